@@ -1,0 +1,68 @@
+/**
+ * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.
+ */
+export type ErrorCode =
+  /** The caller asked for something impossible: an empty message, a malformed address. */
+  | 'usage'
+  /** Poe understood the call and said no. */
+  | 'refused'
+  /** Poe no longer knows the operation's hash: the site's query table has moved. */
+  | 'stale_operation'
+  /** Poe's answer, page or script has a shape this client does not know. */
+  | 'not_understood'
+  /** The bot ended its reply in an error. */
+  | 'bot_failed'
+  | 'bot_not_found'
+  | 'chat_not_found'
+  /** There are no tokens for this profile. */
+  | 'not_logged_in'
+  /** Poe does not take the cookies (any more). */
+  | 'bad_tokens'
+  /** Poe takes the cookies, but not the form key. */
+  | 'bad_form_key'
+  | 'out_of_points'
+  | 'rate_limited'
+  | 'too_large'
+  /** The network: DNS, connection, TLS, proxy. */
+  | 'network'
+  /** Poe's servers answered with an error of their own (5xx, or a web page where data was due). */
+  | 'unavailable'
+  /** Cloudflare stands before Poe and wants proof of a browser. */
+  | 'cloudflare'
+  /** Poe was silent for longer than allowed. */
+  | 'timeout'
+  /** The message was accepted, but its reply could not be followed to the end. */
+  | 'reply_lost'
+  /** The caller's signal was aborted. */
+  | 'interrupted'
+  /** The file of tokens and settings could not be read or written. */
+  | 'store';
+
+const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'timeout', 'rate_limited']);
+
+export interface ErrorDetails {
+  /** The next step for a person, as a full sentence. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/** Every failure this library reports. `message` is one line and holds no secret. */
+export class PoeError extends Error {
+  override readonly name = 'PoeError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  /** Whether the same call may succeed later, unchanged. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, {hint, cause}: ErrorDetails = {}) {
+    super(message, {cause});
+    this.code = code;
+    this.hint = hint;
+    this.retryable = retryable.has(code);
+  }
+}
+
+/** The error an aborted signal stands for: its reason if that is ours, else `interrupted`. */
+export function interruption(signal: AbortSignal | undefined): PoeError {
+  return signal?.reason instanceof PoeError ? signal.reason : new PoeError('interrupted', 'Interrupted');
+}

@@ -1,0 +1,1 @@
+export {PoeError, type ErrorCode} from './core/errors.js';
