@@ -29,16 +29,19 @@ const microseconds = v.fallback(
   null,
 );
 
+/** Those of the items that the schema can read. */
+export function readable<const S extends v.GenericSchema>(item: S, items: readonly unknown[]): v.InferOutput<S>[] {
+  return items.flatMap((value): v.InferOutput<S>[] => {
+    const parsed = v.safeParse(item, value);
+    return parsed.success ? [parsed.output] : [];
+  });
+}
+
 /** A list whose odd items are left out, so that one of them does not cost the others. */
 function listOf<const S extends v.GenericSchema>(item: S) {
   return v.pipe(
     v.fallback(v.nullish(v.array(v.unknown()), []), []),
-    v.transform((items) =>
-      items.flatMap((value): v.InferOutput<S>[] => {
-        const parsed = v.safeParse(item, value);
-        return parsed.success ? [parsed.output] : [];
-      }),
-    ),
+    v.transform((items) => readable(item, items)),
   );
 }
 
@@ -197,9 +200,15 @@ const PageInfo = v.object({
 export function connectionOf<const S extends v.GenericSchema>(node: S) {
   return v.pipe(
     v.object({
-      edges: listOf(v.object({node})),
+      edges: listOf(v.object({node: v.unknown()})),
       pageInfo: v.fallback(v.nullish(PageInfo, null), null),
     }),
-    v.transform(({edges, pageInfo}) => ({nodes: edges.map((edge) => edge.node), pageInfo})),
+    v.transform(({edges, pageInfo}) => ({
+      nodes: readable(
+        node,
+        edges.map((edge) => edge.node),
+      ),
+      pageInfo,
+    })),
   );
 }

@@ -1,0 +1,16 @@
+import {PoeError} from './errors.js';
+import type {ChatRef} from './web/chats.js';
+
+/**
+ * Reads how a person names a chat: its number, its code, or its address.
+ * @throws PoeError `usage`
+ */
+export function parseChatRef(text: string): ChatRef {
+  const name = text.trim();
+  if (/^\d{1,15}$/.test(name)) return {chatId: Number(name)};
+  const code = /^https?:\/\/[^/]+\/chat\/(?:.*\/)?([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
+  if (/^[\w-]+$/.test(code)) return {chatCode: code};
+  throw new PoeError('usage', `${JSON.stringify(text)} does not name a chat`, {
+    hint: "Give a chat's number, its code, its address (https://poe.com/chat/<code>) or last.",
+  });
+}

@@ -1,0 +1,86 @@
+import {PoeError} from '../errors.js';
+import {Bot, readable} from '../model.js';
+import {nearest} from '../near.js';
+import type {CallOptions, Wire} from './wire.js';
+
+const searchSize = 50;
+
+/** The bots of the site. */
+export class Bots {
+  readonly #wire: Wire;
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  /**
+   * @param handle in any letter case
+   * @throws PoeError `bot_not_found`, whose hint names the bots that may have been meant
+   */
+  async info(handle: string, options?: CallOptions): Promise<Bot> {
+    // A display name with spaces is as a rule the handle with hyphens.
+    const spellings = handle.includes(' ') ? [handle, handle.replaceAll(' ', '-')] : [handle];
+    for (const spelling of spellings) {
+      const bot = await this.#lookUp(spelling, options);
+      if (bot) return bot;
+    }
+    const near = await this.#near(handle, options).catch(() => []);
+    throw new PoeError('bot_not_found', `There is no bot ${JSON.stringify(handle)}`, {
+      hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
+    });
+  }
+
+  /** A bot of which Poe told only number and display name. @throws PoeError `bot_not_found` */
+  async withId(botId: number, displayName: string | null, options?: CallOptions): Promise<Bot> {
+    const name = displayName ?? '';
+    // Most handles are the display name itself, with hyphens for spaces.
+    const guesses = name ? [...new Set([name, name.replaceAll(' ', '-')])] : [];
+    for (const guess of guesses) {
+      const bot = await this.#lookUp(guess, options);
+      if (bot?.botId === botId) return bot;
+    }
+    const found = name ? (await this.#search(name, options)).find((bot) => bot.botId === botId) : undefined;
+    if (found) return found;
+    throw new PoeError('bot_not_found', `The handle of the bot ${name || botId} could not be found`, {hint: 'Name a bot with -b.'});
+  }
+
+  async #lookUp(handle: string, options?: CallOptions): Promise<Bot | undefined> {
+    try {
+      const {bot} = await this.#wire.call('botInfo', {botHandle: handle}, options);
+      return bot ?? undefined;
+    } catch (error) {
+      if (!(error instanceof PoeError && error.code === 'refused')) throw error;
+      // “Server Error” may mean that there is no such bot. If the search knows it, the fault lies elsewhere.
+      const found = await this.#search(handle, options).catch(() => []);
+      if (found.some((bot) => bot.handle.toLowerCase() === handle.toLowerCase())) throw error;
+      return undefined;
+    }
+  }
+
+  /** Handles near a mistyped one: by the site's own search, then by the first letters, then among the well-known. */
+  async #near(handle: string, options?: CallOptions): Promise<string[]> {
+    const start = handle.split(/[\s._-]/)[0]?.slice(0, 4) ?? '';
+    const sources = [
+      () => this.#search(handle, options),
+      ...(start.length > 1 && start !== handle ? [() => this.#search(start, options)] : []),
+      () => this.#wellKnown(options),
+    ];
+    const handles: string[] = [];
+    for (const source of sources) {
+      handles.push(...(await source().catch(() => [])).map((bot) => bot.handle));
+      const near = nearest(handle, handles);
+      if (near.length > 0) return near;
+    }
+    return [];
+  }
+
+  async #search(query: string, options?: CallOptions): Promise<Bot[]> {
+    const {searchEntityConnection} = await this.#wire.call('search', {query, entityType: 'bot', count: searchSize}, options);
+    return readable(Bot, searchEntityConnection.nodes);
+  }
+
+  async #wellKnown(options?: CallOptions): Promise<Bot[]> {
+    const {exploreBotsConnection} = await this.#wire.call('exploreBots', {categoryName: 'Official', count: searchSize}, options);
+    return exploreBotsConnection.nodes;
+  }
+}

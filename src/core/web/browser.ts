@@ -1,0 +1,34 @@
+/** What the session introduces itself as unless told otherwise: the browser most of Poe's clients name in 2026. */
+export const defaultUserAgent =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36 Edg/145.0.0.0';
+
+/**
+ * The headers a browser of this user agent sends with every request. Client hints are derived from the user agent, so that
+ * the two never disagree; browsers that send none (Firefox, Safari) get none.
+ */
+export function browserHeaders(userAgent: string): Record<string, string> {
+  return {
+    'User-Agent': userAgent,
+    Accept: '*/*',
+    'Accept-Language': 'en-US,en;q=0.5',
+    ...clientHints(userAgent),
+  };
+}
+
+function clientHints(userAgent: string): Record<string, string> {
+  const chromium = /Chrome\/(\d+)/.exec(userAgent)?.[1];
+  if (!chromium) return {};
+  const edge = /Edg\/(\d+)/.exec(userAgent)?.[1];
+  const brand = edge ? `"Microsoft Edge";v="${edge}"` : `"Google Chrome";v="${chromium}"`;
+  return {
+    'Sec-Ch-Ua': `${brand}, "Not:A-Brand";v="8", "Chromium";v="${chromium}"`,
+    'Sec-Ch-Ua-Mobile': userAgent.includes('Mobile') ? '?1' : '?0',
+    'Sec-Ch-Ua-Platform': `"${platform(userAgent)}"`,
+  };
+}
+
+function platform(userAgent: string): string {
+  if (userAgent.includes('Windows')) return 'Windows';
+  if (userAgent.includes('Android')) return 'Android';
+  return userAgent.includes('Mac OS X') ? 'macOS' : 'Linux';
+}

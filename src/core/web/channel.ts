@@ -1,0 +1,209 @@
+import {randomInt} from 'node:crypto';
+import * as v from 'valibot';
+import {interruption, PoeError} from '../errors.js';
+import {belongsToSite, parseUrl} from './address.js';
+import {type ChannelEvent, readFrame} from './frame.js';
+import {readJson} from './envelope.js';
+import {subscriptions} from './operations.js';
+import {openSocket, type Socket} from './socket.js';
+import type {CallOptions, Wire} from './wire.js';
+
+/** Tries to get a lost connection back, one after another without a frame between, before it is given up. */
+const mostRetries = 5;
+const firstPauseMs = 250;
+/** A server that keeps calling its channels dead gets this many new ones in the life of one client. */
+const mostRenewals = 5;
+
+export interface ChannelListener {
+  event(event: ChannelEvent): void;
+  /** Events may be missing from before this moment: ask Poe what became of what was awaited. */
+  gap(): void;
+  /** The connection is gone for good. */
+  lost(error: PoeError): void;
+}
+
+const ChannelSettings = v.object({
+  tchannelData: v.object({
+    minSeq: v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
+    channel: v.string(),
+    channelHash: v.string(),
+    boxName: v.string(),
+    baseHost: v.string(),
+  }),
+});
+type ChannelData = v.InferOutput<typeof ChannelSettings>['tchannelData'];
+
+/**
+ * The live channel, on which Poe tells what happens in the account's chats: settings → subscribe → socket. It keeps itself
+ * connected: after a cut to the same channel from the last position, else with a new channel.
+ */
+export class Channel {
+  readonly #wire: Wire;
+  readonly #listeners = new Set<ChannelListener>();
+  readonly #life = new AbortController();
+  #data: ChannelData | undefined;
+  #socket: Socket | undefined;
+  #position = '';
+  /** Frames up to here were seen before the last cut; a replay brings them again. */
+  #seenUpTo = -1;
+  #retries = 0;
+  #renewals = 0;
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  /** Comes back when the socket is open: from now on no event is missed. @throws PoeError */
+  async open({signal}: CallOptions = {}): Promise<void> {
+    await this.#renew(signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal);
+  }
+
+  /** @returns a function that ends the listening */
+  listen(listener: ChannelListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#socket?.close();
+    this.#listeners.clear();
+  }
+
+  async #renew(signal?: AbortSignal): Promise<void> {
+    const {session} = this.#wire;
+    const {http} = session;
+    const url = new URL('/api/settings', http.site);
+    const answer = await http.ask(url, {method: 'get', name: 'channel settings', retry: true, signal});
+    const settings = v.safeParse(ChannelSettings, readJson('channel settings', url, answer));
+    if (!settings.success) {
+      throw new PoeError('not_understood', 'Poe names no live channel in its settings', {
+        hint: 'The site may have changed: look for a newer version of poe.',
+      });
+    }
+    this.#data = settings.output.tchannelData;
+    this.#position = this.#data.minSeq;
+    this.#seenUpTo = -1;
+    this.#wire.channel = this.#data.channel;
+    const wanted = subscriptions[session.generation].map(({name, hash}) => ({
+      subscriptionName: name,
+      query: null,
+      queryHash: hash,
+    }));
+    await this.#wire.call('subscribe', {subscriptions: wanted}, {signal});
+    await this.#connect(this.#data, signal);
+  }
+
+  async #connect(data: ChannelData, signal?: AbortSignal): Promise<void> {
+    const {http} = this.#wire.session;
+    const url = socketAddress(data, this.#position, http.site);
+    const socket = await openSocket(url, {
+      origin: http.site.origin,
+      userAgent: http.userAgent,
+      timeoutMs: http.timeoutMs,
+      signal,
+      onFrame: (text) => this.#take(text),
+      onClose: () => {
+        if (this.#socket === socket) void this.#recover();
+      },
+    });
+    this.#socket = socket;
+    http.log({what: 'socket', status: 'open'});
+    if (this.#life.signal.aborted) socket.close();
+    else if (!socket.isOpen) void this.#recover();
+  }
+
+  #take(text: string | undefined): void {
+    const frame = text === undefined ? undefined : readFrame(text);
+    if (!frame || frame.malformed > 0) {
+      this.#wire.session.http.log({what: 'socket', status: 'malformed frame ignored'});
+    }
+    if (!frame) return;
+    if (frame.position !== undefined) {
+      if (frame.position <= this.#seenUpTo) return;
+      this.#position = String(frame.position);
+    }
+    this.#retries = 0;
+    for (const event of frame.events) {
+      for (const listener of this.#listeners) listener.event(event);
+    }
+    if (frame.isDead) void this.#replace();
+  }
+
+  /** After a cut: the same channel from the last position; if that is refused, a new one. */
+  async #recover(): Promise<void> {
+    const {http} = this.#wire.session;
+    this.#socket = undefined;
+    const data = this.#data;
+    if (this.#life.signal.aborted || !data) return;
+    http.log({what: 'socket', status: 'lost'});
+    this.#seenUpTo = Number(this.#position);
+    while (!this.#life.signal.aborted) {
+      if (++this.#retries > mostRetries) return this.#giveUp(undefined);
+      try {
+        await pause(firstPauseMs * 2 ** (this.#retries - 1) * (0.75 + Math.random() / 2), this.#life.signal);
+        await this.#connect(data, this.#life.signal);
+        return this.#tellGap();
+      } catch (error) {
+        if (this.#life.signal.aborted) return;
+        if (error instanceof PoeError && error.code === 'refused') return this.#replace();
+        if (this.#retries >= mostRetries) return this.#giveUp(error);
+      }
+    }
+  }
+
+  /** The old channel is dead, or its events are no longer kept. */
+  async #replace(): Promise<void> {
+    const old = this.#socket;
+    this.#socket = undefined;
+    old?.close();
+    if (++this.#renewals > mostRenewals) return this.#giveUp(undefined);
+    try {
+      if (this.#renewals > 1) await pause(firstPauseMs * 2 ** this.#renewals, this.#life.signal);
+      await this.#renew(this.#life.signal);
+      this.#tellGap();
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  #tellGap(): void {
+    for (const listener of this.#listeners) listener.gap();
+  }
+
+  #giveUp(cause: unknown): void {
+    if (this.#life.signal.aborted) return;
+    const error = new PoeError('network', 'The live connection to Poe was lost and could not be had again', {cause});
+    for (const listener of this.#listeners) listener.lost(error);
+  }
+}
+
+/** The channel's secret goes to this host, so it must be the site's own. @throws PoeError `not_understood` */
+function socketAddress(data: ChannelData, position: string, site: URL): URL {
+  const scheme = site.protocol === 'http:' ? 'ws' : 'wss';
+  const url = parseUrl(`${scheme}://tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}/up/${data.boxName}/updates`);
+  if (!url || !url.host.endsWith(`.tch.${data.baseHost.toLowerCase()}`) || !belongsToSite(data.baseHost, site)) {
+    throw new PoeError('not_understood', `Poe names ${JSON.stringify(data.baseHost)} as host of its live channel`, {
+      hint: 'That is not one of its own, so poe does not connect to it.',
+    });
+  }
+  url.searchParams.set('min_seq', position);
+  url.searchParams.set('channel', data.channel);
+  url.searchParams.set('hash', data.channelHash);
+  return url;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(interruption(signal));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, {once: true});
+  });
+}

@@ -1,0 +1,65 @@
+import {Account} from './account.js';
+import {Bots} from './bots.js';
+import {Channel} from './channel.js';
+import {Chats} from './chats.js';
+import {Messages} from './messages.js';
+import {Session, type SessionOptions} from './session.js';
+import {Wire} from './wire.js';
+import type {Client, ClientSendOptions} from '../client.js';
+import type {Reply} from '../reply.js';
+
+/** poe.com as a browser's session sees it. Nothing is asked of Poe before the first call. */
+export class WebClient implements Client {
+  readonly messages: Messages;
+  readonly chats: Chats;
+  readonly bots: Bots;
+  readonly account: Account;
+  /** The site's address. */
+  readonly site: URL;
+  readonly #wire: Wire;
+  #channel: Promise<Channel> | undefined;
+  #opened: Channel | undefined;
+
+  constructor(options: SessionOptions) {
+    const session = new Session(options);
+    this.site = session.http.site;
+    this.#wire = new Wire(session);
+    this.chats = new Chats(this.#wire);
+    this.bots = new Bots(this.#wire);
+    this.account = new Account(this.#wire, this.bots);
+    this.messages = new Messages(this.#wire, (signal) => this.#open(signal), this.bots, this.chats);
+  }
+
+  /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */
+  async send(text: string, {bot, chat: ref, ...options}: ClientSendOptions = {}): Promise<Reply> {
+    const chat = ref && !('id' in ref) ? await this.chats.find(ref, options) : ref;
+    const handle = bot ?? chat?.bot ?? (await this.account.defaultBot(options)).handle;
+    return this.messages.send(text, handle, {...options, chat});
+  }
+
+  /** Hangs up. Replies that are still coming in end as lost. */
+  close(): void {
+    this.#opened?.close();
+    this.#opened = undefined;
+    this.#channel = undefined;
+  }
+
+  /** One channel serves all replies. */
+  #open(signal?: AbortSignal): Promise<Channel> {
+    this.#channel ??= this.#connect(signal);
+    return this.#channel;
+  }
+
+  async #connect(signal?: AbortSignal): Promise<Channel> {
+    const channel = new Channel(this.#wire);
+    this.#opened = channel;
+    try {
+      await channel.open({signal});
+      return channel;
+    } catch (error) {
+      channel.close();
+      this.#channel = undefined;
+      throw error;
+    }
+  }
+}

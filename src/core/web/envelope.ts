@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import {PoeError} from '../errors.js';
+import {parseUrl} from './address.js';
+import {type Answer, retryAfterS} from './http.js';
+
+const Envelope = v.object({
+  data: v.optional(v.unknown()),
+  errors: v.fallback(v.nullish(v.array(v.object({message: v.fallback(v.string(), '')})), []), []),
+  success: v.fallback(v.nullish(v.boolean(), null), null),
+  message: v.fallback(v.nullish(v.string(), null), null),
+});
+
+/**
+ * Reads the answer to an operation down to its `data`, and says of every failure which layer it comes from.
+ * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, which Poe does not tell apart), `stale_operation`,
+ *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
+ */
+export function readEnvelope(operation: string, url: URL, answer: Answer): unknown {
+  const json = readJson(operation, url, answer);
+  const envelope = v.safeParse(Envelope, json);
+  if (!envelope.success) throw unknownShape(operation);
+  const {data, errors, success, message} = envelope.output;
+  const said = errors[0]?.message || message || '';
+  if (/PersistedQueryNotFound/i.test(said)) {
+    throw new PoeError('stale_operation', `Poe no longer knows the operation ${operation}: the site's query table has moved`, {
+      hint: 'Look for a newer version of poe.',
+    });
+  }
+  if (data === null || data === undefined) {
+    if (refusesFormKey(answer.status, said, errors.length > 0)) throw badFormKey();
+    throw refused(operation, answer.status, said);
+  }
+  if (success === false) throw refused(operation, answer.status, said);
+  return data;
+}
+
+/**
+ * Reads an answer as JSON.
+ * @throws PoeError as for `readEnvelope`
+ */
+export function readJson(what: string, url: URL, answer: Answer): unknown {
+  const {status, headers, text} = answer;
+  checkPassage(url, answer);
+  if (status === 429) throw tooOften(headers);
+  if (status >= 500) {
+    throw new PoeError('unavailable', `${url.host} answered ${what} with an error of its own (HTTP ${status})`, {
+      hint: 'Try again in a minute.',
+    });
+  }
+  if (looksLikeHtml(answer)) {
+    throw new PoeError('unavailable', `${url.host} answered ${what} with a web page where data was due (HTTP ${status})`, {
+      hint: 'Check that the address is right and that no proxy or log-in page of the network stands between.',
+    });
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    return json;
+  } catch (error) {
+    if (status === 400 || status === 401 || status === 403) throw badFormKey();
+    throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
+  }
+}
+
+/**
+ * Checks what may stand before the site itself: a log-in page, Cloudflare.
+ * @throws PoeError `bad_tokens`, `cloudflare`, `not_understood`
+ */
+export function checkPassage(url: URL, answer: Answer): void {
+  const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
+  if (location !== null) {
+    const target = parseUrl(location, url);
+    if (target?.pathname.startsWith('/login')) throw badTokens();
+    throw new PoeError('not_understood', `${url.host} sends ${url.pathname} on to ${target?.host ?? 'nowhere'}`, {
+      hint: 'The cookies are for one host only, so poe does not follow.',
+    });
+  }
+  if (isCloudflare(answer)) {
+    throw new PoeError('cloudflare', `Cloudflare stands before ${url.host} and wants proof of a browser (HTTP ${answer.status})`, {
+      hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
+    });
+  }
+}
+
+function isCloudflare({status, headers, text}: Answer): boolean {
+  if (headers.get('cf-mitigated') === 'challenge') return true;
+  if (status === 200 && !text.startsWith('<')) return false;
+  const head = text.slice(0, 20_000);
+  return (
+    /<title>\s*Just a moment/i.test(head) ||
+    (/Enable JavaScript and cookies to continue/i.test(head) && status !== 200) ||
+    (/Attention Required! \| Cloudflare/i.test(head) && status >= 400)
+  );
+}
+
+const looksLikeHtml = ({headers, text}: Answer) =>
+  /^\s*</.test(text) || (/\btext\/html\b/.test(headers.get('Content-Type') ?? '') && !/^\s*[{[]/.test(text));
+
+/** A wrong cookie, form key or tag id: HTTP 400 with neither data nor errors (or, some years, 401/403 or its name). */
+function refusesFormKey(status: number, said: string, hasErrors: boolean): boolean {
+  if (/form.?key|poe-tag-id|csrf|unauthorized|forbidden/i.test(said)) return true;
+  return (status === 400 || status === 401 || status === 403) && !hasErrors;
+}
+
+export const badTokens = () =>
+  new PoeError('bad_tokens', 'Poe does not take the cookies p-b and p-lat: this session is not logged in', {
+    hint: 'Copy them afresh from your browser with: poe login',
+  });
+
+const badFormKey = () =>
+  new PoeError('bad_form_key', 'Poe refused the request: its form key or its cookies are not good (any more)', {
+    hint: 'Copy the cookies afresh with: poe login',
+  });
+
+function refused(operation: string, status: number, said: string): PoeError {
+  const why = said ? `“${said.slice(0, 200)}”` : `HTTP ${status}`;
+  return new PoeError('refused', `Poe refused ${operation}: ${why}`, {
+    hint: 'Either something it names does not exist (any more), or the site has changed.',
+  });
+}
+
+function tooOften(headers: Headers): PoeError {
+  const pause = retryAfterS(headers);
+  return new PoeError('rate_limited', 'Poe wants fewer requests (HTTP 429)', {
+    hint: pause === undefined ? 'Wait a minute, then try again.' : `Try again in ${pause} seconds.`,
+  });
+}
+
+const unknownShape = (operation: string) =>
+  new PoeError('not_understood', `Poe's answer to ${operation} has an unknown shape`, {
+    hint: 'The site may have changed: look for a newer version of poe.',
+  });

@@ -1,0 +1,222 @@
+import * as v from 'valibot';
+import {type Attachment, Message, wholeNumber} from '../model.js';
+import type {PoeError} from '../errors.js';
+import type {ChannelListener} from './channel.js';
+import type {ChannelEvent} from './frame.js';
+
+/** The reply that is awaited: in which chat, to which message, and, where Poe told, the bot's message itself. */
+export interface Aim {
+  chatId: number;
+  userMessageId?: number;
+  botMessageId?: number;
+}
+
+/** What is known of the awaited reply. */
+export interface Awaited {
+  messageId: number | undefined;
+  messageCode: string | null;
+  text: string;
+  /** As Poe names it: `incomplete`, `complete`, `cancelled`, `error_…`. */
+  state: string;
+  stateText: string | null;
+  title: string | null;
+  attachments: Attachment[];
+  suggestedReplies: string[];
+}
+
+/** Events kept until the answer to the send says which chat is meant. */
+const mostEarlyEvents = 2_000;
+
+const MessagePart = v.object({
+  messageId: wholeNumber,
+  text: v.fallback(v.optional(v.string()), undefined),
+  state: v.fallback(v.optional(v.string()), undefined),
+  messageStateText: v.fallback(v.nullish(v.string()), undefined),
+});
+const Title = v.object({title: v.string()});
+const Job = v.object({state: v.string()});
+
+/** Listens to the channel for one reply. Events of other chats, of other messages and from earlier turns do not count. */
+export class Follower implements ChannelListener {
+  readonly awaited: Awaited = {
+    messageId: undefined,
+    messageCode: null,
+    text: '',
+    state: 'incomplete',
+    stateText: null,
+    title: null,
+    attachments: [],
+    suggestedReplies: [],
+  };
+  /** Poe's echo of the user's message, which shows that it was accepted. */
+  echo: Required<Pick<Aim, 'chatId' | 'userMessageId'>> | undefined;
+  /** The bot's job is done, whatever the text says. */
+  isJobDone = false;
+  hasGap = false;
+  error: PoeError | undefined;
+  #aim: Aim | undefined;
+  #early: ChannelEvent[] = [];
+  #version = 0;
+  #wake: (() => void) | undefined;
+
+  /** Of the user's own message. */
+  clientNonce: string | undefined;
+
+  /** Counts the changes. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get isEnded(): boolean {
+    return isEndState(this.awaited.state);
+  }
+
+  /** Says what to look for; what came before is gone through now. */
+  aim(aim: Aim): void {
+    this.#aim = aim;
+    this.awaited.messageId ??= aim.botMessageId;
+    const early = this.#early;
+    this.#early = [];
+    for (const event of early) this.event(event);
+  }
+
+  event(event: ChannelEvent): void {
+    if (!this.#aim) {
+      this.#lookForEcho(event);
+      if (this.#early.length < mostEarlyEvents) this.#early.push(event);
+      return;
+    }
+    if (this.#isElsewhere(event, this.#aim.chatId)) return;
+    this.#take(event, this.#aim);
+  }
+
+  gap(): void {
+    this.hasGap = true;
+    this.#changed();
+  }
+
+  lost(error: PoeError): void {
+    this.error = error;
+    this.#changed();
+  }
+
+  /** Takes a message that may be the awaited one: from an event, from the send's answer, or from asking. */
+  takeMessage(message: Message): void {
+    if (!this.#aim || !this.#isAwaited(message, this.#aim)) return;
+    const {awaited} = this;
+    awaited.messageId = message.messageId;
+    awaited.messageCode = message.messageCode ?? awaited.messageCode;
+    if (message.attachments.length > 0) awaited.attachments = message.attachments;
+    if (message.suggestedReplies.length > 0) awaited.suggestedReplies = message.suggestedReplies;
+    this.#takeText(message.text, message.state, message.messageStateText);
+    this.#changed();
+  }
+
+  /** Ends the reply without a word from Poe. */
+  end(state: string): void {
+    this.awaited.state = state;
+    this.#changed();
+  }
+
+  /**
+   * Waits until something changed after `version`.
+   * @returns the version now; the same one when `ms` went by, or the signal was aborted, without a change
+   */
+  async changed(version: number, ms: number, signal?: AbortSignal): Promise<number> {
+    if (this.#version !== version || signal?.aborted) return this.#version;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener('abort', done, {once: true});
+      this.#wake = done;
+    });
+    return this.#version;
+  }
+
+  #changed(): void {
+    this.#version++;
+    this.#wake?.();
+  }
+
+  #isElsewhere(event: ChannelEvent, chatId: number): boolean {
+    if (event.chatId !== undefined) return event.chatId !== chatId;
+    // Without a chat in its id an event counts only when it names the awaited message.
+    const part = v.safeParse(MessagePart, event.data);
+    return !part.success || part.output.messageId !== this.awaited.messageId;
+  }
+
+  #take({name, data}: ChannelEvent, aim: Aim): void {
+    if (name === 'messageAdded') {
+      const message = v.safeParse(Message, data);
+      if (message.success) this.takeMessage(message.output);
+    } else if (name === 'messageTextUpdated' || name === 'messageStateUpdated') {
+      this.#takePart(data);
+    } else if (name === 'messageCancelled') {
+      this.#takeCancellation(data, aim);
+    } else if (name === 'chatTitleUpdated') {
+      const title = v.safeParse(Title, data);
+      if (title.success) this.awaited.title = title.output.title;
+      this.#changed();
+    } else if (name === 'jobUpdated') {
+      const job = v.safeParse(Job, data);
+      if (job.success && /^(?:complete|done)/.test(job.output.state)) this.isJobDone = true;
+      this.#changed();
+    }
+  }
+
+  #takePart(data: unknown): void {
+    const part = v.safeParse(MessagePart, data);
+    if (!part.success || part.output.messageId !== this.awaited.messageId) return;
+    const {text = this.awaited.text, state = this.awaited.state, messageStateText = null} = part.output;
+    this.#takeText(text, state, messageStateText);
+    this.#changed();
+  }
+
+  #takeCancellation(data: unknown, aim: Aim): void {
+    const part = v.safeParse(MessagePart, data);
+    const names = part.success ? part.output.messageId : undefined;
+    const isOurs = names === undefined || names === this.awaited.messageId || names === aim.userMessageId;
+    if (isOurs && !this.isEnded) this.awaited.state = 'cancelled';
+    this.#changed();
+  }
+
+  #takeText(text: string, state: string, stateText: string | null): void {
+    const {awaited} = this;
+    const isLate = isEndState(awaited.state) && !isEndState(state);
+    // After a reconnect older texts may come again: an unfinished beginning of what is known tells nothing.
+    const isOld = !isEndState(state) && text.length < awaited.text.length && awaited.text.startsWith(text);
+    if (isLate || isOld) return;
+    awaited.text = text;
+    awaited.state = state;
+    awaited.stateText = stateText;
+  }
+
+  #isAwaited(message: Message, {userMessageId, botMessageId}: Aim): boolean {
+    if (this.awaited.messageId !== undefined) return message.messageId === this.awaited.messageId;
+    if (botMessageId !== undefined) return message.messageId === botMessageId;
+    return !this.#isOwn(message) && message.messageId > (userMessageId ?? 0);
+  }
+
+  #isOwn({author, clientNonce}: Message): boolean {
+    return author === 'human' || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
+  }
+
+  #lookForEcho({name, chatId, data}: ChannelEvent): void {
+    if (name !== 'messageAdded' || chatId === undefined || this.clientNonce === undefined) return;
+    const message = v.safeParse(Message, data);
+    if (message.success && message.output.clientNonce === this.clientNonce) {
+      this.echo = {chatId, userMessageId: message.output.messageId};
+      this.#changed();
+    }
+  }
+}
+
+export const isComplete = (state: string): boolean => /^complete/.test(state);
+export const isCancelled = (state: string): boolean => /^cancel/.test(state);
+export const isFailed = (state: string): boolean => /^error/.test(state);
+const isEndState = (state: string) => isComplete(state) || isCancelled(state) || isFailed(state);

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+
+/** Something that happened in the account, as the live channel tells it. */
+export interface ChannelEvent {
+  /** The subscription's name, such as `messageAdded`. */
+  name: string;
+  /** The chat it happened in, where the event says so. */
+  chatId: number | undefined;
+  data: unknown;
+}
+
+export interface Frame {
+  /** Where the channel stands after this frame (`min_seq`). */
+  position: number | undefined;
+  events: ChannelEvent[];
+  /** The channel is no longer good: events were missed, or Poe asks for another one. */
+  isDead: boolean;
+  /** Parts that could not be read. */
+  malformed: number;
+}
+
+const Outer = v.object({
+  messages: v.fallback(v.array(v.unknown()), []),
+  min_seq: v.fallback(v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), null), null),
+  error: v.fallback(v.nullish(v.string(), null), null),
+});
+
+const Inner = v.object({
+  message_type: v.fallback(v.string(), ''),
+  payload: v.fallback(
+    v.object({
+      unique_id: v.fallback(v.string(), ''),
+      subscription_name: v.fallback(v.string(), ''),
+      data: v.fallback(v.record(v.string(), v.unknown()), {}),
+    }),
+    {unique_id: '', subscription_name: '', data: {}},
+  ),
+});
+
+/** Reads one frame of the socket; undefined where it is no JSON object. One odd part does not spoil the others. */
+export function readFrame(text: string): Frame | undefined {
+  const outer = v.safeParse(Outer, parse(text));
+  if (!outer.success) return undefined;
+  const {messages, min_seq: position, error} = outer.output;
+  const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
+  for (const message of messages) {
+    const inner = v.safeParse(Inner, typeof message === 'string' ? parse(message) : message);
+    if (!inner.success) frame.malformed++;
+    else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
+    else if (inner.output.payload.subscription_name) frame.events.push(toEvent(inner.output.payload));
+  }
+  return frame;
+}
+
+function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent {
+  const {unique_id: id, subscription_name: name, data} = payload;
+  const digits = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
+  return {name, chatId: digits === undefined ? undefined : Number(digits), data: data[name]};
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import ky, {HTTPError, type Options} from 'ky';
+import {interruption, PoeError} from '../errors.js';
+import type {Log} from '../log.js';
+import {browserHeaders} from './browser.js';
+import type {Cookies} from './cookies.js';
+import {networkError} from './network.js';
+import {dispatcherFor} from './route.js';
+
+/** Answers larger than this are not read: Poe's pages have 2–5 MB. */
+const maxBytes = 32 * 1024 * 1024;
+/** A server that asks for a longer pause than this gets no second try; the caller is told instead. */
+const longestPauseS = 15;
+
+export interface Request {
+  method: 'get' | 'post';
+  /** What is asked, for the log. */
+  name: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Only for what may be asked twice. */
+  retry: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** Speaks HTTP with one site as one session: its cookies go to the site's own host and to no other. */
+export class Http {
+  constructor(
+    readonly site: URL,
+    readonly userAgent: string,
+    readonly cookies: Cookies,
+    readonly timeoutMs: number,
+    readonly log: Log,
+  ) {}
+
+  /**
+   * Any status is an answer; redirects are not followed.
+   * @throws PoeError `network`, `timeout`, `interrupted`
+   */
+  async ask(url: URL, request: Request): Promise<Answer> {
+    const own = url.host === this.site.host && url.protocol === this.site.protocol;
+    const silence = AbortSignal.timeout(this.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([request.signal, silence]) : silence;
+    const started = performance.now();
+    try {
+      const response = await this.#fetch(url, own, {...request, signal});
+      if (own) this.cookies.renew(response.headers.getSetCookie());
+      const text = await readBounded(response, url);
+      this.log({what: request.name, status: response.status, ms: performance.now() - started});
+      return {status: response.status, headers: response.headers, text};
+    } catch (error) {
+      this.log({what: request.name, status: 'failed', ms: performance.now() - started});
+      if (request.signal?.aborted) throw interruption(request.signal);
+      if (silence.aborted) throw silent(this.timeoutMs, url, error);
+      throw error instanceof PoeError ? error : networkError(error, url);
+    }
+  }
+
+  async #fetch(url: URL, own: boolean, {method, headers, body, retry, signal}: Request): Promise<Response> {
+    // ky hands options it does not know on to fetch, which is how Node's fetch takes its dispatcher; Node and the undici
+    // package each have a type of their own for it, hence `unknown` and the `as` below.
+    const options: Omit<Options, 'dispatcher'> & {dispatcher?: unknown} = {
+      method,
+      body,
+      signal,
+      headers: {...browserHeaders(this.userAgent), ...headers, ...(own && {Cookie: this.cookies.toString()})},
+      redirect: 'manual',
+      timeout: false,
+      dispatcher: await dispatcherFor(url),
+      retry: {
+        limit: retry ? 2 : 0,
+        methods: ['get', 'post'],
+        statusCodes: [429, 500, 502, 503, 504],
+        afterStatusCodes: [429, 503],
+        jitter: true,
+        shouldRetry: ({error}) => (error instanceof HTTPError && asksForLongPause(error.response) ? false : undefined),
+      },
+    };
+    try {
+      return await ky(url, options as Options);
+    } catch (error) {
+      if (error instanceof HTTPError) return error.response;
+      throw error;
+    }
+  }
+}
+
+/** Seconds the server wants to be left alone, by its `Retry-After`. */
+export function retryAfterS(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After');
+  if (!value) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
+
+const asksForLongPause = (response: Response) => (retryAfterS(response.headers) ?? 0) > longestPauseS;
+
+export function silent(timeoutMs: number, url: URL, cause?: unknown): PoeError {
+  return new PoeError('timeout', `${url.host} was silent for ${timeoutMs / 1000} seconds`, {
+    hint: 'Try again, or allow more with --timeout <seconds>.',
+    cause,
+  });
+}
+
+async function readBounded(response: Response, url: URL): Promise<string> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // In Node a response's body is an async iterable; the DOM's type does not say so.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new PoeError('not_understood', `${url.host} sent more than ${maxBytes} bytes`);
+    text += decoder.decode(chunk, {stream: true});
+  }
+  return text + decoder.decode();
+}

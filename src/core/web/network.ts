@@ -1,0 +1,33 @@
+import {PoeError} from '../errors.js';
+import {routeName} from './route.js';
+
+const explanations: Record<string, [what: string, hint: string]> = {
+  ENOTFOUND: ['has no address (DNS)', 'Check the network connection and the name.'],
+  EAI_AGAIN: ['could not be looked up (DNS does not answer)', 'Check the network connection.'],
+  ECONNREFUSED: ['refuses connections', 'Check that it is running and that no firewall or proxy stands between.'],
+  ECONNRESET: ['cut the connection', 'Try again.'],
+  UND_ERR_SOCKET: ['cut the connection', 'Try again.'],
+  ETIMEDOUT: ['does not answer', 'Check the network connection.'],
+  UND_ERR_CONNECT_TIMEOUT: ['does not answer', 'Check the network connection.'],
+  ENETUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
+  EHOSTUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
+};
+
+/** Says which part of the way to a host failed: DNS, connection, TLS or proxy. */
+export function networkError(error: unknown, url: URL): PoeError {
+  const code = codeOf(error);
+  const tls = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
+  const [what, hint] = tls
+    ? [`has no trustworthy certificate (TLS: ${code})`, 'A proxy that opens TLS needs its certificate in NODE_EXTRA_CA_CERTS.']
+    : (explanations[code] ?? [`could not be reached${code && ` (${code})`}`, 'Check the network connection and HTTPS_PROXY.']);
+  return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
+}
+
+/** The first error code down the chain of causes: fetch wraps the one that matters. */
+function codeOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return '';
+}

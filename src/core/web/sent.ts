@@ -1,0 +1,140 @@
+import {interruption} from '../errors.js';
+import type {ReplySource, ReplyState} from '../reply.js';
+import type {Chats} from './chats.js';
+import {type Follower, isFailed} from './follower.js';
+import type {Messages} from './messages.js';
+import {botError, lostReply} from './outcome.js';
+import type {Accepted} from './post.js';
+
+/** How long a title that comes after the reply is waited for, where it is wanted. */
+const titleWaitMs = 1_000;
+/** How long the text may lag behind the word that the bot's job is done, before Poe is asked for it. */
+const jobDoneGraceMs = 2_000;
+/** How long Poe may take to say that a cancelled reply has ended. */
+const cancelGraceMs = 1_000;
+
+interface SentOptions {
+  bot: string;
+  awaitTitle: boolean;
+  /** Silence allowed. */
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+  stopListening: () => void;
+}
+
+/** A message that Poe has taken, whose reply is on its way over the live channel. */
+export class SentMessage implements ReplySource {
+  readonly #messages: Messages;
+  readonly #chats: Chats;
+  readonly #accepted: Accepted;
+  readonly #follower: Follower;
+  readonly #options: SentOptions;
+
+  constructor(messages: Messages, chats: Chats, accepted: Accepted, follower: Follower, options: SentOptions) {
+    this.#messages = messages;
+    this.#chats = chats;
+    this.#accepted = accepted;
+    this.#follower = follower;
+    this.#options = options;
+    const {chat, userMessageId, botMessage} = accepted;
+    follower.aim({
+      chatId: chat.chatId,
+      userMessageId: userMessageId ?? undefined,
+      botMessageId: botMessage?.messageId,
+    });
+    if (botMessage) follower.takeMessage(botMessage);
+  }
+
+  get start(): ReplyState {
+    return this.#state();
+  }
+
+  async *states(): AsyncGenerator<ReplyState, void, undefined> {
+    try {
+      yield* this.#untilEnded();
+      const {state, stateText} = this.#follower.awaited;
+      if (isFailed(state)) throw botError(state, stateText, this.#options.bot);
+      yield* this.#untilTitled();
+    } finally {
+      this.#options.stopListening();
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.#messages.cancel(this.#accepted.chat.chatId);
+    for (let version = this.#follower.version; !this.#follower.isEnded; ) {
+      const now = await this.#follower.changed(version, cancelGraceMs);
+      if (now === version) return this.#follower.end('cancelled');
+      version = now;
+    }
+  }
+
+  async *#untilEnded(): AsyncGenerator<ReplyState, void, undefined> {
+    const {signal, timeoutMs} = this.#options;
+    const follower = this.#follower;
+    let mayLag = true;
+    for (;;) {
+      const {version} = follower;
+      yield this.#state();
+      if (follower.isEnded) return;
+      if (follower.hasGap) await this.#catchUp();
+      if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
+      const lags = follower.isJobDone && mayLag;
+      const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, timeoutMs) : timeoutMs, signal);
+      if (signal?.aborted) {
+        await this.#messages.callOff(this.#accepted.chat.chatId);
+        throw interruption(signal);
+      }
+      if (now !== version) continue;
+      await this.#catchUp();
+      if (lags) mayLag = false;
+      else if (!follower.isEnded) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
+    }
+  }
+
+  async *#untilTitled(): AsyncGenerator<ReplyState, void, undefined> {
+    const {awaitTitle, signal} = this.#options;
+    const until = Date.now() + titleWaitMs;
+    const isTitled = () => this.#state().chat.title !== null;
+    while (awaitTitle && !isTitled() && Date.now() < until && !signal?.aborted) {
+      await this.#follower.changed(this.#follower.version, until - Date.now(), signal);
+    }
+    yield this.#state();
+  }
+
+  /** Asks Poe for the reply where the channel may have missed some of it; a failure leaves things as they are. */
+  async #catchUp(): Promise<void> {
+    const {signal, timeoutMs} = this.#options;
+    const follower = this.#follower;
+    follower.hasGap = false;
+    const limit = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
+    try {
+      const messages = await this.#chats.messages(this.#accepted.chat, {
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      for (const message of messages) follower.takeMessage(message);
+    } catch {
+      // What cannot be asked now may still come over the channel; if it does not, the silence is reported.
+    }
+  }
+
+  #lost(why: string) {
+    return lostReply(why, this.#chats.address(this.#accepted.chat));
+  }
+
+  #state(): ReplyState {
+    const {awaited} = this.#follower;
+    const {chat, userMessageId} = this.#accepted;
+    return {
+      text: awaited.text,
+      state: awaited.state,
+      bot: this.#options.bot,
+      chat: {...chat, title: awaited.title ?? chat.title},
+      userMessage: {messageId: userMessageId},
+      botMessage: {messageId: awaited.messageId ?? null, messageCode: awaited.messageCode},
+      attachments: awaited.attachments,
+      suggestedReplies: awaited.suggestedReplies,
+      points: {cost: null, balance: null},
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import {WebSocket} from 'ws';
+import {interruption, PoeError} from '../errors.js';
+import {silent} from './http.js';
+import {networkError} from './network.js';
+import {isLocalName, loopbackLookup, proxyFor} from './route.js';
+
+/** Poe cuts sockets that are idle for a minute. */
+const pingEveryMs = 20_000;
+const largestFrame = 32 * 1024 * 1024;
+/** How long a polite goodbye may take. */
+const goodbyeMs = 300;
+
+export interface Socket {
+  readonly isOpen: boolean;
+  close(): void;
+}
+
+export interface SocketOptions {
+  origin: string;
+  userAgent: string;
+  timeoutMs: number;
+  signal?: AbortSignal;
+  /** A frame's text; undefined for a binary frame, which Poe never sends. */
+  onFrame(text: string | undefined): void;
+  /** The connection ended without `close()` having been called. */
+  onClose(): void;
+}
+
+/**
+ * Opens a socket and keeps it alive. No cookies are sent there: Poe does not need them.
+ * @throws PoeError `network`, `timeout`, `interrupted`; `refused` when the server answers with anything but a socket
+ */
+export async function openSocket(url: URL, options: SocketOptions): Promise<Socket> {
+  const {signal, timeoutMs, onFrame, onClose} = options;
+  if (signal?.aborted) throw interruption(signal);
+  const proxy = proxyFor(url);
+  const agent = proxy ? new (await import('https-proxy-agent')).HttpsProxyAgent(proxy) : undefined;
+  const socket = new WebSocket(url, {
+    origin: options.origin,
+    headers: {'User-Agent': options.userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
+    agent,
+    lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
+    maxPayload: largestFrame,
+  });
+  // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
+  socket.on('message', (data: Buffer, isBinary) => onFrame(isBinary ? undefined : data.toString('utf8')));
+  await opened(socket, url, timeoutMs, signal);
+  const stopPinging = keepAlive(socket);
+  let isWanted = true;
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => {
+    stopPinging();
+    if (isWanted) onClose();
+  });
+  return {
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    close() {
+      isWanted = false;
+      stopPinging();
+      socket.close(1000);
+      const goodbye = setTimeout(() => socket.terminate(), goodbyeMs);
+      socket.once('close', () => clearTimeout(goodbye));
+    },
+  };
+}
+
+function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: PoeError) => {
+      settle();
+      // The socket reports being torn down as one more error, which nobody needs.
+      socket.on('error', () => {});
+      socket.terminate();
+      reject(error);
+    };
+    const stop = () => fail(interruption(signal));
+    const timer = setTimeout(() => fail(silent(timeoutMs, url)), timeoutMs);
+    const onError = (error: Error) => fail(networkError(error, url));
+    const onRefusal = (_request: unknown, {statusCode}: {statusCode?: number}) =>
+      fail(new PoeError('refused', `${url.host} does not open the live channel (HTTP ${statusCode})`, {hint: 'Try again.'}));
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      socket.off('error', onError);
+      socket.off('unexpected-response', onRefusal);
+    };
+    socket.once('open', () => {
+      settle();
+      resolve();
+    });
+    socket.once('error', onError);
+    socket.once('unexpected-response', onRefusal);
+    signal?.addEventListener('abort', stop, {once: true});
+  });
+}
+
+/** Pings, and drops a connection that no longer answers. */
+function keepAlive(socket: WebSocket): () => void {
+  let isAnswered = true;
+  socket.on('pong', () => (isAnswered = true));
+  const timer = setInterval(() => {
+    if (!isAnswered) return socket.terminate();
+    isAnswered = false;
+    socket.ping();
+  }, pingEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
