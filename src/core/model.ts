@@ -85,13 +85,12 @@ export const Bot = v.pipe(
 export type Bot = v.InferOutput<typeof Bot>;
 
 /** A bot as other nodes name it: often without its handle. */
-export const BotRef = v.object({
+const BotRef = v.object({
   id: text,
   botId: v.fallback(v.nullish(wholeNumber, null), null),
   handle: text,
   displayName: text,
 });
-export type BotRef = v.InferOutput<typeof BotRef>;
 
 export const Chat = v.pipe(
   v.object({

@@ -17,9 +17,25 @@ export function nearest(word: string, candidates: Iterable<string>, most = 3): s
     .map(({candidate}) => candidate);
 }
 
+/** The one of the candidates that `word` is a slip of the finger away from. */
+export function misspelled(word: string, candidates: readonly string[]): string | undefined {
+  const slips = word.length <= 5 ? 1 : 2;
+  return candidates.find((candidate) => word !== candidate && edits(word, candidate) <= slips);
+}
+
 /** 0 for the same word, 1 for nothing in common. */
 function cost(wanted: string, candidate: string): number {
-  const spelled = distance(wanted, candidate) / Math.max(wanted.length, candidate.length, 1);
+  const spelled = edits(wanted, candidate) / Math.max(wanted.length, candidate.length, 1);
   const contained = wanted.length >= 3 && candidate.includes(wanted) ? 0.35 : 1;
   return Math.min(spelled, contained);
+}
+
+/** Letters to add, drop or change; two neighbours that changed places count once. */
+function edits(one: string, other: string): number {
+  let fewest = distance(one, other);
+  for (let at = 0; at + 1 < one.length && fewest > 1; at++) {
+    const swapped = one.slice(0, at) + one.charAt(at + 1) + one.charAt(at) + one.slice(at + 2);
+    fewest = Math.min(fewest, 1 + distance(swapped, other));
+  }
+  return fewest;
 }

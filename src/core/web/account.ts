@@ -24,7 +24,8 @@ export class Account {
   /** The bot that answers when none is named. @throws PoeError `bot_not_found` */
   async defaultBot(options?: CallOptions): Promise<Bot> {
     const {defaultBot} = await this.settings(options);
-    if (!defaultBot) throw new PoeError('bot_not_found', 'The account has no default bot', {hint: 'Name a bot with -b.'});
+    if (!defaultBot)
+      throw new PoeError('bot_not_found', 'The account has no default bot', {hint: 'Name a bot with -b.'});
     return this.#bots.withId(defaultBot.botId, defaultBot.displayName, options);
   }
 }

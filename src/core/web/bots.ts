@@ -26,7 +26,10 @@ export class Bots {
     }
     const near = await this.#near(handle, options).catch(() => []);
     throw new PoeError('bot_not_found', `There is no bot ${JSON.stringify(handle)}`, {
-      hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
+      hint:
+        near.length > 0
+          ? `Did you mean ${near.join(', ')}?`
+          : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
     });
   }
 
@@ -41,7 +44,9 @@ export class Bots {
     }
     const found = name ? (await this.#search(name, options)).find((bot) => bot.botId === botId) : undefined;
     if (found) return found;
-    throw new PoeError('bot_not_found', `The handle of the bot ${name || botId} could not be found`, {hint: 'Name a bot with -b.'});
+    throw new PoeError('bot_not_found', `The handle of the bot ${name || botId} could not be found`, {
+      hint: 'Name a bot with -b.',
+    });
   }
 
   async #lookUp(handle: string, options?: CallOptions): Promise<Bot | undefined> {
@@ -75,12 +80,20 @@ export class Bots {
   }
 
   async #search(query: string, options?: CallOptions): Promise<Bot[]> {
-    const {searchEntityConnection} = await this.#wire.call('search', {query, entityType: 'bot', count: searchSize}, options);
+    const {searchEntityConnection} = await this.#wire.call(
+      'search',
+      {query, entityType: 'bot', count: searchSize},
+      options,
+    );
     return readable(Bot, searchEntityConnection.nodes);
   }
 
   async #wellKnown(options?: CallOptions): Promise<Bot[]> {
-    const {exploreBotsConnection} = await this.#wire.call('exploreBots', {categoryName: 'Official', count: searchSize}, options);
+    const {exploreBotsConnection} = await this.#wire.call(
+      'exploreBots',
+      {categoryName: 'Official', count: searchSize},
+      options,
+    );
     return exploreBotsConnection.nodes;
   }
 }

@@ -23,7 +23,8 @@ export class Chats {
     if ('chatCode' in ref) return (await this.#page(ref.chatCode, options)).chat;
     let looked = 0;
     for await (const chat of this.history(options)) {
-      if (chat.chatId === ref.chatId) return chat.bot === null && chat.chatCode ? this.find({chatCode: chat.chatCode}, options) : chat;
+      if (chat.chatId === ref.chatId)
+        return chat.bot === null && chat.chatCode ? this.find({chatCode: chat.chatCode}, options) : chat;
       if (++looked === mostLookedAt) break;
     }
     const among = looked === mostLookedAt ? ` among the newest ${mostLookedAt} chats` : ' in this account';
@@ -33,7 +34,11 @@ export class Chats {
   /** The account's chats, newest first; no page is asked for before it is needed. */
   history(options?: CallOptions): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {
-      const {chats} = await this.#wire.call('history', {count: pageSize, ...(cursor !== undefined && {cursor})}, options);
+      const {chats} = await this.#wire.call(
+        'history',
+        {count: pageSize, ...(cursor !== undefined && {cursor})},
+        options,
+      );
       return chats;
     });
   }

@@ -33,8 +33,8 @@ export class WebClient implements Client {
   /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */
   async send(text: string, {bot, chat: ref, ...options}: ClientSendOptions = {}): Promise<Reply> {
     const chat = ref && !('id' in ref) ? await this.chats.find(ref, options) : ref;
-    const handle = bot ?? chat?.bot ?? (await this.account.defaultBot(options)).handle;
-    return this.messages.send(text, handle, {...options, chat});
+    const to = bot ?? chat?.bot ?? (await this.account.defaultBot(options));
+    return this.messages.send(text, to, {...options, chat});
   }
 
   /** Hangs up. Replies that are still coming in end as lost. */

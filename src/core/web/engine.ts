@@ -1,5 +1,9 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
-import {newQuickJSWASMModuleFromVariant, type QuickJSContext, shouldInterruptAfterDeadline} from 'quickjs-emscripten-core';
+import {
+  newQuickJSWASMModuleFromVariant,
+  type QuickJSContext,
+  shouldInterruptAfterDeadline,
+} from 'quickjs-emscripten-core';
 import {PoeError} from '../errors.js';
 
 const memoryBytes = 64 * 1024 * 1024;

@@ -22,9 +22,13 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   const {data, errors, success, message} = envelope.output;
   const said = errors[0]?.message || message || '';
   if (/PersistedQueryNotFound/i.test(said)) {
-    throw new PoeError('stale_operation', `Poe no longer knows the operation ${operation}: the site's query table has moved`, {
-      hint: 'Look for a newer version of poe.',
-    });
+    throw new PoeError(
+      'stale_operation',
+      `Poe no longer knows the operation ${operation}: the site's query table has moved`,
+      {
+        hint: 'Look for a newer version of poe.',
+      },
+    );
   }
   if (data === null || data === undefined) {
     if (refusesFormKey(answer.status, said, errors.length > 0)) throw badFormKey();
@@ -48,9 +52,13 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
     });
   }
   if (looksLikeHtml(answer)) {
-    throw new PoeError('unavailable', `${url.host} answered ${what} with a web page where data was due (HTTP ${status})`, {
-      hint: 'Check that the address is right and that no proxy or log-in page of the network stands between.',
-    });
+    throw new PoeError(
+      'unavailable',
+      `${url.host} answered ${what} with a web page where data was due (HTTP ${status})`,
+      {
+        hint: 'Check that the address is right and that no proxy or log-in page of the network stands between.',
+      },
+    );
   }
   try {
     const json: unknown = JSON.parse(text);
@@ -75,9 +83,13 @@ export function checkPassage(url: URL, answer: Answer): void {
     });
   }
   if (isCloudflare(answer)) {
-    throw new PoeError('cloudflare', `Cloudflare stands before ${url.host} and wants proof of a browser (HTTP ${answer.status})`, {
-      hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
-    });
+    throw new PoeError(
+      'cloudflare',
+      `Cloudflare stands before ${url.host} and wants proof of a browser (HTTP ${answer.status})`,
+      {
+        hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
+      },
+    );
   }
 }
 

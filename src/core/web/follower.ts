@@ -144,8 +144,8 @@ export class Follower implements ChannelListener {
   }
 
   #isElsewhere(event: ChannelEvent, chatId: number): boolean {
-    if (event.chatId !== undefined) return event.chatId !== chatId;
-    // Without a chat in its id an event counts only when it names the awaited message.
+    if (event.chatId !== undefined && !isPart(event)) return event.chatId !== chatId;
+    // Where nobody has seen whether the id names chat or message, an event counts when it names the awaited message.
     const part = v.safeParse(MessagePart, event.data);
     return !part.success || part.output.messageId !== this.awaited.messageId;
   }
@@ -154,7 +154,7 @@ export class Follower implements ChannelListener {
     if (name === 'messageAdded') {
       const message = v.safeParse(Message, data);
       if (message.success) this.takeMessage(message.output);
-    } else if (name === 'messageTextUpdated' || name === 'messageStateUpdated') {
+    } else if (isPart({name})) {
       this.#takePart(data);
     } else if (name === 'messageCancelled') {
       this.#takeCancellation(data, aim);
@@ -216,7 +216,8 @@ export class Follower implements ChannelListener {
   }
 }
 
-export const isComplete = (state: string): boolean => /^complete/.test(state);
-export const isCancelled = (state: string): boolean => /^cancel/.test(state);
-export const isFailed = (state: string): boolean => /^error/.test(state);
-const isEndState = (state: string) => isComplete(state) || isCancelled(state) || isFailed(state);
+const isPart = ({name}: {name: string}) => name === 'messageTextUpdated' || name === 'messageStateUpdated';
+
+/** `error_insufficient_fund` and its like; an unknown error is one too. */
+export const isFailed = (state: string): boolean => state.startsWith('error');
+const isEndState = (state: string) => state.startsWith('complete') || state.startsWith('cancel') || isFailed(state);

@@ -21,7 +21,10 @@ export interface Frame {
 
 const Outer = v.object({
   messages: v.fallback(v.array(v.unknown()), []),
-  min_seq: v.fallback(v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), null), null),
+  min_seq: v.fallback(
+    v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), null),
+    null,
+  ),
   error: v.fallback(v.nullish(v.string(), null), null),
 });
 

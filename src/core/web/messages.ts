@@ -1,5 +1,5 @@
 import {interruption, PoeError} from '../errors.js';
-import type {Chat} from '../model.js';
+import type {Bot, Chat} from '../model.js';
 import {Reply} from '../reply.js';
 import type {Bots} from './bots.js';
 import type {Channel} from './channel.js';
@@ -37,13 +37,14 @@ export class Messages {
    * Sends a message and comes back when Poe has accepted it. It leaves only when the live channel is open, so that its
    * reply cannot be missed, and it is never sent twice. Aborting the signal, now or while the reply comes in, cancels the
    * reply on Poe.
-   * @param handle the bot's handle, in any letter case
+   * @param to the bot, or its handle in any letter case
    * @throws PoeError
    */
-  async send(text: string, handle: string, options: SendOptions = {}): Promise<Reply> {
+  async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
     const {signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
-    const [bot, channel] = await Promise.all([this.#bots.info(handle, {signal}), this.#channel(signal)]);
+    const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
+    const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
     const follower = new Follower();
     const stopListening = channel.listen(follower);
     try {
@@ -69,12 +70,15 @@ export class Messages {
   /** Stops what bots are writing in a chat. @throws PoeError */
   async cancel(chatId: number, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
-    if (cancelViewerActiveJobs === null) throw new PoeError('refused', 'Poe did not cancel the reply', {hint: 'Try again.'});
+    if (cancelViewerActiveJobs === null)
+      throw new PoeError('refused', 'Poe did not cancel the reply', {hint: 'Try again.'});
   }
 
   /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
   async callOff(chatId: number): Promise<void> {
     const {log} = this.#wire.session.http;
-    await this.cancel(chatId, {signal: AbortSignal.timeout(callingOffMs)}).catch(() => log({what: 'cancel', status: 'failed'}));
+    await this.cancel(chatId, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
+      log({what: 'cancel', status: 'failed'}),
+    );
   }
 }

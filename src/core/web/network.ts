@@ -18,8 +18,14 @@ export function networkError(error: unknown, url: URL): PoeError {
   const code = codeOf(error);
   const tls = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
   const [what, hint] = tls
-    ? [`has no trustworthy certificate (TLS: ${code})`, 'A proxy that opens TLS needs its certificate in NODE_EXTRA_CA_CERTS.']
-    : (explanations[code] ?? [`could not be reached${code && ` (${code})`}`, 'Check the network connection and HTTPS_PROXY.']);
+    ? [
+        `has no trustworthy certificate (TLS: ${code})`,
+        'A proxy that opens TLS needs its certificate in NODE_EXTRA_CA_CERTS.',
+      ]
+    : (explanations[code] ?? [
+        `could not be reached${code && ` (${code})`}`,
+        'Check the network connection and HTTPS_PROXY.',
+      ]);
   return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
 }
 

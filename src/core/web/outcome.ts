@@ -11,17 +11,25 @@ export function refusedSend(status: string | null, said: string | null, bot: str
     case 'file_too_large':
       return new PoeError('too_large', `The file is too large for ${bot}${words}`, {hint: 'Send a smaller one.'});
     case 'rate_limit_exceeded':
-      return new PoeError('rate_limited', `Poe wants messages to come more slowly${words}`, {hint: 'Wait a few seconds, then send it again.'});
+      return new PoeError('rate_limited', `Poe wants messages to come more slowly${words}`, {
+        hint: 'Wait a few seconds, then send it again.',
+      });
     case 'concurrent_messages':
       return new PoeError('rate_limited', `Poe takes no further message while others are being answered${words}`, {
         hint: 'Wait until they are, then send it again.',
       });
     case 'no_access':
-      return new PoeError('refused', `This account may not use the bot ${bot}${words}`, {hint: 'Choose another one with -b.'});
+      return new PoeError('refused', `This account may not use the bot ${bot}${words}`, {
+        hint: 'Choose another one with -b.',
+      });
     case 'message_points_display_price_mismatch':
-      return new PoeError('refused', `The price of ${bot} has changed, and Poe did not take the new one either`, {hint: 'Try again.'});
+      return new PoeError('refused', `The price of ${bot} has changed, and Poe did not take the new one either`, {
+        hint: 'Try again.',
+      });
     case 'unsupported_file_type':
-      return new PoeError('refused', `${bot} does not take files of this type${words}`, {hint: 'Choose another bot with -b.'});
+      return new PoeError('refused', `${bot} does not take files of this type${words}`, {
+        hint: 'Choose another bot with -b.',
+      });
     default:
       return new PoeError('refused', `Poe did not take the message (${status ?? 'without a status'})${words}`, {
         hint: 'Look at the account on poe.com.',
@@ -34,7 +42,9 @@ export function botError(state: string, stateText: string | null, bot: string): 
   const words = stateText ? `: “${stateText}”` : '';
   if (state === 'error_insufficient_fund') return outOfPoints(words);
   if (state === 'error_user_message_too_long') return tooLong(bot, words);
-  return new PoeError('bot_failed', `${bot} ended in an error (${state})${words}`, {hint: 'Try again, or ask another bot with -b.'});
+  return new PoeError('bot_failed', `${bot} ended in an error (${state})${words}`, {
+    hint: 'Try again, or ask another bot with -b.',
+  });
 }
 
 const outOfPoints = (words: string) =>
@@ -43,7 +53,9 @@ const outOfPoints = (words: string) =>
   });
 
 const tooLong = (bot: string, words: string) =>
-  new PoeError('too_large', `The message is too long for ${bot}${words}`, {hint: 'Shorten it, or choose another bot with -b.'});
+  new PoeError('too_large', `The message is too long for ${bot}${words}`, {
+    hint: 'Shorten it, or choose another bot with -b.',
+  });
 
 /** The send got no answer, and no sign on the channel says that it arrived. */
 export const unclearSend = (cause: PoeError) =>

@@ -20,7 +20,8 @@ export function readScripts(html: string): Script[] {
     onclosetag(name) {
       if (name !== 'script' || !open) return;
       const {type, ...script} = open;
-      if (/^$|javascript|module/i.test(type) && (script.src !== undefined || script.text.trim() !== '')) scripts.push(script);
+      if (/^$|javascript|module/i.test(type) && (script.src !== undefined || script.text.trim() !== ''))
+        scripts.push(script);
       open = undefined;
     },
   });

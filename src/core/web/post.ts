@@ -90,7 +90,8 @@ async function attempt(
 }
 
 const mayHaveBeenTaken = (error: unknown): error is PoeError =>
-  error instanceof PoeError && ['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
+  error instanceof PoeError &&
+  ['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
 async function fromEcho(follower: Follower, chat: Chat | undefined, otherwise: PoeError): Promise<SendAnswer> {
   const until = Date.now() + echoGraceMs;
@@ -99,7 +100,14 @@ async function fromEcho(follower: Follower, chat: Chat | undefined, otherwise: P
   }
   if (!follower.echo) throw otherwise;
   const {chatId} = follower.echo;
-  const unnamed = {id: nodeId('Chat', chatId), chatId, chatCode: null, title: null, bot: null, lastInteractionTime: null};
+  const unnamed = {
+    id: nodeId('Chat', chatId),
+    chatId,
+    chatCode: null,
+    title: null,
+    bot: null,
+    lastInteractionTime: null,
+  };
   return {status: 'success', statusMessage: null, message: null, chat: chat ?? unnamed, botMessage: null, bot: null};
 }
 

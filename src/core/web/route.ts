@@ -40,4 +40,3 @@ export function routeName(url: URL): string {
   if (!proxy) return url.host;
   return `${url.host} (through the proxy ${URL.canParse(proxy) ? new URL(proxy).host : 'of HTTPS_PROXY'})`;
 }
-

@@ -62,7 +62,7 @@ export class SentMessage implements ReplySource {
 
   async cancel(): Promise<void> {
     await this.#messages.cancel(this.#accepted.chat.chatId);
-    for (let version = this.#follower.version; !this.#follower.isEnded; ) {
+    for (let version = this.#follower.version; !this.#follower.isEnded;) {
       const now = await this.#follower.changed(version, cancelGraceMs);
       if (now === version) return this.#follower.end('cancelled');
       version = now;

@@ -62,7 +62,7 @@ export class Session {
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
     this.#store = store;
     this.#given = tokens.formKey;
-    this.#account = createHash('sha256').update(tokens.pB).digest('hex').slice(0, 16);
+    this.#account = digest(tokens.pB);
   }
 
   /**
@@ -99,8 +99,7 @@ export class Session {
     // The page reader and its engine are dear to load and seldom needed.
     const {readFormKey} = await import('./site.js');
     const key = await readFormKey(this.http, signal);
-    const found = {key, baseUrl: this.http.site.origin, account: this.#account, foundAt: new Date().toISOString()};
-    await this.#store?.saveFormKey(found);
+    await this.#store?.saveFormKey(foundFormKey(key, this.http.site.origin, this.#account));
     return key;
   }
 
@@ -123,3 +122,16 @@ export class Session {
     return fresh;
   }
 }
+
+const digest = (pB: string) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
+
+const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormKey => ({
+  key,
+  baseUrl,
+  account,
+  foundAt: new Date().toISOString(),
+});
+
+/** A form key that the user gave, in the form of one that was found: so that it is replaced when it no longer serves. */
+export const givenFormKey = (key: string, baseUrl: string, {pB}: WebTokens): FoundFormKey =>
+  foundFormKey(key, new URL(baseUrl).origin, digest(pB));

@@ -43,34 +43,46 @@ function redirectWithin(site: URL, from: URL, location: string | null): URL | un
  */
 export async function readFormKey(http: Http, signal?: AbortSignal): Promise<string> {
   const scripts = readScripts(await readHomePage(http, signal));
-  const marked = await withMarkers(scripts, http, signal);
+  const marker = await findMarker(scripts, http, signal);
   // First only what the site's own clients are known to look at; then whatever there is.
-  const key = (await runScripts(marked.filter(isLikely), http.userAgent)) ?? (await runScripts(marked, http.userAgent));
+  const key =
+    (await runScripts(inline(scripts.filter(isLikely), marker), http.userAgent)) ??
+    (await runScripts(inline(scripts, marker), http.userAgent));
   if (key) return key;
   throw new PoeError('not_understood', "The form key could not be found in the scripts of Poe's page", {
     hint: 'Give it by hand: poe login --help says where to find it.',
   });
 }
 
-/** Puts in the place of each bundle that sets the marker just that one assignment, and drops the other bundles. */
-async function withMarkers(scripts: Script[], http: Http, signal?: AbortSignal): Promise<string[]> {
-  const bundles = scripts.flatMap(({src}) => bundleAddress(src, http.site) ?? []);
-  const isApp = (url: URL) => /_app\b/.test(url.pathname);
-  const order = [...bundles.filter(isApp), ...bundles.filter((url) => !isApp(url))].slice(0, mostBundles);
-  for (const url of order) {
-    const marker = await readMarker(url, http, signal);
-    if (marker === undefined) continue;
-    return scripts.flatMap(({src, text}) => {
-      if (src === undefined) return [text];
-      return bundleAddress(src, http.site)?.href === url.href ? [`${marker};`] : [];
-    });
-  }
-  return scripts.flatMap(({src, text}) => (src === undefined ? [text] : []));
+/** What a bundle sets for the decoder to find: one assignment, and the bundle that has it. */
+interface Marker {
+  src: string;
+  assignment: string;
 }
 
+/** Looks for the marker: in the app bundle first, then in the others. */
+async function findMarker(scripts: Script[], http: Http, signal?: AbortSignal): Promise<Marker | undefined> {
+  const bundles = scripts.flatMap(({src}) => (src !== undefined && bundleAddress(src, http.site) ? [src] : []));
+  const isApp = (src: string) => /_app\b/.test(src);
+  const order = [...bundles.filter(isApp), ...bundles.filter((src) => !isApp(src))].slice(0, mostBundles);
+  for (const src of order) {
+    const url = bundleAddress(src, http.site);
+    const assignment = url && (await readMarker(url, http, signal));
+    if (assignment) return {src, assignment};
+  }
+  return undefined;
+}
+
+/** The texts of the scripts in document order, with the marker where its bundle stands; other bundles are left out. */
+const inline = (scripts: readonly Script[], marker: Marker | undefined): string[] =>
+  scripts.flatMap(({src, text}) => {
+    if (src === undefined) return [text];
+    return src === marker?.src ? [`${marker.assignment};`] : [];
+  });
+
 /** The address of a bundle, if it is one that a script of the site may come from. */
-function bundleAddress(src: string | undefined, site: URL): URL | undefined {
-  const url = src === undefined ? undefined : parseUrl(src, site);
+function bundleAddress(src: string, site: URL): URL | undefined {
+  const url = parseUrl(src, site);
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && site.protocol === 'http:');
   return url && safe && belongsToSite(url.host, site) ? url : undefined;
 }
@@ -81,12 +93,15 @@ async function readMarker(url: URL, http: Http, signal?: AbortSignal): Promise<s
   return /useFormkeyDecode\s*=[\s\S]*?(window\.[\w$]+\s*=\s*(?:"[^"]+"|'[^']+'))/.exec(text)?.[1];
 }
 
-const isLikely = (script: string) => !script.includes('document.') && /function|=>/.test(script);
+const isLikely = ({src, text}: Script) =>
+  src !== undefined || (!text.includes('document.') && /function|=>/.test(text));
 
 async function runScripts(scripts: readonly string[], userAgent: string): Promise<string | undefined> {
   const engine = await openEngine();
   try {
-    engine.run(`var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`);
+    engine.run(
+      `var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`,
+    );
     const before = new Set(globalFunctions(engine));
     for (const script of scripts) engine.run(script);
     const text = scripts.join('\n');
@@ -109,7 +124,9 @@ function globalFunctions(engine: Engine): string[] {
 
 /** Functions of the form `window.<name>=function(){return window…`, the form key's since 2024-06. */
 const namedLikeKeyFunctions = (text: string): string[] =>
-  [...text.matchAll(/window\.([\w$]+)\s*=\s*function\s*\(\)\s*\{\s*return\s+window/g)].flatMap(([, name]) => name ?? []);
+  [...text.matchAll(/window\.([\w$]+)\s*=\s*function\s*\(\)\s*\{\s*return\s+window/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
 
 /** Calls of a decoder with its seed, `window.<decoder>("<seed>")`, seen since 2026. */
 const seededCalls = (text: string): string[] =>

@@ -79,7 +79,11 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
     const timer = setTimeout(() => fail(silent(timeoutMs, url)), timeoutMs);
     const onError = (error: Error) => fail(networkError(error, url));
     const onRefusal = (_request: unknown, {statusCode}: {statusCode?: number}) =>
-      fail(new PoeError('refused', `${url.host} does not open the live channel (HTTP ${statusCode})`, {hint: 'Try again.'}));
+      fail(
+        new PoeError('refused', `${url.host} does not open the live channel (HTTP ${statusCode})`, {
+          hint: 'Try again.',
+        }),
+      );
     const settle = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);

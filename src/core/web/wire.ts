@@ -21,7 +21,11 @@ export class Wire {
    * sent a second time only where Poe refused the form key, which it does before executing anything.
    * @throws PoeError
    */
-  async call<K extends OperationKey>(key: K, variables: VariablesOf<K>, options: CallOptions = {}): Promise<AnswerOf<K>> {
+  async call<K extends OperationKey>(
+    key: K,
+    variables: VariablesOf<K>,
+    options: CallOptions = {},
+  ): Promise<AnswerOf<K>> {
     const operation = operations[key];
     const {name, hash} = operation.forms[this.session.generation];
     const body = JSON.stringify({queryName: name, variables, extensions: {hash}});
@@ -30,8 +34,7 @@ export class Wire {
       options.signal,
     );
     const answer = v.safeParse(operation.answer, data);
-    // The row that gave the schema is the row of K; the compiler loses sight of that over the union of rows.
-    if (answer.success) return answer.output as AnswerOf<K>;
+    if (answer.success) return answer.output;
     const where = v.getDotPath(answer.issues[0]) ?? 'data';
     throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
       hint: 'The site may have changed: look for a newer version of poe.',

@@ -1,0 +1,35 @@
+import {Command, InvalidArgumentError} from 'commander';
+import type {Context} from '../context.js';
+
+export const sandbox = (context: Context) =>
+  new Command('sandbox')
+    .summary('serve a stand-in of poe.com on this machine')
+    .description(
+      'Serve a stand-in of poe.com on this machine until Ctrl-C, and print the environment that points any client of Poe at it.\n' +
+        'It is as strict as the site, needs no account, and remembers what is done to it while it runs.',
+    )
+    .option('--port <number>', 'the port to listen on (default: any free one)', port)
+    .addHelpText('after', examples)
+    .action(async (options: {port?: number}) => {
+      const served = await context.serveSandbox(options);
+      context.output.result(served.env, (env) =>
+        Object.entries(env)
+          .map(([name, value]) => `export ${name}='${value}'`)
+          .join('\n'),
+      );
+      context.output.note(`Serving at ${served.url} until Ctrl-C.`);
+      await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
+    });
+
+function port(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number <= 65_535) return number;
+  throw new InvalidArgumentError('Give a port number, 0 to 65535.');
+}
+
+const examples = `
+Example:
+  poe sandbox --port 4567 > sandbox.env &
+  . ./sandbox.env
+  poe send "2x2?"
+`;

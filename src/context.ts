@@ -1,0 +1,206 @@
+import type {GlobalOptions} from './commands/options.js';
+import type {Client} from './core/client.js';
+import {PoeError} from './core/errors.js';
+import type {Chat, Settings} from './core/model.js';
+import type {ChatRef} from './core/web/chats.js';
+import type {WebClient} from './core/web/client.js';
+import type {SessionStore, WebTokens} from './core/web/session.js';
+import type {Io} from './io.js';
+import {Output} from './output/output.js';
+import type {Sandbox} from './sandbox/server.js';
+import type {ProfileStore, Tokens} from './store.js';
+
+const realSite = 'https://poe.com';
+
+/** What a command is given. What is dear to load is loaded when it is asked for. */
+export class Context {
+  output: Output;
+  #options: GlobalOptions = {};
+  #store: ProfileStore | undefined;
+  #sandbox: Promise<Sandbox> | undefined;
+  #web: Promise<WebClient> | undefined;
+
+  constructor(
+    readonly io: Io,
+    /** Aborted by Ctrl-C and its like. */
+    readonly signal: AbortSignal,
+  ) {
+    this.output = this.#makeOutput();
+  }
+
+  /** Takes over what was said on the command line. */
+  configure(options: GlobalOptions & {fromkey?: string}): void {
+    this.#options = {...options, formkey: options.formkey ?? options.fromkey};
+    this.output = this.#makeOutput();
+  }
+
+  /** The name of the account's profile. */
+  get profile(): string {
+    return this.#options.profile ?? (this.io.env.POE_PROFILE || 'default');
+  }
+
+  /** Poe, by whichever way the profile is logged in. @throws PoeError `not_logged_in` */
+  client(): Promise<Client> {
+    return this.web();
+  }
+
+  /** Poe with a browser's session. @throws PoeError `not_logged_in` */
+  web(): Promise<WebClient> {
+    this.#web ??= this.tokens().then((tokens) => this.connect(tokens));
+    return this.#web;
+  }
+
+  /** Poe with these tokens, which need not be the profile's. */
+  async connect(tokens: WebTokens): Promise<WebClient> {
+    const {connect} = await import('./core/client.js');
+    return connect({
+      ...tokens,
+      baseUrl: await this.baseUrl(),
+      timeoutMs: (this.#options.timeout ?? 120) * 1000,
+      store: await this.#sessionStore(),
+      log: (entry) => this.output.log(entry),
+    });
+  }
+
+  /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */
+  async tokens(): Promise<WebTokens> {
+    const given = this.givenTokens();
+    if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
+    if (this.#options.sandbox) return (await this.#openSandbox()).tokens;
+    const {tokens, site} = await (await this.store()).read(this.profile);
+    if (!tokens) throw notLoggedIn(`there are no tokens for the profile ${this.profile}`);
+    const baseUrl = await this.baseUrl();
+    if (!isSameHome(site ?? realSite, baseUrl)) {
+      throw notLoggedIn(`the tokens of the profile ${this.profile} are for ${site ?? realSite}, not for ${baseUrl}`);
+    }
+    return {...tokens, ...this.#givenExtras()};
+  }
+
+  /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
+  async keep({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings): Promise<void> {
+    const site = await this.baseUrl();
+    const {givenFormKey} = await import('./core/web/session.js');
+    const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
+    await (
+      await this.store()
+    ).update(this.profile, (before) => ({
+      tokens,
+      site,
+      uid,
+      email: primaryEmail ?? undefined,
+      lastChat: before.uid === uid ? before.lastChat : undefined,
+      foundFormKey: given ?? before.foundFormKey,
+    }));
+  }
+
+  /** What flags and environment say of the session. */
+  givenTokens(): Partial<Tokens> {
+    const {env} = this.io;
+    const {pB, pLat} = this.#options;
+    return {pB: pB ?? (env.POE_P_B || undefined), pLat: pLat ?? (env.POE_P_LAT || undefined), ...this.#givenExtras()};
+  }
+
+  async baseUrl(): Promise<string> {
+    if (this.#options.sandbox) return (await this.#openSandbox()).url;
+    return this.io.env.POE_BASE_URL || realSite;
+  }
+
+  async store(): Promise<ProfileStore> {
+    if (this.#store) return this.#store;
+    const {memoryStore, openStore} = await import('./store.js');
+    this.#store = this.#options.sandbox
+      ? memoryStore()
+      : openStore({dir: this.io.env.POE_CONFIG_DIR || undefined, note: (message) => this.output.note(message)});
+    return this.#store;
+  }
+
+  /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
+  async chat(name: string): Promise<ChatRef | Chat> {
+    if (name !== 'last') {
+      const {parseChatRef} = await import('./core/chatref.js');
+      return parseChatRef(name);
+    }
+    const {lastChat} = await (await this.store()).read(this.profile);
+    if (lastChat && isSameHome(lastChat.site, await this.baseUrl())) return lastChat.chat;
+    throw new PoeError('chat_not_found', `The profile ${this.profile} has not used a chat yet`, {
+      hint: 'Begin one by leaving -c out.',
+    });
+  }
+
+  /** Makes a chat the one that `last` means. A store that cannot be written is no reason to fail. */
+  async remember(chat: Chat): Promise<void> {
+    const lastChat = {chat, site: await this.baseUrl()};
+    await this.#quietly(async () => (await this.store()).update(this.profile, (profile) => ({...profile, lastChat})));
+  }
+
+  /** Says, where it is not plain, that it is not poe.com who answers. */
+  async noteStandIn(): Promise<void> {
+    if (this.#options.sandbox) {
+      this.output.note('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.');
+    } else if (this.io.env.POE_BASE_URL && this.io.stderr.isTTY) {
+      this.output.note(`Not poe.com, but ${this.io.env.POE_BASE_URL} answers.`);
+    }
+  }
+
+  /** Serves the sandbox until the context is closed. */
+  serveSandbox(options: {port?: number}): Promise<Sandbox> {
+    return this.#openSandbox(options);
+  }
+
+  async close(): Promise<void> {
+    (await this.#web?.catch(() => undefined))?.close();
+    await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
+  #makeOutput(): Output {
+    const {json = false, quiet = false, verbose = false, color = true} = this.#options;
+    return new Output({...this.io, json, quiet, verbose, color});
+  }
+
+  #givenExtras(): Partial<Tokens> {
+    const {env} = this.io;
+    const extras = {
+      formKey: this.#options.formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
+      cfClearance: env.POE_CF_CLEARANCE,
+      cfBm: env.POE_CF_BM,
+      userAgent: env.POE_USER_AGENT,
+    };
+    return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
+  }
+
+  #openSandbox(options?: {port?: number}): Promise<Sandbox> {
+    this.#sandbox ??= import('./sandbox/server.js').then(({startSandbox}) => startSandbox(options));
+    return this.#sandbox;
+  }
+
+  async #sessionStore(): Promise<SessionStore> {
+    const store = await this.store();
+    return {
+      foundFormKey: async () => (await store.read(this.profile)).foundFormKey,
+      saveFormKey: (foundFormKey) =>
+        this.#quietly(() => store.update(this.profile, (profile) => ({...profile, foundFormKey}))),
+    };
+  }
+
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof PoeError)) throw error;
+      this.output.log({what: 'store', status: error.message});
+    }
+  }
+}
+
+const notLoggedIn = (why: string) =>
+  new PoeError('not_logged_in', `Not logged in: ${why}`, {
+    hint: 'Log in with: poe login. To try poe without an account, add --sandbox.',
+  });
+
+/** Whether tokens and chats of one address are good at another: the same site, or both on this machine. */
+function isSameHome(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
+  return (
+    a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))
+  );
+}

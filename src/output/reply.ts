@@ -1,0 +1,71 @@
+import type {PoeError} from '../core/errors.js';
+import type {Step, WholeReply} from '../core/reply.js';
+import {clean, cleanLine} from './clean.js';
+import {LiveMarkdown} from './live.js';
+import type {OutputStream} from './output.js';
+import {PipedText} from './piped.js';
+
+/** One way of showing a reply. `text` in the calls is the whole text so far. */
+export interface ReplyView {
+  start(reply: WholeReply): void;
+  step(step: Step, text: string): void;
+  done(reply: WholeReply): void;
+  /** The reply ended before its time; what came stays. */
+  broken(error: PoeError, text: string): void;
+}
+
+/** One JSON object when the reply is whole. */
+export const jsonReply = (stdout: OutputStream): ReplyView => ({
+  start() {},
+  step() {},
+  done: (reply) => void stdout.write(`${JSON.stringify(reply)}\n`),
+  broken() {},
+});
+
+/** One JSON object an event, as it happens. */
+export function streamedReply(stdout: OutputStream): ReplyView {
+  const event = (type: string, fields: object) => void stdout.write(`${JSON.stringify({type, ...fields})}\n`);
+  return {
+    start: ({bot, chat, userMessage, botMessage}) => event('start', {bot, chat, userMessage, botMessage}),
+    step: ({type, ...fields}) => event(type, fields),
+    done: (reply) => event('done', reply),
+    broken: ({code, message, hint, retryable}) => event('error', {code, message, hint: hint ?? null, retryable}),
+  };
+}
+
+/** Markdown, rendered as it grows. */
+export function liveReply(stdout: OutputStream, {color, onEnd}: {color: boolean; onEnd: () => void}): ReplyView {
+  const live = new LiveMarkdown(stdout, {color});
+  return {
+    start() {},
+    step: (_step, text) => live.update(text),
+    done(reply) {
+      live.finish(reply.text);
+      for (const {name, url} of reply.attachments)
+        stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
+      onEnd();
+    },
+    broken() {
+      live.stop();
+      onEnd();
+    },
+  };
+}
+
+/** The exact text; on a terminal that cannot be drawn on, cleaned. */
+export function pipedReply(
+  stdout: OutputStream,
+  {isTerminal, note}: {isTerminal: boolean; note: (text: string) => void},
+): ReplyView {
+  const shown = isTerminal ? clean : (text: string) => text;
+  const piped = new PipedText((text) => void stdout.write(text));
+  return {
+    start() {},
+    step: (_step, text) => piped.update(shown(text)),
+    done(reply) {
+      const {exact} = piped.finish(shown(reply.text));
+      if (!exact) note('The bot rewrote its reply after it had been printed in part: the whole text stands last.');
+    },
+    broken: () => piped.stop(),
+  };
+}

@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import {operations, type OperationKey, type RawAnswerOf} from '../core/web/operations.js';
+import {type AnswerContext, answers} from './answers.js';
+import {type Asked, hasSession, type HttpAnswer, json, parseJson} from './http.js';
+import {ServerError} from './refusals.js';
+import type {Site} from './site.js';
+import {tagIdOf} from './tag.js';
+import type {Upload} from './world.js';
+
+export interface GqlOutcome {
+  readonly answer: HttpAnswer;
+  /** The operation that was executed. */
+  readonly operation?: OperationKey;
+  /** What is to be done when the answer has left. */
+  readonly afterwards?: () => Promise<void>;
+}
+
+const Body = v.strictObject({
+  queryName: v.string(),
+  variables: v.record(v.string(), v.unknown()),
+  extensions: v.object({hash: v.string()}),
+});
+
+const badRequest = json(400, {success: false, message: 'Bad Request'});
+const emptyBadRequest: HttpAnswer = {status: 400, body: ''};
+const failed = (message: string): HttpAnswer =>
+  json(200, {data: null, errors: [{message}], extensions: {is_final: true}});
+export const serverError = failed('Server Error');
+
+/** Answers `POST /api/gql_POST`. */
+export function answerQuery(asked: Asked, site: Site): GqlOutcome {
+  const isJson = /^application\/json\s*(;|$)/i.test(asked.headers['content-type'] ?? '');
+  if (!isJson || asked.isBroken || !isGenuine(asked, site)) return {answer: badRequest};
+  const body = readQuery(asked);
+  return body ? execute(body, [], asked, site) : {answer: badRequest};
+}
+
+/** Answers `POST /api/gql_upload_POST`: the same with files. */
+export function answerUpload(asked: Asked, site: Site): Promise<GqlOutcome> | GqlOutcome {
+  if (!asked.files) return {answer: emptyBadRequest};
+  if (!isGenuine(asked, site)) return {answer: asked.isBroken ? emptyBadRequest : badRequest};
+  const body = readQuery(asked);
+  const named = v.safeParse(v.object({attachments: v.array(v.string())}), body?.variables);
+  const fields = asked.files.map(({field}) => field);
+  const agree = named.success && named.output.attachments.toSorted().join() === fields.toSorted().join();
+  if (!body || asked.isBroken || !agree || fields.length === 0) return {answer: emptyBadRequest};
+  return readUploads(asked.files, site).then((uploads) => execute(body, uploads, asked, site));
+}
+
+/** Whether it comes from the session and the page: cookies, form key, tag id, and the origin where it is told. */
+function isGenuine(asked: Asked, site: Site): boolean {
+  const {headers, signed} = asked;
+  const tag = tagIdOf(Buffer.from(signed), site.formKey.current, site.form.tagSwap);
+  return (
+    hasSession(asked, site) &&
+    headers['poe-formkey'] === site.formKey.current &&
+    headers['poe-tag-id'] === tag &&
+    (headers.origin ?? site.url) === site.url &&
+    `${headers.referer ?? site.url}/`.startsWith(`${site.url}/`)
+  );
+}
+
+function readQuery({signed}: Asked): v.InferOutput<typeof Body> | undefined {
+  const parsed = v.safeParse(Body, parseJson(Buffer.from(signed).toString('utf8')));
+  return parsed.success ? parsed.output : undefined;
+}
+
+function execute(body: v.InferOutput<typeof Body>, uploads: readonly Upload[], asked: Asked, site: Site): GqlOutcome {
+  const operation = site.hashes.operationOf(body.extensions.hash);
+  if (!operation) return {answer: failed('PersistedQueryNotFound')};
+  const works: (() => Promise<void>)[] = [];
+  const context: AnswerContext = {
+    site,
+    channel: site.channels.find(asked.headers['poe-tchannel']?.toString()),
+    uploads,
+    afterwards: (work) => void works.push(work),
+  };
+  try {
+    const data = answerTo(operation, body.variables, context);
+    const answer = json(200, {data, extensions: {is_final: true}});
+    return {answer, operation, afterwards: async () => void (await Promise.all(works.map((work) => work())))};
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    return {answer: serverError};
+  }
+}
+
+/** @throws ServerError when the variables do not fit */
+function answerTo<K extends OperationKey>(operation: K, variables: unknown, context: AnswerContext): RawAnswerOf<K> {
+  const fitting = v.safeParse(operations[operation].variables, variables);
+  if (!fitting.success) throw new ServerError();
+  return answers[operation](fitting.output, context);
+}
+
+/** The files, kept under addresses of the CDN. */
+async function readUploads(files: readonly {field: string; file: File}[], site: Site): Promise<Upload[]> {
+  return Promise.all(
+    files.map(async ({file}, index): Promise<Upload> => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const place = `${site.world.messageCount}-${index + 1}`;
+      const url = `${site.cdnUrl}/attachments/${place}/${encodeURIComponent(file.name)}`;
+      return {name: file.name, url, mimeType: file.type || 'application/octet-stream', bytes};
+    }),
+  );
+}

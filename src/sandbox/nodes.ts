@@ -1,0 +1,141 @@
+import {nodeId} from '../core/model.js';
+import type {Bot} from './bots.js';
+import {type Person, photoUrl} from './people.js';
+import type {Chat, Message, World} from './world.js';
+
+/*
+ * The things of the world as Poe's GraphQL shows them, with fields that no client asked for.
+ */
+
+export const botNode = (bot: Bot) => ({
+  __typename: 'Bot',
+  id: nodeId('Bot', bot.botId),
+  botId: bot.botId,
+  handle: bot.handle,
+  displayName: bot.displayName,
+  nickname: bot.model,
+  model: bot.model,
+  picture: {url: bot.pictureUrl},
+  description: bot.description,
+  poweredBy: bot.poweredBy,
+  translatedBotTags: [...bot.tags],
+  messagePointLimit: {
+    displayMessagePointPrice: bot.price,
+    numRemainingMessages: null,
+    fixedMessageLimit: null,
+    balanceTooltipText: null,
+  },
+  introduction: bot.introduction,
+  isCreatedByPoeUserAccount: bot.isMadeByUser,
+  deletionState: 'not_deleted',
+  monthlyActiveUsers: bot.botId * 3,
+  viewerIsCreator: false,
+  supportsFileUpload: true,
+  hasSuggestedReplies: true,
+});
+
+/** A bot as chats and messages name it: without its handle. */
+const botReference = (bot: Bot) => ({
+  __typename: 'Bot',
+  id: nodeId('Bot', bot.botId),
+  botId: bot.botId,
+  displayName: bot.displayName,
+});
+
+export const personNode = (person: Person) => ({
+  __typename: 'PoeUser',
+  __isEntity: 'PoeUser',
+  id: nodeId('PoeUser', person.uid),
+  uid: person.uid,
+  nullableHandle: person.handle,
+  fullName: person.fullName,
+  followerCount: person.followerCount,
+  mediumProfilePhotoUrl: photoUrl(person, 100),
+  profilePhotoUrl: photoUrl(person, 200),
+  viewerIsFollowing: false,
+});
+
+export const settingsNode = ({viewer, defaultBot}: World) => ({
+  __typename: 'Viewer',
+  id: viewerId,
+  uid: viewer.uid,
+  defaultBot: {
+    __typename: 'Bot',
+    displayName: defaultBot.displayName,
+    botId: defaultBot.botId,
+    id: nodeId('Bot', defaultBot.botId),
+  },
+  messagePointInfo: {
+    messagePointResetTime: viewer.pointsResetUs,
+    messagePointBalance: viewer.points,
+    totalMessagePointAllotment: viewer.pointsADay,
+    allChatDefaultPointPriceThresholdPerMessage: viewer.pointLimit,
+    dailyMessagePointsAvailable: viewer.points > 0,
+    maxDailyTopUpAmount: null,
+  },
+  primaryPhoneNumber: null,
+  primaryEmail: viewer.email,
+  confirmedEmails: [viewer.email],
+  hasActiveSubscription: false,
+  enableGTMEventSending: true,
+  viewerCountryCode: viewer.countryCode,
+  globalContextOptimizationStatus: viewer.isContextOptimized,
+  enableGlobalContextOptimization: viewer.isContextOptimized,
+  hasUnreadMessage: false,
+  poeUser: {id: nodeId('PoeUser', viewer.uid), handle: viewer.handle},
+  subscription: null,
+});
+
+export const chatNode = (chat: Chat) => ({
+  __typename: 'Chat',
+  id: nodeId('Chat', chat.chatId),
+  chatId: chat.chatId,
+  chatCode: chat.code,
+  title: chat.title,
+  lastInteractionTime: chat.lastUs,
+  creationTime: chat.createdUs,
+  defaultBotObject: botReference(chat.bot),
+  lastMessage: {textPreview: chat.messages.at(-1)?.text.slice(0, 60) ?? null},
+  isDeleted: false,
+  membersConnection: {edges: []},
+});
+
+export const messageNode = (message: Message, world: World) => ({
+  __typename: 'Message',
+  id: nodeId('Message', message.messageId),
+  messageId: message.messageId,
+  creationTime: message.timeUs,
+  authorUser: message.bot ? null : authorNode(world),
+  uid: message.bot ? null : world.viewer.uid,
+  author: message.bot?.model ?? 'human',
+  bot: message.bot && botReference(message.bot),
+  text: message.text,
+  state: message.state,
+  messageStateText: message.stateText,
+  clientNonce: message.clientNonce,
+  messageCode: message.code,
+  contentType: 'text_markdown',
+  sourceType: message.bot ? 'bot_response' : 'chat_input',
+  textLengthOnCancellation: message.cancelledAt,
+  attachments: message.attachments.map(({name, url, mimeType, size}) => ({
+    id: Buffer.from(`MessageAttachment:${url}`).toString('base64'),
+    name,
+    url,
+    file: {mimeType, size, width: null, height: null, thumbnailUrl: null},
+  })),
+  followupActions: message.suggestions.map((bodyText) => ({__typename: 'FollowupAction', bodyText})),
+  suggestedReplies: [],
+  vote: null,
+  hasCitations: false,
+  isChatAnnouncement: false,
+});
+
+export const viewerId = 'Vmlld2VyOjA=';
+
+const authorNode = ({viewer}: World) => ({
+  uid: viewer.uid,
+  id: nodeId('PoeUser', viewer.uid),
+  handle: viewer.handle,
+  profilePhotoUrl: photoUrl(viewer, 200),
+  fullName: viewer.fullName,
+});

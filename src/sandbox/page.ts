@@ -1,0 +1,96 @@
+import {operations, subscriptions} from '../core/web/operations.js';
+import {seededCode, seededHex, seededName} from './seeded.js';
+import type {Site} from './site.js';
+
+const buildId = seededCode('build', 21);
+const assets = '/assets/_next/static';
+
+const chunkNames = ['framework', 'main', 'pages/_app', 'webpack', '7151', 'pages/index'] as const;
+type ChunkName = (typeof chunkNames)[number];
+
+const chunkPath = (name: ChunkName): string => `${assets}/chunks/${name}-${seededHex(`chunk ${name}`).slice(0, 16)}.js`;
+const manifestPath = `${assets}/${buildId}/_buildManifest.js`;
+
+/** The home page of a session, as Next.js renders it. The form key is in it for a browser, and for nobody else. */
+export function homePage(site: Site): string {
+  const src = (path: string) => `<script src="${site.cdnUrl}${path}" defer=""></script>`;
+  const nextData = {
+    props: {pageProps: {data: {mainQuery: {viewer: {uid: site.world.viewer.uid}}}, note: 'no function here'}},
+    page: '/',
+    query: {},
+    buildId,
+    isFallback: false,
+    gip: true,
+  };
+  return `<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><title>Poe</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<script>(function(){var t=document.documentElement;t.classList.add("js");t.dataset.theme=localStorage.getItem("theme")||"light"})();</script>
+<link rel="preload" href="${site.cdnUrl}${chunkPath('pages/_app')}" as="script"/>
+<script>window.${seededName('flags', 12)}={canaries:["web_push","canvas"],locale:"en"};</script>
+${src(chunkPath('webpack'))}${src(chunkPath('framework'))}${src(chunkPath('main'))}${src(chunkPath('pages/_app'))}
+${src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
+</head><body><div id="__next"><main><h1>Poe</h1><p>This is the sandbox: a stand-in of poe.com.</p></main></div>
+<script>${site.formKey.script(site.form.keyFunction)}</script>
+<script></script>
+<script>document.body.addEventListener("click",function(e){window.lastClick=e.target.id});</script>
+<script id="__NEXT_DATA__" type="application/json">${JSON.stringify(nextData)}</script>
+</body></html>`;
+}
+
+/** The log-in page, where strangers are sent. */
+export const loginPage = `<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><title>Login - Poe</title></head>
+<body><h1>Log in to Poe</h1><p>This is the sandbox: set the cookies p-b and p-lat that it told you.</p></body></html>`;
+
+export const notFoundPage = `<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><title>404 - Poe</title></head>
+<body><h1>Oops! We can't find that page.</h1></body></html>`;
+
+export const challengePage = `<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>
+<body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>`;
+
+/** The script at a path of the CDN, or nothing. */
+export function bundleAt(path: string, site: Site): string | undefined {
+  if (path === manifestPath) return manifest;
+  const name = chunkNames.find((chunk) => chunkPath(chunk) === path);
+  return name && chunk(name, site);
+}
+
+function chunk(name: ChunkName, site: Site): string {
+  switch (name) {
+    case 'framework':
+    case 'main':
+    case 'pages/index':
+      return `"use strict";(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([["${name}"],{101:function(e,t,n){t.Z=n(7294)}}]);`;
+    case 'webpack':
+      return `!function(){"use strict";var f={};f.u=function(e){return"static/chunks/"+e+"."+({7151:"${seededHex('7151').slice(0, 16)}"})[e]+".js"}}();`;
+    case 'pages/_app':
+      return appBundle(site);
+    case '7151':
+      return queryBundle(site);
+  }
+}
+
+/** The marker stands behind `useFormkeyDecode`; other constants stand before and after it. */
+const appBundle = (site: Site): string =>
+  `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[2888],{4821:function(e,t,n){"use strict";window.${seededName('before', 17)}="${seededCode('before', 20)}";` +
+  `let useFormkey=()=>(0,r.useContext)(c);let useFormkeyDecode=e=>{let[t,n]=(0,r.useState)(null);return(0,r.useEffect)(()=>{n(window.${site.form.keyFunction}().slice(0,32))},[e]),t};` +
+  `${site.formKey.marker};window.${seededName('after', 17)}="${seededCode('after', 20)}";}}]);`;
+
+/** The persisted queries, as Relay compiles them into a bundle. */
+function queryBundle(site: Site): string {
+  const {generation} = site.form;
+  const table = [
+    ...site.hashes.entries().map(([key, hash]) => ({
+      name: operations[key].forms[generation].name,
+      kind: operations[key].kind,
+      hash,
+    })),
+    ...subscriptions[generation].map(({name, hash}) => ({name, kind: 'subscription', hash})),
+  ];
+  const modules = table.map(
+    ({name, kind, hash}, index) =>
+      `${9000 + index}:function(e,t,n){"use strict";n.r(t);let a={kind:"Request",params:{id:"${hash}",metadata:{},name:"${name}",operationKind:"${kind}",text:null}};t.default=a}`,
+  );
+  return `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[7151],{${modules.join(',')}}]);`;
+}
+
+const manifest = `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}("static/chunks/7151-${seededHex('chunk 7151').slice(0, 16)}.js"),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;

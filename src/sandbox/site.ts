@@ -1,0 +1,25 @@
+import type {Channels} from './channel.js';
+import type {Faults} from './faults.js';
+import type {SiteForm} from './form.js';
+import type {FormKey} from './formkey.js';
+import type {Hashes} from './hashes.js';
+import type {World} from './world.js';
+
+/** The site as its parts see it. */
+export interface Site {
+  readonly form: SiteForm;
+  /** Where the pages and the API are. */
+  readonly url: string;
+  /** Where the scripts are. */
+  readonly cdnUrl: string;
+  /** What the live channels' hosts end with. */
+  readonly baseHost: string;
+  readonly tokens: {readonly pB: string; readonly pLat: string};
+  readonly formKey: FormKey;
+  readonly hashes: Hashes;
+  readonly world: World;
+  readonly channels: Channels;
+  readonly faults: Faults;
+  /** Factor on all waits of the bots. */
+  readonly pace: number;
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type {Chat} from '../core/model.js';
+import type {FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
+
+export type {Tokens};
+
+/** The chat used last, and the address of the site it is on. */
+export interface LastChat {
+  chat: Chat;
+  site: string;
+}
+
+/** What is kept of one account. */
+export interface Profile {
+  tokens?: Tokens;
+  /** The address of the site that the tokens are for. */
+  site?: string;
+  uid?: number;
+  email?: string;
+  lastChat?: LastChat;
+  foundFormKey?: FoundFormKey;
+}
+
+/** Reads what was kept: parts of another shape are left out, fields this version does not know pass. */
+export function toProfile(kept: unknown): Profile {
+  const parsed = v.safeParse(ProfilePart, kept);
+  return parsed.success ? parsed.output : {};
+}
+
+const maybe = <const S extends v.GenericSchema>(part: S) => v.fallback(v.optional(part), undefined);
+const text = v.string();
+const textOrNull = v.nullable(text);
+
+const TokensPart: v.GenericSchema<unknown, Tokens> = v.looseObject({
+  pB: text,
+  pLat: text,
+  formKey: maybe(text),
+  cfClearance: maybe(text),
+  cfBm: maybe(text),
+  userAgent: maybe(text),
+});
+
+const LastChatPart: v.GenericSchema<unknown, LastChat> = v.looseObject({
+  chat: v.looseObject({
+    id: text,
+    chatId: v.number(),
+    chatCode: textOrNull,
+    title: textOrNull,
+    bot: textOrNull,
+    lastInteractionTime: textOrNull,
+  }),
+  site: text,
+});
+
+const FoundFormKeyPart: v.GenericSchema<unknown, FoundFormKey> = v.looseObject({
+  key: text,
+  baseUrl: text,
+  account: text,
+  foundAt: text,
+});
+
+const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
+  tokens: maybe(TokensPart),
+  site: maybe(text),
+  uid: maybe(v.number()),
+  email: maybe(text),
+  lastChat: maybe(LastChatPart),
+  foundFormKey: maybe(FoundFormKeyPart),
+});

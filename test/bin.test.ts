@@ -1,0 +1,106 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {createServer} from 'node:net';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {temporaryFolder, withSandbox} from './harness.js';
+
+/*
+ * The real program, in a process of its own. What can be tested within this process is tested there: it is faster.
+ */
+
+const bin = 'bin/poe.js';
+
+async function withProcess(pace = 0.02) {
+  const {sandbox, configDir} = await withSandbox({pace});
+  const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
+  const shell = (script: string) =>
+    new Promise<{code: number | null; out: string; err: string}>((resolve) => {
+      const child = execFile('bash', ['-c', `set -o pipefail; ${script}`], {env}, (_error, out, err) =>
+        resolve({code: child.exitCode, out, err}),
+      );
+    });
+  return {sandbox, env, shell};
+}
+
+test('a pipe gets the exact text', async () => {
+  const {shell} = await withProcess();
+  expect(await shell(`printf 'a *b*\\n\\n  c' | node ${bin} -b Sandbox-Echo | cat`)).toEqual({
+    code: 0,
+    out: 'a *b*\n\n  c\n',
+    err: '',
+  });
+});
+
+test('a reader that goes away ends poe quietly', async () => {
+  const {shell, sandbox} = await withProcess();
+  const {code, out, err} = await shell(`node ${bin} send -b Sandbox-Markdown hello | head -1`);
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out.split('\n')).toHaveLength(2);
+  expect(sandbox.requests.map(({queryName}) => queryName)).not.toContain(
+    'cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation',
+  );
+});
+
+test('Ctrl-C in a shell ends with 130 and keeps what came', async () => {
+  const {env} = await withProcess(0.2);
+  const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Slow', 'hello'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (out === '') child.kill('SIGINT');
+    out += chunk.toString();
+  });
+  expect(await once(child, 'close')).toEqual([130, null]);
+  expect(out).toMatch(/\S+\n$/);
+});
+
+test('a program that leaves stdin open does not keep poe waiting for ever', async () => {
+  const {env} = await withProcess();
+  const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Count', 'count to 2'], {env, stdio: 'pipe'});
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(out).toBe('1 2\n');
+});
+
+test('poe sandbox prints an environment that a shell can take over', async () => {
+  const {env, ...rest} = await withProcess();
+  expect(rest.sandbox.url).toMatch(/^http:/);
+  const server = spawn(process.execPath, [bin, 'sandbox'], {
+    env: {PATH: env.PATH, HOME: env.HOME},
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void server.kill());
+  const [chunk]: Buffer[] = await once(server.stdout, 'data');
+  const {shell} = await withProcess();
+  const {code, out} = await shell(`${chunk?.toString()}\nnode ${bin} send -b gemini-2.0-flash '2x2?'`);
+  expect(code).toBe(0);
+  expect(out).toContain('4');
+  server.kill('SIGINT');
+  expect(await once(server, 'close')).toEqual([0, null]);
+});
+
+test('an https site is reached through the proxy of HTTPS_PROXY, and not where NO_PROXY forbids it', async () => {
+  const asked: string[] = [];
+  const proxy = createServer((socket) => {
+    socket.once('data', (data) => {
+      asked.push(data.toString().split('\r\n')[0] ?? '');
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const {shell} = await withProcess();
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const send = `POE_BASE_URL=https://poe.invalid HTTPS_PROXY=${address} node ${bin} whoami`;
+  const {code, err} = await shell(send);
+  expect({code, asked: asked[0]}).toEqual({code: 6, asked: 'CONNECT poe.invalid:443 HTTP/1.1'});
+  expect(err).toContain('proxy');
+  const before = asked.length;
+  expect((await shell(`NO_PROXY=poe.invalid ${send}`)).err).toContain('DNS');
+  expect(asked).toHaveLength(before);
+});

@@ -1,0 +1,100 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {PoeError} from '../src/core/errors.js';
+import {Cookies} from '../src/core/web/cookies.js';
+import {Http} from '../src/core/web/http.js';
+import {readFormKey} from '../src/core/web/site.js';
+
+const key = '0123456789abcdef0123456789abcdef';
+
+/** A decoder as the site's: it gives a wrong key where it is not in a browser, and says nothing. */
+const decoder = (name: string, marker: string) => `window.${name}=function(){
+  var wrong="ffffffffffffffffffffffffffffffffff";
+  if(!window.document||!window.navigator||typeof process!=="undefined"||typeof QuickJS!=="undefined")return wrong;
+  if(window.${marker}!=="m4rk")return wrong;
+  return "zzfedcba9876543210fedcba9876543210".split("").reverse().join("");
+};`;
+
+const app = 'a();let useFormkeyDecode=()=>{let e=useContext(x);return e};var z=1;window.mArKeR="m4rk",b();';
+
+/** Serves a page, its bundles, and looks at what is asked. */
+async function site(page: (origin: string) => string, files: Record<string, string> = {}) {
+  const asked: {url: string; host: string; cookie: string | undefined}[] = [];
+  const server = createServer((request, response) => {
+    asked.push({url: request.url ?? '', host: request.headers.host ?? '', cookie: request.headers.cookie});
+    const {port} = server.address() as AddressInfo;
+    const body = request.url === '/' ? page(`http://cdn.localhost:${port}`) : files[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, {'Content-Type': 'text/html'}).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const http = new Http(new URL(origin), 'Test', new Cookies({pB: 'secret', pLat: 'secret2'}), 5_000, () => {});
+  return {asked, read: () => readFormKey(http)};
+}
+
+const code = (error: unknown) => (error instanceof PoeError ? error.code : error);
+
+test('the page’s own function gives the key, once the marker of the app bundle is set', async () => {
+  const {read, asked} = await site(
+    (cdn) => `<html><script>document.title="x"</script><script type="application/json">{"function":1}</script>
+      <script src="${cdn}/_next/static/chunks/main-1.js"></script><script src="${cdn}/_next/static/chunks/pages/_app-2.js"></script>
+      <script>${decoder('dEcOdE', 'mArKeR')}</script><script>window.Xy12=function(){return window.dEcOdE()};</script></html>`,
+    {'/_next/static/chunks/pages/_app-2.js': app},
+  );
+  expect(await read()).toBe(key);
+  expect(asked.filter(({host}) => host.startsWith('cdn.')).map(({cookie}) => cookie)).toEqual([undefined]);
+});
+
+test('the marker may stand in another bundle, and the names may be any', async () => {
+  const {read} = await site(
+    (
+      cdn,
+    ) => `<script>throw new Error("no function here: function")</script><script defer src='${cdn}/x/framework.js'></script>
+      <script async src="/chunks/q.js"></script><script>var _f=1;${decoder('$d_1', 'mArKeR')}window.k_$ = function () { return window.$d_1() }</script>`,
+    {'/x/framework.js': 'nothing', '/chunks/q.js': app},
+  );
+  expect(await read()).toBe(key);
+});
+
+test('a script that names the document is run too when nothing else gives a key', async () => {
+  const {read} = await site(
+    () =>
+      `<script>if(!window.document.hack)throw 1;${decoder('d', 'mArKeR')}window.mArKeR="m4rk";window.k=function(){return window.d()}</script>`,
+  );
+  expect(await read()).toBe(key);
+});
+
+test('a decoder that is called with its seed gives the key', async () => {
+  const seed = 'abcdefghijklmnop';
+  const {read} = await site(
+    () =>
+      `<script>window.dec=function(s){return s==="${seed}"?"${key}":"x"};window.w=function(){return window.dec("${seed}")}</script>`,
+  );
+  expect(await read()).toBe(key);
+});
+
+test('a page without the function is an error that says so', async () => {
+  const {read} = await site(() => '<script>window.a=function(){return "short"}</script>');
+  await expect(read()).rejects.toSatisfy((error) => code(error) === 'not_understood');
+});
+
+test('a page that computes for ever, or takes all memory, costs no more than its limit', async () => {
+  const endless = await site(() => '<script>window.k=function(){return window};for(;;){}</script>');
+  await expect(endless.read()).rejects.toThrow('ran for longer than 5 seconds');
+  const greedy = await site(() => '<script>var a=[];(function(){for(;;)a.push(new Array(1e5).fill(1))})()</script>');
+  await expect(greedy.read()).rejects.toSatisfy((error) => code(error) === 'not_understood');
+});
+
+test('a page cannot reach the machine it is read on', async () => {
+  const {read} = await site(
+    () => `<script>window.k=function(){return window.q()};window.q=function(){
+      return ["process","require","fetch","setTimeout","console","std","os"].every(function(n){return typeof globalThis[n]==="undefined"})
+        && (function(){try{return Function("return typeof process")()==="undefined"}catch(e){return true}})() ? "${key}" : "no"}</script>`,
+  );
+  expect(await read()).toBe(key);
+});

@@ -1,0 +1,74 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Readable, Writable} from 'node:stream';
+import {onTestFinished} from 'vitest';
+import {main} from '../src/cli.js';
+import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
+
+export interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface RunOptions {
+  stdin?: string;
+  env?: Record<string, string | undefined>;
+  signal?: AbortSignal;
+  /** Is given each piece of stdout as it is written. */
+  onOut?: (text: string) => void;
+}
+
+/** A folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'poe-test-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  return folder;
+}
+
+/** The command line against a sandbox of its own, in this process, in pipes; with a store of its own and its tokens in the environment. */
+export async function withSandbox(options: SandboxOptions = {}) {
+  const sandbox = await startSandbox({pace: 0.02, ...options});
+  onTestFinished(() => sandbox.close());
+  const configDir = temporaryFolder();
+  const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
+  return {
+    sandbox,
+    configDir,
+    run: (...argv: string[]) => runMain(argv, {env}),
+    runWith: (runOptions: RunOptions, ...argv: string[]) =>
+      runMain(argv, {...runOptions, env: {...env, ...runOptions.env}}),
+  };
+}
+
+export async function runMain(argv: string[], {stdin = '', env = {}, signal, onOut}: RunOptions): Promise<Outcome> {
+  const stdout = collector(onOut);
+  const stderr = collector();
+  const io = {
+    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+  };
+  const code = await main(argv, io, signal ?? new AbortController().signal);
+  return {code, out: stdout.text(), err: stderr.text()};
+}
+
+function collector(onText?: (text: string) => void) {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      onText?.(chunk.toString('utf8'));
+      done();
+    },
+  });
+  return {stream, text: () => Buffer.concat(chunks).toString('utf8')};
+}
+
+/** What the sandbox was asked, by operation. */
+export const operationsOf = (sandbox: Sandbox): string[] =>
+  sandbox.requests.flatMap(
+    ({queryName, path}) => queryName ?? (path.startsWith('/assets/') ? [] : path.replace(/\?.*/, '')),
+  );

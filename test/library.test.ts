@@ -1,0 +1,79 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {connect, PoeError} from '../src/index.js';
+import {withSandbox} from './harness.js';
+
+async function connected(pace = 0.02) {
+  const {sandbox} = await withSandbox({pace});
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url, timeoutMs: 5_000});
+  onTestFinished(() => poe.close());
+  return {sandbox, poe};
+}
+
+test('a reply is iterated over step by step', async () => {
+  const {poe} = await connected();
+  const reply = await poe.send('count to 4', {bot: 'sandbox-count'});
+  let text = '';
+  for await (const step of reply) if (step.type === 'append') text += step.text;
+  expect(text).toBe('1 2 3 4');
+  expect(await reply.whole()).toMatchObject({text: '1 2 3 4', state: 'complete', bot: 'Sandbox-Count'});
+});
+
+test('a reply that rewrites itself says so, and ends right', async () => {
+  const {poe} = await connected();
+  const reply = await poe.send('anything', {bot: 'Sandbox-Rewrite'});
+  let text = '';
+  const kinds = new Set<string>();
+  for await (const step of reply) {
+    kinds.add(step.type);
+    if (step.type === 'append') text += step.text;
+    if (step.type === 'replace') ({text} = step);
+  }
+  expect(kinds).toContain('replace');
+  expect(text).toBe((await reply.whole()).text);
+});
+
+test('a reply can be cancelled', async () => {
+  const {poe} = await connected(0.2);
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  for await (const step of reply) if (step.type === 'append') await reply.cancel();
+  const whole = await reply.whole();
+  expect(whole.state).toBe('cancelled');
+  expect(whole.text).not.toBe('');
+});
+
+test('one channel serves several replies and turns', async () => {
+  const {poe, sandbox} = await connected();
+  const replies = await Promise.all([3, 4, 5].map((n) => poe.send(`count to ${n}`, {bot: 'Sandbox-Count'})));
+  expect(await Promise.all(replies.map(async (reply) => (await reply.whole()).text))).toEqual([
+    '1 2 3',
+    '1 2 3 4',
+    '1 2 3 4 5',
+  ]);
+  const [first] = replies;
+  const next = await poe.send('count to 2', {chat: first?.chat});
+  expect(await next.whole()).toMatchObject({text: '1 2', chat: {chatId: first?.chat.chatId}});
+  expect(sandbox.requests.filter(({path}) => path.startsWith('/api/settings'))).toHaveLength(1);
+});
+
+test('leaving the loop ends the following, and the next message works', async () => {
+  const {poe} = await connected(0.2);
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  for await (const _step of reply) break;
+  expect(reply.text).not.toBe('');
+  expect((await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).whole()).text).toBe('1 2');
+});
+
+test('a failure is a PoeError with code and hint', async () => {
+  const {poe} = await connected();
+  const error: unknown = await poe.send('hello', {bot: 'gemni-2.0-flash'}).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(PoeError);
+  expect(error).toMatchObject({
+    code: 'bot_not_found',
+    hint: expect.stringContaining('gemini-2.0-flash'),
+    retryable: false,
+  });
+});
+
+test('an address that the session may not be sent to is refused', async () => {
+  await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not an address');
+});

@@ -1,0 +1,129 @@
+import {expect, test} from 'vitest';
+import {operationsOf, runMain, withSandbox} from './harness.js';
+
+test('a bot answers, and only its text is printed', async () => {
+  const {run} = await withSandbox();
+  const {code, out, err} = await run('send', '-b', 'gemini-2.0-flash', '2x2?');
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out).toContain('4');
+  expect(out.endsWith('\n')).toBe(true);
+});
+
+test('a message alone is sent, without the word send', async () => {
+  const {run} = await withSandbox();
+  expect(await run('-b', 'Sandbox-Echo', 'hello there')).toEqual({code: 0, out: 'hello there\n', err: ''});
+});
+
+test('words come first, then a blank line, then stdin', async () => {
+  const {runWith} = await withSandbox();
+  const {out} = await runWith({stdin: 'line 1\nline 2\n'}, 'send', '-b', 'sandbox-echo', 'review', 'this:');
+  expect(out).toBe('review this:\n\nline 1\nline 2\n');
+});
+
+test('stdin alone is the message', async () => {
+  const {runWith} = await withSandbox();
+  expect((await runWith({stdin: 'from a pipe'}, '-b', 'Sandbox-Echo')).out).toBe('from a pipe\n');
+});
+
+test('a hyphen among the words stands for stdin', async () => {
+  const {runWith} = await withSandbox();
+  expect((await runWith({stdin: 'b'}, 'send', '-b', 'Sandbox-Echo', 'a', '-')).out).toBe('a\n\nb\n');
+});
+
+test('without -b the account’s default bot answers', async () => {
+  const {run} = await withSandbox();
+  const {code, out} = await run('send', '--json', '2x2?');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({bot: 'Assistant', state: 'complete'});
+});
+
+test('--json prints the whole reply as one object, with the title that comes after it', async () => {
+  const {run} = await withSandbox();
+  const {code, out, err} = await run('send', '--json', '-b', 'Sandbox-Count', 'count to 3');
+  expect({code, err}).toEqual({code: 0, err: ''});
+  const reply: unknown = JSON.parse(out);
+  expect(reply).toEqual({
+    text: '1 2 3',
+    state: 'complete',
+    bot: 'Sandbox-Count',
+    chat: {
+      id: expect.any(String),
+      chatId: expect.any(Number),
+      chatCode: expect.any(String),
+      title: expect.any(String),
+      bot: 'Sandbox-Count',
+      lastInteractionTime: expect.toSatisfy((time) => time === null || typeof time === 'string'),
+    },
+    userMessage: {messageId: expect.any(Number)},
+    botMessage: {messageId: expect.any(Number), messageCode: expect.any(String)},
+    attachments: [],
+    suggestedReplies: expect.any(Array),
+    points: {cost: null, balance: null},
+  });
+});
+
+test('--stream-json prints one event a line, whose texts add up to the reply', async () => {
+  const {run} = await withSandbox();
+  const {code, out} = await run('send', '--stream-json', '-b', 'Sandbox-Count', 'count to 5');
+  expect(code).toBe(0);
+  const events = out
+    .trimEnd()
+    .split('\n')
+    .map((line): {type: string; text?: string} => JSON.parse(line));
+  expect(events[0]?.type).toBe('start');
+  expect(events.at(-1)).toMatchObject({type: 'done', text: '1 2 3 4 5', state: 'complete'});
+  const appended = events.filter(({type}) => type === 'append').map(({text}) => text);
+  expect(appended.join('')).toBe('1 2 3 4 5');
+  expect(events.filter(({type}) => type === 'title')).toHaveLength(1);
+});
+
+test('-c last goes on with the chat, and with its bot', async () => {
+  const {run} = await withSandbox();
+  const first = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);
+  const second = JSON.parse((await run('send', '--json', '-c', 'last', 'count to 4')).out);
+  expect(second).toMatchObject({text: '1 2 3 4', bot: 'Sandbox-Count', chat: {chatId: first.chat.chatId}});
+});
+
+test('a chat is found by number, by code and by address', async () => {
+  const {run} = await withSandbox();
+  const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);
+  for (const name of [String(chat.chatId), chat.chatCode, `https://poe.com/chat/${chat.chatCode}`]) {
+    const {code, out} = await run('send', '--json', '-c', name, 'count to 3');
+    expect({name, code}).toEqual({name, code: 0});
+    expect(JSON.parse(out)).toMatchObject({text: '1 2 3', chat: {chatId: chat.chatId}, bot: 'Sandbox-Count'});
+  }
+});
+
+test('the form key is found once, kept, and refreshed once when Poe refuses it', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'one');
+  await run('send', '-b', 'Sandbox-Count', 'two');
+  expect(operationsOf(sandbox).filter((name) => name === '/')).toHaveLength(1);
+  sandbox.faults.rotateFormKey();
+  expect((await run('send', '-b', 'Sandbox-Count', 'three')).code).toBe(0);
+  expect(operationsOf(sandbox).filter((name) => name === '/')).toHaveLength(2);
+  expect(operationsOf(sandbox).filter((name) => name === 'SendMessageMutation')).toHaveLength(3);
+});
+
+test('a form key that is given is used as it is, and the page is not read', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const {code} = await runWith({env: {POE_FORMKEY: sandbox.formKey}}, 'send', '-b', 'Sandbox-Count', 'one');
+  expect(code).toBe(0);
+  expect(operationsOf(sandbox)).not.toContain('/');
+});
+
+test('the message leaves only when the socket is open', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'one');
+  const asked = operationsOf(sandbox);
+  const order = ['/api/settings', 'SubscriptionsMutation', 'SendMessageMutation'].map((name) => asked.indexOf(name));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(order).not.toContain(-1);
+});
+
+test('--sandbox needs no account and says that a stand-in answers', async () => {
+  const {code, out, err} = await runMain(['--sandbox', 'send', '-b', 'gemini-2.0-flash', '2x2?'], {env: {}});
+  expect(code).toBe(0);
+  expect(out).toContain('4');
+  expect(err).toBe('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.\n');
+});

@@ -1,0 +1,140 @@
+import {spawn} from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import {expect, onTestFinished, test} from 'vitest';
+import {temporaryFolder, withSandbox} from './harness.js';
+
+interface TerminalOptions {
+  cols?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  /** What to do once this is on the screen. */
+  when?: [seen: RegExp, act: (terminal: {type(text: string): void}) => void][];
+}
+
+/** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */
+async function onTerminal(command: string, {cols = 80, rows = 24, env = {}, when = []}: TerminalOptions = {}) {
+  const {sandbox, configDir} = await withSandbox({pace: 0.05});
+  const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
+  const child = spawn('bash', ['-c', `echo before; ${command}; echo "exit $?"`], {
+    cols,
+    rows,
+    env: {
+      PATH: process.env.PATH,
+      HOME: temporaryFolder(),
+      TERM: 'xterm-256color',
+      ...sandbox.env,
+      POE_CONFIG_DIR: configDir,
+      ...env,
+    },
+  });
+  onTestFinished(() => child.kill());
+  let bytes = '';
+  const waiting = [...when];
+  child.onData((data) => {
+    bytes += data;
+    screen.write(data, () => {
+      const [next] = waiting;
+      if (!next || !next[0].test(linesOf(screen).join('\n'))) return;
+      waiting.shift();
+      next[1]({type: (text) => child.write(text)});
+    });
+  });
+  await new Promise((resolve) => child.onExit(resolve));
+  await new Promise<void>((resolve) => screen.write('', resolve));
+  return {sandbox, configDir, bytes, lines: linesOf(screen)};
+}
+
+/** The lines that stand in the scrollback and on the screen, without the empty ones at the end. */
+function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
+  const {active} = screen.buffer;
+  const lines: string[] = [];
+  for (let row = 0; row < active.length; row++) {
+    const line = active.getLine(row);
+    const text = line?.translateToString(true) ?? '';
+    if (line?.isWrapped) lines[lines.length - 1] += text;
+    else lines.push(text);
+  }
+  return lines.join('\n').trimEnd().split('\n');
+}
+
+/** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
+// oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
+const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
+
+test('on a terminal the reply is rendered, each of its lines once, below what was there', async () => {
+  for (const [cols, rows] of [
+    [80, 24],
+    [40, 24],
+    [200, 50],
+  ] as const) {
+    const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Count "count to 12"', {cols, rows});
+    expect(lines).toEqual(['before', '1 2 3 4 5 6 7 8 9 10 11 12', 'exit 0']);
+    expect(bytes).not.toMatch(forbidden);
+  }
+});
+
+test('long Markdown scrolls by whole, without marks of Markdown', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Markdown hello', {cols: 80, rows: 24});
+  expect(lines[0]).toBe('before');
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(lines.length).toBeGreaterThan(60);
+  expect(lines.filter((line) => line.startsWith('```'))).toEqual([]);
+  expect(bytes).not.toMatch(forbidden);
+});
+
+test('a reply that rewrites itself ends right', async () => {
+  const {lines} = await onTerminal('node bin/poe.js send -b Sandbox-Rewrite hello');
+  expect(lines.join('\n')).not.toContain('Searching');
+});
+
+test('a spinner turns until the first word, and leaves nothing behind', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Count "count to 2"');
+  expect(bytes).toContain('Asking Sandbox-Count');
+  expect(lines).toEqual(['before', '1 2', 'exit 0']);
+});
+
+test('without colours there are none', async () => {
+  const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {env: {NO_COLOR: '1'}});
+  // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
+  expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
+});
+
+test('control sequences of a bot do not reach the terminal', async () => {
+  const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Nasty hello');
+  // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
+  expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
+});
+
+test('Ctrl-C keeps what came, and the terminal is as it was', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Slow hello', {
+    when: [[/before\n\S+ \S+/, ({type}) => type('\u0003')]],
+  });
+  expect(lines.at(-1)).toBe('exit 130');
+  expect(lines.length).toBeGreaterThan(2);
+  // A cursor that was hidden is shown again.
+  expect(bytes.lastIndexOf('\u001b[?25l')).toBeLessThanOrEqual(bytes.lastIndexOf('\u001b[?25h'));
+});
+
+test('login asks for the cookies without showing them', async () => {
+  const {sandbox: other} = await withSandbox();
+  const {lines, bytes} = await onTerminal(
+    `POE_P_B= POE_P_LAT= POE_BASE_URL=${other.url} node bin/poe.js login && POE_P_B= POE_BASE_URL=${other.url} node bin/poe.js whoami`,
+    {
+      when: [
+        [/p-b(?!.*p-lat)[^\n]*$/, ({type}) => type(`${other.tokens.pB}\r`)],
+        [/p-lat[^\n]*$/, ({type}) => type(`${other.tokens.pLat}\r`)],
+      ],
+    },
+  );
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(lines.filter((line) => line.startsWith('Logged in as sandbox@poe.example'))).toHaveLength(2);
+  expect(bytes).not.toContain(other.tokens.pB);
+  expect(bytes).not.toContain(other.tokens.pLat);
+  expect(bytes).toContain('not an official interface');
+});
+
+test('alone on a terminal, poe shows its help', async () => {
+  const {lines} = await onTerminal('node bin/poe.js');
+  expect(lines.join('\n')).toContain('Examples:');
+  expect(lines.at(-1)).toBe('exit 0');
+});
