@@ -1,5 +1,6 @@
-import {rmSync} from 'node:fs';
-import {defineConfig} from 'rolldown';
+import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {defineConfig, type Plugin} from 'rolldown';
 
 rmSync('dist', {recursive: true, force: true});
 
@@ -9,5 +10,34 @@ export default defineConfig({
   // Optional native speed-ups of ws: absent, and ws does without them.
   external: ['bufferutil', 'utf-8-validate'],
   transform: {define: {'process.env.NODE_ENV': '"production"'}},
+  plugins: [licences()],
   output: {dir: 'dist', format: 'esm', minify: true, chunkFileNames: 'chunks/[name]-[hash].js'},
 });
+
+/** Puts the licences of the libraries that are bundled beside the bundle, as they ask for. */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    generateBundle(_options, bundle) {
+      const folders = Object.values(bundle)
+        .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+        .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
+      const texts = [...new Set(folders)].toSorted().map((folder) => `${title(folder)}\n\n${licence(folder)}`);
+      this.emitFile({type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`)});
+    },
+  };
+}
+
+function manifest(folder: string): {name: string; version: string; license?: string} {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+function title(folder: string): string {
+  const {name, version, license} = manifest(folder);
+  return `${name} ${version} (${license ?? 'see below'})`;
+}
+
+function licence(folder: string): string {
+  const file = existsSync(folder) ? readdirSync(folder).find((name) => /^licen[cs]e/i.test(name)) : undefined;
+  return file ? readFileSync(join(folder, file), 'utf8').trim() + '\n' : 'The package has no licence file.\n';
+}

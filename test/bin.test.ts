@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {temporaryFolder, withSandbox} from './harness.js';
+import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 
 /*
  * The real program, in a process of its own. What can be tested within this process is tested there: it is faster.
@@ -42,8 +42,8 @@ test('a reader that goes away ends poe quietly', async () => {
   );
 });
 
-test('Ctrl-C in a shell ends with 130 and keeps what came', async () => {
-  const {env} = await withProcess(0.2);
+test('Ctrl-C in a shell cancels the reply on Poe, keeps what came, and ends with 130', async () => {
+  const {env, sandbox} = await withProcess(0.2);
   const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Slow', 'hello'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,6 +55,7 @@ test('Ctrl-C in a shell ends with 130 and keeps what came', async () => {
   });
   expect(await once(child, 'close')).toEqual([130, null]);
   expect(out).toMatch(/\S+\n$/);
+  expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
 test('a program that leaves stdin open does not keep poe waiting for ever', async () => {

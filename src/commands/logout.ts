@@ -3,7 +3,8 @@ import type {Context} from '../context.js';
 
 export const logout = (context: Context) =>
   new Command('logout')
-    .summary("forget a profile's tokens").description("Forget a profile's tokens. The browser's session itself goes on.")
+    .summary("forget a profile's tokens")
+    .description("Forget a profile's tokens. The browser's session itself goes on.")
     .action(async () => {
       const store = await context.store();
       const {tokens} = await store.read(context.profile);

@@ -31,7 +31,7 @@ ${src(chunkPath('webpack'))}${src(chunkPath('framework'))}${src(chunkPath('main'
 ${src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
 </head><body><div id="__next"><main><h1>Poe</h1><p>This is the sandbox: a stand-in of poe.com.</p></main></div>
 <script>${site.formKey.script(site.form.keyFunction)}</script>
-<script></script>
+<script></script><script>(function(w){w.__loaded=(w.__loaded||0)+1})(window);</script>
 <script>document.body.addEventListener("click",function(e){window.lastClick=e.target.id});</script>
 <script id="__NEXT_DATA__" type="application/json">${JSON.stringify(nextData)}</script>
 </body></html>`;

@@ -62,10 +62,7 @@ export async function startSandbox({port = 0, pace = 1}: SandboxOptions = {}): P
     socket.once('close', () => connections.delete(socket));
   });
   server.on('request', (request, response) => {
-    // A failure in here is the sandbox's own; the client sees its connection end.
-    answer(request, response, site, note).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    );
+    void answer(request, response, site, note).catch((error: unknown) => fail(response, error));
   });
   server.on('upgrade', (request, socket, head) => openSocket(request, socket, head, {site, live, note}));
 
@@ -140,6 +137,13 @@ async function answer(
   if (loss === 'drop') response.destroy();
   if (!loss) await send(outcome.answer);
   if (!isBeforehand) await outcome.afterwards?.();
+}
+
+/** Tells of a failure that is the sandbox's own. @throws what failed, when it is too late to tell */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) throw error;
+  response.writeHead(500, {'Content-Type': 'text/plain'});
+  response.end(`The sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
 }
 
 interface LiveServer {

@@ -11,6 +11,8 @@ import type {CallOptions, Wire} from './wire.js';
 /** Tries to get a lost connection back, one after another without a frame between, before it is given up. */
 const mostRetries = 5;
 const firstPauseMs = 250;
+/** How long one of these tries may take. */
+const retryTimeoutMs = 10_000;
 /** A server that keeps calling its channels dead gets this many new ones in the life of one client. */
 const mostRenewals = 5;
 
@@ -91,16 +93,16 @@ export class Channel {
       queryHash: hash,
     }));
     await this.#wire.call('subscribe', {subscriptions: wanted}, {signal});
-    await this.#connect(this.#data, signal);
+    await this.#connect(this.#data, session.http.timeoutMs, signal);
   }
 
-  async #connect(data: ChannelData, signal?: AbortSignal): Promise<void> {
+  async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const {http} = this.#wire.session;
     const url = socketAddress(data, this.#position, http.site);
     const socket = await openSocket(url, {
       origin: http.site.origin,
       userAgent: http.userAgent,
-      timeoutMs: http.timeoutMs,
+      timeoutMs,
       signal,
       onFrame: (text) => this.#take(text),
       onClose: () => {
@@ -142,7 +144,7 @@ export class Channel {
       if (++this.#retries > mostRetries) return this.#giveUp(undefined);
       try {
         await pause(firstPauseMs * 2 ** (this.#retries - 1) * (0.75 + Math.random() / 2), this.#life.signal);
-        await this.#connect(data, this.#life.signal);
+        await this.#connect(data, Math.min(http.timeoutMs, retryTimeoutMs), this.#life.signal);
         return this.#tellGap();
       } catch (error) {
         if (this.#life.signal.aborted) return;

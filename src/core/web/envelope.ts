@@ -82,16 +82,13 @@ export function checkPassage(url: URL, answer: Answer): void {
       hint: 'The cookies are for one host only, so poe does not follow.',
     });
   }
-  if (isCloudflare(answer)) {
-    throw new PoeError(
-      'cloudflare',
-      `Cloudflare stands before ${url.host} and wants proof of a browser (HTTP ${answer.status})`,
-      {
-        hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
-      },
-    );
-  }
+  if (isCloudflare(answer)) throw challenged(url.host, answer.status);
 }
+
+export const challenged = (host: string, status: number) =>
+  new PoeError('cloudflare', `Cloudflare stands before ${host} and wants proof of a browser (HTTP ${status})`, {
+    hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
+  });
 
 function isCloudflare({status, headers, text}: Answer): boolean {
   if (headers.get('cf-mitigated') === 'challenge') return true;

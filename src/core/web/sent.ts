@@ -77,8 +77,9 @@ export class SentMessage implements ReplySource {
       const {version} = follower;
       yield this.#state();
       if (follower.isEnded) return;
-      if (follower.hasGap) await this.#catchUp();
+      if (follower.hasGap || follower.error) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
+      if (follower.version !== version) continue;
       const lags = follower.isJobDone && mayLag;
       const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, timeoutMs) : timeoutMs, signal);
       if (signal?.aborted) {

@@ -1,5 +1,7 @@
+import type {IncomingMessage} from 'node:http';
 import {WebSocket} from 'ws';
 import {interruption, PoeError} from '../errors.js';
+import {challenged} from './envelope.js';
 import {silent} from './http.js';
 import {networkError} from './network.js';
 import {isLocalName, loopbackLookup, proxyFor} from './route.js';
@@ -78,12 +80,7 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
     const stop = () => fail(interruption(signal));
     const timer = setTimeout(() => fail(silent(timeoutMs, url)), timeoutMs);
     const onError = (error: Error) => fail(networkError(error, url));
-    const onRefusal = (_request: unknown, {statusCode}: {statusCode?: number}) =>
-      fail(
-        new PoeError('refused', `${url.host} does not open the live channel (HTTP ${statusCode})`, {
-          hint: 'Try again.',
-        }),
-      );
+    const onRefusal = (_request: unknown, response: IncomingMessage) => fail(refusal(response, url));
     const settle = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
@@ -97,6 +94,14 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
     socket.once('error', onError);
     socket.once('unexpected-response', onRefusal);
     signal?.addEventListener('abort', stop, {once: true});
+  });
+}
+
+function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
+  if (headers['cf-mitigated'] === 'challenge') return challenged(url.host, statusCode);
+  const code = statusCode >= 500 ? 'unavailable' : 'refused';
+  return new PoeError(code, `${url.host} does not open the live channel (HTTP ${statusCode})`, {
+    hint: 'Try again in a minute.',
   });
 }
 
