@@ -127,3 +127,11 @@ test('--sandbox needs no account and says that a stand-in answers', async () => 
   expect(out).toContain('4');
   expect(err).toBe('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.\n');
 });
+
+test('a chat whose bot goes by another name than its handle is gone on with', async () => {
+  const {run, sandbox} = await withSandbox();
+  const chat = sandbox.world.chats.find(({bot}) => bot.displayName !== bot.handle);
+  const {code, out} = await run('send', '--json', '-c', chat?.code ?? '', 'hello');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({bot: chat?.bot.handle, chat: {chatId: chat?.chatId}});
+});

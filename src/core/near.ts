@@ -26,8 +26,8 @@ export function misspelled(word: string, candidates: readonly string[]): string 
 /** 0 for the same word, 1 for nothing in common. */
 function cost(wanted: string, candidate: string): number {
   const spelled = edits(wanted, candidate) / Math.max(wanted.length, candidate.length, 1);
-  const contained = wanted.length >= 3 && candidate.includes(wanted) ? 0.35 : 1;
-  return Math.min(spelled, contained);
+  if (wanted.length < 3 || !candidate.includes(wanted)) return spelled;
+  return Math.min(spelled, candidate.startsWith(wanted) ? 0.1 : 0.35);
 }
 
 /** Letters to add, drop or change; two neighbours that changed places count once. */

@@ -2,6 +2,7 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
 import {cleanLine} from './clean.js';
+import {foldLine} from './fold.js';
 import {jsonReply, liveReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
 
 export interface OutputOptions {
@@ -44,7 +45,7 @@ export class Output {
 
   /** Something worth knowing besides the answer. */
   note(text: string): void {
-    if (!this.#options.quiet) this.#complain(this.#paint.dim(cleanLine(text)));
+    if (!this.#options.quiet) for (const line of this.#fold(cleanLine(text))) this.#complain(this.#paint.dim(line));
   }
 
   log({what, status, ms}: LogEntry): void {
@@ -59,8 +60,10 @@ export class Output {
       this.#complain(JSON.stringify({error}));
       return;
     }
-    this.#complain(`${this.#paint.red('poe:')} ${cleanLine(message)}`);
-    if (hint !== undefined) this.#complain(`     ${cleanLine(hint)}`);
+    const [first = '', ...more] = this.#fold(`poe: ${cleanLine(message)}`, '     ');
+    this.#complain(`${this.#paint.red('poe:')}${first.slice('poe:'.length)}`);
+    for (const line of more) this.#complain(line);
+    if (hint !== undefined) for (const line of this.#fold(`     ${cleanLine(hint)}`, '     ')) this.#complain(line);
   }
 
   /** How a reply is shown: as events, as JSON, rendered live on a terminal, or as exact text in a pipe. */
@@ -83,6 +86,12 @@ export class Output {
     // Left alone, stdin still takes Ctrl-C as the terminal sends it.
     const color = hasColor(this.#options, stderr) ? 'cyan' : undefined;
     return ora({text: cleanLine(text), stream: stderr, discardStdin: false, isEnabled: true, color}).start();
+  }
+
+  /** On a terminal, long lines are broken between words; in a file or a pipe a line stays one line. */
+  #fold(line: string, indent = ''): string[] {
+    const {stderr} = this.#options;
+    return stderr.isTTY && stderr.columns ? foldLine(line, stderr.columns, indent) : [line];
   }
 
   #complain(line: string): void {

@@ -92,8 +92,9 @@ export class Turn implements Job {
       }
       this.#publishText(message);
       if (faults.replies.echoLate && index === 0 && message === this.answer) this.#publish(this.#added(this.question));
-      if (faults.replies.foreign)
+      if (faults.replies.foreign) {
         this.#publish(...foreignEvents(this.#foreign++, this.chat, this.question, this.#site.world));
+      }
     }
   }
 

@@ -14,18 +14,22 @@ export class Bots {
   }
 
   /**
-   * @param handle in any letter case
+   * @param name the bot's handle in any letter case; its display name will do where no other bot has it
    * @throws PoeError `bot_not_found`, whose hint names the bots that may have been meant
    */
-  async info(handle: string, options?: CallOptions): Promise<Bot> {
+  async info(name: string, options?: CallOptions): Promise<Bot> {
     // A display name with spaces is as a rule the handle with hyphens.
-    const spellings = handle.includes(' ') ? [handle, handle.replaceAll(' ', '-')] : [handle];
+    const spellings = name.includes(' ') ? [name, name.replaceAll(' ', '-')] : [name];
     for (const spelling of spellings) {
       const bot = await this.#lookUp(spelling, options);
       if (bot) return bot;
     }
-    const near = await this.#near(handle, options).catch(() => []);
-    throw new PoeError('bot_not_found', `There is no bot ${JSON.stringify(handle)}`, {
+    const found = await this.#search(name, options).catch(() => []);
+    const [named, ...others] = found.filter(({displayName}) => displayName?.toLowerCase() === name.toLowerCase());
+    const bot = named && others.length === 0 ? await this.#lookUp(named.handle, options) : undefined;
+    if (bot) return bot;
+    const near = await this.#near(name, found, options);
+    throw new PoeError('bot_not_found', `There is no bot ${JSON.stringify(name)}`, {
       hint:
         near.length > 0
           ? `Did you mean ${near.join(', ')}?`
@@ -62,18 +66,18 @@ export class Bots {
     }
   }
 
-  /** Handles near a mistyped one: by the site's own search, then by the first letters, then among the well-known. */
-  async #near(handle: string, options?: CallOptions): Promise<string[]> {
-    const start = handle.split(/[\s._-]/)[0]?.slice(0, 4) ?? '';
+  /** Handles near a mistyped one: among what the site's search found, by the first letters, among the well-known. */
+  async #near(name: string, found: readonly Bot[], options?: CallOptions): Promise<string[]> {
+    const start = name.split(/[\s._-]/)[0]?.slice(0, 4) ?? '';
     const sources = [
-      () => this.#search(handle, options),
-      ...(start.length > 1 && start !== handle ? [() => this.#search(start, options)] : []),
+      async () => found,
+      ...(start.length > 1 && start !== name ? [() => this.#search(start, options)] : []),
       () => this.#wellKnown(options),
     ];
     const handles: string[] = [];
     for (const source of sources) {
       handles.push(...(await source().catch(() => [])).map((bot) => bot.handle));
-      const near = nearest(handle, handles);
+      const near = nearest(name, handles);
       if (near.length > 0) return near;
     }
     return [];
