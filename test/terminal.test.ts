@@ -70,19 +70,33 @@ test('on a terminal the reply is rendered, each of its lines once, below what wa
     [40, 24],
     [200, 50],
   ] as const) {
-    const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Count "count to 12"', {cols, rows});
-    expect(lines).toEqual(['before', standIn, '1 2 3 4 5 6 7 8 9 10 11 12', 'exit 0']);
+    const {lines, bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Count "count to 12"', {cols, rows});
+    expect(lines).toEqual(['before', '1 2 3 4 5 6 7 8 9 10 11 12', 'exit 0']);
     expect(bytes).not.toMatch(forbidden);
   }
 });
 
-test('long Markdown scrolls by whole, without marks of Markdown', async () => {
-  const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Markdown hello', {cols: 80, rows: 24});
-  expect(lines[0]).toBe('before');
-  expect(lines.at(-1)).toBe('exit 0');
-  expect(lines.length).toBeGreaterThan(60);
-  expect(lines.filter((line) => line.startsWith('```'))).toEqual([]);
-  expect(bytes).not.toMatch(forbidden);
+test('long Markdown scrolls by whole: each line once, as it was written, without marks of Markdown', async () => {
+  for (const [cols, rows] of [
+    [80, 24],
+    [40, 10],
+    [200, 50],
+  ] as const) {
+    const {lines, bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {cols, rows});
+    expect(lines[0]).toBe('before');
+    expect(lines.at(-1)).toBe('exit 0');
+    expect(lines.length).toBeGreaterThan(100);
+    const once = [
+      'A short guide to tea',
+      '    """Wait as long as this kind of tea wants."""',
+      'import time',
+      'sleep 240 && printf \'\\a%s\\n\' "Tea is ready"',
+      'Pour, wait, and do not hurry.',
+    ];
+    for (const line of once) expect(lines.filter((shown) => shown === line)).toEqual([line]);
+    expect(lines.filter((line) => /^```\w|^~~~~|^#/.test(line))).toEqual([]);
+    expect(bytes).not.toMatch(forbidden);
+  }
 });
 
 test('a reply that rewrites itself ends right', async () => {

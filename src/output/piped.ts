@@ -1,22 +1,91 @@
-/** Writes a reply into a pipe. */
+/** How long text is kept back at least, for a bot may take it back at once. */
+const quarantineMs = 250;
+/** How many later updates have to confirm a text before it is written. */
+const confirmations = 2;
+
+interface PipedOptions {
+  now?: () => number;
+}
+
+/**
+ * Writes a reply into a pipe as it grows, so that in the end exactly the final text was written. What is written cannot be
+ * taken back, and some bots do take text back: they show what they are doing (“Searching…”) and then replace it. So a text
+ * is written when later updates have confirmed it, what looks like progress is not written at all before the end, and after
+ * a first change everything waits for the end.
+ */
 export class PipedText {
   readonly #write: (text: string) => void;
-  #text = '';
+  readonly #now: () => number;
+  /** What was written already. */
+  #written = '';
+  #latest = '';
+  /** Lengths of the texts that are waiting, oldest first, and when each came. */
+  #waiting: {length: number; at: number}[] = [];
+  #hasChanged = false;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(write: (text: string) => void, _options: {now?: () => number} = {}) {
+  constructor(write: (text: string) => void, {now = Date.now}: PipedOptions = {}) {
     this.#write = write;
+    this.#now = now;
   }
 
+  /** @param text the whole text so far */
   update(text: string): void {
-    this.#text = text;
+    if (!text.startsWith(this.#latest)) {
+      this.#hasChanged = true;
+      this.#waiting = [];
+    }
+    if (text.length > this.#latest.length) this.#waiting.push({length: text.length, at: this.#now()});
+    this.#latest = text;
+    this.#release();
   }
 
+  /** Writes the rest, and a newline where the text has none. @returns whether what was written is the text and nothing else */
   finish(text: string): {exact: boolean} {
-    if (text !== '') this.#write(text.endsWith('\n') ? text : `${text}\n`);
-    return {exact: true};
+    clearTimeout(this.#timer);
+    const exact = text.startsWith(this.#written);
+    if (exact) this.#put(text.slice(this.#written.length));
+    else this.#put(`${this.#written.endsWith('\n') ? '' : '\n'}${text}`);
+    if (text !== '' && !text.endsWith('\n')) this.#write('\n');
+    return {exact};
   }
 
+  /** The reply ends before its time: writes what came. */
   stop(): void {
-    this.finish(this.#text);
+    if (this.#latest.startsWith(this.#written)) this.finish(this.#latest);
+    else this.finish(this.#written);
   }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    if (this.#hasChanged || looksLikeProgress(this.#latest)) return;
+    const confirmed = this.#waiting.slice(0, -confirmations);
+    const ripe = confirmed.filter(({at}) => this.#now() - at >= quarantineMs);
+    const [next] = confirmed.slice(ripe.length);
+    const last = ripe.at(-1);
+    if (last) {
+      this.#waiting = this.#waiting.slice(ripe.length);
+      this.#put(whole(this.#latest.slice(this.#written.length, last.length)));
+    }
+    if (next) this.#timer = setTimeout(() => this.#release(), next.at + quarantineMs - this.#now()).unref();
+  }
+
+  #put(text: string): void {
+    if (text === '') return;
+    this.#written += text;
+    this.#write(text);
+  }
+}
+
+/** A text that ends within a character waits with its last half. */
+const whole = (text: string) => (/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text);
+
+/** One short line such as “Thinking... (3s elapsed)” or “Searching…”. */
+function looksLikeProgress(text: string): boolean {
+  const line = text.trim();
+  if (line.length > 200 || line.includes('\n')) return false;
+  return (
+    /(?:\.\.\.|…)[*_]*$|\belapsed\)?[*_]*$/i.test(line) ||
+    /^[*_>\s]*(?:thinking|searching|generating|loading|reading|browsing|waiting|working|analy[sz]ing)\b/i.test(line)
+  );
 }
