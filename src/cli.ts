@@ -73,6 +73,7 @@ function program(context: Context): Command {
     .hook('preAction', (_program, command) => {
       context.configure(command.optsWithGlobals());
       refuseMistypedCommand(command, root);
+      if (command.name() !== 'sandbox') context.noteStandIn();
     });
   addGlobalOptions(root);
   for (const make of commands) {

@@ -64,9 +64,9 @@ export class Context {
 
   /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */
   async tokens(): Promise<WebTokens> {
+    if (this.#options.sandbox) return (await this.#openSandbox()).tokens;
     const given = this.givenTokens();
     if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
-    if (this.#options.sandbox) return (await this.#openSandbox()).tokens;
     const {tokens, site} = await (await this.store()).read(this.profile);
     if (!tokens) throw notLoggedIn(`there are no tokens for the profile ${this.profile}`);
     const baseUrl = await this.baseUrl();
@@ -134,7 +134,8 @@ export class Context {
   }
 
   /** Says, where it is not plain, that it is not poe.com who answers. */
-  async noteStandIn(): Promise<void> {
+  noteStandIn(): void {
+    if (this.output.isJson) return;
     if (this.#options.sandbox) {
       this.output.note('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.');
     } else if (this.io.env.POE_BASE_URL && this.io.stderr.isTTY) {

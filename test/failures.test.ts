@@ -18,6 +18,12 @@ test('a mistyped bot ends with 3 and near names', async () => {
   expect(sendsOf(sandbox)).toBe(0);
 });
 
+test('the mistyped beginning of a long name is enough for a suggestion', async () => {
+  const {run} = await withSandbox();
+  expect((await run('send', '-b', 'gemni', '2x2?')).err).toContain('gemini-2.0-flash');
+  expect((await run('send', '-b', 'cluade', '2x2?')).err).toContain('Claude-3.7-Sonnet');
+});
+
 test('a bot that is nowhere near any other ends with 3 and without a suggestion', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '-b', 'zzzzqqqqxxxx', '2x2?');
@@ -135,7 +141,7 @@ test('silence after the message was accepted ends with 7, what came is printed, 
   const {run, sandbox} = await withSandbox({pace: 0.2});
   sandbox.faults.silentAfter(3);
   sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
-  const {code, out, err} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out, err} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
   expect(code).toBe(7);
   expect(out).toMatch(/^1 2/);
   expect(err).toContain('/chat/');
@@ -145,7 +151,7 @@ test('silence after the message was accepted ends with 7, what came is printed, 
 test('where the channel fell silent, Poe is asked for the reply, and it is whole', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.silentAfter(2);
-  const {code, out} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
 });
 

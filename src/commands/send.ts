@@ -28,7 +28,6 @@ export const send = (context: Context) =>
       const {output, signal} = context;
       const message = await readMessage(words, context);
       const client = await context.client();
-      await context.noteStandIn();
       const spinner = await output.spin(`Asking ${bot ?? 'Poe'}`);
       const view = output.reply({asEvents: streamJson});
       let text = '';

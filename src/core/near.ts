@@ -25,7 +25,11 @@ export function misspelled(word: string, candidates: readonly string[]): string 
 
 /** 0 for the same word, 1 for nothing in common. */
 function cost(wanted: string, candidate: string): number {
-  const spelled = edits(wanted, candidate) / Math.max(wanted.length, candidate.length, 1);
+  const spelled = Math.min(
+    edits(wanted, candidate) / Math.max(wanted.length, candidate.length, 1),
+    // The beginning of a long name, mistyped: such names end in versions that nobody types.
+    ...[0, 1].map((more) => 0.1 + edits(wanted, candidate.slice(0, wanted.length + more)) / (wanted.length + more)),
+  );
   if (wanted.length < 3 || !candidate.includes(wanted)) return spelled;
   return Math.min(spelled, candidate.startsWith(wanted) ? 0.1 : 0.35);
 }
