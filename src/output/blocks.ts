@@ -1,4 +1,4 @@
-import {lexer, type Token} from 'marked';
+import {parseBlocks, type Token} from './lexer.js';
 
 /**
  * How much of a growing Markdown text, from its start, is finished: blocks whose look no later text can change. When in
@@ -9,7 +9,7 @@ export function finishedLength(markdown: string): number {
   // The last line may yet become something else.
   const lines = markdown.slice(0, markdown.lastIndexOf('\n') + 1);
   // The lexer makes one line break of the two characters; this keeps the count.
-  const tokens = lexer(lines.replaceAll('\r\n', ' \n'));
+  const tokens = parseBlocks(lines.replaceAll('\r\n', ' \n'));
   let last = tokens.findLastIndex(({type}) => type !== 'space');
   const open = tokens[last];
   if (open && isClosed(open, tokens[last + 1])) last = tokens.length;
@@ -19,6 +19,6 @@ export function finishedLength(markdown: string): number {
 /** Whether the last block of a text is complete already. */
 function isClosed({type, raw}: Token, next: Token | undefined): boolean {
   if (type === 'heading' || type === 'hr') return !/\n *(?:=+|-+) *\n*$/.test(raw) || /\n\n/.test(raw);
-  if (type === 'code') return /^ {0,3}(`{3,}|~{3,})[\s\S]*\n {0,3}\1[`~]* *\n/.test(raw);
+  if (type === 'code') return /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))[\s\S]*\n {0,3}\1[`~]* *\n/.test(raw);
   return type === 'paragraph' && next?.type === 'space';
 }

@@ -1,6 +1,7 @@
 import {Chalk, type ChalkInstance} from 'chalk';
-import {lexer, type MarkedToken, type Token, type Tokens} from 'marked';
+import type {Tokens} from 'marked';
 import {clean} from './clean.js';
+import {type MarkedToken, parse, type Token} from './lexer.js';
 import {renderTable} from './table.js';
 
 /** How a terminal wants its text. */
@@ -17,7 +18,7 @@ export interface Look {
  */
 export function renderMarkdown(markdown: string, look: Look): string {
   const page = new Page(look);
-  const blocks = page.blocks(lexer(clean(markdown)));
+  const blocks = page.blocks(parse(clean(markdown)));
   return blocks === '' ? '' : `${blocks}\n`;
 }
 
@@ -44,7 +45,6 @@ class Page {
     const known = token as MarkedToken;
     switch (known.type) {
       case 'space':
-      case 'def':
         return undefined;
       case 'heading':
         return this.#heading(known);
