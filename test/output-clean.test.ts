@@ -19,7 +19,6 @@ const nasty = [
   'half \uD83D and \uDC4B',
 ];
 
-// oxlint-disable-next-line no-control-regex -- these are the very characters that are looked for
 const dangerous =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]|[\u{E0000}-\u{E007F}]/u;
 

@@ -67,7 +67,6 @@ test('each line stands once, below what was there, at any size', async () => {
     await stream(live, text);
     live.finish(text);
     expect(await shown()).toEqual(['history', ...lines.flatMap((line) => [line, '']).slice(0, -1)]);
-    // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
     expect(bytes.join('')).not.toMatch(/\u001B\[[23]J|\u001B\[\?1049h/);
   }
 });
@@ -78,7 +77,6 @@ test('no frame is taller than the screen less one row, and a tail that is shows 
   const code = numbered(60, 'code');
   const text = `\`\`\`\n${code.join('\n')}\n`;
   await stream(live, text, {step: 40});
-  // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
   const heights = bytes.map((frame) => frame.replaceAll(/\u001B\[[?\d;]*[A-Za-z]/g, '').split('\n').length - 1);
   expect(Math.max(...heights)).toBe(7);
   expect((await shown()).filter((line) => line.startsWith('code')).length).toBeLessThanOrEqual(7);

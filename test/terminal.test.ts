@@ -61,7 +61,6 @@ function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
 const standIn: unknown = expect.stringMatching(/^Not poe.com, but \S+ answers\.$/);
 
 /** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
-// oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
 
 test('on a terminal the reply is rendered, each of its lines once, below what was there', async () => {
@@ -112,13 +111,11 @@ test('a spinner turns until the first word, and leaves nothing behind', async ()
 
 test('without colours there are none', async () => {
   const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {env: {NO_COLOR: '1'}});
-  // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
 });
 
 test('control sequences of a bot do not reach the terminal', async () => {
   const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Nasty hello');
-  // oxlint-disable-next-line no-control-regex -- these are the very bytes that are looked for
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });
 

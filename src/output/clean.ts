@@ -15,7 +15,6 @@ export function cleanLine(text: string): string {
   return clean(text).replace(/[\n\t]+/g, ' ');
 }
 
-// oxlint-disable-next-line no-control-regex -- these are the very characters that must not pass
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F]/g;
 
 /** Unicode has a picture for each control character: U+241B shows ESC. */
