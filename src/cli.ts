@@ -39,6 +39,8 @@ const exitCodes: Record<ErrorCode, number> = {
 export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
   const context = new Context(io, signal);
   const isReaderGone = readerGone(io.stdout);
+  // Who does not read the notes does not miss them.
+  io.stderr.on('error', () => {});
   // Alone on a terminal, there is nothing to send and nothing to wait for.
   const line = argv.length === 0 && io.stdin.isTTY ? ['--help'] : argv;
   try {

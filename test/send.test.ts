@@ -84,6 +84,15 @@ test('-c last goes on with the chat, and with its bot', async () => {
   expect(second).toMatchObject({text: '1 2 3 4', bot: 'Sandbox-Count', chat: {chatId: first.chat.chatId}});
 });
 
+test('a last chat that is gone meanwhile ends with 3', async () => {
+  const {run, configDir} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  const other = await withSandbox();
+  const {code, err} = await other.runWith({env: {POE_CONFIG_DIR: configDir}}, 'send', '-c', 'last', 'count to 3');
+  expect(code).toBe(3);
+  expect(err).toContain('There is no chat');
+});
+
 test('a chat is found by number, by code and by address', async () => {
   const {run} = await withSandbox();
   const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);

@@ -72,8 +72,11 @@ export class Output {
     if (asEvents) return streamedReply(stdout);
     if (json) return jsonReply(stdout);
     if (stdout.isTTY && env.TERM !== 'dumb') {
-      this.#held = [];
-      return liveReply(stdout, {color: hasColor(this.#options, stdout), onEnd: () => this.#release()});
+      return liveReply(stdout, {
+        color: hasColor(this.#options, stdout),
+        onDraw: () => (this.#held ??= []),
+        onEnd: () => this.#release(),
+      });
     }
     return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
   }

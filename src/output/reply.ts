@@ -33,16 +33,27 @@ export function streamedReply(stdout: OutputStream): ReplyView {
   };
 }
 
+interface LiveOptions {
+  color: boolean;
+  /** The reply is being drawn from now on, and other lines would run into it. */
+  onDraw: () => void;
+  onEnd: () => void;
+}
+
 /** Markdown, rendered as it grows. */
-export function liveReply(stdout: OutputStream, {color, onEnd}: {color: boolean; onEnd: () => void}): ReplyView {
+export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOptions): ReplyView {
   const live = new LiveMarkdown(stdout, {color});
   return {
     start() {},
-    step: (_step, text) => live.update(text),
+    step(_step, text) {
+      onDraw();
+      live.update(text);
+    },
     done(reply) {
       live.finish(reply.text);
-      for (const {name, url} of reply.attachments)
+      for (const {name, url} of reply.attachments) {
         stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
+      }
       onEnd();
     },
     broken() {

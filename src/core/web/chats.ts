@@ -31,6 +31,11 @@ export class Chats {
     throw notThere(String(ref.chatId), `There is no chat ${ref.chatId}${among}`);
   }
 
+  /** Looks whether a chat is still there. @throws PoeError `chat_not_found` */
+  async check({chatId, chatCode}: Chat, options?: CallOptions): Promise<void> {
+    await this.find(chatCode === null ? {chatId} : {chatCode}, options);
+  }
+
   /** The account's chats, newest first; no page is asked for before it is needed. */
   history(options?: CallOptions): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {

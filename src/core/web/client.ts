@@ -6,6 +6,7 @@ import {Messages} from './messages.js';
 import {Session, type SessionOptions} from './session.js';
 import {Wire} from './wire.js';
 import type {Client, ClientSendOptions} from '../client.js';
+import {PoeError} from '../errors.js';
 import type {Reply} from '../reply.js';
 
 /** poe.com as a browser's session sees it. Nothing is asked of Poe before the first call. */
@@ -34,7 +35,13 @@ export class WebClient implements Client {
   async send(text: string, {bot, chat: ref, ...options}: ClientSendOptions = {}): Promise<Reply> {
     const chat = ref && !('id' in ref) ? await this.chats.find(ref, options) : ref;
     const to = bot ?? chat?.bot ?? (await this.account.defaultBot(options));
-    return this.messages.send(text, to, {...options, chat});
+    try {
+      return await this.messages.send(text, to, {...options, chat});
+    } catch (error) {
+      // “Server Error” is also what Poe says when the chat is gone; then the chat is not found here either.
+      if (chat && error instanceof PoeError && error.code === 'refused') await this.chats.check(chat, options);
+      throw error;
+    }
   }
 
   /** Hangs up. Replies that are still coming in end as lost. */

@@ -55,7 +55,7 @@ export class Follower implements ChannelListener {
   hasGap = false;
   error: PoeError | undefined;
   #aim: Aim | undefined;
-  #early: ChannelEvent[] = [];
+  #early = new Map<string, ChannelEvent>();
   #version = 0;
   #wake: (() => void) | undefined;
 
@@ -75,15 +75,15 @@ export class Follower implements ChannelListener {
   aim(aim: Aim): void {
     this.#aim = aim;
     this.awaited.messageId ??= aim.botMessageId;
-    const early = this.#early;
-    this.#early = [];
+    const early = [...this.#early.values()];
+    this.#early.clear();
     for (const event of early) this.event(event);
   }
 
   event(event: ChannelEvent): void {
     if (!this.#aim) {
       this.#lookForEcho(event);
-      if (this.#early.length < mostEarlyEvents) this.#early.push(event);
+      this.#keep(event);
       return;
     }
     if (this.#isElsewhere(event, this.#aim.chatId)) return;
@@ -204,6 +204,14 @@ export class Follower implements ChannelListener {
 
   #isOwn({author, clientNonce}: Message): boolean {
     return author === 'human' || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
+  }
+
+  /** Keeps an event for later. Each update of a message has all of its text, so the newest is enough. */
+  #keep(event: ChannelEvent): void {
+    const part = v.safeParse(MessagePart, event.data);
+    const key = `${event.name}:${event.chatId}:${part.success ? part.output.messageId : ''}`;
+    this.#early.delete(key);
+    if (this.#early.size < mostEarlyEvents) this.#early.set(key, event);
   }
 
   #lookForEcho({name, chatId, data}: ChannelEvent): void {
