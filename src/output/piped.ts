@@ -1,7 +1,5 @@
-/** How long text is kept back at least, for a bot may take it back at once. */
-const quarantineMs = 250;
-/** How many later updates have to confirm a text before it is written. */
-const confirmations = 2;
+/** How old a text has to be before it is written, by how many later updates have confirmed it: one, or more. */
+const quarantineMs = {one: 500, more: 250};
 
 interface PipedOptions {
   now?: () => number;
@@ -59,15 +57,16 @@ export class PipedText {
   #release(): void {
     clearTimeout(this.#timer);
     if (this.#hasChanged || looksLikeProgress(this.#latest)) return;
-    const confirmed = this.#waiting.slice(0, -confirmations);
-    const ripe = confirmed.filter(({at}) => this.#now() - at >= quarantineMs);
-    const [next] = confirmed.slice(ripe.length);
-    const last = ripe.at(-1);
-    if (last) {
-      this.#waiting = this.#waiting.slice(ripe.length);
-      this.#put(whole(this.#latest.slice(this.#written.length, last.length)));
-    }
-    if (next) this.#timer = setTimeout(() => this.#release(), next.at + quarantineMs - this.#now()).unref();
+    const confirmed = this.#waiting.slice(0, -1);
+    const ripeAt = confirmed.map(
+      ({at}, index) => at + (index === confirmed.length - 1 ? quarantineMs.one : quarantineMs.more),
+    );
+    const ripe = ripeAt.findLastIndex((time) => time <= this.#now());
+    const last = confirmed[ripe];
+    if (last) this.#put(whole(this.#latest.slice(this.#written.length, last.length)));
+    this.#waiting = this.#waiting.slice(ripe + 1);
+    const next = ripeAt[ripe + 1];
+    if (next !== undefined) this.#timer = setTimeout(() => this.#release(), next - this.#now()).unref();
   }
 
   #put(text: string): void {
