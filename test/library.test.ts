@@ -55,6 +55,29 @@ test('one channel serves several replies and turns', async () => {
   expect(sandbox.requests.filter(({path}) => path.startsWith('/api/settings'))).toHaveLength(1);
 });
 
+test('missed messages, and a channel that is called off, are made up for with a new one', async () => {
+  for (const fault of ['missedMessages', 'refetchChannel'] as const) {
+    const {poe, sandbox} = await connected(0.1);
+    sandbox.faults[fault](2);
+    expect(await (await poe.send('count to 9', {bot: 'Sandbox-Count'})).whole()).toMatchObject({
+      text: '1 2 3 4 5 6 7 8 9',
+    });
+  }
+});
+
+test('after a connection that was lost for good the next message has a new one', async () => {
+  const {poe, sandbox} = await connected(0.3);
+  sandbox.faults.dropSocketAfter(1);
+  const reply = await poe.send('count to 9', {bot: 'Sandbox-Count'});
+  sandbox.faults.refuseSockets();
+  sandbox.faults.respondAlways({path: '/api/settings'}, {status: 400});
+  sandbox.faults.respondAlways({operation: 'chatPage'}, {status: 400});
+  const lost: unknown = await reply.whole().catch((error: unknown) => error);
+  expect(lost).toMatchObject({code: 'reply_lost'});
+  sandbox.faults.clear();
+  expect(await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).whole()).toMatchObject({text: '1 2'});
+});
+
 test('leaving the loop ends the following, and the next message works', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});

@@ -50,6 +50,8 @@ export class Channel {
   #seenUpTo = -1;
   #retries = 0;
   #renewals = 0;
+  #isReplacing = false;
+  #isLost = false;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -58,6 +60,11 @@ export class Channel {
   /** Comes back when the socket is open: from now on no event is missed. @throws PoeError */
   async open({signal}: CallOptions = {}): Promise<void> {
     await this.#renew(signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal);
+  }
+
+  /** Whether the connection is gone for good; then another channel is needed. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** @returns a function that ends the listening */
@@ -156,6 +163,8 @@ export class Channel {
 
   /** The old channel is dead, or its events are no longer kept. */
   async #replace(): Promise<void> {
+    if (this.#isReplacing) return;
+    this.#isReplacing = true;
     const old = this.#socket;
     this.#socket = undefined;
     old?.close();
@@ -166,6 +175,8 @@ export class Channel {
       this.#tellGap();
     } catch (error) {
       this.#giveUp(error);
+    } finally {
+      this.#isReplacing = false;
     }
   }
 
@@ -175,6 +186,7 @@ export class Channel {
 
   #giveUp(cause: unknown): void {
     if (this.#life.signal.aborted) return;
+    this.#isLost = true;
     const error = new PoeError('network', 'The live connection to Poe was lost and could not be had again', {cause});
     for (const listener of this.#listeners) listener.lost(error);
   }

@@ -53,6 +53,7 @@ export class WebClient implements Client {
 
   /** One channel serves all replies. */
   #open(signal?: AbortSignal): Promise<Channel> {
+    if (this.#opened?.isLost) this.close();
     this.#channel ??= this.#connect(signal);
     return this.#channel;
   }
