@@ -29,7 +29,7 @@ export const send = (context: Context) =>
       const message = await readMessage(words, context);
       const client = await context.client();
       const spinner = await output.spin(`Asking ${bot ?? 'Poe'}`);
-      const view = output.reply({asEvents: streamJson});
+      const view = await output.reply({asEvents: streamJson});
       let text = '';
       try {
         const awaitTitle = streamJson || output.isJson;

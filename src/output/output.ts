@@ -3,7 +3,7 @@ import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
 import {cleanLine} from './clean.js';
 import {foldLine} from './fold.js';
-import {jsonReply, liveReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
+import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
 
 export interface OutputOptions {
   stdout: OutputStream;
@@ -67,11 +67,13 @@ export class Output {
   }
 
   /** How a reply is shown: as events, as JSON, rendered live on a terminal, or as exact text in a pipe. */
-  reply({asEvents}: {asEvents: boolean}): ReplyView {
+  async reply({asEvents}: {asEvents: boolean}): Promise<ReplyView> {
     const {stdout, env, json} = this.#options;
     if (asEvents) return streamedReply(stdout);
     if (json) return jsonReply(stdout);
     if (stdout.isTTY && env.TERM !== 'dumb') {
+      // The reader of Markdown is dear to load.
+      const {liveReply} = await import('./drawn.js');
       return liveReply(stdout, {
         color: hasColor(this.#options, stdout),
         onDraw: () => (this.#held ??= []),

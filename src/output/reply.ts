@@ -1,7 +1,6 @@
 import type {PoeError} from '../core/errors.js';
 import type {Step, WholeReply} from '../core/reply.js';
-import {clean, cleanLine} from './clean.js';
-import {LiveMarkdown} from './live.js';
+import {clean} from './clean.js';
 import type {OutputStream} from './output.js';
 import {PipedText} from './piped.js';
 
@@ -30,36 +29,6 @@ export function streamedReply(stdout: OutputStream): ReplyView {
     step: ({type, ...fields}) => event(type, fields),
     done: (reply) => event('done', reply),
     broken: ({code, message, hint, retryable}) => event('error', {code, message, hint: hint ?? null, retryable}),
-  };
-}
-
-interface LiveOptions {
-  color: boolean;
-  /** The reply is being drawn from now on, and other lines would run into it. */
-  onDraw: () => void;
-  onEnd: () => void;
-}
-
-/** Markdown, rendered as it grows. */
-export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOptions): ReplyView {
-  const live = new LiveMarkdown(stdout, {color});
-  return {
-    start() {},
-    step(_step, text) {
-      onDraw();
-      live.update(text);
-    },
-    done(reply) {
-      live.finish(reply.text);
-      for (const {name, url} of reply.attachments) {
-        stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
-      }
-      onEnd();
-    },
-    broken() {
-      live.stop();
-      onEnd();
-    },
   };
 }
 
