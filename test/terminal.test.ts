@@ -152,3 +152,24 @@ test('alone on a terminal, poe shows its help', async () => {
   expect(lines.join('\n')).toContain('Examples:');
   expect(lines.at(-1)).toBe('exit 0');
 });
+
+test('where Cloudflare wants proof, login asks for it and goes on', async () => {
+  const {sandbox: other} = await withSandbox();
+  other.faults.respondOnce({path: '/'}, 'cloudflare');
+  const {lines, bytes} = await onTerminal(`POE_P_B= POE_P_LAT= POE_BASE_URL=${other.url} node bin/poe.js login`, {
+    when: [
+      [/p-b(?!.*p-lat)[^\n]*$/, ({type}) => type(`${other.tokens.pB}\r`)],
+      [/p-lat[^\n]*$/, ({type}) => type(`${other.tokens.pLat}\r`)],
+      [/cf_clearance[^\n]*$/, ({type}) => type('cleared-by-cloudflare\r')],
+      [/__cf_bm[^\n]*$/, ({type}) => type('bot-management\r')],
+      [/user agent[^\n]*$/, ({type}) => type('Test Browser\r')],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(bytes).not.toContain('cleared-by-cloudflare');
+  const last = other.requests.at(-1);
+  expect(last?.headers).toMatchObject({
+    'user-agent': 'Test Browser',
+    cookie: expect.stringContaining('cf_clearance=cleared-by-cloudflare'),
+  });
+});
