@@ -1,79 +1,114 @@
 import {expect, test} from 'vitest';
-import {finishedLength} from '../src/output/blocks.js';
 import {renderMarkdown} from '../src/output/markdown.js';
 
 const plain = (markdown: string, width = 80) => renderMarkdown(markdown, {color: false, width});
+const styled = (markdown: string) => renderMarkdown(markdown, {color: true, width: 80});
 
-test('Markdown without colour is text without any escape code', () => {
-  expect(plain('# Title\nSome **bold** and *slanted* text.\nA second line.')).toBe(
-    '# Title\n\nSome bold and slanted text.\nA second line.\n',
-  );
-  expect(plain('')).toBe('');
-  expect(plain('\n\n')).toBe('');
-});
+const styles = /\u001b\[\d+m/g;
 
-test('links show their address, so that none can pretend to another', () => {
-  expect(plain('[poe.com](https://evil.example) ![a cup](https://x.y/z.png) <https://a.b/c>')).toBe(
-    'poe.com (https://evil.example) a cup (https://x.y/z.png) https://a.b/c\n',
-  );
-  expect(plain('[text][later]\n\n[later]: https://evil.example')).toContain('[later]: https://evil.example');
-});
-
-test('code stands as the bot wrote it, without fence and gutter', () => {
-  expect(plain('Look:\n```ts\nconst a = 1;\n\n  b();\n```\nDone.')).toBe('Look:\n\nconst a = 1;\n\n  b();\n\nDone.\n');
-});
-
-test('lists keep their marks and their depth', () => {
-  expect(plain('1. one\n2. two\n   - inner\n     text\n   - [x] done\n10) ten')).toBe(
-    '1. one\n2. two\n   - inner\n     text\n   - [x] done\n\n10. ten\n',
+test('without colour there are words, and no escape code', () => {
+  expect(plain('# A *title*\n\n**bold** _it_ ~~not~~ `code` &amp; \\*\nnext line\n\n***')).toBe(
+    `# A title\n\nbold it ~~not~~ \`code\` & *\nnext line\n\n${'─'.repeat(40)}\n`,
   );
 });
 
-test('a table is aligned by the width of its characters, and stacked where it does not fit', () => {
-  const table = '| Kind | Water |\n|:--|--:|\n| 红茶 | 100 |\n| Green | 75 |';
-  expect(plain(table)).toBe('Kind   Water\n─────  ─────\n红茶     100\nGreen     75\n');
-  expect(plain(table, 8)).toBe('Kind: 红茶\nWater: 100\n\nKind: Green\nWater: 75\n');
+test('with colour, titles are bold and code is cyan, each line by itself', () => {
+  expect(styled('# T\n## U')).toBe('\u001b[1m\u001b[4mT\u001b[24m\u001b[22m\n\n\u001b[1mU\u001b[22m\n');
+  expect(styled('**a\nb** `c`')).toBe('\u001b[1ma\u001b[22m\n\u001b[1mb\u001b[22m \u001b[36mc\u001b[39m\n');
 });
 
-test('with colour each line of code is styled by itself, and nothing from the bot can add to it', () => {
-  const shown = renderMarkdown('```\na\nb\u001B[8mhidden\n```', {color: true, width: 80});
-  expect(shown).toBe('\u001B[36ma\u001B[39m\n\u001B[36mb␛[8mhidden\u001B[39m\n');
+test('a link never hides where it leads', () => {
+  expect(plain('[my bank](https://evil.example "Bank")')).toBe('my bank (https://evil.example)\n');
+  expect(plain('[https://bank.example](https://evil.example)')).toBe('https://bank.example (https://evil.example)\n');
+  expect(plain('<https://a.example> https://b.example www.c.example me@d.example')).toBe(
+    'https://a.example https://b.example http://www.c.example me@d.example\n',
+  );
+  expect(plain('![a cat](https://i.example/c.png) ![](https://i.example/d.png)')).toBe(
+    'a cat (https://i.example/c.png) image (https://i.example/d.png)\n',
+  );
+  expect(plain('[text][1]\n\n[1]: https://e.example "T"')).toBe('[text][1]\n\n[1]: https://e.example "T"\n');
 });
 
-test('a long line is not broken', () => {
-  const line = 'word '.repeat(100).trim();
-  expect(plain(line, 40)).toBe(`${line}\n`);
+test('code stands at the left edge as it was written, in a list too', () => {
+  expect(plain('```py\ndef f():\n\treturn 1\n\n\nf()\n\n```')).toBe('def f():\n\treturn 1\n\n\nf()\n');
+  expect(styled('```py\nx = 1\n```')).toBe('\u001b[2mpy\u001b[22m\nx = 1\n');
+  expect(plain('1. Run\n   ```\n   npm test\n   ```\n2. Wait')).toBe('1. Run\n\nnpm test\n\n2. Wait\n');
 });
 
-test('a block is finished when no later text can change it', () => {
-  const cases: [open: string, finished: string][] = [
-    ['A paragraph', ''],
-    ['A paragraph\n', ''],
-    ['A paragraph\n\n', 'A paragraph\n\n'],
-    ['One\n\nTwo', 'One\n\n'],
-    ['# Title\n', '# Title\n'],
-    ['Underlined?\n=', ''],
-    ['```\ncode\n', ''],
-    ['```\ncode\n```\n', '```\ncode\n```\n'],
-    ['````\n```\ncode\n```\n', ''],
-    ['- a\n- b\n\n', ''],
-    ['- a\n\nafter\n', '- a\n\n'],
-    ['| a |\n|---|\n| 1 |\n', ''],
-    ['> quote\n\n', ''],
-    ['Windows\r\n\r\nlines', 'Windows\r\n\r\n'],
-  ];
-  for (const [open, finished] of cases) expect([open, open.slice(0, finishedLength(open))]).toEqual([open, finished]);
+test('long lines are left for the terminal to break', () => {
+  const long = 'word '.repeat(100).trim();
+  expect(
+    plain(
+      `${long}
+
+- ${long}`,
+      40,
+    ),
+  ).toBe(`${long}
+
+- ${long}
+`);
 });
 
-test('rendered block by block, a text looks as rendered at once', () => {
-  const text = '# T\n\npara\nmore\n\n- a\n- b\n\n  c\n\n| x |\n|---|\n| 1 |\n\n```\ncode\n\ncode\n```\n> q\n\nend\n';
-  const blocks: string[] = [];
-  let tail = '';
-  for (const character of text) {
-    tail += character;
-    const finished = finishedLength(tail);
-    if (finished > 0) blocks.push(plain(tail.slice(0, finished)));
-    tail = tail.slice(finished);
+test('lists keep their numbers, boxes and depth', () => {
+  expect(plain('3. a\n4. b\n   - c\n     d\n   - [ ] e\n   - [x] f\n')).toBe(
+    '3. a\n4. b\n   - c\n     d\n   - [ ] e\n   - [x] f\n',
+  );
+  expect(plain('0. a\n\n1. b\n\n   more')).toBe('0. a\n\n1. b\n\n   more\n');
+  expect(plain('-\n- x')).toBe('-\n- x\n');
+});
+
+test('quotes keep their sign', () => {
+  expect(plain('> a\n> > b\n>\n> - c')).toBe('> a\n>\n> > b\n>\n> - c\n'.replaceAll('>\n', '> \n'));
+});
+
+test('tables are aligned by the width of what is seen', () => {
+  expect(plain('| 名前 | n | mid |\n|:--|--:|:-:|\n| **😀** | 10 | x |\n| longer | 9 | wide |')).toBe(
+    '名前   |   n | mid\n-------|-----|-----\n😀     |  10 |  x\nlonger |   9 | wide\n',
+  );
+});
+
+test('a table too wide for the terminal has one line a cell', () => {
+  const wide = 'a rather long sentence in a cell';
+  expect(plain(`| Name | Text |\n|--|--|\n| x | ${wide} |\n| y | |\n`, 30)).toBe(
+    `Name: x\nText: ${wide}\n\nName: y\nText: \n`,
+  );
+});
+
+test('HTML is shown as it is', () => {
+  expect(plain('<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>')).toBe(
+    '<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>\n',
+  );
+});
+
+test('no control character reaches the terminal, not even one written as an entity', () => {
+  const hidden = ['\u001b[2J', '&#27;[2J', '&#x1b;]0;t&#7;', '\u009b2J', '&#155;2J', '&#8238;', '\u202e', '&#13;'];
+  for (const evil of hidden) {
+    const markdown = [
+      `text ${evil} **${evil}** \`${evil}\` ~~${evil}~~ \\${evil}`,
+      `# ${evil}`,
+      `[${evil}](https://e.example/${evil} "${evil}") [x](<${evil}>) ![${evil}](${evil}) <https://e.example/${evil}>`,
+      `\`\`\`${evil}\n${evil}\n\`\`\``,
+      `- [x] ${evil}\n- ${evil}`,
+      `> ${evil}`,
+      `| ${evil} | b |\n|---|---|\n| ${evil} | c |`,
+      `<div title="${evil}">\n\n<b ${evil}>`,
+      `    ${evil}`,
+      `[${evil}]: ${evil}`,
+    ].join('\n\n');
+    const dangerous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
+    expect(styled(markdown).replaceAll(styles, '')).not.toMatch(dangerous);
+    expect(plain(markdown)).not.toMatch(dangerous);
   }
-  expect([...blocks, plain(tail)].filter(Boolean).join('\n')).toBe(plain(text));
+});
+
+test('the last line ends once, and nothing is shown for nothing', () => {
+  for (const nothing of ['', '\n', ' \n\n', '\r\n']) expect(plain(nothing)).toBe('');
+  for (const text of ['a', 'a\n\n\n', '```\na\n\n\n```\n', '<div>\n\n', '# a\n\n', '- a\n\n\n', '|a|\n|-|\n\n'])
+    expect(plain(text)).toMatch(/[^\n]\n$/);
+});
+
+test('what is hopelessly nested is shown as it was written', () => {
+  const deep = `${'>'.repeat(20_000)} deep`;
+  expect(plain(deep)).toBe(`${deep}\n`);
 });

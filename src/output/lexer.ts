@@ -15,6 +15,9 @@ export function parseBlocks(markdown: string): Token[] {
   return newLexer().blockTokens(markdown, []);
 }
 
+/** Whether a token is one that marked itself makes; without extensions all are. */
+export const isKnown = (token: Token): token is MarkedToken => 'raw' in token;
+
 const newLexer = () => new Lexer({gfm: true, tokenizer: new PlainReferences()});
 
 class PlainReferences extends Tokenizer {

@@ -1,125 +1,122 @@
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
-import {finishedLength} from './blocks.js';
+import {Chalk} from 'chalk';
+import {finishedLength, openFence} from './blocks.js';
+import {Frame, type LiveTerminal} from './frame.js';
 import {renderMarkdown} from './markdown.js';
+import {looksLikeProgress} from './progress.js';
 
-/** What a reply is drawn on. */
-export interface LiveTerminal {
-  write(text: string): unknown;
-  columns?: number;
-  rows?: number;
-}
+export type {LiveTerminal};
 
-/** At most some thirty pictures a second. */
-const frameMs = 33;
-const rewritten = '— the reply was rewritten —';
+/** At most thirty pictures a second, and at most a fifth of the time. */
+const pictureMs = 1000 / 30;
+const rest = 4;
 
 /**
- * Shows a reply as it grows. Finished blocks are written once and for good; the open tail below them is drawn anew with each
- * update, and is never taller than the screen less one row.
+ * Shows a reply as it grows: finished blocks are written once and for good, the open rest below them is drawn again with each
+ * update. Where a bot rewrites what stands for good, a mark says so and the new text follows whole. The terminal's cursor must
+ * be at the start of a line; afterwards it is there again.
  */
 export class LiveMarkdown {
   readonly #terminal: LiveTerminal;
   readonly #color: boolean;
-  /** The part of the text that stands for good. */
-  #committed = '';
-  /** Whether there is something above the tail to be parted from. */
-  #hasBlocks = false;
+  readonly #frame: Frame;
   #text = '';
-  /** The lines of the tail as they stand on the screen. */
-  #drawn: string[] = [];
-  #isRunning = true;
-  #lastFrame = 0;
+  /** The part of the text that stands for good. */
+  #settled = '';
+  /** Reopens the code block in whose midst the rest begins. */
+  #fence = '';
+  /** Whether something stands for good. */
+  #hasBegun = false;
+  #isOver = false;
+  #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(terminal: LiveTerminal, {color}: {color: boolean}) {
     this.#terminal = terminal;
     this.#color = color;
+    this.#frame = new Frame(terminal);
+    terminal.on?.('resize', this.#plan);
   }
 
-  /** @param text the whole text so far */
+  /** @param text the whole text so far, which may be another one than before */
   update(text: string): void {
-    if (!this.#isRunning) return;
+    if (this.#isOver || text === this.#text) return;
     this.#text = text;
-    if (this.#timer) return;
-    const wait = this.#lastFrame + frameMs - Date.now();
-    if (wait <= 0) this.#frame();
-    else this.#timer = setTimeout(() => this.#frame(), wait).unref();
+    this.#plan();
   }
 
   /** The reply is whole: all of it is written for good. */
   finish(text: string): void {
+    if (this.#isOver) return;
     this.#text = text;
     this.stop();
   }
 
   /** The reply ends here: what came is written for good. */
   stop(): void {
-    if (!this.#isRunning) return;
-    this.#isRunning = false;
+    if (this.#isOver) return;
+    this.#isOver = true;
     clearTimeout(this.#timer);
-    const tail = this.#tail();
-    this.#draw(this.#rendered(tail), []);
+    this.#terminal.off?.('resize', this.#plan);
+    this.#show((source) => source.length);
   }
 
-  #frame(): void {
+  readonly #plan = (): void => {
+    if (this.#timer !== undefined) return;
+    const wait = this.#nextAt - performance.now();
+    if (wait <= 0) this.#picture();
+    else this.#timer = setTimeout(() => this.#picture(), wait).unref();
+  };
+
+  #picture(): void {
     this.#timer = undefined;
-    this.#lastFrame = Date.now();
-    const tail = this.#tail();
-    const finished = finishedLength(tail);
-    const settled = this.#rendered(tail.slice(0, finished));
-    this.#committed += tail.slice(0, finished);
-    this.#hasBlocks ||= settled !== '';
-    this.#draw(settled, this.#visible(tail.slice(finished)));
+    const startedAt = performance.now();
+    this.#show((source) => (looksLikeProgress(this.#text) ? 0 : finishedLength(source)));
+    const endedAt = performance.now();
+    this.#nextAt = Math.max(startedAt + pictureMs, endedAt + rest * (endedAt - startedAt));
   }
 
-  /** What does not stand for good yet. Where the bot changed what did, all of it is told again below. */
-  #tail(): string {
-    if (!this.#text.startsWith(this.#committed)) {
-      this.#committed = '';
-      this.#hasBlocks = false;
-      this.#draw(this.#color ? `\u001b[2m${rewritten}\u001b[22m\n` : `${rewritten}\n`, []);
-    }
-    return this.#text.slice(this.#committed.length);
+  /** @param finished how much of what does not stand for good yet shall do so now */
+  #show(finished: (source: string) => number): void {
+    const mark = this.#isRewritten() ? this.#startAgain() : '';
+    const source = this.#fence + this.#text.slice(this.#settled.length);
+    const length = finished(source);
+    const isMore = length > this.#fence.length;
+    const settled = isMore ? this.#settle(source.slice(0, length)) : '';
+    this.#frame.draw(mark + settled, this.#rendered(isMore ? this.#fence + source.slice(length) : source));
   }
 
-  /** Blocks as lines, parted by an empty one from what stands above. */
-  #rendered(markdown: string): string {
-    const lines = renderMarkdown(markdown, {color: this.#color, width: this.#columns});
-    return lines !== '' && this.#hasBlocks ? `\n${lines}` : lines;
+  /** What was taken from the end of a text, blank lines apart, was never seen. */
+  #isRewritten(): boolean {
+    const [text, settled] = [this.#text, this.#settled];
+    if (text.startsWith(settled)) return false;
+    return !settled.startsWith(text) || settled.slice(text.length).trim() !== '';
   }
 
-  /** The last rows of the tail, as many as fit, each as wide as the screen at most. */
-  #visible(rest: string): string[] {
-    const lines = this.#rendered(rest).split('\n').slice(0, -1);
-    const most = Math.max(1, this.#rows - 1);
-    const rows = wrapAnsi(lines.slice(-most).join('\n'), this.#columns, {hard: true, trim: false, wordWrap: false});
-    return rows === '' ? [] : rows.split('\n').slice(-most);
+  #startAgain(): string {
+    const mark = new Chalk({level: this.#color ? 1 : 0}).dim('— the reply was rewritten —');
+    this.#fence = '';
+    const lines = `${this.#gap}${mark}\n`;
+    this.#settled = '';
+    return lines;
   }
 
-  /** Writes lines for good, and below them the tail, in place of the tail that stands there. */
-  #draw(settled: string, tail: string[]): void {
-    const same = settled === '' ? this.#drawn.findIndex((line, row) => line !== tail[row]) : 0;
-    // From here on the tail is another; above, it may stay as it is.
-    const from = same === -1 ? this.#drawn.length : same;
-    if (settled === '' && from === tail.length && from === this.#drawn.length) return;
-    const rows = this.#drawn.slice(from).reduce((sum, line) => sum + this.#rowsOf(line), 0);
-    const erase = rows > 0 ? `\r\u001b[${rows}A\u001b[J` : '';
-    const added = tail.slice(settled === '' ? from : 0);
-    this.#drawn = tail;
-    this.#terminal.write(`\u001b[?2026h${erase}${settled}${added.map((line) => `${line}\n`).join('')}\u001b[?2026l`);
+  /** @returns the lines that stand for good from now on */
+  #settle(blocks: string): string {
+    const lines = this.#rendered(blocks);
+    const length = this.#settled.length + blocks.length - this.#fence.length;
+    this.#settled = this.#text.slice(0, length);
+    this.#fence = openFence(blocks);
+    this.#hasBegun ||= lines !== '';
+    return lines;
   }
 
-  /** How many rows of the screen a drawn line takes at the screen's width of now. */
-  #rowsOf(line: string): number {
-    return Math.max(1, Math.ceil(stringWidth(line) / this.#columns));
+  /** Blocks as lines, with an empty one between them and what stands above. */
+  #rendered(source: string): string {
+    const lines = renderMarkdown(source, {color: this.#color, width: this.#frame.columns});
+    return lines === '' ? '' : this.#gap + lines;
   }
 
-  get #columns(): number {
-    return this.#terminal.columns || 80;
-  }
-
-  get #rows(): number {
-    return this.#terminal.rows || 24;
+  get #gap(): string {
+    return this.#hasBegun && this.#fence === '' ? '\n' : '';
   }
 }

@@ -1,160 +1,151 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Tokens} from 'marked';
-import {clean} from './clean.js';
-import {type MarkedToken, parse, type Token} from './lexer.js';
+import {clean, cleanLine} from './clean.js';
+import {renderInline} from './inline.js';
+import {isKnown, type MarkedToken, parse, type Token} from './lexer.js';
 import {renderTable} from './table.js';
 
 /** How a terminal wants its text. */
 export interface Look {
   color: boolean;
-  /** Columns. */
+  /** Columns. Only tables and rules heed them: the terminal itself breaks long lines. */
   width: number;
 }
 
 /**
- * Markdown as a terminal shows it, cleaned. Lines are not broken and have no gutter: what is selected is what was written.
- * Links are followed by their address. Without colour there are no escape codes at all.
- * @returns lines, each with its newline; '' for an empty text
+ * Markdown for a terminal, cleaned. Text and code stand at the left edge, unbroken: what is selected with the mouse is what
+ * the bot wrote. Links and images are followed by their address, HTML tags are shown as they are. Blocks have one empty line
+ * between them, so that two texts cut at `finishedLength` and joined by an empty line look like the whole.
+ * @returns lines, each whole in its styles and with its newline, the last one not empty; '' where nothing is to be seen
  */
 export function renderMarkdown(markdown: string, look: Look): string {
-  const page = new Page(look);
-  const blocks = page.blocks(parse(clean(markdown)));
-  return blocks === '' ? '' : `${blocks}\n`;
+  const safe = clean(markdown);
+  try {
+    const lines = new Page(look).render(parse(safe)).map(({text}) => text);
+    return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  } catch (error) {
+    // Thousands of nested quotes or lists exhaust the stack; such a text is shown as it was written.
+    if (error instanceof RangeError) return `${safe.trimEnd()}\n`;
+    throw error;
+  }
+}
+
+interface Line {
+  text: string;
+  /** Code, which stays at the left edge even in a list. */
+  isCode?: boolean;
 }
 
 class Page {
-  readonly #look: Look;
+  readonly #width: number;
   readonly #paint: ChalkInstance;
 
-  constructor(look: Look) {
-    this.#look = look;
-    this.#paint = new Chalk({level: look.color ? 1 : 0});
+  constructor({color, width}: Look) {
+    this.#width = width;
+    this.#paint = new Chalk({level: color ? 1 : 0});
   }
 
-  /** Blocks with an empty line between. */
-  blocks(tokens: readonly Token[], between = '\n\n'): string {
-    return tokens
-      .map((token) => this.#block(token))
-      .filter((block) => block !== undefined)
-      .join(between);
+  render(tokens: readonly Token[]): Line[] {
+    return this.#blocks(tokens, true);
   }
 
-  /** @returns undefined for what is not seen */
-  #block(token: Token): string | undefined {
-    // The lexer's own tokens are told apart by their type; the union has one open member for extensions, which are not used.
-    const known = token as MarkedToken;
-    switch (known.type) {
+  #blocks(tokens: readonly Token[], isLoose: boolean): Line[] {
+    return joined(
+      tokens.filter(isKnown).map((token) => trimmed(this.#block(token))),
+      isLoose,
+    );
+  }
+
+  #block(token: MarkedToken): Line[] {
+    switch (token.type) {
       case 'space':
-        return undefined;
+      case 'checkbox':
+        return [];
       case 'heading':
-        return this.#heading(known);
+        return toLines(this.#heading(token));
       case 'code':
-        return this.#eachLine(known.text, this.#paint.cyan);
+        return this.#code(token);
       case 'blockquote':
-        return prefixed(this.blocks(known.tokens), this.#paint.dim('> '));
+        return this.#quote(token);
       case 'list':
-        return this.#list(known);
+        return this.#list(token);
       case 'table':
-        return this.#table(known);
+        return this.#table(token);
       case 'hr':
-        return this.#paint.dim('─'.repeat(Math.min(this.#look.width, 40)));
+        return toLines(this.#paint.dim('─'.repeat(Math.min(this.#width, 40))));
       case 'paragraph':
+        return toLines(this.#inline(token.tokens));
       case 'text':
-        return this.#inline(known.tokens ?? [known]);
+        return toLines(this.#inline([token]));
       default:
-        return token.raw.trimEnd();
+        return toLines(clean(token.raw));
     }
   }
 
   #heading({depth, tokens}: Tokens.Heading): string {
     const title = this.#inline(tokens);
-    if (!this.#look.color) return `${'#'.repeat(depth)} ${title}`;
+    if (this.#paint.level === 0) return `${'#'.repeat(depth)} ${title}`;
     return depth === 1 ? this.#paint.bold.underline(title) : this.#paint.bold(title);
   }
 
-  #list({items, ordered, start, loose}: Tokens.List): string {
-    return items
-      .map((item, index) => {
-        const marker = ordered ? `${(start || 1) + index}. ` : '- ';
-        const task = item.task ? `[${item.checked ? 'x' : ' '}] ` : '';
-        const content = this.blocks(
-          item.tokens.filter(({type}) => type !== 'checkbox'),
-          loose ? '\n\n' : '\n',
-        );
-        return `${marker}${task}${indented(content, marker.length)}`;
-      })
-      .join(loose ? '\n\n' : '\n');
+  /** Without colour the name of the language would look like code, and is left out. */
+  #code({lang, text}: Tokens.Code): Line[] {
+    const name = this.#paint.level > 0 ? cleanLine(lang ?? '').trim() : '';
+    const label = name === '' ? [] : [this.#paint.dim(name)];
+    return [...label, ...text.split('\n')].map((line) => ({text: line, isCode: true}));
   }
 
-  #table({header, rows, align}: Tokens.Table): string {
-    const cells = (row: readonly Tokens.TableCell[]) => row.map(({tokens}) => this.#inline(tokens));
-    return renderTable({
-      header: cells(header).map((cell) => this.#paint.bold(cell)),
-      rows: rows.map(cells),
+  #quote({tokens}: Tokens.Blockquote): Line[] {
+    return this.#blocks(tokens, true).map(({text}) => ({text: this.#paint.dim('> ') + text}));
+  }
+
+  #list({items, ordered, start, loose}: Tokens.List): Line[] {
+    const first = start === '' ? 1 : start;
+    return joined(
+      items.map((item, index) => this.#item(item, ordered ? `${first + index}. ` : '- ')),
+      loose,
+    );
+  }
+
+  #item({tokens, task, checked, loose}: Tokens.ListItem, bullet: string): Line[] {
+    const marker = task ? `${bullet}[${checked ? 'x' : ' '}] ` : bullet;
+    const [first, ...more] = this.#blocks(tokens, loose);
+    if (!first) return [{text: marker.trimEnd()}];
+    const indent = ' '.repeat(bullet.length);
+    const rest = first.isCode ? [first, ...more] : more;
+    return [
+      {text: first.isCode ? marker.trimEnd() : marker + first.text},
+      ...rest.map((line) => (line.isCode || line.text === '' ? line : {text: indent + line.text})),
+    ];
+  }
+
+  #table({header, rows, align}: Tokens.Table): Line[] {
+    const cell = ({tokens}: Tokens.TableCell) => this.#inline(tokens).replaceAll(/[\n\t]/g, ' ');
+    const table = {
+      header: header.map((name) => this.#paint.bold(cell(name))),
+      rows: rows.map((row) => row.map(cell)),
       align,
-      width: this.#look.width,
-      dim: this.#paint.dim,
-    });
+    };
+    return renderTable(table, this.#width).map((text) => ({text}));
   }
 
   #inline(tokens: readonly Token[]): string {
-    return tokens.map((token) => this.#span(token)).join('');
-  }
-
-  #span(token: Token): string {
-    // As above.
-    const known = token as MarkedToken;
-    switch (known.type) {
-      case 'strong':
-        return this.#paint.bold(this.#inline(known.tokens));
-      case 'em':
-        return this.#paint.italic(this.#inline(known.tokens));
-      case 'del':
-        return this.#look.color ? this.#paint.strikethrough(this.#inline(known.tokens)) : known.raw;
-      case 'codespan':
-        return this.#look.color ? this.#paint.cyan(known.text) : known.raw;
-      case 'br':
-        return '\n';
-      case 'escape':
-        return known.text;
-      case 'link':
-        return this.#link(this.#inline(known.tokens), known.href);
-      case 'image':
-        return this.#link(known.text, known.href);
-      case 'text':
-        return known.tokens ? this.#inline(known.tokens) : plain(known.text);
-      default:
-        return token.raw;
-    }
-  }
-
-  /** The address is always seen, so that a text cannot pretend to another one. */
-  #link(text: string, address: string): string {
-    const bare = address.replace(/^mailto:/, '');
-    if (text === '' || text === address || text === bare) return this.#paint.underline(bare);
-    return `${text} ${this.#paint.dim(`(${address})`)}`;
-  }
-
-  /** Styles each line by itself, so that a line is whole wherever it is cut. */
-  #eachLine(text: string, style: ChalkInstance): string {
-    return text
-      .split('\n')
-      .map((line) => (line === '' ? '' : style(line)))
-      .join('\n');
+    return renderInline(tokens, this.#paint);
   }
 }
 
-const prefixed = (text: string, prefix: string) =>
-  text
-    .split('\n')
-    .map((line) => prefix + line)
-    .join('\n');
+const toLines = (text: string): Line[] => text.split('\n').map((line) => ({text: line}));
 
-/** All lines but the first, which a marker precedes. */
-const indented = (text: string, by: number) => text.replaceAll(/\n(?=.)/g, `\n${' '.repeat(by)}`);
+/** Blocks, or the items of a list, one below the other; where they are tight only code has an empty line around it. */
+function joined(parts: readonly (readonly Line[])[], isLoose: boolean): Line[] {
+  const lines: Line[] = [];
+  for (const part of parts.filter(({length}) => length > 0)) {
+    const isParted = isLoose || part[0]?.isCode || lines.at(-1)?.isCode;
+    if (lines.length > 0 && isParted) lines.push({text: ''});
+    for (const line of part) lines.push(line);
+  }
+  return lines;
+}
 
-const entities: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', '#39': "'"};
-
-/** The entities that bots write; others are shown as they are. */
-const plain = (text: string) =>
-  text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (all, name: string) => entities[name] ?? all);
+/** Without the blank lines at the end. */
+const trimmed = (lines: Line[]): Line[] => lines.slice(0, lines.findLastIndex(({text}) => text.trim() !== '') + 1);

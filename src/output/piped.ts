@@ -1,3 +1,5 @@
+import {looksLikeProgress} from './progress.js';
+
 /** How old a text has to be before it is written, by how many later updates have confirmed it: one, or more. */
 const quarantineMs = {one: 500, more: 250};
 
@@ -78,13 +80,3 @@ export class PipedText {
 
 /** A text that ends within a character waits with its last half. */
 const whole = (text: string) => (/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text);
-
-/** One short line such as “Thinking... (3s elapsed)” or “Searching…”. */
-function looksLikeProgress(text: string): boolean {
-  const line = text.trim();
-  if (line.length > 200 || line.includes('\n')) return false;
-  return (
-    /(?:\.\.\.|…)[*_]*$|\belapsed\)?[*_]*$/i.test(line) ||
-    /^[*_>\s]*(?:thinking|searching|generating|loading|reading|browsing|waiting|working|analy[sz]ing)\b/i.test(line)
-  );
-}

@@ -1,39 +1,42 @@
 import stringWidth from 'string-width';
 
-interface Table {
-  /** Cells, rendered. */
+export type Align = 'left' | 'right' | 'center' | null;
+
+export interface Table {
+  /** Rendered cells, of one line each. */
   header: readonly string[];
   rows: readonly (readonly string[])[];
-  align: readonly ('left' | 'right' | 'center' | null)[];
-  /** Columns of the terminal. */
-  width: number;
-  dim: (text: string) => string;
+  align: readonly Align[];
 }
 
-const gap = '  ';
-
-/** A table with its columns aligned; where the terminal is too narrow for it, one line a cell. */
-export function renderTable(table: Table): string {
-  const {header, rows, align, width, dim} = table;
+/**
+ * The lines of a table, its columns aligned, in a form that is still Markdown when it is copied. Where it is wider than the
+ * terminal: one line a cell, an empty line between the rows.
+ */
+export function renderTable(table: Table, width: number): string[] {
+  const {header, rows, align} = table;
   const widths = header.map((cell, column) =>
-    Math.max(stringWidth(cell), ...rows.map((row) => stringWidth(row[column] ?? ''))),
+    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? '')), Math.max(3, stringWidth(cell))),
   );
-  const total = widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1);
-  if (total > width) return stacked(table);
+  if (widths.reduce((sum, each) => sum + each + 3, -3) > width) return stacked(table);
   const line = (cells: readonly string[]) =>
     widths
-      .map((space, column) => padded(cells[column] ?? '', space, align[column] ?? null))
-      .join(gap)
+      .map((room, column) => padded(cells[column] ?? '', room, align[column] ?? null))
+      .join(' | ')
       .trimEnd();
-  return [line(header), dim(widths.map((space) => '─'.repeat(space)).join(gap)), ...rows.map(line)].join('\n');
+  return [line(header), widths.map((room) => '-'.repeat(room)).join('-|-'), ...rows.map(line)];
 }
 
-function stacked({header, rows}: Table): string {
-  return rows.map((row) => row.map((cell, column) => `${header[column] ?? ''}: ${cell}`).join('\n')).join('\n\n');
+function stacked({header, rows}: Table): string[] {
+  if (rows.length === 0) return [...header];
+  return rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...row.map((cell, column) => (header[column] ? `${header[column]}: ${cell}` : cell)),
+  ]);
 }
 
-function padded(cell: string, width: number, align: Table['align'][number]): string {
-  const space = Math.max(0, width - stringWidth(cell));
+function padded(cell: string, room: number, align: Align): string {
+  const space = room - stringWidth(cell);
   const before = align === 'right' ? space : align === 'center' ? Math.floor(space / 2) : 0;
   return ' '.repeat(before) + cell + ' '.repeat(space - before);
 }
