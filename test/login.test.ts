@@ -48,6 +48,16 @@ test('wrong tokens are not kept', async () => {
   expect((await runWith({env: nobody}, 'whoami')).code).toBe(4);
 });
 
+test('what cannot be a cookie or a form key is refused without being shown', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  for (const env of [{POE_P_B: 'secret…value'}, {POE_P_LAT: 'secret value'}, {POE_FORMKEY: 'secret\nvalue'}]) {
+    const {code, err} = await runWith({env}, 'whoami', '-v');
+    expect({env, code}).toEqual({env, code: 4});
+    expect(err).not.toContain('secret');
+  }
+  expect(sandbox.requests).toEqual([]);
+});
+
 test('a wrong form key is not kept', async () => {
   const {run, runWith} = await withSandbox();
   expect((await run('login', '--formkey', 'e'.repeat(32))).code).toBe(4);

@@ -146,3 +146,15 @@ test('a chat whose bot goes by another name than its handle is gone on with', as
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({bot: chat?.bot.handle, chat: {chatId: chat?.chatId}});
 });
+
+test('a title that comes a little late is taken, and one that never comes is not waited for', async () => {
+  const {run, sandbox} = await withSandbox();
+  const title = async () =>
+    JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out).chat.title;
+  sandbox.faults.titleDelayMs(150);
+  expect(await title()).toEqual(expect.any(String));
+  sandbox.faults.titleDelayMs(60_000);
+  expect(await title()).toBeNull();
+  sandbox.faults.noTitle();
+  expect(await title()).toBeNull();
+});

@@ -115,7 +115,9 @@ test('without colours there are none', async () => {
 });
 
 test('control sequences of a bot do not reach the terminal', async () => {
-  const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Nasty hello');
+  const {bytes} = await onTerminal(
+    ['', '--json', '--stream-json'].map((flag) => `node bin/poe.js send -q ${flag} -b Sandbox-Nasty hello`).join(';'),
+  );
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });
 

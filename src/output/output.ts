@@ -1,7 +1,7 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
-import {cleanLine} from './clean.js';
+import {clean, cleanLine} from './clean.js';
 import {foldLine} from './fold.js';
 import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
 
@@ -40,7 +40,9 @@ export class Output {
 
   /** A command's result: as JSON, or in the words that `text` finds for it. */
   result<T>(value: T, text: (value: T) => string): void {
-    this.#options.stdout.write(`${this.#options.json ? JSON.stringify(value) : text(value)}\n`);
+    const {stdout, json} = this.#options;
+    const said = json ? JSON.stringify(value) : text(value);
+    stdout.write(`${stdout.isTTY ? clean(said) : said}\n`);
   }
 
   /** Something worth knowing besides the answer. */

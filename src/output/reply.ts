@@ -17,13 +17,13 @@ export interface ReplyView {
 export const jsonReply = (stdout: OutputStream): ReplyView => ({
   start() {},
   step() {},
-  done: (reply) => void stdout.write(`${JSON.stringify(reply)}\n`),
+  done: (reply) => writeJson(stdout, reply),
   broken() {},
 });
 
 /** One JSON object an event, as it happens. */
 export function streamedReply(stdout: OutputStream): ReplyView {
-  const event = (type: string, fields: object) => void stdout.write(`${JSON.stringify({type, ...fields})}\n`);
+  const event = (type: string, fields: object) => writeJson(stdout, {type, ...fields});
   return {
     start: ({bot, chat, userMessage, botMessage}) => event('start', {bot, chat, userMessage, botMessage}),
     step: ({type, ...fields}) => event(type, fields),
@@ -48,4 +48,10 @@ export function pipedReply(
     },
     broken: () => piped.stop(),
   };
+}
+
+/** JSON on a line of its own. It escapes most of what a terminal would obey; on one, the rest is cleaned. */
+function writeJson(stdout: OutputStream, value: object): void {
+  const json = JSON.stringify(value);
+  stdout.write(`${stdout.isTTY ? clean(json) : json}\n`);
 }

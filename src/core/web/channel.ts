@@ -196,7 +196,7 @@ export class Channel {
 function socketAddress(data: ChannelData, position: string, site: URL): URL {
   const scheme = site.protocol === 'http:' ? 'ws' : 'wss';
   const url = parseUrl(`${scheme}://tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}/up/${data.boxName}/updates`);
-  if (!url || !url.host.endsWith(`.tch.${data.baseHost.toLowerCase()}`) || !belongsToSite(data.baseHost, site)) {
+  if (!url || !belongsToSite(url.host, site)) {
     throw new PoeError('not_understood', `Poe names ${JSON.stringify(data.baseHost)} as host of its live channel`, {
       hint: 'That is not one of its own, so poe does not connect to it.',
     });

@@ -1,14 +1,19 @@
+import {PoeError} from '../errors.js';
 import type {WebTokens} from './session.js';
 
 /** The cookies of one session. They are sent as the browser shows them, without decoding. */
 export class Cookies {
   readonly #values: Map<string, string>;
 
+  /** @throws PoeError `bad_tokens` when a value cannot be a cookie's */
   constructor({pB, pLat, cfClearance, cfBm}: WebTokens) {
-    this.#values = new Map([['p-b', pB]]);
-    if (pLat) this.#values.set('p-lat', pLat);
-    if (cfBm) this.#values.set('__cf_bm', cfBm);
-    if (cfClearance) this.#values.set('cf_clearance', cfClearance);
+    const given = [
+      ['p-b', pB],
+      ['p-lat', pLat],
+      ['__cf_bm', cfBm],
+      ['cf_clearance', cfClearance],
+    ] as const;
+    this.#values = new Map(given.flatMap(([name, value]) => (value ? [[name, checked(name, value)]] : [])));
   }
 
   /** The `Cookie` header. */
@@ -30,4 +35,11 @@ export class Cookies {
       else this.#values.set(name, value.trim());
     }
   }
+}
+
+function checked(name: string, value: string): string {
+  if (/^[\u0021-\u003a\u003c-\u007e]+$/.test(value)) return value;
+  throw new PoeError('bad_tokens', `The value given for ${name} holds a character that no cookie has`, {
+    hint: 'Copy it afresh from your browser, the whole of it and nothing else.',
+  });
 }

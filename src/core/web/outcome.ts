@@ -2,7 +2,7 @@ import {PoeError} from '../errors.js';
 
 /** Why a message was not taken, from the status that Poe gave (as seen in clients from 2023 to 2026). */
 export function refusedSend(status: string | null, said: string | null, bot: string): PoeError {
-  const words = said ? `: “${said}”` : '';
+  const words = quoted(said);
   switch (status) {
     case 'reached_limit':
       return outOfPoints(words);
@@ -39,13 +39,15 @@ export function refusedSend(status: string | null, said: string | null, bot: str
 
 /** Why a bot's message ended in an error state. */
 export function botError(state: string, stateText: string | null, bot: string): PoeError {
-  const words = stateText ? `: “${stateText}”` : '';
+  const words = quoted(stateText);
   if (state === 'error_insufficient_fund') return outOfPoints(words);
   if (state === 'error_user_message_too_long') return tooLong(bot, words);
   return new PoeError('bot_failed', `${bot} ended in an error (${state})${words}`, {
     hint: 'Try again, or ask another bot with -b.',
   });
 }
+
+const quoted = (said: string | null) => (said ? `: “${said.slice(0, 300)}”` : '');
 
 const outOfPoints = (words: string) =>
   new PoeError('out_of_points', `The account's points do not suffice for this message${words}`, {

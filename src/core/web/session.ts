@@ -59,6 +59,7 @@ export class Session {
 
   constructor({tokens, baseUrl, timeoutMs, store, log}: SessionOptions) {
     const site = siteAddress(baseUrl);
+    if (tokens.formKey !== undefined && !/^[\w-]{1,128}$/.test(tokens.formKey)) throw notAFormKey();
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
     this.#store = store;
     this.#given = tokens.formKey;
@@ -122,6 +123,11 @@ export class Session {
     return fresh;
   }
 }
+
+const notAFormKey = () =>
+  new PoeError('bad_form_key', 'What was given as the form key is none: it has 32 hexadecimal digits', {
+    hint: 'Leave it out: poe finds it by itself.',
+  });
 
 const digest = (pB: string) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
 
