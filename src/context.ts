@@ -143,9 +143,19 @@ export class Context {
     }
   }
 
-  /** Serves the sandbox until the context is closed. */
-  serveSandbox(options: {port?: number}): Promise<Sandbox> {
-    return this.#openSandbox(options);
+  /** Serves the sandbox until the context is closed. @throws PoeError `usage` when the port cannot be had */
+  async serveSandbox(options: {port?: number}): Promise<Sandbox> {
+    try {
+      return await this.#openSandbox(options);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+      const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken by another program';
+      throw new PoeError('usage', `The port ${options.port} ${why}`, {
+        hint: 'Choose another one, or leave --port out.',
+        cause: error,
+      });
+    }
   }
 
   async close(): Promise<void> {

@@ -268,6 +268,14 @@ test('a mistyped command is not sent as a message', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
+test('a port that is taken is a clear error of poe sandbox', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {port} = new URL(sandbox.url);
+  const {code, out, err} = await run('sandbox', '--port', port);
+  expect({code, out}).toEqual({code: 2, out: ''});
+  expect(err).toContain(`The port ${port} is taken`);
+});
+
 test('a mistyped option ends with 2 and a suggestion', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '--jsn', 'hello');
