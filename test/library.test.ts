@@ -41,6 +41,14 @@ test('a reply can be cancelled', async () => {
   expect(whole.text).not.toBe('');
 });
 
+test('a reply can be cancelled while its end is awaited', async () => {
+  const {poe} = await connected(0.2);
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  const whole = reply.whole();
+  await reply.cancel();
+  expect((await whole).state).toBe('cancelled');
+});
+
 test('one channel serves several replies and turns', async () => {
   const {poe, sandbox} = await connected();
   const replies = await Promise.all([3, 4, 5].map((n) => poe.send(`count to ${n}`, {bot: 'Sandbox-Count'})));

@@ -57,7 +57,7 @@ export class Follower implements ChannelListener {
   #aim: Aim | undefined;
   #early = new Map<string, ChannelEvent>();
   #version = 0;
-  #wake: (() => void) | undefined;
+  readonly #waiting = new Set<() => void>();
 
   /** Of the user's own message. */
   clientNonce: string | undefined;
@@ -128,19 +128,19 @@ export class Follower implements ChannelListener {
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', done);
-        this.#wake = undefined;
+        this.#waiting.delete(done);
         resolve();
       };
       const timer = setTimeout(done, ms);
       signal?.addEventListener('abort', done, {once: true});
-      this.#wake = done;
+      this.#waiting.add(done);
     });
     return this.#version;
   }
 
   #changed(): void {
     this.#version++;
-    this.#wake?.();
+    for (const wake of this.#waiting) wake();
   }
 
   #isElsewhere(event: ChannelEvent, chatId: number): boolean {
