@@ -39,12 +39,17 @@ export const send = (context: Context) =>
           awaitTitle,
           signal,
         });
-        await context.remember(reply.chat);
+        // Written while the reply comes in, which need not wait for it.
+        const remembered = context.remember(reply.chat);
         view.start(reply.sofar);
-        for await (const step of reply) {
-          spinner.stop();
-          text = reply.text;
-          view.step(step, text);
+        try {
+          for await (const step of reply) {
+            spinner.stop();
+            text = reply.text;
+            view.step(step, text);
+          }
+        } finally {
+          await remembered;
         }
         const whole = await reply.whole();
         if (whole.state.startsWith('cancel')) throw cancelledElsewhere();
