@@ -1,4 +1,5 @@
 import {fstatSync} from 'node:fs';
+import {interruption} from './core/errors.js';
 import type {Io} from './io.js';
 
 /** How long an open socket on stdin is given to say something, where there is a message without it. */
@@ -8,6 +9,7 @@ const graceMs = 1_000;
  * The text on stdin, '' where there is none. A terminal is read only when asked for by name. A file or a pipe is read to its
  * end. A program that started us may have left a socket open that it never writes to: where stdin is not needed, that one is
  * given a second to begin.
+ * @throws PoeError `interrupted` when the signal is aborted before the end
  */
 export async function readStdin(
   stdin: Io['stdin'],
@@ -27,6 +29,7 @@ export async function readStdin(
   } finally {
     clearTimeout(timer);
   }
+  if (signal.aborted) throw interruption(signal);
   return Buffer.concat(chunks).toString('utf8');
 }
 

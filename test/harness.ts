@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  stdin?: string;
+  stdin?: string | Readable;
   env?: Record<string, string | undefined>;
   signal?: AbortSignal;
   /** Is given each piece of stdout as it is written. */
@@ -46,7 +46,7 @@ export async function runMain(argv: string[], {stdin = '', env = {}, signal, onO
   const stdout = collector(onOut);
   const stderr = collector();
   const io = {
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdin: typeof stdin === 'string' ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,
     env,

@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {operationsOf, withSandbox} from './harness.js';
 
@@ -64,4 +65,12 @@ test('a reply that someone cancels elsewhere is not passed off as whole', async 
   expect(code).toBe(1);
   expect(err).toContain('cancelled');
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(0);
+});
+
+test('Ctrl-C while the message is read from stdin ends with 130, and nothing is sent', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const stop = new AbortController();
+  const stdin = new Readable({read: () => stop.abort()});
+  expect(await runWith({stdin, signal: stop.signal}, 'send')).toEqual({code: 130, out: '', err: ''});
+  expect(operationsOf(sandbox)).toEqual([]);
 });

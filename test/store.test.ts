@@ -235,6 +235,13 @@ describe('a failure is told in one line', () => {
     });
   });
 
+  test('when the system lets nobody make the folder', async () => {
+    const error: unknown = await openStore({dir: '/proc/no-such/poe'})
+      .update('default', () => ({tokens}))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({code: 'store', message: expect.stringContaining('/proc/no-such/poe/config.json')});
+  });
+
   test('when a folder stands where the file is due', async () => {
     mkdirSync(file, {recursive: true});
     await expect(open().update('default', () => ({tokens}))).rejects.toMatchObject({

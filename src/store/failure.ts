@@ -35,6 +35,7 @@ const reasons: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a file stands where a folder is due',
+  ENOENT: 'its folder cannot be made',
   EEXIST: 'a file stands where a folder is due',
   EISDIR: 'a folder stands where a file is due',
 };
