@@ -2,8 +2,15 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
 import {clean, cleanLine} from './clean.js';
+import type {Column} from './columns.js';
 import {foldLine} from './fold.js';
+import {jsonLine, jsonLines} from './json.js';
+import {type Spinner, spinnerIfLong} from './patience.js';
+import {type Field, shownFields, tabbedFields} from './record.js';
 import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
+import type {StartPager} from './screen.js';
+import {tabbedLines} from './tabbed.js';
+import {streamWriter, type Writer} from './writer.js';
 
 export interface OutputOptions {
   stdout: OutputStream;
@@ -14,6 +21,15 @@ export interface OutputOptions {
   verbose: boolean;
   /** False for `--no-color`. */
   color: boolean;
+  /** Starts what shows long texts on a terminal; if left out, `$PAGER` does where stdout is that of the process. */
+  startPager?: StartPager;
+}
+
+/** How a terminal wants its text. */
+export interface Look {
+  paint: ChalkInstance;
+  /** Columns. */
+  width: number;
 }
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -41,8 +57,62 @@ export class Output {
   /** A command's result: as JSON, or in the words that `text` finds for it. */
   result<T>(value: T, text: (value: T) => string): void {
     const {stdout, json} = this.#options;
-    const said = json ? JSON.stringify(value) : text(value);
-    stdout.write(`${stdout.isTTY ? clean(said) : said}\n`);
+    stdout.write(json ? jsonLine(value, stdout) : `${stdout.isTTY ? clean(text(value)) : text(value)}\n`);
+  }
+
+  /** A text as it is, whether `--json` is asked for or not; on a terminal it is cleaned. */
+  text(text: string): void {
+    const {stdout} = this.#options;
+    stdout.write(withLineEnd(stdout.isTTY ? clean(text) : text));
+  }
+
+  /**
+   * Shows a list as it comes in: as JSON, one object a line; in a pipe, values with tabs between them; on a terminal, columns,
+   * through the pager where they are longer than the screen. Where nobody reads on, the list is not read on either.
+   * @param options.none said where the list is empty: "There are no chats."
+   * @returns how many items there were
+   */
+  async list<T>(
+    items: AsyncIterable<T> | Iterable<T>,
+    columns: readonly Column<T>[],
+    {none}: {none: string},
+  ): Promise<number> {
+    let count = 0;
+    const counted = async function* () {
+      for await (const item of items) {
+        count += 1;
+        yield item;
+      }
+    };
+    await this.#print(await this.#listed(counted(), columns));
+    if (count === 0 && !this.#options.json) this.note(none);
+    return count;
+  }
+
+  /** Shows one thing with named fields. On a terminal, those that are null are left out. */
+  record<T>(value: T, fields: (value: T) => readonly Field[]): void {
+    const {stdout, json} = this.#options;
+    if (json) stdout.write(jsonLine(value, stdout));
+    else stdout.write(stdout.isTTY ? shownFields(fields(value), this.#look()) : tabbedFields(fields(value)));
+  }
+
+  /**
+   * Shows a text made for reading; on a terminal, Markdown is rendered, and what is longer than the screen goes through the
+   * pager. In a pipe it is exact, with a newline at its end.
+   * @param value what `--json` prints
+   */
+  async document(
+    value: unknown,
+    text: () => string | Promise<string>,
+    {markdown = false}: {markdown?: boolean} = {},
+  ): Promise<void> {
+    const {stdout, json} = this.#options;
+    await this.#print(json ? jsonLines([value], stdout) : this.#written(text, markdown));
+  }
+
+  /** Something that was asked for besides the answer: told even to who wants it quiet. */
+  tell(text: string): void {
+    if (!this.#options.json) for (const line of this.#fold(cleanLine(text))) this.#complain(line);
   }
 
   /** Something worth knowing besides the answer. */
@@ -85,14 +155,80 @@ export class Output {
     return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
   }
 
-  /** A sign of life on a terminal until `stop` is called; elsewhere nothing. */
-  async spin(text: string): Promise<{stop(): void}> {
+  /** A sign of life on a terminal until `stop` is called, with other words when `say` is; elsewhere nothing. */
+  async spin(text: string): Promise<{say(text: string): void; stop(): void}> {
+    const spinner = await this.#spinner(text);
+    spinner?.start();
+    return {
+      say(text) {
+        if (!spinner || spinner.text === cleanLine(text)) return;
+        spinner.text = cleanLine(text);
+        spinner.render();
+      },
+      stop: () => void spinner?.stop(),
+    };
+  }
+
+  async #spinner(text: string): Promise<Spinner | undefined> {
     const {stderr, env, json, quiet, verbose} = this.#options;
-    if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return {stop() {}};
+    if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return undefined;
     const {default: ora} = await import('ora');
     // Left alone, stdin still takes Ctrl-C as the terminal sends it.
     const color = hasColor(this.#options, stderr) ? 'cyan' : undefined;
-    return ora({text: cleanLine(text), stream: stderr, discardStdin: false, isEnabled: true, color}).start();
+    return ora({text: cleanLine(text), stream: stderr, discardStdin: false, isEnabled: true, color});
+  }
+
+  async #listed<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
+    const {stdout, json} = this.#options;
+    if (json) return jsonLines(items, stdout);
+    if (!stdout.isTTY) return tabbedLines(items, columns);
+    // What knows how wide letters are is dear to load.
+    const {alignedLines} = await import('./aligned.js');
+    return alignedLines(items, columns, this.#look());
+  }
+
+  async *#written(text: () => string | Promise<string>, markdown: boolean): AsyncGenerator<string> {
+    const said = await text();
+    const {paint, width} = this.#look();
+    if (this.#options.stdout.isTTY && markdown) {
+      const {renderMarkdown} = await import('./markdown.js');
+      yield renderMarkdown(said, {color: paint.level > 0, width});
+    } else {
+      yield withLineEnd(this.#options.stdout.isTTY ? clean(said) : said);
+    }
+  }
+
+  #look(): Look {
+    const {stdout} = this.#options;
+    return {paint: new Chalk({level: hasColor(this.#options, stdout) ? 1 : 0}), width: stdout.columns || 80};
+  }
+
+  /** Writes texts of whole lines as they come, for as long as somebody reads. */
+  async #print(texts: AsyncIterable<string>): Promise<void> {
+    const writer = await this.#writer();
+    const spinner = spinnerIfLong(() => this.#spinner('Asking Poe'));
+    try {
+      for await (const text of texts) {
+        spinner.stop();
+        if (!(await writer.write(text))) break;
+      }
+    } finally {
+      spinner.stop();
+      await writer.end();
+      this.#release();
+    }
+  }
+
+  async #writer(): Promise<Writer> {
+    const {stdout, env, json, startPager} = this.#options;
+    const canPage = startPager !== undefined || stdout === process.stdout;
+    if (json || !stdout.isTTY || env.TERM === 'dumb' || !canPage) return streamWriter(stdout);
+    const {ScreenWriter} = await import('./screen.js');
+    return new ScreenWriter(stdout, async () => {
+      // Whatever is said from now on would run into the pager's screen.
+      this.#held ??= [];
+      return startPager ? startPager() : (await import('./pager.js')).startPager(env);
+    });
   }
 
   /** On a terminal, long lines are broken between words; in a file or a pipe a line stays one line. */
@@ -112,6 +248,8 @@ export class Output {
     for (const line of held) this.#complain(line);
   }
 }
+
+const withLineEnd = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 /** `NO_COLOR` and `--no-color` take colours away, `FORCE_COLOR` brings them back, else a terminal has them. */
 function hasColor({env, color}: OutputOptions, stream: OutputStream): boolean {

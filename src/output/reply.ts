@@ -1,6 +1,7 @@
 import type {PoeError} from '../core/errors.js';
 import type {Step, WholeReply} from '../core/reply.js';
 import {clean} from './clean.js';
+import {jsonLine} from './json.js';
 import type {OutputStream} from './output.js';
 import {PipedText} from './piped.js';
 
@@ -50,8 +51,4 @@ export function pipedReply(
   };
 }
 
-/** JSON on a line of its own. It escapes most of what a terminal would obey; on one, the rest is cleaned. */
-function writeJson(stdout: OutputStream, value: object): void {
-  const json = JSON.stringify(value);
-  stdout.write(`${stdout.isTTY ? clean(json) : json}\n`);
-}
+const writeJson = (stdout: OutputStream, value: object): void => void stdout.write(jsonLine(value, stdout));

@@ -74,9 +74,13 @@ function breakLine(line: string, columns: number): string[] {
 }
 
 const segmenter = new Intl.Segmenter();
-const isAscii = (text: string) => /^[ -~]*$/.test(text);
-const characters = (text: string): Iterable<string> =>
-  isAscii(text) ? text : Array.from(segmenter.segment(text), ({segment}) => segment);
+export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
+/** The characters of a text as a reader counts them: an emoji or an accented letter is one. */
+export function* characters(text: string): Generator<string> {
+  if (isAscii(text)) yield* text;
+  else for (const {segment} of segmenter.segment(text)) yield segment;
+}
 
 const style = /\u001b\[\d*m/g;
 const pieces = /\u001b\[\d*m|\n|[^\u001b\n]+/g;

@@ -1,6 +1,5 @@
 import stringWidth from 'string-width';
-
-export type Align = 'left' | 'right' | 'center' | null;
+import {type Align, padded} from './fit.js';
 
 export interface Table {
   /** Rendered cells, of one line each. */
@@ -21,7 +20,7 @@ export function renderTable(table: Table, width: number): string[] {
   if (widths.reduce((sum, each) => sum + each + 3, -3) > width) return stacked(table);
   const line = (cells: readonly string[]) =>
     widths
-      .map((room, column) => padded(cells[column] ?? '', room, align[column] ?? null))
+      .map((room, column) => padded(cells[column] ?? '', room, align[column]))
       .join(' | ')
       .trimEnd();
   return [line(header), widths.map((room) => '-'.repeat(room)).join('-|-'), ...rows.map(line)];
@@ -33,10 +32,4 @@ function stacked({header, rows}: Table): string[] {
     ...(index === 0 ? [] : ['']),
     ...row.map((cell, column) => (header[column] ? `${header[column]}: ${cell}` : cell)),
   ]);
-}
-
-function padded(cell: string, room: number, align: Align): string {
-  const space = room - stringWidth(cell);
-  const before = align === 'right' ? space : align === 'center' ? Math.floor(space / 2) : 0;
-  return ' '.repeat(before) + cell + ' '.repeat(space - before);
 }

@@ -1,0 +1,21 @@
+/**
+ * The content of the first fenced code block of a Markdown text, byte for byte, without the line break that ends it; undefined
+ * where there is none. A fence that is never closed reaches to the end, as in CommonMark.
+ */
+export function firstCodeBlock(text: string): string | undefined {
+  const opening = /^([ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?)(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$/m.exec(text);
+  if (!opening) return undefined;
+  const [line, before = '', fence = ''] = opening;
+  const rest = text.slice(opening.index + line.length + 1);
+  const closing = new RegExp(`^[ \\t>]*${fence.charAt(0)}{${fence.length},}[ \\t]*\\r?$`, 'm').exec(rest);
+  const lines = (closing ? rest.slice(0, closing.index) : rest).replace(/\n$/, '').split('\n');
+  return lines.map((each) => withoutIndent(each, before)).join('\n');
+}
+
+/** Takes from a line as much of the indentation as the fence has: a list's or a quote's, or none. */
+function withoutIndent(line: string, before: string): string {
+  const quotes = before.split('>').length - 1;
+  const quoted = quotes > 0 ? line.replace(new RegExp(`^(?:[ \\t]*>[ \\t]?){0,${quotes}}`), '') : line;
+  const width = quotes > 0 ? 0 : before.length;
+  return quoted.replace(new RegExp(`^[ \\t]{0,${width}}`), '');
+}

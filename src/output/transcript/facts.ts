@@ -1,0 +1,26 @@
+import type {Chat, Message} from '../../core/model.js';
+
+/** Who a message is from. */
+export function speaker(chat: Chat, message: Message): string {
+  if (isYours(message)) return 'You';
+  return message.bot?.displayName || chat.bot || message.author || 'Bot';
+}
+
+/** Whether it is from whoever the chat belongs to. */
+export const isYours = ({author, authorUser}: Message): boolean => author === 'human' || authorUser !== null;
+
+/** Whether it marks that the bot has forgotten what was before. */
+export const isBreak = ({author}: Message): boolean => author === 'chat_break';
+
+/** What was said; where it is nothing, what Poe says of it: "The message is too long." */
+export const said = ({text, messageStateText}: Message): string => text || (messageStateText ?? '');
+
+/** A chat gets its title only when its first reply has come. */
+export const titleOf = ({title}: Chat): string => title?.trim() || 'Chat without a title';
+
+/** Where it is on Poe. */
+export const addressOf = ({chatCode}: Chat): string | null =>
+  chatCode === null ? null : `https://poe.com/chat/${encodeURIComponent(chatCode)}`;
+
+/** What stands where the bot was made to forget what was before. */
+export const breakText = 'Context cleared';
