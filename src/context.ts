@@ -1,14 +1,16 @@
+import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
 import type {Client} from './core/client.js';
 import {PoeError} from './core/errors.js';
 import type {Chat, Settings} from './core/model.js';
+import type {WholeReply} from './core/reply.js';
 import type {ChatRef} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import type {Io} from './io.js';
 import {Output} from './output/output.js';
 import type {Sandbox} from './sandbox/server.js';
-import type {ProfileStore, Tokens} from './store.js';
+import type {LastChat, ProfileStore, Tokens} from './store.js';
 
 const realSite = 'https://poe.com';
 
@@ -17,6 +19,7 @@ export class Context {
   output: Output;
   #options: GlobalOptions = {};
   #store: ProfileStore | undefined;
+  #cache: Promise<Cache> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   #web: Promise<WebClient> | undefined;
 
@@ -114,6 +117,12 @@ export class Context {
     return this.#store;
   }
 
+  /** What was seen of Poe, for completion. What is added is kept when the context is closed. */
+  cache(): Promise<Cache> {
+    this.#cache ??= this.#openCache();
+    return this.#cache;
+  }
+
   /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
   async chat(name: string): Promise<ChatRef | Chat> {
     if (name !== 'last') {
@@ -131,6 +140,26 @@ export class Context {
   async remember(chat: Chat): Promise<void> {
     const lastChat = {chat, site: await this.baseUrl()};
     await this.#quietly(async () => (await this.store()).update(this.profile, (profile) => ({...profile, lastChat})));
+  }
+
+  /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
+  async see({bot, chat}: WholeReply): Promise<void> {
+    const cache = await this.cache();
+    cache.seeBots([{handle: bot, name: null}]);
+    if (chat.chatCode !== null) cache.seeChats([{chatCode: chat.chatCode, title: chat.title}]);
+  }
+
+  /** A chat has another title now. */
+  async renamed(chat: Chat): Promise<void> {
+    if (chat.chatCode !== null) (await this.cache()).seeChats([{chatCode: chat.chatCode, title: chat.title}]);
+    await this.#changeLast((last) => (last.chat.chatId === chat.chatId ? {...last, chat} : last));
+  }
+
+  /** A chat is gone, or all are. */
+  async forget(gone: ChatRef | Chat | 'all'): Promise<void> {
+    await this.#changeLast((last) => (gone === 'all' || isSameChat(last.chat, gone) ? undefined : last));
+    const code = gone === 'all' ? 'all' : 'chatCode' in gone ? gone.chatCode : null;
+    if (code !== null) (await this.cache()).forgetChats(code === 'all' ? 'all' : [code]);
   }
 
   /** Says, where it is not plain, that it is not poe.com who answers. */
@@ -159,8 +188,17 @@ export class Context {
   }
 
   async close(): Promise<void> {
+    (await this.#cache?.catch(() => undefined))?.save();
     (await this.#web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
+  async #changeLast(change: (last: LastChat) => LastChat | undefined): Promise<void> {
+    const store = await this.store();
+    const {lastChat} = await store.read(this.profile);
+    const changed = lastChat && change(lastChat);
+    if (changed === lastChat) return;
+    await this.#quietly(() => store.update(this.profile, (profile) => ({...profile, lastChat: changed})));
   }
 
   #makeOutput(): Output {
@@ -177,6 +215,16 @@ export class Context {
       userAgent: env.POE_USER_AGENT,
     };
     return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
+  }
+
+  async #openCache(): Promise<Cache> {
+    const {memoryCache, openCache} = await import('./cache.js');
+    if (this.#options.sandbox) return memoryCache();
+    return openCache({
+      dir: this.io.env.POE_CONFIG_DIR || undefined,
+      profile: this.profile,
+      site: await this.baseUrl(),
+    });
   }
 
   #openSandbox(options?: {port?: number}): Promise<Sandbox> {
@@ -202,6 +250,9 @@ export class Context {
     }
   }
 }
+
+const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
+  'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
 
 const notLoggedIn = (why: string) =>
   new PoeError('not_logged_in', `Not logged in: ${why}`, {

@@ -1,15 +1,8 @@
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {expect, onTestFinished, test} from 'vitest';
-import {type WebSocket, WebSocketServer} from 'ws';
-import {runMain} from './harness.js';
+import {expect, test} from 'vitest';
+import type {WebSocket} from 'ws';
+import {type Emit, otherSite} from './other-site.js';
 
-/*
- * Another site than the sandbox, which differs from it in what the protocol leaves open. It checks nothing; it answers as
- * each test says, so that the client is seen to read by the protocol and not by the sandbox.
- */
-
-type Emit = (name: string, data: object, options?: {uniqueId?: string; raw?: boolean; minSeq?: unknown}) => void;
+/* What a message may meet on a site that differs from the sandbox in what the protocol leaves open. */
 
 interface Site {
   bot?: object | null;
@@ -30,73 +23,17 @@ const taken = {
 };
 
 async function ask(site: Site, ...argv: string[]) {
-  const sockets: WebSocket[] = [];
-  let seq = 100;
-  const emit: Emit = (name, data, {uniqueId = `${name}:77`, raw = false, minSeq} = {}) => {
-    const message = {
-      message_type: 'subscriptionUpdate',
-      payload: {unique_id: uniqueId, subscription_name: name, data: {[name]: data}, more: 1},
-    };
-    seq++;
-    const frame = JSON.stringify({
-      messages: [raw ? message : JSON.stringify(message)],
-      min_seq: minSeq === undefined ? seq : minSeq,
-      new: true,
-    });
-    for (const socket of sockets) socket.send(frame);
-  };
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => void answer(request.url ?? '', body).then((data) => response.end(JSON.stringify(data))));
+  const capy = {botId: 9, id: 'Qm90Ojk=', handle: 'Capy', displayName: 'Capy'};
+  const {run} = await otherSite({
+    ...site,
+    async answer({queryName, variables}, emit) {
+      if (queryName === 'settingsPageQuery') return {viewer: {uid: 1, ...site.settings}};
+      if (queryName === 'SendMessageMutation') return {messageEdgeCreate: await site.send(variables, emit)};
+      if (queryName === 'HandleBotLandingPageQuery') return {bot: site.bot === undefined ? capy : site.bot};
+      return null;
+    },
   });
-  const {port} = await new Promise<AddressInfo>((resolve) =>
-    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
-  );
-  const answer = async (path: string, body: string): Promise<object> => {
-    if (path.startsWith('/api/settings')) {
-      const tchannelData = {
-        minSeq: 5,
-        channel: 'c',
-        channelHash: '17789837973223261609',
-        boxName: 'b',
-        baseHost: `localhost:${port}`,
-        ...site.channel,
-      };
-      return {x: 1, tchannelData};
-    }
-    const {queryName, variables} = JSON.parse(body);
-    if (queryName === 'SubscriptionsMutation') return {data: {autoSubscribe: null, other: 1}};
-    if (queryName === 'settingsPageQuery') return {data: {viewer: {uid: 1, ...site.settings}}, errors: null};
-    if (queryName === 'SendMessageMutation')
-      return {data: {messageEdgeCreate: await site.send(variables, emit)}, errors: [{message: 'odd but harmless'}]};
-    if (queryName === 'HandleBotLandingPageQuery') {
-      return {
-        data: {
-          bot: site.bot === undefined ? {botId: 9, id: 'Qm90Ojk=', handle: 'Capy', displayName: 'Capy'} : site.bot,
-        },
-      };
-    }
-    return {data: null, errors: [{message: 'Server Error'}]};
-  };
-  const live = new WebSocketServer({server});
-  live.on('connection', (socket) => {
-    sockets.push(socket);
-    site.onConnect?.(socket);
-  });
-  onTestFinished(() => {
-    for (const socket of sockets) socket.terminate();
-    server.closeAllConnections();
-    server.close();
-  });
-  const env = {
-    POE_BASE_URL: `http://127.0.0.1:${port}`,
-    POE_P_B: 'b',
-    POE_P_LAT: 'l',
-    POE_FORMKEY: 'a'.repeat(32),
-    POE_CONFIG_DIR: '/nonexistent/poe',
-  };
-  return runMain(argv.length > 0 ? argv : ['send', '-b', 'capy', '--timeout', '2', 'q'], {env});
+  return run(...(argv.length > 0 ? argv : ['send', '-b', 'capy', '--timeout', '2', 'q']));
 }
 
 const added = (text: string, state: string, more: object = {}) => ({...botMessage, text, state, ...more});

@@ -1,8 +1,19 @@
 import {expect, test} from 'vitest';
 import {WebSocket} from 'ws';
 import type {Faults} from '../src/sandbox/faults.js';
-import type {Sandbox, SandboxOptions} from '../src/sandbox/server.js';
-import {dataOf, has, listen, liveHost, livePath, openChannel, openSandbox, post, sendVariables} from './stranger.js';
+import type {Sandbox} from '../src/sandbox/server.js';
+import {
+  dataOf,
+  has,
+  listen,
+  liveHost,
+  livePath,
+  openChannel,
+  openSandbox,
+  openTalk,
+  post,
+  sendVariables,
+} from './stranger.js';
 
 test('a send is echoed, answered with growing texts, charged and titled', async () => {
   const {sandbox, live, send} = await openTalk();
@@ -354,25 +365,6 @@ test('closing ends sockets, bots and open requests at once', async () => {
   await live.untilClosed();
   expect(await waiting).toBe('closed');
 });
-
-/** A sandbox, a listener to all that happens in it, and a voice. */
-async function openTalk(options?: SandboxOptions) {
-  const sandbox = await openSandbox(options);
-  const settings = await openChannel(sandbox);
-  const live = await listen(sandbox, settings);
-  return {
-    sandbox,
-    settings,
-    live,
-    async send(bot: string, query: string, more: object = {}) {
-      const data = await dataOf(sandbox, 'sendMessage', sendVariables(bot, query, more), {
-        'Poe-Tchannel': settings.channel,
-      });
-      return data.messageEdgeCreate;
-    },
-    replied: () => live.until(has('jobUpdated')),
-  };
-}
 
 const is =
   (wanted: string) =>

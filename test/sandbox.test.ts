@@ -3,10 +3,19 @@ import {openEngine} from '../src/core/web/engine.js';
 import type {Sandbox} from '../src/sandbox/server.js';
 import {tagIdOf} from '../src/sandbox/tag.js';
 import vectors from './fixtures/tag-vectors.json' with {type: 'json'};
-import {ask, bodyOf, cookieOf, dataOf, openSandbox, post, sendVariables, signedHeaders} from './stranger.js';
+import {
+  ask,
+  bodyOf,
+  cookieOf,
+  dataOf,
+  openSandbox,
+  post,
+  sendVariables,
+  serverError,
+  signedHeaders,
+} from './stranger.js';
 
 const refused = '{"success":false,"message":"Bad Request"}';
-const serverError = '{"data":null,"errors":[{"message":"Server Error"}],"extensions":{"is_final":true}}';
 
 test.each(vectors)('the tag id of $name is that of the site', ({body, formKey, md5, swapped}) => {
   expect(tagIdOf(body, formKey)).toBe(md5);
@@ -208,39 +217,6 @@ test('a send at another price, or without the points, is refused by its status',
   expect(sandbox.world.chats).toHaveLength(200);
 });
 
-test('files travel in the parts that the message names', async () => {
-  const sandbox = await openSandbox();
-  const query = bodyOf('sendMessage', sendVariables('Sandbox-Echo', 'look', {attachments: ['file1', 'file2']}));
-  const {status, text} = await upload(sandbox, query, {file1: 'one ü', file2: 'two'});
-  expect(status).toBe(200);
-  expect(JSON.parse(text).data.messageEdgeCreate.message.node.attachments).toMatchObject([
-    {name: 'file1.txt', file: {mimeType: 'text/plain', size: 6}},
-    {name: 'file2.txt', file: {mimeType: 'text/plain', size: 3}},
-  ]);
-  expect(sandbox.world.uploads.map(({bytes}) => Buffer.from(bytes).toString('utf8'))).toEqual(['one ü', 'two']);
-  expect(sandbox.requests.at(-1)).toMatchObject({
-    path: '/api/gql_upload_POST',
-    queryName: 'SendMessageMutation',
-    body: query,
-    status: 200,
-  });
-});
-
-test('a multipart form that is not the site’s is refused with an empty answer', async () => {
-  const sandbox = await openSandbox();
-  const query = bodyOf('sendMessage', sendVariables('Sandbox-Echo', 'look', {attachments: ['file1']}));
-  const wrong = [
-    await upload(sandbox, query, {file0: 'one'}),
-    await upload(sandbox, query, {file1: 'one', file2: 'two'}),
-    await upload(sandbox, query, {}),
-    await upload(sandbox, query, {file1: 'one'}, 'operations'),
-    await ask(sandbox, '/api/gql_upload_POST', {method: 'POST', headers: signedHeaders(sandbox, query), body: query}),
-  ];
-  expect(wrong.map(({status, text}) => ({status, text}))).toEqual(wrong.map(() => ({status: 400, text: ''})));
-  expect((await upload(sandbox, query, {file1: 'one'}, 'queryInfo', {'poe-tag-id': 'no'})).text).toBe(refused);
-  expect((await upload(sandbox, query, {file1: 'one'})).status).toBe(200);
-});
-
 test('the world is that of the README', async () => {
   const sandbox = await openSandbox();
   expect((await dataOf(sandbox, 'settings', {})).viewer).toMatchObject({
@@ -416,24 +392,4 @@ async function keyOf(
   } finally {
     engine.close();
   }
-}
-
-/** Sends a message with files, in the form of 2025-03. */
-async function upload(
-  sandbox: Sandbox,
-  query: string,
-  files: Record<string, string>,
-  part = 'queryInfo',
-  change: Record<string, string> = {},
-) {
-  const form = new FormData();
-  form.append(part, query);
-  for (const [field, text] of Object.entries(files))
-    form.append(field, new Blob([text], {type: 'text/plain'}), `${field}.txt`);
-  const encoded = new Response(form);
-  return ask(sandbox, '/api/gql_upload_POST', {
-    method: 'POST',
-    headers: {...signedHeaders(sandbox, query), 'Content-Type': encoded.headers.get('Content-Type') ?? '', ...change},
-    body: Buffer.from(await encoded.arrayBuffer()),
-  });
 }

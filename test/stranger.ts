@@ -84,7 +84,11 @@ export async function dataOf(sandbox: Sandbox, key: OperationKey, variables: unk
   return JSON.parse((await post(sandbox, key, variables, change)).text).data ?? null;
 }
 
+/** The answer to what does not fit. */
+export const serverError = '{"data":null,"errors":[{"message":"Server Error"}],"extensions":{"is_final":true}}';
+
 let nonces = 0;
+export const newNonce = (): string => `nonce${String((nonces += 1)).padStart(11, '0')}`;
 
 export const sendVariables = (bot: string, query: string, more: object = {}) => ({
   chatId: null,
@@ -92,13 +96,53 @@ export const sendVariables = (bot: string, query: string, more: object = {}) => 
   query,
   shouldFetchChat: true,
   source: {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}},
-  clientNonce: `nonce${String((nonces += 1)).padStart(11, '0')}`,
+  clientNonce: newNonce(),
   sdid: '',
   attachments: [],
   existingMessageAttachmentsIds: [],
   messagePointsDisplayPrice: 2,
   ...more,
 });
+
+/** One part of a multipart body, as it stands there. */
+export interface Part {
+  head: string;
+  bytes: string | Buffer;
+}
+
+export const queryPart = (query: string, name = 'queryInfo'): Part => ({
+  head: `Content-Disposition: form-data; name="${name}"`,
+  bytes: query,
+});
+
+export const filePart = (field: string, bytes: string | Buffer, name = `${field}.txt`, type = 'text/plain'): Part => ({
+  head: `Content-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}`,
+  bytes,
+});
+
+/** Sends a message with files as a multipart body of these parts; `change` spoils its headers. */
+export function upload(
+  sandbox: Sandbox,
+  query: string,
+  parts: readonly Part[],
+  change: Record<string, string> = {},
+): Promise<Answer> {
+  const body = Buffer.concat(
+    [
+      ...parts.flatMap(({head, bytes}) => ['--a-boundary\r\n', head, '\r\n\r\n', bytes, '\r\n']),
+      '--a-boundary--\r\n',
+    ].map((piece) => Buffer.from(piece)),
+  );
+  return ask(sandbox, '/api/gql_upload_POST', {
+    method: 'POST',
+    headers: {
+      ...signedHeaders(sandbox, query),
+      'Content-Type': 'multipart/form-data; boundary=a-boundary',
+      ...change,
+    },
+    body,
+  });
+}
 
 const Tchannel = v.object({
   tchannelData: v.object({
@@ -188,6 +232,55 @@ export async function listen(sandbox: Sandbox, settings: Settings) {
       while (socket.readyState !== WebSocket.CLOSED) await new Promise<void>((resolve) => (changed = resolve));
     },
   };
+}
+
+/** A sandbox, a listener to all that happens in it, and a voice. */
+export async function openTalk(options?: SandboxOptions) {
+  const sandbox = await openSandbox(options);
+  const settings = await openChannel(sandbox);
+  const live = await listen(sandbox, settings);
+  const call = (key: OperationKey, variables: unknown) =>
+    dataOf(sandbox, key, variables, {'Poe-Tchannel': settings.channel});
+  const send = async (bot: string, query: string, more: object = {}) =>
+    (await call('sendMessage', sendVariables(bot, query, more))).messageEdgeCreate;
+  const replied = () => live.until(has('jobUpdated'));
+  return {
+    sandbox,
+    settings,
+    live,
+    /** What an operation answers to somebody who listens; null where it fails. */
+    call,
+    send,
+    /** Waits for the end of the reply; what was heard before is not forgotten. */
+    replied,
+    /** Sends a message, forgets what was heard before, and waits for the end of the reply. */
+    async say(bot: string, query: string, more: object = {}): Promise<Said> {
+      live.events.length = 0;
+      const {chat, message, botMessage} = await send(bot, query, more);
+      await replied();
+      return {chatId: chat.chatId, chatCode: chat.chatCode, question: message.node, answer: botMessage.node};
+    },
+    /** The messages of a chat, as its page shows them. */
+    async messages(chatCode: string): Promise<Node[]> {
+      const {chatOfCode} = await call('chatPage', {chatCode});
+      return chatOfCode.messagesConnection.edges.map(({node}: {node: Node}) => node);
+    },
+  };
+}
+
+interface Node {
+  messageId: number;
+  messageCode: string;
+  text: string;
+  state: string;
+  author: string;
+}
+
+export interface Said {
+  chatId: number;
+  chatCode: string;
+  question: Node;
+  answer: Node;
 }
 
 export const has =

@@ -2,8 +2,10 @@ import type {Log} from './log.js';
 import type {Chat} from './model.js';
 import type {Reply} from './reply.js';
 import type {ChatRef} from './web/chats.js';
-import type {SendOptions} from './web/messages.js';
+import type {RetryOptions, SendOptions} from './web/messages.js';
 import type {SessionStore, WebTokens} from './web/session.js';
+
+export type {RetryOptions};
 
 export interface ClientSendOptions extends Omit<SendOptions, 'chat'> {
   /** The bot's handle, in any letter case. Default: the chat's bot, else the account's default bot. */

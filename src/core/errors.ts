@@ -13,7 +13,13 @@ export type ErrorCode =
   /** The bot ended its reply in an error. */
   | 'bot_failed'
   | 'bot_not_found'
+  | 'user_not_found'
   | 'chat_not_found'
+  | 'message_not_found'
+  /** A file that was to be sent could not be read or fetched. */
+  | 'file'
+  /** The reply has no code block, and only that was wanted. */
+  | 'no_code'
   /** There are no tokens for this profile. */
   | 'not_logged_in'
   /** Poe does not take the cookies (any more). */
@@ -21,6 +27,8 @@ export type ErrorCode =
   /** Poe takes the cookies, but not the form key. */
   | 'bad_form_key'
   | 'out_of_points'
+  /** The bot costs more than the caller allowed. */
+  | 'too_dear'
   | 'rate_limited'
   | 'too_large'
   /** The network: DNS, connection, TLS, proxy. */

@@ -84,6 +84,26 @@ export const Bot = v.pipe(
 );
 export type Bot = v.InferOutput<typeof Bot>;
 
+/** A person, as the profile page (`handle`) and the search (`nullableHandle`) show one. */
+export const User = v.pipe(
+  v.object({
+    id: text,
+    uid: wholeNumber,
+    handle: text,
+    nullableHandle: text,
+    fullName: text,
+    followerCount: count,
+    mediumProfilePhotoUrl: text,
+    profilePhotoUrl: text,
+  }),
+  v.transform(({nullableHandle, ...user}) => ({
+    ...user,
+    id: user.id ?? nodeId('PoeUser', user.uid),
+    handle: user.handle ?? nullableHandle,
+  })),
+);
+export type User = v.InferOutput<typeof User>;
+
 /** A bot as other nodes name it: often without its handle. */
 const BotRef = v.object({
   id: text,
@@ -203,6 +223,8 @@ export function connectionOf<const S extends v.GenericSchema>(node: S) {
       pageInfo: v.fallback(v.nullish(PageInfo, null), null),
     }),
     v.transform(({edges, pageInfo}) => ({
+      /** Whether the page has nothing at all, not even nodes that cannot be read. */
+      isEmpty: edges.length === 0,
       nodes: readable(
         node,
         edges.map((edge) => edge.node),

@@ -1,4 +1,7 @@
+import {type ChatActions, OpenChat} from './chat.js';
+import type {RetryOptions} from './client.js';
 import type {Attachment, Chat} from './model.js';
+import type {CallOptions} from './options.js';
 
 /** What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place. */
 export type Step = {type: 'append'; text: string} | {type: 'replace'; text: string} | {type: 'title'; title: string};
@@ -23,8 +26,19 @@ export interface WholeReply {
 /** What a backend knows of a reply at one moment: the whole of it, not a difference. */
 export type ReplyState = WholeReply;
 
+/** What a backend can do about a reply. */
+export interface ReplyActions {
+  retry(reply: WholeReply, options?: RetryOptions): Promise<Reply>;
+  share(reply: WholeReply, options?: CallOptions): Promise<string>;
+  cost(reply: WholeReply, options?: CallOptions): Promise<number | null>;
+  previews(reply: WholeReply, options?: CallOptions): Promise<string[]>;
+  delete(reply: WholeReply, which: 'user' | 'bot' | 'both', options?: CallOptions): Promise<void>;
+  chat: ChatActions;
+}
+
 /** How a backend feeds a reply. */
 export interface ReplySource {
+  actions: ReplyActions;
   /** The state when the message had been accepted. */
   start: ReplyState;
   /** Every later state worth telling, the last one at the end; throws when the reply cannot be had whole. */
@@ -40,12 +54,14 @@ export interface ReplySource {
 export class Reply implements AsyncIterable<Step> {
   readonly #source: ReplySource;
   readonly #steps: AsyncGenerator<Step, void, undefined>;
+  readonly #chat: OpenChat;
   #state: ReplyState;
 
   constructor(source: ReplySource) {
     this.#source = source;
     this.#state = source.start;
     this.#steps = this.#follow();
+    this.#chat = new OpenChat(source.start.chat, source.actions.chat);
   }
 
   /** The reply as far as it has come. */
@@ -57,8 +73,9 @@ export class Reply implements AsyncIterable<Step> {
     return this.#state.text;
   }
 
-  get chat(): Chat {
-    return this.#state.chat;
+  /** The chat it is in, which one can go on with. */
+  get chat(): OpenChat {
+    return this.#chat;
   }
 
   /** The bot's handle. */
@@ -87,11 +104,37 @@ export class Reply implements AsyncIterable<Step> {
     await this.#source.cancel();
   }
 
+  /** Has the bot write this reply, the newest of its chat, anew. @throws PoeError */
+  retry(options?: RetryOptions): Promise<Reply> {
+    return this.#source.actions.retry(this.#state, options);
+  }
+
+  /** Makes a public link to the message and this reply to it: whoever has it can read them. @throws PoeError */
+  share(options?: CallOptions): Promise<string> {
+    return this.#source.actions.share(this.#state, options);
+  }
+
+  /** Points that the reply has cost; null where Poe does not tell (yet). @throws PoeError */
+  cost(options?: CallOptions): Promise<number | null> {
+    return this.#source.actions.cost(this.#state, options);
+  }
+
+  /** Makes a public link to each app that the bot wrote into its reply. @throws PoeError */
+  previews(options?: CallOptions): Promise<string[]> {
+    return this.#source.actions.previews(this.#state, options);
+  }
+
+  /** Deletes the user's message, the bot's, or both, for good. @throws PoeError */
+  delete(which: 'user' | 'bot' | 'both' = 'both', options?: CallOptions): Promise<void> {
+    return this.#source.actions.delete(this.#state, which, options);
+  }
+
   async *#follow(): AsyncGenerator<Step, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
     for await (const state of this.#source.states()) {
       const before = this.#state;
       this.#state = state;
+      this.#chat.learn(state.chat);
       const step = difference(before.text, state.text);
       if (step) yield step;
       const {title} = state.chat;

@@ -190,6 +190,9 @@ const special: readonly (readonly [handle: string, price: number, description: s
   ['Sandbox-Two', 2, 'Sends two messages for one.'],
   ['Sandbox-Nasty', 2, 'Writes control sequences that a terminal must not obey.'],
   ['Sandbox-Image', 2, 'Sends a picture.'],
+  ['Sandbox-App', 2, 'Writes two small web apps.'],
+  ['Sandbox-Code', 2, 'Writes two pieces of code, with words around them.'],
+  ['Sandbox-Files', 2, 'Names the files it was sent: name, media type, bytes, SHA-256.'],
 ];
 
 const assistant: Bot = {

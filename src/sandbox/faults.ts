@@ -33,6 +33,8 @@ const calm = () => ({
   untitled: false,
   titleDelayMs: null as number | null,
   foreign: false,
+  retriedAsNew: false,
+  costsLate: 0,
   idleLimitMs: 60_000,
 });
 
@@ -138,6 +140,16 @@ export class Faults {
     this.#replies.foreign = on;
   }
 
+  /** A reply that is to be written anew is removed, and a new message takes its place; else the same message is written again. */
+  retryAsNewMessage(on = true): void {
+    this.#replies.retriedAsNew = on;
+  }
+
+  /** The next so many times that the cost of a bot's message is asked for, it is not known yet. */
+  costsLate(times: number): void {
+    this.#replies.costsLate = times;
+  }
+
   /** How long a socket may be idle before it is cut; 60 s on the site. Counts for sockets that are opened from now on. */
   idleLimitMs(ms: number): void {
     this.#replies.idleLimitMs = ms;
@@ -161,6 +173,13 @@ export class Faults {
     const found = this.#answers.find(({match}) => fits(match, path, operation));
     if (found?.once) this.#answers.splice(this.#answers.indexOf(found), 1);
     return found?.answer;
+  }
+
+  /** @internal Whether the cost that is asked for is not to be told this time. */
+  takeLateCost(): boolean {
+    if (this.#replies.costsLate <= 0) return false;
+    this.#replies.costsLate -= 1;
+    return true;
   }
 
   /** @internal How the answer to this operation gets lost. */

@@ -1,7 +1,8 @@
 import {nodeId} from '../core/model.js';
 import type {PoeEvent} from './channel.js';
+import type {Chat, Message} from './chat.js';
 import {messageNode} from './nodes.js';
-import type {Chat, Message, World} from './world.js';
+import type {World} from './world.js';
 
 /**
  * Events that have nothing to do with the turn: of another chat, or of an older message of the same chat.

@@ -1,11 +1,14 @@
+import {createHash} from 'node:crypto';
 import * as v from 'valibot';
 import {operations, type OperationKey, type RawAnswerOf} from '../core/web/operations.js';
-import {type AnswerContext, answers} from './answers.js';
+import {answers} from './answers.js';
+import type {AnswerContext} from './answers/answer.js';
+import type {Upload} from './chat.js';
 import {type Asked, hasSession, type HttpAnswer, json, parseJson} from './http.js';
+import type {FilePart} from './multipart.js';
 import {ServerError} from './refusals.js';
 import type {Site} from './site.js';
 import {tagIdOf} from './tag.js';
-import type {Upload} from './world.js';
 
 export interface GqlOutcome {
   readonly answer: HttpAnswer;
@@ -35,16 +38,17 @@ export function answerQuery(asked: Asked, site: Site): GqlOutcome {
   return body ? execute(body, [], asked, site) : {answer: badRequest};
 }
 
-/** Answers `POST /api/gql_upload_POST`: the same with files. */
-export function answerUpload(asked: Asked, site: Site): Promise<GqlOutcome> | GqlOutcome {
-  if (!asked.files) return {answer: emptyBadRequest};
-  if (!isGenuine(asked, site)) return {answer: asked.isBroken ? emptyBadRequest : badRequest};
+/** Answers `POST /api/gql_upload_POST`: the same with files, which the message names in the order in which they come. */
+export function answerUpload(asked: Asked, site: Site): GqlOutcome {
+  if (!asked.files || asked.isBroken) return {answer: emptyBadRequest};
+  if (!isGenuine(asked, site)) return {answer: badRequest};
   const body = readQuery(asked);
   const named = v.safeParse(v.object({attachments: v.array(v.string())}), body?.variables);
   const fields = asked.files.map(({field}) => field);
-  const agree = named.success && named.output.attachments.toSorted().join() === fields.toSorted().join();
-  if (!body || asked.isBroken || !agree || fields.length === 0) return {answer: emptyBadRequest};
-  return readUploads(asked.files, site).then((uploads) => execute(body, uploads, asked, site));
+  const areInOrder = fields.length > 0 && fields.every((field, index) => field === `file${index + 1}`);
+  const areNamed = named.success && named.output.attachments.join() === fields.join();
+  if (!body || !areInOrder || !areNamed) return {answer: emptyBadRequest};
+  return execute(body, keptUploads(asked.files, site), asked, site);
 }
 
 /** Whether it comes from the session and the page: cookies, form key, tag id, and the origin where it is told. */
@@ -92,14 +96,12 @@ function answerTo<K extends OperationKey>(operation: K, variables: unknown, cont
   return answers[operation](fitting.output, context);
 }
 
-/** The files, kept under addresses of the CDN. */
-async function readUploads(files: readonly {field: string; file: File}[], site: Site): Promise<Upload[]> {
-  return Promise.all(
-    files.map(async ({file}, index): Promise<Upload> => {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const place = `${site.world.messageCount}-${index + 1}`;
-      const url = `${site.cdnUrl}/attachments/${place}/${encodeURIComponent(file.name)}`;
-      return {name: file.name, url, mimeType: file.type || 'application/octet-stream', bytes};
-    }),
-  );
-}
+/** The files, as they are kept under addresses of the CDN. */
+const keptUploads = (files: readonly FilePart[], site: Site): Upload[] =>
+  files.map(({name, mimeType, bytes}, index) => ({
+    name,
+    mimeType,
+    bytes,
+    url: `${site.cdnUrl}/attachments/${site.world.messageCount}-${index + 1}/${encodeURIComponent(name)}`,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }));

@@ -1,7 +1,8 @@
 import {nodeId} from '../core/model.js';
 import type {Bot} from './bots.js';
+import type {Chat, Message} from './chat.js';
 import {type Person, photoUrl} from './people.js';
-import type {Chat, Message, World} from './world.js';
+import type {World} from './world.js';
 
 /*
  * The things of the world as Poe's GraphQL shows them, with fields that no client asked for.
@@ -19,12 +20,7 @@ export const botNode = (bot: Bot) => ({
   description: bot.description,
   poweredBy: bot.poweredBy,
   translatedBotTags: [...bot.tags],
-  messagePointLimit: {
-    displayMessagePointPrice: bot.price,
-    numRemainingMessages: null,
-    fixedMessageLimit: null,
-    balanceTooltipText: null,
-  },
+  messagePointLimit: pointLimitOf(bot),
   introduction: bot.introduction,
   isCreatedByPoeUserAccount: bot.isMadeByUser,
   deletionState: 'not_deleted',
@@ -32,6 +28,13 @@ export const botNode = (bot: Bot) => ({
   viewerIsCreator: false,
   supportsFileUpload: true,
   hasSuggestedReplies: true,
+});
+
+const pointLimitOf = ({price}: Bot) => ({
+  displayMessagePointPrice: price,
+  numRemainingMessages: null,
+  fixedMessageLimit: null,
+  balanceTooltipText: null,
 });
 
 /** A bot as chats and messages name it: without its handle. */
@@ -42,20 +45,36 @@ const botReference = (bot: Bot) => ({
   displayName: bot.displayName,
 });
 
-export const personNode = (person: Person) => ({
+const anyPersonNode = (person: Person, {followed}: World) => ({
   __typename: 'PoeUser',
-  __isEntity: 'PoeUser',
   id: nodeId('PoeUser', person.uid),
   uid: person.uid,
-  nullableHandle: person.handle,
   fullName: person.fullName,
-  followerCount: person.followerCount,
+  followerCount: person.followerCount + Number(followed.has(person.uid)),
   mediumProfilePhotoUrl: photoUrl(person, 100),
   profilePhotoUrl: photoUrl(person, 200),
-  viewerIsFollowing: false,
+  viewerIsFollowing: followed.has(person.uid),
 });
 
-export const settingsNode = ({viewer, defaultBot}: World) => ({
+/** A user as the search shows one. */
+export const personNode = (person: Person, world: World) => ({
+  ...anyPersonNode(person, world),
+  __isEntity: 'PoeUser',
+  nullableHandle: person.handle,
+});
+
+/** A user as the page of the profile shows one. */
+export const profileNode = (person: Person, world: World) => ({
+  ...anyPersonNode(person, world),
+  handle: person.handle,
+  bio: person.bio,
+  followeeCount: person.uid === world.viewer.uid ? world.followed.size : person.uid % 30,
+  createdBotCount: person.createdBots.length,
+  createdBots: person.createdBots.map((bot) => ({...botReference(bot), handle: bot.handle})),
+});
+
+/** The viewer, as mutations give it back. */
+export const viewerNode = ({viewer, defaultBot}: World) => ({
   __typename: 'Viewer',
   id: viewerId,
   uid: viewer.uid,
@@ -73,6 +92,15 @@ export const settingsNode = ({viewer, defaultBot}: World) => ({
     dailyMessagePointsAvailable: viewer.points > 0,
     maxDailyTopUpAmount: null,
   },
+});
+
+/** The viewer, as the page of the settings shows it. */
+export const settingsNode = (world: World) => ({
+  ...viewerNode(world),
+  ...ownDetails(world),
+});
+
+const ownDetails = ({viewer}: World) => ({
   primaryPhoneNumber: null,
   primaryEmail: viewer.email,
   confirmedEmails: [viewer.email],
@@ -97,7 +125,14 @@ export const chatNode = (chat: Chat) => ({
   defaultBotObject: botReference(chat.bot),
   lastMessage: {textPreview: chat.messages.at(-1)?.text.slice(0, 60) ?? null},
   isDeleted: false,
+  isContextOptimizationOn: chat.isContextOptimized,
   membersConnection: {edges: []},
+});
+
+/** A chat as its own page shows it: with the price of its bot. */
+export const chatPageNode = (chat: Chat) => ({
+  ...chatNode(chat),
+  defaultBotObject: {...botReference(chat.bot), messagePointLimit: pointLimitOf(chat.bot)},
 });
 
 export const messageNode = (message: Message, world: World) => ({
@@ -105,9 +140,9 @@ export const messageNode = (message: Message, world: World) => ({
   id: nodeId('Message', message.messageId),
   messageId: message.messageId,
   creationTime: message.timeUs,
-  authorUser: message.bot ? null : authorNode(world),
-  uid: message.bot ? null : world.viewer.uid,
-  author: message.bot?.model ?? 'human',
+  authorUser: isOwn(message) ? authorNode(world) : null,
+  uid: isOwn(message) ? world.viewer.uid : null,
+  author: message.isBreak ? 'chat_break' : (message.bot?.model ?? 'human'),
   bot: message.bot && botReference(message.bot),
   text: message.text,
   state: message.state,
@@ -115,7 +150,7 @@ export const messageNode = (message: Message, world: World) => ({
   clientNonce: message.clientNonce,
   messageCode: message.code,
   contentType: 'text_markdown',
-  sourceType: message.bot ? 'bot_response' : 'chat_input',
+  sourceType: message.isBreak ? 'chat_break' : message.bot ? 'bot_response' : 'chat_input',
   textLengthOnCancellation: message.cancelledAt,
   attachments: message.attachments.map(({name, url, mimeType, size}) => ({
     id: Buffer.from(`MessageAttachment:${url}`).toString('base64'),
@@ -129,6 +164,8 @@ export const messageNode = (message: Message, world: World) => ({
   hasCitations: false,
   isChatAnnouncement: false,
 });
+
+const isOwn = ({bot, isBreak}: Message): boolean => bot === null && !isBreak;
 
 export const viewerId = 'Vmlld2VyOjA=';
 

@@ -1,9 +1,14 @@
+import {type Bot, bots} from './bots.js';
+
 /** A user of the sandbox's world. */
 export interface Person {
   readonly uid: number;
   readonly handle: string;
   readonly fullName: string;
+  readonly bio: string;
+  /** The viewer not among them. */
   readonly followerCount: number;
+  readonly createdBots: readonly Bot[];
   readonly photo: string;
 }
 
@@ -13,27 +18,35 @@ const names = [
   'Quentin Roy', 'Rosa Lima', 'Sana Malik', 'Tomas Silva',
 ]; // prettier-ignore
 
+const userMadeBots = bots.filter(({isMadeByUser}) => isMadeByUser);
+
 /** Every user of the world but the viewer. */
 export const people: readonly Person[] = [
   {
     uid: 2_910_400_879,
     handle: 'openai',
     fullName: 'OpenAI',
+    bio: 'Makers of GPT.',
     followerCount: 2470,
+    createdBots: [],
     photo: 'wrfgcbmfjrhquvwlxvypitmawpovrxoi',
   },
   {
     uid: 2_910_400_901,
     handle: 'anthropic',
     fullName: 'Anthropic',
+    bio: 'Makers of Claude.',
     followerCount: 3120,
+    createdBots: [],
     photo: 'qzkdjwhrbtnvcxmlpsafgyeuio',
   },
   ...names.map((fullName, index) => ({
     uid: 1_203_400_117 + index * 7919,
     handle: fullName.toLowerCase().replace(' ', index % 3 === 0 ? '' : '_'),
     fullName,
+    bio: `${fullName} makes bots.`,
     followerCount: (index * index * 13) % 500,
+    createdBots: userMadeBots.filter((_bot, turn) => turn % names.length === index),
     photo: [...fullName.toLowerCase().replace(' ', 'x'), 'qkzw'].join(''),
   })),
 ];

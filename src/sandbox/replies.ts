@@ -1,4 +1,6 @@
 import type {Bot} from './bots.js';
+import type {Attachment} from './chat.js';
+import {apps, code} from './programs.js';
 import {workOut} from './sums.js';
 import {markdown, nasty} from './texts.js';
 
@@ -11,7 +13,7 @@ export interface Beat {
   readonly state?: string;
   readonly stateText?: string;
   /** The files the message has, on the last beat. */
-  readonly attachments?: readonly {name: string; url: string; mimeType: string; size: number}[];
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What a bot writes: for each of its messages (nearly always one) the updates, at least one. */
@@ -23,8 +25,9 @@ export interface Reply {
 
 export interface Question {
   readonly text: string;
-  /** How many messages the chat has, this one among them. */
+  /** How many messages the chat has since the bot last forgot what was before, this one among them. */
   readonly place: number;
+  readonly files: readonly Attachment[];
 }
 
 /** What this bot answers to this question; always the same. */
@@ -64,7 +67,14 @@ const special: Readonly<Record<string, (question: Question) => readonly (readonl
       {waitMs: 120, text: `![A picture](${picture.url})`, attachments: [picture]},
     ],
   ],
+  'Sandbox-App': () => [grown(apps.split(/(?<=\n)/), 30)],
+  'Sandbox-Code': () => [grown(code.split(/(?<=\n)/), 30)],
+  'Sandbox-Files': ({files}) => [grown(files.length === 0 ? ['No files came.'] : files.map(lineOf), 30)],
 };
+
+/** What a file was when it came, so that its sender can compare. */
+const lineOf = ({name, mimeType, size, sha256}: Attachment, index: number): string =>
+  `${index === 0 ? '' : '\n'}${[name, mimeType, size, sha256].join(', ')}`;
 
 const picture = {
   name: 'picture.png',

@@ -1,3 +1,4 @@
+import {chatPage, sharedPage} from './chatpage.js';
 import {answerQuery, answerUpload, type GqlOutcome} from './gql.js';
 import {type Asked, hasSession, html, type HttpAnswer, json} from './http.js';
 import {channelSettings} from './live.js';
@@ -9,7 +10,7 @@ export async function route(asked: Asked, site: Site): Promise<GqlOutcome> {
   const host = `http://${asked.host}`;
   if (host === site.cdnUrl) return {answer: cdnAnswer(asked, site)};
   if (host !== site.url) return {answer: notFound};
-  const handler = siteRoutes[asked.url.pathname];
+  const handler = siteRoutes[asked.url.pathname] ?? namedPage(asked.url.pathname);
   if (!handler) return {answer: notFound};
   if (handler.method !== asked.method) return {answer: {status: 405, headers: {Allow: handler.method}}};
   return handler.answer(asked, site);
@@ -39,6 +40,31 @@ const siteRoutes: Readonly<Record<string, Route>> = {
   '/api/gql_POST': {method: 'POST', answer: answerQuery},
   '/api/gql_upload_POST': {method: 'POST', answer: answerUpload},
 };
+
+/** The page of a chat, of a shared chat or of a shared app. */
+function namedPage(path: string): Route | undefined {
+  const [, folder, code] = /^\/(chat|s|preview)\/([A-Za-z0-9]+)$/.exec(path) ?? [];
+  if (code === undefined) return undefined;
+  return {method: 'GET', answer: (asked, site) => ({answer: pageOf(folder, code, asked, site)})};
+}
+
+function pageOf(folder: string | undefined, code: string, asked: Asked, {tokens, world}: Site): HttpAnswer {
+  switch (folder) {
+    case 'chat': {
+      if (!hasSession(asked, {tokens})) return toLogin(encodeURIComponent(asked.url.pathname));
+      const chat = world.chatOfCode(code);
+      return chat ? html(200, chatPage(chat, world)) : notFound;
+    }
+    case 's': {
+      const share = world.links.sharedChat(code);
+      return share ? html(200, sharedPage(share, world)) : notFound;
+    }
+    default: {
+      const app = world.links.preview(code);
+      return app === undefined ? notFound : html(200, app);
+    }
+  }
+}
 
 const notFound = html(404, notFoundPage);
 const renewedCookie = {'Set-Cookie': '__cf_bm=sandbox-renewed; path=/; HttpOnly'};

@@ -1,8 +1,9 @@
 import type {RawAnswerOf, VariablesOf} from '../core/web/operations.js';
-import type {AnswerContext} from './answers.js';
-import type {Bot} from './bots.js';
+import type {AnswerContext} from './answers/answer.js';
+import {attachmentOf} from './chat.js';
 import {edgeOf} from './connection.js';
 import {botNode, chatNode, messageNode} from './nodes.js';
+import {priceRefusal} from './price.js';
 import {ServerError} from './refusals.js';
 import {Turn} from './turn.js';
 
@@ -22,7 +23,7 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
   const areFilesThere = variables.attachments.length === uploads.length;
   const isNew = !world.isNonceTaken(variables.clientNonce);
   if (!bot || !isChatThere || !areFilesThere || !isNew) throw new ServerError();
-  const refusal = refusalOf(variables, bot, context);
+  const refusal = priceRefusal(bot, variables.messagePointsDisplayPrice, world) ?? refusalOf(variables, context);
   if (refusal) return {messageEdgeCreate: {...nothing, ...refusal, bot: botNode(bot)}};
 
   world.takeNonce(variables.clientNonce);
@@ -32,10 +33,10 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
     text: variables.query,
     bot: null,
     clientNonce: variables.clientNonce,
-    uploads,
+    attachments: uploads.map(attachmentOf),
   });
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});
-  const turn = new Turn(site, chat, question, answer, context.channel !== undefined);
+  const turn = new Turn(site, {chat, question, answer, isHeard: context.channel !== undefined});
   turn.echo();
   context.afterwards(() => turn.write());
   return {
@@ -50,21 +51,12 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
   };
 }
 
-function refusalOf(
-  {query, messagePointsDisplayPrice}: VariablesOf<'sendMessage'>,
-  bot: Bot,
-  {site, uploads}: AnswerContext,
-) {
-  if (messagePointsDisplayPrice !== bot.price) {
-    return {status: 'message_points_display_price_mismatch', statusMessage: null};
-  }
+function refusalOf({query}: VariablesOf<'sendMessage'>, {uploads}: AnswerContext) {
   if (uploads.reduce((sum, {bytes}) => sum + bytes.length, 0) > mostBytes) {
     return {status: 'file_too_large', statusMessage: 'The files are too large.'};
   }
-  if (query.length > mostCharacters)
+  if (query.length > mostCharacters) {
     return {status: 'too_many_tokens', statusMessage: 'The message is too long for this bot.'};
-  if (bot.price > site.world.viewer.points) {
-    return {status: 'reached_limit', statusMessage: 'You do not have enough points left for this message.'};
   }
   return undefined;
 }

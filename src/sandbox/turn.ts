@@ -1,64 +1,94 @@
 import {setImmediate, setTimeout} from 'node:timers/promises';
 import {nodeId} from '../core/model.js';
 import type {PoeEvent} from './channel.js';
+import type {Chat, Job, JobRecord, Message} from './chat.js';
 import {foreignEvents} from './foreign.js';
 import {messageNode, viewerId} from './nodes.js';
 import {type Beat, type Reply, replyOf} from './replies.js';
 import type {Site} from './site.js';
-import type {Chat, Job, Message} from './world.js';
+
+interface TurnOptions {
+  readonly chat: Chat;
+  readonly question: Message;
+  /** The first message of the answer, empty as yet. */
+  readonly answer: Message;
+  /** Which of the bot's messages it is, counting from 0. */
+  readonly from?: number;
+  /** Whether its events are told to anyone. */
+  readonly isHeard: boolean;
+}
 
 /** One message of the user and what a bot answers to it: it changes the world, and tells the channels. */
 export class Turn implements Job {
+  readonly chat: Chat;
   readonly #site: Site;
-  readonly #reply: Reply;
+  readonly #question: Message;
+  readonly #answer: Message;
+  readonly #isHeard: boolean;
+  readonly #record: JobRecord;
+  readonly #messages: Reply['messages'];
+  readonly #suggestions: Reply['suggestions'];
   readonly #stop = new AbortController();
   #framesSent = 0;
   #foreign = 0;
+  #isWritten = false;
   #ended = false;
   /** The message that is being written. */
   #current: Message;
 
-  /** @param isHeard whether its events are told to anyone */
-  constructor(
-    site: Site,
-    readonly chat: Chat,
-    readonly question: Message,
-    /** The first message of the answer, empty as yet. */
-    readonly answer: Message,
-    readonly isHeard: boolean,
-  ) {
+  constructor(site: Site, {chat, question, answer, from = 0, isHeard}: TurnOptions) {
+    this.chat = chat;
     this.#site = site;
+    this.#question = question;
+    this.#answer = answer;
+    this.#isHeard = isHeard;
     this.#current = answer;
-    this.#reply = replyOf(this.#bot, {text: question.text, place: chat.messages.length - 1});
-    site.world.beginJob(this);
+    this.#record = {jobId: site.world.newJobId(), costPoints: null};
+    answer.job = this.#record;
+    const files = question.attachments;
+    const {messages, suggestions} = replyOf(this.#bot, {text: question.text, place: placeOf(question, chat), files});
+    this.#messages = messages.slice(Math.min(from, messages.length - 1));
+    this.#suggestions = suggestions;
+    site.world.jobs.begin(this);
+  }
+
+  get message(): Message | undefined {
+    return this.#isWritten || this.#ended ? undefined : this.#current;
   }
 
   /** Tells the user's message, as the site does before it answers the mutation. */
   echo(): void {
-    if (!this.#site.faults.replies.echoLate) this.#publish(this.#added(this.question));
+    if (!this.#site.faults.replies.echoLate) this.#publish(this.#added(this.#question));
+  }
+
+  /** Tells the message of the bot as it is. */
+  announce(): void {
+    this.#publish(this.#added(this.#answer));
   }
 
   /** Writes the answer to its end, or until it is cancelled. */
   async write(): Promise<void> {
     try {
-      for (const [index, beats] of this.#reply.messages.entries()) {
+      for (const [index, beats] of this.#messages.entries()) {
         if (index > 0) {
           this.#current = this.#site.world.addMessage(this.chat, {text: '', bot: this.#bot, state: 'incomplete'});
+          this.#current.job = this.#record;
         }
-        await this.#writeMessage(this.#current, beats, index === this.#reply.messages.length - 1);
+        await this.#writeMessage(this.#current, beats, index === this.#messages.length - 1);
       }
+      this.#isWritten = true;
       await this.#end();
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error;
     } finally {
       this.#ended = true;
-      this.#site.world.endJob(this);
+      this.#site.world.jobs.end(this);
     }
   }
 
   cancel(): void {
-    const message = this.#current;
-    if (this.#ended || message.state !== 'incomplete') return;
+    const {message} = this;
+    if (message?.state !== 'incomplete') return;
     this.abandon();
     message.state = 'cancelled';
     message.cancelledAt = message.text.length;
@@ -91,9 +121,10 @@ export class Turn implements Job {
         if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#job(this.#outcome));
       }
       this.#publishText(message);
-      if (faults.replies.echoLate && index === 0 && message === this.answer) this.#publish(this.#added(this.question));
+      if (faults.replies.echoLate && index === 0 && message === this.#answer)
+        this.#publish(this.#added(this.#question));
       if (faults.replies.foreign) {
-        this.#publish(...foreignEvents(this.#foreign++, this.chat, this.question, this.#site.world));
+        this.#publish(...foreignEvents(this.#foreign++, this.chat, this.#question, this.#site.world));
       }
     }
   }
@@ -102,8 +133,8 @@ export class Turn implements Job {
   async #end(): Promise<void> {
     const {faults} = this.#site;
     const last = this.#current;
-    if (this.#reply.suggestions.length > 0 && last.state === 'complete') {
-      last.suggestions = this.#reply.suggestions;
+    if (this.#suggestions.length > 0 && last.state === 'complete') {
+      last.suggestions = this.#suggestions;
       this.#publish(this.#added(last));
     }
     const job = faults.replies.jobFirst ? [] : [this.#job(this.#outcome)];
@@ -120,7 +151,7 @@ export class Turn implements Job {
   #title(): PoeEvent[] {
     const {chat} = this;
     if (chat.title !== null || this.#site.faults.replies.untitled) return [];
-    chat.title = titleOf(this.question.text);
+    chat.title = titleOf(this.#question.text);
     return [
       {name: 'chatTitleUpdated', subject: chat.chatId, data: {title: chat.title, id: nodeId('Chat', chat.chatId)}},
     ];
@@ -129,8 +160,9 @@ export class Turn implements Job {
   /** Takes the points, unless the bot failed. */
   #charge(): void {
     const {world} = this.#site;
-    if (this.#current.state.startsWith('error')) return;
-    world.spend(this.#bot.price);
+    this.#record.costPoints = this.#current.state.startsWith('error') ? 0 : this.#bot.price;
+    if (this.#record.costPoints === 0) return;
+    world.spend(this.#record.costPoints);
     this.#publish({
       name: 'viewerStateUpdated',
       subject: world.viewer.uid,
@@ -143,7 +175,7 @@ export class Turn implements Job {
   }
 
   #job(state: string): PoeEvent {
-    const jobId = this.answer.messageId + 1_000_000;
+    const {jobId} = this.#record;
     const id = Buffer.from(`Job:${jobId}`).toString('base64');
     return {name: 'jobUpdated', subject: this.chat.chatId, data: {id, jobId, state}};
   }
@@ -169,7 +201,7 @@ export class Turn implements Job {
   }
 
   #publish(...events: PoeEvent[]): void {
-    if (this.isHeard && this.#framesSent < this.#site.faults.replies.silentAfter) this.#site.channels.publish(events);
+    if (this.#isHeard && this.#framesSent < this.#site.faults.replies.silentAfter) this.#site.channels.publish(events);
   }
 
   async #wait(ms: number): Promise<void> {
@@ -178,8 +210,14 @@ export class Turn implements Job {
   }
 
   get #bot() {
-    return this.answer.bot ?? this.chat.bot;
+    return this.#answer.bot ?? this.chat.bot;
   }
+}
+
+/** Which message of the chat it is for the bots, counting from 1: they see nothing of what was before a break. */
+function placeOf(message: Message, {messages}: Chat): number {
+  const seen = messages.slice(0, messages.indexOf(message) + 1);
+  return seen.length - 1 - seen.findLastIndex(({isBreak}) => isBreak);
 }
 
 /** A title made of the first words of a message. */

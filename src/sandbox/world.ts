@@ -1,50 +1,10 @@
 import {type Bot, bots, categories, defaultBot} from './bots.js';
+import {type Chat, type Message, unwritten, type Upload} from './chat.js';
+import {Jobs} from './jobs.js';
+import {Links, type SharedChat} from './links.js';
 import {pastTalks} from './past.js';
-import {people} from './people.js';
+import {people, type Person} from './people.js';
 import {seededCode, seededNumber} from './seeded.js';
-
-/** A file that came with a message. */
-export interface Upload {
-  readonly name: string;
-  readonly url: string;
-  readonly mimeType: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface Message {
-  readonly messageId: number;
-  readonly code: string;
-  readonly timeUs: number;
-  /** Null where the viewer wrote it. */
-  readonly bot: Bot | null;
-  readonly clientNonce: string | null;
-  text: string;
-  state: string;
-  stateText: string | null;
-  attachments: readonly {name: string; url: string; mimeType: string; size: number}[];
-  suggestions: readonly string[];
-  /** How much had been written when it was cancelled. */
-  cancelledAt: number;
-}
-
-export interface Chat {
-  readonly chatId: number;
-  readonly code: string;
-  readonly bot: Bot;
-  readonly createdUs: number;
-  readonly messages: Message[];
-  title: string | null;
-  lastUs: number;
-}
-
-/** A bot at work on an answer. */
-export interface Job {
-  readonly chat: Chat;
-  /** Stops it where it is, and says so; if it is at the end of its text, it may finish. */
-  cancel(): void;
-  /** Stops it without a word. */
-  abandon(): void;
-}
 
 /** The morning of 24 March 2025, in microseconds since 1970. */
 const epochUs = Date.UTC(2025, 2, 24, 9) * 1000;
@@ -55,11 +15,18 @@ export class World {
   readonly bots = bots;
   readonly people = people;
   readonly categories = categories;
-  readonly defaultBot = defaultBot;
+  readonly jobs = new Jobs();
+  /** What was made public. */
+  readonly links = new Links();
+  /** The bot that answers where none was chosen. */
+  defaultBot = defaultBot;
   readonly viewer = {
     uid: 659_168_979,
     handle: 'sandbox',
     fullName: 'Sandbox',
+    bio: 'I live in a sandbox.',
+    followerCount: 3,
+    createdBots: [],
     photo: 'sandboxsandboxsandboxsandboxsand',
     email: 'sandbox@poe.example',
     countryCode: 'ID',
@@ -74,10 +41,11 @@ export class World {
   readonly #chats = new Map<number, Chat>();
   readonly #nonces = new Set<string>();
   readonly #uploads: Upload[] = [];
-  readonly #jobs = new Set<Job>();
+  readonly #followed = new Set<number>();
   #timeUs = epochUs;
   #lastChatId = 883_120_004;
   #lastMessageId = 331_874_400_000;
+  #lastJobId = 74_110_000_000;
   #messageCount = 0;
 
   constructor() {
@@ -117,12 +85,41 @@ export class World {
     return this.bots.find(({handle, model}) => handle.toLowerCase() === wanted || model === wanted);
   }
 
+  /** Finds a user, the viewer among them, by the handle in any case. */
+  person(handle: string): Person | undefined {
+    const wanted = handle.toLowerCase();
+    return [this.viewer, ...this.people].find((person) => person.handle.toLowerCase() === wanted);
+  }
+
+  personOf(uid: number): Person | undefined {
+    return [this.viewer, ...this.people].find((person) => person.uid === uid);
+  }
+
+  /** The uids of those the viewer follows. */
+  get followed(): ReadonlySet<number> {
+    return this.#followed;
+  }
+
+  setFollow({uid}: Person, shouldFollow: boolean): void {
+    if (shouldFollow) this.#followed.add(uid);
+    else this.#followed.delete(uid);
+  }
+
   chat(chatId: number): Chat | undefined {
     return this.#chats.get(chatId);
   }
 
   chatOfCode(code: string): Chat | undefined {
     return [...this.#chats.values()].find((chat) => chat.code === code);
+  }
+
+  /** The chat that a message belongs to. */
+  chatWith(messageId: number | undefined): Chat | undefined {
+    return [...this.#chats.values()].find(({messages}) => messages.some((message) => message.messageId === messageId));
+  }
+
+  messageOfCode(code: string): Message | undefined {
+    return [...this.#chats.values()].flatMap(({messages}) => messages).find((message) => message.code === code);
   }
 
   addChat(bot: Bot): Chat {
@@ -136,31 +133,57 @@ export class World {
       messages: [],
       title: null,
       lastUs: createdUs,
+      isContextOptimized: this.viewer.isContextOptimized,
     };
     this.#chats.set(chatId, chat);
     return chat;
   }
 
-  addMessage(chat: Chat, {text, bot, state = 'complete', clientNonce = null, uploads = []}: NewMessage): Message {
+  /** Makes a chat of what was shared; nobody pays for its messages. */
+  importChat({title, bot, messages}: SharedChat): Chat {
+    const chat = this.addChat(bot);
+    chat.title = title;
+    for (const {text, bot, isBreak, state, stateText, attachments, cancelledAt} of messages) {
+      const job = bot && {jobId: this.newJobId(), costPoints: 0};
+      this.addMessage(chat, {text, bot, isBreak, state, stateText, attachments, cancelledAt, job});
+    }
+    return chat;
+  }
+
+  /** Adds a message; unless told otherwise a whole one, and if a bot's one that was paid. */
+  addMessage(chat: Chat, given: NewMessage): Message {
     const messageId = (this.#lastMessageId += 1 + seededNumber(`message after ${this.#lastMessageId}`, 40));
     this.#messageCount += 1;
-    const timeUs = this.#now();
     const message: Message = {
       messageId,
       code: seededCode(`message ${messageId}`, 21),
-      timeUs,
-      bot,
-      clientNonce,
-      text,
-      state,
-      stateText: null,
-      attachments: uploads.map(({name, url, mimeType, bytes}) => ({name, url, mimeType, size: bytes.length})),
-      suggestions: [],
-      cancelledAt: 0,
+      timeUs: this.#now(),
+      ...unwritten,
+      state: 'complete',
+      isBreak: false,
+      clientNonce: null,
+      job: given.bot && {jobId: this.newJobId(), costPoints: given.bot.price},
+      ...given,
     };
     chat.messages.push(message);
-    chat.lastUs = timeUs;
+    chat.lastUs = message.timeUs;
     return message;
+  }
+
+  /** Removes messages for good. A bot that is writing one of them stops. */
+  removeMessages(chat: Chat, messages: readonly Message[]): void {
+    this.jobs.remove(({message}) => message !== undefined && messages.includes(message));
+    for (const message of messages) chat.messages.splice(chat.messages.indexOf(message), 1);
+  }
+
+  /** Removes a chat for good. A bot that is writing in it stops. */
+  removeChat(chat: Chat): void {
+    this.jobs.remove((job) => job.chat === chat);
+    this.#chats.delete(chat.chatId);
+  }
+
+  newJobId(): number {
+    return (this.#lastJobId += 1 + seededNumber(`job after ${this.#lastJobId}`, 40));
   }
 
   takeNonce(nonce: string): void {
@@ -176,33 +199,21 @@ export class World {
     this.viewer.points = Math.max(0, this.viewer.points - points);
   }
 
+  /** Keeps files, and forgets the oldest where there are too many. */
   keepUploads(uploads: readonly Upload[]): void {
     this.#uploads.push(...uploads);
-    this.#uploads.splice(0, this.#uploads.length - mostUploads);
+    const bytes = () => this.#uploads.reduce((sum, upload) => sum + upload.bytes.length, 0);
+    while (this.#uploads.length > mostUploads || bytes() > mostUploadedBytes) this.#uploads.shift();
   }
 
-  /** From now on the job can be cancelled. */
-  beginJob(job: Job): void {
-    this.#jobs.add(job);
-  }
-
-  endJob(job: Job): void {
-    this.#jobs.delete(job);
-  }
-
-  /** Stops the bots that are writing in a chat, as the account's owner might from any device. */
-  cancelJobs(chatId: number): void {
-    for (const job of this.#jobs) if (job.chat.chatId === chatId) job.cancel();
-  }
-
-  /** Stops all bots, likewise. */
+  /** Stops all bots, as the account's owner might from any device. */
   cancelAll(): void {
-    for (const job of this.#jobs) job.cancel();
+    this.jobs.cancel(() => true);
   }
 
   /** The end of the world: nothing more happens. */
   end(): void {
-    for (const job of this.#jobs) job.abandon();
+    this.jobs.abandon();
   }
 
   #now(): number {
@@ -210,15 +221,10 @@ export class World {
   }
 }
 
-interface NewMessage {
-  text: string;
-  bot: Bot | null;
-  state?: string;
-  clientNonce?: string | null;
-  uploads?: readonly Upload[];
-}
+type NewMessage = Pick<Message, 'text' | 'bot'> & Partial<Omit<Message, 'messageId' | 'code' | 'timeUs'>>;
 
 const mostUploads = 20;
+const mostUploadedBytes = 420_000_000;
 
 /** Those the account has talked with. */
 const pastBots: readonly Bot[] = bots.filter(

@@ -18,8 +18,11 @@ export function makePrivateFolder(folder: string): void {
   // Asked for on systems with owners only; elsewhere the mode means nothing.
   const isOurs = found.isDirectory() && found.uid === process.getuid?.();
   const isOpen = (found.mode & 0o077) !== 0;
-  if (isOurs && isOpen && readdirSync(folder).every((name) => name.startsWith('config.json'))) chmodSync(folder, 0o700);
+  if (isOurs && isOpen && readdirSync(folder).every(isOfPoe)) chmodSync(folder, 0o700);
 }
+
+/** Settings and cache, and what is beside them while they are written. */
+const isOfPoe = (name: string): boolean => /^(?:config|cache)\.json/.test(name);
 
 /** One after the other, for `recursive` of Node 20 never comes back where the system refuses a folder with ENOENT (/proc). */
 function makeFolder(folder: string): void {

@@ -1,8 +1,10 @@
+import {PoeError} from '../errors.js';
 import type {Bot, Settings} from '../model.js';
+import type {CallOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {badTokens} from './envelope.js';
-import type {CallOptions, Wire} from './wire.js';
-import {PoeError} from '../errors.js';
+import {accepted, present} from './verdict.js';
+import type {Wire} from './wire.js';
 
 /** The account whose session this is. */
 export class Account {
@@ -27,5 +29,21 @@ export class Account {
     if (!defaultBot)
       throw new PoeError('bot_not_found', 'The account has no default bot', {hint: 'Name a bot with -b.'});
     return this.#bots.withId(defaultBot.botId, defaultBot.displayName, options);
+  }
+
+  /** Chooses the bot that answers when none is named. @param bot handle or botId. @throws PoeError */
+  async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
+    const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
+    const {poeSetDefaultBot} = await this.#wire.call('setDefaultBot', {botId}, options);
+    accepted(this.#wire, 'setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
+  }
+
+  /** Sets how many points a message may cost before Poe asks. @throws PoeError */
+  async setPointLimit(points: number, options?: CallOptions): Promise<void> {
+    if (!Number.isSafeInteger(points) || points < 0) {
+      throw new PoeError('usage', 'A point limit is a whole number of points', {hint: 'Give 0 or more.'});
+    }
+    const answer = await this.#wire.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
+    present(this.#wire, 'setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
   }
 }

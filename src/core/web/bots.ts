@@ -1,9 +1,14 @@
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
 import {nearest} from '../near.js';
-import type {CallOptions, Wire} from './wire.js';
+import {forwards, pageSize} from '../pages.js';
+import type {CallOptions, ListOptions} from '../options.js';
+import {present} from './verdict.js';
+import type {Wire} from './wire.js';
 
 const searchSize = 50;
+/** How Poe calls what it shows to those who chose no category. */
+const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
 export class Bots {
@@ -24,7 +29,7 @@ export class Bots {
       const bot = await this.#lookUp(spelling, options);
       if (bot) return bot;
     }
-    const found = await this.#search(name, options).catch(() => []);
+    const found = await this.#firstFound(name, options).catch(() => []);
     const [named, ...others] = found.filter(({displayName}) => displayName?.toLowerCase() === name.toLowerCase());
     const bot = named && others.length === 0 ? await this.#lookUp(named.handle, options) : undefined;
     if (bot) return bot;
@@ -37,6 +42,48 @@ export class Bots {
     });
   }
 
+  /** Bots that fit a query, the best first; no page is asked for before it is needed. */
+  search(query: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+    return forwards(async (cursor) => {
+      const {searchEntityConnection: found} = await this.#wire.call(
+        'search',
+        {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
+        options,
+      );
+      return {...found, nodes: readable(Bot, found.nodes)};
+    }, options);
+  }
+
+  /**
+   * The bots of a category as the site lists them, or those it shows to everybody; no page is asked for before it is needed.
+   * @throws PoeError `usage` where there is no such category
+   */
+  async *explore(category?: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+    let found = 0;
+    try {
+      for await (const bot of this.#listed(category ?? anyCategory, options)) {
+        found++;
+        yield bot;
+      }
+    } catch (error) {
+      if (found > 0 || !category || !(error instanceof PoeError && error.code === 'refused')) throw error;
+    }
+    if (found > 0 || category === undefined) return;
+    const name = await this.#categoryLike(category, options);
+    if (name !== category) yield* this.#listed(name, options);
+  }
+
+  /** The names of the categories, as `explore` takes them. @throws PoeError */
+  async categories(options?: CallOptions): Promise<string[]> {
+    const {exploreBotsCategoryObjects: listed} = await this.#wire.call(
+      'exploreIndex',
+      {categoryName: anyCategory},
+      options,
+    );
+    const names = present(this.#wire, 'exploreIndex', 'name its categories', listed);
+    return names.flatMap(({categoryName}) => categoryName ?? []);
+  }
+
   /** A bot of which Poe told only number and display name. @throws PoeError `bot_not_found` */
   async withId(botId: number, displayName: string | null, options?: CallOptions): Promise<Bot> {
     const name = displayName ?? '';
@@ -46,7 +93,7 @@ export class Bots {
       const bot = await this.#lookUp(guess, options);
       if (bot?.botId === botId) return bot;
     }
-    const found = name ? (await this.#search(name, options)).find((bot) => bot.botId === botId) : undefined;
+    const found = name ? (await this.#firstFound(name, options)).find((bot) => bot.botId === botId) : undefined;
     if (found) return found;
     throw new PoeError('bot_not_found', `The handle of the bot ${name || botId} could not be found`, {
       hint: 'Name a bot with -b.',
@@ -60,7 +107,7 @@ export class Bots {
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
       // “Server Error” may mean that there is no such bot. If the search knows it, the fault lies elsewhere.
-      const found = await this.#search(handle, options).catch(() => []);
+      const found = await this.#firstFound(handle, options).catch(() => []);
       if (found.some((bot) => bot.handle.toLowerCase() === handle.toLowerCase())) throw error;
       return undefined;
     }
@@ -71,7 +118,7 @@ export class Bots {
     const start = name.split(/[\s._-]/)[0]?.slice(0, 4) ?? '';
     const sources = [
       async () => found,
-      ...(start.length > 1 && start !== name ? [() => this.#search(start, options)] : []),
+      ...(start.length > 1 && start !== name ? [() => this.#firstFound(start, options)] : []),
       () => this.#wellKnown(options),
     ];
     const handles: string[] = [];
@@ -83,7 +130,29 @@ export class Bots {
     return [];
   }
 
-  async #search(query: string, options?: CallOptions): Promise<Bot[]> {
+  #listed(categoryName: string, options: ListOptions): AsyncGenerator<Bot, void, undefined> {
+    return forwards(async (cursor) => {
+      const {exploreBotsConnection} = await this.#wire.call(
+        'exploreBots',
+        {categoryName, count: pageSize(options), ...(cursor !== undefined && {cursor})},
+        options,
+      );
+      return exploreBotsConnection;
+    }, options);
+  }
+
+  /** A category's name in its own spelling. @throws PoeError `usage` */
+  async #categoryLike(category: string, options?: CallOptions): Promise<string> {
+    const names = await this.categories(options);
+    const name = names.find((each) => each.toLowerCase() === category.toLowerCase());
+    if (name !== undefined) return name;
+    const near = nearest(category, names);
+    throw new PoeError('usage', `There is no category ${JSON.stringify(category)}`, {
+      hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'See them all with: poe categories',
+    });
+  }
+
+  async #firstFound(query: string, options?: CallOptions): Promise<Bot[]> {
     const {searchEntityConnection} = await this.#wire.call(
       'search',
       {query, entityType: 'bot', count: searchSize},

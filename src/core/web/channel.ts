@@ -6,7 +6,8 @@ import {type ChannelEvent, readFrame} from './frame.js';
 import {readJson} from './envelope.js';
 import {subscriptions} from './operations.js';
 import {openSocket, type Socket} from './socket.js';
-import type {CallOptions, Wire} from './wire.js';
+import type {CallOptions} from '../options.js';
+import type {Wire} from './wire.js';
 
 /** Tries to get a lost connection back, one after another without a frame between, before it is given up. */
 const mostRetries = 5;

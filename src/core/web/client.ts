@@ -4,6 +4,7 @@ import {Channel} from './channel.js';
 import {Chats} from './chats.js';
 import {Messages} from './messages.js';
 import {Session, type SessionOptions} from './session.js';
+import {Users} from './users.js';
 import {Wire} from './wire.js';
 import type {Client, ClientSendOptions} from '../client.js';
 import {PoeError} from '../errors.js';
@@ -14,6 +15,7 @@ export class WebClient implements Client {
   readonly messages: Messages;
   readonly chats: Chats;
   readonly bots: Bots;
+  readonly users: Users;
   readonly account: Account;
   /** The site's address. */
   readonly site: URL;
@@ -25,21 +27,23 @@ export class WebClient implements Client {
     const session = new Session(options);
     this.site = session.http.site;
     this.#wire = new Wire(session);
-    this.chats = new Chats(this.#wire);
     this.bots = new Bots(this.#wire);
+    this.users = new Users(this.#wire);
+    this.chats = new Chats(this.#wire, this.bots);
     this.account = new Account(this.#wire, this.bots);
     this.messages = new Messages(this.#wire, (signal) => this.#open(signal), this.bots, this.chats);
   }
 
   /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */
   async send(text: string, {bot, chat: ref, ...options}: ClientSendOptions = {}): Promise<Reply> {
-    const chat = ref && !('id' in ref) ? await this.chats.find(ref, options) : ref;
-    const to = bot ?? chat?.bot ?? (await this.account.defaultBot(options));
+    const {signal} = options;
+    const chat = ref && !('id' in ref) ? await this.chats.find(ref, {signal}) : ref;
+    const to = bot ?? chat?.bot ?? (await this.account.defaultBot({signal}));
     try {
       return await this.messages.send(text, to, {...options, chat});
     } catch (error) {
       // “Server Error” is also what Poe says when the chat is gone; then the chat is not found here either.
-      if (chat && error instanceof PoeError && error.code === 'refused') await this.chats.check(chat, options);
+      if (chat && error instanceof PoeError && error.code === 'refused') await this.chats.check(chat, {signal});
       throw error;
     }
   }

@@ -61,6 +61,8 @@ export class Follower implements ChannelListener {
 
   /** Of the user's own message. */
   clientNonce: string | undefined;
+  /** The bot's message as it was before it is written anew: what only repeats it tells nothing. */
+  old: Message | undefined;
 
   /** Counts the changes. */
   get version(): number {
@@ -102,7 +104,7 @@ export class Follower implements ChannelListener {
 
   /** Takes a message that may be the awaited one: from an event, from the send's answer, or from asking. */
   takeMessage(message: Message): void {
-    if (!this.#aim || !this.#isAwaited(message, this.#aim)) return;
+    if (!this.#aim || !this.#isAwaited(message, this.#aim) || this.#isOld(message)) return;
     const {awaited} = this;
     awaited.messageId = message.messageId;
     awaited.messageCode = message.messageCode ?? awaited.messageCode;
@@ -202,6 +204,13 @@ export class Follower implements ChannelListener {
     return !this.#isOwn(message) && message.messageId > (userMessageId ?? 0);
   }
 
+  /** The old message may be what was written anew, word for word: once the bot is done, it is taken. */
+  #isOld({messageId, text, state}: Message): boolean {
+    const {old} = this;
+    if (!old || this.awaited.messageId !== undefined || this.isJobDone) return false;
+    return messageId === old.messageId && text === old.text && isEndState(state);
+  }
+
   #isOwn({author, clientNonce}: Message): boolean {
     return author === 'human' || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
   }
@@ -228,4 +237,5 @@ const isPart = ({name}: {name: string}) => name === 'messageTextUpdated' || name
 
 /** `error_insufficient_fund` and its like; an unknown error is one too. */
 export const isFailed = (state: string): boolean => state.startsWith('error');
-const isEndState = (state: string) => state.startsWith('complete') || state.startsWith('cancel') || isFailed(state);
+export const isEndState = (state: string) =>
+  state.startsWith('complete') || state.startsWith('cancel') || isFailed(state);

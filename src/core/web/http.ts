@@ -5,6 +5,7 @@ import {browserHeaders} from './browser.js';
 import type {Cookies} from './cookies.js';
 import {networkError} from './network.js';
 import {dispatcherFor} from './route.js';
+import {Silence} from './silence.js';
 
 /** Answers larger than this are not read: Poe's pages have 2–5 MB. */
 const maxBytes = 32 * 1024 * 1024;
@@ -19,6 +20,18 @@ export interface Request {
   body?: string;
   /** Only for what may be asked twice. */
   retry: boolean;
+  signal?: AbortSignal;
+}
+
+/** A body that is made while it is sent. */
+export interface Upload {
+  name: string;
+  headers: Record<string, string>;
+  /** Bytes. */
+  length: number;
+  chunks: () => AsyncIterable<Uint8Array>;
+  /** Is told how many bytes have been taken so far. */
+  onSent: (bytes: number) => void;
   signal?: AbortSignal;
 }
 
@@ -43,32 +56,89 @@ export class Http {
    * @throws PoeError `network`, `timeout`, `interrupted`
    */
   async ask(url: URL, request: Request): Promise<Answer> {
-    const own = url.host === this.site.host && url.protocol === this.site.protocol;
-    const silence = AbortSignal.timeout(this.timeoutMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, silence]) : silence;
+    return this.#exchange(url, request, (signal) => this.#fetch(url, {...request, signal}));
+  }
+
+  /**
+   * As `ask`, for a body that is too large to be held. It is sent once, and silence counts from the last byte that was taken.
+   * ky would keep a copy of it, so that it could send it again.
+   * @throws PoeError `network`, `timeout`, `interrupted`, and what making the body throws
+   */
+  async upload(url: URL, {headers, length, chunks, onSent, ...request}: Upload): Promise<Answer> {
+    let failure: unknown;
+    return this.#exchange(url, request, async (signal, heard) => {
+      const body = async function* () {
+        let sent = 0;
+        try {
+          for await (const chunk of chunks()) {
+            yield chunk;
+            heard();
+            onSent((sent += chunk.byteLength));
+          }
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      };
+      const options = {
+        method: 'POST',
+        body: ReadableStream.from(body()),
+        duplex: 'half',
+        signal,
+        headers: {...this.#headers(url), ...headers, 'Content-Length': String(length)},
+        redirect: 'manual',
+        dispatcher: await dispatcherFor(url),
+      };
+      // Node's fetch takes a dispatcher and wants `duplex`; the DOM's type knows neither.
+      return await fetch(url, options as unknown as RequestInit).catch((error: unknown) => {
+        throw failure ?? error;
+      });
+    });
+  }
+
+  async #exchange(
+    url: URL,
+    {name, signal}: {name: string; signal?: AbortSignal},
+    ask: (signal: AbortSignal, heard: () => void) => Promise<Response>,
+  ): Promise<Answer> {
+    const silence = new Silence(this.timeoutMs);
     const started = performance.now();
+    const log = (status: number | string) => this.log({what: name, status, ms: performance.now() - started});
     try {
-      const response = await this.#fetch(url, own, {...request, signal});
-      if (own) this.cookies.renew(response.headers.getSetCookie());
+      const response = await ask(signal ? AbortSignal.any([signal, silence.signal]) : silence.signal, () =>
+        silence.heard(),
+      );
+      if (this.#isOwn(url)) this.cookies.renew(response.headers.getSetCookie());
       const text = await readBounded(response, url);
-      this.log({what: request.name, status: response.status, ms: performance.now() - started});
+      log(response.status);
       return {status: response.status, headers: response.headers, text};
     } catch (error) {
-      this.log({what: request.name, status: 'failed', ms: performance.now() - started});
-      if (request.signal?.aborted) throw interruption(request.signal);
-      if (silence.aborted) throw silent(this.timeoutMs, url, error);
+      log('failed');
+      if (signal?.aborted) throw interruption(signal);
+      if (silence.signal.aborted) throw silent(this.timeoutMs, url, error);
       throw error instanceof PoeError ? error : networkError(error, url);
+    } finally {
+      silence.end();
     }
   }
 
-  async #fetch(url: URL, own: boolean, {method, headers, body, retry, signal}: Request): Promise<Response> {
+  /** Cookies go to the site alone. */
+  #isOwn(url: URL): boolean {
+    return url.host === this.site.host && url.protocol === this.site.protocol;
+  }
+
+  #headers(url: URL): Record<string, string> {
+    return {...browserHeaders(this.userAgent), ...(this.#isOwn(url) && {Cookie: this.cookies.toString()})};
+  }
+
+  async #fetch(url: URL, {method, headers, body, retry, signal}: Request): Promise<Response> {
     // ky hands options it does not know on to fetch, which is how Node's fetch takes its dispatcher; Node and the undici
     // package each have a type of their own for it, hence `unknown` and the `as` below.
     const options: Omit<Options, 'dispatcher'> & {dispatcher?: unknown} = {
       method,
       body,
       signal,
-      headers: {...browserHeaders(this.userAgent), ...headers, ...(own && {Cookie: this.cookies.toString()})},
+      headers: {...this.#headers(url), ...headers},
       redirect: 'manual',
       timeout: false,
       dispatcher: await dispatcherFor(url),

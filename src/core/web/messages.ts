@@ -1,36 +1,56 @@
 import {interruption, PoeError} from '../errors.js';
-import type {Bot, Chat} from '../model.js';
-import {Reply} from '../reply.js';
+import type {Bot, Chat, Message} from '../model.js';
+import {Reply, type ReplyActions} from '../reply.js';
+import type {CallOptions} from '../options.js';
+import type {OpenedAttachments, OpenOptions} from './attachments.js';
 import type {Bots} from './bots.js';
 import type {Channel} from './channel.js';
-import type {Chats} from './chats.js';
-import {Follower} from './follower.js';
-import {post} from './post.js';
+import type {ChatRef, Chats} from './chats.js';
+import {exchangeIn} from './exchange.js';
+import {Follower, isEndState} from './follower.js';
+import {noReply, unclearSend} from './outcome.js';
+import {type Accepted, post} from './post.js';
+import {replyActions} from './replyactions.js';
+import {regenerate} from './regenerate.js';
 import {SentMessage} from './sent.js';
-import type {CallOptions, Wire} from './wire.js';
+import {present} from './verdict.js';
+import type {UploadProgress, Wire} from './wire.js';
+import {Written} from './written.js';
 
 /** How long calling a bot off may take when the caller is leaving already. */
 const callingOffMs = 5_000;
 
-export interface SendOptions extends CallOptions {
+export interface RetryOptions extends CallOptions {
+  /** The most points the answer may cost, by the price that Poe shows; a dearer bot is not asked. */
+  maxPoints?: number;
+}
+
+export interface SendOptions extends RetryOptions {
   /** The chat to go on with; without one a new chat is begun. */
   chat?: Chat;
+  /** Local files and http(s) addresses, up to 350,000,000 bytes in all. They are read and fetched before anything is sent. */
+  files?: readonly (string | URL)[];
+  /** Is told how many bytes of how many have left. */
+  onUpload?: (progress: UploadProgress) => void;
   /** Wait for the title of a new chat, up to a second after the reply. */
   awaitTitle?: boolean;
 }
 
-/** Sends messages, and stops the bots that answer them. */
-export class Messages {
+/** Sends messages, has them answered anew, and stops the bots that answer them; and what can be done to them later. */
+export class Messages extends Written {
   readonly #wire: Wire;
   readonly #channel: (signal?: AbortSignal) => Promise<Channel>;
   readonly #bots: Bots;
   readonly #chats: Chats;
+  readonly #actions: ReplyActions;
 
   constructor(wire: Wire, channel: (signal?: AbortSignal) => Promise<Channel>, bots: Bots, chats: Chats) {
+    super(wire, chats);
     this.#wire = wire;
     this.#channel = channel;
     this.#bots = bots;
     this.#chats = chats;
+    this.#actions = replyActions(this, chats);
   }
 
   /**
@@ -41,37 +61,73 @@ export class Messages {
    * @throws PoeError
    */
   async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
-    const {signal} = options;
+    const {chat, signal, onUpload, maxPoints = null} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
-    const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
-    const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
-    const follower = new Follower();
-    const stopListening = channel.listen(follower);
+    const {log, timeoutMs} = this.#wire.session.http;
+    const opened = await open(options.files ?? [], {timeoutMs, signal, log});
     try {
-      const accepted = await post(this.#wire, follower, {text, bot, chat: options.chat}, signal);
-      if (signal?.aborted) {
-        await this.callOff(accepted.chat.chatId);
-        throw interruption(signal);
-      }
-      const sent = new SentMessage(this, this.#chats, accepted, follower, {
-        bot: bot.handle,
-        awaitTitle: options.awaitTitle ?? false,
-        timeoutMs: this.#wire.session.http.timeoutMs,
-        signal,
-        stopListening,
+      const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
+      const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
+      const draft = {text, bot, chat, files: opened.files, onUpload, maxPoints};
+      return await this.#follow(channel, bot.handle, options, async (follower) => {
+        const accepted = await post(this.#wire, follower, draft, signal);
+        await this.#leaveIfAborted(accepted.chat, signal);
+        return accepted;
       });
-      return new Reply(sent);
-    } catch (error) {
-      stopListening();
-      throw error;
+    } finally {
+      await opened.close();
     }
+  }
+
+  /** Has the bot write its newest reply in a chat anew. Aborting the signal cancels it on Poe. @throws PoeError */
+  async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
+    const {signal, maxPoints = null} = options;
+    const [{chat, messages, price}, channel] = await Promise.all([
+      this.#chats.newest(ref, {signal}),
+      this.#channel(signal),
+    ]);
+    const {question, answer} = exchangeIn(messages);
+    if (!answer) throw noReply(chat);
+    const bot = botOf(answer, chat);
+    const known = price ?? (await this.#bots.info(bot, {signal})).displayMessagePointPrice;
+    return this.#follow(channel, bot, options, async (follower) => {
+      const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch((error) => {
+        throw error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code)
+          ? unclearSend(error)
+          : error;
+      });
+      await this.#leaveIfAborted(chat, signal);
+      follower.old = answer;
+      return {chat, userMessageId: question?.messageId ?? null, botMessage: anew};
+    });
+  }
+
+  /**
+   * The newest reply of a chat: as it stands if it has ended, else followed to its end. Aborting the signal does not cancel it
+   * on Poe, for somebody else may be waiting for it.
+   * @throws PoeError `message_not_found` where nobody has said anything
+   */
+  async attach(ref: ChatRef | Chat, options: CallOptions = {}): Promise<Reply> {
+    const {signal} = options;
+    const newest = await this.#chats.newest(ref, {signal});
+    const {chat} = newest;
+    const before = exchangeIn(newest.messages);
+    if (!before.question && !before.answer) throw noReply(chat);
+    const isWhole = before.answer !== undefined && isEndState(before.answer.state);
+    const channel = isWhole ? undefined : await this.#channel(signal);
+    const bot = before.answer ? botOf(before.answer, chat) : (chat.bot ?? '');
+    return this.#follow(channel, bot, {...options, cancelOnAbort: false}, async () => {
+      // What was said before the channel was open is asked for again now that nothing more can be missed.
+      const {messages} = isWhole ? newest : await this.#chats.newest(chat, {signal});
+      const {question, answer} = exchangeIn(messages);
+      return {chat, userMessageId: question?.messageId ?? null, botMessage: answer ?? null};
+    });
   }
 
   /** Stops what bots are writing in a chat. @throws PoeError */
   async cancel(chatId: number, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
-    if (cancelViewerActiveJobs === null)
-      throw new PoeError('refused', 'Poe did not cancel the reply', {hint: 'Try again.'});
+    present(this.#wire, 'cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
 
   /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
@@ -81,4 +137,40 @@ export class Messages {
       log({what: 'cancel', status: 'failed'}),
     );
   }
+
+  /** Listens before `begin` has Poe do something, and follows what comes of it. */
+  async #follow(
+    channel: Channel | undefined,
+    bot: string,
+    options: {signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
+    begin: (follower: Follower) => Promise<Accepted>,
+  ): Promise<Reply> {
+    const {signal, awaitTitle = false, cancelOnAbort = true} = options;
+    const {timeoutMs} = this.#wire.session.http;
+    const follower = new Follower();
+    const stopListening = channel?.listen(follower) ?? (() => {});
+    try {
+      const accepted = await begin(follower);
+      const sent = {bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
+      return new Reply(new SentMessage(this, this.#chats, accepted, follower, sent));
+    } catch (error) {
+      stopListening();
+      throw error;
+    }
+  }
+
+  async #leaveIfAborted({chatId}: Chat, signal?: AbortSignal): Promise<void> {
+    if (!signal?.aborted) return;
+    await this.callOff(chatId);
+    throw interruption(signal);
+  }
 }
+
+/** Opens files; how that is done is dear to load. */
+async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {
+  if (sources.length === 0) return {files: [], size: 0, close: async () => {}};
+  const {openAttachments} = await import('./attachments.js');
+  return openAttachments(sources, options);
+}
+
+const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';

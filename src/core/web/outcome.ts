@@ -1,4 +1,5 @@
 import {PoeError} from '../errors.js';
+import type {Chat} from '../model.js';
 
 /** Why a message was not taken, from the status that Poe gave (as seen in clients from 2023 to 2026). */
 export function refusedSend(status: string | null, said: string | null, bot: string): PoeError {
@@ -62,10 +63,19 @@ const tooLong = (bot: string, words: string) =>
 /** The send got no answer, and no sign on the channel says that it arrived. */
 export const unclearSend = (cause: PoeError) =>
   new PoeError(cause.code, `${cause.message}; whether the message arrived is not known`, {
-    hint: 'Look at the chats on poe.com before you send it again.',
+    hint: 'Look whether it is there, with poe history or on poe.com, before you send it again.',
     cause,
   });
 
 /** The message was taken, but its reply could not be followed to the end. */
-export const lostReply = (why: string, address: string, cause?: unknown) =>
-  new PoeError('reply_lost', `${why} before the reply was whole`, {hint: `Poe goes on writing it: ${address}`, cause});
+export const lostReply = (why: string, {chatCode, chatId}: Chat, cause?: unknown) =>
+  new PoeError('reply_lost', `${why} before the reply was whole`, {
+    hint: `Poe goes on writing it. Get the rest with: poe attach ${chatCode ?? chatId}`,
+    cause,
+  });
+
+/** Nobody has said anything yet, so that there is nothing to do something to. */
+export const noReply = ({chatCode, chatId}: Chat) =>
+  new PoeError('message_not_found', `The chat ${chatCode ?? chatId} has no reply yet`, {
+    hint: 'Send a message to it with: poe send -c <chat>',
+  });

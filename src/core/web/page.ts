@@ -8,7 +8,18 @@ export interface Script {
 
 /** The scripts of a page in document order; data blocks (JSON and the like) are none. */
 export function readScripts(html: string): Script[] {
-  const scripts: Script[] = [];
+  return allScripts(html)
+    .filter(({type, src, text}) => /^$|javascript|module/i.test(type) && (src !== undefined || text.trim() !== ''))
+    .map(({type: _type, ...script}) => script);
+}
+
+/** The data blocks of a page, parsed; those that are no JSON are left out. */
+export function readData(html: string): unknown[] {
+  return allScripts(html).flatMap(({type, text}) => (/\bjson\b/i.test(type) ? parsed(text) : []));
+}
+
+function allScripts(html: string): (Script & {type: string})[] {
+  const scripts: (Script & {type: string})[] = [];
   let open: (Script & {type: string}) | undefined;
   const parser = new Parser({
     onopentag(name, {src, type = ''}) {
@@ -19,12 +30,18 @@ export function readScripts(html: string): Script[] {
     },
     onclosetag(name) {
       if (name !== 'script' || !open) return;
-      const {type, ...script} = open;
-      if (/^$|javascript|module/i.test(type) && (script.src !== undefined || script.text.trim() !== ''))
-        scripts.push(script);
+      scripts.push(open);
       open = undefined;
     },
   });
   parser.end(html);
   return scripts;
+}
+
+function parsed(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
 }

@@ -1,11 +1,12 @@
-import {randomInt} from 'node:crypto';
-import * as v from 'valibot';
 import {interruption, PoeError} from '../errors.js';
 import {type Bot, type Chat, type Message, nodeId} from '../model.js';
+import type {OutgoingFile} from './attachments.js';
 import type {Follower} from './follower.js';
-import type {AnswerOf} from './operations.js';
+import {nonce} from './nonce.js';
+import type {AnswerOf, VariablesOf} from './operations.js';
 import {refusedSend, unclearSend} from './outcome.js';
-import type {Wire} from './wire.js';
+import {atPrice} from './price.js';
+import type {UploadProgress, Wire} from './wire.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
 const interruptionGraceMs = 3_000;
@@ -16,6 +17,10 @@ export interface Draft {
   text: string;
   bot: Bot;
   chat: Chat | undefined;
+  files: readonly OutgoingFile[];
+  onUpload: ((progress: UploadProgress) => void) | undefined;
+  /** Points the user is ready to pay; null where that does not matter. */
+  maxPoints: number | null;
 }
 
 /** A message that Poe has taken. */
@@ -33,10 +38,9 @@ type SendAnswer = AnswerOf<'sendMessage'>['messageEdgeCreate'];
  * @throws PoeError
  */
 export async function post(wire: Wire, follower: Follower, draft: Draft, signal?: AbortSignal): Promise<Accepted> {
-  const {displayMessagePointPrice: price} = draft.bot;
-  const first = await attempt(wire, follower, draft, price, signal);
-  const repriced = first.status === 'message_points_display_price_mismatch' ? newPrice(first) : undefined;
-  const answer = repriced === undefined ? first : await attempt(wire, follower, draft, repriced, signal);
+  const {bot, maxPoints} = draft;
+  const price = {bot: bot.handle, price: bot.displayMessagePointPrice, maxPoints};
+  const answer = await atPrice(price, (price) => attempt(wire, follower, draft, price, signal));
   const message = answer.message?.node ?? null;
   const chat = answer.chat ?? draft.chat;
   const isTaken = answer.status === null || answer.status === 'success';
@@ -53,7 +57,7 @@ export async function post(wire: Wire, follower: Follower, draft: Draft, signal?
 async function attempt(
   wire: Wire,
   follower: Follower,
-  {text, bot, chat}: Draft,
+  {text, bot, chat, files, onUpload}: Draft,
   price: number | null,
   signal?: AbortSignal,
 ): Promise<SendAnswer> {
@@ -61,28 +65,39 @@ async function attempt(
   follower.clientNonce = nonce();
   // The signal does not cut the request off at once: what Poe has taken is to be cancelled there, not forgotten.
   const leave = new AbortController();
-  const stop = () => setTimeout(() => leave.abort(interruption(signal)), interruptionGraceMs).unref();
+  let isUploading = files.length > 0;
+  const stop = () => {
+    const graceMs = isUploading ? 0 : interruptionGraceMs;
+    setTimeout(() => leave.abort(interruption(signal)), graceMs).unref();
+  };
   signal?.addEventListener('abort', stop, {once: true});
   try {
-    const {messageEdgeCreate} = await wire.call(
-      'sendMessage',
-      {
-        chatId: chat?.chatId ?? null,
-        bot: bot.handle,
-        query: text,
-        shouldFetchChat: true,
-        source: {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}},
-        clientNonce: follower.clientNonce,
-        sdid: '',
-        attachments: [],
-        existingMessageAttachmentsIds: [],
-        ...(price !== null && {messagePointsDisplayPrice: price}),
+    const variables = {
+      chatId: chat?.chatId ?? null,
+      bot: bot.handle,
+      query: text,
+      shouldFetchChat: true,
+      source: {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}},
+      clientNonce: follower.clientNonce,
+      sdid: '',
+      attachments: files.map((_file, index) => `file${index + 1}`),
+      existingMessageAttachmentsIds: [],
+      ...(price !== null && {messagePointsDisplayPrice: price}),
+    } as const satisfies VariablesOf<'sendMessage'>;
+    const options = {
+      signal: leave.signal,
+      onUpload(progress: UploadProgress) {
+        isUploading = progress.sent < progress.total;
+        onUpload?.(progress);
       },
-      {signal: leave.signal},
-    );
+    };
+    const {messageEdgeCreate} =
+      files.length > 0
+        ? await wire.upload('sendMessage', variables, files, options)
+        : await wire.call('sendMessage', variables, options);
     return messageEdgeCreate;
   } catch (error) {
-    if (!mayHaveBeenTaken(error)) throw error;
+    if (isUploading || !mayHaveBeenTaken(error)) throw error;
     return await fromEcho(follower, chat, signal?.aborted ? interruption(signal) : unclearSend(error));
   } finally {
     signal?.removeEventListener('abort', stop);
@@ -110,13 +125,3 @@ async function fromEcho(follower: Follower, chat: Chat | undefined, otherwise: P
   };
   return {status: 'success', statusMessage: null, message: null, chat: chat ?? unnamed, botMessage: null, bot: null};
 }
-
-function newPrice({bot}: SendAnswer): number | undefined {
-  const parsed = v.safeParse(v.object({messagePointLimit: v.object({displayMessagePointPrice: v.number()})}), bot);
-  return parsed.success ? parsed.output.messagePointLimit.displayMessagePointPrice : undefined;
-}
-
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
-/** Ties Poe's echo of a message to its send. */
-const nonce = () => Array.from({length: 16}, () => letters.charAt(randomInt(letters.length))).join('');

@@ -1,5 +1,5 @@
 import {interruption} from '../errors.js';
-import type {ReplySource, ReplyState} from '../reply.js';
+import type {ReplyActions, ReplySource, ReplyState} from '../reply.js';
 import type {Chats} from './chats.js';
 import {type Follower, isFailed} from './follower.js';
 import type {Messages} from './messages.js';
@@ -19,7 +19,10 @@ interface SentOptions {
   /** Silence allowed. */
   timeoutMs: number;
   signal: AbortSignal | undefined;
+  /** Whether the bot is to stop when the signal is aborted. */
+  cancelOnAbort: boolean;
   stopListening: () => void;
+  actions: ReplyActions;
 }
 
 /** A message that Poe has taken, whose reply is on its way over the live channel. */
@@ -43,6 +46,10 @@ export class SentMessage implements ReplySource {
       botMessageId: botMessage?.messageId,
     });
     if (botMessage) follower.takeMessage(botMessage);
+  }
+
+  get actions(): ReplyActions {
+    return this.#options.actions;
   }
 
   get start(): ReplyState {
@@ -83,7 +90,7 @@ export class SentMessage implements ReplySource {
       const lags = follower.isJobDone && mayLag;
       const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, timeoutMs) : timeoutMs, signal);
       if (signal?.aborted) {
-        await this.#messages.callOff(this.#accepted.chat.chatId);
+        if (this.#options.cancelOnAbort) await this.#messages.callOff(this.#accepted.chat.chatId);
         throw interruption(signal);
       }
       if (now !== version) continue;
@@ -110,7 +117,7 @@ export class SentMessage implements ReplySource {
     follower.hasGap = false;
     const limit = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
     try {
-      const messages = await this.#chats.messages(this.#accepted.chat, {
+      const {messages} = await this.#chats.newest(this.#accepted.chat, {
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
       for (const message of messages) follower.takeMessage(message);
@@ -120,7 +127,7 @@ export class SentMessage implements ReplySource {
   }
 
   #lost(why: string) {
-    return lostReply(why, this.#chats.address(this.#accepted.chat));
+    return lostReply(why, this.#accepted.chat);
   }
 
   #state(): ReplyState {

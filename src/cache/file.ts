@@ -1,0 +1,72 @@
+import {randomUUID} from 'node:crypto';
+import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+import {defaultFolder, makePrivateFolder} from '../store/folder.js';
+
+/** What is kept for one profile at one address of Poe. */
+export interface Entry {
+  bots: CachedBot[];
+  chats: CachedChat[];
+  categories: string[];
+}
+
+export interface CachedBot {
+  handle: string;
+  name: string | null;
+}
+
+export interface CachedChat {
+  chatCode: string;
+  title: string | null;
+}
+
+/** Where the cache is: beside the settings. */
+export const cachePath = (dir = defaultFolder()): string => join(resolve(dir), 'cache.json');
+
+export type Entries = ReadonlyMap<string, Entry>;
+
+/** The name of an entry: what one profile saw at one address is of no use at another. */
+export const keyOf = (profile: string, site: string): string =>
+  `${profile} ${URL.canParse(site) ? new URL(site).origin : site}`;
+
+/** The entries of the file, those written last first; none when there is no file, or it cannot be understood. */
+export function readEntries(path: string): Entries {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return new Map(isObject(kept) ? Object.entries(kept).map(([key, entry]) => [key, toEntry(entry)]) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+/** Writes the file anew, in one piece, for its owner only. @throws the system's error */
+export function writeEntries(path: string, entries: Entries): void {
+  makePrivateFolder(dirname(path));
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(temporary, JSON.stringify(Object.fromEntries(entries)), {mode: 0o600, flag: 'wx'});
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    throw error;
+  }
+}
+
+function toEntry(kept: unknown): Entry {
+  const {bots, chats, categories} = isObject(kept) ? kept : {};
+  return {
+    bots: items(bots).flatMap((bot) =>
+      isObject(bot) && typeof bot.handle === 'string' ? {handle: bot.handle, name: textOrNull(bot.name)} : [],
+    ),
+    chats: items(chats).flatMap((chat) =>
+      isObject(chat) && typeof chat.chatCode === 'string'
+        ? {chatCode: chat.chatCode, title: textOrNull(chat.title)}
+        : [],
+    ),
+    categories: items(categories).filter((category) => typeof category === 'string'),
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const items = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

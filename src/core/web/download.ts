@@ -1,0 +1,103 @@
+import {createWriteStream} from 'node:fs';
+import {pipeline} from 'node:stream/promises';
+import {interruption, PoeError} from '../errors.js';
+import type {Log} from '../log.js';
+import {silent} from './http.js';
+import {networkError} from './network.js';
+import {dispatcherFor} from './route.js';
+import {Silence} from './silence.js';
+
+const mostRedirects = 10;
+
+export interface DownloadOptions {
+  /** Where it is to lie. */
+  path: string;
+  /** Is told how many bytes more there are, before they are kept; may throw. */
+  take: (bytes: number) => void;
+  /** May throw where so many bytes, in all, are too many. */
+  check: (bytes: number) => void;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+  log: Log;
+}
+
+/**
+ * Fetches what lies at an address into a file. No cookie and no header of Poe's goes there.
+ * @returns the name it goes by; '' where it has none
+ * @throws PoeError `file`, `network`, `timeout`, `interrupted`
+ */
+export async function download(url: URL, options: DownloadOptions): Promise<string> {
+  const silence = new Silence(options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
+  const started = performance.now();
+  const log = (status: number | string) =>
+    options.log({what: `fetch ${url.host}`, status, ms: performance.now() - started});
+  try {
+    const {response, at} = await follow(url, signal);
+    if (!response.ok || !response.body) throw unavailable(url, `answered HTTP ${response.status}`);
+    options.check(Number(response.headers.get('Content-Length') ?? 0));
+    // In Node a response's body is an async iterable; the DOM's type does not say so.
+    const chunks = response.body as unknown as AsyncIterable<Uint8Array>;
+    await pipeline(counted(chunks, options.take, silence), createWriteStream(options.path, {mode: 0o600}), {signal});
+    log(response.status);
+    return nameIn(response.headers) || nameOf(at);
+  } catch (error) {
+    log('failed');
+    if (options.signal?.aborted) throw interruption(options.signal);
+    if (silence.signal.aborted) throw silent(options.timeoutMs, url, error);
+    throw error instanceof PoeError ? error : networkError(error, url);
+  } finally {
+    silence.end();
+  }
+}
+
+async function follow(url: URL, signal: AbortSignal): Promise<{response: Response; at: URL}> {
+  let at = url;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const options = {
+      headers: {'User-Agent': 'poe-cli'},
+      redirect: 'manual',
+      signal,
+      dispatcher: await dispatcherFor(at),
+    };
+    // Node and the undici package have types of their own for a dispatcher, which the DOM's fetch does not know.
+    const response = await fetch(at, options as unknown as RequestInit);
+    const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
+    if (location === null) return {response, at};
+    await response.body?.cancel();
+    const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
+    const isSafe = next?.protocol === 'https:' || (next?.protocol === 'http:' && at.protocol === 'http:');
+    if (!next || !isSafe) throw unavailable(url, 'sends on to an address that is not taken');
+    at = next;
+  }
+  throw unavailable(url, `sends on more than ${mostRedirects} times`);
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void, silence: Silence) {
+  for await (const chunk of chunks) {
+    silence.heard();
+    take(chunk.byteLength);
+    yield chunk;
+  }
+}
+
+/** Query and password may be secrets. */
+const unavailable = (url: URL, what: string) =>
+  new PoeError('file', `${url.origin}${url.pathname} ${what}`, {hint: 'Nothing was sent. Check the address.'});
+
+function nameIn(headers: Headers): string {
+  const disposition = headers.get('Content-Disposition') ?? '';
+  const encoded = /filename\*\s*=\s*(?:UTF-8)?'[^']*'([^;]+)/i.exec(disposition)?.[1];
+  const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
+  return decoded(encoded?.trim() ?? '') || (plain?.[1]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[2]?.trim() ?? '');
+}
+
+const nameOf = ({pathname}: URL): string => decoded(pathname.split('/').at(-1) ?? '');
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,28 @@
+import type {Message} from '../model.js';
+import {refusedSend} from './outcome.js';
+import {atPrice} from './price.js';
+import {present} from './verdict.js';
+import type {Wire} from './wire.js';
+
+/**
+ * Asks a bot to write its message anew.
+ * @returns the message as it stands then, where Poe tells
+ * @throws PoeError
+ */
+export async function regenerate(
+  wire: Wire,
+  {messageId}: Message,
+  price: {bot: string; price: number | null; maxPoints: number | null},
+  signal?: AbortSignal,
+): Promise<Message | null> {
+  const answer = await atPrice(price, async (points) => {
+    const variables = {messageId, ...(points !== null && {messagePointsDisplayPrice: points})};
+    const {messageRegenerate} = await wire.call('retryMessage', variables, {signal});
+    return present(wire, 'retryMessage', 'have the reply written anew', messageRegenerate);
+  });
+  // Some clients saw no status, others no message; whoever refuses says so in one of them.
+  const isRefused =
+    answer.status !== null ? answer.status !== 'success' : answer.statusMessage !== null && answer.statusMessage !== '';
+  if (isRefused) throw refusedSend(answer.status, answer.statusMessage, price.bot);
+  return answer.message?.node ?? null;
+}

@@ -1,0 +1,73 @@
+import {PoeError} from '../errors.js';
+import type {Chat} from '../model.js';
+import type {CallOptions} from '../options.js';
+import {checkPassage} from './envelope.js';
+import {readData} from './page.js';
+import {accepted, present} from './verdict.js';
+import type {Wire} from './wire.js';
+
+/** Goes on with a shared chat: Poe makes a new one of it and names it in the answer. @throws PoeError */
+export async function continueShared(wire: Wire, share: string, options?: CallOptions): Promise<Chat> {
+  const shareCode = shareCodeOf(share);
+  const botName = await botOf(wire, shareCode, options);
+  const {continueChatFromPoeShare} = await wire.call('importChat', {shareCode, botName, postId: null}, options);
+  accepted(wire, 'importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
+  const chat = continueChatFromPoeShare?.messages?.flatMap(({node}) => node?.chat ?? [])[0];
+  return present(wire, 'importChat', 'name the chat it made', chat);
+}
+
+function shareCodeOf(share: string): string {
+  const name = share.trim();
+  const code = /^https?:\/\/[^/]+\/s\/([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
+  if (/^[\w-]+$/.test(code)) return code;
+  throw new PoeError('usage', `${JSON.stringify(share)} does not name a shared chat`, {
+    hint: 'Give the code or the address of the share, https://poe.com/s/<code>.',
+  });
+}
+
+/** The internal name of the bot that was talked with, which the share's page alone tells. */
+async function botOf(wire: Wire, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
+  const {http} = wire.session;
+  const url = new URL(`/s/${shareCode}`, http.site);
+  const answer = await http.ask(url, {method: 'get', name: '/s/', retry: true, signal});
+  if (answer.status === 404) {
+    throw new PoeError('chat_not_found', `There is no shared chat ${shareCode}`, {
+      hint: "Check it against the share's address, https://poe.com/s/<code>.",
+    });
+  }
+  checkPassage(url, answer);
+  const name = botNameIn(answer.text);
+  if (name !== undefined) return name;
+  throw new PoeError(
+    'not_understood',
+    `The page of the shared chat ${shareCode} names no bot (HTTP ${answer.status})`,
+    {
+      hint: 'Open it in a browser to see whether it is still there; the site may have changed.',
+    },
+  );
+}
+
+/** Looks through the data of a page, first where messages are; then, as the seed did, through its text. */
+function botNameIn(html: string): string | undefined {
+  const bots = readData(html).flatMap((data) => botsIn(data, false));
+  const [best] = bots.toSorted((a, b) => Number(b.isInMessages) - Number(a.isInMessages));
+  return best?.name ?? /\\?"nickname\\?":\s*\\?"([^"\\]+)/.exec(html)?.[1];
+}
+
+interface NamedBot {
+  name: string;
+  isInMessages: boolean;
+}
+
+/** The bots that are named in a thing, wherever they lie, in the order in which they stand there. */
+function botsIn(value: unknown, isInMessages: boolean): NamedBot[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const isBot = fields.get('__typename') === 'Bot' || fields.has('botId') || fields.has('nickname');
+  const name = ['nickname', 'handle', 'displayName']
+    .map((key) => fields.get(key))
+    .find((each) => typeof each === 'string' && each !== '');
+  const own = isBot && typeof name === 'string' ? [{name, isInMessages}] : [];
+  const inner = [...fields].flatMap(([key, each]) => botsIn(each, isInMessages || /message|share/i.test(key)));
+  return [...own, ...inner];
+}

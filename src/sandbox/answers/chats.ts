@@ -1,0 +1,93 @@
+import {edgeOf} from '../connection.js';
+import {chatsPage, messagesPage} from '../listing.js';
+import {chatNode, chatPageNode, messageNode, viewerNode} from '../nodes.js';
+import {ServerError} from '../refusals.js';
+import {type Answers, chatOf} from './answer.js';
+
+/** How many of a chat's messages its page shows. */
+const messagesAPage = 25;
+const longestTitle = 150;
+
+export const chatAnswers = {
+  chatPage({chatCode}, {site: {world}}) {
+    const chat = world.chatOfCode(chatCode);
+    if (!chat) return {chatOfCode: null};
+    const chatOfCode = {...chatPageNode(chat), messagesConnection: messagesPage(chat, world, messagesAPage, null)};
+    return Object.assign({chatOfCode}, {viewer: viewerNode(world)});
+  },
+
+  olderMessages({count, cursor, id}, {site: {world}}) {
+    const chatId = /^Chat:(\d+)$/.exec(Buffer.from(id, 'base64').toString('utf8'))?.[1];
+    if (chatId === undefined) throw new ServerError();
+    const chat = world.chat(Number(chatId));
+    return {node: chat ? {...chatNode(chat), messagesConnection: messagesPage(chat, world, count, cursor)} : null};
+  },
+
+  history({count, cursor}, {site}) {
+    return {chats: chatsPage(site.world.chats, count, cursor)};
+  },
+
+  historyOfBot({count, handle, cursor}, {site: {world}}) {
+    const bot = world.bot(handle);
+    if (!bot) throw new ServerError();
+    const chats = world.chats.filter((chat) => chat.bot === bot);
+    return {filteredChats: chatsPage(chats, count, cursor)};
+  },
+
+  setChatTitle({chatId, title}, context) {
+    const chat = chatOf(context, chatId);
+    if (title.trim() === '' || [...title].length > longestTitle) {
+      const statusMessage = `A title has 1 to ${longestTitle} characters.`;
+      return {chatSetTitle: {status: 'invalid', statusMessage}};
+    }
+    chat.title = title;
+    const node = chatNode(chat);
+    context.site.channels.publish([{name: 'chatTitleUpdated', subject: chatId, data: {title, id: node.id}}]);
+    const renamed = {status: 'success', statusMessage: '', chat: node};
+    return {chatSetTitle: renamed};
+  },
+
+  setContextOptimization({chatId, isContextOptimizationOn}, context) {
+    const chat = chatOf(context, chatId);
+    chat.isContextOptimized = isContextOptimizationOn;
+    return {chatSetContextOptimization: {chat: chatNode(chat)}};
+  },
+
+  breakChat({chatId, clientNonce}, context) {
+    const {channels, world} = context.site;
+    const chat = chatOf(context, chatId);
+    if (world.isNonceTaken(clientNonce)) throw new ServerError();
+    world.takeNonce(clientNonce);
+    const message = world.addMessage(chat, {text: '', bot: null, isBreak: true, clientNonce});
+    const node = messageNode(message, world);
+    channels.publish([{name: 'messageAdded', subject: chatId, data: node}]);
+    const edge = edgeOf(node, String(message.messageId));
+    return {messageBreakEdgeCreate: {status: 'success', statusMessage: '', message: edge, chat: chatNode(chat)}};
+  },
+
+  deleteChat({chatId}, context) {
+    const chat = chatOf(context, chatId);
+    context.site.world.removeChat(chat);
+    return {deleteChat: {chatId, id: chatNode(chat).id, viewer: viewerNode(context.site.world)}};
+  },
+
+  deleteAllChats(_variables, {site: {world}}) {
+    for (const chat of world.chats) world.removeChat(chat);
+    return {deleteUserMessages: {viewer: viewerNode(world)}};
+  },
+
+  importChat({shareCode, botName}, {site: {world}}) {
+    const share = world.links.sharedChat(shareCode);
+    if (!share) {
+      const statusMessage = 'This shared chat does not exist.';
+      return {continueChatFromPoeShare: {status: 'not_found', statusMessage, messages: []}};
+    }
+    if (world.bot(botName) !== share.bot) throw new ServerError();
+    const chat = world.importChat(share);
+    const messages = chat.messages.map((message) =>
+      edgeOf({...messageNode(message, world), chat: chatNode(chat)}, String(message.messageId)),
+    );
+    const imported = {status: 'success', statusMessage: '', messages};
+    return {continueChatFromPoeShare: imported};
+  },
+} satisfies Partial<Answers>;
