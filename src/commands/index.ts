@@ -1,10 +1,38 @@
 import type {Command} from 'commander';
 import type {Context} from '../context.js';
+import {attach} from './attach.js';
+import {botInfo} from './bot-info.js';
+import {cancel} from './cancel.js';
+import {categories} from './categories.js';
+import {clearContext} from './clear-context.js';
+import {contextOptimization} from './context-optimization.js';
+import {cost} from './cost.js';
+import {deleteChat} from './delete-chat.js';
+import {deleteMessages} from './delete-messages.js';
+import {explore} from './explore.js';
+import {follow, unfollow} from './follow.js';
+import {history} from './history.js';
+import {importChat} from './import.js';
 import {login} from './login.js';
 import {logout} from './logout.js';
+import {previews} from './previews.js';
+import {purge} from './purge.js';
+import {retry} from './retry.js';
 import {sandbox} from './sandbox.js';
 import {send} from './send.js';
+import {settings} from './settings.js';
+import {share} from './share.js';
+import {title} from './title.js';
+import {userInfo} from './user-info.js';
 import {whoami} from './whoami.js';
 
-/** The subcommands, in the order of the help page. */
-export const commands: readonly ((context: Context) => Command)[] = [send, login, logout, whoami, sandbox];
+type Make = (context: Context) => Command;
+
+/** The subcommands by what they are about, in the order of the help page. */
+export const commands: readonly (readonly [heading: string, makers: readonly Make[]])[] = [
+  ['Messages:', [send, retry, attach, cancel, share, cost, previews, deleteMessages]],
+  ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
+  ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
+  ['Account:', [login, logout, whoami, settings]],
+  ['Tools:', [sandbox]],
+];

@@ -1,16 +1,21 @@
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
-import {PoeError} from '../core/errors.js';
 import {readMessage} from './message.js';
+import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from './replying.js';
 
-interface SendFlags {
+interface SendFlags extends ReplyFlags {
   bot?: string;
   chat?: string;
-  streamJson?: boolean;
+  file?: string[];
+  maxPoints?: number;
+  // The spellings of poe-api-rust.
+  botHandle?: string;
+  chatId?: string;
+  files?: string[];
 }
 
-export const send = (context: Context) =>
-  new Command('send')
+export const send = (context: Context) => {
+  const command = new Command('send')
     .summary('send a message to a bot and print its reply')
     .description(
       'Send a message to a bot and print its reply as it comes in: rendered Markdown on a terminal, the exact text in a pipe.\n' +
@@ -22,56 +27,44 @@ export const send = (context: Context) =>
       "the bot's handle, in any letter case (default: the chat's bot, else the account's default bot)",
     )
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
-    .option('--stream-json', 'print one JSON object a line as things happen')
+    .option('-f, --file <file>', 'send a file along: a path or an http(s) address; may be given several times', more)
+    .addOption(new Option('--bot-handle <bot>').hideHelp())
+    .addOption(new Option('--chat-id <chat>').hideHelp())
+    .addOption(new Option('--files <file>').argParser(more).hideHelp());
+  return addReplyOptions(addMaxPoints(command))
     .addHelpText('after', examples)
-    .action(async (words: string[], {bot, chat, streamJson = false}: SendFlags) => {
-      const {output, signal} = context;
+    .action(async (words: string[], flags: SendFlags) => {
+      const {signal} = context;
+      const bot = flags.bot ?? (flags.botHandle || undefined);
+      const chat = flags.chat ?? flags.chatId;
+      const files = [...(flags.file ?? []), ...(flags.files ?? [])];
       const message = await readMessage(words, context);
       const client = await context.client();
-      const spinner = await output.spin(`Asking ${bot ?? 'Poe'}`);
-      const view = await output.reply({asEvents: streamJson});
-      let text = '';
-      try {
-        const awaitTitle = streamJson || output.isJson;
-        const reply = await client.send(message, {
+      const waiting = `Asking ${bot ?? 'Poe'}`;
+      await showReply(context, {text: waiting}, flags, async (say) =>
+        client.send(message, {
           bot,
           chat: chat ? await context.chat(chat) : undefined,
-          awaitTitle,
+          files,
+          maxPoints: flags.maxPoints,
+          awaitTitle: flags.streamJson || flags.info || context.output.isJson,
+          onUpload: ({sent, total}) =>
+            say(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
           signal,
-        });
-        // Written while the reply comes in, which need not wait for it.
-        const remembered = context.remember(reply.chat);
-        view.start(reply.sofar);
-        try {
-          for await (const step of reply) {
-            spinner.stop();
-            text = reply.text;
-            view.step(step, text);
-          }
-        } finally {
-          await remembered;
-        }
-        const whole = await reply.whole();
-        if (whole.state.startsWith('cancel')) throw cancelledElsewhere();
-        spinner.stop();
-        view.done(whole);
-      } catch (error) {
-        spinner.stop();
-        if (error instanceof PoeError) view.broken(error, text);
-        throw error;
-      }
+        }),
+      );
     });
+};
 
-const cancelledElsewhere = () =>
-  new PoeError('bot_failed', 'The reply was cancelled on Poe before its end', {
-    hint: 'Someone stopped it there: send the message again.',
-  });
+const more = (value: string, before: string[] = []): string[] => [...before, value];
 
 const examples = `
 Examples:
   poe send -b gemini-2.0-flash "2x2?"
   git diff | poe send "review this"
   poe send -c last "and in French?"
+  poe send -f photo.png "what is this?"
+  poe send -x "a shell one-liner that counts the words of a file" > count.sh
   poe send --json "2x2?" | jq -r .text
   poe send --sandbox "2x2?"            without an account
 `;

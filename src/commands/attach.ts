@@ -1,0 +1,20 @@
+import {Command} from 'commander';
+import type {Context} from '../context.js';
+import {addReplyOptions, type ReplyFlags, showReply} from './replying.js';
+
+export const attach = (context: Context) =>
+  addReplyOptions(new Command('attach'))
+    .summary('follow or fetch the last reply of a chat')
+    .description(
+      'Print the last reply of a chat: as it stands if it has ended, else as it goes on to come in. So a reply is had that was\n' +
+        'lost with its connection, or asked for on another machine. Nothing is sent, and Ctrl-C does not stop the bot.',
+    )
+    .argument('<chat>', "the chat's number, code or address, or last")
+    .action(async (name: string, flags: ReplyFlags) => {
+      const client = await context.web();
+      const chat = await context.chat(name);
+      const {state} = await showReply(context, {text: 'Waiting for the reply', takesCancelled: true}, flags, () =>
+        client.messages.attach(chat, {signal: context.signal}),
+      );
+      if (state.startsWith('cancel')) context.output.note('The reply was cancelled before its end.');
+    });

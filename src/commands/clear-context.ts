@@ -1,0 +1,13 @@
+import {Command} from 'commander';
+import type {Context} from '../context.js';
+
+export const clearContext = (context: Context) =>
+  new Command('clear-context')
+    .summary('have the bot forget what was said in a chat')
+    .description('Have the bot of a chat forget what was said in it so far. The messages stay.')
+    .argument('<chat>', "the chat's number, code or address, or last")
+    .action(async (name: string) => {
+      const {chats} = await context.web();
+      await chats.clearContext(await context.chat(name), {signal: context.signal});
+      context.output.result({cleared: true}, () => 'The context is cleared');
+    });

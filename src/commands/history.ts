@@ -1,0 +1,38 @@
+import {Command} from 'commander';
+import type {Context} from '../context.js';
+import {historyExport} from './history-export.js';
+import {historySearch} from './history-search.js';
+import {historyShow} from './history-show.js';
+import {addLimit, limitOf} from './limit.js';
+import {listChats} from './listing.js';
+
+const usual = 20;
+
+export const history = (context: Context) =>
+  addLimit(
+    new Command('history')
+      .summary('list, show, export and search chats')
+      .description('List the chats of the account, newest first.')
+      .option('--bot <bot>', 'only chats with this bot'),
+    usual,
+    'chats',
+  )
+    .addHelpText('after', examples)
+    .action(async (flags: {bot?: string}, command: Command) => {
+      const {chats} = await context.web();
+      const options = {limit: limitOf(command, usual), signal: context.signal};
+      if (flags.bot === undefined) await listChats(context, chats.history(options), 'There are no chats.');
+      else await listChats(context, chats.withBot(flags.bot, options), 'There are no chats with this bot.');
+    })
+    .addCommand(historyShow(context))
+    .addCommand(historyExport(context))
+    .addCommand(historySearch(context));
+
+const examples = `
+Examples:
+  poe history --all
+  poe history --bot GPT-4o-Mini
+  poe history show last
+  poe history export last --format html -o chat.html
+  poe history search lisbon
+`;

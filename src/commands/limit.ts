@@ -1,0 +1,29 @@
+import {type Command, InvalidArgumentError} from 'commander';
+
+interface LimitFlags {
+  limit?: number;
+  all?: boolean;
+}
+
+/** How many items a list shows. */
+export function addLimit(command: Command, usual: number, what: string): Command {
+  return command
+    .option('-n, --limit <count>', `the most ${what} to show (default: ${usual})`, count)
+    .option('--all', `show all ${what}`);
+}
+
+/**
+ * @param command of which a command above may have taken the flags, if it has them too
+ * @returns the limit, undefined for none
+ */
+export function limitOf(command: Command, usual: number): number | undefined {
+  const {limit, all} = command.optsWithGlobals<LimitFlags>();
+  return all ? limit : (limit ?? usual);
+}
+
+/** A whole number, 1 or more. */
+export function count(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('Give a whole number, 1 or more.');
+}

@@ -1,0 +1,75 @@
+import {Command, InvalidArgumentError} from 'commander';
+import type {Context} from '../context.js';
+import type {Settings} from '../core/model.js';
+import {points} from '../output/points.js';
+import {dateTime, relativeTime} from '../output/when.js';
+
+export const settings = (context: Context) =>
+  new Command('settings')
+    .summary('show or change the settings of the account')
+    .description('Show the settings of the account: its default bot, its points, who it is.')
+    .action(() => show(context))
+    .addCommand(defaultBot(context))
+    .addCommand(pointLimit(context));
+
+const defaultBot = (context: Context) =>
+  new Command('default-bot')
+    .description('Choose the bot that answers when none is named.')
+    .argument('<handle>', "the bot's handle, in any letter case, or its number")
+    .action(async (bot: string) => {
+      const {account} = await context.web();
+      await account.setDefaultBot(/^\d{1,15}$/.test(bot) ? Number(bot) : bot, {signal: context.signal});
+      await show(context);
+    });
+
+const pointLimit = (context: Context) =>
+  new Command('point-limit')
+    .description('Set how many points a message may cost before Poe asks.')
+    .argument('<points>', 'a whole number of points', wholeNumber)
+    .action(async (limit: number) => {
+      const {account} = await context.web();
+      await account.setPointLimit(limit, {signal: context.signal});
+      await show(context);
+    });
+
+async function show(context: Context): Promise<void> {
+  const {account} = await context.web();
+  context.output.record(await account.settings({signal: context.signal}), fields);
+}
+
+const fields = ({defaultBot, messagePointInfo: info, ...settings}: Settings) => {
+  const resetTime = info?.messagePointResetTime ?? null;
+  return [
+    ['Default bot', defaultBot?.displayName ?? null],
+    ['Points left', points(info?.messagePointBalance ?? null), info?.messagePointBalance],
+    ['Points in all', points(info?.totalMessagePointAllotment ?? null), info?.totalMessagePointAllotment],
+    ['They return', whenText(resetTime), resetTime],
+    [
+      'Point limit',
+      limitText(info?.allChatDefaultPointPriceThresholdPerMessage),
+      info?.allChatDefaultPointPriceThresholdPerMessage,
+    ],
+    ['Email', settings.primaryEmail],
+    ['Phone', settings.primaryPhoneNumber],
+    ['Subscription', yesNo(settings.hasActiveSubscription)],
+    ['Context optimization', yesNo(settings.enableGlobalContextOptimization)],
+    ['Unread messages', yesNo(settings.hasUnreadMessage)],
+    ['Country', settings.viewerCountryCode],
+    ['Number', String(settings.uid)],
+  ] as const;
+};
+
+function whenText(time: string | null): string | null {
+  if (time === null) return null;
+  const [exact, relative] = [dateTime(time), relativeTime(time)];
+  return exact.startsWith(relative) ? exact : `${exact} (${relative})`;
+}
+
+const limitText = (limit: number | null | undefined) => (limit == null ? null : `${points(limit)} a message`);
+const yesNo = (is: boolean | null) => (is === null ? null : is ? 'yes' : 'no');
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('Give a whole number of points.');
+}

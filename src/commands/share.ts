@@ -1,0 +1,15 @@
+import {Command} from 'commander';
+import type {Context} from '../context.js';
+import {messageIds} from './delete-messages.js';
+
+export const share = (context: Context) =>
+  new Command('share')
+    .summary('print a public link to messages')
+    .description('Make a public link to messages of a chat and print it. Whoever has the link can read them.')
+    .argument('<chat>', "the chat's number, code or address, or last")
+    .argument('[messageId...]', 'the numbers of the messages (default: the last question and its answer)', messageIds)
+    .action(async (name: string, ids: number[] = []) => {
+      const {messages} = await context.web();
+      const url = await messages.share(await context.chat(name), ids, {signal: context.signal});
+      context.output.result({url}, ({url}) => url);
+    });

@@ -1,0 +1,92 @@
+import {type Argument, Command, Help} from 'commander';
+import packageJson from '../package.json' with {type: 'json'};
+import {commands} from './commands/index.js';
+import {addGlobalOptions} from './commands/options.js';
+import type {Context} from './context.js';
+import {PoeError} from './core/errors.js';
+import {misspelled} from './core/near.js';
+
+/** The tree of all commands, made afresh so that no option of an earlier line is left over. */
+export function program(context: Context): Command {
+  const root = new Command('poe')
+    .description('Poe.com in the terminal: ask hundreds of AI bots from a shell or a script.')
+    .usage('[message...] | <command>')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .commandsGroup('Tools:')
+    .configureHelp({formatHelp: commandsFirst, subcommandTerm})
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.io.stdout.write(text),
+      writeErr: (text) => void context.io.stderr.write(text),
+      outputError: () => {},
+      getOutHelpWidth: () => context.io.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.io.stderr.columns ?? 80,
+    })
+    .hook('preAction', (_program, command) => {
+      context.configure(command.optsWithGlobals());
+      refuseMistypedCommand(command, root);
+      if (command.name() !== 'sandbox') context.noteStandIn();
+    });
+  addGlobalOptions(root);
+  for (const [heading, makers] of commands) {
+    for (const make of makers) {
+      const command = make(context).helpGroup(heading);
+      inherit(command, root);
+      root.addCommand(command, {isDefault: command.name() === 'send'});
+    }
+  }
+  return root;
+}
+
+/** Gives a command, and those below it, what every command has. */
+function inherit(command: Command, above: Command): void {
+  command.copyInheritedSettings(above);
+  command.configureHelp({subcommandTerm});
+  addGlobalOptions(command);
+  for (const below of command.commands) inherit(below, command);
+}
+
+/** A command as lists of commands show it: with its arguments. That it has options goes without saying. */
+const subcommandTerm = (command: Command): string =>
+  [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+/** The help page as commander makes it, but with the commands, which one comes for, above the options. */
+function commandsFirst(command: Command, help: Help): string {
+  const [usage = '', description = '', ...sections] = Help.prototype.formatHelp.call(help, command, help).split('\n\n');
+  const isCommands = (section: string) => /^(?!Options)\S[^\n]*:\n/.test(section);
+  return [usage, description, ...sections.filter(isCommands), ...sections.filter((section) => !isCommands(section))]
+    .map((section) => section.trimEnd())
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** `poe sned hello` is not a message: its first word is meant to be a command, and was sent by default. */
+function refuseMistypedCommand(command: Command, root: Command): void {
+  const [word] = command.args;
+  if (command.name() !== 'send' || root.args[0] === 'send' || word === undefined || !/^[a-z][a-z-]+$/.test(word))
+    return;
+  const near = misspelled(word, [...root.commands.map((each) => each.name()), 'help']);
+  if (near === undefined) return;
+  throw new PoeError('usage', `There is no command ${word}`, {
+    hint: `Did you mean: poe ${near}? To send it as a message: poe send ${word}`,
+  });
+}
+
+const examples = `
+Examples:
+  poe "2x2?"                           ask the account's default bot
+  poe send -b gemini-2.0-flash "2x2?"  ask another one
+  git diff | poe "review this"         words and stdin together
+  poe --sandbox "2x2?"                 try it without an account
+  poe login                            log in
+
+poe help <command> tells more of a command.
+`;
