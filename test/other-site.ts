@@ -1,4 +1,4 @@
-import {createServer} from 'node:http';
+import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
@@ -22,13 +22,15 @@ interface Asked {
 export interface OtherSite {
   /** `data` of the answer to an operation, or the whole answer where it is an HTTP one. Null is “Server Error”. */
   answer: (asked: Asked, emit: Emit) => object | null | Promise<object | null>;
+  /** `data` of the answer to an upload. */
+  upload?: (request: IncomingMessage) => Promise<object>;
   pages?: Record<string, {status?: number; html: string}>;
   channel?: object;
   onConnect?: (socket: WebSocket) => void;
 }
 
 /** Serves the site until the test ends. */
-export async function otherSite({answer, pages = {}, channel = {}, onConnect}: OtherSite) {
+export async function otherSite({answer, upload, pages = {}, channel = {}, onConnect}: OtherSite) {
   const sockets: WebSocket[] = [];
   const asked: Asked[] = [];
   let seq = 100;
@@ -46,6 +48,10 @@ export async function otherSite({answer, pages = {}, channel = {}, onConnect}: O
     for (const socket of sockets) socket.send(frame);
   };
   const server = createServer((request, response) => {
+    if (upload && request.url === '/api/gql_upload_POST') {
+      void upload(request).then((data) => response.end(JSON.stringify({data})));
+      return;
+    }
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {

@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream';
 import ky, {HTTPError, type Options} from 'ky';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
@@ -41,6 +42,13 @@ export interface Answer {
   text: string;
 }
 
+/** An answer that has begun. */
+interface Raw {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
 /** Speaks HTTP with one site as one session: its cookies go to the site's own host and to no other. */
 export class Http {
   constructor(
@@ -65,41 +73,28 @@ export class Http {
    * @throws PoeError `network`, `timeout`, `interrupted`, and what making the body throws
    */
   async upload(url: URL, {headers, length, chunks, onSent, ...request}: Upload): Promise<Answer> {
-    let failure: unknown;
     return this.#exchange(url, request, async (signal, heard) => {
-      const body = async function* () {
-        let sent = 0;
-        try {
-          for await (const chunk of chunks()) {
-            yield chunk;
-            heard();
-            onSent((sent += chunk.byteLength));
-          }
-        } catch (error) {
-          failure = error;
-          throw error;
-        }
-      };
-      const options = {
+      // fetch would keep a copy of the body too.
+      const {request: send} = await import('undici');
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await send(url, {
         method: 'POST',
-        body: ReadableStream.from(body()),
-        duplex: 'half',
-        signal,
         headers: {...this.#headers(url), ...headers, 'Content-Length': String(length)},
-        redirect: 'manual',
+        body: Readable.from(counted(chunks(), onSent, heard)),
+        signal,
         dispatcher: await dispatcherFor(url),
-      };
-      // Node's fetch takes a dispatcher and wants `duplex`; the DOM's type knows neither.
-      return await fetch(url, options as unknown as RequestInit).catch((error: unknown) => {
-        throw failure ?? error;
       });
+      return {status: statusCode, headers: headersOf(answered), body};
     });
   }
 
   async #exchange(
     url: URL,
     {name, signal}: {name: string; signal?: AbortSignal},
-    ask: (signal: AbortSignal, heard: () => void) => Promise<Response>,
+    ask: (signal: AbortSignal, heard: () => void) => Promise<Raw>,
   ): Promise<Answer> {
     const silence = new Silence(this.timeoutMs);
     const started = performance.now();
@@ -177,16 +172,31 @@ export function silent(timeoutMs: number, url: URL, cause?: unknown): PoeError {
   });
 }
 
-async function readBounded(response: Response, url: URL): Promise<string> {
-  if (!response.body) return '';
+async function readBounded({body}: Raw, url: URL): Promise<string> {
+  if (!body) return '';
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   // In Node a response's body is an async iterable; the DOM's type does not say so.
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw new PoeError('not_understood', `${url.host} sent more than ${maxBytes} bytes`);
     text += decoder.decode(chunk, {stream: true});
   }
   return text + decoder.decode();
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: number) => void, heard: () => void) {
+  let sent = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    heard();
+    onSent((sent += chunk.byteLength));
+  }
+}
+
+function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(raw)) for (const each of [value ?? []].flat()) headers.append(name, each);
+  return headers;
 }
