@@ -210,3 +210,9 @@ test('purge deletes every chat; without a terminal it needs --yes', async () => 
   expect(sandbox.world.chats).toEqual([]);
   expect(await run('history')).toEqual({code: 0, out: '', err: 'There are no chats.\n'});
 });
+
+test('an export of the last chat has the title it got after the reply', async () => {
+  const {run} = await withJson();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  expect((await run('history', 'export', 'last')).out).toMatch(/^# Count to 2\n/);
+});

@@ -31,10 +31,9 @@ export async function readChat(
   limit?: number,
 ): Promise<{chat: Chat; messages: Message[]}> {
   const {chats} = await context.web();
-  const {signal} = context;
-  const ref = await context.chat(name);
-  const chat = 'id' in ref ? ref : await chats.find(ref, {signal});
-  const messages: Message[] = [];
-  for await (const message of chats.messages(chat, {limit, signal})) messages.push(message);
-  return {chat, messages: messages.toReversed()};
+  const options = {limit, signal: context.signal};
+  const {chat, messages} = await chats.read(await context.chat(name), options);
+  const all: Message[] = [];
+  for await (const message of messages) all.push(message);
+  return {chat, messages: all.toReversed()};
 }

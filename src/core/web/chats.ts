@@ -1,6 +1,6 @@
 import {PoeError} from '../errors.js';
 import {type Chat, type Message, nodeId} from '../model.js';
-import {backwards, forwards, pageSize} from '../pages.js';
+import {backwards, forwards, type Page, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {nonce} from './nonce.js';
@@ -17,6 +17,7 @@ export interface NewestMessages {
   messages: Message[];
   /** Points that a message to the chat's bot costs, where Poe tells. */
   price: number | null;
+  page: Page<Message>;
 }
 
 /** A chat named by its number is looked for among this many of the newest. */
@@ -110,20 +111,27 @@ export class Chats {
     if ('chatCode' in chat && chat.chatCode !== null) return this.#page(chat.chatCode, options);
     const found = await this.find('chatId' in chat ? {chatId: chat.chatId} : chat, options);
     if (found.chatCode !== null) return this.#page(found.chatCode, options);
-    const {nodes} = await this.#older(found, undefined, options);
-    return {chat: found, messages: nodes, price: null};
+    const page = await this.#older(found, undefined, options);
+    return {chat: found, messages: page.nodes, price: null, page};
   }
 
-  /** All messages of a chat, newest first; no page is asked for before it is needed. @throws PoeError `chat_not_found` */
-  async *messages(chat: Chat, options: ListOptions = {}): AsyncGenerator<Message, void, undefined> {
-    yield* backwards(
-      async (cursor) =>
-        cursor === undefined && chat.chatCode !== null
-          ? (await this.#page(chat.chatCode, options)).page
-          : this.#older(chat, cursor, options),
+  /**
+   * A chat, and all its messages, newest first; no page of them is asked for before it is needed.
+   * @throws PoeError `chat_not_found`
+   */
+  async read(ref: ChatRef | Chat, options: ListOptions = {}): Promise<{chat: Chat; messages: AsyncGenerator<Message>}> {
+    const {chat, page} = await this.newest(ref, options);
+    const messages = backwards(
+      async (cursor) => (cursor === undefined ? page : this.#older(chat, cursor, options)),
       ({messageId}) => String(messageId),
       options,
     );
+    return {chat, messages};
+  }
+
+  /** As `read`, the messages alone. @throws PoeError `chat_not_found` */
+  async *messages(ref: ChatRef | Chat, options: ListOptions = {}): AsyncGenerator<Message, void, undefined> {
+    yield* (await this.read(ref, options)).messages;
   }
 
   /** @returns the chat with its new title. @throws PoeError `refused` when Poe does not take it */
@@ -237,7 +245,7 @@ export class Chats {
   }
 }
 
-const none = {isEmpty: true, nodes: [], pageInfo: null};
+const none = {isEmpty: true, nodes: [], pageInfo: null} satisfies Page<Message>;
 
 function pageOf(chatOfCode: NonNullable<AnswerOf<'chatPage'>['chatOfCode']>, chatCode: string) {
   const {messagesConnection, defaultBotObject, ...chat} = chatOfCode;

@@ -85,6 +85,9 @@ export class Http {
         headers: {...this.#headers(url), ...headers, 'Content-Length': String(length)},
         body: Readable.from(counted(chunks(), onSent, heard)),
         signal,
+        // Silence is watched over here.
+        headersTimeout: 0,
+        bodyTimeout: 0,
         dispatcher: await dispatcherFor(url),
       });
       return {status: statusCode, headers: headersOf(answered), body};
