@@ -5,7 +5,7 @@ import {defineConfig, type Plugin} from 'rolldown';
 rmSync('dist', {recursive: true, force: true});
 
 export default defineConfig({
-  input: {cli: 'src/cli.ts', index: 'src/index.ts'},
+  input: {cli: 'src/cli.ts', index: 'src/index.ts', values: 'src/values.ts'},
   platform: 'node',
   // Optional native speed-ups of ws: absent, and ws does without them.
   external: ['bufferutil', 'utf-8-validate'],

@@ -140,7 +140,6 @@ function entriesAfter(before: Entries, profile: string, key: string, changes: Ch
 
 /** The order of the entries alone is not worth writing. */
 const isSame = (one: Entries, other: Entries): boolean =>
-  one.size === other.size &&
-  [...one].every(([key, entry]) => JSON.stringify(entry) === JSON.stringify(other.get(key)));
+  one.size === other.size && [...one].every(([key, entry]) => JSON.stringify(entry) === JSON.stringify(other.get(key)));
 
 const shortened = (name: string | null): string | null => name && name.slice(0, longestName);

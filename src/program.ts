@@ -28,7 +28,7 @@ export function program(context: Context): Command {
     .hook('preAction', (_program, command) => {
       context.configure(command.optsWithGlobals());
       refuseMistypedCommand(command, root);
-      if (command.name() !== 'sandbox') context.noteStandIn();
+      if (!['sandbox', 'completion'].includes(command.name())) context.noteStandIn();
     });
   addGlobalOptions(root);
   for (const [heading, makers] of commands) {

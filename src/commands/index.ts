@@ -5,6 +5,7 @@ import {botInfo} from './bot-info.js';
 import {cancel} from './cancel.js';
 import {categories} from './categories.js';
 import {clearContext} from './clear-context.js';
+import {completion} from './completion.js';
 import {contextOptimization} from './context-optimization.js';
 import {cost} from './cost.js';
 import {deleteChat} from './delete-chat.js';
@@ -34,5 +35,5 @@ export const commands: readonly (readonly [heading: string, makers: readonly Mak
   ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
   ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
   ['Account:', [login, logout, whoami, settings]],
-  ['Tools:', [sandbox]],
+  ['Tools:', [completion, sandbox]],
 ];

@@ -90,6 +90,6 @@ The form key is found by itself. To give it by hand: F12 → Network → a reque
 Examples:
   poe login                                     asks for the cookies, unseen
   POE_P_B=… POE_P_LAT=… poe login               from the environment, which comes before stdin
-  echo '{"p-b": "…", "p-lat": "…"}' | poe login from JSON; also cf_clearance, __cf_bm, userAgent, formkey
+  echo '{"p-b": "…", "p-lat": "…"}' | poe login  from JSON; also cf_clearance, __cf_bm, userAgent, formkey
   poe login --profile work                      a second account
 `;

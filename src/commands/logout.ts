@@ -9,6 +9,7 @@ export const logout = (context: Context) =>
       const store = await context.store();
       const {tokens} = await store.read(context.profile);
       if (tokens) await store.update(context.profile, () => ({}));
+      (await context.cache()).forget();
       context.output.result(
         {profile: context.profile, method: tokens ? ('web' as const) : null},
         ({profile, method}) =>
