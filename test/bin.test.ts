@@ -42,6 +42,12 @@ test('a reader that goes away ends poe quietly', async () => {
   );
 });
 
+test('a reader of a list that goes away ends poe quietly', async () => {
+  const {shell} = await withProcess();
+  const {code, out, err} = await shell(`node ${bin} history --all | head -1`);
+  expect({code, err, lines: out.split('\n').length}).toEqual({code: 0, err: '', lines: 2});
+});
+
 test('Ctrl-C in a shell cancels the reply on Poe, keeps what came, and ends with 130', async () => {
   const {env, sandbox} = await withProcess(0.2);
   const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Slow', 'hello'], {

@@ -2,7 +2,7 @@ import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {runMain} from './harness.js';
+import {runMain, type RunOptions} from './harness.js';
 
 /*
  * Another site than the sandbox, which differs from it in what the protocol leaves open. It checks nothing; it answers as
@@ -92,5 +92,6 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
     POE_FORMKEY: 'a'.repeat(32),
     POE_CONFIG_DIR: '/nonexistent/poe',
   };
-  return {asked, run: (...argv: string[]) => runMain(argv, {env})};
+  const runWith = (options: RunOptions, ...argv: string[]) => runMain(argv, {env, ...options});
+  return {asked, run: (...argv: string[]) => runWith({}, ...argv), runWith};
 }

@@ -90,6 +90,23 @@ test('a slow upload goes on as long as bytes are taken; one that stalls ends', a
   }
 });
 
+test('Ctrl-C while files are on their way ends at once, and there is nothing to cancel', async () => {
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 40_000_000);
+  const stop = new AbortController();
+  const {runWith, asked} = await otherSite({
+    answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
+    async upload(request) {
+      request.once('data', () => stop.abort());
+      return new Promise(() => {});
+    },
+  });
+  const outcome = await runWith({signal: stop.signal}, 'send', '-b', 'capy', '-f', file, 'q');
+  expect(outcome).toEqual({code: 130, out: '', err: ''});
+  expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+});
+
 test('a file of 300 MB is never held in memory', async () => {
   const file = join(temporaryFolder(), 'huge.bin');
   writeFileSync(file, '');
