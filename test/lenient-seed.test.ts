@@ -87,6 +87,9 @@ test('the chat that was imported is the one in the answer, and its bot is found 
     '/s/data':
       '<script id="d" type="application/json">{"props":{"viewer":{"defaultBot":{"botId":1,"nickname":"other"}},' +
       '"shared":{"messages":[{"author":{"__typename":"Bot","botId":9,"nickname":"capybara"}}]}}}</script>',
+    '/s/both':
+      '<script type="application/json">{"bot":{"botId":9,"nickname":"capybara","displayName":"Capy"},' +
+      '"messages":[{"bot":{"botId":9,"displayName":"Capy"}}]}</script>',
     '/s/handle':
       '<script type="application/json">{"chatShare":{"bot":{"__typename":"Bot","handle":"capybara"}}}</script>',
   };
@@ -100,7 +103,7 @@ test('the chat that was imported is the one in the answer, and its bot is found 
       },
     }),
   });
-  for (const code of ['plain', 'data', 'handle']) {
+  for (const code of ['plain', 'data', 'both', 'handle']) {
     expect(JSON.parse((await run('import', code, '--json')).out)).toMatchObject({chatId: 99, chatCode: 'new'});
     expect(asked.at(-1)?.variables).toEqual({shareCode: code, botName: 'capybara', postId: null});
   }

@@ -67,7 +67,9 @@ function __poe_at
     set -l place
     set -l arguments 0
     set -l skips no
-    for word in (commandline -opc)[2..-1]
+    set -l words (commandline -opc)
+    set -e words[1]
+    for word in $words
         if test $skips = yes
             set skips no
         else if contains -- $word $__poe_valued

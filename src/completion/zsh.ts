@@ -59,7 +59,9 @@ function optionSpecs({names, description, value, isRepeatable}: Flag): string[] 
   const others = isRepeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : '';
   return names.map((name) => {
     const takes = value ? `:${escaped(value.name)}:${action(value)}` : '';
-    return quoted(`${others}${name}[${escaped(description)}]${takes}`);
+    // With this sign a value may also stand behind an equals sign.
+    const equals = value && name.startsWith('--') ? '=' : '';
+    return quoted(`${others}${name}${equals}[${escaped(description)}]${takes}`);
   });
 }
 

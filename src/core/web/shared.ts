@@ -47,27 +47,35 @@ async function botOf(wire: Wire, shareCode: string, {signal}: CallOptions = {}):
   );
 }
 
-/** Looks through the data of a page, first where messages are; then, as the seed did, through its text. */
+/**
+ * The bot's internal name from the data of a page, best from where its messages are; or, as the seed did, from its text. Where
+ * no internal name stands there, the handle may do.
+ */
 function botNameIn(html: string): string | undefined {
   const bots = readData(html).flatMap((data) => botsIn(data, false));
-  const [best] = bots.toSorted((a, b) => Number(b.isInMessages) - Number(a.isInMessages));
-  return best?.name ?? /\\?"nickname\\?":\s*\\?"([^"\\]+)/.exec(html)?.[1];
+  const [best] = bots.toSorted((a, b) => b.worth - a.worth);
+  if (best && best.worth >= leastOfNickname) return best.name;
+  return /\\?"nickname\\?":\s*\\?"([^"\\]+)/.exec(html)?.[1] ?? best?.name;
 }
 
 interface NamedBot {
   name: string;
-  isInMessages: boolean;
+  worth: number;
 }
+
+/** What the names of a bot are worth here; one more where messages are. */
+const worths = {nickname: 4, handle: 2, displayName: 0};
+const leastOfNickname = worths.nickname;
 
 /** The bots that are named in a thing, wherever they lie, in the order in which they stand there. */
 function botsIn(value: unknown, isInMessages: boolean): NamedBot[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = new Map<string, unknown>(Object.entries(value));
   const isBot = fields.get('__typename') === 'Bot' || fields.has('botId') || fields.has('nickname');
-  const name = ['nickname', 'handle', 'displayName']
-    .map((key) => fields.get(key))
-    .find((each) => typeof each === 'string' && each !== '');
-  const own = isBot && typeof name === 'string' ? [{name, isInMessages}] : [];
+  const own = Object.entries(worths).flatMap(([key, worth]): NamedBot[] => {
+    const name = fields.get(key);
+    return isBot && typeof name === 'string' && name !== '' ? [{name, worth: worth + Number(isInMessages)}] : [];
+  });
   const inner = [...fields].flatMap(([key, each]) => botsIn(each, isInMessages || /message|share/i.test(key)));
   return [...own, ...inner];
 }
