@@ -193,6 +193,13 @@ test('delete-chat asks; without a terminal it needs --yes', async () => {
   expect((await run('delete-chat', newest.code, '--yes')).code).toBe(3);
 });
 
+test('a chat that is named twice is deleted once, and a wrong name deletes nothing', async () => {
+  const {run, json, newest, sandbox} = await withJson();
+  expect((await run('delete-chat', newest.code, 'nope', '--yes')).code).toBe(3);
+  expect(sandbox.world.chat(newest.chatId)).toBeDefined();
+  expect(await json('delete-chat', newest.code, String(newest.chatId), '--yes')).toEqual([{deleted: 1}]);
+});
+
 test('a deleted chat is no longer the last one', async () => {
   const {run} = await withJson();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');

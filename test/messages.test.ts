@@ -131,6 +131,15 @@ test('share gives a link to the last exchange, or to the messages named; nothing
   expect((await run('share', 'last', '4711')).code).toBe(3);
 });
 
+test('share takes all that bots answered to the last question', async () => {
+  const {json, sandbox} = await withReply('Sandbox-Two', 'hello');
+  await json('share', 'last');
+  const {variables} = sandbox.requests.findLast(({queryName}) => queryName?.startsWith('messageSharing')) ?? {};
+  const ids = sandbox.world.chats[0]?.messages.map(({messageId}) => messageId);
+  expect(ids).toHaveLength(3);
+  expect(variables).toMatchObject({messageIds: ids});
+});
+
 test('cost tells the points of a reply by its message code, or of the last reply of a chat', async () => {
   const {json, run, reply, code} = await withReply();
   expect(await json('cost', reply.botMessage.messageCode)).toEqual({points: 2});

@@ -18,6 +18,7 @@ export class Recent<T> {
   see(item: T): void {
     const id = this.idOf(item);
     const before = this.#seen.get(id);
+    if (before === undefined && this.#seen.size >= this.most) return;
     this.#seen.set(id, before === undefined ? item : this.merge(item, before));
   }
 

@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
+import type {Chat} from '../core/model.js';
 import {confirm} from './prompt.js';
 
 export const deleteChat = (context: Context) =>
@@ -9,18 +10,33 @@ export const deleteChat = (context: Context) =>
     .argument('<chat...>', "the chats' numbers, codes or addresses, or last")
     .option('-y, --yes', 'do not ask')
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
-      const {chats} = await context.web();
-      const refs = await Promise.all(names.map((name) => context.chat(name)));
-      if (!yes)
-        await confirm(
-          `Delete ${names.length === 1 ? `the chat ${names[0]}` : `${names.length} chats`} for good?`,
-          context,
-        );
-      for (const ref of refs) {
-        await chats.delete(ref, {signal: context.signal});
-        await context.forget(ref);
+      const chats = await named(names, context);
+      const what = chats.length === 1 ? `the chat ${titleOf(chats[0]) ?? names[0]}` : `${chats.length} chats`;
+      if (!yes) await confirm(`Delete ${what} for good?`, context);
+      const client = await context.web();
+      for (const [done, chat] of chats.entries()) {
+        await client.chats.delete(chat, {signal: context.signal}).catch((error: unknown) => {
+          if (done > 0) context.output.note(`${done} of ${chats.length} chats are deleted.`);
+          throw error;
+        });
+        await context.forget(chat);
       }
-      context.output.result({deleted: refs.length}, ({deleted}) =>
+      context.output.result({deleted: chats.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 chat' : `Deleted ${deleted} chats`,
       );
     });
+
+type Named = Chat | {chatId: number};
+
+/** The chats, each once. One that is not there is found out before any is deleted. */
+async function named(names: readonly string[], context: Context): Promise<Named[]> {
+  const found = new Map<number, Named>();
+  for (const name of names) {
+    const ref = await context.chat(name);
+    const chat = 'chatId' in ref ? ref : await (await context.web()).chats.find(ref, {signal: context.signal});
+    found.set(chat.chatId, chat);
+  }
+  return [...found.values()];
+}
+
+const titleOf = (chat: Named | undefined) => (chat && 'title' in chat && chat.title ? `“${chat.title}”` : undefined);

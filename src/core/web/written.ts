@@ -32,7 +32,7 @@ export class Written {
 
   /**
    * Makes a public link to messages: whoever has it can read them.
-   * @param messageIds default: the last question and its answer
+   * @param messageIds default: the last question and its answers
    * @throws PoeError `message_not_found`
    */
   async share(ref: ChatRef | Chat, messageIds: readonly number[] = [], options?: CallOptions): Promise<string> {
@@ -91,8 +91,7 @@ export class Written {
 
   async #last(ref: ChatRef | Chat, options?: CallOptions) {
     const {chat, messages} = await this.#chats.newest(ref, options);
-    const {question, answer} = exchangeIn(messages);
-    const ids = [question, answer].flatMap((message) => message?.messageId ?? []);
+    const ids = exchangeIn(messages).messages.map(({messageId}) => messageId);
     if (ids.length === 0) throw noReply(chat);
     return {chatId: chat.chatId, ids};
   }
