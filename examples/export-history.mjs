@@ -15,8 +15,9 @@ try {
     // Messages come newest first, and are read from the top.
     const messages = [];
     for await (const message of poe.chats.messages(chat)) messages.unshift(message);
-    for (const {author, text, creationTime} of messages) {
-      console.log(`**${author === 'human' ? 'You' : chat.bot}**, ${creationTime}\n\n${text}\n`);
+    for (const {bot, text, creationTime} of messages) {
+      // Nothing is said where the bot was made to forget what was before.
+      if (text !== '') console.log(`**${bot ? bot.displayName : 'You'}**, ${creationTime}\n\n${text}\n`);
     }
   }
 } catch (error) {

@@ -4,73 +4,115 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from './harness.js';
 
-/* The programs of examples/, as a user runs them. */
+/* Each program in examples/, as a user runs it, against the package as it is built. */
 
 async function withExamples() {
   const {sandbox} = await withSandbox();
-  const env = {PATH: process.env.PATH, ...sandbox.env};
-  const runExample = (name: string, ...args: string[]) =>
-    new Promise<{code: number | null; out: string; err: string}>((answer) => {
-      const child = execFile(process.execPath, [`examples/${name}.mjs`, ...args], {env}, (_error, out, err) =>
-        answer({code: child.exitCode, out, err}),
+  const run = (name: string, argv: string[] = [], env: Record<string, string> = {}) =>
+    new Promise<{code: number | null; out: string; err: string}>((resolve) => {
+      const child = execFile(
+        process.execPath,
+        [join('examples', name), ...argv],
+        {env: {PATH: process.env.PATH, ...sandbox.env, ...env}},
+        (_error, out, err) => resolve({code: child.exitCode, out, err}),
       );
     });
-  return {sandbox, runExample};
+  return {run, world: sandbox.world};
 }
 
-test('ask prints a reply', async () => {
-  const {runExample} = await withExamples();
-  expect(await runExample('ask', 'count to 3', 'Sandbox-Count')).toEqual({code: 0, out: '1 2 3\n', err: ''});
-  expect((await runExample('ask')).out).toContain('4');
+test('ask.mjs prints the reply of the default bot, or of a named one', async () => {
+  const {run} = await withExamples();
+  expect(await run('ask.mjs')).toEqual({code: 0, out: '2 × 2 = 4\n', err: ''});
+  expect(await run('ask.mjs', ['count to 4', 'Sandbox-Count'])).toEqual({code: 0, out: '1 2 3 4\n', err: ''});
 });
 
-test('ask says so when a bot writes its reply anew', async () => {
-  const {runExample} = await withExamples();
-  const {code, out} = await runExample('ask', 'the capital?', 'Sandbox-Rewrite');
+test('ask.mjs puts a text that was written anew below the old one', async () => {
+  const {run} = await withExamples();
+  const {code, out} = await run('ask.mjs', ['What is the capital of Australia?', 'Sandbox-Rewrite']);
   expect(code).toBe(0);
-  expect(out).toContain('(Sandbox-Rewrite writes that anew.)');
-  expect(out).toMatch(/Canberra.*\n$/);
+  expect(out).toMatch(/^Searching…/);
+  expect(out.split('\n\n(Sandbox-Rewrite writes that anew.)\n\n').at(-1)).toBe(
+    'The capital of Australia is Canberra. It was built for that purpose, and has been the capital since 1927.\n',
+  );
 });
 
-test('conversation talks over several turns and leaves nothing behind', async () => {
-  const {sandbox, runExample} = await withExamples();
-  const before = sandbox.world.chats.length;
-  const {code, out, err} = await runExample('conversation');
+test('conversation.mjs talks in one chat, clears its context, and leaves nothing behind', async () => {
+  const {run, world} = await withExamples();
+  const before = world.chats.map(({chatId}) => chatId);
+  const {code, out, err} = await run('conversation.mjs', ['gpt-4o-mini']);
   expect({code, err}).toEqual({code: 0, err: ''});
-  expect(out.trim()).not.toBe('');
-  expect(sandbox.world.chats).toHaveLength(before);
+  const lines = out.split('\n').map((line) => line.replace(/ I am GPT-4o-Mini .*/, ''));
+  expect(lines.filter((line) => line !== '')).toEqual([
+    'You: My name is Ada.',
+    'GPT-4o-Mini: You wrote “My name is Ada.”, the first message of this chat.',
+    'You: What is my name?',
+    'GPT-4o-Mini: You wrote “What is my name?”, message 3 of this chat.',
+    '(The chat is called “Ada and the bot” now.)',
+    '(The bot has forgotten what was said.)',
+    'You: And now, what is my name?',
+    'GPT-4o-Mini: You wrote “And now, what is my name?”, the first message of this chat.',
+    '(The chat is deleted.)',
+  ]);
+  expect(world.chats.map(({chatId}) => chatId)).toEqual(before);
 });
 
-test('describe-files sends files and prints what the bot says of them', async () => {
-  const {runExample} = await withExamples();
-  const file = join(temporaryFolder(), 'notes.md');
-  writeFileSync(file, '# Notes\n');
-  const {code, out, err} = await runExample('describe-files', 'Sandbox-Files', file);
+test('describe-files.mjs sends files under their own names and says how far it is', async () => {
+  const {run} = await withExamples();
+  const folder = temporaryFolder();
+  const notes = join(folder, 'notes.md');
+  const data = join(folder, 'data.json');
+  writeFileSync(notes, '# Notes\n');
+  writeFileSync(data, '{"a": 1}');
+  const {code, out, err} = await run('describe-files.mjs', ['Sandbox-Files', notes, data]);
   expect(code).toBe(0);
-  expect(out).toMatch(/^notes\.md, text\/markdown, 8, [0-9a-f]{64}\n$/);
-  expect(err).toMatch(/Sent (\d+) of \1 bytes\n$/);
-  expect((await runExample('describe-files', 'Sandbox-Files')).code).toBe(2);
+  expect(out.split('\n').map((line) => line.split(', ').slice(0, 3))).toEqual([
+    ['notes.md', 'text/markdown', '8'],
+    ['data.json', 'application/json', '8'],
+    [''],
+  ]);
+  const [, sent, total] = /Sent (\d+) of (\d+) bytes\n$/.exec(err) ?? [];
+  expect(Number(total)).toBeGreaterThan(16);
+  expect(sent).toBe(total);
 });
 
-test('cheapest-bot asks the bot of a category that costs least', async () => {
-  const {sandbox, runExample} = await withExamples();
-  const {code, out} = await runExample('cheapest-bot', 'Reasoning', '2x2?');
-  const prices = sandbox.world.bots.filter(({categories}) => categories.includes('Reasoning')).map(({price}) => price);
-  expect(code).toBe(0);
-  expect(out).toContain(`costs ${Math.min(...prices)} points a message, the least of ${prices.length} bots.`);
+test('describe-files.mjs without files says how it is used', async () => {
+  const {run} = await withExamples();
+  expect(await run('describe-files.mjs')).toEqual({
+    code: 2,
+    out: '',
+    err: 'Usage: node examples/describe-files.mjs <bot> <file...>\n',
+  });
 });
 
-test('export-history writes the newest chats, and says what fails', async () => {
-  const {sandbox, runExample} = await withExamples();
-  const {code, out} = await runExample('export-history', '2');
-  expect(code).toBe(0);
-  const chats = sandbox.world.chats.slice(0, 2);
-  for (const {title, messages} of chats) {
-    expect(out).toContain(`# ${title}\n`);
-    for (const {text} of messages) expect(out).toContain(text);
-  }
-  sandbox.faults.respondAlways({operation: 'history'}, 'server-error');
-  const failed = await runExample('export-history');
-  expect(failed.code).toBe(1);
-  expect(failed.err).toContain('(refused)');
+test('cheapest-bot.mjs asks the bot of a category that costs least', async () => {
+  const {run, world} = await withExamples();
+  const {points} = world.viewer;
+  const {code, out, err} = await run('cheapest-bot.mjs', ['Programming', '2x2?']);
+  expect({code, out, err}).toEqual({
+    code: 0,
+    out: 'RegexHelper costs 9 points a message, the least of 9 bots.\n2 × 2 = 4\n',
+    err: '',
+  });
+  expect(world.viewer.points).toBe(points - 9);
+});
+
+test('export-history.mjs writes the newest chats as Markdown', async () => {
+  const {run, world} = await withExamples();
+  const [newest, second] = world.chats;
+  const {code, out, err} = await run('export-history.mjs', ['2']);
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out.match(/^# .+$/gm)).toEqual([`# ${newest?.title}`, `# ${second?.title}`]);
+  const texts = [newest, second].flatMap((chat) => chat?.messages.map(({text}) => text) ?? []);
+  expect(out.split('\n').filter((line) => texts.includes(line))).toEqual(texts);
+  expect(out.match(/^\*\*.+\*\*, \d{4}-/gm)?.slice(0, 2)).toEqual([
+    '**You**, 2025-',
+    `**${newest?.bot.displayName}**, 2025-`,
+  ]);
+});
+
+test('export-history.mjs says what went wrong, and what to do next', async () => {
+  const {run} = await withExamples();
+  const {code, out, err} = await run('export-history.mjs', [], {POE_P_B: 'old'});
+  expect({code, out}).toEqual({code: 1, out: ''});
+  expect(err).toMatch(/\(bad_tokens\)\nCopy them afresh from your browser with: poe login\n$/);
 });
