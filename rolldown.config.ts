@@ -11,7 +11,7 @@ export default defineConfig({
   external: ['bufferutil', 'utf-8-validate'],
   transform: {define: {'process.env.NODE_ENV': '"production"'}},
   plugins: [licences()],
-  output: {dir: 'dist', format: 'esm', minify: true, chunkFileNames: 'chunks/[name]-[hash].js'},
+  output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
 });
 
 /** Puts the licences of the libraries that are bundled beside the bundle, as they ask for. */

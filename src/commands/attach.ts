@@ -16,5 +16,6 @@ export const attach = (context: Context) =>
       const {state} = await showReply(context, {text: 'Waiting for the reply', takesCancelled: true}, flags, () =>
         client.messages.attach(chat, {signal: context.signal}),
       );
-      if (state.startsWith('cancel')) context.output.note('The reply was cancelled before its end.');
+      if (state.startsWith('cancel') && !context.output.isJson)
+        context.output.note('The reply was cancelled before its end.');
     });

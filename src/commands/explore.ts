@@ -51,5 +51,5 @@ Examples:
   poe explore deepseek
   poe explore --category Reasoning --all
   poe explore --user openai
-  poe explore --json --all | jq -r 'select(.displayMessagePointPrice <= 10).handle'
+  poe explore --json --all | jq -r 'select((.displayMessagePointPrice // 99) <= 10).handle'
 `;
