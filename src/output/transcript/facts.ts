@@ -18,9 +18,9 @@ export const said = ({text, messageStateText}: Message): string => text || (mess
 /** A chat gets its title only when its first reply has come. */
 export const titleOf = ({title}: Chat): string => title?.trim() || 'Chat without a title';
 
-/** Where it is on Poe. */
+/** Where it is on Poe. What does not look like a code leads nowhere. */
 export const addressOf = ({chatCode}: Chat): string | null =>
-  chatCode === null ? null : `https://poe.com/chat/${encodeURIComponent(chatCode)}`;
+  chatCode !== null && /^[\w-]+$/.test(chatCode) ? `https://poe.com/chat/${chatCode}` : null;
 
 /** What stands where the bot was made to forget what was before. */
 export const breakText = 'Context cleared';
