@@ -1,6 +1,7 @@
-import {CommanderError} from 'commander';
+import {type Command, CommanderError} from 'commander';
 import {Context} from './context.js';
 import {type ErrorCode, PoeError} from './core/errors.js';
+import {misspelled} from './core/near.js';
 import type {Io} from './io.js';
 import {program} from './program.js';
 
@@ -45,13 +46,14 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   io.stderr.on('error', () => {});
   // Alone on a terminal, there is nothing to send and nothing to wait for.
   const line = argv.length === 0 && io.stdin.isTTY ? ['--help'] : argv;
+  const root = program(context);
   try {
-    const run = program(context).parseAsync(line, {from: 'user'});
+    const run = root.parseAsync(line, {from: 'user'});
     // When the reader of stdout has gone, nobody is left to tell, and that is no error.
     await Promise.race([run, isReaderGone]);
     return 0;
   } catch (error) {
-    return report(error, context, argv);
+    return report(error, context, {root, argv});
   } finally {
     await context.close();
   }
@@ -70,27 +72,61 @@ function readerGone(stdout: Io['stdout']): Promise<void> {
   });
 }
 
-function report(error: unknown, context: Context, argv: readonly string[]): number {
+/** What was typed, and what could have been. */
+interface CommandLine {
+  root: Command;
+  argv: readonly string[];
+}
+
+function report(error: unknown, context: Context, line: CommandLine): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const failure = toPoeError(error);
+  const failure = toPoeError(error, line);
   // A command line that could not be read has configured nothing yet.
-  if (error instanceof CommanderError) context.configure({json: argv.includes('--json')});
+  if (error instanceof CommanderError) context.configure({json: line.argv.includes('--json')});
   if (failure.code !== 'interrupted' || context.output.isJson) context.output.error(failure);
   return exitCodes[failure.code];
 }
 
-function toPoeError(error: unknown): PoeError {
+function toPoeError(error: unknown, line: CommandLine): PoeError {
   if (error instanceof PoeError) return error;
-  if (error instanceof CommanderError) {
-    const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
-    const hint = more.join(' ').replaceAll(/[()]/g, '').trim();
-    return new PoeError('usage', first.charAt(0).toUpperCase() + first.slice(1), {
-      hint: hint || 'poe --help lists commands and options.',
-    });
-  }
+  if (error instanceof CommanderError) return misuse(error, line);
   const what = error instanceof Error ? error.message : String(error);
   return new PoeError('not_understood', `Something went wrong inside poe: ${what}`, {
     hint: 'This is a fault of poe: please report it.',
     cause: error,
   });
+}
+
+function misuse({message, code}: CommanderError, {root, argv}: CommandLine): PoeError {
+  const {path, command, next = ''} = meantBy(argv, root);
+  const near =
+    code === 'commander.excessArguments' &&
+    misspelled(
+      next,
+      command.commands.map((each) => each.name()),
+    );
+  if (near) {
+    return new PoeError('usage', `There is no command ${[...path, next].join(' ')}`, {
+      hint: `Did you mean: poe ${[...path, near].join(' ')}?`,
+    });
+  }
+  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
+  const hint = more.join(' ').replaceAll(/[()]/g, '').trim();
+  const help =
+    path.length > 0 ? `poe ${path.join(' ')} --help tells how it is used.` : 'poe --help lists commands and options.';
+  return new PoeError('usage', first.charAt(0).toUpperCase() + first.slice(1), {hint: hint || help});
+}
+
+/** The command that the words lead to, and the first word that is none. */
+function meantBy(argv: readonly string[], root: Command): {path: string[]; command: Command; next?: string} {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const path: string[] = [];
+  let command = root;
+  for (const word of words) {
+    const below = command.commands.find((each) => each.name() === word);
+    if (!below) break;
+    command = below;
+    path.push(word);
+  }
+  return {path, command, next: words[path.length]};
 }

@@ -132,7 +132,7 @@ export class Context {
     const {lastChat} = await (await this.store()).read(this.profile);
     if (lastChat && isSameHome(lastChat.site, await this.baseUrl())) return lastChat.chat;
     throw new PoeError('chat_not_found', `The profile ${this.profile} has not used a chat yet`, {
-      hint: 'Begin one by leaving -c out.',
+      hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
     });
   }
 
