@@ -51,6 +51,18 @@ test('retry tells a chat that is not there, or has no reply, from other failures
   expect(err).toContain('has no reply yet');
 });
 
+test('Ctrl-C while a retry is asked for calls the bot off', async () => {
+  const {runWith, sandbox} = await withReply();
+  sandbox.faults.respondAlways({operation: 'retryMessage'}, 'silence');
+  const stop = new AbortController();
+  const watch = setInterval(() => {
+    if (operationsOf(sandbox).includes('regenerateMessageMutation')) stop.abort();
+  }, 1);
+  const {code, out, err} = await runWith({signal: stop.signal}, 'retry', 'last').finally(() => clearInterval(watch));
+  expect({code, out, err}).toEqual({code: 130, out: '', err: ''});
+  expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+});
+
 test('retry and send refuse what costs more than allowed, before anything is asked of a bot', async () => {
   const {run, sandbox} = await withReply();
   const points = sandbox.world.viewer.points;

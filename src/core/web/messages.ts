@@ -89,12 +89,12 @@ export class Messages extends Written {
     const {question, answer} = exchangeIn(messages);
     if (!answer) throw noReply(chat);
     const bot = botOf(answer, chat);
-    const known = price ?? (await this.#bots.info(bot, {signal})).displayMessagePointPrice;
+    const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
     return this.#follow(channel, bot, options, async (follower) => {
-      const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch((error) => {
-        throw error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code)
-          ? unclearSend(error)
-          : error;
+      const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(async (error) => {
+        // Poe may have begun all the same.
+        await this.#leaveIfAborted(chat, signal);
+        throw isUnclear(error) ? unclearSend(error) : error;
       });
       await this.#leaveIfAborted(chat, signal);
       follower.old = answer;
@@ -165,6 +165,10 @@ export class Messages extends Written {
     throw interruption(signal);
   }
 }
+
+/** Whether Poe may have done what it gave no answer to. */
+const isUnclear = (error: unknown): error is PoeError =>
+  error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code);
 
 /** Opens files; how that is done is dear to load. */
 async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {
