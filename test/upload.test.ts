@@ -90,6 +90,19 @@ test('a slow upload goes on as long as bytes are taken; one that stalls ends', a
   }
 });
 
+test('an answer that comes before all bytes have left is heard', async () => {
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 40_000_000);
+  const {run} = await otherSite({
+    answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
+    upload: async () => ({messageEdgeCreate: {status: 'file_too_large', statusMessage: 'No more than 1 MB'}}),
+  });
+  const {code, out, err} = await run('send', '-b', 'capy', '-f', file, '--timeout', '5', 'q');
+  expect({code, out}).toEqual({code: 5, out: ''});
+  expect(err).toContain('No more than 1 MB');
+});
+
 test('Ctrl-C while files are on their way ends at once, and there is nothing to cancel', async () => {
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, '');

@@ -1,9 +1,9 @@
 import {Argument, Command, Option} from 'commander';
+import type {Shell} from '../completion/completion.js';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 
-const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
-type Shell = (typeof shells)[number];
+const shells: readonly Shell[] = ['bash', 'zsh', 'fish', 'powershell'];
 
 export const completion = (context: Context) =>
   new Command('completion')
@@ -17,8 +17,8 @@ export const completion = (context: Context) =>
     .addOption(new Option('--values <kind>').hideHelp())
     .addHelpText('after', examples)
     .action(async (shell: Shell | undefined, flags: {values?: string}, command: Command) => {
-      const {liveValues, script} = await import('../completion/completion.js');
-      if (flags.values !== undefined) context.output.text(liveValues(flags.values, context.io.env, context.profile));
+      const {script, values} = await import('../completion/completion.js');
+      if (flags.values !== undefined) context.io.stdout.write(values(flags.values, context.io.env, context.profile));
       else if (shell) context.output.text(script(shell, command.parent ?? command));
       else throw noShell();
     });

@@ -5,9 +5,11 @@ import {powershellScript} from './powershell.js';
 import {treeOf} from './tree.js';
 import {zshScript} from './zsh.js';
 
-export {values as liveValues} from './values.js';
+export {values} from './values.js';
+
+export type Shell = keyof typeof scripts;
+
+/** The script that has a shell complete a program. */
+export const script = (shell: Shell, program: Command): string => scripts[shell](treeOf(program));
 
 const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript, powershell: powershellScript};
-
-/** The script that has a shell complete a program, made from the tree of its commands. */
-export const script = (shell: keyof typeof scripts, program: Command): string => scripts[shell](treeOf(program));

@@ -1,106 +1,132 @@
-import {isPlain, verbatim} from './text.js';
-import {allPlaces, type Flag, type Place, type Slot, withoutCommon} from './tree.js';
+import {indented, isPlain, verbatim} from './text.js';
+import {type Flag, type Place, type Slot, withoutCommon} from './tree.js';
 
-/** The script that has fish complete a program: what can be typed where, a line each. */
+/** The script that has fish complete a program: a `complete` for each thing that can be typed, under the condition of its place. */
 export function fishScript(root: Place): string {
   const {common, places} = withoutCommon(root);
-  const all = allPlaces(root);
-  const valued = new Set(all.flatMap(({options}) => options.flatMap(({names, value}) => (value ? names : []))));
-  const paths = all.map(({path}) => path).filter((path) => path !== '');
   return `# Completion of poe for fish, as \`poe completion fish\` prints it.
 
-set -g __poe_commands ${paths.map(quoted).join(' ')}
-set -g __poe_valued ${[...valued].map(quoted).join(' ')}
+# Whether the option $argv[2] takes a value at the place $argv[1].
+function __poe_takes_value
+    switch "$argv[1] $argv[2]"
+${indented(caseOf([...common.flatMap(valued('*')), ...places.flatMap(({path, options}) => options.flatMap(valued(path)))]), '        ')}
+    end
+    return 1
+end
+
+# Whether the word $argv[2] is a subcommand at the place $argv[1].
+function __poe_leads_on
+    switch "$argv[1] $argv[2]"
+${indented(caseOf(places.flatMap(({path, subcommands}) => subcommands.flatMap(({name, aliases}) => [name, ...aliases].map((word) => `${path} ${word}`)))), '        ')}
+    end
+    return 1
+end
+
 ${walk}
-complete -c poe -f
-${common.map((option) => optionLine('', option)).join('\n')}
-${places.flatMap(placeLines).join('\n')}
-complete -c poe-cli -w poe
+for program in poe poe-cli
+    complete -c $program -e
+    complete -c $program -f
+${indented([...common.map((option) => flagLine(option)), ...places.flatMap(placeLines)], '    ')}
+end
 `;
 }
 
+const caseOf = (patterns: string[]) =>
+  patterns.length > 0 ? [`case ${patterns.map(quoted).join(' ')}`, '    return 0'] : [];
+
+const valued =
+  (path: string) =>
+  ({names, value}: Flag): string[] =>
+    value ? names.map((name) => `${path} ${name}`) : [];
+
 function placeLines({path, options, arguments: slots, subcommands}: Place): string[] {
+  const here = `__poe_is_at ${path === '' ? '""' : isPlain(path) ? path : `"${path}"`}`;
   return [
-    '',
-    `# poe${path && ` ${path}`}`,
-    ...subcommands.map(
-      ({name, description}) => `complete -c poe -n ${quoted(at(path, 1))} -a ${quoted(name)} -d ${quoted(description)}`,
+    ...subcommands.flatMap(({name, aliases, description}) =>
+      [name, ...aliases].map((word) => `${start(`${here} 0`)} -a ${quoted(word)} -d ${quoted(description)}`),
     ),
-    ...options.map((option) => optionLine(` -n ${quoted(at(path))}`, option)),
+    ...options.map((option) => flagLine(option, here)),
     ...slots.flatMap((slot, index) => {
       const words = wordsOf(slot);
-      return words === '' ? [] : [`complete -c poe -n ${quoted(at(path, index + 1, slot.isVariadic))} ${words}`];
+      return words ? [`${start(`${here} ${index}${slot.isVariadic ? '+' : ''}`)} ${words}`] : [];
     }),
   ];
 }
 
-/** The condition that a command is being typed, and which of its arguments. */
-const at = (path: string, argument?: number, isVariadic = false) =>
-  `__poe_at ${quoted(path)}${argument === undefined ? '' : ` ${argument}${isVariadic ? ' more' : ''}`}`;
+const start = (condition?: string) =>
+  `complete -c $program${condition === undefined ? '' : ` -n ${quoted(condition)}`}`;
 
-function optionLine(condition: string, {names, description, value}: Flag): string {
-  const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`)).join(' ');
-  const words = value ? ` -r ${wordsOf(value)}`.trimEnd() : '';
-  return `complete -c poe${condition} ${flags}${words} -d ${quoted(description)}`;
+function flagLine({names, description, value}: Flag, condition?: string): string {
+  const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
+  const takes = value ? (value.words.kind === 'files' ? ['-r'] : ['-x']) : [];
+  const words = value && wordsOf(value);
+  return [start(condition), ...flags, ...takes, ...(words ? [words] : []), `-d ${quoted(description)}`].join(' ');
 }
 
-function wordsOf({words}: Slot): string {
+function wordsOf({words}: Slot): string | undefined {
   switch (words.kind) {
     case 'choices':
-      return `-a ${quoted(words.choices.join(' '))}`;
+      return `-a ${quoted(words.choices.map(quoted).join(' '))}`;
     case 'live':
-      return `-k -a '(__poe_live ${words.live})'`;
+      return `-k -a '(__poe_values ${words.live})'`;
     case 'files':
       return '-F';
     case 'free':
-      return '';
+      return undefined;
   }
 }
 
-const quoted = (text: string): string =>
-  isPlain(text) ? text : `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
+const quoted = (word: string): string => (isPlain(word) ? word : `'${word.replaceAll(/[\\']/g, String.raw`\$&`)}'`);
 
-const walk = verbatim`
-# Whether $argv[1] is the command being typed and, where $argv[2] is given, the word at the cursor is that argument of it,
-# or with \`more\` a later one.
-function __poe_at
-    set -l place
-    set -l arguments 0
-    set -l skips no
+const walk = verbatim`# Where the words before the cursor lead: the place, and on a second line how many arguments of it there are.
+function __poe_state
+    set -l place ''
+    set -l count 0
+    set -l waits no
+    set -l over no
     set -l words (commandline -opc)
-    set -e words[1]
-    for word in $words
-        if test $skips = yes
-            set skips no
-        else if contains -- $word $__poe_valued
-            set skips yes
-        else if not string match -q -- '-*' $word
-            set -l longer (string trim -- "$place $word")
-            if test $arguments = 0; and contains -- $longer $__poe_commands
-                set place $longer
-            else
-                set arguments (math $arguments + 1)
-            end
+    for word in $words[2..-1]
+        if test $waits = yes
+            set waits no
+        else if test $over = no -a "$word" = --
+            set over yes
+        else if test $over = no; and string match -qr '^-.' -- $word
+            __poe_takes_value "$place" $word; and set waits yes
+        else if test $over = no -a $count = 0; and __poe_leads_on "$place" $word
+            set place (string trim -- "$place $word")
+        else
+            set count (math $count + 1)
         end
     end
-    test "$place" = "$argv[1]"; or return 1
-    set -q argv[2]; or return 0
-    test $skips = no; or return 1
-    set arguments (math $arguments + 1)
-    if set -q argv[3]
-        test $arguments -ge $argv[2]
-    else
-        test $arguments = $argv[2]
+    printf '%s\n' "$place" $count
+end
+
+# Whether the words lead to the place $argv[1]; with $argv[2], whether so many arguments are there, or as 2+ at least so many.
+function __poe_is_at
+    set -l state (__poe_state)
+    test "$state[1]" = "$argv[1]"; or return 1
+    switch "$argv[2]"
+        case ''
+            return 0
+        case '*+'
+            test $state[2] -ge (string replace + '' -- $argv[2])
+        case '*'
+            test $state[2] -eq $argv[2]
     end
 end
 
-# Words that poe has seen: bots, chats, categories, profiles.
-function __poe_live
-    set -l profile
+# Words that only a look at what was seen of Poe can tell.
+function __poe_values
     set -l words (commandline -opc)
-    if set -l found (contains -i -- --profile $words)
-        set profile --profile $words[(math $found + 1)]
+    set -l program (string replace -r '.*/' '' -- $words[1])
+    set -l profile
+    for i in (seq 2 (count $words))
+        if test "$words[$i]" = --profile -a $i -lt (count $words)
+            set profile --profile $words[(math $i + 1)]
+        else if string match -q -- '--profile=*' $words[$i]
+            set profile --profile (string replace -- --profile= '' $words[$i])
+        end
     end
-    command poe completion --values $argv[1] $profile 2>/dev/null </dev/null
+    command $program completion --values $argv[1] $profile 2>/dev/null </dev/null
 end
 `;

@@ -1,80 +1,82 @@
-import {indented, verbatim} from './text.js';
+import {isPlain, verbatim} from './text.js';
 import {type Flag, type Place, type Slot, withoutCommon} from './tree.js';
 
-/** The script that has Zsh complete a program: a function for each command, as `_arguments` wants its words. */
+/** The script that has Zsh complete a program: a function for each place, by `_arguments`. */
 export function zshScript(root: Place): string {
   const {common, places} = withoutCommon(root);
   return `#compdef poe poe-cli
 # Completion of poe for Zsh, as \`poe completion zsh\` prints it.
 
-# The options that every command takes.
-_poe_common=(
-${indented(common.flatMap(optionSpecs), '  ')}
-)
+${start}
+  local -a common=(
+${common.flatMap(optionSpecs).map(line('    ')).join('')}  )
+  _poe_at
+}
 
 ${places.map(placeFunction).join('\n')}
-${live}`;
+${ways}`;
 }
+
+const line = (indent: string) => (text: string) => `${indent}${text}\n`;
 
 function placeFunction(place: Place): string {
-  const {options, arguments: slots, subcommands} = place;
-  // A first word that is no command belongs to the command that is meant when none is named.
-  const specs = [...options.flatMap(optionSpecs), ...(subcommands.length > 0 ? nested(place) : slots.map(slotSpec))];
-  const next = subcommands.map(({name, path}) => `${name}) ${functionOf(path)} ;;`);
-  return `${functionOf(place.path)}() {
-  local curcontext=$curcontext state line
-  _arguments -s -S -C $_poe_common \\
-${specs.map((spec) => `    ${spec}`).join(' \\\n')}
-${
-  next.length > 0
-    ? `  [[ $state == next ]] || return
-  case $words[1] in
-${indented(next, '    ')}
+  const {path, options, arguments: slots, subcommands} = place;
+  const specs = options.flatMap(optionSpecs);
+  const words = slots.map(argumentSpec);
+  const head = `${functionOf(path)}() {\n`;
+  if (subcommands.length === 0) return `${head}  ${call([...specs, ...words])}\n}\n`;
+  const choices = subcommands.flatMap(({name, aliases, description}) =>
+    [name, ...aliases].map((each) => quoted(`${each}:${escaped(description, /[\\]/g)}`)),
+  );
+  const branches = subcommands.map(
+    ({path, name, aliases}) => `        ${[name, ...aliases].map(quoted).join(' | ')}) ${functionOf(path)} ;;\n`,
+  );
+  const otherwise = slots.length > 0 ? call([...specs, ...words]).replaceAll('\n', '\n        ') : 'return 1';
+  return `${head}  local curcontext=$curcontext state line
+  local -A opt_args
+  ${call(['-C', ...specs, "'(-): :->command'", "'(-)*:: :->rest'"])} && return
+  case $state in
+    command)
+      local -a commands=(
+${choices.map(line('        ')).join('')}      )
+      _describe -t commands command commands
+      ;;
+    rest)
+      case $words[1] in
+${branches.join('')}        *) ${otherwise} ;;
+      esac
+      ;;
+    *) return 1 ;;
   esac
-`
-    : ''
-}}
-${subcommands.length > 0 ? commandsFunction(place) : ''}`;
-}
-
-const nested = ({path}: Place) => [`'1: :${functionOf(path)}_commands'`, `'*:: :->next'`];
-
-function commandsFunction({path, subcommands}: Place): string {
-  return `
-${functionOf(path)}_commands() {
-  local -a names=(
-${indented(
-  subcommands.map(({name, description}) => quoted(`${name}:${escaped(description)}`)),
-  '    ',
-)}
-  )
-  _describe -t commands command names
 }
 `;
 }
 
-const functionOf = (path: string) => `_poe_${path.replaceAll(/[ -]/g, '_') || 'root'}`;
+const functionOf = (path: string) => `_poe_at${path && `-${path.replaceAll(' ', '-')}`}`;
 
+const call = (specs: string[]) => ['_arguments -s -S $common', ...specs].join(' \\\n    ');
+
+/** One for each name, so that none of them need be put together by the shell. */
 function optionSpecs({names, description, value, isRepeatable}: Flag): string[] {
-  const others = isRepeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : '';
+  const excluded = isRepeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : '';
+  const about = `[${escaped(description, /[\\[\]:]/g)}]`;
   return names.map((name) => {
-    const takes = value ? `:${escaped(value.name)}:${action(value)}` : '';
-    // With this sign a value may also stand behind an equals sign.
-    const equals = value && name.startsWith('--') ? '=' : '';
-    return quoted(`${others}${name}${equals}[${escaped(description)}]${takes}`);
+    const joint = value ? (name.startsWith('--') ? '=' : '+') : '';
+    return quoted(`${excluded}${name}${joint}${about}${value ? slotSpec(value) : ''}`);
   });
 }
 
-const slotSpec = (slot: Slot) =>
-  quoted(`${slot.isVariadic ? '*' : slot.isRequired ? '' : ':'}:${escaped(slot.name)}:${action(slot)}`);
+const argumentSpec = (slot: Slot, index: number) =>
+  quoted(`${slot.isVariadic ? '*' : `${index + 1}${slot.isRequired ? '' : ':'}`}${slotSpec(slot)}`);
 
-/** What _arguments does to complete a word. With a space in front, it adds no options of its own. */
-function action({words}: Slot): string {
+const slotSpec = (slot: Slot) => `:${escaped(slot.name, /[\\:]/g)}:${action(slot)}`;
+
+function action({name, words}: Slot): string {
   switch (words.kind) {
     case 'choices':
-      return `(${words.choices.join(' ')})`;
+      return `(${words.choices.map(quoted).join(' ')})`;
     case 'live':
-      return ` _poe_live ${words.live}`;
+      return ` _poe_live ${words.live} ${quoted(name)}`;
     case 'files':
       return '_files';
     case 'free':
@@ -82,29 +84,33 @@ function action({words}: Slot): string {
   }
 }
 
-/** A text within a specification, where brackets, colons and backslashes mean something. */
-const escaped = (text: string) => text.replaceAll(/[\\[\]:]/g, String.raw`\$&`);
+const escaped = (text: string, what: RegExp): string => text.replaceAll(what, String.raw`\$&`);
 
-const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const quoted = (word: string): string => (isPlain(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
 
-const live = verbatim`
-# Words that poe has seen: bots, chats, categories, profiles.
+const start = verbatim`_poe() {
+  local program=\${words[1]:t} profile= i
+  for ((i = 2; i < CURRENT; i++)); do
+    case $words[i] in
+      --) break ;;
+      --profile) profile=\${(Q)words[i+1]} ;;
+      --profile=*) profile=\${(Q)words[i]#*=} ;;
+    esac
+  done`;
+
+const ways = verbatim`# Words that only a look at what was seen of Poe can tell. Poe takes handles in any letter case.
 _poe_live() {
+  local word about
   local -a found
-  local value about
-  while IFS=$'\t' read -r value about; do
-    found+=("\${value//:/\\:}\${about:+:$about}")
-  done < <(command poe completion --values $1 \${_poe_profile:+--profile "$_poe_profile"} 2>/dev/null </dev/null)
-  (( $#found )) && _describe -V -t $1 $1 found -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}'
+  while IFS=$'\t' read -r word about; do
+    word=\${word//\\/\\\\}
+    about=\${about//\\/\\\\}
+    found+=("\${word//:/\\:}\${about:+:$about}")
+  done < <(command $program completion --values $1 \${profile:+--profile} \${profile:+$profile} 2>/dev/null </dev/null)
+  _describe -V -t $1 $2 found -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}'
 }
 
-_poe() {
-  local _poe_profile
-  local -i at=\${words[(I)--profile]}
-  (( at )) && _poe_profile=\${words[at + 1]}
-  _poe_root
-}
-
+# From a folder of $fpath this file is the function itself; otherwise it makes the function known.
 if [[ $funcstack[1] == _poe ]]; then
   _poe "$@"
 else
