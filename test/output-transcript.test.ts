@@ -228,6 +228,7 @@ const nasty = [
   '<div style="background:url(https://evil.example/x)">x</div>',
   '<![CDATA[<script>alert(1)</script>]]> <?xml?> <!doctype x>',
   '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+  '\ud800<script>\udc00',
   `${'>'.repeat(20_000)} <script>alert(1)</script>`,
   ...Object.values(samples),
 ];

@@ -1,4 +1,4 @@
-import {Command, InvalidArgumentError} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
 
 export const sandbox = (context: Context) =>
@@ -9,6 +9,7 @@ export const sandbox = (context: Context) =>
         'It is as strict as the site, needs no account, and remembers what is done to it while it runs.',
     )
     .option('--port <number>', 'the port to listen on (default: any free one)', port)
+    .addOption(new Option('--site <month>', 'the form of poe.com to serve (default: 2025-03)').choices(['2025-03']))
     .addHelpText('after', examples)
     .action(async (options: {port?: number}) => {
       const served = await context.serveSandbox(options);

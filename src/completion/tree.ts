@@ -49,7 +49,7 @@ export function treeOf(program: Command): Place {
 }
 
 /** A place and all below it. */
-export const allPlaces = (place: Place): Place[] => [place, ...place.subcommands.flatMap(allPlaces)];
+const allPlaces = (place: Place): Place[] => [place, ...place.subcommands.flatMap(allPlaces)];
 
 /** The options that every command takes, and each place without them. */
 export function withoutCommon(root: Place): {common: Flag[]; places: Place[]} {

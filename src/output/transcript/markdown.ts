@@ -47,5 +47,5 @@ const literal = (text: string): string =>
       String.raw`\$&`,
     );
 
-const percent = (character: string): string =>
-  `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, '0')}`;
+/** The parentheses are left by `encodeURIComponent`, and would end the link. */
+const percent = (sign: string): string => (sign === '(' ? '%28' : sign === ')' ? '%29' : encodeURIComponent(sign));
