@@ -49,7 +49,11 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
   };
   const server = createServer((request, response) => {
     if (upload && request.url === '/api/gql_upload_POST') {
-      void upload(request).then((data) => response.end(JSON.stringify({data})));
+      // A client that goes away in the middle is what some tests are about.
+      void upload(request).then(
+        (data) => response.end(JSON.stringify({data})),
+        () => response.destroy(),
+      );
       return;
     }
     let body = '';

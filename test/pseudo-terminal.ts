@@ -15,7 +15,8 @@ interface TerminalOptions {
 export async function onTerminal(command: string, {cols = 80, rows = 24, env = {}, when = []}: TerminalOptions = {}) {
   const {sandbox, configDir} = await withSandbox({pace: 0.05});
   const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
-  const child = spawn('bash', ['-c', `echo before; ${command}; echo "exit $?"`], {
+  // The shell stays until its last line has been read: what a terminal holds when its last program ends may be lost.
+  const child = spawn('bash', ['-c', `echo before; ${command}; code=$?; stty -echo; echo "exit $code"; read -rn1`], {
     cols,
     rows,
     env: {
@@ -32,6 +33,7 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
   const waiting = [...when];
   child.onData((data) => {
     bytes += data;
+    if (/exit \d+\r\n$/.test(bytes.slice(-10))) child.write('.');
     screen.write(data, () => {
       const [next] = waiting;
       if (!next || !next[0].test(linesOf(screen).join('\n'))) return;

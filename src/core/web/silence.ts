@@ -2,9 +2,10 @@
 export class Silence {
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #lastCall: NodeJS.Immediate | undefined;
 
   constructor(timeoutMs: number) {
-    this.#timer = setTimeout(() => this.#stop.abort(), timeoutMs).unref();
+    this.#timer = setTimeout(() => this.#listenOnceMore(), timeoutMs).unref();
   }
 
   /** Aborted when nothing was heard for so long. */
@@ -14,11 +15,20 @@ export class Silence {
 
   /** Something was heard. */
   heard(): void {
+    clearImmediate(this.#lastCall);
     this.#timer.refresh();
   }
 
   /** It is over. */
   end(): void {
+    clearImmediate(this.#lastCall);
     clearTimeout(this.#timer);
+  }
+
+  /** A process that was held up finds its timers due before it has read what came meanwhile. */
+  #listenOnceMore(): void {
+    this.#lastCall = setImmediate(() => {
+      this.#lastCall = setImmediate(() => this.#stop.abort());
+    });
   }
 }
