@@ -86,6 +86,15 @@ Web-Search    Looks it up in the…
 `);
 });
 
+test('on a terminal of 40 columns a name stands whole, and one that is far too long takes not the room of all', async () => {
+  const {output, out} = outputTo({columns: 40, rows: 24});
+  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A most able bot'}], columns, {none});
+  expect(out().split('\n')[1]).toBe('Claude-3.7-Sonnet-Reasoning  A most abl…');
+  const long = outputTo({columns: 80, rows: 24});
+  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A most able bot'}], columns, {none});
+  expect(long.out().split('\n')[1]).toBe(`${'x'.repeat(31)}…  A most able bot  1 point`);
+});
+
 test('no line of a list is ever wider than the terminal', async () => {
   const nasty = ['👩‍👩‍👧 family', '日'.repeat(300), 'e\u0301'.repeat(200), '\u001b[31m', 'x'.repeat(1000), '', '❤️1️⃣'];
   const items = Array.from({length: 150}, (_, index) => ({
@@ -253,4 +262,28 @@ test('what was asked for besides is told even to who wants it quiet, but not as 
   const data = outputTo(undefined, {json: true});
   data.output.tell('https://poe.com/s/abc');
   expect(data.out() + data.err()).toBe('');
+});
+
+test('what is to be said while the pager runs is said when it has ended', async () => {
+  let paged = '';
+  const pager = {
+    async write(text: string) {
+      paged += text;
+      return true;
+    },
+    async end() {
+      expect(err()).toBe('');
+      return true;
+    },
+  };
+  const {output, out, err} = outputTo({columns: 80, rows: 5}, {startPager: async () => pager});
+  const items = function* () {
+    for (let price = 0; price < 200; price += 1) {
+      if (price === 150) output.note('Poe is slow today.');
+      yield {handle: 'a', price, about: ''};
+    }
+  };
+  expect(await output.list(items(), columns, {none})).toBe(200);
+  expect([out(), err()]).toEqual(['', 'Poe is slow today.\n']);
+  expect(paged.trimEnd().split('\n')).toHaveLength(201);
 });

@@ -58,7 +58,7 @@ export class Grid {
 
   /** A column that is not to be cut is, when one value would take the room of all others. */
   get #most(): number {
-    return Math.max(24, Math.floor(this.#width / 3));
+    return Math.max(32, Math.floor(this.#width / 3));
   }
 
   get #gaps(): number {
