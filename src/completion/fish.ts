@@ -88,11 +88,11 @@ function __poe_state
     for word in $words[2..-1]
         if test $waits = yes
             set waits no
-        else if test $over = no -a "$word" = --
+        else if test $over = no; and string match -q -- -- $word
             set over yes
         else if test $over = no; and string match -qr '^-.' -- $word
             __poe_takes_value "$place" $word; and set waits yes
-        else if test $over = no -a $count = 0; and __poe_leads_on "$place" $word
+        else if test $over$count = no0; and __poe_leads_on "$place" $word
             set place (string trim -- "$place $word")
         else
             set count (math $count + 1)
@@ -120,12 +120,8 @@ function __poe_values
     set -l words (commandline -opc)
     set -l program (string replace -r '.*/' '' -- $words[1])
     set -l profile
-    for i in (seq 2 (count $words))
-        if test "$words[$i]" = --profile -a $i -lt (count $words)
-            set profile --profile $words[(math $i + 1)]
-        else if string match -q -- '--profile=*' $words[$i]
-            set profile --profile (string replace -- --profile= '' $words[$i])
-        end
+    if set -l found (string match -r -- '(?:^|\n)--profile[=\n]([\w.-]+)' (string join \n -- $words | string collect))
+        set profile --profile $found[-1]
     end
     command $program completion --values $argv[1] $profile 2>/dev/null </dev/null
 end
