@@ -4,15 +4,23 @@ import {defineConfig, type Plugin} from 'rolldown';
 
 rmSync('dist', {recursive: true, force: true});
 
-export default defineConfig({
-  input: {cli: 'src/cli.ts', index: 'src/index.ts', values: 'src/values.ts'},
-  platform: 'node',
-  // Optional native speed-ups of ws: absent, and ws does without them.
-  external: ['bufferutil', 'utf-8-validate'],
-  transform: {define: {'process.env.NODE_ENV': '"production"'}},
-  plugins: [licences()],
-  output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
-});
+export default defineConfig([
+  {
+    input: {cli: 'src/cli.ts', index: 'src/index.ts'},
+    platform: 'node',
+    // Optional native speed-ups of ws: absent, and ws does without them.
+    external: ['bufferutil', 'utf-8-validate'],
+    transform: {define: {'process.env.NODE_ENV': '"production"'}},
+    plugins: [licences()],
+    output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
+  },
+  {
+    // What is asked on every Tab: one file, which shares nothing with the rest and is loaded at once.
+    input: {values: 'src/values.ts'},
+    platform: 'node',
+    output: {dir: 'dist', format: 'cjs', minify: true, entryFileNames: '[name].cjs'},
+  },
+]);
 
 /** Puts the licences of the libraries that are bundled beside the bundle, as they ask for. */
 function licences(): Plugin {

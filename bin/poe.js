@@ -2,16 +2,23 @@
 import module from 'node:module';
 import process from 'node:process';
 
-module.enableCompileCache?.();
-
 const args = process.argv.slice(2);
-// A shell asks this on every Tab, and must not wait for all the rest.
-const isTab = args[0] === 'completion' && args[1] === '--values';
-const words = isTab ? (await import('../dist/values.js')).answer(args.slice(2), process.env) : undefined;
+const words = atOnce(args);
 if (words === undefined) await run();
 else process.stdout.write(words);
 
+/** What can be said without loading all the rest: the version, and what a shell asks on every Tab. */
+function atOnce([first, second, ...more]) {
+  const require = module.createRequire(import.meta.url);
+  if ((first === '--version' || first === '-V') && second === undefined)
+    return `${require('../package.json').version}\n`;
+  return first === 'completion' && second === '--values'
+    ? require('../dist/values.cjs').answer(more, process.env)
+    : undefined;
+}
+
 async function run() {
+  module.enableCompileCache?.();
   // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
   // echo: runners and libraries pass signals on.
   const stop = new AbortController();

@@ -1,6 +1,6 @@
 import {values} from './completion/values.js';
 
-/* What bin/poe.js answers a shell's Tab with, without loading anything else. */
+/* What bin/poe.js answers a shell’s Tab with: built as a program of its own, dist/values.cjs. */
 
 /**
  * @param args what stands behind `completion --values`: the kind of words and, perhaps, `--profile <name>`

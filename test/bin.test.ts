@@ -1,5 +1,6 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
@@ -22,6 +23,14 @@ async function withProcess(pace = 0.02) {
     });
   return {sandbox, env, shell};
 }
+
+test('the version is told, by itself and beside other options', async () => {
+  const {shell} = await withProcess();
+  const {version}: {version: string} = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const words of ['--version', '-V', '--json -V', 'send --version']) {
+    expect(await shell(`node ${bin} ${words}`)).toEqual({code: 0, out: `${version}\n`, err: ''});
+  }
+});
 
 test('a pipe gets the exact text', async () => {
   const {shell} = await withProcess();
