@@ -100,8 +100,16 @@ export class Channel {
       query: null,
       queryHash: hash,
     }));
-    await this.#wire.call('subscribe', {subscriptions: wanted}, {signal});
-    await this.#connect(this.#data, session.http.timeoutMs, signal);
+    // Both at once: a channel keeps what happens on it from the moment it is there, and nothing is sent before both are done.
+    const subscribed = this.#wire.call('subscribe', {subscriptions: wanted}, {signal});
+    const connected = this.#connect(this.#data, session.http.timeoutMs, signal);
+    await Promise.all([subscribed, connected]).catch(async (error: unknown) => {
+      await connected.then(
+        () => this.#dropSocket(),
+        () => {},
+      );
+      throw error;
+    });
   }
 
   async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
@@ -166,9 +174,7 @@ export class Channel {
   async #replace(): Promise<void> {
     if (this.#isReplacing) return;
     this.#isReplacing = true;
-    const old = this.#socket;
-    this.#socket = undefined;
-    old?.close();
+    this.#dropSocket();
     if (++this.#renewals > mostRenewals) return this.#giveUp(undefined);
     try {
       if (this.#renewals > 1) await pause(firstPauseMs * 2 ** this.#renewals, this.#life.signal);
@@ -179,6 +185,12 @@ export class Channel {
     } finally {
       this.#isReplacing = false;
     }
+  }
+
+  #dropSocket(): void {
+    const old = this.#socket;
+    this.#socket = undefined;
+    old?.close();
   }
 
   #tellGap(): void {

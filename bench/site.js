@@ -1,0 +1,111 @@
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import {WebSocketServer} from 'ws';
+
+/*
+ * The least that a client of poe.com can talk to: it checks nothing and costs little, so that what is measured is the client.
+ */
+
+const hash = '17789837973223261609';
+const page =
+  '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
+
+/**
+ * @param {{delayMs?: number, texts?: readonly string[], chats?: number}} [options] what is put on every round trip; the texts
+ *   so far of a reply, one after another; how many chats the history has
+ */
+export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 0} = {}) {
+  const sockets = new Set();
+  /** When each request came in, and what it asked. */
+  const seen = [];
+  /** @param {() => void} act */
+  const later = (act) => (delayMs > 0 ? setTimeout(() => act(), delayMs) : act());
+  const server = createServer((request, response) => void serve(request, response));
+  const serve = async (request, response) => {
+    const path = request.url.replace(/\?.*/, '');
+    const at = performance.now();
+    const isSmall = path === '/api/gql_POST';
+    let body = '';
+    let bytes = 0;
+    for await (const chunk of request) {
+      bytes += chunk.length;
+      if (isSmall) body += chunk;
+    }
+    const {queryName = path, variables = {}} = isSmall ? JSON.parse(body) : {};
+    seen.push({at, what: queryName, bytes});
+    later(() => response.end(answer(queryName, variables)));
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address();
+  const channel = {minSeq: '1', channel: 'c', channelHash: hash, boxName: 'b', baseHost: `localhost:${port}`};
+
+  const answer = (name, variables) => {
+    if (name === '/') return page;
+    if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
+    if (/^sendMessage|upload/i.test(name)) {
+      setImmediate(tell);
+      return JSON.stringify({data: {messageEdgeCreate: sent(variables)}});
+    }
+    return JSON.stringify({data: {bot, viewer, autoSubscribe: {}, chats: history(variables)}});
+  };
+  const history = ({count = 50, cursor}) => {
+    const from = Number(cursor ?? 0);
+    const to = Math.min(chats, from + count);
+    const edges = Array.from({length: to - from}, (_, index) => ({node: chatOf(from + index + 1)}));
+    return {edges, pageInfo: {endCursor: String(to), hasNextPage: to < chats}};
+  };
+  const tell = () => {
+    for (const [index, text] of texts.entries()) {
+      const state = index === texts.length - 1 ? 'complete' : 'incomplete';
+      const message = {id: 'b', messageId: 12, creationTime: 2, state, text, author: 'bot'};
+      const payload = {unique_id: 'messageAdded:77', subscription_name: 'messageAdded', data: {messageAdded: message}};
+      const frame = JSON.stringify({
+        messages: [JSON.stringify({message_type: 'subscriptionUpdate', payload})],
+        min_seq: index + 2,
+      });
+      for (const socket of sockets) socket.send(frame);
+    }
+  };
+
+  const live = new WebSocketServer({noServer: true, perMessageDeflate: false});
+  server.on('upgrade', (request, stream, head) => {
+    seen.push({at: performance.now(), what: 'socket', bytes: 0});
+    later(() => live.handleUpgrade(request, stream, head, (socket) => sockets.add(socket)));
+  });
+  return {
+    seen,
+    url: `http://127.0.0.1:${port}`,
+    socketUrl: `ws://127.0.0.1:${port}/up/b/updates`,
+    env: {POE_BASE_URL: `http://127.0.0.1:${port}`, POE_P_B: 'b', POE_P_LAT: 'l'},
+    close() {
+      for (const socket of sockets) socket.terminate();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** So many texts so far, of a reply of so many bytes in short lines. */
+export function growing(bytes, steps) {
+  const line = 'The quick brown fox jumps over the lazy dog, and then it sleeps.\n';
+  const whole = line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+  return Array.from({length: steps}, (_, index) => whole.slice(0, Math.ceil((bytes * (index + 1)) / steps)));
+}
+
+const bot = {id: 'Qm90Ojk=', botId: 9, handle: 'Capy', displayName: 'Capy'};
+const viewer = {uid: 1, defaultBot: {botId: 9, displayName: 'Capy', id: 'Qm90Ojk='}};
+const chatOf = (chatId) => ({
+  id: btoa(`Chat:${chatId}`),
+  chatId,
+  chatCode: `code${chatId}`,
+  title: `What was said in the chat with the number ${chatId}`,
+  lastInteractionTime: 1_742_861_079_000_000 - chatId,
+});
+const sent = ({query, clientNonce}) => ({
+  status: 'success',
+  statusMessage: '',
+  message: {node: {id: 'u', messageId: 11, creationTime: 1, text: query, state: 'complete', clientNonce}},
+  chat: {id: 'Q2hhdDo3Nw==', chatId: 77, chatCode: 'abc', title: 'Hello'},
+  botMessage: {node: {id: 'b', messageId: 12, creationTime: 2, text: '', state: 'incomplete'}},
+});
