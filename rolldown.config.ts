@@ -11,7 +11,7 @@ export default defineConfig([
     // Optional native speed-ups of ws: absent, and ws does without them.
     external: ['bufferutil', 'utf-8-validate'],
     transform: {define: {'process.env.NODE_ENV': '"production"'}},
-    plugins: [licences()],
+    plugins: [leftOut(), licences()],
     output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
   },
   {
@@ -21,6 +21,22 @@ export default defineConfig([
     output: {dir: 'dist', format: 'cjs', minify: true, entryFileNames: '[name].cjs'},
   },
 ]);
+
+/** Modules that are imported but never called: each stands here with the reason. */
+const uncalled = new Map([
+  // conf checks its file against a schema where it is given one; the store has schemas of its own.
+  ['ajv/dist/2020.js', 'export const Ajv2020 = undefined;'],
+  ['ajv-formats', 'export default {};'],
+]);
+
+/** Leaves those out of the bundle: they would be read and run at every start. */
+function leftOut(): Plugin {
+  return {
+    name: 'left-out',
+    resolveId: (source) => (uncalled.has(source) ? `\0left-out:${source}` : undefined),
+    load: (id) => (id.startsWith('\0left-out:') ? uncalled.get(id.slice('\0left-out:'.length)) : undefined),
+  };
+}
 
 /** Puts the licences of the libraries that are bundled beside the bundle, as they ask for. */
 function licences(): Plugin {
