@@ -9,7 +9,7 @@ import type {WebClient} from './core/web/client.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import type {Io} from './io.js';
 import {Output} from './output/output.js';
-import type {Sandbox} from './sandbox/server.js';
+import type {Sandbox, SandboxOptions} from './sandbox/server.js';
 import type {LastChat, ProfileStore, Tokens} from './store.js';
 
 const realSite = 'https://poe.com';
@@ -173,7 +173,7 @@ export class Context {
   }
 
   /** Serves the sandbox until the context is closed. @throws PoeError `usage` when the port cannot be had */
-  async serveSandbox(options: {port?: number}): Promise<Sandbox> {
+  async serveSandbox(options: SandboxOptions): Promise<Sandbox> {
     try {
       return await this.#openSandbox(options);
     } catch (error) {
@@ -227,7 +227,7 @@ export class Context {
     });
   }
 
-  #openSandbox(options?: {port?: number}): Promise<Sandbox> {
+  #openSandbox(options?: SandboxOptions): Promise<Sandbox> {
     this.#sandbox ??= import('./sandbox/server.js').then(({startSandbox}) => startSandbox(options));
     return this.#sandbox;
   }
@@ -238,6 +238,9 @@ export class Context {
       foundFormKey: async () => (await store.read(this.profile)).foundFormKey,
       saveFormKey: (foundFormKey) =>
         this.#quietly(() => store.update(this.profile, (profile) => ({...profile, foundFormKey}))),
+      foundFacts: async () => (await store.read(this.profile)).foundFacts,
+      saveFacts: (foundFacts) =>
+        this.#quietly(() => store.update(this.profile, (profile) => ({...profile, foundFacts}))),
     };
   }
 

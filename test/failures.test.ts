@@ -218,12 +218,15 @@ test('a rate limit is called one only when it is, and says how long', async () =
   expect(err).toContain('90 seconds');
 });
 
-test('an operation that the site no longer knows is named', async () => {
+test('an operation that the site no longer knows, and tells nobody of, is named', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.hideHash('sendMessage');
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'hello');
   expect(code).toBe(1);
   expect(err).toContain('SendMessageMutation');
+  expect(err).toContain('its hash');
+  expect(err).toContain('poe doctor');
 });
 
 test('a price that has changed meanwhile is corrected once', async () => {

@@ -61,6 +61,7 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
     request.on('end', () => {
       const page = pages[request.url ?? ''];
       if (page) response.writeHead(page.status ?? 200, {'Content-Type': 'text/html'}).end(page.html);
+      else if (request.url === '/') response.writeHead(404).end();
       else void reply(request.url ?? '', body).then((json) => response.end(JSON.stringify(json)));
     });
   });

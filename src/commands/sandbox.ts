@@ -9,9 +9,11 @@ export const sandbox = (context: Context) =>
         'It is as strict as the site, needs no account, and remembers what is done to it while it runs.',
     )
     .option('--port <number>', 'the port to listen on (default: any free one)', port)
-    .addOption(new Option('--site <month>', 'the form of poe.com to serve (default: 2025-03)').choices(['2025-03']))
+    .addOption(
+      new Option('--site <month>', 'the form of poe.com to serve (default: 2025-03)').choices(['2025-03', '2026-08']),
+    )
     .addHelpText('after', examples)
-    .action(async (options: {port?: number}) => {
+    .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
       const served = await context.serveSandbox(options);
       context.output.result(served.env, (env) =>
         Object.entries(env)

@@ -2,6 +2,7 @@ import type {Log} from './log.js';
 import type {Chat} from './model.js';
 import type {Reply} from './reply.js';
 import type {ChatRef} from './web/chats.js';
+import type {SiteFacts} from './web/facts.js';
 import type {RetryOptions, SendOptions} from './web/messages.js';
 import type {SessionStore, WebTokens} from './web/session.js';
 
@@ -32,6 +33,8 @@ export interface ConnectOptions extends WebTokens {
   timeoutMs?: number;
   /** Keeps what the session finds out (the form key) from one run to the next. */
   store?: SessionStore;
+  /** What is known of the site, where that is to stand instead of what the session knows itself. */
+  facts?: SiteFacts;
   /** Is told of every exchange with Poe. */
   log?: Log;
 }
@@ -40,13 +43,14 @@ export interface ConnectOptions extends WebTokens {
  * A client of poe.com with a browser's session. Nothing is asked of Poe before the first call.
  * @throws PoeError `usage` when `baseUrl` is not an address the session may be sent to
  */
-export async function connect({baseUrl, timeoutMs, store, log, ...tokens}: ConnectOptions) {
+export async function connect({baseUrl, timeoutMs, store, facts, log, ...tokens}: ConnectOptions) {
   const {WebClient} = await import('./web/client.js');
   return new WebClient({
     tokens,
     baseUrl: baseUrl ?? 'https://poe.com',
     timeoutMs: timeoutMs ?? 120_000,
     store,
+    facts,
     log: log ?? (() => {}),
   });
 }

@@ -1,4 +1,5 @@
 import type {OperationKey} from '../core/web/operations.js';
+import type {Rules, UploadWay} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
 
@@ -45,12 +46,14 @@ const calm = () => ({
 export class Faults {
   readonly #formKey: FormKey;
   readonly #hashes: Hashes;
+  readonly #rules: Rules;
   #answers: {match: Match; answer: Disturbance; once: boolean}[] = [];
   #losses: {operation: OperationKey; how: Loss}[] = [];
   #breaks: {kind: Break; framesLeft: number}[] = [];
   #replies = calm();
 
-  constructor(formKey: FormKey, hashes: Hashes) {
+  constructor(formKey: FormKey, hashes: Hashes, rules: Rules) {
+    this.#rules = rules;
     this.#formKey = formKey;
     this.#hashes = hashes;
   }
@@ -63,6 +66,41 @@ export class Faults {
   /** The site has a new hash for an operation (its scripts tell it) and does not know the old one. @returns the new hash */
   rotateHash(key: OperationKey): string {
     return this.#hashes.rotate(key);
+  }
+
+  /** The site has a new hash for a subscription (its scripts tell it) and does not know the old one. */
+  rotateSubscription(name: string): void {
+    this.#hashes.rotateSubscription(name);
+  }
+
+  /** The site's scripts no longer tell of an operation, which is as it was. */
+  hideHash(key: OperationKey): void {
+    this.#hashes.hide(key);
+  }
+
+  /** The site has the characters of tag ids in other places: the digest's at `places[i]` comes to stand at `i`. */
+  permuteTag(places: readonly number[]): void {
+    this.#rules.tagPlaces = places;
+  }
+
+  /** The functions of the page's scripts have other names. */
+  renameFunctions(): void {
+    this.#rules.rename();
+  }
+
+  /** The site answers no operation without this header. */
+  requireHeader(name: string): void {
+    this.#rules.requiredHeaders = [...this.#rules.requiredHeaders, name];
+  }
+
+  /** The site takes files in this way only. */
+  takeFiles(way: UploadWay): void {
+    this.#rules.upload = way;
+  }
+
+  /** Fields of this name are no longer in any answer. */
+  dropField(name: string): void {
+    this.#rules.lacks = [...this.#rules.lacks, name];
   }
 
   /** The next matching request gets this answer, and nothing is executed. Several are used up in order. */
@@ -155,7 +193,7 @@ export class Faults {
     this.#replies.idleLimitMs = ms;
   }
 
-  /** All is well again. Form key and hashes stay as they are. */
+  /** All is well again. What the site has changed for good (form key, hashes, tag and their like) stays as it is. */
   clear(): void {
     this.#answers = [];
     this.#losses = [];

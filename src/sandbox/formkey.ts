@@ -1,4 +1,4 @@
-import {seededHex, seededName} from './seeded.js';
+import {seededHash, seededHex, seededName, seededNumber} from './seeded.js';
 
 const hexDigits = '0123456789abcdef';
 const length = 34;
@@ -6,6 +6,12 @@ const length = 34;
 /** The form key of the moment, and how the page hides it. */
 export class FormKey {
   #turn = 1;
+  readonly #isSeeded: boolean;
+
+  /** @param isSeeded whether the page calls the decoder with a seed (2026) */
+  constructor(isSeeded = false) {
+    this.#isSeeded = isSeeded;
+  }
 
   /** 32 hex characters. */
   get current(): string {
@@ -27,6 +33,22 @@ export class FormKey {
    * the marker is not set, it gives other characters and throws nothing.
    */
   script(keyFunction: string): string {
+    return this.#isSeeded ? this.#seededScript(keyFunction) : this.#plainScript(keyFunction);
+  }
+
+  /** The decoder picks characters of the seed that it is called with; where something is amiss, those beside them. */
+  #seededScript(keyFunction: string): string {
+    const decoder = seededName(`decoder ${this.#turn}`, 17);
+    const places = this.#places;
+    return [
+      `window.${decoder}=function(s){var w=window,o=w["${this.#markerName}"]==="${this.#markerText}"`,
+      `&&w["docu"+"ment"]&&w["navi"+"gator"]&&typeof process==="undefined"&&typeof QuickJS==="undefined"?0:1;`,
+      `return [${places.join(',')}].map(function(i){return s.charAt((i+o)%64)}).join("")};`,
+      `window.${keyFunction}=function(){return window.${decoder}("${this.#seed}")};`,
+    ].join('');
+  }
+
+  #plainScript(keyFunction: string): string {
     const decoder = seededName(`decoder ${this.#turn}`, 17);
     const helper = seededName(`helper ${this.#turn}`, 9);
     return [
@@ -41,6 +63,18 @@ export class FormKey {
       `return r.join("")};`,
       `window.${keyFunction}=function(){return window.${decoder}()};`,
     ].join('');
+  }
+
+  /** 34 of the 64 places of the seed, no two the same. */
+  get #places(): number[] {
+    const start = seededNumber(`places ${this.#turn}`, 64);
+    return Array.from({length}, (_, index) => (start + index * 27) % 64);
+  }
+
+  get #seed(): string {
+    const seed = [...seededHash(`seed ${this.#turn}`)];
+    for (const [index, place] of this.#places.entries()) seed[place] = this.#whole.charAt(index);
+    return seed.join('');
   }
 
   get #whole(): string {

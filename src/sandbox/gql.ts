@@ -5,8 +5,9 @@ import {answers} from './answers.js';
 import type {AnswerContext} from './answers/answer.js';
 import type {Upload} from './chat.js';
 import {type Asked, hasSession, type HttpAnswer, json, parseJson} from './http.js';
-import type {FilePart} from './multipart.js';
+import type {FilePart, QueryForm} from './multipart.js';
 import {ServerError} from './refusals.js';
+import {seededCode} from './seeded.js';
 import type {Site} from './site.js';
 import {tagIdOf} from './tag.js';
 
@@ -40,28 +41,57 @@ export function answerQuery(asked: Asked, site: Site): GqlOutcome {
 
 /** Answers `POST /api/gql_upload_POST`: the same with files, which the message names in the order in which they come. */
 export function answerUpload(asked: Asked, site: Site): GqlOutcome {
-  if (!asked.files || asked.isBroken) return {answer: emptyBadRequest};
+  if (!asked.form || asked.isBroken || asked.form.way !== site.rules.upload) return {answer: emptyBadRequest};
   if (!isGenuine(asked, site)) return {answer: badRequest};
   const body = readQuery(asked);
-  const named = v.safeParse(v.object({attachments: v.array(v.string())}), body?.variables);
-  const fields = asked.files.map(({field}) => field);
-  const areInOrder = fields.length > 0 && fields.every((field, index) => field === `file${index + 1}`);
-  const areNamed = named.success && named.output.attachments.join() === fields.join();
-  if (!body || !areInOrder || !areNamed) return {answer: emptyBadRequest};
-  return execute(body, keptUploads(asked.files, site), asked, site);
+  if (!body || !areNamed(asked.form, body.variables)) return {answer: emptyBadRequest};
+  return execute(body, keptUploads(asked.form.files, site), asked, site);
+}
+
+/** Answers `POST /api/finish_upload_POST`: keeps one file, and gives a token for it. */
+export function answerFile({form, headers, isBroken}: Asked, site: Site): GqlOutcome {
+  const isOwn = headers['poe-formkey'] === site.formKey.current;
+  const [file, ...more] = form?.files ?? [];
+  const isFile = form?.way === 'finish' && file?.field === 'file' && more.length === 0;
+  if (!isFile || isBroken || !isOwn || site.rules.upload !== 'finish') return {answer: emptyBadRequest};
+  const token = `e30.${seededCode(`file ${site.world.ahead.size}`, 20)}.sandbox`;
+  const [upload] = keptUploads([file], site);
+  if (upload) site.world.ahead.set(token, upload);
+  return {answer: json(200, {fileHashJwt: token})};
+}
+
+/** Whether the message names the files of its form, in the order in which they come. */
+function areNamed({way, map, files}: QueryForm, variables: unknown): boolean {
+  const named = v.safeParse(v.object({attachments: v.array(v.nullable(v.string()))}), variables);
+  const fields = files.map(({field}) => field).join();
+  const expected = files.map((_file, index) => (way === 'queryInfo' ? `file${index + 1}` : String(index)));
+  if (!named.success || files.length === 0 || fields !== expected.join()) return false;
+  if (way === 'queryInfo') return named.output.attachments.join() === fields;
+  const places = Object.fromEntries(expected.map((field) => [field, [`variables.attachments.${field}`]]));
+  const areOpen =
+    named.output.attachments.length === files.length && named.output.attachments.every((one) => one === null);
+  return areOpen && JSON.stringify(parseJson(map)) === JSON.stringify(places);
 }
 
 /** Whether it comes from the session and the page: cookies, form key, tag id, and the origin where it is told. */
 function isGenuine(asked: Asked, site: Site): boolean {
   const {headers, signed} = asked;
-  const tag = tagIdOf(Buffer.from(signed), site.formKey.current, site.form.tagSwap);
+  const tag = tagIdOf(Buffer.from(signed), site.formKey.current, site.rules.tagPlaces);
   return (
     hasSession(asked, site) &&
     headers['poe-formkey'] === site.formKey.current &&
     headers['poe-tag-id'] === tag &&
+    site.rules.requiredHeaders.every((name) => isHeaderGood(name, asked)) &&
     (headers.origin ?? site.url) === site.url &&
     `${headers.referer ?? site.url}/`.startsWith(`${site.url}/`)
   );
+}
+
+/** What the site is known to look at: that a header is there, and that it names the operation. */
+function isHeaderGood(name: string, asked: Asked): boolean {
+  const value = asked.headers[name.toLowerCase()];
+  if (name !== 'poe-queryname') return value !== undefined && value !== '';
+  return value === readQuery(asked)?.queryName;
 }
 
 function readQuery({signed}: Asked): v.InferOutput<typeof Body> | undefined {
@@ -81,7 +111,7 @@ function execute(body: v.InferOutput<typeof Body>, uploads: readonly Upload[], a
   };
   try {
     const data = answerTo(operation, body.variables, context);
-    const answer = json(200, {data, extensions: {is_final: true}});
+    const answer = json(200, {data, extensions: {is_final: true}}, site.rules.lacks);
     return {answer, operation, afterwards: async () => void (await Promise.all(works.map((work) => work())))};
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;

@@ -1,15 +1,25 @@
-import {type Generation, operations, type OperationKey, subscriptions} from '../core/web/operations.js';
+import {
+  formOf,
+  type Generation,
+  type OperationKey,
+  operationKeys,
+  operations,
+  subscriptions,
+} from '../core/web/operations.js';
 import {seededHash} from './seeded.js';
 
 /** The persisted queries that the site knows at this moment. */
 export class Hashes {
   readonly #hashes = new Map<OperationKey, string>();
+  readonly #subscriptions: Map<string, string>;
+  readonly #hidden = new Set<OperationKey>();
   readonly #generation: Generation;
   #turn = 1;
 
   constructor(generation: Generation) {
     this.#generation = generation;
-    for (const key of operationKeys) this.#hashes.set(key, operations[key].forms[generation].hash);
+    this.#subscriptions = new Map(subscriptions[generation].map(({name, hash}) => [name, hash]));
+    for (const key of operationKeys) this.#hashes.set(key, formOf(key, generation).hash);
   }
 
   entries(): [OperationKey, string][] {
@@ -23,7 +33,7 @@ export class Hashes {
 
   /** The operation that is called so, whatever its hash. */
   named(queryName: string): OperationKey | undefined {
-    return operationKeys.find((key) => operations[key].forms[this.#generation].name === queryName);
+    return operationKeys.find((key) => formOf(key, this.#generation).name === queryName);
   }
 
   /** Gives an operation another hash, and forgets the old one. */
@@ -33,10 +43,25 @@ export class Hashes {
     return hash;
   }
 
+  rotateSubscription(name: string): void {
+    this.#subscriptions.set(name, seededHash(`${name} ${(this.#turn += 1)}`));
+  }
+
+  hide(key: OperationKey): void {
+    this.#hidden.add(key);
+  }
+
   knowsSubscription(name: string, hash: string): boolean {
-    return subscriptions[this.#generation].some((known) => known.name === name && known.hash === hash);
+    return this.#subscriptions.get(name) === hash;
+  }
+
+  /** What the site's scripts tell. */
+  published(): {name: string; kind: string; hash: string}[] {
+    return [
+      ...this.entries()
+        .filter(([key]) => !this.#hidden.has(key))
+        .map(([key, hash]) => ({name: formOf(key, this.#generation).name, kind: operations[key].kind, hash})),
+      ...[...this.#subscriptions].map(([name, hash]) => ({name, kind: 'subscription', hash})),
+    ];
   }
 }
-
-// Object.keys gives strings; these are the table's own.
-const operationKeys = Object.keys(operations) as OperationKey[];

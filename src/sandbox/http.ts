@@ -1,6 +1,6 @@
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http';
 import * as v from 'valibot';
-import {type FilePart, readForm} from './multipart.js';
+import {type FilePart, type QueryForm, readForm} from './multipart.js';
 import type {Site} from './site.js';
 
 /** A request that reached the sandbox. */
@@ -34,6 +34,8 @@ export interface Asked {
   readonly signed: Uint8Array | string;
   /** The files of a multipart body by their field names; null where the body is not multipart. */
   readonly files: readonly FilePart[] | null;
+  /** The form that a multipart body has. */
+  readonly form?: QueryForm;
   /** Whether the body is too large, or multipart and not of the site's form. */
   readonly isBroken: boolean;
 }
@@ -54,7 +56,7 @@ export async function readRequest(request: IncomingMessage): Promise<Asked> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) return {...head, signed: body, files: null, isBroken: false};
   const form = readForm(body, type);
-  return {...head, signed: form?.query ?? '', files: form?.files ?? [], isBroken: form === undefined};
+  return {...head, form, signed: form?.query ?? '', files: form?.files ?? [], isBroken: form === undefined};
 }
 
 /** The path and query that were asked for, under a host that does not matter. */
@@ -126,8 +128,9 @@ export const html = (status: number, body: string, headers: Record<string, strin
   body,
 });
 
-export const json = (status: number, value: unknown): HttpAnswer => ({
+/** @param lacks names of fields that are left out, wherever they are */
+export const json = (status: number, value: unknown, lacks: readonly string[] = []): HttpAnswer => ({
   status,
   headers: {'Content-Type': 'application/json; charset=utf-8'},
-  body: JSON.stringify(value),
+  body: JSON.stringify(value, (name, field: unknown) => (lacks.includes(name) ? undefined : field)),
 });

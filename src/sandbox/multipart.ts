@@ -1,3 +1,5 @@
+import type {UploadWay} from './form.js';
+
 /** A file of a multipart body; its bytes are a view of the body's. */
 export interface FilePart {
   readonly field: string;
@@ -6,10 +8,13 @@ export interface FilePart {
   readonly bytes: Buffer;
 }
 
-/** The form in which the site takes a message with files. */
-interface QueryForm {
-  /** The part `queryInfo`, byte for byte. */
+/** A form with files: a message with them in one of two ways, or one that goes ahead. */
+export interface QueryForm {
+  readonly way: UploadWay;
+  /** The part `queryInfo` or `operations`, byte for byte; empty where a file goes ahead. */
   readonly query: Buffer;
+  /** The part `map`, as text. */
+  readonly map: string;
   readonly files: readonly FilePart[];
 }
 
@@ -21,20 +26,30 @@ interface Part {
 }
 
 /**
- * Reads a multipart body without copying it: first `queryInfo`, which is no file, then files, each with a name and a media type.
+ * Reads a multipart body without copying it: first `queryInfo`, or `operations` and `map`, which are no files, or neither; then
+ * files, each with a name and a media type.
  * @param type the header `Content-Type`
  * @returns nothing where it is not of that form, to the byte
  */
 export function readForm(body: Buffer, type: string): QueryForm | undefined {
   const boundary = /^multipart\/form-data\s*;\s*boundary=(?:"([^"]{1,70})"|([^\s";,]{1,70}))\s*$/i.exec(type);
   const parts = boundary && readParts(body, boundary[1] ?? boundary[2] ?? '');
-  const [first, ...rest] = parts ?? [];
-  if (first?.field !== 'queryInfo' || first.fileName !== undefined) return undefined;
+  const texts = parts?.filter(({fileName}) => fileName === undefined) ?? [];
+  const rest = parts?.slice(texts.length) ?? [];
+  const way = ways[texts.map(({field}) => field).join(' ')];
   const files = rest.flatMap(({field, fileName, mimeType, bytes}) =>
     fileName === undefined || !mimeType ? [] : [{field, name: fileName, mimeType, bytes}],
   );
-  return files.length === rest.length ? {query: first.bytes, files} : undefined;
+  if (!parts || !way || files.length !== rest.length) return undefined;
+  const [query = Buffer.alloc(0), map] = texts.map(({bytes}) => bytes);
+  return {way, query, map: map?.toString('utf8') ?? '', files};
 }
+
+const ways: Readonly<Record<string, UploadWay>> = {
+  queryInfo: 'queryInfo',
+  'operations map': 'operations',
+  '': 'finish',
+};
 
 /** Undefined where one of the parts, or what is between them, is not as it should be. */
 function readParts(body: Buffer, boundary: string): Part[] | undefined {

@@ -1,6 +1,7 @@
-import {operations, subscriptions} from '../core/web/operations.js';
+import {channelSettings} from './live.js';
 import {seededCode, seededHex, seededName} from './seeded.js';
 import type {Site} from './site.js';
+import {salt} from './tag.js';
 
 const buildId = seededCode('build', 21);
 const assets = '/assets/_next/static';
@@ -8,14 +9,24 @@ const assets = '/assets/_next/static';
 const chunkNames = ['framework', 'main', 'pages/_app', 'webpack', '7151', 'pages/index'] as const;
 type ChunkName = (typeof chunkNames)[number];
 
-const chunkPath = (name: ChunkName): string => `${assets}/chunks/${name}-${seededHex(`chunk ${name}`).slice(0, 16)}.js`;
+const chunkPath = (name: ChunkName): string =>
+  name === '7151'
+    ? `${assets}/chunks/7151.${seededHex('7151').slice(0, 16)}.js`
+    : `${assets}/chunks/${name}-${seededHex(`chunk ${name}`).slice(0, 16)}.js`;
 const manifestPath = `${assets}/${buildId}/_buildManifest.js`;
 
 /** The home page of a session, as Next.js renders it. The form key is in it for a browser, and for nobody else. */
 export function homePage(site: Site): string {
   const src = (path: string) => `<script src="${site.cdnUrl}${path}" defer=""></script>`;
+  const channel = site.form.namesChannel ? channelSettings(site.channels.open(), site).tchannelData : undefined;
   const nextData = {
-    props: {pageProps: {data: {mainQuery: {viewer: {uid: site.world.viewer.uid}}}, note: 'no function here'}},
+    props: {
+      pageProps: {
+        data: {mainQuery: {viewer: {uid: site.world.viewer.uid}}},
+        note: 'no function here',
+        tchannelData: channel,
+      },
+    },
     page: '/',
     query: {},
     buildId,
@@ -28,13 +39,20 @@ export function homePage(site: Site): string {
 <link rel="preload" href="${site.cdnUrl}${chunkPath('pages/_app')}" as="script"/>
 <script>window.${seededName('flags', 12)}={canaries:["web_push","canvas"],locale:"en"};</script>
 ${src(chunkPath('webpack'))}${src(chunkPath('framework'))}${src(chunkPath('main'))}${src(chunkPath('pages/_app'))}
-${src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
+${site.form.isSeeded ? '' : src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
 </head><body><div id="__next"><main><h1>Poe</h1><p>This is the sandbox: a stand-in of poe.com.</p></main></div>
-<script>${site.formKey.script(site.form.keyFunction)}</script>
+<script>${site.formKey.script(site.rules.keyFunction)}</script>
+<script>${signatureScript(site)}</script>
 <script></script><script>(function(w){w.__loaded=(w.__loaded||0)+1})(window);</script>
 <script>document.body.addEventListener("click",function(e){window.lastClick=e.target.id});</script>
 <script id="__NEXT_DATA__" type="application/json">${JSON.stringify(nextData)}</script>
 </body></html>`;
+}
+
+/** The function that makes tag ids: of a digest function, the form key and the body. */
+function signatureScript({rules: {signatureFunction, tagPlaces}}: Site): string {
+  const places = JSON.stringify(tagPlaces);
+  return `window.${signatureFunction}=function(m,k,b){var d=m(b+k+"${salt}"),p=${places};return p?p.map(function(i){return d.charAt(i)}).join(""):d};`;
 }
 
 /** The log-in page, where strangers are sent. */
@@ -72,25 +90,20 @@ function chunk(name: ChunkName, site: Site): string {
 /** The marker stands behind `useFormkeyDecode`; other constants stand before and after it. */
 const appBundle = (site: Site): string =>
   `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[2888],{4821:function(e,t,n){"use strict";window.${seededName('before', 17)}="${seededCode('before', 20)}";` +
-  `let useFormkey=()=>(0,r.useContext)(c);let useFormkeyDecode=e=>{let[t,n]=(0,r.useState)(null);return(0,r.useEffect)(()=>{n(window.${site.form.keyFunction}().slice(0,32))},[e]),t};` +
+  `let useFormkey=()=>(0,r.useContext)(c);let useFormkeyDecode=e=>{let[t,n]=(0,r.useState)(null);return(0,r.useEffect)(()=>{n(window.${site.rules.keyFunction}().slice(0,32))},[e]),t};` +
+  `let getAPISig=(e,t,n)=>window.${site.rules.signatureFunction}(e,t,n);` +
+  (site.form.revision === null ? '' : `let headersOf=e=>({"poe-revision":"${site.form.revision}","poegraphql":e});`) +
   `${site.formKey.marker};window.${seededName('after', 17)}="${seededCode('after', 20)}";}}]);`;
 
 /** The persisted queries, as Relay compiles them into a bundle. */
 function queryBundle(site: Site): string {
-  const {generation} = site.form;
-  const table = [
-    ...site.hashes.entries().map(([key, hash]) => ({
-      name: operations[key].forms[generation].name,
-      kind: operations[key].kind,
-      hash,
-    })),
-    ...subscriptions[generation].map(({name, hash}) => ({name, kind: 'subscription', hash})),
-  ];
-  const modules = table.map(
-    ({name, kind, hash}, index) =>
-      `${9000 + index}:function(e,t,n){"use strict";n.r(t);let a={kind:"Request",params:{id:"${hash}",metadata:{},name:"${name}",operationKind:"${kind}",text:null}};t.default=a}`,
-  );
+  const modules = site.hashes
+    .published()
+    .map(
+      ({name, kind, hash}, index) =>
+        `${9000 + index}:function(e,t,n){"use strict";n.r(t);let a={kind:"Request",params:{id:"${hash}",metadata:{},name:"${name}",operationKind:"${kind}",text:null}};t.default=a}`,
+    );
   return `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[7151],{${modules.join(',')}}]);`;
 }
 
-const manifest = `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}("static/chunks/7151-${seededHex('chunk 7151').slice(0, 16)}.js"),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;
+const manifest = `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}("static/chunks/7151.${seededHex('7151').slice(0, 16)}.js"),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;

@@ -25,7 +25,9 @@ export function retryMessage(
   if (!chat || !old?.bot || !question) throw new ServerError();
   if (old.messageId !== messageId || world.jobs.areWriting(chat)) throw new ServerError();
   const {bot} = old;
-  const refusal = priceRefusal(bot, messagePointsDisplayPrice, world);
+  const {hasPrices} = site.form;
+  if (!hasPrices && messagePointsDisplayPrice !== undefined) throw new ServerError();
+  const refusal = hasPrices ? priceRefusal(bot, messagePointsDisplayPrice, world) : undefined;
   if (refusal) return {messageRegenerate: {...refusal, message: null, bot: botNode(bot)}};
 
   // A bot that had said something before this message says only what comes after that.

@@ -1,5 +1,5 @@
 import {chatPage, sharedPage} from './chatpage.js';
-import {answerQuery, answerUpload, type GqlOutcome} from './gql.js';
+import {answerFile, answerQuery, answerUpload, type GqlOutcome} from './gql.js';
 import {type Asked, hasSession, html, type HttpAnswer, json} from './http.js';
 import {channelSettings} from './live.js';
 import {bundleAt, homePage, loginPage, notFoundPage} from './page.js';
@@ -39,6 +39,7 @@ const siteRoutes: Readonly<Record<string, Route>> = {
   },
   '/api/gql_POST': {method: 'POST', answer: answerQuery},
   '/api/gql_upload_POST': {method: 'POST', answer: answerUpload},
+  '/api/finish_upload_POST': {method: 'POST', answer: answerFile},
 };
 
 /** The page of a chat, of a shared chat or of a shared app. */

@@ -1,10 +1,11 @@
 import type {RawAnswerOf, VariablesOf} from '../core/web/operations.js';
 import type {AnswerContext} from './answers/answer.js';
-import {attachmentOf} from './chat.js';
+import {attachmentOf, type Upload} from './chat.js';
 import {edgeOf} from './connection.js';
 import {botNode, chatNode, messageNode} from './nodes.js';
 import {priceRefusal} from './price.js';
 import {ServerError} from './refusals.js';
+import type {Site} from './site.js';
 import {Turn} from './turn.js';
 
 const mostBytes = 350_000_000;
@@ -15,15 +16,19 @@ const mostCharacters = 2_000_000;
  * @throws ServerError when the bot, the chat or a file is not there, or the nonce is used
  */
 export function sendMessage(variables: VariablesOf<'sendMessage'>, context: AnswerContext): RawAnswerOf<'sendMessage'> {
-  const {site, uploads} = context;
+  const {site} = context;
+  const uploads = filesOf(variables, context);
   const {world} = site;
   const bot = world.bot(variables.bot);
   const known = variables.chatId === null ? undefined : world.chat(variables.chatId);
   const isChatThere = variables.chatId === null || known !== undefined;
-  const areFilesThere = variables.attachments.length === uploads.length;
+  const areFilesThere = variables.attachments.length === uploads?.length;
   const isNew = !world.isNonceTaken(variables.clientNonce);
-  if (!bot || !isChatThere || !areFilesThere || !isNew) throw new ServerError();
-  const refusal = priceRefusal(bot, variables.messagePointsDisplayPrice, world) ?? refusalOf(variables, context);
+  if (!isOfForm(variables, site)) throw new ServerError();
+  if (!bot || !isChatThere || !uploads || !areFilesThere || !isNew) throw new ServerError();
+  const {hasPrices} = site.form;
+  const priced = hasPrices ? priceRefusal(bot, variables.messagePointsDisplayPrice, world) : undefined;
+  const refusal = priced ?? refusalOf(variables.query, uploads);
   if (refusal) return {messageEdgeCreate: {...nothing, ...refusal, bot: botNode(bot)}};
 
   world.takeNonce(variables.clientNonce);
@@ -36,7 +41,8 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
     attachments: uploads.map(attachmentOf),
   });
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});
-  const turn = new Turn(site, {chat, question, answer, isHeard: context.channel !== undefined});
+  const isBroke = !hasPrices && bot.price > world.viewer.points;
+  const turn = new Turn(site, {chat, question, answer, isBroke, isHeard: context.channel !== undefined});
   turn.echo();
   context.afterwards(() => turn.write());
   return {
@@ -51,7 +57,23 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
   };
 }
 
-function refusalOf({query}: VariablesOf<'sendMessage'>, {uploads}: AnswerContext) {
+/** Whether the variables are those of the site's form, no more and no fewer. */
+function isOfForm(variables: VariablesOf<'sendMessage'>, {form}: Site): boolean {
+  const {messagePointsDisplayPrice, chatNonce, referencedMessageId, parameters, fileHashJwts, isTemporary} = variables;
+  const news = [chatNonce, referencedMessageId, parameters, fileHashJwts, isTemporary];
+  if (form.hasPrices) return news.every((value) => value === undefined);
+  const isDevice = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(variables.sdid);
+  return messagePointsDisplayPrice === undefined && isDevice && news.every((value) => value !== undefined);
+}
+
+/** The files that came with the message or ahead of it; undefined where one is not there. */
+function filesOf({fileHashJwts = []}: VariablesOf<'sendMessage'>, {uploads, site}: AnswerContext) {
+  if (fileHashJwts.length === 0) return uploads;
+  const ahead = fileHashJwts.flatMap((token) => site.world.ahead.get(token) ?? []);
+  return ahead.length === fileHashJwts.length ? ahead : undefined;
+}
+
+function refusalOf(query: string, uploads: readonly Upload[]) {
   if (uploads.reduce((sum, {bytes}) => sum + bytes.length, 0) > mostBytes) {
     return {status: 'file_too_large', statusMessage: 'The files are too large.'};
   }

@@ -6,7 +6,8 @@ import {WebSocketServer} from 'ws';
 import {Channels} from './channel.js';
 import {answerOf} from './disturbance.js';
 import {Faults} from './faults.js';
-import {forms} from './form.js';
+import type {Generation} from '../core/web/operations.js';
+import {forms, Rules} from './form.js';
 import {FormKey} from './formkey.js';
 import {Hashes} from './hashes.js';
 import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest} from './http.js';
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   port?: number;
   /** Factor on all of the bots' waits. */
   pace?: number;
+  /** The form of poe.com to serve, by the month in which it was so. Default `2025-03`. */
+  site?: Generation;
 }
 
 /** A stand-in of poe.com on this machine, which lives until it is closed. */
@@ -43,12 +46,16 @@ export interface Sandbox {
 }
 
 /** Serves the site on 127.0.0.1. @throws when the port is taken */
-export async function startSandbox({port = 0, pace = 1}: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  port = 0,
+  pace = 1,
+  site: generation = '2025-03',
+}: SandboxOptions = {}): Promise<Sandbox> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   // A server that listens on TCP has an address of this kind.
-  const site = newSite((server.address() as AddressInfo).port, pace);
+  const site = newSite((server.address() as AddressInfo).port, pace, generation);
   const requests: SeenRequest[] = [];
   const connections = new Set<Socket>();
   const live = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 1 << 20});
@@ -89,13 +96,15 @@ export async function startSandbox({port = 0, pace = 1}: SandboxOptions = {}): P
 
 const mostRequests = 1000;
 
-function newSite(port: number, pace: number): Site {
-  const form = forms['2025-03'];
-  const formKey = new FormKey();
+function newSite(port: number, pace: number, generation: Generation): Site {
+  const form = forms[generation];
+  const rules = new Rules(form);
+  const formKey = new FormKey(form.isSeeded);
   const hashes = new Hashes(form.generation);
-  const faults = new Faults(formKey, hashes);
+  const faults = new Faults(formKey, hashes, rules);
   return {
     form,
+    rules,
     url: `http://127.0.0.1:${port}`,
     cdnUrl: `http://localhost:${port}`,
     baseHost: `localhost:${port}`,

@@ -1,6 +1,6 @@
 import type {Channels} from './channel.js';
 import type {Faults} from './faults.js';
-import type {SiteForm} from './form.js';
+import type {Rules, SiteForm} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
 import type {World} from './world.js';
@@ -8,6 +8,8 @@ import type {World} from './world.js';
 /** The site as its parts see it. */
 export interface Site {
   readonly form: SiteForm;
+  /** What of the form tests change. */
+  readonly rules: Rules;
   /** Where the pages and the API are. */
   readonly url: string;
   /** Where the scripts are. */

@@ -14,6 +14,8 @@ interface TurnOptions {
   readonly answer: Message;
   /** Which of the bot's messages it is, counting from 0. */
   readonly from?: number;
+  /** Whether the account's points do not suffice, which the site says by the bot's message (since 2026). */
+  readonly isBroke?: boolean;
   /** Whether its events are told to anyone. */
   readonly isHeard: boolean;
 }
@@ -36,7 +38,7 @@ export class Turn implements Job {
   /** The message that is being written. */
   #current: Message;
 
-  constructor(site: Site, {chat, question, answer, from = 0, isHeard}: TurnOptions) {
+  constructor(site: Site, {chat, question, answer, from = 0, isBroke = false, isHeard}: TurnOptions) {
     this.chat = chat;
     this.#site = site;
     this.#question = question;
@@ -46,7 +48,9 @@ export class Turn implements Job {
     this.#record = {jobId: site.world.newJobId(), costPoints: null};
     answer.job = this.#record;
     const files = question.attachments;
-    const {messages, suggestions} = replyOf(this.#bot, {text: question.text, place: placeOf(question, chat), files});
+    const {messages, suggestions} = isBroke
+      ? insolvent
+      : replyOf(this.#bot, {text: question.text, place: placeOf(question, chat), files});
     this.#messages = messages.slice(Math.min(from, messages.length - 1));
     this.#suggestions = suggestions;
     site.world.jobs.begin(this);
@@ -213,6 +217,8 @@ export class Turn implements Job {
     return this.#answer.bot ?? this.chat.bot;
   }
 }
+
+const insolvent: Reply = {messages: [[{waitMs: 0, text: '', state: 'error_insufficient_fund'}]], suggestions: []};
 
 /** Which message of the chat it is for the bots, counting from 1: they see nothing of what was before a break. */
 function placeOf(message: Message, {messages}: Chat): number {

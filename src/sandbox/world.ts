@@ -40,6 +40,8 @@ export class World {
   };
   readonly #chats = new Map<number, Chat>();
   readonly #nonces = new Set<string>();
+  /** Files that were sent ahead of their message, by the tokens given for them. */
+  readonly ahead = new Map<string, Upload>();
   readonly #uploads: Upload[] = [];
   readonly #followed = new Set<number>();
   #timeUs = epochUs;

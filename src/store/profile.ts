@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import type {FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
+import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
 
 export type {Tokens};
 
@@ -19,6 +19,7 @@ export interface Profile {
   email?: string;
   lastChat?: LastChat;
   foundFormKey?: FoundFormKey;
+  foundFacts?: FoundFacts;
 }
 
 /** Reads what was kept: parts of another shape are left out, fields this version does not know pass. */
@@ -59,6 +60,13 @@ const FoundFormKeyPart: v.GenericSchema<unknown, FoundFormKey> = v.looseObject({
   foundAt: text,
 });
 
+const FoundFactsPart: v.GenericSchema<unknown, FoundFacts> = v.looseObject({
+  facts: v.unknown(),
+  baseUrl: text,
+  foundAt: text,
+  hashesAt: maybe(text),
+});
+
 const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   tokens: maybe(TokensPart),
   site: maybe(text),
@@ -66,4 +74,5 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   email: maybe(text),
   lastChat: maybe(LastChatPart),
   foundFormKey: maybe(FoundFormKeyPart),
+  foundFacts: maybe(FoundFactsPart),
 });

@@ -102,7 +102,9 @@ export class Bots {
 
   async #lookUp(handle: string, options?: CallOptions): Promise<Bot | undefined> {
     try {
-      const {bot} = await this.#wire.call('botInfo', {botHandle: handle}, options);
+      const {bot, viewer} = await this.#wire.call('botInfo', {botHandle: handle}, options);
+      const isAhead = viewer?.shouldUseFinishUploadEndpoint ?? null;
+      if (isAhead !== null) this.#wire.session.takesFilesAhead = isAhead;
       return bot ?? undefined;
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;

@@ -1,10 +1,10 @@
 import {randomInt} from 'node:crypto';
-import * as v from 'valibot';
 import {interruption, PoeError} from '../errors.js';
 import {belongsToSite, parseUrl} from './address.js';
 import {type ChannelEvent, readFrame} from './frame.js';
-import {readJson} from './envelope.js';
-import {subscriptions} from './operations.js';
+import {type ChannelData, newChannelData} from './channeldata.js';
+import type {SiteFacts} from './facts.js';
+import type {VariablesOf} from './operations.js';
 import {openSocket, type Socket} from './socket.js';
 import type {CallOptions} from '../options.js';
 import type {Wire} from './wire.js';
@@ -24,17 +24,6 @@ export interface ChannelListener {
   /** The connection is gone for good. */
   lost(error: PoeError): void;
 }
-
-const ChannelSettings = v.object({
-  tchannelData: v.object({
-    minSeq: v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
-    channel: v.string(),
-    channelHash: v.string(),
-    boxName: v.string(),
-    baseHost: v.string(),
-  }),
-});
-type ChannelData = v.InferOutput<typeof ChannelSettings>['tchannelData'];
 
 /**
  * The live channel, on which Poe tells what happens in the account's chats: settings → subscribe → socket. It keeps itself
@@ -82,26 +71,12 @@ export class Channel {
 
   async #renew(signal?: AbortSignal): Promise<void> {
     const {session} = this.#wire;
-    const {http} = session;
-    const url = new URL('/api/settings', http.site);
-    const answer = await http.ask(url, {method: 'get', name: 'channel settings', retry: true, signal});
-    const settings = v.safeParse(ChannelSettings, readJson('channel settings', url, answer));
-    if (!settings.success) {
-      throw new PoeError('not_understood', 'Poe names no live channel in its settings', {
-        hint: 'The site may have changed: look for a newer version of poe.',
-      });
-    }
-    this.#data = settings.output.tchannelData;
+    this.#data = await newChannelData(session, signal);
     this.#position = this.#data.minSeq;
     this.#seenUpTo = -1;
     this.#wire.channel = this.#data.channel;
-    const wanted = subscriptions[session.generation].map(({name, hash}) => ({
-      subscriptionName: name,
-      query: null,
-      queryHash: hash,
-    }));
     // Both at once: a channel keeps what happens on it from the moment it is there, and nothing is sent before both are done.
-    const subscribed = this.#wire.call('subscribe', {subscriptions: wanted}, {signal});
+    const subscribed = this.#wire.call('subscribe', wanted, {signal});
     const connected = this.#connect(this.#data, session.http.timeoutMs, signal);
     await Promise.all([subscribed, connected]).catch(async (error: unknown) => {
       await connected.then(
@@ -114,12 +89,15 @@ export class Channel {
 
   async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const {http} = this.#wire.session;
+    const {facts} = await this.#wire.session.passport(signal);
     const url = socketAddress(data, this.#position, http.site);
+    if (facts.namesOperations) url.searchParams.set('generation', '1');
     const socket = await openSocket(url, {
       origin: http.site.origin,
       userAgent: http.userAgent,
       timeoutMs,
       signal,
+      saysPing: facts.namesOperations,
       onFrame: (text) => this.#take(text),
       onClose: () => {
         if (this.#socket === socket) void this.#recover();
@@ -204,6 +182,10 @@ export class Channel {
     for (const listener of this.#listeners) listener.lost(error);
   }
 }
+
+const wanted = ({subscriptions}: SiteFacts): VariablesOf<'subscribe'> => ({
+  subscriptions: subscriptions.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash})),
+});
 
 /** The channel's secret goes to this host, so it must be the site's own. @throws PoeError `not_understood` */
 function socketAddress(data: ChannelData, position: string, site: URL): URL {

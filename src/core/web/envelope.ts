@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {PoeError} from '../errors.js';
 import {parseUrl} from './address.js';
 import {type Answer, retryAfterS} from './http.js';
+import {SuspectError} from './suspect.js';
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
@@ -22,17 +23,12 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   const {data, errors, success, message} = envelope.output;
   const said = errors[0]?.message || message || '';
   if (/PersistedQueryNotFound/i.test(said)) {
-    throw new PoeError(
-      'stale_operation',
-      `Poe no longer knows the operation ${operation}: the site's query table has moved`,
-      {
-        hint: 'Look for a newer version of poe.',
-      },
-    );
+    throw new SuspectError('hash', stale(operation));
   }
   if (data === null || data === undefined) {
-    if (refusesFormKey(answer.status, said, errors.length > 0)) throw badFormKey();
-    throw refused(operation, answer.status, said);
+    if (refusesFormKey(answer.status, said, errors.length > 0)) throw new SuspectError('request', badFormKey());
+    const refusal = refused(operation, answer.status, said);
+    throw /^Server Error$/i.test(said) ? new SuspectError('variables', refusal) : refusal;
   }
   if (success === false) throw refused(operation, answer.status, said);
   return data;
@@ -64,7 +60,8 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
     const json: unknown = JSON.parse(text);
     return json;
   } catch (error) {
-    if (status === 400 || status === 401 || status === 403) throw badFormKey();
+    if (status === 400 && text.trim() === '') throw new SuspectError('form', badFormKey());
+    if (status === 400 || status === 401 || status === 403) throw new SuspectError('request', badFormKey());
     throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
   }
 }
@@ -118,6 +115,11 @@ export const badTokens = () =>
 const badFormKey = () =>
   new PoeError('bad_form_key', 'Poe refused the request: its form key or its cookies are not good (any more)', {
     hint: 'Copy the cookies afresh with: poe login',
+  });
+
+const stale = (operation: string) =>
+  new PoeError('stale_operation', `Poe no longer knows the operation ${operation}: the site's query table has moved`, {
+    hint: 'Look for a newer version of poe.',
   });
 
 function refused(operation: string, status: number, said: string): PoeError {

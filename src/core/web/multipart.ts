@@ -1,5 +1,28 @@
 import {randomUUID} from 'node:crypto';
+import {PoeError} from '../errors.js';
+import type {CallOptions} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
+import {checkPassage, readJson} from './envelope.js';
+import type {UploadWay} from './facts.js';
+import type {Http} from './http.js';
+import type {Passport} from './session.js';
+
+/** How far files are on their way, in bytes. */
+export interface UploadProgress {
+  sent: number;
+  total: number;
+}
+
+export interface UploadOptions extends CallOptions {
+  onUpload?: (progress: UploadProgress) => void;
+}
+
+/** How a message refers to the files that go along with it. */
+export interface SentFiles {
+  attachments: (string | null)[];
+  /** What the site gave for files that went ahead. */
+  fileHashJwts: string[];
+}
 
 /** The body of a multipart request, whose size is known before any of it is made. */
 export interface Multipart {
@@ -9,18 +32,91 @@ export interface Multipart {
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** A form as Poe's page sent it in 2025-03: the operation as the part `queryInfo`, then the files as `file1`, `file2`, … */
-export function multipart(queryInfo: string, files: readonly OutgoingFile[]): Multipart {
+/** How a message refers to files that are parts of its own request. */
+export const sentFiles = (way: UploadWay, files: readonly OutgoingFile[]): SentFiles => ({
+  attachments: files.map((_file, index) => (way === 'queryInfo' ? `file${index + 1}` : null)),
+  fileHashJwts: [],
+});
+
+/**
+ * A form as Poe's page sent it in 2025-03: the operation as the part `queryInfo`, then the files as `file1`, `file2`, …; or in
+ * 2026-08: the operation as the part `operations`, what its files are for as `map`, then the files as `0`, `1`, …
+ */
+export function multipart(way: UploadWay, body: string, files: readonly OutgoingFile[]): Multipart {
+  if (way === 'queryInfo')
+    return form(
+      [['queryInfo', body]],
+      named(files, (index) => `file${index + 1}`),
+    );
+  const map = Object.fromEntries(files.map((_file, index) => [index, [`variables.attachments.${index}`]]));
+  const texts = [['operations', body] as const, ['map', JSON.stringify(map)] as const];
+  return form(texts, named(files, String));
+}
+
+/** Sends files ahead of their message, one after another, as the site had it in 2026-03. @throws PoeError */
+export async function sendAhead(
+  http: Http,
+  {formKey}: Passport,
+  files: readonly OutgoingFile[],
+  {signal, onUpload}: UploadOptions,
+): Promise<SentFiles> {
+  const url = new URL('/api/finish_upload_POST', http.site);
+  const forms = files.map((file) =>
+    form(
+      [],
+      named([file], () => 'file'),
+    ),
+  );
+  const total = forms.reduce((sum, {length}) => sum + length, 0);
+  const fileHashJwts: string[] = [];
+  let before = 0;
+  for (const {contentType, length, chunks} of forms) {
+    const headers = {
+      'Content-Type': contentType,
+      'Poe-Formkey': formKey,
+      Origin: http.site.origin,
+      Referer: http.site.href,
+    };
+    const done = before;
+    const onSent = (sent: number) => onUpload?.({sent: done + sent, total});
+    const answer = await http.upload(url, {name: 'finish_upload_POST', headers, length, chunks, onSent, signal});
+    checkPassage(url, answer);
+    const jwt = /[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}/.exec(answer.text)?.[0];
+    if (answer.status !== 200) readJson('finish_upload_POST', url, answer);
+    if (answer.status !== 200 || jwt === undefined) {
+      throw new PoeError('refused', `Poe did not take a file (finish_upload_POST: HTTP ${answer.status})`, {
+        hint: 'Nothing was sent. Send it without files, or see what has changed with: poe doctor.',
+      });
+    }
+    fileHashJwts.push(jwt);
+    before += length;
+  }
+  return {attachments: files.map((_file, index) => `file${index}`), fileHashJwts};
+}
+
+interface NamedFile {
+  field: string;
+  file: OutgoingFile;
+}
+
+const named = (files: readonly OutgoingFile[], field: (index: number) => string): NamedFile[] =>
+  files.map((file, index) => ({field: field(index), file}));
+
+function form(texts: readonly (readonly [field: string, text: string])[], files: readonly NamedFile[]): Multipart {
   const boundary = `----poe${randomUUID().replaceAll('-', '')}`;
-  const text = Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="queryInfo"\r\n\r\n${queryInfo}\r\n`);
-  const parts = files.map((file, index) => ({file, head: Buffer.from(partHead(boundary, index + 1, file))}));
+  const start = Buffer.from(
+    texts
+      .map(([field, text]) => `--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${text}\r\n`)
+      .join(''),
+  );
+  const parts = files.map(({field, file}) => ({file, head: Buffer.from(partHead(boundary, field, file))}));
   const end = Buffer.from(`--${boundary}--\r\n`);
   const partsLength = parts.reduce((sum, {head, file}) => sum + head.length + file.size + lineEnd.length, 0);
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    length: text.length + partsLength + end.length,
+    length: start.length + partsLength + end.length,
     async *chunks() {
-      yield text;
+      if (start.length > 0) yield start;
       for (const {head, file} of parts) {
         yield head;
         yield* file.stream();
@@ -33,8 +129,8 @@ export function multipart(queryInfo: string, files: readonly OutgoingFile[]): Mu
 
 const lineEnd = Buffer.from('\r\n');
 
-const partHead = (boundary: string, place: number, {name, mimeType}: OutgoingFile): string =>
-  `--${boundary}\r\nContent-Disposition: form-data; name="file${place}"; filename="${quoted(name)}"\r\n` +
+const partHead = (boundary: string, field: string, {name, mimeType}: OutgoingFile): string =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${quoted(name)}"\r\n` +
   `Content-Type: ${mimeType}\r\n\r\n`;
 
 /** As browsers do it. */

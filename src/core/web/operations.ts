@@ -3,18 +3,27 @@ import {accountOperations} from './operations/account.js';
 import {botOperations} from './operations/bots.js';
 import {chatOperations} from './operations/chats.js';
 import {messageOperations} from './operations/messages.js';
-import type {Operation} from './operations/operation.js';
+import type {Generation, Operation, OperationForm} from './operations/operation.js';
 
-export type {Generation} from './operations/operation.js';
+export type {Generation, OperationForm} from './operations/operation.js';
 export {subscriptions} from './operations/subscriptions.js';
 
-/** The table, one row an operation. Sources: poe-api-rust of 2025-03, poe-api-wrapper of 2025-08. */
+/** The table, one row an operation. Sources: poe-api-rust of 2025-03, poe-api-wrapper of 2025-08, clients of 2026 for the later form. */
 export const operations = {
   ...messageOperations,
   ...chatOperations,
   ...botOperations,
   ...accountOperations,
 } as const satisfies Record<string, Operation>;
+
+/** Name and hash of an operation in a form of the site. */
+export function formOf(key: OperationKey, generation: Generation): OperationForm {
+  const {forms}: Operation = operations[key];
+  return {...forms['2025-03'], ...forms[generation]};
+}
+
+// Object.keys gives strings; these are the table's own.
+export const operationKeys = Object.keys(operations) as OperationKey[];
 
 export type OperationKey = keyof typeof operations;
 export type VariablesOf<K extends OperationKey> = v.InferInput<(typeof operations)[K]['variables']>;

@@ -3,9 +3,12 @@ import {type Bot, type Chat, type Message, nodeId} from '../model.js';
 import type {OutgoingFile} from './attachments.js';
 import type {Follower} from './follower.js';
 import {nonce} from './nonce.js';
-import type {AnswerOf, VariablesOf} from './operations.js';
+import type {SiteFacts} from './facts.js';
+import type {SentFiles} from './multipart.js';
+import type {AnswerOf} from './operations.js';
 import {refusedSend, unclearSend} from './outcome.js';
 import {atPrice} from './price.js';
+import {noFiles, sendVariables} from './sendvariables.js';
 import type {UploadProgress, Wire} from './wire.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
@@ -72,18 +75,18 @@ async function attempt(
   };
   signal?.addEventListener('abort', stop, {once: true});
   try {
-    const variables = {
-      chatId: chat?.chatId ?? null,
-      bot: bot.handle,
-      query: text,
-      shouldFetchChat: true,
-      source: {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}},
-      clientNonce: follower.clientNonce,
-      sdid: '',
-      attachments: files.map((_file, index) => `file${index + 1}`),
-      existingMessageAttachmentsIds: [],
-      ...(price !== null && {messagePointsDisplayPrice: price}),
-    } as const satisfies VariablesOf<'sendMessage'>;
+    const clientNonce = follower.clientNonce;
+    const {deviceId} = wire.session;
+    const variables = (facts: SiteFacts, sent: SentFiles) =>
+      sendVariables(facts, {
+        text,
+        bot: bot.handle,
+        chatId: chat?.chatId ?? null,
+        clientNonce,
+        price,
+        deviceId,
+        ...sent,
+      });
     const options = {
       signal: leave.signal,
       onUpload(progress: UploadProgress) {
@@ -94,7 +97,7 @@ async function attempt(
     const {messageEdgeCreate} =
       files.length > 0
         ? await wire.upload('sendMessage', variables, files, options)
-        : await wire.call('sendMessage', variables, options);
+        : await wire.call('sendMessage', (facts) => variables(facts, noFiles), options);
     return messageEdgeCreate;
   } catch (error) {
     if (isUploading || !mayHaveBeenTaken(error)) throw error;

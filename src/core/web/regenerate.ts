@@ -1,4 +1,5 @@
 import type {Message} from '../model.js';
+import type {SiteFacts} from './facts.js';
 import {refusedSend} from './outcome.js';
 import {atPrice} from './price.js';
 import {present} from './verdict.js';
@@ -16,7 +17,8 @@ export async function regenerate(
   signal?: AbortSignal,
 ): Promise<Message | null> {
   const answer = await atPrice(price, async (points) => {
-    const variables = {messageId, ...(points !== null && {messagePointsDisplayPrice: points})};
+    const priced = {messageId, ...(points !== null && {messagePointsDisplayPrice: points})};
+    const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});
     const {messageRegenerate} = await wire.call('retryMessage', variables, {signal});
     return present(wire, 'retryMessage', 'have the reply written anew', messageRegenerate);
   });

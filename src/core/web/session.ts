@@ -4,8 +4,12 @@ import type {Log} from '../log.js';
 import {siteAddress} from './address.js';
 import {defaultUserAgent} from './browser.js';
 import {Cookies} from './cookies.js';
+import type {FoundHashes} from './bundles.js';
 import {Http} from './http.js';
-import type {Generation} from './operations.js';
+import type {OperationKey} from './operations.js';
+import {notFoundAnew, type SuspectError} from './suspect.js';
+import {builtIn, generations, readFacts, type SiteFacts} from './facts.js';
+import {type ChannelData, channelDataIn} from './channeldata.js';
 
 /** What a browser's session at poe.com is made of. */
 export interface WebTokens {
@@ -33,10 +37,23 @@ export interface FoundFormKey {
   foundAt: string;
 }
 
+/** What was found out about a site. */
+export interface FoundFacts {
+  /** As `readFacts` reads them. */
+  facts: unknown;
+  baseUrl: string;
+  /** ISO 8601. */
+  foundAt: string;
+  /** When the hashes of operations were read from the site's scripts, if ever. ISO 8601. */
+  hashesAt?: string;
+}
+
 /** Where a session keeps what it found out, from one run to the next. */
 export interface SessionStore {
   foundFormKey(): Promise<FoundFormKey | undefined>;
   saveFormKey(found: FoundFormKey): Promise<void>;
+  foundFacts?(): Promise<FoundFacts | undefined>;
+  saveFacts?(found: FoundFacts): Promise<void>;
 }
 
 export interface SessionOptions {
@@ -44,90 +61,224 @@ export interface SessionOptions {
   baseUrl: string;
   timeoutMs: number;
   store?: SessionStore;
+  /** Facts about the site to begin with, instead of those that are known. */
+  facts?: SiteFacts;
   log: Log;
 }
 
-/** A browser session with one site: tokens, form key, site facts. */
+/** What a request is made by. */
+export interface Passport {
+  formKey: string;
+  facts: SiteFacts;
+}
+
+const hashesServeMs = 3_600_000;
+
+/** A browser session with one site: tokens, form key, site facts. What Poe refuses is found anew, once. */
 export class Session {
   readonly http: Http;
-  readonly generation: Generation = '2025-03';
+  /** Tells the same account's sends from others', always the same. */
+  readonly deviceId: string;
+  /** Whether files are to go ahead of the message, as the site said of the viewer. */
+  takesFilesAhead = false;
   readonly #store: SessionStore | undefined;
   readonly #given: string | undefined;
+  readonly #givenFacts: SiteFacts | undefined;
   readonly #account: string;
-  #formKey: Promise<string> | undefined;
-  #refresh: Promise<string> | undefined;
+  #passport: Promise<Passport> | undefined;
+  #pageRefresh: Promise<Passport> | undefined;
+  #hashRefresh: Promise<SiteFacts | undefined> | undefined;
+  /** When the hashes were read from the site's scripts; in ms. */
+  #hashesAt = 0;
+  #channelData: ChannelData | undefined;
 
-  constructor({tokens, baseUrl, timeoutMs, store, log}: SessionOptions) {
+  constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
     const site = siteAddress(baseUrl);
     if (tokens.formKey !== undefined && !/^[\w-]{1,128}$/.test(tokens.formKey)) throw notAFormKey();
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
+    this.deviceId = uuidOf(tokens.pB);
     this.#store = store;
     this.#given = tokens.formKey;
+    this.#givenFacts = facts;
     this.#account = digest(tokens.pB);
   }
 
-  /**
-   * Runs a request with the form key. When Poe refuses it, the key is read from the site once more and, if that gives
-   * another one, the request made again: Poe refuses before it executes. A key the caller gave is never replaced.
-   * @throws PoeError
-   */
-  async withFormKey<T>(request: (formKey: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const key = await this.#key(signal);
-    try {
-      return await request(key);
-    } catch (error) {
-      if (!(error instanceof PoeError && error.code === 'bad_form_key')) throw error;
-      const fresh = await this.#another(key, error, signal);
-      return request(fresh);
-    }
-  }
-
-  #key(signal?: AbortSignal): Promise<string> {
-    if (this.#given) return Promise.resolve(this.#given);
-    this.#formKey ??= this.#known().then((key) => key ?? this.#find(signal));
+  /** The form key and the facts of the moment. The page is read only where no key is known. @throws PoeError */
+  passport(signal?: AbortSignal): Promise<Passport> {
+    this.#passport ??= this.#known().then((known) => known ?? this.#readPage(signal));
     // A failure is not kept: the next call tries again.
-    this.#formKey.catch(() => (this.#formKey = undefined));
-    return this.#formKey;
+    this.#passport.catch(() => (this.#passport = undefined));
+    return this.#passport;
   }
 
-  async #known(): Promise<string | undefined> {
-    const found = await this.#store?.foundFormKey();
+  /**
+   * Another passport than the one Poe refused. What is suspect is read from the site; where that tells nothing new, the other
+   * form of the site is tried. A key the caller gave is never replaced.
+   * @throws PoeError the refusal itself, where the site is as it was
+   */
+  async another(refused: Passport, refusal: SuspectError, key: OperationKey, signal?: AbortSignal): Promise<Passport> {
+    const fresh = await (refusal.suspect === 'request'
+      ? this.#anotherRequest(refused, refusal, signal)
+      : refusal.suspect === 'form'
+        ? this.#anotherForm(refused)
+        : this.#anotherHash(refused, refusal, key, signal));
+    this.#passport = Promise.resolve(fresh);
+    await this.#saveFacts(fresh.facts);
+    return fresh;
+  }
+
+  /** What was tried instead of a refused passport did not help either, and is not to be tried at once the next time. */
+  async giveBack(refused: Passport): Promise<void> {
+    this.#passport = Promise.resolve(refused);
+    await this.#saveFacts(refused.facts);
+  }
+
+  /** The live channel that the page named when it was last read, once. */
+  takeChannelData(): ChannelData | undefined {
+    const data = this.#channelData;
+    this.#channelData = undefined;
+    return data;
+  }
+
+  /** A live channel that the page names now. @throws PoeError */
+  async readChannelData(signal?: AbortSignal): Promise<ChannelData | undefined> {
+    const {readHomePage} = await import('./site.js');
+    return channelDataIn(await readHomePage(this.http, signal));
+  }
+
+  async #known(): Promise<Passport | undefined> {
+    const found = this.#given ? undefined : await this.#store?.foundFormKey();
     const fits = found?.baseUrl === this.http.site.origin && found.account === this.#account;
-    return fits ? found.key : undefined;
+    const formKey = this.#given ?? (fits ? found.key : undefined);
+    return formKey === undefined ? undefined : {formKey, facts: (await this.#knownFacts()) ?? builtIn('2025-03')};
   }
 
-  async #find(signal?: AbortSignal): Promise<string> {
+  async #knownFacts(): Promise<SiteFacts | undefined> {
+    if (this.#givenFacts) return this.#givenFacts;
+    const found = await this.#store?.foundFacts?.();
+    if (found?.baseUrl !== this.http.site.origin) return undefined;
+    this.#hashesAt = found.hashesAt === undefined ? 0 : Date.parse(found.hashesAt);
+    return readFacts(found.facts);
+  }
+
+  async #saveFacts(facts: SiteFacts): Promise<void> {
+    const foundAt = new Date().toISOString();
+    const hashesAt = this.#hashesAt > 0 ? new Date(this.#hashesAt).toISOString() : undefined;
+    await this.#store?.saveFacts?.({facts, baseUrl: this.http.site.origin, foundAt, hashesAt});
+  }
+
+  /** @param before the facts that are known; those given to begin with stand until Poe refuses them */
+  async #readPage(signal?: AbortSignal, refused?: Passport): Promise<Passport> {
     // The page reader and its engine are dear to load and seldom needed.
-    const {readFormKey} = await import('./site.js');
-    const key = await readFormKey(this.http, signal);
-    await this.#store?.saveFormKey(foundFormKey(key, this.http.site.origin, this.#account));
-    return key;
+    const {readPage} = await import('./site.js');
+    const found = await readPage(this.http, signal);
+    this.#channelData = channelDataIn(found.html);
+    await this.#store?.saveFormKey(foundFormKey(found.key, this.http.site.origin, this.#account));
+    if (!refused && this.#givenFacts) return {formKey: found.key, facts: this.#givenFacts};
+    const before = refused?.facts ?? (await this.#knownFacts());
+    const base = before?.generation === found.generation ? before : builtIn(found.generation);
+    const facts = {...base, revision: found.revision ?? base.revision, tag: found.tag ?? base.tag};
+    await this.#saveFacts(facts);
+    return {formKey: found.key, facts};
   }
 
   /** The page tells cookie from form key: without a good cookie it leads to the log-in page. */
-  async #another(refusedKey: string, refusal: PoeError, signal?: AbortSignal): Promise<string> {
-    if (this.#given) {
-      const {readHomePage} = await import('./site.js');
+  async #anotherRequest(refused: Passport, refusal: SuspectError, signal?: AbortSignal): Promise<Passport> {
+    const current = await this.passport(signal);
+    if (!isSameRequest(current, refused)) return current;
+    if (this.#given) return this.#withGivenKey(refused, refusal, signal);
+    this.#pageRefresh ??= this.#readPage(signal, refused).finally(() => (this.#pageRefresh = undefined));
+    const fresh = await this.#pageRefresh;
+    if (!isSameRequest(fresh, refused)) return fresh;
+    const {namesOperations, revision} = builtIn('2026-08');
+    // Headers that a site does not ask for do no harm there.
+    if (refused.facts.namesOperations) throw refusal;
+    return {...refused, facts: {...refused.facts, namesOperations, revision: refused.facts.revision ?? revision}};
+  }
+
+  async #withGivenKey(refused: Passport, refusal: SuspectError, signal?: AbortSignal): Promise<Passport> {
+    const {readHomePage, readPage} = await import('./site.js');
+    const found = await readPage(this.http, signal).catch(async (error: unknown) => {
+      if (!(error instanceof PoeError && error.code === 'not_understood')) throw error;
       await readHomePage(this.http, signal);
-      throw new PoeError('bad_form_key', 'Poe takes the cookies, but not the form key that was given', {
-        hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
-        cause: refusal,
-      });
+      return undefined;
+    });
+    const base = !found || found.generation === refused.facts.generation ? refused.facts : builtIn(found.generation);
+    const facts = {...base, revision: found?.revision ?? base.revision, tag: found?.tag ?? base.tag};
+    const fresh = {formKey: refused.formKey, facts};
+    if (!isSameRequest(fresh, refused) && (!found || found.key === refused.formKey)) return fresh;
+    throw new PoeError('bad_form_key', 'Poe takes the cookies, but not the form key that was given', {
+      hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
+      cause: refusal,
+    });
+  }
+
+  async #anotherForm({formKey, facts}: Passport): Promise<Passport> {
+    return {formKey, facts: {...facts, upload: facts.upload === 'operations' ? 'queryInfo' : 'operations'}};
+  }
+
+  async #anotherHash(
+    refused: Passport,
+    refusal: SuspectError,
+    key: OperationKey,
+    signal?: AbortSignal,
+  ): Promise<Passport> {
+    const current = await this.passport(signal);
+    if (!isSameOperation(current.facts, refused.facts, key)) return current;
+    // What does not exist is refused in the same way as what has changed: that is looked into once in a while only.
+    if (refusal.suspect !== 'hash' && Date.now() - this.#hashesAt < hashesServeMs) throw refusal;
+    this.#hashRefresh ??= this.#readHashes(refused.facts, key, signal).finally(() => (this.#hashRefresh = undefined));
+    const facts = await this.#hashRefresh;
+    if (facts && !isSameOperation(facts, refused.facts, key)) return {...current, facts};
+    if (refusal.suspect !== 'hash') throw refusal;
+    const other = generations.map(builtIn).find((known) => !isSameOperation(known, refused.facts, key));
+    if (!other) throw notFoundAnew(refused.facts.operations[key].name, refusal);
+    const operations = {...refused.facts.operations, [key]: other.operations[key]};
+    const isSend = key === 'sendMessage' || key === 'retryMessage';
+    const {send, subscriptions} = isSend || key === 'subscribe' ? other : refused.facts;
+    return {...current, facts: {...refused.facts, operations, send, subscriptions}};
+  }
+
+  /** The facts with what the site's scripts tell; undefined where they tell nothing. */
+  async #readHashes(facts: SiteFacts, key: OperationKey, signal?: AbortSignal): Promise<SiteFacts | undefined> {
+    try {
+      const [{readHomePage}, {readHashes, withHashes}] = await Promise.all([
+        import('./site.js'),
+        import('./bundles.js'),
+      ]);
+      const html = await readHomePage(this.http, signal);
+      this.#hashesAt = Date.now();
+      const isEnough = (found: FoundHashes) => !isSameOperation(withHashes(facts, found), facts, key);
+      return withHashes(facts, await readHashes(html, this.http, isEnough, signal));
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return undefined;
     }
-    const current = await this.#formKey;
-    if (current !== undefined && current !== refusedKey) return current;
-    this.#refresh ??= this.#find(signal).finally(() => (this.#refresh = undefined));
-    const fresh = await this.#refresh;
-    if (fresh === refusedKey) throw refusal;
-    this.#formKey = Promise.resolve(fresh);
-    return fresh;
   }
 }
+
+const isSameRequest = (one: Passport, other: Passport): boolean =>
+  one.formKey === other.formKey &&
+  one.facts.namesOperations === other.facts.namesOperations &&
+  one.facts.revision === other.facts.revision &&
+  JSON.stringify(one.facts.tag) === JSON.stringify(other.facts.tag);
+
+const isSameOperation = (one: SiteFacts, other: SiteFacts, key: OperationKey): boolean =>
+  one.operations[key].hash === other.operations[key].hash &&
+  (key !== 'subscribe' || JSON.stringify(one.subscriptions) === JSON.stringify(other.subscriptions));
 
 const notAFormKey = () =>
   new PoeError('bad_form_key', 'What was given as the form key is none: it has 32 hexadecimal digits', {
     hint: 'Leave it out: poe finds it by itself.',
   });
+
+/** A UUID that is always the same for a session, and from which nobody learns it. */
+function uuidOf(pB: string): string {
+  const hex = createHash('sha256').update(`device ${pB}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
 
 const digest = (pB: string) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
 

@@ -22,6 +22,8 @@ export interface SocketOptions {
   userAgent: string;
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Whether the site wants to hear a ping as text too (2025-12 to 2026-08). */
+  saysPing?: boolean;
   /** A frame's text; undefined for a binary frame, which Poe never sends. */
   onFrame(text: string | undefined): void;
   /** The connection ended without `close()` having been called. */
@@ -47,7 +49,7 @@ export async function openSocket(url: URL, options: SocketOptions): Promise<Sock
   // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
   socket.on('message', (data: Buffer, isBinary) => onFrame(isBinary ? undefined : data.toString('utf8')));
   await opened(socket, url, timeoutMs, signal);
-  const stopPinging = keepAlive(socket);
+  const stopPinging = keepAlive(socket, options.saysPing ?? false);
   let isWanted = true;
   socket.on('error', () => socket.terminate());
   socket.on('close', () => {
@@ -105,14 +107,18 @@ function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError
   });
 }
 
+const textPing = '{"type":"ping"}';
+
 /** Pings, and drops a connection that no longer answers. */
-function keepAlive(socket: WebSocket): () => void {
+function keepAlive(socket: WebSocket, saysPing: boolean): () => void {
   let isAnswered = true;
+  if (saysPing) socket.send(textPing);
   socket.on('pong', () => (isAnswered = true));
   const timer = setInterval(() => {
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
     socket.ping();
+    if (saysPing) socket.send(textPing);
   }, pingEveryMs);
   timer.unref();
   return () => clearInterval(timer);

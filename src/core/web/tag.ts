@@ -1,12 +1,13 @@
 import {createHash} from 'node:crypto';
-
-/** The salt of every client from 2024-06 to 2026-08. */
-const salt = '4LxgHM6KpFqokX0Ox';
+import {builtIn, type TagRecipe} from './facts.js';
 
 /**
- * The `poe-tag-id` of a request: lower-case hex MD5 of the body's exact bytes, the form key and the salt, in this order.
- * For a multipart request the body is the text of its `queryInfo` part.
+ * The `poe-tag-id` of a request: lower-case hex MD5 of the body's exact bytes, the form key and a salt, whose characters may
+ * then change places. For a multipart request the body is the text of its part `queryInfo` or `operations`.
  */
-export function tagId(body: string, formKey: string): string {
-  return createHash('md5').update(body, 'utf8').update(formKey).update(salt).digest('hex');
+export function tagId(body: string, formKey: string, {parts, places}: TagRecipe = builtIn('2025-03').tag): string {
+  const md5 = createHash('md5');
+  for (const part of parts) md5.update(part === 'body' ? body : part === 'key' ? formKey : part.salt, 'utf8');
+  const digest = md5.digest('hex');
+  return places ? places.map((place) => digest.charAt(place)).join('') : digest;
 }

@@ -4,18 +4,13 @@ import type {CallOptions} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from './operations.js';
 import {readEnvelope} from './envelope.js';
-import type {Session} from './session.js';
+import type {SiteFacts} from './facts.js';
+import type {SentFiles, UploadOptions} from './multipart.js';
+import type {Passport, Session} from './session.js';
+import {refusedTwice, SuspectError} from './suspect.js';
 import {tagId} from './tag.js';
 
-/** How far files are on their way, in bytes. */
-export interface UploadProgress {
-  sent: number;
-  total: number;
-}
-
-interface UploadOptions extends CallOptions {
-  onUpload?: (progress: UploadProgress) => void;
-}
+export type {UploadProgress} from './multipart.js';
 
 /** Calls operations of poe.com: one signed POST each. */
 export class Wire {
@@ -26,37 +21,47 @@ export class Wire {
 
   /**
    * Calls an operation and reads its answer. Queries are asked again when the network or the server fails; a mutation is
-   * sent a second time only where Poe refused the form key, which it does before executing anything.
+   * sent a second time only where Poe refused it before executing anything, and what it refused was found anew.
    * @throws PoeError
    */
-  call<K extends OperationKey>(key: K, variables: VariablesOf<K>, {signal}: CallOptions = {}): Promise<AnswerOf<K>> {
+  call<K extends OperationKey>(
+    key: K,
+    variables: VariablesOf<K> | ((facts: SiteFacts) => VariablesOf<K>),
+    {signal}: CallOptions = {},
+  ): Promise<AnswerOf<K>> {
     const retry = operations[key].kind === 'query';
-    return this.#ask(key, variables, signal, (name, body, formKey) => this.#post(name, retry, body, formKey, signal));
+    const made = (facts: SiteFacts) => (typeof variables === 'function' ? variables(facts) : variables);
+    return this.#ask(key, signal, (passport) => this.#post(key, retry, made(passport.facts), passport, signal));
   }
 
-  /** Calls an operation with files that go along, as the parts `file1`, `file2`, … of the same request. @throws PoeError */
+  /** Calls an operation with files that go along, in the way that the site takes them. @throws PoeError */
   upload<K extends OperationKey>(
     key: K,
-    variables: VariablesOf<K>,
+    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
     files: readonly OutgoingFile[],
-    {signal, onUpload}: UploadOptions = {},
+    options: UploadOptions = {},
   ): Promise<AnswerOf<K>> {
-    return this.#ask(key, variables, signal, (name, body, formKey) =>
-      this.#upload(name, body, formKey, files, {signal, onUpload}),
-    );
+    return this.#ask(key, options.signal, (passport) => this.#upload(key, variables, passport, files, options));
   }
 
+  /** Posts by what is known of the site; what Poe refuses is found anew, and the post made once more. */
   async #ask<K extends OperationKey>(
     key: K,
-    variables: VariablesOf<K>,
     signal: AbortSignal | undefined,
-    post: (name: string, body: string, formKey: string) => Promise<unknown>,
+    post: (passport: Passport) => Promise<unknown>,
   ): Promise<AnswerOf<K>> {
-    const operation = operations[key];
-    const {name, hash} = operation.forms[this.session.generation];
-    const body = JSON.stringify({queryName: name, variables, extensions: {hash}});
-    const data = await this.session.withFormKey((formKey) => post(name, body, formKey), signal);
-    const answer = v.safeParse(operation.answer, data);
+    const passport = await this.session.passport(signal);
+    const {name} = passport.facts.operations[key];
+    const data = await post(passport).catch(async (error: unknown) => {
+      if (!(error instanceof SuspectError)) throw error;
+      const fresh = await this.session.another(passport, error, key, signal);
+      return post(fresh).catch(async (again: unknown) => {
+        if (!(again instanceof SuspectError) || again.suspect === 'variables') throw again;
+        await this.session.giveBack(passport);
+        throw refusedTwice(name, again);
+      });
+    });
+    const answer = v.safeParse(operations[key].answer, data);
     if (answer.success) return answer.output;
     const where = v.getDotPath(answer.issues[0]) ?? 'data';
     throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
@@ -64,40 +69,60 @@ export class Wire {
     });
   }
 
-  async #post(name: string, retry: boolean, body: string, formKey: string, signal?: AbortSignal): Promise<unknown> {
+  async #post(
+    key: OperationKey,
+    retry: boolean,
+    variables: unknown,
+    passport: Passport,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     const {http} = this.session;
+    const {name, body} = written(key, variables, passport);
     const url = new URL('/api/gql_POST', http.site);
-    const headers = {'Content-Type': 'application/json', ...this.#headers(body, formKey)};
+    const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, passport)};
     const answer = await http.ask(url, {method: 'post', name, headers, body, retry, signal});
     return readEnvelope(name, url, answer);
   }
 
-  async #upload(
-    name: string,
-    queryInfo: string,
-    formKey: string,
+  async #upload<K extends OperationKey>(
+    key: K,
+    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
+    passport: Passport,
     files: readonly OutgoingFile[],
     {signal, onUpload}: UploadOptions,
   ): Promise<unknown> {
+    const {facts} = passport;
+    const {multipart, sendAhead, sentFiles} = await import('./multipart.js');
+    if (facts.upload === 'finish' || this.session.takesFilesAhead) {
+      const sent = await sendAhead(this.session.http, passport, files, {signal, onUpload});
+      return this.#post(key, false, variables(facts, sent), passport, signal);
+    }
     const {http} = this.session;
+    const {name, body} = written(key, variables(facts, sentFiles(facts.upload, files)), passport);
     const url = new URL('/api/gql_upload_POST', http.site);
-    const {multipart} = await import('./multipart.js');
-    const {contentType, length, chunks} = multipart(queryInfo, files);
-    const headers = {'Content-Type': contentType, ...this.#headers(queryInfo, formKey)};
+    const {contentType, length, chunks} = multipart(facts.upload, body, files);
+    const headers = {'Content-Type': contentType, ...this.#headers(name, body, passport)};
     const onSent = (sent: number) => onUpload?.({sent, total: length});
     const answer = await http.upload(url, {name, headers, length, chunks, onSent, signal});
     return readEnvelope(name, url, answer);
   }
 
   /** @param signed the text that the tag id is made of */
-  #headers(signed: string, formKey: string): Record<string, string> {
+  #headers(name: string, signed: string, {formKey, facts}: Passport): Record<string, string> {
     const {site} = this.session.http;
     return {
       Origin: site.origin,
       Referer: site.href,
       'Poe-Formkey': formKey,
       ...(this.channel && {'Poe-Tchannel': this.channel}),
-      'poe-tag-id': tagId(signed, formKey),
+      'poe-tag-id': tagId(signed, formKey, facts.tag),
+      ...(facts.namesOperations && {'poe-queryname': name, poegraphql: '1'}),
+      ...(facts.namesOperations && facts.revision !== null && {'poe-revision': facts.revision}),
     };
   }
+}
+
+function written(key: OperationKey, variables: unknown, {facts}: Passport): {name: string; body: string} {
+  const {name, hash} = facts.operations[key];
+  return {name, body: JSON.stringify({queryName: name, variables, extensions: {hash}})};
 }

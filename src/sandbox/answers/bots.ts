@@ -13,8 +13,13 @@ const everything = 'defaultCategory';
 export const botAnswers = {
   botInfo({botHandle}, {site}) {
     const bot = site.world.bot(botHandle);
-    const viewer = {id: viewerId, shouldUseFinishUploadEndpoint: false, fileUploadSizeLimits: '{"default":350000000}'};
-    return Object.assign({bot: bot ? botNode(bot) : null}, {viewer});
+    const isAhead = site.rules.upload === 'finish';
+    const viewer = {
+      id: viewerId,
+      shouldUseFinishUploadEndpoint: isAhead,
+      fileUploadSizeLimits: '{"default":350000000}',
+    };
+    return {bot: bot ? botNode(bot) : null, viewer};
   },
 
   search({query, entityType, count, cursor}, {site: {world}}) {

@@ -10,6 +10,7 @@ export const accountOperations = {
         name: 'settingsPageQuery',
         hash: '19f7f75aa4cc48a0a10c85f5be0190885659aeeb535507f6fa7e26485a069902',
       },
+      '2026-08': {hash: '7ad44151c552ceef568fb790cf1e3c12c72540c0139a853c1b751fb8c89a4a22'},
     },
     v.strictObject({}),
     v.object({viewer: v.nullish(Settings, null)}),

@@ -11,9 +11,14 @@ export const botOperations = {
         name: 'HandleBotLandingPageQuery',
         hash: '2ec8856116b8c2cb587e9a05e60df21a751694b2ff06d67dfe0c3d0efaf5f6a2',
       },
+      '2026-08': {hash: '0df006a8445388a1b668f9e1e2ccb1347d64bffc04fce4ba3d59e16d388bba8f'},
     },
     v.strictObject({botHandle: v.string()}),
-    v.object({bot: v.nullish(Bot, null)}),
+    v.object({
+      bot: v.nullish(Bot, null),
+      /** Since 2026 the viewer's flags say which way files go. */
+      viewer: maybe(v.object({shouldUseFinishUploadEndpoint: maybe(v.boolean())})),
+    }),
   ),
 
   search: operation(
@@ -23,6 +28,7 @@ export const botOperations = {
         name: 'SearchResultsListPaginationQuery',
         hash: 'a3db2f281540813c096123652d790d56c652fce0d3fca1ad234c81134d5de8f9',
       },
+      '2026-08': {hash: '0a01eccff923e39952ce84831615b8c9c05be2faa664baebe6ad1eeca2f7992d'},
     },
     v.strictObject({query: v.string(), entityType: v.picklist(['bot', 'user']), count: int, cursor}),
     v.object({searchEntityConnection: connectionOf(v.unknown())}),
@@ -47,6 +53,10 @@ export const botOperations = {
         name: 'ExploreBotsIndexPageQuery',
         hash: 'b8ca306feb56f998c46c23208109c4640d410616eb52f48444e5c54bac825438',
       },
+      '2026-08': {
+        name: 'exploreBotsIndexPageQuery',
+        hash: '317a2e0504c3420f695ec5c7bda104716d3f874d7dc7de06e2eebf1560347d98',
+      },
     },
     v.strictObject({categoryName: v.string()}),
     v.object({exploreBotsCategoryObjects: maybe(v.array(v.object({categoryName: textOrNull})))}),
@@ -59,6 +69,7 @@ export const botOperations = {
         name: 'HandleProfilePageQuery',
         hash: 'ed55a4dd9ace8dfd13a7fa37ed009ac1b93c02f7e18eb42af81944ca76e8e45b',
       },
+      '2026-08': {hash: '328db2104fde0a878da85acf3d6c3ea8fb6882d237c95e8a822b9c0e9aefaa06'},
     },
     v.strictObject({handle: v.string()}),
     v.object({user: v.nullish(User, null)}),

@@ -22,6 +22,7 @@ export const chatOperations = {
         name: 'ChatPageQuery',
         hash: '82ea9ced7cb46a25ef787e118a00d27c6d69cec3791e0317c8f335b064d211a7',
       },
+      '2026-08': {hash: '1c929ada3d107cd28b4df143bbf7305f51eb6cd9dcf89b6cb3bd6a7cc0112121'},
     },
     v.strictObject({chatCode: v.string()}),
     v.object({chatOfCode: v.nullish(ChatOfPage, null)}),
@@ -35,6 +36,7 @@ export const chatOperations = {
         name: 'ChatListPaginationQuery',
         hash: 'c1a8fd96dd6e0a4679814182951b1e256e175587513c81b223addf931833a692',
       },
+      '2026-08': {hash: 'a294b112132f513a057b103d9dc2cc777c64a426850411fe9e7b1b822da2e087'},
     },
     v.strictObject({
       count: int,
@@ -103,6 +105,7 @@ export const chatOperations = {
         name: 'sendChatBreakMutation',
         hash: '52035c9f0323132306b9cd36dd800edd3bc1418fc0d5cc1f6d1ed418155eaa8b',
       },
+      '2026-08': {hash: 'f1c759d5a5248717860192964538f3658dbc91c52e8ca92a7adbfab9e6c5536d'},
     },
     v.strictObject({chatId: int, clientNonce: nonce}),
     v.object({messageBreakEdgeCreate: anything}),

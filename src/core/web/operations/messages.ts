@@ -13,6 +13,7 @@ export const messageOperations = {
         name: 'SubscriptionsMutation',
         hash: '5a7bfc9ce3b4e456cd05a537cfa27096f08417593b8d9b53f57587f3b7b63e99',
       },
+      '2026-08': {name: 'subscriptionsMutation'},
     },
     v.strictObject({
       subscriptions: v.array(v.strictObject({subscriptionName: v.string(), query: v.null(), queryHash: hash})),
@@ -26,6 +27,10 @@ export const messageOperations = {
       '2025-03': {
         name: 'SendMessageMutation',
         hash: 'f1486efc974a214dac6586c46b81bf631a95e58eab1d27b215f622859d74a23e',
+      },
+      '2026-08': {
+        name: 'sendMessageMutation',
+        hash: '5fabca615d673d8ed3f075ad35080e9658878e5d7779d2b8e7193f740e1d0e88',
       },
     },
     v.strictObject({
@@ -41,11 +46,18 @@ export const messageOperations = {
       /** Comes back on the echo of the user's own message. */
       clientNonce: nonce,
       sdid: v.string(),
-      /** Names of the parts of the same multipart request. */
-      attachments: v.array(v.string()),
+      /** Names of the parts of the same multipart request; null where its `map` says which are which. */
+      attachments: v.array(v.nullable(v.string())),
       existingMessageAttachmentsIds: v.array(v.unknown()),
       /** The price the user was shown, in points. The site stopped telling it in 2025-07; then it is left out. */
       messagePointsDisplayPrice: v.optional(int),
+      // From here on: what a send of 2026 has besides.
+      chatNonce: v.optional(nonce),
+      referencedMessageId: v.optional(v.null()),
+      parameters: v.optional(v.null()),
+      /** What `finish_upload_POST` gave for each file. */
+      fileHashJwts: v.optional(v.array(v.string())),
+      isTemporary: v.optional(v.boolean()),
     }),
     v.object({
       messageEdgeCreate: v.object({
@@ -67,6 +79,7 @@ export const messageOperations = {
         name: 'regenerateMessageMutation',
         hash: '0874efa8afdd12aedf1a4d14ccfd3a809d393d82c7dba12c23a0e3e0970ada09',
       },
+      '2026-08': {hash: 'c57eb11b407a486eb95d94eb698707b66509e1f8b59e08b8e8bb8e1e51bcf426'},
     },
     v.strictObject({
       /** Of the bot's message. */

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 
 /** A form of poe.com's protocol, named after the month in which it was seen. */
-export type Generation = '2025-03';
+export type Generation = '2025-03' | '2026-08';
+
+/** What an operation is called, and the hash of its text. */
+export interface OperationForm {
+  name: string;
+  hash: string;
+}
 
 /**
  * A persisted operation of poe.com: what it is called and hashed as in each form of the site, what it takes, what it gives.
@@ -13,7 +19,8 @@ export interface Operation<
 > {
   /** A query may be asked again; a mutation never is, unless Poe refused it before executing. */
   kind: 'query' | 'mutation';
-  forms: Record<Generation, {name: string; hash: string}>;
+  /** Of later forms only what differs from the first. */
+  forms: {'2025-03': OperationForm; '2026-08'?: Partial<OperationForm>};
   variables: Variables;
   answer: Answer;
 }

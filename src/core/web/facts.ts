@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import {
+  formOf,
+  type Generation,
+  type OperationForm,
+  type OperationKey,
+  operationKeys,
+  subscriptions,
+} from './operations.js';
+
+/** How a `poe-tag-id` is made. */
+export interface TagRecipe {
+  /** What the MD5 is of, in its order: the signed text, the form key, and fixed characters (the salt). */
+  parts: readonly ('body' | 'key' | {salt: string})[];
+  /** Which character of the digest stands at each place of the tag id; null where it is the digest as it is. */
+  places: readonly number[] | null;
+}
+
+/** How files go along with a message: as parts after `queryInfo`, as parts after `operations` and `map`, or ahead one by one. */
+export type UploadWay = 'queryInfo' | 'operations' | 'finish';
+
+/** What may change about poe.com from one month to the next. Everything that is asked of it is made by these. */
+export interface SiteFacts {
+  /** The form of the site that is nearest. */
+  generation: Generation;
+  /** The site's own revision, which it wants to be told; null where that is not known. */
+  revision: string | null;
+  tag: TagRecipe;
+  /** Whether each request names its operation and the site's revision. */
+  namesOperations: boolean;
+  operations: Readonly<Record<OperationKey, OperationForm>>;
+  subscriptions: readonly OperationForm[];
+  upload: UploadWay;
+  /** Which variables a message is sent with. */
+  send: Generation;
+}
+
+/** The salt of every client from 2024-06 to 2026-08. */
+const salt = '4LxgHM6KpFqokX0Ox';
+
+/** The digest as it is, but for two characters that change places. */
+function swapped(one: number, other: number): number[] {
+  const places = Array.from({length: 32}, (_, place) => place);
+  places[one] = other;
+  places[other] = one;
+  return places;
+}
+
+/** The newest first. */
+export const generations = ['2026-08', '2025-03'] as const satisfies Generation[];
+
+/** What is known of a form of the site without asking it. */
+export function builtIn(generation: Generation): SiteFacts {
+  const isOld = generation === '2025-03';
+  return {
+    generation,
+    // Of 2026-08. That there is one matters to the site; which one, did not in 2026-09.
+    revision: isOld ? null : '118ed515209a69eb123c780f0365b39d6fae9c1b',
+    tag: {parts: ['body', 'key', {salt}], places: isOld ? null : swapped(20, 24)},
+    namesOperations: !isOld,
+    operations: operationsOf(generation),
+    subscriptions: subscriptions[generation],
+    upload: isOld ? 'queryInfo' : 'operations',
+    send: generation,
+  };
+}
+
+// fromEntries gives a record of strings; its keys are the table's own.
+const operationsOf = (generation: Generation) =>
+  Object.fromEntries(operationKeys.map((key) => [key, formOf(key, generation)])) as Record<OperationKey, OperationForm>;
+
+const text = v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/));
+const Form = v.object({name: text, hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))});
+const generation = v.picklist(generations);
+const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(31));
+
+const Written = v.object({
+  generation,
+  revision: v.optional(v.nullable(text)),
+  tag: v.optional(
+    v.object({
+      parts: v.array(v.union([v.picklist(['body', 'key']), v.object({salt: v.string()})])),
+      places: v.nullable(v.array(place)),
+    }),
+  ),
+  namesOperations: v.optional(v.boolean()),
+  operations: v.optional(v.record(v.string(), Form), {}),
+  subscriptions: v.optional(v.array(Form)),
+  upload: v.optional(v.picklist(['queryInfo', 'operations', 'finish'])),
+  send: v.optional(generation),
+});
+
+/** Reads facts that were written down; what they leave out is as in their form of the site. Undefined where they are none. */
+export function readFacts(written: unknown): SiteFacts | undefined {
+  const parsed = v.safeParse(Written, written);
+  if (!parsed.success) return undefined;
+  const {operations, ...facts} = parsed.output;
+  const base = builtIn(facts.generation);
+  const known = operationKeys.flatMap((key) => (operations[key] ? [[key, operations[key]] as const] : []));
+  return {...base, ...facts, operations: {...base.operations, ...Object.fromEntries(known)}};
+}

@@ -1,0 +1,54 @@
+import type {SiteFacts} from './facts.js';
+import type {SentFiles} from './multipart.js';
+import {nonce} from './nonce.js';
+import type {VariablesOf} from './operations.js';
+
+interface Sent extends SentFiles {
+  text: string;
+  bot: string;
+  /** Null starts a new chat. */
+  chatId: number | null;
+  clientNonce: string;
+  /** What the user was shown, in points; null where Poe does not tell it. */
+  price: number | null;
+  deviceId: string;
+}
+
+export const noFiles: SentFiles = {attachments: [], fileHashJwts: []};
+
+const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
+
+/** The variables of a message, in the form and the order that the site has them in. */
+export function sendVariables({send}: SiteFacts, message: Sent): VariablesOf<'sendMessage'> {
+  const {chatId, bot, text: query, clientNonce, price, deviceId, attachments, fileHashJwts} = message;
+  if (send === '2025-03') {
+    return {
+      chatId,
+      bot,
+      query,
+      shouldFetchChat: true,
+      source,
+      clientNonce,
+      sdid: '',
+      attachments,
+      existingMessageAttachmentsIds: [],
+      ...(price !== null && {messagePointsDisplayPrice: price}),
+    };
+  }
+  return {
+    chatId,
+    bot,
+    query,
+    source,
+    clientNonce,
+    sdid: deviceId,
+    attachments,
+    chatNonce: nonce(),
+    existingMessageAttachmentsIds: [],
+    shouldFetchChat: true,
+    referencedMessageId: null,
+    parameters: null,
+    fileHashJwts,
+    isTemporary: false,
+  };
+}

@@ -1,0 +1,133 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {exchanged} from '../src/sandbox/form.js';
+import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+
+/** A sandbox of which everything is known, for a message was sent; and what happened since. */
+async function known(site: '2025-03' | '2026-08' = '2026-08') {
+  const {run, sandbox} = await withSandbox({site});
+  expect(await run('send', '-b', 'Sandbox-Echo', 'before')).toMatchObject({code: 0});
+  const before = sandbox.requests.length;
+  return {
+    run,
+    sandbox,
+    asked: () => operationsOf({...sandbox, requests: sandbox.requests.slice(before)}),
+    send: () => run('send', '-b', 'Sandbox-Echo', 'after'),
+    /** How many messages the site took. */
+    taken: () =>
+      sandbox.world.chats.flatMap(({messages}) => messages).filter(({text, bot}) => text === 'after' && bot === null)
+        .length,
+  };
+}
+
+const good = {code: 0, out: 'after\n', err: ''};
+const pages = (asked: string[]) => asked.filter((name) => name === '/').length;
+const sends = (asked: string[]) => asked.filter((name) => /^sendMessageMutation$/i.test(name)).length;
+
+test.each(['2025-03', '2026-08'] as const)('a message with another hash costs one more round (%s)', async (site) => {
+  const {sandbox, send, asked, taken} = await known(site);
+  sandbox.faults.rotateHash('sendMessage');
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 2, 1]);
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 3, 2]);
+});
+
+test.each(['2025-03', '2026-08'] as const)('so does a query (%s)', async (site) => {
+  const {run, sandbox, asked} = await known(site);
+  sandbox.faults.rotateHash('settings');
+  expect(await run('settings')).toMatchObject({code: 0, err: ''});
+  expect(asked()).toEqual(['settingsPageQuery', '/', 'settingsPageQuery']);
+});
+
+test('so does a subscription', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.rotateSubscription('messageAdded');
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 1]);
+});
+
+test('so does a tag id whose characters stand elsewhere', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.permuteTag(exchanged(3, 30));
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 1]);
+});
+
+test('so does another form key', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.rotateFormKey();
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), taken()]).toEqual([1, 1]);
+});
+
+test('so do headers that were not asked for before', async () => {
+  const {sandbox, send, asked, taken} = await known('2025-03');
+  for (const name of ['poe-queryname', 'poegraphql', 'poe-revision']) sandbox.faults.requireHeader(name);
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), taken()]).toEqual([1, 1]);
+});
+
+test('functions of other names are found without a further round', async () => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  sandbox.faults.renameFunctions();
+  sandbox.faults.permuteTag(exchanged(1, 2));
+  expect(await run('send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
+  expect(pages(operationsOf(sandbox))).toBe(1);
+});
+
+test('a field that is gone is not missed', async () => {
+  const {sandbox, send} = await known('2025-03');
+  sandbox.faults.dropField('lastInteractionTime');
+  expect(await send()).toEqual(good);
+});
+
+test.each([
+  ['2025-03', 'operations'],
+  ['2026-08', 'queryInfo'],
+  ['2026-08', 'finish'],
+] as const)('files go in another way than before (%s, %s)', async (site, way) => {
+  const {run, sandbox} = await known(site);
+  sandbox.faults.takeFiles(way);
+  const file = join(temporaryFolder(), 'a.txt');
+  writeFileSync(file, 'abc');
+  const {code, out, err} = await run('send', '-b', 'Sandbox-Files', 'after', '-f', file);
+  expect({code, out, err}).toMatchObject({code: 0, out: expect.stringContaining('a.txt, text/plain, 3'), err: ''});
+  expect(sandbox.world.uploads).toHaveLength(1);
+});
+
+test('a key that was given is used on the newer site too, and what else it wants is found', async () => {
+  const {runWith, sandbox} = await withSandbox({site: '2026-08'});
+  const env = {POE_FORMKEY: sandbox.formKey};
+  expect(await runWith({env}, 'send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
+});
+
+test('a fact that cannot be found is named, and nothing is sent twice', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.hideHash('sendMessage');
+  const {code, err} = await send();
+  expect(code).toBe(1);
+  expect(err).toContain('its hash (sendMessageMutation)');
+  expect(err).toContain('poe doctor');
+  expect([sends(asked()), taken()]).toEqual([2, 0]);
+});
+
+test('what does not exist is looked for anew once, and then only refused', async () => {
+  const {sandbox, run, asked} = await known();
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await run('send', '-c', '999999', 'after')).not.toMatchObject({code: 0});
+  }
+  expect(pages(asked())).toBeLessThan(2);
+  expect(sandbox.world.chats.flatMap(({messages}) => messages).map(({text}) => text)).not.toContain('after');
+});
+
+test('points that do not suffice are told by the reply', async () => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  sandbox.world.spend(sandbox.world.viewer.points);
+  expect(await run('send', '-b', 'Sandbox-Echo', 'after')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('points'),
+  });
+});

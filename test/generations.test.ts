@@ -1,0 +1,65 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+
+const sites = ['2025-03', '2026-08'] as const;
+
+describe.each(sites)('on the site of %s', (site) => {
+  test('a message is sent, its chat gone on with, and its reply written anew', async () => {
+    const {run} = await withSandbox({site});
+    expect(await run('send', '-b', 'Sandbox-Echo', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
+    expect(await run('send', '-c', 'last', 'again')).toMatchObject({code: 0, out: 'again\n'});
+    expect(await run('retry', 'last')).toMatchObject({code: 0, out: 'again\n'});
+    expect(await run('clear-context', 'last')).toMatchObject({code: 0});
+  });
+
+  test('files go along', async () => {
+    const {run, sandbox} = await withSandbox({site});
+    const file = join(temporaryFolder(), 'größe.txt');
+    writeFileSync(file, 'abc');
+    const {code, out, err} = await run('send', '-b', 'Sandbox-Files', 'look', '-f', file);
+    expect({code, out, err}).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('größe.txt, text/plain, 3, ba7816bf'),
+    });
+    expect(sandbox.world.uploads).toHaveLength(1);
+  });
+
+  test('chats, bots, people and the account are read', async () => {
+    const {run} = await withSandbox({site});
+    await run('send', '-b', 'Sandbox-Echo', 'hello');
+    for (const line of [
+      ['history'],
+      ['history', 'show', 'last'],
+      ['history', 'export', 'last'],
+      ['explore', 'claude'],
+      ['categories'],
+      ['bot-info', 'Sandbox-Echo'],
+      ['user-info', 'openai'],
+      ['settings'],
+      ['whoami'],
+      ['title', 'last', 'Another'],
+      ['share', 'last'],
+      ['cost', 'last'],
+      ['settings', 'point-limit', '500'],
+      ['settings', 'default-bot', 'GPT-4o'],
+      ['delete-chat', 'last', '--yes'],
+    ]) {
+      const {code, err} = await run(...line);
+      expect({line, code, err}).toEqual({line, code: 0, err: ''});
+    }
+  });
+});
+
+test('nothing is sent twice on the site of 2026-08, and it is asked no more than once for its page', async () => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  await run('send', '-b', 'Sandbox-Echo', 'hello');
+  expect(operationsOf(sandbox)).toEqual([
+    '/',
+    'HandleBotLandingPageQuery',
+    'subscriptionsMutation',
+    expect.stringMatching(/^\/up\//),
+    'sendMessageMutation',
+  ]);
+});
