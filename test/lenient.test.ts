@@ -174,3 +174,26 @@ test('a send that is refused says how Poe put it', async () => {
     expect(outcome.err).not.toContain('\u001b');
   }
 });
+
+test('a site that tells of other things and hangs up, again and again, is not called for ever', async () => {
+  let calls = 0;
+  let first: WebSocket | undefined;
+  const {code, err} = await ask({
+    send() {
+      first?.terminate();
+      return taken;
+    },
+    onConnect(socket) {
+      first ??= socket;
+      if (++calls === 1) return;
+      const elsewhere = {
+        message_type: 'subscriptionUpdate',
+        payload: {unique_id: 'jobUpdated:5', subscription_name: 'jobUpdated', data: {}},
+      };
+      socket.send(JSON.stringify({messages: [elsewhere]}), () => socket.terminate());
+    },
+  });
+  expect(code).toBe(7);
+  expect(err).toContain('silent');
+  expect(calls).toBeLessThan(20);
+});

@@ -14,8 +14,9 @@ const mostRetries = 5;
 const firstPauseMs = 250;
 /** How long one of these tries may take. */
 const retryTimeoutMs = 10_000;
-/** A server that keeps calling its channels dead gets this many new ones in the life of one client. */
+/** A server that keeps calling its channels dead gets this many new ones within `renewalsMs`. */
 const mostRenewals = 5;
+const renewalsMs = 60_000;
 
 export interface ChannelListener {
   event(event: ChannelEvent): void;
@@ -39,7 +40,8 @@ export class Channel {
   /** Frames up to here were seen before the last cut; a replay brings them again. */
   #seenUpTo = -1;
   #retries = 0;
-  #renewals = 0;
+  /** When new channels were had, by a clock that nobody sets. */
+  #renewals: number[] = [];
   #isReplacing = false;
   #isLost = false;
 
@@ -119,7 +121,8 @@ export class Channel {
       if (frame.position <= this.#seenUpTo) return;
       this.#position = String(frame.position);
     }
-    this.#retries = 0;
+    // Chatter shows nothing: a server that greets and hangs up would be called for ever.
+    if (frame.events.length > 0) this.#retries = 0;
     for (const event of frame.events) {
       for (const listener of this.#listeners) listener.event(event);
     }
@@ -153,9 +156,12 @@ export class Channel {
     if (this.#isReplacing) return;
     this.#isReplacing = true;
     this.#dropSocket();
-    if (++this.#renewals > mostRenewals) return this.#giveUp(undefined);
+    const now = performance.now();
+    this.#renewals = [...this.#renewals.filter((then) => now - then < renewalsMs), now];
+    const {length: renewals} = this.#renewals;
+    if (renewals > mostRenewals) return this.#giveUp(undefined);
     try {
-      if (this.#renewals > 1) await pause(firstPauseMs * 2 ** this.#renewals, this.#life.signal);
+      if (renewals > 1) await pause(firstPauseMs * 2 ** renewals, this.#life.signal);
       await this.#renew(this.#life.signal);
       this.#tellGap();
     } catch (error) {

@@ -57,6 +57,7 @@ export class Follower implements ChannelListener {
   #aim: Aim | undefined;
   #early = new Map<string, ChannelEvent>();
   #version = 0;
+  #news = 0;
   readonly #waiting = new Set<() => void>();
 
   /** Of the user's own message. */
@@ -67,6 +68,11 @@ export class Follower implements ChannelListener {
   /** Counts the changes. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Counts those changes that tell something of the reply; that events may be missing tells nothing. */
+  get news(): number {
+    return this.#news;
   }
 
   get isEnded(): boolean {
@@ -94,12 +100,12 @@ export class Follower implements ChannelListener {
 
   gap(): void {
     this.hasGap = true;
-    this.#changed();
+    this.#wake();
   }
 
   lost(error: PoeError): void {
     this.error = error;
-    this.#changed();
+    this.#wake();
   }
 
   /** Takes a message that may be the awaited one: from an event, from the send's answer, or from asking. */
@@ -141,6 +147,11 @@ export class Follower implements ChannelListener {
   }
 
   #changed(): void {
+    this.#news++;
+    this.#wake();
+  }
+
+  #wake(): void {
     this.#version++;
     for (const wake of this.#waiting) wake();
   }

@@ -1,4 +1,5 @@
 import {interruption} from '../errors.js';
+import type {Message} from '../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../reply.js';
 import type {Chats} from './chats.js';
 import {type Follower, isFailed} from './follower.js';
@@ -80,23 +81,28 @@ export class SentMessage implements ReplySource {
     const {signal, timeoutMs} = this.#options;
     const follower = this.#follower;
     let mayLag = true;
+    let heard = {news: follower.news, at: performance.now()};
     for (;;) {
       const {version} = follower;
       yield this.#state();
       if (follower.isEnded) return;
-      if (follower.hasGap || follower.error) await this.#catchUp();
+      if (follower.news !== heard.news) heard = {news: follower.news, at: performance.now()};
+      const isSilent = performance.now() - heard.at >= timeoutMs;
+      if (follower.hasGap || follower.error || isSilent) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
+      if (follower.news !== heard.news) continue;
+      if (isSilent && !signal?.aborted) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
       if (follower.version !== version) continue;
       const lags = follower.isJobDone && mayLag;
-      const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, timeoutMs) : timeoutMs, signal);
+      const leftMs = Math.max(1, Math.ceil(heard.at + timeoutMs - performance.now()));
+      const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, leftMs) : leftMs, signal);
       if (signal?.aborted) {
         if (this.#options.cancelOnAbort) await this.#messages.callOff(this.#accepted.chat.chatId);
         throw interruption(signal);
       }
-      if (now !== version) continue;
+      if (now !== version || !lags) continue;
+      mayLag = false;
       await this.#catchUp();
-      if (lags) mayLag = false;
-      else if (!follower.isEnded) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
     }
   }
 
@@ -120,7 +126,10 @@ export class SentMessage implements ReplySource {
       const {messages} = await this.#chats.newest(this.#accepted.chat, {
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      for (const message of messages) follower.takeMessage(message);
+      const {text, state, messageId} = follower.awaited;
+      const isNews = (message: Message) =>
+        message.messageId !== messageId || message.text !== text || message.state !== state;
+      for (const message of messages.filter(isNews)) follower.takeMessage(message);
     } catch {
       // What cannot be asked now may still come over the channel; if it does not, the silence is reported.
     }
