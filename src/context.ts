@@ -6,6 +6,7 @@ import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
 import type {ChatRef} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
+import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import type {Io} from './io.js';
 import {Output} from './output/output.js';
@@ -61,6 +62,7 @@ export class Context {
       baseUrl: await this.baseUrl(),
       timeoutMs: (this.#options.timeout ?? 120) * 1000,
       store: await this.#sessionStore(),
+      facts: await this.#givenFacts(),
       log: (entry) => this.output.log(entry),
     });
   }
@@ -230,6 +232,14 @@ export class Context {
   #openSandbox(options?: SandboxOptions): Promise<Sandbox> {
     this.#sandbox ??= import('./sandbox/server.js').then(({startSandbox}) => startSandbox(options));
     return this.#sandbox;
+  }
+
+  /** What `--site-file` says of the site. @throws PoeError `file` */
+  async #givenFacts(): Promise<SiteFacts | undefined> {
+    const path = this.#options.siteFile;
+    if (path === undefined) return undefined;
+    const {readSiteFile} = await import('./sitefile.js');
+    return readSiteFile(path);
   }
 
   async #sessionStore(): Promise<SessionStore> {

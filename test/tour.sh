@@ -267,13 +267,17 @@ holds '.bot == "gemini-2.0-flash"'
 
 part 'Help'
 run help
-names=$(sed -nE 's/^  ([a-z][a-z-]*) .*/\1/p' <<<"$out" | grep -vxE 'poe|git|chat|doctor')
+names=$(sed -nE 's/^  ([a-z][a-z-]*) .*/\1/p' <<<"$out" | grep -vxE 'poe|git|chat')
 run help send
 has '--max-points'
 for shell in bash zsh fish powershell; do
   run completion "$shell"
   has 'context-optimization'
 done
+
+part 'Looking for what is amiss'
+run doctor
+has 'live channel'
 
 part 'Leaving'
 fails 2 purge

@@ -10,6 +10,7 @@ import {contextOptimization} from './context-optimization.js';
 import {cost} from './cost.js';
 import {deleteChat} from './delete-chat.js';
 import {deleteMessages} from './delete-messages.js';
+import {doctor} from './doctor.js';
 import {explore} from './explore.js';
 import {follow, unfollow} from './follow.js';
 import {history} from './history.js';
@@ -35,5 +36,5 @@ export const commands: readonly (readonly [heading: string, makers: readonly Mak
   ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
   ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
   ['Account:', [login, logout, whoami, settings]],
-  ['Tools:', [completion, sandbox]],
+  ['Tools:', [doctor, completion, sandbox]],
 ];

@@ -14,6 +14,7 @@ export interface GlobalOptions {
   pB?: string;
   pLat?: string;
   formkey?: string;
+  siteFile?: string;
 }
 
 /** Adds them, under a heading of their own. */
@@ -29,6 +30,7 @@ export function addGlobalOptions(command: Command): Command {
     new Option('--p-b <cookie>', 'the session cookie p-b (better: POE_P_B, or poe login)'),
     new Option('--p-lat <cookie>', 'the session cookie p-lat (better: POE_P_LAT, or poe login)'),
     new Option('--formkey <key>', 'the form key (better: leave it out, poe finds it)'),
+    new Option('--site-file <path>', 'facts about the site to begin with, as poe doctor --export-site writes them'),
     // The spelling of poe-api-rust.
     new Option('--fromkey <key>').hideHelp(),
   ];

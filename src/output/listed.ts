@@ -1,4 +1,5 @@
 import type {Bot, Chat, User} from '../core/model.js';
+import type {Finding} from '../core/web/doctor.js';
 import type {Column} from './columns.js';
 import {points} from './points.js';
 import {relativeTime} from './when.js';
@@ -32,4 +33,10 @@ export const chatColumns: readonly Column<Chat>[] = [
     shown: ({lastInteractionTime}) => relativeTime(lastInteractionTime),
     align: 'right',
   },
+];
+
+export const findingColumns: readonly Column<Finding>[] = [
+  {title: 'Layer', value: ({layer}) => layer},
+  {title: '', value: ({state}) => state},
+  {title: 'Seen', value: ({saw, fix}) => (fix === null ? saw : `${saw}. ${fix}`), flex: true},
 ];

@@ -8,6 +8,9 @@ import {Users} from './users.js';
 import {Wire} from './wire.js';
 import type {Client, ClientSendOptions} from '../client.js';
 import {PoeError} from '../errors.js';
+import type {CallOptions} from '../options.js';
+import type {ExamineOptions, Finding} from './doctor.js';
+import type {SiteFacts} from './facts.js';
 import type {Reply} from '../reply.js';
 
 /** poe.com as a browser's session sees it. Nothing is asked of Poe before the first call. */
@@ -46,6 +49,17 @@ export class WebClient implements Client {
       if (chat && error instanceof PoeError && error.code === 'refused') await this.chats.check(chat, {signal});
       throw error;
     }
+  }
+
+  /** Looks at each layer between this program and Poe, and says what it saw. */
+  async *examine(options?: ExamineOptions): AsyncGenerator<Finding, void, undefined> {
+    const {examine} = await import('./doctor.js');
+    yield* examine(this.#wire, options);
+  }
+
+  /** What is known of the site at this moment. Holds no secret. @throws PoeError */
+  async siteFacts({signal}: CallOptions = {}): Promise<SiteFacts> {
+    return (await this.#wire.session.passport(signal)).facts;
   }
 
   /** Hangs up. Replies that are still coming in end as lost. */

@@ -60,7 +60,9 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
     const json: unknown = JSON.parse(text);
     return json;
   } catch (error) {
-    if (status === 400 && text.trim() === '') throw new SuspectError('form', badFormKey());
+    if (status === 400 && text.trim() === '' && url.pathname.includes('upload')) {
+      throw new SuspectError('form', badFormKey());
+    }
     if (status === 400 || status === 401 || status === 403) throw new SuspectError('request', badFormKey());
     throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
   }

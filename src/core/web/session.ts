@@ -7,6 +7,7 @@ import {Cookies} from './cookies.js';
 import type {FoundHashes} from './bundles.js';
 import {Http} from './http.js';
 import type {OperationKey} from './operations.js';
+import type {FoundOnPage} from './site.js';
 import {notFoundAnew, type SuspectError} from './suspect.js';
 import {builtIn, generations, readFacts, type SiteFacts} from './facts.js';
 import {type ChannelData, channelDataIn} from './channeldata.js';
@@ -127,6 +128,20 @@ export class Session {
     return fresh;
   }
 
+  /** The facts as the page tells them; what it does not tell is as before, or as it is known of the page's form. */
+  factsOf({generation, revision, tag}: FoundOnPage, before: SiteFacts | undefined): SiteFacts {
+    const base = before?.generation === generation ? before : builtIn(generation);
+    return {...base, revision: revision ?? base.revision, tag: tag ?? base.tag};
+  }
+
+  /** Takes over, and keeps, what was read from the site. A key the caller gave stands. */
+  async adopt({formKey, facts}: Passport): Promise<void> {
+    this.#passport = Promise.resolve({formKey: this.#given ?? formKey, facts});
+    this.#hashesAt = Date.now();
+    await this.#store?.saveFormKey(foundFormKey(formKey, this.http.site.origin, this.#account));
+    await this.#saveFacts(facts);
+  }
+
   /** What was tried instead of a refused passport did not help either, and is not to be tried at once the next time. */
   async giveBack(refused: Passport): Promise<void> {
     this.#passport = Promise.resolve(refused);
@@ -176,8 +191,7 @@ export class Session {
     await this.#store?.saveFormKey(foundFormKey(found.key, this.http.site.origin, this.#account));
     if (!refused && this.#givenFacts) return {formKey: found.key, facts: this.#givenFacts};
     const before = refused?.facts ?? (await this.#knownFacts());
-    const base = before?.generation === found.generation ? before : builtIn(found.generation);
-    const facts = {...base, revision: found.revision ?? base.revision, tag: found.tag ?? base.tag};
+    const facts = this.factsOf(found, before);
     await this.#saveFacts(facts);
     return {formKey: found.key, facts};
   }
@@ -203,8 +217,7 @@ export class Session {
       await readHomePage(this.http, signal);
       return undefined;
     });
-    const base = !found || found.generation === refused.facts.generation ? refused.facts : builtIn(found.generation);
-    const facts = {...base, revision: found?.revision ?? base.revision, tag: found?.tag ?? base.tag};
+    const facts = found ? this.factsOf(found, refused.facts) : refused.facts;
     const fresh = {formKey: refused.formKey, facts};
     if (!isSameRequest(fresh, refused) && (!found || found.key === refused.formKey)) return fresh;
     throw new PoeError('bad_form_key', 'Poe takes the cookies, but not the form key that was given', {
@@ -214,6 +227,9 @@ export class Session {
   }
 
   async #anotherForm({formKey, facts}: Passport): Promise<Passport> {
+    const wasAhead = this.takesFilesAhead;
+    this.takesFilesAhead = false;
+    if (wasAhead && facts.upload !== 'finish') return {formKey, facts};
     return {formKey, facts: {...facts, upload: facts.upload === 'operations' ? 'queryInfo' : 'operations'}};
   }
 
