@@ -4,6 +4,7 @@ import type {Client} from './core/client.js';
 import {PoeError} from './core/errors.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
+import type {Sending} from './core/web/arrival.js';
 import type {ChatRef} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
@@ -11,8 +12,10 @@ import type {SessionStore, WebTokens} from './core/web/session.js';
 import type {Io} from './io.js';
 import {Output} from './output/output.js';
 import type {Sandbox, SandboxOptions} from './sandbox/server.js';
-import type {LastChat, ProfileStore, Tokens} from './store.js';
+import type {LastChat, Profile, ProfileStore, Tokens} from './store.js';
 
+/** Messages on their way are remembered up to this number; the oldest are forgotten first. */
+const mostSendings = 20;
 const realSite = 'https://poe.com';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
@@ -23,6 +26,8 @@ export class Context {
   #cache: Promise<Cache> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   #web: Promise<WebClient> | undefined;
+  /** The messages of this run. */
+  readonly #sent = new Set<string>();
 
   constructor(
     readonly io: Io,
@@ -131,6 +136,8 @@ export class Context {
       const {parseChatRef} = await import('./core/chatref.js');
       return parseChatRef(name);
     }
+    const unheard = await this.#unheardOf();
+    if (unheard) return unheard;
     const {lastChat} = await (await this.store()).read(this.profile);
     if (lastChat && isSameHome(lastChat.site, await this.baseUrl())) return lastChat.chat;
     throw new PoeError('chat_not_found', `The profile ${this.profile} has not used a chat yet`, {
@@ -141,7 +148,22 @@ export class Context {
   /** Makes a chat the one that `last` means. A store that cannot be written is no reason to fail. */
   async remember(chat: Chat): Promise<void> {
     const lastChat = {chat, site: await this.baseUrl()};
-    await this.#quietly(async () => (await this.store()).update(this.profile, (profile) => ({...profile, lastChat})));
+    await this.#change((profile) => ({...this.#withoutSent(profile), lastChat}));
+  }
+
+  /** Keeps on disk what a message can be found by, before it leaves: should poe end now, `last` finds it. */
+  async sending(sending: Sending): Promise<void> {
+    const kept = {...sending, site: await this.baseUrl()};
+    this.#sent.add(sending.clientNonce);
+    await this.#change((profile) => ({
+      ...profile,
+      sendings: [...(profile.sendings ?? []), kept].slice(-mostSendings),
+    }));
+  }
+
+  /** What this run sent was not taken, so that nobody needs to look for it. */
+  async notSent(): Promise<void> {
+    if (this.#sent.size > 0) await this.#change((profile) => this.#withoutSent(profile));
   }
 
   /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
@@ -193,6 +215,33 @@ export class Context {
     (await this.#cache?.catch(() => undefined))?.save();
     (await this.#web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
+  /** The chat of the newest message that left and was not heard of again. Those that did not arrive are told of and forgotten. */
+  async #unheardOf(): Promise<Chat | undefined> {
+    const {sendings = []} = await (await this.store()).read(this.profile);
+    const site = await this.baseUrl();
+    for (const sending of sendings.filter((each) => isSameHome(each.site, site)).toReversed()) {
+      const chat = await (await this.web()).messages.find(sending, {signal: this.signal});
+      this.#sent.add(sending.clientNonce);
+      if (chat) {
+        await this.remember(chat);
+        return chat;
+      }
+      this.output.note(`The message to ${sending.bot} of ${sending.sentAt}, which poe lost sight of, is not on Poe.`);
+    }
+    await this.notSent();
+    return undefined;
+  }
+
+  #withoutSent({sendings, ...profile}: Profile): Profile {
+    const left = sendings?.filter(({clientNonce}) => !this.#sent.has(clientNonce)) ?? [];
+    return {...profile, ...(left.length > 0 && {sendings: left})};
+  }
+
+  /** A store that cannot be written is no reason to fail. */
+  async #change(change: (profile: Profile) => Profile): Promise<void> {
+    await this.#quietly(async () => (await this.store()).update(this.profile, change));
   }
 
   async #changeLast(change: (last: LastChat) => LastChat | undefined): Promise<void> {

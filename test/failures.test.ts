@@ -193,9 +193,19 @@ test('a send whose answer is lost is not sent again: the echo shows that it arri
   expect(sendsOf(sandbox)).toBe(1);
 });
 
-test('a send that is cut off before it arrived is not sent again, and poe says what is not known', async () => {
+test('a send that is cut off before it arrived is not sent again, and poe says that it did not arrive', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  expect(code).toBe(6);
+  expect(err).toContain('did not arrive');
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a send that is cut off while Poe cannot be asked either is not known to have arrived', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  sandbox.faults.respondAlways({operation: 'history'}, {status: 400});
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
   expect(code).toBe(6);
   expect(err).toContain('not known');

@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
+import {PoeError} from '../core/errors.js';
 import {readMessage} from './message.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from './replying.js';
 
@@ -48,13 +49,22 @@ export const send = (context: Context) => {
           files,
           maxPoints: flags.maxPoints,
           awaitTitle: flags.streamJson || flags.info || context.output.isJson,
+          onSending: (sending) => context.sending(sending),
           onUpload: ({sent, total}) =>
             say(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
           signal,
         }),
-      );
+      ).catch(async (error: unknown) => {
+        if (isRefusal(error)) await context.notSent();
+        throw error;
+      });
     });
 };
+
+/** Whether it is sure that Poe did not take the message. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PoeError &&
+  !['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
+import type {Sending} from '../core/web/arrival.js';
 import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
 
 export type {Tokens};
@@ -7,6 +8,11 @@ export type {Tokens};
 /** The chat used last, and the address of the site it is on. */
 export interface LastChat {
   chat: Chat;
+  site: string;
+}
+
+/** A message on its way, and the address of the site it goes to. */
+export interface KeptSending extends Sending {
   site: string;
 }
 
@@ -18,6 +24,8 @@ export interface Profile {
   uid?: number;
   email?: string;
   lastChat?: LastChat;
+  /** Messages that left and were not heard of yet, oldest first. */
+  sendings?: KeptSending[];
   foundFormKey?: FoundFormKey;
   foundFacts?: FoundFacts;
 }
@@ -53,6 +61,14 @@ const LastChatPart: v.GenericSchema<unknown, LastChat> = v.looseObject({
   site: text,
 });
 
+const SendingPart: v.GenericSchema<unknown, KeptSending> = v.looseObject({
+  clientNonce: text,
+  chatId: v.nullable(v.number()),
+  bot: text,
+  sentAt: text,
+  site: text,
+});
+
 const FoundFormKeyPart: v.GenericSchema<unknown, FoundFormKey> = v.looseObject({
   key: text,
   baseUrl: text,
@@ -73,6 +89,7 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   uid: maybe(v.number()),
   email: maybe(text),
   lastChat: maybe(LastChatPart),
+  sendings: maybe(v.array(SendingPart)),
   foundFormKey: maybe(FoundFormKeyPart),
   foundFacts: maybe(FoundFactsPart),
 });

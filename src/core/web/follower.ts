@@ -75,6 +75,11 @@ export class Follower implements ChannelListener {
     return this.#news;
   }
 
+  /** How many events are kept until it is known which chat is meant. */
+  get kept(): number {
+    return this.#early.size;
+  }
+
   get isEnded(): boolean {
     return isEndState(this.awaited.state);
   }

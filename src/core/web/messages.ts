@@ -2,12 +2,14 @@ import {interruption, PoeError} from '../errors.js';
 import type {Bot, Chat, Message} from '../model.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {CallOptions} from '../options.js';
+import {findArrived, type Sending} from './arrival.js';
 import type {OpenedAttachments, OpenOptions} from './attachments.js';
 import type {Bots} from './bots.js';
 import type {Channel} from './channel.js';
 import type {ChatRef, Chats} from './chats.js';
 import {exchangeIn} from './exchange.js';
 import {Follower, isEndState} from './follower.js';
+import {nonce} from './nonce.js';
 import {noReply, unclearSend} from './outcome.js';
 import {type Accepted, post} from './post.js';
 import {replyActions} from './replyactions.js';
@@ -32,6 +34,8 @@ export interface SendOptions extends RetryOptions {
   files?: readonly (string | URL)[];
   /** Is told how many bytes of how many have left. */
   onUpload?: (progress: UploadProgress) => void;
+  /** Is told, before the message leaves, what it can be found by again: see `find`. It leaves when this has been done. */
+  onSending?: (sending: Sending) => Promise<void>;
   /** Wait for the title of a new chat, up to a second after the reply. */
   awaitTitle?: boolean;
 }
@@ -61,16 +65,22 @@ export class Messages extends Written {
    * @throws PoeError
    */
   async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
-    const {chat, signal, onUpload, maxPoints = null} = options;
+    const {chat, signal, onUpload, onSending, maxPoints = null} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const {log, timeoutMs} = this.#wire.session.http;
     const opened = await open(options.files ?? [], {timeoutMs, signal, log});
     try {
       const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
-      const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
-      const draft = {text, bot, chat, files: opened.files, onUpload, maxPoints};
+      const begun = {clientNonce: nonce(), chatId: chat?.chatId ?? null, sentAt: new Date().toISOString()};
+      const told = Promise.resolve(known).then(async (bot) => {
+        await onSending?.({...begun, bot: bot.handle});
+        return bot;
+      });
+      const [bot, channel] = await Promise.all([told, this.#channel(signal)]);
+      const sending = {...begun, bot: bot.handle};
+      const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
       return await this.#follow(channel, bot.handle, options, async (follower) => {
-        const accepted = await post(this.#wire, follower, draft, signal);
+        const accepted = await post(this.#wire, this.#chats, follower, draft, signal);
         await this.#leaveIfAborted(accepted.chat, signal);
         return accepted;
       });
@@ -122,6 +132,15 @@ export class Messages extends Written {
       const {question, answer} = exchangeIn(messages);
       return {chat, userMessageId: question?.messageId ?? null, botMessage: answer ?? null};
     });
+  }
+
+  /**
+   * The chat of a message whose send was cut short, as `onSending` told of it.
+   * @returns undefined where it did not arrive. @throws PoeError
+   */
+  async find(sending: Sending, options?: CallOptions): Promise<Chat | undefined> {
+    const found = await findArrived(this.#chats, sending, options);
+    return typeof found === 'object' ? found.chat : undefined;
   }
 
   /** Stops what bots are writing in a chat. @throws PoeError */

@@ -60,7 +60,14 @@ const tooLong = (bot: string, words: string) =>
     hint: 'Shorten it, or choose another bot with -b.',
   });
 
-/** The send got no answer, and no sign on the channel says that it arrived. */
+/** The send got no answer, and Poe, when asked, did not have the message. */
+export const unarrivedSend = (cause: PoeError) =>
+  new PoeError(cause.code, `${cause.message}; poe looked for the message on Poe: it did not arrive`, {
+    hint: 'Send it again.',
+    cause,
+  });
+
+/** The send got no answer, nothing on the channel says that it arrived, and Poe could not be asked. */
 export const unclearSend = (cause: PoeError) =>
   new PoeError(cause.code, `${cause.message}; whether the message arrived is not known`, {
     hint: 'Look whether it is there, with poe history or on poe.com, before you send it again.',

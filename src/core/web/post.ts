@@ -1,25 +1,31 @@
 import {interruption, PoeError} from '../errors.js';
 import {type Bot, type Chat, type Message, nodeId} from '../model.js';
+import {findArrived, type Sending} from './arrival.js';
 import type {OutgoingFile} from './attachments.js';
+import type {Chats} from './chats.js';
 import type {Follower} from './follower.js';
-import {nonce} from './nonce.js';
 import type {SiteFacts} from './facts.js';
 import type {SentFiles} from './multipart.js';
 import type {AnswerOf} from './operations.js';
-import {refusedSend, unclearSend} from './outcome.js';
+import {refusedSend, unarrivedSend, unclearSend} from './outcome.js';
 import {atPrice} from './price.js';
 import {noFiles, sendVariables} from './sendvariables.js';
 import type {UploadProgress, Wire} from './wire.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
 const interruptionGraceMs = 3_000;
-/** How long the echo of a message may take whose send was not answered. */
+/** How long the echo of a message may take whose send was not answered, before Poe is asked for it. */
 const echoGraceMs = 1_500;
+/** Poe is asked twice, for a message may take a moment to be seen. */
+const mostLooks = 2;
+/** How long all the asking may take. */
+const lookingMs = 10_000;
 
 export interface Draft {
   text: string;
   bot: Bot;
   chat: Chat | undefined;
+  sending: Sending;
   files: readonly OutgoingFile[];
   onUpload: ((progress: UploadProgress) => void) | undefined;
   /** Points the user is ready to pay; null where that does not matter. */
@@ -37,13 +43,20 @@ type SendAnswer = AnswerOf<'sendMessage'>['messageEdgeCreate'];
 
 /**
  * Posts a message and learns what Poe made of it. A price that has changed meanwhile is corrected once: Poe refuses a wrong
- * one before it creates anything. An answer that is lost on its way is made up for by the echo of the message on the channel.
+ * one before it creates anything. An answer that is lost on its way is made up for by the echo of the message on the channel, or
+ * by looking for it on Poe.
  * @throws PoeError
  */
-export async function post(wire: Wire, follower: Follower, draft: Draft, signal?: AbortSignal): Promise<Accepted> {
+export async function post(
+  wire: Wire,
+  chats: Chats,
+  follower: Follower,
+  draft: Draft,
+  signal?: AbortSignal,
+): Promise<Accepted> {
   const {bot, maxPoints} = draft;
   const price = {bot: bot.handle, price: bot.displayMessagePointPrice, maxPoints};
-  const answer = await atPrice(price, (price) => attempt(wire, follower, draft, price, signal));
+  const answer = await atPrice(price, (price) => attempt(wire, chats, follower, draft, price, signal));
   const message = answer.message?.node ?? null;
   const chat = answer.chat ?? draft.chat;
   const isTaken = answer.status === null || answer.status === 'success';
@@ -59,13 +72,15 @@ export async function post(wire: Wire, follower: Follower, draft: Draft, signal?
 
 async function attempt(
   wire: Wire,
+  chats: Chats,
   follower: Follower,
-  {text, bot, chat, files, onUpload}: Draft,
+  draft: Draft,
   price: number | null,
   signal?: AbortSignal,
 ): Promise<SendAnswer> {
   if (signal?.aborted) throw interruption(signal);
-  follower.clientNonce = nonce();
+  const {text, bot, chat, sending, files, onUpload} = draft;
+  follower.clientNonce = sending.clientNonce;
   // The signal does not cut the request off at once: what Poe has taken is to be cancelled there, not forgotten.
   const leave = new AbortController();
   let isUploading = files.length > 0;
@@ -75,7 +90,7 @@ async function attempt(
   };
   signal?.addEventListener('abort', stop, {once: true});
   try {
-    const clientNonce = follower.clientNonce;
+    const {clientNonce} = sending;
     const {deviceId} = wire.session;
     const variables = (facts: SiteFacts, sent: SentFiles) =>
       sendVariables(facts, {
@@ -101,7 +116,9 @@ async function attempt(
     return messageEdgeCreate;
   } catch (error) {
     if (isUploading || !mayHaveBeenTaken(error)) throw error;
-    return await fromEcho(follower, chat, signal?.aborted ? interruption(signal) : unclearSend(error));
+    if (await hasEcho(follower)) return fromEcho(follower, chat);
+    if (signal?.aborted) throw interruption(signal);
+    return await fromLooking(chats, follower, draft, error, Math.min(lookingMs, wire.session.http.timeoutMs));
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -111,13 +128,16 @@ const mayHaveBeenTaken = (error: unknown): error is PoeError =>
   error instanceof PoeError &&
   ['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
-async function fromEcho(follower: Follower, chat: Chat | undefined, otherwise: PoeError): Promise<SendAnswer> {
+async function hasEcho(follower: Follower): Promise<boolean> {
   const until = Date.now() + echoGraceMs;
   for (let left = echoGraceMs; !follower.echo && left > 0; left = until - Date.now()) {
     await follower.changed(follower.version, left);
   }
-  if (!follower.echo) throw otherwise;
-  const {chatId} = follower.echo;
+  return follower.echo !== undefined;
+}
+
+function fromEcho({echo}: Follower, chat: Chat | undefined): SendAnswer {
+  const chatId = echo?.chatId ?? 0;
   const unnamed = {
     id: nodeId('Chat', chatId),
     chatId,
@@ -126,5 +146,37 @@ async function fromEcho(follower: Follower, chat: Chat | undefined, otherwise: P
     bot: null,
     lastInteractionTime: null,
   };
-  return {status: 'success', statusMessage: null, message: null, chat: chat ?? unnamed, botMessage: null, bot: null};
+  return {...taken, chat: chat ?? unnamed};
 }
+
+/** Asks Poe whether the message is there. @throws PoeError that says what is known, when it is not */
+async function fromLooking(
+  chats: Chats,
+  follower: Follower,
+  {sending, text}: Draft,
+  error: PoeError,
+  timeoutMs: number,
+): Promise<SendAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  for (let look = 1; look <= mostLooks; look++) {
+    const found = await findArrived(chats, sending, {text, signal}).catch((failure: unknown) => {
+      if (failure instanceof PoeError) return 'doubtful' as const;
+      throw failure;
+    });
+    if (found === 'doubtful') throw unclearSend(error);
+    if (found) {
+      // What the channel did not bring so far it may not bring later either.
+      follower.gap();
+      return {
+        ...taken,
+        chat: found.chat,
+        message: {node: found.question},
+        botMessage: found.answer && {node: found.answer},
+      };
+    }
+    if (look < mostLooks && (await hasEcho(follower))) return fromEcho(follower, undefined);
+  }
+  throw unarrivedSend(error);
+}
+
+const taken = {status: 'success', statusMessage: null, message: null, chat: null, botMessage: null, bot: null};

@@ -1,0 +1,66 @@
+import type {CallOptions} from '../options.js';
+import type {Chat, Message} from '../model.js';
+import type {Chats} from './chats.js';
+import {exchangeIn} from './exchange.js';
+
+/** A message that is on its way: what it can be known by again, should nobody hear of it. Holds neither text nor secrets. */
+export interface Sending {
+  clientNonce: string;
+  /** Null where it begins a new chat. */
+  chatId: number | null;
+  /** The bot's handle. */
+  bot: string;
+  /** ISO 8601, by this machine's clock. */
+  sentAt: string;
+}
+
+/** Where a message was found. */
+export interface Arrival {
+  chat: Chat;
+  question: Message;
+  answer: Message | null;
+}
+
+/** A message that began a new chat is looked for in this many of the newest ones. */
+const mostChats = 5;
+/** How far the clocks here and on Poe may differ, where nothing but the time tells a message from an older one. */
+const clockSkewMs = 30_000;
+
+/**
+ * Looks whether a message has arrived whose send was not answered: in its chat, or in the newest ones. It is known by its nonce,
+ * or, where Poe does not tell nonces, by its text and time.
+ * @returns undefined where Poe shows no such message; `doubtful` where it shows one that may be an older one
+ * @throws PoeError when Poe cannot be asked
+ */
+export async function findArrived(
+  chats: Chats,
+  sending: Sending,
+  {text, ...options}: CallOptions & {text?: string} = {},
+): Promise<Arrival | 'doubtful' | undefined> {
+  let isDoubtful = false;
+  for await (const candidate of candidates(chats, sending, options)) {
+    const {chat, messages} = await chats.newest(candidate, options);
+    const index = messages.findIndex(({clientNonce}) => clientNonce === sending.clientNonce);
+    const question = messages[index] ?? messages.findLast((message) => isAlike(message, text));
+    if (!question) continue;
+    if (index === -1 && !isRecent(question, sending)) {
+      isDoubtful = true;
+      continue;
+    }
+    const {answer} = exchangeIn(messages.slice(messages.indexOf(question)));
+    return {chat, question, answer: answer ?? null};
+  }
+  return isDoubtful ? 'doubtful' : undefined;
+}
+
+async function* candidates(chats: Chats, {chatId}: Sending, options: CallOptions) {
+  if (chatId === null) yield* chats.history({...options, limit: mostChats});
+  else yield {chatId};
+}
+
+/** What carries the nonce of another message is another one, whatever it says. */
+const isAlike = (message: Message, text: string | undefined): boolean =>
+  text !== undefined && message.clientNonce === null && message.text === text && message.author === 'human';
+
+const isRecent = ({creationTime}: Message, {sentAt}: Sending): boolean =>
+  creationTime !== null && Date.parse(creationTime) >= Date.parse(sentAt) - clockSkewMs;
