@@ -5,11 +5,14 @@ import {PoeError} from './core/errors.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
 import type {Sending} from './core/web/arrival.js';
-import type {ChatRef} from './core/web/chats.js';
+import type {ApiClient} from './core/official/client.js';
+import type {LocalChats} from './core/official/chats.js';
+import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import type {Io} from './io.js';
+import {Official} from './official.js';
 import {Output} from './output/output.js';
 import type {Sandbox, SandboxOptions} from './sandbox/server.js';
 import type {LastChat, Profile, ProfileStore, Tokens} from './store.js';
@@ -28,6 +31,7 @@ export class Context {
   #web: Promise<WebClient> | undefined;
   /** The messages of this run. */
   readonly #sent = new Set<string>();
+  #official: Official | undefined;
 
   constructor(
     readonly io: Io,
@@ -40,6 +44,7 @@ export class Context {
   /** Takes over what was said on the command line. */
   configure(options: GlobalOptions & {fromkey?: string}): void {
     this.#options = {...options, formkey: options.formkey ?? options.fromkey};
+    this.#official = undefined;
     this.output = this.#makeOutput();
   }
 
@@ -49,12 +54,53 @@ export class Context {
   }
 
   /** Poe, by whichever way the profile is logged in. @throws PoeError `not_logged_in` */
-  client(): Promise<Client> {
-    return this.web();
+  async client(): Promise<Client> {
+    return (await this.via()) === 'api' ? this.api() : this.web();
+  }
+
+  /** The way to Poe: what is asked for, else the browser's session where there is one, else the API key. */
+  async via(): Promise<'web' | 'api'> {
+    const {via, sandbox, apiKey, pB} = this.#options;
+    if (via) return via;
+    if (sandbox || pB) return 'web';
+    if (apiKey !== undefined) return 'api';
+    const {POE_P_B, POE_API_KEY} = this.io.env;
+    if (POE_P_B || POE_API_KEY) return POE_P_B ? 'web' : 'api';
+    const kept = await (await this.store()).read(this.profile);
+    return kept.tokens === undefined && kept.apiKey !== undefined ? 'api' : 'web';
+  }
+
+  /** Poe's API, its key, and the chats on this machine. */
+  get official(): Official {
+    const {apiKey: given, sandbox, timeout = 120} = this.#options;
+    this.#official ??= new Official(this, {
+      given,
+      sandbox: sandbox ? () => this.#openSandbox() : undefined,
+      timeoutMs: timeout * 1000,
+      log: (entry) => this.output.log(entry),
+    });
+    return this.#official;
+  }
+
+  /** Poe's API with a key. @throws PoeError `not_logged_in` */
+  api(): Promise<ApiClient> {
+    return this.official.client();
+  }
+
+  /** Whether a chat is on this machine; without one, whether new ones are begun here. */
+  async isLocal(chat?: ChatRef | Chat): Promise<boolean> {
+    if (chat && (await (await this.official.chats()).has(chat))) return true;
+    return (await this.via()) === 'api';
+  }
+
+  /** The chats that a chat is among: those on this machine, or Poe's. @throws PoeError `not_logged_in` */
+  async chatsOf(chat?: ChatRef | Chat): Promise<LocalChats | Chats> {
+    return (await this.isLocal(chat)) ? this.official.chats() : (await this.web()).chats;
   }
 
   /** Poe with a browser's session. @throws PoeError `not_logged_in` */
-  web(): Promise<WebClient> {
+  async web(): Promise<WebClient> {
+    if (this.#options.via === 'api') throw needsSession('an API key cannot do this', ', and leave out --via api');
     this.#web ??= this.tokens().then((tokens) => this.connect(tokens));
     return this.#web;
   }
@@ -78,6 +124,7 @@ export class Context {
     const given = this.givenTokens();
     if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
     const {tokens, site} = await (await this.store()).read(this.profile);
+    if (!tokens && (await this.via()) === 'api') throw needsSession('there is only an API key');
     if (!tokens) throw notLoggedIn(`there are no tokens for the profile ${this.profile}`);
     const baseUrl = await this.baseUrl();
     if (!isSameHome(site ?? realSite, baseUrl)) {
@@ -94,6 +141,8 @@ export class Context {
     await (
       await this.store()
     ).update(this.profile, (before) => ({
+      apiKey: before.apiKey,
+      apiSite: before.apiSite,
       tokens,
       site,
       uid,
@@ -139,7 +188,9 @@ export class Context {
     const unheard = await this.#unheardOf();
     if (unheard) return unheard;
     const {lastChat} = await (await this.store()).read(this.profile);
-    if (lastChat && isSameHome(lastChat.site, await this.baseUrl())) return lastChat.chat;
+    const isHere =
+      lastChat && (lastChat.chat.id.startsWith('local:') || isSameHome(lastChat.site, await this.baseUrl()));
+    if (isHere) return lastChat.chat;
     throw new PoeError('chat_not_found', `The profile ${this.profile} has not used a chat yet`, {
       hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
     });
@@ -316,9 +367,14 @@ export class Context {
 const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
   'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
 
+const needsSession = (why: string, besides = '') =>
+  new PoeError('not_logged_in', `This needs the session of a browser: ${why}`, {
+    hint: `Log in with: poe login${besides}`,
+  });
+
 const notLoggedIn = (why: string) =>
   new PoeError('not_logged_in', `Not logged in: ${why}`, {
-    hint: 'Log in with: poe login. To try poe without an account, add --sandbox.',
+    hint: 'Log in with: poe login, or with an API key: poe login --api-key. To try poe without an account, add --sandbox.',
   });
 
 /** Whether tokens and chats of one address are good at another: the same site, or both on this machine. */

@@ -7,7 +7,8 @@ export const clearContext = (context: Context) =>
     .description('Have the bot of a chat forget what was said in it so far. The messages stay.')
     .argument('<chat>', "the chat's number, code or address, or last")
     .action(async (name: string) => {
-      const {chats} = await context.web();
-      await chats.clearContext(await context.chat(name), {signal: context.signal});
+      const chat = await context.chat(name);
+      const chats = await context.chatsOf(chat);
+      await chats.clearContext(chat, {signal: context.signal});
       context.output.result({cleared: true}, () => 'The context is cleared');
     });

@@ -10,18 +10,17 @@ export const deleteChat = (context: Context) =>
     .argument('<chat...>', "the chats' numbers, codes or addresses, or last")
     .option('-y, --yes', 'do not ask')
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
-      const chats = await named(names, context);
-      const what = chats.length === 1 ? `the chat ${titleOf(chats[0]) ?? names[0]}` : `${chats.length} chats`;
+      const chosen = await named(names, context);
+      const what = chosen.length === 1 ? `the chat ${titleOf(chosen[0]) ?? names[0]}` : `${chosen.length} chats`;
       if (!yes) await confirm(`Delete ${what} for good?`, context);
-      const client = await context.web();
-      for (const [done, chat] of chats.entries()) {
-        await client.chats.delete(chat, {signal: context.signal}).catch((error: unknown) => {
-          if (done > 0) context.output.note(`${done} of ${chats.length} chats are deleted.`);
+      for (const [done, chat] of chosen.entries()) {
+        await (await context.chatsOf(chat)).delete(chat, {signal: context.signal}).catch((error: unknown) => {
+          if (done > 0) context.output.note(`${done} of ${chosen.length} chats are deleted.`);
           throw error;
         });
         await context.forget(chat);
       }
-      context.output.result({deleted: chats.length}, ({deleted}) =>
+      context.output.result({deleted: chosen.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 chat' : `Deleted ${deleted} chats`,
       );
     });
@@ -33,7 +32,7 @@ async function named(names: readonly string[], context: Context): Promise<Named[
   const found = new Map<number, Named>();
   for (const name of names) {
     const ref = await context.chat(name);
-    const chat = 'chatId' in ref ? ref : await (await context.web()).chats.find(ref, {signal: context.signal});
+    const chat = 'chatId' in ref ? ref : await (await context.chatsOf(ref)).find(ref, {signal: context.signal});
     found.set(chat.chatId, chat);
   }
   return [...found.values()];

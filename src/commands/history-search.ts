@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {addLimit, count, limitOf} from './limit.js';
-import {listChats} from './listing.js';
+import {everyChat, listChats} from './listing.js';
 
 const usual = 20;
 const usuallyRead = 100;
@@ -25,13 +25,15 @@ export const historySearch = (context: Context) =>
     usual,
     'chats',
   ).action(async (words: string[], flags: SearchFlags, command: Command) => {
-    const {chats} = await context.web();
     const isDeep = flags.messages ?? false;
-    const found = chats.search(words.join(' '), {
-      inMessages: isDeep,
-      among: flags.among ?? (isDeep ? usuallyRead : undefined),
-      limit: limitOf(command, usual),
-      signal: context.signal,
-    });
+    const limit = limitOf(command, usual);
+    const found = await everyChat(context, limit, (chats) =>
+      chats.search(words.join(' '), {
+        inMessages: isDeep,
+        among: flags.among ?? (isDeep ? usuallyRead : undefined),
+        limit,
+        signal: context.signal,
+      }),
+    );
     await listChats(context, found, 'There are no chats with this text.');
   });

@@ -30,9 +30,9 @@ export async function readChat(
   name: string,
   limit?: number,
 ): Promise<{chat: Chat; messages: Message[]}> {
-  const {chats} = await context.web();
+  const named = await context.chat(name);
   const options = {limit, signal: context.signal};
-  const {chat, messages} = await chats.read(await context.chat(name), options);
+  const {chat, messages} = await (await context.chatsOf(named)).read(named, options);
   const all: Message[] = [];
   for await (const message of messages) all.push(message);
   return {chat, messages: all.toReversed()};

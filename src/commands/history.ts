@@ -4,7 +4,7 @@ import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from './limit.js';
-import {listChats} from './listing.js';
+import {everyChat, listChats} from './listing.js';
 
 const usual = 20;
 
@@ -12,17 +12,21 @@ export const history = (context: Context) =>
   addLimit(
     new Command('history')
       .summary('list, show, export and search chats')
-      .description('List the chats of the account, newest first.')
+      .description(
+        'List the chats of the account, newest first. Those whose code begins with local- are on this machine only.',
+      )
       .option('--bot <bot>', 'only chats with this bot'),
     usual,
     'chats',
   )
     .addHelpText('after', examples)
     .action(async (flags: {bot?: string}, command: Command) => {
-      const {chats} = await context.web();
+      const {bot} = flags;
       const options = {limit: limitOf(command, usual), signal: context.signal};
-      if (flags.bot === undefined) await listChats(context, chats.history(options), 'There are no chats.');
-      else await listChats(context, chats.withBot(flags.bot, options), 'There are no chats with this bot.');
+      const chats = await everyChat(context, options.limit, (chats) =>
+        bot === undefined ? chats.history(options) : chats.withBot(bot, options),
+      );
+      await listChats(context, chats, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
     })
     .addCommand(historyShow(context))
     .addCommand(historyExport(context))

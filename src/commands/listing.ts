@@ -1,5 +1,6 @@
 import type {Context} from '../context.js';
 import type {Bot, Chat, User} from '../core/model.js';
+import type {LocalChats} from '../core/official/chats.js';
 import {botColumns, chatColumns, userColumns} from '../output/listed.js';
 
 /* Lists as every command shows them; what was seen is kept for completion. */
@@ -20,6 +21,37 @@ export async function listChats(context: Context, chats: AsyncIterable<Chat>, no
 
 export async function listUsers(context: Context, users: AsyncIterable<User>, none: string): Promise<void> {
   await context.output.list(users, userColumns, {none});
+}
+
+type Ask = (chats: Pick<LocalChats, 'history' | 'withBot' | 'search'>) => AsyncGenerator<Chat, void, undefined>;
+
+/** The chats on this machine and, with a browser's session, Poe's: newest first. */
+export async function everyChat(context: Context, limit: number | undefined, ask: Ask): Promise<AsyncIterable<Chat>> {
+  const local = ask(await context.official.chats());
+  if ((await context.via()) === 'api') return local;
+  return newestFirst(ask((await context.web()).chats), local, limit);
+}
+
+/** Two lists as one. A chat without a time comes where its list has it. */
+async function* newestFirst(
+  one: AsyncGenerator<Chat, void, undefined>,
+  other: AsyncGenerator<Chat, void, undefined>,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Chat, void, undefined> {
+  let [a, b] = await Promise.all([one.next(), other.next()]);
+  try {
+    for (let count = 0; count < limit && !(a.done && b.done); count++) {
+      const takesOther =
+        !b.done && (a.done || (a.value.lastInteractionTime ?? '') < (b.value.lastInteractionTime ?? ''));
+      const next = takesOther ? b.value : a.value;
+      if (next) yield next;
+      if (count + 1 >= limit) return;
+      if (takesOther) b = await other.next();
+      else a = await one.next();
+    }
+  } finally {
+    await Promise.all([one.return(), other.return()]);
+  }
 }
 
 async function* watched<T>(items: AsyncIterable<T>, see: (item: T) => void): AsyncGenerator<T, void, undefined> {

@@ -4,17 +4,18 @@ import type {Context} from '../context.js';
 export const logout = (context: Context) =>
   new Command('logout')
     .summary("forget a profile's tokens")
-    .description("Forget a profile's tokens. The browser's session itself goes on.")
+    .description(
+      "Forget a profile's tokens and API key. The session itself goes on, and the key stays good until it is deleted on poe.com.",
+    )
     .action(async () => {
       const store = await context.store();
-      const {tokens} = await store.read(context.profile);
-      if (tokens) await store.update(context.profile, () => ({}));
+      const {tokens, apiKey} = await store.read(context.profile);
+      const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
+      if (method) await store.update(context.profile, () => ({}));
       (await context.cache()).forget();
-      context.output.result(
-        {profile: context.profile, method: tokens ? ('web' as const) : null},
-        ({profile, method}) =>
-          method
-            ? `Logged out: the tokens of the profile ${profile} are gone from this machine`
-            : `The profile ${profile} was not logged in`,
+      context.output.result({profile: context.profile, method}, ({profile, method}) =>
+        method
+          ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`
+          : `The profile ${profile} was not logged in`,
       );
     });

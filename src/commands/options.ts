@@ -15,6 +15,9 @@ export interface GlobalOptions {
   pLat?: string;
   formkey?: string;
   siteFile?: string;
+  /** True where no key follows it. */
+  apiKey?: string | true;
+  via?: 'web' | 'api';
 }
 
 /** Adds them, under a heading of their own. */
@@ -31,6 +34,11 @@ export function addGlobalOptions(command: Command): Command {
     new Option('--p-lat <cookie>', 'the session cookie p-lat (better: POE_P_LAT, or poe login)'),
     new Option('--formkey <key>', 'the form key (better: leave it out, poe finds it)'),
     new Option('--site-file <path>', 'facts about the site to begin with, as poe doctor --export-site writes them'),
+    new Option('--api-key [key]', "a key of Poe's API (better: POE_API_KEY, or poe login --api-key)"),
+    new Option(
+      '--via <way>',
+      "by the browser's session or by Poe's API (default: the session, if there is one)",
+    ).choices(['web', 'api']),
     // The spelling of poe-api-rust.
     new Option('--fromkey <key>').hideHelp(),
   ];

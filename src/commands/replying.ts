@@ -72,6 +72,9 @@ export async function showReply(
     }
     const whole = await reply.whole();
     spinner.stop();
+    if (whole.reasoning && whole.reasoning === whole.text) {
+      context.output.note('The bot put its answer among its thoughts; these are shown.');
+    }
     if (whole.state.startsWith('cancel') && !takesCancelled) throw cancelledElsewhere();
     await context.see(whole);
     await finish(context, reply, whole, flags, (shown) => {
@@ -113,27 +116,43 @@ async function finish(
 /** The reply is there, so that what it cost is worth no failure. */
 async function pointsOf(context: Context, reply: Reply): Promise<WholeReply['points']> {
   const {signal} = context;
-  const client = await context.web();
-  const [cost, settings] = await Promise.all([
+  const [cost, balance] = await Promise.all([
     reply.cost({signal}).catch(whatFailed),
-    client.account.settings({signal}).catch(whatFailed),
+    balanceOf(context, reply.sofar).catch(whatFailed),
   ]);
-  for (const failed of new Set([cost, settings])) {
+  for (const failed of new Set([cost, balance])) {
     if (failed instanceof PoeError) context.output.note(`The points could not be asked for: ${failed.message}`);
   }
   return {
     cost: cost instanceof PoeError ? null : cost,
-    balance: settings instanceof PoeError ? null : (settings.messagePointInfo?.messagePointBalance ?? null),
+    balance: balance instanceof PoeError ? null : balance,
   };
 }
 
-function tellInfo({output}: Context, {chat, bot}: WholeReply, {cost, balance}: WholeReply['points']): void {
+async function balanceOf(context: Context, {via}: WholeReply): Promise<number | null> {
+  const {signal} = context;
+  if (via === 'api') return (await (await context.api()).account.balance({signal})).points;
+  const {messagePointInfo} = await (await context.web()).account.settings({signal});
+  return messagePointInfo?.messagePointBalance ?? null;
+}
+
+function tellInfo(
+  {output}: Context,
+  {chat, bot, reasoning, usage, via}: WholeReply,
+  {cost, balance}: WholeReply['points'],
+): void {
   const lines: [string, string | null][] = [
     ['Chat', chat.title],
     ['Number', String(chat.chatId)],
     ['Code', chat.chatCode],
     ['Bot', bot],
     ['Cost', cost === null ? 'not told' : counted(cost)],
+    [
+      'Tokens',
+      usage ? `${usage.promptTokens ?? '?'} read, ${usage.completionTokens ?? '?'} written, as Poe estimates` : null,
+    ],
+    ['Thought', reasoning ?? null],
+    ['Way', via === 'api' ? 'API key; the chat is on this machine only' : null],
     ['Left', balance === null ? 'not told' : counted(balance)],
   ];
   for (const [label, value] of lines) if (value !== null) output.tell(`${label.padEnd(7)} ${value}`);

@@ -10,10 +10,10 @@ export const retry = (context: Context) =>
     )
     .argument('<chat>', "the chat's number, code or address, or last")
     .action(async (name: string, flags: ReplyFlags & {maxPoints?: number}) => {
-      const client = await context.web();
       const chat = await context.chat(name);
       const {maxPoints} = flags;
+      const {messages} = (await context.isLocal(chat)) ? await context.api() : await context.web();
       await showReply(context, {text: 'Asking again'}, flags, () =>
-        client.messages.retry(chat, {maxPoints, signal: context.signal}),
+        messages.retry(chat, {maxPoints, signal: context.signal}),
       );
     });

@@ -1,4 +1,4 @@
-import {Command, Option} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {readMessage} from './message.js';
@@ -9,6 +9,7 @@ interface SendFlags extends ReplyFlags {
   chat?: string;
   file?: string[];
   maxPoints?: number;
+  param?: Record<string, string>;
   // The spellings of poe-api-rust.
   botHandle?: string;
   chatId?: string;
@@ -29,6 +30,11 @@ export const send = (context: Context) => {
     )
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
     .option('-f, --file <file>', 'send a file along: a path or an http(s) address; may be given several times', more)
+    .option(
+      '--param <name=value>',
+      'with an API key: set a parameter of the bot, which bot-info lists; may be given several times',
+      parameter,
+    )
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
@@ -40,13 +46,18 @@ export const send = (context: Context) => {
       const chat = flags.chat ?? flags.chatId;
       const files = [...(flags.file ?? []), ...(flags.files ?? [])];
       const message = await readMessage(words, context);
-      const client = await context.client();
+      const known = chat ? await context.chat(chat) : undefined;
+      const isByKey = await context.isLocal(known);
+      if (isByKey) refuseForKey(flags);
+      else if (flags.param) throw keyOnly('Parameters need an API key');
+      if (isByKey && !bot && !known) context.output.note(defaultNote);
       const waiting = `Asking ${bot ?? 'Poe'}`;
       await showReply(context, {text: waiting}, flags, async (say) =>
-        client.send(message, {
+        (isByKey ? await context.api() : await context.web()).send(message, {
           bot,
-          chat: chat ? await context.chat(chat) : undefined,
+          chat: known,
           files,
+          parameters: flags.param,
           maxPoints: flags.maxPoints,
           awaitTitle: flags.streamJson || flags.info || context.output.isJson,
           onSending: (sending) => context.sending(sending),
@@ -65,6 +76,33 @@ export const send = (context: Context) => {
 const isRefusal = (error: unknown): boolean =>
   error instanceof PoeError &&
   !['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
+
+const defaultNote =
+  'Assistant is asked: with an API key the default bot of the account is not known. -b names another one.';
+
+const keyOnly = (message: string) =>
+  new PoeError('not_logged_in', message, {
+    hint: 'Log in with: poe login --api-key. Where there is a session too, add --via api.',
+  });
+
+/** What Poe's API has no way to do is refused before anything is sent. */
+function refuseForKey({share, maxPoints}: SendFlags): void {
+  if (share) {
+    throw new PoeError('not_logged_in', 'Links to what was said need the session of a browser', {
+      hint: 'Log in with: poe login',
+    });
+  }
+  if (maxPoints === undefined) return;
+  throw new PoeError('usage', 'A limit of points cannot be held with an API key: Poe tells prices by the token', {
+    hint: 'Leave --max-points out. poe bot-info <bot> --via api tells the price.',
+  });
+}
+
+function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {
+  const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];
+  if (name === undefined || rest === undefined) throw new InvalidArgumentError('Give it as name=value.');
+  return {...before, [name]: rest};
+}
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

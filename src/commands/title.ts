@@ -8,8 +8,9 @@ export const title = (context: Context) =>
     .argument('<chat>', "the chat's number, code or address, or last")
     .argument('<title...>', 'what it is to be called')
     .action(async (name: string, words: string[]) => {
-      const {chats} = await context.web();
-      const chat = await chats.setTitle(await context.chat(name), words.join(' '), {signal: context.signal});
+      const named = await context.chat(name);
+      const chats = await context.chatsOf(named);
+      const chat = await chats.setTitle(named, words.join(' '), {signal: context.signal});
       await context.renamed(chat);
       context.output.result(chat, ({title}) => `Renamed to ${title}`);
     });

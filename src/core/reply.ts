@@ -21,6 +21,12 @@ export interface WholeReply {
   suggestedReplies: string[];
   /** Null where Poe was not asked or did not tell. */
   points: {cost: number | null; balance: number | null};
+  /** These three only where an API key was used. */
+  via?: 'api';
+  /** What the bot thought before it wrote, where it tells. */
+  reasoning?: string | null;
+  /** Tokens, often estimated by Poe. */
+  usage?: {promptTokens: number | null; completionTokens: number | null} | null;
 }
 
 /** What a backend knows of a reply at one moment: the whole of it, not a difference. */

@@ -12,6 +12,7 @@ import {FormKey} from './formkey.js';
 import {Hashes} from './hashes.js';
 import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest} from './http.js';
 import {admit} from './live.js';
+import {apiKey, isOfApi, serveApi} from './official/api.js';
 import {route} from './routes.js';
 import type {Site} from './site.js';
 import {World} from './world.js';
@@ -33,6 +34,9 @@ export interface Sandbox {
   readonly url: string;
   /** The cookies of the one session it knows. */
   readonly tokens: {pB: string; pLat: string};
+  /** The address of Poe's API, and the one key it takes. */
+  readonly apiUrl: string;
+  readonly apiKey: string;
   /** The form key of the moment. */
   readonly formKey: string;
   /** The environment that points any client of Poe at it. */
@@ -77,7 +81,9 @@ export async function startSandbox({
   return {
     url,
     tokens,
-    env: {POE_BASE_URL: url, POE_P_B: tokens.pB, POE_P_LAT: tokens.pLat},
+    apiUrl: url,
+    apiKey,
+    env: {POE_BASE_URL: url, POE_P_B: tokens.pB, POE_P_LAT: tokens.pLat, POE_API_URL: url},
     world,
     faults,
     requests,
@@ -139,6 +145,10 @@ async function answer(
   if (disturbance === 'drop') return void response.destroy();
   if (disturbance) return send(answerOf(disturbance));
 
+  if (isOfApi(asked.url.pathname)) {
+    seen.status = await serveApi(asked, response, site);
+    return;
+  }
   const outcome = await route(asked, site);
   const isBeforehand = site.faults.replies.eventsFirst;
   if (isBeforehand) await outcome.afterwards?.();

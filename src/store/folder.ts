@@ -21,8 +21,8 @@ export function makePrivateFolder(folder: string): void {
   if (isOurs && isOpen && readdirSync(folder).every(isOfPoe)) chmodSync(folder, 0o700);
 }
 
-/** Settings and cache, and what is beside them while they are written. */
-const isOfPoe = (name: string): boolean => /^(?:config|cache)\.json/.test(name);
+/** Settings, caches and local chats, and what is beside them while they are written. */
+const isOfPoe = (name: string): boolean => /^(?:config|cache|models)\.json|^chats$/.test(name);
 
 /** One after the other, for `recursive` of Node 20 never comes back where the system refuses a folder with ENOENT (/proc). */
 function makeFolder(folder: string): void {

@@ -21,6 +21,9 @@ export interface Profile {
   tokens?: Tokens;
   /** The address of the site that the tokens are for. */
   site?: string;
+  /** The key of Poe's API, and the address that it is for. */
+  apiKey?: string;
+  apiSite?: string;
   uid?: number;
   email?: string;
   lastChat?: LastChat;
@@ -86,6 +89,8 @@ const FoundFactsPart: v.GenericSchema<unknown, FoundFacts> = v.looseObject({
 const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   tokens: maybe(TokensPart),
   site: maybe(text),
+  apiKey: maybe(text),
+  apiSite: maybe(text),
   uid: maybe(v.number()),
   email: maybe(text),
   lastChat: maybe(LastChatPart),

@@ -1,0 +1,116 @@
+import {randomInt} from 'node:crypto';
+import * as v from 'valibot';
+import type {Chat, Message} from '../model.js';
+
+/* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
+
+const Entry = v.variant('type', [
+  v.object({type: v.literal('chat'), bot: v.string(), time: v.string()}),
+  v.object({
+    type: v.literal('message'),
+    messageId: v.number(),
+    author: v.picklist(['human', 'bot']),
+    bot: v.nullable(v.string()),
+    text: v.string(),
+    state: v.string(),
+    time: v.string(),
+    /** The message that this one stands in for, since it was written anew. */
+    replaces: v.optional(v.number()),
+  }),
+  v.object({type: v.literal('title'), title: v.string()}),
+  v.object({type: v.literal('break'), time: v.string()}),
+]);
+export type Entry = v.InferOutput<typeof Entry>;
+export type Said = Extract<Entry, {type: 'message'}>;
+
+/** A local chat as its journal tells it. */
+export interface LocalChat {
+  chat: Chat;
+  /** Oldest first. */
+  said: Said[];
+  /** Those that the bot is still to know. */
+  remembered: Said[];
+}
+
+const prefix = 'local-';
+
+export const isLocalCode = (code: string): boolean => code.startsWith(prefix);
+export const codeOf = (chatId: number): string => prefix + chatId.toString(36);
+
+function idOf(code: string): number | undefined {
+  const chatId = Number.parseInt(code.slice(prefix.length), 36);
+  return isLocalCode(code) && codeOf(chatId) === code ? chatId : undefined;
+}
+
+/** A number that no other chat or message has: 15 digits, of which there are many. */
+export const newNumber = (): number => randomInt(1e14, 1e14 + 2 ** 47);
+
+export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
+
+/** Reads a journal; lines that were cut short or come from a later version are passed over. */
+export function readJournal(code: string, text: string): LocalChat | undefined {
+  const chatId = idOf(code);
+  if (chatId === undefined) return undefined;
+  const chat: Chat = {id: `local:${chatId}`, chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
+  let said: Said[] = [];
+  let remembered: Said[] = [];
+  for (const entry of entriesOf(text)) {
+    switch (entry.type) {
+      case 'chat':
+        chat.bot = entry.bot;
+        chat.lastInteractionTime = entry.time;
+        break;
+      case 'title':
+        chat.title = entry.title;
+        break;
+      case 'break':
+        remembered = [];
+        break;
+      case 'message':
+        chat.lastInteractionTime = entry.time;
+        chat.bot = entry.bot ?? chat.bot;
+        said = [...without(said, entry.replaces), entry];
+        remembered = [...without(remembered, entry.replaces), entry];
+    }
+  }
+  chat.title ??= titleFrom(said[0]?.text);
+  return {chat, said, remembered};
+}
+
+const without = (said: Said[], messageId: number | undefined) =>
+  messageId === undefined ? said : said.filter((each) => each.messageId !== messageId);
+
+/** What a chat is called until it is given a title: the beginning of its first message. */
+export function titleFrom(text: string | undefined): string | null {
+  const line = text?.replaceAll(/\s+/g, ' ').trim();
+  if (!line) return null;
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function entriesOf(text: string): Entry[] {
+  return text.split('\n').flatMap((line): Entry[] => {
+    try {
+      const parsed = v.safeParse(Entry, JSON.parse(line));
+      return parsed.success ? [parsed.output] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** As other messages of Poe are shown. */
+export const messageOf = ({messageId, author, bot, text, state, time}: Said): Message => ({
+  id: `local:${messageId}`,
+  messageId,
+  messageCode: null,
+  creationTime: time,
+  text,
+  state,
+  messageStateText: null,
+  author: author === 'human' ? 'human' : bot,
+  authorUser: null,
+  clientNonce: null,
+  bot: author === 'human' || bot === null ? null : {id: null, botId: null, handle: bot, displayName: null},
+  attachments: [],
+  suggestedReplies: [],
+});

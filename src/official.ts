@@ -1,0 +1,116 @@
+import {join, resolve} from 'node:path';
+import type {Context} from './context.js';
+import {PoeError} from './core/errors.js';
+import type {LocalChats} from './core/official/chats.js';
+import type {ApiClient} from './core/official/client.js';
+import type {Log} from './core/log.js';
+import type {Sandbox} from './sandbox/server.js';
+import {defaultFolder} from './store/folder.js';
+import {keptModels} from './store/models.js';
+
+const realApi = 'https://api.poe.com';
+
+interface Surroundings {
+  /** What follows `--api-key`; true for nothing. */
+  given: string | true | undefined;
+  /** Undefined for the real Poe. */
+  sandbox: (() => Promise<Sandbox>) | undefined;
+  timeoutMs: number;
+  log: Log;
+}
+
+/** Poe's API as a profile has it: its key, and the chats on this machine. */
+export class Official {
+  readonly #context: Pick<Context, 'io' | 'profile' | 'store'>;
+  readonly #around: Surroundings;
+  #client: Promise<ApiClient> | undefined;
+  #chats: Promise<LocalChats> | undefined;
+
+  constructor(context: Pick<Context, 'io' | 'profile' | 'store'>, around: Surroundings) {
+    this.#context = context;
+    this.#around = around;
+  }
+
+  /** Poe's API with the profile's key. @throws PoeError `not_logged_in` */
+  client(): Promise<ApiClient> {
+    this.#client ??= this.#key().then((key) => this.connect(key));
+    return this.#client;
+  }
+
+  /** Poe's API with this key, which need not be the profile's. */
+  async connect(apiKey: string): Promise<ApiClient> {
+    const {ApiClient} = await import('./core/official/client.js');
+    const apiUrl = await this.url();
+    const {timeoutMs, log, sandbox} = this.#around;
+    const modelCache = sandbox ? undefined : keptModels(this.#folder, apiUrl);
+    return new ApiClient({apiKey, apiUrl, timeoutMs, log, modelCache, chatFiles: await this.#chatFiles()});
+  }
+
+  /** The chats that are kept on this machine; they need no key. */
+  chats(): Promise<LocalChats> {
+    this.#chats ??= this.#client
+      ? this.#client.then(({chats}) => chats)
+      : Promise.all([import('./core/official/chats.js'), this.#chatFiles()]).then(
+          ([{LocalChats}, files]) => new LocalChats(files),
+        );
+    return this.#chats;
+  }
+
+  /** Keeps a key that has been checked. @throws PoeError `store` */
+  async keep(apiKey: string): Promise<void> {
+    const apiSite = await this.url();
+    const store = await this.#context.store();
+    await store.update(this.#context.profile, (before) => ({...before, apiKey, apiSite}));
+  }
+
+  /** The key that flag or environment give. @throws PoeError `usage` for a flag without one */
+  givenKey(): string | undefined {
+    const {given} = this.#around;
+    if (given !== true) return given ?? (this.#context.io.env.POE_API_KEY || undefined);
+    throw new PoeError('usage', 'There is no key after --api-key', {
+      hint: 'Give it there, in POE_API_KEY, or keep one with: poe login --api-key',
+    });
+  }
+
+  async url(): Promise<string> {
+    const {sandbox} = this.#around;
+    return sandbox ? (await sandbox()).apiUrl : this.#context.io.env.POE_API_URL || realApi;
+  }
+
+  async #key(): Promise<string> {
+    const {sandbox} = this.#around;
+    if (sandbox) return (await sandbox()).apiKey;
+    const given = this.givenKey();
+    if (given !== undefined) return given;
+    const {profile} = this.#context;
+    const {apiKey, apiSite = realApi} = await (await this.#context.store()).read(profile);
+    const url = await this.url();
+    if (apiKey === undefined) throw noKey(`there is no API key for the profile ${profile}`);
+    if (!isSameOrigin(apiSite, url))
+      throw noKey(`the API key of the profile ${profile} is for ${apiSite}, not for ${url}`);
+    return apiKey;
+  }
+
+  get #folder(): string {
+    return resolve(this.#context.io.env.POE_CONFIG_DIR || defaultFolder());
+  }
+
+  async #chatFiles() {
+    const {chatFolder, memoryChats} = await import('./core/official/chatfiles.js');
+    // A profile's name may be `..`.
+    const name = this.#context.profile.replaceAll('.', '%2E');
+    return this.#around.sandbox ? memoryChats() : chatFolder(join(this.#folder, 'chats', name));
+  }
+}
+
+const noKey = (why: string) =>
+  new PoeError('not_logged_in', `Not logged in: ${why}`, {
+    hint: 'Make a key at https://poe.com/api/keys, then: poe login --api-key',
+  });
+
+function isSameOrigin(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
+  if (!a || !b) return false;
+  // Stand-ins on this machine are one home, whatever their ports.
+  return a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:');
+}

@@ -1,0 +1,49 @@
+import {randomBytes} from 'node:crypto';
+import type {ServerResponse} from 'node:http';
+import {type Asked, type HttpAnswer, json} from '../http.js';
+import type {Site} from '../site.js';
+import {type CompletionRequest, readCompletion} from './completion.js';
+import {failed} from './failed.js';
+import {modelList} from './models.js';
+import {stream} from './stream.js';
+import {balance, pointsHistory} from './usage.js';
+
+/** The one key that the API takes. */
+export const apiKey = 'sandbox-key-5f2b8c1d9e';
+
+/** Whether a path is one of Poe's API, which on the real Poe has a host of its own. */
+export const isOfApi = (path: string): boolean => /^\/(?:v1|usage)(?:\/|$)/.test(path);
+
+/** Answers a request to the API. */
+export async function serveApi(asked: Asked, response: ServerResponse, {pace}: Pick<Site, 'pace'>): Promise<number> {
+  const answer = route(asked);
+  const id = `req_poe_${randomBytes(16).toString('hex')}`;
+  if ('status' in answer) {
+    response.writeHead(answer.status, {...answer.headers, 'x-request-id': id}).end(answer.body);
+    return answer.status;
+  }
+  response.writeHead(200, {'Content-Type': 'text/event-stream', 'x-request-id': id});
+  await stream(answer, response, pace);
+  return 200;
+}
+
+function route(asked: Asked): HttpAnswer | CompletionRequest {
+  const {method, url, headers} = asked;
+  if (headers.cookie !== undefined || headers['poe-formkey'] !== undefined) {
+    return failed(400, 'This host must not be sent cookies or form keys.');
+  }
+  if (url.pathname === '/v1/models') return method === 'GET' ? json(200, modelList) : wrongMethod;
+  if (headers.authorization !== `Bearer ${apiKey}`) return failed(401, 'Incorrect API key provided.');
+  switch (url.pathname) {
+    case '/v1/chat/completions':
+      return method === 'POST' ? readCompletion(asked) : wrongMethod;
+    case '/usage/current_balance':
+      return method === 'GET' ? json(200, balance()) : wrongMethod;
+    case '/usage/points_history':
+      return method === 'GET' ? pointsHistory(url.searchParams) : wrongMethod;
+    default:
+      return failed(404, 'Not found.');
+  }
+}
+
+const wrongMethod = failed(405, 'Method not allowed.');

@@ -1,0 +1,44 @@
+import type {CompletionRequest} from './completion.js';
+
+/** What a bot does, piece by piece. */
+export type Piece =
+  | {text: string}
+  | {thought: string}
+  | {error: {status: number; message: string}}
+  /** The connection is cut; the stream ends without its end; nothing more comes. */
+  | {end: 'cut' | 'unfinished' | 'silence'};
+
+/** The answer of a bot, in pieces. */
+export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] {
+  const last = said.at(-1)?.text ?? '';
+  switch (model.toLowerCase()) {
+    case 'sandbox-echo':
+      return words(last);
+    case 'sandbox-count':
+      return words(numbersTo(Number(/\d+/.exec(last)?.[0] ?? 3)));
+    case 'sandbox-memory':
+      return words(said.map(({role, text}) => `${role}: ${text}`).join('\n'));
+    case 'sandbox-parameters':
+      return [{text: JSON.stringify(parameters)}];
+    case 'sandbox-thinker':
+      return [{thought: 'Two and two '}, {thought: 'is four.'}, {text: '4'}];
+    case 'sandbox-muser':
+      return [{thought: 'It is 4.'}];
+    case 'sandbox-code':
+      return words('Here:\n\n```sh\nwc -w file\n```\n\nThat is all.');
+    case 'sandbox-slow':
+      return [...words('1 2 '), {end: 'silence'}];
+    case 'sandbox-cut':
+      return [...words('1 2 '), {end: 'cut'}];
+    case 'sandbox-endless':
+      return [...words('1 2 '), {end: 'unfinished'}];
+    case 'sandbox-broken':
+      return [...words('1 2 '), {error: {status: 502, message: 'The model is out of order.'}}];
+    default:
+      return words(/2\s*[x*×]\s*2/.test(last) ? '2 × 2 is **4**.' : `You said: ${last}`);
+  }
+}
+
+const words = (text: string): Piece[] => (text.match(/\S+\s*|\s+/g) ?? []).map((word) => ({text: word}));
+
+const numbersTo = (last: number) => Array.from({length: Math.min(last, 1000)}, (_, index) => index + 1).join(' ');
