@@ -11,6 +11,7 @@ import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
+import {isSameChat, isSameHome, needsSession, notLoggedIn} from './home.js';
 import type {Io} from './io.js';
 import {Official} from './official.js';
 import {Output} from './output/output.js';
@@ -362,25 +363,4 @@ export class Context {
       this.output.log({what: 'store', status: error.message});
     }
   }
-}
-
-const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
-  'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
-
-const needsSession = (why: string, besides = '') =>
-  new PoeError('not_logged_in', `This needs the session of a browser: ${why}`, {
-    hint: `Log in with: poe login${besides}`,
-  });
-
-const notLoggedIn = (why: string) =>
-  new PoeError('not_logged_in', `Not logged in: ${why}`, {
-    hint: 'Log in with: poe login, or with an API key: poe login --api-key. To try poe without an account, add --sandbox.',
-  });
-
-/** Whether tokens and chats of one address are good at another: the same site, or both on this machine. */
-function isSameHome(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
-  return (
-    a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))
-  );
 }

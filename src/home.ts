@@ -1,0 +1,29 @@
+import {PoeError} from './core/errors.js';
+import type {Chat} from './core/model.js';
+import type {ChatRef} from './core/web/chats.js';
+
+/* Whose a chat and tokens are, and what to say where there are none. */
+
+/** Whether both mean the same chat. */
+export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
+  'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
+
+/** The profile has no session of a browser. */
+export const needsSession = (why: string, besides = '') =>
+  new PoeError('not_logged_in', `This needs the session of a browser: ${why}`, {
+    hint: `Log in with: poe login${besides}`,
+  });
+
+/** The profile has no way to Poe. */
+export const notLoggedIn = (why: string) =>
+  new PoeError('not_logged_in', `Not logged in: ${why}`, {
+    hint: 'Log in with: poe login, or with an API key: poe login --api-key. To try poe without an account, add --sandbox.',
+  });
+
+/** Whether tokens and chats of one address are good at another: the same site, or both on this machine. */
+export function isSameHome(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
+  return (
+    a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))
+  );
+}
