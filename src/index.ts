@@ -7,5 +7,7 @@ export type {CallOptions, ListOptions} from './core/options.js';
 export type {Reply, Step, WholeReply} from './core/reply.js';
 export type {ChatRef} from './core/web/chats.js';
 export type {WebClient} from './core/web/client.js';
+export type {ExamineOptions, Finding} from './core/web/doctor.js';
+export type {SiteFacts} from './core/web/facts.js';
 export type {RetryOptions, SendOptions} from './core/web/messages.js';
-export type {FoundFormKey, SessionStore, WebTokens} from './core/web/session.js';
+export type {FoundFacts, FoundFormKey, SessionStore, WebTokens} from './core/web/session.js';

@@ -131,3 +131,28 @@ test('points that do not suffice are told by the reply', async () => {
     err: expect.stringContaining('points'),
   });
 });
+
+test('a message that the site could not take is sent again where its hash has really changed', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'server-error');
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 2, 1]);
+});
+
+test('and is not sent again where the site is as it was', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.respondAlways({operation: 'sendMessage'}, 'server-error');
+  expect(await send()).toMatchObject({code: 1, err: expect.stringContaining('sendMessageMutation')});
+  expect([sends(asked()), taken()]).toEqual([1, 0]);
+});
+
+test('a form of upload that is refused twice is named, and nothing is sent', async () => {
+  const {run, sandbox} = await known();
+  sandbox.faults.respondAlways({path: '/api/gql_upload_POST'}, 'empty-400');
+  const file = join(temporaryFolder(), 'a.txt');
+  writeFileSync(file, 'abc');
+  const {code, err} = await run('send', '-b', 'Sandbox-Files', 'after', '-f', file);
+  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('the form of the upload (sendMessageMutation)')});
+  expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(2);
+});

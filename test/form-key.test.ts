@@ -4,7 +4,8 @@ import {expect, onTestFinished, test} from 'vitest';
 import {PoeError} from '../src/core/errors.js';
 import {Cookies} from '../src/core/web/cookies.js';
 import {Http} from '../src/core/web/http.js';
-import {readFormKey} from '../src/core/web/site.js';
+import {bundleAddress} from '../src/core/web/bundles.js';
+import {readFormKey, readPage} from '../src/core/web/site.js';
 
 const key = '0123456789abcdef0123456789abcdef';
 
@@ -34,7 +35,7 @@ async function site(page: (origin: string) => string, files: Record<string, stri
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const http = new Http(new URL(origin), 'Test', new Cookies({pB: 'secret', pLat: 'secret2'}), 5_000, () => {});
-  return {asked, read: () => readFormKey(http)};
+  return {asked, read: () => readFormKey(http), readAll: () => readPage(http)};
 }
 
 const code = (error: unknown) => (error instanceof PoeError ? error.code : error);
@@ -100,4 +101,46 @@ test('a page cannot reach the machine it is read on', async () => {
         && (function(){try{return Function("return typeof process")()==="undefined"}catch(e){return true}})() ? "${key}" : "no"}</script>`,
   );
   expect(await read()).toBe(key);
+});
+
+const signer = (body: string) =>
+  `<script>${decoder('dEcOdE', 'mArKeR')}window.Xy=function(){return window.dEcOdE()};window.sIg=function(m,k,b){${body}}</script>`;
+const appWithSigner = `${app}let getAPISig=(e,t,n)=>window.sIg(e,t,n);let h={"poe-revision":"0123456789abcdef0123456789abcdef01234567"};`;
+
+async function pageWith(body: string) {
+  const {readAll} = await site((cdn) => `<script src="${cdn}/_app-1.js"></script>${signer(body)}`, {
+    '/_app-1.js': appWithSigner,
+  });
+  return readAll();
+}
+
+test('the page’s own signature function tells salt, order and places', async () => {
+  const tag = (await pageWith('return m("salt1"+k+b+"s+2").split("").reverse().join("")')).tag;
+  expect(tag).toEqual({
+    parts: [{salt: 'salt1'}, 'key', 'body', {salt: 's+2'}],
+    places: Array.from({length: 32}, (_, place) => 31 - place),
+  });
+  expect((await pageWith('return m(b+k+"x")')).tag).toEqual({parts: ['body', 'key', {salt: 'x'}], places: null});
+});
+
+test('a signature function that cannot be made out tells nothing', async () => {
+  for (const body of ['return 5', 'throw 1', 'return m(k)', 'return m(b+k).slice(1)', 'return m(b+k)+"!"']) {
+    expect((await pageWith(body)).tag).toBeUndefined();
+  }
+});
+
+test('the app bundle tells the revision, and so the form of the site', async () => {
+  expect(await pageWith('return m(b+k)')).toMatchObject({
+    generation: '2026-08',
+    revision: '0123456789abcdef0123456789abcdef01234567',
+  });
+});
+
+test('scripts are had from the site and its content network only', () => {
+  const poe = new URL('https://poe.com');
+  const from = (src: string) => bundleAddress(src, poe)?.host;
+  expect(['/a.js', 'https://psc2.cf2.poecdn.net/assets/a.js'].map(from)).toEqual(['poe.com', 'psc2.cf2.poecdn.net']);
+  for (const src of ['https://evil.example/a.js', 'http://psc2.cf2.poecdn.net/a.js', 'https://poecdn.net.evil/a.js']) {
+    expect(from(src)).toBeUndefined();
+  }
 });

@@ -142,7 +142,7 @@ export const messageNode = (message: Message, world: World) => ({
   creationTime: message.timeUs,
   authorUser: isOwn(message) ? authorNode(world) : null,
   uid: isOwn(message) ? world.viewer.uid : null,
-  author: message.isBreak ? 'chat_break' : (message.bot?.model ?? 'human'),
+  author: world.tellsAuthors ? (message.isBreak ? 'chat_break' : (message.bot?.model ?? 'human')) : '',
   bot: message.bot && botReference(message.bot),
   text: message.text,
   state: message.state,

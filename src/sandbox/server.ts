@@ -106,6 +106,8 @@ function newSite(port: number, pace: number, generation: Generation): Site {
   const form = forms[generation];
   const rules = new Rules(form);
   const formKey = new FormKey(form.isSeeded);
+  const world = new World();
+  world.tellsAuthors = form.hasPrices;
   const hashes = new Hashes(form.generation);
   const faults = new Faults(formKey, hashes, rules);
   return {
@@ -118,7 +120,7 @@ function newSite(port: number, pace: number, generation: Generation): Site {
     formKey,
     hashes,
     faults,
-    world: new World(),
+    world,
     channels: new Channels(faults),
     pace,
   };

@@ -40,6 +40,8 @@ export class World {
   };
   readonly #chats = new Map<number, Chat>();
   readonly #nonces = new Set<string>();
+  /** Whether messages name their author in words; in 2026 they no longer did. */
+  tellsAuthors = true;
   /** Files that were sent ahead of their message, by the tokens given for them. */
   readonly ahead = new Map<string, Upload>();
   readonly #uploads: Upload[] = [];
