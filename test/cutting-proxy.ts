@@ -22,8 +22,14 @@ export interface CuttingProxy {
   mute(): void;
 }
 
-/** Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to. */
-export async function cuttingProxy(siteUrl: string): Promise<CuttingProxy> {
+/**
+ * Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to.
+ * @param options.rewrite what the body of an answer becomes on its way
+ */
+export async function cuttingProxy(
+  siteUrl: string,
+  {rewrite = (body) => body}: {rewrite?: (body: string) => string} = {},
+): Promise<CuttingProxy> {
   const {port: sitePort} = new URL(siteUrl);
   const open = new Set<Socket | Duplex>();
   const gone = new Set<string>();
@@ -41,7 +47,7 @@ export async function cuttingProxy(siteUrl: string): Promise<CuttingProxy> {
         // The site's own addresses lead back through here.
         const text = Buffer.concat(chunks).toString('utf8').replaceAll(`:${sitePort}`, `:${port}`);
         const {'content-length': _length, ...others} = answer.headers;
-        response.writeHead(answer.statusCode ?? 502, others).end(text);
+        response.writeHead(answer.statusCode ?? 502, others).end(rewrite(text));
       });
     });
     request.pipe(passed);
