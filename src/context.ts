@@ -248,6 +248,16 @@ export class Context {
     }
   }
 
+  /** Says that secrets on the command line are no secrets to the other users of the machine. */
+  noteExposure(): void {
+    const given = {'--p-b': this.#options.pB, '--p-lat': this.#options.pLat, '--formkey': this.#options.formkey};
+    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
+    if (names.length === 0 || this.output.isJson) return;
+    this.output.note(
+      `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`,
+    );
+  }
+
   /** Serves the sandbox until the context is closed. @throws PoeError `usage` when the port cannot be had */
   async serveSandbox(options: SandboxOptions): Promise<Sandbox> {
     try {

@@ -29,6 +29,7 @@ export function program(context: Context): Command {
       context.configure(command.optsWithGlobals());
       refuseMistypedCommand(command, root);
       if (!['sandbox', 'completion'].includes(command.name())) context.noteStandIn();
+      context.noteExposure();
     });
   addGlobalOptions(root);
   for (const [heading, makers] of commands) {

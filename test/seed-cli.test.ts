@@ -23,8 +23,13 @@ test('the seed’s own command line works, flag by flag', async () => {
     ['count to 2', '--bot-handle', 'sandbox-count', '--chat-id', String(chat?.chatId), '--files', file, ...tokens],
     {env},
   );
-  expect(long).toEqual({code: 0, out: '1 2\n', err: ''});
+  const warning =
+    'Other users of this machine can see what --p-b, --p-lat, --formkey on the command line was given. Better: poe login.\n';
+  expect(long).toEqual({code: 0, out: '1 2\n', err: warning});
   expect(sandbox.world.chats[0]?.chatId).toBe(chat?.chatId);
+  const quiet = await runMain(['count to 2', '-q', '-b', 'sandbox-count', ...tokens], {env});
+  expect(quiet).toEqual({code: 0, out: '1 2\n', err: ''});
+  expect((await runMain(['count to 2', '--json', '-b', 'sandbox-count', ...tokens], {env})).err).toBe('');
 });
 
 test('the seed’s environment variables and its default bot are good here', async () => {
