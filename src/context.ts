@@ -15,6 +15,7 @@ import {isSameChat, isSameHome, needsSession, notLoggedIn} from './home.js';
 import type {Io} from './io.js';
 import {Official} from './official.js';
 import {Output} from './output/output.js';
+import {portRefused} from './port.js';
 import type {Sandbox, SandboxOptions} from './sandbox/server.js';
 import type {LastChat, Profile, ProfileStore, Tokens} from './store.js';
 
@@ -263,13 +264,7 @@ export class Context {
     try {
       return await this.#openSandbox(options);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-      const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken by another program';
-      throw new PoeError('usage', `The port ${options.port} ${why}`, {
-        hint: 'Choose another one, or leave --port out.',
-        cause: error,
-      });
+      throw portRefused(error, options.port);
     }
   }
 

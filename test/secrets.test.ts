@@ -44,7 +44,7 @@ async function everyLine(): Promise<string[][]> {
   );
   return lines
     .filter(([name]) => name !== 'sandbox' && name !== 'purge' && name !== 'logout')
-    .map((line) => [...line, ...(words[line.join(' ')] ?? [])]);
+    .map((line) => line.concat(words[line.join(' ')] ?? []));
 }
 
 function filesBelow(folder: string): string[] {
