@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {defineConfig, type Plugin} from 'rolldown';
 
 rmSync('dist', {recursive: true, force: true});
@@ -11,6 +11,9 @@ export default defineConfig([
     // Optional native speed-ups of ws: absent, and ws does without them.
     external: ['bufferutil', 'utf-8-validate'],
     transform: {define: {'process.env.NODE_ENV': '"production"'}},
+    resolve: {
+      alias: {'react-devtools-core': resolve('src/ui/absent.ts'), 'is-in-ci': resolve('src/ui/interactive.ts')},
+    },
     plugins: [leftOut(), licences()],
     output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
   },

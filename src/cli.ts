@@ -44,18 +44,26 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const isReaderGone = readerGone(io.stdout);
   // Who does not read the notes does not miss them.
   io.stderr.on('error', () => {});
-  // Alone on a terminal, there is nothing to send and nothing to wait for.
-  const line = argv.length === 0 && io.stdin.isTTY ? ['--help'] : argv;
+  // Alone on a terminal, there is nothing to send, and somebody to talk to.
+  const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
+  try {
+    // When the reader of stdout has gone, nobody is left to tell, and that is no error.
+    return await runLine(line, context, isReaderGone);
+  } finally {
+    await context.close();
+  }
+}
+
+/** @param isOver ends the line early */
+async function runLine(argv: readonly string[], context: Context, isOver?: Promise<void>): Promise<number> {
+  context.run = (line, io, signal) => runLine(line, context.within(io, signal));
   const root = program(context);
   try {
-    const run = root.parseAsync(line, {from: 'user'});
-    // When the reader of stdout has gone, nobody is left to tell, and that is no error.
-    await Promise.race([run, isReaderGone]);
+    const run = root.parseAsync(argv, {from: 'user'});
+    await (isOver ? Promise.race([run, isOver]) : run);
     return 0;
   } catch (error) {
     return report(error, context, {root, argv});
-  } finally {
-    await context.close();
   }
 }
 

@@ -11,6 +11,7 @@ import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
+import {givenExtras, givenTokens} from './given.js';
 import {isSameChat, isSameHome, needsSession, notLoggedIn} from './home.js';
 import type {Io} from './io.js';
 import {Official} from './official.js';
@@ -26,7 +27,11 @@ const realSite = 'https://poe.com';
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
   output: Output;
+  /** Runs a further command line, with what this one has at hand. @returns its exit code */
+  run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<number> = async () => 2;
   #options: GlobalOptions = {};
+  /** What holds for the lines of a chat unless they say otherwise. */
+  #inherited: GlobalOptions | undefined;
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
@@ -45,9 +50,22 @@ export class Context {
 
   /** Takes over what was said on the command line. */
   configure(options: GlobalOptions & {fromkey?: string}): void {
-    this.#options = {...options, formkey: options.formkey ?? options.fromkey};
+    this.#options = {...this.#inherited, ...options, formkey: options.formkey ?? options.fromkey};
     this.#official = undefined;
     this.output = this.#makeOutput();
+  }
+
+  /** A context for a further command line, which shares the connection, the store and the cache with this one. */
+  within(io: Io, signal: AbortSignal): Context {
+    const inner = new Context(io, signal);
+    // Both are of the inner one alone.
+    const {json: _json, color: _color, ...inherited} = this.#options;
+    inner.#inherited = inherited;
+    inner.#store = this.#store;
+    inner.#cache = this.#cache;
+    inner.#sandbox = this.#sandbox;
+    inner.#web = this.#web;
+    return inner;
   }
 
   /** The name of the account's profile. */
@@ -132,7 +150,7 @@ export class Context {
     if (!isSameHome(site ?? realSite, baseUrl)) {
       throw notLoggedIn(`the tokens of the profile ${this.profile} are for ${site ?? realSite}, not for ${baseUrl}`);
     }
-    return {...tokens, ...this.#givenExtras()};
+    return {...tokens, ...givenExtras(this.#options, this.io.env)};
   }
 
   /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
@@ -156,9 +174,7 @@ export class Context {
 
   /** What flags and environment say of the session. */
   givenTokens(): Partial<Tokens> {
-    const {env} = this.io;
-    const {pB, pLat} = this.#options;
-    return {pB: pB ?? (env.POE_P_B || undefined), pLat: pLat ?? (env.POE_P_LAT || undefined), ...this.#givenExtras()};
+    return givenTokens(this.#options, this.io.env);
   }
 
   async baseUrl(): Promise<string> {
@@ -241,7 +257,8 @@ export class Context {
 
   /** Says, where it is not plain, that it is not poe.com who answers. */
   noteStandIn(): void {
-    if (this.output.isJson) return;
+    // In a chat it has been said.
+    if (this.output.isJson || this.#inherited) return;
     if (this.#options.sandbox) {
       this.output.note('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.');
     } else if (this.io.env.POE_BASE_URL && this.io.stderr.isTTY) {
@@ -312,17 +329,6 @@ export class Context {
   #makeOutput(): Output {
     const {json = false, quiet = false, verbose = false, color = true} = this.#options;
     return new Output({...this.io, json, quiet, verbose, color});
-  }
-
-  #givenExtras(): Partial<Tokens> {
-    const {env} = this.io;
-    const extras = {
-      formKey: this.#options.formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
-      cfClearance: env.POE_CF_CLEARANCE,
-      cfBm: env.POE_CF_BM,
-      userAgent: env.POE_USER_AGENT,
-    };
-    return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
   }
 
   async #openCache(): Promise<Cache> {

@@ -8,7 +8,10 @@ interface TerminalOptions {
   rows?: number;
   env?: Record<string, string>;
   /** What to do once this is on the screen. */
-  when?: [seen: RegExp, act: (terminal: {type(text: string): void}) => void][];
+  when?: [
+    seen: RegExp,
+    act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}) => void,
+  ][];
 }
 
 /** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */
@@ -38,7 +41,13 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
       const [next] = waiting;
       if (!next || !next[0].test(linesOf(screen).join('\n'))) return;
       waiting.shift();
-      next[1]({type: (text) => child.write(text)});
+      next[1]({
+        type: (text) => child.write(text),
+        resize(cols, rows) {
+          screen.resize(cols, rows);
+          child.resize(cols, rows);
+        },
+      });
     });
   });
   await new Promise((resolve) => child.onExit(resolve));

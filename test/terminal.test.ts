@@ -94,12 +94,6 @@ test('login asks for the cookies without showing them', async () => {
   expect(bytes).toContain('not an official interface');
 });
 
-test('alone on a terminal, poe shows its help', async () => {
-  const {lines} = await onTerminal('node bin/poe.js');
-  expect(lines.join('\n')).toContain('Examples:');
-  expect(lines.at(-1)).toBe('exit 0');
-});
-
 test('where Cloudflare wants proof, login asks for it and goes on', async () => {
   const {sandbox: other} = await withSandbox();
   other.faults.respondOnce({path: '/'}, 'cloudflare');

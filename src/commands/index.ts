@@ -4,6 +4,7 @@ import {attach} from './attach.js';
 import {botInfo} from './bot-info.js';
 import {cancel} from './cancel.js';
 import {categories} from './categories.js';
+import {chat} from './chat.js';
 import {clearContext} from './clear-context.js';
 import {completion} from './completion.js';
 import {contextOptimization} from './context-optimization.js';
@@ -32,7 +33,7 @@ type Make = (context: Context) => Command;
 
 /** The subcommands by what they are about, in the order of the help page. */
 export const commands: readonly (readonly [heading: string, makers: readonly Make[]])[] = [
-  ['Messages:', [send, retry, attach, cancel, share, cost, previews, deleteMessages]],
+  ['Messages:', [send, chat, retry, attach, cancel, share, cost, previews, deleteMessages]],
   ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
   ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
   ['Account:', [login, logout, whoami, settings]],

@@ -2,14 +2,24 @@
  * The content of the first fenced code block of a Markdown text, byte for byte, without the line break that ends it; undefined
  * where there is none. A fence that is never closed reaches to the end, as in CommonMark.
  */
-export function firstCodeBlock(text: string): string | undefined {
+export const firstCodeBlock = (text: string): string | undefined => codeBlockIn(text)?.code;
+
+/** The last one, likewise. */
+export function lastCodeBlock(text: string): string | undefined {
+  let last: string | undefined;
+  for (let block = codeBlockIn(text); block; block = codeBlockIn(block.rest)) last = block.code;
+  return last;
+}
+
+function codeBlockIn(text: string): {code: string; rest: string} | undefined {
   const opening = /^([ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?)(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$/m.exec(text);
   if (!opening) return undefined;
   const [line, before = '', fence = ''] = opening;
   const rest = text.slice(opening.index + line.length + 1);
   const closing = new RegExp(`^[ \\t>]*${fence.charAt(0)}{${fence.length},}[ \\t]*\\r?$`, 'm').exec(rest);
   const lines = (closing ? rest.slice(0, closing.index) : rest).replace(/\n$/, '').split('\n');
-  return lines.map((each) => withoutIndent(each, before)).join('\n');
+  const code = lines.map((each) => withoutIndent(each, before)).join('\n');
+  return {code, rest: closing ? rest.slice(closing.index + closing[0].length) : ''};
 }
 
 /** Takes from a line as much of the indentation as the fence has: a list's or a quote's, or none. */

@@ -1,8 +1,5 @@
-import {Chalk} from 'chalk';
-import {finishedLength, openFence} from './blocks.js';
 import {Frame, type LiveTerminal} from './frame.js';
-import {renderMarkdown} from './markdown.js';
-import {looksLikeProgress} from './progress.js';
+import {type Grown, Settling} from './settling.js';
 
 export type {LiveTerminal};
 
@@ -17,23 +14,17 @@ const rest = 4;
  */
 export class LiveMarkdown {
   readonly #terminal: LiveTerminal;
-  readonly #color: boolean;
   readonly #frame: Frame;
+  readonly #settling: Settling;
   #text = '';
-  /** The part of the text that stands for good. */
-  #settled = '';
-  /** Reopens the code block in whose midst the rest begins. */
-  #fence = '';
-  /** Whether something stands for good. */
-  #hasBegun = false;
   #isOver = false;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(terminal: LiveTerminal, {color}: {color: boolean}) {
     this.#terminal = terminal;
-    this.#color = color;
     this.#frame = new Frame(terminal);
+    this.#settling = new Settling(() => ({color, width: this.#frame.columns}));
     terminal.on?.('resize', this.#plan);
   }
 
@@ -57,7 +48,7 @@ export class LiveMarkdown {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#terminal.off?.('resize', this.#plan);
-    this.#show((source) => source.length);
+    this.#draw({settled: this.#settling.finish(this.#text), live: ''});
   }
 
   readonly #plan = (): void => {
@@ -70,53 +61,12 @@ export class LiveMarkdown {
   #picture(): void {
     this.#timer = undefined;
     const startedAt = performance.now();
-    this.#show((source) => (looksLikeProgress(this.#text) ? 0 : finishedLength(source)));
+    this.#draw(this.#settling.grow(this.#text));
     const endedAt = performance.now();
     this.#nextAt = Math.max(startedAt + pictureMs, endedAt + rest * (endedAt - startedAt));
   }
 
-  /** @param finished how much of what does not stand for good yet shall do so now */
-  #show(finished: (source: string) => number): void {
-    const mark = this.#isRewritten() ? this.#startAgain() : '';
-    const source = this.#fence + this.#text.slice(this.#settled.length);
-    const length = finished(source);
-    const isMore = length > this.#fence.length;
-    const settled = isMore ? this.#settle(source.slice(0, length)) : '';
-    this.#frame.draw(mark + settled, this.#rendered(isMore ? this.#fence + source.slice(length) : source));
-  }
-
-  /** What was taken from the end of a text, blank lines apart, was never seen. */
-  #isRewritten(): boolean {
-    const [text, settled] = [this.#text, this.#settled];
-    if (text.startsWith(settled)) return false;
-    return !settled.startsWith(text) || settled.slice(text.length).trim() !== '';
-  }
-
-  #startAgain(): string {
-    const mark = new Chalk({level: this.#color ? 1 : 0}).dim('— the reply was rewritten —');
-    this.#fence = '';
-    const lines = `${this.#gap}${mark}\n`;
-    this.#settled = '';
-    return lines;
-  }
-
-  /** @returns the lines that stand for good from now on */
-  #settle(blocks: string): string {
-    const lines = this.#rendered(blocks);
-    const length = this.#settled.length + blocks.length - this.#fence.length;
-    this.#settled = this.#text.slice(0, length);
-    this.#fence = openFence(blocks);
-    this.#hasBegun ||= lines !== '';
-    return lines;
-  }
-
-  /** Blocks as lines, with an empty one between them and what stands above. */
-  #rendered(source: string): string {
-    const lines = renderMarkdown(source, {color: this.#color, width: this.#frame.columns});
-    return lines === '' ? '' : this.#gap + lines;
-  }
-
-  get #gap(): string {
-    return this.#hasBegun && this.#fence === '' ? '\n' : '';
+  #draw({settled, live}: Grown): void {
+    this.#frame.draw(settled, live);
   }
 }

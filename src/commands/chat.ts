@@ -1,0 +1,114 @@
+import {Readable, Writable} from 'node:stream';
+import {dirname, join} from 'node:path';
+import {Command} from 'commander';
+import type {Context} from '../context.js';
+import {PoeError} from '../core/errors.js';
+import type {Host, SlashCommand} from '../ui/chat.js';
+import {readChat} from './history-show.js';
+
+interface ChatFlags {
+  bot?: string;
+  chat?: string;
+  screenReader?: boolean;
+}
+
+export const chat = (context: Context) =>
+  new Command('chat')
+    .summary('talk to a bot in the terminal')
+    .description(
+      'Talk to a bot: replies come in as they are written, and /help lists what can be typed besides messages.',
+    )
+    .option(
+      '-b, --bot <bot>',
+      "the bot's handle, in any letter case (default: the chat's bot, else the account's default bot)",
+    )
+    .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
+    .option('--screen-reader', 'show nothing that moves, and each reply when it is whole')
+    .action(async ({bot, chat, screenReader = false}: ChatFlags, command: Command) => {
+      const {io, signal} = context;
+      if (!io.stdin.isTTY || !io.stdout.isTTY) {
+        throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
+      }
+      // Its tokens are asked for before the terminal is taken.
+      await context.tokens();
+      const host = await hostOf(context, command.parent ?? command);
+      const {runChat} = await import('../ui/chat.js');
+      await runChat({...host, isForScreenReader: screenReader || io.env.INK_SCREEN_READER === 'true'}, {bot, chat});
+      if (signal.aborted) throw new PoeError('interrupted', 'The chat was ended from outside');
+    });
+
+/** What the chat is given of the program. */
+async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isForScreenReader'>> {
+  const {io, signal} = context;
+  const {path} = await context.store();
+  await context.cache();
+  const client = await context.web();
+  const bot = async (handle?: string) => {
+    const {handle: name, displayMessagePointPrice: price} =
+      handle === undefined ? await client.account.defaultBot({signal}) : await client.bots.info(handle, {signal});
+    return {handle: name, price};
+  };
+  return {
+    terminal: {stdin: io.stdin, stdout: io.stdout},
+    signal,
+    env: io.env,
+    color: hasColor(context, root),
+    historyPath: path === 'memory' ? undefined : join(dirname(path), 'history.jsonl'),
+    send: (text, to) => client.send(text, to),
+    retry: (chat, signal) => client.messages.retry(chat, {signal}),
+    bot,
+    balance: async () => (await client.account.settings({signal})).messagePointInfo?.messagePointBalance ?? null,
+    chat: (name) => readChat(context, name, 20),
+    run: (words, columns, signal) => captured(context, words, columns, signal),
+    commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
+    async remember(whole) {
+      await context.remember(whole.chat);
+      await context.see(whole);
+    },
+    async known() {
+      const cache = await context.cache();
+      return {bots: cache.bots().map(({handle}) => handle), chats: cache.chats().map(({chatCode}) => chatCode)};
+    },
+    toError(error) {
+      if (error instanceof PoeError) return error;
+      return new PoeError('not_understood', error instanceof Error ? error.message : String(error), {cause: error});
+    },
+  };
+}
+
+/** What makes no sense within a chat, or is there already. */
+const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);
+
+const slashCommand = (command: Command): SlashCommand => ({
+  name: command.name(),
+  summary: command.summary() || command.description(),
+  takesChat: command.registeredArguments[0]?.name().endsWith('chat') ?? false,
+});
+
+function hasColor({io}: Context, root: Command): boolean {
+  const {NO_COLOR: none = '', TERM} = io.env;
+  return root.opts().color !== false && none === '' && TERM !== 'dumb';
+}
+
+/** Runs a line of the command tree. @returns all that it said, as on a terminal of that width */
+async function captured(
+  context: Context,
+  words: readonly string[],
+  columns: number,
+  signal: AbortSignal,
+): Promise<string> {
+  let text = '';
+  const screen = () => {
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString('utf8');
+        done();
+      },
+    });
+    return Object.assign(stream, {columns, isTTY: true});
+  };
+  const env = {...context.io.env, TERM: 'dumb'};
+  const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env};
+  await context.run(words, io, signal);
+  return text;
+}

@@ -1,0 +1,20 @@
+import type {GlobalOptions} from './commands/options.js';
+import type {Io} from './io.js';
+import type {Tokens} from './store.js';
+
+/** What flags, else the environment, say of the session. */
+export function givenTokens({pB, pLat, ...flags}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+  const {POE_P_B, POE_P_LAT} = env;
+  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...givenExtras(flags, env)};
+}
+
+/** What they say besides the cookies that make a session; only what they do say. */
+export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+  const extras = {
+    formKey: formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
+    cfClearance: env.POE_CF_CLEARANCE,
+    cfBm: env.POE_CF_BM,
+    userAgent: env.POE_USER_AGENT,
+  };
+  return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
+}

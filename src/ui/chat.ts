@@ -1,0 +1,194 @@
+import {spawn} from 'node:child_process';
+import {readFileSync, rmSync, writeFileSync, mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {Chalk} from 'chalk';
+import {clean, cleanLine} from '../output/clean.js';
+import {Conversation} from './conversation.js';
+import {rowsOf} from './frame.js';
+import {PromptHistory} from './history.js';
+import type {Host} from './host.js';
+import {type Key, KeyReader} from './keys.js';
+import {Prompt} from './prompt.js';
+import {commonStart, completions, ownCommands} from './slash.js';
+import {Bottom} from './terminal.js';
+
+export type {Host, SlashCommand} from './host.js';
+
+const pasteOn = '\u001b[?2004h';
+const restored = '\u001b[?2004l\u001b[?25h';
+
+/** Runs a chat on a terminal until it is left. The terminal is then as it was, whatever happened. */
+export async function runChat(host: Host, start: {bot?: string; chat?: string}): Promise<void> {
+  const session = new Session(host);
+  try {
+    await session.run(start);
+  } finally {
+    session.close();
+  }
+}
+
+class Session {
+  readonly #host: Host;
+  readonly #prompt: Prompt;
+  readonly #conversation: Conversation;
+  readonly #keys = new KeyReader();
+  readonly #paint;
+  readonly #bottom: Bottom;
+  /** Ends the chat. */
+  #leave: () => void = () => {};
+  readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
+  /** Ctrl+C was pressed once on an empty line. */
+  #isLeaving = false;
+  #isClosed = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    const {terminal} = host;
+    this.#paint = new Chalk({level: host.color ? 1 : 0});
+    this.#prompt = new Prompt(new PromptHistory(host.historyPath));
+    terminal.stdin.setEncoding('utf8');
+    terminal.stdin.setRawMode?.(true);
+    terminal.stdout.write(pasteOn);
+    process.on('exit', this.close);
+    this.#conversation = new Conversation(host, {
+      print: (text) => this.#bottom.update(text),
+      changed: () => this.#bottom.update(),
+      leave: () => this.#leave(),
+      edit: () => void this.#edit(),
+      setDraft: (text) => this.#prompt.set(text),
+    });
+    this.#bottom = new Bottom(terminal, this.#compose);
+  }
+
+  async run(start: {bot?: string; chat?: string}): Promise<void> {
+    const {terminal, signal} = this.#host;
+    terminal.stdin.on('data', this.#read);
+    terminal.stdin.on('end', this.#leave);
+    signal.addEventListener('abort', () => this.#leave());
+    if (signal.aborted) return;
+    void this.#conversation.start(start).catch((error: unknown) => this.#conversation.fail(error));
+    await this.#left;
+    await this.#conversation.stop();
+  }
+
+  readonly close = (): void => {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const {stdin, stdout} = this.#host.terminal;
+    process.off('exit', this.close);
+    this.#bottom.close();
+    stdin.off('data', this.#read);
+    stdin.setRawMode?.(false);
+    stdin.pause();
+    stdout.write(restored);
+  };
+
+  readonly #compose = (columns: number, rows: number) => {
+    const {tail, notice, status} = this.#conversation.view;
+    const {search} = this.#prompt;
+    const isQuiet = this.#host.isForScreenReader;
+    const frame = rowsOf(
+      {
+        tail: isQuiet ? '' : tail,
+        notice: this.#isLeaving ? 'Ctrl+C again leaves' : notice,
+        status: isQuiet ? '' : status,
+        prompt: this.#prompt.shown,
+        mark: search === undefined ? '> ' : `(search: ${cleanLine(search)}) `,
+      },
+      columns,
+      rows,
+    );
+    return isQuiet || status === ''
+      ? frame
+      : {...frame, rows: [...frame.rows.slice(0, -1), this.#paint.dim(frame.rows.at(-1) ?? '')]};
+  };
+
+  readonly #read = (chunk: string): void => {
+    for (const key of this.#keys.read(chunk)) this.#press(key);
+    if (!this.#isClosed) this.#bottom.update();
+  };
+
+  #press(key: Key): void {
+    const wish = this.#prompt.press(key);
+    if (wish !== 'interrupt') this.#isLeaving = false;
+    const conversation = this.#conversation;
+    switch (wish) {
+      case 'submit': {
+        const text = this.#prompt.text;
+        if (text.trim() !== '') void conversation.submit(this.#prompt.take());
+        break;
+      }
+      case 'escape': {
+        const queued = conversation.takeBack();
+        if (queued !== undefined) this.#prompt.set(queued);
+        else conversation.cancel();
+        break;
+      }
+      case 'interrupt':
+        this.#interrupt();
+        break;
+      case 'leave':
+        this.#leave();
+        break;
+      case 'edit':
+        void this.#edit();
+        break;
+      case 'complete':
+        void this.#complete();
+        break;
+      case undefined:
+    }
+  }
+
+  #interrupt(): void {
+    if (this.#conversation.cancel()) return;
+    if (this.#isLeaving) this.#leave();
+    if (this.#prompt.draft.text !== '') this.#prompt.take();
+    this.#isLeaving = true;
+  }
+
+  async #complete(): Promise<void> {
+    const {bots, chats} = await this.#host.known();
+    const names = [...ownCommands, ...this.#host.commands].map(({name}) => name).toSorted();
+    const found = completions(this.#prompt.draft.text, names, bots, chats);
+    if (found.length === 0) return;
+    this.#prompt.set(commonStart(found));
+    this.#conversation.note(found.length > 1 ? found.map((each) => each.trim().split(' ').at(-1)).join('  ') : '');
+  }
+
+  async #edit(): Promise<void> {
+    const {env, terminal} = this.#host;
+    const folder = mkdtempSync(join(tmpdir(), 'poe-'));
+    const path = join(folder, 'message.md');
+    try {
+      writeFileSync(path, this.#prompt.text, {mode: 0o600});
+      terminal.stdin.off('data', this.#read);
+      terminal.stdin.pause();
+      terminal.stdin.setRawMode?.(false);
+      terminal.stdout.write(restored);
+      await this.#bottom.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
+      this.#prompt.set(clean(readFileSync(path, 'utf8').replace(/\n$/, '')));
+    } catch (error) {
+      this.#conversation.fail(error);
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+      terminal.stdin.setRawMode?.(true);
+      terminal.stdout.write(pasteOn);
+      terminal.stdin.on('data', this.#read);
+      terminal.stdin.resume();
+      this.#bottom.update();
+    }
+  }
+}
+
+/** Has the editor, which may come with arguments, change a file. */
+function edited(editor: string, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const [program = 'vi', ...args] = editor.split(/\s+/);
+    spawn(program, [...args, path], {stdio: 'inherit'})
+      .on('error', reject)
+      .on('exit', () => resolve());
+  });
+}

@@ -1,0 +1,312 @@
+import {existsSync, writeFileSync} from 'node:fs';
+import {Chalk, type ChalkInstance} from 'chalk';
+import type {Chat, Message} from '../core/model.js';
+import type {Reply} from '../core/reply.js';
+import {clean, cleanLine} from '../output/clean.js';
+import {lastCodeBlock} from '../output/codeblock.js';
+import {renderMarkdown} from '../output/markdown.js';
+import {points} from '../output/points.js';
+import {Settling} from '../output/settling.js';
+import {readable} from '../output/transcript.js';
+import type {Host} from './host.js';
+import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
+
+/** What a conversation does to the terminal. */
+interface Stage {
+  /** Writes lines for good, and draws what is below them anew. */
+  print(text: string): void;
+  changed(): void;
+  leave(): void;
+  edit(): void;
+  setDraft(text: string): void;
+}
+
+export interface View {
+  tail: string;
+  notice: string;
+  status: string;
+}
+
+const pictureMs = 33;
+
+/** A chat as it goes on: who is talked to, what is being answered, what waits to be sent. */
+export class Conversation {
+  readonly #host: Host;
+  readonly #stage: Stage;
+  readonly #paint: ChalkInstance;
+  #bot: {handle: string; price: number | null} | undefined;
+  #chat: Chat | undefined;
+  #balance: number | null = null;
+  #lastCost: number | null = null;
+  #lastText = '';
+  #files: string[] = [];
+  #tail = '';
+  #notice = '';
+  readonly #queue: string[] = [];
+  #running: AbortController | undefined;
+  #reply: Reply | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #started: Promise<void> = Promise.resolve();
+
+  constructor(host: Host, stage: Stage) {
+    this.#host = host;
+    this.#stage = stage;
+    this.#paint = new Chalk({level: host.color ? 1 : 0});
+  }
+
+  get view(): View {
+    const waiting = this.#queue.length > 0 ? `queued: ${cleanLine(this.#queue.join(' · '))} (Esc takes it back)` : '';
+    return {tail: this.#tail, notice: waiting || this.#notice, status: this.#status};
+  }
+
+  get #status(): string {
+    const {price = null} = this.#bot ?? {};
+    return [
+      this.#bot ? cleanLine(this.#bot.handle) : 'connecting…',
+      this.#chat?.title ? cleanLine(this.#chat.title) : 'new chat',
+      price === null ? '' : `${points(price)} a message`,
+      this.#lastCost === null ? '' : `last: ${points(this.#lastCost)}`,
+      this.#balance === null ? '' : `${points(this.#balance)} left`,
+      this.#files.length === 0 ? '' : `${this.#files.length} ${this.#files.length === 1 ? 'file' : 'files'}`,
+      this.#running ? 'Esc stops' : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
+  }
+
+  /** Finds out who is talked to. A message waits for it. */
+  start(from: {bot?: string; chat?: string}): Promise<void> {
+    this.#started = this.#begin(from);
+    return this.#started;
+  }
+
+  async #begin({bot, chat}: {bot?: string; chat?: string}): Promise<void> {
+    if (chat !== undefined) await this.#goOn(chat);
+    await this.#talkTo(bot ?? this.#chat?.bot ?? undefined);
+    void this.#askBalance();
+  }
+
+  /** Sends a message, runs a command, or has it wait for the end of what is running. */
+  async submit(text: string): Promise<void> {
+    this.#notice = '';
+    if (this.#running) {
+      this.#queue.push(text);
+      this.#stage.changed();
+      return;
+    }
+    this.#work = this.#take(text);
+    await this.#work;
+    const next = this.#queue.shift();
+    if (next !== undefined) await this.submit(next);
+  }
+
+  /** The message queued last, to be changed. */
+  takeBack(): string | undefined {
+    return this.#queue.pop();
+  }
+
+  /** Stops what is running. @returns whether anything was */
+  cancel(): boolean {
+    if (!this.#running) return false;
+    if (this.#reply) void this.#reply.cancel().catch((error: unknown) => this.fail(error));
+    else this.#running.abort();
+    return true;
+  }
+
+  /** Stops what is running and waits for its end. */
+  async stop(): Promise<void> {
+    this.#queue.length = 0;
+    this.#running?.abort();
+    await this.#work;
+  }
+
+  note(text: string): void {
+    this.#notice = text;
+    this.#stage.changed();
+  }
+
+  fail(error: unknown): void {
+    const {code, message, hint} = this.#host.toError(error);
+    if (code === 'interrupted') return;
+    const told = hint === undefined ? '' : ` ${this.#paint.dim(cleanLine(hint))}`;
+    this.#stage.print(`${this.#paint.red(cleanLine(message))}.${told}\n\n`);
+  }
+
+  async #take(text: string): Promise<void> {
+    const controller = new AbortController();
+    this.#running = controller;
+    try {
+      // What failed has been told, and whoever typed /bot meanwhile knows.
+      await this.#started.catch(() => {});
+      const line = readSlash(text);
+      if (line && this.#isKnown(line.name)) await this.#command(line.name, line.words, controller.signal);
+      else if (line) this.note(`There is no command /${line.name}; /help lists them`);
+      else await this.#send(text, controller.signal);
+    } catch (error) {
+      this.#tail = '';
+      this.fail(error);
+    } finally {
+      this.#running = undefined;
+      this.#reply = undefined;
+      this.#stage.changed();
+    }
+  }
+
+  #isKnown = (name: string): boolean => [...ownCommands, ...this.#host.commands].some((each) => each.name === name);
+
+  async #send(text: string, signal: AbortSignal): Promise<void> {
+    const named = [...text.matchAll(/(?:^|\s)@(\S+)/g)].map(([, path = '']) => path).filter((path) => existsSync(path));
+    const dragged = wordsOf(text.trim());
+    const onlyPath =
+      dragged.length === 1 && dragged[0]?.startsWith('/') && existsSync(dragged[0]) ? dragged[0] : undefined;
+    if (onlyPath !== undefined) {
+      this.#attach(onlyPath);
+      return;
+    }
+    const files = [...this.#files, ...named];
+    this.#stage.print(`${this.#paint.bold(`> ${clean(text)}`)}\n\n`);
+    try {
+      const reply = await this.#host.send(text, {bot: this.#bot?.handle, chat: this.#chat, files, signal});
+      this.#files = [];
+      await this.#follow(reply);
+    } catch (error) {
+      if (!this.#reply) this.#stage.setDraft(text);
+      throw error;
+    }
+  }
+
+  async #follow(reply: Reply): Promise<void> {
+    this.#reply = reply;
+    this.#chat = reply.chat.toJSON();
+    const settling = new Settling(() => ({color: this.#host.color, width: this.#host.terminal.stdout.columns || 80}));
+    let timer: NodeJS.Timeout | undefined;
+    const picture = () => {
+      timer = undefined;
+      const {settled, live} = settling.grow(reply.text);
+      this.#tail = live;
+      this.#stage.print(settled);
+    };
+    try {
+      for await (const step of reply) {
+        if (step.type !== 'title' && !this.#host.isForScreenReader) timer ??= setTimeout(picture, pictureMs);
+      }
+    } finally {
+      clearTimeout(timer);
+      this.#tail = '';
+      this.#stage.print(settling.finish(reply.text));
+      this.#stage.print('\n');
+      this.#lastText = reply.text;
+    }
+    const whole = await reply.whole();
+    this.#chat = whole.chat;
+    const notes = whole.attachments.map(({name, url}) => `${cleanLine(name ?? 'file')}: ${cleanLine(url ?? '')}`);
+    if (whole.state.startsWith('cancel')) notes.push('(stopped)');
+    if (notes.length > 0) this.#stage.print(`${this.#paint.dim(notes.join('\n'))}\n\n`);
+    await this.#host.remember(whole);
+    void this.#askCost(reply);
+  }
+
+  async #askCost(reply: Reply): Promise<void> {
+    this.#lastCost = await reply.cost().catch(() => null);
+    await this.#askBalance();
+  }
+
+  async #askBalance(): Promise<void> {
+    this.#balance = await this.#host.balance().catch(() => null);
+    this.#stage.changed();
+  }
+
+  async #talkTo(handle: string | undefined): Promise<void> {
+    this.#bot = await this.#host.bot(handle);
+    this.#stage.changed();
+  }
+
+  async #goOn(name: string): Promise<void> {
+    const {chat, messages} = await this.#host.chat(name);
+    this.#chat = chat;
+    this.#lastText = messages.findLast(isReply)?.text ?? '';
+    const last = readable(chat, messages.slice(-6));
+    this.#stage.print(`${this.#rendered(last)}\n`);
+  }
+
+  #rendered = (markdown: string): string =>
+    renderMarkdown(markdown, {color: this.#host.color, width: this.#host.terminal.stdout.columns || 80});
+
+  async #command(name: string, words: string[], signal: AbortSignal): Promise<void> {
+    const own = ownCommands.find((each) => each.name === name)?.name;
+    if (own) return this.#own(own, words);
+    if (name === 'retry' && this.#chat && words.length === 0)
+      return this.#follow(await this.#host.retry(this.#chat, signal));
+    const command = this.#host.commands.find((each) => each.name === name);
+    if (!command) return;
+    const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
+    const line = commandLine({name, words}, command, chat);
+    const out = await this.#host.run(line, this.#host.terminal.stdout.columns || 80, signal);
+    this.#stage.print(
+      `${this.#paint.dim(`/${clean([name, ...words].join(' '))}`)}\n${out}${out.endsWith('\n') ? '' : '\n'}\n`,
+    );
+    if (name === 'title' && this.#chat && chat !== undefined) this.#chat = (await this.#host.chat(chat)).chat;
+    if (name === 'delete-chat' || name === 'purge') await this.#own('new', []);
+  }
+
+  async #own(name: OwnCommand, words: string[]): Promise<void> {
+    const [word] = words;
+    switch (name) {
+      case 'new':
+        this.#chat = undefined;
+        return this.#stage.changed();
+      case 'clear':
+        this.#chat = undefined;
+        return this.#stage.print('\n'.repeat(this.#host.terminal.stdout.rows || 24));
+      case 'bot':
+        return word === undefined ? this.note('Name the bot: /bot <handle>') : this.#talkTo(word);
+      case 'chat':
+        if (word === undefined) return this.note('Name the chat: /chat <chat>; /history lists them');
+        await this.#goOn(word);
+        return this.#talkTo(this.#chat?.bot ?? this.#bot?.handle);
+      case 'file':
+        return word === undefined ? this.note('Name the file: /file <path>') : this.#attach(words.join(' '));
+      case 'copy':
+        return this.#copy(word === 'code' ? lastCodeBlock(this.#lastText) : this.#lastText);
+      case 'edit':
+        return this.#stage.edit();
+      case 'export':
+        return this.#export(word);
+      case 'help':
+        return this.#help();
+      case 'exit':
+        return this.#stage.leave();
+    }
+  }
+
+  #attach(path: string): void {
+    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`There is no file ${cleanLine(path)}`);
+    this.#files.push(path);
+    this.note(`${cleanLine(path)} goes along with the next message`);
+  }
+
+  /** The terminal puts it on the clipboard. */
+  #copy(text: string | undefined): void {
+    if (text === undefined || text === '') return this.note('There is nothing to copy');
+    this.#host.terminal.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+    this.note('Copied');
+  }
+
+  async #export(path: string | undefined): Promise<void> {
+    if (!this.#chat) return this.note('There is no chat yet');
+    const name = this.#chat.chatCode ?? String(this.#chat.chatId);
+    const {chat, messages} = await this.#host.chat(name);
+    const file = path ?? `poe-${name}.md`;
+    writeFileSync(file, readable(chat, messages), {flag: 'wx'});
+    this.note(`Written to ${cleanLine(file)}`);
+  }
+
+  #help(): void {
+    const lines = [...ownCommands, ...this.#host.commands].map(({name, summary}) => `/${name.padEnd(22)}${summary}`);
+    const keys =
+      'Enter sends · Ctrl+J a new line · Esc stops · Tab completes · Ctrl+R searches · Ctrl+G opens $EDITOR · Ctrl+D leaves';
+    this.#stage.print(`${lines.join('\n')}\n${this.#paint.dim(keys)}\n\n`);
+  }
+}
+
+const isReply = ({author}: Message): boolean => author !== 'human' && author !== 'chat_break';

@@ -1,0 +1,54 @@
+import type {PoeError} from '../core/errors.js';
+import type {Chat, Message} from '../core/model.js';
+import type {Reply} from '../core/reply.js';
+import type {WholeReply} from '../core/reply.js';
+
+/** What a chat needs of the program around it. */
+export interface Host {
+  terminal: ChatTerminal;
+  /** Aborted when the program is to end. */
+  signal: AbortSignal;
+  env: Readonly<Record<string, string | undefined>>;
+  color: boolean;
+  isForScreenReader: boolean;
+  /** Where what was typed is kept; undefined where nothing is to be kept. */
+  historyPath: string | undefined;
+  /** @throws PoeError */
+  send(text: string, to: Recipient): Promise<Reply>;
+  /** Has the last reply of the chat written anew. @throws PoeError */
+  retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
+  /** Keeps what a reply showed. */
+  remember(whole: WholeReply): Promise<void>;
+  /** The bot by that name, or the account's default bot. @throws PoeError */
+  bot(handle?: string): Promise<{handle: string; price: number | null}>;
+  /** Points that are left; null where Poe does not tell. */
+  balance(): Promise<number | null>;
+  /** A chat as a person names it, with its last messages. @throws PoeError */
+  chat(name: string): Promise<{chat: Chat; messages: Message[]}>;
+  /** Runs a subcommand. @returns what it printed */
+  run(words: readonly string[], columns: number, signal: AbortSignal): Promise<string>;
+  commands: readonly SlashCommand[];
+  /** Names for completion. */
+  known(): Promise<{bots: string[]; chats: string[]}>;
+  toError(error: unknown): PoeError;
+}
+
+/** A subcommand that can be typed as `/name`. */
+export interface SlashCommand {
+  name: string;
+  summary: string;
+  /** Whether its first argument is a chat, for which the current one is put in. */
+  takesChat: boolean;
+}
+
+export interface Recipient {
+  bot: string | undefined;
+  chat: Chat | undefined;
+  files: readonly string[];
+  signal: AbortSignal;
+}
+
+export interface ChatTerminal {
+  stdin: NodeJS.ReadableStream & {isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown};
+  stdout: NodeJS.WritableStream & {isTTY?: boolean; columns?: number; rows?: number};
+}

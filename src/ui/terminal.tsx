@@ -1,0 +1,150 @@
+import {Box, type Instance, render, Text, useCursor, useStdout} from 'ink';
+import {EventEmitter} from 'node:events';
+import stringWidth from 'string-width';
+import type {Rows} from './frame.js';
+import type {ChatTerminal} from './host.js';
+
+/**
+ * The stdout that Ink draws on. Ink erases the scrollback where it believes its frame to be higher than the screen; the frame
+ * never is, and this screen has no end.
+ */
+class Canvas extends EventEmitter {
+  readonly isTTY = true;
+  readonly rows = 1_000_000;
+  isMuted = false;
+  #held: string | undefined;
+
+  constructor(readonly stdout: ChatTerminal['stdout']) {
+    super();
+  }
+
+  get columns(): number {
+    return this.stdout.columns || 80;
+  }
+
+  readonly write = (text: string): boolean => {
+    if (this.isMuted) return true;
+    if (this.#held === undefined) return this.stdout.write(text);
+    this.#held += text;
+    return true;
+  };
+
+  /** What is written meanwhile appears at once. */
+  together(work: () => void): void {
+    this.#held = '';
+    try {
+      work();
+    } finally {
+      const text = this.#held.replaceAll(/\u001b\[\?2026[hl]/g, '');
+      this.#held = undefined;
+      if (text !== '') this.write(`\u001b[?2026h${text}\u001b[?2026l`);
+    }
+  }
+}
+
+/** The bottom of the terminal, drawn by Ink, below lines that stand for good and are the terminal's to break. */
+export class Bottom {
+  readonly #canvas: Canvas;
+  readonly #ink: Instance;
+  #frame: Rows = {rows: [], caret: {x: 0, y: 0}};
+  #print: (text: string) => void = () => {};
+
+  constructor(
+    terminal: ChatTerminal,
+    readonly compose: (columns: number, rows: number) => Rows,
+  ) {
+    this.#canvas = new Canvas(terminal.stdout);
+    this.#frame = this.#composed();
+    terminal.stdout.on('resize', this.#resized);
+    this.#ink = render(this.#screen(), {
+      // Of a stream for terminals Ink uses these members alone.
+      stdout: this.#canvas as unknown as NodeJS.WriteStream,
+      stdin: terminal.stdin as NodeJS.ReadStream,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      isScreenReaderEnabled: false,
+      maxFps: 0,
+    });
+  }
+
+  /** Draws the frame anew, below lines that are written for good. */
+  update(settled = ''): void {
+    if (settled === '') this.#draw();
+    else
+      this.#canvas.together(() => {
+        this.#print(settled);
+        this.#draw();
+      });
+  }
+
+  /** Takes the frame away, and is done. */
+  close(): void {
+    this.#canvas.stdout.off('resize', this.#resized);
+    this.#canvas.stdout.write(this.#eraser());
+    this.#canvas.isMuted = true;
+    this.#ink.unmount();
+  }
+
+  /** Takes the frame away while another program has the terminal. */
+  async without(work: () => Promise<void>): Promise<void> {
+    this.#canvas.stdout.write(`${this.#eraser()}\u001b[?25h`);
+    this.#canvas.isMuted = true;
+    try {
+      await work();
+    } finally {
+      this.#ink.clear();
+      this.#canvas.isMuted = false;
+      this.#draw();
+    }
+  }
+
+  /** A terminal that is made narrower breaks the rows of the frame anew; they are counted as they stand now. */
+  readonly #resized = (): void => {
+    this.#canvas.together(() => {
+      this.#canvas.write(this.#eraser());
+      this.#canvas.isMuted = true;
+      this.#ink.clear();
+      this.#canvas.isMuted = false;
+      this.#draw();
+    });
+  };
+
+  #eraser(): string {
+    const {rows, caret} = this.#frame;
+    if (rows.length === 0) return '';
+    const {columns} = this.#canvas;
+    const rowsTaken = (row: string) => Math.max(1, Math.ceil(stringWidth(row) / columns));
+    const up = rows.slice(0, caret.y).reduce((sum, row) => sum + rowsTaken(row), Math.floor(caret.x / columns));
+    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
+  }
+
+  #draw(): void {
+    this.#frame = this.#composed();
+    this.#ink.rerender(this.#screen());
+  }
+
+  #composed(): Rows {
+    return this.compose(this.#canvas.columns, this.#canvas.stdout.rows || 24);
+  }
+
+  #screen() {
+    return <Screen {...this.#frame} takePrint={(print) => (this.#print = print)} />;
+  }
+}
+
+function Screen({rows, caret, takePrint}: Rows & {takePrint: (print: (text: string) => void) => void}) {
+  const {write} = useStdout();
+  const {setCursorPosition} = useCursor();
+  takePrint(write);
+  setCursorPosition(caret);
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, index) => (
+        // Rows have no identity but their place.
+        <Text key={index} wrap="truncate">
+          {row === '' ? ' ' : row}
+        </Text>
+      ))}
+    </Box>
+  );
+}

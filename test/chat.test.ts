@@ -1,0 +1,220 @@
+import {readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+import {expect, test} from 'vitest';
+import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+import {onTerminal} from './pseudo-terminal.js';
+
+/** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
+const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
+const ctrlC = '\u0003';
+const ctrlD = '\u0004';
+
+/** Whatever was switched on is off again: paste mode, a hidden cursor. */
+function expectRestored(bytes: string): void {
+  expect(bytes).toContain('\u001b[?2004h');
+  expect(bytes.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?2004h'));
+  expect(bytes.lastIndexOf('\u001b[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?25l'));
+  expect(bytes).not.toMatch(forbidden);
+}
+
+/** The prompt is there, and nothing is being answered. */
+const ready = /\w · new chat/;
+const answered = /last: /;
+
+test('poe alone on a terminal is a chat; Ctrl+D leaves it and nothing stays behind', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[ready, ({type}) => type(ctrlD)]]});
+  expect(lines).toEqual(['before', expect.stringMatching(/^Not poe.com/), 'exit 0']);
+  expectRestored(bytes);
+});
+
+test('without a terminal, chat says to use send', async () => {
+  const {run} = await withSandbox();
+  expect(await run('chat')).toEqual({
+    code: 2,
+    out: '',
+    err: 'poe: A chat needs a terminal\n     In pipes and scripts use: poe send "…"\n',
+  });
+});
+
+test('a reply is rendered, each of its lines once, below what was there', async () => {
+  for (const [cols, rows] of [
+    [80, 24],
+    [40, 24],
+    [200, 50],
+  ] as const) {
+    const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Markdown', {
+      cols,
+      rows,
+      env: {CI_SOMETHING: '1'},
+      when: [
+        [ready, ({type}) => type('hello\r')],
+        [/Pour, wait, and do not hurry\.\n\n> *\n/, ({type}) => type(ctrlD)],
+      ],
+    });
+    expect(lines.slice(0, 2)).toEqual(['before', '> hello']);
+    expect(lines.at(-1)).toBe('exit 0');
+    const once = [
+      'A short guide to tea',
+      '    """Wait as long as this kind of tea wants."""',
+      'import time',
+      'sleep 240 && printf \'\\a%s\\n\' "Tea is ready"',
+      'Pour, wait, and do not hurry.',
+    ];
+    for (const line of once) expect(lines.filter((shown) => shown === line)).toEqual([line]);
+    expect(lines.join('\n')).not.toContain('a message');
+    expectRestored(bytes);
+  }
+});
+
+test('a terminal that is made narrower, lower and wide again shows each line once', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Markdown', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [/A short guide to tea/, ({resize}) => resize(50, 12)],
+      [/import time/, ({resize}) => resize(90, 30)],
+      [/Pour, wait, and do not hurry\.\n[^]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  for (const line of ['> hello', 'A short guide to tea', 'import time', 'Pour, wait, and do not hurry.'])
+    expect(lines.filter((shown) => shown === line)).toEqual([line]);
+  expect(lines.join('\n')).not.toContain('a message');
+  expectRestored(bytes);
+});
+
+test('a reply that rewrites itself ends right', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Rewrite', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.join('\n')).not.toContain('Searching');
+});
+
+test('Esc stops the bot on Poe and keeps what came', async () => {
+  const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [/> hello\n\n\w+ \w+/, ({type}) => type('\u001b')],
+      [/\(stopped\)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(operationsOf(sandbox).join(' ')).toMatch(/cancelViewerActiveJobs/i);
+  expect(lines).toContain('(stopped)');
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('Ctrl+C clears the line and keeps it under Up; twice it leaves', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q', {
+    when: [
+      [ready, ({type}) => type('not this')],
+      [/> not this/, ({type}) => type(ctrlC)],
+      [/Ctrl\+C again leaves\n> *\n/, ({type}) => type('\u001b[A')],
+      [/> not this/, ({type}) => type(ctrlC)],
+      [/Ctrl\+C again leaves\n> *\n/, ({type}) => type(ctrlC)],
+    ],
+  });
+  expect(lines).toEqual(['before', 'exit 0']);
+  expectRestored(bytes);
+});
+
+test('SIGTERM and SIGHUP end the chat and leave the terminal as it was', async () => {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    const pidFile = join(temporaryFolder(), 'pid');
+    const {lines, bytes} = await onTerminal(`sh -c 'echo $$ > ${pidFile}; exec node bin/poe.js chat -q'; stty -a`, {
+      cols: 200,
+      when: [[ready, () => process.kill(Number(readFileSync(pidFile, 'utf8')), signal)]],
+    });
+    expect(lines[1]).toMatch(/^speed/);
+    expect(lines.join('\n')).toMatch(/ icanon /);
+    expect(lines.join('\n')).not.toContain('new chat');
+    expectRestored(bytes);
+  }
+});
+
+test('what is pasted is data: it is shown short, not sent by its line ends, and arrives whole', async () => {
+  const pasted = Array.from({length: 10_000}, (_, index) => `line ${index}`).join('\r');
+  const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [ready, ({type}) => type(`\u001b[200~${pasted}\u001b[201~`)],
+      [/\[pasted 10,000 lines\]/, ({type}) => type(' count to 3\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  const sent = sandbox.requests.find(({body}) => JSON.stringify(body ?? '').includes('line 9999'));
+  expect(sent).toBeDefined();
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('subcommands run as /name on the chat one is in, and what was typed is kept for its owner', async () => {
+  const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [answered, ({type}) => type('/title Small numbers\r')],
+      [/Renamed to Small numbers[^]*> *\n/, ({type}) => type('/nothing\r')],
+      [/There is no command \/nothing/, ({type}) => type('/exit\r')],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> count to 3',
+    '',
+    '1 2 3',
+    '',
+    '/title Small numbers',
+    'Renamed to Small numbers',
+    '',
+    'exit 0',
+  ]);
+  const kept = join(configDir, 'history.jsonl');
+  expect(readFileSync(kept, 'utf8')).toBe('"count to 3"\n"/title Small numbers"\n"/nothing"\n"/exit"\n');
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
+});
+
+test('/copy gives the source, byte for byte, to the clipboard of the terminal', async () => {
+  const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    when: [
+      [ready, ({type}) => type('**a** `b`\r')],
+      [answered, ({type}) => type('/copy\r')],
+      [/Copied/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(bytes).toContain(`\u001b]52;c;${Buffer.from('**a** `b`').toString('base64')}\u0007`);
+});
+
+test('an error is told in the chat, with what to do, and the message stays', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
+    cols: 200,
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type(ctrlC)],
+      [/Ctrl\+C again leaves/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.join('\n')).toMatch(/points/);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('control sequences of a bot do not reach the terminal', async () => {
+  const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Nasty', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
+});
+
+test('for a screen reader the reply comes whole and nothing moves; without colours there are none', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Count', {
+    env: {NO_COLOR: '1'},
+    when: [
+      [/^>$/m, ({type}) => type('count to 3\r')],
+      [/1 2 3\n\n>$/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', 'exit 0']);
+  expect(bytes.split('1 2')).toHaveLength(2);
+  expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
+});
