@@ -156,7 +156,7 @@ export class Context {
   /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
   async keep({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings): Promise<void> {
     const site = await this.baseUrl();
-    const {givenFormKey} = await import('./core/web/session.js');
+    const {givenFormKey} = await import('./core/web/memory.js');
     const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
     await (
       await this.store()

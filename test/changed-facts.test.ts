@@ -48,6 +48,18 @@ test('so does a subscription', async () => {
   expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 1]);
 });
 
+test('several facts that changed at once are all found', async () => {
+  const {sandbox, send, taken} = await known();
+  sandbox.faults.rotateHash('botInfo');
+  sandbox.faults.rotateHash('subscribe');
+  sandbox.faults.rotateSubscription('messageAdded');
+  sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.permuteTag(exchanged(3, 30));
+  sandbox.faults.rotateFormKey();
+  const {code, out, err} = await send();
+  expect({code, out, err, taken: taken()}).toEqual({...good, taken: 1});
+});
+
 test('so does a tag id whose characters stand elsewhere', async () => {
   const {sandbox, send, asked, taken} = await known();
   sandbox.faults.permuteTag(exchanged(3, 30));

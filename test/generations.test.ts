@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import type {Faults} from '../src/sandbox/faults.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 
 const sites = ['2025-03', '2026-08'] as const;
@@ -24,6 +25,30 @@ describe.each(sites)('on the site of %s', (site) => {
       out: expect.stringContaining('größe.txt, text/plain, 3, ba7816bf'),
     });
     expect(sandbox.world.uploads).toHaveLength(1);
+  });
+
+  test.each([
+    ['the socket is cut', (faults) => faults.dropSocketAfter(2)],
+    ['the channel falls silent', (faults) => faults.silentAfter(2)],
+    ['the site wants another channel', (faults) => faults.refetchChannel(2)],
+    ['the answer to the message is lost', (faults) => faults.loseAnswerOnce('sendMessage', 'drop')],
+    ['all is said before the answer comes', (faults) => faults.eventsBeforeAnswer()],
+    ['there is talk of other things', (faults) => faults.foreignEvents()],
+  ] as const satisfies [string, (faults: Faults) => void][])('a reply is whole though %s', async (_what, spoil) => {
+    const {run, sandbox} = await withSandbox({site});
+    spoil(sandbox.faults);
+    const {code, out} = await run('send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 9');
+    expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
+    const questions = sandbox.world.chats.flatMap(({messages}) => messages).filter(({bot}) => bot === null);
+    expect(questions.filter(({text}) => text === 'count to 9')).toHaveLength(1);
+  });
+
+  test('a reply that is written anew as another message is followed', async () => {
+    const {run, sandbox} = await withSandbox({site});
+    await run('send', '-b', 'Sandbox-Count', 'count to 3');
+    sandbox.faults.retryAsNewMessage();
+    expect(await run('retry', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
+    expect(await run('attach', 'last')).toMatchObject({code: 0, out: '1 2 3\n'});
   });
 
   test('chats, bots, people and the account are read', async () => {

@@ -8,8 +8,9 @@ import type {FoundHashes} from './bundles.js';
 import {Http} from './http.js';
 import type {OperationKey} from './operations.js';
 import type {FoundOnPage} from './site.js';
+import {Memory, type SessionStore} from './memory.js';
 import {notFoundAnew, type SuspectError} from './suspect.js';
-import {builtIn, generations, readFacts, type SiteFacts} from './facts.js';
+import {builtIn, generations, type SiteFacts} from './facts.js';
 import {type ChannelData, channelDataIn} from './channeldata.js';
 
 /** What a browser's session at poe.com is made of. */
@@ -28,34 +29,7 @@ export interface WebTokens {
   userAgent?: string;
 }
 
-/** A form key found on a site, and for whom. */
-export interface FoundFormKey {
-  key: string;
-  baseUrl: string;
-  /** A short digest of the session cookie. */
-  account: string;
-  /** ISO 8601. */
-  foundAt: string;
-}
-
-/** What was found out about a site. */
-export interface FoundFacts {
-  /** As `readFacts` reads them. */
-  facts: unknown;
-  baseUrl: string;
-  /** ISO 8601. */
-  foundAt: string;
-  /** When the hashes of operations were read from the site's scripts, if ever. ISO 8601. */
-  hashesAt?: string;
-}
-
-/** Where a session keeps what it found out, from one run to the next. */
-export interface SessionStore {
-  foundFormKey(): Promise<FoundFormKey | undefined>;
-  saveFormKey(found: FoundFormKey): Promise<void>;
-  foundFacts?(): Promise<FoundFacts | undefined>;
-  saveFacts?(found: FoundFacts): Promise<void>;
-}
+export type {FoundFacts, FoundFormKey, SessionStore} from './memory.js';
 
 export interface SessionOptions {
   tokens: WebTokens;
@@ -82,15 +56,12 @@ export class Session {
   readonly deviceId: string;
   /** Whether files are to go ahead of the message, as the site said of the viewer. */
   takesFilesAhead = false;
-  readonly #store: SessionStore | undefined;
+  readonly #memory: Memory;
   readonly #given: string | undefined;
   readonly #givenFacts: SiteFacts | undefined;
-  readonly #account: string;
   #passport: Promise<Passport> | undefined;
   #pageRefresh: Promise<Passport> | undefined;
   #hashRefresh: Promise<SiteFacts | undefined> | undefined;
-  /** When the hashes were read from the site's scripts; in ms. */
-  #hashesAt = 0;
   #channelData: ChannelData | undefined;
 
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
@@ -98,10 +69,9 @@ export class Session {
     if (tokens.formKey !== undefined && !/^[\w-]{1,128}$/.test(tokens.formKey)) throw notAFormKey();
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
     this.deviceId = uuidOf(tokens.pB);
-    this.#store = store;
+    this.#memory = new Memory(store, site.origin, tokens);
     this.#given = tokens.formKey;
     this.#givenFacts = facts;
-    this.#account = digest(tokens.pB);
   }
 
   /** The form key and the facts of the moment. The page is read only where no key is known. @throws PoeError */
@@ -124,7 +94,7 @@ export class Session {
         ? this.#anotherForm(refused)
         : this.#anotherHash(refused, refusal, key, signal));
     this.#passport = Promise.resolve(fresh);
-    await this.#saveFacts(fresh.facts);
+    await this.#memory.keepFacts(fresh.facts);
     return fresh;
   }
 
@@ -137,15 +107,15 @@ export class Session {
   /** Takes over, and keeps, what was read from the site. A key the caller gave stands. */
   async adopt({formKey, facts}: Passport): Promise<void> {
     this.#passport = Promise.resolve({formKey: this.#given ?? formKey, facts});
-    this.#hashesAt = Date.now();
-    await this.#store?.saveFormKey(foundFormKey(formKey, this.http.site.origin, this.#account));
-    await this.#saveFacts(facts);
+    this.#memory.hashesRead();
+    await this.#memory.keepFormKey(formKey);
+    await this.#memory.keepFacts(facts);
   }
 
   /** What was tried instead of a refused passport did not help either, and is not to be tried at once the next time. */
   async giveBack(refused: Passport): Promise<void> {
     this.#passport = Promise.resolve(refused);
-    await this.#saveFacts(refused.facts);
+    await this.#memory.keepFacts(refused.facts);
   }
 
   /** The live channel that the page named when it was last read, once. */
@@ -162,24 +132,12 @@ export class Session {
   }
 
   async #known(): Promise<Passport | undefined> {
-    const found = this.#given ? undefined : await this.#store?.foundFormKey();
-    const fits = found?.baseUrl === this.http.site.origin && found.account === this.#account;
-    const formKey = this.#given ?? (fits ? found.key : undefined);
+    const formKey = this.#given ?? (await this.#memory.formKey());
     return formKey === undefined ? undefined : {formKey, facts: (await this.#knownFacts()) ?? builtIn('2025-03')};
   }
 
   async #knownFacts(): Promise<SiteFacts | undefined> {
-    if (this.#givenFacts) return this.#givenFacts;
-    const found = await this.#store?.foundFacts?.();
-    if (found?.baseUrl !== this.http.site.origin) return undefined;
-    this.#hashesAt = found.hashesAt === undefined ? 0 : Date.parse(found.hashesAt);
-    return readFacts(found.facts);
-  }
-
-  async #saveFacts(facts: SiteFacts): Promise<void> {
-    const foundAt = new Date().toISOString();
-    const hashesAt = this.#hashesAt > 0 ? new Date(this.#hashesAt).toISOString() : undefined;
-    await this.#store?.saveFacts?.({facts, baseUrl: this.http.site.origin, foundAt, hashesAt});
+    return this.#givenFacts ?? this.#memory.facts();
   }
 
   /** @param before the facts that are known; those given to begin with stand until Poe refuses them */
@@ -188,11 +146,11 @@ export class Session {
     const {readPage} = await import('./site.js');
     const found = await readPage(this.http, signal);
     this.#channelData = channelDataIn(found.html);
-    await this.#store?.saveFormKey(foundFormKey(found.key, this.http.site.origin, this.#account));
+    await this.#memory.keepFormKey(found.key);
     if (!refused && this.#givenFacts) return {formKey: found.key, facts: this.#givenFacts};
     const before = refused?.facts ?? (await this.#knownFacts());
     const facts = this.factsOf(found, before);
-    await this.#saveFacts(facts);
+    await this.#memory.keepFacts(facts);
     return {formKey: found.key, facts};
   }
 
@@ -219,7 +177,7 @@ export class Session {
     });
     const facts = found ? this.factsOf(found, refused.facts) : refused.facts;
     const fresh = {formKey: refused.formKey, facts};
-    if (!isSameRequest(fresh, refused) && (!found || found.key === refused.formKey)) return fresh;
+    if (!isSameRequest(fresh, refused)) return fresh;
     throw new PoeError('bad_form_key', 'Poe takes the cookies, but not the form key that was given', {
       hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
       cause: refusal,
@@ -242,17 +200,25 @@ export class Session {
     const current = await this.passport(signal);
     if (!isSameOperation(current.facts, refused.facts, key)) return current;
     // What does not exist is refused in the same way as what has changed: that is looked into once in a while only.
-    if (refusal.suspect !== 'hash' && Date.now() - this.#hashesAt < hashesServeMs) throw refusal;
-    this.#hashRefresh ??= this.#readHashes(refused.facts, key, signal).finally(() => (this.#hashRefresh = undefined));
-    const facts = await this.#hashRefresh;
+    if (refusal.suspect !== 'hash' && this.#memory.hashesAgeMs < hashesServeMs) throw refusal;
+    const facts = await this.#freshHashes(current.facts, key, signal);
     if (facts && !isSameOperation(facts, refused.facts, key)) return {...current, facts};
     if (refusal.suspect !== 'hash') throw refusal;
     const other = generations.map(builtIn).find((known) => !isSameOperation(known, refused.facts, key));
     if (!other) throw notFoundAnew(refused.facts.operations[key].name, refusal);
-    const operations = {...refused.facts.operations, [key]: other.operations[key]};
+    const operations = {...current.facts.operations, [key]: other.operations[key]};
     const isSend = key === 'sendMessage' || key === 'retryMessage';
-    const {send, subscriptions} = isSend || key === 'subscribe' ? other : refused.facts;
-    return {...current, facts: {...refused.facts, operations, send, subscriptions}};
+    const {send} = isSend ? other : current.facts;
+    const {subscriptions} = key === 'subscribe' ? other : current.facts;
+    return {...current, facts: {...current.facts, operations, send, subscriptions}};
+  }
+
+  /** What is being read for another operation may do for this one. */
+  async #freshHashes(facts: SiteFacts, key: OperationKey, signal?: AbortSignal): Promise<SiteFacts | undefined> {
+    const shared = await this.#hashRefresh;
+    if (shared && !isSameOperation(shared, facts, key)) return shared;
+    this.#hashRefresh = this.#readHashes(facts, key, signal).finally(() => (this.#hashRefresh = undefined));
+    return this.#hashRefresh;
   }
 
   /** The facts with what the site's scripts tell; undefined where they tell nothing. */
@@ -263,7 +229,7 @@ export class Session {
         import('./bundles.js'),
       ]);
       const html = await readHomePage(this.http, signal);
-      this.#hashesAt = Date.now();
+      this.#memory.hashesRead();
       const isEnough = (found: FoundHashes) => !isSameOperation(withHashes(facts, found), facts, key);
       return withHashes(facts, await readHashes(html, this.http, isEnough, signal));
     } catch (error) {
@@ -295,16 +261,3 @@ function uuidOf(pB: string): string {
     '-',
   );
 }
-
-const digest = (pB: string) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
-
-const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormKey => ({
-  key,
-  baseUrl,
-  account,
-  foundAt: new Date().toISOString(),
-});
-
-/** A form key that the user gave, in the form of one that was found: so that it is replaced when it no longer serves. */
-export const givenFormKey = (key: string, baseUrl: string, {pB}: WebTokens): FoundFormKey =>
-  foundFormKey(key, new URL(baseUrl).origin, digest(pB));

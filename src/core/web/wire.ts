@@ -7,7 +7,7 @@ import {readEnvelope} from './envelope.js';
 import type {SiteFacts} from './facts.js';
 import type {SentFiles, UploadOptions} from './multipart.js';
 import type {Passport, Session} from './session.js';
-import {refusedTwice, SuspectError} from './suspect.js';
+import {refusedTwice, type Suspect, SuspectError} from './suspect.js';
 import {tagId} from './tag.js';
 
 export type {UploadProgress} from './multipart.js';
@@ -44,29 +44,45 @@ export class Wire {
     return this.#ask(key, options.signal, (passport) => this.#upload(key, variables, passport, files, options));
   }
 
-  /** Posts by what is known of the site; what Poe refuses is found anew, and the post made once more. */
   async #ask<K extends OperationKey>(
     key: K,
     signal: AbortSignal | undefined,
     post: (passport: Passport) => Promise<unknown>,
   ): Promise<AnswerOf<K>> {
-    const passport = await this.session.passport(signal);
-    const {name} = passport.facts.operations[key];
-    const data = await post(passport).catch(async (error: unknown) => {
-      if (!(error instanceof SuspectError)) throw error;
-      const fresh = await this.session.another(passport, error, key, signal);
-      return post(fresh).catch(async (again: unknown) => {
-        if (!(again instanceof SuspectError) || again.suspect === 'variables') throw again;
-        await this.session.giveBack(passport);
-        throw refusedTwice(name, again);
-      });
-    });
+    const {name} = (await this.session.passport(signal)).facts.operations[key];
+    const data = await this.#persist(key, signal, post);
     const answer = v.safeParse(operations[key].answer, data);
     if (answer.success) return answer.output;
     const where = v.getDotPath(answer.issues[0]) ?? 'data';
     throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
       hint: 'The site may have changed: look for a newer version of poe.',
     });
+  }
+
+  /** Posts by what is known of the site. Each fact that Poe refuses is found anew once, and the post made once more. */
+  async #persist(
+    key: OperationKey,
+    signal: AbortSignal | undefined,
+    post: (passport: Passport) => Promise<unknown>,
+  ): Promise<unknown> {
+    const refused = new Map<Suspect, Passport>();
+    for (let passport = await this.session.passport(signal); ;) {
+      try {
+        return await post(passport);
+      } catch (error) {
+        if (!(error instanceof SuspectError)) throw error;
+        const before = refused.get(error.suspect);
+        if (before) throw await this.#givenUp(key, error, before);
+        refused.set(error.suspect, passport);
+        passport = await this.session.another(passport, error, key, signal);
+      }
+    }
+  }
+
+  async #givenUp(key: OperationKey, refusal: SuspectError, before: Passport): Promise<PoeError> {
+    if (refusal.suspect === 'variables') return refusal;
+    await this.session.giveBack(before);
+    return refusedTwice(before.facts.operations[key].name, refusal);
   }
 
   async #post(
