@@ -59,7 +59,7 @@ async function runLine(argv: readonly string[], context: Context, isOver?: Promi
   context.run = (line, io, signal) => runLine(line, context.within(io, signal));
   const root = program(context);
   try {
-    const run = root.parseAsync(argv, {from: 'user'});
+    const run = root.parseAsync(argv, {from: 'user'}).then(() => flushed(context.io.stdout));
     await (isOver ? Promise.race([run, isOver]) : run);
     return 0;
   } catch (error) {
@@ -67,18 +67,22 @@ async function runLine(argv: readonly string[], context: Context, isOver?: Promi
   }
 }
 
+/** What was written has left, or has failed: a disk that is full says so only after the write. */
+const flushed = (stdout: Io['stdout']): Promise<void> =>
+  new Promise((resolve) => void stdout.write('', () => resolve()));
+
 /** Rejects or never ends but for the one case: whoever read stdout has gone. */
 function readerGone(stdout: Io['stdout']): Promise<void> {
   return new Promise((resolve, reject) => {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') resolve();
-      else
-        reject(
-          new PoeError('store', `The output could not be written (${error.code ?? error.message})`, {cause: error}),
-        );
+      else reject(new PoeError('store', unwritten(error), {cause: error}));
     });
   });
 }
+
+const unwritten = ({code, message}: NodeJS.ErrnoException) =>
+  `The output could not be written${code === 'ENOSPC' ? ': the disk is full' : ''} (${code ?? message})`;
 
 /** What was typed, and what could have been. */
 interface CommandLine {

@@ -36,6 +36,7 @@ export class Context {
   #cache: Promise<Cache> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   #web: Promise<WebClient> | undefined;
+  #isStoreStuck = false;
   /** The messages of this run. */
   readonly #sent = new Set<string>();
   #official: Official | undefined;
@@ -313,7 +314,6 @@ export class Context {
     return {...profile, ...(left.length > 0 && {sendings: left})};
   }
 
-  /** A store that cannot be written is no reason to fail. */
   async #change(change: (profile: Profile) => Profile): Promise<void> {
     await this.#quietly(async () => (await this.store()).update(this.profile, change));
   }
@@ -366,11 +366,14 @@ export class Context {
     };
   }
 
+  /** A store that cannot be written is no reason to fail, and is not waited for again. */
   async #quietly(work: () => Promise<void>): Promise<void> {
+    if (this.#isStoreStuck) return;
     try {
       await work();
     } catch (error) {
       if (!(error instanceof PoeError)) throw error;
+      this.#isStoreStuck = true;
       this.output.log({what: 'store', status: error.message});
     }
   }

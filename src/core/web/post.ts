@@ -18,7 +18,7 @@ const interruptionGraceMs = 3_000;
 const echoGraceMs = 1_500;
 /** Poe is asked twice, for a message may take a moment to be seen. */
 const mostLooks = 2;
-/** How long all the asking may take. */
+/** How long that may take each time. */
 const lookingMs = 10_000;
 
 export interface Draft {
@@ -157,8 +157,8 @@ async function fromLooking(
   error: PoeError,
   timeoutMs: number,
 ): Promise<SendAnswer> {
-  const signal = AbortSignal.timeout(timeoutMs);
   for (let look = 1; look <= mostLooks; look++) {
+    const signal = AbortSignal.timeout(timeoutMs);
     const found = await findArrived(chats, sending, {text, signal}).catch((failure: unknown) => {
       if (failure instanceof PoeError) return 'doubtful' as const;
       throw failure;
