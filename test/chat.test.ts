@@ -218,3 +218,59 @@ test('for a screen reader the reply comes whole and nothing moves; without colou
   expect(bytes.split('1 2')).toHaveLength(2);
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
 });
+
+test('typing goes on while a reply comes in: Enter queues, Esc takes the message back', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [/> hello\n\n\w+ \w+/, ({type}) => type('and more\r')],
+      [/queued: and more/, ({type}) => type('\u001b')],
+      [/\n> and more\n/, ({type}) => type('\u001b')],
+      [/\(stopped\)/, ({type}) => type(`${ctrlC}${ctrlC}`)],
+    ],
+  });
+  expect(lines.filter((line) => line.startsWith('> '))).toEqual(['> hello']);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('Ctrl+G opens $EDITOR on the draft, and what was written there is the draft', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    env: {EDITOR: 'sed -i s/tea/coffee/'},
+    when: [
+      [ready, ({type}) => type('tea\u0007')],
+      [/> coffee/, ({type}) => type('\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual(['before', '> coffee', '', 'coffee', '', 'exit 0']);
+  expectRestored(bytes);
+});
+
+test('Tab completes commands, and the bots that were seen', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type('/bot-\t')],
+      [/> \/bot-info *\n/, ({type}) => type('sandb\t')],
+      [/> \/bot-info Sandbox-Count/, ({type}) => type('\r')],
+      [/Counts: "count to 7"/, ({type}) => type('/exit\r')],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('-c goes on with a chat and shows its last messages; @path sends a file along', async () => {
+  const {lines} = await onTerminal(
+    'echo tea > tea.txt; node bin/poe.js -q -b Sandbox-Count "count to 3" > /dev/null; node bin/poe.js chat -q -c last; rm tea.txt',
+    {
+      when: [
+        [/Sandbox-Count · (?!new chat)/, ({type}) => type('/bot Sandbox-Files\r')],
+        [/\nSandbox-Files · /, ({type}) => type('what is @tea.txt\r')],
+        [answered, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines).toContain('1 2 3');
+  expect(lines.join('\n')).toMatch(/> what is @tea\.txt\n\n[^]*tea\.txt/);
+  expect(lines.at(-1)).toBe('exit 0');
+});

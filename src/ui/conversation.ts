@@ -164,7 +164,7 @@ export class Conversation {
       return;
     }
     const files = [...this.#files, ...named];
-    this.#stage.print(`${this.#paint.bold(`> ${clean(text)}`)}\n\n`);
+    this.#stage.print(`${this.#paint.bold(`> ${shortened(clean(text))}`)}\n\n`);
     try {
       const reply = await this.#host.send(text, {bot: this.#bot?.handle, chat: this.#chat, files, signal});
       this.#files = [];
@@ -310,3 +310,10 @@ export class Conversation {
 }
 
 const isReply = ({author}: Message): boolean => author !== 'human' && author !== 'chat_break';
+
+/** What was sent, as it is repeated above its answer: of a long text the start. */
+function shortened(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= 20) return text;
+  return [...lines.slice(0, 5), `[${(lines.length - 5).toLocaleString('en-US')} more lines]`].join('\n');
+}

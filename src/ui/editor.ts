@@ -15,7 +15,7 @@ export const insert = ({text, caret}: Draft, added: string): Draft => ({
   caret: caret + added.length,
 });
 
-export type Move = 'left' | 'right' | 'wordLeft' | 'wordRight' | 'lineStart' | 'lineEnd';
+type Move = 'left' | 'right' | 'wordLeft' | 'wordRight' | 'lineStart' | 'lineEnd';
 
 /** Where the caret gets to. Characters are what a reader counts as one. */
 function moved({text, caret}: Draft, move: Move): number {
