@@ -82,6 +82,19 @@ test('a terminal that is made narrower, lower and wide again shows each line onc
   expectRestored(bytes);
 });
 
+test('a resize takes nothing from above the prompt', async () => {
+  const {lines} = await onTerminal('echo one; echo two; node bin/poe.js chat -q', {
+    when: [
+      [/points left/, ({type}) => type('a draft')],
+      [/> a draft/, ({resize}) => resize(30, 20)],
+      [/> a draft *\n[^\n]{1,29}…/, ({resize}) => resize(100, 30)],
+      [/> a draft *\n.*points left/, ({type}) => type(`${ctrlC}${ctrlC}`)],
+    ],
+  });
+  expect(lines.slice(0, 3)).toEqual(['before', 'one', 'two']);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
 test('a reply that rewrites itself ends right', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Rewrite', {
     when: [

@@ -23,7 +23,8 @@ class Canvas extends EventEmitter {
   }
 
   readonly write = (text: string): boolean => {
-    if (this.isMuted) return true;
+    if (text === unmute) this.isMuted = false;
+    if (this.isMuted || text === unmute) return true;
     if (this.#held === undefined) return this.stdout.write(text);
     this.#held += text;
     return true;
@@ -41,6 +42,9 @@ class Canvas extends EventEmitter {
     }
   }
 }
+
+/** Written to a muted canvas, it gives it back its voice, and is not seen. */
+const unmute = '\u0000unmute';
 
 /** The bottom of the terminal, drawn by Ink, below lines that stand for good and are the terminal's to break. */
 export class Bottom {
@@ -92,9 +96,7 @@ export class Bottom {
     try {
       await work();
     } finally {
-      this.#ink.clear();
-      this.#canvas.isMuted = false;
-      this.#draw();
+      this.#drawAfresh();
     }
   }
 
@@ -102,12 +104,18 @@ export class Bottom {
   readonly #resized = (): void => {
     this.#canvas.together(() => {
       this.#canvas.write(this.#eraser());
-      this.#canvas.isMuted = true;
-      this.#ink.clear();
-      this.#canvas.isMuted = false;
-      this.#draw();
+      this.#drawAfresh();
     });
   };
+
+  /** Draws the frame where the cursor is, after what Ink drew has gone, which it is not to erase a second time. */
+  #drawAfresh(): void {
+    this.#canvas.isMuted = true;
+    this.#show({rows: [], caret: {x: 0, y: 0}});
+    // Ink erases its frame, writes this, and draws the frame again.
+    this.#print(unmute);
+    this.#draw();
+  }
 
   #eraser(): string {
     const {rows, caret} = this.#frame;
@@ -119,7 +127,11 @@ export class Bottom {
   }
 
   #draw(): void {
-    this.#frame = this.#composed();
+    this.#show(this.#composed());
+  }
+
+  #show(frame: Rows): void {
+    this.#frame = frame;
     this.#ink.rerender(this.#screen());
   }
 
