@@ -2,7 +2,7 @@ import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {addLimit, limitOf} from './limit.js';
-import {listBots, listUsers} from './listing.js';
+import {listBots, listModels, listUsers} from './listing.js';
 
 const usual = 20;
 
@@ -17,7 +17,8 @@ export const explore = (context: Context) =>
     new Command('explore')
       .summary('find bots and people')
       .description(
-        'List bots that fit a query or belong to a category, or people. Without either, the bots that Poe shows first.',
+        'List bots that fit a query or belong to a category, or people. Without either, the bots that Poe shows first.\n' +
+          'With an API key: the official and hosted bots that the API lists, with their prices by the token.',
       )
       .argument('[query...]', 'the same as --bot')
       .addOption(new Option('--bot <query>', 'bots that fit this'))
@@ -29,8 +30,12 @@ export const explore = (context: Context) =>
     .addHelpText('after', examples)
     .action(async (words: string[], flags: ExploreFlags, command: Command) => {
       const query = queryOf(words, flags);
-      const {bots, users} = await context.web();
       const options = {limit: limitOf(command, usual), signal: context.signal};
+      if ((await context.via()) === 'api' && flags.user === undefined && flags.category === undefined) {
+        const {bots} = await context.api();
+        return listModels(context, bots.search(query ?? '', options), 'No bot fits that.');
+      }
+      const {bots, users} = await context.web();
       if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'Nobody fits that.');
       else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bot fits that.');
       else await listBots(context, bots.explore(flags.category, options), 'There are no bots in this category.');

@@ -26,6 +26,7 @@ import {send} from './send.js';
 import {settings} from './settings.js';
 import {share} from './share.js';
 import {title} from './title.js';
+import {usage} from './usage.js';
 import {userInfo} from './user-info.js';
 import {whoami} from './whoami.js';
 
@@ -36,6 +37,6 @@ export const commands: readonly (readonly [heading: string, makers: readonly Mak
   ['Messages:', [send, chat, retry, attach, cancel, share, cost, previews, deleteMessages]],
   ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
   ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
-  ['Account:', [login, logout, whoami, settings]],
+  ['Account:', [login, logout, whoami, settings, usage]],
   ['Tools:', [doctor, completion, sandbox]],
 ];

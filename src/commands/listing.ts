@@ -1,6 +1,8 @@
 import type {Context} from '../context.js';
 import type {Bot, Chat, User} from '../core/model.js';
 import type {LocalChats} from '../core/official/chats.js';
+import type {ModelBot} from '../core/official/models.js';
+import {modelColumns} from './models.js';
 import {botColumns, chatColumns, userColumns} from '../output/listed.js';
 
 /* Lists as every command shows them; what was seen is kept for completion. */
@@ -9,6 +11,12 @@ export async function listBots(context: Context, bots: AsyncIterable<Bot>, none:
   const cache = await context.cache();
   const see = ({handle, displayName}: Bot) => cache.seeBots([{handle, name: displayName}]);
   await context.output.list(watched(bots, see), botColumns, {none});
+}
+
+export async function listModels(context: Context, bots: AsyncIterable<ModelBot>, none: string): Promise<void> {
+  const cache = await context.cache();
+  const see = ({handle, displayName}: ModelBot) => cache.seeBots([{handle, name: displayName}]);
+  await context.output.list(watched(bots, see), modelColumns, {none});
 }
 
 export async function listChats(context: Context, chats: AsyncIterable<Chat>, none: string): Promise<void> {

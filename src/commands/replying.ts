@@ -146,7 +146,7 @@ function tellInfo(
     ['Number', String(chat.chatId)],
     ['Code', chat.chatCode],
     ['Bot', bot],
-    ['Cost', cost === null ? 'not told' : counted(cost)],
+    ['Cost', cost === null ? 'not told' : `${counted(cost)}${via === 'api' ? ', as well as can be told' : ''}`],
     [
       'Tokens',
       usage ? `${usage.promptTokens ?? '?'} read, ${usage.completionTokens ?? '?'} written, as Poe estimates` : null,

@@ -1,13 +1,17 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../context.js';
 import type {Settings} from '../core/model.js';
+import type {Balance} from '../core/official/account.js';
+import {dollars} from '../output/dollars.js';
 import {points} from '../output/points.js';
 import {dateTime, relativeTime} from '../output/when.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
     .summary('show or change the settings of the account')
-    .description('Show the settings of the account: its default bot, its points, who it is.')
+    .description(
+      'Show the settings of the account: its default bot, its points, who it is. With an API key: its points.',
+    )
     .action(() => show(context))
     .addCommand(defaultBot(context))
     .addCommand(pointLimit(context));
@@ -33,9 +37,26 @@ const pointLimit = (context: Context) =>
     });
 
 async function show(context: Context): Promise<void> {
+  if ((await context.via()) === 'api') {
+    const {account} = await context.api();
+    return context.output.record(await account.balance({signal: context.signal}), balanceFields);
+  }
   const {account} = await context.web();
   context.output.record(await account.settings({signal: context.signal}), fields);
 }
+
+const balanceFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...balance}: Balance) =>
+  [
+    ['Points left', points(balance.points), balance.points],
+    ['Of the plan', points(balance.planPoints), balance.planPoints],
+    ['Bought', points(balance.addonPoints), balance.addonPoints],
+    ['In dollars', balance.usd === null ? null : dollars(balance.usd), balance.usd],
+    ['Next day', daily.points ? points(daily.points) : null, daily.points],
+    ['They come', whenText(daily.time), daily.time],
+    ['Next month', monthly.points ? points(monthly.points) : null, monthly.points],
+    ['They come', whenText(monthly.time), monthly.time],
+    ['Email', balance.email],
+  ] as const;
 
 const fields = ({defaultBot, messagePointInfo: info, ...settings}: Settings) => {
   const resetTime = info?.messagePointResetTime ?? null;

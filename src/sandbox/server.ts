@@ -13,6 +13,7 @@ import {Hashes} from './hashes.js';
 import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest} from './http.js';
 import {admit} from './live.js';
 import {apiKey, isOfApi, serveApi} from './official/api.js';
+import {Ledger} from './official/usage.js';
 import {route} from './routes.js';
 import type {Site} from './site.js';
 import {World} from './world.js';
@@ -120,6 +121,7 @@ function newSite(port: number, pace: number, generation: Generation): Site {
     formKey,
     hashes,
     faults,
+    ledger: new Ledger(),
     world,
     channels: new Channels(faults),
     pace,

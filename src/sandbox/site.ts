@@ -3,6 +3,7 @@ import type {Faults} from './faults.js';
 import type {Rules, SiteForm} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
+import type {Ledger} from './official/usage.js';
 import type {World} from './world.js';
 
 /** The site as its parts see it. */
@@ -22,6 +23,8 @@ export interface Site {
   readonly world: World;
   readonly channels: Channels;
   readonly faults: Faults;
+  /** What the API's bots have cost. */
+  readonly ledger: Ledger;
   /** Factor on all waits of the bots. */
   readonly pace: number;
 }

@@ -3,6 +3,7 @@ import {readable, wholeNumber} from '../model.js';
 import {forwards} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {Api} from './api.js';
+import {summed, type UsageBy, type UsageSum} from './usage.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 const count = v.fallback(v.nullish(v.number(), null), null);
@@ -89,12 +90,17 @@ export class ApiAccount {
     return this.#api.get('/usage/current_balance', Balance, options);
   }
 
+  /** What was spent since a time, summed up. */
+  usage(by: UsageBy, {since, signal}: CallOptions & {since?: Date} = {}): Promise<UsageSum[]> {
+    return summed(youngerThan(since, this.spendings({signal})), by);
+  }
+
   /** What was spent, newest first, on poe.com too; Poe tells of the last 30 days. */
   spendings(options: ListOptions = {}): AsyncGenerator<Spending, void, undefined> {
     return forwards(async (cursor) => {
       const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
       const {data, has_more} = await this.#api.get(
-        `/usage/points_history?limit=${mostAPage}${after}`,
+        `/usage/points_history?limit=${Math.min(options.limit ?? mostAPage, mostAPage)}${after}`,
         History,
         options,
       );
@@ -110,5 +116,13 @@ export class ApiAccount {
         },
       };
     }, options);
+  }
+}
+
+/** Those not older than a time, of a list that has the newest first. */
+async function* youngerThan(since: Date | undefined, spendings: AsyncIterable<Spending>) {
+  for await (const spending of spendings) {
+    if (since && new Date(spending.time) < since) return;
+    yield spending;
   }
 }

@@ -39,7 +39,7 @@ export class ApiClient implements Client {
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api);
-    this.messages = new ApiMessages(api, this.bots, this.chats, timeoutMs);
+    this.messages = new ApiMessages(api, this.bots, this.chats, this.account, timeoutMs);
   }
 
   /** As `messages.send`. */

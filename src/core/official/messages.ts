@@ -3,9 +3,11 @@ import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {ChatRef} from '../web/chats.js';
+import type {ApiAccount} from './account.js';
 import type {Api, Streamed} from './api.js';
 import {Answer, type Exchange} from './answer.js';
 import type {LocalChats} from './chats.js';
+import {likelyCost} from './cost.js';
 import type {Part} from './files.js';
 import {type LocalChat, newNumber, type Said, titleFrom} from './journal.js';
 import {bare, type Models} from './models.js';
@@ -28,9 +30,11 @@ export class ApiMessages {
   readonly #api: Api;
   readonly #models: Models;
   readonly #chats: LocalChats;
+  readonly #account: ApiAccount;
   readonly #timeoutMs: number;
 
-  constructor(api: Api, models: Models, chats: LocalChats, timeoutMs: number) {
+  constructor(api: Api, models: Models, chats: LocalChats, account: ApiAccount, timeoutMs: number) {
+    this.#account = account;
     this.#api = api;
     this.#models = models;
     this.#chats = chats;
@@ -130,7 +134,7 @@ export class ApiMessages {
   readonly #actions: ReplyActions = {
     retry: ({chat}, options) => this.retry(chat, options),
     share: () => Promise.reject(webOnly('Public links')),
-    cost: async () => null,
+    cost: (reply, options) => likelyCost(this.#account, reply, options),
     previews: () => Promise.reject(webOnly('Links to apps')),
     delete: () => Promise.reject(webOnly('Deleting single messages')),
     chat: {

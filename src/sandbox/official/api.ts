@@ -6,7 +6,7 @@ import {type CompletionRequest, readCompletion} from './completion.js';
 import {failed} from './failed.js';
 import {modelList} from './models.js';
 import {stream} from './stream.js';
-import {balance, pointsHistory} from './usage.js';
+import {balance, type Ledger, pointsHistory} from './usage.js';
 
 /** The one key that the API takes. */
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
@@ -15,19 +15,27 @@ export const apiKey = 'sandbox-key-5f2b8c1d9e';
 export const isOfApi = (path: string): boolean => /^\/(?:v1|usage)(?:\/|$)/.test(path);
 
 /** Answers a request to the API. */
-export async function serveApi(asked: Asked, response: ServerResponse, {pace}: Pick<Site, 'pace'>): Promise<number> {
-  const answer = route(asked);
+export async function serveApi(
+  asked: Asked,
+  response: ServerResponse,
+  {pace, ledger}: Pick<Site, 'pace' | 'ledger'>,
+): Promise<number> {
+  const answer = route(asked, ledger);
   const id = `req_poe_${randomBytes(16).toString('hex')}`;
   if ('status' in answer) {
     response.writeHead(answer.status, {...answer.headers, 'x-request-id': id}).end(answer.body);
     return answer.status;
   }
-  response.writeHead(200, {'Content-Type': 'text/event-stream', 'x-request-id': id});
+  ledger.spend(answer.model);
+  response.writeHead(200, {
+    'Content-Type': answer.isStreamed ? 'text/event-stream' : 'application/json',
+    'x-request-id': id,
+  });
   await stream(answer, response, pace);
   return 200;
 }
 
-function route(asked: Asked): HttpAnswer | CompletionRequest {
+function route(asked: Asked, ledger: Ledger): HttpAnswer | CompletionRequest {
   const {method, url, headers} = asked;
   if (headers.cookie !== undefined || headers['poe-formkey'] !== undefined) {
     return failed(400, 'This host must not be sent cookies or form keys.');
@@ -40,7 +48,7 @@ function route(asked: Asked): HttpAnswer | CompletionRequest {
     case '/usage/current_balance':
       return method === 'GET' ? json(200, balance()) : wrongMethod;
     case '/usage/points_history':
-      return method === 'GET' ? pointsHistory(url.searchParams) : wrongMethod;
+      return method === 'GET' ? pointsHistory(url.searchParams, ledger) : wrongMethod;
     default:
       return failed(404, 'Not found.');
   }

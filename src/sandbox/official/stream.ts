@@ -18,7 +18,6 @@ export async function stream(request: CompletionRequest, response: ServerRespons
   const pieces = piecesOf(request);
   const usage = usageOf(pieces);
   if (!request.isStreamed) {
-    response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({...head, object: 'chat.completion', choices: [wholeChoice(pieces)], usage}));
     return;
   }

@@ -22,10 +22,10 @@ const bots = ['Claude-Sonnet-4.6', 'Assistant', 'Gemini-2.0-Flash'] as const;
 const hourMs = 3_600_000;
 const count = 230;
 
-/** Two a day's hours back from now, newest first: three pages at 100 a page. */
+/** One every three hours back from now, newest first: three pages of 100. */
 const rows = () =>
   Array.from({length: count}, (_, index) => {
-    const bot = bots[index % bots.length] ?? bots[0];
+    const bot: string = bots[index % bots.length] ?? bots[0];
     const isApi = index % 2 === 0;
     return {
       bot_name: bot,
@@ -41,11 +41,33 @@ const rows = () =>
     };
   });
 
+type Row = ReturnType<typeof rows>[number];
+
+/** What was spent since the sandbox began, newest first. */
+export class Ledger {
+  readonly spent: Row[] = [];
+
+  spend(bot: string): void {
+    this.spent.unshift({
+      bot_name: bot,
+      creation_time: Date.now() * 1000,
+      query_id: `s${this.spent.length}`,
+      cost_points: 17,
+      cost_usd: '0.0005',
+      cost_breakdown_in_points: {Total: '17 points'},
+      usage_type: 'API',
+      chat_name: null,
+      canvas_tab_name: null,
+      api_key_name: 'sandbox',
+    });
+  }
+}
+
 /** One page of what was spent. */
-export function pointsHistory(query: URLSearchParams): HttpAnswer {
+export function pointsHistory(query: URLSearchParams, {spent}: Ledger): HttpAnswer {
   const limit = Number(query.get('limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) return failed(400, 'limit must be 1 to 100.');
-  const all = rows();
+  const all = [...spent, ...rows()];
   const after = query.get('starting_after');
   const at = after === null ? 0 : all.findIndex(({query_id}) => query_id === after) + 1;
   if (after !== null && at === 0) return failed(400, 'starting_after is not known.');

@@ -1,0 +1,97 @@
+import {expect, test} from 'vitest';
+import {withKey} from './with-key.js';
+
+test('explore lists the bots of the API with their prices, and asks for them once an hour', async () => {
+  const {run, sandbox} = await withKey();
+  const found = await run('explore', 'anthropic');
+  expect(found.out).toBe(
+    'claude-sonnet-4.6\t$2.6 in, $13 out\tWrites, reasons and programs; thinks for longer if told to.\n',
+  );
+  expect((await run('explore', 'nobody-has-this')).err).toContain('No bot fits that.');
+  expect(sandbox.requests.filter(({path}) => path === '/v1/models')).toHaveLength(1);
+});
+
+test('bot-info tells prices, context, parameters and what a bot takes', async () => {
+  const {run} = await withKey();
+  const {code, out} = await run('bot-info', 'Claude-Sonnet-4.6', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    id: null,
+    botId: null,
+    handle: 'claude-sonnet-4.6',
+    poweredBy: 'Anthropic',
+    pricesUsd: {prompt: 0.000_002_6, completion: 0.000_013, image: null, request: null},
+    contextTokens: 983_040,
+    takes: ['text', 'image'],
+    createdTime: '2026-02-05T03:41:31.433Z',
+    parameters: [
+      {name: 'output_effort', defaultValue: 'medium'},
+      {name: 'web_search', schema: {type: 'boolean'}},
+      {name: 'thinking_budget'},
+    ],
+  });
+  expect((await run('bot-info', 'Sandbox-Echo')).code).toBe(0);
+  expect((await run('bot-info', 'claude-sonet-4.6')).err).toContain('claude-sonnet-4.6');
+});
+
+test('settings shows the balance of the API', async () => {
+  const {run} = await withKey();
+  const {out} = await run('settings', '--json');
+  expect(JSON.parse(out)).toEqual({
+    points: 2640,
+    planPoints: 2400,
+    addonPoints: 240,
+    usd: 0.0801,
+    nextDailyGrant: {time: '2027-01-01T00:00:00.000Z', points: 3000},
+    nextMonthlyGrant: {time: null, points: 0},
+    email: null,
+  });
+});
+
+test('a balance that tells its points alone is enough', async () => {
+  const {run, sandbox} = await withKey();
+  sandbox.faults.respondOnce({path: '/usage/current_balance'}, {status: 200, body: '{"current_point_balance":1500}'});
+  expect(JSON.parse((await run('settings', '--json')).out)).toMatchObject({points: 1500, usd: null, email: null});
+});
+
+test('usage reads every page of the points history', async () => {
+  const {run, sandbox} = await withKey();
+  const {code, out} = await run('usage');
+  expect(code).toBe(0);
+  expect(out).toBe(
+    'Gemini-2.0-Flash\t2280\t0.0228\t76\nAssistant\t1540\t0.0231\t77\nClaude-Sonnet-4.6\t770\t0.0231\t77\n',
+  );
+  expect(sandbox.requests.map(({path}) => path)).toEqual([
+    '/usage/points_history?limit=100',
+    '/usage/points_history?limit=100&starting_after=q0099',
+    '/usage/points_history?limit=100&starting_after=q0199',
+  ]);
+});
+
+test('usage sums up by day and by key, since a time, as CSV and JSON', async () => {
+  const {run, sandbox} = await withKey();
+  const recent = (await run('usage', '--by', 'key', '--since', '25h', '--json')).out.trimEnd().split('\n');
+  const counts = recent.map((line): number => JSON.parse(line).count);
+  expect(counts).toEqual([5, 4]);
+  expect(sandbox.requests).toHaveLength(1);
+  const csv = (await run('usage', '--by', 'day', '--csv')).out;
+  expect(csv).toMatch(/^day,points,usd,count\r\n\d{4}-\d\d-\d\d,\d+,[\d.]+,\d+\r\n/);
+  expect((await run('usage', '--since', 'yesterday')).code).toBe(2);
+});
+
+test('on a terminal each sum has a bar', async () => {
+  const {bar} = await import('../src/output/bar.js');
+  expect([bar(0, 10, 4), bar(1, 1000, 4), bar(5, 10, 4), bar(10, 10, 4), bar(9, 16, 4)]).toEqual([
+    '',
+    '▏',
+    '██',
+    '████',
+    '██▎',
+  ]);
+});
+
+test('--info tells what a reply has cost, as well as can be told', async () => {
+  const {run} = await withKey();
+  const {err} = await run('send', '--info', '-b', 'Sandbox-Echo', 'hello');
+  expect(err).toContain('17 points, as well as can be told');
+});
