@@ -86,9 +86,9 @@ export class Context {
     if (sandbox || pB) return 'web';
     if (apiKey !== undefined) return 'api';
     const {POE_P_B, POE_API_KEY} = this.io.env;
-    if (POE_P_B || POE_API_KEY) return POE_P_B ? 'web' : 'api';
-    const kept = await (await this.store()).read(this.profile);
-    return kept.tokens === undefined && kept.apiKey !== undefined ? 'api' : 'web';
+    if (POE_P_B) return 'web';
+    const {tokens, apiKey: kept} = await (await this.store()).read(this.profile);
+    return tokens === undefined && (POE_API_KEY || kept) ? 'api' : 'web';
   }
 
   /** Poe's API, its key, and the chats on this machine. */

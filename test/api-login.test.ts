@@ -40,6 +40,8 @@ test('a profile may have both, and logout forgets both', async () => {
     JSON.parse((await runWith({env: noKey}, 'whoami', '--json', ...argv)).out).method;
   expect(await who()).toBe('web');
   expect(await who('--via', 'api')).toBe('api-key');
+  // A key in the environment does not take the place of a session that is kept.
+  expect(JSON.parse((await runWith({}, 'whoami', '--json')).out).method).toBe('web');
   await runWith({env: noKey}, 'logout');
   expect((await runWith({env: noKey}, 'whoami')).code).toBe(4);
   expect((await runWith({env: noKey}, 'whoami', '--via', 'api')).code).toBe(4);

@@ -86,7 +86,9 @@ read -r out <&3
 shown "$out"
 holds '.POE_BASE_URL | startswith("http://127.0.0.1:")'
 POE_BASE_URL=$(value .POE_BASE_URL)
-export POE_BASE_URL
+POE_API_URL=$(value .POE_API_URL)
+export POE_BASE_URL POE_API_URL
+key=$(value .POE_API_KEY)
 tokens=$(value '{"p-b": .POE_P_B, "p-lat": .POE_P_LAT} | tojson')
 
 part 'Logging in'
@@ -264,6 +266,14 @@ run settings
 has 'gemini-2.0-flash'
 run send --json hello
 holds '.bot == "gemini-2.0-flash"'
+
+part 'With an API key'
+POE_API_KEY=$key run usage --since 7d
+has 'Assistant'
+POE_API_KEY=$key run send --json --via api -b Sandbox-Count 'count to 3'
+holds '.text == "1 2 3" and .via == "api"'
+run delete-chat --json --yes last
+holds '. == {"deleted": 1}'
 
 part 'Help'
 run help
