@@ -11,7 +11,7 @@ import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
-import {givenExtras, givenTokens} from './given.js';
+import {exposure, givenExtras, givenTokens} from './given.js';
 import {isSameChat, isSameHome, needsSession, notLoggedIn} from './home.js';
 import type {Io} from './io.js';
 import {Official} from './official.js';
@@ -269,12 +269,8 @@ export class Context {
 
   /** Says that secrets on the command line are no secrets to the other users of the machine. */
   noteExposure(): void {
-    const given = {'--p-b': this.#options.pB, '--p-lat': this.#options.pLat, '--formkey': this.#options.formkey};
-    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
-    if (names.length === 0 || this.output.isJson) return;
-    this.output.note(
-      `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`,
-    );
+    const text = exposure(this.#options);
+    if (text !== undefined && !this.output.isJson) this.output.note(text);
   }
 
   /** Serves the sandbox until the context is closed. @throws PoeError `usage` when the port cannot be had */

@@ -18,3 +18,11 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
   };
   return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
 }
+
+/** What to say where secrets are given by flags; undefined where none are. */
+export function exposure({pB, pLat, formkey}: GlobalOptions): string | undefined {
+  const given = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey};
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
+  if (names.length === 0) return undefined;
+  return `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`;
+}

@@ -58,9 +58,15 @@ async function* candidates(chats: Chats, {chatId}: Sending, options: CallOptions
   else yield {chatId};
 }
 
-/** What carries the nonce of another message is another one, whatever it says. */
+/**
+ * What carries the nonce of another message is another one, whatever it says. Authors were told by name until 2026-08, when they
+ * had become empty.
+ */
 const isAlike = (message: Message, text: string | undefined): boolean =>
-  text !== undefined && message.clientNonce === null && message.text === text && message.author === 'human';
+  text !== undefined &&
+  message.clientNonce === null &&
+  message.text === text &&
+  (message.author === 'human' || (!message.author && message.bot === null));
 
 const isRecent = ({creationTime}: Message, {sentAt}: Sending): boolean =>
   creationTime !== null && Date.parse(creationTime) >= Date.parse(sentAt) - clockSkewMs;
