@@ -157,9 +157,7 @@ test('no command lets through what stands in titles, names, descriptions or mess
 });
 
 test('no answer that stands in for the right one gets through in an error', async () => {
-  const {sandbox} = await withSandbox();
   const all = Object.values(poisons).join(' ');
-  const env = {...sandbox.env, TERM: 'xterm'};
   const bodies = [
     JSON.stringify({data: null, errors: [{message: all}]}),
     JSON.stringify({success: false, message: all}),
@@ -169,7 +167,9 @@ test('no answer that stands in for the right one gets through in an error', asyn
   ];
   for (const body of bodies) {
     for (const status of [200, 403]) {
-      sandbox.faults.respondOnce(
+      const {sandbox} = await withSandbox();
+      const env = {...sandbox.env, TERM: 'xterm'};
+      sandbox.faults.respondAlways(
         {operation: 'sendMessage'},
         {status, body, headers: {Location: 'https://evil.example/'}},
       );
