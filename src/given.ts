@@ -20,8 +20,9 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
 }
 
 /** What to say where secrets are given by flags; undefined where none are. */
-export function exposure({pB, pLat, formkey}: GlobalOptions): string | undefined {
-  const given = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey};
+export function exposure({pB, pLat, formkey, apiKey}: GlobalOptions): string | undefined {
+  const key = apiKey === true ? undefined : apiKey;
+  const given = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey, '--api-key': key};
   const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
   if (names.length === 0) return undefined;
   return `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`;
