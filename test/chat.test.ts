@@ -82,6 +82,21 @@ test('a terminal that is made narrower, lower and wide again shows each line onc
   expectRestored(bytes);
 });
 
+test('where the bot that was named does not exist, the message goes to no other, and is kept', async () => {
+  const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b nope', {
+    when: [
+      [/There is no bot "nope"[^]*nobody yet/, ({type}) => type('a secret\r')],
+      [
+        /There is no bot "nope"[^]*There is no bot "nope"[^]*> a secret\n/,
+        ({type}) => type('\u0015/bot Sandbox-Echo\r'),
+      ],
+      [/Sandbox-Echo · new chat/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(operationsOf(sandbox).join(' ')).not.toMatch(/sendMessage/i);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
 test('a resize takes nothing from above the prompt', async () => {
   const {lines} = await onTerminal('echo one; echo two; node bin/poe.js chat -q', {
     when: [

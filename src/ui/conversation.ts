@@ -47,6 +47,8 @@ export class Conversation {
   #reply: Reply | undefined;
   #work: Promise<void> = Promise.resolve();
   #started: Promise<void> = Promise.resolve();
+  #from: {bot?: string; chat?: string} = {};
+  #hasStarted = false;
 
   constructor(host: Host, stage: Stage) {
     this.#host = host;
@@ -62,7 +64,7 @@ export class Conversation {
   get #status(): string {
     const {price = null} = this.#bot ?? {};
     return [
-      this.#bot ? cleanLine(this.#bot.handle) : 'connecting…',
+      this.#bot ? cleanLine(this.#bot.handle) : this.#hasStarted ? 'nobody yet: /bot <handle>' : 'connecting…',
       this.#chat?.title ? cleanLine(this.#chat.title) : 'new chat',
       price === null ? '' : `${points(price)} a message`,
       this.#lastCost === null ? '' : `last: ${points(this.#lastCost)}`,
@@ -75,9 +77,15 @@ export class Conversation {
   }
 
   /** Finds out who is talked to. A message waits for it. */
-  start(from: {bot?: string; chat?: string}): Promise<void> {
+  async start(from: {bot?: string; chat?: string}): Promise<void> {
+    this.#from = from;
     this.#started = this.#begin(from);
-    return this.#started;
+    try {
+      await this.#started;
+    } finally {
+      this.#hasStarted = true;
+      this.#stage.changed();
+    }
   }
 
   async #begin({bot, chat}: {bot?: string; chat?: string}): Promise<void> {
@@ -164,6 +172,13 @@ export class Conversation {
       return;
     }
     const files = [...this.#files, ...named];
+    try {
+      // Never to another bot than the one that was named: what failed at the start is tried once more.
+      if (!this.#bot) await this.#begin(this.#from);
+    } catch (error) {
+      this.#stage.setDraft(text);
+      throw error;
+    }
     this.#stage.print(`${this.#paint.bold(`> ${shortened(clean(text))}`)}\n\n`);
     try {
       const reply = await this.#host.send(text, {bot: this.#bot?.handle, chat: this.#chat, files, signal});

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
 import {readJson} from './envelope.js';
+import {parseJson} from './json.js';
 import type {Session} from './session.js';
 
 const Data = v.object({
@@ -35,15 +36,6 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
 /** The live channel that a page names in its data (seen since 2026-03). */
 export function channelDataIn(html: string): ChannelData | undefined {
   const text = /"tchannelData":(\{[^{}]*\})/.exec(html)?.[1];
-  const parsed = v.safeParse(Data, text === undefined ? undefined : parse(text));
+  const parsed = v.safeParse(Data, text === undefined ? undefined : parseJson(text));
   return parsed.success ? parsed.output : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {parseJson} from './json.js';
 
 /** Something that happened in the account, as the live channel tells it. */
 export interface ChannelEvent {
@@ -42,12 +43,12 @@ const Inner = v.object({
 
 /** Reads one frame of the socket; undefined where it is no JSON object. One odd part does not spoil the others. */
 export function readFrame(text: string): Frame | undefined {
-  const outer = v.safeParse(Outer, parse(text));
+  const outer = v.safeParse(Outer, parseJson(text));
   if (!outer.success) return undefined;
   const {messages, min_seq: position, error} = outer.output;
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
-    const inner = v.safeParse(Inner, typeof message === 'string' ? parse(message) : message);
+    const inner = v.safeParse(Inner, typeof message === 'string' ? parseJson(message) : message);
     if (!inner.success) frame.malformed++;
     else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
     else if (inner.output.payload.subscription_name) frame.events.push(toEvent(inner.output.payload));
@@ -59,13 +60,4 @@ function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent 
   const {unique_id: id, subscription_name: name, data} = payload;
   const digits = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
   return {name, chatId: digits === undefined ? undefined : Number(digits), data: data[name]};
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
