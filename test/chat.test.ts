@@ -97,6 +97,21 @@ test('where the bot that was named does not exist, the message goes to no other,
   expect(lines.at(-1)).toBe('exit 0');
 });
 
+test('what is pasted is sent as it is, and shown without what could harm', async () => {
+  const pasted = 'a\u200Fb \u001B]0;title\u0007 c';
+  const {sandbox, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    when: [
+      [ready, ({type}) => type(`\u001B[200~${pasted}\u001B[201~`)],
+      [/> a/, ({type}) => type('\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  const send = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(send?.variables).toMatchObject({query: pasted});
+  expect(bytes).not.toContain('\u200F');
+  expect(bytes).not.toContain('\u001B]0;');
+});
+
 test('a resize takes nothing from above the prompt', async () => {
   const {lines} = await onTerminal('echo one; echo two; node bin/poe.js chat -q', {
     when: [

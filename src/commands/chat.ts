@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
+import {cleanLine} from '../output/clean.js';
 import type {Host, SlashCommand} from '../ui/chat.js';
 import {readChat} from './history-show.js';
 
@@ -67,7 +68,12 @@ async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isFo
     },
     async known() {
       const cache = await context.cache();
-      return {bots: cache.bots().map(({handle}) => handle), chats: cache.chats().map(({chatCode}) => chatCode)};
+      // A name from outside that would not show as it is does not complete anything.
+      const plain = (names: string[]) => names.filter((name) => cleanLine(name) === name);
+      return {
+        bots: plain(cache.bots().map(({handle}) => handle)),
+        chats: plain(cache.chats().map(({chatCode}) => chatCode)),
+      };
     },
     toError(error) {
       if (error instanceof PoeError) return error;

@@ -4,13 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {Chalk} from 'chalk';
-import {clean, cleanLine} from '../output/clean.js';
+import {cleanLine} from '../output/clean.js';
 import {Conversation} from './conversation.js';
 import {rowsOf} from './frame.js';
 import {PromptHistory} from './history.js';
 import type {Host} from './host.js';
 import {type Key, KeyReader} from './keys.js';
-import {Prompt} from './prompt.js';
+import {Prompt, withPlainLines} from './prompt.js';
 import {commonStart, completions, ownCommands} from './slash.js';
 import {Bottom} from './terminal.js';
 
@@ -169,7 +169,7 @@ class Session {
       terminal.stdin.setRawMode?.(false);
       terminal.stdout.write(restored);
       await this.#bottom.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
-      this.#prompt.set(clean(readFileSync(path, 'utf8').replace(/\n$/, '')));
+      this.#prompt.set(withPlainLines(readFileSync(path, 'utf8')).replace(/\n$/, ''));
     } catch (error) {
       this.#conversation.fail(error);
     } finally {

@@ -129,7 +129,7 @@ export class Conversation {
   }
 
   note(text: string): void {
-    this.#notice = text;
+    this.#notice = cleanLine(text);
     this.#stage.changed();
   }
 
@@ -311,7 +311,7 @@ export class Conversation {
     if (!this.#chat) return this.note('There is no chat yet');
     const name = this.#chat.chatCode ?? String(this.#chat.chatId);
     const {chat, messages} = await this.#host.chat(name);
-    const file = path ?? `poe-${name}.md`;
+    const file = path ?? `poe-${name.replaceAll(/[^\w-]/g, '_')}.md`;
     writeFileSync(file, readable(chat, messages), {flag: 'wx'});
     this.note(`Written to ${cleanLine(file)}`);
   }

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {clean} from '../output/clean.js';
 import {characters, lastRows} from '../output/rows.js';
 import type {Draft} from './editor.js';
 
@@ -50,7 +51,8 @@ export function promptRows({text, caret}: Draft, mark: string, columns: number):
   let place = {x, y: 0};
   for (const character of characters(text)) {
     if (at === caret) place = {x, y: rows.length};
-    const width = character === '\t' ? 4 : stringWidth(character);
+    const drawn = character === '\t' ? '    ' : clean(character);
+    const width = stringWidth(drawn);
     if (character === '\n' || x + width >= columns) {
       rows.push(row);
       row = indent;
@@ -58,7 +60,7 @@ export function promptRows({text, caret}: Draft, mark: string, columns: number):
       if (at === caret && character !== '\n') place = {x, y: rows.length};
     }
     if (character !== '\n') {
-      row += character === '\t' ? '    ' : character;
+      row += drawn;
       x += width;
     }
     at += character.length;

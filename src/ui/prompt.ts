@@ -1,4 +1,3 @@
-import {clean} from '../output/clean.js';
 import {byLine, type Draft, draftOf, emptyDraft, erase, go, insert, Pastes} from './editor.js';
 import type {PromptHistory} from './history.js';
 import type {Key} from './keys.js';
@@ -48,8 +47,8 @@ export class Prompt {
   }
 
   press(key: Key): Wish | undefined {
-    if (key.type === 'paste') this.draft = insert(this.draft, this.#pastes.take(clean(key.text)));
-    else if (key.type === 'text') return this.#type(clean(key.text));
+    if (key.type === 'paste') this.draft = insert(this.draft, this.#pastes.take(withPlainLines(key.text)));
+    else if (key.type === 'text') return this.#type(withPlainLines(key.text));
     else return this.#command(key);
     return undefined;
   }
@@ -168,3 +167,6 @@ export class Prompt {
     this.set(this.#history.lines[found] ?? '');
   }
 }
+
+/** Line ends become line feeds; all else is what was typed, and is cleaned only where it is shown. */
+export const withPlainLines = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
