@@ -49,6 +49,19 @@ test('a reply can be cancelled while its end is awaited', async () => {
   expect((await whole).state).toBe('cancelled');
 });
 
+test('a reply ends as lost, at once, when its client hangs up', async () => {
+  const {poe, sandbox} = await connected(0.2);
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  const whole = reply.whole();
+  const asked = sandbox.requests.length;
+  poe.close();
+  await expect(whole).rejects.toMatchObject({
+    code: 'reply_lost',
+    message: 'The connection was closed before the reply was whole',
+  });
+  expect(sandbox.requests).toHaveLength(asked);
+});
+
 test('one channel serves several replies and turns', async () => {
   const {poe, sandbox} = await connected();
   const replies = await Promise.all([3, 4, 5].map((n) => poe.send(`count to ${n}`, {bot: 'Sandbox-Count'})));

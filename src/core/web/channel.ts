@@ -65,9 +65,12 @@ export class Channel {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Hangs up. Whoever still listens is told. */
   close(): void {
     this.#life.abort();
     this.#socket?.close();
+    const error = new PoeError('interrupted', 'The connection was closed');
+    for (const listener of this.#listeners) listener.lost(error);
     this.#listeners.clear();
   }
 

@@ -88,7 +88,8 @@ export class SentMessage implements ReplySource {
       if (follower.isEnded) return;
       if (follower.news !== heard.news) heard = {news: follower.news, at: performance.now()};
       const isSilent = performance.now() - heard.at >= timeoutMs;
-      if (follower.hasGap || follower.error || isSilent) await this.#catchUp();
+      const isClosed = follower.error?.code === 'interrupted';
+      if (!isClosed && (follower.hasGap || follower.error || isSilent)) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
       if (follower.news !== heard.news) continue;
       if (isSilent && !signal?.aborted) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
