@@ -1,24 +1,51 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import process from 'node:process';
+'use strict';
+// CommonJS, as bin/package.json says: Node starts its loader of ES modules only where one is loaded, and it is dear.
+const {fstatSync, readFileSync, writeSync} = require('node:fs');
 
 const args = process.argv.slice(2);
 const words = atOnce(args);
-if (words === undefined) await run();
-else process.stdout.write(words);
+if (words === undefined) void run();
+else say(words);
 
-/** What can be said without loading all the rest: the version, and what a shell asks on every Tab. */
+/** What can be said without loading all the rest: the version, the help page, and what a shell asks on every Tab. */
 function atOnce([first, second, ...more]) {
-  const require = module.createRequire(import.meta.url);
-  if ((first === '--version' || first === '-V') && second === undefined)
-    return `${require('../package.json').version}\n`;
+  const isAlone = second === undefined;
+  if (isAlone && (first === '--version' || first === '-V')) return `${require('../package.json').version}\n`;
+  if (isAlone && (first === '--help' || first === '-h') && !isNarrow()) return helpPage();
   return first === 'completion' && second === '--values'
     ? require('../dist/values.cjs').answer(more, process.env)
     : undefined;
 }
 
+/** Whether there is a terminal that has not the 80 columns which the page is made for. Asking for them costs 2 ms. */
+function isNarrow() {
+  return fstatSync(1).isCharacterDevice() && (process.stdout.columns ?? 80) < 80;
+}
+
+/** What `poe help` printed when poe was built; undefined while it is being built. */
+function helpPage() {
+  try {
+    return readFileSync(`${__dirname}/../dist/help.txt`, 'utf8') || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes to standard output without Node's stream for it, which costs 2 ms, unless its reader is slow. */
+function say(text) {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+  } catch ({code}) {
+    if (code === 'EAGAIN') process.stdout.on('error', () => {}).write(rest);
+    // Nobody is left to tell when the reader has gone; any other fault the program proper puts in words.
+    else if (code !== 'EPIPE') void run();
+  }
+}
+
 async function run() {
-  module.enableCompileCache?.();
+  require('node:module').enableCompileCache?.();
   // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
   // echo: runners and libraries pass signals on.
   const stop = new AbortController();

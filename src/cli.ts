@@ -59,12 +59,18 @@ async function runLine(argv: readonly string[], context: Context, isOver?: Promi
   context.run = (line, io, signal) => runLine(line, context.within(io, signal));
   const root = program(context);
   try {
-    const run = root.parseAsync(argv, {from: 'user'}).then(() => flushed(context.io.stdout));
+    const line = root.parseAsync(argv, {from: 'user'}).catch(unlessAnswered);
+    const run = line.then(() => flushed(context.io.stdout));
     await (isOver ? Promise.race([run, isOver]) : run);
     return 0;
   } catch (error) {
     return report(error, context, {root, argv});
   }
+}
+
+/** Commander throws when it has printed the help or the version, too. */
+function unlessAnswered(error: unknown): void {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
 }
 
 /** What was written has left, or has failed: a disk that is full says so only after the write. */
@@ -91,7 +97,6 @@ interface CommandLine {
 }
 
 function report(error: unknown, context: Context, line: CommandLine): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const failure = toPoeError(error, line);
   // A command line that could not be read has configured nothing yet.
   if (error instanceof CommanderError) context.configure({json: line.argv.includes('--json')});

@@ -15,14 +15,15 @@ export function program(context: Context): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .commandsGroup('Tools:')
-    .configureHelp({formatHelp: commandsFirst, subcommandTerm})
+    .configureHelp({formatHelp: commandsFirst, subcommandTerm, minWidthToWrap: 24})
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.io.stdout.write(text),
       writeErr: (text) => void context.io.stderr.write(text),
       outputError: () => {},
-      getOutHelpWidth: () => context.io.stdout.columns ?? 80,
+      // Wider lines are hard to read, and the page that bin/poe.js has at hand is made for 80.
+      getOutHelpWidth: () => Math.min(context.io.stdout.columns ?? 80, 80),
       getErrHelpWidth: () => context.io.stderr.columns ?? 80,
     })
     .hook('preAction', (_program, command) => {
@@ -45,7 +46,7 @@ export function program(context: Context): Command {
 /** Gives a command, and those below it, what every command has. */
 function inherit(command: Command, above: Command): void {
   command.copyInheritedSettings(above);
-  command.configureHelp({subcommandTerm});
+  command.configureHelp({subcommandTerm, minWidthToWrap: 24});
   addGlobalOptions(command);
   for (const below of command.commands) inherit(below, command);
 }

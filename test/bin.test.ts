@@ -32,6 +32,28 @@ test('the version is told, by itself and beside other options', async () => {
   }
 });
 
+test('the help page that is at hand is the one that the commands make', async () => {
+  const {shell} = await withProcess();
+  const {out: page} = await shell(`node ${bin} help`);
+  expect(page).toContain('poe help <command> tells more of a command.');
+  for (const words of ['--help', '-h', '--json --help']) {
+    expect(await shell(`node ${bin} ${words}`)).toEqual({code: 0, out: page, err: ''});
+  }
+});
+
+test('help and version that cannot be written are a failure, and a reader that has gone is none', async () => {
+  const {shell} = await withProcess();
+  for (const words of ['--version', '--help', 'help send']) {
+    expect(await shell(`node ${bin} ${words} > /dev/full`)).toEqual({
+      code: 1,
+      out: '',
+      err: 'poe: The output could not be written: the disk is full (ENOSPC)\n',
+    });
+    const toNobody = `exec 3> >(true); wait $!; node ${bin} ${words} >&3`;
+    expect(await shell(toNobody)).toEqual({code: 0, out: '', err: ''});
+  }
+});
+
 test('a pipe gets the exact text', async () => {
   const {shell} = await withProcess();
   expect(await shell(`printf 'a *b*\\n\\n  c' | node ${bin} -b Sandbox-Echo | cat`)).toEqual({
