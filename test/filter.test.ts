@@ -71,7 +71,7 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
             view.start(reply(''));
             view.step({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
             view.step({type: 'append', text: text.slice(cut)}, text);
-            view.done(reply(text));
+            await view.done(reply(text));
             const written = stdout.text() + stderr.text();
             expect({kind, cut, env, asEvents, json, leak: leak(written)}).toEqual({
               kind,

@@ -79,12 +79,12 @@ export async function showReply(
     await context.see(whole);
     await finish(context, reply, whole, flags, (shown) => {
       isShown = true;
-      view.done(shown);
+      return view.done(shown);
     });
     return whole;
   } catch (error) {
     spinner.stop();
-    if (error instanceof PoeError && !isShown) view.broken(error, text);
+    if (error instanceof PoeError && !isShown) await view.broken(error, text);
     throw error;
   }
 }
@@ -100,14 +100,14 @@ async function finish(
   reply: Reply,
   whole: WholeReply,
   flags: ReplyFlags,
-  show: (reply: WholeReply & {shareUrl?: string | null}) => void,
+  show: (reply: WholeReply & {shareUrl?: string | null}) => void | Promise<void>,
 ) {
   const isData = context.output.isJson || flags.streamJson === true;
-  if (!isData) show(whole);
+  if (!isData) await show(whole);
   const points = flags.info ? await pointsOf(context, reply) : whole.points;
   const link = flags.share ? await reply.share({signal: context.signal}).catch(whatFailed) : undefined;
   const shareUrl = typeof link === 'string' ? link : null;
-  if (isData) show({...whole, points, ...(flags.share && {shareUrl})});
+  if (isData) await show({...whole, points, ...(flags.share && {shareUrl})});
   else if (flags.info) tellInfo(context, whole, points);
   if (shareUrl !== null && !isData) context.output.tell(shareUrl);
   if (link instanceof PoeError) throw link;

@@ -1,4 +1,4 @@
-import {parseBlocks, type Token} from './lexer.js';
+import {isKnown, parseBlocks, type Token} from './lexer.js';
 
 /**
  * How much of a growing Markdown text, from its start, is finished: blocks whose look no later text can change. A paragraph,
@@ -18,15 +18,34 @@ function cleanedFinishedLength({lines, blocks}: Complete): number {
   return start === undefined ? 0 : start + (fenceOf(block) ? settledCodeLength(block.raw) : 0);
 }
 
-/**
- * The line that reopens the code block within which a text ends: put in front of what follows, it makes a Markdown text of
- * its own of that. '' where the text does not end within a code block.
- */
-export function openFence(markdown: string): string {
-  const block = completeBlocks(markdown).blocks.findLast(isSeen);
-  const fence = block && fenceOf(block);
-  return fence && !isFenceClosed(block, fence) ? `${fence.indent}${fence.marks}\n` : '';
+/** A code block within which a text ends. */
+export interface OpenCode {
+  /** The line that reopens it: put in front of what follows, it makes a Markdown text of its own of that. */
+  fence: string;
+  /** What stands behind its fence. */
+  info: string;
+  /** Its lines so far. */
+  lines: string[];
+  /** Whether nothing stands above it. */
+  isFirst: boolean;
 }
+
+/** @returns undefined where the text does not end within a code block */
+export function openCode(markdown: string): OpenCode | undefined {
+  const blocks = completeBlocks(markdown).blocks.filter(isSeen);
+  const block = blocks.at(-1);
+  const fence = block && fenceOf(block);
+  if (!fence || isFenceClosed(block, fence) || !isKnown(block) || block.type !== 'code') return undefined;
+  return {
+    fence: `${fence.indent}${fence.marks}\n`,
+    info: block.lang ?? '',
+    lines: block.text.split('\n'),
+    isFirst: blocks.length === 1,
+  };
+}
+
+/** The line that reopens the code block within which a text ends, or ''. */
+export const openFence = (markdown: string): string => openCode(markdown)?.fence ?? '';
 
 interface Complete {
   lines: string;

@@ -1,4 +1,5 @@
 import {cleanLine} from './clean.js';
+import {Highlighter} from './highlighter.js';
 import {LiveMarkdown} from './live.js';
 import type {OutputStream} from './output.js';
 import type {ReplyView} from './reply.js';
@@ -12,21 +13,24 @@ interface LiveOptions {
 
 /** Markdown, rendered as it grows. */
 export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOptions): ReplyView {
-  const live = new LiveMarkdown(stdout, {color});
+  const highlighter = color ? new Highlighter() : undefined;
+  const live = new LiveMarkdown(stdout, {color, highlighter});
   return {
     start() {},
     step(_step, text) {
       onDraw();
       live.update(text);
     },
-    done(reply) {
+    async done(reply) {
+      await highlighter?.load(reply.text);
       live.finish(reply.text);
       for (const {name, url} of reply.attachments) {
         stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
       }
       onEnd();
     },
-    broken() {
+    async broken(_error, text) {
+      await highlighter?.load(text);
       live.stop();
       onEnd();
     },

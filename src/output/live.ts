@@ -1,4 +1,5 @@
 import {Frame, type LiveTerminal} from './frame.js';
+import type {Highlighter} from './highlighter.js';
 import {type Grown, Settling} from './settling.js';
 
 export type {LiveTerminal};
@@ -16,15 +17,19 @@ export class LiveMarkdown {
   readonly #terminal: LiveTerminal;
   readonly #frame: Frame;
   readonly #settling: Settling;
+  readonly #highlighter: Highlighter | undefined;
   #text = '';
   #isOver = false;
+  /** What colours the code is on its way. */
+  #isLoading = false;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(terminal: LiveTerminal, {color}: {color: boolean}) {
+  constructor(terminal: LiveTerminal, {color, highlighter}: {color: boolean; highlighter?: Highlighter | undefined}) {
     this.#terminal = terminal;
     this.#frame = new Frame(terminal);
-    this.#settling = new Settling(() => ({color, width: this.#frame.columns}));
+    this.#highlighter = highlighter;
+    this.#settling = new Settling(() => ({color, width: this.#frame.columns, highlighter}));
     terminal.on?.('resize', this.#plan);
   }
 
@@ -52,7 +57,7 @@ export class LiveMarkdown {
   }
 
   readonly #plan = (): void => {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#isLoading) return;
     const wait = this.#nextAt - performance.now();
     if (wait <= 0) this.#picture();
     else this.#timer = setTimeout(() => this.#picture(), wait).unref();
@@ -60,6 +65,13 @@ export class LiveMarkdown {
 
   #picture(): void {
     this.#timer = undefined;
+    const loading = this.#highlighter?.load(this.#text);
+    this.#isLoading = loading !== undefined;
+    if (loading) void loading.then(() => this.#picture());
+    else if (!this.#isOver) this.#grow();
+  }
+
+  #grow(): void {
     const startedAt = performance.now();
     this.#draw(this.#settling.grow(this.#text));
     const endedAt = performance.now();

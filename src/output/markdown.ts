@@ -1,6 +1,8 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Tokens} from 'marked';
 import {clean, cleanLine} from './clean.js';
+import type {Code} from './highlight.js';
+import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
 import {isKnown, type MarkedToken, parse, type Token} from './lexer.js';
 import {renderTable} from './table.js';
@@ -10,18 +12,21 @@ export interface Look {
   color: boolean;
   /** Columns. Only tables and rules heed them: the terminal itself breaks long lines. */
   width: number;
+  /** Colours code, where it has been loaded for it. */
+  highlighter?: Highlighter | undefined;
 }
 
 /**
  * Markdown for a terminal, cleaned. Text and code stand at the left edge, unbroken: what is selected with the mouse is what
  * the bot wrote. Links and images are followed by their address, HTML tags are shown as they are. Blocks have one empty line
  * between them, so that two texts cut at `finishedLength` and joined by an empty line look like the whole.
+ * @param code how the code goes on that the text begins within
  * @returns lines, each whole in its styles and with its newline, the last one not empty; '' where nothing is to be seen
  */
-export function renderMarkdown(markdown: string, look: Look): string {
+export function renderMarkdown(markdown: string, look: Look, code?: Code): string {
   const safe = clean(markdown);
   try {
-    const lines = new Page(look).render(parse(safe)).map(({text}) => text);
+    const lines = new Page(look, code).render(parse(safe)).map(({text}) => text);
     return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   } catch (error) {
     // Thousands of nested quotes or lists exhaust the stack; such a text is shown as it was written.
@@ -39,10 +44,15 @@ interface Line {
 class Page {
   readonly #width: number;
   readonly #paint: ChalkInstance;
+  readonly #highlighter: Highlighter | undefined;
+  /** The code that the text begins within. */
+  #begun: Code | undefined;
 
-  constructor({color, width}: Look) {
+  constructor({color, width, highlighter}: Look, code: Code | undefined) {
     this.#width = width;
     this.#paint = new Chalk({level: color ? 1 : 0});
+    this.#highlighter = highlighter;
+    this.#begun = code;
   }
 
   render(tokens: readonly Token[]): Line[] {
@@ -92,7 +102,13 @@ class Page {
   #code({lang, text}: Tokens.Code): Line[] {
     const name = this.#paint.level > 0 ? cleanLine(lang ?? '').trim() : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];
-    return [...label, ...text.split('\n')].map((line) => ({text: line, isCode: true}));
+    return [...label, ...this.#colored(text.split('\n'), name)].map((line) => ({text: line, isCode: true}));
+  }
+
+  #colored(lines: string[], language: string): string[] {
+    const code = this.#begun ?? this.#highlighter?.start(language);
+    this.#begun = undefined;
+    return code ? code.read(lines, this.#paint).lines : lines;
   }
 
   #quote({tokens}: Tokens.Blockquote): Line[] {

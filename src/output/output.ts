@@ -191,8 +191,8 @@ export class Output {
     const said = await text();
     const {paint, width} = this.#look();
     if (this.#options.stdout.isTTY && markdown) {
-      const {renderMarkdown} = await import('./markdown.js');
-      yield renderMarkdown(said, {color: paint.level > 0, width});
+      const {renderDocument} = await import('./document.js');
+      yield await renderDocument(said, {color: paint.level > 0, width});
     } else {
       yield withLineEnd(this.#options.stdout.isTTY ? clean(said) : said);
     }

@@ -9,9 +9,9 @@ import {PipedText} from './piped.js';
 export interface ReplyView {
   start(reply: WholeReply): void;
   step(step: Step, text: string): void;
-  done(reply: WholeReply): void;
+  done(reply: WholeReply): void | Promise<void>;
   /** The reply ended before its time; what came stays. */
-  broken(error: PoeError, text: string): void;
+  broken(error: PoeError, text: string): void | Promise<void>;
 }
 
 /** One JSON object when the reply is whole. */

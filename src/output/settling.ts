@@ -1,5 +1,6 @@
 import {Chalk} from 'chalk';
-import {finishedLength, openFence} from './blocks.js';
+import {finishedLength, type OpenCode, openCode} from './blocks.js';
+import type {Code} from './highlight.js';
 import {type Look, renderMarkdown} from './markdown.js';
 import {looksLikeProgress} from './progress.js';
 
@@ -22,6 +23,8 @@ export class Settling {
   #settled = '';
   /** Reopens the code block in whose midst the rest begins. */
   #fence = '';
+  /** How that code goes on. */
+  #code: Code | undefined;
   /** Whether something stands for good. */
   #hasBegun = false;
 
@@ -63,6 +66,7 @@ export class Settling {
   #startAgain(): string {
     const mark = new Chalk({level: this.#look().color ? 1 : 0}).dim('— the reply was rewritten —');
     this.#fence = '';
+    this.#code = undefined;
     const lines = `${this.#gap}${mark}\n`;
     this.#settled = '';
     return lines;
@@ -73,14 +77,21 @@ export class Settling {
     const lines = this.#rendered(blocks);
     const length = this.#settled.length + blocks.length - this.#fence.length;
     this.#settled = this.#text.slice(0, length);
-    this.#fence = openFence(blocks);
+    this.#goOnWithin(openCode(blocks));
     this.#hasBegun ||= lines !== '';
     return lines;
   }
 
+  #goOnWithin(open: OpenCode | undefined): void {
+    const {highlighter} = this.#look();
+    const code = open?.isFirst && this.#fence !== '' ? this.#code : highlighter?.start(open?.info ?? '');
+    this.#code = open && code?.read(open.lines, plain).next;
+    this.#fence = open?.fence ?? '';
+  }
+
   /** Blocks as lines, with an empty one between them and what stands above. */
   #rendered(source: string): string {
-    const lines = renderMarkdown(source, this.#look());
+    const lines = renderMarkdown(source, this.#look(), this.#code);
     return lines === '' ? '' : this.#gap + lines;
   }
 
@@ -88,3 +99,6 @@ export class Settling {
     return this.#hasBegun && this.#fence === '' ? '\n' : '';
   }
 }
+
+/** Who asks for the state alone sees no colours. */
+const plain = new Chalk({level: 0});

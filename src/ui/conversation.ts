@@ -4,7 +4,9 @@ import type {Chat, Message} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
-import {renderMarkdown} from '../output/markdown.js';
+import {renderDocument} from '../output/document.js';
+import {Highlighter} from '../output/highlighter.js';
+import type {Look} from '../output/markdown.js';
 import {points} from '../output/points.js';
 import {Settling} from '../output/settling.js';
 import {readable} from '../output/transcript.js';
@@ -34,6 +36,7 @@ export class Conversation {
   readonly #host: Host;
   readonly #stage: Stage;
   readonly #paint: ChalkInstance;
+  readonly #highlighter: Highlighter | undefined;
   #bot: {handle: string; price: number | null} | undefined;
   #chat: Chat | undefined;
   #balance: number | null = null;
@@ -54,6 +57,7 @@ export class Conversation {
     this.#host = host;
     this.#stage = stage;
     this.#paint = new Chalk({level: host.color ? 1 : 0});
+    this.#highlighter = host.color ? new Highlighter() : undefined;
   }
 
   get view(): View {
@@ -193,9 +197,11 @@ export class Conversation {
   async #follow(reply: Reply): Promise<void> {
     this.#reply = reply;
     this.#chat = reply.chat.toJSON();
-    const settling = new Settling(() => ({color: this.#host.color, width: this.#host.terminal.stdout.columns || 80}));
+    const settling = new Settling(() => ({...this.#look, highlighter: this.#highlighter}));
     let timer: NodeJS.Timeout | undefined;
-    const picture = () => {
+    const picture = async () => {
+      await this.#highlighter?.load(reply.text);
+      if (timer === undefined) return;
       timer = undefined;
       const {settled, live} = settling.grow(reply.text);
       this.#tail = live;
@@ -203,10 +209,13 @@ export class Conversation {
     };
     try {
       for await (const step of reply) {
-        if (step.type !== 'title' && !this.#host.isForScreenReader) timer ??= setTimeout(picture, pictureMs);
+        if (step.type !== 'title' && !this.#host.isForScreenReader)
+          timer ??= setTimeout(() => void picture(), pictureMs);
       }
     } finally {
       clearTimeout(timer);
+      timer = undefined;
+      await this.#highlighter?.load(reply.text);
       this.#tail = '';
       this.#stage.print(settling.finish(reply.text));
       this.#stage.print('\n');
@@ -241,11 +250,12 @@ export class Conversation {
     this.#chat = chat;
     this.#lastText = messages.findLast(isReply)?.text ?? '';
     const last = readable(chat, messages.slice(-6));
-    this.#stage.print(`${this.#rendered(last)}\n`);
+    this.#stage.print(`${await renderDocument(last, this.#look)}\n`);
   }
 
-  #rendered = (markdown: string): string =>
-    renderMarkdown(markdown, {color: this.#host.color, width: this.#host.terminal.stdout.columns || 80});
+  get #look(): Look {
+    return {color: this.#host.color, width: this.#host.terminal.stdout.columns || 80};
+  }
 
   async #command(name: string, words: string[], signal: AbortSignal): Promise<void> {
     const own = ownCommands.find((each) => each.name === name)?.name;
