@@ -1,28 +1,27 @@
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
-import type {Client} from './core/client.js';
 import {PoeError} from './core/errors.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
 import type {Sending} from './core/web/arrival.js';
 import type {ApiClient} from './core/official/client.js';
 import type {LocalChats} from './core/official/chats.js';
+import {isLocalCode} from './core/official/localcode.js';
 import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import {exposure, givenExtras, givenTokens} from './given.js';
-import {isSameChat, isSameHome, needsSession, notLoggedIn} from './home.js';
+import {needsKey, needsSession} from './home.js';
 import type {Io} from './io.js';
+import {LastChats} from './lastchat.js';
 import {Official} from './official.js';
 import {Output} from './output/output.js';
 import {portRefused} from './port.js';
 import type {Sandbox, SandboxOptions} from './sandbox/server.js';
-import type {LastChat, Profile, ProfileStore, Tokens} from './store.js';
-
-/** Messages on their way are remembered up to this number; the oldest are forgotten first. */
-const mostSendings = 20;
-const realSite = 'https://poe.com';
+import {keptTokens, profileWith} from './session.js';
+import type {Profile, ProfileStore, Tokens} from './store.js';
+import {realSite, usualWay, type Way, type Ways, waysOf, wayText, wishedWay} from './way.js';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
@@ -37,9 +36,10 @@ export class Context {
   #sandbox: Promise<Sandbox> | undefined;
   #web: Promise<WebClient> | undefined;
   #isStoreStuck = false;
-  /** The messages of this run. */
-  readonly #sent = new Set<string>();
   #official: Official | undefined;
+  #ways: Promise<Ways> | undefined;
+  readonly #said = new Set<Way>();
+  readonly #last: LastChats;
 
   constructor(
     readonly io: Io,
@@ -47,12 +47,13 @@ export class Context {
     readonly signal: AbortSignal,
   ) {
     this.output = this.#makeOutput();
+    this.#last = new LastChats(this.#aroundLast());
   }
 
   /** Takes over what was said on the command line. */
   configure(options: GlobalOptions & {fromkey?: string}): void {
     this.#options = {...this.#inherited, ...options, formkey: options.formkey ?? options.fromkey};
-    this.#official = undefined;
+    this.#ways = undefined;
     this.output = this.#makeOutput();
   }
 
@@ -66,6 +67,8 @@ export class Context {
     inner.#cache = this.#cache;
     inner.#sandbox = this.#sandbox;
     inner.#web = this.#web;
+    // The sandbox's local chats are nowhere else.
+    if (this.#options.sandbox) inner.#official = this.official;
     return inner;
   }
 
@@ -74,21 +77,27 @@ export class Context {
     return this.#options.profile ?? (this.io.env.POE_PROFILE || 'default');
   }
 
-  /** Poe, by whichever way the profile is logged in. @throws PoeError `not_logged_in` */
-  async client(): Promise<Client> {
-    return (await this.via()) === 'api' ? this.api() : this.web();
+  /** The way of what both can do: what is asked for, else by where session and key come from. @throws PoeError `usage` */
+  async via(): Promise<Way> {
+    const {via, sandbox, pB, apiKey} = this.#options;
+    if (via) return via;
+    if (sandbox) return 'web';
+    const ways = await this.#openWays();
+    const wish = pB === undefined && apiKey === undefined ? wishedWay(this.io.env) : undefined;
+    return wish && ways[wish] ? wish : usualWay(ways);
   }
 
-  /** The way to Poe: what is asked for, else the browser's session where there is one, else the API key. */
-  async via(): Promise<'web' | 'api'> {
-    const {via, sandbox, apiKey, pB} = this.#options;
-    if (via) return via;
-    if (sandbox || pB) return 'web';
-    if (apiKey !== undefined) return 'api';
-    const {POE_P_B, POE_API_KEY} = this.io.env;
-    if (POE_P_B) return 'web';
-    const {tokens, apiKey: kept} = await (await this.store()).read(this.profile);
-    return tokens === undefined && (POE_API_KEY || kept) ? 'api' : 'web';
+  /** Whether what only one way can do can be done: whether the profile has that way, and may use it. */
+  async has(way: Way): Promise<boolean> {
+    const {via = way, sandbox = false} = this.#options;
+    return via === way && (sandbox || (await this.#openWays())[way] !== undefined);
+  }
+
+  /** Which chats a list is of: those on this machine, those on Poe. */
+  async chatKinds(): Promise<{local: boolean; onPoe: boolean}> {
+    const {via} = this.#options;
+    // Who has neither way is to be told so, by the session that is missing.
+    return {local: via !== 'web', onPoe: (await this.has('web')) || (via !== 'api' && !(await this.has('api')))};
   }
 
   /** Poe's API, its key, and the chats on this machine. */
@@ -104,17 +113,25 @@ export class Context {
   }
 
   /** Poe's API with a key. @throws PoeError `not_logged_in` */
-  api(): Promise<ApiClient> {
+  async api(): Promise<ApiClient> {
+    if (this.#options.via === 'web') throw needsKey('a session cannot do this', ', and leave out --via web');
+    await this.#say('api');
     return this.official.client();
   }
 
   /** Whether a chat is on this machine; without one, whether new ones are begun here. */
   async isLocal(chat?: ChatRef | Chat): Promise<boolean> {
-    if (chat && (await (await this.official.chats()).has(chat))) return true;
-    return (await this.via()) === 'api';
+    if (!chat) return (await this.via()) === 'api';
+    if ('chatCode' in chat && chat.chatCode !== null) return isLocalCode(chat.chatCode);
+    return (await this.official.chats()).has(chat);
   }
 
-  /** The chats that a chat is among: those on this machine, or Poe's. @throws PoeError `not_logged_in` */
+  /** Poe by the way that a chat goes, or a new one would. @throws PoeError `not_logged_in` */
+  async clientOf(chat?: ChatRef | Chat): Promise<WebClient | ApiClient> {
+    return (await this.isLocal(chat)) ? this.api() : this.web();
+  }
+
+  /** The chats that a chat is among: those on this machine, which need no key, or Poe's. @throws PoeError `not_logged_in` */
   async chatsOf(chat?: ChatRef | Chat): Promise<LocalChats | Chats> {
     return (await this.isLocal(chat)) ? this.official.chats() : (await this.web()).chats;
   }
@@ -122,6 +139,7 @@ export class Context {
   /** Poe with a browser's session. @throws PoeError `not_logged_in` */
   async web(): Promise<WebClient> {
     if (this.#options.via === 'api') throw needsSession('an API key cannot do this', ', and leave out --via api');
+    await this.#say('web');
     this.#web ??= this.tokens().then((tokens) => this.connect(tokens));
     return this.#web;
   }
@@ -144,33 +162,15 @@ export class Context {
     if (this.#options.sandbox) return (await this.#openSandbox()).tokens;
     const given = this.givenTokens();
     if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
-    const {tokens, site} = await (await this.store()).read(this.profile);
-    if (!tokens && (await this.via()) === 'api') throw needsSession('there is only an API key');
-    if (!tokens) throw notLoggedIn(`there are no tokens for the profile ${this.profile}`);
-    const baseUrl = await this.baseUrl();
-    if (!isSameHome(site ?? realSite, baseUrl)) {
-      throw notLoggedIn(`the tokens of the profile ${this.profile} are for ${site ?? realSite}, not for ${baseUrl}`);
-    }
-    return {...tokens, ...givenExtras(this.#options, this.io.env)};
+    const kept = await (await this.store()).read(this.profile);
+    if (!kept.tokens && (await this.has('api'))) throw needsSession('there is only an API key');
+    return {...keptTokens(kept, this.profile, await this.baseUrl()), ...givenExtras(this.#options, this.io.env)};
   }
 
   /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
-  async keep({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings): Promise<void> {
-    const site = await this.baseUrl();
-    const {givenFormKey} = await import('./core/web/memory.js');
-    const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
-    await (
-      await this.store()
-    ).update(this.profile, (before) => ({
-      apiKey: before.apiKey,
-      apiSite: before.apiSite,
-      tokens,
-      site,
-      uid,
-      email: primaryEmail ?? undefined,
-      lastChat: before.uid === uid ? before.lastChat : undefined,
-      foundFormKey: given ?? before.foundFormKey,
-    }));
+  async keep(tokens: WebTokens, settings: Settings): Promise<void> {
+    const withSession = await profileWith(tokens, settings, await this.baseUrl());
+    await (await this.store()).update(this.profile, withSession);
   }
 
   /** What flags and environment say of the session. */
@@ -204,36 +204,26 @@ export class Context {
       const {parseChatRef} = await import('./core/chatref.js');
       return parseChatRef(name);
     }
-    const unheard = await this.#unheardOf();
-    if (unheard) return unheard;
-    const {lastChat} = await (await this.store()).read(this.profile);
-    const isHere =
-      lastChat && (lastChat.chat.id.startsWith('local:') || isSameHome(lastChat.site, await this.baseUrl()));
-    if (isHere) return lastChat.chat;
-    throw new PoeError('chat_not_found', `The profile ${this.profile} has not used a chat yet`, {
-      hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
+    return this.#last.last().catch(async (error: unknown) => {
+      // Who is not logged in is told so rather than that there is no chat.
+      if (!(await this.has('web')) && !(await this.has('api'))) await this.tokens();
+      throw error;
     });
   }
 
   /** Makes a chat the one that `last` means. A store that cannot be written is no reason to fail. */
   async remember(chat: Chat): Promise<void> {
-    const lastChat = {chat, site: await this.baseUrl()};
-    await this.#change((profile) => ({...this.#withoutSent(profile), lastChat}));
+    await this.#last.remember(chat);
   }
 
   /** Keeps on disk what a message can be found by, before it leaves: should poe end now, `last` finds it. */
   async sending(sending: Sending): Promise<void> {
-    const kept = {...sending, site: await this.baseUrl()};
-    this.#sent.add(sending.clientNonce);
-    await this.#change((profile) => ({
-      ...profile,
-      sendings: [...(profile.sendings ?? []), kept].slice(-mostSendings),
-    }));
+    await this.#last.sending(sending);
   }
 
   /** What this run sent was not taken, so that nobody needs to look for it. */
   async notSent(): Promise<void> {
-    if (this.#sent.size > 0) await this.#change((profile) => this.#withoutSent(profile));
+    await this.#last.notSent();
   }
 
   /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
@@ -246,14 +236,16 @@ export class Context {
   /** A chat has another title now. */
   async renamed(chat: Chat): Promise<void> {
     if (chat.chatCode !== null) (await this.cache()).seeChats([{chatCode: chat.chatCode, title: chat.title}]);
-    await this.#changeLast((last) => (last.chat.chatId === chat.chatId ? {...last, chat} : last));
+    await this.#last.renamed(chat);
   }
 
-  /** A chat is gone, or all are. */
-  async forget(gone: ChatRef | Chat | 'all'): Promise<void> {
-    await this.#changeLast((last) => (gone === 'all' || isSameChat(last.chat, gone) ? undefined : last));
-    const code = gone === 'all' ? 'all' : 'chatCode' in gone ? gone.chatCode : null;
-    if (code !== null) (await this.cache()).forgetChats(code === 'all' ? 'all' : [code]);
+  /** A chat is gone, or all that are on Poe. */
+  async forget(gone: ChatRef | Chat | 'on Poe'): Promise<void> {
+    await this.#last.forget(gone);
+    const cache = await this.cache();
+    if (gone === 'on Poe') {
+      cache.forgetChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));
+    } else if ('chatCode' in gone && gone.chatCode !== null) cache.forgetChats([gone.chatCode]);
   }
 
   /** Says, where it is not plain, that it is not poe.com who answers. */
@@ -288,38 +280,42 @@ export class Context {
     await (await this.#sandbox?.catch(() => undefined))?.close();
   }
 
-  /** The chat of the newest message that left and was not heard of again. Those that did not arrive are told of and forgotten. */
-  async #unheardOf(): Promise<Chat | undefined> {
-    const {sendings = []} = await (await this.store()).read(this.profile);
-    const site = await this.baseUrl();
-    for (const sending of sendings.filter((each) => isSameHome(each.site, site)).toReversed()) {
-      const chat = await (await this.web()).messages.find(sending, {signal: this.signal});
-      this.#sent.add(sending.clientNonce);
-      if (chat) {
-        await this.remember(chat);
-        return chat;
-      }
-      this.output.note(`The message to ${sending.bot} of ${sending.sentAt}, which poe lost sight of, is not on Poe.`);
-    }
-    await this.notSent();
-    return undefined;
-  }
-
-  #withoutSent({sendings, ...profile}: Profile): Profile {
-    const left = sendings?.filter(({clientNonce}) => !this.#sent.has(clientNonce)) ?? [];
-    return {...profile, ...(left.length > 0 && {sendings: left})};
-  }
-
+  /** A store that cannot be written is no reason to fail. */
   async #change(change: (profile: Profile) => Profile): Promise<void> {
     await this.#quietly(async () => (await this.store()).update(this.profile, change));
   }
 
-  async #changeLast(change: (last: LastChat) => LastChat | undefined): Promise<void> {
-    const store = await this.store();
-    const {lastChat} = await store.read(this.profile);
-    const changed = lastChat && change(lastChat);
-    if (changed === lastChat) return;
-    await this.#quietly(() => store.update(this.profile, (profile) => ({...profile, lastChat: changed})));
+  /** Says, to who wants to know, which way is gone. */
+  async #say(way: Way): Promise<void> {
+    if (this.#said.has(way)) return;
+    this.#said.add(way);
+    const ways = this.#options.sandbox ? {web: undefined, api: undefined} : await this.#openWays();
+    this.output.log({what: 'way', status: wayText(way, ways)});
+  }
+
+  #openWays(): Promise<Ways> {
+    this.#ways ??= Promise.all([
+      this.store().then((store) => store.read(this.profile)),
+      this.baseUrl(),
+      this.official.url(),
+    ]).then(([kept, site, api]) => waysOf(this.#options, this.io.env, kept, {site, api}));
+    return this.#ways;
+  }
+
+  #aroundLast(): ConstructorParameters<typeof LastChats>[0] {
+    const find = async () => {
+      if (!(await this.has('web'))) return undefined;
+      const {messages} = await this.web();
+      return (sending: Sending) => messages.find(sending, {signal: this.signal});
+    };
+    return {
+      profile: () => this.profile,
+      site: () => this.baseUrl(),
+      read: async () => (await this.store()).read(this.profile),
+      change: (change) => this.#change(change),
+      find,
+      note: (text) => this.output.note(text),
+    };
   }
 
   #makeOutput(): Output {

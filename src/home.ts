@@ -8,10 +8,16 @@ import type {ChatRef} from './core/web/chats.js';
 export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
   'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
 
-/** The profile has no session of a browser. */
+/** The profile has no session of a browser, or is not to use it. */
 export const needsSession = (why: string, besides = '') =>
   new PoeError('not_logged_in', `This needs the session of a browser: ${why}`, {
     hint: `Log in with: poe login${besides}`,
+  });
+
+/** The profile has no API key, or is not to use it. */
+export const needsKey = (why: string, besides = '') =>
+  new PoeError('not_logged_in', `This needs an API key: ${why}`, {
+    hint: `Make a key at https://poe.com/api/keys, then: poe login --api-key${besides}`,
   });
 
 /** The profile has no way to Poe. */

@@ -3,12 +3,13 @@ import type {Context} from './context.js';
 import {PoeError} from './core/errors.js';
 import type {LocalChats} from './core/official/chats.js';
 import type {ApiClient} from './core/official/client.js';
+import type {CallOptions} from './core/options.js';
 import type {Log} from './core/log.js';
+import {isSameHome} from './home.js';
 import type {Sandbox} from './sandbox/server.js';
 import {defaultFolder} from './store/folder.js';
 import {keptModels} from './store/models.js';
-
-const realApi = 'https://api.poe.com';
+import {realApi} from './way.js';
 
 interface Surroundings {
   /** What follows `--api-key`; true for nothing. */
@@ -63,6 +64,19 @@ export class Official {
     await store.update(this.#context.profile, (before) => ({...before, apiKey, apiSite}));
   }
 
+  /** The bot that is asked where none is named; undefined where none was chosen. */
+  async defaultBot(): Promise<string | undefined> {
+    return (await (await this.#context.store()).read(this.#context.profile)).apiBot;
+  }
+
+  /** @returns the bot as Poe writes it. @throws PoeError `bot_not_found`, `store` */
+  async setDefaultBot(name: string, options: CallOptions): Promise<string> {
+    const {handle} = await (await this.client()).bots.info(name, options);
+    const store = await this.#context.store();
+    await store.update(this.#context.profile, (before) => ({...before, apiBot: handle}));
+    return handle;
+  }
+
   /** The key that flag or environment give. @throws PoeError `usage` for a flag without one */
   givenKey(): string | undefined {
     const {given} = this.#around;
@@ -86,7 +100,7 @@ export class Official {
     const {apiKey, apiSite = realApi} = await (await this.#context.store()).read(profile);
     const url = await this.url();
     if (apiKey === undefined) throw noKey(`there is no API key for the profile ${profile}`);
-    if (!isSameOrigin(apiSite, url))
+    if (!isSameHome(apiSite, url))
       throw noKey(`the API key of the profile ${profile} is for ${apiSite}, not for ${url}`);
     return apiKey;
   }
@@ -107,10 +121,3 @@ const noKey = (why: string) =>
   new PoeError('not_logged_in', `Not logged in: ${why}`, {
     hint: 'Make a key at https://poe.com/api/keys, then: poe login --api-key',
   });
-
-function isSameOrigin(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
-  if (!a || !b) return false;
-  // Stand-ins on this machine are one home, whatever their ports.
-  return a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:');
-}

@@ -45,6 +45,13 @@ test('settings shows the balance of the API', async () => {
     nextDailyGrant: {time: '2027-01-01T00:00:00.000Z', points: 3000},
     nextMonthlyGrant: {time: null, points: 0},
     email: null,
+    defaultBot: null,
+    messagePointInfo: {
+      messagePointResetTime: '2027-01-01T00:00:00.000Z',
+      messagePointBalance: 2640,
+      totalMessagePointAllotment: null,
+      allChatDefaultPointPriceThresholdPerMessage: null,
+    },
   });
 });
 
@@ -94,4 +101,42 @@ test('--info tells what a reply has cost, as well as can be told', async () => {
   const {run} = await withKey();
   const {err} = await run('send', '--info', '-b', 'Sandbox-Echo', 'hello');
   expect(err).toContain('17 points, as well as can be told');
+});
+
+test('the default bot of a key is kept for each profile, and asked where none is named', async () => {
+  const {run, runWith} = await withKey();
+  const chosen = await run('settings', 'default-bot', 'sandbox-ECHO', '--json');
+  expect(JSON.parse(chosen.out).defaultBot).toEqual({displayName: 'Sandbox-Echo', botId: null, id: null});
+  expect((await run('settings')).out).toContain('Default bot\tSandbox-Echo');
+  expect(await run('send', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
+  const other = await runWith({env: {POE_PROFILE: 'other'}}, 'send', '2x2?');
+  expect(other.err).toContain('Assistant is asked');
+  // A chat goes on with its own bot.
+  await run('send', '-b', 'Sandbox-Memory', 'one');
+  expect((await run('send', '-c', 'last', 'two')).out).toContain('user: one\n');
+});
+
+test('a default bot that the API does not list is not kept', async () => {
+  const {run} = await withKey();
+  const {code, err} = await run('settings', 'default-bot', 'Sandbox-Ecko');
+  expect(code).toBe(3);
+  expect(err).toContain('Did you mean Sandbox-Echo');
+  expect(JSON.parse((await run('settings', '--json')).out).defaultBot).toBeNull();
+});
+
+test('a limit of points is poe.com’s, which a key cannot set', async () => {
+  const {run, sandbox} = await withKey();
+  const {code, err} = await run('settings', 'point-limit', '100');
+  expect(code).toBe(4);
+  expect(err).toContain('This needs the session of a browser');
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('settings shows balance, grants and dollars', async () => {
+  const {run} = await withKey();
+  const {out} = await run('settings');
+  expect(out).toBe(
+    'Default bot\t\nPoints left\t2640\nOf the plan\t2400\nBought\t240\nIn dollars\t0.0801\nNext day\t3000\n' +
+      'They come\t2027-01-01T00:00:00.000Z\nNext month\t0\nThey come\t\nEmail\t\n',
+  );
 });

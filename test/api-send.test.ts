@@ -209,17 +209,6 @@ test('a redirect is not followed', async () => {
   expect(sandbox.requests).toHaveLength(1);
 });
 
-test('with session and key the session answers unless --via api says otherwise', async () => {
-  const {run, runWith, sandbox} = await withKey();
-  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
-  const both = {env: {POE_P_B, POE_P_LAT}};
-  const web = await runWith(both, 'send', '--json', '-b', 'Sandbox-Echo', 'hello');
-  expect(JSON.parse(web.out).via).toBeUndefined();
-  const api = await runWith(both, 'send', '--json', '--via', 'api', '-b', 'Sandbox-Echo', 'hello');
-  expect(JSON.parse(api.out).via).toBe('api');
-  expect((await run('send', '--via', 'web', '-b', 'Sandbox-Echo', 'hello')).code).toBe(4);
-});
-
 test('--sandbox --via api needs no key', async () => {
   const {run} = await withKey();
   expect((await run('--sandbox', '--via', 'api', 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');

@@ -43,6 +43,7 @@ const reply = (text: string) => ({
   attachments: [],
   suggestedReplies: [],
   points: {cost: null, balance: null},
+  via: 'web' as const,
 });
 
 test('a leak is noticed', () => {

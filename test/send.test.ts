@@ -59,6 +59,7 @@ test('--json prints the whole reply as one object, with the title that comes aft
     attachments: [],
     suggestedReplies: expect.any(Array),
     points: {cost: null, balance: null},
+    via: 'web',
   });
 });
 

@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
+import {poeOf} from './onpoe.js';
 
 export const cancel = (context: Context) =>
   new Command('cancel')
@@ -7,9 +8,9 @@ export const cancel = (context: Context) =>
     .description('Stop the bot that writes in a chat. What it has written so far stays.')
     .argument('<chat>', "the chat's number, code or address, or last")
     .action(async (name: string) => {
-      const {messages, chats} = await context.web();
       const {signal} = context;
       const ref = await context.chat(name);
+      const {messages, chats} = await poeOf(context, ref, 'Stopping a bot', 'Press Ctrl-C where its reply comes in.');
       const {chatId} = 'chatId' in ref ? ref : await chats.find(ref, {signal});
       await messages.cancel(chatId, {signal});
       context.output.result({cancelled: true}, () => 'Cancelled');

@@ -1,5 +1,6 @@
 import {Argument, Command} from 'commander';
 import type {Context} from '../context.js';
+import {poeOf} from './onpoe.js';
 
 export const contextOptimization = (context: Context) =>
   new Command('context-optimization')
@@ -10,8 +11,9 @@ export const contextOptimization = (context: Context) =>
     .argument('<chat>', "the chat's number, code or address, or last")
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .action(async (name: string, state: 'on' | 'off') => {
-      const {chats} = await context.web();
+      const chat = await context.chat(name);
+      const {chats} = await poeOf(context, chat, 'Context optimization', 'Instead: poe clear-context <chat>.');
       const enabled = state === 'on';
-      await chats.setContextOptimization(await context.chat(name), enabled, {signal: context.signal});
+      await chats.setContextOptimization(chat, enabled, {signal: context.signal});
       context.output.result({enabled}, () => `Context optimization is ${state}`);
     });

@@ -1,16 +1,28 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
+import type {Chat} from '../core/model.js';
+import type {ChatRef} from '../core/web/chats.js';
 
 export const cost = (context: Context) =>
   new Command('cost')
     .summary('say what a reply has cost')
-    .description('Print the points that a reply has cost: the one with this message code, or the last one of a chat.')
+    .description(
+      'Print the points that a reply has cost: the one with this message code, or the last one of a chat. Of a chat on this\n' +
+        'machine it is told as well as can be: Poe links no reply by its API to what it cost.',
+    )
     .argument('<messageCode|chat>', "a reply's message code, or a chat: its number, code or address, or last")
     .action(async (name: string) => {
-      const {messages} = await context.web();
       // A code may be a message's or a chat's.
-      const isCode = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);
-      const points = await messages.cost(isCode ? name : await context.chat(name), {signal: context.signal});
+      const mayBeMessage = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);
+      const isCode = mayBeMessage && !(await context.isLocal({chatCode: name}));
+      const points = isCode
+        ? await (await context.web()).messages.cost(name, {signal: context.signal})
+        : await costIn(await context.chat(name), context);
       if (points !== null || context.output.isJson) context.output.result({points}, ({points}) => String(points));
       else context.output.note('Poe does not tell what it cost (yet).');
     });
+
+async function costIn(chat: ChatRef | Chat, context: Context): Promise<number | null> {
+  const {messages} = await context.clientOf(chat);
+  return messages.cost(chat, {signal: context.signal});
+}

@@ -10,11 +10,13 @@ export const deleteMessages = (context: Context) =>
     .argument('<messageId...>', 'the numbers of the messages, as poe history show --json tells them', messageIds)
     .option('-y, --yes', 'do not ask')
     .action(async (name: string, ids: number[], {yes = false}: {yes?: boolean}) => {
-      const {messages} = await context.web();
       const chat = await context.chat(name);
+      // Who is not logged in is told so before being asked anything.
+      const messages = (await context.isLocal(chat)) ? undefined : (await context.web()).messages;
       const what = ids.length === 1 ? 'this message' : `these ${ids.length} messages`;
       if (!yes) await confirmOnTerminal(`Delete ${what} for good?`, context);
-      await messages.delete(chat, ids, {signal: context.signal});
+      if (messages) await messages.delete(chat, ids, {signal: context.signal});
+      else await (await context.official.chats()).deleteMessages(chat, ids);
       context.output.result({deleted: ids.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 message' : `Deleted ${deleted} messages`,
       );

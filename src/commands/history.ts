@@ -13,7 +13,8 @@ export const history = (context: Context) =>
     new Command('history')
       .summary('list, show, export and search chats')
       .description(
-        'List the chats of the account, newest first. Those whose code begins with local- are on this machine only.',
+        'List the chats of the account, newest first. Those whose code begins with local- are on this machine only: they were\n' +
+          'held with an API key. --via web leaves them out, --via api lists only them.',
       )
       .option('--bot <bot>', 'only chats with this bot'),
     usual,

@@ -1,4 +1,5 @@
 import type {Context} from '../context.js';
+import {PoeError} from '../core/errors.js';
 import type {Bot, Chat, User} from '../core/model.js';
 import type {LocalChats} from '../core/official/chats.js';
 import type {ModelBot} from '../core/official/models.js';
@@ -35,10 +36,25 @@ type Ask = (chats: Pick<LocalChats, 'history' | 'withBot' | 'search'>) => AsyncG
 
 /** The chats on this machine and, with a browser's session, Poe's: newest first. */
 export async function everyChat(context: Context, limit: number | undefined, ask: Ask): Promise<AsyncIterable<Chat>> {
-  const local = ask(await context.official.chats());
-  if ((await context.via()) === 'api') return local;
-  return newestFirst(ask((await context.web()).chats), local, limit);
+  const kinds = await context.chatKinds();
+  const onPoe = kinds.onPoe ? ask((await context.web()).chats) : undefined;
+  const local = kinds.local ? ask(await context.official.chats()) : undefined;
+  if (!onPoe || !local) return onPoe ?? local ?? nothing();
+  return newestFirst((await context.has('api')) ? orLocal(onPoe) : onPoe, local, limit);
 }
+
+/** With a key too, one who cannot see Poe's chats can see the others. */
+async function* orLocal(chats: AsyncGenerator<Chat, void, undefined>): AsyncGenerator<Chat, void, undefined> {
+  try {
+    yield* chats;
+  } catch (error) {
+    if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
+    const hint = [error.hint, 'The chats on this machine are listed with --via api.'].filter(Boolean).join(' ');
+    throw new PoeError(error.code, error.message, {hint, cause: error});
+  }
+}
+
+async function* nothing(): AsyncGenerator<Chat, void, undefined> {}
 
 /** Two lists as one. A chat without a time comes where its list has it. */
 async function* newestFirst(

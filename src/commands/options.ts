@@ -37,7 +37,7 @@ export function addGlobalOptions(command: Command): Command {
     new Option('--api-key [key]', "a key of Poe's API (better: POE_API_KEY, or poe login --api-key)"),
     new Option(
       '--via <way>',
-      "by the browser's session or by Poe's API (default: the session, if there is one)",
+      "by the browser's session or by Poe's API (default: the API, if there is a key that was not said farther away)",
     ).choices(['web', 'api']),
     // The spelling of poe-api-rust.
     new Option('--fromkey <key>').hideHelp(),

@@ -1,6 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
+import {poeOf} from './onpoe.js';
 
 /** Messages have numbers above, chats below. */
 const leastMessageId = 100_000_000_000;
@@ -22,13 +23,14 @@ export const previews = (context: Context) =>
     });
 
 async function ofChat(name: string, context: Context): Promise<string[]> {
-  const {messages} = await context.web();
-  return messages.previews(await context.chat(name), {signal: context.signal});
+  const chat = await context.chat(name);
+  const {messages} = await poeOf(context, chat, 'A link to an app');
+  return messages.previews(chat, {signal: context.signal});
 }
 
 /** A number is a message's; where it leads to nothing it may be a chat's. */
 async function ofNumber(number: number, context: Context): Promise<string[]> {
-  const {messages} = await context.web();
+  const {messages} = await poeOf(context, {chatId: number}, 'A link to an app');
   const {signal} = context;
   const found = await messages.previews(number, {signal}).catch((error: unknown) => {
     if (error instanceof PoeError && error.code === 'message_not_found') return error;

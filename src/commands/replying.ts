@@ -21,6 +21,19 @@ export function addReplyOptions(command: Command): Command {
     .option('--stream-json', 'print one JSON object a line as things happen');
 }
 
+/** What Poe's API has no way to do is refused before anything is sent. @throws PoeError */
+export function refuseForKey({share, maxPoints}: ReplyFlags & {maxPoints?: number}): void {
+  if (share) {
+    throw new PoeError('not_logged_in', 'Links to what was said need a chat on Poe, and the session of a browser', {
+      hint: 'Log in with: poe login',
+    });
+  }
+  if (maxPoints === undefined) return;
+  throw new PoeError('usage', 'A limit of points cannot be held with an API key: Poe tells prices by the token', {
+    hint: 'Leave --max-points out. poe bot-info <bot> --via api tells the price.',
+  });
+}
+
 export function addMaxPoints(command: Command): Command {
   return command.option('--max-points <points>', 'refuse, before anything is sent, if the bot costs more', points);
 }

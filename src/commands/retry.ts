@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
-import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from './replying.js';
+import {addMaxPoints, addReplyOptions, refuseForKey, type ReplyFlags, showReply} from './replying.js';
 
 export const retry = (context: Context) =>
   addReplyOptions(addMaxPoints(new Command('retry')))
@@ -12,7 +12,8 @@ export const retry = (context: Context) =>
     .action(async (name: string, flags: ReplyFlags & {maxPoints?: number}) => {
       const chat = await context.chat(name);
       const {maxPoints} = flags;
-      const {messages} = (await context.isLocal(chat)) ? await context.api() : await context.web();
+      if (await context.isLocal(chat)) refuseForKey(flags);
+      const {messages} = await context.clientOf(chat);
       await showReply(context, {text: 'Asking again'}, flags, () =>
         messages.retry(chat, {maxPoints, signal: context.signal}),
       );

@@ -15,7 +15,8 @@ export const sandbox = (context: Context) =>
     .addHelpText('after', examples)
     .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
       const served = await context.serveSandbox(options);
-      context.output.result({...served.env, POE_API_KEY: served.apiKey}, (env) =>
+      // With both, the site goes first here: a stand-in of poe.com is what one came for.
+      context.output.result({...served.env, POE_API_KEY: served.apiKey, POE_VIA: 'web'}, (env) =>
         Object.entries(env)
           .map(([name, value]) => `export ${name}='${value}'`)
           .join('\n'),

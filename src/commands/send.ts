@@ -2,7 +2,7 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {readMessage} from './message.js';
-import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from './replying.js';
+import {addMaxPoints, addReplyOptions, refuseForKey, type ReplyFlags, showReply} from './replying.js';
 
 interface SendFlags extends ReplyFlags {
   bot?: string;
@@ -47,14 +47,15 @@ export const send = (context: Context) => {
       const files = [...(flags.file ?? []), ...(flags.files ?? [])];
       const message = await readMessage(words, context);
       const known = chat ? await context.chat(chat) : undefined;
-      const isByKey = await context.isLocal(known);
+      const isByKey = known ? await context.isLocal(known) : await goesByKey(flags, context);
       if (isByKey) refuseForKey(flags);
       else if (flags.param) throw keyOnly('Parameters need an API key');
-      if (isByKey && !bot && !known) context.output.note(defaultNote);
-      const waiting = `Asking ${bot ?? 'Poe'}`;
+      const kept = isByKey && !bot && !known ? await context.official.defaultBot() : undefined;
+      if (isByKey && !bot && !known && !kept) context.output.note(defaultNote);
+      const waiting = `Asking ${bot ?? kept ?? 'Poe'}`;
       await showReply(context, {text: waiting}, flags, async (say) =>
         (isByKey ? await context.api() : await context.web()).send(message, {
-          bot,
+          bot: bot ?? kept,
           chat: known,
           files,
           parameters: flags.param,
@@ -72,31 +73,25 @@ export const send = (context: Context) => {
     });
 };
 
+/** The way of a new chat: what only one of the two can do decides, where there are both. */
+async function goesByKey({share, maxPoints, param}: SendFlags, context: Context): Promise<boolean> {
+  if (param && (await context.has('api'))) return true;
+  if ((share || maxPoints !== undefined) && (await context.has('web'))) return false;
+  return context.isLocal();
+}
+
 /** Whether it is sure that Poe did not take the message. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof PoeError &&
   !['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
 const defaultNote =
-  'Assistant is asked: with an API key the default bot of the account is not known. -b names another one.';
+  'Assistant is asked: the API does not tell the default bot of the account. -b names another one, poe settings default-bot keeps one.';
 
 const keyOnly = (message: string) =>
   new PoeError('not_logged_in', message, {
     hint: 'Log in with: poe login --api-key. Where there is a session too, add --via api.',
   });
-
-/** What Poe's API has no way to do is refused before anything is sent. */
-function refuseForKey({share, maxPoints}: SendFlags): void {
-  if (share) {
-    throw new PoeError('not_logged_in', 'Links to what was said need the session of a browser', {
-      hint: 'Log in with: poe login',
-    });
-  }
-  if (maxPoints === undefined) return;
-  throw new PoeError('usage', 'A limit of points cannot be held with an API key: Poe tells prices by the token', {
-    hint: 'Leave --max-points out. poe bot-info <bot> --via api tells the price.',
-  });
-}
 
 function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {
   const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];

@@ -5,12 +5,14 @@ import type {Balance} from '../core/official/account.js';
 import {dollars} from '../output/dollars.js';
 import {points} from '../output/points.js';
 import {dateTime, relativeTime} from '../output/when.js';
+import type {Way} from '../way.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
     .summary('show or change the settings of the account')
     .description(
-      'Show the settings of the account: its default bot, its points, who it is. With an API key: its points.',
+      'Show the settings of the account: its default bot, its points, who it is. With an API key: its points, when more come, and\n' +
+        'what they are worth in dollars.',
     )
     .action(() => show(context))
     .addCommand(defaultBot(context))
@@ -18,9 +20,17 @@ export const settings = (context: Context) =>
 
 const defaultBot = (context: Context) =>
   new Command('default-bot')
-    .description('Choose the bot that answers when none is named.')
+    .summary('choose the bot that answers when none is named')
+    .description(
+      'Choose the bot that answers when none is named. With an API key the choice is kept on this machine: the API knows of no\n' +
+        'default.',
+    )
     .argument('<handle>', "the bot's handle, in any letter case, or its number")
     .action(async (bot: string) => {
+      if ((await context.via()) === 'api') {
+        await context.official.setDefaultBot(bot, {signal: context.signal});
+        return show(context);
+      }
       const {account} = await context.web();
       await account.setDefaultBot(/^\d{1,15}$/.test(bot) ? Number(bot) : bot, {signal: context.signal});
       await show(context);
@@ -28,25 +38,48 @@ const defaultBot = (context: Context) =>
 
 const pointLimit = (context: Context) =>
   new Command('point-limit')
-    .description('Set how many points a message may cost before Poe asks.')
+    .summary('set how many points a message may cost before Poe asks')
+    .description(
+      'Set how many points a message may cost before Poe asks. It is a setting of poe.com: it needs the session of a browser, and\n' +
+        'holds for nothing that is asked with an API key.',
+    )
     .argument('<points>', 'a whole number of points', wholeNumber)
     .action(async (limit: number) => {
       const {account} = await context.web();
       await account.setPointLimit(limit, {signal: context.signal});
-      await show(context);
+      await show(context, 'web');
     });
 
-async function show(context: Context): Promise<void> {
-  if ((await context.via()) === 'api') {
+async function show(context: Context, way?: Way): Promise<void> {
+  if ((way ?? (await context.via())) === 'api') {
     const {account} = await context.api();
-    return context.output.record(await account.balance({signal: context.signal}), balanceFields);
+    const balance = await account.balance({signal: context.signal});
+    return context.output.record(keySettings(balance, await context.official.defaultBot()), keyFields);
   }
   const {account} = await context.web();
   context.output.record(await account.settings({signal: context.signal}), fields);
 }
 
-const balanceFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...balance}: Balance) =>
+/** In the form of poe.com's settings, as far as the API tells, and what it tells besides. */
+const keySettings = (balance: Balance, bot: string | undefined) => ({
+  ...balance,
+  defaultBot: bot === undefined ? null : {displayName: bot, botId: null, id: null},
+  messagePointInfo: {
+    messagePointResetTime: balance.nextDailyGrant.time ?? balance.nextMonthlyGrant.time,
+    messagePointBalance: balance.points,
+    totalMessagePointAllotment: null,
+    allChatDefaultPointPriceThresholdPerMessage: null,
+  },
+});
+
+const keyFields = ({
+  nextDailyGrant: daily,
+  nextMonthlyGrant: monthly,
+  defaultBot,
+  ...balance
+}: ReturnType<typeof keySettings>) =>
   [
+    ['Default bot', defaultBot?.displayName ?? null],
     ['Points left', points(balance.points), balance.points],
     ['Of the plan', points(balance.planPoints), balance.planPoints],
     ['Bought', points(balance.addonPoints), balance.addonPoints],

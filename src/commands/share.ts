@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
+import {poeOf} from './onpoe.js';
 import {messageIds} from './delete-messages.js';
 
 export const share = (context: Context) =>
@@ -9,7 +10,13 @@ export const share = (context: Context) =>
     .argument('<chat>', "the chat's number, code or address, or last")
     .argument('[messageId...]', 'the numbers of the messages (default: the last question and its answer)', messageIds)
     .action(async (name: string, ids: number[] = []) => {
-      const {messages} = await context.web();
-      const url = await messages.share(await context.chat(name), ids, {signal: context.signal});
+      const chat = await context.chat(name);
+      const {messages} = await poeOf(
+        context,
+        chat,
+        'A public link',
+        'Instead: poe history export <chat> --format html.',
+      );
+      const url = await messages.share(chat, ids, {signal: context.signal});
       context.output.result({url}, ({url}) => url);
     });

@@ -21,11 +21,11 @@ export interface WholeReply {
   suggestedReplies: string[];
   /** Null where Poe was not asked or did not tell. */
   points: {cost: number | null; balance: number | null};
-  /** These three only where an API key was used. */
-  via?: 'api';
-  /** What the bot thought before it wrote, where it tells. */
+  /** By the session of a browser, or by Poe's API with a key. */
+  via: 'web' | 'api';
+  /** What the bot thought before it wrote, where it tells; only with an API key. */
   reasoning?: string | null;
-  /** Tokens, often estimated by Poe. */
+  /** Tokens, often estimated by Poe; only with an API key. */
   usage?: {promptTokens: number | null; completionTokens: number | null} | null;
 }
 

@@ -24,6 +24,8 @@ export interface Profile {
   /** The key of Poe's API, and the address that it is for. */
   apiKey?: string;
   apiSite?: string;
+  /** The bot that the API is to ask where none is named: it knows of no default itself. */
+  apiBot?: string;
   uid?: number;
   email?: string;
   lastChat?: LastChat;
@@ -91,6 +93,7 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   site: maybe(text),
   apiKey: maybe(text),
   apiSite: maybe(text),
+  apiBot: maybe(text),
   uid: maybe(v.number()),
   email: maybe(text),
   lastChat: maybe(LastChatPart),

@@ -55,9 +55,7 @@ export class Answer implements ReplySource {
       yield {...last, state};
     } finally {
       this.#streamed.close();
-      if (last.text !== '') {
-        await this.#chats.add(last.chat, {...this.#exchange.answer, text: last.text, state});
-      }
+      if (last.text !== '') await this.#keep({...this.#exchange.answer, text: last.text, state});
     }
   }
 
@@ -65,6 +63,13 @@ export class Answer implements ReplySource {
   async cancel(): Promise<void> {
     this.#isCancelled = true;
     this.#streamed.close();
+  }
+
+  /** A chat that was deleted meanwhile stays deleted. */
+  async #keep(answer: Said): Promise<void> {
+    await this.#chats.add(this.#exchange.chat, answer).catch((error: unknown) => {
+      if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
+    });
   }
 
   /** Some bots say everything as reasoning (Gemini, seen in 2026); then that is the answer. */

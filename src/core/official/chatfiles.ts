@@ -1,4 +1,4 @@
-import {appendFile, mkdir, readdir, readFile, rm} from 'node:fs/promises';
+import {constants, type FileHandle, mkdir, open, readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {PoeError} from '../errors.js';
 
@@ -7,8 +7,11 @@ export interface ChatFiles {
   codes(): Promise<string[]>;
   /** Undefined where there is none. */
   read(code: string): Promise<string | undefined>;
-  /** Adds whole lines, in one piece, so that processes may write at the same time. */
-  append(code: string, lines: string): Promise<void>;
+  /**
+   * Adds whole lines, in one piece, so that processes may write at the same time.
+   * @returns false where there is no such text, and it is not a new one
+   */
+  append(code: string, lines: string, options: {isNew: boolean}): Promise<boolean>;
   remove(code: string): Promise<void>;
 }
 
@@ -24,10 +27,20 @@ export function chatFolder(folder: string): ChatFiles {
         return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
       }),
     read: (code) => guarded(() => readFile(path(code), 'utf8').catch(ifMissing(() => undefined))),
-    append: (code, lines) =>
+    append: (code, lines, {isNew}) =>
       guarded(async () => {
-        await mkdir(folder, {recursive: true, mode: 0o700});
-        await appendFile(path(code), lines, {mode: 0o600});
+        if (isNew) await mkdir(folder, {recursive: true, mode: 0o700});
+        const {O_APPEND, O_RDWR, O_CREAT} = constants;
+        const file = await open(path(code), O_APPEND | O_RDWR | (isNew ? O_CREAT : 0), 0o600).catch(
+          ifMissing(() => undefined),
+        );
+        if (!file) return false;
+        try {
+          await write(file, lines);
+        } finally {
+          await file.close();
+        }
+        return true;
       }),
     remove: (code) => guarded(() => rm(path(code), {force: true})),
   };
@@ -39,9 +52,22 @@ export function memoryChats(): ChatFiles {
   return {
     codes: async () => [...chats.keys()],
     read: async (code) => chats.get(code),
-    append: async (code, lines) => void chats.set(code, (chats.get(code) ?? '') + lines),
+    async append(code, lines, {isNew}) {
+      if (!isNew && !chats.has(code)) return false;
+      chats.set(code, (chats.get(code) ?? '') + lines);
+      return true;
+    },
     remove: async (code) => void chats.delete(code),
   };
+}
+
+/** One call of the system, for two could be parted by another process. After a line that a crash tore, a new one begins. */
+async function write(file: FileHandle, lines: string): Promise<void> {
+  const {size} = await file.stat();
+  const last = size === 0 ? '\n' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
+  const bytes = Buffer.from(last === '\n' ? lines : `\n${lines}`);
+  const {bytesWritten} = await file.write(bytes);
+  if (bytesWritten < bytes.length) throw new Error('The disk took only a part');
 }
 
 function ifMissing<T>(instead: () => T) {

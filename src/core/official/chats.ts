@@ -3,7 +3,8 @@ import type {Chat, Message} from '../model.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {ChatRef} from '../web/chats.js';
 import type {ChatFiles} from './chatfiles.js';
-import {codeOf, type Entry, isLocalCode, lineOf, type LocalChat, messageOf, newNumber, readJournal} from './journal.js';
+import {type Entry, lineOf, type LocalChat, messageOf, newNumber, readJournal} from './journal.js';
+import {codeOf, isLocalCode, localId} from './localcode.js';
 
 const now = () => new Date().toISOString();
 
@@ -28,7 +29,7 @@ export class LocalChats {
   begin(bot: string): LocalChat {
     const chatId = newNumber();
     const chat = {
-      id: `local:${chatId}`,
+      id: localId(chatId),
       chatId,
       chatCode: codeOf(chatId),
       title: null,
@@ -38,9 +39,10 @@ export class LocalChats {
     return {chat, said: [], remembered: []};
   }
 
-  /** @internal */
+  /** @internal @throws PoeError `chat_not_found` where the chat is gone meanwhile */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
-    await this.#files.append(codeIn(ref), entries.map(lineOf).join(''));
+    const isNew = entries[0]?.type === 'chat';
+    if (!(await this.#files.append(codeIn(ref), entries.map(lineOf).join(''), {isNew}))) throw notHere(ref);
   }
 
   /** @internal @throws PoeError `chat_not_found` */
@@ -49,10 +51,7 @@ export class LocalChats {
     const text = isLocalCode(code) ? await this.#files.read(code) : undefined;
     const opened = text === undefined ? undefined : readJournal(code, text);
     if (opened) return opened;
-    const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : code;
-    throw new PoeError('chat_not_found', `There is no chat ${name} on this machine`, {
-      hint: 'Chats of an API key are kept here and are not on poe.com: poe history --via api lists them.',
-    });
+    throw notHere(ref);
   }
 
   async find(ref: ChatRef | Chat, _options?: CallOptions): Promise<Chat> {
@@ -107,6 +106,25 @@ export class LocalChats {
     await this.#files.remove(codeIn(chat));
   }
 
+  /** Deletes messages for good. @throws PoeError `message_not_found` where one is not in the chat; then none is deleted */
+  async deleteMessages(ref: ChatRef | Chat, messageIds: readonly number[]): Promise<void> {
+    const {chat, said} = await this.open(ref);
+    const missing = messageIds.find((id) => !said.some(({messageId}) => messageId === id));
+    if (missing !== undefined) {
+      throw new PoeError('message_not_found', `There is no message ${missing} in the chat`, {
+        hint: 'poe history show <chat> --json lists the messages with their numbers.',
+      });
+    }
+    await this.add(chat, {type: 'delete', messageIds: [...messageIds]});
+  }
+
+  /** Deletes all of them for good. @returns their codes */
+  async purge(): Promise<string[]> {
+    const codes = (await this.#files.codes()).filter(isLocalCode);
+    for (const code of codes) await this.#files.remove(code);
+    return codes;
+  }
+
   async #all(): Promise<LocalChat[]> {
     const all: LocalChat[] = [];
     for (const code of await this.#files.codes()) {
@@ -115,6 +133,13 @@ export class LocalChats {
     }
     return all.toSorted((a, b) => time(b).localeCompare(time(a)));
   }
+}
+
+function notHere(ref: ChatRef | Chat): PoeError {
+  const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : codeIn(ref);
+  return new PoeError('chat_not_found', `There is no chat ${name} on this machine`, {
+    hint: 'Chats of an API key are kept here and are not on poe.com: poe history --via api lists them.',
+  });
 }
 
 const time = ({chat}: LocalChat): string => chat.lastInteractionTime ?? '';

@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../model.js';
+import {localId, numberOf} from './localcode.js';
 
 /* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
 
@@ -19,6 +20,7 @@ const Entry = v.variant('type', [
   }),
   v.object({type: v.literal('title'), title: v.string()}),
   v.object({type: v.literal('break'), time: v.string()}),
+  v.object({type: v.literal('delete'), messageIds: v.array(v.number())}),
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 export type Said = Extract<Entry, {type: 'message'}>;
@@ -32,16 +34,6 @@ export interface LocalChat {
   remembered: Said[];
 }
 
-const prefix = 'local-';
-
-export const isLocalCode = (code: string): boolean => code.startsWith(prefix);
-export const codeOf = (chatId: number): string => prefix + chatId.toString(36);
-
-function idOf(code: string): number | undefined {
-  const chatId = Number.parseInt(code.slice(prefix.length), 36);
-  return isLocalCode(code) && codeOf(chatId) === code ? chatId : undefined;
-}
-
 /** A number that no other chat or message has: 15 digits, of which there are many. */
 export const newNumber = (): number => randomInt(1e14, 1e14 + 2 ** 47);
 
@@ -49,9 +41,9 @@ export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
 /** Reads a journal; lines that were cut short or come from a later version are passed over. */
 export function readJournal(code: string, text: string): LocalChat | undefined {
-  const chatId = idOf(code);
+  const chatId = numberOf(code);
   if (chatId === undefined) return undefined;
-  const chat: Chat = {id: `local:${chatId}`, chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
+  const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
   let said: Said[] = [];
   let remembered: Said[] = [];
   for (const entry of entriesOf(text)) {
@@ -69,16 +61,20 @@ export function readJournal(code: string, text: string): LocalChat | undefined {
       case 'message':
         chat.lastInteractionTime = entry.time;
         chat.bot = entry.bot ?? chat.bot;
-        said = [...without(said, entry.replaces), entry];
-        remembered = [...without(remembered, entry.replaces), entry];
+        said = [...without(said, [entry.replaces]), entry];
+        remembered = [...without(remembered, [entry.replaces]), entry];
+        break;
+      case 'delete':
+        said = without(said, entry.messageIds);
+        remembered = without(remembered, entry.messageIds);
     }
   }
   chat.title ??= titleFrom(said[0]?.text);
   return {chat, said, remembered};
 }
 
-const without = (said: Said[], messageId: number | undefined) =>
-  messageId === undefined ? said : said.filter((each) => each.messageId !== messageId);
+const without = (said: readonly Said[], messageIds: readonly (number | undefined)[]): Said[] =>
+  said.filter(({messageId}) => !messageIds.includes(messageId));
 
 /** What a chat is called until it is given a title: the beginning of its first message. */
 export function titleFrom(text: string | undefined): string | null {
@@ -100,7 +96,7 @@ function entriesOf(text: string): Entry[] {
 
 /** As other messages of Poe are shown. */
 export const messageOf = ({messageId, author, bot, text, state, time}: Said): Message => ({
-  id: `local:${messageId}`,
+  id: localId(messageId),
   messageId,
   messageCode: null,
   creationTime: time,

@@ -9,6 +9,7 @@ import {Answer, type Exchange} from './answer.js';
 import type {LocalChats} from './chats.js';
 import {likelyCost} from './cost.js';
 import type {Part} from './files.js';
+import {keptReply, lastExchange} from './kept.js';
 import {type LocalChat, newNumber, type Said, titleFrom} from './journal.js';
 import {bare, type Models} from './models.js';
 import {checkedParameters} from './parameters.js';
@@ -74,16 +75,32 @@ export class ApiMessages {
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
   async retry(ref: ChatRef | Chat, options: Omit<ApiSendOptions, 'chat' | 'files'> = {}): Promise<Reply> {
     const local = await this.#chats.open(ref);
-    const asked = local.said.findLastIndex(({author}) => author === 'human');
-    const question = local.said[asked];
-    if (!question) throw new PoeError('message_not_found', 'Nothing was said in this chat yet');
-    const old = local.said.slice(asked + 1).find(({author}) => author === 'bot');
+    const {question, answer: old} = lastExchange(local);
     const bot = old?.bot ?? local.chat.bot ?? defaultModel;
     const parameters = await this.#parameters(bot, options);
     const messages = [...beforeQuestion(local, question).map(spoken), spoken(question)];
     const streamed = await this.#ask(bot, messages, parameters, options.signal);
     const answer = {...newMessage('bot', bot), ...(old && {replaces: old.messageId})};
-    return this.#reply({chat: {...local.chat, bot}, question, answer}, streamed, options.signal);
+    const chat = {...local.chat, bot, lastInteractionTime: answer.time};
+    return this.#reply({chat, question, answer}, streamed, options.signal);
+  }
+
+  /**
+   * The newest reply of a local chat, as it was kept. Following one that broke off throws `reply_lost`.
+   * @throws PoeError `message_not_found` where nothing was kept
+   */
+  async attach(ref: ChatRef | Chat, _options?: CallOptions): Promise<Reply> {
+    return keptReply(lastExchange(await this.#chats.open(ref)), this.#actions);
+  }
+
+  /** Points that the newest reply of a local chat has cost, as well as can be told; null where Poe does not tell (yet). */
+  async cost(ref: ChatRef | Chat, options?: CallOptions): Promise<number | null> {
+    const {chat, question, answer} = lastExchange(await this.#chats.open(ref));
+    return likelyCost(
+      this.#account,
+      {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time},
+      options,
+    );
   }
 
   async #parameters(bot: string, {parameters = {}, signal}: ApiSendOptions): Promise<Record<string, unknown>> {
@@ -134,9 +151,10 @@ export class ApiMessages {
   readonly #actions: ReplyActions = {
     retry: ({chat}, options) => this.retry(chat, options),
     share: () => Promise.reject(webOnly('Public links')),
-    cost: (reply, options) => likelyCost(this.#account, reply, options),
+    cost: ({bot, chat}, options) => likelyCost(this.#account, {bot, time: chat.lastInteractionTime ?? ''}, options),
     previews: () => Promise.reject(webOnly('Links to apps')),
-    delete: () => Promise.reject(webOnly('Deleting single messages')),
+    delete: ({chat, userMessage, botMessage}, which) =>
+      this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
     chat: {
       send: (chat, text, {bot, files, signal} = {}) => this.send(text, bot, {files, signal, chat}),
       setTitle: (chat, title) => this.#chats.setTitle(chat, title),
@@ -146,6 +164,9 @@ export class ApiMessages {
     },
   };
 }
+
+const idsOf = (ids: Record<'user' | 'bot', number | null>, which: 'user' | 'bot' | 'both'): number[] =>
+  (which === 'both' ? (['user', 'bot'] as const) : [which]).flatMap((each) => ids[each] ?? []);
 
 /** What only the browser's session can do. */
 const webOnly = (what: string): PoeError =>

@@ -153,6 +153,7 @@ export class SentMessage implements ReplySource {
       attachments: awaited.attachments,
       suggestedReplies: awaited.suggestedReplies,
       points: {cost: null, balance: null},
+      via: 'web',
     };
   }
 }

@@ -18,6 +18,8 @@ export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] 
       return words(numbersTo(Number(/\d+/.exec(last)?.[0] ?? 3)));
     case 'sandbox-memory':
       return words(said.map(({role, text}) => `${role}: ${text}`).join('\n'));
+    case 'sandbox-silent':
+      return words('Heard.');
     case 'sandbox-parameters':
       return [{text: JSON.stringify(parameters)}];
     case 'sandbox-thinker':

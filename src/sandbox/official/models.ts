@@ -72,6 +72,7 @@ const listed: readonly Listed[] = [
       {name: 'budget', schema: {type: 'number', minimum: 0, maximum: 100}, default_value: 0, description: null},
     ],
   },
+  {id: 'Sandbox-Silent', owner: 'poe-cli', description: 'Listens, and says that it has.'},
   {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Thinks before it answers.'},
   {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer among its thoughts.'},
   {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Answers with a code block.'},
