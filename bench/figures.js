@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inTurn, taken, temporary} from './process.js';
-import {growing, startSite} from './site.js';
+import {growing, shortLines, startSite} from './site.js';
 
 /* Each gives rows of the table: what is measured, the figure, its goal, and what the figure is made of. */
 
@@ -11,8 +11,8 @@ const floor = ['-e', '0'];
 const wall = (argv, options) => async () => (await taken(argv, options)).wallMs;
 const cpu = (argv, options) => async () => (await taken(argv, {...options, isProbed: true})).cpuMs;
 const memory = (argv, options) => async () => (await taken(argv, {...options, isProbed: true})).rssMiB;
-const ratio = (one, other) => (one / other).toFixed(2);
-const ms = (figure) => `${figure.toFixed(0)} ms`;
+export const ratio = (one, other) => (one / other).toFixed(2);
+export const ms = (figure) => `${figure.toFixed(0)} ms`;
 
 export async function starting() {
   const {bare, ...figures} = await inTurn(
@@ -84,7 +84,7 @@ async function sendsFrom(delayMs, configOf) {
 }
 
 export async function streaming() {
-  const site = await startSite({texts: growing(100_000, 1000)});
+  const site = await startSite({texts: growing(shortLines(100_000), 1000)});
   try {
     const {bare, poe} = await inTurn(
       {

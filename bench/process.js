@@ -7,26 +7,35 @@ import process from 'node:process';
 
 /** What one run of a program took. @typedef {{wallMs: number, cpuMs: number, rssMiB: number}} Taken */
 
-const probe = new URL('probe.js', import.meta.url).href;
+/** Loaded into a program whose CPU and memory are wanted. */
+export const probe = new URL('probe.js', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'poe-bench-'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
 
 /** A folder that goes when the bench ends. */
 export const temporary = (name) => join(folder, name);
 
+/** The bare environment of a program that is measured. @param {string} report where the probe writes what it has used */
+export const programEnv = (report) => ({
+  PATH: process.env.PATH,
+  HOME: folder,
+  POE_CONFIG_DIR: temporary('config'),
+  POE_BENCH_REPORT: report,
+});
+
 /**
- * Runs node with these arguments once.
+ * Runs node, or another program, with these arguments once.
  * @param {string[]} argv
- * @param {{env?: Record<string, string>, isProbed?: boolean}} [options] where CPU and memory are wanted, a probe is loaded
+ * @param {{env?: Record<string, string>, isProbed?: boolean, program?: string}} [options] where CPU and memory are wanted, a probe is loaded
  *   first, which costs a little time: ask for it in both runs that are compared
  * @returns {Promise<Taken & {out: string}>}
  * @throws Error when the program fails: a figure of a failure is none
  */
-export async function taken(argv, {env = {}, isProbed = false} = {}) {
+export async function taken(argv, {env = {}, isProbed = false, program = process.execPath} = {}) {
   const report = temporary('probe.json');
   const started = performance.now();
-  const child = spawn(process.execPath, [...(isProbed ? ['--import', probe] : []), ...argv], {
-    env: {PATH: process.env.PATH, HOME: folder, POE_CONFIG_DIR: temporary('config'), ...env, POE_BENCH_REPORT: report},
+  const child = spawn(program, [...(isProbed ? ['--import', probe] : []), ...argv], {
+    env: {...programEnv(report), ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -35,7 +44,7 @@ export async function taken(argv, {env = {}, isProbed = false} = {}) {
   child.stderr.on('data', (chunk) => (err += chunk));
   const [code] = await once(child, 'close');
   const wallMs = performance.now() - started;
-  if (code !== 0) throw new Error(`node ${argv.join(' ')} ended with ${code}: ${err}`);
+  if (code !== 0) throw new Error(`${program} ${argv.join(' ')} ended with ${code}: ${err}`);
   const used = isProbed ? JSON.parse(readFileSync(report, 'utf8')) : {cpuMs: 0, rssMiB: 0};
   return {wallMs, ...used, out};
 }

@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {createServer} from 'node:http';
+import {setTimeout as pause} from 'node:timers/promises';
 import {WebSocketServer} from 'ws';
 
 /*
@@ -11,10 +12,10 @@ const page =
   '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
 
 /**
- * @param {{delayMs?: number, texts?: readonly string[], chats?: number}} [options] what is put on every round trip; the texts
- *   so far of a reply, one after another; how many chats the history has
+ * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number}} [options] what is put on every
+ *   round trip; the texts so far of a reply, one after another, and how long after each other; how many chats the history has
  */
-export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 0} = {}) {
+export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs = 0, chats = 0} = {}) {
   const sockets = new Set();
   /** When each request came in, and what it asked. */
   const seen = [];
@@ -33,6 +34,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 
     }
     const {queryName = path, variables = {}} = isSmall ? JSON.parse(body) : {};
     seen.push({at, what: queryName, bytes});
+    if (path.startsWith('/v1/')) response.setHeader('content-type', 'text/event-stream');
     later(() => response.end(answer(queryName, variables)));
   };
   server.listen(0, '127.0.0.1');
@@ -42,9 +44,10 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 
 
   const answer = (name, variables) => {
     if (name === '/') return page;
+    if (name === '/v1/chat/completions') return events(texts.at(-1));
     if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
     if (/^sendMessage|upload/i.test(name)) {
-      setImmediate(tell);
+      setImmediate(() => void tell());
       return JSON.stringify({data: {messageEdgeCreate: sent(variables)}});
     }
     return JSON.stringify({data: {bot, viewer, autoSubscribe: {}, chats: history(variables)}});
@@ -55,8 +58,11 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 
     const edges = Array.from({length: to - from}, (_, index) => ({node: chatOf(from + index + 1)}));
     return {edges, pageInfo: {endCursor: String(to), hasNextPage: to < chats}};
   };
-  const tell = () => {
+  const tell = async () => {
+    const startedAt = performance.now();
     for (const [index, text] of texts.entries()) {
+      const waitMs = startedAt + index * paceMs - performance.now();
+      if (waitMs > 0) await pause(waitMs);
       const state = index === texts.length - 1 ? 'complete' : 'incomplete';
       const message = {id: 'b', messageId: 12, creationTime: 2, state, text, author: 'bot'};
       const payload = {unique_id: 'messageAdded:77', subscription_name: 'messageAdded', data: {messageAdded: message}};
@@ -86,11 +92,60 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], chats = 
   };
 }
 
-/** So many texts so far, of a reply of so many bytes in short lines. */
-export function growing(bytes, steps) {
+/** A text of so many bytes in short lines. */
+export function shortLines(bytes) {
   const line = 'The quick brown fox jumps over the lazy dog, and then it sleeps.\n';
-  const whole = line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+  return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+}
+
+/** A text of so many lines, such as bots write: paragraphs, lists, code, a table now and then. */
+export function answerOf(lines) {
+  const part = (number) => [
+    `## Step ${number}`,
+    '',
+    ...Array.from({length: 4}, () => 'The **quick** brown fox jumps over the `lazy` dog, and then it sleeps.'),
+    '',
+    '- the first of the things to mind',
+    '- the second, [with a link](https://example.com/second)',
+    '',
+    '```ts',
+    ...Array.from(
+      {length: 12},
+      (_, line) => `  const value${line} = await read("file-${number}-${line}"); // line ${line}`,
+    ),
+    '```',
+    '',
+    '| name | value |',
+    '| ---- | ----: |',
+    ...Array.from({length: 4}, (_, row) => `| row ${row} | ${row * number} |`),
+    '',
+  ];
+  const parts = Array.from({length: Math.ceil(lines / part(1).length)}, (_, index) => part(index + 1));
+  return `${parts
+    .flat()
+    .slice(0, lines - 2)
+    .join('\n')}\n\nThe end.\n`;
+}
+
+/** The text so far, so many times until it is whole. */
+export function growing(whole, steps) {
+  const bytes = whole.length;
   return Array.from({length: steps}, (_, index) => whole.slice(0, Math.ceil((bytes * (index + 1)) / steps)));
+}
+
+/** The events of an API in the form of OpenAI's, which writes word by word. */
+function events(text) {
+  const chunk = (delta, reason = null) => ({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'Capy',
+    choices: [{index: 0, delta, finish_reason: reason}],
+  });
+  const words = text.split(/(?<= )/).map((content) => chunk({content}));
+  return (
+    [...words, chunk({}, 'stop')].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') + 'data: [DONE]\n\n'
+  );
 }
 
 const bot = {id: 'Qm90Ojk=', botId: 9, handle: 'Capy', displayName: 'Capy'};

@@ -1,0 +1,49 @@
+import {spawn} from '@lydell/node-pty';
+import {readFileSync, rmSync} from 'node:fs';
+import process from 'node:process';
+import {probe, programEnv, temporary} from './process.js';
+
+/**
+ * Runs node with these arguments once, on a pseudo-terminal.
+ * @param {string[]} argv
+ * @param {{env?: Record<string, string>, keys?: [seen: RegExp, keys: string][], isProbed?: boolean}} [options] keys to press
+ *   when something has been seen since the keys before them
+ * @returns {Promise<{wallMs: number, seenMs: number[], cpuMs: number, bytes: number, text: string}>} `seenMs`: when each was
+ *   seen; `bytes`: how many were written
+ * @throws Error when the program fails: a figure of a failure is none
+ */
+export function onTerminal(argv, {env = {}, keys = [], isProbed = false} = {}) {
+  const report = temporary('probe.json');
+  rmSync(report, {force: true});
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...(isProbed ? ['--import', probe] : []), ...argv], {
+    cols: 80,
+    rows: 24,
+    env: {TERM: 'xterm-256color', ...programEnv(report), ...env},
+  });
+  const waiting = [...keys];
+  const seenMs = [];
+  let text = '';
+  let sinceKey = '';
+  child.onData((data) => {
+    text += data;
+    sinceKey += data;
+    const [next] = waiting;
+    if (!next || !next[0].test(sinceKey)) return;
+    seenMs.push(performance.now() - startedAt);
+    waiting.shift();
+    sinceKey = '';
+    child.write(next[1]);
+  });
+  return new Promise((resolve, reject) => {
+    child.onExit(({exitCode}) => {
+      const wallMs = performance.now() - startedAt;
+      if (exitCode !== 0 || waiting.length > 0) {
+        reject(new Error(`node ${argv.join(' ')} ended with ${exitCode}, waiting for ${waiting[0]?.[0]}: ${text}`));
+        return;
+      }
+      const cpuMs = isProbed ? JSON.parse(readFileSync(report, 'utf8')).cpuMs : 0;
+      resolve({wallMs, seenMs, cpuMs, bytes: Buffer.byteLength(text), text});
+    });
+  });
+}
