@@ -1,3 +1,4 @@
+import {goesOn} from './growth.js';
 import {looksLikeProgress} from './progress.js';
 
 /** How old a text has to be before it is written, by how many later updates have confirmed it: one, or more. */
@@ -31,7 +32,7 @@ export class PipedText {
 
   /** @param text the whole text so far */
   update(text: string): void {
-    if (!text.startsWith(this.#latest)) {
+    if (!goesOn(text, this.#latest)) {
       this.#hasChanged = true;
       this.#waiting = [];
     }

@@ -1,5 +1,6 @@
 import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
+import {goesOn} from './growth.js';
 import type {Code} from './highlight.js';
 import {type Look, renderMarkdown} from './markdown.js';
 import {looksLikeProgress} from './progress.js';
@@ -59,7 +60,7 @@ export class Settling {
   /** What was taken from the end of a text, blank lines apart, was never seen. */
   #isRewritten(): boolean {
     const [text, settled] = [this.#text, this.#settled];
-    if (text.startsWith(settled)) return false;
+    if (goesOn(text, settled)) return false;
     return !settled.startsWith(text) || settled.slice(text.length).trim() !== '';
   }
 
