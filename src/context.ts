@@ -1,9 +1,9 @@
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
 import {PoeError} from './core/errors.js';
+import type {Journal, Unfinished} from './core/journal.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
-import type {Sending} from './core/web/arrival.js';
 import type {ApiClient} from './core/official/client.js';
 import type {LocalChats} from './core/official/chats.js';
 import {isLocalCode} from './core/official/localcode.js';
@@ -12,7 +12,7 @@ import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
 import type {SessionStore, WebTokens} from './core/web/session.js';
 import {exposure, givenExtras, givenTokens} from './given.js';
-import {needsKey, needsSession} from './home.js';
+import {isSameHome, needsKey, needsSession} from './home.js';
 import type {Io} from './io.js';
 import {LastChats} from './lastchat.js';
 import {Official} from './official.js';
@@ -153,6 +153,7 @@ export class Context {
       timeoutMs: (this.#options.timeout ?? 120) * 1000,
       store: await this.#sessionStore(),
       facts: await this.#givenFacts(),
+      journal: await this.journal(),
       log: (entry) => this.output.log(entry),
     });
   }
@@ -198,6 +199,19 @@ export class Context {
     return this.#cache;
   }
 
+  /** What is on its way; in the sandbox nothing of it is kept. */
+  async journal(): Promise<Journal> {
+    if (this.#options.sandbox) return (await import('./core/journal.js')).noJournal;
+    const {openJournal, journalFolder} = await import('./store/journal.js');
+    const dir = this.io.env.POE_CONFIG_DIR || undefined;
+    return openJournal({
+      folder: journalFolder(this.profile, dir),
+      site: await this.baseUrl(),
+      isSameHome,
+      log: (entry) => this.output.log(entry),
+    });
+  }
+
   /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
   async chat(name: string): Promise<ChatRef | Chat> {
     if (name !== 'last') {
@@ -214,16 +228,6 @@ export class Context {
   /** Makes a chat the one that `last` means. A store that cannot be written is no reason to fail. */
   async remember(chat: Chat): Promise<void> {
     await this.#last.remember(chat);
-  }
-
-  /** Keeps on disk what a message can be found by, before it leaves: should poe end now, `last` finds it. */
-  async sending(sending: Sending): Promise<void> {
-    await this.#last.sending(sending);
-  }
-
-  /** What this run sent was not taken, so that nobody needs to look for it. */
-  async notSent(): Promise<void> {
-    await this.#last.notSent();
   }
 
   /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
@@ -306,7 +310,7 @@ export class Context {
     const find = async () => {
       if (!(await this.has('web'))) return undefined;
       const {messages} = await this.web();
-      return (sending: Sending) => messages.find(sending, {signal: this.signal});
+      return (message: Unfinished) => messages.find(message, {signal: this.signal});
     };
     return {
       profile: () => this.profile,
@@ -314,6 +318,7 @@ export class Context {
       read: async () => (await this.store()).read(this.profile),
       change: (change) => this.#change(change),
       find,
+      journal: () => this.journal(),
       note: (text) => this.output.note(text),
     };
   }

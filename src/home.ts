@@ -1,12 +1,6 @@
 import {PoeError} from './core/errors.js';
-import type {Chat} from './core/model.js';
-import type {ChatRef} from './core/web/chats.js';
 
-/* Whose a chat and tokens are, and what to say where there are none. */
-
-/** Whether both mean the same chat. */
-export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
-  'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
+/* Whose chats and tokens are, and what to say where there are none. */
 
 /** The profile has no session of a browser, or is not to use it. */
 export const needsSession = (why: string, besides = '') =>

@@ -1,6 +1,7 @@
 export {OpenChat} from './core/chat.js';
 export {type Client, type ClientSendOptions, connect, type ConnectOptions} from './core/client.js';
 export {type ErrorCode, PoeError} from './core/errors.js';
+export type {Journal, JournalEntry, Sending, Unfinished} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, Chat, Message, Settings, User} from './core/model.js';
 export type {CallOptions, ListOptions} from './core/options.js';

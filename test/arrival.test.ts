@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../src/index.js';
@@ -31,15 +31,14 @@ test('when poe dies right after the send of a new chat, attach last finds the ch
   const stop = new AbortController();
   const dying = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
   await expect.poll(() => sendsOf(sandbox)).toBe(1);
-  const file = join(configDir, 'config.json');
-  const kept = readFileSync(file, 'utf8');
-  expect(JSON.parse(kept)).toMatchObject({
-    profiles: {default: {sendings: [{chatId: null, bot: 'Sandbox-Count', site: sandbox.url}]}},
-  });
-  expect(kept).not.toContain('count to 6');
-  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const folder = join(configDir, 'journal', 'default');
+  const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(kept.map((text): unknown => JSON.parse(text))).toMatchObject([
+    {chatId: null, bot: 'Sandbox-Count', site: sandbox.url},
+  ]);
+  expect(kept[0]).not.toContain('count to 6');
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
-  expect(readFileSync(file, 'utf8')).not.toContain('sendings');
+  expect(readdirSync(folder)).toEqual([]);
   expect(sendsOf(sandbox)).toBe(1);
   stop.abort();
   await dying;
@@ -61,4 +60,35 @@ test('a message that Poe refused leaves nothing behind', async () => {
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect((await run('send', '-b', 'Sandbox-Broke', 'count to 6')).code).toBe(5);
   expect((await run('attach', 'last')).err).toBe('');
+});
+
+test('a reply whose channel fell silent is found in its chat, though three pages were written after it', async () => {
+  const {sandbox} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
+  onTestFinished(() => poe.close());
+  proxy.mute();
+  const reply = await poe.send('count to 6', {bot: 'Sandbox-Count'});
+  const chat = sandbox.world.chat(reply.chat.chatId);
+  if (!chat) throw new Error('The sandbox has no such chat');
+  for (let count = 0; count < 80; count++)
+    sandbox.world.addMessage(chat, {text: `later ${count}`, bot: count % 2 ? chat.bot : null});
+  expect(await reply.whole()).toMatchObject({text: '1 2 3 4 5 6', state: 'complete'});
+  expect(operationsOf(sandbox)).toContain('ChatListPaginationQuery');
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a reply that is nowhere is looked for on some pages, not on all', async () => {
+  const {sandbox} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
+  onTestFinished(() => poe.close());
+  proxy.mute();
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  const chat = sandbox.world.chat(reply.chat.chatId);
+  if (!chat) throw new Error('The sandbox has no such chat');
+  for (let count = 0; count < 2_000; count++) sandbox.world.addMessage(chat, {text: `later ${count}`, bot: null});
+  await expect(reply.whole()).rejects.toMatchObject({code: 'reply_lost'});
+  const pages = operationsOf(sandbox).filter((name) => name === 'ChatListPaginationQuery');
+  expect(pages.length).toBeLessThanOrEqual(11);
 });

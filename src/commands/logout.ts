@@ -13,6 +13,7 @@ export const logout = (context: Context) =>
       const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
       if (method) await store.update(context.profile, () => ({}));
       (await context.cache()).forget();
+      (await context.journal()).forget('all');
       context.output.result({profile: context.profile, method}, ({profile, method}) =>
         method
           ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`

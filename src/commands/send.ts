@@ -61,15 +61,11 @@ export const send = (context: Context) => {
           parameters: flags.param,
           maxPoints: flags.maxPoints,
           awaitTitle: flags.streamJson || flags.info || context.output.isJson,
-          onSending: (sending) => context.sending(sending),
           onUpload: ({sent, total}) =>
             say(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
           signal,
         }),
-      ).catch(async (error: unknown) => {
-        if (isRefusal(error)) await context.notSent();
-        throw error;
-      });
+      );
     });
 };
 
@@ -79,11 +75,6 @@ async function goesByKey({share, maxPoints, param}: SendFlags, context: Context)
   if ((share || maxPoints !== undefined) && (await context.has('web'))) return false;
   return context.isLocal();
 }
-
-/** Whether it is sure that Poe did not take the message. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof PoeError &&
-  !['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
 const defaultNote =
   'Assistant is asked: the API does not tell the default bot of the account. -b names another one, poe settings default-bot keeps one.';

@@ -1,4 +1,5 @@
 import {PoeError} from './errors.js';
+import type {Chat} from './model.js';
 import type {ChatRef} from './web/chats.js';
 
 /**
@@ -14,3 +15,7 @@ export function parseChatRef(text: string): ChatRef {
     hint: "Give a chat's number, its code, its address (https://poe.com/chat/<code>) or last.",
   });
 }
+
+/** Whether both mean the same chat. */
+export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
+  'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;

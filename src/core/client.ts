@@ -1,3 +1,4 @@
+import type {Journal} from './journal.js';
 import type {Log} from './log.js';
 import type {Chat} from './model.js';
 import type {Reply} from './reply.js';
@@ -35,6 +36,8 @@ export interface ConnectOptions extends WebTokens {
   store?: SessionStore;
   /** What is known of the site, where that is to stand instead of what the session knows itself. */
   facts?: SiteFacts;
+  /** Keeps what is on its way, so that a reply can be had after the program was killed. */
+  journal?: Journal;
   /** Is told of every exchange with Poe. */
   log?: Log;
 }
@@ -43,7 +46,7 @@ export interface ConnectOptions extends WebTokens {
  * A client of poe.com with a browser's session. Nothing is asked of Poe before the first call.
  * @throws PoeError `usage` when `baseUrl` is not an address the session may be sent to
  */
-export async function connect({baseUrl, timeoutMs, store, facts, log, ...tokens}: ConnectOptions) {
+export async function connect({baseUrl, timeoutMs, store, facts, journal, log, ...tokens}: ConnectOptions) {
   const {WebClient} = await import('./web/client.js');
   return new WebClient({
     tokens,
@@ -51,6 +54,7 @@ export async function connect({baseUrl, timeoutMs, store, facts, log, ...tokens}
     timeoutMs: timeoutMs ?? 120_000,
     store,
     facts,
+    journal,
     log: log ?? (() => {}),
   });
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import type {Sending} from '../core/web/arrival.js';
 import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
 
 export type {Tokens};
@@ -9,11 +8,8 @@ export type {Tokens};
 export interface LastChat {
   chat: Chat;
   site: string;
-}
-
-/** A message on its way, and the address of the site it goes to. */
-export interface KeptSending extends Sending {
-  site: string;
+  /** When it was used. ISO 8601. */
+  at?: string;
 }
 
 /** What is kept of one account. */
@@ -29,8 +25,6 @@ export interface Profile {
   uid?: number;
   email?: string;
   lastChat?: LastChat;
-  /** Messages that left and were not heard of yet, oldest first. */
-  sendings?: KeptSending[];
   foundFormKey?: FoundFormKey;
   foundFacts?: FoundFacts;
 }
@@ -64,14 +58,7 @@ const LastChatPart: v.GenericSchema<unknown, LastChat> = v.looseObject({
     lastInteractionTime: textOrNull,
   }),
   site: text,
-});
-
-const SendingPart: v.GenericSchema<unknown, KeptSending> = v.looseObject({
-  clientNonce: text,
-  chatId: v.nullable(v.number()),
-  bot: text,
-  sentAt: text,
-  site: text,
+  at: maybe(text),
 });
 
 const FoundFormKeyPart: v.GenericSchema<unknown, FoundFormKey> = v.looseObject({
@@ -97,7 +84,6 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   uid: maybe(v.number()),
   email: maybe(text),
   lastChat: maybe(LastChatPart),
-  sendings: maybe(v.array(SendingPart)),
   foundFormKey: maybe(FoundFormKeyPart),
   foundFacts: maybe(FoundFactsPart),
 });

@@ -1,18 +1,8 @@
+import type {Sending} from '../journal.js';
 import type {CallOptions} from '../options.js';
 import type {Chat, Message} from '../model.js';
 import type {Chats} from './chats.js';
 import {exchangeIn} from './exchange.js';
-
-/** A message that is on its way: what it can be known by again, should nobody hear of it. Holds neither text nor secrets. */
-export interface Sending {
-  clientNonce: string;
-  /** Null where it begins a new chat. */
-  chatId: number | null;
-  /** The bot's handle. */
-  bot: string;
-  /** ISO 8601, by this machine's clock. */
-  sentAt: string;
-}
 
 /** Where a message was found. */
 export interface Arrival {
@@ -40,7 +30,7 @@ export async function findArrived(
   let isDoubtful = false;
   for await (const candidate of candidates(chats, sending, options)) {
     const {chat, messages} = await chats.newest(candidate, options);
-    const index = messages.findIndex(({clientNonce}) => clientNonce === sending.clientNonce);
+    const index = messages.findIndex(({clientNonce}) => clientNonce !== null && clientNonce === sending.clientNonce);
     const question = messages[index] ?? messages.findLast((message) => isAlike(message, text));
     if (!question) continue;
     if (index === -1 && !isRecent(question, sending)) {

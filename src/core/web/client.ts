@@ -8,6 +8,7 @@ import {Users} from './users.js';
 import {Wire} from './wire.js';
 import type {Client, ClientSendOptions} from '../client.js';
 import {PoeError} from '../errors.js';
+import type {Journal} from '../journal.js';
 import type {CallOptions} from '../options.js';
 import type {ExamineOptions, Finding} from './doctor.js';
 import type {SiteFacts} from './facts.js';
@@ -26,7 +27,7 @@ export class WebClient implements Client {
   #channel: Promise<Channel> | undefined;
   #opened: Channel | undefined;
 
-  constructor(options: SessionOptions) {
+  constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
     const session = new Session(options);
     this.site = session.http.site;
     this.#wire = new Wire(session);
@@ -34,7 +35,7 @@ export class WebClient implements Client {
     this.users = new Users(this.#wire);
     this.chats = new Chats(this.#wire, this.bots);
     this.account = new Account(this.#wire, this.bots);
-    this.messages = new Messages(this.#wire, (signal) => this.#open(signal), this.bots, this.chats);
+    this.messages = new Messages(this.#wire, (signal) => this.#open(signal), this.bots, this.chats, journal);
   }
 
   /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */

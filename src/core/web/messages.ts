@@ -1,8 +1,10 @@
-import {interruption, PoeError} from '../errors.js';
+import {isSameChat} from '../chatref.js';
+import {type ErrorCode, interruption, PoeError} from '../errors.js';
 import type {Bot, Chat, Message} from '../model.js';
+import {type Journal, type JournalEntry, journaled, leftover, noJournal, type Sending} from '../journal.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {CallOptions} from '../options.js';
-import {findArrived, type Sending} from './arrival.js';
+import {findArrived} from './arrival.js';
 import type {OpenedAttachments, OpenOptions} from './attachments.js';
 import type {Bots} from './bots.js';
 import type {Channel} from './channel.js';
@@ -10,7 +12,7 @@ import type {ChatRef, Chats} from './chats.js';
 import {exchangeIn} from './exchange.js';
 import {Follower, isEndState} from './follower.js';
 import {nonce} from './nonce.js';
-import {noReply, unclearSend} from './outcome.js';
+import {noReply, unclearSend, unreached} from './outcome.js';
 import {type Accepted, post} from './post.js';
 import {replyActions} from './replyactions.js';
 import {regenerate} from './regenerate.js';
@@ -34,8 +36,6 @@ export interface SendOptions extends RetryOptions {
   files?: readonly (string | URL)[];
   /** Is told how many bytes of how many have left. */
   onUpload?: (progress: UploadProgress) => void;
-  /** Is told, before the message leaves, what it can be found by again: see `find`. It leaves when this has been done. */
-  onSending?: (sending: Sending) => Promise<void>;
   /** Wait for the title of a new chat, up to a second after the reply. */
   awaitTitle?: boolean;
 }
@@ -46,14 +46,22 @@ export class Messages extends Written {
   readonly #channel: (signal?: AbortSignal) => Promise<Channel>;
   readonly #bots: Bots;
   readonly #chats: Chats;
+  readonly #journal: Journal;
   readonly #actions: ReplyActions;
 
-  constructor(wire: Wire, channel: (signal?: AbortSignal) => Promise<Channel>, bots: Bots, chats: Chats) {
+  constructor(
+    wire: Wire,
+    channel: (signal?: AbortSignal) => Promise<Channel>,
+    bots: Bots,
+    chats: Chats,
+    journal: Journal = noJournal,
+  ) {
     super(wire, chats);
     this.#wire = wire;
     this.#channel = channel;
     this.#bots = bots;
     this.#chats = chats;
+    this.#journal = journal;
     this.#actions = replyActions(this, chats);
   }
 
@@ -65,25 +73,23 @@ export class Messages extends Written {
    * @throws PoeError
    */
   async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
-    const {chat, signal, onUpload, onSending, maxPoints = null} = options;
+    const {chat, signal, onUpload, maxPoints = null} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const {log, timeoutMs} = this.#wire.session.http;
     const opened = await open(options.files ?? [], {timeoutMs, signal, log});
     try {
       const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
       const begun = {clientNonce: nonce(), chatId: chat?.chatId ?? null, sentAt: new Date().toISOString()};
-      const told = Promise.resolve(known).then(async (bot) => {
-        await onSending?.({...begun, bot: bot.handle});
-        return bot;
-      });
-      const [bot, channel] = await Promise.all([told, this.#channel(signal)]);
+      const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
       const sending = {...begun, bot: bot.handle};
       const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
-      return await this.#follow(channel, bot.handle, options, async (follower) => {
-        const accepted = await post(this.#wire, this.#chats, follower, draft, signal);
-        await this.#leaveIfAborted(accepted.chat, signal);
-        return accepted;
-      });
+      return await this.#kept(sending, (entry) =>
+        this.#follow(channel, bot.handle, {...options, entry}, async (follower) => {
+          const accepted = await post(this.#wire, this.#chats, follower, draft, signal);
+          await this.#leaveIfAborted(accepted.chat, signal);
+          return accepted;
+        }),
+      );
     } finally {
       await opened.close();
     }
@@ -100,33 +106,53 @@ export class Messages extends Written {
     if (!answer) throw noReply(chat);
     const bot = botOf(answer, chat);
     const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
-    return this.#follow(channel, bot, options, async (follower) => {
-      const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(async (error) => {
-        // Poe may have begun all the same.
+    const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: new Date().toISOString()};
+    return this.#kept(sending, (entry) =>
+      this.#follow(channel, bot, {...options, entry}, async (follower) => {
+        const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(
+          async (error) => {
+            // Poe may have begun all the same.
+            await this.#leaveIfAborted(chat, signal);
+            throw isUnclear(error) ? unclearSend(error) : error;
+          },
+        );
         await this.#leaveIfAborted(chat, signal);
-        throw isUnclear(error) ? unclearSend(error) : error;
-      });
-      await this.#leaveIfAborted(chat, signal);
-      follower.old = answer;
-      return {chat, userMessageId: question?.messageId ?? null, botMessage: anew};
-    });
+        follower.old = answer;
+        return {chat, userMessageId: question?.messageId ?? null, botMessage: anew};
+      }),
+    );
   }
 
   /**
    * The newest reply of a chat: as it stands if it has ended, else followed to its end. Aborting the signal does not cancel it
-   * on Poe, for somebody else may be waiting for it.
+   * on Poe, for somebody else may be waiting for it. Where Poe cannot be reached, what the journal holds of the reply comes,
+   * and then the error.
    * @throws PoeError `message_not_found` where nobody has said anything
    */
   async attach(ref: ChatRef | Chat, options: CallOptions = {}): Promise<Reply> {
+    try {
+      return await this.#attach(ref, options);
+    } catch (error) {
+      if (!(error instanceof PoeError) || saysWhatIs.has(error.code)) throw error;
+      const lost = this.#journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
+      if (!lost?.reply?.text) throw error;
+      return new Reply(
+        leftover(lost.reply, this.#actions, isUnreached(error) ? unreached(error, lost.reply.chat) : error),
+      );
+    }
+  }
+
+  async #attach(ref: ChatRef | Chat, options: CallOptions): Promise<Reply> {
     const {signal} = options;
     const newest = await this.#chats.newest(ref, {signal});
     const {chat} = newest;
     const before = exchangeIn(newest.messages);
     if (!before.question && !before.answer) throw noReply(chat);
     const isWhole = before.answer !== undefined && isEndState(before.answer.state);
+    const entry = {keep() {}, leave() {}, done: () => this.#journal.forget(chat)};
     const channel = isWhole ? undefined : await this.#channel(signal);
     const bot = before.answer ? botOf(before.answer, chat) : (chat.bot ?? '');
-    return this.#follow(channel, bot, {...options, cancelOnAbort: false}, async () => {
+    return this.#follow(channel, bot, {...options, entry, cancelOnAbort: false}, async () => {
       // What was said before the channel was open is asked for again now that nothing more can be missed.
       const {messages} = isWhole ? newest : await this.#chats.newest(chat, {signal});
       const {question, answer} = exchangeIn(messages);
@@ -135,7 +161,7 @@ export class Messages extends Written {
   }
 
   /**
-   * The chat of a message whose send was cut short, as `onSending` told of it.
+   * The chat of a message whose send was cut short, as the journal tells of it.
    * @returns undefined where it did not arrive. @throws PoeError
    */
   async find(sending: Sending, options?: CallOptions): Promise<Chat | undefined> {
@@ -161,19 +187,31 @@ export class Messages extends Written {
   async #follow(
     channel: Channel | undefined,
     bot: string,
-    options: {signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
+    options: {entry: JournalEntry; signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
     begin: (follower: Follower) => Promise<Accepted>,
   ): Promise<Reply> {
-    const {signal, awaitTitle = false, cancelOnAbort = true} = options;
+    const {entry, signal, awaitTitle = false, cancelOnAbort = true} = options;
     const {timeoutMs} = this.#wire.session.http;
     const follower = new Follower();
     const stopListening = channel?.listen(follower) ?? (() => {});
     try {
       const accepted = await begin(follower);
       const sent = {bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
-      return new Reply(new SentMessage(this, this.#chats, accepted, follower, sent));
+      return new Reply(journaled(new SentMessage(this, this.#chats, accepted, follower, sent), entry));
     } catch (error) {
       stopListening();
+      throw error;
+    }
+  }
+
+  /** Keeps in the journal what is about to be sent, unless Poe refuses it. */
+  async #kept(sending: Sending, send: (entry: JournalEntry) => Promise<Reply>): Promise<Reply> {
+    const entry = this.#journal.begin(sending);
+    try {
+      return await send(entry);
+    } catch (error) {
+      if (mayHaveBegun(error)) entry.leave();
+      else entry.done();
       throw error;
     }
   }
@@ -186,8 +224,16 @@ export class Messages extends Written {
 }
 
 /** Whether Poe may have done what it gave no answer to. */
-const isUnclear = (error: unknown): error is PoeError =>
+const isUnclear = (error: unknown): boolean =>
   error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code);
+
+/** Then Poe was asked, and what was kept of a reply is of no use. */
+const saysWhatIs: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', 'message_not_found', 'interrupted']);
+
+const isUnreached = (error: PoeError): boolean => isUnclear(error) || error.code === 'cloudflare';
+
+const mayHaveBegun = (error: unknown): boolean =>
+  isUnclear(error) || (error instanceof PoeError && ['not_understood', 'interrupted'].includes(error.code));
 
 /** Opens files; how that is done is dear to load. */
 async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {

@@ -81,6 +81,13 @@ export const lostReply = (why: string, {chatCode, chatId}: Chat, cause?: unknown
     cause,
   });
 
+/** What had come of a reply is shown, for Poe cannot be asked for it. */
+export const unreached = (cause: PoeError, {chatCode, chatId}: Chat) =>
+  new PoeError('reply_lost', `${cause.message}; this is what had come of the reply before poe lost it`, {
+    hint: `Try again when Poe can be reached: poe attach ${chatCode ?? chatId}`,
+    cause,
+  });
+
 /** Nobody has said anything yet, so that there is nothing to do something to. */
 export const noReply = ({chatCode, chatId}: Chat) =>
   new PoeError('message_not_found', `The chat ${chatCode ?? chatId} has no reply yet`, {

@@ -1,6 +1,7 @@
 import {interruption, PoeError} from '../errors.js';
+import type {Sending} from '../journal.js';
 import {type Bot, type Chat, type Message, nodeId} from '../model.js';
-import {findArrived, type Sending} from './arrival.js';
+import {findArrived} from './arrival.js';
 import type {OutgoingFile} from './attachments.js';
 import type {Chats} from './chats.js';
 import type {Follower} from './follower.js';
@@ -25,7 +26,7 @@ export interface Draft {
   text: string;
   bot: Bot;
   chat: Chat | undefined;
-  sending: Sending;
+  sending: Sending & {clientNonce: string};
   files: readonly OutgoingFile[];
   onUpload: ((progress: UploadProgress) => void) | undefined;
   /** Points the user is ready to pay; null where that does not matter. */

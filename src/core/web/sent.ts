@@ -11,6 +11,8 @@ import type {Accepted} from './post.js';
 const titleWaitMs = 1_000;
 /** How long the text may lag behind the word that the bot's job is done, before Poe is asked for it. */
 const jobDoneGraceMs = 2_000;
+/** The awaited message is looked for among this many of the newest ones of its chat. */
+const mostLookedAt = 500;
 /** How long Poe may take to say that a cancelled reply has ended. */
 const cancelGraceMs = 1_000;
 
@@ -124,9 +126,7 @@ export class SentMessage implements ReplySource {
     follower.hasGap = false;
     const limit = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
     try {
-      const {messages} = await this.#chats.newest(this.#accepted.chat, {
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
+      const messages = await this.#sinceQuestion(signal ? AbortSignal.any([signal, limit]) : limit);
       const {text, state, messageId} = follower.awaited;
       const isNews = (message: Message) =>
         message.messageId !== messageId || message.text !== text || message.state !== state;
@@ -134,6 +134,18 @@ export class SentMessage implements ReplySource {
     } catch {
       // What cannot be asked now may still come over the channel; if it does not, the silence is reported.
     }
+  }
+
+  /** The messages of the chat, oldest first, back to the awaited one, or, where it is not known yet, to what it answers. */
+  async #sinceQuestion(signal: AbortSignal): Promise<Message[]> {
+    const {chat, userMessageId} = this.#accepted;
+    const {messageId} = this.#follower.awaited;
+    const since: Message[] = [];
+    for await (const message of this.#chats.messages(chat, {limit: mostLookedAt, signal})) {
+      since.unshift(message);
+      if (message.messageId <= (messageId ?? userMessageId ?? message.messageId)) break;
+    }
+    return since;
   }
 
   #lost(why: string) {
