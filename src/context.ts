@@ -34,7 +34,8 @@ export class Context {
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
-  #web: Promise<WebClient> | undefined;
+  /** Shared with the lines of a chat, whichever of them opens it. */
+  #opened: {web?: Promise<WebClient>} = {};
   #isStoreStuck = false;
   #official: Official | undefined;
   #ways: Promise<Ways> | undefined;
@@ -66,7 +67,7 @@ export class Context {
     inner.#store = this.#store;
     inner.#cache = this.#cache;
     inner.#sandbox = this.#sandbox;
-    inner.#web = this.#web;
+    inner.#opened = this.#opened;
     // The sandbox's local chats are nowhere else.
     if (this.#options.sandbox) inner.#official = this.official;
     return inner;
@@ -140,8 +141,8 @@ export class Context {
   async web(): Promise<WebClient> {
     if (this.#options.via === 'api') throw needsSession('an API key cannot do this', ', and leave out --via api');
     await this.#say('web');
-    this.#web ??= this.tokens().then((tokens) => this.connect(tokens));
-    return this.#web;
+    this.#opened.web ??= this.tokens().then((tokens) => this.connect(tokens));
+    return this.#opened.web;
   }
 
   /** Poe with these tokens, which need not be the profile's. */
@@ -280,7 +281,7 @@ export class Context {
 
   async close(): Promise<void> {
     (await this.#cache?.catch(() => undefined))?.save();
-    (await this.#web?.catch(() => undefined))?.close();
+    (await this.#opened.web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();
   }
 

@@ -6,6 +6,7 @@ import {PoeError} from '../core/errors.js';
 import {cleanLine} from '../output/clean.js';
 import type {Host, SlashCommand} from '../ui/chat.js';
 import {readChat} from './history-show.js';
+import {partnerOf} from './partner.js';
 
 interface ChatFlags {
   bot?: string;
@@ -30,8 +31,6 @@ export const chat = (context: Context) =>
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
         throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
-      // Its tokens are asked for before the terminal is taken.
-      await context.tokens();
       const host = await hostOf(context, command.parent ?? command);
       const {runChat} = await import('../ui/chat.js');
       await runChat({...host, isForScreenReader: screenReader || io.env.INK_SCREEN_READER === 'true'}, {bot, chat});
@@ -43,22 +42,14 @@ async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isFo
   const {io, signal} = context;
   const {path} = await context.store();
   await context.cache();
-  const client = await context.web();
-  const bot = async (handle?: string) => {
-    const {handle: name, displayMessagePointPrice: price} =
-      handle === undefined ? await client.account.defaultBot({signal}) : await client.bots.info(handle, {signal});
-    return {handle: name, price};
-  };
   return {
+    // Who is not logged in is told so before the terminal is taken.
+    ...(await partnerOf(context)),
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
     color: hasColor(context, root),
     historyPath: path === 'memory' ? undefined : join(dirname(path), 'history.jsonl'),
-    send: (text, to) => client.send(text, to),
-    retry: (chat, signal) => client.messages.retry(chat, {signal}),
-    bot,
-    balance: async () => (await client.account.settings({signal})).messagePointInfo?.messagePointBalance ?? null,
     chat: (name) => readChat(context, name, 20),
     run: (words, columns, signal) => captured(context, words, columns, signal),
     commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),

@@ -23,11 +23,10 @@ export interface ApiSendOptions extends CallOptions {
   parameters?: Readonly<Record<string, string>>;
 }
 
-/** The bot that is asked where none is named: the API knows of no default. */
-const defaultModel = 'Assistant';
-
 /** Sends messages by chat completions and keeps what is said in local chats. */
 export class ApiMessages {
+  /** The bot that is asked where none is named: the API knows of no default. */
+  readonly defaultBot = 'Assistant';
   readonly #api: Api;
   readonly #models: Models;
   readonly #chats: LocalChats;
@@ -52,7 +51,7 @@ export class ApiMessages {
     const {files = [], signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const known = options.chat && (await this.#chats.open(options.chat));
-    const bot = to ?? known?.chat.bot ?? defaultModel;
+    const bot = to ?? known?.chat.bot ?? this.defaultBot;
     const parameters = await this.#parameters(bot, options);
     const parts = files.length > 0 ? await this.#parts(files, signal) : [];
     const local = known ?? this.#chats.begin(bot);
@@ -76,7 +75,7 @@ export class ApiMessages {
   async retry(ref: ChatRef | Chat, options: Omit<ApiSendOptions, 'chat' | 'files'> = {}): Promise<Reply> {
     const local = await this.#chats.open(ref);
     const {question, answer: old} = lastExchange(local);
-    const bot = old?.bot ?? local.chat.bot ?? defaultModel;
+    const bot = old?.bot ?? local.chat.bot ?? this.defaultBot;
     const parameters = await this.#parameters(bot, options);
     const messages = [...beforeQuestion(local, question).map(spoken), spoken(question)];
     const streamed = await this.#ask(bot, messages, parameters, options.signal);

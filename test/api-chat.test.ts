@@ -1,0 +1,112 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {apiKey} from '../src/sandbox/official/api.js';
+import {operationsOf} from './harness.js';
+import {onTerminal} from './pseudo-terminal.js';
+
+/* A chat in the terminal with nothing but an API key. */
+
+const ctrlD = '\u0004';
+const env = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
+const ready = /\w · new chat/;
+const answered = /last: /;
+
+test('with a key alone a chat is held over the API, and is kept on this machine', async () => {
+  const {lines, sandbox, configDir} = await onTerminal('node bin/poe.js chat -q -b sandbox-memory', {
+    env,
+    when: [
+      [/Sandbox-Memory · new chat · 2,640 points left/, ({type}) => type('one\r')],
+      [/Sandbox-Memory · one · last: 17 points · 2,640 points left/, ({type}) => type('two\r')],
+      [/user: two\n\n> *\n[^\n]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> one',
+    '',
+    'user: one',
+    '',
+    '> two',
+    '',
+    'user: one',
+    'assistant: user: one',
+    'user: two',
+    '',
+    'exit 0',
+  ]);
+  expect(operationsOf(sandbox).every((path) => /^\/(?:v1|usage)\//.test(path))).toBe(true);
+  const folder = join(configDir, 'chats', 'default');
+  const [file = '', ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  expect(readFileSync(join(folder, file), 'utf8').trimEnd().split('\n')).toHaveLength(5);
+});
+
+test('slash commands are about the local chat one is in; what it cannot have says what it needs', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Memory', {
+    cols: 200,
+    env,
+    when: [
+      [ready, ({type}) => type('about tea\r')],
+      [answered, ({type}) => type('/title Tea\r')],
+      [/Renamed to Tea[^]*Sandbox-Memory · Tea · /, ({type}) => type('/cost\r')],
+      [/\/cost\n17/, ({type}) => type('/clear-context\r')],
+      [/The context is cleared/, ({type}) => type('anew\r')],
+      [/> anew\n\nuser: anew\n/, ({type}) => type('/retry\r')],
+      [/> anew\n\nuser: anew\n\nuser: anew\n/, ({type}) => type('/share\r')],
+      [/A public link needs a chat on Poe/, ({type}) => type('/history\r')],
+      [/\/history\n[^]*local-[^]*Tea[^]*> *\n/, ({type}) => type('/history show\r')],
+      [/\/history show\n[^]*about tea[^]*> *\n/, ({type}) => type('/exit\r')],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(bytes).not.toContain(apiKey);
+});
+
+test('Esc stops a bot that is asked over the API, and what came is kept', async () => {
+  const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    env,
+    when: [
+      [ready, ({type}) => type('count\r')],
+      [/> count\n\n1 2/, ({type}) => type('\u001b')],
+      [/\(stopped\)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual(['before', '> count', '', '1 2 ', '', '(stopped)', '', 'exit 0']);
+  const folder = join(configDir, 'chats', 'default');
+  expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
+});
+
+test('a chat that was held with poe send goes on in the terminal, with the bot that was chosen for the key', async () => {
+  const {lines} = await onTerminal(
+    'node bin/poe.js settings default-bot sandbox-memory > /dev/null; node bin/poe.js send -q one > /dev/null; node bin/poe.js chat -q -c last',
+    {
+      env,
+      when: [
+        [/Sandbox-Memory · one · /, ({type}) => type('two\r')],
+        [answered, ({type}) => type('/new\r')],
+        [/Sandbox-Memory · new chat/, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines).toContain('assistant: user: one');
+});
+
+test('in the sandbox, too, a chat over the API can be named and listed', async () => {
+  const {lines} = await onTerminal('node bin/poe.js --sandbox --via api chat -q -b Sandbox-Echo', {
+    cols: 120,
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type('/title Greeting\r')],
+      [/Renamed to Greeting[^]*> *\n/, ({type}) => type('/history\r')],
+      [/local-[^]*Greeting[^]*> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('without session and key a chat says so, and takes no terminal', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat', {env: {...env, POE_API_KEY: ''}});
+  expect(lines.join('\n')).toMatch(/Not logged in/);
+  expect(lines.at(-1)).toBe('exit 4');
+});
