@@ -1,10 +1,23 @@
+import {readdirSync, readFileSync} from 'node:fs';
 import {defineConfig} from 'vitest/config';
+
+const timeouts = {testTimeout: 60_000, hookTimeout: 60_000};
+
+/** These say in each test which form of poe.com it is about. */
+const ofOneSite = new Set(['changed-facts', 'doctor', 'generations', 'sandbox-2026']);
+
+/** What goes through commands against the sandbox. */
+const throughSandbox = readdirSync('test')
+  .filter((file) => file.endsWith('.test.ts') && !ofOneSite.has(file.replace('.test.ts', '')))
+  .map((file) => `test/${file}`)
+  .filter((path) => /\b(?:withSandbox|onTerminal)\(/.test(readFileSync(path, 'utf8')));
 
 export default defineConfig({
   test: {
     globalSetup: ['test/build.ts'],
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {test: {name: '2025-03', ...timeouts, include: ['test/**/*.test.ts'], provide: {site: '2025-03'}}},
+      {test: {name: '2026-08', ...timeouts, include: throughSandbox, provide: {site: '2026-08'}}},
+    ],
   },
 });

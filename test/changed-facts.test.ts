@@ -115,6 +115,23 @@ test('a key that was given is used on the newer site too, and what else it wants
   expect(await runWith({env}, 'send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
 });
 
+test('a key that was given serves on the newer site though its page cannot be read', async () => {
+  const {runWith, sandbox} = await withSandbox({site: '2026-08'});
+  sandbox.faults.respondAlways({path: '/'}, 'cloudflare');
+  const env = {POE_FORMKEY: sandbox.formKey};
+  expect(await runWith({env}, 'send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
+});
+
+test('a site whose page is as it was, and that refuses all the same, is told of with the operation and the fact', async () => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.respondAlways({operation: 'sendMessage'}, 'empty-400');
+  const {code, err} = await send();
+  expect(code).toBe(4);
+  expect(err).toContain('the form key, the tag or the headers (sendMessageMutation) are as the site tells them');
+  expect(err).toContain('poe doctor');
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 0]);
+});
+
 test('a fact that cannot be found is named, and nothing is sent twice', async () => {
   const {sandbox, send, asked, taken} = await known();
   sandbox.faults.rotateHash('sendMessage');

@@ -2,8 +2,8 @@ import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
-import {onTerminal} from './pseudo-terminal.js';
+import {bySite, operationsOf, temporaryFolder, withSandbox} from './harness.js';
+import {onTerminal, type When} from './pseudo-terminal.js';
 
 /** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
@@ -226,13 +226,19 @@ test('/copy gives the source, byte for byte, to the clipboard of the terminal', 
   expect(bytes).toContain(`\u001b]52;c;${Buffer.from('**a** `b`').toString('base64')}\u0007`);
 });
 
-test('an error is told in the chat, with what to do, and the message stays', async () => {
+test('an error is told in the chat, with what to do, and a message that Poe refused stays to be sent again', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
     cols: 200,
     when: [
       [ready, ({type}) => type('hello\r')],
-      [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type(ctrlC)],
-      [/Ctrl\+C again leaves/, ({type}) => type(ctrlD)],
+      // Since 2026 Poe takes the message, and it is the bot that says that the points do not suffice.
+      ...bySite<When>({
+        '2025-03': [
+          [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type(ctrlC)],
+          [/Ctrl\+C again leaves/, ({type}) => type(ctrlD)],
+        ],
+        '2026-08': [[/points do not suffice[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)]],
+      }),
     ],
   });
   expect(lines.join('\n')).toMatch(/points/);

@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../src/index.js';
 import {cuttingProxy, type Cut} from './cutting-proxy.js';
-import {operationsOf, withSandbox} from './harness.js';
+import {sendsOf, withSandbox} from './harness.js';
 
 /** A client, a sandbox and what can be cut between them. */
 async function cuttable(pace = 0.02) {
@@ -9,8 +9,7 @@ async function cuttable(pace = 0.02) {
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 10_000});
   onTestFinished(() => poe.close());
-  const sends = () => operationsOf(sandbox).filter((name) => name === 'SendMessageMutation').length;
-  return {sandbox, proxy, poe, sends};
+  return {sandbox, proxy, poe, sends: () => sendsOf(sandbox)};
 }
 
 const frames = 200;

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {temporaryFolder, withSandbox} from './harness.js';
+import {bySite, temporaryFolder, withSandbox} from './harness.js';
 
 /* Each program in examples/, as a user runs it, against the package as it is built. */
 
@@ -84,16 +84,19 @@ test('describe-files.mjs without files says how it is used', async () => {
   });
 });
 
-test('cheapest-bot.mjs asks the bot of a category that costs least', async () => {
+test('cheapest-bot.mjs asks the bot of a category that costs least, where Poe tells prices', async () => {
   const {run, world} = await withExamples();
   const {points} = world.viewer;
   const {code, out, err} = await run('cheapest-bot.mjs', ['Programming', '2x2?']);
   expect({code, out, err}).toEqual({
     code: 0,
-    out: 'RegexHelper costs 9 points a message, the least of 9 bots.\n2 × 2 = 4\n',
+    out: bySite({
+      '2025-03': 'RegexHelper costs 9 points a message, the least of 9 bots.\n2 × 2 = 4\n',
+      '2026-08': 'Poe tells no prices in the category Programming.\n',
+    }),
     err: '',
   });
-  expect(world.viewer.points).toBe(points - 9);
+  expect(world.viewer.points).toBe(points - bySite({'2025-03': 9, '2026-08': 0}));
 });
 
 test('export-history.mjs writes the newest chats as Markdown', async () => {

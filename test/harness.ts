@@ -2,9 +2,20 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
-import {onTestFinished} from 'vitest';
+import {inject, onTestFinished} from 'vitest';
 import {main} from '../src/cli.js';
+import {formOf, type Generation, type OperationKey} from '../src/core/web/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The form of poe.com that the tests run against, where they do not say it themselves. */
+    site: Generation;
+  }
+}
+
+/** What is so on the site that the tests run against. */
+export const bySite = <T>(values: Record<Generation, T>): T => values[inject('site')];
 
 export interface Outcome {
   code: number;
@@ -29,7 +40,7 @@ export function temporaryFolder(): string {
 
 /** The command line against a sandbox of its own, in this process, in pipes; with a store of its own and its tokens in the environment. */
 export async function withSandbox(options: SandboxOptions = {}) {
-  const sandbox = await startSandbox({pace: 0.02, ...options});
+  const sandbox = await startSandbox({pace: 0.02, site: inject('site'), ...options});
   onTestFinished(() => sandbox.close());
   const configDir = temporaryFolder();
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
@@ -66,6 +77,13 @@ function collector(onText?: (text: string) => void) {
   });
   return {stream, text: () => Buffer.concat(chunks).toString('utf8')};
 }
+
+/** What the site that the tests run against calls an operation. */
+export const nameOf = (key: OperationKey): string => formOf(key, inject('site')).name;
+
+/** How many times it was asked to send a message. */
+export const sendsOf = (sandbox: Sandbox): number =>
+  operationsOf(sandbox).filter((name) => name === nameOf('sendMessage')).length;
 
 /** What the sandbox was asked, by operation. */
 export const operationsOf = (sandbox: Sandbox): string[] =>

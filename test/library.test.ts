@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {connect, PoeError} from '../src/index.js';
-import {withSandbox} from './harness.js';
+import {bySite, withSandbox} from './harness.js';
 
 async function connected(pace = 0.02) {
   const {sandbox} = await withSandbox({pace});
@@ -73,7 +73,10 @@ test('one channel serves several replies and turns', async () => {
   const [first] = replies;
   const next = await poe.send('count to 2', {chat: first?.chat});
   expect(await next.whole()).toMatchObject({text: '1 2', chat: {chatId: first?.chat.chatId}});
-  expect(sandbox.requests.filter(({path}) => path.startsWith('/api/settings'))).toHaveLength(1);
+  const asked = (start: string) => sandbox.requests.filter(({path}) => path.startsWith(start)).length;
+  // The page of 2026 names the channel itself.
+  expect(asked('/api/settings')).toBe(bySite({'2025-03': 1, '2026-08': 0}));
+  expect(asked('/up/')).toBe(1);
 });
 
 test('missed messages, and a channel that is called off, are made up for with a new one', async () => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {connect} from '../src/index.js';
-import {operationsOf, withSandbox} from './harness.js';
+import {bySite, operationsOf, withSandbox} from './harness.js';
 
 /** A chat in which a bot has counted to three. */
 async function withReply(bot = 'Sandbox-Count', text = 'count to 3') {
@@ -68,11 +68,15 @@ test('retry and send refuse what costs more than allowed, before anything is ask
   const points = sandbox.world.viewer.points;
   const retried = await run('retry', 'last', '--max-points', '1');
   expect(retried.code).toBe(5);
-  expect(retried.err).toContain('costs 2 points, more than the 1 allowed');
+  const tooDear = 'costs 2 points, more than the 1 allowed';
+  expect(retried.err).toContain(bySite({'2025-03': tooDear, '2026-08': 'does not tell what a message'}));
   const sent = await run('send', '-b', 'Sandbox-Count', '--max-points', '1', 'one');
   expect(sent.code).toBe(5);
-  expect((await run('send', '-b', 'Sandbox-Count', '--max-points', '2', 'one')).code).toBe(0);
-  expect(sandbox.world.viewer.points).toBe(points - 2);
+  expect(sandbox.world.viewer.points).toBe(points);
+  // Where Poe tells no price, no limit can be kept, and none suffices.
+  const {code} = await run('send', '-b', 'Sandbox-Count', '--max-points', '2', 'one');
+  expect(code).toBe(bySite({'2025-03': 0, '2026-08': 5}));
+  expect(sandbox.world.viewer.points).toBe(points - bySite({'2025-03': 2, '2026-08': 0}));
 });
 
 test('attach prints a reply that has ended', async () => {

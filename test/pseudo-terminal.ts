@@ -3,15 +3,17 @@ import xterm from '@xterm/headless';
 import {onTestFinished} from 'vitest';
 import {temporaryFolder, withSandbox} from './harness.js';
 
+/** What to do once something is on the screen, one after the other. */
+export type When = [
+  seen: RegExp,
+  act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}) => void,
+][];
+
 interface TerminalOptions {
   cols?: number;
   rows?: number;
   env?: Record<string, string>;
-  /** What to do once this is on the screen. */
-  when?: [
-    seen: RegExp,
-    act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}) => void,
-  ][];
+  when?: When;
 }
 
 /** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */

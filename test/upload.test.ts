@@ -4,16 +4,17 @@ import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {expect, onTestFinished, test} from 'vitest';
-import {operations} from '../src/core/web/operations.js';
+import {expect, inject, onTestFinished, test} from 'vitest';
+import {formOf} from '../src/core/web/operations.js';
 import {connect} from '../src/index.js';
+import {forms} from '../src/sandbox/form.js';
 import {tagIdOf} from '../src/sandbox/tag.js';
-import {temporaryFolder, withSandbox} from './harness.js';
+import {bySite, nameOf, temporaryFolder, withSandbox} from './harness.js';
 import {otherSite} from './other-site.js';
 
 /* Files on their way to Poe. */
 
-test('the form is that of the site: queryInfo, then file1, file2, …, with a length and signed by queryInfo', async () => {
+test('the form is that of the site, with a length, and signed by its query', async () => {
   const {run, sandbox} = await withSandbox();
   const file = join(temporaryFolder(), 'a "b".txt');
   writeFileSync(file, 'abc');
@@ -23,11 +24,12 @@ test('the form is that of the site: queryInfo, then file1, file2, …, with a le
   const seen = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
   expect(seen?.headers['content-length']).toMatch(/^\d+$/);
   expect(seen?.headers['transfer-encoding']).toBeUndefined();
-  expect(seen?.headers['poe-tag-id']).toBe(tagIdOf(seen?.body ?? '', sandbox.formKey));
-  expect(seen?.variables).toMatchObject({attachments: ['file1', 'file2']});
+  expect(seen?.headers['poe-tag-id']).toBe(tagIdOf(seen?.body ?? '', sandbox.formKey, forms[inject('site')].tagPlaces));
+  const attachments = bySite({'2025-03': ['file1', 'file2'], '2026-08': [null, null]});
+  expect(seen?.variables).toMatchObject({attachments});
   expect(JSON.parse(seen?.body ?? '')).toMatchObject({
-    queryName: operations.sendMessage.forms['2025-03'].name,
-    extensions: {hash: operations.sendMessage.forms['2025-03'].hash},
+    queryName: nameOf('sendMessage'),
+    extensions: {hash: formOf('sendMessage', inject('site')).hash},
   });
 });
 

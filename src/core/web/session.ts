@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {PoeError} from '../errors.js';
+import {type ErrorCode, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {siteAddress} from './address.js';
 import {defaultUserAgent} from './browser.js';
@@ -9,7 +9,7 @@ import {Http} from './http.js';
 import type {OperationKey} from './operations.js';
 import type {FoundOnPage} from './site.js';
 import {Memory, type SessionStore} from './memory.js';
-import {notFoundAnew, type SuspectError} from './suspect.js';
+import {foundAsBefore, givenKeyRefused, notFoundAnew, refusedTwice, type SuspectError} from './suspect.js';
 import {builtIn, generations, type SiteFacts} from './facts.js';
 import {type ChannelData, channelDataIn} from './channeldata.js';
 
@@ -89,7 +89,7 @@ export class Session {
    */
   async another(refused: Passport, refusal: SuspectError, key: OperationKey, signal?: AbortSignal): Promise<Passport> {
     const fresh = await (refusal.suspect === 'request'
-      ? this.#anotherRequest(refused, refusal, signal)
+      ? this.#anotherRequest(refused, refusal, key, signal)
       : refusal.suspect === 'form'
         ? this.#anotherForm(refused)
         : this.#anotherHash(refused, refusal, key, signal));
@@ -112,10 +112,15 @@ export class Session {
     await this.#memory.keepFacts(facts);
   }
 
-  /** What was tried instead of a refused passport did not help either, and is not to be tried at once the next time. */
-  async giveBack(refused: Passport): Promise<void> {
+  /**
+   * What was tried instead of a refused passport did not help either, and is not to be tried at once the next time.
+   * @returns what to say of it
+   */
+  async giveBack(refused: Passport, refusal: SuspectError, key: OperationKey): Promise<PoeError> {
     this.#passport = Promise.resolve(refused);
     await this.#memory.keepFacts(refused.facts);
+    const isKey = refusal.suspect === 'request' && this.#given !== undefined;
+    return isKey ? givenKeyRefused(refusal) : refusedTwice(refused.facts.operations[key].name, refusal);
   }
 
   /** The live channel that the page named when it was last read, once. */
@@ -140,48 +145,46 @@ export class Session {
     return this.#givenFacts ?? this.#memory.facts();
   }
 
-  /** @param before the facts that are known; those given to begin with stand until Poe refuses them */
+  /** @param refused what Poe refused; facts that were given to begin with stand until then */
   async #readPage(signal?: AbortSignal, refused?: Passport): Promise<Passport> {
     // The page reader and its engine are dear to load and seldom needed.
     const {readPage} = await import('./site.js');
     const found = await readPage(this.http, signal);
     this.#channelData = channelDataIn(found.html);
     await this.#memory.keepFormKey(found.key);
-    if (!refused && this.#givenFacts) return {formKey: found.key, facts: this.#givenFacts};
-    const before = refused?.facts ?? (await this.#knownFacts());
-    const facts = this.factsOf(found, before);
+    const formKey = this.#given ?? found.key;
+    if (!refused && this.#givenFacts) return {formKey, facts: this.#givenFacts};
+    const told = this.factsOf(found, refused?.facts ?? (await this.#knownFacts()));
+    const facts = refused ? withAllHeaders(told) : told;
     await this.#memory.keepFacts(facts);
-    return {formKey: found.key, facts};
+    return {formKey, facts};
   }
 
   /** The page tells cookie from form key: without a good cookie it leads to the log-in page. */
-  async #anotherRequest(refused: Passport, refusal: SuspectError, signal?: AbortSignal): Promise<Passport> {
+  async #anotherRequest(
+    refused: Passport,
+    refusal: SuspectError,
+    key: OperationKey,
+    signal?: AbortSignal,
+  ): Promise<Passport> {
     const current = await this.passport(signal);
     if (!isSameRequest(current, refused)) return current;
-    if (this.#given) return this.#withGivenKey(refused, refusal, signal);
-    this.#pageRefresh ??= this.#readPage(signal, refused).finally(() => (this.#pageRefresh = undefined));
+    this.#pageRefresh ??= this.#readPage(signal, refused)
+      .catch((error: unknown) => this.#withoutPage(refused, error))
+      .finally(() => (this.#pageRefresh = undefined));
     const fresh = await this.#pageRefresh;
-    if (!isSameRequest(fresh, refused)) return fresh;
-    const {namesOperations, revision} = builtIn('2026-08');
-    // Headers that a site does not ask for do no harm there.
-    if (refused.facts.namesOperations) throw refusal;
-    return {...refused, facts: {...refused.facts, namesOperations, revision: refused.facts.revision ?? revision}};
+    if (isSameRequest(fresh, refused)) throw this.#asBefore(refused.facts.operations[key].name, refusal);
+    return fresh;
   }
 
-  async #withGivenKey(refused: Passport, refusal: SuspectError, signal?: AbortSignal): Promise<Passport> {
-    const {readHomePage, readPage} = await import('./site.js');
-    const found = await readPage(this.http, signal).catch(async (error: unknown) => {
-      if (!(error instanceof PoeError && error.code === 'not_understood')) throw error;
-      await readHomePage(this.http, signal);
-      return undefined;
-    });
-    const facts = found ? this.factsOf(found, refused.facts) : refused.facts;
-    const fresh = {formKey: refused.formKey, facts};
-    if (!isSameRequest(fresh, refused)) return fresh;
-    throw new PoeError('bad_form_key', 'Poe takes the cookies, but not the form key that was given', {
-      hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
-      cause: refusal,
-    });
+  /** Whoever gave a form key may have no way to the page: then the other form of the site is tried. */
+  #withoutPage({formKey, facts}: Passport, error: unknown): Passport {
+    if (!this.#given || !(error instanceof PoeError) || needsTheUser.has(error.code)) throw error;
+    return {formKey, facts: withAllHeaders(builtIn(facts.generation === '2025-03' ? '2026-08' : '2025-03'))};
+  }
+
+  #asBefore(operation: string, refusal: SuspectError): PoeError {
+    return this.#given ? givenKeyRefused(refusal) : foundAsBefore(operation, refusal);
   }
 
   async #anotherForm({formKey, facts}: Passport): Promise<Passport> {
@@ -238,6 +241,16 @@ export class Session {
     }
   }
 }
+
+/** Failures of the page that no other form of requests makes up for. */
+const needsTheUser = new Set<ErrorCode>(['bad_tokens', 'interrupted']);
+
+/** With the headers that some sites want; to those that do not, they do no harm. */
+const withAllHeaders = (facts: SiteFacts): SiteFacts => ({
+  ...facts,
+  namesOperations: true,
+  revision: facts.revision ?? builtIn('2026-08').revision,
+});
 
 const isSameRequest = (one: Passport, other: Passport): boolean =>
   one.formKey === other.formKey &&

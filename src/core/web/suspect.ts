@@ -32,6 +32,24 @@ export const refusedTwice = (operation: string, refusal: SuspectError) =>
     cause: refusal,
   });
 
+/** The site was read anew, and tells what was known already. */
+export const foundAsBefore = (operation: string, refusal: SuspectError) =>
+  new PoeError(
+    refusal.code,
+    `${refusal.message}; ${facts[refusal.suspect]} (${operation}) are as the site tells them`,
+    {
+      hint: doctor,
+      cause: refusal,
+    },
+  );
+
+/** Poe refuses what was asked with a form key that the user gave, and nothing else about it could be mended. */
+export const givenKeyRefused = (refusal: SuspectError) =>
+  new PoeError('bad_form_key', 'Poe does not take the form key that was given', {
+    hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
+    cause: refusal,
+  });
+
 /** The suspect fact could not be found anew. */
 export const notFoundAnew = (operation: string, refusal: SuspectError) =>
   new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.suspect]} (${operation}) could not be found anew`, {

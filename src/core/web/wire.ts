@@ -7,7 +7,7 @@ import {readEnvelope} from './envelope.js';
 import type {SiteFacts} from './facts.js';
 import type {SentFiles, UploadOptions} from './multipart.js';
 import type {Passport, Session} from './session.js';
-import {refusedTwice, type Suspect, SuspectError} from './suspect.js';
+import {type Suspect, SuspectError} from './suspect.js';
 import {tagId} from './tag.js';
 
 export type {UploadProgress} from './multipart.js';
@@ -81,8 +81,7 @@ export class Wire {
 
   async #givenUp(key: OperationKey, refusal: SuspectError, before: Passport): Promise<PoeError> {
     if (refusal.suspect === 'variables') return refusal;
-    await this.session.giveBack(before);
-    return refusedTwice(before.facts.operations[key].name, refusal);
+    return this.session.giveBack(before, refusal, key);
   }
 
   async #post(
