@@ -46,6 +46,7 @@ function say(text) {
 
 async function run() {
   require('node:module').enableCompileCache?.();
+  keepWasmCheap();
   // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
   // echo: runners and libraries pass signals on.
   const stop = new AbortController();
@@ -60,4 +61,13 @@ async function run() {
 
   const {main} = await import('../dist/cli.js');
   process.exitCode = await main(args, process, stop.signal);
+}
+
+/**
+ * Node's fetch reads HTTP by a WASM module, which V8 would compile a second time, optimized, after a few answers: 40 ms of CPU that
+ * no command of ours lives long enough to earn back. Only where the flag is known to be there, for V8 complains of others.
+ */
+function keepWasmCheap() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major <= 24) require('node:v8').setFlagsFromString('--liftoff-only');
 }

@@ -1,6 +1,5 @@
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
-import {PoeError} from './core/errors.js';
 import type {Journal, Unfinished} from './core/journal.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
@@ -10,7 +9,7 @@ import {isLocalCode} from './core/official/localcode.js';
 import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
 import type {SiteFacts} from './core/web/facts.js';
-import type {SessionStore, WebTokens} from './core/web/session.js';
+import type {WebTokens} from './core/web/session.js';
 import {exposure, givenExtras, givenTokens} from './given.js';
 import {isSameHome, needsKey, needsSession} from './home.js';
 import type {Io} from './io.js';
@@ -19,8 +18,9 @@ import {Official} from './official.js';
 import {Output} from './output/output.js';
 import {portRefused} from './port.js';
 import type {Sandbox, SandboxOptions} from './sandbox/server.js';
-import {keptTokens, profileWith} from './session.js';
-import type {Profile, ProfileStore, Tokens} from './store.js';
+import {keptTokens, profileWith, sessionStore} from './session.js';
+import type {ProfileStore, Tokens} from './store.js';
+import type {KeptLast} from './store/last.js';
 import {realSite, usualWay, type Way, type Ways, waysOf, wayText, wishedWay} from './way.js';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
@@ -33,10 +33,10 @@ export class Context {
   #inherited: GlobalOptions | undefined;
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
+  #kept: Promise<KeptLast> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   /** Shared with the lines of a chat, whichever of them opens it. */
   #opened: {web?: Promise<WebClient>} = {};
-  #isStoreStuck = false;
   #official: Official | undefined;
   #ways: Promise<Ways> | undefined;
   readonly #said = new Set<Way>();
@@ -68,8 +68,10 @@ export class Context {
     inner.#cache = this.#cache;
     inner.#sandbox = this.#sandbox;
     inner.#opened = this.#opened;
-    // The sandbox's local chats are nowhere else.
-    if (this.#options.sandbox) inner.#official = this.official;
+    if (!this.#options.sandbox) return inner;
+    // What is kept of the sandbox is nowhere else.
+    inner.#official = this.official;
+    inner.#kept = this.#lastKept();
     return inner;
   }
 
@@ -152,7 +154,7 @@ export class Context {
       ...tokens,
       baseUrl: await this.baseUrl(),
       timeoutMs: (this.#options.timeout ?? 120) * 1000,
-      store: await this.#sessionStore(),
+      store: sessionStore(await this.store(), this.profile, (entry) => this.output.log(entry)),
       facts: await this.#givenFacts(),
       journal: await this.journal(),
       log: (entry) => this.output.log(entry),
@@ -172,7 +174,11 @@ export class Context {
   /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
   async keep(tokens: WebTokens, settings: Settings): Promise<void> {
     const withSession = await profileWith(tokens, settings, await this.baseUrl());
-    await (await this.store()).update(this.profile, withSession);
+    const store = await this.store();
+    const {uid} = await store.read(this.profile);
+    await store.update(this.profile, withSession);
+    // What another account did is not its last chat.
+    if (uid !== settings.uid) await this.#last.forget('all');
   }
 
   /** What flags and environment say of the session. */
@@ -226,7 +232,7 @@ export class Context {
     });
   }
 
-  /** Makes a chat the one that `last` means. A store that cannot be written is no reason to fail. */
+  /** Makes a chat the one that `last` means. */
   async remember(chat: Chat): Promise<void> {
     await this.#last.remember(chat);
   }
@@ -244,11 +250,12 @@ export class Context {
     await this.#last.renamed(chat);
   }
 
-  /** A chat is gone, or all that are on Poe. */
-  async forget(gone: ChatRef | Chat | 'on Poe'): Promise<void> {
+  /** A chat is gone, or all that are on Poe, or whatever is known of the account. */
+  async forget(gone: ChatRef | Chat | 'on Poe' | 'all'): Promise<void> {
     await this.#last.forget(gone);
     const cache = await this.cache();
-    if (gone === 'on Poe') {
+    if (gone === 'all') cache.forget();
+    else if (gone === 'on Poe') {
       cache.forgetChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));
     } else if ('chatCode' in gone && gone.chatCode !== null) cache.forgetChats([gone.chatCode]);
   }
@@ -285,11 +292,6 @@ export class Context {
     await (await this.#sandbox?.catch(() => undefined))?.close();
   }
 
-  /** A store that cannot be written is no reason to fail. */
-  async #change(change: (profile: Profile) => Profile): Promise<void> {
-    await this.#quietly(async () => (await this.store()).update(this.profile, change));
-  }
-
   /** Says, to who wants to know, which way is gone. */
   async #say(way: Way): Promise<void> {
     if (this.#said.has(way)) return;
@@ -316,12 +318,19 @@ export class Context {
     return {
       profile: () => this.profile,
       site: () => this.baseUrl(),
-      read: async () => (await this.store()).read(this.profile),
-      change: (change) => this.#change(change),
+      kept: () => this.#lastKept(),
       find,
       journal: () => this.journal(),
       note: (text) => this.output.note(text),
+      log: (entry) => this.output.log(entry),
     };
+  }
+
+  #lastKept(): Promise<KeptLast> {
+    this.#kept ??= import('./store/last.js').then(({lastFile, memoryLast}) =>
+      this.#options.sandbox ? memoryLast() : lastFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
+    );
+    return this.#kept;
   }
 
   #makeOutput(): Output {
@@ -350,29 +359,5 @@ export class Context {
     if (path === undefined) return undefined;
     const {readSiteFile} = await import('./sitefile.js');
     return readSiteFile(path);
-  }
-
-  async #sessionStore(): Promise<SessionStore> {
-    const store = await this.store();
-    return {
-      foundFormKey: async () => (await store.read(this.profile)).foundFormKey,
-      saveFormKey: (foundFormKey) =>
-        this.#quietly(() => store.update(this.profile, (profile) => ({...profile, foundFormKey}))),
-      foundFacts: async () => (await store.read(this.profile)).foundFacts,
-      saveFacts: (foundFacts) =>
-        this.#quietly(() => store.update(this.profile, (profile) => ({...profile, foundFacts}))),
-    };
-  }
-
-  /** A store that cannot be written is no reason to fail, and is not waited for again. */
-  async #quietly(work: () => Promise<void>): Promise<void> {
-    if (this.#isStoreStuck) return;
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof PoeError)) throw error;
-      this.#isStoreStuck = true;
-      this.output.log({what: 'store', status: error.message});
-    }
   }
 }

@@ -1,22 +1,22 @@
 import {PoeError} from './core/errors.js';
 import {isSameChat} from './core/chatref.js';
 import type {Journal, Unfinished} from './core/journal.js';
+import type {Log} from './core/log.js';
 import type {Chat} from './core/model.js';
 import {isLocalChat} from './core/official/localcode.js';
 import type {ChatRef} from './core/web/chats.js';
 import {isSameHome} from './home.js';
-import type {LastChat, Profile} from './store.js';
+import type {KeptLast, LastChat} from './store/last.js';
 
 interface Surroundings {
   profile: () => string;
   site: () => Promise<string>;
-  read: () => Promise<Profile>;
-  /** That it cannot be written is no failure. */
-  change: (change: (profile: Profile) => Profile) => Promise<void>;
+  kept: () => Promise<KeptLast>;
   /** Looks for a message on Poe; undefined where there is no way to look. */
   find: () => Promise<((message: Unfinished) => Promise<Chat | undefined>) | undefined>;
   journal: () => Promise<Journal>;
   note: (text: string) => void;
+  log: Log;
 }
 
 /** What `last` means: the chat that a profile used last, also where poe did not live to hear that its message was taken. */
@@ -29,30 +29,30 @@ export class LastChats {
 
   /** @throws PoeError `chat_not_found` where there is none */
   async last(): Promise<ChatRef | Chat> {
-    const {read, site, profile} = this.#around;
-    const {lastChat} = await read();
-    const unheard = await this.#unheardOf(lastChat?.at);
+    const {kept, site, profile} = this.#around;
+    const last = (await kept()).read();
+    const unheard = await this.#unheardOf(last?.at);
     if (unheard) return unheard;
-    if (lastChat && (isLocalChat(lastChat.chat) || isSameHome(lastChat.site, await site()))) return lastChat.chat;
+    if (last && (isLocalChat(last.chat) || isSameHome(last.site, await site()))) return last.chat;
     throw new PoeError('chat_not_found', `The profile ${profile()} has not used a chat yet`, {
       hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
     });
   }
 
-  /** Makes a chat the last one. */
+  /** Makes a chat the last one. That it cannot be kept is no failure. */
   async remember(chat: Chat): Promise<void> {
-    const lastChat = {chat, site: await this.#around.site(), at: new Date().toISOString()};
-    await this.#around.change((profile) => ({...profile, lastChat}));
+    await this.#write({chat, site: await this.#around.site(), at: new Date().toISOString()});
   }
 
   async renamed(chat: Chat): Promise<void> {
     await this.#changeLast((last) => (last.chat.chatId === chat.chatId ? {...last, chat} : last));
   }
 
-  /** A chat is gone, or all that are on Poe. */
-  async forget(gone: ChatRef | Chat | 'on Poe'): Promise<void> {
-    (await this.#around.journal()).forget(gone === 'on Poe' ? 'all' : gone);
-    const isGone = (chat: Chat) => (gone === 'on Poe' ? !isLocalChat(chat) : isSameChat(chat, gone));
+  /** A chat is gone, or all that are on Poe, or whatever there was. */
+  async forget(gone: ChatRef | Chat | 'on Poe' | 'all'): Promise<void> {
+    const isOne = typeof gone === 'object';
+    (await this.#around.journal()).forget(isOne ? gone : 'all');
+    const isGone = (chat: Chat) => (isOne ? isSameChat(chat, gone) : gone === 'all' || !isLocalChat(chat));
     await this.#changeLast((last) => (isGone(last.chat) ? undefined : last));
   }
 
@@ -82,9 +82,17 @@ export class LastChats {
   }
 
   async #changeLast(change: (last: LastChat) => LastChat | undefined): Promise<void> {
-    const {lastChat} = await this.#around.read();
-    const changed = lastChat && change(lastChat);
-    if (changed === lastChat) return;
-    await this.#around.change((profile) => ({...profile, lastChat: changed}));
+    const last = (await this.#around.kept()).read();
+    const changed = last && change(last);
+    if (changed !== last) await this.#write(changed);
+  }
+
+  async #write(last: LastChat | undefined): Promise<void> {
+    try {
+      (await this.#around.kept()).write(last);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      this.#around.log({what: 'last chat', status: `cannot be written (${String(error.code)})`});
+    }
   }
 }

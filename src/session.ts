@@ -1,7 +1,9 @@
 import type {Settings} from './core/model.js';
-import type {WebTokens} from './core/web/session.js';
+import {PoeError} from './core/errors.js';
+import type {Log} from './core/log.js';
+import type {SessionStore, WebTokens} from './core/web/session.js';
 import {isSameHome, notLoggedIn} from './home.js';
-import type {Profile} from './store.js';
+import type {Profile, ProfileStore} from './store.js';
 import {realSite} from './way.js';
 
 /* The session of a browser as a profile keeps it. */
@@ -13,7 +15,7 @@ export function keptTokens({tokens, site = realSite}: Profile, profile: string, 
   throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${baseUrl}`);
 }
 
-/** A profile with these tokens in place of those before; what is another account's is left out. */
+/** A profile with these tokens in place of those before. */
 export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings, site: string) {
   const {givenFormKey} = await import('./core/web/memory.js');
   const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
@@ -25,7 +27,27 @@ export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primary
     site,
     uid,
     email: primaryEmail ?? undefined,
-    lastChat: before.uid === uid ? before.lastChat : undefined,
     foundFormKey: given ?? before.foundFormKey,
   });
+}
+
+/** What was found of the site, kept with a profile. A store that cannot be written is no failure, and is not waited for again. */
+export function sessionStore(store: ProfileStore, profile: string, log: Log): SessionStore {
+  let isStuck = false;
+  const keep = async (found: Pick<Profile, 'foundFormKey' | 'foundFacts'>) => {
+    if (isStuck) return;
+    try {
+      await store.update(profile, (before) => ({...before, ...found}));
+    } catch (error) {
+      if (!(error instanceof PoeError)) throw error;
+      isStuck = true;
+      log({what: 'store', status: error.message});
+    }
+  };
+  return {
+    foundFormKey: async () => (await store.read(profile)).foundFormKey,
+    saveFormKey: (foundFormKey) => keep({foundFormKey}),
+    foundFacts: async () => (await store.read(profile)).foundFacts,
+    saveFacts: (foundFacts) => keep({foundFacts}),
+  };
 }

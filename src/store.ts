@@ -4,7 +4,7 @@ import {read, update} from './store/file.js';
 import {defaultFolder} from './store/folder.js';
 import {type Profile, toProfile} from './store/profile.js';
 
-export type {LastChat, Profile, Tokens} from './store/profile.js';
+export type {Profile, Tokens} from './store/profile.js';
 
 /** Keeps profiles. Each method throws PoeError `usage` for a name that is none, and `store` when the file does not allow it. */
 export interface ProfileStore {

@@ -52,10 +52,6 @@ describe('what is kept', () => {
       site: 'https://poe.com',
       uid: 7,
       email: 'ada@example.com',
-      lastChat: {
-        chat: {id: 'Q2hhdDox', chatId: 1, chatCode: null, title: 'Sums', bot: 'gemini', lastInteractionTime: null},
-        site: 'https://poe.com',
-      },
       foundFormKey: {
         key: 'e'.repeat(32),
         baseUrl: 'https://poe.com',

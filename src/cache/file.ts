@@ -1,7 +1,7 @@
-import {randomUUID} from 'node:crypto';
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname, join, resolve} from 'node:path';
-import {defaultFolder, makePrivateFolder} from '../store/folder.js';
+import {readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {defaultFolder} from '../store/folder.js';
+import {writeWhole} from '../store/whole.js';
 
 /** What is kept for one profile at one address of Poe. */
 export interface Entry {
@@ -39,18 +39,9 @@ export function readEntries(path: string): Entries {
   }
 }
 
-/** Writes the file anew, in one piece, for its owner only. @throws the system's error */
-export function writeEntries(path: string, entries: Entries): void {
-  makePrivateFolder(dirname(path));
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    writeFileSync(temporary, JSON.stringify(Object.fromEntries(entries)), {mode: 0o600, flag: 'wx'});
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, {force: true});
-    throw error;
-  }
-}
+/** Writes the file anew. @throws the system's error */
+export const writeEntries = (path: string, entries: Entries): void =>
+  writeWhole(path, JSON.stringify(Object.fromEntries(entries)));
 
 function toEntry(kept: unknown): Entry {
   const {bots, chats, categories} = isObject(kept) ? kept : {};

@@ -12,8 +12,7 @@ export const logout = (context: Context) =>
       const {tokens, apiKey} = await store.read(context.profile);
       const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
       if (method) await store.update(context.profile, () => ({}));
-      (await context.cache()).forget();
-      (await context.journal()).forget('all');
+      await context.forget('all');
       context.output.result({profile: context.profile, method}, ({profile, method}) =>
         method
           ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`

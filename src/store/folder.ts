@@ -21,9 +21,9 @@ export function makePrivateFolder(folder: string): void {
   if (isOurs && isOpen && readdirSync(folder).every(isOfPoe)) chmodSync(folder, 0o700);
 }
 
-/** Settings, caches, local chats, the journal and what was typed, and what is beside them while they are written. */
+/** Settings, caches, local chats, the last one, the journal and what was typed, and what is beside them while they are written. */
 const isOfPoe = (name: string): boolean =>
-  /^(?:config|cache|models)\.json|^(?:chats|journal)$|^history\.jsonl$/.test(name);
+  /^(?:config|cache|models)\.json|^(?:chats|journal|last)$|^history\.jsonl$/.test(name);
 
 /** One after the other, for `recursive` of Node 20 never comes back where the system refuses a folder with ENOENT (/proc). */
 function makeFolder(folder: string): void {

@@ -1,8 +1,8 @@
-import {readFile, rename, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {ModelCache} from '../core/official/models.js';
-import {makePrivateFolder} from './folder.js';
+import {writeWhole} from './whole.js';
 
 const hourMs = 3_600_000;
 const Kept = v.object({at: v.number(), site: v.string(), models: v.unknown()});
@@ -24,10 +24,7 @@ export function keptModels(folder: string, site: string): ModelCache {
     },
     async write(models) {
       try {
-        makePrivateFolder(folder);
-        const beside = `${path}.${process.pid}`;
-        await writeFile(beside, JSON.stringify({at: Date.now(), site, models}), {mode: 0o600});
-        await rename(beside, path);
+        writeWhole(path, JSON.stringify({at: Date.now(), site, models}));
       } catch {
         // It is asked for again.
       }

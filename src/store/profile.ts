@@ -1,16 +1,7 @@
 import * as v from 'valibot';
-import type {Chat} from '../core/model.js';
 import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
 
 export type {Tokens};
-
-/** The chat used last, and the address of the site it is on. */
-export interface LastChat {
-  chat: Chat;
-  site: string;
-  /** When it was used. ISO 8601. */
-  at?: string;
-}
 
 /** What is kept of one account. */
 export interface Profile {
@@ -24,7 +15,6 @@ export interface Profile {
   apiBot?: string;
   uid?: number;
   email?: string;
-  lastChat?: LastChat;
   foundFormKey?: FoundFormKey;
   foundFacts?: FoundFacts;
 }
@@ -37,7 +27,6 @@ export function toProfile(kept: unknown): Profile {
 
 const maybe = <const S extends v.GenericSchema>(part: S) => v.fallback(v.optional(part), undefined);
 const text = v.string();
-const textOrNull = v.nullable(text);
 
 const TokensPart: v.GenericSchema<unknown, Tokens> = v.looseObject({
   pB: text,
@@ -46,19 +35,6 @@ const TokensPart: v.GenericSchema<unknown, Tokens> = v.looseObject({
   cfClearance: maybe(text),
   cfBm: maybe(text),
   userAgent: maybe(text),
-});
-
-const LastChatPart: v.GenericSchema<unknown, LastChat> = v.looseObject({
-  chat: v.looseObject({
-    id: text,
-    chatId: v.number(),
-    chatCode: textOrNull,
-    title: textOrNull,
-    bot: textOrNull,
-    lastInteractionTime: textOrNull,
-  }),
-  site: text,
-  at: maybe(text),
 });
 
 const FoundFormKeyPart: v.GenericSchema<unknown, FoundFormKey> = v.looseObject({
@@ -83,7 +59,6 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   apiBot: maybe(text),
   uid: maybe(v.number()),
   email: maybe(text),
-  lastChat: maybe(LastChatPart),
   foundFormKey: maybe(FoundFormKeyPart),
   foundFacts: maybe(FoundFactsPart),
 });

@@ -5,7 +5,7 @@ import {type ChannelEvent, readFrame} from './frame.js';
 import {type ChannelData, newChannelData} from './channeldata.js';
 import type {SiteFacts} from './facts.js';
 import type {VariablesOf} from './operations.js';
-import {openSocket, type Socket} from './socket.js';
+import type {Socket} from './socket.js';
 import type {CallOptions} from '../options.js';
 import type {Wire} from './wire.js';
 
@@ -76,7 +76,10 @@ export class Channel {
 
   async #renew(signal?: AbortSignal): Promise<void> {
     const {session} = this.#wire;
-    this.#data = await newChannelData(session, signal);
+    const asked = newChannelData(session, signal);
+    // Loaded while Poe answers, so that it costs no time; whoever uses it hears of a failure.
+    loadSocket().catch(() => {});
+    this.#data = await asked;
     this.#position = this.#data.minSeq;
     this.#seenUpTo = -1;
     this.#wire.channel = this.#data.channel;
@@ -97,6 +100,7 @@ export class Channel {
     const {facts} = await this.#wire.session.passport(signal);
     const url = socketAddress(data, this.#position, http.site);
     if (facts.namesOperations) url.searchParams.set('generation', '1');
+    const {openSocket} = await loadSocket();
     const socket = await openSocket(url, {
       origin: http.site.origin,
       userAgent: http.userAgent,
@@ -191,6 +195,8 @@ export class Channel {
     for (const listener of this.#listeners) listener.lost(error);
   }
 }
+
+const loadSocket = () => import('./socket.js');
 
 const wanted = ({subscriptions}: SiteFacts): VariablesOf<'subscribe'> => ({
   subscriptions: subscriptions.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash})),

@@ -1,0 +1,64 @@
+import {readFileSync, rmSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import * as v from 'valibot';
+import type {Chat} from '../core/model.js';
+import {defaultFolder} from './folder.js';
+import {writeWhole} from './whole.js';
+
+/** The chat used last, and the address of the site it is on. */
+export interface LastChat {
+  chat: Chat;
+  site: string;
+  /** When it was used. ISO 8601. */
+  at?: string;
+}
+
+/** Keeps one profile's last chat. Of two that are written at once, one stays. */
+export interface KeptLast {
+  /** Undefined where there is none, or none that can be understood. */
+  read(): LastChat | undefined;
+  /** @throws the system's error */
+  write(last: LastChat | undefined): void;
+}
+
+/**
+ * In a file of its own beside the settings: it changes with each message, and those are dear to write. A profile's name may be
+ * `..`.
+ */
+export function lastFile(profile: string, dir = defaultFolder()): KeptLast {
+  const path = join(resolve(dir), 'last', `${profile.replaceAll('.', '%2E')}.json`);
+  return {
+    read() {
+      try {
+        return v.parse(Kept, JSON.parse(readFileSync(path, 'utf8')));
+      } catch {
+        return undefined;
+      }
+    },
+    write(last) {
+      if (last) writeWhole(path, JSON.stringify(last));
+      else rmSync(path, {force: true});
+    },
+  };
+}
+
+/** One that ends with the process. */
+export function memoryLast(): KeptLast {
+  let kept: LastChat | undefined;
+  return {read: () => kept, write: (last) => void (kept = last)};
+}
+
+const textOrNull = v.nullable(v.string());
+
+const Kept: v.GenericSchema<unknown, LastChat> = v.looseObject({
+  chat: v.looseObject({
+    id: v.string(),
+    chatId: v.number(),
+    chatCode: textOrNull,
+    title: textOrNull,
+    bot: textOrNull,
+    lastInteractionTime: textOrNull,
+  }),
+  site: v.string(),
+  at: v.optional(v.string()),
+});

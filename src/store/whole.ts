@@ -1,0 +1,17 @@
+import {randomUUID} from 'node:crypto';
+import {renameSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {makePrivateFolder} from './folder.js';
+
+/** Writes a file anew for its owner only, in one piece: who reads it meanwhile gets the old one whole. @throws the system's error */
+export function writeWhole(path: string, text: string): void {
+  makePrivateFolder(dirname(path));
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(beside, text, {mode: 0o600, flag: 'wx'});
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, {force: true});
+    throw error;
+  }
+}
