@@ -6,6 +6,7 @@ import type {Journal, JournalEntry, Sending, Unfinished} from '../core/journal.j
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
+import {KeptChat} from './chat.js';
 import {defaultFolder, makePrivateFolder} from './folder.js';
 
 /** What is lost of a reply when the program is killed. */
@@ -156,14 +157,7 @@ const Kept = v.object({
       text: v.string(),
       state: v.string(),
       bot: v.string(),
-      chat: v.object({
-        id: v.string(),
-        chatId: v.number(),
-        chatCode: textOrNull,
-        title: textOrNull,
-        bot: textOrNull,
-        lastInteractionTime: textOrNull,
-      }),
+      chat: KeptChat,
       userMessage: v.object({messageId: numberOrNull}),
       botMessage: v.object({messageId: numberOrNull, messageCode: textOrNull}),
       via: v.picklist(['web', 'api']),

@@ -2,6 +2,7 @@ import {readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
+import {KeptChat} from './chat.js';
 import {defaultFolder} from './folder.js';
 import {writeWhole} from './whole.js';
 
@@ -48,17 +49,8 @@ export function memoryLast(): KeptLast {
   return {read: () => kept, write: (last) => void (kept = last)};
 }
 
-const textOrNull = v.nullable(v.string());
-
 const Kept: v.GenericSchema<unknown, LastChat> = v.looseObject({
-  chat: v.looseObject({
-    id: v.string(),
-    chatId: v.number(),
-    chatCode: textOrNull,
-    title: textOrNull,
-    bot: textOrNull,
-    lastInteractionTime: textOrNull,
-  }),
+  chat: KeptChat,
   site: v.string(),
   at: v.optional(v.string()),
 });

@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import type {Chat} from '../core/model.js';
+
+const textOrNull = v.nullable(v.string());
+
+/** A chat as files have it: the form in which the library hands chats out. */
+export const KeptChat: v.GenericSchema<unknown, Chat> = v.looseObject({
+  id: v.string(),
+  chatId: v.number(),
+  chatCode: textOrNull,
+  title: textOrNull,
+  bot: textOrNull,
+  lastInteractionTime: textOrNull,
+});
