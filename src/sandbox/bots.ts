@@ -180,6 +180,7 @@ const userMade: readonly (readonly [displayName: string, ...rest: Row])[] = [
 const special: readonly (readonly [handle: string, price: number, description: string])[] = [
   ['Sandbox-Sums', 2, 'Works out sums such as 2x2.'],
   ['Sandbox-Markdown', 2, 'Writes a long text with every kind of Markdown.'],
+  ['Sandbox-Sample', 2, 'Writes a short text with a table and code.'],
   ['Sandbox-Slow', 2, 'Writes thirty words, one a second: to be cancelled.'],
   ['Sandbox-Rewrite', 2, 'Shows its progress, then replaces it by the answer, which it corrects once.'],
   ['Sandbox-Fails', 2, 'Begins to answer and fails.'],

@@ -2,7 +2,7 @@ import type {Bot} from './bots.js';
 import type {Attachment} from './chat.js';
 import {apps, code} from './programs.js';
 import {workOut} from './sums.js';
-import {markdown, nasty} from './texts.js';
+import {markdown, nasty, sample} from './texts.js';
 
 /** One update of a bot's message: the full text so far. */
 export interface Beat {
@@ -43,6 +43,7 @@ export function replyOf(bot: Bot, question: Question): Reply {
 const special: Readonly<Record<string, (question: Question) => readonly (readonly Beat[])[]>> = {
   'Sandbox-Sums': ({text}) => [typed(workOut(text) ?? 'Ask me a sum, such as 2x2.', 60)],
   'Sandbox-Markdown': () => [grown(markdown.split(/(?<=\n)/), 40)],
+  'Sandbox-Sample': () => [grown(sample.split(/(?<=\n)/), 40)],
   'Sandbox-Slow': () => [grown(slowWords, 1000)],
   'Sandbox-Rewrite': () => [rewritten],
   'Sandbox-Fails': () => [

@@ -116,6 +116,31 @@ $$
 Pour, wait, and *do not hurry*.
 `;
 
+/** A short answer such as bots like to give. */
+export const sample = `It depends on the **kind**, and a little on the water:
+
+| Tea   | Water | Minutes |
+| :---- | ----: | ------: |
+| Black | 100 °C |       4 |
+| Green |  75 °C |       2 |
+| White |  70 °C |       5 |
+
+A few lines of Python can wait for you:
+
+\`\`\`python
+import time
+
+def brew(kind: str) -> None:
+    """Wait as long as this kind of tea wants."""
+    minutes = {"black": 4, "green": 2, "white": 5}[kind]
+    time.sleep(minutes * 60)  # no hurry
+    print(f"Your {kind} tea is ready.")
+\`\`\`
+
+- Pour at once: leaves that stay in turn *bitter*.
+- Second brew? Add a minute.
+`;
+
 /** What a terminal must not obey: colours, the clipboard, a link that lies, C1 controls, reversed text, overwriting. */
 export const nasty = [
   'Colours: \u001B[31mred\u001B[0m and \u001B[2J\u001B[Hcleared.',
