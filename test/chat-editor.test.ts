@@ -92,7 +92,11 @@ test('the bottom of the terminal is never higher than its rows but two, at any s
   const tail = Array.from({length: 100}, (_, index) => `line ${index}\n`).join('');
   const prompt = draftOf('a\n'.repeat(60));
   for (let height = 3; height < 60; height++) {
-    const {rows, caret} = rowsOf({tail, notice: 'note', status: 'status', prompt, mark: '> '}, 40, height);
+    const {rows, caret} = rowsOf(
+      {tail, offers: ['a', 'b'], notice: 'note', status: ['who', 'what'], prompt, mark: '> ', quiet: (text) => text},
+      40,
+      height,
+    );
     expect(rows.length).toBeLessThanOrEqual(height - 2);
     expect(caret.y).toBeLessThan(rows.length);
   }

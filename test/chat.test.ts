@@ -15,6 +15,7 @@ function expectRestored(bytes: string): void {
   expect(bytes).toContain('\u001b[?2004h');
   expect(bytes.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?2004h'));
   expect(bytes.lastIndexOf('\u001b[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?25l'));
+  expect(bytes.lastIndexOf('\u001b[?7h')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?7l'));
   expect(bytes).not.toMatch(forbidden);
 }
 
@@ -67,18 +68,32 @@ test('a reply is rendered, each of its lines once, below what was there', async 
   }
 });
 
-test('a terminal that is made narrower, lower and wide again shows each line once', async () => {
-  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Markdown', {
+test('a terminal that changes its size while a reply comes in shows each line once, and all that was there before', async () => {
+  const steps = [
+    ['A short guide to tea', [40, 24]],
+    ['Wait as long as', [200, 50]],
+    ['import time', [50, 13]],
+    ['sleep 240', [90, 30]],
+  ] as const;
+  const {lines, bytes} = await onTerminal('seq 1 30; node bin/poe.js chat -q -b Sandbox-Markdown', {
     when: [
       [ready, ({type}) => type('hello\r')],
-      [/A short guide to tea/, ({resize}) => resize(50, 12)],
-      [/import time/, ({resize}) => resize(90, 30)],
-      [/Pour, wait, and do not hurry\.\n[^]*last: /, ({type}) => type(ctrlD)],
+      ...steps.map(([text, [cols, rows]]): When[number] => [new RegExp(text), ({resize}) => resize(cols, rows)]),
+      [/Pour, wait, and do not hurry\.\n[^]*last: /, ({resize}) => resize(40, 24)],
+      [/\nSandbox-Markdown · .*\n.*last: .* left$/, ({type}) => type(ctrlD)],
     ],
   });
-  for (const line of ['> hello', 'A short guide to tea', 'import time', 'Pour, wait, and do not hurry.'])
-    expect(lines.filter((shown) => shown === line)).toEqual([line]);
-  expect(lines.join('\n')).not.toContain('a message');
+  expect(lines.slice(0, 32)).toEqual([
+    'before',
+    ...Array.from({length: 30}, (_, index) => String(index + 1)),
+    '> hello',
+  ]);
+  const alone = await onTerminal('node bin/poe.js -q -b Sandbox-Markdown hello');
+  const words = (text: readonly string[]) => text.join('\n').match(/[A-Za-z]{4,}/g) ?? [];
+  // A table is drawn as wide as the terminal was when it came.
+  const once = (text: readonly string[]) =>
+    words(text.filter((line) => !/^(?:Kind|Water \(|Minutes|Second|Black|Oolong|Green|White|---)/.test(line)));
+  expect(once(lines.slice(32))).toEqual(once(alone.lines.slice(1)));
   expectRestored(bytes);
 });
 
@@ -112,18 +127,39 @@ test('what is pasted is sent as it is, and shown without what could harm', async
   expect(bytes).not.toContain('\u001B]0;');
 });
 
-test('a resize takes nothing from above the prompt', async () => {
-  const {lines} = await onTerminal('echo one; echo two; node bin/poe.js chat -q', {
+test('a resize, in whichever direction, leaves what is above the prompt and one prompt', async () => {
+  const sizes = [
+    [40, 24],
+    [33, 15],
+    [80, 24],
+    [200, 50],
+    [40, 24],
+    [120, 12],
+    [31, 40],
+    [80, 24],
+  ] as const;
+  const {lines} = await onTerminal('seq 1 30; node bin/poe.js chat -q', {
     when: [
       [/points left/, ({type}) => type('a draft')],
-      [/> a draft/, ({resize}) => resize(30, 20)],
-      [/> a draft *\n[^\n]{1,29}…/, ({resize}) => resize(100, 30)],
-      [/> a draft *\n.*points left/, ({type}) => type(`${ctrlC}${ctrlC}`)],
+      [/> a draft/, ({resize}) => resize(79, 24)],
+      ...sizes.map(([cols, rows], index): When[number] => {
+        const [before = 79] = sizes[index - 1] ?? [];
+        return [frameOf('a draft', before), ({resize}) => resize(cols, rows)];
+      }),
+      [frameOf('a draft', 80), ({type}) => type(`${ctrlC}${ctrlC}`)],
     ],
   });
-  expect(lines.slice(0, 3)).toEqual(['before', 'one', 'two']);
-  expect(lines.at(-1)).toBe('exit 0');
+  expect(lines).toEqual(['before', ...Array.from({length: 30}, (_, index) => String(index + 1)), 'exit 0']);
 });
+
+/** The prompt, below what was there, and nothing else but the status as a terminal of so many columns shows it. */
+function frameOf(draft: string, columns: number): RegExp {
+  // What a bot costs is told up to 2025.
+  const [long, short] = bySite({'2025-03': ['15 points a message · ', '15 a message · '], '2026-08': ['', '']});
+  const fits = columns > bySite({'2025-03': 62, '2026-08': 40});
+  const status = fits ? `Assistant · new chat · ${long}1,827 points left` : `Assistant · new chat\\n${short}1,827 left`;
+  return new RegExp(`30\\n> ${draft}\\n${status}$`);
+}
 
 test('a reply that rewrites itself ends right', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Rewrite', {
@@ -162,16 +198,29 @@ test('Ctrl+C clears the line and keeps it under Up; twice it leaves', async () =
   expectRestored(bytes);
 });
 
-test('SIGTERM and SIGHUP end the chat and leave the terminal as it was', async () => {
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+test('on every way out the terminal is as it was: a signal, a crash, /exit, Ctrl+D, Ctrl+C twice', async () => {
+  const crash = `--import data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('crashed'))})`;
+  const ways: [name: string, leave: (pid: number, terminal: {type(text: string): void}) => void][] = [
+    ...(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGUSR2'] as const).map((signal): (typeof ways)[number] => [
+      signal,
+      (pid) => process.kill(pid, signal),
+    ]),
+    ['/exit', (_pid, {type}) => type('/exit\r')],
+    ['Ctrl+D', (_pid, {type}) => type(`\u0015${ctrlD}`)],
+    ['Ctrl+C twice', (_pid, {type}) => type(`${ctrlC}${ctrlC}`)],
+  ];
+  for (const [name, leave] of ways) {
     const pidFile = join(temporaryFolder(), 'pid');
     const {lines, bytes} = await onTerminal(`sh -c 'echo $$ > ${pidFile}; exec node bin/poe.js chat -q'; stty -a`, {
       cols: 200,
-      when: [[ready, () => process.kill(Number(readFileSync(pidFile, 'utf8')), signal)]],
+      env: {NODE_OPTIONS: crash},
+      when: [[ready, (terminal) => leave(Number(readFileSync(pidFile, 'utf8')), terminal)]],
     });
-    expect(lines[1]).toMatch(/^speed/);
-    expect(lines.join('\n')).toMatch(/ icanon /);
-    expect(lines.join('\n')).not.toContain('new chat');
+    const shown = lines.join('\n');
+    if (name === 'SIGUSR2') expect(shown).toContain('Error: crashed');
+    else expect(lines[1]).toMatch(/^speed/);
+    expect(shown).toMatch(/ icanon .* echo /s);
+    expect(shown).not.toContain('new chat');
     expectRestored(bytes);
   }
 });

@@ -1,6 +1,6 @@
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import {onTestFinished} from 'vitest';
+import {expect, onTestFailed, onTestFinished} from 'vitest';
 import {temporaryFolder, withSandbox} from './harness.js';
 
 /** What to do once something is on the screen, one after the other. */
@@ -34,6 +34,10 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
     },
   });
   onTestFinished(() => child.kill());
+  const tooHigh = whenTooHigh(screen);
+  onTestFailed(() => {
+    process.stderr.write(`Waiting for ${waiting[0]?.[0]} on this screen:\n${linesOf(screen).join('\n')}\n`);
+  });
   let bytes = '';
   const waiting = [...when];
   child.onData((data) => {
@@ -54,18 +58,39 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
   });
   await new Promise((resolve) => child.onExit(resolve));
   await new Promise<void>((resolve) => screen.write('', resolve));
+  expect(tooHigh).toEqual([]);
   return {sandbox, configDir, bytes, lines: linesOf(screen)};
 }
 
-/** The lines that stand in the scrollback and on the screen, without the empty ones at the end. */
+/**
+ * Watches each frame: one of more rows than the terminal has but one reaches above the screen, where the cursor cannot go to
+ * erase it.
+ */
+function whenTooHigh(screen: InstanceType<typeof xterm.Terminal>): string[] {
+  const found: string[] = [];
+  screen.parser.registerCsiHandler({final: 'A'}, ([up]) => {
+    const {cursorY} = screen.buffer.active;
+    if (Number(up || 1) > cursorY) found.push(`${Number(up || 1)} rows up from row ${cursorY} of ${screen.rows}`);
+    return false;
+  });
+  return found;
+}
+
+/**
+ * The lines that stand in the scrollback and on the screen, without the empty ones at the end. What the terminal broke is one
+ * line; the rows at the bottom of a chat, which go on from one to the next too, are parted by blanks.
+ */
 function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
   const {active} = screen.buffer;
   const lines: string[] = [];
+  let before = '';
   for (let row = 0; row < active.length; row++) {
     const line = active.getLine(row);
-    const text = line?.translateToString(true) ?? '';
-    if (line?.isWrapped) lines[lines.length - 1] += text;
+    const whole = line?.translateToString() ?? '';
+    const text = line?.translateToString(true).replace(/ {2,}$/, '') ?? '';
+    if (line?.isWrapped && !before.endsWith('  ')) lines[lines.length - 1] += text;
     else lines.push(text);
+    before = whole;
   }
   return lines.join('\n').trimEnd().split('\n');
 }

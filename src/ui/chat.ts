@@ -11,13 +11,14 @@ import {PromptHistory} from './history.js';
 import type {Host} from './host.js';
 import {type Key, KeyReader} from './keys.js';
 import {Prompt, withPlainLines} from './prompt.js';
+import {reflowOf} from './reflow.js';
 import {commonStart, completions, ownCommands} from './slash.js';
 import {Bottom} from './terminal.js';
 
 export type {Host, SlashCommand} from './host.js';
 
 const pasteOn = '\u001b[?2004h';
-const restored = '\u001b[?2004l\u001b[?25h';
+const restored = '\u001b[?2004l\u001b[?7h\u001b[?25h';
 
 /** Runs a chat on a terminal until it is left. The terminal is then as it was, whatever happened. */
 export async function runChat(host: Host, start: {bot?: string; chat?: string}): Promise<void> {
@@ -59,7 +60,7 @@ class Session {
       edit: () => void this.#edit(),
       setDraft: (text) => this.#prompt.set(text),
     });
-    this.#bottom = new Bottom(terminal, this.#compose);
+    this.#bottom = new Bottom(terminal, reflowOf(host.env), this.#compose);
   }
 
   async run(start: {bot?: string; chat?: string}): Promise<void> {
@@ -86,23 +87,22 @@ class Session {
   };
 
   readonly #compose = (columns: number, rows: number) => {
-    const {tail, notice, status} = this.#conversation.view;
+    const {tail, notice, status, offers} = this.#conversation.view(columns);
     const {search} = this.#prompt;
     const isQuiet = this.#host.isForScreenReader;
-    const frame = rowsOf(
+    return rowsOf(
       {
         tail: isQuiet ? '' : tail,
+        offers,
         notice: this.#isLeaving ? 'Ctrl+C again leaves' : notice,
-        status: isQuiet ? '' : status,
+        status: isQuiet ? [] : status,
         prompt: this.#prompt.shown,
         mark: search === undefined ? '> ' : `(search: ${cleanLine(search)}) `,
+        quiet: this.#paint.dim,
       },
       columns,
       rows,
     );
-    return isQuiet || status === ''
-      ? frame
-      : {...frame, rows: [...frame.rows.slice(0, -1), this.#paint.dim(frame.rows.at(-1) ?? '')]};
   };
 
   readonly #read = (chunk: string): void => {

@@ -1,16 +1,18 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
-import type {Chat, Message} from '../core/model.js';
+import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
 import {renderDocument} from '../output/document.js';
 import {Highlighter} from '../output/highlighter.js';
 import type {Look} from '../output/markdown.js';
-import {points} from '../output/points.js';
 import {Settling} from '../output/settling.js';
 import {readable} from '../output/transcript.js';
+import {commandLines, keyLine} from './help.js';
 import type {Host} from './host.js';
+import {lastReply, shortened} from './said.js';
+import {type Facts, statusRows} from './status.js';
 import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
 
 /** What a conversation does to the terminal. */
@@ -26,7 +28,8 @@ interface Stage {
 export interface View {
   tail: string;
   notice: string;
-  status: string;
+  offers: readonly string[];
+  status: readonly string[];
 }
 
 const pictureMs = 33;
@@ -47,6 +50,7 @@ export class Conversation {
   #notice = '';
   readonly #queue: string[] = [];
   #running: AbortController | undefined;
+  #isStopping = false;
   #reply: Reply | undefined;
   #work: Promise<void> = Promise.resolve();
   #started: Promise<void> = Promise.resolve();
@@ -60,24 +64,28 @@ export class Conversation {
     this.#highlighter = host.color ? new Highlighter() : undefined;
   }
 
-  get view(): View {
+  view(columns: number): View {
     const waiting = this.#queue.length > 0 ? `queued: ${cleanLine(this.#queue.join(' · '))} (Esc takes it back)` : '';
-    return {tail: this.#tail, notice: waiting || this.#notice, status: this.#status};
+    return {
+      tail: this.#tail,
+      notice: waiting || this.#notice,
+      offers: [],
+      status: statusRows(this.#facts, columns),
+    };
   }
 
-  get #status(): string {
-    const {price = null} = this.#bot ?? {};
-    return [
-      this.#bot ? cleanLine(this.#bot.handle) : this.#hasStarted ? 'nobody yet: /bot <handle>' : 'connecting…',
-      this.#chat?.title ? cleanLine(this.#chat.title) : 'new chat',
-      price === null ? '' : `${points(price)} a message`,
-      this.#lastCost === null ? '' : `last: ${points(this.#lastCost)}`,
-      this.#balance === null ? '' : `${points(this.#balance)} left`,
-      this.#files.length === 0 ? '' : `${this.#files.length} ${this.#files.length === 1 ? 'file' : 'files'}`,
-      this.#running ? 'Esc stops' : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' · ');
+  get #facts(): Facts {
+    return {
+      bot: this.#bot?.handle,
+      isStarting: !this.#hasStarted,
+      title: this.#chat?.title ?? null,
+      price: this.#bot?.price ?? null,
+      lastCost: this.#lastCost,
+      balance: this.#balance,
+      files: this.#files.length,
+      isRunning: this.#running !== undefined,
+      isConnected: true,
+    };
   }
 
   /** Finds out who is talked to. A message waits for it. */
@@ -117,9 +125,10 @@ export class Conversation {
     return this.#queue.pop();
   }
 
-  /** Stops what is running. @returns whether anything was */
+  /** Stops what is running. @returns whether anything was that had not been stopped already */
   cancel(): boolean {
-    if (!this.#running) return false;
+    if (!this.#running || this.#isStopping) return false;
+    this.#isStopping = true;
     if (this.#reply) void this.#reply.cancel().catch((error: unknown) => this.fail(error));
     else this.#running.abort();
     return true;
@@ -147,6 +156,7 @@ export class Conversation {
   async #take(text: string): Promise<void> {
     const controller = new AbortController();
     this.#running = controller;
+    this.#isStopping = false;
     try {
       // What failed has been told, and whoever typed /bot meanwhile knows.
       await this.#started.catch(() => {});
@@ -248,7 +258,7 @@ export class Conversation {
   async #goOn(name: string): Promise<void> {
     const {chat, messages} = await this.#host.chat(name);
     this.#chat = chat;
-    this.#lastText = messages.findLast(isReply)?.text ?? '';
+    this.#lastText = lastReply(messages)?.text ?? '';
     const last = readable(chat, messages.slice(-6));
     this.#stage.print(`${await renderDocument(last, this.#look)}\n`);
   }
@@ -327,18 +337,6 @@ export class Conversation {
   }
 
   #help(): void {
-    const lines = [...ownCommands, ...this.#host.commands].map(({name, summary}) => `/${name.padEnd(22)}${summary}`);
-    const keys =
-      'Enter sends · Ctrl+J a new line · Esc stops · Tab completes · Ctrl+R searches · Ctrl+G opens $EDITOR · Ctrl+D leaves';
-    this.#stage.print(`${lines.join('\n')}\n${this.#paint.dim(keys)}\n\n`);
+    this.#stage.print(`${commandLines(this.#host.commands)}\n${this.#paint.dim(keyLine)}\n\n`);
   }
-}
-
-const isReply = ({author}: Message): boolean => author !== 'human' && author !== 'chat_break';
-
-/** What was sent, as it is repeated above its answer: of a long text the start. */
-function shortened(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length <= 20) return text;
-  return [...lines.slice(0, 5), `[${(lines.length - 5).toLocaleString('en-US')} more lines]`].join('\n');
 }

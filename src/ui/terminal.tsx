@@ -1,8 +1,9 @@
 import {Box, type Instance, render, Text, useCursor, useStdout} from 'ink';
 import {EventEmitter} from 'node:events';
-import stringWidth from 'string-width';
 import type {Rows} from './frame.js';
 import type {ChatTerminal} from './host.js';
+import {asDrawn, endMark, jointMark} from './joint.js';
+import {type Reflow, rowsAbove} from './reflow.js';
 
 /**
  * The stdout that Ink draws on. Ink erases the scrollback where it believes its frame to be higher than the screen; the frame
@@ -25,8 +26,9 @@ class Canvas extends EventEmitter {
   readonly write = (text: string): boolean => {
     if (text === unmute) this.isMuted = false;
     if (this.isMuted || text === unmute) return true;
-    if (this.#held === undefined) return this.stdout.write(text);
-    this.#held += text;
+    const drawn = asDrawn(text);
+    if (this.#held === undefined) return this.stdout.write(drawn);
+    this.#held += drawn;
     return true;
   };
 
@@ -55,6 +57,7 @@ export class Bottom {
 
   constructor(
     terminal: ChatTerminal,
+    readonly reflow: Reflow,
     readonly compose: (columns: number, rows: number) => Rows,
   ) {
     this.#canvas = new Canvas(terminal.stdout);
@@ -100,7 +103,7 @@ export class Bottom {
     }
   }
 
-  /** A terminal that is made narrower breaks the rows of the frame anew; they are counted as they stand now. */
+  /** A terminal that is made narrower may break the rows of the frame anew; they are counted as they stand now. */
   readonly #resized = (): void => {
     this.#canvas.together(() => {
       this.#canvas.write(this.#eraser());
@@ -118,11 +121,9 @@ export class Bottom {
   }
 
   #eraser(): string {
-    const {rows, caret} = this.#frame;
-    if (rows.length === 0) return '';
-    const {columns} = this.#canvas;
-    const rowsTaken = (row: string) => Math.max(1, Math.ceil(stringWidth(row) / columns));
-    const up = rows.slice(0, caret.y).reduce((sum, row) => sum + rowsTaken(row), Math.floor(caret.x / columns));
+    if (this.#frame.rows.length === 0) return '';
+    const {columns, stdout} = this.#canvas;
+    const up = Math.min(rowsAbove(this.#frame, columns, this.reflow), (stdout.rows || 24) - 1);
     return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 
@@ -140,21 +141,29 @@ export class Bottom {
   }
 
   #screen() {
-    return <Screen {...this.#frame} takePrint={(print) => (this.#print = print)} />;
+    const firstJoined = this.reflow === 'all' ? this.#frame.caret.y : 0;
+    return <Screen {...this.#frame} firstJoined={firstJoined} takePrint={(print) => (this.#print = print)} />;
   }
 }
 
-function Screen({rows, caret, takePrint}: Rows & {takePrint: (print: (text: string) => void) => void}) {
+interface ScreenProps extends Rows {
+  firstJoined: number;
+  takePrint: (print: (text: string) => void) => void;
+}
+
+function Screen({rows, caret, firstJoined, takePrint}: ScreenProps) {
   const {write} = useStdout();
   const {setCursorPosition} = useCursor();
   takePrint(write);
   setCursorPosition(caret);
+  const last = rows.length - 1;
+  const markOf = (index: number) => (index < firstJoined ? '' : index < last ? jointMark : endMark);
   return (
     <Box flexDirection="column">
       {rows.map((row, index) => (
         // Rows have no identity but their place.
         <Text key={index} wrap="truncate">
-          {row === '' ? ' ' : row}
+          {`${row}${markOf(index)}` || ' '}
         </Text>
       ))}
     </Box>

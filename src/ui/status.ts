@@ -1,0 +1,49 @@
+import stringWidth from 'string-width';
+import {cleanLine} from '../output/clean.js';
+import {points} from '../output/points.js';
+
+/** What is always in sight. */
+export interface Facts {
+  /** Undefined where nobody is talked to yet. */
+  bot: string | undefined;
+  isStarting: boolean;
+  title: string | null;
+  /** Points that the next message costs, that the last one cost, and that are left; null where it is not known. */
+  price: number | null;
+  lastCost: number | null;
+  balance: number | null;
+  files: number;
+  isRunning: boolean;
+  isConnected: boolean;
+}
+
+/** One quiet row; two where the terminal is too narrow for one: who is talked to, and what it costs. */
+export function statusRows(facts: Facts, columns: number): string[] {
+  const who = names(facts);
+  const row = joined([...who, ...costs(facts, points), ...states(facts)]);
+  if (stringWidth(row) < columns) return [row];
+  const short = joined([...costs(facts, bare), ...states(facts)]);
+  return [joined(who), short].filter((each) => each !== '');
+}
+
+function names({bot, isStarting, title, isConnected}: Facts): string[] {
+  return [
+    isConnected ? '' : 'connection lost, reconnecting…',
+    bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : cleanLine(bot),
+    title ? cleanLine(title) : 'new chat',
+  ];
+}
+
+const costs = ({price, lastCost, balance}: Facts, words: (count: number) => string): string[] => [
+  price === null ? '' : `${words(price)} a message`,
+  lastCost === null ? '' : `last: ${words(lastCost)}`,
+  balance === null ? '' : `${words(balance)} left`,
+];
+
+const states = ({files, isRunning}: Facts): string[] => [
+  files === 0 ? '' : `${files} ${files === 1 ? 'file' : 'files'}`,
+  isRunning ? 'Esc stops' : '',
+];
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+const bare = (count: number): string => count.toLocaleString('en-US');
