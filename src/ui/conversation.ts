@@ -12,25 +12,9 @@ import {readable} from '../output/transcript.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host} from './host.js';
 import {lastReply, shortened} from './said.js';
+import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
 import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
-
-/** What a conversation does to the terminal. */
-interface Stage {
-  /** Writes lines for good, and draws what is below them anew. */
-  print(text: string): void;
-  changed(): void;
-  leave(): void;
-  edit(): void;
-  setDraft(text: string): void;
-}
-
-export interface View {
-  tail: string;
-  notice: string;
-  offers: readonly string[];
-  status: readonly string[];
-}
 
 const pictureMs = 33;
 

@@ -1,0 +1,16 @@
+/** What a conversation does to the terminal. */
+export interface Stage {
+  /** Writes lines for good, and draws what is below them anew. */
+  print(text: string): void;
+  changed(): void;
+  leave(): void;
+  edit(): void;
+  setDraft(text: string): void;
+}
+
+export interface View {
+  tail: string;
+  notice: string;
+  offers: readonly string[];
+  status: readonly string[];
+}
