@@ -105,11 +105,12 @@ export class Context {
 
   /** Poe's API, its key, and the chats on this machine. */
   get official(): Official {
-    const {apiKey: given, sandbox, timeout = 120} = this.#options;
+    const {apiKey: given, sandbox, timeout} = this.#options;
     this.#official ??= new Official(this, {
       given,
       sandbox: sandbox ? () => this.#openSandbox() : undefined,
-      timeoutMs: timeout * 1000,
+      timeoutMs: (timeout ?? 120) * 1000,
+      patienceMs: timeout === undefined ? undefined : timeout * 1000,
       log: (entry) => this.output.log(entry),
     });
     return this.#official;

@@ -10,6 +10,7 @@ export {type ApiClientOptions, connectWithKey} from './core/official/connect.js'
 export type {ApiClient} from './core/official/client.js';
 export type {Balance, Spending} from './core/official/account.js';
 export type {ModelBot} from './core/official/models.js';
+export {type GivenKey, signIn, type SignInOptions} from './core/official/signin.js';
 export type {ApiSendOptions} from './core/official/messages.js';
 export type {UsageBy, UsageSum} from './core/official/usage.js';
 export type {ChatRef} from './core/web/chats.js';

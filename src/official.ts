@@ -4,6 +4,7 @@ import {PoeError} from './core/errors.js';
 import type {LocalChats} from './core/official/chats.js';
 import type {ApiClient} from './core/official/client.js';
 import type {CallOptions} from './core/options.js';
+import type {GivenKey, SignInOptions} from './core/official/signin.js';
 import type {Log} from './core/log.js';
 import {isSameHome} from './home.js';
 import type {Sandbox} from './sandbox/server.js';
@@ -17,17 +18,21 @@ interface Surroundings {
   /** Undefined for the real Poe. */
   sandbox: (() => Promise<Sandbox>) | undefined;
   timeoutMs: number;
+  /** How long the user may take; undefined for the usual time. */
+  patienceMs: number | undefined;
   log: Log;
 }
 
+type Surrounded = Pick<Context, 'io' | 'profile' | 'store' | 'baseUrl'>;
+
 /** Poe's API as a profile has it: its key, and the chats on this machine. */
 export class Official {
-  readonly #context: Pick<Context, 'io' | 'profile' | 'store'>;
+  readonly #context: Surrounded;
   readonly #around: Surroundings;
   #client: Promise<ApiClient> | undefined;
   #chats: Promise<LocalChats> | undefined;
 
-  constructor(context: Pick<Context, 'io' | 'profile' | 'store'>, around: Surroundings) {
+  constructor(context: Surrounded, around: Surroundings) {
     this.#context = context;
     this.#around = around;
   }
@@ -58,10 +63,31 @@ export class Official {
   }
 
   /** Keeps a key that has been checked. @throws PoeError `store` */
-  async keep(apiKey: string): Promise<void> {
+  async keep({apiKey, expires, clientId}: GivenKey & {clientId?: string}): Promise<void> {
     const apiSite = await this.url();
     const store = await this.#context.store();
-    await store.update(this.#context.profile, (before) => ({...before, apiKey, apiSite}));
+    const kept = {apiKey, apiSite, apiKeyExpires: expires ?? undefined, ...(clientId !== undefined && {clientId})};
+    await store.update(this.#context.profile, (before) => ({...before, ...kept}));
+  }
+
+  /** As which client poe signs in with Poe: undefined where none is configured. */
+  async clientId(): Promise<string | undefined> {
+    const {io, profile} = this.#context;
+    return io.env.POE_CLIENT_ID || (await (await this.#context.store()).read(profile)).clientId;
+  }
+
+  /** Signs in with Poe in the user's browser. @throws PoeError */
+  async signIn(options: Pick<SignInOptions, 'clientId' | 'show' | 'signal'>): Promise<GivenKey> {
+    const {signIn} = await import('./core/official/signin.js');
+    const {timeoutMs, patienceMs, log} = this.#around;
+    const urls = {siteUrl: await this.#context.baseUrl(), apiUrl: await this.url()};
+    return signIn({...options, ...urls, timeoutMs, patienceMs, log});
+  }
+
+  /** @returns whether it could be opened */
+  async openBrowser(url: string): Promise<boolean> {
+    const {openBrowser} = await import('./browser.js');
+    return openBrowser(url, this.#context.io.env);
   }
 
   /** The bot that is asked where none is named; undefined where none was chosen. */
@@ -97,11 +123,14 @@ export class Official {
     const given = this.givenKey();
     if (given !== undefined) return given;
     const {profile} = this.#context;
-    const {apiKey, apiSite = realApi} = await (await this.#context.store()).read(profile);
+    const {apiKey, apiSite = realApi, apiKeyExpires} = await (await this.#context.store()).read(profile);
     const url = await this.url();
     if (apiKey === undefined) throw noKey(`there is no API key for the profile ${profile}`);
     if (!isSameHome(apiSite, url))
       throw noKey(`the API key of the profile ${profile} is for ${apiSite}, not for ${url}`);
+    if (apiKeyExpires !== undefined && Date.parse(apiKeyExpires) < Date.now()) {
+      throw noKey(`the API key of the profile ${profile} was good until ${apiKeyExpires}`);
+    }
     return apiKey;
   }
 

@@ -22,6 +22,8 @@ export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primary
   return (before: Profile): Profile => ({
     apiKey: before.apiKey,
     apiSite: before.apiSite,
+    apiKeyExpires: before.apiKeyExpires,
+    clientId: before.clientId,
     apiBot: before.apiBot,
     tokens,
     site,

@@ -33,6 +33,17 @@ export async function readStdin(
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The first line of stdin, without its end, '' where there is none; it does not wait for more. */
+export async function firstLine(stdin: Io['stdin'], signal: AbortSignal): Promise<string> {
+  if (isNothing(stdin.fd)) return '';
+  let text = '';
+  for await (const chunk of until(stdin, signal)) {
+    text += chunk.toString('utf8');
+    if (text.trimStart().includes('\n')) break;
+  }
+  return text.trim().split('\n', 1)[0]?.trim() ?? '';
+}
+
 /** The chunks of a stream up to its end or the signal. */
 async function* until(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   const chunks = stdin[Symbol.asyncIterator]();

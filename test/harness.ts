@@ -29,6 +29,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Is given each piece of stdout as it is written. */
   onOut?: (text: string) => void;
+  /** As `onOut`, of stderr. */
+  onErr?: (text: string) => void;
 }
 
 /** A folder that goes when the test ends. */
@@ -53,9 +55,12 @@ export async function withSandbox(options: SandboxOptions = {}) {
   };
 }
 
-export async function runMain(argv: string[], {stdin = '', env = {}, signal, onOut}: RunOptions): Promise<Outcome> {
+export async function runMain(
+  argv: string[],
+  {stdin = '', env = {}, signal, onOut, onErr}: RunOptions,
+): Promise<Outcome> {
   const stdout = collector(onOut);
-  const stderr = collector();
+  const stderr = collector(onErr);
   const io = {
     stdin: typeof stdin === 'string' ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : stdin,
     stdout: stdout.stream,

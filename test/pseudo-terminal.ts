@@ -6,7 +6,7 @@ import {temporaryFolder, withSandbox} from './harness.js';
 /** What to do once something is on the screen, one after the other. */
 export type When = [
   seen: RegExp,
-  act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}) => void,
+  act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}, shown: string) => void,
 ][];
 
 interface TerminalOptions {
@@ -45,15 +45,17 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
     if (/exit \d+\r\n$/.test(bytes.slice(-10))) child.write('.');
     screen.write(data, () => {
       const [next] = waiting;
-      if (!next || !next[0].test(linesOf(screen).join('\n'))) return;
+      const shown = linesOf(screen).join('\n');
+      if (!next || !next[0].test(shown)) return;
       waiting.shift();
-      next[1]({
-        type: (text) => child.write(text),
-        resize(cols, rows) {
+      const terminal = {
+        type: (text: string) => child.write(text),
+        resize(cols: number, rows: number) {
           screen.resize(cols, rows);
           child.resize(cols, rows);
         },
-      });
+      };
+      next[1](terminal, shown);
     });
   });
   await new Promise((resolve) => child.onExit(resolve));

@@ -3,12 +3,12 @@ import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import type {WebTokens} from '../core/web/session.js';
 import {readStdin} from '../stdin.js';
-import {account, accountLine, keyAccount} from './account.js';
+import {account, accountLine} from './account.js';
+import {type KeyFlags, loginWithKey} from './login-key.js';
 import {hidden} from './prompt.js';
 import {readTokens} from './tokens.js';
 
-interface LoginFlags {
-  apiKey?: string | true;
+interface LoginFlags extends KeyFlags {
   via?: 'web' | 'api';
   cfClearance?: string;
   cfBm?: string;
@@ -19,47 +19,24 @@ export const login = (context: Context) =>
   new Command('login')
     .summary("log in with the cookies of your browser's session, or with an API key")
     .description(
-      `Log in to poe.com with the cookies of your browser's session. They are checked before they are kept.\n\n${warning}\n\n${where}\n\nWith --api-key: with a key of Poe's official API, which is given, read from stdin or asked for. A profile may have both.`,
+      `Log in to poe.com with the cookies of your browser's session. They are checked before they are kept.\n\n${warning}\n\n${where}\n\nWith --api-key: with a key of Poe's official API, which is given, read from stdin or asked for; with a client id of https://poe.com/api/clients in POE_CLIENT_ID, Poe makes one while you look on in the browser. A profile may have both.`,
     )
     .addOption(new Option('--cf-clearance <cookie>', 'the cookie cf_clearance (POE_CF_CLEARANCE)'))
     .addOption(new Option('--cf-bm <cookie>', 'the cookie __cf_bm (POE_CF_BM)'))
     .addOption(
       new Option('--user-agent <text>', "your browser's user agent, which cf_clearance is bound to (POE_USER_AGENT)"),
     )
+    .option('--no-browser', 'with --api-key and a client id: open no browser, only show the address')
     .addHelpText('after', examples)
     .action(async (_flags: object, command: Command) => {
-      const {apiKey, via, cfClearance, cfBm, userAgent} = command.optsWithGlobals<LoginFlags>();
-      if (apiKey !== undefined || via === 'api') return loginWithKey(apiKey, context);
+      const {via, cfClearance, cfBm, userAgent, ...key} = command.optsWithGlobals<LoginFlags>();
+      if (key.apiKey !== undefined || via === 'api') return loginWithKey(key, context);
       const flags = {...(cfClearance && {cfClearance}), ...(cfBm && {cfBm}), ...(userAgent && {userAgent})};
       const asked = await collect({...context.givenTokens(), ...flags}, context);
       const {tokens, settings} = await check(asked, context);
       await context.keep(tokens, settings);
       context.output.result(account(context.profile, settings), accountLine);
     });
-
-/** The key after the flag, else in the environment, else from stdin. It is checked before it is kept. */
-async function loginWithKey(flag: string | true | undefined, context: Context): Promise<void> {
-  const {official, io, signal} = context;
-  const given = typeof flag === 'string' ? flag : io.env.POE_API_KEY;
-  const key = (given || (await askedKey(context))).trim();
-  const client = await official.connect(key);
-  const balance = await client.account.balance({signal});
-  await official.keep(key);
-  context.output.result(keyAccount(context.profile, balance), accountLine);
-}
-
-async function askedKey(context: Context): Promise<string> {
-  const {io, signal, output} = context;
-  if (io.stdin.isTTY) {
-    output.note('Make a key at https://poe.com/api/keys.');
-    return hidden('API key', context);
-  }
-  const text = await readStdin(io.stdin, {isNamed: false, isNeeded: true}, signal);
-  if (text.trim() !== '') return text;
-  throw new PoeError('usage', 'There is no API key to log in with', {
-    hint: 'Give it after --api-key, in POE_API_KEY or on stdin. Keys are made at https://poe.com/api/keys.',
-  });
-}
 
 /** The tokens given by flags, environment or stdin; what is missing is asked for on a terminal. */
 async function collect(given: Partial<WebTokens>, context: Context): Promise<WebTokens> {
@@ -121,5 +98,6 @@ Examples:
   echo '{"p-b": "…", "p-lat": "…"}' | poe login  from JSON; also cf_clearance, __cf_bm, userAgent, formkey
   poe login --api-key                           asks for a key of Poe's API, unseen
   poe login --api-key < key.txt                 reads it from a file
+  POE_CLIENT_ID=client_… poe login --api-key    signs in with Poe in the browser
   poe login --profile work                      a second account
 `;

@@ -2,10 +2,10 @@ import type {Context} from '../context.js';
 import {interruption, PoeError} from '../core/errors.js';
 
 /** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
-export async function hidden(name: string, context: Context): Promise<string> {
+export async function hidden(name: string, context: Context, signal = context.signal): Promise<string> {
   const {default: password} = await import('@inquirer/password');
   const validate = (value: string) => value.trim() !== '' || `Paste the value of ${name}, or press Ctrl-C to leave.`;
-  const answer = await asked(context, (streams) => password({message: name, validate}, streams));
+  const answer = await asked(context, (streams) => password({message: name, validate}, {...streams, signal}));
   return answer.trim();
 }
 

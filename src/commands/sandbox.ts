@@ -16,10 +16,12 @@ export const sandbox = (context: Context) =>
     .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
       const served = await context.serveSandbox(options);
       // With both, the site goes first here: a stand-in of poe.com is what one came for.
-      context.output.result({...served.env, POE_API_KEY: served.apiKey, POE_VIA: 'web'}, (env) =>
-        Object.entries(env)
-          .map(([name, value]) => `export ${name}='${value}'`)
-          .join('\n'),
+      context.output.result(
+        {...served.env, POE_API_KEY: served.apiKey, POE_VIA: 'web', POE_CLIENT_ID: served.clientId},
+        (env) =>
+          Object.entries(env)
+            .map(([name, value]) => `export ${name}='${value}'`)
+            .join('\n'),
       );
       context.output.note(`Serving at ${served.url} until Ctrl-C.`);
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));

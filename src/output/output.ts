@@ -115,6 +115,13 @@ export class Output {
     if (!this.#options.json) for (const line of this.#fold(cleanLine(text))) this.#complain(line);
   }
 
+  /** An address that somebody has to open before this goes on: told to programs, too. */
+  toOpen(what: string, url: string): void {
+    if (this.#options.json) this.#complain(JSON.stringify({open: url}));
+    this.tell(what);
+    this.tell(url);
+  }
+
   /** Something worth knowing besides the answer. */
   note(text: string): void {
     if (!this.#options.quiet) for (const line of this.#fold(cleanLine(text))) this.#complain(this.#paint.dim(line));

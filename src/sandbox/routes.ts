@@ -29,6 +29,7 @@ const siteRoutes: Readonly<Record<string, Route>> = {
     }),
   },
   '/login': {method: 'GET', answer: () => ({answer: html(200, loginPage)})},
+  '/oauth/authorize': {method: 'GET', answer: (asked, site) => ({answer: site.signIns.authorize(asked)})},
   '/api/settings': {
     method: 'GET',
     answer: (asked, site) => ({

@@ -13,6 +13,7 @@ import {Hashes} from './hashes.js';
 import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest} from './http.js';
 import {admit} from './live.js';
 import {apiKey, isOfApi, serveApi} from './official/api.js';
+import {clientId, SignIns} from './official/signin.js';
 import {Ledger} from './official/usage.js';
 import {route} from './routes.js';
 import type {Site} from './site.js';
@@ -38,6 +39,9 @@ export interface Sandbox {
   /** The address of Poe's API, and the one key it takes. */
   readonly apiUrl: string;
   readonly apiKey: string;
+  /** The one client that may sign in with Poe, and what comes of it. */
+  readonly clientId: string;
+  readonly signIns: SignIns;
   /** The form key of the moment. */
   readonly formKey: string;
   /** The environment that points any client of Poe at it. */
@@ -78,12 +82,14 @@ export async function startSandbox({
   });
   server.on('upgrade', (request, socket, head) => openSocket(request, socket, head, {site, live, note}));
 
-  const {tokens, url, world, faults} = site;
+  const {tokens, url, world, faults, signIns} = site;
   return {
     url,
     tokens,
     apiUrl: url,
     apiKey,
+    clientId,
+    signIns,
     env: {POE_BASE_URL: url, POE_P_B: tokens.pB, POE_P_LAT: tokens.pLat, POE_API_URL: url},
     world,
     faults,
@@ -122,6 +128,7 @@ function newSite(port: number, pace: number, generation: Generation): Site {
     hashes,
     faults,
     ledger: new Ledger(),
+    signIns: new SignIns(),
     world,
     channels: new Channels(faults),
     pace,

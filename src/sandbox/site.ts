@@ -3,6 +3,7 @@ import type {Faults} from './faults.js';
 import type {Rules, SiteForm} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
+import type {SignIns} from './official/signin.js';
 import type {Ledger} from './official/usage.js';
 import type {World} from './world.js';
 
@@ -25,6 +26,8 @@ export interface Site {
   readonly faults: Faults;
   /** What the API's bots have cost. */
   readonly ledger: Ledger;
+  /** Who signs in with Poe. */
+  readonly signIns: SignIns;
   /** Factor on all waits of the bots. */
   readonly pace: number;
 }

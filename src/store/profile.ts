@@ -11,6 +11,9 @@ export interface Profile {
   /** The key of Poe's API, and the address that it is for. */
   apiKey?: string;
   apiSite?: string;
+  /** When the key ends, ISO 8601; and whose client signed in for it. */
+  apiKeyExpires?: string;
+  clientId?: string;
   /** The bot that the API is to ask where none is named: it knows of no default itself. */
   apiBot?: string;
   uid?: number;
@@ -56,6 +59,8 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   site: maybe(text),
   apiKey: maybe(text),
   apiSite: maybe(text),
+  apiKeyExpires: maybe(text),
+  clientId: maybe(text),
   apiBot: maybe(text),
   uid: maybe(v.number()),
   email: maybe(text),

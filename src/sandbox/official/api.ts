@@ -5,6 +5,7 @@ import type {Site} from '../site.js';
 import {type CompletionRequest, readCompletion} from './completion.js';
 import {failed} from './failed.js';
 import {modelList} from './models.js';
+import type {SignIns} from './signin.js';
 import {stream} from './stream.js';
 import {balance, type Ledger, pointsHistory} from './usage.js';
 
@@ -12,15 +13,15 @@ import {balance, type Ledger, pointsHistory} from './usage.js';
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
 /** Whether a path is one of Poe's API, which on the real Poe has a host of its own. */
-export const isOfApi = (path: string): boolean => /^\/(?:v1|usage)(?:\/|$)/.test(path);
+export const isOfApi = (path: string): boolean => /^\/(?:v1|usage|token)(?:\/|$)/.test(path);
 
 /** Answers a request to the API. */
 export async function serveApi(
   asked: Asked,
   response: ServerResponse,
-  {pace, ledger}: Pick<Site, 'pace' | 'ledger'>,
+  {pace, ledger, signIns}: Pick<Site, 'pace' | 'ledger' | 'signIns'>,
 ): Promise<number> {
-  const answer = route(asked, ledger);
+  const answer = asked.url.pathname === '/token' ? token(asked, signIns) : route(asked, ledger);
   const id = `req_poe_${randomBytes(16).toString('hex')}`;
   if ('status' in answer) {
     response.writeHead(answer.status, {...answer.headers, 'x-request-id': id}).end(answer.body);
@@ -53,5 +54,9 @@ function route(asked: Asked, ledger: Ledger): HttpAnswer | CompletionRequest {
       return failed(404, 'Not found.');
   }
 }
+
+/** A code is all that who has no key yet can show. */
+const token = (asked: Asked, signIns: SignIns): HttpAnswer =>
+  asked.method === 'POST' ? signIns.exchange(asked, apiKey) : wrongMethod;
 
 const wrongMethod = failed(405, 'Method not allowed.');
