@@ -74,6 +74,32 @@ test('so does another form key', async () => {
   expect([pages(asked()), taken()]).toEqual([1, 1]);
 });
 
+test.each([
+  ['2025-03', 'file'],
+  ['2025-03', 'head'],
+  ['2026-08', 'file'],
+  ['2026-08', 'head'],
+] as const)('so does a form key whose script stands elsewhere (%s, %s)', async (site, place) => {
+  const {sandbox, send, asked, taken} = await known(site);
+  sandbox.faults.moveKeyScript(place);
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), taken()]).toEqual([1, 1]);
+  sandbox.faults.moveKeyScript('end');
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), taken()]).toEqual([2, 2]);
+});
+
+test.each(['2025-03', '2026-08'] as const)(
+  'so does a hash in a chunk that only the webpack runtime names (%s)',
+  async (site) => {
+    const {sandbox, send, asked, taken} = await known(site);
+    sandbox.faults.listChunksIn('runtime');
+    sandbox.faults.rotateHash('sendMessage');
+    expect(await send()).toEqual(good);
+    expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 2, 1]);
+  },
+);
+
 test('so do headers that were not asked for before', async () => {
   const {sandbox, send, asked, taken} = await known('2025-03');
   for (const name of ['poe-queryname', 'poegraphql', 'poe-revision']) sandbox.faults.requireHeader(name);

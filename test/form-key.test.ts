@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {PoeError} from '../src/core/errors.js';
 import {Cookies} from '../src/core/web/cookies.js';
 import {Http} from '../src/core/web/http.js';
-import {bundleAddress} from '../src/core/web/bundles.js';
+import {scriptAddress} from '../src/core/web/scriptfiles.js';
 import {readFormKey, readPage} from '../src/core/web/site.js';
 
 const key = '0123456789abcdef0123456789abcdef';
@@ -58,6 +58,31 @@ test('the marker may stand in another bundle, and the names may be any', async (
     ) => `<script>throw new Error("no function here: function")</script><script defer src='${cdn}/x/framework.js'></script>
       <script async src="/chunks/q.js"></script><script>var _f=1;${decoder('$d_1', 'mArKeR')}window.k_$ = function () { return window.$d_1() }</script>`,
     {'/x/framework.js': 'nothing', '/chunks/q.js': app},
+  );
+  expect(await read()).toBe(key);
+});
+
+test('the function may stand in a file of its own, before or behind the app bundle', async () => {
+  const file = `${decoder('d', 'mArKeR')}window.k=function(){return window.d()};`;
+  for (const order of [
+    ['/k.js', '/_app-1.js'],
+    ['/_app-1.js', '/k.js'],
+  ]) {
+    const {read, asked} = await site(
+      (cdn) => `${order.map((path) => `<script src="${cdn}${path}"></script>`).join('')}<script>var a=1</script>`,
+      {'/k.js': file, '/_app-1.js': app},
+    );
+    expect(await read()).toBe(key);
+    expect(asked.filter(({url}) => url === '/k.js')).toHaveLength(1);
+  }
+});
+
+test('where a bundle names the function, no other is believed', async () => {
+  const named = `${app}let q="kEyFuNcTiOn1234",w=null,setClientFormkey=e=>{w=e};`;
+  const {read} = await site(
+    (cdn) =>
+      `<script>window.old=function(){return "${'0'.repeat(34)}"}</script><script src="${cdn}/_app-1.js"></script><script src="${cdn}/k.js"></script>`,
+    {'/_app-1.js': named, '/k.js': `${decoder('d', 'mArKeR')}window.kEyFuNcTiOn1234=function(){return window.d()};`},
   );
   expect(await read()).toBe(key);
 });
@@ -138,7 +163,7 @@ test('the app bundle tells the revision, and so the form of the site', async () 
 
 test('scripts are had from the site and its content network only', () => {
   const poe = new URL('https://poe.com');
-  const from = (src: string) => bundleAddress(src, poe)?.host;
+  const from = (src: string) => scriptAddress(src, poe)?.host;
   expect(['/a.js', 'https://psc2.cf2.poecdn.net/assets/a.js'].map(from)).toEqual(['poe.com', 'psc2.cf2.poecdn.net']);
   for (const src of ['https://evil.example/a.js', 'http://psc2.cf2.poecdn.net/a.js', 'https://poecdn.net.evil/a.js']) {
     expect(from(src)).toBeUndefined();

@@ -1,5 +1,5 @@
 import type {OperationKey} from '../core/web/operations.js';
-import type {Rules, UploadWay} from './form.js';
+import type {ChunkList, KeyPlace, Rules, UploadWay} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
 
@@ -86,6 +86,17 @@ export class Faults {
   /** The functions of the page's scripts have other names. */
   renameFunctions(): void {
     this.#rules.rename();
+  }
+
+  /** The script that hides the form key stands elsewhere, with a new key. */
+  moveKeyScript(place: KeyPlace): void {
+    this.#rules.keyPlace = place;
+    this.#formKey.rotate();
+  }
+
+  /** The chunk that tells the hashes is named by this alone. */
+  listChunksIn(list: ChunkList): void {
+    this.#rules.chunkList = list;
   }
 
   /** The site answers no operation without this header. */

@@ -4,6 +4,12 @@ import {seededHex, seededName} from './seeded.js';
 /** How files go along with a message: after `queryInfo`, after `operations` and `map`, or ahead of it. */
 export type UploadWay = 'queryInfo' | 'operations' | 'finish';
 
+/** Where the script is that hides the form key: at the page's end, in its head, or in a file of its own. */
+export type KeyPlace = 'end' | 'head' | 'file';
+
+/** What names the chunks that the page does not: the build manifest, or the webpack runtime by its function alone. */
+export type ChunkList = 'manifest' | 'runtime';
+
 /** What differs between the forms of poe.com, apart from the names and hashes in the table of operations. */
 export interface SiteForm {
   readonly generation: Generation;
@@ -61,6 +67,8 @@ export class Rules {
   lacks: readonly string[];
   keyFunction: string;
   signatureFunction = 'bR8qjbJA8tZobI7Iu';
+  keyPlace: KeyPlace = 'end';
+  chunkList: ChunkList = 'manifest';
   #turn = 1;
 
   constructor({tagPlaces, requiredHeaders, upload, lacks, keyFunction}: SiteForm) {

@@ -6,7 +6,7 @@ import {salt} from './tag.js';
 const buildId = seededCode('build', 21);
 const assets = '/assets/_next/static';
 
-const chunkNames = ['framework', 'main', 'pages/_app', 'webpack', '7151', 'pages/index'] as const;
+const chunkNames = ['framework', 'main', 'pages/_app', 'webpack', '7151', 'pages/index', 'formkey'] as const;
 type ChunkName = (typeof chunkNames)[number];
 
 const chunkPath = (name: ChunkName): string =>
@@ -19,6 +19,8 @@ const manifestPath = `${assets}/${buildId}/_buildManifest.js`;
 export function homePage(site: Site): string {
   const src = (path: string) => `<script src="${site.cdnUrl}${path}" defer=""></script>`;
   const channel = site.form.namesChannel ? channelSettings(site.channels.open(), site).tchannelData : undefined;
+  const {keyPlace, chunkList} = site.rules;
+  const keyScripts = `<script>${keyScript(site)}</script>\n<script>${signatureScript(site)}</script>`;
   const nextData = {
     props: {
       pageProps: {
@@ -38,16 +40,17 @@ export function homePage(site: Site): string {
 <script>(function(){var t=document.documentElement;t.classList.add("js");t.dataset.theme=localStorage.getItem("theme")||"light"})();</script>
 <link rel="preload" href="${site.cdnUrl}${chunkPath('pages/_app')}" as="script"/>
 <script>window.${seededName('flags', 12)}={canaries:["web_push","canvas"],locale:"en"};</script>
-${src(chunkPath('webpack'))}${src(chunkPath('framework'))}${src(chunkPath('main'))}${src(chunkPath('pages/_app'))}
-${site.form.isSeeded ? '' : src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
+${keyPlace === 'head' ? keyScripts : ''}${keyPlace === 'file' ? src(chunkPath('formkey')) : ''}${src(chunkPath('webpack'))}${src(chunkPath('framework'))}${src(chunkPath('main'))}${src(chunkPath('pages/_app'))}
+${site.form.isSeeded || chunkList === 'runtime' ? '' : src(chunkPath('7151'))}${src(chunkPath('pages/index'))}${src(manifestPath)}
 </head><body><div id="__next"><main><h1>Poe</h1><p>This is the sandbox: a stand-in of poe.com.</p></main></div>
-<script>${site.formKey.script(site.rules.keyFunction)}</script>
-<script>${signatureScript(site)}</script>
+${keyPlace === 'end' ? keyScripts : ''}
 <script></script><script>(function(w){w.__loaded=(w.__loaded||0)+1})(window);</script>
 <script>document.body.addEventListener("click",function(e){window.lastClick=e.target.id});</script>
 <script id="__NEXT_DATA__" type="application/json">${JSON.stringify(nextData)}</script>
 </body></html>`;
 }
+
+const keyScript = ({formKey, rules}: Site): string => formKey.script(rules.keyFunction);
 
 /** The function that makes tag ids: of a digest function, the form key and the body. */
 function signatureScript({rules: {signatureFunction, tagPlaces}}: Site): string {
@@ -67,7 +70,7 @@ export const challengePage = `<!DOCTYPE html><html lang="en-US"><head><title>Jus
 
 /** The script at a path of the CDN, or nothing. */
 export function bundleAt(path: string, site: Site): string | undefined {
-  if (path === manifestPath) return manifest;
+  if (path === manifestPath) return manifest(site);
   const name = chunkNames.find((chunk) => chunkPath(chunk) === path);
   return name && chunk(name, site);
 }
@@ -79,7 +82,9 @@ function chunk(name: ChunkName, site: Site): string {
     case 'pages/index':
       return `"use strict";(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([["${name}"],{101:function(e,t,n){t.Z=n(7294)}}]);`;
     case 'webpack':
-      return `!function(){"use strict";var f={};f.u=function(e){return"static/chunks/"+e+"."+({7151:"${seededHex('7151').slice(0, 16)}"})[e]+".js"}}();`;
+      return site.rules.chunkList === 'runtime' ? newerRuntime : runtime;
+    case 'formkey':
+      return `${keyScript(site)}${signatureScript(site)}`;
     case 'pages/_app':
       return appBundle(site);
     case '7151':
@@ -106,4 +111,16 @@ function queryBundle(site: Site): string {
   return `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[7151],{${modules.join(',')}}]);`;
 }
 
-const manifest = `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}("static/chunks/7151.${seededHex('7151').slice(0, 16)}.js"),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;
+const hashOfQueries = seededHex('7151').slice(0, 16);
+
+const runtime = `!function(){"use strict";var f={};f.u=function(e){return"static/chunks/"+e+"."+({7151:"${hashOfQueries}"})[e]+".js"}}();`;
+
+/** As webpack writes it since: some chunks by name, one apart, and their hashes in a table outside of the function. */
+const newerRuntime =
+  `!function(){"use strict";var e={},r={};function t(n){var o=r[n];if(void 0!==o)return o.exports;var i=r[n]={exports:{}};return e[n](i,i.exports,t),i.exports}t.m=e;` +
+  `var n={7151:"${hashOfQueries}",8042:"${seededHex('8042').slice(0, 16)}"};t.u=e=>4242===e?"static/chunks/4242-${seededHex('4242').slice(0, 16)}.js":"static/chunks/"+(({2888:"pages/_app"})[e]||e)+"."+n[e]+".js";` +
+  `t.miniCssF=e=>"static/css/"+e+".css";document.currentScript.src}();`;
+
+const manifest = ({rules}: Site) =>
+  `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}` +
+  `(${rules.chunkList === 'runtime' ? '"static/css/a.css"' : `"static/chunks/7151.${hashOfQueries}.js"`}),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;

@@ -1,27 +1,15 @@
-import {belongsToSite, parseUrl} from './address.js';
 import type {SiteFacts} from './facts.js';
 import type {Http} from './http.js';
 import {type OperationForm, operationKeys, operations} from './operations.js';
-import {readScripts} from './page.js';
-
-const mostBundles = 200;
-const mostCharacters = 64_000_000;
-const mostMs = 60_000;
-const atOnce = 6;
-
-/** The address of a script, if it is one that the site's scripts may come from. */
-export function bundleAddress(src: string, site: URL): URL | undefined {
-  const url = parseUrl(src, site);
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && site.protocol === 'http:');
-  return url && safe && belongsToSite(url.host, site) ? url : undefined;
-}
+import {scriptSources} from './page.js';
+import {ScriptFiles} from './scriptfiles.js';
 
 /** Persisted queries that scripts tell, by their names: what is sent, and what is subscribed to. */
 export type FoundHashes = ReadonlyMap<string, string>;
 
 /**
  * Gathers the hashes of persisted queries from the scripts that a page names and, where `isEnough` is not met by these, from
- * those that its build manifest and its webpack runtime name. Scripts that do not come are passed over.
+ * those that its build manifest and its webpack runtime name, until it is. Scripts that do not come are passed over.
  */
 export async function readHashes(
   html: string,
@@ -29,76 +17,70 @@ export async function readHashes(
   isEnough: (found: FoundHashes) => boolean,
   signal?: AbortSignal,
 ): Promise<FoundHashes> {
-  const found = new Map<string, string>();
-  const sources = readScripts(html).flatMap(({src}) => (src === undefined ? [] : [src]));
-  const named = await readAll(sources, http, found, signal);
-  if (isEnough(found)) return found;
+  const found = new Map(hashesIn(html));
+  const note = (text: string) => {
+    for (const [name, hash] of hashesIn(text)) found.set(name, hash);
+  };
+  const files = new ScriptFiles(http, signal);
+  const sources = scriptSources(html);
+  const listing: string[] = [html];
+  await files.readAll(sources, (text, src) => {
+    note(text);
+    if (namesChunks(text, src)) listing.push(text);
+  });
   const base = sources.map((src) => /^.*\/_next\//.exec(src)?.[0]).find((start) => start !== undefined);
-  if (base === undefined) return found;
-  const more = named.flatMap(chunksIn).map((path) => base + path);
+  if (isEnough(found) || base === undefined) return found;
+  const chunks = (await Promise.all(listing.map(chunksIn))).flat().map((path) => base + path);
   const known = new Set(sources);
-  await readAll(
-    [...new Set(more)].filter((src) => !known.has(src)),
-    http,
-    found,
-    signal,
+  await files.readAll(
+    [...new Set(chunks)].filter((src) => !known.has(src)),
+    note,
+    () => isEnough(found),
   );
   return found;
 }
 
-/** Reads scripts, a few at a time, notes the hashes in them, and gives those that name further scripts. */
-async function readAll(
-  sources: readonly string[],
-  http: Http,
-  found: Map<string, string>,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const queue = sources.flatMap((src) => bundleAddress(src, http.site) ?? []).slice(0, mostBundles);
-  const listing: string[] = [];
-  const until = Date.now() + mostMs;
-  let left = mostCharacters;
-  const work = async () => {
-    for (let url = queue.shift(); url && left > 0 && Date.now() < until; url = queue.shift()) {
-      const text = await readScript(url, http, signal);
-      left -= text.length;
-      for (const [name, hash] of hashesIn(text)) found.set(name, hash);
-      if (/buildManifest|webpack/.test(url.pathname)) listing.push(text);
-    }
-  };
-  await Promise.all(Array.from({length: atOnce}, work));
-  return listing;
+/** Whether it is a build manifest, or a webpack runtime. */
+const namesChunks = (text: string, src: string): boolean =>
+  /buildManifest|webpack/i.test(src) || /__BUILD_MANIFEST|["'`]static\/chunks\/["'`]/.test(text);
+
+/** The chunks that a build manifest (`"static/….js"`) and a webpack runtime (by its function that names them) name. */
+async function chunksIn(script: string): Promise<string[]> {
+  const plain = [...script.matchAll(/["'`](static\/[^"'`\s\\]+?\.js)["'`]/g)].flatMap(([, path]) => path ?? []);
+  if (!/["'`]\.js["'`]|\.js`/.test(script)) return plain;
+  const {chunksOfRuntime} = await import('./chunknames.js');
+  return [...plain, ...(await chunksOfRuntime(script))];
 }
 
-async function readScript(url: URL, http: Http, signal?: AbortSignal): Promise<string> {
-  try {
-    const {status, text} = await http.ask(url, {method: 'get', name: 'script', retry: true, signal});
-    return status === 200 ? text : '';
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return '';
-  }
-}
-
-/** `params:{id:"<hash>",metadata:{},name:"<name>",…}`, as Relay compiles it. */
+/**
+ * `params:{id:"<hash>",metadata:{},name:"<name>",…}`, as Relay compiles it: its parts in any order and any quotes.
+ */
 const hashesIn = (script: string): [name: string, hash: string][] =>
-  [...script.matchAll(/params:\{id:"([0-9a-f]{64})"[^{}]*(?:\{[^{}]*\}[^{}]*)?name:"([^"\s]+)"/g)].flatMap(
-    ([, hash, name]): [string, string][] => (hash && name ? [[name, hash]] : []),
-  );
+  [...script.matchAll(/\bparams["']?\s*:\s*\{/g)].flatMap(({0: head, index}): [string, string][] => {
+    const own = ownFields(script.slice(index + head.length, index + head.length + longestParams));
+    const hash = /(?<![\w$])id["']?\s*:\s*["'`]([0-9a-f]{64})["'`]/.exec(own)?.[1];
+    const name = /(?<![\w$])name["']?\s*:\s*["'`]([^"'`\s]+)["'`]/.exec(own)?.[1];
+    return hash && name ? [[name, hash]] : [];
+  });
 
-/** The chunks that a build manifest (`"static/….js"`) or a webpack runtime (`({id:"hash"})[e]+".js"`) names, as paths. */
-function chunksIn(script: string): string[] {
-  const plain = [...script.matchAll(/"(static\/[\w./%[\]-]+?\.js)"/g)].flatMap(([, path]) => path ?? []);
-  const table = /\{((?:"?\w+"?:"[0-9a-f]{8,20}",?)+)\}\)?\[\w+\]\+"\.js"/.exec(script)?.[1] ?? '';
-  const mapped = [...table.matchAll(/"?(\w+)"?:"([0-9a-f]+)"/g)].map(
-    ([, id, hash]) => `static/chunks/${id}.${hash}.js`,
-  );
-  return [...plain, ...mapped];
+const longestParams = 4_000;
+
+/** The text of an object up to its end, without the objects in it. */
+function ownFields(text: string): string {
+  let own = '';
+  let depth = 0;
+  for (const piece of text.split(/([{}])/)) {
+    if (piece === '{') depth++;
+    else if (piece === '}') depth--;
+    else if (depth === 0) own += piece;
+    if (depth < 0) break;
+  }
+  return own;
 }
 
 /** Facts with the hashes that the site's scripts tell. Subscriptions they do not tell of are left out, if they tell of any. */
 export function withHashes(facts: SiteFacts, found: FoundHashes): SiteFacts {
-  const byName = new Map([...found].map(([name, hash]) => [name.toLowerCase(), {name, hash}]));
-  const formNamed = (name: string | undefined) => (name === undefined ? undefined : byName.get(name.toLowerCase()));
+  const formNamed = finder(found);
   const operationsFound = operationKeys.flatMap((key): [string, OperationForm][] => {
     const {forms} = operations[key];
     const form = formNamed(facts.operations[key].name) ?? formNamed(forms['2025-03'].name);
@@ -114,4 +96,22 @@ export function withHashes(facts: SiteFacts, found: FoundHashes): SiteFacts {
     operations: {...facts.operations, ...Object.fromEntries(operationsFound)},
     subscriptions: isHeard ? subscriptions : facts.subscriptions,
   };
+}
+
+/** Finds an operation by its name, in any case; else by the part that stays when it moves to another component of the site. */
+function finder(found: FoundHashes): (name: string) => OperationForm | undefined {
+  const forms = [...found].map(([name, hash]) => ({name, hash}));
+  const byName = new Map(forms.map((form) => [form.name.toLowerCase(), form]));
+  return (name) => {
+    const exact = byName.get(name.toLowerCase());
+    if (exact) return exact;
+    const [alike, ...more] = forms.filter((form) => essence(form.name) === essence(name));
+    return more.length === 0 ? alike : undefined;
+  };
+}
+
+/** `useDeleteChat_deleteChat_Mutation` → `deletechat`: the component is left out, and what kind of operation it is. */
+function essence(name: string): string {
+  const parts = name.split('_').filter((part) => !/^(?:mutation|query)$/i.test(part));
+  return (parts[1] ?? parts[0] ?? name).toLowerCase().replace(/(?:mutation|query)$/, '');
 }

@@ -13,6 +13,19 @@ export function readScripts(html: string): Script[] {
     .map(({type: _type, ...script}) => script);
 }
 
+/** The addresses of the script files that a page names: to run them, or only to fetch them ahead. */
+export function scriptSources(html: string): string[] {
+  const sources = readScripts(html).flatMap(({src}) => src ?? []);
+  const parser = new Parser({
+    onopentag(name, {rel = '', as = '', href}) {
+      if (name === 'link' && href !== undefined && (/modulepreload/i.test(rel) || /^script$/i.test(as)))
+        sources.push(href);
+    },
+  });
+  parser.end(html);
+  return [...new Set(sources)];
+}
+
 /** The data blocks of a page, parsed; those that are no JSON are left out. */
 export function readData(html: string): unknown[] {
   return allScripts(html).flatMap(({type, text}) => (/\bjson\b/i.test(type) ? parsed(text) : []));

@@ -1,0 +1,82 @@
+import {type Engine, openEngine} from './engine.js';
+import type {TagRecipe} from './facts.js';
+import {learnTag, signatureName} from './signature.js';
+
+/** What scripts tell of those that hide the key. */
+export interface Clues {
+  /** What a bundle sets for the decoder to find: one assignment. */
+  marker?: string;
+  /** The function that gives the key. */
+  keyFunction?: string;
+  /** The function that makes tag ids. */
+  signer?: string;
+}
+
+export const cluesIn = (text: string): Clues => ({
+  marker: /useFormkeyDecode\s*=[\s\S]*?(window\.[\w$]+\s*=\s*(?:"[^"]+"|'[^']+'))/.exec(text)?.[1],
+  keyFunction:
+    /=\s*"([A-Za-z0-9]{12,})",[\w$]+=null,setClientFormkey/.exec(text)?.[1] ??
+    /useFormkeyDecode\s*=[\s\S]{0,400}?window\.([\w$]+)\(\)/.exec(text)?.[1],
+  signer: signatureName(text),
+});
+
+export interface FoundKey {
+  /** 32 characters. */
+  key: string;
+  /** How tag ids are made, where the page's own function could be asked. */
+  tag: TagRecipe | undefined;
+  /** Whether it came from the function that the site's own scripts call, as far as these tell. */
+  isNamed: boolean;
+}
+
+/** Runs scripts as a browser would, and calls what they leave on `window` for the key. Undefined where nothing gives one. */
+export async function findKey(
+  scripts: readonly string[],
+  {keyFunction, signer}: Clues,
+  userAgent: string,
+): Promise<FoundKey | undefined> {
+  const engine = await openEngine();
+  try {
+    engine.run(
+      `var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`,
+    );
+    const before = new Set(globalFunctions(engine));
+    for (const script of scripts) engine.run(script);
+    const text = scripts.join('\n');
+    const added = globalFunctions(engine).filter((name) => !before.has(name));
+    const likely = [keyFunction ?? '', ...namedLikeKeyFunctions(text)].filter((name) => added.includes(name));
+    const calls = [...new Set([...likely, ...added])].map((name) => `window[${JSON.stringify(name)}]()`);
+    const key = firstKey(engine, [...calls, ...seededCalls(text)]);
+    if (key === undefined) return undefined;
+    const isNamed = keyFunction === undefined || added.includes(keyFunction);
+    return {key, tag: signer === undefined ? undefined : learnTag(engine, signer), isNamed};
+  } finally {
+    engine.close();
+  }
+}
+
+/** Names of the functions without parameters that hang on `window`. */
+function globalFunctions(engine: Engine): string[] {
+  const list = engine.evaluate(
+    `Object.getOwnPropertyNames(window).filter(function(n){try{return typeof window[n]==="function"&&window[n].length===0}catch(e){return false}}).join(" ")`,
+  );
+  return list ? list.split(' ') : [];
+}
+
+/** Functions of the form `window.<name>=function(){return window…`, the form key's since 2024-06. */
+const namedLikeKeyFunctions = (text: string): string[] =>
+  [...text.matchAll(/window\.([\w$]+)\s*=\s*function\s*\(\)\s*\{\s*return\s+window/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
+
+/** Calls of a decoder with its seed, `window.<decoder>("<seed>")`, seen since 2026. */
+const seededCalls = (text: string): string[] =>
+  [...text.matchAll(/window\.[\w$]+\(\s*["'][\w-]{16,}["']\s*\)/g)].map(([call]) => call);
+
+function firstKey(engine: Engine, calls: readonly string[]): string | undefined {
+  for (const call of calls) {
+    const key = engine.evaluate(`String(${call}).slice(0,32)`);
+    if (key && /^[0-9a-f]{32}$/i.test(key)) return key;
+  }
+  return undefined;
+}
