@@ -36,7 +36,7 @@ export interface RunOptions {
 /** A folder that goes when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'poe-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
   return folder;
 }
 

@@ -169,6 +169,8 @@ export class Channel {
     if (renewals > mostRenewals) return this.#giveUp(undefined);
     try {
       if (renewals > 1) await pause(firstPauseMs * 2 ** renewals, this.#life.signal);
+      // A channel that the page named is as old as the page.
+      this.#wire.session.takeChannelData();
       await this.#renew(this.#life.signal);
       this.#tellGap();
     } catch (error) {
