@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {apiKey} from '../src/sandbox/official/api.js';
+import {onTerminal} from './pseudo-terminal.js';
 import {withKey} from './with-key.js';
 
 test('explore lists the bots of the API with their prices, and asks for them once an hour', async () => {
@@ -86,7 +88,22 @@ test('usage sums up by day and by key, since a time, as CSV and JSON', async () 
   expect((await run('usage', '--since', 'yesterday')).code).toBe(2);
 });
 
-test('on a terminal each sum has a bar', async () => {
+test('a span that goes farther back than Poe tells is said to', async () => {
+  const {run} = await withKey();
+  expect((await run('usage', '--since', '5w')).err).toContain('Poe tells of the last 30 days only.');
+  expect((await run('usage', '--since', '30d')).err).toBe('');
+});
+
+test('on a terminal the sums are a table with bars, the largest of them full', async () => {
+  const {lines} = await onTerminal('node bin/poe.js usage', {cols: 100, env: {POE_API_KEY: apiKey}});
+  expect(lines.filter((line) => /█/.test(line)).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+    `Gemini-2.0-Flash 2,280 $0.0228 76 ${'█'.repeat(24)}`,
+    `Assistant 1,540 $0.0231 77 ${'█'.repeat(16)}▎`,
+    `Claude-Sonnet-4.6 770 $0.0231 77 ${'█'.repeat(8)}▏`,
+  ]);
+});
+
+test('a bar is drawn to an eighth of a cell', async () => {
   const {bar} = await import('../src/output/bar.js');
   expect([bar(0, 10, 4), bar(1, 1000, 4), bar(5, 10, 4), bar(10, 10, 4), bar(9, 16, 4)]).toEqual([
     '',

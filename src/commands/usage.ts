@@ -26,6 +26,9 @@ export const usage = (context: Context) =>
     .addHelpText('after', examples)
     .action(async ({by, since, csv = false}: UsageFlags) => {
       const {account} = await context.api();
+      if (since && Date.now() - since.getTime() > toldMs) {
+        context.output.note('Poe tells of the last 30 days only.');
+      }
       const sums = await account.usage(by, {since, signal: context.signal});
       if (csv) return context.output.text(csvOf(sums, by));
       await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
@@ -57,6 +60,9 @@ function csvCell(value: string | number | null): string {
   const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** As far back as Poe tells, and a minute for the clock to go on meanwhile. */
+const toldMs = 30 * 86_400_000 + 60_000;
 
 const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};
 
