@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs';
+import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {createServer as createTlsServer} from 'node:tls';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {exchanged} from '../src/sandbox/form.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 
@@ -13,8 +15,11 @@ const statesOf = (out: string) =>
 const layers = [
   'terminal',
   'store',
-  'name',
+  'DNS',
+  'proxy',
   'connection',
+  'TLS',
+  'answer',
   'clock',
   'Cloudflare',
   'cookies',
@@ -22,9 +27,14 @@ const layers = [
   'form key',
   'tag',
   'headers',
-  'hashes',
+  'hashes of messages',
+  'hashes of chats',
+  'hashes of bots and people',
+  'hashes of the account',
+  'hashes of subscriptions',
   'an operation',
-  'live channel',
+  'channel',
+  'socket',
 ];
 
 test.each(['2025-03', '2026-08'] as const)('every layer is good on the site of %s', async (site) => {
@@ -50,13 +60,22 @@ test('what has changed on the site is named, and kept when it is to be fixed', a
   sandbox.faults.permuteTag(exchanged(1, 2));
   const before = await run('doctor');
   expect(before).toMatchObject({code: 0, out: expect.stringMatching(/changed: sendMessageMutation.*poe doctor --fix/)});
+  expect(statesOf(before.out).filter((line) => line.endsWith('changed'))).toEqual([
+    'tag: changed',
+    'hashes of messages: changed',
+  ]);
   sandbox.faults.rotateHash('settings');
+  sandbox.faults.rotateSubscription('jobUpdated');
   const {out} = await run('doctor', '--fix', '--json');
   const findings = out
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(findings.find(({layer}) => layer === 'hashes')).toMatchObject({state: 'changed', fix: 'It has been kept.'});
+  expect(findings.find(({layer}) => layer === 'hashes of messages')).toMatchObject({
+    state: 'changed',
+    fix: 'It has been kept.',
+  });
+  expect(out).toContain("the site's scripts tell 18 of 18; changed: jobUpdated");
   expect(statesOf((await run('doctor')).out)).toEqual(layers.map((layer) => `${layer}: good`));
   const start = sandbox.requests.length;
   expect(await run('send', '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0, out: 'hi\n'});
@@ -76,11 +95,84 @@ test.each([
   expect({code, err}).toEqual({code: exit, err: expect.stringContaining(layer)});
 });
 
-test('a site that is not there is laid to the connection', async () => {
+test('without tokens, what needs none is looked at all the same', async () => {
+  const {runWith} = await withSandbox({site: '2026-08'});
+  const {code, out, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'doctor');
+  expect(statesOf(out)).toEqual([
+    ...layers.slice(0, layers.indexOf('Cloudflare') + 1).map((layer) => `${layer}: good`),
+    'page: good',
+    'cookies: bad',
+  ]);
+  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('poe login')});
+});
+
+/** Listens on this machine until the test ends. @returns the port */
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const pem = readFileSync('test/fixtures/untrusted-localhost.pem');
+const refusingProxy = (status: number) =>
+  createServer((socket) => void socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`));
+
+test.each([
+  {
+    fault: 'a name without an address',
+    layer: 'DNS',
+    site: () => 'https://poe.invalid',
+    saw: /poe\.invalid .*DNS/,
+    fix: 'network connection',
+  },
+  {
+    fault: 'a port where nobody listens',
+    layer: 'connection',
+    site: () => 'http://127.0.0.1:9',
+    saw: /127\.0\.0\.1:9 refuses connections/,
+    fix: 'Check that it is running',
+  },
+  {
+    fault: 'a server without TLS',
+    layer: 'TLS',
+    site: async () => `https://localhost:${await listening(refusingProxy(400))}`,
+    saw: /does not speak TLS/,
+    fix: 'log-in page of the network',
+  },
+  {
+    fault: 'a certificate that nobody vouches for',
+    layer: 'TLS',
+    site: async () => `https://localhost:${await listening(createTlsServer({key: pem, cert: pem}))}`,
+    saw: /no trustworthy certificate/,
+    fix: 'NODE_EXTRA_CA_CERTS',
+  },
+  {
+    fault: 'a proxy that is not there',
+    layer: 'proxy',
+    site: () => 'https://poe.invalid',
+    proxy: () => 'http://user:secret@127.0.0.1:9',
+    saw: /The proxy 127\.0\.0\.1:9 refuses connections/,
+    fix: 'Correct HTTPS_PROXY, or go without it: NO_PROXY=poe.invalid',
+  },
+  {
+    fault: 'a proxy that wants a password',
+    layer: 'proxy',
+    site: () => 'https://poe.invalid',
+    proxy: async () => `http://127.0.0.1:${await listening(refusingProxy(407))}`,
+    saw: /makes no way to poe\.invalid:443 \(HTTP 407\)/,
+    fix: 'HTTPS_PROXY=http://<user>:<password>@',
+  },
+])('$fault is laid to its layer, with its own fix', async ({layer, site, proxy, saw, fix}) => {
   const {runWith} = await withSandbox();
-  const {code, out} = await runWith({env: {POE_BASE_URL: 'http://127.0.0.1:9'}}, 'doctor');
-  expect(code).toBe(6);
-  expect(statesOf(out).at(-1)).toBe('connection: bad');
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv('HTTPS_PROXY', await proxy?.());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const {code, out, err} = await runWith({env: {POE_BASE_URL: await site()}}, 'doctor');
+  expect(statesOf(out).at(-1)).toBe(`${layer}: bad`);
+  expect(out.trim().split('\n').at(-1)).toMatch(saw);
+  expect({code, err}).toEqual({code: 6, err: expect.stringContaining(fix)});
+  expect(out + err).not.toContain('secret');
 });
 
 test('what is known of the site can be taken along', async () => {

@@ -292,7 +292,7 @@ done
 
 part 'Looking for what is amiss'
 run doctor
-has 'live channel'
+has 'socket'
 
 part 'Leaving'
 fails 2 purge

@@ -9,7 +9,8 @@ export const doctor = (context: Context) =>
   new Command('doctor')
     .summary('look at each layer between here and Poe, and say what to do')
     .description(
-      'Look at one layer after the other: terminal, store, network, clock, Cloudflare, cookies, form key, what is known of the site, the live channel.\n' +
+      'Look at one layer after the other: terminal, store, DNS, proxy, connection, TLS, clock, Cloudflare, cookies, page, form key, tag, headers, hashes, an operation, channel, socket.\n' +
+        'Without tokens, what needs none.\n' +
         'Nothing is sent to a bot, and no secret is shown. The exit code is that of the first layer that fails.',
     )
     .option('--fix', 'keep what the site tells of itself now')
@@ -28,7 +29,16 @@ export const doctor = (context: Context) =>
 async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
   yield terminal(context);
   yield await store(context);
-  yield* (await context.web()).examine({fix, signal: context.signal});
+  const {signal} = context;
+  const stranger = await context.tokens().then(() => undefined, noTokens);
+  // What needs no tokens is looked at without them.
+  const poe = stranger ? await context.connect({pB: '', pLat: ''}) : await context.web();
+  yield* poe.examine({fix, stranger, signal});
+}
+
+function noTokens(error: unknown): PoeError {
+  if (error instanceof PoeError && error.code === 'not_logged_in') return error;
+  throw error;
 }
 
 const good = (layer: string, saw: string): Finding => ({layer, state: 'good', saw, fix: null, code: null});

@@ -1,88 +1,48 @@
-import {lookup} from 'node:dns/promises';
 import {type ErrorCode, PoeError} from '../errors.js';
 import type {CallOptions} from '../options.js';
 import {readHashes, withHashes} from './bundles.js';
 import {Channel} from './channel.js';
-import {operationKeys} from './operations.js';
-import {proxyFor, routeName} from './route.js';
+import {newChannelData} from './channeldata.js';
+import {badFinding, type Finding, goodFinding, look, type Seen} from './finding.js';
+import {operationGroups} from './operations.js';
+import {routeName} from './route.js';
 import type {Passport} from './session.js';
-import {type FoundOnPage, readPage} from './site.js';
+import {type FoundOnPage, readHomePage, readPage} from './site.js';
+import {lookAtWay} from './way.js';
 import type {Wire} from './wire.js';
-
-/** What was seen of one layer between the program and Poe. */
-export interface Finding {
-  layer: string;
-  /** `changed`: the site is no longer as it was known; what serves now is found when it is needed, or with `fix`. */
-  state: 'good' | 'changed' | 'bad';
-  /** Without secrets. */
-  saw: string;
-  /** What to do about it. */
-  fix: string | null;
-  /** What kind of failure it is. */
-  code: ErrorCode | null;
-}
 
 export interface ExamineOptions extends CallOptions {
   /** Keep what the site tells now. */
   fix?: boolean;
+  /** Why there are no tokens, where there are none: then only what needs none is looked at. */
+  stranger?: PoeError;
 }
+
+export type {Finding} from './finding.js';
 
 /**
  * Looks at one layer after the other, from the network to the live channel, and ends where a layer bears no further one.
  * Nothing is changed at Poe, and nothing sent to a bot.
  * @throws PoeError `interrupted`
  */
-export async function* examine(
-  wire: Wire,
-  {fix = false, signal}: ExamineOptions = {},
-): AsyncGenerator<Finding, void, undefined> {
-  const {http} = wire.session;
-  const names = yield* look('name', () => lookUp(http.site), signal);
-  if (names === undefined) return;
-  const answer = yield* look('connection', () => connect(wire, signal), signal);
+export async function* examine(wire: Wire, options: ExamineOptions = {}): AsyncGenerator<Finding, void, undefined> {
+  const {signal, stranger} = options;
+  const {session} = wire;
+  const {http} = session;
+  if (!(yield* lookAtWay(http.site, {timeoutMs: http.timeoutMs, signal}))) return;
+  const answer = yield* look('answer', () => connect(wire, signal), signal);
   if (answer === undefined) return;
   yield clock(answer.headers.get('Date'));
+  if (stranger) {
+    yield* lookAsStranger(wire, stranger, signal);
+    return;
+  }
   const page = yield* lookAtPage(wire, signal);
   if (page === undefined) return;
-  const known = await wire.session.passport(signal);
-  yield* siteFacts(wire, page, known, {fix, signal});
+  yield* siteFacts(wire, page, await session.passport(signal), options);
   if ((yield* look('an operation', () => ask(wire, signal), signal)) === undefined) return;
-  yield* look('live channel', () => listen(wire, signal), signal);
-}
-
-/** What was seen, and what it is good for. */
-interface Seen<T> {
-  value: T;
-  saw: string;
-}
-
-/** Looks at a layer and tells of it. @returns undefined where it is bad */
-async function* look<T>(
-  layer: string,
-  see: () => Promise<Seen<T>>,
-  signal?: AbortSignal,
-): AsyncGenerator<Finding, T | undefined, undefined> {
-  try {
-    const {value, saw} = await see();
-    yield {layer, state: 'good', saw, fix: null, code: null};
-    return value;
-  } catch (error) {
-    if (!(error instanceof PoeError) || signal?.aborted) throw error;
-    yield {layer, state: 'bad', saw: error.message, fix: error.hint ?? null, code: error.code};
-    return undefined;
-  }
-}
-
-async function lookUp(site: URL): Promise<Seen<true>> {
-  const proxy = proxyFor(site);
-  if (proxy) return {value: true, saw: `${routeName(site)}, which looks the name up`};
-  const found = await lookup(site.hostname, {all: true}).catch((error: unknown) => {
-    throw new PoeError('network', `${site.hostname} has no address (DNS)`, {
-      hint: 'Check the network connection and the name.',
-      cause: error,
-    });
-  });
-  return {value: true, saw: `${site.hostname} is ${found.map(({address}) => address).join(', ')}`};
+  if ((yield* look('channel', () => nameChannel(wire, signal), signal)) === undefined) return;
+  yield* look('socket', () => listen(wire, signal), signal);
 }
 
 async function connect({session: {http}}: Wire, signal?: AbortSignal) {
@@ -114,36 +74,58 @@ function clock(date: string | null): Finding {
 }
 
 /** Which layer it is that a page did not come through. */
-const passages: Partial<Record<ErrorCode, string>> = {cloudflare: 'Cloudflare', bad_tokens: 'cookies'};
+const passages: Partial<Record<ErrorCode, string>> = {
+  cloudflare: 'Cloudflare',
+  bad_tokens: 'cookies',
+  not_understood: 'form key',
+};
 
 async function* lookAtPage(
   {session: {http}}: Wire,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, FoundOnPage | undefined, undefined> {
-  const passed = (layer: string, saw: string): Finding => ({layer, state: 'good', saw, fix: null, code: null});
   try {
     const found = await readPage(http, signal);
-    yield passed('Cloudflare', 'lets the page through');
-    yield passed('cookies', 'the page takes them');
-    yield passed('page', `${Math.round(found.html.length / 1024)} KB, in the form of ${found.generation}`);
-    yield passed('form key', 'found on the page');
+    yield goodFinding('Cloudflare', 'lets the page through');
+    yield goodFinding('cookies', 'the page takes them');
+    yield goodFinding('page', `${Math.round(found.html.length / 1024)} KB, in the form of ${found.generation}`);
+    yield goodFinding('form key', 'found on the page');
     return found;
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
-    const layer = passages[error.code] ?? (error.code === 'not_understood' ? 'form key' : 'page');
-    yield {layer, state: 'bad', saw: error.message, fix: error.hint ?? null, code: error.code};
+    yield badFinding(passages[error.code] ?? 'page', error);
     return undefined;
   }
+}
+
+/** To one who is not logged in, the page is that of the log-in. */
+async function* lookAsStranger(
+  {session: {http}}: Wire,
+  stranger: PoeError,
+  signal?: AbortSignal,
+): AsyncGenerator<Finding, void, undefined> {
+  try {
+    await readHomePage(http, signal);
+  } catch (error) {
+    if (!(error instanceof PoeError) || signal?.aborted) throw error;
+    if (error.code !== 'bad_tokens') {
+      yield badFinding(passages[error.code] ?? 'page', error);
+      yield badFinding('cookies', stranger);
+      return;
+    }
+  }
+  yield goodFinding('Cloudflare', 'lets the page through');
+  yield goodFinding('page', 'asks strangers to log in');
+  yield badFinding('cookies', stranger);
 }
 
 /** Compares what is known with what the site tells. */
 async function* siteFacts(
   {session}: Wire,
   page: FoundOnPage,
-  known: Passport,
+  {facts}: Passport,
   {fix, signal}: ExamineOptions,
 ): AsyncGenerator<Finding, void, undefined> {
-  const {facts} = known;
   const fresh = session.factsOf(page, facts);
   const hashes = await readHashes(page.html, session.http, () => false, signal);
   const now = withHashes(fresh, hashes);
@@ -151,11 +133,8 @@ async function* siteFacts(
     ? 'It has been kept.'
     : 'It is found anew when Poe refuses what was known; to do so now: poe doctor --fix';
   const compared = (layer: string, isSame: boolean, saw: string): Finding => ({
-    layer,
-    state: isSame ? 'good' : 'changed',
-    saw,
-    fix: isSame ? null : remedy,
-    code: null,
+    ...goodFinding(layer, saw),
+    ...(!isSame && {state: 'changed', fix: remedy}),
   });
   const isSameTag = JSON.stringify(facts.tag) === JSON.stringify(now.tag);
   const how = page.tag ? 'as the page makes it' : 'the page does not tell how it is made';
@@ -167,11 +146,32 @@ async function* siteFacts(
       ? `operations are named, at revision ${now.revision?.slice(0, 8) ?? 'unknown'}`
       : 'none besides key and tag',
   );
-  const moved = operationKeys.filter((key) => facts.operations[key].hash !== now.operations[key].hash);
-  const told = `the site's scripts tell of ${hashes.size} operations`;
-  const names = moved.map((key) => now.operations[key].name).join(', ');
-  yield compared('hashes', moved.length === 0, moved.length === 0 ? told : `${told}; changed: ${names}`);
+  for (const [group, keys] of Object.entries(operationGroups)) {
+    const moved = keys.filter((key) => facts.operations[key].hash !== now.operations[key].hash);
+    const told = keys.filter((key) => hashes.has(now.operations[key].name)).length;
+    yield compared(
+      `hashes of ${group}`,
+      moved.length === 0,
+      seenOf(
+        told,
+        keys.length,
+        moved.map((key) => now.operations[key].name),
+      ),
+    );
+  }
+  const known = new Map(facts.subscriptions.map(({name, hash}) => [name, hash]));
+  const others = now.subscriptions.filter(({name, hash}) => known.get(name) !== hash).map(({name}) => name);
+  const told = facts.subscriptions.filter(({name}) => hashes.has(name)).length;
+  yield compared('hashes of subscriptions', others.length === 0, seenOf(told, known.size, others));
   if (fix) await session.adopt({formKey: page.key, facts: now});
+}
+
+const seenOf = (told: number, all: number, changed: readonly string[]): string =>
+  `the site's scripts tell ${told} of ${all}${changed.length > 0 ? `; changed: ${changed.join(', ')}` : ''}`;
+
+async function nameChannel({session}: Wire, signal?: AbortSignal): Promise<Seen<true>> {
+  const {boxName, baseHost} = await newChannelData(session, signal);
+  return {value: true, saw: `one is given, at ${boxName} of ${baseHost}`};
 }
 
 async function ask(wire: Wire, signal?: AbortSignal): Promise<Seen<true>> {

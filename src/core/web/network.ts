@@ -9,6 +9,19 @@ const explanations: Record<string, [what: string, hint: string]> = {
   UND_ERR_SOCKET: ['cut the connection', 'Try again.'],
   ETIMEDOUT: ['does not answer', 'Check the network connection.'],
   UND_ERR_CONNECT_TIMEOUT: ['does not answer', 'Check the network connection.'],
+  EPROTO: [
+    'does not speak TLS',
+    'Check the address, HTTPS_PROXY, and that no log-in page of the network stands between.',
+  ],
+  CERT_HAS_EXPIRED: [
+    'has a certificate that has expired',
+    'Check the clock of this machine; if it is right, the site is at fault.',
+  ],
+  CERT_NOT_YET_VALID: ['has a certificate that is not valid yet', 'Set the clock of this machine.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'shows the certificate of another host',
+    'A log-in page of the network may stand between: open the site in a browser.',
+  ],
   ENETUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
   EHOSTUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
 };
@@ -16,16 +29,14 @@ const explanations: Record<string, [what: string, hint: string]> = {
 /** Says which part of the way to a host failed: DNS, connection, TLS or proxy. */
 export function networkError(error: unknown, url: URL): PoeError {
   const code = codeOf(error);
-  const tls = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
+  const known = explanations[code.startsWith('ERR_SSL_') ? 'EPROTO' : code];
+  const tls = !known && /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
   const [what, hint] = tls
     ? [
         `has no trustworthy certificate (TLS: ${code})`,
         'A proxy that opens TLS needs its certificate in NODE_EXTRA_CA_CERTS.',
       ]
-    : (explanations[code] ?? [
-        `could not be reached${code && ` (${code})`}`,
-        'Check the network connection and HTTPS_PROXY.',
-      ]);
+    : (known ?? [`could not be reached${code && ` (${code})`}`, 'Check the network connection and HTTPS_PROXY.']);
   return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
 }
 

@@ -23,7 +23,17 @@ export function formOf(key: OperationKey, generation: Generation): OperationForm
 }
 
 // Object.keys gives strings; these are the table's own.
-export const operationKeys = Object.keys(operations) as OperationKey[];
+const keysOf = <T extends object>(rows: T) => Object.keys(rows) as (keyof T)[];
+
+/** The operations by what they are about. */
+export const operationGroups: Readonly<Record<string, readonly OperationKey[]>> = {
+  messages: keysOf(messageOperations),
+  chats: keysOf(chatOperations),
+  'bots and people': keysOf(botOperations),
+  'the account': keysOf(accountOperations),
+};
+
+export const operationKeys: readonly OperationKey[] = keysOf(operations);
 
 export type OperationKey = keyof typeof operations;
 export type VariablesOf<K extends OperationKey> = v.InferInput<(typeof operations)[K]['variables']>;
