@@ -148,6 +148,13 @@ export class Context {
     return this.#opened.web;
   }
 
+  /** Has the tokens read anew before the next call: those there were are no longer good, and others may have been kept. */
+  async forgetSession(): Promise<void> {
+    const old = this.#opened.web;
+    this.#opened.web = undefined;
+    (await old?.catch(() => undefined))?.close();
+  }
+
   /** Poe with these tokens, which need not be the profile's. */
   async connect(tokens: WebTokens): Promise<WebClient> {
     const {connect} = await import('./core/client.js');

@@ -4,6 +4,8 @@ export interface Io {
   stdout: TerminalStream;
   stderr: TerminalStream;
   env: Readonly<Record<string, string | undefined>>;
+  /** Asks whoever is there, where that is not done over the streams. @returns undefined where the question is left unanswered */
+  ask?: (question: string) => Promise<string | undefined>;
 }
 
 export interface TerminalStream extends NodeJS.WritableStream {

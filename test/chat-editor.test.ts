@@ -105,9 +105,9 @@ test('the bottom of the terminal is never higher than its rows but two, at any s
 test('slash lines', () => {
   expect(readSlash('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
   expect(readSlash('/usr/bin is a folder')).toBeUndefined();
-  const title = {name: 'title', summary: '', takesChat: true};
+  const title = {name: 'title', summary: '', takesChat: 'first'} as const;
   expect(commandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
-  const history = {name: 'history', summary: '', takesChat: false};
+  const history = {name: 'history', summary: '', takesChat: 'never'} as const;
   expect(commandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
   expect(completions('/co', ['copy', 'cost', 'new'], [], [])).toEqual(['/copy ', '/cost ']);
   expect(completions('/bot gem', [], ['Gemini', 'GPT'], [])).toEqual(['/bot Gemini']);

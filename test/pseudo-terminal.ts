@@ -1,13 +1,18 @@
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
+import type {Sandbox} from '../src/sandbox/server.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
+interface At {
+  type(text: string): void;
+  resize(cols: number, rows: number): void;
+  sandbox: Sandbox;
+  configDir: string;
+}
+
 /** What to do once something is on the screen, one after the other. */
-export type When = [
-  seen: RegExp,
-  act: (terminal: {type(text: string): void; resize(cols: number, rows: number): void}, shown: string) => void,
-][];
+export type When = [seen: RegExp, act: (at: At, shown: string) => void][];
 
 interface TerminalOptions {
   cols?: number;
@@ -49,6 +54,8 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
       if (!next || !next[0].test(shown)) return;
       waiting.shift();
       const terminal = {
+        sandbox,
+        configDir,
         type: (text: string) => child.write(text),
         resize(cols: number, rows: number) {
           screen.resize(cols, rows);

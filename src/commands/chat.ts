@@ -4,7 +4,7 @@ import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {cleanLine} from '../output/clean.js';
-import type {Host, SlashCommand} from '../ui/chat.js';
+import type {Host, SlashCommand, Within} from '../ui/chat.js';
 import {readChat} from './history-show.js';
 import {partnerOf} from './partner.js';
 
@@ -51,7 +51,7 @@ async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isFo
     color: hasColor(context, root),
     historyPath: path === 'memory' ? undefined : join(dirname(path), 'history.jsonl'),
     chat: (name) => readChat(context, name, 20),
-    run: (words, columns, signal) => captured(context, words, columns, signal),
+    run: (words, terminal) => captured(context, words, terminal),
     commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
     async remember(whole) {
       await context.remember(whole.chat);
@@ -79,7 +79,11 @@ const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion'
 const slashCommand = (command: Command): SlashCommand => ({
   name: command.name(),
   summary: command.summary() || command.description(),
-  takesChat: command.registeredArguments[0]?.name().endsWith('chat') ?? false,
+  takesChat: !command.registeredArguments[0]?.name().endsWith('chat')
+    ? 'never'
+    : command.registeredArguments.length > 1
+      ? 'first'
+      : 'alone',
 });
 
 function hasColor({io}: Context, root: Command): boolean {
@@ -91,9 +95,8 @@ function hasColor({io}: Context, root: Command): boolean {
 async function captured(
   context: Context,
   words: readonly string[],
-  columns: number,
-  signal: AbortSignal,
-): Promise<string> {
+  {columns, ask, signal}: Within,
+): Promise<{text: string; isDone: boolean}> {
   let text = '';
   const screen = () => {
     const stream = new Writable({
@@ -105,7 +108,9 @@ async function captured(
     return Object.assign(stream, {columns, isTTY: true});
   };
   const env = {...context.io.env, TERM: 'dumb'};
-  const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env};
-  await context.run(words, io, signal);
-  return text;
+  const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env, ask};
+  const code = await context.run(words, io, signal);
+  // Not logged in: by the next line one may be.
+  if (code === 4) await context.forgetSession();
+  return {text, isDone: code === 0};
 }

@@ -11,6 +11,8 @@ export async function hidden(name: string, context: Context, signal = context.si
 
 /** Asks whether something is to be destroyed. @throws PoeError `usage` without a terminal, `interrupted` for no */
 export async function confirm(question: string, context: Context): Promise<void> {
+  const {ask: askHere} = context.io;
+  if (askHere) return agreed(/^y(?:es)?$/i, await askHere(`${question} (y/N)`));
   if (!isTerminal(context)) throw unasked();
   const {default: ask} = await import('@inquirer/confirm');
   if (!(await asked(context, (streams) => ask({message: question, default: false}, streams)))) throw declined();
@@ -18,15 +20,22 @@ export async function confirm(question: string, context: Context): Promise<void>
 
 /** As `confirm`, for what is named so exactly that it needs no asking where nobody is there to ask. */
 export async function confirmOnTerminal(question: string, context: Context): Promise<void> {
-  if (isTerminal(context)) await confirm(question, context);
+  if (isTerminal(context) || context.io.ask) await confirm(question, context);
 }
 
 /** Asks to type a word before everything is destroyed. @throws PoeError as `confirm` */
 export async function confirmByWord(warning: string, word: string, context: Context): Promise<void> {
+  const question = `${warning} Type ${word} to go on:`;
+  const isWord = new RegExp(`^${word}$`, 'i');
+  const {ask: askHere} = context.io;
+  if (askHere) return agreed(isWord, await askHere(question));
   if (!isTerminal(context)) throw unasked();
   const {default: ask} = await import('@inquirer/input');
-  const typed = await asked(context, (streams) => ask({message: `${warning} Type ${word} to go on:`}, streams));
-  if (typed.trim().toLowerCase() !== word) throw declined();
+  agreed(isWord, await asked(context, (streams) => ask({message: question}, streams)));
+}
+
+function agreed(yes: RegExp, answer = ''): void {
+  if (!yes.test(answer.trim())) throw declined();
 }
 
 const isTerminal = ({io}: Context) => io.stdin.isTTY === true && io.stderr.isTTY === true;

@@ -15,7 +15,7 @@ import {reflowOf} from './reflow.js';
 import {commonStart, completions, ownCommands} from './slash.js';
 import {Bottom} from './terminal.js';
 
-export type {Host, SlashCommand} from './host.js';
+export type {Host, SlashCommand, Within} from './host.js';
 
 const pasteOn = '\u001b[?2004h';
 const restored = '\u001b[?2004l\u001b[?7h\u001b[?25h';
@@ -28,6 +28,12 @@ export async function runChat(host: Host, start: {bot?: string; chat?: string}):
   } finally {
     session.close();
   }
+}
+
+interface Question {
+  text: string;
+  prompt: Prompt;
+  answer: (given: string | undefined) => void;
 }
 
 class Session {
@@ -43,6 +49,8 @@ class Session {
   /** Ctrl+C was pressed once on an empty line. */
   #isLeaving = false;
   #isClosed = false;
+  /** What is to be answered before anything else; the draft waits. */
+  #question: Question | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -59,6 +67,7 @@ class Session {
       leave: () => this.#leave(),
       edit: () => void this.#edit(),
       setDraft: (text) => this.#prompt.set(text),
+      ask: (question) => this.#ask(question),
     });
     this.#bottom = new Bottom(terminal, reflowOf(host.env), this.#compose);
   }
@@ -71,6 +80,7 @@ class Session {
     if (signal.aborted) return;
     void this.#conversation.start(start).catch((error: unknown) => this.#conversation.fail(error));
     await this.#left;
+    this.#question?.answer(undefined);
     await this.#conversation.stop();
   }
 
@@ -88,15 +98,15 @@ class Session {
 
   readonly #compose = (columns: number, rows: number) => {
     const {tail, notice, status, offers} = this.#conversation.view(columns);
-    const {search} = this.#prompt;
+    const {search, shown} = this.#question?.prompt ?? this.#prompt;
     const isQuiet = this.#host.isForScreenReader;
     return rowsOf(
       {
         tail: isQuiet ? '' : tail,
         offers,
-        notice: this.#isLeaving ? 'Ctrl+C again leaves' : notice,
+        notice: this.#question?.text ?? (this.#isLeaving ? 'Ctrl+C again leaves' : notice),
         status: isQuiet ? [] : status,
-        prompt: this.#prompt.shown,
+        prompt: shown,
         mark: search === undefined ? '> ' : `(search: ${cleanLine(search)}) `,
         quiet: this.#paint.dim,
       },
@@ -110,7 +120,25 @@ class Session {
     if (!this.#isClosed) this.#bottom.update();
   };
 
+  #ask(text: string): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const answer = (given: string | undefined) => {
+        this.#question = undefined;
+        resolve(given);
+      };
+      this.#question = {text: cleanLine(text), prompt: new Prompt(new PromptHistory(undefined)), answer};
+      this.#bottom.update();
+    });
+  }
+
+  #pressForAnswer({prompt, answer}: Question, key: Key): void {
+    const wish = prompt.press(key);
+    if (wish === 'submit') answer(prompt.text);
+    else if (wish === 'escape' || wish === 'interrupt' || wish === 'leave') answer(undefined);
+  }
+
   #press(key: Key): void {
+    if (this.#question) return this.#pressForAnswer(this.#question, key);
     const wish = this.#prompt.press(key);
     if (wish !== 'interrupt') this.#isLeaving = false;
     const conversation = this.#conversation;

@@ -2,21 +2,20 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
+import type {Connection} from '../core/web/channel.js';
 import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
 import {renderDocument} from '../output/document.js';
 import {Highlighter} from '../output/highlighter.js';
 import type {Look} from '../output/markdown.js';
-import {Settling} from '../output/settling.js';
 import {readable} from '../output/transcript.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host} from './host.js';
 import {lastReply, shortened} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
+import {showReply} from './streaming.js';
 import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
-
-const pictureMs = 33;
 
 /** A chat as it goes on: who is talked to, what is being answered, what waits to be sent. */
 export class Conversation {
@@ -40,12 +39,17 @@ export class Conversation {
   #started: Promise<void> = Promise.resolve();
   #from: {bot?: string; chat?: string} = {};
   #hasStarted = false;
+  #connection: Connection = 'open';
 
   constructor(host: Host, stage: Stage) {
     this.#host = host;
     this.#stage = stage;
     this.#paint = new Chalk({level: host.color ? 1 : 0});
     this.#highlighter = host.color ? new Highlighter() : undefined;
+    host.watchConnection((connection) => {
+      this.#connection = connection;
+      stage.changed();
+    });
   }
 
   view(columns: number): View {
@@ -68,7 +72,7 @@ export class Conversation {
       balance: this.#balance,
       files: this.#files.length,
       isRunning: this.#running !== undefined,
-      isConnected: true,
+      connection: this.#connection,
     };
   }
 
@@ -93,6 +97,7 @@ export class Conversation {
   /** Sends a message, runs a command, or has it wait for the end of what is running. */
   async submit(text: string): Promise<void> {
     this.#notice = '';
+    if (this.#running && /^\/cancel\s*$/.test(text)) return void this.cancel();
     if (this.#running) {
       this.#queue.push(text);
       this.#stage.changed();
@@ -191,28 +196,18 @@ export class Conversation {
   async #follow(reply: Reply): Promise<void> {
     this.#reply = reply;
     this.#chat = reply.chat.toJSON();
-    const settling = new Settling(() => ({...this.#look, highlighter: this.#highlighter}));
-    let timer: NodeJS.Timeout | undefined;
-    const picture = async () => {
-      await this.#highlighter?.load(reply.text);
-      if (timer === undefined) return;
-      timer = undefined;
-      const {settled, live} = settling.grow(reply.text);
-      this.#tail = live;
-      this.#stage.print(settled);
-    };
+    const {isForScreenReader} = this.#host;
     try {
-      for await (const step of reply) {
-        if (step.type !== 'title' && !this.#host.isForScreenReader)
-          timer ??= setTimeout(() => void picture(), pictureMs);
-      }
+      await showReply(reply, {
+        look: () => this.#look,
+        highlighter: this.#highlighter,
+        isForScreenReader,
+        show: (settled, live) => {
+          this.#tail = live;
+          this.#stage.print(settled);
+        },
+      });
     } finally {
-      clearTimeout(timer);
-      timer = undefined;
-      await this.#highlighter?.load(reply.text);
-      this.#tail = '';
-      this.#stage.print(settling.finish(reply.text));
-      this.#stage.print('\n');
       this.#lastText = reply.text;
     }
     const whole = await reply.whole();
@@ -260,22 +255,24 @@ export class Conversation {
     if (!command) return;
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
     const line = commandLine({name, words}, command, chat);
-    const out = await this.#host.run(line, this.#host.terminal.stdout.columns || 80, signal);
-    this.#stage.print(
-      `${this.#paint.dim(`/${clean([name, ...words].join(' '))}`)}\n${out}${out.endsWith('\n') ? '' : '\n'}\n`,
-    );
+    this.#stage.print(`${this.#paint.dim(`/${clean([name, ...words].join(' '))}`)}\n`);
+    const {text, isDone} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
+    const said = text || (isDone ? '' : 'Nothing was done.');
+    this.#stage.print(`${said}${said.endsWith('\n') ? '' : '\n'}\n`);
+    if (!isDone) return;
     if (name === 'title' && this.#chat && chat !== undefined) this.#chat = (await this.#host.chat(chat)).chat;
-    if (name === 'delete-chat' || name === 'purge') await this.#own('new', []);
+    const isGone = name === 'purge' || (name === 'delete-chat' && chat !== undefined && line.includes(chat));
+    if (isGone) await this.#own('new', []);
   }
 
   async #own(name: OwnCommand, words: string[]): Promise<void> {
     const [word] = words;
     switch (name) {
       case 'new':
-        this.#chat = undefined;
+        this.#leaveChat();
         return this.#stage.changed();
       case 'clear':
-        this.#chat = undefined;
+        this.#leaveChat();
         return this.#stage.print('\n'.repeat(this.#host.terminal.stdout.rows || 24));
       case 'bot':
         return word === undefined ? this.note('Name the bot: /bot <handle>') : this.#talkTo(word);
@@ -296,6 +293,12 @@ export class Conversation {
       case 'exit':
         return this.#stage.leave();
     }
+  }
+
+  #leaveChat(): void {
+    this.#chat = undefined;
+    this.#lastText = '';
+    this.#lastCost = null;
   }
 
   #attach(path: string): void {

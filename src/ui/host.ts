@@ -1,6 +1,7 @@
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
+import type {Connection} from '../core/web/channel.js';
 import type {WholeReply} from '../core/reply.js';
 
 /** What a chat needs of the program around it. */
@@ -25,8 +26,10 @@ export interface Host {
   balance(): Promise<number | null>;
   /** A chat as a person names it, with its last messages. @throws PoeError */
   chat(name: string): Promise<{chat: Chat; messages: Message[]}>;
-  /** Runs a subcommand. @returns what it printed */
-  run(words: readonly string[], columns: number, signal: AbortSignal): Promise<string>;
+  /** Runs a subcommand. @returns what it printed, and whether it did what it was to do */
+  run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
+  /** Says from now on whether what happens on Poe is heard. */
+  watchConnection(watcher: (connection: Connection) => void): void;
   commands: readonly SlashCommand[];
   /** Names for completion. */
   known(): Promise<{bots: string[]; chats: string[]}>;
@@ -37,8 +40,15 @@ export interface Host {
 export interface SlashCommand {
   name: string;
   summary: string;
-  /** Whether its first argument is a chat, for which the current one is put in. */
-  takesChat: boolean;
+  /** Whether its first argument is a chat, for which the current one is put in; where it is the only one, unless it is named. */
+  takesChat: 'never' | 'first' | 'alone';
+}
+
+/** Where a subcommand runs. */
+export interface Within {
+  columns: number;
+  signal: AbortSignal;
+  ask: (question: string) => Promise<string | undefined>;
 }
 
 export interface Recipient {

@@ -44,7 +44,8 @@ export function commandLine({name, words}: SlashLine, {takesChat}: SlashCommand,
   if (chat === undefined) return [name, ...words];
   if (isPart && !words.slice(1).some((word) => !word.startsWith('-')))
     return [name, words[0] ?? '', chat, ...words.slice(1)];
-  return takesChat ? [name, chat, ...words] : [name, ...words];
+  const isNamed = takesChat === 'alone' && words.some((word) => !word.startsWith('-'));
+  return takesChat === 'never' || isNamed ? [name, ...words] : [name, chat, ...words];
 }
 
 /** Everything the word at the end of the draft can become. */

@@ -6,6 +6,8 @@ export interface Stage {
   leave(): void;
   edit(): void;
   setDraft(text: string): void;
+  /** @returns undefined where the question is left unanswered */
+  ask(question: string): Promise<string | undefined>;
 }
 
 export interface View {

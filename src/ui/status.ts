@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {cleanLine} from '../output/clean.js';
+import type {Connection} from '../core/web/channel.js';
 import {points} from '../output/points.js';
 
 /** What is always in sight. */
@@ -14,7 +15,7 @@ export interface Facts {
   balance: number | null;
   files: number;
   isRunning: boolean;
-  isConnected: boolean;
+  connection: Connection;
 }
 
 /** One quiet row; two where the terminal is too narrow for one: who is talked to, and what it costs. */
@@ -26,13 +27,19 @@ export function statusRows(facts: Facts, columns: number): string[] {
   return [joined(who), short].filter((each) => each !== '');
 }
 
-function names({bot, isStarting, title, isConnected}: Facts): string[] {
+function names({bot, isStarting, title, connection}: Facts): string[] {
   return [
-    isConnected ? '' : 'connection lost, reconnecting…',
+    troubles[connection],
     bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : cleanLine(bot),
     title ? cleanLine(title) : 'new chat',
   ];
 }
+
+const troubles: Record<Connection, string> = {
+  open: '',
+  reconnecting: 'connection lost, reconnecting…',
+  lost: 'no connection',
+};
 
 const costs = ({price, lastCost, balance}: Facts, words: (count: number) => string): string[] => [
   price === null ? '' : `${words(price)} a message`,

@@ -18,6 +18,9 @@ const retryTimeoutMs = 10_000;
 const mostRenewals = 5;
 const renewalsMs = 60_000;
 
+/** Whether what happens on Poe is heard: it is, it was not a moment ago and is tried again, or it is not and will not be. */
+export type Connection = 'open' | 'reconnecting' | 'lost';
+
 export interface ChannelListener {
   event(event: ChannelEvent): void;
   /** Events may be missing from before this moment: ask Poe what became of what was awaited. */
@@ -45,7 +48,11 @@ export class Channel {
   #isReplacing = false;
   #isLost = false;
 
-  constructor(wire: Wire) {
+  /** @param tell is told of each change of the connection */
+  constructor(
+    wire: Wire,
+    readonly tell: (connection: Connection) => void = () => {},
+  ) {
     this.#wire = wire;
   }
 
@@ -143,6 +150,7 @@ export class Channel {
     const data = this.#data;
     if (this.#life.signal.aborted || !data) return;
     http.log({what: 'socket', status: 'lost'});
+    this.tell('reconnecting');
     this.#seenUpTo = Number(this.#position);
     while (!this.#life.signal.aborted) {
       if (++this.#retries > mostRetries) return this.#giveUp(undefined);
@@ -162,6 +170,7 @@ export class Channel {
   async #replace(): Promise<void> {
     if (this.#isReplacing) return;
     this.#isReplacing = true;
+    this.tell('reconnecting');
     this.#dropSocket();
     const now = performance.now();
     this.#renewals = [...this.#renewals.filter((then) => now - then < renewalsMs), now];
@@ -187,12 +196,14 @@ export class Channel {
   }
 
   #tellGap(): void {
+    this.tell('open');
     for (const listener of this.#listeners) listener.gap();
   }
 
   #giveUp(cause: unknown): void {
     if (this.#life.signal.aborted) return;
     this.#isLost = true;
+    this.tell('lost');
     const error = new PoeError('network', 'The live connection to Poe was lost and could not be had again', {cause});
     for (const listener of this.#listeners) listener.lost(error);
   }

@@ -1,6 +1,6 @@
 import {Account} from './account.js';
 import {Bots} from './bots.js';
-import {Channel} from './channel.js';
+import {Channel, type Connection} from './channel.js';
 import {Chats} from './chats.js';
 import {Messages} from './messages.js';
 import {Session, type SessionOptions} from './session.js';
@@ -26,6 +26,7 @@ export class WebClient implements Client {
   readonly #wire: Wire;
   #channel: Promise<Channel> | undefined;
   #opened: Channel | undefined;
+  readonly #watchers = new Set<(connection: Connection) => void>();
 
   constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
     const session = new Session(options);
@@ -63,6 +64,12 @@ export class WebClient implements Client {
     return (await this.#wire.session.passport(signal)).facts;
   }
 
+  /** @param watcher is told when the live channel is lost, and when it is back @returns a function that ends this */
+  watchConnection(watcher: (connection: Connection) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   /** Hangs up. Replies that are still coming in end as lost. */
   close(): void {
     this.#opened?.close();
@@ -78,10 +85,13 @@ export class WebClient implements Client {
   }
 
   async #connect(signal?: AbortSignal): Promise<Channel> {
-    const channel = new Channel(this.#wire);
+    const channel = new Channel(this.#wire, (connection) => {
+      for (const watcher of this.#watchers) watcher(connection);
+    });
     this.#opened = channel;
     try {
       await channel.open({signal});
+      channel.tell('open');
       return channel;
     } catch (error) {
       channel.close();

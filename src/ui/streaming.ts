@@ -1,0 +1,39 @@
+import type {Reply} from '../core/reply.js';
+import type {Highlighter} from '../output/highlighter.js';
+import type {Look} from '../output/markdown.js';
+import {Settling} from '../output/settling.js';
+
+const pictureMs = 33;
+
+/** Where a reply is shown. */
+interface Page {
+  look(): Look;
+  highlighter: Highlighter | undefined;
+  /** Whether it is shown only when it is whole. */
+  isForScreenReader: boolean;
+  /** Takes lines that stand for good, and the open rest below them. */
+  show(settled: string, live: string): void;
+}
+
+/** Shows a reply as it comes in, and what came of it where it breaks off. @throws PoeError */
+export async function showReply(reply: Reply, {look, highlighter, isForScreenReader, show}: Page): Promise<void> {
+  const settling = new Settling(() => ({...look(), highlighter}));
+  let timer: NodeJS.Timeout | undefined;
+  const picture = async () => {
+    await highlighter?.load(reply.text);
+    if (timer === undefined) return;
+    timer = undefined;
+    const {settled, live} = settling.grow(reply.text);
+    show(settled, live);
+  };
+  try {
+    for await (const step of reply) {
+      if (step.type !== 'title' && !isForScreenReader) timer ??= setTimeout(() => void picture(), pictureMs);
+    }
+  } finally {
+    clearTimeout(timer);
+    timer = undefined;
+    await highlighter?.load(reply.text);
+    show(`${settling.finish(reply.text)}\n`, '');
+  }
+}
