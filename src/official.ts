@@ -49,7 +49,9 @@ export class Official {
     const apiUrl = await this.url();
     const {timeoutMs, log, sandbox} = this.#around;
     const modelCache = sandbox ? undefined : keptModels(this.#folder, apiUrl);
-    return new ApiClient({apiKey, apiUrl, timeoutMs, log, modelCache, chatFiles: await this.#chatFiles()});
+    const uploadUrl = sandbox ? (await sandbox()).uploadUrl : this.#context.io.env.POE_UPLOAD_URL || undefined;
+    const chatFiles = await this.#chatFiles();
+    return new ApiClient({apiKey, apiUrl, uploadUrl, timeoutMs, log, modelCache, chatFiles});
   }
 
   /** The chats that are kept on this machine; they need no key. */

@@ -13,7 +13,7 @@ test('with an API key a bot answers, and only its text is printed', async () => 
     out: 'grüße, 世界 👋\n',
     err: '',
   });
-  expect(sandbox.requests.map(({path}) => path)).toEqual([completions]);
+  expect(sandbox.requests.map(({path}) => path)).toEqual(['/v1/models', completions]);
 });
 
 test('without -b Assistant is asked, and a note says so', async () => {
@@ -45,6 +45,7 @@ test('--json tells the way, the thoughts and the tokens besides', async () => {
     suggestedReplies: [],
     points: {cost: null, balance: null},
     via: 'api',
+    protocol: 'openai',
     reasoning: 'Two and two is four.',
     usage: {promptTokens: 7, completionTokens: 3},
   });
@@ -88,13 +89,13 @@ test('-c last sends along what was said before', async () => {
   expect((await run('send', '-c', 'last', 'two')).out).toBe('user: one\nassistant: user: one\nuser: two\n');
 });
 
-test('files travel inside the request', async () => {
+test('with --protocol openai files travel inside the request', async () => {
   const {run} = await withKey();
   const folder = temporaryFolder();
   const [png, txt] = [join(folder, 'a.png'), join(folder, 'b.txt')];
   writeFileSync(png, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
   writeFileSync(txt, 'hello');
-  const {code, out} = await run('send', '-b', 'Sandbox-Echo', '-f', png, '-f', txt, 'look');
+  const {code, out} = await run('send', '--protocol', 'openai', '-b', 'Sandbox-Echo', '-f', png, '-f', txt, 'look');
   expect({code, out}).toEqual({
     code: 0,
     out: 'look\n[image data:image/png;base64]\n[file b.txt data:text/plain;base64]\n',
@@ -122,27 +123,33 @@ test('parameters are checked against the bot’s list and sent as its types', as
 });
 
 test.each([
-  [400, 1, 'refused the request'],
-  [401, 4, 'poe login --api-key'],
-  [402, 5, 'no points left'],
-  [403, 1, 'does not allow'],
-  [408, 6, 'did not begin in time'],
-  [413, 5, 'too large'],
-  [429, 5, 'Too many requests'],
-  [500, 6, 'out of order'],
-  [502, 6, 'out of order'],
-  [503, 6, 'out of order'],
-  [529, 6, 'out of order'],
-])('HTTP %i ends with %i', async (status, code, text) => {
-  const {run, sandbox} = await withKey();
-  const body = JSON.stringify({error: {message: 'Said by Poe.', type: 'x', code: status}});
-  sandbox.faults.respondAlways({path: completions}, {status, body, headers: {}});
-  const outcome = await run('send', '-b', 'Sandbox-Echo', 'hello');
-  expect(outcome).toMatchObject({code, out: ''});
-  expect(outcome.err).toContain(text);
-  expect(outcome.err).toContain('Said by Poe.');
-  expect(outcome.err).not.toContain(sandbox.apiKey);
-});
+  [400, 1, 'API refused the request', 'bot-info', 1],
+  [401, 4, 'API does not take the key', 'poe login --api-key', 1],
+  [402, 5, 'no points left for Poe’s API', 'The balance is 2,640. poe settings --via api', 1],
+  [403, 1, 'API does not allow', 'against the rules', 1],
+  [404, 3, 'There is no bot Sandbox-Echo', 'does not answer for it', 1],
+  [408, 6, 'bot did not begin in time', 'Try again', 3],
+  [413, 5, 'too large for the bot', 'poe clear-context', 1],
+  [429, 5, 'Too many requests for Poe’s API', 'Wait a minute', 3],
+  [500, 6, 'provider of the bot failed', 'leave out parameters', 2],
+  [502, 6, 'model behind the bot is out of order', 'ask another bot', 3],
+  [503, 6, 'API is out of order', 'Try again', 3],
+  [529, 6, 'API is overloaded', 'Try again', 3],
+])(
+  'HTTP %i ends with %i, tells who failed and what to do next, and is asked as often as it is worth',
+  async (status, code, text, hint, tries) => {
+    const {run, sandbox} = await withKey();
+    const body = JSON.stringify({error: {message: 'Said by Poe.', type: 'x', code: status}});
+    sandbox.faults.respondAlways({path: completions}, {status, body, headers: {}});
+    const outcome = await run('send', '-b', 'Sandbox-Echo', 'hello');
+    expect(outcome).toMatchObject({code, out: ''});
+    expect(outcome.err).toContain(text);
+    expect(outcome.err).toContain(hint);
+    if (status !== 404) expect(outcome.err).toContain(`(${status}: Said by Poe.)`);
+    expect(outcome.err).not.toContain(sandbox.apiKey);
+    expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(tries);
+  },
+);
 
 test('a bot that is not there ends with 3, and names near it are told', async () => {
   const {run} = await withKey();
@@ -157,12 +164,12 @@ test('what may pass is asked again before the first byte, and only then', async 
     sandbox.faults.respondOnce({path: completions}, {status, headers: {'Retry-After': '0'}});
   }
   expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
-  expect(sandbox.requests).toHaveLength(3);
+  expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(3);
   sandbox.faults.respondOnce({path: completions}, {status: 429, headers: {'Retry-After': '60'}});
   const {code, err} = await run('send', '-b', 'Sandbox-Echo', 'hello');
   expect(code).toBe(5);
   expect(err).toContain('60 seconds');
-  expect(sandbox.requests).toHaveLength(4);
+  expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(4);
 });
 
 test.each([
@@ -173,7 +180,7 @@ test.each([
   const {run, sandbox} = await withKey();
   const {code, out} = await run('send', '-b', bot, 'count');
   expect({code, out}).toEqual({code: expected, out: '1 2 \n'});
-  expect(sandbox.requests).toHaveLength(1);
+  expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(1);
   expect((await run('history', 'show', 'last')).out).toContain('1 2');
 });
 
@@ -206,7 +213,7 @@ test('a redirect is not followed', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: completions}, {status: 307, headers: {Location: '/v1/models'}});
   expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).code).toBe(1);
-  expect(sandbox.requests).toHaveLength(1);
+  expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(1);
 });
 
 test('--sandbox --via api needs no key', async () => {

@@ -151,7 +151,7 @@ async function balanceOf(context: Context, {via}: WholeReply): Promise<number | 
 
 function tellInfo(
   {output}: Context,
-  {chat, bot, reasoning, usage, via}: WholeReply,
+  {chat, bot, reasoning, usage, via, protocol}: WholeReply,
   {cost, balance}: WholeReply['points'],
 ): void {
   const lines: [string, string | null][] = [
@@ -165,7 +165,7 @@ function tellInfo(
       usage ? `${usage.promptTokens ?? '?'} read, ${usage.completionTokens ?? '?'} written, as Poe estimates` : null,
     ],
     ['Thought', reasoning ?? null],
-    ['Way', via === 'api' ? 'API key; the chat is on this machine only' : null],
+    ['Way', via === 'api' ? `API key${protocol ? ` (${protocol})` : ''}; the chat is on this machine only` : null],
     ['Left', balance === null ? 'not told' : counted(balance)],
   ];
   for (const [label, value] of lines) if (value !== null) output.tell(`${label.padEnd(7)} ${value}`);

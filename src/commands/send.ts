@@ -1,15 +1,14 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
-import {PoeError} from '../core/errors.js';
+import {addKeyOptions, type KeyFlags, refuseForSession} from './bykey.js';
 import {readMessage} from './message.js';
 import {addMaxPoints, addReplyOptions, refuseForKey, type ReplyFlags, showReply} from './replying.js';
 
-interface SendFlags extends ReplyFlags {
+interface SendFlags extends ReplyFlags, KeyFlags {
   bot?: string;
   chat?: string;
   file?: string[];
   maxPoints?: number;
-  param?: Record<string, string>;
   // The spellings of poe-api-rust.
   botHandle?: string;
   chatId?: string;
@@ -30,15 +29,10 @@ export const send = (context: Context) => {
     )
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
     .option('-f, --file <file>', 'send a file along: a path or an http(s) address; may be given several times', more)
-    .option(
-      '--param <name=value>',
-      'with an API key: set a parameter of the bot, which bot-info lists; may be given several times',
-      parameter,
-    )
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addMaxPoints(command))
+  return addReplyOptions(addMaxPoints(addKeyOptions(command)))
     .addHelpText('after', examples)
     .action(async (words: string[], flags: SendFlags) => {
       const {signal} = context;
@@ -49,7 +43,7 @@ export const send = (context: Context) => {
       const known = chat ? await context.chat(chat) : undefined;
       const isByKey = known ? await context.isLocal(known) : await goesByKey(flags, context);
       if (isByKey) refuseForKey(flags);
-      else if (flags.param) throw keyOnly('Parameters need an API key');
+      else refuseForSession(flags);
       const kept = isByKey && !bot && !known ? await context.official.defaultBot() : undefined;
       if (isByKey && !bot && !known && !kept) context.output.note(defaultNote);
       const waiting = `Asking ${bot ?? kept ?? 'Poe'}`;
@@ -59,6 +53,7 @@ export const send = (context: Context) => {
           chat: known,
           files,
           parameters: flags.param,
+          protocol: flags.protocol,
           maxPoints: flags.maxPoints,
           awaitTitle: flags.streamJson || flags.info || context.output.isJson,
           onUpload: ({sent, total}) =>
@@ -70,25 +65,14 @@ export const send = (context: Context) => {
 };
 
 /** The way of a new chat: what only one of the two can do decides, where there are both. */
-async function goesByKey({share, maxPoints, param}: SendFlags, context: Context): Promise<boolean> {
-  if (param && (await context.has('api'))) return true;
+async function goesByKey({share, maxPoints, param, protocol}: SendFlags, context: Context): Promise<boolean> {
+  if ((param || protocol) && (await context.has('api'))) return true;
   if ((share || maxPoints !== undefined) && (await context.has('web'))) return false;
   return context.isLocal();
 }
 
 const defaultNote =
   'Assistant is asked: the API does not tell the default bot of the account. -b names another one, poe settings default-bot keeps one.';
-
-const keyOnly = (message: string) =>
-  new PoeError('not_logged_in', message, {
-    hint: 'Log in with: poe login --api-key. Where there is a session too, add --via api.',
-  });
-
-function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {
-  const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];
-  if (name === undefined || rest === undefined) throw new InvalidArgumentError('Give it as name=value.');
-  return {...before, [name]: rest};
-}
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

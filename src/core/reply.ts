@@ -23,6 +23,8 @@ export interface WholeReply {
   points: {cost: number | null; balance: number | null};
   /** By the session of a browser, or by Poe's API with a key. */
   via: 'web' | 'api';
+  /** How the bot was asked; only with an API key. */
+  protocol?: 'openai' | 'native';
   /** What the bot thought before it wrote, where it tells; only with an API key. */
   reasoning?: string | null;
   /** Tokens, often estimated by Poe; only with an API key. */

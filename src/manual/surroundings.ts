@@ -14,6 +14,10 @@ export const surroundings: Surroundings = {
     {term: 'POE_CONFIG_DIR', description: 'The folder that tokens and settings are kept in.'},
     {term: 'POE_BASE_URL', description: 'Another site than https://poe.com, such as that of poe sandbox.'},
     {term: 'POE_API_URL', description: 'Another API than https://api.poe.com.'},
+    {
+      term: 'POE_UPLOAD_URL',
+      description: 'Where files go with an API key, instead of to Poe at https://www.quora.com.',
+    },
     {term: 'POE_PAGER, PAGER', description: 'What long lists are shown with; empty for nothing.'},
     {term: 'NO_COLOR, FORCE_COLOR', description: 'No colours, or colours everywhere.'},
     {term: 'HTTPS_PROXY, NO_PROXY', description: 'The proxy, and the hosts that are reached without it.'},

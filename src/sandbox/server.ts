@@ -14,6 +14,7 @@ import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest}
 import {admit} from './live.js';
 import {apiKey, isOfApi, serveApi} from './official/api.js';
 import {clientId, SignIns} from './official/signin.js';
+import {uploadPath} from './official/upload.js';
 import {Ledger} from './official/usage.js';
 import {route} from './routes.js';
 import type {Site} from './site.js';
@@ -38,6 +39,8 @@ export interface Sandbox {
   readonly tokens: {pB: string; pLat: string};
   /** The address of Poe's API, and the one key it takes. */
   readonly apiUrl: string;
+  /** Where the files of its users go, which on the real Poe is another host. */
+  readonly uploadUrl: string;
   readonly apiKey: string;
   /** The one client that may sign in with Poe, and what comes of it. */
   readonly clientId: string;
@@ -87,10 +90,17 @@ export async function startSandbox({
     url,
     tokens,
     apiUrl: url,
+    uploadUrl: url + uploadPath,
     apiKey,
     clientId,
     signIns,
-    env: {POE_BASE_URL: url, POE_P_B: tokens.pB, POE_P_LAT: tokens.pLat, POE_API_URL: url},
+    env: {
+      POE_BASE_URL: url,
+      POE_P_B: tokens.pB,
+      POE_P_LAT: tokens.pLat,
+      POE_API_URL: url,
+      POE_UPLOAD_URL: url + uploadPath,
+    },
     world,
     faults,
     requests,
@@ -127,6 +137,7 @@ function newSite(port: number, pace: number, generation: Generation): Site {
     formKey,
     hashes,
     faults,
+    apiFiles: [],
     ledger: new Ledger(),
     signIns: new SignIns(),
     world,

@@ -4,6 +4,7 @@ import type {Rules, SiteForm} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
 import type {SignIns} from './official/signin.js';
+import type {ApiFile} from './official/upload.js';
 import type {Ledger} from './official/usage.js';
 import type {World} from './world.js';
 
@@ -24,6 +25,8 @@ export interface Site {
   readonly world: World;
   readonly channels: Channels;
   readonly faults: Faults;
+  /** What was uploaded for the API's bots. */
+  readonly apiFiles: ApiFile[];
   /** What the API's bots have cost. */
   readonly ledger: Ledger;
   /** Who signs in with Poe. */

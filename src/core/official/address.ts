@@ -1,16 +1,16 @@
 import {PoeError} from '../errors.js';
-import {siteAddress} from '../web/address.js';
+import {isLoopback, parseUrl} from '../web/address.js';
 
 /** Reads the address of the API. `https:` anywhere, `http:` on loopback only, for the key goes there. @throws PoeError `usage` */
-export function apiAddress(text: string): URL {
-  try {
-    return siteAddress(text);
-  } catch (error) {
-    throw new PoeError('usage', `${JSON.stringify(text)} is not an address the API key may be sent to`, {
-      hint: 'Use https:, or http: with a host on this machine.',
-      cause: error,
-    });
-  }
+export const apiAddress = (text: string): URL => new URL(keyAddress(text).origin);
+
+/** As `apiAddress`, with its path: where files go. @throws PoeError `usage` */
+export function keyAddress(text: string): URL {
+  const url = parseUrl(text);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  throw new PoeError('usage', `${JSON.stringify(text)} is not an address the API key may be sent to`, {
+    hint: 'Use https:, or http: with a host on this machine.',
+  });
 }
 
 /** Reads an API key, whose form Poe does not tell. @throws PoeError `bad_tokens` for what no header could carry */

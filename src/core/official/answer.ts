@@ -1,10 +1,11 @@
 import {interruption, PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../reply.js';
-import type {Streamed} from './api.js';
+import type {Asked} from './asking.js';
 import type {LocalChats} from './chats.js';
-import {type Progress, progressOf} from './completion.js';
 import type {Said} from './journal.js';
+import {withMedia} from './media.js';
+import {nothingYet, type Progress} from './progress.js';
 
 /** What was asked, where, and what the answer is to be kept as. */
 export interface Exchange {
@@ -18,67 +19,72 @@ export class Answer implements ReplySource {
   readonly start: ReplyState;
   readonly actions: ReplyActions;
   readonly #exchange: Exchange;
-  readonly #streamed: Streamed;
+  readonly #asked: Asked;
   readonly #chats: LocalChats;
   readonly #signal: AbortSignal | undefined;
   #isCancelled = false;
 
   constructor(
     exchange: Exchange,
-    streamed: Streamed,
+    asked: Asked,
     chats: LocalChats,
     actions: ReplyActions,
     signal: AbortSignal | undefined,
   ) {
     this.actions = actions;
     this.#exchange = exchange;
-    this.#streamed = streamed;
+    this.#asked = asked;
     this.#chats = chats;
     this.#signal = signal;
-    this.start = this.#state({text: '', reasoning: '', usage: null, finish: null}, 'incomplete');
+    this.start = this.#state(nothingYet, 'incomplete');
   }
 
   async *states(): AsyncGenerator<ReplyState, void, undefined> {
-    let last = this.start;
+    let last = nothingYet;
     let state = 'incomplete';
     try {
-      for await (const progress of progressOf(this.#streamed.chunks)) {
-        last = this.#state(progress, 'incomplete');
-        yield last;
+      for await (const progress of this.#asked.progress) {
+        last = progress;
+        yield this.#state(last, state);
       }
+      last = this.#whole(last);
       state = 'complete';
-      yield* this.#end(last);
-      last = {...last, text: last.text || (last.reasoning ?? '')};
+      yield this.#state(last, state);
     } catch (error) {
       if (this.#isCancelled || this.#signal?.aborted) state = 'cancelled';
       if (!this.#isCancelled) throw this.#reasonOf(error);
-      yield {...last, state};
+      yield this.#state(last, state);
     } finally {
-      this.#streamed.close();
-      if (last.text !== '') await this.#keep({...this.#exchange.answer, text: last.text, state});
+      this.#asked.close();
+      if (last.text !== '' || last.files.length > 0) await this.#keep(last, state);
     }
   }
 
   /** Hangs up: the API has no other way to stop a bot. */
   async cancel(): Promise<void> {
     this.#isCancelled = true;
-    this.#streamed.close();
+    this.#asked.close();
   }
 
   /** A chat that was deleted meanwhile stays deleted. */
-  async #keep(answer: Said): Promise<void> {
+  async #keep({text, files, suggestedReplies}: Progress, state: string): Promise<void> {
+    const answer = {
+      ...this.#exchange.answer,
+      text,
+      state,
+      ...(files.length > 0 && {attachments: [...files]}),
+      ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
+    };
     await this.#chats.add(this.#exchange.chat, answer).catch((error: unknown) => {
       if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
     });
   }
 
   /** Some bots say everything as reasoning (Gemini, seen in 2026); then that is the answer. */
-  *#end(last: ReplyState): Generator<ReplyState> {
-    const text = last.text || (last.reasoning ?? '');
-    if (text === '') {
-      throw new PoeError('bot_failed', `${last.bot} sent no answer`, {hint: 'Try again, or ask another bot.'});
-    }
-    yield {...last, text, state: 'complete'};
+  #whole(last: Progress): Progress {
+    const text = last.text || last.reasoning;
+    if (text !== '' || last.files.length > 0) return {...last, text};
+    throw new PoeError('bot_failed', `${this.start.bot} sent no answer`, {hint: 'Try again, or ask another bot.'});
   }
 
   /** Once Poe has begun to answer, a lost connection is a lost reply. */
@@ -91,8 +97,9 @@ export class Answer implements ReplySource {
     });
   }
 
-  #state({text, reasoning, usage}: Progress, state: string): ReplyState {
+  #state({text, reasoning, usage, files, suggestedReplies}: Progress, state: string): ReplyState {
     const {chat, question, answer} = this.#exchange;
+    const isOver = state !== 'incomplete';
     return {
       text,
       state,
@@ -100,10 +107,11 @@ export class Answer implements ReplySource {
       chat,
       userMessage: {messageId: question.messageId},
       botMessage: {messageId: answer.messageId, messageCode: null},
-      attachments: [],
-      suggestedReplies: [],
+      attachments: isOver ? withMedia(files, text) : [],
+      suggestedReplies: [...suggestedReplies],
       points: {cost: null, balance: null},
       via: 'api',
+      protocol: this.#asked.protocol,
       reasoning: reasoning || null,
       usage,
     };

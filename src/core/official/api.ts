@@ -3,10 +3,8 @@ import * as v from 'valibot';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import type {CallOptions} from '../options.js';
-import {retryAfterS, silent} from '../web/http.js';
-import {networkError} from '../web/network.js';
-import {dispatcherFor} from '../web/route.js';
-import {Silence} from '../web/silence.js';
+import {retryAfterS} from '../web/http.js';
+import {type Begun, exchange, textOf} from './exchange.js';
 import {failure} from './failure.js';
 
 /** How often what has not begun is asked for. */
@@ -27,13 +25,6 @@ interface Request {
   method: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
-}
-
-/** An answer that has begun, and what watches over it. */
-export interface Streamed {
-  chunks: AsyncGenerator<Uint8Array, void, undefined>;
-  /** Hangs up. */
-  close(): void;
 }
 
 /** Speaks HTTP with Poe's API. The key goes there and nowhere else: redirects are not followed. */
@@ -59,107 +50,70 @@ export class Api {
     schema: S,
     {signal}: CallOptions = {},
   ): Promise<v.InferOutput<S>> {
-    const {chunks, close} = await this.#ask(path, {method: 'GET'}, signal);
+    const begun = await this.#ask(path, {method: 'GET'}, signal);
     try {
-      return read(path, await textOf(chunks), schema);
+      return read(path, await textOf(begun), schema);
     } finally {
-      close();
+      begun.close();
     }
   }
 
-  /** Posts JSON and comes back when the answer begins. @throws PoeError */
-  post(path: string, body: unknown, {signal}: CallOptions = {}): Promise<Streamed> {
-    const headers = {'Content-Type': 'application/json', Accept: 'text/event-stream'};
+  /** Posts JSON and comes back when the answer begins. @param accept the form that it is to have @throws PoeError */
+  post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<Begun> {
+    const headers = {'Content-Type': 'application/json', Accept: accept};
     return this.#ask(path, {method: 'POST', headers, body: JSON.stringify(body)}, signal);
   }
 
   /** Asks again, before anything has come, where another try may go better. */
-  async #ask(path: string, request: Request, signal?: AbortSignal): Promise<Streamed> {
+  async #ask(path: string, request: Request, signal?: AbortSignal): Promise<Begun> {
     for (let tries = 1; ; tries++) {
-      const answer = await this.#once(path, request, signal);
-      if (answer.status < 300) return answer;
-      const {status, headers} = answer;
-      const pauseS = retryAfterS(headers);
-      const again = mayPass.has(status) || (status === 500 && tries === 1);
-      if (again && tries < mostTries && (pauseS ?? 0) <= longestPauseS) {
-        answer.close();
-        await pause(
-          pauseS === undefined ? firstPauseMs * 2 ** (tries - 1) * (1 + Math.random()) : pauseS * 1000,
-          signal,
-        );
-        continue;
-      }
-      const body = await textOf(answer.chunks).catch(() => '');
-      answer.close();
-      throw failure(status, headers, body);
+      const usualMs = firstPauseMs * 2 ** (tries - 1) * (1 + Math.random());
+      const answer = await this.#once(path, request, signal).catch((error: unknown) => {
+        // A connection that broke before the first byte of an answer; one that cannot be made at all is told of.
+        if (tries < mostTries && isCut(error)) return undefined;
+        throw error;
+      });
+      if (answer && answer.status < 300) return answer;
+      const pauseMs = answer ? pauseAfter(answer, tries, usualMs) : usualMs;
+      if (answer && pauseMs === undefined) throw await failureOf(answer);
+      answer?.close();
+      await pause(pauseMs ?? 0, signal);
     }
   }
 
-  async #once(path: string, {headers: more, ...request}: Request, signal?: AbortSignal) {
+  #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<Begun> {
     const {url: base, key, timeoutMs, log} = this.#options;
     const url = new URL(path, base);
-    const silence = new Silence(timeoutMs);
-    const stop = new AbortController();
-    const signals = [silence.signal, stop.signal, ...(signal ? [signal] : [])];
-    const started = performance.now();
-    const told = (status: number | string) =>
-      log({what: `api ${url.pathname}`, status, ms: performance.now() - started});
-    const why = (error: unknown): PoeError => {
-      if (signal?.aborted) return interruption(signal);
-      if (silence.signal.aborted) return silent(timeoutMs, url, error);
-      return error instanceof PoeError ? error : networkError(error, url);
-    };
-    const close = () => {
-      silence.end();
-      stop.abort();
-    };
-    // Node and the undici package each have a type of their own for a dispatcher; hence `unknown`, and the `as` below.
-    const init: Omit<RequestInit, 'dispatcher'> & {dispatcher?: unknown} = {
-      ...request,
-      headers: {...more, Authorization: `Bearer ${key}`},
-      redirect: 'manual',
-      signal: AbortSignal.any(signals),
-      dispatcher: await dispatcherFor(url),
-    };
-    try {
-      const response = await fetch(url, init as RequestInit);
-      silence.heard();
-      const id = response.headers.get('x-request-id');
-      told(id === null ? response.status : `${response.status} (${id})`);
-      return {status: response.status, headers: response.headers, chunks: watched(response.body, silence, why), close};
-    } catch (error) {
-      told('failed');
-      close();
-      throw why(error);
-    }
+    const name = `api ${url.pathname}`;
+    return exchange(
+      url,
+      {...request, headers: {...headers, Authorization: `Bearer ${key}`}},
+      {name, timeoutMs, log, signal},
+    );
   }
 }
 
-async function* watched(body: unknown, silence: Silence, why: (error: unknown) => PoeError) {
-  if (!body) return;
-  try {
-    // In Node a response's body is an async iterable; the DOM's type does not say so.
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      silence.heard();
-      yield chunk;
-    }
-  } catch (error) {
-    throw why(error);
-  }
+/** How long to wait for another try; undefined where none is worth it. */
+function pauseAfter({status, headers}: Begun, tries: number, usualMs: number): number | undefined {
+  const isWorthIt = mayPass.has(status) || (status === 500 && tries === 1);
+  const wantedS = retryAfterS(headers);
+  if (!isWorthIt || tries >= mostTries || (wantedS ?? 0) > longestPauseS) return undefined;
+  return wantedS === undefined ? usualMs : wantedS * 1000;
 }
 
-/** Answers larger than this are not read: the list of models has about 1 MB. */
-const maxBytes = 32 * 1024 * 1024;
+/** Reads what went wrong, and hangs up. */
+async function failureOf(answer: Begun): Promise<PoeError> {
+  const body = await textOf(answer).catch(() => '');
+  answer.close();
+  return failure(answer.status, answer.headers, body);
+}
 
-async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`);
-    parts.push(chunk);
+/** Whether a connection that stood was lost. */
+export function isCut(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && (at.code === 'UND_ERR_SOCKET' || at.code === 'ECONNRESET')) return true;
   }
-  return Buffer.concat(parts).toString('utf8');
+  return false;
 }
 
 function read<const S extends v.GenericSchema>(path: string, text: string, schema: S): v.InferOutput<S> {
@@ -173,7 +127,7 @@ function read<const S extends v.GenericSchema>(path: string, text: string, schem
   }
 }
 
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, {signal}).catch(() => {
     throw interruption(signal);
   });

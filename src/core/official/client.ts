@@ -2,17 +2,22 @@ import type {Client, ClientSendOptions} from '../client.js';
 import type {Log} from '../log.js';
 import type {Reply} from '../reply.js';
 import {ApiAccount} from './account.js';
-import {apiAddress, apiKeyOf} from './address.js';
+import {apiAddress, apiKeyOf, keyAddress} from './address.js';
 import {Api} from './api.js';
+import {Asking} from './asking.js';
 import {type ChatFiles, memoryChats} from './chatfiles.js';
 import {LocalChats} from './chats.js';
+import {Files} from './files.js';
 import {ApiMessages, type ApiSendOptions} from './messages.js';
 import {type ModelCache, Models} from './models.js';
+import {Routes} from './routes.js';
 
 export interface ApiClientOptions {
   apiKey: string;
   /** Default `https://api.poe.com`. `http:` only for this machine. */
   apiUrl?: string;
+  /** Where files go. Default Poe's own address for them. `http:` only for this machine. */
+  uploadUrl?: string;
   /** Silence allowed from Poe, in milliseconds. Default two minutes. */
   timeoutMs?: number;
   /** Where chats are kept. Default: nowhere; they end with the client. */
@@ -23,6 +28,7 @@ export interface ApiClientOptions {
 }
 
 const realApi = 'https://api.poe.com';
+const realUpload = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
 
 /** Poe's official API, with a key. Nothing is asked of Poe before the first call. */
 export class ApiClient implements Client {
@@ -34,17 +40,24 @@ export class ApiClient implements Client {
   /** @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key */
   constructor(options: ApiClientOptions) {
     const {apiKey, apiUrl = realApi, timeoutMs = 120_000, chatFiles = memoryChats(), modelCache} = options;
-    const {log = () => {}} = options;
-    const api = new Api({url: apiAddress(apiUrl), key: apiKeyOf(apiKey), timeoutMs, log});
+    const {log = () => {}, uploadUrl = realUpload} = options;
+    const key = apiKeyOf(apiKey);
+    const api = new Api({url: apiAddress(apiUrl), key, timeoutMs, log});
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api);
-    this.messages = new ApiMessages(api, this.bots, this.chats, this.account, timeoutMs);
+    this.messages = new ApiMessages({
+      chats: this.chats,
+      account: this.account,
+      routes: new Routes(this.bots, log),
+      asking: new Asking(api, this.bots, this.account),
+      files: new Files({url: keyAddress(uploadUrl), key, timeoutMs, log}),
+    });
   }
 
   /** As `messages.send`. */
-  send(text: string, {bot, chat, files, signal, parameters}: ClientSendOptions & ApiSendOptions = {}): Promise<Reply> {
-    return this.messages.send(text, bot, {chat, files, signal, parameters});
+  send(text: string, {bot, ...options}: ClientSendOptions & ApiSendOptions = {}): Promise<Reply> {
+    return this.messages.send(text, bot, options);
   }
 
   close(): void {}

@@ -1,17 +1,67 @@
-import {createParser} from 'eventsource-parser';
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
+import {eventsOf, type ServerEvent, valueOf, withoutEnd} from './events.js';
+import {type Begun, textOf} from './exchange.js';
 import {brokenOff} from './failure.js';
+import type {Part} from './files.js';
+import type {Said} from './journal.js';
+import {nothingYet, type Progress} from './progress.js';
+import type {Question} from './question.js';
 
-const text = v.fallback(v.nullish(v.string(), ''), '');
+/* Chat completions, in OpenAI's form. */
+
+export const completionPath = '/v1/chat/completions';
+export const completionAccept = 'text/event-stream, application/json';
+
+/** What asks a bot. @param isWhole whether the answer is to come in one piece @param parts files that go along with the question */
+export function completionBody(
+  {bot, said, parameters}: Question,
+  {isWhole, parts}: {isWhole: boolean; parts: readonly Part[]},
+): object {
+  const messages = said.map((each, index) => spoken(each, index === said.length - 1 ? parts : []));
+  const streaming = isWhole ? {stream: false} : {stream: true, stream_options: {include_usage: true}};
+  return {...parameters, model: bot, messages, ...streaming};
+}
+
+function spoken({author, text, attachments = []}: Said, parts: readonly Part[]) {
+  const role = author === 'human' ? 'user' : 'assistant';
+  // Only pictures may be named by their address; of other files the bot is at least told.
+  const sent = author === 'human' ? attachments.filter(({url}) => url !== null) : [];
+  const pictures = sent.flatMap(({url, mimeType}): Part[] =>
+    url !== null && mimeType?.startsWith('image/') ? [{type: 'image_url', image_url: {url}}] : [],
+  );
+  const others = sent.filter(({mimeType}) => !mimeType?.startsWith('image/'));
+  const words = [text, ...others.map(({name, url}) => `[${name ?? 'file'}](${url})`)].join('\n');
+  const all = [...pictures, ...parts];
+  return {role, content: all.length > 0 ? [{type: 'text', text: words}, ...all] : words};
+}
+
 const count = v.fallback(v.nullish(v.number(), null), null);
+/** A text, or the texts of its parts. */
+const text = v.fallback(
+  v.nullish(
+    v.union([
+      v.string(),
+      v.pipe(
+        v.array(v.object({text: v.fallback(v.nullish(v.string(), ''), '')})),
+        v.transform((parts) => parts.map((part) => part.text).join('')),
+      ),
+    ]),
+    '',
+  ),
+  '',
+);
+
+const Words = v.fallback(v.nullish(v.object({content: text, reasoning_content: text, reasoning: text}), null), null);
 
 const Chunk = v.object({
   choices: v.fallback(
     v.nullish(
       v.array(
         v.object({
-          delta: v.fallback(v.nullish(v.object({content: text, reasoning_content: text, reasoning: text}), null), null),
+          /** In one piece it is the message. */
+          delta: Words,
+          message: Words,
           finish_reason: v.fallback(v.nullish(v.string(), null), null),
         }),
       ),
@@ -19,77 +69,53 @@ const Chunk = v.object({
     ),
     [],
   ),
-  usage: v.fallback(
-    v.nullish(v.object({prompt_tokens: count, completion_tokens: count, total_tokens: count}), null),
-    null,
-  ),
+  usage: v.fallback(v.nullish(v.object({prompt_tokens: count, completion_tokens: count}), null), null),
 });
 
-/** Tokens, often estimated by Poe. */
-export interface Usage {
-  promptTokens: number | null;
-  completionTokens: number | null;
-}
-
-/** How far an answer has come. */
-export interface Progress {
-  text: string;
-  /** What the bot thought before it wrote. */
-  reasoning: string;
-  usage: Usage | null;
-  /** Why it ended: `stop`, `length`, `content_filter`; null until then. */
-  finish: string | null;
-}
-
 /**
- * Reads the events of a chat completion and tells of each that adds something.
+ * Reads a chat completion and tells of each event that adds something, or of the whole where it comes in one piece. It has
+ * ended with `[DONE]`, or, where that is missing, when the bot had said why it stops.
  * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends before its end
  */
-export async function* progressOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Progress, void, undefined> {
-  let progress: Progress = {text: '', reasoning: '', usage: null, finish: null};
-  for await (const data of eventsOf(chunks)) {
-    if (data.trim() === '[DONE]') return;
-    const event = parse(data);
-    const failed = brokenOff(event);
-    if (failed) throw failed;
-    const parsed = v.safeParse(Chunk, event);
-    if (!parsed.success) continue;
-    progress = grown(progress, parsed.output);
+export async function* completionProgress(begun: Begun): AsyncGenerator<Progress, void, undefined> {
+  if (isJson(begun)) return yield wholeOf(await textOf(begun));
+  let progress = nothingYet;
+  let hasStopped = false;
+  for await (const event of eventsOf(begun.chunks)) {
+    if (event.data.trim() === '[DONE]') return;
+    const chunk = chunkOf(event);
+    if (!chunk) continue;
+    hasStopped ||= chunk.choices[0]?.finish_reason != null;
+    progress = grown(progress, chunk);
     yield progress;
   }
-  throw new PoeError('reply_lost', 'The reply broke off before its end', {
-    hint: 'What came is kept in the chat. Ask again with: poe retry last',
+  if (!hasStopped) throw withoutEnd();
+}
+
+const isJson = ({headers}: Begun) => headers.get('Content-Type')?.includes('application/json') ?? false;
+
+function wholeOf(body: string): Progress {
+  const chunk = chunkOf({name: '', data: body});
+  if (chunk?.choices[0]) return grown(nothingYet, chunk);
+  throw new PoeError('not_understood', 'Poe’s API answered in a way that is not understood', {
+    hint: 'poe may be out of date.',
   });
 }
 
+function chunkOf(event: ServerEvent): v.InferOutput<typeof Chunk> | undefined {
+  const value = valueOf(event);
+  const failed = brokenOff(value, event.name === 'error');
+  if (failed) throw failed;
+  const parsed = v.safeParse(Chunk, value);
+  return parsed.success ? parsed.output : undefined;
+}
+
 function grown(before: Progress, {choices: [choice], usage}: v.InferOutput<typeof Chunk>): Progress {
-  const delta = choice?.delta;
+  const words = choice?.delta ?? choice?.message;
   return {
-    text: before.text + (delta?.content ?? ''),
-    reasoning: before.reasoning + (delta?.reasoning_content || delta?.reasoning || ''),
+    ...before,
+    text: before.text + (words?.content ?? ''),
+    reasoning: before.reasoning + (words?.reasoning_content || words?.reasoning || ''),
     usage: usage ? {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens} : before.usage,
-    finish: choice?.finish_reason ?? before.finish,
   };
-}
-
-/** The data of each event, as it comes. */
-async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder();
-  const arrived: string[] = [];
-  const parser = createParser({onEvent: ({data}) => void arrived.push(data)});
-  for await (const chunk of chunks) {
-    parser.feed(decoder.decode(chunk, {stream: true}));
-    yield* arrived.splice(0);
-  }
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch (error) {
-    throw new PoeError('reply_lost', 'Poe sent an event that is not understood', {
-      hint: 'Try again; poe may be out of date.',
-      cause: error,
-    });
-  }
 }

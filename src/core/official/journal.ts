@@ -2,6 +2,19 @@ import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../model.js';
 import {localId, numberOf} from './localcode.js';
+import {shownFile, withMedia} from './media.js';
+
+const KeptFile = v.object({
+  name: v.nullable(v.string()),
+  /** Null where the file went along inside the message and is kept nowhere. */
+  url: v.nullable(v.string()),
+  mimeType: v.nullable(v.string()),
+  size: v.nullable(v.number()),
+  /** How the text refers to it. */
+  inlineRef: v.optional(v.string()),
+});
+/** A file that goes with a message. */
+export type KeptFile = v.InferOutput<typeof KeptFile>;
 
 /* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
 
@@ -17,6 +30,8 @@ const Entry = v.variant('type', [
     time: v.string(),
     /** The message that this one stands in for, since it was written anew. */
     replaces: v.optional(v.number()),
+    attachments: v.optional(v.array(KeptFile)),
+    suggestedReplies: v.optional(v.array(v.string())),
   }),
   v.object({type: v.literal('title'), title: v.string()}),
   v.object({type: v.literal('break'), time: v.string()}),
@@ -95,7 +110,16 @@ function entriesOf(text: string): Entry[] {
 }
 
 /** As other messages of Poe are shown. */
-export const messageOf = ({messageId, author, bot, text, state, time}: Said): Message => ({
+export const messageOf = ({
+  messageId,
+  author,
+  bot,
+  text,
+  state,
+  time,
+  attachments = [],
+  suggestedReplies = [],
+}: Said): Message => ({
   id: localId(messageId),
   messageId,
   messageCode: null,
@@ -107,6 +131,6 @@ export const messageOf = ({messageId, author, bot, text, state, time}: Said): Me
   authorUser: null,
   clientNonce: null,
   bot: author === 'human' || bot === null ? null : {id: null, botId: null, handle: bot, displayName: null},
-  attachments: [],
-  suggestedReplies: [],
+  attachments: author === 'bot' ? withMedia(attachments, text) : attachments.map(shownFile),
+  suggestedReplies,
 });

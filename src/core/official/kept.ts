@@ -2,6 +2,7 @@ import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {LocalChat, Said} from './journal.js';
+import {withMedia} from './media.js';
 
 /** The last question of a local chat, and what was kept of its answer. */
 export interface LastExchange {
@@ -34,8 +35,8 @@ export function keptReply({chat, question, answer}: LastExchange, actions: Reply
       chat,
       userMessage: {messageId: question.messageId},
       botMessage: {messageId: answer.messageId, messageCode: null},
-      attachments: [],
-      suggestedReplies: [],
+      attachments: withMedia(answer.attachments ?? [], answer.text),
+      suggestedReplies: answer.suggestedReplies ?? [],
       points: {cost: null, balance: null},
       via: 'api',
     },

@@ -1,44 +1,58 @@
-import {interruption, PoeError} from '../errors.js';
+import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {ChatRef} from '../web/chats.js';
 import type {ApiAccount} from './account.js';
-import type {Api, Streamed} from './api.js';
 import {Answer, type Exchange} from './answer.js';
+import type {Asked, Asking} from './asking.js';
 import type {LocalChats} from './chats.js';
 import {likelyCost} from './cost.js';
-import type {Part} from './files.js';
+import type {Files} from './files.js';
 import {keptReply, lastExchange} from './kept.js';
 import {type LocalChat, newNumber, type Said, titleFrom} from './journal.js';
-import {bare, type Models} from './models.js';
-import {checkedParameters} from './parameters.js';
+import type {Protocol} from './question.js';
+import type {Routes} from './routes.js';
+import type {UploadOptions} from './uploads.js';
 
-export interface ApiSendOptions extends CallOptions {
+export interface ApiSendOptions extends UploadOptions {
   /** The chat to go on with; without one a new local chat is begun. */
   chat?: ChatRef | Chat;
-  /** Local files and http(s) addresses, up to 20,000,000 bytes in all. They are sent once, and not kept in the chat. */
+  /**
+   * Local files and http(s) addresses. They are handed to Poe ahead of the message, and named to the bot again with later
+   * messages of the chat. With `protocol: 'openai'` they travel inside the message, up to 20,000,000 bytes, and once.
+   */
   files?: readonly (string | URL)[];
   /** What the bot is to be told besides, by the names that the list of bots has; checked before anything is sent. */
   parameters?: Readonly<Record<string, string>>;
+  /** Default: chat completions for bots that the API lists for them, Poe's own protocol for others and with files. */
+  protocol?: Protocol;
 }
 
-/** Sends messages by chat completions and keeps what is said in local chats. */
+interface ApiParts {
+  chats: LocalChats;
+  account: ApiAccount;
+  routes: Routes;
+  asking: Asking;
+  files: Files;
+}
+
+/** Sends messages and keeps what is said in local chats. */
 export class ApiMessages {
   /** The bot that is asked where none is named: the API knows of no default. */
   readonly defaultBot = 'Assistant';
-  readonly #api: Api;
-  readonly #models: Models;
   readonly #chats: LocalChats;
   readonly #account: ApiAccount;
-  readonly #timeoutMs: number;
+  readonly #routes: Routes;
+  readonly #asking: Asking;
+  readonly #files: Files;
 
-  constructor(api: Api, models: Models, chats: LocalChats, account: ApiAccount, timeoutMs: number) {
-    this.#account = account;
-    this.#api = api;
-    this.#models = models;
+  constructor({chats, account, routes, asking, files}: ApiParts) {
     this.#chats = chats;
-    this.#timeoutMs = timeoutMs;
+    this.#account = account;
+    this.#routes = routes;
+    this.#asking = asking;
+    this.#files = files;
   }
 
   /**
@@ -52,23 +66,27 @@ export class ApiMessages {
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const known = options.chat && (await this.#chats.open(options.chat));
     const bot = to ?? known?.chat.bot ?? this.defaultBot;
-    const parameters = await this.#parameters(bot, options);
-    const parts = files.length > 0 ? await this.#parts(files, signal) : [];
     const local = known ?? this.#chats.begin(bot);
-    const question: Said = {...newMessage('human', null), text, state: 'complete'};
-    const content = parts.length > 0 ? [{type: 'text' as const, text}, ...parts] : text;
-    const messages = [...local.remembered.map(spoken), {role: 'user', content}];
-    const streamed = await this.#ask(bot, messages, parameters, signal);
+    const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
+    const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
+    const question: Said = {
+      ...newMessage('human', null),
+      text,
+      state: 'complete',
+      ...(attachments.length > 0 && {attachments}),
+    };
+    const said = [...local.remembered, question];
+    const asked = await this.#asking.ask({...route.question, said}, {...route, parts, signal});
     try {
       const beginning = known ? [] : [{type: 'chat' as const, bot, time: question.time}];
       await this.#chats.add(local.chat, ...beginning, question);
     } catch (error) {
-      streamed.close();
+      asked.close();
       throw error;
     }
     const title = local.chat.title ?? titleFrom(text);
     const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
-    return this.#reply({chat, question, answer: newMessage('bot', bot)}, streamed, signal);
+    return this.#reply({chat, question, answer: newMessage('bot', bot)}, asked, signal);
   }
 
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
@@ -76,12 +94,12 @@ export class ApiMessages {
     const local = await this.#chats.open(ref);
     const {question, answer: old} = lastExchange(local);
     const bot = old?.bot ?? local.chat.bot ?? this.defaultBot;
-    const parameters = await this.#parameters(bot, options);
-    const messages = [...beforeQuestion(local, question).map(spoken), spoken(question)];
-    const streamed = await this.#ask(bot, messages, parameters, options.signal);
+    const said = [...beforeQuestion(local, question), question];
+    const route = await this.#routes.to(bot, {...options, hasFiles: hasFiles(said)});
+    const asked = await this.#asking.ask({...route.question, said}, {...route, parts: [], signal: options.signal});
     const answer = {...newMessage('bot', bot), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: answer.time};
-    return this.#reply({chat, question, answer}, streamed, options.signal);
+    return this.#reply({chat, question, answer}, asked, options.signal);
   }
 
   /**
@@ -102,49 +120,8 @@ export class ApiMessages {
     );
   }
 
-  async #parameters(bot: string, {parameters = {}, signal}: ApiSendOptions): Promise<Record<string, unknown>> {
-    if (Object.keys(parameters).length === 0) return {};
-    return checkedParameters(parameters, await this.#models.info(bot, {signal}));
-  }
-
-  async #parts(files: readonly (string | URL)[], signal?: AbortSignal): Promise<Part[]> {
-    const {fileParts} = await import('./files.js');
-    return fileParts(files, {timeoutMs: this.#timeoutMs, log: this.#api.log, signal});
-  }
-
-  async #ask(
-    bot: string,
-    messages: readonly unknown[],
-    parameters: Record<string, unknown>,
-    signal?: AbortSignal,
-  ): Promise<Streamed> {
-    const model = bot.split('/').at(-1) ?? bot;
-    const body = {...parameters, model, messages, stream: true, stream_options: {include_usage: true}};
-    try {
-      return await this.#api.post('/v1/chat/completions', body, {signal});
-    } catch (error) {
-      if (!(error instanceof PoeError && error.code === 'bot_not_found')) throw error;
-      const hint = await this.#nearby(bot, signal);
-      throw new PoeError('bot_not_found', `There is no bot ${bare(bot) === bot.toLowerCase() ? bot : model}`, {
-        hint,
-        cause: error,
-      });
-    }
-  }
-
-  /** What else may be meant; that is worth no other failure. */
-  async #nearby(bot: string, signal?: AbortSignal): Promise<string | undefined> {
-    try {
-      await this.#models.info(bot, {signal});
-      return 'Poe lists it, but does not answer for it.';
-    } catch (error) {
-      if (signal?.aborted) throw interruption(signal);
-      return error instanceof PoeError && error.code === 'bot_not_found' ? error.hint : undefined;
-    }
-  }
-
-  #reply(exchange: Exchange, streamed: Streamed, signal?: AbortSignal): Reply {
-    return new Reply(new Answer(exchange, streamed, this.#chats, this.#actions, signal));
+  #reply(exchange: Exchange, asked: Asked, signal?: AbortSignal): Reply {
+    return new Reply(new Answer(exchange, asked, this.#chats, this.#actions, signal));
   }
 
   readonly #actions: ReplyActions = {
@@ -155,7 +132,7 @@ export class ApiMessages {
     delete: ({chat, userMessage, botMessage}, which) =>
       this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
     chat: {
-      send: (chat, text, {bot, files, signal} = {}) => this.send(text, bot, {files, signal, chat}),
+      send: (chat, text, {bot, ...options} = {}) => this.send(text, bot, {...options, chat}),
       setTitle: (chat, title) => this.#chats.setTitle(chat, title),
       clearContext: (chat) => this.#chats.clearContext(chat),
       setContextOptimization: () => Promise.reject(webOnly('Context optimization')),
@@ -178,7 +155,8 @@ function newMessage(author: 'human' | 'bot', bot: string | null): Said {
   return {type: 'message', messageId: newNumber(), author, bot, text: '', state: 'incomplete', time};
 }
 
-const spoken = ({author, text}: Said) => ({role: author === 'human' ? 'user' : 'assistant', content: text});
+const hasFiles = (said: readonly Said[]): boolean =>
+  said.some(({attachments = []}) => attachments.some(({url}) => url !== null));
 
 /** What the bot is to know of when it answers a question. */
 function beforeQuestion({remembered}: LocalChat, {messageId}: Said): Said[] {

@@ -138,7 +138,7 @@ export class Models {
 
   /** The bot of this handle, if it is listed. */
   async find(handle: string, options?: CallOptions): Promise<ModelBot | undefined> {
-    const wanted = bare(handle);
+    const wanted = handleOf(handle).toLowerCase();
     return (await this.all(options)).find((bot) => bot.handle.toLowerCase() === wanted);
   }
 
@@ -165,7 +165,7 @@ export class Models {
 }
 
 /** A handle without the maker's name before it, which other programs write and Poe no longer takes. */
-export const bare = (handle: string): string => (handle.split('/').at(-1) ?? handle).toLowerCase();
+export const handleOf = (name: string): string => name.split('/').at(-1) ?? name;
 
 /** Milliseconds, and seconds where somebody keeps to OpenAI's form. */
 function timeOf(created: number | null): string | null {

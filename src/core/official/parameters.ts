@@ -1,6 +1,7 @@
 import {PoeError} from '../errors.js';
 import {nearest} from '../near.js';
 import type {ModelBot} from './models.js';
+import type {Protocol} from './question.js';
 
 type Parameter = ModelBot['parameters'][number];
 
@@ -8,29 +9,38 @@ function general(name: string, type: string, minimum: number | null = null, maxi
   return {name, schema: {type, enum: null, minimum, maximum}, defaultValue: null, description: null};
 }
 
-/** What OpenAI's form has that Poe takes from every bot. */
-const ofEveryBot: readonly Parameter[] = [
-  general('temperature', 'number', 0, 2),
-  general('top_p', 'number', 0, 1),
-  general('max_tokens', 'integer', 1),
-  general('stop', 'string'),
-];
+/** What each protocol has that every bot is told. */
+const ofEveryBot: Readonly<Record<Protocol, readonly Parameter[]>> = {
+  openai: [
+    general('temperature', 'number', 0, 2),
+    general('top_p', 'number', 0, 1),
+    general('max_tokens', 'integer', 1),
+    general('stop', 'string'),
+  ],
+  native: [general('temperature', 'number', 0), general('stop', 'string')],
+};
 
-/** Gives parameters the types that the bot asks for. @throws PoeError `usage` for what the bot does not take */
+/**
+ * Gives parameters the types that the bot asks for. What a bot takes that is not listed nobody tells: it is given what looks
+ * like a number, or like true and false, as such, and the rest as text.
+ * @throws PoeError `usage` for what a listed bot does not take
+ */
 export function checkedParameters(
   given: Readonly<Record<string, string>>,
   bot: ModelBot | undefined,
+  protocol: Protocol,
 ): Record<string, unknown> {
-  const known = [...(bot?.parameters ?? []), ...ofEveryBot];
+  const known = [...(bot?.parameters ?? []), ...ofEveryBot[protocol]];
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, valueOf(name, value, known, bot)]));
 }
 
 function valueOf(name: string, value: string, known: readonly Parameter[], bot: ModelBot | undefined): unknown {
   const parameter = known.find((each) => each.name === name);
+  if (!parameter && !bot) return guessed(value);
   if (!parameter) {
     const names = known.map((each) => each.name);
     const near = nearest(name, names, 1)[0];
-    throw new PoeError('usage', `${bot?.handle ?? 'The bot'} has no parameter ${name}`, {
+    throw new PoeError('usage', `${bot?.handle} has no parameter ${name}`, {
       hint: near ? `Did you mean ${near}?` : `It has: ${names.join(', ')}.`,
     });
   }
@@ -52,6 +62,9 @@ function valueOf(name: string, value: string, known: readonly Parameter[], bot: 
       return value;
   }
 }
+
+const guessed = (value: string): unknown =>
+  /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value) ? JSON.parse(value) : value;
 
 function numberOf(name: string, value: string, schema: NonNullable<Parameter['schema']>): number {
   const number = Number(value);

@@ -1,7 +1,7 @@
 import {PoeError} from '../errors.js';
 
 /** Whether a host name means this machine (RFC 6761 for `localhost` and what ends in it). */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }

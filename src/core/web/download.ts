@@ -92,7 +92,7 @@ function nameIn(headers: Headers): string {
   return decoded(encoded?.trim() ?? '') || (plain?.[1]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[2]?.trim() ?? '');
 }
 
-const nameOf = ({pathname}: URL): string => decoded(pathname.split('/').at(-1) ?? '');
+export const nameOf = ({pathname}: URL): string => decoded(pathname.split('/').at(-1) ?? '');
 
 function decoded(text: string): string {
   try {

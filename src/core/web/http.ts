@@ -198,7 +198,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: numbe
   }
 }
 
-function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
+export function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw)) for (const each of [value ?? []].flat()) headers.append(name, each);
   return headers;

@@ -53,6 +53,9 @@ export function multipart(way: UploadWay, body: string, files: readonly Outgoing
   return form(texts, named(files, String));
 }
 
+/** A form that has nothing but one file, as `file`. */
+export const fileForm = (file: OutgoingFile): Multipart => form([], [{field: 'file', file}]);
+
 /** Sends files ahead of their message, one after another, as the site had it in 2026-03. @throws PoeError */
 export async function sendAhead(
   http: Http,
@@ -61,12 +64,7 @@ export async function sendAhead(
   {signal, onUpload}: UploadOptions,
 ): Promise<SentFiles> {
   const url = new URL('/api/finish_upload_POST', http.site);
-  const forms = files.map((file) =>
-    form(
-      [],
-      named([file], () => 'file'),
-    ),
-  );
+  const forms = files.map(fileForm);
   const total = forms.reduce((sum, {length}) => sum + length, 0);
   const fileHashJwts: string[] = [];
   let before = 0;

@@ -5,29 +5,38 @@ import type {Site} from '../site.js';
 import {type CompletionRequest, readCompletion} from './completion.js';
 import {failed} from './failed.js';
 import {modelList} from './models.js';
+import {type NativeRequest, readNative} from './native.js';
+import {streamNative} from './nativestream.js';
 import type {SignIns} from './signin.js';
 import {stream} from './stream.js';
-import {balance, type Ledger, pointsHistory} from './usage.js';
+import {takeUpload, uploadPath} from './upload.js';
+import {balance, pointsHistory} from './usage.js';
 
 /** The one key that the API takes. */
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
 /** Whether a path is one of Poe's API, which on the real Poe has a host of its own. */
-export const isOfApi = (path: string): boolean => /^\/(?:v1|usage|token)(?:\/|$)/.test(path);
+export const isOfApi = (path: string): boolean => path === uploadPath || /^\/(?:v1|usage|token|bot)(?:\/|$)/.test(path);
 
 /** Answers a request to the API. */
 export async function serveApi(
   asked: Asked,
   response: ServerResponse,
-  {pace, ledger, signIns}: Pick<Site, 'pace' | 'ledger' | 'signIns'>,
+  site: Pick<Site, 'pace' | 'ledger' | 'apiFiles' | 'url' | 'signIns'>,
 ): Promise<number> {
-  const answer = asked.url.pathname === '/token' ? token(asked, signIns) : route(asked, ledger);
+  const {pace, ledger, signIns} = site;
+  const answer = asked.url.pathname === '/token' ? token(asked, signIns) : await route(asked, site);
   const id = `req_poe_${randomBytes(16).toString('hex')}`;
   if ('status' in answer) {
     response.writeHead(answer.status, {...answer.headers, 'x-request-id': id}).end(answer.body);
     return answer.status;
   }
   ledger.spend(answer.model);
+  if ('query' in answer) {
+    response.writeHead(200, {'Content-Type': 'text/event-stream; charset=utf-8', 'x-request-id': id});
+    await streamNative(answer, response, pace);
+    return 200;
+  }
   response.writeHead(200, {
     'Content-Type': answer.isStreamed ? 'text/event-stream' : 'application/json',
     'x-request-id': id,
@@ -36,13 +45,24 @@ export async function serveApi(
   return 200;
 }
 
-function route(asked: Asked, ledger: Ledger): HttpAnswer | CompletionRequest {
+async function route(
+  asked: Asked,
+  site: Pick<Site, 'ledger' | 'apiFiles' | 'url'>,
+): Promise<HttpAnswer | CompletionRequest | NativeRequest> {
+  const {ledger} = site;
   const {method, url, headers} = asked;
   if (headers.cookie !== undefined || headers['poe-formkey'] !== undefined) {
     return failed(400, 'This host must not be sent cookies or form keys.');
   }
   if (url.pathname === '/v1/models') return method === 'GET' ? json(200, modelList) : wrongMethod;
+  // The one place where Poe wants no Bearer.
+  if (url.pathname === uploadPath) {
+    if (headers.authorization !== apiKey) return {status: 401, body: 'Invalid API key.'};
+    return method === 'POST' ? takeUpload(asked, site) : wrongMethod;
+  }
   if (headers.authorization !== `Bearer ${apiKey}`) return failed(401, 'Incorrect API key provided.');
+  const [, bot] = /^\/bot\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (bot !== undefined) return method === 'POST' ? readNative(decodeURIComponent(bot), asked, site) : wrongMethod;
   switch (url.pathname) {
     case '/v1/chat/completions':
       return method === 'POST' ? readCompletion(asked) : wrongMethod;

@@ -126,3 +126,7 @@ export const parametersOf = (name: string): string[] =>
   (modelOf(name)?.parameters ?? []).flatMap((parameter) =>
     typeof parameter === 'object' && parameter !== null && 'name' in parameter ? [String(parameter.name)] : [],
   );
+
+/** Bots of users, as it were: they are asked by Poe's own protocol, and the list does not have them. */
+export const isUnlisted = (name: string): boolean =>
+  ['sandbox-native', 'sandbox-files', 'sandbox-error'].includes(name.toLowerCase());

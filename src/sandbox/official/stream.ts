@@ -7,6 +7,7 @@ import type {CompletionRequest} from './completion.js';
 import {errorBody} from './failed.js';
 
 const pauseMs = 20;
+const cutAfterMs = 300;
 
 /** Answers a chat completion: whole, or as events with CRLF, comments between them, and letters split over writes. */
 export async function stream(request: CompletionRequest, response: ServerResponse, pace: number): Promise<void> {
@@ -43,14 +44,19 @@ export async function stream(request: CompletionRequest, response: ServerRespons
 
 const event = (value: unknown) => `data: ${JSON.stringify(value)}\r\n\r\n`;
 
-async function end(how: 'cut' | 'unfinished' | 'silence', response: ServerResponse): Promise<void> {
-  if (how === 'cut') response.destroy();
+/** Breaks an answer off. */
+export async function end(how: 'cut' | 'unfinished' | 'silence', response: ServerResponse): Promise<void> {
+  if (how === 'cut') {
+    // Who is cut off may lose what it has not read yet, and this is not about that.
+    await setTimeout(cutAfterMs);
+    response.destroy();
+  }
   if (how === 'unfinished') response.end();
   if (how === 'silence' && !response.destroyed) await once(response, 'close');
 }
 
 /** Writes bytes in two halves, so that lines and letters are torn apart. */
-async function write(response: ServerResponse, text: string): Promise<void> {
+export async function write(response: ServerResponse, text: string): Promise<void> {
   const bytes = Buffer.from(text);
   const firstWide = bytes.findIndex((byte) => byte >= 0x80);
   const middle = firstWide < 0 ? Math.floor(bytes.length / 2) : firstWide + 1;

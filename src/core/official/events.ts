@@ -1,0 +1,65 @@
+import {createParser} from 'eventsource-parser';
+import {PoeError} from '../errors.js';
+
+/** No event of Poe's is nearly as large: an answer has at most 512,000 characters (2025). */
+const maxEvent = 8 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
+
+/** One event of a stream. */
+export interface ServerEvent {
+  /** '' where the stream gives it none. */
+  name: string;
+  data: string;
+}
+
+/**
+ * The events of a stream, as they come; comments, and events without data, are passed over.
+ * @throws PoeError `reply_lost` where the stream, or one event, is larger than any answer
+ */
+export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent, void, undefined> {
+  const decoder = new TextDecoder();
+  const arrived: ServerEvent[] = [];
+  let isTooLarge = false;
+  const parser = createParser({
+    maxBufferSize: maxEvent,
+    onEvent: ({event = '', data}) => void arrived.push({name: event, data}),
+    onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
+  });
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    parser.feed(decoder.decode(chunk, {stream: true}));
+    if (isTooLarge || bytes > maxBytes) throw tooLarge();
+    yield* arrived.splice(0).filter(({data}) => data.trim() !== '');
+  }
+}
+
+/** What an event says. @throws PoeError `reply_lost` */
+export function valueOf({data}: ServerEvent): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new PoeError('reply_lost', 'Poe’s API sent an event that is not understood', {
+      hint: 'Try again; poe may be out of date.',
+      cause: error,
+    });
+  }
+}
+
+/** A stream that ended, but not by saying so. */
+export const withoutEnd = (): PoeError =>
+  new PoeError('reply_lost', 'The reply broke off before its end: Poe’s API hung up without saying that it is done', {
+    hint: 'What came is kept in the chat. Ask again with: poe retry last',
+  });
+
+/** A stream of which nothing came. */
+export const withoutWord = (cause?: unknown): PoeError =>
+  new PoeError('reply_lost', 'Poe’s API took the message, but hung up before the first word of the reply', {
+    hint: 'Send it again.',
+    cause,
+  });
+
+const tooLarge = (): PoeError =>
+  new PoeError('reply_lost', 'The reply broke off: Poe’s API sends more than any answer has', {
+    hint: 'What came is kept in the chat. Ask again with: poe retry last',
+  });

@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import {eventsOf, type ServerEvent, valueOf, withoutEnd} from './events.js';
+import type {Begun} from './exchange.js';
+import {botError} from './failure.js';
+import type {KeptFile, Said} from './journal.js';
+import {nothingYet, type Progress} from './progress.js';
+import type {Question} from './question.js';
+
+/* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) speaks it. */
+
+export const nativePath = (bot: string): string => `/bot/${encodeURIComponent(bot)}`;
+/** The answer is a stream of events all the same. */
+export const nativeAccept = 'application/json';
+
+/** What asks a bot: `temperature` and `stop` have places of their own, all other parameters go along with the question. */
+export function nativeBody({said, parameters}: Question): object {
+  const {temperature = null, stop, ...others} = parameters;
+  return {
+    version: '1.2',
+    type: 'query',
+    query: said.map((each, index) => spoken(each, index === said.length - 1 ? others : {})),
+    user_id: '',
+    conversation_id: '',
+    message_id: '',
+    metadata: '',
+    api_key: missing,
+    access_key: missing,
+    temperature,
+    skip_system_prompt: false,
+    logit_bias: {},
+    stop_sequences: stop === undefined ? [] : [stop],
+    language_code: 'en',
+    adopt_current_bot_name: null,
+    bot_query_id: '',
+    users: [],
+    tools: null,
+    tool_calls: null,
+    tool_results: null,
+    query_creation_time: null,
+    extra_params: null,
+  };
+}
+
+/** So it is written where there is none: the key is in the headers alone. */
+const missing = '<missing>';
+
+const spoken = ({author, text, attachments = []}: Said, parameters: object) => ({
+  role: author === 'human' ? 'user' : 'bot',
+  content: text,
+  content_type: 'text/markdown',
+  message_type: null,
+  parameters,
+  timestamp: 0,
+  message_id: '',
+  sender_id: null,
+  sender: null,
+  feedback: [],
+  metadata: null,
+  referenced_message: null,
+  reactions: [],
+  attachments: attachments.flatMap(({url, name, mimeType, inlineRef = null}) =>
+    url === null
+      ? []
+      : [{url, content_type: mimeType ?? 'application/octet-stream', name: name ?? 'file', inline_ref: inlineRef}],
+  ),
+});
+
+const text = v.fallback(v.nullish(v.string(), null), null);
+/** Which of several answers it is about. */
+const index = v.fallback(v.nullish(v.number(), 0), 0);
+
+const TextEvent = v.object({text: v.string(), index});
+const FileEvent = v.object({url: v.string(), content_type: text, name: text, inline_ref: text, index});
+const SuggestedReply = v.object({text: v.string()});
+/** As OpenAI has it; what else it may hold are calls of tools, of which a person has none. */
+const JsonEvent = v.object({
+  choices: v.array(v.object({delta: v.fallback(v.nullish(v.object({content: text}), null), null)})),
+});
+
+/** More than this is no list that anybody could choose from. */
+const mostFiles = 1000;
+const mostReplies = 100;
+
+/**
+ * Reads the events of an answer and tells of each that adds something. Events that are not known say nothing.
+ * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends without `done`
+ */
+export async function* nativeProgress(events: AsyncIterable<ServerEvent>): AsyncGenerator<Progress, void, undefined> {
+  let progress = nothingYet;
+  const reader = new NativeReader();
+  for await (const event of events) {
+    if (event.name === 'done') return;
+    const next = reader.read(event, progress);
+    if (next === progress) continue;
+    progress = next;
+    yield progress;
+  }
+  throw withoutEnd();
+}
+
+class NativeReader {
+  /** Of several answers at a time the first is read. */
+  #answer: number | undefined;
+
+  read(event: ServerEvent, before: Progress): Progress {
+    switch (event.name) {
+      case 'text':
+        return this.#mine(TextEvent, event, before, ({text}) => ({text: before.text + text}));
+      case 'replace_response':
+        return this.#mine(TextEvent, event, before, ({text}) => ({text}));
+      case 'file':
+        return this.#mine(FileEvent, event, before, (file) => ({
+          files: [...before.files, keptFile(file)].slice(0, mostFiles),
+        }));
+      case 'suggested_reply': {
+        const parsed = v.safeParse(SuggestedReply, valueOf(event));
+        if (!parsed.success) return before;
+        return {...before, suggestedReplies: [...before.suggestedReplies, parsed.output.text].slice(0, mostReplies)};
+      }
+      case 'json': {
+        const parsed = v.safeParse(JsonEvent, valueOf(event));
+        const more = parsed.success ? parsed.output.choices[0]?.delta?.content : undefined;
+        return more ? {...before, text: before.text + more} : before;
+      }
+      case 'error':
+        throw botError(valueOf(event));
+      default:
+        return before;
+    }
+  }
+
+  #mine<const S extends v.GenericSchema<unknown, {index: number}>>(
+    schema: S,
+    event: ServerEvent,
+    before: Progress,
+    change: (told: v.InferOutput<S>) => Partial<Progress>,
+  ): Progress {
+    const parsed = v.safeParse(schema, valueOf(event));
+    if (!parsed.success) return before;
+    this.#answer ??= parsed.output.index;
+    return parsed.output.index === this.#answer ? {...before, ...change(parsed.output)} : before;
+  }
+}
+
+const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof FileEvent>): KeptFile => ({
+  name,
+  url,
+  mimeType: content_type,
+  size: null,
+  ...(inline_ref !== null && {inlineRef: inline_ref}),
+});
+
+/** An answer whose first event has come. */
+export interface BegunAnswer {
+  /** All of its events, the first one too. */
+  events: AsyncGenerator<ServerEvent, void, undefined>;
+  first: ServerEvent | undefined;
+}
+
+/** Waits for the first event that says something; undefined where the stream ends before. */
+export async function firstEvent(begun: Begun): Promise<BegunAnswer> {
+  const events = eventsOf(begun.chunks);
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return {events, first: undefined};
+    if (!known.has(next.value.name)) continue;
+    return {events: withFirst(next.value, events), first: next.value};
+  }
+}
+
+const known = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
+
+async function* withFirst(first: ServerEvent, rest: AsyncIterable<ServerEvent>) {
+  yield first;
+  yield* rest;
+}
