@@ -14,7 +14,7 @@ export default defineConfig([
     resolve: {
       alias: {'react-devtools-core': resolve('src/ui/absent.ts'), 'is-in-ci': resolve('src/ui/interactive.ts')},
     },
-    plugins: [leftOut(), licences()],
+    plugins: [leftOut(), putOff(), licences()],
     output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
   },
   {
@@ -38,6 +38,30 @@ function leftOut(): Plugin {
     name: 'left-out',
     resolveId: (source) => (uncalled.has(source) ? `\0left-out:${source}` : undefined),
     load: (id) => (id.startsWith('\0left-out:') ? uncalled.get(id.slice('\0left-out:'.length)) : undefined),
+  };
+}
+
+/** What a library makes when it is loaded, though it rarely needs it, and what makes it when it is needed instead. */
+const early = new Map([
+  // Node reads its tables of all writing for it, which takes longer than the first frame of a chat.
+  [
+    'string-width/index.js',
+    [
+      'const segmenter = new Intl.Segmenter();',
+      'let made; const segmenter = {segment: (text) => (made ??= new Intl.Segmenter()).segment(text)};',
+    ],
+  ],
+]);
+
+function putOff(): Plugin {
+  return {
+    name: 'put-off',
+    transform(code, id) {
+      const [now, later] = early.get(/[^/\\]+[/\\][^/\\]+$/.exec(id)?.[0].replace('\\', '/') ?? '') ?? [];
+      if (now === undefined || later === undefined) return undefined;
+      if (!code.includes(now)) throw new Error(`There is no "${now}" in ${id} any more`);
+      return code.replace(now, later);
+    },
   };
 }
 

@@ -142,10 +142,16 @@ export class Context {
 
   /** Poe with a browser's session. @throws PoeError `not_logged_in` */
   async web(): Promise<WebClient> {
+    const tokens = await this.session();
+    this.#opened.web ??= this.connect(tokens);
+    return this.#opened.web;
+  }
+
+  /** What a session is opened with, where one is to be used. @throws PoeError `not_logged_in` */
+  async session(): Promise<WebTokens> {
     if (this.#options.via === 'api') throw needsSession('an API key cannot do this', ', and leave out --via api');
     await this.#say('web');
-    this.#opened.web ??= this.tokens().then((tokens) => this.connect(tokens));
-    return this.#opened.web;
+    return this.tokens();
   }
 
   /** Has the tokens read anew before the next call: those there were are no longer good, and others may have been kept. */

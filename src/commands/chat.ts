@@ -41,7 +41,6 @@ export const chat = (context: Context) =>
 async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isForScreenReader'>> {
   const {io, signal} = context;
   const {path} = await context.store();
-  await context.cache();
   return {
     // Who is not logged in is told so before the terminal is taken.
     ...(await partnerOf(context)),

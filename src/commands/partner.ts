@@ -62,7 +62,8 @@ async function bySession(context: Context): Promise<Way> {
     watched.add(client);
     return client;
   };
-  await web();
+  // It is opened while one types.
+  await context.session();
   return {
     async client(chat) {
       await web();

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {widthOf} from './width.js';
 import {characters, isAscii} from './rows.js';
 
 export type Align = 'left' | 'right' | 'center' | null;
@@ -9,7 +9,7 @@ export function cut(line: string, columns: number): string {
   let kept = '';
   let used = 0;
   for (const character of characters(line)) {
-    const width = stringWidth(character);
+    const width = widthOf(character);
     if (used + width > columns) return columns > 0 ? `${kept.trimEnd()}…` : '';
     used += width;
     if (used < columns) kept += character;
@@ -19,7 +19,7 @@ export function cut(line: string, columns: number): string {
 
 /** A line, no wider than so many columns, filled up with spaces. */
 export function padded(line: string, columns: number, align: Align = null): string {
-  const space = Math.max(0, columns - stringWidth(line));
+  const space = Math.max(0, columns - widthOf(line));
   const before = align === 'right' ? space : align === 'center' ? Math.floor(space / 2) : 0;
   return ' '.repeat(before) + line + ' '.repeat(space - before);
 }

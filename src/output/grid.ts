@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {widthOf} from './width.js';
 import {cut, padded} from './fit.js';
 
 export interface GridColumn {
@@ -36,7 +36,7 @@ export class Grid {
       index,
       align,
       isFlex: hasFlex ? flex === true : index === columns.length - 1,
-      width: sample.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), 0),
+      width: sample.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), 0),
     }));
     for (const column of this.#columns) if (!column.isFlex) column.width = Math.min(column.width, this.#most);
     while (this.#leastWidth() > width && this.#drop()) continue;
@@ -90,7 +90,7 @@ export class Grid {
 
   #widthsFor(cells: readonly string[]): number[] {
     const wanted = this.#columns.map(({index, isFlex, width}) =>
-      isFlex ? width : Math.max(width, Math.min(stringWidth(cells[index] ?? ''), this.#most)),
+      isFlex ? width : Math.max(width, Math.min(widthOf(cells[index] ?? ''), this.#most)),
     );
     const excess = sum(wanted) - sum(this.#columns.map(({width}) => width));
     if (excess === 0) return wanted;

@@ -3,6 +3,7 @@ import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
 import {clean, cleanLine} from './clean.js';
 import type {Column} from './columns.js';
+import {renderDocument} from './document.js';
 import {foldLine} from './fold.js';
 import {jsonLine, jsonLines} from './json.js';
 import {type Spinner, spinnerIfLong} from './patience.js';
@@ -198,7 +199,6 @@ export class Output {
     const said = await text();
     const {paint, width} = this.#look();
     if (this.#options.stdout.isTTY && markdown) {
-      const {renderDocument} = await import('./document.js');
       yield await renderDocument(said, {color: paint.level > 0, width});
     } else {
       yield withLineEnd(this.#options.stdout.isTTY ? clean(said) : said);

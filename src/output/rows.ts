@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {isPlain, widthOf} from './width.js';
 
 /** One row of the screen. */
 export interface Row {
@@ -60,7 +60,7 @@ function breakLine(line: string, columns: number): string[] {
       continue;
     }
     for (const character of characters(piece)) {
-      const width = character === '\t' ? 8 - (used % 8) : isAscii(character) ? 1 : stringWidth(character);
+      const width = character === '\t' ? 8 - (used % 8) : isAscii(character) ? 1 : widthOf(character);
       if (used + width > columns && used > 0) {
         rows.push(row + open.ends);
         row = open.starts;
@@ -73,13 +73,13 @@ function breakLine(line: string, columns: number): string[] {
   return [...rows, row];
 }
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
 
 /** The characters of a text as a reader counts them: an emoji or an accented letter is one. */
 export function* characters(text: string): Generator<string> {
-  if (isAscii(text)) yield* text;
-  else for (const {segment} of segmenter.segment(text)) yield segment;
+  if (isPlain(text)) yield* text;
+  else for (const {segment} of (segmenter ??= new Intl.Segmenter()).segment(text)) yield segment;
 }
 
 const style = /\u001b\[\d*m/g;

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {widthOf} from './width.js';
 import {type Align, padded} from './fit.js';
 
 export interface Table {
@@ -15,7 +15,7 @@ export interface Table {
 export function renderTable(table: Table, width: number): string[] {
   const {header, rows, align} = table;
   const widths = header.map((cell, column) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? '')), Math.max(3, stringWidth(cell))),
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), Math.max(3, widthOf(cell))),
   );
   if (widths.reduce((sum, each) => sum + each + 3, -3) > width) return stacked(table);
   const line = (cells: readonly string[]) =>

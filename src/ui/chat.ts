@@ -6,6 +6,7 @@ import process from 'node:process';
 import {Chalk} from 'chalk';
 import {cleanLine} from '../output/clean.js';
 import {Conversation} from './conversation.js';
+import {FirstFrame} from './first.js';
 import {rowsOf} from './frame.js';
 import {PromptHistory} from './history.js';
 import type {Host} from './host.js';
@@ -13,7 +14,7 @@ import {type Key, KeyReader} from './keys.js';
 import {Prompt, withPlainLines} from './prompt.js';
 import {reflowOf} from './reflow.js';
 import {commonStart, completions, ownCommands} from './slash.js';
-import {Bottom} from './terminal.js';
+import type {Bottom} from './terminal.js';
 
 export type {Host, SlashCommand, Within} from './host.js';
 
@@ -42,7 +43,7 @@ class Session {
   readonly #conversation: Conversation;
   readonly #keys = new KeyReader();
   readonly #paint;
-  readonly #bottom: Bottom;
+  #bottom: Pick<Bottom, 'update' | 'close'>;
   /** Ends the chat. */
   #leave: () => void = () => {};
   readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
@@ -51,6 +52,7 @@ class Session {
   #isClosed = false;
   /** What is to be answered before anything else; the draft waits. */
   #question: Question | undefined;
+  #ink: Promise<Bottom | undefined> | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -69,7 +71,7 @@ class Session {
       setDraft: (text) => this.#prompt.set(text),
       ask: (question) => this.#ask(question),
     });
-    this.#bottom = new Bottom(terminal, reflowOf(host.env), this.#compose);
+    this.#bottom = new FirstFrame(terminal, reflowOf(host.env), this.#compose);
   }
 
   async run(start: {bot?: string; chat?: string}): Promise<void> {
@@ -79,9 +81,25 @@ class Session {
     signal.addEventListener('abort', () => this.#leave());
     if (signal.aborted) return;
     void this.#conversation.start(start).catch((error: unknown) => this.#conversation.fail(error));
+    void this.#drawn().catch((error: unknown) => this.#conversation.fail(error));
     await this.#left;
     this.#question?.answer(undefined);
     await this.#conversation.stop();
+  }
+
+  /** The bottom as Ink draws it, once that has been loaded. */
+  #drawn(): Promise<Bottom | undefined> {
+    this.#ink ??= this.#loadInk();
+    return this.#ink;
+  }
+
+  async #loadInk(): Promise<Bottom | undefined> {
+    const {Bottom} = await import('./terminal.js');
+    if (this.#isClosed) return undefined;
+    this.#bottom.close();
+    const bottom = new Bottom(this.#host.terminal, reflowOf(this.#host.env), this.#compose);
+    this.#bottom = bottom;
+    return bottom;
   }
 
   readonly close = (): void => {
@@ -192,11 +210,12 @@ class Session {
     const path = join(folder, 'message.md');
     try {
       writeFileSync(path, this.#prompt.text, {mode: 0o600});
+      const bottom = await this.#drawn();
       terminal.stdin.off('data', this.#read);
       terminal.stdin.pause();
       terminal.stdin.setRawMode?.(false);
       terminal.stdout.write(restored);
-      await this.#bottom.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
+      await bottom?.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
       this.#prompt.set(withPlainLines(readFileSync(path, 'utf8')).replace(/\n$/, ''));
     } catch (error) {
       this.#conversation.fail(error);

@@ -6,15 +6,12 @@ import type {Connection} from '../core/web/channel.js';
 import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
 import {renderDocument} from '../output/document.js';
-import {Highlighter} from '../output/highlighter.js';
 import type {Look} from '../output/markdown.js';
-import {readable} from '../output/transcript.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host} from './host.js';
 import {lastReply, shortened} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
-import {showReply} from './streaming.js';
 import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
 
 /** A chat as it goes on: who is talked to, what is being answered, what waits to be sent. */
@@ -22,7 +19,6 @@ export class Conversation {
   readonly #host: Host;
   readonly #stage: Stage;
   readonly #paint: ChalkInstance;
-  readonly #highlighter: Highlighter | undefined;
   #bot: {handle: string; price: number | null} | undefined;
   #chat: Chat | undefined;
   #balance: number | null = null;
@@ -45,7 +41,6 @@ export class Conversation {
     this.#host = host;
     this.#stage = stage;
     this.#paint = new Chalk({level: host.color ? 1 : 0});
-    this.#highlighter = host.color ? new Highlighter() : undefined;
     host.watchConnection((connection) => {
       this.#connection = connection;
       stage.changed();
@@ -198,9 +193,9 @@ export class Conversation {
     this.#chat = reply.chat.toJSON();
     const {isForScreenReader} = this.#host;
     try {
+      const {showReply} = await import('./streaming.js');
       await showReply(reply, {
         look: () => this.#look,
-        highlighter: this.#highlighter,
         isForScreenReader,
         show: (settled, live) => {
           this.#tail = live;
@@ -238,6 +233,7 @@ export class Conversation {
     const {chat, messages} = await this.#host.chat(name);
     this.#chat = chat;
     this.#lastText = lastReply(messages)?.text ?? '';
+    const {readable} = await import('../output/transcript.js');
     const last = readable(chat, messages.slice(-6));
     this.#stage.print(`${await renderDocument(last, this.#look)}\n`);
   }
@@ -319,6 +315,7 @@ export class Conversation {
     const name = this.#chat.chatCode ?? String(this.#chat.chatId);
     const {chat, messages} = await this.#host.chat(name);
     const file = path ?? `poe-${name.replaceAll(/[^\w-]/g, '_')}.md`;
+    const {readable} = await import('../output/transcript.js');
     writeFileSync(file, readable(chat, messages), {flag: 'wx'});
     this.note(`Written to ${cleanLine(file)}`);
   }

@@ -58,17 +58,20 @@ export function byLine(draft: Draft, by: -1 | 1): Draft | undefined {
   return {text, caret: Math.min(at + column, end)};
 }
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when first needed, for that is dear. */
+const segments = (text: string) => (segmenter ??= new Intl.Segmenter()).segment(text);
 
 function lastCharacter(text: string): string | undefined {
   let last: string | undefined;
   // Some way back there is surely an end between two characters.
-  for (const {segment} of segmenter.segment(text.slice(-64))) last = segment;
+  for (const {segment} of segments(text.slice(-64))) last = segment;
   return last;
 }
 
 function firstCharacter(text: string): string | undefined {
-  for (const {segment} of segmenter.segment(text.slice(0, 64))) return segment;
+  for (const {segment} of segments(text.slice(0, 64))) return segment;
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {widthOf} from '../output/width.js';
 import {clean} from '../output/clean.js';
 import {cut} from '../output/fit.js';
 import {characters, lastRows, toRows, unstyled} from '../output/rows.js';
@@ -70,7 +70,7 @@ function liveRows(tail: string, width: number, most: number): string[] {
   const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], width, most);
   let left = small.rows;
   const first = rows.findLastIndex(({text}) => {
-    left -= Math.max(1, Math.ceil(stringWidth(unstyled(text)) / small.columns));
+    left -= Math.max(1, Math.ceil(widthOf(unstyled(text)) / small.columns));
     return left < 0;
   });
   return rows.slice(first + 1).map(({text}) => text);
@@ -79,7 +79,7 @@ function liveRows(tail: string, width: number, most: number): string[] {
 /** The draft broken into rows as wide as the terminal, and the caret's place. */
 export function promptRows({text, caret}: Draft, mark: string, columns: number): Rows {
   const rows: string[] = [];
-  const indent = ' '.repeat(stringWidth(mark));
+  const indent = ' '.repeat(widthOf(mark));
   let row = mark;
   let x = indent.length;
   let at = 0;
@@ -87,7 +87,7 @@ export function promptRows({text, caret}: Draft, mark: string, columns: number):
   for (const character of characters(text)) {
     if (at === caret) place = {x, y: rows.length};
     const drawn = character === '\t' ? '    ' : clean(character);
-    const width = stringWidth(drawn);
+    const width = widthOf(drawn);
     if (character === '\n' || x + width >= columns) {
       rows.push(row);
       row = indent;

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import {widthOf} from '../output/width.js';
 import {cleanLine} from '../output/clean.js';
 import type {Connection} from '../core/web/channel.js';
 import {points} from '../output/points.js';
@@ -22,7 +22,7 @@ export interface Facts {
 export function statusRows(facts: Facts, columns: number): string[] {
   const who = names(facts);
   const row = joined([...who, ...costs(facts, points), ...states(facts)]);
-  if (stringWidth(row) < columns) return [row];
+  if (widthOf(row) < columns) return [row];
   const short = joined([...costs(facts, bare), ...states(facts)]);
   return [joined(who), short].filter((each) => each !== '');
 }

@@ -1,14 +1,14 @@
 import type {Reply} from '../core/reply.js';
-import type {Highlighter} from '../output/highlighter.js';
+import {Highlighter} from '../output/highlighter.js';
 import type {Look} from '../output/markdown.js';
 import {Settling} from '../output/settling.js';
 
-const pictureMs = 33;
+/** Twenty pictures a second look like a stream, and cost less than thirty. */
+const pictureMs = 50;
 
 /** Where a reply is shown. */
 interface Page {
   look(): Look;
-  highlighter: Highlighter | undefined;
   /** Whether it is shown only when it is whole. */
   isForScreenReader: boolean;
   /** Takes lines that stand for good, and the open rest below them. */
@@ -16,7 +16,8 @@ interface Page {
 }
 
 /** Shows a reply as it comes in, and what came of it where it breaks off. @throws PoeError */
-export async function showReply(reply: Reply, {look, highlighter, isForScreenReader, show}: Page): Promise<void> {
+export async function showReply(reply: Reply, {look, isForScreenReader, show}: Page): Promise<void> {
+  const highlighter = look().color ? new Highlighter() : undefined;
   const settling = new Settling(() => ({...look(), highlighter}));
   let timer: NodeJS.Timeout | undefined;
   const picture = async () => {

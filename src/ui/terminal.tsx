@@ -79,8 +79,8 @@ export class Bottom {
     if (settled === '') this.#draw();
     else
       this.#canvas.together(() => {
-        this.#print(settled);
-        this.#draw();
+        this.#canvas.write(this.#eraser() + settled);
+        this.#drawAfresh();
       });
   }
 
@@ -114,10 +114,9 @@ export class Bottom {
   /** Draws the frame where the cursor is, after what Ink drew has gone, which it is not to erase a second time. */
   #drawAfresh(): void {
     this.#canvas.isMuted = true;
-    this.#show({rows: [], caret: {x: 0, y: 0}});
+    this.#draw();
     // Ink erases its frame, writes this, and draws the frame again.
     this.#print(unmute);
-    this.#draw();
   }
 
   #eraser(): string {
