@@ -12,6 +12,7 @@ interface ChatFlags {
   bot?: string;
   chat?: string;
   screenReader?: boolean;
+  notify?: boolean;
 }
 
 export const chat = (context: Context) =>
@@ -26,19 +27,22 @@ export const chat = (context: Context) =>
     )
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
     .option('--screen-reader', 'show nothing that moves, and each reply when it is whole')
-    .action(async ({bot, chat, screenReader = false}: ChatFlags, command: Command) => {
+    .option('--notify', 'ring the bell, or have the terminal show a note, when a reply is there and nobody looks')
+    .action(async ({bot, chat, screenReader = false, notify}: ChatFlags, command: Command) => {
       const {io, signal} = context;
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
         throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
       const host = await hostOf(context, command.parent ?? command);
       const {runChat} = await import('../ui/chat.js');
-      await runChat({...host, isForScreenReader: screenReader || io.env.INK_SCREEN_READER === 'true'}, {bot, chat});
+      const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
+      const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
+      await runChat({...host, isForScreenReader, notifies}, {bot, chat});
       if (signal.aborted) throw new PoeError('interrupted', 'The chat was ended from outside');
     });
 
 /** What the chat is given of the program. */
-async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isForScreenReader'>> {
+async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
   const {io, signal} = context;
   const {path} = await context.store();
   return {

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {Chalk} from 'chalk';
 import {cleanLine} from '../output/clean.js';
+import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
 import {FirstFrame} from './first.js';
 import {rowsOf} from './frame.js';
@@ -42,6 +43,9 @@ class Session {
   readonly #prompt: Prompt;
   readonly #conversation: Conversation;
   readonly #keys = new KeyReader();
+  readonly #attention: Attention;
+  /** Switches on what the terminal is to tell, and all of it off. */
+  readonly #modes: {on: string; off: string};
   readonly #paint;
   #bottom: Pick<Bottom, 'update' | 'close'>;
   /** Ends the chat. */
@@ -61,7 +65,9 @@ class Session {
     this.#prompt = new Prompt(new PromptHistory(host.historyPath));
     terminal.stdin.setEncoding('utf8');
     terminal.stdin.setRawMode?.(true);
-    terminal.stdout.write(pasteOn);
+    this.#attention = new Attention((text) => terminal.stdout.write(text), host.env);
+    this.#modes = host.notifies ? {on: pasteOn + focusOn, off: focusOff + restored} : {on: pasteOn, off: restored};
+    terminal.stdout.write(this.#modes.on);
     process.on('exit', this.close);
     this.#conversation = new Conversation(host, {
       print: (text) => this.#bottom.update(text),
@@ -69,6 +75,7 @@ class Session {
       leave: () => this.#leave(),
       edit: () => void this.#edit(),
       setDraft: (text) => this.#prompt.set(text),
+      answered: (bot, tookMs) => host.notifies && this.#attention.answered(bot, tookMs),
       ask: (question) => this.#ask(question),
     });
     this.#bottom = new FirstFrame(terminal, reflowOf(host.env), this.#compose);
@@ -111,7 +118,7 @@ class Session {
     stdin.off('data', this.#read);
     stdin.setRawMode?.(false);
     stdin.pause();
-    stdout.write(restored);
+    stdout.write(this.#modes.off);
   };
 
   readonly #compose = (columns: number, rows: number) => {
@@ -156,6 +163,8 @@ class Session {
   }
 
   #press(key: Key): void {
+    if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
+      return this.#attention.focus(key.name === 'focusIn');
     if (this.#question) return this.#pressForAnswer(this.#question, key);
     const wish = this.#prompt.press(key);
     if (wish !== 'interrupt') this.#isLeaving = false;
@@ -214,7 +223,7 @@ class Session {
       terminal.stdin.off('data', this.#read);
       terminal.stdin.pause();
       terminal.stdin.setRawMode?.(false);
-      terminal.stdout.write(restored);
+      terminal.stdout.write(this.#modes.off);
       await bottom?.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
       this.#prompt.set(withPlainLines(readFileSync(path, 'utf8')).replace(/\n$/, ''));
     } catch (error) {
@@ -222,7 +231,7 @@ class Session {
     } finally {
       rmSync(folder, {recursive: true, force: true});
       terminal.stdin.setRawMode?.(true);
-      terminal.stdout.write(pasteOn);
+      terminal.stdout.write(this.#modes.on);
       terminal.stdin.on('data', this.#read);
       terminal.stdin.resume();
       this.#bottom.update();

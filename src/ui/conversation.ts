@@ -192,6 +192,7 @@ export class Conversation {
     this.#reply = reply;
     this.#chat = reply.chat.toJSON();
     const {isForScreenReader} = this.#host;
+    const startedAt = performance.now();
     try {
       const {showReply} = await import('./streaming.js');
       await showReply(reply, {
@@ -204,6 +205,7 @@ export class Conversation {
       });
     } finally {
       this.#lastText = reply.text;
+      this.#stage.answered(this.#bot?.handle ?? 'poe', performance.now() - startedAt);
     }
     const whole = await reply.whole();
     this.#chat = whole.chat;

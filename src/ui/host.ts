@@ -12,6 +12,8 @@ export interface Host {
   env: Readonly<Record<string, string | undefined>>;
   color: boolean;
   isForScreenReader: boolean;
+  /** Whether a sign is wanted when a reply is there and nobody looks. */
+  notifies: boolean;
   /** Where what was typed is kept; undefined where nothing is to be kept. */
   historyPath: string | undefined;
   /** @throws PoeError */

@@ -16,6 +16,8 @@ export type KeyName =
   | 'enter'
   | 'tab'
   | 'escape'
+  | 'focusIn'
+  | 'focusOut'
   | 'other'
   | Letter;
 
@@ -107,7 +109,16 @@ function special(first: string, last: string, held: Held, sequence: string): Key
   return {type: 'key', name: name ?? 'other', ...held};
 }
 
-const lettered: Record<string, KeyName> = {A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end'};
+const lettered: Record<string, KeyName> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  H: 'home',
+  F: 'end',
+  I: 'focusIn',
+  O: 'focusOut',
+};
 const numbered: Record<string, KeyName> = {1: 'home', 7: 'home', 4: 'end', 8: 'end', 3: 'delete'};
 
 const letters: readonly Letter[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'j', 'k', 'n', 'p', 'r', 'u', 'w', 'y'];

@@ -6,6 +6,8 @@ export interface Stage {
   leave(): void;
   edit(): void;
   setDraft(text: string): void;
+  /** A reply has come to its end. */
+  answered(bot: string, tookMs: number): void;
   /** @returns undefined where the question is left unanswered */
   ask(question: string): Promise<string | undefined>;
 }
