@@ -158,6 +158,16 @@ test('a site whose page is as it was, and that refuses all the same, is told of 
   expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 0]);
 });
 
+test('on the first way to a site the channel is asked for while the scripts of its page are read', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  // The scripts come at the second try only.
+  sandbox.faults.respondOnce({path: '/assets/*'}, {status: 503});
+  expect(await run('send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
+  const asked = sandbox.requests.map(({path}) => path);
+  expect(asked.indexOf('/api/settings')).toBeLessThan(asked.findLastIndex((path) => path.startsWith('/assets/')));
+  expect(asked.filter((path) => path === '/api/settings')).toHaveLength(1);
+});
+
 test('a fact that cannot be found is named, and nothing is sent twice', async () => {
   const {sandbox, send, asked, taken} = await known();
   sandbox.faults.rotateHash('sendMessage');

@@ -104,6 +104,13 @@ test('a decoder that is called with its seed gives the key', async () => {
   expect(await read()).toBe(key);
 });
 
+test('where the decoder is not to be had, the seed gives the key as it did in 2026-08', async () => {
+  // As the protocol's notes have it worked out.
+  const seed = 'd681ac3daa0c03d0577012da1f41716cf663dea5bdc83789144cfdfc9c5513f9';
+  const {read} = await site(() => `<script>window.w=function(){return window.dec("${seed}")}</script>`);
+  expect(await read()).toBe('1d91fd9da716cc0b055c7d54648fc194');
+});
+
 test('a page without the function is an error that says so', async () => {
   const {read} = await site(() => '<script>window.a=function(){return "short"}</script>');
   await expect(read()).rejects.toSatisfy((error) => code(error) === 'not_understood');

@@ -179,7 +179,7 @@ export class Channel {
     try {
       if (renewals > 1) await pause(firstPauseMs * 2 ** renewals, this.#life.signal);
       // A channel that the page named is as old as the page.
-      this.#wire.session.takeChannelData();
+      await this.#wire.session.takeChannelData(this.#life.signal);
       await this.#renew(this.#life.signal);
       this.#tellGap();
     } catch (error) {

@@ -19,8 +19,7 @@ const Settings = v.object({tchannelData: Data});
 
 /** A new live channel: what the page named when it was last read, else `/api/settings`, else the page. @throws PoeError */
 export async function newChannelData(session: Session, signal?: AbortSignal): Promise<ChannelData> {
-  await session.passport(signal);
-  const named = session.takeChannelData();
+  const named = await session.takeChannelData(signal);
   if (named) return named;
   const {http} = session;
   const url = new URL('/api/settings', http.site);
@@ -35,7 +34,9 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
 
 /** The live channel that a page names in its data (seen since 2026-03). */
 export function channelDataIn(html: string): ChannelData | undefined {
-  const text = /"tchannelData":(\{[^{}]*\})/.exec(html)?.[1];
+  const named = /"tchannelData"\s*:\s*(\{[^{}]*\})/;
+  // Where the data stand in a script's string, their quotes are escaped.
+  const text = (named.exec(html) ?? named.exec(html.replaceAll('\\"', '"')))?.[1];
   const parsed = v.safeParse(Data, text === undefined ? undefined : parseJson(text));
   return parsed.success ? parsed.output : undefined;
 }

@@ -6,7 +6,18 @@ import {SuspectError} from './suspect.js';
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
-  errors: v.fallback(v.nullish(v.array(v.object({message: v.fallback(v.string(), '')})), []), []),
+  errors: v.fallback(
+    v.nullish(
+      v.array(
+        v.object({
+          message: v.fallback(v.string(), ''),
+          extensions: v.fallback(v.object({code: v.string()}), {code: ''}),
+        }),
+      ),
+      [],
+    ),
+    [],
+  ),
   success: v.fallback(v.nullish(v.boolean(), null), null),
   message: v.fallback(v.nullish(v.string(), null), null),
 });
@@ -22,7 +33,7 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   if (!envelope.success) throw unknownShape(operation);
   const {data, errors, success, message} = envelope.output;
   const said = errors[0]?.message || message || '';
-  if (/PersistedQueryNotFound/i.test(said)) {
+  if (/persisted_?query_?not_?found/i.test(`${said} ${errors[0]?.extensions.code}`)) {
     throw new SuspectError('hash', stale(operation));
   }
   if (data === null || data === undefined) {

@@ -44,15 +44,27 @@ export async function findKey(
     for (const script of scripts) engine.run(script);
     const text = scripts.join('\n');
     const added = globalFunctions(engine).filter((name) => !before.has(name));
-    const likely = [keyFunction ?? '', ...namedLikeKeyFunctions(text)].filter((name) => added.includes(name));
-    const calls = [...new Set([...likely, ...added])].map((name) => `window[${JSON.stringify(name)}]()`);
+    const likely = namedLikeKeyFunctions(text).filter((name) => added.includes(name));
+    const named = keyFunction === undefined ? [] : [keyFunction];
+    const calls = [...new Set([...named, ...likely, ...added])].map((name) => `window[${JSON.stringify(name)}]()`);
     const key = firstKey(engine, [...calls, ...seededCalls(text)]);
     if (key === undefined) return undefined;
-    const isNamed = keyFunction === undefined || added.includes(keyFunction);
+    const isNamed = named.every((name) => engine.evaluate(`typeof window[${JSON.stringify(name)}]`) === 'function');
     return {key, tag: signer === undefined ? undefined : learnTag(engine, signer), isNamed};
   } finally {
     engine.close();
   }
+}
+
+const seedPlaces = [
+  27, 53, 47, 48, 52, 14, 63, 7, 38, 28, 60, 30, 51, 42, 15, 40, 19, 16, 58, 11, 17, 36, 59, 50, 1, 26, 46, 62, 55, 20,
+  56, 49,
+];
+
+/** The key of the seed that the page calls its decoder with, where the decoder is not to be had: as it was in 2026-08. */
+export function keyOfSeed(html: string): string | undefined {
+  const [, seed] = /window\.[\w$]+\(\s*["']([0-9a-f]{64})["']\s*\)/.exec(html) ?? [];
+  return seed && seedPlaces.map((place) => seed.charAt(place)).join('');
 }
 
 /** Names of the functions without parameters that hang on `window`. */

@@ -63,6 +63,9 @@ export class Session {
   #pageRefresh: Promise<Passport> | undefined;
   #hashRefresh: Promise<SiteFacts | undefined> | undefined;
   #channelData: ChannelData | undefined;
+  #seePage: () => void = () => {};
+  /** Done when the page was read for the first time, before its scripts were. */
+  readonly #pageSeen = new Promise<void>((resolve) => (this.#seePage = resolve));
 
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
     const site = siteAddress(baseUrl);
@@ -123,8 +126,9 @@ export class Session {
     return isKey ? givenKeyRefused(refusal) : refusedTwice(refused.facts.operations[key].name, refusal);
   }
 
-  /** The live channel that the page named when it was last read, once. */
-  takeChannelData(): ChannelData | undefined {
+  /** The live channel that the page named when it was last read, once. Its scripts are not waited for. @throws PoeError */
+  async takeChannelData(signal?: AbortSignal): Promise<ChannelData | undefined> {
+    await Promise.race([this.passport(signal), this.#pageSeen]);
     const data = this.#channelData;
     this.#channelData = undefined;
     return data;
@@ -149,13 +153,15 @@ export class Session {
   async #readPage(signal?: AbortSignal, refused?: Passport): Promise<Passport> {
     // The page reader and its engine are dear to load and seldom needed.
     const {readPage} = await import('./site.js');
-    const found = await readPage(this.http, signal);
-    this.#channelData = channelDataIn(found.html);
+    const found = await readPage(this.http, signal, (html) => {
+      this.#channelData = channelDataIn(html);
+      this.#seePage();
+    });
     await this.#memory.keepFormKey(found.key);
     const formKey = this.#given ?? found.key;
     if (!refused && this.#givenFacts) return {formKey, facts: this.#givenFacts};
     const told = this.factsOf(found, refused?.facts ?? (await this.#knownFacts()));
-    const facts = refused ? withAllHeaders(told) : told;
+    const facts = refused ? insteadOf(refused, {formKey, facts: withAllHeaders(told)}, found.tag === undefined) : told;
     await this.#memory.keepFacts(facts);
     return {formKey, facts};
   }
@@ -251,6 +257,12 @@ const withAllHeaders = (facts: SiteFacts): SiteFacts => ({
   namesOperations: true,
   revision: facts.revision ?? builtIn('2026-08').revision,
 });
+
+/** What to go by instead of what was refused. @param isTagGuessed whether the page did not tell it: then it may be the other one */
+function insteadOf(refused: Passport, told: Passport, isTagGuessed: boolean): SiteFacts {
+  if (!isTagGuessed || !isSameRequest(refused, told)) return told.facts;
+  return {...told.facts, tag: builtIn(told.facts.tag.places ? '2025-03' : '2026-08').tag};
+}
 
 const isSameRequest = (one: Passport, other: Passport): boolean =>
   one.formKey === other.formKey &&

@@ -5,7 +5,7 @@ import type {TagRecipe} from './facts.js';
 import type {Http} from './http.js';
 import type {Generation} from './operations.js';
 import {readScripts, type Script} from './page.js';
-import {cluesIn, findKey, type FoundKey} from './keyscript.js';
+import {cluesIn, findKey, type FoundKey, keyOfSeed} from './keyscript.js';
 import {ScriptFiles} from './scriptfiles.js';
 
 const mostRedirects = 3;
@@ -58,10 +58,16 @@ export const readFormKey = async (http: Http, signal?: AbortSignal): Promise<str
  * Reads the home page for the form key and what else it tells. The key are 32 characters that a function hidden in the page's
  * scripts returns (forms of 2024-06 to 2026-08). The function wants to believe it is in a browser and looks for a marker that
  * the app bundle sets; otherwise it returns a wrong key without a word. It runs in a WebAssembly engine only.
+ * @param onHtml is told the page as soon as it is there; its scripts take longer
  * @throws PoeError as for `readHomePage`, and `not_understood` when there is no such function
  */
-export async function readPage(http: Http, signal?: AbortSignal): Promise<FoundOnPage> {
+export async function readPage(
+  http: Http,
+  signal?: AbortSignal,
+  onHtml?: (html: string) => void,
+): Promise<FoundOnPage> {
   const html = await readHomePage(http, signal);
+  onHtml?.(html);
   const scripts = readScripts(html);
   const files = new Map(await readApp(scripts, http, signal));
   const told = await findKeyIn(html, scripts, files, http, signal);
@@ -117,6 +123,8 @@ async function findKeyIn(
   const found =
     (await findKey(withFiles(), clues(), http.userAgent)) ?? (await findKey(inline(scripts), {}, http.userAgent));
   if (found) return found;
+  const key = keyOfSeed([html, ...files.values()].join('\n'));
+  if (key) return {key, tag: undefined, isNamed: false};
   throw new PoeError('not_understood', "The form key could not be found in the scripts of Poe's page", {
     hint: 'Give it by hand: poe login --help says where to find it.',
   });
