@@ -18,12 +18,12 @@ const done = ['done', {}] satisfies [string, unknown];
 const bodiesOf = ({sandbox}: Awaited<ReturnType<typeof withKey>>, path = bot) =>
   sandbox.requests.filter((request) => request.path === path);
 
-test('a bot that is not listed answers in Poe’s own protocol: text that was taken back is gone', async () => {
+test('a bot that is not listed answers in Poe’s own protocol: text that was taken back is gone, and files are named beside it', async () => {
   const {run} = await withKey();
   expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toEqual({
     code: 0,
     out: 'Grüße, 世界 👋 ![a picture][p1]\n',
-    err: '',
+    err: 'p.png  https://pfst.cf2.poecdn.net/base/image/0f\n',
   });
 });
 

@@ -17,7 +17,7 @@ async function withExamples() {
         (_error, out, err) => resolve({code: child.exitCode, out, err}),
       );
     });
-  return {run, world: sandbox.world};
+  return {run, world: sandbox.world, apiKey: sandbox.apiKey};
 }
 
 test('ask.mjs prints the reply of the default bot, or of a named one', async () => {
@@ -118,4 +118,22 @@ test('export-history.mjs says what went wrong, and what to do next', async () =>
   const {code, out, err} = await run('export-history.mjs', [], {POE_P_B: 'old'});
   expect({code, out}).toEqual({code: 1, out: ''});
   expect(err).toMatch(/\(bad_tokens\)\nCopy them afresh from your browser with: poe login\n$/);
+});
+
+test('by-key.mjs asks over the API, sends files, and tells thoughts, tokens and suggested replies apart', async () => {
+  const {run, apiKey} = await withExamples();
+  const env = {POE_API_KEY: apiKey, POE_P_B: '', POE_P_LAT: ''};
+  expect(await run('by-key.mjs', ['Sandbox-Thinker', '2+2?'], env)).toEqual({
+    code: 0,
+    out: '4\n(by openai, 3 tokens told)\n',
+    err: 'Two and two is four.',
+  });
+  const file = join(temporaryFolder(), 'notes.md');
+  writeFileSync(file, '# Notes\n');
+  const files = await run('by-key.mjs', ['Sandbox-Files', 'what?', file], env);
+  expect(files.out).toMatch(/^notes\.md, text\/markdown, 8, [0-9a-f]{64}\n\(by native, no tokens told\)\n$/);
+  expect((await run('by-key.mjs', ['Sandbox-Native'], env)).out).toContain('next: In French?\n');
+  const {code, err} = await run('by-key.mjs', [], {...env, POE_API_KEY: 'wrong'});
+  expect(code).toBe(1);
+  expect(err).toContain('(bad_tokens)\nMake a key at https://poe.com/api/keys');
 });

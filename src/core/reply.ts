@@ -3,8 +3,15 @@ import type {RetryOptions} from './client.js';
 import type {Attachment, Chat} from './model.js';
 import type {CallOptions} from './options.js';
 
-/** What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place. */
-export type Step = {type: 'append'; text: string} | {type: 'replace'; text: string} | {type: 'title'; title: string};
+/**
+ * What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place; `reasoning`
+ * adds to what the bot thought, which is no part of the text.
+ */
+export type Step =
+  | {type: 'append'; text: string}
+  | {type: 'replace'; text: string}
+  | {type: 'reasoning'; text: string}
+  | {type: 'title'; title: string};
 
 /** A reply as it stands when it has ended; the form `--json` prints. */
 export interface WholeReply {
@@ -143,6 +150,8 @@ export class Reply implements AsyncIterable<Step> {
       const before = this.#state;
       this.#state = state;
       this.#chat.learn(state.chat);
+      const thought = (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
+      if (thought !== '') yield {type: 'reasoning', text: thought};
       const step = difference(before.text, state.text);
       if (step) yield step;
       const {title} = state.chat;

@@ -3,6 +3,7 @@ import {Highlighter} from './highlighter.js';
 import {LiveMarkdown} from './live.js';
 import type {OutputStream} from './output.js';
 import type {ReplyView} from './reply.js';
+import {Thoughts} from './thoughts.js';
 
 interface LiveOptions {
   color: boolean;
@@ -15,14 +16,22 @@ interface LiveOptions {
 export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOptions): ReplyView {
   const highlighter = color ? new Highlighter() : undefined;
   const live = new LiveMarkdown(stdout, {color, highlighter});
+  const thoughts = new Thoughts(stdout, {color});
   return {
     start() {},
-    step(_step, text) {
+    step(step, text) {
       onDraw();
+      if (step.type === 'reasoning') {
+        // What is thought while the answer is written has no place above it any more.
+        if (text === '') thoughts.more(step.text);
+        return;
+      }
+      if (text !== '') thoughts.end();
       live.update(text);
     },
     async done(reply) {
       await highlighter?.load(reply.text);
+      thoughts.end();
       live.finish(reply.text);
       for (const {name, url} of reply.attachments) {
         stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
@@ -31,6 +40,7 @@ export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOpti
     },
     async broken(_error, text) {
       await highlighter?.load(text);
+      thoughts.end();
       live.stop();
       onEnd();
     },

@@ -46,6 +46,9 @@ export function pipedReply(
     done(reply) {
       const {exact} = piped.finish(shown(reply.text));
       if (!exact) note('The bot rewrote its reply after it had been printed in part: the whole text stands last.');
+      for (const {name, url} of reply.attachments) {
+        if (url !== null && !reply.text.includes(url)) note([name, url].filter(Boolean).join('  '));
+      }
     },
     broken: () => piped.stop(),
   };

@@ -24,6 +24,8 @@ export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] 
       return [{text: JSON.stringify(parameters)}];
     case 'sandbox-thinker':
       return [{thought: 'Two and two '}, {thought: 'is four.'}, {text: '4'}];
+    case 'sandbox-ponderer':
+      return [{thought: 'First I count both twos.\nThen I '}, {thought: 'add them.\n'}, {text: '4'}];
     case 'sandbox-muser':
       return [{thought: 'It is 4.'}];
     case 'sandbox-code':

@@ -74,6 +74,7 @@ const listed: readonly Listed[] = [
   },
   {id: 'Sandbox-Silent', owner: 'poe-cli', description: 'Listens, and says that it has.'},
   {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Thinks before it answers.'},
+  {id: 'Sandbox-Ponderer', owner: 'poe-cli', description: 'Thinks at length before it answers.'},
   {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer among its thoughts.'},
   {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Answers with a code block.'},
   {id: 'Sandbox-Slow', owner: 'poe-cli', description: 'Begins, and does not end.'},
