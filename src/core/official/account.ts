@@ -1,23 +1,32 @@
 import * as v from 'valibot';
-import {readable, wholeNumber} from '../model.js';
+import {readable} from '../model.js';
 import {forwards} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {Api} from './api.js';
 import {summed, type UsageBy, type UsageSum} from './usage.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
-const count = v.fallback(v.nullish(v.number(), null), null);
-const dollars = v.fallback(
-  v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.finite()), null),
-  null,
+/** A number, or its digits. */
+const amount = v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite())]);
+const count = v.fallback(v.nullish(amount, null), null);
+
+/** Microseconds; milliseconds and seconds where somebody keeps to those. */
+const moment = v.pipe(
+  amount,
+  v.transform((told) => new Date(told > 1e14 ? told / 1000 : told > 1e11 ? told : told * 1000)),
+  v.check((date) => !Number.isNaN(date.getTime())),
+  v.transform((date) => date.toISOString()),
 );
-/** Microseconds; 0 for never. */
+/** 0 for never. */
 const time = v.fallback(
   v.nullish(
-    v.pipe(
-      wholeNumber,
-      v.transform((us) => (us === 0 ? null : new Date(us / 1000).toISOString())),
-    ),
+    v.union([
+      v.pipe(
+        v.literal(0),
+        v.transform(() => null),
+      ),
+      moment,
+    ]),
     null,
   ),
   null,
@@ -26,10 +35,10 @@ const time = v.fallback(
 /** Only the first of these is promised. */
 const Balance = v.pipe(
   v.object({
-    current_point_balance: v.number(),
+    current_point_balance: amount,
     plan_points_balance: count,
     addon_point_balance: count,
-    total_balance_usd: dollars,
+    total_balance_usd: count,
     next_daily_grant_time: time,
     next_daily_grant_amount: count,
     next_monthly_grant_time: time,
@@ -51,18 +60,20 @@ export type Balance = v.InferOutput<typeof Balance>;
 
 const Spending = v.pipe(
   v.object({
-    bot_name: v.string(),
-    creation_time: wholeNumber,
-    query_id: v.string(),
-    cost_points: v.number(),
-    cost_usd: dollars,
+    bot_name: text,
+    /** Poe's own example calls it so. */
+    app_name: text,
+    creation_time: moment,
+    query_id: v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
+    cost_points: amount,
+    cost_usd: count,
     usage_type: text,
     chat_name: text,
     api_key_name: text,
   }),
   v.transform((told) => ({
-    time: new Date(told.creation_time / 1000).toISOString(),
-    bot: told.bot_name,
+    time: told.creation_time,
+    bot: told.bot_name ?? told.app_name ?? '',
     points: told.cost_points,
     usd: told.cost_usd,
     type: told.usage_type,
@@ -74,8 +85,14 @@ const Spending = v.pipe(
 /** Points that were spent once. */
 export type Spending = v.InferOutput<typeof Spending>;
 
-const History = v.object({has_more: v.fallback(v.boolean(), false), data: v.array(v.unknown())});
-const LastOfPage = v.object({query_id: v.string()});
+const cursor = v.fallback(v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), null), null);
+/** Where it is not told whether there is more, a full page is followed by another. */
+const History = v.object({
+  has_more: v.fallback(v.nullish(v.boolean(), null), null),
+  next_cursor: cursor,
+  data: v.array(v.unknown()),
+});
+const LastOfPage = v.object({query_id: cursor});
 const mostAPage = 100;
 
 /** The points of the account that the key belongs to. Each method throws PoeError. */
@@ -99,18 +116,20 @@ export class ApiAccount {
   spendings(options: ListOptions = {}): AsyncGenerator<Spending, void, undefined> {
     return forwards(async (cursor) => {
       const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
-      const {data, has_more} = await this.#api.get(
-        `/usage/points_history?limit=${Math.min(options.limit ?? mostAPage, mostAPage)}${after}`,
+      const wanted = Math.min(options.limit ?? mostAPage, mostAPage);
+      const {data, has_more, next_cursor} = await this.#api.get(
+        `/usage/points_history?limit=${wanted}${after}`,
         History,
         options,
       );
       const last = v.safeParse(LastOfPage, data.at(-1));
       return {
         isEmpty: data.length === 0,
-        nodes: readable(Spending, data),
+        // Poe has the newest first; whether always, it does not say.
+        nodes: readable(Spending, data).toSorted((a, b) => b.time.localeCompare(a.time)),
         pageInfo: {
-          hasNextPage: has_more,
-          endCursor: last.success ? last.output.query_id : null,
+          hasNextPage: has_more ?? data.length >= wanted,
+          endCursor: (last.success ? last.output.query_id : null) ?? next_cursor,
           hasPreviousPage: null,
           startCursor: null,
         },

@@ -23,7 +23,7 @@ export async function likelyCost(
 ): Promise<number | null> {
   for (const pauseMs of [500, 1500, 0]) {
     const spending = await nearest(account, asked, signal);
-    if (spending) return spending.points;
+    if (spending) return Math.abs(spending.points);
     // Ends early when the signal is aborted; what is asked next then says so.
     if (pauseMs > 0) await setTimeout(pauseMs, undefined, {signal}).catch(() => {});
   }

@@ -22,7 +22,7 @@ function mediaIn(text: string): Attachment[] {
   const bare = [...prose.matchAll(/https:\/\/(?:[\w-]+\.)*poecdn\.net\/[^\s<>()[\]"'`]+/g)];
   return [
     ...pictures.map(([, alt = '', url = '']) => found(alt || nameOf(url), url)),
-    ...bare.map(([url]) => found(nameOf(url), url.replace(/[.,;:!?]+$/, ''))),
+    ...bare.map(([url]) => url.replace(/[.,;:!?]+$/, '')).map((url) => found(nameOf(url), url)),
   ];
 }
 

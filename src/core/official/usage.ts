@@ -26,9 +26,12 @@ export async function summed(spendings: AsyncIterable<Spending>, by: UsageBy): P
       count: before.count + 1,
     });
   }
+  const all = [...sums.values()];
+  // What was spent is told as a positive number; should Poe tell it as a loss, it is the same.
+  if (all.reduce((total, {points}) => total + points, 0) < 0) for (const sum of all) sum.points *= -1;
   const order: (a: UsageSum, b: UsageSum) => number =
     by === 'day' ? (a, b) => (b.name ?? '').localeCompare(a.name ?? '') : (a, b) => b.points - a.points;
-  return [...sums.values()].toSorted(order);
+  return all.toSorted(order);
 }
 
 /** Without the noise of binary fractions: Poe tells four digits. */
