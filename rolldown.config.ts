@@ -6,7 +6,7 @@ rmSync('dist', {recursive: true, force: true});
 
 export default defineConfig([
   {
-    input: {cli: 'src/cli.ts', index: 'src/index.ts'},
+    input: {cli: 'src/cli.ts', index: 'src/index.ts', foreignthread: 'src/core/web/foreignthread.ts'},
     platform: 'node',
     // Optional native speed-ups of ws: absent, and ws does without them.
     external: ['bufferutil', 'utf-8-validate'],

@@ -1,14 +1,25 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   shouldInterruptAfterDeadline,
 } from 'quickjs-emscripten-core';
 import {PoeError} from '../errors.js';
 
-const memoryBytes = 64 * 1024 * 1024;
-const stackBytes = 512 * 1024;
+/** The engine counts badly what it takes, so that its memory is bounded from outside too. */
+const memoryBytes = 48 * 1024 * 1024;
+const pages = {initial: 256, maximum: 1024};
+// Neither the language's types nor Node's have it.
+declare const WebAssembly: {Memory: new (pages: {initial: number; maximum: number}) => object};
+const stackBytes = 256 * 1024;
 const timeMs = 5_000;
+const longestText = 1_000_000;
+
+export const overtime = (message = `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`) =>
+  new PoeError('not_understood', message, {
+    hint: 'Give the form key by hand: poe login --help says where to find it.',
+  });
 
 /**
  * A JavaScript engine inside WebAssembly for scripts that came from outside. It has limits on memory, stack and time
@@ -24,7 +35,7 @@ export interface Engine {
 
 /** @throws PoeError `not_understood`, later, from `run` and `evaluate`, when a script outlives its time. */
 export async function openEngine(): Promise<Engine> {
-  const wasm = await newQuickJSWASMModuleFromVariant(variant);
+  const wasm = await newQuickJSWASMModuleFromVariant(newVariant(variant, {wasmMemory: new WebAssembly.Memory(pages)}));
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
@@ -45,9 +56,7 @@ function evaluate(context: QuickJSContext, code: string, deadline: number): stri
   const result = context.evalCode(code);
   if (Date.now() > deadline) {
     result.dispose();
-    throw new PoeError('not_understood', `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`, {
-      hint: 'Give the form key by hand: poe login --help says where to find it.',
-    });
+    throw overtime();
   }
   if (result.error) {
     result.error.dispose();
@@ -55,5 +64,5 @@ function evaluate(context: QuickJSContext, code: string, deadline: number): stri
   }
   const text = context.typeof(result.value) === 'string' ? context.getString(result.value) : undefined;
   result.value.dispose();
-  return text;
+  return text !== undefined && text.length > longestText ? undefined : text;
 }

@@ -13,12 +13,18 @@ export interface Clues {
 }
 
 export const cluesIn = (text: string): Clues => ({
-  marker: /useFormkeyDecode\s*=[\s\S]*?(window\.[\w$]+\s*=\s*(?:"[^"]+"|'[^']+'))/.exec(text)?.[1],
+  marker: markerIn(text),
   keyFunction:
     /=\s*"([A-Za-z0-9]{12,})",[\w$]+=null,setClientFormkey/.exec(text)?.[1] ??
     /useFormkeyDecode\s*=[\s\S]{0,400}?window\.([\w$]+)\(\)/.exec(text)?.[1],
   signer: signatureName(text),
 });
+
+/** The first assignment behind the name; it is looked for once, for it may not be there. */
+function markerIn(text: string): string | undefined {
+  const at = text.search(/useFormkeyDecode\s*=/);
+  return at === -1 ? undefined : /window\.[\w$]+\s*=\s*(?:"[^"]+"|'[^']+')/.exec(text.slice(at))?.[0];
+}
 
 export interface FoundKey {
   /** 32 characters. */

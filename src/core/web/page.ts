@@ -16,7 +16,7 @@ export function readScripts(html: string): Script[] {
 /** The addresses of the script files that a page names: to run them, or only to fetch them ahead. */
 export function scriptSources(html: string): string[] {
   const sources = readScripts(html).flatMap(({src}) => src ?? []);
-  const parser = new Parser({
+  const parser = new ScriptParser({
     onopentag(name, {rel = '', as = '', href}) {
       if (name === 'link' && href !== undefined && (/modulepreload/i.test(rel) || /^script$/i.test(as)))
         sources.push(href);
@@ -31,12 +31,22 @@ export function readData(html: string): unknown[] {
   return allScripts(html).flatMap(({type, text}) => (/\bjson\b/i.test(type) ? parsed(text) : []));
 }
 
+/** More than any page has; what comes after is not looked at. */
+const mostScripts = 1_000;
+
+/** Keeps no account of elements but scripts: with many that are open at a time it would take minutes. */
+class ScriptParser extends Parser {
+  protected override isVoidElement(name: string): boolean {
+    return name !== 'script';
+  }
+}
+
 function allScripts(html: string): (Script & {type: string})[] {
   const scripts: (Script & {type: string})[] = [];
   let open: (Script & {type: string}) | undefined;
-  const parser = new Parser({
+  const parser = new ScriptParser({
     onopentag(name, {src, type = ''}) {
-      if (name === 'script') open = {src, text: '', type};
+      if (name === 'script' && scripts.length < mostScripts) open = {src, text: '', type};
     },
     ontext(text) {
       if (open) open.text += text;

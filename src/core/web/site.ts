@@ -5,7 +5,8 @@ import type {TagRecipe} from './facts.js';
 import type {Http} from './http.js';
 import type {Generation} from './operations.js';
 import {readScripts, type Script} from './page.js';
-import {cluesIn, findKey, type FoundKey, keyOfSeed} from './keyscript.js';
+import {findKeyApart} from './apart.js';
+import {cluesIn, type FoundKey, keyOfSeed} from './keyscript.js';
 import {ScriptFiles} from './scriptfiles.js';
 
 const mostRedirects = 3;
@@ -113,15 +114,17 @@ async function findKeyIn(
       (text, src) => void files.set(src, text),
     );
 
+  const {userAgent} = http;
   if (clues().marker === undefined) await readRest();
   // First only what the site's own clients are known to look at; then whatever there is.
   for (const attempt of [() => inline(scripts.filter(isLikely)), () => inline(scripts)]) {
-    const found = await findKey(attempt(), clues(), http.userAgent);
+    const found = await findKeyApart({scripts: attempt(), clues: clues(), userAgent}, signal);
     if (found?.isNamed) return found;
   }
   await readRest();
   const found =
-    (await findKey(withFiles(), clues(), http.userAgent)) ?? (await findKey(inline(scripts), {}, http.userAgent));
+    (await findKeyApart({scripts: withFiles(), clues: clues(), userAgent}, signal)) ??
+    (await findKeyApart({scripts: inline(scripts), clues: {}, userAgent}, signal));
   if (found) return found;
   const key = keyOfSeed([html, ...files.values()].join('\n'));
   if (key) return {key, tag: undefined, isNamed: false};
