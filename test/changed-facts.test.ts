@@ -41,6 +41,15 @@ test.each(['2025-03', '2026-08'] as const)('so does a query (%s)', async (site) 
   expect(asked()).toEqual(['settingsPageQuery', '/', 'settingsPageQuery']);
 });
 
+test.each(['isTemporary', 'referencedMessageId'] as const)('so does a message that no longer has %s', async (name) => {
+  const {sandbox, send, asked, taken} = await known();
+  sandbox.faults.dropVariable(name);
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 2, 1]);
+  expect(await send()).toEqual(good);
+  expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 3, 2]);
+});
+
 test('so does a subscription', async () => {
   const {sandbox, send, asked, taken} = await known();
   sandbox.faults.rotateSubscription('messageAdded');

@@ -1,5 +1,5 @@
 import type {OperationKey} from '../core/web/operations.js';
-import type {ChunkList, KeyPlace, Rules, UploadWay} from './form.js';
+import type {ChunkList, KeyPlace, NewerVariable, Rules, UploadWay} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';
 
@@ -97,6 +97,12 @@ export class Faults {
   /** The chunk that tells the hashes is named by this alone. */
   listChunksIn(list: ChunkList): void {
     this.#rules.chunkList = list;
+  }
+
+  /** A message no longer has this variable, and so another hash. */
+  dropVariable(name: NewerVariable): void {
+    this.#rules.sendTakes = this.#rules.sendTakes.filter((taken) => taken !== name);
+    this.#hashes.rotate('sendMessage');
   }
 
   /** The site answers no operation without this header. */

@@ -59,6 +59,27 @@ export const forms: Readonly<Record<Generation, SiteForm>> = {
   },
 };
 
+const always = [
+  'chatId',
+  'bot',
+  'query',
+  'source',
+  'clientNonce',
+  'sdid',
+  'attachments',
+  'existingMessageAttachmentsIds',
+  'shouldFetchChat',
+];
+
+/** Variables that a message has since 2026. */
+const newer = ['chatNonce', 'referencedMessageId', 'parameters', 'fileHashJwts', 'isTemporary'] as const;
+export type NewerVariable = (typeof newer)[number];
+
+const sendTakes: Readonly<Record<Generation, readonly string[]>> = {
+  '2025-03': [...always, 'messagePointsDisplayPrice'],
+  '2026-08': [...always, ...newer],
+};
+
 /** The form of the site at this moment: tests change it while it runs. */
 export class Rules {
   tagPlaces: readonly number[] | null;
@@ -69,9 +90,12 @@ export class Rules {
   signatureFunction = 'bR8qjbJA8tZobI7Iu';
   keyPlace: KeyPlace = 'end';
   chunkList: ChunkList = 'manifest';
+  /** The variables of a message. */
+  sendTakes: readonly string[];
   #turn = 1;
 
-  constructor({tagPlaces, requiredHeaders, upload, lacks, keyFunction}: SiteForm) {
+  constructor({generation, tagPlaces, requiredHeaders, upload, lacks, keyFunction}: SiteForm) {
+    this.sendTakes = sendTakes[generation];
     this.tagPlaces = tagPlaces;
     this.requiredHeaders = requiredHeaders;
     this.upload = upload;

@@ -102,11 +102,13 @@ const appBundle = (site: Site): string =>
 
 /** The persisted queries, as Relay compiles them into a bundle. */
 function queryBundle(site: Site): string {
+  const variables = site.rules.sendTakes.map((name) => `{defaultValue:null,kind:"LocalArgument",name:"${name}"}`);
+  const definitions = `let r=[${variables.join(',')}];`;
   const modules = site.hashes
     .published()
     .map(
       ({name, kind, hash}, index) =>
-        `${9000 + index}:function(e,t,n){"use strict";n.r(t);let a={kind:"Request",params:{id:"${hash}",metadata:{},name:"${name}",operationKind:"${kind}",text:null}};t.default=a}`,
+        `${9000 + index}:function(e,t,n){"use strict";n.r(t);${/^sendMessageMutation$/i.test(name) ? definitions : ''}let a={kind:"Request",params:{id:"${hash}",metadata:{},name:"${name}",operationKind:"${kind}",text:null}};t.default=a}`,
     );
   return `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[7151],{${modules.join(',')}}]);`;
 }

@@ -57,13 +57,16 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
   };
 }
 
-/** Whether the variables are those of the site's form, no more and no fewer. */
-function isOfForm(variables: VariablesOf<'sendMessage'>, {form}: Site): boolean {
-  const {messagePointsDisplayPrice, chatNonce, referencedMessageId, parameters, fileHashJwts, isTemporary} = variables;
-  const news = [chatNonce, referencedMessageId, parameters, fileHashJwts, isTemporary];
-  if (form.hasPrices) return news.every((value) => value === undefined);
+/** Whether the variables are those of the site's form, no more and no fewer. What a wrong price is, is told elsewhere. */
+function isOfForm(variables: VariablesOf<'sendMessage'>, {form, rules: {sendTakes}}: Site): boolean {
+  const given = new Set(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : name)));
+  const isPrice = (name: string) => name === 'messagePointsDisplayPrice';
   const isDevice = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(variables.sdid);
-  return messagePointsDisplayPrice === undefined && isDevice && news.every((value) => value !== undefined);
+  return (
+    [...given].every((name) => sendTakes.includes(name)) &&
+    sendTakes.every((name) => given.has(name) || isPrice(name)) &&
+    (form.hasPrices || isDevice)
+  );
 }
 
 /** The files that came with the message or ahead of it; undefined where one is not there. */

@@ -4,8 +4,15 @@ import {type OperationForm, operationKeys, operations} from './operations.js';
 import {scriptSources} from './page.js';
 import {ScriptFiles} from './scriptfiles.js';
 
+/** A persisted query that a script tells. */
+interface FoundQuery {
+  hash: string;
+  /** The names of its variables, where the script has them. */
+  takes: readonly string[];
+}
+
 /** Persisted queries that scripts tell, by their names: what is sent, and what is subscribed to. */
-export type FoundHashes = ReadonlyMap<string, string>;
+export type FoundHashes = ReadonlyMap<string, FoundQuery>;
 
 /**
  * Gathers the hashes of persisted queries from the scripts that a page names and, where `isEnough` is not met by these, from
@@ -17,9 +24,9 @@ export async function readHashes(
   isEnough: (found: FoundHashes) => boolean,
   signal?: AbortSignal,
 ): Promise<FoundHashes> {
-  const found = new Map(hashesIn(html));
+  const found = new Map(queriesIn(html));
   const note = (text: string) => {
-    for (const [name, hash] of hashesIn(text)) found.set(name, hash);
+    for (const [name, query] of queriesIn(text)) found.set(name, query);
   };
   const files = new ScriptFiles(http, signal);
   const sources = scriptSources(html);
@@ -53,15 +60,26 @@ async function chunksIn(script: string): Promise<string[]> {
 }
 
 /**
- * `params:{id:"<hash>",metadata:{},name:"<name>",…}`, as Relay compiles it: its parts in any order and any quotes.
+ * `params:{id:"<hash>",metadata:{},name:"<name>",…}`, as Relay compiles it: its parts in any order and any quotes. The query's
+ * variables stand before it.
  */
-const hashesIn = (script: string): [name: string, hash: string][] =>
-  [...script.matchAll(/\bparams["']?\s*:\s*\{/g)].flatMap(({0: head, index}): [string, string][] => {
+function queriesIn(script: string): [name: string, query: FoundQuery][] {
+  let start = 0;
+  return [...script.matchAll(/\bparams["']?\s*:\s*\{/g)].flatMap(({0: head, index}): [string, FoundQuery][] => {
     const own = ownFields(script.slice(index + head.length, index + head.length + longestParams));
     const hash = /(?<![\w$])id["']?\s*:\s*["'`]([0-9a-f]{64})["'`]/.exec(own)?.[1];
     const name = /(?<![\w$])name["']?\s*:\s*["'`]([^"'`\s]+)["'`]/.exec(own)?.[1];
-    return hash && name ? [[name, hash]] : [];
+    if (!hash || !name) return [];
+    const takes = variablesIn(script.slice(start, index));
+    start = index;
+    return [[name, {hash, takes}]];
   });
+}
+
+const variablesIn = (text: string): string[] =>
+  [...text.matchAll(/["'`]LocalArgument["'`],\s*["']?name["']?\s*:\s*["'`](\w+)["'`]/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
 
 const longestParams = 4_000;
 
@@ -87,20 +105,31 @@ export function withHashes(facts: SiteFacts, found: FoundHashes): SiteFacts {
     return form ? [[key, form]] : [];
   });
   const subscriptions = facts.subscriptions.flatMap(({name}) => {
-    const hash = found.get(name);
-    return hash ? [{name, hash}] : [];
+    const query = found.get(name);
+    return query ? [{name, hash: query.hash}] : [];
   });
   const isHeard = subscriptions.some(({name}) => name === 'messageAdded');
   return {
     ...facts,
+    ...sendOf(facts, found, operationsFound.find(([key]) => key === 'sendMessage')?.[1]),
     operations: {...facts.operations, ...Object.fromEntries(operationsFound)},
     subscriptions: isHeard ? subscriptions : facts.subscriptions,
   };
 }
 
+/** A list without these is not that of a message. */
+const indispensable = ['chatId', 'bot', 'query', 'clientNonce'];
+
+/** Which variables a message takes, as far as its script tells. */
+function sendOf({send, takes}: SiteFacts, found: FoundHashes, form: OperationForm | undefined) {
+  const told = form ? (found.get(form.name)?.takes ?? []) : [];
+  if (!indispensable.every((name) => told.includes(name))) return {send, takes};
+  return {send: told.includes('chatNonce') ? ('2026-08' as const) : ('2025-03' as const), takes: told};
+}
+
 /** Finds an operation by its name, in any case; else by the part that stays when it moves to another component of the site. */
 function finder(found: FoundHashes): (name: string) => OperationForm | undefined {
-  const forms = [...found].map(([name, hash]) => ({name, hash}));
+  const forms = [...found].map(([name, {hash}]) => ({name, hash}));
   const byName = new Map(forms.map((form) => [form.name.toLowerCase(), form]));
   return (name) => {
     const exact = byName.get(name.toLowerCase());

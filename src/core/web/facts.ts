@@ -33,6 +33,8 @@ export interface SiteFacts {
   upload: UploadWay;
   /** Which variables a message is sent with. */
   send: Generation;
+  /** Of these, the ones that the site's scripts say it takes; null where they say nothing. */
+  takes: readonly string[] | null;
 }
 
 /** The salt of every client from 2024-06 to 2026-08. */
@@ -62,6 +64,7 @@ export function builtIn(generation: Generation): SiteFacts {
     subscriptions: subscriptions[generation],
     upload: isOld ? 'queryInfo' : 'operations',
     send: generation,
+    takes: null,
   };
 }
 
@@ -88,6 +91,7 @@ const Written = v.object({
   subscriptions: v.optional(v.array(Form)),
   upload: v.optional(v.picklist(['queryInfo', 'operations', 'finish'])),
   send: v.optional(generation),
+  takes: v.optional(v.nullable(v.array(text))),
 });
 
 /** Reads facts that were written down; what they leave out is as in their form of the site. Undefined where they are none. */

@@ -18,8 +18,15 @@ export const noFiles: SentFiles = {attachments: [], fileHashJwts: []};
 
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
-/** The variables of a message, in the form and the order that the site has them in. */
-export function sendVariables({send}: SiteFacts, message: Sent): VariablesOf<'sendMessage'> {
+/** The variables of a message, in the form and the order that the site has them in; what it does not take is left out. */
+export function sendVariables({send, takes}: SiteFacts, message: Sent): VariablesOf<'sendMessage'> {
+  const variables = variablesOf(send, message);
+  if (!takes) return variables;
+  // The site says itself that it goes without those that are left out.
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => takes.includes(name))) as typeof variables;
+}
+
+function variablesOf(send: SiteFacts['send'], message: Sent): VariablesOf<'sendMessage'> {
   const {chatId, bot, text: query, clientNonce, price, deviceId, attachments, fileHashJwts} = message;
   if (send === '2025-03') {
     return {

@@ -217,9 +217,9 @@ export class Session {
     if (!other) throw notFoundAnew(refused.facts.operations[key].name, refusal);
     const operations = {...current.facts.operations, [key]: other.operations[key]};
     const isSend = key === 'sendMessage' || key === 'retryMessage';
-    const {send} = isSend ? other : current.facts;
+    const {send, takes} = isSend ? other : current.facts;
     const {subscriptions} = key === 'subscribe' ? other : current.facts;
-    return {...current, facts: {...current.facts, operations, send, subscriptions}};
+    return {...current, facts: {...current.facts, operations, send, takes, subscriptions}};
   }
 
   /** What is being read for another operation may do for this one. */
