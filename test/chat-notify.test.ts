@@ -36,3 +36,14 @@ test('unasked, nothing rings, and the terminal is not asked to tell who looks', 
   expect(bytes).not.toMatch(bell);
   expect(bytes).not.toContain('\u001b[?1004');
 });
+
+test('nothing rings for a reply that was stopped at the keyboard', async () => {
+  const {bytes} = await onTerminal('node bin/poe.js chat -q --notify -b Sandbox-Slow', {
+    when: [
+      [/\w · new chat/, ({type}) => type(`${notLookedAt}hello\r`)],
+      [/> hello\n\nOne word/, ({type}) => type('\u001b')],
+      [/\(stopped\)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(bytes).not.toMatch(bell);
+});

@@ -205,7 +205,9 @@ export class Conversation {
       });
     } finally {
       this.#lastText = reply.text;
-      this.#stage.answered(this.#bot?.handle ?? 'poe', performance.now() - startedAt);
+      // Who stopped it is there.
+      if (!reply.sofar.state.startsWith('cancel'))
+        this.#stage.answered(this.#bot?.handle ?? 'poe', performance.now() - startedAt);
     }
     const whole = await reply.whole();
     this.#chat = whole.chat;
