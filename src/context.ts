@@ -1,6 +1,7 @@
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
 import type {Journal, Unfinished} from './core/journal.js';
+import type {LogEntry} from './core/log.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
 import type {ApiClient} from './core/official/client.js';
@@ -109,9 +110,8 @@ export class Context {
     this.#official ??= new Official(this, {
       given,
       sandbox: sandbox ? () => this.#openSandbox() : undefined,
-      timeoutMs: (timeout ?? 120) * 1000,
+      ...this.#exchange,
       patienceMs: timeout === undefined ? undefined : timeout * 1000,
-      log: (entry) => this.output.log(entry),
     });
     return this.#official;
   }
@@ -167,12 +167,21 @@ export class Context {
     return connect({
       ...tokens,
       baseUrl: await this.baseUrl(),
-      timeoutMs: (this.#options.timeout ?? 120) * 1000,
-      store: sessionStore(await this.store(), this.profile, (entry) => this.output.log(entry)),
+      ...this.#exchange,
+      store: sessionStore(await this.store(), this.profile, this.#exchange.log),
       facts: await this.#givenFacts(),
       journal: await this.journal(),
-      log: (entry) => this.output.log(entry),
     });
+  }
+
+  /** How long Poe may be silent, and who is told of what is said to it. */
+  get #exchange() {
+    return {timeoutMs: (this.#options.timeout ?? 120) * 1000, log: (entry: LogEntry) => this.output.log(entry)};
+  }
+
+  /** Fetches a file that a reply names, without any cookie. @returns its size in bytes. @throws PoeError */
+  async saveFile(address: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
+    return (await import('./core/web/savefile.js')).saveFile(address, path, {...options, ...this.#exchange});
   }
 
   /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runMain} from './harness.js';
@@ -41,7 +41,9 @@ test('a log-in that is lost is told with what to do; the message stays, and is s
           sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 302, headers: {Location: '/login'}});
           // These are the tokens from now on, until one logs in again.
           const profile = {tokens: {pB: 'old', pLat: 'old'}, site: sandbox.url};
-          writeFileSync(join(configDir, 'config.json'), JSON.stringify({version: 1, profiles: {default: profile}}));
+          const file = join(configDir, 'config.json');
+          writeFileSync(`${file}.new`, JSON.stringify({version: 1, profiles: {default: profile}}));
+          renameSync(`${file}.new`, file);
           type('count to 3\r');
         },
       ],

@@ -170,6 +170,7 @@ shown "$out"
 holds '.type == "error"'
 run attach --json "$POE_BASE_URL/chat/$slow"
 holds '.state == "cancelled"'
+fails 3 save "$chat"
 run share --json "$chat"
 holds --arg site "$POE_BASE_URL" '.url | startswith($site + "/s/")'
 run share --json "$chat" "$question" "$answer"

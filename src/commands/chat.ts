@@ -53,7 +53,7 @@ async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isFo
     env: io.env,
     color: hasColor(context, root),
     historyPath: path === 'memory' ? undefined : join(dirname(path), 'history.jsonl'),
-    chat: (name) => readChat(context, name, 20),
+    chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     run: (words, terminal) => captured(context, words, terminal),
     commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
     async remember(whole) {

@@ -22,6 +22,7 @@ import {previews} from './previews.js';
 import {purge} from './purge.js';
 import {retry} from './retry.js';
 import {sandbox} from './sandbox.js';
+import {save} from './save.js';
 import {send} from './send.js';
 import {settings} from './settings.js';
 import {share} from './share.js';
@@ -34,7 +35,7 @@ type Make = (context: Context) => Command;
 
 /** The subcommands by what they are about, in the order of the help page. */
 export const commands: readonly (readonly [heading: string, makers: readonly Make[]])[] = [
-  ['Messages:', [send, chat, retry, attach, cancel, share, cost, previews, deleteMessages]],
+  ['Messages:', [send, chat, retry, attach, cancel, share, save, cost, previews, deleteMessages]],
   ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
   ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
   ['Account:', [login, logout, whoami, settings, usage]],

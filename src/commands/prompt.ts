@@ -10,10 +10,10 @@ export async function hidden(name: string, context: Context, signal = context.si
 }
 
 /** Asks whether something is to be destroyed. @throws PoeError `usage` without a terminal, `interrupted` for no */
-export async function confirm(question: string, context: Context): Promise<void> {
+export async function confirm(question: string, context: Context, refusal = unasked()): Promise<void> {
   const {ask: askHere} = context.io;
   if (askHere) return agreed(/^y(?:es)?$/i, await askHere(`${question} (y/N)`));
-  if (!isTerminal(context)) throw unasked();
+  if (!isTerminal(context)) throw refusal;
   const {default: ask} = await import('@inquirer/confirm');
   if (!(await asked(context, (streams) => ask({message: question, default: false}, streams)))) throw declined();
 }
@@ -40,7 +40,7 @@ function agreed(yes: RegExp, answer = ''): void {
 
 const isTerminal = ({io}: Context) => io.stdin.isTTY === true && io.stderr.isTTY === true;
 
-const unasked = () =>
+const unasked = (): PoeError =>
   new PoeError('usage', 'Nothing was deleted: there is no terminal to ask on', {hint: 'Say --yes if you are sure.'});
 
 const declined = () => new PoeError('interrupted', 'Nothing was deleted');

@@ -166,6 +166,8 @@ class Session {
     if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
       return this.#attention.focus(key.name === 'focusIn');
     if (this.#question) return this.#pressForAnswer(this.#question, key);
+    const offer = this.#offered(key);
+    if (offer !== undefined) return this.#prompt.set(offer);
     const wish = this.#prompt.press(key);
     if (wish !== 'interrupt') this.#isLeaving = false;
     const conversation = this.#conversation;
@@ -195,6 +197,15 @@ class Session {
         break;
       case undefined:
     }
+  }
+
+  /** The suggested reply that a key takes: Alt+1 the first; Tab, where nothing else is written, one after the other. */
+  #offered(key: Key): string | undefined {
+    const {offers} = this.#conversation;
+    if (key.type !== 'key') return undefined;
+    if (key.alt) return offers[Number(key.name) - 1];
+    const at = ['', ...offers].indexOf(this.#prompt.text);
+    return key.name === 'tab' && at !== -1 ? offers[at % offers.length] : undefined;
   }
 
   #interrupt(): void {

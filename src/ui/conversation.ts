@@ -1,4 +1,4 @@
-import {existsSync, writeFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
@@ -7,12 +7,15 @@ import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
 import {renderDocument} from '../output/document.js';
 import type {Look} from '../output/markdown.js';
+import {exported} from './exporting.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host} from './host.js';
-import {lastReply, shortened} from './said.js';
+import {fileNotes, lastReply, shortened} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
 import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
+
+const mostOffers = 4;
 
 /** A chat as it goes on: who is talked to, what is being answered, what waits to be sent. */
 export class Conversation {
@@ -35,6 +38,7 @@ export class Conversation {
   #started: Promise<void> = Promise.resolve();
   #from: {bot?: string; chat?: string} = {};
   #hasStarted = false;
+  #offers: string[] = [];
   #connection: Connection = 'open';
 
   constructor(host: Host, stage: Stage) {
@@ -52,7 +56,7 @@ export class Conversation {
     return {
       tail: this.#tail,
       notice: waiting || this.#notice,
-      offers: [],
+      offers: this.#running ? [] : this.#offers.map((offer, index) => `Alt+${index + 1}  ${cleanLine(offer)}`),
       status: statusRows(this.#facts, columns),
     };
   }
@@ -69,6 +73,11 @@ export class Conversation {
       isRunning: this.#running !== undefined,
       connection: this.#connection,
     };
+  }
+
+  /** What the bot suggests to say next. */
+  get offers(): readonly string[] {
+    return this.#running ? [] : this.#offers;
   }
 
   /** Finds out who is talked to. A message waits for it. */
@@ -191,6 +200,7 @@ export class Conversation {
   async #follow(reply: Reply): Promise<void> {
     this.#reply = reply;
     this.#chat = reply.chat.toJSON();
+    this.#offers = [];
     const {isForScreenReader} = this.#host;
     const startedAt = performance.now();
     try {
@@ -211,7 +221,8 @@ export class Conversation {
     }
     const whole = await reply.whole();
     this.#chat = whole.chat;
-    const notes = whole.attachments.map(({name, url}) => `${cleanLine(name ?? 'file')}: ${cleanLine(url ?? '')}`);
+    this.#offers = whole.suggestedReplies.slice(0, mostOffers);
+    const notes = fileNotes(whole);
     if (whole.state.startsWith('cancel')) notes.push('(stopped)');
     if (notes.length > 0) this.#stage.print(`${this.#paint.dim(notes.join('\n'))}\n\n`);
     await this.#host.remember(whole);
@@ -236,6 +247,7 @@ export class Conversation {
   async #goOn(name: string): Promise<void> {
     const {chat, messages} = await this.#host.chat(name);
     this.#chat = chat;
+    this.#offers = [];
     this.#lastText = lastReply(messages)?.text ?? '';
     const {readable} = await import('../output/transcript.js');
     const last = readable(chat, messages.slice(-6));
@@ -287,7 +299,7 @@ export class Conversation {
       case 'edit':
         return this.#stage.edit();
       case 'export':
-        return this.#export(word);
+        return this.note(await exported(this.#host, this.#chat, word));
       case 'help':
         return this.#help();
       case 'exit':
@@ -296,6 +308,7 @@ export class Conversation {
   }
 
   #leaveChat(): void {
+    this.#offers = [];
     this.#chat = undefined;
     this.#lastText = '';
     this.#lastCost = null;
@@ -312,16 +325,6 @@ export class Conversation {
     if (text === undefined || text === '') return this.note('There is nothing to copy');
     this.#host.terminal.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
     this.note('Copied');
-  }
-
-  async #export(path: string | undefined): Promise<void> {
-    if (!this.#chat) return this.note('There is no chat yet');
-    const name = this.#chat.chatCode ?? String(this.#chat.chatId);
-    const {chat, messages} = await this.#host.chat(name);
-    const file = path ?? `poe-${name.replaceAll(/[^\w-]/g, '_')}.md`;
-    const {readable} = await import('../output/transcript.js');
-    writeFileSync(file, readable(chat, messages), {flag: 'wx'});
-    this.note(`Written to ${cleanLine(file)}`);
   }
 
   #help(): void {

@@ -26,8 +26,8 @@ export interface Host {
   bot(handle?: string): Promise<{handle: string; price: number | null}>;
   /** Points that are left; null where Poe does not tell. */
   balance(): Promise<number | null>;
-  /** A chat as a person names it, with its last messages. @throws PoeError */
-  chat(name: string): Promise<{chat: Chat; messages: Message[]}>;
+  /** A chat as a person names it, with its last messages or all. @throws PoeError */
+  chat(name: string, which?: 'last' | 'all'): Promise<{chat: Chat; messages: Message[]}>;
   /** Runs a subcommand. @returns what it printed, and whether it did what it was to do */
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */

@@ -19,8 +19,11 @@ export type KeyName =
   | 'focusIn'
   | 'focusOut'
   | 'other'
+  | Digit
   | Letter;
 
+/** Digits are keys of their own only together with Alt. */
+type Digit = '1' | '2' | '3' | '4';
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'j' | 'k' | 'n' | 'p' | 'r' | 'u' | 'w' | 'y';
 
 const pasteStart = '\u001b[200~';
@@ -93,9 +96,11 @@ function keyOf(sequence: string): Key {
   if (last !== '') return special(first, last, held, sequence);
   const inner = control(sequence.slice(1));
   if (inner.type === 'key') return {...inner, alt: true};
-  const name = ({b: 'b', f: 'f', d: 'd'} as const)[sequence.slice(1)];
+  const name = altered[sequence.slice(1)];
   return {type: 'key', name: name ?? 'other', ctrl: false, alt: true, shift: false};
 }
+
+const altered: Record<string, KeyName> = {b: 'b', f: 'f', d: 'd', 1: '1', 2: '2', 3: '3', 4: '4'};
 
 type Held = {shift: boolean; alt: boolean; ctrl: boolean};
 

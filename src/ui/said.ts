@@ -1,7 +1,15 @@
 import type {Message} from '../core/model.js';
+import {cleanLine} from '../output/clean.js';
+import {filesIn} from '../output/files.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
   messages.findLast(({author}) => author !== 'human' && author !== 'chat_break');
+
+/** The files of a reply, with their addresses, and how to keep them. */
+export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
+  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${cleanLine(url)}`);
+  return files.length === 0 ? [] : [...files, '/save [number] [path] keeps them here'];
+}
 
 /** What was sent, as it is repeated above its answer: of a long text the start. */
 export function shortened(text: string): string {
