@@ -121,16 +121,28 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: numbe
   }
 }
 
-async function* watched(body: unknown, silence: Silence, why: (error: unknown) => PoeError) {
-  if (!body) return;
+function watched(body: unknown, silence: Silence, why: (error: unknown) => PoeError) {
+  // In Node a response's body is an async iterable; the DOM's type does not say so. It is taken hold of at once: of a response
+  // that nobody holds, and whose body nobody has begun to read, Node throws away what is still to come.
+  return heard(body ? (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() : undefined, silence, why);
+}
+
+async function* heard(
+  chunks: AsyncIterator<Uint8Array> | undefined,
+  silence: Silence,
+  why: (error: unknown) => PoeError,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    // In Node a response's body is an async iterable; the DOM's type does not say so.
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for (;;) {
+      const next = await chunks?.next();
+      if (!next || next.done) return;
       silence.heard();
-      yield chunk;
+      yield next.value;
     }
   } catch (error) {
     throw why(error);
+  } finally {
+    await chunks?.return?.().catch(() => {});
   }
 }
 
