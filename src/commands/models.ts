@@ -7,8 +7,27 @@ import {perMillion} from '../output/dollars.js';
 export const modelColumns: readonly Column<ModelBot>[] = [
   {title: 'Bot', value: ({handle}) => handle},
   {title: 'Price', value: priceText, shown: (bot) => priceText(bot) ?? ''},
+  {
+    title: 'Context',
+    value: ({contextTokens}) => contextTokens,
+    shown: ({contextTokens}) => (contextTokens === null ? '' : tokens(contextTokens)),
+    align: 'right',
+  },
+  {title: 'Kind', value: kindText, shown: (bot) => kindText(bot) ?? ''},
   {title: 'Description', value: ({description}) => description, flex: true},
 ];
+
+/** A number of tokens: "128k", "1M". */
+const tokens = (count: number) =>
+  new Intl.NumberFormat('en-US', {notation: 'compact', maximumFractionDigits: 1})
+    .format(count)
+    .toLowerCase()
+    .replace('m', 'M');
+
+/** What it reads and what it makes: "text, image → text". */
+function kindText({takes, gives}: ModelBot): string | null {
+  return takes.length + gives.length === 0 ? null : `${takes.join(', ')} → ${gives.join(', ')}`;
+}
 
 /** What a million tokens cost, to be read and to be written. */
 function priceText({pricesUsd}: ModelBot): string | null {

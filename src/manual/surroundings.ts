@@ -33,7 +33,7 @@ export const surroundings: Surroundings = {
     {
       term: '7',
       description:
-        'The message was accepted, but its reply could not be followed to the end; poe attach gets the rest.',
+        'The message was accepted, but its reply could not be followed to the end; poe attach gets the rest, or with an API key poe retry asks again.',
     },
     {term: '130', description: 'Interrupted.'},
   ],

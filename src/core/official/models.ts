@@ -103,13 +103,15 @@ export interface ModelCache {
   write(models: unknown): Promise<void>;
 }
 
+const Named = v.object({id: v.string()});
 const ModelList = v.object({data: v.array(v.unknown())});
 
 /** The bots that Poe's API lists: the official and hosted ones, not those of its users. */
 export class Models {
   readonly #api: Api;
   readonly #cache: ModelCache | undefined;
-  #all: Promise<ModelBot[]> | undefined;
+  /** As Poe sends them; reading hundreds of them is not for who wants one. */
+  #sent: Promise<readonly unknown[]> | undefined;
 
   constructor(api: Api, cache?: ModelCache) {
     this.#api = api;
@@ -117,12 +119,8 @@ export class Models {
   }
 
   /** All of them. @throws PoeError */
-  all(options?: CallOptions): Promise<ModelBot[]> {
-    this.#all ??= this.#load(options).catch((error: unknown) => {
-      this.#all = undefined;
-      throw error;
-    });
-    return this.#all;
+  async all(options?: CallOptions): Promise<ModelBot[]> {
+    return readable(Model, await this.#list(options));
   }
 
   /** Those whose name, maker or description has every word of the query. */
@@ -139,7 +137,11 @@ export class Models {
   /** The bot of this handle, if it is listed. */
   async find(handle: string, options?: CallOptions): Promise<ModelBot | undefined> {
     const wanted = handleOf(handle).toLowerCase();
-    return (await this.all(options)).find((bot) => bot.handle.toLowerCase() === wanted);
+    const sent = await this.#list(options);
+    return readable(
+      Model,
+      sent.filter((model) => v.is(Named, model) && model.id.toLowerCase() === wanted),
+    )[0];
   }
 
   /** @throws PoeError `bot_not_found` */
@@ -155,12 +157,20 @@ export class Models {
     });
   }
 
-  async #load(options?: CallOptions): Promise<ModelBot[]> {
+  #list(options?: CallOptions): Promise<readonly unknown[]> {
+    this.#sent ??= this.#load(options).catch((error: unknown) => {
+      this.#sent = undefined;
+      throw error;
+    });
+    return this.#sent;
+  }
+
+  async #load(options?: CallOptions): Promise<readonly unknown[]> {
     const kept = v.safeParse(ModelList, await this.#cache?.read());
-    if (kept.success) return readable(Model, kept.output.data);
+    if (kept.success) return kept.output.data;
     const {data} = await this.#api.get('/v1/models', ModelList, options);
     await this.#cache?.write({data});
-    return readable(Model, data);
+    return data;
   }
 }
 

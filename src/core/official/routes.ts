@@ -53,13 +53,14 @@ export class Routes {
 
   /** Undefined for a bot that is not listed, null where the list cannot be had; parameters are not sent without one. */
   async #listed(bot: string, {signal, parameters}: RouteOptions): Promise<ModelBot | undefined | null> {
+    if (parameters) return this.#models.find(bot, {signal});
     const patience = AbortSignal.timeout(patienceMs);
     try {
       return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, patience]) : patience});
     } catch (error) {
       if (signal?.aborted) throw interruption(signal);
-      if (!(error instanceof PoeError) || parameters !== undefined) throw error;
-      this.#log({what: 'list of bots', status: error.message});
+      if (!(error instanceof PoeError)) throw error;
+      this.#log({what: 'list of bots', status: patience.aborted ? 'took too long' : error.message});
       return null;
     }
   }
