@@ -5,6 +5,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {chatFolder} from '../src/core/official/chatfiles.js';
+import {temporaryFolder} from './harness.js';
 import {withKey} from './with-key.js';
 
 async function withChat() {
@@ -120,7 +122,7 @@ test('attach gives the last reply of a local chat as it was kept', async () => {
 
 test('attach to a reply that broke off prints what came, and says that it is not all', async () => {
   const {run} = await withKey();
-  await run('send', '-b', 'Sandbox-Cut', 'count');
+  await run('send', '-b', 'Sandbox-Endless', 'count');
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 7, out: '1 2 \n'});
   expect(err).toContain('poe retry');
@@ -154,7 +156,11 @@ test('messages of a local chat are deleted one by one, and not sent along any mo
 test('cost tells what the last reply of a local chat has cost, as well as can be told', async () => {
   const {run, code} = await withChat();
   await run('send', '-b', 'Sandbox-Echo', 'another bot');
-  expect((await run('cost', code)).out).toBe('17\n');
+  expect(await run('cost', code)).toEqual({
+    code: 0,
+    out: '17\n',
+    err: expect.stringContaining('As well as can be told'),
+  });
   expect(JSON.parse((await run('cost', '--json', 'last')).out)).toEqual({points: 17});
 });
 
@@ -240,4 +246,20 @@ test('a last line that a crash tore costs nothing but itself', async () => {
     'user: about Lisbon\nassistant: user: about Lisbon\nuser: and on\n',
   );
   expect((await run('history', 'show', code, '--json')).out.trimEnd().split('\n')).toHaveLength(4);
+});
+
+test('long lines that come at the same time reach the file one after the other, each in one piece', async () => {
+  const folder = temporaryFolder();
+  const files = chatFolder(folder);
+  await files.append('local-1', '', {isNew: true});
+  const lines = ['a', 'b', 'c', 'd'].map((letter) => `${letter.repeat(4_000_000)}\n`);
+  await Promise.all(lines.map((line) => files.append('local-1', line, {isNew: false})));
+  const written = readFileSync(join(folder, 'local-1.jsonl'), 'utf8').trimEnd().split('\n');
+  const kinds = written.map((line) => `${[...new Set(line)].join('')} ${line.length}`);
+  expect(kinds.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'a 4000000',
+    'b 4000000',
+    'c 4000000',
+    'd 4000000',
+  ]);
 });

@@ -5,6 +5,7 @@ import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {exchanged} from '../src/sandbox/form.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+import {withKey} from './with-key.js';
 
 const statesOf = (out: string) =>
   out
@@ -193,4 +194,22 @@ test('a file without facts is refused before anything is asked', async () => {
   const {code, err} = await run('whoami', '--site-file', 'package.json');
   expect({code, err}).toEqual({code: 2, err: expect.stringContaining('holds no facts about the site')});
   expect(sandbox.requests).toEqual([]);
+});
+
+test('with an API key doctor looks at the API and at the key', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  const good = await run('doctor');
+  expect(good.code).toBe(0);
+  expect(good.out).toMatch(/^API\tgood\t127\.0\.0\.1:\d+ answers\nAPI key\tgood\tit is taken; 2,640 points left$/m);
+  expect(good.out).not.toContain('live channel');
+  const old = await runWith({env: {POE_API_KEY: 'old-key-of-mine'}}, 'doctor');
+  expect(old.code).toBe(4);
+  expect(old.out).toMatch(/^API key\tbad\t.*poe login --api-key/m);
+  expect(old.out + old.err).not.toContain('old-key-of-mine');
+  const away = await runWith({env: {POE_API_URL: 'http://127.0.0.1:1'}}, 'doctor');
+  expect(away.code).toBe(6);
+  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
+  const both = await runWith({env: {POE_P_B, POE_P_LAT}}, 'doctor');
+  expect(both.out).toMatch(/^API key\tgood/m);
+  expect(both.out).toMatch(/^live channel\tgood/m);
 });

@@ -24,5 +24,9 @@ export const cost = (context: Context) =>
 
 async function costIn(chat: ChatRef | Chat, context: Context): Promise<number | null> {
   const {messages} = await context.clientOf(chat);
-  return messages.cost(chat, {signal: context.signal});
+  const points = await messages.cost(chat, {signal: context.signal});
+  if (points !== null && (await context.isLocal(chat)) && !context.output.isJson) {
+    context.output.note('As well as can be told: it is what was spent on the bot next to the message in time.');
+  }
+  return points;
 }

@@ -11,6 +11,7 @@ export const doctor = (context: Context) =>
     .description(
       'Look at one layer after the other: terminal, store, DNS, proxy, connection, TLS, clock, Cloudflare, cookies, page, form key, tag, headers, hashes, an operation, channel, socket.\n' +
         'Without tokens, what needs none.\n' +
+        'With an API key: whether the API answers and takes it.\n' +
         'Nothing is sent to a bot, and no secret is shown. The exit code is that of the first layer that fails.',
     )
     .option('--fix', 'keep what the site tells of itself now')
@@ -30,6 +31,9 @@ async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding
   yield terminal(context);
   yield await store(context);
   const {signal} = context;
+  const byKey = (await context.via()) === 'api';
+  if (byKey) yield* await (await context.api()).examine({signal});
+  if (byKey && !(await context.has('web'))) return;
   const stranger = await context.tokens().then(() => undefined, noTokens);
   // What needs no tokens is looked at without them.
   const poe = stranger ? await context.connect({pB: '', pLat: ''}) : await context.web();

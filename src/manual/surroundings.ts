@@ -9,7 +9,12 @@ export const surroundings: Surroundings = {
       term: 'POE_CF_CLEARANCE, POE_CF_BM, POE_USER_AGENT',
       description: "Cloudflare's cookies and the user agent they belong to.",
     },
-    {term: 'POE_API_KEY', description: "A key of Poe's official API. The cookies go first where there are both."},
+    {
+      term: 'POE_API_KEY',
+      description: "A key of Poe's official API. Where there are both, it does what the cookies' session can do, too.",
+    },
+    {term: 'POE_VIA', description: 'web or api: which of the two goes first all the same.'},
+    {term: 'POE_CLIENT_ID', description: 'A client of https://poe.com/api/clients, to sign in with Poe.'},
     {term: 'POE_PROFILE', description: 'The name of the account, where there are several.'},
     {term: 'POE_CONFIG_DIR', description: 'The folder that tokens and settings are kept in.'},
     {term: 'POE_BASE_URL', description: 'Another site than https://poe.com, such as that of poe sandbox.'},

@@ -1,6 +1,8 @@
 import type {Client, ClientSendOptions} from '../client.js';
 import type {Log} from '../log.js';
+import type {CallOptions} from '../options.js';
 import type {Reply} from '../reply.js';
+import type {Finding} from '../web/doctor.js';
 import {ApiAccount} from './account.js';
 import {apiAddress, apiKeyOf, keyAddress} from './address.js';
 import {Api} from './api.js';
@@ -36,13 +38,15 @@ export class ApiClient implements Client {
   readonly chats: LocalChats;
   readonly bots: Models;
   readonly account: ApiAccount;
+  readonly #url: URL;
 
   /** @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key */
   constructor(options: ApiClientOptions) {
     const {apiKey, apiUrl = realApi, timeoutMs = 120_000, chatFiles = memoryChats(), modelCache} = options;
     const {log = () => {}, uploadUrl = realUpload} = options;
     const key = apiKeyOf(apiKey);
-    const api = new Api({url: apiAddress(apiUrl), key, timeoutMs, log});
+    this.#url = apiAddress(apiUrl);
+    const api = new Api({url: this.#url, key, timeoutMs, log});
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api);
@@ -58,6 +62,12 @@ export class ApiClient implements Client {
   /** As `messages.send`. */
   send(text: string, {bot, ...options}: ClientSendOptions & ApiSendOptions = {}): Promise<Reply> {
     return this.messages.send(text, bot, options);
+  }
+
+  /** Looks at what stands between here and the API; nothing is sent to a bot. @throws PoeError `interrupted` */
+  async examine(options?: CallOptions): Promise<Finding[]> {
+    const {examineApi} = await import('./doctor.js');
+    return examineApi(this.#url, this.account, options);
   }
 
   close(): void {}
