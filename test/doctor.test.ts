@@ -201,7 +201,7 @@ test('with an API key doctor looks at the API and at the key', async () => {
   const good = await run('doctor');
   expect(good.code).toBe(0);
   expect(good.out).toMatch(/^API\tgood\t127\.0\.0\.1:\d+ answers\nAPI key\tgood\tit is taken; 2,640 points left$/m);
-  expect(good.out).not.toContain('live channel');
+  expect(good.out).not.toContain('socket');
   const old = await runWith({env: {POE_API_KEY: 'old-key-of-mine'}}, 'doctor');
   expect(old.code).toBe(4);
   expect(old.out).toMatch(/^API key\tbad\t.*poe login --api-key/m);
@@ -211,5 +211,5 @@ test('with an API key doctor looks at the API and at the key', async () => {
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   const both = await runWith({env: {POE_P_B, POE_P_LAT}}, 'doctor');
   expect(both.out).toMatch(/^API key\tgood/m);
-  expect(both.out).toMatch(/^live channel\tgood/m);
+  expect(both.out).toMatch(/^socket\tgood/m);
 });

@@ -1,5 +1,6 @@
 import {createParser} from 'eventsource-parser';
 import {PoeError} from '../errors.js';
+import {drained} from './drained.js';
 
 /** No event of Poe's is nearly as large: an answer has at most 512,000 characters (2025). */
 const maxEvent = 8 * 1024 * 1024;
@@ -26,7 +27,7 @@ export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
   let bytes = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of drained(chunks)) {
     bytes += chunk.byteLength;
     parser.feed(decoder.decode(chunk, {stream: true}));
     if (isTooLarge || bytes > maxBytes) throw tooLarge();
