@@ -218,13 +218,15 @@ test('several processes write to one chat at a time: nothing is lost, and no lin
   const exits = names.map(async (name) => {
     const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Silent', '-c', code], {
       env: {...env, POE_CONFIG_DIR: configDir},
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
     child.stdin.end(long(name));
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const [exit]: unknown[] = await once(child, 'close');
-    return exit;
+    return {exit, err};
   });
-  expect(await Promise.all(exits)).toEqual(names.map(() => 0));
+  expect(await Promise.all(exits)).toEqual(names.map(() => ({exit: 0, err: ''})));
   const lines = readFileSync(join(configDir, 'chats', 'default', `${code}.jsonl`), 'utf8').split('\n');
   expect(lines.pop()).toBe('');
   for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();

@@ -110,7 +110,18 @@ async function asked(
     signal,
     dispatcher,
   };
-  return fetch(url, init as RequestInit);
+  const {status, headers: answered, body: stream} = await fetch(url, init as RequestInit);
+  return {status, headers: answered, body: stream && claimed(stream)};
+}
+
+/**
+ * A body that is being read from now on: Node cancels one that nobody reads yet when the response it came with is collected
+ * as garbage, and then it ends as if it were whole (undici, seen in 2026).
+ */
+function claimed(body: unknown): AsyncIterable<Uint8Array> {
+  // In Node a response's body is an async iterable; the DOM's type does not say so.
+  const chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  return {[Symbol.asyncIterator]: () => chunks};
 }
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: number) => void) {
