@@ -45,8 +45,14 @@ function say(text) {
 }
 
 async function run() {
+  // Certificates are always checked; NODE_EXTRA_CA_CERTS is how to trust one more.
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  // From now on the list of processes does not show what was given.
+  if (args.some((word) => /^--(?:p-b|p-lat|form-?key|fromkey|api-key)\b/.test(word))) process.title = 'poe';
   require('node:module').enableCompileCache?.();
   keepWasmCheap();
+  // A limit on the size of files makes a write fail, which is said; it does not end poe.
+  process.on('SIGXFSZ', () => {});
   // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
   // echo: runners and libraries pass signals on.
   const stop = new AbortController();

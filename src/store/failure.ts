@@ -33,6 +33,7 @@ const reasons: Record<string, string> = {
   EPERM: 'permission is missing',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EFBIG: 'the limit on the size of files is reached',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a file stands where a folder is due',
   ENOENT: 'its folder cannot be made',

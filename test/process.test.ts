@@ -1,0 +1,113 @@
+import {execFile, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:https';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import process from 'node:process';
+import {expect, onTestFinished, test} from 'vitest';
+import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+
+/* What the process shows of itself to other users, and what it takes from its environment. The real program. */
+
+async function withProcess(pace?: number) {
+  const {sandbox, configDir} = await withSandbox({pace});
+  const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
+  const run = (words: string[], more: Record<string, string | undefined> = {}) =>
+    new Promise<{code: number | null; out: string; err: string}>((resolve) => {
+      const child = execFile(process.execPath, ['bin/poe.js', ...words], {env: {...env, ...more}}, (_error, out, err) =>
+        resolve({code: child.exitCode, out, err}),
+      );
+      child.stdin?.end();
+    });
+  return {sandbox, env, run};
+}
+
+test('the list of processes does not show the tokens on the command line while a reply comes in', async () => {
+  const {sandbox, env} = await withProcess(0.2);
+  const {pB, pLat} = sandbox.tokens;
+  const secrets = ['--p-b', pB, '--p-lat', pLat, `--formkey=${sandbox.formKey}`];
+  const words = ['bin/poe.js', 'send', '-q', '-b', 'Sandbox-Slow', 'hello', ...secrets];
+  const child = spawn(process.execPath, words, {
+    env: {...env, POE_P_B: undefined, POE_P_LAT: undefined, POE_FORMKEY: undefined},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const listed = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], {encoding: 'utf8'});
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(listed.trim()).toBe('poe');
+});
+
+test('a pager and an editor are given no token as an argument', async () => {
+  const {sandbox, env, run} = await withProcess();
+  const seen = join(env.HOME, 'seen');
+  const program = join(env.HOME, 'program');
+  writeFileSync(program, `#!/bin/sh\necho "$@" >> ${seen}\ncat > /dev/null\n`);
+  writeFileSync(seen, '');
+  chmodSync(program, 0o700);
+  const {code} = await run(['history'], {PAGER: program, EDITOR: program, VISUAL: program});
+  const text = readFileSync(seen, 'utf8');
+  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey]) expect(text).not.toContain(secret);
+  expect(code).toBe(0);
+});
+
+test('a certificate that nobody vouches for is refused, also where Node is told to take any', async () => {
+  let requests = 0;
+  const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
+  const server = createServer({key: pem, cert: pem}, (_request, response) => {
+    requests++;
+    response.end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const {port} = server.address() as AddressInfo;
+  const {run, sandbox} = await withProcess();
+  const url = `https://localhost:${port}`;
+  const lax = {NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
+  const toSite = await run(['send', 'hello'], {...lax, POE_BASE_URL: url});
+  const toApi = await run(['send', '--via', 'api', 'hello'], {...lax, POE_API_URL: url, POE_API_KEY: 'key'});
+  for (const {code, out, err} of [toSite, toApi]) {
+    expect({code, out}).toEqual({code: 6, out: ''});
+    expect(err).toMatch(/no trustworthy certificate \(TLS: /);
+  }
+  expect(requests).toBe(0);
+  expect(operationsOf(sandbox)).toEqual([]);
+});
+
+test('an address without TLS is taken on this machine only, for the site and for the API', async () => {
+  const {run} = await withProcess();
+  for (const address of ['http://poe.com', 'http://192.0.2.1:8080', 'http://localhost.evil.example', 'ftp://poe.com']) {
+    const site = await run(['send', 'hello'], {POE_BASE_URL: address});
+    const api = await run(['send', '--via', 'api', 'hello'], {POE_API_URL: address, POE_API_KEY: 'key'});
+    expect({address, codes: [site.code, api.code]}).toEqual({address, codes: [2, 2]});
+    expect(site.err).toContain('is not an address the session may be sent to');
+    expect(api.err).toContain('is not an address the API key may be sent to');
+  }
+});
+
+test.each(['ulimit -f 0', 'chmod 500 "$POE_CONFIG_DIR"'])(
+  'a reply comes in where nothing can be kept: %s',
+  async (limit) => {
+    const {env} = await withProcess();
+    const script = `${limit}; node bin/poe.js send -b Sandbox-Count 'count to 3'`;
+    const ended = await new Promise<{code: number | null; out: string; err: string}>((resolve) => {
+      const child = execFile('bash', ['-c', script], {env}, (_error, out, err) =>
+        resolve({code: child.exitCode, out, err}),
+      );
+      child.stdin?.end();
+    });
+    expect(ended).toEqual({code: 0, out: '1 2 3\n', err: ''});
+  },
+);
+
+test('two processes that send at once each get their reply, and last is one of the chats', async () => {
+  const {run, sandbox} = await withProcess(0.1);
+  const counts = [7, 8, 9];
+  const ended = await Promise.all(counts.map((count) => run(['send', '-b', 'Sandbox-Count', `count to ${count}`])));
+  expect(ended.map(({code, out, err}) => ({code, last: out.trim().split(' ').at(-1), err}))).toEqual(
+    counts.map((count) => ({code: 0, last: String(count), err: ''})),
+  );
+  expect(operationsOf(sandbox).filter((name) => /^send/i.test(name))).toHaveLength(3);
+  expect((await run(['attach', 'last'])).code).toBe(0);
+});
