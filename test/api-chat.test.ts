@@ -77,6 +77,24 @@ test('Esc stops a bot that is asked over the API, and what came is kept', async 
   expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
 });
 
+test('--protocol and --param hold for each message of a chat, and need a key', async () => {
+  const {lines, sandbox} = await onTerminal(
+    'node bin/poe.js chat -q -b Sandbox-Parameters --protocol native --param budget=7',
+    {
+      env,
+      when: [
+        [ready, ({type}) => type('go\r')],
+        [answered, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines).toContain('{"budget":7}');
+  expect(operationsOf(sandbox)).toContain('/bot/Sandbox-Parameters');
+  const web = await onTerminal('node bin/poe.js chat --protocol native', {});
+  expect(web.lines.join(' ')).toContain('poe login --api-key');
+  expect(web.lines.at(-1)).toBe('exit 4');
+});
+
 test('a chat that was held with poe send goes on in the terminal, with the bot that was chosen for the key', async () => {
   const {lines} = await onTerminal(
     'node bin/poe.js settings default-bot sandbox-memory > /dev/null; node bin/poe.js send -q one > /dev/null; node bin/poe.js chat -q -c last',

@@ -5,10 +5,11 @@ import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {cleanLine} from '../output/clean.js';
 import type {Host, SlashCommand, Within} from '../ui/chat.js';
+import {addKeyOptions, type KeyFlags} from './bykey.js';
 import {readChat} from './history-show.js';
 import {partnerOf} from './partner.js';
 
-interface ChatFlags {
+interface ChatFlags extends KeyFlags {
   bot?: string;
   chat?: string;
   screenReader?: boolean;
@@ -16,7 +17,7 @@ interface ChatFlags {
 }
 
 export const chat = (context: Context) =>
-  new Command('chat')
+  addKeyOptions(new Command('chat'))
     .summary('talk to a bot in the terminal')
     .description(
       'Talk to a bot: replies come in as they are written, and /help lists what can be typed besides messages.',
@@ -28,12 +29,12 @@ export const chat = (context: Context) =>
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
     .option('--screen-reader', 'show nothing that moves, and each reply when it is whole')
     .option('--notify', 'ring the bell, or have the terminal show a note, when a reply is there and nobody looks')
-    .action(async ({bot, chat, screenReader = false, notify}: ChatFlags, command: Command) => {
+    .action(async ({bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
       const {io, signal} = context;
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
         throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
-      const host = await hostOf(context, command.parent ?? command);
+      const host = await hostOf(context, command.parent ?? command, flags);
       const {runChat} = await import('../ui/chat.js');
       const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
@@ -42,12 +43,16 @@ export const chat = (context: Context) =>
     });
 
 /** What the chat is given of the program. */
-async function hostOf(context: Context, root: Command): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
+async function hostOf(
+  context: Context,
+  root: Command,
+  flags: KeyFlags,
+): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
   const {io, signal} = context;
   const {path} = await context.store();
   return {
     // Who is not logged in is told so before the terminal is taken.
-    ...(await partnerOf(context)),
+    ...(await partnerOf(context, flags)),
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,

@@ -5,6 +5,7 @@ import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/channel.js';
 import type {WebClient} from '../core/web/client.js';
+import {type KeyFlags, refuseForSession} from './bykey.js';
 
 /** The way to Poe as a chat uses it: whichever the profile has, and for a chat that is there the one it goes by. */
 interface Partner {
@@ -20,13 +21,17 @@ interface Partner {
   watchConnection(watcher: (connection: Connection) => void): void;
 }
 
-/** @throws PoeError `not_logged_in` */
-export async function partnerOf(context: Context): Promise<Partner> {
-  const here = (await context.via()) === 'api' ? await byKey(context) : await bySession(context);
+/** @param flags what each message is sent with @throws PoeError `not_logged_in` */
+export async function partnerOf(context: Context, flags: KeyFlags): Promise<Partner> {
+  const isByKey = (await context.via()) === 'api';
+  if (!isByKey) refuseForSession(flags);
+  const here = isByKey ? await byKey(context) : await bySession(context);
+  const more = {parameters: flags.param, protocol: flags.protocol};
   return {
     ...here,
-    send: (text, to) => orLogIn(context, async () => (await here.client(to.chat)).send(text, to)),
-    retry: (chat, signal) => orLogIn(context, async () => (await here.client(chat)).messages.retry(chat, {signal})),
+    send: (text, to) => orLogIn(context, async () => (await here.client(to.chat)).send(text, {...to, ...more})),
+    retry: (chat, signal) =>
+      orLogIn(context, async () => (await here.client(chat)).messages.retry(chat, {signal, ...more})),
     bot: (name) => orLogIn(context, () => here.bot(name)),
   };
 }
