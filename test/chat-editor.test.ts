@@ -105,11 +105,16 @@ test('the bottom of the terminal is never higher than its rows but two, at any s
 test('slash lines', () => {
   expect(readSlash('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
   expect(readSlash('/usr/bin is a folder')).toBeUndefined();
-  const title = {name: 'title', summary: '', takesChat: 'first'} as const;
+  const title = {name: 'title', summary: '', takesChat: 'first', completes: []} as const;
   expect(commandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
-  const history = {name: 'history', summary: '', takesChat: 'never'} as const;
+  const history = {name: 'history', summary: '', takesChat: 'never', completes: []} as const;
   expect(commandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
-  expect(completions('/co', ['copy', 'cost', 'new'], [], [])).toEqual(['/copy ', '/cost ']);
-  expect(completions('/bot gem', [], ['Gemini', 'GPT'], [])).toEqual(['/bot Gemini']);
+  const commands = ['copy', 'cost', 'new'].map((name) => ({name, completes: []}));
+  const words = (kind: string, start: string) => [`${kind}-${start}`];
+  expect(completions('/co', commands, words)).toEqual(['/copy ', '/cost ']);
+  expect(completions('/bot gem', [], words)).toEqual(['/bot bots-gem']);
+  expect(completions('/save 1 pa', [{name: 'save', completes: ['files']}], words)).toEqual(['/save 1 files-pa']);
+  expect(completions('see @a/b', [], words)).toEqual(['see @files-a/b']);
+  expect(completions('see a/b', [], words)).toEqual([]);
   expect(commonStart(['/copy ', '/cost '])).toBe('/co');
 });

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
@@ -371,5 +371,26 @@ test('-c goes on with a chat and shows its last messages; @path sends a file alo
   );
   expect(lines).toContain('1 2 3');
   expect(lines.join('\n')).toMatch(/> what is @tea\.txt\n\n[^]*tea\.txt/);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('paths are completed behind /file and @; a file that is dragged onto the terminal offers itself', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'green tea.txt'), 'green');
+  writeFileSync(join(folder, 'black.txt'), 'black');
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Files', {
+    cols: 200,
+    when: [
+      [ready, ({type}) => type(`/file ${folder}/bl\t`)],
+      [/> \/file \S+\/black\.txt *\n/, ({type}) => type('\r')],
+      [
+        /goes along with the next message[^]*1 file/,
+        ({type}) => type(`\u001B[200~${folder}/green\\ tea.txt\u001B[201~`),
+      ],
+      [/> @\S+\/green\\ tea\.txt *\n/, ({type}) => type('these\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.join('\n')).toMatch(/black\.txt, text\/plain, 5, \w+\ngreen tea\.txt, text\/plain, 5, /);
   expect(lines.at(-1)).toBe('exit 0');
 });

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {withSandbox} from './harness.js';
@@ -108,4 +108,13 @@ test('login says that the session is no official interface, and where the cookie
   for (const word of ['not an official interface', 'https://poe.com/api/keys', 'Firefox', 'Safari', 'Chrome']) {
     expect(out.replaceAll(/\s+/g, ' ')).toContain(word);
   }
+});
+
+test('logout removes what the profile typed in chats, and that of no other profile', async () => {
+  const {run, configDir} = await withSandbox();
+  await run('login');
+  writeFileSync(join(configDir, 'history.jsonl'), '"a secret"\n');
+  writeFileSync(join(configDir, 'history-work.jsonl'), '"work"\n');
+  expect((await run('logout')).code).toBe(0);
+  expect(readdirSync(configDir).filter((name) => name.startsWith('history'))).toEqual(['history-work.jsonl']);
 });

@@ -1,5 +1,4 @@
 import {Readable, Writable} from 'node:stream';
-import {dirname, join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
@@ -8,6 +7,7 @@ import type {Host, SlashCommand, Within} from '../ui/chat.js';
 import {addKeyOptions, type KeyFlags} from './bykey.js';
 import {readChat} from './history-show.js';
 import {partnerOf} from './partner.js';
+import {typedFile} from './typed.js';
 
 interface ChatFlags extends KeyFlags {
   bot?: string;
@@ -49,7 +49,6 @@ async function hostOf(
   flags: KeyFlags,
 ): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
   const {io, signal} = context;
-  const {path} = await context.store();
   return {
     // Who is not logged in is told so before the terminal is taken.
     ...(await partnerOf(context, flags)),
@@ -57,7 +56,7 @@ async function hostOf(
     signal,
     env: io.env,
     color: hasColor(context, root),
-    historyPath: path === 'memory' ? undefined : join(dirname(path), 'history.jsonl'),
+    historyPath: await typedFile(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     run: (words, terminal) => captured(context, words, terminal),
     commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
@@ -72,6 +71,7 @@ async function hostOf(
       return {
         bots: plain(cache.bots().map(({handle}) => handle)),
         chats: plain(cache.chats().map(({chatCode}) => chatCode)),
+        categories: plain(cache.categories()),
       };
     },
     toError(error) {
@@ -84,15 +84,27 @@ async function hostOf(
 /** What makes no sense within a chat, or is there already. */
 const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);
 
-const slashCommand = (command: Command): SlashCommand => ({
-  name: command.name(),
-  summary: command.summary() || command.description(),
-  takesChat: !command.registeredArguments[0]?.name().endsWith('chat')
-    ? 'never'
-    : command.registeredArguments.length > 1
-      ? 'first'
-      : 'alone',
-});
+function slashCommand(command: Command): SlashCommand {
+  const [first, ...more] = command.registeredArguments.map((argument) => argument.name());
+  const takesChat = !first?.endsWith('chat') ? 'never' : more.length > 0 ? 'first' : 'alone';
+  const typed = first === undefined ? [] : takesChat === 'first' ? more : [first, ...more];
+  return {
+    name: command.name(),
+    summary: command.summary() || command.description(),
+    takesChat,
+    completes: typed.flatMap((name) => kinds[name] ?? []),
+  };
+}
+
+/** What the words of a command can be, by their names in its help. */
+const kinds: Record<string, SlashCommand['completes'][number]> = {
+  bot: 'bots',
+  handle: 'bots',
+  chat: 'chats',
+  category: 'categories',
+  file: 'files',
+  path: 'files',
+};
 
 function hasColor({io}: Context, root: Command): boolean {
   const {NO_COLOR: none = '', TERM} = io.env;

@@ -1,11 +1,13 @@
+import {rmSync} from 'node:fs';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
+import {typedFile} from './typed.js';
 
 export const logout = (context: Context) =>
   new Command('logout')
     .summary("forget a profile's tokens")
     .description(
-      "Forget a profile's tokens and API key. The session itself goes on, and the key stays good until it is deleted on poe.com.",
+      "Forget a profile's tokens and API key, and what was typed in its chats. The session itself goes on, and the key stays good until it is deleted on poe.com.",
     )
     .action(async () => {
       const store = await context.store();
@@ -13,6 +15,8 @@ export const logout = (context: Context) =>
       const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
       if (method) await store.update(context.profile, () => ({}));
       await context.forget('all');
+      const typed = await typedFile(context);
+      if (typed !== undefined) rmSync(typed, {force: true});
       context.output.result({profile: context.profile, method}, ({profile, method}) =>
         method
           ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`

@@ -13,8 +13,9 @@ import {PromptHistory} from './history.js';
 import type {Host} from './host.js';
 import {type Key, KeyReader} from './keys.js';
 import {Prompt, withPlainLines} from './prompt.js';
+import {asWord, draggedFile, pathsFrom} from './paths.js';
 import {reflowOf} from './reflow.js';
-import {commonStart, completions, ownCommands} from './slash.js';
+import {commonStart, completions} from './slash.js';
 import type {Bottom} from './terminal.js';
 
 export type {Host, SlashCommand, Within} from './host.js';
@@ -166,6 +167,11 @@ class Session {
     if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
       return this.#attention.focus(key.name === 'focusIn');
     if (this.#question) return this.#pressForAnswer(this.#question, key);
+    const file = key.type === 'paste' ? draggedFile(key.text) : undefined;
+    if (file !== undefined) {
+      this.#conversation.note(`${file} goes along; without the @ its path is text`);
+      return void this.#prompt.press({type: 'text', text: `@${asWord(file)} `});
+    }
     const offer = this.#offered(key);
     if (offer !== undefined) return this.#prompt.set(offer);
     const wish = this.#prompt.press(key);
@@ -216,9 +222,12 @@ class Session {
   }
 
   async #complete(): Promise<void> {
-    const {bots, chats} = await this.#host.known();
-    const names = [...ownCommands, ...this.#host.commands].map(({name}) => name).toSorted();
-    const found = completions(this.#prompt.draft.text, names, bots, chats);
+    const known = await this.#host.known();
+    const found = completions(this.#prompt.draft.text, this.#conversation.commands, (kind, start) =>
+      kind === 'files'
+        ? pathsFrom(start)
+        : known[kind].filter((word) => word.toLowerCase().startsWith(start.toLowerCase())),
+    ).toSorted();
     if (found.length === 0) return;
     this.#prompt.set(commonStart(found));
     this.#conversation.note(found.length > 1 ? found.map((each) => each.trim().split(' ').at(-1)).join('  ') : '');

@@ -9,11 +9,12 @@ import {renderDocument} from '../output/document.js';
 import type {Look} from '../output/markdown.js';
 import {exported} from './exporting.js';
 import {commandLines, keyLine} from './help.js';
-import type {Host} from './host.js';
+import type {Host, SlashCommand} from './host.js';
+import {draggedFile, namedFiles} from './paths.js';
 import {fileNotes, lastReply, shortened} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
-import {commandLine, type OwnCommand, ownCommands, readSlash, wordsOf} from './slash.js';
+import {commandLine, type OwnCommand, ownCommands, readSlash} from './slash.js';
 
 const mostOffers = 4;
 
@@ -73,6 +74,14 @@ export class Conversation {
       isRunning: this.#running !== undefined,
       connection: this.#connection,
     };
+  }
+
+  /** The commands that make sense now. */
+  get commands(): Pick<SlashCommand, 'name' | 'completes'>[] {
+    const needsChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
+    const isMeant = ({name}: {name: string}) =>
+      name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !needsChat.has(name);
+    return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands].filter(isMeant);
   }
 
   /** What the bot suggests to say next. */
@@ -170,15 +179,12 @@ export class Conversation {
   #isKnown = (name: string): boolean => [...ownCommands, ...this.#host.commands].some((each) => each.name === name);
 
   async #send(text: string, signal: AbortSignal): Promise<void> {
-    const named = [...text.matchAll(/(?:^|\s)@(\S+)/g)].map(([, path = '']) => path).filter((path) => existsSync(path));
-    const dragged = wordsOf(text.trim());
-    const onlyPath =
-      dragged.length === 1 && dragged[0]?.startsWith('/') && existsSync(dragged[0]) ? dragged[0] : undefined;
+    const onlyPath = draggedFile(text);
     if (onlyPath !== undefined) {
       this.#attach(onlyPath);
       return;
     }
-    const files = [...this.#files, ...named];
+    const files = [...this.#files, ...namedFiles(text)];
     try {
       // Never to another bot than the one that was named: what failed at the start is tried once more.
       if (!this.#bot) await this.#begin(this.#from);

@@ -1,5 +1,6 @@
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
+import type {Kind} from './slash.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/channel.js';
 import type {WholeReply} from '../core/reply.js';
@@ -34,7 +35,7 @@ export interface Host {
   watchConnection(watcher: (connection: Connection) => void): void;
   commands: readonly SlashCommand[];
   /** Names for completion. */
-  known(): Promise<{bots: string[]; chats: string[]}>;
+  known(): Promise<{bots: string[]; chats: string[]; categories: string[]}>;
   toError(error: unknown): PoeError;
 }
 
@@ -44,6 +45,8 @@ export interface SlashCommand {
   summary: string;
   /** Whether its first argument is a chat, for which the current one is put in; where it is the only one, unless it is named. */
   takesChat: 'never' | 'first' | 'alone';
+  /** What its words can be completed to, one after the other; the last kind stands for all that follow. */
+  completes: readonly Kind[];
 }
 
 /** Where a subcommand runs. */

@@ -48,20 +48,29 @@ export function commandLine({name, words}: SlashLine, {takesChat}: SlashCommand,
   return takesChat === 'never' || isNamed ? [name, ...words] : [name, chat, ...words];
 }
 
-/** Everything the word at the end of the draft can become. */
+/** The kinds of words that can be completed. */
+export type Kind = 'bots' | 'chats' | 'categories' | 'files';
+
+const ownKinds: Record<string, readonly Kind[]> = {bot: ['bots'], chat: ['chats'], file: ['files'], export: ['files']};
+
+/**
+ * Everything the draft can become by what the word at its end can be.
+ * @param commands those that can be typed now
+ * @param wordsFrom the words of a kind that begin like this
+ */
 export function completions(
   draft: string,
-  names: readonly string[],
-  bots: readonly string[],
-  chats: readonly string[],
+  commands: readonly Pick<SlashCommand, 'name' | 'completes'>[],
+  wordsFrom: (kind: Kind, start: string) => readonly string[],
 ): string[] {
-  const [, command, word = ''] = /^\/([a-z-]*)(?:\s+(\S*))?$/.exec(draft) ?? [];
-  if (command === undefined) return [];
-  if (!/\s/.test(draft)) return names.filter((name) => name.startsWith(command)).map((name) => `/${name} `);
-  const values = {bot: bots, 'bot-info': bots, chat: chats}[command] ?? [];
-  return values
-    .filter((value) => value.toLowerCase().startsWith(word.toLowerCase()))
-    .map((value) => `/${command} ${value}`);
+  const [, before = '', word = ''] = /^(.*?)((?:\\.|[^\s\\])*)$/s.exec(draft) ?? [];
+  if (word.startsWith('@')) return wordsFrom('files', word.slice(1)).map((path) => `${before}@${path}`);
+  const [, name, rest] = /^\/([a-z-]*)(\s.*)?$/s.exec(draft) ?? [];
+  if (name === undefined) return [];
+  if (rest === undefined) return commands.filter((each) => each.name.startsWith(name)).map((each) => `/${each.name} `);
+  const kinds = ownKinds[name] ?? commands.find((each) => each.name === name)?.completes ?? [];
+  const kind = kinds[Math.min(wordsOf(before).length, kinds.length) - 1];
+  return kind === undefined ? [] : wordsFrom(kind, word).map((each) => before + each);
 }
 
 /** What all of these begin with. */
