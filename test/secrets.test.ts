@@ -74,7 +74,7 @@ async function watched() {
     marks.add(value);
     return value;
   };
-  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey]) {
+  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, sandbox.apiKey]) {
     marks.add(secret);
     marks.add(decodeURIComponent(secret));
   }
@@ -160,4 +160,26 @@ test('no failure gives a secret away', {timeout: 60_000}, async () => {
       expect((await run({env: {...env, POE_FORMKEY: undefined}}, 'whoami', flag)).code).toBeGreaterThan(0);
     }
   }
+});
+
+test('an API key is kept to oneself, a good one and one that is refused, and so are the tokens at the end of everything', async () => {
+  const {run, mark, sandbox} = await watched();
+  const lines = [
+    ['send', '--via', 'api', '-b', 'Sandbox-Count', 'hello'],
+    ['retry', 'last', '--via', 'api'],
+    ['history', '--via', 'api'],
+    ['explore', '--via', 'api'],
+    ['settings', '--via', 'api'],
+    ['usage', '--via', 'api'],
+    ['whoami', '--via', 'api'],
+  ];
+  for (const key of [sandbox.apiKey, mark('api-key'), `${mark('odd-key')}é`]) {
+    for (const line of lines) {
+      for (const flag of ['-v', '--json']) await run({env: {POE_API_KEY: key}}, ...line, flag);
+    }
+  }
+  const {pB, pLat} = sandbox.tokens;
+  await run({stdin: JSON.stringify({'p-b': pB, 'p-lat': pLat})}, 'login');
+  expect((await run({}, 'purge', '--yes', '-v')).code).toBe(0);
+  expect((await run({}, 'logout', '-v')).code).toBe(0);
 });
