@@ -101,7 +101,7 @@ test('an upload that fails is tried twice, and made afresh; then nothing is sent
 test.each([
   [400, 'text as it is', 1, 'Check the file'],
   [401, 'Invalid API key.', 4, 'poe login --api-key'],
-  [413, '{"error":"too big"}', 5, 'Shorten'],
+  [413, '{"error":"too big"}', 5, 'Send a smaller one'],
 ])('HTTP %i of an upload is told as it is meant, and not tried again', async (status, body, code, hint) => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondAlways({path: uploads}, {status, body});

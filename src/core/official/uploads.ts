@@ -165,6 +165,11 @@ function notTaken(
   text: string,
 ): PoeError {
   const {code, message, hint} = failure(status, headers, text);
+  if (code === 'too_large') {
+    return new PoeError(code, `${url.host} did not take the file ${name}: it is too large (${status})`, {
+      hint: 'Nothing was sent. Send a smaller one.',
+    });
+  }
   const isOfFile = code === 'refused' || code === 'bot_not_found' || code === 'not_understood';
   return new PoeError(isOfFile ? 'refused' : code, `${url.host} did not take the file ${name}: ${message}`, {
     hint: isOfFile ? 'Nothing was sent. Check the file, or send it inside the message: --protocol openai.' : hint,
