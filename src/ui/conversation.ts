@@ -11,10 +11,10 @@ import {exported} from './exporting.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host, SlashCommand} from './host.js';
 import {draggedFile, namedFiles} from './paths.js';
-import {fileNotes, lastReply, shortened} from './said.js';
+import {fileNotes, lastReply, shortened, suggested} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
-import {commandLine, type OwnCommand, ownCommands, readSlash} from './slash.js';
+import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash.js';
 
 const mostOffers = 4;
 
@@ -78,7 +78,6 @@ export class Conversation {
 
   /** The commands that make sense now. */
   get commands(): Pick<SlashCommand, 'name' | 'completes'>[] {
-    const needsChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
     const isMeant = ({name}: {name: string}) =>
       name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !needsChat.has(name);
     return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands].filter(isMeant);
@@ -236,8 +235,12 @@ export class Conversation {
   }
 
   async #askCost(reply: Reply): Promise<void> {
+    const chat = this.#chat;
     this.#lastCost = await reply.cost().catch(() => null);
     await this.#askBalance();
+    const late = chat && this.#offers.length === 0 ? await suggested(this.#host, chat) : [];
+    if (chat === this.#chat && late.length > 0) this.#offers = late.slice(0, mostOffers);
+    this.#stage.changed();
   }
 
   async #askBalance(): Promise<void> {

@@ -1,9 +1,16 @@
-import type {Message} from '../core/model.js';
+import type {Chat, Message} from '../core/model.js';
 import {cleanLine} from '../output/clean.js';
 import {filesIn} from '../output/files.js';
+import type {Host} from './host.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
   messages.findLast(({author}) => author !== 'human' && author !== 'chat_break');
+
+/** What the bot of a chat suggests to say next, which Poe may tell only after its reply; nothing where that cannot be had. */
+export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, chatId}: Chat): Promise<string[]> {
+  const found = await read(chatCode ?? String(chatId)).catch(() => undefined);
+  return lastReply(found?.messages ?? [])?.suggestedReplies ?? [];
+}
 
 /** The files of a reply, with their addresses, and how to keep them. */
 export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {

@@ -48,6 +48,9 @@ export function commandLine({name, words}: SlashLine, {takesChat}: SlashCommand,
   return takesChat === 'never' || isNamed ? [name, ...words] : [name, chat, ...words];
 }
 
+/** What acts on the chat one is in. */
+export const needsChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
+
 /** The kinds of words that can be completed. */
 export type Kind = 'bots' | 'chats' | 'categories' | 'files';
 
