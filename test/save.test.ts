@@ -107,3 +107,14 @@ test('a suggested reply is taken with Alt and its number, or with Tab one after 
     sandbox.requests.filter(({variables}) => JSON.stringify(variables ?? '').includes('Say it shorter.')),
   ).not.toEqual([]);
 });
+
+test('files that one sent oneself are not those of a reply', async () => {
+  const {run} = await withSandbox();
+  const file = join(temporaryFolder(), 'mine.txt');
+  writeFileSync(file, 'mine');
+  await run('send', '-b', 'Sandbox-Count', 'count to 2', '-f', file);
+  expect(await run('save', 'last')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('No reply of this chat has files'),
+  });
+});

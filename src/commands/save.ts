@@ -4,6 +4,7 @@ import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import {filesIn, type ReplyFile} from '../output/files.js';
+import {isYours} from '../output/transcript/facts.js';
 import {readChat} from './history-show.js';
 import {confirm} from './prompt.js';
 
@@ -19,7 +20,7 @@ export const save = (context: Context) =>
     .option('-y, --yes', 'replace files without asking')
     .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
       const {messages} = await readChat(context, name, 20);
-      const files = messages.filter(({author}) => author !== 'human').map(filesIn);
+      const files = messages.filter((message) => !isYours(message)).map(filesIn);
       const chosen = chosenOf(files.findLast(({length}) => length > 0) ?? [], number);
       const saved = [];
       for (const file of chosen) saved.push(await saveOne(context, file, targetOf(file, path, chosen.length), yes));

@@ -1,10 +1,11 @@
 import type {Chat, Message} from '../core/model.js';
 import {cleanLine} from '../output/clean.js';
 import {filesIn} from '../output/files.js';
+import {isYours} from '../output/transcript/facts.js';
 import type {Host} from './host.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
-  messages.findLast(({author}) => author !== 'human' && author !== 'chat_break');
+  messages.findLast((message) => !isYours(message) && message.author !== 'chat_break');
 
 /** What the bot of a chat suggests to say next, which Poe may tell only after its reply; nothing where that cannot be had. */
 export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, chatId}: Chat): Promise<string[]> {
