@@ -4,6 +4,7 @@ import {promptRows, rowsOf} from '../src/ui/frame.js';
 import {PromptHistory} from '../src/ui/history.js';
 import {KeyReader} from '../src/ui/keys.js';
 import {Prompt} from '../src/ui/prompt.js';
+import {type Facts, statusRows} from '../src/ui/status.js';
 import {commandLine, commonStart, completions, readSlash} from '../src/ui/slash.js';
 
 test('the caret goes by what a reader counts as one character', () => {
@@ -117,4 +118,26 @@ test('slash lines', () => {
   expect(completions('see @a/b', [], words)).toEqual(['see @files-a/b']);
   expect(completions('see a/b', [], words)).toEqual([]);
   expect(commonStart(['/copy ', '/cost '])).toBe('/co');
+});
+
+test('all that is always in sight is there on 40 columns, too, and a lost connection is told first', () => {
+  const facts: Facts = {
+    bot: 'Claude-3.7-Sonnet',
+    isStarting: false,
+    title: 'A tea garden',
+    price: 100,
+    lastCost: 98,
+    balance: 1827,
+    files: 1,
+    isRunning: false,
+    connection: 'open',
+  };
+  expect(statusRows(facts, 120)).toEqual([
+    'Claude-3.7-Sonnet · A tea garden · 100 points a message · last: 98 points · 1,827 points left · 1 file',
+  ]);
+  expect(statusRows({...facts, files: 0}, 40)).toEqual([
+    'Claude-3.7-Sonnet · A tea garden',
+    '100 a message · last: 98 · 1,827 left',
+  ]);
+  expect(statusRows({...facts, connection: 'reconnecting'}, 120)[0]).toMatch(/^connection lost, reconnecting… · /);
 });

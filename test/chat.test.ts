@@ -394,3 +394,37 @@ test('paths are completed behind /file and @; a file that is dragged onto the te
   expect(lines.join('\n')).toMatch(/black\.txt, text\/plain, 5, \w+\ngreen tea\.txt, text\/plain, 5, /);
   expect(lines.at(-1)).toBe('exit 0');
 });
+
+test('/copy code gives the last code block byte for byte; /share links, /clear-context forgets, /new begins anew, /help lists', async () => {
+  const {bytes, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 200,
+    rows: 50,
+    when: [
+      [ready, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
+      [answered, ({type}) => type('/copy code\r')],
+      [/Copied/, ({type}) => type('/share\r')],
+      [/\/share\nhttps?:\S+[^]*> *\n/, ({type}) => type('/clear-context\r')],
+      [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
+      [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
+      [/There is nothing to copy/, ({type}) => type('/help\r')],
+      [/\/export +write the chat as Markdown[^]*Ctrl\+D leaves\n[^]*> *\n/, ({type}) => type('/nothing\r')],
+      [/There is no command \/nothing/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(bytes).toContain(`\u001B]52;c;${Buffer.from('\techo "hi"  ').toString('base64')}\u0007`);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('/retry has the last reply written anew, and /export writes the whole chat', async () => {
+  const path = join(temporaryFolder(), 'chat.md');
+  await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    cols: 200,
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [/1 2 3\n[^]*last: /, ({type}) => type('/retry\r')],
+      [/1 2 3\n[^]*1 2 3\n[^]*> *\n(?!.*Esc stops)/, ({type}) => type(`/export ${path}\r`)],
+      [/Written to /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(readFileSync(path, 'utf8')).toMatch(/count to 3[^]*1 2 3/);
+});
