@@ -111,17 +111,7 @@ async function asked(
     dispatcher,
   };
   const {status, headers: answered, body: stream} = await fetch(url, init as RequestInit);
-  return {status, headers: answered, body: stream && claimed(stream)};
-}
-
-/**
- * A body that is being read from now on: Node cancels one that nobody reads yet when the response it came with is collected
- * as garbage, and then it ends as if it were whole (undici, seen in 2026).
- */
-function claimed(body: unknown): AsyncIterable<Uint8Array> {
-  // In Node a response's body is an async iterable; the DOM's type does not say so.
-  const chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-  return {[Symbol.asyncIterator]: () => chunks};
+  return {status, headers: answered, body: stream};
 }
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: number) => void) {
@@ -134,7 +124,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: (bytes: numbe
 
 function watched(body: unknown, silence: Silence, why: (error: unknown) => PoeError) {
   // In Node a response's body is an async iterable; the DOM's type does not say so. It is taken hold of at once: of a response
-  // that nobody holds, and whose body nobody has begun to read, Node throws away what is still to come.
+  // that nobody holds, and whose body nobody has begun to read, Node throws away what is still to come (undici, seen in 2026).
   return heard(body ? (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() : undefined, silence, why);
 }
 
