@@ -56,7 +56,8 @@ test('who leaves the pager early wants no more, and that is no error', async () 
 });
 
 test('Ctrl-C is for the pager, and ends nothing while it runs', async () => {
-  const {lines} = await onTerminal(`${program} 100`, {
+  // A terminal otherwise throws away what is typed before Ctrl-C has been taken.
+  const {lines} = await onTerminal(`stty noflsh; ${program} 100`, {
     when: [
       [/item 22\n:$/, ({type}) => type('\u0003')],
       [/item 22\n:$/, ({type}) => type(' ')],
