@@ -2,13 +2,23 @@ import {renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runMain} from './harness.js';
-import {onTerminal} from './pseudo-terminal.js';
+import {type At, onTerminal} from './pseudo-terminal.js';
 
 const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
 /** Leaves the profile alone with what is in the store. */
 const chatByStore = 'env -u POE_P_B -u POE_P_LAT node bin/poe.js chat -q';
+
+/** The site no longer takes the tokens in the store, and refuses the next such operation. */
+function loseLogIn({sandbox, configDir}: At, operation: 'sendMessage' | 'retryMessage'): void {
+  sandbox.faults.respondOnce({operation}, {status: 302, headers: {Location: '/login'}});
+  // These are the tokens from now on, until one logs in again.
+  const profile = {tokens: {pB: 'old', pLat: 'old'}, site: sandbox.url};
+  const file = join(configDir, 'config.json');
+  writeFileSync(`${file}.new`, JSON.stringify({version: 1, profiles: {default: profile}}));
+  renameSync(`${file}.new`, file);
+}
 
 test('while the connection is lost the status says so, then no more, and the reply is whole', async () => {
   let seen = false;
@@ -37,14 +47,9 @@ test('a log-in that is lost is told with what to do; the message stays, and is s
     when: [
       [
         ready,
-        ({type, sandbox, configDir}) => {
-          sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 302, headers: {Location: '/login'}});
-          // These are the tokens from now on, until one logs in again.
-          const profile = {tokens: {pB: 'old', pLat: 'old'}, site: sandbox.url};
-          const file = join(configDir, 'config.json');
-          writeFileSync(`${file}.new`, JSON.stringify({version: 1, profiles: {default: profile}}));
-          renameSync(`${file}.new`, file);
-          type('count to 3\r');
+        (at) => {
+          loseLogIn(at, 'sendMessage');
+          at.type('count to 3\r');
         },
       ],
       [
@@ -60,6 +65,30 @@ test('a log-in that is lost is told with what to do; the message stays, and is s
     ],
   });
   expect(lines.slice(-5)).toEqual(['> count to 3', '', '1 2 3', '', 'exit 0']);
+});
+
+test('after a log-in elsewhere /retry has the last reply written anew', async () => {
+  const {lines} = await onTerminal(`node bin/poe.js login > login.txt; rm login.txt; ${chatByStore} -b Sandbox-Count`, {
+    cols: 200,
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [
+        answered,
+        (at) => {
+          loseLogIn(at, 'retryMessage');
+          at.type('/retry\r');
+        },
+      ],
+      [
+        /not logged in\. Log in again in another terminal, with: poe login\.[^]*\n> *\n/,
+        ({type, sandbox, configDir}) =>
+          void runMain(['login'], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}}).then(() => type('/retry\r')),
+      ],
+      [/1 2 3\n[^]*poe login[^]*1 2 3\n[^]*\n> *\n(?!.*Esc stops)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.filter((line) => line === '1 2 3')).toHaveLength(2);
+  expect(lines.at(-1)).toBe('exit 0');
 });
 
 test('what destroys asks in the chat, and no is no', async () => {

@@ -235,8 +235,8 @@ test('what is pasted is data: it is shown short, not sent by its line ends, and 
       [answered, ({type}) => type(ctrlD)],
     ],
   });
-  const sent = sandbox.requests.find(({body}) => JSON.stringify(body ?? '').includes('line 9999'));
-  expect(sent).toBeDefined();
+  const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(sent?.variables).toMatchObject({query: `${pasted.replaceAll('\r', '\n')} count to 3`});
   expect(lines.at(-1)).toBe('exit 0');
 });
 
@@ -427,4 +427,47 @@ test('/retry has the last reply written anew, and /export writes the whole chat'
     ],
   });
   expect(readFileSync(path, 'utf8')).toMatch(/count to 3[^]*1 2 3/);
+});
+
+test("the terminal's cursor stands at the caret, also among wide characters and emoji, which are passed as one", async () => {
+  const at =
+    (column: number, row: string): When[number][0] =>
+    (_shown, cursor) =>
+      cursor.column === column && cursor.row === row;
+  const left = '\u001B[D';
+  const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    when: [
+      [ready, ({type}) => type('日本 é👩🏽‍🍳!')],
+      [at(11, '> 日本 é👩🏽‍🍳!'), ({type}) => type(left)],
+      [at(10, '> 日本 é👩🏽‍🍳!'), ({type}) => type(left)],
+      [at(8, '> 日本 é👩🏽‍🍳!'), ({type}) => type(left)],
+      [at(7, '> 日本 é👩🏽‍🍳!'), ({type}) => type(left + left)],
+      [at(4, '> 日本 é👩🏽‍🍳!'), ({type}) => type('語')],
+      [at(6, '> 日語本 é👩🏽‍🍳!'), ({type}) => type('\u0005\u007F\u007F')],
+      [at(10, '> 日語本 é'), ({type}) => type('\n字')],
+      [at(4, '  字'), ({type}) => type('\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(sent?.variables).toMatchObject({query: '日語本 é\n字'});
+});
+
+test('Ctrl+R searches what was typed in earlier chats, too', async () => {
+  const earlier = ['brew green tea', 'brew black tea', 'grind coffee'].map((line) => JSON.stringify(line)).join('\n');
+  const {sandbox} = await onTerminal(
+    `echo '${earlier}' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q -b Sandbox-Echo`,
+    {
+      when: [
+        [ready, ({type}) => type('\u0012tea')],
+        [/\(search: tea\) brew black tea/, ({type}) => type('\u0012')],
+        [/\(search: tea\) brew green tea/, ({type}) => type('\u0012')],
+        [/\(search: tea\) brew green tea/, ({type}) => type('\u001B')],
+        [/\n> brew green tea/, ({type}) => type('!\r')],
+        [answered, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(sent?.variables).toMatchObject({query: 'brew green tea!'});
 });

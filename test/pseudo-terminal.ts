@@ -4,15 +4,24 @@ import {expect, onTestFailed, onTestFinished} from 'vitest';
 import type {Sandbox} from '../src/sandbox/server.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
-interface At {
+export interface At {
   type(text: string): void;
   resize(cols: number, rows: number): void;
   sandbox: Sandbox;
   configDir: string;
 }
 
+/** Where the terminal's own cursor is: in which column, and of which row. */
+interface Cursor {
+  column: number;
+  row: string;
+}
+
 /** What to do once something is on the screen, one after the other. */
-export type When = [seen: RegExp, act: (at: At, shown: string) => void][];
+export type When = [
+  seen: RegExp | ((shown: string, cursor: Cursor) => boolean),
+  act: (at: At, shown: string) => void,
+][];
 
 interface TerminalOptions {
   cols?: number;
@@ -41,7 +50,7 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
   onTestFinished(() => child.kill());
   const tooHigh = whenTooHigh(screen);
   onTestFailed(() => {
-    process.stderr.write(`Waiting for ${waiting[0]?.[0]} on this screen:\n${linesOf(screen).join('\n')}\n`);
+    process.stderr.write(`Waiting for ${String(waiting[0]?.[0])} on this screen:\n${linesOf(screen).join('\n')}\n`);
   });
   let bytes = '';
   const waiting = [...when];
@@ -51,7 +60,7 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
     screen.write(data, () => {
       const [next] = waiting;
       const shown = linesOf(screen).join('\n');
-      if (!next || !next[0].test(shown)) return;
+      if (!next || !isSeen(next[0], shown, cursorOf(screen))) return;
       waiting.shift();
       const terminal = {
         sandbox,
@@ -69,6 +78,14 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
   await new Promise<void>((resolve) => screen.write('', resolve));
   expect(tooHigh).toEqual([]);
   return {sandbox, configDir, bytes, lines: linesOf(screen)};
+}
+
+const isSeen = (seen: When[number][0], shown: string, cursor: Cursor): boolean =>
+  seen instanceof RegExp ? seen.test(shown) : seen(shown, cursor);
+
+function cursorOf({buffer: {active}}: InstanceType<typeof xterm.Terminal>): Cursor {
+  const row = active.getLine(active.baseY + active.cursorY)?.translateToString(true) ?? '';
+  return {column: active.cursorX, row: row.trimEnd()};
 }
 
 /**

@@ -234,27 +234,36 @@ class Session {
   }
 
   async #edit(): Promise<void> {
-    const {env, terminal} = this.#host;
+    const {env} = this.#host;
     const folder = mkdtempSync(join(tmpdir(), 'poe-'));
     const path = join(folder, 'message.md');
     try {
       writeFileSync(path, this.#prompt.text, {mode: 0o600});
       const bottom = await this.#drawn();
-      terminal.stdin.off('data', this.#read);
-      terminal.stdin.pause();
-      terminal.stdin.setRawMode?.(false);
-      terminal.stdout.write(this.#modes.off);
-      await bottom?.without(() => edited(env.VISUAL || env.EDITOR || 'vi', path));
+      await bottom?.without(() => this.#lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path)));
       this.#prompt.set(withPlainLines(readFileSync(path, 'utf8')).replace(/\n$/, ''));
     } catch (error) {
       this.#conversation.fail(error);
     } finally {
       rmSync(folder, {recursive: true, force: true});
-      terminal.stdin.setRawMode?.(true);
-      terminal.stdout.write(this.#modes.on);
-      terminal.stdin.on('data', this.#read);
-      terminal.stdin.resume();
       this.#bottom.update();
+    }
+  }
+
+  /** Gives another program the terminal as it was before the chat. */
+  async #lend(work: () => Promise<void>): Promise<void> {
+    const {stdin, stdout} = this.#host.terminal;
+    stdin.off('data', this.#read);
+    stdin.pause();
+    stdin.setRawMode?.(false);
+    stdout.write(this.#modes.off);
+    try {
+      await work();
+    } finally {
+      stdin.setRawMode?.(true);
+      stdout.write(this.#modes.on);
+      stdin.on('data', this.#read);
+      stdin.resume();
     }
   }
 }

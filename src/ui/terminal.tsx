@@ -54,6 +54,8 @@ export class Bottom {
   readonly #ink: Instance;
   #frame: Rows = {rows: [], caret: {x: 0, y: 0}};
   #print: (text: string) => void = () => {};
+  /** What is to be written for good once the terminal is back; undefined while no other program has it. */
+  #kept: string | undefined;
 
   constructor(
     terminal: ChatTerminal,
@@ -76,18 +78,15 @@ export class Bottom {
 
   /** Draws the frame anew, below lines that are written for good. */
   update(settled = ''): void {
-    if (settled === '') this.#draw();
-    else
-      this.#canvas.together(() => {
-        this.#canvas.write(this.#eraser() + settled);
-        this.#drawAfresh();
-      });
+    if (this.#kept !== undefined) this.#kept += settled;
+    else if (settled === '') this.#draw();
+    else this.#redraw(this.#eraser() + settled);
   }
 
   /** Takes the frame away, and is done. */
   close(): void {
     this.#canvas.stdout.off('resize', this.#resized);
-    this.#canvas.stdout.write(this.#eraser());
+    this.#canvas.stdout.write(this.#kept ?? this.#eraser());
     this.#canvas.isMuted = true;
     this.#ink.unmount();
   }
@@ -95,21 +94,28 @@ export class Bottom {
   /** Takes the frame away while another program has the terminal. */
   async without(work: () => Promise<void>): Promise<void> {
     this.#canvas.stdout.write(`${this.#eraser()}\u001b[?25h`);
-    this.#canvas.isMuted = true;
+    this.#kept = '';
     try {
       await work();
     } finally {
-      this.#drawAfresh();
+      const kept = this.#kept;
+      this.#kept = undefined;
+      this.#redraw(kept);
     }
   }
 
   /** A terminal that is made narrower may break the rows of the frame anew; they are counted as they stand now. */
   readonly #resized = (): void => {
+    if (this.#kept === undefined) this.#redraw(this.#eraser());
+  };
+
+  /** Draws the frame below what is written in its place. */
+  #redraw(text: string): void {
     this.#canvas.together(() => {
-      this.#canvas.write(this.#eraser());
+      this.#canvas.write(text);
       this.#drawAfresh();
     });
-  };
+  }
 
   /** Draws the frame where the cursor is, after what Ink drew has gone, which it is not to erase a second time. */
   #drawAfresh(): void {
