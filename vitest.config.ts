@@ -15,6 +15,8 @@ const throughSandbox = readdirSync('test')
 export default defineConfig({
   test: {
     globalSetup: ['test/build.ts'],
+    // Much of a test is waiting: one more than there would be by default, which is one on a small machine.
+    maxWorkers: '100%',
     projects: [
       {test: {name: '2025-03', ...timeouts, include: ['test/**/*.test.ts'], provide: {site: '2025-03'}}},
       {test: {name: '2026-08', ...timeouts, include: throughSandbox, provide: {site: '2026-08'}}},

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 
-/** What one run of a program took. @typedef {{wallMs: number, cpuMs: number, rssMiB: number}} Taken */
+/** What one run of a program took; `firstMs` until it wrote something. @typedef {{wallMs: number, firstMs: number, cpuMs: number, rssMiB: number}} Taken */
 
 /** Loaded into a program whose CPU and memory are wanted. */
 export const probe = new URL('probe.js', import.meta.url).href;
@@ -40,13 +40,17 @@ export async function taken(argv, {env = {}, isProbed = false, program = process
   });
   let out = '';
   let err = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
+  let firstMs = Infinity;
+  child.stdout.on('data', (chunk) => {
+    firstMs = Math.min(firstMs, performance.now() - started);
+    out += chunk;
+  });
   child.stderr.on('data', (chunk) => (err += chunk));
   const [code] = await once(child, 'close');
   const wallMs = performance.now() - started;
   if (code !== 0) throw new Error(`${program} ${argv.join(' ')} ended with ${code}: ${err}`);
   const used = isProbed ? JSON.parse(readFileSync(report, 'utf8')) : {cpuMs: 0, rssMiB: 0};
-  return {wallMs, ...used, out};
+  return {wallMs, firstMs, ...used, out};
 }
 
 /**
