@@ -77,6 +77,67 @@ test('Esc stops a bot that is asked over the API, and what came is kept', async 
   expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
 });
 
+test('what a bot thinks stands dim above its answer, once, and apart from what /copy gives', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Ponderer', {
+    env,
+    cols: 40,
+    when: [
+      [ready, ({type}) => type('2+2?\r')],
+      [answered, ({type}) => type('/copy\r')],
+      [/Copied/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> 2+2?',
+    '',
+    '│ First I count both twos.',
+    '│ Then I add them.',
+    '',
+    '4',
+    '',
+    'exit 0',
+  ]);
+  expect(bytes).toContain('\u001B[2m│ First I count both twos.\u001B[22m');
+  expect(bytes).toContain(`\u001B]52;c;${Buffer.from('4').toString('base64')}\u0007`);
+});
+
+test('a screen reader hears what a bot thinks once, as lines above the answer', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Ponderer', {
+    env,
+    when: [
+      [/^>$/m, ({type}) => type('2+2?\r')],
+      [/\n4\n\n>$/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> 2+2?',
+    '',
+    'Thinking: First I count both twos.',
+    'Then I add them.',
+    '',
+    '4',
+    '',
+    'exit 0',
+  ]);
+  expect(bytes.split('I count both')).toHaveLength(2);
+});
+
+test('nothing in what a bot thinks can take hold of the terminal', async () => {
+  for (const flag of ['', '--screen-reader']) {
+    const {lines, bytes} = await onTerminal(`node bin/poe.js chat -q ${flag} -b Sandbox-Trickster`, {
+      env,
+      when: [
+        [/^>(?: *\n.* new chat.*)?$/m, ({type}) => type('2+2?\r')],
+        [/\n4\n\n> */, ({type}) => type(ctrlD)],
+      ],
+    });
+    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\.\n\n4\n\nexit 0$/);
+    expect(bytes).not.toMatch(/\u001B\]|\u0007|\u202E/);
+  }
+});
+
 test('--protocol and --param hold for each message of a chat, and need a key', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js chat -q -b Sandbox-Parameters --protocol native --param budget=7',

@@ -318,6 +318,35 @@ test('for a screen reader the reply comes whole and nothing moves; without colou
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
 });
 
+test('a screen reader hears of the connection and of suggested replies once, and each key as it is typed', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Assistant', {
+    when: [
+      [
+        /^>$/m,
+        ({type, sandbox}) => {
+          sandbox.faults.dropSocketAfter(3);
+          type('a quite long question, that takes some words to be answered, count them all');
+        },
+      ],
+      [/> a quite [^\n]* count them all$/, ({type}) => type('\r')],
+      [/Alt\+3 {2}Say it shorter\.\n>$/, ({type}) => type('\u001B1')],
+      [/> Tell me more\.$/, ({type}) => type(ctrlC)],
+      [/\nCtrl\+C again leaves\n>$/, ({type}) => type(ctrlC)],
+    ],
+  });
+  const once = [
+    'Connection lost, reconnecting…',
+    'Connected again',
+    'Alt+1  Tell me more.',
+    'Alt+2  Give me an example.',
+    'Alt+3  Say it shorter.',
+    'Ctrl+C again leaves',
+  ];
+  expect(lines.filter((line) => once.includes(line)).toSorted()).toEqual(once.toSorted());
+  for (const text of once) expect(bytes.split(text)).toHaveLength(2);
+  expect(bytes).not.toMatch(/new chat|points/);
+});
+
 test('typing goes on while a reply comes in: Enter queues, Esc takes the message back', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
@@ -460,8 +489,7 @@ test('Ctrl+R searches what was typed in earlier chats, too', async () => {
     {
       when: [
         [ready, ({type}) => type('\u0012tea')],
-        [/\(search: tea\) brew black tea/, ({type}) => type('\u0012')],
-        [/\(search: tea\) brew green tea/, ({type}) => type('\u0012')],
+        [/\(search: tea\) brew black tea/, ({type}) => type('\u0012\u0012')],
         [/\(search: tea\) brew green tea/, ({type}) => type('\u001B')],
         [/\n> brew green tea/, ({type}) => type('!\r')],
         [answered, ({type}) => type(ctrlD)],

@@ -1,17 +1,22 @@
 import {Chalk} from 'chalk';
 import {clean} from './clean.js';
 import {foldLine} from './fold.js';
-import type {OutputStream} from './output.js';
+
+/** Where rows are written: a terminal, or what stands for one. */
+interface Rows {
+  columns?: number;
+  write(text: string): unknown;
+}
 
 /** Writes what a bot thinks before it answers: dim, with a bar before each row, and an empty line after it. */
 export class Thoughts {
-  readonly #stdout: OutputStream;
+  readonly #stdout: Rows;
   readonly #dim: (text: string) => string;
   /** The row that is not full yet. */
   #rest = '';
   #isOpen = false;
 
-  constructor(stdout: OutputStream, {color}: {color: boolean}) {
+  constructor(stdout: Rows, {color}: {color: boolean}) {
     this.#stdout = stdout;
     this.#dim = new Chalk({level: color ? 1 : 0}).dim;
   }

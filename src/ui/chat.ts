@@ -1,10 +1,7 @@
-import {spawn} from 'node:child_process';
-import {readFileSync, rmSync, writeFileSync, mkdtempSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import process from 'node:process';
 import {Chalk} from 'chalk';
 import {cleanLine} from '../output/clean.js';
+import {Aloud} from './aloud.js';
 import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
 import {FirstFrame} from './first.js';
@@ -13,6 +10,7 @@ import {PromptHistory} from './history.js';
 import type {Host} from './host.js';
 import {type Key, KeyReader} from './keys.js';
 import {Prompt, withPlainLines} from './prompt.js';
+import {written} from './written.js';
 import {asWord, draggedFile, pathsFrom} from './paths.js';
 import {reflowOf} from './reflow.js';
 import {commonStart, completions} from './slash.js';
@@ -39,6 +37,8 @@ interface Question {
   answer: (given: string | undefined) => void;
 }
 
+type Drawn = Pick<Bottom, 'update' | 'close' | 'without'>;
+
 class Session {
   readonly #host: Host;
   readonly #prompt: Prompt;
@@ -48,7 +48,8 @@ class Session {
   /** Switches on what the terminal is to tell, and all of it off. */
   readonly #modes: {on: string; off: string};
   readonly #paint;
-  #bottom: Pick<Bottom, 'update' | 'close'>;
+  readonly #aloud = new Aloud();
+  #bottom: Drawn;
   /** Ends the chat. */
   #leave: () => void = () => {};
   readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
@@ -57,7 +58,7 @@ class Session {
   #isClosed = false;
   /** What is to be answered before anything else; the draft waits. */
   #question: Question | undefined;
-  #ink: Promise<Bottom | undefined> | undefined;
+  #ink: Promise<Drawn | undefined> | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -71,8 +72,8 @@ class Session {
     terminal.stdout.write(this.#modes.on);
     process.on('exit', this.close);
     this.#conversation = new Conversation(host, {
-      print: (text) => this.#bottom.update(text),
-      changed: () => this.#bottom.update(),
+      print: (text) => this.#update(text),
+      changed: () => this.#update(),
       leave: () => this.#leave(),
       edit: () => void this.#edit(),
       setDraft: (text) => this.#prompt.set(text),
@@ -95,13 +96,27 @@ class Session {
     await this.#conversation.stop();
   }
 
-  /** The bottom as Ink draws it, once that has been loaded. */
-  #drawn(): Promise<Bottom | undefined> {
+  /** Writes lines for good, and draws what stands below them. Who does not see that is told what is new of it. */
+  #update(settled = ''): void {
+    if (this.#isClosed) return;
+    const isHeard = this.#host.isForScreenReader;
+    this.#bottom.update(
+      settled + (isHeard ? this.#aloud.news({...this.#conversation.view(80), notice: this.#notice}) : ''),
+    );
+  }
+
+  get #notice(): string {
+    return this.#question?.text ?? (this.#isLeaving ? 'Ctrl+C again leaves' : this.#conversation.view(80).notice);
+  }
+
+  /** The bottom as Ink draws it, once that has been loaded; for a screen reader as it is, for Ink writes each line again and again. */
+  #drawn(): Promise<Drawn | undefined> {
+    if (this.#host.isForScreenReader) return Promise.resolve(this.#bottom);
     this.#ink ??= this.#loadInk();
     return this.#ink;
   }
 
-  async #loadInk(): Promise<Bottom | undefined> {
+  async #loadInk(): Promise<Drawn | undefined> {
     const {Bottom} = await import('./terminal.js');
     if (this.#isClosed) return undefined;
     this.#bottom.close();
@@ -123,14 +138,14 @@ class Session {
   };
 
   readonly #compose = (columns: number, rows: number) => {
-    const {tail, notice, status, offers} = this.#conversation.view(columns);
+    const {tail, status, offers} = this.#conversation.view(columns);
     const {search, shown} = this.#question?.prompt ?? this.#prompt;
     const isQuiet = this.#host.isForScreenReader;
     return rowsOf(
       {
         tail: isQuiet ? '' : tail,
-        offers,
-        notice: this.#question?.text ?? (this.#isLeaving ? 'Ctrl+C again leaves' : notice),
+        offers: isQuiet ? [] : offers,
+        notice: isQuiet ? '' : this.#notice,
         status: isQuiet ? [] : status,
         prompt: shown,
         mark: search === undefined ? '> ' : `(search: ${cleanLine(search)}) `,
@@ -143,7 +158,7 @@ class Session {
 
   readonly #read = (chunk: string): void => {
     for (const key of this.#keys.read(chunk)) this.#press(key);
-    if (!this.#isClosed) this.#bottom.update();
+    this.#update();
   };
 
   #ask(text: string): Promise<string | undefined> {
@@ -153,7 +168,7 @@ class Session {
         resolve(given);
       };
       this.#question = {text: cleanLine(text), prompt: new Prompt(new PromptHistory(undefined)), answer};
-      this.#bottom.update();
+      this.#update();
     });
   }
 
@@ -234,19 +249,16 @@ class Session {
   }
 
   async #edit(): Promise<void> {
-    const {env} = this.#host;
-    const folder = mkdtempSync(join(tmpdir(), 'poe-'));
-    const path = join(folder, 'message.md');
     try {
-      writeFileSync(path, this.#prompt.text, {mode: 0o600});
       const bottom = await this.#drawn();
-      await bottom?.without(() => this.#lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path)));
-      this.#prompt.set(withPlainLines(readFileSync(path, 'utf8')).replace(/\n$/, ''));
+      const text = await written(this.#prompt.text, this.#host.env, async (edit) =>
+        bottom?.without(() => this.#lend(edit)),
+      );
+      this.#prompt.set(withPlainLines(text).replace(/\n$/, ''));
     } catch (error) {
       this.#conversation.fail(error);
     } finally {
-      rmSync(folder, {recursive: true, force: true});
-      this.#bottom.update();
+      this.#update();
     }
   }
 
@@ -266,14 +278,4 @@ class Session {
       stdin.resume();
     }
   }
-}
-
-/** Has the editor, which may come with arguments, change a file. */
-function edited(editor: string, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const [program = 'vi', ...args] = editor.split(/\s+/);
-    spawn(program, [...args, path], {stdio: 'inherit'})
-      .on('error', reject)
-      .on('exit', () => resolve());
-  });
 }

@@ -59,6 +59,7 @@ export class Conversation {
       notice: waiting || this.#notice,
       offers: this.#running ? [] : this.#offers.map((offer, index) => `Alt+${index + 1}  ${cleanLine(offer)}`),
       status: statusRows(this.#facts, columns),
+      connection: this.#connection,
     };
   }
 
@@ -206,13 +207,12 @@ export class Conversation {
     this.#reply = reply;
     this.#chat = reply.chat.toJSON();
     this.#offers = [];
-    const {isForScreenReader} = this.#host;
     const startedAt = performance.now();
     try {
       const {showReply} = await import('./streaming.js');
       await showReply(reply, {
         look: () => this.#look,
-        isForScreenReader,
+        isForScreenReader: this.#host.isForScreenReader,
         show: (settled, live) => {
           this.#tail = live;
           this.#stage.print(settled);

@@ -1,14 +1,20 @@
+import {widthOf} from '../output/width.js';
 import type {Rows} from './frame.js';
 import type {ChatTerminal} from './host.js';
 import {type Reflow, rowsAbove} from './reflow.js';
 import type {Bottom} from './terminal.js';
 
-/** The bottom of the terminal until Ink draws it, which is dear to load: the same rows, written plainly. */
-export class FirstFrame implements Pick<Bottom, 'update' | 'close'> {
+/**
+ * The bottom of the terminal until Ink draws it, which is dear to load: the same rows, written plainly. For a screen reader it
+ * stays: what is typed at the end of the line is written and nothing else.
+ */
+export class FirstFrame implements Pick<Bottom, 'update' | 'close' | 'without'> {
   readonly #stdout: ChatTerminal['stdout'];
   readonly #compose: (columns: number, rows: number) => Rows;
   readonly #reflow: Reflow;
   #frame: Rows | undefined;
+  /** What is to be written once the terminal is back; undefined while no other program has it. */
+  #kept: string | undefined;
 
   constructor({stdout}: ChatTerminal, reflow: Reflow, compose: (columns: number, rows: number) => Rows) {
     this.#stdout = stdout;
@@ -18,7 +24,17 @@ export class FirstFrame implements Pick<Bottom, 'update' | 'close'> {
   }
 
   update(settled = ''): void {
+    if (this.#kept !== undefined) {
+      this.#kept += settled;
+      return;
+    }
     const frame = this.#compose(this.#stdout.columns || 80, this.#stdout.rows || 24);
+    const added = settled === '' && this.#frame ? addition(this.#frame, frame) : undefined;
+    if (added !== undefined) {
+      this.#stdout.write(added);
+      this.#frame = frame;
+      return;
+    }
     const {rows, caret} = frame;
     const back = `\r${moved(rows.length - 1 - caret.y, 'A')}${moved(caret.x, 'C')}`;
     this.#stdout.write(`\u001b[?2026h${this.#eraser()}${settled}${rows.join('\r\n')}${back}\u001b[?2026l`);
@@ -31,10 +47,32 @@ export class FirstFrame implements Pick<Bottom, 'update' | 'close'> {
     this.#frame = undefined;
   }
 
+  async without(work: () => Promise<void>): Promise<void> {
+    this.close();
+    this.#kept = '';
+    try {
+      await work();
+    } finally {
+      const kept = this.#kept;
+      this.#kept = undefined;
+      this.update(kept);
+    }
+  }
+
   #eraser(): string {
     if (!this.#frame) return '';
     return `\r${moved(rowsAbove(this.#frame, this.#stdout.columns || 80, this.#reflow), 'A')}\u001b[J`;
   }
+}
+
+/** What makes one frame the other where the caret stands at the end of both. @returns undefined where that does not do */
+function addition(before: Rows, after: Rows): string | undefined {
+  const [old, now] = [before.rows.join('\n'), after.rows.join('\n')];
+  if (old === now && before.caret.x === after.caret.x && before.caret.y === after.caret.y) return '';
+  const areAtEnd = [before, after].every(
+    ({rows, caret}) => caret.y === rows.length - 1 && caret.x === widthOf(rows.at(-1) ?? ''),
+  );
+  return areAtEnd && now.startsWith(old) ? now.slice(old.length).replaceAll('\n', '\r\n') : undefined;
 }
 
 /** Moves the cursor, by no row or column too. */

@@ -1,3 +1,5 @@
+import type {Connection} from '../core/web/channel.js';
+
 /** What a conversation does to the terminal. */
 export interface Stage {
   /** Writes lines for good, and draws what is below them anew. */
@@ -17,4 +19,5 @@ export interface View {
   notice: string;
   offers: readonly string[];
   status: readonly string[];
+  connection: Connection;
 }

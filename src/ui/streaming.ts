@@ -1,7 +1,9 @@
 import type {Reply} from '../core/reply.js';
+import {clean} from '../output/clean.js';
 import {Highlighter} from '../output/highlighter.js';
 import type {Look} from '../output/markdown.js';
 import {Settling} from '../output/settling.js';
+import {Thoughts} from '../output/thoughts.js';
 
 /** Twenty pictures a second look like a stream, and cost less than thirty. */
 const pictureMs = 50;
@@ -19,22 +21,49 @@ interface Page {
 export async function showReply(reply: Reply, {look, isForScreenReader, show}: Page): Promise<void> {
   const highlighter = look().color ? new Highlighter() : undefined;
   const settling = new Settling(() => ({...look(), highlighter}));
+  let thought = '';
+  const thoughts = new Thoughts(
+    {
+      write: (text) => (thought += text),
+      get columns() {
+        return look().width;
+      },
+    },
+    look(),
+  );
+  /** Lines that stand for good, below what of the thoughts does. */
+  const below = (settled: string): string => {
+    const lines = thought + settled;
+    thought = '';
+    return lines;
+  };
+  let isAnswering = false;
   let timer: NodeJS.Timeout | undefined;
   const picture = async () => {
     await highlighter?.load(reply.text);
     if (timer === undefined) return;
     timer = undefined;
     const {settled, live} = settling.grow(reply.text);
-    show(settled, live);
+    show(below(settled), live);
   };
   try {
     for await (const step of reply) {
-      if (step.type !== 'title' && !isForScreenReader) timer ??= setTimeout(() => void picture(), pictureMs);
+      if (step.type === 'title' || isForScreenReader) continue;
+      if (step.type !== 'reasoning') {
+        isAnswering = true;
+        thoughts.end();
+      }
+      // What is thought while the answer is written has no place above it any more.
+      else if (!isAnswering) thoughts.more(step.text);
+      timer ??= setTimeout(() => void picture(), pictureMs);
     }
   } finally {
     clearTimeout(timer);
     timer = undefined;
     await highlighter?.load(reply.text);
-    show(`${settling.finish(reply.text)}\n`, '');
+    thoughts.end();
+    const {reasoning} = reply.sofar;
+    if (isForScreenReader && reasoning) thought = `Thinking: ${clean(reasoning).trim()}\n\n`;
+    show(below(`${settling.finish(reply.text)}\n`), '');
   }
 }

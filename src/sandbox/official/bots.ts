@@ -26,6 +26,8 @@ export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] 
       return [{thought: 'Two and two '}, {thought: 'is four.'}, {text: '4'}];
     case 'sandbox-ponderer':
       return [{thought: 'First I count both twos.\nThen I '}, {thought: 'add them.\n'}, {text: '4'}];
+    case 'sandbox-trickster':
+      return [{thought: 'I take \u001B]0;an'}, {thought: 'other title\u0007 and \u202Eturn\nto you.'}, {text: '4'}];
     case 'sandbox-muser':
       return [{thought: 'It is 4.'}];
     case 'sandbox-code':

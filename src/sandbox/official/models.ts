@@ -76,6 +76,7 @@ const listed: readonly Listed[] = [
   {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Thinks before it answers.'},
   {id: 'Sandbox-Ponderer', owner: 'poe-cli', description: 'Thinks at length before it answers.'},
   {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer among its thoughts.'},
+  {id: 'Sandbox-Trickster', owner: 'poe-cli', description: 'Thinks in control sequences.'},
   {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Answers with a code block.'},
   {id: 'Sandbox-Slow', owner: 'poe-cli', description: 'Begins, and does not end.'},
   {id: 'Sandbox-Cut', owner: 'poe-cli', description: 'Loses its connection.'},

@@ -1,0 +1,30 @@
+import type {Connection} from '../core/web/channel.js';
+import {cleanLine} from '../output/clean.js';
+import type {View} from './stage.js';
+
+/** What others see at the bottom of the terminal, told as lines that stand for good: each once, when it has changed. */
+export class Aloud {
+  #notice = '';
+  #offers = '';
+  #connection: Connection = 'open';
+
+  /** @returns what is new, or '' */
+  news({notice, offers, connection}: Pick<View, 'notice' | 'offers' | 'connection'>): string {
+    const offered = offers.map((offer) => `${cleanLine(offer)}\n`).join('');
+    const told = [
+      connection === this.#connection ? '' : `${connections[connection]}\n`,
+      notice === this.#notice || notice === '' ? '' : `${cleanLine(notice)}\n`,
+      offered === this.#offers ? '' : offered,
+    ];
+    this.#connection = connection;
+    this.#notice = notice;
+    this.#offers = offered;
+    return told.join('');
+  }
+}
+
+const connections: Record<Connection, string> = {
+  open: 'Connected again',
+  reconnecting: 'Connection lost, reconnecting…',
+  lost: 'No connection',
+};
