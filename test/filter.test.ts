@@ -157,6 +157,62 @@ test('no command lets through what stands in titles, names, descriptions or mess
   expect(marked).toBeGreaterThan(lines.length);
 });
 
+/** What people and bots may have written, in the answers of the API. */
+const writtenThere =
+  /^(?:description|owned_by|display_name|name|content|reasoning_content|message|bot_name|chat_name|app_name|text)$/;
+
+test('over the API neither, nor out of a chat on this machine, nor for completion', {timeout: 60_000}, async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const all = Object.values(poisons).join(' ');
+  const poisonedJson = (json: string): string =>
+    JSON.stringify(
+      JSON.parse(json, (key, value: unknown) =>
+        typeof value === 'string' && writtenThere.test(key) ? `${value} ${all}` : value,
+      ),
+    );
+  const poisoned = (body: string): string =>
+    body.startsWith('{') ? poisonedJson(body) : body.replaceAll(/(?<=^data: )\{.*\}(?=\r?$)/gm, poisonedJson);
+  const proxy = await cuttingProxy(sandbox.apiUrl, {rewrite: poisoned});
+  const env = {
+    POE_API_KEY: sandbox.apiKey,
+    POE_API_URL: proxy.url,
+    POE_CONFIG_DIR: configDir,
+    TERM: 'xterm',
+    PAGER: 'cat',
+  };
+  const lines = [
+    ['send', '-b', 'assistant', `hello ${all}`],
+    ['send', '-b', 'assistant', '--protocol', 'native', `hello ${all}`],
+    ['send', '-b', `gemni ${all}`, 'hello'],
+    ['send', '-b', 'assistant', '--param', `a=${all}`, 'hello'],
+    ['title', 'last', `mine ${all}`],
+    ['history'],
+    ['history', 'show', 'last'],
+    ['history', 'search', 'hello'],
+    ['attach', 'last'],
+    ['cost', 'last'],
+    ['explore', '-n', '5'],
+    ['bot-info', 'assistant'],
+    ['settings'],
+    ['usage'],
+    ['usage', '--by', 'day'],
+    ['doctor'],
+  ];
+  let marked = 0;
+  for (const line of lines) {
+    for (const more of [[], ['--json'], ['-v']]) {
+      const {out, err} = await onTerminal([...line, ...more], env);
+      expect({line, more, out: leak(out), err: leak(err)}).toEqual({line, more, out: undefined, err: undefined});
+      if (/[\u2400-\u2421\uFFFD]/.test(out + err)) marked++;
+    }
+  }
+  expect(marked).toBeGreaterThan(lines.length);
+  for (const kind of ['bots', 'chats', 'categories', 'profiles']) {
+    const {code, out} = await runMain(['completion', '--values', kind], {env});
+    expect({kind, code, leak: leak(out)}).toEqual({kind, code: 0, leak: undefined});
+  }
+});
+
 test('no answer that stands in for the right one gets through in an error', async () => {
   const all = Object.values(poisons).join(' ');
   const bodies = [
