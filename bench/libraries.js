@@ -8,11 +8,13 @@ const [url, socketUrl] = process.argv.slice(2);
 const post = (queryName) => ky.post(`${url}/api/gql_POST`, {json: {queryName, variables: {}}}).json();
 const open = () => {
   const socket = new WebSocket(socketUrl);
-  socket.on('message', (frame) => {
+  /** @param {Buffer} frame */
+  const take = (frame) => {
     const [message] = JSON.parse(frame.toString()).messages;
     process.stdout.write(JSON.parse(message).payload.data.messageAdded.text);
     socket.close();
-  });
+  };
+  socket.on('message', take);
   return new Promise((resolve) => socket.once('open', resolve));
 };
 
