@@ -6,8 +6,8 @@ import {bySite, temporaryFolder, withSandbox} from './harness.js';
 
 /* Each program in examples/, as a user runs it, against the package as it is built. */
 
-async function withExamples() {
-  const {sandbox} = await withSandbox();
+async function withExamples(pace = 0.02) {
+  const {sandbox} = await withSandbox({pace});
   const run = (name: string, argv: string[] = [], env: Record<string, string> = {}) =>
     new Promise<{code: number | null; out: string; err: string}>((resolve) => {
       const child = execFile(
@@ -27,7 +27,8 @@ test('ask.mjs prints the reply of the default bot, or of a named one', async () 
 });
 
 test('ask.mjs puts a text that was written anew below the old one', async () => {
-  const {run} = await withExamples();
+  // Slowly enough that the old one is seen on a busy machine, too.
+  const {run} = await withExamples(1);
   const {code, out} = await run('ask.mjs', ['What is the capital of Australia?', 'Sandbox-Rewrite']);
   expect(code).toBe(0);
   expect(out).toMatch(/^Searching…/);
