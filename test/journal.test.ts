@@ -1,10 +1,9 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from './harness.js';
+import {killedOnce} from './killed.js';
 import {onTerminal} from './pseudo-terminal.js';
 
 /* What is kept on disk of a message and its reply until the reply is whole, and what becomes of it. */
@@ -19,14 +18,9 @@ function journalIn(configDir: string): {path: string; text: string}[] {
   });
 }
 
-/** Runs the real program and kills it, as nothing can be done against, when the journal has so much of the reply. */
-async function killed(words: string[], env: Record<string, string | undefined>, configDir: string, seen: string) {
-  const child = spawn(process.execPath, ['bin/poe.js', ...words], {env, stdio: ['ignore', 'pipe', 'inherit']});
-  child.stdout.resume();
-  await expect.poll(() => journalIn(configDir).some(({text}) => text.includes(seen)), {timeout: 20_000}).toBe(true);
-  child.kill('SIGKILL');
-  await once(child, 'close');
-}
+/** Runs the real program and kills it when the journal has so much of the reply. */
+const killed = (words: string[], env: Record<string, string | undefined>, configDir: string, seen: string) =>
+  killedOnce(() => journalIn(configDir).some(({text}) => text.includes(seen)), words, env);
 
 async function withKilled(...words: string[]) {
   const {sandbox, configDir, run, runWith} = await withSandbox({pace: 0.1});

@@ -4,6 +4,7 @@ import type {ReplyActions, ReplySource, ReplyState} from '../reply.js';
 import type {Asked} from './asking.js';
 import type {LocalChats} from './chats.js';
 import type {Said} from './journal.js';
+import {Keeping} from './keeping.js';
 import {withMedia} from './media.js';
 import {nothingYet, type Progress} from './progress.js';
 
@@ -14,13 +15,13 @@ export interface Exchange {
   answer: Said;
 }
 
-/** An answer that streams in. However it ends, what came of it is kept in its chat. */
+/** An answer that streams in. However it ends, what came of it is kept in its chat, and so it is meanwhile. */
 export class Answer implements ReplySource {
   readonly start: ReplyState;
   readonly actions: ReplyActions;
   readonly #exchange: Exchange;
   readonly #asked: Asked;
-  readonly #chats: LocalChats;
+  readonly #keeping: Keeping;
   readonly #signal: AbortSignal | undefined;
   #isCancelled = false;
 
@@ -34,7 +35,7 @@ export class Answer implements ReplySource {
     this.actions = actions;
     this.#exchange = exchange;
     this.#asked = asked;
-    this.#chats = chats;
+    this.#keeping = new Keeping(chats, exchange.chat, exchange.answer);
     this.#signal = signal;
     this.start = this.#state(nothingYet, 'incomplete');
   }
@@ -45,6 +46,7 @@ export class Answer implements ReplySource {
     try {
       for await (const progress of this.#asked.progress) {
         last = progress;
+        await this.#keeping.see(last);
         yield this.#state(last, state);
       }
       last = this.#whole(last);
@@ -56,7 +58,7 @@ export class Answer implements ReplySource {
       yield this.#state(last, state);
     } finally {
       this.#asked.close();
-      if (last.text !== '' || last.files.length > 0) await this.#keep(last, state);
+      await this.#keeping.end(last, state);
     }
   }
 
@@ -64,20 +66,6 @@ export class Answer implements ReplySource {
   async cancel(): Promise<void> {
     this.#isCancelled = true;
     this.#asked.close();
-  }
-
-  /** A chat that was deleted meanwhile stays deleted. */
-  async #keep({text, files, suggestedReplies}: Progress, state: string): Promise<void> {
-    const answer = {
-      ...this.#exchange.answer,
-      text,
-      state,
-      ...(files.length > 0 && {attachments: [...files]}),
-      ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
-    };
-    await this.#chats.add(this.#exchange.chat, answer).catch((error: unknown) => {
-      if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
-    });
   }
 
   /** Some bots say everything as reasoning (Gemini, seen in 2026); then that is the answer. */

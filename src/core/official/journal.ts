@@ -28,11 +28,13 @@ const Entry = v.variant('type', [
     text: v.string(),
     state: v.string(),
     time: v.string(),
-    /** The message that this one stands in for, since it was written anew. */
+    /** The message that this one stands in for, since it was written anew; itself where it was kept before it was whole. */
     replaces: v.optional(v.number()),
     attachments: v.optional(v.array(KeptFile)),
     suggestedReplies: v.optional(v.array(v.string())),
   }),
+  /** What was kept of a message goes on like this. */
+  v.object({type: v.literal('more'), messageId: v.number(), text: v.string()}),
   v.object({type: v.literal('title'), title: v.string()}),
   v.object({type: v.literal('break'), time: v.string()}),
   v.object({type: v.literal('delete'), messageIds: v.array(v.number())}),
@@ -76,8 +78,12 @@ export function readJournal(code: string, text: string): LocalChat | undefined {
       case 'message':
         chat.lastInteractionTime = entry.time;
         chat.bot = entry.bot ?? chat.bot;
-        said = [...without(said, [entry.replaces]), entry];
-        remembered = [...without(remembered, [entry.replaces]), entry];
+        said = withMessage(said, entry);
+        remembered = withMessage(remembered, entry);
+        break;
+      case 'more':
+        said = withMore(said, entry);
+        remembered = withMore(remembered, entry);
         break;
       case 'delete':
         said = without(said, entry.messageIds);
@@ -90,6 +96,15 @@ export function readJournal(code: string, text: string): LocalChat | undefined {
 
 const without = (said: readonly Said[], messageIds: readonly (number | undefined)[]): Said[] =>
   said.filter(({messageId}) => !messageIds.includes(messageId));
+
+/** One that was kept before it was whole keeps its place; where it was deleted meanwhile, it stays so. */
+function withMessage(said: readonly Said[], entry: Said): Said[] {
+  if (entry.replaces !== entry.messageId) return [...without(said, [entry.replaces]), entry];
+  return said.map((each) => (each.messageId === entry.messageId ? entry : each));
+}
+
+const withMore = (said: readonly Said[], {messageId, text}: Extract<Entry, {type: 'more'}>): Said[] =>
+  said.map((each) => (each.messageId === messageId ? {...each, text: each.text + text} : each));
 
 /** What a chat is called until it is given a title: the beginning of its first message. */
 export function titleFrom(text: string | undefined): string | null {

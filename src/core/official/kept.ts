@@ -23,7 +23,7 @@ export function lastExchange({chat, said}: LocalChat): LastExchange {
 export function keptReply({chat, question, answer}: LastExchange, actions: ReplyActions): Reply {
   if (!answer) {
     throw new PoeError('message_not_found', 'Nothing was kept of an answer to the last message', {
-      hint: 'Where it is still coming in, it is kept at its end. Else ask again with: poe retry <chat>',
+      hint: 'Nothing came of it, or nothing yet. Ask again with: poe retry <chat>',
     });
   }
   return new Reply({
@@ -43,8 +43,8 @@ export function keptReply({chat, question, answer}: LastExchange, actions: Reply
     // oxlint-disable-next-line require-yield -- nothing more comes
     async *states() {
       if (answer.state === 'incomplete') {
-        throw new PoeError('reply_lost', 'The reply broke off before its end, and Poe does not keep the rest', {
-          hint: 'Ask again with: poe retry <chat>',
+        throw new PoeError('reply_lost', 'The reply is not whole: it broke off, and Poe does not keep the rest', {
+          hint: 'Where another poe is still receiving it, this is what had come. Else ask again with: poe retry <chat>',
         });
       }
     },

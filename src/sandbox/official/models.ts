@@ -131,4 +131,4 @@ export const parametersOf = (name: string): string[] =>
 
 /** Bots of users, as it were: they are asked by Poe's own protocol, and the list does not have them. */
 export const isUnlisted = (name: string): boolean =>
-  ['sandbox-native', 'sandbox-files', 'sandbox-error'].includes(name.toLowerCase());
+  ['sandbox-native', 'sandbox-drafts', 'sandbox-files', 'sandbox-error'].includes(name.toLowerCase());

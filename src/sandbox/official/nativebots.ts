@@ -49,6 +49,14 @@ export function nativePiecesOf(request: NativeRequest): NativePiece[] {
         {event: 'suggested_reply', data: {text: 'Tell me more'}},
         {event: 'suggested_reply', data: {text: 'In French?'}},
       ];
+    case 'sandbox-drafts':
+      return [
+        said('A first '),
+        said('draft'),
+        {event: 'replace_response', data: {text: 'A second '}},
+        said('draft'),
+        {event: 'end', how: 'silence'},
+      ];
     case 'sandbox-files':
       return [
         said(files.map(({name, mimeType, size, sha256}) => `${name}, ${mimeType}, ${size}, ${sha256}`).join('\n')),
