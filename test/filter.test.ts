@@ -1,18 +1,19 @@
-import {Readable, Writable} from 'node:stream';
+import {PassThrough, Readable, Writable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {Output, type OutputStream} from '../src/output/output.js';
 import {main} from '../src/cli.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {runMain, withSandbox} from './harness.js';
-import {leak, poisons} from './poison.js';
+import {leak, marks, poisons} from './poison.js';
 
 /* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
 
-function terminal(): {stream: OutputStream; text: () => string} {
+function terminal(onText?: (text: string) => void): {stream: OutputStream; text: () => string} {
   const chunks: Buffer[] = [];
   const stream: OutputStream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       chunks.push(chunk);
+      onText?.(chunk.toString('utf8'));
       done();
     },
   });
@@ -48,7 +49,12 @@ const reply = (text: string) => ({
 
 test('a leak is noticed', () => {
   for (const poison of Object.values(poisons)) expect(leak(`before ${poison} after`)).toBeDefined();
-  expect(leak('\u001b[31mred\u001b[0m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
+  const others =
+    '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 1L 5M 3S 2T 4h ?5h !p 1;2r'.split(
+      ' ',
+    );
+  for (const other of others) expect({other, leak: leak(`\u001b[${other}`)}).not.toEqual({other, leak: undefined});
+  expect(leak('\u001b[31mred\u001b[39m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
 });
 
 test('each poison, cut in two anywhere, is shown by marks in each view of a reply', async () => {
@@ -82,7 +88,7 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
               json,
               leak: undefined,
             });
-            if (!json && !asEvents) expect(written).toMatch(/[\u2400-\u2421\uFFFD]/);
+            if (!json && !asEvents) expect(written).toMatch(marks);
           }
         }
       }
@@ -151,7 +157,7 @@ test('no command lets through what stands in titles, names, descriptions or mess
     for (const more of [[], ['--json'], ['-v']]) {
       const {out, err} = await onTerminal([...line, ...more], env);
       expect({line, more, out: leak(out), err: leak(err)}).toEqual({line, more, out: undefined, err: undefined});
-      if (/[\u2400-\u2421\uFFFD]/.test(out + err)) marked++;
+      if (marks.test(out + err)) marked++;
     }
   }
   expect(marked).toBeGreaterThan(lines.length);
@@ -203,7 +209,7 @@ test('over the API neither, nor out of a chat on this machine, nor for completio
     for (const more of [[], ['--json'], ['-v']]) {
       const {out, err} = await onTerminal([...line, ...more], env);
       expect({line, more, out: leak(out), err: leak(err)}).toEqual({line, more, out: undefined, err: undefined});
-      if (/[\u2400-\u2421\uFFFD]/.test(out + err)) marked++;
+      if (marks.test(out + err)) marked++;
     }
   }
   expect(marked).toBeGreaterThan(lines.length);
@@ -235,6 +241,32 @@ test('no answer that stands in for the right one gets through in an error', asyn
       expect(code).toBeGreaterThan(0);
     }
   }
+});
+
+test('no question of poe lets through what it names', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const all = Object.values(poisons).join(' ');
+  const [chat] = sandbox.world.chats;
+  if (!chat) throw new Error('The sandbox has no chats');
+  const proxy = await cuttingProxy(sandbox.url, {
+    rewrite: (body) => body.replaceAll(JSON.stringify(chat.title), JSON.stringify(`${chat.title} ${all}`)),
+  });
+  const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
+  const stdin = Object.assign(new PassThrough(), {isTTY: true});
+  let hasAnswered = false;
+  const stderr = terminal((text) => {
+    if (hasAnswered || !text.includes('Delete the chat')) return;
+    hasAnswered = true;
+    setImmediate(() => stdin.write('n\r'));
+  });
+  const [signal, stdout] = [new AbortController().signal, terminal()];
+  const code = await main(
+    ['delete-chat', chat.code],
+    {stdin, stdout: stdout.stream, stderr: stderr.stream, env},
+    signal,
+  );
+  expect({code, asked: hasAnswered, leak: leak(stderr.text())}).toEqual({code: 130, asked: true, leak: undefined});
+  expect(stderr.text()).toMatch(marks);
 });
 
 test('in a pipe, errors are cleaned too, for stderr is often a terminal', async () => {

@@ -1,5 +1,6 @@
 import type {Context} from '../context.js';
 import {interruption, PoeError} from '../core/errors.js';
+import {cleanLine} from '../output/clean.js';
 
 /** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
 export async function hidden(name: string, context: Context, signal = context.signal): Promise<string> {
@@ -15,7 +16,8 @@ export async function confirm(question: string, context: Context, refusal = unas
   if (askHere) return agreed(/^y(?:es)?$/i, await askHere(`${question} (y/N)`));
   if (!isTerminal(context)) throw refusal;
   const {default: ask} = await import('@inquirer/confirm');
-  if (!(await asked(context, (streams) => ask({message: question, default: false}, streams)))) throw declined();
+  if (!(await asked(context, (streams) => ask({message: cleanLine(question), default: false}, streams))))
+    throw declined();
 }
 
 /** As `confirm`, for what is named so exactly that it needs no asking where nobody is there to ask. */
@@ -31,7 +33,7 @@ export async function confirmByWord(warning: string, word: string, context: Cont
   if (askHere) return agreed(isWord, await askHere(question));
   if (!isTerminal(context)) throw unasked();
   const {default: ask} = await import('@inquirer/input');
-  agreed(isWord, await asked(context, (streams) => ask({message: question}, streams)));
+  agreed(isWord, await asked(context, (streams) => ask({message: cleanLine(question)}, streams)));
 }
 
 function agreed(yes: RegExp, answer = ''): void {
