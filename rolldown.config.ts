@@ -4,6 +4,12 @@ import {defineConfig, type Plugin} from 'rolldown';
 
 rmSync('dist', {recursive: true, force: true});
 
+/** What is asked on every Tab, and what is said at the very end: each one file, which shares nothing and is loaded at once. */
+const alone = {
+  platform: 'node',
+  output: {dir: 'dist', format: 'cjs', minify: true, entryFileNames: '[name].cjs'},
+} as const;
+
 export default defineConfig([
   {
     input: {cli: 'src/cli.ts', index: 'src/index.ts', foreignthread: 'src/core/web/foreignthread.ts'},
@@ -17,12 +23,8 @@ export default defineConfig([
     plugins: [leftOut(), putOff(), licences()],
     output: {dir: 'dist', format: 'esm', minify: true, keepNames: true, chunkFileNames: 'chunks/[name]-[hash].js'},
   },
-  {
-    // What is asked on every Tab: one file, which shares nothing with the rest and is loaded at once.
-    input: {values: 'src/values.ts'},
-    platform: 'node',
-    output: {dir: 'dist', format: 'cjs', minify: true, entryFileNames: '[name].cjs'},
-  },
+  {...alone, input: {values: 'src/values.ts'}},
+  {...alone, input: {crash: 'src/crash.ts'}},
 ]);
 
 /** Modules that are imported but never called: each stands here with the reason. */

@@ -4,6 +4,14 @@
 const {fstatSync, readFileSync, writeSync} = require('node:fs');
 
 const args = process.argv.slice(2);
+// Children, and reports that Node writes of a process, are to find no secret in it. What poe itself reads is here.
+const env = {...process.env};
+for (const name in env) if (name.startsWith('POE_')) delete process.env[name];
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
+// Whoever wants no warnings has taken Node's own listener away.
+if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
+
 const words = atOnce(args);
 if (words === undefined) void run();
 else say(words);
@@ -13,9 +21,7 @@ function atOnce([first, second, ...more]) {
   const isAlone = second === undefined;
   if (isAlone && (first === '--version' || first === '-V')) return `${require('../package.json').version}\n`;
   if (isAlone && (first === '--help' || first === '-h') && !isNarrow()) return helpPage();
-  return first === 'completion' && second === '--values'
-    ? require('../dist/values.cjs').answer(more, process.env)
-    : undefined;
+  return first === 'completion' && second === '--values' ? require('../dist/values.cjs').answer(more, env) : undefined;
 }
 
 /** Whether there is a terminal that has not the 80 columns which the page is made for. Asking for them costs 2 ms. */
@@ -66,7 +72,27 @@ async function run() {
   }
 
   const {main} = await import('../dist/cli.js');
-  process.exitCode = await main(args, process, stop.signal);
+  const {stdin, stdout, stderr} = process;
+  process.exitCode = await main(args, {stdin, stdout, stderr, env}, stop.signal);
+}
+
+/** Says that poe is at fault, and ends it; what listens for the end gives the terminal back before. */
+function crash(error) {
+  process.once('exit', () => writeSync(2, worded('lastWords', error)));
+  process.exit(1);
+}
+
+function warn(warning) {
+  writeSync(2, worded('warning', warning));
+}
+
+/** Node's own words would quote the error, and the line of code that it came from. */
+function worded(what, error) {
+  try {
+    return require('../dist/crash.cjs')[what](error, {argv: args, env});
+  } catch {
+    return 'poe: Something went wrong inside poe\n';
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import type {Io} from './io.js';
+import {forOthers} from './output/environment.js';
 
 /** The program that opens an address in the user's browser, and what it is given before the address. No shell reads it. */
 function opener(platform: NodeJS.Platform): [program: string, ...before: string[]] {
@@ -18,7 +19,7 @@ function opener(platform: NodeJS.Platform): [program: string, ...before: string[
 export function openBrowser(url: string, env: Io['env'], platform = process.platform): Promise<boolean> {
   const [program, ...before] = opener(platform);
   return new Promise((resolve) => {
-    const child = spawn(program, [...before, url], {env, stdio: 'ignore', detached: true});
+    const child = spawn(program, [...before, url], {env: forOthers(env), stdio: 'ignore', detached: true});
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();

@@ -2,6 +2,7 @@ import {type Command, CommanderError} from 'commander';
 import {Context} from './context.js';
 import {type ErrorCode, PoeError} from './core/errors.js';
 import {misspelled} from './core/near.js';
+import {faultHint, toldFault} from './fault.js';
 import type {Io} from './io.js';
 import {program} from './program.js';
 
@@ -48,23 +49,29 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
   try {
     // When the reader of stdout has gone, nobody is left to tell, and that is no error.
-    return await runLine(line, context, isReaderGone);
+    return await runLine(line, context, {isOver: isReaderGone});
   } finally {
     await context.close();
   }
 }
 
-/** @param isOver ends the line early */
-async function runLine(argv: readonly string[], context: Context, isOver?: Promise<void>): Promise<number> {
-  context.run = (line, io, signal) => runLine(line, context.within(io, signal));
+/** @param isOver ends the line early @param outer the words of the line that this one is run by */
+async function runLine(
+  argv: readonly string[],
+  context: Context,
+  {isOver, outer = []}: {isOver?: Promise<void>; outer?: readonly string[]} = {},
+): Promise<number> {
   const root = program(context);
+  const typed = {root, argv, all: [...outer, ...argv]};
+  context.run = (line, io, signal) => runLine(line, context.within(io, signal), {outer: typed.all});
+  context.toError = (error) => toPoeError(error, typed, context);
   try {
     const line = root.parseAsync(argv, {from: 'user'}).catch(unlessAnswered);
     const run = line.then(() => flushed(context.io.stdout));
     await (isOver ? Promise.race([run, isOver]) : run);
     return 0;
   } catch (error) {
-    return report(error, context, {root, argv});
+    return report(error, context, typed);
   }
 }
 
@@ -94,24 +101,24 @@ const unwritten = ({code, message}: NodeJS.ErrnoException) =>
 interface CommandLine {
   root: Command;
   argv: readonly string[];
+  /** With those of the lines around it. */
+  all: readonly string[];
 }
 
 function report(error: unknown, context: Context, line: CommandLine): number {
-  const failure = toPoeError(error, line);
+  const failure = toPoeError(error, line, context);
   // A command line that could not be read has configured nothing yet.
   if (error instanceof CommanderError) context.configure({json: line.argv.includes('--json')});
   if (failure.code !== 'interrupted' || context.output.isJson) context.output.error(failure);
   return exitCodes[failure.code];
 }
 
-function toPoeError(error: unknown, line: CommandLine): PoeError {
+function toPoeError(error: unknown, line: CommandLine, {io, output}: Context): PoeError {
   if (error instanceof PoeError) return error;
   if (error instanceof CommanderError) return misuse(error, line);
-  const what = error instanceof Error ? error.message : String(error);
-  return new PoeError('not_understood', `Something went wrong inside poe: ${what}`, {
-    hint: 'This is a fault of poe: please report it.',
-    cause: error,
-  });
+  const {message, trace} = toldFault(error, {argv: line.all, env: io.env});
+  for (const status of trace) output.log({what: 'fault', status});
+  return new PoeError('not_understood', message, {hint: faultHint, cause: error});
 }
 
 function misuse({message, code}: CommanderError, {root, argv}: CommandLine): PoeError {

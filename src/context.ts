@@ -1,5 +1,6 @@
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
+import type {PoeError} from './core/errors.js';
 import type {Journal, Unfinished} from './core/journal.js';
 import type {LogEntry} from './core/log.js';
 import type {Chat, Settings} from './core/model.js';
@@ -29,6 +30,10 @@ export class Context {
   output: Output;
   /** Runs a further command line, with what this one has at hand. @returns its exit code */
   run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<number> = async () => 2;
+  /** What is said of any error. */
+  toError: (error: unknown) => PoeError = (error) => {
+    throw error;
+  };
   #options: GlobalOptions = {};
   /** What holds for the lines of a chat unless they say otherwise. */
   #inherited: GlobalOptions | undefined;
@@ -210,8 +215,7 @@ export class Context {
   }
 
   async baseUrl(): Promise<string> {
-    if (this.#options.sandbox) return (await this.#openSandbox()).url;
-    return this.io.env.POE_BASE_URL || realSite;
+    return this.#options.sandbox ? (await this.#openSandbox()).url : this.io.env.POE_BASE_URL || realSite;
   }
 
   async store(): Promise<ProfileStore> {
@@ -244,10 +248,7 @@ export class Context {
 
   /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
   async chat(name: string): Promise<ChatRef | Chat> {
-    if (name !== 'last') {
-      const {parseChatRef} = await import('./core/chatref.js');
-      return parseChatRef(name);
-    }
+    if (name !== 'last') return (await import('./core/chatref.js')).parseChatRef(name);
     return this.#last.last().catch(async (error: unknown) => {
       // Who is not logged in is told so rather than that there is no chat.
       if (!(await this.has('web')) && !(await this.has('api'))) await this.tokens();

@@ -1,12 +1,14 @@
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
+import {clientId} from '../src/sandbox/official/signin.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
+import {onTerminal} from './pseudo-terminal.js';
 
 /* What the process shows of itself to other users, and what it takes from its environment. The real program. */
 
@@ -39,17 +41,40 @@ test('the list of processes does not show the tokens on the command line while a
   expect(listed.trim()).toBe('poe');
 });
 
-test('a pager and an editor are given no token as an argument', async () => {
-  const {sandbox, env, run} = await withProcess();
-  const seen = join(env.HOME, 'seen');
-  const program = join(env.HOME, 'program');
-  writeFileSync(program, `#!/bin/sh\necho "$@" >> ${seen}\ncat > /dev/null\n`);
-  writeFileSync(seen, '');
-  chmodSync(program, 0o700);
-  const {code} = await run(['history'], {PAGER: program, EDITOR: program, VISUAL: program});
-  const text = readFileSync(seen, 'utf8');
-  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey]) expect(text).not.toContain(secret);
-  expect(code).toBe(0);
+test('pager, editor and browser are given no secret, neither as an argument nor in the environment', async () => {
+  const folder = temporaryFolder();
+  const env = {PATH: `${folder}:${process.env.PATH}`, PAGER: 'program', EDITOR: 'program', SEEN: join(folder, 'seen')};
+  const script = `#!${process.execPath}
+    const {argv: [, name, ...words], env} = process;
+    require('node:fs').appendFileSync(env.SEEN, JSON.stringify({name, words, env}) + '\\n');
+    if (words[0]?.startsWith('http')) fetch(words[0]);
+    else if (!process.stdin.isTTY) process.stdin.resume();`;
+  for (const name of ['program', 'xdg-open', 'open']) writeFileSync(join(folder, name), script, {mode: 0o700});
+  const secrets = {
+    POE_API_KEY: 'MARKapi-keyKRAM',
+    POE_CF_CLEARANCE: 'MARKclearanceKRAM',
+    POE_CF_BM: 'MARKbmKRAM',
+    POE_VIA: 'web',
+    POE_CLIENT_ID: clientId,
+  };
+  const runs = [
+    await onTerminal('node bin/poe.js history --all', {rows: 6, env: {...env, ...secrets}}),
+    await onTerminal('node bin/poe.js chat -q', {
+      env: {...env, ...secrets},
+      when: [
+        [/\w · new chat/, ({type}) => type('/edit\r')],
+        [() => /message\.md/.test(readFileSync(env.SEEN, 'utf8')), ({type}) => type('\u0004')],
+      ],
+    }),
+    await onTerminal('node bin/poe.js login --api-key', {env: {...env, ...secrets, POE_API_KEY: ''}}),
+  ];
+  const seen = readFileSync(env.SEEN, 'utf8');
+  expect(seen.match(/"name":"[^"]+"/g)).toEqual(
+    ['program', 'program', 'xdg-open'].map((name) => `"name":"${join(folder, name)}"`),
+  );
+  expect(seen.replaceAll(/client_id=\w+/g, '')).not.toMatch(/MARK|KRAM|POE_/);
+  for (const {sandbox} of runs)
+    for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey]) expect(seen).not.toContain(secret);
 });
 
 test('a certificate that nobody vouches for is refused, also where Node is told to take any', async () => {

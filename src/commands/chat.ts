@@ -74,12 +74,13 @@ async function hostOf(
         categories: plain(cache.categories()),
       };
     },
-    toError(error) {
-      if (error instanceof PoeError) return error;
-      return new PoeError('not_understood', error instanceof Error ? error.message : String(error), {cause: error});
-    },
+    toError: (error) =>
+      isOfSystem(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };
 }
+
+/** Whether the system refused something, as a file or an editor that is not there, and says so in its own words. */
+const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 /** What makes no sense within a chat, or is there already. */
 const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {forOthers} from './environment.js';
 import type {Pager} from './screen.js';
 import {streamWriter} from './writer.js';
 
@@ -39,11 +40,8 @@ function pagerCommand({POE_PAGER, PAGER}: Environment): string | undefined {
   return command === '' || command === 'cat' ? undefined : command;
 }
 
-/** Without this program's secrets; `less` shows colours, ends by itself on a short text and leaves what it showed. */
-function pagerEnvironment(env: Environment): NodeJS.ProcessEnv {
-  const safe = Object.entries(env).filter(([name]) => !name.startsWith('POE_'));
-  return {LESS: 'FRX', ...Object.fromEntries(safe)};
-}
+/** `less` shows colours, ends by itself on a short text and leaves what it showed. */
+const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...forOthers(env)});
 
 /** Ctrl-C goes to the pager, which may well stay: until it has ended, this program must not. @returns what undoes that */
 function takeInterrupts(): () => void {

@@ -130,11 +130,14 @@ class Session {
     this.#isClosed = true;
     const {stdin, stdout} = this.#host.terminal;
     process.off('exit', this.close);
-    this.#bottom.close();
-    stdin.off('data', this.#read);
-    stdin.setRawMode?.(false);
-    stdin.pause();
-    stdout.write(this.#modes.off);
+    try {
+      this.#bottom.close();
+    } finally {
+      stdin.off('data', this.#read);
+      stdin.setRawMode?.(false);
+      stdin.pause();
+      stdout.write(this.#modes.off);
+    }
   };
 
   readonly #compose = (columns: number, rows: number) => {
