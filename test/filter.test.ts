@@ -4,6 +4,7 @@ import {Output, type OutputStream} from '../src/output/output.js';
 import {main} from '../src/cli.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {runMain, withSandbox} from './harness.js';
+import {wholeReply} from './output-streams.js';
 import {leak, marks, poisons} from './poison.js';
 
 /* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
@@ -34,19 +35,6 @@ async function onTerminal(argv: string[], env: Record<string, string>) {
   return {code, out: stdout.text(), err: stderr.text()};
 }
 
-const reply = (text: string) => ({
-  text,
-  state: 'complete',
-  bot: 'b',
-  chat: {id: 'c', chatId: 1, chatCode: 'c', title: null, bot: 'b', lastInteractionTime: null},
-  userMessage: {messageId: 1},
-  botMessage: {messageId: 2, messageCode: null},
-  attachments: [],
-  suggestedReplies: [],
-  points: {cost: null, balance: null},
-  via: 'web' as const,
-});
-
 test('a leak is noticed', () => {
   for (const poison of Object.values(poisons)) expect(leak(`before ${poison} after`)).toBeDefined();
   const others =
@@ -75,10 +63,10 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
               color: true,
             });
             const view = await output.reply({asEvents});
-            view.start(reply(''));
+            view.start(wholeReply(''));
             view.step({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
             view.step({type: 'append', text: text.slice(cut)}, text);
-            await view.done(reply(text));
+            await view.done(wholeReply(text));
             const written = stdout.text() + stderr.text();
             expect({kind, cut, env, asEvents, json, leak: leak(written)}).toEqual({
               kind,

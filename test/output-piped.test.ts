@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {PipedText} from '../src/output/piped.js';
+import {outputTo, wholeReply} from './output-streams.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -87,4 +88,17 @@ test('when the reply breaks off, what came is written', () => {
   expect(out()).toBe('one two\n');
   vi.advanceTimersByTime(1_000);
   expect(out()).toBe('one two\n');
+});
+
+test('on a terminal that cannot be drawn on, a line end or an emoji that comes in halves is no change', async () => {
+  const {output, out, err} = outputTo({columns: 80}, {env: {TERM: 'dumb'}});
+  const view = await output.reply({asEvents: false});
+  const text = 'one\r\ntwo 😀 three\u001b[31m';
+  for (let at = 1; at <= text.length; at++) {
+    view.step({type: 'append', text: text.slice(at - 1, at)}, text.slice(0, at));
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(out()).toBe('one\ntwo 😀 three␛[31');
+  await view.done(wholeReply(text));
+  expect({out: out(), err: err()}).toEqual({out: 'one\ntwo 😀 three␛[31m\n', err: ''});
 });

@@ -34,3 +34,17 @@ function keeping(screen?: Screen) {
   });
   return {stream: Object.assign(writable, screen && {isTTY: true, ...screen}), text: () => text};
 }
+
+/** A reply that is whole, and of which nothing matters but its text. */
+export const wholeReply = (text: string) => ({
+  text,
+  state: 'complete',
+  bot: 'b',
+  chat: {id: 'c', chatId: 1, chatCode: 'c', title: null, bot: 'b', lastInteractionTime: null},
+  userMessage: {messageId: 1},
+  botMessage: {messageId: 2, messageCode: null},
+  attachments: [],
+  suggestedReplies: [],
+  points: {cost: null, balance: null},
+  via: 'web' as const,
+});

@@ -1,6 +1,6 @@
 import type {PoeError} from '../core/errors.js';
 import type {Step, WholeReply} from '../core/reply.js';
-import {clean} from './clean.js';
+import {clean, untilOpenEnd} from './clean.js';
 import {jsonLine} from './json.js';
 import type {OutputStream} from './output.js';
 import {PipedText} from './piped.js';
@@ -38,11 +38,11 @@ export function pipedReply(
   stdout: OutputStream,
   {isTerminal, note}: {isTerminal: boolean; note: (text: string) => void},
 ): ReplyView {
-  const shown = isTerminal ? clean : (text: string) => text;
+  const shown = (text: string) => (isTerminal ? clean(text) : text);
   const piped = new PipedText((text) => void stdout.write(text));
   return {
     start() {},
-    step: (_step, text) => piped.update(shown(text)),
+    step: (_step, text) => piped.update(isTerminal ? clean(untilOpenEnd(text)) : text),
     done(reply) {
       const {exact} = piped.finish(shown(reply.text));
       if (!exact) note('The bot rewrote its reply after it had been printed in part: the whole text stands last.');

@@ -1,5 +1,5 @@
 import {Chalk} from 'chalk';
-import {clean} from './clean.js';
+import {Cleaner} from './clean.js';
 import {foldLine} from './fold.js';
 
 /** Where rows are written: a terminal, or what stands for one. */
@@ -8,10 +8,13 @@ interface Rows {
   write(text: string): unknown;
 }
 
+const longest = 4096;
+
 /** Writes what a bot thinks before it answers: dim, with a bar before each row, and an empty line after it. */
 export class Thoughts {
   readonly #stdout: Rows;
   readonly #dim: (text: string) => string;
+  readonly #cleaner = new Cleaner();
   /** The row that is not full yet. */
   #rest = '';
   #isOpen = false;
@@ -24,18 +27,26 @@ export class Thoughts {
   /** @param text what is new of them */
   more(text: string): void {
     this.#isOpen = true;
-    const lines = (this.#rest + text).split('\n').map((line) => foldLine(clean(line), this.#columns));
-    this.#rest = lines.at(-1)?.pop() ?? '';
-    for (const row of lines.flat()) this.#write(row);
+    this.#take(this.#cleaner.more(text));
   }
 
   /** The answer begins, or nothing more comes. */
   end(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#take(this.#cleaner.end());
     if (this.#rest.trim() !== '') this.#write(this.#rest);
     this.#rest = '';
     this.#stdout.write('\n');
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n').map((line) => foldLine(line, this.#columns));
+    const rest = lines.at(-1)?.pop() ?? '';
+    // No word is as long; it would be read anew with each piece.
+    this.#rest = rest.length > longest ? '' : rest;
+    for (const row of lines.flat()) this.#write(row);
+    if (this.#rest !== rest) this.#write(rest);
   }
 
   get #columns(): number {
