@@ -33,10 +33,10 @@ export interface RunOptions {
   onErr?: (text: string) => void;
 }
 
-/** A folder that goes when the test ends. */
-export function temporaryFolder(): string {
+/** A folder that goes when the test ends. @param atEnd where several tests run at a time: that of the test's own context */
+export function temporaryFolder(atEnd: (clean: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'poe-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
+  atEnd(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
   return folder;
 }
 

@@ -166,7 +166,7 @@ test('lists end where the cursor does not move or is missing, and odd items cost
       uid: 5,
       handle: null,
       fullName: null,
-      followerCount: null,
+      followerCount: 7,
       mediumProfilePhotoUrl: null,
       profilePhotoUrl: null,
     },

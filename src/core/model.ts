@@ -7,15 +7,20 @@ import * as v from 'valibot';
  */
 
 const text = v.fallback(v.nullish(v.string(), null), null);
-const count = v.fallback(v.nullish(v.number(), null), null);
 const flag = v.fallback(v.nullish(v.boolean(), null), null);
 const textOrEmpty = v.fallback(v.nullish(v.string(), ''), '');
 
 /** A whole number, which Poe sends as a number or as its digits. */
 export const wholeNumber = v.union([
   v.pipe(v.number(), v.safeInteger()),
-  v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)),
+  v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger()),
 ]);
+
+/** Points and the like: a number, or its digits. */
+export const count = v.fallback(
+  v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d{1,15}(?:\.\d+)?$/), v.transform(Number))]), null),
+  null,
+);
 
 /** A time as Poe sends it, in microseconds since 1970; out comes an ISO 8601 string. */
 const microseconds = v.fallback(
@@ -158,7 +163,7 @@ export const Message = v.pipe(
     messageCode: text,
     creationTime: microseconds,
     text: textOrEmpty,
-    state: textOrEmpty,
+    state: v.pipe(textOrEmpty, v.toLowerCase()),
     messageStateText: text,
     /** `human`, `chat_break`, or the bot's internal name; empty in 2026. */
     author: text,

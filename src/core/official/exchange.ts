@@ -88,7 +88,7 @@ async function asked(
   const dispatcher = await dispatcherFor(url);
   if (typeof body === 'object') {
     // fetch would keep a copy of what is sent.
-    const {request} = await import('undici');
+    const [{request}, {unpacked}] = await Promise.all([import('undici'), import('../web/packed.js')]);
     const answer = await request(url, {
       method,
       headers: {...headers, 'Content-Length': String(body.length)},
@@ -99,7 +99,8 @@ async function asked(
       bodyTimeout: 0,
       dispatcher,
     });
-    return {status: answer.statusCode, headers: headersOf(answer.headers), body: answer.body};
+    const answered = headersOf(answer.headers);
+    return {status: answer.statusCode, headers: answered, body: unpacked(answer.body, answered)};
   }
   // Node and the undici package each have a type of their own for a dispatcher; hence `unknown`, and the `as` below.
   const init: Omit<RequestInit, 'dispatcher'> & {dispatcher?: unknown} = {

@@ -125,8 +125,8 @@ export class Channel {
     else if (!socket.isOpen) void this.#recover();
   }
 
-  #take(text: string | undefined): void {
-    const frame = text === undefined ? undefined : readFrame(text);
+  #take(text: string): void {
+    const frame = readFrame(text);
     if (!frame || frame.malformed > 0) {
       this.#wire.session.http.log({what: 'socket', status: 'malformed frame ignored'});
     }

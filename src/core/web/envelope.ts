@@ -36,7 +36,7 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   if (/persisted_?query_?not_?found/i.test(`${said} ${errors[0]?.extensions.code}`)) {
     throw new SuspectError('hash', stale(operation));
   }
-  if (data === null || data === undefined) {
+  if (data === null || data === undefined || (errors.length > 0 && isBare(data))) {
     if (refusesFormKey(answer.status, said, errors.length > 0)) throw new SuspectError('request', badFormKey());
     const refusal = refused(operation, answer.status, said);
     throw /^Server Error$/i.test(said) ? new SuspectError('variables', refusal) : refusal;
@@ -44,6 +44,10 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   if (success === false) throw refused(operation, answer.status, said);
   return data;
 }
+
+/** Whether nothing that was asked for is there. */
+const isBare = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && Object.values(data).every((field) => field === null);
 
 /**
  * Reads an answer as JSON.

@@ -23,5 +23,5 @@ export function exchangeIn(all: readonly Message[]): Exchange {
 }
 
 /** Whether the user wrote a message: newer forms of the site leave `author` empty. */
-const isOwn = ({author, authorUser, clientNonce, bot}: Message): boolean =>
+export const isOwn = ({author, authorUser, clientNonce, bot}: Message): boolean =>
   author === 'human' || (!author && bot === null && (authorUser !== null || clientNonce !== null));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {type Attachment, Message, wholeNumber} from '../model.js';
 import type {PoeError} from '../errors.js';
 import type {ChannelListener} from './channel.js';
+import {isOwn} from './exchange.js';
 import type {ChannelEvent} from './frame.js';
 
 /** The reply that is awaited: in which chat, to which message, and, where Poe told, the bot's message itself. */
@@ -30,11 +31,11 @@ const mostEarlyEvents = 2_000;
 const MessagePart = v.object({
   messageId: wholeNumber,
   text: v.fallback(v.optional(v.string()), undefined),
-  state: v.fallback(v.optional(v.string()), undefined),
+  state: v.fallback(v.optional(v.pipe(v.string(), v.toLowerCase())), undefined),
   messageStateText: v.fallback(v.nullish(v.string()), undefined),
 });
 const Title = v.object({title: v.string()});
-const Job = v.object({state: v.string()});
+const Job = v.object({state: v.pipe(v.string(), v.toLowerCase())});
 
 /** Listens to the channel for one reply. Events of other chats, of other messages and from earlier turns do not count. */
 export class Follower implements ChannelListener {
@@ -170,8 +171,8 @@ export class Follower implements ChannelListener {
 
   #take({name, data}: ChannelEvent, aim: Aim): void {
     if (name === 'messageAdded') {
-      const message = v.safeParse(Message, data);
-      if (message.success) this.takeMessage(message.output);
+      const message = this.#messageIn(data);
+      if (message) this.takeMessage(message);
     } else if (isPart({name})) {
       this.#takePart(data);
     } else if (name === 'messageCancelled') {
@@ -185,6 +186,15 @@ export class Follower implements ChannelListener {
       if (job.success && /^(?:complete|done)/.test(job.output.state)) this.isJobDone = true;
       this.#changed();
     }
+  }
+
+  /** What an update leaves out is as it was. */
+  #messageIn(data: unknown): Message | undefined {
+    const message = v.safeParse(Message, data);
+    const part = v.safeParse(MessagePart, data);
+    if (!message.success || !part.success) return undefined;
+    const {text = this.awaited.text, state = this.awaited.state} = part.output;
+    return {...message.output, text, state};
   }
 
   #takePart(data: unknown): void {
@@ -227,8 +237,9 @@ export class Follower implements ChannelListener {
     return messageId === old.messageId && text === old.text && isEndState(state);
   }
 
-  #isOwn({author, clientNonce}: Message): boolean {
-    return author === 'human' || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
+  #isOwn(message: Message): boolean {
+    const {author, clientNonce} = message;
+    return isOwn(message) || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
   }
 
   /** Keeps an event for later. Each update of a message has all of its text, so the newest is enough. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {wholeNumber} from '../model.js';
 import {parseJson} from './json.js';
 
 /** Something that happened in the account, as the live channel tells it. */
@@ -29,14 +30,21 @@ const Outer = v.object({
   error: v.fallback(v.nullish(v.string(), null), null),
 });
 
+/** What may come as it is, or as the text of it. */
+const unpacked = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
+
 const Inner = v.object({
   message_type: v.fallback(v.string(), ''),
   payload: v.fallback(
-    v.object({
-      unique_id: v.fallback(v.string(), ''),
-      subscription_name: v.fallback(v.string(), ''),
-      data: v.fallback(v.record(v.string(), v.unknown()), {}),
-    }),
+    v.pipe(
+      v.unknown(),
+      v.transform(unpacked),
+      v.object({
+        unique_id: v.fallback(v.string(), ''),
+        subscription_name: v.fallback(v.string(), ''),
+        data: v.fallback(v.pipe(v.unknown(), v.transform(unpacked), v.record(v.string(), v.unknown())), {}),
+      }),
+    ),
     {unique_id: '', subscription_name: '', data: {}},
   ),
 });
@@ -48,7 +56,7 @@ export function readFrame(text: string): Frame | undefined {
   const {messages, min_seq: position, error} = outer.output;
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
-    const inner = v.safeParse(Inner, typeof message === 'string' ? parseJson(message) : message);
+    const inner = v.safeParse(Inner, unpacked(message));
     if (!inner.success) frame.malformed++;
     else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
     else if (inner.output.payload.subscription_name) frame.events.push(toEvent(inner.output.payload));
@@ -59,5 +67,9 @@ export function readFrame(text: string): Frame | undefined {
 function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent {
   const {unique_id: id, subscription_name: name, data} = payload;
   const digits = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
-  return {name, chatId: digits === undefined ? undefined : Number(digits), data: data[name]};
+  const told = v.safeParse(OfChat, data[name]);
+  const named = told.success ? told.output.chat.chatId : undefined;
+  return {name, chatId: digits === undefined ? named : Number(digits), data: data[name]};
 }
+
+const OfChat = v.object({chat: v.object({chatId: wholeNumber})});

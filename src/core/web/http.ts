@@ -75,7 +75,7 @@ export class Http {
   async upload(url: URL, {headers, length, chunks, onSent, ...request}: Upload): Promise<Answer> {
     return this.#exchange(url, request, async (signal, heard) => {
       // fetch would keep a copy of the body too.
-      const {request: send} = await import('undici');
+      const [{request: send}, {unpacked}] = await Promise.all([import('undici'), import('./packed.js')]);
       const {
         statusCode,
         headers: answered,
@@ -90,7 +90,8 @@ export class Http {
         bodyTimeout: 0,
         dispatcher: await dispatcherFor(url),
       });
-      return {status: statusCode, headers: headersOf(answered), body};
+      const answeredHeaders = headersOf(answered);
+      return {status: statusCode, headers: answeredHeaders, body: unpacked(body, answeredHeaders)};
     });
   }
 

@@ -1,5 +1,6 @@
 import {type Engine, openEngine} from './engine.js';
 import type {TagRecipe} from './facts.js';
+import {onWindow, quoted} from './scripttext.js';
 import {learnTag, signatureName} from './signature.js';
 
 /** What scripts tell of those that hide the key. */
@@ -15,16 +16,18 @@ export interface Clues {
 export const cluesIn = (text: string): Clues => ({
   marker: markerIn(text),
   keyFunction:
-    /=\s*"([A-Za-z0-9]{12,})",[\w$]+=null,setClientFormkey/.exec(text)?.[1] ??
-    /useFormkeyDecode\s*=[\s\S]{0,400}?window\.([\w$]+)\(\)/.exec(text)?.[1],
+    /=\s*["'`]([A-Za-z0-9]{12,})["'`],[\w$]+=null,setClientFormkey/.exec(text)?.[1] ??
+    new RegExp(String.raw`useFormkeyDecode\s*=[\s\S]{0,400}?${onWindow}\(\)`).exec(text)?.[1],
   signer: signatureName(text),
 });
 
 /** The first assignment behind the name; it is looked for once, for it may not be there. */
 function markerIn(text: string): string | undefined {
   const at = text.search(/useFormkeyDecode\s*=/);
-  return at === -1 ? undefined : /window\.[\w$]+\s*=\s*(?:"[^"]+"|'[^']+')/.exec(text.slice(at))?.[0];
+  return at === -1 ? undefined : assignment.exec(text.slice(at))?.[0];
 }
+
+const assignment = new RegExp(String.raw`${onWindow}\s*=\s*${quoted('[^"\'`]+')}`);
 
 export interface FoundKey {
   /** 32 characters. */
@@ -69,9 +72,11 @@ const seedPlaces = [
 
 /** The key of the seed that the page calls its decoder with, where the decoder is not to be had: as it was in 2026-08. */
 export function keyOfSeed(html: string): string | undefined {
-  const [, seed] = /window\.[\w$]+\(\s*["']([0-9a-f]{64})["']\s*\)/.exec(html) ?? [];
+  const seed = seededCall.exec(html)?.[2];
   return seed && seedPlaces.map((place) => seed.charAt(place)).join('');
 }
+
+const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('([0-9a-f]{64})')}\s*\)`);
 
 /** Names of the functions without parameters that hang on `window`. */
 function globalFunctions(engine: Engine): string[] {
@@ -83,13 +88,18 @@ function globalFunctions(engine: Engine): string[] {
 
 /** Functions of the form `window.<name>=function(){return window…`, the form key's since 2024-06. */
 const namedLikeKeyFunctions = (text: string): string[] =>
-  [...text.matchAll(/window\.([\w$]+)\s*=\s*function\s*\(\)\s*\{\s*return\s+window/g)].flatMap(
-    ([, name]) => name ?? [],
-  );
+  [...text.matchAll(keyFunctions)].flatMap(([, name]) => name ?? []);
+
+const keyFunctions = new RegExp(
+  String.raw`${onWindow}\s*=\s*(?:function\s*\(\)\s*\{\s*return\s+|\(\)\s*=>\s*)${onWindow}`,
+  'g',
+);
 
 /** Calls of a decoder with its seed, `window.<decoder>("<seed>")`, seen since 2026. */
 const seededCalls = (text: string): string[] =>
-  [...text.matchAll(/window\.[\w$]+\(\s*["'][\w-]{16,}["']\s*\)/g)].map(([call]) => call);
+  [...text.matchAll(new RegExp(String.raw`${onWindow}\(\s*${quoted(String.raw`[\w-]{16,}`)}\s*\)`, 'g'))].map(
+    ([call]) => call,
+  );
 
 function firstKey(engine: Engine, calls: readonly string[]): string | undefined {
   for (const call of calls) {

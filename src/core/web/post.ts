@@ -59,11 +59,11 @@ export async function post(
   const price = {bot: bot.handle, price: bot.displayMessagePointPrice, maxPoints};
   const answer = await atPrice(price, (price) => attempt(wire, chats, follower, draft, price, signal));
   const message = answer.message?.node ?? null;
-  const chat = answer.chat ?? draft.chat;
-  const isTaken = answer.status === null || answer.status === 'success';
-  if (!isTaken || !chat || (!message && !answer.botMessage && !follower.echo)) {
-    throw refusedSend(answer.status, answer.statusMessage, draft.bot.handle);
-  }
+  const isTaken =
+    answer.status === 'success' ||
+    (answer.status === null && (message !== null || answer.botMessage !== null || follower.echo !== undefined));
+  if (!isTaken) throw refusedSend(answer.status, answer.statusMessage, draft.bot.handle);
+  const chat = answer.chat ?? draft.chat ?? (await learnedChat(wire, chats, follower, draft));
   return {
     chat: {...chat, bot: chat.bot ?? draft.bot.handle},
     userMessageId: message?.messageId ?? follower.echo?.userMessageId ?? null,
@@ -137,17 +137,26 @@ async function hasEcho(follower: Follower): Promise<boolean> {
   return follower.echo !== undefined;
 }
 
-function fromEcho({echo}: Follower, chat: Chat | undefined): SendAnswer {
+const fromEcho = (follower: Follower, chat: Chat | undefined): SendAnswer => ({
+  ...taken,
+  chat: chat ?? chatOfEcho(follower),
+});
+
+function chatOfEcho({echo}: Follower): Chat {
   const chatId = echo?.chatId ?? 0;
-  const unnamed = {
-    id: nodeId('Chat', chatId),
-    chatId,
-    chatCode: null,
-    title: null,
-    bot: null,
-    lastInteractionTime: null,
-  };
-  return {...taken, chat: chat ?? unnamed};
+  return {id: nodeId('Chat', chatId), chatId, chatCode: null, title: null, bot: null, lastInteractionTime: null};
+}
+
+/** The chat of a message that was taken, where the answer did not say which one was made for it. @throws PoeError */
+async function learnedChat(wire: Wire, chats: Chats, follower: Follower, draft: Draft): Promise<Chat> {
+  const timeoutMs = Math.min(lookingMs, wire.session.http.timeoutMs);
+  if (await hasEcho(follower)) {
+    const unnamed = chatOfEcho(follower);
+    return chats.find({chatId: unnamed.chatId}, {signal: AbortSignal.timeout(timeoutMs)}).catch(() => unnamed);
+  }
+  const error = new PoeError('not_understood', 'Poe took the message, but its answer does not name the chat');
+  const {chat} = await fromLooking(chats, follower, draft, error, timeoutMs);
+  return chat ?? chatOfEcho(follower);
 }
 
 /** Asks Poe whether the message is there. @throws PoeError that says what is known, when it is not */

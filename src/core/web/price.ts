@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
+import {count} from '../model.js';
 
 interface Priced {
   status: string | null;
   bot: unknown;
 }
 
-const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: v.number()})});
+const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
 
 /**
  * Makes a call that costs points and tells Poe which price the user saw. Poe refuses a price that has changed before it does
@@ -22,8 +23,8 @@ export async function atPrice<T extends Priced>(
   const answer = await call(price);
   if (answer.status !== 'message_points_display_price_mismatch') return answer;
   const told = v.safeParse(Bot, answer.bot);
-  if (!told.success) return answer;
-  const newPrice = told.output.messagePointLimit.displayMessagePointPrice;
+  const newPrice = told.success ? told.output.messagePointLimit.displayMessagePointPrice : null;
+  if (newPrice === null) return answer;
   checkPrice(bot, newPrice, maxPoints);
   return call(newPrice);
 }

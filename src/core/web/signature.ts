@@ -1,5 +1,6 @@
 import type {Engine} from './engine.js';
 import type {TagRecipe} from './facts.js';
+import {onWindow} from './scripttext.js';
 
 const key = 'kEy0123456789kEy0123456789kEy012';
 const body = '{"bOdY":"decoy"}';
@@ -24,7 +25,7 @@ export function learnTag(engine: Engine, name: string): TagRecipe | undefined {
 
 /** The name of the page's signature function, where a script tells it. */
 export const signatureName = (script: string): string | undefined =>
-  /getAPISig\s*=[\s\S]{0,200}?window\.([\w$]+)\(/.exec(script)?.[1];
+  new RegExp(String.raw`getAPISig\s*=[\s\S]{0,200}?${onWindow}\(`).exec(script)?.[1];
 
 const partsOf = (seen: string): TagRecipe['parts'] =>
   seen

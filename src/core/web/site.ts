@@ -8,6 +8,7 @@ import {readScripts, type Script} from './page.js';
 import {findKeyApart} from './apart.js';
 import {cluesIn, type FoundKey, keyOfSeed} from './keyscript.js';
 import {ScriptFiles} from './scriptfiles.js';
+import {onWindow, quoted} from './scripttext.js';
 
 const mostRedirects = 3;
 const mostFiles = 12;
@@ -73,10 +74,12 @@ export async function readPage(
   const files = new Map(await readApp(scripts, http, signal));
   const told = await findKeyIn(html, scripts, files, http, signal);
   const bundles = [...files.values()].join('\n');
-  const revision = /"?poe-revision"?\s*:\s*"([a-f0-9]{20,64})"/i.exec(bundles)?.[1] ?? null;
-  const isSeeded = /window\.[\w$]+\(\s*["'][0-9a-f]{56,72}["']\s*\)/.test(`${html}\n${bundles}`);
+  const revision = /["'`]?poe-revision["'`]?\s*:\s*["'`]([a-f0-9]{20,64})["'`]/i.exec(bundles)?.[1] ?? null;
+  const isSeeded = seededCall.test(`${html}\n${bundles}`);
   return {...told, html, revision, generation: isSeeded || revision !== null ? '2026-08' : '2025-03'};
 }
+
+const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('[0-9a-f]{56,72}')}\s*\)`);
 
 const isApp = (src: string) => /_app\b/.test(src);
 

@@ -24,8 +24,8 @@ export interface SocketOptions {
   signal?: AbortSignal;
   /** Whether the site wants to hear a ping as text too (2025-12 to 2026-08). */
   saysPing?: boolean;
-  /** A frame's text; undefined for a binary frame, which Poe never sends. */
-  onFrame(text: string | undefined): void;
+  /** A frame's text. */
+  onFrame(text: string): void;
   /** The connection ended without `close()` having been called. */
   onClose(): void;
 }
@@ -47,7 +47,7 @@ export async function openSocket(url: URL, options: SocketOptions): Promise<Sock
     maxPayload: largestFrame,
   });
   // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
-  socket.on('message', (data: Buffer, isBinary) => onFrame(isBinary ? undefined : data.toString('utf8')));
+  socket.on('message', (data: Buffer) => onFrame(data.toString('utf8')));
   await opened(socket, url, timeoutMs, signal);
   const stopPinging = keepAlive(socket, options.saysPing ?? false);
   let isWanted = true;
@@ -113,7 +113,8 @@ const textPing = '{"type":"ping"}';
 function keepAlive(socket: WebSocket, saysPing: boolean): () => void {
   let isAnswered = true;
   if (saysPing) socket.send(textPing);
-  socket.on('pong', () => (isAnswered = true));
+  // Whatever comes shows that somebody is there.
+  for (const sign of ['pong', 'ping', 'message']) socket.on(sign, () => (isAnswered = true));
   const timer = setInterval(() => {
     if (!isAnswered) return socket.terminate();
     isAnswered = false;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {Chat, connectionOf, Message} from '../../model.js';
+import {Chat, connectionOf, count, Message} from '../../model.js';
 import {anything, cursor, int, maybe, nonce, operation, textOrNull, verdict} from './operation.js';
 
 /** A chat with the price of its bot, which the chat's page alone tells. */
@@ -7,9 +7,7 @@ const ChatOfPage = v.intersect([
   Chat,
   v.object({
     messagesConnection: maybe(connectionOf(Message)),
-    defaultBotObject: maybe(
-      v.object({messagePointLimit: maybe(v.object({displayMessagePointPrice: maybe(v.number())}))}),
-    ),
+    defaultBotObject: maybe(v.object({messagePointLimit: maybe(v.object({displayMessagePointPrice: count}))})),
   }),
 ]);
 

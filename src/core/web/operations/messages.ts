@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {Chat, Message, wholeNumber} from '../../model.js';
+import {Chat, count, Message} from '../../model.js';
 import {anything, hash, int, maybe, nonce, operation, textOrNull} from './operation.js';
 
 const messageEdge = maybe(v.object({node: Message}));
@@ -157,7 +157,7 @@ export const messageOperations = {
     },
     v.strictObject({messageCode: v.string()}),
     v.object({
-      messageOfCode: maybe(v.object({responsibleJob: maybe(v.object({totalCostPoints: maybe(wholeNumber)}))})),
+      messageOfCode: maybe(v.object({responsibleJob: maybe(v.object({totalCostPoints: count}))})),
     }),
   ),
 } as const;
