@@ -6,6 +6,7 @@ import {cleanLine} from '../output/clean.js';
 import type {Host, SlashCommand, Within} from '../ui/chat.js';
 import {addKeyOptions, type KeyFlags} from './bykey.js';
 import {readChat} from './history-show.js';
+import {writeNew} from './newfile.js';
 import {partnerOf} from './partner.js';
 import {typedFile} from './typed.js';
 
@@ -58,6 +59,7 @@ async function hostOf(
     color: hasColor(context, root),
     historyPath: await typedFile(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
+    writeNew,
     run: (words, terminal) => captured(context, words, terminal),
     commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
     async remember(whole) {

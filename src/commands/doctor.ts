@@ -1,9 +1,9 @@
-import {writeFile} from 'node:fs/promises';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import type {Finding} from '../core/web/doctor.js';
 import {findingColumns} from '../output/listed.js';
+import {writeNew} from './newfile.js';
 
 export const doctor = (context: Context) =>
   new Command('doctor')
@@ -15,7 +15,7 @@ export const doctor = (context: Context) =>
         'Nothing is sent to a bot, and no secret is shown. The exit code is that of the first layer that fails.',
     )
     .option('--fix', 'keep what the site tells of itself now')
-    .option('--export-site <path>', 'write what is known of the site to a file, for --site-file')
+    .option('--export-site <path>', 'write what is known of the site to a new file, for --site-file')
     .addHelpText('after', examples)
     .action(async ({fix = false, exportSite}: {fix?: boolean; exportSite?: string}) => {
       const findings: Finding[] = [];
@@ -75,9 +75,7 @@ async function* noted(findings: AsyncIterable<Finding>, list: Finding[]): AsyncG
 
 async function exportTo(path: string, context: Context): Promise<void> {
   const facts = await (await context.web()).siteFacts({signal: context.signal});
-  await writeFile(path, `${JSON.stringify(facts, null, 2)}\n`).catch((error: unknown) => {
-    throw new PoeError('file', `${path} could not be written`, {hint: 'Choose another file.', cause: error});
-  });
+  await writeNew(path, `${JSON.stringify(facts, null, 2)}\n`);
   context.output.note(`What is known of the site was written to ${path}.`);
 }
 

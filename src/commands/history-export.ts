@@ -1,8 +1,7 @@
-import {writeFile} from 'node:fs/promises';
 import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
-import {PoeError} from '../core/errors.js';
 import {readChat} from './history-show.js';
+import {writeNew} from './newfile.js';
 
 type Format = 'md' | 'json' | 'html';
 
@@ -28,13 +27,3 @@ export const historyExport = (context: Context) =>
       if (output === undefined) context.output.text(text);
       else await writeNew(output, text);
     });
-
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, {flag: 'wx'});
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const why = code === 'EEXIST' ? 'is there already' : `could not be written (${code})`;
-    throw new PoeError('file', `${path} ${why}`, {hint: 'Choose another file.', cause: error});
-  }
-}

@@ -1,4 +1,5 @@
 import {existsSync, statSync} from 'node:fs';
+import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
@@ -45,7 +46,11 @@ function targetOf({name}: ReplyFile, path: string | undefined, count: number): s
 }
 
 async function saveOne(context: Context, {name, url}: ReplyFile, path: string, yes: boolean) {
-  const isThere = existsSync(path);
+  // Also a link that leads to nothing.
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
   if (isThere && !yes) await confirm(`${path} is there already. Replace it?`, context, isThereAlready(path));
   const size = await context.saveFile(url, path, {mayReplace: isThere, signal: context.signal});
   return {name, url, path, size};

@@ -29,6 +29,8 @@ export interface Host {
   balance(): Promise<number | null>;
   /** A chat as a person names it, with its last messages or all. @throws PoeError */
   chat(name: string, which?: 'last' | 'all'): Promise<{chat: Chat; messages: Message[]}>;
+  /** Writes a file where nothing is. @throws PoeError */
+  writeNew(path: string, text: string): Promise<void>;
   /** Runs a subcommand. @returns what it printed, and whether it did what it was to do */
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */

@@ -1,5 +1,4 @@
-import {createWriteStream} from 'node:fs';
-import {pipeline} from 'node:stream/promises';
+import {open} from 'node:fs/promises';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {silent} from './http.js';
@@ -12,6 +11,8 @@ const mostRedirects = 10;
 export interface DownloadOptions {
   /** Where it is to lie. */
   path: string;
+  /** What that is called where it cannot be written. */
+  target?: string;
   /** Is told how many bytes more there are, before they are kept; may throw. */
   take: (bytes: number) => void;
   /** May throw where so many bytes, in all, are too many. */
@@ -38,7 +39,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
     options.check(Number(response.headers.get('Content-Length') ?? 0));
     // In Node a response's body is an async iterable; the DOM's type does not say so.
     const chunks = response.body as unknown as AsyncIterable<Uint8Array>;
-    await pipeline(counted(chunks, options.take, silence), createWriteStream(options.path, {mode: 0o600}), {signal});
+    await keep(counted(chunks, options.take, silence), options);
     log(response.status);
     return nameIn(response.headers) || nameOf(at);
   } catch (error) {
@@ -71,6 +72,19 @@ async function follow(url: URL, signal: AbortSignal): Promise<{response: Respons
     at = next;
   }
   throw unavailable(url, `sends on more than ${mostRedirects} times`);
+}
+
+async function keep(chunks: AsyncIterable<Uint8Array>, {path, target = path}: DownloadOptions): Promise<void> {
+  const refused = (error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new PoeError('file', `${target} could not be written (${code})`, {hint: 'Nothing was sent.', cause: error});
+  };
+  const file = await open(path, 'w', 0o600).catch(refused);
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk).catch(refused);
+  } finally {
+    await file.close();
+  }
 }
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void, silence: Silence) {

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
-import {copyFile, rename, rm} from 'node:fs/promises';
+import {copyFile, lstat, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
@@ -36,7 +36,8 @@ export async function saveFile(address: string, path: string, options: SaveOptio
     check(0);
   };
   try {
-    await download(url, {...options, signal: options.signal, path: part, take, check});
+    if (options.mayReplace) await checkReplaceable(path);
+    await download(url, {...options, signal: options.signal, path: part, target: path, take, check});
     if (options.mayReplace) await rename(part, path);
     else await copyFile(part, path, constants.COPYFILE_EXCL);
     return size;
@@ -44,8 +45,14 @@ export async function saveFile(address: string, path: string, options: SaveOptio
     if (error instanceof PoeError) throw error.code === 'file' ? unsaved(error.message, error) : error;
     throw unsaved(`${path} could not be written (${error instanceof Error ? error.message : String(error)})`, error);
   } finally {
-    await rm(part, {force: true});
+    await rm(part, {force: true}).catch(() => {});
   }
+}
+
+/** A folder, a pipe or a device is not what anybody means to replace; of a link, the link alone is. */
+async function checkReplaceable(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found && !found.isFile() && !found.isSymbolicLink()) throw unsaved(`${path} is no file that could be replaced`);
 }
 
 const unsaved = (message: string, cause?: unknown) =>
