@@ -33,6 +33,7 @@ export interface OtherSite {
 export async function otherSite({answer, upload, pages = {}, channel = {}, onConnect}: OtherSite) {
   const sockets: WebSocket[] = [];
   const asked: Asked[] = [];
+  const paths: string[] = [];
   let seq = 100;
   const emit: Emit = (name, data, {uniqueId = `${name}:77`, raw = false, minSeq} = {}) => {
     const message = {
@@ -59,6 +60,7 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
+      paths.push(request.url ?? '');
       const page = pages[request.url ?? ''];
       if (page) response.writeHead(page.status ?? 200, {'Content-Type': 'text/html'}).end(page.html);
       else if (request.url === '/') response.writeHead(404).end();
@@ -98,5 +100,16 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
     POE_CONFIG_DIR: '/nonexistent/poe',
   };
   const runWith = (options: RunOptions, ...argv: string[]) => runMain(argv, {env, ...options});
-  return {asked, run: (...argv: string[]) => runWith({}, ...argv), runWith};
+  return {
+    asked,
+    /** The paths of all requests but those for sockets. */
+    paths,
+    /** The sockets that there were. */
+    sockets,
+    emit,
+    url: env.POE_BASE_URL,
+    tokens: {pB: 'b', pLat: 'l', formKey: 'a'.repeat(32)},
+    run: (...argv: string[]) => runWith({}, ...argv),
+    runWith,
+  };
 }

@@ -4,10 +4,11 @@ import {Channel, type Connection} from './channel.js';
 import {Chats} from './chats.js';
 import {Messages} from './messages.js';
 import {Session, type SessionOptions} from './session.js';
+import {Together} from './together.js';
 import {Users} from './users.js';
 import {Wire} from './wire.js';
 import type {Client, ClientSendOptions} from '../client.js';
-import {PoeError} from '../errors.js';
+import {interruption, PoeError} from '../errors.js';
 import type {Journal} from '../journal.js';
 import type {CallOptions} from '../options.js';
 import type {ExamineOptions, Finding} from './doctor.js';
@@ -24,8 +25,11 @@ export class WebClient implements Client {
   /** The site's address. */
   readonly site: URL;
   readonly #wire: Wire;
-  #channel: Promise<Channel> | undefined;
-  #opened: Channel | undefined;
+  /** The channel, once it is open. */
+  #channel: Channel | undefined;
+  /** The channel, from its first moment. */
+  #begun: Channel | undefined;
+  readonly #opening = new Together<Channel>();
   readonly #watchers = new Set<(connection: Connection) => void>();
 
   constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
@@ -72,31 +76,32 @@ export class WebClient implements Client {
 
   /** Hangs up. Replies that are still coming in end as lost. */
   close(): void {
-    this.#opened?.close();
-    this.#opened = undefined;
+    this.#begun?.close();
+    this.#begun = undefined;
     this.#channel = undefined;
+    this.#opening.forget();
   }
 
   /** One channel serves all replies. */
-  #open(signal?: AbortSignal): Promise<Channel> {
-    if (this.#opened?.isLost) this.close();
-    this.#channel ??= this.#connect(signal);
-    return this.#channel;
+  async #open(signal?: AbortSignal): Promise<Channel> {
+    if (this.#channel?.isLost) this.close();
+    return this.#channel ?? this.#opening.join((wanted) => this.#connect(wanted), signal);
   }
 
-  async #connect(signal?: AbortSignal): Promise<Channel> {
+  async #connect(signal: AbortSignal): Promise<Channel> {
     const channel = new Channel(this.#wire, (connection) => {
       for (const watcher of this.#watchers) watcher(connection);
     });
-    this.#opened = channel;
+    this.#begun = channel;
     try {
       await channel.open({signal});
-      channel.tell('open');
-      return channel;
     } catch (error) {
       channel.close();
-      this.#channel = undefined;
       throw error;
     }
+    if (this.#begun !== channel) throw interruption(signal);
+    channel.tell('open');
+    this.#channel = channel;
+    return channel;
   }
 }

@@ -12,6 +12,7 @@ import {Memory, type SessionStore} from './memory.js';
 import {foundAsBefore, givenKeyRefused, notFoundAnew, refusedTwice, type SuspectError} from './suspect.js';
 import {builtIn, generations, type SiteFacts} from './facts.js';
 import {type ChannelData, channelDataIn} from './channeldata.js';
+import {Together} from './together.js';
 
 /** What a browser's session at poe.com is made of. */
 export interface WebTokens {
@@ -59,9 +60,10 @@ export class Session {
   readonly #memory: Memory;
   readonly #given: string | undefined;
   readonly #givenFacts: SiteFacts | undefined;
-  #passport: Promise<Passport> | undefined;
-  #pageRefresh: Promise<Passport> | undefined;
-  #hashRefresh: Promise<SiteFacts | undefined> | undefined;
+  #passport: Passport | undefined;
+  readonly #beginning = new Together<Passport>();
+  readonly #pageRefresh = new Together<Passport>();
+  readonly #hashRefresh = new Together<SiteFacts | undefined>();
   #channelData: ChannelData | undefined;
   #seePage: () => void = () => {};
   /** Done when the page was read for the first time, before its scripts were. */
@@ -78,11 +80,10 @@ export class Session {
   }
 
   /** The form key and the facts of the moment. The page is read only where no key is known. @throws PoeError */
-  passport(signal?: AbortSignal): Promise<Passport> {
-    this.#passport ??= this.#known().then((known) => known ?? this.#readPage(signal));
-    // A failure is not kept: the next call tries again.
-    this.#passport.catch(() => (this.#passport = undefined));
-    return this.#passport;
+  async passport(signal?: AbortSignal): Promise<Passport> {
+    const begin = async (wanted: AbortSignal) =>
+      (this.#passport = (await this.#known()) ?? (await this.#readPage(wanted)));
+    return this.#passport ?? this.#beginning.join(begin, signal);
   }
 
   /**
@@ -96,7 +97,7 @@ export class Session {
       : refusal.suspect === 'form'
         ? this.#anotherForm(refused)
         : this.#anotherHash(refused, refusal, key, signal));
-    this.#passport = Promise.resolve(fresh);
+    this.#passport = fresh;
     await this.#memory.keepFacts(fresh.facts);
     return fresh;
   }
@@ -109,7 +110,7 @@ export class Session {
 
   /** Takes over, and keeps, what was read from the site. A key the caller gave stands. */
   async adopt({formKey, facts}: Passport): Promise<void> {
-    this.#passport = Promise.resolve({formKey: this.#given ?? formKey, facts});
+    this.#passport = {formKey: this.#given ?? formKey, facts};
     this.#memory.hashesRead();
     await this.#memory.keepFormKey(formKey);
     await this.#memory.keepFacts(facts);
@@ -120,7 +121,7 @@ export class Session {
    * @returns what to say of it
    */
   async giveBack(refused: Passport, refusal: SuspectError, key: OperationKey): Promise<PoeError> {
-    this.#passport = Promise.resolve(refused);
+    this.#passport = refused;
     await this.#memory.keepFacts(refused.facts);
     const isKey = refusal.suspect === 'request' && this.#given !== undefined;
     return isKey ? givenKeyRefused(refusal) : refusedTwice(refused.facts.operations[key].name, refusal);
@@ -175,10 +176,9 @@ export class Session {
   ): Promise<Passport> {
     const current = await this.passport(signal);
     if (!isSameRequest(current, refused)) return current;
-    this.#pageRefresh ??= this.#readPage(signal, refused)
-      .catch((error: unknown) => this.#withoutPage(refused, error))
-      .finally(() => (this.#pageRefresh = undefined));
-    const fresh = await this.#pageRefresh;
+    const read = (wanted: AbortSignal) =>
+      this.#readPage(wanted, refused).catch((error: unknown) => this.#withoutPage(refused, error));
+    const fresh = await this.#pageRefresh.join(read, signal);
     if (isSameRequest(fresh, refused)) throw this.#asBefore(refused.facts.operations[key].name, refusal);
     return fresh;
   }
@@ -224,10 +224,14 @@ export class Session {
 
   /** What is being read for another operation may do for this one. */
   async #freshHashes(facts: SiteFacts, key: OperationKey, signal?: AbortSignal): Promise<SiteFacts | undefined> {
-    const shared = await this.#hashRefresh;
-    if (shared && !isSameOperation(shared, facts, key)) return shared;
-    this.#hashRefresh = this.#readHashes(facts, key, signal).finally(() => (this.#hashRefresh = undefined));
-    return this.#hashRefresh;
+    let isOwn = false;
+    const read = (wanted: AbortSignal) => {
+      isOwn = true;
+      return this.#readHashes(facts, key, wanted);
+    };
+    const found = await this.#hashRefresh.join(read, signal);
+    if (isOwn || (found && !isSameOperation(found, facts, key))) return found;
+    return this.#hashRefresh.join(read, signal);
   }
 
   /** The facts with what the site's scripts tell; undefined where they tell nothing. */
