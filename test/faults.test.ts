@@ -126,8 +126,8 @@ test('a store that another process holds fails a login, but no message', {timeou
   const lock = join(configDir, 'config.json.lock');
   writeFileSync(lock, JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: 'x'}));
   // It does not grow old.
-  const later = Date.now() / 1000 + 3600;
-  utimesSync(lock, later, later);
+  const held = setInterval(() => utimesSync(lock, new Date(), new Date()), 1_000);
+  onTestFinished(() => clearInterval(held));
   const [login, send] = await Promise.all([
     runWith({stdin: JSON.stringify({'p-b': pB, 'p-lat': pLat})}, 'login'),
     run('send', '-b', 'Sandbox-Count', 'count to 3'),

@@ -262,11 +262,17 @@ describe('a lock', () => {
     expect(readdirSync(dir)).toEqual(['config.json']);
   });
 
-  test.each([lockOf(process.pid), ''])('older than ten seconds is taken over: %s', async (text) => {
+  test.each([
+    [lockOf(process.pid), -11],
+    ['', -11],
+    ['', 86_400],
+  ])('older than ten seconds is taken over, and one of a time to come: %s, %i s', async (text, seconds) => {
     given('{}');
-    writeFileSync(lockFile(), text);
-    const longAgo = Date.now() / 1000 - 11;
-    utimesSync(lockFile(), longAgo, longAgo);
+    for (const path of [lockFile(), `${lockFile()}.removal`]) {
+      writeFileSync(path, text);
+      const then = Date.now() / 1000 + seconds;
+      utimesSync(path, then, then);
+    }
     await open().update('default', () => ({uid: 1}));
     expect(readdirSync(dir)).toEqual(['config.json']);
   });
@@ -318,9 +324,11 @@ describe('another process', () => {
     return stdout;
   }
 
-  test('and seven more write at once, and nothing is lost', async () => {
+  test('and seven more write at once, and nothing is lost, whatever time each takes it to be', async () => {
     const program = `
       const [dir, me] = args;
+      const {now} = Date;
+      Date.now = () => now() + (me % 3 - 1) * 86_400_000;
       const store = openStore({dir});
       for (let i = 0; i < 5; i++) {
         await store.update('counter', ({uid = 0}) => ({uid: uid + 1}));

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {PoeError} from '../core/errors.js';
 import {isSystemError} from './failure.js';
 
-/** A lock older than this was left behind: nobody works that long under one. */
+/** A lock older than this was left behind: nobody works that long under one. So was one of a time to come, by a wrong clock. */
 const longestHeldMs = 10_000;
 const longestWaitMs = 5_000;
 const firstPauseMs = 4;
@@ -18,10 +18,12 @@ const longestPauseMs = 60;
  */
 export async function lock(path: string): Promise<() => void> {
   const mine = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: randomUUID()});
-  const deadline = Date.now() + longestWaitMs;
+  const deadline = performance.now() + longestWaitMs;
+  let clock: Clock | undefined;
   for (let pauseMs = firstPauseMs; !create(path, mine); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    if (isAbandoned(path)) removeAbandoned(path);
-    if (Date.now() > deadline) throw busy(path);
+    clock ??= diskClock(path);
+    if (isAbandoned(path, clock)) removeAbandoned(path, clock);
+    if (performance.now() > deadline) throw busy(path);
     await sleep(pauseMs * (0.5 + Math.random()));
   }
   return () => {
@@ -54,22 +56,22 @@ function openNew(path: string): number | undefined {
 }
 
 /** One process at a time does this: a second one would remove the lock that the first took right afterwards. */
-function removeAbandoned(path: string): void {
+function removeAbandoned(path: string, clock: Clock): void {
   const guard = `${path}.removal`;
   if (!create(guard, '')) {
-    if (ageMs(guard) > longestHeldMs) rmSync(guard, {force: true});
+    if (isOld(guard, clock)) rmSync(guard, {force: true});
     return;
   }
   try {
-    if (isAbandoned(path)) rmSync(path, {force: true});
+    if (isAbandoned(path, clock)) rmSync(path, {force: true});
   } finally {
     rmSync(guard, {force: true});
   }
 }
 
-function isAbandoned(path: string): boolean {
+function isAbandoned(path: string, clock: Clock): boolean {
   const pid = /^\{"pid":(\d+)[,}]/.exec(contents(path))?.[1];
-  return ageMs(path) > longestHeldMs || (pid !== undefined && !isRunning(Number(pid)));
+  return isOld(path, clock) || (pid !== undefined && !isRunning(Number(pid)));
 }
 
 function isRunning(pid: number): boolean {
@@ -91,7 +93,25 @@ function contents(path: string): string {
   }
 }
 
-const ageMs = (path: string): number => Date.now() - (statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+/** What time it is, in milliseconds. */
+type Clock = () => number;
+
+/** The clock that the times of files are taken from, whatever this process takes the time to be. */
+function diskClock(path: string): Clock {
+  const beside = `${path}.${randomUUID()}`;
+  closeSync(openSync(beside, 'wx', 0o600));
+  try {
+    const aheadMs = statSync(beside).mtimeMs - performance.now();
+    return () => aheadMs + performance.now();
+  } finally {
+    rmSync(beside, {force: true});
+  }
+}
+
+function isOld(path: string, clock: Clock): boolean {
+  const file = statSync(path, {throwIfNoEntry: false});
+  return file !== undefined && Math.abs(clock() - file.mtimeMs) > longestHeldMs;
+}
 
 const busy = (path: string) =>
   new PoeError('store', `${path} is held by another process`, {
