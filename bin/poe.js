@@ -65,9 +65,9 @@ async function run() {
   let stoppedAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
-      stoppedAt ||= Date.now();
+      stoppedAt ||= performance.now();
       stop.abort();
-      if (Date.now() - stoppedAt > 300) process.exit(130);
+      if (performance.now() - stoppedAt > 300) process.exit(130);
     });
   }
 

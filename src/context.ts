@@ -237,11 +237,11 @@ export class Context {
   async journal(): Promise<Journal> {
     if (this.#options.sandbox) return (await import('./core/journal.js')).noJournal;
     const {openJournal, journalFolder} = await import('./store/journal.js');
-    const dir = this.io.env.POE_CONFIG_DIR || undefined;
     return openJournal({
-      folder: journalFolder(this.profile, dir),
+      folder: journalFolder(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
       site: await this.baseUrl(),
       isSameHome,
+      last: await this.#lastKept(),
       log: (entry) => this.output.log(entry),
     });
   }

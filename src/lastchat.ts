@@ -41,7 +41,11 @@ export class LastChats {
 
   /** Makes a chat the last one. That it cannot be kept is no failure. */
   async remember(chat: Chat): Promise<void> {
-    await this.#write({chat, site: await this.#around.site(), at: new Date().toISOString()});
+    const {site, journal} = this.#around;
+    // What is on its way left before, also where the clock was put back since.
+    const [left] = (await journal()).unfinished();
+    const at = new Date(Math.max(Date.now(), left?.leftAt ?? 0)).toISOString();
+    await this.#write({chat, site: await site(), at});
   }
 
   async renamed(chat: Chat): Promise<void> {
@@ -64,8 +68,8 @@ export class LastChats {
     const {journal: open, find, note} = this.#around;
     const journal = await open();
     for (const message of journal.unfinished()) {
-      const {reply, clientNonce, chatId, bot, sentAt} = message;
-      if (Date.parse(sentAt) <= Date.parse(since)) return undefined;
+      const {reply, clientNonce, chatId, bot, sentAt, leftAt} = message;
+      if (leftAt <= Date.parse(since)) return undefined;
       if (reply) return reply.chat;
       if (clientNonce === null && chatId !== null) return {chatId};
       const look = await find();

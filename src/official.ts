@@ -23,7 +23,7 @@ interface Surroundings {
   log: Log;
 }
 
-type Surrounded = Pick<Context, 'io' | 'profile' | 'store' | 'baseUrl'>;
+type Surrounded = Pick<Context, 'io' | 'profile' | 'signal' | 'store' | 'baseUrl'>;
 
 /** Poe's API as a profile has it: its key, and the chats on this machine. */
 export class Official {
@@ -130,10 +130,19 @@ export class Official {
     if (apiKey === undefined) throw noKey(`there is no API key for the profile ${profile}`);
     if (!isSameHome(apiSite, url))
       throw noKey(`the API key of the profile ${profile} is for ${apiSite}, not for ${url}`);
-    if (apiKeyExpires !== undefined && Date.parse(apiKeyExpires) < Date.now()) {
+    if (apiKeyExpires !== undefined && (await this.#isOver(apiKeyExpires))) {
       throw noKey(`the API key of the profile ${profile} was good until ${apiKeyExpires}`);
     }
     return apiKey;
+  }
+
+  /** The clock of this machine may be wrong: where it says that a time is over, Poe is asked. */
+  async #isOver(time: string): Promise<boolean> {
+    if (Date.parse(time) >= Date.now()) return false;
+    const {apiTime} = await import('./core/official/apitime.js');
+    const {timeoutMs, log} = this.#around;
+    const told = await apiTime(await this.url(), {timeoutMs, log, signal: this.#context.signal});
+    return Date.parse(time) < (told ?? Date.now());
   }
 
   get #folder(): string {

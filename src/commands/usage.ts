@@ -1,5 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
+import type {Since} from '../core/official/account.js';
 import type {UsageBy, UsageSum} from '../core/official/usage.js';
 import {bar} from '../output/bar.js';
 import type {Column} from '../output/columns.js';
@@ -7,7 +8,7 @@ import {dollars} from '../output/dollars.js';
 
 interface UsageFlags {
   by: UsageBy;
-  since?: Date;
+  since?: Since;
   csv?: boolean;
 }
 
@@ -26,7 +27,7 @@ export const usage = (context: Context) =>
     .addHelpText('after', examples)
     .action(async ({by, since, csv = false}: UsageFlags) => {
       const {account} = await context.api();
-      if (since && Date.now() - since.getTime() > toldMs) {
+      if (since && agoMs(since) > toldMs) {
         context.output.note('Poe tells of the last 30 days only.');
       }
       const sums = await account.usage(by, {since, signal: context.signal});
@@ -66,12 +67,14 @@ const toldMs = 30 * 86_400_000 + 60_000;
 
 const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};
 
-function since(value: string): Date {
+const agoMs = (since: Since): number => (since instanceof Date ? Date.now() - since.getTime() : since.agoMs);
+
+function since(value: string): Since {
   const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(value) ?? [];
-  const date =
-    count !== undefined && (unit === 'h' || unit === 'd' || unit === 'w')
-      ? new Date(Date.now() - Number(count) * unitMs[unit])
-      : new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
+  if (count !== undefined && (unit === 'h' || unit === 'd' || unit === 'w'))
+    return {agoMs: Number(count) * unitMs[unit]};
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const date = new Date(isDay ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
   if (!Number.isNaN(date.getTime())) return date;
   throw new InvalidArgumentError('Give a span such as 12h, 7d or 2w, or a date such as 2026-04-01.');
 }

@@ -10,7 +10,7 @@ export interface Sending {
   chatId: number | null;
   /** The bot's handle. */
   bot: string;
-  /** ISO 8601, by this machine's clock. */
+  /** ISO 8601, by Poe's clock as far as it is known. */
   sentAt: string;
 }
 
@@ -18,6 +18,8 @@ export interface Sending {
 export interface Unfinished extends Sending {
   /** What the journal knows it by. */
   id: string;
+  /** When it left, in milliseconds: by this machine's clock, but later than what was used or left before, however that was set. */
+  leftAt: number;
   /** What had come of the reply; null where Poe had not said that it took the message. */
   reply: ReplyState | null;
 }

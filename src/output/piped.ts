@@ -25,7 +25,7 @@ export class PipedText {
   #hasChanged = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(write: (text: string) => void, {now = Date.now}: PipedOptions = {}) {
+  constructor(write: (text: string) => void, {now = () => performance.now()}: PipedOptions = {}) {
     this.#write = write;
     this.#now = now;
   }

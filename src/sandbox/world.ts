@@ -220,6 +220,11 @@ export class World {
     this.jobs.abandon();
   }
 
+  /** What happens next happens after this time; else this world keeps a time of its own, which goes by with what happens. */
+  setTime(ms: number): void {
+    this.#timeUs = ms * 1000;
+  }
+
   #now(): number {
     return (this.#timeUs += secondUs);
   }

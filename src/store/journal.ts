@@ -8,6 +8,7 @@ import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
 import {KeptChat} from './chat.js';
 import {defaultFolder, makePrivateFolder} from './folder.js';
+import type {KeptLast} from './last.js';
 
 /** What is lost of a reply when the program is killed. */
 const writeEveryMs = 250;
@@ -20,6 +21,8 @@ interface JournalOptions {
   /** The address of Poe; messages that went elsewhere are none of ours. */
   site: string;
   isSameHome: (one: string, other: string) => boolean;
+  /** The chat this profile used last. */
+  last: Pick<KeptLast, 'read'>;
   log: Log;
 }
 
@@ -28,7 +31,7 @@ export const journalFolder = (profile: string, dir = defaultFolder()): string =>
   join(resolve(dir), 'journal', profile.replaceAll('.', '%2E'));
 
 /** A journal that is a small file for each message, which only its owner can read and which goes when the reply is whole. */
-export function openJournal({folder, site, isSameHome, log}: JournalOptions): Journal {
+export function openJournal({folder, site, isSameHome, last, log}: JournalOptions): Journal {
   const unfinished = () =>
     namesIn(folder).flatMap((name) => {
       const kept = read(folder, name);
@@ -39,7 +42,12 @@ export function openJournal({folder, site, isSameHome, log}: JournalOptions): Jo
     const gone = chat === 'all' ? namesIn(folder).map((id) => ({id})) : unfinished().filter((kept) => isIn(chat, kept));
     for (const kept of gone) drop(kept);
   };
-  return {begin: (sending) => new Entry(folder, {...sending, site}, log, forget), unfinished, drop, forget};
+  const begin: Journal['begin'] = (sending) => {
+    const before = [Date.parse(last.read()?.at ?? '') || 0, leftAtIn(namesIn(folder)[0] ?? '')];
+    const leftAt = Math.max(Date.now(), ...before.map((ms) => ms + 1));
+    return new Entry(folder, `${leftAt}-${randomUUID()}.json`, {...sending, site}, log, forget);
+  };
+  return {begin, unfinished, drop, forget};
 }
 
 const isIn = ({chatId, chatCode}: Partial<Pick<Chat, 'chatId' | 'chatCode'>>, {reply, ...sending}: Unfinished) =>
@@ -57,8 +65,8 @@ class Entry implements JournalEntry {
   #isWritten = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(folder: string, sending: Sending & {site: string}, log: Log, forget: Journal['forget']) {
-    this.#path = join(folder, `${Date.parse(sending.sentAt)}-${randomUUID()}.json`);
+  constructor(folder: string, id: string, sending: Sending & {site: string}, log: Log, forget: Journal['forget']) {
+    this.#path = join(folder, id);
     this.#sending = sending;
     this.#log = log;
     this.#forget = forget;
@@ -127,11 +135,13 @@ function remove(path: string): void {
 /** Newest first; a file that was being written when its program was killed is among them. */
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).toSorted((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10));
+    return readdirSync(folder).toSorted((a, b) => leftAtIn(b) - leftAtIn(a));
   } catch {
     return [];
   }
 }
+
+const leftAtIn = (id: string): number => Number.parseInt(id, 10) || 0;
 
 const shortened = ({text, state, bot, chat, userMessage, botMessage, via}: ReplyState) => ({
   text: text.slice(0, mostText),
@@ -169,7 +179,7 @@ const Kept = v.object({
 function read(folder: string, id: string): (Unfinished & {site: string}) | undefined {
   try {
     const {reply, ...sending} = v.parse(Kept, JSON.parse(readFileSync(join(folder, id), 'utf8')));
-    return {...sending, id, reply: reply ? {...reply, ...untold} : null};
+    return {...sending, id, leftAt: leftAtIn(id), reply: reply ? {...reply, ...untold} : null};
   } catch {
     return undefined;
   }

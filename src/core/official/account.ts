@@ -95,6 +95,8 @@ const History = v.object({
 const LastOfPage = v.object({query_id: cursor});
 const mostAPage = 100;
 
+export type Since = Date | {agoMs: number};
+
 /** The points of the account that the key belongs to. Each method throws PoeError. */
 export class ApiAccount {
   readonly #api: Api;
@@ -107,9 +109,9 @@ export class ApiAccount {
     return this.#api.get('/usage/current_balance', Balance, options);
   }
 
-  /** What was spent since a time, summed up. */
-  usage(by: UsageBy, {since, signal}: CallOptions & {since?: Date} = {}): Promise<UsageSum[]> {
-    return summed(youngerThan(since, this.spendings({signal})), by);
+  /** What was spent since a time, or for so long by Poe's clock, summed up. */
+  usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
+    return summed(this.#youngerThan(since, this.spendings({signal})), by);
   }
 
   /** What was spent, newest first, on poe.com too; Poe tells of the last 30 days. */
@@ -136,12 +138,14 @@ export class ApiAccount {
       };
     }, options);
   }
-}
 
-/** Those not older than a time, of a list that has the newest first. */
-async function* youngerThan(since: Date | undefined, spendings: AsyncIterable<Spending>) {
-  for await (const spending of spendings) {
-    if (since && new Date(spending.time) < since) return;
-    yield spending;
+  /** Of a list that has the newest first. */
+  async *#youngerThan(since: Since | undefined, spendings: AsyncIterable<Spending>) {
+    for await (const spending of spendings) {
+      // Poe's clock is known now that there is an answer.
+      const first = since instanceof Date ? since.getTime() : this.#api.clock.now() - (since?.agoMs ?? Number.NaN);
+      if (Date.parse(spending.time) < first) return;
+      yield spending;
+    }
   }
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import type {CallOptions} from '../options.js';
+import {Clock} from '../web/clock.js';
 import {retryAfterS} from '../web/http.js';
 import {type Begun, exchange, textOf} from './exchange.js';
 import {failure} from './failure.js';
@@ -29,6 +30,7 @@ interface Request {
 
 /** Speaks HTTP with Poe's API. The key goes there and nowhere else: redirects are not followed. */
 export class Api {
+  readonly clock = new Clock();
   readonly #options: ApiOptions;
 
   constructor(options: ApiOptions) {
@@ -81,15 +83,17 @@ export class Api {
     }
   }
 
-  #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<Begun> {
+  async #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<Begun> {
     const {url: base, key, timeoutMs, log} = this.#options;
     const url = new URL(path, base);
     const name = `api ${url.pathname}`;
-    return exchange(
+    const begun = await exchange(
       url,
       {...request, headers: {...headers, Authorization: `Bearer ${key}`}},
       {name, timeoutMs, log, signal},
     );
+    this.clock.hear(begun.headers);
+    return begun;
   }
 }
 

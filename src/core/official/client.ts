@@ -53,6 +53,7 @@ export class ApiClient implements Client {
     this.messages = new ApiMessages({
       chats: this.chats,
       account: this.account,
+      clock: api.clock,
       routes: new Routes(this.bots, log),
       asking: new Asking(api, this.bots, this.account),
       files: new Files({url: keyAddress(uploadUrl), key, timeoutMs, log}),

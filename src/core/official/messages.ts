@@ -3,6 +3,7 @@ import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
 import {Reply, type ReplyActions} from '../reply.js';
 import type {ChatRef} from '../web/chats.js';
+import type {Clock} from '../web/clock.js';
 import type {ApiAccount} from './account.js';
 import {Answer, type Exchange} from './answer.js';
 import type {Asked, Asking} from './asking.js';
@@ -32,6 +33,7 @@ export interface ApiSendOptions extends UploadOptions {
 interface ApiParts {
   chats: LocalChats;
   account: ApiAccount;
+  clock: Clock;
   routes: Routes;
   asking: Asking;
   files: Files;
@@ -43,13 +45,15 @@ export class ApiMessages {
   readonly defaultBot = 'Assistant';
   readonly #chats: LocalChats;
   readonly #account: ApiAccount;
+  readonly #clock: Clock;
   readonly #routes: Routes;
   readonly #asking: Asking;
   readonly #files: Files;
 
-  constructor({chats, account, routes, asking, files}: ApiParts) {
+  constructor({chats, account, clock, routes, asking, files}: ApiParts) {
     this.#chats = chats;
     this.#account = account;
+    this.#clock = clock;
     this.#routes = routes;
     this.#asking = asking;
     this.#files = files;
@@ -69,14 +73,15 @@ export class ApiMessages {
     const local = known ?? this.#chats.begin(bot);
     const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
     const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
-    const question: Said = {
+    const draft: Said = {
       ...newMessage('human', null),
       text,
       state: 'complete',
       ...(attachments.length > 0 && {attachments}),
     };
-    const said = [...local.remembered, question];
+    const said = [...local.remembered, draft];
     const asked = await this.#asking.ask({...route.question, said}, {...route, parts, signal});
+    const question = this.#timed(draft);
     try {
       const beginning = known ? [] : [{type: 'chat' as const, bot, time: question.time}];
       await this.#chats.add(local.chat, ...beginning, question);
@@ -86,7 +91,7 @@ export class ApiMessages {
     }
     const title = local.chat.title ?? titleFrom(text);
     const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
-    return this.#reply({chat, question, answer: newMessage('bot', bot)}, asked, signal);
+    return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot))}, asked, signal);
   }
 
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
@@ -97,7 +102,7 @@ export class ApiMessages {
     const said = [...beforeQuestion(local, question), question];
     const route = await this.#routes.to(bot, {...options, hasFiles: hasFiles(said)});
     const asked = await this.#asking.ask({...route.question, said}, {...route, parts: [], signal: options.signal});
-    const answer = {...newMessage('bot', bot), ...(old && {replaces: old.messageId})};
+    const answer = {...this.#timed(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: answer.time};
     return this.#reply({chat, question, answer}, asked, options.signal);
   }
@@ -118,6 +123,11 @@ export class ApiMessages {
       {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time},
       options,
     );
+  }
+
+  /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
+  #timed(message: Said): Said {
+    return {...message, time: this.#clock.of(message.time)};
   }
 
   #reply(exchange: Exchange, asked: Asked, signal?: AbortSignal): Reply {

@@ -13,19 +13,18 @@ export interface Arrival {
 
 /** A message that began a new chat is looked for in this many of the newest ones. */
 const mostChats = 5;
-/** How far the clocks here and on Poe may differ, where nothing but the time tells a message from an older one. */
-const clockSkewMs = 30_000;
 
 /**
  * Looks whether a message has arrived whose send was not answered: in its chat, or in the newest ones. It is known by its nonce,
  * or, where Poe does not tell nonces, by its text and time.
+ * @param options.skewMs how wrong Poe's time may be as it is known here
  * @returns undefined where Poe shows no such message; `doubtful` where it shows one that may be an older one
  * @throws PoeError when Poe cannot be asked
  */
 export async function findArrived(
   chats: Chats,
   sending: Sending,
-  {text, ...options}: CallOptions & {text?: string} = {},
+  {text, skewMs = 0, ...options}: CallOptions & {text?: string; skewMs?: number} = {},
 ): Promise<Arrival | 'doubtful' | undefined> {
   let isDoubtful = false;
   for await (const candidate of candidates(chats, sending, options)) {
@@ -33,7 +32,7 @@ export async function findArrived(
     const index = messages.findIndex(({clientNonce}) => clientNonce !== null && clientNonce === sending.clientNonce);
     const question = messages[index] ?? messages.findLast((message) => isAlike(message, text));
     if (!question) continue;
-    if (index === -1 && !isRecent(question, sending)) {
+    if (index === -1 && !isRecent(question, sending, skewMs)) {
       isDoubtful = true;
       continue;
     }
@@ -58,5 +57,5 @@ const isAlike = (message: Message, text: string | undefined): boolean =>
   message.text === text &&
   (message.author === 'human' || (!message.author && message.bot === null));
 
-const isRecent = ({creationTime}: Message, {sentAt}: Sending): boolean =>
-  creationTime !== null && Date.parse(creationTime) >= Date.parse(sentAt) - clockSkewMs;
+const isRecent = ({creationTime}: Message, {sentAt}: Sending, skewMs: number): boolean =>
+  creationTime !== null && Date.parse(creationTime) >= Date.parse(sentAt) - skewMs;

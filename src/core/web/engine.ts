@@ -1,10 +1,5 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSContext,
-  shouldInterruptAfterDeadline,
-} from 'quickjs-emscripten-core';
+import {newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext} from 'quickjs-emscripten-core';
 import {PoeError} from '../errors.js';
 
 /** The engine counts badly what it takes, so that its memory is bounded from outside too. */
@@ -39,8 +34,8 @@ export async function openEngine(): Promise<Engine> {
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
-  const deadline = Date.now() + timeMs;
-  runtime.setInterruptHandler(shouldInterruptAfterDeadline(deadline));
+  const deadline = performance.now() + timeMs;
+  runtime.setInterruptHandler(() => performance.now() > deadline);
   const context = runtime.newContext();
   return {
     run: (script) => void evaluate(context, script, deadline),
@@ -54,7 +49,7 @@ export async function openEngine(): Promise<Engine> {
 
 function evaluate(context: QuickJSContext, code: string, deadline: number): string | undefined {
   const result = context.evalCode(code);
-  if (Date.now() > deadline) {
+  if (performance.now() > deadline) {
     result.dispose();
     throw overtime();
   }

@@ -3,6 +3,7 @@ import ky, {HTTPError, type Options} from 'ky';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {browserHeaders} from './browser.js';
+import {Clock, timeOf} from './clock.js';
 import type {Cookies} from './cookies.js';
 import {networkError} from './network.js';
 import {dispatcherFor} from './route.js';
@@ -12,6 +13,8 @@ import {Silence} from './silence.js';
 const maxBytes = 32 * 1024 * 1024;
 /** A server that asks for a longer pause than this gets no second try; the caller is told instead. */
 const longestPauseS = 15;
+/** At most, where nobody says how long it is to be. */
+const firstPauseMs = 300;
 
 export interface Request {
   method: 'get' | 'post';
@@ -51,6 +54,8 @@ interface Raw {
 
 /** Speaks HTTP with one site as one session: its cookies go to the site's own host and to no other. */
 export class Http {
+  readonly clock = new Clock();
+
   constructor(
     readonly site: URL,
     readonly userAgent: string,
@@ -107,8 +112,11 @@ export class Http {
       const response = await ask(signal ? AbortSignal.any([signal, silence.signal]) : silence.signal, () =>
         silence.heard(),
       );
-      if (this.#isOwn(url)) this.cookies.renew(response.headers.getSetCookie());
-      const text = await readBounded(response, url);
+      if (this.#isOwn(url)) {
+        this.clock.hear(response.headers);
+        this.cookies.renew(response.headers.getSetCookie());
+      }
+      const text = await readBounded(response, url, () => silence.heard());
       log(response.status);
       return {status: response.status, headers: response.headers, text};
     } catch (error) {
@@ -133,6 +141,7 @@ export class Http {
   async #fetch(url: URL, {method, headers, body, retry, signal}: Request): Promise<Response> {
     // ky hands options it does not know on to fetch, which is how Node's fetch takes its dispatcher; Node and the undici
     // package each have a type of their own for it, hence `unknown` and the `as` below.
+    let wantedS: number | undefined;
     const options: Omit<Options, 'dispatcher'> & {dispatcher?: unknown} = {
       method,
       body,
@@ -145,9 +154,13 @@ export class Http {
         limit: retry ? 2 : 0,
         methods: ['get', 'post'],
         statusCodes: [429, 500, 502, 503, 504],
-        afterStatusCodes: [429, 503],
-        jitter: true,
-        shouldRetry: ({error}) => (error instanceof HTTPError && asksForLongPause(error.response) ? false : undefined),
+        // ky would go by the clock of this machine, and by headers that are no word to the one who asks.
+        afterStatusCodes: [],
+        shouldRetry: ({error}) => {
+          wantedS = error instanceof HTTPError ? retryAfterS(error.response.headers) : undefined;
+          return (wantedS ?? 0) > Math.min(longestPauseS, this.timeoutMs / 1000) ? false : undefined;
+        },
+        delay: (tries) => (wantedS === undefined ? firstPauseMs * 2 ** (tries - 1) * Math.random() : wantedS * 1000),
       },
     };
     try {
@@ -163,11 +176,9 @@ export class Http {
 export function retryAfterS(headers: Headers): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - (timeOf(headers) ?? Date.now())) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
-
-const asksForLongPause = (response: Response) => (retryAfterS(response.headers) ?? 0) > longestPauseS;
 
 export function silent(timeoutMs: number, url: URL, cause?: unknown): PoeError {
   return new PoeError('timeout', `${url.host} was silent for ${timeoutMs / 1000} seconds`, {
@@ -176,13 +187,14 @@ export function silent(timeoutMs: number, url: URL, cause?: unknown): PoeError {
   });
 }
 
-async function readBounded({body}: Raw, url: URL): Promise<string> {
+async function readBounded({body}: Raw, url: URL, heard: () => void): Promise<string> {
   if (!body) return '';
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   // In Node a response's body is an async iterable; the DOM's type does not say so.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    heard();
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw new PoeError('not_understood', `${url.host} sent more than ${maxBytes} bytes`);
     text += decoder.decode(chunk, {stream: true});

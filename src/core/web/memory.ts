@@ -71,8 +71,10 @@ export class Memory {
     this.#hashesAt = Date.now();
   }
 
-  get hashesAgeMs(): number {
-    return Date.now() - this.#hashesAt;
+  /** Whether the hashes were read less than so long ago. A time to come is the mistake of a clock. */
+  areHashesYoungerThan(ms: number): boolean {
+    const ageMs = Date.now() - this.#hashesAt;
+    return ageMs >= 0 && ageMs < ms;
   }
 }
 

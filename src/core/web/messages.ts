@@ -79,9 +79,13 @@ export class Messages extends Written {
     const opened = await open(options.files ?? [], {timeoutMs, signal, log});
     try {
       const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
-      const begun = {clientNonce: nonce(), chatId: chat?.chatId ?? null, sentAt: new Date().toISOString()};
       const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
-      const sending = {...begun, bot: bot.handle};
+      const sending = {
+        clientNonce: nonce(),
+        chatId: chat?.chatId ?? null,
+        bot: bot.handle,
+        sentAt: this.#now(),
+      };
       const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
       return await this.#kept(sending, (entry) =>
         this.#follow(channel, bot.handle, {...options, entry}, async (follower) => {
@@ -106,7 +110,7 @@ export class Messages extends Written {
     if (!answer) throw noReply(chat);
     const bot = botOf(answer, chat);
     const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
-    const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: new Date().toISOString()};
+    const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
     return this.#kept(sending, (entry) =>
       this.#follow(channel, bot, {...options, entry}, async (follower) => {
         const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(
@@ -214,6 +218,11 @@ export class Messages extends Written {
       else entry.done();
       throw error;
     }
+  }
+
+  /** By Poe's clock, which has been told by now: the channel is open. */
+  #now(): string {
+    return new Date(this.#wire.session.http.clock.now()).toISOString();
   }
 
   async #leaveIfAborted({chatId}: Chat, signal?: AbortSignal): Promise<void> {

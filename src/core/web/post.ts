@@ -119,7 +119,7 @@ async function attempt(
     if (isUploading || !mayHaveBeenTaken(error)) throw error;
     if (await hasEcho(follower)) return fromEcho(follower, chat);
     if (signal?.aborted) throw interruption(signal);
-    return await fromLooking(chats, follower, draft, error, Math.min(lookingMs, wire.session.http.timeoutMs));
+    return await fromLooking(wire, chats, follower, draft, error);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -130,8 +130,8 @@ const mayHaveBeenTaken = (error: unknown): error is PoeError =>
   ['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
 async function hasEcho(follower: Follower): Promise<boolean> {
-  const until = Date.now() + echoGraceMs;
-  for (let left = echoGraceMs; !follower.echo && left > 0; left = until - Date.now()) {
+  const until = performance.now() + echoGraceMs;
+  for (let left = echoGraceMs; !follower.echo && left > 0; left = until - performance.now()) {
     await follower.changed(follower.version, left);
   }
   return follower.echo !== undefined;
@@ -149,30 +149,33 @@ function chatOfEcho({echo}: Follower): Chat {
 
 /** The chat of a message that was taken, where the answer did not say which one was made for it. @throws PoeError */
 async function learnedChat(wire: Wire, chats: Chats, follower: Follower, draft: Draft): Promise<Chat> {
-  const timeoutMs = Math.min(lookingMs, wire.session.http.timeoutMs);
   if (await hasEcho(follower)) {
     const unnamed = chatOfEcho(follower);
-    return chats.find({chatId: unnamed.chatId}, {signal: AbortSignal.timeout(timeoutMs)}).catch(() => unnamed);
+    return chats.find({chatId: unnamed.chatId}, {signal: lookingLimit(wire)}).catch(() => unnamed);
   }
   const error = new PoeError('not_understood', 'Poe took the message, but its answer does not name the chat');
-  const {chat} = await fromLooking(chats, follower, draft, error, timeoutMs);
+  const {chat} = await fromLooking(wire, chats, follower, draft, error);
   return chat ?? chatOfEcho(follower);
 }
 
+const lookingLimit = ({session: {http}}: Wire): AbortSignal => AbortSignal.timeout(Math.min(lookingMs, http.timeoutMs));
+
 /** Asks Poe whether the message is there. @throws PoeError that says what is known, when it is not */
 async function fromLooking(
+  wire: Wire,
   chats: Chats,
   follower: Follower,
   {sending, text}: Draft,
   error: PoeError,
-  timeoutMs: number,
 ): Promise<SendAnswer> {
+  const {skewMs} = wire.session.http.clock;
   for (let look = 1; look <= mostLooks; look++) {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const found = await findArrived(chats, sending, {text, signal}).catch((failure: unknown) => {
-      if (failure instanceof PoeError) return 'doubtful' as const;
-      throw failure;
-    });
+    const found = await findArrived(chats, sending, {text, skewMs, signal: lookingLimit(wire)}).catch(
+      (failure: unknown) => {
+        if (failure instanceof PoeError) return 'doubtful' as const;
+        throw failure;
+      },
+    );
     if (found === 'doubtful') throw unclearSend(error);
     if (found) {
       // What the channel did not bring so far it may not bring later either.

@@ -111,10 +111,10 @@ export class SentMessage implements ReplySource {
 
   async *#untilTitled(): AsyncGenerator<ReplyState, void, undefined> {
     const {awaitTitle, signal} = this.#options;
-    const until = Date.now() + titleWaitMs;
+    const until = performance.now() + titleWaitMs;
     const isTitled = () => this.#state().chat.title !== null;
-    while (awaitTitle && !isTitled() && Date.now() < until && !signal?.aborted) {
-      await this.#follower.changed(this.#follower.version, until - Date.now(), signal);
+    while (awaitTitle && !isTitled() && performance.now() < until && !signal?.aborted) {
+      await this.#follower.changed(this.#follower.version, until - performance.now(), signal);
     }
     yield this.#state();
   }

@@ -209,7 +209,7 @@ export class Session {
     const current = await this.passport(signal);
     if (!isSameOperation(current.facts, refused.facts, key)) return current;
     // What does not exist is refused in the same way as what has changed: that is looked into once in a while only.
-    if (refusal.suspect !== 'hash' && this.#memory.hashesAgeMs < hashesServeMs) throw refusal;
+    if (refusal.suspect !== 'hash' && this.#memory.areHashesYoungerThan(hashesServeMs)) throw refusal;
     const facts = await this.#freshHashes(current.facts, key, signal);
     if (facts && !isSameOperation(facts, refused.facts, key)) return {...current, facts};
     if (refusal.suspect !== 'hash') throw refusal;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
+import {timeOf} from '../../web/clock.js';
 import {networkError} from '../../web/network.js';
 import {dispatcherFor} from '../../web/route.js';
 
@@ -61,7 +62,7 @@ export async function exchange(
   try {
     const response = await fetch(url, init as RequestInit);
     told(response.status);
-    return keyIn(response.status, await response.text());
+    return keyIn(response, await response.text());
   } catch (error) {
     if (error instanceof PoeError) throw error;
     told('failed');
@@ -72,12 +73,13 @@ export async function exchange(
   }
 }
 
-function keyIn(status: number, body: string): GivenKey {
+function keyIn({status, headers}: Response, body: string): GivenKey {
   const answer = parsed(body);
   const token = v.safeParse(Token, answer);
   if (status < 300 && token.success) {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
-    return {apiKey, expires: seconds === null ? null : new Date(Date.now() + seconds * 1000).toISOString()};
+    const now = timeOf(headers) ?? Date.now();
+    return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
   }
   const refusal = v.safeParse(Refusal, answer);
   if (!refusal.success)
