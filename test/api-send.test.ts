@@ -48,6 +48,7 @@ test('--json tells the way, the thoughts and the tokens besides', async () => {
     protocol: 'openai',
     reasoning: 'Two and two is four.',
     usage: {promptTokens: 7, completionTokens: 3},
+    finishReason: 'stop',
   });
 });
 

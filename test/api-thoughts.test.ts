@@ -20,6 +20,24 @@ test('long thoughts are broken between words', async () => {
   expect(narrow.lines.slice(1)).toEqual(['│ First I count both', '│ twos.', '│ Then I add them.', '', '4', 'exit 0']);
 });
 
+test('an answer that a bot puts among its thoughts is seen once, in poe send and in a chat', async () => {
+  const {lines} = await onTerminal('node bin/poe.js send -q -b sandbox-muser "2+2?"', {env});
+  expect(lines).toEqual(['before', '│ It is 4.', '', 'exit 0']);
+  for (const flag of ['', '--screen-reader']) {
+    const chat = await onTerminal(`node bin/poe.js chat -q ${flag} -b sandbox-muser`, {
+      env,
+      when: [
+        [/^>(?: *\n.* new chat.*)?$/m, ({type}) => type('2+2?\r')],
+        [/these are shown\.\n\n> */, ({type}) => type('\u0004')],
+      ],
+    });
+    const said = flag === '' ? ['│ It is 4.'] : ['It is 4.'];
+    const note = 'The bot put its answer among its thoughts; these are shown.';
+    expect(chat.lines.slice(0, 7)).toEqual(['before', '> 2+2?', '', ...said, '', note, '']);
+    expect(chat.lines.join('\n').split('It is 4.')).toHaveLength(2);
+  }
+});
+
 test('in a pipe there is the answer alone', async () => {
   const {run} = await withKey();
   expect(await run('send', '-b', 'Sandbox-Thinker', '2+2?')).toEqual({code: 0, out: '4\n', err: ''});

@@ -4,6 +4,7 @@ import {PoeError} from '../core/errors.js';
 import type {Reply, WholeReply} from '../core/reply.js';
 import {firstCodeBlock} from '../output/codeblock.js';
 import type {ReplyView} from '../output/reply.js';
+import {stopNotes} from '../output/stopped.js';
 
 /** How a reply is to be shown, and what is wanted besides. */
 export interface ReplyFlags {
@@ -85,9 +86,7 @@ export async function showReply(
     }
     const whole = await reply.whole();
     spinner.stop();
-    if (whole.reasoning && whole.reasoning === whole.text) {
-      context.output.note('The bot put its answer among its thoughts; these are shown.');
-    }
+    for (const note of stopNotes(whole)) context.output.note(note);
     if (whole.state.startsWith('cancel') && !takesCancelled) throw cancelledElsewhere();
     await context.see(whole);
     await finish(context, reply, whole, flags, (shown) => {

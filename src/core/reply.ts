@@ -36,6 +36,8 @@ export interface WholeReply {
   reasoning?: string | null;
   /** Tokens, often estimated by Poe; only with an API key. */
   usage?: {promptTokens: number | null; completionTokens: number | null} | null;
+  /** Why the bot stopped, as OpenAI names it: `stop`, `length`, `content_filter`…; only with an API key, where it is told. */
+  finishReason?: string | null;
 }
 
 /** What a backend knows of a reply at one moment: the whole of it, not a difference. */

@@ -26,13 +26,14 @@ export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOpti
         if (text === '') thoughts.more(step.text);
         return;
       }
+      if (thoughts.are(text)) return;
       if (text !== '') thoughts.end();
       live.update(text);
     },
     async done(reply) {
       await highlighter?.load(reply.text);
       thoughts.end();
-      live.finish(reply.text);
+      if (!thoughts.are(reply.text)) live.finish(reply.text);
       for (const {name, url} of reply.attachments) {
         stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
       }

@@ -18,6 +18,7 @@ export class Thoughts {
   /** The row that is not full yet. */
   #rest = '';
   #isOpen = false;
+  #said = '';
 
   constructor(stdout: Rows, {color}: {color: boolean}) {
     this.#stdout = stdout;
@@ -27,7 +28,13 @@ export class Thoughts {
   /** @param text what is new of them */
   more(text: string): void {
     this.#isOpen = true;
+    this.#said += text;
     this.#take(this.#cleaner.more(text));
+  }
+
+  /** Whether they are this text, which some bots give as their answer too; then it has been seen. */
+  are(text: string): boolean {
+    return text !== '' && text === this.#said;
   }
 
   /** The answer begins, or nothing more comes. */

@@ -11,7 +11,7 @@ import {exported} from './exporting.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host, SlashCommand} from './host.js';
 import {draggedFile, namedFiles} from './paths.js';
-import {fileNotes, lastReply, shortened, suggested} from './said.js';
+import {lastReply, notesOf, shortened, suggested} from './said.js';
 import type {Stage, View} from './stage.js';
 import {type Facts, statusRows} from './status.js';
 import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash.js';
@@ -227,8 +227,7 @@ export class Conversation {
     const whole = await reply.whole();
     this.#chat = whole.chat;
     this.#offers = whole.suggestedReplies.slice(0, mostOffers);
-    const notes = fileNotes(whole);
-    if (whole.state.startsWith('cancel')) notes.push('(stopped)');
+    const notes = notesOf(whole);
     if (notes.length > 0) this.#stage.print(`${this.#paint.dim(notes.join('\n'))}\n\n`);
     await this.#host.remember(whole);
     void this.#askCost(reply);

@@ -1,6 +1,8 @@
 import type {Chat, Message} from '../core/model.js';
+import type {WholeReply} from '../core/reply.js';
 import {cleanLine} from '../output/clean.js';
 import {filesIn} from '../output/files.js';
+import {stopNotes} from '../output/stopped.js';
 import {isYours} from '../output/transcript/facts.js';
 import type {Host} from './host.js';
 
@@ -13,8 +15,15 @@ export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, cha
   return lastReply(found?.messages ?? [])?.suggestedReplies ?? [];
 }
 
+/** What is told below a reply: its files, and why it ends where it does. */
+export const notesOf = (reply: WholeReply): string[] => [
+  ...fileNotes(reply),
+  ...(reply.state.startsWith('cancel') ? ['(stopped)'] : []),
+  ...stopNotes(reply),
+];
+
 /** The files of a reply, with their addresses, and how to keep them. */
-export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
+function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
   const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${cleanLine(url)}`);
   return files.length === 0 ? [] : [...files, '/save [number] [path] keeps them here'];
 }

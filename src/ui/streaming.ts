@@ -43,6 +43,7 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
     await highlighter?.load(reply.text);
     if (timer === undefined) return;
     timer = undefined;
+    if (thoughts.are(reply.text)) return show(below(''), '');
     const {settled, live} = settling.grow(reply.text);
     show(below(settled), live);
   };
@@ -63,7 +64,8 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
     await highlighter?.load(reply.text);
     thoughts.end();
     const {reasoning} = reply.sofar;
-    if (isForScreenReader && reasoning) thought = `Thinking: ${clean(reasoning).trim()}\n\n`;
-    show(below(`${settling.finish(reply.text)}\n`), '');
+    if (isForScreenReader && reasoning && reasoning !== reply.text)
+      thought = `Thinking: ${clean(reasoning).trim()}\n\n`;
+    show(below(thoughts.are(reply.text) ? '' : `${settling.finish(reply.text)}\n`), '');
   }
 }

@@ -72,6 +72,15 @@ export class Answer implements ReplySource {
   #whole(last: Progress): Progress {
     const text = last.text || last.reasoning;
     if (text !== '' || last.files.length > 0) return {...last, text};
+    if (last.finishReason === 'tool_calls') {
+      throw new PoeError(
+        'bot_failed',
+        `${this.start.bot} wants a tool to be called instead of answering, and poe has none`,
+        {
+          hint: 'Ask in other words, or ask another bot.',
+        },
+      );
+    }
     throw new PoeError('bot_failed', `${this.start.bot} sent no answer`, {hint: 'Try again, or ask another bot.'});
   }
 
@@ -85,7 +94,7 @@ export class Answer implements ReplySource {
     });
   }
 
-  #state({text, reasoning, usage, files, suggestedReplies}: Progress, state: string): ReplyState {
+  #state({text, reasoning, usage, files, suggestedReplies, finishReason}: Progress, state: string): ReplyState {
     const {chat, question, answer} = this.#exchange;
     const isOver = state !== 'incomplete';
     return {
@@ -102,6 +111,7 @@ export class Answer implements ReplySource {
       protocol: this.#asked.protocol,
       reasoning: reasoning || null,
       usage,
+      finishReason,
     };
   }
 }

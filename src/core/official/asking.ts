@@ -3,11 +3,19 @@ import type {CallOptions} from '../options.js';
 import type {ApiAccount} from './account.js';
 import {type Api, isCut, pause} from './api.js';
 import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
-import {valueOf, withoutWord} from './events.js';
-import {BotFailure, botError} from './failure.js';
+import {withoutWord} from './events.js';
+import {BotFailure} from './failure.js';
 import type {Part} from './files.js';
 import type {ModelBot, Models} from './models.js';
-import {type BegunAnswer, firstEvent, nativeAccept, nativeBody, nativePath, nativeProgress} from './native.js';
+import {
+  type BegunAnswer,
+  botErrorIn,
+  firstEvent,
+  nativeAccept,
+  nativeBody,
+  nativePath,
+  nativeProgress,
+} from './native.js';
 import type {Progress} from './progress.js';
 import type {Protocol, Question} from './question.js';
 
@@ -78,7 +86,7 @@ export class Asking {
     try {
       const {events, first}: BegunAnswer = await firstEvent(begun);
       if (first === undefined) throw withoutWord();
-      if (first.name === 'error') throw botError(valueOf(first));
+      if (first.name === 'error') throw botErrorIn(first);
       return {protocol: 'native', progress: nativeProgress(events), close: begun.close};
     } catch (error) {
       begun.close();

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
 import {eventsOf, type ServerEvent, valueOf, withoutEnd} from './events.js';
+import {formOf, webPage} from './form.js';
 import {type Begun, textOf} from './exchange.js';
-import {brokenOff} from './failure.js';
+import {brokenOff, brokenOffInWords} from './failure.js';
 import type {Part} from './files.js';
 import type {Said} from './journal.js';
 import {nothingYet, type Progress} from './progress.js';
@@ -59,6 +60,7 @@ const Chunk = v.object({
     v.nullish(
       v.array(
         v.object({
+          index: v.fallback(v.nullish(v.number(), 0), 0),
           /** In one piece it is the message. */
           delta: Words,
           message: Words,
@@ -78,21 +80,19 @@ const Chunk = v.object({
  * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends before its end
  */
 export async function* completionProgress(begun: Begun): AsyncGenerator<Progress, void, undefined> {
-  if (isJson(begun)) return yield wholeOf(await textOf(begun));
+  const {form, chunks} = await formOf(begun.chunks);
+  if (form === 'page') throw webPage();
+  if (form === 'json') return yield wholeOf(await textOf({chunks}));
   let progress = nothingYet;
-  let hasStopped = false;
-  for await (const event of eventsOf(begun.chunks)) {
+  for await (const event of eventsOf(chunks)) {
     if (event.data.trim() === '[DONE]') return;
     const chunk = chunkOf(event);
     if (!chunk) continue;
-    hasStopped ||= chunk.choices[0]?.finish_reason != null;
     progress = grown(progress, chunk);
     yield progress;
   }
-  if (!hasStopped) throw withoutEnd();
+  if (progress.finishReason === null) throw withoutEnd();
 }
-
-const isJson = ({headers}: Begun) => headers.get('Content-Type')?.includes('application/json') ?? false;
 
 function wholeOf(body: string): Progress {
   const chunk = chunkOf({name: '', data: body});
@@ -103,19 +103,26 @@ function wholeOf(body: string): Progress {
 }
 
 function chunkOf(event: ServerEvent): v.InferOutput<typeof Chunk> | undefined {
+  const isError = event.name === 'error';
+  if (!/^\s*[{"]/.test(event.data)) {
+    if (isError) throw brokenOffInWords(event.data);
+    return undefined;
+  }
   const value = valueOf(event);
-  const failed = brokenOff(value, event.name === 'error');
+  const failed = brokenOff(value, isError);
   if (failed) throw failed;
   const parsed = v.safeParse(Chunk, value);
   return parsed.success ? parsed.output : undefined;
 }
 
-function grown(before: Progress, {choices: [choice], usage}: v.InferOutput<typeof Chunk>): Progress {
+function grown(before: Progress, {choices, usage}: v.InferOutput<typeof Chunk>): Progress {
+  const choice = choices.find(({index}) => index === 0);
   const words = choice?.delta ?? choice?.message;
   return {
     ...before,
     text: before.text + (words?.content ?? ''),
     reasoning: before.reasoning + (words?.reasoning_content || words?.reasoning || ''),
+    finishReason: choice?.finish_reason ?? before.finishReason,
     usage: usage ? {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens} : before.usage,
   };
 }

@@ -14,7 +14,7 @@ export interface ServerEvent {
 }
 
 /**
- * The events of a stream, as they come; comments, and events without data, are passed over.
+ * The events of a stream, as they come; comments, and events without name and data, are passed over.
  * @throws PoeError `reply_lost` where the stream, or one event, is larger than any answer
  */
 export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent, void, undefined> {
@@ -31,7 +31,21 @@ export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     bytes += chunk.byteLength;
     parser.feed(decoder.decode(chunk, {stream: true}));
     if (isTooLarge || bytes > maxBytes) throw tooLarge();
-    yield* arrived.splice(0).filter(({data}) => data.trim() !== '');
+    yield* arrived.splice(0).filter(saysSomething);
+  }
+  // Some streams end without the empty line that ends an event; what was cut off is none.
+  parser.feed('\n\n');
+  yield* arrived.splice(0).filter((event) => saysSomething(event) && isWhole(event));
+}
+
+const saysSomething = ({name, data}: ServerEvent): boolean => name !== '' || data.trim() !== '';
+
+function isWhole({data}: ServerEvent): boolean {
+  try {
+    JSON.parse(data);
+    return true;
+  } catch {
+    return /^(?:\s*|\[DONE\])$/.test(data.trim());
   }
 }
 

@@ -152,7 +152,7 @@ async function* heard(
 const maxBytes = 32 * 1024 * 1024;
 
 /** The whole of an answer. @throws PoeError */
-export async function textOf({chunks}: Pick<Begun, 'chunks'>): Promise<string> {
+export async function textOf({chunks}: {chunks: AsyncIterable<Uint8Array>}): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {

@@ -125,6 +125,14 @@ export function brokenOff(event: unknown, isNamed: boolean): PoeError | undefine
   });
 }
 
+/** What went wrong, where an event tells it in words. */
+export const brokenOffInWords = (words: string): PoeError => {
+  const told = oneLine(words);
+  return new PoeError('bot_failed', `The bot broke off${told && `: ${told}`}`, {
+    hint: 'Try again, or ask another bot.',
+  });
+};
+
 /** Those statuses that mean the same where the answer has already begun; with others the bot has failed. */
 const passedOn: ReadonlySet<number> = new Set([401, 402, 403, 413, 429]);
 
@@ -169,6 +177,7 @@ export class BotFailure extends PoeError {
 
 /** What a bot's error event means. The id that it tells stays in the message, for Poe's support. */
 export function botError(event: unknown): BotFailure {
+  if (typeof event === 'string') return new BotFailure(botBroke, oneLine(event), false);
   const parsed = v.safeParse(BotError, event);
   if (!parsed.success) return new BotFailure(botBroke, '', false);
   const {allow_retry, text, error_type, raw_response} = parsed.output;

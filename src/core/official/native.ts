@@ -1,7 +1,10 @@
 import * as v from 'valibot';
+import {PoeError} from '../errors.js';
 import {eventsOf, type ServerEvent, valueOf, withoutEnd} from './events.js';
-import type {Begun} from './exchange.js';
-import {botError} from './failure.js';
+import {formOf, webPage} from './form.js';
+import {type Begun, textOf} from './exchange.js';
+import {botError, brokenOff} from './failure.js';
+import {parseJson} from '../web/json.js';
 import type {KeptFile, Said} from './journal.js';
 import {nothingYet, type Progress} from './progress.js';
 import type {Question} from './question.js';
@@ -74,7 +77,9 @@ const FileEvent = v.object({url: v.string(), content_type: text, name: text, inl
 const SuggestedReply = v.object({text: v.string()});
 /** As OpenAI has it; what else it may hold are calls of tools, of which a person has none. */
 const JsonEvent = v.object({
-  choices: v.array(v.object({delta: v.fallback(v.nullish(v.object({content: text}), null), null)})),
+  choices: v.array(
+    v.object({delta: v.fallback(v.nullish(v.object({content: text}), null), null), finish_reason: text}),
+  ),
 });
 
 /** More than this is no list that anybody could choose from. */
@@ -119,11 +124,13 @@ class NativeReader {
       }
       case 'json': {
         const parsed = v.safeParse(JsonEvent, valueOf(event));
-        const more = parsed.success ? parsed.output.choices[0]?.delta?.content : undefined;
-        return more ? {...before, text: before.text + more} : before;
+        const [choice] = parsed.success ? parsed.output.choices : [];
+        if (!choice) return before;
+        const text = before.text + (choice.delta?.content ?? '');
+        return {...before, text, finishReason: choice.finish_reason ?? before.finishReason};
       }
       case 'error':
-        throw botError(valueOf(event));
+        throw botErrorIn(event);
       default:
         return before;
     }
@@ -157,9 +164,12 @@ export interface BegunAnswer {
   first: ServerEvent | undefined;
 }
 
-/** Waits for the first event that says something; undefined where the stream ends before. */
+/** Waits for the first event that says something; undefined where the stream ends before. @throws PoeError where there is none */
 export async function firstEvent(begun: Begun): Promise<BegunAnswer> {
-  const events = eventsOf(begun.chunks);
+  const {form, chunks} = await formOf(begun.chunks);
+  if (form === 'page') throw webPage();
+  if (form === 'json') throw insteadOfEvents(await textOf({chunks}));
+  const events = eventsOf(chunks);
   for (;;) {
     const next = await events.next();
     if (next.done) return {events, first: undefined};
@@ -167,6 +177,15 @@ export async function firstEvent(begun: Begun): Promise<BegunAnswer> {
     return {events: withFirst(next.value, events), first: next.value};
   }
 }
+
+/** What an error event says: JSON as a rule, else words. */
+export const botErrorIn = ({data}: ServerEvent) => botError(parseJson(data) ?? data);
+
+const insteadOfEvents = (text: string): PoeError =>
+  brokenOff(parseJson(text), true) ??
+  new PoeError('not_understood', 'Poe’s API answered in a way that is not understood', {
+    hint: 'poe may be out of date.',
+  });
 
 const known = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
 

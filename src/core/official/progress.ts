@@ -14,6 +14,15 @@ export interface Progress {
   usage: Usage | null;
   files: readonly KeptFile[];
   suggestedReplies: readonly string[];
+  /** Why the bot stopped, as OpenAI names it; null where that is not told (yet). */
+  finishReason: string | null;
 }
 
-export const nothingYet: Progress = {text: '', reasoning: '', usage: null, files: [], suggestedReplies: []};
+export const nothingYet: Progress = {
+  text: '',
+  reasoning: '',
+  usage: null,
+  files: [],
+  suggestedReplies: [],
+  finishReason: null,
+};
