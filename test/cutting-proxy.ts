@@ -22,13 +22,19 @@ export interface CuttingProxy {
   mute(): void;
 }
 
-/**
- * Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to.
- * @param options.rewrite what the body of an answer becomes on its way
- */
+export interface Rewriting {
+  /** What the body of an answer becomes on its way. */
+  rewrite?: (body: string) => string;
+  /** What becomes of a frame of the live channel: the texts of those that go on in its place. */
+  rewriteFrame?: (text: string) => string[];
+  /** Bodies and frames go on in pieces of so many bytes, which may part a letter. */
+  pieceBytes?: number;
+}
+
+/** Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to. */
 export async function cuttingProxy(
   siteUrl: string,
-  {rewrite = (body) => body}: {rewrite?: (body: string) => string} = {},
+  {rewrite = (body) => body, rewriteFrame, pieceBytes = Number.POSITIVE_INFINITY}: Rewriting = {},
 ): Promise<CuttingProxy> {
   const {port: sitePort} = new URL(siteUrl);
   const open = new Set<Socket | Duplex>();
@@ -47,7 +53,9 @@ export async function cuttingProxy(
         // The site's own addresses lead back through here.
         const text = Buffer.concat(chunks).toString('utf8').replaceAll(`:${sitePort}`, `:${port}`);
         const {'content-length': _length, ...others} = answer.headers;
-        response.writeHead(answer.statusCode ?? 502, others).end(rewrite(text));
+        response.writeHead(answer.statusCode ?? 502, others);
+        for (const piece of pieces(Buffer.from(rewrite(text)), pieceBytes)) response.write(piece);
+        response.end();
       });
     });
     request.pipe(passed);
@@ -82,7 +90,7 @@ export async function cuttingProxy(
           site.destroy();
           return;
         }
-        client.write(bytes);
+        client.write(isFrame ? rewrittenFrame(bytes, {rewriteFrame, pieceBytes}) : bytes);
         if (isFrame && next) next.afterFrames--;
       }
     });
@@ -113,6 +121,29 @@ function rewritten({headers}: IncomingMessage, port: string, sitePort: string): 
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, String(value).replaceAll(`:${port}`, `:${sitePort}`)]),
   );
+}
+
+function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** A frame as it goes on: other texts in its place, each in fragments where it is to go in pieces. */
+function rewrittenFrame(frame: Buffer, {rewriteFrame, pieceBytes = 0}: Rewriting): Buffer {
+  if (!rewriteFrame && !Number.isFinite(pieceBytes)) return frame;
+  const length = frame.readUInt8(1) & 0x7f;
+  const text = frame.subarray(length < 126 ? 2 : length === 126 ? 4 : 10).toString('utf8');
+  return Buffer.concat((rewriteFrame?.(text) ?? [text]).flatMap((each) => textFrames(Buffer.from(each), pieceBytes)));
+}
+
+function textFrames(payload: Buffer, size: number): Buffer[] {
+  const fragments = [...pieces(payload, size)];
+  return fragments.flatMap((fragment, index) => {
+    const head = Buffer.alloc(10);
+    head.writeUInt8((index === fragments.length - 1 ? 0x80 : 0) | (index === 0 ? 1 : 0), 0);
+    head.writeUInt8(127, 1);
+    head.writeBigUInt64BE(BigInt(fragment.length), 2);
+    return [head, fragment];
+  });
 }
 
 /** Parts the bytes that a site sends on a socket: the handshake first, then frame by frame. */

@@ -165,7 +165,7 @@ export class Output {
 
   /** A sign of life on a terminal until `stop` is called, with other words when `say` is; elsewhere nothing. */
   async spin(text: string): Promise<{say(text: string): void; stop(): void}> {
-    const spinner = await this.#spinner(text);
+    let spinner = await this.#spinner(text);
     spinner?.start();
     return {
       say(text) {
@@ -173,7 +173,10 @@ export class Output {
         spinner.text = cleanLine(text);
         spinner.render();
       },
-      stop: () => void spinner?.stop(),
+      stop() {
+        spinner?.stop();
+        spinner = undefined;
+      },
     };
   }
 
