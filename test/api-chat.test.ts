@@ -17,7 +17,7 @@ test('with a key alone a chat is held over the API, and is kept on this machine'
     env,
     when: [
       [/Sandbox-Memory · new chat · 2,640 points left/, ({type}) => type('one\r')],
-      [/Sandbox-Memory · one · last: 17 points · 2,640 points left/, ({type}) => type('two\r')],
+      [/Sandbox-Memory · one · last: about 17 points · 2,640 points left/, ({type}) => type('two\r')],
       [/user: two\n\n> *\n[^\n]*last: /, ({type}) => type(ctrlD)],
     ],
   });
@@ -108,7 +108,7 @@ test('a screen reader hears what a bot thinks once, as lines above the answer', 
     env,
     when: [
       [/^>$/m, ({type}) => type('2+2?\r')],
-      [/\n4\n\n>$/, ({type}) => type(ctrlD)],
+      [/\n4\n\nlast: .*\n>$/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines).toEqual([
@@ -120,6 +120,7 @@ test('a screen reader hears what a bot thinks once, as lines above the answer', 
     '',
     '4',
     '',
+    'last: about 17 points · 2,640 points left',
     'exit 0',
   ]);
   expect(bytes.split('I count both')).toHaveLength(2);
@@ -134,7 +135,7 @@ test('nothing in what a bot thinks can take hold of the terminal', async () => {
         [/\n4\n\n> */, ({type}) => type(ctrlD)],
       ],
     });
-    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\.\n\n4\n\nexit 0$/);
+    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\.\n\n4\n\n(?:last: .*\n)?exit 0$/);
     expect(bytes).not.toMatch(/\u001B\]|\u0007|\u202E/);
   }
 });

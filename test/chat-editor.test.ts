@@ -126,7 +126,7 @@ test('all that is always in sight is there on 40 columns, too, and a lost connec
     isStarting: false,
     title: 'A tea garden',
     price: 100,
-    lastCost: 98,
+    lastCost: {points: 98, isGuess: false},
     balance: 1827,
     files: 1,
     isRunning: false,
@@ -139,5 +139,11 @@ test('all that is always in sight is there on 40 columns, too, and a lost connec
     'Claude-3.7-Sonnet · A tea garden',
     '100 a message · last: 98 · 1,827 left',
   ]);
+  expect(statusRows({...facts, files: 0}, 80)).toEqual([
+    'Claude-3.7-Sonnet · A tea garden · 100 a message · last: 98 · 1,827 left',
+  ]);
+  expect(statusRows({...facts, lastCost: {points: 17, isGuess: true}}, 120)[0]).toContain(
+    ' · last: about 17 points · ',
+  );
   expect(statusRows({...facts, connection: 'reconnecting'}, 120)[0]).toMatch(/^connection lost, reconnecting… · /);
 });

@@ -6,16 +6,19 @@ import type {View} from './stage.js';
 export class Aloud {
   #notice = '';
   #offers = '';
+  #costs = '';
   #connection: Connection = 'open';
 
   /** @returns what is new, or '' */
-  news({notice, offers, connection}: Pick<View, 'notice' | 'offers' | 'connection'>): string {
+  news({notice, offers, costs, connection}: Pick<View, 'notice' | 'offers' | 'costs' | 'connection'>): string {
     const offered = offers.map((offer) => `${cleanLine(offer)}\n`).join('');
     const told = [
       connection === this.#connection ? '' : `${connections[connection]}\n`,
       notice === this.#notice || notice === '' ? '' : `${cleanLine(notice)}\n`,
+      costs === this.#costs || costs === '' ? '' : `${costs}\n`,
       offered === this.#offers ? '' : offered,
     ];
+    this.#costs = costs;
     this.#connection = connection;
     this.#notice = notice;
     this.#offers = offered;

@@ -11,9 +11,10 @@ import {exported} from './exporting.js';
 import {commandLines, keyLine} from './help.js';
 import type {Host, SlashCommand} from './host.js';
 import {draggedFile, namedFiles} from './paths.js';
+import {Purse} from './purse.js';
 import {lastReply, notesOf, shortened, suggested} from './said.js';
 import type {Stage, View} from './stage.js';
-import {type Facts, statusRows} from './status.js';
+import {costLine, type Facts, statusRows} from './status.js';
 import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash.js';
 
 const mostOffers = 4;
@@ -25,8 +26,8 @@ export class Conversation {
   readonly #paint: ChalkInstance;
   #bot: {handle: string; price: number | null} | undefined;
   #chat: Chat | undefined;
-  #balance: number | null = null;
-  #lastCost: number | null = null;
+  readonly #purse: Purse;
+  #costs = '';
   #lastText = '';
   #files: string[] = [];
   #tail = '';
@@ -45,6 +46,7 @@ export class Conversation {
   constructor(host: Host, stage: Stage) {
     this.#host = host;
     this.#stage = stage;
+    this.#purse = new Purse(host);
     this.#paint = new Chalk({level: host.color ? 1 : 0});
     host.watchConnection((connection) => {
       this.#connection = connection;
@@ -59,6 +61,7 @@ export class Conversation {
       notice: waiting || this.#notice,
       offers: this.#running ? [] : this.#offers.map((offer, index) => `Alt+${index + 1}  ${cleanLine(offer)}`),
       status: statusRows(this.#facts, columns),
+      costs: this.#costs,
       connection: this.#connection,
     };
   }
@@ -69,8 +72,8 @@ export class Conversation {
       isStarting: !this.#hasStarted,
       title: this.#chat?.title ?? null,
       price: this.#bot?.price ?? null,
-      lastCost: this.#lastCost,
-      balance: this.#balance,
+      lastCost: this.#purse.lastCost,
+      balance: this.#purse.balance,
       files: this.#files.length,
       isRunning: this.#running !== undefined,
       connection: this.#connection,
@@ -104,7 +107,7 @@ export class Conversation {
   async #begin({bot, chat}: {bot?: string; chat?: string}): Promise<void> {
     if (chat !== undefined) await this.#goOn(chat);
     await this.#talkTo(bot ?? this.#chat?.bot ?? undefined);
-    void this.#askBalance();
+    void this.#purse.count().then(() => this.#stage.changed());
   }
 
   /** Sends a message, runs a command, or has it wait for the end of what is running. */
@@ -235,15 +238,11 @@ export class Conversation {
 
   async #askCost(reply: Reply): Promise<void> {
     const chat = this.#chat;
-    this.#lastCost = await reply.cost().catch(() => null);
-    await this.#askBalance();
+    await this.#purse.charge(reply);
+    this.#costs = costLine(this.#facts);
+    this.#stage.changed();
     const late = chat && this.#offers.length === 0 ? await suggested(this.#host, chat) : [];
     if (chat === this.#chat && late.length > 0) this.#offers = late.slice(0, mostOffers);
-    this.#stage.changed();
-  }
-
-  async #askBalance(): Promise<void> {
-    this.#balance = await this.#host.balance().catch(() => null);
     this.#stage.changed();
   }
 
@@ -319,7 +318,7 @@ export class Conversation {
     this.#offers = [];
     this.#chat = undefined;
     this.#lastText = '';
-    this.#lastCost = null;
+    this.#purse.lastCost = null;
   }
 
   #attach(path: string): void {

@@ -19,5 +19,7 @@ export interface View {
   notice: string;
   offers: readonly string[];
   status: readonly string[];
+  /** What the last message cost, and what is left, once that is known. */
+  costs: string;
   connection: Connection;
 }

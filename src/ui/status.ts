@@ -3,6 +3,12 @@ import {cleanLine} from '../output/clean.js';
 import type {Connection} from '../core/web/channel.js';
 import {points} from '../output/points.js';
 
+/** Points that a message cost; with an API key it is the most likely spending on the same bot. */
+export interface Cost {
+  points: number;
+  isGuess: boolean;
+}
+
 /** What is always in sight. */
 export interface Facts {
   /** Undefined where nobody is talked to yet. */
@@ -11,21 +17,26 @@ export interface Facts {
   title: string | null;
   /** Points that the next message costs, that the last one cost, and that are left; null where it is not known. */
   price: number | null;
-  lastCost: number | null;
+  lastCost: Cost | null;
   balance: number | null;
   files: number;
   isRunning: boolean;
   connection: Connection;
 }
 
-/** One quiet row; two where the terminal is too narrow for one: who is talked to, and what it costs. */
+/** One quiet row; two where the terminal is too narrow even for bare numbers: who is talked to, and what it costs. */
 export function statusRows(facts: Facts, columns: number): string[] {
   const who = names(facts);
-  const row = joined([...who, ...costs(facts, points), ...states(facts)]);
-  if (widthOf(row) < columns) return [row];
+  for (const words of [points, bare]) {
+    const row = joined([...who, ...costs(facts, words), ...states(facts)]);
+    if (widthOf(row) < columns) return [row];
+  }
   const short = joined([...costs(facts, bare), ...states(facts)]);
   return [joined(who), short].filter((each) => each !== '');
 }
+
+/** What messages cost and what is left, as a line for whoever does not see the row. */
+export const costLine = (facts: Facts): string => joined(costs(facts, points));
 
 function names({bot, isStarting, title, connection}: Facts): string[] {
   return [
@@ -43,7 +54,7 @@ const troubles: Record<Connection, string> = {
 
 const costs = ({price, lastCost, balance}: Facts, words: (count: number) => string): string[] => [
   price === null ? '' : `${words(price)} a message`,
-  lastCost === null ? '' : `last: ${words(lastCost)}`,
+  lastCost === null ? '' : `last: ${lastCost.isGuess ? 'about ' : ''}${words(lastCost.points)}`,
   balance === null ? '' : `${words(balance)} left`,
 ];
 
