@@ -2,7 +2,9 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {clean} from '../src/output/clean.js';
+import {Highlighter} from '../src/output/highlighter.js';
 import {Output} from '../src/output/output.js';
+import {Settling} from '../src/output/settling.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {runMain, withSandbox} from './harness.js';
 import {wholeReply} from './output-streams.js';
@@ -56,6 +58,41 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
           }
         }
       }
+    }
+  }
+});
+
+/** Where in Markdown something can stand. */
+const places: Record<string, (text: string) => string> = {
+  'a code block': (text) => `\`\`\`sh\necho ${text}\n\`\`\`\n`,
+  'the language of a code block': (text) => `\`\`\`${text}\ncode\n\`\`\`\n`,
+  'a span of code': (text) => `see \`${text}\`.`,
+  'a heading': (text) => `# ${text}\n\nmore`,
+  'a quote': (text) => `> ${text}\n\nmore`,
+  'a list': (text) => `1. ${text}\n   - [ ] ${text}\n\nmore`,
+  'a table': (text) => `| a | b |\n|---|---|\n| ${text} | x |\n\nmore`,
+  'strong text': (text) => `**${text}** ~~${text}~~`,
+  'the text of a link': (text) => `[${text}](https://good.example)`,
+  'the address of a link': (text) => `[good](<https://good.example/${text}>)`,
+  'an image': (text) => `![${text}](<https://good.example/${text}> "${text}")`,
+  'a reference': (text) => `[good]\n\n[good]: <https://good.example/${text}> "${text}"`,
+  'an HTML tag': (text) => `<b title="${text}">bold</b>`,
+  entities: (text) => [...text].map((character) => `&#${character.codePointAt(0)};`).join(''),
+};
+
+test('each poison, in each place of Markdown, shows nothing but marks at each moment while it is being written', () => {
+  const look = {color: true, width: 80, highlighter: new Highlighter()};
+  for (const [place, put] of Object.entries(places)) {
+    for (const [kind, poison] of Object.entries(poisons)) {
+      const text = put(`before ${poison} after`);
+      const settling = new Settling(() => look);
+      let shown = '';
+      for (let at = 1; at <= text.length; at++) {
+        const {settled, live} = settling.grow(text.slice(0, at));
+        shown += settled + live;
+      }
+      shown += settling.finish(text);
+      expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
     }
   }
 });

@@ -22,6 +22,7 @@ export const poisons = {
   'other controls': 'a\u0000\u0005\u0007\u000b\u000c\u000e\u000f\u007f',
   'turned writing': 'user\u202egnp.exe\u202c \u2066a\u2069 \u200f',
   'hidden letters (tags)': 'good\u{e0001}\u{e0062}\u{e0061}\u{e0064}\u{e007f}',
+  'signs between the rows of a chat': 'a\u{10fffd}\nb\u{10fffc}\nc77',
   'in the midst of UTF-8': '日\u001b[77A本\u009b77B語😀\u001b]0;77\u0007😀',
 } as const;
 
@@ -35,7 +36,7 @@ export const marks = /[\u2400-\u2421\uFFFD]/;
 const own =
   /\u001b\[(?:0|[1-4]|9|2[2-4]|29|3[1-6]|39|90)?m|\u001b\[(?!77)\d*[ABCDG]|\u001b\[[0-2]?K|\u001b\[J|\u001b\[\?(?:7|25|1004|2004|2026)[hl]/g;
 const dangerous =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/u;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e007f}\u{10fffc}\u{10fffd}\p{Surrogate}]/u;
 
 /** What of a poison is in what a terminal got: its first dangerous character with what follows; undefined where there is none. */
 export function leak(written: string): string | undefined {

@@ -15,7 +15,7 @@ export function poisonedJson(json: string, names: RegExp, poison = everyPoison):
   const within = (value: unknown, name: string): unknown => {
     if (typeof value === 'string') {
       if (value.startsWith('{"')) return poisonedJson(value, names, poison);
-      return names.test(name) ? `${value} ${poison}` : value;
+      return value !== '' && names.test(name) ? `${value} ${poison}` : value;
     }
     if (Array.isArray(value)) return value.map((each) => within(each, name));
     if (typeof value !== 'object' || value === null) return value;

@@ -26,13 +26,14 @@ export type When = [
 interface TerminalOptions {
   cols?: number;
   rows?: number;
-  env?: Record<string, string>;
+  env?: Record<string, string> | ((sandbox: Sandbox) => Promise<Record<string, string>>);
   when?: When;
 }
 
 /** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */
 export async function onTerminal(command: string, {cols = 80, rows = 24, env = {}, when = []}: TerminalOptions = {}) {
   const {sandbox, configDir} = await withSandbox({pace: 0.05});
+  const more = typeof env === 'function' ? await env(sandbox) : env;
   const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
   // The shell stays until its last line has been read: what a terminal holds when its last program ends may be lost.
   const child = spawn('bash', ['-c', `echo before; ${command}; code=$?; stty -echo; echo "exit $code"; read -rn1`], {
@@ -44,7 +45,7 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
       TERM: 'xterm-256color',
       ...sandbox.env,
       POE_CONFIG_DIR: configDir,
-      ...env,
+      ...more,
     },
   });
   onTestFinished(() => child.kill());

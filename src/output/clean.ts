@@ -61,11 +61,12 @@ const picture = (control: string): string =>
   control === '\u007F' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0));
 
 /**
- * C1 controls, bidirectional and other format controls, tag characters and what else is of no use there, halves of surrogate
- * pairs. The flags of England, Scotland and Wales are written with tag characters.
+ * C1 controls, bidirectional and other format controls, tag characters and what else is of no use there, the signs that
+ * ui/joint.ts puts between rows, halves of surrogate pairs. The flags of England, Scotland and Wales are written with tag
+ * characters.
  */
 const hiding =
-  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\p{Surrogate}]/gu;
+  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]/gu;
 
 /** No writing has as many accents and joiners on one letter. They would cover the lines around, or carry a text that nobody sees. */
 const mostPiled = 12;

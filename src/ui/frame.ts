@@ -1,5 +1,5 @@
 import {widthOf} from '../output/width.js';
-import {clean} from '../output/clean.js';
+import {cleanLine} from '../output/clean.js';
 import {cut} from '../output/fit.js';
 import {characters, lastRows, toRows, unstyled} from '../output/rows.js';
 import type {Draft} from './editor.js';
@@ -86,7 +86,7 @@ export function promptRows({text, caret}: Draft, mark: string, columns: number):
   let place = {x, y: 0};
   for (const character of characters(text)) {
     if (at === caret) place = {x, y: rows.length};
-    const drawn = character === '\t' ? '    ' : clean(character);
+    const drawn = character === '\t' ? '    ' : cleanLine(character);
     const width = widthOf(drawn);
     if (character === '\n' || x + width >= columns) {
       rows.push(row);
