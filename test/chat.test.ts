@@ -334,7 +334,11 @@ test('a screen reader hears of the connection and of suggested replies once, and
         },
       ],
       [/> a quite [^\n]* count them all$/, ({type}) => type('\r')],
-      [/Alt\+3 {2}Say it shorter\.\n(?:.* left\n)?>$/, ({type}) => type('\u001B1')],
+      // What it cost may be told before them, or after.
+      [
+        /points left\n[^]*Alt\+3 {2}Say it shorter\.\n>$|Alt\+3 {2}Say it shorter\.\n[^]*points left\n>$/,
+        ({type}) => type('\u001B1'),
+      ],
       [/> Tell me more\.$/, ({type}) => type(ctrlC)],
       [/\nCtrl\+C again leaves\n>$/, ({type}) => type(ctrlC)],
     ],
