@@ -34,6 +34,8 @@ export interface Taste {
   /** The home page's scripts, and the files they name. */
   page?: (secret: {seed: string; permutation: readonly number[]}) => Page;
   channel?: Json;
+  /** Takes files ahead of their message, and answers with status and text. */
+  takesFile?: (request: IncomingMessage, body: string) => [status: number, text: string];
 }
 
 export interface Page {
@@ -245,7 +247,11 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     },
     handlebotlandingpagequery: ({botHandle}) => ({
       bot: String(botHandle).toLowerCase() === 'wordy' ? wordy : null,
-      viewer: {shouldUseFinishUploadEndpoint: false, shouldUsePresignedUrl: false, fileUploadSizeLimits: '{}'},
+      viewer: {
+        shouldUseFinishUploadEndpoint: taste.takesFile !== undefined,
+        shouldUsePresignedUrl: false,
+        fileUploadSizeLimits: '{}',
+      },
     }),
     handleprofilepagequery: ({handle}) => ({user: handle === 'ann' ? {...person, handle: 'ann', bio: ''} : null}),
     messageinfopagequery: ({messageCode}) => ({
@@ -421,6 +427,11 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     if (path === '/api/gql_POST') return operation(request, response, body);
     if (path === '/api/gql_upload_POST') {
       return operation(request, response, /name="operations"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? '');
+    }
+    if (path === '/api/finish_upload_POST' && taste.takesFile) {
+      const [status, text] = taste.takesFile(request, body);
+      response.writeHead(status).end(text);
+      return;
     }
     response.writeHead(404).end();
   }

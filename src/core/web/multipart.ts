@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {PoeError} from '../errors.js';
 import type {CallOptions} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
-import {checkPassage, readJson} from './envelope.js';
+import {checkPassage, readEnvelope} from './envelope.js';
 import type {UploadWay} from './facts.js';
 import type {Http} from './http.js';
 import type {Passport} from './session.js';
@@ -74,13 +74,19 @@ export async function sendAhead(
       'Poe-Formkey': formKey,
       Origin: http.site.origin,
       Referer: http.site.href,
+      'Cache-Control': 'no-cache',
+      Pragma: 'no-cache',
+      Priority: 'u=1, i',
+      'Sec-Fetch-Dest': 'empty',
+      'Sec-Fetch-Mode': 'cors',
+      'Sec-Fetch-Site': 'same-origin',
     };
     const done = before;
     const onSent = (sent: number) => onUpload?.({sent: done + sent, total});
     const answer = await http.upload(url, {name: 'finish_upload_POST', headers, length, chunks, onSent, signal});
     checkPassage(url, answer);
-    const jwt = /[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}/.exec(answer.text)?.[0];
-    if (answer.status !== 200) readJson('finish_upload_POST', url, answer);
+    const jwt = jwtIn(answer.text);
+    if (answer.status !== 200) readEnvelope('finish_upload_POST', url, answer);
     if (answer.status !== 200 || jwt === undefined) {
       throw new PoeError('refused', `Poe did not take a file (finish_upload_POST: HTTP ${answer.status})`, {
         hint: 'Nothing was sent. Send it without files, or see what has changed with: poe doctor.',
@@ -91,6 +97,12 @@ export async function sendAhead(
   }
   return {attachments: files.map((_file, index) => `file${index}`), fileHashJwts};
 }
+
+/** What stands for a file that was taken: under one of the names that were seen, else what looks like it. */
+const jwtIn = (text: string): string | undefined =>
+  /"(?:fileHashJwt|file_hash_jwt|jwt|token)"\s*:\s*"([\w-]+\.[\w-]+\.[\w-]+)"/i.exec(text)?.[1] ??
+  /\bey[\w-]+\.[\w-]+\.[\w-]+/.exec(text)?.[0] ??
+  /^\s*"?([\w-]+\.[\w-]+\.[\w-]+)"?\s*$/.exec(text)?.[1];
 
 interface NamedFile {
   field: string;
