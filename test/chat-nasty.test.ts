@@ -4,7 +4,7 @@ import {promptRows} from '../src/ui/frame.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {sendsOf} from './harness.js';
 import {leak, marks, poisons} from './poison.js';
-import {poisonedJson} from './poisoned.js';
+import {everyPoison, poisonedJson} from './poisoned.js';
 import {onTerminal, type When} from './pseudo-terminal.js';
 
 /* What a bot says, what stands in any text of Poe's, and what one pastes, can do nothing to the terminal of a chat. */
@@ -73,6 +73,47 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
   for (const {bytes, sandbox} of await Promise.all([run(''), run('--screen-reader')])) {
     expect(sendsOf(sandbox)).toBe(3);
     expect(leak(bytes.replaceAll(/\u001b\]9;poe: [\w.-]+ has answered\u0007/g, ''))).toBeUndefined();
+  }
+});
+
+test('nor from what one pastes, while it waits, is looked for, is repeated or is quoted in a note', async () => {
+  const all = everyPoison.replaceAll('\n', ' ');
+  const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    cols: 990,
+    rows: 50,
+    when: conversation([
+      [/\w · new chat/, 'hello\r'],
+      [/^One/m, `${pasted(`wait ${all}`)}\r`],
+      [/queued: wait ␛/, '\u001b'],
+      [/^> wait ␛/m, '\u0003'],
+      [/\(stopped\)/, `\u0003${pasted(`/file no ${all}`)}\r`],
+      [/There is no file no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
+      [/^\/bot-info no ␛[^]*Too many arguments/m, `\u0012${pasted(`no ${all}`)}`],
+      [/\(search: \) no ␛/, `\u0003\u0003${ctrlD}`],
+    ]),
+  });
+  expect(leak(bytes)).toBeUndefined();
+});
+
+test('nor from the name by which a bot is found, and names like it', async () => {
+  const run = (poison: string, when: When) =>
+    onTerminal('node bin/poe.js chat -q -b gemini-2.0-flash', {
+      cols: 990,
+      env: async (sandbox) => {
+        const proxy = await cuttingProxy(sandbox.url, {
+          rewrite: (body) => (body.startsWith('{"data"') ? poisonedJson(body, /^handle$/, poison) : body),
+        });
+        return {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};
+      },
+      when,
+    });
+  const found = [/^gemini-2\.0-flash ␛/m, ctrlD] as const;
+  const near = conversation([
+    [/^gemini-2\.0-flash ␛/m, '/bot gemni-2.0-flash\r'],
+    [/There is no bot[^]*gemini-2\.0-flash ␛/, ctrlD],
+  ]);
+  for (const {bytes} of await Promise.all([run(everyPoison, conversation([found])), run('\u001b', near)])) {
+    expect(leak(bytes)).toBeUndefined();
   }
 });
 
