@@ -27,13 +27,15 @@ export interface Taste {
   frames?: (events: readonly Json[], seq: number) => (string | Buffer)[];
   /** Sends one frame. */
   send?: (socket: WebSocket, frame: string | Buffer) => void;
-  onConnect?: (socket: WebSocket, connection: number) => void;
+  onConnect?: (socket: WebSocket, connection: number, url: URL) => void;
   /** Puts the events of a reply into another order. */
   order?: (events: Event[]) => Event[];
   deflate?: boolean;
   /** The home page's scripts, and the files they name. */
   page?: (secret: {seed: string; permutation: readonly number[]}) => Page;
   channel?: Json;
+  /** How the settings are told: as JSON, or on the page. */
+  settings?: (settings: Json) => {json?: string | undefined; page?: string};
   /** Takes files ahead of their message, and answers with status and text. */
   takesFile?: (request: IncomingMessage, body: string) => [status: number, text: string];
 }
@@ -397,6 +399,22 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     write(response, JSON.stringify((taste.envelope ?? ((told) => told))(whole)), 'application/json', request);
   }
 
+  function settings() {
+    const {port} = server.address() as AddressInfo;
+    const tchannelData = {
+      minSeq: String(seq),
+      channel: 'poe-chan109-8888-abcd',
+      channelHash: '17789837973223261609',
+      boxName: 'chan109-8888',
+      baseHost: `localhost:${port}`,
+      targetUrl: 'tch.poe.com',
+      enableWebsocket: true,
+      ...taste.channel,
+    };
+    const told = {tchannelData, more: {}};
+    return taste.settings?.(told) ?? {json: JSON.stringify(told)};
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
@@ -404,25 +422,15 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     const path = (request.url ?? '').replace(/\?.*/, '');
     const file = files[path];
     if (file !== undefined) return write(response, file, 'text/javascript', request);
-    if (path === '/') return write(response, html, 'text/html; charset=utf-8', request);
+    if (path === '/') return write(response, html + (settings().page ?? ''), 'text/html; charset=utf-8', request);
     if (path === '/s/sh4red') {
       const data = {props: {share: {messages: [{bot: {__typename: 'Bot', botId: 901, nickname: 'wordy'}}]}}};
       const block = `<script type="application/json">${JSON.stringify(data)}</script>`;
       return write(response, block, 'text/html', request);
     }
     if (path === '/api/settings') {
-      const {port} = server.address() as AddressInfo;
-      const tchannelData = {
-        minSeq: String(seq),
-        channel: 'poe-chan109-8888-abcd',
-        channelHash: '17789837973223261609',
-        boxName: 'chan109-8888',
-        baseHost: `localhost:${port}`,
-        targetUrl: 'tch.poe.com',
-        enableWebsocket: true,
-        ...taste.channel,
-      };
-      return write(response, JSON.stringify({tchannelData, more: {}}), 'application/json', request);
+      const {json} = settings();
+      if (json !== undefined) return write(response, json, 'application/json', request);
     }
     if (path === '/api/gql_POST') return operation(request, response, body);
     if (path === '/api/gql_upload_POST') {
@@ -439,10 +447,11 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
   const server = createServer((request, response) => void serve(request, response));
   const live = new WebSocketServer({server, perMessageDeflate: taste.deflate ?? false});
   live.on('connection', (socket, request) => {
-    const from = Number(new URL(request.url ?? '', 'http://x').searchParams.get('min_seq'));
+    const url = new URL(request.url ?? '', 'http://x');
+    const from = Number(url.searchParams.get('min_seq'));
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    taste.onConnect?.(socket, ++connections);
+    taste.onConnect?.(socket, ++connections, url);
     for (const {seq: at, frame} of log) if (at > from) send(socket, frame);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

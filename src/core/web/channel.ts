@@ -42,6 +42,10 @@ export class Channel {
   #position = '';
   /** Frames up to here were seen before the last cut; a replay brings them again. */
   #seenUpTo = -1;
+  /** The position of the last frame of this socket. */
+  #last = -1;
+  /** Whether positions have only grown so far; those that do not tell nothing. */
+  #isOrdered = true;
   #retries = 0;
   /** When new channels were had, by a clock that nobody sets. */
   #renewals: number[] = [];
@@ -89,6 +93,7 @@ export class Channel {
     this.#data = await asked;
     this.#position = this.#data.minSeq;
     this.#seenUpTo = -1;
+    this.#isOrdered = true;
     this.#wire.channel = this.#data.channel;
     // Both at once: a channel keeps what happens on it from the moment it is there, and nothing is sent before both are done.
     const subscribed = this.#wire.call('subscribe', wanted, {signal});
@@ -108,6 +113,7 @@ export class Channel {
     const url = socketAddress(data, this.#position, http.site);
     if (facts.namesOperations) url.searchParams.set('generation', '1');
     const {openSocket} = await loadSocket();
+    this.#last = -1;
     const socket = await openSocket(url, {
       origin: http.site.origin,
       userAgent: http.userAgent,
@@ -132,7 +138,9 @@ export class Channel {
     }
     if (!frame) return;
     if (frame.position !== undefined) {
-      if (frame.position <= this.#seenUpTo) return;
+      this.#isOrdered &&= frame.position > this.#last;
+      this.#last = frame.position;
+      if (this.#isOrdered && frame.position <= this.#seenUpTo) return;
       this.#position = String(frame.position);
     }
     // Chatter shows nothing: a server that greets and hangs up would be called for ever.

@@ -24,7 +24,10 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
   const {http} = session;
   const url = new URL('/api/settings', http.site);
   const answer = await http.ask(url, {method: 'get', name: 'channel settings', retry: true, signal});
-  const settings = answer.status === 404 ? undefined : v.safeParse(Settings, readJson('channel settings', url, answer));
+  const settings =
+    answer.status === 404
+      ? undefined
+      : v.safeParse(Settings, readJson('channel settings', url, {...answer, text: exact(answer.text)}));
   const data = settings?.success ? settings.output.tchannelData : await session.readChannelData(signal);
   if (data) return data;
   throw new PoeError('not_understood', 'Poe names no live channel in its settings', {
@@ -34,9 +37,28 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
 
 /** The live channel that a page names in its data (seen since 2026-03). */
 export function channelDataIn(html: string): ChannelData | undefined {
-  const named = /"tchannelData"\s*:\s*(\{[^{}]*\})/;
   // Where the data stand in a script's string, their quotes are escaped.
-  const text = (named.exec(html) ?? named.exec(html.replaceAll('\\"', '"')))?.[1];
-  const parsed = v.safeParse(Data, text === undefined ? undefined : parseJson(text));
-  return parsed.success ? parsed.output : undefined;
+  for (const text of [html, html.replaceAll('\\"', '"')]) {
+    const name = /"tchannelData"\s*:\s*(?=\{)/.exec(text);
+    const object = name && objectAt(text, name.index + name[0].length);
+    const parsed = v.safeParse(Data, object ? parseJson(exact(object)) : undefined);
+    if (parsed.success) return parsed.output;
+  }
+  return undefined;
+}
+
+/** The hash has more digits than a number in JavaScript: should it come as one, it is read as a text. */
+const exact = (json: string): string => json.replaceAll(/("channelHash"\s*:\s*)(\d+)/g, '$1"$2"');
+
+const longestObject = 20_000;
+
+/** The text of the object that begins at a place; undefined where it does not end. */
+function objectAt(text: string, start: number): string | undefined {
+  const parts = /"(?:[^"\\]|\\.)*"|[{}]/gs;
+  let depth = 0;
+  for (const {0: part, index} of text.slice(start, start + longestObject).matchAll(parts)) {
+    if (part === '{') depth++;
+    if (part === '}' && --depth === 0) return text.slice(start, start + index + 1);
+  }
+  return undefined;
 }

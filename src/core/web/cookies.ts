@@ -30,11 +30,17 @@ export class Cookies {
       const [pair = '', ...attributes] = line.split(';');
       const [, name, value] = /^\s*([^=\s]+)=(.*)$/.exec(pair) ?? [];
       if (!name || value === undefined || name === 'p-b' || name === 'p-lat') continue;
-      const gone = attributes.some((attribute) => /^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute));
-      if (gone) this.#values.delete(name);
+      if (value.trim() === '' || attributes.some(isOver)) this.#values.delete(name);
       else this.#values.set(name, value.trim());
     }
   }
+}
+
+/** Whether an attribute of a cookie says that it is to be forgotten. */
+function isOver(attribute: string): boolean {
+  if (/^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute)) return true;
+  const expires = /^\s*expires\s*=\s*(.+)$/i.exec(attribute)?.[1];
+  return expires !== undefined && Date.parse(expires) < Date.now();
 }
 
 function checked(name: string, value: string): string {

@@ -33,7 +33,8 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
   if (!envelope.success) throw unknownShape(operation);
   const {data, errors, success, message} = envelope.output;
   const said = errors[0]?.message || message || '';
-  if (/persisted_?query_?not_?found/i.test(`${said} ${errors[0]?.extensions.code}`)) {
+  const all = errors.map((error) => `${error.message} ${error.extensions.code}`).join(' ');
+  if (/persisted[_ ]?query[_ ]?not[_ ]?found/i.test(all)) {
     throw new SuspectError('hash', stale(operation));
   }
   if (data === null || data === undefined || (errors.length > 0 && isBare(data))) {
@@ -57,6 +58,11 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
   const {status, headers, text} = answer;
   checkPassage(url, answer);
   if (status === 429) throw tooOften(headers);
+  if (status === 413) {
+    throw new PoeError('too_large', `${url.host} did not take what was sent: it is too large (HTTP 413)`, {
+      hint: 'Send less text, or smaller files.',
+    });
+  }
   if (status >= 500) {
     throw new PoeError('unavailable', `${url.host} answered ${what} with an error of its own (HTTP ${status})`, {
       hint: 'Try again in a minute.',

@@ -66,7 +66,7 @@ export function readFrame(text: string): Frame | undefined {
 
 function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent {
   const {unique_id: id, subscription_name: name, data} = payload;
-  const digits = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
+  const digits = [...id.matchAll(/(?:^|:)(\d{1,15})(?=:|$)/g)].at(-1)?.[1];
   const told = v.safeParse(OfChat, data[name]);
   const named = told.success ? told.output.chat.chatId : undefined;
   return {name, chatId: digits === undefined ? named : Number(digits), data: data[name]};
