@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // CommonJS, as bin/package.json says: Node starts its loader of ES modules only where one is loaded, and it is dear.
-const {fstatSync, readFileSync, writeSync} = require('node:fs');
+const {closeSync, fstatSync, readFileSync, writeSync} = require('node:fs');
 
 const args = process.argv.slice(2);
 // Children, and reports that Node writes of a process, are to find no secret in it. What poe itself reads is here.
@@ -71,6 +71,8 @@ async function run() {
     });
   }
 
+  process.on('exit', letGoOfLostTerminal);
+
   const {main} = await import('../dist/cli.js');
   const {stdin, stdout, stderr} = process;
   process.exitCode = await main(args, {stdin, stdout, stderr, env}, stop.signal);
@@ -92,6 +94,18 @@ function worded(what, error) {
     return require('../dist/crash.cjs')[what](error, {argv: args, env});
   } catch {
     return 'poe: Something went wrong inside poe\n';
+  }
+}
+
+/** Where a terminal that it knew has gone, Node aborts at its end, and may leave its memory on the disk (seen in 20). */
+function letGoOfLostTerminal() {
+  const {isatty} = require('node:tty');
+  for (const fd of [0, 1, 2]) {
+    try {
+      if (fstatSync(fd).isCharacterDevice() && !isatty(fd)) closeSync(fd);
+    } catch {
+      // It is closed already.
+    }
   }
 }
 

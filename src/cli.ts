@@ -41,8 +41,9 @@ const exitCodes: Record<ErrorCode, number> = {
  * @returns the exit code
  */
 export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
-  const context = new Context(io, signal);
-  const isReaderGone = readerGone(io.stdout);
+  const terminal = new AbortController();
+  const context = new Context(io, AbortSignal.any([signal, terminal.signal]));
+  const isReaderGone = readerGone(io.stdout, () => terminal.abort());
   // Who does not read the notes does not miss them.
   io.stderr.on('error', () => {});
   // Alone on a terminal, there is nothing to send, and somebody to talk to.
@@ -84,11 +85,17 @@ function unlessAnswered(error: unknown): void {
 const flushed = (stdout: Io['stdout']): Promise<void> =>
   new Promise((resolve) => void stdout.write('', () => resolve()));
 
-/** Rejects or never ends but for the one case: whoever read stdout has gone. */
-function readerGone(stdout: Io['stdout']): Promise<void> {
+/**
+ * Rejects or never ends but for the one case: whoever read stdout has gone.
+ * @param stop has the command end in order, for its terminal has gone
+ */
+function readerGone(stdout: Io['stdout'], stop: () => void): Promise<void> {
+  let isTerminalGone = false;
   return new Promise((resolve, reject) => {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') resolve();
+      isTerminalGone ||= error.code === 'EIO' && stdout.isTTY === true;
+      if (isTerminalGone) stop();
+      else if (error.code === 'EPIPE') resolve();
       else reject(new PoeError('store', unwritten(error), {cause: error}));
     });
   });

@@ -1,4 +1,4 @@
-import {spawn} from '@lydell/node-pty';
+import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
 import type {Sandbox} from '../src/sandbox/server.js';
@@ -7,6 +7,8 @@ import {temporaryFolder, withSandbox} from './harness.js';
 export interface At {
   type(text: string): void;
   resize(cols: number, rows: number): void;
+  /** The terminal goes, as when its window is closed. */
+  hangUp(): void;
   sandbox: Sandbox;
   configDir: string;
 }
@@ -71,6 +73,8 @@ export async function onTerminal(command: string, {cols = 80, rows = 24, env = {
           screen.resize(cols, rows);
           child.resize(cols, rows);
         },
+        // Its type does not have what closes the terminal's own end.
+        hangUp: () => (child as IPty & {destroy(): void}).destroy(),
       };
       next[1](terminal, shown);
     });

@@ -29,11 +29,18 @@ export async function partnerOf(context: Context, flags: KeyFlags): Promise<Part
   const more = {parameters: flags.param, protocol: flags.protocol};
   return {
     ...here,
-    send: (text, to) => orLogIn(context, async () => (await here.client(to.chat)).send(text, {...to, ...more})),
+    send: (text, to) => begun(context, async () => (await here.client(to.chat)).send(text, {...to, ...more})),
     retry: (chat, signal) =>
-      orLogIn(context, async () => (await here.client(chat)).messages.retry(chat, {signal, ...more})),
+      begun(context, async () => (await here.client(chat)).messages.retry(chat, {signal, ...more})),
     bot: (name) => orLogIn(context, () => here.bot(name)),
   };
+}
+
+/** A reply that has begun, in what is the last chat from now on, however it ends. */
+async function begun(context: Context, begin: () => Promise<Reply>): Promise<Reply> {
+  const reply = await orLogIn(context, begin);
+  await context.remember(reply.chat.toJSON());
+  return reply;
 }
 
 /** Should the session be no longer good, the tokens are read anew the next time: one may have logged in elsewhere meanwhile. */

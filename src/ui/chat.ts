@@ -87,11 +87,15 @@ class Session {
     const {terminal, signal} = this.#host;
     terminal.stdin.on('data', this.#read);
     terminal.stdin.on('end', this.#leave);
+    // A terminal that goes may say so in this way.
+    terminal.stdin.on('error', this.#leave);
     signal.addEventListener('abort', () => this.#leave());
     if (signal.aborted) return;
     void this.#conversation.start(start).catch((error: unknown) => this.#conversation.fail(error));
     void this.#drawn().catch((error: unknown) => this.#conversation.fail(error));
     await this.#left;
+    // Who did not mean to leave finds it under Up.
+    if (this.#prompt.draft.text !== '') this.#prompt.take();
     this.#question?.answer(undefined);
     await this.#conversation.stop();
   }
