@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
+import {count} from '../model.js';
 import {eventsOf, type ServerEvent, valueOf, withoutEnd} from './events.js';
 import {formOf, webPage} from './form.js';
 import {type Begun, textOf} from './exchange.js';
@@ -37,7 +38,6 @@ function spoken({author, text, attachments = []}: Said, parts: readonly Part[]) 
   return {role, content: all.length > 0 ? [{type: 'text', text: words}, ...all] : words};
 }
 
-const count = v.fallback(v.nullish(v.number(), null), null);
 /** A text, or the texts of its parts. */
 const text = v.fallback(
   v.nullish(

@@ -160,5 +160,6 @@ export async function textOf({chunks}: {chunks: AsyncIterable<Uint8Array>}): Pro
     if (bytes > maxBytes) throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`);
     parts.push(chunk);
   }
-  return Buffer.concat(parts).toString('utf8');
+  // A byte order mark at the beginning is left out.
+  return new TextDecoder().decode(Buffer.concat(parts));
 }

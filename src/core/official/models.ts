@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
-import {type Bot, readable} from '../model.js';
+import {type Bot, count, readable} from '../model.js';
 import {nearest} from '../near.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {Api} from './api.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
-const count = v.fallback(v.nullish(v.number(), null), null);
 const texts = v.fallback(v.nullish(v.array(v.string()), []), []);
 
 /** A price in US dollars, which Poe sends as a string. */
