@@ -89,8 +89,7 @@ export class Context {
   /** The way of what both can do: what is asked for, else by where session and key come from. @throws PoeError `usage` */
   async via(): Promise<Way> {
     const {via, sandbox, pB, apiKey} = this.#options;
-    if (via) return via;
-    if (sandbox) return 'web';
+    if (via || sandbox) return via ?? 'web';
     const ways = await this.#openWays();
     const wish = pB === undefined && apiKey === undefined ? wishedWay(this.io.env) : undefined;
     return wish && ways[wish] ? wish : usualWay(ways);
@@ -186,7 +185,8 @@ export class Context {
 
   /** Fetches a file that a reply names, without any cookie. @returns its size in bytes. @throws PoeError */
   async saveFile(address: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
-    return (await import('./core/web/savefile.js')).saveFile(address, path, {...options, ...this.#exchange});
+    const homes = [await this.baseUrl(), await this.official.url()];
+    return (await import('./core/web/savefile.js')).saveFile(address, path, {...options, homes, ...this.#exchange});
   }
 
   /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */

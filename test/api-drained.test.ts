@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {drained} from '../src/core/official/drained.js';
+import {eventsOf} from '../src/core/official/events.js';
 
 /** As `fetch` has a body: when it breaks, what was not yet taken is gone. */
 function breaking(...chunks: string[]) {
@@ -17,11 +18,11 @@ function breaking(...chunks: string[]) {
   return {body, broken};
 }
 
-async function slowly(chunks: AsyncIterable<string>, until: Promise<void>): Promise<string[]> {
+async function slowly(chunks: AsyncIterable<string[]>, until: Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   try {
-    for await (const chunk of chunks) {
-      seen.push(chunk);
+    for await (const some of chunks) {
+      seen.push(...some);
       await until;
     }
   } catch (error) {
@@ -43,4 +44,29 @@ test('what comes to its end does so once all of it was read', async () => {
     },
   });
   expect(await slowly(drained(body), Promise.resolve())).toEqual(['1']);
+});
+
+test('a stream without end is taken ahead of its use up to 64 MiB only', async () => {
+  let bytes = 0;
+  let close = () => {};
+  const closed = new Promise<void>((resolve) => (close = resolve));
+  async function* endless() {
+    try {
+      for (;;) {
+        const chunk = Buffer.from(`data: ${'x'.repeat(65_536)}\n\n`);
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    } finally {
+      close();
+    }
+  }
+  const events = eventsOf(endless());
+  expect((await events.next()).done).toBe(false);
+  await closed;
+  expect(bytes).toBeLessThan(65 * 1024 * 1024);
+  const rest = async () => {
+    for await (const some of events) expect(some[0]?.data).toHaveLength(65_536);
+  };
+  await expect(rest()).rejects.toThrow('sends more than any answer has');
 });

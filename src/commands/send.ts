@@ -28,7 +28,7 @@ export const send = (context: Context) => {
       "the bot's handle, in any letter case (default: the chat's bot, else the account's default bot)",
     )
     .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
-    .option('-f, --file <file>', 'send a file along: a path or an http(s) address; may be given several times', more)
+    .option('-f, --file <file>', 'send a file along: a path or an https address; may be given several times', more)
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());

@@ -45,8 +45,8 @@ export class PipedText {
   finish(text: string): {exact: boolean} {
     clearTimeout(this.#timer);
     const exact = text.startsWith(this.#written);
-    if (exact) this.#put(text.slice(this.#written.length));
-    else this.#put(`${this.#written.endsWith('\n') ? '' : '\n'}${text}`);
+    if (exact && text.length > this.#written.length) this.#write(text.slice(this.#written.length));
+    if (!exact) this.#write(`${this.#written.endsWith('\n') ? '' : '\n'}${text}`);
     if (text !== '' && !text.endsWith('\n')) this.#write('\n');
     return {exact};
   }
@@ -66,16 +66,18 @@ export class PipedText {
     );
     const ripe = ripeAt.findLastIndex((time) => time <= this.#now());
     const last = confirmed[ripe];
-    if (last) this.#put(whole(this.#latest.slice(this.#written.length, last.length)));
+    if (last) this.#writeTo(last.length);
     this.#waiting = this.#waiting.slice(ripe + 1);
     const next = ripeAt[ripe + 1];
     if (next !== undefined) this.#timer = setTimeout(() => this.#release(), next - this.#now()).unref();
   }
 
-  #put(text: string): void {
-    if (text === '') return;
-    this.#written += text;
-    this.#write(text);
+  /** Not piece by piece: for V8 a piece holds the whole text that it was cut from, and so does what is put together of it. */
+  #writeTo(length: number): void {
+    const text = whole(this.#latest.slice(0, length));
+    if (text.length <= this.#written.length) return;
+    this.#write(text.slice(this.#written.length));
+    this.#written = text;
   }
 }
 

@@ -7,7 +7,7 @@ import {type Begun, textOf} from './exchange.js';
 import {brokenOff, brokenOffInWords} from './failure.js';
 import type {Part} from './files.js';
 import type {Said} from './journal.js';
-import {nothingYet, type Progress} from './progress.js';
+import {nothingYet, type Progress, progressBy} from './progress.js';
 import type {Question} from './question.js';
 
 /* Chat completions, in OpenAI's form. */
@@ -83,15 +83,15 @@ export async function* completionProgress(begun: Begun): AsyncGenerator<Progress
   const {form, chunks} = await formOf(begun.chunks);
   if (form === 'page') throw webPage();
   if (form === 'json') return yield wholeOf(await textOf({chunks}));
-  let progress = nothingYet;
-  for await (const event of eventsOf(chunks)) {
-    if (event.data.trim() === '[DONE]') return;
+  let hasStopped = false;
+  const isOver = yield* progressBy(eventsOf(chunks), (before, event) => {
+    if (event.data.trim() === '[DONE]') return undefined;
     const chunk = chunkOf(event);
-    if (!chunk) continue;
-    progress = grown(progress, chunk);
-    yield progress;
-  }
-  if (progress.finishReason === null) throw withoutEnd();
+    const progress = chunk ? grown(before, chunk) : before;
+    hasStopped = progress.finishReason !== null;
+    return progress;
+  });
+  if (!isOver && !hasStopped) throw withoutEnd();
 }
 
 function wholeOf(body: string): Progress {

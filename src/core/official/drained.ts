@@ -1,8 +1,8 @@
 /**
- * Passes chunks on in their order, but takes each as it comes: what a connection brought before it broke would else be lost with
- * it where the chunks are used more slowly than they arrive.
+ * Passes chunks on in their order, all that have come at a time, but takes each as it comes: what a connection brought before it
+ * broke would else be lost with it where the chunks are used more slowly than they arrive.
  */
-export async function* drained<T>(chunks: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+export async function* drained<T>(chunks: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
   const taken: T[] = [];
   let end: {error?: unknown} | undefined;
   let wake = () => {};
@@ -21,8 +21,7 @@ export async function* drained<T>(chunks: AsyncIterable<T>): AsyncGenerator<T, v
   // It ends with the connection, which is hung up by whoever leaves this.
   void take();
   for (;;) {
-    const [chunk] = taken.splice(0, 1);
-    if (chunk !== undefined) yield chunk;
+    if (taken.length > 0) yield taken.splice(0);
     else if (end && 'error' in end) throw end.error;
     else if (end) return;
     else await new Promise<void>((resolve) => (wake = resolve));

@@ -14,10 +14,10 @@ export interface ServerEvent {
 }
 
 /**
- * The events of a stream, as they come; comments, and events without name and data, are passed over.
+ * The events of a stream, those that have come together at a time; comments, and events without name and data, are passed over.
  * @throws PoeError `reply_lost` where the stream, or one event, is larger than any answer
  */
-export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent, void, undefined> {
+export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
   const decoder = new TextDecoder();
   const arrived: ServerEvent[] = [];
   let isTooLarge = false;
@@ -26,16 +26,27 @@ export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     onEvent: ({event = '', data}) => void arrived.push({name: event, data}),
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
-  let bytes = 0;
-  for await (const chunk of drained(chunks)) {
-    bytes += chunk.byteLength;
-    parser.feed(decoder.decode(chunk, {stream: true}));
-    if (isTooLarge || bytes > maxBytes) throw tooLarge();
-    yield* arrived.splice(0).filter(saysSomething);
+  for await (const some of drained(bounded(chunks))) {
+    for (const chunk of some) {
+      if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
+    }
+    const events = arrived.splice(0).filter(saysSomething);
+    if (events.length > 0) yield events;
+    if (isTooLarge) throw tooLarge();
   }
   // Some streams end without the empty line that ends an event; what was cut off is none.
   parser.feed('\n\n');
-  yield* arrived.splice(0).filter((event) => saysSomething(event) && isWhole(event));
+  yield arrived.splice(0).filter((event) => saysSomething(event) && isWhole(event));
+}
+
+/** What is taken ahead of its use is limited by this too. */
+async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge();
+    yield chunk;
+  }
 }
 
 const saysSomething = ({name, data}: ServerEvent): boolean => name !== '' || data.trim() !== '';
@@ -74,7 +85,8 @@ export const withoutWord = (cause?: unknown): PoeError =>
     cause,
   });
 
-const tooLarge = (): PoeError =>
+/** A stream that is larger than any answer. */
+export const tooLarge = (): PoeError =>
   new PoeError('reply_lost', 'The reply broke off: Poe’s API sends more than any answer has', {
     hint: 'What came is kept in the chat. Ask again with: poe retry last',
   });

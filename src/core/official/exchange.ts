@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
-import {headersOf, silent} from '../web/http.js';
+import {headersOf, silent, tooMuchHint} from '../web/http.js';
 import {networkError} from '../web/network.js';
 import {dispatcherFor} from '../web/route.js';
 import {Silence} from '../web/silence.js';
@@ -157,7 +157,8 @@ export async function textOf({chunks}: {chunks: AsyncIterable<Uint8Array>}): Pro
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`);
+    if (bytes > maxBytes)
+      throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`, {hint: tooMuchHint});
     parts.push(chunk);
   }
   // A byte order mark at the beginning is left out.

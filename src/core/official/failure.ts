@@ -196,4 +196,4 @@ const botBroke: Meaning = [
 
 const errorId = (text: string): string | undefined => /error_id\W{1,4}([\w-]{8,64})/.exec(text)?.[1];
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+const oneLine = (text: string): string => text.trimStart().slice(0, 5000).replaceAll(/\s+/g, ' ').trim().slice(0, 500);

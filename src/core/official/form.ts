@@ -3,6 +3,9 @@ import {PoeError} from '../errors.js';
 /** What an answer turns out to be, whatever it is called. */
 export type Form = 'events' | 'json' | 'page';
 
+/** More blanks than this are the beginning of nothing. */
+const mostBlank = 65_536;
+
 /** Looks at the beginning of an answer. @returns its form, and all of it */
 export async function formOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -10,7 +13,7 @@ export async function formOf(
   const iterator = chunks[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];
   let beginning = '';
-  while (beginning === '') {
+  for (let bytes = 0; beginning === '' && bytes <= mostBlank; bytes += seen.at(-1)?.byteLength ?? 0) {
     const next = await iterator.next();
     if (next.done) break;
     seen.push(next.value);

@@ -20,7 +20,7 @@ export interface ApiSendOptions extends UploadOptions {
   /** The chat to go on with; without one a new local chat is begun. */
   chat?: ChatRef | Chat;
   /**
-   * Local files and http(s) addresses. They are handed to Poe ahead of the message, and named to the bot again with later
+   * Local files and https addresses. They are handed to Poe ahead of the message, and named to the bot again with later
    * messages of the chat. With `protocol: 'openai'` they travel inside the message, up to 20,000,000 bytes, and once.
    */
   files?: readonly (string | URL)[];

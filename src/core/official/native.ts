@@ -6,7 +6,7 @@ import {type Begun, textOf} from './exchange.js';
 import {botError, brokenOff} from './failure.js';
 import {parseJson} from '../web/json.js';
 import type {KeptFile, Said} from './journal.js';
-import {nothingYet, type Progress} from './progress.js';
+import {type Progress, progressBy} from './progress.js';
 import type {Question} from './question.js';
 
 /* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) speaks it. */
@@ -90,17 +90,12 @@ const mostReplies = 100;
  * Reads the events of an answer and tells of each that adds something. Events that are not known say nothing.
  * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends without `done`
  */
-export async function* nativeProgress(events: AsyncIterable<ServerEvent>): AsyncGenerator<Progress, void, undefined> {
-  let progress = nothingYet;
+export async function* nativeProgress(events: AsyncIterable<ServerEvent[]>): AsyncGenerator<Progress, void, undefined> {
   const reader = new NativeReader();
-  for await (const event of events) {
-    if (event.name === 'done') return;
-    const next = reader.read(event, progress);
-    if (next === progress) continue;
-    progress = next;
-    yield progress;
-  }
-  throw withoutEnd();
+  const isOver = yield* progressBy(events, (before, event) =>
+    event.name === 'done' ? undefined : reader.read(event, before),
+  );
+  if (!isOver) throw withoutEnd();
 }
 
 class NativeReader {
@@ -159,8 +154,8 @@ const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof Fi
 
 /** An answer whose first event has come. */
 export interface BegunAnswer {
-  /** All of its events, the first one too. */
-  events: AsyncGenerator<ServerEvent, void, undefined>;
+  /** All of its events, the first one too, those that came together at a time. */
+  events: AsyncGenerator<ServerEvent[], void, undefined>;
   first: ServerEvent | undefined;
 }
 
@@ -173,8 +168,8 @@ export async function firstEvent(begun: Begun): Promise<BegunAnswer> {
   for (;;) {
     const next = await events.next();
     if (next.done) return {events, first: undefined};
-    if (!known.has(next.value.name)) continue;
-    return {events: withFirst(next.value, events), first: next.value};
+    const first = next.value.find(({name}) => known.has(name));
+    if (first) return {events: withFirst(next.value, events), first};
   }
 }
 
@@ -189,7 +184,7 @@ const insteadOfEvents = (text: string): PoeError =>
 
 const known = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
 
-async function* withFirst(first: ServerEvent, rest: AsyncIterable<ServerEvent>) {
+async function* withFirst(first: ServerEvent[], rest: AsyncIterable<ServerEvent[]>) {
   yield first;
   yield* rest;
 }

@@ -28,7 +28,9 @@ export function siteAddress(text: string): URL {
  * content network; for a site on this machine, any host on this machine.
  */
 export function belongsToSite(host: string, site: URL): boolean {
-  const {hostname} = new URL(`https://${host}`);
+  const {hostname, href} = parseUrl(`https://${host}`) ?? {hostname: '', href: ''};
+  // A host and perhaps a port: no user, and no path that takes in what is put behind it.
+  if (!/^https:\/\/[^/@?#]+\/$/.test(href)) return false;
   if (isLoopback(site.hostname)) return isLoopback(hostname);
   const homes = ['poe.com', 'quora.com', 'poecdn.net', site.hostname];
   return homes.some((home) => hostname === home || hostname.endsWith(`.${home}`));

@@ -47,7 +47,7 @@ interface LocalFile {
 }
 
 /**
- * Makes local files and http(s) addresses ready to be sent. Addresses are fetched to a temporary folder, without any cookie of
+ * Makes local files and https addresses ready to be sent. Addresses are fetched to a temporary folder, without any cookie of
  * Poe's; nothing is sent to Poe, and nothing is held in memory.
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */

@@ -226,8 +226,9 @@ const wanted = ({subscriptions}: SiteFacts): VariablesOf<'subscribe'> => ({
 /** The channel's secret goes to this host, so it must be the site's own. @throws PoeError `not_understood` */
 function socketAddress(data: ChannelData, position: string, site: URL): URL {
   const scheme = site.protocol === 'http:' ? 'ws' : 'wss';
-  const url = parseUrl(`${scheme}://tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}/up/${data.boxName}/updates`);
-  if (!url || !belongsToSite(url.host, site)) {
+  const host = `tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}`;
+  const url = parseUrl(`${scheme}://${host}/up/${data.boxName}/updates`);
+  if (!url || !belongsToSite(host, site)) {
     throw new PoeError('not_understood', `Poe names ${JSON.stringify(data.baseHost)} as host of its live channel`, {
       hint: 'That is not one of its own, so poe does not connect to it.',
     });

@@ -1,6 +1,7 @@
 import {open} from 'node:fs/promises';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
+import {isLoopback} from './address.js';
 import {silent} from './http.js';
 import {networkError} from './network.js';
 import {dispatcherFor} from './route.js';
@@ -34,6 +35,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   const log = (status: number | string) =>
     options.log({what: `fetch ${url.host}`, status, ms: performance.now() - started});
   try {
+    if (!isTaken(url, url)) throw unavailable(url, 'would be fetched without TLS', 'Use https:.');
     const {response, at} = await follow(url, signal);
     if (!response.ok || !response.body) throw unavailable(url, `answered HTTP ${response.status}`);
     options.check(Number(response.headers.get('Content-Length') ?? 0));
@@ -67,8 +69,7 @@ async function follow(url: URL, signal: AbortSignal): Promise<{response: Respons
     if (location === null) return {response, at};
     await response.body?.cancel();
     const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
-    const isSafe = next?.protocol === 'https:' || (next?.protocol === 'http:' && at.protocol === 'http:');
-    if (!next || !isSafe) throw unavailable(url, 'sends on to an address that is not taken');
+    if (!next || !isTaken(next, at)) throw unavailable(url, 'sends on to an address that is not taken');
     at = next;
   }
   throw unavailable(url, `sends on more than ${mostRedirects} times`);
@@ -95,9 +96,15 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number)
   }
 }
 
+/** `https:` alone, and `http:` on this machine; from elsewhere nobody is sent on to this machine, where others cannot look. */
+function isTaken({protocol, hostname}: URL, from: URL): boolean {
+  if (isLoopback(hostname)) return isLoopback(from.hostname) && /^https?:$/.test(protocol);
+  return protocol === 'https:';
+}
+
 /** Query and password may be secrets. */
-const unavailable = (url: URL, what: string) =>
-  new PoeError('file', `${url.origin}${url.pathname} ${what}`, {hint: 'Nothing was sent. Check the address.'});
+const unavailable = (url: URL, what: string, hint = 'Check the address.') =>
+  new PoeError('file', `${url.origin}${url.pathname} ${what}`, {hint: `Nothing was sent. ${hint}`});
 
 function nameIn(headers: Headers): string {
   const disposition = headers.get('Content-Disposition') ?? '';

@@ -11,6 +11,7 @@ import {Silence} from './silence.js';
 
 /** Answers larger than this are not read: Poe's pages have 2–5 MB. */
 const maxBytes = 32 * 1024 * 1024;
+export const tooMuchHint = 'It was not read any further. Check the address; if it is right, try again later.';
 /** A server that asks for a longer pause than this gets no second try; the caller is told instead. */
 const longestPauseS = 15;
 /** At most, where nobody says how long it is to be. */
@@ -196,7 +197,8 @@ async function readBounded({body}: Raw, url: URL, heard: () => void): Promise<st
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     heard();
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new PoeError('not_understood', `${url.host} sent more than ${maxBytes} bytes`);
+    if (bytes > maxBytes)
+      throw new PoeError('not_understood', `${url.host} sent more than ${maxBytes} bytes`, {hint: tooMuchHint});
     text += decoder.decode(chunk, {stream: true});
   }
   return text + decoder.decode();

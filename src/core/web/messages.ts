@@ -32,7 +32,7 @@ export interface RetryOptions extends CallOptions {
 export interface SendOptions extends RetryOptions {
   /** The chat to go on with; without one a new chat is begun. */
   chat?: Chat;
-  /** Local files and http(s) addresses, up to 350,000,000 bytes in all. They are read and fetched before anything is sent. */
+  /** Local files and https addresses, up to 350,000,000 bytes in all. They are read and fetched before anything is sent. */
   files?: readonly (string | URL)[];
   /** Is told how many bytes of how many have left. */
   onUpload?: (progress: UploadProgress) => void;

@@ -4,12 +4,14 @@ import {copyFile, lstat, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
-import {parseUrl} from './address.js';
+import {isLoopback, parseUrl} from './address.js';
 import {download} from './download.js';
 
 const mostBytes = 350_000_000;
 
 export interface SaveOptions {
+  /** Addresses of Poe. Where one is on this machine, files may be, too. */
+  homes: readonly string[];
   /** Whether a file that is there is replaced. */
   mayReplace?: boolean;
   /** Silence allowed, in milliseconds. */
@@ -26,6 +28,9 @@ export interface SaveOptions {
 export async function saveFile(address: string, path: string, options: SaveOptions): Promise<number> {
   const url = parseUrl(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw unsaved(`${address} is no address to fetch from`);
+  if (isLoopback(url.hostname) && !options.homes.some((home) => isLoopback(parseUrl(home)?.hostname ?? ''))) {
+    throw unsaved(`${address} is on this machine, where bots have no files`);
+  }
   const part = join(dirname(path), `.poe-${randomUUID()}.part`);
   let size = 0;
   const check = (more: number) => {

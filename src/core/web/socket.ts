@@ -48,10 +48,11 @@ export async function openSocket(url: URL, options: SocketOptions): Promise<Sock
   });
   // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
   socket.on('message', (data: Buffer) => onFrame(data.toString('utf8')));
+  // So does this: a frame that is too large may come with it too, and what nobody listens to would end the program.
+  socket.on('error', () => socket.terminate());
   await opened(socket, url, timeoutMs, signal);
   const stopPinging = keepAlive(socket, options.saysPing ?? false);
   let isWanted = true;
-  socket.on('error', () => socket.terminate());
   socket.on('close', () => {
     stopPinging();
     if (isWanted) onClose();
@@ -74,8 +75,6 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
   return new Promise((resolve, reject) => {
     const fail = (error: PoeError) => {
       settle();
-      // The socket reports being torn down as one more error, which nobody needs.
-      socket.on('error', () => {});
       socket.terminate();
       reject(error);
     };

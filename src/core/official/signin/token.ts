@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import {interruption, PoeError} from '../../errors.js';
+import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
 import {timeOf} from '../../web/clock.js';
-import {networkError} from '../../web/network.js';
-import {dispatcherFor} from '../../web/route.js';
+import {type Begun, exchange as ask, textOf} from '../exchange.js';
 
 /** What a code is exchanged by. */
 export interface Exchange {
@@ -48,32 +47,17 @@ export async function exchange(
     redirect_uri: redirectUri,
     code_verifier: verifier,
   };
-  const patience = AbortSignal.timeout(timeoutMs);
-  // Node and the undici package each have a type of their own for a dispatcher; hence `unknown`, and the `as` below.
-  const init: Omit<RequestInit, 'dispatcher'> & {dispatcher?: unknown} = {
-    method: 'POST',
-    body: new URLSearchParams(form),
-    redirect: 'manual',
-    signal: AbortSignal.any([patience, ...(signal ? [signal] : [])]),
-    dispatcher: await dispatcherFor(url),
-  };
-  const started = performance.now();
-  const told = (status: number | string) => log({what: 'api /token', status, ms: performance.now() - started});
+  const headers = {'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
+  const request = {method: 'POST', headers, body: new URLSearchParams(form).toString()} as const;
+  const answer = await ask(url, request, {name: 'api /token', timeoutMs, log, signal});
   try {
-    const response = await fetch(url, init as RequestInit);
-    told(response.status);
-    return keyIn(response, await response.text());
-  } catch (error) {
-    if (error instanceof PoeError) throw error;
-    told('failed');
-    if (signal?.aborted) throw interruption(signal);
-    if (patience.aborted)
-      throw new PoeError('timeout', `${url.host} did not answer`, {hint: 'Try again.', cause: error});
-    throw networkError(error, url);
+    return keyIn(answer, await textOf(answer));
+  } finally {
+    answer.close();
   }
 }
 
-function keyIn({status, headers}: Response, body: string): GivenKey {
+function keyIn({status, headers}: Pick<Begun, 'status' | 'headers'>, body: string): GivenKey {
   const answer = parsed(body);
   const token = v.safeParse(Token, answer);
   if (status < 300 && token.success) {
