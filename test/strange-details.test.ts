@@ -123,3 +123,40 @@ test('a cookie that the site takes back is not sent any more', async (context) =
   expect(cookies).toContain('one=1');
   expect(cookies).not.toMatch(/gone|old/);
 });
+
+test.for([
+  [503, 1],
+  [404, 1],
+])('a socket that is refused once, with %i, is asked for once more', async ([status = 0, sockets = 0], context) => {
+  const {run, asked} = await strangeSite(context, {refuses: {sockets, status}});
+  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+});
+
+test('a socket that is always refused ends the send, before it leaves', async (context) => {
+  const {run, asked} = await strangeSite(context, {refuses: {sockets: 1_000, status: 503}});
+  expect(await run(...sendOne)).toMatchObject({
+    code: 6,
+    err: expect.stringContaining('does not open the live channel'),
+  });
+  expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
+});
+
+test('what was asked is asked once more where the answer breaks off, but nothing is done twice', async (context) => {
+  const cut = new Set<string>();
+  const {run, asked} = await strangeSite(context, {
+    write(response, text, type, request) {
+      const what = `${request.url} ${String(request.headers['poe-queryname'])}`;
+      const isCut = !cut.has(what) && !/subscriptions/.test(what);
+      cut.add(what);
+      response.writeHead(200, {'Content-Type': type});
+      if (!isCut) return void response.end(text);
+      response.write(text.slice(0, 10), () => response.destroy());
+    },
+  });
+  expect(await run('bot-info', 'wordy')).toMatchObject({code: 0, err: ''});
+  expect(await run('history', '--json')).toMatchObject({code: 0, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+  expect(await run('purge', '--yes')).toMatchObject({code: 6});
+});

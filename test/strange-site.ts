@@ -31,6 +31,8 @@ export interface Taste {
   /** Puts the events of a reply into another order. */
   order?: (events: Event[]) => Event[];
   deflate?: boolean;
+  /** How many sockets are refused before one is opened, and by which status. */
+  refuses?: {sockets: number; status: number};
   /** The home page's scripts, and the files they name. */
   page?: (secret: {seed: string; permutation: readonly number[]}) => Page;
   channel?: Json;
@@ -445,7 +447,12 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
   }
 
   const server = createServer((request, response) => void serve(request, response));
-  const live = new WebSocketServer({server, perMessageDeflate: taste.deflate ?? false});
+  let refusals = taste.refuses?.sockets ?? 0;
+  const live = new WebSocketServer({
+    server,
+    perMessageDeflate: taste.deflate ?? false,
+    verifyClient: (_info, done) => done(--refusals < 0, taste.refuses?.status),
+  });
   live.on('connection', (socket, request) => {
     const url = new URL(request.url ?? '', 'http://x');
     const from = Number(url.searchParams.get('min_seq'));

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import {interruption, PoeError} from '../errors.js';
+import {type ErrorCode, interruption, PoeError} from '../errors.js';
 import {belongsToSite, parseUrl} from './address.js';
 import {type ChannelEvent, readFrame} from './frame.js';
 import {type ChannelData, newChannelData} from './channeldata.js';
@@ -17,6 +17,9 @@ const retryTimeoutMs = 10_000;
 /** A server that keeps calling its channels dead gets this many new ones within `renewalsMs`. */
 const mostRenewals = 5;
 const renewalsMs = 60_000;
+
+/** How a channel may fail that can be had a moment later. */
+const mayPass = new Set<ErrorCode>(['network', 'unavailable', 'refused']);
 
 /** Whether what happens on Poe is heard: it is, it was not a moment ago and is tried again, or it is not and will not be. */
 export type Connection = 'open' | 'reconnecting' | 'lost';
@@ -62,7 +65,7 @@ export class Channel {
 
   /** Comes back when the socket is open: from now on no event is missed. @throws PoeError */
   async open({signal}: CallOptions = {}): Promise<void> {
-    await this.#renew(signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal);
+    await this.#renewed(signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal);
   }
 
   /** Whether the connection is gone for good; then another channel is needed. */
@@ -85,7 +88,18 @@ export class Channel {
     this.#listeners.clear();
   }
 
-  async #renew(signal?: AbortSignal): Promise<void> {
+  /** What fails once may go better a moment later: nothing has been done by then that could be done twice. */
+  async #renewed(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#renew(signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PoeError) || !mayPass.has(error.code)) throw error;
+      await pause(firstPauseMs, signal);
+      await this.#renew(signal);
+    }
+  }
+
+  async #renew(signal: AbortSignal): Promise<void> {
     const {session} = this.#wire;
     const asked = newChannelData(session, signal);
     // Loaded while Poe answers, so that it costs no time; whoever uses it hears of a failure.
@@ -188,7 +202,7 @@ export class Channel {
       if (renewals > 1) await pause(firstPauseMs * 2 ** renewals, this.#life.signal);
       // A channel that the page named is as old as the page.
       await this.#wire.session.takeChannelData(this.#life.signal);
-      await this.#renew(this.#life.signal);
+      await this.#renewed(this.#life.signal);
       this.#tellGap();
     } catch (error) {
       this.#giveUp(error);

@@ -70,7 +70,20 @@ export class Http {
    * @throws PoeError `network`, `timeout`, `interrupted`
    */
   async ask(url: URL, request: Request): Promise<Answer> {
-    return this.#exchange(url, request, (signal) => this.#fetch(url, {...request, signal}));
+    let hasBegun = false;
+    const exchange = () =>
+      this.#exchange(url, request, async (signal) => {
+        const response = await this.#fetch(url, {...request, signal});
+        hasBegun = true;
+        return response;
+      });
+    try {
+      return await exchange();
+    } catch (error) {
+      // ky asks again where no answer comes; this is one that broke off.
+      if (!request.retry || !hasBegun || !(error instanceof PoeError && error.code === 'network')) throw error;
+      return exchange();
+    }
   }
 
   /**
