@@ -27,6 +27,8 @@ export interface Rewriting {
   rewrite?: (body: string) => string;
   /** What becomes of a frame of the live channel: the texts of those that go on in its place. */
   rewriteFrame?: (text: string) => string[];
+  /** What stands in the heads of all answers besides. */
+  headers?: Record<string, string>;
   /** Bodies and frames go on in pieces of so many bytes, which may part a letter. */
   pieceBytes?: number;
 }
@@ -34,7 +36,7 @@ export interface Rewriting {
 /** Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to. */
 export async function cuttingProxy(
   siteUrl: string,
-  {rewrite = (body) => body, rewriteFrame, pieceBytes = Number.POSITIVE_INFINITY}: Rewriting = {},
+  {rewrite = (body) => body, rewriteFrame, headers: more = {}, pieceBytes = Number.POSITIVE_INFINITY}: Rewriting = {},
 ): Promise<CuttingProxy> {
   const {port: sitePort} = new URL(siteUrl);
   const open = new Set<Socket | Duplex>();
@@ -53,7 +55,7 @@ export async function cuttingProxy(
         // The site's own addresses lead back through here.
         const text = Buffer.concat(chunks).toString('utf8').replaceAll(`:${sitePort}`, `:${port}`);
         const {'content-length': _length, ...others} = answer.headers;
-        response.writeHead(answer.statusCode ?? 502, others);
+        response.writeHead(answer.statusCode ?? 502, {...others, ...more});
         for (const piece of pieces(Buffer.from(rewrite(text)), pieceBytes)) response.write(piece);
         response.end();
       });

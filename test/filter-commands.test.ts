@@ -41,6 +41,7 @@ test('no command lets through what stands in the texts of poe.com', async () => 
     rewriteFrame: (text) => [poisoned(text)],
   });
   const code = sandbox.world.chats[0]?.code ?? '';
+  const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
   await expectClean(
     [
       ['out', 'history', '-n', '5'],
@@ -75,14 +76,13 @@ test('no command lets through what stands in the texts of poe.com', async () => 
       ['nothing', 'cost', 'last'],
       ['nothing', 'doctor'],
     ],
-    {
-      ...sandbox.env,
-      POE_BASE_URL: proxy.url,
-      POE_FORMKEY: sandbox.formKey,
-      POE_CONFIG_DIR: configDir,
-      PAGER: 'cat',
-    },
+    {...env, PAGER: 'cat'},
   );
+  for (const kind of ['bots', 'chats']) {
+    const {out} = await runMain(['completion', '--values', kind], {env});
+    expect({kind, leak: leak(out)}).toEqual({kind, leak: undefined});
+    expect(out).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
+  }
 });
 
 test('nor what stands where poe finds things by it: handles, codes, states, names of operations and types', async () => {
@@ -186,6 +186,8 @@ test('over the API neither, nor out of a chat on this machine', async () => {
   const proxy = await cuttingProxy(sandbox.apiUrl, {
     rewrite: (body) =>
       body.startsWith('{') ? poisoned(body) : body.replaceAll(/(?<=^data: )\{.*\}(?=\r?$)/gm, poisoned),
+    // The name of a request, which -v tells.
+    headers: {'x-request-id': '\u009b77A'},
     pieceBytes: 7,
   });
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: proxy.url, POE_CONFIG_DIR: configDir, PAGER: 'cat'};
@@ -205,6 +207,7 @@ test('over the API neither, nor out of a chat on this machine', async () => {
       ['out', 'explore', '-n', '5'],
       ['out', 'bot-info', 'assistant'],
       ['nothing', 'settings'],
+      ['err', 'settings', '-v'],
       ['out', 'usage'],
       ['nothing', 'doctor'],
     ],

@@ -9,7 +9,7 @@ import {cuttingProxy} from './cutting-proxy.js';
 import {runMain, withSandbox} from './harness.js';
 import {wholeReply} from './output-streams.js';
 import {leak, marks, poisons} from './poison.js';
-import {everyPoison, runOnTerminal, terminal} from './poisoned.js';
+import {everyPoison, poisonedJson, runOnTerminal, terminal} from './poisoned.js';
 
 /* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
 
@@ -77,22 +77,27 @@ const places: Record<string, (text: string) => string> = {
   'an image': (text) => `![${text}](<https://good.example/${text}> "${text}")`,
   'a reference': (text) => `[good]\n\n[good]: <https://good.example/${text}> "${text}"`,
   'an HTML tag': (text) => `<b title="${text}">bold</b>`,
-  entities: (text) => [...text].map((character) => `&#${character.codePointAt(0)};`).join(''),
+  'a footnote': (text) => `good[^1]\n\n[^1]: ${text}`,
+  'plain text': (text) => text,
 };
+
+/** As Markdown can write each character. */
+const asEntities = (text: string) => [...text].map((character) => `&#${character.codePointAt(0)};`).join('');
 
 test('each poison, in each place of Markdown, shows nothing but marks at each moment while it is being written', () => {
   const look = {color: true, width: 80, highlighter: new Highlighter()};
   for (const [place, put] of Object.entries(places)) {
     for (const [kind, poison] of Object.entries(poisons)) {
-      const text = put(`before ${poison} after`);
-      const settling = new Settling(() => look);
-      let shown = '';
-      for (let at = 1; at <= text.length; at++) {
-        const {settled, live} = settling.grow(text.slice(0, at));
-        shown += settled + live;
+      for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
+        const settling = new Settling(() => look);
+        let shown = '';
+        for (let at = 1; at <= text.length; at++) {
+          const {settled, live} = settling.grow(text.slice(0, at));
+          shown += settled + live;
+        }
+        shown += settling.finish(text);
+        expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
       }
-      shown += settling.finish(text);
-      expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
     }
   }
 });
@@ -151,7 +156,12 @@ test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a wh
   }
 });
 
-test('in a pipe, errors are cleaned too, for stderr is often a terminal', async () => {
+test('in a pipe, errors and notes are cleaned too, for stderr is often a terminal', async () => {
+  const {sandbox, runWith} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url, {rewriteFrame: (text) => [poisonedJson(text, /^(?:name|url)$/)]});
+  const env = {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};
+  const image = await runWith({env}, 'send', '-b', 'Sandbox-Image', 'hello');
+  expect({leak: leak(image.err), err: image.err}).toMatchObject({leak: undefined, err: expect.stringMatching(marks)});
   const {err} = await runMain(['send', '--profile', everyPoison, 'hello'], {});
   expect(leak(err)).toBeUndefined();
 });
