@@ -1,4 +1,4 @@
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {type Chat, connect, type PoeError, type Reply} from '../src/index.js';
 import {type Emit, otherSite} from './other-site.js';
 
@@ -50,7 +50,7 @@ async function quietSite({isSlow = false} = {}) {
         const nodes = found ? [found.own, {messageId: found.botId, text: 'old', state: 'complete', author: 'c'}] : [];
         const edges = nodes.map((node) => ({node}));
         const chat = {chatId: found?.chatId, chatCode: variables.chatCode, defaultBotObject: capy};
-        return {chatOfCode: found ? {...chat, messagesConnection: {edges}} : null};
+        return {chatOfCode: found && found.chatId !== shared.chatId ? {...chat, messagesConnection: {edges}} : null};
       }
       if (queryName === 'regenerateMessageMutation') return {messageRegenerate: {status: 'success'}};
       return null;
@@ -203,4 +203,21 @@ test('of two messages for one, the one that Poe named is the reply, in whatever 
   other('the second, whole', 'complete');
   text(whole('two'), 'complete');
   expect(await gathered(reply)).toBe(whole('two'));
+});
+
+test('a reply that is slow to begin is not taken for that of the next message in the chat', async () => {
+  const {site, poe, taken} = await quietSite();
+  const slow = await poe.send('slow', {bot: 'capy', chat: shared});
+  const quick = await poe.send('quick', {bot: 'capy', chat: shared});
+  const ofSlow = voice(site.emit, taken.get('slow') as Taken);
+  const ofQuick = voice(site.emit, taken.get('quick') as Taken);
+  ofQuick.echo();
+  ofQuick.text(whole('quick'), 'complete');
+  ofQuick.jobDone();
+  expect(await gathered(quick)).toBe(whole('quick'));
+  const text = gathered(slow);
+  // The site is asked for the slow one, two seconds after a job was done.
+  await vi.waitUntil(() => site.asked.some(({queryName}) => queryName === 'ChatPageQuery'), {timeout: 30_000});
+  ofSlow.text(whole('slow'), 'complete');
+  expect(await text).toBe(whole('slow'));
 });

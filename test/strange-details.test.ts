@@ -160,3 +160,14 @@ test('what was asked is asked once more where the answer breaks off, but nothing
   expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
   expect(await run('purge', '--yes')).toMatchObject({code: 6});
 });
+
+test('where the bot leaves the message that was named and writes another one, that is the reply', async (context) => {
+  const {run} = await strangeSite(context, {
+    order: (events) =>
+      events.map((event) =>
+        event.name === 'messageAdded' ? {...event, data: {...event.data, messageId: 999_999_999_999, id: 'x'}} : event,
+      ),
+    dress: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
+  });
+  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+});

@@ -68,6 +68,12 @@ async function tour(site: Site) {
   expect(await json('title', code, 'New')).toMatchObject({title: 'New', chatCode: code});
   expect(await json('clear-context', code)).toEqual({cleared: true});
   expect(await json('context-optimization', code, 'off')).toEqual({enabled: false});
+  expect(await json('history', 'search', 'new')).toMatchObject({chatCode: code});
+  expect(await json('history', 'search', '--messages', 'two')).toMatchObject({chatCode: code});
+  expect(await text('history', 'export', code)).toContain(said('two'));
+  expect(await json('explore', '--category', 'official', '-n', '1')).toMatchObject(bot);
+  expect(await json('history', '--bot', 'wordy')).toMatchObject({chatCode: code});
+  expect((await site.run('doctor')).code).toBe(0);
   expect(await json('bot-info', 'WORDY')).toMatchObject({...bot, displayMessagePointPrice: 20, model: 'wordy_1'});
   expect(await json('explore')).toMatchObject([bot, {botId: 902}, {botId: 903}]);
   expect(await json('explore', '--bot', 'wor')).toMatchObject(bot);

@@ -51,6 +51,10 @@ export class Follower implements ChannelListener {
   };
   /** Poe's echo of the user's message, which shows that it was accepted. */
   echo: Required<Pick<Aim, 'chatId' | 'userMessageId'>> | undefined;
+  /** A later message of the bot, where it is not the awaited one. */
+  #other: Message | undefined;
+  /** The user said something more, which later messages may answer. */
+  #isGoneOn = false;
   /** The bot's job is done, whatever the text says. */
   isJobDone = false;
   hasGap = false;
@@ -116,7 +120,8 @@ export class Follower implements ChannelListener {
 
   /** Takes a message that may be the awaited one: from an event, from the send's answer, or from asking. */
   takeMessage(message: Message): void {
-    if (!this.#aim || !this.#isAwaited(message, this.#aim) || this.#isOld(message)) return;
+    if (!this.#aim || this.#isOld(message)) return;
+    if (!this.#isAwaited(message, this.#aim)) return this.#takeOther(message, this.#aim);
     const {awaited} = this;
     awaited.messageId = message.messageId;
     awaited.messageCode = message.messageCode ?? awaited.messageCode;
@@ -124,6 +129,13 @@ export class Follower implements ChannelListener {
     if (message.suggestedReplies.length > 0) awaited.suggestedReplies = message.suggestedReplies;
     this.#takeText(message.text, message.state, message.messageStateText);
     this.#changed();
+  }
+
+  /** Where the bot is done and has left the awaited message empty, another one that it wrote meanwhile is the reply. */
+  settleForOther(): void {
+    if (!this.#other || this.#isGoneOn || this.isEnded || this.awaited.text !== '') return;
+    this.awaited.messageId = this.#other.messageId;
+    this.takeMessage(this.#other);
   }
 
   /** Ends the reply without a word from Poe. */
@@ -228,6 +240,12 @@ export class Follower implements ChannelListener {
     if (this.awaited.messageId !== undefined) return message.messageId === this.awaited.messageId;
     if (botMessageId !== undefined) return message.messageId === botMessageId;
     return !this.#isOwn(message) && message.messageId > (userMessageId ?? 0);
+  }
+
+  #takeOther(message: Message, {userMessageId = 0}: Aim): void {
+    if (message.messageId <= Math.max(userMessageId, this.awaited.messageId ?? 0)) return;
+    if (this.#isOwn(message)) this.#isGoneOn = true;
+    else this.#other = message;
   }
 
   /** The old message may be what was written anew, word for word: once the bot is done, it is taken. */

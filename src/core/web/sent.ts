@@ -106,6 +106,7 @@ export class SentMessage implements ReplySource {
       if (now !== version || !lags) continue;
       mayLag = false;
       await this.#catchUp();
+      follower.settleForOther();
     }
   }
 
