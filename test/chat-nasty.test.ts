@@ -159,3 +159,25 @@ test('nor from a note that a bot has answered, whatever the bot is called', () =
     expect(note).not.toBe('');
   }
 });
+
+test('a word without end, wide letters at the edge and accents by the hundred stay within their rows', async () => {
+  const words = [
+    `${'x'.repeat(700)}end1`,
+    `${'x'.repeat(40)}${'語'.repeat(120)}end2`,
+    `a${'\u0301'.repeat(300)}end3`,
+    `👩‍👩‍👧${'👍🏽'.repeat(60)}end4`,
+  ];
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 41,
+    rows: 20,
+    when: conversation([
+      [/^>/m, `${pasted(words.join('\n'))}\r`],
+      [/^(?!>).*end4[^]*last: /m, ctrlD],
+    ]),
+  });
+  const shown = lines.join('\n');
+  // What was sent, and its echo; each once.
+  for (const word of [words[0], words[1]]) expect(shown.split(word ?? '')).toHaveLength(3);
+  expect(shown).not.toMatch(/\u0301{13}/);
+  expect(leak(bytes)).toBeUndefined();
+});

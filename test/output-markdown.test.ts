@@ -17,6 +17,31 @@ test('with colour, titles are bold and code is cyan, each line by itself', () =>
   expect(styled('**a\nb** `c`')).toBe('\u001b[1ma\u001b[22m\n\u001b[1mb\u001b[22m \u001b[36mc\u001b[39m\n');
 });
 
+test('a link tells the host it leads to where it is written as if it were another', () => {
+  for (const [address, host] of [
+    ['https://аpple.com/login', 'xn--pple-43d.com'],
+    ['https://日本語.jp', 'xn--wgv71a119e.jp'],
+    ['https://ｇood.example', 'good.example'],
+    ['https://good.example@evil.example/x', 'evil.example'],
+    ['https://good.example:pass@evil.example', 'evil.example'],
+    ['https://%65vil.example', 'evil.example'],
+    ['http://2130706433/', '127.0.0.1'],
+    ['https://good.example\u00ad.evil.example', 'good.example.evil.example'],
+  ]) {
+    expect(plain(`[good](<${address}>)`)).toBe(`good (${address?.replace('\u00ad', '\ufffd')} → ${host})\n`);
+  }
+  expect(plain('<https://日本語.jp/a>')).toBe('https://日本語.jp/a → xn--wgv71a119e.jp\n');
+  for (const address of [
+    'https://Good.example/?q=a@b',
+    'https://good.example:8080',
+    'mailto:a@b.example',
+    '/x@y',
+    'javascript:alert(1)',
+  ]) {
+    expect(plain(`[good](<${address}>)`)).toBe(`good (${address})\n`);
+  }
+});
+
 test('a link never hides where it leads', () => {
   expect(plain('[my bank](https://evil.example "Bank")')).toBe('my bank (https://evil.example)\n');
   expect(plain('[https://bank.example](https://evil.example)')).toBe('https://bank.example (https://evil.example)\n');

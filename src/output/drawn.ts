@@ -1,3 +1,4 @@
+import {hostBehind} from './address.js';
 import {cleanLine} from './clean.js';
 import {Highlighter} from './highlighter.js';
 import {LiveMarkdown} from './live.js';
@@ -35,7 +36,7 @@ export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOpti
       thoughts.end();
       if (!thoughts.are(reply.text)) live.finish(reply.text);
       for (const {name, url} of reply.attachments) {
-        stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}\n`);
+        stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}${hostBehind(url ?? '')}\n`);
       }
       onEnd();
     },

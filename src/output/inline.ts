@@ -1,4 +1,5 @@
 import type {ChalkInstance} from 'chalk';
+import {hostBehind} from './address.js';
 import {clean, cleanLine} from './clean.js';
 import {isKnown, type MarkedToken, type Token} from './lexer.js';
 
@@ -45,11 +46,12 @@ const characters: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"
 const named = (text: string): string =>
   text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (all, name: string) => characters[name] ?? all);
 
-/** The address is always seen, so that no text can pretend to another one. */
+/** The address is always seen, and where it leads, so that no text can pretend to another one. */
 function withAddress(shown: string, text: string, href: string, paint: ChalkInstance): string {
   const address = cleanLine(href);
   if (address === '') return shown;
+  const host = hostBehind(href);
   if (`mailto:${text}` === address) return paint.underline(cleanLine(text));
-  if (shown === '' || text === address || `http://${text}` === address) return paint.underline(address);
-  return `${shown} (${paint.underline(address)})`;
+  if (shown === '' || text === address || `http://${text}` === address) return paint.underline(address) + host;
+  return `${shown} (${paint.underline(address)}${host})`;
 }

@@ -1,6 +1,6 @@
 import type {Chat, Message} from '../core/model.js';
 import type {WholeReply} from '../core/reply.js';
-import {cleanLine} from '../output/clean.js';
+import {shownAddress} from '../output/address.js';
 import {filesIn} from '../output/files.js';
 import {stopNotes} from '../output/stopped.js';
 import {isYours} from '../output/transcript/facts.js';
@@ -24,7 +24,7 @@ export const notesOf = (reply: WholeReply): string[] => [
 
 /** The files of a reply, with their addresses, and how to keep them. */
 function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
-  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${cleanLine(url)}`);
+  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownAddress(url)}`);
   return files.length === 0 ? [] : [...files, '/save [number] [path] keeps them here'];
 }
 
