@@ -22,12 +22,18 @@ const Envelope = v.object({
   message: v.fallback(v.nullish(v.string(), null), null),
 });
 
+/** What an answer holds, and what Poe complained of beside it. */
+export interface Enveloped {
+  data: unknown;
+  complaint: string | null;
+}
+
 /**
  * Reads the answer to an operation down to its `data`, and says of every failure which layer it comes from.
  * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, which Poe does not tell apart), `stale_operation`,
  *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
  */
-export function readEnvelope(operation: string, url: URL, answer: Answer): unknown {
+export function readEnvelope(operation: string, url: URL, answer: Answer): Enveloped {
   const json = readJson(operation, url, answer);
   const envelope = v.safeParse(Envelope, json);
   if (!envelope.success) throw unknownShape(operation);
@@ -43,7 +49,7 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): unkno
     throw /^Server Error$/i.test(said) ? new SuspectError('variables', refusal) : refusal;
   }
   if (success === false) throw refused(operation, answer.status, said);
-  return data;
+  return {data, complaint: errors.length > 0 ? said : null};
 }
 
 /** Whether nothing that was asked for is there. */
@@ -145,7 +151,7 @@ const stale = (operation: string) =>
     hint: 'Look for a newer version of poe.',
   });
 
-function refused(operation: string, status: number, said: string): PoeError {
+export function refused(operation: string, status: number, said: string): PoeError {
   const why = said ? `“${said.slice(0, 200)}”` : `HTTP ${status}`;
   return new PoeError('refused', `Poe refused ${operation}: ${why}`, {
     hint: 'Either something it names does not exist (any more), or the site has changed.',

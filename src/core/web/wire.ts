@@ -3,7 +3,7 @@ import {PoeError} from '../errors.js';
 import type {CallOptions} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from './operations.js';
-import {readEnvelope} from './envelope.js';
+import {type Enveloped, readEnvelope, refused} from './envelope.js';
 import type {SiteFacts} from './facts.js';
 import type {SentFiles, UploadOptions} from './multipart.js';
 import type {Passport, Session} from './session.js';
@@ -47,11 +47,14 @@ export class Wire {
   async #ask<K extends OperationKey>(
     key: K,
     signal: AbortSignal | undefined,
-    post: (passport: Passport) => Promise<unknown>,
+    post: (passport: Passport) => Promise<Enveloped>,
   ): Promise<AnswerOf<K>> {
     const {name} = (await this.session.passport(signal)).facts.operations[key];
-    const data = await this.#persist(key, signal, post);
+    const {data, complaint} = await this.#persist(key, signal, post);
     const answer = v.safeParse(operations[key].answer, data);
+    const isThere = answer.success && Object.values(answer.output).some((field) => field !== null);
+    // Beside what was asked for a complaint does not matter.
+    if (!isThere && complaint !== null) throw refused(name, 200, complaint);
     if (answer.success) return answer.output;
     const where = v.getDotPath(answer.issues[0]) ?? 'data';
     throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
@@ -63,8 +66,8 @@ export class Wire {
   async #persist(
     key: OperationKey,
     signal: AbortSignal | undefined,
-    post: (passport: Passport) => Promise<unknown>,
-  ): Promise<unknown> {
+    post: (passport: Passport) => Promise<Enveloped>,
+  ): Promise<Enveloped> {
     const refused = new Map<Suspect, Passport>();
     for (let passport = await this.session.passport(signal); ;) {
       try {
@@ -90,7 +93,7 @@ export class Wire {
     variables: unknown,
     passport: Passport,
     signal?: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<Enveloped> {
     const {http} = this.session;
     const {name, body} = written(key, variables, passport);
     const url = new URL('/api/gql_POST', http.site);
@@ -105,7 +108,7 @@ export class Wire {
     passport: Passport,
     files: readonly OutgoingFile[],
     {signal, onUpload}: UploadOptions,
-  ): Promise<unknown> {
+  ): Promise<Enveloped> {
     const {facts} = passport;
     const {multipart, sendAhead, sentFiles} = await import('./multipart.js');
     if (facts.upload === 'finish' || this.session.takesFilesAhead) {
