@@ -126,6 +126,23 @@ test.each(['ulimit -f 0', 'chmod 500 "$POE_CONFIG_DIR"'])(
   },
 );
 
+test('over the API, too, and it is said that the chat could not be kept', async () => {
+  const {env, sandbox} = await withProcess();
+  const byKey = {...env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
+  const script = `ulimit -f 0; node bin/poe.js send -b Sandbox-Count 'count to 3'`;
+  const ended = await new Promise<{code: number | null; out: string; err: string}>((resolve) => {
+    const child = execFile('bash', ['-c', script], {env: byKey}, (_error, out, err) =>
+      resolve({code: child.exitCode, out, err}),
+    );
+    child.stdin?.end();
+  });
+  expect(ended).toEqual({
+    code: 1,
+    out: '1 2 3\n',
+    err: expect.stringMatching(/^poe: The local chats could not be read or written \(EFBIG\)\n.*room on the disk/),
+  });
+});
+
 test('two processes that send at once each get their reply, and last is one of the chats', async () => {
   const {run, sandbox} = await withProcess(0.1);
   const counts = [7, 8, 9];

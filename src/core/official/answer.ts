@@ -13,6 +13,8 @@ export interface Exchange {
   chat: Chat;
   question: Said;
   answer: Said;
+  /** Why the question could not be kept; then the answer is not either, and that is said when it is whole. */
+  unkept?: PoeError | undefined;
 }
 
 /** An answer that streams in. However it ends, what came of it is kept in its chat, and so it is meanwhile. */
@@ -21,7 +23,7 @@ export class Answer implements ReplySource {
   readonly actions: ReplyActions;
   readonly #exchange: Exchange;
   readonly #asked: Asked;
-  readonly #keeping: Keeping;
+  readonly #keeping: Keeping | undefined;
   readonly #signal: AbortSignal | undefined;
   #isCancelled = false;
 
@@ -35,7 +37,7 @@ export class Answer implements ReplySource {
     this.actions = actions;
     this.#exchange = exchange;
     this.#asked = asked;
-    this.#keeping = new Keeping(chats, exchange.chat, exchange.answer);
+    if (!exchange.unkept) this.#keeping = new Keeping(chats, exchange.chat, exchange.answer);
     this.#signal = signal;
     this.start = this.#state(nothingYet, 'incomplete');
   }
@@ -46,7 +48,7 @@ export class Answer implements ReplySource {
     try {
       for await (const progress of this.#asked.progress) {
         last = progress;
-        await this.#keeping.see(last);
+        await this.#keeping?.see(last);
         yield this.#state(last, state);
       }
       last = this.#whole(last);
@@ -58,8 +60,9 @@ export class Answer implements ReplySource {
       yield this.#state(last, state);
     } finally {
       this.#asked.close();
-      await this.#keeping.end(last, state);
+      await this.#keeping?.end(last, state);
     }
+    if (this.#exchange.unkept) throw this.#exchange.unkept;
   }
 
   /** Hangs up: the API has no other way to stop a bot. */

@@ -83,7 +83,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new PoeError('store', `The local chats could not be read or written${code}`, {
-      hint: 'Check the rights of the folder, or choose another with POE_CONFIG_DIR.',
+      hint: 'Check the room on the disk and the rights of the folder, or choose another with POE_CONFIG_DIR.',
       cause: error,
     });
   }

@@ -82,16 +82,12 @@ export class ApiMessages {
     const said = [...local.remembered, draft];
     const asked = await this.#asking.ask({...route.question, said}, {...route, parts, signal});
     const question = this.#timed(draft);
-    try {
-      const beginning = known ? [] : [{type: 'chat' as const, bot, time: question.time}];
-      await this.#chats.add(local.chat, ...beginning, question);
-    } catch (error) {
-      asked.close();
-      throw error;
-    }
+    const beginning = known ? [] : [{type: 'chat' as const, bot, time: question.time}];
+    // The answer is being written, and paid for.
+    const unkept = await this.#chats.add(local.chat, ...beginning, question).then(() => undefined, asFailure);
     const title = local.chat.title ?? titleFrom(text);
     const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
-    return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot))}, asked, signal);
+    return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot)), unkept}, asked, signal);
   }
 
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
@@ -163,6 +159,11 @@ const webOnly = (what: string): PoeError =>
 function newMessage(author: 'human' | 'bot', bot: string | null): Said {
   const time = new Date().toISOString();
   return {type: 'message', messageId: newNumber(), author, bot, text: '', state: 'incomplete', time};
+}
+
+function asFailure(error: unknown): PoeError {
+  if (error instanceof PoeError) return error;
+  throw error;
 }
 
 const hasFiles = (said: readonly Said[]): boolean =>
