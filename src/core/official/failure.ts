@@ -68,6 +68,15 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** The error that an answer with such a status stands for. */
 export function failure(status: number, headers: Headers, body: string): PoeError {
+  if (headers.get('cf-mitigated') === 'challenge') {
+    return new PoeError(
+      'cloudflare',
+      `Cloudflare stands before Poe’s API and wants proof of a browser (HTTP ${status})`,
+      {
+        hint: 'Use another network, or no VPN.',
+      },
+    );
+  }
   const [code, message, hint] = meanings[status] ?? (status >= 500 ? unavailable : meaningless);
   const told = toldIn(body);
   const pauseS = retryAfterS(headers);

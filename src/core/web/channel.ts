@@ -226,7 +226,10 @@ export class Channel {
     if (this.#life.signal.aborted) return;
     this.#isLost = true;
     this.tell('lost');
-    const error = new PoeError('network', 'The live connection to Poe was lost and could not be had again', {cause});
+    const why = cause instanceof PoeError ? ` (${cause.message})` : '';
+    const error = new PoeError('network', `The live connection to Poe was lost and could not be had again${why}`, {
+      cause,
+    });
     for (const listener of this.#listeners) listener.lost(error);
   }
 }

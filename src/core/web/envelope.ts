@@ -158,7 +158,7 @@ export function refused(operation: string, status: number, said: string): PoeErr
   });
 }
 
-function tooOften(headers: Headers): PoeError {
+export function tooOften(headers: Headers): PoeError {
   const pause = retryAfterS(headers);
   return new PoeError('rate_limited', 'Poe wants fewer requests (HTTP 429)', {
     hint: pause === undefined ? 'Wait a minute, then try again.' : `Try again in ${pause} seconds.`,

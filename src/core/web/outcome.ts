@@ -74,12 +74,18 @@ export const unclearSend = (cause: PoeError) =>
     cause,
   });
 
-/** The message was taken, but its reply could not be followed to the end. */
-export const lostReply = (why: string, {chatCode, chatId}: Chat, cause?: unknown) =>
-  new PoeError('reply_lost', `${why} before the reply was whole`, {
-    hint: `Poe goes on writing it. Get the rest with: poe attach ${chatCode ?? chatId}`,
-    cause,
+/**
+ * The message was taken, but its reply could not be followed to the end.
+ * @param failure what Poe said when it was asked for the rest
+ */
+export function lostReply(why: string, {chatCode, chatId}: Chat, failure?: PoeError): PoeError {
+  const rest = failure ? `; asked for the rest, it failed: ${failure.message}` : '';
+  const logIn = failure?.code === 'bad_tokens' || failure?.code === 'bad_form_key' ? ' Log in with: poe login' : '';
+  return new PoeError('reply_lost', `${why} before the reply was whole${rest}`, {
+    hint: `Poe goes on writing it.${logIn && `${logIn}.`} Get the rest with: poe attach ${chatCode ?? chatId}`,
+    cause: failure,
   });
+}
 
 /** What had come of a reply is shown, for Poe cannot be asked for it. */
 export const unreached = (cause: PoeError, {chatCode, chatId}: Chat) =>

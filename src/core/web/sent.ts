@@ -1,4 +1,4 @@
-import {interruption} from '../errors.js';
+import {interruption, PoeError} from '../errors.js';
 import type {Message} from '../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../reply.js';
 import type {Chats} from './chats.js';
@@ -13,6 +13,9 @@ const titleWaitMs = 1_000;
 const jobDoneGraceMs = 2_000;
 /** The awaited message is looked for among this many of the newest ones of its chat. */
 const mostLookedAt = 500;
+/** How long until Poe is asked again for what it did not tell, at first and at most. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 15_000;
 /** How long Poe may take to say that a cancelled reply has ended. */
 const cancelGraceMs = 1_000;
 
@@ -35,6 +38,10 @@ export class SentMessage implements ReplySource {
   readonly #accepted: Accepted;
   readonly #follower: Follower;
   readonly #options: SentOptions;
+  /** Why Poe could not be asked for the reply when it was asked last, how often in a row, and when it is asked again. */
+  #failure: PoeError | undefined;
+  #failures = 0;
+  #askAgainAt = Number.POSITIVE_INFINITY;
 
   constructor(messages: Messages, chats: Chats, accepted: Accepted, follower: Follower, options: SentOptions) {
     this.#messages = messages;
@@ -91,14 +98,16 @@ export class SentMessage implements ReplySource {
       if (follower.news !== heard.news) heard = {news: follower.news, at: performance.now()};
       const isSilent = performance.now() - heard.at >= timeoutMs;
       const isClosed = follower.error?.code === 'interrupted';
-      if (!isClosed && (follower.hasGap || follower.error || isSilent)) await this.#catchUp();
+      const isDue = performance.now() >= this.#askAgainAt;
+      if (!isClosed && (follower.hasGap || follower.error || isSilent || isDue)) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
       if (follower.news !== heard.news) continue;
       if (isSilent && !signal?.aborted) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
       if (follower.version !== version) continue;
       const lags = follower.isJobDone && mayLag;
-      const leftMs = Math.max(1, Math.ceil(heard.at + timeoutMs - performance.now()));
-      const now = await follower.changed(version, lags ? Math.min(jobDoneGraceMs, leftMs) : leftMs, signal);
+      const leftMs = Math.min(heard.at + timeoutMs, this.#askAgainAt) - performance.now();
+      const waitMs = Math.max(1, Math.ceil(lags ? Math.min(jobDoneGraceMs, leftMs) : leftMs));
+      const now = await follower.changed(version, waitMs, signal);
       if (signal?.aborted) {
         if (this.#options.cancelOnAbort) await this.#messages.callOff(this.#accepted.chat.chatId);
         throw interruption(signal);
@@ -120,7 +129,7 @@ export class SentMessage implements ReplySource {
     yield this.#state();
   }
 
-  /** Asks Poe for the reply where the channel may have missed some of it; a failure leaves things as they are. */
+  /** Asks Poe for the reply where the channel may have missed some of it; after a failure it is asked again in a while. */
   async #catchUp(): Promise<void> {
     const {signal, timeoutMs} = this.#options;
     const follower = this.#follower;
@@ -132,8 +141,13 @@ export class SentMessage implements ReplySource {
       const isNews = (message: Message) =>
         message.messageId !== messageId || message.text !== text || message.state !== state;
       for (const message of messages.filter(isNews)) follower.takeMessage(message);
-    } catch {
-      // What cannot be asked now may still come over the channel; if it does not, the silence is reported.
+      this.#failures = 0;
+      this.#failure = undefined;
+      this.#askAgainAt = Number.POSITIVE_INFINITY;
+    } catch (error) {
+      // What cannot be asked now may still come over the channel; if it does not, that is reported.
+      if (error instanceof PoeError && error.code !== 'interrupted') this.#failure = error;
+      this.#askAgainAt = performance.now() + Math.min(firstPauseMs * 2 ** this.#failures++, longestPauseMs);
     }
   }
 
@@ -150,7 +164,7 @@ export class SentMessage implements ReplySource {
   }
 
   #lost(why: string) {
-    return lostReply(why, this.#accepted.chat);
+    return lostReply(why, this.#accepted.chat, this.#failure);
   }
 
   #state(): ReplyState {

@@ -1,6 +1,6 @@
 import {PoeError} from '../errors.js';
 import {parseUrl} from './address.js';
-import {checkPassage} from './envelope.js';
+import {checkPassage, tooOften} from './envelope.js';
 import type {TagRecipe} from './facts.js';
 import type {Http} from './http.js';
 import type {Generation} from './operations.js';
@@ -29,6 +29,7 @@ export async function readHomePage(http: Http, signal?: AbortSignal): Promise<st
     }
     checkPassage(url, answer);
     if (answer.status === 200) return answer.text;
+    if (answer.status === 429) throw tooOften(answer.headers);
     throw new PoeError('unavailable', `${http.site.host} does not show its home page (HTTP ${answer.status})`, {
       hint: 'Try again in a minute.',
     });

@@ -1,8 +1,8 @@
 import type {IncomingMessage} from 'node:http';
 import {WebSocket} from 'ws';
 import {interruption, PoeError} from '../errors.js';
-import {challenged} from './envelope.js';
-import {silent} from './http.js';
+import {challenged, tooOften} from './envelope.js';
+import {headersOf, silent} from './http.js';
 import {networkError} from './network.js';
 import {isLocalName, loopbackLookup, proxyFor} from './route.js';
 
@@ -100,6 +100,7 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
 
 function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
   if (headers['cf-mitigated'] === 'challenge') return challenged(url.host, statusCode);
+  if (statusCode === 429) return tooOften(headersOf(headers));
   const code = statusCode >= 500 ? 'unavailable' : 'refused';
   return new PoeError(code, `${url.host} does not open the live channel (HTTP ${statusCode})`, {
     hint: 'Try again in a minute.',

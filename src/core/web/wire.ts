@@ -20,7 +20,7 @@ export class Wire {
   constructor(readonly session: Session) {}
 
   /**
-   * Calls an operation and reads its answer. Queries are asked again when the network or the server fails; a mutation is
+   * Calls an operation and reads its answer. Queries are asked again when the network or the server fails; a mutation that does something is
    * sent a second time only where Poe refused it before executing anything, and what it refused was found anew.
    * @throws PoeError
    */
@@ -29,7 +29,7 @@ export class Wire {
     variables: VariablesOf<K> | ((facts: SiteFacts) => VariablesOf<K>),
     {signal}: CallOptions = {},
   ): Promise<AnswerOf<K>> {
-    const retry = operations[key].kind === 'query';
+    const retry = operations[key].kind === 'query' || repeatable.has(key);
     const made = (facts: SiteFacts) => (typeof variables === 'function' ? variables(facts) : variables);
     return this.#ask(key, signal, (passport) => this.#post(key, retry, made(passport.facts), passport, signal));
   }
@@ -139,6 +139,9 @@ export class Wire {
     };
   }
 }
+
+/** Mutations that change nothing when they are made once more. */
+const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
 
 function written(key: OperationKey, variables: unknown, {facts}: Passport): {name: string; body: string} {
   const {name, hash} = facts.operations[key];
