@@ -6,7 +6,7 @@ import {faultHint, toldFault} from './fault.js';
 import type {Io} from './io.js';
 import {program} from './program.js';
 
-const exitCodes: Record<ErrorCode, number> = {
+export const exitCodes: Record<ErrorCode, number> = {
   refused: 1,
   stale_operation: 1,
   not_understood: 1,

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
+import {withoutSecrets} from './core/secrets.js';
 import {cleanLine} from './output/clean.js';
 import {defaultFolder} from './store/folder.js';
 
@@ -38,7 +39,7 @@ export function toldFault(error: unknown, given: Given): ToldFault {
 
 /** A text of unknown origin, without secrets, on one line of limited length. */
 export function maskedLine(text: string, given: Given, secrets = secretsOf(given)): string {
-  return cleanLine(masked(text, secrets)).slice(0, 500);
+  return cleanLine(masked(withoutSecrets(text), secrets)).slice(0, 500);
 }
 
 function* causesOf(error: unknown): Generator<unknown, void, undefined> {

@@ -24,6 +24,7 @@ export const sandbox = (context: Context) =>
             .join('\n'),
       );
       context.output.note(`Serving at ${served.url} until Ctrl-C.`);
+      if (context.signal.aborted) return;
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
     });
 

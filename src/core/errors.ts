@@ -1,3 +1,5 @@
+import {withoutSecrets} from './secrets.js';
+
 /**
  * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.
  */
@@ -63,9 +65,9 @@ export class PoeError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, {hint, cause}: ErrorDetails = {}) {
-    super(message, {cause});
+    super(withoutSecrets(message), {cause});
     this.code = code;
-    this.hint = hint;
+    this.hint = hint === undefined ? undefined : withoutSecrets(hint);
     this.retryable = retryable.has(code);
   }
 }

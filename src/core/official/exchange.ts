@@ -1,6 +1,7 @@
 import {Readable} from 'node:stream';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
+import {quotable} from '../secrets.js';
 import {headersOf, silent, tooMuchHint} from '../web/http.js';
 import {networkError} from '../web/network.js';
 import {dispatcherFor} from '../web/route.js';
@@ -64,7 +65,7 @@ export async function exchange(url: URL, request: Request, options: ExchangeOpti
     });
     silence.heard();
     const id = headers.get('x-request-id');
-    told(id === null ? status : `${status} (${id})`);
+    told(id === null ? status : `${status} (${quotable(id, 100)})`);
     return {status, headers, chunks: watched(body, silence, why), close};
   } catch (error) {
     told('failed');

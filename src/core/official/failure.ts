@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {type ErrorCode, PoeError} from '../errors.js';
 import {retryAfterS} from '../web/http.js';
+import {quotable} from '../secrets.js';
 import {whereKeysAre} from './address.js';
 
 type Meaning = readonly [code: ErrorCode, message: string, hint: string];
@@ -205,4 +206,4 @@ const botBroke: Meaning = [
 
 const errorId = (text: string): string | undefined => /error_id\W{1,4}([\w-]{8,64})/.exec(text)?.[1];
 
-const oneLine = (text: string): string => text.trimStart().slice(0, 5000).replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+const oneLine = (text: string): string => quotable(text.trimStart(), 5000).replaceAll(/\s+/g, ' ').trim().slice(0, 500);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
+import {hold} from '../secrets.js';
 import {readJson} from './envelope.js';
 import {parseJson} from './json.js';
 import type {Session} from './session.js';
@@ -20,7 +21,7 @@ const Settings = v.object({tchannelData: Data});
 /** A new live channel: what the page named when it was last read, else `/api/settings`, else the page. @throws PoeError */
 export async function newChannelData(session: Session, signal?: AbortSignal): Promise<ChannelData> {
   const named = await session.takeChannelData(signal);
-  if (named) return named;
+  if (named) return heldBack(named);
   const {http} = session;
   const url = new URL('/api/settings', http.site);
   const answer = await http.ask(url, {method: 'get', name: 'channel settings', retry: true, signal});
@@ -29,10 +30,16 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
       ? undefined
       : v.safeParse(Settings, readJson('channel settings', url, {...answer, text: exact(answer.text)}));
   const data = settings?.success ? settings.output.tchannelData : await session.readChannelData(signal);
-  if (data) return data;
+  if (data) return heldBack(data);
   throw new PoeError('not_understood', 'Poe names no live channel in its settings', {
     hint: 'The site may have changed: look for a newer version of poe.',
   });
+}
+
+/** Its hash is what lets one listen. */
+function heldBack(data: ChannelData): ChannelData {
+  hold(data.channelHash);
+  return data;
 }
 
 /** The live channel that a page names in its data (seen since 2026-03). */

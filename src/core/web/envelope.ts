@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
+import {quotable} from '../secrets.js';
 import {parseUrl} from './address.js';
 import {type Answer, retryAfterS} from './http.js';
 import {SuspectError} from './suspect.js';
@@ -152,7 +153,7 @@ const stale = (operation: string) =>
   });
 
 export function refused(operation: string, status: number, said: string): PoeError {
-  const why = said ? `“${said.slice(0, 200)}”` : `HTTP ${status}`;
+  const why = said ? `“${quotable(said, 200)}”` : `HTTP ${status}`;
   return new PoeError('refused', `Poe refused ${operation}: ${why}`, {
     hint: 'Either something it names does not exist (any more), or the site has changed.',
   });

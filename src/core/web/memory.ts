@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {hold} from '../secrets.js';
 import {readFacts, type SiteFacts} from './facts.js';
 import type {WebTokens} from './session.js';
 
@@ -47,7 +48,9 @@ export class Memory {
 
   async formKey(): Promise<string | undefined> {
     const found = await this.#store?.foundFormKey();
-    return found?.baseUrl === this.#origin && found.account === this.#account ? found.key : undefined;
+    if (found?.baseUrl !== this.#origin || found.account !== this.#account) return undefined;
+    hold(found.key);
+    return found.key;
   }
 
   async facts(): Promise<SiteFacts | undefined> {
@@ -58,6 +61,7 @@ export class Memory {
   }
 
   async keepFormKey(key: string): Promise<void> {
+    hold(key);
     await this.#store?.saveFormKey(foundFormKey(key, this.#origin, this.#account));
   }
 

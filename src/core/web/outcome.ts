@@ -1,5 +1,6 @@
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
+import {quotable} from '../secrets.js';
 
 /** Why a message was not taken, from the status that Poe gave (as seen in clients from 2023 to 2026). */
 export function refusedSend(status: string | null, said: string | null, bot: string): PoeError {
@@ -48,7 +49,7 @@ export function botError(state: string, stateText: string | null, bot: string): 
   });
 }
 
-const quoted = (said: string | null) => (said ? `: “${said.slice(0, 300)}”` : '');
+const quoted = (said: string | null) => (said ? `: “${quotable(said, 300)}”` : '');
 
 const outOfPoints = (words: string) =>
   new PoeError('out_of_points', `The account's points do not suffice for this message${words}`, {

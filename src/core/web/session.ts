@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {type ErrorCode, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
+import {hold} from '../secrets.js';
 import {siteAddress} from './address.js';
 import {defaultUserAgent} from './browser.js';
 import {Cookies} from './cookies.js';
@@ -71,6 +72,7 @@ export class Session {
 
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
     const site = siteAddress(baseUrl);
+    hold(tokens.formKey);
     if (tokens.formKey !== undefined && !/^[\w-]{1,128}$/.test(tokens.formKey)) throw notAFormKey();
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
     this.deviceId = uuidOf(tokens.pB);

@@ -1,4 +1,5 @@
 import {PoeError} from '../errors.js';
+import {quotable} from '../secrets.js';
 import {formOf, type OperationKey} from './operations.js';
 import type {Wire} from './wire.js';
 
@@ -14,7 +15,7 @@ export function accepted(wire: Wire, key: OperationKey, what: string, verdict: V
   const {status = null, statusMessage = null} = verdict ?? {};
   if (status === 'success') return;
   if (status === null && !statusMessage) throw unclear(key, what);
-  const why = statusMessage ? `“${statusMessage.slice(0, 300)}”` : (status ?? '');
+  const why = statusMessage ? `“${quotable(statusMessage, 300)}”` : (status ?? '');
   throw new PoeError('refused', `Poe did not ${what}: ${why}`, {hint: 'Look at the account on poe.com.'});
 }
 

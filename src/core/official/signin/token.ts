@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
+import {hold, quotable} from '../../secrets.js';
 import type {CallOptions} from '../../options.js';
 import {timeOf} from '../../web/clock.js';
 import {type Begun, exchange as ask, textOf} from '../exchange.js';
@@ -39,6 +40,7 @@ export async function exchange(
   {apiUrl, timeoutMs, log}: Where,
   {signal}: CallOptions = {},
 ): Promise<GivenKey> {
+  hold(code, verifier);
   const url = new URL('/token', apiUrl);
   const form = {
     grant_type: 'authorization_code',
@@ -62,6 +64,7 @@ function keyIn({status, headers}: Pick<Begun, 'status' | 'headers'>, body: strin
   const token = v.safeParse(Token, answer);
   if (status < 300 && token.success) {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
+    hold(apiKey);
     const now = timeOf(headers) ?? Date.now();
     return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
   }
@@ -75,7 +78,7 @@ function keyIn({status, headers}: Pick<Begun, 'status' | 'headers'>, body: strin
 
 /** What Poe's documentation says of each (2026). */
 function refused(error: string, description: string | null): PoeError {
-  const why = description === null ? error : `${error}: ${description.slice(0, 300)}`;
+  const why = description === null ? error : `${error}: ${quotable(description, 300)}`;
   if (error === 'server_error')
     return new PoeError('unavailable', `Poe could not make a key (${why})`, {hint: 'Try again.'});
   return new PoeError('refused', `Poe made no key (${why})`, {
