@@ -20,6 +20,8 @@ export interface CuttingProxy {
   cut(cut: Cut | undefined): void;
   /** Keeps all frames from the client, whose socket stays open. */
   mute(): void;
+  /** Cuts every connection that there is. */
+  cutAll(): void;
 }
 
 export interface Rewriting {
@@ -115,6 +117,10 @@ export async function cuttingProxy(
     },
     mute() {
       isMute = true;
+    },
+    cutAll() {
+      for (const socket of open) socket.destroy();
+      server.closeAllConnections();
     },
   };
 }
