@@ -121,6 +121,20 @@ test('poe sandbox prints an environment that a shell can take over', async () =>
   expect(await once(server, 'close')).toEqual([0, null]);
 });
 
+test('a proxy that never answers is waited for no longer than --timeout allows, and poe ends then', async () => {
+  const proxy = createServer((socket) => socket.on('error', () => {}));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const {shell} = await withProcess();
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const way = `POE_BASE_URL=https://poe.invalid HTTPS_PROXY=${address}`;
+  const {code, err} = await shell(`${way} node ${bin} whoami --timeout 1`);
+  expect({code, err}).toEqual({
+    code: 6,
+    err: 'poe: poe.invalid was silent for 1 seconds\n     Try again, or allow more with --timeout <seconds>.\n',
+  });
+});
+
 test('an https site is reached through the proxy of HTTPS_PROXY, and not where NO_PROXY forbids it', async () => {
   const asked: string[] = [];
   const proxy = createServer((socket) => {
@@ -137,7 +151,7 @@ test('an https site is reached through the proxy of HTTPS_PROXY, and not where N
   const send = `POE_BASE_URL=https://poe.invalid HTTPS_PROXY=${address} node ${bin} whoami`;
   const {code, err} = await shell(send);
   expect({code, asked: asked[0]}).toEqual({code: 6, asked: 'CONNECT poe.invalid:443 HTTP/1.1'});
-  expect(err).toContain('proxy');
+  expect(err).toContain(`poe.invalid (through the proxy ${new URL(address).host}) is not let through`);
   const before = asked.length;
   expect((await shell(`NO_PROXY=poe.invalid ${send}`)).err).toContain('DNS');
   expect(asked).toHaveLength(before);

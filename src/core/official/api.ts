@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import type {CallOptions} from '../options.js';
+import {retryAfterS} from '../web/again.js';
 import {Clock} from '../web/clock.js';
-import {retryAfterS} from '../web/http.js';
 import {type Begun, exchange, textOf} from './exchange.js';
 import {failure} from './failure.js';
 
@@ -115,7 +115,7 @@ async function failureOf(answer: Begun): Promise<PoeError> {
 /** Whether a connection that stood was lost. */
 export function isCut(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && (at.code === 'UND_ERR_SOCKET' || at.code === 'ECONNRESET')) return true;
+    if ('code' in at && (at.code === 'ECONNRESET' || at.code === 'EPIPE')) return true;
   }
   return false;
 }

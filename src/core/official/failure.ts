@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import {type ErrorCode, PoeError} from '../errors.js';
-import {retryAfterS} from '../web/http.js';
 import {quotable} from '../secrets.js';
+import {retryAfterS} from '../web/again.js';
+import type {AnswerHeaders} from '../web/transport.js';
 import {whereKeysAre} from './address.js';
 
 type Meaning = readonly [code: ErrorCode, message: string, hint: string];
@@ -68,7 +69,7 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** The error that an answer with such a status stands for. */
-export function failure(status: number, headers: Headers, body: string): PoeError {
+export function failure(status: number, headers: AnswerHeaders, body: string): PoeError {
   if (headers.get('cf-mitigated') === 'challenge') {
     return new PoeError(
       'cloudflare',

@@ -6,6 +6,7 @@ import {isLoopback, parseUrl} from '../web/address.js';
 import type {OutgoingFile} from '../web/attachments.js';
 import {nameOf} from '../web/download.js';
 import type {UploadProgress} from '../web/multipart.js';
+import type {AnswerHeaders} from '../web/transport.js';
 import {pause} from './api.js';
 import {exchange, type Request, textOf} from './exchange.js';
 import {failure} from './failure.js';
@@ -161,7 +162,7 @@ function uploaded(text: string, name: string, mimeType: string | null): Omit<Kep
 function notTaken(
   name: string,
   url: URL,
-  {status, headers}: {status: number; headers: Headers},
+  {status, headers}: {status: number; headers: AnswerHeaders},
   text: string,
 ): PoeError {
   const {code, message, hint} = failure(status, headers, text);

@@ -24,7 +24,7 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
   if (named) return heldBack(named);
   const {http} = session;
   const url = new URL('/api/settings', http.site);
-  const answer = await http.ask(url, {method: 'get', name: 'channel settings', retry: true, signal});
+  const answer = await http.ask(url, {method: 'GET', name: 'channel settings', retry: true, signal});
   const settings =
     answer.status === 404
       ? undefined

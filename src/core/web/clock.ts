@@ -1,3 +1,5 @@
+import type {AnswerHeaders} from './transport.js';
+
 /** Clocks that differ by less are taken to be the same: an answer tells the time in whole seconds, and takes a while to come. */
 const sameMs = 5_000;
 /** How wrong Poe's time may be as it is known here: what it was told to be, or what this machine has it. */
@@ -9,7 +11,7 @@ export class Clock {
   #aheadMs = 0;
   #isTold = false;
 
-  hear(headers: Headers): void {
+  hear(headers: AnswerHeaders): void {
     const told = timeOf(headers);
     if (told === undefined) return;
     const aheadMs = told - Date.now();
@@ -33,7 +35,7 @@ export class Clock {
 }
 
 /** What time it is where an answer comes from, in milliseconds; undefined where it does not tell. */
-export function timeOf(headers: Headers): number | undefined {
+export function timeOf(headers: AnswerHeaders): number | undefined {
   const told = Date.parse(headers.get('Date') ?? '');
   return Number.isNaN(told) ? undefined : told;
 }

@@ -48,7 +48,7 @@ export async function* examine(wire: Wire, options: ExamineOptions = {}): AsyncG
 async function connect({session: {http}}: Wire, signal?: AbortSignal) {
   const started = performance.now();
   const answer = await http.ask(new URL('/api/settings', http.site), {
-    method: 'get',
+    method: 'GET',
     name: 'connection',
     retry: false,
     signal,

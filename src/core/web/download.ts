@@ -4,8 +4,8 @@ import type {Log} from '../log.js';
 import {isLoopback} from './address.js';
 import {silent} from './http.js';
 import {networkError} from './network.js';
-import {dispatcherFor} from './route.js';
 import {Silence} from './silence.js';
+import {type AnswerHeaders, type Incoming, transport} from './transport.js';
 
 const mostRedirects = 10;
 
@@ -36,14 +36,13 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
     options.log({what: `fetch ${url.host}`, status, ms: performance.now() - started});
   try {
     if (!isTaken(url, url)) throw unavailable(url, 'would be fetched without TLS', 'Use https:.');
-    const {response, at} = await follow(url, signal);
-    if (!response.ok || !response.body) throw unavailable(url, `answered HTTP ${response.status}`);
-    options.check(Number(response.headers.get('Content-Length') ?? 0));
-    // In Node a response's body is an async iterable; the DOM's type does not say so.
-    const chunks = response.body as unknown as AsyncIterable<Uint8Array>;
-    await keep(counted(chunks, options.take, silence), options);
-    log(response.status);
-    return nameIn(response.headers) || nameOf(at);
+    const {answer, at} = await follow(url, signal);
+    const {status, headers, body} = answer;
+    if (status < 200 || status > 299) throw unavailable(url, `answered HTTP ${status}`);
+    options.check(Number(headers.get('Content-Length') ?? 0));
+    await keep(counted(body, options.take, silence), options);
+    log(status);
+    return nameIn(headers) || nameOf(at);
   } catch (error) {
     log('failed');
     if (options.signal?.aborted) throw interruption(options.signal);
@@ -54,20 +53,13 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   }
 }
 
-async function follow(url: URL, signal: AbortSignal): Promise<{response: Response; at: URL}> {
+async function follow(url: URL, signal: AbortSignal): Promise<{answer: Incoming; at: URL}> {
   let at = url;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    const options = {
-      headers: {'User-Agent': 'poe-cli'},
-      redirect: 'manual',
-      signal,
-      dispatcher: await dispatcherFor(at),
-    };
-    // Node and the undici package have types of their own for a dispatcher, which the DOM's fetch does not know.
-    const response = await fetch(at, options as unknown as RequestInit);
-    const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
-    if (location === null) return {response, at};
-    await response.body?.cancel();
+    const answer = await transport(at, {method: 'GET', headers: {'User-Agent': 'poe-cli'}, signal});
+    const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
+    if (location === null) return {answer, at};
+    answer.body.destroy();
     const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
     if (!next || !isTaken(next, at)) throw unavailable(url, 'sends on to an address that is not taken');
     at = next;
@@ -106,7 +98,7 @@ function isTaken({protocol, hostname}: URL, from: URL): boolean {
 const unavailable = (url: URL, what: string, hint = 'Check the address.') =>
   new PoeError('file', `${url.origin}${url.pathname} ${what}`, {hint: `Nothing was sent. ${hint}`});
 
-function nameIn(headers: Headers): string {
+function nameIn(headers: AnswerHeaders): string {
   const disposition = headers.get('Content-Disposition') ?? '';
   const encoded = /filename\*\s*=\s*(?:UTF-8)?'[^']*'([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import {PoeError} from '../errors.js';
 import {quotable} from '../secrets.js';
 import {parseUrl} from './address.js';
-import {type Answer, retryAfterS} from './http.js';
+import {retryAfterS} from './again.js';
+import type {Answer} from './http.js';
+import type {AnswerHeaders} from './transport.js';
 import {SuspectError} from './suspect.js';
 
 const Envelope = v.object({
@@ -159,7 +161,7 @@ export function refused(operation: string, status: number, said: string): PoeErr
   });
 }
 
-export function tooOften(headers: Headers): PoeError {
+export function tooOften(headers: AnswerHeaders): PoeError {
   const pause = retryAfterS(headers);
   return new PoeError('rate_limited', 'Poe wants fewer requests (HTTP 429)', {
     hint: pause === undefined ? 'Wait a minute, then try again.' : `Try again in ${pause} seconds.`,

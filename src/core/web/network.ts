@@ -6,9 +6,13 @@ const explanations: Record<string, [what: string, hint: string]> = {
   EAI_AGAIN: ['could not be looked up (DNS does not answer)', 'Check the network connection.'],
   ECONNREFUSED: ['refuses connections', 'Check that it is running and that no firewall or proxy stands between.'],
   ECONNRESET: ['cut the connection', 'Try again.'],
-  UND_ERR_SOCKET: ['cut the connection', 'Try again.'],
+  EPIPE: ['cut the connection', 'Try again.'],
+  ERR_STREAM_PREMATURE_CLOSE: ['cut the connection', 'Try again.'],
   ETIMEDOUT: ['does not answer', 'Check the network connection.'],
-  UND_ERR_CONNECT_TIMEOUT: ['does not answer', 'Check the network connection.'],
+  PROXY_REFUSED: [
+    'is not let through',
+    'Check HTTPS_PROXY: http://<name>:<password>@<host>:<port> where the proxy wants to know who asks.',
+  ],
   EPROTO: [
     'does not speak TLS',
     'Check the address, HTTPS_PROXY, and that no log-in page of the network stands between.',
@@ -40,7 +44,7 @@ export function networkError(error: unknown, url: URL): PoeError {
   return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
 }
 
-/** The first error code down the chain of causes: fetch wraps the one that matters. */
+/** The first error code down the chain of causes. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;

@@ -1,10 +1,17 @@
 import {pipeline, type Readable} from 'node:stream';
-import {createBrotliDecompress, createUnzip} from 'node:zlib';
+import {constants, createBrotliDecompress, createUnzip} from 'node:zlib';
 
-/** A body as it was before the server packed it. Node's fetch does so by itself; what undici's `request` gives is as it came. */
-export function unpacked(body: Readable, headers: Headers): Readable {
-  const how = headers.get('Content-Encoding')?.trim().toLowerCase();
-  if (how === undefined || !['gzip', 'x-gzip', 'deflate', 'br'].includes(how)) return body;
+/** What `unpacked` knows, as a request says it. */
+export const packings = 'gzip, deflate, br';
+
+/** A body as it was before the server packed it. One that ends early gives what it has, as in a browser. */
+export function unpacked(body: Readable, coding = ''): Readable {
+  const how = coding.trim().toLowerCase();
+  if (!['gzip', 'x-gzip', 'deflate', 'br'].includes(how)) return body;
+  const decoder =
+    how === 'br'
+      ? createBrotliDecompress({flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH})
+      : createUnzip({flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH});
   // Whoever reads the result hears of an error of either.
-  return pipeline(body, how === 'br' ? createBrotliDecompress() : createUnzip(), () => {});
+  return pipeline(body, decoder, () => {});
 }

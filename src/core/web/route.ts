@@ -1,6 +1,8 @@
 import type {LookupFunction} from 'node:net';
 import {getProxyForUrl} from 'proxy-from-env';
-import type {Dispatcher} from 'undici';
+
+/** Idle connections are given up before servers usually do, so that no request meets one that is being closed. */
+export const idleMs = 4_000;
 
 /** Connects a `.localhost` name to this machine without asking DNS (RFC 6761). */
 export const loopbackLookup: LookupFunction = (_hostname, options, found) => {
@@ -14,24 +16,6 @@ export const isLocalName = (hostname: string): boolean => hostname.toLowerCase()
 export function proxyFor(url: URL): string | undefined {
   if (url.protocol === 'http:' || url.protocol === 'ws:') return undefined;
   return getProxyForUrl(`https://${url.host}${url.pathname}`) || undefined;
-}
-
-/** Whether an address needs more than Node's own `fetch` gives. */
-const isPlain = (url: URL) => !isLocalName(url.hostname) && !proxyFor(url);
-
-const dispatchers = new Map<string, Promise<Dispatcher>>();
-
-/** How `fetch` reaches this address: undefined for Node's own way, else by the proxy or straight to this machine. */
-export function dispatcherFor(url: URL): Promise<Dispatcher> | undefined {
-  if (isPlain(url)) return undefined;
-  const proxy = proxyFor(url);
-  const known = dispatchers.get(proxy ?? '');
-  if (known) return known;
-  const made = import('undici').then(({Agent, ProxyAgent}) =>
-    proxy ? new ProxyAgent(proxy) : new Agent({connect: {lookup: loopbackLookup}}),
-  );
-  dispatchers.set(proxy ?? '', made);
-  return made;
 }
 
 /** Where a route leads, for error messages; a proxy's password is left out. */

@@ -69,12 +69,7 @@ export class ScriptFiles {
   }
 
   async #fetch(url: URL): Promise<string> {
-    const {status, text} = await this.#http.ask(url, {
-      method: 'get',
-      name: 'script',
-      retry: true,
-      signal: this.#signal,
-    });
+    const {status, text} = await this.#http.read(url, {name: 'script', signal: this.#signal});
     this.#charactersLeft -= text.length;
     return status === 200 ? text : '';
   }

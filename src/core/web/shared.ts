@@ -29,7 +29,7 @@ function shareCodeOf(share: string): string {
 async function botOf(wire: Wire, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
   const {http} = wire.session;
   const url = new URL(`/s/${shareCode}`, http.site);
-  const answer = await http.ask(url, {method: 'get', name: '/s/', retry: true, signal});
+  const answer = await http.read(url, {name: '/s/', signal});
   if (answer.status === 404) {
     throw new PoeError('chat_not_found', `There is no shared chat ${shareCode}`, {
       hint: "Check it against the share's address, https://poe.com/s/<code>.",

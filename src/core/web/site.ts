@@ -21,7 +21,7 @@ export async function readHomePage(http: Http, signal?: AbortSignal): Promise<st
   let url = new URL('/', http.site);
   for (let step = 0; ; step++) {
     const headers = {'Upgrade-Insecure-Requests': '1'};
-    const answer = await http.ask(url, {method: 'get', name: 'home page', headers, retry: true, signal});
+    const answer = await http.read(url, {name: 'home page', headers, signal});
     const next = redirectWithin(http.site, url, answer.headers.get('Location'));
     if (next && answer.status >= 300 && answer.status < 400 && step < mostRedirects) {
       url = next;

@@ -1,10 +1,12 @@
-import type {IncomingMessage} from 'node:http';
-import {WebSocket} from 'ws';
+import type {ClientRequestArgs, IncomingMessage} from 'node:http';
+import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../errors.js';
 import {challenged, tooOften} from './envelope.js';
-import {headersOf, silent} from './http.js';
+import {silent} from './http.js';
 import {networkError} from './network.js';
+import type {ProxiedOptions} from './proxyagent.js';
 import {isLocalName, loopbackLookup, proxyFor} from './route.js';
+import {headersOf} from './transport.js';
 
 /** Poe cuts sockets that are idle for a minute. */
 const pingEveryMs = 20_000;
@@ -34,24 +36,31 @@ export interface SocketOptions {
  * Opens a socket and keeps it alive. No cookies are sent there: Poe does not need them.
  * @throws PoeError `network`, `timeout`, `interrupted`; `refused` when the server answers with anything but a socket
  */
-export async function openSocket(url: URL, options: SocketOptions): Promise<Socket> {
-  const {signal, timeoutMs, onFrame, onClose} = options;
+export async function openSocket(
+  url: URL,
+  {origin, userAgent, timeoutMs, signal, saysPing = false, onFrame, onClose}: SocketOptions,
+): Promise<Socket> {
   if (signal?.aborted) throw interruption(signal);
   const proxy = proxyFor(url);
-  const agent = proxy ? new (await import('https-proxy-agent')).HttpsProxyAgent(proxy) : undefined;
-  const socket = new WebSocket(url, {
-    origin: options.origin,
-    headers: {'User-Agent': options.userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
-    agent,
+  const calledOff = new AbortController();
+  const options: ClientOptions & ClientRequestArgs & ProxiedOptions = {
+    origin,
+    headers: {'User-Agent': userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
+    agent: proxy ? (await import('./proxyagent.js')).proxyAgent(proxy) : undefined,
+    calledOff: calledOff.signal,
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     maxPayload: largestFrame,
-  });
+  };
+  const socket = new WebSocket(url, options);
   // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
   socket.on('message', (data: Buffer) => onFrame(data.toString('utf8')));
   // So does this: a frame that is too large may come with it too, and what nobody listens to would end the program.
   socket.on('error', () => socket.terminate());
-  await opened(socket, url, timeoutMs, signal);
-  const stopPinging = keepAlive(socket, options.saysPing ?? false);
+  await opened(socket, url, timeoutMs, signal).catch((error: unknown) => {
+    calledOff.abort();
+    throw error;
+  });
+  const stopPinging = keepAlive(socket, saysPing);
   let isWanted = true;
   socket.on('close', () => {
     stopPinging();

@@ -98,7 +98,7 @@ export class Wire {
     const {name, body} = written(key, variables, passport);
     const url = new URL('/api/gql_POST', http.site);
     const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, passport)};
-    const answer = await http.ask(url, {method: 'post', name, headers, body, retry, signal});
+    const answer = await http.ask(url, {method: 'POST', name, headers, body, retry, signal});
     return readEnvelope(name, url, answer);
   }
 
