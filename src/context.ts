@@ -297,7 +297,8 @@ export class Context {
 
   /** Says that secrets on the command line are no secrets to the other users of the machine. */
   noteExposure(): void {
-    const text = exposure(this.#options);
+    // Of what a chat runs, it has been said.
+    const text = this.#inherited ? undefined : exposure(this.#options);
     if (text !== undefined && !this.output.isJson) this.output.note(text);
   }
 

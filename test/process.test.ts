@@ -1,6 +1,7 @@
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, writeFileSync} from 'node:fs';
+import {request as httpRequest} from 'node:http';
 import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
@@ -91,13 +92,66 @@ test('a certificate that nobody vouches for is refused, also where Node is told 
   const url = `https://localhost:${port}`;
   const lax = {NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
   const toSite = await run(['send', 'hello'], {...lax, POE_BASE_URL: url});
-  const toApi = await run(['send', '--via', 'api', 'hello'], {...lax, POE_API_URL: url, POE_API_KEY: 'key'});
-  for (const {code, out, err} of [toSite, toApi]) {
+  const byKey = {...lax, POE_API_KEY: 'key'};
+  const toApi = await run(['send', '--via', 'api', 'hello'], {...byKey, POE_API_URL: url});
+  const fetched = await run(['send', '-b', 'Sandbox-Count', 'hello', '-f', `${url}/file`], lax);
+  const file = ['-f', 'test/fixtures/tag-vectors.json'];
+  const uploaded = await run(['send', '-b', 'Sandbox-Count', 'hello', ...file], {...byKey, POE_UPLOAD_URL: url});
+  for (const {code, out, err} of [toSite, toApi, fetched, uploaded]) {
     expect({code, out}).toEqual({code: 6, out: ''});
     expect(err).toMatch(/no trustworthy certificate \(TLS: /);
   }
   expect(requests).toBe(0);
-  expect(operationsOf(sandbox)).toEqual([]);
+  expect(operationsOf(sandbox).filter((name) => /^send/i.test(name))).toEqual([]);
+});
+
+test('the live channel of a site with TLS has TLS too, and its certificate has to be its own', async () => {
+  const {run, sandbox} = await withProcess();
+  const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
+  const there = new URL(sandbox.url);
+  // The sandbox behind TLS, with a certificate for this host alone, and not for those below it where the channel is.
+  const server = createServer({key: pem, cert: pem}, (asked, answered) => {
+    const headers = {...asked.headers, host: there.host, origin: there.origin, referer: there.href};
+    const options = {method: asked.method ?? 'GET', headers};
+    const passed = httpRequest(new URL(asked.url ?? '/', there), options, async (answer) => {
+      let body = '';
+      for await (const chunk of answer.setEncoding('utf8')) body += chunk;
+      answered.writeHead(answer.statusCode ?? 500).end(body.replaceAll(`localhost:${there.port}`, `localhost:${port}`));
+    });
+    asked.pipe(passed);
+  });
+  let upgrades = 0;
+  server.on('upgrade', (_request, socket) => {
+    upgrades++;
+    socket.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const {port} = server.address() as AddressInfo;
+  const env = {
+    POE_BASE_URL: `https://localhost:${port}`,
+    POE_FORMKEY: sandbox.formKey,
+    NODE_EXTRA_CA_CERTS: 'test/fixtures/untrusted-localhost.pem',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    NO_PROXY: '*',
+  };
+  expect((await run(['whoami'], env)).code).toBe(0);
+  const {code, out, err} = await run(['send', '-b', 'Sandbox-Count', 'hello'], env);
+  expect({code, out, upgrades}).toEqual({code: 6, out: '', upgrades: 0});
+  expect(err).toMatch(/tch\d+\.tch\.localhost:\d+ shows the certificate of another host/);
+});
+
+test('that other users can see tokens on the command line is said once, in a chat too', async () => {
+  const typed = '--p-b "$POE_P_B" --p-lat "$POE_P_LAT"';
+  const {bytes} = await onTerminal(`node bin/poe.js chat -b Sandbox-Count ${typed}`, {
+    cols: 300,
+    when: [
+      [/\w · new chat/, ({type}) => type('/whoami\r')],
+      [/Logged in as[^]*\n> *\n/, ({type}) => type('/settings\r')],
+      [/Point limit[^]*\n> *\n/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(bytes.match(/Other users of this machine can see/g)).toHaveLength(1);
 });
 
 test('an address without TLS is taken on this machine only, for the site and for the API', async () => {
