@@ -113,10 +113,13 @@ test('the live channel of a site with TLS has TLS too, and its certificate has t
   const server = createServer({key: pem, cert: pem}, (asked, answered) => {
     const headers = {...asked.headers, host: there.host, origin: there.origin, referer: there.href};
     const options = {method: asked.method ?? 'GET', headers};
-    const passed = httpRequest(new URL(asked.url ?? '/', there), options, async (answer) => {
+    const passed = httpRequest(new URL(asked.url ?? '/', there), options, (answer) => {
       let body = '';
-      for await (const chunk of answer.setEncoding('utf8')) body += chunk;
-      answered.writeHead(answer.statusCode ?? 500).end(body.replaceAll(`localhost:${there.port}`, `localhost:${port}`));
+      answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      answer.on('end', () => {
+        const here = body.replaceAll(`localhost:${there.port}`, `localhost:${port}`);
+        answered.writeHead(answer.statusCode ?? 500).end(here);
+      });
     });
     asked.pipe(passed);
   });
