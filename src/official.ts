@@ -23,7 +23,7 @@ interface Surroundings {
   log: Log;
 }
 
-type Surrounded = Pick<Context, 'io' | 'profile' | 'signal' | 'store' | 'baseUrl'>;
+type Surrounded = Pick<Context, 'io' | 'profile' | 'signal' | 'store' | 'baseUrl' | 'journal'>;
 
 /** Poe's API as a profile has it: its key, and the chats on this machine. */
 export class Official {
@@ -51,7 +51,8 @@ export class Official {
     const modelCache = sandbox ? undefined : keptModels(this.#folder, apiUrl);
     const uploadUrl = sandbox ? (await sandbox()).uploadUrl : this.#context.io.env.POE_UPLOAD_URL || undefined;
     const chatFiles = await this.#chatFiles();
-    return new ApiClient({apiKey, apiUrl, uploadUrl, timeoutMs, log, modelCache, chatFiles});
+    const journal = await this.#context.journal();
+    return new ApiClient({apiKey, apiUrl, uploadUrl, timeoutMs, log, modelCache, chatFiles, journal});
   }
 
   /** The chats that are kept on this machine; they need no key. */

@@ -87,3 +87,31 @@ test('an answer that is deleted while it comes in stays deleted', async () => {
   expect(await deleted).toMatchObject({code: 0});
   expect((await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n')).toHaveLength(1);
 });
+
+test('a question whose answer has not begun is there when poe was killed, and can be asked again', async () => {
+  const {run, sandbox, kill} = await withKilled('Sandbox-Slow', bothWords);
+  const old = (await run('history', 'show', '--json', 'last')).out;
+  sandbox.faults.respondAlways({path: '/v1/chat/completions'}, 'silence');
+  await kill(/a new question/, 'send', '-b', 'Sandbox-Echo', 'a new question');
+  const {code, out, err} = await run('attach', 'last');
+  expect({code, out}).toEqual({code: 3, out: ''});
+  expect(err).toMatch(/Nothing was kept of an answer.*\n.*poe retry/);
+  sandbox.faults.clear();
+  expect(await run('retry', 'last')).toEqual({code: 0, out: 'a new question\n', err: ''});
+  expect(await run('attach', 'last')).toEqual({code: 0, out: 'a new question\n', err: ''});
+  expect(old).not.toContain('a new question');
+});
+
+test('a question that nothing came of leaves nothing, in a new chat and in one that was there', async () => {
+  const {run, sandbox, configDir} = await withKey();
+  sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 402});
+  expect((await run('send', '-b', 'Sandbox-Echo', 'one')).code).toBe(5);
+  expect(chatsIn(configDir)).toEqual([]);
+  sandbox.faults.clear();
+  await run('send', '-b', 'Sandbox-Echo', 'two');
+  sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 402});
+  expect((await run('send', '-c', 'last', 'three')).code).toBe(5);
+  const shown = (await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n');
+  expect(shown.map((line): string => JSON.parse(line).text)).toEqual(['two', 'two']);
+  expect(readdirSync(join(configDir, 'journal', 'default'))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type {Client, ClientSendOptions} from '../client.js';
+import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {CallOptions} from '../options.js';
 import type {Reply} from '../reply.js';
@@ -25,6 +26,8 @@ export interface ApiClientOptions {
   /** Where chats are kept. Default: nowhere; they end with the client. */
   chatFiles?: ChatFiles;
   modelCache?: ModelCache;
+  /** Where it is kept that a question is on its way, for the case that the program ends before its answer begins. */
+  journal?: Journal;
   /** Is told of every exchange with Poe. */
   log?: Log;
 }
@@ -42,7 +45,14 @@ export class ApiClient implements Client {
 
   /** @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key */
   constructor(options: ApiClientOptions) {
-    const {apiKey, apiUrl = realApi, timeoutMs = 120_000, chatFiles = memoryChats(), modelCache} = options;
+    const {
+      apiKey,
+      apiUrl = realApi,
+      timeoutMs = 120_000,
+      chatFiles = memoryChats(),
+      modelCache,
+      journal = noJournal,
+    } = options;
     const {log = () => {}, uploadUrl = realUpload} = options;
     const key = apiKeyOf(apiKey);
     this.#url = apiAddress(apiUrl);
@@ -52,6 +62,7 @@ export class ApiClient implements Client {
     this.account = new ApiAccount(api);
     this.messages = new ApiMessages({
       chats: this.chats,
+      journal,
       account: this.account,
       clock: api.clock,
       routes: new Routes(this.bots, log),

@@ -1,4 +1,5 @@
 import {PoeError} from '../errors.js';
+import type {Journal} from '../journal.js';
 import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
 import {Reply, type ReplyActions} from '../reply.js';
@@ -12,6 +13,7 @@ import {likelyCost} from './cost.js';
 import type {Files} from './files.js';
 import {keptReply, lastExchange} from './kept.js';
 import {type LocalChat, newNumber, type Said, titleFrom} from './journal.js';
+import {keepAhead} from './leaving.js';
 import type {Protocol} from './question.js';
 import type {Routes} from './routes.js';
 import type {UploadOptions} from './uploads.js';
@@ -32,6 +34,7 @@ export interface ApiSendOptions extends UploadOptions {
 
 interface ApiParts {
   chats: LocalChats;
+  journal: Journal;
   account: ApiAccount;
   clock: Clock;
   routes: Routes;
@@ -44,14 +47,16 @@ export class ApiMessages {
   /** The bot that is asked where none is named: the API knows of no default. */
   readonly defaultBot = 'Assistant';
   readonly #chats: LocalChats;
+  readonly #journal: Journal;
   readonly #account: ApiAccount;
   readonly #clock: Clock;
   readonly #routes: Routes;
   readonly #asking: Asking;
   readonly #files: Files;
 
-  constructor({chats, account, clock, routes, asking, files}: ApiParts) {
+  constructor({chats, journal, account, clock, routes, asking, files}: ApiParts) {
     this.#chats = chats;
+    this.#journal = journal;
     this.#account = account;
     this.#clock = clock;
     this.#routes = routes;
@@ -80,11 +85,17 @@ export class ApiMessages {
       ...(attachments.length > 0 && {attachments}),
     };
     const said = [...local.remembered, draft];
-    const asked = await this.#asking.ask({...route.question, said}, {...route, parts, signal});
+    const at = {chat: {...local.chat, bot}, isNew: !known};
+    const leaving = await keepAhead({chats: this.#chats, journal: this.#journal}, at, draft);
+    const asked = await this.#asking
+      .ask({...route.question, said}, {...route, parts, signal})
+      .catch(async (error: unknown) => {
+        await leaving.takeBack();
+        throw error;
+      });
     const question = this.#timed(draft);
-    const beginning = known ? [] : [{type: 'chat' as const, bot, time: question.time}];
-    // The answer is being written, and paid for.
-    const unkept = await this.#chats.add(local.chat, ...beginning, question).then(() => undefined, asFailure);
+    await leaving.stands(question);
+    const {unkept} = leaving;
     const title = local.chat.title ?? titleFrom(text);
     const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
     return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot)), unkept}, asked, signal);
@@ -159,11 +170,6 @@ const webOnly = (what: string): PoeError =>
 function newMessage(author: 'human' | 'bot', bot: string | null): Said {
   const time = new Date().toISOString();
   return {type: 'message', messageId: newNumber(), author, bot, text: '', state: 'incomplete', time};
-}
-
-function asFailure(error: unknown): PoeError {
-  if (error instanceof PoeError) return error;
-  throw error;
 }
 
 const hasFiles = (said: readonly Said[]): boolean =>
