@@ -31,6 +31,8 @@ export interface Taste {
   /** Puts the events of a reply into another order. */
   order?: (events: Event[]) => Event[];
   deflate?: boolean;
+  /** Whether it is as it was in 2025: tag ids are plain digests, and files go behind `queryInfo`. */
+  isOld?: boolean;
   /** How many sockets are refused before one is opened, and by which status. */
   refuses?: {sockets: number; status: number};
   /** The home page's scripts, and the files they name. */
@@ -373,7 +375,7 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
   function faultOf({headers}: IncomingMessage, signed: string): string | undefined {
     const key = String(headers['poe-formkey']);
     const digest = createHash('md5').update(`${signed}${key}${salt}`).digest('hex');
-    const tag = swapped.map((place) => digest[place]).join('');
+    const tag = taste.isOld ? digest : swapped.map((place) => digest[place]).join('');
     const cookie = headers.cookie ?? '';
     if (!cookie.includes('p-b=some%3Dpb') || !cookie.includes('p-lat=some-plat')) return `cookies: ${cookie}`;
     if (key !== formKey) return `form key: ${key}`;
@@ -436,7 +438,7 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     }
     if (path === '/api/gql_POST') return operation(request, response, body);
     if (path === '/api/gql_upload_POST') {
-      return operation(request, response, /name="operations"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? '');
+      return operation(request, response, /name="(?:operations|queryInfo)"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? '');
     }
     if (path === '/api/finish_upload_POST' && taste.takesFile) {
       const [status, text] = taste.takesFile(request, body);

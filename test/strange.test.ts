@@ -315,6 +315,14 @@ const tastes: Record<string, Taste> = {
       'let useFormkeyDecode=()=>{globalThis.zZ9=`m`;return 1};',
     ),
   },
+  'is as it was in 2025': {
+    isOld: true,
+    page: page(
+      `<script>window.Aa1=function(){var ok=window.document&&window.navigator&&window.zZ9==="m";return ok?"1d91fd9da716cc0b055c7d54648fc194":"00000000000000000000000000000000"};` +
+        `window.ereNdsRqhp2Rd3LEW=function(){return window.Aa1()+"zz"}</script>${appTag}`,
+      'let useFormkeyDecode=()=>{window.zZ9="m";return 1};',
+    ),
+  },
   'has a page whose marker is set by brackets': {
     page: page(
       `<script>${decoder('aB3', 'zZ9')};window["k3y"]=function(){return window["aB3"]("${seed}")}</script>${appTag}`,
