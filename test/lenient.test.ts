@@ -197,3 +197,35 @@ test('a site that tells of other things and hangs up, again and again, is not ca
   expect(err).toContain('silent');
   expect(calls).toBeLessThan(20);
 });
+
+test('a site that asks for another channel as soon as one is there is asked for a few, not for ever', async () => {
+  let calls = 0;
+  const {code, out, err} = await ask({
+    send: () => taken,
+    onConnect(socket) {
+      calls++;
+      socket.send(JSON.stringify({messages: [{message_type: 'refetchChannel'}]}));
+    },
+  });
+  expect({code, out}).toEqual({code: 7, out: ''});
+  expect(err).toContain('silent');
+  expect(calls).toBeLessThan(7);
+});
+
+test('a frame that comes in fragments of a byte each is one frame', async () => {
+  let socket: WebSocket | undefined;
+  const data = {messageAdded: added('Grüße, 世界 👋', 'complete')};
+  const payload = {unique_id: 'messageAdded:77', subscription_name: 'messageAdded', data};
+  const message = JSON.stringify({message_type: 'subscriptionUpdate', payload});
+  const frame = Buffer.from(JSON.stringify({messages: [message], min_seq: 101}));
+  const {code, out} = await ask({
+    send() {
+      for (let at = 0; at < frame.length; at++) {
+        socket?.send(frame.subarray(at, at + 1), {binary: false, fin: at === frame.length - 1});
+      }
+      return taken;
+    },
+    onConnect: (opened) => void (socket = opened),
+  });
+  expect({code, out}).toEqual({code: 0, out: 'Grüße, 世界 👋\n'});
+});
