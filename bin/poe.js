@@ -54,7 +54,8 @@ async function run() {
   // Certificates are always checked; NODE_EXTRA_CA_CERTS is how to trust one more.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   // From now on the list of processes does not show what was given.
-  if (args.some((word) => /^--(?:p-b|p-lat|form-?key|fromkey|api-key)\b/.test(word))) process.title = 'poe';
+  if (args.some((word) => /^--(?:p-b|p-lat|form-?key|fromkey|api-key|cf-clearance|cf-bm)\b/.test(word)))
+    process.title = 'poe';
   require('node:module').enableCompileCache?.();
   keepWasmCheap();
   // A limit on the size of files makes a write fail, which is said; it does not end poe.
@@ -80,12 +81,20 @@ async function run() {
 
 /** Says that poe is at fault, and ends it; what listens for the end gives the terminal back before. */
 function crash(error) {
-  process.once('exit', () => writeSync(2, worded('lastWords', error)));
+  process.once('exit', () => complain(worded('lastWords', error)));
   process.exit(1);
 }
 
 function warn(warning) {
-  writeSync(2, worded('warning', warning));
+  complain(worded('warning', warning));
+}
+
+function complain(text) {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody listens.
+  }
 }
 
 /** Node's own words would quote the error, and the line of code that it came from. */

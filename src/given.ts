@@ -20,9 +20,11 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
 }
 
 /** What to say where secrets are given by flags; undefined where none are. */
-export function exposure({pB, pLat, formkey, apiKey}: GlobalOptions): string | undefined {
+export function exposure(flags: GlobalOptions & {cfClearance?: string; cfBm?: string}): string | undefined {
+  const {pB, pLat, formkey, apiKey, cfClearance, cfBm} = flags;
   const key = apiKey === true ? undefined : apiKey;
-  const given = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey, '--api-key': key};
+  const session = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey};
+  const given = {...session, '--cf-clearance': cfClearance, '--cf-bm': cfBm, '--api-key': key};
   const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
   if (names.length === 0) return undefined;
   return `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`;

@@ -13,7 +13,7 @@ const fault = 'poe: Something went wrong inside poe: ';
 const report = '\n     This is a fault of poe: please report it.\n';
 
 /** Runs the real program with some code of a test's in it. */
-async function withFault(code: string, words: string[], more: Record<string, string> = {}) {
+async function withFault(code: string, words: string[], more: Record<string, string> = {}, redirection = '') {
   const {sandbox, configDir} = await withSandbox({pace: 0.2});
   const preload = join(temporaryFolder(), 'preload.mjs');
   writeFileSync(preload, code);
@@ -28,9 +28,8 @@ async function withFault(code: string, words: string[], more: Record<string, str
   const profile = {tokens: {pB: 'MARKkeptKRAM', pLat: 'x'}, apiKey: 'MARKkeyKRAM'};
   writeFileSync(join(configDir, 'config.json'), JSON.stringify({profiles: {default: profile}}));
   return new Promise<{code: number | null; out: string; err: string}>((resolve) => {
-    const child = execFile(process.execPath, ['bin/poe.js', ...words], {env}, (_error, out, err) =>
-      resolve({code: child.exitCode, out, err}),
-    );
+    const line = ['-c', `exec "$0" "$@" ${redirection}`, process.execPath, 'bin/poe.js', ...words];
+    const child = execFile('bash', line, {env}, (_error, out, err) => resolve({code: child.exitCode, out, err}));
     child.stdin?.end();
   });
 }
@@ -83,6 +82,11 @@ test('with --json a fault is one object on stderr', async () => {
       retryable: false,
     },
   });
+});
+
+test('where nobody hears of it, a fault ends poe all the same', async () => {
+  const {code} = await withFault(later(`throw new Error('x')`), slow, {}, '2>&-');
+  expect(code).toBe(1);
 });
 
 test('a fault in a chat is told after the terminal has been given back', async () => {

@@ -42,6 +42,24 @@ test('the list of processes does not show the tokens on the command line while a
   expect(listed.trim()).toBe('poe');
 });
 
+test('nor does it show cookies of Cloudflare that a login is given, and it is said that others can see them', async () => {
+  const {sandbox, env} = await withProcess();
+  sandbox.faults.respondAlways({path: '/'}, 'silence');
+  const secrets = ['--cf-clearance', 'MARKclearanceKRAM', '--cf-bm=MARKbmKRAM'];
+  const child = spawn(process.execPath, ['bin/poe.js', 'login', ...secrets], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [noted]: Buffer[] = await once(child.stderr, 'data');
+  const listed = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], {encoding: 'utf8'});
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(listed.trim()).toBe('poe');
+  expect(String(noted)).toBe(
+    'Other users of this machine can see what --cf-clearance, --cf-bm on the command line was given. Better: poe login.\n',
+  );
+});
+
 test('pager, editor and browser are given no secret, neither as an argument nor in the environment', async () => {
   const folder = temporaryFolder();
   const env = {PATH: `${folder}:${process.env.PATH}`, PAGER: 'program', EDITOR: 'program', SEEN: join(folder, 'seen')};

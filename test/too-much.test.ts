@@ -4,7 +4,9 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {runMain, temporaryFolder} from './harness.js';
+import {otherApi} from './other-api.js';
 import {otherSite} from './other-site.js';
+import {leak, poisons} from './poison.js';
 
 /* Whatever a site sends, it is read up to a limit, ends in a clear error, and costs no more memory than that limit. */
 
@@ -173,6 +175,21 @@ test.each([
     expect({status, code: outcome.code, out: outcome.out}).toEqual({status, code, out: ''});
     expect(outcome.err).toMatch(/^poe: .{1,700}\n {5}\S.+\n$/);
     expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
+  }
+});
+
+test('an error of the API brings no control character to the terminal, in whatever form it comes', async () => {
+  for (const poison of Object.values(poisons)) {
+    for (const [type, text] of [
+      ['text/plain', poison],
+      ['application/json', JSON.stringify({error: {message: poison}})],
+      ['application/json', `{"error": ${poison}`],
+      ['text/html', `<p>${poison}`],
+    ] as const) {
+      const {run} = await otherApi({...model, '/v1/chat/completions': {type, text, status: 400}});
+      const {code, err} = await run(...send);
+      expect({text, code, leak: leak(err), lines: err.split('\n').length}).toEqual({text, code: 1, lines: 3});
+    }
   }
 });
 
