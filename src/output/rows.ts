@@ -1,3 +1,4 @@
+import {segmentsOf} from './segments.js';
 import {isPlain, widthOf} from './width.js';
 
 /** One row of the screen. */
@@ -73,13 +74,12 @@ function breakLine(line: string, columns: number): string[] {
   return [...rows, row];
 }
 
-let segmenter: Intl.Segmenter | undefined;
 export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
 
 /** The characters of a text as a reader counts them: an emoji or an accented letter is one. */
 export function* characters(text: string): Generator<string> {
   if (isPlain(text)) yield* text;
-  else for (const {segment} of (segmenter ??= new Intl.Segmenter()).segment(text)) yield segment;
+  else yield* segmentsOf(text);
 }
 
 const style = /\u001b\[\d*m/g;

@@ -38,11 +38,14 @@ export function statusRows(facts: Facts, columns: number): string[] {
 /** What messages cost and what is left, as a line for whoever does not see the row. */
 export const costLine = (facts: Facts): string => joined(costs(facts, points));
 
+/** No terminal is as wide. */
+const longestTitle = 1000;
+
 function names({bot, isStarting, title, connection}: Facts): string[] {
   return [
     troubles[connection],
     bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : cleanLine(bot),
-    title ? cleanLine(title) : 'new chat',
+    title ? cleanLine(title.slice(0, longestTitle)) : 'new chat',
   ];
 }
 
