@@ -1,7 +1,7 @@
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {request as httpRequest} from 'node:http';
+import {createServer as createHttpServer, request as httpRequest} from 'node:http';
 import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
@@ -160,6 +160,34 @@ test('the live channel of a site with TLS has TLS too, and its certificate has t
   const {code, out, err} = await run(['send', '-b', 'Sandbox-Count', 'hello'], env);
   expect({code, out, upgrades}).toEqual({code: 6, out: '', upgrades: 0});
   expect(err).toMatch(/tch\d+\.tch\.localhost:\d+ shows the certificate of another host/);
+});
+
+test('a file that is fetched with TLS does not come without it in the end', async () => {
+  const {run} = await withProcess();
+  const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
+  let plain = 0;
+  const insecure = createHttpServer((_request, response) => {
+    plain++;
+    response.end('changed on the way');
+  });
+  await once(insecure.listen(0, '127.0.0.1'), 'listening');
+  const server = createServer({key: pem, cert: pem}, ({url}, response) => {
+    if (url === '/file.txt') response.end('whole');
+    else response.writeHead(302, {Location: url === '/further' ? '/file.txt' : there}).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.close();
+    insecure.close();
+  });
+  const there = `http://localhost:${(insecure.address() as AddressInfo).port}/file.txt`;
+  const address = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const env = {NODE_EXTRA_CA_CERTS: 'test/fixtures/untrusted-localhost.pem', NO_PROXY: '*'};
+  const send = (path: string) => run(['send', '-b', 'Sandbox-Files', 'hello', '-f', `${address}${path}`], env);
+  expect((await send('/further')).out).toContain('file.txt, text/plain, 5');
+  const {code, err} = await send('/down');
+  expect({code, plain}).toEqual({code: 2, plain: 0});
+  expect(err).toContain('sends on to an address that is not taken');
 });
 
 test('that other users can see tokens on the command line is said once, in a chat too', async () => {

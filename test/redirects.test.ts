@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
+import {isTaken} from '../src/core/web/download.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import type {Match} from '../src/sandbox/faults.js';
 import {temporaryFolder, withSandbox} from './harness.js';
@@ -145,6 +146,25 @@ test('a file to send is fetched from where its address leads, without anything o
     expect({address, code}).toEqual({address, code: 2});
     expect(err).toBe(`poe: ${address} would be fetched without TLS\n     Nothing was sent. Use https:.\n`);
   }
+});
+
+test.each([
+  ['https://a.example/1', 'https://b.example/2', true],
+  ['https://a.example/1', 'http://a.example/1', false],
+  ['https://a.example/1', 'https://localhost/2', false],
+  ['https://a.example/1', 'http://127.0.0.1:631/2', false],
+  ['https://a.example/1', 'http://[::1]/2', false],
+  ['https://a.example/1', 'http://0.0.0.0/2', false],
+  ['https://a.example/1', 'http://2130706433/2', false],
+  ['https://a.example/1', 'http://[::ffff:127.0.0.1]/2', false],
+  ['https://a.example/1', 'http://x.localhost/2', false],
+  ['https://a.example/1', 'file:///etc/passwd', false],
+  ['https://a.example/1', 'ftp://a.example/1', false],
+  ['http://localhost:1/1', 'http://127.0.0.1:2/2', true],
+  ['http://localhost:1/1', 'https://a.example/2', true],
+  ['https://localhost:1/1', 'http://localhost:2/2', false],
+])('a file at %s that is said to be at %s is fetched: %s', (from, to, isFetched) => {
+  expect(isTaken(new URL(to), new URL(from))).toBe(isFetched);
 });
 
 test('a file of a reply is not fetched without TLS, and from this machine only where Poe is a stand-in here', async () => {

@@ -88,10 +88,10 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number)
   }
 }
 
-/** `https:` alone, and `http:` on this machine; from elsewhere nobody is sent on to this machine, where others cannot look. */
-function isTaken({protocol, hostname}: URL, from: URL): boolean {
-  if (isLoopback(hostname)) return isLoopback(from.hostname) && /^https?:$/.test(protocol);
-  return protocol === 'https:';
+/** `https:`, and on this machine `http:`, but not behind `https:`; from elsewhere nobody is sent on to where others cannot look. */
+export function isTaken({protocol, hostname}: URL, from: URL): boolean {
+  if (!isLoopback(hostname)) return protocol === 'https:';
+  return isLoopback(from.hostname) && (protocol === 'https:' || (protocol === 'http:' && from.protocol === 'http:'));
 }
 
 /** Query and password may be secrets. */
