@@ -1,5 +1,6 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {type Chat, connect, type PoeError, type Reply} from '../src/index.js';
+import {type Chat, connect, connectWithKey, type PoeError, type Reply} from '../src/index.js';
+import {otherApi} from './other-api.js';
 import {type Emit, otherSite} from './other-site.js';
 
 /* One client, one channel, many replies at a time. */
@@ -220,4 +221,25 @@ test('a reply that is slow to begin is not taken for that of the next message in
   await vi.waitUntil(() => site.asked.some(({queryName}) => queryName === 'ChatPageQuery'), {timeout: 30_000});
   ofSlow.text(whole('slow'), 'complete');
   expect(await text).toBe(whole('slow'));
+});
+
+test('with an API key, too, who gives up takes nothing from others', async () => {
+  let letIn = () => {};
+  const isLetIn = new Promise<void>((resolve) => (letIn = resolve));
+  const {env, asked} = await otherApi({
+    '/v1/models': async () => {
+      await isLetIn;
+      return {data: [{id: 'Tea'}]};
+    },
+  });
+  const poe = await connectWithKey({apiKey: env.POE_API_KEY, apiUrl: env.POE_API_URL});
+  const leave = new AbortController();
+  const given = poe.bots.all({signal: leave.signal}).catch((error: PoeError) => error.code);
+  const kept = poe.bots.info('tea');
+  await vi.waitUntil(() => asked.length > 0);
+  leave.abort();
+  expect(await given).toBe('interrupted');
+  letIn();
+  expect(await kept).toMatchObject({handle: 'Tea'});
+  expect(asked.map(({path}) => path)).toEqual(['/v1/models']);
 });

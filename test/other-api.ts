@@ -14,7 +14,9 @@ export type Answer = object | {type: string; text: string; status?: number};
 const isText = (answer: Answer): answer is {type: string; text: string; status?: number} => 'text' in answer;
 
 /** Serves the API until the test ends. @param answers by path, without query; a function is given the query */
-export async function otherApi(answers: Record<string, Answer | ((query: URLSearchParams) => Answer)>) {
+export async function otherApi(
+  answers: Record<string, Answer | ((query: URLSearchParams) => Answer | Promise<Answer>)>,
+) {
   const asked: {path: string; body: string}[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -22,7 +24,7 @@ export async function otherApi(answers: Record<string, Answer | ((query: URLSear
     const url = new URL(request.url ?? '/', 'http://other.invalid');
     asked.push({path: url.pathname, body: Buffer.concat(chunks).toString('utf8')});
     const found = answers[url.pathname];
-    const told = typeof found === 'function' ? found(url.searchParams) : found;
+    const told = typeof found === 'function' ? await found(url.searchParams) : found;
     if (told === undefined) return response.writeHead(404).end();
     if (!isText(told)) {
       return response.writeHead(200, {'Content-Type': 'application/json'}).end(JSON.stringify(told));
@@ -37,7 +39,7 @@ export async function otherApi(answers: Record<string, Answer | ((query: URLSear
     POE_API_KEY: 'some-key',
     POE_CONFIG_DIR: temporaryFolder(),
   };
-  return {asked, run: (...argv: string[]) => runMain(argv, {env})};
+  return {asked, env, run: (...argv: string[]) => runMain(argv, {env})};
 }
 
 /** A stream of events as it is written. */

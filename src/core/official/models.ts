@@ -3,6 +3,7 @@ import {PoeError} from '../errors.js';
 import {type Bot, count, readable} from '../model.js';
 import {nearest} from '../near.js';
 import type {CallOptions, ListOptions} from '../options.js';
+import {Together} from '../web/together.js';
 import type {Api} from './api.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
@@ -110,7 +111,8 @@ export class Models {
   readonly #api: Api;
   readonly #cache: ModelCache | undefined;
   /** As Poe sends them; reading hundreds of them is not for who wants one. */
-  #sent: Promise<readonly unknown[]> | undefined;
+  #sent: readonly unknown[] | undefined;
+  readonly #loading = new Together<readonly unknown[]>();
 
   constructor(api: Api, cache?: ModelCache) {
     this.#api = api;
@@ -156,12 +158,9 @@ export class Models {
     });
   }
 
-  #list(options?: CallOptions): Promise<readonly unknown[]> {
-    this.#sent ??= this.#load(options).catch((error: unknown) => {
-      this.#sent = undefined;
-      throw error;
-    });
-    return this.#sent;
+  async #list({signal}: CallOptions = {}): Promise<readonly unknown[]> {
+    const load = async (wanted: AbortSignal) => (this.#sent = await this.#load({signal: wanted}));
+    return this.#sent ?? this.#loading.join(load, signal);
   }
 
   async #load(options?: CallOptions): Promise<readonly unknown[]> {
