@@ -9,6 +9,7 @@ import {isTaken} from '../src/core/web/download.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import type {Match} from '../src/sandbox/faults.js';
 import {temporaryFolder, withSandbox} from './harness.js';
+import {otherSite} from './other-site.js';
 
 /* Whoever sends poe elsewhere gets nothing of the session, the key or a file: the other host is never asked. */
 
@@ -58,13 +59,15 @@ test.each<[string, Match, string[]]>([
   const {seen, port} = await elsewhere();
   const tries = statuses.map(async (status, index) => {
     const {sandbox, runWith, configDir} = await withSandbox();
-    const key = {POE_API_KEY: sandbox.apiKey};
+    const byApi = argv.includes('api') && {POE_API_KEY: sandbox.apiKey};
+    // Whoever reads the page may find there what the settings tell.
+    const byKey = what === 'the settings' && {POE_FORMKEY: sandbox.formKey};
     await runWith({}, ...send);
     // Nothing is known of the site, so that it is read.
     writeFileSync(join(configDir, 'config.json'), '{}');
     const host = ['localhost', '127.0.0.1', 'elsewhere.localhost'][index % 3];
     sandbox.faults.respondAlways(match, {status, headers: {Location: `http://${host}:${port}/stolen`}});
-    const {code, out, err} = await runWith({env: argv.includes('api') ? key : {}}, ...argv);
+    const {code, out, err} = await runWith({env: {...byApi, ...byKey}}, ...argv);
     const isAsked = sandbox.requests.some((request) => request.status === status);
     const isTold = err.includes(sandbox.apiKey);
     // Of the scripts of a site, none is needed for what one wants.
@@ -97,7 +100,6 @@ test('a code to log in with is not sent on to another host', async () => {
 });
 
 test('the live channel is not sent on to another host, and opened at no host but the site’s', async () => {
-  const {sandbox, runWith} = await withSandbox();
   const {seen, port} = await elsewhere();
   let upgrades = 0;
   const sender = createServer();
@@ -108,18 +110,19 @@ test('the live channel is not sent on to another host, and opened at no host but
   });
   await new Promise<void>((resolve) => sender.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void sender.close());
-  const named = (baseHost: string) => {
-    sandbox.faults.clear();
-    const tchannelData = {minSeq: '1', channel: 'c', channelHash: 'h', boxName: 'b', baseHost};
-    sandbox.faults.respondAlways({path: '/api/settings'}, {status: 200, body: JSON.stringify({tchannelData})});
-    sandbox.faults.respondAlways({operation: 'subscribe'}, {status: 200, body: '{"data":{"autoSubscribe":null}}'});
-    return runWith({env: {POE_FORMKEY: sandbox.formKey}}, ...send, '--timeout', '2');
+  const named = async (baseHost: string) => {
+    const bot = {botId: 1, handle: 'Bot'};
+    const answer = ({queryName}: {queryName: string}) => (queryName === 'HandleBotLandingPageQuery' ? {bot} : null);
+    const {run, asked} = await otherSite({answer, channel: {baseHost}});
+    const {code, out} = await run('send', '-b', 'Bot', '--timeout', '2', 'hello');
+    const sends = asked.filter(({queryName}) => queryName === 'SendMessageMutation').length;
+    return {hasFailed: code > 0, out, sends, seen};
   };
-  expect((await named(`localhost:${(sender.address() as AddressInfo).port}`)).code).toBeGreaterThan(0);
-  expect({upgrades: upgrades > 0, seen}).toEqual({upgrades: true, seen: []});
+  const refused = {hasFailed: true, out: '', sends: 0, seen: []};
+  expect(await named(`localhost:${(sender.address() as AddressInfo).port}`)).toEqual(refused);
+  expect(upgrades).toBeGreaterThan(0);
   for (const host of ['evil.example', 'localhost.evil.example', `user@localhost:${port}`, `localhost:${port}/x#`]) {
-    const {code} = await named(host);
-    expect({host, code: code > 0, seen}).toEqual({host, code: true, seen: []});
+    expect({host, ...(await named(host))}).toEqual({host, ...refused});
   }
 });
 

@@ -250,10 +250,11 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wa
     sandbox.faults.respondAlways({operation: 'botInfo'}, 'silence');
     return [[...send, '--timeout', '0.3']];
   },
-  reply_lost: ({sandbox}) => {
-    sandbox.faults.silentAfter(1);
-    sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
-    return [['send', '-b', 'Sandbox-Count', 'count to 9', '--timeout', '1']];
+  reply_lost: ({sandbox, keyQuote, key}) => {
+    const body = `data: ${JSON.stringify({choices: [{delta: {content: 'hi'}}]})}\n\ndata: {"${keyQuote}`;
+    const headers = {'Content-Type': 'text/event-stream'};
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 200, headers, body});
+    return [send, key];
   },
   interrupted: () => [send, {}, AbortSignal.abort()],
 };
