@@ -4,7 +4,7 @@ import {type ErrorCode, PoeError} from './core/errors.js';
 import {misspelled} from './core/near.js';
 import {faultHint, toldFault} from './fault.js';
 import type {Io} from './io.js';
-import {program} from './program.js';
+import {commandOf, program} from './program.js';
 
 export const exitCodes: Record<ErrorCode, number> = {
   refused: 1,
@@ -62,7 +62,8 @@ async function runLine(
   context: Context,
   {isOver, outer = []}: {isOver?: Promise<void>; outer?: readonly string[]} = {},
 ): Promise<number> {
-  const root = program(context);
+  context.tree = () => program(context);
+  const root = program(context, commandOf(argv));
   const typed = {root, argv, all: [...outer, ...argv]};
   context.run = (line, io, signal) => runLine(line, context.within(io, signal), {outer: typed.all});
   context.toError = (error) => toPoeError(error, typed, context);

@@ -1,3 +1,4 @@
+import type {Command} from 'commander';
 import type {Cache} from './cache.js';
 import type {GlobalOptions} from './commands/options.js';
 import type {PoeError} from './core/errors.js';
@@ -10,7 +11,6 @@ import type {LocalChats} from './core/official/chats.js';
 import {isLocalCode} from './core/official/localcode.js';
 import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
-import type {SiteFacts} from './core/web/facts.js';
 import type {WebTokens} from './core/web/session.js';
 import {exposure, givenExtras, givenTokens} from './given.js';
 import {isSameHome, needsKey, needsSession} from './home.js';
@@ -30,6 +30,8 @@ export class Context {
   output: Output;
   /** Runs a further command line, with what this one has at hand. @returns its exit code */
   run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<number> = async () => 2;
+  /** All that can be typed: the tree of commands. */
+  tree: () => Pick<Command, 'commands'> = () => ({commands: []});
   /** What is said of any error. */
   toError: (error: unknown) => PoeError = (error) => {
     throw error;
@@ -165,15 +167,16 @@ export class Context {
     (await old?.catch(() => undefined))?.close();
   }
 
-  /** Poe with these tokens, which need not be the profile's. */
+  /** Poe with these tokens, which need not be the profile's. @throws PoeError `file` */
   async connect(tokens: WebTokens): Promise<WebClient> {
     const {connect} = await import('./core/client.js');
+    const {siteFile} = this.#options;
     return connect({
       ...tokens,
       baseUrl: await this.baseUrl(),
       ...this.#exchange,
       store: sessionStore(await this.store(), this.profile, this.#exchange.log),
-      facts: await this.#givenFacts(),
+      facts: siteFile === undefined ? undefined : await (await import('./sitefile.js')).readSiteFile(siteFile),
       journal: await this.journal(),
     });
   }
@@ -376,13 +379,5 @@ export class Context {
   #openSandbox(options?: SandboxOptions): Promise<Sandbox> {
     this.#sandbox ??= import('./sandbox/server.js').then(({startSandbox}) => startSandbox(options));
     return this.#sandbox;
-  }
-
-  /** What `--site-file` says of the site. @throws PoeError `file` */
-  async #givenFacts(): Promise<SiteFacts | undefined> {
-    const path = this.#options.siteFile;
-    if (path === undefined) return undefined;
-    const {readSiteFile} = await import('./sitefile.js');
-    return readSiteFile(path);
   }
 }

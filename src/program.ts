@@ -6,8 +6,11 @@ import type {Context} from './context.js';
 import {PoeError} from './core/errors.js';
 import {misspelled} from './core/near.js';
 
-/** The tree of all commands, made afresh so that no option of an earlier line is left over. */
-export function program(context: Context): Command {
+/**
+ * The tree of all commands, made afresh so that no option of an earlier line is left over.
+ * @param only the one command that is to be made, where it is known which one is called
+ */
+export function program(context: Context, only?: string): Command {
   const root = new Command('poe')
     .description('Poe.com in the terminal: ask hundreds of AI bots from a shell or a script.')
     .usage('[message...] | <command>')
@@ -33,8 +36,9 @@ export function program(context: Context): Command {
       context.noteExposure();
     });
   addGlobalOptions(root);
-  for (const [heading, makers] of commands) {
-    for (const make of makers) {
+  for (const [heading, makers] of Object.entries(commands)) {
+    for (const [name, make] of Object.entries(makers)) {
+      if (only !== undefined && name !== only) continue;
       const command = make(context).helpGroup(heading);
       inherit(command, root);
       root.addCommand(command, {isDefault: command.name() === 'send'});
@@ -42,6 +46,17 @@ export function program(context: Context): Command {
   }
   return root;
 }
+
+/** The command that a line calls whatever else stands in it; undefined where the whole tree is needed to tell, or to answer. */
+export function commandOf(argv: readonly string[]): string | undefined {
+  const [first = ''] = argv;
+  if (names.has(first)) return needsAll.has(first) ? undefined : first;
+  const isClear = argv.every((word) => !names.has(word) && !['help', '-h', '--help'].includes(word));
+  return isClear ? 'send' : undefined;
+}
+
+const names: ReadonlySet<string> = new Set(Object.values(commands).flatMap((makers) => Object.keys(makers)));
+const needsAll: ReadonlySet<string> = new Set(['completion']);
 
 /** Gives a command, and those below it, what every command has. */
 function inherit(command: Command, above: Command): void {
@@ -75,7 +90,7 @@ function refuseMistypedCommand(command: Command, root: Command): void {
   const [word] = command.args;
   if (command.name() !== 'send' || root.args[0] === 'send' || word === undefined || !/^[a-z][a-z-]+$/.test(word))
     return;
-  const near = misspelled(word, [...root.commands.map((each) => each.name()), 'help']);
+  const near = misspelled(word, [...names, 'help']);
   if (near === undefined) return;
   throw new PoeError('usage', `There is no command ${word}`, {
     hint: `Did you mean: poe ${near}? To send it as a message: poe send ${word}`,

@@ -19,6 +19,14 @@ test('the manual page poe(1) tells of every command as the program does', async 
   await expect(manPage(manual(), surroundings)).toMatchFileSnapshot('../docs/poe.1');
 });
 
+test('a command that is made alone is the one of that name, with all that it has in the whole tree', () => {
+  const context = new Context(io, new AbortController().signal);
+  for (const whole of program(context).commands) {
+    const alone = program(context, whole.name()).commands;
+    expect(alone.map((command) => command.helpInformation())).toEqual([whole.helpInformation()]);
+  }
+});
+
 test('npm installs the manual page', async () => {
   const {default: packageJson} = await import('../package.json', {with: {type: 'json'}});
   expect(packageJson).toMatchObject({man: ['docs/poe.1'], files: expect.arrayContaining(['docs/poe.1'])});

@@ -50,6 +50,7 @@ async function hostOf(
   flags: KeyFlags,
 ): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
   const {io, signal} = context;
+  let slashCommands: SlashCommand[] | undefined;
   return {
     // Who is not logged in is told so before the terminal is taken.
     ...(await partnerOf(context, flags)),
@@ -61,7 +62,13 @@ async function hostOf(
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     writeNew,
     run: (words, terminal) => captured(context, words, terminal),
-    commands: root.commands.filter((each) => !unfit.has(each.name())).map(slashCommand),
+    commands() {
+      slashCommands ??= context
+        .tree()
+        .commands.filter((each) => !unfit.has(each.name()))
+        .map(slashCommand);
+      return slashCommands;
+    },
     async remember(whole) {
       await context.remember(whole.chat);
       await context.see(whole);

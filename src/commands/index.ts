@@ -33,11 +33,30 @@ import {whoami} from './whoami.js';
 
 type Make = (context: Context) => Command;
 
-/** The subcommands by what they are about, in the order of the help page. */
-export const commands: readonly (readonly [heading: string, makers: readonly Make[]])[] = [
-  ['Messages:', [send, chat, retry, attach, cancel, share, save, cost, previews, deleteMessages]],
-  ['Chats:', [history, title, clearContext, contextOptimization, importChat, deleteChat, purge]],
-  ['Bots and people:', [explore, categories, botInfo, userInfo, follow, unfollow]],
-  ['Account:', [login, logout, whoami, settings, usage]],
-  ['Tools:', [doctor, completion, sandbox]],
-];
+/** The subcommands by what they are about, in the order of the help page, and how each is made. */
+export const commands: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+  'Messages:': {
+    send,
+    chat,
+    retry,
+    attach,
+    cancel,
+    share,
+    save,
+    cost,
+    previews,
+    'delete-messages': deleteMessages,
+  },
+  'Chats:': {
+    history,
+    title,
+    'clear-context': clearContext,
+    'context-optimization': contextOptimization,
+    import: importChat,
+    'delete-chat': deleteChat,
+    purge,
+  },
+  'Bots and people:': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
+  'Account:': {login, logout, whoami, settings, usage},
+  'Tools:': {doctor, completion, sandbox},
+};

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {makePrivateFolder} from './folder.js';
@@ -6,7 +5,8 @@ import {makePrivateFolder} from './folder.js';
 /** Writes a file anew for its owner only, in one piece: who reads it meanwhile gets the old one whole. @throws the system's error */
 export function writeWhole(path: string, text: string): void {
   makePrivateFolder(dirname(path));
-  const beside = `${path}.${randomUUID()}`;
+  // The global one is loaded when it is asked for, unlike node:crypto.
+  const beside = `${path}.${crypto.randomUUID()}`;
   try {
     writeFileSync(beside, text, {mode: 0o600, flag: 'wx'});
     renameSync(beside, path);

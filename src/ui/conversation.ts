@@ -84,7 +84,7 @@ export class Conversation {
   get commands(): Pick<SlashCommand, 'name' | 'completes'>[] {
     const isMeant = ({name}: {name: string}) =>
       name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !needsChat.has(name);
-    return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands].filter(isMeant);
+    return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands()].filter(isMeant);
   }
 
   /** What the bot suggests to say next. */
@@ -179,7 +179,7 @@ export class Conversation {
     }
   }
 
-  #isKnown = (name: string): boolean => [...ownCommands, ...this.#host.commands].some((each) => each.name === name);
+  #isKnown = (name: string): boolean => [...ownCommands, ...this.#host.commands()].some((each) => each.name === name);
 
   async #send(text: string, signal: AbortSignal): Promise<void> {
     const onlyPath = draggedFile(text);
@@ -270,7 +270,7 @@ export class Conversation {
     if (own) return this.#own(own, words);
     if (name === 'retry' && this.#chat && words.length === 0)
       return this.#follow(await this.#host.retry(this.#chat, signal));
-    const command = this.#host.commands.find((each) => each.name === name);
+    const command = this.#host.commands().find((each) => each.name === name);
     if (!command) return;
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
     const line = commandLine({name, words}, command, chat);
@@ -335,6 +335,6 @@ export class Conversation {
   }
 
   #help(): void {
-    this.#stage.print(`${commandLines(this.#host.commands)}\n${this.#paint.dim(keyLine)}\n\n`);
+    this.#stage.print(`${commandLines(this.#host.commands())}\n${this.#paint.dim(keyLine)}\n\n`);
   }
 }

@@ -35,7 +35,8 @@ export interface Host {
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */
   watchConnection(watcher: (connection: Connection) => void): void;
-  commands: readonly SlashCommand[];
+  /** What can be typed besides what only a chat has. It takes a while when asked for the first time. */
+  commands(): readonly SlashCommand[];
   /** Names for completion. */
   known(): Promise<{bots: string[]; chats: string[]; categories: string[]}>;
   toError(error: unknown): PoeError;
