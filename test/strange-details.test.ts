@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {sendsOf, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
-import {type Json, strangeSite, type Taste} from './strange-site.js';
+import {type Event, type Json, strangeSite, type Taste} from './strange-site.js';
 
 /* Single things that a site may do in another way than the sandbox. */
 
@@ -196,4 +196,19 @@ test('a chat in the terminal is held on such a site, too', async (context) => {
     'Grüße 👋 says Wordy to you again',
   ]);
   expect(chats).toMatchObject([{title: 'Tea'}]);
+});
+
+test('in a chat that is there a reply is not taken for an older one, though the answer names no message', async (context) => {
+  const unnamed = (value: unknown): unknown =>
+    isObject(value) && value.author === 'human' ? {...value, author: '', clientNonce: null} : value;
+  const {run} = await strangeSite(context, {
+    dress(value, name) {
+      if (name === 'messageAdded') return unnamed(value);
+      const told = isObject(value) ? value.messageEdgeCreate : undefined;
+      return isObject(told) ? {messageEdgeCreate: {...told, message: null, botMessage: null}} : value;
+    },
+    order: (events) => [{...events[0], data: {...events[0]?.data, messageId: 5, text: 'older'}} as Event, ...events],
+  });
+  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run('send', '-c', 'last', 'two')).toEqual({code: 0, out: said.replace('one', 'two'), err: ''});
 });

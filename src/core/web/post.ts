@@ -58,16 +58,15 @@ export async function post(
   const {bot, maxPoints} = draft;
   const price = {bot: bot.handle, price: bot.displayMessagePointPrice, maxPoints};
   const answer = await atPrice(price, (price) => attempt(wire, chats, follower, draft, price, signal));
-  const message = answer.message?.node ?? null;
-  const isTaken =
-    answer.status === 'success' ||
-    (answer.status === null && (message !== null || answer.botMessage !== null || follower.echo !== undefined));
-  if (!isTaken) throw refusedSend(answer.status, answer.statusMessage, draft.bot.handle);
-  const chat = answer.chat ?? draft.chat ?? (await learnedChat(wire, chats, follower, draft));
+  const {status, statusMessage, message, botMessage} = answer;
+  const isNamed = message !== null || botMessage !== null || follower.echo !== undefined;
+  if (status !== 'success' && !(status === null && isNamed)) throw refusedSend(status, statusMessage, bot.handle);
+  const chat = answer.chat ?? draft.chat ?? null;
+  const told = chat && isNamed ? {chat, message, botMessage} : await learned(wire, chats, follower, draft, answer);
   return {
-    chat: {...chat, bot: chat.bot ?? draft.bot.handle},
-    userMessageId: message?.messageId ?? follower.echo?.userMessageId ?? null,
-    botMessage: answer.botMessage?.node ?? null,
+    chat: {...told.chat, bot: told.chat.bot ?? bot.handle},
+    userMessageId: told.message?.node.messageId ?? follower.echo?.userMessageId ?? null,
+    botMessage: told.botMessage?.node ?? null,
   };
 }
 
@@ -147,15 +146,29 @@ function chatOfEcho({echo}: Follower): Chat {
   return {id: nodeId('Chat', chatId), chatId, chatCode: null, title: null, bot: null, lastInteractionTime: null};
 }
 
-/** The chat of a message that was taken, where the answer did not say which one was made for it. @throws PoeError */
-async function learnedChat(wire: Wire, chats: Chats, follower: Follower, draft: Draft): Promise<Chat> {
+/** What the answer to a message that was taken leaves out: the chat that was made for it, or the message itself. @throws PoeError */
+async function learned(
+  wire: Wire,
+  chats: Chats,
+  follower: Follower,
+  draft: Draft,
+  {message, botMessage, ...answer}: SendAnswer,
+): Promise<Pick<SendAnswer, 'message' | 'botMessage'> & {chat: Chat}> {
+  const chat = answer.chat ?? draft.chat;
   if (await hasEcho(follower)) {
-    const unnamed = chatOfEcho(follower);
-    return chats.find({chatId: unnamed.chatId}, {signal: lookingLimit(wire)}).catch(() => unnamed);
+    const ofEcho = chatOfEcho(follower);
+    const find = () => chats.find({chatId: ofEcho.chatId}, {signal: lookingLimit(wire)}).catch(() => ofEcho);
+    return {chat: chat ?? (await find()), message, botMessage};
   }
+  const sending = {...draft.sending, chatId: chat?.chatId ?? null};
   const error = new PoeError('not_understood', 'Poe took the message, but its answer does not name the chat');
-  const {chat} = await fromLooking(wire, chats, follower, draft, error);
-  return chat ?? chatOfEcho(follower);
+  try {
+    const found = await fromLooking(wire, chats, follower, {...draft, sending}, error);
+    return {...found, chat: chat ?? found.chat ?? chatOfEcho(follower)};
+  } catch (failure) {
+    if (!chat) throw failure;
+    return {chat, message, botMessage};
+  }
 }
 
 const lookingLimit = ({session: {http}}: Wire): AbortSignal => AbortSignal.timeout(Math.min(lookingMs, http.timeoutMs));
