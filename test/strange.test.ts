@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {setTimeout} from 'node:timers/promises';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
 import {type Event, type Json, seed, strangeSite, type Taste} from './strange-site.js';
@@ -365,6 +366,17 @@ const replies: Record<string, Taste> = {
     data.state === 'complete' ? data : {...data, state: ['thinking', 'incomplete', 'queued_2', 7][index % 4]},
   ),
   'writes states in capitals': added((data) => ({...data, state: String(data.state).toUpperCase()})),
+  'leaves the text out of its last update, and tells all before it answers': {
+    ...added((data) => (data.state === 'complete' ? {...data, text: null} : data)),
+    write: (response, text, type) =>
+      void setTimeout(100).then(() => response.writeHead(200, {'Content-Type': type}).end(text)),
+  },
+  'complains beside a subscription that tells nothing': {
+    envelope: (answer) =>
+      isObject(answer.data) && 'autoSubscribe' in answer.data
+        ? {data: {autoSubscribe: null}, errors: [{message: 'Server Error'}]}
+        : answer,
+  },
   'says that it is complete, twice': {
     order: (events) => events.flatMap((event) => (event.data.state === 'complete' ? [event, event] : [event])),
   },

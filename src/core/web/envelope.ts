@@ -46,7 +46,7 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): Envel
   if (/persisted[_ ]?query[_ ]?not[_ ]?found/i.test(all)) {
     throw new SuspectError('hash', stale(operation));
   }
-  if (data === null || data === undefined || (errors.length > 0 && isBare(data))) {
+  if (data === null || data === undefined) {
     if (refusesFormKey(answer.status, said, errors.length > 0)) throw new SuspectError('request', badFormKey());
     const refusal = refused(operation, answer.status, said);
     throw /^Server Error$/i.test(said) ? new SuspectError('variables', refusal) : refusal;
@@ -54,10 +54,6 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): Envel
   if (success === false) throw refused(operation, answer.status, said);
   return {data, complaint: errors.length > 0 ? said : null};
 }
-
-/** Whether nothing that was asked for is there. */
-const isBare = (data: unknown): boolean =>
-  typeof data === 'object' && data !== null && Object.values(data).every((field) => field === null);
 
 /**
  * Reads an answer as JSON.

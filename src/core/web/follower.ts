@@ -260,12 +260,13 @@ export class Follower implements ChannelListener {
     return isOwn(message) || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
   }
 
-  /** Keeps an event for later. Each update of a message has all of its text, so the newest is enough. */
+  /** Keeps an event for later. Of each message the newest is enough; what it leaves out is as in those before it. */
   #keep(event: ChannelEvent): void {
     const part = v.safeParse(MessagePart, event.data);
     const key = `${event.name}:${event.chatId}:${part.success ? part.output.messageId : ''}`;
+    const before = this.#early.get(key);
     this.#early.delete(key);
-    if (this.#early.size < mostEarlyEvents) this.#early.set(key, event);
+    if (this.#early.size < mostEarlyEvents) this.#early.set(key, before ? filledIn(event, before) : event);
   }
 
   #lookForEcho({name, chatId, data}: ChannelEvent): void {
@@ -277,6 +278,14 @@ export class Follower implements ChannelListener {
     }
   }
 }
+
+function filledIn(event: ChannelEvent, {data: before}: ChannelEvent): ChannelEvent {
+  if (!isObject(event.data) || !isObject(before)) return event;
+  const told = Object.entries(event.data).filter(([, value]) => value !== null);
+  return {...event, data: {...before, ...Object.fromEntries(told)}};
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isPart = ({name}: {name: string}) => name === 'messageTextUpdated' || name === 'messageStateUpdated';
 

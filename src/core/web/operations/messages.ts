@@ -18,7 +18,13 @@ export const messageOperations = {
     v.strictObject({
       subscriptions: v.array(v.strictObject({subscriptionName: v.string(), query: v.null(), queryHash: hash})),
     }),
-    v.object({autoSubscribe: v.unknown()}),
+    // Its insides are not needed: null will do.
+    v.object({
+      autoSubscribe: v.pipe(
+        v.unknown(),
+        v.transform(() => true),
+      ),
+    }),
   ),
 
   sendMessage: operation(
