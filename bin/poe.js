@@ -4,13 +4,9 @@
 const {closeSync, fstatSync, readFileSync, writeSync} = require('node:fs');
 
 const args = process.argv.slice(2);
-// Children, and reports that Node writes of a process, are to find no secret in it. What poe itself reads is here.
-const env = {...process.env};
-for (const name in env) if (name.startsWith('POE_')) delete process.env[name];
+let {env} = process;
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
-// Whoever wants no warnings has taken Node's own listener away.
-if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
 
 const words = atOnce(args);
 if (words === undefined) void run();
@@ -51,6 +47,11 @@ function say(text) {
 }
 
 async function run() {
+  // Children, and reports that Node writes of a process, are to find no secret in it.
+  env = {...env};
+  for (const name in env) if (name.startsWith('POE_')) delete process.env[name];
+  // Whoever wants no warnings has taken Node's own listener away.
+  if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
   // Certificates are always checked; NODE_EXTRA_CA_CERTS is how to trust one more.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   // From now on the list of processes does not show what was given.

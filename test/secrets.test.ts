@@ -62,7 +62,7 @@ function onDisk(folder: string): string {
       const text = readFileSync(path, 'utf8');
       if (!path.endsWith('config.json')) return text;
       return JSON.stringify(
-        JSON.parse(text, (key, value: unknown) => (key === 'tokens' || key === 'foundFormKey' ? '' : value)),
+        JSON.parse(text, (key, value: unknown) => (['tokens', 'foundFormKey', 'apiKey'].includes(key) ? '' : value)),
       );
     })
     .join('\n');
@@ -183,6 +183,10 @@ test('an API key is kept to oneself, a good one and one that is refused, and so 
   for (const key of [sandbox.apiKey, mark('api-key'), `${mark('odd-key')}é`]) {
     for (const line of lines) {
       for (const flag of ['-v', '--json']) await run({env: {POE_API_KEY: key}}, ...line, flag);
+    }
+    for (const flag of ['-v', '--json']) {
+      await run({stdin: key}, 'login', '--api-key', flag);
+      await run({}, 'login', '--api-key', key, flag);
     }
   }
   const {pB, pLat} = sandbox.tokens;

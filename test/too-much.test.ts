@@ -2,6 +2,7 @@ import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
+import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
 import {runMain, temporaryFolder} from './harness.js';
 import {otherApi} from './other-api.js';
@@ -100,6 +101,33 @@ test.each([
   expect(err).toMatch(/^poe: .+\n {5}\S.+\n$/);
   expect(mostTaken()).toBeGreaterThan(32 * MiB - 1);
   expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
+});
+
+test('an answer that is packed small is read up to 32 MiB of what is in it', async () => {
+  const packed = gzipSync(Buffer.alloc(256 * MiB, ' '));
+  expect(packed.byteLength).toBeLessThan(MiB);
+  const server = createServer((_request, response) =>
+    response.writeHead(200, {'Content-Encoding': 'gzip'}).end(packed),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = {
+    POE_BASE_URL: url,
+    POE_API_URL: url,
+    POE_P_B: 'b',
+    POE_API_KEY: 'key',
+    POE_CONFIG_DIR: temporaryFolder(),
+  };
+  for (const argv of [
+    ['explore', '--via', 'api'],
+    ['whoami', '--via', 'web'],
+    ['whoami', '--via', 'web', '--formkey', 'f'.repeat(32)],
+  ]) {
+    const {code, err} = await runMain(argv, {env});
+    expect({argv, code}).toEqual({argv, code: 1});
+    expect(err).toContain('sent more than 33554432 bytes');
+  }
 });
 
 test('what Poe says to a login is read up to 32 MiB', async () => {
