@@ -362,6 +362,10 @@ const unnamed = (value: unknown): unknown =>
 const replies: Record<string, Taste> = {
   'leaves the text out of its last update': added((data) => (data.state === 'complete' ? {...data, text: null} : data)),
   'tells no states but that of the job': added((data) => ({...data, state: null})),
+  'tells no states but that of the job, not even when it is asked': {
+    ...added((data) => ({...data, state: null})),
+    dress: (value, name) => (name === 'ChatPageQuery' ? mapped(value, (object) => ({...object, state: null})) : value),
+  },
   'tells states that nobody knows': added((data, index) =>
     data.state === 'complete' ? data : {...data, state: ['thinking', 'incomplete', 'queued_2', 7][index % 4]},
   ),

@@ -131,8 +131,12 @@ export class Follower implements ChannelListener {
     this.#changed();
   }
 
-  /** Where the bot is done and has left the awaited message empty, another one that it wrote meanwhile is the reply. */
-  settleForOther(): void {
+  /**
+   * The bot is done, and Poe was asked. Where the awaited message was left empty, another one that the bot wrote meanwhile is
+   * the reply; where Poe tells no states, it is whole.
+   */
+  settle(): void {
+    if (this.awaited.state === '' && this.awaited.text !== '') return this.end('complete');
     if (!this.#other || this.#isGoneOn || this.isEnded || this.awaited.text !== '') return;
     this.awaited.messageId = this.#other.messageId;
     this.takeMessage(this.#other);

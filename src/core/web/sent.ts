@@ -115,7 +115,7 @@ export class SentMessage implements ReplySource {
       if (now !== version || !lags) continue;
       mayLag = false;
       await this.#catchUp();
-      follower.settleForOther();
+      follower.settle();
     }
   }
 
