@@ -6,7 +6,8 @@ import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import process from 'node:process';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {openSocket} from '../src/core/web/socket.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
@@ -121,6 +122,39 @@ test('a certificate that nobody vouches for is refused, also where Node is told 
   }
   expect(requests).toBe(0);
   expect(operationsOf(sandbox).filter((name) => /^send/i.test(name))).toEqual([]);
+});
+
+test('the library verifies certificates too, whatever the program around it has told Node', async () => {
+  const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
+  let requests = 0;
+  const server = createServer({key: pem, cert: pem}, (_request, response) => {
+    requests++;
+    response.end('{}');
+  });
+  server.on('upgrade', (_request, socket) => {
+    requests++;
+    socket.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const host = `localhost:${(server.address() as AddressInfo).port}`;
+  const script = `
+    import {connect, connectWithKey} from './dist/index.js';
+    const told = async (work) => console.log(await work().then(() => 'done', ({code}) => code));
+    await told(async () => (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).account.settings());
+    await told(async () => (await connectWithKey({apiUrl: 'https://${host}', apiKey: 'key'})).account.balance());
+    const findings = (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).examine();
+    for await (const {layer, state} of findings) if (layer === 'TLS') console.log(state);`;
+  const env = {PATH: process.env.PATH, NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
+  const out = await new Promise((resolve) =>
+    execFile(process.execPath, ['--input-type=module', '-e', script], {env}, (_error, stdout) => resolve(stdout)),
+  );
+  expect({out, requests}).toEqual({out: 'network\nnetwork\nbad\n', requests: 0});
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const options = {origin: 'x', userAgent: 'x', timeoutMs: 5000, onFrame: () => {}, onClose: () => {}};
+  await expect(openSocket(new URL(`wss://${host}/`), options)).rejects.toThrow('no trustworthy certificate');
+  expect(requests).toBe(0);
 });
 
 test('the live channel of a site with TLS has TLS too, and its certificate has to be its own', async () => {

@@ -30,7 +30,10 @@ class ProxyAgent extends HttpsProxyAgent<string> {
     calledOff?.addEventListener('abort', hangUp, {once: true});
     try {
       const {keepAlive} = this;
-      return await new HttpsProxyAgent(this.proxy, {keepAlive, signal: stop.signal}).connect(request, options);
+      return await new HttpsProxyAgent(this.proxy, {keepAlive, signal: stop.signal, rejectUnauthorized: true}).connect(
+        request,
+        options,
+      );
     } finally {
       calledOff?.removeEventListener('abort', hangUp);
     }

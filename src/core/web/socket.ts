@@ -50,6 +50,7 @@ export async function openSocket(
     calledOff: calledOff.signal,
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     maxPayload: largestFrame,
+    rejectUnauthorized: true,
   };
   const socket = new WebSocket(url, options);
   // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.

@@ -99,7 +99,7 @@ async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): P
 
 async function secure(socket: Socket, site: URL, {timeoutMs}: WayOptions): Promise<Seen<true>> {
   if (site.protocol === 'http:') return {value: true, saw: 'none: it stays on this machine'};
-  const secured = connectTls({socket, servername: site.hostname});
+  const secured = connectTls({socket, servername: site.hostname, rejectUnauthorized: true});
   try {
     await settled(secured, 'secureConnect', timeoutMs);
     const {issuer, valid_to: until} = secured.getPeerCertificate();
