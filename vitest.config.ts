@@ -4,7 +4,7 @@ import {defineConfig} from 'vitest/config';
 const timeouts = {testTimeout: 60_000, hookTimeout: 60_000};
 
 /** These say in each test which form of poe.com it is about, or it does not matter to them. */
-const ofOneSite = new Set(['changed-facts', 'doctor', 'generations', 'hostile-page', 'sandbox-2026']);
+const ofOneSite = new Set(['changed-facts', 'clock', 'doctor', 'generations', 'hostile-page', 'sandbox-2026']);
 
 /** What goes through commands against the sandbox. */
 const throughSandbox = readdirSync('test')

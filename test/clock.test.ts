@@ -75,18 +75,14 @@ test.for(wrong)('%i days ahead, a pause that Poe asks for until a time is as lon
   const until = (seconds: number) => ({'Retry-After': new Date(Date.now() + seconds * 1000).toUTCString()});
   sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 429, headers: until(90)});
   sandbox.faults.respondOnce({path: '/v1/chat/completions'}, {status: 429, headers: until(90)});
-  const toSite = await at(days, ['send', '-b', 'Sandbox-Count', 'count to 3']);
-  const toApi = await at(days, ['send', '-b', 'Sandbox-Count', 'count to 3'], {...byKey, POE_API_KEY: sandbox.apiKey});
-  for (const {code, err} of [toSite, toApi]) {
+  const send = ['send', '-b', 'Sandbox-Count', 'count to 3'];
+  const both = () => Promise.all([at(days, send), at(days, send, {...byKey, POE_API_KEY: sandbox.apiKey})]);
+  for (const {code, err} of await both()) {
     expect({code, err}).toEqual({code: 5, err: expect.stringMatching(/in (?:8\d|90) seconds/)});
   }
   sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 429, headers: until(2)});
   sandbox.faults.respondOnce({path: '/v1/chat/completions'}, {status: 429, headers: until(2)});
-  const again = [
-    await at(days, ['send', '-b', 'Sandbox-Count', 'count to 3']),
-    await at(days, ['send', '-b', 'Sandbox-Count', 'count to 3'], {...byKey, POE_API_KEY: sandbox.apiKey}),
-  ];
-  expect(again).toEqual([
+  expect(await both()).toEqual([
     {code: 0, out: '1 2 3\n', err: ''},
     {code: 0, out: '1 2 3\n', err: ''},
   ]);
