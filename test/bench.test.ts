@@ -19,13 +19,13 @@ fetch(url + '/chat/completions', {method: 'POST', headers, body}).then(async (re
 });
 `;
 
-/** The rows of a bench where only these programs are installed, and what it complains of. */
-async function bench(programs: Record<string, string>): Promise<{out: string; err: string}> {
+/** These rows of a bench where only these programs are installed, and what it complains of. */
+async function bench(programs: Record<string, string>, rows = 'beside'): Promise<{out: string; err: string}> {
   const folder = temporaryFolder();
   for (const [name, script] of Object.entries(programs)) writeFileSync(join(folder, name), script, {mode: 0o755});
   symlinkSync(process.execPath, join(folder, 'node'));
   return new Promise((resolve) => {
-    execFile(process.execPath, ['bench/run.js', 'beside'], {env: {PATH: folder}}, (_error, out, err) =>
+    execFile(process.execPath, ['bench/run.js', rows], {env: {PATH: folder}}, (_error, out, err) =>
       resolve({out, err}),
     );
   });
@@ -44,4 +44,10 @@ test('a peer that does not print the reply gets no figure', async () => {
   const {out, err} = await bench({llm: peer('"Sorry"')});
   expect(out).not.toMatch(/^\| llm/m);
   expect(err).toMatch(/llm printed "Sorry\\n"/);
+});
+
+test('the bench measures CPU and memory of poe', async () => {
+  const {out, err} = await bench({}, 'memoryOfUpload');
+  expect(err).toBe('');
+  expect(out).toMatch(/^\| memory of sending 300 MB, over the same command without a file \| -?\d+ MiB \|/m);
 });

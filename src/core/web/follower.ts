@@ -34,6 +34,7 @@ const MessagePart = v.object({
   state: v.fallback(v.optional(v.pipe(v.string(), v.toLowerCase())), undefined),
   messageStateText: v.fallback(v.nullish(v.string()), undefined),
 });
+const isEmpty = (list: unknown): boolean => list === undefined || (Array.isArray(list) && list.length === 0);
 const Title = v.object({title: v.string()});
 const Job = v.object({state: v.pipe(v.string(), v.toLowerCase())});
 
@@ -187,6 +188,7 @@ export class Follower implements ChannelListener {
 
   #take({name, data}: ChannelEvent, aim: Aim): void {
     if (name === 'messageAdded') {
+      if (this.#isMoreText(data)) return this.#takePart(data);
       const message = this.#messageIn(data);
       if (message) this.takeMessage(message);
     } else if (isPart({name})) {
@@ -202,6 +204,25 @@ export class Follower implements ChannelListener {
       if (job.success && /^(?:complete|done)/.test(job.output.state)) this.isJobDone = true;
       this.#changed();
     }
+  }
+
+  /**
+   * Whether an update of the awaited message, with which all of it comes, tells of nothing but text: then the rest need not be read
+   * again, as it is with the last one.
+   */
+  #isMoreText(data: unknown): boolean {
+    const {messageId, messageCode} = this.awaited;
+    // What no object has is undefined of any other value, too.
+    const update = data as Record<string, unknown> | null | undefined;
+    return (
+      messageId !== undefined &&
+      (messageCode !== null || !update?.messageCode) &&
+      update?.messageId === messageId &&
+      update.state === 'incomplete' &&
+      isEmpty(update.attachments) &&
+      isEmpty(update.followupActions) &&
+      isEmpty(update.suggestedReplies)
+    );
   }
 
   /** What an update leaves out is as it was. */

@@ -67,9 +67,12 @@ export function readFrame(text: string): Frame | undefined {
 function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent {
   const {unique_id: id, subscription_name: name, data} = payload;
   const digits = [...id.matchAll(/(?:^|:)(\d{1,15})(?=:|$)/g)].at(-1)?.[1];
-  const told = v.safeParse(OfChat, data[name]);
-  const named = told.success ? told.output.chat.chatId : undefined;
-  return {name, chatId: digits === undefined ? named : Number(digits), data: data[name]};
+  return {name, chatId: digits === undefined ? chatIn(data[name]) : Number(digits), data: data[name]};
+}
+
+function chatIn(data: unknown): number | undefined {
+  const told = v.safeParse(OfChat, data);
+  return told.success ? told.output.chat.chatId : undefined;
 }
 
 const OfChat = v.object({chat: v.object({chatId: wholeNumber})});
