@@ -1,9 +1,11 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import process from 'node:process';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from './cutting-proxy.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import {bySite, runMain, temporaryFolder, withSandbox} from './harness.js';
+import {killedOnce} from './killed.js';
 import {leak, marks} from './poison.js';
 import {everyPoison, poisonedJson, runOnTerminal} from './poisoned.js';
 
@@ -176,6 +178,23 @@ test('nor what Poe refuses a message with, nor an answer that stands in for the 
   expect(shown).toEqual([true, true, true, true, false, false]);
 });
 
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .filter((name) => /\.jsonl?$/.test(name))
+    .map((name) => join(folder, name));
+
+const textOf = (path: string): string => readFileSync(path, 'utf8');
+
+/** Changes the files of poe as somebody might by hand: they are not to be trusted either. */
+function spoil(configDir: string): void {
+  const names = /^(?:title|text|bot|handle|name|email|apiBot|apiKeyExpires|categories)$/;
+  for (const path of filesOf(configDir)) {
+    const text = textOf(path).trimEnd();
+    const lines = path.endsWith('l') ? text.split('\n') : [text];
+    writeFileSync(path, lines.map((line) => `${poisonedJson(line, names)}\n`).join(''));
+  }
+}
+
 /** What people and bots may have written, in the answers of the API. */
 const forPeopleThere =
   /^(?:description|owned_by|display_name|name|content|reasoning_content|message|bot_name|chat_name|app_name|text|type|code|error_type)$/;
@@ -213,15 +232,7 @@ test('over the API neither, nor out of a chat on this machine', async () => {
     ],
     env,
   );
-  // What is written by hand into the files of poe is not to be trusted either.
-  for (const file of readdirSync(configDir, {recursive: true, encoding: 'utf8'}).filter((name) =>
-    /jsonl?$/.test(name),
-  )) {
-    const path = join(configDir, file);
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    const names = /^(?:title|text|bot|handle|name|email|apiBot|state|apiKeyExpires|categories)$/;
-    writeFileSync(path, lines.map((line) => `${poisonedJson(line, names)}\n`).join(''));
-  }
+  spoil(configDir);
   await expectClean(
     [
       ['out', 'history'],
@@ -233,6 +244,24 @@ test('over the API neither, nor out of a chat on this machine', async () => {
     ],
     env,
   );
+});
+
+test('nor what was kept of a reply that broke off, nor names for completion, where the files were changed', async () => {
+  const {sandbox, configDir} = await withSandbox({pace: 0.1});
+  const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
+  const stdin = JSON.stringify({'p-b': sandbox.tokens.pB, 'p-lat': sandbox.tokens.pLat});
+  await runMain(['login'], {stdin, env: {POE_BASE_URL: sandbox.url, POE_CONFIG_DIR: configDir}});
+  await runMain(['send', '-b', 'Sandbox-Count', 'hello'], {env});
+  const hasBegun = () => filesOf(configDir).some((path) => /journal/.test(path) && /One word a/.test(textOf(path)));
+  const words = ['send', '-b', 'Sandbox-Slow', 'hello'];
+  await killedOnce(hasBegun, words, {...env, PATH: process.env.PATH, HOME: temporaryFolder()});
+  spoil(configDir);
+  await expectClean([['out', 'attach', 'last']], {...env, POE_BASE_URL: 'http://127.0.0.1:9'});
+  for (const kind of ['bots', 'chats', 'categories', 'profiles']) {
+    const {out} = await runMain(['completion', '--values', kind], {env});
+    expect({kind, leak: leak(out)}).toEqual({kind, leak: undefined});
+    if (kind === 'chats' || kind === 'profiles') expect(out).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
+  }
 });
 
 test('nor what a question names', async () => {
