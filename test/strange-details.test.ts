@@ -65,6 +65,18 @@ test('the hash of a channel goes back digit by digit, though it is written as a 
   expect(hashes).toEqual(['17789837973223261609']);
 });
 
+test('a channel that is called off by a frame of its own is replaced', async (context) => {
+  let calls = 0;
+  const {run} = await strangeSite(context, {
+    onConnect(socket, connection) {
+      calls = connection;
+      if (connection === 1) socket.send('{"message_type":"refetchChannel"}');
+    },
+  });
+  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(calls).toBe(2);
+});
+
 test('an event may name more behind the chat', async (context) => {
   const {run} = await strangeSite(context, {
     order: (events) => events.map((event) => ({...event, id: `${event.id}:abc`})),

@@ -252,6 +252,20 @@ const tastes: Record<string, Taste> = {
       }),
     ],
   },
+  'tells events by themselves, without a list around them': {frames: (events) => events.map(whole)},
+  'tells what happened as text, and does not name the subscription': {
+    frames: (events, seq) => [
+      framed({
+        messages: events.map((event) => {
+          const {payload, ...rest} = event as {payload: Json & {data: Json}};
+          const {subscription_name: _name, data, ...more} = payload;
+          const texts = Object.entries(data).map(([name, value]) => [name, JSON.stringify(value)]);
+          return whole({...rest, payload: {...more, data: Object.fromEntries(texts)}});
+        }),
+        min_seq: seq,
+      }),
+    ],
+  },
   'tells each event twice, with noise in between': {
     frames: (events, seq) => [
       framed({type: 'ping'}),

@@ -28,6 +28,7 @@ const Outer = v.object({
     null,
   ),
   error: v.fallback(v.nullish(v.string(), null), null),
+  message_type: v.fallback(v.nullish(v.string(), null), null),
 });
 
 /** What may come as it is, or as the text of it. */
@@ -51,23 +52,33 @@ const Inner = v.object({
 
 /** Reads one frame of the socket; undefined where it is no JSON object. One odd part does not spoil the others. */
 export function readFrame(text: string): Frame | undefined {
-  const outer = v.safeParse(Outer, parseJson(text));
+  const told = parseJson(text);
+  const outer = v.safeParse(Outer, told);
   if (!outer.success) return undefined;
-  const {messages, min_seq: position, error} = outer.output;
+  const {message_type: type, min_seq: position, error} = outer.output;
+  // A message may come by itself, without a list around it.
+  const messages = type === null ? outer.output.messages : [told];
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
     const inner = v.safeParse(Inner, unpacked(message));
     if (!inner.success) frame.malformed++;
     else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
-    else if (inner.output.payload.subscription_name) frame.events.push(toEvent(inner.output.payload));
+    else if (nameOf(inner.output.payload) !== '') frame.events.push(toEvent(inner.output.payload));
   }
   return frame;
 }
 
-function toEvent(payload: v.InferOutput<typeof Inner>['payload']): ChannelEvent {
-  const {unique_id: id, subscription_name: name, data} = payload;
+type Payload = v.InferOutput<typeof Inner>['payload'];
+
+/** The subscription's name; where it is not told, that of what happened. */
+const nameOf = ({subscription_name: name, data}: Payload): string => name || (Object.keys(data)[0] ?? '');
+
+function toEvent(payload: Payload): ChannelEvent {
+  const {unique_id: id, data: all} = payload;
+  const name = nameOf(payload);
+  const data = unpacked(all[name]);
   const digits = [...id.matchAll(/(?:^|:)(\d{1,15})(?=:|$)/g)].at(-1)?.[1];
-  return {name, chatId: digits === undefined ? chatIn(data[name]) : Number(digits), data: data[name]};
+  return {name, chatId: digits === undefined ? chatIn(data) : Number(digits), data};
 }
 
 function chatIn(data: unknown): number | undefined {
