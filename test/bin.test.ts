@@ -121,6 +121,21 @@ test('poe sandbox prints an environment that a shell can take over', async () =>
   expect(await once(server, 'close')).toEqual([0, null]);
 });
 
+test('what listens at the address and is no web server is told as such', async () => {
+  const other = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.7\r\n'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const {shell} = await withProcess();
+  const host = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const {code, err} = await shell(`POE_BASE_URL=http://${host} node ${bin} whoami`);
+  expect({code, err}).toEqual({
+    code: 6,
+    err: expect.stringContaining(
+      `poe: ${host} does not speak HTTP\n     Check the address: another program may listen there.\n`,
+    ),
+  });
+});
+
 test('a proxy that never answers is waited for no longer than --timeout allows, and poe ends then', async () => {
   const proxy = createServer((socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

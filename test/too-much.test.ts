@@ -8,6 +8,7 @@ import {runMain, temporaryFolder} from './harness.js';
 import {otherApi} from './other-api.js';
 import {otherSite} from './other-site.js';
 import {leak, poisons} from './poison.js';
+import {withKey} from './with-key.js';
 
 /* Whatever a site sends, it is read up to a limit, ends in a clear error, and costs no more memory than that limit. */
 
@@ -247,4 +248,13 @@ test('a frame of the live channel is read up to 32 MiB; then the connection is m
   });
   expect(await run('send', '-b', 'Bot', 'hello')).toEqual({code: 0, out: 'Hello\n', err: ''});
   expect(connections).toBe(2);
+});
+
+test('headers of 40 KB are none too many', async () => {
+  const {run, sandbox} = await withKey();
+  sandbox.faults.respondAlways(
+    {path: '/v1/models'},
+    {status: 200, body: '{"data":[]}', headers: {'x-csp': 'x'.repeat(40_000)}},
+  );
+  expect(await run('explore')).toEqual({code: 0, out: '', err: 'No bot fits that.\n'});
 });

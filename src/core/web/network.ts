@@ -17,6 +17,7 @@ const explanations: Record<string, [what: string, hint: string]> = {
     'does not speak TLS',
     'Check the address, HTTPS_PROXY, and that no log-in page of the network stands between.',
   ],
+  NO_HTTP: ['does not speak HTTP', 'Check the address: another program may listen there.'],
   CERT_HAS_EXPIRED: [
     'has a certificate that has expired',
     'Check the clock of this machine; if it is right, the site is at fault.',
@@ -33,7 +34,7 @@ const explanations: Record<string, [what: string, hint: string]> = {
 /** Says which part of the way to a host failed: DNS, connection, TLS or proxy. */
 export function networkError(error: unknown, url: URL): PoeError {
   const code = codeOf(error);
-  const known = explanations[code.startsWith('ERR_SSL_') ? 'EPROTO' : code];
+  const known = explanations[familyOf(code)];
   const tls = !known && /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
   const [what, hint] = tls
     ? [
@@ -42,6 +43,12 @@ export function networkError(error: unknown, url: URL): PoeError {
       ]
     : (known ?? [`could not be reached${code && ` (${code})`}`, 'Check the network connection and HTTPS_PROXY.']);
   return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
+}
+
+/** TLS and HTTP have a code for everything that can be wrong with what is said in them. */
+function familyOf(code: string): string {
+  if (code.startsWith('ERR_SSL_')) return 'EPROTO';
+  return code.startsWith('HPE_') ? 'NO_HTTP' : code;
 }
 
 /** The first error code down the chain of causes. */

@@ -42,6 +42,9 @@ export interface Incoming {
   body: Readable;
 }
 
+/** Bytes. What a site says of its contents to browsers may be long. */
+const maxHeaderSize = 65_536;
+
 /** A proxy let nobody through. */
 class ProxyRefusal extends Error {
   readonly code = 'PROXY_REFUSED';
@@ -68,6 +71,7 @@ export async function transport(url: URL, {method, headers, body, signal}: Outgo
     agent: await agentFor(url),
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     rejectUnauthorized: true,
+    maxHeaderSize,
     calledOff: signal,
   };
   const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
