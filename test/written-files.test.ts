@@ -14,6 +14,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {chatFolder} from '../src/core/official/chatfiles.js';
+import {LocalChats} from '../src/core/official/chats.js';
 import {filesIn} from '../src/output/files.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
@@ -208,5 +210,19 @@ test('/export in a chat leaves what is there alone, and says so', async () => {
     ],
   });
   expect(lines).toContain(`${path} is there already. Choose another file.`);
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+});
+
+test('a chat whose code would lead out of the folder of chats is none of this machine', async () => {
+  const folder = temporaryFolder();
+  const chats = new LocalChats(chatFolder(join(folder, 'chats')));
+  const path = join(folder, 'mine.jsonl');
+  writeFileSync(path, 'mine');
+  for (const code of ['local-/../../mine', 'local-/../mine', '../mine', 'local-', 'local-A', '/etc/passwd']) {
+    const ref = {chatCode: code};
+    expect({code, has: await chats.has(ref)}).toEqual({code, has: false});
+    await expect(chats.delete(ref)).rejects.toMatchObject({code: 'chat_not_found'});
+    await expect(chats.setTitle(ref, 'x')).rejects.toMatchObject({code: 'chat_not_found'});
+  }
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });

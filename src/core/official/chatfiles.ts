@@ -1,5 +1,5 @@
 import {constants, type FileHandle, mkdir, open, readdir, readFile, rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {PoeError} from '../errors.js';
 
 /** Where local chats are kept: a text of lines for each, by the chat's code. */
@@ -19,7 +19,8 @@ const ending = '.jsonl';
 
 /** Files in a folder, which only their owner can read. Nothing is made before the first line. @throws PoeError `store` */
 export function chatFolder(folder: string): ChatFiles {
-  const path = (code: string) => join(folder, code + ending);
+  // Whatever a code is, it leads to no other folder.
+  const path = (code: string) => join(folder, basename(code) + ending);
   return {
     codes: () =>
       guarded(async () => {

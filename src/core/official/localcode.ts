@@ -4,7 +4,8 @@ import type {Chat} from '../model.js';
 
 const prefix = 'local-';
 
-export const isLocalCode = (code: string): boolean => code.startsWith(prefix);
+/** Nothing but letters and digits follows, for a code is the name of a file, and codes come from elsewhere too. */
+export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(code);
 export const codeOf = (chatId: number): string => prefix + chatId.toString(36);
 
 /** The number that a code stands for; undefined for a code that is none of ours. */
