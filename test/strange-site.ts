@@ -460,7 +460,8 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     const from = Number(url.searchParams.get('min_seq'));
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    taste.onConnect?.(socket, ++connections, url);
+    connections++;
+    taste.onConnect?.(socket, connections, url);
     for (const {seq: at, frame} of log) if (at > from) send(socket, frame);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

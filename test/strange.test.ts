@@ -296,19 +296,6 @@ const tastes: Record<string, Taste> = {
       socket.send(bytes.subarray(80), {fin: true, binary: false});
     },
   },
-  ...Object.fromEntries(
-    [1000, 1001, 1006, 1011, 1012, 4000].map((code): [string, Taste] => [
-      `hangs up with ${code} in each reply`,
-      {
-        send(socket, frame) {
-          socket.send(frame);
-          if (!String(frame).includes('says ') || String(frame).includes('Wordy')) return;
-          if (code === 1006) socket.terminate();
-          else socket.close(code, 'Because');
-        },
-      },
-    ]),
-  ),
   'gives the channel other types, and more than it needs': {
     channel: {minSeq: 4_807_332_353, more: {deep: [1]}, targetUrl: null, enableWebsocket: null},
   },
@@ -373,7 +360,22 @@ const isOwn = (value: unknown): boolean => isObject(value) && value.author === '
 const unnamed = (value: unknown): unknown =>
   isOwn(value) ? {...(value as Json), author: '', clientNonce: null} : value;
 
+/** Hangs up once, in the midst of a reply. */
+function hangingUp(code: number): Taste {
+  let isCut = false;
+  return {
+    send(socket, frame) {
+      socket.send(frame);
+      if (isCut || !String(frame).includes('says ')) return;
+      isCut = true;
+      if (code === 1006) socket.terminate();
+      else socket.close(code, 'Because');
+    },
+  };
+}
+
 const replies: Record<string, Taste> = {
+  ...Object.fromEntries([1000, 1001, 1006, 1011, 1012, 4000].map((code) => [`hangs up with ${code}`, hangingUp(code)])),
   'leaves the text out of its last update': added((data) => (data.state === 'complete' ? {...data, text: null} : data)),
   'tells no states but that of the job': added((data) => ({...data, state: null})),
   'tells no states but that of the job, not even when it is asked': {
@@ -429,13 +431,15 @@ const replies: Record<string, Taste> = {
 
 describe.concurrent('a reply is whole where the site', () => {
   test.for(Object.entries(replies))('%s', async ([, taste], context) => {
-    const {run, asked} = await strangeSite(context, taste);
+    const site = await strangeSite(context, taste);
+    const {run, asked} = site;
     context.expect(await run('send', '-b', 'wordy', '--timeout', '8', 'one')).toEqual({
       code: 0,
       out: `${said('one')}\n`,
       err: '',
     });
     expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+    context.expect(site.connections).toBe(taste.send ? 2 : 1);
   });
 });
 
