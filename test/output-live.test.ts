@@ -69,6 +69,17 @@ test('an emoji that the terminal takes for wider than it is moves nothing', asyn
   await expectOnce(screen, `${families}\n\nEnd`, 'families');
 });
 
+test('a paragraph that comes to hold more signs of Markdown than anybody writes ends as it came, each line once', async () => {
+  const markdown = `# Title\n\n${'**bold** and _more_ '.repeat(150)}\n\n- **after** that\n`;
+  for (const [columns, rows] of sizes) {
+    const screen = new Screen(columns, rows);
+    stream(screen, markdown, 90);
+    const [, , paragraph] = await screen.lines();
+    expect(paragraph).toMatch(/^\*\*bold\*\* and _more_ \*\*bold/);
+    await expectOnce(screen, markdown, `${columns}×${rows}`);
+  }
+});
+
 test('lines that are all the same are counted', async () => {
   const markdown = `${'- same\n'.repeat(60)}\nEnd.\n\nMore`;
   const screen = new Screen(80, 24);

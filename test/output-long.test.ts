@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {cut} from '../src/output/fit.js';
+import {renderMarkdown} from '../src/output/markdown.js';
 import {characters, lastRows} from '../src/output/rows.js';
 import {piecesOf, segmentsOf} from '../src/output/segments.js';
 import {widthOf} from '../src/output/width.js';
@@ -33,6 +34,22 @@ test('a title of a megabyte is a row of the chat as any other', () => {
     isRunning: false,
   } as const;
   expect(statusRows({...facts, title, connection: 'open'}, 80)[0]).toContain('b · é]0;日');
+});
+
+test('100,000 letters of Markdown that nobody writes are shown as they came, and what stands below as ever', () => {
+  for (const part of ['*a_', '~~a_*', '*字_', 'a.*', '`a``b', '!', 'a_', 'http', '![a', '<?', '**a**\n']) {
+    const paragraph = `x ${part.repeat(100_000 / part.length)}`.trimEnd();
+    const rendered = renderMarkdown(`${paragraph}\n\n**bold**\n`, {color: true, width: 80});
+    expect(rendered === `${paragraph}\n\n\u001b[1mbold\u001b[22m\n`, part).toBe(true);
+  }
+  const address = `${'a.'.repeat(50_000)}@`;
+  expect(renderMarkdown(address, {color: true, width: 80}) === `${address}\n`).toBe(true);
+});
+
+test('two hundred and fifty bold words in one paragraph are bold, and none of more', () => {
+  const render = (words: number) => renderMarkdown(`${'**a** '.repeat(words)}end`, {color: true, width: 80});
+  expect(render(250)).toBe(`${'\u001b[1ma\u001b[22m '.repeat(250)}end\n`);
+  expect(render(251)).toBe(`${'**a** '.repeat(251)}end\n`);
 });
 
 test('characters are those that they are in the text as a whole, and so is their width', () => {

@@ -5,8 +5,9 @@ import type {Look} from '../output/markdown.js';
 import {Settling} from '../output/settling.js';
 import {Thoughts} from '../output/thoughts.js';
 
-/** Twenty pictures a second look like a stream, and cost less than thirty. */
+/** Twenty pictures a second look like a stream, and cost less than thirty; at most a fifth of the time goes into them. */
 const pictureMs = 50;
+const rest = 4;
 
 /** Where a reply is shown. */
 interface Page {
@@ -39,13 +40,16 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
   };
   let isAnswering = false;
   let timer: NodeJS.Timeout | undefined;
+  let pauseMs = pictureMs;
   const picture = async () => {
     await highlighter?.load(reply.text);
     if (timer === undefined) return;
     timer = undefined;
+    const startedAt = performance.now();
     if (thoughts.are(reply.text)) return show(below(''), '');
     const {settled, live} = settling.grow(reply.text);
     show(below(settled), live);
+    pauseMs = Math.max(pictureMs, rest * (performance.now() - startedAt));
   };
   try {
     for await (const step of reply) {
@@ -56,7 +60,7 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
       }
       // What is thought while the answer is written has no place above it any more.
       else if (!isAnswering) thoughts.more(step.text);
-      timer ??= setTimeout(() => void picture(), pictureMs);
+      timer ??= setTimeout(() => void picture(), pauseMs);
     }
   } finally {
     clearTimeout(timer);
