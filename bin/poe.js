@@ -58,7 +58,6 @@ async function run() {
   if (args.some((word) => /^--(?:p-b|p-lat|form-?key|fromkey|api-key|cf-clearance|cf-bm)\b/.test(word)))
     process.title = 'poe';
   require('node:module').enableCompileCache?.();
-  keepWasmCheap();
   // A limit on the size of files makes a write fail, which is said; it does not end poe.
   process.on('SIGXFSZ', () => {});
   // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
@@ -117,13 +116,4 @@ function letGoOfLostTerminal() {
       // It is closed already.
     }
   }
-}
-
-/**
- * Node's fetch reads HTTP by a WASM module, which V8 would compile a second time, optimized, after a few answers: 40 ms of CPU that
- * no command of ours lives long enough to earn back. Only where the flag is known to be there, for V8 complains of others.
- */
-function keepWasmCheap() {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major <= 24) require('node:v8').setFlagsFromString('--liftoff-only');
 }

@@ -47,7 +47,12 @@ export function sessionStore(store: ProfileStore, profile: string, log: Log): Se
     }
   };
   return {
-    foundFormKey: async () => (await store.read(profile)).foundFormKey,
+    async foundFormKey() {
+      const {foundFormKey} = await store.read(profile);
+      // Then scripts of the site are run to find one.
+      if (!foundFormKey) (await import('./wasm.js')).keepWasmCheap();
+      return foundFormKey;
+    },
     saveFormKey: (foundFormKey) => keep({foundFormKey}),
     foundFacts: async () => (await store.read(profile)).foundFacts,
     saveFacts: (foundFacts) => keep({foundFacts}),
