@@ -61,6 +61,7 @@ async function hostOf(
     historyPath: await typedFile(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     writeNew,
+    tellVia: (teller) => context.output.tellVia(teller),
     run: (words, terminal) => captured(context, words, terminal),
     commands() {
       slashCommands ??= context

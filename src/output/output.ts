@@ -45,6 +45,8 @@ export class Output {
   readonly #paint: ChalkInstance;
   /** Lines kept back while a reply is being drawn, which they would run into. */
   #held: string[] | undefined;
+  /** Who shows on the terminal what else would be written over what is drawn there. */
+  #teller: ((line: string) => void) | undefined;
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -132,6 +134,16 @@ export class Output {
     if (!this.#options.verbose) return;
     const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
     this.#complain(this.#paint.dim(cleanLine(`${what}: ${status}${time}`)));
+  }
+
+  /**
+   * Gives notes, log lines and errors, whole lines in their styles, to another one to show, so that they do not run into what it
+   * draws on the terminal; where stderr leads elsewhere they still go there.
+   * @returns what ends that
+   */
+  tellVia(teller: (line: string) => void): () => void {
+    if (this.#options.stderr.isTTY) this.#teller = teller;
+    return () => (this.#teller = undefined);
   }
 
   error({code, message, hint, retryable}: PoeError): void {
@@ -249,6 +261,7 @@ export class Output {
 
   #complain(line: string): void {
     if (this.#held) this.#held.push(line);
+    else if (this.#teller) this.#teller(line);
     else this.#options.stderr.write(`${line}\n`);
   }
 

@@ -59,6 +59,8 @@ class Session {
   /** What is to be answered before anything else; the draft waits. */
   #question: Question | undefined;
   #ink: Promise<Drawn | undefined> | undefined;
+  /** What is said besides goes to the terminal directly again. */
+  readonly #tellDirectly: () => void;
 
   constructor(host: Host) {
     this.#host = host;
@@ -81,6 +83,7 @@ class Session {
       ask: (question) => this.#ask(question),
     });
     this.#bottom = new FirstFrame(terminal, reflowOf(host.env), this.#compose);
+    this.#tellDirectly = host.tellVia((line) => this.#update(`${line}\n`));
   }
 
   async run(start: {bot?: string; chat?: string}): Promise<void> {
@@ -134,6 +137,7 @@ class Session {
     this.#isClosed = true;
     const {stdin, stdout} = this.#host.terminal;
     process.off('exit', this.close);
+    this.#tellDirectly();
     try {
       this.#bottom.close();
     } finally {

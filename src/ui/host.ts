@@ -35,6 +35,8 @@ export interface Host {
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */
   watchConnection(watcher: (connection: Connection) => void): void;
+  /** Gives what is said besides to the chat, line by line, to show it above what it draws. @returns what ends that */
+  tellVia(teller: (line: string) => void): () => void;
   /** What can be typed besides what only a chat has. It takes a while when asked for the first time. */
   commands(): readonly SlashCommand[];
   /** Names for completion. */
