@@ -89,7 +89,7 @@ test('nor from what one pastes, while it waits, is looked for, is repeated or is
       [/\(stopped\)/, `\u0003${pasted(`/file no ${all}`)}\r`],
       [/There is no file no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
       [/^\/bot-info no ␛[^]*Too many arguments/m, `\u0012${pasted(`no ${all}`)}`],
-      [/\(search: \) no ␛/, `\u0003\u0003${ctrlD}`],
+      [/\(search: no ␛/, `\u0003\u0003${ctrlD}`],
     ]),
   });
   expect(leak(bytes)).toBeUndefined();

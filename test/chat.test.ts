@@ -508,3 +508,25 @@ test('Ctrl+R searches what was typed in earlier chats, too', async () => {
   const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
   expect(sent?.variables).toMatchObject({query: 'brew green tea!'});
 });
+
+test('what is pasted after Ctrl+R is looked for: its first line, a path too, however long; and the draft is what was found', async () => {
+  const folder = temporaryFolder();
+  const long = `${'long '.repeat(60)}end`;
+  const earlier = ['brew green tea', `read ${folder}`, long].map((line) => JSON.stringify(line)).join('\n');
+  const paste = (text: string) => `\u001B[200~${text}\u001B[201~`;
+  const {sandbox, lines} = await onTerminal(
+    `echo '${earlier}' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q -b Sandbox-Echo`,
+    {
+      when: [
+        [ready, ({type}) => type(`\u0012${paste('\ngreen\r\ncoffee\n')}`)],
+        [/\(search: green\) brew green tea/, ({type}) => type(`\u0003\u0012${paste(folder)}`)],
+        [/\(search: [^)]+\) read \//, ({type}) => type(`\u0003\u0012${paste(long)}`)],
+        [/\(search: [^)]+…\) long long/, ({type}) => type('\u0005!\r')],
+        [answered, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(sent?.variables).toMatchObject({query: `${long}!`});
+  expect(lines.join('\n')).not.toContain('search');
+});

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {Chalk} from 'chalk';
 import {cleanLine} from '../output/clean.js';
+import {cut} from '../output/fit.js';
 import {Aloud} from './aloud.js';
 import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
@@ -159,7 +160,7 @@ class Session {
         notice: isQuiet ? '' : this.#notice,
         status: isQuiet ? [] : status,
         prompt: shown,
-        mark: search === undefined ? '> ' : `(search: ${cleanLine(search)}) `,
+        mark: search === undefined ? '> ' : `(search: ${cut(cleanLine(search), Math.floor(columns / 2))}) `,
         quiet: this.#paint.dim,
       },
       columns,
@@ -193,7 +194,8 @@ class Session {
     if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
       return this.#attention.focus(key.name === 'focusIn');
     if (this.#question) return this.#pressForAnswer(this.#question, key);
-    const file = key.type === 'paste' ? draggedFile(key.text) : undefined;
+    const isPastedIntoDraft = key.type === 'paste' && this.#prompt.search === undefined;
+    const file = isPastedIntoDraft ? draggedFile(key.text) : undefined;
     if (file !== undefined) {
       this.#conversation.note(`${file} goes along; without the @ its path is text`);
       return void this.#prompt.press({type: 'text', text: `@${asWord(file)} `});

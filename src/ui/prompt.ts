@@ -47,10 +47,15 @@ export class Prompt {
   }
 
   press(key: Key): Wish | undefined {
-    if (key.type === 'paste') this.draft = insert(this.draft, this.#pastes.take(withPlainLines(key.text)));
+    if (key.type === 'paste') this.#paste(withPlainLines(key.text));
     else if (key.type === 'text') return this.#type(withPlainLines(key.text));
     else return this.#command(key);
     return undefined;
+  }
+
+  #paste(text: string): void {
+    if (this.search === undefined) this.draft = insert(this.draft, this.#pastes.take(text));
+    else this.#type(text.split('\n').find((line) => line.trim() !== '') ?? '');
   }
 
   #type(text: string): undefined {
