@@ -171,11 +171,12 @@ export class Context {
   async connect(tokens: WebTokens): Promise<WebClient> {
     const {connect} = await import('./core/client.js');
     const {siteFile} = this.#options;
+    const baseUrl = await this.baseUrl();
     return connect({
       ...tokens,
-      baseUrl: await this.baseUrl(),
+      baseUrl,
       ...this.#exchange,
-      store: sessionStore(await this.store(), this.profile, this.#exchange.log),
+      store: sessionStore(await this.store(), this.profile, {site: baseUrl, log: this.#exchange.log}),
       facts: siteFile === undefined ? undefined : await (await import('./sitefile.js')).readSiteFile(siteFile),
       journal: await this.journal(),
     });

@@ -34,7 +34,12 @@ export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primary
 }
 
 /** What was found of the site, kept with a profile. A store that cannot be written is no failure, and is not waited for again. */
-export function sessionStore(store: ProfileStore, profile: string, log: Log): SessionStore {
+export function sessionStore(
+  store: ProfileStore,
+  profile: string,
+  {site, log}: {site: string; log: Log},
+): SessionStore {
+  const origin = URL.canParse(site) ? new URL(site).origin : site;
   let isStuck = false;
   const keep = async (found: Pick<Profile, 'foundFormKey' | 'foundFacts'>) => {
     if (isStuck) return;
@@ -50,7 +55,7 @@ export function sessionStore(store: ProfileStore, profile: string, log: Log): Se
     async foundFormKey() {
       const {foundFormKey} = await store.read(profile);
       // Then scripts of the site are run to find one.
-      if (!foundFormKey) (await import('./wasm.js')).keepWasmCheap();
+      if (foundFormKey?.baseUrl !== origin) (await import('./wasm.js')).keepWasmCheap();
       return foundFormKey;
     },
     saveFormKey: (foundFormKey) => keep({foundFormKey}),
