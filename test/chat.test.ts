@@ -153,6 +153,19 @@ test('a resize, in whichever direction, leaves what is above the prompt and one 
   expect(lines).toEqual(['before', ...Array.from({length: 30}, (_, index) => String(index + 1)), 'exit 0']);
 });
 
+test('a terminal of more than a thousand columns shows the rows of the prompt one below the other', async () => {
+  const {lines} = await onTerminal('seq 1 30; node bin/poe.js chat -q', {
+    cols: 1100,
+    when: [
+      [/points left/, ({type}) => type('a draft')],
+      [frameOf('a draft', 1100), ({resize}) => resize(2300, 24)],
+      [frameOf('a draft', 2300), ({type}) => type('\u001b\rof two lines')],
+      [frameOf('a draft\\n {2}of two lines', 2300), ({type}) => type(`${ctrlC}${ctrlC}`)],
+    ],
+  });
+  expect(lines).toEqual(['before', ...Array.from({length: 30}, (_, index) => String(index + 1)), 'exit 0']);
+});
+
 /** The prompt, below what was there, and nothing else but the status as a terminal of so many columns shows it. */
 function frameOf(draft: string, columns: number): RegExp {
   // What a bot costs is told up to 2025.

@@ -26,7 +26,8 @@ export function asDrawn(text: string): string {
 const joint = `${jointMark}\n`;
 /** Ink goes to the row below the frame, and up from there. */
 const ending = new RegExp(`${endMark}\\n\\u001b\\[(\\d+)A`, 'u');
-const toNextRow = `${wrapOn}\u001b[999G  ${wrapOff}\r`;
+/** Where there are fewer columns, as on any screen, the terminal goes to its last one. */
+const toNextRow = `${wrapOn}\u001b[9999G  ${wrapOff}\r`;
 
 /** Down to the end of the frame, and each of its lines erased on the way up. */
 const erasing = /(?:\u001b\[(\d+)B)?\u001b\[1?G((?:\u001b\[2K\u001b\[1A)+)\u001b\[2K\u001b\[1?G/g;
