@@ -8,14 +8,14 @@ export function clean(text: string): string {
   return text
     .replace(/\r\n|[\u2028\u2029]/g, '\n')
     .replace(controls, picture)
-    .replace(hiding, (found) => (found.length > 2 ? found : '\uFFFD'))
-    .replace(piled, '\uFFFD');
+    .replace(hiding(), (found) => (found.length > 2 ? found : '\uFFFD'))
+    .replace(piled(), '\uFFFD');
 }
 
 /** As `clean`, on one line: line feeds and tabs become single spaces, and no letter is unseen. For titles, names and one-line errors. */
 export function cleanLine(text: string): string {
   const line = clean(text).replace(/[\n\t]+/g, ' ');
-  return isPlain.test(line) ? line : line.replace(unseen, '\uFFFD');
+  return isPlain.test(line) ? line : line.replace(unseen(), '\uFFFD');
 }
 
 /** The part of a text that is still growing which cleans to the same whatever comes next. */
@@ -65,13 +65,15 @@ const picture = (control: string): string =>
  * ui/joint.ts puts between rows, halves of surrogate pairs. The flags of England, Scotland and Wales are written with tag
  * characters.
  */
-const hiding =
-  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]/gu;
+const hiding = lazily(
+  () =>
+    /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]/gu,
+);
 
 /** No writing has as many accents and joiners on one letter. They would cover the lines around, or carry a text that nobody sees. */
 const mostPiled = 12;
 const piling = String.raw`[\p{M}\u00AD\u200B-\u200D\u2060-\u2065\uFEFF]`;
-const piled = new RegExp(`${piling}(?<=${piling}{${mostPiled + 1}})`, 'gu');
+const piled = lazily(() => new RegExp(`${piling}(?<=${piling}{${mostPiled + 1}})`, 'gu'));
 
 /** The first half of a line end, of a surrogate pair, or of a flag. */
 const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF])$/u;
@@ -80,5 +82,13 @@ const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF
  * What makes a name look like another one: spaces and fillers without width, joiners and selectors where nothing is joined and
  * nothing selected. After letters of most other scripts and after emoji they have a meaning.
  */
-const unseen =
-  /[\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u3164\uFEFF\uFFA0]|(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hangul}\p{Z}\p{Cf}])[\u034F\p{Join_Control}\p{Variation_Selector}]|(?<=\p{Nd})\p{Join_Control}/gu;
+const unseen = lazily(
+  () =>
+    /[\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u3164\uFEFF\uFFA0]|(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hangul}\p{Z}\p{Cf}])[\u034F\p{Join_Control}\p{Variation_Selector}]|(?<=\p{Nd})\p{Join_Control}/gu,
+);
+
+/** V8 takes a while to read what Unicode says of characters, and most texts are plain. */
+function lazily(make: () => RegExp): () => RegExp {
+  let made: RegExp | undefined;
+  return () => (made ??= make());
+}
