@@ -54,6 +54,11 @@ test('a spinner turns until the first word, and leaves nothing behind', async ()
   expect(lines).toEqual(['before', standIn, '1 2', 'exit 0']);
 });
 
+test('a terminal that does not tell its size shows the reply', async () => {
+  const {lines} = await onTerminal('stty cols 0 rows 0; node bin/poe.js send -b Sandbox-Count "count to 2"');
+  expect(lines).toEqual(['before', standIn, '1 2', 'exit 0']);
+});
+
 test('without colours there are none', async () => {
   const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {env: {NO_COLOR: '1'}});
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);

@@ -195,6 +195,8 @@ export class Output {
   async #spinner(text: string): Promise<Spinner | undefined> {
     const {stderr, env, json, quiet, verbose} = this.#options;
     if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return undefined;
+    // On a terminal that does not tell its size it would count its rows without end.
+    if (stderr.columns === 0) return undefined;
     const {default: ora} = await import('ora');
     // Left alone, stdin still takes Ctrl-C as the terminal sends it.
     const color = hasColor(this.#options, stderr) ? 'cyan' : undefined;
