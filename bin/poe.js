@@ -22,7 +22,7 @@ function atOnce([first, second, ...more]) {
 
 /** Whether there is a terminal that has not the 80 columns which the page is made for. Asking for them costs 2 ms. */
 function isNarrow() {
-  return fstatSync(1).isCharacterDevice() && (process.stdout.columns ?? 80) < 80;
+  return fstatSync(1).isCharacterDevice() && (process.stdout.columns || 80) < 80;
 }
 
 /** What `poe help` printed when poe was built; undefined while it is being built. */

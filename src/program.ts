@@ -26,8 +26,8 @@ export function program(context: Context, only?: string): Command {
       writeErr: (text) => void context.io.stderr.write(text),
       outputError: () => {},
       // Wider lines are hard to read, and the page that bin/poe.js has at hand is made for 80.
-      getOutHelpWidth: () => Math.min(context.io.stdout.columns ?? 80, 80),
-      getErrHelpWidth: () => context.io.stderr.columns ?? 80,
+      getOutHelpWidth: () => Math.min(context.io.stdout.columns || 80, 80),
+      getErrHelpWidth: () => context.io.stderr.columns || 80,
     })
     .hook('preAction', (_program, command) => {
       context.configure(command.optsWithGlobals());

@@ -50,7 +50,7 @@ const good = (layer: string, saw: string): Finding => ({layer, state: 'good', sa
 function terminal({io: {stdout}}: Context): Finding {
   return good(
     'terminal',
-    stdout.isTTY ? `${stdout.columns ?? 80} columns` : 'none: output goes to a file or a program',
+    stdout.isTTY ? `${stdout.columns || 80} columns` : 'none: output goes to a file or a program',
   );
 }
 
