@@ -136,6 +136,17 @@ test('what listens at the address and is no web server is told as such', async (
   });
 });
 
+test('a proxy that speaks SOCKS is named as what poe does not speak, and its password is not', async () => {
+  const {shell} = await withProcess();
+  const way = 'POE_BASE_URL=https://poe.invalid HTTPS_PROXY= ALL_PROXY=socks5://me:my-password@127.0.0.1:9';
+  expect(await shell(`${way} node ${bin} whoami`)).toMatchObject({
+    code: 6,
+    err:
+      'poe: The proxy of the environment is of a kind that poe does not speak (socks5:)\n' +
+      '     Name one of http: or https: in HTTPS_PROXY, or have poe.com reached without one: NO_PROXY=poe.com\n',
+  });
+});
+
 test('a proxy that never answers is waited for no longer than --timeout allows, and poe ends then', async () => {
   const proxy = createServer((socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

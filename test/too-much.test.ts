@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
-import {runMain, temporaryFolder} from './harness.js';
+import {runMain, temporaryFolder, withSandbox} from './harness.js';
 import {otherApi} from './other-api.js';
 import {otherSite} from './other-site.js';
 import {leak, poisons} from './poison.js';
@@ -257,4 +257,10 @@ test('headers of 40 KB are none too many', async () => {
     {status: 200, body: '{"data":[]}', headers: {'x-csp': 'x'.repeat(40_000)}},
   );
   expect(await run('explore')).toEqual({code: 0, out: '', err: 'No bot fits that.\n'});
+});
+
+test('a status that HTTP has not is told as it came', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({path: '/'}, {status: 999});
+  expect(await run('whoami')).toMatchObject({code: 6, err: expect.stringContaining('home page (HTTP 999)')});
 });

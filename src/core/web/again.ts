@@ -37,7 +37,7 @@ export async function again<A extends Answered>(
   }
 }
 
-/** Of any length up to twice the one before, so that many who failed at once do not come back at once. */
+/** Up to 300 ms, then up to twice as much: of any length, so that many who failed at once do not come back at once. */
 export const usualPauseMs = (tries: number): number => firstPauseMs * 2 ** (tries - 1) * Math.random();
 
 /** Seconds the server wants to be left alone, by its `Retry-After`. */

@@ -18,7 +18,8 @@ export async function readByKy<A extends Answered>(
     answer = wantedS = undefined;
     answer = await ask();
     wantedS = retryAfterS(answer.headers);
-    return new Response(null, {status: answer.status});
+    // All others are answers, and some of them no Response may have.
+    return new Response(null, {status: mayPass.has(answer.status) ? answer.status : 200});
   };
   const isWorthIt = (error: Error) => !(error instanceof PoeError) && (wantedS ?? 0) <= longestPauseS;
   const retry = {
