@@ -11,6 +11,8 @@ interface Site {
   onConnect?: (socket: WebSocket) => void;
   settings?: object;
   channel?: object;
+  /** The data of the answers to further operations. */
+  others?: Record<string, object>;
 }
 
 const chat = {chatId: 77, id: 'Q2hhdDo3Nw==', chatCode: 'abc', title: 'T'};
@@ -30,7 +32,7 @@ async function ask(site: Site, ...argv: string[]) {
       if (queryName === 'settingsPageQuery') return {viewer: {uid: 1, ...site.settings}};
       if (queryName === 'SendMessageMutation') return {messageEdgeCreate: await site.send(variables, emit)};
       if (queryName === 'HandleBotLandingPageQuery') return {bot: site.bot === undefined ? capy : site.bot};
-      return null;
+      return site.others?.[queryName] ?? null;
     },
   });
   return run(...(argv.length > 0 ? argv : ['send', '-b', 'capy', '--timeout', '2', 'q']));
@@ -55,6 +57,21 @@ test('a price that is not told is left out, and odd neighbours in a frame do no 
   });
   expect(outcome).toEqual({code: 0, out: 'Hello\n', err: ''});
   expect(price).toBeUndefined();
+});
+
+test('a message that Poe took, but that is found nowhere, is not to be sent again', async () => {
+  const noChats = {chats: {edges: [], pageInfo: {endCursor: null, hasNextPage: false}}};
+  const outcome = await ask({
+    send: () => ({status: 'success', message: null, chat: null, botMessage: null}),
+    others: {ChatHistoryListPaginationQuery: noChats},
+  });
+  expect(outcome).toEqual({
+    code: 7,
+    out: '',
+    err:
+      'poe: Poe took the message, but does not say in which chat, and shows it in none of the newest\n' +
+      '     Look for it with poe history, or on poe.com, before you send it again.\n',
+  });
 });
 
 test('positions that do not move, or go back, lose nothing', async () => {

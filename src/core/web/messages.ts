@@ -242,7 +242,8 @@ const saysWhatIs: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', '
 const isUnreached = (error: PoeError): boolean => isUnclear(error) || error.code === 'cloudflare';
 
 const mayHaveBegun = (error: unknown): boolean =>
-  isUnclear(error) || (error instanceof PoeError && ['not_understood', 'interrupted'].includes(error.code));
+  isUnclear(error) ||
+  (error instanceof PoeError && ['not_understood', 'interrupted', 'reply_lost'].includes(error.code));
 
 /** Opens files; how that is done is dear to load. */
 async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {

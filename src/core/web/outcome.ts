@@ -75,6 +75,17 @@ export const unclearSend = (cause: PoeError) =>
     cause,
   });
 
+/** Poe says that it took the message, but neither where it is nor, when asked, that it is there. */
+export const takenUnseen = (cause: PoeError) =>
+  new PoeError(
+    'reply_lost',
+    'Poe took the message, but does not say in which chat, and shows it in none of the newest',
+    {
+      hint: 'Look for it with poe history, or on poe.com, before you send it again.',
+      cause,
+    },
+  );
+
 /**
  * The message was taken, but its reply could not be followed to the end.
  * @param failure what Poe said when it was asked for the rest

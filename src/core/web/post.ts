@@ -8,7 +8,7 @@ import type {Follower} from './follower.js';
 import type {SiteFacts} from './facts.js';
 import type {SentFiles} from './multipart.js';
 import type {AnswerOf} from './operations.js';
-import {refusedSend, unarrivedSend, unclearSend} from './outcome.js';
+import {refusedSend, takenUnseen, unarrivedSend, unclearSend} from './outcome.js';
 import {atPrice} from './price.js';
 import {noFiles, sendVariables} from './sendvariables.js';
 import type {UploadProgress, Wire} from './wire.js';
@@ -166,7 +166,8 @@ async function learned(
     const found = await fromLooking(wire, chats, follower, {...draft, sending}, error);
     return {...found, chat: chat ?? found.chat ?? chatOfEcho(follower)};
   } catch (failure) {
-    if (!chat) throw failure;
+    // Whatever looking found, Poe has said that the message is there: nobody is to be told to send it again.
+    if (!chat) throw failure instanceof PoeError ? takenUnseen(failure) : failure;
     return {chat, message, botMessage};
   }
 }
