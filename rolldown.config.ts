@@ -17,17 +17,17 @@ const alone = {
 const groups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|secrets|near|chatref)\.ts$|\/official\/localcode\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref)\.ts$|\/api\/chats\/local-code\.ts$|\/valibot\//,
     priority: 4,
   },
-  {name: 'live', test: /\/src\/core\/(?:journal|web\/(?:client|socket))\.ts$/, priority: 3},
+  {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\.ts$/, priority: 2},
   {name: 'kept', test: /\/src\/(?:store|cache|store\/(?:last|journal|file))\.ts$/, priority: 1},
 ];
 
 export default defineConfig([
   {
-    input: {cli: 'src/cli.ts', index: 'src/index.ts', foreignthread: 'src/core/web/foreignthread.ts'},
+    input: {cli: 'src/cli.ts', index: 'src/index.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
     platform: 'node',
     // Optional native speed-ups of ws: absent, and ws does without them.
     external: ['bufferutil', 'utf-8-validate'],
@@ -129,8 +129,8 @@ function apart(): Plugin {
       refuse('cli.js', 'live');
       refuse('cli.js', 'kept');
       refuse('index.js', 'start');
-      refuse('foreignthread.js', 'live');
-      refuse('foreignthread.js', 'start');
+      refuse('worker-entry.js', 'live');
+      refuse('worker-entry.js', 'start');
     },
   };
 }

@@ -1,7 +1,7 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from './context.js';
 import {type ErrorCode, PoeError} from './core/errors.js';
-import {misspelled} from './core/near.js';
+import {misspelled} from './core/suggest.js';
 import {faultHint, toldFault} from './fault.js';
 import type {Io} from './io.js';
 import {commandOf, program} from './program.js';

@@ -6,12 +6,12 @@ import type {Journal, Unfinished} from './core/journal.js';
 import type {LogEntry} from './core/log.js';
 import type {Chat, Settings} from './core/model.js';
 import type {WholeReply} from './core/reply.js';
-import type {ApiClient} from './core/official/client.js';
-import type {LocalChats} from './core/official/chats.js';
-import {isLocalCode} from './core/official/localcode.js';
+import type {ApiClient} from './core/api/client.js';
+import type {LocalChats} from './core/api/chats/local-chats.js';
+import {isLocalCode} from './core/api/chats/local-code.js';
 import type {ChatRef, Chats} from './core/web/chats.js';
 import type {WebClient} from './core/web/client.js';
-import type {WebTokens} from './core/web/session.js';
+import type {WebTokens} from './core/web/session/session.js';
 import {exposure, givenExtras, givenTokens} from './given.js';
 import {isSameHome, needsKey, needsSession} from './home.js';
 import type {Io} from './io.js';
@@ -190,7 +190,7 @@ export class Context {
   /** Fetches a file that a reply names, without any cookie. @returns its size in bytes. @throws PoeError */
   async saveFile(address: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
     const homes = [await this.baseUrl(), await this.official.url()];
-    return (await import('./core/web/savefile.js')).saveFile(address, path, {...options, homes, ...this.#exchange});
+    return (await import('./core/files/save-file.js')).saveFile(address, path, {...options, homes, ...this.#exchange});
   }
 
   /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */
@@ -252,7 +252,7 @@ export class Context {
 
   /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
   async chat(name: string): Promise<ChatRef | Chat> {
-    if (name !== 'last') return (await import('./core/chatref.js')).parseChatRef(name);
+    if (name !== 'last') return (await import('./core/chat-ref.js')).parseChatRef(name);
     return this.#last.last().catch(async (error: unknown) => {
       // Who is not logged in is told so rather than that there is no chat.
       if (!(await this.has('web')) && !(await this.has('api'))) await this.tokens();

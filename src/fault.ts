@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
-import {withoutSecrets} from './core/secrets.js';
+import {withoutSecrets} from './core/redact.js';
 import {cleanLine} from './output/clean.js';
 import {defaultFolder} from './store/folder.js';
 

@@ -1,9 +1,9 @@
 import {PoeError} from './core/errors.js';
-import {isSameChat} from './core/chatref.js';
+import {isSameChat} from './core/chat-ref.js';
 import type {Journal, Unfinished} from './core/journal.js';
 import type {Log} from './core/log.js';
 import type {Chat} from './core/model.js';
-import {isLocalChat} from './core/official/localcode.js';
+import {isLocalChat} from './core/api/chats/local-code.js';
 import type {ChatRef} from './core/web/chats.js';
 import {isSameHome} from './home.js';
 import type {KeptLast, LastChat} from './store/last.js';

@@ -4,7 +4,7 @@ import {commands} from './commands/index.js';
 import {addGlobalOptions} from './commands/options.js';
 import type {Context} from './context.js';
 import {PoeError} from './core/errors.js';
-import {misspelled} from './core/near.js';
+import {misspelled} from './core/suggest.js';
 
 /**
  * The tree of all commands, made afresh so that no option of an earlier line is left over.

@@ -1,7 +1,7 @@
 import type {Settings} from './core/model.js';
 import {PoeError} from './core/errors.js';
 import type {Log} from './core/log.js';
-import type {SessionStore, WebTokens} from './core/web/session.js';
+import type {SessionStore, WebTokens} from './core/web/session/session.js';
 import {isSameHome, notLoggedIn} from './home.js';
 import type {Profile, ProfileStore} from './store.js';
 import {realSite} from './way.js';
@@ -17,7 +17,7 @@ export function keptTokens({tokens, site = realSite}: Profile, profile: string, 
 
 /** A profile with these tokens in place of those before. */
 export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings, site: string) {
-  const {givenFormKey} = await import('./core/web/memory.js');
+  const {givenFormKey} = await import('./core/web/session/fact-cache.js');
   const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
   return (before: Profile): Profile => ({
     apiKey: before.apiKey,

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
-import {chatFolder} from '../src/core/official/chatfiles.js';
+import {chatFolder} from '../src/core/api/chats/chat-files.js';
 import {temporaryFolder} from './harness.js';
 import {withKey} from './with-key.js';
 

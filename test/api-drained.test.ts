@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {drained} from '../src/core/official/drained.js';
-import {eventsOf} from '../src/core/official/events.js';
+import {drained} from '../src/core/api/http/eager-buffer.js';
+import {eventsOf} from '../src/core/api/http/events.js';
 
 /** As `fetch` has a body: when it breaks, what was not yet taken is gone. */
 function breaking(...chunks: string[]) {

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {openAttachments} from '../src/core/web/attachments.js';
+import {openAttachments} from '../src/core/files/attachments.js';
 import {temporaryFolder} from './harness.js';
 
 /* Files and addresses made ready to be sent, before anything is. */

@@ -1,10 +1,10 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {readHashes} from '../src/core/web/bundles.js';
-import {chunksOfRuntime} from '../src/core/web/chunknames.js';
-import {Cookies} from '../src/core/web/cookies.js';
-import {Http} from '../src/core/web/http.js';
+import {readHashes} from '../src/core/web/site/bundles.js';
+import {chunksOfRuntime} from '../src/core/web/site/chunk-names.js';
+import {Cookies} from '../src/core/web/session/cookies.js';
+import {Http} from '../src/core/web/session/http.js';
 
 /* Hashes of operations, as scripts of the site tell them. */
 

@@ -1,5 +1,5 @@
 import {describe, expect, inject, test} from 'vitest';
-import {formOf, type OperationKey} from '../src/core/web/operations.js';
+import {formOf, type OperationKey} from '../src/core/web/protocol/operations.js';
 import {bySite, withSandbox} from './harness.js';
 import {strangeSite} from './strange-site.js';
 

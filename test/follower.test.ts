@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Follower} from '../src/core/web/follower.js';
+import {Follower} from '../src/core/web/send/reply-tracker.js';
 
 test('everyone who waits for a change is told of it', async () => {
   const follower = new Follower();

@@ -2,10 +2,10 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {PoeError} from '../src/core/errors.js';
-import {Cookies} from '../src/core/web/cookies.js';
-import {Http} from '../src/core/web/http.js';
-import {scriptAddress} from '../src/core/web/scriptfiles.js';
-import {readFormKey, readPage} from '../src/core/web/site.js';
+import {Cookies} from '../src/core/web/session/cookies.js';
+import {Http} from '../src/core/web/session/http.js';
+import {scriptAddress} from '../src/core/web/site/script-files.js';
+import {readFormKey, readPage} from '../src/core/web/site/site.js';
 
 const key = '0123456789abcdef0123456789abcdef';
 

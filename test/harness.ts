@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
 import {inject, onTestFinished} from 'vitest';
 import {main} from '../src/cli.js';
-import {formOf, type Generation, type OperationKey} from '../src/core/web/operations.js';
+import {formOf, type Generation, type OperationKey} from '../src/core/web/protocol/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
 
 declare module 'vitest' {

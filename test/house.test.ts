@@ -13,7 +13,7 @@ const usesTypes = (...modules: string[]) =>
   modules.map((module) => `import type {A} from '${module}'; export const a: A = 1;`);
 
 test('scripts run only in QuickJS, and that is loaded in one place', async () => {
-  const says = 'House rule: scripts run only in QuickJS, in core/web/engine.ts.';
+  const says = 'House rule: scripts run only in QuickJS, in core/web/site/script-engine.ts.';
   const everywhere = [
     'cli',
     'core/a',
@@ -27,9 +27,9 @@ test('scripts run only in QuickJS, and that is loaded in one place', async () =>
   ];
   const files = [...everywhere.map((name) => `src/${name}.ts`), 'test/a.test.ts'];
   const engines = uses('quickjs-emscripten-core', '@jitl/quickjs-singlefile-mjs-release-sync');
-  await expectRefused([...files, 'src/core/web/engine.ts'], uses('node:vm', 'vm'), says);
-  await expectRefused([...files, 'src/core/web/site.ts'], engines, says);
-  await expectAllowed(['src/core/web/engine.ts'], engines);
+  await expectRefused([...files, 'src/core/web/site/script-engine.ts'], uses('node:vm', 'vm'), says);
+  await expectRefused([...files, 'src/core/web/site/site.ts'], engines, says);
+  await expectAllowed(['src/core/web/site/script-engine.ts'], engines);
   await expectRefused(['src/a.ts'], ["eval('1');"], 'eval can be harmful.');
   await expectRefused(['src/a.ts'], ["new Function('1')();"], 'Using `new Function`');
 });
@@ -54,7 +54,7 @@ test('core knows of no terminal and no process', async () => {
     'export const {log} = console;',
   ];
   await expectRefused(
-    ['src/core/a.ts', 'src/core/web/a.ts', 'src/core/web/engine.ts'],
+    ['src/core/a.ts', 'src/core/web/a.ts', 'src/core/web/site/script-engine.ts'],
     [...terminals, ...processes],
     says,
   );
@@ -76,7 +76,7 @@ test('core imports only core', async () => {
   const above = others.map((name) => `../${name}`);
   await expectRefused(['src/core/a.ts'], [...uses(...above), ...usesTypes(...above)], says);
   const twoAbove = others.map((name) => `../../${name}`);
-  await expectRefused(['src/core/web/a.ts', 'src/core/web/engine.ts'], uses(...twoAbove), says);
+  await expectRefused(['src/core/web/a.ts', 'src/core/web/site/script-engine.ts'], uses(...twoAbove), says);
   await expectRefused(['src/core/web/a.ts'], ["await import('../../store.js');"], says);
   await expectAllowed(
     ['src/core/web/a.ts'],
@@ -122,14 +122,17 @@ test('commands get everything through the context, and only chat loads the REPL'
 });
 
 test("the sandbox shares only the operations and the model with poe's own side", async () => {
-  const says = 'House rule: the sandbox imports only itself, core/web/operations and core/model.';
+  const says = 'House rule: the sandbox imports only itself, core/web/protocol/operations and core/model.';
   await expectRefused(
     ['src/sandbox/a.ts'],
     uses('../core/errors.js', '../core/web/wire.js', '../context.js', '../output/a.js'),
     says,
   );
   await expectRefused(['src/sandbox/bots/a.ts'], uses('../../core/errors.js', '../../store.js'), says);
-  await expectAllowed(['src/sandbox/a.ts'], uses('../core/model.js', '../core/web/operations.js', './world.js', 'ws'));
+  await expectAllowed(
+    ['src/sandbox/a.ts'],
+    uses('../core/model.js', '../core/web/protocol/operations.js', './world.js', 'ws'),
+  );
   await expectAllowed(['src/sandbox/bots/a.ts'], uses('../../core/model.js', '../world.js'));
 });
 

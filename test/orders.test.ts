@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import type {ChannelEvent} from '../src/core/web/frame.js';
-import {readFrame} from '../src/core/web/frame.js';
-import {Follower} from '../src/core/web/follower.js';
+import type {ChannelEvent} from '../src/core/web/live/frame.js';
+import {readFrame} from '../src/core/web/live/frame.js';
+import {Follower} from '../src/core/web/send/reply-tracker.js';
 
 /* Whatever order the channel tells things in, the reply ends with the bot's last text. */
 

@@ -7,7 +7,7 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {openSocket} from '../src/core/web/socket.js';
+import {openSocket} from '../src/core/web/live/socket.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';

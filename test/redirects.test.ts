@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
-import {isTaken} from '../src/core/web/download.js';
+import {isTaken} from '../src/core/files/download.js';
 import {clientId} from '../src/sandbox/official/signin.js';
 import type {Match} from '../src/sandbox/faults.js';
 import {temporaryFolder, withSandbox} from './harness.js';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {openEngine} from '../src/core/web/engine.js';
+import {openEngine} from '../src/core/web/site/script-engine.js';
 import type {Sandbox} from '../src/sandbox/server.js';
 import {exchanged} from '../src/sandbox/form.js';
 import {tagIdOf} from '../src/sandbox/tag.js';

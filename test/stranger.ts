@@ -3,7 +3,7 @@ import {type IncomingHttpHeaders, request as httpRequest} from 'node:http';
 import * as v from 'valibot';
 import {onTestFinished} from 'vitest';
 import {WebSocket} from 'ws';
-import {operations, type OperationKey, subscriptions} from '../src/core/web/operations.js';
+import {operations, type OperationKey, subscriptions} from '../src/core/web/protocol/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
 import {tagIdOf} from '../src/sandbox/tag.js';
 

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, inject, onTestFinished, test} from 'vitest';
-import {formOf} from '../src/core/web/operations.js';
+import {formOf} from '../src/core/web/protocol/operations.js';
 import {connect} from '../src/index.js';
 import {forms} from '../src/sandbox/form.js';
 import {tagIdOf} from '../src/sandbox/tag.js';

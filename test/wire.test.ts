@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../src/index.js';
-import {tagId} from '../src/core/web/tag.js';
+import {tagId} from '../src/core/web/protocol/tag.js';
 import {bySite, nameOf, withSandbox} from './harness.js';
 
 interface Vector {

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
-import type {Finding} from '../core/web/doctor.js';
+import type {Finding} from '../core/web/diagnose/diagnose.js';
 import {findingColumns} from '../output/listed.js';
 import {writeNew} from './newfile.js';
 

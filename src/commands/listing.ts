@@ -1,8 +1,8 @@
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import type {Bot, Chat, User} from '../core/model.js';
-import type {LocalChats} from '../core/official/chats.js';
-import type {ModelBot} from '../core/official/models.js';
+import type {LocalChats} from '../core/api/chats/local-chats.js';
+import type {ModelBot} from '../core/api/models.js';
 import {modelColumns} from './models.js';
 import {botColumns, chatColumns, userColumns} from '../output/listed.js';
 

@@ -1,6 +1,6 @@
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
-import type {GivenKey} from '../core/official/signin.js';
+import type {GivenKey} from '../core/api/sign-in/sign-in.js';
 import {firstLine, readStdin} from '../stdin.js';
 import {accountLine, keyAccount} from './account.js';
 import {hidden} from './prompt.js';

@@ -1,7 +1,7 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
-import type {WebTokens} from '../core/web/session.js';
+import type {WebTokens} from '../core/web/session/session.js';
 import {readStdin} from '../stdin.js';
 import {account, accountLine} from './account.js';
 import {type KeyFlags, loginWithKey} from './login-key.js';

@@ -1,4 +1,4 @@
-import type {ModelBot} from '../core/official/models.js';
+import type {ModelBot} from '../core/api/models.js';
 import type {Column} from '../output/columns.js';
 import {perMillion} from '../output/dollars.js';
 

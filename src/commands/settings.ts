@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../context.js';
 import type {Settings} from '../core/model.js';
-import type {Balance} from '../core/official/account.js';
+import type {Balance} from '../core/api/account/account.js';
 import {dollars} from '../output/dollars.js';
 import {points} from '../output/points.js';
 import {dateTime, relativeTime} from '../output/when.js';

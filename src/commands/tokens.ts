@@ -1,5 +1,5 @@
 import {PoeError} from '../core/errors.js';
-import type {WebTokens} from '../core/web/session.js';
+import type {WebTokens} from '../core/web/session/session.js';
 
 const names = new Map<string, keyof WebTokens>([
   ['pb', 'pB'],

@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
-import type {Since} from '../core/official/account.js';
-import type {UsageBy, UsageSum} from '../core/official/usage.js';
+import type {Since} from '../core/api/account/account.js';
+import type {UsageBy, UsageSum} from '../core/api/account/usage.js';
 import {bar} from '../output/bar.js';
 import type {Column} from '../output/columns.js';
 import {dollars} from '../output/dollars.js';

@@ -3,9 +3,9 @@ import type {Log} from './log.js';
 import type {Chat} from './model.js';
 import type {Reply} from './reply.js';
 import type {ChatRef} from './web/chats.js';
-import type {SiteFacts} from './web/facts.js';
-import type {RetryOptions, SendOptions} from './web/messages.js';
-import type {SessionStore, WebTokens} from './web/session.js';
+import type {SiteFacts} from './web/protocol/facts.js';
+import type {RetryOptions, SendOptions} from './web/send/messages.js';
+import type {SessionStore, WebTokens} from './web/session/session.js';
 
 export type {RetryOptions};
 

@@ -1,4 +1,4 @@
-import {withoutSecrets} from './secrets.js';
+import {withoutSecrets} from './redact.js';
 
 /**
  * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.

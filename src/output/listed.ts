@@ -1,5 +1,5 @@
 import type {Bot, Chat, User} from '../core/model.js';
-import type {Finding} from '../core/web/doctor.js';
+import type {Finding} from '../core/web/diagnose/diagnose.js';
 import type {Column} from './columns.js';
 import {points} from './points.js';
 import {relativeTime} from './when.js';

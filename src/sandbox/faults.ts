@@ -1,4 +1,4 @@
-import type {OperationKey} from '../core/web/operations.js';
+import type {OperationKey} from '../core/web/protocol/operations.js';
 import type {ChunkList, KeyPlace, NewerVariable, Rules, UploadWay} from './form.js';
 import type {FormKey} from './formkey.js';
 import type {Hashes} from './hashes.js';

@@ -1,4 +1,4 @@
-import type {Generation} from '../core/web/operations.js';
+import type {Generation} from '../core/web/protocol/operations.js';
 import {seededHex, seededName} from './seeded.js';
 
 /** How files go along with a message: after `queryInfo`, after `operations` and `map`, or ahead of it. */

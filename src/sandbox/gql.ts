@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import * as v from 'valibot';
-import {operations, type OperationKey, type RawAnswerOf} from '../core/web/operations.js';
+import {operations, type OperationKey, type RawAnswerOf} from '../core/web/protocol/operations.js';
 import {answers} from './answers.js';
 import type {AnswerContext} from './answers/answer.js';
 import type {Upload} from './chat.js';

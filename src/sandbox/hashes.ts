@@ -5,7 +5,7 @@ import {
   operationKeys,
   operations,
   subscriptions,
-} from '../core/web/operations.js';
+} from '../core/web/protocol/operations.js';
 import {seededHash} from './seeded.js';
 
 /** The persisted queries that the site knows at this moment. */

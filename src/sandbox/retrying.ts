@@ -1,5 +1,5 @@
 import {nodeId} from '../core/model.js';
-import type {RawAnswerOf, VariablesOf} from '../core/web/operations.js';
+import type {RawAnswerOf, VariablesOf} from '../core/web/protocol/operations.js';
 import type {AnswerContext} from './answers/answer.js';
 import {unwritten} from './chat.js';
 import {edgeOf} from './connection.js';

@@ -1,4 +1,4 @@
-import type {RawAnswerOf, VariablesOf} from '../core/web/operations.js';
+import type {RawAnswerOf, VariablesOf} from '../core/web/protocol/operations.js';
 import type {AnswerContext} from './answers/answer.js';
 import {attachmentOf, type Upload} from './chat.js';
 import {edgeOf} from './connection.js';

@@ -6,7 +6,7 @@ import {WebSocketServer} from 'ws';
 import {Channels} from './channel.js';
 import {answerOf} from './disturbance.js';
 import {Faults} from './faults.js';
-import type {Generation} from '../core/web/operations.js';
+import type {Generation} from '../core/web/protocol/operations.js';
 import {forms, Rules} from './form.js';
 import {FormKey} from './formkey.js';
 import {Hashes} from './hashes.js';

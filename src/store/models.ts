@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as v from 'valibot';
-import type {ModelCache} from '../core/official/models.js';
+import type {ModelCache} from '../core/api/models.js';
 import {writeWhole} from './whole.js';
 
 const hourMs = 3_600_000;

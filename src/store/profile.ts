@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session.js';
+import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session/session.js';
 
 export type {Tokens};
 

@@ -1,4 +1,4 @@
-import type {Connection} from '../core/web/channel.js';
+import type {Connection} from '../core/web/live/channel.js';
 import {cleanLine} from '../output/clean.js';
 import type {View} from './stage.js';
 

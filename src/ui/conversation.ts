@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
-import type {Connection} from '../core/web/channel.js';
+import type {Connection} from '../core/web/live/channel.js';
 import {clean, cleanLine} from '../output/clean.js';
 import {lastCodeBlock} from '../output/codeblock.js';
 import {renderDocument} from '../output/document.js';

@@ -1,4 +1,4 @@
-import type {Connection} from '../core/web/channel.js';
+import type {Connection} from '../core/web/live/channel.js';
 
 /** What a conversation does to the terminal. */
 export interface Stage {

@@ -1,6 +1,6 @@
 import {widthOf} from '../output/width.js';
 import {cleanLine} from '../output/clean.js';
-import type {Connection} from '../core/web/channel.js';
+import type {Connection} from '../core/web/live/channel.js';
 import {points} from '../output/points.js';
 
 /** Points that a message cost; with an API key it is the most likely spending on the same bot. */

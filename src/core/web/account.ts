@@ -2,9 +2,9 @@ import {PoeError} from '../errors.js';
 import type {Bot, Settings} from '../model.js';
 import type {CallOptions} from '../options.js';
 import type {Bots} from './bots.js';
-import {badTokens} from './envelope.js';
-import {accepted, present} from './verdict.js';
-import type {Wire} from './wire.js';
+import {badTokens} from './protocol/response.js';
+import {accepted, present} from './protocol/assert-success.js';
+import type {Wire} from './session/graphql-client.js';
 
 /** The account whose session this is. */
 export class Account {

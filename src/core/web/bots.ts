@@ -1,10 +1,10 @@
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
-import {nearest} from '../near.js';
+import {nearest} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {present} from './verdict.js';
-import type {Wire} from './wire.js';
+import {present} from './protocol/assert-success.js';
+import type {Wire} from './session/graphql-client.js';
 
 const searchSize = 50;
 /** How Poe calls what it shows to those who chose no category. */

@@ -3,10 +3,10 @@ import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {Bots} from './bots.js';
-import {nonce} from './nonce.js';
-import type {AnswerOf} from './operations.js';
-import {accepted, present} from './verdict.js';
-import type {Wire} from './wire.js';
+import {nonce} from './protocol/nonce.js';
+import type {AnswerOf} from './protocol/operations.js';
+import {accepted, present} from './protocol/assert-success.js';
+import type {Wire} from './session/graphql-client.js';
 
 /** How a person names a chat: by its number or by the code in its address. */
 export type ChatRef = {chatId: number} | {chatCode: string};
@@ -190,7 +190,7 @@ export class Chats {
    * @throws PoeError `chat_not_found` where nothing is shared under it
    */
   async import(share: string, options?: CallOptions): Promise<Chat> {
-    const {continueShared} = await import('./shared.js');
+    const {continueShared} = await import('./shared-chats.js');
     return continueShared(this.#wire, share, options);
   }
 

@@ -1,18 +1,18 @@
 import {Account} from './account.js';
 import {Bots} from './bots.js';
-import {Channel, type Connection} from './channel.js';
+import {Channel, type Connection} from './live/channel.js';
 import {Chats} from './chats.js';
-import {Messages} from './messages.js';
-import {Session, type SessionOptions} from './session.js';
-import {Together} from './together.js';
+import {Messages} from './send/messages.js';
+import {Session, type SessionOptions} from './session/session.js';
+import {Together} from '../http/single-flight.js';
 import {Users} from './users.js';
-import {Wire} from './wire.js';
+import {Wire} from './session/graphql-client.js';
 import type {Client, ClientSendOptions} from '../client.js';
 import {interruption, PoeError} from '../errors.js';
 import type {Journal} from '../journal.js';
 import type {CallOptions} from '../options.js';
-import type {ExamineOptions, Finding} from './doctor.js';
-import type {SiteFacts} from './facts.js';
+import type {ExamineOptions, Finding} from './diagnose/diagnose.js';
+import type {SiteFacts} from './protocol/facts.js';
 import type {Reply} from '../reply.js';
 
 /** poe.com as a browser's session sees it. Nothing is asked of Poe before the first call. */
@@ -59,7 +59,7 @@ export class WebClient implements Client {
 
   /** Looks at each layer between this program and Poe, and says what it saw. */
   async *examine(options?: ExamineOptions): AsyncGenerator<Finding, void, undefined> {
-    const {examine} = await import('./doctor.js');
+    const {examine} = await import('./diagnose/diagnose.js');
     yield* examine(this.#wire, options);
   }
 

@@ -1,10 +1,10 @@
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
-import {nearest} from '../near.js';
+import {nearest} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {accepted} from './verdict.js';
-import type {Wire} from './wire.js';
+import {accepted} from './protocol/assert-success.js';
+import type {Wire} from './session/graphql-client.js';
 
 /** Among how many the one is looked for who may have been meant. */
 const mostNear = 50;

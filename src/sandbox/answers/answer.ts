@@ -1,4 +1,4 @@
-import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/operations.js';
+import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
 import type {Channel} from '../channel.js';
 import type {Chat, Upload} from '../chat.js';
 import {ServerError} from '../refusals.js';

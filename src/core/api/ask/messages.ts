@@ -1,0 +1,182 @@
+import {PoeError} from '../../errors.js';
+import type {Journal} from '../../journal.js';
+import type {Chat} from '../../model.js';
+import type {CallOptions} from '../../options.js';
+import {Reply, type ReplyActions} from '../../reply.js';
+import type {ChatRef} from '../../web/chats.js';
+import type {Clock} from '../../http/clock.js';
+import type {ApiAccount} from '../account/account.js';
+import {Answer, type Exchange} from './answer.js';
+import type {Asked, Asking} from './bot-request.js';
+import type {LocalChats} from '../chats/local-chats.js';
+import {likelyCost} from '../account/cost.js';
+import type {Files} from './files.js';
+import {keptReply, lastExchange} from '../chats/stored-reply.js';
+import {type LocalChat, newNumber, type Said, titleFrom} from '../chats/chat-log.js';
+import {keepAhead} from '../chats/pending-question.js';
+import type {Protocol} from './question.js';
+import type {Routes} from './choose-protocol.js';
+import type {UploadOptions} from './uploads.js';
+
+export interface ApiSendOptions extends UploadOptions {
+  /** The chat to go on with; without one a new local chat is begun. */
+  chat?: ChatRef | Chat;
+  /**
+   * Local files and https addresses. They are handed to Poe ahead of the message, and named to the bot again with later
+   * messages of the chat. With `protocol: 'openai'` they travel inside the message, up to 20,000,000 bytes, and once.
+   */
+  files?: readonly (string | URL)[];
+  /** What the bot is to be told besides, by the names that the list of bots has; checked before anything is sent. */
+  parameters?: Readonly<Record<string, string>>;
+  /** Default: chat completions for bots that the API lists for them, Poe's own protocol for others and with files. */
+  protocol?: Protocol;
+}
+
+interface ApiParts {
+  chats: LocalChats;
+  journal: Journal;
+  account: ApiAccount;
+  clock: Clock;
+  routes: Routes;
+  asking: Asking;
+  files: Files;
+}
+
+/** Sends messages and keeps what is said in local chats. */
+export class ApiMessages {
+  /** The bot that is asked where none is named: the API knows of no default. */
+  readonly defaultBot = 'Assistant';
+  readonly #chats: LocalChats;
+  readonly #journal: Journal;
+  readonly #account: ApiAccount;
+  readonly #clock: Clock;
+  readonly #routes: Routes;
+  readonly #asking: Asking;
+  readonly #files: Files;
+
+  constructor({chats, journal, account, clock, routes, asking, files}: ApiParts) {
+    this.#chats = chats;
+    this.#journal = journal;
+    this.#account = account;
+    this.#clock = clock;
+    this.#routes = routes;
+    this.#asking = asking;
+    this.#files = files;
+  }
+
+  /**
+   * Sends a message, with what was said in its chat, and comes back when the answer begins. It is asked for again only while
+   * nothing has come. Aborting the signal ends the answer.
+   * @param to the bot's handle in any letter case. Default: the chat's bot, else `Assistant`
+   * @throws PoeError
+   */
+  async send(text: string, to: string | undefined, options: ApiSendOptions = {}): Promise<Reply> {
+    const {files = [], signal} = options;
+    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
+    const known = options.chat && (await this.#chats.open(options.chat));
+    const bot = to ?? known?.chat.bot ?? this.defaultBot;
+    const local = known ?? this.#chats.begin(bot);
+    const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
+    const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
+    const draft: Said = {
+      ...newMessage('human', null),
+      text,
+      state: 'complete',
+      ...(attachments.length > 0 && {attachments}),
+    };
+    const said = [...local.remembered, draft];
+    const at = {chat: {...local.chat, bot}, isNew: !known};
+    const leaving = await keepAhead({chats: this.#chats, journal: this.#journal}, at, draft);
+    const asked = await this.#asking
+      .ask({...route.question, said}, {...route, parts, signal})
+      .catch(async (error: unknown) => {
+        await leaving.takeBack();
+        throw error;
+      });
+    const question = this.#timed(draft);
+    await leaving.stands(question);
+    const {unkept} = leaving;
+    const title = local.chat.title ?? titleFrom(text);
+    const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
+    return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot)), unkept}, asked, signal);
+  }
+
+  /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
+  async retry(ref: ChatRef | Chat, options: Omit<ApiSendOptions, 'chat' | 'files'> = {}): Promise<Reply> {
+    const local = await this.#chats.open(ref);
+    const {question, answer: old} = lastExchange(local);
+    const bot = old?.bot ?? local.chat.bot ?? this.defaultBot;
+    const said = [...beforeQuestion(local, question), question];
+    const route = await this.#routes.to(bot, {...options, hasFiles: hasFiles(said)});
+    const asked = await this.#asking.ask({...route.question, said}, {...route, parts: [], signal: options.signal});
+    const answer = {...this.#timed(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
+    const chat = {...local.chat, bot, lastInteractionTime: answer.time};
+    return this.#reply({chat, question, answer}, asked, options.signal);
+  }
+
+  /**
+   * The newest reply of a local chat, as it was kept. Following one that broke off throws `reply_lost`.
+   * @throws PoeError `message_not_found` where nothing was kept
+   */
+  async attach(ref: ChatRef | Chat, _options?: CallOptions): Promise<Reply> {
+    return keptReply(lastExchange(await this.#chats.open(ref)), this.#actions);
+  }
+
+  /** Points that the newest reply of a local chat has cost, as well as can be told; null where Poe does not tell (yet). */
+  async cost(ref: ChatRef | Chat, options?: CallOptions): Promise<number | null> {
+    const {chat, question, answer} = lastExchange(await this.#chats.open(ref));
+    return likelyCost(
+      this.#account,
+      {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time},
+      options,
+    );
+  }
+
+  /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
+  #timed(message: Said): Said {
+    return {...message, time: this.#clock.of(message.time)};
+  }
+
+  #reply(exchange: Exchange, asked: Asked, signal?: AbortSignal): Reply {
+    return new Reply(new Answer(exchange, asked, this.#chats, this.#actions, signal));
+  }
+
+  readonly #actions: ReplyActions = {
+    retry: ({chat}, options) => this.retry(chat, options),
+    share: () => Promise.reject(webOnly('Public links')),
+    cost: ({bot, chat}, options) => likelyCost(this.#account, {bot, time: chat.lastInteractionTime ?? ''}, options),
+    previews: () => Promise.reject(webOnly('Links to apps')),
+    delete: ({chat, userMessage, botMessage}, which) =>
+      this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
+    chat: {
+      send: (chat, text, {bot, ...options} = {}) => this.send(text, bot, {...options, chat}),
+      setTitle: (chat, title) => this.#chats.setTitle(chat, title),
+      clearContext: (chat) => this.#chats.clearContext(chat),
+      setContextOptimization: () => Promise.reject(webOnly('Context optimization')),
+      delete: (chat) => this.#chats.delete(chat),
+    },
+  };
+}
+
+const idsOf = (ids: Record<'user' | 'bot', number | null>, which: 'user' | 'bot' | 'both'): number[] =>
+  (which === 'both' ? (['user', 'bot'] as const) : [which]).flatMap((each) => ids[each] ?? []);
+
+/** What only the browser's session can do. */
+const webOnly = (what: string): PoeError =>
+  new PoeError('not_logged_in', `${what} cannot be had with an API key: that needs the session of a browser`, {
+    hint: 'Log in with: poe login',
+  });
+
+function newMessage(author: 'human' | 'bot', bot: string | null): Said {
+  const time = new Date().toISOString();
+  return {type: 'message', messageId: newNumber(), author, bot, text: '', state: 'incomplete', time};
+}
+
+const hasFiles = (said: readonly Said[]): boolean =>
+  said.some(({attachments = []}) => attachments.some(({url}) => url !== null));
+
+/** What the bot is to know of when it answers a question. */
+function beforeQuestion({remembered}: LocalChat, {messageId}: Said): Said[] {
+  const at = remembered.findIndex((each) => each.messageId === messageId);
+  return at < 0 ? [] : remembered.slice(0, at);
+}

@@ -1,0 +1,13 @@
+import type {Said} from '../chats/chat-log.js';
+
+/** What a bot is asked. */
+export interface Question {
+  /** Its handle, without the maker's name before it. */
+  bot: string;
+  /** What it is to know of, oldest first; the question is the last. */
+  said: readonly Said[];
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** How a bot is asked: by chat completions in OpenAI's form, or by Poe's own bot protocol. */
+export type Protocol = 'openai' | 'native';

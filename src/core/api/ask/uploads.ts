@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import {PoeError} from '../../errors.js';
+import type {Log} from '../../log.js';
+import type {CallOptions} from '../../options.js';
+import {isLoopback, parseUrl} from '../../http/address.js';
+import type {OutgoingFile} from '../../files/attachments.js';
+import {nameOf} from '../../files/download.js';
+import type {UploadProgress} from '../../files/multipart.js';
+import type {AnswerHeaders} from '../../http/transport.js';
+import {pause} from '../http/api.js';
+import {exchange, type Request, textOf} from '../http/exchange.js';
+import {failure} from '../http/errors.js';
+import type {KeptFile} from '../chats/chat-log.js';
+
+export interface UploadsOptions {
+  url: URL;
+  key: string;
+  timeoutMs: number;
+  log: Log;
+}
+
+export interface UploadOptions extends CallOptions {
+  /** Is told how many bytes have been taken. */
+  onUpload?: (progress: UploadProgress) => void;
+}
+
+const tries = 2;
+const pauseMs = 500;
+const mayPass: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 529]);
+
+const Uploaded = v.object({attachment_url: v.pipe(v.string(), v.url()), mime_type: v.nullish(v.string(), null)});
+
+/** Hands files to Poe, so that a message can name them by their addresses. Its host is another than that of the API. */
+export class Uploads {
+  readonly #options: UploadsOptions;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends files on this machine in pieces, however large they are, and has Poe fetch addresses itself; those that it cannot
+   * reach, or does not take, are fetched and sent as files. Nothing is sent unless every file can be had.
+   * @throws PoeError
+   */
+  async send(sources: readonly (string | URL)[], options: UploadOptions = {}): Promise<KeptFile[]> {
+    // Files that are not there are found out before anything is sent.
+    const opened = await this.#opened(
+      sources.filter((source) => !this.#canFetch(source)),
+      options,
+    );
+    try {
+      const files = opened.files.values();
+      const kept: KeptFile[] = [];
+      let sent = 0;
+      for (const source of sources) {
+        if (this.#canFetch(source)) {
+          kept.push(await this.#fetched(new URL(source), options));
+          continue;
+        }
+        const file = files.next().value;
+        if (!file) break;
+        const before = sent;
+        const onSent = (bytes: number) => options.onUpload?.({sent: before + bytes, total: opened.size});
+        kept.push(await this.#file(file, onSent, options));
+        sent += file.size;
+      }
+      return kept;
+    } finally {
+      await opened.close();
+    }
+  }
+
+  async #opened(sources: readonly (string | URL)[], {signal}: CallOptions) {
+    const {openAttachments} = await import('../../files/attachments.js');
+    const {timeoutMs, log} = this.#options;
+    return openAttachments(sources, {timeoutMs, log, signal});
+  }
+
+  /** Has Poe fetch what lies at an address, or fetches and sends it where Poe does not take it so. */
+  async #fetched(url: URL, options: UploadOptions): Promise<KeptFile> {
+    try {
+      return await this.#address(url, options);
+    } catch (error) {
+      if (!(error instanceof PoeError && error.code === 'refused')) throw error;
+      const opened = await this.#opened([url], options);
+      try {
+        const [file] = opened.files;
+        if (!file) throw error;
+        return await this.#file(file, () => {}, options);
+      } finally {
+        await opened.close();
+      }
+    }
+  }
+
+  /** Poe reaches no host on this machine, unless it is a stand-in here. */
+  #canFetch(source: string | URL): boolean {
+    const url = parseUrl(String(source));
+    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return false;
+    return !isLoopback(url.hostname) || isLoopback(this.#options.url.hostname);
+  }
+
+  async #address(url: URL, options: UploadOptions): Promise<KeptFile> {
+    const name = nameOf(url) || url.hostname;
+    const body = new URLSearchParams({download_url: url.href}).toString();
+    const type = 'application/x-www-form-urlencoded';
+    return this.#upload(
+      {name, size: null},
+      () => ({headers: {'Content-Type': type}, body}),
+      () => {},
+      options,
+    );
+  }
+
+  async #file(file: OutgoingFile, onSent: (bytes: number) => void, options: UploadOptions): Promise<KeptFile> {
+    const {fileForm} = await import('../../files/multipart.js');
+    const request = () => {
+      const {contentType, length, chunks} = fileForm(file);
+      return {headers: {'Content-Type': contentType}, body: {length, chunks}};
+    };
+    const told = (bytes: number) => onSent(Math.min(bytes, file.size));
+    return this.#upload(file, request, told, options);
+  }
+
+  async #upload(
+    {name, size, mimeType = null}: {name: string; size: number | null; mimeType?: string | null},
+    make: () => Pick<Request, 'headers' | 'body'>,
+    onSent: (bytes: number) => void,
+    {signal}: CallOptions,
+  ): Promise<KeptFile> {
+    const {url, key, timeoutMs, log} = this.#options;
+    for (let tried = 1; ; tried++) {
+      const {headers, body} = make();
+      const request: Request = {method: 'POST', headers: {...headers, Authorization: key}, body};
+      const answer = await exchange(url, request, {name: `upload ${name}`, timeoutMs, log, signal, onSent}).catch(
+        (error: unknown) => {
+          if (tried < tries && error instanceof PoeError && error.code === 'network') return undefined;
+          throw error;
+        },
+      );
+      const text = answer && (await textOf(answer).finally(() => answer.close()));
+      if (answer?.status === 200) return {...uploaded(text ?? '', name, mimeType), size};
+      if (answer && (tried >= tries || !mayPass.has(answer.status))) throw notTaken(name, url, answer, text ?? '');
+      await pause(pauseMs, signal);
+    }
+  }
+}
+
+function uploaded(text: string, name: string, mimeType: string | null): Omit<KeptFile, 'size'> {
+  try {
+    const {attachment_url, mime_type} = v.parse(Uploaded, JSON.parse(text));
+    return {name, url: attachment_url, mimeType: mime_type ?? mimeType};
+  } catch (error) {
+    throw new PoeError('not_understood', `Poe took ${name}, but did not say where it lies`, {
+      hint: 'Send it inside the message: --protocol openai.',
+      cause: error,
+    });
+  }
+}
+
+function notTaken(
+  name: string,
+  url: URL,
+  {status, headers}: {status: number; headers: AnswerHeaders},
+  text: string,
+): PoeError {
+  const {code, message, hint} = failure(status, headers, text);
+  if (code === 'too_large') {
+    return new PoeError(code, `${url.host} did not take the file ${name}: it is too large (${status})`, {
+      hint: 'Nothing was sent. Send a smaller one.',
+    });
+  }
+  const isOfFile = code === 'refused' || code === 'bot_not_found' || code === 'not_understood';
+  return new PoeError(isOfFile ? 'refused' : code, `${url.host} did not take the file ${name}: ${message}`, {
+    hint: isOfFile ? 'Nothing was sent. Check the file, or send it inside the message: --protocol openai.' : hint,
+  });
+}

@@ -1,0 +1,86 @@
+import type {Client, ClientSendOptions} from '../client.js';
+import {type Journal, noJournal} from '../journal.js';
+import type {Log} from '../log.js';
+import type {CallOptions} from '../options.js';
+import type {Reply} from '../reply.js';
+import type {Finding} from '../web/diagnose/diagnose.js';
+import {ApiAccount} from './account/account.js';
+import {apiAddress, apiKeyOf, keyAddress} from './http/address.js';
+import {Api} from './http/api.js';
+import {Asking} from './ask/bot-request.js';
+import {type ChatFiles, memoryChats} from './chats/chat-files.js';
+import {LocalChats} from './chats/local-chats.js';
+import {Files} from './ask/files.js';
+import {ApiMessages, type ApiSendOptions} from './ask/messages.js';
+import {type ModelCache, Models} from './models.js';
+import {Routes} from './ask/choose-protocol.js';
+
+export interface ApiClientOptions {
+  apiKey: string;
+  /** Default `https://api.poe.com`. `http:` only for this machine. */
+  apiUrl?: string;
+  /** Where files go. Default Poe's own address for them. `http:` only for this machine. */
+  uploadUrl?: string;
+  /** Silence allowed from Poe, in milliseconds. Default two minutes. */
+  timeoutMs?: number;
+  /** Where chats are kept. Default: nowhere; they end with the client. */
+  chatFiles?: ChatFiles;
+  modelCache?: ModelCache;
+  /** Where it is kept that a question is on its way, for the case that the program ends before its answer begins. */
+  journal?: Journal;
+  /** Is told of every exchange with Poe. */
+  log?: Log;
+}
+
+const realApi = 'https://api.poe.com';
+const realUpload = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
+
+/** Poe's official API, with a key. Nothing is asked of Poe before the first call. */
+export class ApiClient implements Client {
+  readonly messages: ApiMessages;
+  readonly chats: LocalChats;
+  readonly bots: Models;
+  readonly account: ApiAccount;
+  readonly #url: URL;
+
+  /** @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key */
+  constructor(options: ApiClientOptions) {
+    const {
+      apiKey,
+      apiUrl = realApi,
+      timeoutMs = 120_000,
+      chatFiles = memoryChats(),
+      modelCache,
+      journal = noJournal,
+    } = options;
+    const {log = () => {}, uploadUrl = realUpload} = options;
+    const key = apiKeyOf(apiKey);
+    this.#url = apiAddress(apiUrl);
+    const api = new Api({url: this.#url, key, timeoutMs, log});
+    this.chats = new LocalChats(chatFiles);
+    this.bots = new Models(api, modelCache);
+    this.account = new ApiAccount(api);
+    this.messages = new ApiMessages({
+      chats: this.chats,
+      journal,
+      account: this.account,
+      clock: api.clock,
+      routes: new Routes(this.bots, log),
+      asking: new Asking(api, this.bots, this.account),
+      files: new Files({url: keyAddress(uploadUrl), key, timeoutMs, log}),
+    });
+  }
+
+  /** As `messages.send`. */
+  send(text: string, {bot, ...options}: ClientSendOptions & ApiSendOptions = {}): Promise<Reply> {
+    return this.messages.send(text, bot, options);
+  }
+
+  /** Looks at what stands between here and the API; nothing is sent to a bot. @throws PoeError `interrupted` */
+  async examine(options?: CallOptions): Promise<Finding[]> {
+    const {examineApi} = await import('./diagnose.js');
+    return examineApi(this.#url, this.account, options);
+  }
+
+  close(): void {}
+}

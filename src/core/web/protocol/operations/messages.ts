@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import {Chat, count, Message} from '../../../model.js';
+import {anything, hash, int, maybe, nonce, operation, textOrNull} from './operation.js';
+
+const messageEdge = maybe(v.object({node: Message}));
+
+/** Messages and the live channel they come over. */
+export const messageOperations = {
+  subscribe: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'SubscriptionsMutation',
+        hash: '5a7bfc9ce3b4e456cd05a537cfa27096f08417593b8d9b53f57587f3b7b63e99',
+      },
+      '2026-08': {name: 'subscriptionsMutation'},
+    },
+    v.strictObject({
+      subscriptions: v.array(v.strictObject({subscriptionName: v.string(), query: v.null(), queryHash: hash})),
+    }),
+    // Its insides are not needed: null will do.
+    v.object({
+      autoSubscribe: v.pipe(
+        v.unknown(),
+        v.transform(() => true),
+      ),
+    }),
+  ),
+
+  sendMessage: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'SendMessageMutation',
+        hash: 'f1486efc974a214dac6586c46b81bf631a95e58eab1d27b215f622859d74a23e',
+      },
+      '2026-08': {
+        name: 'sendMessageMutation',
+        hash: '5fabca615d673d8ed3f075ad35080e9658878e5d7779d2b8e7193f740e1d0e88',
+      },
+    },
+    v.strictObject({
+      /** Null starts a new chat. */
+      chatId: v.nullable(int),
+      bot: v.string(),
+      query: v.string(),
+      shouldFetchChat: v.boolean(),
+      source: v.strictObject({
+        sourceType: v.literal('chat_input'),
+        chatInputMetadata: v.strictObject({useVoiceRecord: v.boolean()}),
+      }),
+      /** Comes back on the echo of the user's own message. */
+      clientNonce: nonce,
+      sdid: v.string(),
+      /** Names of the parts of the same multipart request; null where its `map` says which are which. */
+      attachments: v.array(v.nullable(v.string())),
+      existingMessageAttachmentsIds: v.array(v.unknown()),
+      /** The price the user was shown, in points. The site stopped telling it in 2025-07; then it is left out. */
+      messagePointsDisplayPrice: v.optional(int),
+      // From here on: what a send of 2026 has besides.
+      chatNonce: v.optional(nonce),
+      referencedMessageId: v.optional(v.null()),
+      parameters: v.optional(v.null()),
+      /** What `finish_upload_POST` gave for each file. */
+      fileHashJwts: v.optional(v.array(v.string())),
+      isTemporary: v.optional(v.boolean()),
+    }),
+    v.object({
+      messageEdgeCreate: v.object({
+        status: textOrNull,
+        statusMessage: textOrNull,
+        message: messageEdge,
+        chat: maybe(Chat),
+        botMessage: messageEdge,
+        bot: maybe(v.unknown()),
+      }),
+    }),
+  ),
+
+  /** Has the bot write its message anew. */
+  retryMessage: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'regenerateMessageMutation',
+        hash: '0874efa8afdd12aedf1a4d14ccfd3a809d393d82c7dba12c23a0e3e0970ada09',
+      },
+      '2026-08': {hash: 'c57eb11b407a486eb95d94eb698707b66509e1f8b59e08b8e8bb8e1e51bcf426'},
+    },
+    v.strictObject({
+      /** Of the bot's message. */
+      messageId: int,
+      /** As for a send. */
+      messagePointsDisplayPrice: v.optional(int),
+    }),
+    v.object({
+      messageRegenerate: maybe(
+        v.object({status: textOrNull, statusMessage: textOrNull, message: messageEdge, bot: maybe(v.unknown())}),
+      ),
+    }),
+  ),
+
+  cancelJobs: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation',
+        hash: 'bec4c5fb9ea395932da3174c38da893ffaf7ab142130ef1f0f796526051a80de',
+      },
+    },
+    v.strictObject({chatId: int}),
+    v.object({cancelViewerActiveJobs: anything}),
+  ),
+
+  deleteMessages: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'MessageDeleteConfirmationModal_deleteMessageMutation_Mutation',
+        hash: '9f267eca67c714faa43fe19ec824ce0df5df504be8e7989f77bc748507cecaa5',
+      },
+    },
+    v.strictObject({
+      /** Of the page's own store: `client:<chatCode>:__ChatMessagesView_chat_messagesConnection_connection`. */
+      connections: v.string(),
+      messageIds: v.array(int),
+    }),
+    v.object({messagesDelete: anything}),
+  ),
+
+  shareMessages: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'messageSharing_shareMessagesMutation_Mutation',
+        hash: '652521d75d063d7665de9d96f690b61edcc24640f8428112b9490ebd307b1896',
+      },
+    },
+    v.strictObject({chatId: int, messageIds: v.array(int)}),
+    v.object({messagesShare: maybe(v.object({shareCode: textOrNull}))}),
+  ),
+
+  /** Makes a public link to the app that a bot wrote, counting from 0. */
+  sharePreview: operation(
+    'mutation',
+    {
+      '2025-03': {
+        name: 'useSharePreviewFromMessage_Mutation',
+        hash: '56d6f245645427d368357d32dd444af37edaca497aa15219364864d0de495d41',
+      },
+    },
+    v.strictObject({index: int, messageId: int}),
+    v.object({sharePreviewFromMessage: maybe(v.object({sharedPreview: maybe(v.object({shareUrl: textOrNull}))}))}),
+  ),
+
+  messageInfo: operation(
+    'query',
+    {
+      '2025-03': {
+        name: 'MessageInfoPageQuery',
+        hash: '575cfeca537e4cc74e8ecc1fca0093e6ae988dc26b3cc66bbbb955b0880cde33',
+      },
+    },
+    v.strictObject({messageCode: v.string()}),
+    v.object({
+      messageOfCode: maybe(v.object({responsibleJob: maybe(v.object({totalCostPoints: count}))})),
+    }),
+  ),
+} as const;

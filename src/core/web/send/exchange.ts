@@ -1,0 +1,27 @@
+import type {Message} from '../../model.js';
+
+/** What the user said last, and what bots answered to it. */
+export interface Exchange {
+  question: Message | undefined;
+  /** The last of the answers; undefined while there is none. */
+  answer: Message | undefined;
+  /** All of them, the question first. */
+  messages: Message[];
+}
+
+/** The last exchange among messages that stand oldest first. A chat that was begun by its bot has an answer only. */
+export function exchangeIn(all: readonly Message[]): Exchange {
+  const said = all.filter(({author}) => author !== 'chat_break');
+  const messages = said.slice(Math.max(0, said.findLastIndex(isOwn)));
+  const [first] = messages;
+  const last = messages.at(-1);
+  return {
+    question: first && isOwn(first) ? first : undefined,
+    answer: last && !isOwn(last) ? last : undefined,
+    messages,
+  };
+}
+
+/** Whether the user wrote a message: newer forms of the site leave `author` empty. */
+export const isOwn = ({author, authorUser, clientNonce, bot}: Message): boolean =>
+  author === 'human' || (!author && bot === null && (authorUser !== null || clientNonce !== null));

@@ -1,0 +1,255 @@
+import {isSameChat} from '../../chat-ref.js';
+import {type ErrorCode, interruption, PoeError} from '../../errors.js';
+import type {Bot, Chat, Message} from '../../model.js';
+import {type Journal, type JournalEntry, journaled, leftover, noJournal, type Sending} from '../../journal.js';
+import {Reply, type ReplyActions} from '../../reply.js';
+import type {CallOptions} from '../../options.js';
+import {findArrived} from './find-sent-message.js';
+import type {OpenedAttachments, OpenOptions} from '../../files/attachments.js';
+import type {Bots} from '../bots.js';
+import type {Channel} from '../live/channel.js';
+import type {ChatRef, Chats} from '../chats.js';
+import {exchangeIn} from './exchange.js';
+import {Follower, isEndState} from './reply-tracker.js';
+import {nonce} from '../protocol/nonce.js';
+import {noReply, unclearSend, unreached} from './send-errors.js';
+import {type Accepted, post} from './send-message.js';
+import {replyActions} from './reply-actions.js';
+import {regenerate} from './regenerate.js';
+import {SentMessage} from './web-reply-source.js';
+import {present} from '../protocol/assert-success.js';
+import type {UploadProgress, Wire} from '../session/graphql-client.js';
+import {Written} from './message-actions.js';
+
+/** How long calling a bot off may take when the caller is leaving already. */
+const callingOffMs = 5_000;
+
+export interface RetryOptions extends CallOptions {
+  /** The most points the answer may cost, by the price that Poe shows; a dearer bot is not asked. */
+  maxPoints?: number;
+}
+
+export interface SendOptions extends RetryOptions {
+  /** The chat to go on with; without one a new chat is begun. */
+  chat?: Chat;
+  /** Local files and https addresses, up to 350,000,000 bytes in all. They are read and fetched before anything is sent. */
+  files?: readonly (string | URL)[];
+  /** Is told how many bytes of how many have left. */
+  onUpload?: (progress: UploadProgress) => void;
+  /** Wait for the title of a new chat, up to a second after the reply. */
+  awaitTitle?: boolean;
+}
+
+/** Sends messages, has them answered anew, and stops the bots that answer them; and what can be done to them later. */
+export class Messages extends Written {
+  readonly #wire: Wire;
+  readonly #channel: (signal?: AbortSignal) => Promise<Channel>;
+  readonly #bots: Bots;
+  readonly #chats: Chats;
+  readonly #journal: Journal;
+  readonly #actions: ReplyActions;
+
+  constructor(
+    wire: Wire,
+    channel: (signal?: AbortSignal) => Promise<Channel>,
+    bots: Bots,
+    chats: Chats,
+    journal: Journal = noJournal,
+  ) {
+    super(wire, chats);
+    this.#wire = wire;
+    this.#channel = channel;
+    this.#bots = bots;
+    this.#chats = chats;
+    this.#journal = journal;
+    this.#actions = replyActions(this, chats);
+  }
+
+  /**
+   * Sends a message and comes back when Poe has accepted it. It leaves only when the live channel is open, so that its
+   * reply cannot be missed, and it is never sent twice. Aborting the signal, now or while the reply comes in, cancels the
+   * reply on Poe.
+   * @param to the bot, or its handle in any letter case
+   * @throws PoeError
+   */
+  async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
+    const {chat, signal, onUpload, maxPoints = null} = options;
+    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
+    const {log, timeoutMs} = this.#wire.session.http;
+    const opened = await open(options.files ?? [], {timeoutMs, signal, log});
+    try {
+      const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
+      const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
+      const sending = {
+        clientNonce: nonce(),
+        chatId: chat?.chatId ?? null,
+        bot: bot.handle,
+        sentAt: this.#now(),
+      };
+      const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
+      return await this.#kept(sending, (entry) =>
+        this.#follow(channel, bot.handle, {...options, entry}, async (follower) => {
+          const accepted = await post(this.#wire, this.#chats, follower, draft, signal);
+          await this.#leaveIfAborted(accepted.chat, signal);
+          return accepted;
+        }),
+      );
+    } finally {
+      await opened.close();
+    }
+  }
+
+  /** Has the bot write its newest reply in a chat anew. Aborting the signal cancels it on Poe. @throws PoeError */
+  async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
+    const {signal, maxPoints = null} = options;
+    const [{chat, messages, price}, channel] = await Promise.all([
+      this.#chats.newest(ref, {signal}),
+      this.#channel(signal),
+    ]);
+    const {question, answer} = exchangeIn(messages);
+    if (!answer) throw noReply(chat);
+    const bot = botOf(answer, chat);
+    const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
+    const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
+    return this.#kept(sending, (entry) =>
+      this.#follow(channel, bot, {...options, entry}, async (follower) => {
+        const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(
+          async (error) => {
+            // Poe may have begun all the same.
+            await this.#leaveIfAborted(chat, signal);
+            throw isUnclear(error) ? unclearSend(error) : error;
+          },
+        );
+        await this.#leaveIfAborted(chat, signal);
+        follower.old = answer;
+        return {chat, userMessageId: question?.messageId ?? null, botMessage: anew};
+      }),
+    );
+  }
+
+  /**
+   * The newest reply of a chat: as it stands if it has ended, else followed to its end. Aborting the signal does not cancel it
+   * on Poe, for somebody else may be waiting for it. Where Poe cannot be reached, what the journal holds of the reply comes,
+   * and then the error.
+   * @throws PoeError `message_not_found` where nobody has said anything
+   */
+  async attach(ref: ChatRef | Chat, options: CallOptions = {}): Promise<Reply> {
+    try {
+      return await this.#attach(ref, options);
+    } catch (error) {
+      if (!(error instanceof PoeError) || saysWhatIs.has(error.code)) throw error;
+      const lost = this.#journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
+      if (!lost?.reply?.text) throw error;
+      return new Reply(
+        leftover(lost.reply, this.#actions, isUnreached(error) ? unreached(error, lost.reply.chat) : error),
+      );
+    }
+  }
+
+  async #attach(ref: ChatRef | Chat, options: CallOptions): Promise<Reply> {
+    const {signal} = options;
+    const newest = await this.#chats.newest(ref, {signal});
+    const {chat} = newest;
+    const before = exchangeIn(newest.messages);
+    if (!before.question && !before.answer) throw noReply(chat);
+    const isWhole = before.answer !== undefined && isEndState(before.answer.state);
+    const entry = {keep() {}, leave() {}, done: () => this.#journal.forget(chat)};
+    const channel = isWhole ? undefined : await this.#channel(signal);
+    const bot = before.answer ? botOf(before.answer, chat) : (chat.bot ?? '');
+    return this.#follow(channel, bot, {...options, entry, cancelOnAbort: false}, async () => {
+      // What was said before the channel was open is asked for again now that nothing more can be missed.
+      const {messages} = isWhole ? newest : await this.#chats.newest(chat, {signal});
+      const {question, answer} = exchangeIn(messages);
+      return {chat, userMessageId: question?.messageId ?? null, botMessage: answer ?? null};
+    });
+  }
+
+  /**
+   * The chat of a message whose send was cut short, as the journal tells of it.
+   * @returns undefined where it did not arrive. @throws PoeError
+   */
+  async find(sending: Sending, options?: CallOptions): Promise<Chat | undefined> {
+    const found = await findArrived(this.#chats, sending, options);
+    return typeof found === 'object' ? found.chat : undefined;
+  }
+
+  /** Stops what bots are writing in a chat. @throws PoeError */
+  async cancel(chatId: number, options?: CallOptions): Promise<void> {
+    const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
+    present(this.#wire, 'cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+  }
+
+  /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
+  async callOff(chatId: number): Promise<void> {
+    const {log} = this.#wire.session.http;
+    await this.cancel(chatId, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
+      log({what: 'cancel', status: 'failed'}),
+    );
+  }
+
+  /** Listens before `begin` has Poe do something, and follows what comes of it. */
+  async #follow(
+    channel: Channel | undefined,
+    bot: string,
+    options: {entry: JournalEntry; signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
+    begin: (follower: Follower) => Promise<Accepted>,
+  ): Promise<Reply> {
+    const {entry, signal, awaitTitle = false, cancelOnAbort = true} = options;
+    const {timeoutMs} = this.#wire.session.http;
+    const follower = new Follower();
+    const stopListening = channel?.listen(follower) ?? (() => {});
+    try {
+      const accepted = await begin(follower);
+      const sent = {bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
+      return new Reply(journaled(new SentMessage(this, this.#chats, accepted, follower, sent), entry));
+    } catch (error) {
+      stopListening();
+      throw error;
+    }
+  }
+
+  /** Keeps in the journal what is about to be sent, unless Poe refuses it. */
+  async #kept(sending: Sending, send: (entry: JournalEntry) => Promise<Reply>): Promise<Reply> {
+    const entry = this.#journal.begin(sending);
+    try {
+      return await send(entry);
+    } catch (error) {
+      if (mayHaveBegun(error)) entry.leave();
+      else entry.done();
+      throw error;
+    }
+  }
+
+  /** By Poe's clock, which has been told by now: the channel is open. */
+  #now(): string {
+    return new Date(this.#wire.session.http.clock.now()).toISOString();
+  }
+
+  async #leaveIfAborted({chatId}: Chat, signal?: AbortSignal): Promise<void> {
+    if (!signal?.aborted) return;
+    await this.callOff(chatId);
+    throw interruption(signal);
+  }
+}
+
+/** Whether Poe may have done what it gave no answer to. */
+const isUnclear = (error: unknown): boolean =>
+  error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code);
+
+/** Then Poe was asked, and what was kept of a reply is of no use. */
+const saysWhatIs: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', 'message_not_found', 'interrupted']);
+
+const isUnreached = (error: PoeError): boolean => isUnclear(error) || error.code === 'cloudflare';
+
+const mayHaveBegun = (error: unknown): boolean =>
+  isUnclear(error) ||
+  (error instanceof PoeError && ['not_understood', 'interrupted', 'reply_lost'].includes(error.code));
+
+/** Opens files; how that is done is dear to load. */
+async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {
+  if (sources.length === 0) return {files: [], size: 0, close: async () => {}};
+  const {openAttachments} = await import('../../files/attachments.js');
+  return openAttachments(sources, options);
+}
+
+const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import {PoeError} from '../../errors.js';
+import {count} from '../../model.js';
+
+interface Priced {
+  status: string | null;
+  bot: unknown;
+}
+
+const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
+
+/**
+ * Makes a call that costs points and tells Poe which price the user saw. Poe refuses a price that has changed before it does
+ * anything, and names the new one: with that the call is made once more.
+ * @param maxPoints what the user is ready to pay; null asks nobody
+ * @throws PoeError `too_dear`
+ */
+export async function atPrice<T extends Priced>(
+  {bot, price, maxPoints}: {bot: string; price: number | null; maxPoints: number | null},
+  call: (price: number | null) => Promise<T>,
+): Promise<T> {
+  checkPrice(bot, price, maxPoints);
+  const answer = await call(price);
+  if (answer.status !== 'message_points_display_price_mismatch') return answer;
+  const told = v.safeParse(Bot, answer.bot);
+  const newPrice = told.success ? told.output.messagePointLimit.displayMessagePointPrice : null;
+  if (newPrice === null) return answer;
+  checkPrice(bot, newPrice, maxPoints);
+  return call(newPrice);
+}
+
+function checkPrice(bot: string, price: number | null, maxPoints: number | null): void {
+  if (maxPoints === null) return;
+  if (price === null) {
+    throw new PoeError('too_dear', `Poe does not tell what a message to ${bot} costs, so a limit cannot be kept`, {
+      hint: 'Leave --max-points out to send it all the same.',
+    });
+  }
+  if (price <= maxPoints) return;
+  throw new PoeError('too_dear', `A message to ${bot} costs ${price} points, more than the ${maxPoints} allowed`, {
+    hint: 'Raise --max-points, or choose a cheaper bot with -b.',
+  });
+}

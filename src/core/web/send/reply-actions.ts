@@ -1,0 +1,55 @@
+import {setTimeout} from 'node:timers/promises';
+import {PoeError} from '../../errors.js';
+import type {CallOptions} from '../../options.js';
+import type {ReplyActions, WholeReply} from '../../reply.js';
+import type {Chats} from '../chats.js';
+import type {Messages} from './messages.js';
+
+/** What can be done to replies and their chats on poe.com. */
+export const replyActions = (messages: Messages, chats: Chats): ReplyActions => ({
+  retry: ({chat}, options) => messages.retry(chat, options),
+  share: ({chat, userMessage, botMessage}, options) =>
+    messages.share(chat, present([userMessage.messageId, botMessage.messageId]), options),
+  async cost({chat, botMessage}, options) {
+    const code = botMessage.messageCode ?? (await codeOf(chats, chat, botMessage.messageId, options));
+    return code === null ? null : settledCost(messages, code, options);
+  },
+  previews: async ({botMessage}, options) =>
+    botMessage.messageId === null ? [] : messages.previews(botMessage.messageId, options),
+  async delete({chat, userMessage, botMessage}, which, options) {
+    const ids = present([
+      which === 'bot' ? null : userMessage.messageId,
+      which === 'user' ? null : botMessage.messageId,
+    ]);
+    if (ids.length === 0) throw new PoeError('message_not_found', 'Poe has not told the number of that message yet');
+    await messages.delete(chat, ids, options);
+  },
+  chat: {
+    send: (chat, text, {bot, ...options} = {}) => messages.send(text, bot ?? chat.bot ?? '', {...options, chat}),
+    setTitle: (chat, title, options) => chats.setTitle(chat, title, options),
+    clearContext: (chat, options) => chats.clearContext(chat, options),
+    setContextOptimization: (chat, isOn, options) => chats.setContextOptimization(chat, isOn, options),
+    delete: (chat, options) => chats.delete(chat, options),
+  },
+});
+
+/** Poe counts the points of a reply a moment after its end. */
+async function settledCost(messages: Messages, code: string, options: CallOptions = {}): Promise<number | null> {
+  for (const pauseMs of [250, 750]) {
+    const points = await messages.cost(code, options);
+    if (points !== null) return points;
+    await pause(pauseMs, options.signal);
+  }
+  return messages.cost(code, options);
+}
+
+/** Ends early when the signal is aborted; what is asked next then says so. */
+const pause = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, {signal}).catch(() => {});
+
+const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
+
+/** Poe may tell a message's code only on the page of its chat. */
+async function codeOf(chats: Chats, chat: WholeReply['chat'], messageId: number | null, options?: CallOptions) {
+  const {messages} = await chats.newest(chat, options);
+  return messages.find((message) => message.messageId === messageId)?.messageCode ?? null;
+}

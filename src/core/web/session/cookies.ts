@@ -1,0 +1,54 @@
+import {PoeError} from '../../errors.js';
+import {hold} from '../../redact.js';
+import type {WebTokens} from './session.js';
+
+/** The cookies of one session. They are sent as the browser shows them, without decoding. */
+export class Cookies {
+  readonly #values: Map<string, string>;
+
+  /** @throws PoeError `bad_tokens` when a value cannot be a cookie's */
+  constructor({pB, pLat, cfClearance, cfBm}: WebTokens) {
+    const given = [
+      ['p-b', pB],
+      ['p-lat', pLat],
+      ['__cf_bm', cfBm],
+      ['cf_clearance', cfClearance],
+    ] as const;
+    hold(pB, pLat, cfClearance, cfBm);
+    this.#values = new Map(given.flatMap(([name, value]) => (value ? [[name, checked(name, value)]] : [])));
+  }
+
+  /** The `Cookie` header. */
+  toString(): string {
+    return [...this.#values].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /**
+   * Takes renewed cookies over. The session's own two stay as they are: to a session it does not know Poe hands a
+   * stranger's `p-b`.
+   */
+  renew(setCookies: readonly string[]): void {
+    for (const line of setCookies) {
+      const [pair = '', ...attributes] = line.split(';');
+      const [, name, value] = /^\s*([^=\s]+)=(.*)$/.exec(pair) ?? [];
+      if (!name || value === undefined || name === 'p-b' || name === 'p-lat') continue;
+      if (value.trim() === '' || attributes.some(isOver)) this.#values.delete(name);
+      else this.#values.set(name, value.trim());
+      hold(value.trim());
+    }
+  }
+}
+
+/** Whether an attribute of a cookie says that it is to be forgotten. */
+function isOver(attribute: string): boolean {
+  if (/^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute)) return true;
+  const expires = /^\s*expires\s*=\s*(.+)$/i.exec(attribute)?.[1];
+  return expires !== undefined && Date.parse(expires) < Date.now();
+}
+
+function checked(name: string, value: string): string {
+  if (/^[\u0021-\u003a\u003c-\u007e]+$/.test(value)) return value;
+  throw new PoeError('bad_tokens', `The value given for ${name} holds a character that no cookie has`, {
+    hint: 'Copy it afresh from your browser, the whole of it and nothing else.',
+  });
+}

@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import {PoeError} from '../../errors.js';
+import type {CallOptions} from '../../options.js';
+import type {OutgoingFile} from '../../files/attachments.js';
+import {type AnswerOf, type OperationKey, operations, type VariablesOf} from '../protocol/operations.js';
+import {type Enveloped, readEnvelope, refused} from '../protocol/response.js';
+import type {SiteFacts} from '../protocol/facts.js';
+import type {SentFiles, UploadOptions} from '../../files/multipart.js';
+import type {Passport, Session} from './session.js';
+import {type Suspect, SuspectError} from './stale-fact.js';
+import {tagId} from '../protocol/tag.js';
+
+export type {UploadProgress} from '../../files/multipart.js';
+
+/** Calls operations of poe.com: one signed POST each. */
+export class Wire {
+  /** The live channel on whose behalf calls are made; Poe sends their events there. */
+  channel: string | undefined;
+
+  constructor(readonly session: Session) {}
+
+  /**
+   * Calls an operation and reads its answer. Queries are asked again when the network or the server fails; a mutation that does something is
+   * sent a second time only where Poe refused it before executing anything, and what it refused was found anew.
+   * @throws PoeError
+   */
+  call<K extends OperationKey>(
+    key: K,
+    variables: VariablesOf<K> | ((facts: SiteFacts) => VariablesOf<K>),
+    {signal}: CallOptions = {},
+  ): Promise<AnswerOf<K>> {
+    const retry = operations[key].kind === 'query' || repeatable.has(key);
+    const made = (facts: SiteFacts) => (typeof variables === 'function' ? variables(facts) : variables);
+    return this.#ask(key, signal, (passport) => this.#post(key, retry, made(passport.facts), passport, signal));
+  }
+
+  /** Calls an operation with files that go along, in the way that the site takes them. @throws PoeError */
+  upload<K extends OperationKey>(
+    key: K,
+    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
+    files: readonly OutgoingFile[],
+    options: UploadOptions = {},
+  ): Promise<AnswerOf<K>> {
+    return this.#ask(key, options.signal, (passport) => this.#upload(key, variables, passport, files, options));
+  }
+
+  async #ask<K extends OperationKey>(
+    key: K,
+    signal: AbortSignal | undefined,
+    post: (passport: Passport) => Promise<Enveloped>,
+  ): Promise<AnswerOf<K>> {
+    const {name} = (await this.session.passport(signal)).facts.operations[key];
+    const {data, complaint} = await this.#persist(key, signal, post);
+    const answer = v.safeParse(operations[key].answer, data);
+    const isThere = answer.success && Object.values(answer.output).some((field) => field !== null);
+    // Beside what was asked for a complaint does not matter.
+    if (!isThere && complaint !== null) throw refused(name, 200, complaint);
+    if (answer.success) return answer.output;
+    const where = v.getDotPath(answer.issues[0]) ?? 'data';
+    throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
+      hint: 'The site may have changed: look for a newer version of poe.',
+    });
+  }
+
+  /** Posts by what is known of the site. Each fact that Poe refuses is found anew once, and the post made once more. */
+  async #persist(
+    key: OperationKey,
+    signal: AbortSignal | undefined,
+    post: (passport: Passport) => Promise<Enveloped>,
+  ): Promise<Enveloped> {
+    const refused = new Map<Suspect, Passport>();
+    for (let passport = await this.session.passport(signal); ;) {
+      try {
+        return await post(passport);
+      } catch (error) {
+        if (!(error instanceof SuspectError)) throw error;
+        const before = refused.get(error.suspect);
+        if (before) throw await this.#givenUp(key, error, before);
+        refused.set(error.suspect, passport);
+        passport = await this.session.another(passport, error, key, signal);
+      }
+    }
+  }
+
+  async #givenUp(key: OperationKey, refusal: SuspectError, before: Passport): Promise<PoeError> {
+    if (refusal.suspect === 'variables') return refusal;
+    return this.session.giveBack(before, refusal, key);
+  }
+
+  async #post(
+    key: OperationKey,
+    retry: boolean,
+    variables: unknown,
+    passport: Passport,
+    signal?: AbortSignal,
+  ): Promise<Enveloped> {
+    const {http} = this.session;
+    const {name, body} = written(key, variables, passport);
+    const url = new URL('/api/gql_POST', http.site);
+    const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, passport)};
+    const answer = await http.ask(url, {method: 'POST', name, headers, body, retry, signal});
+    return readEnvelope(name, url, answer);
+  }
+
+  async #upload<K extends OperationKey>(
+    key: K,
+    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
+    passport: Passport,
+    files: readonly OutgoingFile[],
+    {signal, onUpload}: UploadOptions,
+  ): Promise<Enveloped> {
+    const {facts} = passport;
+    const {multipart, sendAhead, sentFiles} = await import('../../files/multipart.js');
+    if (facts.upload === 'finish' || this.session.takesFilesAhead) {
+      const sent = await sendAhead(this.session.http, passport, files, {signal, onUpload});
+      return this.#post(key, false, variables(facts, sent), passport, signal);
+    }
+    const {http} = this.session;
+    const {name, body} = written(key, variables(facts, sentFiles(facts.upload, files)), passport);
+    const url = new URL('/api/gql_upload_POST', http.site);
+    const {contentType, length, chunks} = multipart(facts.upload, body, files);
+    const headers = {'Content-Type': contentType, ...this.#headers(name, body, passport)};
+    const onSent = (sent: number) => onUpload?.({sent, total: length});
+    const answer = await http.upload(url, {name, headers, length, chunks, onSent, signal});
+    return readEnvelope(name, url, answer);
+  }
+
+  /** @param signed the text that the tag id is made of */
+  #headers(name: string, signed: string, {formKey, facts}: Passport): Record<string, string> {
+    const {site} = this.session.http;
+    return {
+      Origin: site.origin,
+      Referer: site.href,
+      'Poe-Formkey': formKey,
+      ...(this.channel && {'Poe-Tchannel': this.channel}),
+      'poe-tag-id': tagId(signed, formKey, facts.tag),
+      ...(facts.namesOperations && {'poe-queryname': name, poegraphql: '1'}),
+      ...(facts.namesOperations && facts.revision !== null && {'poe-revision': facts.revision}),
+    };
+  }
+}
+
+/** Mutations that change nothing when they are made once more. */
+const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
+
+function written(key: OperationKey, variables: unknown, {facts}: Passport): {name: string; body: string} {
+  const {name, hash} = facts.operations[key];
+  return {name, body: JSON.stringify({queryName: name, variables, extensions: {hash}})};
+}

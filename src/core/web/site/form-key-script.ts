@@ -1,0 +1,110 @@
+import {type Engine, openEngine} from './script-engine.js';
+import type {TagRecipe} from '../protocol/facts.js';
+import {onWindow, quoted} from './script-patterns.js';
+import {learnTag, signatureName} from './tag-recipe.js';
+
+/** What scripts tell of those that hide the key. */
+export interface Clues {
+  /** What a bundle sets for the decoder to find: one assignment. */
+  marker?: string;
+  /** The function that gives the key. */
+  keyFunction?: string;
+  /** The function that makes tag ids. */
+  signer?: string;
+}
+
+export const cluesIn = (text: string): Clues => ({
+  marker: markerIn(text),
+  keyFunction:
+    /=\s*["'`]([A-Za-z0-9]{12,})["'`],[\w$]+=null,setClientFormkey/.exec(text)?.[1] ??
+    new RegExp(String.raw`useFormkeyDecode\s*=[\s\S]{0,400}?${onWindow}\(\)`).exec(text)?.[1],
+  signer: signatureName(text),
+});
+
+/** The first assignment behind the name; it is looked for once, for it may not be there. */
+function markerIn(text: string): string | undefined {
+  const at = text.search(/useFormkeyDecode\s*=/);
+  return at === -1 ? undefined : assignment.exec(text.slice(at))?.[0];
+}
+
+const assignment = new RegExp(String.raw`${onWindow}\s*=\s*${quoted('[^"\'`]+')}`);
+
+export interface FoundKey {
+  /** 32 characters. */
+  key: string;
+  /** How tag ids are made, where the page's own function could be asked. */
+  tag: TagRecipe | undefined;
+  /** Whether it came from the function that the site's own scripts call, as far as these tell. */
+  isNamed: boolean;
+}
+
+/** Runs scripts as a browser would, and calls what they leave on `window` for the key. Undefined where nothing gives one. */
+export async function findKey(
+  scripts: readonly string[],
+  {keyFunction, signer}: Clues,
+  userAgent: string,
+): Promise<FoundKey | undefined> {
+  const engine = await openEngine();
+  try {
+    engine.run(
+      `var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`,
+    );
+    const before = new Set(globalFunctions(engine));
+    for (const script of scripts) engine.run(script);
+    const text = scripts.join('\n');
+    const added = globalFunctions(engine).filter((name) => !before.has(name));
+    const likely = namedLikeKeyFunctions(text).filter((name) => added.includes(name));
+    const named = keyFunction === undefined ? [] : [keyFunction];
+    const calls = [...new Set([...named, ...likely, ...added])].map((name) => `window[${JSON.stringify(name)}]()`);
+    const key = firstKey(engine, [...calls, ...seededCalls(text)]);
+    if (key === undefined) return undefined;
+    const isNamed = named.every((name) => engine.evaluate(`typeof window[${JSON.stringify(name)}]`) === 'function');
+    return {key, tag: signer === undefined ? undefined : learnTag(engine, signer), isNamed};
+  } finally {
+    engine.close();
+  }
+}
+
+const seedPlaces = [
+  27, 53, 47, 48, 52, 14, 63, 7, 38, 28, 60, 30, 51, 42, 15, 40, 19, 16, 58, 11, 17, 36, 59, 50, 1, 26, 46, 62, 55, 20,
+  56, 49,
+];
+
+/** The key of the seed that the page calls its decoder with, where the decoder is not to be had: as it was in 2026-08. */
+export function keyOfSeed(html: string): string | undefined {
+  const seed = seededCall.exec(html)?.[2];
+  return seed && seedPlaces.map((place) => seed.charAt(place)).join('');
+}
+
+const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('([0-9a-f]{64})')}\s*\)`);
+
+/** Names of the functions without parameters that hang on `window`. */
+function globalFunctions(engine: Engine): string[] {
+  const list = engine.evaluate(
+    `Object.getOwnPropertyNames(window).filter(function(n){try{return typeof window[n]==="function"&&window[n].length===0}catch(e){return false}}).join(" ")`,
+  );
+  return list ? list.split(' ') : [];
+}
+
+/** Functions of the form `window.<name>=function(){return window…`, the form key's since 2024-06. */
+const namedLikeKeyFunctions = (text: string): string[] =>
+  [...text.matchAll(keyFunctions)].flatMap(([, name]) => name ?? []);
+
+const keyFunctions = new RegExp(
+  String.raw`${onWindow}\s*=\s*(?:function\s*\(\)\s*\{\s*return\s+|\(\)\s*=>\s*)${onWindow}`,
+  'g',
+);
+
+/** Calls of a decoder with its seed, `window.<decoder>("<seed>")`, seen since 2026. */
+const seededCalls = (text: string): string[] =>
+  [...text.matchAll(new RegExp(String.raw`${onWindow}\(\s*${quoted(String.raw`[\w-]{16,}`)}\s*\)`, 'g'))].map(
+    ([call]) => call,
+  );
+
+function firstKey(engine: Engine, calls: readonly string[]): string | undefined {
+  for (const call of calls) {
+    const key = engine.evaluate(`String(${call}).slice(0,32)`);
+    if (key && /^[0-9a-f]{32}$/i.test(key)) return key;
+  }
+  return undefined;
+}
