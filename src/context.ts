@@ -19,7 +19,7 @@ import {LastChats} from './lastchat.js';
 import {Official} from './official.js';
 import {Output} from './output/output.js';
 import {portRefused} from './port.js';
-import type {Sandbox, SandboxOptions} from './sandbox/server.js';
+import type {Sandbox, SandboxOptions} from './sandbox/server/server.js';
 import {keptTokens, profileWith, sessionStore} from './session.js';
 import type {ProfileStore, Tokens} from './store.js';
 import type {KeptLast} from './store/last.js';
@@ -378,7 +378,7 @@ export class Context {
   }
 
   #openSandbox(options?: SandboxOptions): Promise<Sandbox> {
-    this.#sandbox ??= import('./sandbox/server.js').then(({startSandbox}) => startSandbox(options));
+    this.#sandbox ??= import('./sandbox/server/server.js').then(({startSandbox}) => startSandbox(options));
     return this.#sandbox;
   }
 }

@@ -7,7 +7,7 @@ import type {CallOptions} from './core/options.js';
 import type {GivenKey, SignInOptions} from './core/api/sign-in/sign-in.js';
 import type {Log} from './core/log.js';
 import {isSameHome} from './home.js';
-import type {Sandbox} from './sandbox/server.js';
+import type {Sandbox} from './sandbox/server/server.js';
 import {defaultFolder} from './store/folder.js';
 import {keptModels} from './store/models.js';
 import {realApi} from './way.js';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {apiKey} from '../src/sandbox/official/api.js';
+import {apiKey} from '../src/sandbox/api/api.js';
 import {onTerminal} from './pseudo-terminal.js';
 import {withKey} from './with-key.js';
 

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {apiKey} from '../src/sandbox/official/api.js';
+import {apiKey} from '../src/sandbox/api/api.js';
 import {operationsOf} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 

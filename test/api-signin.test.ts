@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {clientId} from '../src/sandbox/official/signin.js';
+import {clientId} from '../src/sandbox/api/sign-in.js';
 import {type RunOptions, temporaryFolder} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 import {withKey} from './with-key.js';

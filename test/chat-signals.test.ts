@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {apiKey} from '../src/sandbox/official/api.js';
+import {apiKey} from '../src/sandbox/api/api.js';
 import {operationsOf, runMain, temporaryFolder} from './harness.js';
 import {type At, onTerminal, type When} from './pseudo-terminal.js';
 

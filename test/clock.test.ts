@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {clientId} from '../src/sandbox/official/signin.js';
+import {clientId} from '../src/sandbox/api/sign-in.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {sendsOf, temporaryFolder, withSandbox} from './harness.js';
 import {killedOnce} from './killed.js';

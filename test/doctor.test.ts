@@ -3,7 +3,7 @@ import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {exchanged} from '../src/sandbox/form.js';
+import {exchanged} from '../src/sandbox/site/site-version.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 import {withKey} from './with-key.js';
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Sandbox} from '../src/sandbox/server.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
 import {type RunOptions, withSandbox} from './harness.js';
 
 /* What holds whichever way one is logged in: the same commands, once with a session and once with a key. */

@@ -5,8 +5,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Match} from '../src/sandbox/faults.js';
-import type {Sandbox} from '../src/sandbox/server.js';
+import type {Match} from '../src/sandbox/faults/faults.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
 
 import {bySite, nameOf, operationsOf, temporaryFolder, withSandbox} from './harness.js';
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from './cutting-proxy.js';
-import {clientId} from '../src/sandbox/official/signin.js';
+import {clientId} from '../src/sandbox/api/sign-in.js';
 import {bySite, runMain, temporaryFolder, withSandbox} from './harness.js';
 import {killedOnce} from './killed.js';
 import {leak, marks} from './poison.js';

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import type {Faults} from '../src/sandbox/faults.js';
+import type {Faults} from '../src/sandbox/faults/faults.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 
 const sites = ['2025-03', '2026-08'] as const;

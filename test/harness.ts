@@ -5,7 +5,7 @@ import {Readable, Writable} from 'node:stream';
 import {inject, onTestFinished} from 'vitest';
 import {main} from '../src/cli.js';
 import {formOf, type Generation, type OperationKey} from '../src/core/web/protocol/operations.js';
-import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
+import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server/server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {

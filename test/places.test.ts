@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Disturbance, Match} from '../src/sandbox/faults.js';
+import type {Disturbance, Match} from '../src/sandbox/faults/faults.js';
 import {bySite, sendsOf, withSandbox} from './harness.js';
 import {withKey} from './with-key.js';
 

@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {openSocket} from '../src/core/web/live/socket.js';
-import {clientId} from '../src/sandbox/official/signin.js';
+import {clientId} from '../src/sandbox/api/sign-in.js';
 import {operationsOf, temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 

@@ -1,7 +1,7 @@
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
-import type {Sandbox} from '../src/sandbox/server.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
 export interface At {

@@ -6,8 +6,8 @@ import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
 import {isTaken} from '../src/core/files/download.js';
-import {clientId} from '../src/sandbox/official/signin.js';
-import type {Match} from '../src/sandbox/faults.js';
+import {clientId} from '../src/sandbox/api/sign-in.js';
+import type {Match} from '../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 import {otherSite} from './other-site.js';
 

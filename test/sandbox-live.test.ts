@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {WebSocket} from 'ws';
-import type {Faults} from '../src/sandbox/faults.js';
-import type {Sandbox} from '../src/sandbox/server.js';
+import type {Faults} from '../src/sandbox/faults/faults.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
 import {
   dataOf,
   has,

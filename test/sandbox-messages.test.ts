@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Sandbox} from '../src/sandbox/server.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
 import {ask, dataOf, has, openSandbox, openTalk, post, type Said, serverError} from './stranger.js';
 
 const balanceOf = ({world}: Sandbox): number => world.viewer.points;

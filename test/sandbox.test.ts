@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {openEngine} from '../src/core/web/site/script-engine.js';
-import type {Sandbox} from '../src/sandbox/server.js';
-import {exchanged} from '../src/sandbox/form.js';
-import {tagIdOf} from '../src/sandbox/tag.js';
+import type {Sandbox} from '../src/sandbox/server/server.js';
+import {exchanged} from '../src/sandbox/site/site-version.js';
+import {tagIdOf} from '../src/sandbox/site/tag.js';
 import vectors from './fixtures/tag-vectors.json' with {type: 'json'};
 import {
   ask,

@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import {onTestFinished} from 'vitest';
 import {WebSocket} from 'ws';
 import {operations, type OperationKey, subscriptions} from '../src/core/web/protocol/operations.js';
-import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server.js';
-import {tagIdOf} from '../src/sandbox/tag.js';
+import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server/server.js';
+import {tagIdOf} from '../src/sandbox/site/tag.js';
 
 /*
  * A client of the sandbox that knows only the protocol: raw requests and sockets.

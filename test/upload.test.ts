@@ -7,8 +7,8 @@ import {promisify} from 'node:util';
 import {expect, inject, onTestFinished, test} from 'vitest';
 import {formOf} from '../src/core/web/protocol/operations.js';
 import {connect} from '../src/index.js';
-import {forms} from '../src/sandbox/form.js';
-import {tagIdOf} from '../src/sandbox/tag.js';
+import {forms} from '../src/sandbox/site/site-version.js';
+import {tagIdOf} from '../src/sandbox/site/tag.js';
 import {bySite, nameOf, temporaryFolder, withSandbox} from './harness.js';
 import {otherSite} from './other-site.js';
 

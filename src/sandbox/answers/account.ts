@@ -1,5 +1,5 @@
-import {settingsNode, viewerNode} from '../nodes.js';
-import {ServerError} from '../refusals.js';
+import {settingsNode, viewerNode} from './nodes.js';
+import {ServerError} from '../server/errors.js';
 import type {Answers} from './answer.js';
 
 export const accountAnswers = {

@@ -1,8 +1,8 @@
 import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
-import type {Channel} from '../channel.js';
-import type {Chat, Upload} from '../chat.js';
-import {ServerError} from '../refusals.js';
-import type {Site} from '../site.js';
+import type {Channel} from '../live/channel.js';
+import type {Chat, Upload} from '../world/chat.js';
+import {ServerError} from '../server/errors.js';
+import type {Site} from '../site/site.js';
 
 /** What an answer may look at and do, besides its variables. */
 export interface AnswerContext {

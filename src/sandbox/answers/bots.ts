@@ -1,8 +1,8 @@
-import {pageOf} from '../connection.js';
-import {botNode, personNode, profileNode, viewerId} from '../nodes.js';
-import {ServerError} from '../refusals.js';
-import {ranked} from '../search.js';
-import type {World} from '../world.js';
+import {pageOf} from './connection.js';
+import {botNode, personNode, profileNode, viewerId} from './nodes.js';
+import {ServerError} from '../server/errors.js';
+import {ranked} from '../world/search.js';
+import type {World} from '../world/world.js';
 import type {Answers} from './answer.js';
 
 /** How many bots the page of a category shows at first. */

@@ -1,7 +1,7 @@
-import {edgeOf} from '../connection.js';
-import {chatsPage, messagesPage} from '../listing.js';
-import {chatNode, chatPageNode, messageNode, viewerNode} from '../nodes.js';
-import {ServerError} from '../refusals.js';
+import {edgeOf} from './connection.js';
+import {chatsPage, messagesPage} from './listing.js';
+import {chatNode, chatPageNode, messageNode, viewerNode} from './nodes.js';
+import {ServerError} from '../server/errors.js';
 import {type Answers, chatOf} from './answer.js';
 
 /** How many of a chat's messages its page shows. */

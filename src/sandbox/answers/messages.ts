@@ -1,10 +1,10 @@
 import {nodeId} from '../../core/model.js';
-import type {Chat, Message} from '../chat.js';
-import {viewerId, viewerNode} from '../nodes.js';
-import {previewsIn} from '../previews.js';
-import {ServerError} from '../refusals.js';
-import {retryMessage} from '../retrying.js';
-import {sendMessage} from '../sending.js';
+import type {Chat, Message} from '../world/chat.js';
+import {viewerId, viewerNode} from './nodes.js';
+import {previewsIn} from '../world/previews.js';
+import {ServerError} from '../server/errors.js';
+import {retryMessage} from './retry-message.js';
+import {sendMessage} from './send-message.js';
 import {type AnswerContext, type Answers, chatOf} from './answer.js';
 
 export const messageAnswers = {
