@@ -33,7 +33,7 @@ export default defineConfig([
     external: ['bufferutil', 'utf-8-validate'],
     transform: {define: {'process.env.NODE_ENV': '"production"'}},
     resolve: {
-      alias: {'react-devtools-core': resolve('src/ui/absent.ts'), 'is-in-ci': resolve('src/ui/interactive.ts')},
+      alias: {'react-devtools-core': resolve('src/ui/ink/no-devtools.ts'), 'is-in-ci': resolve('src/ui/ink/not-ci.ts')},
     },
     plugins: [leftOut(), putOff(), apart(), licences()],
     output: {

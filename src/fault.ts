@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {withoutSecrets} from './core/redact.js';
-import {cleanLine} from './output/clean.js';
+import {cleanLine} from './output/terminal/sanitize.js';
 import {defaultFolder} from './store/folder.js';
 
 /*

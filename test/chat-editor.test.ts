@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
-import {byLine, draftOf, erase, go, insert, Pastes} from '../src/ui/editor.js';
-import {promptRows, rowsOf} from '../src/ui/frame.js';
-import {PromptHistory} from '../src/ui/history.js';
-import {KeyReader} from '../src/ui/keys.js';
-import {Prompt} from '../src/ui/prompt.js';
-import {type Facts, statusRows} from '../src/ui/status.js';
-import {commandLine, commonStart, completions, readSlash} from '../src/ui/slash.js';
+import {byLine, draftOf, erase, go, insert, Pastes} from '../src/ui/prompt/editor.js';
+import {promptRows, rowsOf} from '../src/ui/ink/frame.js';
+import {PromptHistory} from '../src/ui/prompt/history.js';
+import {KeyReader} from '../src/ui/prompt/keys.js';
+import {Prompt} from '../src/ui/prompt/prompt.js';
+import {type Facts, statusRows} from '../src/ui/components/status.js';
+import {commandLine, commonStart, completions, readSlash} from '../src/ui/slash-commands/slash.js';
 
 test('the caret goes by what a reader counts as one character', () => {
   const draft = draftOf('tea 👩🏽‍🍳');

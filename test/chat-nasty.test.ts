@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Attention} from '../src/ui/attention.js';
-import {promptRows} from '../src/ui/frame.js';
+import {promptRows} from '../src/ui/ink/frame.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {sendsOf} from './harness.js';
 import {leak, marks, poisons} from './poison.js';

@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {clean} from '../src/output/clean.js';
-import {Highlighter} from '../src/output/highlighter.js';
+import {clean} from '../src/output/terminal/sanitize.js';
+import {Highlighter} from '../src/output/markdown/highlighter.js';
 import {Output} from '../src/output/output.js';
-import {Settling} from '../src/output/settling.js';
+import {Settling} from '../src/output/markdown/streaming-markdown.js';
 import {cuttingProxy} from './cutting-proxy.js';
 import {runMain, withSandbox} from './harness.js';
 import {wholeReply} from './output-streams.js';

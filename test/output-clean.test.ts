@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {clean, Cleaner, cleanLine, untilOpenEnd} from '../src/output/clean.js';
-import {Thoughts} from '../src/output/thoughts.js';
+import {clean, Cleaner, cleanLine, untilOpenEnd} from '../src/output/terminal/sanitize.js';
+import {Thoughts} from '../src/output/reply/reasoning.js';
 import {poisons} from './poison.js';
 
 /** What attacks on a terminal look like. */

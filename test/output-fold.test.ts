@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {foldLine, mostWidth} from '../src/output/fold.js';
+import {foldLine, mostWidth} from '../src/output/terminal/wrap.js';
 
 test('a long line is broken between words', () => {
   expect(foldLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);

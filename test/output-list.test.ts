@@ -1,9 +1,9 @@
 import {Writable} from 'node:stream';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import type {Column} from '../src/output/columns.js';
+import type {Column} from '../src/output/list/columns.js';
 import {Output} from '../src/output/output.js';
-import {points} from '../src/output/points.js';
+import {points} from '../src/output/format/points.js';
 import {outputTo} from './output-streams.js';
 
 interface Bot {

@@ -1,8 +1,8 @@
 import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
 import {beforeEach, expect, test, vi} from 'vitest';
-import {LiveMarkdown} from '../src/output/live.js';
-import {renderMarkdown} from '../src/output/markdown.js';
+import {LiveMarkdown} from '../src/output/reply/live-markdown.js';
+import {renderMarkdown} from '../src/output/markdown/markdown.js';
 import {samples} from './output-samples.js';
 
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {cut} from '../src/output/fit.js';
-import {renderMarkdown} from '../src/output/markdown.js';
-import {characters, lastRows} from '../src/output/rows.js';
-import {piecesOf, segmentsOf} from '../src/output/segments.js';
-import {widthOf} from '../src/output/width.js';
-import {statusRows} from '../src/ui/status.js';
+import {cut} from '../src/output/terminal/truncate.js';
+import {renderMarkdown} from '../src/output/markdown/markdown.js';
+import {characters, lastRows} from '../src/output/terminal/rows.js';
+import {piecesOf, segmentsOf} from '../src/output/format/segments.js';
+import {widthOf} from '../src/output/format/width.js';
+import {statusRows} from '../src/ui/components/status.js';
 
 /* Lines that are as long as a bot likes hold nothing up. They would take minutes if the time grew by the square of their length. */
 

@@ -1,5 +1,5 @@
 import {beforeEach, expect, test, vi} from 'vitest';
-import {spinnerIfLong} from '../src/output/patience.js';
+import {spinnerIfLong} from '../src/output/reply/delayed-spinner.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

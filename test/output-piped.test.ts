@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {PipedText} from '../src/output/piped.js';
+import {PipedText} from '../src/output/reply/piped.js';
 import {outputTo, wholeReply} from './output-streams.js';
 
 beforeEach(() => void vi.useFakeTimers());

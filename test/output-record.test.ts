@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {points} from '../src/output/points.js';
+import {points} from '../src/output/format/points.js';
 import {outputTo} from './output-streams.js';
 
 interface Person {

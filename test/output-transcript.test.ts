@@ -2,8 +2,8 @@ import {Parser} from 'htmlparser2';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {Chat, Message} from '../src/core/model.js';
-import {readable, transcript} from '../src/output/transcript.js';
-import {dateTime} from '../src/output/when.js';
+import {readable, transcript} from '../src/output/transcript/transcript.js';
+import {dateTime} from '../src/output/format/time.js';
 import {samples} from './output-samples.js';
 import {outputTo} from './output-streams.js';
 

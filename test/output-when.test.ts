@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {points} from '../src/output/points.js';
-import {dateTime, relativeTime, universalTime} from '../src/output/when.js';
+import {points} from '../src/output/format/points.js';
+import {dateTime, relativeTime, universalTime} from '../src/output/format/time.js';
 
 // A Wednesday at noon, where this test runs.
 const noon = new Date(2025, 2, 26, 12, 0, 0);

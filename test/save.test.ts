@@ -3,7 +3,7 @@ import {createServer, type IncomingHttpHeaders} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {filesIn} from '../src/output/files.js';
+import {filesIn} from '../src/output/format/file-names.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 

@@ -16,7 +16,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {chatFolder} from '../src/core/api/chats/chat-files.js';
 import {LocalChats} from '../src/core/api/chats/local-chats.js';
-import {filesIn} from '../src/output/files.js';
+import {filesIn} from '../src/output/format/file-names.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 

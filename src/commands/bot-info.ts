@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import type {Bot} from '../core/model.js';
-import {points} from '../output/points.js';
+import {points} from '../output/format/points.js';
 import {modelFields} from './models.js';
 
 export const botInfo = (context: Context) =>

@@ -2,7 +2,7 @@ import {Readable, Writable} from 'node:stream';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
-import {cleanLine} from '../output/clean.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
 import type {Host, SlashCommand, Within} from '../ui/chat.js';
 import {addKeyOptions, type KeyFlags} from './bykey.js';
 import {readChat} from './history-show.js';

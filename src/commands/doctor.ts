@@ -2,7 +2,7 @@ import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import type {Finding} from '../core/web/diagnose/diagnose.js';
-import {findingColumns} from '../output/listed.js';
+import {findingColumns} from '../output/list/standard-columns.js';
 import {writeNew} from './newfile.js';
 
 export const doctor = (context: Context) =>

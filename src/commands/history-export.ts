@@ -22,7 +22,7 @@ export const historyExport = (context: Context) =>
     .option('-o, --output <file>', 'the file to write; one that is there already is left alone')
     .action(async (name: string, {format, output}: {format?: Format; output?: string}) => {
       const {chat, messages} = await readChat(context, name);
-      const {transcript} = await import('../output/transcript.js');
+      const {transcript} = await import('../output/transcript/transcript.js');
       const text = transcript(format ?? (context.output.isJson ? 'json' : 'md'), chat, messages);
       if (output === undefined) context.output.text(text);
       else await writeNew(output, text);

@@ -20,7 +20,7 @@ export const historyShow = (context: Context) =>
       await output.list(messages, [], {none: ''});
       return;
     }
-    const {readable} = await import('../output/transcript.js');
+    const {readable} = await import('../output/transcript/transcript.js');
     await output.document(messages, () => readable(chat, messages), {markdown: true});
   });
 

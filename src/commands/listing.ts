@@ -4,7 +4,7 @@ import type {Bot, Chat, User} from '../core/model.js';
 import type {LocalChats} from '../core/api/chats/local-chats.js';
 import type {ModelBot} from '../core/api/models.js';
 import {modelColumns} from './models.js';
-import {botColumns, chatColumns, userColumns} from '../output/listed.js';
+import {botColumns, chatColumns, userColumns} from '../output/list/standard-columns.js';
 
 /* Lists as every command shows them; what was seen is kept for completion. */
 

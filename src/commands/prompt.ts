@@ -1,6 +1,6 @@
 import type {Context} from '../context.js';
 import {interruption, PoeError} from '../core/errors.js';
-import {cleanLine} from '../output/clean.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
 
 /** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
 export async function hidden(name: string, context: Context, signal = context.signal): Promise<string> {

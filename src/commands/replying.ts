@@ -2,9 +2,9 @@ import {type Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
 import type {Reply, WholeReply} from '../core/reply.js';
-import {firstCodeBlock} from '../output/codeblock.js';
-import type {ReplyView} from '../output/reply.js';
-import {stopNotes} from '../output/stopped.js';
+import {firstCodeBlock} from '../output/markdown/code-block.js';
+import type {ReplyView} from '../output/reply/reply-view.js';
+import {stopNotes} from '../output/reply/stop-reason.js';
 
 /** How a reply is to be shown, and what is wanted besides. */
 export interface ReplyFlags {

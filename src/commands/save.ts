@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../context.js';
 import {PoeError} from '../core/errors.js';
-import {filesIn, type ReplyFile} from '../output/files.js';
+import {filesIn, type ReplyFile} from '../output/format/file-names.js';
 import {isYours} from '../output/transcript/facts.js';
 import {readChat} from './history-show.js';
 import {confirm} from './prompt.js';

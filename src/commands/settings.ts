@@ -2,9 +2,9 @@ import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../context.js';
 import type {Settings} from '../core/model.js';
 import type {Balance} from '../core/api/account/account.js';
-import {dollars} from '../output/dollars.js';
-import {points} from '../output/points.js';
-import {dateTime, relativeTime} from '../output/when.js';
+import {dollars} from '../output/format/dollars.js';
+import {points} from '../output/format/points.js';
+import {dateTime, relativeTime} from '../output/format/time.js';
 import type {Way} from '../way.js';
 
 export const settings = (context: Context) =>

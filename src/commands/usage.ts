@@ -2,9 +2,9 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../context.js';
 import type {Since} from '../core/api/account/account.js';
 import type {UsageBy, UsageSum} from '../core/api/account/usage.js';
-import {bar} from '../output/bar.js';
-import type {Column} from '../output/columns.js';
-import {dollars} from '../output/dollars.js';
+import {bar} from '../output/format/bar.js';
+import type {Column} from '../output/list/columns.js';
+import {dollars} from '../output/format/dollars.js';
 
 interface UsageFlags {
   by: UsageBy;

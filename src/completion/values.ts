@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {cachePath, keyOf, readEntries} from '../cache/file.js';
-import {cleanLine} from '../output/clean.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
 import {defaultFolder} from '../store/folder.js';
 
 /* A shell asks this on every Tab. It is built as a program of its own, which loads nothing but itself. */

@@ -1,17 +1,17 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
-import {clean, cleanLine} from './clean.js';
-import type {Column} from './columns.js';
-import {renderDocument} from './document.js';
-import {foldLine} from './fold.js';
-import {jsonLine, jsonLines} from './json.js';
-import {type Spinner, spinnerIfLong} from './patience.js';
-import {type Field, shownFields, tabbedFields} from './record.js';
-import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply.js';
-import type {StartPager} from './screen.js';
-import {tabbedLines} from './tabbed.js';
-import {streamWriter, type Writer} from './writer.js';
+import {clean, cleanLine} from './terminal/sanitize.js';
+import type {Column} from './list/columns.js';
+import {renderDocument} from './markdown/document.js';
+import {foldLine} from './terminal/wrap.js';
+import {jsonLine, jsonLines} from './format/json.js';
+import {type Spinner, spinnerIfLong} from './reply/delayed-spinner.js';
+import {type Field, shownFields, tabbedFields} from './list/record.js';
+import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply/reply-view.js';
+import type {StartPager} from './terminal/screen.js';
+import {tabbedLines} from './list/tabbed.js';
+import {streamWriter, type Writer} from './terminal/writer.js';
 
 export interface OutputOptions {
   stdout: OutputStream;
@@ -165,7 +165,7 @@ export class Output {
     if (json) return jsonReply(stdout);
     if (stdout.isTTY && env.TERM !== 'dumb') {
       // The reader of Markdown is dear to load.
-      const {liveReply} = await import('./drawn.js');
+      const {liveReply} = await import('./reply/live-view.js');
       return liveReply(stdout, {
         color: hasColor(this.#options, stdout),
         onDraw: () => (this.#held ??= []),
@@ -208,7 +208,7 @@ export class Output {
     if (json) return jsonLines(items, stdout);
     if (!stdout.isTTY) return tabbedLines(items, columns);
     // What knows how wide letters are is dear to load.
-    const {alignedLines} = await import('./aligned.js');
+    const {alignedLines} = await import('./list/aligned.js');
     return alignedLines(items, columns, this.#look());
   }
 
@@ -247,11 +247,11 @@ export class Output {
     const {stdout, env, json, startPager} = this.#options;
     const canPage = startPager !== undefined || stdout === process.stdout;
     if (json || !stdout.isTTY || env.TERM === 'dumb' || !canPage) return streamWriter(stdout);
-    const {ScreenWriter} = await import('./screen.js');
+    const {ScreenWriter} = await import('./terminal/screen.js');
     return new ScreenWriter(stdout, async () => {
       // Whatever is said from now on would run into the pager's screen.
       this.#held ??= [];
-      return startPager ? startPager() : (await import('./pager.js')).startPager(env);
+      return startPager ? startPager() : (await import('./terminal/pager.js')).startPager(env);
     });
   }
 

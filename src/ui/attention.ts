@@ -1,4 +1,4 @@
-import {cleanLine} from '../output/clean.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

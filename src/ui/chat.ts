@@ -1,21 +1,21 @@
 import process from 'node:process';
 import {Chalk} from 'chalk';
-import {cleanLine} from '../output/clean.js';
-import {cut} from '../output/fit.js';
-import {Aloud} from './aloud.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
+import {cut} from '../output/terminal/truncate.js';
+import {Aloud} from './components/screen-reader.js';
 import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
-import {FirstFrame} from './first.js';
-import {rowsOf} from './frame.js';
-import {PromptHistory} from './history.js';
+import {FirstFrame} from './ink/plain-screen.js';
+import {rowsOf} from './ink/frame.js';
+import {PromptHistory} from './prompt/history.js';
 import type {Host} from './host.js';
-import {type Key, KeyReader} from './keys.js';
-import {Prompt, withPlainLines} from './prompt.js';
-import {written} from './written.js';
-import {asWord, draggedFile, pathsFrom} from './paths.js';
-import {reflowOf} from './reflow.js';
-import {commonStart, completions} from './slash.js';
-import type {Bottom} from './terminal.js';
+import {type Key, KeyReader} from './prompt/keys.js';
+import {Prompt, withPlainLines} from './prompt/prompt.js';
+import {written} from './prompt/external-editor.js';
+import {asWord, draggedFile, pathsFrom} from './prompt/paths.js';
+import {reflowOf} from './ink/reflow.js';
+import {commonStart, completions} from './slash-commands/slash.js';
+import type {Bottom} from './components/bottom.js';
 
 export type {Host, SlashCommand, Within} from './host.js';
 
@@ -125,7 +125,7 @@ class Session {
   }
 
   async #loadInk(): Promise<Drawn | undefined> {
-    const {Bottom} = await import('./terminal.js');
+    const {Bottom} = await import('./components/bottom.js');
     if (this.#isClosed) return undefined;
     this.#bottom.close();
     const bottom = new Bottom(this.#host.terminal, reflowOf(this.#host.env), this.#compose);

@@ -3,19 +3,19 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
-import {clean, cleanLine} from '../output/clean.js';
-import {lastCodeBlock} from '../output/codeblock.js';
-import {renderDocument} from '../output/document.js';
-import type {Look} from '../output/markdown.js';
-import {exported} from './exporting.js';
-import {commandLines, keyLine} from './help.js';
+import {clean, cleanLine} from '../output/terminal/sanitize.js';
+import {lastCodeBlock} from '../output/markdown/code-block.js';
+import {renderDocument} from '../output/markdown/document.js';
+import type {Look} from '../output/markdown/markdown.js';
+import {exported} from './export-chat.js';
+import {commandLines, keyLine} from './slash-commands/help.js';
 import type {Host, SlashCommand} from './host.js';
-import {draggedFile, namedFiles} from './paths.js';
-import {Purse} from './purse.js';
-import {lastReply, notesOf, shortened, suggested} from './said.js';
-import type {Stage, View} from './stage.js';
-import {costLine, type Facts, statusRows} from './status.js';
-import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash.js';
+import {draggedFile, namedFiles} from './prompt/paths.js';
+import {Purse} from './points.js';
+import {lastReply, notesOf, shortened, suggested} from './reply-notes.js';
+import type {Stage, View} from './conversation-view.js';
+import {costLine, type Facts, statusRows} from './components/status.js';
+import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash-commands/slash.js';
 
 const mostOffers = 4;
 
@@ -256,7 +256,7 @@ export class Conversation {
     this.#chat = chat;
     this.#offers = [];
     this.#lastText = lastReply(messages)?.text ?? '';
-    const {readable} = await import('../output/transcript.js');
+    const {readable} = await import('../output/transcript/transcript.js');
     const last = readable(chat, messages.slice(-6));
     this.#stage.print(`${await renderDocument(last, this.#look)}\n`);
   }

@@ -1,6 +1,6 @@
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
-import type {Kind} from './slash.js';
+import type {Kind} from './slash-commands/slash.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
 import type {WholeReply} from '../core/reply.js';

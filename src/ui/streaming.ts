@@ -1,9 +1,9 @@
 import type {Reply} from '../core/reply.js';
-import {clean} from '../output/clean.js';
-import {Highlighter} from '../output/highlighter.js';
-import type {Look} from '../output/markdown.js';
-import {Settling} from '../output/settling.js';
-import {Thoughts} from '../output/thoughts.js';
+import {clean} from '../output/terminal/sanitize.js';
+import {Highlighter} from '../output/markdown/highlighter.js';
+import type {Look} from '../output/markdown/markdown.js';
+import {Settling} from '../output/markdown/streaming-markdown.js';
+import {Thoughts} from '../output/reply/reasoning.js';
 
 /** Twenty pictures a second look like a stream, and cost less than thirty; at most a fifth of the time goes into them. */
 const pictureMs = 50;

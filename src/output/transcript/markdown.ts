@@ -1,5 +1,5 @@
 import type {Attachment, Chat, Message} from '../../core/model.js';
-import {openFence} from '../blocks.js';
+import {openFence} from '../markdown/blocks.js';
 import {addressOf, breakText, isBreak, said, speaker, titleOf} from './facts.js';
 
 /**

@@ -1,5 +1,5 @@
 import type {Attachment, Chat, Message} from '../../core/model.js';
-import {universalTime} from '../when.js';
+import {universalTime} from '../format/time.js';
 import {addressOf, breakText, isBreak, isYours, said, speaker, titleOf} from './facts.js';
 import {escaped, linked, toHtml} from './html.js';
 import {style} from './style.js';

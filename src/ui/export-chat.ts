@@ -1,0 +1,18 @@
+import type {Chat} from '../core/model.js';
+import {fileName} from '../output/format/file-names.js';
+import type {Host} from './host.js';
+
+/** Writes a chat as Markdown; what is there already stays. @returns what to say of it @throws PoeError when it cannot be written */
+export async function exported(
+  {chat: read, writeNew}: Pick<Host, 'chat' | 'writeNew'>,
+  chat: Chat | undefined,
+  path?: string,
+): Promise<string> {
+  if (!chat) return 'There is no chat yet';
+  const name = chat.chatCode ?? String(chat.chatId);
+  const whole = await read(name, 'all');
+  const {readable} = await import('../output/transcript/transcript.js');
+  const file = path ?? fileName(`poe-${name}.md`);
+  await writeNew(file, readable(whole.chat, whole.messages));
+  return `Written to ${file}`;
+}

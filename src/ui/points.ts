@@ -1,0 +1,25 @@
+import type {Reply} from '../core/reply.js';
+import type {Host} from './host.js';
+import type {Cost} from './components/status.js';
+
+/** What messages cost, and what is left for them, as far as Poe tells. */
+export class Purse {
+  readonly #host: Pick<Host, 'balance'>;
+  lastCost: Cost | null = null;
+  balance: number | null = null;
+
+  constructor(host: Pick<Host, 'balance'>) {
+    this.#host = host;
+  }
+
+  async count(): Promise<void> {
+    this.balance = await this.#host.balance().catch(() => null);
+  }
+
+  /** Asks what a reply has cost, and what is left after it. */
+  async charge(reply: Reply): Promise<void> {
+    const points = await reply.cost().catch(() => null);
+    this.lastCost = points === null ? null : {points, isGuess: reply.sofar.via === 'api'};
+    await this.count();
+  }
+}

@@ -1,0 +1,35 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {forOthers} from '../../output/terminal/child-environment.js';
+
+/**
+ * What a text becomes in the user's editor.
+ * @param lend gives the terminal to the work
+ */
+export async function written(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  lend: (work: () => Promise<void>) => Promise<void>,
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'poe-'));
+  const path = join(folder, 'message.md');
+  try {
+    writeFileSync(path, text, {mode: 0o600});
+    await lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path, forOthers(env)));
+    return readFileSync(path, 'utf8');
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+/** Has the editor, which may come with arguments, change a file. */
+function edited(editor: string, path: string, env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const [program = 'vi', ...args] = editor.split(/\s+/);
+    spawn(program, [...args, path], {env, stdio: 'inherit'})
+      .on('error', reject)
+      .on('exit', () => resolve());
+  });
+}

@@ -1,0 +1,41 @@
+import {existsSync, readdirSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {cleanLine} from '../../output/terminal/sanitize.js';
+import {wordsOf} from '../slash-commands/slash.js';
+
+const most = 50;
+
+/** The files that a message names as `@path`; blanks in a path stand behind a backslash. */
+export const namedFiles = (text: string): string[] =>
+  [...text.matchAll(/(?:^|\s)@((?:\\.|[^\s\\])+)/g)]
+    .map(([, path = '']) => path.replaceAll(/\\(.)/g, '$1'))
+    .filter((path) => existsSync(path));
+
+/** The file whose path is all that the text is, as terminals write it where a file is dragged onto them. */
+export function draggedFile(text: string): string | undefined {
+  const [word, ...more] = wordsOf(text.trim());
+  if (word === undefined || more.length > 0) return undefined;
+  const path = word.startsWith('file://') && URL.canParse(word) ? fileURLToPath(word) : word;
+  return path.startsWith('/') && existsSync(path) ? path : undefined;
+}
+
+/** A path as a word of a line. */
+export const asWord = (path: string): string => path.replaceAll(/[\s\\'"]/g, String.raw`\$&`);
+
+/** What a path that is half written can become; folders end in a slash. A name that hides something is none. */
+export function pathsFrom(word: string): string[] {
+  const plain = word.replaceAll(/\\(.)/g, '$1');
+  const [, folder = '', start = ''] = /^(.*\/)?([^/]*)$/s.exec(plain) ?? [];
+  try {
+    return readdirSync(folder.replace(/^~\//, `${homedir()}/`) || '.', {withFileTypes: true})
+      .filter(({name}) => name.startsWith(start) && (start !== '' || !name.startsWith('.')) && cleanLine(name) === name)
+      .slice(0, most)
+      .map(
+        (entry) => asWord(`${folder.replace(/^~\//, `${homedir()}/`)}${entry.name}`) + (entry.isDirectory() ? '/' : ''),
+      )
+      .toSorted();
+  } catch {
+    return [];
+  }
+}
