@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import type {Cache} from './cache.js';
-import type {GlobalOptions} from './commands/options.js';
+import type {GlobalOptions} from './commands/shared/global-options.js';
 import type {PoeError} from './core/errors.js';
 import type {Journal, Unfinished} from './core/journal.js';
 import type {LogEntry} from './core/log.js';

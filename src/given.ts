@@ -1,4 +1,4 @@
-import type {GlobalOptions} from './commands/options.js';
+import type {GlobalOptions} from './commands/shared/global-options.js';
 import type {Io} from './io.js';
 import type {Tokens} from './store.js';
 

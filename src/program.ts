@@ -1,7 +1,7 @@
 import {type Argument, Command, Help} from 'commander';
 import packageJson from '../package.json' with {type: 'json'};
 import {commands} from './commands/index.js';
-import {addGlobalOptions} from './commands/options.js';
+import {addGlobalOptions} from './commands/shared/global-options.js';
 import type {Context} from './context.js';
 import {PoeError} from './core/errors.js';
 import {misspelled} from './core/suggest.js';

@@ -103,7 +103,7 @@ test("ui imports only output and core's types", async () => {
 test('commands get everything through the context, and only chat loads the REPL', async () => {
   const ofCore = 'House rule: commands take only types and errors from core; the rest comes through the context.';
   await expectRefused(
-    ['src/commands/a.ts', 'src/commands/chat.ts'],
+    ['src/commands/a.ts', 'src/commands/messages/chat.ts'],
     uses('../core/model.js', '../core/web/client.js'),
     ofCore,
   );
@@ -111,14 +111,14 @@ test('commands get everything through the context, and only chat loads the REPL'
   const others = 'House rule: commands get sandbox, store and ui through the context; only chat loads ui.';
   const ui = [...uses('../ui/a.js'), "await import('../ui/a.js');"];
   await expectRefused(['src/commands/a.ts'], [...uses('../sandbox/a.js', '../store.js', '../cli.js'), ...ui], others);
-  await expectAllowed(['src/commands/chat.ts'], ui);
-  await expectRefused(['src/commands/chat.ts'], uses('../sandbox/a.js', '../store.js'), others);
+  await expectAllowed(['src/commands/messages/chat.ts'], ui);
+  await expectRefused(['src/commands/messages/chat.ts'], uses('../sandbox/a.js', '../store.js'), others);
 
   const fine = [
     ...usesTypes('../core/web/client.js', '../context.js'),
     ...uses('../core/errors.js', '../output/a.js', '../stdin.js'),
   ];
-  await expectAllowed(['src/commands/a.ts', 'src/commands/chat.ts'], fine);
+  await expectAllowed(['src/commands/a.ts', 'src/commands/messages/chat.ts'], fine);
 });
 
 test("the sandbox shares only the operations and the model with poe's own side", async () => {

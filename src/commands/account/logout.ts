@@ -1,0 +1,25 @@
+import {rmSync} from 'node:fs';
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {typedFile} from '../shared/prompt-history-path.js';
+
+export const logout = (context: Context) =>
+  new Command('logout')
+    .summary("forget a profile's tokens")
+    .description(
+      "Forget a profile's tokens and API key, and what was typed in its chats. The session itself goes on, and the key stays good until it is deleted on poe.com.",
+    )
+    .action(async () => {
+      const store = await context.store();
+      const {tokens, apiKey} = await store.read(context.profile);
+      const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
+      if (method) await store.update(context.profile, () => ({}));
+      await context.forget('all');
+      const typed = await typedFile(context);
+      if (typed !== undefined) rmSync(typed, {force: true});
+      context.output.result({profile: context.profile, method}, ({profile, method}) =>
+        method
+          ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`
+          : `The profile ${profile} was not logged in`,
+      );
+    });

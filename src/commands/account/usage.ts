@@ -1,0 +1,88 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import type {Context} from '../../context.js';
+import type {Since} from '../../core/api/account/account.js';
+import type {UsageBy, UsageSum} from '../../core/api/account/usage.js';
+import {bar} from '../../output/format/bar.js';
+import type {Column} from '../../output/list/columns.js';
+import {dollars} from '../../output/format/dollars.js';
+
+interface UsageFlags {
+  by: UsageBy;
+  since?: Since;
+  csv?: boolean;
+}
+
+export const usage = (context: Context) =>
+  new Command('usage')
+    .summary('sum up the points that were spent')
+    .description(
+      'Sum up the points that were spent in the last 30 days, on poe.com and with API keys, as far back as Poe tells. It needs\n' +
+        'an API key. On a terminal each sum has a bar.',
+    )
+    .addOption(
+      new Option('--by <what>', 'a sum for each bot, day or key').choices(['bot', 'day', 'key']).default('bot'),
+    )
+    .option('--since <time>', 'only what is younger: 12h, 7d, 2w or a date such as 2026-04-01', since)
+    .option('--csv', 'comma-separated values, with a line of names')
+    .addHelpText('after', examples)
+    .action(async ({by, since, csv = false}: UsageFlags) => {
+      const {account} = await context.api();
+      if (since && agoMs(since) > toldMs) {
+        context.output.note('Poe tells of the last 30 days only.');
+      }
+      const sums = await account.usage(by, {since, signal: context.signal});
+      if (csv) return context.output.text(csvOf(sums, by));
+      await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
+        none: 'Nothing was spent.',
+      });
+    });
+
+const titles = {bot: 'Bot', day: 'Day', key: 'Key'};
+const barCells = 24;
+
+function columns(by: UsageBy, sums: readonly UsageSum[], hasBars: boolean): Column<UsageSum>[] {
+  const largest = Math.max(0, ...sums.map(({points}) => points));
+  return [
+    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? '(no key)'},
+    {title: 'Points', value: ({points}) => points, shown: ({points}) => points.toLocaleString('en-US'), align: 'right'},
+    {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
+    {title: 'Times', value: ({count}) => count, align: 'right'},
+    ...(hasBars ? [{title: '', value: ({points}: UsageSum) => bar(points, largest, barCells), flex: true}] : []),
+  ];
+}
+
+function csvOf(sums: readonly UsageSum[], by: UsageBy): string {
+  const lines = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
+  return [[by, 'points', 'usd', 'count'], ...lines].map((line) => line.map(csvCell).join(',') + '\r\n').join('');
+}
+
+/** By RFC 4180. */
+function csvCell(value: string | number | null): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** As far back as Poe tells, and a minute for the clock to go on meanwhile. */
+const toldMs = 30 * 86_400_000 + 60_000;
+
+const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};
+
+const agoMs = (since: Since): number => (since instanceof Date ? Date.now() - since.getTime() : since.agoMs);
+
+function since(value: string): Since {
+  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(value) ?? [];
+  if (count !== undefined && (unit === 'h' || unit === 'd' || unit === 'w'))
+    return {agoMs: Number(count) * unitMs[unit]};
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const date = new Date(isDay ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('Give a span such as 12h, 7d or 2w, or a date such as 2026-04-01.');
+}
+
+const examples = `
+Examples:
+  poe usage --since 7d
+  poe usage --by day
+  poe usage --by key --csv > usage.csv
+  poe usage --json | jq -r '.points'
+`;

@@ -1,0 +1,18 @@
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {account, accountLine, keyAccount} from '../shared/account-view.js';
+
+export const whoami = (context: Context) =>
+  new Command('whoami')
+    .summary('say which account is logged in')
+    .description('Say which account is logged in, as Poe sees it.')
+    .action(async () => {
+      if ((await context.via()) === 'api') {
+        const {account} = await context.api();
+        const balance = await account.balance({signal: context.signal});
+        return context.output.result(keyAccount(context.profile, balance), accountLine);
+      }
+      const client = await context.web();
+      const settings = await client.account.settings({signal: context.signal});
+      context.output.result(account(context.profile, settings), accountLine);
+    });

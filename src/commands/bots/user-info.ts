@@ -1,0 +1,22 @@
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import type {User} from '../../core/model.js';
+
+export const userInfo = (context: Context) =>
+  new Command('user-info')
+    .summary('tell of a person')
+    .description('Tell what Poe says of a person.')
+    .argument('<handle>', "the person's handle")
+    .action(async (handle: string) => {
+      const {users} = await context.web();
+      context.output.record(await users.info(handle, {signal: context.signal}), fields);
+    });
+
+const fields = (user: User) =>
+  [
+    ['Handle', user.handle],
+    ['Name', user.fullName],
+    ['Followers', user.followerCount === null ? null : user.followerCount.toLocaleString('en'), user.followerCount],
+    ['Number', String(user.uid)],
+    ['Picture', user.profilePhotoUrl],
+  ] as const;

@@ -1,0 +1,39 @@
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import type {Chat, Message} from '../../core/model.js';
+import {addLimit, limitOf} from '../shared/parse-count.js';
+
+const usual = 20;
+
+export const historyShow = (context: Context) =>
+  addLimit(
+    new Command('show')
+      .summary('show the messages of a chat')
+      .description('Show the newest messages of a chat, the oldest of them first. With --json, one message a line.')
+      .argument('<chat>', "the chat's number, code or address, or last"),
+    usual,
+    'messages',
+  ).action(async (name: string, _flags: object, command: Command) => {
+    const {output} = context;
+    const {chat, messages} = await readChat(context, name, limitOf(command, usual));
+    if (output.isJson) {
+      await output.list(messages, [], {none: ''});
+      return;
+    }
+    const {readable} = await import('../../output/transcript/transcript.js');
+    await output.document(messages, () => readable(chat, messages), {markdown: true});
+  });
+
+/** A chat with its newest messages, oldest first; all of them where there is no limit. */
+export async function readChat(
+  context: Context,
+  name: string,
+  limit?: number,
+): Promise<{chat: Chat; messages: Message[]}> {
+  const named = await context.chat(name);
+  const options = {limit, signal: context.signal};
+  const {chat, messages} = await (await context.chatsOf(named)).read(named, options);
+  const all: Message[] = [];
+  for await (const message of messages) all.push(message);
+  return {chat, messages: all.toReversed()};
+}

@@ -1,0 +1,147 @@
+import {Readable, Writable} from 'node:stream';
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {PoeError} from '../../core/errors.js';
+import {cleanLine} from '../../output/terminal/sanitize.js';
+import type {Host, SlashCommand, Within} from '../../ui/chat.js';
+import {addKeyOptions, type KeyFlags} from '../shared/api-options.js';
+import {readChat} from '../chats/history-show.js';
+import {writeNew} from '../shared/write-new-file.js';
+import {partnerOf} from '../shared/chat-backend.js';
+import {typedFile} from '../shared/prompt-history-path.js';
+
+interface ChatFlags extends KeyFlags {
+  bot?: string;
+  chat?: string;
+  screenReader?: boolean;
+  notify?: boolean;
+}
+
+export const chat = (context: Context) =>
+  addKeyOptions(new Command('chat'))
+    .summary('talk to a bot in the terminal')
+    .description(
+      'Talk to a bot: replies come in as they are written, and /help lists what can be typed besides messages.',
+    )
+    .option(
+      '-b, --bot <bot>',
+      "the bot's handle, in any letter case (default: the chat's bot, else the account's default bot)",
+    )
+    .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
+    .option('--screen-reader', 'show nothing that moves, and each reply when it is whole')
+    .option('--notify', 'ring the bell, or have the terminal show a note, when a reply is there and nobody looks')
+    .action(async ({bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
+      const {io, signal} = context;
+      if (!io.stdin.isTTY || !io.stdout.isTTY) {
+        throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
+      }
+      const host = await hostOf(context, command.parent ?? command, flags);
+      const {runChat} = await import('../../ui/chat.js');
+      const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
+      const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
+      await runChat({...host, isForScreenReader, notifies}, {bot, chat});
+      if (signal.aborted) throw new PoeError('interrupted', 'The chat was ended from outside');
+    });
+
+/** What the chat is given of the program. */
+async function hostOf(
+  context: Context,
+  root: Command,
+  flags: KeyFlags,
+): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
+  const {io, signal} = context;
+  let slashCommands: SlashCommand[] | undefined;
+  return {
+    // Who is not logged in is told so before the terminal is taken.
+    ...(await partnerOf(context, flags)),
+    terminal: {stdin: io.stdin, stdout: io.stdout},
+    signal,
+    env: io.env,
+    color: hasColor(context, root),
+    historyPath: await typedFile(context),
+    chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
+    writeNew,
+    tellVia: (teller) => context.output.tellVia(teller),
+    run: (words, terminal) => captured(context, words, terminal),
+    commands() {
+      slashCommands ??= context
+        .tree()
+        .commands.filter((each) => !unfit.has(each.name()))
+        .map(slashCommand);
+      return slashCommands;
+    },
+    async remember(whole) {
+      await context.remember(whole.chat);
+      await context.see(whole);
+    },
+    async known() {
+      const cache = await context.cache();
+      // A name from outside that would not show as it is does not complete anything.
+      const plain = (names: string[]) => names.filter((name) => cleanLine(name) === name);
+      return {
+        bots: plain(cache.bots().map(({handle}) => handle)),
+        chats: plain(cache.chats().map(({chatCode}) => chatCode)),
+        categories: plain(cache.categories()),
+      };
+    },
+    toError: (error) =>
+      isOfSystem(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
+  };
+}
+
+/** Whether the system refused something, as a file or an editor that is not there, and says so in its own words. */
+const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+
+/** What makes no sense within a chat, or is there already. */
+const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);
+
+function slashCommand(command: Command): SlashCommand {
+  const [first, ...more] = command.registeredArguments.map((argument) => argument.name());
+  const takesChat = !first?.endsWith('chat') ? 'never' : more.length > 0 ? 'first' : 'alone';
+  const typed = first === undefined ? [] : takesChat === 'first' ? more : [first, ...more];
+  return {
+    name: command.name(),
+    summary: command.summary() || command.description(),
+    takesChat,
+    completes: typed.flatMap((name) => kinds[name] ?? []),
+  };
+}
+
+/** What the words of a command can be, by their names in its help. */
+const kinds: Record<string, SlashCommand['completes'][number]> = {
+  bot: 'bots',
+  handle: 'bots',
+  chat: 'chats',
+  category: 'categories',
+  file: 'files',
+  path: 'files',
+};
+
+function hasColor({io}: Context, root: Command): boolean {
+  const {NO_COLOR: none = '', TERM} = io.env;
+  return root.opts().color !== false && none === '' && TERM !== 'dumb';
+}
+
+/** Runs a line of the command tree. @returns all that it said, as on a terminal of that width */
+async function captured(
+  context: Context,
+  words: readonly string[],
+  {columns, ask, signal}: Within,
+): Promise<{text: string; isDone: boolean}> {
+  let text = '';
+  const screen = () => {
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString('utf8');
+        done();
+      },
+    });
+    return Object.assign(stream, {columns, isTTY: true});
+  };
+  const env = {...context.io.env, TERM: 'dumb'};
+  const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env, ask};
+  const code = await context.run(words, io, signal);
+  // Not logged in: by the next line one may be.
+  if (code === 4) await context.forgetSession();
+  return {text, isDone: code === 0};
+}

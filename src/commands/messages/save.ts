@@ -1,0 +1,60 @@
+import {existsSync, statSync} from 'node:fs';
+import {lstat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {PoeError} from '../../core/errors.js';
+import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
+import {isYours} from '../../output/transcript/facts.js';
+import {readChat} from '../chats/history-show.js';
+import {confirm} from '../shared/ask-user.js';
+
+export const save = (context: Context) =>
+  new Command('save')
+    .summary('save the files that came with a reply')
+    .description(
+      'Save the files and pictures of the newest reply that has any. One that is there already is replaced only if you say so.',
+    )
+    .argument('<chat>', "the chat's number, code or address, or last")
+    .argument('[number]', 'which of the files, counted from 1 (default: all)')
+    .argument('[path]', 'the file or folder to save to (default: its own name, in this folder)')
+    .option('-y, --yes', 'replace files without asking')
+    .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
+      const {messages} = await readChat(context, name, 20);
+      const files = messages.filter((message) => !isYours(message)).map(filesIn);
+      const chosen = chosenOf(files.findLast(({length}) => length > 0) ?? [], number);
+      const saved = [];
+      for (const file of chosen) saved.push(await saveOne(context, file, targetOf(file, path, chosen.length), yes));
+      context.output.result({saved}, ({saved}) => saved.map(({path}) => `Saved ${path}`).join('\n'));
+    });
+
+function chosenOf(files: readonly ReplyFile[], number: string | undefined): ReplyFile[] {
+  if (files.length === 0) throw new PoeError('message_not_found', 'No reply of this chat has files');
+  if (number === undefined) return [...files];
+  const file = files[Number(number) - 1];
+  if (file) return [file];
+  throw new PoeError('usage', `The reply has no file ${JSON.stringify(number)}`, {
+    hint: `It has: ${files.map(({name}, index) => `${index + 1} ${name}`).join(', ')}`,
+  });
+}
+
+function targetOf({name}: ReplyFile, path: string | undefined, count: number): string {
+  if (path === undefined) return name;
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  if (count > 1 && !isFolder) throw new PoeError('usage', `${path} is not a folder`);
+  return isFolder ? join(path, name) : path;
+}
+
+async function saveOne(context: Context, {name, url}: ReplyFile, path: string, yes: boolean) {
+  // Also a link that leads to nothing.
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere && !yes) await confirm(`${path} is there already. Replace it?`, context, isThereAlready(path));
+  const size = await context.saveFile(url, path, {mayReplace: isThere, signal: context.signal});
+  return {name, url, path, size};
+}
+
+const isThereAlready = (path: string) =>
+  new PoeError('file', `${path} is there already`, {hint: 'Choose another name, or say --yes.'});

@@ -1,0 +1,22 @@
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {poeOf} from '../shared/require-web-chat.js';
+import {messageIds} from './delete-messages.js';
+
+export const share = (context: Context) =>
+  new Command('share')
+    .summary('print a public link to messages')
+    .description('Make a public link to messages of a chat and print it. Whoever has the link can read them.')
+    .argument('<chat>', "the chat's number, code or address, or last")
+    .argument('[messageId...]', 'the numbers of the messages (default: the last question and its answer)', messageIds)
+    .action(async (name: string, ids: number[] = []) => {
+      const chat = await context.chat(name);
+      const {messages} = await poeOf(
+        context,
+        chat,
+        'A public link',
+        'Instead: poe history export <chat> --format html.',
+      );
+      const url = await messages.share(chat, ids, {signal: context.signal});
+      context.output.result({url}, ({url}) => url);
+    });

@@ -1,0 +1,87 @@
+import {Command} from 'commander';
+import type {Context} from '../../context.js';
+import {PoeError} from '../../core/errors.js';
+import type {Finding} from '../../core/web/diagnose/diagnose.js';
+import {findingColumns} from '../../output/list/standard-columns.js';
+import {writeNew} from '../shared/write-new-file.js';
+
+export const doctor = (context: Context) =>
+  new Command('doctor')
+    .summary('look at each layer between here and Poe, and say what to do')
+    .description(
+      'Look at one layer after the other: terminal, store, DNS, proxy, connection, TLS, clock, Cloudflare, cookies, page, form key, tag, headers, hashes, an operation, channel, socket.\n' +
+        'Without tokens, what needs none.\n' +
+        'With an API key: whether the API answers and takes it.\n' +
+        'Nothing is sent to a bot, and no secret is shown. The exit code is that of the first layer that fails.',
+    )
+    .option('--fix', 'keep what the site tells of itself now')
+    .option('--export-site <path>', 'write what is known of the site to a new file, for --site-file')
+    .addHelpText('after', examples)
+    .action(async ({fix = false, exportSite}: {fix?: boolean; exportSite?: string}) => {
+      const findings: Finding[] = [];
+      await context.output.list(noted(examined(context, fix), findings), findingColumns, {none: 'Nothing was seen.'});
+      if (exportSite !== undefined) await exportTo(exportSite, context);
+      const first = findings.find(({state}) => state === 'bad');
+      if (!first) return;
+      const {layer, saw, fix: hint} = first;
+      throw new PoeError(first.code ?? 'refused', `${layer}: ${saw}`, {hint: hint ?? undefined});
+    });
+
+async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
+  yield terminal(context);
+  yield await store(context);
+  const {signal} = context;
+  const byKey = (await context.via()) === 'api';
+  if (byKey) yield* await (await context.api()).examine({signal});
+  if (byKey && !(await context.has('web'))) return;
+  const stranger = await context.tokens().then(() => undefined, noTokens);
+  // What needs no tokens is looked at without them.
+  const poe = stranger ? await context.connect({pB: '', pLat: ''}) : await context.web();
+  yield* poe.examine({fix, stranger, signal});
+}
+
+function noTokens(error: unknown): PoeError {
+  if (error instanceof PoeError && error.code === 'not_logged_in') return error;
+  throw error;
+}
+
+const good = (layer: string, saw: string): Finding => ({layer, state: 'good', saw, fix: null, code: null});
+
+function terminal({io: {stdout}}: Context): Finding {
+  return good(
+    'terminal',
+    stdout.isTTY ? `${stdout.columns || 80} columns` : 'none: output goes to a file or a program',
+  );
+}
+
+async function store(context: Context): Promise<Finding> {
+  try {
+    const kept = await context.store();
+    const {foundFacts} = await kept.read(context.profile);
+    const age = foundFacts ? `facts about the site of ${foundFacts.foundAt}` : 'no facts about the site yet';
+    return good('store', `${kept.path}, profile ${context.profile}: ${age}`);
+  } catch (error) {
+    if (!(error instanceof PoeError)) throw error;
+    return {layer: 'store', state: 'bad', saw: error.message, fix: error.hint ?? null, code: error.code};
+  }
+}
+
+async function* noted(findings: AsyncIterable<Finding>, list: Finding[]): AsyncGenerator<Finding, void, undefined> {
+  for await (const finding of findings) {
+    list.push(finding);
+    yield finding;
+  }
+}
+
+async function exportTo(path: string, context: Context): Promise<void> {
+  const facts = await (await context.web()).siteFacts({signal: context.signal});
+  await writeNew(path, `${JSON.stringify(facts, null, 2)}\n`);
+  context.output.note(`What is known of the site was written to ${path}.`);
+}
+
+const examples = `
+Examples:
+  poe doctor                            what is amiss?
+  poe doctor --fix                      read afresh what the site tells of itself
+  poe doctor --export-site site.json    take it along, for poe --site-file site.json
+`;
