@@ -21,13 +21,13 @@ const groups = [
     priority: 4,
   },
   {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},
-  {name: 'start', test: /\/src\/cli\.ts$/, priority: 2},
-  {name: 'kept', test: /\/src\/(?:store|cache|store\/(?:last|journal|file))\.ts$/, priority: 1},
+  {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
+  {name: 'kept', test: /\/src\/store\/(?:profiles|cache|last-chat|journal|profile-file)\.ts$/, priority: 1},
 ];
 
 export default defineConfig([
   {
-    input: {cli: 'src/cli.ts', index: 'src/index.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
+    input: {cli: 'src/cli/main.ts', index: 'src/index.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
     platform: 'node',
     // Optional native speed-ups of ws: absent, and ws does without them.
     external: ['bufferutil', 'utf-8-validate'],
@@ -45,8 +45,8 @@ export default defineConfig([
       codeSplitting: {groups},
     },
   },
-  {...alone, input: {values: 'src/values.ts'}},
-  {...alone, input: {crash: 'src/crash.ts'}},
+  {...alone, input: {'complete-values': 'src/completion/complete-values.ts'}},
+  {...alone, input: {crash: 'src/cli/crash.ts'}},
 ]);
 
 /** Modules that are imported but never called: each stands here with the reason. */

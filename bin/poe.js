@@ -17,7 +17,9 @@ function atOnce([first, second, ...more]) {
   const isAlone = second === undefined;
   if (isAlone && (first === '--version' || first === '-V')) return `${require('../package.json').version}\n`;
   if (isAlone && (first === '--help' || first === '-h') && !isNarrow()) return helpPage();
-  return first === 'completion' && second === '--values' ? require('../dist/values.cjs').answer(more, env) : undefined;
+  return first === 'completion' && second === '--values'
+    ? require('../dist/complete-values.cjs').answer(more, env)
+    : undefined;
 }
 
 /** Whether there is a terminal that has not the 80 columns which the page is made for. Asking for them costs 2 ms. */

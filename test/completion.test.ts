@@ -2,8 +2,8 @@ import {execFile} from 'node:child_process';
 import {chmodSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import {Context} from '../src/context.js';
-import {program} from '../src/program.js';
+import {Context} from '../src/context/context.js';
+import {program} from '../src/cli/program.js';
 import {runMain, temporaryFolder, withSandbox} from './harness.js';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;

@@ -3,7 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {toldFault} from '../src/fault.js';
+import {toldFault} from '../src/cli/crash-report.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 import {onTerminal} from './pseudo-terminal.js';
 

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {Context} from '../src/context.js';
-import {manPage} from '../src/manual/man.js';
-import {markdownManual} from '../src/manual/markdown.js';
-import {manualOf} from '../src/manual/pages.js';
-import {surroundings} from '../src/manual/surroundings.js';
-import {program} from '../src/program.js';
+import {Context} from '../src/context/context.js';
+import {manPage} from '../scripts/manual/man.js';
+import {markdownManual} from '../scripts/manual/markdown.js';
+import {manualOf} from '../scripts/manual/pages.js';
+import {surroundings} from '../scripts/manual/environment.js';
+import {program} from '../src/cli/program.js';
 
 /* The manuals are made from the tree of commands. To make them anew: npx vitest run test/docs.test.ts -u */
 

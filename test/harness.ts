@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
 import {inject, onTestFinished} from 'vitest';
-import {main} from '../src/cli.js';
+import {main} from '../src/cli/main.js';
 import {formOf, type Generation, type OperationKey} from '../src/core/web/protocol/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../src/sandbox/server/server.js';
 

@@ -139,8 +139,8 @@ test("the sandbox shares only the operations and the model with poe's own side",
 test("the store imports nothing of the house but core's types and errors", async () => {
   const ofCore = 'House rule: the store takes only types and errors from core.';
   const others = "House rule: the store imports only itself and core's types and errors.";
-  await expectRefused(['src/store.ts'], uses('./core/model.js'), ofCore);
-  await expectRefused(['src/store.ts'], uses('./context.js', './output/a.js'), others);
+  await expectRefused(['src/store/profiles.ts'], uses('./core/model.js'), ofCore);
+  await expectRefused(['src/store/profiles.ts'], uses('./context.js', './output/a.js'), others);
   await expectRefused(['src/store/a.ts'], uses('../core/web/session.js'), ofCore);
   await expectRefused(['src/store/a.ts'], uses('../context.js', '../commands/a.js'), others);
   await expectAllowed(

@@ -7,7 +7,7 @@ import {temporaryFolder} from './harness.js';
 
 test('the picture shows a session of the chat, in colours for light and dark, and is small', async () => {
   const path = join(temporaryFolder(), 'chat.svg');
-  await promisify(execFile)(process.execPath, ['docs/picture.js', path]);
+  await promisify(execFile)(process.execPath, ['scripts/picture.js', path]);
   const svg = readFileSync(path, 'utf8');
   const words = svg.replaceAll(/<style>[^]*<\/style>|<[^>]+>/g, '');
   for (const part of ['&gt; How long does tea need', 'Minutes', 'def', 'Wait as long as', 'And for oolong?', ' left'])

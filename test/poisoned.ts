@@ -1,5 +1,5 @@
 import {PassThrough, Writable} from 'node:stream';
-import {main} from '../src/cli.js';
+import {main} from '../src/cli/main.js';
 import type {OutputStream} from '../src/output/output.js';
 import type {Outcome} from './harness.js';
 import {poisons} from './poison.js';

@@ -1,9 +1,9 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {exitCodes} from '../src/cli.js';
-import {Context} from '../src/context.js';
-import {program} from '../src/program.js';
+import {exitCodes} from '../src/cli/main.js';
+import {Context} from '../src/context/context.js';
+import {program} from '../src/cli/program.js';
 import {type Outcome, runMain, type RunOptions, withSandbox} from './harness.js';
 import {onTerminal, type When} from './pseudo-terminal.js';
 

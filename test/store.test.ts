@@ -18,7 +18,7 @@ import process from 'node:process';
 import {promisify} from 'node:util';
 import {rolldown} from 'rolldown';
 import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {memoryStore, openStore, type Profile} from '../src/store.js';
+import {memoryStore, openStore, type Profile} from '../src/store/profiles.js';
 
 const tokens = {pB: 'secret-p-b', pLat: 'secret-p-lat'};
 const modeOf = (path: string) => lstatSync(path).mode & 0o777;
@@ -300,7 +300,7 @@ describe('another process', () => {
   beforeAll(async () => {
     built = mkdtempSync(join(tmpdir(), 'poe-store-built-'));
     chmodSync(built, 0o755);
-    const bundle = await rolldown({input: 'src/store.ts', platform: 'node', logLevel: 'silent'});
+    const bundle = await rolldown({input: 'src/store/profiles.ts', platform: 'node', logLevel: 'silent'});
     await bundle.write({dir: built, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs'});
     await bundle.close();
     return () => rmSync(built, {recursive: true, force: true});

@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import type {Context} from '../context.js';
+import type {Context} from '../context/context.js';
 import {attach} from './messages/attach.js';
 import {botInfo} from './bots/bot-info.js';
 import {cancel} from './messages/cancel.js';

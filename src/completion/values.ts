@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {cachePath, keyOf, readEntries} from '../cache/file.js';
+import {cachePath, keyOf, readEntries} from '../store/cache-file.js';
 import {cleanLine} from '../output/terminal/sanitize.js';
 import {defaultFolder} from '../store/folder.js';
 

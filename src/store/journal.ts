@@ -6,9 +6,9 @@ import type {Journal, JournalEntry, Sending, Unfinished} from '../core/journal.j
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
-import {KeptChat} from './chat.js';
+import {KeptChat} from './stored-chat.js';
 import {defaultFolder, makePrivateFolder} from './folder.js';
-import type {KeptLast} from './last.js';
+import type {KeptLast} from './last-chat.js';
 
 /** What is lost of a reply when the program is killed. */
 const writeEveryMs = 250;

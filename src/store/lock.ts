@@ -3,7 +3,7 @@ import {closeSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'no
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {PoeError} from '../core/errors.js';
-import {isSystemError} from './failure.js';
+import {isSystemError} from './errors.js';
 
 /** A lock older than this was left behind: nobody works that long under one. So was one of a time to come, by a wrong clock. */
 const longestHeldMs = 10_000;

@@ -1,7 +1,7 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {GivenKey} from '../../core/api/sign-in/sign-in.js';
-import {firstLine, readStdin} from '../../stdin.js';
+import {firstLine, readStdin} from '../../context/stdin.js';
 import {accountLine, keyAccount} from '../shared/account-view.js';
 import {hidden} from '../shared/ask-user.js';
 

@@ -1,8 +1,8 @@
 import {Command, Option} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {WebTokens} from '../../core/web/session/session.js';
-import {readStdin} from '../../stdin.js';
+import {readStdin} from '../../context/stdin.js';
 import {account, accountLine} from '../shared/account-view.js';
 import {type KeyFlags, loginWithKey} from './login-key.js';
 import {hidden} from '../shared/ask-user.js';

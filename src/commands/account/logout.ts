@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {typedFile} from '../shared/prompt-history-path.js';
 
 export const logout = (context: Context) =>

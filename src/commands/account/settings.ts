@@ -1,11 +1,11 @@
 import {Command, InvalidArgumentError} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
 import type {Balance} from '../../core/api/account/account.js';
 import {dollars} from '../../output/format/dollars.js';
 import {points} from '../../output/format/points.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
-import type {Way} from '../../way.js';
+import type {Way} from '../../context/backend.js';
 
 export const settings = (context: Context) =>
   new Command('settings')

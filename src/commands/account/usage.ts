@@ -1,5 +1,5 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/api/account/account.js';
 import type {UsageBy, UsageSum} from '../../core/api/account/usage.js';
 import {bar} from '../../output/format/bar.js';

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {account, accountLine, keyAccount} from '../shared/account-view.js';
 
 export const whoami = (context: Context) =>

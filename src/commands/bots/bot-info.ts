@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {Bot} from '../../core/model.js';
 import {points} from '../../output/format/points.js';
 import {modelFields} from '../shared/model-view.js';

@@ -1,5 +1,5 @@
 import {Command, Option} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listBots, listModels, listUsers} from '../shared/list-items.js';

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {User} from '../../core/model.js';
 
 export const userInfo = (context: Context) =>

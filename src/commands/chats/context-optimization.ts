@@ -1,5 +1,5 @@
 import {Argument, Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {poeOf} from '../shared/require-web-chat.js';
 
 export const contextOptimization = (context: Context) =>

@@ -1,5 +1,5 @@
 import {Command, Option} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {readChat} from './history-show.js';
 import {writeNew} from '../shared/write-new-file.js';
 

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {addLimit, count, limitOf} from '../shared/parse-count.js';
 import {everyChat, listChats} from '../shared/list-items.js';
 

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 

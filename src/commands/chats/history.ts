@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';

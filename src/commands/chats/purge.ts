@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {confirmByWord} from '../shared/ask-user.js';
 
 export const purge = (context: Context) =>

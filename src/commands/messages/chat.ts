@@ -1,6 +1,6 @@
 import {Readable, Writable} from 'node:stream';
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {cleanLine} from '../../output/terminal/sanitize.js';
 import type {Host, SlashCommand, Within} from '../../ui/chat.js';

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {Chat} from '../../core/model.js';
 import type {ChatRef} from '../../core/web/chats.js';
 

@@ -1,5 +1,5 @@
 import {Command, InvalidArgumentError} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {confirmOnTerminal} from '../shared/ask-user.js';
 
 export const deleteMessages = (context: Context) =>

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {addKeyOptions, type KeyFlags, refuseForSession} from '../shared/api-options.js';
 import {addMaxPoints, addReplyOptions, refuseForKey, type ReplyFlags, showReply} from '../shared/show-reply.js';
 

@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
 import {isYours} from '../../output/transcript/facts.js';

@@ -1,4 +1,4 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {interruption, PoeError} from '../../core/errors.js';
 import {cleanLine} from '../../output/terminal/sanitize.js';
 

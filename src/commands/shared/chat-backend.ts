@@ -1,4 +1,4 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import type {ClientSendOptions} from '../../core/client.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';

@@ -1,4 +1,4 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Bot, Chat, User} from '../../core/model.js';
 import type {LocalChats} from '../../core/api/chats/local-chats.js';

@@ -1,5 +1,5 @@
 import {dirname, join} from 'node:path';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 
 /** The file that keeps what a profile typed in chats; undefined where nothing is kept. */
 export async function typedFile(context: Context): Promise<string | undefined> {

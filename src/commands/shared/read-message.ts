@@ -1,6 +1,6 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {readStdin} from '../../stdin.js';
+import {readStdin} from '../../context/stdin.js';
 
 /**
  * The message to send: the words given, then, after a blank line, what comes in on stdin. The line break that ends it is not part

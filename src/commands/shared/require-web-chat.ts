@@ -1,4 +1,4 @@
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';
 import type {ChatRef} from '../../core/web/chats.js';

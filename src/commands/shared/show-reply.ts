@@ -1,5 +1,5 @@
 import {type Command, InvalidArgumentError} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Reply, WholeReply} from '../../core/reply.js';
 import {firstCodeBlock} from '../../output/markdown/code-block.js';

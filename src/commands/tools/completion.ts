@@ -1,6 +1,6 @@
 import {Argument, Command, Option} from 'commander';
 import type {Shell} from '../../completion/completion.js';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 
 const shells: readonly Shell[] = ['bash', 'zsh', 'fish', 'powershell'];

@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/web/diagnose/diagnose.js';
 import {findingColumns} from '../../output/list/standard-columns.js';

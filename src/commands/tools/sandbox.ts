@@ -1,5 +1,5 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
-import type {Context} from '../../context.js';
+import type {Context} from '../../context/context.js';
 
 export const sandbox = (context: Context) =>
   new Command('sandbox')

@@ -1,9 +1,9 @@
 import {type Command, CommanderError} from 'commander';
-import {Context} from './context.js';
-import {type ErrorCode, PoeError} from './core/errors.js';
-import {misspelled} from './core/suggest.js';
-import {faultHint, toldFault} from './fault.js';
-import type {Io} from './io.js';
+import {Context} from '../context/context.js';
+import {type ErrorCode, PoeError} from '../core/errors.js';
+import {misspelled} from '../core/suggest.js';
+import {faultHint, toldFault} from './crash-report.js';
+import type {Io} from '../context/io.js';
 import {commandOf, program} from './program.js';
 
 export const exitCodes: Record<ErrorCode, number> = {

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {ModelCache} from '../core/api/models.js';
-import {writeWhole} from './whole.js';
+import {writeWhole} from './atomic-write.js';
 
 const hourMs = 3_600_000;
 const Kept = v.object({at: v.number(), site: v.string(), models: v.unknown()});

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {defaultFolder} from '../store/folder.js';
-import {writeWhole} from '../store/whole.js';
+import {defaultFolder} from './folder.js';
+import {writeWhole} from './atomic-write.js';
 
 /** What is kept for one profile at one address of Poe. */
 export interface Entry {

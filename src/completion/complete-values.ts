@@ -1,6 +1,6 @@
-import {values} from './completion/values.js';
+import {values} from './values.js';
 
-/* What bin/poe.js answers a shell’s Tab with: built as a program of its own, dist/values.cjs. */
+/* What bin/poe.js answers a shell’s Tab with: built as a program of its own, dist/complete-values.cjs. */
 
 /**
  * @param args what stands behind `completion --values`: the kind of words and, perhaps, `--profile <name>`

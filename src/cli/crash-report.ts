@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
-import {withoutSecrets} from './core/redact.js';
-import {cleanLine} from './output/terminal/sanitize.js';
-import {defaultFolder} from './store/folder.js';
+import {withoutSecrets} from '../core/redact.js';
+import {cleanLine} from '../output/terminal/sanitize.js';
+import {defaultFolder} from '../store/folder.js';
 
 /*
  * What may be told of an error that poe did not foresee. Nobody wrote its words for users: they may quote whatever was at hand,

@@ -1,12 +1,12 @@
-import {PoeError} from './core/errors.js';
-import {isSameChat} from './core/chat-ref.js';
-import type {Journal, Unfinished} from './core/journal.js';
-import type {Log} from './core/log.js';
-import type {Chat} from './core/model.js';
-import {isLocalChat} from './core/api/chats/local-code.js';
-import type {ChatRef} from './core/web/chats.js';
-import {isSameHome} from './home.js';
-import type {KeptLast, LastChat} from './store/last.js';
+import {PoeError} from '../core/errors.js';
+import {isSameChat} from '../core/chat-ref.js';
+import type {Journal, Unfinished} from '../core/journal.js';
+import type {Log} from '../core/log.js';
+import type {Chat} from '../core/model.js';
+import {isLocalChat} from '../core/api/chats/local-code.js';
+import type {ChatRef} from '../core/web/chats.js';
+import {isSameHome} from './deployment.js';
+import type {KeptLast, LastChat} from '../store/last-chat.js';
 
 interface Surroundings {
   profile: () => string;

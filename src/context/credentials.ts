@@ -1,6 +1,6 @@
-import type {GlobalOptions} from './commands/shared/global-options.js';
+import type {GlobalOptions} from '../commands/shared/global-options.js';
 import type {Io} from './io.js';
-import type {Tokens} from './store.js';
+import type {Tokens} from '../store/profiles.js';
 
 /** What flags, else the environment, say of the session. */
 export function givenTokens({pB, pLat, ...flags}: GlobalOptions, env: Io['env']): Partial<Tokens> {

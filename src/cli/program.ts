@@ -1,10 +1,10 @@
 import {type Argument, Command, Help} from 'commander';
-import packageJson from '../package.json' with {type: 'json'};
-import {commands} from './commands/index.js';
-import {addGlobalOptions} from './commands/shared/global-options.js';
-import type {Context} from './context.js';
-import {PoeError} from './core/errors.js';
-import {misspelled} from './core/suggest.js';
+import packageJson from '../../package.json' with {type: 'json'};
+import {commands} from '../commands/index.js';
+import {addGlobalOptions} from '../commands/shared/global-options.js';
+import type {Context} from '../context/context.js';
+import {PoeError} from '../core/errors.js';
+import {misspelled} from '../core/suggest.js';
 
 /**
  * The tree of all commands, made afresh so that no option of an earlier line is left over.

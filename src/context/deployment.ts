@@ -1,4 +1,4 @@
-import {PoeError} from './core/errors.js';
+import {PoeError} from '../core/errors.js';
 
 /* Whose chats and tokens are, and what to say where there are none. */
 

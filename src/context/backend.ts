@@ -1,8 +1,8 @@
-import type {GlobalOptions} from './commands/shared/global-options.js';
-import {PoeError} from './core/errors.js';
-import {isSameHome} from './home.js';
+import type {GlobalOptions} from '../commands/shared/global-options.js';
+import {PoeError} from '../core/errors.js';
+import {isSameHome} from './deployment.js';
 import type {Io} from './io.js';
-import type {Profile} from './store.js';
+import type {Profile} from '../store/profiles.js';
 
 /** The two ways to Poe: with the session of a browser, or by its API with a key. */
 export type Way = 'web' | 'api';

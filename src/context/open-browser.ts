@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import type {Io} from './io.js';
-import {forOthers} from './output/terminal/child-environment.js';
+import {forOthers} from '../output/terminal/child-environment.js';
 
 /** The program that opens an address in the user's browser, and what it is given before the address. No shell reads it. */
 function opener(platform: NodeJS.Platform): [program: string, ...before: string[]] {

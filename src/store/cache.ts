@@ -7,10 +7,10 @@ import {
   keyOf,
   readEntries,
   writeEntries,
-} from './cache/file.js';
-import {Recent} from './cache/recent.js';
+} from './cache-file.js';
+import {Recent} from './recent.js';
 
-export type {CachedBot, CachedChat} from './cache/file.js';
+export type {CachedBot, CachedChat} from './cache-file.js';
 
 /**
  * What was seen of Poe of late, for completion. Nothing depends on it: it may be stale, and a file that cannot be read or

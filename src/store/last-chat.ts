@@ -2,9 +2,9 @@ import {readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import {KeptChat} from './chat.js';
+import {KeptChat} from './stored-chat.js';
 import {defaultFolder} from './folder.js';
-import {writeWhole} from './whole.js';
+import {writeWhole} from './atomic-write.js';
 
 /** The chat used last, and the address of the site it is on. */
 export interface LastChat {

@@ -1,16 +1,16 @@
 import {join, resolve} from 'node:path';
 import type {Context} from './context.js';
-import {PoeError} from './core/errors.js';
-import type {LocalChats} from './core/api/chats/local-chats.js';
-import type {ApiClient} from './core/api/client.js';
-import type {CallOptions} from './core/options.js';
-import type {GivenKey, SignInOptions} from './core/api/sign-in/sign-in.js';
-import type {Log} from './core/log.js';
-import {isSameHome} from './home.js';
-import type {Sandbox} from './sandbox/server/server.js';
-import {defaultFolder} from './store/folder.js';
-import {keptModels} from './store/models.js';
-import {realApi} from './way.js';
+import {PoeError} from '../core/errors.js';
+import type {LocalChats} from '../core/api/chats/local-chats.js';
+import type {ApiClient} from '../core/api/client.js';
+import type {CallOptions} from '../core/options.js';
+import type {GivenKey, SignInOptions} from '../core/api/sign-in/sign-in.js';
+import type {Log} from '../core/log.js';
+import {isSameHome} from './deployment.js';
+import type {Sandbox} from '../sandbox/server/server.js';
+import {defaultFolder} from '../store/folder.js';
+import {keptModels} from '../store/model-cache.js';
+import {realApi} from './backend.js';
 
 interface Surroundings {
   /** What follows `--api-key`; true for nothing. */
@@ -45,7 +45,7 @@ export class Official {
 
   /** Poe's API with this key, which need not be the profile's. */
   async connect(apiKey: string): Promise<ApiClient> {
-    const {ApiClient} = await import('./core/api/client.js');
+    const {ApiClient} = await import('../core/api/client.js');
     const apiUrl = await this.url();
     const {timeoutMs, log, sandbox} = this.#around;
     const modelCache = sandbox ? undefined : keptModels(this.#folder, apiUrl);
@@ -59,7 +59,7 @@ export class Official {
   chats(): Promise<LocalChats> {
     this.#chats ??= this.#client
       ? this.#client.then(({chats}) => chats)
-      : Promise.all([import('./core/api/chats/local-chats.js'), this.#chatFiles()]).then(
+      : Promise.all([import('../core/api/chats/local-chats.js'), this.#chatFiles()]).then(
           ([{LocalChats}, files]) => new LocalChats(files),
         );
     return this.#chats;
@@ -81,7 +81,7 @@ export class Official {
 
   /** Signs in with Poe in the user's browser. @throws PoeError */
   async signIn(options: Pick<SignInOptions, 'clientId' | 'show' | 'signal'>): Promise<GivenKey> {
-    const {signIn} = await import('./core/api/sign-in/sign-in.js');
+    const {signIn} = await import('../core/api/sign-in/sign-in.js');
     const {timeoutMs, patienceMs, log} = this.#around;
     const urls = {siteUrl: await this.#context.baseUrl(), apiUrl: await this.url()};
     return signIn({...options, ...urls, timeoutMs, patienceMs, log});
@@ -89,7 +89,7 @@ export class Official {
 
   /** @returns whether it could be opened */
   async openBrowser(url: string): Promise<boolean> {
-    const {openBrowser} = await import('./browser.js');
+    const {openBrowser} = await import('./open-browser.js');
     return openBrowser(url, this.#context.io.env);
   }
 
@@ -140,7 +140,7 @@ export class Official {
   /** The clock of this machine may be wrong: where it says that a time is over, Poe is asked. */
   async #isOver(time: string): Promise<boolean> {
     if (Date.parse(time) >= Date.now()) return false;
-    const {apiTime} = await import('./core/api/http/api-time.js');
+    const {apiTime} = await import('../core/api/http/api-time.js');
     const {timeoutMs, log} = this.#around;
     const told = await apiTime(await this.url(), {timeoutMs, log, signal: this.#context.signal});
     return Date.parse(time) < (told ?? Date.now());
@@ -151,7 +151,7 @@ export class Official {
   }
 
   async #chatFiles() {
-    const {chatFolder, memoryChats} = await import('./core/api/chats/chat-files.js');
+    const {chatFolder, memoryChats} = await import('../core/api/chats/chat-files.js');
     // A profile's name may be `..`.
     const name = this.#context.profile.replaceAll('.', '%2E');
     return this.#around.sandbox ? memoryChats() : chatFolder(join(this.#folder, 'chats', name));

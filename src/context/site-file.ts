@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
-import {PoeError} from './core/errors.js';
-import {readFacts, type SiteFacts} from './core/web/protocol/facts.js';
+import {PoeError} from '../core/errors.js';
+import {readFacts, type SiteFacts} from '../core/web/protocol/facts.js';
 
 /** Reads facts about the site from a file that `poe doctor --export-site` wrote, or a person. @throws PoeError `file` */
 export async function readSiteFile(path: string): Promise<SiteFacts> {

@@ -1,4 +1,4 @@
-import {PoeError} from './core/errors.js';
+import {PoeError} from '../core/errors.js';
 
 /** What to say when a server could not be started: `usage` where its port cannot be had, else the error itself. */
 export function portRefused(error: unknown, port: number | undefined): unknown {

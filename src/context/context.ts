@@ -1,29 +1,29 @@
 import type {Command} from 'commander';
-import type {Cache} from './cache.js';
-import type {GlobalOptions} from './commands/shared/global-options.js';
-import type {PoeError} from './core/errors.js';
-import type {Journal, Unfinished} from './core/journal.js';
-import type {LogEntry} from './core/log.js';
-import type {Chat, Settings} from './core/model.js';
-import type {WholeReply} from './core/reply.js';
-import type {ApiClient} from './core/api/client.js';
-import type {LocalChats} from './core/api/chats/local-chats.js';
-import {isLocalCode} from './core/api/chats/local-code.js';
-import type {ChatRef, Chats} from './core/web/chats.js';
-import type {WebClient} from './core/web/client.js';
-import type {WebTokens} from './core/web/session/session.js';
-import {exposure, givenExtras, givenTokens} from './given.js';
-import {isSameHome, needsKey, needsSession} from './home.js';
+import type {Cache} from '../store/cache.js';
+import type {GlobalOptions} from '../commands/shared/global-options.js';
+import type {PoeError} from '../core/errors.js';
+import type {Journal, Unfinished} from '../core/journal.js';
+import type {LogEntry} from '../core/log.js';
+import type {Chat, Settings} from '../core/model.js';
+import type {WholeReply} from '../core/reply.js';
+import type {ApiClient} from '../core/api/client.js';
+import type {LocalChats} from '../core/api/chats/local-chats.js';
+import {isLocalCode} from '../core/api/chats/local-code.js';
+import type {ChatRef, Chats} from '../core/web/chats.js';
+import type {WebClient} from '../core/web/client.js';
+import type {WebTokens} from '../core/web/session/session.js';
+import {exposure, givenExtras, givenTokens} from './credentials.js';
+import {isSameHome, needsKey, needsSession} from './deployment.js';
 import type {Io} from './io.js';
-import {LastChats} from './lastchat.js';
-import {Official} from './official.js';
-import {Output} from './output/output.js';
-import {portRefused} from './port.js';
-import type {Sandbox, SandboxOptions} from './sandbox/server/server.js';
-import {keptTokens, profileWith, sessionStore} from './session.js';
-import type {ProfileStore, Tokens} from './store.js';
-import type {KeptLast} from './store/last.js';
-import {realSite, usualWay, type Way, type Ways, waysOf, wayText, wishedWay} from './way.js';
+import {LastChats} from './last-chat.js';
+import {Official} from './api.js';
+import {Output} from '../output/output.js';
+import {portRefused} from './listen-error.js';
+import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
+import {keptTokens, profileWith, sessionStore} from './saved-session.js';
+import type {ProfileStore, Tokens} from '../store/profiles.js';
+import type {KeptLast} from '../store/last-chat.js';
+import {realSite, usualWay, type Way, type Ways, waysOf, wayText, wishedWay} from './backend.js';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
@@ -169,7 +169,7 @@ export class Context {
 
   /** Poe with these tokens, which need not be the profile's. @throws PoeError `file` */
   async connect(tokens: WebTokens): Promise<WebClient> {
-    const {connect} = await import('./core/client.js');
+    const {connect} = await import('../core/client.js');
     const {siteFile} = this.#options;
     const baseUrl = await this.baseUrl();
     return connect({
@@ -177,7 +177,7 @@ export class Context {
       baseUrl,
       ...this.#exchange,
       store: sessionStore(await this.store(), this.profile, {site: baseUrl, log: this.#exchange.log}),
-      facts: siteFile === undefined ? undefined : await (await import('./sitefile.js')).readSiteFile(siteFile),
+      facts: siteFile === undefined ? undefined : await (await import('./site-file.js')).readSiteFile(siteFile),
       journal: await this.journal(),
     });
   }
@@ -190,7 +190,7 @@ export class Context {
   /** Fetches a file that a reply names, without any cookie. @returns its size in bytes. @throws PoeError */
   async saveFile(address: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
     const homes = [await this.baseUrl(), await this.official.url()];
-    return (await import('./core/files/save-file.js')).saveFile(address, path, {...options, homes, ...this.#exchange});
+    return (await import('../core/files/save-file.js')).saveFile(address, path, {...options, homes, ...this.#exchange});
   }
 
   /** What identifies the session: from flags, else the environment, else the store. @throws PoeError `not_logged_in` */
@@ -224,7 +224,7 @@ export class Context {
 
   async store(): Promise<ProfileStore> {
     if (this.#store) return this.#store;
-    const {memoryStore, openStore} = await import('./store.js');
+    const {memoryStore, openStore} = await import('../store/profiles.js');
     this.#store = this.#options.sandbox
       ? memoryStore()
       : openStore({dir: this.io.env.POE_CONFIG_DIR || undefined, note: (message) => this.output.note(message)});
@@ -239,8 +239,8 @@ export class Context {
 
   /** What is on its way; in the sandbox nothing of it is kept. */
   async journal(): Promise<Journal> {
-    if (this.#options.sandbox) return (await import('./core/journal.js')).noJournal;
-    const {openJournal, journalFolder} = await import('./store/journal.js');
+    if (this.#options.sandbox) return (await import('../core/journal.js')).noJournal;
+    const {openJournal, journalFolder} = await import('../store/journal.js');
     return openJournal({
       folder: journalFolder(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
       site: await this.baseUrl(),
@@ -252,7 +252,7 @@ export class Context {
 
   /** Reads a chat as a person names it; `last` is the one this profile used last. @throws PoeError */
   async chat(name: string): Promise<ChatRef | Chat> {
-    if (name !== 'last') return (await import('./core/chat-ref.js')).parseChatRef(name);
+    if (name !== 'last') return (await import('../core/chat-ref.js')).parseChatRef(name);
     return this.#last.last().catch(async (error: unknown) => {
       // Who is not logged in is told so rather than that there is no chat.
       if (!(await this.has('web')) && !(await this.has('api'))) await this.tokens();
@@ -356,7 +356,7 @@ export class Context {
   }
 
   #lastKept(): Promise<KeptLast> {
-    this.#kept ??= import('./store/last.js').then(({lastFile, memoryLast}) =>
+    this.#kept ??= import('../store/last-chat.js').then(({lastFile, memoryLast}) =>
       this.#options.sandbox ? memoryLast() : lastFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
     );
     return this.#kept;
@@ -368,7 +368,7 @@ export class Context {
   }
 
   async #openCache(): Promise<Cache> {
-    const {memoryCache, openCache} = await import('./cache.js');
+    const {memoryCache, openCache} = await import('../store/cache.js');
     if (this.#options.sandbox) return memoryCache();
     return openCache({
       dir: this.io.env.POE_CONFIG_DIR || undefined,
@@ -378,7 +378,7 @@ export class Context {
   }
 
   #openSandbox(options?: SandboxOptions): Promise<Sandbox> {
-    this.#sandbox ??= import('./sandbox/server/server.js').then(({startSandbox}) => startSandbox(options));
+    this.#sandbox ??= import('../sandbox/server/server.js').then(({startSandbox}) => startSandbox(options));
     return this.#sandbox;
   }
 }

@@ -1,10 +1,10 @@
-import type {Settings} from './core/model.js';
-import {PoeError} from './core/errors.js';
-import type {Log} from './core/log.js';
-import type {SessionStore, WebTokens} from './core/web/session/session.js';
-import {isSameHome, notLoggedIn} from './home.js';
-import type {Profile, ProfileStore} from './store.js';
-import {realSite} from './way.js';
+import type {Settings} from '../core/model.js';
+import {PoeError} from '../core/errors.js';
+import type {Log} from '../core/log.js';
+import type {SessionStore, WebTokens} from '../core/web/session/session.js';
+import {isSameHome, notLoggedIn} from './deployment.js';
+import type {Profile, ProfileStore} from '../store/profiles.js';
+import {realSite} from './backend.js';
 
 /* The session of a browser as a profile keeps it. */
 
@@ -17,7 +17,7 @@ export function keptTokens({tokens, site = realSite}: Profile, profile: string, 
 
 /** A profile with these tokens in place of those before. */
 export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings, site: string) {
-  const {givenFormKey} = await import('./core/web/session/fact-cache.js');
+  const {givenFormKey} = await import('../core/web/session/fact-cache.js');
   const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
   return (before: Profile): Profile => ({
     apiKey: before.apiKey,
@@ -55,7 +55,7 @@ export function sessionStore(
     async foundFormKey() {
       const {foundFormKey} = await store.read(profile);
       // Then scripts of the site are run to find one.
-      if (foundFormKey?.baseUrl !== origin) (await import('./wasm.js')).keepWasmCheap();
+      if (foundFormKey?.baseUrl !== origin) (await import('./v8-flags.js')).keepWasmCheap();
       return foundFormKey;
     },
     saveFormKey: (foundFormKey) => keep({foundFormKey}),

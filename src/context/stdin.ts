@@ -1,5 +1,5 @@
 import {fstatSync} from 'node:fs';
-import {interruption} from './core/errors.js';
+import {interruption} from '../core/errors.js';
 import type {Io} from './io.js';
 
 /** How long an open socket on stdin is given to say something, where there is a message without it. */

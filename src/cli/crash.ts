@@ -1,4 +1,4 @@
-import {faultHint, type Given, maskedLine, toldFault} from './fault.js';
+import {faultHint, type Given, maskedLine, toldFault} from './crash-report.js';
 
 /* What bin/poe.js says of errors that nobody has caught, and of Node's warnings: built as a program of its own, dist/crash.cjs. */
 

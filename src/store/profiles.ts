@@ -1,10 +1,10 @@
 import {join, resolve} from 'node:path';
-import {PoeError} from './core/errors.js';
-import {read, update} from './store/file.js';
-import {defaultFolder} from './store/folder.js';
-import {type Profile, toProfile} from './store/profile.js';
+import {PoeError} from '../core/errors.js';
+import {read, update} from './profile-file.js';
+import {defaultFolder} from './folder.js';
+import {type Profile, toProfile} from './profile.js';
 
-export type {Profile, Tokens} from './store/profile.js';
+export type {Profile, Tokens} from './profile.js';
 
 /** Keeps profiles. Each method throws PoeError `usage` for a name that is none, and `store` when the file does not allow it. */
 export interface ProfileStore {

@@ -1,7 +1,7 @@
 import {chmodSync, readFileSync, renameSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import * as v from 'valibot';
-import {attempt, isSystemError, toStoreError} from './failure.js';
+import {attempt, isSystemError, toStoreError} from './errors.js';
 import {makePrivateFolder} from './folder.js';
 import {lock} from './lock.js';
 
