@@ -1,0 +1,159 @@
+import {expect, test} from 'vitest';
+import {apiKey} from '../../src/sandbox/api/api.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+import {withKey} from '../support/with-key.js';
+
+test('explore lists the bots of the API with prices, context and what they take and give, and asks for them once an hour', async () => {
+  const {run, sandbox} = await withKey();
+  const found = await run('explore', 'anthropic');
+  expect(found.out).toBe(
+    'claude-sonnet-4.6\t$2.6 in, $13 out\t983040\ttext, image → text\tWrites, reasons and programs; thinks for longer if told to.\n',
+  );
+  expect((await run('explore', 'nobody-has-this')).err).toContain('No bot fits that.');
+  expect(sandbox.requests.filter(({path}) => path === '/v1/models')).toHaveLength(1);
+});
+
+test('bot-info tells prices, context, parameters and what a bot takes', async () => {
+  const {run} = await withKey();
+  const {code, out} = await run('bot-info', 'Claude-Sonnet-4.6', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    id: null,
+    botId: null,
+    handle: 'claude-sonnet-4.6',
+    poweredBy: 'Anthropic',
+    pricesUsd: {prompt: 0.000_002_6, completion: 0.000_013, image: null, request: null},
+    contextTokens: 983_040,
+    takes: ['text', 'image'],
+    createdTime: '2026-02-05T03:41:31.433Z',
+    parameters: [
+      {name: 'output_effort', defaultValue: 'medium'},
+      {name: 'web_search', schema: {type: 'boolean'}},
+      {name: 'thinking_budget'},
+    ],
+  });
+  expect((await run('bot-info', 'Sandbox-Echo')).code).toBe(0);
+  expect((await run('bot-info', 'claude-sonet-4.6')).err).toContain('claude-sonnet-4.6');
+});
+
+test('settings shows the balance of the API', async () => {
+  const {run} = await withKey();
+  const {out} = await run('settings', '--json');
+  expect(JSON.parse(out)).toEqual({
+    points: 2640,
+    planPoints: 2400,
+    addonPoints: 240,
+    usd: 0.0801,
+    nextDailyGrant: {time: '2027-01-01T00:00:00.000Z', points: 3000},
+    nextMonthlyGrant: {time: null, points: 0},
+    email: null,
+    defaultBot: null,
+    messagePointInfo: {
+      messagePointResetTime: '2027-01-01T00:00:00.000Z',
+      messagePointBalance: 2640,
+      totalMessagePointAllotment: null,
+      allChatDefaultPointPriceThresholdPerMessage: null,
+    },
+  });
+});
+
+test('a balance that tells its points alone is enough', async () => {
+  const {run, sandbox} = await withKey();
+  sandbox.faults.respondOnce({path: '/usage/current_balance'}, {status: 200, body: '{"current_point_balance":1500}'});
+  expect(JSON.parse((await run('settings', '--json')).out)).toMatchObject({points: 1500, usd: null, email: null});
+});
+
+test('usage reads every page of the points history', async () => {
+  const {run, sandbox} = await withKey();
+  const {code, out} = await run('usage');
+  expect(code).toBe(0);
+  expect(out).toBe(
+    'Gemini-2.0-Flash\t2280\t0.0228\t76\nAssistant\t1540\t0.0231\t77\nClaude-Sonnet-4.6\t770\t0.0231\t77\n',
+  );
+  expect(sandbox.requests.map(({path}) => path)).toEqual([
+    '/usage/points_history?limit=100',
+    '/usage/points_history?limit=100&starting_after=q0099',
+    '/usage/points_history?limit=100&starting_after=q0199',
+  ]);
+});
+
+test('usage sums up by day and by key, since a time, as CSV and JSON', async () => {
+  const {run, sandbox} = await withKey();
+  const recent = (await run('usage', '--by', 'key', '--since', '25h', '--json')).out.trimEnd().split('\n');
+  const counts = recent.map((line): number => JSON.parse(line).count);
+  expect(counts).toEqual([5, 4]);
+  expect(sandbox.requests).toHaveLength(1);
+  const csv = (await run('usage', '--by', 'day', '--csv')).out;
+  expect(csv).toMatch(/^day,points,usd,count\r\n\d{4}-\d\d-\d\d,\d+,[\d.]+,\d+\r\n/);
+  expect((await run('usage', '--since', 'yesterday')).code).toBe(2);
+});
+
+test('a span that goes farther back than Poe tells is said to', async () => {
+  const {run} = await withKey();
+  expect((await run('usage', '--since', '5w')).err).toContain('Poe tells of the last 30 days only.');
+  expect((await run('usage', '--since', '30d')).err).toBe('');
+});
+
+test('on a terminal the sums are a table with bars, the largest of them full', async () => {
+  const {lines} = await onTerminal('node bin/poe.js usage', {cols: 100, env: {POE_API_KEY: apiKey}});
+  expect(lines.filter((line) => /█/.test(line)).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+    `Gemini-2.0-Flash 2,280 $0.0228 76 ${'█'.repeat(24)}`,
+    `Assistant 1,540 $0.0231 77 ${'█'.repeat(16)}▎`,
+    `Claude-Sonnet-4.6 770 $0.0231 77 ${'█'.repeat(8)}▏`,
+  ]);
+});
+
+test('a bar is drawn to an eighth of a cell', async () => {
+  const {bar} = await import('../../src/output/format/bar.js');
+  expect([bar(0, 10, 4), bar(1, 1000, 4), bar(5, 10, 4), bar(10, 10, 4), bar(9, 16, 4)]).toEqual([
+    '',
+    '▏',
+    '██',
+    '████',
+    '██▎',
+  ]);
+});
+
+test('--info tells what a reply has cost, as well as can be told', async () => {
+  const {run} = await withKey();
+  const {err} = await run('send', '--info', '-b', 'Sandbox-Echo', 'hello');
+  expect(err).toContain('17 points, as well as can be told');
+});
+
+test('the default bot of a key is kept for each profile, and asked where none is named', async () => {
+  const {run, runWith} = await withKey();
+  const chosen = await run('settings', 'default-bot', 'sandbox-ECHO', '--json');
+  expect(JSON.parse(chosen.out).defaultBot).toEqual({displayName: 'Sandbox-Echo', botId: null, id: null});
+  expect((await run('settings')).out).toContain('Default bot\tSandbox-Echo');
+  expect(await run('send', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
+  const other = await runWith({env: {POE_PROFILE: 'other'}}, 'send', '2x2?');
+  expect(other.err).toContain('Assistant is asked');
+  // A chat goes on with its own bot.
+  await run('send', '-b', 'Sandbox-Memory', 'one');
+  expect((await run('send', '-c', 'last', 'two')).out).toContain('user: one\n');
+});
+
+test('a default bot that the API does not list is not kept', async () => {
+  const {run} = await withKey();
+  const {code, err} = await run('settings', 'default-bot', 'Sandbox-Ecko');
+  expect(code).toBe(3);
+  expect(err).toContain('Did you mean Sandbox-Echo');
+  expect(JSON.parse((await run('settings', '--json')).out).defaultBot).toBeNull();
+});
+
+test('a limit of points is poe.com’s, which a key cannot set', async () => {
+  const {run, sandbox} = await withKey();
+  const {code, err} = await run('settings', 'point-limit', '100');
+  expect(code).toBe(4);
+  expect(err).toContain('This needs the session of a browser');
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('settings shows balance, grants and dollars', async () => {
+  const {run} = await withKey();
+  const {out} = await run('settings');
+  expect(out).toBe(
+    'Default bot\t\nPoints left\t2640\nOf the plan\t2400\nBought\t240\nIn dollars\t0.0801\nNext day\t3000\n' +
+      'They come\t2027-01-01T00:00:00.000Z\nNext month\t0\nThey come\t\nEmail\t\n',
+  );
+});

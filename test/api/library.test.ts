@@ -1,0 +1,117 @@
+import {execFile} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, onTestFinished, test} from 'vitest';
+import {type ApiClientOptions, connectWithKey, type LogEntry, PoeError, type Step} from '../../src/index.js';
+import {temporaryFolder} from '../support/harness.js';
+import {withKey} from '../support/with-key.js';
+
+/* The library with an API key. */
+
+async function connected(options: Partial<ApiClientOptions> = {}) {
+  const {sandbox} = await withKey();
+  const {apiKey, apiUrl, uploadUrl} = sandbox;
+  const poe = await connectWithKey({apiKey, apiUrl, uploadUrl, ...options});
+  onTestFinished(() => poe.close());
+  return {poe, sandbox};
+}
+
+test('nothing is asked of Poe before the first call', async () => {
+  const {sandbox} = await connected();
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('a reply comes in steps, and its chat goes on, with the files that were sent', async () => {
+  const {poe} = await connected();
+  const file = join(temporaryFolder(), 'a.txt');
+  writeFileSync(file, 'hello');
+  const told: number[] = [];
+  const reply = await poe.send('what?', {
+    bot: 'Sandbox-Files',
+    files: [file],
+    onUpload: ({sent}) => void told.push(sent),
+  });
+  const {text, protocol} = await reply.whole();
+  expect({text, protocol}).toEqual({text: expect.stringContaining('a.txt, text/plain, 5'), protocol: 'native'});
+  expect(told.at(-1)).toBe(5);
+  const next = await reply.chat.send('and now?');
+  expect((await next.whole()).text).toBe(text);
+  const {messages} = await poe.chats.read(reply.chat);
+  const authors: (string | null)[] = [];
+  for await (const {author} of messages) authors.push(author);
+  expect(authors).toEqual(['Sandbox-Files', 'human', 'Sandbox-Files', 'human']);
+});
+
+test('what a bot thinks, and what it takes back, are steps of their own', async () => {
+  const {poe} = await connected();
+  const stepsOf = async (bot: string) => {
+    const steps: Step[] = [];
+    for await (const step of await poe.send('hello', {bot})) steps.push(step);
+    return steps;
+  };
+  expect(await stepsOf('Sandbox-Thinker')).toEqual([
+    {type: 'reasoning', text: 'Two and two '},
+    {type: 'reasoning', text: 'is four.'},
+    {type: 'append', text: '4'},
+  ]);
+  expect((await stepsOf('Sandbox-Native')).slice(0, 2)).toEqual([
+    {type: 'append', text: 'Thinking… (1s elapsed)'},
+    {type: 'replace', text: ''},
+  ]);
+});
+
+test('protocol and parameters may be chosen, in send and in retry', async () => {
+  const {poe, sandbox} = await connected();
+  const reply = await poe.send('go', {bot: 'Sandbox-Parameters', protocol: 'native', parameters: {budget: '7'}});
+  expect((await reply.whole()).text).toBe('{"budget":7}');
+  const again = await poe.messages.retry(reply.chat, {protocol: 'openai', parameters: {budget: '8'}});
+  expect(await again.whole()).toMatchObject({text: '{"budget":8}', protocol: 'openai'});
+  expect(sandbox.requests.map(({path}) => path)).toContain('/bot/Sandbox-Parameters');
+});
+
+test('cancel ends a reply, and what came of it is kept', async () => {
+  const {poe} = await connected();
+  const reply = await poe.send('count', {bot: 'Sandbox-Slow'});
+  for await (const _step of reply) await reply.cancel();
+  expect(reply.sofar.state).toBe('cancelled');
+  const kept = await poe.messages.attach(reply.chat);
+  expect(kept.text).toBe(reply.text);
+});
+
+test('errors have codes, and addresses that the key may not go to are refused at once', async () => {
+  const {poe} = await connected();
+  await expect(poe.send('x', {bot: 'nobody'})).rejects.toMatchObject({code: 'bot_not_found'});
+  await expect(poe.send(' ', {bot: 'Sandbox-Echo'})).rejects.toBeInstanceOf(PoeError);
+  for (const options of [{apiUrl: 'http://api.example'}, {uploadUrl: 'http://upload.example'}, {apiUrl: 'nowhere'}]) {
+    await expect(connectWithKey({apiKey: 'k', ...options})).rejects.toMatchObject({code: 'usage'});
+  }
+  await expect(connectWithKey({apiKey: ' '})).rejects.toMatchObject({code: 'bad_tokens'});
+});
+
+test('the log is told of each exchange, and never of the key', async () => {
+  const entries: LogEntry[] = [];
+  const {poe, sandbox} = await connected({log: (entry) => void entries.push(entry)});
+  await (await poe.send('hello', {bot: 'Sandbox-Echo'})).whole();
+  expect(entries.map(({what}) => what)).toEqual(['api /v1/models', 'protocol', 'api /v1/chat/completions']);
+  expect(JSON.stringify(entries)).not.toContain(sandbox.apiKey);
+});
+
+test('a reply that is not read at once is not lost when memory is tidied up', async () => {
+  const {sandbox} = await withKey();
+  // Node cancels what is still to come of an answer whose object nobody holds.
+  const program = `
+    const {connectWithKey} = await import('poe-cli');
+    const poe = await connectWithKey({apiKey: ${JSON.stringify(sandbox.apiKey)}, apiUrl: ${JSON.stringify(sandbox.apiUrl)}});
+    for (const protocol of ['openai', 'native']) {
+      const reply = await poe.send('count to 3', {bot: 'Sandbox-Count', protocol});
+      for (let round = 0; round < 5; round++) {
+        globalThis.gc();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      console.log((await reply.whole()).text);
+    }`;
+  const args = ['--expose-gc', '--input-type=module', '-e', program];
+  const {stdout} = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toBe('1 2 3\n1 2 3\n');
+});

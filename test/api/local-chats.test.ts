@@ -1,0 +1,267 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {appendFileSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {chatFolder} from '../../src/core/api/chats/chat-files.js';
+import {temporaryFolder} from '../support/harness.js';
+import {withKey} from '../support/with-key.js';
+
+async function withChat() {
+  const given = await withKey();
+  const {chat} = JSON.parse((await given.run('send', '--json', '-b', 'Sandbox-Memory', 'about Lisbon')).out);
+  return {...given, chat, code: String(chat.chatCode)};
+}
+
+test('local chats are listed, newest first, by bot too', async () => {
+  const {run, code} = await withChat();
+  await run('send', '-b', 'Sandbox-Echo', 'second');
+  const list = async (...argv: string[]) =>
+    (await run('history', ...argv)).out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t').slice(0, 3));
+  expect(await list()).toEqual([
+    [expect.stringMatching(/^local-/), 'second', 'Sandbox-Echo'],
+    [code, 'about Lisbon', 'Sandbox-Memory'],
+  ]);
+  expect(await list('--bot', 'sandbox-memory')).toEqual([[code, 'about Lisbon', 'Sandbox-Memory']]);
+  expect(await list('-n', '1')).toHaveLength(1);
+});
+
+test('a local chat is found by what was said, shown and exported', async () => {
+  const {run, code} = await withChat();
+  expect((await run('history', 'search', 'lisbon')).out).toContain(code);
+  expect((await run('history', 'search', 'user: about')).out).toBe('');
+  expect((await run('history', 'search', '--messages', 'user: about')).out).toContain(code);
+  const shown = (await run('history', 'show', code, '--json')).out.trimEnd().split('\n');
+  expect(shown.map((line) => JSON.parse(line))).toMatchObject([
+    {text: 'about Lisbon', author: 'human', state: 'complete'},
+    {text: 'user: about Lisbon', author: 'Sandbox-Memory', state: 'complete'},
+  ]);
+  expect((await run('history', 'export', code)).out).toContain('user: about Lisbon');
+});
+
+test('a local chat is renamed, by its number too', async () => {
+  const {run, chat, code} = await withChat();
+  expect((await run('title', code, 'A journey')).code).toBe(0);
+  expect((await run('title', String(chat.chatId), 'To Lisbon')).code).toBe(0);
+  expect((await run('history')).out).toContain('To Lisbon');
+});
+
+test('after clear-context nothing of before is sent along, and it is still there', async () => {
+  const {run} = await withChat();
+  expect((await run('clear-context', 'last')).code).toBe(0);
+  expect((await run('send', '-c', 'last', 'anew')).out).toBe('user: anew\n');
+  expect((await run('history', 'show', 'last')).out).toContain('about Lisbon');
+});
+
+test('retry has the last message answered anew, in place of the old answer', async () => {
+  const {run, code} = await withChat();
+  await run('send', '-c', code, 'more');
+  const before = (await run('history', 'show', code, '--json')).out;
+  expect((await run('retry', code)).out).toBe('user: about Lisbon\nassistant: user: about Lisbon\nuser: more\n');
+  const after = (await run('history', 'show', code, '--json')).out;
+  expect(after.trimEnd().split('\n')).toHaveLength(4);
+  expect(after).not.toBe(before);
+});
+
+test('a local chat is deleted for good, and asked for first', async () => {
+  const {run, code} = await withChat();
+  expect((await run('delete-chat', code)).code).toBe(2);
+  expect((await run('delete-chat', '--yes', code)).code).toBe(0);
+  for (const argv of [
+    ['history', 'show', code],
+    ['send', '-c', code, 'hello'],
+    ['title', code, 'x'],
+    ['send', '-c', 'last', 'hello'],
+  ]) {
+    expect({argv, code: (await run(...argv)).code}).toEqual({argv, code: 3});
+  }
+});
+
+test('what is done to a local chat needs no key', async () => {
+  const {runWith, code} = await withChat();
+  const env = {POE_API_KEY: undefined};
+  for (const argv of [
+    ['history', 'show', code],
+    ['title', code, 'New'],
+    ['clear-context', code],
+  ]) {
+    expect({argv, code: (await runWith({env}, ...argv)).code}).toEqual({argv, code: 0});
+  }
+});
+
+test('with a session too, history has both kinds, and each chat is gone on with by its own way', async () => {
+  const {runWith, sandbox, code} = await withChat();
+  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
+  const env = {POE_P_B, POE_P_LAT};
+  const codes = (await runWith({env}, 'history', '-n', '5')).out.split('\n').map((line) => line.split('\t')[0]);
+  expect(codes[0]).toBe(code);
+  expect(codes[1]).not.toMatch(/^local-/);
+  const local = await runWith({env}, 'send', '--json', '-c', code, 'more');
+  expect(JSON.parse(local.out)).toMatchObject({via: 'api', chat: {chatCode: code}});
+  const web = await runWith({env}, 'history', 'show', codes[1] ?? '');
+  expect(web.code).toBe(0);
+  expect((await runWith({env}, 'send', '--via', 'api', '-c', codes[1] ?? '', 'hello')).code).toBe(4);
+});
+
+test('a profile’s chats are its own', async () => {
+  const {run} = await withChat();
+  expect((await run('history', '--profile', 'other')).out).toBe('');
+});
+
+test('attach gives the last reply of a local chat as it was kept', async () => {
+  const {run, code} = await withChat();
+  expect(await run('attach', code)).toEqual({code: 0, out: 'user: about Lisbon\n', err: ''});
+  const whole = JSON.parse((await run('attach', '--json', 'last')).out);
+  expect(whole).toMatchObject({text: 'user: about Lisbon', state: 'complete', via: 'api', chat: {chatCode: code}});
+});
+
+test('attach to a reply that broke off prints what came, and says that it is not all', async () => {
+  const {run} = await withKey();
+  await run('send', '-b', 'Sandbox-Endless', 'count');
+  const {code, out, err} = await run('attach', 'last');
+  expect({code, out}).toEqual({code: 7, out: '1 2 \n'});
+  expect(err).toContain('poe retry');
+});
+
+test('attach says where nothing came of an answer', async () => {
+  const {run, sandbox} = await withKey();
+  await run('send', '-b', 'Sandbox-Echo', 'one');
+  sandbox.faults.respondOnce({path: '/v1/chat/completions'}, {status: 200, body: 'data: [DONE]\n\n'});
+  expect((await run('send', '-c', 'last', 'two')).code).toBe(1);
+  expect((await run('attach', 'last')).code).toBe(3);
+});
+
+test('messages of a local chat are deleted one by one, and not sent along any more', async () => {
+  const {run, runWith, chat, code} = await withChat();
+  const said = async () =>
+    (await run('history', 'show', code, '--json')).out
+      .trimEnd()
+      .split('\n')
+      .map((line): number => JSON.parse(line).messageId);
+  const [question] = await said();
+  expect((await run('delete-messages', code, '1')).code).toBe(3);
+  expect(await said()).toHaveLength(2);
+  const env = {POE_API_KEY: undefined};
+  const deleted = await runWith({env}, 'delete-messages', String(chat.chatId), String(question));
+  expect(deleted).toEqual({code: 0, out: 'Deleted 1 message\n', err: ''});
+  expect(await said()).toHaveLength(1);
+  expect((await run('send', '-c', code, 'anew')).out).toBe('assistant: user: about Lisbon\nuser: anew\n');
+});
+
+test('cost tells what the last reply of a local chat has cost, as well as can be told', async () => {
+  const {run, code} = await withChat();
+  await run('send', '-b', 'Sandbox-Echo', 'another bot');
+  expect(await run('cost', code)).toEqual({
+    code: 0,
+    out: '17\n',
+    err: expect.stringContaining('As well as can be told'),
+  });
+  expect(JSON.parse((await run('cost', '--json', 'last')).out)).toEqual({points: 17});
+});
+
+test('what a local chat cannot have says what it needs', async () => {
+  const {run, runWith, sandbox, chat, code} = await withChat();
+  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
+  for (const [what, ...argv] of [
+    ['A public link', 'share', code],
+    ['A link to an app', 'previews', code],
+    ['A link to an app', 'previews', String(chat.chatId)],
+    ['Stopping a bot', 'cancel', 'last'],
+    ['Context optimization', 'context-optimization', code, 'off'],
+  ] as const) {
+    for (const env of [{}, {POE_P_B, POE_P_LAT}]) {
+      const {code: exit, out, err} = await runWith({env}, ...argv);
+      expect({argv, exit, out}).toEqual({argv, exit: 4, out: ''});
+      expect(err).toContain(`${what} needs a chat on Poe, and this one is on this machine only`);
+      expect(err.replaceAll(/\s+/g, ' ')).toContain('poe login');
+    }
+  }
+  expect((await run('retry', '--share', code)).code).toBe(4);
+  expect((await run('attach', '--share', code)).code).toBe(4);
+  expect((await run('retry', '--max-points', '5', code)).code).toBe(2);
+  expect(sandbox.requests.filter(({method}) => method === 'POST')).toHaveLength(1);
+});
+
+test('purge deletes the local chats of the profile, and says that it is those', async () => {
+  const {run} = await withChat();
+  await run('send', '--profile', 'other', '-b', 'Sandbox-Echo', 'kept');
+  expect((await run('purge')).code).toBe(2);
+  expect(await run('purge', '--yes')).toEqual({code: 0, out: 'All chats on this machine are deleted\n', err: ''});
+  expect((await run('history')).out).toBe('');
+  expect((await run('send', '-c', 'last', 'hello')).code).toBe(3);
+  expect((await run('history', '--profile', 'other')).out).toContain('kept');
+});
+
+test('a chat that is deleted while its answer comes in stays deleted', async () => {
+  const {run, runWith, configDir} = await withKey();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  const folder = join(configDir, 'chats', 'default');
+  const onOut = () => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  };
+  expect((await runWith({onOut}, 'send', '-c', 'last', 'count to 9')).out).toBe('1 2 3 4 5 6 7 8 9\n');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('several processes write to one chat at a time: nothing is lost, and no line is torn', async () => {
+  const {runWith, code, configDir, sandbox} = await withChat();
+  const bin = fileURLToPath(new URL('../../bin/poe.js', import.meta.url));
+  const env = {...process.env, ...sandbox.env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
+  // Larger than what streams write at once.
+  const long = (name: string) => `${name} ${'word '.repeat(150_000)}`;
+  const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const exits = names.map(async (name) => {
+    const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Silent', '-c', code], {
+      env: {...env, POE_CONFIG_DIR: configDir},
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    child.stdin.end(long(name));
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [exit]: unknown[] = await once(child, 'close');
+    return {exit, err};
+  });
+  expect(await Promise.all(exits)).toEqual(names.map(() => ({exit: 0, err: ''})));
+  const lines = readFileSync(join(configDir, 'chats', 'default', `${code}.jsonl`), 'utf8').split('\n');
+  expect(lines.pop()).toBe('');
+  for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();
+  const {out} = await runWith({}, 'history', 'show', '--all', '--json', code);
+  const texts = out
+    .trimEnd()
+    .split('\n')
+    .map((line): string => JSON.parse(line).text.split(' ')[0]);
+  for (const name of names) expect(texts.filter((text) => text === name)).toEqual([name]);
+  expect(texts.filter((text) => text === 'Heard.')).toHaveLength(names.length);
+});
+
+test('a last line that a crash tore costs nothing but itself', async () => {
+  const {run, code, configDir} = await withChat();
+  const path = join(configDir, 'chats', 'default', `${code}.jsonl`);
+  appendFileSync(path, '{"type":"message","messageId":123,"author":"human","te');
+  expect((await run('history', 'show', code, '--json')).out.trimEnd().split('\n')).toHaveLength(2);
+  expect((await run('send', '-c', code, 'and on')).out).toBe(
+    'user: about Lisbon\nassistant: user: about Lisbon\nuser: and on\n',
+  );
+  expect((await run('history', 'show', code, '--json')).out.trimEnd().split('\n')).toHaveLength(4);
+});
+
+test('long lines that come at the same time reach the file one after the other, each in one piece', async () => {
+  const folder = temporaryFolder();
+  const files = chatFolder(folder);
+  await files.append('local-1', '', {isNew: true});
+  const lines = ['a', 'b', 'c', 'd'].map((letter) => `${letter.repeat(4_000_000)}\n`);
+  await Promise.all(lines.map((line) => files.append('local-1', line, {isNew: false})));
+  const written = readFileSync(join(folder, 'local-1.jsonl'), 'utf8').trimEnd().split('\n');
+  const kinds = written.map((line) => `${[...new Set(line)].join('')} ${line.length}`);
+  expect(kinds.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'a 4000000',
+    'b 4000000',
+    'c 4000000',
+    'd 4000000',
+  ]);
+});

@@ -1,0 +1,54 @@
+import {readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {withKey} from '../support/with-key.js';
+
+const noKey = {POE_API_KEY: undefined};
+
+test('login --api-key checks the key, keeps it unseen, and says which way one is logged in', async () => {
+  const {runWith, configDir, sandbox} = await withKey();
+  const login = await runWith({env: noKey, stdin: `${sandbox.apiKey}\n`}, 'login', '--api-key', '--json');
+  expect(login).toMatchObject({code: 0, err: ''});
+  expect(JSON.parse(login.out)).toEqual({profile: 'default', method: 'api-key', uid: null, email: null});
+  const file = join(configDir, 'config.json');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readFileSync(file, 'utf8')).toContain(sandbox.apiKey);
+  expect((await runWith({env: noKey}, 'whoami')).out).toBe('Logged in with an API key (profile default)\n');
+  expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
+});
+
+test('the key may follow the flag or stand in the environment', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  expect((await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey)).code).toBe(0);
+  expect((await run('login', '--api-key', '--profile', 'other')).code).toBe(0);
+});
+
+test('a wrong key is not kept, nor shown', async () => {
+  const {runWith} = await withKey();
+  const {code, err} = await runWith({env: noKey}, 'login', '--api-key', 'secret-of-mine');
+  expect(code).toBe(4);
+  expect(err).not.toContain('secret-of-mine');
+  expect((await runWith({env: noKey}, 'whoami')).code).toBe(4);
+});
+
+test('a profile may have both, and logout forgets both', async () => {
+  const {runWith, sandbox} = await withKey();
+  const {pB, pLat} = sandbox.tokens;
+  await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey);
+  await runWith({env: noKey}, 'login', '--p-b', pB, '--p-lat', pLat);
+  const who = async (...argv: string[]): Promise<string> =>
+    JSON.parse((await runWith({env: noKey}, 'whoami', '--json', ...argv)).out).method;
+  expect(await who()).toBe('api-key');
+  expect(await who('--via', 'web')).toBe('web');
+  await runWith({env: noKey}, 'logout');
+  expect((await runWith({env: noKey}, 'whoami')).code).toBe(4);
+  expect((await runWith({env: noKey}, 'whoami', '--via', 'api')).code).toBe(4);
+});
+
+test('a key of this machine’s stand-in is not sent to the real Poe', async () => {
+  const {runWith, sandbox} = await withKey();
+  await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey);
+  const {code, err} = await runWith({env: {...noKey, POE_API_URL: 'https://api.poe.invalid'}}, 'whoami');
+  expect(code).toBe(4);
+  expect(err).toContain('https://api.poe.invalid');
+});

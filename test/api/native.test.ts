@@ -1,0 +1,257 @@
+import {expect, test} from 'vitest';
+import {withKey} from '../support/with-key.js';
+
+/* Poe's own bot protocol, as bots that the API does not list are asked. */
+
+const bot = '/bot/Sandbox-Native';
+
+/** A stream of events, as somebody else may write it. */
+const events = (...told: [name: string, data: unknown][]) => ({
+  status: 200,
+  headers: {'Content-Type': 'text/event-stream'},
+  body: told.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join(''),
+});
+
+const meta = ['meta', {content_type: 'text/markdown'}] satisfies [string, unknown];
+const done = ['done', {}] satisfies [string, unknown];
+
+const bodiesOf = ({sandbox}: Awaited<ReturnType<typeof withKey>>, path = bot) =>
+  sandbox.requests.filter((request) => request.path === path);
+
+test('a bot that is not listed answers in Poe’s own protocol: text that was taken back is gone, and files are named beside it', async () => {
+  const {run} = await withKey();
+  expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toEqual({
+    code: 0,
+    out: 'Grüße, 世界 👋 ![a picture][p1]\n',
+    err: 'p.png  https://pfst.cf2.poecdn.net/base/image/0f\n',
+  });
+});
+
+test('--json tells of the protocol, of files and of suggested replies; events that nobody knows say nothing', async () => {
+  const {run} = await withKey();
+  const reply = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Native', 'hello')).out);
+  const attachments = [
+    {name: 'p.png', url: 'https://pfst.cf2.poecdn.net/base/image/0f', mimeType: 'image/png', size: null},
+  ];
+  const suggestedReplies = ['Tell me more', 'In French?'];
+  expect(reply).toMatchObject({
+    text: 'Grüße, 世界 👋 ![a picture][p1]',
+    state: 'complete',
+    via: 'api',
+    protocol: 'native',
+    attachments,
+    suggestedReplies,
+    usage: null,
+  });
+  const kept = (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n');
+  expect(JSON.parse(kept.at(-1) ?? '')).toMatchObject({attachments, suggestedReplies});
+});
+
+test('--stream-json tells when a text is replaced', async () => {
+  const {run} = await withKey();
+  const lines = (await run('send', '--stream-json', '-b', 'Sandbox-Native', 'hello')).out.trimEnd().split('\n');
+  const types = lines.map((line): string => JSON.parse(line).type);
+  expect(types.slice(0, 3)).toEqual(['start', 'append', 'replace']);
+  expect(types.at(-1)).toBe('done');
+});
+
+test('the request has the form of Poe’s Python client, and the key in no place but its header', async () => {
+  const given = await withKey();
+  await given.run('send', '-b', 'Sandbox-Native', '--param', 'temperature=0.5', '--param', 'tone=kind', 'one');
+  await given.run('send', '-c', 'last', 'two');
+  const [first, second] = bodiesOf(given);
+  expect(first?.headers).toMatchObject({
+    authorization: `Bearer ${given.sandbox.apiKey}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+  });
+  expect(first?.body).not.toContain(given.sandbox.apiKey);
+  const said = (role: string, content: string, parameters = {}, attachments: object[] = []) => ({
+    role,
+    content,
+    content_type: 'text/markdown',
+    message_type: null,
+    parameters,
+    timestamp: 0,
+    message_id: '',
+    sender_id: null,
+    sender: null,
+    feedback: [],
+    metadata: null,
+    referenced_message: null,
+    reactions: [],
+    attachments,
+  });
+  expect(JSON.parse(first?.body ?? '')).toEqual({
+    version: '1.2',
+    type: 'query',
+    query: [said('user', 'one', {tone: 'kind'})],
+    user_id: '',
+    conversation_id: '',
+    message_id: '',
+    metadata: '',
+    api_key: '<missing>',
+    access_key: '<missing>',
+    temperature: 0.5,
+    skip_system_prompt: false,
+    logit_bias: {},
+    stop_sequences: [],
+    language_code: 'en',
+    adopt_current_bot_name: null,
+    bot_query_id: '',
+    users: [],
+    tools: null,
+    tool_calls: null,
+    tool_results: null,
+    query_creation_time: null,
+    extra_params: null,
+  });
+  expect(JSON.parse(second?.body ?? '').query.map(({role}: {role: string}) => role)).toEqual(['user', 'bot', 'user']);
+});
+
+test.each([
+  ['user_message_too_long', 5, 'too long for the bot', 'poe clear-context'],
+  ['insufficient_fund', 5, 'no points left', 'The balance is 2,640.'],
+  ['user_caused_error', 1, 'refuses the message', 'Change the message'],
+  ['privacy_authorization_error', 1, 'may not be given your messages', 'https://poe.com'],
+])('a bot’s %s ends with %i and what to do next, and is not asked again', async (type, code, message, hint) => {
+  const given = await withKey();
+  const outcome = await given.run('send', '-b', 'Sandbox-Error', type);
+  expect(outcome).toMatchObject({code, out: ''});
+  expect(outcome.err).toContain(message);
+  expect(outcome.err).toContain(hint);
+  expect(outcome.err).toContain('As you wished.');
+  expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(1);
+});
+
+test('an error that may pass is asked for once more, and the id that it tells is shown', async () => {
+  const given = await withKey();
+  const {code, err} = await given.run('send', '-b', 'Sandbox-Error', 'hello');
+  expect(code).toBe(1);
+  expect(err).toContain('error_id: 0f3c9d52-7a11-4b0e-9d53-5f2b8c1d9e00');
+  expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(2);
+  given.sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'busy', allow_retry: true}]));
+  expect((await given.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
+});
+
+test('an id that only the raw answer tells is shown too', async () => {
+  const {run, sandbox} = await withKey();
+  const raw = {message: 'error_id: 1234abcd-77'};
+  sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'broke', allow_retry: false, raw_response: raw}]));
+  expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('broke (error_id: 1234abcd-77)');
+});
+
+test('once anything of an answer has come, it is not asked for again', async () => {
+  for (const [told, code, out] of [
+    [[meta, ['error', {text: 'broke', allow_retry: true}]], 1, ''],
+    [[meta, ['text', {text: 'so far'}], ['error', {text: 'x', error_type: 'insufficient_fund'}]], 5, 'so far\n'],
+    [[meta, ['text', {text: 'so far'}]], 7, 'so far\n'],
+    [[['text', {text: 'so far'}], done], 0, 'so far\n'],
+  ] satisfies [[string, unknown][], number, string][]) {
+    const given = await withKey();
+    given.sandbox.faults.respondAlways({path: bot}, events(...told));
+    expect(await given.run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code, out});
+    expect(bodiesOf(given)).toHaveLength(1);
+  }
+});
+
+test('a connection that is lost before the first event is made once more', async () => {
+  const given = await withKey();
+  given.sandbox.faults.respondOnce({path: bot}, events(['ping', {}]));
+  given.sandbox.faults.respondOnce({path: bot}, 'drop');
+  expect((await given.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
+  expect(bodiesOf(given)).toHaveLength(3);
+});
+
+test.each([
+  ['Sandbox-Cut', 7],
+  ['Sandbox-Endless', 7],
+  ['Sandbox-Broken', 1],
+])('%s in its own protocol: what came is printed and kept, and it ends with %i', async (name, code) => {
+  const given = await withKey();
+  const outcome = await given.run('send', '--protocol', 'native', '-b', name, 'count');
+  expect(outcome).toMatchObject({code, out: '1 2 \n'});
+  expect(bodiesOf(given, `/bot/${name}`)).toHaveLength(1);
+  expect((await given.run('history', 'show', 'last')).out).toContain('1 2');
+});
+
+test('an event that is no JSON, and an answer with nothing in it, are told of', async () => {
+  const {run, sandbox} = await withKey();
+  const broken = {...events(meta), body: 'event: text\ndata: {"te\n\n'};
+  sandbox.faults.respondOnce({path: bot}, broken);
+  expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code: 7, out: ''});
+  sandbox.faults.respondOnce({path: bot}, events(meta, done));
+  expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('sent no answer');
+});
+
+test('--protocol says how a listed bot is asked, -v says which it was and why', async () => {
+  const {run, sandbox} = await withKey();
+  const native = await run('send', '-v', '--protocol', 'native', '-b', 'Sandbox-Echo', 'hello');
+  expect(native).toMatchObject({code: 0, out: 'hello\n'});
+  expect(native.err).toContain('protocol: native, asked for');
+  expect(sandbox.requests.map(({path}) => path)).toEqual(['/bot/Sandbox-Echo']);
+  expect((await run('send', '-v', '-b', 'Sandbox-Echo', 'hello')).err).toContain(
+    'protocol: openai, for the bot is listed',
+  );
+  expect((await run('send', '-v', '-b', 'Sandbox-Native', 'hello')).err).toContain(
+    'protocol: native, for the bot is not',
+  );
+  expect((await run('send', '-v', '-b', 'veo-3.1', 'hello')).err).toContain('protocol: native, for the bot is not');
+  const retried = JSON.parse((await run('retry', 'last', '--json', '--protocol', 'openai')).out);
+  expect(retried.protocol).toBe('openai');
+  expect((await run('send', '--protocol', 'soap', 'hello')).code).toBe(2);
+});
+
+test('the parameters of a listed bot are checked in this protocol too, and go along with the question', async () => {
+  const {run} = await withKey();
+  const send = (...params: string[]) =>
+    run(
+      'send',
+      '--protocol',
+      'native',
+      '-b',
+      'Sandbox-Parameters',
+      ...params.flatMap((each) => ['--param', each]),
+      'go',
+    );
+  const {out} = await send('effort=high', 'search=true', 'budget=7', 'temperature=0.5', 'stop=END');
+  expect(JSON.parse(out)).toEqual({effort: 'high', search: true, budget: 7, temperature: 0.5, stop: ['END']});
+  expect((await send('effor=high')).err).toContain('Did you mean effort?');
+  expect((await send('max_tokens=5')).code).toBe(2);
+});
+
+test('a bot that is not there ends with 3, however Poe says so', async () => {
+  const {run, sandbox} = await withKey();
+  sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'Bot does not exist: x', allow_retry: false}]));
+  expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code: 3});
+  expect((await run('send', '-b', 'Sandbox-Ecko', 'hello')).err).toContain('Did you mean Sandbox-Echo');
+});
+
+test('the sandbox takes no other version, role, type or key than Poe does', async () => {
+  const {sandbox} = await withKey();
+  const post = async (change: object, headers: Record<string, string> = {}) => {
+    const message = {role: 'user', content: 'x', content_type: 'text/markdown'};
+    const body = {version: '1.2', type: 'query', query: [message], user_id: '', conversation_id: '', message_id: ''};
+    const answer = await fetch(`${sandbox.apiUrl}${bot}`, {
+      method: 'POST',
+      headers: {Authorization: `Bearer ${sandbox.apiKey}`, 'Content-Type': 'application/json', ...headers},
+      body: JSON.stringify({...body, ...change}),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  expect(await post({})).toBe(200);
+  for (const change of [
+    {version: '1.1'},
+    {type: 'report_error'},
+    {query: []},
+    {query: [{role: 'assistant', content: 'x', content_type: 'text/markdown'}]},
+    {query: [{role: 'user', content: 'x', content_type: 'text/html'}]},
+    {user_id: undefined},
+    {api_key: sandbox.apiKey},
+  ]) {
+    expect({change, status: await post(change)}).toEqual({change, status: 400});
+  }
+  expect(await post({}, {Authorization: sandbox.apiKey})).toBe(401);
+  expect(await post({}, {'Content-Type': 'text/plain'})).toBe(415);
+});

@@ -1,0 +1,282 @@
+import {createHash} from 'node:crypto';
+import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {PassThrough} from 'node:stream';
+import process from 'node:process';
+import {expect, test} from 'vitest';
+import {clientId} from '../../src/sandbox/api/sign-in.js';
+import {type RunOptions, temporaryFolder} from '../support/harness.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+import {withKey} from '../support/with-key.js';
+
+/* Signing in with Poe: the tests are the browser, by fetch. */
+
+const noKey = {POE_API_KEY: undefined};
+
+async function withClient() {
+  const {sandbox, configDir, runWith} = await withKey();
+  const env = {...noKey, POE_CLIENT_ID: clientId};
+  /** Runs a login; is told of the address that is to be opened. Stdin stays open, as a terminal's does. */
+  const login = async (visit: Visit, options: RunOptions = {}, ...argv: string[]) => {
+    const stdin = new PassThrough();
+    let seen = '';
+    let visited: unknown;
+    const onErr = (text: string) => {
+      const before = addressIn(seen);
+      seen += text;
+      const url = addressIn(seen);
+      if (url !== undefined && before === undefined) visited = visit(url, stdin);
+    };
+    const outcome = await runWith(
+      {stdin, onErr, ...options, env: {...env, ...options.env}},
+      'login',
+      '--api-key',
+      ...argv,
+    );
+    await visited;
+    return outcome;
+  };
+  const whoami = () => runWith({env: noKey}, 'whoami');
+  return {sandbox, configDir, login, whoami, runWith};
+}
+
+type Visit = (url: string, stdin: PassThrough) => unknown;
+
+const addressIn = (text: string): string | undefined => /(http:\S+\/oauth\/authorize\?[^\s"]+)[\s"]/.exec(text)?.[1];
+
+/** Where the browser would be sent. */
+async function sentTo(url: string): Promise<string> {
+  const response = await fetch(url, {redirect: 'manual'});
+  return response.headers.get('location') ?? `status ${response.status}`;
+}
+
+test('with a client id, login --api-key has the user let poe in, and keeps the key that Poe makes', async () => {
+  const {sandbox, configDir, login, whoami, runWith} = await withClient();
+  let page = '';
+  const {code, out, err} = await login(async (url) => (page = await (await fetch(url)).text()));
+  expect({code, out}).toEqual({code: 0, out: 'Logged in with an API key (profile default)\n'});
+  expect(page).toContain('You are logged in to poe.');
+  expect(err).toContain('Let poe in, in your browser:');
+  expect((await whoami()).code).toBe(0);
+  const file = readFileSync(join(configDir, 'config.json'), 'utf8');
+  expect(JSON.parse(file).profiles.default).toMatchObject({apiKey: sandbox.apiKey, clientId});
+  // What was kept is enough for the next time.
+  const again = await login((url) => fetch(url), {env: {POE_CLIENT_ID: undefined}}, '--json');
+  expect(JSON.parse(again.out)).toEqual({profile: 'default', method: 'api-key', uid: null, email: null});
+  expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
+});
+
+test('the address holds the challenge and not what it is made of, and asks for no more than a key', async () => {
+  const {sandbox, login} = await withClient();
+  let address = '';
+  await login((url) => fetch((address = url)));
+  const {origin, pathname, searchParams} = new URL(address);
+  expect(origin + pathname).toBe(`${sandbox.url}/oauth/authorize`);
+  expect(Object.fromEntries(searchParams)).toEqual({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/),
+    scope: 'apikey:create',
+    code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+    code_challenge_method: 'S256',
+    state: expect.stringMatching(/^[\w-]{32}$/),
+  });
+  const exchange = sandbox.requests.find(({path}) => path === '/token');
+  expect(exchange?.headers['content-type']).toContain('application/x-www-form-urlencoded');
+  expect(exchange?.headers.authorization).toBeUndefined();
+  const verifier = new URLSearchParams(String(exchange?.body)).get('code_verifier') ?? '';
+  expect(createHash('sha256').update(verifier).digest('base64url')).toBe(searchParams.get('code_challenge'));
+  expect(address).not.toContain(verifier);
+});
+
+test('where the browser cannot come back, the address it was sent to is pasted', async () => {
+  const {login, whoami} = await withClient();
+  const {code} = await login(async (url, stdin) => stdin.write(`${await sentTo(url)}\n`));
+  expect(code).toBe(0);
+  expect((await whoami()).code).toBe(0);
+});
+
+test('an address that belongs to another login is not taken', async () => {
+  const {login, whoami, sandbox} = await withClient();
+  const {code, err} = await login(async (url, stdin) => {
+    const other = new URL(url);
+    other.searchParams.set('state', 'x'.repeat(32));
+    stdin.write(`${await sentTo(other.href)}\n`);
+  });
+  expect(code).toBe(2);
+  expect(err).toContain('belongs to another login');
+  expect(sandbox.requests.map(({path}) => path)).not.toContain('/token');
+  expect((await whoami()).code).toBe(4);
+});
+
+test('who comes to the port with another answer is turned away, and the right one is still waited for', async () => {
+  const {login} = await withClient();
+  const statuses: number[] = [];
+  const {code} = await login(async (url) => {
+    const {searchParams} = new URL(url);
+    const callback = searchParams.get('redirect_uri') ?? '';
+    for (const wrong of ['?code=x', '?code=x&state=y', '?error=access_denied&state=y'])
+      statuses.push((await fetch(callback + wrong)).status);
+    statuses.push((await fetch(callback.replace('/callback', '/'))).status);
+    statuses.push((await fetch(callback, {method: 'POST', body: searchParams})).status);
+    statuses.push((await fetch(url)).status);
+  });
+  expect({code, statuses}).toEqual({code: 0, statuses: [400, 400, 400, 404, 404, 200]});
+});
+
+test('a no of the user is told, and so is one of Poe', async () => {
+  const {login, sandbox, whoami} = await withClient();
+  sandbox.signIns.consents = false;
+  let page = '';
+  const denied = await login(async (url) => (page = await (await fetch(url)).text()));
+  expect(denied.code).toBe(1);
+  expect(denied.err).toContain('Poe was told not to let poe in');
+  expect(page).toContain('You are not logged in to poe.');
+  const wrongScope = await login((url) => fetch(url.replace('apikey%3Acreate', 'all')));
+  expect(wrongScope.err).toContain('invalid_scope');
+  expect((await whoami()).code).toBe(4);
+});
+
+test('a code that Poe does not take ends the login, with what Poe said of it', async () => {
+  const {login, sandbox} = await withClient();
+  for (const [error, code, text] of [
+    ['invalid_grant', 1, 'A code is good once'],
+    ['invalid_request', 1, 'POE_CLIENT_ID'],
+    ['server_error', 6, 'could not make a key'],
+  ] as const) {
+    const body = JSON.stringify({error, error_description: 'Said by Poe.'});
+    sandbox.faults.respondOnce({path: '/token'}, {status: 400, body});
+    const outcome = await login((url) => fetch(url));
+    expect({error, code: outcome.code}).toEqual({error, code});
+    expect(outcome.err).toContain(text);
+    expect(outcome.err).toContain('Said by Poe.');
+  }
+  sandbox.faults.respondOnce({path: '/token'}, {status: 200, body: '<html>'});
+  expect((await login((url) => fetch(url))).code).toBe(1);
+});
+
+test('nobody is waited for longer than --timeout says, and Ctrl-C ends the waiting', async () => {
+  const {login} = await withClient();
+  const late = await login(() => {}, {}, '--timeout', '0.2');
+  expect(late.code).toBe(6);
+  expect(late.err).toContain('Nobody has let poe in');
+  const stop = new AbortController();
+  let callback = '';
+  const stopped = await login(
+    (url) => {
+      callback = new URL(url).searchParams.get('redirect_uri') ?? '';
+      stop.abort();
+    },
+    {signal: stop.signal},
+  );
+  expect(stopped.code).toBe(130);
+  await expect(fetch(callback)).rejects.toThrow();
+});
+
+test('a key that comes on stdin is as good, with a client id too', async () => {
+  const {login, sandbox, whoami} = await withClient();
+  const {code} = await login(() => {}, {stdin: `${sandbox.apiKey}\n`});
+  expect(code).toBe(0);
+  expect((await whoami()).code).toBe(0);
+});
+
+test('a key that Poe made for a time is not used after it', async () => {
+  const {login, sandbox, whoami} = await withClient();
+  sandbox.signIns.keySeconds = 3600;
+  expect((await login((url) => fetch(url))).err).toMatch(/good until \d{4}-\d\d-\d\dT/);
+  expect((await whoami()).code).toBe(0);
+  sandbox.signIns.keySeconds = -1;
+  await login((url) => fetch(url));
+  const {code, err} = await whoami();
+  expect(code).toBe(4);
+  expect(err).toContain('was good until');
+});
+
+test('with --json the address to open is told to programs', async () => {
+  const {login} = await withClient();
+  const {code, err} = await login((url) => fetch(url), {}, '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(err)).toEqual({open: expect.stringContaining('/oauth/authorize?')});
+});
+
+test('on a terminal the browser is opened, with the address and nothing else, and no shell reads it', async () => {
+  const folder = temporaryFolder();
+  const seen = join(folder, 'seen');
+  const program = `#!${process.execPath}
+require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.argv.slice(2)));
+fetch(process.argv[2]);
+`;
+  for (const name of ['xdg-open', 'open']) {
+    writeFileSync(join(folder, name), program);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const {lines} = await onTerminal('node bin/poe.js login --api-key', {
+    cols: 500,
+    env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
+  });
+  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
+  const [url, ...more]: string[] = JSON.parse(readFileSync(seen, 'utf8'));
+  expect(lines).toContain(url);
+  expect(more).toEqual([]);
+});
+
+test('on a terminal the code alone can be pasted, unseen; --no-browser opens none', async () => {
+  const folder = temporaryFolder();
+  const opened = join(folder, 'opened');
+  writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\ntouch ${opened}\n`, {mode: 0o755});
+  const seen: string[] = [];
+  const {lines, bytes} = await onTerminal('node bin/poe.js login --api-key --no-browser', {
+    cols: 500,
+    env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
+    when: [
+      [
+        /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*address that the browser/,
+        ({type}, screen) => {
+          const paste = async () => {
+            seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');
+            type(`${seen[0]}\r`);
+          };
+          void paste();
+        },
+      ],
+    ],
+  });
+  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
+  expect(seen[0]).toMatch(/^[\w-]{32}$/);
+  expect(bytes).not.toContain(seen[0]);
+  expect(existsSync(opened)).toBe(false);
+});
+
+test('the sandbox takes a code once, with its verifier and its redirect_uri, and sends browsers only to this machine', async () => {
+  const {sandbox} = await withClient();
+  const verifier = 'v'.repeat(43);
+  const redirectUri = 'http://127.0.0.1:9/callback';
+  const ask = (more: Record<string, string> = {}) => {
+    const url = new URL('/oauth/authorize', sandbox.url);
+    url.search = new URLSearchParams({
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scope: 'apikey:create',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...more,
+    }).toString();
+    return sentTo(url.href);
+  };
+  const exchange = async (code: string, more: Record<string, string> = {}): Promise<{error?: string}> => {
+    const form = {grant_type: 'authorization_code', client_id: clientId, code, redirect_uri: redirectUri};
+    const body = new URLSearchParams({...form, code_verifier: verifier, ...more});
+    return JSON.parse(await (await fetch(`${sandbox.apiUrl}/token`, {method: 'POST', body})).text());
+  };
+  const code = async () => new URL(await ask()).searchParams.get('code') ?? '';
+  const good = await code();
+  expect(await exchange(good)).toEqual({api_key: sandbox.apiKey, api_key_expires_in: null});
+  expect(await exchange(good)).toMatchObject({error: 'invalid_grant'});
+  expect(await exchange(await code(), {code_verifier: 'w'.repeat(43)})).toMatchObject({error: 'invalid_grant'});
+  expect(await exchange(await code(), {redirect_uri: 'http://127.0.0.1:9/'})).toMatchObject({error: 'invalid_grant'});
+  expect(await exchange(await code(), {grant_type: 'password'})).toMatchObject({error: 'unsupported_grant_type'});
+  expect(await ask({redirect_uri: 'http://evil.example/'})).toBe('status 400');
+  expect(await ask({client_id: 'client_x'})).toBe('status 400');
+  expect(await ask({code_challenge_method: 'plain'})).toContain('error=invalid_request');
+});

@@ -1,0 +1,195 @@
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, readdirSync, truncateSync, writeFileSync} from 'node:fs';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {openAttachments} from '../../src/core/files/attachments.js';
+import {temporaryFolder} from '../support/harness.js';
+
+/* Files and addresses made ready to be sent, before anything is. */
+
+const open = (sources: string[], {timeoutMs = 5_000, signal}: {timeoutMs?: number; signal?: AbortSignal} = {}) =>
+  openAttachments(sources, {timeoutMs, signal, log: () => {}});
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'it did not fail',
+    (error: unknown) => error,
+  );
+
+async function site(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function fileOf(name: string, content: string | Uint8Array = 'x'): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function contentOf(source: string): Promise<Buffer> {
+  const {files, close} = await open([source]);
+  const chunks: Uint8Array[] = [];
+  for (const file of files) for await (const chunk of file.stream()) chunks.push(chunk);
+  await close();
+  return Buffer.concat(chunks);
+}
+
+const fetched = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
+
+test('a type is told by content, and for text by the name', async () => {
+  const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+  const kinds: [name: string, content: string | Uint8Array, type: string][] = [
+    ['a.png', hex('89504e470d0a1a0a 0000000d49484452 0000000100000001 0806000000 1f15c489'), 'image/png'],
+    ['in-truth-a-jpeg.png', hex('ffd8ffe000104a46494600010100000100010000'), 'image/jpeg'],
+    ['a.pdf', '%PDF-1.7\n', 'application/pdf'],
+    ['a.gif', 'GIF89a', 'image/gif'],
+    ['a.json', '{}', 'application/json'],
+    ['a.csv', 'a,b\n', 'text/csv'],
+    ['a.md', '# Grüße\n', 'text/markdown'],
+    ['a.html', '<!doctype html>', 'text/html'],
+    ['a.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
+    ['film-or-code.ts', 'export const a = 1;\n', 'text/plain'],
+    ['a.py', 'print(1)\n', 'text/plain'],
+    ['a.png', 'not a picture', 'text/plain'],
+    ['noname', 'just text', 'text/plain'],
+    ['a.txt', hex('00010203'), 'application/octet-stream'],
+    ['a.txt', hex('c32841'), 'application/octet-stream'],
+  ];
+  for (const [name, content, type] of kinds) {
+    const {files} = await open([fileOf(name, content)]);
+    expect(files.map(({name, mimeType, size}) => ({name, mimeType, size}))).toEqual([
+      {name, mimeType: type, size: Buffer.byteLength(content)},
+    ]);
+  }
+});
+
+test('what cannot be sent is told in one line, with its name', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'a'));
+  for (const [source, words] of [
+    [join(folder, 'nothing'), 'is not there'],
+    [join(folder, 'a'), 'is a folder'],
+    [fileOf('empty', ''), 'is empty'],
+    [join(fileOf('file'), 'below'), 'is not there'],
+    ['http://', 'is not an address'],
+  ] as const) {
+    expect(await failureOf(open([source]))).toMatchObject({code: 'file', message: `${source} ${words}`});
+  }
+});
+
+test('more than 350 MB in all are refused before anything is fetched', async () => {
+  const asked: string[] = [];
+  const url = await site((request, response) => {
+    asked.push(request.url ?? '');
+    response.end('x');
+  });
+  const [one, other] = [fileOf('one'), fileOf('other')];
+  truncateSync(one, 200_000_000);
+  truncateSync(other, 151_000_000);
+  expect(await failureOf(open([one, `${url}/a`, other]))).toMatchObject({
+    code: 'too_large',
+    message: 'The files have more than the 350 MB that Poe takes at once',
+  });
+  expect(asked).toEqual([]);
+});
+
+test('an address that is too large is given up, by its word or by what comes, and leaves nothing behind', async () => {
+  const before = fetched();
+  const url = await site((request, response) => {
+    if (request.url === '/told') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
+    else {
+      const more = () => {
+        while (response.write(Buffer.alloc(1_000_000)));
+        response.once('drain', more);
+      };
+      more();
+    }
+  });
+  const big = fileOf('big');
+  truncateSync(big, 340_000_000);
+  for (const path of ['/told', '/untold']) {
+    expect(await failureOf(open([big, url + path]))).toMatchObject({code: 'too_large'});
+  }
+  expect(fetched()).toEqual(before);
+});
+
+test('an address is fetched with no header of Poe’s, through redirects, under the name it gives itself', async () => {
+  const headers: object[] = [];
+  const url = await site((request, response) => {
+    headers.push(request.headers);
+    if (request.url === '/from') response.writeHead(302, {Location: '/to?secret=1'}).end();
+    else if (request.url === '/named') {
+      response
+        .writeHead(200, {'Content-Disposition': 'attachment; filename="b"; filename*=UTF-8\'\'gr%C3%BC%C3%9Fe.txt'})
+        .end('x');
+    } else if (request.url === '/') response.end('%PDF-1.7');
+    else response.end('hello');
+  });
+  const {files, close} = await open([`${url}/from`, `${url}/named`, `${url}/`, `${url}/a%2F..%2Fb.txt`]);
+  expect(files.map(({name, size}) => [name, size])).toEqual([
+    ['to', 5],
+    ['grüße.txt', 1],
+    ['file.pdf', 8],
+    ['a_.._b.txt', 5],
+  ]);
+  await close();
+  for (const each of headers) {
+    expect(Object.keys(each).toSorted()).not.toEqual(expect.arrayContaining(['cookie']));
+    expect(each).toMatchObject({'user-agent': 'poe-cli'});
+    for (const name of ['cookie', 'origin', 'referer', 'poe-formkey']) expect(each).not.toHaveProperty(name);
+  }
+});
+
+test('an address that fails is told without what may be secret in it', async () => {
+  const url = await site((request, response) => {
+    if (request.url?.startsWith('/round')) response.writeHead(302, {Location: '/round'}).end();
+    else if (request.url === '/away') response.writeHead(302, {Location: 'ftp://example.org/'}).end();
+    else response.writeHead(403).end();
+  });
+  const error = await failureOf(open([`${url}/a.png?token=secret`]));
+  expect(error).toMatchObject({code: 'file', message: `${url}/a.png answered HTTP 403`});
+  expect(await failureOf(open([`${url}/round`]))).toMatchObject({code: 'file'});
+  expect(await failureOf(open([`${url}/away`]))).toMatchObject({code: 'file'});
+  expect(await failureOf(open(['http://127.0.0.1:9/x']))).toMatchObject({code: 'network'});
+});
+
+test('a silent address ends with a time-out, and Ctrl-C ends one at once', async () => {
+  const before = fetched();
+  const stop = new AbortController();
+  const url = await site((request, response) => {
+    if (request.url === '/stop') stop.abort();
+    else response.writeHead(200).write('x');
+  });
+  expect(await failureOf(open([`${url}/silent`], {timeoutMs: 200}))).toMatchObject({code: 'timeout'});
+  expect(await failureOf(open([`${url}/stop`], {signal: stop.signal}))).toMatchObject({code: 'interrupted'});
+  expect(fetched()).toEqual(before);
+});
+
+test('a pipe is a file too', async () => {
+  const path = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const written = import('node:fs/promises').then(({writeFile}) => writeFile(path, 'through a pipe'));
+  expect((await contentOf(path)).toString()).toBe('through a pipe');
+  await written;
+});
+
+test('a file that changes before it is sent is an error, not a broken form', async () => {
+  for (const change of ['longer than before', 'x']) {
+    const path = fileOf('a.txt', 'as it was');
+    const {files} = await open([path]);
+    writeFileSync(path, change);
+    const read = async () => {
+      for (const file of files) for await (const chunk of file.stream()) expect(chunk).toBeDefined();
+    };
+    expect(await failureOf(read())).toMatchObject({code: 'file', message: expect.stringContaining('has changed')});
+  }
+});

@@ -1,0 +1,215 @@
+import {readFileSync} from 'node:fs';
+import {type AddressInfo, createServer, type Server} from 'node:net';
+import {join} from 'node:path';
+import {createServer as createTlsServer} from 'node:tls';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {exchanged} from '../../src/sandbox/site/site-version.js';
+import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {withKey} from '../support/with-key.js';
+
+const statesOf = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t').slice(0, 2).join(': '));
+
+const layers = [
+  'terminal',
+  'store',
+  'DNS',
+  'proxy',
+  'connection',
+  'TLS',
+  'answer',
+  'clock',
+  'Cloudflare',
+  'cookies',
+  'page',
+  'form key',
+  'tag',
+  'headers',
+  'hashes of messages',
+  'hashes of chats',
+  'hashes of bots and people',
+  'hashes of the account',
+  'hashes of subscriptions',
+  'an operation',
+  'channel',
+  'socket',
+];
+
+test.each(['2025-03', '2026-08'] as const)('every layer is good on the site of %s', async (site) => {
+  const {run} = await withSandbox({site});
+  const {code, out, err} = await run('doctor');
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(statesOf(out)).toEqual(layers.map((layer) => `${layer}: good`));
+  expect(out).toContain(`in the form of ${site}`);
+});
+
+test('no secret is shown, as text or as JSON', async () => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  const said = [await run('doctor', '-v'), await run('doctor', '--json', '-v')].map(({out, err}) => out + err).join('');
+  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, 'poe-chan']) {
+    expect(said).not.toContain(secret);
+  }
+});
+
+test('what has changed on the site is named, and kept when it is to be fixed', async () => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  await run('whoami');
+  sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.permuteTag(exchanged(1, 2));
+  const before = await run('doctor');
+  expect(before).toMatchObject({code: 0, out: expect.stringMatching(/changed: sendMessageMutation.*poe doctor --fix/)});
+  expect(statesOf(before.out).filter((line) => line.endsWith('changed'))).toEqual([
+    'tag: changed',
+    'hashes of messages: changed',
+  ]);
+  sandbox.faults.rotateHash('settings');
+  sandbox.faults.rotateSubscription('jobUpdated');
+  const {out} = await run('doctor', '--fix', '--json');
+  const findings = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(findings.find(({layer}) => layer === 'hashes of messages')).toMatchObject({
+    state: 'changed',
+    fix: 'It has been kept.',
+  });
+  expect(out).toContain("the site's scripts tell 18 of 18; changed: jobUpdated");
+  expect(statesOf((await run('doctor')).out)).toEqual(layers.map((layer) => `${layer}: good`));
+  const start = sandbox.requests.length;
+  expect(await run('send', '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0, out: 'hi\n'});
+  expect(sandbox.requests.slice(start).map(({path}) => path)).not.toContain('/');
+});
+
+test.each([
+  ['cloudflare', 'Cloudflare', 6],
+  [{status: 307, headers: {Location: '/login?redirect_url=%2F'}}, 'cookies', 4],
+  [{status: 200, body: '<html></html>'}, 'form key', 1],
+  [{status: 500}, 'page', 6],
+] as const)('a page that does not come is laid to its layer (%#)', async (answer, layer, exit) => {
+  const {run, sandbox} = await withSandbox({site: '2026-08'});
+  sandbox.faults.respondAlways({path: '/'}, answer);
+  const {code, out, err} = await run('doctor');
+  expect(statesOf(out).at(-1)).toBe(`${layer}: bad`);
+  expect({code, err}).toEqual({code: exit, err: expect.stringContaining(layer)});
+});
+
+test('without tokens, what needs none is looked at all the same', async () => {
+  const {runWith} = await withSandbox({site: '2026-08'});
+  const {code, out, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'doctor');
+  expect(statesOf(out)).toEqual([
+    ...layers.slice(0, layers.indexOf('Cloudflare') + 1).map((layer) => `${layer}: good`),
+    'page: good',
+    'cookies: bad',
+  ]);
+  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('poe login')});
+});
+
+/** Listens on this machine until the test ends. @returns the port */
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const pem = readFileSync('test/fixtures/untrusted-localhost.pem');
+const refusingProxy = (status: number) =>
+  createServer((socket) => void socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`));
+
+test.each([
+  {
+    fault: 'a name without an address',
+    layer: 'DNS',
+    site: () => 'https://poe.invalid',
+    saw: /poe\.invalid .*DNS/,
+    fix: 'network connection',
+  },
+  {
+    fault: 'a port where nobody listens',
+    layer: 'connection',
+    site: () => 'http://127.0.0.1:9',
+    saw: /127\.0\.0\.1:9 refuses connections/,
+    fix: 'Check that it is running',
+  },
+  {
+    fault: 'a server without TLS',
+    layer: 'TLS',
+    site: async () => `https://localhost:${await listening(refusingProxy(400))}`,
+    saw: /does not speak TLS/,
+    fix: 'log-in page of the network',
+  },
+  {
+    fault: 'a certificate that nobody vouches for',
+    layer: 'TLS',
+    site: async () => `https://localhost:${await listening(createTlsServer({key: pem, cert: pem}))}`,
+    saw: /no trustworthy certificate/,
+    fix: 'NODE_EXTRA_CA_CERTS',
+  },
+  {
+    fault: 'a proxy that is not there',
+    layer: 'proxy',
+    site: () => 'https://poe.invalid',
+    proxy: () => 'http://user:secret@127.0.0.1:9',
+    saw: /The proxy 127\.0\.0\.1:9 refuses connections/,
+    fix: 'Correct HTTPS_PROXY, or go without it: NO_PROXY=poe.invalid',
+  },
+  {
+    fault: 'a proxy that wants a password',
+    layer: 'proxy',
+    site: () => 'https://poe.invalid',
+    proxy: async () => `http://127.0.0.1:${await listening(refusingProxy(407))}`,
+    saw: /makes no way to poe\.invalid:443 \(HTTP 407\)/,
+    fix: 'HTTPS_PROXY=http://<user>:<password>@',
+  },
+])('$fault is laid to its layer, with its own fix', async ({layer, site, proxy, saw, fix}) => {
+  const {runWith} = await withSandbox();
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv('HTTPS_PROXY', await proxy?.());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const {code, out, err} = await runWith({env: {POE_BASE_URL: await site()}}, 'doctor');
+  expect(statesOf(out).at(-1)).toBe(`${layer}: bad`);
+  expect(out.trim().split('\n').at(-1)).toMatch(saw);
+  expect({code, err}).toEqual({code: 6, err: expect.stringContaining(fix)});
+  expect(out + err).not.toContain('secret');
+});
+
+test('what is known of the site can be taken along', async () => {
+  const {run, runWith, sandbox} = await withSandbox({site: '2026-08'});
+  const file = join(temporaryFolder(), 'site.json');
+  expect(await run('doctor', '--export-site', file)).toMatchObject({code: 0});
+  expect(readFileSync(file, 'utf8')).not.toContain(sandbox.formKey);
+  const start = sandbox.requests.length;
+  const env = {POE_CONFIG_DIR: temporaryFolder(), POE_FORMKEY: sandbox.formKey};
+  expect(await runWith({env}, 'send', '--site-file', file, '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0});
+  const asked = operationsOf({...sandbox, requests: sandbox.requests.slice(start)});
+  expect(asked).not.toContain('/');
+  expect(asked.filter((name) => name === 'sendMessageMutation')).toHaveLength(1);
+});
+
+test('a file without facts is refused before anything is asked', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {code, err} = await run('whoami', '--site-file', 'package.json');
+  expect({code, err}).toEqual({code: 2, err: expect.stringContaining('holds no facts about the site')});
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('with an API key doctor looks at the API and at the key', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  const good = await run('doctor');
+  expect(good.code).toBe(0);
+  expect(good.out).toMatch(/^API\tgood\t127\.0\.0\.1:\d+ answers\nAPI key\tgood\tit is taken; 2,640 points left$/m);
+  expect(good.out).not.toContain('socket');
+  const old = await runWith({env: {POE_API_KEY: 'old-key-of-mine'}}, 'doctor');
+  expect(old.code).toBe(4);
+  expect(old.out).toMatch(/^API key\tbad\t.*poe login --api-key/m);
+  expect(old.out + old.err).not.toContain('old-key-of-mine');
+  const away = await runWith({env: {POE_API_URL: 'http://127.0.0.1:1'}}, 'doctor');
+  expect(away.code).toBe(6);
+  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
+  const both = await runWith({env: {POE_P_B, POE_P_LAT}}, 'doctor');
+  expect(both.out).toMatch(/^API key\tgood/m);
+  expect(both.out).toMatch(/^socket\tgood/m);
+});

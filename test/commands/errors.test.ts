@@ -1,0 +1,309 @@
+import {createServer} from 'node:net';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {bySite, nameOf, runMain, sendsOf, withSandbox} from '../support/harness.js';
+
+/** One line that says what failed, and under it the next step. */
+const twoLines = /^poe: .+\n {5}\S.+\n$/;
+
+test('a mistyped bot ends with 3 and near names', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {code, out, err} = await run('send', '-b', 'gemni-2.0-flsh', '2x2?');
+  expect({code, out}).toEqual({code: 3, out: ''});
+  expect(err).toMatch(twoLines);
+  expect(err).toContain('gemini-2.0-flash');
+  expect(sendsOf(sandbox)).toBe(0);
+});
+
+test('the mistyped beginning of a long name is enough for a suggestion', async () => {
+  const {run} = await withSandbox();
+  expect((await run('send', '-b', 'gemni', '2x2?')).err).toContain('gemini-2.0-flash');
+  expect((await run('send', '-b', 'cluade', '2x2?')).err).toContain('Claude-3.7-Sonnet');
+});
+
+test('a bot that is nowhere near any other ends with 3 and without a suggestion', async () => {
+  const {run} = await withSandbox();
+  const {code, err} = await run('send', '-b', 'zzzzqqqqxxxx', '2x2?');
+  expect(code).toBe(3);
+  expect(err).not.toContain('Did you mean');
+});
+
+test('an empty message ends with 2, and nothing is asked of Poe', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const argv of [['send'], ['send', '   '], ['send', '-']]) {
+    const {code, err} = await run(...argv);
+    expect({argv, code}).toEqual({argv, code: 2});
+    expect(err).toMatch(twoLines);
+  }
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('without tokens a command ends with 4 and names poe login and --sandbox', async () => {
+  const {runWith} = await withSandbox();
+  const {code, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'send', 'hello');
+  expect(code).toBe(4);
+  expect(err).toContain('poe login');
+  expect(err).toContain('--sandbox');
+});
+
+test('wrong tokens end with 4, whether the form key was found or given', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  for (const env of [{POE_P_B: 'wrong'}, {POE_P_B: 'wrong', POE_FORMKEY: sandbox.formKey}]) {
+    const {code, out, err} = await runWith({env}, 'send', '-b', 'gemini-2.0-flash', 'hello');
+    expect({code, out}).toEqual({code: 4, out: ''});
+    expect(err).toContain('p-b');
+    expect(err).not.toContain('wrong');
+  }
+});
+
+test('a wrong form key that was given ends with 4 and says that it is the form key', async () => {
+  const {run} = await withSandbox();
+  const {code, err} = await run('send', '--formkey', 'f'.repeat(32), '-b', 'gemini-2.0-flash', 'hello');
+  expect(code).toBe(4);
+  expect(err).toMatch(/form key/);
+});
+
+test('a chat that is not there ends with 3', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const chat of ['nosuchchatcode', '987654321', 'https://poe.com/chat/nosuchchatcode', 'last']) {
+    const {code, out, err} = await run('send', '-b', 'gemini-2.0-flash', '-c', chat, 'hello');
+    expect({chat, code, out}).toEqual({chat, code: 3, out: ''});
+    expect(err).toMatch(twoLines);
+  }
+  expect(sendsOf(sandbox)).toBe(0);
+});
+
+test('out of points ends with 5, whether Poe says so at once or on the reply', async () => {
+  const {run} = await withSandbox();
+  for (const bot of ['Sandbox-Broke', 'Sandbox-Insolvent']) {
+    const {code, out, err} = await run('send', '-b', bot, 'hello');
+    expect({bot, code, out}).toEqual({bot, code: 5, out: ''});
+    expect(err).toContain('points');
+    expect(err).not.toContain('rate');
+  }
+});
+
+test('a bot that ends in an error ends with 1 and says what Poe said', async () => {
+  const {run} = await withSandbox();
+  const {code, err} = await run('send', '-b', 'Sandbox-Fails', 'hello');
+  expect(code).toBe(1);
+  expect(err).toContain('Sandbox-Fails ended in an error');
+});
+
+test('a web page where data was due ends with 6, and Cloudflare is named only when it is', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({operation: 'botInfo'}, 'html');
+  const page = await run('send', '-b', 'gemini-2.0-flash', 'hello');
+  expect(page.code).toBe(6);
+  expect(page.err).toContain('web page');
+  expect(page.err).not.toContain('Cloudflare');
+  sandbox.faults.clear();
+  sandbox.faults.respondAlways({operation: 'botInfo'}, 'cloudflare');
+  const challenge = await run('send', '-b', 'gemini-2.0-flash', 'hello');
+  expect(challenge.code).toBe(6);
+  expect(challenge.err).toContain('Cloudflare');
+  expect(sendsOf(sandbox)).toBe(0);
+});
+
+test('connection refused ends with 6', async () => {
+  const {run, sandbox} = await withSandbox();
+  await sandbox.close();
+  const {code, out, err} = await run('send', '-b', 'x', 'hello');
+  expect({code, out}).toEqual({code: 6, out: ''});
+  expect(err).toContain(`${new URL(sandbox.url).host} refuses connections`);
+  expect(err).toMatch(twoLines);
+});
+
+test('a name that DNS does not know ends with 6', async () => {
+  const {code, err} = await runMain(['send', '-b', 'x', 'hello'], {
+    env: {POE_BASE_URL: 'https://poe.invalid', POE_P_B: 'a', POE_P_LAT: 'b'},
+  });
+  expect(code).toBe(6);
+  expect(err).toContain('DNS');
+});
+
+test('silence before the message is accepted ends with 6', async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const {port} = server.address() as AddressInfo;
+  const {code, err} = await runMain(['send', '--timeout', '0.3', '-b', 'x', 'hello'], {
+    env: {POE_BASE_URL: `http://127.0.0.1:${port}`, POE_P_B: 'a', POE_P_LAT: 'b'},
+  });
+  expect(code).toBe(6);
+  expect(err).toContain('silent');
+});
+
+test('silence after the message was accepted ends with 7, what came is printed, and the chat is named', async () => {
+  const {run, sandbox} = await withSandbox({pace: 0.2});
+  sandbox.faults.silentAfter(3);
+  sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
+  const {code, out, err} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
+  expect(code).toBe(7);
+  expect(out).toMatch(/^1 2/);
+  expect(err).toMatch(/poe attach \w+/);
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('where the channel fell silent, Poe is asked for the reply, and it is whole', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.silentAfter(2);
+  const {code, out} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
+  expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
+});
+
+test('a reply goes on after the socket was cut', async () => {
+  const {run, sandbox} = await withSandbox({pace: 0.2});
+  sandbox.faults.dropSocketAfter(2);
+  const {code, out, err} = await run('send', '-b', 'Sandbox-Count', 'count to 9');
+  expect({code, out, err}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n', err: ''});
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('malformed frames are ignored, and noted under -v', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.malformedFrames(true);
+  expect(await run('send', '-b', 'Sandbox-Count', 'count to 4')).toEqual({code: 0, out: '1 2 3 4\n', err: ''});
+  const {err} = await run('send', '-v', '-b', 'Sandbox-Count', 'count to 4');
+  expect(err).toContain('malformed frame');
+});
+
+test('events of other chats, a job that is done too early, and a late echo change nothing', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.foreignEvents(true);
+  sandbox.faults.jobBeforeText(true);
+  sandbox.faults.lateEcho(true);
+  expect(await run('send', '-b', 'Sandbox-Count', 'count to 6')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
+});
+
+test('events that come before the answer to the send are not lost', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.eventsBeforeAnswer(true);
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).out).toBe('1 2 3 4 5 6\n');
+});
+
+test('a send whose answer is lost is not sent again: the echo shows that it arrived', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  const {code, out} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6\n'});
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a send that is cut off before it arrived is not sent again, and poe says that it did not arrive', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  expect(code).toBe(6);
+  expect(err).toContain('did not arrive');
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a send that is cut off while Poe cannot be asked either is not known to have arrived', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  sandbox.faults.respondAlways({operation: 'history'}, {status: 400});
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  expect(code).toBe(6);
+  expect(err).toContain('not known');
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a query that fails is asked again, a message is not', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 503});
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 503});
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(6);
+});
+
+test('a rate limit is called one only when it is, and says how long', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 429, headers: {'Retry-After': '90'}});
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  expect(code).toBe(5);
+  expect(err).toContain('90 seconds');
+});
+
+test('an operation that the site no longer knows, and tells nobody of, is named', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.rotateHash('sendMessage');
+  sandbox.faults.hideHash('sendMessage');
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', 'hello');
+  expect(code).toBe(1);
+  expect(err).toContain(nameOf('sendMessage'));
+  expect(err).toContain('its hash');
+  expect(err).toContain('poe doctor');
+});
+
+test('a price that has changed meanwhile is corrected once', async () => {
+  const {run, sandbox} = await withSandbox();
+  const stale = JSON.stringify({
+    data: {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: {displayMessagePointPrice: 1}}},
+  });
+  sandbox.faults.respondOnce(
+    {operation: 'botInfo'},
+    {status: 200, body: stale, headers: {'Content-Type': 'application/json'}},
+  );
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
+  // Since 2025-07 Poe tells no prices, and is told none.
+  expect(sendsOf(sandbox)).toBe(bySite({'2025-03': 2, '2026-08': 1}));
+});
+
+test('with --json an error is one object on stderr, and stdout stays empty', async () => {
+  const {run} = await withSandbox();
+  const {code, out, err} = await run('send', '--json', '-b', 'gemni-2.0-flash', '2x2?');
+  expect({code, out}).toEqual({code: 3, out: ''});
+  expect(JSON.parse(err)).toEqual({
+    error: {
+      code: 'bot_not_found',
+      message: expect.any(String),
+      hint: expect.stringContaining('gemini-2.0-flash'),
+      retryable: false,
+    },
+  });
+});
+
+test('with --stream-json an error is the last event', async () => {
+  const {run} = await withSandbox();
+  const {code, out} = await run('send', '--stream-json', '-b', 'Sandbox-Fails', 'hello');
+  expect(code).toBe(1);
+  expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({type: 'error', code: 'bot_failed'});
+});
+
+test('a mistyped command is not sent as a message', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {code, err} = await run('sned', 'hello');
+  expect(code).toBe(2);
+  expect(err).toContain('poe send');
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('a port that is taken is a clear error of poe sandbox', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {port} = new URL(sandbox.url);
+  const {code, out, err} = await run('sandbox', '--port', port);
+  expect({code, out}).toEqual({code: 2, out: ''});
+  expect(err).toContain(`The port ${port} is taken`);
+});
+
+test('a mistyped option ends with 2 and a suggestion', async () => {
+  const {run} = await withSandbox();
+  const {code, err} = await run('send', '--jsn', 'hello');
+  expect(code).toBe(2);
+  expect(err).toContain('--json');
+});
+
+test('no secret is in anything that is said', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const secrets = [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey];
+  const outcomes = [
+    await runWith({}, 'send', '-v', '-b', 'Sandbox-Count', 'hello'),
+    await runWith({}, 'whoami', '-v', '--json'),
+    await runWith({env: {POE_FORMKEY: sandbox.formKey, POE_P_LAT: 'no'}}, 'send', '-v', 'hello'),
+    await runWith({stdin: `{"p-lat": "${sandbox.tokens.pLat}"`, env: {POE_P_B: undefined}}, 'login'),
+  ];
+  for (const {out, err} of outcomes) {
+    for (const secret of secrets) expect(out + err).not.toContain(secret);
+  }
+});

@@ -1,0 +1,60 @@
+import {execFile} from 'node:child_process';
+import {symlinkSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {expect, test} from 'vitest';
+import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
+
+/* The command line of poe-api-rust: poe-cli QUERY -b -f -c --p-b --p-lat --fromkey */
+
+test('the seed’s own command line works, flag by flag', async () => {
+  const {sandbox} = await withSandbox();
+  const env = {POE_BASE_URL: sandbox.url, POE_CONFIG_DIR: temporaryFolder()};
+  const {pB, pLat} = sandbox.tokens;
+  const file = join(temporaryFolder(), 'a.txt');
+  writeFileSync(file, 'abc');
+  const tokens = ['--p-b', pB, '--p-lat', pLat, '--fromkey', sandbox.formKey];
+  const short = await runMain(['what is it?', '-b', 'Sandbox-Files', '-f', file, '-f', file, ...tokens], {env});
+  expect({code: short.code, lines: short.out.match(/^a\.txt, text\/plain, 3/gm)}).toEqual({
+    code: 0,
+    lines: ['a.txt, text/plain, 3', 'a.txt, text/plain, 3'],
+  });
+  const [chat] = sandbox.world.chats;
+  const long = await runMain(
+    ['count to 2', '--bot-handle', 'sandbox-count', '--chat-id', String(chat?.chatId), '--files', file, ...tokens],
+    {env},
+  );
+  const warning =
+    'Other users of this machine can see what --p-b, --p-lat, --formkey on the command line was given. Better: poe login.\n';
+  expect(long).toEqual({code: 0, out: '1 2\n', err: warning});
+  expect(sandbox.world.chats[0]?.chatId).toBe(chat?.chatId);
+  const quiet = await runMain(['count to 2', '-q', '-b', 'sandbox-count', ...tokens], {env});
+  expect(quiet).toEqual({code: 0, out: '1 2\n', err: ''});
+  expect((await runMain(['count to 2', '--json', '-b', 'sandbox-count', ...tokens], {env})).err).toBe('');
+});
+
+test('the seed’s environment variables and its default bot are good here', async () => {
+  const {sandbox} = await withSandbox();
+  const env = {
+    POE_BASE_URL: sandbox.url,
+    POE_CONFIG_DIR: temporaryFolder(),
+    POE_P_B: sandbox.tokens.pB,
+    POE_P_LAT: sandbox.tokens.pLat,
+    POE_FROMKEY: sandbox.formKey,
+  };
+  const {code, out} = await runMain(['2x2?', '--json', '--bot-handle', ''], {env});
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({bot: 'Assistant'});
+});
+
+test('the program answers to the name poe-cli too', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const name = join(temporaryFolder(), 'poe-cli');
+  symlinkSync(resolve('bin/poe.js'), name);
+  const env = {PATH: process.env.PATH, ...sandbox.env, POE_CONFIG_DIR: configDir};
+  const out = await new Promise((answer) => {
+    execFile(process.execPath, [name, 'count to 2', '-b', 'Sandbox-Count'], {env}, (_error, stdout) =>
+      answer(stdout),
+    ).stdin?.end();
+  });
+  expect(out).toBe('1 2\n');
+});

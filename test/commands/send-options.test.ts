@@ -1,0 +1,162 @@
+import {createHash} from 'node:crypto';
+import {writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {bySite, sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+const line = (name: string, type: string, content: Buffer | string) =>
+  [name, type, Buffer.byteLength(content), createHash('sha256').update(content).digest('hex')].join(', ');
+
+/** A site that is not Poe's. */
+async function foreignSite(files: Record<string, Buffer | string>) {
+  const asked: (readonly [string, string | undefined])[] = [];
+  const server = createServer(({url = '', headers}, response) => {
+    asked.push([url, headers.cookie]);
+    const content = files[url];
+    response.writeHead(content === undefined ? 404 : 200).end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return {asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
+}
+
+test('files are sent under their own names, with their true types, byte for byte', async () => {
+  const {run} = await withSandbox();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'notes.md'), '# Grüße 👋\n');
+  writeFileSync(join(folder, 'picture.txt'), png);
+  const {asked, url} = await foreignSite({'/a%20b.json': '{"a": 1}'});
+  const {code, out, err} = await run(
+    'send', '-b', 'Sandbox-Files', '-f', join(folder, 'notes.md'), '-f', join(folder, 'picture.txt'), '-f', `${url}/a%20b.json`, 'what are these?',
+  ); // prettier-ignore
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out.trimEnd().split('\n')).toEqual([
+    line('notes.md', 'text/markdown', '# Grüße 👋\n'),
+    line('picture.txt', 'image/png', png),
+    line('a b.json', 'application/json', '{"a": 1}'),
+  ]);
+  expect(asked).toEqual([['/a%20b.json', undefined]]);
+});
+
+test('a file or address that cannot be had is told, and nothing is sent', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {url} = await foreignSite({});
+  for (const [file, words] of [
+    ['/no/such/file', '/no/such/file'],
+    [`${url}/gone`, 'HTTP 404'],
+    [temporaryFolder(), 'folder'],
+  ] as const) {
+    const {code, out, err} = await run('send', '-b', 'Sandbox-Files', '-f', file, 'what is this?');
+    expect({file, code, out}).toEqual({file, code: 2, out: ''});
+    expect(err).toContain(words);
+  }
+  expect(sendsOf(sandbox)).toBe(0);
+});
+
+test('a bot that has become dearer than allowed is not asked', async () => {
+  const {run, sandbox} = await withSandbox();
+  const mismatch = {
+    data: {
+      messageEdgeCreate: {
+        status: 'message_points_display_price_mismatch',
+        bot: {messagePointLimit: {displayMessagePointPrice: 900}},
+      },
+    },
+  };
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 200, body: JSON.stringify(mismatch)});
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
+  expect(code).toBe(5);
+  expect(err).toContain(
+    bySite({
+      '2025-03': 'costs 900 points, more than the 50 allowed',
+      '2026-08': 'Poe does not tell what a message to Sandbox-Count costs',
+    }),
+  );
+  expect(sendsOf(sandbox)).toBe(bySite({'2025-03': 1, '2026-08': 0}));
+});
+
+test('--max-points refuses a bot whose price Poe does not tell', async () => {
+  const {run, sandbox} = await withSandbox();
+  const bot = {data: {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: null}}};
+  sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 200, body: JSON.stringify(bot)});
+  const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
+  expect(code).toBe(5);
+  expect(err).toContain('does not tell what a message to Sandbox-Count costs');
+  expect(sendsOf(sandbox)).toBe(0);
+});
+
+test('--info says on stderr what the seed said at the end', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {code, out, err} = await run('send', '--info', '-b', 'Sandbox-Count', 'count to 2');
+  expect({code, out}).toEqual({code: 0, out: '1 2\n'});
+  const [chat] = sandbox.world.chats;
+  expect(err.trimEnd().split('\n')).toEqual([
+    `Chat    ${chat?.title}`,
+    `Number  ${chat?.chatId}`,
+    `Code    ${chat?.code}`,
+    'Bot     Sandbox-Count',
+    'Cost    2 points',
+    'Left    1,825 points',
+  ]);
+});
+
+test('--info fills the points of --json, also where the cost is told late', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.costsLate(1);
+  const {out} = await run('send', '--info', '--json', '-b', 'Sandbox-Count', 'count to 2');
+  expect(JSON.parse(out).points).toEqual({cost: 2, balance: 1825});
+});
+
+test('points that cannot be asked for do not spoil the reply', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({operation: 'messageInfo'}, 'server-error');
+  const {code, out, err} = await run('send', '--info', '-b', 'Sandbox-Count', 'count to 2');
+  expect({code, out}).toEqual({code: 0, out: '1 2\n'});
+  expect(err).toContain('Cost    not told');
+});
+
+test('--share says the link on stderr, and only when asked', async () => {
+  const {run, sandbox} = await withSandbox();
+  const {out, err} = await run('send', '--share', '-q', '-b', 'Sandbox-Count', 'count to 2');
+  expect(out).toBe('1 2\n');
+  expect(err).toMatch(new RegExp(`^${sandbox.url}/s/[\\w-]+\n$`));
+  const json = JSON.parse((await run('send', '--share', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);
+  expect(json.shareUrl).toContain('/s/');
+  expect(JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'one')).out)).not.toHaveProperty('shareUrl');
+});
+
+test('a reply is printed although it cannot be shared, and that is said', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondAlways({operation: 'shareMessages'}, 'server-error');
+  const {code, out, err} = await run('send', '--share', '-b', 'Sandbox-Count', 'count to 2');
+  expect({code, out}).toEqual({code: 3, out: '1 2\n'});
+  expect(err).toContain('poe: ');
+});
+
+test('-x prints the first code block and nothing else', async () => {
+  const {run} = await withSandbox();
+  const all = (await run('send', '-b', 'Sandbox-Code', 'write code')).out;
+  const {code, out, err} = await run('send', '-x', '-b', 'Sandbox-Code', 'write code');
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(all).toContain(`\`\`\`python\n${out}\`\`\``);
+  expect(JSON.parse((await run('send', '-x', '--json', '-b', 'Sandbox-Code', 'code')).out).text).toBe(
+    out.replace(/\n$/, ''),
+  );
+});
+
+test('-x of a reply without code is an error that says how to see the reply', async () => {
+  const {run} = await withSandbox();
+  const {code, out, err} = await run('send', '-x', '-b', 'Sandbox-Count', 'count to 2');
+  expect({code, out}).toEqual({code: 1, out: ''});
+  expect(err).toMatch(/no fenced code block\n.*poe attach \S+/);
+  const attached = err.match(/poe attach (\S+)/)?.[1] ?? '';
+  expect((await run('attach', attached)).out).toBe('1 2\n');
+  expect((await run('send', '-x', '--stream-json', 'a')).code).toBe(2);
+});

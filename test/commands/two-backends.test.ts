@@ -1,0 +1,174 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {operationsOf} from '../support/harness.js';
+import {withKey} from '../support/with-key.js';
+
+/* A profile with the session of a browser and an API key: which of the two serves what. */
+
+async function withBoth() {
+  const {sandbox, configDir, run: runWithKey, runWith: runIn} = await withKey();
+  const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
+  const env = {POE_P_B, POE_P_LAT};
+  const runWith = (more: Record<string, string | undefined>, ...argv: string[]) =>
+    runIn({env: {...env, ...more}}, ...argv);
+  const wayOf = async (more: Record<string, string | undefined>, ...argv: string[]): Promise<string> =>
+    JSON.parse((await runWith(more, 'send', '--json', '-b', 'Sandbox-Count', 'count to 2', ...argv)).out).via;
+  const run = (...argv: string[]) => runWith({}, ...argv);
+  return {sandbox, configDir, run, runWith, wayOf, runWithKey};
+}
+
+const none = {POE_P_B: undefined, POE_P_LAT: undefined, POE_API_KEY: undefined};
+
+test('what both can do, the key does; --json and -v say so', async () => {
+  const {run, wayOf, sandbox} = await withBoth();
+  expect(await wayOf({})).toBe('api');
+  expect((await run('whoami')).out).toContain('with an API key');
+  expect((await run('explore', 'anthropic')).out).toContain('claude-sonnet-4.6');
+  expect(JSON.parse((await run('bot-info', '--json', 'Sandbox-Echo')).out)).toHaveProperty('pricesUsd');
+  expect((await run('settings')).out).toContain('2640');
+  expect((await run('send', '-v', '-b', 'Sandbox-Count', 'hello')).err).toContain(
+    'way: an API key, from the environment',
+  );
+  expect(operationsOf(sandbox).every((name) => /^\/(?:v1|usage|bot)/.test(name))).toBe(true);
+});
+
+test('what only the session can do, the session does', async () => {
+  const {run} = await withBoth();
+  const web = await run('send', '-v', '--via', 'web', '--json', '-b', 'Sandbox-Count', 'count to 2');
+  expect(web.err).toContain('way: the session of a browser, from the environment');
+  const {chat, via} = JSON.parse(web.out);
+  expect(via).toBe('web');
+  expect((await run('share', chat.chatCode)).out).toMatch(/^http/);
+  expect(JSON.parse((await run('retry', '--json', chat.chatCode)).out).via).toBe('web');
+  expect(JSON.parse((await run('send', '--json', '-c', chat.chatCode, 'count to 3')).out).via).toBe('web');
+  for (const argv of [
+    ['categories'],
+    ['explore', '--category', 'Reasoning'],
+    ['explore', '--user', 'openai'],
+    ['user-info', 'openai'],
+    ['settings', 'point-limit', '100'],
+    ['context-optimization', chat.chatCode, 'off'],
+    ['cost', chat.chatCode],
+  ]) {
+    expect({argv, code: (await run(...argv)).code}).toEqual({argv, code: 0});
+  }
+});
+
+test('a message that only one way can send as it is wanted goes that way', async () => {
+  const {run, wayOf} = await withBoth();
+  expect(await wayOf({}, '--share')).toBe('web');
+  expect(await wayOf({}, '--max-points', '100')).toBe('web');
+  const limited = await run(
+    'send',
+    '--json',
+    '--via',
+    'web',
+    '-b',
+    'Sandbox-Parameters',
+    '--param',
+    'effort=high',
+    'x',
+  );
+  expect(limited.code).toBe(4);
+  const given = await run('send', '--json', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x');
+  expect(JSON.parse(given.out)).toMatchObject({via: 'api', text: '{"effort":"high"}'});
+});
+
+test('what was said closer to the command goes first: flag, environment, store', async () => {
+  const {runWith, wayOf, sandbox} = await withBoth();
+  const {pB, pLat} = sandbox.tokens;
+  await runWith({...none}, 'login', '--p-b', pB, '--p-lat', pLat);
+  expect(await wayOf(none)).toBe('web');
+  expect(await wayOf({...none, POE_API_KEY: sandbox.apiKey})).toBe('api');
+  expect(await wayOf({...none, POE_API_KEY: sandbox.apiKey}, '--p-b', pB, '--p-lat', pLat)).toBe('web');
+  await runWith(none, 'login', '--api-key', sandbox.apiKey);
+  expect(await wayOf(none)).toBe('api');
+  expect(await wayOf({...none, POE_P_B: pB, POE_P_LAT: pLat})).toBe('web');
+  expect(await wayOf({POE_API_KEY: undefined}, '--api-key', sandbox.apiKey)).toBe('api');
+});
+
+test('--via decides over all, and POE_VIA where nothing is said on the command line', async () => {
+  const {wayOf, runWith, sandbox} = await withBoth();
+  expect(await wayOf({}, '--via', 'web')).toBe('web');
+  expect(await wayOf({POE_VIA: 'web'})).toBe('web');
+  expect(await wayOf({POE_VIA: 'web'}, '--via', 'api')).toBe('api');
+  expect(await wayOf({POE_VIA: 'web'}, '--api-key', sandbox.apiKey)).toBe('api');
+  expect((await runWith({POE_VIA: 'web'}, 'usage')).code).toBe(0);
+  expect((await runWith({POE_VIA: 'post'}, 'whoami')).code).toBe(2);
+});
+
+test('--via that leaves out what is needed is told how to get it', async () => {
+  const {run} = await withBoth();
+  const api = await run('categories', '--via', 'api');
+  expect(api.code).toBe(4);
+  expect(api.err).toContain('poe login, and leave out --via api');
+  const web = await run('usage', '--via', 'web');
+  expect(web.code).toBe(4);
+  expect(web.err).toContain('poe login --api-key, and leave out --via web');
+});
+
+test('with a key alone, a chat on Poe needs the session, and the error says how to log in to it', async () => {
+  const {run, runWithKey} = await withBoth();
+  const {chat} = JSON.parse((await run('send', '--json', '--via', 'web', '-b', 'Sandbox-Count', 'count to 2')).out);
+  for (const argv of [
+    ['send', '-c', chat.chatCode, 'more'],
+    ['send', '-c', `https://poe.com/chat/${chat.chatCode}`, 'more'],
+    ['retry', chat.chatCode],
+    ['share', chat.chatCode],
+    ['history', 'show', 'last'],
+    ['import', 'abc'],
+    ['follow', 'openai'],
+  ]) {
+    const {code, err} = await runWithKey(...argv);
+    expect({argv, code}).toEqual({argv, code: 4});
+    expect(err).toContain('This needs the session of a browser: there is only an API key');
+    expect(err).toContain('Log in with: poe login');
+  }
+});
+
+test('history has both kinds in one list by time; --via shows one of them', async () => {
+  const {run} = await withBoth();
+  const here = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 1')).out).chat.chatCode;
+  const there = JSON.parse((await run('send', '--json', '--via', 'web', '-b', 'Sandbox-Count', 'count to 2')).out).chat
+    .chatCode;
+  const codes = async (...argv: string[]) =>
+    (await run('history', '-n', '30', ...argv)).out.split('\n').map((line) => line.split('\t')[0] ?? '');
+  const both = await codes();
+  expect(both).toContain(here);
+  expect(both).toContain(there);
+  expect(await codes('--via', 'api')).toEqual([here, '']);
+  expect(await codes('--via', 'web')).not.toContain(here);
+});
+
+test('a session that is no longer good hides the chats on this machine, and the error says how to see them', async () => {
+  const {run, runWith} = await withBoth();
+  await run('send', '-b', 'Sandbox-Count', 'count to 1');
+  const {code, err} = await runWith({POE_P_B: 'old'}, 'history');
+  expect(code).toBe(4);
+  expect(err).toContain('The chats on this machine are listed with --via api.');
+  expect((await runWith({POE_P_B: 'old'}, 'history', '--via', 'api')).out).toMatch(/^local-/);
+});
+
+test('purge deletes all that history lists, and --via one kind of it', async () => {
+  const {run} = await withBoth();
+  await run('send', '-b', 'Sandbox-Count', 'count to 1');
+  expect((await run('purge', '--yes', '--via', 'web')).code).toBe(0);
+  expect((await run('history')).out).toMatch(/^local-[^\n]*\n$/);
+  await run('send', '--via', 'web', '-b', 'Sandbox-Count', 'count to 2');
+  expect((await run('purge', '--yes', '--via', 'api')).out).toBe('All chats on this machine are deleted\n');
+  expect((await run('history')).out).toMatch(/^(?!local-)[^\n]+\n$/);
+  await run('send', '-b', 'Sandbox-Count', 'count to 1');
+  expect((await run('purge', '--yes')).out).toBe('All chats are deleted\n');
+  expect((await run('history')).out).toBe('');
+});
+
+test('logging in with a session keeps the key and the bot chosen for it', async () => {
+  const {runWith, configDir, sandbox} = await withBoth();
+  const {pB, pLat} = sandbox.tokens;
+  await runWith(none, 'login', '--api-key', sandbox.apiKey);
+  await runWith(none, 'settings', 'default-bot', 'sandbox-echo');
+  await runWith(none, 'login', '--p-b', pB, '--p-lat', pLat);
+  const kept = JSON.parse(readFileSync(join(configDir, 'config.json'), 'utf8'));
+  expect(kept.profiles.default).toMatchObject({apiKey: sandbox.apiKey, apiBot: 'Sandbox-Echo', tokens: {pB}});
+});

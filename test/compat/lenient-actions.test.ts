@@ -1,0 +1,255 @@
+import {expect, test} from 'vitest';
+import {otherSite} from '../support/other-site.js';
+
+/* The rest of the seed on a site that differs from the sandbox in what the protocol leaves open. */
+
+const chat = {chatId: 77, chatCode: 'abc', title: 'T'};
+const question = {messageId: 11, text: 'q', state: 'complete', author: 'human'};
+const answer = {messageId: 12, text: 'old', state: 'complete', author: 'capybara', messageCode: 'm12'};
+const edges = (...nodes: object[]) => nodes.map((node) => ({node, cursor: 'x'}));
+const page = (...nodes: object[]) => ({
+  chatOfCode: {...chat, defaultBotObject: {displayName: 'Capy'}, messagesConnection: {edges: edges(...nodes)}},
+});
+const capy = {bot: {botId: 9, handle: 'Capy'}};
+
+test('a retry is followed on the old message, with and without a price', async () => {
+  for (const price of [undefined, 15]) {
+    const {run, asked} = await otherSite({
+      answer({queryName}, emit) {
+        if (queryName === 'ChatPageQuery') {
+          const {chatOfCode} = page(question, answer);
+          return {
+            chatOfCode: {
+              ...chatOfCode,
+              defaultBotObject: {displayName: 'Capy', messagePointLimit: price && {displayMessagePointPrice: price}},
+            },
+          };
+        }
+        if (queryName === 'HandleBotLandingPageQuery') return capy;
+        setImmediate(() => {
+          emit('messageAdded', answer);
+          emit('messageAdded', {...answer, state: 'incomplete', text: ''});
+          emit('messageAdded', {...answer, state: 'complete', text: 'new'});
+        });
+        return {messageRegenerate: {status: 'success', statusMessage: null}};
+      },
+    });
+    expect(await run('retry', 'abc', '--timeout', '3')).toEqual({code: 0, out: 'new\n', err: ''});
+    const {variables} = asked.find(({queryName}) => queryName === 'regenerateMessageMutation') ?? {};
+    expect(variables).toEqual({messageId: 12, ...(price !== undefined && {messagePointsDisplayPrice: price})});
+  }
+});
+
+test('a retry whose answer is the same word for word ends when the bot is done', async () => {
+  const {run} = await otherSite({
+    answer({queryName}, emit) {
+      if (queryName === 'ChatPageQuery') return page(question, answer);
+      if (queryName === 'HandleBotLandingPageQuery') return capy;
+      setImmediate(() => emit('jobUpdated', {state: 'complete'}));
+      return {messageRegenerate: {status: 'success', statusMessage: ''}};
+    },
+  });
+  expect(await run('retry', 'abc', '--timeout', '9')).toEqual({code: 0, out: 'old\n', err: ''});
+});
+
+test('a retry that Poe refuses says why', async () => {
+  const {run} = await otherSite({
+    answer: ({queryName}) =>
+      queryName === 'ChatPageQuery'
+        ? page(question, answer)
+        : queryName === 'HandleBotLandingPageQuery'
+          ? capy
+          : {messageRegenerate: {status: 'reached_limit', statusMessage: 'Come back tomorrow'}},
+  });
+  const {code, err} = await run('retry', 'abc');
+  expect(code).toBe(5);
+  expect(err).toContain('Come back tomorrow');
+});
+
+test('messages of 2026, without authors, are told apart by who has an account', async () => {
+  const {run, asked} = await otherSite({
+    answer: ({queryName}) =>
+      queryName === 'ChatPageQuery'
+        ? page(
+            {...question, author: '', authorUser: {uid: 5}},
+            {...answer, author: '', authorUser: null, bot: {displayName: 'Capy'}},
+            {messageId: 13, text: '', state: 'complete', author: 'chat_break'},
+          )
+        : {messagesShare: {shareCode: 's1', more: []}},
+  });
+  expect((await run('share', 'abc')).out).toMatch(/\/s\/s1\n$/);
+  expect(asked.at(-1)?.variables).toEqual({chatId: 77, messageIds: [11, 12]});
+});
+
+test('the chat that was imported is the one in the answer, and its bot is found on other pages too', async () => {
+  const pages = {
+    '/s/plain': '<script>self.x.push("{\\"nickname\\":\\"capybara\\"}")</script>',
+    '/s/data':
+      '<script id="d" type="application/json">{"props":{"viewer":{"defaultBot":{"botId":1,"nickname":"other"}},' +
+      '"shared":{"messages":[{"author":{"__typename":"Bot","botId":9,"nickname":"capybara"}}]}}}</script>',
+    '/s/both':
+      '<script type="application/json">{"bot":{"botId":9,"nickname":"capybara","displayName":"Capy"},' +
+      '"messages":[{"bot":{"botId":9,"displayName":"Capy"}}]}</script>',
+    '/s/handle':
+      '<script type="application/json">{"chatShare":{"bot":{"__typename":"Bot","handle":"capybara"}}}</script>',
+  };
+  const {run, asked} = await otherSite({
+    pages: Object.fromEntries(Object.entries(pages).map(([path, html]) => [path, {html}])),
+    answer: () => ({
+      continueChatFromPoeShare: {
+        status: 'success',
+        statusMessage: null,
+        messages: [{node: null}, {node: {chat: {chatId: '99', chatCode: 'new'}}}],
+      },
+    }),
+  });
+  for (const code of ['plain', 'data', 'both', 'handle']) {
+    expect(JSON.parse((await run('import', code, '--json')).out)).toMatchObject({chatId: 99, chatCode: 'new'});
+    expect(asked.at(-1)?.variables).toEqual({shareCode: code, botName: 'capybara', postId: null});
+  }
+});
+
+test('an import that names no chat is an error, not a guess', async () => {
+  const {run, asked} = await otherSite({
+    pages: {
+      '/s/x': {html: '{"nickname":"capybara"}'},
+      '/s/gone': {status: 404, html: '<h1>Not found</h1>'},
+      '/s/none': {html: '<p>'},
+    },
+    answer: () => ({continueChatFromPoeShare: {status: 'success', statusMessage: '', messages: []}}),
+  });
+  const {code, err} = await run('import', 'x');
+  expect(code).toBe(1);
+  expect(err).toContain('ContinueChatCTAButton_continueChatFromPoeShare_Mutation');
+  expect(asked).toHaveLength(1);
+  expect((await run('import', 'gone')).code).toBe(3);
+  expect((await run('import', 'none')).err).toContain('names no bot');
+});
+
+test('lists end where the cursor does not move or is missing, and odd items cost nothing', async () => {
+  const {run, asked} = await otherSite({
+    answer: ({queryName}) =>
+      queryName === 'ChatHistoryListPaginationQuery'
+        ? {
+            chats: {
+              edges: [{node: {chatId: 1, title: 5}}, {node: {odd: true}}, {node: null}],
+              pageInfo: {hasNextPage: true, endCursor: 'same'},
+            },
+          }
+        : {
+            searchEntityConnection: {
+              edges: [{node: {uid: 5, nullableHandle: null, followerCount: '7'}}, {node: {botId: 1}}],
+              pageInfo: {hasNextPage: true, endCursor: null},
+            },
+          },
+  });
+  const chats = (await run('history', '--all', '--json')).out.trimEnd().split('\n');
+  expect(chats).toHaveLength(2);
+  expect(asked).toHaveLength(2);
+  expect(JSON.parse(chats[0] ?? '')).toEqual({
+    id: 'Q2hhdDox',
+    chatId: 1,
+    chatCode: null,
+    title: null,
+    bot: null,
+    lastInteractionTime: null,
+  });
+  const users = await run('explore', '--user', 'x', '--all', '--json');
+  expect(
+    users.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    {
+      id: expect.any(String),
+      uid: 5,
+      handle: null,
+      fullName: null,
+      followerCount: 7,
+      mediumProfilePhotoUrl: null,
+      profilePhotoUrl: null,
+    },
+  ]);
+});
+
+test('older messages are asked for from the oldest that is known', async () => {
+  const {run, asked} = await otherSite({
+    answer: ({queryName, variables}) =>
+      queryName === 'ChatPageQuery'
+        ? {
+            chatOfCode: {
+              ...chat,
+              messagesConnection: {edges: edges(question, answer), pageInfo: {hasPreviousPage: true, startCursor: 11}},
+            },
+          }
+        : {
+            node: {
+              messagesConnection: {
+                edges: edges({...question, messageId: 3}, question),
+                pageInfo: {hasPreviousPage: variables.cursor !== '3'},
+              },
+            },
+          },
+  });
+  const {out} = await run('history', 'show', 'abc', '--all', '--json');
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).messageId),
+  ).toEqual([3, 11, 12]);
+  expect(asked.slice(1).map(({variables}) => variables)).toEqual([
+    {count: 50, cursor: '11', id: 'Q2hhdDo3Nw=='},
+    {count: 50, cursor: '3', id: 'Q2hhdDo3Nw=='},
+  ]);
+});
+
+test('a word of Poe that says no is passed on', async () => {
+  const {run} = await otherSite({
+    answer: ({queryName}) =>
+      queryName === 'ChatPageQuery'
+        ? page(question, answer)
+        : {
+            chatSetTitle: {status: 'error', statusMessage: 'Too rude'},
+            poeUserSetFollow: {status: 'blocked'},
+            poeSetDefaultBot: {status: 'success', statusMessage: null},
+            viewer: {uid: 1},
+          },
+  });
+  expect(await run('title', 'abc', 'x')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Poe did not set the title: “Too rude”'),
+  });
+  expect(await run('follow', '5')).toMatchObject({code: 1, err: expect.stringContaining('blocked')});
+  expect((await run('settings', 'default-bot', '9', '--json')).code).toBe(0);
+});
+
+test('what is done to a chat that is gone says so', async () => {
+  const {run} = await otherSite({
+    answer: ({queryName}) => (queryName === 'ChatHistoryListPaginationQuery' ? {chats: {edges: []}} : null),
+  });
+  for (const argv of [
+    ['clear-context', '5'],
+    ['context-optimization', '5', 'on'],
+    ['delete-chat', '5', '--yes'],
+    ['title', '5', 'x'],
+    ['retry', '5'],
+    ['cancel', 'nope'],
+    ['attach', 'nope'],
+  ]) {
+    expect({argv, code: (await run(...argv)).code}).toEqual({argv, code: 3});
+  }
+});
+
+test('apps end where Poe has no further one, however it says so', async () => {
+  for (const end of [null, {sharePreviewFromMessage: {sharedPreview: null}}, {sharePreviewFromMessage: null}]) {
+    const {run} = await otherSite({
+      answer: ({variables}) =>
+        variables.index === 0
+          ? {sharePreviewFromMessage: {sharedPreview: {shareUrl: 'https://poe.com/preview/1'}}}
+          : end,
+    });
+    expect((await run('previews', '999999999999', '--json')).out).toBe('{"urls":["https://poe.com/preview/1"]}\n');
+  }
+});

@@ -1,0 +1,53 @@
+import {execFile} from 'node:child_process';
+import {symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from '../support/harness.js';
+
+/** A program of that name which finds the API by the settings of `llm`, and prints what it says. */
+const peer = (shown: string) => `#!${process.execPath}
+const {readFileSync} = require('node:fs');
+const folder = process.env.LLM_USER_PATH;
+const [, url] = /api_base: (.*)/.exec(readFileSync(folder + '/extra-openai-models.yaml', 'utf8'));
+const {bench} = JSON.parse(readFileSync(folder + '/keys.json', 'utf8'));
+const headers = {authorization: 'Bearer ' + bench, 'content-type': 'application/json'};
+const body = JSON.stringify({model: 'Capy', stream: true, messages: [{role: 'user', content: process.argv.at(-1)}]});
+fetch(url + '/chat/completions', {method: 'POST', headers, body}).then(async (response) => {
+  const events = (await response.text()).split('\\n\\n').filter((line) => line.includes('"delta"'));
+  const text = events.map((line) => JSON.parse(line.slice(6)).choices[0].delta.content ?? '').join('');
+  console.log(${shown});
+});
+`;
+
+/** These rows of a bench where only these programs are installed, and what it complains of. */
+async function bench(programs: Record<string, string>, rows = 'beside'): Promise<{out: string; err: string}> {
+  const folder = temporaryFolder();
+  for (const [name, script] of Object.entries(programs)) writeFileSync(join(folder, name), script, {mode: 0o755});
+  symlinkSync(process.execPath, join(folder, 'node'));
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['bench/run.js', rows], {env: {PATH: folder}}, (_error, out, err) =>
+      resolve({out, err}),
+    );
+  });
+}
+
+test('the bench measures a peer that is installed, and says which are not', async () => {
+  const {out, err} = await bench({llm: peer('text'), 'poe-cli': '#!/usr/bin/env node\nprocess.exit(1);\n'});
+  expect(err).toBe('');
+  expect(out).toMatch(/^\| poe send of a short reply by an API, wall, over node -e 0 \| \d+\.\d\d \|/m);
+  expect(out).toMatch(/^\| llm of a short reply by an API, wall, over node -e 0 \| \d+\.\d\d \|/m);
+  expect(out).toMatch(/^\| aichat \| not installed here \|/m);
+  expect(out).toMatch(/^\| poe-cli of poe-api-rust \| not installed here \|/m);
+});
+
+test('a peer that does not print the reply gets no figure', async () => {
+  const {out, err} = await bench({llm: peer('"Sorry"')});
+  expect(out).not.toMatch(/^\| llm/m);
+  expect(err).toMatch(/llm printed "Sorry\\n"/);
+});
+
+test('the bench measures CPU and memory of poe', async () => {
+  const {out, err} = await bench({}, 'memoryOfUpload');
+  expect(err).toBe('');
+  expect(out).toMatch(/^\| memory of sending 300 MB, over the same command without a file \| -?\d+ MiB \|/m);
+});

@@ -1,0 +1,18 @@
+import {execFile} from 'node:child_process';
+import {readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from '../support/harness.js';
+
+test('the picture shows a session of the chat, in colours for light and dark, and is small', async () => {
+  const path = join(temporaryFolder(), 'chat.svg');
+  await promisify(execFile)(process.execPath, ['scripts/picture.js', path]);
+  const svg = readFileSync(path, 'utf8');
+  const words = svg.replaceAll(/<style>[^]*<\/style>|<[^>]+>/g, '');
+  for (const part of ['&gt; How long does tea need', 'Minutes', 'def', 'Wait as long as', 'And for oolong?', ' left'])
+    expect(words).toContain(part);
+  expect(svg).toMatch(/class="magenta"[^>]*>import</);
+  expect(svg).toContain('@media (prefers-color-scheme: dark)');
+  for (const file of [path, 'docs/chat.svg']) expect(statSync(file).size).toBeLessThan(60_000);
+});

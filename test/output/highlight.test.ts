@@ -1,0 +1,154 @@
+import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {renderDocument} from '../../src/output/markdown/document.js';
+import {Highlighter} from '../../src/output/markdown/highlighter.js';
+import {renderMarkdown} from '../../src/output/markdown/markdown.js';
+import {Settling} from '../../src/output/markdown/streaming-markdown.js';
+import {temporaryFolder, withSandbox} from '../support/harness.js';
+import {leak, poisons} from '../support/hostile-text.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+const styles = /\u001b\[\d+m/g;
+
+/** Styles by name, for the eye: `<35 const>`. */
+const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');
+
+async function colored(markdown: string): Promise<string> {
+  return renderDocument(markdown, {color: true, width: 80});
+}
+
+test('code has colours: words of the language, texts, numbers, remarks', async () => {
+  expect(marked(await colored('```js\nconst a = "b"; // c\nreturn 42;\n```'))).toBe(
+    '<2 js>\n<35 const> a = <32 "b">; <2 // c>\n<35 return> <36 42>;\n',
+  );
+  expect(marked(await colored('~~~Python title="x"\ndef f(a):\n    return None\n~~~'))).toBe(
+    '<2 Python title="x">\n<35 def> f(a):\n    <35 return> <35 None>\n',
+  );
+  expect(marked(await colored('```diff\n-old\n+new\n same\n```'))).toBe('<2 diff>\n<31 -old>\n<32 +new>\n same\n');
+});
+
+test('code of no language, of an unknown one, and in a list', async () => {
+  expect(await colored('```\nconst a = 1;\n```')).toBe('const a = 1;\n');
+  expect(marked(await colored('```klingon\nconst a = 1;\n```'))).toBe('<2 klingon>\nconst a = 1;\n');
+  expect(marked(await colored('```constructor\nconst a = 1;\n```'))).toBe('<2 constructor>\nconst a = 1;\n');
+  expect(marked(await colored('- Run\n\n  ```sh\n  echo "a"\n  ```'))).toBe('- Run\n\n<2 sh>\n<36 echo> <32 "a">\n');
+});
+
+/** Code whose lines mean what those above make of them, and code that is broken. */
+const samples: Record<string, string> = {
+  js: '/* one\n\n   two */ const a = `text\n${b} more\n`;\n\n\nif (a) {\n\treturn /re"/g; // end\n}\n',
+  ts: 'interface A<T> {\n  b: Promise<T>;\n}\nexport type C = keyof typeof d;\n@dec() class E {}\n',
+  json: '{"a": [1, true, null],\n "b": "c"}\n',
+  py: 'def f():\n    """One\n\n    two\n    """\n    return f"{x!r:>10} {y}"\n\n@d\nclass A: pass\n',
+  sh: 'cat <<EOF | grep "a\nb"\nfor x in $y; do\nEOF\nx=$(echo "${y%%z}") # c\n',
+  cpp: '#include <a>\n/* b\nc */ R"(d\ne)" int f() { return 0x1F; }\n',
+  rust: 'fn f<\'a>(x: &\'a str) -> u8 { r#"a\nb"#; /* c /* d */ e */ 1_000u8 }\n',
+  go: 'func f() string {\n\treturn `a\nb`\n}\n',
+  html: '<!-- a\n\nb --><p class="c"\n  id=d>&amp;</p>\n',
+  css: 'a:hover {\n  color: #fff; /* b\n c */\n}\n',
+  sql: "SELECT * FROM a -- b\nWHERE c = 'd\ne' AND f > 1;\n",
+  yaml: 'a: |\n  b\n  c\nd: [1, "e"] # f\n',
+  toml: '[a]\nb = """c\nd"""\n',
+  rb: '=begin\na\n=end\nx = <<~B\n  y #{z}\nB\n',
+  diff: '--- a\n+++ b\n@@ -1 +1 @@\n-c\n+d\n',
+  dockerfile: 'FROM a AS b\nRUN c \\\n  && d\n',
+  ps1: '<# a\nb #>\nif ($x -eq "y") { Get-Item }\n',
+  lua: '--[[ a\nb ]] local s = [[c\nd]]\n',
+  tex: '\\begin{a} % b\n$c_{d}$\n\\end{a}\n',
+};
+
+test('the code stays what it was, in each language, however odd', async () => {
+  const odd = 'a "b\n\'c\n`d\n/* e\n<!-- f\n"""g\n\\\n\t\n{{{{((((]]]]\n😀 日本語\n#!/x\n\n';
+  for (const [language, code] of Object.entries(samples)) {
+    for (const text of [code, odd, code.slice(0, -5), `${'x("'.repeat(5000)}\n${code}`]) {
+      const markdown = `\`\`\`${language}\n${text}\n\`\`\`\n`;
+      const plain = renderMarkdown(markdown, {color: false, width: 80});
+      const shown = await colored(markdown);
+      expect(shown.replaceAll(styles, ''), language).toBe(`${language}\n${plain}`);
+    }
+    expect(await colored(`\`\`\`${language}\n${code}\`\`\``), language).toMatch(/\u001b\[3[1256]m/);
+  }
+});
+
+test('however code grows, its lines have the colours that they have in the whole', async () => {
+  const highlighter = new Highlighter();
+  const look = {color: true, width: 80, highlighter};
+  const markdown = Object.entries(samples)
+    .map(([language, code]) => `\`\`\`${language}\n${code}\`\`\`\n\n\`\`\`\nconst plain = "${language}";\n\`\`\`\n\n`)
+    .join('Text.\n\n');
+  await highlighter.load(markdown);
+  const whole = renderMarkdown(markdown, look);
+  for (const step of [1, 7, 40, 300]) {
+    const settling = new Settling(() => look);
+    let out = '';
+    for (let end = step; end < markdown.length; end += step) out += settling.grow(markdown.slice(0, end)).settled;
+    expect(out + settling.finish(markdown), `${step} characters at a time`).toBe(whole);
+  }
+});
+
+test('what attacks a terminal finds no way through the colours', async () => {
+  for (const [what, poison] of Object.entries(poisons)) {
+    for (const language of [...Object.keys(samples), poison, `js${poison}`]) {
+      const shown = await colored(`\`\`\`${language}\n"${poison}" // ${poison}\n${poison}\n\`\`\``);
+      expect(leak(shown), `${what} in ${language}`).toBeUndefined();
+    }
+  }
+});
+
+const echo = (code: string) => `node bin/poe.js send -q -b Sandbox-Echo $'\`\`\`js\\n${code}\\n\`\`\`'`;
+
+test('on a terminal send shows code in colour, and NO_COLOR takes it away', async () => {
+  const {bytes, lines} = await onTerminal(echo('const a = 1;'));
+  expect(marked(bytes)).toContain('<35 const> a = <36 1>;');
+  expect(lines).toEqual(['before', 'js', 'const a = 1;', 'exit 0']);
+  const without = await onTerminal(echo('const a = 1;'), {env: {NO_COLOR: '1'}});
+  expect(without.bytes).not.toMatch(/\u001b\[\d+m/);
+  expect(without.lines).toEqual(['before', 'const a = 1;', 'exit 0']);
+});
+
+test('a chat shows code in colour, in what comes in and in what was said before', async () => {
+  const chat = (options: string) => `node bin/poe.js chat -q ${options}`;
+  const {bytes} = await onTerminal(`${chat('-b Sandbox-Code')}; ${chat('-c last')}`, {
+    when: [
+      [/\w · new chat/, ({type}) => type('hello\r')],
+      [/last: /, ({type}) => type('\u0004')],
+      [/Sandbox-Code[^]*Sandbox-Code ·[^\n]*left/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(marked(bytes).split('<35 return> number * <36 2>\r\n')).toHaveLength(3);
+});
+
+test('history show has code in colour', async () => {
+  const {bytes} = await onTerminal(`${echo('let b')} > /dev/null; PAGER=cat node bin/poe.js history show last`);
+  expect(marked(bytes)).toContain('<35 let> b');
+});
+
+test('in a pipe nothing is loaded that colours code, and nothing that draws a chat', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const code = '```js\nconst a = 1;\n```';
+  const log = join(temporaryFolder(), 'loaded');
+  const hooks = `import {appendFileSync} from 'node:fs';
+    export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + '\\n'), next(url, context));`;
+  const register = `import {register} from 'node:module'; register(${JSON.stringify(dataUrl(hooks))});`;
+  const env = {
+    PATH: process.env.PATH,
+    ...sandbox.env,
+    POE_CONFIG_DIR: configDir,
+    NODE_OPTIONS: `--import=${dataUrl(register)}`,
+  };
+  const {stdout} = await promisify(execFile)('node', ['bin/poe.js', 'send', '-b', 'Sandbox-Echo', code], {env});
+  expect(stdout).toBe(`${code}\n`);
+  const loaded = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((url) => url.includes('/dist/'))
+    .map((url) => fileURLToPath(url));
+  expect(loaded).toContain(resolve('dist/cli.js'));
+  expect(loaded.filter((path) => /highlight|javascript-|languages|lexer|markdown/.test(path))).toEqual([]);
+  expect(loaded.filter((path) => /Symbol\.for\(.react\./.test(readFileSync(path, 'utf8')))).toEqual([]);
+});
+
+const dataUrl = (script: string) => `data:text/javascript,${encodeURIComponent(script)}`;

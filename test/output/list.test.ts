@@ -1,0 +1,289 @@
+import {Writable} from 'node:stream';
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import type {Column} from '../../src/output/list/columns.js';
+import {Output} from '../../src/output/output.js';
+import {points} from '../../src/output/format/points.js';
+import {outputTo} from '../support/output-streams.js';
+
+interface Bot {
+  handle: string;
+  price: number | null;
+  about: string;
+}
+
+const columns: readonly Column<Bot>[] = [
+  {title: 'Bot', value: ({handle}) => handle},
+  {title: 'About', value: ({about}) => about, flex: true},
+  {title: 'Price', value: ({price}) => price, shown: ({price}) => points(price), align: 'right'},
+];
+
+const none = 'There are no bots.';
+
+const bots: readonly Bot[] = [
+  {handle: 'Assistant', price: 15, about: 'General help with everyday questions and tasks of all kinds'},
+  {handle: 'Web-Search', price: 1827, about: 'Looks it up\tin the\r\nweb'},
+  {handle: '日本語ボット', price: null, about: 'こんにちは、世界。何でも聞いてください'},
+];
+
+test('in a pipe, a list is exact values with tabs between them, one item a line', async () => {
+  const {output, out, err} = outputTo();
+  expect(await output.list(bots, columns, {none})).toBe(3);
+  expect(out()).toBe(
+    'Assistant\tGeneral help with everyday questions and tasks of all kinds\t15\n' +
+      'Web-Search\tLooks it up in the web\t1827\n' +
+      '日本語ボット\tこんにちは、世界。何でも聞いてください\t\n',
+  );
+  expect(err()).toBe('');
+});
+
+test('a pipe gets every byte but tabs and line breaks', async () => {
+  const {output, out} = outputTo(undefined, {env: {FORCE_COLOR: '1'}, color: true});
+  const handle = ` \u001b[31mred\u202e \u0000\u2028\ud83d\ude00 `;
+  await output.list([{handle, price: 0, about: ''}], columns, {none});
+  expect(out()).toBe(`${handle}\t\t0\n`);
+});
+
+test('with --json, a list is one object a line', async () => {
+  const {output, out, err} = outputTo(undefined, {json: true});
+  expect(await output.list(bots, columns, {none})).toBe(3);
+  expect(out()).toBe(bots.map((bot) => `${JSON.stringify(bot)}\n`).join(''));
+  const empty = outputTo(undefined, {json: true});
+  expect(await empty.output.list([], columns, {none})).toBe(0);
+  expect(empty.out() + empty.err() + err()).toBe('');
+});
+
+test('on a terminal, a list has aligned columns below their titles', async () => {
+  const {output, out} = outputTo({columns: 90, rows: 24});
+  await output.list(bots, columns, {none});
+  expect(out()).toBe(`\
+Bot           About                                                               Price
+Assistant     General help with everyday questions and tasks of all kinds     15 points
+Web-Search    Looks it up in the web                                       1,827 points
+日本語ボット  こんにちは、世界。何でも聞いてください
+`);
+});
+
+test('on a narrow terminal, what can be cut is cut first', async () => {
+  const {output, out} = outputTo({columns: 60, rows: 24});
+  await output.list(bots, columns, {none});
+  expect(out()).toBe(`\
+Bot           About                                    Price
+Assistant     General help with everyday ques…     15 points
+Web-Search    Looks it up in the web            1,827 points
+日本語ボット  こんにちは、世界。何でも聞いて…
+`);
+});
+
+test('on a very narrow terminal, columns on the right are left out', async () => {
+  const {output, out} = outputTo({columns: 34, rows: 24});
+  await output.list(bots, columns, {none});
+  expect(out()).toBe(`\
+Bot           About
+Assistant     General help with e…
+Web-Search    Looks it up in the…
+日本語ボット  こんにちは、世界。…
+`);
+});
+
+test('on a terminal of 40 columns a name stands whole, and one that is far too long takes not the room of all', async () => {
+  const {output, out} = outputTo({columns: 40, rows: 24});
+  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A most able bot'}], columns, {none});
+  expect(out().split('\n')[1]).toBe('Claude-3.7-Sonnet-Reasoning  A most abl…');
+  const long = outputTo({columns: 80, rows: 24});
+  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A most able bot'}], columns, {none});
+  expect(long.out().split('\n')[1]).toBe(`${'x'.repeat(31)}…  A most able bot  1 point`);
+});
+
+test('no line of a list is ever wider than the terminal', async () => {
+  const nasty = ['👩‍👩‍👧 family', '日'.repeat(300), 'e\u0301'.repeat(200), '\u001b[31m', 'x'.repeat(1000), '', '❤️1️⃣'];
+  const items = Array.from({length: 150}, (_, index) => ({
+    handle: `${nasty[index % nasty.length]}`,
+    price: 10 ** (index % 9),
+    about: `${nasty[(index * 3) % nasty.length]}${index}`,
+  }));
+  for (const width of [1, 2, 3, 7, 12, 20, 33, 40, 41, 80, 81, 130]) {
+    const {output, out} = outputTo({columns: width, rows: 1000});
+    await output.list(items, columns, {none});
+    const lines = out().trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(100);
+    for (const line of lines) expect(stringWidth(line), `${width}: ${line}`).toBeLessThanOrEqual(width);
+  }
+});
+
+test('what could command a terminal does not reach it', async () => {
+  const evil = '\u001b]0;title\u0007\u009b2J\u202eabc\u0008\r\n';
+  for (const json of [false, true]) {
+    const {output, out} = outputTo({columns: 80, rows: 24}, {json});
+    await output.list([{handle: evil, price: 1, about: evil}], columns, {none});
+    expect(out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  }
+});
+
+test('the titles are dim where there is colour', async () => {
+  const {output, out} = outputTo({columns: 80, rows: 24}, {color: true});
+  await output.list([{handle: 'a', price: 1, about: 'b'}], columns, {none});
+  expect(out()).toBe('\u001b[2mBot  About    Price\u001b[22m\na    b      1 point\n');
+});
+
+test('if no column can be cut, the last one is', async () => {
+  const {output, out} = outputTo({columns: 20, rows: 24});
+  await output.list(
+    [{id: 1234567890, text: 'a long text'}],
+    [
+      {title: 'Id', value: ({id}) => id},
+      {title: 'Text', value: ({text}) => text},
+    ],
+    {none},
+  );
+  expect(out()).toBe('Id          Text\n1234567890  a long…\n');
+});
+
+test('a later item with a longer name shows it whole, at the cost of what can be cut', async () => {
+  const {output, out} = outputTo({columns: 30, rows: 1000});
+  const items = Array.from({length: 101}, (_, index) => ({
+    handle: index === 100 ? 'a-longer-name' : 'name',
+    price: 5,
+    about: 'about twenty letters',
+  }));
+  await output.list(items, columns, {none});
+  expect(out().trimEnd().split('\n').slice(-2)).toEqual([
+    'name  about twenty…   5 points',
+    'a-longer-name  abou…  5 points',
+  ]);
+});
+
+test('an empty list is said on stderr', async () => {
+  for (const screen of [undefined, {columns: 80}]) {
+    const {output, out, err} = outputTo(screen);
+    expect(await output.list([], columns, {none})).toBe(0);
+    expect([out(), err()]).toEqual(['', 'There are no bots.\n']);
+  }
+  const {output, err} = outputTo(undefined, {quiet: true});
+  await output.list([], columns, {none});
+  expect(err()).toBe('');
+});
+
+test('where a list ends in an error, what came before is shown', async () => {
+  for (const [screen, json, shown] of [
+    [undefined, false, 'a\tb\t1\n'],
+    [undefined, true, '{"handle":"a","price":1,"about":"b"}\n'],
+    [{columns: 80, rows: 24}, false, 'Bot  About    Price\na    b      1 point\n'],
+  ] as const) {
+    const {output, out} = outputTo(screen, {json});
+    const broken = async function* () {
+      yield {handle: 'a', price: 1, about: 'b'};
+      throw new Error('the wire broke');
+    };
+    await expect(output.list(broken(), columns, {none})).rejects.toThrow('the wire broke');
+    expect(out()).toBe(shown);
+  }
+});
+
+test('items flow into a pipe as they come', async () => {
+  const {output, out} = outputTo();
+  const seen: string[] = [];
+  const slow = async function* () {
+    for (const handle of ['a', 'b', 'c']) {
+      yield {handle, price: 1, about: ''};
+      seen.push(out());
+    }
+  };
+  await output.list(slow(), columns, {none});
+  expect(seen).toEqual(['a\t\t1\n', 'a\t\t1\nb\t\t1\n', 'a\t\t1\nb\t\t1\nc\t\t1\n']);
+});
+
+test('a list waits for a slow reader', async () => {
+  let made = 0;
+  const reads: (() => void)[] = [];
+  const slow = new Writable({
+    highWaterMark: 100,
+    write(_chunk, _encoding, done) {
+      reads.push(done);
+    },
+  });
+  const endless = function* () {
+    for (;;) yield {handle: 'x'.repeat(50), price: (made += 1), about: ''};
+  };
+  const output = new Output({
+    stdout: slow,
+    stderr: slow,
+    env: {},
+    json: false,
+    quiet: false,
+    verbose: false,
+    color: false,
+  });
+  const listed = output.list(endless(), columns, {none});
+  while (reads.length === 0) await new Promise(setImmediate);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  expect(made).toBeLessThan(5);
+  slow.destroy();
+  expect(await listed).toBe(made);
+});
+
+test('a reader that goes away ends the list, and the source is told', async () => {
+  let isClosed = false;
+  let read = 0;
+  const stdout = new Writable({
+    write(_chunk, _encoding, done) {
+      read += 1;
+      done(read > 2 ? Object.assign(new Error('write EPIPE'), {code: 'EPIPE'}) : null);
+    },
+  });
+  stdout.on('error', () => {});
+  const source = async function* () {
+    try {
+      for (;;) yield {handle: 'a', price: 1, about: ''};
+    } finally {
+      isClosed = true;
+    }
+  };
+  const output = new Output({stdout, stderr: stdout, env: {}, json: false, quiet: false, verbose: false, color: false});
+  expect(await output.list(source(), columns, {none})).toBeLessThan(10);
+  expect(isClosed).toBe(true);
+});
+
+test('ten thousand items are shown, the last as well aligned as the first', async () => {
+  const {output, out} = outputTo({columns: 80, rows: 24});
+  const items = function* () {
+    for (let index = 0; index < 10_000; index += 1) yield {handle: `bot-${index}`, price: index, about: 'x'};
+  };
+  expect(await output.list(items(), columns, {none})).toBe(10_000);
+  const lines = out().trimEnd().split('\n');
+  expect(lines).toHaveLength(10_001);
+  expect([lines[1], lines.at(-1)]).toEqual(['bot-0   x               0 points', 'bot-9999  x         9,999 points']);
+});
+
+test('what was asked for besides is told even to who wants it quiet, but not as JSON', () => {
+  const {output, out, err} = outputTo({columns: 80}, {quiet: true});
+  output.tell('https://poe.com/s/abc\u001b[2J');
+  expect([out(), err()]).toEqual(['', 'https://poe.com/s/abc␛[2J\n']);
+  const data = outputTo(undefined, {json: true});
+  data.output.tell('https://poe.com/s/abc');
+  expect(data.out() + data.err()).toBe('');
+});
+
+test('what is to be said while the pager runs is said when it has ended', async () => {
+  let paged = '';
+  const pager = {
+    async write(text: string) {
+      paged += text;
+      return true;
+    },
+    async end() {
+      expect(err()).toBe('');
+      return true;
+    },
+  };
+  const {output, out, err} = outputTo({columns: 80, rows: 5}, {startPager: async () => pager});
+  const items = function* () {
+    for (let price = 0; price < 200; price += 1) {
+      if (price === 150) output.note('Poe is slow today.');
+      yield {handle: 'a', price, about: ''};
+    }
+  };
+  expect(await output.list(items(), columns, {none})).toBe(200);
+  expect([out(), err()]).toEqual(['', 'Poe is slow today.\n']);
+  expect(paged.trimEnd().split('\n')).toHaveLength(201);
+});

@@ -1,0 +1,327 @@
+import {EventEmitter} from 'node:events';
+import xterm from '@xterm/headless';
+import {beforeEach, expect, test, vi} from 'vitest';
+import {LiveMarkdown} from '../../src/output/reply/live-markdown.js';
+import {renderMarkdown} from '../../src/output/markdown/markdown.js';
+import {samples} from '../support/output-samples.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+const sizes = [
+  [80, 24],
+  [40, 10],
+  [200, 50],
+] as const;
+
+test('however it grows, each line of a reply stands once below what was there', async () => {
+  for (const [columns, rows] of sizes) {
+    for (const [name, markdown] of Object.entries(samples)) {
+      for (const step of [1, 13, 200]) {
+        const screen = new Screen(columns, rows);
+        stream(screen, markdown, step);
+        await expectOnce(screen, markdown, `${name} at ${columns}×${rows}, ${step} characters at a time`);
+      }
+    }
+  }
+});
+
+test('a tail taller than the screen shows its last lines, and stands whole in the end', async () => {
+  const rows = Array.from({length: 60}, (_, index) => index + 1);
+  const tall = {
+    list: rows.map((row) => `- item ${row}\n`).join(''),
+    table: `| n | square |\n|---|---|\n${rows.map((row) => `| ${row} | ${row * row} |\n`).join('')}`,
+    code: `\`\`\`\n${rows.map((row) => `line(${row});\n`).join('')}`,
+    html: `<!--\n${rows.map((row) => `\nremark ${row}\n`).join('')}-->\n`,
+    paragraph: `${rows.map((row) => `sentence number ${row} of a long paragraph.`).join(' ')}\n`,
+  };
+  for (const [columns, height] of sizes) {
+    for (const [name, markdown] of Object.entries(tall)) {
+      const screen = new Screen(columns, height);
+      const live = stream(screen, markdown, 9, {isFinished: false});
+      const shown = await screen.lines();
+      expect(shown.slice(-2).join(' '), name).toContain('60');
+      vi.useFakeTimers();
+      live.finish(markdown);
+      await expectOnce(screen, markdown, `${name} at ${columns}×${height}`);
+    }
+  }
+});
+
+test('wide characters and emoji at the edge leave nothing behind', async () => {
+  const wide = '日本語の長い段落です。👩‍👩‍👧 と ❤️ と 1️⃣ と é と 😀。'.repeat(12);
+  for (const columns of [37, 38, 39, 40, 41]) {
+    const screen = new Screen(columns, 12);
+    stream(screen, `${wide}\n\n- ${wide}\n- end\n\n| 名前 | 値 |\n|--|--|\n| 😀 | ${wide.slice(0, 20)} |\n`, 5);
+    await expectOnce(
+      screen,
+      `${wide}\n\n- ${wide}\n- end\n\n| 名前 | 値 |\n|--|--|\n| 😀 | ${wide.slice(0, 20)} |\n`,
+      `${columns} columns`,
+    );
+  }
+});
+
+test('an emoji that the terminal takes for wider than it is moves nothing', async () => {
+  const families = '👩‍👩‍👧'.repeat(70);
+  const screen = new Screen(20, 24);
+  stream(screen, `${families}\n\nEnd`, 8);
+  await expectOnce(screen, `${families}\n\nEnd`, 'families');
+});
+
+test('a paragraph that comes to hold more signs of Markdown than anybody writes ends as it came, each line once', async () => {
+  const markdown = `# Title\n\n${'**bold** and _more_ '.repeat(150)}\n\n- **after** that\n`;
+  for (const [columns, rows] of sizes) {
+    const screen = new Screen(columns, rows);
+    stream(screen, markdown, 90);
+    const [, , paragraph] = await screen.lines();
+    expect(paragraph).toMatch(/^\*\*bold\*\* and _more_ \*\*bold/);
+    await expectOnce(screen, markdown, `${columns}×${rows}`);
+  }
+});
+
+test('lines that are all the same are counted', async () => {
+  const markdown = `${'- same\n'.repeat(60)}\nEnd.\n\nMore`;
+  const screen = new Screen(80, 24);
+  stream(screen, markdown, 7);
+  await expectOnce(screen, markdown, 'same');
+});
+
+test('a window made narrower, wider, lower or higher in the middle shows no line twice', async () => {
+  const paragraph = Array.from({length: 150}, (_, index) => `word${index}`).join(' ');
+  const list = Array.from({length: 14}, (_, index) => `- item ${index} ${'and more '.repeat(index)}\n`).join('');
+  const markdown = `# Title\n\nFirst.\n\n${paragraph}\n\n${list}\nEnd.\n`;
+  for (const [columns, rows] of [
+    [40, 24],
+    [50, 30],
+    [120, 24],
+    [80, 12],
+    [79, 40],
+    [30, 20],
+  ] as const) {
+    for (const at of [0.3, 0.5, 0.65, 0.7, 0.9]) {
+      const screen = new Screen(80, 24);
+      stream(screen, markdown, 11, {resize: {at, columns, rows}});
+      await expectOnce(screen, markdown, `80×24 to ${columns}×${rows} at ${at}`, {isBroken: true});
+    }
+  }
+});
+
+test('a reply rewritten after it was printed in part follows whole below a mark', async () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: false});
+  const show = (text: string) => {
+    live.update(text);
+    vi.advanceTimersByTime(100);
+  };
+  show('# Sydney\n\nThe capital is');
+  show('# Canberra\n\nThe capital');
+  live.finish('# Canberra\n\nThe capital is Canberra.\n');
+  expect(await screen.lines()).toEqual([
+    '# Sydney',
+    '',
+    '— the reply was rewritten —',
+    '',
+    '# Canberra',
+    '',
+    'The capital is Canberra.',
+  ]);
+});
+
+test('progress that the answer replaces leaves no trace', async () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: true});
+  for (const text of [
+    'Searching…',
+    'Thinking... (1s elapsed)\n\n',
+    'Thinking... (2s elapsed)\n\n',
+    '# Answer\n',
+    '# Answer\n\n42',
+  ]) {
+    live.update(text);
+    vi.advanceTimersByTime(100);
+  }
+  live.finish('# Answer\n\n42');
+  expect(await screen.lines()).toEqual(['Answer', '', '42']);
+});
+
+test('blanks that the final text lacks are no rewriting', async () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: false});
+  live.update('One.\n\n');
+  vi.advanceTimersByTime(100);
+  live.finish('One.');
+  expect(await screen.lines()).toEqual(['One.']);
+});
+
+test('stopped, what came stays, and the cursor is on a fresh line', async () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: true});
+  live.update('One **two');
+  // The terminal echoes the key.
+  screen.write('^C');
+  live.stop();
+  live.stop();
+  live.update('more');
+  live.finish('more');
+  expect(vi.getTimerCount()).toBe(0);
+  expect(screen.listenerCount('resize')).toBe(0);
+  screen.write('$ ');
+  expect(await screen.lines()).toEqual(['One **two', '$']);
+});
+
+test('a reply that comes whole is just written', () => {
+  const screen = new Screen(80, 24);
+  new LiveMarkdown(screen, {color: false}).finish('One\n\n*two*');
+  expect(screen.bytes).toBe('One\n\ntwo\n');
+});
+
+test('an empty reply writes nothing', () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: true});
+  live.update('');
+  live.finish('');
+  expect(screen.bytes).toBe('');
+});
+
+test('at most thirty pictures a second are drawn, and the last one is not left out', async () => {
+  const screen = new Screen(80, 24);
+  const live = new LiveMarkdown(screen, {color: false});
+  for (let count = 1; count <= 1000; count++) {
+    live.update('x'.repeat(count));
+    vi.advanceTimersByTime(1);
+  }
+  vi.advanceTimersByTime(100);
+  expect(screen.writes.length).toBeLessThanOrEqual(32);
+  expect(vi.getTimerCount()).toBe(0);
+  expect((await screen.lines()).join('')).toBe('x'.repeat(1000));
+});
+
+test('a long reply costs about its length, for each picture draws only what is new', () => {
+  const screen = new Screen(80, 24);
+  const code = Array.from({length: 1500}, (_, index) => `const value${index} = compute(${index}); // and so on`).join(
+    '\n',
+  );
+  stream(screen, `Here is code:\n\n\`\`\`js\n${code}\n\`\`\`\n`, 80);
+  expect(screen.bytes.length).toBeLessThan(3.5 * code.length);
+});
+
+test('what a bot sends to control the terminal is shown, not sent', () => {
+  const screen = new Screen(80, 24);
+  stream(screen, 'a\u001b[2J\u001b]52;c;eA==\u0007 [x](https://e.x/\u001b]0;t) &#27;[3J &#x9b;3J \u009b2J\r\b', 1);
+  expect(screen.bytes).not.toMatch(/\u001b\]|\u0007|\u009b|\u0008|\u001b\[[23]J/);
+});
+
+test('on a terminal of two rows nothing is drawn twice', async () => {
+  const screen = new Screen(20, 2);
+  stream(screen, samples.answer ?? '', 20);
+  await expectOnce(screen, samples.answer ?? '', 'two rows');
+});
+
+interface StreamOptions {
+  isFinished?: boolean;
+  /** At which part of the text the window changes. */
+  resize?: {at: number; columns: number; rows: number};
+}
+
+/** Shows a text that grows by so many characters at a time. */
+function stream(
+  screen: Screen,
+  text: string,
+  step: number,
+  {isFinished = true, resize}: StreamOptions = {},
+): LiveMarkdown {
+  const live = new LiveMarkdown(screen, {color: true});
+  for (let end = step; end < text.length + step; end += step) {
+    if (resize && end - step < resize.at * text.length && end >= resize.at * text.length)
+      screen.resize(resize.columns, resize.rows);
+    live.update(text.slice(0, end));
+    vi.advanceTimersByTime(50);
+  }
+  if (isFinished) live.finish(text);
+  return live;
+}
+
+/** @param isBroken whether a resize may have left line breaks within lines */
+async function expectOnce(screen: Screen, markdown: string, title: string, {isBroken = false} = {}): Promise<void> {
+  const rendered = renderMarkdown(markdown, {color: true, width: screen.columns});
+  const expected = rendered.replaceAll(styles, '').trimEnd().split('\n');
+  const shape = (lines: string[]) => lines.map((line) => line.replaceAll(/\s/g, '')).join(isBroken ? '' : '\n');
+  expect(shape(await screen.lines()), title).toBe(shape(expected));
+  expect(await screen.isFresh(), title).toBe(true);
+  vi.useFakeTimers();
+}
+
+const styles = /\u001b\[\d+m/g;
+
+/** What must never be sent: clearing the screen or the scrollback, the alternate screen, hiding the cursor, going to a place. */
+const forbidden = /\u001b\[[23]J|\u001b\[\?1049|\u001b\[\?25|\u001bc|\u001b\[[\d;]*H/;
+
+/** Notes what is written, and afterwards plays it to a terminal emulator on which a shell has written before. */
+class Screen extends EventEmitter {
+  columns: number;
+  rows: number;
+  readonly writes: string[] = [];
+  readonly #played: (string | [columns: number, rows: number])[];
+
+  constructor(columns: number, rows: number) {
+    super();
+    [this.columns, this.rows] = [columns, rows];
+    this.#played = [[columns, rows], '$ ls\nfile\n$ poe send hello\n'];
+  }
+
+  get bytes(): string {
+    return this.writes.join('');
+  }
+
+  write(text: string): void {
+    this.writes.push(text);
+    this.#played.push(text);
+    expect(text).not.toMatch(forbidden);
+    const drawn = /\u001b\[\?7l([^]*)\u001b\[\?7h/.exec(text)?.[1] ?? '';
+    expect(drawn.split('\n').length).toBeLessThanOrEqual(Math.max(1, this.rows - 1));
+  }
+
+  resize(columns: number, rows: number): void {
+    [this.columns, this.rows] = [columns, rows];
+    this.#played.push([columns, rows]);
+    this.emit('resize');
+  }
+
+  /** What stands below the command, in lines as they were before the terminal broke them. */
+  async lines(): Promise<string[]> {
+    const {active} = (await this.#play()).buffer;
+    const lines: string[] = [];
+    for (let row = 0; row < active.length; row++) {
+      const text = active.getLine(row)?.translateToString(!active.getLine(row + 1)?.isWrapped) ?? '';
+      if (active.getLine(row)?.isWrapped) lines[lines.length - 1] += text;
+      else lines.push(text);
+    }
+    expect(lines.splice(0, 3)).toEqual(['$ ls', 'file', '$ poe send hello']);
+    return lines.join('\n').trimEnd().split('\n');
+  }
+
+  /** Whether the cursor is at the start of the row below the last one. */
+  async isFresh(): Promise<boolean> {
+    const {active} = (await this.#play()).buffer;
+    const row = active.baseY + active.cursorY;
+    const text = (row: number) => active.getLine(row)?.translateToString(true) ?? '';
+    return active.cursorX === 0 && text(row) === '' && text(row - 1) !== '';
+  }
+
+  async #play() {
+    vi.useRealTimers();
+    const emulator = new xterm.Terminal({convertEol: true, scrollback: 10_000, allowProposedApi: true});
+    const isWritten = () => new Promise<void>((resolve) => emulator.write('', resolve));
+    for (const next of this.#played) {
+      if (typeof next === 'string') {
+        emulator.write(next);
+      } else {
+        await isWritten();
+        emulator.resize(...next);
+      }
+    }
+    await isWritten();
+    return emulator;
+  }
+}

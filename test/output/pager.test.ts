@@ -1,0 +1,115 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {rolldown} from 'rolldown';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'poe-pager-'));
+const program = `node ${join(folder, 'output-program.js')}`;
+
+beforeAll(async () => {
+  const bundle = await rolldown({input: 'test/support/output-program.ts', platform: 'node'});
+  await bundle.write({dir: folder, format: 'esm'});
+  await bundle.close();
+});
+
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+const itemsOf = (lines: readonly string[]) => lines.filter((line) => /item \d+$/.test(line));
+const end = (lines: readonly string[]) => lines.slice(-2);
+const done = ['read all, closed, 1 listener', 'exit 0'];
+
+test('a list that fits on the screen is shown without the pager', async () => {
+  const {lines} = await onTerminal(`${program} 22`, {env: {PAGER: 'sed "s/^/> /"'}});
+  expect(lines.slice(0, 3)).toEqual(['before', 'Item', 'item 1']);
+  expect(itemsOf(lines)).toHaveLength(22);
+  expect(end(lines)).toEqual(done);
+});
+
+test('a longer one goes through the pager, line by line, titles and colours too', async () => {
+  const {lines, bytes} = await onTerminal(`${program} 23`, {env: {PAGER: 'sed "s/^/> /"'}});
+  expect(lines.slice(0, 3)).toEqual(['before', '> Item', '> item 1']);
+  expect(itemsOf(lines)).toHaveLength(23);
+  expect(bytes).toContain('> \u001b[2mItem\u001b[22m');
+  expect(end(lines)).toEqual(done);
+});
+
+test('less is the pager where none is named, and leaves what it showed', async () => {
+  const {lines, bytes} = await onTerminal(`${program} 100`, {
+    when: [
+      [/item 22\n:$/, ({type}) => type(' ')],
+      [/item 45\n:$/, ({type}) => type('q')],
+    ],
+  });
+  expect(itemsOf(lines).slice(0, 45)).toEqual(Array.from({length: 45}, (_, index) => `item ${index + 1}`));
+  expect(bytes).toContain('\u001b[2mItem');
+  expect(bytes).not.toContain('\u001b[?1049h');
+  expect(end(lines)).toEqual(done);
+});
+
+test('who leaves the pager early wants no more, and that is no error', async () => {
+  const {lines} = await onTerminal(`${program} 10000000`, {when: [[/item 22\n:$/, ({type}) => type('q')]]});
+  expect(end(lines)).toEqual(['left early, closed, 1 listener', 'exit 0']);
+  const head = await onTerminal(`${program} 10000000`, {env: {PAGER: 'head -3'}});
+  expect(head.lines).toEqual(['before', 'Item', 'item 1', 'item 2', 'left early, closed, 1 listener', 'exit 0']);
+});
+
+test('Ctrl-C is for the pager, and ends nothing while it runs', async () => {
+  // A terminal otherwise throws away what is typed before Ctrl-C has been taken.
+  const {lines} = await onTerminal(`stty noflsh; ${program} 100`, {
+    when: [
+      [/item 22\n:$/, ({type}) => type('\u0003')],
+      [/item 22\n:$/, ({type}) => type(' ')],
+      [/item 45\n:$/, ({type}) => type('q')],
+    ],
+  });
+  expect(end(lines)).toEqual(done);
+});
+
+test('POE_PAGER goes before PAGER; cat, or nothing, is none', async () => {
+  const {lines} = await onTerminal(`${program} 50`, {env: {POE_PAGER: 'sed s/^/1/', PAGER: 'sed s/^/2/'}});
+  expect(lines[1]).toBe('1Item');
+  const none: Record<string, string>[] = [{PAGER: 'cat'}, {PAGER: ''}, {POE_PAGER: ' ', PAGER: 'sed s/^/2/'}];
+  for (const env of none) {
+    const plain = await onTerminal(`${program} 50`, {env});
+    expect(plain.lines[1]).toBe('Item');
+    expect(itemsOf(plain.lines)).toHaveLength(50);
+    expect(end(plain.lines)).toEqual(done);
+  }
+});
+
+test('where the pager cannot be run, everything is shown without it', async () => {
+  for (const pager of ['no-such-pager -x', '/etc/passwd', '{ exit 127; }', '"no such" "pager" 2>/dev/null']) {
+    const {lines} = await onTerminal(`${program} 5000`, {env: {PAGER: pager}});
+    expect(lines.slice(0, 2), pager).toEqual(['before', 'Item']);
+    expect(itemsOf(lines)).toHaveLength(5000);
+    expect(end(lines)).toEqual(done);
+  }
+});
+
+test('the pager is given no secrets', async () => {
+  const {lines} = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', POE_API_KEY: 'secret-key'}});
+  expect(lines).toContain('LESS=FRX');
+  expect(lines.filter((line) => line.startsWith('POE_'))).toEqual([]);
+  const own = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', LESS: '-R'}});
+  expect(own.lines).toContain('LESS=-R');
+});
+
+test('where the list breaks off, the pager shows what came before the error', async () => {
+  const {lines} = await onTerminal(`${program} 100 30`, {env: {PAGER: 'sed "s/^/> /"'}});
+  expect(itemsOf(lines)).toHaveLength(30);
+  expect(end(lines)).toEqual(['Error: The wire broke, 1 listener', 'exit 0']);
+});
+
+test('JSON, a pipe and a terminal that can do little have no pager', async () => {
+  for (const [command, env] of [
+    [`${program} 50 --json`, {}],
+    [`${program} 50 | cat`, {}],
+    [`${program} 50`, {TERM: 'dumb'}],
+  ] as const) {
+    const {lines} = await onTerminal(command, {env: {...env, PAGER: 'sed "s/^/> /"'}});
+    expect(lines.filter((line) => line.startsWith('>'))).toEqual([]);
+    expect(lines.filter((line) => /50"?$/.test(line))).toHaveLength(1);
+  }
+});

@@ -1,0 +1,213 @@
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {clean, Cleaner, cleanLine, untilOpenEnd} from '../../src/output/terminal/sanitize.js';
+import {Thoughts} from '../../src/output/reply/reasoning.js';
+import {poisons} from '../support/hostile-text.js';
+
+/** What attacks on a terminal look like. */
+const nasty = [
+  '\u001b[2J\u001b[3J\u001b[1;1H',
+  '\u001b]52;c;ZXZpbA==\u0007',
+  '\u001b]0;title\u001b\\',
+  '\u001b]8;;https://evil.example\u001b\\https://good.example\u001b]8;;\u001b\\',
+  '\u001b]9;4;1\u0007',
+  '\u001b]1337;File=inline=1:AAAA\u0007',
+  '\u001bP$q"p\u001b\\',
+  '\u001b_Gf=100;AAAA\u001b\\',
+  '\u001b^private\u001b\\',
+  '\u001bX start of string',
+  '\u001b[8mhidden',
+  '\u001bc\u001b7\u001b8',
+  '\u009b2J\u009d0;t\u009c\u0090q\u009c\u009f\u0085\u0084',
+  'unterminated \u001b]52;c;',
+  'unterminated \u001b[',
+  'good\rbad',
+  'secret\u0008\u0008\u0008\u0008\u0008\u0008public',
+  '\u0000\u0005\u000b\u000c\u000e\u000f\u007f',
+  'user\u202egnp.exe\u202c \u2066a\u2069 \u061c\u200e\u200f',
+  'tag\u{e0041}\u{e007f} \ufff9a\ufffab\ufffb \u206a',
+  'a\r\nb\u2028c\u2029d',
+  'half \ud83d and \ude00',
+].join('|');
+
+/** No character of these may reach a terminal. */
+const dangerous =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e00ff}\p{Surrogate}]/u;
+const marks = /[\u2400-\u2421\ufffd]/gu;
+
+test('control characters are shown as their pictures', () => {
+  expect(clean('\u001b[31mred\u0007\u007f')).toBe('␛[31mred␇␡');
+  expect(clean('a\r\nb\rc\td\n')).toBe('a\nb␍c\td\n');
+  expect(clean('\u009b31m \u202e abc \ud83d')).toBe('\ufffd31m \ufffd abc \ufffd');
+});
+
+test('wherever an attack is cut in two, no part of it gets through', () => {
+  for (let at = 0; at <= nasty.length; at++) {
+    const joined = clean(nasty.slice(0, at)) + clean(nasty.slice(at));
+    expect(dangerous.test(joined), `cut at ${at}`).toBe(false);
+  }
+});
+
+test('cleaning twice is cleaning once', () => {
+  expect(clean(clean(nasty))).toBe(clean(nasty));
+  expect(cleanLine(cleanLine(nasty))).toBe(cleanLine(nasty));
+});
+
+/** Texts of every language with emoji that are put together, and what is joined or selected in them. */
+const ordinary = [
+  'naïve 日本語 हिन्दी עברית العربية ไทย ខ្មែរ 한국어 Ελληνικά Русский e\u0301 café x\u0303\u0323',
+  'می\u200cخواهم क्\u200dष ශ්\u200dරී \u09b0\u200d\u09cd\u09af 葛\u{e0100}城 བསྐྱེད\u0f72\u0f71\u0f7e',
+  '👩‍👩‍👧‍👦 ❤️ ❤️‍🔥 1️⃣ #️⃣ 👍🏽 🏳️‍🌈 🇩🇪 \u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} ™️ ☺︎',
+];
+
+test('ordinary text of every language stays, in names too', () => {
+  for (const text of ordinary) {
+    expect(clean(text)).toBe(text);
+    expect(cleanLine(text)).toBe(text);
+  }
+  expect(clean('one\n\ttwo  three\u200b')).toBe('one\n\ttwo  three\u200b');
+});
+
+test('a name that hides a letter does not look like another one', () => {
+  const hidden = '\u00ad \u034f \u115f \u180e \u200b \u200c \u200d \u2060 \u2063 \u3164 \ufe01 \ufeff \uffa0 \u{e0101}';
+  for (const letter of hidden.split(' ')) expect(cleanLine(`Assis${letter}tant`)).toBe('Assis\ufffdtant');
+  expect(cleanLine('GPT-4\u200do \u200dx')).toBe('GPT-4\ufffdo \ufffdx');
+});
+
+test('what is piled on one letter, to cover the lines around or to carry a text, is seen', () => {
+  const most = '\u0301'.repeat(12);
+  expect(clean(`a${most}b`)).toBe(`a${most}b`);
+  expect(clean(`a${most}\u0301\u0302b${most}`)).toBe(`a${most}\ufffd\ufffdb${most}`);
+  const flood = (letter: string) => clean(`😀${letter.repeat(1000)}.`).match(marks)?.length;
+  for (const letter of ['\ufe01', '\u{e0120}', '\u200d', '\u2063', '\u0489']) expect(flood(letter)).toBe(988);
+  expect(flood('\u{e0041}')).toBe(1000);
+});
+
+/** Pieces out of which texts are made that are as bad as can be. */
+const piece = fc.oneof(
+  fc.constantFrom(...Object.values(poisons), ...ordinary, nasty),
+  fc.constantFrom(...Object.values(poisons).flatMap((poison) => poison.split(/(?<=^.{1,3})/su))),
+  fc.integer({min: 0, max: 0xa0}).map((code) => String.fromCharCode(code)),
+  fc.integer({min: 0, max: 0xffff}).map((code) => String.fromCharCode(code)),
+  fc.constantFrom(
+    '\r',
+    '\n',
+    '\ud83c',
+    '\udff4',
+    '\udb40',
+    '\udc67',
+    '\u{1f3f4}\u{e0067}\u{e0062}',
+    '\u0301'.repeat(11),
+  ),
+  fc.string({unit: 'grapheme', maxLength: 5}),
+);
+const text = fc.array(piece, {maxLength: 12}).map((pieces) => pieces.join(''));
+const cuts = fc.array(fc.nat({max: 60}), {maxLength: 30});
+
+test('whatever the text, nothing dangerous is left of it, and each character that is gone has its mark', () => {
+  const isFlagPart = /\u{1f3f4}\u{e0067}\u{e0062}[\u{e0061}-\u{e007a}]{3}\u{e007f}/gu;
+  fc.assert(
+    fc.property(text, (before) => {
+      const after = clean(before);
+      expect(dangerous.test(after.replaceAll(isFlagPart, ''))).toBe(false);
+      const ends = before.replaceAll(/\r\n|[\u2028\u2029]/g, '\n');
+      expect([...after]).toHaveLength([...ends].length);
+      for (const [index, character] of [...ends].entries()) {
+        const shown = [...after][index] ?? '';
+        if (shown !== character) expect(shown).toMatch(/^[\u2400-\u2421\ufffd]$/);
+      }
+      expect(clean(after)).toBe(after);
+      expect(cleanLine(cleanLine(before))).toBe(cleanLine(before));
+    }),
+    {numRuns: 2000},
+  );
+});
+
+test('wherever a text is cut in pieces, it is cleaned as the whole is', () => {
+  fc.assert(
+    fc.property(text, cuts, (whole, lengths) => {
+      const cleaner = new Cleaner();
+      let shown = '';
+      let rest = whole;
+      for (const length of lengths) {
+        shown += cleaner.more(rest.slice(0, length));
+        rest = rest.slice(length);
+      }
+      expect(shown + cleaner.more(rest) + cleaner.end()).toBe(clean(whole));
+      for (let at = 0; at <= whole.length; at++) {
+        expect(clean(whole).startsWith(clean(untilOpenEnd(whole.slice(0, at))))).toBe(true);
+      }
+    }),
+    {numRuns: 1000},
+  );
+});
+
+test('what is piled on a letter is counted across pieces', () => {
+  for (const accent of ['\u0301', '\u{e0120}', '\u200d']) {
+    const [cleaner, flood] = [new Cleaner(), `a${accent.repeat(40)}`];
+    const pieces = [...Array(flood.length).keys()].map((at) => cleaner.more(flood.slice(at, at + 1)));
+    expect(pieces.join('') + cleaner.end()).toBe(clean(flood));
+  }
+});
+
+test('bytes that are cut within a letter are read and cleaned as the whole is', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({maxLength: 60}), text, cuts, (noise, letters, lengths) => {
+      const bytes = Buffer.concat([Buffer.from(letters), noise]);
+      const cleaner = new Cleaner();
+      const decoder = new TextDecoder();
+      let shown = '';
+      let at = 0;
+      for (const length of lengths) {
+        shown += cleaner.more(decoder.decode(bytes.subarray(at, at + length), {stream: true}));
+        at += length;
+      }
+      shown += cleaner.more(decoder.decode(bytes.subarray(at))) + cleaner.end();
+      expect(shown).toBe(clean(new TextDecoder().decode(bytes)));
+    }),
+  );
+});
+
+test('ten megabytes of a sequence that never ends are shown as they come, in pieces and as a whole', () => {
+  for (const begun of ['\u001b]52;c;', '\u001b[', '\u001bP', '\u009d']) {
+    const [pieces, piece] = [1000, 'QUJD'.repeat(2500)];
+    const cleaner = new Cleaner();
+    expect(cleaner.more(begun)).toBe(clean(begun));
+    for (let count = 0; count < pieces; count++) expect(cleaner.more(piece) === piece).toBe(true);
+    expect(cleaner.end()).toBe('');
+    const whole = begun + piece.repeat(pieces);
+    expect(clean(whole) === clean(begun) + whole.slice(begun.length)).toBe(true);
+  }
+  const worst = '\r\u0301\u{1f3f4}\u{e0067}\udb40'.repeat(300_000);
+  expect(clean(worst)).not.toMatch(dangerous);
+});
+
+test('thoughts that are cut anywhere are cleaned as a whole', () => {
+  const told = (pieces: string[]) => {
+    let rows = '';
+    const thoughts = new Thoughts({columns: 400, write: (row) => (rows += row)}, {color: false});
+    for (const each of pieces) thoughts.more(each);
+    thoughts.end();
+    return rows;
+  };
+  expect(told(['one\r\ntwo 😀\u2028three'])).toBe('│ one\n│ two 😀\n│ three\n\n');
+  for (const poison of Object.values(poisons)) {
+    const thought = `one\r\ntwo 😀 ${poison}. three`;
+    expect(told([thought])).not.toMatch(dangerous);
+    for (let at = 0; at <= thought.length; at++) {
+      expect(told([thought.slice(0, at), thought.slice(at)])).toBe(told([thought]));
+    }
+  }
+});
+
+test('a thought without end, in one word, does not hold poe up', () => {
+  let length = 0;
+  const thoughts = new Thoughts({columns: 80, write: (row) => (length += row.length)}, {color: false});
+  for (let count = 0; count < 100_000; count++) thoughts.more('0123456789');
+  thoughts.end();
+  expect(length).toBeGreaterThan(1_000_000);
+});
+
+test('titles and names take one line', () => {
+  expect(cleanLine('one\r\ntwo\n\n\tthree\u2028four\u001b')).toBe('one two three four␛');
+});

@@ -1,0 +1,325 @@
+import {Parser} from 'htmlparser2';
+import * as v from 'valibot';
+import {expect, test} from 'vitest';
+import {Chat, Message} from '../../src/core/model.js';
+import {readable, transcript} from '../../src/output/transcript/transcript.js';
+import {dateTime} from '../../src/output/format/time.js';
+import {samples} from '../support/output-samples.js';
+import {outputTo} from '../support/output-streams.js';
+
+const micro = (iso: string) => Date.parse(iso) * 1000;
+
+const chatOf = (fields: object = {}): Chat =>
+  v.parse(Chat, {
+    id: 'Q2hhdDox',
+    chatId: 1,
+    chatCode: '3ab4c5d6',
+    title: 'Tea for two',
+    lastInteractionTime: micro('2025-03-25T01:10:00Z'),
+    defaultBotObject: {displayName: 'Gemini-2.0-Flash'},
+    ...fields,
+  });
+
+const messageOf = (fields: object): Message =>
+  v.parse(Message, {
+    id: 'TQ==',
+    messageId: 1,
+    creationTime: micro('2025-03-25T01:04:59Z'),
+    state: 'complete',
+    ...fields,
+  });
+
+const messages = [
+  messageOf({author: 'human', text: '# How long?\nGreen tea.'}),
+  messageOf({
+    author: 'gemini_2_flash',
+    text: '**2 minutes.**\n\n```sh\nsleep 120\n```\n',
+    bot: {displayName: 'Gemini_2 *Flash*'},
+    attachments: [
+      {name: 'a [tea] pot.png', url: 'https://files.example/a pot (1).png'},
+      {name: 'lost.txt', url: null},
+    ],
+  }),
+  messageOf({author: 'chat_break', text: ''}),
+  messageOf({author: '', text: 'And black?', authorUser: {uid: 7}, creationTime: null}),
+  messageOf({author: '', text: 'Four', bot: null}),
+];
+
+test('a chat as Markdown has a section for each message, its text as it was written', () => {
+  expect(transcript('md', chatOf(), messages)).toBe(`\
+# Tea for two
+
+Gemini-2.0-Flash · <https://poe.com/chat/3ab4c5d6> · 2025-03-25 01:10 UTC
+
+## You · 2025-03-25 01:04 UTC
+
+# How long?
+Green tea.
+
+## Gemini_2 \\*Flash\\* · 2025-03-25 01:04 UTC
+
+**2 minutes.**
+
+\`\`\`sh
+sleep 120
+\`\`\`
+
+
+- [a \\[tea\\] pot.png](https://files.example/a%20pot%20%281%29.png)
+- lost.txt
+
+---
+
+*Context cleared, 2025-03-25 01:04 UTC*
+
+## You
+
+And black?
+
+## Gemini-2.0-Flash · 2025-03-25 01:04 UTC
+
+Four
+`);
+});
+
+test('to be read here and now, a chat has the times of this place', () => {
+  const here = dateTime('2025-03-25T01:04:59Z');
+  expect(readable(chatOf(), messages)).toContain(`## You · ${here}\n`);
+});
+
+test('a chat of which Poe tells little is exported all the same', () => {
+  const bare = chatOf({title: null, chatCode: null, lastInteractionTime: null, defaultBotObject: null});
+  expect(transcript('md', bare, [messageOf({text: '', author: null, creationTime: null})])).toBe(
+    '# Chat without a title\n\n## Bot\n',
+  );
+  expect(transcript('html', bare, [])).toContain('<title>Chat without a title</title>');
+});
+
+test('where a reply is an error, what Poe says of it is exported', () => {
+  const failed = messageOf({author: 'bot', state: 'error_user_message_too_long', messageStateText: 'Too long.'});
+  expect(transcript('md', chatOf(), [failed])).toContain('\n\nToo long.\n');
+  expect(transcript('html', chatOf(), [failed])).toContain('<p>Too long.</p>');
+});
+
+test('a title means nothing to Markdown', () => {
+  const title = ' *a* _b_ c_d `e`\n[f](g) <h> &amp; #\u001b\\ 1. ## ';
+  expect(transcript('md', chatOf({title}), []).split('\n')[0]).toBe(
+    '# \\*a\\* \\_b\\_ c_d \\`e\\` \\[f\\](g) \\<h> \\&amp; #\u001b\\\\ 1. \\##',
+  );
+});
+
+test('a text that breaks off within code does not swallow the messages after it', async () => {
+  const broken = [
+    messageOf({author: 'bot', text: 'Run\n\n````js\nconst a = 1;'}),
+    messageOf({author: 'human', text: 'Go on'}),
+  ];
+  expect(transcript('md', chatOf(), broken)).toContain('````js\nconst a = 1;\n````\n\n## You');
+  const {output, out} = outputTo({columns: 80, rows: 100}, {color: true});
+  await output.document(broken, () => readable(chatOf(), broken), {markdown: true});
+  expect(out()).toContain('\u001b[1mYou');
+});
+
+test('a chat as JSON is what Poe told, byte for byte', () => {
+  const exact = [...messages, messageOf({author: 'bot', text: '\u001b[2J\u0000\u202e"\\\r\n</script>\u2028'})];
+  const json = transcript('json', chatOf(), exact);
+  expect(JSON.parse(json)).toEqual({chat: chatOf(), messages: exact});
+  expect(json).toMatch(/^\{\n {2}"chat": \{\n {4}"id"/);
+  expect(json).toMatch(/\n\}\n$/);
+});
+
+test('a chat as a web page tells who said what and when', () => {
+  const html = transcript('html', chatOf(), messages);
+  expect(html).toContain('<title>Tea for two</title>');
+  expect(html).toContain('<h1 dir="auto">Tea for two</h1>');
+  expect(html).toContain(
+    `<article class="yours">
+<header><h2><bdi>You</bdi></h2><time datetime="2025-03-25T01:04:59.000Z">2025-03-25 01:04 UTC</time></header>
+<div class="text" dir="auto">
+<h3>How long?</h3>
+<p>Green tea.</p>
+</div>
+</article>`,
+  );
+  expect(html).toContain('<article>\n<header><h2><bdi>Gemini_2 *Flash*</bdi></h2>');
+  expect(html).toContain('<p><strong>2 minutes.</strong></p>\n<pre data-language="sh"><code>sleep 120</code></pre>');
+  expect(html).toContain('href="https://files.example/a%20pot%20(1).png"');
+  expect(html).toContain('<li><bdi>lost.txt</bdi></li>');
+  expect(html).toContain('<span>Context cleared · <time');
+});
+
+test('a web page shows what Markdown means', () => {
+  expect(body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; &copy; &lt; &lt;br&gt;</p>');
+  expect(body('3. a\n4. b\n   - [x] c\n   - [ ] d')).toBe(
+    '<ol start="3">\n<li>a</li>\n<li>b<ul>\n<li>☑ c</li>\n<li>☐ d</li>\n</ul></li>\n</ol>',
+  );
+  expect(body('- a\n\n- [x] b')).toBe('<ul>\n<li><p>a</p></li>\n<li><p>☑ b</p></li>\n</ul>');
+  expect(body('|a|b|c|\n|-|-:|:-:|\n|`x`|1|~~2~~|')).toBe(
+    '<div class="table"><table>\n<tr><th>a</th><th class="right">b</th><th class="center">c</th></tr>\n' +
+      '<tr><td><code>x</code></td><td class="right">1</td><td class="center"><del>2</del></td></tr>\n</table></div>',
+  );
+  expect(body('> *q*\n\n---\n\n###### h')).toBe('<blockquote>\n<p><em>q</em></p>\n</blockquote>\n<hr>\n<h6>h</h6>');
+});
+
+test('links lead to the web and to mail only, and pictures are links', () => {
+  const link = (href: string, words: string) =>
+    `<p><a href="${href}" rel="noopener noreferrer nofollow">${words}</a></p>`;
+  expect(body('[*x*](https://a.example/?b=1&amp;c=2 "t")')).toBe(link('https://a.example/?b=1&amp;c=2', '<em>x</em>'));
+  expect(body('<me@a.example>')).toBe(link('mailto:me@a.example', 'me@a.example'));
+  expect(body('![a cat](http://a.example/c.png)')).toBe(link('http://a.example/c.png', 'a cat'));
+  expect(body('[![a cat](http://a.example/c.png)](https://b.example)')).toBe(link('https://b.example/', 'a cat'));
+  expect(body('![](https://a.example/c.png)')).toBe(link('https://a.example/c.png', 'image'));
+  for (const address of [
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'javascript&colon;alert(1)',
+    'javascript&#58;alert(1)',
+    '&#106;avascript:alert(1)',
+    'java&Tab;script:alert(1)',
+    'vbscript:x',
+    'data:text/html,x',
+    'blob:https://a.example/x',
+    'file:///etc/passwd',
+    'ftp://a.example',
+    '//a.example/x',
+    '/x',
+    '#x',
+  ]) {
+    expect(body(`[x](${address})`), address).toBe('<p>x</p>');
+    expect(body(`![x](<${address}>)`), address).toBe('<p>x</p>');
+  }
+});
+
+/** What a text becomes on the page. */
+function body(text: string): string {
+  const html = transcript('html', chatOf(), [messageOf({author: 'bot', text})]);
+  return /<div class="text" dir="auto">\n(.*?)\n<\/div>\n<\/article>/s.exec(html)?.[1] ?? '';
+}
+
+const nasty = [
+  '<script>alert(1)</script>',
+  '</style><script>alert(1)</script>',
+  '</div></article></main><script>alert(1)</script>',
+  '--><script>alert(1)</script><!--',
+  '<img src=x onerror=alert(1)>',
+  '<code><img src=x onerror=alert(1) ',
+  '<pre>\n<img src=x onerror=alert(1)\n</pre',
+  'a <kbd><svg onload=alert(1) ',
+  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+  '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+  '<link rel=stylesheet href=https://evil.example/x.css>',
+  '<base href="https://evil.example/">',
+  '<form action=https://evil.example><input name=x></form>',
+  '<a href="javascript:alert(1)">x</a>',
+  '&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62;alert(1)&#60;/script&#62;',
+  '![x](https://evil.example/beacon.png)',
+  '![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)',
+  '![" onerror="alert(1)](https://a.example/x" onerror="alert(1))',
+  '[x](https://a.example/" onmouseover="alert(1))',
+  "[x](<https://a.example/' onmouseover='alert(1)>)",
+  '[x](javascript:alert(1)) <javascript:alert(1)> javascript:alert(1)',
+  '[x][1] ![x][1]\n\n[1]: javascript:alert(1) "\\" onmouseover=alert(1)"',
+  '```"><script>alert(1)</script>\n</code></pre><script>alert(1)</script>\n```',
+  '```x" onmouseover="alert(1)\n```',
+  '`</code><script>alert(1)</script>`',
+  '    </code></pre><script>alert(1)</script>',
+  '# <script>alert(1)</script>\n\n> <img src=x>\n\n- <img src=x>\n\n| <img src=x> | b |\n|-|-|\n| </table><script>1</script> | c |',
+  '\u0000<\u0000script>alert(1)</\u0000script>',
+  '<style>@import "https://evil.example/x.css"</style>',
+  '<div style="background:url(https://evil.example/x)">x</div>',
+  '<![CDATA[<script>alert(1)</script>]]> <?xml?> <!doctype x>',
+  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+  '\ud800<script>\udc00',
+  `${'>'.repeat(20_000)} <script>alert(1)</script>`,
+  ...Object.values(samples),
+];
+
+const tags: Record<string, readonly string[]> = {
+  html: ['lang'],
+  head: [],
+  meta: ['charset', 'http-equiv', 'content', 'name'],
+  title: [],
+  style: [],
+  body: [],
+  header: [],
+  main: [],
+  article: ['class'],
+  h1: ['dir'],
+  h2: [],
+  div: ['class', 'dir'],
+  span: [],
+  bdi: [],
+  time: ['datetime'],
+  a: ['href', 'rel'],
+  p: ['class'],
+  ul: ['class'],
+  ol: ['start'],
+  pre: ['data-language'],
+  th: ['class'],
+  td: ['class'],
+  ...Object.fromEntries(
+    ['h3', 'h4', 'h5', 'h6', 'li', 'code', 'blockquote', 'hr', 'br', 'strong', 'em', 'del', 'table', 'tr'].map(
+      (tag) => [tag, []],
+    ),
+  ),
+};
+
+test('nothing that a chat says can run a script, load anything or leave its place', () => {
+  for (const text of nasty) {
+    const html = transcript('html', chatOf({title: text, chatCode: text, defaultBotObject: {displayName: text}}), [
+      messageOf({author: 'human', text, attachments: [{name: text, url: text}]}),
+      messageOf({
+        author: 'bot',
+        text,
+        bot: {displayName: text},
+        attachments: [{name: text, url: `https://a.example/${text}`}],
+      }),
+      messageOf({author: text, text}),
+    ]);
+    const seen = {style: 0, script: 0, article: 0};
+    let depth = 0;
+    const parser = new Parser({
+      onopentag(name, attributes) {
+        depth += 1;
+        if (name in seen) seen[name as keyof typeof seen] += 1;
+        expect(Object.keys(tags), text).toContain(name);
+        for (const attribute of Object.keys(attributes)) expect(tags[name], text).toContain(attribute);
+        if (name === 'a') expect(attributes.href, text).toMatch(/^(?:https?:\/\/|mailto:)/);
+        if (name === 'meta')
+          expect(attributes['http-equiv'] ?? 'Content-Security-Policy').toBe('Content-Security-Policy');
+      },
+      onclosetag() {
+        depth -= 1;
+      },
+      oncomment() {
+        expect.unreachable(text);
+      },
+    });
+    parser.end(html);
+    expect(seen, text).toEqual({style: 1, script: 0, article: 3});
+    expect(depth).toBe(0);
+  }
+});
+
+test('the browser is told to refuse whatever else might be found in the page', () => {
+  const html = transcript('html', chatOf(), messages);
+  const policy = html.indexOf(`content="default-src 'none'; style-src 'unsafe-inline'`);
+  expect(policy).toBeGreaterThan(0);
+  expect(policy).toBeLessThan(html.indexOf('<title>'));
+  expect(html).not.toMatch(/@import|url\(|src=/);
+});
+
+test('in a pipe an exported chat is exact, on a terminal it is rendered and cleaned', async () => {
+  const evil = [messageOf({author: 'bot', text: '**bold** \u001b[2J'})];
+  const piped = outputTo();
+  await piped.output.document(evil, () => transcript('md', chatOf(), evil), {markdown: true});
+  expect(piped.out()).toBe(transcript('md', chatOf(), evil));
+  const shown = outputTo({columns: 80, rows: 100});
+  await shown.output.document(evil, async () => transcript('md', chatOf(), evil), {markdown: true});
+  expect(shown.out()).toContain('\n\nbold ␛[2J\n');
+  const plain = outputTo({columns: 80, rows: 100});
+  await plain.output.document(evil, () => '**bold** \u001b[2J');
+  expect(plain.out()).toBe('**bold** ␛[2J\n');
+  const data = outputTo(undefined, {json: true});
+  await data.output.document(evil, () => expect.unreachable());
+  expect(data.out()).toBe(`${JSON.stringify(evil)}\n`);
+});

@@ -1,0 +1,167 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {clean} from '../../src/output/terminal/sanitize.js';
+import {Highlighter} from '../../src/output/markdown/highlighter.js';
+import {Output} from '../../src/output/output.js';
+import {Settling} from '../../src/output/markdown/streaming-markdown.js';
+import {cuttingProxy} from '../support/cutting-proxy.js';
+import {runMain, withSandbox} from '../support/harness.js';
+import {wholeReply} from '../support/output-streams.js';
+import {leak, marks, poisons} from '../support/hostile-text.js';
+import {everyPoison, poisonedJson, runOnTerminal, terminal} from '../support/hostile-proxy.js';
+
+/* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
+
+test('a leak is noticed', () => {
+  for (const poison of Object.values(poisons)) expect(leak(`before ${poison} after`)).toBeDefined();
+  const others =
+    '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 1L 5M 3S 2T 4h ?5h !p 1;2r'.split(
+      ' ',
+    );
+  for (const other of others) expect({other, leak: leak(`\u001b[${other}`)}).not.toEqual({other, leak: undefined});
+  expect(leak('\u001b[31mred\u001b[39m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
+});
+
+test('each poison, cut in two anywhere, is shown by marks in each view of a reply', async () => {
+  for (const [kind, poison] of Object.entries(poisons)) {
+    const text = `before ${poison} after`;
+    for (const env of [{TERM: 'xterm'}, {TERM: 'dumb'}] as const) {
+      for (const asEvents of [false, true]) {
+        for (const json of [false, true]) {
+          for (let cut = 1; cut < text.length; cut++) {
+            const [stdout, stderr] = [terminal(), terminal()];
+            const output = new Output({
+              stdout: stdout.stream,
+              stderr: stderr.stream,
+              env,
+              json,
+              quiet: false,
+              verbose: false,
+              color: true,
+            });
+            const view = await output.reply({asEvents});
+            view.start(wholeReply(''));
+            view.step({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
+            view.step({type: 'append', text: text.slice(cut)}, text);
+            await view.done(wholeReply(text));
+            const written = stdout.text() + stderr.text();
+            expect({kind, cut, env, asEvents, json, leak: leak(written)}).toEqual({
+              kind,
+              cut,
+              env,
+              asEvents,
+              json,
+              leak: undefined,
+            });
+            if (!json && !asEvents) expect(written).toMatch(marks);
+          }
+        }
+      }
+    }
+  }
+});
+
+/** Where in Markdown something can stand. */
+const places: Record<string, (text: string) => string> = {
+  'a code block': (text) => `\`\`\`sh\necho ${text}\n\`\`\`\n`,
+  'the language of a code block': (text) => `\`\`\`${text}\ncode\n\`\`\`\n`,
+  'a span of code': (text) => `see \`${text}\`.`,
+  'a heading': (text) => `# ${text}\n\nmore`,
+  'a quote': (text) => `> ${text}\n\nmore`,
+  'a list': (text) => `1. ${text}\n   - [ ] ${text}\n\nmore`,
+  'a table': (text) => `| a | b |\n|---|---|\n| ${text} | x |\n\nmore`,
+  'strong text': (text) => `**${text}** ~~${text}~~`,
+  'the text of a link': (text) => `[${text}](https://good.example)`,
+  'the address of a link': (text) => `[good](<https://good.example/${text}>)`,
+  'an image': (text) => `![${text}](<https://good.example/${text}> "${text}")`,
+  'a reference': (text) => `[good]\n\n[good]: <https://good.example/${text}> "${text}"`,
+  'an HTML tag': (text) => `<b title="${text}">bold</b>`,
+  'a footnote': (text) => `good[^1]\n\n[^1]: ${text}`,
+  'plain text': (text) => text,
+};
+
+/** As Markdown can write each character. */
+const asEntities = (text: string) => [...text].map((character) => `&#${character.codePointAt(0)};`).join('');
+
+test('each poison, in each place of Markdown, shows nothing but marks at each moment while it is being written', () => {
+  const look = {color: true, width: 80, highlighter: new Highlighter()};
+  for (const [place, put] of Object.entries(places)) {
+    for (const [kind, poison] of Object.entries(poisons)) {
+      for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
+        const settling = new Settling(() => look);
+        let shown = '';
+        for (let at = 1; at <= text.length; at++) {
+          const {settled, live} = settling.grow(text.slice(0, at));
+          shown += settled + live;
+        }
+        shown += settling.finish(text);
+        expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
+      }
+    }
+  }
+});
+
+test('a pipe gets the exact bytes, of each poison', async () => {
+  const {runWith} = await withSandbox();
+  await Promise.all(
+    Object.entries(poisons).map(async ([kind, poison]) => {
+      const text = `before ${poison} after`;
+      const {code, out} = await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo');
+      expect({kind, code, out}).toEqual({kind, code: 0, out: `${text}\n`});
+    }),
+  );
+});
+
+test('so do JSON, code that is taken out, and chats that are shown or kept in a file', async () => {
+  const {configDir, run, runWith} = await withSandbox();
+  const code = `日本 ${everyPoison} 😀`;
+  const text = `before\n\n\`\`\`\n${code}\n\`\`\`\n\nafter`;
+  const ask = async (...flags: string[]) => (await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo', ...flags)).out;
+  expect(await ask('-x')).toBe(`${code}\n`);
+  expect(JSON.parse(await ask('--json')).text).toBe(text);
+  const events = (await ask('--stream-json')).trimEnd().split('\n');
+  const told = events.map((line): {type: string; text?: string} => JSON.parse(line));
+  expect(told.flatMap(({type, text}) => (type === 'append' ? text : [])).join('')).toBe(text);
+  for (const command of ['retry', 'attach']) {
+    expect(await run(command, 'last')).toMatchObject({code: 0, out: `${text}\n`});
+    expect(JSON.parse((await run(command, 'last', '--json')).out).text).toBe(text);
+  }
+  expect((await run('history', 'show', 'last')).out).toContain(`\n\n${text}\n`);
+  for (const line of (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n')) {
+    expect(JSON.stringify(JSON.parse(line))).toContain(JSON.stringify(text).slice(1, -1));
+  }
+  const file = join(configDir, 'chat.md');
+  await run('history', 'export', 'last', '-o', file);
+  expect(readFileSync(file, 'utf8')).toContain(`\n\n${text}\n`);
+});
+
+test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a whole on a terminal', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const pieces = {pieceBytes: 1};
+  const [site, api] = await Promise.all([cuttingProxy(sandbox.url, pieces), cuttingProxy(sandbox.apiUrl, pieces)]);
+  const ways: Record<string, string>[] = [
+    {...sandbox.env, POE_BASE_URL: site.url, POE_FORMKEY: sandbox.formKey},
+    {POE_API_KEY: sandbox.apiKey, POE_API_URL: api.url, POE_VIA: 'api'},
+  ];
+  const text = `日本語 😀 한국어 ${everyPoison} é 🇩🇪 👩‍👧`;
+  for (const way of ways) {
+    const env = {...way, POE_CONFIG_DIR: configDir};
+    const piped = await runMain(['send', '-b', 'Sandbox-Echo'], {stdin: text, env});
+    expect(piped).toMatchObject({code: 0, out: `${text}\n`});
+    const line = ['send', '-b', 'Sandbox-Echo', text];
+    const dumb = await runOnTerminal(line, {...env, TERM: 'dumb'});
+    expect(dumb).toMatchObject({code: 0, out: `${clean(text)}\n`});
+    expect(leak((await runOnTerminal(line, env)).out)).toBeUndefined();
+  }
+});
+
+test('in a pipe, errors and notes are cleaned too, for stderr is often a terminal', async () => {
+  const {sandbox, runWith} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url, {rewriteFrame: (text) => [poisonedJson(text, /^(?:name|url)$/)]});
+  const env = {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};
+  const image = await runWith({env}, 'send', '-b', 'Sandbox-Image', 'hello');
+  expect({leak: leak(image.err), err: image.err}).toMatchObject({leak: undefined, err: expect.stringMatching(marks)});
+  const {err} = await runMain(['send', '--profile', everyPoison, 'hello'], {});
+  expect(leak(err)).toBeUndefined();
+});

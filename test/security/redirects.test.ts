@@ -1,0 +1,195 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {PassThrough} from 'node:stream';
+import {expect, onTestFinished, test} from 'vitest';
+import {WebSocketServer} from 'ws';
+import {isTaken} from '../../src/core/files/download.js';
+import {clientId} from '../../src/sandbox/api/sign-in.js';
+import type {Match} from '../../src/sandbox/faults/faults.js';
+import {temporaryFolder, withSandbox} from '../support/harness.js';
+import {otherSite} from '../support/other-site.js';
+
+/* Whoever sends poe elsewhere gets nothing of the session, the key or a file: the other host is never asked. */
+
+/** Another host than the site's, which notes what reaches it. */
+async function elsewhere() {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
+    request.resume().on('end', () => response.end('{}'));
+  });
+  const live = new WebSocketServer({server});
+  live.on('connection', (_socket, request) => seen.push(`socket ${request.url} ${JSON.stringify(request.headers)}`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {seen, port: (server.address() as AddressInfo).port};
+}
+
+const statuses = [301, 302, 303, 307, 308] as const;
+const send = ['send', '-b', 'Sandbox-Count', 'count to 2'];
+const byKey = [...send, '--via', 'api'];
+
+test.each<[string, Match, string[]]>([
+  ['the home page', {path: '/'}, ['whoami']],
+  ['a script of the site', {path: '/assets/*'}, ['doctor']],
+  ['the settings', {path: '/api/settings'}, send],
+  ['a question', {operation: 'botInfo'}, send],
+  ['a message', {operation: 'sendMessage'}, send],
+  ['a message with a file', {path: '/api/gql_upload_POST'}, [...send, '-f', 'test/fixtures/tag-vectors.json']],
+  ['what makes a public link', {operation: 'shareMessages'}, ['share', 'last']],
+  ['the API’s list of bots', {path: '/v1/models'}, ['explore', '--via', 'api']],
+  ['the API’s balance', {path: '/usage/current_balance'}, ['settings', '--via', 'api']],
+  ['a message by the API', {path: '/v1/chat/completions'}, byKey],
+  [
+    'a message to a bot that the API does not list',
+    {path: '/bot/Unlisted'},
+    ['send', '--via', 'api', '-b', 'Unlisted', 'x'],
+  ],
+  [
+    'a file by the API',
+    {path: '/poe_api/file_upload_3RD_PARTY_POST'},
+    [...byKey, '-f', 'test/fixtures/tag-vectors.json'],
+  ],
+])('%s is not sent on to another host', async (what, match, argv) => {
+  const {seen, port} = await elsewhere();
+  const tries = statuses.map(async (status, index) => {
+    const {sandbox, runWith, configDir} = await withSandbox();
+    const byApi = argv.includes('api') && {POE_API_KEY: sandbox.apiKey};
+    // Whoever reads the page may find there what the settings tell.
+    const byKey = what === 'the settings' && {POE_FORMKEY: sandbox.formKey};
+    await runWith({}, ...send);
+    // Nothing is known of the site, so that it is read.
+    writeFileSync(join(configDir, 'config.json'), '{}');
+    const host = ['localhost', '127.0.0.1', 'elsewhere.localhost'][index % 3];
+    sandbox.faults.respondAlways(match, {status, headers: {Location: `http://${host}:${port}/stolen`}});
+    const {code, out, err} = await runWith({env: {...byApi, ...byKey}}, ...argv);
+    const isAsked = sandbox.requests.some((request) => request.status === status);
+    const isTold = err.includes(sandbox.apiKey);
+    // Of the scripts of a site, none is needed for what one wants.
+    return what === 'a script of the site' ? {isAsked, isTold} : {isAsked, isTold, hasFailed: code > 0, out};
+  });
+  const expected = {isAsked: true, isTold: false, hasFailed: true, out: ''};
+  for (const told of await Promise.all(tries)) expect(expected).toMatchObject(told);
+  expect(seen).toEqual([]);
+});
+
+test('a code to log in with is not sent on to another host', async () => {
+  const {sandbox, runWith} = await withSandbox();
+  const {seen, port} = await elsewhere();
+  for (const status of statuses) {
+    const headers = {Location: `http://localhost:${port}/stolen`};
+    sandbox.faults.clear();
+    sandbox.faults.respondAlways({path: '/token'}, {status, headers});
+    let asked = '';
+    const onErr = (text: string) => {
+      const isNew = !asked.includes('state=');
+      asked += text;
+      const url = /http:\S+authorize\S+/.exec(asked)?.[0];
+      if (isNew && url !== undefined) void fetch(url);
+    };
+    const env = {POE_CLIENT_ID: clientId, POE_P_B: undefined};
+    const {code} = await runWith({stdin: new PassThrough(), env, onErr}, 'login', '--api-key');
+    expect({status, code, seen}).toEqual({status, code: 1, seen: []});
+  }
+  expect(sandbox.requests.filter(({path}) => path === '/token')).toHaveLength(statuses.length);
+});
+
+test('the live channel is not sent on to another host, and opened at no host but the site’s', async () => {
+  const {seen, port} = await elsewhere();
+  let upgrades = 0;
+  const sender = createServer();
+  sender.on('upgrade', (request, socket) => {
+    upgrades++;
+    expect(request.headers.cookie).toBeUndefined();
+    socket.end(`HTTP/1.1 302 Found\r\nLocation: ws://localhost:${port}/stolen\r\nContent-Length: 0\r\n\r\n`);
+  });
+  await new Promise<void>((resolve) => sender.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void sender.close());
+  const named = async (baseHost: string) => {
+    const bot = {botId: 1, handle: 'Bot'};
+    const answer = ({queryName}: {queryName: string}) => (queryName === 'HandleBotLandingPageQuery' ? {bot} : null);
+    const {run, asked} = await otherSite({answer, channel: {baseHost}});
+    const {code, out} = await run('send', '-b', 'Bot', '--timeout', '2', 'hello');
+    const sends = asked.filter(({queryName}) => queryName === 'SendMessageMutation').length;
+    return {hasFailed: code > 0, out, sends, seen};
+  };
+  const refused = {hasFailed: true, out: '', sends: 0, seen: []};
+  expect(await named(`localhost:${(sender.address() as AddressInfo).port}`)).toEqual(refused);
+  expect(upgrades).toBeGreaterThan(0);
+  for (const host of ['evil.example', 'localhost.evil.example', `user@localhost:${port}`, `localhost:${port}/x#`]) {
+    expect({host, ...(await named(host))}).toEqual({host, ...refused});
+  }
+});
+
+test('where the site itself leads elsewhere within itself, poe follows', async () => {
+  const {sandbox, runWith} = await withSandbox();
+  sandbox.faults.respondOnce({path: '/'}, {status: 302, headers: {Location: `${sandbox.url}/?again`}});
+  expect((await runWith({}, 'whoami')).code).toBe(0);
+});
+
+test('a file to send is fetched from where its address leads, without anything of the session, but not without TLS or from this machine', async () => {
+  const {runWith} = await withSandbox();
+  const {seen, port} = await elsewhere();
+  const server = createServer((_request, response) =>
+    response.writeHead(302, {Location: `http://localhost:${port}/file.txt`}).end(),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const file = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  expect((await runWith({}, ...send, '-f', file)).code).toBe(0);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).not.toMatch(/cookie|authorization|formkey|referer|origin/i);
+  for (const address of ['http://example.com/a', 'http://192.0.2.1/a', 'http://localhost.evil.example/a']) {
+    const {code, err} = await runWith({}, ...send, '-f', address);
+    expect({address, code}).toEqual({address, code: 2});
+    expect(err).toBe(`poe: ${address} would be fetched without TLS\n     Nothing was sent. Use https:.\n`);
+  }
+});
+
+test.each([
+  ['https://a.example/1', 'https://b.example/2', true],
+  ['https://a.example/1', 'http://a.example/1', false],
+  ['https://a.example/1', 'https://localhost/2', false],
+  ['https://a.example/1', 'http://127.0.0.1:631/2', false],
+  ['https://a.example/1', 'http://[::1]/2', false],
+  ['https://a.example/1', 'http://0.0.0.0/2', false],
+  ['https://a.example/1', 'http://2130706433/2', false],
+  ['https://a.example/1', 'http://[::ffff:127.0.0.1]/2', false],
+  ['https://a.example/1', 'http://x.localhost/2', false],
+  ['https://a.example/1', 'file:///etc/passwd', false],
+  ['https://a.example/1', 'ftp://a.example/1', false],
+  ['http://localhost:1/1', 'http://127.0.0.1:2/2', true],
+  ['http://localhost:1/1', 'https://a.example/2', true],
+  ['https://localhost:1/1', 'http://localhost:2/2', false],
+])('a file at %s that is said to be at %s is fetched: %s', (from, to, isFetched) => {
+  expect(isTaken(new URL(to), new URL(from))).toBe(isFetched);
+});
+
+test('a file of a reply is not fetched without TLS, and from this machine only where Poe is a stand-in here', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const {seen, port} = await elsewhere();
+  const path = join(temporaryFolder(), 'x');
+  const key = {POE_API_KEY: sandbox.apiKey};
+  const save = async (address: string, env: Record<string, string> = {}) => {
+    await runWith({env: key}, 'send', '-b', 'Sandbox-Echo', `![](${address})`);
+    return runWith({env: {...key, ...env}}, 'save', 'last', '1', path);
+  };
+  // Local chats are shown without asking Poe, wherever that is.
+  const realPoe = {POE_BASE_URL: 'https://poe.com', POE_API_URL: 'https://api.poe.com'};
+  const away = await save('http://example.com/a.png');
+  expect(away.err).toContain('http://example.com/a.png would be fetched without TLS');
+  const here = await save(`http://127.0.0.1:${port}/a.png`, realPoe);
+  expect(here).toEqual({
+    code: 2,
+    out: '',
+    err: `poe: http://127.0.0.1:${port}/a.png is on this machine, where bots have no files\n     Nothing was saved.\n`,
+  });
+  expect(seen).toEqual([]);
+  expect((await save(`http://127.0.0.1:${port}/b.png`)).code).toBe(0);
+  expect(seen).toHaveLength(1);
+});

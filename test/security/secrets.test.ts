@@ -1,0 +1,365 @@
+import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {exitCodes} from '../../src/cli/main.js';
+import {Context} from '../../src/context/context.js';
+import {program} from '../../src/cli/program.js';
+import {type Outcome, runMain, type RunOptions, withSandbox} from '../support/harness.js';
+import {onTerminal, type When} from '../support/pseudo-terminal.js';
+
+/* No secret is in anything that poe writes, on stdout, on stderr or on disk, but for the store's own fields. */
+
+/** Arguments that bring each command further than its usage. Commands that are not named here take none. */
+const words: Record<string, string[]> = {
+  send: ['-b', 'Sandbox-Count', '--info', '--share', 'count to 2'],
+  retry: ['last'],
+  attach: ['last'],
+  cancel: ['last'],
+  share: ['last'],
+  cost: ['last'],
+  previews: ['last'],
+  'delete-messages': ['last', '1', '--yes'],
+  'history show': ['last'],
+  'history export': ['last'],
+  'history search': ['a'],
+  title: ['last', 'T'],
+  'clear-context': ['last'],
+  'context-optimization': ['last', 'on'],
+  import: ['nosuch'],
+  'delete-chat': ['1', '--yes'],
+  explore: ['-n', '2'],
+  'bot-info': ['gemini-2.0-flash'],
+  'user-info': ['openai'],
+  follow: ['openai'],
+  unfollow: ['openai'],
+  'settings default-bot': ['Sandbox-Count'],
+  'settings point-limit': ['5'],
+  completion: ['bash'],
+};
+
+/** Every command there is, with arguments; what serves for ever or ends everything is left out. */
+async function everyLine(): Promise<string[][]> {
+  const {stdin, stdout, stderr} = process;
+  const tree = program(new Context({stdin, stdout, stderr, env: {}}, new AbortController().signal));
+  const lines = tree.commands.flatMap((command) =>
+    [command, ...command.commands].map((each) => (each === command ? [command.name()] : [command.name(), each.name()])),
+  );
+  return lines
+    .filter(([name]) => name !== 'sandbox' && name !== 'purge' && name !== 'logout')
+    .map((line) => line.concat(words[line.join(' ')] ?? []));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, {withFileTypes: true, recursive: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What is on disk, without the fields that hold tokens by their purpose. */
+function onDisk(folder: string): string {
+  return filesBelow(folder)
+    .map((path) => {
+      const text = readFileSync(path, 'utf8');
+      if (!path.endsWith('config.json')) return text;
+      return JSON.stringify(
+        JSON.parse(text, (key, value: unknown) => (['tokens', 'foundFormKey', 'apiKey'].includes(key) ? '' : value)),
+      );
+    })
+    .join('\n');
+}
+
+async function watched() {
+  const {sandbox, configDir, runWith} = await withSandbox();
+  const marks = new Set<string>();
+  const mark = (name: string) => {
+    const value = `MARK${name}KRAM`;
+    marks.add(value);
+    return value;
+  };
+  for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, sandbox.apiKey]) {
+    marks.add(secret);
+    marks.add(decodeURIComponent(secret));
+  }
+  const check = (what: string, {out, err}: Outcome) => {
+    const written = `${out}\n${err}\n${onDisk(configDir)}`;
+    expect({what, found: [...marks].filter((secret) => written.includes(secret))}).toEqual({what, found: []});
+  };
+  const run = async (options: RunOptions, ...argv: string[]) => {
+    const outcome = await runWith(options, ...argv);
+    check(argv.join(' '), outcome);
+    return outcome;
+  };
+  // What is sent to the site, and what to the API.
+  const {pB, pLat} = sandbox.tokens;
+  const quote = [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey].join(' ');
+  const keyQuote = `no ${sandbox.apiKey}!`;
+  const key = {POE_API_KEY: sandbox.apiKey};
+  return {sandbox, configDir, run, mark, quote, keyQuote, key};
+}
+
+test('every command keeps the secrets, with -v and with --json', {timeout: 60_000}, async () => {
+  const {run, mark, sandbox} = await watched();
+  const env = {POE_CF_CLEARANCE: mark('clearance'), POE_CF_BM: mark('bm')};
+  const {pB, pLat} = sandbox.tokens;
+  await run({env, stdin: JSON.stringify({'p-b': pB, 'p-lat': pLat})}, 'login', '-v');
+  let done = 0;
+  for (const line of await everyLine()) {
+    for (const flag of ['-v', '--json']) if ((await run({env}, ...line, flag)).code === 0) done++;
+  }
+  expect(done).toBeGreaterThan(30);
+});
+
+test('every command keeps wrong tokens to itself, and keys that are refused', {timeout: 60_000}, async () => {
+  const {run, mark} = await watched();
+  const wrong = {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')};
+  for (const line of await everyLine()) {
+    await run({env: wrong}, ...line, '-v');
+    await run({env: {POE_FORMKEY: mark('form key')}}, ...line, '-v');
+  }
+  await run(
+    {env: {POE_P_B: undefined, POE_P_LAT: undefined}},
+    'send',
+    '--p-b',
+    mark('flag'),
+    '--p-lat',
+    mark('other'),
+    'hello',
+    '-v',
+  );
+});
+
+test('no failure gives a secret away', {timeout: 60_000}, async () => {
+  const {run, mark, sandbox} = await watched();
+  const failures = [
+    'html',
+    'cloudflare',
+    'empty-400',
+    'server-error',
+    'drop',
+    {status: 429},
+    {status: 302, headers: {Location: 'https://evil.example/'}},
+  ] as const;
+  for (const failure of failures) {
+    for (const match of [
+      {operation: 'botInfo'},
+      {operation: 'sendMessage'},
+      {path: '/api/settings'},
+      {path: '/'},
+    ] as const) {
+      sandbox.faults.clear();
+      sandbox.faults.respondAlways(match, failure);
+      await run({}, 'send', '-b', 'Sandbox-Count', 'hello', 'operation' in match ? '-v' : '--json');
+    }
+  }
+  sandbox.faults.clear();
+  sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body: `{"broken": "${sandbox.tokens.pB}`});
+  await run({}, 'send', '-b', 'Sandbox-Count', 'hello', '-v');
+  // What no header can hold: whatever refuses it may quote it.
+  for (const odd of ['\n', '\u0000', 'é', '日', ';', '"', '\r\nX: 1']) {
+    const env = {
+      POE_P_B: `${mark('odd')}${odd}`,
+      POE_P_LAT: mark('lat'),
+      POE_CF_BM: `${mark('cf')}${odd}`,
+      POE_FORMKEY: `${mark('key')}${odd}`,
+    };
+    for (const flag of ['-v', '--json']) {
+      expect((await run({env}, 'send', '-b', 'Sandbox-Count', 'hello', flag)).code).toBeGreaterThan(0);
+      expect((await run({env: {...env, POE_FORMKEY: undefined}}, 'whoami', flag)).code).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('an API key is kept to oneself, a good one and one that is refused, and so are the tokens at the end of everything', async () => {
+  const {run, mark, sandbox} = await watched();
+  const lines = [
+    ['send', '--via', 'api', '-b', 'Sandbox-Count', 'hello'],
+    ['retry', 'last', '--via', 'api'],
+    ['history', '--via', 'api'],
+    ['explore', '--via', 'api'],
+    ['settings', '--via', 'api'],
+    ['usage', '--via', 'api'],
+    ['whoami', '--via', 'api'],
+  ];
+  for (const key of [sandbox.apiKey, mark('api-key'), `${mark('odd-key')}é`]) {
+    for (const line of lines) {
+      for (const flag of ['-v', '--json']) await run({env: {POE_API_KEY: key}}, ...line, flag);
+    }
+    for (const flag of ['-v', '--json']) {
+      await run({stdin: key}, 'login', '--api-key', flag);
+      await run({}, 'login', '--api-key', key, flag);
+    }
+  }
+  const {pB, pLat} = sandbox.tokens;
+  await run({stdin: JSON.stringify({'p-b': pB, 'p-lat': pLat})}, 'login');
+  expect((await run({}, 'purge', '--yes', '-v')).code).toBe(0);
+  expect((await run({}, 'logout', '-v')).code).toBe(0);
+});
+
+/** Each kind of failure there is, and how to get there. */
+const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof watched>>) => Failing> = {
+  refused: ({sandbox, quote}) => {
+    sandbox.faults.respondAlways({operation: 'sendMessage'}, said({data: null, errors: [{message: quote}]}));
+    return [send];
+  },
+  stale_operation: ({sandbox}) => {
+    sandbox.faults.rotateHash('sendMessage');
+    sandbox.faults.hideHash('sendMessage');
+    return [send];
+  },
+  not_understood: ({sandbox, quote}) => {
+    sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body: `{"broken": "${quote}`});
+    return [send];
+  },
+  bot_failed: ({sandbox, keyQuote, key}) => {
+    const body = `data: ${JSON.stringify({error: {message: keyQuote, type: 'x'}})}\n\n`;
+    const headers = {'Content-Type': 'text/event-stream'};
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 200, headers, body});
+    return [send, key];
+  },
+  store: ({configDir}) => {
+    rmSync(join(configDir, 'config.json'));
+    mkdirSync(join(configDir, 'config.json'));
+    return [['whoami']];
+  },
+  usage: () => [['send', ' ']],
+  file: () => [[...send, '-f', '/nowhere']],
+  no_code: () => [[...send, '-x']],
+  bot_not_found: () => [['send', '-b', 'nobody-at-all', 'hello']],
+  user_not_found: () => [['user-info', 'nobody-at-all']],
+  chat_not_found: () => [[...send, '-c', 'nosuchchat']],
+  message_not_found: () => [['save', 'last']],
+  not_logged_in: () => [send, {POE_P_B: undefined, POE_P_LAT: undefined}],
+  bad_tokens: ({mark}) => [send, {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')}],
+  bad_form_key: ({mark}) => [send, {POE_FORMKEY: mark('formkey').replaceAll('-', '')}],
+  out_of_points: () => [['send', '-b', 'Sandbox-Broke', 'hello']],
+  too_dear: () => [[...send, '--max-points', '1']],
+  rate_limited: ({sandbox, quote}) => {
+    sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 429, body: quote, headers: {'Retry-After': '90'}});
+    return [send];
+  },
+  too_large: ({sandbox, keyQuote, key}) => {
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {...said({error: {message: keyQuote}}), status: 413});
+    return [send, key];
+  },
+  network: () => [send, {POE_BASE_URL: 'http://127.0.0.1:9'}],
+  unavailable: ({sandbox, keyQuote, key}) => {
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 500, body: keyQuote});
+    return [send, key];
+  },
+  cloudflare: ({sandbox}) => {
+    sandbox.faults.respondAlways({operation: 'botInfo'}, 'cloudflare');
+    return [send];
+  },
+  timeout: ({sandbox}) => {
+    sandbox.faults.respondAlways({operation: 'botInfo'}, 'silence');
+    return [[...send, '--timeout', '0.3']];
+  },
+  reply_lost: ({sandbox, keyQuote, key}) => {
+    const body = `data: ${JSON.stringify({choices: [{delta: {content: 'hi'}}]})}\n\ndata: {"${keyQuote}`;
+    const headers = {'Content-Type': 'text/event-stream'};
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 200, headers, body});
+    return [send, key];
+  },
+  interrupted: () => [send, {}, AbortSignal.abort()],
+};
+
+type Failing = [line: string[], env?: Record<string, string | undefined>, signal?: AbortSignal];
+
+const send = ['send', '-b', 'Sandbox-Count', 'count to 2'];
+const said = (body: object) => ({
+  status: 200,
+  body: JSON.stringify(body),
+  headers: {'Content-Type': 'application/json'},
+});
+
+test('no kind of failure gives a secret away, though the other side quotes what it was sent', async () => {
+  const told: Record<string, unknown> = {};
+  const fail = async ([kind, provoke]: [string, (typeof failures)['usage']]) => {
+    const at = await watched();
+    await at.run({}, ...send);
+    const [line, env = {}, signal] = provoke(at);
+    const {code, err} = await at.run({env, signal}, ...line, '--json');
+    const {error} = JSON.parse(err);
+    told[kind] = {code, kind: error.code};
+    await at.run({env, signal}, ...line, '-v');
+    if (line[0] === 'send') await at.run({env, signal}, ...line, '--stream-json');
+  };
+  await Promise.all(Object.entries(failures).map(fail));
+  expect(told).toEqual(Object.fromEntries(Object.entries(exitCodes).map(([kind, code]) => [kind, {code, kind}])));
+});
+
+test('what the other side quotes of a key, a code or a token is not shown', async () => {
+  const {run, sandbox, keyQuote: quote, key} = await watched();
+  const file = ['-f', 'test/fixtures/tag-vectors.json'];
+  for (const status of [401, 404, 422]) {
+    for (const body of [
+      quote,
+      JSON.stringify({error: {message: quote}}),
+      JSON.stringify({detail: quote}),
+      `<p>${quote}`,
+    ]) {
+      sandbox.faults.clear();
+      sandbox.faults.respondAlways({path: '/v1/models'}, {status, body});
+      sandbox.faults.respondAlways({path: '/usage/current_balance'}, {status, body});
+      sandbox.faults.respondAlways({path: '/poe_api/file_upload_3RD_PARTY_POST'}, {status, body});
+      await run({env: key}, 'explore', '--via', 'api', '-v');
+      await run({env: key}, 'doctor', '-v');
+      await run({env: key}, ...send, ...file, '--json');
+    }
+  }
+  sandbox.faults.clear();
+  const body = `event: error\ndata: ${JSON.stringify({allow_retry: false, text: quote})}\n\n`;
+  const headers = {'Content-Type': 'text/event-stream', 'x-request-id': sandbox.apiKey};
+  sandbox.faults.respondAlways({path: '/bot/Unlisted'}, {status: 200, headers, body});
+  expect((await run({env: key}, 'send', '-b', 'Unlisted', 'hello', '-v')).err).toContain('…');
+});
+
+test('poe sandbox shows its own tokens alone', async () => {
+  const env = {POE_P_B: 'MARKp-bKRAM', POE_P_LAT: 'MARKp-latKRAM', POE_API_KEY: 'MARKkeyKRAM', POE_FORMKEY: 'MARKKRAM'};
+  for (const flags of [['-v'], ['--json']]) {
+    const stop = new AbortController();
+    const onOut = () => stop.abort();
+    const {out, err} = await runMain(['sandbox', ...flags], {env, signal: stop.signal, onOut});
+    expect(out).toContain('POE_P_B');
+    expect(out + err).not.toMatch(/MARK|KRAM/);
+  }
+});
+
+test('a chat draws no secret, whatever is typed and whatever fails in it', async () => {
+  const marks = {POE_CF_CLEARANCE: 'MARKclearanceKRAM', POE_CF_BM: 'MARKbmKRAM'};
+  const ready = (shown: string) => /\n> *(?:\n|$)(?!.*Esc stops)/.test(shown);
+  const then = (seen: RegExp, typed: string): When[number] => [
+    (shown) => seen.test(shown) && ready(shown),
+    ({type}) => type(typed),
+  ];
+  const {sandbox, configDir, bytes} = await onTerminal('node bin/poe.js chat -b Sandbox-Count', {
+    cols: 200,
+    rows: 50,
+    env: marks,
+    when: [
+      then(/\w · new chat/, 'count to 2\r'),
+      then(/1 2\n[^]*last: /, '/settings\r'),
+      then(/points? (?:a message|per message)|Points/i, '/whoami\r'),
+      then(/Logged in as/, '/doctor\r'),
+      then(/socket +good/, '/share\r'),
+      then(/https?:\S+\/s\/\S+/, '/bot nobody-at-all\r'),
+      then(/no bot/, '/chat nosuchchat\r'),
+      then(/no chat/i, '/nothing\r'),
+      [
+        (shown) => /\/nothing/.test(shown) && ready(shown),
+        ({type, sandbox: {faults, tokens, formKey}}) => {
+          const message = `${tokens.pB} ${tokens.pLat} ${formKey}`;
+          faults.respondAlways({operation: 'sendMessage'}, said({data: null, errors: [{message}]}));
+          type('hello again\r');
+        },
+      ],
+      // What was not taken is still there.
+      [/Poe refused[^]*\n> hello again/, ({type}) => type('\u0015\u0004')],
+    ],
+  });
+  const {pB, pLat} = sandbox.tokens;
+  const written = bytes + onDisk(configDir);
+  for (const secret of [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey, sandbox.apiKey])
+    expect(written).not.toContain(secret);
+  expect(written).not.toMatch(/MARK|KRAM/);
+});

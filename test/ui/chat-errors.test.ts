@@ -1,0 +1,120 @@
+import {renameSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {runMain} from '../support/harness.js';
+import {type At, onTerminal} from '../support/pseudo-terminal.js';
+
+const ready = /\w · new chat/;
+const answered = /last: /;
+const ctrlD = '\u0004';
+/** Leaves the profile alone with what is in the store. */
+const chatByStore = 'env -u POE_P_B -u POE_P_LAT node bin/poe.js chat -q';
+
+/** The site no longer takes the tokens in the store, and refuses the next such operation. */
+function loseLogIn({sandbox, configDir}: At, operation: 'sendMessage' | 'retryMessage'): void {
+  sandbox.faults.respondOnce({operation}, {status: 302, headers: {Location: '/login'}});
+  // These are the tokens from now on, until one logs in again.
+  const profile = {tokens: {pB: 'old', pLat: 'old'}, site: sandbox.url};
+  const file = join(configDir, 'config.json');
+  writeFileSync(`${file}.new`, JSON.stringify({version: 1, profiles: {default: profile}}));
+  renameSync(`${file}.new`, file);
+}
+
+test('while the connection is lost the status says so, then no more, and the reply is whole', async () => {
+  let seen = false;
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [
+        ready,
+        ({type, sandbox}) => {
+          sandbox.faults.dropSocketAfter(3);
+          type('count to 40\r');
+        },
+      ],
+      [/connection lost, reconnecting…/, () => (seen = true)],
+      [/38 39 40\n[^]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(seen).toBe(true);
+  const counted = Array.from({length: 40}, (_, index) => index + 1).join(' ');
+  expect(lines).toEqual(['before', '> count to 40', '', counted, '', 'exit 0']);
+  expect(bytes.lastIndexOf('reconnecting')).toBeLessThan(bytes.lastIndexOf('Sandbox-Count'));
+});
+
+test('a log-in that is lost is told with what to do; the message stays, and is sent after a log-in elsewhere', async () => {
+  const {lines} = await onTerminal(`node bin/poe.js login > login.txt; rm login.txt; ${chatByStore} -b Sandbox-Count`, {
+    cols: 200,
+    when: [
+      [
+        ready,
+        (at) => {
+          loseLogIn(at, 'sendMessage');
+          at.type('count to 3\r');
+        },
+      ],
+      [
+        /not logged in\. Log in again in another terminal, with: poe login\.[^]*\n> count to 3\n/,
+        ({type}) => type('\r'),
+      ],
+      [
+        /not logged in[^]*not logged in[^]*\n> count to 3\n/,
+        ({type, sandbox, configDir}) =>
+          void runMain(['login'], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}}).then(() => type('\r')),
+      ],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.slice(-5)).toEqual(['> count to 3', '', '1 2 3', '', 'exit 0']);
+});
+
+test('after a log-in elsewhere /retry has the last reply written anew', async () => {
+  const {lines} = await onTerminal(`node bin/poe.js login > login.txt; rm login.txt; ${chatByStore} -b Sandbox-Count`, {
+    cols: 200,
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [
+        answered,
+        (at) => {
+          loseLogIn(at, 'retryMessage');
+          at.type('/retry\r');
+        },
+      ],
+      [
+        /not logged in\. Log in again in another terminal, with: poe login\.[^]*\n> *\n/,
+        ({type, sandbox, configDir}) =>
+          void runMain(['login'], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}}).then(() => type('/retry\r')),
+      ],
+      [/1 2 3\n[^]*poe login[^]*1 2 3\n[^]*\n> *\n(?!.*Esc stops)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.filter((line) => line === '1 2 3')).toHaveLength(2);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('what destroys asks in the chat, and no is no', async () => {
+  const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [answered, ({type}) => type('/delete-chat\r')],
+      [/Delete the chat .* for good\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
+      [/Nothing was done[^]*\n> *\n/, ({type}) => type('a draft\u0015/delete-chat\r')],
+      [/Nothing was done[^]*for good\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
+      [/Deleted 1 chat[^]* · new chat/, ({type}) => type('/purge\r')],
+      [/every chat of the account for good\. Type purge to go on:\n> *\n/, ({type}) => type('\u001b')],
+      [/Nothing was done[^]*Nothing was done[^]*\n> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.slice(5)).toEqual([
+    '/delete-chat',
+    'Nothing was done.',
+    '',
+    '/delete-chat',
+    'Deleted 1 chat',
+    '',
+    '/purge',
+    'Nothing was done.',
+    '',
+    'exit 0',
+  ]);
+  expect(sandbox.requests.filter(({queryName}) => /purge/i.test(queryName ?? ''))).toEqual([]);
+});

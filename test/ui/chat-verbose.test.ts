@@ -1,0 +1,55 @@
+import {expect, test} from 'vitest';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/** What `-v` says of a request, the socket and the way. */
+const logged = /^(?:way: the session .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)$/;
+const dimmed = '\u001b[2msocket: open\u001b[22m';
+const ctrlD = '\u0004';
+
+/** What stands on the screen besides log lines, in order. */
+const besides = (lines: readonly string[]) => lines.filter((line) => line !== '' && !logged.test(line));
+
+test('with -v what is asked of Poe stands above the prompt, dim, and nothing is written over', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -v -b Sandbox-Echo', {
+    when: [
+      [/\w · new chat/, ({type}) => type('hello\r')],
+      [/\nSandbox-Echo · [^\n]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(besides(lines)).toEqual(['before', expect.stringMatching(/^Not poe.com/), '> hello', 'hello', 'exit 0']);
+  expect(lines.filter((line) => line === 'socket: open')).toHaveLength(1);
+  expect(bytes).toContain(dimmed);
+});
+
+test('with -v a screen reader is told what is asked of Poe as lines, and the prompt stays below', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -v --screen-reader -b Sandbox-Echo', {
+    when: [
+      [/^>$/m, ({type}) => type('hello\r')],
+      [/points left\n(?:[^\n]*ms\n)*>$/, ({type}) => type(ctrlD)],
+    ],
+  });
+  const costs = expect.stringMatching(/ points left$/);
+  expect(besides(lines)).toEqual([
+    'before',
+    expect.stringMatching(/^Not poe.com/),
+    '> hello',
+    'hello',
+    costs,
+    'exit 0',
+  ]);
+  expect(lines.filter((line) => line === 'socket: open')).toHaveLength(1);
+  expect(bytes.split('socket: open')).toHaveLength(2);
+});
+
+test('with -v and stderr in a file, what is asked of Poe goes there and not on the terminal', async () => {
+  const {lines} = await onTerminal(
+    'node bin/poe.js chat -v -b Sandbox-Echo 2>$HOME/log; grep -ci "sendMessage" $HOME/log',
+    {
+      when: [
+        [/\w · new chat/, ({type}) => type('hello\r')],
+        [/last: /, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(besides(lines)).toEqual(['before', '> hello', 'hello', '1', 'exit 0']);
+});

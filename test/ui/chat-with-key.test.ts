@@ -1,0 +1,193 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {apiKey} from '../../src/sandbox/api/api.js';
+import {operationsOf} from '../support/harness.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/* A chat in the terminal with nothing but an API key. */
+
+const ctrlD = '\u0004';
+const env = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
+const ready = /\w · new chat/;
+const answered = /last: /;
+
+test('with a key alone a chat is held over the API, and is kept on this machine', async () => {
+  const {lines, sandbox, configDir} = await onTerminal('node bin/poe.js chat -q -b sandbox-memory', {
+    env,
+    when: [
+      [/Sandbox-Memory · new chat · 2,640 points left/, ({type}) => type('one\r')],
+      [/Sandbox-Memory · one · last: about 17 points · 2,640 points left/, ({type}) => type('two\r')],
+      [/user: two\n\n> *\n[^\n]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> one',
+    '',
+    'user: one',
+    '',
+    '> two',
+    '',
+    'user: one',
+    'assistant: user: one',
+    'user: two',
+    '',
+    'exit 0',
+  ]);
+  expect(operationsOf(sandbox).every((path) => /^\/(?:v1|usage)\//.test(path))).toBe(true);
+  const folder = join(configDir, 'chats', 'default');
+  const [file = '', ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  const messages = readFileSync(join(folder, file), 'utf8').match(/"messageId":\d+/g);
+  expect(new Set(messages).size).toBe(4);
+});
+
+test('slash commands are about the local chat one is in; what it cannot have says what it needs', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Memory', {
+    cols: 200,
+    env,
+    when: [
+      [ready, ({type}) => type('about tea\r')],
+      [answered, ({type}) => type('/title Tea\r')],
+      [/Renamed to Tea[^]*Sandbox-Memory · Tea · /, ({type}) => type('/cost\r')],
+      [/\/cost\n17/, ({type}) => type('/clear-context\r')],
+      [/The context is cleared/, ({type}) => type('anew\r')],
+      [/> anew\n\nuser: anew\n/, ({type}) => type('/retry\r')],
+      [/> anew\n\nuser: anew\n\nuser: anew\n/, ({type}) => type('/share\r')],
+      [/A public link needs a chat on Poe/, ({type}) => type('/history\r')],
+      [/\/history\n[^]*local-[^]*Tea[^]*> *\n/, ({type}) => type('/history show\r')],
+      [/\/history show\n[^]*about tea[^]*> *\n/, ({type}) => type('/exit\r')],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(bytes).not.toContain(apiKey);
+});
+
+test('Esc stops a bot that is asked over the API, and what came is kept', async () => {
+  const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    env,
+    when: [
+      [ready, ({type}) => type('count\r')],
+      [/> count\n\n1 2/, ({type}) => type('\u001b')],
+      [/\(stopped\)/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual(['before', '> count', '', '1 2 ', '', '(stopped)', '', 'exit 0']);
+  const folder = join(configDir, 'chats', 'default');
+  expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
+});
+
+test('what a bot thinks stands dim above its answer, once, and apart from what /copy gives', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Ponderer', {
+    env,
+    cols: 40,
+    when: [
+      [ready, ({type}) => type('2+2?\r')],
+      [answered, ({type}) => type('/copy\r')],
+      [/Copied/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> 2+2?',
+    '',
+    '│ First I count both twos.',
+    '│ Then I add them.',
+    '',
+    '4',
+    '',
+    'exit 0',
+  ]);
+  expect(bytes).toContain('\u001B[2m│ First I count both twos.\u001B[22m');
+  expect(bytes).toContain(`\u001B]52;c;${Buffer.from('4').toString('base64')}\u0007`);
+});
+
+test('a screen reader hears what a bot thinks once, as lines above the answer', async () => {
+  const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Ponderer', {
+    env,
+    when: [
+      [/^>$/m, ({type}) => type('2+2?\r')],
+      [/\n4\n\nlast: .*\n>$/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual([
+    'before',
+    '> 2+2?',
+    '',
+    'Thinking: First I count both twos.',
+    'Then I add them.',
+    '',
+    '4',
+    '',
+    'last: about 17 points · 2,640 points left',
+    'exit 0',
+  ]);
+  expect(bytes.split('I count both')).toHaveLength(2);
+});
+
+test('nothing in what a bot thinks can take hold of the terminal', async () => {
+  for (const flag of ['', '--screen-reader']) {
+    const {lines, bytes} = await onTerminal(`node bin/poe.js chat -q ${flag} -b Sandbox-Trickster`, {
+      env,
+      when: [
+        [/^>(?: *\n.* new chat.*)?$/m, ({type}) => type('2+2?\r')],
+        [/\n4\n\n> */, ({type}) => type(ctrlD)],
+      ],
+    });
+    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\.\n\n4\n\n(?:last: .*\n)?exit 0$/);
+    expect(bytes).not.toMatch(/\u001B\]|\u0007|\u202E/);
+  }
+});
+
+test('--protocol and --param hold for each message of a chat, and need a key', async () => {
+  const {lines, sandbox} = await onTerminal(
+    'node bin/poe.js chat -q -b Sandbox-Parameters --protocol native --param budget=7',
+    {
+      env,
+      when: [
+        [ready, ({type}) => type('go\r')],
+        [answered, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines).toContain('{"budget":7}');
+  expect(operationsOf(sandbox)).toContain('/bot/Sandbox-Parameters');
+  const web = await onTerminal('node bin/poe.js chat --protocol native', {});
+  expect(web.lines.join(' ')).toContain('poe login --api-key');
+  expect(web.lines.at(-1)).toBe('exit 4');
+});
+
+test('a chat that was held with poe send goes on in the terminal, with the bot that was chosen for the key', async () => {
+  const {lines} = await onTerminal(
+    'node bin/poe.js settings default-bot sandbox-memory > /dev/null; node bin/poe.js send -q one > /dev/null; node bin/poe.js chat -q -c last',
+    {
+      env,
+      when: [
+        [/Sandbox-Memory · one · /, ({type}) => type('two\r')],
+        [answered, ({type}) => type('/new\r')],
+        [/Sandbox-Memory · new chat/, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines).toContain('assistant: user: one');
+});
+
+test('in the sandbox, too, a chat over the API can be named and listed', async () => {
+  const {lines} = await onTerminal('node bin/poe.js --sandbox --via api chat -q -b Sandbox-Echo', {
+    cols: 120,
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [answered, ({type}) => type('/title Greeting\r')],
+      [/Renamed to Greeting[^]*> *\n/, ({type}) => type('/history\r')],
+      [/local-[^]*Greeting[^]*> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('without session and key a chat says so, and takes no terminal', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat', {env: {...env, POE_API_KEY: ''}});
+  expect(lines.join('\n')).toMatch(/Not logged in/);
+  expect(lines.at(-1)).toBe('exit 4');
+});

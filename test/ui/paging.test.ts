@@ -1,0 +1,51 @@
+import {expect, test} from 'vitest';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/* What is longer than the screen goes through the pager, on a real terminal. */
+
+const history = (count: number) => `node bin/poe.js -q history -n ${count}`;
+
+test('a list that is longer than the screen goes through $PAGER, a shorter one does not', async () => {
+  const long = await onTerminal(`PAGER='sed s/^/P:/' ${history(60)}`);
+  expect(long.lines.filter((line) => line.startsWith('P:'))).toHaveLength(61);
+  expect(long.lines.at(-1)).toBe('exit 0');
+  const short = await onTerminal(`PAGER='sed s/^/P:/' ${history(5)}`);
+  expect(short.lines.filter((line) => line.startsWith('P:'))).toEqual([]);
+  expect(short.lines).toHaveLength(8);
+});
+
+test('POE_PAGER goes before PAGER, and an empty one is none', async () => {
+  const named = await onTerminal(`POE_PAGER='sed s/^/Q:/' PAGER='sed s/^/P:/' ${history(60)}`);
+  expect(named.lines.filter((line) => line.startsWith('Q:'))).toHaveLength(61);
+  const none = await onTerminal(`POE_PAGER= PAGER='sed s/^/P:/' ${history(60)}`);
+  expect(none.lines).toHaveLength(63);
+  expect(none.lines.filter((line) => line.startsWith('P:'))).toEqual([]);
+});
+
+test('leaving the pager ends the list without an error', async () => {
+  const {lines, sandbox} = await onTerminal(`PAGER='head -2' node bin/poe.js -q history --all`);
+  expect(lines).toHaveLength(4);
+  expect(lines.at(-1)).toBe('exit 0');
+  expect(sandbox.world.chats.length).toBeGreaterThan(100);
+});
+
+test('a pager that cannot be started does not cost the list', async () => {
+  const {lines} = await onTerminal(`PAGER=no-such-pager-here ${history(60)}`);
+  expect(lines.filter((line) => /^\S{19} {2}/.test(line))).toHaveLength(60);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('the pager is told no secret', async () => {
+  const {lines} = await onTerminal(`PAGER='cat >/dev/null; env' ${history(60)}`);
+  expect(lines.filter((line) => line.startsWith('PATH='))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith('POE_'))).toEqual([]);
+});
+
+test('without a $PAGER, less shows a long list, and q leaves it', async () => {
+  const {lines, bytes} = await onTerminal(`LC_ALL=C.UTF-8 ${history(60)}`, {
+    cols: 120,
+    when: [[/Chat +Title[\s\S]*:$/, ({type}) => type('q')]],
+  });
+  expect(bytes).toContain('Introduction to sourdough bread');
+  expect(lines.at(-1)).toBe('exit 0');
+});

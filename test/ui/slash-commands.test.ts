@@ -1,0 +1,111 @@
+import {chmodSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test, vi} from 'vitest';
+import {operationsOf, temporaryFolder} from '../support/harness.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/* The commands of a chat that lead to another chat, to the editor, to the reply anew. */
+
+const ready = /\w · new chat/;
+const answered = /last: /;
+const ctrlC = '\u0003';
+const ctrlD = '\u0004';
+
+test('/chat goes on with another chat and shows its last messages', async () => {
+  const {lines, sandbox} = await onTerminal(
+    'node bin/poe.js -q -b Sandbox-Count "count to 4" > /dev/null; node bin/poe.js chat -q -b Sandbox-Echo',
+    {
+      cols: 120,
+      when: [
+        [ready, ({type}) => type('/chat\r')],
+        [/Name the chat: \/chat <chat>/, ({type}) => type('/chat nowhere\r')],
+        [/nowhere[^]*\n> *\n/, ({type}) => type('/chat last\r')],
+        [/count to 4[^]*1 2 3 4[^]*\n> *\nSandbox-Count · (?!new chat)/, ({type}) => type('count to 2\r')],
+        [/> count to 2\n\n1 2\n[^]*last: /, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines.filter((line) => line === '1 2 3 4')).toHaveLength(1);
+  const sends = sandbox.requests.filter(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(sends).toHaveLength(2);
+  expect(sends[1]?.variables).toMatchObject({chatId: expect.any(Number)});
+});
+
+test('/clear begins a new chat on an empty screen, and the scrollback keeps what was said', async () => {
+  const {lines, bytes, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [answered, ({type}) => type('/clear\r')],
+      [/\n{20}> *\nSandbox-Count · new chat/, ({type}) => type('count to 2\r')],
+      [/1 2\n[^]*last: /, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.slice(0, 4)).toEqual(['before', '> count to 3', '', '1 2 3']);
+  expect(bytes).not.toMatch(/\u001B\[[23]J/);
+  const [, second] = sandbox.requests.filter(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
+  expect(second?.variables).toMatchObject({chatId: null});
+});
+
+test('/edit opens $EDITOR, and what was written there is the draft; an editor that is not there is told', async () => {
+  const editor = join(temporaryFolder(), 'editor.sh');
+  writeFileSync(editor, '#!/bin/sh\nprintf "first line\\r\\nsecond line\\n" > "$1"\n');
+  chmodSync(editor, 0o700);
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    env: {EDITOR: editor},
+    when: [
+      [ready, ({type}) => type('/edit\r')],
+      [/> first line *\n {2}second line/, ({type}) => type('\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines.slice(1)).toEqual(['> first line', 'second line', '', 'first line', 'second line', '', 'exit 0']);
+  const without = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    env: {EDITOR: '/nowhere/editor'},
+    when: [
+      [ready, ({type}) => type('a draft\u0007')],
+      [/nowhere\/editor[^]*\n> a draft/, ({type}) => type(`\u0015${ctrlD}`)],
+    ],
+  });
+  expect(without.lines.at(-1)).toBe('exit 0');
+});
+
+test('a reply that comes in while the editor is open is shown after it, each line once', async () => {
+  const folder = temporaryFolder();
+  const editor = join(folder, 'editor.sh');
+  const go = join(folder, 'go');
+  // It has the screen until it is told to end.
+  writeFileSync(editor, `#!/bin/sh\necho the editor\nuntil [ -e ${go} ]; do sleep 0.05; done\necho next > "$1"\n`);
+  chmodSync(editor, 0o700);
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    env: {EDITOR: editor},
+    when: [
+      [ready, ({type}) => type('count to 60\r\u0007')],
+      [
+        /the editor/,
+        ({sandbox}) => {
+          // What the account has left is asked at the start, and when the reply is whole.
+          const isWhole = () => operationsOf(sandbox).filter((name) => /settings/i.test(name)).length > 1;
+          void vi.waitUntil(isWhole, {timeout: 30_000}).then(() => writeFileSync(go, ''));
+        },
+      ],
+      [/> next[^]*last: /, ({type}) => type(`${ctrlC}${ctrlC}`)],
+    ],
+  });
+  const counted = Array.from({length: 60}, (_, index) => index + 1).join(' ');
+  // Which of the two comes first does not matter.
+  const expected = ['before', 'the editor', '> count to 60', '', counted, '', 'exit 0'];
+  expect(lines.toSorted()).toEqual(expected.toSorted());
+});
+
+test('/cancel typed while a reply comes in stops the bot on Poe', async () => {
+  const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    when: [
+      [ready, ({type}) => type('hello\r')],
+      [/> hello\n\n\w+ \w+/, ({type}) => type('/cancel\r')],
+      [/\(stopped\)[^]*\n> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(operationsOf(sandbox).join(' ')).toMatch(/cancelViewerActiveJobs/i);
+  expect(lines.join('\n')).not.toMatch(/queued|\/cancel/);
+  expect(lines.at(-1)).toBe('exit 0');
+});

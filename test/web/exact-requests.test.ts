@@ -1,0 +1,200 @@
+import {describe, expect, inject, test} from 'vitest';
+import {formOf, type OperationKey} from '../../src/core/web/protocol/operations.js';
+import {bySite, withSandbox} from '../support/harness.js';
+import {strangeSite} from '../support/site-variations.js';
+
+/* What is sent to poe.com, to the letter: the site signs it, and other clients are known to send it so. */
+
+/** Numbers and codes that the sandbox made up stand as words. */
+const operation = (key: OperationKey, variables: string): string => {
+  const {name, hash} = formOf(key, inject('site'));
+  return `{"queryName":"${name}","variables":${variables},"extensions":{"hash":"${hash}"}}`;
+};
+
+const nameless = (body: string): string =>
+  body
+    .replaceAll(/"clientNonce":"[a-zA-Z0-9]{16}"/g, '"clientNonce":"NONCE"')
+    .replaceAll(/("(?:chatId|messageId)":)\d+/g, '$1NUMBER')
+    .replaceAll(/"messageIds":\[[\d,]+\]/g, (list) => list.replaceAll(/\d+/g, 'NUMBER'));
+
+test('each command asks Poe for what it asks for in the variables that Poe knows, in their order', async () => {
+  const {run, sandbox} = await withSandbox();
+  const bodies = async (...argv: string[]) => {
+    const before = sandbox.requests.length;
+    const {code, err} = await run(...argv);
+    expect({argv, code, err}).toEqual({argv, code: 0, err: ''});
+    return sandbox.requests
+      .slice(before)
+      .filter(({path}) => path === '/api/gql_POST')
+      .map(({body}) => nameless(body));
+  };
+  await run('send', '-q', '-b', 'Sandbox-App', 'an app');
+  const chat = JSON.parse((await run('history', '-n', '1', '--json')).out);
+  const {chatCode, chatId} = chat;
+  const messages = (await run('history', 'show', chatCode, '--json')).out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const [question, answer] = messages;
+
+  expect(await bodies('history', '-n', '7')).toEqual([operation('history', '{"count":7}')]);
+  expect(await bodies('history', 'show', chatCode)).toEqual([operation('chatPage', `{"chatCode":"${chatCode}"}`)]);
+  expect(await bodies('history', '--bot', 'sandbox-app', '-n', '5')).toEqual([
+    operation('botInfo', '{"botHandle":"sandbox-app"}'),
+    operation('historyOfBot', '{"count":5,"handle":"Sandbox-App","cursor":null}'),
+  ]);
+  expect(await bodies('cost', answer.messageCode)).toEqual([
+    operation('messageInfo', `{"messageCode":"${answer.messageCode}"}`),
+  ]);
+  const both = `${question.messageId} ${answer.messageId}`.split(' ');
+  expect(await bodies('share', String(chatId), ...both)).toEqual([
+    operation('shareMessages', '{"chatId":NUMBER,"messageIds":[NUMBER,NUMBER]}'),
+  ]);
+  const previews = await bodies('previews', String(answer.messageId));
+  expect(previews).toEqual(
+    previews.map((_, index) => operation('sharePreview', `{"index":${index},"messageId":NUMBER}`)),
+  );
+  expect((await bodies('title', String(chatId), 'Grüße 👋 "q"')).slice(-1)).toEqual([
+    operation('setChatTitle', '{"chatId":NUMBER,"title":"Grüße 👋 \\"q\\""}'),
+  ]);
+  expect(await bodies('context-optimization', String(chatId), 'off')).toEqual([
+    operation('setContextOptimization', '{"chatId":NUMBER,"isContextOptimizationOn":false}'),
+  ]);
+  expect(await bodies('cancel', String(chatId))).toEqual([operation('cancelJobs', '{"chatId":NUMBER}')]);
+  expect((await bodies('retry', chatCode)).filter((body) => body.includes('regenerate'))).toEqual([
+    operation(
+      'retryMessage',
+      bySite({'2025-03': '{"messageId":NUMBER,"messagePointsDisplayPrice":2}', '2026-08': '{"messageId":NUMBER}'}),
+    ),
+  ]);
+  expect(await bodies('clear-context', String(chatId))).toEqual([
+    operation('breakChat', '{"chatId":NUMBER,"clientNonce":"NONCE"}'),
+  ]);
+  expect(await bodies('explore', '--bot', 'tea', '-n', '3')).toEqual([
+    operation('search', '{"query":"tea","entityType":"bot","count":3}'),
+  ]);
+  expect(await bodies('explore', '--user', 'a', '-n', '2')).toEqual([
+    operation('search', '{"query":"a","entityType":"user","count":2}'),
+  ]);
+  expect(await bodies('explore', '--category', 'Search', '-n', '2')).toEqual([
+    operation('exploreBots', '{"categoryName":"Search","count":2}'),
+  ]);
+  expect(await bodies('categories')).toEqual([operation('exploreIndex', '{"categoryName":"defaultCategory"}')]);
+  expect(await bodies('user-info', 'openai')).toEqual([operation('userInfo', '{"handle":"openai"}')]);
+  const {uid} = JSON.parse((await run('user-info', 'openai', '--json')).out);
+  expect(await bodies('unfollow', String(uid))).toEqual([
+    operation('setFollow', `{"shouldFollow":false,"targetUid":${uid}}`),
+  ]);
+  expect((await bodies('settings', 'default-bot', '3002'))[0]).toEqual(operation('setDefaultBot', '{"botId":3002}'));
+  expect((await bodies('settings', 'point-limit', '500'))[0]).toEqual(
+    operation('setPointLimit', '{"priceThresholdInPoints":"500"}'),
+  );
+  expect(await bodies('delete-messages', chatCode, String(answer.messageId), '--yes')).toEqual([
+    operation(
+      'deleteMessages',
+      `{"connections":"client:${chatCode}:__ChatMessagesView_chat_messagesConnection_connection","messageIds":[NUMBER]}`,
+    ),
+  ]);
+  expect(await bodies('delete-chat', String(chatId), '--yes')).toEqual([operation('deleteChat', '{"chatId":NUMBER}')]);
+  expect(await bodies('purge', '--yes')).toEqual([operation('deleteAllChats', '{}')]);
+});
+
+test('each request has the headers that it has to have, and no others', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('send', '-q', '-b', 'Sandbox-Count', '-f', new URL(import.meta.url).pathname, 'count to 2');
+  const always = 'accept,accept-language,cookie,sec-ch-ua,sec-ch-ua-mobile,sec-ch-ua-platform,user-agent'.split(',');
+  const signed = 'content-type,origin,poe-formkey,poe-tag-id,referer'.split(',');
+  const newer = bySite({'2025-03': '', '2026-08': 'poe-queryname,poe-revision,poegraphql'}).split(',').filter(Boolean);
+  // What every client of Node's sends.
+  const ofNode = new Set('accept-encoding,connection,content-length,host,sec-fetch-mode,transfer-encoding'.split(','));
+  const seen = sandbox.requests
+    .filter(({path}) => path.startsWith('/api/gql'))
+    .map(({path, queryName, headers}) => ({
+      path,
+      queryName,
+      names: Object.keys(headers)
+        .filter((name) => !ofNode.has(name))
+        .toSorted(),
+    }));
+  const named = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
+  const nameIn = (key: OperationKey) => formOf(key, inject('site')).name;
+  expect(seen).toContainEqual({path: '/api/gql_POST', queryName: nameIn('subscribe'), names: named('poe-tchannel')});
+  expect(seen).toContainEqual({
+    path: '/api/gql_upload_POST',
+    queryName: nameIn('sendMessage'),
+    names: named('poe-tchannel'),
+  });
+  for (const {headers, queryName} of sandbox.requests.filter(({path}) => path.startsWith('/api/gql'))) {
+    expect(headers['poe-queryname']).toBe(bySite({'2025-03': undefined, '2026-08': queryName}));
+    expect(headers.accept).toBe('*/*');
+    expect(headers['accept-language']).toBe('en-US,en;q=0.5');
+    expect(headers.origin).toBe(new URL(sandbox.url).origin);
+    expect(headers.referer).toBe(`${new URL(sandbox.url).origin}/`);
+  }
+  const live = sandbox.requests.find(({path}) => path.startsWith('/up/'));
+  expect(live?.path).toMatch(
+    bySite({
+      '2025-03': /^\/up\/[\w-]+\/updates\?min_seq=\d+&channel=[\w-]+&hash=\d+$/,
+      '2026-08': /^\/up\/[\w-]+\/updates\?min_seq=\d+&channel=[\w-]+&hash=\d+&generation=1$/,
+    }),
+  );
+  expect(live?.host).toMatch(/^tch\d{1,7}\.tch\./);
+});
+
+describe('files that go ahead of their message', () => {
+  const file = new URL('../../package.json', import.meta.url).pathname;
+  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJoYXNoIjoiMSJ9.c2lnbmF0dXJl';
+
+  test('go as the site’s own page sends them', async (context) => {
+    const headers: NodeJS.Dict<string | string[]>[] = [];
+    let form = '';
+    const {run, asked} = await strangeSite(context, {
+      takesFile(request, body) {
+        headers.push(request.headers);
+        form = body;
+        return [200, jwt];
+      },
+    });
+    expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
+    expect(headers).toMatchObject([
+      {
+        'poe-formkey': '1d91fd9da716cc0b055c7d54648fc194',
+        'cache-control': 'no-cache',
+        pragma: 'no-cache',
+        priority: 'u=1, i',
+        'sec-fetch-dest': 'empty',
+        'sec-fetch-mode': 'cors',
+        'sec-fetch-site': 'same-origin',
+        'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/),
+      },
+    ]);
+    expect(headers[0]).not.toHaveProperty('poe-tag-id');
+    expect(form.match(/Content-Disposition: .*/g)).toEqual([
+      expect.stringMatching(/^Content-Disposition: form-data; name="file"; filename="package\.json"\s*$/),
+    ]);
+    const send = asked.find(({name}) => name === 'sendMessageMutation');
+    expect(send?.variables).toMatchObject({attachments: ['file0'], fileHashJwts: [jwt]});
+  });
+
+  test.for([
+    ['under a name', JSON.stringify({url: 'https://pfst.cf2.poecdn.net/x.y.z', file_hash_jwt: jwt})],
+    ['deep in an answer', JSON.stringify({data: {host: 'a.b.example', result: {token: jwt}}})],
+    ['among other words', `ok at files.poe.example: ${jwt}`],
+    ['in quotes', JSON.stringify(jwt)],
+  ] as const)('what Poe gives for one is found %s', async ([, text], context) => {
+    const {run, asked} = await strangeSite(context, {takesFile: () => [200, text]});
+    expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
+    expect(asked.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
+  });
+
+  test('where Poe refuses the key that they go with, that is told, and nothing is sent', async (context) => {
+    const {run, asked} = await strangeSite(context, {
+      takesFile: () => [400, '{"success":false,"message":"Bad Request"}'],
+    });
+    expect(await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('its form key or its cookies are not good'),
+    });
+    expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
+  });
+});

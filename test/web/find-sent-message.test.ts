@@ -1,0 +1,93 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {connect} from '../../src/index.js';
+import {cuttingProxy} from '../support/cutting-proxy.js';
+import {bySite, operationsOf, sendsOf, withSandbox} from '../support/harness.js';
+
+/* What becomes of a message whose send nobody answered. */
+
+test('with neither answer nor echo, the message is found on Poe, in a new chat and in a given one', async () => {
+  const {sandbox} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 2_000});
+  onTestFinished(() => poe.close());
+  proxy.mute();
+  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  const first = await (await poe.send('count to 6', {bot: 'Sandbox-Count'})).whole();
+  expect(first).toMatchObject({text: '1 2 3 4 5 6', state: 'complete', bot: 'Sandbox-Count'});
+  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  const next = await (await poe.send('count to 3', {chat: first.chat})).whole();
+  expect(next).toMatchObject({text: '1 2 3', chat: {chatId: first.chat.chatId}});
+  expect(sendsOf(sandbox)).toBe(2);
+});
+
+test('when poe dies right after the send of a new chat, attach last finds the chat and the reply', async () => {
+  const {sandbox, run, runWith, configDir} = await withSandbox();
+  sandbox.faults.loseAnswerOnce('sendMessage', 'silence');
+  const stop = new AbortController();
+  const dying = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
+  await expect.poll(() => sendsOf(sandbox)).toBe(1);
+  const folder = join(configDir, 'journal', 'default');
+  const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(kept.map((text): unknown => JSON.parse(text))).toMatchObject([
+    {chatId: null, bot: 'Sandbox-Count', site: sandbox.url},
+  ]);
+  expect(kept[0]).not.toContain('count to 6');
+  expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
+  expect(readdirSync(folder)).toEqual([]);
+  expect(sendsOf(sandbox)).toBe(1);
+  stop.abort();
+  await dying;
+});
+
+test('a message that did not arrive is told of once, and last is the chat before it', async () => {
+  const {sandbox, run} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(6);
+  const {code, out, err} = await run('attach', 'last');
+  expect({code, out}).toEqual({code: 0, out: '1 2\n'});
+  expect(err).toMatch(/The message to Sandbox-Count of \S+, which poe lost sight of, is not on Poe/);
+  expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: ''});
+});
+
+test('a message that Poe refused leaves nothing behind; one that is there without a reply is told of as what it is', async () => {
+  const {run} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  expect((await run('send', '-b', 'Sandbox-Broke', 'count to 6')).code).toBe(5);
+  // Since 2026 Poe takes the message, and it is the bot's that says what was amiss.
+  const err = bySite({'2025-03': '', '2026-08': expect.stringContaining("account's points do not suffice")});
+  expect(await run('attach', 'last')).toMatchObject({err});
+});
+
+test('a reply whose channel fell silent is found in its chat, though three pages were written after it', async () => {
+  const {sandbox} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
+  onTestFinished(() => poe.close());
+  proxy.mute();
+  const reply = await poe.send('count to 6', {bot: 'Sandbox-Count'});
+  const chat = sandbox.world.chat(reply.chat.chatId);
+  if (!chat) throw new Error('The sandbox has no such chat');
+  for (let count = 0; count < 80; count++)
+    sandbox.world.addMessage(chat, {text: `later ${count}`, bot: count % 2 ? chat.bot : null});
+  expect(await reply.whole()).toMatchObject({text: '1 2 3 4 5 6', state: 'complete'});
+  expect(operationsOf(sandbox)).toContain('ChatListPaginationQuery');
+  expect(sendsOf(sandbox)).toBe(1);
+});
+
+test('a reply that is nowhere is looked for on some pages, not on all', async () => {
+  const {sandbox} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
+  onTestFinished(() => poe.close());
+  proxy.mute();
+  const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+  const chat = sandbox.world.chat(reply.chat.chatId);
+  if (!chat) throw new Error('The sandbox has no such chat');
+  for (let count = 0; count < 2_000; count++) sandbox.world.addMessage(chat, {text: `later ${count}`, bot: null});
+  await expect(reply.whole()).rejects.toMatchObject({code: 'reply_lost'});
+  const pages = operationsOf(sandbox).filter((name) => name === 'ChatListPaginationQuery');
+  expect(pages.length).toBeLessThanOrEqual(11);
+});

@@ -1,0 +1,210 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {connect, PoeError} from '../../src/index.js';
+import {bySite, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+
+/* Every function of poe-api-rust, as a call of the library. */
+
+async function connected(pace = 0.02) {
+  const {sandbox} = await withSandbox({pace});
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url, timeoutMs: 5_000});
+  onTestFinished(() => poe.close());
+  return {sandbox, poe, world: sandbox.world};
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const got: T[] = [];
+  for await (const item of items) got.push(item);
+  return got;
+}
+
+test('a reply can be asked for anew, shared, priced, and deleted', async () => {
+  const {poe, world, sandbox} = await connected();
+  const reply = await poe.send('count to 3', {bot: 'Sandbox-Count'});
+  await reply.whole();
+  const anew = await reply.retry();
+  expect((await anew.whole()).text).toBe('1 2 3');
+  expect(await anew.share()).toMatch(new RegExp(`^${sandbox.url}/s/`));
+  expect(await anew.cost()).toBe(2);
+  expect(await anew.previews()).toEqual([]);
+  const messages = () => world.chat(reply.chat.chatId)?.messages.length;
+  await anew.delete('bot');
+  expect(messages()).toBe(1);
+  await anew.delete('user');
+  expect(messages()).toBe(0);
+  const other = await reply.chat.send('count to 2');
+  await other.whole();
+  await other.delete();
+  expect(messages()).toBe(0);
+});
+
+test('a chat can be gone on with, renamed, cleared, and deleted', async () => {
+  const {poe, world} = await connected();
+  const {chat, ...reply} = await poe.send('count to 3', {bot: 'Sandbox-Count'}).then(async (reply) => {
+    await reply.whole();
+    return {chat: reply.chat, text: reply.text};
+  });
+  expect(reply.text).toBe('1 2 3');
+  const next = await chat.send('count to 2');
+  expect((await next.whole()).chat.chatId).toBe(chat.chatId);
+  const there = await chat.send('hello', {bot: 'Sandbox-Echo'});
+  expect(await there.whole()).toMatchObject({text: 'hello', bot: 'Sandbox-Echo', chat: {chatId: chat.chatId}});
+  await chat.setTitle('Counting');
+  expect(chat.title).toBe('Counting');
+  expect(world.chat(chat.chatId)?.title).toBe('Counting');
+  await chat.clearContext();
+  await chat.setContextOptimization(false);
+  expect(JSON.parse(JSON.stringify(chat))).toMatchObject({
+    chatId: chat.chatId,
+    title: 'Counting',
+    bot: 'Sandbox-Count',
+  });
+  await chat.delete();
+  expect(world.chat(chat.chatId)).toBeUndefined();
+});
+
+test('messages: retry, attach, cancel, delete, share, cost, previews', async () => {
+  const {poe, world} = await connected(0.2);
+  const slow = await poe.send('slowly', {bot: 'Sandbox-Slow'});
+  const {chatId} = slow.chat;
+  for await (const _step of slow) break;
+  await poe.messages.cancel(chatId);
+  expect(await (await poe.messages.attach({chatId})).whole()).toMatchObject({state: 'cancelled', text: slow.text});
+  const counted = await poe.send('count to 2', {bot: 'Sandbox-App'});
+  const {chat, botMessage} = await counted.whole();
+  expect((await (await poe.messages.retry(chat)).whole()).state).toBe('complete');
+  expect(await poe.messages.cost(botMessage.messageCode ?? '')).toBe(2);
+  expect(await poe.messages.previews(botMessage.messageId ?? 0)).toHaveLength(2);
+  expect(await poe.messages.share(chat)).toContain('/s/');
+  await poe.messages.delete(chat, [botMessage.messageId ?? 0]);
+  expect(world.chat(chat.chatId)?.messages).toHaveLength(1);
+});
+
+test('chats: history, with a bot, messages, search, title, import, delete, purge', async () => {
+  const {poe, world} = await connected();
+  const [newest] = await all(poe.chats.history({limit: 1}));
+  if (!newest) throw new Error('there is no chat');
+  expect((await all(poe.chats.history())).length).toBe(world.chats.length);
+  expect((await all(poe.chats.withBot(newest.bot ?? '', {limit: 2}))).map(({bot}) => bot)).toEqual([
+    newest.bot,
+    newest.bot,
+  ]);
+  const said = await all(poe.chats.messages(newest));
+  expect(said.map(({messageId}) => messageId)).toEqual(
+    world
+      .chat(newest.chatId)
+      ?.messages.map(({messageId}) => messageId)
+      .toReversed(),
+  );
+  expect(await poe.chats.setTitle({chatId: newest.chatId}, 'Else')).toMatchObject({title: 'Else'});
+  expect((await all(poe.chats.search('else', {among: 3}))).map(({chatId}) => chatId)).toContain(newest.chatId);
+  await poe.chats.clearContext(newest);
+  await poe.chats.setContextOptimization(newest, true);
+  const imported = await poe.chats.import(await poe.messages.share(newest));
+  expect(world.chat(imported.chatId)).toBeDefined();
+  await poe.chats.delete(imported);
+  expect(world.chat(imported.chatId)).toBeUndefined();
+  await poe.chats.purge();
+  expect(await all(poe.chats.history())).toEqual([]);
+});
+
+test('bots and users: search, explore, categories, info, follow', async () => {
+  const {poe, world} = await connected();
+  expect((await all(poe.bots.search('deepseek', {limit: 1})))[0]?.handle).toContain('DeepSeek');
+  expect(await all(poe.bots.explore('Reasoning', {limit: 3}))).toHaveLength(3);
+  expect(await poe.bots.categories()).toEqual([...world.categories]);
+  expect((await poe.bots.info('gpt-4o-mini')).displayMessagePointPrice).toBe(bySite({'2025-03': 15, '2026-08': null}));
+  const user = await poe.users.info('openai');
+  expect((await all(poe.users.search('openai', {limit: 1})))[0]).toEqual(user);
+  await poe.users.follow(user.uid);
+  expect((await poe.users.info('openai')).followerCount).toBe((user.followerCount ?? 0) + 1);
+  await poe.users.unfollow('openai');
+  expect((await poe.users.info('openai')).followerCount).toBe(user.followerCount);
+});
+
+test('account: settings, default bot, point limit', async () => {
+  const {poe} = await connected();
+  await poe.account.setDefaultBot('sandbox-echo');
+  await poe.account.setPointLimit(77);
+  expect(await poe.account.settings()).toMatchObject({
+    defaultBot: {displayName: 'Sandbox-Echo'},
+    messagePointInfo: {
+      allChatDefaultPointPriceThresholdPerMessage: 77,
+      messagePointResetTime: '2025-03-25T00:04:39.000Z',
+    },
+  });
+  await expect(poe.account.setPointLimit(-1)).rejects.toMatchObject({code: 'usage'});
+});
+
+test('a list asks for no page more than is read', async () => {
+  const {poe, sandbox} = await connected();
+  for await (const _chat of poe.chats.history()) break;
+  for await (const _bot of poe.bots.explore()) break;
+  const asked = operationsOf(sandbox);
+  expect(asked.filter((name) => name === 'ChatHistoryListPaginationQuery')).toHaveLength(1);
+  expect(asked.filter((name) => name === 'ExploreBotsListPaginationQuery')).toHaveLength(1);
+});
+
+test('files are sent along, and their way is told', async () => {
+  const {poe} = await connected();
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, Buffer.alloc(3_000_000, 7));
+  const told: number[] = [];
+  const reply = await poe.send('what is it?', {
+    bot: 'Sandbox-Files',
+    files: [file],
+    onUpload: ({sent, total}) => told.push(sent / total),
+  });
+  expect((await reply.whole()).text).toContain('big.bin, application/octet-stream, 3000000');
+  expect(told.length).toBeGreaterThan(1);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(told.at(-1)).toBe(1);
+});
+
+test('what Poe does not do is an error, never a silent success', async () => {
+  const {poe, sandbox} = await connected();
+  const [chat] = await all(poe.chats.history({limit: 1}));
+  if (!chat) throw new Error('there is no chat');
+  const answers = {
+    setChatTitle: {chatSetTitle: null},
+    setContextOptimization: {chatSetContextOptimization: null},
+    breakChat: {messageBreakEdgeCreate: null},
+    deleteChat: {deleteChat: null},
+    deleteAllChats: {deleteUserMessages: null},
+    deleteMessages: {messagesDelete: null},
+    shareMessages: {messagesShare: {}},
+    cancelJobs: {cancelViewerActiveJobs: null},
+    setFollow: {poeUserSetFollow: {}},
+    setDefaultBot: {poeSetDefaultBot: null},
+    setPointLimit: {setAllChatDefaultMessagePointPriceThreshold: null},
+    exploreIndex: {},
+  } as const;
+  for (const [operation, data] of Object.entries(answers) as [keyof typeof answers, object][]) {
+    sandbox.faults.respondOnce({operation}, {status: 200, body: JSON.stringify({data})});
+  }
+  const calls = {
+    setChatTitle: () => poe.chats.setTitle(chat, 'x'),
+    setContextOptimization: () => poe.chats.setContextOptimization(chat, true),
+    breakChat: () => poe.chats.clearContext(chat),
+    deleteChat: () => poe.chats.delete(chat),
+    deleteAllChats: () => poe.chats.purge(),
+    deleteMessages: () => poe.messages.delete(chat, [1]),
+    shareMessages: () => poe.messages.share(chat, [1]),
+    cancelJobs: () => poe.messages.cancel(chat.chatId),
+    setFollow: () => poe.users.follow(1),
+    setDefaultBot: () => poe.account.setDefaultBot(1),
+    setPointLimit: () => poe.account.setPointLimit(1),
+    exploreIndex: () => poe.bots.categories(),
+  };
+  for (const [operation, call] of Object.entries(calls)) {
+    const error: unknown = await call().then(
+      () => 'done',
+      (thrown: unknown) => thrown,
+    );
+    expect({operation, error}).toEqual({operation, error: expect.any(PoeError)});
+    expect({operation, error}).toMatchObject({
+      error: {code: 'not_understood', message: expect.stringMatching(/its answer to \w+ says neither/)},
+    });
+  }
+});

@@ -1,0 +1,164 @@
+import {execFile} from 'node:child_process';
+import {truncateSync, writeFileSync} from 'node:fs';
+import {createServer, type IncomingMessage} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, inject, onTestFinished, test} from 'vitest';
+import {formOf} from '../../src/core/web/protocol/operations.js';
+import {connect} from '../../src/index.js';
+import {forms} from '../../src/sandbox/site/site-version.js';
+import {tagIdOf} from '../../src/sandbox/site/tag.js';
+import {bySite, nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {otherSite} from '../support/other-site.js';
+
+/* Files on their way to Poe. */
+
+test('the form is that of the site, with a length, and signed by its query', async () => {
+  const {run, sandbox} = await withSandbox();
+  const file = join(temporaryFolder(), 'a "b".txt');
+  writeFileSync(file, 'abc');
+  expect((await run('send', '-b', 'Sandbox-Files', '-f', file, '-f', file, 'what?')).out).toContain(
+    'a "b".txt, text/plain, 3',
+  );
+  const seen = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
+  expect(seen?.headers['content-length']).toMatch(/^\d+$/);
+  expect(seen?.headers['transfer-encoding']).toBeUndefined();
+  expect(seen?.headers['poe-tag-id']).toBe(tagIdOf(seen?.body ?? '', sandbox.formKey, forms[inject('site')].tagPlaces));
+  const attachments = bySite({'2025-03': ['file1', 'file2'], '2026-08': [null, null]});
+  expect(seen?.variables).toMatchObject({attachments});
+  expect(JSON.parse(seen?.body ?? '')).toMatchObject({
+    queryName: nameOf('sendMessage'),
+    extensions: {hash: formOf('sendMessage', inject('site')).hash},
+  });
+});
+
+test('a form key that was refused is refreshed once, and the form is made afresh', async () => {
+  const {sandbox} = await withSandbox();
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+  onTestFinished(() => poe.close());
+  await (await poe.send('hello', {bot: 'Sandbox-Files'})).whole();
+  const bot = await poe.bots.info('Sandbox-Files');
+  const file = join(temporaryFolder(), 'a.bin');
+  writeFileSync(file, Buffer.alloc(500_000, 1));
+  sandbox.faults.rotateFormKey();
+  const reply = await poe.messages.send('what?', bot, {files: [file]});
+  expect((await reply.whole()).text).toContain('500000');
+  const tries = sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST');
+  expect(tries.map(({status}) => status)).toEqual([400, 200]);
+});
+
+test('an upload whose connection breaks is told, and not sent again', async () => {
+  const {run, sandbox} = await withSandbox();
+  const file = join(temporaryFolder(), 'a.bin');
+  writeFileSync(file, Buffer.alloc(500_000, 1));
+  sandbox.faults.respondAlways({path: '/api/gql_upload_POST'}, 'drop');
+  const {code, out} = await run('send', '-b', 'Sandbox-Files', '-f', file, 'what?');
+  expect({code, out}).toEqual({code: 6, out: ''});
+  expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(1);
+});
+
+test('a slow upload goes on as long as bytes are taken; one that stalls ends', async () => {
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, '');
+  // The kernel takes up to forty million bytes for a server that reads none: what counts as silence begins only after those.
+  truncateSync(file, 150_000_000);
+  for (const [stalls, code] of [
+    [false, 0],
+    [true, 6],
+  ] as const) {
+    const {run} = await otherSite({
+      answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
+      upload: async (request) => {
+        let taken = 0;
+        for await (const chunk of request as AsyncIterable<Buffer>) {
+          taken += chunk.length;
+          if (stalls && taken > 1_000_000) await new Promise(() => {});
+          // Slower in all than the silence that is allowed, but never silent for so long.
+          const isSlow = taken < 90_000_000 && taken % 10_000_000 < chunk.length;
+          if (isSlow) await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        return {
+          messageEdgeCreate: {
+            status: 'success',
+            message: {node: {messageId: 11, text: 'q', state: 'complete'}},
+            chat: {chatId: 77},
+            botMessage: {node: {messageId: 12, text: String(taken > 150_000_000), state: 'complete'}},
+          },
+        };
+      },
+    });
+    const outcome = await run('send', '-b', 'capy', '--timeout', '3', '-f', file, 'q');
+    expect({stalls, code: outcome.code}).toEqual({stalls, code});
+    if (!stalls) expect(outcome.out).toBe('true\n');
+  }
+});
+
+test('an answer that comes before all bytes have left is heard', async () => {
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 40_000_000);
+  const {run} = await otherSite({
+    answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
+    upload: async () => ({messageEdgeCreate: {status: 'file_too_large', statusMessage: 'No more than 1 MB'}}),
+  });
+  const {code, out, err} = await run('send', '-b', 'capy', '-f', file, '--timeout', '5', 'q');
+  expect({code, out}).toEqual({code: 5, out: ''});
+  expect(err).toContain('No more than 1 MB');
+});
+
+test('Ctrl-C while files are on their way ends at once, and there is nothing to cancel', async () => {
+  const file = join(temporaryFolder(), 'big.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 40_000_000);
+  const stop = new AbortController();
+  const {runWith, asked} = await otherSite({
+    answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
+    async upload(request) {
+      request.once('data', () => stop.abort());
+      return new Promise(() => {});
+    },
+  });
+  const outcome = await runWith({signal: stop.signal}, 'send', '-b', 'capy', '-f', file, 'q');
+  expect(outcome).toEqual({code: 130, out: '', err: ''});
+  expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+});
+
+test('a file of 300 MB is never held in memory', async () => {
+  const file = join(temporaryFolder(), 'huge.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 300_000_000);
+  let taken = 0;
+  const server = createServer((request: IncomingMessage, response) => {
+    request.on('data', (chunk: Buffer) => (taken += chunk.length));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      const channel = {minSeq: 1, channel: 'c', channelHash: 'h', boxName: 'b', baseHost: `localhost:${port}`};
+      if (path === '/api/settings') response.end(JSON.stringify({tchannelData: channel}));
+      else if (path.includes('upload')) response.end('{"data":{"messageEdgeCreate":{"status":"reached_limit"}}}');
+      else response.end('{"data":{"autoSubscribe":{},"bot":{"botId":1,"handle":"Capy"}}}');
+    });
+  });
+  const {WebSocketServer} = await import('ws');
+  const live = new WebSocketServer({server});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  onTestFinished(() => {
+    live.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const program = `
+    import {connect} from '../dist/index.js';
+    const poe = await connect({pB: 'b', pLat: 'l', formKey: '${'a'.repeat(32)}', baseUrl: 'http://127.0.0.1:${port}'});
+    const before = process.resourceUsage().maxRSS;
+    const error = await poe.send('what?', {bot: 'capy', files: process.argv.slice(1)}).catch((error) => error);
+    console.log(JSON.stringify({code: error.code, grownKiB: process.resourceUsage().maxRSS - before}));
+    poe.close();
+  `;
+  const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, file]);
+  const {code, grownKiB} = JSON.parse(stdout);
+  expect(code).toBe('out_of_points');
+  expect(taken).toBeGreaterThan(300_000_000);
+  expect(grownKiB / 1024).toBeLessThan(100);
+});
