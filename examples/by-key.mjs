@@ -17,7 +17,7 @@ try {
     if (step.type === 'append') process.stdout.write(step.text);
     if (step.type === 'replace') process.stdout.write(`\n\n${step.text}`);
   }
-  const {protocol, usage, attachments, suggestedReplies} = reply.sofar;
+  const {protocol, usage, attachments, suggestedReplies} = reply.current;
   console.log(`\n(by ${protocol}, ${usage?.completionTokens ?? 'no'} tokens told)`);
   for (const {name, url} of attachments) console.log(`file: ${name} ${url}`);
   for (const suggestion of suggestedReplies) console.log(`next: ${suggestion}`);

@@ -23,7 +23,7 @@ if (cheapest) {
   console.log(`${handle} costs ${price} points a message, the least of ${priced.length} bots.`);
   // Should it have become dearer meanwhile, nothing is sent.
   const reply = await poe.send(question, {bot: handle, maxPoints: price});
-  console.log((await reply.whole()).text);
+  console.log((await reply.result()).text);
 } else {
   console.log(`Poe tells no prices in the category ${category}.`);
 }

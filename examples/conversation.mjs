@@ -34,6 +34,6 @@ async function ask(question) {
 }
 
 async function show(question, reply) {
-  const {text, bot} = await reply.whole();
+  const {text, bot} = await reply.result();
   console.log(`You: ${question}\n${bot}: ${text}\n`);
 }

@@ -21,7 +21,7 @@ const reply = await poe.send('Describe each of these files in one line.', {
 });
 process.stderr.write('\n');
 
-const {text} = await reply.whole();
+const {text} = await reply.result();
 console.log(text);
 
 poe.close();

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
-import {withoutSecrets} from '../core/redact.js';
-import {cleanLine} from '../output/terminal/sanitize.js';
+import {redact} from '../core/redact.js';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultFolder} from '../store/folder.js';
 
 /*
@@ -15,7 +15,7 @@ export interface Given {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface ToldFault {
+export interface CrashDescription {
   /** One line. */
   message: string;
   /** A line for each place in the code that it came through, and for each error that lay under it. */
@@ -23,11 +23,11 @@ export interface ToldFault {
 }
 
 /** Who is to hear of it. */
-export const faultHint = 'This is a fault of poe: please report it.';
+export const crashHint = 'This is a fault of poe: please report it.';
 
 const mostCauses = 8;
 
-export function toldFault(error: unknown, given: Given): ToldFault {
+export function describeCrash(error: unknown, given: Given): CrashDescription {
   const secrets = secretsOf(given);
   const said = (text: string) => maskedLine(text, given, secrets);
   const message = said(`Something went wrong inside poe: ${messageOf(error)}`);
@@ -39,7 +39,7 @@ export function toldFault(error: unknown, given: Given): ToldFault {
 
 /** A text of unknown origin, without secrets, on one line of limited length. */
 export function maskedLine(text: string, given: Given, secrets = secretsOf(given)): string {
-  return cleanLine(masked(withoutSecrets(text), secrets)).slice(0, 500);
+  return sanitizeLine(masked(redact(text), secrets)).slice(0, 500);
 }
 
 function* causesOf(error: unknown): Generator<unknown, void, undefined> {

@@ -1,16 +1,16 @@
-import {faultHint, type Given, maskedLine, toldFault} from './crash-report.js';
+import {crashHint, type Given, maskedLine, describeCrash} from './crash-report.js';
 
 /* What bin/poe.js says of errors that nobody has caught, and of Node's warnings: built as a program of its own, dist/crash.cjs. */
 
 /** What is to be written on stderr of an error that ends poe. */
-export function lastWords(error: unknown, given: Given): string {
-  const {message, trace} = toldFault(error, given);
+export function crashMessage(error: unknown, given: Given): string {
+  const {message, trace} = describeCrash(error, given);
   if (has(given, '--json')) {
-    const failure = {code: 'not_understood', message, hint: faultHint, retryable: false};
+    const failure = {code: 'not_understood', message, hint: crashHint, retryable: false};
     return `${JSON.stringify({error: failure})}\n`;
   }
   const lines = has(given, '-v', '--verbose') ? trace.map((line) => `     ${line}\n`) : [];
-  return `poe: ${message}\n     ${faultHint}\n${lines.join('')}`;
+  return `poe: ${message}\n     ${crashHint}\n${lines.join('')}`;
 }
 
 /** What is to be written on stderr of a warning of Node's; those for programmers are for who wants to see all. */

@@ -1,8 +1,8 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from '../context/context.js';
 import {type ErrorCode, PoeError} from '../core/errors.js';
-import {misspelled} from '../core/suggest.js';
-import {faultHint, toldFault} from './crash-report.js';
+import {suggest} from '../core/suggest.js';
+import {crashHint, describeCrash} from './crash-report.js';
 import type {Io} from '../context/io.js';
 import {commandOf, program} from './program.js';
 
@@ -23,7 +23,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   bad_tokens: 4,
   bad_form_key: 4,
   out_of_points: 5,
-  too_dear: 5,
+  too_expensive: 5,
   rate_limited: 5,
   too_large: 5,
   network: 6,
@@ -124,16 +124,16 @@ function report(error: unknown, context: Context, line: CommandLine): number {
 function toPoeError(error: unknown, line: CommandLine, {io, output}: Context): PoeError {
   if (error instanceof PoeError) return error;
   if (error instanceof CommanderError) return misuse(error, line);
-  const {message, trace} = toldFault(error, {argv: line.all, env: io.env});
+  const {message, trace} = describeCrash(error, {argv: line.all, env: io.env});
   for (const status of trace) output.log({what: 'fault', status});
-  return new PoeError('not_understood', message, {hint: faultHint, cause: error});
+  return new PoeError('not_understood', message, {hint: crashHint, cause: error});
 }
 
 function misuse({message, code}: CommanderError, {root, argv}: CommandLine): PoeError {
   const {path, command, next = ''} = meantBy(argv, root);
   const near =
     code === 'commander.excessArguments' &&
-    misspelled(
+    suggest(
       next,
       command.commands.map((each) => each.name()),
     );

@@ -4,7 +4,7 @@ import {commands} from '../commands/index.js';
 import {addGlobalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
-import {misspelled} from '../core/suggest.js';
+import {suggest} from '../core/suggest.js';
 
 /**
  * The tree of all commands, made afresh so that no option of an earlier line is left over.
@@ -90,7 +90,7 @@ function refuseMistypedCommand(command: Command, root: Command): void {
   const [word] = command.args;
   if (command.name() !== 'send' || root.args[0] === 'send' || word === undefined || !/^[a-z][a-z-]+$/.test(word))
     return;
-  const near = misspelled(word, [...names, 'help']);
+  const near = suggest(word, [...names, 'help']);
   if (near === undefined) return;
   throw new PoeError('usage', `There is no command ${word}`, {
     hint: `Did you mean: poe ${near}? To send it as a message: poe send ${word}`,

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {cachePath, keyOf, readEntries} from '../store/cache-file.js';
-import {cleanLine} from '../output/terminal/sanitize.js';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultFolder} from '../store/folder.js';
 
 /* A shell asks this on every Tab. It is built as a program of its own, which loads nothing but itself. */
@@ -20,7 +20,7 @@ type Value = [value: string, description: string | null | undefined];
 export function values(kind: string, env: Env, profile?: string): string {
   const dir = env.POE_CONFIG_DIR || undefined;
   return (kind === 'profiles' ? profiles(dir) : seen(kind, env, profile || env.POE_PROFILE || 'default', dir))
-    .filter(([value]) => value !== '' && cleanLine(value) === value)
+    .filter(([value]) => value !== '' && sanitizeLine(value) === value)
     .map(([value, description]) => `${value}${described(value, description)}\n`)
     .join('');
 }
@@ -58,6 +58,6 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /** A title comes from outside: it must stay on its line, and do nothing to the terminal that shows it. */
 function described(value: string, description: string | null | undefined): string {
-  const text = cleanLine(description ?? '').trim();
+  const text = sanitizeLine(description ?? '').trim();
   return text === '' || text === value ? '' : `\t${text}`;
 }

@@ -4,15 +4,15 @@ import {PoeError} from '../core/errors.js';
 import type {LocalChats} from '../core/api/chats/local-chats.js';
 import type {ApiClient} from '../core/api/client.js';
 import type {CallOptions} from '../core/options.js';
-import type {GivenKey, SignInOptions} from '../core/api/sign-in/sign-in.js';
+import type {IssuedKey, SignInOptions} from '../core/api/sign-in/sign-in.js';
 import type {Log} from '../core/log.js';
-import {isSameHome} from './deployment.js';
+import {isSameDeployment} from './deployment.js';
 import type {Sandbox} from '../sandbox/server/server.js';
 import {defaultFolder} from '../store/folder.js';
-import {keptModels} from '../store/model-cache.js';
-import {realApi} from './backend.js';
+import {modelCacheFile} from '../store/model-cache.js';
+import {defaultApiUrl} from './backend.js';
 
-interface Surroundings {
+interface ApiProfileDeps {
   /** What follows `--api-key`; true for nothing. */
   given: string | true | undefined;
   /** Undefined for the real Poe. */
@@ -23,16 +23,16 @@ interface Surroundings {
   log: Log;
 }
 
-type Surrounded = Pick<Context, 'io' | 'profile' | 'signal' | 'store' | 'baseUrl' | 'journal'>;
+type ContextParts = Pick<Context, 'io' | 'profile' | 'signal' | 'store' | 'baseUrl' | 'journal'>;
 
 /** Poe's API as a profile has it: its key, and the chats on this machine. */
-export class Official {
-  readonly #context: Surrounded;
-  readonly #around: Surroundings;
+export class ApiProfile {
+  readonly #context: ContextParts;
+  readonly #around: ApiProfileDeps;
   #client: Promise<ApiClient> | undefined;
   #chats: Promise<LocalChats> | undefined;
 
-  constructor(context: Surrounded, around: Surroundings) {
+  constructor(context: ContextParts, around: ApiProfileDeps) {
     this.#context = context;
     this.#around = around;
   }
@@ -48,7 +48,7 @@ export class Official {
     const {ApiClient} = await import('../core/api/client.js');
     const apiUrl = await this.url();
     const {timeoutMs, log, sandbox} = this.#around;
-    const modelCache = sandbox ? undefined : keptModels(this.#folder, apiUrl);
+    const modelCache = sandbox ? undefined : modelCacheFile(this.#folder, apiUrl);
     const uploadUrl = sandbox ? (await sandbox()).uploadUrl : this.#context.io.env.POE_UPLOAD_URL || undefined;
     const chatFiles = await this.#chatFiles();
     const journal = await this.#context.journal();
@@ -66,7 +66,7 @@ export class Official {
   }
 
   /** Keeps a key that has been checked. @throws PoeError `store` */
-  async keep({apiKey, expires, clientId}: GivenKey & {clientId?: string}): Promise<void> {
+  async keep({apiKey, expires, clientId}: IssuedKey & {clientId?: string}): Promise<void> {
     const apiSite = await this.url();
     const store = await this.#context.store();
     const kept = {apiKey, apiSite, apiKeyExpires: expires ?? undefined, ...(clientId !== undefined && {clientId})};
@@ -80,7 +80,7 @@ export class Official {
   }
 
   /** Signs in with Poe in the user's browser. @throws PoeError */
-  async signIn(options: Pick<SignInOptions, 'clientId' | 'show' | 'signal'>): Promise<GivenKey> {
+  async signIn(options: Pick<SignInOptions, 'clientId' | 'show' | 'signal'>): Promise<IssuedKey> {
     const {signIn} = await import('../core/api/sign-in/sign-in.js');
     const {timeoutMs, patienceMs, log} = this.#around;
     const urls = {siteUrl: await this.#context.baseUrl(), apiUrl: await this.url()};
@@ -117,7 +117,7 @@ export class Official {
 
   async url(): Promise<string> {
     const {sandbox} = this.#around;
-    return sandbox ? (await sandbox()).apiUrl : this.#context.io.env.POE_API_URL || realApi;
+    return sandbox ? (await sandbox()).apiUrl : this.#context.io.env.POE_API_URL || defaultApiUrl;
   }
 
   async #key(): Promise<string> {
@@ -126,10 +126,10 @@ export class Official {
     const given = this.givenKey();
     if (given !== undefined) return given;
     const {profile} = this.#context;
-    const {apiKey, apiSite = realApi, apiKeyExpires} = await (await this.#context.store()).read(profile);
+    const {apiKey, apiSite = defaultApiUrl, apiKeyExpires} = await (await this.#context.store()).read(profile);
     const url = await this.url();
     if (apiKey === undefined) throw noKey(`there is no API key for the profile ${profile}`);
-    if (!isSameHome(apiSite, url))
+    if (!isSameDeployment(apiSite, url))
       throw noKey(`the API key of the profile ${profile} is for ${apiSite}, not for ${url}`);
     if (apiKeyExpires !== undefined && (await this.#isOver(apiKeyExpires))) {
       throw noKey(`the API key of the profile ${profile} was good until ${apiKeyExpires}`);

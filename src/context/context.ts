@@ -2,28 +2,29 @@ import type {Command} from 'commander';
 import type {Cache} from '../store/cache.js';
 import type {GlobalOptions} from '../commands/shared/global-options.js';
 import type {PoeError} from '../core/errors.js';
-import type {Journal, Unfinished} from '../core/journal.js';
+import type {Journal, UnfinishedMessage} from '../core/journal.js';
 import type {LogEntry} from '../core/log.js';
 import type {Chat, Settings} from '../core/model.js';
-import type {WholeReply} from '../core/reply.js';
+import type {ReplyResult} from '../core/reply.js';
 import type {ApiClient} from '../core/api/client.js';
 import type {LocalChats} from '../core/api/chats/local-chats.js';
 import {isLocalCode} from '../core/api/chats/local-code.js';
 import type {ChatRef, Chats} from '../core/web/chats.js';
 import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';
-import {exposure, givenExtras, givenTokens} from './credentials.js';
-import {isSameHome, needsKey, needsSession} from './deployment.js';
+import {exposedSecretsNote, extrasFromOptions, tokensFromOptions} from './credentials.js';
+import {isSameDeployment, keyRequired, sessionRequired} from './deployment.js';
 import type {Io} from './io.js';
 import {LastChats} from './last-chat.js';
-import {Official} from './api.js';
+import {ApiProfile} from './api.js';
 import {Output} from '../output/output.js';
-import {portRefused} from './listen-error.js';
+import {listenError} from './listen-error.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
-import {keptTokens, profileWith, sessionStore} from './saved-session.js';
+import {savedTokens, updateProfile, sessionStore} from './saved-session.js';
 import type {ProfileStore, Tokens} from '../store/profiles.js';
-import type {KeptLast} from '../store/last-chat.js';
-import {realSite, usualWay, type Way, type Ways, waysOf, wayText, wishedWay} from './backend.js';
+import type {LastChatFile} from '../store/last-chat.js';
+import * as backends from './backend.js';
+import type {Backend, BackendSources} from './backend.js';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
@@ -41,13 +42,13 @@ export class Context {
   #inherited: GlobalOptions | undefined;
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
-  #kept: Promise<KeptLast> | undefined;
+  #kept: Promise<LastChatFile> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   /** Shared with the lines of a chat, whichever of them opens it. */
   #opened: {web?: Promise<WebClient>} = {};
-  #official: Official | undefined;
-  #ways: Promise<Ways> | undefined;
-  readonly #said = new Set<Way>();
+  #official: ApiProfile | undefined;
+  #ways: Promise<BackendSources> | undefined;
+  readonly #said = new Set<Backend>();
   readonly #last: LastChats;
 
   constructor(
@@ -89,16 +90,16 @@ export class Context {
   }
 
   /** The way of what both can do: what is asked for, else by where session and key come from. @throws PoeError `usage` */
-  async via(): Promise<Way> {
+  async via(): Promise<Backend> {
     const {via, sandbox, pB, apiKey} = this.#options;
     if (via || sandbox) return via ?? 'web';
     const ways = await this.#openWays();
-    const wish = pB === undefined && apiKey === undefined ? wishedWay(this.io.env) : undefined;
-    return wish && ways[wish] ? wish : usualWay(ways);
+    const wish = pB === undefined && apiKey === undefined ? backends.preferredBackend(this.io.env) : undefined;
+    return wish && ways[wish] ? wish : backends.defaultBackend(ways);
   }
 
   /** Whether what only one way can do can be done: whether the profile has that way, and may use it. */
-  async has(way: Way): Promise<boolean> {
+  async has(way: Backend): Promise<boolean> {
     const {via = way, sandbox = false} = this.#options;
     return via === way && (sandbox || (await this.#openWays())[way] !== undefined);
   }
@@ -111,9 +112,9 @@ export class Context {
   }
 
   /** Poe's API, its key, and the chats on this machine. */
-  get official(): Official {
+  get official(): ApiProfile {
     const {apiKey: given, sandbox, timeout} = this.#options;
-    this.#official ??= new Official(this, {
+    this.#official ??= new ApiProfile(this, {
       given,
       sandbox: sandbox ? () => this.#openSandbox() : undefined,
       ...this.#exchange,
@@ -124,7 +125,7 @@ export class Context {
 
   /** Poe's API with a key. @throws PoeError `not_logged_in` */
   async api(): Promise<ApiClient> {
-    if (this.#options.via === 'web') throw needsKey('a session cannot do this', ', and leave out --via web');
+    if (this.#options.via === 'web') throw keyRequired('a session cannot do this', ', and leave out --via web');
     await this.#say('api');
     return this.official.client();
   }
@@ -155,7 +156,7 @@ export class Context {
 
   /** What a session is opened with, where one is to be used. @throws PoeError `not_logged_in` */
   async session(): Promise<WebTokens> {
-    if (this.#options.via === 'api') throw needsSession('an API key cannot do this', ', and leave out --via api');
+    if (this.#options.via === 'api') throw sessionRequired('an API key cannot do this', ', and leave out --via api');
     await this.#say('web');
     return this.tokens();
   }
@@ -199,13 +200,13 @@ export class Context {
     const given = this.givenTokens();
     if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
     const kept = await (await this.store()).read(this.profile);
-    if (!kept.tokens && (await this.has('api'))) throw needsSession('there is only an API key');
-    return {...keptTokens(kept, this.profile, await this.baseUrl()), ...givenExtras(this.#options, this.io.env)};
+    if (!kept.tokens && (await this.has('api'))) throw sessionRequired('there is only an API key');
+    return {...savedTokens(kept, this.profile, await this.baseUrl()), ...extrasFromOptions(this.#options, this.io.env)};
   }
 
   /** Keeps the tokens of a session that has been checked, and whose it is. @throws PoeError `store` */
   async keep(tokens: WebTokens, settings: Settings): Promise<void> {
-    const withSession = await profileWith(tokens, settings, await this.baseUrl());
+    const withSession = await updateProfile(tokens, settings, await this.baseUrl());
     const store = await this.store();
     const {uid} = await store.read(this.profile);
     await store.update(this.profile, withSession);
@@ -215,11 +216,13 @@ export class Context {
 
   /** What flags and environment say of the session. */
   givenTokens(): Partial<Tokens> {
-    return givenTokens(this.#options, this.io.env);
+    return tokensFromOptions(this.#options, this.io.env);
   }
 
   async baseUrl(): Promise<string> {
-    return this.#options.sandbox ? (await this.#openSandbox()).url : this.io.env.POE_BASE_URL || realSite;
+    return this.#options.sandbox
+      ? (await this.#openSandbox()).url
+      : this.io.env.POE_BASE_URL || backends.defaultSiteUrl;
   }
 
   async store(): Promise<ProfileStore> {
@@ -244,7 +247,7 @@ export class Context {
     return openJournal({
       folder: journalFolder(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
       site: await this.baseUrl(),
-      isSameHome,
+      isSameDeployment,
       last: await this.#lastKept(),
       log: (entry) => this.output.log(entry),
     });
@@ -266,7 +269,7 @@ export class Context {
   }
 
   /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
-  async see({bot, chat}: WholeReply): Promise<void> {
+  async see({bot, chat}: ReplyResult): Promise<void> {
     const cache = await this.cache();
     cache.seeBots([{handle: bot, name: null}]);
     if (chat.chatCode !== null) cache.seeChats([{chatCode: chat.chatCode, title: chat.title}]);
@@ -302,7 +305,7 @@ export class Context {
   /** Says that secrets on the command line are no secrets to the other users of the machine. */
   noteExposure(): void {
     // Of what a chat runs, it has been said.
-    const text = this.#inherited ? undefined : exposure(this.#options);
+    const text = this.#inherited ? undefined : exposedSecretsNote(this.#options);
     if (text !== undefined && !this.output.isJson) this.output.note(text);
   }
 
@@ -311,7 +314,7 @@ export class Context {
     try {
       return await this.#openSandbox(options);
     } catch (error) {
-      throw portRefused(error, options.port);
+      throw listenError(error, options.port);
     }
   }
 
@@ -322,19 +325,19 @@ export class Context {
   }
 
   /** Says, to who wants to know, which way is gone. */
-  async #say(way: Way): Promise<void> {
+  async #say(way: Backend): Promise<void> {
     if (this.#said.has(way)) return;
     this.#said.add(way);
     const ways = this.#options.sandbox ? {web: undefined, api: undefined} : await this.#openWays();
-    this.output.log({what: 'way', status: wayText(way, ways)});
+    this.output.log({what: 'way', status: backends.describeBackend(way, ways)});
   }
 
-  #openWays(): Promise<Ways> {
+  #openWays(): Promise<BackendSources> {
     this.#ways ??= Promise.all([
       this.store().then((store) => store.read(this.profile)),
       this.baseUrl(),
       this.official.url(),
-    ]).then(([kept, site, api]) => waysOf(this.#options, this.io.env, kept, {site, api}));
+    ]).then(([kept, site, api]) => backends.findBackends(this.#options, this.io.env, kept, {site, api}));
     return this.#ways;
   }
 
@@ -342,7 +345,7 @@ export class Context {
     const find = async () => {
       if (!(await this.has('web'))) return undefined;
       const {messages} = await this.web();
-      return (message: Unfinished) => messages.find(message, {signal: this.signal});
+      return (message: UnfinishedMessage) => messages.find(message, {signal: this.signal});
     };
     return {
       profile: () => this.profile,
@@ -355,9 +358,9 @@ export class Context {
     };
   }
 
-  #lastKept(): Promise<KeptLast> {
-    this.#kept ??= import('../store/last-chat.js').then(({lastFile, memoryLast}) =>
-      this.#options.sandbox ? memoryLast() : lastFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
+  #lastKept(): Promise<LastChatFile> {
+    this.#kept ??= import('../store/last-chat.js').then(({lastChatFile, memoryLast}) =>
+      this.#options.sandbox ? memoryLast() : lastChatFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
     );
     return this.#kept;
   }

@@ -3,13 +3,13 @@ import type {Io} from './io.js';
 import type {Tokens} from '../store/profiles.js';
 
 /** What flags, else the environment, say of the session. */
-export function givenTokens({pB, pLat, ...flags}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+export function tokensFromOptions({pB, pLat, ...flags}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const {POE_P_B, POE_P_LAT} = env;
-  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...givenExtras(flags, env)};
+  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...extrasFromOptions(flags, env)};
 }
 
 /** What they say besides the cookies that make a session; only what they do say. */
-export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+export function extrasFromOptions({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const extras = {
     formKey: formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
     cfClearance: env.POE_CF_CLEARANCE,
@@ -20,7 +20,7 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
 }
 
 /** What to say where secrets are given by flags; undefined where none are. */
-export function exposure(flags: GlobalOptions & {cfClearance?: string; cfBm?: string}): string | undefined {
+export function exposedSecretsNote(flags: GlobalOptions & {cfClearance?: string; cfBm?: string}): string | undefined {
   const {pB, pLat, formkey, apiKey, cfClearance, cfBm} = flags;
   const key = apiKey === true ? undefined : apiKey;
   const session = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey};

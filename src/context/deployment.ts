@@ -3,13 +3,13 @@ import {PoeError} from '../core/errors.js';
 /* Whose chats and tokens are, and what to say where there are none. */
 
 /** The profile has no session of a browser, or is not to use it. */
-export const needsSession = (why: string, besides = '') =>
+export const sessionRequired = (why: string, besides = '') =>
   new PoeError('not_logged_in', `This needs the session of a browser: ${why}`, {
     hint: `Log in with: poe login${besides}`,
   });
 
 /** The profile has no API key, or is not to use it. */
-export const needsKey = (why: string, besides = '') =>
+export const keyRequired = (why: string, besides = '') =>
   new PoeError('not_logged_in', `This needs an API key: ${why}`, {
     hint: `Make a key at https://poe.com/api/keys, then: poe login --api-key${besides}`,
   });
@@ -21,7 +21,7 @@ export const notLoggedIn = (why: string) =>
   });
 
 /** Whether tokens and chats of one address are good at another: the same site, or both on this machine. */
-export function isSameHome(one: string, other: string): boolean {
+export function isSameDeployment(one: string, other: string): boolean {
   const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
   return (
     a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))

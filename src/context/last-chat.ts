@@ -1,19 +1,19 @@
 import {PoeError} from '../core/errors.js';
 import {isSameChat} from '../core/chat-ref.js';
-import type {Journal, Unfinished} from '../core/journal.js';
+import type {Journal, UnfinishedMessage} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import {isLocalChat} from '../core/api/chats/local-code.js';
 import type {ChatRef} from '../core/web/chats.js';
-import {isSameHome} from './deployment.js';
-import type {KeptLast, LastChat} from '../store/last-chat.js';
+import {isSameDeployment} from './deployment.js';
+import type {LastChatFile, LastChat} from '../store/last-chat.js';
 
 interface Surroundings {
   profile: () => string;
   site: () => Promise<string>;
-  kept: () => Promise<KeptLast>;
+  kept: () => Promise<LastChatFile>;
   /** Looks for a message on Poe; undefined where there is no way to look. */
-  find: () => Promise<((message: Unfinished) => Promise<Chat | undefined>) | undefined>;
+  find: () => Promise<((message: UnfinishedMessage) => Promise<Chat | undefined>) | undefined>;
   journal: () => Promise<Journal>;
   note: (text: string) => void;
   log: Log;
@@ -33,7 +33,7 @@ export class LastChats {
     const last = (await kept()).read();
     const unheard = await this.#unheardOf(last?.at);
     if (unheard) return unheard;
-    if (last && (isLocalChat(last.chat) || isSameHome(last.site, await site()))) return last.chat;
+    if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await site()))) return last.chat;
     throw new PoeError('chat_not_found', `The profile ${profile()} has not used a chat yet`, {
       hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
     });

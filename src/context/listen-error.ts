@@ -1,7 +1,7 @@
 import {PoeError} from '../core/errors.js';
 
 /** What to say when a server could not be started: `usage` where its port cannot be had, else the error itself. */
-export function portRefused(error: unknown, port: number | undefined): unknown {
+export function listenError(error: unknown, port: number | undefined): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
   const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken by another program';

@@ -2,21 +2,21 @@ import type {Settings} from '../core/model.js';
 import {PoeError} from '../core/errors.js';
 import type {Log} from '../core/log.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
-import {isSameHome, notLoggedIn} from './deployment.js';
+import {isSameDeployment, notLoggedIn} from './deployment.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
-import {realSite} from './backend.js';
+import {defaultSiteUrl} from './backend.js';
 
 /* The session of a browser as a profile keeps it. */
 
 /** The tokens that are kept, if they are for this site. @throws PoeError `not_logged_in` */
-export function keptTokens({tokens, site = realSite}: Profile, profile: string, baseUrl: string): WebTokens {
+export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: string, baseUrl: string): WebTokens {
   if (!tokens) throw notLoggedIn(`there are no tokens for the profile ${profile}`);
-  if (isSameHome(site, baseUrl)) return tokens;
+  if (isSameDeployment(site, baseUrl)) return tokens;
   throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${baseUrl}`);
 }
 
 /** A profile with these tokens in place of those before. */
-export async function profileWith({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings, site: string) {
+export async function updateProfile({formKey, ...tokens}: WebTokens, {uid, primaryEmail}: Settings, site: string) {
   const {givenFormKey} = await import('../core/web/session/fact-cache.js');
   const given = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
   return (before: Profile): Profile => ({
@@ -55,7 +55,7 @@ export function sessionStore(
     async foundFormKey() {
       const {foundFormKey} = await store.read(profile);
       // Then scripts of the site are run to find one.
-      if (foundFormKey?.baseUrl !== origin) (await import('./v8-flags.js')).keepWasmCheap();
+      if (foundFormKey?.baseUrl !== origin) (await import('./v8-flags.js')).limitWasmTiers();
       return foundFormKey;
     },
     saveFormKey: (foundFormKey) => keep({foundFormKey}),

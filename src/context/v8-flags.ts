@@ -6,7 +6,7 @@ import {setFlagsFromString} from 'node:v8';
  * no command of ours lives long enough to earn back. Not sooner than it is needed, for after it V8 takes 13 ms more to load all else.
  * Only where the flag is known to be there, for V8 complains of others.
  */
-export function keepWasmCheap(): void {
+export function limitWasmTiers(): void {
   const major = Number(process.versions.node.split('.')[0]);
   if (major <= 24) setFlagsFromString('--liftoff-only');
 }

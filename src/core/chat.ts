@@ -16,7 +16,7 @@ export interface ChatActions {
 }
 
 /** A chat that one is in: what is known of it, and what can be done to it. Each method throws PoeError. */
-export class OpenChat implements Chat {
+export class ChatHandle implements Chat {
   id: string;
   chatId: number;
   chatCode: string | null;

@@ -1,4 +1,4 @@
-import {withoutSecrets} from './redact.js';
+import {redact} from './redact.js';
 
 /**
  * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.
@@ -30,7 +30,7 @@ export type ErrorCode =
   | 'bad_form_key'
   | 'out_of_points'
   /** The bot costs more than the caller allowed. */
-  | 'too_dear'
+  | 'too_expensive'
   | 'rate_limited'
   | 'too_large'
   /** The network: DNS, connection, TLS, proxy. */
@@ -65,9 +65,9 @@ export class PoeError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, {hint, cause}: ErrorDetails = {}) {
-    super(withoutSecrets(message), {cause});
+    super(redact(message), {cause});
     this.code = code;
-    this.hint = hint === undefined ? undefined : withoutSecrets(hint);
+    this.hint = hint === undefined ? undefined : redact(hint);
     this.retryable = retryable.has(code);
   }
 }

@@ -3,7 +3,7 @@ import type {Chat} from './model.js';
 import type {ReplySource, ReplyState} from './reply.js';
 
 /** A message that is on its way: what it can be known by again, should nobody hear of it. Holds neither text nor secrets. */
-export interface Sending {
+export interface PendingMessage {
   /** What Poe shows the message by; null where a reply is only asked for anew. */
   clientNonce: string | null;
   /** Null where it begins a new chat. */
@@ -15,7 +15,7 @@ export interface Sending {
 }
 
 /** What is known of a message whose reply is not whole. */
-export interface Unfinished extends Sending {
+export interface UnfinishedMessage extends PendingMessage {
   /** What the journal knows it by. */
   id: string;
   /** When it left, in milliseconds: by this machine's clock, but later than what was used or left before, however that was set. */
@@ -27,11 +27,11 @@ export interface Unfinished extends Sending {
 /** Keeps what was sent and what came of it until the reply is whole, for the case that the program ends before that. Nothing fails by it. */
 export interface Journal {
   /** A message is about to leave; it does when this has come back. */
-  begin(sending: Sending): JournalEntry;
+  begin(sending: PendingMessage): JournalEntry;
   /** Newest first. */
-  unfinished(): Unfinished[];
+  unfinished(): UnfinishedMessage[];
   /** Nobody needs to look for this message again. */
-  drop(message: Pick<Unfinished, 'id'>): void;
+  drop(message: Pick<UnfinishedMessage, 'id'>): void;
   /** The chat's replies are known whole, or it is gone. */
   forget(chat: Partial<Pick<Chat, 'chatId' | 'chatCode'>> | 'all'): void;
 }
@@ -54,7 +54,7 @@ export const noJournal: Journal = {
 };
 
 /** A reply that is kept in the journal while it comes in. */
-export function journaled(source: ReplySource, entry: JournalEntry): ReplySource {
+export function journalReply(source: ReplySource, entry: JournalEntry): ReplySource {
   const {start, actions} = source;
   entry.keep(start);
   return {
@@ -81,7 +81,7 @@ export function journaled(source: ReplySource, entry: JournalEntry): ReplySource
 }
 
 /** A reply of which only is left what was kept of it. */
-export const leftover = (start: ReplyState, actions: ReplySource['actions'], why: PoeError): ReplySource => ({
+export const partialReplySource = (start: ReplyState, actions: ReplySource['actions'], why: PoeError): ReplySource => ({
   start,
   actions,
   async *states() {

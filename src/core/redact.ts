@@ -9,7 +9,7 @@ const mostHeld = 500;
 const shortest = 6;
 
 /** Keeps a secret from all messages from now on. */
-export function hold(...secrets: readonly (string | undefined)[]): void {
+export function registerSecret(...secrets: readonly (string | undefined)[]): void {
   for (const secret of secrets) {
     for (const form of secret === undefined ? [] : [secret, decoded(secret)]) {
       // Those held anew are the last to go.
@@ -24,14 +24,14 @@ export function hold(...secrets: readonly (string | undefined)[]): void {
 }
 
 /** A text without the secrets. */
-export function withoutSecrets(text: string): string {
+export function redact(text: string): string {
   let left = text;
   for (const secret of held) left = left.replaceAll(secret, '…');
   return left;
 }
 
 /** The beginning of what a service said, fit to be quoted. */
-export const quotable = (said: string, most: number): string => withoutSecrets(said).slice(0, most);
+export const quote = (said: string, most: number): string => redact(said).slice(0, most);
 
 function decoded(text: string): string {
   try {

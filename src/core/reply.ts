@@ -1,4 +1,4 @@
-import {type ChatActions, OpenChat} from './chat.js';
+import {type ChatActions, ChatHandle} from './chat.js';
 import type {RetryOptions} from './client.js';
 import type {Attachment, Chat} from './model.js';
 import type {CallOptions} from './options.js';
@@ -7,14 +7,14 @@ import type {CallOptions} from './options.js';
  * What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place; `reasoning`
  * adds to what the bot thought, which is no part of the text.
  */
-export type Step =
+export type ReplyEvent =
   | {type: 'append'; text: string}
   | {type: 'replace'; text: string}
   | {type: 'reasoning'; text: string}
   | {type: 'title'; title: string};
 
 /** A reply as it stands when it has ended; the form `--json` prints. */
-export interface WholeReply {
+export interface ReplyResult {
   /** The bot's text, as Poe wrote it. */
   text: string;
   /** `complete`, or `cancelled` when it was stopped before its end. */
@@ -41,15 +41,15 @@ export interface WholeReply {
 }
 
 /** What a backend knows of a reply at one moment: the whole of it, not a difference. */
-export type ReplyState = WholeReply;
+export type ReplyState = ReplyResult;
 
 /** What a backend can do about a reply. */
 export interface ReplyActions {
-  retry(reply: WholeReply, options?: RetryOptions): Promise<Reply>;
-  share(reply: WholeReply, options?: CallOptions): Promise<string>;
-  cost(reply: WholeReply, options?: CallOptions): Promise<number | null>;
-  previews(reply: WholeReply, options?: CallOptions): Promise<string[]>;
-  delete(reply: WholeReply, which: 'user' | 'bot' | 'both', options?: CallOptions): Promise<void>;
+  retry(reply: ReplyResult, options?: RetryOptions): Promise<Reply>;
+  share(reply: ReplyResult, options?: CallOptions): Promise<string>;
+  cost(reply: ReplyResult, options?: CallOptions): Promise<number | null>;
+  previews(reply: ReplyResult, options?: CallOptions): Promise<string[]>;
+  delete(reply: ReplyResult, which: 'user' | 'bot' | 'both', options?: CallOptions): Promise<void>;
   chat: ChatActions;
 }
 
@@ -68,21 +68,21 @@ export interface ReplySource {
  * A bot's reply on its way. Iterate over its steps, or wait for the whole; both may be mixed, each step comes once. Leaving
  * the loop ends the following: the bot goes on writing on Poe unless `cancel()` is called.
  */
-export class Reply implements AsyncIterable<Step> {
+export class Reply implements AsyncIterable<ReplyEvent> {
   readonly #source: ReplySource;
-  readonly #steps: AsyncGenerator<Step, void, undefined>;
-  readonly #chat: OpenChat;
+  readonly #steps: AsyncGenerator<ReplyEvent, void, undefined>;
+  readonly #chat: ChatHandle;
   #state: ReplyState;
 
   constructor(source: ReplySource) {
     this.#source = source;
     this.#state = source.start;
     this.#steps = this.#follow();
-    this.#chat = new OpenChat(source.start.chat, source.actions.chat);
+    this.#chat = new ChatHandle(source.start.chat, source.actions.chat);
   }
 
   /** The reply as far as it has come. */
-  get sofar(): WholeReply {
+  get current(): ReplyResult {
     return this.#state;
   }
 
@@ -91,7 +91,7 @@ export class Reply implements AsyncIterable<Step> {
   }
 
   /** The chat it is in, which one can go on with. */
-  get chat(): OpenChat {
+  get chat(): ChatHandle {
     return this.#chat;
   }
 
@@ -100,7 +100,7 @@ export class Reply implements AsyncIterable<Step> {
     return this.#state.bot;
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<Step, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<ReplyEvent, void, undefined> {
     return this.#steps;
   }
 
@@ -109,7 +109,7 @@ export class Reply implements AsyncIterable<Step> {
    * @throws PoeError `bot_failed`, `out_of_points`, `too_large` when the bot ended in an error; `reply_lost` when Poe fell
    *   silent or out of reach; `interrupted` when the signal given to `send` was aborted. What came by then is in `sofar`.
    */
-  async whole(): Promise<WholeReply> {
+  async result(): Promise<ReplyResult> {
     for (;;) {
       const step = await this.#steps.next();
       if (step.done) return this.#state;
@@ -146,7 +146,7 @@ export class Reply implements AsyncIterable<Step> {
     return this.#source.actions.delete(this.#state, which, options);
   }
 
-  async *#follow(): AsyncGenerator<Step, void, undefined> {
+  async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
     for await (const state of this.#source.states()) {
       const before = this.#state;
@@ -163,7 +163,7 @@ export class Reply implements AsyncIterable<Step> {
 }
 
 /** From one "full text so far" to the next. */
-function difference(before: string, after: string): Step | undefined {
+function difference(before: string, after: string): ReplyEvent | undefined {
   if (after === before) return undefined;
   // V8 compares two texts five times as fast as it looks for the beginning of one.
   if (after.slice(0, before.length) === before) return {type: 'append', text: after.slice(before.length)};

@@ -1,16 +1,16 @@
 import {distance} from 'fastest-levenshtein';
 
-const folded = (word: string) => word.toLowerCase().replace(/[\s._-]+/g, '');
+const wrapped = (word: string) => word.toLowerCase().replace(/[\s._-]+/g, '');
 
 /**
  * The candidates that a person may have meant by `word`, best first: near in spelling, or containing it. Letter case and
  * the signs between words do not count.
  */
-export function nearest(word: string, candidates: Iterable<string>, most = 3): string[] {
-  const wanted = folded(word);
+export function closestNames(word: string, candidates: Iterable<string>, most = 3): string[] {
+  const wanted = wrapped(word);
   if (!wanted) return [];
   return [...new Set(candidates)]
-    .map((candidate) => ({candidate, cost: cost(wanted, folded(candidate))}))
+    .map((candidate) => ({candidate, cost: cost(wanted, wrapped(candidate))}))
     .filter(({cost}) => cost <= 0.4)
     .toSorted((a, b) => a.cost - b.cost)
     .slice(0, most)
@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>, most = 3): s
 }
 
 /** The one of the candidates that `word` is a slip of the finger away from. */
-export function misspelled(word: string, candidates: readonly string[]): string | undefined {
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const slips = word.length <= 5 ? 1 : 2;
   return candidates.find((candidate) => word !== candidate && edits(word, candidate) <= slips);
 }

@@ -1,12 +1,12 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
-import {clean, cleanLine} from './terminal/sanitize.js';
+import {sanitize, sanitizeLine} from './terminal/sanitize.js';
 import type {Column} from './list/columns.js';
 import {renderDocument} from './markdown/document.js';
-import {foldLine} from './terminal/wrap.js';
+import {wrapLine} from './terminal/wrap.js';
 import {jsonLine, jsonLines} from './format/json.js';
-import {type Spinner, spinnerIfLong} from './reply/delayed-spinner.js';
+import {type Spinner, delayedSpinner} from './reply/delayed-spinner.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
 import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import type {StartPager} from './terminal/screen.js';
@@ -60,13 +60,13 @@ export class Output {
   /** A command's result: as JSON, or in the words that `text` finds for it. */
   result<T>(value: T, text: (value: T) => string): void {
     const {stdout, json} = this.#options;
-    stdout.write(json ? jsonLine(value, stdout) : `${stdout.isTTY ? clean(text(value)) : text(value)}\n`);
+    stdout.write(json ? jsonLine(value, stdout) : `${stdout.isTTY ? sanitize(text(value)) : text(value)}\n`);
   }
 
   /** A text as it is, whether `--json` is asked for or not; on a terminal it is cleaned. */
   text(text: string): void {
     const {stdout} = this.#options;
-    stdout.write(withLineEnd(stdout.isTTY ? clean(text) : text));
+    stdout.write(withLineEnd(stdout.isTTY ? sanitize(text) : text));
   }
 
   /**
@@ -115,7 +115,7 @@ export class Output {
 
   /** Something that was asked for besides the answer: told even to who wants it quiet. */
   tell(text: string): void {
-    if (!this.#options.json) for (const line of this.#fold(cleanLine(text))) this.#complain(line);
+    if (!this.#options.json) for (const line of this.#fold(sanitizeLine(text))) this.#complain(line);
   }
 
   /** An address that somebody has to open before this goes on: told to programs, too. */
@@ -127,13 +127,13 @@ export class Output {
 
   /** Something worth knowing besides the answer. */
   note(text: string): void {
-    if (!this.#options.quiet) for (const line of this.#fold(cleanLine(text))) this.#complain(this.#paint.dim(line));
+    if (!this.#options.quiet) for (const line of this.#fold(sanitizeLine(text))) this.#complain(this.#paint.dim(line));
   }
 
   log({what, status, ms}: LogEntry): void {
     if (!this.#options.verbose) return;
     const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
-    this.#complain(this.#paint.dim(cleanLine(`${what}: ${status}${time}`)));
+    this.#complain(this.#paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
   }
 
   /**
@@ -148,14 +148,19 @@ export class Output {
 
   error({code, message, hint, retryable}: PoeError): void {
     if (this.#options.json) {
-      const error = {code, message: cleanLine(message), hint: hint === undefined ? null : cleanLine(hint), retryable};
+      const error = {
+        code,
+        message: sanitizeLine(message),
+        hint: hint === undefined ? null : sanitizeLine(hint),
+        retryable,
+      };
       this.#complain(JSON.stringify({error}));
       return;
     }
-    const [first = '', ...more] = this.#fold(`poe: ${cleanLine(message)}`, '     ');
+    const [first = '', ...more] = this.#fold(`poe: ${sanitizeLine(message)}`, '     ');
     this.#complain(`${this.#paint.red('poe:')}${first.slice('poe:'.length)}`);
     for (const line of more) this.#complain(line);
-    if (hint !== undefined) for (const line of this.#fold(`     ${cleanLine(hint)}`, '     ')) this.#complain(line);
+    if (hint !== undefined) for (const line of this.#fold(`     ${sanitizeLine(hint)}`, '     ')) this.#complain(line);
   }
 
   /** How a reply is shown: as events, as JSON, rendered live on a terminal, or as exact text in a pipe. */
@@ -181,8 +186,8 @@ export class Output {
     spinner?.start();
     return {
       say(text) {
-        if (!spinner || spinner.text === cleanLine(text)) return;
-        spinner.text = cleanLine(text);
+        if (!spinner || spinner.text === sanitizeLine(text)) return;
+        spinner.text = sanitizeLine(text);
         spinner.render();
       },
       stop() {
@@ -200,7 +205,7 @@ export class Output {
     const {default: ora} = await import('ora');
     // Left alone, stdin still takes Ctrl-C as the terminal sends it.
     const color = hasColor(this.#options, stderr) ? 'cyan' : undefined;
-    return ora({text: cleanLine(text), stream: stderr, discardStdin: false, isEnabled: true, color});
+    return ora({text: sanitizeLine(text), stream: stderr, discardStdin: false, isEnabled: true, color});
   }
 
   async #listed<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
@@ -218,7 +223,7 @@ export class Output {
     if (this.#options.stdout.isTTY && markdown) {
       yield await renderDocument(said, {color: paint.level > 0, width});
     } else {
-      yield withLineEnd(this.#options.stdout.isTTY ? clean(said) : said);
+      yield withLineEnd(this.#options.stdout.isTTY ? sanitize(said) : said);
     }
   }
 
@@ -230,7 +235,7 @@ export class Output {
   /** Writes texts of whole lines as they come, for as long as somebody reads. */
   async #print(texts: AsyncIterable<string>): Promise<void> {
     const writer = await this.#writer();
-    const spinner = spinnerIfLong(() => this.#spinner('Asking Poe'));
+    const spinner = delayedSpinner(() => this.#spinner('Asking Poe'));
     try {
       for await (const text of texts) {
         spinner.stop();
@@ -258,7 +263,7 @@ export class Output {
   /** On a terminal, long lines are broken between words; in a file or a pipe a line stays one line. */
   #fold(line: string, indent = ''): string[] {
     const {stderr} = this.#options;
-    return stderr.isTTY && stderr.columns ? foldLine(line, stderr.columns, indent) : [line];
+    return stderr.isTTY && stderr.columns ? wrapLine(line, stderr.columns, indent) : [line];
   }
 
   #complain(line: string): void {

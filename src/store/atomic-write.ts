@@ -3,7 +3,7 @@ import {dirname} from 'node:path';
 import {makePrivateFolder} from './folder.js';
 
 /** Writes a file anew for its owner only, in one piece: who reads it meanwhile gets the old one whole. @throws the system's error */
-export function writeWhole(path: string, text: string): void {
+export function writeAtomically(path: string, text: string): void {
   makePrivateFolder(dirname(path));
   // The global one is loaded when it is asked for, unlike node:crypto.
   const beside = `${path}.${crypto.randomUUID()}`;

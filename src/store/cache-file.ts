@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {defaultFolder} from './folder.js';
-import {writeWhole} from './atomic-write.js';
+import {writeAtomically} from './atomic-write.js';
 
 /** What is kept for one profile at one address of Poe. */
 export interface Entry {
@@ -41,7 +41,7 @@ export function readEntries(path: string): Entries {
 
 /** Writes the file anew. @throws the system's error */
 export const writeEntries = (path: string, entries: Entries): void =>
-  writeWhole(path, JSON.stringify(Object.fromEntries(entries)));
+  writeAtomically(path, JSON.stringify(Object.fromEntries(entries)));
 
 function toEntry(kept: unknown): Entry {
   const {bots, chats, categories} = isObject(kept) ? kept : {};

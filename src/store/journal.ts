@@ -2,13 +2,13 @@ import {randomUUID} from 'node:crypto';
 import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
-import type {Journal, JournalEntry, Sending, Unfinished} from '../core/journal.js';
+import type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
-import {KeptChat} from './stored-chat.js';
+import {StoredChat} from './stored-chat.js';
 import {defaultFolder, makePrivateFolder} from './folder.js';
-import type {KeptLast} from './last-chat.js';
+import type {LastChatFile} from './last-chat.js';
 
 /** What is lost of a reply when the program is killed. */
 const writeEveryMs = 250;
@@ -20,9 +20,9 @@ interface JournalOptions {
   folder: string;
   /** The address of Poe; messages that went elsewhere are none of ours. */
   site: string;
-  isSameHome: (one: string, other: string) => boolean;
+  isSameDeployment: (one: string, other: string) => boolean;
   /** The chat this profile used last. */
-  last: Pick<KeptLast, 'read'>;
+  last: Pick<LastChatFile, 'read'>;
   log: Log;
 }
 
@@ -31,7 +31,7 @@ export const journalFolder = (profile: string, dir = defaultFolder()): string =>
   join(resolve(dir), 'journal', profile.replaceAll('.', '%2E'));
 
 /** A journal that is a small file for each message, which only its owner can read and which goes when the reply is whole. */
-export function openJournal({folder, site, isSameHome, last, log}: JournalOptions): Journal {
+export function openJournal({folder, site, isSameDeployment: isSameHome, last, log}: JournalOptions): Journal {
   const unfinished = () =>
     namesIn(folder).flatMap((name) => {
       const kept = read(folder, name);
@@ -50,14 +50,17 @@ export function openJournal({folder, site, isSameHome, last, log}: JournalOption
   return {begin, unfinished, drop, forget};
 }
 
-const isIn = ({chatId, chatCode}: Partial<Pick<Chat, 'chatId' | 'chatCode'>>, {reply, ...sending}: Unfinished) =>
+const isIn = (
+  {chatId, chatCode}: Partial<Pick<Chat, 'chatId' | 'chatCode'>>,
+  {reply, ...sending}: UnfinishedMessage,
+) =>
   chatId === undefined
     ? chatCode !== null && reply?.chat.chatCode === chatCode
     : (reply?.chat.chatId ?? sending.chatId) === chatId;
 
 class Entry implements JournalEntry {
   readonly #path: string;
-  readonly #sending: Sending & {site: string};
+  readonly #sending: PendingMessage & {site: string};
   readonly #log: Log;
   readonly #forget: Journal['forget'];
   #isStuck = false;
@@ -65,7 +68,13 @@ class Entry implements JournalEntry {
   #isWritten = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(folder: string, id: string, sending: Sending & {site: string}, log: Log, forget: Journal['forget']) {
+  constructor(
+    folder: string,
+    id: string,
+    sending: PendingMessage & {site: string},
+    log: Log,
+    forget: Journal['forget'],
+  ) {
     this.#path = join(folder, id);
     this.#sending = sending;
     this.#log = log;
@@ -167,7 +176,7 @@ const Kept = v.object({
       text: v.string(),
       state: v.string(),
       bot: v.string(),
-      chat: KeptChat,
+      chat: StoredChat,
       userMessage: v.object({messageId: numberOrNull}),
       botMessage: v.object({messageId: numberOrNull, messageCode: textOrNull}),
       via: v.picklist(['web', 'api']),
@@ -176,7 +185,7 @@ const Kept = v.object({
 });
 
 /** Undefined where there is nothing, or nothing that can be understood. */
-function read(folder: string, id: string): (Unfinished & {site: string}) | undefined {
+function read(folder: string, id: string): (UnfinishedMessage & {site: string}) | undefined {
   try {
     const {reply, ...sending} = v.parse(Kept, JSON.parse(readFileSync(join(folder, id), 'utf8')));
     return {...sending, id, leftAt: leftAtIn(id), reply: reply ? {...reply, ...untold} : null};

@@ -2,9 +2,9 @@ import {readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import {KeptChat} from './stored-chat.js';
+import {StoredChat} from './stored-chat.js';
 import {defaultFolder} from './folder.js';
-import {writeWhole} from './atomic-write.js';
+import {writeAtomically} from './atomic-write.js';
 
 /** The chat used last, and the address of the site it is on. */
 export interface LastChat {
@@ -15,7 +15,7 @@ export interface LastChat {
 }
 
 /** Keeps one profile's last chat. Of two that are written at once, one stays. */
-export interface KeptLast {
+export interface LastChatFile {
   /** Undefined where there is none, or none that can be understood. */
   read(): LastChat | undefined;
   /** @throws the system's error */
@@ -26,7 +26,7 @@ export interface KeptLast {
  * In a file of its own beside the settings: it changes with each message, and those are dear to write. A profile's name may be
  * `..`.
  */
-export function lastFile(profile: string, dir = defaultFolder()): KeptLast {
+export function lastChatFile(profile: string, dir = defaultFolder()): LastChatFile {
   const path = join(resolve(dir), 'last', `${profile.replaceAll('.', '%2E')}.json`);
   return {
     read() {
@@ -37,20 +37,20 @@ export function lastFile(profile: string, dir = defaultFolder()): KeptLast {
       }
     },
     write(last) {
-      if (last) writeWhole(path, JSON.stringify(last));
+      if (last) writeAtomically(path, JSON.stringify(last));
       else rmSync(path, {force: true});
     },
   };
 }
 
 /** One that ends with the process. */
-export function memoryLast(): KeptLast {
+export function memoryLast(): LastChatFile {
   let kept: LastChat | undefined;
   return {read: () => kept, write: (last) => void (kept = last)};
 }
 
 const Kept: v.GenericSchema<unknown, LastChat> = v.looseObject({
-  chat: KeptChat,
+  chat: StoredChat,
   site: v.string(),
   at: v.optional(v.string()),
 });

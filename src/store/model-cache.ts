@@ -2,13 +2,13 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {ModelCache} from '../core/api/models.js';
-import {writeWhole} from './atomic-write.js';
+import {writeAtomically} from './atomic-write.js';
 
 const hourMs = 3_600_000;
 const Kept = v.object({at: v.number(), site: v.string(), models: v.unknown()});
 
 /** The list of the API's bots in a file, for an hour. That it cannot be kept is no failure. */
-export function keptModels(folder: string, site: string): ModelCache {
+export function modelCacheFile(folder: string, site: string): ModelCache {
   const path = join(folder, 'models.json');
   return {
     async read() {
@@ -24,7 +24,7 @@ export function keptModels(folder: string, site: string): ModelCache {
     },
     async write(models) {
       try {
-        writeWhole(path, JSON.stringify({at: Date.now(), site, models}));
+        writeAtomically(path, JSON.stringify({at: Date.now(), site, models}));
       } catch {
         // It is asked for again.
       }

@@ -6,17 +6,17 @@ import {makePrivateFolder} from './folder.js';
 import {lock} from './lock.js';
 
 /** What stands under each profile's name, as it is in the file. */
-export type Kept = Map<string, unknown>;
+export type StoredProfiles = Map<string, unknown>;
 export type Note = (message: string) => void;
 
 /** The file's profiles; none when there is no file. @throws PoeError `store` */
-export async function read(path: string, note: Note): Promise<Kept> {
+export async function read(path: string, note: Note): Promise<StoredProfiles> {
   // A file that cannot be understood may be one that another process is at: it is looked at again under the lock.
   return parse(path) ?? locked(path, () => readOrSetAside(path, note));
 }
 
 /** Changes the file's profiles in place while no other process can. @throws PoeError `store` */
-export async function update(path: string, note: Note, change: (profiles: Kept) => void): Promise<void> {
+export async function update(path: string, note: Note, change: (profiles: StoredProfiles) => void): Promise<void> {
   // Dear to load, and not needed for reading.
   const {default: Conf} = await import('conf');
   const options = {cwd: dirname(path), configFileMode: 0o600, accessPropertiesByDotNotation: false};
@@ -39,7 +39,7 @@ async function locked<T>(path: string, work: () => T): Promise<T> {
   }
 }
 
-function readOrSetAside(path: string, note: Note): Kept {
+function readOrSetAside(path: string, note: Note): StoredProfiles {
   const profiles = parse(path);
   if (profiles) return profiles;
   const aside = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
@@ -56,7 +56,7 @@ const Named = v.custom<object>((value) => typeof value === 'object' && value !==
 const StoreFile = v.pipe(v.string(), v.parseJson(), Named, v.object({profiles: v.optional(Named, {})}));
 
 /** Undefined when what is there is no file of ours. Why is not told: a parser's words quote the file. */
-function parse(path: string): Kept | undefined {
+function parse(path: string): StoredProfiles | undefined {
   const text = attempt(path, 'read', () => textOf(path));
   const parsed = v.safeParse(StoreFile, text);
   return parsed.success ? new Map(Object.entries(parsed.output.profiles)) : undefined;

@@ -4,7 +4,7 @@ import type {Chat} from '../core/model.js';
 const textOrNull = v.nullable(v.string());
 
 /** A chat as files have it: the form in which the library hands chats out. */
-export const KeptChat: v.GenericSchema<unknown, Chat> = v.looseObject({
+export const StoredChat: v.GenericSchema<unknown, Chat> = v.looseObject({
   id: v.string(),
   chatId: v.number(),
   chatCode: textOrNull,

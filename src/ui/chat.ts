@@ -1,17 +1,17 @@
 import process from 'node:process';
 import {Chalk} from 'chalk';
-import {cleanLine} from '../output/terminal/sanitize.js';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cut} from '../output/terminal/truncate.js';
-import {Aloud} from './components/screen-reader.js';
+import {ScreenReader} from './components/screen-reader.js';
 import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
-import {FirstFrame} from './ink/plain-screen.js';
+import {PlainScreen} from './ink/plain-screen.js';
 import {rowsOf} from './ink/frame.js';
 import {PromptHistory} from './prompt/history.js';
 import type {Host} from './host.js';
 import {type Key, KeyReader} from './prompt/keys.js';
 import {Prompt, withPlainLines} from './prompt/prompt.js';
-import {written} from './prompt/external-editor.js';
+import {editExternally} from './prompt/external-editor.js';
 import {asWord, draggedFile, pathsFrom} from './prompt/paths.js';
 import {reflowOf} from './ink/reflow.js';
 import {commonStart, completions} from './slash-commands/slash.js';
@@ -49,7 +49,7 @@ class Session {
   /** Switches on what the terminal is to tell, and all of it off. */
   readonly #modes: {on: string; off: string};
   readonly #paint;
-  readonly #aloud = new Aloud();
+  readonly #aloud = new ScreenReader();
   #bottom: Drawn;
   /** Ends the chat. */
   #leave: () => void = () => {};
@@ -83,7 +83,7 @@ class Session {
       answered: (bot, tookMs) => host.notifies && this.#attention.answered(bot, tookMs),
       ask: (question) => this.#ask(question),
     });
-    this.#bottom = new FirstFrame(terminal, reflowOf(host.env), this.#compose);
+    this.#bottom = new PlainScreen(terminal, reflowOf(host.env), this.#compose);
     this.#tellDirectly = host.tellVia((line) => this.#update(`${line}\n`));
   }
 
@@ -160,7 +160,7 @@ class Session {
         notice: isQuiet ? '' : this.#notice,
         status: isQuiet ? [] : status,
         prompt: shown,
-        mark: search === undefined ? '> ' : `(search: ${cut(cleanLine(search), Math.floor(columns / 2))}) `,
+        mark: search === undefined ? '> ' : `(search: ${cut(sanitizeLine(search), Math.floor(columns / 2))}) `,
         quiet: this.#paint.dim,
       },
       columns,
@@ -179,7 +179,7 @@ class Session {
         this.#question = undefined;
         resolve(given);
       };
-      this.#question = {text: cleanLine(text), prompt: new Prompt(new PromptHistory(undefined)), answer};
+      this.#question = {text: sanitizeLine(text), prompt: new Prompt(new PromptHistory(undefined)), answer};
       this.#update();
     });
   }
@@ -264,7 +264,7 @@ class Session {
   async #edit(): Promise<void> {
     try {
       const bottom = await this.#drawn();
-      const text = await written(this.#prompt.text, this.#host.env, async (edit) =>
+      const text = await editExternally(this.#prompt.text, this.#host.env, async (edit) =>
         bottom?.without(() => this.#lend(edit)),
       );
       this.#prompt.set(withPlainLines(text).replace(/\n$/, ''));

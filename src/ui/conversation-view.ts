@@ -1,7 +1,7 @@
 import type {Connection} from '../core/web/live/channel.js';
 
 /** What a conversation does to the terminal. */
-export interface Stage {
+export interface ConversationView {
   /** Writes lines for good, and draws what is below them anew. */
   print(text: string): void;
   changed(): void;

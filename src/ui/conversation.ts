@@ -3,30 +3,30 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
-import {clean, cleanLine} from '../output/terminal/sanitize.js';
+import {sanitize, sanitizeLine} from '../output/terminal/sanitize.js';
 import {lastCodeBlock} from '../output/markdown/code-block.js';
 import {renderDocument} from '../output/markdown/document.js';
 import type {Look} from '../output/markdown/markdown.js';
-import {exported} from './export-chat.js';
+import {exportChat} from './export-chat.js';
 import {commandLines, keyLine} from './slash-commands/help.js';
 import type {Host, SlashCommand} from './host.js';
 import {draggedFile, namedFiles} from './prompt/paths.js';
-import {Purse} from './points.js';
+import {Points} from './points.js';
 import {lastReply, notesOf, shortened, suggested} from './reply-notes.js';
-import type {Stage, View} from './conversation-view.js';
+import type {ConversationView, View} from './conversation-view.js';
 import {costLine, type Facts, statusRows} from './components/status.js';
-import {commandLine, type OwnCommand, ownCommands, needsChat, readSlash} from './slash-commands/slash.js';
+import {commandLine, type OwnCommand, ownCommands, chatRequired, readSlash} from './slash-commands/slash.js';
 
 const mostOffers = 4;
 
 /** A chat as it goes on: who is talked to, what is being answered, what waits to be sent. */
 export class Conversation {
   readonly #host: Host;
-  readonly #stage: Stage;
+  readonly #stage: ConversationView;
   readonly #paint: ChalkInstance;
   #bot: {handle: string; price: number | null} | undefined;
   #chat: Chat | undefined;
-  readonly #purse: Purse;
+  readonly #purse: Points;
   #costs = '';
   #lastText = '';
   #files: string[] = [];
@@ -43,10 +43,10 @@ export class Conversation {
   #offers: string[] = [];
   #connection: Connection = 'open';
 
-  constructor(host: Host, stage: Stage) {
+  constructor(host: Host, stage: ConversationView) {
     this.#host = host;
     this.#stage = stage;
-    this.#purse = new Purse(host);
+    this.#purse = new Points(host);
     this.#paint = new Chalk({level: host.color ? 1 : 0});
     host.watchConnection((connection) => {
       this.#connection = connection;
@@ -55,11 +55,12 @@ export class Conversation {
   }
 
   view(columns: number): View {
-    const waiting = this.#queue.length > 0 ? `queued: ${cleanLine(this.#queue.join(' · '))} (Esc takes it back)` : '';
+    const waiting =
+      this.#queue.length > 0 ? `queued: ${sanitizeLine(this.#queue.join(' · '))} (Esc takes it back)` : '';
     return {
       tail: this.#tail,
       notice: waiting || this.#notice,
-      offers: this.#running ? [] : this.#offers.map((offer, index) => `Alt+${index + 1}  ${cleanLine(offer)}`),
+      offers: this.#running ? [] : this.#offers.map((offer, index) => `Alt+${index + 1}  ${sanitizeLine(offer)}`),
       status: statusRows(this.#facts, columns),
       costs: this.#costs,
       connection: this.#connection,
@@ -83,7 +84,7 @@ export class Conversation {
   /** The commands that make sense now. */
   get commands(): Pick<SlashCommand, 'name' | 'completes'>[] {
     const isMeant = ({name}: {name: string}) =>
-      name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !needsChat.has(name);
+      name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !chatRequired.has(name);
     return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands()].filter(isMeant);
   }
 
@@ -147,15 +148,15 @@ export class Conversation {
   }
 
   note(text: string): void {
-    this.#notice = cleanLine(text);
+    this.#notice = sanitizeLine(text);
     this.#stage.changed();
   }
 
   fail(error: unknown): void {
     const {code, message, hint} = this.#host.toError(error);
     if (code === 'interrupted') return;
-    const told = hint === undefined ? '' : ` ${this.#paint.dim(cleanLine(hint))}`;
-    this.#stage.print(`${this.#paint.red(cleanLine(message))}.${told}\n\n`);
+    const told = hint === undefined ? '' : ` ${this.#paint.dim(sanitizeLine(hint))}`;
+    this.#stage.print(`${this.#paint.red(sanitizeLine(message))}.${told}\n\n`);
   }
 
   async #take(text: string): Promise<void> {
@@ -195,7 +196,7 @@ export class Conversation {
       this.#stage.setDraft(text);
       throw error;
     }
-    this.#stage.print(`${this.#paint.bold(`> ${shortened(clean(text))}`)}\n\n`);
+    this.#stage.print(`${this.#paint.bold(`> ${shortened(sanitize(text))}`)}\n\n`);
     try {
       const reply = await this.#host.send(text, {bot: this.#bot?.handle, chat: this.#chat, files, signal});
       this.#files = [];
@@ -224,10 +225,10 @@ export class Conversation {
     } finally {
       this.#lastText = reply.text;
       // Who stopped it is there.
-      if (!reply.sofar.state.startsWith('cancel'))
+      if (!reply.current.state.startsWith('cancel'))
         this.#stage.answered(this.#bot?.handle ?? 'poe', performance.now() - startedAt);
     }
-    const whole = await reply.whole();
+    const whole = await reply.result();
     this.#chat = whole.chat;
     this.#offers = whole.suggestedReplies.slice(0, mostOffers);
     const notes = notesOf(whole);
@@ -274,7 +275,7 @@ export class Conversation {
     if (!command) return;
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
     const line = commandLine({name, words}, command, chat);
-    this.#stage.print(`${this.#paint.dim(`/${clean([name, ...words].join(' '))}`)}\n`);
+    this.#stage.print(`${this.#paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
     const {text, isDone} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
     const said = text || (isDone ? '' : 'Nothing was done.');
     this.#stage.print(`${said}${said.endsWith('\n') ? '' : '\n'}\n`);
@@ -306,7 +307,7 @@ export class Conversation {
       case 'edit':
         return this.#stage.edit();
       case 'export':
-        return this.note(await exported(this.#host, this.#chat, word));
+        return this.note(await exportChat(this.#host, this.#chat, word));
       case 'help':
         return this.#help();
       case 'exit':
@@ -322,9 +323,9 @@ export class Conversation {
   }
 
   #attach(path: string): void {
-    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`There is no file ${cleanLine(path)}`);
+    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`There is no file ${sanitizeLine(path)}`);
     this.#files.push(path);
-    this.note(`${cleanLine(path)} goes along with the next message`);
+    this.note(`${sanitizeLine(path)} goes along with the next message`);
   }
 
   /** The terminal puts it on the clipboard. */

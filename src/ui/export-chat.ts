@@ -3,8 +3,8 @@ import {fileName} from '../output/format/file-names.js';
 import type {Host} from './host.js';
 
 /** Writes a chat as Markdown; what is there already stays. @returns what to say of it @throws PoeError when it cannot be written */
-export async function exported(
-  {chat: read, writeNew}: Pick<Host, 'chat' | 'writeNew'>,
+export async function exportChat(
+  {chat: read, writeNewFile: writeNew}: Pick<Host, 'chat' | 'writeNewFile'>,
   chat: Chat | undefined,
   path?: string,
 ): Promise<string> {

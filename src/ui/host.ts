@@ -3,7 +3,7 @@ import type {Chat, Message} from '../core/model.js';
 import type {Kind} from './slash-commands/slash.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
-import type {WholeReply} from '../core/reply.js';
+import type {ReplyResult} from '../core/reply.js';
 
 /** What a chat needs of the program around it. */
 export interface Host {
@@ -22,7 +22,7 @@ export interface Host {
   /** Has the last reply of the chat written anew. @throws PoeError */
   retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
   /** Keeps what a reply showed. */
-  remember(whole: WholeReply): Promise<void>;
+  remember(whole: ReplyResult): Promise<void>;
   /** The bot by that name, or the account's default bot. @throws PoeError */
   bot(handle?: string): Promise<{handle: string; price: number | null}>;
   /** Points that are left; null where Poe does not tell. */
@@ -30,7 +30,7 @@ export interface Host {
   /** A chat as a person names it, with its last messages or all. @throws PoeError */
   chat(name: string, which?: 'last' | 'all'): Promise<{chat: Chat; messages: Message[]}>;
   /** Writes a file where nothing is. @throws PoeError */
-  writeNew(path: string, text: string): Promise<void>;
+  writeNewFile(path: string, text: string): Promise<void>;
   /** Runs a subcommand. @returns what it printed, and whether it did what it was to do */
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */

@@ -3,7 +3,7 @@ import type {Host} from './host.js';
 import type {Cost} from './components/status.js';
 
 /** What messages cost, and what is left for them, as far as Poe tells. */
-export class Purse {
+export class Points {
   readonly #host: Pick<Host, 'balance'>;
   lastCost: Cost | null = null;
   balance: number | null = null;
@@ -19,7 +19,7 @@ export class Purse {
   /** Asks what a reply has cost, and what is left after it. */
   async charge(reply: Reply): Promise<void> {
     const points = await reply.cost().catch(() => null);
-    this.lastCost = points === null ? null : {points, isGuess: reply.sofar.via === 'api'};
+    this.lastCost = points === null ? null : {points, isGuess: reply.current.via === 'api'};
     await this.count();
   }
 }

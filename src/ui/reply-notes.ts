@@ -1,13 +1,13 @@
 import type {Chat, Message} from '../core/model.js';
-import type {WholeReply} from '../core/reply.js';
+import type {ReplyResult} from '../core/reply.js';
 import {shownAddress} from '../output/format/address.js';
 import {filesIn} from '../output/format/file-names.js';
 import {stopNotes} from '../output/reply/stop-reason.js';
-import {isYours} from '../output/transcript/facts.js';
+import {isUserMessage} from '../output/transcript/facts.js';
 import type {Host} from './host.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
-  messages.findLast((message) => !isYours(message) && message.author !== 'chat_break');
+  messages.findLast((message) => !isUserMessage(message) && message.author !== 'chat_break');
 
 /** What the bot of a chat suggests to say next, which Poe may tell only after its reply; nothing where that cannot be had. */
 export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, chatId}: Chat): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, cha
 }
 
 /** What is told below a reply: its files, and why it ends where it does. */
-export const notesOf = (reply: WholeReply): string[] => [
+export const notesOf = (reply: ReplyResult): string[] => [
   ...fileNotes(reply),
   ...(reply.state.startsWith('cancel') ? ['(stopped)'] : []),
   ...stopNotes(reply),

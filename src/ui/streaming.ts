@@ -1,9 +1,9 @@
 import type {Reply} from '../core/reply.js';
-import {clean} from '../output/terminal/sanitize.js';
+import {sanitize} from '../output/terminal/sanitize.js';
 import {Highlighter} from '../output/markdown/highlighter.js';
 import type {Look} from '../output/markdown/markdown.js';
-import {Settling} from '../output/markdown/streaming-markdown.js';
-import {Thoughts} from '../output/reply/reasoning.js';
+import {StreamingMarkdown} from '../output/markdown/streaming-markdown.js';
+import {Reasoning} from '../output/reply/reasoning.js';
 
 /** Twenty pictures a second look like a stream, and cost less than thirty; at most a fifth of the time goes into them. */
 const pictureMs = 50;
@@ -21,9 +21,9 @@ interface Page {
 /** Shows a reply as it comes in, and what came of it where it breaks off. @throws PoeError */
 export async function showReply(reply: Reply, {look, isForScreenReader, show}: Page): Promise<void> {
   const highlighter = look().color ? new Highlighter() : undefined;
-  const settling = new Settling(() => ({...look(), highlighter}));
+  const settling = new StreamingMarkdown(() => ({...look(), highlighter}));
   let thought = '';
-  const thoughts = new Thoughts(
+  const thoughts = new Reasoning(
     {
       write: (text) => (thought += text),
       get columns() {
@@ -46,7 +46,7 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
     if (timer === undefined) return;
     timer = undefined;
     const startedAt = performance.now();
-    if (thoughts.are(reply.text)) return show(below(''), '');
+    if (thoughts.isOnlyReasoning(reply.text)) return show(below(''), '');
     const {settled, live} = settling.grow(reply.text);
     show(below(settled), live);
     pauseMs = Math.max(pictureMs, rest * (performance.now() - startedAt));
@@ -67,9 +67,9 @@ export async function showReply(reply: Reply, {look, isForScreenReader, show}: P
     timer = undefined;
     await highlighter?.load(reply.text);
     thoughts.end();
-    const {reasoning} = reply.sofar;
+    const {reasoning} = reply.current;
     if (isForScreenReader && reasoning && reasoning !== reply.text)
-      thought = `Thinking: ${clean(reasoning).trim()}\n\n`;
-    show(below(thoughts.are(reply.text) ? '' : `${settling.finish(reply.text)}\n`), '');
+      thought = `Thinking: ${sanitize(reasoning).trim()}\n\n`;
+    show(below(thoughts.isOnlyReasoning(reply.text) ? '' : `${settling.finish(reply.text)}\n`), '');
   }
 }

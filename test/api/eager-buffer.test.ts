@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {drained} from '../../src/core/api/http/eager-buffer.js';
-import {eventsOf} from '../../src/core/api/http/events.js';
+import {eagerBuffer} from '../../src/core/api/http/eager-buffer.js';
+import {parseEvents} from '../../src/core/api/http/events.js';
 
 /** As `fetch` has a body: when it breaks, what was not yet taken is gone. */
 function breaking(...chunks: string[]) {
@@ -33,7 +33,7 @@ async function slowly(chunks: AsyncIterable<string[]>, until: Promise<void>): Pr
 
 test('what came before a connection broke is there, however slowly it is read', async () => {
   const {body, broken} = breaking('1', '2', '3');
-  expect(await slowly(drained(body), broken)).toEqual(['1', '2', '3', 'Error: cut']);
+  expect(await slowly(eagerBuffer(body), broken)).toEqual(['1', '2', '3', 'Error: cut']);
 });
 
 test('what comes to its end does so once all of it was read', async () => {
@@ -43,7 +43,7 @@ test('what comes to its end does so once all of it was read', async () => {
       controller.close();
     },
   });
-  expect(await slowly(drained(body), Promise.resolve())).toEqual(['1']);
+  expect(await slowly(eagerBuffer(body), Promise.resolve())).toEqual(['1']);
 });
 
 test('a stream without end is taken ahead of its use up to 64 MiB only', async () => {
@@ -61,7 +61,7 @@ test('a stream without end is taken ahead of its use up to 64 MiB only', async (
       close();
     }
   }
-  const events = eventsOf(endless());
+  const events = parseEvents(endless());
   expect((await events.next()).done).toBe(false);
   await closed;
   expect(bytes).toBeLessThan(65 * 1024 * 1024);

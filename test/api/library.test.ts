@@ -3,7 +3,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
-import {type ApiClientOptions, connectWithKey, type LogEntry, PoeError, type Step} from '../../src/index.js';
+import {type ApiClientOptions, connectWithKey, type LogEntry, PoeError, type ReplyEvent} from '../../src/index.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -32,11 +32,11 @@ test('a reply comes in steps, and its chat goes on, with the files that were sen
     files: [file],
     onUpload: ({sent}) => void told.push(sent),
   });
-  const {text, protocol} = await reply.whole();
+  const {text, protocol} = await reply.result();
   expect({text, protocol}).toEqual({text: expect.stringContaining('a.txt, text/plain, 5'), protocol: 'native'});
   expect(told.at(-1)).toBe(5);
   const next = await reply.chat.send('and now?');
-  expect((await next.whole()).text).toBe(text);
+  expect((await next.result()).text).toBe(text);
   const {messages} = await poe.chats.read(reply.chat);
   const authors: (string | null)[] = [];
   for await (const {author} of messages) authors.push(author);
@@ -46,7 +46,7 @@ test('a reply comes in steps, and its chat goes on, with the files that were sen
 test('what a bot thinks, and what it takes back, are steps of their own', async () => {
   const {poe} = await connected();
   const stepsOf = async (bot: string) => {
-    const steps: Step[] = [];
+    const steps: ReplyEvent[] = [];
     for await (const step of await poe.send('hello', {bot})) steps.push(step);
     return steps;
   };
@@ -64,9 +64,9 @@ test('what a bot thinks, and what it takes back, are steps of their own', async 
 test('protocol and parameters may be chosen, in send and in retry', async () => {
   const {poe, sandbox} = await connected();
   const reply = await poe.send('go', {bot: 'Sandbox-Parameters', protocol: 'native', parameters: {budget: '7'}});
-  expect((await reply.whole()).text).toBe('{"budget":7}');
+  expect((await reply.result()).text).toBe('{"budget":7}');
   const again = await poe.messages.retry(reply.chat, {protocol: 'openai', parameters: {budget: '8'}});
-  expect(await again.whole()).toMatchObject({text: '{"budget":8}', protocol: 'openai'});
+  expect(await again.result()).toMatchObject({text: '{"budget":8}', protocol: 'openai'});
   expect(sandbox.requests.map(({path}) => path)).toContain('/bot/Sandbox-Parameters');
 });
 
@@ -74,7 +74,7 @@ test('cancel ends a reply, and what came of it is kept', async () => {
   const {poe} = await connected();
   const reply = await poe.send('count', {bot: 'Sandbox-Slow'});
   for await (const _step of reply) await reply.cancel();
-  expect(reply.sofar.state).toBe('cancelled');
+  expect(reply.current.state).toBe('cancelled');
   const kept = await poe.messages.attach(reply.chat);
   expect(kept.text).toBe(reply.text);
 });
@@ -92,7 +92,7 @@ test('errors have codes, and addresses that the key may not go to are refused at
 test('the log is told of each exchange, and never of the key', async () => {
   const entries: LogEntry[] = [];
   const {poe, sandbox} = await connected({log: (entry) => void entries.push(entry)});
-  await (await poe.send('hello', {bot: 'Sandbox-Echo'})).whole();
+  await (await poe.send('hello', {bot: 'Sandbox-Echo'})).result();
   expect(entries.map(({what}) => what)).toEqual(['api /v1/models', 'protocol', 'api /v1/chat/completions']);
   expect(JSON.stringify(entries)).not.toContain(sandbox.apiKey);
 });
@@ -109,7 +109,7 @@ test('a reply that is not read at once is not lost when memory is tidied up', as
         globalThis.gc();
         await new Promise((resolve) => setImmediate(resolve));
       }
-      console.log((await reply.whole()).text);
+      console.log((await reply.result()).text);
     }`;
   const args = ['--expose-gc', '--input-type=module', '-e', program];
   const {stdout} = await promisify(execFile)(process.execPath, args);

@@ -117,7 +117,7 @@ test('cancel stops the bot that writes in a chat', async () => {
     out: '{"cancelled":true}\n',
     err: '',
   });
-  expect((await reply.whole()).state).toBe('cancelled');
+  expect((await reply.result()).state).toBe('cancelled');
   poe.close();
   expect((await run('cancel', 'nope')).code).toBe(3);
 });

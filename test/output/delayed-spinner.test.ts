@@ -1,5 +1,5 @@
 import {beforeEach, expect, test, vi} from 'vitest';
-import {spinnerIfLong} from '../../src/output/reply/delayed-spinner.js';
+import {delayedSpinner} from '../../src/output/reply/delayed-spinner.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,7 +14,7 @@ function spinnerOf() {
 
 test('a short wait shows no spinner, and loads none', async () => {
   const {calls, load} = spinnerOf();
-  const wait = spinnerIfLong(load);
+  const wait = delayedSpinner(load);
   await vi.advanceTimersByTimeAsync(299);
   wait.stop();
   await vi.advanceTimersByTimeAsync(1000);
@@ -24,7 +24,7 @@ test('a short wait shows no spinner, and loads none', async () => {
 
 test('a long wait shows a spinner until it is over', async () => {
   const {calls, load} = spinnerOf();
-  const wait = spinnerIfLong(load);
+  const wait = delayedSpinner(load);
   await vi.advanceTimersByTimeAsync(300);
   expect(calls).toEqual(['start']);
   wait.stop();
@@ -34,7 +34,7 @@ test('a long wait shows a spinner until it is over', async () => {
 
 test('a wait that is over while the spinner is loaded shows none', async () => {
   const {calls, load} = spinnerOf();
-  const wait = spinnerIfLong(load);
+  const wait = delayedSpinner(load);
   vi.advanceTimersByTime(300);
   wait.stop();
   await vi.advanceTimersByTimeAsync(0);
@@ -43,7 +43,7 @@ test('a wait that is over while the spinner is loaded shows none', async () => {
 });
 
 test('a spinner that cannot be loaded costs nothing', async () => {
-  const wait = spinnerIfLong(() => Promise.reject(new Error('no such file')));
+  const wait = delayedSpinner(() => Promise.reject(new Error('no such file')));
   await vi.advanceTimersByTimeAsync(300);
   wait.stop();
 });

@@ -7,7 +7,7 @@ import {expect, test} from 'vitest';
 import {renderDocument} from '../../src/output/markdown/document.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/markdown.js';
-import {Settling} from '../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {leak, poisons} from '../support/hostile-text.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
@@ -83,7 +83,7 @@ test('however code grows, its lines have the colours that they have in the whole
   await highlighter.load(markdown);
   const whole = renderMarkdown(markdown, look);
   for (const step of [1, 7, 40, 300]) {
-    const settling = new Settling(() => look);
+    const settling = new StreamingMarkdown(() => look);
     let out = '';
     for (let end = step; end < markdown.length; end += step) out += settling.grow(markdown.slice(0, end)).settled;
     expect(out + settling.finish(markdown), `${step} characters at a time`).toBe(whole);

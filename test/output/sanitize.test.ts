@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {clean, Cleaner, cleanLine, untilOpenEnd} from '../../src/output/terminal/sanitize.js';
-import {Thoughts} from '../../src/output/reply/reasoning.js';
+import {sanitize, Sanitizer, sanitizeLine, untilOpenEnd} from '../../src/output/terminal/sanitize.js';
+import {Reasoning} from '../../src/output/reply/reasoning.js';
 import {poisons} from '../support/hostile-text.js';
 
 /** What attacks on a terminal look like. */
@@ -36,21 +36,21 @@ const dangerous =
 const marks = /[\u2400-\u2421\ufffd]/gu;
 
 test('control characters are shown as their pictures', () => {
-  expect(clean('\u001b[31mred\u0007\u007f')).toBe('␛[31mred␇␡');
-  expect(clean('a\r\nb\rc\td\n')).toBe('a\nb␍c\td\n');
-  expect(clean('\u009b31m \u202e abc \ud83d')).toBe('\ufffd31m \ufffd abc \ufffd');
+  expect(sanitize('\u001b[31mred\u0007\u007f')).toBe('␛[31mred␇␡');
+  expect(sanitize('a\r\nb\rc\td\n')).toBe('a\nb␍c\td\n');
+  expect(sanitize('\u009b31m \u202e abc \ud83d')).toBe('\ufffd31m \ufffd abc \ufffd');
 });
 
 test('wherever an attack is cut in two, no part of it gets through', () => {
   for (let at = 0; at <= nasty.length; at++) {
-    const joined = clean(nasty.slice(0, at)) + clean(nasty.slice(at));
+    const joined = sanitize(nasty.slice(0, at)) + sanitize(nasty.slice(at));
     expect(dangerous.test(joined), `cut at ${at}`).toBe(false);
   }
 });
 
 test('cleaning twice is cleaning once', () => {
-  expect(clean(clean(nasty))).toBe(clean(nasty));
-  expect(cleanLine(cleanLine(nasty))).toBe(cleanLine(nasty));
+  expect(sanitize(sanitize(nasty))).toBe(sanitize(nasty));
+  expect(sanitizeLine(sanitizeLine(nasty))).toBe(sanitizeLine(nasty));
 });
 
 /** Texts of every language with emoji that are put together, and what is joined or selected in them. */
@@ -62,23 +62,23 @@ const ordinary = [
 
 test('ordinary text of every language stays, in names too', () => {
   for (const text of ordinary) {
-    expect(clean(text)).toBe(text);
-    expect(cleanLine(text)).toBe(text);
+    expect(sanitize(text)).toBe(text);
+    expect(sanitizeLine(text)).toBe(text);
   }
-  expect(clean('one\n\ttwo  three\u200b')).toBe('one\n\ttwo  three\u200b');
+  expect(sanitize('one\n\ttwo  three\u200b')).toBe('one\n\ttwo  three\u200b');
 });
 
 test('a name that hides a letter does not look like another one', () => {
   const hidden = '\u00ad \u034f \u115f \u180e \u200b \u200c \u200d \u2060 \u2063 \u3164 \ufe01 \ufeff \uffa0 \u{e0101}';
-  for (const letter of hidden.split(' ')) expect(cleanLine(`Assis${letter}tant`)).toBe('Assis\ufffdtant');
-  expect(cleanLine('GPT-4\u200do \u200dx')).toBe('GPT-4\ufffdo \ufffdx');
+  for (const letter of hidden.split(' ')) expect(sanitizeLine(`Assis${letter}tant`)).toBe('Assis\ufffdtant');
+  expect(sanitizeLine('GPT-4\u200do \u200dx')).toBe('GPT-4\ufffdo \ufffdx');
 });
 
 test('what is piled on one letter, to cover the lines around or to carry a text, is seen', () => {
   const most = '\u0301'.repeat(12);
-  expect(clean(`a${most}b`)).toBe(`a${most}b`);
-  expect(clean(`a${most}\u0301\u0302b${most}`)).toBe(`a${most}\ufffd\ufffdb${most}`);
-  const flood = (letter: string) => clean(`😀${letter.repeat(1000)}.`).match(marks)?.length;
+  expect(sanitize(`a${most}b`)).toBe(`a${most}b`);
+  expect(sanitize(`a${most}\u0301\u0302b${most}`)).toBe(`a${most}\ufffd\ufffdb${most}`);
+  const flood = (letter: string) => sanitize(`😀${letter.repeat(1000)}.`).match(marks)?.length;
   for (const letter of ['\ufe01', '\u{e0120}', '\u200d', '\u2063', '\u0489']) expect(flood(letter)).toBe(988);
   expect(flood('\u{e0041}')).toBe(1000);
 });
@@ -108,7 +108,7 @@ test('whatever the text, nothing dangerous is left of it, and each character tha
   const isFlagPart = /\u{1f3f4}\u{e0067}\u{e0062}[\u{e0061}-\u{e007a}]{3}\u{e007f}/gu;
   fc.assert(
     fc.property(text, (before) => {
-      const after = clean(before);
+      const after = sanitize(before);
       expect(dangerous.test(after.replaceAll(isFlagPart, ''))).toBe(false);
       const ends = before.replaceAll(/\r\n|[\u2028\u2029]/g, '\n');
       expect([...after]).toHaveLength([...ends].length);
@@ -116,8 +116,8 @@ test('whatever the text, nothing dangerous is left of it, and each character tha
         const shown = [...after][index] ?? '';
         if (shown !== character) expect(shown).toMatch(/^[\u2400-\u2421\ufffd]$/);
       }
-      expect(clean(after)).toBe(after);
-      expect(cleanLine(cleanLine(before))).toBe(cleanLine(before));
+      expect(sanitize(after)).toBe(after);
+      expect(sanitizeLine(sanitizeLine(before))).toBe(sanitizeLine(before));
     }),
     {numRuns: 2000},
   );
@@ -126,16 +126,16 @@ test('whatever the text, nothing dangerous is left of it, and each character tha
 test('wherever a text is cut in pieces, it is cleaned as the whole is', () => {
   fc.assert(
     fc.property(text, cuts, (whole, lengths) => {
-      const cleaner = new Cleaner();
+      const cleaner = new Sanitizer();
       let shown = '';
       let rest = whole;
       for (const length of lengths) {
         shown += cleaner.more(rest.slice(0, length));
         rest = rest.slice(length);
       }
-      expect(shown + cleaner.more(rest) + cleaner.end()).toBe(clean(whole));
+      expect(shown + cleaner.more(rest) + cleaner.end()).toBe(sanitize(whole));
       for (let at = 0; at <= whole.length; at++) {
-        expect(clean(whole).startsWith(clean(untilOpenEnd(whole.slice(0, at))))).toBe(true);
+        expect(sanitize(whole).startsWith(sanitize(untilOpenEnd(whole.slice(0, at))))).toBe(true);
       }
     }),
     {numRuns: 1000},
@@ -144,9 +144,9 @@ test('wherever a text is cut in pieces, it is cleaned as the whole is', () => {
 
 test('what is piled on a letter is counted across pieces', () => {
   for (const accent of ['\u0301', '\u{e0120}', '\u200d']) {
-    const [cleaner, flood] = [new Cleaner(), `a${accent.repeat(40)}`];
+    const [cleaner, flood] = [new Sanitizer(), `a${accent.repeat(40)}`];
     const pieces = [...Array(flood.length).keys()].map((at) => cleaner.more(flood.slice(at, at + 1)));
-    expect(pieces.join('') + cleaner.end()).toBe(clean(flood));
+    expect(pieces.join('') + cleaner.end()).toBe(sanitize(flood));
   }
 });
 
@@ -154,7 +154,7 @@ test('bytes that are cut within a letter are read and cleaned as the whole is', 
   fc.assert(
     fc.property(fc.uint8Array({maxLength: 60}), text, cuts, (noise, letters, lengths) => {
       const bytes = Buffer.concat([Buffer.from(letters), noise]);
-      const cleaner = new Cleaner();
+      const cleaner = new Sanitizer();
       const decoder = new TextDecoder();
       let shown = '';
       let at = 0;
@@ -163,7 +163,7 @@ test('bytes that are cut within a letter are read and cleaned as the whole is', 
         at += length;
       }
       shown += cleaner.more(decoder.decode(bytes.subarray(at))) + cleaner.end();
-      expect(shown).toBe(clean(new TextDecoder().decode(bytes)));
+      expect(shown).toBe(sanitize(new TextDecoder().decode(bytes)));
     }),
   );
 });
@@ -171,21 +171,21 @@ test('bytes that are cut within a letter are read and cleaned as the whole is', 
 test('ten megabytes of a sequence that never ends are shown as they come, in pieces and as a whole', () => {
   for (const begun of ['\u001b]52;c;', '\u001b[', '\u001bP', '\u009d']) {
     const [pieces, piece] = [1000, 'QUJD'.repeat(2500)];
-    const cleaner = new Cleaner();
-    expect(cleaner.more(begun)).toBe(clean(begun));
+    const cleaner = new Sanitizer();
+    expect(cleaner.more(begun)).toBe(sanitize(begun));
     for (let count = 0; count < pieces; count++) expect(cleaner.more(piece) === piece).toBe(true);
     expect(cleaner.end()).toBe('');
     const whole = begun + piece.repeat(pieces);
-    expect(clean(whole) === clean(begun) + whole.slice(begun.length)).toBe(true);
+    expect(sanitize(whole) === sanitize(begun) + whole.slice(begun.length)).toBe(true);
   }
   const worst = '\r\u0301\u{1f3f4}\u{e0067}\udb40'.repeat(300_000);
-  expect(clean(worst)).not.toMatch(dangerous);
+  expect(sanitize(worst)).not.toMatch(dangerous);
 });
 
 test('thoughts that are cut anywhere are cleaned as a whole', () => {
   const told = (pieces: string[]) => {
     let rows = '';
-    const thoughts = new Thoughts({columns: 400, write: (row) => (rows += row)}, {color: false});
+    const thoughts = new Reasoning({columns: 400, write: (row) => (rows += row)}, {color: false});
     for (const each of pieces) thoughts.more(each);
     thoughts.end();
     return rows;
@@ -202,12 +202,12 @@ test('thoughts that are cut anywhere are cleaned as a whole', () => {
 
 test('a thought without end, in one word, does not hold poe up', () => {
   let length = 0;
-  const thoughts = new Thoughts({columns: 80, write: (row) => (length += row.length)}, {color: false});
+  const thoughts = new Reasoning({columns: 80, write: (row) => (length += row.length)}, {color: false});
   for (let count = 0; count < 100_000; count++) thoughts.more('0123456789');
   thoughts.end();
   expect(length).toBeGreaterThan(1_000_000);
 });
 
 test('titles and names take one line', () => {
-  expect(cleanLine('one\r\ntwo\n\n\tthree\u2028four\u001b')).toBe('one two three four␛');
+  expect(sanitizeLine('one\r\ntwo\n\n\tthree\u2028four\u001b')).toBe('one two three four␛');
 });

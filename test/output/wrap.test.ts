@@ -1,18 +1,18 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {foldLine, mostWidth} from '../../src/output/terminal/wrap.js';
+import {wrapLine, mostWidth} from '../../src/output/terminal/wrap.js';
 
 test('a long line is broken between words', () => {
-  expect(foldLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);
-  expect(foldLine('  keeps   its spaces', 40)).toEqual(['  keeps   its spaces']);
-  expect(foldLine('unbreakably-long word', 5)).toEqual(['unbreakably-long', 'word']);
-  expect(foldLine('', 5)).toEqual(['']);
+  expect(wrapLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);
+  expect(wrapLine('  keeps   its spaces', 40)).toEqual(['  keeps   its spaces']);
+  expect(wrapLine('unbreakably-long word', 5)).toEqual(['unbreakably-long', 'word']);
+  expect(wrapLine('', 5)).toEqual(['']);
 });
 
 test('wide letters count as the two columns they take, and Chinese and Japanese are broken between letters', () => {
-  expect(foldLine('日本 日本 日本', 10)).toEqual(['日本 日本', '日本']);
-  expect(foldLine('これは長い文章です。はい', 10, '  ')).toEqual(['これは長い', '  文章で', '  す。はい']);
-  expect(foldLine('안녕하세요 세계', 10, ' ')).toEqual(['안녕하세요', ' 세계']);
+  expect(wrapLine('日本 日本 日本', 10)).toEqual(['日本 日本', '日本']);
+  expect(wrapLine('これは長い文章です。はい', 10, '  ')).toEqual(['これは長い', '  文章で', '  す。はい']);
+  expect(wrapLine('안녕하세요 세계', 10, ' ')).toEqual(['안녕하세요', ' 세계']);
 });
 
 test('no text is taken for narrower than it is', () => {

@@ -3,7 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {toldFault} from '../../src/cli/crash-report.js';
+import {describeCrash} from '../../src/cli/crash-report.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
@@ -66,7 +66,7 @@ test('a promise that nobody waited for is such a fault too, whatever it was reje
 
 test('what looks like a token is not shown, though nobody knows it', () => {
   const message = 'sid 0123456789abcdef0123456789abcdef in MaxListenersExceededWarning\u001b[2J\n2';
-  expect(toldFault(new Error(message), {argv: [], env: {POE_CONFIG_DIR: '/nonexistent'}}).message).toBe(
+  expect(describeCrash(new Error(message), {argv: [], env: {POE_CONFIG_DIR: '/nonexistent'}}).message).toBe(
     'Something went wrong inside poe: sid … in MaxListenersExceededWarning␛[2J 2',
   );
 });

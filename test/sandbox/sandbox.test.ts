@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {openEngine} from '../../src/core/web/site/script-engine.js';
+import {openScriptEngine} from '../../src/core/web/site/script-engine.js';
 import type {Sandbox} from '../../src/sandbox/server/server.js';
 import {exchanged} from '../../src/sandbox/site/site-version.js';
 import {tagIdOf} from '../../src/sandbox/site/tag.js';
@@ -387,7 +387,7 @@ async function keyOf(
     .map(([, , text = '']) => text);
   const script = [globals, changeMarker(marker), ...inline].join(';');
   const name = /window\.([a-zA-Z0-9]+)=function\(\)\{return window/.exec(script)?.[1];
-  const engine = await openEngine();
+  const engine = await openScriptEngine();
   try {
     return engine.evaluate(`${script};window.${name}().slice(0,32)`);
   } finally {

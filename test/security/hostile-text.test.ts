@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {clean} from '../../src/output/terminal/sanitize.js';
+import {sanitize} from '../../src/output/terminal/sanitize.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {Output} from '../../src/output/output.js';
-import {Settling} from '../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {runMain, withSandbox} from '../support/harness.js';
 import {wholeReply} from '../support/output-streams.js';
@@ -89,7 +89,7 @@ test('each poison, in each place of Markdown, shows nothing but marks at each mo
   for (const [place, put] of Object.entries(places)) {
     for (const [kind, poison] of Object.entries(poisons)) {
       for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
-        const settling = new Settling(() => look);
+        const settling = new StreamingMarkdown(() => look);
         let shown = '';
         for (let at = 1; at <= text.length; at++) {
           const {settled, live} = settling.grow(text.slice(0, at));
@@ -151,7 +151,7 @@ test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a wh
     expect(piped).toMatchObject({code: 0, out: `${text}\n`});
     const line = ['send', '-b', 'Sandbox-Echo', text];
     const dumb = await runOnTerminal(line, {...env, TERM: 'dumb'});
-    expect(dumb).toMatchObject({code: 0, out: `${clean(text)}\n`});
+    expect(dumb).toMatchObject({code: 0, out: `${sanitize(text)}\n`});
     expect(leak((await runOnTerminal(line, env)).out)).toBeUndefined();
   }
 });

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
-import {isTaken} from '../../src/core/files/download.js';
+import {isAllowedUrl} from '../../src/core/files/download.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import type {Match} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
@@ -167,7 +167,7 @@ test.each([
   ['http://localhost:1/1', 'https://a.example/2', true],
   ['https://localhost:1/1', 'http://localhost:2/2', false],
 ])('a file at %s that is said to be at %s is fetched: %s', (from, to, isFetched) => {
-  expect(isTaken(new URL(to), new URL(from))).toBe(isFetched);
+  expect(isAllowedUrl(new URL(to), new URL(from))).toBe(isFetched);
 });
 
 test('a file of a reply is not fetched without TLS, and from this machine only where Poe is a stand-in here', async () => {

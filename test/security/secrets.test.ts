@@ -232,7 +232,7 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wa
   bad_tokens: ({mark}) => [send, {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')}],
   bad_form_key: ({mark}) => [send, {POE_FORMKEY: mark('formkey').replaceAll('-', '')}],
   out_of_points: () => [['send', '-b', 'Sandbox-Broke', 'hello']],
-  too_dear: () => [[...send, '--max-points', '1']],
+  too_expensive: () => [[...send, '--max-points', '1']],
   rate_limited: ({sandbox, quote}) => {
     sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 429, body: quote, headers: {'Retry-After': '90'}});
     return [send];

@@ -4,18 +4,18 @@ import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
 import {inject, onTestFinished} from 'vitest';
 import {main} from '../../src/cli/main.js';
-import {formOf, type Generation, type OperationKey} from '../../src/core/web/protocol/operations.js';
+import {versionOf, type SiteVersion, type OperationKey} from '../../src/core/web/protocol/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/server/server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The form of poe.com that the tests run against, where they do not say it themselves. */
-    site: Generation;
+    site: SiteVersion;
   }
 }
 
 /** What is so on the site that the tests run against. */
-export const bySite = <T>(values: Record<Generation, T>): T => values[inject('site')];
+export const bySite = <T>(values: Record<SiteVersion, T>): T => values[inject('site')];
 
 export interface Outcome {
   code: number;
@@ -84,7 +84,7 @@ function collector(onText?: (text: string) => void) {
 }
 
 /** What the site that the tests run against calls an operation. */
-export const nameOf = (key: OperationKey): string => formOf(key, inject('site')).name;
+export const nameOf = (key: OperationKey): string => versionOf(key, inject('site')).name;
 
 /** How many times it was asked to send a message. */
 export const sendsOf = (sandbox: Sandbox): number =>

@@ -32,7 +32,7 @@ async function askThrough(cuts: readonly Cut[], lanes = 20) {
             if (step.type === 'append') steps.push(step.text);
             if (step.type === 'replace') outcomes.odd.push({cut, replaced: step.text});
           }
-          const {text, state} = await reply.whole();
+          const {text, state} = await reply.result();
           if (text === numbers && steps.join('') === numbers && state === 'complete') outcomes.whole++;
           else outcomes.odd.push({cut, text, state});
         } catch (error) {
@@ -85,7 +85,7 @@ test('told that messages were missed, or to fetch another channel, the reply arr
     for (const frame of [1, 150]) {
       const {sandbox, poe, sends} = await cuttable();
       sandbox.faults[fault](frame);
-      expect((await (await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'})).whole()).text).toBe(numbers);
+      expect((await (await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'})).result()).text).toBe(numbers);
       expect(sends()).toBe(1);
     }
   }

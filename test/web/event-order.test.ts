@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {ChannelEvent} from '../../src/core/web/live/frame.js';
 import {readFrame} from '../../src/core/web/live/frame.js';
-import {Follower} from '../../src/core/web/send/reply-tracker.js';
+import {ReplyTracker} from '../../src/core/web/send/reply-tracker.js';
 
 /* Whatever order the channel tells things in, the reply ends with the bot's last text. */
 
@@ -71,14 +71,14 @@ const runs = {numRuns: 2_000};
 test('in every order of events the text is right at the end', () => {
   fc.assert(
     fc.property(stories, ({whole, events, isBotKnown, gaps, aimAt}) => {
-      const follower = new Follower();
+      const follower = new ReplyTracker();
       follower.clientNonce = clientNonce;
       for (const [index, one] of [...events, undefined].entries()) {
-        if (index === aimAt) follower.aim({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
+        if (index === aimAt) follower.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
         if (gaps.includes(index)) follower.gap();
         if (one) follower.event(one);
       }
-      expect(follower.awaited).toMatchObject({text: whole, state: 'complete', messageId: botMessageId, title: 'T'});
+      expect(follower.snapshot).toMatchObject({text: whole, state: 'complete', messageId: botMessageId, title: 'T'});
     }),
     runs,
   );
@@ -87,10 +87,10 @@ test('in every order of events the text is right at the end', () => {
 test('what is told twice, or again from an earlier place, changes nothing', () => {
   fc.assert(
     fc.property(stories, fc.nat(), ({whole, events}, from) => {
-      const follower = new Follower();
-      follower.aim({chatId, userMessageId, botMessageId});
+      const follower = new ReplyTracker();
+      follower.track({chatId, userMessageId, botMessageId});
       for (const one of [...events, ...events.slice(from % events.length), ...events]) follower.event(one);
-      expect(follower.awaited).toMatchObject({text: whole, state: 'complete'});
+      expect(follower.snapshot).toMatchObject({text: whole, state: 'complete'});
     }),
     runs,
   );
@@ -99,12 +99,12 @@ test('what is told twice, or again from an earlier place, changes nothing', () =
 test('of two messages of the bot for one send, the first is the reply', () => {
   fc.assert(
     fc.property(cleanText, cleanText, fc.boolean(), (first, second, isBotKnown) => {
-      const follower = new Follower();
-      follower.aim({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
+      const follower = new ReplyTracker();
+      follower.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
       follower.event(written(first, 'incomplete'));
       follower.event(event('messageAdded', {messageId: 13, text: second, state: 'complete', author: 'b'}));
       follower.event(written(first, 'complete'));
-      expect(follower.awaited).toMatchObject({text: first, messageId: botMessageId});
+      expect(follower.snapshot).toMatchObject({text: first, messageId: botMessageId});
     }),
   );
 });
@@ -184,9 +184,9 @@ test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more me
     });
     return upTo(5) ? whole : whole.slice(0, upTo(whole.length));
   };
-  const aimed = new Follower();
-  aimed.aim({chatId, userMessageId});
-  const aimless = new Follower();
+  const aimed = new ReplyTracker();
+  aimed.track({chatId, userMessageId});
+  const aimless = new ReplyTracker();
   aimless.clientNonce = clientNonce;
   let read = 0;
   for (let count = 0; count < 100_000; count++) {
@@ -198,6 +198,6 @@ test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more me
     }
   }
   expect(read).toBeGreaterThan(50_000);
-  expect(aimless.kept).toBeLessThanOrEqual(2_000);
-  expect(typeof aimed.awaited.text).toBe('string');
+  expect(aimless.bufferedCount).toBeLessThanOrEqual(2_000);
+  expect(typeof aimed.snapshot.text).toBe('string');
 });

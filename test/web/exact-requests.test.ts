@@ -1,5 +1,5 @@
 import {describe, expect, inject, test} from 'vitest';
-import {formOf, type OperationKey} from '../../src/core/web/protocol/operations.js';
+import {versionOf, type OperationKey} from '../../src/core/web/protocol/operations.js';
 import {bySite, withSandbox} from '../support/harness.js';
 import {strangeSite} from '../support/site-variations.js';
 
@@ -7,7 +7,7 @@ import {strangeSite} from '../support/site-variations.js';
 
 /** Numbers and codes that the sandbox made up stand as words. */
 const operation = (key: OperationKey, variables: string): string => {
-  const {name, hash} = formOf(key, inject('site'));
+  const {name, hash} = versionOf(key, inject('site'));
   return `{"queryName":"${name}","variables":${variables},"extensions":{"hash":"${hash}"}}`;
 };
 
@@ -117,7 +117,7 @@ test('each request has the headers that it has to have, and no others', async ()
         .toSorted(),
     }));
   const named = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
-  const nameIn = (key: OperationKey) => formOf(key, inject('site')).name;
+  const nameIn = (key: OperationKey) => versionOf(key, inject('site')).name;
   expect(seen).toContainEqual({path: '/api/gql_POST', queryName: nameIn('subscribe'), names: named('poe-tchannel')});
   expect(seen).toContainEqual({
     path: '/api/gql_upload_POST',

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Disturbance, Match} from '../../src/sandbox/faults/faults.js';
+import type {FaultResponse, Match} from '../../src/sandbox/faults/faults.js';
 import {bySite, sendsOf, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -7,7 +7,7 @@ import {withKey} from '../support/with-key.js';
 
 const send = ['send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 3'];
 const whole = {code: 0, out: '1 2 3\n', err: ''};
-const tooMany = (after?: string): Disturbance => ({
+const tooMany = (after?: string): FaultResponse => ({
   status: 429,
   headers: after === undefined ? {} : {'Retry-After': after},
 });
@@ -38,7 +38,7 @@ test.for(Object.entries(before))('too many requests, at %s: 5, and nothing was s
   }
 });
 
-const passing: [name: string, fault: Disturbance][] = [
+const passing: [name: string, fault: FaultResponse][] = [
   ['a request too many', tooMany('1')],
   ['an error of the site', {status: 503}],
   ['a connection that is cut', 'drop'],
@@ -65,7 +65,7 @@ test('too many requests, at the message itself: 5, and it is not sent again', as
 });
 
 test('what keeps Poe from telling the rest of a reply is said when the reply is given up', async () => {
-  const failures: [fault: Disturbance, says: RegExp][] = [
+  const failures: [fault: FaultResponse, says: RegExp][] = [
     [tooMany('90'), /silent for 2 seconds.*fewer requests \(HTTP 429\)\n.*poe attach \w+\n$/],
     [{status: 503}, /silent for 2 seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
     ['html', /silent for 2 seconds.*a web page where data was due.*\n.*poe attach \w+\n$/],

@@ -14,10 +14,10 @@ test('with neither answer nor echo, the message is found on Poe, in a new chat a
   onTestFinished(() => poe.close());
   proxy.mute();
   sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
-  const first = await (await poe.send('count to 6', {bot: 'Sandbox-Count'})).whole();
+  const first = await (await poe.send('count to 6', {bot: 'Sandbox-Count'})).result();
   expect(first).toMatchObject({text: '1 2 3 4 5 6', state: 'complete', bot: 'Sandbox-Count'});
   sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
-  const next = await (await poe.send('count to 3', {chat: first.chat})).whole();
+  const next = await (await poe.send('count to 3', {chat: first.chat})).result();
   expect(next).toMatchObject({text: '1 2 3', chat: {chatId: first.chat.chatId}});
   expect(sendsOf(sandbox)).toBe(2);
 });
@@ -72,7 +72,7 @@ test('a reply whose channel fell silent is found in its chat, though three pages
   if (!chat) throw new Error('The sandbox has no such chat');
   for (let count = 0; count < 80; count++)
     sandbox.world.addMessage(chat, {text: `later ${count}`, bot: count % 2 ? chat.bot : null});
-  expect(await reply.whole()).toMatchObject({text: '1 2 3 4 5 6', state: 'complete'});
+  expect(await reply.result()).toMatchObject({text: '1 2 3 4 5 6', state: 'complete'});
   expect(operationsOf(sandbox)).toContain('ChatListPaginationQuery');
   expect(sendsOf(sandbox)).toBe(1);
 });
@@ -87,7 +87,7 @@ test('a reply that is nowhere is looked for on some pages, not on all', async ()
   const chat = sandbox.world.chat(reply.chat.chatId);
   if (!chat) throw new Error('The sandbox has no such chat');
   for (let count = 0; count < 2_000; count++) sandbox.world.addMessage(chat, {text: `later ${count}`, bot: null});
-  await expect(reply.whole()).rejects.toMatchObject({code: 'reply_lost'});
+  await expect(reply.result()).rejects.toMatchObject({code: 'reply_lost'});
   const pages = operationsOf(sandbox).filter((name) => name === 'ChatListPaginationQuery');
   expect(pages.length).toBeLessThanOrEqual(11);
 });

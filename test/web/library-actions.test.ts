@@ -22,9 +22,9 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 test('a reply can be asked for anew, shared, priced, and deleted', async () => {
   const {poe, world, sandbox} = await connected();
   const reply = await poe.send('count to 3', {bot: 'Sandbox-Count'});
-  await reply.whole();
+  await reply.result();
   const anew = await reply.retry();
-  expect((await anew.whole()).text).toBe('1 2 3');
+  expect((await anew.result()).text).toBe('1 2 3');
   expect(await anew.share()).toMatch(new RegExp(`^${sandbox.url}/s/`));
   expect(await anew.cost()).toBe(2);
   expect(await anew.previews()).toEqual([]);
@@ -34,7 +34,7 @@ test('a reply can be asked for anew, shared, priced, and deleted', async () => {
   await anew.delete('user');
   expect(messages()).toBe(0);
   const other = await reply.chat.send('count to 2');
-  await other.whole();
+  await other.result();
   await other.delete();
   expect(messages()).toBe(0);
 });
@@ -42,14 +42,14 @@ test('a reply can be asked for anew, shared, priced, and deleted', async () => {
 test('a chat can be gone on with, renamed, cleared, and deleted', async () => {
   const {poe, world} = await connected();
   const {chat, ...reply} = await poe.send('count to 3', {bot: 'Sandbox-Count'}).then(async (reply) => {
-    await reply.whole();
+    await reply.result();
     return {chat: reply.chat, text: reply.text};
   });
   expect(reply.text).toBe('1 2 3');
   const next = await chat.send('count to 2');
-  expect((await next.whole()).chat.chatId).toBe(chat.chatId);
+  expect((await next.result()).chat.chatId).toBe(chat.chatId);
   const there = await chat.send('hello', {bot: 'Sandbox-Echo'});
-  expect(await there.whole()).toMatchObject({text: 'hello', bot: 'Sandbox-Echo', chat: {chatId: chat.chatId}});
+  expect(await there.result()).toMatchObject({text: 'hello', bot: 'Sandbox-Echo', chat: {chatId: chat.chatId}});
   await chat.setTitle('Counting');
   expect(chat.title).toBe('Counting');
   expect(world.chat(chat.chatId)?.title).toBe('Counting');
@@ -70,10 +70,10 @@ test('messages: retry, attach, cancel, delete, share, cost, previews', async () 
   const {chatId} = slow.chat;
   for await (const _step of slow) break;
   await poe.messages.cancel(chatId);
-  expect(await (await poe.messages.attach({chatId})).whole()).toMatchObject({state: 'cancelled', text: slow.text});
+  expect(await (await poe.messages.attach({chatId})).result()).toMatchObject({state: 'cancelled', text: slow.text});
   const counted = await poe.send('count to 2', {bot: 'Sandbox-App'});
-  const {chat, botMessage} = await counted.whole();
-  expect((await (await poe.messages.retry(chat)).whole()).state).toBe('complete');
+  const {chat, botMessage} = await counted.result();
+  expect((await (await poe.messages.retry(chat)).result()).state).toBe('complete');
   expect(await poe.messages.cost(botMessage.messageCode ?? '')).toBe(2);
   expect(await poe.messages.previews(botMessage.messageId ?? 0)).toHaveLength(2);
   expect(await poe.messages.share(chat)).toContain('/s/');
@@ -86,7 +86,7 @@ test('chats: history, with a bot, messages, search, title, import, delete, purge
   const [newest] = await all(poe.chats.history({limit: 1}));
   if (!newest) throw new Error('there is no chat');
   expect((await all(poe.chats.history())).length).toBe(world.chats.length);
-  expect((await all(poe.chats.withBot(newest.bot ?? '', {limit: 2}))).map(({bot}) => bot)).toEqual([
+  expect((await all(poe.chats.byBot(newest.bot ?? '', {limit: 2}))).map(({bot}) => bot)).toEqual([
     newest.bot,
     newest.bot,
   ]);
@@ -156,7 +156,7 @@ test('files are sent along, and their way is told', async () => {
     files: [file],
     onUpload: ({sent, total}) => told.push(sent / total),
   });
-  expect((await reply.whole()).text).toContain('big.bin, application/octet-stream, 3000000');
+  expect((await reply.result()).text).toContain('big.bin, application/octet-stream, 3000000');
   expect(told.length).toBeGreaterThan(1);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(told.at(-1)).toBe(1);

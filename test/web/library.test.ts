@@ -15,7 +15,7 @@ test('a reply is iterated over step by step', async () => {
   let text = '';
   for await (const step of reply) if (step.type === 'append') text += step.text;
   expect(text).toBe('1 2 3 4');
-  expect(await reply.whole()).toMatchObject({text: '1 2 3 4', state: 'complete', bot: 'Sandbox-Count'});
+  expect(await reply.result()).toMatchObject({text: '1 2 3 4', state: 'complete', bot: 'Sandbox-Count'});
 });
 
 test('a reply that rewrites itself says so, and ends right', async () => {
@@ -29,14 +29,14 @@ test('a reply that rewrites itself says so, and ends right', async () => {
     if (step.type === 'replace') ({text} = step);
   }
   expect(kinds).toContain('replace');
-  expect(text).toBe((await reply.whole()).text);
+  expect(text).toBe((await reply.result()).text);
 });
 
 test('a reply can be cancelled', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
   for await (const step of reply) if (step.type === 'append') await reply.cancel();
-  const whole = await reply.whole();
+  const whole = await reply.result();
   expect(whole.state).toBe('cancelled');
   expect(whole.text).not.toBe('');
 });
@@ -44,7 +44,7 @@ test('a reply can be cancelled', async () => {
 test('a reply can be cancelled while its end is awaited', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  const whole = reply.whole();
+  const whole = reply.result();
   await reply.cancel();
   expect((await whole).state).toBe('cancelled');
 });
@@ -52,7 +52,7 @@ test('a reply can be cancelled while its end is awaited', async () => {
 test('a reply ends as lost, at once, when its client hangs up', async () => {
   const {poe, sandbox} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  const whole = reply.whole();
+  const whole = reply.result();
   const asked = sandbox.requests.length;
   poe.close();
   await expect(whole).rejects.toMatchObject({
@@ -65,14 +65,14 @@ test('a reply ends as lost, at once, when its client hangs up', async () => {
 test('one channel serves several replies and turns', async () => {
   const {poe, sandbox} = await connected();
   const replies = await Promise.all([3, 4, 5].map((n) => poe.send(`count to ${n}`, {bot: 'Sandbox-Count'})));
-  expect(await Promise.all(replies.map(async (reply) => (await reply.whole()).text))).toEqual([
+  expect(await Promise.all(replies.map(async (reply) => (await reply.result()).text))).toEqual([
     '1 2 3',
     '1 2 3 4',
     '1 2 3 4 5',
   ]);
   const [first] = replies;
   const next = await poe.send('count to 2', {chat: first?.chat});
-  expect(await next.whole()).toMatchObject({text: '1 2', chat: {chatId: first?.chat.chatId}});
+  expect(await next.result()).toMatchObject({text: '1 2', chat: {chatId: first?.chat.chatId}});
   const asked = (start: string) => sandbox.requests.filter(({path}) => path.startsWith(start)).length;
   // The page of 2026 names the channel itself.
   expect(asked('/api/settings')).toBe(bySite({'2025-03': 1, '2026-08': 0}));
@@ -83,7 +83,7 @@ test('missed messages, and a channel that is called off, are made up for with a 
   for (const fault of ['missedMessages', 'refetchChannel'] as const) {
     const {poe, sandbox} = await connected(0.1);
     sandbox.faults[fault](2);
-    expect(await (await poe.send('count to 9', {bot: 'Sandbox-Count'})).whole()).toMatchObject({
+    expect(await (await poe.send('count to 9', {bot: 'Sandbox-Count'})).result()).toMatchObject({
       text: '1 2 3 4 5 6 7 8 9',
     });
   }
@@ -96,10 +96,10 @@ test('after a connection that was lost for good the next message has a new one',
   sandbox.faults.refuseSockets();
   sandbox.faults.respondAlways({path: '/api/settings'}, {status: 400});
   sandbox.faults.respondAlways({operation: 'chatPage'}, {status: 400});
-  const lost: unknown = await reply.whole().catch((error: unknown) => error);
+  const lost: unknown = await reply.result().catch((error: unknown) => error);
   expect(lost).toMatchObject({code: 'reply_lost'});
   sandbox.faults.clear();
-  expect(await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).whole()).toMatchObject({text: '1 2'});
+  expect(await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result()).toMatchObject({text: '1 2'});
 });
 
 test('leaving the loop ends the following, and the next message works', async () => {
@@ -107,7 +107,7 @@ test('leaving the loop ends the following, and the next message works', async ()
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
   for await (const _step of reply) break;
   expect(reply.text).not.toBe('');
-  expect((await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).whole()).text).toBe('1 2');
+  expect((await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result()).text).toBe('1 2');
 });
 
 test('a failure is a PoeError with code and hint', async () => {

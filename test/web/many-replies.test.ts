@@ -111,8 +111,8 @@ test('seven replies at a time over one channel: each is its own, whatever become
   const all = Object.fromEntries(sent) as Record<(typeof names)[number], (typeof sent)[number][1]>;
   const {grows, cancelled, fails, left, anew, 'first of two': first, 'second of two': second} = all;
   const texts = [grows, anew, first, second].map(({reply}) => gathered(reply));
-  const failure = fails.reply.whole().catch((error: PoeError) => error);
-  const stopped = cancelled.reply.whole();
+  const failure = fails.reply.result().catch((error: PoeError) => error);
+  const stopped = cancelled.reply.result();
   const early = (async () => {
     for await (const _step of left.reply) return left.reply.text;
     return undefined;
@@ -145,8 +145,8 @@ test('seven replies at a time over one channel: each is its own, whatever become
   expect(await failure).toMatchObject({code: 'bot_failed', message: expect.stringContaining('Broken')});
   expect(fails.reply.text).toBe(start('fails'));
   expect(await early).toBe(start('left'));
-  expect(await grows.reply.whole()).toMatchObject({state: 'complete', chat: {title: 'Told before the first word'}});
-  expect(await second.reply.whole()).toMatchObject({chat: {chatId: 500}});
+  expect(await grows.reply.result()).toMatchObject({state: 'complete', chat: {title: 'Told before the first word'}});
+  expect(await second.reply.result()).toMatchObject({chat: {chatId: 500}});
 
   const again = await anew.reply.retry();
   anew.voice.text('', 'incomplete');
@@ -154,7 +154,7 @@ test('seven replies at a time over one channel: each is its own, whatever become
   expect(await gathered(again)).toBe(whole('once more'));
   const next = await poe.send('next', {bot: 'capy', chat: grows.reply.chat});
   voice(site.emit, taken.get('next') as Taken).text(whole('next'), 'complete');
-  expect(await next.whole()).toMatchObject({text: whole('next'), chat: {chatId: grows.reply.chat.chatId}});
+  expect(await next.result()).toMatchObject({text: whole('next'), chat: {chatId: grows.reply.chat.chatId}});
 
   expect(site.sockets).toHaveLength(1);
   expect(site.paths.filter((path) => path.startsWith('/api/settings'))).toHaveLength(1);
@@ -174,7 +174,7 @@ test('who gives up before the channel is open takes it from nobody else', async 
   letIn();
   const reply = await kept;
   voice(site.emit, taken.get('kept') as Taken).text(whole('kept'), 'complete');
-  expect(await reply.whole()).toMatchObject({text: whole('kept')});
+  expect(await reply.result()).toMatchObject({text: whole('kept')});
   expect(taken.has('given up')).toBe(false);
   expect(site.sockets).toHaveLength(1);
 });

@@ -41,7 +41,7 @@ test('a send has the variables of the site, in their order, and a nonce of its o
   const {sandbox} = await withSandbox();
   const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
   onTestFinished(() => poe.close());
-  for (const text of ['Grüße 👋 "q"\n', 'Grüße 👋 "q"\n']) await (await poe.send(text, {bot: 'sandbox-echo'})).whole();
+  for (const text of ['Grüße 👋 "q"\n', 'Grüße 👋 "q"\n']) await (await poe.send(text, {bot: 'sandbox-echo'})).result();
   const sends = sandbox.requests.flatMap((request) =>
     request.queryName === nameOf('sendMessage') ? [request.body] : [],
   );

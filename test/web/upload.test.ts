@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, inject, onTestFinished, test} from 'vitest';
-import {formOf} from '../../src/core/web/protocol/operations.js';
+import {versionOf} from '../../src/core/web/protocol/operations.js';
 import {connect} from '../../src/index.js';
 import {forms} from '../../src/sandbox/site/site-version.js';
 import {tagIdOf} from '../../src/sandbox/site/tag.js';
@@ -29,7 +29,7 @@ test('the form is that of the site, with a length, and signed by its query', asy
   expect(seen?.variables).toMatchObject({attachments});
   expect(JSON.parse(seen?.body ?? '')).toMatchObject({
     queryName: nameOf('sendMessage'),
-    extensions: {hash: formOf('sendMessage', inject('site')).hash},
+    extensions: {hash: versionOf('sendMessage', inject('site')).hash},
   });
 });
 
@@ -37,13 +37,13 @@ test('a form key that was refused is refreshed once, and the form is made afresh
   const {sandbox} = await withSandbox();
   const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
   onTestFinished(() => poe.close());
-  await (await poe.send('hello', {bot: 'Sandbox-Files'})).whole();
+  await (await poe.send('hello', {bot: 'Sandbox-Files'})).result();
   const bot = await poe.bots.info('Sandbox-Files');
   const file = join(temporaryFolder(), 'a.bin');
   writeFileSync(file, Buffer.alloc(500_000, 1));
   sandbox.faults.rotateFormKey();
   const reply = await poe.messages.send('what?', bot, {files: [file]});
-  expect((await reply.whole()).text).toContain('500000');
+  expect((await reply.result()).text).toContain('500000');
   const tries = sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST');
   expect(tries.map(({status}) => status)).toEqual([400, 200]);
 });

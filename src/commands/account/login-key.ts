@@ -1,6 +1,6 @@
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import type {GivenKey} from '../../core/api/sign-in/sign-in.js';
+import type {IssuedKey} from '../../core/api/sign-in/sign-in.js';
 import {firstLine, readStdin} from '../../context/stdin.js';
 import {accountLine, keyAccount} from '../shared/account-view.js';
 import {hidden} from '../shared/ask-user.js';
@@ -26,9 +26,9 @@ export async function loginWithKey(flags: KeyFlags, context: Context): Promise<v
   context.output.result(keyAccount(context.profile, balance), accountLine);
 }
 
-const plain = (apiKey: string): GivenKey & {clientId?: string} => ({apiKey: apiKey.trim(), expires: null});
+const plain = (apiKey: string): IssuedKey & {clientId?: string} => ({apiKey: apiKey.trim(), expires: null});
 
-async function foundKey(flags: KeyFlags, context: Context): Promise<GivenKey & {clientId?: string}> {
+async function foundKey(flags: KeyFlags, context: Context): Promise<IssuedKey & {clientId?: string}> {
   const clientId = await context.official.clientId();
   if (clientId === undefined) return plain(await askedKey(context));
   return {...(await signedIn(clientId, flags, context)), clientId};
@@ -48,7 +48,7 @@ async function askedKey(context: Context): Promise<string> {
 }
 
 /** Has the user let poe in with the browser. A key that comes on stdin instead is as good. */
-async function signedIn(clientId: string, {browser = true}: KeyFlags, context: Context): Promise<GivenKey> {
+async function signedIn(clientId: string, {browser = true}: KeyFlags, context: Context): Promise<IssuedKey> {
   const {io, signal, output, official} = context;
   const stop = new AbortController();
   let typed: string | undefined;

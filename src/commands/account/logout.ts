@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {typedFile} from '../shared/prompt-history-path.js';
+import {promptHistoryPath} from '../shared/prompt-history-path.js';
 
 export const logout = (context: Context) =>
   new Command('logout')
@@ -15,7 +15,7 @@ export const logout = (context: Context) =>
       const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
       if (method) await store.update(context.profile, () => ({}));
       await context.forget('all');
-      const typed = await typedFile(context);
+      const typed = await promptHistoryPath(context);
       if (typed !== undefined) rmSync(typed, {force: true});
       context.output.result({profile: context.profile, method}, ({profile, method}) =>
         method

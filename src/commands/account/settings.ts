@@ -5,7 +5,7 @@ import type {Balance} from '../../core/api/account/account.js';
 import {dollars} from '../../output/format/dollars.js';
 import {points} from '../../output/format/points.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
-import type {Way} from '../../context/backend.js';
+import type {Backend} from '../../context/backend.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
@@ -50,7 +50,7 @@ const pointLimit = (context: Context) =>
       await show(context, 'web');
     });
 
-async function show(context: Context, way?: Way): Promise<void> {
+async function show(context: Context, way?: Backend): Promise<void> {
   if ((way ?? (await context.via())) === 'api') {
     const {account} = await context.api();
     const balance = await account.balance({signal: context.signal});

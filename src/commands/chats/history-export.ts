@@ -1,7 +1,7 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {readChat} from './history-show.js';
-import {writeNew} from '../shared/write-new-file.js';
+import {writeNewFile} from '../shared/write-new-file.js';
 
 type Format = 'md' | 'json' | 'html';
 
@@ -25,5 +25,5 @@ export const historyExport = (context: Context) =>
       const {transcript} = await import('../../output/transcript/transcript.js');
       const text = transcript(format ?? (context.output.isJson ? 'json' : 'md'), chat, messages);
       if (output === undefined) context.output.text(text);
-      else await writeNew(output, text);
+      else await writeNewFile(output, text);
     });

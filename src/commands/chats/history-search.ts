@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addLimit, count, limitOf} from '../shared/parse-count.js';
+import {addLimit, parseCount, limitOf} from '../shared/parse-count.js';
 import {everyChat, listChats} from '../shared/list-items.js';
 
 const usual = 20;
@@ -21,7 +21,7 @@ export const historySearch = (context: Context) =>
       )
       .argument('<text...>', 'what to look for')
       .option('--messages', `look into the messages too, of the newest ${usuallyRead} chats`)
-      .option('--among <count>', 'look at so many of the newest chats', count),
+      .option('--among <count>', 'look at so many of the newest chats', parseCount),
     usual,
     'chats',
   ).action(async (words: string[], flags: SearchFlags, command: Command) => {

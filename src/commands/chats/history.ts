@@ -25,7 +25,7 @@ export const history = (context: Context) =>
       const {bot} = flags;
       const options = {limit: limitOf(command, usual), signal: context.signal};
       const chats = await everyChat(context, options.limit, (chats) =>
-        bot === undefined ? chats.history(options) : chats.withBot(bot, options),
+        bot === undefined ? chats.history(options) : chats.byBot(bot, options),
       );
       await listChats(context, chats, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
     })

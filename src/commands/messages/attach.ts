@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addReplyOptions, refuseForKey, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
 export const attach = (context: Context) =>
   addReplyOptions(new Command('attach'))
@@ -14,7 +14,7 @@ export const attach = (context: Context) =>
     .action(async (name: string, flags: ReplyFlags) => {
       const {signal} = context;
       const chat = await context.chat(name);
-      if (await context.isLocal(chat)) refuseForKey(flags);
+      if (await context.isLocal(chat)) rejectWebOnlyOptions(flags);
       const {messages} = await context.clientOf(chat);
       const {state} = await showReply(context, {text: 'Waiting for the reply', takesCancelled: true}, flags, () =>
         messages.attach(chat, {signal}),

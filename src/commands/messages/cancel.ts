@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {poeOf} from '../shared/require-web-chat.js';
+import {requireWebChat} from '../shared/require-web-chat.js';
 
 export const cancel = (context: Context) =>
   new Command('cancel')
@@ -10,7 +10,12 @@ export const cancel = (context: Context) =>
     .action(async (name: string) => {
       const {signal} = context;
       const ref = await context.chat(name);
-      const {messages, chats} = await poeOf(context, ref, 'Stopping a bot', 'Press Ctrl-C where its reply comes in.');
+      const {messages, chats} = await requireWebChat(
+        context,
+        ref,
+        'Stopping a bot',
+        'Press Ctrl-C where its reply comes in.',
+      );
       const {chatId} = 'chatId' in ref ? ref : await chats.find(ref, {signal});
       await messages.cancel(chatId, {signal});
       context.output.result({cancelled: true}, () => 'Cancelled');

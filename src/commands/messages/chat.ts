@@ -2,13 +2,13 @@ import {Readable, Writable} from 'node:stream';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {Host, SlashCommand, Within} from '../../ui/chat.js';
-import {addKeyOptions, type KeyFlags} from '../shared/api-options.js';
+import {addApiOptions, type KeyFlags} from '../shared/api-options.js';
 import {readChat} from '../chats/history-show.js';
-import {writeNew} from '../shared/write-new-file.js';
-import {partnerOf} from '../shared/chat-backend.js';
-import {typedFile} from '../shared/prompt-history-path.js';
+import {writeNewFile} from '../shared/write-new-file.js';
+import {chatBackend} from '../shared/chat-backend.js';
+import {promptHistoryPath} from '../shared/prompt-history-path.js';
 
 interface ChatFlags extends KeyFlags {
   bot?: string;
@@ -18,7 +18,7 @@ interface ChatFlags extends KeyFlags {
 }
 
 export const chat = (context: Context) =>
-  addKeyOptions(new Command('chat'))
+  addApiOptions(new Command('chat'))
     .summary('talk to a bot in the terminal')
     .description(
       'Talk to a bot: replies come in as they are written, and /help lists what can be typed besides messages.',
@@ -53,14 +53,14 @@ async function hostOf(
   let slashCommands: SlashCommand[] | undefined;
   return {
     // Who is not logged in is told so before the terminal is taken.
-    ...(await partnerOf(context, flags)),
+    ...(await chatBackend(context, flags)),
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
     color: hasColor(context, root),
-    historyPath: await typedFile(context),
+    historyPath: await promptHistoryPath(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
-    writeNew,
+    writeNewFile,
     tellVia: (teller) => context.output.tellVia(teller),
     run: (words, terminal) => captured(context, words, terminal),
     commands() {
@@ -77,7 +77,7 @@ async function hostOf(
     async known() {
       const cache = await context.cache();
       // A name from outside that would not show as it is does not complete anything.
-      const plain = (names: string[]) => names.filter((name) => cleanLine(name) === name);
+      const plain = (names: string[]) => names.filter((name) => sanitizeLine(name) === name);
       return {
         bots: plain(cache.bots().map(({handle}) => handle)),
         chats: plain(cache.chats().map(({chatCode}) => chatCode)),

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {poeOf} from '../shared/require-web-chat.js';
+import {requireWebChat} from '../shared/require-web-chat.js';
 
 /** Messages have numbers above, chats below. */
 const leastMessageId = 100_000_000_000;
@@ -24,13 +24,13 @@ export const previews = (context: Context) =>
 
 async function ofChat(name: string, context: Context): Promise<string[]> {
   const chat = await context.chat(name);
-  const {messages} = await poeOf(context, chat, 'A link to an app');
+  const {messages} = await requireWebChat(context, chat, 'A link to an app');
   return messages.previews(chat, {signal: context.signal});
 }
 
 /** A number is a message's; where it leads to nothing it may be a chat's. */
 async function ofNumber(number: number, context: Context): Promise<string[]> {
-  const {messages} = await poeOf(context, {chatId: number}, 'A link to an app');
+  const {messages} = await requireWebChat(context, {chatId: number}, 'A link to an app');
   const {signal} = context;
   const found = await messages.previews(number, {signal}).catch((error: unknown) => {
     if (error instanceof PoeError && error.code === 'message_not_found') return error;

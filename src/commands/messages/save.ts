@@ -5,7 +5,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
-import {isYours} from '../../output/transcript/facts.js';
+import {isUserMessage} from '../../output/transcript/facts.js';
 import {readChat} from '../chats/history-show.js';
 import {confirm} from '../shared/ask-user.js';
 
@@ -21,7 +21,7 @@ export const save = (context: Context) =>
     .option('-y, --yes', 'replace files without asking')
     .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
       const {messages} = await readChat(context, name, 20);
-      const files = messages.filter((message) => !isYours(message)).map(filesIn);
+      const files = messages.filter((message) => !isUserMessage(message)).map(filesIn);
       const chosen = chosenOf(files.findLast(({length}) => length > 0) ?? [], number);
       const saved = [];
       for (const file of chosen) saved.push(await saveOne(context, file, targetOf(file, path, chosen.length), yes));

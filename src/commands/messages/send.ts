@@ -1,8 +1,8 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addKeyOptions, type KeyFlags, refuseForSession} from '../shared/api-options.js';
+import {addApiOptions, type KeyFlags, rejectApiOnlyOptions} from '../shared/api-options.js';
 import {readMessage} from '../shared/read-message.js';
-import {addMaxPoints, addReplyOptions, refuseForKey, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addMaxPoints, addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
 interface SendFlags extends ReplyFlags, KeyFlags {
   bot?: string;
@@ -32,7 +32,7 @@ export const send = (context: Context) => {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addMaxPoints(addKeyOptions(command)))
+  return addReplyOptions(addMaxPoints(addApiOptions(command)))
     .addHelpText('after', examples)
     .action(async (words: string[], flags: SendFlags) => {
       const {signal} = context;
@@ -42,8 +42,8 @@ export const send = (context: Context) => {
       const message = await readMessage(words, context);
       const known = chat ? await context.chat(chat) : undefined;
       const isByKey = known ? await context.isLocal(known) : await goesByKey(flags, context);
-      if (isByKey) refuseForKey(flags);
-      else refuseForSession(flags);
+      if (isByKey) rejectWebOnlyOptions(flags);
+      else rejectApiOnlyOptions(flags);
       const kept = isByKey && !bot && !known ? await context.official.defaultBot() : undefined;
       if (isByKey && !bot && !known && !kept) context.output.note(defaultNote);
       const waiting = `Asking ${bot ?? kept ?? 'Poe'}`;

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {poeOf} from '../shared/require-web-chat.js';
+import {requireWebChat} from '../shared/require-web-chat.js';
 import {messageIds} from './delete-messages.js';
 
 export const share = (context: Context) =>
@@ -11,7 +11,7 @@ export const share = (context: Context) =>
     .argument('[messageId...]', 'the numbers of the messages (default: the last question and its answer)', messageIds)
     .action(async (name: string, ids: number[] = []) => {
       const chat = await context.chat(name);
-      const {messages} = await poeOf(
+      const {messages} = await requireWebChat(
         context,
         chat,
         'A public link',

@@ -7,7 +7,7 @@ export interface KeyFlags {
   protocol?: 'openai' | 'native';
 }
 
-export function addKeyOptions(command: Command): Command {
+export function addApiOptions(command: Command): Command {
   return command
     .option(
       '--param <name=value>',
@@ -23,7 +23,7 @@ export function addKeyOptions(command: Command): Command {
 }
 
 /** What the session of a browser has no way to do is refused before anything is sent. @throws PoeError */
-export function refuseForSession({param, protocol}: KeyFlags): void {
+export function rejectApiOnlyOptions({param, protocol}: KeyFlags): void {
   if (!param && !protocol) return;
   throw new PoeError('not_logged_in', `${param ? 'Parameters need' : 'A protocol can be chosen with'} an API key`, {
     hint: 'Log in with: poe login --api-key. Where there is a session too, add --via api.',

@@ -1,6 +1,6 @@
 import type {Context} from '../../context/context.js';
 import {interruption, PoeError} from '../../core/errors.js';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 
 /** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
 export async function hidden(name: string, context: Context, signal = context.signal): Promise<string> {
@@ -16,7 +16,7 @@ export async function confirm(question: string, context: Context, refusal = unas
   if (askHere) return agreed(/^y(?:es)?$/i, await askHere(`${question} (y/N)`));
   if (!isTerminal(context)) throw refusal;
   const {default: ask} = await import('@inquirer/confirm');
-  if (!(await asked(context, (streams) => ask({message: cleanLine(question), default: false}, streams))))
+  if (!(await asked(context, (streams) => ask({message: sanitizeLine(question), default: false}, streams))))
     throw declined();
 }
 
@@ -33,7 +33,7 @@ export async function confirmByWord(warning: string, word: string, context: Cont
   if (askHere) return agreed(isWord, await askHere(question));
   if (!isTerminal(context)) throw unasked();
   const {default: ask} = await import('@inquirer/input');
-  agreed(isWord, await asked(context, (streams) => ask({message: cleanLine(question)}, streams)));
+  agreed(isWord, await asked(context, (streams) => ask({message: sanitizeLine(question)}, streams)));
 }
 
 function agreed(yes: RegExp, answer = ''): void {

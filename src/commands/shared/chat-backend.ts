@@ -5,7 +5,7 @@ import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import type {Connection} from '../../core/web/live/channel.js';
 import type {WebClient} from '../../core/web/client.js';
-import {type KeyFlags, refuseForSession} from './api-options.js';
+import {type KeyFlags, rejectApiOnlyOptions} from './api-options.js';
 
 /** The way to Poe as a chat uses it: whichever the profile has, and for a chat that is there the one it goes by. */
 interface Partner {
@@ -22,9 +22,9 @@ interface Partner {
 }
 
 /** @param flags what each message is sent with @throws PoeError `not_logged_in` */
-export async function partnerOf(context: Context, flags: KeyFlags): Promise<Partner> {
+export async function chatBackend(context: Context, flags: KeyFlags): Promise<Partner> {
   const isByKey = (await context.via()) === 'api';
-  if (!isByKey) refuseForSession(flags);
+  if (!isByKey) rejectApiOnlyOptions(flags);
   const here = isByKey ? await byKey(context) : await bySession(context);
   const more = {parameters: flags.param, protocol: flags.protocol};
   return {

@@ -32,7 +32,7 @@ export async function listUsers(context: Context, users: AsyncIterable<User>, no
   await context.output.list(users, userColumns, {none});
 }
 
-type Ask = (chats: Pick<LocalChats, 'history' | 'withBot' | 'search'>) => AsyncGenerator<Chat, void, undefined>;
+type Ask = (chats: Pick<LocalChats, 'history' | 'byBot' | 'search'>) => AsyncGenerator<Chat, void, undefined>;
 
 /** The chats on this machine and, with a browser's session, Poe's: newest first. */
 export async function everyChat(context: Context, limit: number | undefined, ask: Ask): Promise<AsyncIterable<Chat>> {

@@ -8,7 +8,7 @@ interface LimitFlags {
 /** How many items a list shows. */
 export function addLimit(command: Command, usual: number, what: string): Command {
   return command
-    .option('-n, --limit <count>', `the most ${what} to show (default: ${usual})`, count)
+    .option('-n, --limit <count>', `the most ${what} to show (default: ${usual})`, parseCount)
     .option('--all', `show all ${what}`);
 }
 
@@ -22,7 +22,7 @@ export function limitOf(command: Command, usual: number): number | undefined {
 }
 
 /** A whole number, 1 or more. */
-export function count(value: string): number {
+export function parseCount(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('Give a whole number, 1 or more.');

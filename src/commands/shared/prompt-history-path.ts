@@ -2,7 +2,7 @@ import {dirname, join} from 'node:path';
 import type {Context} from '../../context/context.js';
 
 /** The file that keeps what a profile typed in chats; undefined where nothing is kept. */
-export async function typedFile(context: Context): Promise<string | undefined> {
+export async function promptHistoryPath(context: Context): Promise<string | undefined> {
   const {path} = await context.store();
   if (path === 'memory') return undefined;
   const suffix = context.profile === 'default' ? '' : `-${context.profile.replaceAll(/[^\w.-]/g, '_')}`;

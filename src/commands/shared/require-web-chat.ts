@@ -10,7 +10,7 @@ import type {WebClient} from '../../core/web/client.js';
  * @param instead what can be done with one on this machine
  * @throws PoeError `not_logged_in` for a chat on this machine, and without a session
  */
-export async function poeOf(
+export async function requireWebChat(
   context: Context,
   chat: ChatRef | Chat,
   what: string,

@@ -1,7 +1,7 @@
 import {type Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import type {Reply, WholeReply} from '../../core/reply.js';
+import type {Reply, ReplyResult} from '../../core/reply.js';
 import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/stop-reason.js';
@@ -23,7 +23,7 @@ export function addReplyOptions(command: Command): Command {
 }
 
 /** What Poe's API has no way to do is refused before anything is sent. @throws PoeError */
-export function refuseForKey({share, maxPoints}: ReplyFlags & {maxPoints?: number}): void {
+export function rejectWebOnlyOptions({share, maxPoints}: ReplyFlags & {maxPoints?: number}): void {
   if (share) {
     throw new PoeError('not_logged_in', 'Links to what was said need a chat on Poe, and the session of a browser', {
       hint: 'Log in with: poe login',
@@ -59,7 +59,7 @@ export async function showReply(
   {text: waiting, takesCancelled = false}: Waiting,
   flags: ReplyFlags,
   begin: Begin,
-): Promise<WholeReply> {
+): Promise<ReplyResult> {
   const {output} = context;
   if (flags.extract && flags.streamJson) {
     throw new PoeError('usage', 'A code block cannot be extracted from a stream of events', {
@@ -74,7 +74,7 @@ export async function showReply(
     const reply = await begin((what) => spinner.say(what));
     // Written while the reply comes in, which need not wait for it.
     const remembered = context.remember(reply.chat.toJSON());
-    view.start(reply.sofar);
+    view.start(reply.current);
     try {
       for await (const step of reply) {
         spinner.stop();
@@ -84,7 +84,7 @@ export async function showReply(
     } finally {
       await remembered;
     }
-    const whole = await reply.whole();
+    const whole = await reply.result();
     spinner.stop();
     for (const note of stopNotes(whole)) context.output.note(note);
     if (whole.state.startsWith('cancel') && !takesCancelled) throw cancelledElsewhere();
@@ -110,9 +110,9 @@ const cancelledElsewhere = () =>
 async function finish(
   context: Context,
   reply: Reply,
-  whole: WholeReply,
+  whole: ReplyResult,
   flags: ReplyFlags,
-  show: (reply: WholeReply & {shareUrl?: string | null}) => void | Promise<void>,
+  show: (reply: ReplyResult & {shareUrl?: string | null}) => void | Promise<void>,
 ) {
   const isData = context.output.isJson || flags.streamJson === true;
   if (!isData) await show(whole);
@@ -126,11 +126,11 @@ async function finish(
 }
 
 /** The reply is there, so that what it cost is worth no failure. */
-async function pointsOf(context: Context, reply: Reply): Promise<WholeReply['points']> {
+async function pointsOf(context: Context, reply: Reply): Promise<ReplyResult['points']> {
   const {signal} = context;
   const [cost, balance] = await Promise.all([
     reply.cost({signal}).catch(whatFailed),
-    balanceOf(context, reply.sofar).catch(whatFailed),
+    balanceOf(context, reply.current).catch(whatFailed),
   ]);
   for (const failed of new Set([cost, balance])) {
     if (failed instanceof PoeError) context.output.note(`The points could not be asked for: ${failed.message}`);
@@ -141,7 +141,7 @@ async function pointsOf(context: Context, reply: Reply): Promise<WholeReply['poi
   };
 }
 
-async function balanceOf(context: Context, {via}: WholeReply): Promise<number | null> {
+async function balanceOf(context: Context, {via}: ReplyResult): Promise<number | null> {
   const {signal} = context;
   if (via === 'api') return (await (await context.api()).account.balance({signal})).points;
   const {messagePointInfo} = await (await context.web()).account.settings({signal});
@@ -150,8 +150,8 @@ async function balanceOf(context: Context, {via}: WholeReply): Promise<number | 
 
 function tellInfo(
   {output}: Context,
-  {chat, bot, reasoning, usage, via, protocol}: WholeReply,
-  {cost, balance}: WholeReply['points'],
+  {chat, bot, reasoning, usage, via, protocol}: ReplyResult,
+  {cost, balance}: ReplyResult['points'],
 ): void {
   const lines: [string, string | null][] = [
     ['Chat', chat.title],

@@ -2,7 +2,7 @@ import {open, rm} from 'node:fs/promises';
 import {PoeError} from '../../core/errors.js';
 
 /** Writes a file where nothing is, whole or not at all. @throws PoeError `file` */
-export async function writeNew(path: string, text: string): Promise<void> {
+export async function writeNewFile(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx').catch((error: unknown) => {
     throw unwritten(path, error);
   });

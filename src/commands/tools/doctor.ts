@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/web/diagnose/diagnose.js';
 import {findingColumns} from '../../output/list/standard-columns.js';
-import {writeNew} from '../shared/write-new-file.js';
+import {writeNewFile} from '../shared/write-new-file.js';
 
 export const doctor = (context: Context) =>
   new Command('doctor')
@@ -21,9 +21,9 @@ export const doctor = (context: Context) =>
       const findings: Finding[] = [];
       await context.output.list(noted(examined(context, fix), findings), findingColumns, {none: 'Nothing was seen.'});
       if (exportSite !== undefined) await exportTo(exportSite, context);
-      const first = findings.find(({state}) => state === 'bad');
+      const first = findings.find(({state}) => state === 'failed');
       if (!first) return;
-      const {layer, saw, fix: hint} = first;
+      const {layer, detail: saw, hint} = first;
       throw new PoeError(first.code ?? 'refused', `${layer}: ${saw}`, {hint: hint ?? undefined});
     });
 
@@ -32,12 +32,12 @@ async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding
   yield await store(context);
   const {signal} = context;
   const byKey = (await context.via()) === 'api';
-  if (byKey) yield* await (await context.api()).examine({signal});
+  if (byKey) yield* await (await context.api()).diagnose({signal});
   if (byKey && !(await context.has('web'))) return;
   const stranger = await context.tokens().then(() => undefined, noTokens);
   // What needs no tokens is looked at without them.
   const poe = stranger ? await context.connect({pB: '', pLat: ''}) : await context.web();
-  yield* poe.examine({fix, stranger, signal});
+  yield* poe.diagnose({fix, stranger, signal});
 }
 
 function noTokens(error: unknown): PoeError {
@@ -45,7 +45,7 @@ function noTokens(error: unknown): PoeError {
   throw error;
 }
 
-const good = (layer: string, saw: string): Finding => ({layer, state: 'good', saw, fix: null, code: null});
+const good = (layer: string, saw: string): Finding => ({layer, state: 'ok', detail: saw, hint: null, code: null});
 
 function terminal({io: {stdout}}: Context): Finding {
   return good(
@@ -62,7 +62,7 @@ async function store(context: Context): Promise<Finding> {
     return good('store', `${kept.path}, profile ${context.profile}: ${age}`);
   } catch (error) {
     if (!(error instanceof PoeError)) throw error;
-    return {layer: 'store', state: 'bad', saw: error.message, fix: error.hint ?? null, code: error.code};
+    return {layer: 'store', state: 'failed', detail: error.message, hint: error.hint ?? null, code: error.code};
   }
 }
 
@@ -75,7 +75,7 @@ async function* noted(findings: AsyncIterable<Finding>, list: Finding[]): AsyncG
 
 async function exportTo(path: string, context: Context): Promise<void> {
   const facts = await (await context.web()).siteFacts({signal: context.signal});
-  await writeNew(path, `${JSON.stringify(facts, null, 2)}\n`);
+  await writeNewFile(path, `${JSON.stringify(facts, null, 2)}\n`);
   context.output.note(`What is known of the site was written to ${path}.`);
 }
 

@@ -7,13 +7,13 @@ import type {Finding} from '../web/diagnose/diagnose.js';
 import {ApiAccount} from './account/account.js';
 import {apiAddress, apiKeyOf, keyAddress} from './http/address.js';
 import {Api} from './http/api.js';
-import {Asking} from './ask/bot-request.js';
+import {BotRequests} from './ask/bot-request.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
 import {Files} from './ask/files.js';
 import {ApiMessages, type ApiSendOptions} from './ask/messages.js';
 import {type ModelCache, Models} from './models.js';
-import {Routes} from './ask/choose-protocol.js';
+import {ProtocolChooser} from './ask/choose-protocol.js';
 
 export interface ApiClientOptions {
   apiKey: string;
@@ -32,7 +32,7 @@ export interface ApiClientOptions {
   log?: Log;
 }
 
-const realApi = 'https://api.poe.com';
+const defaultApiUrl = 'https://api.poe.com';
 const realUpload = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
 
 /** Poe's official API, with a key. Nothing is asked of Poe before the first call. */
@@ -47,7 +47,7 @@ export class ApiClient implements Client {
   constructor(options: ApiClientOptions) {
     const {
       apiKey,
-      apiUrl = realApi,
+      apiUrl = defaultApiUrl,
       timeoutMs = 120_000,
       chatFiles = memoryChats(),
       modelCache,
@@ -65,8 +65,8 @@ export class ApiClient implements Client {
       journal,
       account: this.account,
       clock: api.clock,
-      routes: new Routes(this.bots, log),
-      asking: new Asking(api, this.bots, this.account),
+      routes: new ProtocolChooser(this.bots, log),
+      asking: new BotRequests(api, this.bots, this.account),
       files: new Files({url: keyAddress(uploadUrl), key, timeoutMs, log}),
     });
   }
@@ -77,9 +77,9 @@ export class ApiClient implements Client {
   }
 
   /** Looks at what stands between here and the API; nothing is sent to a bot. @throws PoeError `interrupted` */
-  async examine(options?: CallOptions): Promise<Finding[]> {
-    const {examineApi} = await import('./diagnose.js');
-    return examineApi(this.#url, this.account, options);
+  async diagnose(options?: CallOptions): Promise<Finding[]> {
+    const {diagnoseApi} = await import('./diagnose.js');
+    return diagnoseApi(this.#url, this.account, options);
   }
 
   close(): void {}

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
 import {type Bot, count, readable} from '../model.js';
-import {nearest} from '../suggest.js';
+import {closestNames} from '../suggest.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {Together} from '../http/single-flight.js';
+import {SingleFlight} from '../http/single-flight.js';
 import type {Api} from './http/api.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
@@ -112,7 +112,7 @@ export class Models {
   readonly #cache: ModelCache | undefined;
   /** As Poe sends them; reading hundreds of them is not for who wants one. */
   #sent: readonly unknown[] | undefined;
-  readonly #loading = new Together<readonly unknown[]>();
+  readonly #loading = new SingleFlight<readonly unknown[]>();
 
   constructor(api: Api, cache?: ModelCache) {
     this.#api = api;
@@ -149,7 +149,7 @@ export class Models {
   async info(handle: string, options?: CallOptions): Promise<ModelBot> {
     const bot = await this.find(handle, options);
     if (bot) return bot;
-    const near = nearest(
+    const near = closestNames(
       handle,
       (await this.all(options)).map((each) => each.handle),
     );

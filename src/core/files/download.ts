@@ -4,7 +4,7 @@ import type {Log} from '../log.js';
 import {isLoopback} from '../http/address.js';
 import {silent} from '../web/session/http.js';
 import {networkError} from '../http/network-error.js';
-import {Silence} from '../http/idle-timeout.js';
+import {IdleTimeout} from '../http/idle-timeout.js';
 import {type AnswerHeaders, type Incoming, transport} from '../http/transport.js';
 
 const mostRedirects = 10;
@@ -29,13 +29,13 @@ export interface DownloadOptions {
  * @throws PoeError `file`, `network`, `timeout`, `interrupted`
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
-  const silence = new Silence(options.timeoutMs);
+  const silence = new IdleTimeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
   const started = performance.now();
   const log = (status: number | string) =>
     options.log({what: `fetch ${url.host}`, status, ms: performance.now() - started});
   try {
-    if (!isTaken(url, url)) throw unavailable(url, 'would be fetched without TLS', 'Use https:.');
+    if (!isAllowedUrl(url, url)) throw unavailable(url, 'would be fetched without TLS', 'Use https:.');
     const {answer, at} = await follow(url, signal);
     const {status, headers, body} = answer;
     if (status < 200 || status > 299) throw unavailable(url, `answered HTTP ${status}`);
@@ -61,7 +61,7 @@ async function follow(url: URL, signal: AbortSignal): Promise<{answer: Incoming;
     if (location === null) return {answer, at};
     answer.body.destroy();
     const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
-    if (!next || !isTaken(next, at)) throw unavailable(url, 'sends on to an address that is not taken');
+    if (!next || !isAllowedUrl(next, at)) throw unavailable(url, 'sends on to an address that is not taken');
     at = next;
   }
   throw unavailable(url, `sends on more than ${mostRedirects} times`);
@@ -80,16 +80,16 @@ async function keep(chunks: AsyncIterable<Uint8Array>, {path, target = path}: Do
   }
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void, silence: Silence) {
+async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void, silence: IdleTimeout) {
   for await (const chunk of chunks) {
-    silence.heard();
+    silence.touch();
     take(chunk.byteLength);
     yield chunk;
   }
 }
 
 /** `https:`, and on this machine `http:`, but not behind `https:`; from elsewhere nobody is sent on to where others cannot look. */
-export function isTaken({protocol, hostname}: URL, from: URL): boolean {
+export function isAllowedUrl({protocol, hostname}: URL, from: URL): boolean {
   if (!isLoopback(hostname)) return protocol === 'https:';
   return isLoopback(from.hostname) && (protocol === 'https:' || (protocol === 'http:' && from.protocol === 'http:'));
 }

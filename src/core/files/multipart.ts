@@ -2,10 +2,10 @@ import {randomUUID} from 'node:crypto';
 import {PoeError} from '../errors.js';
 import type {CallOptions} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
-import {checkPassage, readEnvelope} from '../web/protocol/response.js';
+import {checkPassage, readResponse} from '../web/protocol/response.js';
 import type {UploadWay} from '../web/protocol/facts.js';
 import type {Http} from '../web/session/http.js';
-import type {Passport} from '../web/session/session.js';
+import type {RequestCredentials} from '../web/session/session.js';
 
 /** How far files are on their way, in bytes. */
 export interface UploadProgress {
@@ -54,17 +54,17 @@ export function multipart(way: UploadWay, body: string, files: readonly Outgoing
 }
 
 /** A form that has nothing but one file, as `file`. */
-export const fileForm = (file: OutgoingFile): Multipart => form([], [{field: 'file', file}]);
+export const fileOnlyForm = (file: OutgoingFile): Multipart => form([], [{field: 'file', file}]);
 
 /** Sends files ahead of their message, one after another, as the site had it in 2026-03. @throws PoeError */
-export async function sendAhead(
+export async function uploadFirst(
   http: Http,
-  {formKey}: Passport,
+  {formKey}: RequestCredentials,
   files: readonly OutgoingFile[],
   {signal, onUpload}: UploadOptions,
 ): Promise<SentFiles> {
   const url = new URL('/api/finish_upload_POST', http.site);
-  const forms = files.map(fileForm);
+  const forms = files.map(fileOnlyForm);
   const total = forms.reduce((sum, {length}) => sum + length, 0);
   const fileHashJwts: string[] = [];
   let before = 0;
@@ -86,7 +86,7 @@ export async function sendAhead(
     const answer = await http.upload(url, {name: 'finish_upload_POST', headers, length, chunks, onSent, signal});
     checkPassage(url, answer);
     const jwt = jwtIn(answer.text);
-    if (answer.status !== 200) readEnvelope('finish_upload_POST', url, answer);
+    if (answer.status !== 200) readResponse('finish_upload_POST', url, answer);
     if (answer.status !== 200 || jwt === undefined) {
       throw new PoeError('refused', `Poe did not take a file (finish_upload_POST: HTTP ${answer.status})`, {
         hint: 'Nothing was sent. Send it without files, or see what has changed with: poe doctor.',

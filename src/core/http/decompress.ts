@@ -2,10 +2,10 @@ import {pipeline, type Readable} from 'node:stream';
 import {constants, createBrotliDecompress, createUnzip} from 'node:zlib';
 
 /** What `unpacked` knows, as a request says it. */
-export const packings = 'gzip, deflate, br';
+export const acceptedEncodings = 'gzip, deflate, br';
 
 /** A body as it was before the server packed it. One that ends early gives what it has, as in a browser. */
-export function unpacked(body: Readable, coding = ''): Readable {
+export function decompress(body: Readable, coding = ''): Readable {
   const how = coding.trim().toLowerCase();
   if (!['gzip', 'x-gzip', 'deflate', 'br'].includes(how)) return body;
   const decoder =

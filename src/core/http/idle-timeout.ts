@@ -1,5 +1,5 @@
 /** Watches over something that may take long as long as it goes on. */
-export class Silence {
+export class IdleTimeout {
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #lastCall: NodeJS.Immediate | undefined;
@@ -14,7 +14,7 @@ export class Silence {
   }
 
   /** Something was heard. */
-  heard(): void {
+  touch(): void {
     clearImmediate(this.#lastCall);
     this.#timer.refresh();
   }

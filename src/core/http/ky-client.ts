@@ -1,6 +1,6 @@
 import ky, {HTTPError} from 'ky';
 import {PoeError} from '../errors.js';
-import {type Answered, type Insistence, mayPass, mostTries, retryAfterS, usualPauseMs} from './retry.js';
+import {type Answered, type RetryPolicy, retryableStatuses, maxTries, retryAfterS, usualPauseMs} from './retry.js';
 
 /**
  * Asks for a page or a script, again where that may help. Any status is an answer. ky goes by how an answer begins, and by whether
@@ -10,7 +10,7 @@ import {type Answered, type Insistence, mayPass, mostTries, retryAfterS, usualPa
 export async function readByKy<A extends Answered>(
   url: URL,
   ask: () => Promise<A>,
-  {longestPauseS, signal}: Insistence,
+  {longestPauseS, signal}: RetryPolicy,
 ): Promise<A> {
   let answer: A | undefined;
   let wantedS: number | undefined;
@@ -19,12 +19,12 @@ export async function readByKy<A extends Answered>(
     answer = await ask();
     wantedS = retryAfterS(answer.headers);
     // All others are answers, and some of them no Response may have.
-    return new Response(null, {status: mayPass.has(answer.status) ? answer.status : 200});
+    return new Response(null, {status: retryableStatuses.has(answer.status) ? answer.status : 200});
   };
   const isWorthIt = (error: Error) => !(error instanceof PoeError) && (wantedS ?? 0) <= longestPauseS;
   const retry = {
-    limit: mostTries - 1,
-    statusCodes: [...mayPass],
+    limit: maxTries - 1,
+    statusCodes: [...retryableStatuses],
     shouldRetry: ({error}: {error: Error}) => (isWorthIt(error) ? undefined : false),
     delay: (tries: number) => (wantedS === undefined ? usualPauseMs(tries) : wantedS * 1000),
   };

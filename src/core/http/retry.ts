@@ -4,9 +4,9 @@ import {timeOf} from './clock.js';
 import type {AnswerHeaders} from './transport.js';
 
 /** How often what may be asked again is asked for. */
-export const mostTries = 3;
+export const maxTries = 3;
 /** What is answered so may be answered better the next time. */
-export const mayPass: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+export const retryableStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 const firstPauseMs = 300;
 
 export interface Answered {
@@ -14,25 +14,25 @@ export interface Answered {
   headers: AnswerHeaders;
 }
 
-export interface Insistence {
+export interface RetryPolicy {
   /** A server that asks for a longer pause than this gets no second try. */
   longestPauseS: number;
   signal: AbortSignal;
 }
 
 /** Asks again, a few times, where that may go better. */
-export async function again<A extends Answered>(
+export async function retry<A extends Answered>(
   ask: () => Promise<A>,
-  {longestPauseS, signal}: Insistence,
+  {longestPauseS, signal}: RetryPolicy,
 ): Promise<A> {
   for (let tries = 1; ; tries++) {
-    const isLast = tries === mostTries;
+    const isLast = tries === maxTries;
     const answer = await ask().catch((error: unknown) => {
       if (isLast || signal.aborted || error instanceof PoeError) throw error;
       return undefined;
     });
     const wantedS = answer && retryAfterS(answer.headers);
-    if (answer && (isLast || !mayPass.has(answer.status) || (wantedS ?? 0) > longestPauseS)) return answer;
+    if (answer && (isLast || !retryableStatuses.has(answer.status) || (wantedS ?? 0) > longestPauseS)) return answer;
     await setTimeout(wantedS === undefined ? usualPauseMs(tries) : wantedS * 1000, undefined, {signal});
   }
 }

@@ -4,7 +4,7 @@ import {interruption} from '../errors.js';
  * Work that is done once for all who want it at the same time. One who gives up takes it from nobody else; when all have, it is
  * stopped. Who comes when it has ended begins anew.
  */
-export class Together<T> {
+export class SingleFlight<T> {
   #running: Running<T> | undefined;
 
   /** Waits for the work that is being done, or begins it. @throws PoeError `interrupted`; and what the work throws */

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest, type RequestOptions} from 'node:https';
 import {pipeline, Readable} from 'node:stream';
-import {packings, unpacked} from './decompress.js';
+import {acceptedEncodings, decompress} from './decompress.js';
 import type {ProxiedOptions} from './proxy-agent.js';
 import {idleMs, isLocalName, loopbackLookup, proxyFor} from './proxy-route.js';
 
@@ -65,7 +65,7 @@ export async function transport(url: URL, {method, headers, body, signal}: Outgo
     method,
     headers: {
       ...headers,
-      'Accept-Encoding': packings,
+      'Accept-Encoding': acceptedEncodings,
       ...(typeof body === 'object' && {'Content-Length': String(body.length)}),
     },
     agent: await agentFor(url),
@@ -124,7 +124,7 @@ function incoming(message: IncomingMessage): Incoming {
     headers: headersOf(headers),
     setCookies: headers['set-cookie'] ?? [],
     // Its reader is told of an error; where there is none (any more), nobody is to be.
-    body: unpacked(message, headers['content-encoding']).on('error', () => {}),
+    body: decompress(message, headers['content-encoding']).on('error', () => {}),
   };
 }
 

@@ -3,15 +3,15 @@ import type {Bot, Settings} from '../model.js';
 import type {CallOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {badTokens} from './protocol/response.js';
-import {accepted, present} from './protocol/assert-success.js';
-import type {Wire} from './session/graphql-client.js';
+import {assertSuccess, assertPresent} from './protocol/assert-success.js';
+import type {GraphqlClient} from './session/graphql-client.js';
 
 /** The account whose session this is. */
 export class Account {
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
   readonly #bots: Bots;
 
-  constructor(wire: Wire, bots: Bots) {
+  constructor(wire: GraphqlClient, bots: Bots) {
     this.#wire = wire;
     this.#bots = bots;
   }
@@ -35,7 +35,7 @@ export class Account {
   async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
     const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
     const {poeSetDefaultBot} = await this.#wire.call('setDefaultBot', {botId}, options);
-    accepted(this.#wire, 'setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
+    assertSuccess(this.#wire, 'setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
   }
 
   /** Sets how many points a message may cost before Poe asks. @throws PoeError */
@@ -44,6 +44,11 @@ export class Account {
       throw new PoeError('usage', 'A point limit is a whole number of points', {hint: 'Give 0 or more.'});
     }
     const answer = await this.#wire.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
-    present(this.#wire, 'setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
+    assertPresent(
+      this.#wire,
+      'setPointLimit',
+      'set the point limit',
+      answer.setAllChatDefaultMessagePointPriceThreshold,
+    );
   }
 }

@@ -1,10 +1,10 @@
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
-import {nearest} from '../suggest.js';
+import {closestNames} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {present} from './protocol/assert-success.js';
-import type {Wire} from './session/graphql-client.js';
+import {assertPresent} from './protocol/assert-success.js';
+import type {GraphqlClient} from './session/graphql-client.js';
 
 const searchSize = 50;
 /** How Poe calls what it shows to those who chose no category. */
@@ -12,9 +12,9 @@ const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
 export class Bots {
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
 
-  constructor(wire: Wire) {
+  constructor(wire: GraphqlClient) {
     this.#wire = wire;
   }
 
@@ -80,7 +80,7 @@ export class Bots {
       {categoryName: anyCategory},
       options,
     );
-    const names = present(this.#wire, 'exploreIndex', 'name its categories', listed);
+    const names = assertPresent(this.#wire, 'exploreIndex', 'name its categories', listed);
     return names.flatMap(({categoryName}) => categoryName ?? []);
   }
 
@@ -126,7 +126,7 @@ export class Bots {
     const handles: string[] = [];
     for (const source of sources) {
       handles.push(...(await source().catch(() => [])).map((bot) => bot.handle));
-      const near = nearest(name, handles);
+      const near = closestNames(name, handles);
       if (near.length > 0) return near;
     }
     return [];
@@ -148,7 +148,7 @@ export class Bots {
     const names = await this.categories(options);
     const name = names.find((each) => each.toLowerCase() === category.toLowerCase());
     if (name !== undefined) return name;
-    const near = nearest(category, names);
+    const near = closestNames(category, names);
     throw new PoeError('usage', `There is no category ${JSON.stringify(category)}`, {
       hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'See them all with: poe categories',
     });

@@ -5,8 +5,8 @@ import type {CallOptions, ListOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {nonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
-import {accepted, present} from './protocol/assert-success.js';
-import type {Wire} from './session/graphql-client.js';
+import {assertSuccess, assertPresent} from './protocol/assert-success.js';
+import type {GraphqlClient} from './session/graphql-client.js';
 
 /** How a person names a chat: by its number or by the code in its address. */
 export type ChatRef = {chatId: number} | {chatCode: string};
@@ -25,10 +25,10 @@ const mostLookedAt = 1_000;
 
 /** The account's chats. */
 export class Chats {
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
   readonly #bots: Bots;
 
-  constructor(wire: Wire, bots: Bots) {
+  constructor(wire: GraphqlClient, bots: Bots) {
     this.#wire = wire;
     this.#bots = bots;
   }
@@ -65,7 +65,7 @@ export class Chats {
   }
 
   /** The chats with one bot, newest first. @throws PoeError `bot_not_found` */
-  async *withBot(name: string, options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
+  async *byBot(name: string, options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
     const bot = await this.#bots.info(name, options);
     let found = 0;
     try {
@@ -143,7 +143,7 @@ export class Chats {
     );
     // The seed went by the complaint alone: an answer that has none, and no status, is a yes here.
     const isUncommented = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
-    if (!isUncommented) accepted(this.#wire, 'setChatTitle', 'set the title', chatSetTitle);
+    if (!isUncommented) assertSuccess(this.#wire, 'setChatTitle', 'set the title', chatSetTitle);
     return {...chat, title};
   }
 
@@ -152,7 +152,7 @@ export class Chats {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#wire.call('breakChat', {chatId: chat.chatId, clientNonce: nonce()}, options);
-      present(this.#wire, 'breakChat', 'clear the context', answer.messageBreakEdgeCreate);
+      assertPresent(this.#wire, 'breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }
 
@@ -165,7 +165,7 @@ export class Chats {
         {chatId: chat.chatId, isContextOptimizationOn: isOn},
         options,
       );
-      present(this.#wire, 'setContextOptimization', 'set the optimization', answer.chatSetContextOptimization);
+      assertPresent(this.#wire, 'setContextOptimization', 'set the optimization', answer.chatSetContextOptimization);
     });
   }
 
@@ -174,14 +174,14 @@ export class Chats {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#wire.call('deleteChat', {chatId: chat.chatId}, options);
-      present(this.#wire, 'deleteChat', 'delete the chat', answer.deleteChat);
+      assertPresent(this.#wire, 'deleteChat', 'delete the chat', answer.deleteChat);
     });
   }
 
   /** Deletes every chat of the account for good. @throws PoeError */
   async purge(options?: CallOptions): Promise<void> {
     const {deleteUserMessages} = await this.#wire.call('deleteAllChats', {}, options);
-    present(this.#wire, 'deleteAllChats', 'delete the chats', deleteUserMessages);
+    assertPresent(this.#wire, 'deleteAllChats', 'delete the chats', deleteUserMessages);
   }
 
   /**
@@ -190,15 +190,15 @@ export class Chats {
    * @throws PoeError `chat_not_found` where nothing is shared under it
    */
   async import(share: string, options?: CallOptions): Promise<Chat> {
-    const {continueShared} = await import('./shared-chats.js');
-    return continueShared(this.#wire, share, options);
+    const {importSharedChat} = await import('./shared-chats.js');
+    return importSharedChat(this.#wire, share, options);
   }
 
   #historyOf(handle: string, options: ListOptions): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {
       const variables = {count: pageSize(options), handle, cursor: cursor ?? null};
       const {filteredChats} = await this.#wire.call('historyOfBot', variables, options);
-      return present(this.#wire, 'historyOfBot', 'list the chats of a bot', filteredChats);
+      return assertPresent(this.#wire, 'historyOfBot', 'list the chats of a bot', filteredChats);
     }, options);
   }
 
@@ -243,7 +243,7 @@ export class Chats {
       options,
     );
     if (!node) await this.check(chat, options);
-    return present(this.#wire, 'olderMessages', 'show older messages', node?.messagesConnection);
+    return assertPresent(this.#wire, 'olderMessages', 'show older messages', node?.messagesConnection);
   }
 }
 

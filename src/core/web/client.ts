@@ -4,14 +4,14 @@ import {Channel, type Connection} from './live/channel.js';
 import {Chats} from './chats.js';
 import {Messages} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
-import {Together} from '../http/single-flight.js';
+import {SingleFlight} from '../http/single-flight.js';
 import {Users} from './users.js';
-import {Wire} from './session/graphql-client.js';
+import {GraphqlClient} from './session/graphql-client.js';
 import type {Client, ClientSendOptions} from '../client.js';
 import {interruption, PoeError} from '../errors.js';
 import type {Journal} from '../journal.js';
 import type {CallOptions} from '../options.js';
-import type {ExamineOptions, Finding} from './diagnose/diagnose.js';
+import type {DiagnoseOptions, Finding} from './diagnose/diagnose.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {Reply} from '../reply.js';
 
@@ -24,18 +24,18 @@ export class WebClient implements Client {
   readonly account: Account;
   /** The site's address. */
   readonly site: URL;
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
   /** The channel, once it is open. */
   #channel: Channel | undefined;
   /** The channel, from its first moment. */
   #begun: Channel | undefined;
-  readonly #opening = new Together<Channel>();
+  readonly #opening = new SingleFlight<Channel>();
   readonly #watchers = new Set<(connection: Connection) => void>();
 
   constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
     const session = new Session(options);
     this.site = session.http.site;
-    this.#wire = new Wire(session);
+    this.#wire = new GraphqlClient(session);
     this.bots = new Bots(this.#wire);
     this.users = new Users(this.#wire);
     this.chats = new Chats(this.#wire, this.bots);
@@ -58,9 +58,9 @@ export class WebClient implements Client {
   }
 
   /** Looks at each layer between this program and Poe, and says what it saw. */
-  async *examine(options?: ExamineOptions): AsyncGenerator<Finding, void, undefined> {
-    const {examine} = await import('./diagnose/diagnose.js');
-    yield* examine(this.#wire, options);
+  async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {
+    const {diagnose} = await import('./diagnose/diagnose.js');
+    yield* diagnose(this.#wire, options);
   }
 
   /** What is known of the site at this moment. Holds no secret. @throws PoeError */

@@ -3,17 +3,17 @@ import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
 import {checkPassage} from './protocol/response.js';
 import {readData} from './site/page.js';
-import {accepted, present} from './protocol/assert-success.js';
-import type {Wire} from './session/graphql-client.js';
+import {assertSuccess, assertPresent} from './protocol/assert-success.js';
+import type {GraphqlClient} from './session/graphql-client.js';
 
 /** Goes on with a shared chat: Poe makes a new one of it and names it in the answer. @throws PoeError */
-export async function continueShared(wire: Wire, share: string, options?: CallOptions): Promise<Chat> {
+export async function importSharedChat(wire: GraphqlClient, share: string, options?: CallOptions): Promise<Chat> {
   const shareCode = shareCodeOf(share);
   const botName = await botOf(wire, shareCode, options);
   const {continueChatFromPoeShare} = await wire.call('importChat', {shareCode, botName, postId: null}, options);
-  accepted(wire, 'importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
+  assertSuccess(wire, 'importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
   const chat = continueChatFromPoeShare?.messages?.flatMap(({node}) => node?.chat ?? [])[0];
-  return present(wire, 'importChat', 'name the chat it made', chat);
+  return assertPresent(wire, 'importChat', 'name the chat it made', chat);
 }
 
 function shareCodeOf(share: string): string {
@@ -26,7 +26,7 @@ function shareCodeOf(share: string): string {
 }
 
 /** The internal name of the bot that was talked with, which the share's page alone tells. */
-async function botOf(wire: Wire, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
+async function botOf(wire: GraphqlClient, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
   const {http} = wire.session;
   const url = new URL(`/s/${shareCode}`, http.site);
   const answer = await http.read(url, {name: '/s/', signal});

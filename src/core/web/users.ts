@@ -1,19 +1,19 @@
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
-import {nearest} from '../suggest.js';
+import {closestNames} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {accepted} from './protocol/assert-success.js';
-import type {Wire} from './session/graphql-client.js';
+import {assertSuccess} from './protocol/assert-success.js';
+import type {GraphqlClient} from './session/graphql-client.js';
 
 /** Among how many the one is looked for who may have been meant. */
 const mostNear = 50;
 
 /** The people of the site. */
 export class Users {
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
 
-  constructor(wire: Wire) {
+  constructor(wire: GraphqlClient) {
     this.#wire = wire;
   }
 
@@ -52,7 +52,12 @@ export class Users {
   async #setFollow(user: string | number, shouldFollow: boolean, options?: CallOptions): Promise<void> {
     const targetUid = typeof user === 'number' ? user : (await this.info(user, options)).uid;
     const {poeUserSetFollow} = await this.#wire.call('setFollow', {shouldFollow, targetUid}, options);
-    accepted(this.#wire, 'setFollow', shouldFollow ? `follow ${user}` : `stop following ${user}`, poeUserSetFollow);
+    assertSuccess(
+      this.#wire,
+      'setFollow',
+      shouldFollow ? `follow ${user}` : `stop following ${user}`,
+      poeUserSetFollow,
+    );
   }
 
   async #lookUp(handle: string, options?: CallOptions): Promise<User | undefined> {
@@ -71,7 +76,7 @@ export class Users {
   async #near(handle: string, options?: CallOptions): Promise<string[]> {
     const found = await this.#handles(handle, options);
     const start = handle.slice(0, 4);
-    return nearest(handle, found.length > 0 ? found : await this.#handles(start, options));
+    return closestNames(handle, found.length > 0 ? found : await this.#handles(start, options));
   }
 
   /** Handles that the search finds; none where it fails, for they are only suggestions. */

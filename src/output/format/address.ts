@@ -1,4 +1,4 @@
-import {cleanLine} from '../terminal/sanitize.js';
+import {sanitizeLine} from '../terminal/sanitize.js';
 
 /**
  * What is to be told of an address besides itself: the host it leads to, where that is written in a way that may be taken for
@@ -8,8 +8,8 @@ export function hostBehind(address: string): string {
   const [, written] = /^[a-z][\w+.-]*:\/\/([^/?#\\]*)/i.exec(address) ?? [];
   if (written === undefined || !URL.canParse(address)) return '';
   const {host} = new URL(address);
-  return host.toLowerCase() === written.toLowerCase() ? '' : ` → ${cleanLine(host)}`;
+  return host.toLowerCase() === written.toLowerCase() ? '' : ` → ${sanitizeLine(host)}`;
 }
 
 /** An address on one line, cleaned, and the host it leads to where that is not plain. */
-export const shownAddress = (address: string): string => cleanLine(address) + hostBehind(address);
+export const shownAddress = (address: string): string => sanitizeLine(address) + hostBehind(address);

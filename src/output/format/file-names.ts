@@ -1,5 +1,5 @@
 import type {Message} from '../../core/model.js';
-import {cleanLine} from '../terminal/sanitize.js';
+import {sanitizeLine} from '../terminal/sanitize.js';
 
 /** A file that came with a reply. */
 export interface ReplyFile {
@@ -31,7 +31,7 @@ function nameIn(url: string): string {
 
 /** A name from outside leads to no other folder, hides nothing, is no option and no device, and fits on any disk. */
 export function fileName(name: string): string {
-  const plain = cleanLine(name)
+  const plain = sanitizeLine(name)
     .replaceAll(/[/\\:*?"<>|\uFFFD\u2400-\u2421]/g, '_')
     .replace(/^[-.\s]+/, '')
     .replace(/[.\s]+$/, '');

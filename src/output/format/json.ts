@@ -1,4 +1,4 @@
-import {clean} from '../terminal/sanitize.js';
+import {sanitize} from '../terminal/sanitize.js';
 
 /** Each item as a line of JSON. */
 export async function* jsonLines(
@@ -11,5 +11,5 @@ export async function* jsonLines(
 /** JSON on a line of its own. It escapes most of what a terminal would obey; on one, the rest is cleaned. */
 export function jsonLine(value: unknown, {isTTY}: {isTTY?: boolean}): string {
   const json = JSON.stringify(value);
-  return `${isTTY ? clean(json) : json}\n`;
+  return `${isTTY ? sanitize(json) : json}\n`;
 }

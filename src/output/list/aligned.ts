@@ -1,4 +1,4 @@
-import {cleanLine} from '../terminal/sanitize.js';
+import {sanitizeLine} from '../terminal/sanitize.js';
 import type {Column} from './columns.js';
 import {Grid} from './grid.js';
 import type {Look} from '../output.js';
@@ -19,7 +19,7 @@ export async function* alignedLines<T>(
   let grid: Grid | undefined;
   try {
     for await (const item of items) {
-      const cells = columns.map(({value, shown}) => cleanLine(shown ? shown(item) : String(value(item) ?? '')));
+      const cells = columns.map(({value, shown}) => sanitizeLine(shown ? shown(item) : String(value(item) ?? '')));
       if (grid) yield `${grid.line(cells)}\n`;
       else if (first.push(cells) === sampled) grid = yield* firstLines(first, columns, look);
     }

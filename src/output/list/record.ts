@@ -1,6 +1,6 @@
 import type {ChalkInstance} from 'chalk';
-import {clean, cleanLine} from '../terminal/sanitize.js';
-import {foldLine} from '../terminal/wrap.js';
+import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
+import {wrapLine} from '../terminal/wrap.js';
 import {tabbed} from './tabbed.js';
 
 /** A named value: as a terminal shows it, null for nothing, and as programs are told it, where that differs. */
@@ -20,9 +20,9 @@ export function shownFields(fields: readonly Field[], {paint, width}: {paint: Ch
   const indent = ' '.repeat(isBeside ? column : gap);
   const paragraphs = fields.flatMap(([label, shown]) => {
     if (!shown) return [];
-    const lines = clean(shown)
+    const lines = sanitize(shown)
       .split('\n')
-      .flatMap((line) => foldLine(indent + cleanLine(line), width, indent));
+      .flatMap((line) => wrapLine(indent + sanitizeLine(line), width, indent));
     const value = lines.map((line) => line.trimEnd()).join('\n');
     const heading = isBeside ? paint.dim(label.padEnd(column)) : `${paint.dim(label)}\n${indent}`;
     return [`${heading}${value.slice(indent.length)}\n`];

@@ -38,5 +38,5 @@ export const chatColumns: readonly Column<Chat>[] = [
 export const findingColumns: readonly Column<Finding>[] = [
   {title: 'Layer', value: ({layer}) => layer},
   {title: '', value: ({state}) => state},
-  {title: 'Seen', value: ({saw, fix}) => (fix === null ? saw : `${saw}. ${fix}`), flex: true},
+  {title: 'Seen', value: ({detail: saw, hint: fix}) => (fix === null ? saw : `${saw}. ${fix}`), flex: true},
 ];

@@ -1,6 +1,6 @@
 import type {ChalkInstance} from 'chalk';
 import {hostBehind} from '../format/address.js';
-import {clean, cleanLine} from '../terminal/sanitize.js';
+import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import {isKnown, type MarkedToken, type Token} from './lexer.js';
 
 /**
@@ -22,21 +22,21 @@ function span(token: MarkedToken, paint: ChalkInstance): string {
         ? paint.strikethrough(renderInline(token.tokens, paint))
         : `~~${renderInline(token.tokens, paint)}~~`;
     case 'codespan':
-      return paint.level > 0 ? paint.cyan(clean(token.text)) : token.raw;
+      return paint.level > 0 ? paint.cyan(sanitize(token.text)) : token.raw;
     case 'br':
       return '\n';
     case 'link':
       return withAddress(renderInline(token.tokens, paint), token.text, token.href, paint);
     case 'image':
-      return withAddress(cleanLine(token.text) || 'image', token.text, token.href, paint);
+      return withAddress(sanitizeLine(token.text) || 'image', token.text, token.href, paint);
     case 'text':
-      return token.tokens ? renderInline(token.tokens, paint) : named(clean(token.text));
+      return token.tokens ? renderInline(token.tokens, paint) : named(sanitize(token.text));
     case 'escape':
-      return clean(token.text);
+      return sanitize(token.text);
     case 'checkbox':
       return '';
     default:
-      return clean(token.raw);
+      return sanitize(token.raw);
   }
 }
 
@@ -48,10 +48,10 @@ const named = (text: string): string =>
 
 /** The address is always seen, and where it leads, so that no text can pretend to another one. */
 function withAddress(shown: string, text: string, href: string, paint: ChalkInstance): string {
-  const address = cleanLine(href);
+  const address = sanitizeLine(href);
   if (address === '') return shown;
   const host = hostBehind(href);
-  if (`mailto:${text}` === address) return paint.underline(cleanLine(text));
+  if (`mailto:${text}` === address) return paint.underline(sanitizeLine(text));
   if (shown === '' || text === address || `http://${text}` === address) return paint.underline(address) + host;
   return `${shown} (${paint.underline(address)}${host})`;
 }

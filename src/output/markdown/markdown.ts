@@ -1,6 +1,6 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import type {Tokens} from 'marked';
-import {clean, cleanLine} from '../terminal/sanitize.js';
+import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import type {Code} from './highlight.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
@@ -24,7 +24,7 @@ export interface Look {
  * @returns lines, each whole in its styles and with its newline, the last one not empty; '' where nothing is to be seen
  */
 export function renderMarkdown(markdown: string, look: Look, code?: Code): string {
-  const safe = clean(markdown);
+  const safe = sanitize(markdown);
   try {
     const lines = new Page(look, code).render(parse(safe)).map(({text}) => text);
     return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
@@ -88,7 +88,7 @@ class Page {
       case 'text':
         return toLines(this.#inline([token]));
       default:
-        return toLines(clean(token.raw));
+        return toLines(sanitize(token.raw));
     }
   }
 
@@ -100,7 +100,7 @@ class Page {
 
   /** Without colour the name of the language would look like code, and is left out. */
   #code({lang, text}: Tokens.Code): Line[] {
-    const name = this.#paint.level > 0 ? cleanLine(lang ?? '').trim() : '';
+    const name = this.#paint.level > 0 ? sanitizeLine(lang ?? '').trim() : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];
     return [...label, ...this.#colored(text.split('\n'), name)].map((line) => ({text: line, isCode: true}));
   }

@@ -1,12 +1,12 @@
 import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
-import {goesOn} from '../reply/is-prefix.js';
+import {isPrefix} from '../reply/is-prefix.js';
 import type {Code} from './highlight.js';
 import {type Look, renderMarkdown} from './markdown.js';
 import {looksLikeProgress} from '../reply/progress-text.js';
 
 /** A growing reply as lines of a terminal. */
-export interface Grown {
+export interface RenderedParts {
   /** Lines that from now on stand for good, each with its newline. */
   settled: string;
   /** The open rest below them. */
@@ -17,7 +17,7 @@ export interface Grown {
  * Parts a growing reply into blocks that are finished, which are given out once, and the open rest. Where a bot rewrites what
  * was given out, a mark says so and the new text follows whole.
  */
-export class Settling {
+export class StreamingMarkdown {
   readonly #look: () => Look;
   #text = '';
   /** The part of the text that stands for good. */
@@ -35,7 +35,7 @@ export class Settling {
   }
 
   /** @param text the whole text so far, which may be another one than before */
-  grow(text: string): Grown {
+  grow(text: string): RenderedParts {
     this.#text = text;
     return this.#part((source) => (looksLikeProgress(text) ? 0 : finishedLength(source)));
   }
@@ -48,7 +48,7 @@ export class Settling {
   }
 
   /** @param finished how much of what does not stand for good yet shall do so now */
-  #part(finished: (source: string) => number): Grown {
+  #part(finished: (source: string) => number): RenderedParts {
     const mark = this.#isRewritten() ? this.#startAgain() : '';
     const source = this.#fence + this.#text.slice(this.#settled.length);
     const length = finished(source);
@@ -60,7 +60,7 @@ export class Settling {
   /** What was taken from the end of a text, blank lines apart, was never seen. */
   #isRewritten(): boolean {
     const [text, settled] = [this.#text, this.#settled];
-    if (goesOn(text, settled)) return false;
+    if (isPrefix(text, settled)) return false;
     return !settled.startsWith(text) || settled.slice(text.length).trim() !== '';
   }
 

@@ -9,7 +9,7 @@ export interface Spinner {
 }
 
 /** Shows a spinner if it takes long until `stop` is called. It is loaded only then. */
-export function spinnerIfLong(load: () => Promise<Spinner | undefined>): {stop(): void} {
+export function delayedSpinner(load: () => Promise<Spinner | undefined>): {stop(): void} {
   let isOver = false;
   let spinner: Spinner | undefined;
   const start = async () => {

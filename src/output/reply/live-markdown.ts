@@ -1,6 +1,6 @@
 import {Frame, type LiveTerminal} from './frame.js';
 import type {Highlighter} from '../markdown/highlighter.js';
-import {type Grown, Settling} from '../markdown/streaming-markdown.js';
+import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
 
 export type {LiveTerminal};
 
@@ -16,7 +16,7 @@ const rest = 4;
 export class LiveMarkdown {
   readonly #terminal: LiveTerminal;
   readonly #frame: Frame;
-  readonly #settling: Settling;
+  readonly #settling: StreamingMarkdown;
   readonly #highlighter: Highlighter | undefined;
   #text = '';
   #isOver = false;
@@ -29,7 +29,7 @@ export class LiveMarkdown {
     this.#terminal = terminal;
     this.#frame = new Frame(terminal);
     this.#highlighter = highlighter;
-    this.#settling = new Settling(() => ({color, width: this.#frame.columns, highlighter}));
+    this.#settling = new StreamingMarkdown(() => ({color, width: this.#frame.columns, highlighter}));
     terminal.on?.('resize', this.#plan);
   }
 
@@ -78,7 +78,7 @@ export class LiveMarkdown {
     this.#nextAt = Math.max(startedAt + pictureMs, endedAt + rest * (endedAt - startedAt));
   }
 
-  #draw({settled, live}: Grown): void {
+  #draw({settled, live}: RenderedParts): void {
     this.#frame.draw(settled, live);
   }
 }

@@ -1,10 +1,10 @@
 import {hostBehind} from '../format/address.js';
-import {cleanLine} from '../terminal/sanitize.js';
+import {sanitizeLine} from '../terminal/sanitize.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {LiveMarkdown} from './live-markdown.js';
 import type {OutputStream} from '../output.js';
 import type {ReplyView} from './reply-view.js';
-import {Thoughts} from './reasoning.js';
+import {Reasoning} from './reasoning.js';
 
 interface LiveOptions {
   color: boolean;
@@ -17,7 +17,7 @@ interface LiveOptions {
 export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOptions): ReplyView {
   const highlighter = color ? new Highlighter() : undefined;
   const live = new LiveMarkdown(stdout, {color, highlighter});
-  const thoughts = new Thoughts(stdout, {color});
+  const thoughts = new Reasoning(stdout, {color});
   return {
     start() {},
     step(step, text) {
@@ -27,16 +27,16 @@ export function liveReply(stdout: OutputStream, {color, onDraw, onEnd}: LiveOpti
         if (text === '') thoughts.more(step.text);
         return;
       }
-      if (thoughts.are(text)) return;
+      if (thoughts.isOnlyReasoning(text)) return;
       if (text !== '') thoughts.end();
       live.update(text);
     },
     async done(reply) {
       await highlighter?.load(reply.text);
       thoughts.end();
-      if (!thoughts.are(reply.text)) live.finish(reply.text);
+      if (!thoughts.isOnlyReasoning(reply.text)) live.finish(reply.text);
       for (const {name, url} of reply.attachments) {
-        stdout.write(`${cleanLine([name, url].filter(Boolean).join('  '))}${hostBehind(url ?? '')}\n`);
+        stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostBehind(url ?? '')}\n`);
       }
       onEnd();
     },

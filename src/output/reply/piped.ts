@@ -1,4 +1,4 @@
-import {goesOn} from './is-prefix.js';
+import {isPrefix} from './is-prefix.js';
 import {looksLikeProgress} from './progress-text.js';
 
 /** How old a text has to be before it is written, by how many later updates have confirmed it: one, or more. */
@@ -32,7 +32,7 @@ export class PipedText {
 
   /** @param text the whole text so far */
   update(text: string): void {
-    if (!goesOn(text, this.#latest)) {
+    if (!isPrefix(text, this.#latest)) {
       this.#hasChanged = true;
       this.#waiting = [];
     }

@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
-import {Cleaner} from '../terminal/sanitize.js';
-import {foldLine} from '../terminal/wrap.js';
+import {Sanitizer} from '../terminal/sanitize.js';
+import {wrapLine} from '../terminal/wrap.js';
 
 /** Where rows are written: a terminal, or what stands for one. */
 interface Rows {
@@ -11,10 +11,10 @@ interface Rows {
 const longest = 4096;
 
 /** Writes what a bot thinks before it answers: dim, with a bar before each row, and an empty line after it. */
-export class Thoughts {
+export class Reasoning {
   readonly #stdout: Rows;
   readonly #dim: (text: string) => string;
-  readonly #cleaner = new Cleaner();
+  readonly #cleaner = new Sanitizer();
   /** The row that is not full yet. */
   #rest = '';
   #isOpen = false;
@@ -33,7 +33,7 @@ export class Thoughts {
   }
 
   /** Whether they are this text, which some bots give as their answer too; then it has been seen. */
-  are(text: string): boolean {
+  isOnlyReasoning(text: string): boolean {
     return text !== '' && text === this.#said;
   }
 
@@ -48,7 +48,7 @@ export class Thoughts {
   }
 
   #take(text: string): void {
-    const lines = (this.#rest + text).split('\n').map((line) => foldLine(line, this.#columns));
+    const lines = (this.#rest + text).split('\n').map((line) => wrapLine(line, this.#columns));
     const rest = lines.at(-1)?.pop() ?? '';
     // No word is as long; it would be read anew with each piece.
     this.#rest = rest.length > longest ? '' : rest;

@@ -1,15 +1,15 @@
 import type {PoeError} from '../../core/errors.js';
-import type {Step, WholeReply} from '../../core/reply.js';
-import {clean, untilOpenEnd} from '../terminal/sanitize.js';
+import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
+import {sanitize, untilOpenEnd} from '../terminal/sanitize.js';
 import {jsonLine} from '../format/json.js';
 import type {OutputStream} from '../output.js';
 import {PipedText} from './piped.js';
 
 /** One way of showing a reply. `text` in the calls is the whole text so far. */
 export interface ReplyView {
-  start(reply: WholeReply): void;
-  step(step: Step, text: string): void;
-  done(reply: WholeReply): void | Promise<void>;
+  start(reply: ReplyResult): void;
+  step(step: ReplyEvent, text: string): void;
+  done(reply: ReplyResult): void | Promise<void>;
   /** The reply ended before its time; what came stays. */
   broken(error: PoeError, text: string): void | Promise<void>;
 }
@@ -38,11 +38,11 @@ export function pipedReply(
   stdout: OutputStream,
   {isTerminal, note}: {isTerminal: boolean; note: (text: string) => void},
 ): ReplyView {
-  const shown = (text: string) => (isTerminal ? clean(text) : text);
+  const shown = (text: string) => (isTerminal ? sanitize(text) : text);
   const piped = new PipedText((text) => void stdout.write(text));
   return {
     start() {},
-    step: (_step, text) => piped.update(isTerminal ? clean(untilOpenEnd(text)) : text),
+    step: (_step, text) => piped.update(isTerminal ? sanitize(untilOpenEnd(text)) : text),
     done(reply) {
       const {exact} = piped.finish(shown(reply.text));
       if (!exact) note('The bot rewrote its reply after it had been printed in part: the whole text stands last.');

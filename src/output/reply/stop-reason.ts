@@ -1,4 +1,4 @@
-import type {WholeReply} from '../../core/reply.js';
+import type {ReplyResult} from '../../core/reply.js';
 
 const reasons: Readonly<Record<string, string>> = {
   length: 'The bot stopped because its answer is as long as it may be: ask it to go on.',
@@ -7,7 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What to say of a reply whose end is not what it seems. */
-export function stopNotes({text, reasoning, finishReason}: WholeReply): string[] {
+export function stopNotes({text, reasoning, finishReason}: ReplyResult): string[] {
   const reason = finishReason ?? '';
   return [
     ...(reasoning && reasoning === text ? ['The bot put its answer among its thoughts; these are shown.'] : []),

@@ -3,7 +3,7 @@
  * text becomes a visible mark. It looks at single characters and recognises no sequences, so none can be begun in one text and
  * ended in another, and cleaning twice changes nothing. Line feeds and tabs stay; a Windows line end becomes a line feed.
  */
-export function clean(text: string): string {
+export function sanitize(text: string): string {
   if (isPlain.test(text)) return text;
   return text
     .replace(/\r\n|[\u2028\u2029]/g, '\n')
@@ -13,8 +13,8 @@ export function clean(text: string): string {
 }
 
 /** As `clean`, on one line: line feeds and tabs become single spaces, and no letter is unseen. For titles, names and one-line errors. */
-export function cleanLine(text: string): string {
-  const line = clean(text).replace(/[\n\t]+/g, ' ');
+export function sanitizeLine(text: string): string {
+  const line = sanitize(text).replace(/[\n\t]+/g, ' ');
   return isPlain.test(line) ? line : line.replace(unseen(), '\uFFFD');
 }
 
@@ -22,7 +22,7 @@ export function cleanLine(text: string): string {
 export const untilOpenEnd = (text: string): string => text.replace(openEnd, '');
 
 /** Cleans a text that comes in pieces: what comes out is as if it had come in one, wherever it was cut. It keeps but a few characters. */
-export class Cleaner {
+export class Sanitizer {
   /** The end of what has been cleaned, on which it depends how the rest is. */
   #before = '';
   /** What has not been cleaned, because the next piece may be its other half. */
@@ -45,9 +45,9 @@ export class Cleaner {
 
   #cleaned(text: string): string {
     const whole = this.#before + text;
-    const seen = clean(this.#before).length;
+    const seen = sanitize(this.#before).length;
     this.#before = whole.slice(-2 * (mostPiled + 1));
-    return clean(whole).slice(seen);
+    return sanitize(whole).slice(seen);
   }
 }
 

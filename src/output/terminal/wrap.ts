@@ -2,7 +2,7 @@
  * Breaks a line between words so that none of its parts is wider than so many columns; further parts are indented. A word
  * that is too wide by itself stays whole, so that an address can be copied.
  */
-export function foldLine(line: string, columns: number, indent = ''): string[] {
+export function wrapLine(line: string, columns: number, indent = ''): string[] {
   const lines: string[] = [];
   let at = '';
   let used = 0;

@@ -2,12 +2,12 @@ import type {Chat, Message} from '../../core/model.js';
 
 /** Who a message is from. */
 export function speaker(chat: Chat, message: Message): string {
-  if (isYours(message)) return 'You';
+  if (isUserMessage(message)) return 'You';
   return message.bot?.displayName || chat.bot || message.author || 'Bot';
 }
 
 /** Whether it is from whoever the chat belongs to. */
-export const isYours = ({author, authorUser}: Message): boolean => author === 'human' || authorUser !== null;
+export const isUserMessage = ({author, authorUser}: Message): boolean => author === 'human' || authorUser !== null;
 
 /** Whether it marks that the bot has forgotten what was before. */
 export const isBreak = ({author}: Message): boolean => author === 'chat_break';

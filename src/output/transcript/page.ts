@@ -1,6 +1,6 @@
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {universalTime} from '../format/time.js';
-import {addressOf, breakText, isBreak, isYours, said, speaker, titleOf} from './facts.js';
+import {addressOf, breakText, isBreak, isUserMessage, said, speaker, titleOf} from './facts.js';
 import {escaped, linked, toHtml} from './html.js';
 import {style} from './style.js';
 
@@ -44,7 +44,7 @@ function facts(chat: Chat): string {
     .join(' · ');
 }
 
-const article = (chat: Chat, message: Message): string => `<article${isYours(message) ? ' class="yours"' : ''}>
+const article = (chat: Chat, message: Message): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
 <header><h2><bdi>${escaped(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
 <div class="text" dir="auto">
 ${toHtml(said(message))}</div>

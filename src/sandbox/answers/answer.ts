@@ -2,11 +2,11 @@ import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protoc
 import type {Channel} from '../live/channel.js';
 import type {Chat, Upload} from '../world/chat.js';
 import {ServerError} from '../server/errors.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 
 /** What an answer may look at and do, besides its variables. */
 export interface AnswerContext {
-  readonly site: Site;
+  readonly site: SandboxSite;
   /** The live channel that the request names, if it is alive. */
   readonly channel: Channel | undefined;
   /** The files that came with the request. */

@@ -5,7 +5,7 @@ import {edgeOf} from './connection.js';
 import {botNode, chatNode, messageNode} from './nodes.js';
 import {priceRefusal} from '../world/price.js';
 import {ServerError} from '../server/errors.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 import {Turn} from '../live/turn.js';
 
 const mostBytes = 350_000_000;
@@ -58,7 +58,7 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
 }
 
 /** Whether the variables are those of the site's form, no more and no fewer. What a wrong price is, is told elsewhere. */
-function isOfForm(variables: VariablesOf<'sendMessage'>, {form, rules: {sendTakes}}: Site): boolean {
+function isOfForm(variables: VariablesOf<'sendMessage'>, {form, rules: {sendTakes}}: SandboxSite): boolean {
   const given = new Set(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : name)));
   const isPrice = (name: string) => name === 'messagePointsDisplayPrice';
   const isDevice = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(variables.sdid);

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
 import {type Asked, type HttpAnswer, json} from '../server/http.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 import {type CompletionRequest, readCompletion} from './completion.js';
 import {failed} from './errors.js';
 import {modelList} from './models.js';
@@ -22,7 +22,7 @@ export const isOfApi = (path: string): boolean => path === uploadPath || /^\/(?:
 export async function serveApi(
   asked: Asked,
   response: ServerResponse,
-  site: Pick<Site, 'pace' | 'ledger' | 'apiFiles' | 'url' | 'signIns'>,
+  site: Pick<SandboxSite, 'pace' | 'ledger' | 'apiFiles' | 'url' | 'signIns'>,
 ): Promise<number> {
   const {pace, ledger, signIns} = site;
   const answer = asked.url.pathname === '/token' ? token(asked, signIns) : await route(asked, site);
@@ -47,7 +47,7 @@ export async function serveApi(
 
 async function route(
   asked: Asked,
-  site: Pick<Site, 'ledger' | 'apiFiles' | 'url'>,
+  site: Pick<SandboxSite, 'ledger' | 'apiFiles' | 'url'>,
 ): Promise<HttpAnswer | CompletionRequest | NativeRequest> {
   const {ledger} = site;
   const {method, url, headers} = asked;

@@ -1,7 +1,7 @@
 import type {CompletionRequest} from './completion.js';
 
 /** What a bot does, piece by piece. */
-export type Piece =
+export type ReplyPiece =
   | {text: string}
   | {thought: string}
   | {error: {status: number; message: string}}
@@ -9,7 +9,7 @@ export type Piece =
   | {end: 'cut' | 'unfinished' | 'silence'};
 
 /** The answer of a bot, in pieces. */
-export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] {
+export function piecesOf({model, said, parameters}: CompletionRequest): ReplyPiece[] {
   const last = said.at(-1)?.text ?? '';
   switch (model.toLowerCase()) {
     case 'sandbox-echo':
@@ -45,6 +45,6 @@ export function piecesOf({model, said, parameters}: CompletionRequest): Piece[] 
   }
 }
 
-const words = (text: string): Piece[] => (text.match(/\S+\s*|\s+/g) ?? []).map((word) => ({text: word}));
+const words = (text: string): ReplyPiece[] => (text.match(/\S+\s*|\s+/g) ?? []).map((word) => ({text: word}));
 
 const numbersTo = (last: number) => Array.from({length: Math.min(last, 1000)}, (_, index) => index + 1).join(' ');

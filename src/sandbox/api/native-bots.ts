@@ -2,15 +2,15 @@ import {piecesOf} from './bots.js';
 import type {NativeRequest} from './native.js';
 
 /** What a bot does in Poe's own protocol, event by event; `end` breaks the stream off. */
-export type NativePiece =
+export type NativeReplyPiece =
   | {
       event: 'text' | 'replace_response' | 'suggested_reply' | 'file' | 'json' | 'data' | 'error' | 'wave';
       data: object;
     }
   | {event: 'end'; how: 'cut' | 'unfinished' | 'silence'};
 
-const said = (text: string): NativePiece => ({event: 'text', data: {text}});
-const error = (text: string, more: object = {}): NativePiece => ({
+const said = (text: string): NativeReplyPiece => ({event: 'text', data: {text}});
+const error = (text: string, more: object = {}): NativeReplyPiece => ({
   event: 'error',
   data: {allow_retry: true, text, ...more},
 });
@@ -23,7 +23,7 @@ const errorTypes = new Set([
 ]);
 
 /** The answer of a bot, as events. What a bot of chat completions says, it says here too. */
-export function nativePiecesOf(request: NativeRequest): NativePiece[] {
+export function nativePiecesOf(request: NativeRequest): NativeReplyPiece[] {
   const {model, query, files, temperature, stop} = request;
   const last = query.at(-1);
   switch (model.toLowerCase()) {
@@ -85,7 +85,7 @@ export function nativePiecesOf(request: NativeRequest): NativePiece[] {
         isStreamed: true,
         withUsage: false,
       };
-      return piecesOf(asked).map((piece): NativePiece => {
+      return piecesOf(asked).map((piece): NativeReplyPiece => {
         if ('text' in piece) return said(piece.text);
         if ('thought' in piece) return said(piece.thought);
         return 'error' in piece ? error(piece.error.message) : {event: 'end', how: piece.end};

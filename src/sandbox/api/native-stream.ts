@@ -1,7 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
 import type {NativeRequest} from './native.js';
-import {type NativePiece, nativePiecesOf} from './native-bots.js';
+import {type NativeReplyPiece, nativePiecesOf} from './native-bots.js';
 import {end, write} from './stream.js';
 
 const pauseMs = 20;
@@ -24,5 +24,5 @@ export async function streamNative(request: NativeRequest, response: ServerRespo
   response.end(event('done', {}));
 }
 
-const event = (name: Exclude<NativePiece['event'], 'end'> | 'ping' | 'meta' | 'done', data: object) =>
+const event = (name: Exclude<NativeReplyPiece['event'], 'end'> | 'ping' | 'meta' | 'done', data: object) =>
   `event: ${name}\r\ndata: ${JSON.stringify(data)}\r\n\r\n`;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {type Asked, type HttpAnswer, parseJson} from '../server/http.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 import {failed} from './errors.js';
 import {isUnlisted, modelOf} from './models.js';
 import type {ApiFile} from './upload.js';
@@ -45,7 +45,7 @@ export interface NativeRequest {
 export function readNative(
   model: string,
   {signed, headers}: Asked,
-  {apiFiles}: Pick<Site, 'apiFiles'>,
+  {apiFiles}: Pick<SandboxSite, 'apiFiles'>,
 ): NativeRequest | HttpAnswer {
   if (!(headers['content-type'] ?? '').startsWith('application/json')) return failed(415, 'The body is not JSON.');
   const parsed = v.safeParse(Request, parseJson(Buffer.from(signed).toString('utf8')));

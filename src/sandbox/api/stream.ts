@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
-import {piecesOf, type Piece} from './bots.js';
+import {piecesOf, type ReplyPiece} from './bots.js';
 import type {CompletionRequest} from './completion.js';
 import {errorBody} from './errors.js';
 
@@ -66,10 +66,10 @@ export async function write(response: ServerResponse, text: string): Promise<voi
   }
 }
 
-const joined = (pieces: readonly Piece[], kind: 'text' | 'thought') =>
+const joined = (pieces: readonly ReplyPiece[], kind: 'text' | 'thought') =>
   pieces.map((piece) => (kind in piece ? Object.values(piece).join('') : '')).join('');
 
-const wholeChoice = (pieces: readonly Piece[]) => ({
+const wholeChoice = (pieces: readonly ReplyPiece[]) => ({
   index: 0,
   finish_reason: 'stop',
   message: {
@@ -80,7 +80,7 @@ const wholeChoice = (pieces: readonly Piece[]) => ({
 });
 
 /** As rough as Poe's own. */
-const usageOf = (pieces: readonly Piece[]) => ({
+const usageOf = (pieces: readonly ReplyPiece[]) => ({
   prompt_tokens: 7,
   completion_tokens: pieces.length,
   total_tokens: 7 + pieces.length,

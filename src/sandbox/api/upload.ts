@@ -1,6 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {type Asked, type HttpAnswer, json} from '../server/http.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 
 /** Poe has this on www.quora.com. */
 export const uploadPath = '/poe_api/file_upload_3RD_PARTY_POST';
@@ -15,7 +15,7 @@ export interface ApiFile {
 }
 
 /** Takes one file, as the part `file` of a form or from the address `download_url`. Errors are told in plain words. */
-export async function takeUpload(asked: Asked, site: Pick<Site, 'apiFiles' | 'url'>): Promise<HttpAnswer> {
+export async function takeUpload(asked: Asked, site: Pick<SandboxSite, 'apiFiles' | 'url'>): Promise<HttpAnswer> {
   const type = asked.headers['content-type'] ?? '';
   if (type.startsWith('multipart/form-data')) {
     const [file, ...more] = asked.files ?? [];
@@ -39,7 +39,7 @@ export async function takeUpload(asked: Asked, site: Pick<Site, 'apiFiles' | 'ur
 }
 
 function kept(
-  {apiFiles, url}: Pick<Site, 'apiFiles' | 'url'>,
+  {apiFiles, url}: Pick<SandboxSite, 'apiFiles' | 'url'>,
   {name, mimeType, bytes}: {name: string; mimeType: string; bytes: Buffer},
 ): HttpAnswer {
   const file = {

@@ -1,10 +1,10 @@
-import type {Disturbance} from './faults.js';
+import type {FaultResponse} from './faults.js';
 import {serverError} from '../server/graphql.js';
 import {html, type HttpAnswer} from '../server/http.js';
 import {challengePage, loginPage} from '../site/page.js';
 
 /** What a disturbance says that says something. */
-export function answerOf(disturbance: Exclude<Disturbance, 'silence' | 'drop'>): HttpAnswer {
+export function answerOf(disturbance: Exclude<FaultResponse, 'silence' | 'drop'>): HttpAnswer {
   switch (disturbance) {
     case 'html':
       return html(200, loginPage);

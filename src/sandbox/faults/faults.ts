@@ -4,7 +4,7 @@ import type {FormKey} from '../site/form-key.js';
 import type {Hashes} from '../site/hashes.js';
 
 /** An answer that stands in for the right one. `silence` never answers; `drop` cuts the connection. */
-export type Disturbance =
+export type FaultResponse =
   | 'html'
   | 'cloudflare'
   | 'empty-400'
@@ -47,7 +47,7 @@ export class Faults {
   readonly #formKey: FormKey;
   readonly #hashes: Hashes;
   readonly #rules: Rules;
-  #answers: {match: Match; answer: Disturbance; once: boolean}[] = [];
+  #answers: {match: Match; answer: FaultResponse; once: boolean}[] = [];
   #losses: {operation: OperationKey; how: Loss}[] = [];
   #breaks: {kind: Break; framesLeft: number}[] = [];
   #replies = calm();
@@ -121,12 +121,12 @@ export class Faults {
   }
 
   /** The next matching request gets this answer, and nothing is executed. Several are used up in order. */
-  respondOnce(match: Match, answer: Disturbance): void {
+  respondOnce(match: Match, answer: FaultResponse): void {
     this.#answers.push({match, answer, once: true});
   }
 
   /** Every matching request gets this answer, and nothing is executed. */
-  respondAlways(match: Match, answer: Disturbance): void {
+  respondAlways(match: Match, answer: FaultResponse): void {
     this.#answers.push({match, answer, once: false});
   }
 
@@ -224,7 +224,7 @@ export class Faults {
   }
 
   /** @internal The answer that this request shall get instead of the right one. */
-  takeAnswer(path: string, operation: OperationKey | undefined): Disturbance | undefined {
+  takeAnswer(path: string, operation: OperationKey | undefined): FaultResponse | undefined {
     const found = this.#answers.find(({match}) => fits(match, path, operation));
     if (found?.once) this.#answers.splice(this.#answers.indexOf(found), 1);
     return found?.answer;

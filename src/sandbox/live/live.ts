@@ -1,10 +1,10 @@
 import type {IncomingMessage} from 'node:http';
 import type {Channel} from './channel.js';
 import type {HttpAnswer} from '../server/http.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 
 /** What `GET /api/settings` says of a new live channel. */
-export const channelSettings = (channel: Channel, site: Site) => ({
+export const channelSettings = (channel: Channel, site: SandboxSite) => ({
   availableBots: null,
   isSandbox: true,
   tchannelData: {
@@ -20,7 +20,11 @@ export const channelSettings = (channel: Channel, site: Site) => ({
 });
 
 /** Who may listen to which channel, and from where on; or how the attempt is answered. */
-export function admit(request: IncomingMessage, url: URL, site: Site): {channel: Channel; minSeq: number} | HttpAnswer {
+export function admit(
+  request: IncomingMessage,
+  url: URL,
+  site: SandboxSite,
+): {channel: Channel; minSeq: number} | HttpAnswer {
   const {headers} = request;
   if (site.faults.replies.socketsRefused) return {status: 503};
   if (headers.cookie !== undefined) return {status: 400};
@@ -35,7 +39,7 @@ export function admit(request: IncomingMessage, url: URL, site: Site): {channel:
 }
 
 /** `tch1.tch.…` to `tch1000000.tch.…`: the site spreads its listeners over many names. */
-function isLiveHost(host: string, {baseHost}: Site): boolean {
+function isLiveHost(host: string, {baseHost}: SandboxSite): boolean {
   const box = /^tch([1-9]\d{0,6})\.tch\.(.+)$/.exec(host);
   return box !== null && Number(box[1]) <= 1_000_000 && box[2] === baseHost;
 }

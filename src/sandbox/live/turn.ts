@@ -4,8 +4,8 @@ import type {PoeEvent} from './channel.js';
 import type {Chat, Job, JobRecord, Message} from '../world/chat.js';
 import {foreignEvents} from '../faults/foreign-events.js';
 import {messageNode, viewerId} from '../answers/nodes.js';
-import {type Beat, type Reply, replyOf} from '../replies/replies.js';
-import type {Site} from '../site/site.js';
+import {type ReplyUpdate, type Reply, replyOf} from '../replies/replies.js';
+import type {SandboxSite} from '../site/site.js';
 
 interface TurnOptions {
   readonly chat: Chat;
@@ -23,7 +23,7 @@ interface TurnOptions {
 /** One message of the user and what a bot answers to it: it changes the world, and tells the channels. */
 export class Turn implements Job {
   readonly chat: Chat;
-  readonly #site: Site;
+  readonly #site: SandboxSite;
   readonly #question: Message;
   readonly #answer: Message;
   readonly #isHeard: boolean;
@@ -38,7 +38,7 @@ export class Turn implements Job {
   /** The message that is being written. */
   #current: Message;
 
-  constructor(site: Site, {chat, question, answer, from = 0, isBroke = false, isHeard}: TurnOptions) {
+  constructor(site: SandboxSite, {chat, question, answer, from = 0, isBroke = false, isHeard}: TurnOptions) {
     this.chat = chat;
     this.#site = site;
     this.#question = question;
@@ -111,7 +111,7 @@ export class Turn implements Job {
     this.#stop.abort();
   }
 
-  async #writeMessage(message: Message, beats: readonly Beat[], isLastMessage: boolean): Promise<void> {
+  async #writeMessage(message: Message, beats: readonly ReplyUpdate[], isLastMessage: boolean): Promise<void> {
     const {faults} = this.#site;
     for (const [index, beat] of beats.entries()) {
       await this.#wait(beat.waitMs * this.#site.pace);

@@ -1,11 +1,11 @@
 import type {Bot} from '../world/bots.js';
 import type {Attachment} from '../world/chat.js';
 import {apps, code} from './programs.js';
-import {workOut} from './sums.js';
+import {evaluateSum} from './sums.js';
 import {markdown, nasty, sample} from './texts.js';
 
 /** One update of a bot's message: the full text so far. */
-export interface Beat {
+export interface ReplyUpdate {
   /** How long before this update, at pace 1. */
   readonly waitMs: number;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Beat {
 
 /** What a bot writes: for each of its messages (nearly always one) the updates, at least one. */
 export interface Reply {
-  readonly messages: readonly (readonly Beat[])[];
+  readonly messages: readonly (readonly ReplyUpdate[])[];
   /** What the user might say next. */
   readonly suggestions: readonly string[];
 }
@@ -35,13 +35,13 @@ export function replyOf(bot: Bot, question: Question): Reply {
   const write = special[bot.handle];
   if (write) return {messages: write(question), suggestions: []};
   return {
-    messages: [typed(workOut(question.text) ?? smallTalk(bot, question), 60)],
+    messages: [typed(evaluateSum(question.text) ?? smallTalk(bot, question), 60)],
     suggestions: ['Tell me more.', 'Give me an example.', 'Say it shorter.'],
   };
 }
 
-const special: Readonly<Record<string, (question: Question) => readonly (readonly Beat[])[]>> = {
-  'Sandbox-Sums': ({text}) => [typed(workOut(text) ?? 'Ask me a sum, such as 2x2.', 60)],
+const special: Readonly<Record<string, (question: Question) => readonly (readonly ReplyUpdate[])[]>> = {
+  'Sandbox-Sums': ({text}) => [typed(evaluateSum(text) ?? 'Ask me a sum, such as 2x2.', 60)],
   'Sandbox-Markdown': () => [grown(markdown.split(/(?<=\n)/), 40)],
   'Sandbox-Sample': () => [grown(sample.split(/(?<=\n)/), 40)],
   'Sandbox-Slow': () => [grown(slowWords, 1000)],
@@ -94,7 +94,7 @@ const found =
   'The capital of Australia is Canberra. It was built for that purpose, and has been the capital since 1927.';
 const wrong = found.replace('Canberra', 'Sydney');
 
-const rewritten: readonly Beat[] = [
+const rewritten: readonly ReplyUpdate[] = [
   {waitMs: 60, text: 'Searching…'},
   {waitMs: 100, text: 'Searching… 3 results found'},
   {waitMs: 100, text: wrong.slice(0, 40)},
@@ -104,13 +104,13 @@ const rewritten: readonly Beat[] = [
 ];
 
 /** Beats in which each piece is added to those before. */
-const grown = (pieces: readonly string[], waitMs: number): readonly Beat[] => {
+const grown = (pieces: readonly string[], waitMs: number): readonly ReplyUpdate[] => {
   let text = '';
   return pieces.map((piece) => ({waitMs, text: (text += piece)}));
 };
 
 /** Beats in which a short text grows by a few words. */
-const typed = (text: string, waitMs: number): readonly Beat[] =>
+const typed = (text: string, waitMs: number): readonly ReplyUpdate[] =>
   grown(text.match(/(?:\s*\S+){1,3}\s*$|(?:\s*\S+){1,3}/g) ?? [text], waitMs);
 
 /** A text in four pieces or fewer, none of which parts a character in two. */

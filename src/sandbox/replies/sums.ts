@@ -2,7 +2,7 @@
  * Finds a sum in a message ("what is 2x2?") and works it out; × before +, brackets first.
  * @returns "2 × 2 = 4", or nothing where there is no sum
  */
-export function workOut(message: string): string | undefined {
+export function evaluateSum(message: string): string | undefined {
   for (const [candidate] of message.matchAll(/[\d(-][\d\s.()x×*+\-−/÷]*[\d)]/gi)) {
     const tokens = candidate.match(/\d+(?:\.\d+)?|[()x×*+\-−/÷]/gi) ?? [];
     const result = tokens.some(isOperator) ? new Sum(tokens).value() : undefined;

@@ -8,10 +8,10 @@ import {type Asked, hasSession, type HttpAnswer, json, parseJson} from './http.j
 import type {FilePart, QueryForm} from './multipart.js';
 import {ServerError} from './errors.js';
 import {seededCode} from '../world/seeded.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 import {tagIdOf} from '../site/tag.js';
 
-export interface GqlOutcome {
+export interface GraphqlAnswer {
   readonly answer: HttpAnswer;
   /** The operation that was executed. */
   readonly operation?: OperationKey;
@@ -32,7 +32,7 @@ const failed = (message: string): HttpAnswer =>
 export const serverError = failed('Server Error');
 
 /** Answers `POST /api/gql_POST`. */
-export function answerQuery(asked: Asked, site: Site): GqlOutcome {
+export function answerQuery(asked: Asked, site: SandboxSite): GraphqlAnswer {
   const isJson = /^application\/json\s*(;|$)/i.test(asked.headers['content-type'] ?? '');
   if (!isJson || asked.isBroken || !isGenuine(asked, site)) return {answer: badRequest};
   const body = readQuery(asked);
@@ -40,7 +40,7 @@ export function answerQuery(asked: Asked, site: Site): GqlOutcome {
 }
 
 /** Answers `POST /api/gql_upload_POST`: the same with files, which the message names in the order in which they come. */
-export function answerUpload(asked: Asked, site: Site): GqlOutcome {
+export function answerUpload(asked: Asked, site: SandboxSite): GraphqlAnswer {
   if (!asked.form || asked.isBroken || asked.form.way !== site.rules.upload) return {answer: emptyBadRequest};
   if (!isGenuine(asked, site)) return {answer: badRequest};
   const body = readQuery(asked);
@@ -49,7 +49,7 @@ export function answerUpload(asked: Asked, site: Site): GqlOutcome {
 }
 
 /** Answers `POST /api/finish_upload_POST`: keeps one file, and gives a token for it. */
-export function answerFile({form, headers, isBroken}: Asked, site: Site): GqlOutcome {
+export function answerFile({form, headers, isBroken}: Asked, site: SandboxSite): GraphqlAnswer {
   const isOwn = headers['poe-formkey'] === site.formKey.current;
   const [file, ...more] = form?.files ?? [];
   const isFile = form?.way === 'finish' && file?.field === 'file' && more.length === 0;
@@ -74,7 +74,7 @@ function areNamed({way, map, files}: QueryForm, variables: unknown): boolean {
 }
 
 /** Whether it comes from the session and the page: cookies, form key, tag id, and the origin where it is told. */
-function isGenuine(asked: Asked, site: Site): boolean {
+function isGenuine(asked: Asked, site: SandboxSite): boolean {
   const {headers, signed} = asked;
   const tag = tagIdOf(Buffer.from(signed), site.formKey.current, site.rules.tagPlaces);
   return (
@@ -99,7 +99,12 @@ function readQuery({signed}: Asked): v.InferOutput<typeof Body> | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-function execute(body: v.InferOutput<typeof Body>, uploads: readonly Upload[], asked: Asked, site: Site): GqlOutcome {
+function execute(
+  body: v.InferOutput<typeof Body>,
+  uploads: readonly Upload[],
+  asked: Asked,
+  site: SandboxSite,
+): GraphqlAnswer {
   const operation = site.hashes.operationOf(body.extensions.hash);
   if (!operation) return {answer: failed('PersistedQueryNotFound')};
   const works: (() => Promise<void>)[] = [];
@@ -127,7 +132,7 @@ function answerTo<K extends OperationKey>(operation: K, variables: unknown, cont
 }
 
 /** The files, as they are kept under addresses of the CDN. */
-const keptUploads = (files: readonly FilePart[], site: Site): Upload[] =>
+const keptUploads = (files: readonly FilePart[], site: SandboxSite): Upload[] =>
   files.map(({name, mimeType, bytes}, index) => ({
     name,
     mimeType,

@@ -1,7 +1,7 @@
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http';
 import * as v from 'valibot';
 import {type FilePart, type QueryForm, readForm} from './multipart.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 
 /** A request that reached the sandbox. */
 export interface SeenRequest {
@@ -115,7 +115,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Whether a request is of the one session that the site knows. */
-export function hasSession({headers}: Pick<Asked, 'headers'>, {tokens}: Pick<Site, 'tokens'>): boolean {
+export function hasSession({headers}: Pick<Asked, 'headers'>, {tokens}: Pick<SandboxSite, 'tokens'>): boolean {
   const cookies = new Map(
     (headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.replace(/=.*/s, ''), pair.replace(/^[^=]*=?/, '')]),
   );

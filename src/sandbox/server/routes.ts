@@ -1,12 +1,12 @@
 import {chatPage, sharedPage} from '../site/chat-page.js';
-import {answerFile, answerQuery, answerUpload, type GqlOutcome} from './graphql.js';
+import {answerFile, answerQuery, answerUpload, type GraphqlAnswer} from './graphql.js';
 import {type Asked, hasSession, html, type HttpAnswer, json} from './http.js';
 import {channelSettings} from '../live/live.js';
 import {bundleAt, homePage, loginPage, notFoundPage} from '../site/page.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 
 /** Answers a request: the site under its own host, the scripts and files under the CDN's. */
-export async function route(asked: Asked, site: Site): Promise<GqlOutcome> {
+export async function route(asked: Asked, site: SandboxSite): Promise<GraphqlAnswer> {
   const host = `http://${asked.host}`;
   if (host === site.cdnUrl) return {answer: cdnAnswer(asked, site)};
   if (host !== site.url) return {answer: notFound};
@@ -18,7 +18,7 @@ export async function route(asked: Asked, site: Site): Promise<GqlOutcome> {
 
 interface Route {
   method: 'GET' | 'POST';
-  answer: (asked: Asked, site: Site) => GqlOutcome | Promise<GqlOutcome>;
+  answer: (asked: Asked, site: SandboxSite) => GraphqlAnswer | Promise<GraphqlAnswer>;
 }
 
 const siteRoutes: Readonly<Record<string, Route>> = {
@@ -50,7 +50,7 @@ function namedPage(path: string): Route | undefined {
   return {method: 'GET', answer: (asked, site) => ({answer: pageOf(folder, code, asked, site)})};
 }
 
-function pageOf(folder: string | undefined, code: string, asked: Asked, {tokens, world}: Site): HttpAnswer {
+function pageOf(folder: string | undefined, code: string, asked: Asked, {tokens, world}: SandboxSite): HttpAnswer {
   switch (folder) {
     case 'chat': {
       if (!hasSession(asked, {tokens})) return toLogin(encodeURIComponent(asked.url.pathname));
@@ -74,7 +74,7 @@ const renewedCookie = {'Set-Cookie': '__cf_bm=sandbox-renewed; path=/; HttpOnly'
 const toLogin = (from: string): HttpAnswer => ({status: 307, headers: {Location: `/login?redirect_url=${from}`}});
 
 /** The CDN is another host: whoever shows it the session's secrets made a mistake. */
-function cdnAnswer({method, headers, url}: Asked, site: Site): HttpAnswer {
+function cdnAnswer({method, headers, url}: Asked, site: SandboxSite): HttpAnswer {
   const secrets = ['cookie', 'poe-formkey', 'poe-tchannel', 'poe-tag-id'];
   if (secrets.some((name) => headers[name] !== undefined)) {
     return {status: 400, headers: {'Content-Type': 'text/plain'}, body: 'This host must not be sent cookies or keys.'};

@@ -6,7 +6,7 @@ import {WebSocketServer} from 'ws';
 import {Channels} from '../live/channel.js';
 import {answerOf} from '../faults/disturbance.js';
 import {Faults} from '../faults/faults.js';
-import type {Generation} from '../../core/web/protocol/operations.js';
+import type {SiteVersion} from '../../core/web/protocol/operations.js';
 import {forms, Rules} from '../site/site-version.js';
 import {FormKey} from '../site/form-key.js';
 import {Hashes} from '../site/hashes.js';
@@ -17,7 +17,7 @@ import {clientId, SignIns} from '../api/sign-in.js';
 import {uploadPath} from '../api/upload.js';
 import {Ledger} from '../api/usage.js';
 import {route} from './routes.js';
-import type {Site} from '../site/site.js';
+import type {SandboxSite} from '../site/site.js';
 import {World} from '../world/world.js';
 
 export type {SeenRequest} from './http.js';
@@ -28,7 +28,7 @@ export interface SandboxOptions {
   /** Factor on all of the bots' waits. */
   pace?: number;
   /** The form of poe.com to serve, by the month in which it was so. Default `2025-03`. */
-  site?: Generation;
+  site?: SiteVersion;
 }
 
 /** A stand-in of poe.com on this machine, which lives until it is closed. */
@@ -61,13 +61,13 @@ export interface Sandbox {
 export async function startSandbox({
   port = 0,
   pace = 1,
-  site: generation = '2025-03',
+  site: siteVersion = '2025-03',
 }: SandboxOptions = {}): Promise<Sandbox> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   // A server that listens on TCP has an address of this kind.
-  const site = newSite((server.address() as AddressInfo).port, pace, generation);
+  const site = newSite((server.address() as AddressInfo).port, pace, siteVersion);
   const requests: SeenRequest[] = [];
   const connections = new Set<Socket>();
   const live = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 1 << 20});
@@ -119,13 +119,13 @@ export async function startSandbox({
 
 const mostRequests = 1000;
 
-function newSite(port: number, pace: number, generation: Generation): Site {
-  const form = forms[generation];
+function newSite(port: number, pace: number, siteVersion: SiteVersion): SandboxSite {
+  const form = forms[siteVersion];
   const rules = new Rules(form);
   const formKey = new FormKey(form.isSeeded);
   const world = new World();
   world.tellsAuthors = form.hasPrices;
-  const hashes = new Hashes(form.generation);
+  const hashes = new Hashes(form.siteVersion);
   const faults = new Faults(formKey, hashes, rules);
   return {
     form,
@@ -150,7 +150,7 @@ function newSite(port: number, pace: number, generation: Generation): Site {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  site: Site,
+  site: SandboxSite,
   note: (seen: SeenRequest) => SeenRequest,
 ): Promise<void> {
   const gone = new Promise<void>((resolve) => void response.once('close', resolve));
@@ -188,7 +188,7 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 interface LiveServer {
-  site: Site;
+  site: SandboxSite;
   live: WebSocketServer;
   note: (seen: SeenRequest) => SeenRequest;
 }

@@ -1,6 +1,6 @@
 import {
-  formOf,
-  type Generation,
+  versionOf,
+  type SiteVersion,
   type OperationKey,
   operationKeys,
   operations,
@@ -13,13 +13,13 @@ export class Hashes {
   readonly #hashes = new Map<OperationKey, string>();
   readonly #subscriptions: Map<string, string>;
   readonly #hidden = new Set<OperationKey>();
-  readonly #generation: Generation;
+  readonly #siteVersion: SiteVersion;
   #turn = 1;
 
-  constructor(generation: Generation) {
-    this.#generation = generation;
-    this.#subscriptions = new Map(subscriptions[generation].map(({name, hash}) => [name, hash]));
-    for (const key of operationKeys) this.#hashes.set(key, formOf(key, generation).hash);
+  constructor(siteVersion: SiteVersion) {
+    this.#siteVersion = siteVersion;
+    this.#subscriptions = new Map(subscriptions[siteVersion].map(({name, hash}) => [name, hash]));
+    for (const key of operationKeys) this.#hashes.set(key, versionOf(key, siteVersion).hash);
   }
 
   entries(): [OperationKey, string][] {
@@ -33,7 +33,7 @@ export class Hashes {
 
   /** The operation that is called so, whatever its hash. */
   named(queryName: string): OperationKey | undefined {
-    return operationKeys.find((key) => formOf(key, this.#generation).name === queryName);
+    return operationKeys.find((key) => versionOf(key, this.#siteVersion).name === queryName);
   }
 
   /** Gives an operation another hash, and forgets the old one. */
@@ -60,7 +60,7 @@ export class Hashes {
     return [
       ...this.entries()
         .filter(([key]) => !this.#hidden.has(key))
-        .map(([key, hash]) => ({name: formOf(key, this.#generation).name, kind: operations[key].kind, hash})),
+        .map(([key, hash]) => ({name: versionOf(key, this.#siteVersion).name, kind: operations[key].kind, hash})),
       ...[...this.#subscriptions].map(([name, hash]) => ({name, kind: 'subscription', hash})),
     ];
   }

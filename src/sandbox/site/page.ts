@@ -1,6 +1,6 @@
 import {channelSettings} from '../live/live.js';
 import {seededCode, seededHex, seededName} from '../world/seeded.js';
-import type {Site} from './site.js';
+import type {SandboxSite} from './site.js';
 import {salt} from './tag.js';
 
 const buildId = seededCode('build', 21);
@@ -16,7 +16,7 @@ const chunkPath = (name: ChunkName): string =>
 const manifestPath = `${assets}/${buildId}/_buildManifest.js`;
 
 /** The home page of a session, as Next.js renders it. The form key is in it for a browser, and for nobody else. */
-export function homePage(site: Site): string {
+export function homePage(site: SandboxSite): string {
   const src = (path: string) => `<script src="${site.cdnUrl}${path}" defer=""></script>`;
   const channel = site.form.namesChannel ? channelSettings(site.channels.open(), site).tchannelData : undefined;
   const {keyPlace, chunkList} = site.rules;
@@ -50,10 +50,10 @@ ${keyPlace === 'end' ? keyScripts : ''}
 </body></html>`;
 }
 
-const keyScript = ({formKey, rules}: Site): string => formKey.script(rules.keyFunction);
+const keyScript = ({formKey, rules}: SandboxSite): string => formKey.script(rules.keyFunction);
 
 /** The function that makes tag ids: of a digest function, the form key and the body. */
-function signatureScript({rules: {signatureFunction, tagPlaces}}: Site): string {
+function signatureScript({rules: {signatureFunction, tagPlaces}}: SandboxSite): string {
   const places = JSON.stringify(tagPlaces);
   return `window.${signatureFunction}=function(m,k,b){var d=m(b+k+"${salt}"),p=${places};return p?p.map(function(i){return d.charAt(i)}).join(""):d};`;
 }
@@ -69,13 +69,13 @@ export const challengePage = `<!DOCTYPE html><html lang="en-US"><head><title>Jus
 <body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>`;
 
 /** The script at a path of the CDN, or nothing. */
-export function bundleAt(path: string, site: Site): string | undefined {
+export function bundleAt(path: string, site: SandboxSite): string | undefined {
   if (path === manifestPath) return manifest(site);
   const name = chunkNames.find((chunk) => chunkPath(chunk) === path);
   return name && chunk(name, site);
 }
 
-function chunk(name: ChunkName, site: Site): string {
+function chunk(name: ChunkName, site: SandboxSite): string {
   switch (name) {
     case 'framework':
     case 'main':
@@ -93,7 +93,7 @@ function chunk(name: ChunkName, site: Site): string {
 }
 
 /** The marker stands behind `useFormkeyDecode`; other constants stand before and after it. */
-const appBundle = (site: Site): string =>
+const appBundle = (site: SandboxSite): string =>
   `(self.webpackChunk_N_E=self.webpackChunk_N_E||[]).push([[2888],{4821:function(e,t,n){"use strict";window.${seededName('before', 17)}="${seededCode('before', 20)}";` +
   `let useFormkey=()=>(0,r.useContext)(c);let useFormkeyDecode=e=>{let[t,n]=(0,r.useState)(null);return(0,r.useEffect)(()=>{n(window.${site.rules.keyFunction}().slice(0,32))},[e]),t};` +
   `let getAPISig=(e,t,n)=>window.${site.rules.signatureFunction}(e,t,n);` +
@@ -101,7 +101,7 @@ const appBundle = (site: Site): string =>
   `${site.formKey.marker};window.${seededName('after', 17)}="${seededCode('after', 20)}";}}]);`;
 
 /** The persisted queries, as Relay compiles them into a bundle. */
-function queryBundle(site: Site): string {
+function queryBundle(site: SandboxSite): string {
   const variables = site.rules.sendTakes.map((name) => `{defaultValue:null,kind:"LocalArgument",name:"${name}"}`);
   const definitions = `let r=[${variables.join(',')}];`;
   const modules = site.hashes
@@ -123,6 +123,6 @@ const newerRuntime =
   `var n={7151:"${hashOfQueries}",8042:"${seededHex('8042').slice(0, 16)}"};t.u=e=>4242===e?"static/chunks/4242-${seededHex('4242').slice(0, 16)}.js":"static/chunks/"+(({2888:"pages/_app"})[e]||e)+"."+n[e]+".js";` +
   `t.miniCssF=e=>"static/css/"+e+".css";document.currentScript.src}();`;
 
-const manifest = ({rules}: Site) =>
+const manifest = ({rules}: SandboxSite) =>
   `self.__BUILD_MANIFEST=function(a){return{__rewrites:{beforeFiles:[],afterFiles:[],fallback:[]},"/":[a,"static/chunks/pages/index-${seededHex('chunk pages/index').slice(0, 16)}.js"],sortedPages:["/","/_app"]}}` +
   `(${rules.chunkList === 'runtime' ? '"static/css/a.css"' : `"static/chunks/7151.${hashOfQueries}.js"`}),self.__BUILD_MANIFEST_CB&&self.__BUILD_MANIFEST_CB();`;

@@ -1,4 +1,4 @@
-import type {Generation} from '../../core/web/protocol/operations.js';
+import type {SiteVersion} from '../../core/web/protocol/operations.js';
 import {seededHex, seededName} from '../world/seeded.js';
 
 /** How files go along with a message: after `queryInfo`, after `operations` and `map`, or ahead of it. */
@@ -12,7 +12,7 @@ export type ChunkList = 'manifest' | 'runtime';
 
 /** What differs between the forms of poe.com, apart from the names and hashes in the table of operations. */
 export interface SiteForm {
-  readonly generation: Generation;
+  readonly siteVersion: SiteVersion;
   /** The property of `window` that holds the function which gives the form key. */
   readonly keyFunction: string;
   /** Which character of the digest stands at each place of the tag id; null where it is the plain digest. */
@@ -32,9 +32,9 @@ export interface SiteForm {
   readonly lacks: readonly string[];
 }
 
-export const forms: Readonly<Record<Generation, SiteForm>> = {
+export const forms: Readonly<Record<SiteVersion, SiteForm>> = {
   '2025-03': {
-    generation: '2025-03',
+    siteVersion: '2025-03',
     keyFunction: 'ereNdsRqhp2Rd3LEW',
     tagPlaces: null,
     requiredHeaders: [],
@@ -46,7 +46,7 @@ export const forms: Readonly<Record<Generation, SiteForm>> = {
     lacks: [],
   },
   '2026-08': {
-    generation: '2026-08',
+    siteVersion: '2026-08',
     keyFunction: 'ereNdsRqhp2Rd3LEW',
     tagPlaces: exchanged(20, 24),
     requiredHeaders: ['poe-queryname', 'poegraphql', 'poe-revision'],
@@ -75,7 +75,7 @@ const always = [
 const newer = ['chatNonce', 'referencedMessageId', 'parameters', 'fileHashJwts', 'isTemporary'] as const;
 export type NewerVariable = (typeof newer)[number];
 
-const sendTakes: Readonly<Record<Generation, readonly string[]>> = {
+const sendTakes: Readonly<Record<SiteVersion, readonly string[]>> = {
   '2025-03': [...always, 'messagePointsDisplayPrice'],
   '2026-08': [...always, ...newer],
 };
@@ -94,8 +94,8 @@ export class Rules {
   sendTakes: readonly string[];
   #turn = 1;
 
-  constructor({generation, tagPlaces, requiredHeaders, upload, lacks, keyFunction}: SiteForm) {
-    this.sendTakes = sendTakes[generation];
+  constructor({siteVersion, tagPlaces, requiredHeaders, upload, lacks, keyFunction}: SiteForm) {
+    this.sendTakes = sendTakes[siteVersion];
     this.tagPlaces = tagPlaces;
     this.requiredHeaders = requiredHeaders;
     this.upload = upload;

@@ -9,7 +9,7 @@ import type {Ledger} from '../api/usage.js';
 import type {World} from '../world/world.js';
 
 /** The site as its parts see it. */
-export interface Site {
+export interface SandboxSite {
   readonly form: SiteForm;
   /** What of the form tests change. */
   readonly rules: Rules;

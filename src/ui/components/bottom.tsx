@@ -2,7 +2,7 @@ import {Box, type Instance, render, Text, useCursor, useStdout} from 'ink';
 import {EventEmitter} from 'node:events';
 import type {Rows} from '../ink/frame.js';
 import type {ChatTerminal} from '../host.js';
-import {asDrawn, endMark, jointMark} from '../ink/join-rows.js';
+import {joinRows, endMark, jointMark} from '../ink/join-rows.js';
 import {type Reflow, rowsAbove} from '../ink/reflow.js';
 
 /**
@@ -26,7 +26,7 @@ class Canvas extends EventEmitter {
   readonly write = (text: string): boolean => {
     if (text === unmute) this.isMuted = false;
     if (this.isMuted || text === unmute) return true;
-    const drawn = asDrawn(text);
+    const drawn = joinRows(text);
     if (this.#held === undefined) return this.stdout.write(drawn);
     this.#held += drawn;
     return true;

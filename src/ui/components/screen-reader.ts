@@ -1,9 +1,9 @@
 import type {Connection} from '../../core/web/live/channel.js';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {View} from '../conversation-view.js';
 
 /** What others see at the bottom of the terminal, told as lines that stand for good: each once, when it has changed. */
-export class Aloud {
+export class ScreenReader {
   #notice = '';
   #offers = '';
   #costs = '';
@@ -11,10 +11,10 @@ export class Aloud {
 
   /** @returns what is new, or '' */
   news({notice, offers, costs, connection}: Pick<View, 'notice' | 'offers' | 'costs' | 'connection'>): string {
-    const offered = offers.map((offer) => `${cleanLine(offer)}\n`).join('');
+    const offered = offers.map((offer) => `${sanitizeLine(offer)}\n`).join('');
     const told = [
       connection === this.#connection ? '' : `${connections[connection]}\n`,
-      notice === this.#notice || notice === '' ? '' : `${cleanLine(notice)}\n`,
+      notice === this.#notice || notice === '' ? '' : `${sanitizeLine(notice)}\n`,
       costs === this.#costs || costs === '' ? '' : `${costs}\n`,
       offered === this.#offers ? '' : offered,
     ];

@@ -1,5 +1,5 @@
 import {widthOf} from '../../output/format/width.js';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {Connection} from '../../core/web/live/channel.js';
 import {points} from '../../output/format/points.js';
 
@@ -44,8 +44,8 @@ const longestTitle = 1000;
 function names({bot, isStarting, title, connection}: Facts): string[] {
   return [
     troubles[connection],
-    bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : cleanLine(bot),
-    title ? cleanLine(title.slice(0, longestTitle)) : 'new chat',
+    bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : sanitizeLine(bot),
+    title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',
   ];
 }
 

@@ -1,5 +1,5 @@
 import {widthOf} from '../../output/format/width.js';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {cut} from '../../output/terminal/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
 import type {Draft} from '../prompt/editor.js';
@@ -86,7 +86,7 @@ export function promptRows({text, caret}: Draft, mark: string, columns: number):
   let place = {x, y: 0};
   for (const character of characters(text)) {
     if (at === caret) place = {x, y: rows.length};
-    const drawn = character === '\t' ? '    ' : cleanLine(character);
+    const drawn = character === '\t' ? '    ' : sanitizeLine(character);
     const width = widthOf(drawn);
     if (character === '\n' || x + width >= columns) {
       rows.push(row);

@@ -15,7 +15,7 @@ export const endMark = '\u{10FFFC}';
  * and the terminal itself goes on to the next; and the cursor never leaves the frame. One that has become narrower, which nobody may have told yet, cuts rows off and
  * does not break them. And one that has become lower may have no rows below the cursor any more through which Ink could go.
  */
-export function asDrawn(text: string): string {
+export function joinRows(text: string): string {
   const drawn = text.replace(erasing, erase).replace(moving, move);
   if (!drawn.includes(endMark)) return drawn;
   return (

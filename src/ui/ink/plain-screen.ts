@@ -8,7 +8,7 @@ import type {Bottom} from '../components/bottom.js';
  * The bottom of the terminal until Ink draws it, which is dear to load: the same rows, written plainly. For a screen reader it
  * stays: what is typed at the end of the line is written and nothing else.
  */
-export class FirstFrame implements Pick<Bottom, 'update' | 'close' | 'without'> {
+export class PlainScreen implements Pick<Bottom, 'update' | 'close' | 'without'> {
   readonly #stdout: ChatTerminal['stdout'];
   readonly #compose: (columns: number, rows: number) => Rows;
   readonly #reflow: Reflow;

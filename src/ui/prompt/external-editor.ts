@@ -8,7 +8,7 @@ import {forOthers} from '../../output/terminal/child-environment.js';
  * What a text becomes in the user's editor.
  * @param lend gives the terminal to the work
  */
-export async function written(
+export async function editExternally(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
   lend: (work: () => Promise<void>) => Promise<void>,

@@ -1,7 +1,7 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {fileURLToPath} from 'node:url';
-import {cleanLine} from '../../output/terminal/sanitize.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {wordsOf} from '../slash-commands/slash.js';
 
 const most = 50;
@@ -29,7 +29,9 @@ export function pathsFrom(word: string): string[] {
   const [, folder = '', start = ''] = /^(.*\/)?([^/]*)$/s.exec(plain) ?? [];
   try {
     return readdirSync(folder.replace(/^~\//, `${homedir()}/`) || '.', {withFileTypes: true})
-      .filter(({name}) => name.startsWith(start) && (start !== '' || !name.startsWith('.')) && cleanLine(name) === name)
+      .filter(
+        ({name}) => name.startsWith(start) && (start !== '' || !name.startsWith('.')) && sanitizeLine(name) === name,
+      )
       .slice(0, most)
       .map(
         (entry) => asWord(`${folder.replace(/^~\//, `${homedir()}/`)}${entry.name}`) + (entry.isDirectory() ? '/' : ''),

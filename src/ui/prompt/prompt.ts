@@ -3,7 +3,7 @@ import type {PromptHistory} from './history.js';
 import type {Key} from './keys.js';
 
 /** What a key asks for besides changing the draft. */
-export type Wish = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete';
+export type PromptAction = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete';
 
 /** The line that is being written, and how keys change it. */
 export class Prompt {
@@ -46,7 +46,7 @@ export class Prompt {
     return text;
   }
 
-  press(key: Key): Wish | undefined {
+  press(key: Key): PromptAction | undefined {
     if (key.type === 'paste') this.#paste(withPlainLines(key.text));
     else if (key.type === 'text') return this.#type(withPlainLines(key.text));
     else return this.#command(key);
@@ -63,7 +63,7 @@ export class Prompt {
     else this.#seek(this.search + text, this.#history.lines.length);
   }
 
-  #command({name, ctrl, alt, shift}: Key & {type: 'key'}): Wish | undefined {
+  #command({name, ctrl, alt, shift}: Key & {type: 'key'}): PromptAction | undefined {
     if (this.search !== undefined) {
       if (name === 'backspace') this.#seek(this.search.slice(0, -1), this.#history.lines.length);
       else if (name === 'r' && ctrl) this.#seek(this.search, this.#at);
@@ -99,7 +99,7 @@ export class Prompt {
     }
   }
 
-  #control(name: string): Wish | undefined {
+  #control(name: string): PromptAction | undefined {
     switch (name) {
       case 'c':
         return 'interrupt';
@@ -143,7 +143,7 @@ export class Prompt {
     if (name === 'd') this.draft = erase(this.draft, 'wordRight');
   }
 
-  #enter(isModified: boolean): Wish | undefined {
+  #enter(isModified: boolean): PromptAction | undefined {
     const {text, caret} = this.draft;
     if (!isModified && text[caret - 1] !== '\\') return 'submit';
     this.draft = insert(isModified ? this.draft : erase(this.draft, 'left'), '\n');

@@ -49,7 +49,7 @@ export function commandLine({name, words}: SlashLine, {takesChat}: SlashCommand,
 }
 
 /** What acts on the chat one is in. */
-export const needsChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
+export const chatRequired = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
 
 /** The kinds of words that can be completed. */
 export type Kind = 'bots' | 'chats' | 'categories' | 'files';

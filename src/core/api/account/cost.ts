@@ -16,7 +16,7 @@ export interface Asked {
  * Points that the answer to a message has cost, as well as can be told: Poe links no answer to what it cost, so that it is the
  * spending on the same bot that is next to the message in time and not before it. Null where there is none (yet).
  */
-export async function likelyCost(
+export async function estimateCost(
   account: ApiAccount,
   asked: Asked,
   {signal}: CallOptions = {},

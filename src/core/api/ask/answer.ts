@@ -3,16 +3,16 @@ import type {Chat} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
 import type {Asked} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
-import type {Said} from '../chats/chat-log.js';
-import {Keeping} from '../chats/reply-writer.js';
-import {withMedia} from '../chats/media.js';
-import {nothingYet, type Progress} from './progress.js';
+import type {StoredMessage} from '../chats/chat-log.js';
+import {ReplyWriter} from '../chats/reply-writer.js';
+import {collectAttachments} from '../chats/media.js';
+import {noProgress, type Progress} from './progress.js';
 
 /** What was asked, where, and what the answer is to be kept as. */
 export interface Exchange {
   chat: Chat;
-  question: Said;
-  answer: Said;
+  question: StoredMessage;
+  answer: StoredMessage;
   /** Why the question could not be kept; then the answer is not either, and that is said when it is whole. */
   unkept?: PoeError | undefined;
 }
@@ -23,7 +23,7 @@ export class Answer implements ReplySource {
   readonly actions: ReplyActions;
   readonly #exchange: Exchange;
   readonly #asked: Asked;
-  readonly #keeping: Keeping | undefined;
+  readonly #keeping: ReplyWriter | undefined;
   readonly #signal: AbortSignal | undefined;
   #isCancelled = false;
 
@@ -37,13 +37,13 @@ export class Answer implements ReplySource {
     this.actions = actions;
     this.#exchange = exchange;
     this.#asked = asked;
-    if (!exchange.unkept) this.#keeping = new Keeping(chats, exchange.chat, exchange.answer);
+    if (!exchange.unkept) this.#keeping = new ReplyWriter(chats, exchange.chat, exchange.answer);
     this.#signal = signal;
-    this.start = this.#state(nothingYet, 'incomplete');
+    this.start = this.#state(noProgress, 'incomplete');
   }
 
   async *states(): AsyncGenerator<ReplyState, void, undefined> {
-    let last = nothingYet;
+    let last = noProgress;
     let state = 'incomplete';
     try {
       for await (const progress of this.#asked.progress) {
@@ -107,7 +107,7 @@ export class Answer implements ReplySource {
       chat,
       userMessage: {messageId: question.messageId},
       botMessage: {messageId: answer.messageId, messageCode: null},
-      attachments: isOver ? withMedia(files, text) : [],
+      attachments: isOver ? collectAttachments(files, text) : [],
       suggestedReplies: [...suggestedReplies],
       points: {cost: null, balance: null},
       via: 'api',

@@ -3,12 +3,12 @@ import type {CallOptions} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
 import {type Api, isCut, pause} from '../http/api.js';
 import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
-import {withoutWord} from '../http/events.js';
+import {emptyStream} from '../http/events.js';
 import {BotFailure} from '../http/errors.js';
 import type {Part} from './files.js';
 import type {ModelBot, Models} from '../models.js';
 import {
-  type BegunAnswer,
+  type StartedAnswer,
   botErrorIn,
   firstEvent,
   nativeAccept,
@@ -39,7 +39,7 @@ const nativeTries = 2;
 const nativePauseMs = 500;
 
 /** Asks bots. What failed before anything of an answer came, and may go better, is asked again; the errors are told in full. */
-export class Asking {
+export class BotRequests {
   readonly #api: Api;
   readonly #models: Models;
   readonly #account: ApiAccount;
@@ -84,13 +84,13 @@ export class Asking {
     const options = {accept: nativeAccept, signal};
     const begun = await this.#api.post(nativePath(question.bot), nativeBody(question), options);
     try {
-      const {events, first}: BegunAnswer = await firstEvent(begun);
-      if (first === undefined) throw withoutWord();
+      const {events, first}: StartedAnswer = await firstEvent(begun);
+      if (first === undefined) throw emptyStream();
       if (first.name === 'error') throw botErrorIn(first);
       return {protocol: 'native', progress: nativeProgress(events), close: begun.close};
     } catch (error) {
       begun.close();
-      throw isCut(error) ? withoutWord(error) : error;
+      throw isCut(error) ? emptyStream(error) : error;
     }
   }
 

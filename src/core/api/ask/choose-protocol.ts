@@ -12,7 +12,7 @@ export interface RouteOptions extends CallOptions {
   hasFiles: boolean;
 }
 
-export interface Route {
+export interface ChosenProtocol {
   protocol: Protocol;
   listed: ModelBot | undefined;
   question: Omit<Question, 'said'>;
@@ -22,7 +22,7 @@ export interface Route {
 const patienceMs = 10_000;
 
 /** Finds out how a bot is to be asked. */
-export class Routes {
+export class ProtocolChooser {
   readonly #models: Models;
   readonly #log: Log;
 
@@ -36,7 +36,7 @@ export class Routes {
    * and where files go along.
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
-  async to(name: string, options: RouteOptions): Promise<Route> {
+  async to(name: string, options: RouteOptions): Promise<ChosenProtocol> {
     const {parameters = {}, protocol: wanted, hasFiles} = options;
     const bot = handleOf(name);
     const isAsked = Object.keys(parameters).length > 0;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import {count} from '../../model.js';
-import {eventsOf, type ServerEvent, valueOf, withoutEnd} from '../http/events.js';
+import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {formOf, webPage} from '../http/content-kind.js';
-import {type Begun, textOf} from '../http/exchange.js';
+import {type StartedResponse, readText} from '../http/exchange.js';
 import {brokenOff, brokenOffInWords} from '../http/errors.js';
 import type {Part} from './files.js';
-import type {Said} from '../chats/chat-log.js';
-import {nothingYet, type Progress, progressBy} from './progress.js';
+import type {StoredMessage} from '../chats/chat-log.js';
+import {noProgress, type Progress, trackProgress} from './progress.js';
 import type {Question} from './question.js';
 
 /* Chat completions, in OpenAI's form. */
@@ -25,7 +25,7 @@ export function completionBody(
   return {...parameters, model: bot, messages, ...streaming};
 }
 
-function spoken({author, text, attachments = []}: Said, parts: readonly Part[]) {
+function spoken({author, text, attachments = []}: StoredMessage, parts: readonly Part[]) {
   const role = author === 'human' ? 'user' : 'assistant';
   // Only pictures may be named by their address; of other files the bot is at least told.
   const sent = author === 'human' ? attachments.filter(({url}) => url !== null) : [];
@@ -79,24 +79,24 @@ const Chunk = v.object({
  * ended with `[DONE]`, or, where that is missing, when the bot had said why it stops.
  * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends before its end
  */
-export async function* completionProgress(begun: Begun): AsyncGenerator<Progress, void, undefined> {
+export async function* completionProgress(begun: StartedResponse): AsyncGenerator<Progress, void, undefined> {
   const {form, chunks} = await formOf(begun.chunks);
   if (form === 'page') throw webPage();
-  if (form === 'json') return yield wholeOf(await textOf({chunks}));
+  if (form === 'json') return yield wholeOf(await readText({chunks}));
   let hasStopped = false;
-  const isOver = yield* progressBy(eventsOf(chunks), (before, event) => {
+  const isOver = yield* trackProgress(parseEvents(chunks), (before, event) => {
     if (event.data.trim() === '[DONE]') return undefined;
     const chunk = chunkOf(event);
     const progress = chunk ? grown(before, chunk) : before;
     hasStopped = progress.finishReason !== null;
     return progress;
   });
-  if (!isOver && !hasStopped) throw withoutEnd();
+  if (!isOver && !hasStopped) throw endedEarly();
 }
 
 function wholeOf(body: string): Progress {
   const chunk = chunkOf({name: '', data: body});
-  if (chunk?.choices[0]) return grown(nothingYet, chunk);
+  if (chunk?.choices[0]) return grown(noProgress, chunk);
   throw new PoeError('not_understood', 'Poe’s API answered in a way that is not understood', {
     hint: 'poe may be out of date.',
   });
@@ -108,7 +108,7 @@ function chunkOf(event: ServerEvent): v.InferOutput<typeof Chunk> | undefined {
     if (isError) throw brokenOffInWords(event.data);
     return undefined;
   }
-  const value = valueOf(event);
+  const value = parseEventData(event);
   const failed = brokenOff(value, isError);
   if (failed) throw failed;
   const parsed = v.safeParse(Chunk, value);

@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {OpenOptions} from '../../files/attachments.js';
-import type {KeptFile} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/chat-log.js';
 import type {Protocol} from './question.js';
 import type {UploadOptions, UploadsOptions} from './uploads.js';
 
@@ -15,8 +15,8 @@ export type Part =
   | {type: 'file'; file: {filename: string; file_data: string}};
 
 /** What becomes of files: named by their addresses, or travelling inside the message. */
-export interface BroughtFiles {
-  attachments: KeptFile[];
+export interface PreparedFiles {
+  attachments: StoredFile[];
   parts: Part[];
 }
 
@@ -29,7 +29,7 @@ export class Files {
   }
 
   /** @throws PoeError */
-  async bring(sources: readonly (string | URL)[], protocol: Protocol, options: UploadOptions): Promise<BroughtFiles> {
+  async bring(sources: readonly (string | URL)[], protocol: Protocol, options: UploadOptions): Promise<PreparedFiles> {
     if (sources.length === 0) return {attachments: [], parts: []};
     if (protocol === 'native') {
       const {Uploads} = await import('./uploads.js');
@@ -44,7 +44,7 @@ export class Files {
 async function insideMessage(
   sources: readonly (string | URL)[],
   options: OpenOptions & CallOptions,
-): Promise<BroughtFiles> {
+): Promise<PreparedFiles> {
   const {openAttachments} = await import('../../files/attachments.js');
   const opened = await openAttachments(sources, options);
   try {
@@ -58,7 +58,7 @@ async function insideMessage(
       );
     }
     const parts: Part[] = [];
-    const attachments: KeptFile[] = [];
+    const attachments: StoredFile[] = [];
     for (const file of opened.files) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of file.stream()) chunks.push(chunk);

@@ -7,15 +7,15 @@ import type {ChatRef} from '../../web/chats.js';
 import type {Clock} from '../../http/clock.js';
 import type {ApiAccount} from '../account/account.js';
 import {Answer, type Exchange} from './answer.js';
-import type {Asked, Asking} from './bot-request.js';
+import type {Asked, BotRequests} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
-import {likelyCost} from '../account/cost.js';
+import {estimateCost} from '../account/cost.js';
 import type {Files} from './files.js';
-import {keptReply, lastExchange} from '../chats/stored-reply.js';
-import {type LocalChat, newNumber, type Said, titleFrom} from '../chats/chat-log.js';
-import {keepAhead} from '../chats/pending-question.js';
+import {storedReply, lastExchange} from '../chats/stored-reply.js';
+import {type LocalChat, newId, type StoredMessage, titleFrom} from '../chats/chat-log.js';
+import {storeQuestion} from '../chats/pending-question.js';
 import type {Protocol} from './question.js';
-import type {Routes} from './choose-protocol.js';
+import type {ProtocolChooser} from './choose-protocol.js';
 import type {UploadOptions} from './uploads.js';
 
 export interface ApiSendOptions extends UploadOptions {
@@ -37,8 +37,8 @@ interface ApiParts {
   journal: Journal;
   account: ApiAccount;
   clock: Clock;
-  routes: Routes;
-  asking: Asking;
+  routes: ProtocolChooser;
+  asking: BotRequests;
   files: Files;
 }
 
@@ -50,8 +50,8 @@ export class ApiMessages {
   readonly #journal: Journal;
   readonly #account: ApiAccount;
   readonly #clock: Clock;
-  readonly #routes: Routes;
-  readonly #asking: Asking;
+  readonly #routes: ProtocolChooser;
+  readonly #asking: BotRequests;
   readonly #files: Files;
 
   constructor({chats, journal, account, clock, routes, asking, files}: ApiParts) {
@@ -78,7 +78,7 @@ export class ApiMessages {
     const local = known ?? this.#chats.begin(bot);
     const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
     const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
-    const draft: Said = {
+    const draft: StoredMessage = {
       ...newMessage('human', null),
       text,
       state: 'complete',
@@ -86,7 +86,7 @@ export class ApiMessages {
     };
     const said = [...local.remembered, draft];
     const at = {chat: {...local.chat, bot}, isNew: !known};
-    const leaving = await keepAhead({chats: this.#chats, journal: this.#journal}, at, draft);
+    const leaving = await storeQuestion({chats: this.#chats, journal: this.#journal}, at, draft);
     const asked = await this.#asking
       .ask({...route.question, said}, {...route, parts, signal})
       .catch(async (error: unknown) => {
@@ -119,13 +119,13 @@ export class ApiMessages {
    * @throws PoeError `message_not_found` where nothing was kept
    */
   async attach(ref: ChatRef | Chat, _options?: CallOptions): Promise<Reply> {
-    return keptReply(lastExchange(await this.#chats.open(ref)), this.#actions);
+    return storedReply(lastExchange(await this.#chats.open(ref)), this.#actions);
   }
 
   /** Points that the newest reply of a local chat has cost, as well as can be told; null where Poe does not tell (yet). */
   async cost(ref: ChatRef | Chat, options?: CallOptions): Promise<number | null> {
     const {chat, question, answer} = lastExchange(await this.#chats.open(ref));
-    return likelyCost(
+    return estimateCost(
       this.#account,
       {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time},
       options,
@@ -133,7 +133,7 @@ export class ApiMessages {
   }
 
   /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
-  #timed(message: Said): Said {
+  #timed(message: StoredMessage): StoredMessage {
     return {...message, time: this.#clock.of(message.time)};
   }
 
@@ -144,7 +144,7 @@ export class ApiMessages {
   readonly #actions: ReplyActions = {
     retry: ({chat}, options) => this.retry(chat, options),
     share: () => Promise.reject(webOnly('Public links')),
-    cost: ({bot, chat}, options) => likelyCost(this.#account, {bot, time: chat.lastInteractionTime ?? ''}, options),
+    cost: ({bot, chat}, options) => estimateCost(this.#account, {bot, time: chat.lastInteractionTime ?? ''}, options),
     previews: () => Promise.reject(webOnly('Links to apps')),
     delete: ({chat, userMessage, botMessage}, which) =>
       this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
@@ -167,16 +167,16 @@ const webOnly = (what: string): PoeError =>
     hint: 'Log in with: poe login',
   });
 
-function newMessage(author: 'human' | 'bot', bot: string | null): Said {
+function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage {
   const time = new Date().toISOString();
-  return {type: 'message', messageId: newNumber(), author, bot, text: '', state: 'incomplete', time};
+  return {type: 'message', messageId: newId(), author, bot, text: '', state: 'incomplete', time};
 }
 
-const hasFiles = (said: readonly Said[]): boolean =>
+const hasFiles = (said: readonly StoredMessage[]): boolean =>
   said.some(({attachments = []}) => attachments.some(({url}) => url !== null));
 
 /** What the bot is to know of when it answers a question. */
-function beforeQuestion({remembered}: LocalChat, {messageId}: Said): Said[] {
+function beforeQuestion({remembered}: LocalChat, {messageId}: StoredMessage): StoredMessage[] {
   const at = remembered.findIndex((each) => each.messageId === messageId);
   return at < 0 ? [] : remembered.slice(0, at);
 }

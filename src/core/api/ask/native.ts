@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {eventsOf, type ServerEvent, valueOf, withoutEnd} from '../http/events.js';
+import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {formOf, webPage} from '../http/content-kind.js';
-import {type Begun, textOf} from '../http/exchange.js';
+import {type StartedResponse, readText} from '../http/exchange.js';
 import {botError, brokenOff} from '../http/errors.js';
 import {parseJson} from '../../http/json.js';
-import type {KeptFile, Said} from '../chats/chat-log.js';
-import {type Progress, progressBy} from './progress.js';
+import type {StoredFile, StoredMessage} from '../chats/chat-log.js';
+import {type Progress, trackProgress} from './progress.js';
 import type {Question} from './question.js';
 
 /* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) speaks it. */
@@ -47,7 +47,7 @@ export function nativeBody({said, parameters}: Question): object {
 /** So it is written where there is none: the key is in the headers alone. */
 const missing = '<missing>';
 
-const spoken = ({author, text, attachments = []}: Said, parameters: object) => ({
+const spoken = ({author, text, attachments = []}: StoredMessage, parameters: object) => ({
   role: author === 'human' ? 'user' : 'bot',
   content: text,
   content_type: 'text/markdown',
@@ -92,10 +92,10 @@ const mostReplies = 100;
  */
 export async function* nativeProgress(events: AsyncIterable<ServerEvent[]>): AsyncGenerator<Progress, void, undefined> {
   const reader = new NativeReader();
-  const isOver = yield* progressBy(events, (before, event) =>
+  const isOver = yield* trackProgress(events, (before, event) =>
     event.name === 'done' ? undefined : reader.read(event, before),
   );
-  if (!isOver) throw withoutEnd();
+  if (!isOver) throw endedEarly();
 }
 
 class NativeReader {
@@ -113,12 +113,12 @@ class NativeReader {
           files: [...before.files, keptFile(file)].slice(0, mostFiles),
         }));
       case 'suggested_reply': {
-        const parsed = v.safeParse(SuggestedReply, valueOf(event));
+        const parsed = v.safeParse(SuggestedReply, parseEventData(event));
         if (!parsed.success) return before;
         return {...before, suggestedReplies: [...before.suggestedReplies, parsed.output.text].slice(0, mostReplies)};
       }
       case 'json': {
-        const parsed = v.safeParse(JsonEvent, valueOf(event));
+        const parsed = v.safeParse(JsonEvent, parseEventData(event));
         const [choice] = parsed.success ? parsed.output.choices : [];
         if (!choice) return before;
         const text = before.text + (choice.delta?.content ?? '');
@@ -137,14 +137,14 @@ class NativeReader {
     before: Progress,
     change: (told: v.InferOutput<S>) => Partial<Progress>,
   ): Progress {
-    const parsed = v.safeParse(schema, valueOf(event));
+    const parsed = v.safeParse(schema, parseEventData(event));
     if (!parsed.success) return before;
     this.#answer ??= parsed.output.index;
     return parsed.output.index === this.#answer ? {...before, ...change(parsed.output)} : before;
   }
 }
 
-const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof FileEvent>): KeptFile => ({
+const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof FileEvent>): StoredFile => ({
   name,
   url,
   mimeType: content_type,
@@ -153,18 +153,18 @@ const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof Fi
 });
 
 /** An answer whose first event has come. */
-export interface BegunAnswer {
+export interface StartedAnswer {
   /** All of its events, the first one too, those that came together at a time. */
   events: AsyncGenerator<ServerEvent[], void, undefined>;
   first: ServerEvent | undefined;
 }
 
 /** Waits for the first event that says something; undefined where the stream ends before. @throws PoeError where there is none */
-export async function firstEvent(begun: Begun): Promise<BegunAnswer> {
+export async function firstEvent(begun: StartedResponse): Promise<StartedAnswer> {
   const {form, chunks} = await formOf(begun.chunks);
   if (form === 'page') throw webPage();
-  if (form === 'json') throw insteadOfEvents(await textOf({chunks}));
-  const events = eventsOf(chunks);
+  if (form === 'json') throw insteadOfEvents(await readText({chunks}));
+  const events = parseEvents(chunks);
   for (;;) {
     const next = await events.next();
     if (next.done) return {events, first: undefined};

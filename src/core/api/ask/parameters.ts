@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {nearest} from '../../suggest.js';
+import {closestNames} from '../../suggest.js';
 import type {ModelBot} from '../models.js';
 import type {Protocol} from './question.js';
 
@@ -39,7 +39,7 @@ function valueOf(name: string, value: string, known: readonly Parameter[], bot: 
   if (!parameter && !bot) return guessed(value);
   if (!parameter) {
     const names = known.map((each) => each.name);
-    const near = nearest(name, names, 1)[0];
+    const near = closestNames(name, names, 1)[0];
     throw new PoeError('usage', `${bot?.handle} has no parameter ${name}`, {
       hint: near ? `Did you mean ${near}?` : `It has: ${names.join(', ')}.`,
     });

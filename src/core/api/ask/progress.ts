@@ -1,5 +1,5 @@
-import {tooLarge} from '../http/events.js';
-import type {KeptFile} from '../chats/chat-log.js';
+import {streamTooLarge} from '../http/events.js';
+import type {StoredFile} from '../chats/chat-log.js';
 
 /** Tokens, often estimated by Poe. */
 export interface Usage {
@@ -13,13 +13,13 @@ export interface Progress {
   /** What the bot thought before it wrote. */
   reasoning: string;
   usage: Usage | null;
-  files: readonly KeptFile[];
+  files: readonly StoredFile[];
   suggestedReplies: readonly string[];
   /** Why the bot stopped, as OpenAI names it; null where that is not told (yet). */
   finishReason: string | null;
 }
 
-export const nothingYet: Progress = {
+export const noProgress: Progress = {
   text: '',
   reasoning: '',
   usage: null,
@@ -39,11 +39,11 @@ const mostCharacters = 8 * 1024 * 1024;
  * @returns whether there was a last one
  * @throws what a step throws; `reply_lost` for more than any answer has
  */
-export async function* progressBy<E>(
+export async function* trackProgress<E>(
   batches: AsyncIterable<readonly E[]>,
   step: (before: Progress, event: E) => Progress | undefined,
 ): AsyncGenerator<Progress, boolean, undefined> {
-  let progress = nothingYet;
+  let progress = noProgress;
   for await (const events of batches) {
     let told = progress;
     for (const event of events) {
@@ -57,7 +57,7 @@ export async function* progressBy<E>(
       if (lengthOf(progress) <= longest) yield (told = progress);
     }
     if (told !== progress) yield progress;
-    if (lengthOf(progress) > mostCharacters) throw tooLarge();
+    if (lengthOf(progress) > mostCharacters) throw streamTooLarge();
   }
   return false;
 }

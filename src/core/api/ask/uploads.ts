@@ -8,9 +8,9 @@ import {nameOf} from '../../files/download.js';
 import type {UploadProgress} from '../../files/multipart.js';
 import type {AnswerHeaders} from '../../http/transport.js';
 import {pause} from '../http/api.js';
-import {exchange, type Request, textOf} from '../http/exchange.js';
+import {startRequest, type Request, readText} from '../http/exchange.js';
 import {failure} from '../http/errors.js';
-import type {KeptFile} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/chat-log.js';
 
 export interface UploadsOptions {
   url: URL;
@@ -43,7 +43,7 @@ export class Uploads {
    * reach, or does not take, are fetched and sent as files. Nothing is sent unless every file can be had.
    * @throws PoeError
    */
-  async send(sources: readonly (string | URL)[], options: UploadOptions = {}): Promise<KeptFile[]> {
+  async send(sources: readonly (string | URL)[], options: UploadOptions = {}): Promise<StoredFile[]> {
     // Files that are not there are found out before anything is sent.
     const opened = await this.#opened(
       sources.filter((source) => !this.#canFetch(source)),
@@ -51,7 +51,7 @@ export class Uploads {
     );
     try {
       const files = opened.files.values();
-      const kept: KeptFile[] = [];
+      const kept: StoredFile[] = [];
       let sent = 0;
       for (const source of sources) {
         if (this.#canFetch(source)) {
@@ -78,7 +78,7 @@ export class Uploads {
   }
 
   /** Has Poe fetch what lies at an address, or fetches and sends it where Poe does not take it so. */
-  async #fetched(url: URL, options: UploadOptions): Promise<KeptFile> {
+  async #fetched(url: URL, options: UploadOptions): Promise<StoredFile> {
     try {
       return await this.#address(url, options);
     } catch (error) {
@@ -101,7 +101,7 @@ export class Uploads {
     return !isLoopback(url.hostname) || isLoopback(this.#options.url.hostname);
   }
 
-  async #address(url: URL, options: UploadOptions): Promise<KeptFile> {
+  async #address(url: URL, options: UploadOptions): Promise<StoredFile> {
     const name = nameOf(url) || url.hostname;
     const body = new URLSearchParams({download_url: url.href}).toString();
     const type = 'application/x-www-form-urlencoded';
@@ -113,8 +113,8 @@ export class Uploads {
     );
   }
 
-  async #file(file: OutgoingFile, onSent: (bytes: number) => void, options: UploadOptions): Promise<KeptFile> {
-    const {fileForm} = await import('../../files/multipart.js');
+  async #file(file: OutgoingFile, onSent: (bytes: number) => void, options: UploadOptions): Promise<StoredFile> {
+    const {fileOnlyForm: fileForm} = await import('../../files/multipart.js');
     const request = () => {
       const {contentType, length, chunks} = fileForm(file);
       return {headers: {'Content-Type': contentType}, body: {length, chunks}};
@@ -128,18 +128,18 @@ export class Uploads {
     make: () => Pick<Request, 'headers' | 'body'>,
     onSent: (bytes: number) => void,
     {signal}: CallOptions,
-  ): Promise<KeptFile> {
+  ): Promise<StoredFile> {
     const {url, key, timeoutMs, log} = this.#options;
     for (let tried = 1; ; tried++) {
       const {headers, body} = make();
       const request: Request = {method: 'POST', headers: {...headers, Authorization: key}, body};
-      const answer = await exchange(url, request, {name: `upload ${name}`, timeoutMs, log, signal, onSent}).catch(
+      const answer = await startRequest(url, request, {name: `upload ${name}`, timeoutMs, log, signal, onSent}).catch(
         (error: unknown) => {
           if (tried < tries && error instanceof PoeError && error.code === 'network') return undefined;
           throw error;
         },
       );
-      const text = answer && (await textOf(answer).finally(() => answer.close()));
+      const text = answer && (await readText(answer).finally(() => answer.close()));
       if (answer?.status === 200) return {...uploaded(text ?? '', name, mimeType), size};
       if (answer && (tried >= tries || !mayPass.has(answer.status))) throw notTaken(name, url, answer, text ?? '');
       await pause(pauseMs, signal);
@@ -147,7 +147,7 @@ export class Uploads {
   }
 }
 
-function uploaded(text: string, name: string, mimeType: string | null): Omit<KeptFile, 'size'> {
+function uploaded(text: string, name: string, mimeType: string | null): Omit<StoredFile, 'size'> {
   try {
     const {attachment_url, mime_type} = v.parse(Uploaded, JSON.parse(text));
     return {name, url: attachment_url, mimeType: mime_type ?? mimeType};

@@ -2,9 +2,9 @@ import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
 import {localId, numberOf} from './local-code.js';
-import {shownFile, withMedia} from './media.js';
+import {toAttachment, collectAttachments} from './media.js';
 
-const KeptFile = v.object({
+const StoredFile = v.object({
   name: v.nullable(v.string()),
   /** Null where the file went along inside the message and is kept nowhere. */
   url: v.nullable(v.string()),
@@ -14,7 +14,7 @@ const KeptFile = v.object({
   inlineRef: v.optional(v.string()),
 });
 /** A file that goes with a message. */
-export type KeptFile = v.InferOutput<typeof KeptFile>;
+export type StoredFile = v.InferOutput<typeof StoredFile>;
 
 /* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
 
@@ -30,7 +30,7 @@ const Entry = v.variant('type', [
     time: v.string(),
     /** The message that this one stands in for, since it was written anew; itself where it was kept before it was whole. */
     replaces: v.optional(v.number()),
-    attachments: v.optional(v.array(KeptFile)),
+    attachments: v.optional(v.array(StoredFile)),
     suggestedReplies: v.optional(v.array(v.string())),
   }),
   /** What was kept of a message goes on like this. */
@@ -40,29 +40,29 @@ const Entry = v.variant('type', [
   v.object({type: v.literal('delete'), messageIds: v.array(v.number())}),
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
-export type Said = Extract<Entry, {type: 'message'}>;
+export type StoredMessage = Extract<Entry, {type: 'message'}>;
 
 /** A local chat as its journal tells it. */
 export interface LocalChat {
   chat: Chat;
   /** Oldest first. */
-  said: Said[];
+  said: StoredMessage[];
   /** Those that the bot is still to know. */
-  remembered: Said[];
+  remembered: StoredMessage[];
 }
 
 /** A number that no other chat or message has: 15 digits, of which there are many. */
-export const newNumber = (): number => randomInt(1e14, 1e14 + 2 ** 47);
+export const newId = (): number => randomInt(1e14, 1e14 + 2 ** 47);
 
-export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
+export const toLine = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
 /** Reads a journal; lines that were cut short or come from a later version are passed over. */
-export function readJournal(code: string, text: string): LocalChat | undefined {
+export function parseChatLog(code: string, text: string): LocalChat | undefined {
   const chatId = numberOf(code);
   if (chatId === undefined) return undefined;
   const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
-  let said: Said[] = [];
-  let remembered: Said[] = [];
+  let said: StoredMessage[] = [];
+  let remembered: StoredMessage[] = [];
   for (const entry of entriesOf(text)) {
     switch (entry.type) {
       case 'chat':
@@ -94,16 +94,16 @@ export function readJournal(code: string, text: string): LocalChat | undefined {
   return {chat, said, remembered};
 }
 
-const without = (said: readonly Said[], messageIds: readonly (number | undefined)[]): Said[] =>
+const without = (said: readonly StoredMessage[], messageIds: readonly (number | undefined)[]): StoredMessage[] =>
   said.filter(({messageId}) => !messageIds.includes(messageId));
 
 /** One that was kept before it was whole keeps its place; where it was deleted meanwhile, it stays so. */
-function withMessage(said: readonly Said[], entry: Said): Said[] {
+function withMessage(said: readonly StoredMessage[], entry: StoredMessage): StoredMessage[] {
   if (entry.replaces !== entry.messageId) return [...without(said, [entry.replaces]), entry];
   return said.map((each) => (each.messageId === entry.messageId ? entry : each));
 }
 
-const withMore = (said: readonly Said[], {messageId, text}: Extract<Entry, {type: 'more'}>): Said[] =>
+const withMore = (said: readonly StoredMessage[], {messageId, text}: Extract<Entry, {type: 'more'}>): StoredMessage[] =>
   said.map((each) => (each.messageId === messageId ? {...each, text: each.text + text} : each));
 
 /** What a chat is called until it is given a title: the beginning of its first message. */
@@ -134,7 +134,7 @@ export const messageOf = ({
   time,
   attachments = [],
   suggestedReplies = [],
-}: Said): Message => ({
+}: StoredMessage): Message => ({
   id: localId(messageId),
   messageId,
   messageCode: null,
@@ -146,6 +146,6 @@ export const messageOf = ({
   authorUser: null,
   clientNonce: null,
   bot: author === 'human' || bot === null ? null : {id: null, botId: null, handle: bot, displayName: null},
-  attachments: author === 'bot' ? withMedia(attachments, text) : attachments.map(shownFile),
+  attachments: author === 'bot' ? collectAttachments(attachments, text) : attachments.map(toAttachment),
   suggestedReplies,
 });

@@ -3,7 +3,7 @@ import type {Chat, Message} from '../../model.js';
 import type {CallOptions, ListOptions} from '../../options.js';
 import type {ChatRef} from '../../web/chats.js';
 import type {ChatFiles} from './chat-files.js';
-import {type Entry, lineOf, type LocalChat, messageOf, newNumber, readJournal} from './chat-log.js';
+import {type Entry, toLine, type LocalChat, messageOf, newId, parseChatLog} from './chat-log.js';
 import {codeOf, isLocalCode, localId} from './local-code.js';
 
 const now = () => new Date().toISOString();
@@ -27,7 +27,7 @@ export class LocalChats {
 
   /** @internal A chat with a bot, which is on no disk before something is said in it. */
   begin(bot: string): LocalChat {
-    const chatId = newNumber();
+    const chatId = newId();
     const chat = {
       id: localId(chatId),
       chatId,
@@ -42,14 +42,14 @@ export class LocalChats {
   /** @internal @throws PoeError `chat_not_found` where the chat is gone meanwhile */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
     const isNew = entries[0]?.type === 'chat';
-    if (!(await this.#files.append(codeIn(ref), entries.map(lineOf).join(''), {isNew}))) throw notHere(ref);
+    if (!(await this.#files.append(codeIn(ref), entries.map(toLine).join(''), {isNew}))) throw notHere(ref);
   }
 
   /** @internal @throws PoeError `chat_not_found` */
   async open(ref: ChatRef | Chat): Promise<LocalChat> {
     const code = codeIn(ref);
     const text = isLocalCode(code) ? await this.#files.read(code) : undefined;
-    const opened = text === undefined ? undefined : readJournal(code, text);
+    const opened = text === undefined ? undefined : parseChatLog(code, text);
     if (opened) return opened;
     throw notHere(ref);
   }
@@ -63,7 +63,7 @@ export class LocalChats {
     yield* (await this.#all()).slice(0, limit).map(({chat}) => chat);
   }
 
-  async *withBot(name: string, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
+  async *byBot(name: string, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
     const chats = (await this.#all()).filter(({chat}) => chat.bot?.toLowerCase() === name.toLowerCase());
     yield* chats.slice(0, limit).map(({chat}) => chat);
   }
@@ -128,7 +128,7 @@ export class LocalChats {
   async #all(): Promise<LocalChat[]> {
     const all: LocalChat[] = [];
     for (const code of await this.#files.codes()) {
-      const opened = readJournal(code, (await this.#files.read(code)) ?? '');
+      const opened = parseChatLog(code, (await this.#files.read(code)) ?? '');
       if (opened && opened.said.length > 0) all.push(opened);
     }
     return all.toSorted((a, b) => time(b).localeCompare(time(a)));

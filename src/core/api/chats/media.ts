@@ -1,9 +1,9 @@
 import type {Attachment} from '../../model.js';
-import type {KeptFile} from './chat-log.js';
+import type {StoredFile} from './chat-log.js';
 
 /** What a bot sent: its files, and what its text names on Poe's content network or shows as a picture; each once. */
-export function withMedia(files: readonly KeptFile[], text: string): Attachment[] {
-  const found = [...files.map(shownFile), ...mediaIn(text)];
+export function collectAttachments(files: readonly StoredFile[], text: string): Attachment[] {
+  const found = [...files.map(toAttachment), ...mediaIn(text)];
   const seen = new Set<string>();
   return found.filter(({url}) => {
     const place = placeOf(url ?? '');
@@ -13,7 +13,7 @@ export function withMedia(files: readonly KeptFile[], text: string): Attachment[
   });
 }
 
-export const shownFile = ({name, url, mimeType, size}: KeptFile): Attachment => ({name, url, mimeType, size});
+export const toAttachment = ({name, url, mimeType, size}: StoredFile): Attachment => ({name, url, mimeType, size});
 
 /** Bots that make media say so in their text alone: `![alt](address)`, and the bare address of pictures and sound. */
 function mediaIn(text: string): Attachment[] {

@@ -1,24 +1,24 @@
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {LocalChats} from './local-chats.js';
-import type {LocalChat, Said} from './chat-log.js';
+import type {LocalChat, StoredMessage} from './chat-log.js';
 
 /** A question that waits for its answer to begin. */
-export interface Leaving {
+export interface PendingQuestion {
   /** Why it could not be kept. */
   unkept: PoeError | undefined;
   /** An answer has begun, to the question as it is now. */
-  stands(question: Said): Promise<void>;
+  stands(question: StoredMessage): Promise<void>;
   /** Nothing came of it, and it is as if it had not been asked. */
   takeBack(): Promise<void>;
 }
 
 /** Keeps a question in its chat, and in the journal that it is on its way, so that a program that is killed has not lost it. */
-export async function keepAhead(
+export async function storeQuestion(
   {chats, journal}: {chats: LocalChats; journal: Journal},
   {chat, isNew}: Pick<LocalChat, 'chat'> & {isNew: boolean},
-  question: Said,
-): Promise<Leaving> {
+  question: StoredMessage,
+): Promise<PendingQuestion> {
   const {chatId} = chat;
   const {messageId, time} = question;
   const bot = chat.bot ?? '';

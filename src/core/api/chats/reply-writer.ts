@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import type {LocalChats} from './local-chats.js';
-import type {Entry, Said} from './chat-log.js';
+import type {Entry, StoredMessage} from './chat-log.js';
 import type {Progress} from '../ask/progress.js';
 
 /** What is lost of an answer when the program is killed. */
@@ -13,10 +13,10 @@ const slowing = 1.1;
  * Keeps an answer in its chat: while it comes in, for the case that the program is killed, and as it ended. Meanwhile only what is
  * new of it is written. A chat that was deleted meanwhile stays deleted.
  */
-export class Keeping {
+export class ReplyWriter {
   readonly #chats: LocalChats;
   readonly #chat: Chat;
-  readonly #answer: Said;
+  readonly #answer: StoredMessage;
   #latest: Progress | undefined;
   /** What the chat has of it. */
   #kept: Progress | undefined;
@@ -25,7 +25,7 @@ export class Keeping {
   #pauseMs = keepEveryMs;
   #isOver = false;
 
-  constructor(chats: LocalChats, chat: Chat, answer: Said) {
+  constructor(chats: LocalChats, chat: Chat, answer: StoredMessage) {
     this.#chats = chats;
     this.#chat = chat;
     this.#answer = answer;
@@ -84,7 +84,7 @@ export class Keeping {
     return {type: 'more', messageId: this.#answer.messageId, text};
   }
 
-  #whole({text, files, suggestedReplies}: Progress, state: string): Said {
+  #whole({text, files, suggestedReplies}: Progress, state: string): StoredMessage {
     return {
       ...this.#answer,
       text,

@@ -1,14 +1,14 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import type {LocalChat, Said} from './chat-log.js';
-import {withMedia} from './media.js';
+import type {LocalChat, StoredMessage} from './chat-log.js';
+import {collectAttachments} from './media.js';
 
 /** The last question of a local chat, and what was kept of its answer. */
 export interface LastExchange {
   chat: Chat;
-  question: Said;
-  answer: Said | undefined;
+  question: StoredMessage;
+  answer: StoredMessage | undefined;
 }
 
 /** @throws PoeError `message_not_found` where nothing was said */
@@ -20,7 +20,7 @@ export function lastExchange({chat, said}: LocalChat): LastExchange {
 }
 
 /** A reply as it was kept. Following one that broke off throws `reply_lost`. @throws PoeError `message_not_found` */
-export function keptReply({chat, question, answer}: LastExchange, actions: ReplyActions): Reply {
+export function storedReply({chat, question, answer}: LastExchange, actions: ReplyActions): Reply {
   if (!answer) {
     throw new PoeError('message_not_found', 'Nothing was kept of an answer to the last message', {
       hint: 'Nothing came of it, or nothing yet. Ask again with: poe retry <chat>',
@@ -35,7 +35,7 @@ export function keptReply({chat, question, answer}: LastExchange, actions: Reply
       chat,
       userMessage: {messageId: question.messageId},
       botMessage: {messageId: answer.messageId, messageCode: null},
-      attachments: withMedia(answer.attachments ?? [], answer.text),
+      attachments: collectAttachments(answer.attachments ?? [], answer.text),
       suggestedReplies: answer.suggestedReplies ?? [],
       points: {cost: null, balance: null},
       via: 'api',

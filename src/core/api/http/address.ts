@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {hold} from '../../redact.js';
+import {registerSecret} from '../../redact.js';
 import {isLoopback, parseUrl} from '../../http/address.js';
 
 /** Reads the address of the API. `https:` anywhere, `http:` on loopback only, for the key goes there. @throws PoeError `usage` */
@@ -17,7 +17,7 @@ export function keyAddress(text: string): URL {
 /** Reads an API key, whose form Poe does not tell. @throws PoeError `bad_tokens` for what no header could carry */
 export function apiKeyOf(text: string): string {
   const key = text.trim();
-  hold(key);
+  registerSecret(key);
   if (/^[\x21-\x7e]+$/.test(key)) return key;
   throw new PoeError('bad_tokens', 'The API key is empty or has signs that no key has', {hint: whereKeysAre});
 }

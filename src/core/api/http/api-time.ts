@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import {timeOf} from '../../http/clock.js';
 import {apiAddress} from './address.js';
-import {exchange, type ExchangeOptions} from './exchange.js';
+import {startRequest, type ExchangeOptions} from './exchange.js';
 
 /**
  * What time Poe's API says it is, in milliseconds; undefined where it cannot be asked. No key is needed.
@@ -13,7 +13,7 @@ export async function apiTime(
 ): Promise<number | undefined> {
   const url = new URL('/v1/models', apiAddress(apiUrl));
   try {
-    const begun = await exchange(url, {method: 'GET', headers: {}}, {...options, name: 'api time'});
+    const begun = await startRequest(url, {method: 'GET', headers: {}}, {...options, name: 'api time'});
     begun.close();
     return timeOf(begun.headers);
   } catch (error) {

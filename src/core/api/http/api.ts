@@ -5,7 +5,7 @@ import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
 import {retryAfterS} from '../../http/retry.js';
 import {Clock} from '../../http/clock.js';
-import {type Begun, exchange, textOf} from './exchange.js';
+import {type StartedResponse, startRequest, readText} from './exchange.js';
 import {failure} from './errors.js';
 
 /** How often what has not begun is asked for. */
@@ -54,20 +54,20 @@ export class Api {
   ): Promise<v.InferOutput<S>> {
     const begun = await this.#ask(path, {method: 'GET'}, signal);
     try {
-      return read(path, await textOf(begun), schema);
+      return read(path, await readText(begun), schema);
     } finally {
       begun.close();
     }
   }
 
   /** Posts JSON and comes back when the answer begins. @param accept the form that it is to have @throws PoeError */
-  post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<Begun> {
+  post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<StartedResponse> {
     const headers = {'Content-Type': 'application/json', Accept: accept};
     return this.#ask(path, {method: 'POST', headers, body: JSON.stringify(body)}, signal);
   }
 
   /** Asks again, before anything has come, where another try may go better. */
-  async #ask(path: string, request: Request, signal?: AbortSignal): Promise<Begun> {
+  async #ask(path: string, request: Request, signal?: AbortSignal): Promise<StartedResponse> {
     for (let tries = 1; ; tries++) {
       const usualMs = firstPauseMs * 2 ** (tries - 1) * (1 + Math.random());
       const answer = await this.#once(path, request, signal).catch((error: unknown) => {
@@ -83,11 +83,11 @@ export class Api {
     }
   }
 
-  async #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<Begun> {
+  async #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<StartedResponse> {
     const {url: base, key, timeoutMs, log} = this.#options;
     const url = new URL(path, base);
     const name = `api ${url.pathname}`;
-    const begun = await exchange(
+    const begun = await startRequest(
       url,
       {...request, headers: {...headers, Authorization: `Bearer ${key}`}},
       {name, timeoutMs, log, signal},
@@ -98,7 +98,7 @@ export class Api {
 }
 
 /** How long to wait for another try; undefined where none is worth it. */
-function pauseAfter({status, headers}: Begun, tries: number, usualMs: number): number | undefined {
+function pauseAfter({status, headers}: StartedResponse, tries: number, usualMs: number): number | undefined {
   const isWorthIt = mayPass.has(status) || (status === 500 && tries === 1);
   const wantedS = retryAfterS(headers);
   if (!isWorthIt || tries >= mostTries || (wantedS ?? 0) > longestPauseS) return undefined;
@@ -106,8 +106,8 @@ function pauseAfter({status, headers}: Begun, tries: number, usualMs: number): n
 }
 
 /** Reads what went wrong, and hangs up. */
-async function failureOf(answer: Begun): Promise<PoeError> {
-  const body = await textOf(answer).catch(() => '');
+async function failureOf(answer: StartedResponse): Promise<PoeError> {
+  const body = await readText(answer).catch(() => '');
   answer.close();
   return failure(answer.status, answer.headers, body);
 }

@@ -2,7 +2,7 @@
  * Passes chunks on in their order, all that have come at a time, but takes each as it comes: what a connection brought before it
  * broke would else be lost with it where the chunks are used more slowly than they arrive.
  */
-export async function* drained<T>(chunks: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
+export async function* eagerBuffer<T>(chunks: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
   const taken: T[] = [];
   let end: {error?: unknown} | undefined;
   let wake = () => {};

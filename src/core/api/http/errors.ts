@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {type ErrorCode, PoeError} from '../../errors.js';
-import {quotable} from '../../redact.js';
+import {quote} from '../../redact.js';
 import {retryAfterS} from '../../http/retry.js';
 import type {AnswerHeaders} from '../../http/transport.js';
 import {whereKeysAre} from './address.js';
@@ -207,4 +207,4 @@ const botBroke: Meaning = [
 
 const errorId = (text: string): string | undefined => /error_id\W{1,4}([\w-]{8,64})/.exec(text)?.[1];
 
-const oneLine = (text: string): string => quotable(text.trimStart(), 5000).replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+const oneLine = (text: string): string => quote(text.trimStart(), 5000).replaceAll(/\s+/g, ' ').trim().slice(0, 500);

@@ -1,6 +1,6 @@
 import {createParser} from 'eventsource-parser';
 import {PoeError} from '../../errors.js';
-import {drained} from './eager-buffer.js';
+import {eagerBuffer} from './eager-buffer.js';
 
 /** No event of Poe's is nearly as large: an answer has at most 512,000 characters (2025). */
 const maxEvent = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ export interface ServerEvent {
  * The events of a stream, those that have come together at a time; comments, and events without name and data, are passed over.
  * @throws PoeError `reply_lost` where the stream, or one event, is larger than any answer
  */
-export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
+export async function* parseEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
   const decoder = new TextDecoder();
   const arrived: ServerEvent[] = [];
   let isTooLarge = false;
@@ -26,13 +26,13 @@ export async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     onEvent: ({event = '', data}) => void arrived.push({name: event, data}),
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
-  for await (const some of drained(bounded(chunks))) {
+  for await (const some of eagerBuffer(bounded(chunks))) {
     for (const chunk of some) {
       if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
     }
     const events = arrived.splice(0).filter(saysSomething);
     if (events.length > 0) yield events;
-    if (isTooLarge) throw tooLarge();
+    if (isTooLarge) throw streamTooLarge();
   }
   // Some streams end without the empty line that ends an event; what was cut off is none.
   parser.feed('\n\n');
@@ -44,7 +44,7 @@ async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge();
+    if (bytes > maxBytes) throw streamTooLarge();
     yield chunk;
   }
 }
@@ -61,7 +61,7 @@ function isWhole({data}: ServerEvent): boolean {
 }
 
 /** What an event says. @throws PoeError `reply_lost` */
-export function valueOf({data}: ServerEvent): unknown {
+export function parseEventData({data}: ServerEvent): unknown {
   try {
     return JSON.parse(data);
   } catch (error) {
@@ -73,20 +73,20 @@ export function valueOf({data}: ServerEvent): unknown {
 }
 
 /** A stream that ended, but not by saying so. */
-export const withoutEnd = (): PoeError =>
+export const endedEarly = (): PoeError =>
   new PoeError('reply_lost', 'The reply broke off before its end: Poe’s API hung up without saying that it is done', {
     hint: 'What came is kept in the chat. Ask again with: poe retry last',
   });
 
 /** A stream of which nothing came. */
-export const withoutWord = (cause?: unknown): PoeError =>
+export const emptyStream = (cause?: unknown): PoeError =>
   new PoeError('reply_lost', 'Poe’s API took the message, but hung up before the first word of the reply', {
     hint: 'Send it again.',
     cause,
   });
 
 /** A stream that is larger than any answer. */
-export const tooLarge = (): PoeError =>
+export const streamTooLarge = (): PoeError =>
   new PoeError('reply_lost', 'The reply broke off: Poe’s API sends more than any answer has', {
     hint: 'What came is kept in the chat. Ask again with: poe retry last',
   });

@@ -1,9 +1,9 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import {quotable} from '../../redact.js';
+import {quote} from '../../redact.js';
 import {silent, tooMuchHint} from '../../web/session/http.js';
 import {networkError} from '../../http/network-error.js';
-import {Silence} from '../../http/idle-timeout.js';
+import {IdleTimeout} from '../../http/idle-timeout.js';
 import {type AnswerHeaders, counted, type StreamedBody, transport} from '../../http/transport.js';
 
 export interface Request {
@@ -25,7 +25,7 @@ export interface ExchangeOptions {
 }
 
 /** An answer that has begun, and what watches over it. */
-export interface Begun {
+export interface StartedResponse {
   status: number;
   headers: AnswerHeaders;
   chunks: AsyncGenerator<Uint8Array, void, undefined>;
@@ -34,9 +34,13 @@ export interface Begun {
 }
 
 /** Makes one request and comes back when its answer begins, whatever its status. @throws PoeError `network`, `timeout`, `interrupted` */
-export async function exchange(url: URL, {method, headers, body}: Request, options: ExchangeOptions): Promise<Begun> {
+export async function startRequest(
+  url: URL,
+  {method, headers, body}: Request,
+  options: ExchangeOptions,
+): Promise<StartedResponse> {
   const {name, timeoutMs, log, signal} = options;
-  const silence = new Silence(timeoutMs);
+  const silence = new IdleTimeout(timeoutMs);
   const stop = new AbortController();
   const started = performance.now();
   const told = (status: number | string) => log({what: name, status, ms: performance.now() - started});
@@ -46,7 +50,7 @@ export async function exchange(url: URL, {method, headers, body}: Request, optio
     return error instanceof PoeError ? error : networkError(error, url);
   };
   const onSent = (bytes: number) => {
-    silence.heard();
+    silence.touch();
     options.onSent?.(bytes);
   };
   const close = () => {
@@ -58,9 +62,9 @@ export async function exchange(url: URL, {method, headers, body}: Request, optio
     const sent = typeof body === 'object' ? counted(body, onSent) : body;
     const answer = await transport(url, {method, headers, body: sent, signal: all});
     const {status} = answer;
-    silence.heard();
+    silence.touch();
     const id = answer.headers.get('x-request-id');
-    told(id === null ? status : `${status} (${quotable(id, 100)})`);
+    told(id === null ? status : `${status} (${quote(id, 100)})`);
     return {status, headers: answer.headers, chunks: heard(answer.body, silence, why), close};
   } catch (error) {
     told('failed');
@@ -71,12 +75,12 @@ export async function exchange(url: URL, {method, headers, body}: Request, optio
 
 async function* heard(
   chunks: AsyncIterable<Uint8Array>,
-  silence: Silence,
+  silence: IdleTimeout,
   why: (error: unknown) => PoeError,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     for await (const chunk of chunks) {
-      silence.heard();
+      silence.touch();
       yield chunk;
     }
   } catch (error) {
@@ -88,7 +92,7 @@ async function* heard(
 const maxBytes = 32 * 1024 * 1024;
 
 /** The whole of an answer. @throws PoeError */
-export async function textOf({chunks}: {chunks: AsyncIterable<Uint8Array>}): Promise<string> {
+export async function readText({chunks}: {chunks: AsyncIterable<Uint8Array>}): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {

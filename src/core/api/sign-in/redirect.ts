@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {quotable} from '../../redact.js';
+import {quote} from '../../redact.js';
 
 /* What comes back from Poe with the browser: in the address that it is sent to. */
 
@@ -13,7 +13,7 @@ export function codeIn({searchParams}: URL): string {
   }
   if (error !== null) {
     const why = searchParams.get('error_description') ?? error;
-    throw new PoeError('refused', `Poe did not let poe in (${quotable(why, 300)})`, {
+    throw new PoeError('refused', `Poe did not let poe in (${quote(why, 300)})`, {
       hint: 'Check the client id (POE_CLIENT_ID), or make a key at https://poe.com/api/keys.',
     });
   }

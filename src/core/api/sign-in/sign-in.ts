@@ -6,9 +6,9 @@ import {apiAddress} from '../http/address.js';
 import {listen} from './callback.js';
 import {newChallenge, newState} from './challenge.js';
 import {pastedCode} from './redirect.js';
-import {exchange, type GivenKey} from './token.js';
+import {exchange, type IssuedKey} from './token.js';
 
-export type {GivenKey};
+export type {IssuedKey};
 
 export interface SignInOptions extends CallOptions {
   /** As https://poe.com/api/clients tells it. */
@@ -35,7 +35,7 @@ export interface SignInOptions extends CallOptions {
  * in 2026). The browser comes back to a port of this machine.
  * @throws PoeError `refused` for a no, `timeout` where nobody answers, `interrupted`
  */
-export async function signIn(options: SignInOptions): Promise<GivenKey> {
+export async function signIn(options: SignInOptions): Promise<IssuedKey> {
   const {clientId, siteUrl = 'https://poe.com', apiUrl = 'https://api.poe.com', show, signal} = options;
   const {patienceMs = 600_000, timeoutMs = 120_000, log = () => {}} = options;
   const [site, api] = [siteAddress(siteUrl), apiAddress(apiUrl)];

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import {hold, quotable} from '../../redact.js';
+import {registerSecret, quote} from '../../redact.js';
 import type {CallOptions} from '../../options.js';
 import {timeOf} from '../../http/clock.js';
-import {type Begun, exchange as ask, textOf} from '../http/exchange.js';
+import {type StartedResponse, startRequest as ask, readText} from '../http/exchange.js';
 
 /** What a code is exchanged by. */
 export interface Exchange {
@@ -15,7 +15,7 @@ export interface Exchange {
 }
 
 /** A key that Poe made for poe. */
-export interface GivenKey {
+export interface IssuedKey {
   apiKey: string;
   /** When it ends, ISO 8601; null for never. */
   expires: string | null;
@@ -39,8 +39,8 @@ export async function exchange(
   {clientId, code, redirectUri, verifier}: Exchange,
   {apiUrl, timeoutMs, log}: Where,
   {signal}: CallOptions = {},
-): Promise<GivenKey> {
-  hold(code, verifier);
+): Promise<IssuedKey> {
+  registerSecret(code, verifier);
   const url = new URL('/token', apiUrl);
   const form = {
     grant_type: 'authorization_code',
@@ -53,18 +53,18 @@ export async function exchange(
   const request = {method: 'POST', headers, body: new URLSearchParams(form).toString()} as const;
   const answer = await ask(url, request, {name: 'api /token', timeoutMs, log, signal});
   try {
-    return keyIn(answer, await textOf(answer));
+    return keyIn(answer, await readText(answer));
   } finally {
     answer.close();
   }
 }
 
-function keyIn({status, headers}: Pick<Begun, 'status' | 'headers'>, body: string): GivenKey {
+function keyIn({status, headers}: Pick<StartedResponse, 'status' | 'headers'>, body: string): IssuedKey {
   const answer = parsed(body);
   const token = v.safeParse(Token, answer);
   if (status < 300 && token.success) {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
-    hold(apiKey);
+    registerSecret(apiKey);
     const now = timeOf(headers) ?? Date.now();
     return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
   }
@@ -78,7 +78,7 @@ function keyIn({status, headers}: Pick<Begun, 'status' | 'headers'>, body: strin
 
 /** What Poe's documentation says of each (2026). */
 function refused(error: string, description: string | null): PoeError {
-  const why = description === null ? error : `${error}: ${quotable(description, 300)}`;
+  const why = description === null ? error : `${error}: ${quote(description, 300)}`;
   if (error === 'server_error')
     return new PoeError('unavailable', `Poe could not make a key (${why})`, {hint: 'Try again.'});
   return new PoeError('refused', `Poe made no key (${why})`, {

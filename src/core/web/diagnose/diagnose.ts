@@ -3,15 +3,15 @@ import type {CallOptions} from '../../options.js';
 import {readHashes, withHashes} from '../site/bundles.js';
 import {Channel} from '../live/channel.js';
 import {newChannelData} from '../live/channel-data.js';
-import {badFinding, type Finding, goodFinding, look, type Seen} from './finding.js';
+import {failedFinding, type Finding, okFinding, check, type Checked} from './finding.js';
 import {operationGroups} from '../protocol/operations.js';
 import {routeName} from '../../http/proxy-route.js';
-import type {Passport} from '../session/session.js';
-import {type FoundOnPage, readHomePage, readPage} from '../site/site.js';
-import {lookAtWay} from './network-path.js';
-import type {Wire} from '../session/graphql-client.js';
+import type {RequestCredentials} from '../session/session.js';
+import {type PageFacts, readHomePage, readPage} from '../site/site.js';
+import {checkNetworkPath} from './network-path.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
-export interface ExamineOptions extends CallOptions {
+export interface DiagnoseOptions extends CallOptions {
   /** Keep what the site tells now. */
   fix?: boolean;
   /** Why there are no tokens, where there are none: then only what needs none is looked at. */
@@ -25,12 +25,15 @@ export type {Finding} from './finding.js';
  * Nothing is changed at Poe, and nothing sent to a bot.
  * @throws PoeError `interrupted`
  */
-export async function* examine(wire: Wire, options: ExamineOptions = {}): AsyncGenerator<Finding, void, undefined> {
+export async function* diagnose(
+  wire: GraphqlClient,
+  options: DiagnoseOptions = {},
+): AsyncGenerator<Finding, void, undefined> {
   const {signal, stranger} = options;
   const {session} = wire;
   const {http} = session;
-  if (!(yield* lookAtWay(http.site, {timeoutMs: http.timeoutMs, signal}))) return;
-  const answer = yield* look('answer', () => connect(wire, signal), signal);
+  if (!(yield* checkNetworkPath(http.site, {timeoutMs: http.timeoutMs, signal}))) return;
+  const answer = yield* check('answer', () => connect(wire, signal), signal);
   if (answer === undefined) return;
   yield clock(answer.headers.get('Date'));
   if (stranger) {
@@ -40,12 +43,12 @@ export async function* examine(wire: Wire, options: ExamineOptions = {}): AsyncG
   const page = yield* lookAtPage(wire, signal);
   if (page === undefined) return;
   yield* siteFacts(wire, page, await session.passport(signal), options);
-  if ((yield* look('an operation', () => ask(wire, signal), signal)) === undefined) return;
-  if ((yield* look('channel', () => nameChannel(wire, signal), signal)) === undefined) return;
-  yield* look('socket', () => listen(wire, signal), signal);
+  if ((yield* check('an operation', () => ask(wire, signal), signal)) === undefined) return;
+  if ((yield* check('channel', () => nameChannel(wire, signal), signal)) === undefined) return;
+  yield* check('socket', () => listen(wire, signal), signal);
 }
 
-async function connect({session: {http}}: Wire, signal?: AbortSignal) {
+async function connect({session: {http}}: GraphqlClient, signal?: AbortSignal) {
   const started = performance.now();
   const answer = await http.ask(new URL('/api/settings', http.site), {
     method: 'GET',
@@ -66,9 +69,9 @@ function clock(date: string | null): Finding {
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   return {
     layer: 'clock',
-    state: isGood ? 'good' : 'changed',
-    saw: date === null ? 'the site tells no time' : `differs from the site's by ${seconds} s`,
-    fix: isGood ? null : 'Set the clock of this machine: cookies expire by it.',
+    state: isGood ? 'ok' : 'changed',
+    detail: date === null ? 'the site tells no time' : `differs from the site's by ${seconds} s`,
+    hint: isGood ? null : 'Set the clock of this machine: cookies expire by it.',
     code: null,
   };
 }
@@ -81,26 +84,26 @@ const passages: Partial<Record<ErrorCode, string>> = {
 };
 
 async function* lookAtPage(
-  {session: {http}}: Wire,
+  {session: {http}}: GraphqlClient,
   signal?: AbortSignal,
-): AsyncGenerator<Finding, FoundOnPage | undefined, undefined> {
+): AsyncGenerator<Finding, PageFacts | undefined, undefined> {
   try {
     const found = await readPage(http, signal);
-    yield goodFinding('Cloudflare', 'lets the page through');
-    yield goodFinding('cookies', 'the page takes them');
-    yield goodFinding('page', `${Math.round(found.html.length / 1024)} KB, in the form of ${found.generation}`);
-    yield goodFinding('form key', 'found on the page');
+    yield okFinding('Cloudflare', 'lets the page through');
+    yield okFinding('cookies', 'the page takes them');
+    yield okFinding('page', `${Math.round(found.html.length / 1024)} KB, in the form of ${found.siteVersion}`);
+    yield okFinding('form key', 'found on the page');
     return found;
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
-    yield badFinding(passages[error.code] ?? 'page', error);
+    yield failedFinding(passages[error.code] ?? 'page', error);
     return undefined;
   }
 }
 
 /** To one who is not logged in, the page is that of the log-in. */
 async function* lookAsStranger(
-  {session: {http}}: Wire,
+  {session: {http}}: GraphqlClient,
   stranger: PoeError,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, void, undefined> {
@@ -109,22 +112,22 @@ async function* lookAsStranger(
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
     if (error.code !== 'bad_tokens') {
-      yield badFinding(passages[error.code] ?? 'page', error);
-      yield badFinding('cookies', stranger);
+      yield failedFinding(passages[error.code] ?? 'page', error);
+      yield failedFinding('cookies', stranger);
       return;
     }
   }
-  yield goodFinding('Cloudflare', 'lets the page through');
-  yield goodFinding('page', 'asks strangers to log in');
-  yield badFinding('cookies', stranger);
+  yield okFinding('Cloudflare', 'lets the page through');
+  yield okFinding('page', 'asks strangers to log in');
+  yield failedFinding('cookies', stranger);
 }
 
 /** Compares what is known with what the site tells. */
 async function* siteFacts(
-  {session}: Wire,
-  page: FoundOnPage,
-  {facts}: Passport,
-  {fix, signal}: ExamineOptions,
+  {session}: GraphqlClient,
+  page: PageFacts,
+  {facts}: RequestCredentials,
+  {fix, signal}: DiagnoseOptions,
 ): AsyncGenerator<Finding, void, undefined> {
   const fresh = session.factsOf(page, facts);
   const hashes = await readHashes(page.html, session.http, () => false, signal);
@@ -133,8 +136,8 @@ async function* siteFacts(
     ? 'It has been kept.'
     : 'It is found anew when Poe refuses what was known; to do so now: poe doctor --fix';
   const compared = (layer: string, isSame: boolean, saw: string): Finding => ({
-    ...goodFinding(layer, saw),
-    ...(!isSame && {state: 'changed', fix: remedy}),
+    ...okFinding(layer, saw),
+    ...(!isSame && {state: 'changed', hint: remedy}),
   });
   const isSameTag = JSON.stringify(facts.tag) === JSON.stringify(now.tag);
   const how = page.tag ? 'as the page makes it' : 'the page does not tell how it is made';
@@ -169,17 +172,17 @@ async function* siteFacts(
 const seenOf = (told: number, all: number, changed: readonly string[]): string =>
   `the site's scripts tell ${told} of ${all}${changed.length > 0 ? `; changed: ${changed.join(', ')}` : ''}`;
 
-async function nameChannel({session}: Wire, signal?: AbortSignal): Promise<Seen<true>> {
+async function nameChannel({session}: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
   const {boxName, baseHost} = await newChannelData(session, signal);
   return {value: true, saw: `one is given, at ${boxName} of ${baseHost}`};
 }
 
-async function ask(wire: Wire, signal?: AbortSignal): Promise<Seen<true>> {
+async function ask(wire: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
   const {viewer} = await wire.call('settings', {}, {signal});
   return {value: true, saw: viewer ? 'Poe answers it, with the account' : 'Poe answers it, without an account'};
 }
 
-async function listen(wire: Wire, signal?: AbortSignal): Promise<Seen<true>> {
+async function listen(wire: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
   const channel = new Channel(wire);
   try {
     await channel.open({signal});

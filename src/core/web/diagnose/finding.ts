@@ -4,50 +4,50 @@ import {type ErrorCode, PoeError} from '../../errors.js';
 export interface Finding {
   layer: string;
   /** `changed`: the site is no longer as it was known; what serves now is found when it is needed, or with `fix`. */
-  state: 'good' | 'changed' | 'bad';
+  state: 'ok' | 'changed' | 'failed';
   /** Without secrets. */
-  saw: string;
+  detail: string;
   /** What to do about it. */
-  fix: string | null;
+  hint: string | null;
   /** What kind of failure it is. */
   code: ErrorCode | null;
 }
 
-export const goodFinding = (layer: string, saw: string): Finding => ({
+export const okFinding = (layer: string, saw: string): Finding => ({
   layer,
-  state: 'good',
-  saw,
-  fix: null,
+  state: 'ok',
+  detail: saw,
+  hint: null,
   code: null,
 });
 
-export const badFinding = (layer: string, {code, message, hint}: PoeError): Finding => ({
+export const failedFinding = (layer: string, {code, message, hint}: PoeError): Finding => ({
   layer,
-  state: 'bad',
-  saw: message,
-  fix: hint ?? null,
+  state: 'failed',
+  detail: message,
+  hint: hint ?? null,
   code,
 });
 
 /** What was seen, and what it is good for. */
-export interface Seen<T> {
+export interface Checked<T> {
   value: T;
   saw: string;
 }
 
 /** Looks at a layer and tells of it. @returns undefined where it is bad */
-export async function* look<T>(
+export async function* check<T>(
   layer: string,
-  see: () => Promise<Seen<T>>,
+  see: () => Promise<Checked<T>>,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, T | undefined, undefined> {
   try {
     const {value, saw} = await see();
-    yield goodFinding(layer, saw);
+    yield okFinding(layer, saw);
     return value;
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
-    yield badFinding(layer, error);
+    yield failedFinding(layer, error);
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import {connect as connectTcp, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
-import {type Finding, goodFinding, look, type Seen} from './finding.js';
+import {type Finding, okFinding, check, type Checked} from './finding.js';
 import {networkError} from '../../http/network-error.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
 
@@ -17,24 +17,28 @@ interface WayOptions extends CallOptions {
  * Looks at the way to a site, one layer after the other: DNS, proxy, connection, TLS. Nothing is asked of the site itself.
  * @returns whether the way is free
  */
-export async function* lookAtWay(site: URL, options: WayOptions): AsyncGenerator<Finding, boolean, undefined> {
+export async function* checkNetworkPath(site: URL, options: WayOptions): AsyncGenerator<Finding, boolean, undefined> {
   const {signal} = options;
   const proxy = proxyFor(site);
   const next = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : site;
-  if (!(yield* look('DNS', () => lookUp(next), signal))) return false;
+  if (!(yield* check('DNS', () => lookUp(next), signal))) return false;
   const layer = next === site ? 'connection' : 'proxy';
-  if (next === site) yield goodFinding('proxy', 'none for this address');
-  const socket = yield* look(layer, () => (next === site ? reach(site, options) : tunnel(next, site, options)), signal);
+  if (next === site) yield okFinding('proxy', 'none for this address');
+  const socket = yield* check(
+    layer,
+    () => (next === site ? reach(site, options) : tunnel(next, site, options)),
+    signal,
+  );
   if (!socket) return false;
-  if (next !== site) yield goodFinding('connection', `to ${site.host}, by way of the proxy`);
+  if (next !== site) yield okFinding('connection', `to ${site.host}, by way of the proxy`);
   try {
-    return (yield* look('TLS', () => secure(socket, site, options), signal)) ?? false;
+    return (yield* check('TLS', () => secure(socket, site, options), signal)) ?? false;
   } finally {
     socket.destroy();
   }
 }
 
-async function lookUp({hostname}: URL): Promise<Seen<true>> {
+async function lookUp({hostname}: URL): Promise<Checked<true>> {
   const name = hostname.replaceAll(/[[\]]/g, '');
   if (isLocalName(name)) return {value: true, saw: `${name} is this machine`};
   const found = await lookup(name, {all: true}).catch((error: unknown) => {
@@ -43,7 +47,7 @@ async function lookUp({hostname}: URL): Promise<Seen<true>> {
   return {value: true, saw: `${name} is ${found.map(({address}) => address).join(', ')}`};
 }
 
-async function reach(site: URL, {timeoutMs, signal}: WayOptions): Promise<Seen<Socket>> {
+async function reach(site: URL, {timeoutMs, signal}: WayOptions): Promise<Checked<Socket>> {
   const started = performance.now();
   const host = site.hostname.replaceAll(/[[\]]/g, '');
   const socket = connectTcp({
@@ -60,7 +64,7 @@ async function reach(site: URL, {timeoutMs, signal}: WayOptions): Promise<Seen<S
 }
 
 /** Has the proxy make a way to the site. */
-async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): Promise<Seen<Socket>> {
+async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): Promise<Checked<Socket>> {
   const {username, password} = proxy;
   const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const target = `${site.hostname}:${portOf(site)}`;
@@ -97,7 +101,7 @@ async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): P
   });
 }
 
-async function secure(socket: Socket, site: URL, {timeoutMs}: WayOptions): Promise<Seen<true>> {
+async function secure(socket: Socket, site: URL, {timeoutMs}: WayOptions): Promise<Checked<true>> {
   if (site.protocol === 'http:') return {value: true, saw: 'none: it stays on this machine'};
   const secured = connectTls({socket, servername: site.hostname, rejectUnauthorized: true});
   try {

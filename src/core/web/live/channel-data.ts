@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {hold} from '../../redact.js';
+import {registerSecret} from '../../redact.js';
 import {readJson} from '../protocol/response.js';
 import {parseJson} from '../../http/json.js';
 import type {Session} from '../session/session.js';
@@ -38,7 +38,7 @@ export async function newChannelData(session: Session, signal?: AbortSignal): Pr
 
 /** Its hash is what lets one listen. */
 function heldBack(data: ChannelData): ChannelData {
-  hold(data.channelHash);
+  registerSecret(data.channelHash);
   return data;
 }
 

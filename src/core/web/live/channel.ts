@@ -7,7 +7,7 @@ import type {SiteFacts} from '../protocol/facts.js';
 import type {VariablesOf} from '../protocol/operations.js';
 import type {Socket} from './socket.js';
 import type {CallOptions} from '../../options.js';
-import type {Wire} from '../session/graphql-client.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
 /** Tries to get a lost connection back, one after another without a frame between, before it is given up. */
 const mostRetries = 5;
@@ -37,7 +37,7 @@ export interface ChannelListener {
  * connected: after a cut to the same channel from the last position, else with a new channel.
  */
 export class Channel {
-  readonly #wire: Wire;
+  readonly #wire: GraphqlClient;
   readonly #listeners = new Set<ChannelListener>();
   readonly #life = new AbortController();
   #data: ChannelData | undefined;
@@ -57,7 +57,7 @@ export class Channel {
 
   /** @param tell is told of each change of the connection */
   constructor(
-    wire: Wire,
+    wire: GraphqlClient,
     readonly tell: (connection: Connection) => void = () => {},
   ) {
     this.#wire = wire;

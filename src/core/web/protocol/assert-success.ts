@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
-import {quotable} from '../../redact.js';
-import {formOf, type OperationKey} from './operations.js';
-import type {Wire} from '../session/graphql-client.js';
+import {quote} from '../../redact.js';
+import {versionOf, type OperationKey} from './operations.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
 /** How Poe says whether it did what was asked. */
 type Verdict = {status: string | null; statusMessage: string | null} | null;
@@ -11,22 +11,22 @@ type Verdict = {status: string | null; statusMessage: string | null} | null;
  * @param what what was to be done, as in “Poe did not *set the title*”
  * @throws PoeError `refused` with Poe's reason; `not_understood` where the answer has no verdict
  */
-export function accepted(wire: Wire, key: OperationKey, what: string, verdict: Verdict): void {
+export function assertSuccess(wire: GraphqlClient, key: OperationKey, what: string, verdict: Verdict): void {
   const {status = null, statusMessage = null} = verdict ?? {};
   if (status === 'success') return;
   if (status === null && !statusMessage) throw unclear(key, what);
-  const why = statusMessage ? `“${quotable(statusMessage, 300)}”` : (status ?? '');
+  const why = statusMessage ? `“${quote(statusMessage, 300)}”` : (status ?? '');
   throw new PoeError('refused', `Poe did not ${what}: ${why}`, {hint: 'Look at the account on poe.com.'});
 }
 
 /** Takes an answer that has to be there. @throws PoeError `not_understood` */
-export function present<T>(wire: Wire, key: OperationKey, what: string, value: T | null | undefined): T {
+export function assertPresent<T>(wire: GraphqlClient, key: OperationKey, what: string, value: T | null | undefined): T {
   if (value === null || value === undefined || value === false) throw unclear(key, what);
   return value;
 }
 
 function unclear(key: OperationKey, what: string): PoeError {
-  const {name} = formOf(key, '2025-03');
+  const {name} = versionOf(key, '2025-03');
   return new PoeError('not_understood', `Poe did not ${what}: its answer to ${name} says neither yes nor no`, {
     hint: 'Look on poe.com whether it was done; the site may have changed.',
   });

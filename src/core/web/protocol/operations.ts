@@ -3,9 +3,9 @@ import {accountOperations} from './operations/account.js';
 import {botOperations} from './operations/bots.js';
 import {chatOperations} from './operations/chats.js';
 import {messageOperations} from './operations/messages.js';
-import type {Generation, Operation, OperationForm} from './operations/operation.js';
+import type {SiteVersion, Operation, OperationVersion} from './operations/operation.js';
 
-export type {Generation, OperationForm} from './operations/operation.js';
+export type {SiteVersion, OperationVersion} from './operations/operation.js';
 export {subscriptions} from './operations/subscriptions.js';
 
 /** The table, one row an operation. Sources: poe-api-rust of 2025-03, poe-api-wrapper of 2025-08, clients of 2026 for the later form. */
@@ -17,9 +17,9 @@ export const operations = {
 } as const satisfies Record<string, Operation>;
 
 /** Name and hash of an operation in a form of the site. */
-export function formOf(key: OperationKey, generation: Generation): OperationForm {
+export function versionOf(key: OperationKey, siteVersion: SiteVersion): OperationVersion {
   const {forms}: Operation = operations[key];
-  return {...forms['2025-03'], ...forms[generation]};
+  return {...forms['2025-03'], ...forms[siteVersion]};
 }
 
 // Object.keys gives strings; these are the table's own.

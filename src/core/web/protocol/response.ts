@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {quotable} from '../../redact.js';
+import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/address.js';
 import {retryAfterS} from '../../http/retry.js';
 import type {Answer} from '../session/http.js';
 import type {AnswerHeaders} from '../../http/transport.js';
-import {SuspectError} from '../session/stale-fact.js';
+import {StaleFactError} from '../session/stale-fact.js';
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
@@ -26,7 +26,7 @@ const Envelope = v.object({
 });
 
 /** What an answer holds, and what Poe complained of beside it. */
-export interface Enveloped {
+export interface GraphqlResponse {
   data: unknown;
   complaint: string | null;
 }
@@ -36,7 +36,7 @@ export interface Enveloped {
  * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, which Poe does not tell apart), `stale_operation`,
  *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
  */
-export function readEnvelope(operation: string, url: URL, answer: Answer): Enveloped {
+export function readResponse(operation: string, url: URL, answer: Answer): GraphqlResponse {
   const json = readJson(operation, url, answer);
   const envelope = v.safeParse(Envelope, json);
   if (!envelope.success) throw unknownShape(operation);
@@ -44,12 +44,12 @@ export function readEnvelope(operation: string, url: URL, answer: Answer): Envel
   const said = errors[0]?.message || message || '';
   const all = errors.map((error) => `${error.message} ${error.extensions.code}`).join(' ');
   if (/persisted[_ ]?query[_ ]?not[_ ]?found/i.test(all)) {
-    throw new SuspectError('hash', stale(operation));
+    throw new StaleFactError('hash', stale(operation));
   }
   if (data === null || data === undefined) {
-    if (refusesFormKey(answer.status, said, errors.length > 0)) throw new SuspectError('request', badFormKey());
+    if (refusesFormKey(answer.status, said, errors.length > 0)) throw new StaleFactError('request', badFormKey());
     const refusal = refused(operation, answer.status, said);
-    throw /^Server Error$/i.test(said) ? new SuspectError('variables', refusal) : refusal;
+    throw /^Server Error$/i.test(said) ? new StaleFactError('variables', refusal) : refusal;
   }
   if (success === false) throw refused(operation, answer.status, said);
   return {data, complaint: errors.length > 0 ? said : null};
@@ -87,9 +87,9 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
     return json;
   } catch (error) {
     if (status === 400 && text.trim() === '' && url.pathname.includes('upload')) {
-      throw new SuspectError('form', badFormKey());
+      throw new StaleFactError('form', badFormKey());
     }
-    if (status === 400 || status === 401 || status === 403) throw new SuspectError('request', badFormKey());
+    if (status === 400 || status === 401 || status === 403) throw new StaleFactError('request', badFormKey());
     throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
   }
 }
@@ -151,7 +151,7 @@ const stale = (operation: string) =>
   });
 
 export function refused(operation: string, status: number, said: string): PoeError {
-  const why = said ? `“${quotable(said, 200)}”` : `HTTP ${status}`;
+  const why = said ? `“${quote(said, 200)}”` : `HTTP ${status}`;
   return new PoeError('refused', `Poe refused ${operation}: ${why}`, {
     hint: 'Either something it names does not exist (any more), or the site has changed.',
   });

@@ -10,18 +10,18 @@ export interface Exchange {
 }
 
 /** The last exchange among messages that stand oldest first. A chat that was begun by its bot has an answer only. */
-export function exchangeIn(all: readonly Message[]): Exchange {
+export function lastExchange(all: readonly Message[]): Exchange {
   const said = all.filter(({author}) => author !== 'chat_break');
-  const messages = said.slice(Math.max(0, said.findLastIndex(isOwn)));
+  const messages = said.slice(Math.max(0, said.findLastIndex(isOwnMessage)));
   const [first] = messages;
   const last = messages.at(-1);
   return {
-    question: first && isOwn(first) ? first : undefined,
-    answer: last && !isOwn(last) ? last : undefined,
+    question: first && isOwnMessage(first) ? first : undefined,
+    answer: last && !isOwnMessage(last) ? last : undefined,
     messages,
   };
 }
 
 /** Whether the user wrote a message: newer forms of the site leave `author` empty. */
-export const isOwn = ({author, authorUser, clientNonce, bot}: Message): boolean =>
+export const isOwnMessage = ({author, authorUser, clientNonce, bot}: Message): boolean =>
   author === 'human' || (!author && bot === null && (authorUser !== null || clientNonce !== null));

@@ -1,8 +1,8 @@
-import type {Sending} from '../../journal.js';
+import type {PendingMessage} from '../../journal.js';
 import type {CallOptions} from '../../options.js';
 import type {Chat, Message} from '../../model.js';
 import type {Chats} from '../chats.js';
-import {exchangeIn} from './exchange.js';
+import {lastExchange} from './exchange.js';
 
 /** Where a message was found. */
 export interface Arrival {
@@ -21,9 +21,9 @@ const mostChats = 5;
  * @returns undefined where Poe shows no such message; `doubtful` where it shows one that may be an older one
  * @throws PoeError when Poe cannot be asked
  */
-export async function findArrived(
+export async function findSentMessage(
   chats: Chats,
-  sending: Sending,
+  sending: PendingMessage,
   {text, skewMs = 0, ...options}: CallOptions & {text?: string; skewMs?: number} = {},
 ): Promise<Arrival | 'doubtful' | undefined> {
   let isDoubtful = false;
@@ -36,13 +36,13 @@ export async function findArrived(
       isDoubtful = true;
       continue;
     }
-    const {answer} = exchangeIn(messages.slice(messages.indexOf(question)));
+    const {answer} = lastExchange(messages.slice(messages.indexOf(question)));
     return {chat, question, answer: answer ?? null};
   }
   return isDoubtful ? 'doubtful' : undefined;
 }
 
-async function* candidates(chats: Chats, {chatId}: Sending, options: CallOptions) {
+async function* candidates(chats: Chats, {chatId}: PendingMessage, options: CallOptions) {
   if (chatId === null) yield* chats.history({...options, limit: mostChats});
   else yield {chatId};
 }
@@ -57,5 +57,5 @@ const isAlike = (message: Message, text: string | undefined): boolean =>
   message.text === text &&
   (message.author === 'human' || (!message.author && message.bot === null));
 
-const isRecent = ({creationTime}: Message, {sentAt}: Sending, skewMs: number): boolean =>
+const isRecent = ({creationTime}: Message, {sentAt}: PendingMessage, skewMs: number): boolean =>
   creationTime !== null && Date.parse(creationTime) >= Date.parse(sentAt) - skewMs;

@@ -2,20 +2,20 @@ import {type ErrorCode, PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {ChatRef, Chats} from '../chats.js';
-import {exchangeIn} from './exchange.js';
+import {lastExchange} from './exchange.js';
 import {noReply} from './send-errors.js';
-import {present} from '../protocol/assert-success.js';
-import type {Wire} from '../session/graphql-client.js';
+import {assertPresent} from '../protocol/assert-success.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
 /** More apps than a bot writes into one message. */
 const mostPreviews = 50;
 
 /** What can be done to messages that are there: share and delete them, learn what they cost. */
-export class Written {
-  readonly #wire: Wire;
+export class MessageActions {
+  readonly #wire: GraphqlClient;
   readonly #chats: Chats;
 
-  constructor(wire: Wire, chats: Chats) {
+  constructor(wire: GraphqlClient, chats: Chats) {
     this.#wire = wire;
     this.#chats = chats;
   }
@@ -27,7 +27,7 @@ export class Written {
     const answer = await this.#wire
       .call('deleteMessages', {connections, messageIds: [...messageIds]}, options)
       .catch(notThere(messageIds));
-    present(this.#wire, 'deleteMessages', 'delete the messages', answer.messagesDelete);
+    assertPresent(this.#wire, 'deleteMessages', 'delete the messages', answer.messagesDelete);
   }
 
   /**
@@ -41,7 +41,7 @@ export class Written {
     const {messagesShare} = await this.#wire
       .call('shareMessages', {chatId, messageIds: ids}, options)
       .catch(notThere(ids));
-    const code = present(this.#wire, 'shareMessages', 'share the messages', messagesShare?.shareCode);
+    const code = assertPresent(this.#wire, 'shareMessages', 'share the messages', messagesShare?.shareCode);
     return new URL(`/s/${code}`, this.#wire.session.http.site).href;
   }
 
@@ -91,7 +91,7 @@ export class Written {
 
   async #last(ref: ChatRef | Chat, options?: CallOptions) {
     const {chat, messages} = await this.#chats.newest(ref, options);
-    const ids = exchangeIn(messages).messages.map(({messageId}) => messageId);
+    const ids = lastExchange(messages).messages.map(({messageId}) => messageId);
     if (ids.length === 0) throw noReply(chat);
     return {chatId: chat.chatId, ids};
   }
@@ -109,7 +109,7 @@ export class Written {
 
   async #lastReply(ref: ChatRef | Chat, options?: CallOptions): Promise<Message> {
     const {chat, messages} = await this.#chats.newest(ref, options);
-    const {answer} = exchangeIn(messages);
+    const {answer} = lastExchange(messages);
     if (!answer) throw noReply(chat);
     return answer;
   }

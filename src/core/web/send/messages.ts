@@ -1,25 +1,32 @@
 import {isSameChat} from '../../chat-ref.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {Bot, Chat, Message} from '../../model.js';
-import {type Journal, type JournalEntry, journaled, leftover, noJournal, type Sending} from '../../journal.js';
+import {
+  type Journal,
+  type JournalEntry,
+  journalReply,
+  partialReplySource,
+  noJournal,
+  type PendingMessage,
+} from '../../journal.js';
 import {Reply, type ReplyActions} from '../../reply.js';
 import type {CallOptions} from '../../options.js';
-import {findArrived} from './find-sent-message.js';
+import {findSentMessage} from './find-sent-message.js';
 import type {OpenedAttachments, OpenOptions} from '../../files/attachments.js';
 import type {Bots} from '../bots.js';
 import type {Channel} from '../live/channel.js';
 import type {ChatRef, Chats} from '../chats.js';
-import {exchangeIn} from './exchange.js';
-import {Follower, isEndState} from './reply-tracker.js';
+import {lastExchange} from './exchange.js';
+import {ReplyTracker, isEndState} from './reply-tracker.js';
 import {nonce} from '../protocol/nonce.js';
-import {noReply, unclearSend, unreached} from './send-errors.js';
-import {type Accepted, post} from './send-message.js';
+import {noReply, unknownDelivery, partialReply} from './send-errors.js';
+import {type Accepted, sendMessage} from './send-message.js';
 import {replyActions} from './reply-actions.js';
 import {regenerate} from './regenerate.js';
-import {SentMessage} from './web-reply-source.js';
-import {present} from '../protocol/assert-success.js';
-import type {UploadProgress, Wire} from '../session/graphql-client.js';
-import {Written} from './message-actions.js';
+import {WebReplySource} from './web-reply-source.js';
+import {assertPresent} from '../protocol/assert-success.js';
+import type {UploadProgress, GraphqlClient} from '../session/graphql-client.js';
+import {MessageActions} from './message-actions.js';
 
 /** How long calling a bot off may take when the caller is leaving already. */
 const callingOffMs = 5_000;
@@ -41,8 +48,8 @@ export interface SendOptions extends RetryOptions {
 }
 
 /** Sends messages, has them answered anew, and stops the bots that answer them; and what can be done to them later. */
-export class Messages extends Written {
-  readonly #wire: Wire;
+export class Messages extends MessageActions {
+  readonly #wire: GraphqlClient;
   readonly #channel: (signal?: AbortSignal) => Promise<Channel>;
   readonly #bots: Bots;
   readonly #chats: Chats;
@@ -50,7 +57,7 @@ export class Messages extends Written {
   readonly #actions: ReplyActions;
 
   constructor(
-    wire: Wire,
+    wire: GraphqlClient,
     channel: (signal?: AbortSignal) => Promise<Channel>,
     bots: Bots,
     chats: Chats,
@@ -89,7 +96,7 @@ export class Messages extends Written {
       const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
       return await this.#kept(sending, (entry) =>
         this.#follow(channel, bot.handle, {...options, entry}, async (follower) => {
-          const accepted = await post(this.#wire, this.#chats, follower, draft, signal);
+          const accepted = await sendMessage(this.#wire, this.#chats, follower, draft, signal);
           await this.#leaveIfAborted(accepted.chat, signal);
           return accepted;
         }),
@@ -106,7 +113,7 @@ export class Messages extends Written {
       this.#chats.newest(ref, {signal}),
       this.#channel(signal),
     ]);
-    const {question, answer} = exchangeIn(messages);
+    const {question, answer} = lastExchange(messages);
     if (!answer) throw noReply(chat);
     const bot = botOf(answer, chat);
     const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
@@ -117,7 +124,7 @@ export class Messages extends Written {
           async (error) => {
             // Poe may have begun all the same.
             await this.#leaveIfAborted(chat, signal);
-            throw isUnclear(error) ? unclearSend(error) : error;
+            throw isUnclear(error) ? unknownDelivery(error) : error;
           },
         );
         await this.#leaveIfAborted(chat, signal);
@@ -141,7 +148,11 @@ export class Messages extends Written {
       const lost = this.#journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
       if (!lost?.reply?.text) throw error;
       return new Reply(
-        leftover(lost.reply, this.#actions, isUnreached(error) ? unreached(error, lost.reply.chat) : error),
+        partialReplySource(
+          lost.reply,
+          this.#actions,
+          isUnreached(error) ? partialReply(error, lost.reply.chat) : error,
+        ),
       );
     }
   }
@@ -150,7 +161,7 @@ export class Messages extends Written {
     const {signal} = options;
     const newest = await this.#chats.newest(ref, {signal});
     const {chat} = newest;
-    const before = exchangeIn(newest.messages);
+    const before = lastExchange(newest.messages);
     if (!before.question && !before.answer) throw noReply(chat);
     const isWhole = before.answer !== undefined && isEndState(before.answer.state);
     const entry = {keep() {}, leave() {}, done: () => this.#journal.forget(chat)};
@@ -159,7 +170,7 @@ export class Messages extends Written {
     return this.#follow(channel, bot, {...options, entry, cancelOnAbort: false}, async () => {
       // What was said before the channel was open is asked for again now that nothing more can be missed.
       const {messages} = isWhole ? newest : await this.#chats.newest(chat, {signal});
-      const {question, answer} = exchangeIn(messages);
+      const {question, answer} = lastExchange(messages);
       return {chat, userMessageId: question?.messageId ?? null, botMessage: answer ?? null};
     });
   }
@@ -168,19 +179,19 @@ export class Messages extends Written {
    * The chat of a message whose send was cut short, as the journal tells of it.
    * @returns undefined where it did not arrive. @throws PoeError
    */
-  async find(sending: Sending, options?: CallOptions): Promise<Chat | undefined> {
-    const found = await findArrived(this.#chats, sending, options);
+  async find(sending: PendingMessage, options?: CallOptions): Promise<Chat | undefined> {
+    const found = await findSentMessage(this.#chats, sending, options);
     return typeof found === 'object' ? found.chat : undefined;
   }
 
   /** Stops what bots are writing in a chat. @throws PoeError */
   async cancel(chatId: number, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
-    present(this.#wire, 'cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+    assertPresent(this.#wire, 'cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
 
   /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
-  async callOff(chatId: number): Promise<void> {
+  async tryCancel(chatId: number): Promise<void> {
     const {log} = this.#wire.session.http;
     await this.cancel(chatId, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
       log({what: 'cancel', status: 'failed'}),
@@ -192,16 +203,16 @@ export class Messages extends Written {
     channel: Channel | undefined,
     bot: string,
     options: {entry: JournalEntry; signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
-    begin: (follower: Follower) => Promise<Accepted>,
+    begin: (follower: ReplyTracker) => Promise<Accepted>,
   ): Promise<Reply> {
     const {entry, signal, awaitTitle = false, cancelOnAbort = true} = options;
     const {timeoutMs} = this.#wire.session.http;
-    const follower = new Follower();
+    const follower = new ReplyTracker();
     const stopListening = channel?.listen(follower) ?? (() => {});
     try {
       const accepted = await begin(follower);
       const sent = {bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
-      return new Reply(journaled(new SentMessage(this, this.#chats, accepted, follower, sent), entry));
+      return new Reply(journalReply(new WebReplySource(this, this.#chats, accepted, follower, sent), entry));
     } catch (error) {
       stopListening();
       throw error;
@@ -209,7 +220,7 @@ export class Messages extends Written {
   }
 
   /** Keeps in the journal what is about to be sent, unless Poe refuses it. */
-  async #kept(sending: Sending, send: (entry: JournalEntry) => Promise<Reply>): Promise<Reply> {
+  async #kept(sending: PendingMessage, send: (entry: JournalEntry) => Promise<Reply>): Promise<Reply> {
     const entry = this.#journal.begin(sending);
     try {
       return await send(entry);
@@ -227,7 +238,7 @@ export class Messages extends Written {
 
   async #leaveIfAborted({chatId}: Chat, signal?: AbortSignal): Promise<void> {
     if (!signal?.aborted) return;
-    await this.callOff(chatId);
+    await this.tryCancel(chatId);
     throw interruption(signal);
   }
 }

@@ -13,7 +13,7 @@ const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: cou
  * Makes a call that costs points and tells Poe which price the user saw. Poe refuses a price that has changed before it does
  * anything, and names the new one: with that the call is made once more.
  * @param maxPoints what the user is ready to pay; null asks nobody
- * @throws PoeError `too_dear`
+ * @throws PoeError `too_expensive`
  */
 export async function atPrice<T extends Priced>(
   {bot, price, maxPoints}: {bot: string; price: number | null; maxPoints: number | null},
@@ -32,12 +32,12 @@ export async function atPrice<T extends Priced>(
 function checkPrice(bot: string, price: number | null, maxPoints: number | null): void {
   if (maxPoints === null) return;
   if (price === null) {
-    throw new PoeError('too_dear', `Poe does not tell what a message to ${bot} costs, so a limit cannot be kept`, {
+    throw new PoeError('too_expensive', `Poe does not tell what a message to ${bot} costs, so a limit cannot be kept`, {
       hint: 'Leave --max-points out to send it all the same.',
     });
   }
   if (price <= maxPoints) return;
-  throw new PoeError('too_dear', `A message to ${bot} costs ${price} points, more than the ${maxPoints} allowed`, {
+  throw new PoeError('too_expensive', `A message to ${bot} costs ${price} points, more than the ${maxPoints} allowed`, {
     hint: 'Raise --max-points, or choose a cheaper bot with -b.',
   });
 }

@@ -1,9 +1,9 @@
 import type {Message} from '../../model.js';
 import type {SiteFacts} from '../protocol/facts.js';
-import {refusedSend} from './send-errors.js';
+import {sendRejected} from './send-errors.js';
 import {atPrice} from './price.js';
-import {present} from '../protocol/assert-success.js';
-import type {Wire} from '../session/graphql-client.js';
+import {assertPresent} from '../protocol/assert-success.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
 /**
  * Asks a bot to write its message anew.
@@ -11,7 +11,7 @@ import type {Wire} from '../session/graphql-client.js';
  * @throws PoeError
  */
 export async function regenerate(
-  wire: Wire,
+  wire: GraphqlClient,
   {messageId}: Message,
   price: {bot: string; price: number | null; maxPoints: number | null},
   signal?: AbortSignal,
@@ -20,11 +20,11 @@ export async function regenerate(
     const priced = {messageId, ...(points !== null && {messagePointsDisplayPrice: points})};
     const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});
     const {messageRegenerate} = await wire.call('retryMessage', variables, {signal});
-    return present(wire, 'retryMessage', 'have the reply written anew', messageRegenerate);
+    return assertPresent(wire, 'retryMessage', 'have the reply written anew', messageRegenerate);
   });
   // Some clients saw no status, others no message; whoever refuses says so in one of them.
   const isRefused =
     answer.status !== null ? answer.status !== 'success' : answer.statusMessage !== null && answer.statusMessage !== '';
-  if (isRefused) throw refusedSend(answer.status, answer.statusMessage, price.bot);
+  if (isRefused) throw sendRejected(answer.status, answer.statusMessage, price.bot);
   return answer.message?.node ?? null;
 }

@@ -1,7 +1,7 @@
 import {setTimeout} from 'node:timers/promises';
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
-import type {ReplyActions, WholeReply} from '../../reply.js';
+import type {ReplyActions, ReplyResult} from '../../reply.js';
 import type {Chats} from '../chats.js';
 import type {Messages} from './messages.js';
 
@@ -49,7 +49,7 @@ const pause = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, {s
 const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
 
 /** Poe may tell a message's code only on the page of its chat. */
-async function codeOf(chats: Chats, chat: WholeReply['chat'], messageId: number | null, options?: CallOptions) {
+async function codeOf(chats: Chats, chat: ReplyResult['chat'], messageId: number | null, options?: CallOptions) {
   const {messages} = await chats.newest(chat, options);
   return messages.find((message) => message.messageId === messageId)?.messageCode ?? null;
 }

@@ -2,18 +2,18 @@ import * as v from 'valibot';
 import {type Attachment, Message, wholeNumber} from '../../model.js';
 import type {PoeError} from '../../errors.js';
 import type {ChannelListener} from '../live/channel.js';
-import {isOwn} from './exchange.js';
+import {isOwnMessage} from './exchange.js';
 import type {ChannelEvent} from '../live/frame.js';
 
 /** The reply that is awaited: in which chat, to which message, and, where Poe told, the bot's message itself. */
-export interface Aim {
+export interface ReplyTarget {
   chatId: number;
   userMessageId?: number;
   botMessageId?: number;
 }
 
 /** What is known of the awaited reply. */
-export interface Awaited {
+export interface ReplySnapshot {
   messageId: number | undefined;
   messageCode: string | null;
   text: string;
@@ -39,8 +39,8 @@ const Title = v.object({title: v.string()});
 const Job = v.object({state: v.pipe(v.string(), v.toLowerCase())});
 
 /** Listens to the channel for one reply. Events of other chats, of other messages and from earlier turns do not count. */
-export class Follower implements ChannelListener {
-  readonly awaited: Awaited = {
+export class ReplyTracker implements ChannelListener {
+  readonly snapshot: ReplySnapshot = {
     messageId: undefined,
     messageCode: null,
     text: '',
@@ -51,7 +51,7 @@ export class Follower implements ChannelListener {
     suggestedReplies: [],
   };
   /** Poe's echo of the user's message, which shows that it was accepted. */
-  echo: Required<Pick<Aim, 'chatId' | 'userMessageId'>> | undefined;
+  echo: Required<Pick<ReplyTarget, 'chatId' | 'userMessageId'>> | undefined;
   /** A later message of the bot, where it is not the awaited one. */
   #other: Message | undefined;
   /** The user said something more, which later messages may answer. */
@@ -60,7 +60,7 @@ export class Follower implements ChannelListener {
   isJobDone = false;
   hasGap = false;
   error: PoeError | undefined;
-  #aim: Aim | undefined;
+  #aim: ReplyTarget | undefined;
   #early = new Map<string, ChannelEvent>();
   #version = 0;
   #news = 0;
@@ -77,23 +77,23 @@ export class Follower implements ChannelListener {
   }
 
   /** Counts those changes that tell something of the reply; that events may be missing tells nothing. */
-  get news(): number {
+  get progressCount(): number {
     return this.#news;
   }
 
   /** How many events are kept until it is known which chat is meant. */
-  get kept(): number {
+  get bufferedCount(): number {
     return this.#early.size;
   }
 
   get isEnded(): boolean {
-    return isEndState(this.awaited.state);
+    return isEndState(this.snapshot.state);
   }
 
   /** Says what to look for; what came before is gone through now. */
-  aim(aim: Aim): void {
+  track(aim: ReplyTarget): void {
     this.#aim = aim;
-    this.awaited.messageId ??= aim.botMessageId;
+    this.snapshot.messageId ??= aim.botMessageId;
     const early = [...this.#early.values()];
     this.#early.clear();
     for (const event of early) this.event(event);
@@ -123,7 +123,7 @@ export class Follower implements ChannelListener {
   takeMessage(message: Message): void {
     if (!this.#aim || this.#isOld(message)) return;
     if (!this.#isAwaited(message, this.#aim)) return this.#takeOther(message, this.#aim);
-    const {awaited} = this;
+    const {snapshot: awaited} = this;
     awaited.messageId = message.messageId;
     awaited.messageCode = message.messageCode ?? awaited.messageCode;
     if (message.attachments.length > 0) awaited.attachments = message.attachments;
@@ -136,16 +136,16 @@ export class Follower implements ChannelListener {
    * The bot is done, and Poe was asked. Where the awaited message was left empty, another one that the bot wrote meanwhile is
    * the reply; where Poe tells no states, it is whole.
    */
-  settle(): void {
-    if (this.awaited.state === '' && this.awaited.text !== '') return this.end('complete');
-    if (!this.#other || this.#isGoneOn || this.isEnded || this.awaited.text !== '') return;
-    this.awaited.messageId = this.#other.messageId;
+  resolveFallback(): void {
+    if (this.snapshot.state === '' && this.snapshot.text !== '') return this.end('complete');
+    if (!this.#other || this.#isGoneOn || this.isEnded || this.snapshot.text !== '') return;
+    this.snapshot.messageId = this.#other.messageId;
     this.takeMessage(this.#other);
   }
 
   /** Ends the reply without a word from Poe. */
   end(state: string): void {
-    this.awaited.state = state;
+    this.snapshot.state = state;
     this.#changed();
   }
 
@@ -183,10 +183,10 @@ export class Follower implements ChannelListener {
     if (event.chatId !== undefined && !isPart(event)) return event.chatId !== chatId;
     // Where nobody has seen whether the id names chat or message, an event counts when it names the awaited message.
     const part = v.safeParse(MessagePart, event.data);
-    return !part.success || part.output.messageId !== this.awaited.messageId;
+    return !part.success || part.output.messageId !== this.snapshot.messageId;
   }
 
-  #take({name, data}: ChannelEvent, aim: Aim): void {
+  #take({name, data}: ChannelEvent, aim: ReplyTarget): void {
     if (name === 'messageAdded') {
       if (this.#isMoreText(data)) return this.#takePart(data);
       const message = this.#messageIn(data);
@@ -197,7 +197,7 @@ export class Follower implements ChannelListener {
       this.#takeCancellation(data, aim);
     } else if (name === 'chatTitleUpdated') {
       const title = v.safeParse(Title, data);
-      if (title.success) this.awaited.title = title.output.title;
+      if (title.success) this.snapshot.title = title.output.title;
       this.#changed();
     } else if (name === 'jobUpdated') {
       const job = v.safeParse(Job, data);
@@ -211,7 +211,7 @@ export class Follower implements ChannelListener {
    * again, as it is with the last one.
    */
   #isMoreText(data: unknown): boolean {
-    const {messageId, messageCode} = this.awaited;
+    const {messageId, messageCode} = this.snapshot;
     // What no object has is undefined of any other value, too.
     const update = data as Record<string, unknown> | null | undefined;
     return (
@@ -230,28 +230,28 @@ export class Follower implements ChannelListener {
     const message = v.safeParse(Message, data);
     const part = v.safeParse(MessagePart, data);
     if (!message.success || !part.success) return undefined;
-    const {text = this.awaited.text, state = this.awaited.state} = part.output;
+    const {text = this.snapshot.text, state = this.snapshot.state} = part.output;
     return {...message.output, text, state};
   }
 
   #takePart(data: unknown): void {
     const part = v.safeParse(MessagePart, data);
-    if (!part.success || part.output.messageId !== this.awaited.messageId) return;
-    const {text = this.awaited.text, state = this.awaited.state, messageStateText = null} = part.output;
+    if (!part.success || part.output.messageId !== this.snapshot.messageId) return;
+    const {text = this.snapshot.text, state = this.snapshot.state, messageStateText = null} = part.output;
     this.#takeText(text, state, messageStateText);
     this.#changed();
   }
 
-  #takeCancellation(data: unknown, aim: Aim): void {
+  #takeCancellation(data: unknown, aim: ReplyTarget): void {
     const part = v.safeParse(MessagePart, data);
     const names = part.success ? part.output.messageId : undefined;
-    const isOurs = names === undefined || names === this.awaited.messageId || names === aim.userMessageId;
-    if (isOurs && !this.isEnded) this.awaited.state = 'cancelled';
+    const isOurs = names === undefined || names === this.snapshot.messageId || names === aim.userMessageId;
+    if (isOurs && !this.isEnded) this.snapshot.state = 'cancelled';
     this.#changed();
   }
 
   #takeText(text: string, state: string, stateText: string | null): void {
-    const {awaited} = this;
+    const {snapshot: awaited} = this;
     const isLate = isEndState(awaited.state) && !isEndState(state);
     // After a reconnect older texts may come again: an unfinished beginning of what is known tells nothing.
     const isOld = !isEndState(state) && text.length < awaited.text.length && awaited.text.startsWith(text);
@@ -261,14 +261,14 @@ export class Follower implements ChannelListener {
     awaited.stateText = stateText;
   }
 
-  #isAwaited(message: Message, {userMessageId, botMessageId}: Aim): boolean {
-    if (this.awaited.messageId !== undefined) return message.messageId === this.awaited.messageId;
+  #isAwaited(message: Message, {userMessageId, botMessageId}: ReplyTarget): boolean {
+    if (this.snapshot.messageId !== undefined) return message.messageId === this.snapshot.messageId;
     if (botMessageId !== undefined) return message.messageId === botMessageId;
     return !this.#isOwn(message) && message.messageId > (userMessageId ?? 0);
   }
 
-  #takeOther(message: Message, {userMessageId = 0}: Aim): void {
-    if (message.messageId <= Math.max(userMessageId, this.awaited.messageId ?? 0)) return;
+  #takeOther(message: Message, {userMessageId = 0}: ReplyTarget): void {
+    if (message.messageId <= Math.max(userMessageId, this.snapshot.messageId ?? 0)) return;
     if (this.#isOwn(message)) this.#isGoneOn = true;
     else this.#other = message;
   }
@@ -276,13 +276,15 @@ export class Follower implements ChannelListener {
   /** The old message may be what was written anew, word for word: once the bot is done, it is taken. */
   #isOld({messageId, text, state}: Message): boolean {
     const {old} = this;
-    if (!old || this.awaited.messageId !== undefined || this.isJobDone) return false;
+    if (!old || this.snapshot.messageId !== undefined || this.isJobDone) return false;
     return messageId === old.messageId && text === old.text && isEndState(state);
   }
 
   #isOwn(message: Message): boolean {
     const {author, clientNonce} = message;
-    return isOwn(message) || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce);
+    return (
+      isOwnMessage(message) || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce)
+    );
   }
 
   /** Keeps an event for later. Of each message the newest is enough; what it leaves out is as in those before it. */

@@ -1,9 +1,9 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import {quotable} from '../../redact.js';
+import {quote} from '../../redact.js';
 
 /** Why a message was not taken, from the status that Poe gave (as seen in clients from 2023 to 2026). */
-export function refusedSend(status: string | null, said: string | null, bot: string): PoeError {
+export function sendRejected(status: string | null, said: string | null, bot: string): PoeError {
   const words = quoted(said);
   switch (status) {
     case 'reached_limit':
@@ -49,7 +49,7 @@ export function botError(state: string, stateText: string | null, bot: string): 
   });
 }
 
-const quoted = (said: string | null) => (said ? `: “${quotable(said, 300)}”` : '');
+const quoted = (said: string | null) => (said ? `: “${quote(said, 300)}”` : '');
 
 const outOfPoints = (words: string) =>
   new PoeError('out_of_points', `The account's points do not suffice for this message${words}`, {
@@ -62,21 +62,21 @@ const tooLong = (bot: string, words: string) =>
   });
 
 /** The send got no answer, and Poe, when asked, did not have the message. */
-export const unarrivedSend = (cause: PoeError) =>
+export const notDelivered = (cause: PoeError) =>
   new PoeError(cause.code, `${cause.message}; poe looked for the message on Poe: it did not arrive`, {
     hint: 'Send it again.',
     cause,
   });
 
 /** The send got no answer, nothing on the channel says that it arrived, and Poe could not be asked. */
-export const unclearSend = (cause: PoeError) =>
+export const unknownDelivery = (cause: PoeError) =>
   new PoeError(cause.code, `${cause.message}; whether the message arrived is not known`, {
     hint: 'Look whether it is there, with poe history or on poe.com, before you send it again.',
     cause,
   });
 
 /** Poe says that it took the message, but neither where it is nor, when asked, that it is there. */
-export const takenUnseen = (cause: PoeError) =>
+export const acceptedButNotFound = (cause: PoeError) =>
   new PoeError(
     'reply_lost',
     'Poe took the message, but does not say in which chat, and shows it in none of the newest',
@@ -90,7 +90,7 @@ export const takenUnseen = (cause: PoeError) =>
  * The message was taken, but its reply could not be followed to the end.
  * @param failure what Poe said when it was asked for the rest
  */
-export function lostReply(why: string, {chatCode, chatId}: Chat, failure?: PoeError): PoeError {
+export function replyLost(why: string, {chatCode, chatId}: Chat, failure?: PoeError): PoeError {
   const rest = failure ? `; asked for the rest, it failed: ${failure.message}` : '';
   const logIn = failure?.code === 'bad_tokens' || failure?.code === 'bad_form_key' ? ' Log in with: poe login' : '';
   return new PoeError('reply_lost', `${why} before the reply was whole${rest}`, {
@@ -100,7 +100,7 @@ export function lostReply(why: string, {chatCode, chatId}: Chat, failure?: PoeEr
 }
 
 /** What had come of a reply is shown, for Poe cannot be asked for it. */
-export const unreached = (cause: PoeError, {chatCode, chatId}: Chat) =>
+export const partialReply = (cause: PoeError, {chatCode, chatId}: Chat) =>
   new PoeError('reply_lost', `${cause.message}; this is what had come of the reply before poe lost it`, {
     hint: `Try again when Poe can be reached: poe attach ${chatCode ?? chatId}`,
     cause,

@@ -1,17 +1,17 @@
 import {interruption, PoeError} from '../../errors.js';
-import type {Sending} from '../../journal.js';
+import type {PendingMessage} from '../../journal.js';
 import {type Bot, type Chat, type Message, nodeId} from '../../model.js';
-import {findArrived} from './find-sent-message.js';
+import {findSentMessage} from './find-sent-message.js';
 import type {OutgoingFile} from '../../files/attachments.js';
 import type {Chats} from '../chats.js';
-import type {Follower} from './reply-tracker.js';
+import type {ReplyTracker} from './reply-tracker.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {SentFiles} from '../../files/multipart.js';
 import type {AnswerOf} from '../protocol/operations.js';
-import {refusedSend, takenUnseen, unarrivedSend, unclearSend} from './send-errors.js';
+import {sendRejected, acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.js';
 import {atPrice} from './price.js';
 import {noFiles, sendVariables} from '../site/send-variables.js';
-import type {UploadProgress, Wire} from '../session/graphql-client.js';
+import type {UploadProgress, GraphqlClient} from '../session/graphql-client.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
 const interruptionGraceMs = 3_000;
@@ -26,7 +26,7 @@ export interface Draft {
   text: string;
   bot: Bot;
   chat: Chat | undefined;
-  sending: Sending & {clientNonce: string};
+  sending: PendingMessage & {clientNonce: string};
   files: readonly OutgoingFile[];
   onUpload: ((progress: UploadProgress) => void) | undefined;
   /** Points the user is ready to pay; null where that does not matter. */
@@ -48,10 +48,10 @@ type SendAnswer = AnswerOf<'sendMessage'>['messageEdgeCreate'];
  * by looking for it on Poe.
  * @throws PoeError
  */
-export async function post(
-  wire: Wire,
+export async function sendMessage(
+  wire: GraphqlClient,
   chats: Chats,
-  follower: Follower,
+  follower: ReplyTracker,
   draft: Draft,
   signal?: AbortSignal,
 ): Promise<Accepted> {
@@ -60,7 +60,7 @@ export async function post(
   const answer = await atPrice(price, (price) => attempt(wire, chats, follower, draft, price, signal));
   const {status, statusMessage, message, botMessage} = answer;
   const isNamed = message !== null || botMessage !== null || follower.echo !== undefined;
-  if (status !== 'success' && !(status === null && isNamed)) throw refusedSend(status, statusMessage, bot.handle);
+  if (status !== 'success' && !(status === null && isNamed)) throw sendRejected(status, statusMessage, bot.handle);
   const chat = answer.chat ?? draft.chat ?? null;
   const told = chat && isNamed ? {chat, message, botMessage} : await learned(wire, chats, follower, draft, answer);
   return {
@@ -71,9 +71,9 @@ export async function post(
 }
 
 async function attempt(
-  wire: Wire,
+  wire: GraphqlClient,
   chats: Chats,
-  follower: Follower,
+  follower: ReplyTracker,
   draft: Draft,
   price: number | null,
   signal?: AbortSignal,
@@ -128,7 +128,7 @@ const mayHaveBeenTaken = (error: unknown): error is PoeError =>
   error instanceof PoeError &&
   ['network', 'timeout', 'unavailable', 'not_understood', 'interrupted'].includes(error.code);
 
-async function hasEcho(follower: Follower): Promise<boolean> {
+async function hasEcho(follower: ReplyTracker): Promise<boolean> {
   const until = performance.now() + echoGraceMs;
   for (let left = echoGraceMs; !follower.echo && left > 0; left = until - performance.now()) {
     await follower.changed(follower.version, left);
@@ -136,21 +136,21 @@ async function hasEcho(follower: Follower): Promise<boolean> {
   return follower.echo !== undefined;
 }
 
-const fromEcho = (follower: Follower, chat: Chat | undefined): SendAnswer => ({
+const fromEcho = (follower: ReplyTracker, chat: Chat | undefined): SendAnswer => ({
   ...taken,
   chat: chat ?? chatOfEcho(follower),
 });
 
-function chatOfEcho({echo}: Follower): Chat {
+function chatOfEcho({echo}: ReplyTracker): Chat {
   const chatId = echo?.chatId ?? 0;
   return {id: nodeId('Chat', chatId), chatId, chatCode: null, title: null, bot: null, lastInteractionTime: null};
 }
 
 /** What the answer to a message that was taken leaves out: the chat that was made for it, or the message itself. @throws PoeError */
 async function learned(
-  wire: Wire,
+  wire: GraphqlClient,
   chats: Chats,
-  follower: Follower,
+  follower: ReplyTracker,
   draft: Draft,
   {message, botMessage, ...answer}: SendAnswer,
 ): Promise<Pick<SendAnswer, 'message' | 'botMessage'> & {chat: Chat}> {
@@ -167,30 +167,31 @@ async function learned(
     return {...found, chat: chat ?? found.chat ?? chatOfEcho(follower)};
   } catch (failure) {
     // Whatever looking found, Poe has said that the message is there: nobody is to be told to send it again.
-    if (!chat) throw failure instanceof PoeError ? takenUnseen(failure) : failure;
+    if (!chat) throw failure instanceof PoeError ? acceptedButNotFound(failure) : failure;
     return {chat, message, botMessage};
   }
 }
 
-const lookingLimit = ({session: {http}}: Wire): AbortSignal => AbortSignal.timeout(Math.min(lookingMs, http.timeoutMs));
+const lookingLimit = ({session: {http}}: GraphqlClient): AbortSignal =>
+  AbortSignal.timeout(Math.min(lookingMs, http.timeoutMs));
 
 /** Asks Poe whether the message is there. @throws PoeError that says what is known, when it is not */
 async function fromLooking(
-  wire: Wire,
+  wire: GraphqlClient,
   chats: Chats,
-  follower: Follower,
+  follower: ReplyTracker,
   {sending, text}: Draft,
   error: PoeError,
 ): Promise<SendAnswer> {
   const {skewMs} = wire.session.http.clock;
   for (let look = 1; look <= mostLooks; look++) {
-    const found = await findArrived(chats, sending, {text, skewMs, signal: lookingLimit(wire)}).catch(
+    const found = await findSentMessage(chats, sending, {text, skewMs, signal: lookingLimit(wire)}).catch(
       (failure: unknown) => {
         if (failure instanceof PoeError) return 'doubtful' as const;
         throw failure;
       },
     );
-    if (found === 'doubtful') throw unclearSend(error);
+    if (found === 'doubtful') throw unknownDelivery(error);
     if (found) {
       // What the channel did not bring so far it may not bring later either.
       follower.gap();
@@ -203,7 +204,7 @@ async function fromLooking(
     }
     if (look < mostLooks && (await hasEcho(follower))) return fromEcho(follower, undefined);
   }
-  throw unarrivedSend(error);
+  throw notDelivered(error);
 }
 
 const taken = {status: 'success', statusMessage: null, message: null, chat: null, botMessage: null, bot: null};

@@ -2,9 +2,9 @@ import {interruption, PoeError} from '../../errors.js';
 import type {Message} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
 import type {Chats} from '../chats.js';
-import {type Follower, isFailed} from './reply-tracker.js';
+import {type ReplyTracker, isFailed} from './reply-tracker.js';
 import type {Messages} from './messages.js';
-import {botError, lostReply} from './send-errors.js';
+import {botError, replyLost} from './send-errors.js';
 import type {Accepted} from './send-message.js';
 
 /** How long a title that comes after the reply is waited for, where it is wanted. */
@@ -32,25 +32,25 @@ interface SentOptions {
 }
 
 /** A message that Poe has taken, whose reply is on its way over the live channel. */
-export class SentMessage implements ReplySource {
+export class WebReplySource implements ReplySource {
   readonly #messages: Messages;
   readonly #chats: Chats;
   readonly #accepted: Accepted;
-  readonly #follower: Follower;
+  readonly #follower: ReplyTracker;
   readonly #options: SentOptions;
   /** Why Poe could not be asked for the reply when it was asked last, how often in a row, and when it is asked again. */
   #failure: PoeError | undefined;
   #failures = 0;
   #askAgainAt = Number.POSITIVE_INFINITY;
 
-  constructor(messages: Messages, chats: Chats, accepted: Accepted, follower: Follower, options: SentOptions) {
+  constructor(messages: Messages, chats: Chats, accepted: Accepted, follower: ReplyTracker, options: SentOptions) {
     this.#messages = messages;
     this.#chats = chats;
     this.#accepted = accepted;
     this.#follower = follower;
     this.#options = options;
     const {chat, userMessageId, botMessage} = accepted;
-    follower.aim({
+    follower.track({
       chatId: chat.chatId,
       userMessageId: userMessageId ?? undefined,
       botMessageId: botMessage?.messageId,
@@ -69,7 +69,7 @@ export class SentMessage implements ReplySource {
   async *states(): AsyncGenerator<ReplyState, void, undefined> {
     try {
       yield* this.#untilEnded();
-      const {state, stateText} = this.#follower.awaited;
+      const {state, stateText} = this.#follower.snapshot;
       if (isFailed(state)) throw botError(state, stateText, this.#options.bot);
       yield* this.#untilTitled();
     } finally {
@@ -90,18 +90,18 @@ export class SentMessage implements ReplySource {
     const {signal, timeoutMs} = this.#options;
     const follower = this.#follower;
     let mayLag = true;
-    let heard = {news: follower.news, at: performance.now()};
+    let heard = {news: follower.progressCount, at: performance.now()};
     for (;;) {
       const {version} = follower;
       yield this.#state();
       if (follower.isEnded) return;
-      if (follower.news !== heard.news) heard = {news: follower.news, at: performance.now()};
+      if (follower.progressCount !== heard.news) heard = {news: follower.progressCount, at: performance.now()};
       const isSilent = performance.now() - heard.at >= timeoutMs;
       const isClosed = follower.error?.code === 'interrupted';
       const isDue = performance.now() >= this.#askAgainAt;
       if (!isClosed && (follower.hasGap || follower.error || isSilent || isDue)) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
-      if (follower.news !== heard.news) continue;
+      if (follower.progressCount !== heard.news) continue;
       if (isSilent && !signal?.aborted) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
       if (follower.version !== version) continue;
       const lags = follower.isJobDone && mayLag;
@@ -109,13 +109,13 @@ export class SentMessage implements ReplySource {
       const waitMs = Math.max(1, Math.ceil(lags ? Math.min(jobDoneGraceMs, leftMs) : leftMs));
       const now = await follower.changed(version, waitMs, signal);
       if (signal?.aborted) {
-        if (this.#options.cancelOnAbort) await this.#messages.callOff(this.#accepted.chat.chatId);
+        if (this.#options.cancelOnAbort) await this.#messages.tryCancel(this.#accepted.chat.chatId);
         throw interruption(signal);
       }
       if (now !== version || !lags) continue;
       mayLag = false;
       await this.#catchUp();
-      follower.settle();
+      follower.resolveFallback();
     }
   }
 
@@ -137,7 +137,7 @@ export class SentMessage implements ReplySource {
     const limit = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
     try {
       const messages = await this.#sinceQuestion(signal ? AbortSignal.any([signal, limit]) : limit);
-      const {text, state, messageId} = follower.awaited;
+      const {text, state, messageId} = follower.snapshot;
       const isNews = (message: Message) =>
         message.messageId !== messageId || message.text !== text || message.state !== state;
       for (const message of messages.filter(isNews)) follower.takeMessage(message);
@@ -154,7 +154,7 @@ export class SentMessage implements ReplySource {
   /** The messages of the chat, oldest first, back to the awaited one, or, where it is not known yet, to what it answers. */
   async #sinceQuestion(signal: AbortSignal): Promise<Message[]> {
     const {chat, userMessageId} = this.#accepted;
-    const {messageId} = this.#follower.awaited;
+    const {messageId} = this.#follower.snapshot;
     const since: Message[] = [];
     for await (const message of this.#chats.messages(chat, {limit: mostLookedAt, signal})) {
       since.unshift(message);
@@ -164,11 +164,11 @@ export class SentMessage implements ReplySource {
   }
 
   #lost(why: string) {
-    return lostReply(why, this.#accepted.chat, this.#failure);
+    return replyLost(why, this.#accepted.chat, this.#failure);
   }
 
   #state(): ReplyState {
-    const {awaited} = this.#follower;
+    const {snapshot: awaited} = this.#follower;
     const {chat, userMessageId} = this.#accepted;
     return {
       text: awaited.text,

@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {hold} from '../../redact.js';
+import {registerSecret} from '../../redact.js';
 import type {WebTokens} from './session.js';
 
 /** The cookies of one session. They are sent as the browser shows them, without decoding. */
@@ -14,7 +14,7 @@ export class Cookies {
       ['__cf_bm', cfBm],
       ['cf_clearance', cfClearance],
     ] as const;
-    hold(pB, pLat, cfClearance, cfBm);
+    registerSecret(pB, pLat, cfClearance, cfBm);
     this.#values = new Map(given.flatMap(([name, value]) => (value ? [[name, checked(name, value)]] : [])));
   }
 
@@ -34,7 +34,7 @@ export class Cookies {
       if (!name || value === undefined || name === 'p-b' || name === 'p-lat') continue;
       if (value.trim() === '' || attributes.some(isOver)) this.#values.delete(name);
       else this.#values.set(name, value.trim());
-      hold(value.trim());
+      registerSecret(value.trim());
     }
   }
 }

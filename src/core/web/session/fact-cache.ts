@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {hold} from '../../redact.js';
+import {registerSecret} from '../../redact.js';
 import {readFacts, type SiteFacts} from '../protocol/facts.js';
 import type {WebTokens} from './session.js';
 
@@ -33,7 +33,7 @@ export interface SessionStore {
 }
 
 /** What one session remembers of one site, where there is a store. */
-export class Memory {
+export class FactCache {
   readonly #store: SessionStore | undefined;
   readonly #origin: string;
   readonly #account: string;
@@ -49,7 +49,7 @@ export class Memory {
   async formKey(): Promise<string | undefined> {
     const found = await this.#store?.foundFormKey();
     if (found?.baseUrl !== this.#origin || found.account !== this.#account) return undefined;
-    hold(found.key);
+    registerSecret(found.key);
     return found.key;
   }
 
@@ -61,7 +61,7 @@ export class Memory {
   }
 
   async keepFormKey(key: string): Promise<void> {
-    hold(key);
+    registerSecret(key);
     await this.#store?.saveFormKey(foundFormKey(key, this.#origin, this.#account));
   }
 

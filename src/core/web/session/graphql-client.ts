@@ -3,17 +3,17 @@ import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {OutgoingFile} from '../../files/attachments.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from '../protocol/operations.js';
-import {type Enveloped, readEnvelope, refused} from '../protocol/response.js';
+import {type GraphqlResponse, readResponse, refused} from '../protocol/response.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {SentFiles, UploadOptions} from '../../files/multipart.js';
-import type {Passport, Session} from './session.js';
-import {type Suspect, SuspectError} from './stale-fact.js';
+import type {RequestCredentials, Session} from './session.js';
+import {type StaleFact, StaleFactError} from './stale-fact.js';
 import {tagId} from '../protocol/tag.js';
 
 export type {UploadProgress} from '../../files/multipart.js';
 
 /** Calls operations of poe.com: one signed POST each. */
-export class Wire {
+export class GraphqlClient {
   /** The live channel on whose behalf calls are made; Poe sends their events there. */
   channel: string | undefined;
 
@@ -47,7 +47,7 @@ export class Wire {
   async #ask<K extends OperationKey>(
     key: K,
     signal: AbortSignal | undefined,
-    post: (passport: Passport) => Promise<Enveloped>,
+    post: (passport: RequestCredentials) => Promise<GraphqlResponse>,
   ): Promise<AnswerOf<K>> {
     const {name} = (await this.session.passport(signal)).facts.operations[key];
     const {data, complaint} = await this.#persist(key, signal, post);
@@ -66,53 +66,53 @@ export class Wire {
   async #persist(
     key: OperationKey,
     signal: AbortSignal | undefined,
-    post: (passport: Passport) => Promise<Enveloped>,
-  ): Promise<Enveloped> {
-    const refused = new Map<Suspect, Passport>();
+    post: (passport: RequestCredentials) => Promise<GraphqlResponse>,
+  ): Promise<GraphqlResponse> {
+    const refused = new Map<StaleFact, RequestCredentials>();
     for (let passport = await this.session.passport(signal); ;) {
       try {
         return await post(passport);
       } catch (error) {
-        if (!(error instanceof SuspectError)) throw error;
+        if (!(error instanceof StaleFactError)) throw error;
         const before = refused.get(error.suspect);
         if (before) throw await this.#givenUp(key, error, before);
         refused.set(error.suspect, passport);
-        passport = await this.session.another(passport, error, key, signal);
+        passport = await this.session.refresh(passport, error, key, signal);
       }
     }
   }
 
-  async #givenUp(key: OperationKey, refusal: SuspectError, before: Passport): Promise<PoeError> {
+  async #givenUp(key: OperationKey, refusal: StaleFactError, before: RequestCredentials): Promise<PoeError> {
     if (refusal.suspect === 'variables') return refusal;
-    return this.session.giveBack(before, refusal, key);
+    return this.session.restore(before, refusal, key);
   }
 
   async #post(
     key: OperationKey,
     retry: boolean,
     variables: unknown,
-    passport: Passport,
+    passport: RequestCredentials,
     signal?: AbortSignal,
-  ): Promise<Enveloped> {
+  ): Promise<GraphqlResponse> {
     const {http} = this.session;
     const {name, body} = written(key, variables, passport);
     const url = new URL('/api/gql_POST', http.site);
     const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, passport)};
     const answer = await http.ask(url, {method: 'POST', name, headers, body, retry, signal});
-    return readEnvelope(name, url, answer);
+    return readResponse(name, url, answer);
   }
 
   async #upload<K extends OperationKey>(
     key: K,
     variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
-    passport: Passport,
+    passport: RequestCredentials,
     files: readonly OutgoingFile[],
     {signal, onUpload}: UploadOptions,
-  ): Promise<Enveloped> {
+  ): Promise<GraphqlResponse> {
     const {facts} = passport;
-    const {multipart, sendAhead, sentFiles} = await import('../../files/multipart.js');
+    const {multipart, uploadFirst, sentFiles} = await import('../../files/multipart.js');
     if (facts.upload === 'finish' || this.session.takesFilesAhead) {
-      const sent = await sendAhead(this.session.http, passport, files, {signal, onUpload});
+      const sent = await uploadFirst(this.session.http, passport, files, {signal, onUpload});
       return this.#post(key, false, variables(facts, sent), passport, signal);
     }
     const {http} = this.session;
@@ -122,11 +122,11 @@ export class Wire {
     const headers = {'Content-Type': contentType, ...this.#headers(name, body, passport)};
     const onSent = (sent: number) => onUpload?.({sent, total: length});
     const answer = await http.upload(url, {name, headers, length, chunks, onSent, signal});
-    return readEnvelope(name, url, answer);
+    return readResponse(name, url, answer);
   }
 
   /** @param signed the text that the tag id is made of */
-  #headers(name: string, signed: string, {formKey, facts}: Passport): Record<string, string> {
+  #headers(name: string, signed: string, {formKey, facts}: RequestCredentials): Record<string, string> {
     const {site} = this.session.http;
     return {
       Origin: site.origin,
@@ -143,7 +143,7 @@ export class Wire {
 /** Mutations that change nothing when they are made once more. */
 const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
 
-function written(key: OperationKey, variables: unknown, {facts}: Passport): {name: string; body: string} {
+function written(key: OperationKey, variables: unknown, {facts}: RequestCredentials): {name: string; body: string} {
   const {name, hash} = facts.operations[key];
   return {name, body: JSON.stringify({queryName: name, variables, extensions: {hash}})};
 }

@@ -1,11 +1,11 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import {again} from '../../http/retry.js';
+import {retry} from '../../http/retry.js';
 import {browserHeaders} from './browser-headers.js';
 import {Clock} from '../../http/clock.js';
 import type {Cookies} from './cookies.js';
 import {networkError} from '../../http/network-error.js';
-import {Silence} from '../../http/idle-timeout.js';
+import {IdleTimeout} from '../../http/idle-timeout.js';
 import {type AnswerHeaders, counted, type Outgoing, type StreamedBody, transport} from '../../http/transport.js';
 
 /** Answers larger than this are not read: Poe's pages have 2–5 MB. */
@@ -62,10 +62,10 @@ export class Http {
    * Any status is an answer; redirects are not followed.
    * @throws PoeError `network`, `timeout`, `interrupted`
    */
-  async ask(url: URL, {name, retry, signal, ...request}: Request): Promise<Answer> {
+  async ask(url: URL, {name, retry: mayRetry, signal, ...request}: Request): Promise<Answer> {
     return this.#exchange(url, {name, signal}, (watch) => {
       const ask = () => this.#once(url, request, watch);
-      return retry ? again(ask, {longestPauseS: this.#longestPauseS, signal: watch.signal}) : ask();
+      return mayRetry ? retry(ask, {longestPauseS: this.#longestPauseS, signal: watch.signal}) : ask();
     });
   }
 
@@ -104,13 +104,13 @@ export class Http {
     {name, signal}: {name: string; signal?: AbortSignal},
     ask: (watch: Watch) => Promise<Answer>,
   ): Promise<Answer> {
-    const silence = new Silence(this.timeoutMs);
+    const silence = new IdleTimeout(this.timeoutMs);
     const started = performance.now();
     const log = (status: number | string) => this.log({what: name, status, ms: performance.now() - started});
     try {
       const answer = await ask({
         signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
-        heard: () => silence.heard(),
+        heard: () => silence.touch(),
       });
       log(answer.status);
       return answer;

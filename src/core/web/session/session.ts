@@ -1,19 +1,19 @@
 import {createHash} from 'node:crypto';
 import {type ErrorCode, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import {hold} from '../../redact.js';
+import {registerSecret} from '../../redact.js';
 import {siteAddress} from '../../http/address.js';
 import {defaultUserAgent} from './browser-headers.js';
 import {Cookies} from './cookies.js';
 import type {FoundHashes} from '../site/bundles.js';
 import {Http} from './http.js';
 import type {OperationKey} from '../protocol/operations.js';
-import type {FoundOnPage} from '../site/site.js';
-import {Memory, type SessionStore} from './fact-cache.js';
-import {foundAsBefore, givenKeyRefused, notFoundAnew, refusedTwice, type SuspectError} from './stale-fact.js';
-import {builtIn, generations, type SiteFacts} from '../protocol/facts.js';
+import type {PageFacts} from '../site/site.js';
+import {FactCache, type SessionStore} from './fact-cache.js';
+import {unchangedOnSite, givenKeyRejected, notFoundOnSite, rejectedTwice, type StaleFactError} from './stale-fact.js';
+import {builtIn, siteVersions, type SiteFacts} from '../protocol/facts.js';
 import {type ChannelData, channelDataIn} from '../live/channel-data.js';
-import {Together} from '../../http/single-flight.js';
+import {SingleFlight} from '../../http/single-flight.js';
 
 /** What a browser's session at poe.com is made of. */
 export interface WebTokens {
@@ -44,7 +44,7 @@ export interface SessionOptions {
 }
 
 /** What a request is made by. */
-export interface Passport {
+export interface RequestCredentials {
   formKey: string;
   facts: SiteFacts;
 }
@@ -58,13 +58,13 @@ export class Session {
   readonly deviceId: string;
   /** Whether files are to go ahead of the message, as the site said of the viewer. */
   takesFilesAhead = false;
-  readonly #memory: Memory;
+  readonly #memory: FactCache;
   readonly #given: string | undefined;
   readonly #givenFacts: SiteFacts | undefined;
-  #passport: Passport | undefined;
-  readonly #beginning = new Together<Passport>();
-  readonly #pageRefresh = new Together<Passport>();
-  readonly #hashRefresh = new Together<SiteFacts | undefined>();
+  #passport: RequestCredentials | undefined;
+  readonly #beginning = new SingleFlight<RequestCredentials>();
+  readonly #pageRefresh = new SingleFlight<RequestCredentials>();
+  readonly #hashRefresh = new SingleFlight<SiteFacts | undefined>();
   #channelData: ChannelData | undefined;
   #seePage: () => void = () => {};
   /** Done when the page was read for the first time, before its scripts were. */
@@ -72,17 +72,17 @@ export class Session {
 
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
     const site = siteAddress(baseUrl);
-    hold(tokens.formKey);
+    registerSecret(tokens.formKey);
     if (tokens.formKey !== undefined && !/^[\w-]{1,128}$/.test(tokens.formKey)) throw notAFormKey();
     this.http = new Http(site, tokens.userAgent ?? defaultUserAgent, new Cookies(tokens), timeoutMs, log);
     this.deviceId = uuidOf(tokens.pB);
-    this.#memory = new Memory(store, site.origin, tokens);
+    this.#memory = new FactCache(store, site.origin, tokens);
     this.#given = tokens.formKey;
     this.#givenFacts = facts;
   }
 
   /** The form key and the facts of the moment. The page is read only where no key is known. @throws PoeError */
-  async passport(signal?: AbortSignal): Promise<Passport> {
+  async passport(signal?: AbortSignal): Promise<RequestCredentials> {
     const begin = async (wanted: AbortSignal) =>
       (this.#passport = (await this.#known()) ?? (await this.#readPage(wanted)));
     return this.#passport ?? this.#beginning.join(begin, signal);
@@ -93,7 +93,12 @@ export class Session {
    * form of the site is tried. A key the caller gave is never replaced.
    * @throws PoeError the refusal itself, where the site is as it was
    */
-  async another(refused: Passport, refusal: SuspectError, key: OperationKey, signal?: AbortSignal): Promise<Passport> {
+  async refresh(
+    refused: RequestCredentials,
+    refusal: StaleFactError,
+    key: OperationKey,
+    signal?: AbortSignal,
+  ): Promise<RequestCredentials> {
     const fresh = await (refusal.suspect === 'request'
       ? this.#anotherRequest(refused, refusal, key, signal)
       : refusal.suspect === 'form'
@@ -105,13 +110,13 @@ export class Session {
   }
 
   /** The facts as the page tells them; what it does not tell is as before, or as it is known of the page's form. */
-  factsOf({generation, revision, tag}: FoundOnPage, before: SiteFacts | undefined): SiteFacts {
-    const base = before?.generation === generation ? before : builtIn(generation);
+  factsOf({siteVersion, revision, tag}: PageFacts, before: SiteFacts | undefined): SiteFacts {
+    const base = before?.siteVersion === siteVersion ? before : builtIn(siteVersion);
     return {...base, revision: revision ?? base.revision, tag: tag ?? base.tag};
   }
 
   /** Takes over, and keeps, what was read from the site. A key the caller gave stands. */
-  async adopt({formKey, facts}: Passport): Promise<void> {
+  async adopt({formKey, facts}: RequestCredentials): Promise<void> {
     this.#passport = {formKey: this.#given ?? formKey, facts};
     this.#memory.hashesRead();
     await this.#memory.keepFormKey(formKey);
@@ -122,11 +127,11 @@ export class Session {
    * What was tried instead of a refused passport did not help either, and is not to be tried at once the next time.
    * @returns what to say of it
    */
-  async giveBack(refused: Passport, refusal: SuspectError, key: OperationKey): Promise<PoeError> {
+  async restore(refused: RequestCredentials, refusal: StaleFactError, key: OperationKey): Promise<PoeError> {
     this.#passport = refused;
     await this.#memory.keepFacts(refused.facts);
     const isKey = refusal.suspect === 'request' && this.#given !== undefined;
-    return isKey ? givenKeyRefused(refusal) : refusedTwice(refused.facts.operations[key].name, refusal);
+    return isKey ? givenKeyRejected(refusal) : rejectedTwice(refused.facts.operations[key].name, refusal);
   }
 
   /** The live channel that the page named when it was last read, once. Its scripts are not waited for. @throws PoeError */
@@ -143,7 +148,7 @@ export class Session {
     return channelDataIn(await readHomePage(this.http, signal));
   }
 
-  async #known(): Promise<Passport | undefined> {
+  async #known(): Promise<RequestCredentials | undefined> {
     const formKey = this.#given ?? (await this.#memory.formKey());
     return formKey === undefined ? undefined : {formKey, facts: (await this.#knownFacts()) ?? builtIn('2025-03')};
   }
@@ -153,7 +158,7 @@ export class Session {
   }
 
   /** @param refused what Poe refused; facts that were given to begin with stand until then */
-  async #readPage(signal?: AbortSignal, refused?: Passport): Promise<Passport> {
+  async #readPage(signal?: AbortSignal, refused?: RequestCredentials): Promise<RequestCredentials> {
     // The page reader and its engine are dear to load and seldom needed.
     const {readPage} = await import('../site/site.js');
     const found = await readPage(this.http, signal, (html) => {
@@ -171,11 +176,11 @@ export class Session {
 
   /** The page tells cookie from form key: without a good cookie it leads to the log-in page. */
   async #anotherRequest(
-    refused: Passport,
-    refusal: SuspectError,
+    refused: RequestCredentials,
+    refusal: StaleFactError,
     key: OperationKey,
     signal?: AbortSignal,
-  ): Promise<Passport> {
+  ): Promise<RequestCredentials> {
     const current = await this.passport(signal);
     if (!isSameRequest(current, refused)) return current;
     const read = (wanted: AbortSignal) =>
@@ -186,16 +191,16 @@ export class Session {
   }
 
   /** Whoever gave a form key may have no way to the page: then the other form of the site is tried. */
-  #withoutPage({formKey, facts}: Passport, error: unknown): Passport {
+  #withoutPage({formKey, facts}: RequestCredentials, error: unknown): RequestCredentials {
     if (!this.#given || !(error instanceof PoeError) || needsTheUser.has(error.code)) throw error;
-    return {formKey, facts: withAllHeaders(builtIn(facts.generation === '2025-03' ? '2026-08' : '2025-03'))};
+    return {formKey, facts: withAllHeaders(builtIn(facts.siteVersion === '2025-03' ? '2026-08' : '2025-03'))};
   }
 
-  #asBefore(operation: string, refusal: SuspectError): PoeError {
-    return this.#given ? givenKeyRefused(refusal) : foundAsBefore(operation, refusal);
+  #asBefore(operation: string, refusal: StaleFactError): PoeError {
+    return this.#given ? givenKeyRejected(refusal) : unchangedOnSite(operation, refusal);
   }
 
-  async #anotherForm({formKey, facts}: Passport): Promise<Passport> {
+  async #anotherForm({formKey, facts}: RequestCredentials): Promise<RequestCredentials> {
     const wasAhead = this.takesFilesAhead;
     this.takesFilesAhead = false;
     if (wasAhead && facts.upload !== 'finish') return {formKey, facts};
@@ -203,11 +208,11 @@ export class Session {
   }
 
   async #anotherHash(
-    refused: Passport,
-    refusal: SuspectError,
+    refused: RequestCredentials,
+    refusal: StaleFactError,
     key: OperationKey,
     signal?: AbortSignal,
-  ): Promise<Passport> {
+  ): Promise<RequestCredentials> {
     const current = await this.passport(signal);
     if (!isSameOperation(current.facts, refused.facts, key)) return current;
     // What does not exist is refused in the same way as what has changed: that is looked into once in a while only.
@@ -215,8 +220,8 @@ export class Session {
     const facts = await this.#freshHashes(current.facts, key, signal);
     if (facts && !isSameOperation(facts, refused.facts, key)) return {...current, facts};
     if (refusal.suspect !== 'hash') throw refusal;
-    const other = generations.map(builtIn).find((known) => !isSameOperation(known, refused.facts, key));
-    if (!other) throw notFoundAnew(refused.facts.operations[key].name, refusal);
+    const other = siteVersions.map(builtIn).find((known) => !isSameOperation(known, refused.facts, key));
+    if (!other) throw notFoundOnSite(refused.facts.operations[key].name, refusal);
     const operations = {...current.facts.operations, [key]: other.operations[key]};
     const isSend = key === 'sendMessage' || key === 'retryMessage';
     const {send, takes} = isSend ? other : current.facts;
@@ -265,12 +270,12 @@ const withAllHeaders = (facts: SiteFacts): SiteFacts => ({
 });
 
 /** What to go by instead of what was refused. @param isTagGuessed whether the page did not tell it: then it may be the other one */
-function insteadOf(refused: Passport, told: Passport, isTagGuessed: boolean): SiteFacts {
+function insteadOf(refused: RequestCredentials, told: RequestCredentials, isTagGuessed: boolean): SiteFacts {
   if (!isTagGuessed || !isSameRequest(refused, told)) return told.facts;
   return {...told.facts, tag: builtIn(told.facts.tag.places ? '2025-03' : '2026-08').tag};
 }
 
-const isSameRequest = (one: Passport, other: Passport): boolean =>
+const isSameRequest = (one: RequestCredentials, other: RequestCredentials): boolean =>
   one.formKey === other.formKey &&
   one.facts.namesOperations === other.facts.namesOperations &&
   one.facts.revision === other.facts.revision &&

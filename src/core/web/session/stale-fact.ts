@@ -4,13 +4,13 @@ import {PoeError} from '../../errors.js';
  * Which fact about the site a refusal makes suspect: the operation's hash; its hash or its variables (or nothing: Poe says the
  * same of what does not exist); what every request is made by (key, headers, tag); the form of an upload.
  */
-export type Suspect = 'hash' | 'variables' | 'request' | 'form';
+export type StaleFact = 'hash' | 'variables' | 'request' | 'form';
 
 /** Poe refused a request before it did anything, perhaps because something about the site has changed. */
-export class SuspectError extends PoeError {
-  readonly suspect: Suspect;
+export class StaleFactError extends PoeError {
+  readonly suspect: StaleFact;
 
-  constructor(suspect: Suspect, {code, message, hint, cause}: PoeError) {
+  constructor(suspect: StaleFact, {code, message, hint, cause}: PoeError) {
     super(code, message, {hint, cause});
     this.suspect = suspect;
   }
@@ -18,7 +18,7 @@ export class SuspectError extends PoeError {
 
 const doctor = 'See what has changed with: poe doctor. There may be a newer version of poe.';
 
-const facts: Record<Suspect, string> = {
+const facts: Record<StaleFact, string> = {
   hash: 'its hash',
   variables: 'its hash or its variables',
   request: 'the form key, the tag or the headers',
@@ -26,14 +26,14 @@ const facts: Record<Suspect, string> = {
 };
 
 /** The suspect fact was found anew, and Poe refused it again. */
-export const refusedTwice = (operation: string, refusal: SuspectError) =>
+export const rejectedTwice = (operation: string, refusal: StaleFactError) =>
   new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.suspect]} (${operation}) had just been read anew`, {
     hint: doctor,
     cause: refusal,
   });
 
 /** The site was read anew, and tells what was known already. */
-export const foundAsBefore = (operation: string, refusal: SuspectError) =>
+export const unchangedOnSite = (operation: string, refusal: StaleFactError) =>
   new PoeError(
     refusal.code,
     `${refusal.message}; ${facts[refusal.suspect]} (${operation}) are as the site tells them`,
@@ -44,14 +44,14 @@ export const foundAsBefore = (operation: string, refusal: SuspectError) =>
   );
 
 /** Poe refuses what was asked with a form key that the user gave, and nothing else about it could be mended. */
-export const givenKeyRefused = (refusal: SuspectError) =>
+export const givenKeyRejected = (refusal: StaleFactError) =>
   new PoeError('bad_form_key', 'Poe does not take the form key that was given', {
     hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
     cause: refusal,
   });
 
 /** The suspect fact could not be found anew. */
-export const notFoundAnew = (operation: string, refusal: SuspectError) =>
+export const notFoundOnSite = (operation: string, refusal: StaleFactError) =>
   new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.suspect]} (${operation}) could not be found anew`, {
     hint: doctor,
     cause: refusal,

@@ -1,6 +1,6 @@
 import type {SiteFacts} from '../protocol/facts.js';
 import type {Http} from '../session/http.js';
-import {type OperationForm, operationKeys, operations} from '../protocol/operations.js';
+import {type OperationVersion, operationKeys, operations} from '../protocol/operations.js';
 import {scriptSources} from './page.js';
 import {ScriptFiles} from './script-files.js';
 
@@ -99,7 +99,7 @@ function ownFields(text: string): string {
 /** Facts with the hashes that the site's scripts tell. Subscriptions they do not tell of are left out, if they tell of any. */
 export function withHashes(facts: SiteFacts, found: FoundHashes): SiteFacts {
   const formNamed = finder(found);
-  const operationsFound = operationKeys.flatMap((key): [string, OperationForm][] => {
+  const operationsFound = operationKeys.flatMap((key): [string, OperationVersion][] => {
     const {forms} = operations[key];
     const form = formNamed(facts.operations[key].name) ?? formNamed(forms['2025-03'].name);
     return form ? [[key, form]] : [];
@@ -121,14 +121,14 @@ export function withHashes(facts: SiteFacts, found: FoundHashes): SiteFacts {
 const indispensable = ['chatId', 'bot', 'query', 'clientNonce'];
 
 /** Which variables a message takes, as far as its script tells. */
-function sendOf({send, takes}: SiteFacts, found: FoundHashes, form: OperationForm | undefined) {
+function sendOf({send, takes}: SiteFacts, found: FoundHashes, form: OperationVersion | undefined) {
   const told = form ? (found.get(form.name)?.takes ?? []) : [];
   if (!indispensable.every((name) => told.includes(name))) return {send, takes};
   return {send: told.includes('chatNonce') ? ('2026-08' as const) : ('2025-03' as const), takes: told};
 }
 
 /** Finds an operation by its name, in any case; else by the part that stays when it moves to another component of the site. */
-function finder(found: FoundHashes): (name: string) => OperationForm | undefined {
+function finder(found: FoundHashes): (name: string) => OperationVersion | undefined {
   const forms = [...found].map(([name, {hash}]) => ({name, hash}));
   const byName = new Map(forms.map((form) => [form.name.toLowerCase(), form]));
   return (name) => {

@@ -1,4 +1,4 @@
-import {type Engine, openEngine} from './script-engine.js';
+import {type ScriptEngine, openScriptEngine} from './script-engine.js';
 
 const mostIds = 3_000;
 const longestFunction = 400_000;
@@ -8,7 +8,7 @@ const longestFunction = 400_000;
  * called in the engine with every id that the runtime holds: as it runs, or cut out where the runtime does not run there.
  */
 export async function chunksOfRuntime(runtime: string): Promise<string[]> {
-  const engine = await openEngine();
+  const engine = await openScriptEngine();
   try {
     const ids = JSON.stringify(idsIn(runtime));
     engine.run(watch);
@@ -32,7 +32,7 @@ export async function chunksOfRuntime(runtime: string): Promise<string[]> {
 const watch = `var window=globalThis,self=globalThis;window.__named=[];Object.defineProperty(Object.prototype,"u",{configurable:true,set:function(f){
 if(typeof f==="function")window.__named.push(f);Object.defineProperty(this,"u",{value:f,writable:true,configurable:true,enumerable:true})}});`;
 
-function namesBy(engine: Engine, callee: string, ids: string): string[] {
+function namesBy(engine: ScriptEngine, callee: string, ids: string): string[] {
   const named = engine.evaluate(
     `(function(f){return ${ids}.map(function(i){try{return f(i)}catch(e){return null}}).filter(function(s){return typeof s==="string"}).join("\\n")})(${callee})`,
   );

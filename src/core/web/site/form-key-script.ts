@@ -1,7 +1,7 @@
-import {type Engine, openEngine} from './script-engine.js';
+import {type ScriptEngine, openScriptEngine} from './script-engine.js';
 import type {TagRecipe} from '../protocol/facts.js';
 import {onWindow, quoted} from './script-patterns.js';
-import {learnTag, signatureName} from './tag-recipe.js';
+import {readTagRecipe, signatureName} from './tag-recipe.js';
 
 /** What scripts tell of those that hide the key. */
 export interface Clues {
@@ -44,7 +44,7 @@ export async function findKey(
   {keyFunction, signer}: Clues,
   userAgent: string,
 ): Promise<FoundKey | undefined> {
-  const engine = await openEngine();
+  const engine = await openScriptEngine();
   try {
     engine.run(
       `var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`,
@@ -59,7 +59,7 @@ export async function findKey(
     const key = firstKey(engine, [...calls, ...seededCalls(text)]);
     if (key === undefined) return undefined;
     const isNamed = named.every((name) => engine.evaluate(`typeof window[${JSON.stringify(name)}]`) === 'function');
-    return {key, tag: signer === undefined ? undefined : learnTag(engine, signer), isNamed};
+    return {key, tag: signer === undefined ? undefined : readTagRecipe(engine, signer), isNamed};
   } finally {
     engine.close();
   }
@@ -79,7 +79,7 @@ export function keyOfSeed(html: string): string | undefined {
 const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('([0-9a-f]{64})')}\s*\)`);
 
 /** Names of the functions without parameters that hang on `window`. */
-function globalFunctions(engine: Engine): string[] {
+function globalFunctions(engine: ScriptEngine): string[] {
   const list = engine.evaluate(
     `Object.getOwnPropertyNames(window).filter(function(n){try{return typeof window[n]==="function"&&window[n].length===0}catch(e){return false}}).join(" ")`,
   );
@@ -101,7 +101,7 @@ const seededCalls = (text: string): string[] =>
     ([call]) => call,
   );
 
-function firstKey(engine: Engine, calls: readonly string[]): string | undefined {
+function firstKey(engine: ScriptEngine, calls: readonly string[]): string | undefined {
   for (const call of calls) {
     const key = engine.evaluate(`String(${call}).slice(0,32)`);
     if (key && /^[0-9a-f]{32}$/i.test(key)) return key;

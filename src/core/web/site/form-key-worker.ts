@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
 import {interruption} from '../../errors.js';
-import {overtime} from './script-engine.js';
+import {timeLimitError} from './script-engine.js';
 import {type Clues, findKey, type FoundKey} from './form-key-script.js';
 
 /** Longer than the engine's own limit, which some built-in functions do not heed: `new Array(4e9).join()` takes minutes. */
@@ -9,7 +9,7 @@ const mostMs = 8_000;
 /** As it is built. */
 const thread = new URL('../worker-entry.js', import.meta.url);
 
-export interface KeyScripts {
+export interface FormKeyScripts {
   scripts: readonly string[];
   clues: Clues;
   userAgent: string;
@@ -19,7 +19,7 @@ export interface KeyScripts {
  * As `findKey`, in a thread of its own, which is ended when its time is over, whatever it is at.
  * @throws PoeError `not_understood`, `interrupted`
  */
-export async function findKeyApart(page: KeyScripts, signal?: AbortSignal): Promise<FoundKey | undefined> {
+export async function findKeyInWorker(page: FormKeyScripts, signal?: AbortSignal): Promise<FoundKey | undefined> {
   // Sources that were not built have no such file.
   if (!existsSync(thread)) return findKey(page.scripts, page.clues, page.userAgent);
   const worker = new Worker(thread, {
@@ -30,9 +30,9 @@ export async function findKeyApart(page: KeyScripts, signal?: AbortSignal): Prom
   });
   try {
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(overtime()), mostMs);
+      const timer = setTimeout(() => reject(timeLimitError()), mostMs);
       worker.on('message', ({found, failure}: {found?: FoundKey; failure?: string}) =>
-        failure === undefined ? resolve(found) : reject(overtime(failure)),
+        failure === undefined ? resolve(found) : reject(timeLimitError(failure)),
       );
       worker.on('error', () => resolve(undefined));
       worker.on('exit', () => {

@@ -11,7 +11,7 @@ const stackBytes = 256 * 1024;
 const timeMs = 5_000;
 const longestText = 1_000_000;
 
-export const overtime = (message = `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`) =>
+export const timeLimitError = (message = `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`) =>
   new PoeError('not_understood', message, {
     hint: 'Give the form key by hand: poe login --help says where to find it.',
   });
@@ -20,7 +20,7 @@ export const overtime = (message = `The script of Poe's page ran for longer than
  * A JavaScript engine inside WebAssembly for scripts that came from outside. It has limits on memory, stack and time
  * (together, over its life) and no functions of its host: no network, no files, no timers, no `process`.
  */
-export interface Engine {
+export interface ScriptEngine {
   /** Runs a script as a page would: what it throws is its own affair. */
   run(script: string): void;
   /** The value of an expression if that is a string. */
@@ -29,7 +29,7 @@ export interface Engine {
 }
 
 /** @throws PoeError `not_understood`, later, from `run` and `evaluate`, when a script outlives its time. */
-export async function openEngine(): Promise<Engine> {
+export async function openScriptEngine(): Promise<ScriptEngine> {
   const wasm = await newQuickJSWASMModuleFromVariant(newVariant(variant, {wasmMemory: new WebAssembly.Memory(pages)}));
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
@@ -51,7 +51,7 @@ function evaluate(context: QuickJSContext, code: string, deadline: number): stri
   const result = context.evalCode(code);
   if (performance.now() > deadline) {
     result.dispose();
-    throw overtime();
+    throw timeLimitError();
   }
   if (result.error) {
     result.error.dispose();

@@ -3,9 +3,9 @@ import {parseUrl} from '../../http/address.js';
 import {checkPassage, tooOften} from '../protocol/response.js';
 import type {TagRecipe} from '../protocol/facts.js';
 import type {Http} from '../session/http.js';
-import type {Generation} from '../protocol/operations.js';
+import type {SiteVersion} from '../protocol/operations.js';
 import {readScripts, type Script} from './page.js';
-import {findKeyApart} from './form-key-worker.js';
+import {findKeyInWorker} from './form-key-worker.js';
 import {cluesIn, type FoundKey, keyOfSeed} from './form-key-script.js';
 import {ScriptFiles} from './script-files.js';
 import {onWindow, quoted} from './script-patterns.js';
@@ -42,12 +42,12 @@ function redirectWithin(site: URL, from: URL, location: string | null): URL | un
 }
 
 /** What the home page and its scripts tell. */
-export interface FoundOnPage {
+export interface PageFacts {
   html: string;
   /** The form key, 32 characters. */
   key: string;
   /** The form of the site that the page looks like. */
-  generation: Generation;
+  siteVersion: SiteVersion;
   revision: string | null;
   /** How the page's own function makes tag ids, where it could be asked. */
   tag: TagRecipe | undefined;
@@ -64,11 +64,7 @@ export const readFormKey = async (http: Http, signal?: AbortSignal): Promise<str
  * @param onHtml is told the page as soon as it is there; its scripts take longer
  * @throws PoeError as for `readHomePage`, and `not_understood` when there is no such function
  */
-export async function readPage(
-  http: Http,
-  signal?: AbortSignal,
-  onHtml?: (html: string) => void,
-): Promise<FoundOnPage> {
+export async function readPage(http: Http, signal?: AbortSignal, onHtml?: (html: string) => void): Promise<PageFacts> {
   const html = await readHomePage(http, signal);
   onHtml?.(html);
   const scripts = readScripts(html);
@@ -77,7 +73,7 @@ export async function readPage(
   const bundles = [...files.values()].join('\n');
   const revision = /["'`]?poe-revision["'`]?\s*:\s*["'`]([a-f0-9]{20,64})["'`]/i.exec(bundles)?.[1] ?? null;
   const isSeeded = seededCall.test(`${html}\n${bundles}`);
-  return {...told, html, revision, generation: isSeeded || revision !== null ? '2026-08' : '2025-03'};
+  return {...told, html, revision, siteVersion: isSeeded || revision !== null ? '2026-08' : '2025-03'};
 }
 
 const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('[0-9a-f]{56,72}')}\s*\)`);
@@ -122,13 +118,13 @@ async function findKeyIn(
   if (clues().marker === undefined) await readRest();
   // First only what the site's own clients are known to look at; then whatever there is.
   for (const attempt of [() => inline(scripts.filter(isLikely)), () => inline(scripts)]) {
-    const found = await findKeyApart({scripts: attempt(), clues: clues(), userAgent}, signal);
+    const found = await findKeyInWorker({scripts: attempt(), clues: clues(), userAgent}, signal);
     if (found?.isNamed) return found;
   }
   await readRest();
   const found =
-    (await findKeyApart({scripts: withFiles(), clues: clues(), userAgent}, signal)) ??
-    (await findKeyApart({scripts: inline(scripts), clues: {}, userAgent}, signal));
+    (await findKeyInWorker({scripts: withFiles(), clues: clues(), userAgent}, signal)) ??
+    (await findKeyInWorker({scripts: inline(scripts), clues: {}, userAgent}, signal));
   if (found) return found;
   const key = keyOfSeed([html, ...files.values()].join('\n'));
   if (key) return {key, tag: undefined, isNamed: false};

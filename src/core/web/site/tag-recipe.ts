@@ -1,4 +1,4 @@
-import type {Engine} from './script-engine.js';
+import type {ScriptEngine} from './script-engine.js';
 import type {TagRecipe} from '../protocol/facts.js';
 import {onWindow} from './script-patterns.js';
 
@@ -12,7 +12,7 @@ const digest = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  * form key and a body (form of 2023 to 2026).
  * @param name of the function on `window`
  */
-export function learnTag(engine: Engine, name: string): TagRecipe | undefined {
+export function readTagRecipe(engine: ScriptEngine, name: string): TagRecipe | undefined {
   const call = `window[${JSON.stringify(name)}](function(s){window.__seen=String(s);return ${JSON.stringify(digest)}},${JSON.stringify(key)},${JSON.stringify(body)})`;
   const tag = engine.evaluate(`String(${call})`);
   const seen = engine.evaluate('window.__seen');

@@ -1,10 +1,10 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {PoeError} from '../../errors.js';
-import type {KeyScripts} from './form-key-worker.js';
+import type {FormKeyScripts} from './form-key-worker.js';
 import {findKey} from './form-key-script.js';
 
 /** The other end of `findKeyApart`. */
-const {scripts, clues, userAgent} = workerData as KeyScripts;
+const {scripts, clues, userAgent} = workerData as FormKeyScripts;
 const answer = await findKey(scripts, clues, userAgent).then(
   (found) => ({found}),
   (error: unknown) => ({failure: error instanceof PoeError ? error.message : undefined}),

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /** A form of poe.com's protocol, named after the month in which it was seen. */
-export type Generation = '2025-03' | '2026-08';
+export type SiteVersion = '2025-03' | '2026-08';
 
 /** What an operation is called, and the hash of its text. */
-export interface OperationForm {
+export interface OperationVersion {
   name: string;
   hash: string;
 }
@@ -20,7 +20,7 @@ export interface Operation<
   /** A query may be asked again; a mutation never is, unless Poe refused it before executing. */
   kind: 'query' | 'mutation';
   /** Of later forms only what differs from the first. */
-  forms: {'2025-03': OperationForm; '2026-08'?: Partial<OperationForm>};
+  forms: {'2025-03': OperationVersion; '2026-08'?: Partial<OperationVersion>};
   variables: Variables;
   answer: Answer;
 }

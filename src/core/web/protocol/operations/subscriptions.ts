@@ -1,7 +1,7 @@
-import type {Generation} from './operation.js';
+import type {SiteVersion} from './operation.js';
 
 /** What the live channel is asked to tell, with the hash each subscription has in each form of the site. */
-export const subscriptions: Record<Generation, readonly {name: string; hash: string}[]> = {
+export const subscriptions: Record<SiteVersion, readonly {name: string; hash: string}[]> = {
   '2025-03': [
     {name: 'messageAdded', hash: '993dcce616ce18788af3cce85e31437abf8fd64b14a3daaf3ae2f0e02d35aa03'},
     {name: 'messageCancelled', hash: '14647e90e5960ec81fa83ae53d270462c3743199fbb6c4f26f40f4c83116d2ff'},
