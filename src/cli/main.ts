@@ -3,6 +3,7 @@ import {Context} from '../context/context.js';
 import {type ErrorCode, PoeError} from '../core/errors.js';
 import {suggest} from '../core/suggest.js';
 import {crashHint, describeCrash} from './crash-report.js';
+import {shellHint} from './hints.js';
 import type {Io} from '../context/io.js';
 import {commandOf, program} from './program.js';
 
@@ -117,7 +118,7 @@ function report(error: unknown, context: Context, line: CommandLine): number {
   const failure = toPoeError(error, line, context);
   // A command line that could not be read has configured nothing yet.
   if (error instanceof CommanderError) context.configure({json: line.argv.includes('--json')});
-  if (failure.code !== 'interrupted' || context.output.isJson) context.output.error(failure);
+  if (failure.code !== 'interrupted' || context.output.isJson) context.output.error(failure, shellHint(failure));
   return exitCodes[failure.code];
 }
 

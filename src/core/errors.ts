@@ -50,8 +50,31 @@ export type ErrorCode =
 
 const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'timeout', 'rate_limited']);
 
-export interface ErrorDetails {
-  /** The next step for a person, as a full sentence. */
+/**
+ * What would help. The library does not know where the error is shown: `cli/hints.ts` words each remedy for the shell,
+ * `ui/hints.ts` for the chat.
+ */
+export type Remedy =
+  /** Choose another bot. */
+  | 'choose_bot'
+  /** Get the rest of the reply in `chat`. */
+  | 'attach'
+  /** Regenerate the last reply in `chat`. */
+  | 'retry_reply';
+
+/** Facts about an error that a remedy may need. */
+export interface ErrorFacts {
+  remedy?: Remedy;
+  /** The chat's code, or its number as text. */
+  chat?: string;
+  /** A bot's handle. */
+  bot?: string;
+  /** What the user may have meant, best first. */
+  suggestions?: readonly string[];
+}
+
+export interface ErrorDetails extends ErrorFacts {
+  /** The next step for a person, as a full sentence that is true wherever it is shown: it names no command or option. */
   hint?: string;
   cause?: unknown;
 }
@@ -61,13 +84,15 @@ export class PoeError extends Error {
   override readonly name = 'PoeError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly facts: ErrorFacts;
   /** Whether the same call may succeed later, unchanged. */
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, {hint, cause}: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, {hint, cause, ...facts}: ErrorDetails = {}) {
     super(redact(message), {cause});
     this.code = code;
     this.hint = hint === undefined ? undefined : redact(hint);
+    this.facts = facts;
     this.retryable = retryable.has(code);
   }
 }

@@ -146,7 +146,7 @@ export class Output {
     return () => (this.#teller = undefined);
   }
 
-  error({code, message, hint, retryable}: PoeError): void {
+  error({code, message, retryable}: PoeError, hint?: string): void {
     if (this.#options.json) {
       const error = {
         code,

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
+import {chatHint} from './hints.js';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
@@ -153,10 +154,10 @@ export class Conversation {
   }
 
   fail(error: unknown): void {
-    const {code, message, hint} = this.#host.toError(error);
-    if (code === 'interrupted') return;
-    const told = hint === undefined ? '' : ` ${this.#paint.dim(sanitizeLine(hint))}`;
-    this.#stage.print(`${this.#paint.red(sanitizeLine(message))}.${told}\n\n`);
+    const failure = this.#host.toError(error);
+    if (failure.code === 'interrupted') return;
+    const hint = this.#paint.dim(sanitizeLine(chatHint(failure) ?? ''));
+    this.#stage.print(`${this.#paint.red(sanitizeLine(failure.message))}. ${hint}`.trimEnd() + '\n\n');
   }
 
   async #take(text: string): Promise<void> {

@@ -75,7 +75,8 @@ export function parseEventData({data}: ServerEvent): unknown {
 /** A stream that ended, but not by saying so. */
 export const endedEarly = (): PoeError =>
   new PoeError('reply_lost', 'The reply broke off before its end: Poe’s API hung up without saying that it is done', {
-    hint: 'What came is kept in the chat. Ask again with: poe retry last',
+    hint: 'What arrived is stored in the chat.',
+    remedy: 'retry_reply',
   });
 
 /** A stream of which nothing came. */
@@ -88,5 +89,6 @@ export const emptyStream = (cause?: unknown): PoeError =>
 /** A stream that is larger than any answer. */
 export const streamTooLarge = (): PoeError =>
   new PoeError('reply_lost', 'The reply broke off: Poe’s API sends more than any answer has', {
-    hint: 'What came is kept in the chat. Ask again with: poe retry last',
+    hint: 'What arrived is stored in the chat.',
+    remedy: 'retry_reply',
   });

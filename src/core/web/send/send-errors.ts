@@ -94,7 +94,9 @@ export function replyLost(why: string, {chatCode, chatId}: Chat, failure?: PoeEr
   const rest = failure ? `; asked for the rest, it failed: ${failure.message}` : '';
   const logIn = failure?.code === 'bad_tokens' || failure?.code === 'bad_form_key' ? ' Log in with: poe login' : '';
   return new PoeError('reply_lost', `${why} before the reply was whole${rest}`, {
-    hint: `Poe goes on writing it.${logIn && `${logIn}.`} Get the rest with: poe attach ${chatCode ?? chatId}`,
+    hint: `Poe goes on writing it.${logIn && `${logIn}.`}`,
+    remedy: 'attach',
+    chat: chatCode ?? String(chatId),
     cause: failure,
   });
 }

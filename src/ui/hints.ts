@@ -1,0 +1,14 @@
+import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
+
+/** What each remedy is in the chat: a slash command or a key. */
+const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
+  choose_bot: () => 'Choose another bot with /bot.',
+  attach: () => 'Get the rest with: /attach',
+  retry_reply: () => 'Ask again with: /retry',
+};
+
+/** The next step to show under an error in the chat. */
+export function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
+  const remedy = facts.remedy && remedies[facts.remedy](facts);
+  return [hint, remedy].filter(Boolean).join(' ') || undefined;
+}
