@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
-import {chatHint} from './hints.js';
+import {errorLine} from './hints.js';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
 import type {Connection} from '../core/web/live/channel.js';
@@ -156,8 +156,7 @@ export class Conversation {
   fail(error: unknown): void {
     const failure = this.#host.toError(error);
     if (failure.code === 'interrupted') return;
-    const hint = this.#paint.dim(sanitizeLine(chatHint(failure) ?? ''));
-    this.#stage.print(`${this.#paint.red(sanitizeLine(failure.message))}. ${hint}`.trimEnd() + '\n\n');
+    this.#stage.print(errorLine(this.#paint, failure));
   }
 
   async #take(text: string): Promise<void> {

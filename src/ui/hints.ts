@@ -1,3 +1,5 @@
+import type {ChalkInstance} from 'chalk';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
 import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 
 /** What each remedy is in the chat: a slash command or a key. */
@@ -8,7 +10,14 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
 };
 
 /** The next step to show under an error in the chat. */
-export function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
+function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
   return [hint, remedy].filter(Boolean).join(' ') || undefined;
+}
+
+/** An error as the chat prints it. */
+export function errorLine(paint: ChalkInstance, error: PoeError): string {
+  const hint = chatHint(error);
+  const shown = hint === undefined ? '' : ` ${paint.dim(sanitizeLine(hint))}`;
+  return `${paint.red(sanitizeLine(error.message))}.${shown}\n\n`;
 }
