@@ -83,7 +83,7 @@ async function run() {
 
 /** Says that poe is at fault, and ends it; what listens for the end gives the terminal back before. */
 function crash(error) {
-  process.once('exit', () => complain(worded('lastWords', error)));
+  process.once('exit', () => complain(worded('crashMessage', error)));
   process.exit(1);
 }
 
