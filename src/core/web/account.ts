@@ -35,7 +35,7 @@ export class Account {
   async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
     const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
     const {poeSetDefaultBot} = await this.#wire.call('setDefaultBot', {botId}, options);
-    assertSuccess(this.#wire, 'setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
+    assertSuccess('setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
   }
 
   /** Sets how many points a message may cost before Poe asks. @throws PoeError */
@@ -44,11 +44,6 @@ export class Account {
       throw new PoeError('usage', 'A point limit is a whole number of points', {hint: 'Give 0 or more.'});
     }
     const answer = await this.#wire.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
-    assertPresent(
-      this.#wire,
-      'setPointLimit',
-      'set the point limit',
-      answer.setAllChatDefaultMessagePointPriceThreshold,
-    );
+    assertPresent('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
   }
 }

@@ -80,7 +80,7 @@ export class Bots {
       {categoryName: anyCategory},
       options,
     );
-    const names = assertPresent(this.#wire, 'exploreIndex', 'name its categories', listed);
+    const names = assertPresent('exploreIndex', 'name its categories', listed);
     return names.flatMap(({categoryName}) => categoryName ?? []);
   }
 

@@ -143,7 +143,7 @@ export class Chats {
     );
     // The seed went by the complaint alone: an answer that has none, and no status, is a yes here.
     const isUncommented = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
-    if (!isUncommented) assertSuccess(this.#wire, 'setChatTitle', 'set the title', chatSetTitle);
+    if (!isUncommented) assertSuccess('setChatTitle', 'set the title', chatSetTitle);
     return {...chat, title};
   }
 
@@ -152,7 +152,7 @@ export class Chats {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#wire.call('breakChat', {chatId: chat.chatId, clientNonce: nonce()}, options);
-      assertPresent(this.#wire, 'breakChat', 'clear the context', answer.messageBreakEdgeCreate);
+      assertPresent('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }
 
@@ -165,7 +165,7 @@ export class Chats {
         {chatId: chat.chatId, isContextOptimizationOn: isOn},
         options,
       );
-      assertPresent(this.#wire, 'setContextOptimization', 'set the optimization', answer.chatSetContextOptimization);
+      assertPresent('setContextOptimization', 'set the optimization', answer.chatSetContextOptimization);
     });
   }
 
@@ -174,14 +174,14 @@ export class Chats {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#wire.call('deleteChat', {chatId: chat.chatId}, options);
-      assertPresent(this.#wire, 'deleteChat', 'delete the chat', answer.deleteChat);
+      assertPresent('deleteChat', 'delete the chat', answer.deleteChat);
     });
   }
 
   /** Deletes every chat of the account for good. @throws PoeError */
   async purge(options?: CallOptions): Promise<void> {
     const {deleteUserMessages} = await this.#wire.call('deleteAllChats', {}, options);
-    assertPresent(this.#wire, 'deleteAllChats', 'delete the chats', deleteUserMessages);
+    assertPresent('deleteAllChats', 'delete the chats', deleteUserMessages);
   }
 
   /**
@@ -198,7 +198,7 @@ export class Chats {
     return forwards(async (cursor) => {
       const variables = {count: pageSize(options), handle, cursor: cursor ?? null};
       const {filteredChats} = await this.#wire.call('historyOfBot', variables, options);
-      return assertPresent(this.#wire, 'historyOfBot', 'list the chats of a bot', filteredChats);
+      return assertPresent('historyOfBot', 'list the chats of a bot', filteredChats);
     }, options);
   }
 
@@ -243,7 +243,7 @@ export class Chats {
       options,
     );
     if (!node) await this.check(chat, options);
-    return assertPresent(this.#wire, 'olderMessages', 'show older messages', node?.messagesConnection);
+    return assertPresent('olderMessages', 'show older messages', node?.messagesConnection);
   }
 }
 

@@ -11,9 +11,9 @@ export async function importSharedChat(wire: GraphqlClient, share: string, optio
   const shareCode = shareCodeOf(share);
   const botName = await botOf(wire, shareCode, options);
   const {continueChatFromPoeShare} = await wire.call('importChat', {shareCode, botName, postId: null}, options);
-  assertSuccess(wire, 'importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
+  assertSuccess('importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
   const chat = continueChatFromPoeShare?.messages?.flatMap(({node}) => node?.chat ?? [])[0];
-  return assertPresent(wire, 'importChat', 'name the chat it made', chat);
+  return assertPresent('importChat', 'name the chat it made', chat);
 }
 
 function shareCodeOf(share: string): string {

@@ -52,12 +52,7 @@ export class Users {
   async #setFollow(user: string | number, shouldFollow: boolean, options?: CallOptions): Promise<void> {
     const targetUid = typeof user === 'number' ? user : (await this.info(user, options)).uid;
     const {poeUserSetFollow} = await this.#wire.call('setFollow', {shouldFollow, targetUid}, options);
-    assertSuccess(
-      this.#wire,
-      'setFollow',
-      shouldFollow ? `follow ${user}` : `stop following ${user}`,
-      poeUserSetFollow,
-    );
+    assertSuccess('setFollow', shouldFollow ? `follow ${user}` : `stop following ${user}`, poeUserSetFollow);
   }
 
   async #lookUp(handle: string, options?: CallOptions): Promise<User | undefined> {

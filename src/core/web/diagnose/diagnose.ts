@@ -2,7 +2,7 @@ import {type ErrorCode, PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import {readHashes, withHashes} from '../site/bundles.js';
 import {Channel} from '../live/channel.js';
-import {newChannelData} from '../live/channel-data.js';
+import {requestChannel} from '../live/request-channel.js';
 import {failedFinding, type Finding, okFinding, check, type Checked} from './finding.js';
 import {operationGroups} from '../protocol/operations.js';
 import {routeName} from '../../http/proxy-route.js';
@@ -173,7 +173,7 @@ const seenOf = (told: number, all: number, changed: readonly string[]): string =
   `the site's scripts tell ${told} of ${all}${changed.length > 0 ? `; changed: ${changed.join(', ')}` : ''}`;
 
 async function nameChannel({session}: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
-  const {boxName, baseHost} = await newChannelData(session, signal);
+  const {boxName, baseHost} = await requestChannel(session, signal);
   return {value: true, saw: `one is given, at ${boxName} of ${baseHost}`};
 }
 

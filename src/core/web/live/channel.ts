@@ -2,7 +2,8 @@ import {randomInt} from 'node:crypto';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import {belongsToSite, parseUrl} from '../../http/address.js';
 import {type ChannelEvent, readFrame} from './frame.js';
-import {type ChannelData, newChannelData} from './channel-data.js';
+import {requestChannel} from './request-channel.js';
+import type {ChannelData} from '../site/channel-data.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {VariablesOf} from '../protocol/operations.js';
 import type {Socket} from './socket.js';
@@ -101,7 +102,7 @@ export class Channel {
 
   async #renew(signal: AbortSignal): Promise<void> {
     const {session} = this.#wire;
-    const asked = newChannelData(session, signal);
+    const asked = requestChannel(session, signal);
     // Loaded while Poe answers, so that it costs no time; whoever uses it hears of a failure.
     loadSocket().catch(() => {});
     this.#data = await asked;

@@ -1,7 +1,6 @@
 import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {versionOf, type OperationKey} from './operations.js';
-import type {GraphqlClient} from '../session/graphql-client.js';
 
 /** How Poe says whether it did what was asked. */
 type Verdict = {status: string | null; statusMessage: string | null} | null;
@@ -11,7 +10,7 @@ type Verdict = {status: string | null; statusMessage: string | null} | null;
  * @param what what was to be done, as in “Poe did not *set the title*”
  * @throws PoeError `refused` with Poe's reason; `not_understood` where the answer has no verdict
  */
-export function assertSuccess(wire: GraphqlClient, key: OperationKey, what: string, verdict: Verdict): void {
+export function assertSuccess(key: OperationKey, what: string, verdict: Verdict): void {
   const {status = null, statusMessage = null} = verdict ?? {};
   if (status === 'success') return;
   if (status === null && !statusMessage) throw unclear(key, what);
@@ -20,7 +19,7 @@ export function assertSuccess(wire: GraphqlClient, key: OperationKey, what: stri
 }
 
 /** Takes an answer that has to be there. @throws PoeError `not_understood` */
-export function assertPresent<T>(wire: GraphqlClient, key: OperationKey, what: string, value: T | null | undefined): T {
+export function assertPresent<T>(key: OperationKey, what: string, value: T | null | undefined): T {
   if (value === null || value === undefined || value === false) throw unclear(key, what);
   return value;
 }

@@ -7,17 +7,10 @@ import {
   operationKeys,
   subscriptions,
 } from './operations.js';
-
-/** How a `poe-tag-id` is made. */
-export interface TagRecipe {
-  /** What the MD5 is of, in its order: the signed text, the form key, and fixed characters (the salt). */
-  parts: readonly ('body' | 'key' | {salt: string})[];
-  /** Which character of the digest stands at each place of the tag id; null where it is the digest as it is. */
-  places: readonly number[] | null;
-}
+import type {TagRecipe} from './tag.js';
 
 /** How files go along with a message: as parts after `queryInfo`, as parts after `operations` and `map`, or ahead one by one. */
-export type UploadWay = 'queryInfo' | 'operations' | 'finish';
+export type UploadFormat = 'queryInfo' | 'operations' | 'finish';
 
 /** What may change about poe.com from one month to the next. Everything that is asked of it is made by these. */
 export interface SiteFacts {
@@ -30,7 +23,7 @@ export interface SiteFacts {
   namesOperations: boolean;
   operations: Readonly<Record<OperationKey, OperationVersion>>;
   subscriptions: readonly OperationVersion[];
-  upload: UploadWay;
+  upload: UploadFormat;
   /** Which variables a message is sent with. */
   send: SiteVersion;
   /** Of these, the ones that the site's scripts say it takes; null where they say nothing. */

@@ -3,9 +3,15 @@ import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/address.js';
 import {retryAfterS} from '../../http/retry.js';
-import type {Answer} from '../session/http.js';
 import type {AnswerHeaders} from '../../http/transport.js';
-import {StaleFactError} from '../session/stale-fact.js';
+import {StaleFactError} from './stale-fact.js';
+
+/** A complete HTTP response. */
+export interface HttpResponse {
+  status: number;
+  headers: AnswerHeaders;
+  text: string;
+}
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
@@ -36,7 +42,7 @@ export interface GraphqlResponse {
  * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, which Poe does not tell apart), `stale_operation`,
  *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
  */
-export function readResponse(operation: string, url: URL, answer: Answer): GraphqlResponse {
+export function readResponse(operation: string, url: URL, answer: HttpResponse): GraphqlResponse {
   const json = readJson(operation, url, answer);
   const envelope = v.safeParse(Envelope, json);
   if (!envelope.success) throw unknownShape(operation);
@@ -59,7 +65,7 @@ export function readResponse(operation: string, url: URL, answer: Answer): Graph
  * Reads an answer as JSON.
  * @throws PoeError as for `readEnvelope`
  */
-export function readJson(what: string, url: URL, answer: Answer): unknown {
+export function readJson(what: string, url: URL, answer: HttpResponse): unknown {
   const {status, headers, text} = answer;
   checkPassage(url, answer);
   if (status === 429) throw tooOften(headers);
@@ -87,7 +93,7 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
     return json;
   } catch (error) {
     if (status === 400 && text.trim() === '' && url.pathname.includes('upload')) {
-      throw new StaleFactError('form', badFormKey());
+      throw new StaleFactError('upload', badFormKey());
     }
     if (status === 400 || status === 401 || status === 403) throw new StaleFactError('request', badFormKey());
     throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
@@ -98,7 +104,7 @@ export function readJson(what: string, url: URL, answer: Answer): unknown {
  * Checks what may stand before the site itself: a log-in page, Cloudflare.
  * @throws PoeError `bad_tokens`, `cloudflare`, `not_understood`
  */
-export function checkPassage(url: URL, answer: Answer): void {
+export function checkPassage(url: URL, answer: HttpResponse): void {
   const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
   if (location !== null) {
     const target = parseUrl(location, url);
@@ -115,7 +121,7 @@ export const challenged = (host: string, status: number) =>
     hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
   });
 
-function isCloudflare({status, headers, text}: Answer): boolean {
+function isCloudflare({status, headers, text}: HttpResponse): boolean {
   if (headers.get('cf-mitigated') === 'challenge') return true;
   if (status === 200 && !text.startsWith('<')) return false;
   const head = text.slice(0, 20_000);
@@ -126,7 +132,7 @@ function isCloudflare({status, headers, text}: Answer): boolean {
   );
 }
 
-const looksLikeHtml = ({headers, text}: Answer) =>
+const looksLikeHtml = ({headers, text}: HttpResponse) =>
   /^\s*</.test(text) || (/\btext\/html\b/.test(headers.get('Content-Type') ?? '') && !/^\s*[{[]/.test(text));
 
 /** A wrong cookie, form key or tag id: HTTP 400 with neither data nor errors (or, some years, 401/403 or its name). */

@@ -1,11 +1,18 @@
 import {createHash} from 'node:crypto';
-import {builtIn, type TagRecipe} from './facts.js';
+
+/** How the site derives the header `poe-tag-id` of a request. */
+export interface TagRecipe {
+  /** The input of the MD5, in order: the signed text, the form key, and fixed characters (the salt). */
+  parts: readonly ('body' | 'key' | {salt: string})[];
+  /** For each character of the tag id, its place in the digest; null if the tag id is the digest itself. */
+  places: readonly number[] | null;
+}
 
 /**
- * The `poe-tag-id` of a request: lower-case hex MD5 of the body's exact bytes, the form key and a salt, whose characters may
- * then change places. For a multipart request the body is the text of its part `queryInfo` or `operations`.
+ * The `poe-tag-id` of a request: the lower-case hex MD5 of the signed text, the form key and a salt, with its characters reordered.
+ * @param body the exact request body; for a multipart request, the text of its part `queryInfo` or `operations`
  */
-export function tagId(body: string, formKey: string, {parts, places}: TagRecipe = builtIn('2025-03').tag): string {
+export function tagId(body: string, formKey: string, {parts, places}: TagRecipe): string {
   const md5 = createHash('md5');
   for (const part of parts) md5.update(part === 'body' ? body : part === 'key' ? formKey : part.salt, 'utf8');
   const digest = md5.digest('hex');

@@ -27,7 +27,7 @@ export class MessageActions {
     const answer = await this.#wire
       .call('deleteMessages', {connections, messageIds: [...messageIds]}, options)
       .catch(notThere(messageIds));
-    assertPresent(this.#wire, 'deleteMessages', 'delete the messages', answer.messagesDelete);
+    assertPresent('deleteMessages', 'delete the messages', answer.messagesDelete);
   }
 
   /**
@@ -41,7 +41,7 @@ export class MessageActions {
     const {messagesShare} = await this.#wire
       .call('shareMessages', {chatId, messageIds: ids}, options)
       .catch(notThere(ids));
-    const code = assertPresent(this.#wire, 'shareMessages', 'share the messages', messagesShare?.shareCode);
+    const code = assertPresent('shareMessages', 'share the messages', messagesShare?.shareCode);
     return new URL(`/s/${code}`, this.#wire.session.http.site).href;
   }
 

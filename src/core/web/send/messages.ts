@@ -187,7 +187,7 @@ export class Messages extends MessageActions {
   /** Stops what bots are writing in a chat. @throws PoeError */
   async cancel(chatId: number, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
-    assertPresent(this.#wire, 'cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+    assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
 
   /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */

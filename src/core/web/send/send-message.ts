@@ -6,11 +6,11 @@ import type {OutgoingFile} from '../../files/attachments.js';
 import type {Chats} from '../chats.js';
 import type {ReplyTracker} from './reply-tracker.js';
 import type {SiteFacts} from '../protocol/facts.js';
-import type {SentFiles} from '../../files/multipart.js';
+import type {FileReferences} from '../session/upload.js';
 import type {AnswerOf} from '../protocol/operations.js';
 import {sendRejected, acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.js';
 import {atPrice} from './price.js';
-import {noFiles, sendVariables} from '../site/send-variables.js';
+import {noFiles, sendVariables} from './send-variables.js';
 import type {UploadProgress, GraphqlClient} from '../session/graphql-client.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
@@ -92,7 +92,7 @@ async function attempt(
   try {
     const {clientNonce} = sending;
     const {deviceId} = wire.session;
-    const variables = (facts: SiteFacts, sent: SentFiles) =>
+    const variables = (facts: SiteFacts, references: FileReferences) =>
       sendVariables(facts, {
         text,
         bot: bot.handle,
@@ -100,7 +100,7 @@ async function attempt(
         clientNonce,
         price,
         deviceId,
-        ...sent,
+        ...references,
       });
     const options = {
       signal: leave.signal,

@@ -1,13 +1,20 @@
 import {PoeError} from '../../errors.js';
 import {registerSecret} from '../../redact.js';
-import type {WebTokens} from './session.js';
+
+/** The session's cookies, as the browser shows them. */
+interface CookieValues {
+  pB: string;
+  pLat: string;
+  cfClearance?: string;
+  cfBm?: string;
+}
 
 /** The cookies of one session. They are sent as the browser shows them, without decoding. */
 export class Cookies {
   readonly #values: Map<string, string>;
 
   /** @throws PoeError `bad_tokens` when a value cannot be a cookie's */
-  constructor({pB, pLat, cfClearance, cfBm}: WebTokens) {
+  constructor({pB, pLat, cfClearance, cfBm}: CookieValues) {
     const given = [
       ['p-b', pB],
       ['p-lat', pLat],

@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
 import {registerSecret} from '../../redact.js';
 import {readFacts, type SiteFacts} from '../protocol/facts.js';
-import type {WebTokens} from './session.js';
 
 /** A form key found on a site, and for whom. */
 export interface FoundFormKey {
@@ -40,7 +39,7 @@ export class FactCache {
   /** When the hashes were read from the site's scripts; in ms. */
   #hashesAt = 0;
 
-  constructor(store: SessionStore | undefined, origin: string, tokens: WebTokens) {
+  constructor(store: SessionStore | undefined, origin: string, tokens: {pB: string}) {
     this.#store = store;
     this.#origin = origin;
     this.#account = digest(tokens);
@@ -82,7 +81,7 @@ export class FactCache {
   }
 }
 
-const digest = ({pB}: WebTokens) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
+const digest = ({pB}: {pB: string}) => createHash('sha256').update(pB).digest('hex').slice(0, 16);
 
 const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormKey => ({
   key,
@@ -92,5 +91,5 @@ const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormK
 });
 
 /** A form key that the user gave, in the form of one that was found: so that it is replaced when it no longer serves. */
-export const givenFormKey = (key: string, baseUrl: string, tokens: WebTokens): FoundFormKey =>
+export const givenFormKey = (key: string, baseUrl: string, tokens: {pB: string}): FoundFormKey =>
   foundFormKey(key, new URL(baseUrl).origin, digest(tokens));

@@ -5,9 +5,10 @@ import type {OutgoingFile} from '../../files/attachments.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from '../protocol/operations.js';
 import {type GraphqlResponse, readResponse, refused} from '../protocol/response.js';
 import type {SiteFacts} from '../protocol/facts.js';
-import type {SentFiles, UploadOptions} from '../../files/multipart.js';
+import type {UploadOptions} from '../../files/multipart.js';
+import type {FileReferences} from './upload.js';
 import type {RequestCredentials, Session} from './session.js';
-import {type StaleFact, StaleFactError} from './stale-fact.js';
+import {type StaleFact, StaleFactError} from '../protocol/stale-fact.js';
 import {tagId} from '../protocol/tag.js';
 
 export type {UploadProgress} from '../../files/multipart.js';
@@ -37,7 +38,7 @@ export class GraphqlClient {
   /** Calls an operation with files that go along, in the way that the site takes them. @throws PoeError */
   upload<K extends OperationKey>(
     key: K,
-    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
+    variables: (facts: SiteFacts, references: FileReferences) => VariablesOf<K>,
     files: readonly OutgoingFile[],
     options: UploadOptions = {},
   ): Promise<AnswerOf<K>> {
@@ -74,16 +75,16 @@ export class GraphqlClient {
         return await post(passport);
       } catch (error) {
         if (!(error instanceof StaleFactError)) throw error;
-        const before = refused.get(error.suspect);
+        const before = refused.get(error.fact);
         if (before) throw await this.#givenUp(key, error, before);
-        refused.set(error.suspect, passport);
+        refused.set(error.fact, passport);
         passport = await this.session.refresh(passport, error, key, signal);
       }
     }
   }
 
   async #givenUp(key: OperationKey, refusal: StaleFactError, before: RequestCredentials): Promise<PoeError> {
-    if (refusal.suspect === 'variables') return refusal;
+    if (refusal.fact === 'variables') return refusal;
     return this.session.restore(before, refusal, key);
   }
 
@@ -104,21 +105,21 @@ export class GraphqlClient {
 
   async #upload<K extends OperationKey>(
     key: K,
-    variables: (facts: SiteFacts, sent: SentFiles) => VariablesOf<K>,
+    variables: (facts: SiteFacts, references: FileReferences) => VariablesOf<K>,
     passport: RequestCredentials,
     files: readonly OutgoingFile[],
     {signal, onUpload}: UploadOptions,
   ): Promise<GraphqlResponse> {
     const {facts} = passport;
-    const {multipart, uploadFirst, sentFiles} = await import('../../files/multipart.js');
+    const {fileParts, operationForm, uploadFiles} = await import('./upload.js');
     if (facts.upload === 'finish' || this.session.takesFilesAhead) {
-      const sent = await uploadFirst(this.session.http, passport, files, {signal, onUpload});
-      return this.#post(key, false, variables(facts, sent), passport, signal);
+      const references = await uploadFiles(this.session.http, passport.formKey, files, {signal, onUpload});
+      return this.#post(key, false, variables(facts, references), passport, signal);
     }
     const {http} = this.session;
-    const {name, body} = written(key, variables(facts, sentFiles(facts.upload, files)), passport);
+    const {name, body} = written(key, variables(facts, fileParts(facts.upload, files)), passport);
     const url = new URL('/api/gql_upload_POST', http.site);
-    const {contentType, length, chunks} = multipart(facts.upload, body, files);
+    const {contentType, length, chunks} = operationForm(facts.upload, body, files);
     const headers = {'Content-Type': contentType, ...this.#headers(name, body, passport)};
     const onSent = (sent: number) => onUpload?.({sent, total: length});
     const answer = await http.upload(url, {name, headers, length, chunks, onSent, signal});

@@ -6,7 +6,9 @@ import {Clock} from '../../http/clock.js';
 import type {Cookies} from './cookies.js';
 import {networkError} from '../../http/network-error.js';
 import {IdleTimeout} from '../../http/idle-timeout.js';
-import {type AnswerHeaders, counted, type Outgoing, type StreamedBody, transport} from '../../http/transport.js';
+import type {HttpResponse} from '../protocol/response.js';
+import type {SiteReader} from '../site/page.js';
+import {counted, type Outgoing, type StreamedBody, transport} from '../../http/transport.js';
 
 /** Answers larger than this are not read: Poe's pages have 2–5 MB. */
 const maxBytes = 32 * 1024 * 1024;
@@ -32,12 +34,6 @@ export interface Upload extends StreamedBody {
   signal?: AbortSignal;
 }
 
-export interface Answer {
-  status: number;
-  headers: AnswerHeaders;
-  text: string;
-}
-
 type Asked = Omit<Outgoing, 'headers' | 'signal'> & Pick<Request, 'headers'>;
 
 /** What watches over an exchange: when it is to end, and whether there is still life in it. */
@@ -47,7 +43,7 @@ interface Watch {
 }
 
 /** Speaks HTTP with one site as one session: its cookies go to the site's own host and to no other. */
-export class Http {
+export class Http implements SiteReader {
   readonly clock = new Clock();
 
   constructor(
@@ -62,7 +58,7 @@ export class Http {
    * Any status is an answer; redirects are not followed.
    * @throws PoeError `network`, `timeout`, `interrupted`
    */
-  async ask(url: URL, {name, retry: mayRetry, signal, ...request}: Request): Promise<Answer> {
+  async ask(url: URL, {name, retry: mayRetry, signal, ...request}: Request): Promise<HttpResponse> {
     return this.#exchange(url, {name, signal}, (watch) => {
       const ask = () => this.#once(url, request, watch);
       return mayRetry ? retry(ask, {longestPauseS: this.#longestPauseS, signal: watch.signal}) : ask();
@@ -70,7 +66,7 @@ export class Http {
   }
 
   /** As `ask`, for a page or a script of the site, which may be asked for again. */
-  async read(url: URL, {name, headers, signal}: Pick<Request, 'name' | 'headers' | 'signal'>): Promise<Answer> {
+  async read(url: URL, {name, headers, signal}: Pick<Request, 'name' | 'headers' | 'signal'>): Promise<HttpResponse> {
     // Few commands need it, and ky brings Node's own fetch with it, which is dear to load.
     const {readByKy} = await import('../../http/ky-client.js');
     return this.#exchange(url, {name, signal}, (watch) => {
@@ -83,7 +79,7 @@ export class Http {
    * As `ask`, for a body that is too large to be held. It is sent once, and silence counts from the last byte that was taken.
    * @throws PoeError `network`, `timeout`, `interrupted`, and what making the body throws
    */
-  async upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<Answer> {
+  async upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<HttpResponse> {
     return this.#exchange(url, {name, signal}, (watch) => {
       const body = counted({length, chunks}, (bytes) => {
         watch.heard();
@@ -102,8 +98,8 @@ export class Http {
   async #exchange(
     url: URL,
     {name, signal}: {name: string; signal?: AbortSignal},
-    ask: (watch: Watch) => Promise<Answer>,
-  ): Promise<Answer> {
+    ask: (watch: Watch) => Promise<HttpResponse>,
+  ): Promise<HttpResponse> {
     const silence = new IdleTimeout(this.timeoutMs);
     const started = performance.now();
     const log = (status: number | string) => this.log({what: name, status, ms: performance.now() - started});
@@ -124,7 +120,7 @@ export class Http {
     }
   }
 
-  async #once(url: URL, request: Asked, {signal, heard}: Watch): Promise<Answer> {
+  async #once(url: URL, request: Asked, {signal, heard}: Watch): Promise<HttpResponse> {
     const asked = {...request, headers: {...this.#headers(url), ...request.headers}, signal};
     const {status, headers, setCookies, body} = await transport(url, asked);
     if (this.#isOwn(url)) {

@@ -10,9 +10,10 @@ import {Http} from './http.js';
 import type {OperationKey} from '../protocol/operations.js';
 import type {PageFacts} from '../site/site.js';
 import {FactCache, type SessionStore} from './fact-cache.js';
-import {unchangedOnSite, givenKeyRejected, notFoundOnSite, rejectedTwice, type StaleFactError} from './stale-fact.js';
+import {unchangedOnSite, givenKeyRejected, notFoundOnSite, rejectedTwice} from './stale-fact.js';
+import type {StaleFactError} from '../protocol/stale-fact.js';
 import {builtIn, siteVersions, type SiteFacts} from '../protocol/facts.js';
-import {type ChannelData, channelDataIn} from '../live/channel-data.js';
+import {type ChannelData, channelDataOfPage} from '../site/channel-data.js';
 import {SingleFlight} from '../../http/single-flight.js';
 
 /** What a browser's session at poe.com is made of. */
@@ -99,9 +100,9 @@ export class Session {
     key: OperationKey,
     signal?: AbortSignal,
   ): Promise<RequestCredentials> {
-    const fresh = await (refusal.suspect === 'request'
+    const fresh = await (refusal.fact === 'request'
       ? this.#anotherRequest(refused, refusal, key, signal)
-      : refusal.suspect === 'form'
+      : refusal.fact === 'upload'
         ? this.#anotherForm(refused)
         : this.#anotherHash(refused, refusal, key, signal));
     this.#passport = fresh;
@@ -130,7 +131,7 @@ export class Session {
   async restore(refused: RequestCredentials, refusal: StaleFactError, key: OperationKey): Promise<PoeError> {
     this.#passport = refused;
     await this.#memory.keepFacts(refused.facts);
-    const isKey = refusal.suspect === 'request' && this.#given !== undefined;
+    const isKey = refusal.fact === 'request' && this.#given !== undefined;
     return isKey ? givenKeyRejected(refusal) : rejectedTwice(refused.facts.operations[key].name, refusal);
   }
 
@@ -145,7 +146,7 @@ export class Session {
   /** A live channel that the page names now. @throws PoeError */
   async readChannelData(signal?: AbortSignal): Promise<ChannelData | undefined> {
     const {readHomePage} = await import('../site/site.js');
-    return channelDataIn(await readHomePage(this.http, signal));
+    return channelDataOfPage(await readHomePage(this.http, signal));
   }
 
   async #known(): Promise<RequestCredentials | undefined> {
@@ -162,7 +163,7 @@ export class Session {
     // The page reader and its engine are dear to load and seldom needed.
     const {readPage} = await import('../site/site.js');
     const found = await readPage(this.http, signal, (html) => {
-      this.#channelData = channelDataIn(html);
+      this.#channelData = channelDataOfPage(html);
       this.#seePage();
     });
     await this.#memory.keepFormKey(found.key);
@@ -216,10 +217,10 @@ export class Session {
     const current = await this.passport(signal);
     if (!isSameOperation(current.facts, refused.facts, key)) return current;
     // What does not exist is refused in the same way as what has changed: that is looked into once in a while only.
-    if (refusal.suspect !== 'hash' && this.#memory.areHashesYoungerThan(hashesServeMs)) throw refusal;
+    if (refusal.fact !== 'hash' && this.#memory.areHashesYoungerThan(hashesServeMs)) throw refusal;
     const facts = await this.#freshHashes(current.facts, key, signal);
     if (facts && !isSameOperation(facts, refused.facts, key)) return {...current, facts};
-    if (refusal.suspect !== 'hash') throw refusal;
+    if (refusal.fact !== 'hash') throw refusal;
     const other = siteVersions.map(builtIn).find((known) => !isSameOperation(known, refused.facts, key));
     if (!other) throw notFoundOnSite(refused.facts.operations[key].name, refusal);
     const operations = {...current.facts.operations, [key]: other.operations[key]};

@@ -1,20 +1,5 @@
 import {PoeError} from '../../errors.js';
-
-/**
- * Which fact about the site a refusal makes suspect: the operation's hash; its hash or its variables (or nothing: Poe says the
- * same of what does not exist); what every request is made by (key, headers, tag); the form of an upload.
- */
-export type StaleFact = 'hash' | 'variables' | 'request' | 'form';
-
-/** Poe refused a request before it did anything, perhaps because something about the site has changed. */
-export class StaleFactError extends PoeError {
-  readonly suspect: StaleFact;
-
-  constructor(suspect: StaleFact, {code, message, hint, cause}: PoeError) {
-    super(code, message, {hint, cause});
-    this.suspect = suspect;
-  }
-}
+import type {StaleFact, StaleFactError} from '../protocol/stale-fact.js';
 
 const doctor = 'See what has changed with: poe doctor. There may be a newer version of poe.';
 
@@ -22,26 +7,22 @@ const facts: Record<StaleFact, string> = {
   hash: 'its hash',
   variables: 'its hash or its variables',
   request: 'the form key, the tag or the headers',
-  form: 'the form of the upload',
+  upload: 'the upload format',
 };
 
 /** The suspect fact was found anew, and Poe refused it again. */
 export const rejectedTwice = (operation: string, refusal: StaleFactError) =>
-  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.suspect]} (${operation}) had just been read anew`, {
+  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) had just been read anew`, {
     hint: doctor,
     cause: refusal,
   });
 
 /** The site was read anew, and tells what was known already. */
 export const unchangedOnSite = (operation: string, refusal: StaleFactError) =>
-  new PoeError(
-    refusal.code,
-    `${refusal.message}; ${facts[refusal.suspect]} (${operation}) are as the site tells them`,
-    {
-      hint: doctor,
-      cause: refusal,
-    },
-  );
+  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) are as the site tells them`, {
+    hint: doctor,
+    cause: refusal,
+  });
 
 /** Poe refuses what was asked with a form key that the user gave, and nothing else about it could be mended. */
 export const givenKeyRejected = (refusal: StaleFactError) =>
@@ -52,7 +33,7 @@ export const givenKeyRejected = (refusal: StaleFactError) =>
 
 /** The suspect fact could not be found anew. */
 export const notFoundOnSite = (operation: string, refusal: StaleFactError) =>
-  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.suspect]} (${operation}) could not be found anew`, {
+  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) could not be found anew`, {
     hint: doctor,
     cause: refusal,
   });

@@ -1,7 +1,6 @@
 import type {SiteFacts} from '../protocol/facts.js';
-import type {Http} from '../session/http.js';
 import {type OperationVersion, operationKeys, operations} from '../protocol/operations.js';
-import {scriptSources} from './page.js';
+import {scriptSources, type SiteReader} from './page.js';
 import {ScriptFiles} from './script-files.js';
 
 /** A persisted query that a script tells. */
@@ -20,7 +19,7 @@ export type FoundHashes = ReadonlyMap<string, FoundQuery>;
  */
 export async function readHashes(
   html: string,
-  http: Http,
+  http: SiteReader,
   isEnough: (found: FoundHashes) => boolean,
   signal?: AbortSignal,
 ): Promise<FoundHashes> {

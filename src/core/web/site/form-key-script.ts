@@ -1,5 +1,5 @@
 import {type ScriptEngine, openScriptEngine} from './script-engine.js';
-import type {TagRecipe} from '../protocol/facts.js';
+import type {TagRecipe} from '../protocol/tag.js';
 import {onWindow, quoted} from './script-patterns.js';
 import {readTagRecipe, signatureName} from './tag-recipe.js';
 

@@ -1,4 +1,19 @@
 import {Parser} from 'htmlparser2';
+import type {CallOptions} from '../../options.js';
+import type {HttpResponse} from '../protocol/response.js';
+
+/** Fetches pages and scripts of one site. */
+export interface SiteReader {
+  /** The site's address. */
+  readonly site: URL;
+  readonly userAgent: string;
+  /**
+   * Fetches a page or a script, with retries. Any status is a response; redirects are not followed.
+   * @param options.name names the request in the log
+   * @throws PoeError `network`, `timeout`, `interrupted`
+   */
+  read(url: URL, options: CallOptions & {name: string; headers?: Record<string, string>}): Promise<HttpResponse>;
+}
 
 /** A `<script>` that a browser would run: its address, or its text. */
 export interface Script {

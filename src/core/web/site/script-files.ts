@@ -1,5 +1,5 @@
 import {belongsToSite, parseUrl} from '../../http/address.js';
-import type {Http} from '../session/http.js';
+import type {SiteReader} from './page.js';
 
 const mostFiles = 400;
 const mostCharacters = 64_000_000;
@@ -18,13 +18,13 @@ export function scriptAddress(src: string, site: URL): URL | undefined {
  * limits on their number, their size and the time all of them take.
  */
 export class ScriptFiles {
-  readonly #http: Http;
+  readonly #http: SiteReader;
   readonly #signal: AbortSignal | undefined;
   readonly #texts = new Map<string, Promise<string>>();
   readonly #until = performance.now() + mostMs;
   #charactersLeft = mostCharacters;
 
-  constructor(http: Http, signal?: AbortSignal) {
+  constructor(http: SiteReader, signal?: AbortSignal) {
     this.#http = http;
     this.#signal = signal;
   }

@@ -1,10 +1,9 @@
 import {PoeError} from '../../errors.js';
 import {parseUrl} from '../../http/address.js';
 import {checkPassage, tooOften} from '../protocol/response.js';
-import type {TagRecipe} from '../protocol/facts.js';
-import type {Http} from '../session/http.js';
+import type {TagRecipe} from '../protocol/tag.js';
 import type {SiteVersion} from '../protocol/operations.js';
-import {readScripts, type Script} from './page.js';
+import {readScripts, type Script, type SiteReader} from './page.js';
 import {findKeyInWorker} from './form-key-worker.js';
 import {cluesIn, type FoundKey, keyOfSeed} from './form-key-script.js';
 import {ScriptFiles} from './script-files.js';
@@ -17,7 +16,7 @@ const mostFiles = 12;
  * Reads the site's home page as the session.
  * @throws PoeError `bad_tokens` when it leads to the log-in page, `cloudflare`, `unavailable`, `network`, `timeout`
  */
-export async function readHomePage(http: Http, signal?: AbortSignal): Promise<string> {
+export async function readHomePage(http: SiteReader, signal?: AbortSignal): Promise<string> {
   let url = new URL('/', http.site);
   for (let step = 0; ; step++) {
     const headers = {'Upgrade-Insecure-Requests': '1'};
@@ -54,7 +53,7 @@ export interface PageFacts {
 }
 
 /** The form key alone, as `readPage` finds it. @throws PoeError as for `readPage` */
-export const readFormKey = async (http: Http, signal?: AbortSignal): Promise<string> =>
+export const readFormKey = async (http: SiteReader, signal?: AbortSignal): Promise<string> =>
   (await readPage(http, signal)).key;
 
 /**
@@ -64,7 +63,11 @@ export const readFormKey = async (http: Http, signal?: AbortSignal): Promise<str
  * @param onHtml is told the page as soon as it is there; its scripts take longer
  * @throws PoeError as for `readHomePage`, and `not_understood` when there is no such function
  */
-export async function readPage(http: Http, signal?: AbortSignal, onHtml?: (html: string) => void): Promise<PageFacts> {
+export async function readPage(
+  http: SiteReader,
+  signal?: AbortSignal,
+  onHtml?: (html: string) => void,
+): Promise<PageFacts> {
   const html = await readHomePage(http, signal);
   onHtml?.(html);
   const scripts = readScripts(html);
@@ -83,7 +86,11 @@ const isApp = (src: string) => /_app\b/.test(src);
 const sourcesOf = (scripts: readonly Script[]) => scripts.flatMap(({src}) => src ?? []);
 
 /** The app bundle, which has the marker and more in the forms known so far. */
-async function readApp(scripts: Script[], http: Http, signal?: AbortSignal): Promise<[src: string, text: string][]> {
+async function readApp(
+  scripts: Script[],
+  http: SiteReader,
+  signal?: AbortSignal,
+): Promise<[src: string, text: string][]> {
   const files = new ScriptFiles(http, signal);
   const sources = sourcesOf(scripts).filter(isApp).slice(0, mostFiles);
   return Promise.all(sources.map(async (src): Promise<[string, string]> => [src, await files.read(src)]));
@@ -94,7 +101,7 @@ async function findKeyIn(
   html: string,
   scripts: readonly Script[],
   files: Map<string, string>,
-  http: Http,
+  http: SiteReader,
   signal?: AbortSignal,
 ): Promise<FoundKey> {
   const clues = () => cluesIn([...files.values(), html].join('\n'));

@@ -1,5 +1,5 @@
 import type {ScriptEngine} from './script-engine.js';
-import type {TagRecipe} from '../protocol/facts.js';
+import type {TagRecipe} from '../protocol/tag.js';
 import {onWindow} from './script-patterns.js';
 
 const key = 'kEy0123456789kEy0123456789kEy012';

@@ -1,9 +1,9 @@
 import type {SiteFacts} from '../protocol/facts.js';
-import type {SentFiles} from '../../files/multipart.js';
+import type {FileReferences} from '../session/upload.js';
 import {nonce} from '../protocol/nonce.js';
 import type {VariablesOf} from '../protocol/operations.js';
 
-interface Sent extends SentFiles {
+interface Sent extends FileReferences {
   text: string;
   bot: string;
   /** Null starts a new chat. */
@@ -14,7 +14,7 @@ interface Sent extends SentFiles {
   deviceId: string;
 }
 
-export const noFiles: SentFiles = {attachments: [], fileHashJwts: []};
+export const noFiles: FileReferences = {attachments: [], fileHashJwts: []};
 
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
