@@ -1,196 +1,219 @@
 import {execFile} from 'node:child_process';
-import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 
-/* The linter holds the lines of docs/layout.md. Each test puts lines that cross one of them into files of their own. */
+/* The linter checks the import rules in docs/layout.md. Each test lints files that follow or break one of them. */
 
-const uses = (...modules: string[]) => modules.map((module) => `import {a} from '${module}'; a();`);
-const usesTypes = (...modules: string[]) =>
-  modules.map((module) => `import type {A} from '${module}'; export const a: A = 1;`);
+const scriptEngine = 'src/core/web/site/script-engine.ts';
 
-test('scripts run only in QuickJS, and that is loaded in one place', async () => {
-  const says = 'House rule: scripts run only in QuickJS, in core/web/site/script-engine.ts.';
-  const everywhere = [
-    'cli',
-    'core/a',
-    'output/a',
-    'ui/a',
-    'commands/a',
-    'commands/chat',
-    'sandbox/a',
-    'store',
-    'store/a',
+test('node:vm is refused everywhere, and QuickJS outside the script engine', async () => {
+  const vm = 'Scripts of the site run only in QuickJS: node:vm is not a sandbox.';
+  const engine = 'Only src/core/web/site/script-engine.ts may load QuickJS.';
+  const modules = ['node:vm', 'vm', 'quickjs-emscripten-core', '@jitl/quickjs-singlefile-mjs-release-sync'];
+  const files = ['src/core/web/site/page.ts', 'src/commands/a.ts', 'src/sandbox/a.ts', 'test/a.test.ts'];
+  const messages = await lint(
+    Object.fromEntries([...files, scriptEngine].map((file) => [file, modules.map(valueImport)])),
+  );
+  expect(messages).toEqual({
+    ...Object.fromEntries(files.map((file) => [file, [vm, vm, engine, engine]])),
+    [scriptEngine]: [vm, vm, undefined, undefined],
+  });
+});
+
+test('eval and new Function are refused', async () => {
+  expect(await lint({'src/a.ts': ["eval('1');", "new Function('1')();"]})).toEqual({
+    'src/a.ts': [expect.stringContaining('eval can be harmful'), expect.stringContaining('new Function')],
+  });
+});
+
+test('core uses no terminal, no settings file and no process', async () => {
+  const modules = ['commander', 'ink', 'react/jsx-runtime', 'chalk', 'conf', 'ora', 'marked', '@inquirer/password'];
+  const imports = [...modules, 'node:process', 'process'].map(valueImport);
+  const lines = [...imports, 'process.exit();', 'globalThis.process.exit();', 'export const {log} = console;'];
+  const expected = [
+    ...imports.map(() => 'src/core must not use the terminal, the settings file or the process.'),
+    expect.stringContaining('src/core must not use the process.'),
+    expect.stringContaining('src/core must not use the process.'),
+    expect.stringContaining('src/core must not write to the terminal.'),
   ];
-  const files = [...everywhere.map((name) => `src/${name}.ts`), 'test/a.test.ts'];
-  const engines = uses('quickjs-emscripten-core', '@jitl/quickjs-singlefile-mjs-release-sync');
-  await expectRefused([...files, 'src/core/web/site/script-engine.ts'], uses('node:vm', 'vm'), says);
-  await expectRefused([...files, 'src/core/web/site/site.ts'], engines, says);
-  await expectAllowed(['src/core/web/site/script-engine.ts'], engines);
-  await expectRefused(['src/a.ts'], ["eval('1');"], 'eval can be harmful.');
-  await expectRefused(['src/a.ts'], ["new Function('1')();"], 'Using `new Function`');
+  expect(await lint({'src/core/a.ts': lines, [scriptEngine]: lines})).toEqual({
+    'src/core/a.ts': expected,
+    [scriptEngine]: expected,
+  });
 });
 
-test('core knows of no terminal and no process', async () => {
-  const says = 'House rule: core knows of no terminal and no process.';
-  const terminals = uses(
-    'commander',
-    'ink',
-    'react',
-    'react/jsx-runtime',
-    'chalk',
-    'conf',
-    'ora',
-    'marked',
-    '@inquirer/password',
+/** What a file may import, and what it may not. `type ` before a path stands for `import type`. */
+const rules: Record<string, {allowed: string[]; refused: string[]}> = {
+  'src/core/reply.ts': {
+    allowed: ['src/core/errors'],
+    refused: ['src/core/http/retry', 'src/core/api/client', 'src/output/output', 'type src/store/profile'],
+  },
+  'src/core/http/retry.ts': {allowed: ['src/core/errors'], refused: ['src/core/files/download', 'src/core/web/chats']},
+  'src/core/files/download.ts': {
+    allowed: ['src/core/errors', 'src/core/http/retry'],
+    refused: ['type src/core/api/client', 'src/core/web/live/socket'],
+  },
+  'src/core/web/protocol/facts.ts': {
+    allowed: ['src/core/http/json'],
+    refused: ['src/core/web/site/page', 'type src/core/web/live/channel', 'src/core/web/send/messages'],
+  },
+  'src/core/web/site/page.ts': {
+    allowed: ['src/core/web/protocol/facts'],
+    refused: ['src/core/web/live/channel', 'type src/core/web/send/messages'],
+  },
+  'src/core/web/session/session.ts': {
+    allowed: ['src/core/web/protocol/facts', 'src/core/web/site/page'],
+    refused: ['src/core/web/chats', 'src/core/web/send/messages', 'type src/core/web/client'],
+  },
+  'src/core/web/live/channel.ts': {
+    allowed: ['src/core/web/session/session'],
+    refused: ['src/core/web/chats', 'src/core/web/send/messages'],
+  },
+  'src/core/web/chats.ts': {
+    allowed: ['src/core/web/session/session', 'src/core/web/live/channel', 'src/core/web/bots'],
+    refused: ['src/core/web/send/messages', 'type src/core/web/client'],
+  },
+  'src/core/web/send/messages.ts': {
+    allowed: ['src/core/web/live/channel', 'src/core/web/chats', 'src/core/files/attachments'],
+    refused: ['type src/core/web/client', 'src/core/api/client'],
+  },
+  'src/core/web/client.ts': {
+    allowed: ['src/core/web/send/messages', 'src/core/web/chats', 'src/core/web/diagnose/diagnose'],
+    refused: ['type src/core/api/client'],
+  },
+  'src/core/api/ask/messages.ts': {
+    allowed: ['src/core/http/retry', 'src/core/files/attachments', 'src/core/api/models'],
+    refused: ['src/core/web/protocol/facts', 'type src/core/web/send/messages', 'src/output/output'],
+  },
+  'src/output/list/aligned.ts': {
+    allowed: ['type src/core/model', 'src/output/format/time'],
+    refused: ['src/core/errors', 'src/ui/host', 'type src/context/context', 'src/store/profiles'],
+  },
+  'src/ui/conversation.ts': {
+    allowed: ['type src/core/model', 'src/output/output', 'src/ui/host'],
+    refused: ['src/core/errors', 'src/store/profiles', 'type src/context/context', 'src/commands/index'],
+  },
+  'src/store/profiles.ts': {
+    allowed: ['src/core/errors', 'type src/core/web/session/session', 'src/store/profile-file'],
+    refused: ['src/core/web/session/session', 'src/context/context', 'src/commands/index'],
+  },
+  'src/completion/complete-values.ts': {
+    allowed: ['src/store/cache', 'src/output/format/time'],
+    refused: ['src/context/context', 'src/core/errors', 'src/commands/index'],
+  },
+  'src/context/context.ts': {
+    allowed: ['src/store/profiles', 'src/output/output', 'src/core/web/client', 'src/sandbox/server/server'],
+    refused: ['src/cli/main', 'src/ui/host'],
+  },
+  'src/commands/chats/history.ts': {
+    allowed: ['src/context/context', 'src/output/output', 'src/core/errors', 'type src/core/client'],
+    refused: [
+      'src/core/model',
+      'src/core/web/client',
+      'src/store/profiles',
+      'src/sandbox/server/server',
+      'src/ui/host',
+    ],
+  },
+  'src/commands/messages/chat.ts': {
+    allowed: ['src/ui/host', 'src/commands/shared/show-reply', 'src/context/context'],
+    refused: ['src/core/model', 'src/store/profiles', 'src/cli/main'],
+  },
+  'src/cli/main.ts': {
+    allowed: ['src/commands/index', 'src/context/context', 'src/store/profiles', 'src/core/errors'],
+    refused: ['src/core/web/client', 'src/sandbox/server/server', 'src/ui/host'],
+  },
+  'src/sandbox/world/world.ts': {
+    allowed: ['src/core/model', 'src/core/web/protocol/operations', 'src/sandbox/server/server'],
+    refused: ['src/core/errors', 'src/core/web/session/session', 'src/output/output', 'src/context/context'],
+  },
+};
+
+test('each file imports only what its folder may', async () => {
+  const cases = Object.entries(rules).map(([file, {allowed, refused}]) => ({
+    file,
+    allowed,
+    paths: [...allowed, ...refused],
+  }));
+  const messages = await lint(
+    Object.fromEntries(cases.map(({file, paths}) => [file, paths.map((path, index) => importOf(file, path, index))])),
   );
-  const processes = [
-    ...uses('node:process', 'process'),
-    'process.exit();',
-    'globalThis.process.exit();',
-    'export const {log} = console;',
+  for (const {file, allowed, paths} of cases) {
+    for (const [index, path] of paths.entries()) {
+      const verdict = messages[file]?.[index] ?? 'allowed';
+      const expected = allowed.includes(path) ? /^allowed$/ : / must not import | may import only types from /;
+      expect({file, path, verdict}).toEqual({file, path, verdict: expect.stringMatching(expected)});
+    }
+  }
+});
+
+test('dynamic imports, re-exports and inline types follow the same rules', async () => {
+  const lines = [
+    "export const a = import('../store/profiles.js');",
+    "export {b} from '../store/profiles.js';",
+    "export * from '../store/profiles.js';",
+    "export type C = import('../store/profiles.js').C;",
   ];
-  await expectRefused(
-    ['src/core/a.ts', 'src/core/web/a.ts', 'src/core/web/site/script-engine.ts'],
-    [...terminals, ...processes],
-    says,
-  );
+  expect(await lint({'src/core/a.ts': lines})).toEqual({
+    'src/core/a.ts': lines.map(() => 'src/core must not import src/store.'),
+  });
 });
 
-test('core imports only core', async () => {
-  const says = 'House rule: core imports only core.';
-  const others = [
-    'commands/a.js',
-    'output/a.js',
-    'ui/a.js',
-    'sandbox/a.js',
-    'store.js',
-    'store/a.js',
-    'context.js',
-    'cli.js',
-    'io.js',
-  ];
-  const above = others.map((name) => `../${name}`);
-  await expectRefused(['src/core/a.ts'], [...uses(...above), ...usesTypes(...above)], says);
-  const twoAbove = others.map((name) => `../../${name}`);
-  await expectRefused(['src/core/web/a.ts', 'src/core/web/site/script-engine.ts'], uses(...twoAbove), says);
-  await expectRefused(['src/core/web/a.ts'], ["await import('../../../store.js');"], says);
-  await expectAllowed(
-    ['src/core/web/a.ts'],
-    uses('../errors.js', './client.js', '../client.js', 'ky', 'valibot', 'node:crypto'),
-  );
-});
+/** An import statement on one line. Several of them are valid in one file if each has another index. */
+const valueImport = (module: string, index: number) => `import {a as a${index}} from '${module}'; a${index}();`;
+const typeImport = (module: string, index: number) => `export type {A as A${index}} from '${module}';`;
 
-test("output imports nothing of the house but core's types", async () => {
-  const files = ['src/output/a.ts'];
-  const others = uses('../commands/a.js', '../ui/a.js', '../sandbox/a.js', '../store.js', '../context.js', '../cli.js');
-  await expectRefused(files, others, "House rule: output imports only output and core's types.");
-  await expectRefused(files, uses('../core/errors.js'), 'House rule: output takes only types from core.');
-  await expectAllowed(files, [...usesTypes('../core/model.js'), ...uses('./b.js', 'chalk')]);
-});
-
-test("ui imports only output and core's types", async () => {
-  const files = ['src/ui/a.tsx'];
-  const others = uses('../commands/a.js', '../sandbox/a.js', '../store.js', '../context.js', '../cli.js');
-  await expectRefused(files, others, "House rule: ui imports only output and core's types.");
-  await expectRefused(files, uses('../core/errors.js'), 'House rule: ui takes only types from core.');
-  await expectAllowed(files, [...usesTypes('../core/model.js'), ...uses('./b.js', '../output/b.js', 'ink')]);
-});
-
-test('commands get everything through the context, and only chat loads the REPL', async () => {
-  const ofCore = 'House rule: commands take only types and errors from core; the rest comes through the context.';
-  await expectRefused(
-    ['src/commands/a.ts', 'src/commands/messages/chat.ts'],
-    uses('../core/model.js', '../core/web/client.js'),
-    ofCore,
-  );
-
-  const others = 'House rule: commands get sandbox, store and ui through the context; only chat loads ui.';
-  const ui = [...uses('../ui/a.js'), "await import('../../ui/a.js');"];
-  await expectRefused(['src/commands/a.ts'], [...uses('../sandbox/a.js', '../store.js', '../cli.js'), ...ui], others);
-  await expectAllowed(['src/commands/messages/chat.ts'], ui);
-  await expectRefused(['src/commands/messages/chat.ts'], uses('../sandbox/a.js', '../store.js'), others);
-
-  const fine = [
-    ...usesTypes('../core/web/client.js', '../context.js'),
-    ...uses('../core/errors.js', '../output/a.js', '../stdin.js'),
-  ];
-  await expectAllowed(['src/commands/a.ts', 'src/commands/messages/chat.ts'], fine);
-});
-
-test("the sandbox shares only the operations and the model with poe's own side", async () => {
-  const says = 'House rule: the sandbox imports only itself, core/web/protocol/operations and core/model.';
-  await expectRefused(
-    ['src/sandbox/a.ts'],
-    uses('../core/errors.js', '../core/web/wire.js', '../context.js', '../output/a.js'),
-    says,
-  );
-  await expectRefused(['src/sandbox/bots/a.ts'], uses('../../core/errors.js', '../../store.js'), says);
-  await expectAllowed(
-    ['src/sandbox/a.ts'],
-    uses('../core/model.js', '../core/web/protocol/operations.js', './world.js', 'ws'),
-  );
-  await expectAllowed(['src/sandbox/bots/a.ts'], uses('../../core/model.js', '../world.js'));
-});
-
-test("the store imports nothing of the house but core's types and errors", async () => {
-  const ofCore = 'House rule: the store takes only types and errors from core.';
-  const others = "House rule: the store imports only itself and core's types and errors.";
-  await expectRefused(['src/store/profiles.ts'], uses('./core/model.js'), ofCore);
-  await expectRefused(['src/store/profiles.ts'], uses('./context.js', './output/a.js'), others);
-  await expectRefused(['src/store/a.ts'], uses('../core/web/session.js'), ofCore);
-  await expectRefused(['src/store/a.ts'], uses('../context.js', '../commands/a.js'), others);
-  await expectAllowed(
-    ['src/store/a.ts'],
-    [...uses('../core/errors.js', './b.js', 'conf'), ...usesTypes('../core/model.js')],
-  );
-});
-
-async function expectRefused(files: string[], lines: string[], says: string): Promise<void> {
-  const verdicts = await lint(files, lines);
-  expect(verdicts).toEqual(verdicts.map(({file, line}) => ({file, line, said: [expect.stringContaining(says)]})));
+function importOf(file: string, path: string, index: number): string {
+  const module = `${'../'.repeat(dirname(file).split('/').length)}${path.replace('type ', '')}.js`;
+  return path.startsWith('type ') ? typeImport(module, index) : valueImport(module, index);
 }
 
-async function expectAllowed(files: string[], lines: string[]): Promise<void> {
-  const verdicts = await lint(files, lines);
-  expect(verdicts).toEqual(verdicts.map(({file, line}) => ({file, line, said: []})));
-}
+const checkedRules = /poe\(imports\)|no-restricted-globals|no-eval|no-new-func/;
 
 const Report = v.object({
-  diagnostics: v.array(v.object({message: v.string(), help: v.optional(v.string(), ''), filename: v.string()})),
+  diagnostics: v.array(
+    v.object({
+      code: v.optional(v.string(), ''),
+      message: v.string(),
+      help: v.optional(v.string(), ''),
+      filename: v.string(),
+      labels: v.array(v.object({span: v.object({line: v.number()})})),
+    }),
+  ),
 });
 
-/** What the linter, with our own rules, says of each line in each file. Every pair gets a tree of its own. */
-async function lint(files: string[], lines: string[]): Promise<{file: string; line: string; said: string[]}[]> {
-  const root = mkdtempSync(join(tmpdir(), 'poe-house-'));
+/** Writes files with the given lines and returns the linter's message for each line. */
+async function lint(files: Record<string, string[]>): Promise<Record<string, (string | undefined)[]>> {
+  const root = mkdtempSync(join(tmpdir(), 'poe-imports-'));
   try {
-    const cases = files.flatMap((file) => lines.map((line) => ({file, line})));
-    for (const [index, {file, line}] of cases.entries()) {
-      const path = join(root, String(index), file);
-      mkdirSync(dirname(path), {recursive: true});
-      writeFileSync(path, `${line}\n`);
-      copyFileSync('.oxlintrc.json', join(root, String(index), '.oxlintrc.json'));
+    for (const name of ['.oxlintrc.json', 'scripts/import-rules.js']) cpSync(name, join(root, name), {recursive: true});
+    for (const [file, lines] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, file)), {recursive: true});
+      writeFileSync(join(root, file), lines.join('\n'));
     }
     const {diagnostics} = v.parse(Report, JSON.parse(await oxlint(root)));
-    return cases.map(({file, line}, index) => ({
-      file,
-      line,
-      said: diagnostics
-        .filter(({filename}) => filename === join(String(index), file))
-        .map(({message, help}) => `${message} ${help}`),
-    }));
+    const checked = diagnostics.filter(({code}) => checkedRules.test(code));
+    const messageAt = (file: string, line: number) => {
+      const match = checked.find(({filename, labels}) => filename === file && labels[0]?.span.line === line);
+      return match && `${match.message} ${match.help}`.trim();
+    };
+    return Object.fromEntries(
+      Object.entries(files).map(([file, lines]) => [file, lines.map((_line, index) => messageAt(file, index + 1))]),
+    );
   } finally {
     rmSync(root, {recursive: true, force: true});
   }
 }
 
-/** Its report as JSON. It ends with an error when it has something to report. */
-const oxlint = (cwd: string): Promise<string> =>
-  new Promise((done) => {
+/** Returns the linter's report as JSON. Its exit code is 1 when the report is not empty. */
+function oxlint(cwd: string): Promise<string> {
+  return new Promise((done) => {
     execFile(process.execPath, [resolve('node_modules/oxlint/bin/oxlint'), '--format=json'], {cwd}, (_error, stdout) =>
       done(stdout),
     );
   });
+}
