@@ -163,7 +163,7 @@ test('a signature function that cannot be made out tells nothing', async () => {
 
 test('the app bundle tells the revision, and so the form of the site', async () => {
   expect(await pageWith('return m(b+k)')).toMatchObject({
-    generation: '2026-08',
+    siteVersion: '2026-08',
     revision: '0123456789abcdef0123456789abcdef01234567',
   });
 });
