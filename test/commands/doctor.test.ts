@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {createServer as createTlsServer} from 'node:tls';
@@ -187,6 +187,14 @@ test('what is known of the site can be taken along', async () => {
   const asked = operationsOf({...sandbox, requests: sandbox.requests.slice(start)});
   expect(asked).not.toContain('/');
   expect(asked.filter((name) => name === 'sendMessageMutation')).toHaveLength(1);
+});
+
+test('a site file of an earlier version, which calls the site version its generation, is still read', async () => {
+  const {runWith, sandbox} = await withSandbox({site: '2026-08'});
+  const file = join(temporaryFolder(), 'site.json');
+  writeFileSync(file, JSON.stringify({generation: '2026-08'}));
+  const env = {POE_FORMKEY: sandbox.formKey};
+  expect(await runWith({env}, 'send', '--site-file', file, '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0});
 });
 
 test('a file without facts is refused before anything is asked', async () => {
