@@ -1,28 +1,29 @@
 import * as v from 'valibot';
 
 /*
- * The nouns of Poe, as this library hands them out. Each schema reads the form that poe.com sends (protocol: GraphQL nodes
- * as seen in 2025-03) and gives the value that callers see; the types are inferred from it. Unknown fields pass, ids are
- * required, whatever else is missing or odd becomes null.
+ * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL answers (as seen in
+ * 2025-03 and 2026-08). Unknown fields are ignored, ids are required, and any other missing or invalid field becomes null.
+ *
+ * The types are written out so that the published declarations need no valibot; `satisfies` keeps schema and type equal.
  */
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 const flag = v.fallback(v.nullish(v.boolean(), null), null);
 const textOrEmpty = v.fallback(v.nullish(v.string(), ''), '');
 
-/** A whole number, which Poe sends as a number or as its digits. */
+/** A whole number. Poe sends a number or its decimal digits. @internal */
 export const wholeNumber = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger()),
 ]);
 
-/** Points and the like: a number, or its digits. */
+/** A number or its decimal digits; null if missing. @internal */
 export const count = v.fallback(
   v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d{1,15}(?:\.\d+)?$/), v.transform(Number))]), null),
   null,
 );
 
-/** A time as Poe sends it, in microseconds since 1970; out comes an ISO 8601 string. */
+/** Microseconds since 1970, returned as an ISO 8601 string. */
 const microseconds = v.fallback(
   v.nullish(
     v.pipe(
@@ -34,7 +35,7 @@ const microseconds = v.fallback(
   null,
 );
 
-/** Those of the items that the schema can read. */
+/** Returns the items that match the schema. @internal */
 export function readable<const S extends v.GenericSchema>(item: S, items: readonly unknown[]): v.InferOutput<S>[] {
   return items.flatMap((value): v.InferOutput<S>[] => {
     const parsed = v.safeParse(item, value);
@@ -42,7 +43,7 @@ export function readable<const S extends v.GenericSchema>(item: S, items: readon
   });
 }
 
-/** A list whose odd items are left out, so that one of them does not cost the others. */
+/** A list without the items that do not match the schema. */
 function listOf<const S extends v.GenericSchema>(item: S) {
   return v.pipe(
     v.fallback(v.nullish(v.array(v.unknown()), []), []),
@@ -50,10 +51,30 @@ function listOf<const S extends v.GenericSchema>(item: S) {
   );
 }
 
-/** The id of a node in Poe's graph: base64 of its type and number. */
+/** The id of a node in Poe's graph: base64 of its type and number. @internal */
 export const nodeId = (type: 'Bot' | 'Chat' | 'Message' | 'PoeUser', id: number): string =>
   Buffer.from(`${type}:${id}`).toString('base64');
 
+/** A bot on Poe. */
+export interface Bot {
+  /** The id in Poe's graph. */
+  id: string;
+  botId: number;
+  /** The name that `send` expects. Letter case does not matter. */
+  handle: string;
+  displayName: string | null;
+  model: string | null;
+  pictureUrl: string | null;
+  description: string | null;
+  poweredBy: string | null;
+  tags: string[];
+  /** Points per message, if Poe shows a price. */
+  displayMessagePointPrice: number | null;
+  introduction: string | null;
+  isCreatedByPoeUserAccount: boolean | null;
+}
+
+/** @internal */
 export const Bot = v.pipe(
   v.object({
     id: text,
@@ -73,7 +94,6 @@ export const Bot = v.pipe(
   v.transform((bot) => ({
     id: bot.id ?? nodeId('Bot', bot.botId),
     botId: bot.botId,
-    /** What `send` takes; letter case does not matter to Poe. */
     handle: bot.handle ?? bot.nickname ?? bot.displayName ?? String(bot.botId),
     displayName: bot.displayName,
     model: bot.model,
@@ -81,15 +101,25 @@ export const Bot = v.pipe(
     description: bot.description,
     poweredBy: bot.poweredBy,
     tags: bot.translatedBotTags,
-    /** Points that a message to this bot costs, where Poe tells. */
     displayMessagePointPrice: bot.messagePointLimit?.displayMessagePointPrice ?? null,
     introduction: bot.introduction,
     isCreatedByPoeUserAccount: bot.isCreatedByPoeUserAccount,
   })),
-);
-export type Bot = v.InferOutput<typeof Bot>;
+) satisfies v.GenericSchema<unknown, Bot>;
 
-/** A person, as the profile page (`handle`) and the search (`nullableHandle`) show one. */
+/** A person on Poe. */
+export interface User {
+  /** The id in Poe's graph. */
+  id: string;
+  uid: number;
+  handle: string | null;
+  fullName: string | null;
+  followerCount: number | null;
+  mediumProfilePhotoUrl: string | null;
+  profilePhotoUrl: string | null;
+}
+
+/** Reads a user from a profile page (`handle`) or a search (`nullableHandle`). @internal */
 export const User = v.pipe(
   v.object({
     id: text,
@@ -106,17 +136,30 @@ export const User = v.pipe(
     id: user.id ?? nodeId('PoeUser', user.uid),
     handle: user.handle ?? nullableHandle,
   })),
-);
-export type User = v.InferOutput<typeof User>;
+) satisfies v.GenericSchema<unknown, User>;
 
-/** A bot as other nodes name it: often without its handle. */
 const BotRef = v.object({
   id: text,
   botId: v.fallback(v.nullish(wholeNumber, null), null),
   handle: text,
   displayName: text,
-});
+}) satisfies v.GenericSchema<unknown, BotName>;
 
+/** A chat of the account. */
+export interface Chat {
+  /** The id in Poe's graph. */
+  id: string;
+  chatId: number;
+  /** The last part of the chat's address, `https://poe.com/chat/<chatCode>`. */
+  chatCode: string | null;
+  title: string | null;
+  /** The bot's handle, or its display name if Poe sends no handle. */
+  bot: string | null;
+  /** ISO 8601. */
+  lastInteractionTime: string | null;
+}
+
+/** @internal */
 export const Chat = v.pipe(
   v.object({
     id: text,
@@ -129,17 +172,23 @@ export const Chat = v.pipe(
   v.transform((chat) => ({
     id: chat.id ?? nodeId('Chat', chat.chatId),
     chatId: chat.chatId,
-    /** The last part of the chat's address, `https://poe.com/chat/<chatCode>`. */
     chatCode: chat.chatCode,
     title: chat.title,
-    /** Handle (or, where Poe does not tell it, display name) of the bot the chat is with. */
     bot: chat.defaultBotObject?.handle ?? chat.defaultBotObject?.displayName ?? null,
-    /** ISO 8601. */
     lastInteractionTime: chat.lastInteractionTime,
   })),
-);
-export type Chat = v.InferOutput<typeof Chat>;
+) satisfies v.GenericSchema<unknown, Chat>;
 
+/** A file that belongs to a message. */
+export interface Attachment {
+  name: string | null;
+  url: string | null;
+  mimeType: string | null;
+  /** In bytes. */
+  size: number | null;
+}
+
+/** @internal */
 export const Attachment = v.pipe(
   v.object({
     name: text,
@@ -150,12 +199,42 @@ export const Attachment = v.pipe(
     name,
     url: url ?? file?.url ?? null,
     mimeType: file?.mimeType ?? null,
-    /** Bytes. */
     size: file?.size ?? null,
   })),
-);
-export type Attachment = v.InferOutput<typeof Attachment>;
+) satisfies v.GenericSchema<unknown, Attachment>;
 
+/** A message in a chat, from the user or from a bot. */
+export interface Message {
+  /** The id in Poe's graph. */
+  id: string | null;
+  messageId: number;
+  messageCode: string | null;
+  /** ISO 8601. */
+  creationTime: string | null;
+  text: string;
+  /** In lower case: `complete`, `incomplete`, `cancelled`, `error_…`. */
+  state: string;
+  /** Poe's explanation of the state, such as why a bot failed. */
+  messageStateText: string | null;
+  /** `human`, `chat_break` or the bot's internal name. Site version 2026-08 sends none. */
+  author: string | null;
+  authorUser: {uid: number} | null;
+  clientNonce: string | null;
+  /** The bot that wrote the message; null for messages from people. */
+  bot: BotName | null;
+  attachments: Attachment[];
+  suggestedReplies: string[];
+}
+
+/** The names of a bot. Poe often omits the handle. */
+export interface BotName {
+  id: string | null;
+  botId: number | null;
+  handle: string | null;
+  displayName: string | null;
+}
+
+/** @internal */
 export const Message = v.pipe(
   v.object({
     id: text,
@@ -165,7 +244,6 @@ export const Message = v.pipe(
     text: textOrEmpty,
     state: v.pipe(textOrEmpty, v.toLowerCase()),
     messageStateText: text,
-    /** `human`, `chat_break`, or the bot's internal name; empty in 2026. */
     author: text,
     authorUser: v.fallback(v.nullish(v.object({uid: wholeNumber}), null), null),
     clientNonce: text,
@@ -179,9 +257,34 @@ export const Message = v.pipe(
     messageCode: messageCode === '' ? null : messageCode,
     suggestedReplies: followupActions.length > 0 ? followupActions.map(({bodyText}) => bodyText) : suggestedReplies,
   })),
-);
-export type Message = v.InferOutput<typeof Message>;
+) satisfies v.GenericSchema<unknown, Message>;
 
+/** The account's settings and points. */
+export interface Settings {
+  uid: number;
+  defaultBot: {displayName: string | null; botId: number; id: string | null} | null;
+  messagePointInfo: {
+    /** When points are granted again, ISO 8601. */
+    messagePointResetTime: string | null;
+    /** Points left. */
+    messagePointBalance: number | null;
+    /** Points granted per period. */
+    totalMessagePointAllotment: number | null;
+    /** Poe asks for confirmation before it sends a message that costs more points than this. */
+    allChatDefaultPointPriceThresholdPerMessage: number | null;
+  } | null;
+  primaryPhoneNumber: string | null;
+  primaryEmail: string | null;
+  confirmedEmails: string[];
+  hasActiveSubscription: boolean | null;
+  enableGtmEventSending: boolean | null;
+  viewerCountryCode: string | null;
+  globalContextOptimizationStatus: boolean | null;
+  enableGlobalContextOptimization: boolean | null;
+  hasUnreadMessage: boolean | null;
+}
+
+/** @internal */
 export const Settings = v.pipe(
   v.object({
     uid: wholeNumber,
@@ -209,10 +312,9 @@ export const Settings = v.pipe(
     hasUnreadMessage: flag,
   }),
   v.transform(({enableGTMEventSending, ...settings}) => ({...settings, enableGtmEventSending: enableGTMEventSending})),
-);
-export type Settings = v.InferOutput<typeof Settings>;
+) satisfies v.GenericSchema<unknown, Settings>;
 
-/** What a connection of GraphQL says of the pages around it. */
+/** The paging information of a GraphQL connection. */
 const PageInfo = v.object({
   hasNextPage: flag,
   hasPreviousPage: flag,
@@ -220,7 +322,7 @@ const PageInfo = v.object({
   startCursor: v.fallback(v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), null), null),
 });
 
-/** One page of a list: its nodes, the odd ones left out, and where the next one starts. */
+/** Reads one page of a list: its valid nodes, and where the next page starts. @internal */
 export function connectionOf<const S extends v.GenericSchema>(node: S) {
   return v.pipe(
     v.object({
@@ -228,7 +330,7 @@ export function connectionOf<const S extends v.GenericSchema>(node: S) {
       pageInfo: v.fallback(v.nullish(PageInfo, null), null),
     }),
     v.transform(({edges, pageInfo}) => ({
-      /** Whether the page has nothing at all, not even nodes that cannot be read. */
+      /** Whether the page has no nodes at all, not even invalid ones. */
       isEmpty: edges.length === 0,
       nodes: readable(
         node,
