@@ -15,6 +15,34 @@ const price = v.fallback(
   null,
 );
 
+/** A bot as Poe's API describes it. */
+export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
+  /** The API sends neither `id` nor `botId`. */
+  id: null;
+  botId: null;
+  /** In US dollars, per token, image or request; null if the API sends no prices. */
+  pricesUsd: {prompt: number | null; completion: number | null; image: number | null; request: number | null} | null;
+  contextTokens: number | null;
+  outputTokens: number | null;
+  /** Accepted kinds of input, such as `text` and `image`. */
+  takes: string[];
+  /** Kinds of output. */
+  gives: string[];
+  /** Often empty, even for bots that accept chat completions. */
+  endpoints: string[];
+  /** ISO 8601. */
+  createdTime: string | null;
+  parameters: BotParameter[];
+}
+
+/** A parameter that a bot accepts. */
+export interface BotParameter {
+  name: string;
+  schema: {type: string | null; enum: unknown[] | null; minimum: number | null; maximum: number | null} | null;
+  defaultValue: unknown;
+  description: string | null;
+}
+
 const Parameter = v.pipe(
   v.object({
     name: v.string(),
@@ -39,7 +67,7 @@ const Parameter = v.pipe(
     defaultValue: default_value,
     description,
   })),
-);
+) satisfies v.GenericSchema<unknown, BotParameter>;
 
 /** An entry of `GET /v1/models`, as recorded in April 2026. */
 const Model = v.pipe(
@@ -67,7 +95,6 @@ const Model = v.pipe(
     parameters: v.fallback(v.nullish(v.array(v.unknown()), []), []),
   }),
   v.transform((model) => ({
-    /** Poe's API tells neither of these two. */
     id: null,
     botId: null,
     handle: model.id,
@@ -80,22 +107,16 @@ const Model = v.pipe(
     displayMessagePointPrice: null,
     introduction: null,
     isCreatedByPoeUserAccount: null,
-    /** US dollars: for a token that is read, for one that is written, and so on; null where it is not told. */
     pricesUsd: model.pricing,
     contextTokens: model.context_window?.context_length ?? model.context_length,
     outputTokens: model.context_window?.max_output_tokens ?? null,
     takes: model.architecture?.input_modalities ?? [],
     gives: model.architecture?.output_modalities ?? [],
-    /** Empty for most bots, which take chat completions all the same. */
     endpoints: model.supported_endpoints,
-    /** ISO 8601. */
     createdTime: timeOf(model.created),
     parameters: readable(Parameter, model.parameters),
   })),
-);
-
-/** A bot as Poe's API shows it. */
-export type ModelBot = Omit<Bot, 'id' | 'botId'> & v.InferOutput<typeof Model>;
+) satisfies v.GenericSchema<unknown, ModelBot>;
 
 /** Keeps the list of bots for a while. */
 export interface ModelCache {

@@ -32,7 +32,19 @@ const time = v.fallback(
   null,
 );
 
-/** Only the first of these is promised. */
+/** The points of an account. Values that Poe does not send are null. */
+export interface Balance {
+  points: number;
+  planPoints: number | null;
+  addonPoints: number | null;
+  usd: number | null;
+  /** `time` is ISO 8601. */
+  nextDailyGrant: {time: string | null; points: number | null};
+  nextMonthlyGrant: {time: string | null; points: number | null};
+  email: string | null;
+}
+
+/** The API documents only the first field as always present. */
 const Balance = v.pipe(
   v.object({
     current_point_balance: amount,
@@ -54,9 +66,21 @@ const Balance = v.pipe(
     nextMonthlyGrant: {time: told.next_monthly_grant_time, points: told.next_monthly_grant_amount},
     email: told.email,
   })),
-);
-/** The points of an account; null where Poe does not tell. */
-export type Balance = v.InferOutput<typeof Balance>;
+) satisfies v.GenericSchema<unknown, Balance>;
+
+/** One entry of the account's usage history. */
+export interface Spending {
+  /** ISO 8601. */
+  time: string;
+  bot: string;
+  points: number;
+  usd: number | null;
+  type: string | null;
+  chat: string | null;
+  /** The name of the API key. */
+  key: string | null;
+  queryId: string;
+}
 
 const Spending = v.pipe(
   v.object({
@@ -81,9 +105,7 @@ const Spending = v.pipe(
     key: told.api_key_name,
     queryId: told.query_id,
   })),
-);
-/** Points that were spent once. */
-export type Spending = v.InferOutput<typeof Spending>;
+) satisfies v.GenericSchema<unknown, Spending>;
 
 const cursor = v.fallback(v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), null), null);
 /** Where it is not told whether there is more, a full page is followed by another. */
