@@ -1,9 +1,9 @@
 import type {Chat, Message} from '../core/model.js';
 import type {ReplyResult} from '../core/reply.js';
-import {shownAddress} from '../output/format/address.js';
+import {shownAddress} from '../output/format/url.js';
 import {filesIn} from '../output/format/file-names.js';
-import {stopNotes} from '../output/reply/stop-reason.js';
-import {isUserMessage} from '../output/transcript/facts.js';
+import {stopNotes} from '../output/reply/reply-notes.js';
+import {isUserMessage} from '../output/transcript/labels.js';
 import type {Host} from './host.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>

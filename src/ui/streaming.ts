@@ -1,7 +1,7 @@
 import type {Reply} from '../core/reply.js';
 import {sanitize} from '../output/terminal/sanitize.js';
 import {Highlighter} from '../output/markdown/highlighter.js';
-import type {Look} from '../output/markdown/markdown.js';
+import type {Look} from '../output/markdown/render-markdown.js';
 import {StreamingMarkdown} from '../output/markdown/streaming-markdown.js';
 import {Reasoning} from '../output/reply/reasoning.js';
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {finishedLength, openFence} from '../../src/output/markdown/blocks.js';
-import {renderMarkdown} from '../../src/output/markdown/markdown.js';
+import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {samples} from '../support/output-samples.js';
 
 const finished = (markdown: string) => markdown.slice(0, finishedLength(markdown));

@@ -1,5 +1,5 @@
 import {beforeEach, expect, test, vi} from 'vitest';
-import {delayedSpinner} from '../../src/output/reply/delayed-spinner.js';
+import {delayedSpinner} from '../../src/output/terminal/delayed-spinner.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,7 +2,7 @@ import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
 import {beforeEach, expect, test, vi} from 'vitest';
 import {LiveMarkdown} from '../../src/output/reply/live-markdown.js';
-import {renderMarkdown} from '../../src/output/markdown/markdown.js';
+import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {samples} from '../support/output-samples.js';
 
 beforeEach(() => {

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {cut} from '../../src/output/terminal/truncate.js';
-import {renderMarkdown} from '../../src/output/markdown/markdown.js';
+import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {characters, lastRows} from '../../src/output/terminal/rows.js';
-import {piecesOf, segmentsOf} from '../../src/output/format/segments.js';
+import {piecesOf, segmentsOf} from '../../src/output/format/graphemes.js';
 import {widthOf} from '../../src/output/format/width.js';
 import {statusRows} from '../../src/ui/components/status.js';
 

@@ -5,7 +5,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
-import {isUserMessage} from '../../output/transcript/facts.js';
+import {isUserMessage} from '../../output/transcript/labels.js';
 import {readChat} from '../chats/history-show.js';
 import {confirm} from '../shared/ask-user.js';
 

@@ -4,7 +4,7 @@ import {PoeError} from '../../core/errors.js';
 import type {Reply, ReplyResult} from '../../core/reply.js';
 import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
-import {stopNotes} from '../../output/reply/stop-reason.js';
+import {stopNotes} from '../../output/reply/reply-notes.js';
 
 /** How a reply is to be shown, and what is wanted besides. */
 export interface ReplyFlags {

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
-import {piecesOf} from './segments.js';
+import {piecesOf} from './graphemes.js';
 
 /** How many columns a text takes. Of letters that all are one wide it is their number, which is quickly told. */
 export function widthOf(text: string): number {

@@ -1,4 +1,4 @@
-import {isKnown, parseBlocks, type Token} from './lexer.js';
+import {isKnown, parseBlocks, type Token} from './parse-markdown.js';
 
 /**
  * How much of a growing Markdown text, from its start, is finished: blocks whose look no later text can change. A paragraph,

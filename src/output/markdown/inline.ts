@@ -1,7 +1,7 @@
 import type {ChalkInstance} from 'chalk';
-import {hostBehind} from '../format/address.js';
+import {hostBehind} from '../format/url.js';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
-import {isKnown, type MarkedToken, type Token} from './lexer.js';
+import {isKnown, type MarkedToken, type Token} from './parse-markdown.js';
 
 /**
  * The inside of a paragraph, a heading or a cell. Every text is cleaned again: the parser turns `&#27;` into the character it

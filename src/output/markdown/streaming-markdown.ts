@@ -2,7 +2,7 @@ import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
 import {isPrefix} from '../reply/is-prefix.js';
 import type {Code} from './highlight.js';
-import {type Look, renderMarkdown} from './markdown.js';
+import {type Look, renderMarkdown} from './render-markdown.js';
 import {looksLikeProgress} from '../reply/progress-text.js';
 
 /** A growing reply as lines of a terminal. */

@@ -1,4 +1,4 @@
-import {Frame, type LiveTerminal} from './frame.js';
+import {Frame, type LiveTerminal} from '../terminal/live-rows.js';
 import type {Highlighter} from '../markdown/highlighter.js';
 import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
 

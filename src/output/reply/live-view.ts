@@ -1,4 +1,4 @@
-import {hostBehind} from '../format/address.js';
+import {hostBehind} from '../format/url.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {LiveMarkdown} from './live-markdown.js';

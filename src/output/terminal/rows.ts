@@ -1,4 +1,4 @@
-import {segmentsOf} from '../format/segments.js';
+import {segmentsOf} from '../format/graphemes.js';
 import {isPlain, widthOf} from '../format/width.js';
 
 /** One row of the screen. */

@@ -1,6 +1,6 @@
 import type {Chat, Message} from '../../core/model.js';
-import {markdownTranscript} from './markdown.js';
-import {page} from './page.js';
+import {markdownTranscript} from './markdown-transcript.js';
+import {page} from './html-page.js';
 import {dateTime, universalTime} from '../format/time.js';
 
 /**

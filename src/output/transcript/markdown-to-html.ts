@@ -1,5 +1,5 @@
 import type {Tokens} from 'marked';
-import {isKnown, type MarkedToken, parse, type Token} from '../markdown/lexer.js';
+import {isKnown, type MarkedToken, parse, type Token} from '../markdown/parse-markdown.js';
 
 /**
  * Markdown as HTML that can do nothing: of tags and attributes there are only those that this module writes, all else is

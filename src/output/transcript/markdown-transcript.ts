@@ -1,6 +1,6 @@
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {openFence} from '../markdown/blocks.js';
-import {addressOf, breakText, isBreak, said, speaker, titleOf} from './facts.js';
+import {addressOf, breakText, isBreak, said, speaker, titleOf} from './labels.js';
 
 /**
  * A chat as Markdown, the texts of its messages as they were written.

@@ -4,7 +4,7 @@ import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import type {Code} from './highlight.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
-import {isKnown, type MarkedToken, parse, type Token} from './lexer.js';
+import {isKnown, type MarkedToken, parse, type Token} from './parse-markdown.js';
 import {renderTable} from './table.js';
 
 /** How a terminal wants its text. */

@@ -1,8 +1,8 @@
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {universalTime} from '../format/time.js';
-import {addressOf, breakText, isBreak, isUserMessage, said, speaker, titleOf} from './facts.js';
-import {escaped, linked, toHtml} from './html.js';
-import {style} from './style.js';
+import {addressOf, breakText, isBreak, isUserMessage, said, speaker, titleOf} from './labels.js';
+import {escaped, linked, toHtml} from './markdown-to-html.js';
+import {style} from './page-style.js';
 
 /**
  * A chat as one web page that loads nothing and runs nothing: what its messages say is text, and the browser is told to

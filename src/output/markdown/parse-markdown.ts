@@ -1,5 +1,5 @@
 import {Lexer, type MarkedToken, type Token, Tokenizer} from 'marked';
-import {isWriting} from '../terminal/is-writable.js';
+import {isWriting} from './parse-limits.js';
 
 export type {MarkedToken, Token};
 

@@ -1,4 +1,4 @@
-import {type Row, lastRows, toRows, unstyled, withoutStart} from '../terminal/rows.js';
+import {type Row, lastRows, toRows, unstyled, withoutStart} from './rows.js';
 
 /** What a reply is drawn on. */
 export interface LiveTerminal {
