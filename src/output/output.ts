@@ -1,17 +1,16 @@
-import {Chalk, type ChalkInstance} from 'chalk';
+import {Chalk} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
-import {sanitize, sanitizeLine} from './terminal/sanitize.js';
-import type {Column} from './list/columns.js';
-import {renderDocument} from './markdown/render-document.js';
-import {wrapLine} from './terminal/wrap.js';
 import {jsonLine, jsonLines} from './format/json.js';
-import {type Spinner, delayedSpinner} from './terminal/delayed-spinner.js';
+import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
+import {renderDocument} from './markdown/render-document.js';
 import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply/reply-view.js';
+import {StderrWriter} from './stderr-writer.js';
+import {sanitize, sanitizeLine} from './terminal/sanitize.js';
 import type {StartPager} from './terminal/screen.js';
-import {tabbedLines} from './list/tabbed.js';
-import {streamWriter, type Writer} from './terminal/writer.js';
+import {delayedSpinner, loadSpinner, type Spinner} from './terminal/spinner.js';
+import {type OutputStream, streamWriter, type Writer} from './terminal/writer.js';
 
 export interface OutputOptions {
   stdout: OutputStream;
@@ -22,63 +21,46 @@ export interface OutputOptions {
   verbose: boolean;
   /** False for `--no-color`. */
   color: boolean;
-  /** Starts what shows long texts on a terminal; if left out, `$PAGER` does where stdout is that of the process. */
+  /** Starts a pager for long texts. Default: `$PAGER`, if stdout is the process's own. */
   startPager?: StartPager;
 }
 
-/** How a terminal wants its text. */
-export interface Look {
-  paint: ChalkInstance;
-  /** Columns. */
-  width: number;
-}
-
-export interface OutputStream extends NodeJS.WritableStream {
-  isTTY?: boolean;
-  columns?: number;
-  rows?: number;
-}
-
-/** Says things to whoever started the command: the answer on stdout, everything else on stderr. */
+/** What a command prints: its result on stdout, everything else on stderr. */
 export class Output {
   readonly #options: OutputOptions;
-  readonly #paint: ChalkInstance;
-  /** Lines kept back while a reply is being drawn, which they would run into. */
-  #held: string[] | undefined;
-  /** Who shows on the terminal what else would be written over what is drawn there. */
-  #teller: ((line: string) => void) | undefined;
+  readonly #stderr: StderrWriter;
 
   constructor(options: OutputOptions) {
     this.#options = options;
-    this.#paint = new Chalk({level: hasColor(options, options.stderr) ? 1 : 0});
+    this.#stderr = new StderrWriter(options.stderr, {color: hasColor(options, options.stderr)});
   }
 
   get isJson(): boolean {
     return this.#options.json;
   }
 
-  /** A command's result: as JSON, or in the words that `text` finds for it. */
+  /** Prints the result of a command: as JSON, or as the text that `text` makes of it. */
   result<T>(value: T, text: (value: T) => string): void {
     const {stdout, json} = this.#options;
     stdout.write(json ? jsonLine(value, stdout) : `${stdout.isTTY ? sanitize(text(value)) : text(value)}\n`);
   }
 
-  /** A text as it is, whether `--json` is asked for or not; on a terminal it is cleaned. */
+  /** Prints a text as it is, even with `--json`. On a terminal it is sanitized. */
   text(text: string): void {
     const {stdout} = this.#options;
-    stdout.write(withLineEnd(stdout.isTTY ? sanitize(text) : text));
+    stdout.write(withNewline(stdout.isTTY ? sanitize(text) : text));
   }
 
   /**
-   * Shows a list as it comes in: as JSON, one object a line; in a pipe, values with tabs between them; on a terminal, columns,
-   * through the pager where they are longer than the screen. Where nobody reads on, the list is not read on either.
-   * @param options.none said where the list is empty: "There are no chats."
-   * @returns how many items there were
+   * Prints a list while it is being fetched: one JSON object per line, tab-separated values in a pipe, or aligned columns on a
+   * terminal, in a pager if they do not fit. If the reader goes away, no more items are fetched.
+   * @param options.empty the note for an empty list: "There are no chats."
+   * @returns the number of items
    */
   async list<T>(
     items: AsyncIterable<T> | Iterable<T>,
     columns: readonly Column<T>[],
-    {none}: {none: string},
+    {empty}: {empty: string},
   ): Promise<number> {
     let count = 0;
     const counted = async function* () {
@@ -87,21 +69,21 @@ export class Output {
         yield item;
       }
     };
-    await this.#print(await this.#listed(counted(), columns));
-    if (count === 0 && !this.#options.json) this.note(none);
+    await this.#print(await this.#listLines(counted(), columns));
+    if (count === 0 && !this.#options.json) this.note(empty);
     return count;
   }
 
-  /** Shows one thing with named fields. On a terminal, those that are null are left out. */
+  /** Prints one object with named fields. A terminal does not show those that are null. */
   record<T>(value: T, fields: (value: T) => readonly Field[]): void {
     const {stdout, json} = this.#options;
     if (json) stdout.write(jsonLine(value, stdout));
-    else stdout.write(stdout.isTTY ? shownFields(fields(value), this.#look()) : tabbedFields(fields(value)));
+    else stdout.write(stdout.isTTY ? shownFields(fields(value), this.#terminalOptions()) : tabbedFields(fields(value)));
   }
 
   /**
-   * Shows a text made for reading; on a terminal, Markdown is rendered, and what is longer than the screen goes through the
-   * pager. In a pipe it is exact, with a newline at its end.
+   * Prints a long text: on a terminal in a pager if it does not fit, with Markdown rendered. In a pipe it is exact, with a
+   * newline at its end.
    * @param value what `--json` prints
    */
   async document(
@@ -110,40 +92,47 @@ export class Output {
     {markdown = false}: {markdown?: boolean} = {},
   ): Promise<void> {
     const {stdout, json} = this.#options;
-    await this.#print(json ? jsonLines([value], stdout) : this.#written(text, markdown));
+    await this.#print(json ? jsonLines([value], stdout) : this.#documentLines(text, markdown));
   }
 
-  /** Something that was asked for besides the answer: told even to who wants it quiet. */
-  tell(text: string): void {
-    if (!this.#options.json) for (const line of this.#fold(sanitizeLine(text))) this.#complain(line);
+  /** How a reply is printed: as events, as JSON, rendered on a terminal while it arrives, or as exact text in a pipe. */
+  async reply({asEvents}: {asEvents: boolean}): Promise<ReplyView> {
+    const {stdout, env, json} = this.#options;
+    if (asEvents) return streamedReply(stdout);
+    if (json) return jsonReply(stdout);
+    if (stdout.isTTY && env.TERM !== 'dumb') {
+      // The Markdown parser takes a while to load.
+      const {liveReply} = await import('./reply/live-view.js');
+      return liveReply(stdout, {
+        color: hasColor(this.#options, stdout),
+        onDraw: () => this.#stderr.hold(),
+        onEnd: () => this.#stderr.release(),
+      });
+    }
+    return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
   }
 
-  /** An address that somebody has to open before this goes on: told to programs, too. */
-  toOpen(what: string, url: string): void {
-    if (this.#options.json) this.#complain(JSON.stringify({open: url}));
-    this.tell(what);
-    this.tell(url);
+  /** Prints on stderr what the user asked for besides the result, even with `--quiet`. */
+  info(text: string): void {
+    if (!this.#options.json) this.#stderr.paragraph(sanitizeLine(text));
   }
 
-  /** Something worth knowing besides the answer. */
+  /** Asks the user to open a URL before the command continues. With `--json` programs receive it too. */
+  askToOpen(request: string, url: string): void {
+    if (this.#options.json) this.#stderr.line(JSON.stringify({open: url}));
+    this.info(request);
+    this.info(url);
+  }
+
   note(text: string): void {
-    if (!this.#options.quiet) for (const line of this.#fold(sanitizeLine(text))) this.#complain(this.#paint.dim(line));
+    const {dim} = this.#stderr.paint;
+    if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
   }
 
   log({what, status, ms}: LogEntry): void {
     if (!this.#options.verbose) return;
     const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
-    this.#complain(this.#paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
-  }
-
-  /**
-   * Gives notes, log lines and errors, whole lines in their styles, to another one to show, so that they do not run into what it
-   * draws on the terminal; where stderr leads elsewhere they still go there.
-   * @returns what ends that
-   */
-  tellVia(teller: (line: string) => void): () => void {
-    if (this.#options.stderr.isTTY) this.#teller = teller;
-    return () => (this.#teller = undefined);
+    this.#stderr.line(this.#stderr.paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
   }
 
   error({code, message, retryable}: PoeError, hint?: string): void {
@@ -154,38 +143,33 @@ export class Output {
         hint: hint === undefined ? null : sanitizeLine(hint),
         retryable,
       };
-      this.#complain(JSON.stringify({error}));
+      this.#stderr.line(JSON.stringify({error}));
       return;
     }
-    const [first = '', ...more] = this.#fold(`poe: ${sanitizeLine(message)}`, '     ');
-    this.#complain(`${this.#paint.red('poe:')}${first.slice('poe:'.length)}`);
-    for (const line of more) this.#complain(line);
-    if (hint !== undefined) for (const line of this.#fold(`     ${sanitizeLine(hint)}`, '     ')) this.#complain(line);
+    const {paint} = this.#stderr;
+    const indent = ' '.repeat('poe: '.length);
+    this.#stderr.paragraph(`poe: ${sanitizeLine(message)}`, {
+      indent,
+      style: (row) => row.replace(/^poe:/, paint.red('poe:')),
+    });
+    if (hint !== undefined) this.#stderr.paragraph(`${indent}${sanitizeLine(hint)}`, {indent});
   }
 
-  /** How a reply is shown: as events, as JSON, rendered live on a terminal, or as exact text in a pipe. */
-  async reply({asEvents}: {asEvents: boolean}): Promise<ReplyView> {
-    const {stdout, env, json} = this.#options;
-    if (asEvents) return streamedReply(stdout);
-    if (json) return jsonReply(stdout);
-    if (stdout.isTTY && env.TERM !== 'dumb') {
-      // The reader of Markdown is dear to load.
-      const {liveReply} = await import('./reply/live-view.js');
-      return liveReply(stdout, {
-        color: hasColor(this.#options, stdout),
-        onDraw: () => (this.#held ??= []),
-        onEnd: () => this.#release(),
-      });
-    }
-    return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
+  /**
+   * Passes notes, log lines and errors to a chat, which prints them above its prompt. Has no effect if stderr is not a
+   * terminal.
+   * @returns a function that ends this
+   */
+  redirectNotes(writeLine: (line: string) => void): () => void {
+    return this.#stderr.redirect(writeLine);
   }
 
-  /** A sign of life on a terminal until `stop` is called, with other words when `say` is; elsewhere nothing. */
-  async spin(text: string): Promise<{say(text: string): void; stop(): void}> {
+  /** Shows a spinner on a terminal until `stop` is called. */
+  async startSpinner(text: string): Promise<{update(text: string): void; stop(): void}> {
     let spinner = await this.#spinner(text);
     spinner?.start();
     return {
-      say(text) {
+      update(text) {
         if (!spinner || spinner.text === sanitizeLine(text)) return;
         spinner.text = sanitizeLine(text);
         spinner.render();
@@ -200,39 +184,36 @@ export class Output {
   async #spinner(text: string): Promise<Spinner | undefined> {
     const {stderr, env, json, quiet, verbose} = this.#options;
     if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return undefined;
-    // On a terminal that does not tell its size it would count its rows without end.
+    // On a terminal that does not report its size, ora counts rows forever.
     if (stderr.columns === 0) return undefined;
-    const {default: ora} = await import('ora');
-    // Left alone, stdin still takes Ctrl-C as the terminal sends it.
-    const color = hasColor(this.#options, stderr) ? 'cyan' : undefined;
-    return ora({text: sanitizeLine(text), stream: stderr, discardStdin: false, isEnabled: true, color});
+    return loadSpinner(text, stderr, {color: hasColor(this.#options, stderr)});
   }
 
-  async #listed<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
+  async #listLines<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
     const {stdout, json} = this.#options;
     if (json) return jsonLines(items, stdout);
     if (!stdout.isTTY) return tabbedLines(items, columns);
-    // What knows how wide letters are is dear to load.
+    // The tables of character widths take a while to load.
     const {alignedLines} = await import('./list/aligned.js');
-    return alignedLines(items, columns, this.#look());
+    return alignedLines(items, columns, this.#terminalOptions());
   }
 
-  async *#written(text: () => string | Promise<string>, markdown: boolean): AsyncGenerator<string> {
-    const said = await text();
-    const {paint, width} = this.#look();
+  async *#documentLines(text: () => string | Promise<string>, markdown: boolean): AsyncGenerator<string> {
+    const content = await text();
+    const {paint, width} = this.#terminalOptions();
     if (this.#options.stdout.isTTY && markdown) {
-      yield await renderDocument(said, {color: paint.level > 0, width});
+      yield await renderDocument(content, {color: paint.level > 0, width});
     } else {
-      yield withLineEnd(this.#options.stdout.isTTY ? sanitize(said) : said);
+      yield withNewline(this.#options.stdout.isTTY ? sanitize(content) : content);
     }
   }
 
-  #look(): Look {
+  #terminalOptions(): TerminalOptions {
     const {stdout} = this.#options;
     return {paint: new Chalk({level: hasColor(this.#options, stdout) ? 1 : 0}), width: stdout.columns || 80};
   }
 
-  /** Writes texts of whole lines as they come, for as long as somebody reads. */
+  /** Writes whole lines as they arrive, as long as they are read. */
   async #print(texts: AsyncIterable<string>): Promise<void> {
     const writer = await this.#writer();
     const spinner = delayedSpinner(() => this.#spinner('Asking Poe'));
@@ -244,7 +225,7 @@ export class Output {
     } finally {
       spinner.stop();
       await writer.end();
-      this.#release();
+      this.#stderr.release();
     }
   }
 
@@ -254,34 +235,16 @@ export class Output {
     if (json || !stdout.isTTY || env.TERM === 'dumb' || !canPage) return streamWriter(stdout);
     const {ScreenWriter} = await import('./terminal/screen.js');
     return new ScreenWriter(stdout, async () => {
-      // Whatever is said from now on would run into the pager's screen.
-      this.#held ??= [];
+      // Notes must not appear on the pager's screen.
+      this.#stderr.hold();
       return startPager ? startPager() : (await import('./terminal/pager.js')).startPager(env);
     });
   }
-
-  /** On a terminal, long lines are broken between words; in a file or a pipe a line stays one line. */
-  #fold(line: string, indent = ''): string[] {
-    const {stderr} = this.#options;
-    return stderr.isTTY && stderr.columns ? wrapLine(line, stderr.columns, indent) : [line];
-  }
-
-  #complain(line: string): void {
-    if (this.#held) this.#held.push(line);
-    else if (this.#teller) this.#teller(line);
-    else this.#options.stderr.write(`${line}\n`);
-  }
-
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const line of held) this.#complain(line);
-  }
 }
 
-const withLineEnd = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
-/** `NO_COLOR` and `--no-color` take colours away, `FORCE_COLOR` brings them back, else a terminal has them. */
+/** `--no-color` wins, then `FORCE_COLOR`, then `NO_COLOR`. Otherwise terminals get colours. */
 function hasColor({env, color}: OutputOptions, stream: OutputStream): boolean {
   if (!color) return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';

@@ -14,10 +14,11 @@ import {Prompt, withPlainLines} from './prompt/prompt.js';
 import {editExternally} from './prompt/external-editor.js';
 import {asWord, draggedFile, pathsFrom} from './prompt/paths.js';
 import {reflowOf} from './ink/reflow.js';
-import {commonStart, completions} from './slash-commands/slash.js';
+import {commonPrefix, completions} from './slash-commands/complete.js';
 import type {Bottom} from './components/bottom.js';
 
-export type {Host, SlashCommand, Within} from './host.js';
+export type {Host, Within} from './host.js';
+export type {SlashCommand} from './slash-commands/slash-command.js';
 
 const pasteOn = '\u001b[?2004h';
 const restored = '\u001b[?2004l\u001b[?7h\u001b[?25h';
@@ -60,8 +61,7 @@ class Session {
   /** What is to be answered before anything else; the draft waits. */
   #question: Question | undefined;
   #ink: Promise<Drawn | undefined> | undefined;
-  /** What is said besides goes to the terminal directly again. */
-  readonly #tellDirectly: () => void;
+  readonly #endRedirect: () => void;
 
   constructor(host: Host) {
     this.#host = host;
@@ -84,7 +84,7 @@ class Session {
       ask: (question) => this.#ask(question),
     });
     this.#bottom = new PlainScreen(terminal, reflowOf(host.env), this.#compose);
-    this.#tellDirectly = host.tellVia((line) => this.#update(`${line}\n`));
+    this.#endRedirect = host.redirectNotes((line) => this.#update(`${line}\n`));
   }
 
   async run(start: {bot?: string; chat?: string}): Promise<void> {
@@ -138,7 +138,7 @@ class Session {
     this.#isClosed = true;
     const {stdin, stdout} = this.#host.terminal;
     process.off('exit', this.close);
-    this.#tellDirectly();
+    this.#endRedirect();
     try {
       this.#bottom.close();
     } finally {
@@ -257,7 +257,7 @@ class Session {
         : known[kind].filter((word) => word.toLowerCase().startsWith(start.toLowerCase())),
     ).toSorted();
     if (found.length === 0) return;
-    this.#prompt.set(commonStart(found));
+    this.#prompt.set(commonPrefix(found));
     this.#conversation.note(found.length > 1 ? found.map((each) => each.trim().split(' ').at(-1)).join('  ') : '');
   }
 

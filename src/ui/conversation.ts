@@ -3,20 +3,21 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import {errorLine} from './hints.js';
 import type {Chat} from '../core/model.js';
 import type {Reply} from '../core/reply.js';
-import type {Connection} from '../core/web/live/channel.js';
+import type {Connection} from '../core/connection.js';
 import {sanitize, sanitizeLine} from '../output/terminal/sanitize.js';
 import {lastCodeBlock} from '../output/markdown/code-block.js';
 import {renderDocument} from '../output/markdown/render-document.js';
 import type {Look} from '../output/markdown/render-markdown.js';
 import {exportChat} from './export-chat.js';
 import {commandLines, keyLine} from './slash-commands/help.js';
-import type {Host, SlashCommand} from './host.js';
+import type {Host} from './host.js';
 import {draggedFile, namedFiles} from './prompt/paths.js';
 import {Points} from './points.js';
 import {lastReply, notesOf, shortened, suggested} from './reply-notes.js';
 import type {ConversationView, View} from './conversation-view.js';
 import {costLine, type Facts, statusRows} from './components/status.js';
-import {commandLine, type OwnCommand, ownCommands, chatRequired, readSlash} from './slash-commands/slash.js';
+import {type ChatCommand, chatCommands, validCommands} from './slash-commands/chat-commands.js';
+import {parseSlashLine, subcommandLine} from './slash-commands/parse.js';
 
 const mostOffers = 4;
 
@@ -82,11 +83,8 @@ export class Conversation {
     };
   }
 
-  /** The commands that make sense now. */
-  get commands(): Pick<SlashCommand, 'name' | 'completes'>[] {
-    const isMeant = ({name}: {name: string}) =>
-      name === 'copy' ? this.#lastText !== '' : this.#chat !== undefined || !chatRequired.has(name);
-    return [...ownCommands.map(({name}) => ({name, completes: []})), ...this.#host.commands()].filter(isMeant);
+  get commands(): ReturnType<typeof validCommands> {
+    return validCommands(this.#host.commands(), {hasChat: this.#chat !== undefined, hasReply: this.#lastText !== ''});
   }
 
   /** What the bot suggests to say next. */
@@ -166,7 +164,7 @@ export class Conversation {
     try {
       // What failed has been told, and whoever typed /bot meanwhile knows.
       await this.#started.catch(() => {});
-      const line = readSlash(text);
+      const line = parseSlashLine(text);
       if (line && this.#isKnown(line.name)) await this.#command(line.name, line.words, controller.signal);
       else if (line) this.note(`There is no command /${line.name}; /help lists them`);
       else await this.#send(text, controller.signal);
@@ -180,7 +178,7 @@ export class Conversation {
     }
   }
 
-  #isKnown = (name: string): boolean => [...ownCommands, ...this.#host.commands()].some((each) => each.name === name);
+  #isKnown = (name: string): boolean => [...chatCommands, ...this.#host.commands()].some((each) => each.name === name);
 
   async #send(text: string, signal: AbortSignal): Promise<void> {
     const onlyPath = draggedFile(text);
@@ -267,14 +265,14 @@ export class Conversation {
   }
 
   async #command(name: string, words: string[], signal: AbortSignal): Promise<void> {
-    const own = ownCommands.find((each) => each.name === name)?.name;
+    const own = chatCommands.find((each) => each.name === name)?.name;
     if (own) return this.#own(own, words);
     if (name === 'retry' && this.#chat && words.length === 0)
       return this.#follow(await this.#host.retry(this.#chat, signal));
     const command = this.#host.commands().find((each) => each.name === name);
     if (!command) return;
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
-    const line = commandLine({name, words}, command, chat);
+    const line = subcommandLine({name, words}, command, chat);
     this.#stage.print(`${this.#paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
     const {text, isDone} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
     const said = text || (isDone ? '' : 'Nothing was done.');
@@ -285,7 +283,7 @@ export class Conversation {
     if (isGone) await this.#own('new', []);
   }
 
-  async #own(name: OwnCommand, words: string[]): Promise<void> {
+  async #own(name: ChatCommand, words: string[]): Promise<void> {
     const [word] = words;
     switch (name) {
       case 'new':

@@ -1,8 +1,8 @@
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
-import type {Kind} from './slash-commands/slash.js';
+import type {SlashCommand} from './slash-commands/slash-command.js';
 import type {Reply} from '../core/reply.js';
-import type {Connection} from '../core/web/live/channel.js';
+import type {Connection} from '../core/connection.js';
 import type {ReplyResult} from '../core/reply.js';
 
 /** What a chat needs of the program around it. */
@@ -35,23 +35,13 @@ export interface Host {
   run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
   /** Says from now on whether what happens on Poe is heard. */
   watchConnection(watcher: (connection: Connection) => void): void;
-  /** Gives what is said besides to the chat, line by line, to show it above what it draws. @returns what ends that */
-  tellVia(teller: (line: string) => void): () => void;
+  /** Passes notes, log lines and errors to the chat, which prints them above its prompt. @returns a function that ends this */
+  redirectNotes(writeLine: (line: string) => void): () => void;
   /** What can be typed besides what only a chat has. It takes a while when asked for the first time. */
   commands(): readonly SlashCommand[];
   /** Names for completion. */
   known(): Promise<{bots: string[]; chats: string[]; categories: string[]}>;
   toError(error: unknown): PoeError;
-}
-
-/** A subcommand that can be typed as `/name`. */
-export interface SlashCommand {
-  name: string;
-  summary: string;
-  /** Whether its first argument is a chat, for which the current one is put in; where it is the only one, unless it is named. */
-  takesChat: 'never' | 'first' | 'alone';
-  /** What its words can be completed to, one after the other; the last kind stands for all that follow. */
-  completes: readonly Kind[];
 }
 
 /** Where a subcommand runs. */

@@ -104,7 +104,7 @@ test('on a terminal the sums are a table with bars, the largest of them full', a
 });
 
 test('a bar is drawn to an eighth of a cell', async () => {
-  const {bar} = await import('../../src/output/format/bar.js');
+  const {bar} = await import('../../src/output/format/numbers.js');
   expect([bar(0, 10, 4), bar(1, 1000, 4), bar(5, 10, 4), bar(10, 10, 4), bar(9, 16, 4)]).toEqual([
     '',
     '▏',

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Column} from '../../src/output/list/columns.js';
 import {Output} from '../../src/output/output.js';
-import {points} from '../../src/output/format/points.js';
+import {points} from '../../src/output/format/numbers.js';
 import {outputTo} from '../support/output-streams.js';
 
 interface Bot {
@@ -18,7 +18,7 @@ const columns: readonly Column<Bot>[] = [
   {title: 'Price', value: ({price}) => price, shown: ({price}) => points(price), align: 'right'},
 ];
 
-const none = 'There are no bots.';
+const emptyNote = 'There are no bots.';
 
 const bots: readonly Bot[] = [
   {handle: 'Assistant', price: 15, about: 'General help with everyday questions and tasks of all kinds'},
@@ -28,7 +28,7 @@ const bots: readonly Bot[] = [
 
 test('in a pipe, a list is exact values with tabs between them, one item a line', async () => {
   const {output, out, err} = outputTo();
-  expect(await output.list(bots, columns, {none})).toBe(3);
+  expect(await output.list(bots, columns, {empty: emptyNote})).toBe(3);
   expect(out()).toBe(
     'Assistant\tGeneral help with everyday questions and tasks of all kinds\t15\n' +
       'Web-Search\tLooks it up in the web\t1827\n' +
@@ -40,22 +40,22 @@ test('in a pipe, a list is exact values with tabs between them, one item a line'
 test('a pipe gets every byte but tabs and line breaks', async () => {
   const {output, out} = outputTo(undefined, {env: {FORCE_COLOR: '1'}, color: true});
   const handle = ` \u001b[31mred\u202e \u0000\u2028\ud83d\ude00 `;
-  await output.list([{handle, price: 0, about: ''}], columns, {none});
+  await output.list([{handle, price: 0, about: ''}], columns, {empty: emptyNote});
   expect(out()).toBe(`${handle}\t\t0\n`);
 });
 
 test('with --json, a list is one object a line', async () => {
   const {output, out, err} = outputTo(undefined, {json: true});
-  expect(await output.list(bots, columns, {none})).toBe(3);
+  expect(await output.list(bots, columns, {empty: emptyNote})).toBe(3);
   expect(out()).toBe(bots.map((bot) => `${JSON.stringify(bot)}\n`).join(''));
   const empty = outputTo(undefined, {json: true});
-  expect(await empty.output.list([], columns, {none})).toBe(0);
+  expect(await empty.output.list([], columns, {empty: emptyNote})).toBe(0);
   expect(empty.out() + empty.err() + err()).toBe('');
 });
 
 test('on a terminal, a list has aligned columns below their titles', async () => {
   const {output, out} = outputTo({columns: 90, rows: 24});
-  await output.list(bots, columns, {none});
+  await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
 Bot           About                                                               Price
 Assistant     General help with everyday questions and tasks of all kinds     15 points
@@ -66,7 +66,7 @@ Web-Search    Looks it up in the web                                       1,827
 
 test('on a narrow terminal, what can be cut is cut first', async () => {
   const {output, out} = outputTo({columns: 60, rows: 24});
-  await output.list(bots, columns, {none});
+  await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
 Bot           About                                    Price
 Assistant     General help with everyday ques…     15 points
@@ -77,7 +77,7 @@ Web-Search    Looks it up in the web            1,827 points
 
 test('on a very narrow terminal, columns on the right are left out', async () => {
   const {output, out} = outputTo({columns: 34, rows: 24});
-  await output.list(bots, columns, {none});
+  await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
 Bot           About
 Assistant     General help with e…
@@ -88,10 +88,12 @@ Web-Search    Looks it up in the…
 
 test('on a terminal of 40 columns a name stands whole, and one that is far too long takes not the room of all', async () => {
   const {output, out} = outputTo({columns: 40, rows: 24});
-  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A most able bot'}], columns, {none});
+  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A most able bot'}], columns, {
+    empty: emptyNote,
+  });
   expect(out().split('\n')[1]).toBe('Claude-3.7-Sonnet-Reasoning  A most abl…');
   const long = outputTo({columns: 80, rows: 24});
-  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A most able bot'}], columns, {none});
+  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A most able bot'}], columns, {empty: emptyNote});
   expect(long.out().split('\n')[1]).toBe(`${'x'.repeat(31)}…  A most able bot  1 point`);
 });
 
@@ -104,7 +106,7 @@ test('no line of a list is ever wider than the terminal', async () => {
   }));
   for (const width of [1, 2, 3, 7, 12, 20, 33, 40, 41, 80, 81, 130]) {
     const {output, out} = outputTo({columns: width, rows: 1000});
-    await output.list(items, columns, {none});
+    await output.list(items, columns, {empty: emptyNote});
     const lines = out().trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(100);
     for (const line of lines) expect(stringWidth(line), `${width}: ${line}`).toBeLessThanOrEqual(width);
@@ -115,14 +117,14 @@ test('what could command a terminal does not reach it', async () => {
   const evil = '\u001b]0;title\u0007\u009b2J\u202eabc\u0008\r\n';
   for (const json of [false, true]) {
     const {output, out} = outputTo({columns: 80, rows: 24}, {json});
-    await output.list([{handle: evil, price: 1, about: evil}], columns, {none});
+    await output.list([{handle: evil, price: 1, about: evil}], columns, {empty: emptyNote});
     expect(out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   }
 });
 
 test('the titles are dim where there is colour', async () => {
   const {output, out} = outputTo({columns: 80, rows: 24}, {color: true});
-  await output.list([{handle: 'a', price: 1, about: 'b'}], columns, {none});
+  await output.list([{handle: 'a', price: 1, about: 'b'}], columns, {empty: emptyNote});
   expect(out()).toBe('\u001b[2mBot  About    Price\u001b[22m\na    b      1 point\n');
 });
 
@@ -134,7 +136,7 @@ test('if no column can be cut, the last one is', async () => {
       {title: 'Id', value: ({id}) => id},
       {title: 'Text', value: ({text}) => text},
     ],
-    {none},
+    {empty: emptyNote},
   );
   expect(out()).toBe('Id          Text\n1234567890  a long…\n');
 });
@@ -146,7 +148,7 @@ test('a later item with a longer name shows it whole, at the cost of what can be
     price: 5,
     about: 'about twenty letters',
   }));
-  await output.list(items, columns, {none});
+  await output.list(items, columns, {empty: emptyNote});
   expect(out().trimEnd().split('\n').slice(-2)).toEqual([
     'name  about twenty…   5 points',
     'a-longer-name  abou…  5 points',
@@ -156,11 +158,11 @@ test('a later item with a longer name shows it whole, at the cost of what can be
 test('an empty list is said on stderr', async () => {
   for (const screen of [undefined, {columns: 80}]) {
     const {output, out, err} = outputTo(screen);
-    expect(await output.list([], columns, {none})).toBe(0);
+    expect(await output.list([], columns, {empty: emptyNote})).toBe(0);
     expect([out(), err()]).toEqual(['', 'There are no bots.\n']);
   }
   const {output, err} = outputTo(undefined, {quiet: true});
-  await output.list([], columns, {none});
+  await output.list([], columns, {empty: emptyNote});
   expect(err()).toBe('');
 });
 
@@ -175,7 +177,7 @@ test('where a list ends in an error, what came before is shown', async () => {
       yield {handle: 'a', price: 1, about: 'b'};
       throw new Error('the wire broke');
     };
-    await expect(output.list(broken(), columns, {none})).rejects.toThrow('the wire broke');
+    await expect(output.list(broken(), columns, {empty: emptyNote})).rejects.toThrow('the wire broke');
     expect(out()).toBe(shown);
   }
 });
@@ -189,7 +191,7 @@ test('items flow into a pipe as they come', async () => {
       seen.push(out());
     }
   };
-  await output.list(slow(), columns, {none});
+  await output.list(slow(), columns, {empty: emptyNote});
   expect(seen).toEqual(['a\t\t1\n', 'a\t\t1\nb\t\t1\n', 'a\t\t1\nb\t\t1\nc\t\t1\n']);
 });
 
@@ -214,7 +216,7 @@ test('a list waits for a slow reader', async () => {
     verbose: false,
     color: false,
   });
-  const listed = output.list(endless(), columns, {none});
+  const listed = output.list(endless(), columns, {empty: emptyNote});
   while (reads.length === 0) await new Promise(setImmediate);
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   expect(made).toBeLessThan(5);
@@ -240,7 +242,7 @@ test('a reader that goes away ends the list, and the source is told', async () =
     }
   };
   const output = new Output({stdout, stderr: stdout, env: {}, json: false, quiet: false, verbose: false, color: false});
-  expect(await output.list(source(), columns, {none})).toBeLessThan(10);
+  expect(await output.list(source(), columns, {empty: emptyNote})).toBeLessThan(10);
   expect(isClosed).toBe(true);
 });
 
@@ -249,7 +251,7 @@ test('ten thousand items are shown, the last as well aligned as the first', asyn
   const items = function* () {
     for (let index = 0; index < 10_000; index += 1) yield {handle: `bot-${index}`, price: index, about: 'x'};
   };
-  expect(await output.list(items(), columns, {none})).toBe(10_000);
+  expect(await output.list(items(), columns, {empty: emptyNote})).toBe(10_000);
   const lines = out().trimEnd().split('\n');
   expect(lines).toHaveLength(10_001);
   expect([lines[1], lines.at(-1)]).toEqual(['bot-0   x               0 points', 'bot-9999  x         9,999 points']);
@@ -257,10 +259,10 @@ test('ten thousand items are shown, the last as well aligned as the first', asyn
 
 test('what was asked for besides is told even to who wants it quiet, but not as JSON', () => {
   const {output, out, err} = outputTo({columns: 80}, {quiet: true});
-  output.tell('https://poe.com/s/abc\u001b[2J');
+  output.info('https://poe.com/s/abc\u001b[2J');
   expect([out(), err()]).toEqual(['', 'https://poe.com/s/abc␛[2J\n']);
   const data = outputTo(undefined, {json: true});
-  data.output.tell('https://poe.com/s/abc');
+  data.output.info('https://poe.com/s/abc');
   expect(data.out() + data.err()).toBe('');
 });
 
@@ -283,7 +285,7 @@ test('what is to be said while the pager runs is said when it has ended', async 
       yield {handle: 'a', price, about: ''};
     }
   };
-  expect(await output.list(items(), columns, {none})).toBe(200);
+  expect(await output.list(items(), columns, {empty: emptyNote})).toBe(200);
   expect([out(), err()]).toEqual(['', 'Poe is slow today.\n']);
   expect(paged.trimEnd().split('\n')).toHaveLength(201);
 });

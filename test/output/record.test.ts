@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {points} from '../../src/output/format/points.js';
+import {points} from '../../src/output/format/numbers.js';
 import {outputTo} from '../support/output-streams.js';
 
 interface Person {

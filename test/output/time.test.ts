@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {points} from '../../src/output/format/points.js';
+import {points} from '../../src/output/format/numbers.js';
 import {dateTime, relativeTime, universalTime} from '../../src/output/format/time.js';
 
 // A Wednesday at noon, where this test runs.

@@ -1,6 +1,6 @@
 import {PassThrough, Writable} from 'node:stream';
 import {main} from '../../src/cli/main.js';
-import type {OutputStream} from '../../src/output/output.js';
+import type {OutputStream} from '../../src/output/terminal/writer.js';
 import type {Outcome} from './harness.js';
 import {poisons} from './hostile-text.js';
 

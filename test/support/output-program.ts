@@ -38,7 +38,7 @@ const output = new Output({
 const columns = [{title: 'Item', value: (item: number) => `item ${item}`}];
 
 try {
-  const read = await output.list(items(), columns, {none: 'There are no items.'});
+  const read = await output.list(items(), columns, {empty: 'There are no items.'});
   const isShort = read < count;
   process.stdout.write(`${isShort ? 'left early' : 'read all'}, ${isClosed ? 'closed' : 'open'}, `);
 } catch (error) {

@@ -458,7 +458,7 @@ test('/copy code gives the last code block byte for byte; /share links, /clear-c
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
       [/There is nothing to copy/, ({type}) => type('/help\r')],
-      [/\/export +write the chat as Markdown[^]*Ctrl\+D leaves\n[^]*> *\n/, ({type}) => type('/nothing\r')],
+      [/\/export +Export the chat as Markdown[^]*Ctrl\+D exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
       [/There is no command \/nothing/, ({type}) => type(ctrlD)],
     ],
   });

@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest';
 import {byLine, draftOf, erase, go, insert, Pastes} from '../../src/ui/prompt/editor.js';
 import {promptRows, rowsOf} from '../../src/ui/ink/frame.js';
+import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
 import {PromptHistory} from '../../src/ui/prompt/history.js';
 import {KeyReader} from '../../src/ui/prompt/keys.js';
 import {Prompt} from '../../src/ui/prompt/prompt.js';
 import {type Facts, statusRows} from '../../src/ui/components/status.js';
-import {commandLine, commonStart, completions, readSlash} from '../../src/ui/slash-commands/slash.js';
+import {commonPrefix, completions} from '../../src/ui/slash-commands/complete.js';
+import {parseSlashLine, subcommandLine} from '../../src/ui/slash-commands/parse.js';
 
 test('the caret goes by what a reader counts as one character', () => {
   const draft = draftOf('tea 👩🏽‍🍳');
@@ -104,20 +106,20 @@ test('the bottom of the terminal is never higher than its rows but two, at any s
 });
 
 test('slash lines', () => {
-  expect(readSlash('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
-  expect(readSlash('/usr/bin is a folder')).toBeUndefined();
+  expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
+  expect(parseSlashLine('/usr/bin is a folder')).toBeUndefined();
   const title = {name: 'title', summary: '', takesChat: 'first', completes: []} as const;
-  expect(commandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
+  expect(subcommandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
   const history = {name: 'history', summary: '', takesChat: 'never', completes: []} as const;
-  expect(commandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
+  expect(subcommandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
   const commands = ['copy', 'cost', 'new'].map((name) => ({name, completes: []}));
   const words = (kind: string, start: string) => [`${kind}-${start}`];
   expect(completions('/co', commands, words)).toEqual(['/copy ', '/cost ']);
-  expect(completions('/bot gem', [], words)).toEqual(['/bot bots-gem']);
+  expect(completions('/bot gem', chatCommands, words)).toEqual(['/bot bots-gem']);
   expect(completions('/save 1 pa', [{name: 'save', completes: ['files']}], words)).toEqual(['/save 1 files-pa']);
   expect(completions('see @a/b', [], words)).toEqual(['see @files-a/b']);
   expect(completions('see a/b', [], words)).toEqual([]);
-  expect(commonStart(['/copy ', '/cost '])).toBe('/co');
+  expect(commonPrefix(['/copy ', '/cost '])).toBe('/co');
 });
 
 test('all that is always in sight is there on 40 columns, too, and a lost connection is told first', () => {

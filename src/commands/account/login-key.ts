@@ -53,7 +53,7 @@ async function signedIn(clientId: string, {browser = true}: KeyFlags, context: C
   const stop = new AbortController();
   let typed: string | undefined;
   const show = async (url: string, over: AbortSignal) => {
-    output.toOpen('Let poe in, in your browser:', url);
+    output.askToOpen('Let poe in, in your browser:', url);
     if (browser && io.stdin.isTTY && !(await official.openBrowser(url))) output.note('No browser could be opened.');
     if (io.stdin.isTTY) return hidden('address that the browser was sent to, if it does not come back', context, over);
     const line = await firstLine(io.stdin, over);

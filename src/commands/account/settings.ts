@@ -2,8 +2,7 @@ import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
 import type {Balance} from '../../core/api/account/account.js';
-import {dollars} from '../../output/format/dollars.js';
-import {points} from '../../output/format/points.js';
+import {dollars, points} from '../../output/format/numbers.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
 import type {Backend} from '../../context/backend.js';
 

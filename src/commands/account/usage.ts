@@ -2,9 +2,8 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/api/account/account.js';
 import type {UsageBy, UsageSum} from '../../core/api/account/usage.js';
-import {bar} from '../../output/format/bar.js';
+import {bar, dollars} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
-import {dollars} from '../../output/format/dollars.js';
 
 interface UsageFlags {
   by: UsageBy;
@@ -33,7 +32,7 @@ export const usage = (context: Context) =>
       const sums = await account.usage(by, {since, signal: context.signal});
       if (csv) return context.output.text(csvOf(sums, by));
       await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
-        none: 'Nothing was spent.',
+        empty: 'Nothing was spent.',
       });
     });
 

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Bot} from '../../core/model.js';
-import {points} from '../../output/format/points.js';
+import {points} from '../../output/format/numbers.js';
 import {modelFields} from '../shared/model-view.js';
 
 export const botInfo = (context: Context) =>

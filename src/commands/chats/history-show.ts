@@ -17,7 +17,7 @@ export const historyShow = (context: Context) =>
     const {output} = context;
     const {chat, messages} = await readChat(context, name, limitOf(command, usual));
     if (output.isJson) {
-      await output.list(messages, [], {none: ''});
+      await output.list(messages, [], {empty: ''});
       return;
     }
     const {readable} = await import('../../output/transcript/transcript.js');

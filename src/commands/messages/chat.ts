@@ -61,7 +61,7 @@ async function hostOf(
     historyPath: await promptHistoryPath(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     writeNewFile,
-    tellVia: (teller) => context.output.tellVia(teller),
+    redirectNotes: (writeLine) => context.output.redirectNotes(writeLine),
     run: (words, terminal) => captured(context, words, terminal),
     commands() {
       slashCommands ??= context

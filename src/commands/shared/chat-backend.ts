@@ -3,7 +3,7 @@ import type {ClientSendOptions} from '../../core/client.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
-import type {Connection} from '../../core/web/live/channel.js';
+import type {Connection} from '../../core/connection.js';
 import type {WebClient} from '../../core/web/client.js';
 import {type KeyFlags, rejectApiOnlyOptions} from './api-options.js';
 

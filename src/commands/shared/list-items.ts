@@ -8,28 +8,28 @@ import {botColumns, chatColumns, userColumns} from '../../output/list/standard-c
 
 /* Lists as every command shows them; what was seen is kept for completion. */
 
-export async function listBots(context: Context, bots: AsyncIterable<Bot>, none: string): Promise<void> {
+export async function listBots(context: Context, bots: AsyncIterable<Bot>, empty: string): Promise<void> {
   const cache = await context.cache();
   const see = ({handle, displayName}: Bot) => cache.seeBots([{handle, name: displayName}]);
-  await context.output.list(watched(bots, see), botColumns, {none});
+  await context.output.list(watched(bots, see), botColumns, {empty});
 }
 
-export async function listModels(context: Context, bots: AsyncIterable<ModelBot>, none: string): Promise<void> {
+export async function listModels(context: Context, bots: AsyncIterable<ModelBot>, empty: string): Promise<void> {
   const cache = await context.cache();
   const see = ({handle, displayName}: ModelBot) => cache.seeBots([{handle, name: displayName}]);
-  await context.output.list(watched(bots, see), modelColumns, {none});
+  await context.output.list(watched(bots, see), modelColumns, {empty});
 }
 
-export async function listChats(context: Context, chats: AsyncIterable<Chat>, none: string): Promise<void> {
+export async function listChats(context: Context, chats: AsyncIterable<Chat>, empty: string): Promise<void> {
   const cache = await context.cache();
   const see = ({chatCode, title}: Chat) => {
     if (chatCode !== null) cache.seeChats([{chatCode, title}]);
   };
-  await context.output.list(watched(chats, see), chatColumns, {none});
+  await context.output.list(watched(chats, see), chatColumns, {empty});
 }
 
-export async function listUsers(context: Context, users: AsyncIterable<User>, none: string): Promise<void> {
-  await context.output.list(users, userColumns, {none});
+export async function listUsers(context: Context, users: AsyncIterable<User>, empty: string): Promise<void> {
+  await context.output.list(users, userColumns, {empty});
 }
 
 type Ask = (chats: Pick<LocalChats, 'history' | 'byBot' | 'search'>) => AsyncGenerator<Chat, void, undefined>;

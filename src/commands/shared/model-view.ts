@@ -1,6 +1,6 @@
 import type {ModelBot} from '../../core/api/models.js';
 import type {Column} from '../../output/list/columns.js';
-import {perMillion} from '../../output/format/dollars.js';
+import {perMillion} from '../../output/format/numbers.js';
 
 /* How bots are shown that Poe's API lists. */
 

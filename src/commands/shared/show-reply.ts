@@ -66,12 +66,12 @@ export async function showReply(
       hint: 'Use --extract with --json, or without.',
     });
   }
-  const spinner = await output.spin(waiting);
+  const spinner = await output.startSpinner(waiting);
   const view = flags.extract ? codeView(context) : await output.reply({asEvents: flags.streamJson ?? false});
   let text = '';
   let isShown = false;
   try {
-    const reply = await begin((what) => spinner.say(what));
+    const reply = await begin((what) => spinner.update(what));
     // Written while the reply comes in, which need not wait for it.
     const remembered = context.remember(reply.chat.toJSON());
     view.start(reply.current);
@@ -121,7 +121,7 @@ async function finish(
   const shareUrl = typeof link === 'string' ? link : null;
   if (isData) await show({...whole, points, ...(flags.share && {shareUrl})});
   else if (flags.info) tellInfo(context, whole, points);
-  if (shareUrl !== null && !isData) context.output.tell(shareUrl);
+  if (shareUrl !== null && !isData) context.output.info(shareUrl);
   if (link instanceof PoeError) throw link;
 }
 
@@ -167,7 +167,7 @@ function tellInfo(
     ['Way', via === 'api' ? `API key${protocol ? ` (${protocol})` : ''}; the chat is on this machine only` : null],
     ['Left', balance === null ? 'not told' : counted(balance)],
   ];
-  for (const [label, value] of lines) if (value !== null) output.tell(`${label.padEnd(7)} ${value}`);
+  for (const [label, value] of lines) if (value !== null) output.info(`${label.padEnd(7)} ${value}`);
 }
 
 const counted = (points: number) => `${points.toLocaleString('en')} ${points === 1 ? 'point' : 'points'}`;

@@ -2,7 +2,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/web/diagnose/diagnose.js';
-import {findingColumns} from '../../output/list/standard-columns.js';
+import type {Column} from '../../output/list/columns.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 
 export const doctor = (context: Context) =>
@@ -19,13 +19,19 @@ export const doctor = (context: Context) =>
     .addHelpText('after', examples)
     .action(async ({fix = false, exportSite}: {fix?: boolean; exportSite?: string}) => {
       const findings: Finding[] = [];
-      await context.output.list(noted(examined(context, fix), findings), findingColumns, {none: 'Nothing was seen.'});
+      await context.output.list(noted(examined(context, fix), findings), columns, {empty: 'No layer was checked.'});
       if (exportSite !== undefined) await exportTo(exportSite, context);
       const first = findings.find(({state}) => state === 'failed');
       if (!first) return;
       const {layer, detail: saw, hint} = first;
       throw new PoeError(first.code ?? 'refused', `${layer}: ${saw}`, {hint: hint ?? undefined});
     });
+
+const columns: readonly Column<Finding>[] = [
+  {title: 'Layer', value: ({layer}) => layer},
+  {title: '', value: ({state}) => state},
+  {title: 'Result', value: ({detail, hint}) => (hint === null ? detail : `${detail}. ${hint}`), flex: true},
+];
 
 async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
   yield terminal(context);

@@ -1,6 +1,7 @@
 import {Account} from './account.js';
 import {Bots} from './bots.js';
-import {Channel, type Connection} from './live/channel.js';
+import type {Connection} from '../connection.js';
+import {Channel} from './live/channel.js';
 import {Chats} from './chats.js';
 import {Messages} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';

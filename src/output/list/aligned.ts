@@ -1,43 +1,42 @@
 import {sanitizeLine} from '../terminal/sanitize.js';
-import type {Column} from './columns.js';
+import type {Column, TerminalOptions} from './columns.js';
 import {Grid} from './grid.js';
-import type {Look} from '../output.js';
 
-/** How many items tell how wide the columns are to be. */
-const sampled = 100;
+/** The number of items whose widths determine the widths of the columns. */
+const sampleSize = 100;
 
 /**
- * Items as lines for a terminal: cleaned, in aligned columns below their titles. No line comes before the first hundred items
- * have come, or the last one; where the items end in an error, those before it are shown first.
+ * Items as lines for a terminal: sanitized, in aligned columns below their headings. The first line comes after 100 items or
+ * at the end of the list. If the items end in an error, the items before it are shown first.
  */
 export async function* alignedLines<T>(
   items: AsyncIterable<T>,
   columns: readonly Column<T>[],
-  look: Look,
+  options: TerminalOptions,
 ): AsyncGenerator<string> {
-  const first: string[][] = [];
+  const sample: string[][] = [];
   let grid: Grid | undefined;
   try {
     for await (const item of items) {
       const cells = columns.map(({value, shown}) => sanitizeLine(shown ? shown(item) : String(value(item) ?? '')));
       if (grid) yield `${grid.line(cells)}\n`;
-      else if (first.push(cells) === sampled) grid = yield* firstLines(first, columns, look);
+      else if (sample.push(cells) === sampleSize) grid = yield* firstLines(sample, columns, options);
     }
   } catch (error) {
-    if (!grid) yield* firstLines(first, columns, look);
+    if (!grid) yield* firstLines(sample, columns, options);
     throw error;
   }
-  if (!grid) yield* firstLines(first, columns, look);
+  if (!grid) yield* firstLines(sample, columns, options);
 }
 
-/** @returns the grid into which the rows to come are fitted */
+/** @returns the grid for the remaining rows */
 function* firstLines(
   rows: readonly (readonly string[])[],
   columns: readonly Column<never>[],
-  {paint, width}: Look,
+  {paint, width}: TerminalOptions,
 ): Generator<string, Grid> {
   const titles = columns.map(({title}) => title);
-  const grid = new Grid(columns, [titles, ...rows], {width, isWhole: rows.length < sampled});
+  const grid = new Grid(columns, [titles, ...rows], {width, isWhole: rows.length < sampleSize});
   if (rows.length > 0) yield `${paint.dim(grid.line(titles))}\n`;
   for (const row of rows) yield `${grid.line(row)}\n`;
   return grid;

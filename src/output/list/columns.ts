@@ -1,12 +1,30 @@
+import type {ChalkInstance} from 'chalk';
+
 /** One column of a list. */
 export interface Column<T> {
-  /** What stands above it on a terminal. */
+  /** The heading on a terminal. */
   title: string;
-  /** What a program is told, null for nothing. */
+  /** The exact value, for pipes; null if there is none. */
   value: (item: T) => string | number | null;
-  /** How a terminal shows it, where that differs: "yesterday", "15 points". */
+  /** The text on a terminal, if it differs from `value`: "yesterday", "15 points". */
   shown?: (item: T) => string;
   align?: 'right';
-  /** Whether it takes the width that is left, and is cut first. If no column says so, the last one does. */
+  /** Whether the column takes the remaining width and is truncated first. Default: only the last column is. */
   flex?: boolean;
 }
+
+/** How lists and records are laid out on a terminal. */
+export interface TerminalOptions {
+  paint: ChalkInstance;
+  /** In columns. */
+  width: number;
+}
+
+/** Each item as one tab-separated line of exact values. */
+export async function* tabbedLines<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
+  for await (const item of items) yield tabbedLine(columns.map(({value}) => value(item)));
+}
+
+/** Tabs and line breaks within a value become single spaces; null is empty. */
+export const tabbedLine = (values: readonly (string | number | null)[]): string =>
+  `${values.map((value) => String(value ?? '').replaceAll(/[\t\n\r]+/g, ' ')).join('\t')}\n`;

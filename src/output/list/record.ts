@@ -1,22 +1,21 @@
-import type {ChalkInstance} from 'chalk';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import {wrapLine} from '../terminal/wrap.js';
-import {tabbed} from './tabbed.js';
+import {tabbedLine, type TerminalOptions} from './columns.js';
 
-/** A named value: as a terminal shows it, null for nothing, and as programs are told it, where that differs. */
+/** A named value: its text on a terminal (null if there is none), and the exact value for pipes if that differs. */
 export type Field = readonly [label: string, shown: string | null, plain?: string | number | null];
 
-/** One line a field for other programs: label, tab, exact value. */
+/** One tab-separated line per field: label and exact value. */
 export const tabbedFields = (fields: readonly Field[]): string =>
-  fields.map(([label, shown, plain = shown]) => tabbed([label, plain])).join('');
+  fields.map(([label, shown, plain = shown]) => tabbedLine([label, plain])).join('');
 
 /**
- * One paragraph a field for a terminal: the value, cleaned and broken between words, beside its label, or below where there
- * is no room. What is null or empty is left out.
+ * One paragraph per field: the value, sanitized and wrapped, beside its label, or below it on a narrow terminal. Fields that
+ * are null or empty are left out.
  */
-export function shownFields(fields: readonly Field[], {paint, width}: {paint: ChalkInstance; width: number}): string {
+export function shownFields(fields: readonly Field[], {paint, width}: TerminalOptions): string {
   const column = Math.max(0, ...fields.map(([label, shown]) => (shown ? label.length : 0))) + gap;
-  const isBeside = width - column >= least;
+  const isBeside = width - column >= minValueWidth;
   const indent = ' '.repeat(isBeside ? column : gap);
   const paragraphs = fields.flatMap(([label, shown]) => {
     if (!shown) return [];
@@ -31,5 +30,5 @@ export function shownFields(fields: readonly Field[], {paint, width}: {paint: Ch
 }
 
 const gap = 2;
-/** How much room values want at least to stand beside their labels. */
-const least = 20;
+/** With less room than this, values go below their labels. */
+const minValueWidth = 20;

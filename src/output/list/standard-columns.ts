@@ -1,10 +1,7 @@
 import type {Bot, Chat, User} from '../../core/model.js';
-import type {Finding} from '../../core/web/diagnose/diagnose.js';
-import type {Column} from './columns.js';
-import {points} from '../format/points.js';
+import {points} from '../format/numbers.js';
 import {relativeTime} from '../format/time.js';
-
-/* What a list of each kind shows, column by column. */
+import type {Column} from './columns.js';
 
 export const botColumns: readonly Column<Bot>[] = [
   {title: 'Bot', value: ({handle}) => handle},
@@ -28,15 +25,9 @@ export const chatColumns: readonly Column<Chat>[] = [
   {title: 'Title', value: ({title}) => title, flex: true},
   {title: 'Bot', value: ({bot}) => bot},
   {
-    title: 'Used',
+    title: 'Last used',
     value: ({lastInteractionTime}) => lastInteractionTime,
     shown: ({lastInteractionTime}) => relativeTime(lastInteractionTime),
     align: 'right',
   },
-];
-
-export const findingColumns: readonly Column<Finding>[] = [
-  {title: 'Layer', value: ({layer}) => layer},
-  {title: '', value: ({state}) => state},
-  {title: 'Seen', value: ({detail: saw, hint: fix}) => (fix === null ? saw : `${saw}. ${fix}`), flex: true},
 ];

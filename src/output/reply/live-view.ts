@@ -2,7 +2,7 @@ import {hostBehind} from '../format/url.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {LiveMarkdown} from './live-markdown.js';
-import type {OutputStream} from '../output.js';
+import type {OutputStream} from '../terminal/writer.js';
 import type {ReplyView} from './reply-view.js';
 import {Reasoning} from './reasoning.js';
 

@@ -2,7 +2,7 @@ import type {PoeError} from '../../core/errors.js';
 import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
 import {sanitize, untilOpenEnd} from '../terminal/sanitize.js';
 import {jsonLine} from '../format/json.js';
-import type {OutputStream} from '../output.js';
+import type {OutputStream} from '../terminal/writer.js';
 import {PipedText} from './piped.js';
 
 /** One way of showing a reply. `text` in the calls is the whole text so far. */

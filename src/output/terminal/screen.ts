@@ -1,6 +1,5 @@
-import type {OutputStream} from '../output.js';
 import {lastRows} from './rows.js';
-import {streamWriter, type Writer} from './writer.js';
+import {type OutputStream, streamWriter, type Writer} from './writer.js';
 
 /** A program that shows a text screen by screen. */
 export interface Pager {

@@ -1,12 +1,19 @@
-/** Where lines go. */
+/** A stream that may be a terminal. */
+export interface OutputStream extends NodeJS.WritableStream {
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+}
+
+/** A destination for whole lines. */
 export interface Writer {
-  /** @returns false when nobody reads any more */
+  /** @returns false when the reader is gone */
   write(text: string): Promise<boolean>;
-  /** Nothing more will be written. Waits for a reader who takes time. */
+  /** Ends the output and waits for the reader to finish. */
   end(): Promise<void>;
 }
 
-/** Writes as fast as the stream is read. */
+/** Writes to a stream and waits while its buffer is full. */
 export const streamWriter = (stream: NodeJS.WritableStream): Writer => ({
   async write(text) {
     if (!stream.writable) return false;
@@ -16,7 +23,7 @@ export const streamWriter = (stream: NodeJS.WritableStream): Writer => ({
   async end() {},
 });
 
-/** Ends also when the stream fails or is closed, after which it will never drain. */
+/** Also resolves when the stream fails or closes, because it then never drains. */
 function drained(stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,4 +1,4 @@
-import type {Connection} from '../../core/web/live/channel.js';
+import type {Connection} from '../../core/connection.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {View} from '../conversation-view.js';
 

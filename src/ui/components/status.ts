@@ -1,7 +1,7 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import type {Connection} from '../../core/web/live/channel.js';
-import {points} from '../../output/format/points.js';
+import type {Connection} from '../../core/connection.js';
+import {points} from '../../output/format/numbers.js';
 
 /** Points that a message cost; with an API key it is the most likely spending on the same bot. */
 export interface Cost {

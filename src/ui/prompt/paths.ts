@@ -2,7 +2,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {wordsOf} from '../slash-commands/slash.js';
+import {splitWords} from '../slash-commands/parse.js';
 
 const most = 50;
 
@@ -14,7 +14,7 @@ export const namedFiles = (text: string): string[] =>
 
 /** The file whose path is all that the text is, as terminals write it where a file is dragged onto them. */
 export function draggedFile(text: string): string | undefined {
-  const [word, ...more] = wordsOf(text.trim());
+  const [word, ...more] = splitWords(text.trim());
   if (word === undefined || more.length > 0) return undefined;
   const path = word.startsWith('file://') && URL.canParse(word) ? fileURLToPath(word) : word;
   return path.startsWith('/') && existsSync(path) ? path : undefined;

@@ -1,9 +1,9 @@
-import type {SlashCommand} from '../host.js';
-import {ownCommands} from './slash.js';
+import {chatCommands} from './chat-commands.js';
+import type {SlashCommand} from './slash-command.js';
 
-/** All that can be typed with a slash, a command a line. */
+/** All slash commands, one per line. */
 export const commandLines = (commands: readonly SlashCommand[]): string =>
-  [...ownCommands, ...commands].map(({name, summary}) => `/${name.padEnd(22)}${summary}`).join('\n');
+  [...chatCommands, ...commands].map(({name, summary}) => `/${name.padEnd(22)}${summary}`).join('\n');
 
 export const keyLine =
-  'Enter sends · Ctrl+J a new line · Esc stops · Tab completes · Tab or Alt+1 takes a suggested reply · Ctrl+R searches · Ctrl+G opens $EDITOR · Ctrl+D leaves';
+  'Enter sends · Ctrl+J adds a line · Esc stops the reply · Tab completes, or accepts a suggestion (also Alt+1) · Ctrl+R searches the history · Ctrl+G opens $EDITOR · Ctrl+D exits';

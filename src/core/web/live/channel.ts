@@ -1,4 +1,5 @@
 import {randomInt} from 'node:crypto';
+import type {Connection} from '../../connection.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import {belongsToSite, parseUrl} from '../../http/address.js';
 import {type ChannelEvent, readFrame} from './frame.js';
@@ -21,9 +22,6 @@ const renewalsMs = 60_000;
 
 /** How a channel may fail that can be had a moment later. */
 const mayPass = new Set<ErrorCode>(['network', 'unavailable', 'refused']);
-
-/** Whether what happens on Poe is heard: it is, it was not a moment ago and is tried again, or it is not and will not be. */
-export type Connection = 'open' | 'reconnecting' | 'lost';
 
 export interface ChannelListener {
   event(event: ChannelEvent): void;

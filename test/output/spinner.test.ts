@@ -1,19 +1,19 @@
 import {beforeEach, expect, test, vi} from 'vitest';
-import {delayedSpinner} from '../../src/output/terminal/delayed-spinner.js';
+import {delayedSpinner} from '../../src/output/terminal/spinner.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
 
-function spinnerOf() {
+function fakeSpinner() {
   const calls: string[] = [];
   const call = (name: string) => () => calls.push(name);
   const spinner = {text: '', start: call('start'), render: call('render'), stop: call('stop')};
   return {calls, load: vi.fn(async () => spinner)};
 }
 
-test('a short wait shows no spinner, and loads none', async () => {
-  const {calls, load} = spinnerOf();
+test('a wait of less than 300 ms neither loads nor shows a spinner', async () => {
+  const {calls, load} = fakeSpinner();
   const wait = delayedSpinner(load);
   await vi.advanceTimersByTimeAsync(299);
   wait.stop();
@@ -22,8 +22,8 @@ test('a short wait shows no spinner, and loads none', async () => {
   expect(calls).toEqual([]);
 });
 
-test('a long wait shows a spinner until it is over', async () => {
-  const {calls, load} = spinnerOf();
+test('a longer wait shows a spinner until it is stopped', async () => {
+  const {calls, load} = fakeSpinner();
   const wait = delayedSpinner(load);
   await vi.advanceTimersByTimeAsync(300);
   expect(calls).toEqual(['start']);
@@ -32,8 +32,8 @@ test('a long wait shows a spinner until it is over', async () => {
   expect(calls).toEqual(['start', 'stop']);
 });
 
-test('a wait that is over while the spinner is loaded shows none', async () => {
-  const {calls, load} = spinnerOf();
+test('a wait that ends while the spinner is loading shows none', async () => {
+  const {calls, load} = fakeSpinner();
   const wait = delayedSpinner(load);
   vi.advanceTimersByTime(300);
   wait.stop();
@@ -42,7 +42,7 @@ test('a wait that is over while the spinner is loaded shows none', async () => {
   expect(calls).toEqual([]);
 });
 
-test('a spinner that cannot be loaded costs nothing', async () => {
+test('a spinner that fails to load does no harm', async () => {
   const wait = delayedSpinner(() => Promise.reject(new Error('no such file')));
   await vi.advanceTimersByTimeAsync(300);
   wait.stop();

@@ -1,0 +1,37 @@
+import type {SlashCommand} from './slash-command.js';
+
+export interface SlashLine {
+  name: string;
+  words: string[];
+}
+
+/** Parses `/name words`; quoted words are one. @returns undefined if the line is a message */
+export function parseSlashLine(line: string): SlashLine | undefined {
+  const [, name, rest = ''] = /^\/([a-z][a-z-]*)(?:\s+(.*))?$/s.exec(line.trim()) ?? [];
+  return name === undefined ? undefined : {name, words: splitWords(rest)};
+}
+
+/** Splits a text into words like a shell: at blanks, except in quotes or after a backslash. */
+export function splitWords(text: string): string[] {
+  const words = text.match(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+|["']\S*/g) ?? [];
+  return words.map((word) =>
+    word.replaceAll(
+      /"([^"]*)"|'([^']*)'|\\(.)/g,
+      (_all, double = '', single = '', escaped = '') => double + single + escaped,
+    ),
+  );
+}
+
+/** The arguments of the subcommand for a slash line. The current chat is inserted where the subcommand expects a chat. */
+export function subcommandLine(
+  {name, words}: SlashLine,
+  {takesChat}: Pick<SlashCommand, 'takesChat'>,
+  chat: string | undefined,
+): string[] {
+  if (chat === undefined) return [name, ...words];
+  const isNamed = (args: readonly string[]) => args.some((word) => !word.startsWith('-'));
+  const [first = '', ...rest] = words;
+  if (name === 'history' && ['show', 'export'].includes(first) && !isNamed(rest)) return [name, first, chat, ...rest];
+  if (takesChat === 'never' || (takesChat === 'alone' && isNamed(words))) return [name, ...words];
+  return [name, chat, ...words];
+}
