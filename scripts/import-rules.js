@@ -10,7 +10,7 @@ const facts = [...foundation, 'src/core/web/protocol', 'src/core/web/site'];
 const signedIn = [...facts, 'src/core/web/session'];
 const nouns = [...signedIn, 'src/core/web/live', 'src/core/web'];
 const web = [...nouns, 'src/core/web/send', 'src/core/web/diagnose'];
-const core = [...web, 'src/core/web/client', 'src/core/api'];
+const core = [...web, 'src/core/web/client', 'src/core/web/connect', 'src/core/api'];
 
 /**
  * What a folder, or a single file, may import besides itself and packages. The longest entry that matches a path
@@ -28,6 +28,7 @@ const allowed = {
   'src/core/web/send': {imports: nouns},
   'src/core/web/diagnose': {imports: nouns},
   'src/core/web/client': {imports: web},
+  'src/core/web/connect': {imports: [...web, 'src/core/web/client']},
   'src/core/api': {imports: foundation},
   'src/output': {imports: [], types: core},
   'src/store': {imports: ['src/core/errors'], types: core},
@@ -48,18 +49,11 @@ const allowed = {
 
 /** Imports that break the rules above and are about to go: `from -> to`. */
 const pending = new Set([
-  'src/core -> src/core/web',
-  'src/core -> src/core/web/client',
-  'src/core -> src/core/web/protocol',
-  'src/core -> src/core/web/send',
-  'src/core -> src/core/web/session',
   'src/core/files -> src/core/web/protocol',
   'src/core/files -> src/core/web/session',
   'src/core/web/protocol -> src/core/web/session',
   'src/core/web/site -> src/core/web/session',
   'src/core/web/session -> src/core/web/live',
-  'src/core/api -> src/core/web',
-  'src/core/api -> src/core/web/diagnose',
   'src/core/api -> src/core/web/session',
   'src/context -> src/commands',
 ]);

@@ -1,21 +1,26 @@
-export {ChatHandle} from './core/chat.js';
-export {type Client, type ClientSendOptions, connect, type ConnectOptions} from './core/client.js';
+export type {Balance, PointGrant, Since, Spending, UsageBy, UsageSum} from './core/account.js';
+export type {ChatRef} from './core/chat-ref.js';
+export type {Client} from './core/client.js';
+export type {Connection} from './core/connection.js';
 export {type ErrorCode, PoeError} from './core/errors.js';
+export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
-export type {Attachment, Bot, Chat, Message, Settings, User} from './core/model.js';
-export type {CallOptions, ListOptions} from './core/options.js';
-export type {Reply, ReplyEvent, ReplyResult} from './core/reply.js';
-export {type ApiClientOptions, connectWithKey} from './core/api/connect.js';
-export type {ApiClient} from './core/api/client.js';
-export type {Balance, Spending} from './core/api/account/account.js';
-export type {ModelBot} from './core/api/models.js';
+export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';
+export type {
+  CallOptions,
+  ListOptions,
+  Protocol,
+  RetryOptions,
+  SearchOptions,
+  SendOptions,
+  UploadProgress,
+} from './core/options.js';
+export {ChatHandle, type Reply, type ReplyEvent, type ReplyResult} from './core/reply.js';
+export type {ApiClient, ApiClientOptions} from './core/api/client.js';
+export {connectWithKey} from './core/api/connect.js';
 export {type IssuedKey, signIn, type SignInOptions} from './core/api/sign-in/sign-in.js';
-export type {ApiSendOptions} from './core/api/ask/messages.js';
-export type {UsageBy, UsageSum} from './core/api/account/usage.js';
-export type {ChatRef} from './core/web/chats.js';
 export type {WebClient} from './core/web/client.js';
-export type {DiagnoseOptions, Finding} from './core/web/diagnose/diagnose.js';
+export {connect, type ConnectOptions} from './core/web/connect.js';
 export type {SiteFacts} from './core/web/protocol/facts.js';
-export type {RetryOptions, SendOptions} from './core/web/send/messages.js';
 export type {FoundFacts, FoundFormKey, SessionStore, WebTokens} from './core/web/session/session.js';

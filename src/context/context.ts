@@ -1,6 +1,7 @@
 import type {Command} from 'commander';
 import type {Cache} from '../store/cache.js';
 import type {GlobalOptions} from '../commands/shared/global-options.js';
+import type {ChatRef} from '../core/chat-ref.js';
 import type {PoeError} from '../core/errors.js';
 import type {Journal, UnfinishedMessage} from '../core/journal.js';
 import type {LogEntry} from '../core/log.js';
@@ -8,8 +9,8 @@ import type {Chat, Settings} from '../core/model.js';
 import type {ReplyResult} from '../core/reply.js';
 import type {ApiClient} from '../core/api/client.js';
 import type {LocalChats} from '../core/api/chats/local-chats.js';
-import {isLocalCode} from '../core/api/chats/local-code.js';
-import type {ChatRef, Chats} from '../core/web/chats.js';
+import {isLocalCode} from '../core/local-code.js';
+import type {Chats} from '../core/web/chats.js';
 import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import {exposedSecretsNote, extrasFromOptions, tokensFromOptions} from './credentials.js';
@@ -24,7 +25,6 @@ import {savedTokens, updateProfile, sessionStore} from './saved-session.js';
 import type {ProfileStore, Tokens} from '../store/profiles.js';
 import type {LastChatFile} from '../store/last-chat.js';
 import * as backends from './backend.js';
-import type {Backend, BackendSources} from './backend.js';
 
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
@@ -47,8 +47,8 @@ export class Context {
   /** Shared with the lines of a chat, whichever of them opens it. */
   #opened: {web?: Promise<WebClient>} = {};
   #official: ApiProfile | undefined;
-  #ways: Promise<BackendSources> | undefined;
-  readonly #said = new Set<Backend>();
+  #ways: Promise<backends.BackendSources> | undefined;
+  readonly #said = new Set<backends.Backend>();
   readonly #last: LastChats;
 
   constructor(
@@ -90,7 +90,7 @@ export class Context {
   }
 
   /** The way of what both can do: what is asked for, else by where session and key come from. @throws PoeError `usage` */
-  async via(): Promise<Backend> {
+  async via(): Promise<backends.Backend> {
     const {via, sandbox, pB, apiKey} = this.#options;
     if (via || sandbox) return via ?? 'web';
     const ways = await this.#openWays();
@@ -99,7 +99,7 @@ export class Context {
   }
 
   /** Whether what only one way can do can be done: whether the profile has that way, and may use it. */
-  async has(way: Backend): Promise<boolean> {
+  async has(way: backends.Backend): Promise<boolean> {
     const {via = way, sandbox = false} = this.#options;
     return via === way && (sandbox || (await this.#openWays())[way] !== undefined);
   }
@@ -170,7 +170,7 @@ export class Context {
 
   /** Poe with these tokens, which need not be the profile's. @throws PoeError `file` */
   async connect(tokens: WebTokens): Promise<WebClient> {
-    const {connect} = await import('../core/client.js');
+    const {connect} = await import('../core/web/connect.js');
     const {siteFile} = this.#options;
     const baseUrl = await this.baseUrl();
     return connect({
@@ -325,14 +325,14 @@ export class Context {
   }
 
   /** Says, to who wants to know, which way is gone. */
-  async #say(way: Backend): Promise<void> {
+  async #say(way: backends.Backend): Promise<void> {
     if (this.#said.has(way)) return;
     this.#said.add(way);
     const ways = this.#options.sandbox ? {web: undefined, api: undefined} : await this.#openWays();
     this.output.log({what: 'way', status: backends.describeBackend(way, ways)});
   }
 
-  #openWays(): Promise<BackendSources> {
+  #openWays(): Promise<backends.BackendSources> {
     this.#ways ??= Promise.all([
       this.store().then((store) => store.read(this.profile)),
       this.baseUrl(),

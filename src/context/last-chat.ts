@@ -3,8 +3,8 @@ import {isSameChat} from '../core/chat-ref.js';
 import type {Journal, UnfinishedMessage} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
-import {isLocalChat} from '../core/api/chats/local-code.js';
-import type {ChatRef} from '../core/web/chats.js';
+import {isLocalChat} from '../core/local-code.js';
+import type {ChatRef} from '../core/chat-ref.js';
 import {isSameDeployment} from './deployment.js';
 import type {LastChatFile, LastChat} from '../store/last-chat.js';
 

@@ -1,9 +1,11 @@
 import {PoeError} from './errors.js';
 import type {Chat} from './model.js';
-import type {ChatRef} from './web/chats.js';
+
+/** A chat by its number or by the code in its address. A `Chat` is accepted wherever a `ChatRef` is. */
+export type ChatRef = {chatId: number} | {chatCode: string};
 
 /**
- * Reads how a person names a chat: its number, its code, or its address.
+ * Reads a chat's number, code or address.
  * @throws PoeError `usage`
  */
 export function parseChatRef(text: string): ChatRef {
@@ -16,6 +18,6 @@ export function parseChatRef(text: string): ChatRef {
   });
 }
 
-/** Whether both mean the same chat. */
+/** Whether both are the same chat. */
 export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
   'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;

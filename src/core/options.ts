@@ -1,11 +1,59 @@
-/** What every call takes. */
+import type {ChatRef} from './chat-ref.js';
+import type {Chat} from './model.js';
+
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call when it is aborted. */
+  /** Aborting it ends the call with `interrupted`. */
   signal?: AbortSignal;
 }
 
-/** What every list takes. */
+/** Options of every list. */
 export interface ListOptions extends CallOptions {
-  /** The most items wanted. Default: all. */
+  /** The maximum number of items. Default: all. */
   limit?: number;
+}
+
+/** Options of `chats.search`. */
+export interface SearchOptions extends ListOptions {
+  /** Search message texts as well as titles. Takes at least one request per chat on poe.com. */
+  inMessages?: boolean;
+  /** Only search this many of the newest chats. Default: all. */
+  among?: number;
+}
+
+/** How the API is asked: OpenAI-compatible chat completions, or Poe's own bot protocol. */
+export type Protocol = 'openai' | 'native';
+
+/** Options of `messages.retry`. */
+export interface RetryOptions extends CallOptions {
+  /** Fail with `too_expensive` before anything is sent if the bot costs more points than this. Browser session only. */
+  maxPoints?: number;
+  /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
+  parameters?: Readonly<Record<string, string>>;
+  /** Default: chat completions for bots that the API lists for them; native for other bots and with files. API key only. */
+  protocol?: Protocol;
+}
+
+/** Options of `send`. */
+export interface SendOptions extends RetryOptions {
+  /** The bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot. */
+  bot?: string;
+  /** The chat to continue. Default: a new chat. */
+  chat?: ChatRef | Chat;
+  /**
+   * Paths and https addresses of files to attach. All are opened before anything is sent. Browser session: up to
+   * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.
+   */
+  files?: readonly (string | URL)[];
+  /** Called as bytes of the files are sent. */
+  onUpload?: (progress: UploadProgress) => void;
+  /** Wait up to a second after the reply for the title of a new chat. */
+  awaitTitle?: boolean;
+}
+
+export interface UploadProgress {
+  /** Bytes. */
+  sent: number;
+  /** Bytes. */
+  total: number;
 }

@@ -1,7 +1,5 @@
-import {type ChatActions, ChatHandle} from './chat.js';
-import type {RetryOptions} from './client.js';
 import type {Attachment, Chat} from './model.js';
-import type {CallOptions} from './options.js';
+import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.js';
 
 /**
  * What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place; `reasoning`
@@ -31,7 +29,7 @@ export interface ReplyResult {
   /** By the session of a browser, or by Poe's API with a key. */
   via: 'web' | 'api';
   /** How the bot was asked; only with an API key. */
-  protocol?: 'openai' | 'native';
+  protocol?: Protocol;
   /** What the bot thought before it wrote, where it tells; only with an API key. */
   reasoning?: string | null;
   /** Tokens, often estimated by Poe; only with an API key. */
@@ -51,6 +49,15 @@ export interface ReplyActions {
   previews(reply: ReplyResult, options?: CallOptions): Promise<string[]>;
   delete(reply: ReplyResult, which: 'user' | 'bot' | 'both', options?: CallOptions): Promise<void>;
   chat: ChatActions;
+}
+
+/** What a backend can do to a chat. */
+export interface ChatActions {
+  send(chat: Chat, text: string, options?: Omit<SendOptions, 'chat'>): Promise<Reply>;
+  setTitle(chat: Chat, title: string, options?: CallOptions): Promise<Chat>;
+  clearContext(chat: Chat, options?: CallOptions): Promise<void>;
+  setContextOptimization(chat: Chat, isOn: boolean, options?: CallOptions): Promise<void>;
+  delete(chat: Chat, options?: CallOptions): Promise<void>;
 }
 
 /** How a backend feeds a reply. */
@@ -159,6 +166,66 @@ export class Reply implements AsyncIterable<ReplyEvent> {
       const {title} = state.chat;
       if (title !== null && title !== before.chat.title) yield {type: 'title', title};
     }
+  }
+}
+
+/** A chat that one is in: what is known of it, and what can be done to it. Each method throws PoeError. */
+export class ChatHandle implements Chat {
+  id: string;
+  chatId: number;
+  chatCode: string | null;
+  title: string | null;
+  bot: string | null;
+  lastInteractionTime: string | null;
+  readonly #actions: ChatActions;
+  #isRenamed = false;
+
+  constructor(chat: Chat, actions: ChatActions) {
+    this.id = chat.id;
+    this.chatId = chat.chatId;
+    this.chatCode = chat.chatCode;
+    this.title = chat.title;
+    this.bot = chat.bot;
+    this.lastInteractionTime = chat.lastInteractionTime;
+    this.#actions = actions;
+  }
+
+  /** @internal Takes over what has become known meanwhile. */
+  learn({title, ...chat}: Chat): void {
+    Object.assign(this, chat);
+    if (!this.#isRenamed) this.title = title;
+  }
+
+  /** Sends a further message, to the chat's bot unless another one is named. */
+  send(text: string, options?: Omit<SendOptions, 'chat'>): Promise<Reply> {
+    return this.#actions.send(this.toJSON(), text, options);
+  }
+
+  async setTitle(title: string, options?: CallOptions): Promise<void> {
+    const renamed = await this.#actions.setTitle(this.toJSON(), title, options);
+    this.title = renamed.title;
+    this.#isRenamed = true;
+  }
+
+  /** Has the bot forget what was said before; the messages stay. */
+  clearContext(options?: CallOptions): Promise<void> {
+    return this.#actions.clearContext(this.toJSON(), options);
+  }
+
+  /** Whether Poe shortens what is sent along of the chat, which costs less. */
+  setContextOptimization(isOn: boolean, options?: CallOptions): Promise<void> {
+    return this.#actions.setContextOptimization(this.toJSON(), isOn, options);
+  }
+
+  /** Deletes the chat for good. */
+  delete(options?: CallOptions): Promise<void> {
+    return this.#actions.delete(this.toJSON(), options);
+  }
+
+  /** What is known of the chat, as plain data. */
+  toJSON(): Chat {
+    const {id, chatId, chatCode, title, bot, lastInteractionTime} = this;
+    return {id, chatId, chatCode, title, bot, lastInteractionTime};
   }
 }
 

@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
-import type {Balance} from '../../core/api/account/account.js';
+import type {Balance} from '../../core/account.js';
 import {dollars, points} from '../../output/format/numbers.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
 import type {Backend} from '../../context/backend.js';

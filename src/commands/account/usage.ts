@@ -1,7 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {Since} from '../../core/api/account/account.js';
-import type {UsageBy, UsageSum} from '../../core/api/account/usage.js';
+import type {Since, UsageBy, UsageSum} from '../../core/account.js';
 import {bar, dollars} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
 

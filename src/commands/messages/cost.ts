@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Chat} from '../../core/model.js';
-import type {ChatRef} from '../../core/web/chats.js';
+import type {ChatRef} from '../../core/chat-ref.js';
 
 export const cost = (context: Context) =>
   new Command('cost')

@@ -1,5 +1,5 @@
 import type {Settings} from '../../core/model.js';
-import type {Balance} from '../../core/api/account/account.js';
+import type {Balance} from '../../core/account.js';
 
 /** Who one is; never a secret. */
 export interface AccountView {

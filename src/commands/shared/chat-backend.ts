@@ -1,7 +1,7 @@
 import type {Context} from '../../context/context.js';
-import type {ClientSendOptions} from '../../core/client.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';
+import type {SendOptions} from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
 import type {Connection} from '../../core/connection.js';
 import type {WebClient} from '../../core/web/client.js';
@@ -9,10 +9,7 @@ import {type KeyFlags, rejectApiOnlyOptions} from './api-options.js';
 
 /** The way to Poe as a chat uses it: whichever the profile has, and for a chat that is there the one it goes by. */
 interface Partner {
-  send(
-    text: string,
-    to: Pick<ClientSendOptions, 'bot' | 'files' | 'signal'> & {chat: Chat | undefined},
-  ): Promise<Reply>;
+  send(text: string, to: Pick<SendOptions, 'bot' | 'files' | 'signal'> & {chat: Chat | undefined}): Promise<Reply>;
   retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
   /** The bot by that name, or the one that is asked where none is named. */
   bot(name?: string): Promise<{handle: string; price: number | null}>;

@@ -1,8 +1,7 @@
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import type {Bot, Chat, User} from '../../core/model.js';
+import type {Bot, Chat, ModelBot, User} from '../../core/model.js';
 import type {LocalChats} from '../../core/api/chats/local-chats.js';
-import type {ModelBot} from '../../core/api/models.js';
 import {modelColumns} from './model-view.js';
 import {botColumns, chatColumns, userColumns} from '../../output/list/standard-columns.js';
 

@@ -1,4 +1,4 @@
-import type {ModelBot} from '../../core/api/models.js';
+import type {ModelBot} from '../../core/model.js';
 import type {Column} from '../../output/list/columns.js';
 import {perMillion} from '../../output/format/numbers.js';
 

@@ -1,7 +1,7 @@
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';
-import type {ChatRef} from '../../core/web/chats.js';
+import type {ChatRef} from '../../core/chat-ref.js';
 import type {WebClient} from '../../core/web/client.js';
 
 /**

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import type {Finding} from '../../core/web/diagnose/diagnose.js';
+import type {Finding} from '../../core/finding.js';
 import type {Column} from '../../output/list/columns.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 

@@ -1,9 +1,9 @@
-import type {Client, ClientSendOptions} from '../client.js';
+import type {Client} from '../client.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
-import type {CallOptions} from '../options.js';
+import type {CallOptions, SendOptions} from '../options.js';
 import type {Reply} from '../reply.js';
-import type {Finding} from '../web/diagnose/diagnose.js';
+import type {Finding} from '../finding.js';
 import {ApiAccount} from './account/account.js';
 import {apiAddress, apiKeyOf, keyAddress} from './http/address.js';
 import {Api} from './http/api.js';
@@ -11,7 +11,7 @@ import {BotRequests} from './ask/bot-request.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
 import {Files} from './ask/files.js';
-import {ApiMessages, type ApiSendOptions} from './ask/messages.js';
+import {ApiMessages} from './ask/messages.js';
 import {type ModelCache, Models} from './models.js';
 import {ProtocolChooser} from './ask/choose-protocol.js';
 
@@ -72,7 +72,7 @@ export class ApiClient implements Client {
   }
 
   /** As `messages.send`. */
-  send(text: string, {bot, ...options}: ClientSendOptions & ApiSendOptions = {}): Promise<Reply> {
+  send(text: string, {bot, ...options}: SendOptions = {}): Promise<Reply> {
     return this.messages.send(text, bot, options);
   }
 

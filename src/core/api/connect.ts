@@ -1,7 +1,5 @@
 import type {ApiClient, ApiClientOptions} from './client.js';
 
-export type {ApiClientOptions};
-
 /**
  * A client of Poe's official API. Nothing is asked of Poe before the first call.
  * @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key

@@ -1,6 +1,6 @@
 import {PoeError} from '../errors.js';
 import type {CallOptions} from '../options.js';
-import type {Finding} from '../web/diagnose/diagnose.js';
+import type {Finding} from '../finding.js';
 import type {ApiAccount} from './account/account.js';
 
 /** What stands between here and the API: whether it answers, and whether it takes the key. @throws PoeError `interrupted` */

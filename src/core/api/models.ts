@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
-import {type Bot, count, readable} from '../model.js';
+import {type BotParameter, count, type ModelBot, readable} from '../model.js';
 import {closestNames} from '../suggest.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {SingleFlight} from '../http/single-flight.js';
@@ -14,34 +14,6 @@ const price = v.fallback(
   v.nullish(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite())]), null),
   null,
 );
-
-/** A bot as Poe's API describes it. */
-export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
-  /** The API sends neither `id` nor `botId`. */
-  id: null;
-  botId: null;
-  /** In US dollars, per token, image or request; null if the API sends no prices. */
-  pricesUsd: {prompt: number | null; completion: number | null; image: number | null; request: number | null} | null;
-  contextTokens: number | null;
-  outputTokens: number | null;
-  /** Accepted kinds of input, such as `text` and `image`. */
-  takes: string[];
-  /** Kinds of output. */
-  gives: string[];
-  /** Often empty, even for bots that accept chat completions. */
-  endpoints: string[];
-  /** ISO 8601. */
-  createdTime: string | null;
-  parameters: BotParameter[];
-}
-
-/** A parameter that a bot accepts. */
-export interface BotParameter {
-  name: string;
-  schema: {type: string | null; enum: unknown[] | null; minimum: number | null; maximum: number | null} | null;
-  defaultValue: unknown;
-  description: string | null;
-}
 
 const Parameter = v.pipe(
   v.object({

@@ -1,12 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import type {CallOptions} from '../options.js';
+import type {CallOptions, UploadProgress} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
-
-/** How far files are on their way, in bytes. */
-export interface UploadProgress {
-  sent: number;
-  total: number;
-}
 
 export interface UploadOptions extends CallOptions {
   onUpload?: (progress: UploadProgress) => void;

@@ -1,15 +1,13 @@
 import {PoeError} from '../errors.js';
+import type {ChatRef} from '../chat-ref.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import type {CallOptions, ListOptions, SearchOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {nonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
-
-/** How a person names a chat: by its number or by the code in its address. */
-export type ChatRef = {chatId: number} | {chatCode: string};
 
 /** A chat's newest messages, oldest first. */
 export interface NewestMessages {
@@ -94,7 +92,7 @@ export class Chats {
    */
   async *search(
     text: string,
-    {inMessages = false, among, limit, signal}: ListOptions & {inMessages?: boolean; among?: number} = {},
+    {inMessages = false, among, limit, signal}: SearchOptions = {},
   ): AsyncGenerator<Chat, void, undefined> {
     const wanted = text.toLowerCase();
     const has = (said: string | null) => said?.toLowerCase().includes(wanted) ?? false;

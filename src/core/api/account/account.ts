@@ -3,7 +3,8 @@ import {readable} from '../../model.js';
 import {forwards} from '../../pages.js';
 import type {CallOptions, ListOptions} from '../../options.js';
 import type {Api} from '../http/api.js';
-import {summed, type UsageBy, type UsageSum} from './usage.js';
+import type {Balance, Since, Spending, UsageBy, UsageSum} from '../../account.js';
+import {summed} from './usage.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 /** A number, or its digits. */
@@ -32,20 +33,8 @@ const time = v.fallback(
   null,
 );
 
-/** The points of an account. Values that Poe does not send are null. */
-export interface Balance {
-  points: number;
-  planPoints: number | null;
-  addonPoints: number | null;
-  usd: number | null;
-  /** `time` is ISO 8601. */
-  nextDailyGrant: {time: string | null; points: number | null};
-  nextMonthlyGrant: {time: string | null; points: number | null};
-  email: string | null;
-}
-
 /** The API documents only the first field as always present. */
-const Balance = v.pipe(
+const balanceSchema = v.pipe(
   v.object({
     current_point_balance: amount,
     plan_points_balance: count,
@@ -68,21 +57,7 @@ const Balance = v.pipe(
   })),
 ) satisfies v.GenericSchema<unknown, Balance>;
 
-/** One entry of the account's usage history. */
-export interface Spending {
-  /** ISO 8601. */
-  time: string;
-  bot: string;
-  points: number;
-  usd: number | null;
-  type: string | null;
-  chat: string | null;
-  /** The name of the API key. */
-  key: string | null;
-  queryId: string;
-}
-
-const Spending = v.pipe(
+const spendingSchema = v.pipe(
   v.object({
     bot_name: text,
     /** Poe's own example calls it so. */
@@ -117,8 +92,6 @@ const History = v.object({
 const LastOfPage = v.object({query_id: cursor});
 const mostAPage = 100;
 
-export type Since = Date | {agoMs: number};
-
 /** The points of the account that the key belongs to. Each method throws PoeError. */
 export class ApiAccount {
   readonly #api: Api;
@@ -128,7 +101,7 @@ export class ApiAccount {
   }
 
   balance(options?: CallOptions): Promise<Balance> {
-    return this.#api.get('/usage/current_balance', Balance, options);
+    return this.#api.get('/usage/current_balance', balanceSchema, options);
   }
 
   /** What was spent since a time, or for so long by Poe's clock, summed up. */
@@ -150,7 +123,7 @@ export class ApiAccount {
       return {
         isEmpty: data.length === 0,
         // Poe has the newest first; whether always, it does not say.
-        nodes: readable(Spending, data).toSorted((a, b) => b.time.localeCompare(a.time)),
+        nodes: readable(spendingSchema, data).toSorted((a, b) => b.time.localeCompare(a.time)),
         pageInfo: {
           hasNextPage: has_more ?? data.length >= wanted,
           endCursor: (last.success ? last.output.query_id : null) ?? next_cursor,

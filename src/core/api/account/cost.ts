@@ -1,6 +1,7 @@
 import {setTimeout} from 'node:timers/promises';
 import type {CallOptions} from '../../options.js';
-import type {ApiAccount, Spending} from './account.js';
+import type {Spending} from '../../account.js';
+import type {ApiAccount} from './account.js';
 
 /** What was spent before the message, by clocks that may differ so much, is not its cost. */
 const clockMs = 5_000;

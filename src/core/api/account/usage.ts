@@ -1,17 +1,4 @@
-import type {Spending} from './account.js';
-
-export type UsageBy = 'bot' | 'day' | 'key';
-
-/** What one bot, day or key has cost. */
-export interface UsageSum {
-  /** The bot's name, the day (`2026-04-01`, in this machine's time) or the key's name; null for what was no key's. */
-  name: string | null;
-  points: number;
-  /** Null where Poe tells it of none. */
-  usd: number | null;
-  /** How many times points were taken. */
-  count: number;
-}
+import type {Spending, UsageBy, UsageSum} from '../../account.js';
 
 /** Sums spendings up: the dearest bot or key first, the newest day first. */
 export async function summed(spendings: AsyncIterable<Spending>, by: UsageBy): Promise<UsageSum[]> {

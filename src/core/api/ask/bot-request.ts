@@ -6,7 +6,8 @@ import {completionAccept, completionBody, completionPath, completionProgress} fr
 import {emptyStream} from '../http/events.js';
 import {BotFailure} from '../http/errors.js';
 import type {Part} from './files.js';
-import type {ModelBot, Models} from '../models.js';
+import type {ModelBot} from '../../model.js';
+import type {Models} from '../models.js';
 import {
   type StartedAnswer,
   botErrorIn,
@@ -17,7 +18,8 @@ import {
   nativeProgress,
 } from './native.js';
 import type {Progress} from './progress.js';
-import type {Protocol, Question} from './question.js';
+import type {Protocol} from '../../options.js';
+import type {Question} from './question.js';
 
 /** An answer that has begun, by whichever protocol. */
 export interface Asked {

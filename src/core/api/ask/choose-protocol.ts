@@ -1,9 +1,11 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {handleOf, type ModelBot, type Models} from '../models.js';
+import type {ModelBot} from '../../model.js';
+import {handleOf, type Models} from '../models.js';
 import {checkedParameters} from './parameters.js';
-import type {Protocol, Question} from './question.js';
+import type {Protocol} from '../../options.js';
+import type {Question} from './question.js';
 
 export interface RouteOptions extends CallOptions {
   protocol?: Protocol;

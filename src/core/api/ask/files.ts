@@ -2,7 +2,7 @@ import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {OpenOptions} from '../../files/attachments.js';
 import type {StoredFile} from '../chats/chat-log.js';
-import type {Protocol} from './question.js';
+import type {Protocol} from '../../options.js';
 import type {UploadOptions, UploadsOptions} from './uploads.js';
 
 /** Files travel inside the request, which Poe limits it does not tell: more than this is not tried. */

@@ -1,9 +1,9 @@
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import type {CallOptions} from '../../options.js';
+import type {ChatRef} from '../../chat-ref.js';
+import type {CallOptions, RetryOptions, SendOptions} from '../../options.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import type {ChatRef} from '../../web/chats.js';
 import type {Clock} from '../../http/clock.js';
 import type {ApiAccount} from '../account/account.js';
 import {Answer, type Exchange} from './answer.js';
@@ -14,23 +14,7 @@ import type {Files} from './files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFrom} from '../chats/chat-log.js';
 import {storeQuestion} from '../chats/pending-question.js';
-import type {Protocol} from './question.js';
 import type {ProtocolChooser} from './choose-protocol.js';
-import type {UploadOptions} from './uploads.js';
-
-export interface ApiSendOptions extends UploadOptions {
-  /** The chat to go on with; without one a new local chat is begun. */
-  chat?: ChatRef | Chat;
-  /**
-   * Local files and https addresses. They are handed to Poe ahead of the message, and named to the bot again with later
-   * messages of the chat. With `protocol: 'openai'` they travel inside the message, up to 20,000,000 bytes, and once.
-   */
-  files?: readonly (string | URL)[];
-  /** What the bot is to be told besides, by the names that the list of bots has; checked before anything is sent. */
-  parameters?: Readonly<Record<string, string>>;
-  /** Default: chat completions for bots that the API lists for them, Poe's own protocol for others and with files. */
-  protocol?: Protocol;
-}
 
 interface ApiParts {
   chats: LocalChats;
@@ -70,7 +54,7 @@ export class ApiMessages {
    * @param to the bot's handle in any letter case. Default: the chat's bot, else `Assistant`
    * @throws PoeError
    */
-  async send(text: string, to: string | undefined, options: ApiSendOptions = {}): Promise<Reply> {
+  async send(text: string, to: string | undefined, options: Omit<SendOptions, 'bot'> = {}): Promise<Reply> {
     const {files = [], signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const known = options.chat && (await this.#chats.open(options.chat));
@@ -102,7 +86,7 @@ export class ApiMessages {
   }
 
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
-  async retry(ref: ChatRef | Chat, options: Omit<ApiSendOptions, 'chat' | 'files'> = {}): Promise<Reply> {
+  async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     const local = await this.#chats.open(ref);
     const {question, answer: old} = lastExchange(local);
     const bot = old?.bot ?? local.chat.bot ?? this.defaultBot;

@@ -1,9 +1,7 @@
 import {PoeError} from '../../errors.js';
 import {closestNames} from '../../suggest.js';
-import type {ModelBot} from '../models.js';
-import type {Protocol} from './question.js';
-
-type Parameter = ModelBot['parameters'][number];
+import type {BotParameter as Parameter, ModelBot} from '../../model.js';
+import type {Protocol} from '../../options.js';
 
 function general(name: string, type: string, minimum: number | null = null, maximum: number | null = null): Parameter {
   return {name, schema: {type, enum: null, minimum, maximum}, defaultValue: null, description: null};

@@ -8,6 +8,3 @@ export interface Question {
   said: readonly StoredMessage[];
   parameters: Readonly<Record<string, unknown>>;
 }
-
-/** How a bot is asked: by chat completions in OpenAI's form, or by Poe's own bot protocol. */
-export type Protocol = 'openai' | 'native';

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import type {CallOptions} from '../../options.js';
+import type {CallOptions, UploadProgress} from '../../options.js';
 import {isLoopback, parseUrl} from '../../http/address.js';
 import type {OutgoingFile} from '../../files/attachments.js';
 import {nameOf} from '../../files/download.js';
-import type {UploadProgress} from '../../files/multipart.js';
 import type {AnswerHeaders} from '../../http/transport.js';
 import {pause} from '../http/api.js';
 import {startRequest, type Request, readText} from '../http/exchange.js';

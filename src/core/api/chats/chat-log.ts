@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
-import {localId, numberOf} from './local-code.js';
+import {localId, localChatId} from '../../local-code.js';
 import {toAttachment, collectAttachments} from './media.js';
 
 const StoredFile = v.object({
@@ -58,7 +58,7 @@ export const toLine = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
 /** Reads a journal; lines that were cut short or come from a later version are passed over. */
 export function parseChatLog(code: string, text: string): LocalChat | undefined {
-  const chatId = numberOf(code);
+  const chatId = localChatId(code);
   if (chatId === undefined) return undefined;
   const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
   let said: StoredMessage[] = [];

@@ -1,10 +1,10 @@
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
-import type {CallOptions, ListOptions} from '../../options.js';
-import type {ChatRef} from '../../web/chats.js';
+import type {ChatRef} from '../../chat-ref.js';
+import type {CallOptions, ListOptions, SearchOptions} from '../../options.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, messageOf, newId, parseChatLog} from './chat-log.js';
-import {codeOf, isLocalCode, localId} from './local-code.js';
+import {localCode, isLocalCode, localId} from '../../local-code.js';
 
 const now = () => new Date().toISOString();
 
@@ -31,7 +31,7 @@ export class LocalChats {
     const chat = {
       id: localId(chatId),
       chatId,
-      chatCode: codeOf(chatId),
+      chatCode: localCode(chatId),
       title: null,
       bot,
       lastInteractionTime: now(),
@@ -68,10 +68,7 @@ export class LocalChats {
     yield* chats.slice(0, limit).map(({chat}) => chat);
   }
 
-  async *search(
-    text: string,
-    options: ListOptions & {inMessages?: boolean; among?: number} = {},
-  ): AsyncGenerator<Chat, void, undefined> {
+  async *search(text: string, options: SearchOptions = {}): AsyncGenerator<Chat, void, undefined> {
     const {inMessages = false, among, limit = Number.POSITIVE_INFINITY} = options;
     const has = (said: string | null) => said?.toLowerCase().includes(text.toLowerCase()) ?? false;
     const fits = ({chat, said}: LocalChat) => has(chat.title) || (inMessages && said.some((each) => has(each.text)));
@@ -146,7 +143,7 @@ const time = ({chat}: LocalChat): string => chat.lastInteractionTime ?? '';
 
 function codeIn(ref: ChatRef | Chat): string {
   if ('chatCode' in ref && ref.chatCode !== null) return ref.chatCode;
-  return 'chatId' in ref ? codeOf(ref.chatId) : '';
+  return 'chatId' in ref ? localCode(ref.chatId) : '';
 }
 
 async function* iterated(messages: Message[]): AsyncGenerator<Message> {

@@ -1,24 +1,15 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
-import type {CallOptions} from '../../options.js';
 import {readHashes, withHashes} from '../site/bundles.js';
 import {Channel} from '../live/channel.js';
 import {requestChannel} from '../live/request-channel.js';
-import {failedFinding, type Finding, okFinding, check, type Checked} from './finding.js';
+import {type DiagnoseOptions, failedFinding, type Finding, okFinding} from '../../finding.js';
+import {check, type Checked} from './check.js';
 import {operationGroups} from '../protocol/operations.js';
 import {routeName} from '../../http/proxy-route.js';
 import type {RequestCredentials} from '../session/session.js';
 import {type PageFacts, readHomePage, readPage} from '../site/site.js';
 import {checkNetworkPath} from './network-path.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
-
-export interface DiagnoseOptions extends CallOptions {
-  /** Keep what the site tells now. */
-  fix?: boolean;
-  /** Why there are no tokens, where there are none: then only what needs none is looked at. */
-  stranger?: PoeError;
-}
-
-export type {Finding} from './finding.js';
 
 /**
  * Looks at one layer after the other, from the network to the live channel, and ends where a layer bears no further one.

@@ -5,7 +5,8 @@ import {connect as connectTcp, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
-import {type Finding, okFinding, check, type Checked} from './finding.js';
+import {type Finding, okFinding} from '../../finding.js';
+import {check, type Checked} from './check.js';
 import {networkError} from '../../http/network-error.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
 

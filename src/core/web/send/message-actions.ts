@@ -1,7 +1,8 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
+import type {ChatRef} from '../../chat-ref.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
-import type {ChatRef, Chats} from '../chats.js';
+import type {Chats} from '../chats.js';
 import {lastExchange} from './exchange.js';
 import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';

@@ -1,4 +1,4 @@
-import {isSameChat} from '../../chat-ref.js';
+import {type ChatRef, isSameChat} from '../../chat-ref.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {Bot, Chat, Message} from '../../model.js';
 import {
@@ -10,12 +10,12 @@ import {
   type PendingMessage,
 } from '../../journal.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import type {CallOptions} from '../../options.js';
+import type {CallOptions, RetryOptions, SendOptions} from '../../options.js';
 import {findSentMessage} from './find-sent-message.js';
 import type {OpenedAttachments, OpenOptions} from '../../files/attachments.js';
 import type {Bots} from '../bots.js';
 import type {Channel} from '../live/channel.js';
-import type {ChatRef, Chats} from '../chats.js';
+import type {Chats} from '../chats.js';
 import {lastExchange} from './exchange.js';
 import {ReplyTracker, isEndState} from './reply-tracker.js';
 import {nonce} from '../protocol/nonce.js';
@@ -25,27 +25,11 @@ import {replyActions} from './reply-actions.js';
 import {regenerate} from './regenerate.js';
 import {WebReplySource} from './web-reply-source.js';
 import {assertPresent} from '../protocol/assert-success.js';
-import type {UploadProgress, GraphqlClient} from '../session/graphql-client.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 import {MessageActions} from './message-actions.js';
 
 /** How long calling a bot off may take when the caller is leaving already. */
 const callingOffMs = 5_000;
-
-export interface RetryOptions extends CallOptions {
-  /** The most points the answer may cost, by the price that Poe shows; a dearer bot is not asked. */
-  maxPoints?: number;
-}
-
-export interface SendOptions extends RetryOptions {
-  /** The chat to go on with; without one a new chat is begun. */
-  chat?: Chat;
-  /** Local files and https addresses, up to 350,000,000 bytes in all. They are read and fetched before anything is sent. */
-  files?: readonly (string | URL)[];
-  /** Is told how many bytes of how many have left. */
-  onUpload?: (progress: UploadProgress) => void;
-  /** Wait for the title of a new chat, up to a second after the reply. */
-  awaitTitle?: boolean;
-}
 
 /** Sends messages, has them answered anew, and stops the bots that answer them; and what can be done to them later. */
 export class Messages extends MessageActions {
@@ -79,7 +63,11 @@ export class Messages extends MessageActions {
    * @param to the bot, or its handle in any letter case
    * @throws PoeError
    */
-  async send(text: string, to: string | Bot, options: SendOptions = {}): Promise<Reply> {
+  async send(
+    text: string,
+    to: string | Bot,
+    options: Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat} = {},
+  ): Promise<Reply> {
     const {chat, signal, onUpload, maxPoints = null} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const {log, timeoutMs} = this.#wire.session.http;

@@ -1,6 +1,7 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {PendingMessage} from '../../journal.js';
 import {type Bot, type Chat, type Message, nodeId} from '../../model.js';
+import type {UploadProgress} from '../../options.js';
 import {findSentMessage} from './find-sent-message.js';
 import type {OutgoingFile} from '../../files/attachments.js';
 import type {Chats} from '../chats.js';
@@ -11,7 +12,7 @@ import type {AnswerOf} from '../protocol/operations.js';
 import {sendRejected, acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.js';
 import {atPrice} from './price.js';
 import {noFiles, sendVariables} from './send-variables.js';
-import type {UploadProgress, GraphqlClient} from '../session/graphql-client.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
 
 /** How long an interrupted send waits to learn which chat to cancel. */
 const interruptionGraceMs = 3_000;

@@ -11,8 +11,6 @@ import type {RequestCredentials, Session} from './session.js';
 import {type StaleFact, StaleFactError} from '../protocol/stale-fact.js';
 import {tagId} from '../protocol/tag.js';
 
-export type {UploadProgress} from '../../files/multipart.js';
-
 /** Calls operations of poe.com: one signed POST each. */
 export class GraphqlClient {
   /** The live channel on whose behalf calls are made; Poe sends their events there. */

@@ -1,0 +1,23 @@
+import type {Chat} from './model.js';
+
+/* Codes and ids of chats that are stored on this machine. They never collide with those of poe.com. */
+
+const codePrefix = 'local-';
+const idPrefix = 'local:';
+
+/** A code is also a file name and may come from elsewhere, so only letters and digits may follow the prefix. */
+export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(code);
+
+/** The code of the local chat with this number. */
+export const localCode = (chatId: number): string => codePrefix + chatId.toString(36);
+
+/** The number of the local chat with this code; undefined if it is not the code of a local chat. */
+export function localChatId(code: string): number | undefined {
+  const chatId = Number.parseInt(code.slice(codePrefix.length), 36);
+  return isLocalCode(code) && localCode(chatId) === code ? chatId : undefined;
+}
+
+/** The id of the local chat or message with this number. */
+export const localId = (number: number): string => idPrefix + number;
+
+export const isLocalChat = ({id}: Pick<Chat, 'id'>): boolean => id.startsWith(idPrefix);
