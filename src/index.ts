@@ -2,7 +2,7 @@ export type {Balance, PointGrant, Since, Spending, UsageBy, UsageSum} from './co
 export type {ChatRef} from './core/chat-ref.js';
 export type {Client} from './core/client.js';
 export type {Connection} from './core/connection.js';
-export {type ErrorCode, PoeError} from './core/errors.js';
+export {type Backend, type ErrorCode, PoeError} from './core/errors.js';
 export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';

@@ -5,6 +5,17 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   choose_bot: () => 'Choose another bot with -b.',
   attach: ({chat = 'last'}) => `Get the rest with: poe attach ${chat}`,
   retry_reply: ({chat = 'last'}) => `Ask again with: poe retry ${chat}`,
+  log_in: ({needs}) => logIn[needs ?? 'either'],
+  export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
+  clear_context: ({chat = 'last'}) => `To send less of it, clear its context: poe clear-context ${chat}`,
+  interrupt: () => 'Press Ctrl-C where the reply arrives.',
+};
+
+const logIn = {
+  web: 'Log in with: poe login',
+  api: 'Create a key at https://poe.com/api/keys, then run: poe login --api-key',
+  either:
+    'Log in with: poe login, or with an API key: poe login --api-key. To try poe without an account, add --sandbox.',
 };
 
 /** The next step to show under an error at the shell. */

@@ -1,5 +1,8 @@
 import {redact} from './redact.js';
 
+/** How Poe is used: poe.com with a browser session, or its API with a key. */
+export type Backend = 'web' | 'api';
+
 /**
  * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.
  */
@@ -60,7 +63,15 @@ export type Remedy =
   /** Get the rest of the reply in `chat`. */
   | 'attach'
   /** Regenerate the last reply in `chat`. */
-  | 'retry_reply';
+  | 'retry_reply'
+  /** Log in, or log in again: with what `needs` says, or with either. */
+  | 'log_in'
+  /** Export `chat` instead of sharing it. */
+  | 'export_chat'
+  /** Clear the context of `chat` instead of having it optimized. */
+  | 'clear_context'
+  /** Interrupt the program that receives the reply. */
+  | 'interrupt';
 
 /** Facts about an error that a remedy may need. */
 export interface ErrorFacts {
@@ -69,6 +80,8 @@ export interface ErrorFacts {
   chat?: string;
   /** A bot's handle. */
   bot?: string;
+  /** What the operation needs: a browser session (`web`) or an API key (`api`). */
+  needs?: Backend;
   /** What the user may have meant, best first. */
   suggestions?: readonly string[];
 }
@@ -95,6 +108,23 @@ export class PoeError extends Error {
     this.facts = facts;
     this.retryable = retryable.has(code);
   }
+}
+
+/**
+ * The error of an operation that the backend in use does not have.
+ * @param operation a noun phrase that begins the message, such as `Sharing messages`
+ * @param chat the code of the local chat that rules the operation out, if it is not for want of a session
+ */
+export function unsupported(
+  operation: string,
+  needs: Backend,
+  {chat, remedy = 'log_in'}: Pick<ErrorFacts, 'chat' | 'remedy'> = {},
+): PoeError {
+  const message =
+    chat === undefined
+      ? `${operation} requires ${needs === 'web' ? 'a browser session' : 'an API key'}`
+      : `${operation} requires a chat on poe.com, and this one is stored on this machine`;
+  return new PoeError('not_logged_in', message, {remedy, needs, chat});
 }
 
 /** The error an aborted signal stands for: its reason if that is ours, else `interrupted`. */

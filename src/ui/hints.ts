@@ -7,6 +7,11 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   choose_bot: () => 'Choose another bot with /bot.',
   attach: () => 'Get the rest with: /attach',
   retry_reply: () => 'Ask again with: /retry',
+  log_in: ({needs}) =>
+    `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
+  export_chat: () => 'To share it, export it with: /export',
+  clear_context: () => 'To send less of it, clear its context: /clear-context',
+  interrupt: () => 'Press Esc while the reply arrives.',
 };
 
 /** The next step to show under an error in the chat. */
