@@ -5,6 +5,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   choose_bot: () => 'Choose another bot with -b.',
   attach: ({chat = 'last'}) => `Get the rest with: poe attach ${chat}`,
   retry_reply: ({chat = 'last'}) => `Ask again with: poe retry ${chat}`,
+  raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   log_in: ({needs}) => logIn[needs ?? 'either'],
   export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `To send less of it, clear its context: poe clear-context ${chat}`,

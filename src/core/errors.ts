@@ -64,6 +64,8 @@ export type Remedy =
   | 'attach'
   /** Regenerate the last reply in `chat`. */
   | 'retry_reply'
+  /** Try again, or wait longer for data. */
+  | 'raise_timeout'
   /** Log in, or log in again: with what `needs` says, or with either. */
   | 'log_in'
   /** Export `chat` instead of sharing it. */

@@ -74,6 +74,10 @@ async function after<T>(got: number, ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     if (!(error instanceof PoeError) || got === 0 || error.code === 'interrupted') throw error;
-    throw new PoeError(error.code, `${error.message} (the first ${got} came)`, {hint: error.hint, cause: error});
+    throw new PoeError(error.code, `${error.message} (the first ${got} came)`, {
+      ...error.facts,
+      hint: error.hint,
+      cause: error,
+    });
   }
 }

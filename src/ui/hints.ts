@@ -7,6 +7,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   choose_bot: () => 'Choose another bot with /bot.',
   attach: () => 'Get the rest with: /attach',
   retry_reply: () => 'Ask again with: /retry',
+  raise_timeout: () => 'Try again, or restart the chat with a longer --timeout.',
   log_in: ({needs}) =>
     `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
   export_chat: () => 'To share it, export it with: /export',

@@ -157,7 +157,7 @@ test('a proxy that never answers is waited for no longer than --timeout allows, 
   const {code, err} = await shell(`${way} node ${bin} whoami --timeout 1`);
   expect({code, err}).toEqual({
     code: 6,
-    err: 'poe: poe.invalid was silent for 1 seconds\n     Try again, or allow more with --timeout <seconds>.\n',
+    err: 'poe: No data from poe.invalid for 1 second\n     Try again, or allow more time with --timeout <seconds>.\n',
   });
 });
 

@@ -49,7 +49,7 @@ async function* orLocal(chats: AsyncGenerator<Chat, void, undefined>): AsyncGene
   } catch (error) {
     if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
     const hint = [error.hint, 'The chats on this machine are listed with --via api.'].filter(Boolean).join(' ');
-    throw new PoeError(error.code, error.message, {hint, cause: error});
+    throw new PoeError(error.code, error.message, {...error.facts, hint, cause: error});
   }
 }
 

@@ -2,9 +2,8 @@ import {open} from 'node:fs/promises';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {isLoopback} from '../http/address.js';
-import {silent} from '../web/session/http.js';
 import {networkError} from '../http/network-error.js';
-import {IdleTimeout} from '../http/idle-timeout.js';
+import {IdleTimeout, idleTimeoutError} from '../http/idle-timeout.js';
 import {type AnswerHeaders, type Incoming, transport} from '../http/transport.js';
 
 const mostRedirects = 10;
@@ -46,7 +45,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   } catch (error) {
     log('failed');
     if (options.signal?.aborted) throw interruption(options.signal);
-    if (silence.signal.aborted) throw silent(options.timeoutMs, url, error);
+    if (silence.signal.aborted) throw idleTimeoutError(options.timeoutMs, url, error);
     throw error instanceof PoeError ? error : networkError(error, url);
   } finally {
     silence.end();

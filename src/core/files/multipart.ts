@@ -3,10 +3,11 @@ import type {CallOptions, UploadProgress} from '../options.js';
 import type {OutgoingFile} from './attachments.js';
 
 export interface UploadOptions extends CallOptions {
+  /** Called as bytes are handed to the network. */
   onUpload?: (progress: UploadProgress) => void;
 }
 
-/** The body of a multipart request, whose size is known before any of it is made. */
+/** The body of a multipart request. Its size is known before any of it is generated. */
 export interface Multipart {
   contentType: string;
   /** Bytes. */
@@ -14,7 +15,7 @@ export interface Multipart {
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** A form that has nothing but one file, as `file`. */
+/** A body with one file, in the field `file`. */
 export const fileOnlyForm = (file: OutgoingFile): Multipart => multipartForm([], [{field: 'file', file}]);
 
 /** A file and the form field it is sent in. */
@@ -23,7 +24,7 @@ interface NamedFile {
   file: OutgoingFile;
 }
 
-/** @param texts fields that come before the files */
+/** A `multipart/form-data` body: the text fields first, then the files, which are streamed from disk. */
 export function multipartForm(
   texts: readonly (readonly [field: string, text: string])[],
   files: readonly NamedFile[],
@@ -58,5 +59,5 @@ const partHead = (boundary: string, field: string, {name, mimeType}: OutgoingFil
   `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${quoted(name)}"\r\n` +
   `Content-Type: ${mimeType}\r\n\r\n`;
 
-/** As browsers do it. */
+/** As browsers do it (WHATWG HTML, multipart form data). */
 const quoted = (name: string) => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -1,34 +1,42 @@
-/** Watches over something that may take long as long as it goes on. */
+import {PoeError} from '../errors.js';
+
+/** Aborts its signal when nothing has happened for a given time. `touch()` starts that time again. */
 export class IdleTimeout {
-  readonly #stop = new AbortController();
+  readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  #lastCall: NodeJS.Immediate | undefined;
+  #graceTick: NodeJS.Immediate | undefined;
 
   constructor(timeoutMs: number) {
-    this.#timer = setTimeout(() => this.#listenOnceMore(), timeoutMs).unref();
+    this.#timer = setTimeout(() => this.#abortAfterPendingInput(), timeoutMs).unref();
   }
 
-  /** Aborted when nothing was heard for so long. */
   get signal(): AbortSignal {
-    return this.#stop.signal;
+    return this.#controller.signal;
   }
 
-  /** Something was heard. */
+  /** Reports activity. */
   touch(): void {
-    clearImmediate(this.#lastCall);
+    clearImmediate(this.#graceTick);
     this.#timer.refresh();
   }
 
-  /** It is over. */
+  /** Stops the timer; the signal is not aborted any more. */
   end(): void {
-    clearImmediate(this.#lastCall);
+    clearImmediate(this.#graceTick);
     clearTimeout(this.#timer);
   }
 
-  /** A process that was held up finds its timers due before it has read what came meanwhile. */
-  #listenOnceMore(): void {
-    this.#lastCall = setImmediate(() => {
-      this.#lastCall = setImmediate(() => this.#stop.abort());
+  /** After a process was suspended its timers fire before the data that arrived meanwhile is read. */
+  #abortAfterPendingInput(): void {
+    this.#graceTick = setImmediate(() => {
+      this.#graceTick = setImmediate(() => this.#controller.abort());
     });
   }
+}
+
+/** @param timeoutMs how long nothing arrived */
+export function idleTimeoutError(timeoutMs: number, url: URL, cause?: unknown): PoeError {
+  const seconds = timeoutMs / 1000;
+  const duration = seconds === 1 ? '1 second' : `${seconds} seconds`;
+  return new PoeError('timeout', `No data from ${url.host} for ${duration}`, {remedy: 'raise_timeout', cause});
 }

@@ -5,7 +5,7 @@ import type {Asked} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import {ReplyWriter} from '../chats/reply-writer.js';
-import {collectAttachments} from '../chats/media.js';
+import {collectAttachments} from '../chats/stored-files.js';
 import {noProgress, type Progress} from './progress.js';
 
 /** What was asked, where, and what the answer is to be kept as. */

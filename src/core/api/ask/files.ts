@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {OpenOptions} from '../../files/attachments.js';
-import type {StoredFile} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/stored-files.js';
 import type {Protocol} from '../../options.js';
 import type {UploadOptions, UploadsOptions} from './uploads.js';
 

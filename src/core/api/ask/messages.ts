@@ -9,7 +9,6 @@ import type {ApiAccount} from '../account/account.js';
 import {Answer, type Exchange} from './answer.js';
 import type {Asked, BotRequests} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
-import {estimateCost} from '../account/cost.js';
 import type {Files} from './files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFrom} from '../chats/chat-log.js';
@@ -109,11 +108,8 @@ export class ApiMessages {
   /** Points that the newest reply of a local chat has cost, as well as can be told; null where Poe does not tell (yet). */
   async cost(ref: ChatRef | Chat, options?: CallOptions): Promise<number | null> {
     const {chat, question, answer} = lastExchange(await this.#chats.open(ref));
-    return estimateCost(
-      this.#account,
-      {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time},
-      options,
-    );
+    const message = {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time};
+    return this.#account.estimateCost(message, options);
   }
 
   /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
@@ -128,7 +124,7 @@ export class ApiMessages {
   readonly #actions: ReplyActions = {
     retry: ({chat}, options) => this.retry(chat, options),
     share: () => Promise.reject(webOnly('Public links')),
-    cost: ({bot, chat}, options) => estimateCost(this.#account, {bot, time: chat.lastInteractionTime ?? ''}, options),
+    cost: ({bot, chat}, options) => this.#account.estimateCost({bot, time: chat.lastInteractionTime ?? ''}, options),
     previews: () => Promise.reject(webOnly('Links to apps')),
     delete: ({chat, userMessage, botMessage}, which) =>
       this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),

@@ -5,7 +5,8 @@ import {formOf, webPage} from '../http/content-kind.js';
 import {type StartedResponse, readText} from '../http/exchange.js';
 import {botError, brokenOff} from '../http/errors.js';
 import {parseJson} from '../../http/json.js';
-import type {StoredFile, StoredMessage} from '../chats/chat-log.js';
+import type {StoredMessage} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/stored-files.js';
 import {type Progress, trackProgress} from './progress.js';
 import type {Question} from './question.js';
 

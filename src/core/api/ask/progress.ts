@@ -1,5 +1,5 @@
 import {streamTooLarge} from '../http/events.js';
-import type {StoredFile} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/stored-files.js';
 
 /** Tokens, often estimated by Poe. */
 export interface Usage {

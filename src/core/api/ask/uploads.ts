@@ -9,7 +9,7 @@ import type {AnswerHeaders} from '../../http/transport.js';
 import {pause} from '../http/api.js';
 import {startRequest, type Request, readText} from '../http/exchange.js';
 import {failure} from '../http/errors.js';
-import type {StoredFile} from '../chats/chat-log.js';
+import type {StoredFile} from '../chats/stored-files.js';
 
 export interface UploadsOptions {
   url: URL;
@@ -113,9 +113,9 @@ export class Uploads {
   }
 
   async #file(file: OutgoingFile, onSent: (bytes: number) => void, options: UploadOptions): Promise<StoredFile> {
-    const {fileOnlyForm: fileForm} = await import('../../files/multipart.js');
+    const {fileOnlyForm} = await import('../../files/multipart.js');
     const request = () => {
-      const {contentType, length, chunks} = fileForm(file);
+      const {contentType, length, chunks} = fileOnlyForm(file);
       return {headers: {'Content-Type': contentType}, body: {length, chunks}};
     };
     const told = (bytes: number) => onSent(Math.min(bytes, file.size));

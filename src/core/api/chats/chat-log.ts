@@ -2,19 +2,7 @@ import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
 import {localId, localChatId} from '../../local-code.js';
-import {toAttachment, collectAttachments} from './media.js';
-
-const StoredFile = v.object({
-  name: v.nullable(v.string()),
-  /** Null where the file went along inside the message and is kept nowhere. */
-  url: v.nullable(v.string()),
-  mimeType: v.nullable(v.string()),
-  size: v.nullable(v.number()),
-  /** How the text refers to it. */
-  inlineRef: v.optional(v.string()),
-});
-/** A file that goes with a message. */
-export type StoredFile = v.InferOutput<typeof StoredFile>;
+import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 
 /* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
 

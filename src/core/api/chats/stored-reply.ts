@@ -2,7 +2,7 @@ import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import {Reply, type ReplyActions} from '../../reply.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
-import {collectAttachments} from './media.js';
+import {collectAttachments} from './stored-files.js';
 
 /** The last question of a local chat, and what was kept of its answer. */
 export interface LastExchange {

@@ -1,9 +1,8 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import {quote} from '../../redact.js';
-import {silent, tooMuchHint} from '../../web/session/http.js';
 import {networkError} from '../../http/network-error.js';
-import {IdleTimeout} from '../../http/idle-timeout.js';
+import {IdleTimeout, idleTimeoutError} from '../../http/idle-timeout.js';
 import {type AnswerHeaders, counted, type StreamedBody, transport} from '../../http/transport.js';
 
 export interface Request {
@@ -46,7 +45,7 @@ export async function startRequest(
   const told = (status: number | string) => log({what: name, status, ms: performance.now() - started});
   const why = (error: unknown): PoeError => {
     if (signal?.aborted) return interruption(signal);
-    if (silence.signal.aborted) return silent(timeoutMs, url, error);
+    if (silence.signal.aborted) return idleTimeoutError(timeoutMs, url, error);
     return error instanceof PoeError ? error : networkError(error, url);
   };
   const onSent = (bytes: number) => {
@@ -98,7 +97,9 @@ export async function readText({chunks}: {chunks: AsyncIterable<Uint8Array>}): P
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes)
-      throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`, {hint: tooMuchHint});
+      throw new PoeError('not_understood', `Poe's API sent more than ${maxBytes} bytes`, {
+        hint: 'Check the address. If it is right, try again later.',
+      });
     parts.push(chunk);
   }
   // A byte order mark at the beginning is left out.

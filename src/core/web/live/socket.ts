@@ -2,7 +2,7 @@ import type {ClientRequestArgs, IncomingMessage} from 'node:http';
 import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../../errors.js';
 import {challenged, tooOften} from '../protocol/response.js';
-import {silent} from '../session/http.js';
+import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
 import type {ProxiedOptions} from '../../http/proxy-agent.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
@@ -89,7 +89,7 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
       reject(error);
     };
     const stop = () => fail(interruption(signal));
-    const timer = setTimeout(() => fail(silent(timeoutMs, url)), timeoutMs);
+    const timer = setTimeout(() => fail(idleTimeoutError(timeoutMs, url)), timeoutMs);
     const onError = (error: Error) => fail(networkError(error, url));
     const onRefusal = (_request: unknown, response: IncomingMessage) => fail(refusal(response, url));
     const settle = () => {

@@ -5,14 +5,14 @@ import {browserHeaders} from './browser-headers.js';
 import {Clock} from '../../http/clock.js';
 import type {Cookies} from './cookies.js';
 import {networkError} from '../../http/network-error.js';
-import {IdleTimeout} from '../../http/idle-timeout.js';
+import {IdleTimeout, idleTimeoutError} from '../../http/idle-timeout.js';
 import type {HttpResponse} from '../protocol/response.js';
 import type {SiteReader} from '../site/page.js';
 import {counted, type Outgoing, type StreamedBody, transport} from '../../http/transport.js';
 
 /** Answers larger than this are not read: Poe's pages have 2–5 MB. */
 const maxBytes = 32 * 1024 * 1024;
-export const tooMuchHint = 'It was not read any further. Check the address; if it is right, try again later.';
+const tooMuchHint = 'Check the address. If it is right, try again later.';
 
 export interface Request {
   method: 'GET' | 'POST';
@@ -113,7 +113,7 @@ export class Http implements SiteReader {
     } catch (error) {
       log('failed');
       if (signal?.aborted) throw interruption(signal);
-      if (silence.signal.aborted) throw silent(this.timeoutMs, url, error);
+      if (silence.signal.aborted) throw idleTimeoutError(this.timeoutMs, url, error);
       throw error instanceof PoeError ? error : networkError(error, url);
     } finally {
       silence.end();
@@ -138,13 +138,6 @@ export class Http implements SiteReader {
   #headers(url: URL): Record<string, string> {
     return {...browserHeaders(this.userAgent), ...(this.#isOwn(url) && {Cookie: this.cookies.toString()})};
   }
-}
-
-export function silent(timeoutMs: number, url: URL, cause?: unknown): PoeError {
-  return new PoeError('timeout', `${url.host} was silent for ${timeoutMs / 1000} seconds`, {
-    hint: 'Try again, or allow more with --timeout <seconds>.',
-    cause,
-  });
 }
 
 async function readBounded(body: AsyncIterable<Uint8Array>, url: URL, heard: () => void): Promise<string> {
