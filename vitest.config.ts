@@ -1,26 +1,46 @@
-import {readdirSync, readFileSync} from 'node:fs';
 import {defineConfig} from 'vitest/config';
 
 const timeouts = {testTimeout: 60_000, hookTimeout: 60_000};
 
-/** These say in each test which form of poe.com it is about, or it does not matter to them. */
-const ofOneSite =
-  /compat\/(?:changed-facts|site-versions)|web\/clock|commands\/doctor|security\/hostile-page|sandbox\/site-2026-08/;
+/** Tests that start bin/poe.js, which runs what was built. */
+const bin = [
+  'test/{docs,process,ui}/**/*.test.ts',
+  'test/api/{account,killed,library,local-chats,reasoning,sign-in}.test.ts',
+  'test/commands/{ask-user,completion,save,seed-command-line}.test.ts',
+  'test/compat/site-variation-details.test.ts',
+  'test/output/highlight.test.ts',
+  'test/security/{hostile-chat,hostile-page,hostile-text-commands,secrets,written-files}.test.ts',
+  'test/web/{clock,upload}.test.ts',
+];
 
-/** What goes through commands against the sandbox. */
-const throughSandbox = readdirSync('test', {recursive: true, encoding: 'utf8'})
-  .filter((file) => file.endsWith('.test.ts') && !ofOneSite.test(file))
-  .map((file) => `test/${file}`)
-  .filter((path) => /\b(?:withSandbox|onTerminal)\(/.test(readFileSync(path, 'utf8')));
+/** Tests of what differs between site versions. */
+const differing = [
+  'test/commands/{errors,explore,messages,send,send-options}.test.ts',
+  'test/docs/examples.test.ts',
+  'test/process/faults.test.ts',
+  'test/security/hostile-text-commands.test.ts',
+  'test/ui/chat.test.ts',
+  'test/web/{exact-requests,failure-points,find-sent-message,library,library-actions,signed-requests,upload}.test.ts',
+];
+
+const build = ['test/support/build.ts'];
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build.ts'],
-    // Much of a test is waiting: one more than there would be by default, which is one on a small machine.
+    // Tests mostly wait for a server or a program. The default leaves one core idle.
     maxWorkers: '100%',
     projects: [
-      {test: {name: '2025-03', ...timeouts, include: ['test/**/*.test.ts'], provide: {site: '2025-03'}}},
-      {test: {name: '2026-08', ...timeouts, include: throughSandbox, provide: {site: '2026-08'}}},
+      {
+        test: {
+          name: 'in-process',
+          ...timeouts,
+          include: ['test/**/*.test.ts'],
+          exclude: bin,
+          provide: {site: '2026-08'},
+        },
+      },
+      {test: {name: 'bin', ...timeouts, include: bin, globalSetup: build, provide: {site: '2026-08'}}},
+      {test: {name: '2025-03', ...timeouts, include: differing, globalSetup: build, provide: {site: '2025-03'}}},
     ],
   },
 });

@@ -115,7 +115,7 @@ test('files that the site finds too large are told of as that, and nothing is se
   const {run, sandbox} = await withSandbox();
   const page = {status: 413, headers: {'Content-Type': 'text/html'}, body: '<html>413 Request Entity Too Large</html>'};
   sandbox.faults.respondOnce({path: '/api/gql_upload_POST'}, page);
-  const {code, err} = await run('send', '-q', '-f', new URL('../package.json', import.meta.url).pathname, 'one');
+  const {code, err} = await run('send', '-q', '-f', 'package.json', 'one');
   expect(code).toBe(5);
   expect(err).toContain('too large');
   expect(sendsOf(sandbox)).toBe(1);

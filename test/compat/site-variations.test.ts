@@ -49,7 +49,7 @@ async function tour(site: Site) {
     userMessage: {messageId: site.chats[0]?.messages.at(-2)?.messageId},
     botMessage: {messageId: site.chats[0]?.messages.at(-1)?.messageId},
   });
-  const file = new URL('strange.test.ts', import.meta.url).pathname;
+  const file = new URL('site-variations.test.ts', import.meta.url).pathname;
   expect(await text('send', '-c', code, '-f', file, 'a file')).toBe(`${said('a file')}\n`);
   expect(await text('retry', code)).toBe(`${said('you again')}\n`);
   expect(await text('attach', code)).toBe(`${said('you again')}\n`);

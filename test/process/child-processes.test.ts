@@ -139,17 +139,17 @@ test('the library verifies certificates too, whatever the program around it has 
   onTestFinished(() => void server.close());
   const host = `localhost:${(server.address() as AddressInfo).port}`;
   const script = `
-    import {connect, connectWithKey} from '../dist/index.js';
+    import {connect, connectWithKey} from './dist/index.js';
     const told = async (work) => console.log(await work().then(() => 'done', ({code}) => code));
     await told(async () => (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).account.settings());
     await told(async () => (await connectWithKey({apiUrl: 'https://${host}', apiKey: 'key'})).account.balance());
-    const findings = (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).examine();
+    const findings = (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).diagnose();
     for await (const {layer, state} of findings) if (layer === 'TLS') console.log(state);`;
   const env = {PATH: process.env.PATH, NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
   const out = await new Promise((resolve) =>
     execFile(process.execPath, ['--input-type=module', '-e', script], {env}, (_error, stdout) => resolve(stdout)),
   );
-  expect({out, requests}).toEqual({out: 'network\nnetwork\nbad\n', requests: 0});
+  expect({out, requests}).toEqual({out: 'network\nnetwork\nfailed\n', requests: 0});
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   onTestFinished(() => void vi.unstubAllEnvs());
   const options = {origin: 'x', userAgent: 'x', timeoutMs: 5000, onFrame: () => {}, onClose: () => {}};

@@ -1,6 +1,5 @@
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
@@ -83,7 +82,7 @@ const bot = {
 const model = {'/v1/models': {object: 'list', data: [bot]}};
 const unlisted = {'/v1/models': {object: 'list', data: []}};
 const send = ['send', '--via', 'api', '-b', 'Bot', 'hello'];
-const file = ['-f', join(import.meta.dirname, 'fixtures/tag-vectors.json')];
+const file = ['-f', 'test/fixtures/tag-vectors.json'];
 
 test.each([
   ['the API’s list of bots', ['explore', '--via', 'api'], {'/v1/models': endlessText}],

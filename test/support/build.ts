@@ -1,6 +1,6 @@
 import {execSync} from 'node:child_process';
 
-/** Builds the package once, so that the tests that start `bin/poe.js` start what the sources say. */
+/** Builds the package once before the tests that run `bin/poe.js`. */
 export default function build(): void {
   execSync('npm run build', {stdio: ['ignore', 'ignore', 'inherit']});
 }
