@@ -17,7 +17,7 @@ const alone = {
 const groups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|local-code)\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|local-code|message)\.ts$|\/valibot\//,
     priority: 4,
   },
   {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},

@@ -30,30 +30,33 @@ const allowed = {
   'src/core/web/client': {imports: web},
   'src/core/web/connect': {imports: [...web, 'src/core/web/client']},
   'src/core/api': {imports: foundation},
-  'src/output': {imports: [], types: core},
+  'src/output': {imports: ['src/core/message'], types: core},
   'src/store': {imports: ['src/core/errors'], types: core},
   'src/completion': {imports: ['src/output', 'src/store']},
   'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox']},
   'src/commands': {
-    imports: ['src/commands/messages/chat', 'src/core/errors', 'src/output', 'src/completion', 'src/context'],
+    imports: [
+      'src/commands/messages/chat',
+      'src/core/errors',
+      'src/core/message',
+      'src/output',
+      'src/completion',
+      'src/context',
+    ],
     types: core,
   },
   'src/commands/messages/chat': {
-    imports: ['src/commands', 'src/core/errors', 'src/output', 'src/context', 'src/ui'],
+    imports: ['src/commands', 'src/core/errors', 'src/core/message', 'src/output', 'src/context', 'src/ui'],
     types: core,
   },
   'src/cli': {imports: ['src/core', 'src/output', 'src/store', 'src/completion', 'src/context', 'src/commands']},
-  'src/ui': {imports: ['src/output'], types: core},
+  'src/ui': {imports: ['src/core/message', 'src/output'], types: core},
   'src/sandbox': {imports: ['src/core/model', 'src/core/web/protocol']},
 };
 
 /** Imports that break the rules above and are about to go: `from -> to`. */
 const pending = new Set([
-  'src/core/files -> src/core/web/protocol',
   'src/core/files -> src/core/web/session',
-  'src/core/web/protocol -> src/core/web/session',
-  'src/core/web/site -> src/core/web/session',
-  'src/core/web/session -> src/core/web/live',
   'src/core/api -> src/core/web/session',
   'src/context -> src/commands',
 ]);

@@ -1,13 +1,13 @@
+import {isContextBreak, isUserMessage} from '../core/message.js';
 import type {Chat, Message} from '../core/model.js';
 import type {ReplyResult} from '../core/reply.js';
 import {shownAddress} from '../output/format/url.js';
 import {filesIn} from '../output/format/file-names.js';
 import {stopNotes} from '../output/reply/reply-notes.js';
-import {isUserMessage} from '../output/transcript/labels.js';
 import type {Host} from './host.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
-  messages.findLast((message) => !isUserMessage(message) && message.author !== 'chat_break');
+  messages.findLast((message) => !isUserMessage(message) && !isContextBreak(message));
 
 /** What the bot of a chat suggests to say next, which Poe may tell only after its reply; nothing where that cannot be had. */
 export async function suggested({chat: read}: Pick<Host, 'chat'>, {chatCode, chatId}: Chat): Promise<string[]> {

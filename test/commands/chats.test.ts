@@ -153,6 +153,16 @@ test('clear-context has the bot forget what was said', async () => {
   expect((await run('clear-context', '4711')).code).toBe(3);
 });
 
+test('a cleared context is marked in the history, and the reply before it can be regenerated', async () => {
+  const {run} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Echo', 'hello');
+  expect((await run('clear-context', 'last')).code).toBe(0);
+  const {out} = await run('history', 'show', 'last');
+  expect(out).toMatch(/^## Sandbox-Echo.*\n\nhello\n\n---\n\n\*Context cleared/m);
+  expect(out.match(/^## /gm)).toHaveLength(2);
+  expect(await run('retry', 'last')).toMatchObject({code: 0, out: 'hello\n'});
+});
+
 test('context-optimization is switched on and off', async () => {
   const {json, run, newest, sandbox} = await withJson();
   expect(await json('context-optimization', newest.code, 'off')).toEqual([{enabled: false}]);

@@ -81,6 +81,20 @@ test('messages of 2026, without authors, are told apart by who has an account', 
   expect(asked.at(-1)?.variables).toEqual({chatId: 77, messageIds: [11, 12]});
 });
 
+test('a message that only its nonce identifies as yours is shown as yours', async () => {
+  const {run} = await otherSite({
+    answer() {
+      const {chatOfCode} = page(
+        {...question, author: '', clientNonce: 'AAAAAAAAAAAAAAAA'},
+        {...answer, author: '', bot: {displayName: 'Capy'}},
+      );
+      const messagesConnection = {...chatOfCode.messagesConnection, pageInfo: {hasPreviousPage: false}};
+      return {chatOfCode: {...chatOfCode, messagesConnection}};
+    },
+  });
+  expect((await run('history', 'show', 'abc')).out).toMatch(/^## You\n\nq\n\n## Capy\n\nold$/m);
+});
+
 test('the chat that was imported is the one in the answer, and its bot is found on other pages too', async () => {
   const pages = {
     '/s/plain': '<script>self.x.push("{\\"nickname\\":\\"capybara\\"}")</script>',

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
+import {isUserMessage} from '../../core/message.js';
 import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
-import {isUserMessage} from '../../output/transcript/labels.js';
 import {readChat} from '../chats/history-show.js';
 import {confirm} from '../shared/ask-user.js';
 

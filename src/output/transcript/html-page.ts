@@ -1,6 +1,7 @@
+import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {universalTime} from '../format/time.js';
-import {addressOf, breakText, isBreak, isUserMessage, said, speaker, titleOf} from './labels.js';
+import {addressOf, breakText, said, speaker, titleOf} from './labels.js';
 import {escaped, linked, toHtml} from './markdown-to-html.js';
 import {style} from './page-style.js';
 
@@ -27,7 +28,7 @@ export function page(chat: Chat, messages: readonly Message[]): string {
 <p>${facts(chat)}</p>
 </header>
 <main>
-${messages.map((message) => (isBreak(message) ? pause(message) : article(chat, message))).join('')}</main>
+${messages.map((message) => (isContextBreak(message) ? pause(message) : article(chat, message))).join('')}</main>
 </body>
 </html>
 `;

@@ -1,3 +1,4 @@
+import {isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
 
 /** Who a message is from. */
@@ -5,12 +6,6 @@ export function speaker(chat: Chat, message: Message): string {
   if (isUserMessage(message)) return 'You';
   return message.bot?.displayName || chat.bot || message.author || 'Bot';
 }
-
-/** Whether it is from whoever the chat belongs to. */
-export const isUserMessage = ({author, authorUser}: Message): boolean => author === 'human' || authorUser !== null;
-
-/** Whether it marks that the bot has forgotten what was before. */
-export const isBreak = ({author}: Message): boolean => author === 'chat_break';
 
 /** What was said; where it is nothing, what Poe says of it: "The message is too long." */
 export const said = ({text, messageStateText}: Message): string => text || (messageStateText ?? '');

@@ -1,6 +1,7 @@
+import {isContextBreak} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {openFence} from '../markdown/blocks.js';
-import {addressOf, breakText, isBreak, said, speaker, titleOf} from './labels.js';
+import {addressOf, breakText, said, speaker, titleOf} from './labels.js';
 
 /**
  * A chat as Markdown, the texts of its messages as they were written.
@@ -14,7 +15,7 @@ export function markdownTranscript(
   const address = addressOf(chat);
   const facts = [chat.bot && literal(chat.bot), address && `<${address}>`, time(chat.lastInteractionTime)];
   const sections = messages.map((message) =>
-    isBreak(message)
+    isContextBreak(message)
       ? `---\n\n*${breakText}${after(', ', time(message.creationTime))}*`
       : joined(
           `## ${literal(speaker(chat, message))}${after(' · ', time(message.creationTime))}`,

@@ -1,27 +1,24 @@
+import {isContextBreak, isUserMessage} from '../../message.js';
 import type {Message} from '../../model.js';
 
-/** What the user said last, and what bots answered to it. */
+/** The user's last message and the replies to it. */
 export interface Exchange {
   question: Message | undefined;
-  /** The last of the answers; undefined while there is none. */
+  /** The last reply; undefined if there is none. */
   answer: Message | undefined;
-  /** All of them, the question first. */
+  /** The question and all replies. */
   messages: Message[];
 }
 
-/** The last exchange among messages that stand oldest first. A chat that was begun by its bot has an answer only. */
-export function lastExchange(all: readonly Message[]): Exchange {
-  const said = all.filter(({author}) => author !== 'chat_break');
-  const messages = said.slice(Math.max(0, said.findLastIndex(isOwnMessage)));
-  const [first] = messages;
-  const last = messages.at(-1);
+/** The last exchange of a chat. A chat that its bot started has an answer only. @param messages oldest first */
+export function lastExchange(messages: readonly Message[]): Exchange {
+  const written = messages.filter((message) => !isContextBreak(message));
+  const exchange = written.slice(Math.max(0, written.findLastIndex(isUserMessage)));
+  const [first] = exchange;
+  const last = exchange.at(-1);
   return {
-    question: first && isOwnMessage(first) ? first : undefined,
-    answer: last && !isOwnMessage(last) ? last : undefined,
-    messages,
+    question: first && isUserMessage(first) ? first : undefined,
+    answer: last && !isUserMessage(last) ? last : undefined,
+    messages: exchange,
   };
 }
-
-/** Whether the user wrote a message: newer forms of the site leave `author` empty. */
-export const isOwnMessage = ({author, authorUser, clientNonce, bot}: Message): boolean =>
-  author === 'human' || (!author && bot === null && (authorUser !== null || clientNonce !== null));

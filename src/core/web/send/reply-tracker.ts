@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {type Attachment, Message, wholeNumber} from '../../model.js';
 import type {PoeError} from '../../errors.js';
 import type {ChannelListener} from '../live/channel.js';
-import {isOwnMessage} from './exchange.js';
+import {isContextBreak, isUserMessage} from '../../message.js';
 import type {ChannelEvent} from '../live/frame.js';
 
 /** The reply that is awaited: in which chat, to which message, and, where Poe told, the bot's message itself. */
@@ -281,9 +281,9 @@ export class ReplyTracker implements ChannelListener {
   }
 
   #isOwn(message: Message): boolean {
-    const {author, clientNonce} = message;
+    const {clientNonce} = message;
     return (
-      isOwnMessage(message) || author === 'chat_break' || (clientNonce !== null && clientNonce === this.clientNonce)
+      isUserMessage(message) || isContextBreak(message) || (clientNonce !== null && clientNonce === this.clientNonce)
     );
   }
 

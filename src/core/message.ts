@@ -1,0 +1,18 @@
+import type {Message} from './model.js';
+
+type Author = Pick<Message, 'author' | 'authorUser' | 'bot' | 'clientNonce' | 'text' | 'attachments'>;
+
+/**
+ * Whether a person wrote the message. Poe has left `author` empty since 2026-08; such a message is a person's if it names
+ * the account or, without a bot, has the nonce of a send.
+ */
+export const isUserMessage = (message: Author): boolean =>
+  message.author === 'human' || message.authorUser !== null || (hasOnlyNonce(message) && !isEmpty(message));
+
+/** Whether the message marks a point where the context was cleared. Without an author, it is an empty message with a nonce. */
+export const isContextBreak = (message: Author): boolean =>
+  message.author === 'chat_break' || (message.authorUser === null && hasOnlyNonce(message) && isEmpty(message));
+
+const hasOnlyNonce = ({author, bot, clientNonce}: Author): boolean => !author && bot === null && clientNonce !== null;
+
+const isEmpty = ({text, attachments}: Author): boolean => text === '' && attachments.length === 0;
