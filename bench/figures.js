@@ -151,7 +151,7 @@ export async function size() {
   const [packed] = JSON.parse(
     spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {encoding: 'utf8'}).stdout,
   );
-  const {dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
+  const {dependencies = {}} = JSON.parse(readFileSync('package.json', 'utf8'));
   const names = Object.keys(dependencies);
   const bytes = packed.unpackedSize + names.reduce((sum, name) => sum + bytesIn(join('node_modules', name)), 0);
   const what = 'installed size, and number of packages';

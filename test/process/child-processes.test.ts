@@ -139,7 +139,7 @@ test('the library verifies certificates too, whatever the program around it has 
   onTestFinished(() => void server.close());
   const host = `localhost:${(server.address() as AddressInfo).port}`;
   const script = `
-    import {connect, connectWithKey} from './dist/index.js';
+    import {connect, connectWithKey} from './dist/lib/index.js';
     const told = async (work) => console.log(await work().then(() => 'done', ({code}) => code));
     await told(async () => (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).account.settings());
     await told(async () => (await connectWithKey({apiUrl: 'https://${host}', apiKey: 'key'})).account.balance());

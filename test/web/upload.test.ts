@@ -149,7 +149,7 @@ test('a file of 300 MB is never held in memory', async () => {
     server.close();
   });
   const program = `
-    import {connect} from './dist/index.js';
+    import {connect} from './dist/lib/index.js';
     const poe = await connect({pB: 'b', pLat: 'l', formKey: '${'a'.repeat(32)}', baseUrl: 'http://127.0.0.1:${port}'});
     const before = process.resourceUsage().maxRSS;
     const error = await poe.send('what?', {bot: 'capy', files: process.argv.slice(1)}).catch((error) => error);

@@ -1,0 +1,67 @@
+import type {Plugin} from 'rolldown';
+
+/* Changes to bundled libraries that make poe start faster. */
+
+/** Modules that a library imports but poe never calls, and what replaces them. */
+const unused = new Map([
+  // conf validates its file only if it is given a JSON schema. The store has its own schemas.
+  ['ajv/dist/2020.js', 'export const Ajv2020 = undefined;'],
+  ['ajv-formats', 'export default {};'],
+]);
+
+/** Replaces unused modules, so that they are not loaded at every start. */
+export function stubUnusedModules(): Plugin {
+  const prefix = '\0unused:';
+  return {
+    name: 'stub-unused-modules',
+    resolveId: (source) => (unused.has(source) ? `${prefix}${source}` : undefined),
+    load: (id) => (id.startsWith(prefix) ? unused.get(id.slice(prefix.length)) : undefined),
+  };
+}
+
+/** Expensive statements that a library runs when it is loaded, and the lazy code that replaces them. */
+const slowStatements = [
+  // Loading the ICU data takes longer than drawing the first frame of a chat.
+  {
+    file: 'string-width/index.js',
+    code: 'const segmenter = new Intl.Segmenter();',
+    replacement: 'let made; const segmenter = {segment: (text) => (made ??= new Intl.Segmenter()).segment(text)};',
+  },
+  // V8 expands the emoji list as soon as it parses the expression: 13 ms.
+  {
+    file: 'string-width/index.js',
+    code: String.raw`const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
+    replacement: String.raw`let rgi; const rgiEmojiRegex = {test: (text) => (rgi ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text)};`,
+  },
+  // Only commands that are separate executables need it, and poe has none.
+  {
+    file: 'commander/lib/command.js',
+    code: "const childProcess = require('node:child_process');",
+    replacement: "const childProcess = {spawn: (...args) => require('node:child_process').spawn(...args)};",
+  },
+  // The WASM is a string in the file itself. Reading it with fetch would load all of Node's fetch.
+  {
+    file: 'binaries/yoga-wasm-base64-esm.js',
+    code: 'function ya(){return w||"function"!=typeof fetch?',
+    replacement: 'function ya(){return w||true?',
+  },
+];
+
+/** Makes slow statements lazy. The build fails if a library no longer contains one of them. */
+export function deferSlowStartup(): Plugin {
+  let missing = new Set<(typeof slowStatements)[number]>();
+  return {
+    name: 'defer-slow-startup',
+    buildStart: () => void (missing = new Set(slowStatements)),
+    transform(source, id) {
+      const path = id.replaceAll('\\', '/');
+      const found = slowStatements.filter(({file, code}) => path.endsWith(`/${file}`) && source.includes(code));
+      for (const statement of found) missing.delete(statement);
+      if (found.length === 0) return undefined;
+      return found.reduce((text, {code, replacement}) => text.replace(code, () => replacement), source);
+    },
+    buildEnd() {
+      for (const {file, code} of missing) throw new Error(`${file} no longer contains "${code}"`);
+    },
+  };
+}

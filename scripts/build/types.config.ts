@@ -1,0 +1,36 @@
+import {rmSync} from 'node:fs';
+import process from 'node:process';
+import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
+// 0.23 is the last version that runs on Node 20. It only reads declarations, so it does not need TypeScript 5 or 6.
+import {dts} from 'rolldown-plugin-dts';
+
+/* Bundles the declarations that tsc wrote to dist/types into one file for each entry of the package. */
+
+export default defineConfig([
+  bundle('index', 'dist/types/index.d.ts'),
+  bundle('sandbox', 'dist/types/sandbox/server/server.d.ts'),
+]);
+
+process.on('exit', () => rmSync('dist/types', {recursive: true, force: true}));
+
+function bundle(name: string, file: string): RolldownOptions {
+  return {
+    input: {[name]: file},
+    external: [/^node:/, 'valibot'],
+    plugins: [dts({dtsInput: true, sourcemap: false}), refusePackages()],
+    output: {dir: 'dist/lib', format: 'esm', codeSplitting: false},
+  };
+}
+
+/** The package has no dependencies, so its declarations must not import any. */
+function refusePackages(): Plugin {
+  return {
+    name: 'refuse-packages',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        const imports = file.type === 'chunk' ? file.imports.filter((name) => !name.startsWith('node:')) : [];
+        if (imports.length > 0) this.warn(`${file.fileName} imports ${imports.join(', ')}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Packs poe, installs the tarball in an empty folder and uses it there: the command, the library, the sandbox and the types.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+repository=$PWD
+
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+
+tarball=$(npm pack --silent --pack-destination "$temp" | tail -n 1)
+cd "$temp"
+echo '{"private": true, "type": "module"}' >package.json
+npm install --silent --no-audit --no-fund --offline "./$tarball"
+
+echo '== The package has no scripts and no dependencies'
+[ "$(ls node_modules)" = poe-cli ]
+grep -E '"(scripts|dependencies|devDependencies)"' node_modules/poe-cli/package.json && exit 1
+
+echo '== The command runs'
+npx poe --version
+npx poe --sandbox -q send -b gemini-2.0-flash '2x2?' | grep 4
+
+echo '== The library, the sandbox and their types work'
+cat >program.ts <<'EOF'
+import {connect, connectWithKey, PoeError, type Chat} from 'poe-cli';
+import {startSandbox} from 'poe-cli/sandbox';
+
+const sandbox = await startSandbox();
+const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+const reply = await poe.send('2x2?', {bot: 'gemini-2.0-flash'});
+const {text, chat}: {text: string; chat: Chat} = await reply.result();
+if (!text.includes('4') || chat.chatId === 0) throw new Error(`Unexpected reply: ${text}`);
+poe.close();
+
+const api = await connectWithKey({apiKey: 'wrong', apiUrl: sandbox.apiUrl});
+const error: unknown = await api.send('2x2?', {bot: 'Assistant'}).catch((reason: unknown) => reason);
+if (!(error instanceof PoeError)) throw new Error(`Unexpected error: ${error}`);
+api.close();
+await sandbox.close();
+EOF
+"$repository/node_modules/.bin/tsc" --strict --module nodenext --target es2023 program.ts
+node program.js
+echo 'The package works.'
