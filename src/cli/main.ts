@@ -1,11 +1,11 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from '../context/context.js';
 import {type ErrorCode, PoeError} from '../core/errors.js';
-import {suggest} from '../core/suggest.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
 import type {Io} from '../context/io.js';
 import {commandOf, program} from './program.js';
+import {usageError} from './usage-error.js';
 
 export const exitCodes: Record<ErrorCode, number> = {
   refused: 1,
@@ -124,42 +124,8 @@ function report(error: unknown, context: Context, line: CommandLine): number {
 
 function toPoeError(error: unknown, line: CommandLine, {io, output}: Context): PoeError {
   if (error instanceof PoeError) return error;
-  if (error instanceof CommanderError) return misuse(error, line);
+  if (error instanceof CommanderError) return usageError(error, line.argv, line.root);
   const {message, trace} = describeCrash(error, {argv: line.all, env: io.env});
   for (const status of trace) output.log({what: 'fault', status});
   return new PoeError('not_understood', message, {hint: crashHint, cause: error});
-}
-
-function misuse({message, code}: CommanderError, {root, argv}: CommandLine): PoeError {
-  const {path, command, next = ''} = meantBy(argv, root);
-  const near =
-    code === 'commander.excessArguments' &&
-    suggest(
-      next,
-      command.commands.map((each) => each.name()),
-    );
-  if (near) {
-    return new PoeError('usage', `There is no command ${[...path, next].join(' ')}`, {
-      hint: `Did you mean: poe ${[...path, near].join(' ')}?`,
-    });
-  }
-  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
-  const hint = more.join(' ').replaceAll(/[()]/g, '').trim();
-  const help =
-    path.length > 0 ? `poe ${path.join(' ')} --help tells how it is used.` : 'poe --help lists commands and options.';
-  return new PoeError('usage', first.charAt(0).toUpperCase() + first.slice(1), {hint: hint || help});
-}
-
-/** The command that the words lead to, and the first word that is none. */
-function meantBy(argv: readonly string[], root: Command): {path: string[]; command: Command; next?: string} {
-  const words = argv.filter((word) => !word.startsWith('-'));
-  const path: string[] = [];
-  let command = root;
-  for (const word of words) {
-    const below = command.commands.find((each) => each.name() === word);
-    if (!below) break;
-    command = below;
-    path.push(word);
-  }
-  return {path, command, next: words[path.length]};
 }

@@ -1,109 +1,88 @@
-import {type Argument, Command, Help} from 'commander';
+import {Command} from 'commander';
 import packageJson from '../../package.json' with {type: 'json'};
 import {commands} from '../commands/index.js';
+import {addExamples, type Example} from '../commands/shared/examples.js';
 import {addGlobalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
 import {suggest} from '../core/suggest.js';
+import {help} from './help-command.js';
+import {formatHelp} from './help.js';
 
 /**
- * The tree of all commands, made afresh so that no option of an earlier line is left over.
- * @param only the one command that is to be made, where it is known which one is called
+ * Builds the command tree. Each command line needs a new one: commander stores parsed options in it.
+ * @param only the single subcommand to build, if the command line is known to need no other
  */
 export function program(context: Context, only?: string): Command {
-  const root = new Command('poe')
-    .description('Poe.com in the terminal: ask hundreds of AI bots from a shell or a script.')
-    .usage('[message...] | <command>')
-    .version(packageJson.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .commandsGroup('Tools:')
-    .configureHelp({formatHelp: commandsFirst, subcommandTerm, minWidthToWrap: 24})
-    .addHelpText('after', examples)
+  const root = addExamples(new Command('poe'), examples)
+    .description('Chat with the AI bots of Poe.com from the command line.')
+    .version(packageJson.version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Show help')
+    .helpCommand(false)
+    .configureHelp({formatHelp})
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.io.stdout.write(text),
       writeErr: (text) => void context.io.stderr.write(text),
       outputError: () => {},
-      // Wider lines are hard to read, and the page that bin/poe.js has at hand is made for 80.
+      // Longer lines are hard to read, and bin/poe.js prints a page built for 80 columns.
       getOutHelpWidth: () => Math.min(context.io.stdout.columns || 80, 80),
-      getErrHelpWidth: () => context.io.stderr.columns || 80,
     })
     .hook('preAction', (_program, command) => {
       context.configure(command.optsWithGlobals());
-      refuseMistypedCommand(command, root);
-      if (!['sandbox', 'completion'].includes(command.name())) context.noteStandIn();
+      rejectMistypedCommand(command, root);
+      if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteStandIn();
       context.noteExposure();
     });
   addGlobalOptions(root);
-  for (const [heading, makers] of Object.entries(commands)) {
-    for (const [name, make] of Object.entries(makers)) {
-      if (only !== undefined && name !== only) continue;
-      const command = make(context).helpGroup(heading);
-      inherit(command, root);
-      root.addCommand(command, {isDefault: command.name() === 'send'});
+  for (const [title, group] of Object.entries(commands)) {
+    for (const [name, create] of Object.entries(group)) {
+      if (only === undefined || name === only) add(create(context).helpGroup(title), root);
     }
   }
+  if (only === undefined) add(help(context).helpGroup('Tools'), root);
   return root;
 }
 
-/** The command that a line calls whatever else stands in it; undefined where the whole tree is needed to tell, or to answer. */
+/**
+ * The subcommand that a command line runs, found without parsing it; `send` if it names none.
+ * @returns undefined if the whole tree is needed, as for help
+ */
 export function commandOf(argv: readonly string[]): string | undefined {
   const [first = ''] = argv;
-  if (names.has(first)) return needsAll.has(first) ? undefined : first;
-  const isClear = argv.every((word) => !names.has(word) && !['help', '-h', '--help'].includes(word));
-  return isClear ? 'send' : undefined;
+  if (commandNames.has(first)) return first === 'completion' ? undefined : first;
+  const mayNeedTree = argv.some((word) => commandNames.has(word) || ['help', '-h', '--help'].includes(word));
+  return mayNeedTree ? undefined : 'send';
 }
 
-const names: ReadonlySet<string> = new Set(Object.values(commands).flatMap((makers) => Object.keys(makers)));
-const needsAll: ReadonlySet<string> = new Set(['completion']);
+const commandNames: ReadonlySet<string> = new Set(Object.values(commands).flatMap((group) => Object.keys(group)));
 
-/** Gives a command, and those below it, what every command has. */
-function inherit(command: Command, above: Command): void {
-  command.copyInheritedSettings(above);
-  command.configureHelp({subcommandTerm, minWidthToWrap: 24});
+function add(command: Command, root: Command): void {
+  inherit(command, root);
+  root.addCommand(command, {isDefault: command.name() === 'send'});
+}
+
+/** Copies the settings and global options of a parent to a command and its subcommands. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
   addGlobalOptions(command);
-  for (const below of command.commands) inherit(below, command);
+  for (const subcommand of command.commands) inherit(subcommand, command);
 }
 
-/** A command as lists of commands show it: with its arguments. That it has options goes without saying. */
-const subcommandTerm = (command: Command): string =>
-  [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
-
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
-  return argument.required ? `<${name}>` : `[${name}]`;
-}
-
-/** The help page as commander makes it, but with the commands, which one comes for, above the options. */
-function commandsFirst(command: Command, help: Help): string {
-  const [usage = '', description = '', ...sections] = Help.prototype.formatHelp.call(help, command, help).split('\n\n');
-  const isCommands = (section: string) => /^(?!Options)\S[^\n]*:\n/.test(section);
-  return [usage, description, ...sections.filter(isCommands), ...sections.filter((section) => !isCommands(section))]
-    .map((section) => section.trimEnd())
-    .join('\n\n')
-    .concat('\n');
-}
-
-/** `poe sned hello` is not a message: its first word is meant to be a command, and was sent by default. */
-function refuseMistypedCommand(command: Command, root: Command): void {
+/** Without this check, `poe sned hello` would send "sned hello" as a message. */
+function rejectMistypedCommand(command: Command, root: Command): void {
   const [word] = command.args;
   if (command.name() !== 'send' || root.args[0] === 'send' || word === undefined || !/^[a-z][a-z-]+$/.test(word))
     return;
-  const near = suggest(word, [...names, 'help']);
-  if (near === undefined) return;
-  throw new PoeError('usage', `There is no command ${word}`, {
-    hint: `Did you mean: poe ${near}? To send it as a message: poe send ${word}`,
+  const similar = suggest(word, [...commandNames, 'help']);
+  if (similar === undefined) return;
+  throw new PoeError('usage', `Unknown command "${word}". Did you mean ${similar}?`, {
+    hint: `To send it as a message: poe send ${word}`,
   });
 }
 
-const examples = `
-Examples:
-  poe "2x2?"                           ask the account's default bot
-  poe send -b gemini-2.0-flash "2x2?"  ask another one
-  git diff | poe "review this"         words and stdin together
-  poe --sandbox "2x2?"                 try it without an account
-  poe login                            log in
-
-poe help <command> tells more of a command.
-`;
+const examples: readonly Example[] = [
+  ['poe "2x2?"', 'Ask your default bot'],
+  ['git diff | poe -b gemini-2.0-flash "Review this"'],
+  ['poe --sandbox "2x2?"', 'Try it without an account'],
+];

@@ -31,11 +31,11 @@ import {usage} from './account/usage.js';
 import {userInfo} from './bots/user-info.js';
 import {whoami} from './account/whoami.js';
 
-type Make = (context: Context) => Command;
+type CreateCommand = (context: Context) => Command;
 
-/** The subcommands by what they are about, in the order of the help page, and how each is made. */
-export const commands: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
-  'Messages:': {
+/** The subcommands by group, in the order of `poe help all`, with the function that creates each. */
+export const commands: Readonly<Record<string, Readonly<Record<string, CreateCommand>>>> = {
+  Messages: {
     send,
     chat,
     retry,
@@ -47,7 +47,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, Make>>>> 
     previews,
     'delete-messages': deleteMessages,
   },
-  'Chats:': {
+  Chats: {
     history,
     title,
     'clear-context': clearContext,
@@ -56,7 +56,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, Make>>>> 
     'delete-chat': deleteChat,
     purge,
   },
-  'Bots and people:': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
-  'Account:': {login, logout, whoami, settings, usage},
-  'Tools:': {doctor, completion, sandbox},
+  'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
+  Account: {login, logout, whoami, settings, usage},
+  Tools: {doctor, completion, sandbox},
 };

@@ -1,33 +1,48 @@
 import {expect, test} from 'vitest';
 import {runMain} from '../support/harness.js';
 
-/* A command line that cannot be read ends with 2 and names the next step. */
+/* Wrong usage exits with 2 and prints the next step. */
 
-test('a mistyped subcommand is taken for what it is', async () => {
-  expect(await runMain(['history', 'shwo', 'last'], {})).toEqual({
+test.each([
+  [['history', 'shwo', 'last'], 'Unknown command "history shwo". Did you mean show?', 'Commands: show, export, search'],
+  [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned'],
+  [['settings', 'default-bot'], 'Missing argument <handle>', 'Show usage with: poe settings default-bot --help'],
+  [['title', 'last'], 'Missing argument <title>', 'Show usage with: poe title --help'],
+  [['purge', 'everything'], 'Too many arguments', 'Show usage with: poe purge --help'],
+  [['send', '-b'], '--bot needs a value', 'Show usage with: poe send --help'],
+  [['send', '--jsn'], 'Unknown option --jsn. Did you mean --json?', 'Show usage with: poe send --help'],
+  [
+    ['explore', '--bot', 'x', '--user', 'y'],
+    '--user cannot be combined with --bot',
+    'Show usage with: poe explore --help',
+  ],
+  [['history', '-n', 'many'], 'Invalid value "many" for --limit', 'Expected a whole number of at least 1.'],
+  [
+    ['--timeout', '0'],
+    'Invalid value "0" for --timeout',
+    'Expected a number of seconds, more than 0 and at most 86400.',
+  ],
+  [
+    ['history', 'export', 'last', '--format', 'pdf'],
+    'Invalid value "pdf" for --format',
+    'Allowed values: md, json, html.',
+  ],
+  [['completion', 'tcsh'], 'Invalid value "tcsh" for <shell>', 'Allowed values: bash, zsh, fish, powershell.'],
+])('poe %j prints the mistake and the next step', async (argv, message, hint) => {
+  expect(await runMain(argv, {})).toEqual({code: 2, out: '', err: `poe: ${message}\n     ${hint}\n`});
+});
+
+test('with --json, wrong usage is reported as JSON', async () => {
+  const {code, err} = await runMain(['title', 'last', '--json'], {});
+  expect({code, error: JSON.parse(err)}).toEqual({
     code: 2,
-    out: '',
-    err: 'poe: There is no command history shwo\n     Did you mean: poe history show?\n',
+    error: {
+      error: {
+        code: 'usage',
+        message: 'Missing argument <title>',
+        hint: 'Show usage with: poe title --help',
+        retryable: false,
+      },
+    },
   });
-});
-
-test('what is missing, or too much, names the help of its command', async () => {
-  for (const [argv, message, help] of [
-    [['settings', 'default-bot'], "Missing required argument 'handle'", 'poe settings default-bot --help'],
-    [['title', 'last'], "Missing required argument 'title'", 'poe title --help'],
-    [['purge', 'everything'], 'Too many arguments', 'poe purge --help'],
-    [['history', '-n', 'many'], 'Give a whole number', 'poe history --help'],
-    [['--timeout', '0'], 'Give a number of seconds', 'poe --help'],
-  ] as const) {
-    const {code, out, err} = await runMain([...argv], {});
-    expect({argv, code, out}).toEqual({argv, code: 2, out: ''});
-    expect(err).toContain(message);
-    expect(err).toContain(help);
-  }
-});
-
-test('a value that is not among the choices names them', async () => {
-  const {code, err} = await runMain(['history', 'export', 'last', '--format', 'pdf'], {});
-  expect(code).toBe(2);
-  expect(err).toContain('md, json, html');
 });

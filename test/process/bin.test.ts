@@ -24,7 +24,7 @@ async function withProcess(pace = 0.02) {
   return {sandbox, env, shell};
 }
 
-test('the version is told, by itself and beside other options', async () => {
+test('--version prints the version, alone or with other options', async () => {
   const {shell} = await withProcess();
   const {version}: {version: string} = JSON.parse(readFileSync('package.json', 'utf8'));
   for (const words of ['--version', '-V', '--json -V', 'send --version']) {
@@ -32,16 +32,16 @@ test('the version is told, by itself and beside other options', async () => {
   }
 });
 
-test('the help page that is at hand is the one that the commands make', async () => {
+test('poe -h prints the same page as poe help', async () => {
   const {shell} = await withProcess();
   const {out: page} = await shell(`node ${bin} help`);
-  expect(page).toContain('poe help <command> tells more of a command.');
+  expect(page).toContain('More help: poe help <command>');
   for (const words of ['--help', '-h', '--json --help']) {
     expect(await shell(`node ${bin} ${words}`)).toEqual({code: 0, out: page, err: ''});
   }
 });
 
-test('help and version that cannot be written are a failure, and a reader that has gone is none', async () => {
+test('help and version fail on a full disk, and end quietly if nobody reads the output', async () => {
   const {shell} = await withProcess();
   for (const words of ['--version', '--help', 'help send']) {
     expect(await shell(`node ${bin} ${words} > /dev/full`)).toEqual({

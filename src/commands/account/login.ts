@@ -1,5 +1,6 @@
-import {Command, Option} from 'commander';
+import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {WebTokens} from '../../core/web/session/session.js';
 import {readStdin} from '../../context/stdin.js';
@@ -16,18 +17,15 @@ interface LoginFlags extends KeyFlags {
 }
 
 export const login = (context: Context) =>
-  new Command('login')
-    .summary("log in with the cookies of your browser's session, or with an API key")
+  addExamples(new Command('login'), examples)
+    .summary('Log in with an API key or a browser session')
     .description(
-      `Log in to poe.com with the cookies of your browser's session. They are checked before they are kept.\n\n${warning}\n\n${where}\n\nWith --api-key: with a key of Poe's official API, which is given, read from stdin or asked for; with a client id of https://poe.com/api/clients in POE_CLIENT_ID, Poe makes one while you look on in the browser. A profile may have both.`,
+      `Log in with an API key or with the cookies of a browser session. API keys from https://poe.com/api/keys are officially supported; a browser session is not an official interface, and Poe may restrict accounts that use it.\n\nTo find the cookies p-b and p-lat, open the developer tools on https://poe.com: Application > Cookies (Chrome) or Storage > Cookies (Firefox, Safari).`,
     )
-    .addOption(new Option('--cf-clearance <cookie>', 'the cookie cf_clearance (POE_CF_CLEARANCE)'))
-    .addOption(new Option('--cf-bm <cookie>', 'the cookie __cf_bm (POE_CF_BM)'))
-    .addOption(
-      new Option('--user-agent <text>', "your browser's user agent, which cf_clearance is bound to (POE_USER_AGENT)"),
-    )
-    .option('--no-browser', 'with --api-key and a client id: open no browser, only show the address')
-    .addHelpText('after', examples)
+    .option('--cf-clearance <cookie>', 'Cloudflare cookie cf_clearance')
+    .option('--cf-bm <cookie>', 'Cloudflare cookie __cf_bm')
+    .option('--user-agent <text>', 'User agent the Cloudflare cookies belong to')
+    .option('--no-browser', 'Print the sign-in URL, do not open a browser')
     .action(async (_flags: object, command: Command) => {
       const {via, cfClearance, cfBm, userAgent, ...key} = command.optsWithGlobals<LoginFlags>();
       if (key.apiKey !== undefined || via === 'api') return loginWithKey(key, context);
@@ -80,24 +78,16 @@ async function ask(tokens: WebTokens, context: Context) {
 }
 
 const warning =
-  "A browser's session is not an official interface of Poe: Poe may change it any day, and may restrict or close accounts that are " +
-  'used in ways its terms do not allow. The way Poe blesses is an API key from https://poe.com/api/keys.';
+  'A browser session is not an official interface: Poe may change it at any time and may restrict accounts that break its terms.';
 
-const where = `Where the cookies are, once you are logged in at https://poe.com:
-  Chrome, Edge, Brave   F12 → Application → Cookies → https://poe.com
-  Firefox               F12 → Storage → Cookies → https://poe.com
-  Safari                Develop → Show Web Inspector → Storage → Cookies
-Copy the values of p-b and p-lat.`;
+const where = `Find the cookies p-b and p-lat of https://poe.com after logging in there:
+  Chrome, Edge, Brave   F12 > Application > Cookies > https://poe.com
+  Firefox               F12 > Storage > Cookies > https://poe.com
+  Safari                Develop > Show Web Inspector > Storage > Cookies`;
 
-const examples = `
-The form key is found by itself. To give it by hand: F12 → Network → a request named gql_POST → Headers → Poe-Formkey.
-
-Examples:
-  poe login                                     asks for the cookies, unseen
-  POE_P_B=… POE_P_LAT=… poe login               from the environment, which comes before stdin
-  echo '{"p-b": "…", "p-lat": "…"}' | poe login  from JSON; also cf_clearance, __cf_bm, userAgent, formkey
-  poe login --api-key                           asks for a key of Poe's API, unseen
-  poe login --api-key < key.txt                 reads it from a file
-  POE_CLIENT_ID=client_… poe login --api-key    signs in with Poe in the browser
-  poe login --profile work                      a second account
-`;
+const examples: readonly Example[] = [
+  ['poe login --api-key', 'Prompt for an API key'],
+  ['poe login --api-key < key.txt', 'Read it from a file'],
+  ['poe login', 'Prompt for the cookies'],
+  ['poe login --profile work', 'Save a second account'],
+];

@@ -5,9 +5,9 @@ import {promptHistoryPath} from '../shared/prompt-history-path.js';
 
 export const logout = (context: Context) =>
   new Command('logout')
-    .summary("forget a profile's tokens")
+    .summary('Remove saved credentials')
     .description(
-      "Forget a profile's tokens and API key, and what was typed in its chats. The session itself goes on, and the key stays good until it is deleted on poe.com.",
+      'Remove the cookies, API key and chat input history of a profile from this computer. The browser session stays logged in, and the key stays valid until you delete it on poe.com.',
     )
     .action(async () => {
       const store = await context.store();

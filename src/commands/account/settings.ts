@@ -8,10 +8,9 @@ import type {Backend} from '../../context/backend.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
-    .summary('show or change the settings of the account')
+    .summary('Show or change account settings')
     .description(
-      'Show the settings of the account: its default bot, its points, who it is. With an API key: its points, when more come, and\n' +
-        'what they are worth in dollars.',
+      'Show your default bot, points and account details. With an API key, show your points, their value in dollars and when you get more.',
     )
     .action(() => show(context))
     .addCommand(defaultBot(context))
@@ -19,12 +18,11 @@ export const settings = (context: Context) =>
 
 const defaultBot = (context: Context) =>
   new Command('default-bot')
-    .summary('choose the bot that answers when none is named')
+    .summary('Set the default bot')
     .description(
-      'Choose the bot that answers when none is named. With an API key the choice is kept on this machine: the API knows of no\n' +
-        'default.',
+      'Set the bot that answers when you do not name one. With an API key, the setting is saved on this computer.',
     )
-    .argument('<handle>', "the bot's handle, in any letter case, or its number")
+    .argument('<handle>', 'Bot handle or ID')
     .action(async (bot: string) => {
       if ((await context.via()) === 'api') {
         await context.official.setDefaultBot(bot, {signal: context.signal});
@@ -37,12 +35,11 @@ const defaultBot = (context: Context) =>
 
 const pointLimit = (context: Context) =>
   new Command('point-limit')
-    .summary('set how many points a message may cost before Poe asks')
+    .summary('Set the maximum points per message')
     .description(
-      'Set how many points a message may cost before Poe asks. It is a setting of poe.com: it needs the session of a browser, and\n' +
-        'holds for nothing that is asked with an API key.',
+      'Set how many points a message may cost before Poe asks for confirmation. This setting of poe.com needs a browser session and does not apply to an API key.',
     )
-    .argument('<points>', 'a whole number of points', wholeNumber)
+    .argument('<points>', 'Number of points', wholeNumber)
     .action(async (limit: number) => {
       const {account} = await context.web();
       await account.setPointLimit(limit, {signal: context.signal});
@@ -124,5 +121,5 @@ const yesNo = (is: boolean | null) => (is === null ? null : is ? 'yes' : 'no');
 function wholeNumber(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('Give a whole number of points.');
+  throw new InvalidArgumentError('Expected a whole number of points.');
 }

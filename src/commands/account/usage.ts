@@ -2,6 +2,7 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Since, UsageBy, UsageSum} from '../../core/account.js';
 import {bar, dollars} from '../../output/format/numbers.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import type {Column} from '../../output/list/columns.js';
 
 interface UsageFlags {
@@ -11,18 +12,16 @@ interface UsageFlags {
 }
 
 export const usage = (context: Context) =>
-  new Command('usage')
-    .summary('sum up the points that were spent')
-    .description(
-      'Sum up the points that were spent in the last 30 days, on poe.com and with API keys, as far back as Poe tells. It needs\n' +
-        'an API key. On a terminal each sum has a bar.',
-    )
+  addExamples(new Command('usage'), examples)
+    .summary('Show points spent by bot, day or key')
+    .description('Show how many points you spent in the last 30 days, on poe.com and with API keys. Needs an API key.')
     .addOption(
-      new Option('--by <what>', 'a sum for each bot, day or key').choices(['bot', 'day', 'key']).default('bot'),
+      new Option('--by <group>', 'Group by bot, day or key (default: bot)')
+        .choices(['bot', 'day', 'key'])
+        .default('bot'),
     )
-    .option('--since <time>', 'only what is younger: 12h, 7d, 2w or a date such as 2026-04-01', since)
-    .option('--csv', 'comma-separated values, with a line of names')
-    .addHelpText('after', examples)
+    .option('--since <time>', 'Include only usage since then: 12h, 7d, 2w or 2026-04-01', since)
+    .option('--csv', 'Print CSV with a header row')
     .action(async ({by, since, csv = false}: UsageFlags) => {
       const {account} = await context.api();
       if (since && agoMs(since) > toldMs) {
@@ -74,13 +73,12 @@ function since(value: string): Since {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
   const date = new Date(isDay ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
   if (!Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError('Give a span such as 12h, 7d or 2w, or a date such as 2026-04-01.');
+  throw new InvalidArgumentError('Expected a duration such as 12h, 7d or 2w, or a date such as 2026-04-01.');
 }
 
-const examples = `
-Examples:
-  poe usage --since 7d
-  poe usage --by day
-  poe usage --by key --csv > usage.csv
-  poe usage --json | jq -r '.points'
-`;
+const examples: readonly Example[] = [
+  ['poe usage --since 7d'],
+  ['poe usage --by day'],
+  ['poe usage --by key --csv > usage.csv'],
+  ['poe usage --json | jq .points'],
+];

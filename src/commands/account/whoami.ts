@@ -4,8 +4,8 @@ import {account, accountLine, keyAccount} from '../shared/account-view.js';
 
 export const whoami = (context: Context) =>
   new Command('whoami')
-    .summary('say which account is logged in')
-    .description('Say which account is logged in, as Poe sees it.')
+    .summary('Show which account you are using')
+    .description('Show which account you are using, as reported by Poe.')
     .action(async () => {
       if ((await context.via()) === 'api') {
         const {account} = await context.api();

@@ -6,11 +6,9 @@ import {modelFields} from '../shared/model-view.js';
 
 export const botInfo = (context: Context) =>
   new Command('bot-info')
-    .summary('tell of a bot')
-    .description(
-      'Tell what Poe says of a bot: what it is, what it costs, who made it; with an API key also which parameters it takes.',
-    )
-    .argument('<handle>', "the bot's handle, in any letter case")
+    .summary("Show a bot's details and price")
+    .description('Show the description, price and creator of a bot. With an API key, also show its parameters.')
+    .argument('<handle>', 'Bot handle')
     .action(async (handle: string) => {
       const {signal} = context;
       if ((await context.via()) === 'api') {

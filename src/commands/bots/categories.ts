@@ -3,8 +3,8 @@ import type {Context} from '../../context/context.js';
 
 export const categories = (context: Context) =>
   new Command('categories')
-    .summary('list the categories of bots')
-    .description('List the categories that bots are sorted into, as poe explore --category takes them.')
+    .summary('List bot categories')
+    .description('List the categories that poe explore --category accepts.')
     .action(async () => {
       const {bots} = await context.web();
       const names = await bots.categories({signal: context.signal});

@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listBots, listModels, listUsers} from '../shared/list-items.js';
@@ -14,32 +15,31 @@ interface ExploreFlags {
 
 export const explore = (context: Context) =>
   addLimit(
-    new Command('explore')
-      .summary('find bots and people')
+    addExamples(new Command('explore'), examples)
+      .summary('Find bots and users')
       .description(
-        'List bots that fit a query or belong to a category, or people. Without either, the bots that Poe shows first.\n' +
-          'With an API key: the official and hosted bots that the API lists, with their prices by the token.',
+        'Search bots or users, or list the bots of a category. Without a query, list the bots that Poe features. With an API key, list the bots available through the API and their token prices.',
       )
-      .argument('[query...]', 'the same as --bot')
-      .addOption(new Option('--bot <query>', 'bots that fit this'))
-      .addOption(new Option('--user <query>', 'people that fit this').conflicts(['bot', 'category']))
-      .addOption(new Option('--category <category>', 'bots of this category; see poe categories').conflicts('bot')),
+      .argument('[query...]', 'Text to search for (same as --bot)')
+      .addOption(new Option('--bot <query>', 'Search bots'))
+      .addOption(new Option('--user <query>', 'Search users').conflicts(['bot', 'category']))
+      .addOption(
+        new Option('--category <category>', 'List the bots of a category (see poe categories)').conflicts('bot'),
+      ),
     usual,
-    'bots or people',
-  )
-    .addHelpText('after', examples)
-    .action(async (words: string[], flags: ExploreFlags, command: Command) => {
-      const query = queryOf(words, flags);
-      const options = {limit: limitOf(command, usual), signal: context.signal};
-      if ((await context.via()) === 'api' && flags.user === undefined && flags.category === undefined) {
-        const {bots} = await context.api();
-        return listModels(context, bots.search(query ?? '', options), 'No bot fits that.');
-      }
-      const {bots, users} = await context.web();
-      if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'Nobody fits that.');
-      else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bot fits that.');
-      else await listBots(context, bots.explore(flags.category, options), 'There are no bots in this category.');
-    });
+    'bots or users',
+  ).action(async (words: string[], flags: ExploreFlags, command: Command) => {
+    const query = queryOf(words, flags);
+    const options = {limit: limitOf(command, usual), signal: context.signal};
+    if ((await context.via()) === 'api' && flags.user === undefined && flags.category === undefined) {
+      const {bots} = await context.api();
+      return listModels(context, bots.search(query ?? '', options), 'No bot fits that.');
+    }
+    const {bots, users} = await context.web();
+    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'Nobody fits that.');
+    else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bot fits that.');
+    else await listBots(context, bots.explore(flags.category, options), 'There are no bots in this category.');
+  });
 
 function queryOf(words: readonly string[], flags: ExploreFlags): string | undefined {
   const query = words.join(' ').trim();
@@ -51,10 +51,9 @@ function queryOf(words: readonly string[], flags: ExploreFlags): string | undefi
   });
 }
 
-const examples = `
-Examples:
-  poe explore deepseek
-  poe explore --category Reasoning --all
-  poe explore --user openai
-  poe explore --json --all | jq -r 'select((.displayMessagePointPrice // 99) <= 10).handle'
-`;
+const examples: readonly Example[] = [
+  ['poe explore deepseek'],
+  ['poe explore --category Reasoning --all'],
+  ['poe explore --user openai'],
+  ['poe explore --json | jq -r .handle'],
+];

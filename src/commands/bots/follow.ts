@@ -3,9 +3,9 @@ import type {Context} from '../../context/context.js';
 
 export const follow = (context: Context) =>
   new Command('follow')
-    .summary('follow a person')
-    .description('Follow a person on Poe.')
-    .argument('<user>', "the person's handle or number")
+    .summary('Follow a user')
+    .description('Follow a user on Poe.')
+    .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
       const {users} = await context.web();
       await users.follow(named(user), {signal: context.signal});
@@ -14,9 +14,9 @@ export const follow = (context: Context) =>
 
 export const unfollow = (context: Context) =>
   new Command('unfollow')
-    .summary('stop following a person')
-    .description('Stop following a person on Poe.')
-    .argument('<user>', "the person's handle or number")
+    .summary('Unfollow a user')
+    .description('Stop following a user on Poe.')
+    .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
       const {users} = await context.web();
       await users.unfollow(named(user), {signal: context.signal});

@@ -4,9 +4,9 @@ import type {User} from '../../core/model.js';
 
 export const userInfo = (context: Context) =>
   new Command('user-info')
-    .summary('tell of a person')
-    .description('Tell what Poe says of a person.')
-    .argument('<handle>', "the person's handle")
+    .summary("Show a user's profile")
+    .description('Show the name, followers and picture of a user.')
+    .argument('<handle>', 'User handle')
     .action(async (handle: string) => {
       const {users} = await context.web();
       context.output.record(await users.info(handle, {signal: context.signal}), fields);

@@ -3,9 +3,9 @@ import type {Context} from '../../context/context.js';
 
 export const clearContext = (context: Context) =>
   new Command('clear-context')
-    .summary('have the bot forget what was said in a chat')
-    .description('Have the bot of a chat forget what was said in it so far. The messages stay.')
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .summary('Make the bot forget earlier messages')
+    .description('Clear the context of a chat: the bot no longer sees earlier messages. The messages stay in the chat.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
       const chat = await context.chat(name);
       const chats = await context.chatsOf(chat);

@@ -4,11 +4,11 @@ import {requireWebChat} from '../shared/require-web-chat.js';
 
 export const contextOptimization = (context: Context) =>
   new Command('context-optimization')
-    .summary('switch the saving of context of a chat on or off')
+    .summary('Turn context optimization on or off')
     .description(
-      'Switch on or off, for one chat, that Poe shortens what is sent along of it. Shortened, messages cost less.',
+      'Turn context optimization on or off for one chat. When it is on, Poe shortens the context it sends to the bot, so messages cost less.',
     )
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .action(async (name: string, state: 'on' | 'off') => {
       const chat = await context.chat(name);

@@ -5,10 +5,10 @@ import {confirm} from '../shared/ask-user.js';
 
 export const deleteChat = (context: Context) =>
   new Command('delete-chat')
-    .summary('delete chats')
-    .description('Delete chats for good. It asks first; without a terminal it needs --yes.')
-    .argument('<chat...>', "the chats' numbers, codes or addresses, or last")
-    .option('-y, --yes', 'do not ask')
+    .summary('Delete chats')
+    .description('Delete chats permanently. Asks for confirmation; without a terminal, --yes is required.')
+    .argument('<chat...>', 'Chat IDs, codes, URLs, or "last"')
+    .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
       const chosen = await named(names, context);
       const what = chosen.length === 1 ? `the chat ${titleOf(chosen[0]) ?? names[0]}` : `${chosen.length} chats`;

@@ -7,19 +7,17 @@ type Format = 'md' | 'json' | 'html';
 
 export const historyExport = (context: Context) =>
   new Command('export')
-    .summary('write a whole chat as Markdown, JSON or a web page')
-    .description(
-      'Write a whole chat to stdout or to a file: as Markdown, as JSON, or as a web page that needs nothing else.',
-    )
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .summary('Export a chat as Markdown, JSON or HTML')
+    .description('Export a whole chat to stdout or to a file. The HTML format is a single self-contained page.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .addOption(
-      new Option('--format <format>', 'md, json or html (default: md; json with --json)').choices([
+      new Option('--format <format>', 'md, json or html (default: md, or json with --json)').choices([
         'md',
         'json',
         'html',
       ]),
     )
-    .option('-o, --output <file>', 'the file to write; one that is there already is left alone')
+    .option('-o, --output <file>', 'Write to this file, which must not exist yet')
     .action(async (name: string, {format, output}: {format?: Format; output?: string}) => {
       const {chat, messages} = await readChat(context, name);
       const {transcript} = await import('../../output/transcript/transcript.js');

@@ -14,14 +14,13 @@ interface SearchFlags {
 export const historySearch = (context: Context) =>
   addLimit(
     new Command('search')
-      .summary('find chats by their titles, or by what was said')
+      .summary('Search chats by title or message text')
       .description(
-        'List the chats whose title has a text in it, in any letter case. With --messages what was said in them is read too,\n' +
-          'which asks Poe once or more for each chat.',
+        'List the chats whose title contains a text, ignoring case. With --messages, also search the messages, which takes at least one request per chat.',
       )
-      .argument('<text...>', 'what to look for')
-      .option('--messages', `look into the messages too, of the newest ${usuallyRead} chats`)
-      .option('--among <count>', 'look at so many of the newest chats', parseCount),
+      .argument('<text...>', 'Text to search for')
+      .option('--messages', `Also search the messages of the newest ${usuallyRead} chats`)
+      .option('--among <count>', 'Search only this many of the newest chats', parseCount),
     usual,
     'chats',
   ).action(async (words: string[], flags: SearchFlags, command: Command) => {

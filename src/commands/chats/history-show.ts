@@ -8,9 +8,9 @@ const usual = 20;
 export const historyShow = (context: Context) =>
   addLimit(
     new Command('show')
-      .summary('show the messages of a chat')
-      .description('Show the newest messages of a chat, the oldest of them first. With --json, one message a line.')
-      .argument('<chat>', "the chat's number, code or address, or last"),
+      .summary('Show the messages of a chat')
+      .description('Show the newest messages of a chat, oldest first. With --json, print one message per line.')
+      .argument('<chat>', 'Chat ID, code, URL, or "last"'),
     usual,
     'messages',
   ).action(async (name: string, _flags: object, command: Command) => {

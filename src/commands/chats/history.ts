@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
@@ -10,17 +11,15 @@ const usual = 20;
 
 export const history = (context: Context) =>
   addLimit(
-    new Command('history')
-      .summary('list, show, export and search chats')
+    addExamples(new Command('history'), examples)
+      .summary('List, show, search and export chats')
       .description(
-        'List the chats of the account, newest first. Those whose code begins with local- are on this machine only: they were\n' +
-          'held with an API key. --via web leaves them out, --via api lists only them.',
+        'List your chats, newest first. Chats made with an API key are local: they exist only on this computer, and their codes start with "local-".',
       )
-      .option('--bot <bot>', 'only chats with this bot'),
+      .option('--bot <bot>', 'List only chats with this bot'),
     usual,
     'chats',
   )
-    .addHelpText('after', examples)
     .action(async (flags: {bot?: string}, command: Command) => {
       const {bot} = flags;
       const options = {limit: limitOf(command, usual), signal: context.signal};
@@ -33,11 +32,9 @@ export const history = (context: Context) =>
     .addCommand(historyExport(context))
     .addCommand(historySearch(context));
 
-const examples = `
-Examples:
-  poe history --all
-  poe history --bot GPT-4o-Mini
-  poe history show last
-  poe history export last --format html -o chat.html
-  poe history search lisbon
-`;
+const examples: readonly Example[] = [
+  ['poe history --bot GPT-4o-Mini'],
+  ['poe history show last'],
+  ['poe history search lisbon'],
+  ['poe history export last --format html -o chat.html'],
+];

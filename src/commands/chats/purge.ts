@@ -4,12 +4,11 @@ import {confirmByWord} from '../shared/ask-user.js';
 
 export const purge = (context: Context) =>
   new Command('purge')
-    .summary('delete all chats of the account')
+    .summary('Delete all chats')
     .description(
-      'Delete every chat of the account for good, and those that are on this machine: all that poe history lists. It asks you to\n' +
-        'type a word; without a terminal it needs --yes. --via web spares the chats on this machine, --via api those on Poe.',
+      'Delete all chats of the account and all local chats permanently. Asks you to type a word; without a terminal, --yes is required. With --via web, local chats are kept; with --via api, only local chats are deleted.',
     )
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'Do not ask for confirmation')
     .action(async ({yes = false}: {yes?: boolean}) => {
       const {signal} = context;
       const kinds = await context.chatKinds();

@@ -3,10 +3,10 @@ import type {Context} from '../../context/context.js';
 
 export const title = (context: Context) =>
   new Command('title')
-    .summary('rename a chat')
-    .description('Give a chat another title.')
-    .argument('<chat>', "the chat's number, code or address, or last")
-    .argument('<title...>', 'what it is to be called')
+    .summary('Rename a chat')
+    .description('Set the title of a chat.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .argument('<title...>', 'New title')
     .action(async (name: string, words: string[]) => {
       const named = await context.chat(name);
       const chats = await context.chatsOf(named);

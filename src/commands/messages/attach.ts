@@ -4,13 +4,11 @@ import {addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, showReply} from 
 
 export const attach = (context: Context) =>
   addReplyOptions(new Command('attach'))
-    .summary('follow or fetch the last reply of a chat')
+    .summary('Follow or fetch the last reply')
     .description(
-      'Print the last reply of a chat: as it stands if it has ended, else as it goes on to come in. So a reply is had that was\n' +
-        'lost with its connection, or asked for on another machine. Nothing is sent, and Ctrl-C does not stop the bot.\n' +
-        'Of a chat on this machine it is what was kept of the reply.',
+      'Print the last reply of a chat, and follow it if the bot is still writing. Use it to get a reply after a lost connection or from another computer. Ctrl-C stops printing but does not stop the bot.',
     )
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string, flags: ReplyFlags) => {
       const {signal} = context;
       const chat = await context.chat(name);

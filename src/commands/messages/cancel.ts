@@ -4,9 +4,9 @@ import {requireWebChat} from '../shared/require-web-chat.js';
 
 export const cancel = (context: Context) =>
   new Command('cancel')
-    .summary('stop the bot that writes in a chat')
-    .description('Stop the bot that writes in a chat. What it has written so far stays.')
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .summary('Stop a reply in progress')
+    .description('Stop the reply that a bot is writing in a chat. The text written so far is kept.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
       const {signal} = context;
       const ref = await context.chat(name);

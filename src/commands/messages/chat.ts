@@ -18,18 +18,17 @@ interface ChatFlags extends KeyFlags {
 }
 
 export const chat = (context: Context) =>
-  addApiOptions(new Command('chat'))
-    .summary('talk to a bot in the terminal')
-    .description(
-      'Talk to a bot: replies come in as they are written, and /help lists what can be typed besides messages.',
-    )
-    .option(
-      '-b, --bot <bot>',
-      "the bot's handle, in any letter case (default: the chat's bot, else the account's default bot)",
-    )
-    .option('-c, --chat <chat>', 'go on with a chat: its number, code or address, or last')
-    .option('--screen-reader', 'show nothing that moves, and each reply when it is whole')
-    .option('--notify', 'ring the bell, or have the terminal show a note, when a reply is there and nobody looks')
+  addApiOptions(
+    new Command('chat')
+      .summary('Chat with a bot in the terminal')
+      .description(
+        'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
+      )
+      .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
+      .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+  )
+    .option('--screen-reader', 'Disable animation and print each reply when it is complete')
+    .option('--notify', 'Notify when a reply arrives while the terminal is in the background')
     .action(async ({bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
       const {io, signal} = context;
       if (!io.stdin.isTTY || !io.stdout.isTTY) {

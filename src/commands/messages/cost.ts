@@ -5,12 +5,11 @@ import type {ChatRef} from '../../core/chat-ref.js';
 
 export const cost = (context: Context) =>
   new Command('cost')
-    .summary('say what a reply has cost')
+    .summary('Show what a reply cost')
     .description(
-      'Print the points that a reply has cost: the one with this message code, or the last one of a chat. Of a chat on this\n' +
-        'machine it is told as well as can be: Poe links no reply by its API to what it cost.',
+      'Show how many points a reply cost. For a local chat the cost is an estimate, because the API does not link replies to costs.',
     )
-    .argument('<messageCode|chat>', "a reply's message code, or a chat: its number, code or address, or last")
+    .argument('<messageCode|chat>', 'Message code of a reply, or a chat for its last reply: ID, code, URL, or "last"')
     .action(async (name: string) => {
       // A code may be a message's or a chat's.
       const mayBeMessage = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);

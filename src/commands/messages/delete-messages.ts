@@ -4,11 +4,11 @@ import {confirmOnTerminal} from '../shared/ask-user.js';
 
 export const deleteMessages = (context: Context) =>
   new Command('delete-messages')
-    .summary('delete messages of a chat')
-    .description('Delete messages of a chat for good. On a terminal it asks first.')
-    .argument('<chat>', "the chat's number, code or address, or last")
-    .argument('<messageId...>', 'the numbers of the messages, as poe history show --json tells them', messageIds)
-    .option('-y, --yes', 'do not ask')
+    .summary('Delete messages from a chat')
+    .description('Delete messages from a chat permanently. On a terminal, asks for confirmation.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .argument('<messageId...>', 'Message IDs, as printed by poe history show --json', messageIds)
+    .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (name: string, ids: number[], {yes = false}: {yes?: boolean}) => {
       const chat = await context.chat(name);
       // Who is not logged in is told so before being asked anything.
@@ -24,6 +24,6 @@ export const deleteMessages = (context: Context) =>
 
 /** Message numbers, each once. */
 export function messageIds(value: string, before: number[] = []): number[] {
-  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('A message is named by its number.');
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Expected a message ID, which is a number.');
   return [...new Set([...before, Number(value)])];
 }

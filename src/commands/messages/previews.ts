@@ -8,14 +8,11 @@ const leastMessageId = 100_000_000_000;
 
 export const previews = (context: Context) =>
   new Command('previews')
-    .summary('print public links to the apps in a reply')
+    .summary('Create public links to the apps in a reply')
     .description(
-      'Make a public link to each app that a bot wrote into a message, and print them. Whoever has a link can use the app.',
+      'Create a public link to each app that a bot wrote in a message, and print the links. Anyone with a link can use the app.',
     )
-    .argument(
-      '<messageId|chat>',
-      "a message's number, or a chat, whose last reply is meant: number, code, address, last",
-    )
+    .argument('<messageId|chat>', 'Message ID, or a chat for its last reply: ID, code, URL, or "last"')
     .action(async (name: string) => {
       const urls = /^\d+$/.test(name) ? await ofNumber(Number(name), context) : await ofChat(name, context);
       if (urls.length > 0 || context.output.isJson) context.output.result({urls}, ({urls}) => urls.join('\n'));

@@ -5,11 +5,9 @@ import {addMaxPoints, addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, sh
 
 export const retry = (context: Context) =>
   addReplyOptions(addMaxPoints(addApiOptions(new Command('retry'))))
-    .summary('have the last reply of a chat written anew')
-    .description(
-      'Have the bot write its last reply in a chat anew, and print it as it comes in. It costs what a message costs.',
-    )
-    .argument('<chat>', "the chat's number, code or address, or last")
+    .summary('Regenerate the last reply')
+    .description('Regenerate the last reply of a chat and print it as it arrives. It costs as much as a new message.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string, flags: ReplyFlags & KeyFlags & {maxPoints?: number}) => {
       const chat = await context.chat(name);
       const {maxPoints, param: parameters, protocol} = flags;

@@ -11,14 +11,14 @@ import {confirm} from '../shared/ask-user.js';
 
 export const save = (context: Context) =>
   new Command('save')
-    .summary('save the files that came with a reply')
+    .summary('Save the files of a reply')
     .description(
-      'Save the files and pictures of the newest reply that has any. One that is there already is replaced only if you say so.',
+      'Save the files and images of the newest reply that has any. Asks before it replaces an existing file.',
     )
-    .argument('<chat>', "the chat's number, code or address, or last")
-    .argument('[number]', 'which of the files, counted from 1 (default: all)')
-    .argument('[path]', 'the file or folder to save to (default: its own name, in this folder)')
-    .option('-y, --yes', 'replace files without asking')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .argument('[number]', 'Number of the file, starting at 1 (default: all files)')
+    .argument('[path]', 'File or directory to save to (default: the current directory)')
+    .option('-y, --yes', 'Replace existing files without asking')
     .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
       const {messages} = await readChat(context, name, 20);
       const files = messages.filter((message) => !isUserMessage(message)).map(filesIn);

@@ -5,10 +5,10 @@ import {messageIds} from './delete-messages.js';
 
 export const share = (context: Context) =>
   new Command('share')
-    .summary('print a public link to messages')
-    .description('Make a public link to messages of a chat and print it. Whoever has the link can read them.')
-    .argument('<chat>', "the chat's number, code or address, or last")
-    .argument('[messageId...]', 'the numbers of the messages (default: the last question and its answer)', messageIds)
+    .summary('Create a public link to messages')
+    .description('Create a public link to messages of a chat and print it. Anyone with the link can read them.')
+    .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .argument('[messageId...]', 'Message IDs (default: the last exchange)', messageIds)
     .action(async (name: string, ids: number[] = []) => {
       const chat = await context.chat(name);
       const {messages} = await requireWebChat(

@@ -9,16 +9,12 @@ export interface KeyFlags {
 
 export function addApiOptions(command: Command): Command {
   return command
-    .option(
-      '--param <name=value>',
-      'with an API key: set a parameter of the bot, which bot-info lists; may be given several times',
-      parameter,
-    )
+    .option('--param <name=value>', 'Bot parameter (repeatable; API key only)', parameter)
     .addOption(
-      new Option(
-        '--protocol <form>',
-        "with an API key: ask by chat completions or by Poe's own bot protocol (default: native with files and for bots that explore does not list)",
-      ).choices(['openai', 'native']),
+      new Option('--protocol <protocol>', 'API protocol: openai or native (API key only)').choices([
+        'openai',
+        'native',
+      ]),
     );
 }
 
@@ -32,6 +28,6 @@ export function rejectApiOnlyOptions({param, protocol}: KeyFlags): void {
 
 function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {
   const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];
-  if (name === undefined || rest === undefined) throw new InvalidArgumentError('Give it as name=value.');
+  if (name === undefined || rest === undefined) throw new InvalidArgumentError('Expected name=value.');
   return {...before, [name]: rest};
 }

@@ -1,6 +1,6 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
 
-/** The options that every command takes. */
+/** Options of every command. */
 export interface GlobalOptions {
   json?: boolean;
   quiet?: boolean;
@@ -15,43 +15,41 @@ export interface GlobalOptions {
   pLat?: string;
   formkey?: string;
   siteFile?: string;
-  /** True where no key follows it. */
+  /** True if no key follows the option. */
   apiKey?: string | true;
   via?: 'web' | 'api';
+}
+
+/** Created once and added to every command. */
+export const globalOptions: readonly Option[] = [
+  new Option('--json', 'Print results as JSON to stdout and errors as JSON to stderr'),
+  new Option('-q, --quiet', 'Hide notes'),
+  new Option('-v, --verbose', 'Log requests to stderr, with secrets redacted'),
+  new Option('--no-color', 'Disable color'),
+  new Option('--profile <name>', 'Account to use, if you saved several'),
+  new Option('--via <backend>', 'Backend: web (browser session) or api (API key)').choices(['web', 'api']),
+  new Option('--sandbox', 'Use a built-in simulated Poe: no account, no network'),
+  new Option('--timeout <seconds>', 'Give up after this many seconds without data (default: 120)').argParser(seconds),
+  new Option('--api-key [key]', 'API key (prefer POE_API_KEY or poe login --api-key)'),
+  new Option('--p-b <cookie>', 'Session cookie p-b (prefer POE_P_B or poe login)'),
+  new Option('--p-lat <cookie>', 'Session cookie p-lat (prefer POE_P_LAT or poe login)'),
+  new Option('--formkey <key>', 'Form key of the session (default: detected)'),
+  new Option('--site-file <path>', 'Site facts to start from, written by poe doctor --export-site'),
+  // Spelling of poe-api-rust.
+  new Option('--fromkey <key>').hideHelp(),
+];
+
+export const isGlobalOption = (option: Option): boolean => globalOptions.includes(option);
+
+export function addGlobalOptions(command: Command): Command {
+  for (const option of globalOptions) command.addOption(option);
+  return command;
 }
 
 function seconds(value: string): number {
   const number = Number(value);
   if (value.trim() === '' || !(number > 0) || number > 86_400) {
-    throw new InvalidArgumentError('Give a number of seconds, more than 0 and at most 86400.');
+    throw new InvalidArgumentError('Expected a number of seconds, more than 0 and at most 86400.');
   }
   return number;
-}
-
-/** Made once: there are more than thirty commands, and each takes them. */
-const options = [
-  new Option('--json', 'print the result as JSON, and errors as JSON on stderr'),
-  new Option('-q, --quiet', 'no notes'),
-  new Option('-v, --verbose', 'say what is asked of Poe and how long it takes; secrets are never shown'),
-  new Option('--no-color', 'no colours'),
-  new Option('--profile <name>', 'the account to use, where there are several (POE_PROFILE)'),
-  new Option('--sandbox', 'use a built-in stand-in of poe.com: no account, nothing leaves the machine'),
-  new Option('--timeout <seconds>', 'silence allowed from Poe (default: 120)').argParser(seconds),
-  new Option('--p-b <cookie>', 'the session cookie p-b (better: POE_P_B, or poe login)'),
-  new Option('--p-lat <cookie>', 'the session cookie p-lat (better: POE_P_LAT, or poe login)'),
-  new Option('--formkey <key>', 'the form key (better: leave it out, poe finds it)'),
-  new Option('--site-file <path>', 'facts about the site to begin with, as poe doctor --export-site writes them'),
-  new Option('--api-key [key]', "a key of Poe's API (better: POE_API_KEY, or poe login --api-key)"),
-  new Option(
-    '--via <way>',
-    "by the browser's session or by Poe's API (default: the API, if there is a key that was not said farther away)",
-  ).choices(['web', 'api']),
-  // The spelling of poe-api-rust.
-  new Option('--fromkey <key>').hideHelp(),
-].map((option) => option.helpGroup('Options of every command:'));
-
-/** Adds them, under a heading of their own. */
-export function addGlobalOptions(command: Command): Command {
-  for (const option of options) command.addOption(option);
-  return command;
 }

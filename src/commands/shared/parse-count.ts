@@ -8,8 +8,8 @@ interface LimitFlags {
 /** How many items a list shows. */
 export function addLimit(command: Command, usual: number, what: string): Command {
   return command
-    .option('-n, --limit <count>', `the most ${what} to show (default: ${usual})`, parseCount)
-    .option('--all', `show all ${what}`);
+    .option('-n, --limit <count>', `Maximum number of ${what} (default: ${usual})`, parseCount)
+    .option('--all', `Show all ${what}`);
 }
 
 /**
@@ -25,5 +25,5 @@ export function limitOf(command: Command, usual: number): number | undefined {
 export function parseCount(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('Give a whole number, 1 or more.');
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
 }

@@ -16,10 +16,10 @@ export interface ReplyFlags {
 
 export function addReplyOptions(command: Command): Command {
   return command
-    .option('--info', 'say afterwards, on stderr: title and number of the chat, what it cost, the points left')
-    .option('--share', 'make a public link to message and reply, and say it on stderr')
-    .option('-x, --extract', "print the reply's first fenced code block only")
-    .option('--stream-json', 'print one JSON object a line as things happen');
+    .option('--info', 'Print the chat, cost and remaining points to stderr')
+    .option('--share', 'Share the exchange and print the link to stderr')
+    .option('-x, --extract', 'Print only the first code block of the reply')
+    .option('--stream-json', 'Print each event as a line of JSON');
 }
 
 /** What Poe's API has no way to do is refused before anything is sent. @throws PoeError */
@@ -36,7 +36,7 @@ export function rejectWebOnlyOptions({share, maxPoints}: ReplyFlags & {maxPoints
 }
 
 export function addMaxPoints(command: Command): Command {
-  return command.option('--max-points <points>', 'refuse, before anything is sent, if the bot costs more', points);
+  return command.option('--max-points <points>', 'Do not send if the bot costs more', points);
 }
 
 interface Waiting {
@@ -196,5 +196,5 @@ const codeView = ({output}: Context): ReplyView => ({
 function points(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('Give a whole number of points.');
+  throw new InvalidArgumentError('Expected a whole number of points.');
 }

@@ -1,21 +1,20 @@
 import {Argument, Command, Option} from 'commander';
 import type {Shell} from '../../completion/completion.js';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 
 const shells: readonly Shell[] = ['bash', 'zsh', 'fish', 'powershell'];
 
 export const completion = (context: Context) =>
-  new Command('completion')
-    .summary('print a script that has your shell complete poe')
+  addExamples(new Command('completion'), examples)
+    .summary('Generate shell completion')
     .description(
-      'Print a script that has your shell complete commands, options and what you have seen of Poe: bots, chats, categories.',
+      'Print the completion script of a shell. It completes commands, options, files, and the bots, chats and categories you have used.',
     )
-    .usage('<shell> [options]')
     .addArgument(new Argument('[shell]', 'bash, zsh, fish or powershell').choices(shells))
     // What the scripts ask for. bin/poe.js answers it without loading all this.
     .addOption(new Option('--values <kind>').hideHelp())
-    .addHelpText('after', examples)
     .action(async (shell: Shell | undefined, flags: {values?: string}, command: Command) => {
       const {script, values} = await import('../../completion/completion.js');
       if (flags.values !== undefined) context.io.stdout.write(values(flags.values, context.io.env, context.profile));
@@ -28,18 +27,9 @@ const noShell = () =>
     hint: 'Name it: poe completion bash, zsh, fish or powershell.',
   });
 
-const examples = `
-The script is set up once, and asks nothing of Poe. It serves poe-cli as well as poe.
-
-Bash, in ~/.bashrc:
-  eval "$(poe completion bash)"
-
-Zsh, into a folder of $fpath, with compinit in ~/.zshrc:
-  poe completion zsh > "\${fpath[1]}/_poe"
-
-Fish:
-  poe completion fish > ~/.config/fish/completions/poe.fish
-
-PowerShell, in $PROFILE:
-  poe completion powershell | Out-String | Invoke-Expression
-`;
+const examples: readonly Example[] = [
+  ['eval "$(poe completion bash)"', 'In ~/.bashrc'],
+  ['poe completion zsh > "${fpath[1]}/_poe"', 'Then restart zsh'],
+  ['poe completion fish > ~/.config/fish/completions/poe.fish'],
+  ['poe completion powershell | Out-String | Invoke-Expression', 'In $PROFILE'],
+];

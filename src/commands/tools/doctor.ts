@@ -1,22 +1,19 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/finding.js';
 import type {Column} from '../../output/list/columns.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 
 export const doctor = (context: Context) =>
-  new Command('doctor')
-    .summary('look at each layer between here and Poe, and say what to do')
+  addExamples(new Command('doctor'), examples)
+    .summary('Diagnose connection and login problems')
     .description(
-      'Look at one layer after the other: terminal, store, DNS, proxy, connection, TLS, clock, Cloudflare, cookies, page, form key, tag, headers, hashes, an operation, channel, socket.\n' +
-        'Without tokens, what needs none.\n' +
-        'With an API key: whether the API answers and takes it.\n' +
-        'Nothing is sent to a bot, and no secret is shown. The exit code is that of the first layer that fails.',
+      'Check each layer between this computer and Poe, and suggest fixes. With an API key, also check the API. No message is sent and no secret is printed. The exit code is that of the first failed check.',
     )
-    .option('--fix', 'keep what the site tells of itself now')
-    .option('--export-site <path>', 'write what is known of the site to a new file, for --site-file')
-    .addHelpText('after', examples)
+    .option('--fix', 'Refresh and save the site facts')
+    .option('--export-site <path>', 'Write the site facts to a new file, for --site-file')
     .action(async ({fix = false, exportSite}: {fix?: boolean; exportSite?: string}) => {
       const findings: Finding[] = [];
       await context.output.list(noted(examined(context, fix), findings), columns, {empty: 'No layer was checked.'});
@@ -85,9 +82,4 @@ async function exportTo(path: string, context: Context): Promise<void> {
   context.output.note(`What is known of the site was written to ${path}.`);
 }
 
-const examples = `
-Examples:
-  poe doctor                            what is amiss?
-  poe doctor --fix                      read afresh what the site tells of itself
-  poe doctor --export-site site.json    take it along, for poe --site-file site.json
-`;
+const examples: readonly Example[] = [['poe doctor'], ['poe doctor --fix'], ['poe doctor --export-site site.json']];

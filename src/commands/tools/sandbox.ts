@@ -1,18 +1,20 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/examples.js';
 
 export const sandbox = (context: Context) =>
-  new Command('sandbox')
-    .summary('serve a stand-in of poe.com on this machine')
+  addExamples(new Command('sandbox'), examples)
+    .summary('Run a simulated Poe server')
     .description(
-      'Serve a stand-in of poe.com on this machine until Ctrl-C, and print the environment that points any client of Poe at it.\n' +
-        'It is as strict as the site, needs no account, and remembers what is done to it while it runs.',
+      'Run a simulated Poe server until Ctrl-C, and print the environment variables that point clients to it. It needs no account and discards all data when it stops.',
     )
-    .option('--port <number>', 'the port to listen on (default: any free one)', port)
+    .option('--port <number>', 'Port to listen on (default: a free port)', port)
     .addOption(
-      new Option('--site <month>', 'the form of poe.com to serve (default: 2025-03)').choices(['2025-03', '2026-08']),
+      new Option('--site <version>', 'Version of poe.com to simulate: 2025-03 or 2026-08 (default: 2025-03)').choices([
+        '2025-03',
+        '2026-08',
+      ]),
     )
-    .addHelpText('after', examples)
     .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
       const served = await context.serveSandbox(options);
       // With both, the site goes first here: a stand-in of poe.com is what one came for.
@@ -31,12 +33,11 @@ export const sandbox = (context: Context) =>
 function port(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number <= 65_535) return number;
-  throw new InvalidArgumentError('Give a port number, 0 to 65535.');
+  throw new InvalidArgumentError('Expected a port number from 0 to 65535.');
 }
 
-const examples = `
-Example:
-  poe sandbox --port 4567 > sandbox.env &
-  . ./sandbox.env
-  poe send "2x2?"
-`;
+const examples: readonly Example[] = [
+  ['poe sandbox --port 4567 > sandbox.env &'],
+  ['. ./sandbox.env'],
+  ['poe send "2x2?"'],
+];
