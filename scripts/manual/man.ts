@@ -60,8 +60,7 @@ function commandLines({usage, description, arguments: args, options}: Page): str
   ];
 }
 
-const paragraphs = (description: string) =>
-  description.split('\n\n').flatMap((paragraph, index) => [...(index > 0 ? ['.sp'] : []), text(paragraph)]);
+const paragraphs = (description: string) => description.split('\n\n').map(text).join('\n.sp\n').split('\n');
 
 const rowLines = (rows: readonly Row[]): string[] =>
   rows.flatMap(([term, description]) => ['.TP', `.B ${text(term)}`, text(description)]);

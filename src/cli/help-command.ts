@@ -36,8 +36,6 @@ const topics = new Map([
   ['options', optionsPage],
 ]);
 
-export const topicNames: readonly string[] = [...topics.keys()];
-
 const helpWidth = (root: Command): number => root.configureOutput().getOutHelpWidth?.() ?? 80;
 
 /** @throws PoeError `usage` */
