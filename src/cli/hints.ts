@@ -7,8 +7,10 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   retry_reply: ({chat = 'last'}) => `Ask again with: poe retry ${chat}`,
   raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   log_in: ({needs}) => logIn[needs ?? 'either'],
+  start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
   export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `To send less of it, clear its context: poe clear-context ${chat}`,
+  remove_point_limit: () => 'Leave out --max-points.',
   interrupt: () => 'Press Ctrl-C where the reply arrives.',
 };
 

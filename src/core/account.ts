@@ -1,3 +1,27 @@
+import type {Settings} from './model.js';
+
+/** Whose account it is. */
+export interface Identity {
+  method: 'web' | 'api-key';
+  /** Null with an API key: the API does not say. */
+  uid: number | null;
+  email: string | null;
+}
+
+/** The settings of an account as far as the API has them: its points, and the default bot chosen on this machine. */
+export interface ApiSettings extends Balance {
+  defaultBot: {displayName: string; botId: null; id: null} | null;
+  messagePointInfo: NonNullable<Settings['messagePointInfo']>;
+}
+
+/** What a reply cost. */
+export interface Cost {
+  /** Null if Poe does not say, or not yet. */
+  points: number | null;
+  /** The API does not link replies to charges: the points are those of the charge closest in time. */
+  isEstimate: boolean;
+}
+
 /** The points of an account; null where Poe does not say. */
 export interface Balance {
   points: number;

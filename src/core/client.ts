@@ -1,13 +1,172 @@
-import type {SendOptions} from './options.js';
+import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, UsageSum} from './account.js';
+import type {ChatRef} from './chat-ref.js';
+import type {Connection} from './connection.js';
+import type {Backend} from './errors.js';
+import type {DiagnoseOptions, Finding} from './finding.js';
+import type {Bot, Chat, Message, ModelBot, Settings, User} from './model.js';
+import type {
+  AttachOptions,
+  CallOptions,
+  ListOptions,
+  PurgeOptions,
+  RetryOptions,
+  SearchOptions,
+  SendOptions,
+} from './options.js';
 import type {Reply} from './reply.js';
 
-/** Everything that can be done with Poe, with a browser session or an API key. Every method throws PoeError. */
+/**
+ * Everything that can be done with Poe, with a browser session, an API key, or both. Every method throws PoeError; an
+ * operation or option that the backend in use does not have throws `not_logged_in` with the fact `needs`.
+ */
 export interface Client {
+  readonly messages: Messages;
+  readonly chats: Chats;
+  readonly bots: Bots;
+  readonly users: Users;
+  readonly account: Account;
   /**
-   * Sends a message; resolves when Poe has accepted it. It is never sent twice. Aborting the signal cancels the reply.
-   * @throws PoeError
+   * Sends a message; resolves when Poe has accepted it. A message is never sent twice. Aborting the signal cancels the
+   * reply.
    */
   send(text: string, options?: SendOptions): Promise<Reply>;
+  /** Checks each layer between this program and Poe. Sends nothing to a bot. */
+  diagnose(options?: DiagnoseOptions): AsyncIterable<Finding>;
+  /**
+   * Calls `watcher` when the connection that delivers replies is interrupted or restored.
+   * @returns a function that stops the calls
+   */
+  watchConnection(watcher: (connection: Connection) => void): () => void;
   /** Closes all connections, so that the process can exit. Replies still arriving end with `reply_lost`. */
   close(): void;
+}
+
+/** Messages that were sent. Wherever a chat is passed, its last message or reply is meant. */
+export interface Messages {
+  /** Regenerates the last reply. Aborting the signal cancels it. */
+  retry(chat: ChatRef | Chat, options?: RetryOptions): Promise<Reply>;
+  /**
+   * The last reply: complete, or followed until it is. Aborting the signal does not cancel it.
+   * @throws PoeError `message_not_found` if the chat has no reply
+   */
+  attach(chat: ChatRef | Chat, options?: AttachOptions): Promise<Reply>;
+  /** Stops the bot that is writing. Browser session only. */
+  cancel(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  /** Deletes messages permanently. @throws PoeError `message_not_found` */
+  delete(chat: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void>;
+  /**
+   * Creates a public link to messages. Browser session only.
+   * @param messageIds default: the last message and the replies to it
+   */
+  share(chat: ChatRef | Chat, messageIds?: readonly number[], options?: CallOptions): Promise<string>;
+  /** @param of a reply's message code, or a chat */
+  cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost>;
+  /**
+   * Creates a public link to each app in a message. Browser session only.
+   * @param of a message id, or a chat
+   */
+  previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]>;
+}
+
+/** Chats on poe.com, or chats on this machine that were held with an API key. Lists are newest first and load lazily. */
+export interface Chats {
+  /** @throws PoeError `chat_not_found` */
+  find(chat: ChatRef, options?: CallOptions): Promise<Chat>;
+  history(options?: ListOptions): AsyncGenerator<Chat, void, undefined>;
+  /** The chats with one bot. */
+  byBot(bot: string, options?: ListOptions): AsyncGenerator<Chat, void, undefined>;
+  /** The chats with a text in their title, in any letter case. */
+  search(text: string, options?: SearchOptions): AsyncGenerator<Chat, void, undefined>;
+  /** A chat and its messages. @throws PoeError `chat_not_found` */
+  read(
+    chat: ChatRef | Chat,
+    options?: ListOptions,
+  ): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
+  /** @returns the renamed chat */
+  setTitle(chat: ChatRef | Chat, title: string, options?: CallOptions): Promise<Chat>;
+  /** Makes the bot ignore all earlier messages. They stay in the chat. */
+  clearContext(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  /** Turns on or off that Poe shortens the context it sends to the bot, which costs less. Browser session only. */
+  setContextOptimization(chat: ChatRef | Chat, isOn: boolean, options?: CallOptions): Promise<void>;
+  /** Deletes a chat permanently. */
+  delete(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  /** Deletes all chats permanently. */
+  purge(options?: PurgeOptions): Promise<void>;
+  /**
+   * Copies a shared chat into the account. Browser session only.
+   * @param share the share's code or address, `https://poe.com/s/<code>`
+   * @throws PoeError `chat_not_found`
+   */
+  import(share: string, options?: CallOptions): Promise<Chat>;
+  /** Where the chats are that `history` lists and `purge` deletes. */
+  locations(): Promise<ChatLocations>;
+}
+
+export interface ChatLocations {
+  /** Whether chats on poe.com are included. */
+  poe: boolean;
+  /** Whether chats on this machine are included, and there are any. */
+  local: boolean;
+}
+
+/** Chats stored on this machine. They can be read and changed without an API key. */
+export interface LocalChatStore extends Chats {
+  /** Whether a chat is one of these. */
+  has(chat: ChatRef | Chat): Promise<boolean>;
+  /** Deletes messages permanently, all or none. @throws PoeError `message_not_found` */
+  deleteMessages(chat: ChatRef | Chat, messageIds: readonly number[]): Promise<void>;
+}
+
+export interface Bots {
+  /** @param name the handle in any letter case. @throws PoeError `bot_not_found` with the fact `suggestions` */
+  info(name: string, options?: CallOptions): Promise<Bot | ModelBot>;
+  /** As `info`, but also accepts bots that can be asked though Poe does not list them. */
+  resolve(name: string, options?: CallOptions): Promise<Recipient>;
+  /** Bots that match a query, best first. */
+  search(query: string, options?: ListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  /**
+   * The bots of a category, or those that Poe shows first.
+   * @param category browser session only
+   * @throws PoeError `usage` if there is no such category
+   */
+  explore(category?: string, options?: ListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  /** The names of the categories. Browser session only. */
+  categories(options?: CallOptions): Promise<string[]>;
+}
+
+/** A bot that messages can be sent to. */
+export type Recipient = Pick<Bot, 'handle' | 'displayMessagePointPrice'>;
+
+/** The people on Poe. Browser session only. Each method throws PoeError `user_not_found`. */
+export interface Users {
+  /** @param handle in any letter case */
+  info(handle: string, options?: CallOptions): Promise<User>;
+  /** People whose names match, best first. */
+  search(query: string, options?: ListOptions): AsyncGenerator<User, void, undefined>;
+  /** @param user handle or uid */
+  follow(user: string | number, options?: CallOptions): Promise<void>;
+  /** @param user handle or uid */
+  unfollow(user: string | number, options?: CallOptions): Promise<void>;
+}
+
+export interface Account {
+  identity(options?: CallOptions): Promise<Identity>;
+  settings(options?: AccountOptions): Promise<Settings | ApiSettings>;
+  /** The points left; null if Poe does not say. */
+  balance(options?: AccountOptions): Promise<Balance | {points: number | null}>;
+  /** The bot that answers when no bot is named. */
+  defaultBot(options?: CallOptions): Promise<Recipient>;
+  /** @param bot handle, or the bot's number (browser session only) */
+  setDefaultBot(bot: string | number, options?: CallOptions): Promise<void>;
+  /** Sets how many points a message may cost before Poe asks for confirmation. Browser session only. */
+  setPointLimit(points: number, options?: CallOptions): Promise<void>;
+  /** Sums of the points spent, at most of the last 30 days. API key only. */
+  usage(by: UsageBy, options?: CallOptions & {since?: Since}): Promise<UsageSum[]>;
+  /** The charges of the last 30 days, newest first. API key only. */
+  spendings(options?: ListOptions): AsyncGenerator<Spending, void, undefined>;
+}
+
+export interface AccountOptions extends CallOptions {
+  /** Whose account, if the client has two. Default: that of the backend used by default. */
+  via?: Backend;
 }

@@ -68,12 +68,16 @@ export type Remedy =
   | 'raise_timeout'
   /** Log in, or log in again: with what `needs` says, or with either. */
   | 'log_in'
+  /** Use a chat on poe.com, which requires a browser session. */
+  | 'start_web_chat'
   /** Export `chat` instead of sharing it. */
   | 'export_chat'
   /** Clear the context of `chat` instead of having it optimized. */
   | 'clear_context'
   /** Interrupt the program that receives the reply. */
-  | 'interrupt';
+  | 'interrupt'
+  /** Send without a point limit. */
+  | 'remove_point_limit';
 
 /** Facts about an error that a remedy may need. */
 export interface ErrorFacts {
@@ -114,19 +118,29 @@ export class PoeError extends Error {
 
 /**
  * The error of an operation that the backend in use does not have.
- * @param operation a noun phrase that begins the message, such as `Sharing messages`
- * @param chat the code of the local chat that rules the operation out, if it is not for want of a session
+ * @param operation begins the message, such as `Sharing messages`
+ * @param chat the code of the local chat that the operation was requested for, if it was for one
+ * @param instead what else can be done with a local chat
  */
 export function unsupported(
   operation: string,
   needs: Backend,
-  {chat, remedy = 'log_in'}: Pick<ErrorFacts, 'chat' | 'remedy'> = {},
+  {chat, instead = 'start_web_chat'}: {chat?: string | undefined; instead?: Remedy} = {},
 ): PoeError {
-  const message =
-    chat === undefined
-      ? `${operation} requires ${needs === 'web' ? 'a browser session' : 'an API key'}`
-      : `${operation} requires a chat on poe.com, and this one is stored on this machine`;
-  return new PoeError('not_logged_in', message, {remedy, needs, chat});
+  const login = needs === 'web' ? 'a browser session' : 'an API key';
+  return chat === undefined
+    ? new PoeError('not_logged_in', `${operation} requires ${login}`, {remedy: 'log_in', needs})
+    : new PoeError('not_logged_in', `${operation} requires a chat on poe.com, and this one is stored on this machine`, {
+        remedy: instead,
+        needs,
+        chat,
+      });
+}
+
+/** A list that fails when its first item is requested. */
+// oxlint-disable-next-line require-yield
+export async function* failingList(error: PoeError): AsyncGenerator<never, void, undefined> {
+  throw error;
 }
 
 /** The error an aborted signal stands for: its reason if that is ours, else `interrupted`. */

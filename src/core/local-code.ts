@@ -1,3 +1,4 @@
+import type {ChatRef} from './chat-ref.js';
 import type {Chat} from './model.js';
 
 /* Codes and ids of chats that are stored on this machine. They never collide with those of poe.com. */
@@ -10,6 +11,10 @@ export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(co
 
 /** The code of the local chat with this number. */
 export const localCode = (chatId: number): string => codePrefix + chatId.toString(36);
+
+/** The code of a local chat, by whatever it is known. */
+export const localCodeOf = (chat: ChatRef | Chat): string =>
+  'chatCode' in chat && chat.chatCode !== null ? chat.chatCode : 'chatId' in chat ? localCode(chat.chatId) : '';
 
 /** The number of the local chat with this code; undefined if it is not the code of a local chat. */
 export function localChatId(code: string): number | undefined {

@@ -1,4 +1,6 @@
 import type {ChatRef} from './chat-ref.js';
+import {PoeError, unsupported} from './errors.js';
+import {webOnly} from './web-only.js';
 import type {Chat} from './model.js';
 
 /** Options of every call. */
@@ -21,11 +23,23 @@ export interface SearchOptions extends ListOptions {
   among?: number;
 }
 
+/** Options of `chats.purge`. */
+export interface PurgeOptions extends CallOptions {
+  /** Called with each local chat that was deleted, and with `poe` when those on poe.com were. */
+  onDeleted?: (deleted: {chatCode: string} | 'poe') => void | Promise<void>;
+}
+
 /** How the API is asked: OpenAI-compatible chat completions, or Poe's own bot protocol. */
 export type Protocol = 'openai' | 'native';
 
+/** Options of `messages.attach`. */
+export interface AttachOptions extends CallOptions {
+  /** Fail before anything is sent unless the reply can be shared. */
+  shareable?: boolean;
+}
+
 /** Options of `messages.retry`. */
-export interface RetryOptions extends CallOptions {
+export interface RetryOptions extends AttachOptions {
   /** Fail with `too_expensive` before anything is sent if the bot costs more points than this. Browser session only. */
   maxPoints?: number;
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
@@ -49,6 +63,8 @@ export interface SendOptions extends RetryOptions {
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */
   awaitTitle?: boolean;
+  /** Called with the bot's handle if no bot was named and the account has no default bot. API key only. */
+  onFallbackBot?: (handle: string) => void;
 }
 
 export interface UploadProgress {
@@ -56,4 +72,19 @@ export interface UploadProgress {
   sent: number;
   /** Bytes. */
   total: number;
+}
+
+/** @throws PoeError `not_logged_in` for options that only the API has */
+export function rejectApiOptions({parameters, protocol}: RetryOptions): void {
+  if (parameters) throw unsupported('Setting parameters of a bot', 'api');
+  if (protocol) throw unsupported('Choosing a protocol', 'api');
+}
+
+/** @throws PoeError `not_logged_in`, `usage` for options that only poe.com has */
+export function rejectWebOptions({shareable, maxPoints}: RetryOptions): void {
+  if (shareable) throw webOnly.share();
+  if (maxPoints === undefined) return;
+  throw new PoeError('usage', 'A point limit is not possible with an API key: its prices are per token', {
+    remedy: 'remove_point_limit',
+  });
 }

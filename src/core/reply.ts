@@ -1,3 +1,4 @@
+import type {Cost} from './account.js';
 import type {Attachment, Chat} from './model.js';
 import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.js';
 
@@ -45,7 +46,7 @@ export type ReplyState = ReplyResult;
 export interface ReplyActions {
   retry(reply: ReplyResult, options?: RetryOptions): Promise<Reply>;
   share(reply: ReplyResult, options?: CallOptions): Promise<string>;
-  cost(reply: ReplyResult, options?: CallOptions): Promise<number | null>;
+  cost(reply: ReplyResult, options?: CallOptions): Promise<Cost>;
   previews(reply: ReplyResult, options?: CallOptions): Promise<string[]>;
   delete(reply: ReplyResult, which: 'user' | 'bot' | 'both', options?: CallOptions): Promise<void>;
   chat: ChatActions;
@@ -138,8 +139,8 @@ export class Reply implements AsyncIterable<ReplyEvent> {
     return this.#source.actions.share(this.#state, options);
   }
 
-  /** Points that the reply has cost; null where Poe does not tell (yet). @throws PoeError */
-  cost(options?: CallOptions): Promise<number | null> {
+  /** What the reply cost. @throws PoeError */
+  cost(options?: CallOptions): Promise<Cost> {
     return this.#source.actions.cost(this.#state, options);
   }
 

@@ -10,8 +10,10 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_timeout: () => 'Try again, or restart the chat with a longer --timeout.',
   log_in: ({needs}) =>
     `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
+  start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe chat --via web',
   export_chat: () => 'To share it, export it with: /export',
   clear_context: () => 'To send less of it, clear its context: /clear-context',
+  remove_point_limit: () => 'Send it without a point limit.',
   interrupt: () => 'Press Esc while the reply arrives.',
 };
 

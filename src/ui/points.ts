@@ -18,8 +18,8 @@ export class Points {
 
   /** Asks what a reply has cost, and what is left after it. */
   async charge(reply: Reply): Promise<void> {
-    const points = await reply.cost().catch(() => null);
-    this.lastCost = points === null ? null : {points, isGuess: reply.current.via === 'api'};
+    const {points, isEstimate} = await reply.cost().catch(() => ({points: null, isEstimate: false}));
+    this.lastCost = points === null ? null : {points, isGuess: isEstimate};
     await this.count();
   }
 }

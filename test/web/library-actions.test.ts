@@ -26,7 +26,7 @@ test('a reply can be asked for anew, shared, priced, and deleted', async () => {
   const anew = await reply.retry();
   expect((await anew.result()).text).toBe('1 2 3');
   expect(await anew.share()).toMatch(new RegExp(`^${sandbox.url}/s/`));
-  expect(await anew.cost()).toBe(2);
+  expect(await anew.cost()).toEqual({points: 2, isEstimate: false});
   expect(await anew.previews()).toEqual([]);
   const messages = () => world.chat(reply.chat.chatId)?.messages.length;
   await anew.delete('bot');
@@ -69,12 +69,12 @@ test('messages: retry, attach, cancel, delete, share, cost, previews', async () 
   const slow = await poe.send('slowly', {bot: 'Sandbox-Slow'});
   const {chatId} = slow.chat;
   for await (const _step of slow) break;
-  await poe.messages.cancel(chatId);
+  await poe.messages.cancel({chatId});
   expect(await (await poe.messages.attach({chatId})).result()).toMatchObject({state: 'cancelled', text: slow.text});
   const counted = await poe.send('count to 2', {bot: 'Sandbox-App'});
   const {chat, botMessage} = await counted.result();
   expect((await (await poe.messages.retry(chat)).result()).state).toBe('complete');
-  expect(await poe.messages.cost(botMessage.messageCode ?? '')).toBe(2);
+  expect(await poe.messages.cost(botMessage.messageCode ?? '')).toEqual({points: 2, isEstimate: false});
   expect(await poe.messages.previews(botMessage.messageId ?? 0)).toHaveLength(2);
   expect(await poe.messages.share(chat)).toContain('/s/');
   await poe.messages.delete(chat, [botMessage.messageId ?? 0]);
@@ -191,7 +191,7 @@ test('what Poe does not do is an error, never a silent success', async () => {
     deleteAllChats: () => poe.chats.purge(),
     deleteMessages: () => poe.messages.delete(chat, [1]),
     shareMessages: () => poe.messages.share(chat, [1]),
-    cancelJobs: () => poe.messages.cancel(chat.chatId),
+    cancelJobs: () => poe.messages.cancel(chat),
     setFollow: () => poe.users.follow(1),
     setDefaultBot: () => poe.account.setDefaultBot(1),
     setPointLimit: () => poe.account.setPointLimit(1),

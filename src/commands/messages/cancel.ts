@@ -10,13 +10,7 @@ export const cancel = (context: Context) =>
     .action(async (name: string) => {
       const {signal} = context;
       const ref = await context.chat(name);
-      const {messages, chats} = await requireWebChat(
-        context,
-        ref,
-        'Stopping a bot',
-        'Press Ctrl-C where its reply comes in.',
-      );
-      const {chatId} = 'chatId' in ref ? ref : await chats.find(ref, {signal});
-      await messages.cancel(chatId, {signal});
+      const {messages} = await requireWebChat(context, ref, 'Stopping a bot', 'Press Ctrl-C where its reply comes in.');
+      await messages.cancel(ref, {signal});
       context.output.result({cancelled: true}, () => 'Cancelled');
     });

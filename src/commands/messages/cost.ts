@@ -15,7 +15,7 @@ export const cost = (context: Context) =>
       const mayBeMessage = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);
       const isCode = mayBeMessage && !(await context.isLocal({chatCode: name}));
       const points = isCode
-        ? await (await context.web()).messages.cost(name, {signal: context.signal})
+        ? (await (await context.web()).messages.cost(name, {signal: context.signal})).points
         : await costIn(await context.chat(name), context);
       if (points !== null || context.output.isJson) context.output.result({points}, ({points}) => String(points));
       else context.output.note('Poe does not tell what it cost (yet).');
@@ -23,8 +23,8 @@ export const cost = (context: Context) =>
 
 async function costIn(chat: ChatRef | Chat, context: Context): Promise<number | null> {
   const {messages} = await context.clientOf(chat);
-  const points = await messages.cost(chat, {signal: context.signal});
-  if (points !== null && (await context.isLocal(chat)) && !context.output.isJson) {
+  const {points, isEstimate} = await messages.cost(chat, {signal: context.signal});
+  if (points !== null && isEstimate && !context.output.isJson) {
     context.output.note('As well as can be told: it is what was spent on the bot next to the message in time.');
   }
   return points;

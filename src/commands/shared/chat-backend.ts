@@ -90,13 +90,13 @@ async function bySession(context: Context): Promise<Way> {
 
 async function byKey(context: Context): Promise<Way> {
   const {signal, official} = context;
-  const {account, bots, messages} = await context.api();
+  const {account, bots} = await context.api();
   return {
     client: (chat) => context.clientOf(chat),
     // Each reply has a connection of its own.
     watchConnection() {},
     async bot(name) {
-      const wanted = name ?? (await official.defaultBot()) ?? messages.defaultBot;
+      const wanted = name ?? (await official.defaultBot()) ?? 'Assistant';
       // Not every bot that answers is listed, and none has a price by the message.
       return {handle: (await bots.find(wanted, {signal}))?.handle ?? wanted, price: null};
     },

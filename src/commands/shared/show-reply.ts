@@ -136,7 +136,7 @@ async function pointsOf(context: Context, reply: Reply): Promise<ReplyResult['po
     if (failed instanceof PoeError) context.output.note(`The points could not be asked for: ${failed.message}`);
   }
   return {
-    cost: cost instanceof PoeError ? null : cost,
+    cost: cost instanceof PoeError ? null : cost.points,
     balance: balance instanceof PoeError ? null : balance,
   };
 }

@@ -35,7 +35,7 @@ async function* examined(context: Context, fix: boolean): AsyncGenerator<Finding
   yield await store(context);
   const {signal} = context;
   const byKey = (await context.via()) === 'api';
-  if (byKey) yield* await (await context.api()).diagnose({signal});
+  if (byKey) yield* (await context.api()).diagnose({signal});
   if (byKey && !(await context.has('web'))) return;
   const stranger = await context.tokens().then(() => undefined, noTokens);
   // What needs no tokens is looked at without them.

@@ -1,10 +1,12 @@
-import type {Client} from '../client.js';
+import type {Client, Users} from '../client.js';
+import {failingList} from '../errors.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import type {Reply} from '../reply.js';
+import {webOnly} from '../web-only.js';
 import type {Finding} from '../finding.js';
-import {ApiAccount} from './account/account.js';
+import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {apiAddress, apiKeyOf, keyAddress} from './http/address.js';
 import {Api} from './http/api.js';
 import {BotRequests} from './ask/bot-request.js';
@@ -26,6 +28,8 @@ export interface ApiClientOptions {
   /** Where chats are kept. Default: nowhere; they end with the client. */
   chatFiles?: ChatFiles;
   modelCache?: ModelCache;
+  /** Stores the bot chosen with `account.setDefaultBot`. Default: in memory. */
+  defaultBot?: DefaultBotStore;
   /** Where it is kept that a question is on its way, for the case that the program ends before its answer begins. */
   journal?: Journal;
   /** Is told of every exchange with Poe. */
@@ -40,6 +44,7 @@ export class ApiClient implements Client {
   readonly messages: ApiMessages;
   readonly chats: LocalChats;
   readonly bots: Models;
+  readonly users: Users = noUsers;
   readonly account: ApiAccount;
   readonly #url: URL;
 
@@ -51,6 +56,7 @@ export class ApiClient implements Client {
       timeoutMs = 120_000,
       chatFiles = memoryChats(),
       modelCache,
+      defaultBot,
       journal = noJournal,
     } = options;
     const {log = () => {}, uploadUrl = realUpload} = options;
@@ -59,7 +65,7 @@ export class ApiClient implements Client {
     const api = new Api({url: this.#url, key, timeoutMs, log});
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
-    this.account = new ApiAccount(api);
+    this.account = new ApiAccount(api, this.bots, defaultBot);
     this.messages = new ApiMessages({
       chats: this.chats,
       journal,
@@ -76,11 +82,23 @@ export class ApiClient implements Client {
     return this.messages.send(text, bot, options);
   }
 
-  /** Looks at what stands between here and the API; nothing is sent to a bot. @throws PoeError `interrupted` */
-  async diagnose(options?: CallOptions): Promise<Finding[]> {
+  /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */
+  async *diagnose(options?: CallOptions): AsyncGenerator<Finding, void, undefined> {
     const {diagnoseApi} = await import('./diagnose.js');
-    return diagnoseApi(this.#url, this.account, options);
+    yield* diagnoseApi(this.#url, this.account, options);
+  }
+
+  /** Each reply has a connection of its own, so there is nothing to watch. */
+  watchConnection(): () => void {
+    return () => {};
   }
 
   close(): void {}
 }
+
+const noUsers: Users = {
+  info: () => Promise.reject(webOnly.users()),
+  search: () => failingList(webOnly.users()),
+  follow: () => Promise.reject(webOnly.users()),
+  unfollow: () => Promise.reject(webOnly.users()),
+};

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import {PoeError} from '../errors.js';
+import type {Bots, Recipient} from '../client.js';
+import {failingList, PoeError} from '../errors.js';
 import {type BotParameter, count, type ModelBot, readable} from '../model.js';
 import {closestNames} from '../suggest.js';
 import type {CallOptions, ListOptions} from '../options.js';
+import {webOnly} from '../web-only.js';
 import {SingleFlight} from '../http/single-flight.js';
 import type {Api} from './http/api.js';
 
@@ -100,7 +102,7 @@ const Named = v.object({id: v.string()});
 const ModelList = v.object({data: v.array(v.unknown())});
 
 /** The bots that Poe's API lists: the official and hosted ones, not those of its users. */
-export class Models {
+export class Models implements Bots {
   readonly #api: Api;
   readonly #cache: ModelCache | undefined;
   /** As Poe sends them; reading hundreds of them is not for who wants one. */
@@ -118,7 +120,10 @@ export class Models {
   }
 
   /** Those whose name, maker or description has every word of the query. */
-  async *search(query: string, {limit = Number.POSITIVE_INFINITY, signal}: ListOptions = {}) {
+  async *search(
+    query: string,
+    {limit = Number.POSITIVE_INFINITY, signal}: ListOptions = {},
+  ): AsyncGenerator<ModelBot, void, undefined> {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const fitting = (await this.all({signal})).filter((bot) => {
       const said = [bot.handle, bot.displayName, bot.poweredBy, bot.description, ...bot.takes, ...bot.gives];
@@ -126,6 +131,20 @@ export class Models {
       return words.every((word) => whole.includes(word));
     });
     yield* fitting.slice(0, limit);
+  }
+
+  /** All bots, as the API lists them. */
+  explore(category?: string, options?: ListOptions): AsyncGenerator<ModelBot, void, undefined> {
+    return category === undefined ? this.search('', options) : failingList(webOnly.categories());
+  }
+
+  async categories(): Promise<string[]> {
+    throw webOnly.categories();
+  }
+
+  /** The bot with Poe's spelling of its handle. Bots of Poe's users can be asked though they are not listed. */
+  async resolve(name: string, options?: CallOptions): Promise<Recipient> {
+    return {handle: (await this.find(name, options))?.handle ?? name, displayMessagePointPrice: null};
   }
 
   /** The bot of this handle, if it is listed. */

@@ -1,4 +1,6 @@
-import {PoeError} from '../errors.js';
+import type {Identity, Spending, UsageSum} from '../account.js';
+import type {Account as AccountContract} from '../client.js';
+import {failingList, PoeError, unsupported} from '../errors.js';
 import type {Bot, Settings} from '../model.js';
 import type {CallOptions} from '../options.js';
 import type {Bots} from './bots.js';
@@ -7,7 +9,7 @@ import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
 /** The account whose session this is. */
-export class Account {
+export class Account implements AccountContract {
   readonly #wire: GraphqlClient;
   readonly #bots: Bots;
 
@@ -23,6 +25,16 @@ export class Account {
     return viewer;
   }
 
+  async identity(options?: CallOptions): Promise<Identity> {
+    const {uid, primaryEmail} = await this.settings(options);
+    return {method: 'web', uid, email: primaryEmail};
+  }
+
+  async balance(options?: CallOptions): Promise<{points: number | null}> {
+    const {messagePointInfo} = await this.settings(options);
+    return {points: messagePointInfo?.messagePointBalance ?? null};
+  }
+
   /** The bot that answers when none is named. @throws PoeError `bot_not_found` */
   async defaultBot(options?: CallOptions): Promise<Bot> {
     const {defaultBot} = await this.settings(options);
@@ -36,6 +48,14 @@ export class Account {
     const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
     const {poeSetDefaultBot} = await this.#wire.call('setDefaultBot', {botId}, options);
     assertSuccess('setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
+  }
+
+  async usage(): Promise<UsageSum[]> {
+    throw unsupported('Listing point usage', 'api');
+  }
+
+  spendings(): AsyncGenerator<Spending, void, undefined> {
+    return failingList(unsupported('Listing point usage', 'api'));
   }
 
   /** Sets how many points a message may cost before Poe asks. @throws PoeError */

@@ -1,3 +1,4 @@
+import type {Bots as BotsContract} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
 import {closestNames} from '../suggest.js';
@@ -11,7 +12,7 @@ const searchSize = 50;
 const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
-export class Bots {
+export class Bots implements BotsContract {
   readonly #wire: GraphqlClient;
 
   constructor(wire: GraphqlClient) {
@@ -40,6 +41,11 @@ export class Bots {
           ? `Did you mean ${near.join(', ')}?`
           : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
     });
+  }
+
+  /** As `info`: poe.com shows every bot that can be asked. */
+  resolve(name: string, options?: CallOptions): Promise<Bot> {
+    return this.info(name, options);
   }
 
   /** Bots that fit a query, the best first; no page is asked for before it is needed. */

@@ -1,8 +1,9 @@
 import {PoeError} from '../errors.js';
 import type {ChatRef} from '../chat-ref.js';
+import type {ChatLocations, Chats as ChatsContract} from '../client.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
-import type {CallOptions, ListOptions, SearchOptions} from '../options.js';
+import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../options.js';
 import type {Bots} from './bots.js';
 import {nonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
@@ -22,7 +23,7 @@ export interface NewestMessages {
 const mostLookedAt = 1_000;
 
 /** The account's chats. */
-export class Chats {
+export class Chats implements ChatsContract {
   readonly #wire: GraphqlClient;
   readonly #bots: Bots;
 
@@ -177,9 +178,10 @@ export class Chats {
   }
 
   /** Deletes every chat of the account for good. @throws PoeError */
-  async purge(options?: CallOptions): Promise<void> {
+  async purge({onDeleted, ...options}: PurgeOptions = {}): Promise<void> {
     const {deleteUserMessages} = await this.#wire.call('deleteAllChats', {}, options);
     assertPresent('deleteAllChats', 'delete the chats', deleteUserMessages);
+    await onDeleted?.('poe');
   }
 
   /**
@@ -190,6 +192,10 @@ export class Chats {
   async import(share: string, options?: CallOptions): Promise<Chat> {
     const {importSharedChat} = await import('./shared-chats.js');
     return importSharedChat(this.#wire, share, options);
+  }
+
+  async locations(): Promise<ChatLocations> {
+    return {poe: true, local: false};
   }
 
   #historyOf(handle: string, options: ListOptions): AsyncGenerator<Chat, void, undefined> {

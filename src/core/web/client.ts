@@ -11,7 +11,7 @@ import {GraphqlClient} from './session/graphql-client.js';
 import type {Client} from '../client.js';
 import {interruption, PoeError} from '../errors.js';
 import type {Journal} from '../journal.js';
-import type {CallOptions, SendOptions} from '../options.js';
+import {type CallOptions, rejectApiOptions, type SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {Reply} from '../reply.js';
@@ -46,6 +46,7 @@ export class WebClient implements Client {
 
   /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */
   async send(text: string, {bot, chat: ref, ...options}: SendOptions = {}): Promise<Reply> {
+    rejectApiOptions(options);
     const {signal} = options;
     const chat = ref && !('id' in ref) ? await this.chats.find(ref, {signal}) : ref;
     const to = bot ?? chat?.bot ?? (await this.account.defaultBot({signal}));

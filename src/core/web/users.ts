@@ -1,3 +1,4 @@
+import type {Users as UsersContract} from '../client.js';
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
 import {closestNames} from '../suggest.js';
@@ -10,7 +11,7 @@ import type {GraphqlClient} from './session/graphql-client.js';
 const mostNear = 50;
 
 /** The people of the site. */
-export class Users {
+export class Users implements UsersContract {
   readonly #wire: GraphqlClient;
 
   constructor(wire: GraphqlClient) {

@@ -1,9 +1,12 @@
 import {setTimeout} from 'node:timers/promises';
 import * as v from 'valibot';
-import type {Balance, Since, Spending, UsageBy, UsageSum} from '../../account.js';
+import type {ApiSettings, Balance, Identity, Since, Spending, UsageBy, UsageSum} from '../../account.js';
+import type {Account, Recipient} from '../../client.js';
 import {readable} from '../../model.js';
 import {forwards} from '../../pages.js';
 import type {CallOptions, ListOptions} from '../../options.js';
+import {webOnly} from '../../web-only.js';
+import type {Models} from '../models.js';
 import type {Api} from '../http/api.js';
 import {balanceSchema, pageEndSchema, spendingPageSchema, spendingSchema} from './points.js';
 import {sumUsage} from './usage.js';
@@ -20,16 +23,68 @@ interface SentMessage {
   time: string;
 }
 
-/** The points of the account that the key belongs to. Each method throws PoeError. */
-export class ApiAccount {
-  readonly #api: Api;
+/** Stores which bot answers when none is named: the API has no such setting. */
+export interface DefaultBotStore {
+  /** Undefined if no bot was chosen. */
+  read(): Promise<string | undefined>;
+  write(handle: string): Promise<void>;
+}
 
-  constructor(api: Api) {
+/** The bot that answers when none was chosen. */
+export const fallbackBot = 'Assistant';
+
+/** The account that the key belongs to. Each method throws PoeError. */
+export class ApiAccount implements Account {
+  readonly #api: Api;
+  readonly #bots: Models;
+  readonly #defaultBot: DefaultBotStore;
+
+  constructor(api: Api, bots: Models, defaultBot: DefaultBotStore = memoryDefaultBot()) {
     this.#api = api;
+    this.#bots = bots;
+    this.#defaultBot = defaultBot;
+  }
+
+  async identity(options?: CallOptions): Promise<Identity> {
+    const {email} = await this.balance(options);
+    return {method: 'api-key', uid: null, email};
+  }
+
+  async settings(options?: CallOptions): Promise<ApiSettings> {
+    const balance = await this.balance(options);
+    const displayName = await this.chosenBot();
+    return {
+      ...balance,
+      defaultBot: displayName === undefined ? null : {displayName, botId: null, id: null},
+      messagePointInfo: {
+        messagePointResetTime: balance.nextDailyGrant.time ?? balance.nextMonthlyGrant.time,
+        messagePointBalance: balance.points,
+        totalMessagePointAllotment: null,
+        allChatDefaultPointPriceThresholdPerMessage: null,
+      },
+    };
   }
 
   balance(options?: CallOptions): Promise<Balance> {
     return this.#api.get('/usage/current_balance', balanceSchema, options);
+  }
+
+  async defaultBot(options?: CallOptions): Promise<Recipient> {
+    return this.#bots.resolve((await this.chosenBot()) ?? fallbackBot, options);
+  }
+
+  /** @internal The handle of the default bot; undefined if none was chosen. */
+  chosenBot(): Promise<string | undefined> {
+    return this.#defaultBot.read();
+  }
+
+  async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
+    const {handle} = await this.#bots.info(String(bot), options);
+    await this.#defaultBot.write(handle);
+  }
+
+  async setPointLimit(): Promise<void> {
+    throw webOnly.pointLimit();
   }
 
   /** Adds up the spendings since a date, or of the last `agoMs` milliseconds by Poe's clock. Default: all of them. */
@@ -98,4 +153,14 @@ export class ApiAccount {
       yield spending;
     }
   }
+}
+
+function memoryDefaultBot(): DefaultBotStore {
+  let bot: string | undefined;
+  return {
+    read: async () => bot,
+    async write(handle) {
+      bot = handle;
+    },
+  };
 }

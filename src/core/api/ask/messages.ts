@@ -1,11 +1,21 @@
+import type {Cost} from '../../account.js';
+import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat} from '../../model.js';
 import type {ChatRef} from '../../chat-ref.js';
-import type {CallOptions, RetryOptions, SendOptions} from '../../options.js';
+import {
+  type AttachOptions,
+  type CallOptions,
+  rejectWebOptions,
+  type RetryOptions,
+  type SendOptions,
+} from '../../options.js';
 import {Reply, type ReplyActions} from '../../reply.js';
+import {localCodeOf} from '../../local-code.js';
+import {webOnly} from '../../web-only.js';
 import type {Clock} from '../../http/clock.js';
-import type {ApiAccount} from '../account/account.js';
+import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {Answer, type Exchange} from './answer.js';
 import type {Asked, BotRequests} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
@@ -26,9 +36,7 @@ interface ApiParts {
 }
 
 /** Sends messages and keeps what is said in local chats. */
-export class ApiMessages {
-  /** The bot that is asked where none is named: the API knows of no default. */
-  readonly defaultBot = 'Assistant';
+export class ApiMessages implements Messages {
   readonly #chats: LocalChats;
   readonly #journal: Journal;
   readonly #account: ApiAccount;
@@ -54,10 +62,11 @@ export class ApiMessages {
    * @throws PoeError
    */
   async send(text: string, to: string | undefined, options: Omit<SendOptions, 'bot'> = {}): Promise<Reply> {
+    rejectWebOptions(options);
     const {files = [], signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
     const known = options.chat && (await this.#chats.open(options.chat));
-    const bot = to ?? known?.chat.bot ?? this.defaultBot;
+    const bot = to ?? known?.chat.bot ?? (await this.#defaultBot(options));
     const local = known ?? this.#chats.begin(bot);
     const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
     const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
@@ -86,9 +95,10 @@ export class ApiMessages {
 
   /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
+    rejectWebOptions(options);
     const local = await this.#chats.open(ref);
     const {question, answer: old} = lastExchange(local);
-    const bot = old?.bot ?? local.chat.bot ?? this.defaultBot;
+    const bot = old?.bot ?? local.chat.bot ?? fallbackBot;
     const said = [...beforeQuestion(local, question), question];
     const route = await this.#routes.to(bot, {...options, hasFiles: hasFiles(said)});
     const asked = await this.#asking.ask({...route.question, said}, {...route, parts: [], signal: options.signal});
@@ -101,15 +111,41 @@ export class ApiMessages {
    * The newest reply of a local chat, as it was kept. Following one that broke off throws `reply_lost`.
    * @throws PoeError `message_not_found` where nothing was kept
    */
-  async attach(ref: ChatRef | Chat, _options?: CallOptions): Promise<Reply> {
+  async attach(ref: ChatRef | Chat, options: AttachOptions = {}): Promise<Reply> {
+    rejectWebOptions(options);
     return storedReply(lastExchange(await this.#chats.open(ref)), this.#actions);
   }
 
-  /** Points that the newest reply of a local chat has cost, as well as can be told; null where Poe does not tell (yet). */
-  async cost(ref: ChatRef | Chat, options?: CallOptions): Promise<number | null> {
-    const {chat, question, answer} = lastExchange(await this.#chats.open(ref));
-    const message = {bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time};
-    return this.#account.estimateCost(message, options);
+  /** The estimated cost of the last reply of a local chat. */
+  async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
+    const {chat, question, answer} = lastExchange(await this.#chats.open(typeof of === 'string' ? {chatCode: of} : of));
+    return this.#cost({bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time}, options);
+  }
+
+  delete(ref: ChatRef | Chat, messageIds: readonly number[]): Promise<void> {
+    return this.#chats.deleteMessages(ref, messageIds);
+  }
+
+  async cancel(ref: ChatRef | Chat): Promise<void> {
+    throw webOnly.cancel(localCodeOf(ref));
+  }
+
+  async share(ref: ChatRef | Chat): Promise<string> {
+    throw webOnly.share(localCodeOf(ref));
+  }
+
+  async previews(of: number | ChatRef | Chat): Promise<string[]> {
+    throw webOnly.previews(typeof of === 'number' ? undefined : localCodeOf(of));
+  }
+
+  async #defaultBot({onFallbackBot}: Pick<SendOptions, 'onFallbackBot'>): Promise<string> {
+    const chosen = await this.#account.chosenBot();
+    if (chosen === undefined) onFallbackBot?.(fallbackBot);
+    return chosen ?? fallbackBot;
+  }
+
+  async #cost(message: {bot: string; time: string}, options?: CallOptions): Promise<Cost> {
+    return {points: await this.#account.estimateCost(message, options), isEstimate: true};
   }
 
   /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
@@ -123,16 +159,16 @@ export class ApiMessages {
 
   readonly #actions: ReplyActions = {
     retry: ({chat}, options) => this.retry(chat, options),
-    share: () => Promise.reject(webOnly('Public links')),
-    cost: ({bot, chat}, options) => this.#account.estimateCost({bot, time: chat.lastInteractionTime ?? ''}, options),
-    previews: () => Promise.reject(webOnly('Links to apps')),
+    share: ({chat}) => this.share(chat),
+    cost: ({bot, chat}, options) => this.#cost({bot, time: chat.lastInteractionTime ?? ''}, options),
+    previews: ({chat}) => this.previews(chat),
     delete: ({chat, userMessage, botMessage}, which) =>
       this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
     chat: {
       send: (chat, text, {bot, ...options} = {}) => this.send(text, bot, {...options, chat}),
       setTitle: (chat, title) => this.#chats.setTitle(chat, title),
       clearContext: (chat) => this.#chats.clearContext(chat),
-      setContextOptimization: () => Promise.reject(webOnly('Context optimization')),
+      setContextOptimization: (chat) => this.#chats.setContextOptimization(chat),
       delete: (chat) => this.#chats.delete(chat),
     },
   };
@@ -140,12 +176,6 @@ export class ApiMessages {
 
 const idsOf = (ids: Record<'user' | 'bot', number | null>, which: 'user' | 'bot' | 'both'): number[] =>
   (which === 'both' ? (['user', 'bot'] as const) : [which]).flatMap((each) => ids[each] ?? []);
-
-/** What only the browser's session can do. */
-const webOnly = (what: string): PoeError =>
-  new PoeError('not_logged_in', `${what} cannot be had with an API key: that needs the session of a browser`, {
-    hint: 'Log in with: poe login',
-  });
 
 function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage {
   const time = new Date().toISOString();

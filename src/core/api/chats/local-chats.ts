@@ -1,10 +1,12 @@
+import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
 import type {ChatRef} from '../../chat-ref.js';
-import type {CallOptions, ListOptions, SearchOptions} from '../../options.js';
+import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../options.js';
+import {webOnly} from '../../web-only.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, messageOf, newId, parseChatLog} from './chat-log.js';
-import {localCode, isLocalCode, localId} from '../../local-code.js';
+import {isLocalCode, localCode, localCodeOf, localId} from '../../local-code.js';
 
 const now = () => new Date().toISOString();
 
@@ -12,7 +14,7 @@ const now = () => new Date().toISOString();
  * Chats that are kept on this machine, for Poe's API keeps none: what was said is sent along each time. They are not on
  * poe.com. Each method throws PoeError.
  */
-export class LocalChats {
+export class LocalChats implements LocalChatStore {
   readonly #files: ChatFiles;
 
   constructor(files: ChatFiles) {
@@ -21,7 +23,7 @@ export class LocalChats {
 
   /** Whether a chat is one of these. */
   async has(ref: ChatRef | Chat): Promise<boolean> {
-    const code = codeIn(ref);
+    const code = localCodeOf(ref);
     return isLocalCode(code) && (await this.#files.read(code)) !== undefined;
   }
 
@@ -42,12 +44,12 @@ export class LocalChats {
   /** @internal @throws PoeError `chat_not_found` where the chat is gone meanwhile */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
     const isNew = entries[0]?.type === 'chat';
-    if (!(await this.#files.append(codeIn(ref), entries.map(toLine).join(''), {isNew}))) throw notHere(ref);
+    if (!(await this.#files.append(localCodeOf(ref), entries.map(toLine).join(''), {isNew}))) throw notHere(ref);
   }
 
   /** @internal @throws PoeError `chat_not_found` */
   async open(ref: ChatRef | Chat): Promise<LocalChat> {
-    const code = codeIn(ref);
+    const code = localCodeOf(ref);
     const text = isLocalCode(code) ? await this.#files.read(code) : undefined;
     const opened = text === undefined ? undefined : parseChatLog(code, text);
     if (opened) return opened;
@@ -100,7 +102,7 @@ export class LocalChats {
   /** Deletes a chat for good. */
   async delete(ref: ChatRef | Chat, _options?: CallOptions): Promise<void> {
     const {chat} = await this.open(ref);
-    await this.#files.remove(codeIn(chat));
+    await this.#files.remove(localCodeOf(chat));
   }
 
   /** Deletes messages for good. @throws PoeError `message_not_found` where one is not in the chat; then none is deleted */
@@ -115,11 +117,23 @@ export class LocalChats {
     await this.add(chat, {type: 'delete', messageIds: [...messageIds]});
   }
 
-  /** Deletes all of them for good. @returns their codes */
-  async purge(): Promise<string[]> {
-    const codes = (await this.#files.codes()).filter(isLocalCode);
-    for (const code of codes) await this.#files.remove(code);
-    return codes;
+  async setContextOptimization(ref: ChatRef | Chat): Promise<void> {
+    throw webOnly.contextOptimization(localCodeOf(ref));
+  }
+
+  async import(): Promise<Chat> {
+    throw webOnly.importChat();
+  }
+
+  async purge({onDeleted}: PurgeOptions = {}): Promise<void> {
+    for (const chatCode of (await this.#files.codes()).filter(isLocalCode)) {
+      await this.#files.remove(chatCode);
+      await onDeleted?.({chatCode});
+    }
+  }
+
+  async locations(): Promise<ChatLocations> {
+    return {poe: false, local: (await this.#all()).length > 0};
   }
 
   async #all(): Promise<LocalChat[]> {
@@ -133,18 +147,13 @@ export class LocalChats {
 }
 
 function notHere(ref: ChatRef | Chat): PoeError {
-  const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : codeIn(ref);
+  const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : localCodeOf(ref);
   return new PoeError('chat_not_found', `There is no chat ${name} on this machine`, {
     hint: 'Chats of an API key are kept here and are not on poe.com: poe history --via api lists them.',
   });
 }
 
 const time = ({chat}: LocalChat): string => chat.lastInteractionTime ?? '';
-
-function codeIn(ref: ChatRef | Chat): string {
-  if ('chatCode' in ref && ref.chatCode !== null) return ref.chatCode;
-  return 'chatId' in ref ? localCode(ref.chatId) : '';
-}
 
 async function* iterated(messages: Message[]): AsyncGenerator<Message> {
   yield* messages;

@@ -1,5 +1,6 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
 import type {ChatRef} from '../../chat-ref.js';
+import type {Cost} from '../../account.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {Chats} from '../chats.js';
@@ -47,11 +48,10 @@ export class MessageActions {
   }
 
   /**
-   * Points that a reply has cost; null where Poe does not tell (yet).
-   * @param of the code of the reply, or its chat (also the code of one), whose last reply is meant
+   * @param of the message code of a reply, or a chat (or its code), whose last reply is meant
    * @throws PoeError `message_not_found`
    */
-  async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<number | null> {
+  async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
     if (typeof of !== 'string') return this.#costOf(await this.#lastReplyCode(of, options), options);
     try {
       return await this.#costOf(of, options);
@@ -102,10 +102,10 @@ export class MessageActions {
     return sharePreviewFromMessage?.sharedPreview?.shareUrl ?? null;
   }
 
-  async #costOf(messageCode: string, options?: CallOptions): Promise<number | null> {
+  async #costOf(messageCode: string, options?: CallOptions): Promise<Cost> {
     const {messageOfCode} = await this.#wire.call('messageInfo', {messageCode}, options).catch(notThere([messageCode]));
     if (!messageOfCode) throw noMessage([messageCode]);
-    return messageOfCode.responsibleJob?.totalCostPoints ?? null;
+    return {points: messageOfCode.responsibleJob?.totalCostPoints ?? null, isEstimate: false};
   }
 
   async #lastReply(ref: ChatRef | Chat, options?: CallOptions): Promise<Message> {

@@ -10,7 +10,7 @@ import {
   type PendingMessage,
 } from '../../journal.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import type {CallOptions, RetryOptions, SendOptions} from '../../options.js';
+import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions} from '../../options.js';
 import {findSentMessage} from './find-sent-message.js';
 import type {OpenedAttachments, OpenOptions} from '../../files/attachments.js';
 import type {Bots} from '../bots.js';
@@ -96,6 +96,7 @@ export class Messages extends MessageActions {
 
   /** Has the bot write its newest reply in a chat anew. Aborting the signal cancels it on Poe. @throws PoeError */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
+    rejectApiOptions(options);
     const {signal, maxPoints = null} = options;
     const [{chat, messages, price}, channel] = await Promise.all([
       this.#chats.newest(ref, {signal}),
@@ -172,8 +173,9 @@ export class Messages extends MessageActions {
     return typeof found === 'object' ? found.chat : undefined;
   }
 
-  /** Stops what bots are writing in a chat. @throws PoeError */
-  async cancel(chatId: number, options?: CallOptions): Promise<void> {
+  /** Stops the bots that are writing in a chat. @throws PoeError */
+  async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
+    const {chatId} = 'chatId' in ref ? ref : await this.#chats.find(ref, options);
     const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
     assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
@@ -181,7 +183,7 @@ export class Messages extends MessageActions {
   /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
   async tryCancel(chatId: number): Promise<void> {
     const {log} = this.#wire.session.http;
-    await this.cancel(chatId, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
+    await this.cancel({chatId}, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
       log({what: 'cancel', status: 'failed'}),
     );
   }

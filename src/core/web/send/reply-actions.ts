@@ -1,4 +1,5 @@
 import {setTimeout} from 'node:timers/promises';
+import type {Cost} from '../../account.js';
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {ReplyActions, ReplyResult} from '../../reply.js';
@@ -12,7 +13,7 @@ export const replyActions = (messages: Messages, chats: Chats): ReplyActions => 
     messages.share(chat, present([userMessage.messageId, botMessage.messageId]), options),
   async cost({chat, botMessage}, options) {
     const code = botMessage.messageCode ?? (await codeOf(chats, chat, botMessage.messageId, options));
-    return code === null ? null : settledCost(messages, code, options);
+    return code === null ? {points: null, isEstimate: false} : settledCost(messages, code, options);
   },
   previews: async ({botMessage}, options) =>
     botMessage.messageId === null ? [] : messages.previews(botMessage.messageId, options),
@@ -34,10 +35,10 @@ export const replyActions = (messages: Messages, chats: Chats): ReplyActions => 
 });
 
 /** Poe counts the points of a reply a moment after its end. */
-async function settledCost(messages: Messages, code: string, options: CallOptions = {}): Promise<number | null> {
+async function settledCost(messages: Messages, code: string, options: CallOptions = {}): Promise<Cost> {
   for (const pauseMs of [250, 750]) {
-    const points = await messages.cost(code, options);
-    if (points !== null) return points;
+    const cost = await messages.cost(code, options);
+    if (cost.points !== null) return cost;
     await pause(pauseMs, options.signal);
   }
   return messages.cost(code, options);

@@ -78,7 +78,7 @@ export class WebReplySource implements ReplySource {
   }
 
   async cancel(): Promise<void> {
-    await this.#messages.cancel(this.#accepted.chat.chatId);
+    await this.#messages.cancel(this.#accepted.chat);
     for (let version = this.#follower.version; !this.#follower.isEnded;) {
       const now = await this.#follower.changed(version, cancelGraceMs);
       if (now === version) return this.#follower.end('cancelled');
