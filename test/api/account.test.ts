@@ -1,6 +1,5 @@
 import {expect, test} from 'vitest';
-import {apiKey} from '../../src/sandbox/api/api.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {runOnTerminal} from '../support/hostile-proxy.js';
 import {withKey} from '../support/with-key.js';
 
 test('explore lists the bots of the API with prices, context and what they take and give, and asks for them once an hour', async () => {
@@ -95,8 +94,10 @@ test('a span that goes farther back than Poe tells is said to', async () => {
 });
 
 test('on a terminal the sums are a table with bars, the largest of them full', async () => {
-  const {lines} = await onTerminal('node bin/poe.js usage', {cols: 100, env: {POE_API_KEY: apiKey}});
-  expect(lines.filter((line) => /█/.test(line)).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+  const {sandbox, configDir} = await withKey();
+  const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const {out} = await runOnTerminal(['usage'], env);
+  expect(out.split('\n').filter((line) => /█/.test(line)).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
     `Gemini-2.0-Flash 2,280 $0.0228 76 ${'█'.repeat(24)}`,
     `Assistant 1,540 $0.0231 77 ${'█'.repeat(16)}▎`,
     `Claude-Sonnet-4.6 770 $0.0231 77 ${'█'.repeat(8)}▏`,

@@ -1,9 +1,5 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {appendFileSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import process from 'node:process';
-import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {chatFolder} from '../../src/core/api/chats/chat-files.js';
 import {temporaryFolder} from '../support/harness.js';
@@ -206,37 +202,6 @@ test('a chat that is deleted while its answer comes in stays deleted', async () 
   };
   expect((await runWith({onOut}, 'send', '-c', 'last', 'count to 9')).out).toBe('1 2 3 4 5 6 7 8 9\n');
   expect(readdirSync(folder)).toEqual([]);
-});
-
-test('several processes write to one chat at a time: nothing is lost, and no line is torn', async () => {
-  const {runWith, code, configDir, sandbox} = await withChat();
-  const bin = fileURLToPath(new URL('../../bin/poe.js', import.meta.url));
-  const env = {...process.env, ...sandbox.env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
-  // Larger than what streams write at once.
-  const long = (name: string) => `${name} ${'word '.repeat(150_000)}`;
-  const names = ['one', 'two', 'three', 'four', 'five', 'six'];
-  const exits = names.map(async (name) => {
-    const child = spawn(process.execPath, [bin, 'send', '-b', 'Sandbox-Silent', '-c', code], {
-      env: {...env, POE_CONFIG_DIR: configDir},
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    child.stdin.end(long(name));
-    let err = '';
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    const [exit]: unknown[] = await once(child, 'close');
-    return {exit, err};
-  });
-  expect(await Promise.all(exits)).toEqual(names.map(() => ({exit: 0, err: ''})));
-  const lines = readFileSync(join(configDir, 'chats', 'default', `${code}.jsonl`), 'utf8').split('\n');
-  expect(lines.pop()).toBe('');
-  for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();
-  const {out} = await runWith({}, 'history', 'show', '--all', '--json', code);
-  const texts = out
-    .trimEnd()
-    .split('\n')
-    .map((line): string => JSON.parse(line).text.split(' ')[0]);
-  for (const name of names) expect(texts.filter((text) => text === name)).toEqual([name]);
-  expect(texts.filter((text) => text === 'Heard.')).toHaveLength(names.length);
 });
 
 test('a last line that a crash tore costs nothing but itself', async () => {

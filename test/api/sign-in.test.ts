@@ -1,12 +1,11 @@
 import {createHash} from 'node:crypto';
-import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
-import process from 'node:process';
 import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {type RunOptions, temporaryFolder} from '../support/harness.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {type RunOptions} from '../support/harness.js';
+import {addressIn, sentTo} from '../support/sign-in-page.js';
 import {withKey} from '../support/with-key.js';
 
 /* Signing in with Poe: the tests are the browser, by fetch. */
@@ -41,14 +40,6 @@ async function withClient() {
 }
 
 type Visit = (url: string, stdin: PassThrough) => unknown;
-
-const addressIn = (text: string): string | undefined => /(http:\S+\/oauth\/authorize\?[^\s"]+)[\s"]/.exec(text)?.[1];
-
-/** Where the browser would be sent. */
-async function sentTo(url: string): Promise<string> {
-  const response = await fetch(url, {redirect: 'manual'});
-  return response.headers.get('location') ?? `status ${response.status}`;
-}
 
 test('with a client id, login --api-key has the user let poe in, and keeps the key that Poe makes', async () => {
   const {sandbox, configDir, login, whoami, runWith} = await withClient();
@@ -197,54 +188,6 @@ test('with --json the address to open is told to programs', async () => {
   const {code, err} = await login((url) => fetch(url), {}, '--json');
   expect(code).toBe(0);
   expect(JSON.parse(err)).toEqual({open: expect.stringContaining('/oauth/authorize?')});
-});
-
-test('on a terminal the browser is opened, with the address and nothing else, and no shell reads it', async () => {
-  const folder = temporaryFolder();
-  const seen = join(folder, 'seen');
-  const program = `#!${process.execPath}
-require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.argv.slice(2)));
-fetch(process.argv[2]);
-`;
-  for (const name of ['xdg-open', 'open']) {
-    writeFileSync(join(folder, name), program);
-    chmodSync(join(folder, name), 0o755);
-  }
-  const {lines} = await onTerminal('node bin/poe.js login --api-key', {
-    cols: 500,
-    env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
-  });
-  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
-  const [url, ...more]: string[] = JSON.parse(readFileSync(seen, 'utf8'));
-  expect(lines).toContain(url);
-  expect(more).toEqual([]);
-});
-
-test('on a terminal the code alone can be pasted, unseen; --no-browser opens none', async () => {
-  const folder = temporaryFolder();
-  const opened = join(folder, 'opened');
-  writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\ntouch ${opened}\n`, {mode: 0o755});
-  const seen: string[] = [];
-  const {lines, bytes} = await onTerminal('node bin/poe.js login --api-key --no-browser', {
-    cols: 500,
-    env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
-    when: [
-      [
-        /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*address that the browser/,
-        ({type}, screen) => {
-          const paste = async () => {
-            seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');
-            type(`${seen[0]}\r`);
-          };
-          void paste();
-        },
-      ],
-    ],
-  });
-  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
-  expect(seen[0]).toMatch(/^[\w-]{32}$/);
-  expect(bytes).not.toContain(seen[0]);
-  expect(existsSync(opened)).toBe(false);
 });
 
 test('the sandbox takes a code once, with its verifier and its redirect_uri, and sends browsers only to this machine', async () => {

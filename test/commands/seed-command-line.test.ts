@@ -1,6 +1,5 @@
-import {execFile} from 'node:child_process';
-import {symlinkSync, writeFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 
@@ -44,17 +43,4 @@ test('the seed’s environment variables and its default bot are good here', asy
   const {code, out} = await runMain(['2x2?', '--json', '--bot-handle', ''], {env});
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({bot: 'Assistant'});
-});
-
-test('the program answers to the name poe-cli too', async () => {
-  const {sandbox, configDir} = await withSandbox();
-  const name = join(temporaryFolder(), 'poe-cli');
-  symlinkSync(resolve('bin/poe.js'), name);
-  const env = {PATH: process.env.PATH, ...sandbox.env, POE_CONFIG_DIR: configDir};
-  const out = await new Promise((answer) => {
-    execFile(process.execPath, [name, 'count to 2', '-b', 'Sandbox-Count'], {env}, (_error, stdout) =>
-      answer(stdout),
-    ).stdin?.end();
-  });
-  expect(out).toBe('1 2\n');
 });

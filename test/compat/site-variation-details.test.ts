@@ -1,6 +1,5 @@
 import {expect, test} from 'vitest';
 import {sendsOf, withSandbox} from '../support/harness.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
 import {type Event, type Json, strangeSite, type Taste} from '../support/site-variations.js';
 
 /* Single things that a site may do in another way than the sandbox. */
@@ -183,31 +182,6 @@ test('where the bot leaves the message that was named and writes another one, th
     dress: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
   });
   expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
-});
-
-test('a chat in the terminal is held on such a site, too', async (context) => {
-  const {env, chats} = await strangeSite(context, {
-    frames: (events, seq) => [Buffer.from(JSON.stringify({messages: events.map(told), min_seq: seq}))],
-    order: (events) => events.toSorted((a, b) => Number(a.name === 'messageAdded') - Number(b.name === 'messageAdded')),
-  });
-  const {lines} = await onTerminal('node bin/poe.js chat -q -b wordy', {
-    cols: 120,
-    env: {...env, POE_FORMKEY: ''},
-    when: [
-      [/Wordy · new chat · 20 points a message · 2,980 points left/, ({type}) => type('one\r')],
-      [/Wordy · A talk · .* · last: 20 points · /, ({type}) => type('two\r')],
-      [/says Wordy to two\n[^]*last: 20/, ({type}) => type('/retry\r')],
-      [/says Wordy to you again\n[^]*last: 20/, ({type}) => type('/title Tea\r')],
-      [/Wordy · Tea · /, ({type}) => type('\u0004')],
-    ],
-  });
-  expect(lines.at(-1)).toBe('exit 0');
-  expect(lines.filter((line) => line.startsWith('Grüße'))).toEqual([
-    'Grüße 👋 says Wordy to one',
-    'Grüße 👋 says Wordy to two',
-    'Grüße 👋 says Wordy to you again',
-  ]);
-  expect(chats).toMatchObject([{title: 'Tea'}]);
 });
 
 test('in a chat that is there a reply is not taken for an older one, though the answer names no message', async (context) => {

@@ -1,16 +1,9 @@
-import {execFile} from 'node:child_process';
-import {readFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {renderDocument} from '../../src/output/markdown/render-document.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
-import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {leak, poisons} from '../support/hostile-text.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
 
 const styles = /\u001b\[\d+m/g;
 
@@ -98,57 +91,3 @@ test('what attacks a terminal finds no way through the colours', async () => {
     }
   }
 });
-
-const echo = (code: string) => `node bin/poe.js send -q -b Sandbox-Echo $'\`\`\`js\\n${code}\\n\`\`\`'`;
-
-test('on a terminal send shows code in colour, and NO_COLOR takes it away', async () => {
-  const {bytes, lines} = await onTerminal(echo('const a = 1;'));
-  expect(marked(bytes)).toContain('<35 const> a = <36 1>;');
-  expect(lines).toEqual(['before', 'js', 'const a = 1;', 'exit 0']);
-  const without = await onTerminal(echo('const a = 1;'), {env: {NO_COLOR: '1'}});
-  expect(without.bytes).not.toMatch(/\u001b\[\d+m/);
-  expect(without.lines).toEqual(['before', 'const a = 1;', 'exit 0']);
-});
-
-test('a chat shows code in colour, in what comes in and in what was said before', async () => {
-  const chat = (options: string) => `node bin/poe.js chat -q ${options}`;
-  const {bytes} = await onTerminal(`${chat('-b Sandbox-Code')}; ${chat('-c last')}`, {
-    when: [
-      [/\w · new chat/, ({type}) => type('hello\r')],
-      [/last: /, ({type}) => type('\u0004')],
-      [/Sandbox-Code[^]*Sandbox-Code ·[^\n]*left/, ({type}) => type('\u0004')],
-    ],
-  });
-  expect(marked(bytes).split('<35 return> number * <36 2>\r\n')).toHaveLength(3);
-});
-
-test('history show has code in colour', async () => {
-  const {bytes} = await onTerminal(`${echo('let b')} > /dev/null; PAGER=cat node bin/poe.js history show last`);
-  expect(marked(bytes)).toContain('<35 let> b');
-});
-
-test('in a pipe nothing is loaded that colours code, and nothing that draws a chat', async () => {
-  const {sandbox, configDir} = await withSandbox();
-  const code = '```js\nconst a = 1;\n```';
-  const log = join(temporaryFolder(), 'loaded');
-  const hooks = `import {appendFileSync} from 'node:fs';
-    export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + '\\n'), next(url, context));`;
-  const register = `import {register} from 'node:module'; register(${JSON.stringify(dataUrl(hooks))});`;
-  const env = {
-    PATH: process.env.PATH,
-    ...sandbox.env,
-    POE_CONFIG_DIR: configDir,
-    NODE_OPTIONS: `--import=${dataUrl(register)}`,
-  };
-  const {stdout} = await promisify(execFile)('node', ['bin/poe.js', 'send', '-b', 'Sandbox-Echo', code], {env});
-  expect(stdout).toBe(`${code}\n`);
-  const loaded = readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((url) => url.includes('/dist/'))
-    .map((url) => fileURLToPath(url));
-  expect(loaded).toContain(resolve('dist/cli.js'));
-  expect(loaded.filter((path) => /highlight|javascript-|languages|lexer|markdown/.test(path))).toEqual([]);
-  expect(loaded.filter((path) => /Symbol\.for\(.react\./.test(readFileSync(path, 'utf8')))).toEqual([]);
-});
-
-const dataUrl = (script: string) => `data:text/javascript,${encodeURIComponent(script)}`;

@@ -1,8 +1,10 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
+import {readFileSync, symlinkSync} from 'node:fs';
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
+import {join, resolve} from 'node:path';
+import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
@@ -181,4 +183,17 @@ test('an https site is reached through the proxy of HTTPS_PROXY, and not where N
   const before = asked.length;
   expect((await shell(`NO_PROXY=poe.invalid ${send}`)).err).toContain('DNS');
   expect(asked).toHaveLength(before);
+});
+
+test('the program answers to the name poe-cli too', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const name = join(temporaryFolder(), 'poe-cli');
+  symlinkSync(resolve('bin/poe.js'), name);
+  const env = {PATH: process.env.PATH, ...sandbox.env, POE_CONFIG_DIR: configDir};
+  const out = await new Promise((answer) => {
+    execFile(process.execPath, [name, 'count to 2', '-b', 'Sandbox-Count'], {env}, (_error, stdout) =>
+      answer(stdout),
+    ).stdin?.end();
+  });
+  expect(out).toBe('1 2\n');
 });

@@ -1,11 +1,9 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import process from 'node:process';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {bySite, runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {killedOnce} from '../support/kill-when.js';
 import {leak, marks} from '../support/hostile-text.js';
 import {everyPoison, poisonedJson, runOnTerminal} from '../support/hostile-proxy.js';
 
@@ -252,9 +250,13 @@ test('nor what was kept of a reply that broke off, nor names for completion, whe
   const stdin = JSON.stringify({'p-b': sandbox.tokens.pB, 'p-lat': sandbox.tokens.pLat});
   await runMain(['login'], {stdin, env: {POE_BASE_URL: sandbox.url, POE_CONFIG_DIR: configDir}});
   await runMain(['send', '-b', 'Sandbox-Count', 'hello'], {env});
-  const hasBegun = () => filesOf(configDir).some((path) => /journal/.test(path) && /One word a/.test(textOf(path)));
-  const words = ['send', '-b', 'Sandbox-Slow', 'hello'];
-  await killedOnce(hasBegun, words, {...env, PATH: process.env.PATH, HOME: temporaryFolder()});
+  const proxy = await cuttingProxy(sandbox.url);
+  const onOut = () => {
+    proxy.mute();
+    sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
+  };
+  const words = ['send', '--timeout', '0.5', '-b', 'Sandbox-Slow', 'hello'];
+  expect((await runMain(words, {env: {...env, POE_BASE_URL: proxy.url}, onOut})).code).toBe(7);
   spoil(configDir);
   await expectClean([['out', 'attach', 'last']], {...env, POE_BASE_URL: 'http://127.0.0.1:9'});
   for (const kind of ['bots', 'chats', 'categories', 'profiles']) {

@@ -1,11 +1,11 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {exitCodes} from '../../src/cli/main.js';
 import {Context} from '../../src/context/context.js';
 import {program} from '../../src/cli/program.js';
 import {type Outcome, runMain, type RunOptions, withSandbox} from '../support/harness.js';
-import {onTerminal, type When} from '../support/pseudo-terminal.js';
+import {onDisk} from '../support/stored-files.js';
 
 /* No secret is in anything that poe writes, on stdout, on stderr or on disk, but for the store's own fields. */
 
@@ -47,25 +47,6 @@ async function everyLine(): Promise<string[][]> {
   return lines
     .filter(([name]) => name !== 'sandbox' && name !== 'purge' && name !== 'logout')
     .map((line) => line.concat(words[line.join(' ')] ?? []));
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, {withFileTypes: true, recursive: true})
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** What is on disk, without the fields that hold tokens by their purpose. */
-function onDisk(folder: string): string {
-  return filesBelow(folder)
-    .map((path) => {
-      const text = readFileSync(path, 'utf8');
-      if (!path.endsWith('config.json')) return text;
-      return JSON.stringify(
-        JSON.parse(text, (key, value: unknown) => (['tokens', 'foundFormKey', 'apiKey'].includes(key) ? '' : value)),
-      );
-    })
-    .join('\n');
 }
 
 async function watched() {
@@ -323,43 +304,4 @@ test('poe sandbox shows its own tokens alone', async () => {
     expect(out).toContain('POE_P_B');
     expect(out + err).not.toMatch(/MARK|KRAM/);
   }
-});
-
-test('a chat draws no secret, whatever is typed and whatever fails in it', async () => {
-  const marks = {POE_CF_CLEARANCE: 'MARKclearanceKRAM', POE_CF_BM: 'MARKbmKRAM'};
-  const ready = (shown: string) => /\n> *(?:\n|$)(?!.*Esc stops)/.test(shown);
-  const then = (seen: RegExp, typed: string): When[number] => [
-    (shown) => seen.test(shown) && ready(shown),
-    ({type}) => type(typed),
-  ];
-  const {sandbox, configDir, bytes} = await onTerminal('node bin/poe.js chat -b Sandbox-Count', {
-    cols: 200,
-    rows: 50,
-    env: marks,
-    when: [
-      then(/\w · new chat/, 'count to 2\r'),
-      then(/1 2\n[^]*last: /, '/settings\r'),
-      then(/points? (?:a message|per message)|Points/i, '/whoami\r'),
-      then(/Logged in as/, '/doctor\r'),
-      then(/socket +good/, '/share\r'),
-      then(/https?:\S+\/s\/\S+/, '/bot nobody-at-all\r'),
-      then(/no bot/, '/chat nosuchchat\r'),
-      then(/no chat/i, '/nothing\r'),
-      [
-        (shown) => /\/nothing/.test(shown) && ready(shown),
-        ({type, sandbox: {faults, tokens, formKey}}) => {
-          const message = `${tokens.pB} ${tokens.pLat} ${formKey}`;
-          faults.respondAlways({operation: 'sendMessage'}, said({data: null, errors: [{message}]}));
-          type('hello again\r');
-        },
-      ],
-      // What was not taken is still there.
-      [/Poe refused[^]*\n> hello again/, ({type}) => type('\u0015\u0004')],
-    ],
-  });
-  const {pB, pLat} = sandbox.tokens;
-  const written = bytes + onDisk(configDir);
-  for (const secret of [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey, sandbox.apiKey])
-    expect(written).not.toContain(secret);
-  expect(written).not.toMatch(/MARK|KRAM/);
 });

@@ -18,7 +18,6 @@ import {chatFolder} from '../../src/core/api/chats/chat-files.js';
 import {LocalChats} from '../../src/core/api/chats/local-chats.js';
 import {filesIn} from '../../src/output/format/file-names.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
 
 /* Files are written where one said, under names that do no harm, and over nothing that is there. */
 
@@ -196,21 +195,6 @@ test('save --yes replaces a file or a link, but not what the link leads to, and 
   mkdirSync(join(folder, 'a.png'));
   expect((await run('save', 'last', '1', folder, '--yes')).err).toContain('is no file');
   expect(readdirSync(folder)).toEqual(['a.png']);
-});
-
-test('/export in a chat leaves what is there alone, and says so', async () => {
-  const path = join(temporaryFolder(), 'mine.md');
-  writeFileSync(path, 'mine');
-  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
-    cols: 200,
-    when: [
-      [/\w · new chat/, ({type}) => type('count to 2\r')],
-      [/1 2\n[^]*last: /, ({type}) => type(`/export ${path}\r`)],
-      [/is there already[^]*> *\n/, ({type}) => type('\u0004')],
-    ],
-  });
-  expect(lines).toContain(`${path} is there already. Choose another file.`);
-  expect(readFileSync(path, 'utf8')).toBe('mine');
 });
 
 test('a chat whose code would lead out of the folder of chats is none of this machine', async () => {

@@ -1,9 +1,5 @@
-import {execFile} from 'node:child_process';
 import {truncateSync, writeFileSync} from 'node:fs';
-import {createServer, type IncomingMessage} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
-import {promisify} from 'node:util';
 import {expect, inject, onTestFinished, test} from 'vitest';
 import {versionOf} from '../../src/core/web/protocol/operations.js';
 import {connect} from '../../src/index.js';
@@ -122,43 +118,4 @@ test('Ctrl-C while files are on their way ends at once, and there is nothing to 
   const outcome = await runWith({signal: stop.signal}, 'send', '-b', 'capy', '-f', file, 'q');
   expect(outcome).toEqual({code: 130, out: '', err: ''});
   expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
-});
-
-test('a file of 300 MB is never held in memory', async () => {
-  const file = join(temporaryFolder(), 'huge.bin');
-  writeFileSync(file, '');
-  truncateSync(file, 300_000_000);
-  let taken = 0;
-  const server = createServer((request: IncomingMessage, response) => {
-    request.on('data', (chunk: Buffer) => (taken += chunk.length));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      const channel = {minSeq: 1, channel: 'c', channelHash: 'h', boxName: 'b', baseHost: `localhost:${port}`};
-      if (path === '/api/settings') response.end(JSON.stringify({tchannelData: channel}));
-      else if (path.includes('upload')) response.end('{"data":{"messageEdgeCreate":{"status":"reached_limit"}}}');
-      else response.end('{"data":{"autoSubscribe":{},"bot":{"botId":1,"handle":"Capy"}}}');
-    });
-  });
-  const {WebSocketServer} = await import('ws');
-  const live = new WebSocketServer({server});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const {port} = server.address() as AddressInfo;
-  onTestFinished(() => {
-    live.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const program = `
-    import {connect} from './dist/lib/index.js';
-    const poe = await connect({pB: 'b', pLat: 'l', formKey: '${'a'.repeat(32)}', baseUrl: 'http://127.0.0.1:${port}'});
-    const before = process.resourceUsage().maxRSS;
-    const error = await poe.send('what?', {bot: 'capy', files: process.argv.slice(1)}).catch((error) => error);
-    console.log(JSON.stringify({code: error.code, grownKiB: process.resourceUsage().maxRSS - before}));
-    poe.close();
-  `;
-  const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, file]);
-  const {code, grownKiB} = JSON.parse(stdout);
-  expect(code).toBe('out_of_points');
-  expect(taken).toBeGreaterThan(300_000_000);
-  expect(grownKiB / 1024).toBeLessThan(100);
 });

@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -114,4 +116,36 @@ test('a question that nothing came of leaves nothing, in a new chat and in one t
   const shown = (await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n');
   expect(shown.map((line): string => JSON.parse(line).text)).toEqual(['two', 'two']);
   expect(readdirSync(join(configDir, 'journal', 'default'))).toEqual([]);
+});
+
+test('several processes write to one chat at a time: nothing is lost, and no line is torn', async () => {
+  const {run, runWith, configDir, sandbox} = await withKey();
+  const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Memory', 'about Lisbon')).out);
+  const code = String(chat.chatCode);
+  const env = {...process.env, ...sandbox.env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
+  // Larger than what streams write at once.
+  const long = (name: string) => `${name} ${'word '.repeat(150_000)}`;
+  const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const exits = names.map(async (name) => {
+    const child = spawn(process.execPath, ['bin/poe.js', 'send', '-b', 'Sandbox-Silent', '-c', code], {
+      env: {...env, POE_CONFIG_DIR: configDir},
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    child.stdin.end(long(name));
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [exit]: unknown[] = await once(child, 'close');
+    return {exit, err};
+  });
+  expect(await Promise.all(exits)).toEqual(names.map(() => ({exit: 0, err: ''})));
+  const lines = readFileSync(join(configDir, 'chats', 'default', `${code}.jsonl`), 'utf8').split('\n');
+  expect(lines.pop()).toBe('');
+  for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();
+  const {out} = await runWith({}, 'history', 'show', '--all', '--json', code);
+  const texts = out
+    .trimEnd()
+    .split('\n')
+    .map((line): string => JSON.parse(line).text.split(' ')[0]);
+  for (const name of names) expect(texts.filter((text) => text === name)).toEqual([name]);
+  expect(texts.filter((text) => text === 'Heard.')).toHaveLength(names.length);
 });

@@ -1,0 +1,68 @@
+import {execFile} from 'node:child_process';
+import {truncateSync, writeFileSync} from 'node:fs';
+import {createServer, type IncomingMessage} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
+import {expect, onTestFinished, test} from 'vitest';
+import {temporaryFolder} from '../support/harness.js';
+import {withKey} from '../support/with-key.js';
+
+test('a reply that is not read at once is not lost when memory is tidied up', async () => {
+  const {sandbox} = await withKey();
+  // Node cancels what is still to come of an answer whose object nobody holds.
+  const program = `
+    const {connectWithKey} = await import('poe-cli');
+    const poe = await connectWithKey({apiKey: ${JSON.stringify(sandbox.apiKey)}, apiUrl: ${JSON.stringify(sandbox.apiUrl)}});
+    for (const protocol of ['openai', 'native']) {
+      const reply = await poe.send('count to 3', {bot: 'Sandbox-Count', protocol});
+      for (let round = 0; round < 5; round++) {
+        globalThis.gc();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      console.log((await reply.result()).text);
+    }`;
+  const args = ['--expose-gc', '--input-type=module', '-e', program];
+  const {stdout} = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toBe('1 2 3\n1 2 3\n');
+});
+
+test('a file of 300 MB is never held in memory', async () => {
+  const file = join(temporaryFolder(), 'huge.bin');
+  writeFileSync(file, '');
+  truncateSync(file, 300_000_000);
+  let taken = 0;
+  const server = createServer((request: IncomingMessage, response) => {
+    request.on('data', (chunk: Buffer) => (taken += chunk.length));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      const channel = {minSeq: 1, channel: 'c', channelHash: 'h', boxName: 'b', baseHost: `localhost:${port}`};
+      if (path === '/api/settings') response.end(JSON.stringify({tchannelData: channel}));
+      else if (path.includes('upload')) response.end('{"data":{"messageEdgeCreate":{"status":"reached_limit"}}}');
+      else response.end('{"data":{"autoSubscribe":{},"bot":{"botId":1,"handle":"Capy"}}}');
+    });
+  });
+  const {WebSocketServer} = await import('ws');
+  const live = new WebSocketServer({server});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  onTestFinished(() => {
+    live.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const program = `
+    import {connect} from 'poe-cli';
+    const poe = await connect({pB: 'b', pLat: 'l', formKey: '${'a'.repeat(32)}', baseUrl: 'http://127.0.0.1:${port}'});
+    const before = process.resourceUsage().maxRSS;
+    const error = await poe.send('what?', {bot: 'capy', files: process.argv.slice(1)}).catch((error) => error);
+    console.log(JSON.stringify({code: error.code, grownKiB: process.resourceUsage().maxRSS - before}));
+    poe.close();
+  `;
+  const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, file]);
+  const {code, grownKiB} = JSON.parse(stdout);
+  expect(code).toBe('out_of_points');
+  expect(taken).toBeGreaterThan(300_000_000);
+  expect(grownKiB / 1024).toBeLessThan(100);
+});

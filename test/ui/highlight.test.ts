@@ -1,0 +1,33 @@
+import {expect, test} from 'vitest';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/** Shows each style by its number: `<35 const>`. */
+const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');
+
+const echo = (code: string) => `node bin/poe.js send -q -b Sandbox-Echo $'\`\`\`js\\n${code}\\n\`\`\`'`;
+
+test('on a terminal send shows code in colour, and NO_COLOR takes it away', async () => {
+  const {bytes, lines} = await onTerminal(echo('const a = 1;'));
+  expect(marked(bytes)).toContain('<35 const> a = <36 1>;');
+  expect(lines).toEqual(['before', 'js', 'const a = 1;', 'exit 0']);
+  const without = await onTerminal(echo('const a = 1;'), {env: {NO_COLOR: '1'}});
+  expect(without.bytes).not.toMatch(/\u001b\[\d+m/);
+  expect(without.lines).toEqual(['before', 'const a = 1;', 'exit 0']);
+});
+
+test('a chat shows code in colour, in what comes in and in what was said before', async () => {
+  const chat = (options: string) => `node bin/poe.js chat -q ${options}`;
+  const {bytes} = await onTerminal(`${chat('-b Sandbox-Code')}; ${chat('-c last')}`, {
+    when: [
+      [/\w · new chat/, ({type}) => type('hello\r')],
+      [/last: /, ({type}) => type('\u0004')],
+      [/Sandbox-Code[^]*Sandbox-Code ·[^\n]*left/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(marked(bytes).split('<35 return> number * <36 2>\r\n')).toHaveLength(3);
+});
+
+test('history show has code in colour', async () => {
+  const {bytes} = await onTerminal(`${echo('let b')} > /dev/null; PAGER=cat node bin/poe.js history show last`);
+  expect(marked(bytes)).toContain('<35 let> b');
+});

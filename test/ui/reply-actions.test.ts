@@ -1,0 +1,66 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from '../support/harness.js';
+import {pictureHost} from '../support/picture-host.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
+
+/* What a chat offers for a reply: its files, suggested replies, and an export. */
+
+test('in a chat the files of a reply are listed with their address, saved, and replaced only after a yes', async () => {
+  const {url} = await pictureHost();
+  const path = join(temporaryFolder(), 'kept.png');
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 200,
+    when: [
+      [/\w · new chat/, ({type}) => type(`![a cup](${url}/cup.png)\r`)],
+      [/last: /, ({type}) => type(`/save 1 ${path}\r`)],
+      [
+        /Saved [^]*\n> *\n/,
+        ({type}) => {
+          writeFileSync(path, 'mine');
+          type(`/save 1 ${path}\r`);
+        },
+      ],
+      [/is there already\. Replace it\? \(y\/N\)\n> *\n/, ({type}) => type('n\r')],
+      [/Nothing was done[^]*\n> *\n/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(existsSync(path) && readFileSync(path, 'utf8')).toBe('mine');
+  expect(lines).toContain(`1. cup.png: ${url}/cup.png`);
+  expect(lines).toContain(`Saved ${path}`);
+});
+
+test('a suggested reply is taken with Alt and its number, or with Tab one after the other', async () => {
+  const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Assistant', {
+    when: [
+      [/\w · new chat/, ({type}) => type('hello\r')],
+      [
+        /Alt\+1 {2}Tell me more\.\nAlt\+2 {2}Give me an example\.\nAlt\+3 {2}Say it shorter\.\n> *\n[^]*last: /,
+        ({type}) => type('\t'),
+      ],
+      [/> Tell me more\.\n/, ({type}) => type('\t')],
+      [/> Give me an example\.\n/, ({type}) => type('\u001b3')],
+      [/> Say it shorter\.\n/, ({type}) => type('\r')],
+      [/> Say it shorter\.\n[^]*Alt\+1[^]*last: /, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(
+    sandbox.requests.filter(({variables}) => JSON.stringify(variables ?? '').includes('Say it shorter.')),
+  ).not.toEqual([]);
+});
+
+test('/export in a chat leaves what is there alone, and says so', async () => {
+  const path = join(temporaryFolder(), 'mine.md');
+  writeFileSync(path, 'mine');
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    cols: 200,
+    when: [
+      [/\w · new chat/, ({type}) => type('count to 2\r')],
+      [/1 2\n[^]*last: /, ({type}) => type(`/export ${path}\r`)],
+      [/is there already[^]*> *\n/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(lines).toContain(`${path} is there already. Choose another file.`);
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+});
