@@ -97,7 +97,12 @@ test('on a terminal the sums are a table with bars, the largest of them full', a
   const {sandbox, configDir} = await withKey();
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
   const {out} = await runOnTerminal(['usage'], env);
-  expect(out.split('\n').filter((line) => /█/.test(line)).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+  expect(
+    out
+      .split('\n')
+      .filter((line) => /█/.test(line))
+      .map((line) => line.replaceAll(/ +/g, ' ')),
+  ).toEqual([
     `Gemini-2.0-Flash 2,280 $0.0228 76 ${'█'.repeat(24)}`,
     `Assistant 1,540 $0.0231 77 ${'█'.repeat(16)}▎`,
     `Claude-Sonnet-4.6 770 $0.0231 77 ${'█'.repeat(8)}▏`,
