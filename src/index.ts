@@ -17,10 +17,9 @@ export type {
   UploadProgress,
 } from './core/options.js';
 export {ChatHandle, type Reply, type ReplyEvent, type ReplyResult} from './core/reply.js';
-export type {ApiClient, ApiClientOptions} from './core/api/client.js';
-export {connectWithKey} from './core/api/connect.js';
+export type {ApiClientOptions} from './core/api/client.js';
+export {type ApiClient, connectWithKey} from './core/api/connect.js';
 export {type IssuedKey, signIn, type SignInOptions} from './core/api/sign-in/sign-in.js';
-export type {WebClient} from './core/web/client.js';
-export {connect, type ConnectOptions} from './core/web/connect.js';
+export {connect, type ConnectOptions, type WebClient} from './core/web/connect.js';
 export type {SiteFacts} from './core/web/protocol/facts.js';
 export type {FoundFacts, FoundFormKey, SessionStore, WebTokens} from './core/web/session/session.js';

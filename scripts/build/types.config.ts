@@ -22,14 +22,15 @@ function bundle(name: string, file: string): RolldownOptions {
   };
 }
 
-/** The package has no dependencies, so its declarations must not import any. */
+/** The package has no dependencies, so its declarations must not import any package. */
 function refusePackages(): Plugin {
   return {
     name: 'refuse-packages',
-    generateBundle(_options, bundle) {
+    writeBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
-        const imports = file.type === 'chunk' ? file.imports.filter((name) => !name.startsWith('node:')) : [];
-        if (imports.length > 0) this.warn(`${file.fileName} imports ${imports.join(', ')}`);
+        const code = file.type === 'chunk' ? file.code : '';
+        const packages = [...code.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name);
+        if (packages.length > 0) this.warn(`${file.fileName} imports ${packages.join(', ')}`);
       }
     },
   };

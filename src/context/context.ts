@@ -170,11 +170,11 @@ export class Context {
 
   /** Poe with these tokens, which need not be the profile's. @throws PoeError `file` */
   async connect(tokens: WebTokens): Promise<WebClient> {
-    const {connect} = await import('../core/web/connect.js');
+    const {WebClient} = await import('../core/web/client.js');
     const {siteFile} = this.#options;
     const baseUrl = await this.baseUrl();
-    return connect({
-      ...tokens,
+    return new WebClient({
+      tokens,
       baseUrl,
       ...this.#exchange,
       store: sessionStore(await this.store(), this.profile, {site: baseUrl, log: this.#exchange.log}),

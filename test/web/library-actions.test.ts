@@ -90,7 +90,7 @@ test('chats: history, with a bot, messages, search, title, import, delete, purge
     newest.bot,
     newest.bot,
   ]);
-  const said = await all(poe.chats.messages(newest));
+  const said = await all((await poe.chats.read(newest)).messages);
   expect(said.map(({messageId}) => messageId)).toEqual(
     world
       .chat(newest.chatId)

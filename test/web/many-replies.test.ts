@@ -234,7 +234,10 @@ test('with an API key, too, who gives up takes nothing from others', async () =>
   });
   const poe = await connectWithKey({apiKey: env.POE_API_KEY, apiUrl: env.POE_API_URL});
   const leave = new AbortController();
-  const given = poe.bots.all({signal: leave.signal}).catch((error: PoeError) => error.code);
+  const given = poe.bots
+    .explore(undefined, {signal: leave.signal})
+    .next()
+    .catch((error: PoeError) => error.code);
   const kept = poe.bots.info('tea');
   await vi.waitUntil(() => asked.length > 0);
   leave.abort();

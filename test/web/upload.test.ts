@@ -1,8 +1,8 @@
 import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, inject, onTestFinished, test} from 'vitest';
+import {WebClient} from '../../src/core/web/client.js';
 import {versionOf} from '../../src/core/web/protocol/operations.js';
-import {connect} from '../../src/index.js';
 import {forms} from '../../src/sandbox/site/site-version.js';
 import {tagIdOf} from '../../src/sandbox/site/tag.js';
 import {bySite, nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
@@ -31,7 +31,8 @@ test('the form is that of the site, with a length, and signed by its query', asy
 
 test('a form key that was refused is refreshed once, and the form is made afresh', async () => {
   const {sandbox} = await withSandbox();
-  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+  const {tokens, url: baseUrl} = sandbox;
+  const poe = new WebClient({tokens, baseUrl, timeoutMs: 120_000, log: () => {}});
   onTestFinished(() => poe.close());
   await (await poe.send('hello', {bot: 'Sandbox-Files'})).result();
   const bot = await poe.bots.info('Sandbox-Files');

@@ -1,8 +1,30 @@
+import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {Journal} from '../journal.js';
 import type {Log} from '../log.js';
-import type {WebClient} from './client.js';
+import type {Bot, Settings} from '../model.js';
+import type {CallOptions, ListOptions} from '../options.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {SessionStore, WebTokens} from './session/session.js';
+
+/** A client of poe.com with a browser session. */
+export interface WebClient extends Client {
+  readonly bots: WebBots;
+  readonly account: WebAccount;
+  /** The site's address. */
+  readonly site: URL;
+  /** The facts about the site that are in use. They contain no secrets. */
+  siteFacts(options?: CallOptions): Promise<SiteFacts>;
+}
+
+export interface WebBots extends Bots {
+  info(name: string, options?: CallOptions): Promise<Bot>;
+  search(query: string, options?: ListOptions): AsyncGenerator<Bot, void, undefined>;
+  explore(category?: string, options?: ListOptions): AsyncGenerator<Bot, void, undefined>;
+}
+
+export interface WebAccount extends Account {
+  settings(options?: AccountOptions): Promise<Settings>;
+}
 
 export interface ConnectOptions extends WebTokens {
   /** Default `https://poe.com`. `http:` only on loopback. */

@@ -21,6 +21,7 @@ export interface SiteFacts {
   tag: TagRecipe;
   /** Whether requests have the headers `poe-queryname`, `poegraphql` and `poe-revision`. */
   namesOperations: boolean;
+  /** @internal */
   operations: Readonly<Record<OperationKey, OperationVersion>>;
   subscriptions: readonly OperationVersion[];
   upload: UploadFormat;
