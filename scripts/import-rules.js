@@ -2,7 +2,7 @@ import {dirname, relative, resolve, sep} from 'node:path';
 
 /*
  * A plugin for oxlint with one rule, `poe/imports`: which folder may import which, and which packages are limited to
- * some folders. It checks static, type-only and dynamic imports. docs/layout.md explains the order.
+ * some folders. It checks static, type-only and dynamic imports. docs/architecture.md explains the order.
  */
 
 const foundation = ['src/core', 'src/core/http', 'src/core/files'];

@@ -6,7 +6,7 @@ import process from 'node:process';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 
-/* The linter checks the import rules in docs/layout.md. Each test lints files that follow or break one of them. */
+/* The linter checks the import rules in docs/architecture.md. Each test lints files that follow or break one of them. */
 
 const scriptEngine = 'src/core/web/site/script-engine.ts';
 
