@@ -1,8 +1,8 @@
-// Asks a bot and prints its reply while it is being written.
+// Asks a bot and prints its reply as it arrives.
 //
 //   node examples/ask.mjs "2x2?" [bot]
 //
-// The tokens come from POE_P_B and POE_P_LAT. Without an account, `poe sandbox` gives some that are good on this machine.
+// Set POE_P_B and POE_P_LAT to the cookies of a browser session. Without an account, use those that `poe sandbox` prints.
 import {connect} from 'poe-cli';
 
 const [question = '2x2?', bot] = process.argv.slice(2);
@@ -11,10 +11,10 @@ const {POE_P_B: pB = '', POE_P_LAT: pLat = '', POE_BASE_URL: baseUrl} = process.
 const poe = await connect({pB, pLat, baseUrl});
 const reply = await poe.send(question, {bot});
 
-for await (const step of reply) {
-  if (step.type === 'append') process.stdout.write(step.text);
-  // Some bots take back what they wrote. What is printed stays, so the new text goes below it.
-  if (step.type === 'replace') process.stdout.write(`\n\n(${reply.bot} writes that anew.)\n\n${step.text}`);
+for await (const event of reply) {
+  if (event.type === 'append') process.stdout.write(event.text);
+  // Some bots replace their text. Printed text stays, so the new text goes below it.
+  if (event.type === 'replace') process.stdout.write(`\n\n(${reply.bot} replaced its reply.)\n\n${event.text}`);
 }
 process.stdout.write('\n');
 

@@ -1,8 +1,8 @@
-// Talks with a bot over several turns in one chat, has it forget them, and leaves nothing behind.
+// Holds a conversation with a bot in one chat, clears its context, and deletes the chat.
 //
 //   node examples/conversation.mjs [bot]
 //
-// The tokens come from POE_P_B and POE_P_LAT. Without an account, `poe sandbox` gives some that are good on this machine.
+// Set POE_P_B and POE_P_LAT to the cookies of a browser session. Without an account, use those that `poe sandbox` prints.
 import {connect} from 'poe-cli';
 
 const [bot] = process.argv.slice(2);
@@ -17,18 +17,18 @@ try {
   await ask('What is my name?');
 
   await chat.setTitle('Ada and the bot');
-  console.log(`(The chat is called “${chat.title}” now.)\n`);
+  console.log(`(Renamed the chat to “${chat.title}”.)\n`);
 
   await chat.clearContext();
-  console.log('(The bot has forgotten what was said.)\n');
+  console.log('(Cleared the context.)\n');
   await ask('And now, what is my name?');
 } finally {
   await chat.delete();
-  console.log('(The chat is deleted.)');
+  console.log('(Deleted the chat.)');
   poe.close();
 }
 
-/** Sends a further message to the same bot, in the same chat. */
+/** Sends another message to the same bot in the same chat. */
 async function ask(question) {
   await show(question, await chat.send(question));
 }

@@ -1,8 +1,8 @@
-// Sends files to a bot and prints what it says of them. A file is a path or an http(s) address.
+// Sends files to a bot and prints its description of them. A file is a path or an https address.
 //
 //   node examples/describe-files.mjs <bot> <file...>
 //
-// The tokens come from POE_P_B and POE_P_LAT. Without an account, `poe sandbox` gives some that are good on this machine.
+// Set POE_P_B and POE_P_LAT to the cookies of a browser session. Without an account, use those that `poe sandbox` prints.
 import {connect} from 'poe-cli';
 
 const [bot, ...files] = process.argv.slice(2);
@@ -13,7 +13,7 @@ if (files.length === 0) {
 const {POE_P_B: pB = '', POE_P_LAT: pLat = '', POE_BASE_URL: baseUrl} = process.env;
 
 const poe = await connect({pB, pLat, baseUrl});
-// Nothing is sent unless every file can be had. Each goes in pieces, under its own name, however large it is.
+// Files are streamed under their own names. If one cannot be read, nothing is sent.
 const reply = await poe.send('Describe each of these files in one line.', {
   bot,
   files,

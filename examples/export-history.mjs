@@ -1,8 +1,8 @@
-// Writes the newest chats of the account as Markdown to stdout.
+// Writes the newest chats of the account to stdout as Markdown.
 //
-//   node examples/export-history.mjs [how many, default 10] > history.md
+//   node examples/export-history.mjs [number of chats, default 10] > history.md
 //
-// The tokens come from POE_P_B and POE_P_LAT. Without an account, `poe sandbox` gives some that are good on this machine.
+// Set POE_P_B and POE_P_LAT to the cookies of a browser session. Without an account, use those that `poe sandbox` prints.
 import {connect, PoeError} from 'poe-cli';
 
 const limit = Number(process.argv[2] ?? 10);
@@ -12,16 +12,16 @@ const poe = await connect({pB, pLat, baseUrl});
 try {
   for await (const chat of poe.chats.history({limit})) {
     console.log(`# ${chat.title ?? `Chat ${chat.chatId}`}\n`);
-    // Messages come newest first, and are read from the top.
+    // Poe lists the newest message first.
     const messages = [];
-    for await (const message of poe.chats.messages(chat)) messages.unshift(message);
+    for await (const message of (await poe.chats.read(chat)).messages) messages.unshift(message);
     for (const {bot, text, creationTime} of messages) {
-      // Nothing is said where the bot was made to forget what was before.
+      // A message without text marks where the context was cleared.
       if (text !== '') console.log(`**${bot ? bot.displayName : 'You'}**, ${creationTime}\n\n${text}\n`);
     }
   }
 } catch (error) {
-  // What Poe, the network or the tokens are to blame for is a PoeError. Anything else is a fault of this program.
+  // Failures of Poe, the network or the login are PoeErrors. Anything else is a bug in this program.
   if (!(error instanceof PoeError)) throw error;
   console.error(`${error.message} (${error.code})`);
   if (error.hint) console.error(error.hint);

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {bySite, temporaryFolder, withSandbox} from '../support/harness.js';
 
-/* Each program in examples/, as a user runs it, against the package as it is built. */
+/* Runs each program in examples/ against the built package. */
 
 async function withExamples(pace = 0.02) {
   const {sandbox} = await withSandbox({pace});
@@ -20,24 +20,24 @@ async function withExamples(pace = 0.02) {
   return {run, world: sandbox.world, apiKey: sandbox.apiKey};
 }
 
-test('ask.mjs prints the reply of the default bot, or of a named one', async () => {
+test('ask.mjs prints the reply of the default bot or of the bot you name', async () => {
   const {run} = await withExamples();
   expect(await run('ask.mjs')).toEqual({code: 0, out: '2 × 2 = 4\n', err: ''});
   expect(await run('ask.mjs', ['count to 4', 'Sandbox-Count'])).toEqual({code: 0, out: '1 2 3 4\n', err: ''});
 });
 
-test('ask.mjs puts a text that was written anew below the old one', async () => {
-  // Slowly enough that the old one is seen on a busy machine, too.
+test('ask.mjs prints a replaced text below the old one', async () => {
+  // Slow enough that the old text arrives first, also on a busy machine.
   const {run} = await withExamples(1);
   const {code, out} = await run('ask.mjs', ['What is the capital of Australia?', 'Sandbox-Rewrite']);
   expect(code).toBe(0);
   expect(out).toMatch(/^Searching…/);
-  expect(out.split('\n\n(Sandbox-Rewrite writes that anew.)\n\n').at(-1)).toBe(
+  expect(out.split('\n\n(Sandbox-Rewrite replaced its reply.)\n\n').at(-1)).toBe(
     'The capital of Australia is Canberra. It was built for that purpose, and has been the capital since 1927.\n',
   );
 });
 
-test('conversation.mjs talks in one chat, clears its context, and leaves nothing behind', async () => {
+test('conversation.mjs uses one chat, clears its context and deletes it', async () => {
   const {run, world} = await withExamples();
   const before = world.chats.map(({chatId}) => chatId);
   const {code, out, err} = await run('conversation.mjs', ['gpt-4o-mini']);
@@ -48,16 +48,16 @@ test('conversation.mjs talks in one chat, clears its context, and leaves nothing
     'GPT-4o-Mini: You wrote “My name is Ada.”, the first message of this chat.',
     'You: What is my name?',
     'GPT-4o-Mini: You wrote “What is my name?”, message 3 of this chat.',
-    '(The chat is called “Ada and the bot” now.)',
-    '(The bot has forgotten what was said.)',
+    '(Renamed the chat to “Ada and the bot”.)',
+    '(Cleared the context.)',
     'You: And now, what is my name?',
     'GPT-4o-Mini: You wrote “And now, what is my name?”, the first message of this chat.',
-    '(The chat is deleted.)',
+    '(Deleted the chat.)',
   ]);
   expect(world.chats.map(({chatId}) => chatId)).toEqual(before);
 });
 
-test('describe-files.mjs sends files under their own names and says how far it is', async () => {
+test('describe-files.mjs sends files under their own names and shows the progress', async () => {
   const {run} = await withExamples();
   const folder = temporaryFolder();
   const notes = join(folder, 'notes.md');
@@ -76,7 +76,7 @@ test('describe-files.mjs sends files under their own names and says how far it i
   expect(sent).toBe(total);
 });
 
-test('describe-files.mjs without files says how it is used', async () => {
+test('describe-files.mjs without files prints its usage', async () => {
   const {run} = await withExamples();
   expect(await run('describe-files.mjs')).toEqual({
     code: 2,
@@ -85,15 +85,15 @@ test('describe-files.mjs without files says how it is used', async () => {
   });
 });
 
-test('cheapest-bot.mjs asks the bot of a category that costs least, where Poe tells prices', async () => {
+test('cheapest-bot.mjs asks the cheapest bot of a category, if Poe shows prices', async () => {
   const {run, world} = await withExamples();
   const {points} = world.viewer;
   const {code, out, err} = await run('cheapest-bot.mjs', ['Programming', '2x2?']);
   expect({code, out, err}).toEqual({
     code: 0,
     out: bySite({
-      '2025-03': 'RegexHelper costs 9 points a message, the least of 9 bots.\n2 × 2 = 4\n',
-      '2026-08': 'Poe tells no prices in the category Programming.\n',
+      '2025-03': 'RegexHelper is the cheapest of 9 bots: 9 points per message.\n2 × 2 = 4\n',
+      '2026-08': 'Poe shows no prices in the category Programming.\n',
     }),
     err: '',
   });
@@ -114,27 +114,29 @@ test('export-history.mjs writes the newest chats as Markdown', async () => {
   ]);
 });
 
-test('export-history.mjs says what went wrong, and what to do next', async () => {
+test('export-history.mjs reports errors', async () => {
   const {run} = await withExamples();
   const {code, out, err} = await run('export-history.mjs', [], {POE_P_B: 'old'});
   expect({code, out}).toEqual({code: 1, out: ''});
   expect(err).toMatch(/\(bad_tokens\)\nCopy them afresh from your browser with: poe login\n$/);
 });
 
-test('by-key.mjs asks over the API, sends files, and tells thoughts, tokens and suggested replies apart', async () => {
+test('api-key.mjs uses the API and prints reasoning, tokens, files and suggested replies', async () => {
   const {run, apiKey} = await withExamples();
   const env = {POE_API_KEY: apiKey, POE_P_B: '', POE_P_LAT: ''};
-  expect(await run('by-key.mjs', ['Sandbox-Thinker', '2+2?'], env)).toEqual({
+  expect(await run('api-key.mjs', ['Sandbox-Thinker', '2+2?'], env)).toEqual({
     code: 0,
-    out: '4\n(by openai, 3 tokens told)\n',
+    out: '4\n(protocol openai, output tokens: 3)\n',
     err: 'Two and two is four.',
   });
   const file = join(temporaryFolder(), 'notes.md');
   writeFileSync(file, '# Notes\n');
-  const files = await run('by-key.mjs', ['Sandbox-Files', 'what?', file], env);
-  expect(files.out).toMatch(/^notes\.md, text\/markdown, 8, [0-9a-f]{64}\n\(by native, no tokens told\)\n$/);
-  expect((await run('by-key.mjs', ['Sandbox-Native'], env)).out).toContain('next: In French?\n');
-  const {code, err} = await run('by-key.mjs', [], {...env, POE_API_KEY: 'wrong'});
+  const files = await run('api-key.mjs', ['Sandbox-Files', 'what?', file], env);
+  expect(files.out).toMatch(
+    /^notes\.md, text\/markdown, 8, [0-9a-f]{64}\n\(protocol native, output tokens: unknown\)\n$/,
+  );
+  expect((await run('api-key.mjs', ['Sandbox-Native'], env)).out).toContain('suggested reply: In French?\n');
+  const {code, err} = await run('api-key.mjs', [], {...env, POE_API_KEY: 'wrong'});
   expect(code).toBe(1);
   expect(err).toContain('(bad_tokens)\nMake a key at https://poe.com/api/keys');
 });
