@@ -6,12 +6,12 @@ import {join} from 'node:path';
 import process from 'node:process';
 
 /*
- * npm run picture: draws docs/chat.svg, the picture in README.md, or the file that is named, from what the chat shows on a terminal. The session is a real
- * one, with a bot of the sandbox.
+ * npm run picture: runs a chat with a bot of the sandbox on a terminal, and draws the screen as docs/chat.svg for the
+ * README, or as the file given as an argument.
  */
 
 const [cols, rows] = [84, 34];
-const question = 'How long does tea need, and who tells me when it is ready?';
+const question = 'How long does tea take, and can you write me a timer?';
 const draft = 'And for oolong?';
 
 const css = `
@@ -26,11 +26,11 @@ text, .caret { fill: #e6edf3 } circle { fill: #484f58 } .window { fill: #0d1117;
 `;
 
 /**
- * Talks to the chat on a terminal of its own.
- * @param {[seen: RegExp, keys: string][]} keys what is typed when something has been seen
- * @returns {Promise<import('@xterm/headless').Terminal>} the terminal as it is when all has been seen
+ * Runs a chat.
+ * @param {[screen: RegExp, keys: string][]} steps keys to type once the screen matches
+ * @returns {Promise<import('@xterm/headless').Terminal>} the terminal after the last step
  */
-async function session(keys) {
+async function runChat(steps) {
   const home = mkdtempSync(join(tmpdir(), 'poe-picture-'));
   const terminal = new xterm.Terminal({cols, rows, allowProposedApi: true});
   const child = spawn(process.execPath, ['bin/poe.js', '--sandbox', '-q', 'chat', '-b', 'Sandbox-Sample'], {
@@ -39,13 +39,13 @@ async function session(keys) {
     env: {PATH: process.env.PATH, HOME: home, POE_CONFIG_DIR: home, TERM: 'xterm-256color'},
   });
   try {
-    const waiting = [...keys];
+    const remaining = [...steps];
     await new Promise((resolve, reject) => {
-      child.onExit(() => reject(new Error(`The chat ended early: ${linesOf(terminal).join('\n')}`)));
+      child.onExit(() => reject(new Error(`The chat exited early: ${linesOf(terminal).join('\n')}`)));
       child.onData((data) =>
         terminal.write(data, () => {
-          if (waiting[0]?.[0].test(linesOf(terminal).join('\n'))) child.write(waiting.shift()[1]);
-          if (waiting.length === 0) resolve(undefined);
+          if (remaining[0]?.[0].test(linesOf(terminal).join('\n'))) child.write(remaining.shift()[1]);
+          if (remaining.length === 0) resolve(undefined);
         }),
       );
     });
@@ -73,7 +73,7 @@ function svgOf(terminal) {
   const texts = Array.from({length: last + 1}, (_, row) =>
     spansOf(active.getLine(row)).map(
       ({text, column, style}) =>
-        `<text x="${left(column)}" y="${top(row) + 14}"${style && ` class="${style}"`} textLength="${round(text.length * cellWidth)}">${escaped(text)}</text>`,
+        `<text x="${left(column)}" y="${top(row) + 14}"${style && ` class="${style}"`} textLength="${round(text.length * cellWidth)}">${escapeXml(text)}</text>`,
     ),
   );
   const caret = `<rect class="caret" x="${left(active.cursorX)}" y="${top(active.baseY + active.cursorY) + 1}" width="2" height="16"/>`;
@@ -90,7 +90,7 @@ function svgOf(terminal) {
   ].join('\n');
 }
 
-/** Runs of characters that look the same, blanks at the ends left out. */
+/** Splits a line into runs of equal style, without leading and trailing blanks. */
 function spansOf(line) {
   const spans = [];
   for (let column = 0; column < cols; column += 1) {
@@ -121,12 +121,12 @@ function styleOf(cell) {
 }
 
 const round = (number) => Math.round(number * 10) / 10;
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-const screen = await session([
+const screen = await runChat([
   [/ · new chat/, question],
-  [/ready\?/, '\r'],
+  [/timer\?/, '\r'],
   [/last: /, draft],
   [/oolong\?/, ''],
 ]);
-writeFileSync(process.argv[2] ?? new URL('chat.svg', import.meta.url), svgOf(screen));
+writeFileSync(process.argv[2] ?? new URL('../docs/chat.svg', import.meta.url), svgOf(screen));

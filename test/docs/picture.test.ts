@@ -10,7 +10,7 @@ test('the picture shows a session of the chat, in colours for light and dark, an
   await promisify(execFile)(process.execPath, ['scripts/picture.js', path]);
   const svg = readFileSync(path, 'utf8');
   const words = svg.replaceAll(/<style>[^]*<\/style>|<[^>]+>/g, '');
-  for (const part of ['&gt; How long does tea need', 'Minutes', 'def', 'Wait as long as', 'And for oolong?', ' left'])
+  for (const part of ['&gt; How long does tea take', 'Minutes', 'def', 'And for oolong?', ' left'])
     expect(words).toContain(part);
   expect(svg).toMatch(/class="magenta"[^>]*>import</);
   expect(svg).toContain('@media (prefers-color-scheme: dark)');
