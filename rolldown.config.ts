@@ -71,7 +71,7 @@ const library = {
 export default defineConfig([
   cli,
   library,
-  {...standalone, input: {'complete-values': 'src/completion/complete-values.ts'}},
+  {...standalone, input: {complete: 'src/completion/answer.ts'}},
   {...standalone, input: {crash: 'src/cli/crash.ts'}},
 ]);
 

@@ -19,7 +19,7 @@ export async function starting() {
     {
       bare: wall(floor),
       'poe --version': wall([bin, '--version']),
-      'poe completion --values': wall([bin, 'completion', '--values', 'bots']),
+      'poe completion --complete': wall([bin, 'completion', '--complete', 'fish', 'send', '-b', '']),
       'poe --help': wall([bin, '--help']),
     },
     15,

@@ -1,121 +1,122 @@
 #!/usr/bin/env node
 'use strict';
-// CommonJS, as bin/package.json says: Node starts its loader of ES modules only where one is loaded, and it is dear.
+// CommonJS (bin/package.json), because Node's ES module loader takes milliseconds to start.
 const {closeSync, fstatSync, readFileSync, writeSync} = require('node:fs');
 
+const dist = `${__dirname}/../dist`;
 const args = process.argv.slice(2);
 let {env} = process;
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 
-const words = atOnce(args);
-if (words === undefined) void run();
-else say(words);
+const answer = fastAnswer(args);
+if (answer === undefined) void run();
+else print(answer);
 
-/** What can be said without loading all the rest: the version, the help page, and what a shell asks on every Tab. */
-function atOnce([first, second, ...more]) {
-  const isAlone = second === undefined;
-  if (isAlone && (first === '--version' || first === '-V')) return `${require('../package.json').version}\n`;
-  if (isAlone && (first === '--help' || first === '-h') && !isNarrow()) return helpPage();
-  return first === 'completion' && second === '--values'
-    ? require('../dist/complete-values.cjs').answer(more, env)
-    : undefined;
+/** Output that does not need the program: the version, the help page, and completions. Otherwise undefined. */
+function fastAnswer([first, second, ...more]) {
+  if (first === 'completion' && second === '--complete')
+    return require(`${dist}/complete.cjs`).answer(more, env, `${dist}/commands.json`);
+  if (second !== undefined) return undefined;
+  if (first === '--version' || first === '-V') return `${require('../package.json').version}\n`;
+  if ((first === '--help' || first === '-h') && !isNarrowTerminal()) return readFileSync(`${dist}/help.txt`, 'utf8');
+  return undefined;
 }
 
-/** Whether there is a terminal that has not the 80 columns which the page is made for. Asking for them costs 2 ms. */
-function isNarrow() {
+/** Whether stdout is a terminal with fewer columns than help.txt has. process.stdout takes 2 ms, so pipes avoid it. */
+function isNarrowTerminal() {
   return fstatSync(1).isCharacterDevice() && (process.stdout.columns || 80) < 80;
 }
 
-/** What `poe help` printed when poe was built; undefined while it is being built. */
-function helpPage() {
-  try {
-    return readFileSync(`${__dirname}/../dist/help.txt`, 'utf8') || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Writes to standard output without Node's stream for it, which costs 2 ms, unless its reader is slow. */
-function say(text) {
+/** Writes to stdout without process.stdout, unless the reader is slow. */
+function print(text) {
   let rest = Buffer.from(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch ({code}) {
     if (code === 'EAGAIN') process.stdout.on('error', () => {}).write(rest);
-    // Nobody is left to tell when the reader has gone; any other fault the program proper puts in words.
+    // EPIPE: the reader has closed the pipe. The program reports any other error.
     else if (code !== 'EPIPE') void run();
   }
 }
 
 async function run() {
-  // Children, and reports that Node writes of a process, are to find no secret in it.
+  hideSecrets();
+  // Replace Node's listener, which --no-warnings removes.
+  if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
+  // Never skip certificate checks. NODE_EXTRA_CA_CERTS adds trusted certificates.
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  require('node:module').enableCompileCache?.();
+  // With a listener, exceeding the file size limit fails the write with an error instead of killing the process.
+  process.on('SIGXFSZ', () => {});
+  process.on('exit', closeLostTerminals);
+  const signal = stopSignal();
+
+  const {main} = await import('../dist/cli.js');
+  const {stdin, stdout, stderr} = process;
+  process.exitCode = await main(args, {stdin, stdout, stderr, env}, signal);
+}
+
+/** Removes secrets from the environment of child processes and crash reports, and from the process list. */
+function hideSecrets() {
   env = {...env};
   for (const name in env) if (name.startsWith('POE_')) delete process.env[name];
-  // Whoever wants no warnings has taken Node's own listener away.
-  if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
-  // Certificates are always checked; NODE_EXTRA_CA_CERTS is how to trust one more.
-  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-  // From now on the list of processes does not show what was given.
   if (args.some((word) => /^--(?:p-b|p-lat|form-?key|fromkey|api-key|cf-clearance|cf-bm)\b/.test(word)))
     process.title = 'poe';
-  require('node:module').enableCompileCache?.();
-  // A limit on the size of files makes a write fail, which is said; it does not end poe.
-  process.on('SIGXFSZ', () => {});
-  // The first signal asks the command to stop in order; a second one does not ask. What comes at once after the first is its
-  // echo: runners and libraries pass signals on.
-  const stop = new AbortController();
+}
+
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP, so that the command can stop cleanly. A second signal exits at once, unless it
+ * follows within 300 ms: npx and some libraries pass signals on, so one Ctrl-C may arrive twice.
+ */
+function stopSignal() {
+  const controller = new AbortController();
   let stoppedAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
       stoppedAt ||= performance.now();
-      stop.abort();
+      controller.abort();
       if (performance.now() - stoppedAt > 300) process.exit(130);
     });
   }
-
-  process.on('exit', letGoOfLostTerminal);
-
-  const {main} = await import('../dist/cli.js');
-  const {stdin, stdout, stderr} = process;
-  process.exitCode = await main(args, {stdin, stdout, stderr, env}, stop.signal);
+  return controller.signal;
 }
 
-/** Says that poe is at fault, and ends it; what listens for the end gives the terminal back before. */
+/** Reports an uncaught error and exits. Exit listeners restore the terminal before the report is printed. */
 function crash(error) {
-  process.once('exit', () => complain(worded('crashMessage', error)));
+  process.once('exit', () => printError(describe('crashMessage', error)));
   process.exit(1);
 }
 
 function warn(warning) {
-  complain(worded('warning', warning));
+  printError(describe('warning', warning));
 }
 
-function complain(text) {
+function printError(text) {
   try {
     writeSync(2, text);
   } catch {
-    // Nobody listens.
+    // stderr is closed.
   }
 }
 
-/** Node's own words would quote the error, and the line of code that it came from. */
-function worded(what, error) {
+/** Describes an error without secrets. Node's own report quotes the error and the source line. */
+function describe(kind, error) {
   try {
-    return require('../dist/crash.cjs')[what](error, {argv: args, env});
+    return require(`${dist}/crash.cjs`)[kind](error, {argv: args, env});
   } catch {
     return 'poe: Something went wrong inside poe\n';
   }
 }
 
-/** Where a terminal that it knew has gone, Node aborts at its end, and may leave its memory on the disk (seen in 20). */
-function letGoOfLostTerminal() {
+/** Closes descriptors of a terminal that is gone: Node 20 would abort at exit and may leave a core dump. */
+function closeLostTerminals() {
   const {isatty} = require('node:tty');
   for (const fd of [0, 1, 2]) {
     try {
       if (fstatSync(fd).isCharacterDevice() && !isatty(fd)) closeSync(fd);
     } catch {
-      // It is closed already.
+      // Already closed.
     }
   }
 }

@@ -18,25 +18,29 @@ import {environment} from './reference.js';
 
 export const help = (context: Context) =>
   new Command('help')
-    .summary('Show help for a command or topic')
-    .description(
-      'Show help for a command. The topic "all" lists every command, and "options" lists the global options and environment variables.',
+    .summary('Show help for a command')
+    .description('Show help for a command, such as "poe help send" or "poe help history show".')
+    .argument('[command...]', 'Command to show help for')
+    .action((words: string[], _flags: object, command: Command) => findCommand(rootOf(command), words).outputHelp())
+    .addCommand(
+      new Command('all')
+        .summary('List all commands')
+        .description('List all commands by group.')
+        .action((_flags: object, command: Command) => print(context, command, allCommandsPage)),
     )
-    .argument('[topic...]', 'Command, "all" or "options"')
-    .action((words: string[], _flags: object, command: Command) => {
-      const root = command.parent ?? command;
-      const [topic = '', ...more] = words;
-      const page = more.length === 0 ? topics.get(topic) : undefined;
-      if (page) context.io.stdout.write(page(root, helpWidth(root)));
-      else findCommand(root, words).outputHelp();
-    });
+    .addCommand(
+      new Command('options')
+        .summary('List global options and environment variables')
+        .description('List the options that every command accepts, and the environment variables that poe reads.')
+        .action((_flags: object, command: Command) => print(context, command, optionsPage)),
+    );
 
-const topics = new Map([
-  ['all', allCommandsPage],
-  ['options', optionsPage],
-]);
+const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
 
-const helpWidth = (root: Command): number => root.configureOutput().getOutHelpWidth?.() ?? 80;
+function print({io}: Context, command: Command, page: (root: Command, width: number) => string): void {
+  const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+  io.stdout.write(page(rootOf(command), width));
+}
 
 /** @throws PoeError `usage` */
 function findCommand(root: Command, words: readonly string[]): Command {
@@ -45,7 +49,7 @@ function findCommand(root: Command, words: readonly string[]): Command {
     const names = parent.commands.map((command) => command.name());
     const command = parent.commands[names.indexOf(word)];
     if (!command) {
-      const similar = suggest(word, index === 0 ? [...names, ...topics.keys()] : names);
+      const similar = suggest(word, index === 0 ? [...names, 'all', 'options'] : names);
       const suggestion = similar === undefined ? '' : `. Did you mean ${similar}?`;
       throw new PoeError('usage', `No help for "${words.slice(0, index + 1).join(' ')}"${suggestion}`, {
         hint: 'List all commands with: poe help all',

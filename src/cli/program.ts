@@ -50,7 +50,7 @@ export function program(context: Context, only?: string): Command {
  */
 export function commandOf(argv: readonly string[]): string | undefined {
   const [first = ''] = argv;
-  if (commandNames.has(first)) return first === 'completion' ? undefined : first;
+  if (commandNames.has(first)) return first;
   const mayNeedTree = argv.some((word) => commandNames.has(word) || ['help', '-h', '--help'].includes(word));
   return mayNeedTree ? undefined : 'send';
 }

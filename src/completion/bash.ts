@@ -1,191 +1,133 @@
-import {indented, isPlain, verbatim} from './text.js';
-import {type Flag, type Place, type Slot, withoutCommon} from './tree.js';
+import type {Candidate} from './cached-words.js';
+import type {Completion} from './complete.js';
+import {lines, type Shell} from './shell.js';
 
-/** The script that has Bash complete a program: the tree as a function of its own, and how it is walked. */
-export function bashScript(root: Place): string {
-  const {common, places} = withoutCommon(root);
-  const cases = places.map((place) => placeCase(place));
-  return `# Completion of poe for Bash, as \`poe completion bash\` prints it.
-
-# What can be typed at the place $1: subcommands, options, and of which kind $2 is: the value of an option, or the argument
-# of that number.
-_poe_place() {
-  subcommands=() options=() choices=() kind=
-  case $1 in
-${indented(cases.flat(), '    ')}
-  esac
-${indented([...valueCase(common, []), `options+=(${flagNames(common)})`], '  ')}
-}
-
-${walk}`;
-}
-
-function placeCase({path, options, arguments: slots, subcommands}: Place): string[] {
-  const names = subcommands.flatMap(({name, aliases}) => [name, ...aliases]).map(quoted);
-  return [
-    `${quoted(path)})`,
-    ...(names.length > 0 ? [`  subcommands=(${names.join(' ')})`] : []),
-    ...(options.length > 0 ? [`  options=(${flagNames(options)})`] : []),
-    ...valueCase(options, slots).map((line) => `  ${line}`),
-    '  ;;',
-  ];
-}
-
-const flagNames = (options: Flag[]) =>
-  options
-    .flatMap(({names}) => names)
-    .map(quoted)
-    .join(' ');
-
-function valueCase(options: Flag[], slots: Slot[]): string[] {
-  const values = options.flatMap(({names, value}) => (value ? [arm(names.map(quoted).join(' | '), value)] : []));
-  const arguments_ = slots.map((slot, index) => arm(slot.isVariadic ? '[0-9]*' : String(index + 1), slot));
-  const arms = [...values, ...arguments_].map((line) => `  ${line}`);
-  return arms.length > 0 ? ['case $2 in', ...arms, 'esac'] : [];
-}
-
-function arm(pattern: string, {words}: Slot): string {
-  switch (words.kind) {
-    case 'choices':
-      return `${pattern}) kind=choices choices=(${words.choices.map(quoted).join(' ')}) ;;`;
-    case 'live':
-      return `${pattern}) kind=${words.live} ;;`;
-    case 'files':
-    case 'free':
-      return `${pattern}) kind=${words.kind} ;;`;
-  }
-}
-
-const quoted = (word: string): string => (isPlain(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
-
-const walk = verbatim`# The words of the kind that is asked for, one a line; behind a tab, what describes it.
-_poe_words() {
-  case $kind in
-    free | files) ;;
-    choices) printf '%s\n' "\${choices[@]}" ;;
-    options) printf '%s\n' "\${options[@]}" ;;
-    subcommands) printf '%s\n' "\${subcommands[@]}" ;;
-    *) command "$program" completion --values "$kind" \${profile:+--profile "$profile"} 2>/dev/null </dev/null ;;
-  esac
-}
-
-# Whether $1 is among the words after it.
-_poe_is_among() {
-  local word
-  for word in "\${@:2}"; do
-    [[ $word == "$1" ]] && return
-  done
-  return 1
-}
-
+/*
+ * Bash splits words at `=` and `:` too (COMP_WORDBREAKS), and inserts candidates without quoting them. So this takes the line
+ * itself, splits it as the shell would, quotes the candidates like the word, and leaves out the part that Bash does not replace.
+ *
+ * Arguments: the line up to the cursor, the part of the word that Bash replaces ($2), COMP_TYPE and COLUMNS.
+ */
+export const bash: Shell = {
+  script: `# Completion of poe for Bash, printed by: poe completion bash
 _poe() {
-  local program=\${1##*/} line=\${COMP_LINE:0:COMP_POINT}
-  local subcommands options choices kind profile= path=
-  local typed=() count=0 i word gap
+  local line kind=
   COMPREPLY=()
-
-  # Bash cuts words at = and : too. Here they are whole again, and the last one ends at the cursor.
-  for ((i = 0; i <= COMP_CWORD; i++)); do
-    gap=\${line%%[![:space:]]*}
-    line=\${line:\${#gap}}
-    word=\${COMP_WORDS[i]}
-    ((i < COMP_CWORD)) || word=$line
-    line=\${line:\${#word}}
-    if [[ -n $gap || $count == 0 ]]; then
-      typed[count++]=$word
-    else
-      typed[count - 1]+=$word
-    fi
-  done
-
-  # Which command it is, what the last word but one waits for, and how many arguments there are.
-  local option= is_over= arguments=0
-  for ((i = 1; i < count - 1; i++)); do
-    word=\${typed[i]}
-    if [[ -n $option ]]; then
-      [[ $kind == profiles ]] && profile=\${word//[\"\'\\]/}
-      option=
-    elif [[ -z $is_over && $word == -- ]]; then
-      is_over=yes
-    elif [[ -z $is_over && $word == --*=* ]]; then
-      _poe_place "$path" "\${word%%=*}"
-      [[ $kind == profiles ]] && word=\${word#*=} profile=\${word//[\"\'\\]/}
-    elif [[ -z $is_over && $word == -?* ]]; then
-      _poe_place "$path" "$word"
-      [[ -n $kind ]] && option=$word
-    else
-      _poe_place "$path" 1
-      if [[ -z $is_over && $arguments == 0 ]] && _poe_is_among "$word" "\${subcommands[@]}"; then
-        path+=\${path:+ }$word
-      else
-        ((arguments += 1))
-      fi
-    fi
-  done
-
-  # What the last word can be. Of an option with its value, the head is there already.
-  local raw=\${typed[count - 1]} head=
-  local value=$raw
-  if [[ -n $option ]]; then
-    _poe_place "$path" "$option"
-  elif [[ -z $is_over && $raw == --*=* ]]; then
-    head=\${raw%%=*}= value=\${raw#*=}
-    _poe_place "$path" "\${raw%%=*}"
-  elif [[ -z $is_over && $raw == -* ]]; then
-    _poe_place "$path" ''
-    kind=options
-  else
-    _poe_place "$path" "$((arguments + 1))"
-    if [[ -z $is_over && $arguments == 0 && \${#subcommands[@]} -gt 0 ]]; then
-      kind=subcommands
-    fi
-  fi
-  if [[ $kind == files ]]; then
-    compopt -o default -o bashdefault 2>/dev/null
-    return
-  fi
-
-  local quote= is_caseless=
-  case $value in
-    \"* | \'*) quote=\${value:0:1} value=\${value:1} ;;
-    *) value=\${value//\\/} ;;
-  esac
+  while IFS= read -r line; do
+    if [[ -z $kind ]]; then kind=$line; else COMPREPLY+=("$line"); fi
+  done < <(
+    command "\${1##*/}" completion --complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" "$COMP_TYPE" "$COLUMNS" 2>/dev/null </dev/null
+  )
   case $kind in
-    bots | chats | categories | profiles)
-      compopt -o nosort 2>/dev/null
-      shopt -q nocasematch || is_caseless=yes
-      ;;
+    files) compopt -o default -o bashdefault 2>/dev/null ;;
+    *) compopt -o nosort 2>/dev/null ;;
   esac
-
-  # What Bash replaces is only the end of the word: the rest of a reply must be there already.
-  local -i skip=$((\${#raw} - \${#2})) longest=0
-  local reply about abouts=() tick=$'\x60'
-  [[ -n $is_caseless ]] && shopt -s nocasematch
-  while IFS=$'\t' read -r word about; do
-    [[ $word == "$value"* ]] || continue
-    case $quote in
-      \") word=\${word//\\/\\\\} word=\${word//\"/\\\"} word=\${word//\$/\\\$} reply=\"\${word//$tick/\\$tick} ;;
-      \') reply=\'\${word//\'/\'\\\'\'} ;;
-      *) printf -v reply %q "$word" ;;
-    esac
-    reply=$head$reply
-    [[ \${reply:0:skip} == "\${raw:0:skip}" ]] || continue
-    reply=\${reply:skip}
-    COMPREPLY+=("$reply")
-    abouts+=("$about")
-    ((\${#reply} > longest)) && longest=\${#reply}
-  done < <(_poe_words)
-  [[ -n $is_caseless ]] && shopt -u nocasematch
-
-  # Several are listed, and not yet put in: then it can be said what each is.
-  if ((\${#COMPREPLY[@]} > 1)) && [[ \${COMP_TYPE:-9} != 37 && \${COMP_TYPE:-9} != 42 ]]; then
-    for i in "\${!COMPREPLY[@]}"; do
-      [[ -n \${abouts[i]} ]] || continue
-      about="(\${abouts[i]})"
-      printf -v 'COMPREPLY[i]' '%-*s  %s' "$longest" "\${COMPREPLY[i]}" "\${about:0:\${COLUMNS:-80} - longest - 4}"
-    done
-  fi
 }
 
 complete -F _poe poe poe-cli
-`;
+`,
+  read([line = '', replaced = '', type, columns]) {
+    const words = withoutRedirections(splitLine(line)).slice(1);
+    const word = words.pop() ?? emptyWord;
+    return {
+      before: words.map(({value}) => value),
+      current: word.value,
+      print(completion) {
+        if (completion.kind === 'files' || word.isFile) return 'files\n';
+        const replies = repliesFor(word, word.raw.length - replaced.length, completion);
+        // While menu-complete (%) or insert-completions (*) runs, Bash inserts all of a reply.
+        const isList = replies.length > 1 && type !== '37' && type !== '42';
+        return lines([
+          'words',
+          ...(isList ? described(replies, Number(columns) || 80) : replies.map(({word}) => word)),
+        ]);
+      },
+    };
+  },
+};
+
+interface Word {
+  /** As typed. */
+  raw: string;
+  value: string;
+  /** Index in `raw` of the quote that is still open; undefined if none is. */
+  openQuote?: number;
+  /** The value of what comes before the open quote. */
+  beforeQuote: string;
+  /** Whether it follows a redirection. */
+  isFile?: boolean;
+}
+
+const emptyWord: Word = {raw: '', value: '', beforeQuote: ''};
+
+/** Splits at blanks outside quotes. The last word, which may be empty, ends at the cursor. */
+function splitLine(line: string): Word[] {
+  const words: Word[] = [{...emptyWord}];
+  for (let at = 0; at < line.length; at++) {
+    const word = words.at(-1) ?? emptyWord;
+    const char = line.charAt(at);
+    const quote = word.openQuote === undefined ? '' : word.raw.charAt(word.openQuote);
+    const next = line.charAt(at + 1);
+    if (quote === '' && /\s/.test(char)) {
+      if (word.raw !== '') words.push({...emptyWord});
+      continue;
+    }
+    if (char === '\\' && (quote === '' || (quote === '"' && /["$\\`]/.test(next)))) {
+      word.raw += char + next;
+      word.value += next;
+      at += 1;
+      continue;
+    }
+    if (quote === '' ? /["']/.test(char) : char === quote) {
+      word.openQuote = quote === '' ? word.raw.length : undefined;
+      word.beforeQuote = word.value;
+    } else {
+      word.value += char;
+    }
+    word.raw += char;
+  }
+  return words;
+}
+
+/** Leaves out `>`, `2>` and the like with their files. At the cursor such a file stays, marked. */
+function withoutRedirections(words: readonly Word[]): Word[] {
+  const isOperator = ({raw}: Word) => /^(?:\d*(?:[<>]|>>|<>|>\|)|&>>?)$/.test(raw);
+  return words.flatMap((word, index) => {
+    const isLast = index === words.length - 1;
+    const previous = words[index - 1];
+    const isFile = (previous !== undefined && isOperator(previous)) || /^(?:\d*[<>]|&>)/.test(word.raw);
+    if (isFile) return isLast ? {...word, isFile} : [];
+    return word;
+  });
+}
+
+/** @param skip how many characters at the start of the word Bash keeps */
+function repliesFor(word: Word, skip: number, {prefix, candidates, ignoresCase}: Completion): Candidate[] {
+  const fold = (text: string) => (ignoresCase ? text.toLowerCase() : text);
+  const typed = fold(word.value.slice(prefix.length));
+  return candidates
+    .filter((candidate) => fold(candidate.word).startsWith(typed))
+    .map(({word: text, description}) => ({word: quotedLike(word, prefix + text), description}))
+    .filter((reply) => reply.word.startsWith(word.raw.slice(0, skip)))
+    .map(({word: reply, description}) => ({word: reply.slice(skip), description}));
+}
+
+function quotedLike({raw, openQuote, beforeQuote}: Word, text: string): string {
+  if (openQuote === undefined) return text.replace(/[^\w@%+=:,./\u0080-\uFFFF-]/g, String.raw`\$&`);
+  const inside = text.slice(beforeQuote.length);
+  const quoted =
+    raw.charAt(openQuote) === '"'
+      ? inside.replace(/["$\\`]/g, String.raw`\$&`)
+      : inside.replaceAll("'", String.raw`'\''`);
+  return raw.slice(0, openQuote + 1) + quoted;
+}
+
+/** Bash lists replies as they are. Descriptions are never inserted: replies with descriptions have different starts. */
+function described(replies: readonly Candidate[], columns: number): string[] {
+  const longest = Math.max(...replies.map(({word}) => word.length));
+  return replies.map(({word, description}) =>
+    description === ''
+      ? word
+      : `${word.padEnd(longest)}  ${`(${description})`.slice(0, Math.max(0, columns - longest - 4))}`,
+  );
+}

@@ -1,132 +1,101 @@
-import {type Argument, type Command, Help, type Option} from 'commander';
-import type {LiveKind} from './values.js';
+import type {Argument, Command, Option} from 'commander';
+import type {CachedKind} from './cached-words.js';
 
-/** What can be typed at one command, as the scripts of all shells need it. What help does not show is left out. */
-export interface Place {
-  /** The words that lead here, without the program's own name, which is '' then. */
-  path: string;
-  name: string;
-  aliases: string[];
-  description: string;
-  options: Flag[];
-  arguments: Slot[];
-  subcommands: Place[];
+/** Everything that can be completed. The build writes it to dist/commands.json. */
+export interface CommandTree {
+  /** Options of every command. */
+  globalOptions: OptionNode[];
+  root: CommandNode;
 }
 
-export interface Flag {
+export interface CommandNode {
+  name: string;
+  summary: string;
+  options: OptionNode[];
+  arguments: ValueNode[];
+  commands: CommandNode[];
+}
+
+export interface OptionNode {
   /** `-b` and `--bot`. */
   names: string[];
   description: string;
-  /** Undefined where it takes no value. */
-  value: Slot | undefined;
-  /** Whether giving it again adds to what was given. */
+  /** Undefined if the option takes no value. */
+  value?: ValueNode;
   isRepeatable: boolean;
 }
 
-/** A word to be filled in. */
-export interface Slot {
-  name: string;
-  words: Words;
+/** The value of an option, or an argument. */
+export interface ValueNode {
+  /** Words come from `choices`, the cache, the names of commands, or the shell (files); `free` has none. */
+  kind: CachedKind | 'choices' | 'commands' | 'files' | 'free';
+  choices?: readonly string[];
   isVariadic: boolean;
   isRequired: boolean;
 }
 
-export type Words =
-  | {kind: 'choices'; choices: readonly string[]}
-  | {kind: 'live'; live: LiveKind}
-  | {kind: 'files'}
-  /** It is the user's own. */
-  | {kind: 'free'};
-
-/** The place of a program: its options are also those of the command that is meant when none is named. */
-export function treeOf(program: Command): Place {
-  const root = placeOf(program, '');
-  const fallback = root.subcommands.find(({name}) => name === defaultCommand(program));
-  if (!fallback) return root;
-  const own = new Set(root.options.flatMap(({names}) => names));
-  const more = fallback.options.filter(({names}) => !names.some((name) => own.has(name)));
-  return {...root, options: [...more, ...root.options], arguments: fallback.arguments};
-}
-
-/** A place and all below it. */
-const allPlaces = (place: Place): Place[] => [place, ...place.subcommands.flatMap(allPlaces)];
-
-/** The options that every command takes, and each place without them. */
-export function withoutCommon(root: Place): {common: Flag[]; places: Place[]} {
-  const places = allPlaces(root);
-  const taking = places.filter(({options}) => options.length > 0);
-  const isIn = ({names}: Flag, {options}: Place) => options.some((option) => option.names.join() === names.join());
-  const common = root.options.filter((option) => taking.every((place) => isIn(option, place)));
-  const names = new Set(common.flatMap(({names}) => names));
-  const isOwn = (option: Flag) => !option.names.some((name) => names.has(name));
-  return {common, places: places.map((place) => Object.assign({}, place, {options: place.options.filter(isOwn)}))};
-}
-
-/** The command that is meant when none is named; commander has no public name for it. */
-const defaultCommand = (program: Command): unknown =>
-  '_defaultCommandName' in program ? program._defaultCommandName : undefined;
-
-const help = new Help();
-
-function placeOf(command: Command, path: string, siblings: readonly string[] = []): Place {
-  const subcommands = help.visibleCommands(command);
-  const names = subcommands.map((subcommand) => subcommand.name());
-  return {
-    path,
+/** The tree of a commander program, without hidden commands and options. */
+export function treeOf(program: Command, isGlobalOption: (option: Option) => boolean): CommandTree {
+  const help = {names: ['-h', '--help'], description: 'Show help', isRepeatable: false};
+  const node = (command: Command): CommandNode => ({
     name: command.name(),
-    aliases: command.aliases(),
-    description: firstLine(help.subcommandDescription(command)),
-    options: help.visibleOptions(command).map(flagOf),
-    arguments: command.registeredArguments.map((argument) => argumentOf(argument, siblings)),
-    subcommands: subcommands.map((each) => placeOf(each, path === '' ? each.name() : `${path} ${each.name()}`, names)),
-  };
+    summary: command.summary(),
+    options: command.options.filter((option) => !option.hidden && !isGlobalOption(option)).map(optionNode),
+    arguments: command.registeredArguments.map(argumentNode),
+    commands: command.commands.map(node),
+  });
+  const root = node(program);
+  // `poe -b …` runs the default command.
+  const send = root.commands.find(({name}) => name === 'send');
+  root.options.push(...(send?.options ?? []));
+  root.arguments = send?.arguments ?? [];
+  const globalOptions = program.options.filter((option) => !option.hidden && isGlobalOption(option)).map(optionNode);
+  return {globalOptions: [...globalOptions, help], root};
 }
 
-function flagOf(option: Option): Flag {
-  const names = [option.short, option.long].filter((name) => name !== undefined);
+function optionNode(option: Option): OptionNode {
   const takesValue = option.required || option.optional;
   const name = /[<[](.*?)(?:\.{3})?[>\]]/.exec(option.flags)?.[1] ?? '';
-  const words = names.includes('--profile') ? live('profiles') : wordsOf(name, option.argChoices);
-  const value = {name, words, isVariadic: option.variadic, isRequired: option.required};
+  const value = {
+    kind: option.argChoices ? ('choices' as const) : option.long === '--profile' ? ('profiles' as const) : kindOf(name),
+    choices: option.argChoices,
+    isVariadic: option.variadic,
+    isRequired: option.required,
+  };
   return {
-    names,
-    description: firstLine(option.description),
+    names: [option.short, option.long].filter((each) => each !== undefined),
+    description: option.description,
     value: takesValue ? value : undefined,
-    isRepeatable: option.variadic || (takesValue && isCollecting(option)),
+    isRepeatable: takesValue && (option.variadic || isCollecting(option)),
   };
 }
 
-/** Commander does not tell whether an option collects what it is given; such a one makes a list of its first value. */
+/** Commander does not show whether an option collects values; the parser of such an option returns a collection for the first. */
 function isCollecting({parseArg}: Option): boolean {
   try {
-    return Array.isArray(parseArg?.('', undefined));
+    return typeof parseArg?.('name=value', undefined) === 'object';
   } catch {
     return false;
   }
 }
 
-function argumentOf(argument: Argument, siblings: readonly string[]): Slot {
-  const name = argument.name();
-  const words: Words = name === 'command' ? {kind: 'choices', choices: siblings} : wordsOf(name, argument.argChoices);
-  return {name, words, isVariadic: argument.variadic, isRequired: argument.required};
-}
+const argumentNode = (argument: Argument): ValueNode => ({
+  kind: argument.argChoices ? 'choices' : kindOf(argument.name()),
+  choices: argument.argChoices,
+  isVariadic: argument.variadic,
+  isRequired: argument.required,
+});
 
-/** What a value can be follows from its name, as in `<messageCode|chat>`. */
-function wordsOf(name: string, choices?: readonly string[]): Words {
-  if (choices) return {kind: 'choices', choices};
-  return name.split('|').flatMap((part) => wordsByName.get(part) ?? [])[0] ?? {kind: 'free'};
-}
+/** The name of a value tells its kind, as in `<messageCode|chat>`. */
+const kindOf = (name: string): ValueNode['kind'] =>
+  name.split('|').flatMap((part) => kindsByName.get(part) ?? [])[0] ?? 'free';
 
-const live = (kind: LiveKind): Words => ({kind: 'live', live: kind});
-
-const wordsByName = new Map<string, Words>([
-  ['bot', live('bots')],
-  ['handle', live('bots')],
-  ['chat', live('chats')],
-  ['category', live('categories')],
-  ['profile', live('profiles')],
-  ['file', {kind: 'files'}],
-  ['folder', {kind: 'files'}],
+const kindsByName = new Map<string, ValueNode['kind']>([
+  ['bot', 'bots'],
+  ['handle', 'bots'],
+  ['chat', 'chats'],
+  ['category', 'categories'],
+  ['command', 'commands'],
+  ['file', 'files'],
+  ['path', 'files'],
 ]);
-
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? '';

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {docs} from '../../scripts/manual/docs.js';
+import {docsFiles} from '../../scripts/generated-files.js';
 import {program} from '../../src/cli/program.js';
 import {examplesOf} from '../../src/commands/shared/examples.js';
 import {Context} from '../../src/context/context.js';
@@ -8,8 +8,8 @@ import {Context} from '../../src/context/context.js';
 const io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {}};
 const newContext = () => new Context(io, new AbortController().signal);
 
-test.each(Object.keys(docs()))('%s is up to date; otherwise run: npm run docs', (path) => {
-  expect(readFileSync(path, 'utf8')).toBe(docs()[path]);
+test.each(Object.keys(docsFiles()))('%s is up to date; otherwise run: npm run docs', (path) => {
+  expect(readFileSync(path, 'utf8')).toBe(docsFiles()[path]);
 });
 
 test('a command built alone has the same help as in the whole tree', () => {
@@ -27,7 +27,7 @@ test('npm installs the manual page', async () => {
 
 test('the manual page contains only known roff requests and escapes', () => {
   const requests = '.\\" .TH .SH .SS .B .RI .br .I .TP .TQ .RS .RE .nf .fi .sp'.split(' ');
-  for (const line of docs()['docs/poe.1']?.split('\n') ?? []) {
+  for (const line of docsFiles()['docs/poe.1']?.split('\n') ?? []) {
     if (/^[.']/.test(line)) expect(requests).toContain(line.replace(/ .*/, ''));
     expect(line.replaceAll(/\\(?:e|-|&|\(dq|fR)/g, '').replace(/^\.\\"/, '')).not.toContain('\\');
   }

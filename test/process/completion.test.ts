@@ -2,172 +2,307 @@ import {execFile} from 'node:child_process';
 import {chmodSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import {Context} from '../../src/context/context.js';
-import {program} from '../../src/cli/program.js';
+import {distFiles} from '../../scripts/generated-files.js';
+import {answer} from '../../src/completion/answer.js';
+import {onTerminal} from '../support/pseudo-terminal.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
-/** Bash with the completion loaded, after some bots and chats were seen. */
-async function inBash() {
-  const {sandbox, run, configDir} = await withSandbox();
-  await run('explore', 'deepseek');
-  await run('history', '-n', '3');
+/** A cache with a few bots, chats and categories, and two profiles. */
+function withCache() {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'poe'), `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/poe.js')}" "$@"\n`);
-  chmodSync(join(folder, 'poe'), 0o755);
-  const env = {...sandbox.env, POE_CONFIG_DIR: configDir, PATH: `${folder}:${process.env.PATH}`};
-  const complete = (line: string) =>
-    new Promise<string[]>((answer, fail) => {
-      execFile('bash', ['--norc', '-c', asBashDoes, 'bash', line], {env}, (error, out, err) => {
-        if (error || err !== '') fail(new Error(err || error?.message));
-        else answer(out.split('\n').filter((each) => each !== ''));
-      });
-    });
-  return {sandbox, complete, run, configDir};
+  const env = {POE_CONFIG_DIR: folder};
+  const treePath = join(folder, 'commands.json');
+  writeFileSync(treePath, distFiles()['dist/commands.json'] ?? '');
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({profiles: {default: {email: 'me@x.org'}, work: {}}}));
+  const cache = {
+    'default https://poe.com': {
+      bots: [
+        {handle: 'DeepSeek-R1', name: 'DeepSeek R1'},
+        {handle: 'DeepSeek-V3', name: 'DeepSeek-V3'},
+        {handle: 'Odd:Name', name: null},
+        {handle: 'a $(b)`c`', name: null},
+        {handle: 'bad\u001b[31m', name: null},
+      ],
+      chats: [{chatCode: '2abc', title: 'It\'s a "quoted": title\u001b[31m\n\tof two lines'}],
+      categories: ['Official', 'Image Generation'],
+    },
+    'work https://poe.com': {bots: [{handle: 'WorkBot', name: null}], chats: [], categories: []},
+  };
+  writeFileSync(join(folder, 'cache.json'), JSON.stringify(cache));
+  const ask = (args: string[], more = {}) =>
+    answer(args, {...env, ...more}, treePath)
+      ?.split('\n')
+      .slice(0, -1) ?? [];
+  return {
+    env,
+    ask,
+    /** The candidates for the last of these words. */
+    words: (...line: string[]) =>
+      ask(['fish', ...line])
+        .slice(1)
+        .map((candidate) => candidate.replace(/\t.*/, '')),
+    /** The replies for a line that ends at the cursor; Bash replaces what follows the last blank, `=` or `:`. */
+    bash: (line: string, replaced = /[^\s=:]*$/.exec(line)?.[0] ?? '', type = '37') =>
+      ask(['bash', line, replaced, type, '60']),
+  };
 }
 
-/** Cuts a line into words as Bash does before it calls the function, and prints what that replies. */
-const asBashDoes = String.raw`
-eval "$(poe completion bash)"
-compopt() { :; }
-COMP_LINE=$1 COMP_POINT=${'$'}{#1} COMP_TYPE=37 COMP_WORDS=()
-rest=$1
-while [[ -n $rest ]]; do
-  rest=${'$'}{rest#"${'$'}{rest%%[![:space:]]*}"}
-  if [[ $rest == [\'\"]* ]]; then word=$rest
-  elif [[ $rest == [=:]* ]]; then word=${'$'}{rest:0:1}
-  else word=${'$'}{rest%%[[:space:]=:]*}; fi
-  COMP_WORDS+=("$word")
-  rest=${'$'}{rest:${'$'}{#word}}
-done
-[[ $1 == *' ' ]] && COMP_WORDS+=('')
-COMP_CWORD=$((${'$'}{#COMP_WORDS[@]} - 1))
-current=${'$'}{COMP_WORDS[COMP_CWORD]}
-[[ $current == [=:] ]] && current=
-_poe poe "$current"
-printf '%s\n' "${'$'}{COMPREPLY[@]}"
-`;
-
-test('bash completes commands, options, choices and nested commands', async () => {
-  const {complete} = await inBash();
-  expect(await complete('poe his')).toEqual(['history']);
-  expect(await complete('poe history s')).toEqual(['show', 'search']);
-  expect(await complete('poe settings ')).toEqual(['default-bot', 'point-limit']);
-  expect(await complete('poe send --max')).toEqual(['--max-points']);
-  expect(await complete('poe context-optimization last ')).toEqual(['on', 'off']);
-  expect(await complete('poe history export last --format ')).toEqual(['md', 'json', 'html']);
-  expect(await complete('poe completion p')).toEqual(['powershell']);
-  expect(await complete('poe send hello wor')).toEqual([]);
-  expect(await complete('poe --fromk')).toEqual([]);
+test('commands, nested commands, options and choices are completed', () => {
+  const {words} = withCache();
+  expect(words('')).toContain('history');
+  expect(words('history', '')).toEqual(['show', 'export', 'search']);
+  expect(words('settings', '')).toEqual(['default-bot', 'point-limit']);
+  expect(words('context-optimization', 'last', '')).toEqual(['on', 'off']);
+  expect(words('history', 'export', 'last', '--format', '')).toEqual(['md', 'json', 'html']);
+  expect(words('history', 'export', '--format=')).toEqual(['--format=md', '--format=json', '--format=html']);
+  expect(words('completion', '')).toEqual([...shells]);
+  expect(words('usage', '--by', '')).toEqual(['bot', 'day', 'key']);
+  expect(words('send', 'hello', '')).toEqual([]);
+  expect(words('send', '-')).toEqual(expect.arrayContaining(['-b', '--bot', '--max-points', '--json', '--help']));
+  expect(words('send', '-')).not.toContain('--fromkey');
 });
 
-test('bash completes bots in any letter case, chats, and profiles, from what was seen', async () => {
-  const {complete, sandbox, run} = await inBash();
-  expect(await complete('poe send -b deepseek-r')).toEqual(['DeepSeek-R1', 'DeepSeek-R1-Distill', 'DeepSeek-R1-FW']);
-  expect(await complete('poe bot-info DeepSeek-V')).toEqual(['DeepSeek-V3', 'DeepSeek-V3-FW']);
-  expect(await complete('poe send --bot=DeepSeek-V')).toEqual(['DeepSeek-V3', 'DeepSeek-V3-FW']);
-  const codes = sandbox.world.chats.slice(0, 3).map(({code}) => code);
-  expect(await complete('poe history show ')).toEqual(['last', ...codes]);
-  expect(await complete('poe share la')).toEqual(['last']);
-  expect(await complete('poe delete-chat last ')).toEqual(['last', ...codes]);
-  await run('login', '--profile', 'work');
-  expect(await complete('poe whoami --profile ')).toEqual(['default', 'work']);
-  expect(await complete('poe send -b "deepseek-v')).toEqual(['"DeepSeek-V3', '"DeepSeek-V3-FW']);
+test('options of poe send are completed without the word send', () => {
+  const {words} = withCache();
+  expect(words('-')).toEqual(expect.arrayContaining(['--bot', '--chat', '--version']));
+  expect(words('-b', '')).toContain('DeepSeek-R1');
 });
 
-test('a value from outside is neither run nor shown raw', async () => {
-  const {complete, configDir, sandbox} = await inBash();
-  const chats = [
-    {chatCode: 'a$(touch pwned)`x`', title: 'evil \u001b[31m title\n\tof two lines'},
-    {chatCode: 'b\u001b[31m', title: null},
-  ];
-  const key = `default ${sandbox.url}`;
-  writeFileSync(join(configDir, 'cache.json'), JSON.stringify({[key]: {bots: [], chats, categories: []}}));
-  expect(await complete('poe share a')).toEqual([String.raw`a\$\(touch\ pwned\)\`x\``]);
-  expect(await complete('poe share "a')).toEqual([String.raw`"a\$(touch pwned)\`x\``]);
-  expect(await complete('poe share b')).toEqual([]);
+test('poe help completes commands, nested commands and topics', () => {
+  const {words} = withCache();
+  expect(words('help', '')).toEqual(expect.arrayContaining(['send', 'history', 'all', 'options']));
+  expect(words('help', 'history', '')).toEqual(['show', 'export', 'search']);
+  expect(words('help', 'send', '')).toEqual([]);
 });
 
-test('the values are had without loading the rest, and through main() the same', async () => {
-  const {configDir, sandbox, run} = await inBash();
-  const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
-  const ask = (...more: string[]) =>
-    new Promise<string>((answer) => {
-      const child = execFile(
-        process.execPath,
-        ['bin/poe.js', 'completion', '--values', ...more],
-        {env: {...env, NODE_DEBUG: ''}},
-        (_error, out) => answer(out),
-      );
-      child.stdin?.end();
+test('an option is offered again only if it can be repeated', () => {
+  const {words} = withCache();
+  const options = words('send', '-f', 'a.png', '-b', 'GPT-4o', '-qx', '--info', '-');
+  expect(options).toEqual(expect.arrayContaining(['--file', '--param', '--share']));
+  for (const used of ['-b', '--bot', '--quiet', '-x', '--extract', '--info']) expect(options).not.toContain(used);
+});
+
+test('after -- words are arguments', () => {
+  const {words} = withCache();
+  expect(words('send', '--', '--b')).toEqual([]);
+  expect(words('share', '--', '')).toEqual(['last', '2abc']);
+  expect(words('--', '')).toEqual([]);
+});
+
+test('the value of an option can follow in the next word or in the same one', () => {
+  const {words} = withCache();
+  const bots = ['DeepSeek-R1', 'DeepSeek-V3', 'Odd:Name', 'a $(b)`c`'];
+  expect(words('send', '--bot', '')).toEqual(bots);
+  expect(words('send', '--bot=De')).toEqual(bots.map((bot) => `--bot=${bot}`));
+  expect(words('send', '-bDe')).toEqual(bots.map((bot) => `-b${bot}`));
+  expect(words('send', '-qb', '')).toEqual(bots);
+  expect(words('send', '--api-key', '--ve')).toContain('--verbose');
+  expect(words('send', '--bot', '-')).toEqual(bots);
+  expect(words('send', '--no-color=')).toEqual([]);
+});
+
+test('bots, chats, categories and profiles are completed from the cache of the profile in use', () => {
+  const {words, ask} = withCache();
+  expect(words('bot-info', '')).toContain('Odd:Name');
+  expect(words('cost', '')).toEqual(['last', '2abc']);
+  expect(words('delete-chat', 'last', '')).toEqual(['last', '2abc']);
+  expect(words('explore', '--category', '')).toEqual(['Official', 'Image Generation']);
+  expect(words('whoami', '--profile', '')).toEqual(['default', 'work']);
+  expect(words('--profile', 'work', 'send', '-b', '')).toEqual(['WorkBot']);
+  expect(words('send', '--profile=work', '-b', '')).toEqual(['WorkBot']);
+  expect(words('send', '--profile', 'other', '-b', '')).toEqual([]);
+  expect(ask(['fish', 'send', '-b', ''], {POE_PROFILE: 'work'})).toEqual(['words 0', 'WorkBot']);
+  expect(ask(['fish', 'send', '-b', ''], {POE_BASE_URL: 'http://127.0.0.1:1'})).toEqual(['words 0']);
+});
+
+test('titles from other people are sanitized, and unsafe handles are left out', () => {
+  const {ask, words} = withCache();
+  expect(ask(['fish', 'share', ''])).toEqual([
+    'words 0',
+    'last\tMost recent chat',
+    '2abc\tIt\'s a "quoted": title␛[31m of two lines',
+  ]);
+  expect(words('bot-info', '').join()).not.toContain('bad');
+});
+
+test('file names are completed by the shell', () => {
+  const {ask, bash} = withCache();
+  expect(ask(['fish', 'send', '-f', ''])).toEqual(['files 0']);
+  expect(ask(['fish', 'send', '--file=a'])).toEqual(['files 7']);
+  expect(ask(['zsh', 'send', '-fa'])).toEqual(['files 2 0']);
+  expect(bash('poe send --file=a')).toEqual(['files']);
+  expect(bash('poe send "is this right?" > a')).toEqual(['files']);
+  expect(bash('poe send hello 2>a', 'a')).toEqual(['files']);
+  expect(bash('poe context-optimization > log last o')).toEqual(['words', 'on', 'off']);
+});
+
+test('bash: candidates are quoted like the word, without the part that Bash keeps', () => {
+  const {bash} = withCache();
+  expect(bash('poe his')).toEqual(['words', 'history']);
+  expect(bash('poe send -b deepseek-r')).toEqual(['words', 'DeepSeek-R1']);
+  expect(bash('poe send --bot=deepseek-r')).toEqual(['words', 'DeepSeek-R1']);
+  expect(bash('poe send --bot=deepseek-r', '--bot=deepseek-r')).toEqual(['words', '--bot=DeepSeek-R1']);
+  expect(bash('poe send -b Odd:')).toEqual(['words', 'Name']);
+  expect(bash('poe send -b a')).toEqual(['words', String.raw`a\ \$\(b\)\`c\``]);
+  expect(bash(String.raw`poe send -b a\ `, String.raw`a\ `)).toEqual(['words', String.raw`a\ \$\(b\)\`c\``]);
+  expect(bash('poe send -b "a $', 'a $')).toEqual(['words', String.raw`a \$(b)\`c\``]);
+  expect(bash("poe send -b 'a ", "'a ")).toEqual(['words', "'a $(b)`c`"]);
+  expect(bash('poe send --bot="a', 'a')).toEqual(['words', String.raw`a \$(b)\`c\``]);
+  expect(bash('poe send "a \\" b" \'c "d\' -b WORK --profile "wo')).toEqual(['words', '"work']);
+});
+
+test('bash: a list of several candidates shows descriptions that fit the line', () => {
+  const {bash} = withCache();
+  expect(bash('poe share ', '', '9')).toEqual([
+    'words',
+    'last  (Most recent chat)',
+    '2abc  (It\'s a "quoted": title␛[31m of two lines)',
+  ]);
+  for (const line of bash('poe -', '-', '9')) expect(line.length).toBeLessThan(60);
+  expect(bash('poe share l', 'l', '9')).toEqual(['words', 'last']);
+});
+
+test('zsh: options with a value come first and are counted, and colons are escaped', () => {
+  const {ask} = withCache();
+  const [head = '', ...options] = ask(['zsh', 'history', '-']);
+  const [kind, prefixLength, count] = head.split(' ');
+  expect([kind, prefixLength]).toEqual(['options', '0']);
+  const valued = options.splice(0, Number(count));
+  expect(valued).toEqual(
+    expect.arrayContaining(['--bot:List only chats with this bot', '--profile:Account to use, if you saved several']),
+  );
+  expect(options).toEqual(
+    expect.arrayContaining([
+      String.raw`-n:Maximum number of chats (default\: 20)`,
+      '--all:Show all chats',
+      '--quiet:Hide notes',
+    ]),
+  );
+  expect(ask(['zsh', 'send', '--bot=Od'])).toContain(String.raw`Odd\:Name`);
+});
+
+test('PowerShell: words come in the environment, and candidates are quoted', () => {
+  const {ask} = withCache();
+  const powershell = (...words: string[]) => ask(['powershell'], {POE_COMPLETE_WORDS: words.join('\n')});
+  expect(powershell('his')).toEqual([
+    'words',
+    'history\thistory  (List, show, search and export chats)\tList, show, search and export chats',
+  ]);
+  expect(powershell('send', '--bot=deepseek-r')).toEqual([
+    'words',
+    '--bot=DeepSeek-R1\tDeepSeek-R1  (DeepSeek R1)\tDeepSeek R1',
+  ]);
+  expect(powershell('send', '-b', '"a')).toEqual(['words', "'a $(b)`c`'\ta $(b)`c`\ta $(b)`c`"]);
+  expect(powershell('usage', '--since', '7d', '--by', '')).toEqual([
+    'words',
+    'bot\tbot\tbot',
+    'day\tday\tday',
+    'key\tkey\tkey',
+  ]);
+  expect(powershell('send', '--str')).toEqual([
+    'options',
+    '--stream-json\t--stream-json\tPrint each event as a line of JSON',
+  ]);
+  expect(powershell('send', '-f', '')).toEqual(['files']);
+});
+
+test('an unreadable cache or an unknown shell completes nothing', () => {
+  const {ask, env} = withCache();
+  writeFileSync(join(env.POE_CONFIG_DIR, 'cache.json'), '{"default');
+  writeFileSync(join(env.POE_CONFIG_DIR, 'config.json'), '[]');
+  expect(ask(['fish', 'send', '-b', ''])).toEqual(['words 0']);
+  expect(ask(['fish', 'whoami', '--profile', ''])).toEqual(['words 0']);
+  expect(ask(['tcsh', 'send', ''])).toEqual([]);
+  expect(ask(['toString'])).toEqual([]);
+});
+
+/** A directory with `poe` and `poe-cli`, to precede the others in PATH. */
+function programFolder(): string {
+  const folder = temporaryFolder();
+  for (const name of ['poe', 'poe-cli']) {
+    writeFileSync(join(folder, name), `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/poe.js')}" "$@"\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+test('Tab completes in a real Bash, with files whose names have blanks, and runs nothing from a handle', async () => {
+  const {env} = withCache();
+  const files = temporaryFolder();
+  writeFileSync(join(files, 'with space.txt'), '');
+  const erase = '\u0015';
+  const {lines} = await onTerminal(`cd ${files} && bash --norc -i`, {
+    cols: 100,
+    env: {...env, POE_BASE_URL: '', PATH: `${programFolder()}:${process.env.PATH}`},
+    when: [
+      [
+        /[$#]$/,
+        ({type}) => type(`PS1='% '; bind 'set show-all-if-ambiguous on'; eval "$(poe completion bash)"; echo loaded\r`),
+      ],
+      [/\nloaded\n%$/, ({type}) => type('poe his\t')],
+      [/\n% poe history$/, ({type}) => type(`${erase}poe send --bot=deepseek-r\t`)],
+      [/\n% poe send --bot=DeepSeek-R1$/, ({type}) => type(`${erase}poe-cli send -f wi\t`)],
+      [/\n% poe-cli send -f with\\ space\.txt$/, ({type}) => type(`${erase}poe send --file=with\\ \t`)],
+      [/\n% poe send --file=with\\ space\.txt$/, ({type}) => type(`${erase}poe send -b "a\t`)],
+      [/\n% poe send -b "a \\\$\(b\)\\`c\\`"$/, ({type}) => type(`${erase}poe send -b Odd:\t`)],
+      [/\n% poe send -b Odd:Name$/, ({type}) => type(`${erase}poe share \t`)],
+      [/\nlast {2}\(Most recent chat\)[^]*\n% poe share$/, ({type}) => type(`${erase}exit\r`)],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
+test('bin/poe.js completes without loading the program', async () => {
+  const {env} = withCache();
+  const complete = (...args: string[]) =>
+    new Promise<string>((done) => {
+      const argv = ['bin/poe.js', 'completion', '--complete', ...args];
+      execFile(process.execPath, argv, {env: {...env, NODE_DEBUG: 'esm'}}, (_error, out, err) => done(out + err));
     });
-  const bots = await ask('bots');
-  expect(bots).toContain('DeepSeek-R1\n');
-  expect((await run('completion', '--values', 'bots')).out).toBe(bots);
-  expect(await ask('chats')).toMatch(/^last\tthe chat used last\n\S+\tIntroduction to sourdough bread\n/);
-  expect(await ask('chats', '--profile', 'other')).toBe('');
-  expect(await ask('nonsense')).toBe('');
-  writeFileSync(join(configDir, 'cache.json'), '{"default');
-  expect(await ask('bots')).toBe('');
+  expect(await complete('fish', 'explore', '--category', '')).toBe('words 0\nOfficial\nImage Generation\n');
 });
 
-test('what was seen is kept for its owner alone, by profile and address, and goes with logout', async () => {
-  const {run, configDir, sandbox} = await inBash();
+test('names from earlier commands are cached for their owner only, by profile and site, until logout', async () => {
+  const {run, configDir, sandbox} = await withSandbox();
+  await run('explore', 'deepseek');
+  await run('history', '-n', '3');
   const file = join(configDir, 'cache.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(configDir).mode & 0o777).toBe(0o700);
-  const kept = () => JSON.parse(readFileSync(file, 'utf8'));
-  expect(Object.keys(kept())).toEqual([`default ${sandbox.url}`]);
+  const cache = () => JSON.parse(readFileSync(file, 'utf8'));
+  const key = `default ${sandbox.url}`;
+  expect(Object.keys(cache())).toEqual([key]);
+  expect(cache()[key].bots.map(({handle}: {handle: string}) => handle)).toContain('DeepSeek-R1');
+  expect(cache()[key].chats).toHaveLength(3);
   await run('send', '-b', 'Sandbox-Count', 'count to 2', '--profile', 'other');
-  expect(kept()[`other ${sandbox.url}`]).toMatchObject({
-    bots: [{handle: 'Sandbox-Count'}],
-    chats: [{title: 'Count to 2'}],
-  });
+  const other = `other ${sandbox.url}`;
+  expect(cache()[other]).toMatchObject({bots: [{handle: 'Sandbox-Count'}], chats: [{title: 'Count to 2'}]});
   await run('title', 'last', 'Two', '--profile', 'other');
-  expect(kept()[`other ${sandbox.url}`].chats[0].title).toBe('Two');
+  expect(cache()[other].chats[0].title).toBe('Two');
   await run('delete-chat', 'last', '--yes', '--profile', 'other');
-  expect(kept()[`other ${sandbox.url}`].chats).toEqual([]);
+  expect(cache()[other].chats).toEqual([]);
   await run('logout', '--profile', 'other');
-  expect(Object.keys(kept())).toEqual([`default ${sandbox.url}`]);
+  expect(Object.keys(cache())).toEqual([key]);
 });
 
-test('a cache that cannot be read or written does not stop anything', async () => {
+test('commands work if the cache cannot be read or written', async () => {
   const {run, configDir} = await withSandbox();
   mkdirSync(join(configDir, 'cache.json'));
   expect((await run('history', '-n', '1')).code).toBe(0);
-  expect((await run('completion', '--values', 'chats')).out).toBe('');
 });
 
-test('--sandbox keeps nothing', async () => {
+test('--sandbox caches nothing', async () => {
   const configDir = temporaryFolder();
   await runMain(['--sandbox', 'history', '-n', '1'], {env: {POE_CONFIG_DIR: configDir}});
   expect(() => statSync(join(configDir, 'cache.json'))).toThrow('ENOENT');
 });
 
-test('each script knows every command and option that help shows, and both names of the program', async () => {
-  const io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {}};
-  const root = program(new Context(io, new AbortController().signal));
-  const commands = [...root.commands, ...root.commands.flatMap(({commands}) => commands)];
-  for (const shell of shells) {
-    const {code, out, err} = await runMain(['completion', shell], {});
-    expect({shell, code, err}).toEqual({shell, code: 0, err: ''});
-    expect(out).toContain('poe-cli');
-    for (const command of commands) {
-      expect(out).toContain(command.name());
-      for (const {long, hidden} of command.options) {
-        const shown = shell === 'fish' ? `-l ${long?.slice(2)}` : String(long);
-        if (!hidden) expect({shell, long, has: out.includes(shown)}).toEqual({shell, long, has: true});
-      }
-    }
-    expect(out).not.toMatch(/--values <|--fromkey|--bot-handle|undefined|\[object/);
-  }
-});
-
-test('without a shell, or with one it does not know, completion says which there are', async () => {
-  for (const argv of [['completion'], ['completion', 'tcsh']]) {
-    const {code, err} = await runMain(argv, {});
-    expect(code).toBe(2);
-    for (const shell of shells) expect(err.toLowerCase()).toContain(shell);
-  }
+test.each(shells)('poe completion %s prints a script for poe and poe-cli', async (shell) => {
+  const {code, out, err} = await runMain(['completion', shell], {});
+  expect({code, err}).toEqual({code: 0, err: ''});
+  expect(out).toContain(`poe completion ${shell}`);
+  expect(out).toContain(`completion --complete ${shell}`);
+  expect(out).toMatch(/\bpoe\b.*\bpoe-cli\b/);
 });

@@ -1,31 +1,22 @@
-import {Argument, Command, Option} from 'commander';
-import type {Shell} from '../../completion/completion.js';
+import {Argument, Command} from 'commander';
+import type {ShellName} from '../../completion/shells.js';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
-import {PoeError} from '../../core/errors.js';
 
-const shells: readonly Shell[] = ['bash', 'zsh', 'fish', 'powershell'];
+const shells: readonly ShellName[] = ['bash', 'zsh', 'fish', 'powershell'];
 
+/** Prints a script that asks bin/poe.js for completions with `poe completion --complete …`. */
 export const completion = (context: Context) =>
   addExamples(new Command('completion'), examples)
     .summary('Generate shell completion')
     .description(
       'Print the completion script of a shell. It completes commands, options, files, and the bots, chats and categories you have used.',
     )
-    .addArgument(new Argument('[shell]', 'bash, zsh, fish or powershell').choices(shells))
-    // What the scripts ask for. bin/poe.js answers it without loading all this.
-    .addOption(new Option('--values <kind>').hideHelp())
-    .action(async (shell: Shell | undefined, flags: {values?: string}, command: Command) => {
-      const {script, values} = await import('../../completion/completion.js');
-      if (flags.values !== undefined) context.io.stdout.write(values(flags.values, context.io.env, context.profile));
-      else if (shell) context.output.text(script(shell, command.parent ?? command));
-      else throw noShell();
+    .addArgument(new Argument('<shell>', 'bash, zsh, fish or powershell').choices(shells))
+    .action(async (shell: ShellName) => {
+      const {completionScript} = await import('../../completion/shells.js');
+      context.output.text(completionScript(shell));
     });
-
-const noShell = () =>
-  new PoeError('usage', 'Which shell is the script to be for?', {
-    hint: 'Name it: poe completion bash, zsh, fish or powershell.',
-  });
 
 const examples: readonly Example[] = [
   ['eval "$(poe completion bash)"', 'In ~/.bashrc'],

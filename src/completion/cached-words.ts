@@ -1,0 +1,63 @@
+import {readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
+import {cachePath, keyOf, readEntries} from '../store/cache-file.js';
+import {defaultFolder} from '../store/folder.js';
+
+/** Words that poe has stored: names from earlier commands, and profiles. */
+export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles';
+
+export interface Candidate {
+  word: string;
+  /** '' if there is none. */
+  description: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The stored words of a kind, most recently used first; empty if there are none or the files are unreadable. Titles and names
+ * come from other people: descriptions are sanitized, and words that would change are left out.
+ */
+export function cachedWords(kind: CachedKind, env: Env, profile = env.POE_PROFILE || 'default'): Candidate[] {
+  const dir = env.POE_CONFIG_DIR || undefined;
+  const words = kind === 'profiles' ? profiles(dir) : cached(kind, env, profile, dir);
+  return words
+    .filter(([word]) => word !== '' && sanitizeLine(word) === word)
+    .map(([word, description]) => {
+      const text = sanitizeLine(description ?? '').trim();
+      return {word, description: text === word ? '' : text};
+    });
+}
+
+type Entry = readonly [word: string, description?: string | null];
+
+function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string, dir: string | undefined): Entry[] {
+  const entry = readEntries(cachePath(dir)).get(keyOf(profile, env.POE_BASE_URL || 'https://poe.com'));
+  if (!entry) return [];
+  switch (kind) {
+    case 'bots':
+      return entry.bots.map(({handle, name}): Entry => [handle, name]);
+    case 'chats': {
+      const chats = entry.chats.map(({chatCode, title}): Entry => [chatCode, title]);
+      return chats.length > 0 ? [['last', 'Most recent chat'], ...chats] : [];
+    }
+    case 'categories':
+      return entry.categories.map((category): Entry => [category]);
+  }
+}
+
+/** The saved profiles, described by their email addresses. */
+function profiles(dir = defaultFolder()): Entry[] {
+  try {
+    const file: {profiles: Record<string, {email?: unknown} | null>} = JSON.parse(
+      readFileSync(join(resolve(dir), 'config.json'), 'utf8'),
+    );
+    return Object.entries(file.profiles).map(([name, profile]): Entry => {
+      const email = profile?.email;
+      return [name, typeof email === 'string' ? email : null];
+    });
+  } catch {
+    return [];
+  }
+}
