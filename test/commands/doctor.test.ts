@@ -3,7 +3,7 @@ import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {exchanged} from '../../src/sandbox/site/site-version.js';
+import {exchanged} from '../../src/sandbox/site/facts.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {exchanged} from '../../src/sandbox/site/site-version.js';
+import {exchanged} from '../../src/sandbox/site/facts.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /** A sandbox of which everything is known, for a message was sent; and what happened since. */

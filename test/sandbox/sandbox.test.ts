@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {openScriptEngine} from '../../src/core/web/site/script-engine.js';
 import type {Sandbox} from '../../src/sandbox/server/server.js';
-import {exchanged} from '../../src/sandbox/site/site-version.js';
-import {tagIdOf} from '../../src/sandbox/site/tag.js';
+import {exchanged} from '../../src/sandbox/site/facts.js';
+import {tagIdOf} from '../../src/sandbox/site/tag-id.js';
 import vectors from '../fixtures/tag-vectors.json' with {type: 'json'};
 import {
   ask,

@@ -5,7 +5,7 @@ import {onTestFinished} from 'vitest';
 import {WebSocket} from 'ws';
 import {operations, type OperationKey, subscriptions} from '../../src/core/web/protocol/operations.js';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/server/server.js';
-import {tagIdOf} from '../../src/sandbox/site/tag.js';
+import {tagIdOf} from '../../src/sandbox/site/tag-id.js';
 
 /*
  * A client of the sandbox that knows only the protocol: raw requests and sockets.

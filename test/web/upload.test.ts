@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {expect, inject, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
 import {versionOf} from '../../src/core/web/protocol/operations.js';
-import {forms} from '../../src/sandbox/site/site-version.js';
-import {tagIdOf} from '../../src/sandbox/site/tag.js';
+import {forms} from '../../src/sandbox/site/facts.js';
+import {tagIdOf} from '../../src/sandbox/site/tag-id.js';
 import {bySite, nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {otherSite} from '../support/other-site.js';
 

@@ -1,6 +1,6 @@
 import {settingsNode, viewerNode} from './nodes.js';
 import {ServerError} from '../server/errors.js';
-import type {Answers} from './answer.js';
+import type {Answers} from './answers.js';
 
 export const accountAnswers = {
   settings(_variables, {site}) {

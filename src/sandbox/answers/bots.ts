@@ -1,9 +1,9 @@
-import {pageOf} from './connection.js';
+import {pageOf} from './pages.js';
 import {botNode, personNode, profileNode, viewerId} from './nodes.js';
 import {ServerError} from '../server/errors.js';
 import {ranked} from '../world/search.js';
 import type {World} from '../world/world.js';
-import type {Answers} from './answer.js';
+import type {Answers} from './answers.js';
 
 /** How many bots the page of a category shows at first. */
 const botsAPage = 25;

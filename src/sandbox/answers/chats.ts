@@ -1,8 +1,8 @@
-import {edgeOf} from './connection.js';
+import {edgeOf} from './pages.js';
 import {chatsPage, messagesPage} from './listing.js';
 import {chatNode, chatPageNode, messageNode, viewerNode} from './nodes.js';
 import {ServerError} from '../server/errors.js';
-import {type Answers, chatOf} from './answer.js';
+import {type Answers, chatOf} from './answers.js';
 
 /** How many of a chat's messages its page shows. */
 const messagesAPage = 25;

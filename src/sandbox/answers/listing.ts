@@ -1,5 +1,5 @@
 import type {Chat} from '../world/chat.js';
-import {edgeOf, pageInfo} from './connection.js';
+import {edgeOf, pageInfo} from './pages.js';
 import {chatNode, messageNode} from './nodes.js';
 import {ServerError} from '../server/errors.js';
 import type {World} from '../world/world.js';

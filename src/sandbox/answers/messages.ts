@@ -5,7 +5,7 @@ import {previewsIn} from '../world/previews.js';
 import {ServerError} from '../server/errors.js';
 import {retryMessage} from './retry-message.js';
 import {sendMessage} from './send-message.js';
-import {type AnswerContext, type Answers, chatOf} from './answer.js';
+import {type AnswerContext, type Answers, chatOf} from './answers.js';
 
 export const messageAnswers = {
   subscribe({subscriptions}, {site, channel}) {

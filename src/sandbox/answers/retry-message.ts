@@ -1,8 +1,8 @@
 import {nodeId} from '../../core/model.js';
 import type {RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
-import type {AnswerContext} from './answer.js';
+import type {AnswerContext} from './answers.js';
 import {unwritten} from '../world/chat.js';
-import {edgeOf} from './connection.js';
+import {edgeOf} from './pages.js';
 import {botNode, messageNode} from './nodes.js';
 import {priceRefusal} from '../world/price.js';
 import {ServerError} from '../server/errors.js';

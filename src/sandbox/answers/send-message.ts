@@ -1,7 +1,7 @@
 import type {RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
-import type {AnswerContext} from './answer.js';
+import type {AnswerContext} from './answers.js';
 import {attachmentOf, type Upload} from '../world/chat.js';
-import {edgeOf} from './connection.js';
+import {edgeOf} from './pages.js';
 import {botNode, chatNode, messageNode} from './nodes.js';
 import {priceRefusal} from '../world/price.js';
 import {ServerError} from '../server/errors.js';

@@ -2,13 +2,13 @@ import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
 import {type Asked, type HttpAnswer, json} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
-import {type CompletionRequest, readCompletion} from './completion.js';
+import {type CompletionRequest, readCompletion} from './completion-request.js';
 import {failed} from './errors.js';
 import {modelList} from './models.js';
-import {type NativeRequest, readNative} from './native.js';
+import {type NativeRequest, readNative} from './native-request.js';
 import {streamNative} from './native-stream.js';
 import type {SignIns} from './sign-in.js';
-import {stream} from './stream.js';
+import {stream} from './completion-stream.js';
 import {takeUpload, uploadPath} from './upload.js';
 import {balance, pointsHistory} from './usage.js';
 

@@ -1,5 +1,5 @@
-import {piecesOf} from './bots.js';
-import type {NativeRequest} from './native.js';
+import {piecesOf} from './completion-bots.js';
+import type {NativeRequest} from './native-request.js';
 
 /** What a bot does in Poe's own protocol, event by event; `end` breaks the stream off. */
 export type NativeReplyPiece =

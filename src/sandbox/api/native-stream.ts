@@ -1,8 +1,8 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
-import type {NativeRequest} from './native.js';
+import type {NativeRequest} from './native-request.js';
 import {type NativeReplyPiece, nativePiecesOf} from './native-bots.js';
-import {end, write} from './stream.js';
+import {end, write} from './completion-stream.js';
 
 const pauseMs = 20;
 

@@ -1,5 +1,5 @@
 import type {OperationKey} from '../../core/web/protocol/operations.js';
-import type {ChunkList, KeyPlace, NewerVariable, Rules, UploadWay} from '../site/site-version.js';
+import type {ChunkList, KeyPlace, NewerVariable, Rules, UploadWay} from '../site/facts.js';
 import type {FormKey} from '../site/form-key.js';
 import type {Hashes} from '../site/hashes.js';
 

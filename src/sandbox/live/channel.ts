@@ -1,6 +1,6 @@
 import {type RawData, WebSocket} from 'ws';
 import type {Faults} from '../faults/faults.js';
-import {oddFrames, oddMessages} from '../faults/odd-frames.js';
+import {oddFrames, oddMessages} from '../faults/malformed-frames.js';
 import {seededCode, seededHash, seededNumber} from '../world/seeded.js';
 
 /** Something that happened to the account, as its subscribers hear of it. */

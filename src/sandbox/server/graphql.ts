@@ -1,15 +1,18 @@
 import {createHash} from 'node:crypto';
 import * as v from 'valibot';
 import {operations, type OperationKey, type RawAnswerOf} from '../../core/web/protocol/operations.js';
-import {answers} from '../answers/answers.js';
-import type {AnswerContext} from '../answers/answer.js';
+import {accountAnswers} from '../answers/account.js';
+import type {AnswerContext, Answers} from '../answers/answers.js';
+import {botAnswers} from '../answers/bots.js';
+import {chatAnswers} from '../answers/chats.js';
+import {messageAnswers} from '../answers/messages.js';
 import type {Upload} from '../world/chat.js';
 import {type Asked, hasSession, type HttpAnswer, json, parseJson} from './http.js';
 import type {FilePart, QueryForm} from './multipart.js';
 import {ServerError} from './errors.js';
 import {seededCode} from '../world/seeded.js';
 import type {SandboxSite} from '../site/site.js';
-import {tagIdOf} from '../site/tag.js';
+import {tagIdOf} from '../site/tag-id.js';
 
 export interface GraphqlAnswer {
   readonly answer: HttpAnswer;
@@ -123,6 +126,8 @@ function execute(
     return {answer: serverError};
   }
 }
+
+const answers: Answers = {...messageAnswers, ...chatAnswers, ...botAnswers, ...accountAnswers};
 
 /** @throws ServerError when the variables do not fit */
 function answerTo<K extends OperationKey>(operation: K, variables: unknown, context: AnswerContext): RawAnswerOf<K> {

@@ -1,4 +1,4 @@
-import type {UploadWay} from '../site/site-version.js';
+import type {UploadWay} from '../site/facts.js';
 
 /** A file of a multipart body; its bytes are a view of the body's. */
 export interface FilePart {

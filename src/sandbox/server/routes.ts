@@ -1,8 +1,8 @@
 import {chatPage, sharedPage} from '../site/chat-page.js';
 import {answerFile, answerQuery, answerUpload, type GraphqlAnswer} from './graphql.js';
 import {type Asked, hasSession, html, type HttpAnswer, json} from './http.js';
-import {channelSettings} from '../live/live.js';
-import {bundleAt, homePage, loginPage, notFoundPage} from '../site/page.js';
+import {channelSettings} from '../live/sockets.js';
+import {bundleAt, homePage, loginPage, notFoundPage} from '../site/pages.js';
 import type {SandboxSite} from '../site/site.js';
 
 /** Answers a request: the site under its own host, the scripts and files under the CDN's. */

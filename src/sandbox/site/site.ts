@@ -1,6 +1,6 @@
 import type {Channels} from '../live/channel.js';
 import type {Faults} from '../faults/faults.js';
-import type {Rules, SiteForm} from './site-version.js';
+import type {Rules, SiteForm} from './facts.js';
 import type {FormKey} from './form-key.js';
 import type {Hashes} from './hashes.js';
 import type {SignIns} from '../api/sign-in.js';

@@ -1,6 +1,6 @@
 import {type Bot, bots, categories, defaultBot} from './bots.js';
 import {type Chat, type Message, unwritten, type Upload} from './chat.js';
-import {Jobs} from '../live/jobs.js';
+import {Jobs} from './jobs.js';
 import {Links, type SharedChat} from './links.js';
 import {pastTalks} from './past-chats.js';
 import {people, type Person} from './people.js';

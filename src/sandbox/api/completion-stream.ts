@@ -2,8 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
-import {piecesOf, type ReplyPiece} from './bots.js';
-import type {CompletionRequest} from './completion.js';
+import {piecesOf, type ReplyPiece} from './completion-bots.js';
+import type {CompletionRequest} from './completion-request.js';
 import {errorBody} from './errors.js';
 
 const pauseMs = 20;

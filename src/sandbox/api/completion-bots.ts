@@ -1,4 +1,4 @@
-import type {CompletionRequest} from './completion.js';
+import type {CompletionRequest} from './completion-request.js';
 
 /** What a bot does, piece by piece. */
 export type ReplyPiece =

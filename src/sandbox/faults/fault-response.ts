@@ -1,7 +1,7 @@
 import type {FaultResponse} from './faults.js';
 import {serverError} from '../server/graphql.js';
 import {html, type HttpAnswer} from '../server/http.js';
-import {challengePage, loginPage} from '../site/page.js';
+import {challengePage, loginPage} from '../site/pages.js';
 
 /** What a disturbance says that says something. */
 export function answerOf(disturbance: Exclude<FaultResponse, 'silence' | 'drop'>): HttpAnswer {

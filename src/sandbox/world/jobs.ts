@@ -1,4 +1,4 @@
-import type {Chat, Job} from '../world/chat.js';
+import type {Chat, Job} from './chat.js';
 
 /** The bots that are at work. */
 export class Jobs {

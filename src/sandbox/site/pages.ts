@@ -1,7 +1,7 @@
-import {channelSettings} from '../live/live.js';
+import {channelSettings} from '../live/sockets.js';
 import {seededCode, seededHex, seededName} from '../world/seeded.js';
 import type {SandboxSite} from './site.js';
-import {salt} from './tag.js';
+import {salt} from './tag-id.js';
 
 const buildId = seededCode('build', 21);
 const assets = '/assets/_next/static';
