@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {cachePath, keyOf, readEntries} from '../store/cache-file.js';
+import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
 import {defaultFolder} from '../store/folder.js';
 
 /** Words that poe has stored: names from earlier commands, and profiles. */
@@ -33,7 +33,7 @@ export function cachedWords(kind: CachedKind, env: Env, profile = env.POE_PROFIL
 type Entry = readonly [word: string, description?: string | null];
 
 function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string, dir: string | undefined): Entry[] {
-  const entry = readEntries(cachePath(dir)).get(keyOf(profile, env.POE_BASE_URL || 'https://poe.com'));
+  const entry = readEntries(cachePath(dir)).get(entryKey(profile, env.POE_BASE_URL || 'https://poe.com'));
   if (!entry) return [];
   switch (kind) {
     case 'bots':

@@ -271,13 +271,13 @@ export class Context {
   /** Keeps what a reply showed for completion: its bot, its chat and the chat's title. */
   async see({bot, chat}: ReplyResult): Promise<void> {
     const cache = await this.cache();
-    cache.seeBots([{handle: bot, name: null}]);
-    if (chat.chatCode !== null) cache.seeChats([{chatCode: chat.chatCode, title: chat.title}]);
+    cache.addBots([{handle: bot, name: null}]);
+    if (chat.chatCode !== null) cache.addChats([{chatCode: chat.chatCode, title: chat.title}]);
   }
 
   /** A chat has another title now. */
   async renamed(chat: Chat): Promise<void> {
-    if (chat.chatCode !== null) (await this.cache()).seeChats([{chatCode: chat.chatCode, title: chat.title}]);
+    if (chat.chatCode !== null) (await this.cache()).addChats([{chatCode: chat.chatCode, title: chat.title}]);
     await this.#last.renamed(chat);
   }
 
@@ -285,10 +285,10 @@ export class Context {
   async forget(gone: ChatRef | Chat | 'on Poe' | 'all'): Promise<void> {
     await this.#last.forget(gone);
     const cache = await this.cache();
-    if (gone === 'all') cache.forget();
+    if (gone === 'all') cache.clear();
     else if (gone === 'on Poe') {
-      cache.forgetChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));
-    } else if ('chatCode' in gone && gone.chatCode !== null) cache.forgetChats([gone.chatCode]);
+      cache.removeChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));
+    } else if ('chatCode' in gone && gone.chatCode !== null) cache.removeChats([gone.chatCode]);
   }
 
   /** Says, where it is not plain, that it is not poe.com who answers. */
@@ -359,8 +359,8 @@ export class Context {
   }
 
   #lastKept(): Promise<LastChatFile> {
-    this.#kept ??= import('../store/last-chat.js').then(({lastChatFile, memoryLast}) =>
-      this.#options.sandbox ? memoryLast() : lastChatFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
+    this.#kept ??= import('../store/last-chat.js').then(({lastChatFile, memoryLastChat}) =>
+      this.#options.sandbox ? memoryLastChat() : lastChatFile(this.profile, this.io.env.POE_CONFIG_DIR || undefined),
     );
     return this.#kept;
   }

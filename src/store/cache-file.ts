@@ -4,7 +4,7 @@ import {defaultFolder} from './folder.js';
 import {writeAtomically} from './atomic-write.js';
 
 /** What is kept for one profile at one address of Poe. */
-export interface Entry {
+export interface CacheEntry {
   bots: CachedBot[];
   chats: CachedChat[];
   categories: string[];
@@ -23,14 +23,14 @@ export interface CachedChat {
 /** Where the cache is: beside the settings. */
 export const cachePath = (dir = defaultFolder()): string => join(resolve(dir), 'cache.json');
 
-export type Entries = ReadonlyMap<string, Entry>;
+export type CacheEntries = ReadonlyMap<string, CacheEntry>;
 
 /** The name of an entry: what one profile saw at one address is of no use at another. */
-export const keyOf = (profile: string, site: string): string =>
+export const entryKey = (profile: string, site: string): string =>
   `${profile} ${URL.canParse(site) ? new URL(site).origin : site}`;
 
 /** The entries of the file, those written last first; none when there is no file, or it cannot be understood. */
-export function readEntries(path: string): Entries {
+export function readEntries(path: string): CacheEntries {
   try {
     const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return new Map(isObject(kept) ? Object.entries(kept).map(([key, entry]) => [key, toEntry(entry)]) : []);
@@ -40,10 +40,10 @@ export function readEntries(path: string): Entries {
 }
 
 /** Writes the file anew. @throws the system's error */
-export const writeEntries = (path: string, entries: Entries): void =>
+export const writeEntries = (path: string, entries: CacheEntries): void =>
   writeAtomically(path, JSON.stringify(Object.fromEntries(entries)));
 
-function toEntry(kept: unknown): Entry {
+function toEntry(kept: unknown): CacheEntry {
   const {bots, chats, categories} = isObject(kept) ? kept : {};
   return {
     bots: items(bots).flatMap((bot) =>

@@ -2,13 +2,13 @@ import {
   type CachedBot,
   type CachedChat,
   cachePath,
-  type Entries,
-  type Entry,
-  keyOf,
+  type CacheEntries,
+  type CacheEntry,
+  entryKey,
   readEntries,
   writeEntries,
 } from './cache-file.js';
-import {Recent} from './recent.js';
+import {RecentList} from './recent.js';
 
 export type {CachedBot, CachedChat} from './cache-file.js';
 
@@ -22,13 +22,13 @@ export interface Cache {
   chats(): CachedChat[];
   categories(): string[];
   /** What is seen goes before all that was kept earlier, in the order in which it is seen. A name that is null hides none. */
-  seeBots(bots: Iterable<CachedBot>): void;
-  seeChats(chats: Iterable<CachedChat>): void;
+  addBots(bots: Iterable<CachedBot>): void;
+  addChats(chats: Iterable<CachedChat>): void;
   /** Poe's whole list, which replaces the one kept. */
-  seeCategories(categories: Iterable<string>): void;
-  forgetChats(codes: Iterable<string> | 'all'): void;
+  setCategories(categories: Iterable<string>): void;
+  removeChats(codes: Iterable<string> | 'all'): void;
   /** Forgets all that this profile has seen, here and at other addresses. */
-  forget(): void;
+  clear(): void;
   /** Writes what has changed, once; nothing when nothing has. It never throws. */
   save(): void;
 }
@@ -40,15 +40,15 @@ const mostCategories = 200;
 const mostEntries = 20;
 const longestName = 200;
 
-interface Place {
-  read(): Entries;
-  write(entries: Entries): void;
+interface CacheStorage {
+  read(): CacheEntries;
+  write(entries: CacheEntries): void;
 }
 
 /** The cache in the file `cache.json`, which only its owner can read. */
 export function openCache({dir, profile, site}: {dir?: string; profile: string; site: string}): Cache {
   const path = cachePath(dir);
-  return makeCache(profile, keyOf(profile, site), {
+  return makeCache(profile, entryKey(profile, site), {
     read: () => readEntries(path),
     write: (entries) => writeEntries(path, entries),
   });
@@ -56,28 +56,28 @@ export function openCache({dir, profile, site}: {dir?: string; profile: string; 
 
 /** A cache that ends with the process. */
 export function memoryCache(): Cache {
-  let kept: Entries = new Map();
+  let kept: CacheEntries = new Map();
   return makeCache('', '', {read: () => kept, write: (entries) => (kept = entries)});
 }
 
-function makeCache(profile: string, key: string, place: Place): Cache {
+function makeCache(profile: string, key: string, place: CacheStorage): Cache {
   let changes: Changes | undefined;
-  let kept: Entries | undefined;
+  let kept: CacheEntries | undefined;
   const now = () => entryAfter((kept ??= place.read()).get(key), changes);
   const change = () => (changes ??= noChanges());
   return {
     bots: () => now().bots,
     chats: () => now().chats,
     categories: () => now().categories,
-    seeBots(bots) {
-      for (const {handle, name} of bots) change().bots.see({handle, name: shortened(name)});
+    addBots(bots) {
+      for (const {handle, name} of bots) change().bots.add({handle, name: shortened(name)});
     },
-    seeChats(chats) {
-      for (const {chatCode, title} of chats) change().chats.see({chatCode, title: shortened(title)});
+    addChats(chats) {
+      for (const {chatCode, title} of chats) change().chats.add({chatCode, title: shortened(title)});
     },
-    seeCategories: (categories) => (change().categories = [...categories].slice(0, mostCategories)),
-    forgetChats: (codes) => change().chats.forget(codes),
-    forget: () => (changes = {...noChanges(), isForgotten: true}),
+    setCategories: (categories) => (change().categories = [...categories].slice(0, mostCategories)),
+    removeChats: (codes) => change().chats.remove(codes),
+    clear: () => (changes = {...noChanges(), isForgotten: true}),
     save() {
       if (changes === undefined) return;
       // Read again: other processes may have written since.
@@ -96,20 +96,20 @@ function makeCache(profile: string, key: string, place: Place): Cache {
 
 interface Changes {
   isForgotten: boolean;
-  bots: Recent<CachedBot>;
-  chats: Recent<CachedChat>;
+  bots: RecentList<CachedBot>;
+  chats: RecentList<CachedChat>;
   categories: string[] | undefined;
 }
 
 const noChanges = (): Changes => ({
   isForgotten: false,
   // Poe takes a handle in any letter case.
-  bots: new Recent(
+  bots: new RecentList(
     mostBots,
     ({handle}) => handle.toLowerCase(),
     (bot, before) => ({...bot, name: bot.name ?? before.name}),
   ),
-  chats: new Recent(
+  chats: new RecentList(
     mostChats,
     ({chatCode}) => chatCode,
     (chat, before) => ({...chat, title: chat.title ?? before.title}),
@@ -117,20 +117,20 @@ const noChanges = (): Changes => ({
   categories: undefined,
 });
 
-function entryAfter(entry: Entry = emptyEntry, changes?: Changes): Entry {
+function entryAfter(entry: CacheEntry = emptyEntry, changes?: Changes): CacheEntry {
   if (!changes) return entry;
   const {bots, chats, categories} = changes.isForgotten ? emptyEntry : entry;
   return {
-    bots: changes.bots.after(bots),
-    chats: changes.chats.after(chats),
+    bots: changes.bots.mergedWith(bots),
+    chats: changes.chats.mergedWith(chats),
     categories: changes.categories ?? categories,
   };
 }
 
-const emptyEntry: Entry = {bots: [], chats: [], categories: []};
+const emptyEntry: CacheEntry = {bots: [], chats: [], categories: []};
 
 /** All entries; the changed one comes first, and where there are too many, those at the end go. */
-function entriesAfter(before: Entries, profile: string, key: string, changes: Changes): Entries {
+function entriesAfter(before: CacheEntries, profile: string, key: string, changes: Changes): CacheEntries {
   const entry = entryAfter(before.get(key), changes);
   const isKept = (name: string) => name !== key && !(changes.isForgotten && name.startsWith(`${profile} `));
   const others = [...before].filter(([name]) => isKept(name));
@@ -139,7 +139,7 @@ function entriesAfter(before: Entries, profile: string, key: string, changes: Ch
 }
 
 /** The order of the entries alone is not worth writing. */
-const isSame = (one: Entries, other: Entries): boolean =>
+const isSame = (one: CacheEntries, other: CacheEntries): boolean =>
   one.size === other.size && [...one].every(([key, entry]) => JSON.stringify(entry) === JSON.stringify(other.get(key)));
 
 const shortened = (name: string | null): string | null => name && name.slice(0, longestName);

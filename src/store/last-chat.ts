@@ -44,7 +44,7 @@ export function lastChatFile(profile: string, dir = defaultFolder()): LastChatFi
 }
 
 /** One that ends with the process. */
-export function memoryLast(): LastChatFile {
+export function memoryLastChat(): LastChatFile {
   let kept: LastChat | undefined;
   return {read: () => kept, write: (last) => void (kept = last)};
 }

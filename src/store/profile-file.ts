@@ -10,13 +10,17 @@ export type StoredProfiles = Map<string, unknown>;
 export type Note = (message: string) => void;
 
 /** The file's profiles; none when there is no file. @throws PoeError `store` */
-export async function read(path: string, note: Note): Promise<StoredProfiles> {
+export async function readProfiles(path: string, note: Note): Promise<StoredProfiles> {
   // A file that cannot be understood may be one that another process is at: it is looked at again under the lock.
   return parse(path) ?? locked(path, () => readOrSetAside(path, note));
 }
 
 /** Changes the file's profiles in place while no other process can. @throws PoeError `store` */
-export async function update(path: string, note: Note, change: (profiles: StoredProfiles) => void): Promise<void> {
+export async function updateProfiles(
+  path: string,
+  note: Note,
+  change: (profiles: StoredProfiles) => void,
+): Promise<void> {
   // Dear to load, and not needed for reading.
   const {default: Conf} = await import('conf');
   const options = {cwd: dirname(path), configFileMode: 0o600, accessPropertiesByDotNotation: false};

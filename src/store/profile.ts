@@ -23,7 +23,7 @@ export interface Profile {
 }
 
 /** Reads what was kept: parts of another shape are left out, fields this version does not know pass. */
-export function toProfile(kept: unknown): Profile {
+export function parseProfile(kept: unknown): Profile {
   const parsed = v.safeParse(ProfilePart, kept);
   return parsed.success ? parsed.output : {};
 }

@@ -1,8 +1,8 @@
 import {join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
-import {read, update} from './profile-file.js';
+import {readProfiles, updateProfiles} from './profile-file.js';
 import {defaultFolder} from './folder.js';
-import {type Profile, toProfile} from './profile.js';
+import {type Profile, parseProfile} from './profile.js';
 
 export type {Profile, Tokens} from './profile.js';
 
@@ -16,7 +16,7 @@ export interface ProfileStore {
   names(): Promise<string[]>;
 }
 
-interface StoreOptions {
+interface ProfileStoreOptions {
   /** The folder of the file. Default: where programs of this platform keep their settings. */
   dir?: string;
   /** Is told when a broken file had to be set aside. */
@@ -24,16 +24,16 @@ interface StoreOptions {
 }
 
 /** The store in a file `config.json` that only its owner can read. Nothing is made on disk before the first update. */
-export function openStore({dir = defaultFolder(), note = () => {}}: StoreOptions = {}): ProfileStore {
+export function openStore({dir = defaultFolder(), note = () => {}}: ProfileStoreOptions = {}): ProfileStore {
   const path = join(resolve(dir), 'config.json');
   return {
     path,
-    read: async (name) => toProfile((await read(path, note)).get(checked(name))),
+    read: async (name) => parseProfile((await readProfiles(path, note)).get(checked(name))),
     async update(name, change) {
       checked(name);
-      await update(path, note, (profiles) => replace(profiles, name, change));
+      await updateProfiles(path, note, (profiles) => replace(profiles, name, change));
     },
-    names: async () => [...(await read(path, note)).keys()],
+    names: async () => [...(await readProfiles(path, note)).keys()],
   };
 }
 
@@ -42,14 +42,14 @@ export function memoryStore(initial: Record<string, Profile> = {}): ProfileStore
   const profiles = new Map<string, unknown>(Object.entries(initial));
   return {
     path: 'memory',
-    read: async (name) => toProfile(profiles.get(checked(name))),
+    read: async (name) => parseProfile(profiles.get(checked(name))),
     update: async (name, change) => replace(profiles, checked(name), change),
     names: async () => [...profiles.keys()],
   };
 }
 
 function replace(profiles: Map<string, unknown>, name: string, change: (profile: Profile) => Profile): void {
-  const profile = change(toProfile(profiles.get(name)));
+  const profile = change(parseProfile(profiles.get(name)));
   if (Object.values(profile).some((value) => value !== undefined)) profiles.set(name, profile);
   else profiles.delete(name);
 }

@@ -1,5 +1,5 @@
 /** What was seen of a kind of thing, to go before what was kept of it earlier. */
-export class Recent<T> {
+export class RecentList<T> {
   readonly #seen = new Map<string, T>();
   readonly #forgotten = new Set<string>();
   #areAllForgotten = false;
@@ -15,14 +15,14 @@ export class Recent<T> {
     readonly merge: (item: T, before: T) => T,
   ) {}
 
-  see(item: T): void {
+  add(item: T): void {
     const id = this.idOf(item);
     const before = this.#seen.get(id);
     if (before === undefined && this.#seen.size >= this.most) return;
     this.#seen.set(id, before === undefined ? item : this.merge(item, before));
   }
 
-  forget(ids: Iterable<string> | 'all'): void {
+  remove(ids: Iterable<string> | 'all'): void {
     if (ids === 'all') {
       this.#seen.clear();
       this.#areAllForgotten = true;
@@ -35,7 +35,7 @@ export class Recent<T> {
   }
 
   /** What there is now, if `kept` was there before: what was seen, in that order, then the rest. */
-  after(kept: readonly T[]): T[] {
+  mergedWith(kept: readonly T[]): T[] {
     const rest = new Map(this.#areAllForgotten ? [] : kept.map((item) => [this.idOf(item), item]));
     for (const id of this.#forgotten) rest.delete(id);
     const seen = [...this.#seen].map(([id, item]) => {

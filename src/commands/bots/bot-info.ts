@@ -17,7 +17,7 @@ export const botInfo = (context: Context) =>
       }
       const {bots} = await context.web();
       const bot = await bots.info(handle, {signal});
-      (await context.cache()).seeBots([{handle: bot.handle, name: bot.displayName}]);
+      (await context.cache()).addBots([{handle: bot.handle, name: bot.displayName}]);
       context.output.record(bot, fields);
     });
 

@@ -8,6 +8,6 @@ export const categories = (context: Context) =>
     .action(async () => {
       const {bots} = await context.web();
       const names = await bots.categories({signal: context.signal});
-      (await context.cache()).seeCategories(names);
+      (await context.cache()).setCategories(names);
       context.output.result(names, (names) => names.join('\n'));
     });

@@ -9,20 +9,20 @@ import {botColumns, chatColumns, userColumns} from '../../output/list/standard-c
 
 export async function listBots(context: Context, bots: AsyncIterable<Bot>, empty: string): Promise<void> {
   const cache = await context.cache();
-  const see = ({handle, displayName}: Bot) => cache.seeBots([{handle, name: displayName}]);
+  const see = ({handle, displayName}: Bot) => cache.addBots([{handle, name: displayName}]);
   await context.output.list(watched(bots, see), botColumns, {empty});
 }
 
 export async function listModels(context: Context, bots: AsyncIterable<ModelBot>, empty: string): Promise<void> {
   const cache = await context.cache();
-  const see = ({handle, displayName}: ModelBot) => cache.seeBots([{handle, name: displayName}]);
+  const see = ({handle, displayName}: ModelBot) => cache.addBots([{handle, name: displayName}]);
   await context.output.list(watched(bots, see), modelColumns, {empty});
 }
 
 export async function listChats(context: Context, chats: AsyncIterable<Chat>, empty: string): Promise<void> {
   const cache = await context.cache();
   const see = ({chatCode, title}: Chat) => {
-    if (chatCode !== null) cache.seeChats([{chatCode, title}]);
+    if (chatCode !== null) cache.addChats([{chatCode, title}]);
   };
   await context.output.list(watched(chats, see), chatColumns, {empty});
 }
