@@ -296,7 +296,7 @@ export class Context {
     // In a chat it has been said.
     if (this.output.isJson || this.#inherited) return;
     if (this.#options.sandbox) {
-      this.output.note('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.');
+      this.output.note('Using the built-in sandbox: no account, and nothing leaves this machine.');
     } else if (this.io.env.POE_BASE_URL && this.io.stderr.isTTY) {
       this.output.note(`Not poe.com, but ${this.io.env.POE_BASE_URL} answers.`);
     }

@@ -6,7 +6,7 @@ test('explore lists the bots of the API with prices, context and what they take 
   const {run, sandbox} = await withKey();
   const found = await run('explore', 'anthropic');
   expect(found.out).toBe(
-    'claude-sonnet-4.6\t$2.6 in, $13 out\t983040\ttext, image → text\tWrites, reasons and programs; thinks for longer if told to.\n',
+    'claude-sonnet-4.6\t$2.6 in, $13 out\t983040\ttext, image → text\tWriting, reasoning and programming, with adjustable effort.\n',
   );
   expect((await run('explore', 'nobody-has-this')).err).toContain('No bot fits that.');
   expect(sandbox.requests.filter(({path}) => path === '/v1/models')).toHaveLength(1);

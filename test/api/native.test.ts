@@ -120,7 +120,7 @@ test.each([
   expect(outcome).toMatchObject({code, out: ''});
   expect(outcome.err).toContain(message);
   expect(outcome.err).toContain(hint);
-  expect(outcome.err).toContain('As you wished.');
+  expect(outcome.err).toContain('This is the error you asked for.');
   expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(1);
 });
 

@@ -117,7 +117,7 @@ test('who comes to the port with another answer is turned away, and the right on
 
 test('a no of the user is told, and so is one of Poe', async () => {
   const {login, sandbox, whoami} = await withClient();
-  sandbox.signIns.consents = false;
+  sandbox.faults.denySignIn();
   let page = '';
   const denied = await login(async (url) => (page = await (await fetch(url)).text()));
   expect(denied.code).toBe(1);
@@ -173,10 +173,10 @@ test('a key that comes on stdin is as good, with a client id too', async () => {
 
 test('a key that Poe made for a time is not used after it', async () => {
   const {login, sandbox, whoami} = await withClient();
-  sandbox.signIns.keySeconds = 3600;
+  sandbox.faults.expireKeysAfter(3600);
   expect((await login((url) => fetch(url))).err).toMatch(/good until \d{4}-\d\d-\d\dT/);
   expect((await whoami()).code).toBe(0);
-  sandbox.signIns.keySeconds = -1;
+  sandbox.faults.expireKeysAfter(-1);
   await login((url) => fetch(url));
   const {code, err} = await whoami();
   expect(code).toBe(4);

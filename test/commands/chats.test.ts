@@ -129,8 +129,8 @@ test('history search finds titles, and on request what was said', async () => {
   expect((await json('history', 'search', 'LISBON')).map(({chatId}) => chatId)).toEqual(
     inTitles.map(({chatId}) => chatId),
   );
-  expect((await run('history', 'search', 'There are three things')).out).toBe('');
-  const deep = await json('history', 'search', 'There are three things', '--messages', '--among', '4');
+  expect((await run('history', 'search', 'There are three points')).out).toBe('');
+  const deep = await json('history', 'search', 'There are three points', '--messages', '--among', '4');
   expect(deep).toHaveLength(4);
 });
 

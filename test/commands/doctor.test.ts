@@ -3,7 +3,7 @@ import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {exchanged} from '../../src/sandbox/site/facts.js';
+import {swappedPositions} from '../../src/sandbox/site/tag-id.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -58,7 +58,7 @@ test('what has changed on the site is named, and kept when it is to be fixed', a
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   await run('whoami');
   sandbox.faults.rotateHash('sendMessage');
-  sandbox.faults.permuteTag(exchanged(1, 2));
+  sandbox.faults.permuteTag(swappedPositions(1, 2));
   const before = await run('doctor');
   expect(before).toMatchObject({code: 0, out: expect.stringMatching(/changed: sendMessageMutation.*poe doctor --fix/)});
   expect(statesOf(before.out).filter((line) => line.endsWith('changed'))).toEqual([

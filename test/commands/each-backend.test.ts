@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Sandbox} from '../../src/sandbox/server/server.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import {type RunOptions, withSandbox} from '../support/harness.js';
 
 /* What holds whichever way one is logged in: the same commands, once with a session and once with a key. */
@@ -8,13 +8,13 @@ const completions = '/v1/chat/completions';
 
 interface Way {
   name: 'web' | 'api';
-  env: (sandbox: Sandbox) => Record<string, string | undefined>;
+  env: (sandbox: TestSandbox) => Record<string, string | undefined>;
   notTaken: Record<string, string>;
-  spendAll: (sandbox: Sandbox) => void;
-  fallSilent: (sandbox: Sandbox) => void;
+  spendAll: (sandbox: TestSandbox) => void;
+  fallSilent: (sandbox: TestSandbox) => void;
   /** A bot whose reply then does not come to its end. */
   silent: string;
-  limitRate: (sandbox: Sandbox) => void;
+  limitRate: (sandbox: TestSandbox) => void;
 }
 
 const ways: Way[] = [

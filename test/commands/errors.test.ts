@@ -184,7 +184,7 @@ test('events that come before the answer to the send are not lost', async () => 
 
 test('a send whose answer is lost is not sent again: the echo shows that it arrived', async () => {
   const {run, sandbox} = await withSandbox();
-  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const {code, out} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6\n'});
   expect(sendsOf(sandbox)).toBe(1);

@@ -167,7 +167,7 @@ test('cost tells the points of a reply by its message code, or of the last reply
 
 test('a cost that Poe does not tell is null, never a made-up number', async () => {
   const {run, sandbox} = await withReply();
-  sandbox.faults.costsLate(1);
+  sandbox.faults.delayCosts(1);
   expect(await run('cost', 'last', '--json')).toMatchObject({code: 0, out: '{"points":null}\n'});
 });
 

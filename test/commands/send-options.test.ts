@@ -109,7 +109,7 @@ test('--info says on stderr what the seed said at the end', async () => {
 
 test('--info fills the points of --json, also where the cost is told late', async () => {
   const {run, sandbox} = await withSandbox();
-  sandbox.faults.costsLate(1);
+  sandbox.faults.delayCosts(1);
   const {out} = await run('send', '--info', '--json', '-b', 'Sandbox-Count', 'count to 2');
   expect(JSON.parse(out).points).toEqual({cost: 2, balance: 1825});
 });

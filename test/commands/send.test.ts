@@ -134,13 +134,13 @@ test('the message leaves only when the socket is open', async () => {
   expect(order).not.toContain(-1);
 });
 
-test('--sandbox needs no account and says that a stand-in answers', async () => {
+test('--sandbox needs no account and prints a note', async () => {
   const {code, out, err} = await runMain(['--sandbox', 'send', '-b', 'gemini-2.0-flash', '2x2?'], {
     env: {POE_P_B: 'a real session', POE_FORMKEY: 'f'.repeat(32)},
   });
   expect(code).toBe(0);
   expect(out).toContain('4');
-  expect(err).toBe('Sandbox: a stand-in of poe.com answers. No account, and nothing leaves this machine.\n');
+  expect(err).toBe('Using the built-in sandbox: no account, and nothing leaves this machine.\n');
 });
 
 test('a chat whose bot goes by another name than its handle is gone on with', async () => {

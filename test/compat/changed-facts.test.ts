@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {exchanged} from '../../src/sandbox/site/facts.js';
+import {swappedPositions} from '../../src/sandbox/site/tag-id.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /** A sandbox of which everything is known, for a message was sent; and what happened since. */
@@ -63,7 +63,7 @@ test('several facts that changed at once are all found', async () => {
   sandbox.faults.rotateHash('subscribe');
   sandbox.faults.rotateSubscription('messageAdded');
   sandbox.faults.rotateHash('sendMessage');
-  sandbox.faults.permuteTag(exchanged(3, 30));
+  sandbox.faults.permuteTag(swappedPositions(3, 30));
   sandbox.faults.rotateFormKey();
   const {code, out, err} = await send();
   expect({code, out, err, taken: taken()}).toEqual({...good, taken: 1});
@@ -71,7 +71,7 @@ test('several facts that changed at once are all found', async () => {
 
 test('so does a tag id whose characters stand elsewhere', async () => {
   const {sandbox, send, asked, taken} = await known();
-  sandbox.faults.permuteTag(exchanged(3, 30));
+  sandbox.faults.permuteTag(swappedPositions(3, 30));
   expect(await send()).toEqual(good);
   expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 1]);
 });
@@ -119,7 +119,7 @@ test('so do headers that were not asked for before', async () => {
 test('functions of other names are found without a further round', async () => {
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   sandbox.faults.renameFunctions();
-  sandbox.faults.permuteTag(exchanged(1, 2));
+  sandbox.faults.permuteTag(swappedPositions(1, 2));
   expect(await run('send', '-b', 'Sandbox-Echo', 'after')).toEqual(good);
   expect(pages(operationsOf(sandbox))).toBe(1);
 });
@@ -136,7 +136,7 @@ test.each([
   ['2026-08', 'finish'],
 ] as const)('files go in another way than before (%s, %s)', async (site, way) => {
   const {run, sandbox} = await known(site);
-  sandbox.faults.takeFiles(way);
+  sandbox.faults.setUploadMethod(way);
   const file = join(temporaryFolder(), 'a.txt');
   writeFileSync(file, 'abc');
   const {code, out, err} = await run('send', '-b', 'Sandbox-Files', 'after', '-f', file);

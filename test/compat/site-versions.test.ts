@@ -31,7 +31,7 @@ describe.each(sites)('on the site of %s', (site) => {
     ['the socket is cut', (faults) => faults.dropSocketAfter(2)],
     ['the channel falls silent', (faults) => faults.silentAfter(2)],
     ['the site wants another channel', (faults) => faults.refetchChannel(2)],
-    ['the answer to the message is lost', (faults) => faults.loseAnswerOnce('sendMessage', 'drop')],
+    ['the answer to the message is lost', (faults) => faults.loseResponseOnce('sendMessage', 'drop')],
     ['all is said before the answer comes', (faults) => faults.eventsBeforeAnswer()],
     ['there is talk of other things', (faults) => faults.foreignEvents()],
   ] as const satisfies [string, (faults: Faults) => void][])('a reply is whole though %s', async (_what, spoil) => {

@@ -5,8 +5,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Match} from '../../src/sandbox/faults/faults.js';
-import type {Sandbox} from '../../src/sandbox/server/server.js';
+import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 
 import {bySite, nameOf, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
@@ -14,7 +14,7 @@ import {bySite, nameOf, operationsOf, temporaryFolder, withSandbox} from '../sup
 
 interface Row {
   fault: string;
-  set: (faults: Sandbox['faults']) => void;
+  set: (faults: TestSandbox['faults']) => void;
   code: number;
   /** In what is said on stderr. */
   says: RegExp;
@@ -113,7 +113,10 @@ test('a redirect to another host is not followed, and no cookie gets there', asy
   const {port} = elsewhere.address() as AddressInfo;
   // The page of 2026 names the channel; then the settings are not asked for.
   const asked = [{operation: 'botInfo'}, {path: '/'}] as const;
-  for (const match of bySite<readonly Match[]>({'2025-03': [{path: '/api/settings'}, ...asked], '2026-08': asked})) {
+  for (const match of bySite<readonly RequestMatch[]>({
+    '2025-03': [{path: '/api/settings'}, ...asked],
+    '2026-08': asked,
+  })) {
     const {run, sandbox} = await withSandbox();
     for (const status of [301, 302, 307, 308]) {
       sandbox.faults.respondOnce(match, {status, headers: {Location: `http://127.0.0.1:${port}/`}});

@@ -48,7 +48,7 @@ test.for(wrong)('%i days ahead, a message whose send was not answered is found b
   const {at, sandbox} = await withClocks();
   const proxy = await cuttingProxy(sandbox.url);
   sandbox.faults.dropField('clientNonce');
-  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   proxy.mute();
   const ended = await at(days, ['send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 3'], {
     POE_BASE_URL: proxy.url,
@@ -94,7 +94,7 @@ test.for(wrong)(
     const {at, sandbox, env} = await withClocks();
     const noKey = {...byKey, POE_API_KEY: undefined, POE_CLIENT_ID: clientId};
     const login = async (seconds: number) => {
-      sandbox.signIns.keySeconds = seconds;
+      sandbox.faults.expireKeysAfter(seconds);
       const words = ['--import', shift(days), 'bin/poe.js', 'login', '--api-key'];
       const child = spawn(process.execPath, words, {env: {...env, ...noKey}, stdio: ['pipe', 'ignore', 'pipe']});
       let seen = '';

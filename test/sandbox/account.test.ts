@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {dataOf, openSandbox, openTalk, post, serverError} from '../support/raw-client.js';
+import {dataOf, openSandbox, openConversation, post, serverError} from '../support/raw-client.js';
 
-test('the profile of a user is found by the handle in any case', async () => {
+test('a profile is found by its handle in any letter case', async () => {
   const sandbox = await openSandbox();
   const {user} = await dataOf(sandbox, 'userInfo', {handle: 'OpenAI'});
   expect(user).toMatchObject({
@@ -18,7 +18,7 @@ test('the profile of a user is found by the handle in any case', async () => {
   expect(await dataOf(sandbox, 'userInfo', {handle: 'nobody'})).toEqual({user: null});
 });
 
-test('people make bots', async () => {
+test('a profile lists the bots of its user', async () => {
   const sandbox = await openSandbox();
   const {user} = await dataOf(sandbox, 'userInfo', {handle: 'AdaBrandt'});
   const [bot] = user.createdBots;
@@ -26,28 +26,28 @@ test('people make bots', async () => {
   expect((await dataOf(sandbox, 'botInfo', {botHandle: bot.handle})).bot.isCreatedByPoeUserAccount).toBe(true);
 });
 
-test('who is followed has one follower more, once', async () => {
+test('following a user adds one follower, however often it is done', async () => {
   const sandbox = await openSandbox();
   const setFollow = async (shouldFollow: boolean) =>
     (await dataOf(sandbox, 'setFollow', {shouldFollow, targetUid: 2910400879})).poeUserSetFollow.status;
-  const seen = async () => {
+  const followers = async () => {
     const {followerCount, viewerIsFollowing} = (await dataOf(sandbox, 'userInfo', {handle: 'openai'})).user;
-    const found = await dataOf(sandbox, 'search', {query: 'openai', entityType: 'user', count: 1});
-    expect(found.searchEntityConnection.edges[0].node).toMatchObject({followerCount, viewerIsFollowing});
+    const results = await dataOf(sandbox, 'search', {query: 'openai', entityType: 'user', count: 1});
+    expect(results.searchEntityConnection.edges[0].node).toMatchObject({followerCount, viewerIsFollowing});
     return [followerCount, viewerIsFollowing];
   };
   for (const times of [1, 2]) {
     expect({times, status: await setFollow(true)}).toEqual({times, status: 'success'});
-    expect(await seen()).toEqual([2471, true]);
+    expect(await followers()).toEqual([2471, true]);
   }
   expect((await dataOf(sandbox, 'userInfo', {handle: 'sandbox'})).user.followeeCount).toBe(1);
   for (const times of [1, 2]) {
     expect({times, status: await setFollow(false)}).toEqual({times, status: 'success'});
-    expect(await seen()).toEqual([2470, false]);
+    expect(await followers()).toEqual([2470, false]);
   }
 });
 
-test('nobody follows himself, or somebody who is not there', async () => {
+test('following yourself or an unknown user fails', async () => {
   const sandbox = await openSandbox();
   const self = await dataOf(sandbox, 'setFollow', {shouldFollow: true, targetUid: 659168979});
   expect(self.poeUserSetFollow).toEqual({
@@ -57,7 +57,7 @@ test('nobody follows himself, or somebody who is not there', async () => {
   expect((await post(sandbox, 'setFollow', {shouldFollow: true, targetUid: 1})).text).toBe(serverError);
 });
 
-test('the default bot is the one that was chosen', async () => {
+test('the default bot can be changed, in one sandbox only', async () => {
   const sandbox = await openSandbox();
   expect((await dataOf(sandbox, 'setDefaultBot', {botId: 1026})).poeSetDefaultBot.status).toBe('success');
   expect((await dataOf(sandbox, 'settings', {})).viewer.defaultBot).toMatchObject({
@@ -69,7 +69,7 @@ test('the default bot is the one that was chosen', async () => {
   expect((await dataOf(await openSandbox(), 'settings', {})).viewer.defaultBot.botId).toBe(3002);
 });
 
-test('the point limit is the one that was set', async () => {
+test('the point limit can be set to a whole number', async () => {
   const sandbox = await openSandbox();
   const limitOf = ({messagePointInfo}: {messagePointInfo: Record<string, unknown>}) =>
     messagePointInfo.allChatDefaultPointPriceThresholdPerMessage;
@@ -82,13 +82,13 @@ test('the point limit is the one that was set', async () => {
   expect(limitOf((await dataOf(sandbox, 'settings', {})).viewer)).toBe(1234);
 });
 
-test('the settings show the points that are left', async () => {
-  const {call, say} = await openTalk();
-  await say('GPT-4o-Mini', 'hello', {messagePointsDisplayPrice: 15});
+test('the settings show the remaining points', async () => {
+  const {call, sendAndWait} = await openConversation();
+  await sendAndWait('GPT-4o-Mini', 'hello');
   expect((await call('settings', {})).viewer.messagePointInfo.messagePointBalance).toBe(1812);
 });
 
-test('the categories are named, and the first bots of one shown', async () => {
+test('the first page of a category lists all categories and the first bots', async () => {
   const sandbox = await openSandbox();
   const all = await dataOf(sandbox, 'exploreIndex', {categoryName: 'defaultCategory'});
   expect(all.exploreBotsCategoryObjects).toHaveLength(25);

@@ -2,7 +2,7 @@ import OpenAI, {APIError, AuthenticationError, NotFoundError} from 'openai';
 import {expect, test} from 'vitest';
 import {withKey} from '../support/with-key.js';
 
-/* The sandbox's API is not only what poe takes it for: OpenAI's own client can talk to it. */
+/* The sandbox's API works with OpenAI's own client, so it does not merely repeat poe's assumptions. */
 
 async function withOpenAi() {
   const {sandbox} = await withKey();
@@ -11,16 +11,16 @@ async function withOpenAi() {
 
 const hello = [{role: 'user' as const, content: 'hello, 世界'}];
 
-test('OpenAI’s client reads the list of bots', async () => {
+test('OpenAI’s client lists the bots', async () => {
   const {openai} = await withOpenAi();
   const {data} = await openai.models.list();
   expect(data.map(({id}) => id)).toContain('claude-sonnet-4.6');
 });
 
-test('OpenAI’s client gets an answer, whole and as a stream', async () => {
+test('OpenAI’s client gets a reply, as one object and as a stream', async () => {
   const {openai} = await withOpenAi();
-  const whole = await openai.chat.completions.create({model: 'sandbox-echo', messages: hello});
-  expect(whole.choices[0]?.message.content).toBe('hello, 世界');
+  const completion = await openai.chat.completions.create({model: 'sandbox-echo', messages: hello});
+  expect(completion.choices[0]?.message.content).toBe('hello, 世界');
   const stream = await openai.chat.completions.create({
     model: 'sandbox-echo',
     messages: hello,
@@ -36,13 +36,13 @@ test('OpenAI’s client gets an answer, whole and as a stream', async () => {
   expect({text, tokens}).toEqual({text: 'hello, 世界', tokens: 9});
 });
 
-test('OpenAI’s client understands the errors', async () => {
+test('OpenAI’s client recognizes the errors', async () => {
   const {openai, sandbox} = await withOpenAi();
   const ask = (model: string, client = openai) =>
     client.chat.completions.create({model, messages: hello}).catch((error: unknown) => error);
   expect(await ask('nobody')).toBeInstanceOf(NotFoundError);
-  const stranger = new OpenAI({apiKey: 'wrong', baseURL: `${sandbox.apiUrl}/v1`, maxRetries: 0});
-  expect(await ask('sandbox-echo', stranger)).toBeInstanceOf(AuthenticationError);
+  const anonymous = new OpenAI({apiKey: 'wrong', baseURL: `${sandbox.apiUrl}/v1`, maxRetries: 0});
+  expect(await ask('sandbox-echo', anonymous)).toBeInstanceOf(AuthenticationError);
   const broken = await openai.chat.completions.create({model: 'sandbox-broken', messages: hello, stream: true});
   const follow = async () => {
     for await (const chunk of broken) expect(chunk.object).toBe('chat.completion.chunk');
@@ -50,7 +50,7 @@ test('OpenAI’s client understands the errors', async () => {
   await expect(follow()).rejects.toBeInstanceOf(APIError);
 });
 
-test('what neither OpenAI’s form nor the bot knows is refused, cookies are too, and the list needs no key', async () => {
+test('the API rejects unknown fields, roles and cookies, and lists bots without a key', async () => {
   const {sandbox} = await withKey();
   const post = (body: object, headers: Record<string, string> = {}) =>
     fetch(`${sandbox.apiUrl}/v1/chat/completions`, {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {WebSocket} from 'ws';
 import type {Faults} from '../../src/sandbox/faults/faults.js';
-import type {Sandbox} from '../../src/sandbox/server/server.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import {
   dataOf,
   has,
@@ -10,19 +10,21 @@ import {
   livePath,
   openChannel,
   openSandbox,
-  openTalk,
+  openConversation,
   post,
   sendVariables,
 } from '../support/raw-client.js';
 
-test('a send is echoed, answered with growing texts, charged and titled', async () => {
-  const {sandbox, live, send} = await openTalk();
+test('a send publishes the message, the growing reply, the charge and the title', async () => {
+  const {sandbox, live, send} = await openConversation();
   const answer = await send('Sandbox-Count', 'Count to 3, please!', {clientNonce: 'aaaaBBBB11112222'});
   expect(answer).toMatchObject({
     status: 'success',
     chat: {chatId: expect.any(Number), chatCode: expect.stringMatching(/^[a-z0-9]{19}$/), title: null},
-    message: {node: {author: 'human', text: 'Count to 3, please!', clientNonce: 'aaaaBBBB11112222', state: 'complete'}},
-    botMessage: {node: {author: 'sandbox_count', text: '', state: 'incomplete'}},
+    message: {
+      node: {sourceType: 'chat_input', text: 'Count to 3, please!', clientNonce: 'aaaaBBBB11112222', state: 'complete'},
+    },
+    botMessage: {node: {sourceType: 'bot_response', text: '', state: 'incomplete'}},
   });
   await live.until(has('chatTitleUpdated'));
   const {chatId} = answer.chat;
@@ -49,13 +51,13 @@ test('a send is echoed, answered with growing texts, charged and titled', async 
   expect((await dataOf(sandbox, 'history', {count: 1})).chats.edges[0].node.chatId).toBe(chatId);
 });
 
-test('a second message goes to the same chat and gets no new title', async () => {
-  const {live, send, replied} = await openTalk();
+test('a second message in a chat does not change its title', async () => {
+  const {live, send, replied} = await openConversation();
   const {chat} = await send('Sandbox-Count', 'count to 2');
   await replied();
-  const again = await send('Sandbox-Count', 'count to 1', {chatId: chat.chatId});
+  const second = await send('Sandbox-Count', 'count to 1', {chatId: chat.chatId});
   await live.until((events) => events.filter(({name}) => name === 'jobUpdated').length === 2);
-  expect(again.chat).toMatchObject({chatId: chat.chatId, title: 'Count to 2'});
+  expect(second.chat).toMatchObject({chatId: chat.chatId, title: 'Count to 2'});
   expect(live.events.filter(({name}) => name === 'chatTitleUpdated')).toHaveLength(1);
 });
 
@@ -65,19 +67,19 @@ test.each([
   ['3+4*2', '3 + 4 × 2 = 11'],
   ['(3 + 4) * 2 = ?', '(3 + 4) × 2 = 14'],
   ['10/4 - 0.5', '10 ÷ 4 − 0.5 = 2'],
-])('an ordinary bot answers %s', async (query, result) => {
-  const {live, send, replied} = await openTalk();
-  await send('gemini-2.0-flash', query, {messagePointsDisplayPrice: 5});
+])('an ordinary bot calculates %s', async (query, result) => {
+  const {live, send, replied} = await openConversation();
+  await send('gemini-2.0-flash', query);
   await replied();
   expect(live.texts().at(-1)).toBe(result);
 });
 
-test('an ordinary bot answers other things with a few words, and says what one might ask next', async () => {
-  const {live, send, replied} = await openTalk();
-  await send('GPT-4o-Mini', 'Tell me about 1/0 and the sea', {messagePointsDisplayPrice: 15});
+test('an ordinary bot replies to other messages with small talk and suggested replies', async () => {
+  const {live, send, replied} = await openConversation();
+  await send('GPT-4o-Mini', 'Tell me about 1/0 and the sea');
   await replied();
   expect(live.texts().at(-1)).toBe(
-    'You wrote “Tell me about 1/0 and the sea”, the first message of this chat. I am GPT-4o-Mini of the sandbox, and what I do well is sums: try 2x2.',
+    'You wrote “Tell me about 1/0 and the sea”, the first message of this chat. I am GPT-4o-Mini in the sandbox, and I can do arithmetic: try 2x2.',
   );
   expect(live.events.findLast(({name}) => name === 'messageAdded')?.data.followupActions).toHaveLength(3);
 });
@@ -85,15 +87,15 @@ test('an ordinary bot answers other things with a few words, and says what one m
 test.each([['ü 👋🏽 \u0000 \r\n'], [''], ['  x  '], ['a\ud800b'], ['x'.repeat(100_000)]])(
   'Sandbox-Echo repeats %j',
   async (query) => {
-    const {live, send, replied} = await openTalk();
+    const {live, send, replied} = await openConversation();
     await send('Sandbox-Echo', query);
     await replied();
     expect(live.texts().at(-1)).toBe(query);
   },
 );
 
-test('the special bots do what their names say', async () => {
-  const {live, send, replied} = await openTalk();
+test('the sandbox’s own bots do what their descriptions say', async () => {
+  const {live, send, replied} = await openConversation();
   const textsOf = async (bot: string) => {
     live.events.length = 0;
     await send(bot, 'hello');
@@ -130,8 +132,8 @@ test('the special bots do what their names say', async () => {
   ]);
 });
 
-test('a cancelled reply stays as it is', async () => {
-  const {sandbox, live, send} = await openTalk({pace: 0.1});
+test('a cancelled reply stops growing', async () => {
+  const {sandbox, live, send} = await openConversation({pace: 0.1});
   const {chat} = await send('Sandbox-Slow', 'hello');
   await live.until(() => live.texts().length >= 3);
   expect(await dataOf(sandbox, 'cancelJobs', {chatId: chat.chatId})).toEqual({
@@ -147,61 +149,61 @@ test('a cancelled reply stays as it is', async () => {
   expect(await dataOf(sandbox, 'cancelJobs', {chatId: 1})).toBeNull();
 });
 
-test('a listener that comes back hears what it missed, and nothing twice', async () => {
-  const {sandbox, settings, live, send} = await openTalk({pace: 0.1});
+test('a listener that reconnects receives what it missed, once', async () => {
+  const {sandbox, settings, live, send} = await openConversation({pace: 0.1});
   sandbox.faults.dropSocketAfter(2);
   await send('Sandbox-Count', 'count to 8');
   await live.untilClosed();
   expect(live.texts()).toEqual(['1', '1 2']);
-  const again = await listen(sandbox, {...settings, minSeq: live.seq()});
-  await again.until(has('chatTitleUpdated'));
-  expect(again.texts()).toEqual(['1 2 3', '1 2 3 4', '1 2 3 4 5', '1 2 3 4 5 6', '1 2 3 4 5 6 7', '1 2 3 4 5 6 7 8']);
+  const second = await listen(sandbox, {...settings, minSeq: live.seq()});
+  await second.until(has('chatTitleUpdated'));
+  expect(second.texts()).toEqual(['1 2 3', '1 2 3 4', '1 2 3 4 5', '1 2 3 4 5 6', '1 2 3 4 5 6 7', '1 2 3 4 5 6 7 8']);
   const fromTheStart = await listen(sandbox, settings);
   await fromTheStart.until(has('chatTitleUpdated'));
   expect(fromTheStart.texts()).toHaveLength(8);
 });
 
-test('a listener that was away for too long is told so', async () => {
-  const {sandbox, settings, live, send} = await openTalk();
+test('a listener that was away for too long receives missed_messages', async () => {
+  const {sandbox, settings, live, send} = await openConversation();
   await send('Sandbox-Count', 'count to 600');
   await live.until(has('chatTitleUpdated'));
-  const again = await listen(sandbox, settings);
-  await again.until(() => again.frames.length > 0);
-  expect(again.frames).toEqual(['{"error":"missed_messages"}']);
+  const second = await listen(sandbox, settings);
+  await second.until(() => second.frames.length > 0);
+  expect(second.frames).toEqual(['{"error":"missed_messages"}']);
 });
 
-test('only what is subscribed to is told, and only to sends that name a live channel', async () => {
+test('events are published only for subscriptions, and only for sends with a live channel', async () => {
   const sandbox = await openSandbox();
   const titles = await openChannel(sandbox, ['chatTitleUpdated']);
   const live = await listen(sandbox, titles);
   for (const channel of ['', 'poe-chan1-8888-nobody']) {
-    const sent = await dataOf(sandbox, 'sendMessage', sendVariables('Sandbox-Echo', 'unheard'), {
+    const sent = await dataOf(sandbox, 'sendMessage', sendVariables('Sandbox-Echo', 'unpublished'), {
       'Poe-Tchannel': channel,
     });
     expect(sent.messageEdgeCreate.status).toBe('success');
   }
-  await dataOf(sandbox, 'sendMessage', sendVariables('Sandbox-Echo', 'heard'), {'Poe-Tchannel': titles.channel});
+  await dataOf(sandbox, 'sendMessage', sendVariables('Sandbox-Echo', 'published'), {'Poe-Tchannel': titles.channel});
   await live.until(has('chatTitleUpdated'));
-  expect(live.events.map(({name, data}) => [name, data.title])).toEqual([['chatTitleUpdated', 'Heard']]);
+  expect(live.events.map(({name, data}) => [name, data.title])).toEqual([['chatTitleUpdated', 'Published']]);
 });
 
-test('subscribing wants a live channel, and names and hashes that the site knows', async () => {
+test('subscribing requires a live channel and valid names and hashes', async () => {
   const sandbox = await openSandbox();
   const {channel} = await openChannel(sandbox, []);
-  const wanted = {
+  const valid = {
     subscriptionName: 'messageAdded',
     query: null,
-    queryHash: '993dcce616ce18788af3cce85e31437abf8fd64b14a3daaf3ae2f0e02d35aa03',
+    queryHash: '9bc4af8951e2f446fdd00399a4823b9b73c96a767b86a92078269e64725aa934',
   };
   const subscribe = (subscription: object, name: string) =>
     dataOf(sandbox, 'subscribe', {subscriptions: [subscription]}, {'Poe-Tchannel': name});
-  expect(await subscribe(wanted, channel)).toEqual({autoSubscribe: {viewer: {id: 'Vmlld2VyOjA='}}});
-  expect(await subscribe(wanted, 'poe-chan1-8888-nobody')).toBeNull();
-  expect(await subscribe({...wanted, queryHash: '0'.repeat(64)}, channel)).toBeNull();
-  expect(await subscribe({...wanted, subscriptionName: 'messageEaten'}, channel)).toBeNull();
+  expect(await subscribe(valid, channel)).toEqual({autoSubscribe: {viewer: {id: 'Vmlld2VyOjA='}}});
+  expect(await subscribe(valid, 'poe-chan1-8888-nobody')).toBeNull();
+  expect(await subscribe({...valid, queryHash: '0'.repeat(64)}, channel)).toBeNull();
+  expect(await subscribe({...valid, subscriptionName: 'messageEaten'}, channel)).toBeNull();
 });
 
-test('a socket opens only at the right host and path, with the channel’s secret, and without cookies', async () => {
+test('a socket requires the right host, path and secret, and no cookies', async () => {
   const sandbox = await openSandbox();
   const settings = await openChannel(sandbox);
   const path = livePath(settings);
@@ -237,7 +239,7 @@ test('a socket opens only at the right host and path, with the channel’s secre
   expect(sandbox.requests.at(-1)).toMatchObject({path, status: 503});
 });
 
-test('a ping is answered, and an idle socket is cut', async () => {
+test('pings are answered, and idle sockets are closed', async () => {
   const sandbox = await openSandbox();
   const live = await listen(sandbox, await openChannel(sandbox));
   live.socket.send('{"type":"ping"}');
@@ -248,20 +250,20 @@ test('a ping is answered, and an idle socket is cut', async () => {
   expect(live.socket.readyState).toBe(WebSocket.OPEN);
 });
 
-test('a silent channel tells no end, but the reply is whole on the site', async () => {
-  const {sandbox, live, send} = await openTalk();
+test('with silentAfter no end is published, but the reply completes on the site', async () => {
+  const {sandbox, live, send} = await openConversation();
   sandbox.faults.silentAfter(2);
   const {chat} = await send('Sandbox-Count', 'count to 4');
   await isTitled(sandbox, chat.chatId);
   sandbox.faults.clear();
-  await send('Sandbox-Echo', 'heard again', {chatId: chat.chatId});
+  await send('Sandbox-Echo', 'audible again', {chatId: chat.chatId});
   await live.until(has('jobUpdated'));
-  expect(live.texts().slice(0, 3)).toEqual(['1', '1 2', expect.stringContaining('hea')]);
+  expect(live.texts().slice(0, 3)).toEqual(['1', '1 2', expect.stringContaining('aud')]);
   expect(sandbox.world.chat(chat.chatId)?.messages[1]).toMatchObject({text: '1 2 3 4', state: 'complete'});
 });
 
-test('malformed frames come between and among the good ones', async () => {
-  const {sandbox, live, send} = await openTalk();
+test('malformed frames are mixed with the correct ones', async () => {
+  const {sandbox, live, send} = await openConversation();
   sandbox.faults.malformedFrames();
   let binaries = 0;
   live.socket.on('message', (_data, isBinary) => (binaries += Number(isBinary)));
@@ -274,45 +276,47 @@ test('malformed frames come between and among the good ones', async () => {
 });
 
 test.each<[string, (faults: Faults) => void, string[]]>([
-  ['jobBeforeText', (faults) => faults.jobBeforeText(), ['human', '1', 'jobUpdated', '1 2', 'chatTitleUpdated']],
-  ['lateEcho', (faults) => faults.lateEcho(), ['1', 'human', '1 2', 'jobUpdated', 'chatTitleUpdated']],
-  ['noTitle', (faults) => faults.noTitle(), ['human', '1', '1 2', 'jobUpdated']],
-  ['titleDelayMs', (faults) => faults.titleDelayMs(5), ['human', '1', '1 2', 'jobUpdated', 'chatTitleUpdated']],
-])('with %s the events come in another order', async (_name, disturb, expected) => {
-  const {sandbox, live, send} = await openTalk();
-  disturb(sandbox.faults);
+  ['jobBeforeText', (faults) => faults.jobBeforeText(), ['question', '1', 'jobUpdated', '1 2', 'chatTitleUpdated']],
+  ['lateEcho', (faults) => faults.lateEcho(), ['1', 'question', '1 2', 'jobUpdated', 'chatTitleUpdated']],
+  ['noTitle', (faults) => faults.noTitle(), ['question', '1', '1 2', 'jobUpdated']],
+  ['titleDelayMs', (faults) => faults.titleDelayMs(5), ['question', '1', '1 2', 'jobUpdated', 'chatTitleUpdated']],
+])('with %s the events have a different order', async (_name, setFault, expected) => {
+  const {sandbox, live, send} = await openConversation();
+  setFault(sandbox.faults);
   await send('Sandbox-Count', 'count to 2');
   await live.until((events) => events.length >= expected.length + 1);
-  const heard = live.events.filter(({name}) => name !== 'viewerStateUpdated');
+  const events = live.events.filter(({name}) => name !== 'viewerStateUpdated');
   expect(
-    heard.map(({name, data}) => (name !== 'messageAdded' ? name : data.author === 'human' ? 'human' : data.text)),
+    events.map(({name, data}) =>
+      name !== 'messageAdded' ? name : data.sourceType === 'chat_input' ? 'question' : data.text,
+    ),
   ).toEqual(expected);
 });
 
-test('with eventsBeforeAnswer everything is said before the mutation is answered', async () => {
-  const {sandbox, live, send} = await openTalk();
+test('with eventsBeforeAnswer all events are published before the response', async () => {
+  const {sandbox, live, send} = await openConversation();
   sandbox.faults.eventsBeforeAnswer();
   const answered = send('Sandbox-Count', 'count to 2').then(() => live.events.length);
   await live.until(has('chatTitleUpdated'));
-  expect(sandbox.requests.at(-1)).toMatchObject({queryName: 'SendMessageMutation'});
+  expect(sandbox.requests.at(-1)).toMatchObject({queryName: 'sendMessageMutation'});
   expect(await answered).toBe(live.events.length);
 });
 
-test('a lost answer was executed all the same', async () => {
-  const {sandbox, live, send} = await openTalk();
-  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+test('an operation whose response is lost is executed', async () => {
+  const {sandbox, live, send} = await openConversation();
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   await expect(send('Sandbox-Count', 'count to 2')).rejects.toThrow('socket hang up');
   await live.until(has('chatTitleUpdated'));
   expect(live.texts().at(-1)).toBe('1 2');
-  sandbox.faults.loseAnswerOnce('sendMessage', 'silence');
+  sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const neverAnswered = send('Sandbox-Count', 'count to 3').catch(() => 'closed');
   await live.until(() => live.texts().at(-1) === '1 2 3');
   await sandbox.close();
   expect(await neverAnswered).toBe('closed');
 });
 
-test('foreign events come between those of the reply', async () => {
-  const {sandbox, live, send} = await openTalk();
+test('foreign events are mixed with those of the reply', async () => {
+  const {sandbox, live, send} = await openConversation();
   sandbox.faults.foreignEvents();
   const {chat} = await send('Sandbox-Count', 'count to 8');
   await live.until((events) =>
@@ -320,13 +324,7 @@ test('foreign events come between those of the reply', async () => {
   );
   const foreign = live.events.filter(({subject}) => subject !== String(chat.chatId)).map(({name}) => name);
   expect(foreign).toEqual(
-    expect.arrayContaining([
-      'messageAdded',
-      'jobUpdated',
-      'messageCancelled',
-      'chatTitleUpdated',
-      'unreadChatsUpdated',
-    ]),
+    expect.arrayContaining(['messageAdded', 'jobUpdated', 'messageCancelled', 'chatTitleUpdated']),
   );
   expect(live.texts()).toContain('A late update of an older message');
 });
@@ -342,11 +340,11 @@ test.each([
     (faults: Faults) => faults.refetchChannel(2),
     (frames: string[]) => frames.some((frame) => frame.includes('refetchChannel')),
   ],
-])('after %s the channel is dead, and a new one hears what follows', async (_name, disturb, isSaid) => {
-  const {sandbox, settings, live, send} = await openTalk({pace: 0.1});
-  disturb(sandbox.faults);
+])('after %s the channel stops working, and a new one receives later events', async (_name, setFault, wasSent) => {
+  const {sandbox, settings, live, send} = await openConversation({pace: 0.1});
+  setFault(sandbox.faults);
   const {chat} = await send('Sandbox-Slow', 'hello');
-  await live.until(() => isSaid(live.frames));
+  await live.until(() => wasSent(live.frames));
   expect(live.texts()).toEqual(['One', 'One word']);
   expect(await statusOf(sandbox, livePath(settings), liveHost(settings))).toBe(404);
   const next = await listen(sandbox, await openChannel(sandbox));
@@ -356,8 +354,8 @@ test.each([
   expect(live.texts()).toEqual(['One', 'One word']);
 });
 
-test('closing ends sockets, bots and open requests at once', async () => {
-  const {sandbox, live, send} = await openTalk({pace: 100});
+test('closing ends sockets, bots and pending requests at once', async () => {
+  const {sandbox, live, send} = await openConversation({pace: 100});
   await send('Sandbox-Slow', 'hello');
   sandbox.faults.respondOnce({operation: 'settings'}, 'silence');
   const waiting = post(sandbox, 'settings', {}).catch(() => 'closed');
@@ -367,13 +365,13 @@ test('closing ends sockets, bots and open requests at once', async () => {
 });
 
 const is =
-  (wanted: string) =>
+  (expected: string) =>
   ({name}: {name: string}) =>
-    name === wanted;
+    name === expected;
 
-/** How an attempt to open a socket is answered. */
+/** The status of an attempt to open a socket. */
 async function statusOf(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   path: string,
   host: string,
   headers: Record<string, string> = {},
@@ -393,7 +391,7 @@ async function statusOf(
   });
 }
 
-/** Waits until the site has ended a new chat's reply. */
-async function isTitled(sandbox: Sandbox, chatId: number): Promise<void> {
+/** Waits until the first reply of a chat has ended. */
+async function isTitled(sandbox: TestSandbox, chatId: number): Promise<void> {
   while (sandbox.world.chat(chatId)?.title === null) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,55 +1,64 @@
 import {expect, test} from 'vitest';
-import type {Sandbox} from '../../src/sandbox/server/server.js';
-import {ask, dataOf, has, openSandbox, openTalk, post, type Said, serverError} from '../support/raw-client.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import {
+  request,
+  dataOf,
+  has,
+  openSandbox,
+  openConversation,
+  post,
+  type Sent,
+  serverError,
+} from '../support/raw-client.js';
 
-const balanceOf = ({world}: Sandbox): number => world.viewer.points;
+const balanceOf = ({world}: TestSandbox): number => world.viewer.points;
 
-const deletion = ({chatCode}: Pick<Said, 'chatCode'>, ...messageIds: number[]) => ({
+const deletion = ({chatCode}: Pick<Sent, 'chatCode'>, ...messageIds: number[]) => ({
   connections: `client:${chatCode}:__ChatMessagesView_chat_messagesConnection_connection`,
   messageIds,
 });
 
-test('deleted messages are gone, and everybody hears of it', async () => {
-  const {sandbox, live, call, say, messages} = await openTalk();
-  const said = await say('Sandbox-Count', 'count to 1');
-  const next = await say('Sandbox-Count', 'count to 2', {chatId: said.chatId});
-  const gone = [said.question.messageId, said.answer.messageId];
+test('deleting messages removes them and publishes events', async () => {
+  const {sandbox, live, call, sendAndWait, messages} = await openConversation();
+  const first = await sendAndWait('Sandbox-Count', 'count to 1');
+  const second = await sendAndWait('Sandbox-Count', 'count to 2', {chatId: first.chatId});
+  const deleted = [first.question.messageId, first.answer.messageId];
   live.events.length = 0;
-  expect((await call('deleteMessages', deletion(said, ...gone))).messagesDelete.edgeIds).toHaveLength(2);
+  expect((await call('deleteMessages', deletion(first, ...deleted))).messagesDelete.edgeIds).toHaveLength(2);
   await live.until(has('messageDeleted'));
   expect(live.events.map(({name, subject, data}) => [name, subject, data.messageId])).toEqual(
-    gone.map((messageId) => ['messageDeleted', String(said.chatId), messageId]),
+    deleted.map((messageId) => ['messageDeleted', String(first.chatId), messageId]),
   );
-  expect(live.events[0]?.data.id).toBe(Buffer.from(`Message:${gone[0]}`).toString('base64'));
-  expect((await messages(said.chatCode)).map(({text}) => text)).toEqual(['count to 2', '1 2']);
-  expect(await call('messageInfo', {messageCode: said.answer.messageCode})).toEqual({messageOfCode: null});
+  expect(live.events[0]?.data.id).toBe(Buffer.from(`Message:${deleted[0]}`).toString('base64'));
+  expect((await messages(first.chatCode)).map(({text}) => text)).toEqual(['count to 2', '1 2']);
+  expect(await call('messageInfo', {messageCode: first.answer.messageCode})).toEqual({messageOfCode: null});
   for (const [key, variables] of [
-    ['deleteMessages', deletion(said, ...gone)],
-    ['shareMessages', {chatId: said.chatId, messageIds: [next.answer.messageId, ...gone]}],
-    ['retryMessage', {messageId: said.answer.messageId, messagePointsDisplayPrice: 2}],
-    ['sharePreview', {index: 0, messageId: said.answer.messageId}],
+    ['deleteMessages', deletion(first, ...deleted)],
+    ['shareMessages', {chatId: first.chatId, messageIds: [second.answer.messageId, ...deleted]}],
+    ['retryMessage', {messageId: first.answer.messageId}],
+    ['sharePreview', {index: 0, messageId: first.answer.messageId}],
   ] as const) {
     expect({key, text: (await post(sandbox, key, variables)).text}).toEqual({key, text: serverError});
   }
 });
 
-test('messages are deleted only of one chat, and with the name of its list', async () => {
-  const {sandbox, say} = await openTalk();
-  const one = await say('Sandbox-Count', 'count to 1');
-  const other = await say('Sandbox-Count', 'count to 1');
+test('messages can be deleted only from one chat at a time, with its connection id', async () => {
+  const {sandbox, sendAndWait} = await openConversation();
+  const one = await sendAndWait('Sandbox-Count', 'count to 1');
+  const other = await sendAndWait('Sandbox-Count', 'count to 1');
   const {messageId} = one.answer;
-  const right = deletion(one, messageId);
-  const wrong: object[] = [
-    {...right, connections: ''},
-    {...right, connections: [right.connections]},
-    {...right, connections: right.connections.replace(one.chatCode, String(one.chatId))},
+  const valid = deletion(one, messageId);
+  const invalid: object[] = [
+    {...valid, connections: ''},
+    {...valid, connections: [valid.connections]},
+    {...valid, connections: valid.connections.replace(one.chatCode, String(one.chatId))},
     deletion(other, messageId),
     deletion(one, messageId, other.answer.messageId),
     deletion(one, messageId, 1),
     deletion(one, 1),
     deletion(one),
   ];
-  for (const variables of wrong) {
+  for (const variables of invalid) {
     expect({variables, text: (await post(sandbox, 'deleteMessages', variables)).text}).toEqual({
       variables,
       text: serverError,
@@ -59,8 +68,8 @@ test('messages are deleted only of one chat, and with the name of its list', asy
   expect(sandbox.world.chat(other.chatId)?.messages).toHaveLength(2);
 });
 
-test('a bot whose message is deleted stops writing it', async () => {
-  const {sandbox, live, call, send} = await openTalk({pace: 0.1});
+test('deleting a message stops the bot that is writing it', async () => {
+  const {sandbox, live, call, send} = await openConversation({pace: 0.1});
   const {chat, message, botMessage} = await send('Sandbox-Slow', 'hello');
   const {messageId} = botMessage.node;
   await live.until(() => live.texts().length >= 2);
@@ -72,68 +81,73 @@ test('a bot whose message is deleted stops writing it', async () => {
     'chatTitleUpdated',
     'messageDeleted',
   ]);
-  expect(sandbox.world.chat(chat.chatId)?.messages.map((left) => left.messageId)).toEqual([message.node.messageId]);
+  expect(sandbox.world.chat(chat.chatId)?.messages.map((message) => message.messageId)).toEqual([
+    message.node.messageId,
+  ]);
   expect(balanceOf(sandbox)).toBe(1825);
 });
 
-test('shared messages have a page for everybody, which outlives their chat', async () => {
-  const {sandbox, call, say} = await openTalk();
-  const said = await say('TranslatorPro', 'Is </script> "nickname":"no" a word?', {messagePointsDisplayPrice: 10});
+test('shared messages have a public page that outlives their chat', async () => {
+  const {sandbox, call, sendAndWait} = await openConversation();
+  const sent = await sendAndWait('TranslatorPro', 'Is </script> "nickname":"no" a word?');
   const {messagesShare} = await call('shareMessages', {
-    chatId: said.chatId,
-    messageIds: [said.answer.messageId, said.question.messageId],
+    chatId: sent.chatId,
+    messageIds: [sent.answer.messageId, sent.question.messageId],
   });
   expect(messagesShare.shareCode).toMatch(/^[a-z0-9]{20}$/);
   await call('deleteAllChats', {});
-  const {status, headers, text} = await ask(sandbox, `/s/${messagesShare.shareCode}`);
+  const {status, headers, text} = await request(sandbox, `/s/${messagesShare.shareCode}`);
   expect({status, type: headers['content-type']}).toEqual({status: 200, type: 'text/html; charset=utf-8'});
   expect(/"nickname":"([^"]+)"/.exec(text)?.[1]).toBe('translatorpro');
   const data = JSON.parse(/<script id="__NEXT_DATA__" type="application\/json">(.*?)<\/script>/s.exec(text)?.[1] ?? '');
   expect(data.props.pageProps.data.mainQuery.chatShare).toMatchObject({
     bot: {nickname: 'translatorpro', handle: 'TranslatorPro', displayName: 'Translator Pro'},
     messages: [
-      {text: 'Is </script> "nickname":"no" a word?', author: 'human'},
-      {text: expect.stringContaining('I am Translator Pro'), author: 'translatorpro'},
+      {text: 'Is </script> "nickname":"no" a word?', sourceType: 'chat_input'},
+      {text: expect.stringContaining('I am Translator Pro'), sourceType: 'bot_response'},
     ],
   });
-  expect((await ask(sandbox, '/s/none')).status).toBe(404);
+  expect((await request(sandbox, '/s/none')).status).toBe(404);
 });
 
-test('only messages of the chat are shared, and at least one', async () => {
-  const {sandbox, say} = await openTalk();
-  const {chatId, answer} = await say('Sandbox-Count', 'count to 1');
-  const other = await say('Sandbox-Count', 'count to 1');
+test('only messages of one chat can be shared, and at least one', async () => {
+  const {sandbox, sendAndWait} = await openConversation();
+  const {chatId, answer} = await sendAndWait('Sandbox-Count', 'count to 1');
+  const other = await sendAndWait('Sandbox-Count', 'count to 1');
   for (const messageIds of [[], [1], [other.answer.messageId], [answer.messageId, other.answer.messageId]]) {
     expect((await post(sandbox, 'shareMessages', {chatId, messageIds})).text).toBe(serverError);
   }
 });
 
-test.each(['translatorpro', 'TRANSLATORPRO', 'TranslatorPro'])('a shared chat is gone on with by %s', async (name) => {
-  const {sandbox, call, say, live} = await openTalk();
-  const said = await say('TranslatorPro', 'one', {messagePointsDisplayPrice: 10});
-  const messageIds = [said.question.messageId, said.answer.messageId];
-  const {shareCode} = (await call('shareMessages', {chatId: said.chatId, messageIds})).messagesShare;
-  await call('setChatTitle', {chatId: said.chatId, title: 'Another'});
-  const points = balanceOf(sandbox);
-  const answer = (await call('importChat', {shareCode, botName: name, postId: null})).continueChatFromPoeShare;
-  expect(answer).toMatchObject({status: 'success', statusMessage: ''});
-  const nodes: (Said['answer'] & {chat: {chatId: number; chatCode: string}})[] = answer.messages.map(
-    ({node}: {node: object}) => node,
-  );
-  const {chat} = nodes[0] ?? {};
-  expect(chat).toMatchObject({title: 'One', defaultBotObject: {displayName: 'Translator Pro'}});
-  expect(chat?.chatId).not.toBe(said.chatId);
-  expect(nodes.map(({text}) => text)).toEqual(['one', expect.stringContaining('You wrote “one”')]);
-  expect(nodes.some(({messageId}) => messageIds.includes(messageId))).toBe(false);
-  expect(balanceOf(sandbox)).toBe(points);
-  await say('TranslatorPro', 'two', {chatId: chat?.chatId, messagePointsDisplayPrice: 10});
-  expect(live.texts().at(-1)).toContain('message 3 of this chat');
-  expect(sandbox.world.chat(said.chatId)?.messages).toHaveLength(2);
-});
+test.each(['translatorpro', 'TRANSLATORPRO', 'TranslatorPro'])(
+  'a shared chat is continued with the bot %s',
+  async (name) => {
+    const {sandbox, call, sendAndWait, live} = await openConversation();
+    const original = await sendAndWait('TranslatorPro', 'one');
+    const messageIds = [original.question.messageId, original.answer.messageId];
+    const {shareCode} = (await call('shareMessages', {chatId: original.chatId, messageIds})).messagesShare;
+    await call('setChatTitle', {chatId: original.chatId, title: 'Another'});
+    const points = balanceOf(sandbox);
+    const answer = (await call('importChat', {shareCode, botName: name, postId: null})).continueChatFromPoeShare;
+    expect(answer).toMatchObject({status: 'success', statusMessage: ''});
+    const nodes: (Sent['answer'] & {chat: {chatId: number; chatCode: string}})[] = answer.messages.map(
+      ({node}: {node: object}) => node,
+    );
+    const {chat} = nodes[0] ?? {};
+    expect(chat).toMatchObject({title: 'One', defaultBotObject: {displayName: 'Translator Pro'}});
+    expect(chat?.chatId).not.toBe(original.chatId);
+    expect(nodes.map(({text}) => text)).toEqual(['one', expect.stringContaining('You wrote “one”')]);
+    expect(nodes.some(({messageId}) => messageIds.includes(messageId))).toBe(false);
+    expect(balanceOf(sandbox)).toBe(points);
+    await sendAndWait('TranslatorPro', 'two', {chatId: chat?.chatId});
+    expect(live.texts().at(-1)).toContain('message 3 of this chat');
+    expect(sandbox.world.chat(original.chatId)?.messages).toHaveLength(2);
+  },
+);
 
-test('a chat is imported by its code and the name of its bot', async () => {
-  const {sandbox, call, say} = await openTalk();
-  const {chatId, answer} = await say('TranslatorPro', 'one', {messagePointsDisplayPrice: 10});
+test('importing a chat requires its code and the name of its bot', async () => {
+  const {sandbox, call, sendAndWait} = await openConversation();
+  const {chatId, answer} = await sendAndWait('TranslatorPro', 'one');
   const {shareCode} = (await call('shareMessages', {chatId, messageIds: [answer.messageId]})).messagesShare;
   expect(await call('importChat', {shareCode: 'none', botName: 'translatorpro', postId: null})).toEqual({
     continueChatFromPoeShare: {
@@ -147,36 +161,36 @@ test('a chat is imported by its code and the name of its bot', async () => {
   }
 });
 
-test('a message tells what it cost, once that is known', async () => {
-  const {sandbox, call, say, messages} = await openTalk();
-  const {chatCode, chatId} = await say('GPT-4o-Mini', 'one', {messagePointsDisplayPrice: 15});
+test('the cost of a message is null until it is known', async () => {
+  const {sandbox, call, sendAndWait, messages} = await openConversation();
+  const {chatCode, chatId} = await sendAndWait('GPT-4o-Mini', 'one');
   const costOf = async (messageCode: string | undefined) => (await call('messageInfo', {messageCode})).messageOfCode;
   const [question, answer] = await messages(chatCode);
-  sandbox.faults.costsLate(2);
+  sandbox.faults.delayCosts(2);
   expect((await costOf(question?.messageCode)).responsibleJob).toBeNull();
   expect((await costOf(answer?.messageCode)).responsibleJob.totalCostPoints).toBeNull();
   expect((await costOf(answer?.messageCode)).responsibleJob.totalCostPoints).toBeNull();
   expect((await costOf(answer?.messageCode)).responsibleJob.totalCostPoints).toBe(15);
   expect(await costOf('none')).toBeNull();
-  const failed = await say('Sandbox-Fails', 'two', {chatId});
+  const failed = await sendAndWait('Sandbox-Fails', 'two', {chatId});
   expect((await costOf(failed.answer.messageCode)).responsibleJob.totalCostPoints).toBe(0);
   expect(balanceOf(sandbox)).toBe(1812);
 });
 
-test('a retried message is written anew, and paid again', async () => {
-  const {sandbox, live, call, say, messages} = await openTalk();
-  const {chatCode, question, answer} = await say('Sandbox-Count', 'count to 3');
+test('a retried message is rewritten and charged again', async () => {
+  const {sandbox, live, call, sendAndWait, messages} = await openConversation();
+  const {chatCode, question, answer} = await sendAndWait('Sandbox-Count', 'count to 3');
   live.events.length = 0;
   const {messageId} = answer;
-  const again = (await call('retryMessage', {messageId, messagePointsDisplayPrice: 2})).messageRegenerate;
-  expect(again).toMatchObject({
+  const retried = (await call('retryMessage', {messageId})).messageRegenerate;
+  expect(retried).toMatchObject({
     status: 'success',
     statusMessage: '',
     message: {node: {messageId, text: '', state: 'incomplete'}},
   });
   await live.until(has('jobUpdated'));
-  const heard = live.events.filter(({name}) => name === 'messageAdded');
-  expect(heard.map(({data}) => [data.messageId, data.state, data.text])).toEqual([
+  const updates = live.events.filter(({name}) => name === 'messageAdded');
+  expect(updates.map(({data}) => [data.messageId, data.state, data.text])).toEqual([
     [messageId, 'incomplete', ''],
     [messageId, 'incomplete', '1'],
     [messageId, 'incomplete', '1 2'],
@@ -186,14 +200,14 @@ test('a retried message is written anew, and paid again', async () => {
   expect(balanceOf(sandbox)).toBe(1823);
 });
 
-test('with retryAsNewMessage another message takes the place of the old one', async () => {
-  const {sandbox, live, call, say, messages} = await openTalk();
+test('with retryAsNewMessage a new message replaces the old one', async () => {
+  const {sandbox, live, call, sendAndWait, messages} = await openConversation();
   sandbox.faults.retryAsNewMessage();
-  const {chatCode, question, answer} = await say('Sandbox-Count', 'count to 2');
+  const {chatCode, question, answer} = await sendAndWait('Sandbox-Count', 'count to 2');
   live.events.length = 0;
   const {messageId} = answer;
-  const again = (await call('retryMessage', {messageId, messagePointsDisplayPrice: 2})).messageRegenerate;
-  expect(again).toMatchObject({status: 'success', message: null});
+  const retried = (await call('retryMessage', {messageId})).messageRegenerate;
+  expect(retried).toMatchObject({status: 'success', message: null});
   await live.until(has('jobUpdated'));
   const [, newer] = await messages(chatCode);
   expect(newer?.messageId).toBeGreaterThan(messageId);
@@ -211,14 +225,14 @@ test('with retryAsNewMessage another message takes the place of the old one', as
   ]);
 });
 
-test('a cancelled or failed message can be retried, and only what is left of an answer is written', async () => {
-  const {sandbox, live, call, send, say, messages} = await openTalk({pace: 0.1});
+test('a cancelled message and the last message of a reply can be retried', async () => {
+  const {sandbox, live, call, send, sendAndWait, messages} = await openConversation({pace: 0.1});
   const {chat, botMessage} = await send('Sandbox-Slow', 'hello');
   await live.until(() => live.texts().length >= 2);
   const {messageId} = botMessage.node;
   const retry = async (id: number | undefined) => {
     live.events.length = 0;
-    const answer = await call('retryMessage', {messageId: id, messagePointsDisplayPrice: 2});
+    const answer = await call('retryMessage', {messageId: id});
     return answer?.messageRegenerate.status ?? null;
   };
   expect(await retry(messageId)).toBeNull();
@@ -227,7 +241,7 @@ test('a cancelled or failed message can be retried, and only what is left of an 
   expect(await retry(messageId)).toBeNull();
   await call('cancelJobs', {chatId: chat.chatId});
 
-  const two = await say('Sandbox-Two', 'hello');
+  const two = await sendAndWait('Sandbox-Two', 'hello');
   const [, first, second] = await messages(two.chatCode);
   expect(await retry(first?.messageId)).toBeNull();
   expect(await retry(second?.messageId)).toBe('success');
@@ -240,12 +254,12 @@ test('a cancelled or failed message can be retried, and only what is left of an 
   expect((await post(sandbox, 'retryMessage', {messageId: two.question.messageId})).text).toBe(serverError);
 });
 
-test('a retry is cancelled once, though the title of the first answer is still to come', async () => {
-  const {sandbox, live, call, say} = await openTalk({pace: 0.02});
+test('cancelling a retry publishes one cancellation, even while the title is pending', async () => {
+  const {sandbox, live, call, sendAndWait} = await openConversation({pace: 0.02});
   sandbox.faults.titleDelayMs(60_000);
-  const {chatId, answer} = await say('Sandbox-Slow', 'hello');
+  const {chatId, answer} = await sendAndWait('Sandbox-Slow', 'hello');
   live.events.length = 0;
-  await call('retryMessage', {messageId: answer.messageId, messagePointsDisplayPrice: 2});
+  await call('retryMessage', {messageId: answer.messageId});
   await live.until(() => live.texts().length >= 3);
   await call('cancelJobs', {chatId});
   await live.until(has('jobUpdated'));
@@ -253,33 +267,13 @@ test('a retry is cancelled once, though the title of the first answer is still t
   expect(live.events.filter(({name}) => name === 'viewerStateUpdated')).toHaveLength(1);
   expect(balanceOf(sandbox)).toBe(1823);
   sandbox.faults.clear();
-  expect((await say('Sandbox-Count', 'count to 1', {chatId})).answer.state).toBe('incomplete');
+  expect((await sendAndWait('Sandbox-Count', 'count to 1', {chatId})).answer.state).toBe('incomplete');
   expect(sandbox.world.chat(chatId)?.messages[1]?.state).toBe('cancelled');
 });
 
-test('a retry at another price, or without the points, is refused by its status', async () => {
-  const {sandbox, call, say} = await openTalk();
-  const {chatCode, answer} = await say('Sandbox-Count', 'count to 2');
-  for (const price of [{}, {messagePointsDisplayPrice: 3}]) {
-    expect((await call('retryMessage', {messageId: answer.messageId, ...price})).messageRegenerate).toMatchObject({
-      status: 'message_points_display_price_mismatch',
-      message: null,
-      bot: {messagePointLimit: {displayMessagePointPrice: 2}},
-    });
-  }
-  sandbox.world.viewer.points = 1;
-  const poor = await call('retryMessage', {messageId: answer.messageId, messagePointsDisplayPrice: 2});
-  expect(poor.messageRegenerate).toMatchObject({
-    status: 'reached_limit',
-    statusMessage: expect.stringContaining('points'),
-    message: null,
-  });
-  expect(sandbox.world.chatOfCode(chatCode)?.messages.at(-1)?.text).toBe('1 2');
-});
-
-test('the apps in a message have links, which stay the same', async () => {
-  const {sandbox, call, say} = await openTalk();
-  const {answer, question} = await say('Sandbox-App', 'make an app');
+test('each app in a message has one permanent link', async () => {
+  const {sandbox, call, sendAndWait} = await openConversation();
+  const {answer, question} = await sendAndWait('Sandbox-App', 'make an app');
   const preview = async (index: number, messageId = answer.messageId) =>
     (await call('sharePreview', {index, messageId}))?.sharePreviewFromMessage;
   const urls: string[] = [];
@@ -292,18 +286,18 @@ test('the apps in a message have links, which stay the same', async () => {
   expect(await call('sharePreview', {index: 0, messageId: 1})).toBeNull();
   expect(await call('sharePreview', {index: -1, messageId: answer.messageId})).toBeNull();
   await call('deleteAllChats', {});
-  const pages = await Promise.all(urls.map((url) => ask(sandbox, new URL(url).pathname)));
+  const pages = await Promise.all(urls.map((url) => request(sandbox, new URL(url).pathname)));
   expect(pages.map(({text}) => /^<!DOCTYPE html>[\s\S]*<title>(.*)<\/title>/.exec(text)?.[1])).toEqual([
     'Counter',
     'Clock',
     'Counter',
   ]);
-  expect((await ask(sandbox, '/preview/none')).status).toBe(404);
+  expect((await request(sandbox, '/preview/none')).status).toBe(404);
 });
 
-test('Sandbox-Code writes code in two languages, with words around it', async () => {
-  const {live, say, call} = await openTalk();
-  const {answer} = await say('Sandbox-Code', 'some code');
+test('Sandbox-Code writes code in two languages, with text around it', async () => {
+  const {live, sendAndWait, call} = await openConversation();
+  const {answer} = await sendAndWait('Sandbox-Code', 'some code');
   const text = live.texts().at(-1) ?? '';
   const fences = [...text.matchAll(/^```(\w*)$/gm)].map(([, language]) => language);
   expect(fences).toEqual(['python', '', 'js', '']);
@@ -311,11 +305,11 @@ test('Sandbox-Code writes code in two languages, with words around it', async ()
   expect(await call('sharePreview', {index: 0, messageId: answer.messageId})).toEqual({sharePreviewFromMessage: null});
 });
 
-test('what another sandbox shares is not known here', async () => {
-  const [one, other] = [await openTalk(), await openSandbox()];
-  const {chatId, answer} = await one.say('Sandbox-Count', 'count to 1');
+test('a sandbox does not know what another sandbox shares', async () => {
+  const [one, other] = [await openConversation(), await openSandbox()];
+  const {chatId, answer} = await one.sendAndWait('Sandbox-Count', 'count to 1');
   const {shareCode} = (await one.call('shareMessages', {chatId, messageIds: [answer.messageId]})).messagesShare;
-  expect((await ask(other, `/s/${shareCode}`)).status).toBe(404);
+  expect((await request(other, `/s/${shareCode}`)).status).toBe(404);
   const imported = await dataOf(other, 'importChat', {shareCode, botName: 'sandbox_count', postId: null});
   expect(imported.continueChatFromPoeShare.status).toBe('not_found');
 });

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
-import {ask, cookieOf, filePart, newNonce, openSandbox, queryPart, serverError} from '../support/raw-client.js';
+import {request, cookieOf, filePart, newNonce, openSandbox, queryPart, serverError} from '../support/raw-client.js';
 
 /* The site of 2026-08, by a client that knows only the protocol. */
 
@@ -52,7 +52,7 @@ const headers = (sandbox: Sandbox, signed: string, change: Record<string, string
 };
 
 const send = (sandbox: Sandbox, body: string, change?: Record<string, string>) =>
-  ask(sandbox, '/api/gql_POST', {method: 'POST', headers: headers(sandbox, body, change), body});
+  request(sandbox, '/api/gql_POST', {method: 'POST', headers: headers(sandbox, body, change), body});
 
 test('a message of that form is taken', async () => {
   const sandbox = await open();
@@ -95,7 +95,7 @@ test('files come after operations and map; the older form is refused with an emp
   const sandbox = await open();
   const upload = (body: string, parts: {head: string; bytes: string | Buffer}[]) => {
     const all = parts.flatMap(({head, bytes}) => ['--a-boundary\r\n', head, '\r\n\r\n', bytes, '\r\n']);
-    return ask(sandbox, '/api/gql_upload_POST', {
+    return request(sandbox, '/api/gql_upload_POST', {
       method: 'POST',
       headers: headers(sandbox, body, {'Content-Type': 'multipart/form-data; boundary=a-boundary'}),
       body: Buffer.concat([...all, '--a-boundary--\r\n'].map((piece) => Buffer.from(piece))),
@@ -111,7 +111,7 @@ test('files come after operations and map; the older form is refused with an emp
 
 test('the page names a live channel, and calls the decoder of the form key with a seed', async () => {
   const sandbox = await open();
-  const {text} = await ask(sandbox, '/', {headers: {Cookie: cookieOf(sandbox)}});
+  const {text} = await request(sandbox, '/', {headers: {Cookie: cookieOf(sandbox)}});
   expect(text).toMatch(/window\.\w+\("[0-9a-f]{64}"\)/);
   expect(text).toMatch(/"tchannelData":\{"minSeq":"\d+","channel":"poe-chan/);
   expect(text).not.toContain(sandbox.formKey);

@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
 import {
-  ask,
   bodyOf,
   filePart,
   has,
@@ -10,21 +9,33 @@ import {
   openSandbox,
   type Part,
   queryPart,
+  request,
   sendVariables,
   signedHeaders,
   upload,
 } from '../support/raw-client.js';
 
-const queryWith = (attachments: string[], bot = 'Sandbox-Echo'): string =>
-  bodyOf('sendMessage', sendVariables(bot, 'look', {attachments}));
+/** A message that has `count` files. */
+const queryWith = (count: number, bot = 'Sandbox-Echo'): string =>
+  bodyOf('sendMessage', sendVariables(bot, 'look', {attachments: Array.from({length: count}, () => null)}));
 
-test('files travel in the parts that the message names', async () => {
+/** The part `map`, which assigns the files to the message. */
+const mapPart = (count: number): Part => {
+  const indexes = Array.from({length: count}, (_, index) => index);
+  return queryPart(
+    JSON.stringify(Object.fromEntries(indexes.map((index) => [index, [`variables.attachments.${index}`]]))),
+    'map',
+  );
+};
+
+test('files are sent in the parts that the message refers to', async () => {
   const sandbox = await openSandbox();
-  const query = queryWith(['file1', 'file2']);
+  const query = queryWith(2);
   const {status, text} = await upload(sandbox, query, [
-    queryPart(query),
-    filePart('file1', 'one ü', 'größe %22a%22.txt'),
-    filePart('file2', '', 'b.bin', 'application/octet-stream'),
+    queryPart(query, 'operations'),
+    mapPart(2),
+    filePart('0', 'one ü', 'größe %22a%22.txt'),
+    filePart('1', '', 'b.bin', 'application/octet-stream'),
   ]);
   expect(status).toBe(200);
   expect(JSON.parse(text).data.messageEdgeCreate.message.node.attachments).toMatchObject([
@@ -34,22 +45,23 @@ test('files travel in the parts that the message names', async () => {
   expect(sandbox.world.uploads.map(({bytes}) => Buffer.from(bytes).toString('utf8'))).toEqual(['one ü', '']);
   expect(sandbox.requests.at(-1)).toMatchObject({
     path: '/api/gql_upload_POST',
-    queryName: 'SendMessageMutation',
+    queryName: 'sendMessageMutation',
     body: query,
     status: 200,
   });
 });
 
-test('Sandbox-Files says what reached it, byte for byte', async () => {
+test('Sandbox-Files lists the files it receives, byte for byte', async () => {
   const sandbox = await openSandbox();
   const settings = await openChannel(sandbox);
   const live = await listen(sandbox, settings);
   const large = Buffer.alloc(12_000_000, '\r\n--a-boundarx\r\n\0\xff', 'latin1');
-  const query = queryWith(['file1', 'file2'], 'Sandbox-Files');
+  const query = queryWith(2, 'Sandbox-Files');
   const parts = [
-    queryPart(query),
-    filePart('file1', large, 'large.bin', 'image/x-nothing'),
-    filePart('file2', 'abc', 'small.txt'),
+    queryPart(query, 'operations'),
+    mapPart(2),
+    filePart('0', large, 'large.bin', 'image/x-nothing'),
+    filePart('1', 'abc', 'small.txt'),
   ];
   await upload(sandbox, query, parts, {'Poe-Tchannel': settings.channel});
   await live.until(has('jobUpdated'));
@@ -58,47 +70,51 @@ test('Sandbox-Files says what reached it, byte for byte', async () => {
     `large.bin, image/x-nothing, 12000000, ${digest}`,
     'small.txt, text/plain, 3, ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   ]);
-  const nothing = bodyOf('sendMessage', sendVariables('Sandbox-Files', 'look'));
-  const headers = {...signedHeaders(sandbox, nothing), 'Poe-Tchannel': settings.channel};
-  await ask(sandbox, '/api/gql_POST', {method: 'POST', headers, body: nothing});
-  await live.until(() => live.texts().at(-1) === 'No files came.');
+  const noFiles = bodyOf('sendMessage', sendVariables('Sandbox-Files', 'look'));
+  const headers = {...signedHeaders(sandbox, noFiles), 'Poe-Tchannel': settings.channel};
+  await request(sandbox, '/api/gql_POST', {method: 'POST', headers, body: noFiles});
+  await live.until(() => live.texts().at(-1) === 'No files received.');
 });
 
-test('a body whose length is not announced is read too', async () => {
+test('a body without a Content-Length is accepted', async () => {
   const sandbox = await openSandbox();
-  const query = queryWith(['file1']);
-  const parts = [queryPart(query), filePart('file1', Buffer.alloc(300_000, 'x'))];
+  const query = queryWith(1);
+  const parts = [queryPart(query, 'operations'), mapPart(1), filePart('0', Buffer.alloc(300_000, 'x'))];
   expect((await upload(sandbox, query, parts, {'Transfer-Encoding': 'chunked'})).status).toBe(200);
   expect(sandbox.world.uploads[0]?.bytes).toHaveLength(300_000);
 });
 
-test('a multipart form that is not the site’s is refused with an empty answer', async () => {
+test('a multipart body in another format is rejected with an empty response', async () => {
   const sandbox = await openSandbox();
-  const query = queryWith(['file1', 'file2']);
-  const [info, one, two] = [queryPart(query), filePart('file1', 'one'), filePart('file2', 'two')];
-  const headless = (part: Part, head: string): Part => ({...part, head});
-  const wrong: readonly (readonly Part[])[] = [
+  const query = queryWith(2);
+  const operations = queryPart(query, 'operations');
+  const [map, one, two] = [mapPart(2), filePart('0', 'one'), filePart('1', 'two')];
+  const withHead = (head: string): Part => ({...two, head});
+  const invalid: readonly (readonly Part[])[] = [
     [],
-    [info],
-    [info, one],
+    [operations],
+    [operations, map],
+    [operations, map, one],
     [one, two],
-    [info, two, one],
-    [one, two, info],
-    [info, info, one, two],
-    [info, one, one],
-    [info, one, two, filePart('file3', 'three')],
-    [info, filePart('file0', 'zero'), one],
-    [queryPart(query, 'operations'), one, two],
-    [filePart('queryInfo', query), one, two],
-    [info, one, headless(two, 'Content-Disposition: form-data; name="file2"\r\nContent-Type: text/plain')],
-    [info, one, headless(two, 'Content-Disposition: form-data; name="file2"; filename="two.txt"')],
-    [info, one, headless(two, 'Content-Disposition: form-data; name="file2"; filename=""\r\nContent-Type: text/plain')],
-    [info, one, headless(two, 'Content-Disposition: attachment; name="file2"; filename="x"\r\nContent-Type: a/b')],
-    [info, one, headless(two, 'Content-Type: text/plain')],
+    [operations, one, two],
+    [map, operations, one, two],
+    [operations, map, two, one],
+    [one, two, operations, map],
+    [operations, map, one, one],
+    [operations, map, one, two, filePart('2', 'three')],
+    [operations, mapPart(1), one, two],
+    [operations, queryPart('{"1":["variables.attachments.0"],"0":["variables.attachments.1"]}', 'map'), one, two],
+    [queryPart(query), one, two],
+    [filePart('operations', query), map, one, two],
+    [operations, map, one, withHead('Content-Disposition: form-data; name="1"\r\nContent-Type: text/plain')],
+    [operations, map, one, withHead('Content-Disposition: form-data; name="1"; filename="two.txt"')],
+    [operations, map, one, withHead('Content-Disposition: form-data; name="1"; filename=""\r\nContent-Type: a/b')],
+    [operations, map, one, withHead('Content-Disposition: attachment; name="1"; filename="x"\r\nContent-Type: a/b')],
+    [operations, map, one, withHead('Content-Type: text/plain')],
   ];
-  for (const [turn, parts] of wrong.entries()) {
+  for (const [index, parts] of invalid.entries()) {
     const {status, text} = await upload(sandbox, query, parts);
-    expect({turn, status, text}).toEqual({turn, status: 400, text: ''});
+    expect({index, status, text}).toEqual({index, status: 400, text: ''});
   }
   const headers: Record<string, string>[] = [
     {'Content-Type': 'multipart/form-data; boundary=another'},
@@ -106,44 +122,46 @@ test('a multipart form that is not the site’s is refused with an empty answer'
     {'Content-Type': 'application/json'},
   ];
   for (const change of headers) {
-    expect({change, ...(await upload(sandbox, query, [info, one, two], change))}).toMatchObject({
+    expect({change, ...(await upload(sandbox, query, [operations, map, one, two], change))}).toMatchObject({
       change,
       status: 400,
       text: '',
     });
   }
-  expect(await upload(sandbox, query, [info, one, two], {'poe-tag-id': 'no'})).toMatchObject({
+  expect(await upload(sandbox, query, [operations, map, one, two], {'poe-tag-id': 'no'})).toMatchObject({
     status: 400,
     text: '{"success":false,"message":"Bad Request"}',
   });
-  expect((await upload(sandbox, query, [info, one, two])).status).toBe(200);
+  expect((await upload(sandbox, query, [operations, map, one, two])).status).toBe(200);
 });
 
-test('a body that ends too early is refused with an empty answer', async () => {
+test('a truncated body is rejected with an empty response', async () => {
   const sandbox = await openSandbox();
-  const query = queryWith(['file1']);
-  const whole = `--b\r\n${queryPart(query).head}\r\n\r\n${query}\r\n--b\r\n${filePart('file1', '').head}\r\n\r\none\r\n--b--\r\n`;
+  const query = queryWith(1);
+  const parts = [queryPart(query, 'operations'), mapPart(1), filePart('0', 'one')];
+  const whole = `${parts.map(({head, bytes}) => `--b\r\n${head}\r\n\r\n${String(bytes)}\r\n`).join('')}--b--\r\n`;
   const headers = {...signedHeaders(sandbox, query), 'Content-Type': 'multipart/form-data; boundary="b"'};
   const statusOf = async (body: string) =>
-    (await ask(sandbox, '/api/gql_upload_POST', {method: 'POST', headers, body})).status;
+    (await request(sandbox, '/api/gql_upload_POST', {method: 'POST', headers, body})).status;
   for (const body of ['', whole.slice(2), `\r\n${whole}`, whole.slice(0, -4), whole.slice(0, -12), `${whole}more`]) {
     expect({body, status: await statusOf(body)}).toEqual({body, status: 400});
   }
   expect(await statusOf(whole)).toBe(200);
 });
 
-test('form data as Node and browsers write it is taken', async () => {
+test('form data as Node and browsers write it is accepted', async () => {
   const sandbox = await openSandbox();
-  const query = queryWith(['file1']);
+  const query = queryWith(1);
   const form = new FormData();
-  form.append('queryInfo', query);
-  form.append('file1', new Blob(['one'], {type: 'text/plain'}), 'a "quoted" name.txt');
+  form.append('operations', query);
+  form.append('map', '{"0":["variables.attachments.0"]}');
+  form.append('0', new Blob(['one'], {type: 'text/plain'}), 'a "quoted" name.txt');
   const encoded = new Response(form);
   const headers = {
     ...signedHeaders(sandbox, query),
     'Content-Type': encoded.headers.get('Content-Type') ?? '',
   };
   const body = Buffer.from(await encoded.arrayBuffer());
-  expect((await ask(sandbox, '/api/gql_upload_POST', {method: 'POST', headers, body})).status).toBe(200);
+  expect((await request(sandbox, '/api/gql_upload_POST', {method: 'POST', headers, body})).status).toBe(200);
   expect(sandbox.world.uploads).toMatchObject([{name: 'a "quoted" name.txt', mimeType: 'text/plain'}]);
 });

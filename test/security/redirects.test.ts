@@ -7,7 +7,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
 import {isAllowedUrl} from '../../src/core/files/download.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
-import type {Match} from '../../src/sandbox/faults/faults.js';
+import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {otherSite} from '../support/other-site.js';
 
@@ -34,7 +34,7 @@ const statuses = [301, 302, 303, 307, 308] as const;
 const send = ['send', '-b', 'Sandbox-Count', 'count to 2'];
 const byKey = [...send, '--via', 'api'];
 
-test.each<[string, Match, string[]]>([
+test.each<[string, RequestMatch, string[]]>([
   ['the home page', {path: '/'}, ['whoami']],
   ['a script of the site', {path: '/assets/*'}, ['doctor']],
   ['the settings', {path: '/api/settings'}, send],

@@ -5,7 +5,8 @@ import {Readable, Writable} from 'node:stream';
 import {inject, onTestFinished} from 'vitest';
 import {main} from '../../src/cli/main.js';
 import {versionOf, type SiteVersion, type OperationKey} from '../../src/core/web/protocol/operations.js';
-import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/server/server.js';
+import {startTestSandbox, type TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import type {SandboxOptions} from '../../src/sandbox/server/server.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -42,7 +43,7 @@ export function temporaryFolder(atEnd: (clean: () => void) => void = onTestFinis
 
 /** The command line against a sandbox of its own, in this process, in pipes; with a store of its own and its tokens in the environment. */
 export async function withSandbox(options: SandboxOptions = {}) {
-  const sandbox = await startSandbox({pace: 0.02, site: inject('site'), ...options});
+  const sandbox = await startTestSandbox({pace: 0.02, site: inject('site'), ...options});
   onTestFinished(() => sandbox.close());
   const configDir = temporaryFolder();
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
@@ -87,11 +88,11 @@ function collector(onText?: (text: string) => void) {
 export const nameOf = (key: OperationKey): string => versionOf(key, inject('site')).name;
 
 /** How many times it was asked to send a message. */
-export const sendsOf = (sandbox: Sandbox): number =>
+export const sendsOf = (sandbox: TestSandbox): number =>
   operationsOf(sandbox).filter((name) => name === nameOf('sendMessage')).length;
 
 /** What the sandbox was asked, by operation. */
-export const operationsOf = (sandbox: Sandbox): string[] =>
+export const operationsOf = (sandbox: TestSandbox): string[] =>
   sandbox.requests.flatMap(
     ({queryName, path}) => queryName ?? (path.startsWith('/assets/') ? [] : path.replace(/\?.*/, '')),
   );

@@ -1,7 +1,7 @@
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
-import type {Sandbox} from '../../src/sandbox/server/server.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
 export interface At {
@@ -9,7 +9,7 @@ export interface At {
   resize(cols: number, rows: number): void;
   /** The terminal goes, as when its window is closed. */
   hangUp(): void;
-  sandbox: Sandbox;
+  sandbox: TestSandbox;
   configDir: string;
 }
 
@@ -28,7 +28,7 @@ export type When = [
 interface TerminalOptions {
   cols?: number;
   rows?: number;
-  env?: Record<string, string> | ((sandbox: Sandbox) => Promise<Record<string, string>>);
+  env?: Record<string, string> | ((sandbox: TestSandbox) => Promise<Record<string, string>>);
   when?: When;
 }
 

@@ -3,23 +3,25 @@ import {type IncomingHttpHeaders, request as httpRequest} from 'node:http';
 import * as v from 'valibot';
 import {onTestFinished} from 'vitest';
 import {WebSocket} from 'ws';
-import {operations, type OperationKey, subscriptions} from '../../src/core/web/protocol/operations.js';
-import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/server/server.js';
-import {tagIdOf} from '../../src/sandbox/site/tag-id.js';
+import {type OperationKey, type SiteVersion, subscriptions, versionOf} from '../../src/core/web/protocol/operations.js';
+import {startTestSandbox, type TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import type {SandboxOptions} from '../../src/sandbox/server/server.js';
+import {siteFacts} from '../../src/sandbox/site/facts.js';
+import {tagId} from '../../src/sandbox/site/tag-id.js';
 
 /*
- * A client of the sandbox that knows only the protocol: raw requests and sockets.
+ * A client of the sandbox that knows only the protocol: raw requests and sockets. It speaks the site version of its sandbox.
  */
 
-export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({pace: 0, ...options});
+export async function openSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
+  const sandbox = await startTestSandbox({pace: 0, ...options});
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-export interface Ask {
+export interface RequestOptions {
   method?: string;
-  /** Who is asked; else the base URL's host. */
+  /** The header `Host`. Default: that of the base URL. */
   host?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
@@ -31,14 +33,14 @@ export interface Answer {
   text: string;
 }
 
-/** One request, with nothing added to it. */
-export async function ask(
-  sandbox: Sandbox,
+/** Sends one request exactly as given. */
+export async function request(
+  sandbox: TestSandbox,
   path: string,
-  {method = 'GET', host, headers = {}, body}: Ask = {},
+  {method = 'GET', host, headers = {}, body}: RequestOptions = {},
 ): Promise<Answer> {
   const {port} = new URL(sandbox.url);
-  const request = httpRequest({
+  const outgoing = httpRequest({
     host: '127.0.0.1',
     port,
     path,
@@ -46,65 +48,93 @@ export async function ask(
     agent: false,
     headers: {Host: host ?? `127.0.0.1:${port}`, ...headers},
   });
-  request.end(body);
-  const [response] = await once(request, 'response');
+  outgoing.end(body);
+  const [response] = await once(outgoing, 'response');
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += chunk;
   return {status: response.statusCode, headers: response.headers, text};
 }
 
-export const cookieOf = ({tokens}: Sandbox): string => `p-b=${tokens.pB}; p-lat=${tokens.pLat}`;
+export const cookieOf = ({tokens}: TestSandbox): string => `p-b=${tokens.pB}; p-lat=${tokens.pLat}`;
 
-const hashOf = (key: OperationKey): string => operations[key].forms['2025-03'].hash;
-
-export const bodyOf = (key: OperationKey, variables: unknown): string =>
-  JSON.stringify({queryName: operations[key].forms['2025-03'].name, variables, extensions: {hash: hashOf(key)}});
+/** The JSON body of an operation. */
+export function bodyOf(key: OperationKey, variables: unknown, site: SiteVersion = '2026-08'): string {
+  const {name, hash} = versionOf(key, site);
+  return JSON.stringify({queryName: name, variables, extensions: {hash}});
+}
 
 /** The headers of a request that signs this text. */
-export const signedHeaders = (sandbox: Sandbox, signed: string): Record<string, string> => ({
-  'Content-Type': 'application/json',
-  Cookie: cookieOf(sandbox),
-  'Poe-Formkey': sandbox.formKey,
-  'poe-tag-id': tagIdOf(signed, sandbox.formKey),
-});
+export function signedHeaders(sandbox: TestSandbox, signed: string): Record<string, string> {
+  const {requiredHeaders, tagPositions} = siteFacts[sandbox.site];
+  const newHeaders = {
+    'poe-queryname': /"queryName":"(\w+)"/.exec(signed)?.[1] ?? '',
+    poegraphql: '1',
+    'poe-revision': '118ed515209a69eb123c780f0365b39d6fae9c1b',
+  };
+  return {
+    'Content-Type': 'application/json',
+    Cookie: cookieOf(sandbox),
+    'Poe-Formkey': sandbox.formKey,
+    'poe-tag-id': tagId(signed, sandbox.formKey, tagPositions),
+    ...(requiredHeaders.length > 0 && newHeaders),
+  };
+}
 
-/** Asks for an operation as the site's own page does; `change` spoils it. */
+/** Sends an operation as the site's own page does. `change` replaces headers. */
 export function post(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   key: OperationKey,
   variables: unknown,
   change: Record<string, string> = {},
 ): Promise<Answer> {
-  const body = bodyOf(key, variables);
-  return ask(sandbox, '/api/gql_POST', {method: 'POST', headers: {...signedHeaders(sandbox, body), ...change}, body});
+  const body = bodyOf(key, variables, sandbox.site);
+  return request(sandbox, '/api/gql_POST', {
+    method: 'POST',
+    headers: {...signedHeaders(sandbox, body), ...change},
+    body,
+  });
 }
 
-/** What an operation answers in `data`; null where it fails. */
-export async function dataOf(sandbox: Sandbox, key: OperationKey, variables: unknown, change?: Record<string, string>) {
+/** The `data` of an operation's answer; null if it fails. */
+export async function dataOf(
+  sandbox: TestSandbox,
+  key: OperationKey,
+  variables: unknown,
+  change?: Record<string, string>,
+) {
   return JSON.parse((await post(sandbox, key, variables, change)).text).data ?? null;
 }
 
-/** The answer to what does not fit. */
+/** The answer to an operation that fails. */
 export const serverError = '{"data":null,"errors":[{"message":"Server Error"}],"extensions":{"is_final":true}}';
 
 let nonces = 0;
 export const newNonce = (): string => `nonce${String((nonces += 1)).padStart(11, '0')}`;
 
-export const sendVariables = (bot: string, query: string, more: object = {}) => ({
+/** Variables of a send, for a site version. */
+export const sendVariables = (bot: string, query: string, more: object = {}, site: SiteVersion = '2026-08') => ({
   chatId: null,
   bot,
   query,
   shouldFetchChat: true,
   source: {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}},
   clientNonce: newNonce(),
-  sdid: '',
   attachments: [],
   existingMessageAttachmentsIds: [],
-  messagePointsDisplayPrice: 2,
+  ...(site === '2025-03'
+    ? {sdid: '', messagePointsDisplayPrice: 2}
+    : {
+        sdid: 'c3e6b781-97bd-4f65-8e8e-86ac7a57eeca',
+        chatNonce: newNonce(),
+        referencedMessageId: null,
+        parameters: null,
+        fileHashJwts: [],
+        isTemporary: false,
+      }),
   ...more,
 });
 
-/** One part of a multipart body, as it stands there. */
+/** A part of a multipart body. */
 export interface Part {
   head: string;
   bytes: string | Buffer;
@@ -120,9 +150,9 @@ export const filePart = (field: string, bytes: string | Buffer, name = `${field}
   bytes,
 });
 
-/** Sends a message with files as a multipart body of these parts; `change` spoils its headers. */
+/** Sends a message with files as a multipart body with these parts. `change` replaces headers. */
 export function upload(
-  sandbox: Sandbox,
+  sandbox: TestSandbox,
   query: string,
   parts: readonly Part[],
   change: Record<string, string> = {},
@@ -133,7 +163,7 @@ export function upload(
       '--a-boundary--\r\n',
     ].map((piece) => Buffer.from(piece)),
   );
-  return ask(sandbox, '/api/gql_upload_POST', {
+  return request(sandbox, '/api/gql_upload_POST', {
     method: 'POST',
     headers: {
       ...signedHeaders(sandbox, query),
@@ -154,12 +184,12 @@ const Tchannel = v.object({
   }),
 });
 
-/** A new live channel, subscribed to everything unless told otherwise. */
-export async function openChannel(sandbox: Sandbox, names?: readonly string[]) {
-  const {text} = await ask(sandbox, '/api/settings', {headers: {Cookie: cookieOf(sandbox)}});
+/** Opens a live channel and subscribes to events. Default: all. */
+export async function openChannel(sandbox: TestSandbox, names?: readonly string[]) {
+  const {text} = await request(sandbox, '/api/settings', {headers: {Cookie: cookieOf(sandbox)}});
   const settings = v.parse(Tchannel, JSON.parse(text)).tchannelData;
-  const wanted = subscriptions['2025-03'].filter(({name}) => names?.includes(name) ?? true);
-  const list = wanted.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash}));
+  const selected = subscriptions[sandbox.site].filter(({name}) => names?.includes(name) ?? true);
+  const list = selected.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash}));
   await post(sandbox, 'subscribe', {subscriptions: list}, {'Poe-Tchannel': settings.channel});
   return settings;
 }
@@ -179,21 +209,21 @@ const Event = v.object({
   }),
 });
 
-export interface Heard {
+export interface ReceivedEvent {
   name: string;
   subject: string;
   data: Record<string, unknown>;
 }
 
-/** Listens to a channel, and gathers what is said. */
-export async function listen(sandbox: Sandbox, settings: Settings) {
+/** Listens to a channel and collects its frames and events. */
+export async function listen(sandbox: TestSandbox, settings: Settings) {
   const {port} = new URL(sandbox.url);
   const socket = new WebSocket(`ws://127.0.0.1:${port}${livePath(settings)}`, {
     headers: {Host: liveHost(settings)},
     origin: sandbox.url,
   });
   const frames: string[] = [];
-  const events: Heard[] = [];
+  const events: ReceivedEvent[] = [];
   let seq = 0;
   let changed = () => {};
   socket.on('message', (data, isBinary) => {
@@ -219,14 +249,14 @@ export async function listen(sandbox: Sandbox, settings: Settings) {
     events,
     /** The position of the last frame. */
     seq: () => String(seq),
-    /** The texts that bots' messages had, one after the other. */
+    /** The texts of bots' messages, in the order of their updates. */
     texts: () =>
       events
-        .filter(({name, data}) => name === 'messageAdded' && data.author !== 'human')
+        .filter(({name, data}) => name === 'messageAdded' && data.sourceType === 'bot_response')
         .map(({data}) => String(data.text)),
-    /** Waits until it is so. */
-    async until(isSo: (events: readonly Heard[]) => boolean) {
-      while (!isSo(events)) await new Promise<void>((resolve) => (changed = resolve));
+    /** Waits until the condition holds. */
+    async until(condition: (events: readonly ReceivedEvent[]) => boolean) {
+      while (!condition(events)) await new Promise<void>((resolve) => (changed = resolve));
     },
     async untilClosed() {
       while (socket.readyState !== WebSocket.CLOSED) await new Promise<void>((resolve) => (changed = resolve));
@@ -234,33 +264,33 @@ export async function listen(sandbox: Sandbox, settings: Settings) {
   };
 }
 
-/** A sandbox, a listener to all that happens in it, and a voice. */
-export async function openTalk(options?: SandboxOptions) {
+/** Opens a sandbox, listens to all its events, and returns helpers to talk to its bots. */
+export async function openConversation(options?: SandboxOptions) {
   const sandbox = await openSandbox(options);
   const settings = await openChannel(sandbox);
   const live = await listen(sandbox, settings);
   const call = (key: OperationKey, variables: unknown) =>
     dataOf(sandbox, key, variables, {'Poe-Tchannel': settings.channel});
   const send = async (bot: string, query: string, more: object = {}) =>
-    (await call('sendMessage', sendVariables(bot, query, more))).messageEdgeCreate;
+    (await call('sendMessage', sendVariables(bot, query, more, sandbox.site))).messageEdgeCreate;
   const replied = () => live.until(has('jobUpdated'));
   return {
     sandbox,
     settings,
     live,
-    /** What an operation answers to somebody who listens; null where it fails. */
+    /** Runs an operation with the live channel. @returns its `data`; null if it fails */
     call,
     send,
-    /** Waits for the end of the reply; what was heard before is not forgotten. */
+    /** Waits for the end of a reply, which may already have been received. */
     replied,
-    /** Sends a message, forgets what was heard before, and waits for the end of the reply. */
-    async say(bot: string, query: string, more: object = {}): Promise<Said> {
+    /** Clears the received events, sends a message and waits for the end of the reply. */
+    async sendAndWait(bot: string, query: string, more: object = {}): Promise<Sent> {
       live.events.length = 0;
       const {chat, message, botMessage} = await send(bot, query, more);
       await replied();
       return {chatId: chat.chatId, chatCode: chat.chatCode, question: message.node, answer: botMessage.node};
     },
-    /** The messages of a chat, as its page shows them. */
+    /** The messages of a chat on its page. */
     async messages(chatCode: string): Promise<Node[]> {
       const {chatOfCode} = await call('chatPage', {chatCode});
       return chatOfCode.messagesConnection.edges.map(({node}: {node: Node}) => node);
@@ -273,10 +303,10 @@ interface Node {
   messageCode: string;
   text: string;
   state: string;
-  author: string;
+  sourceType: string;
 }
 
-export interface Said {
+export interface Sent {
   chatId: number;
   chatCode: string;
   question: Node;
@@ -285,7 +315,7 @@ export interface Said {
 
 export const has =
   (name: string) =>
-  (events: readonly Heard[]): boolean =>
+  (events: readonly ReceivedEvent[]): boolean =>
     events.some((event) => event.name === name);
 
 function parsed(text: unknown): unknown {

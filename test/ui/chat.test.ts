@@ -349,7 +349,7 @@ test('a screen reader hears of the connection and of suggested replies once, and
       [/> a quite [^\n]* count them all$/, ({type}) => type('\r')],
       // What it cost may be told before them, or after.
       [
-        /points left\n[^]*Alt\+3 {2}Say it shorter\.\n>$|Alt\+3 {2}Say it shorter\.\n[^]*points left\n>$/,
+        /points left\n[^]*Alt\+3 {2}Make it shorter\.\n>$|Alt\+3 {2}Make it shorter\.\n[^]*points left\n>$/,
         ({type}) => type('\u001B1'),
       ],
       [/> Tell me more\.$/, ({type}) => type(ctrlC)],
@@ -361,7 +361,7 @@ test('a screen reader hears of the connection and of suggested replies once, and
     'Connected again',
     'Alt+1  Tell me more.',
     'Alt+2  Give me an example.',
-    'Alt+3  Say it shorter.',
+    'Alt+3  Make it shorter.',
     'Ctrl+C again leaves',
   ];
   expect(lines.filter((line) => once.includes(line)).toSorted()).toEqual(once.toSorted());
@@ -403,7 +403,7 @@ test('Tab completes commands, and the bots that were seen', async () => {
       [answered, ({type}) => type('/bot-\t')],
       [/> \/bot-info *\n/, ({type}) => type('sandb\t')],
       [/> \/bot-info Sandbox-Count/, ({type}) => type('\r')],
-      [/Counts: "count to 7"/, ({type}) => type('/exit\r')],
+      [/Counts to the number/, ({type}) => type('/exit\r')],
     ],
   });
   expect(lines.at(-1)).toBe('exit 0');

@@ -36,17 +36,17 @@ test('a suggested reply is taken with Alt and its number, or with Tab one after 
     when: [
       [/\w · new chat/, ({type}) => type('hello\r')],
       [
-        /Alt\+1 {2}Tell me more\.\nAlt\+2 {2}Give me an example\.\nAlt\+3 {2}Say it shorter\.\n> *\n[^]*last: /,
+        /Alt\+1 {2}Tell me more\.\nAlt\+2 {2}Give me an example\.\nAlt\+3 {2}Make it shorter\.\n> *\n[^]*last: /,
         ({type}) => type('\t'),
       ],
       [/> Tell me more\.\n/, ({type}) => type('\t')],
       [/> Give me an example\.\n/, ({type}) => type('\u001b3')],
-      [/> Say it shorter\.\n/, ({type}) => type('\r')],
-      [/> Say it shorter\.\n[^]*Alt\+1[^]*last: /, ({type}) => type('\u0004')],
+      [/> Make it shorter\.\n/, ({type}) => type('\r')],
+      [/> Make it shorter\.\n[^]*Alt\+1[^]*last: /, ({type}) => type('\u0004')],
     ],
   });
   expect(
-    sandbox.requests.filter(({variables}) => JSON.stringify(variables ?? '').includes('Say it shorter.')),
+    sandbox.requests.filter(({variables}) => JSON.stringify(variables ?? '').includes('Make it shorter.')),
   ).not.toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {FaultResponse, Match} from '../../src/sandbox/faults/faults.js';
+import type {FaultResponse, RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {bySite, sendsOf, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -17,10 +17,10 @@ const pauses: [after: string | undefined, says: RegExp][] = [
 ];
 
 /** What is asked before the message leaves. */
-const before: Record<string, Match> = {
+const before: Record<string, RequestMatch> = {
   'the page': {path: '/'},
   // The page of 2026 names the channel; then the settings are not asked for.
-  ...bySite<Record<string, Match>>({
+  ...bySite<Record<string, RequestMatch>>({
     '2025-03': {'the settings of the channel': {path: '/api/settings'}},
     '2026-08': {},
   }),

@@ -13,10 +13,10 @@ test('with neither answer nor echo, the message is found on Poe, in a new chat a
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 2_000});
   onTestFinished(() => poe.close());
   proxy.mute();
-  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const first = await (await poe.send('count to 6', {bot: 'Sandbox-Count'})).result();
   expect(first).toMatchObject({text: '1 2 3 4 5 6', state: 'complete', bot: 'Sandbox-Count'});
-  sandbox.faults.loseAnswerOnce('sendMessage', 'drop');
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const next = await (await poe.send('count to 3', {chat: first.chat})).result();
   expect(next).toMatchObject({text: '1 2 3', chat: {chatId: first.chat.chatId}});
   expect(sendsOf(sandbox)).toBe(2);
@@ -24,7 +24,7 @@ test('with neither answer nor echo, the message is found on Poe, in a new chat a
 
 test('when poe dies right after the send of a new chat, attach last finds the chat and the reply', async () => {
   const {sandbox, run, runWith, configDir} = await withSandbox();
-  sandbox.faults.loseAnswerOnce('sendMessage', 'silence');
+  sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const stop = new AbortController();
   const dying = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
   await expect.poll(() => sendsOf(sandbox)).toBe(1);

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {expect, inject, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
 import {versionOf} from '../../src/core/web/protocol/operations.js';
-import {forms} from '../../src/sandbox/site/facts.js';
-import {tagIdOf} from '../../src/sandbox/site/tag-id.js';
+import {siteFacts} from '../../src/sandbox/site/facts.js';
+import {tagId} from '../../src/sandbox/site/tag-id.js';
 import {bySite, nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {otherSite} from '../support/other-site.js';
 
@@ -20,7 +20,9 @@ test('the form is that of the site, with a length, and signed by its query', asy
   const seen = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
   expect(seen?.headers['content-length']).toMatch(/^\d+$/);
   expect(seen?.headers['transfer-encoding']).toBeUndefined();
-  expect(seen?.headers['poe-tag-id']).toBe(tagIdOf(seen?.body ?? '', sandbox.formKey, forms[inject('site')].tagPlaces));
+  expect(seen?.headers['poe-tag-id']).toBe(
+    tagId(seen?.body ?? '', sandbox.formKey, siteFacts[inject('site')].tagPositions),
+  );
   const attachments = bySite({'2025-03': ['file1', 'file2'], '2026-08': [null, null]});
   expect(seen?.variables).toMatchObject({attachments});
   expect(JSON.parse(seen?.body ?? '')).toMatchObject({

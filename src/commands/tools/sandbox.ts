@@ -10,7 +10,7 @@ export const sandbox = (context: Context) =>
     )
     .option('--port <number>', 'Port to listen on (default: a free port)', port)
     .addOption(
-      new Option('--site <version>', 'Version of poe.com to simulate: 2025-03 or 2026-08 (default: 2025-03)').choices([
+      new Option('--site <version>', 'Version of poe.com to simulate: 2025-03 or 2026-08 (default: 2026-08)').choices([
         '2025-03',
         '2026-08',
       ]),

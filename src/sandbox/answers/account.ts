@@ -1,6 +1,5 @@
+import {type Answers, ServerError} from './answers.js';
 import {settingsNode, viewerNode} from './nodes.js';
-import {ServerError} from '../server/errors.js';
-import type {Answers} from './answers.js';
 
 export const accountAnswers = {
   settings(_variables, {site}) {
@@ -8,10 +7,11 @@ export const accountAnswers = {
   },
 
   setDefaultBot({botId}, {site: {world}}) {
-    const bot = world.bots.find((known) => known.botId === botId);
+    const bot = world.bots.find((candidate) => candidate.botId === botId);
     if (!bot) throw new ServerError();
     world.defaultBot = bot;
-    return {poeSetDefaultBot: done(viewerNode(world))};
+    const changed = {status: 'success', statusMessage: '', viewer: viewerNode(world)};
+    return {poeSetDefaultBot: changed};
   },
 
   setPointLimit({priceThresholdInPoints}, {site: {world}}) {
@@ -21,5 +21,3 @@ export const accountAnswers = {
     return {setAllChatDefaultMessagePointPriceThreshold: {viewer: viewerNode(world)}};
   },
 } satisfies Partial<Answers>;
-
-const done = (viewer: object) => ({status: 'success', statusMessage: '', viewer});

@@ -1,27 +1,35 @@
 import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
 import type {Channel} from '../live/channel.js';
-import type {Chat, Upload} from '../world/chat.js';
-import {ServerError} from '../server/errors.js';
 import type {SandboxSite} from '../site/site.js';
+import type {Chat, Upload} from '../world/chat.js';
 
-/** What an answer may look at and do, besides its variables. */
+/** What an answer may use besides the operation's variables. */
 export interface AnswerContext {
   readonly site: SandboxSite;
-  /** The live channel that the request names, if it is alive. */
+  /** The live channel that the request names, if it is open. */
   readonly channel: Channel | undefined;
-  /** The files that came with the request. */
+  /** The files sent with the request. */
   readonly uploads: readonly Upload[];
-  /** Work to be done when the HTTP answer has left. */
-  afterwards(work: () => Promise<void>): void;
+  /** Runs work after the HTTP response has been sent. */
+  afterResponse(work: () => Promise<void>): void;
 }
 
-/** What the site answers to each operation. Each may throw a ServerError. */
+/** A function for each operation that returns its answer or throws a ServerError. */
 export type Answers = {
   readonly [K in OperationKey]: (variables: VariablesOf<K>, context: AnswerContext) => RawAnswerOf<K>;
 };
 
-/** @throws ServerError where the account has no such chat */
-export function chatOf({site}: AnswerContext, chatId: number): Chat {
+/** Poe's only error for an operation that fails: it says no more than "Server Error". */
+export class ServerError extends Error {
+  override name = 'ServerError';
+
+  constructor() {
+    super('Server Error');
+  }
+}
+
+/** @throws ServerError if the account has no such chat */
+export function requireChat({site}: AnswerContext, chatId: number): Chat {
   const chat = site.world.chat(chatId);
   if (!chat) throw new ServerError();
   return chat;

@@ -1,49 +1,46 @@
-import {pageOf} from './pages.js';
-import {botNode, personNode, profileNode, viewerId} from './nodes.js';
-import {ServerError} from '../server/errors.js';
-import {ranked} from '../world/search.js';
+import {search} from '../world/search.js';
 import type {World} from '../world/world.js';
-import type {Answers} from './answers.js';
+import {type Answers, ServerError} from './answers.js';
+import {botNode, personNode, profileNode, viewerId} from './nodes.js';
+import {listPage} from './pages.js';
 
-/** How many bots the page of a category shows at first. */
-const botsAPage = 25;
-/** What those see who chose no category. */
-const everything = 'defaultCategory';
+/** How many bots the first page of a category has. */
+const botsPerPage = 25;
+/** Poe's name for no category: all bots. */
+const noCategory = 'defaultCategory';
 
 export const botAnswers = {
-  botInfo({botHandle}, {site}) {
-    const bot = site.world.bot(botHandle);
-    const isAhead = site.rules.upload === 'finish';
+  botInfo({botHandle}, {site: {facts, world}}) {
+    const bot = world.bot(botHandle);
     const viewer = {
       id: viewerId,
-      shouldUseFinishUploadEndpoint: isAhead,
+      shouldUseFinishUploadEndpoint: facts.uploadMethod === 'finish',
       fileUploadSizeLimits: '{"default":350000000}',
     };
     return {bot: bot ? botNode(bot) : null, viewer};
   },
 
   search({query, entityType, count, cursor}, {site: {world}}) {
-    const found =
+    const results =
       entityType === 'bot'
-        ? ranked(query, world.bots, (bot) => ({names: [bot.handle, bot.displayName], more: bot.description})).map(
+        ? search(query, world.bots, (bot) => ({names: [bot.handle, bot.displayName], text: bot.description})).map(
             botNode,
           )
-        : ranked(query, world.people, (person) => ({names: [person.handle, person.fullName]})).map((person) =>
+        : search(query, world.people, (person) => ({names: [person.handle, person.fullName]})).map((person) =>
             personNode(person, world),
           );
-    return {searchEntityConnection: pageOf<unknown>(found, count, cursor)};
+    return {searchEntityConnection: listPage<unknown>(results, count, cursor)};
   },
 
   exploreBots({categoryName, count, cursor}, {site: {world}}) {
-    return {exploreBotsConnection: botsOf(categoryName, world, count, cursor)};
+    return {exploreBotsConnection: botsPage(categoryName, world, count, cursor)};
   },
 
   exploreIndex({categoryName}, {site: {world}}) {
-    const isKnown = [everything, ...world.categories].includes(categoryName);
-    if (!isKnown) throw new ServerError();
+    if (![noCategory, ...world.categories].includes(categoryName)) throw new ServerError();
     return Object.assign(
       {exploreBotsCategoryObjects: world.categories.map(categoryNode)},
-      {exploreBotsConnection: botsOf(categoryName, world, botsAPage, null), viewer: {id: viewerId}},
+      {exploreBotsConnection: botsPage(categoryName, world, botsPerPage, null), viewer: {id: viewerId}},
     );
   },
 
@@ -53,23 +50,23 @@ export const botAnswers = {
   },
 
   setFollow({shouldFollow, targetUid}, {site: {world}}) {
-    const person = world.personOf(targetUid);
+    const person = world.personById(targetUid);
     if (!person) throw new ServerError();
     if (targetUid === world.viewer.uid) {
       return {poeUserSetFollow: {status: 'cannot_follow_self', statusMessage: 'You cannot follow yourself.'}};
     }
     world.setFollow(person, shouldFollow);
-    const followed = {status: 'success', statusMessage: '', targetUser: personNode(person, world)};
-    return {poeUserSetFollow: followed};
+    const changed = {status: 'success', statusMessage: '', targetUser: personNode(person, world)};
+    return {poeUserSetFollow: changed};
   },
 } satisfies Partial<Answers>;
 
-function botsOf(categoryName: string, world: World, count: number, cursor: string | null | undefined) {
+function botsPage(categoryName: string, world: World, count: number, cursor: string | null | undefined) {
   const category = world.categories.find((name) => name === categoryName);
-  const listed = world.bots.filter(
-    ({categories}) => categoryName === everything || (category && categories.includes(category)),
+  const bots = world.bots.filter(
+    ({categories}) => categoryName === noCategory || (category && categories.includes(category)),
   );
-  return pageOf(listed.map(botNode), count, cursor);
+  return listPage(bots.map(botNode), count, cursor);
 }
 
 const categoryNode = (categoryName: string) => ({

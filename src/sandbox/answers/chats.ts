@@ -1,26 +1,25 @@
-import {edgeOf} from './pages.js';
-import {chatsPage, messagesPage} from './listing.js';
+import {type Answers, requireChat, ServerError} from './answers.js';
 import {chatNode, chatPageNode, messageNode, viewerNode} from './nodes.js';
-import {ServerError} from '../server/errors.js';
-import {type Answers, chatOf} from './answers.js';
+import {chatsPage, edgeOf, messagesPage} from './pages.js';
 
-/** How many of a chat's messages its page shows. */
-const messagesAPage = 25;
-const longestTitle = 150;
+/** How many messages the page of a chat has. */
+const messagesPerPage = 25;
+/** Characters. */
+const maxTitleLength = 150;
 
 export const chatAnswers = {
-  chatPage({chatCode}, {site: {world}}) {
-    const chat = world.chatOfCode(chatCode);
+  chatPage({chatCode}, {site}) {
+    const chat = site.world.chatByCode(chatCode);
     if (!chat) return {chatOfCode: null};
-    const chatOfCode = {...chatPageNode(chat), messagesConnection: messagesPage(chat, world, messagesAPage, null)};
-    return Object.assign({chatOfCode}, {viewer: viewerNode(world)});
+    const chatOfCode = {...chatPageNode(chat), messagesConnection: messagesPage(chat, site, messagesPerPage, null)};
+    return Object.assign({chatOfCode}, {viewer: viewerNode(site.world)});
   },
 
-  olderMessages({count, cursor, id}, {site: {world}}) {
+  olderMessages({count, cursor, id}, {site}) {
     const chatId = /^Chat:(\d+)$/.exec(Buffer.from(id, 'base64').toString('utf8'))?.[1];
     if (chatId === undefined) throw new ServerError();
-    const chat = world.chat(Number(chatId));
-    return {node: chat ? {...chatNode(chat), messagesConnection: messagesPage(chat, world, count, cursor)} : null};
+    const chat = site.world.chat(Number(chatId));
+    return {node: chat ? {...chatNode(chat), messagesConnection: messagesPage(chat, site, count, cursor)} : null};
   },
 
   history({count, cursor}, {site}) {
@@ -35,38 +34,38 @@ export const chatAnswers = {
   },
 
   setChatTitle({chatId, title}, context) {
-    const chat = chatOf(context, chatId);
-    if (title.trim() === '' || [...title].length > longestTitle) {
-      const statusMessage = `A title has 1 to ${longestTitle} characters.`;
+    const chat = requireChat(context, chatId);
+    if (title.trim() === '' || [...title].length > maxTitleLength) {
+      const statusMessage = `A title must have 1 to ${maxTitleLength} characters.`;
       return {chatSetTitle: {status: 'invalid', statusMessage}};
     }
     chat.title = title;
     const node = chatNode(chat);
     context.site.channels.publish([{name: 'chatTitleUpdated', subject: chatId, data: {title, id: node.id}}]);
-    const renamed = {status: 'success', statusMessage: '', chat: node};
-    return {chatSetTitle: renamed};
+    const changed = {status: 'success', statusMessage: '', chat: node};
+    return {chatSetTitle: changed};
   },
 
   setContextOptimization({chatId, isContextOptimizationOn}, context) {
-    const chat = chatOf(context, chatId);
+    const chat = requireChat(context, chatId);
     chat.isContextOptimized = isContextOptimizationOn;
     return {chatSetContextOptimization: {chat: chatNode(chat)}};
   },
 
   breakChat({chatId, clientNonce}, context) {
     const {channels, world} = context.site;
-    const chat = chatOf(context, chatId);
-    if (world.isNonceTaken(clientNonce)) throw new ServerError();
-    world.takeNonce(clientNonce);
+    const chat = requireChat(context, chatId);
+    if (world.isNonceUsed(clientNonce)) throw new ServerError();
+    world.addNonce(clientNonce);
     const message = world.addMessage(chat, {text: '', bot: null, isBreak: true, clientNonce});
-    const node = messageNode(message, world);
+    const node = messageNode(message, context.site);
     channels.publish([{name: 'messageAdded', subject: chatId, data: node}]);
     const edge = edgeOf(node, String(message.messageId));
     return {messageBreakEdgeCreate: {status: 'success', statusMessage: '', message: edge, chat: chatNode(chat)}};
   },
 
   deleteChat({chatId}, context) {
-    const chat = chatOf(context, chatId);
+    const chat = requireChat(context, chatId);
     context.site.world.removeChat(chat);
     return {deleteChat: {chatId, id: chatNode(chat).id, viewer: viewerNode(context.site.world)}};
   },
@@ -76,7 +75,8 @@ export const chatAnswers = {
     return {deleteUserMessages: {viewer: viewerNode(world)}};
   },
 
-  importChat({shareCode, botName}, {site: {world}}) {
+  importChat({shareCode, botName}, {site}) {
+    const {world} = site;
     const share = world.links.sharedChat(shareCode);
     if (!share) {
       const statusMessage = 'This shared chat does not exist.';
@@ -85,7 +85,7 @@ export const chatAnswers = {
     if (world.bot(botName) !== share.bot) throw new ServerError();
     const chat = world.importChat(share);
     const messages = chat.messages.map((message) =>
-      edgeOf({...messageNode(message, world), chat: chatNode(chat)}, String(message.messageId)),
+      edgeOf({...messageNode(message, site), chat: chatNode(chat)}, String(message.messageId)),
     );
     const imported = {status: 'success', statusMessage: '', messages};
     return {continueChatFromPoeShare: imported};

@@ -1,11 +1,12 @@
 import {nodeId} from '../../core/model.js';
+import type {SandboxSite} from '../site/site.js';
 import type {Bot} from '../world/bots.js';
 import type {Chat, Message} from '../world/chat.js';
 import {type Person, photoUrl} from '../world/people.js';
 import type {World} from '../world/world.js';
 
 /*
- * The things of the world as Poe's GraphQL shows them, with fields that no client asked for.
+ * Objects of the world as Poe's GraphQL returns them, including fields that no client uses.
  */
 
 export const botNode = (bot: Bot) => ({
@@ -37,7 +38,7 @@ const pointLimitOf = ({price}: Bot) => ({
   balanceTooltipText: null,
 });
 
-/** A bot as chats and messages name it: without its handle. */
+/** A bot as part of a chat or message, which lacks the handle. */
 const botReference = (bot: Bot) => ({
   __typename: 'Bot',
   id: nodeId('Bot', bot.botId),
@@ -45,7 +46,7 @@ const botReference = (bot: Bot) => ({
   displayName: bot.displayName,
 });
 
-const anyPersonNode = (person: Person, {followed}: World) => ({
+const basePersonNode = (person: Person, {followed}: World) => ({
   __typename: 'PoeUser',
   id: nodeId('PoeUser', person.uid),
   uid: person.uid,
@@ -56,16 +57,16 @@ const anyPersonNode = (person: Person, {followed}: World) => ({
   viewerIsFollowing: followed.has(person.uid),
 });
 
-/** A user as the search shows one. */
+/** A user in search results. */
 export const personNode = (person: Person, world: World) => ({
-  ...anyPersonNode(person, world),
+  ...basePersonNode(person, world),
   __isEntity: 'PoeUser',
   nullableHandle: person.handle,
 });
 
-/** A user as the page of the profile shows one. */
+/** A user on their profile page. */
 export const profileNode = (person: Person, world: World) => ({
-  ...anyPersonNode(person, world),
+  ...basePersonNode(person, world),
   handle: person.handle,
   bio: person.bio,
   followeeCount: person.uid === world.viewer.uid ? world.followed.size : person.uid % 30,
@@ -73,7 +74,7 @@ export const profileNode = (person: Person, world: World) => ({
   createdBots: person.createdBots.map((bot) => ({...botReference(bot), handle: bot.handle})),
 });
 
-/** The viewer, as mutations give it back. */
+/** The viewer as mutations return it. */
 export const viewerNode = ({viewer, defaultBot}: World) => ({
   __typename: 'Viewer',
   id: viewerId,
@@ -94,13 +95,13 @@ export const viewerNode = ({viewer, defaultBot}: World) => ({
   },
 });
 
-/** The viewer, as the page of the settings shows it. */
+/** The viewer on the settings page. */
 export const settingsNode = (world: World) => ({
   ...viewerNode(world),
-  ...ownDetails(world),
+  ...privateDetails(world),
 });
 
-const ownDetails = ({viewer}: World) => ({
+const privateDetails = ({viewer}: World) => ({
   primaryPhoneNumber: null,
   primaryEmail: viewer.email,
   confirmedEmails: [viewer.email],
@@ -129,20 +130,20 @@ export const chatNode = (chat: Chat) => ({
   membersConnection: {edges: []},
 });
 
-/** A chat as its own page shows it: with the price of its bot. */
+/** A chat on its own page, which has the price of the bot. */
 export const chatPageNode = (chat: Chat) => ({
   ...chatNode(chat),
   defaultBotObject: {...botReference(chat.bot), messagePointLimit: pointLimitOf(chat.bot)},
 });
 
-export const messageNode = (message: Message, world: World) => ({
+export const messageNode = (message: Message, {facts, world}: Pick<SandboxSite, 'facts' | 'world'>) => ({
   __typename: 'Message',
   id: nodeId('Message', message.messageId),
   messageId: message.messageId,
   creationTime: message.timeUs,
-  authorUser: isOwn(message) ? authorNode(world) : null,
-  uid: isOwn(message) ? world.viewer.uid : null,
-  author: world.tellsAuthors ? (message.isBreak ? 'chat_break' : (message.bot?.model ?? 'human')) : '',
+  authorUser: isFromViewer(message) ? authorNode(world) : null,
+  uid: isFromViewer(message) ? world.viewer.uid : null,
+  author: facts.hasAuthorNames ? (message.isBreak ? 'chat_break' : (message.bot?.model ?? 'human')) : '',
   bot: message.bot && botReference(message.bot),
   text: message.text,
   state: message.state,
@@ -165,7 +166,7 @@ export const messageNode = (message: Message, world: World) => ({
   isChatAnnouncement: false,
 });
 
-const isOwn = ({bot, isBreak}: Message): boolean => bot === null && !isBreak;
+const isFromViewer = ({bot, isBreak}: Message): boolean => bot === null && !isBreak;
 
 export const viewerId = 'Vmlld2VyOjA=';
 

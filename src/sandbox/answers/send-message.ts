@@ -1,92 +1,97 @@
 import type {RawAnswerOf, VariablesOf} from '../../core/web/protocol/operations.js';
-import type {AnswerContext} from './answers.js';
-import {attachmentOf, type Upload} from '../world/chat.js';
-import {edgeOf} from './pages.js';
-import {botNode, chatNode, messageNode} from './nodes.js';
-import {priceRefusal} from '../world/price.js';
-import {ServerError} from '../server/errors.js';
-import type {SandboxSite} from '../site/site.js';
 import {Turn} from '../live/turn.js';
+import type {SandboxSite} from '../site/site.js';
+import type {Bot} from '../world/bots.js';
+import {attachmentOf, type Upload} from '../world/chat.js';
+import type {World} from '../world/world.js';
+import {type AnswerContext, ServerError} from './answers.js';
+import {botNode, chatNode, messageNode} from './nodes.js';
+import {edgeOf} from './pages.js';
 
-const mostBytes = 350_000_000;
-const mostCharacters = 2_000_000;
+const maxUploadBytes = 350_000_000;
+/** UTF-16 code units. */
+const maxLength = 2_000_000;
 
 /**
- * Takes a message, and has the bot answer it after the HTTP answer.
- * @throws ServerError when the bot, the chat or a file is not there, or the nonce is used
+ * Accepts a message. The bot replies after the HTTP response.
+ * @throws ServerError if the bot, the chat or a file does not exist, the nonce is used, or a variable is missing or unknown
  */
 export function sendMessage(variables: VariablesOf<'sendMessage'>, context: AnswerContext): RawAnswerOf<'sendMessage'> {
   const {site} = context;
-  const uploads = filesOf(variables, context);
   const {world} = site;
+  const {hasPrices} = site.facts;
+  const {query: text, clientNonce} = variables;
   const bot = world.bot(variables.bot);
-  const known = variables.chatId === null ? undefined : world.chat(variables.chatId);
-  const isChatThere = variables.chatId === null || known !== undefined;
-  const areFilesThere = variables.attachments.length === uploads?.length;
-  const isNew = !world.isNonceTaken(variables.clientNonce);
-  if (!isOfForm(variables, site)) throw new ServerError();
-  if (!bot || !isChatThere || !uploads || !areFilesThere || !isNew) throw new ServerError();
-  const {hasPrices} = site.form;
-  const priced = hasPrices ? priceRefusal(bot, variables.messagePointsDisplayPrice, world) : undefined;
-  const refusal = priced ?? refusalOf(variables.query, uploads);
-  if (refusal) return {messageEdgeCreate: {...nothing, ...refusal, bot: botNode(bot)}};
+  const existing = variables.chatId === null ? undefined : world.chat(variables.chatId);
+  const isChatMissing = variables.chatId !== null && existing === undefined;
+  const uploads = findUploads(variables, context);
+  if (!areVariablesValid(variables, site) || world.isNonceUsed(clientNonce)) throw new ServerError();
+  if (!bot || isChatMissing || variables.attachments.length !== uploads?.length) throw new ServerError();
+  const priceRefusal = hasPrices ? checkPrice(bot, variables.messagePointsDisplayPrice, world) : undefined;
+  const refusal = priceRefusal ?? checkSize(text, uploads);
+  if (refusal) return {messageEdgeCreate: {...emptyAnswer, ...refusal, bot: botNode(bot)}};
 
-  world.takeNonce(variables.clientNonce);
-  world.keepUploads(uploads);
-  const chat = known ?? world.addChat(bot);
-  const question = world.addMessage(chat, {
-    text: variables.query,
-    bot: null,
-    clientNonce: variables.clientNonce,
-    attachments: uploads.map(attachmentOf),
-  });
+  world.addNonce(clientNonce);
+  world.addUploads(uploads);
+  const chat = existing ?? world.addChat(bot);
+  const question = world.addMessage(chat, {text, bot: null, clientNonce, attachments: uploads.map(attachmentOf)});
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});
-  const isBroke = !hasPrices && bot.price > world.viewer.points;
-  const turn = new Turn(site, {chat, question, answer, isBroke, isHeard: context.channel !== undefined});
+  const isOutOfPoints = !hasPrices && bot.price > world.viewer.points;
+  const turn = new Turn(site, {chat, question, answer, isOutOfPoints, hasListener: context.channel !== undefined});
   turn.echo();
-  context.afterwards(() => turn.write());
+  context.afterResponse(() => turn.write());
   return {
     messageEdgeCreate: {
-      ...nothing,
+      ...emptyAnswer,
       status: 'success',
       chat: chatNode(chat),
-      message: edgeOf(messageNode(question, world), String(question.messageId)),
-      botMessage: edgeOf(messageNode(answer, world), String(answer.messageId)),
+      message: edgeOf(messageNode(question, site), String(question.messageId)),
+      botMessage: edgeOf(messageNode(answer, site), String(answer.messageId)),
       bot: botNode(bot),
     },
   };
 }
 
-/** Whether the variables are those of the site's form, no more and no fewer. What a wrong price is, is told elsewhere. */
-function isOfForm(variables: VariablesOf<'sendMessage'>, {form, rules: {sendTakes}}: SandboxSite): boolean {
-  const given = new Set(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : name)));
+/** Checks the price sent with a message (until 2025). @returns the refusal, or undefined if the bot may reply */
+export function checkPrice({price}: Bot, sentPrice: number | undefined, {viewer}: World) {
+  if (sentPrice !== price) return {status: 'message_points_display_price_mismatch', statusMessage: null};
+  if (price > viewer.points) {
+    return {status: 'reached_limit', statusMessage: 'You do not have enough points left for this message.'};
+  }
+  return undefined;
+}
+
+/** Whether a send has exactly the variables of this site version. The price is checked later. */
+function areVariablesValid(variables: VariablesOf<'sendMessage'>, {facts}: SandboxSite): boolean {
+  const {hasPrices, sendVariables} = facts;
+  const names = new Set(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : name)));
   const isPrice = (name: string) => name === 'messagePointsDisplayPrice';
-  const isDevice = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(variables.sdid);
+  const isDeviceId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(variables.sdid);
   return (
-    [...given].every((name) => sendTakes.includes(name)) &&
-    sendTakes.every((name) => given.has(name) || isPrice(name)) &&
-    (form.hasPrices || isDevice)
+    [...names].every((name) => sendVariables.includes(name)) &&
+    sendVariables.every((name) => names.has(name) || isPrice(name)) &&
+    (hasPrices || isDeviceId)
   );
 }
 
-/** The files that came with the message or ahead of it; undefined where one is not there. */
-function filesOf({fileHashJwts = []}: VariablesOf<'sendMessage'>, {uploads, site}: AnswerContext) {
+/** The files sent with the message or before it; undefined if one is missing. */
+function findUploads({fileHashJwts = []}: VariablesOf<'sendMessage'>, {uploads, site}: AnswerContext) {
   if (fileHashJwts.length === 0) return uploads;
-  const ahead = fileHashJwts.flatMap((token) => site.world.ahead.get(token) ?? []);
+  const ahead = fileHashJwts.flatMap((token) => site.world.uploadsAhead.get(token) ?? []);
   return ahead.length === fileHashJwts.length ? ahead : undefined;
 }
 
-function refusalOf(query: string, uploads: readonly Upload[]) {
-  if (uploads.reduce((sum, {bytes}) => sum + bytes.length, 0) > mostBytes) {
+function checkSize(text: string, uploads: readonly Upload[]) {
+  if (uploads.reduce((sum, {bytes}) => sum + bytes.length, 0) > maxUploadBytes) {
     return {status: 'file_too_large', statusMessage: 'The files are too large.'};
   }
-  if (query.length > mostCharacters) {
+  if (text.length > maxLength) {
     return {status: 'too_many_tokens', statusMessage: 'The message is too long for this bot.'};
   }
   return undefined;
 }
 
-const nothing = {
+const emptyAnswer = {
   __typename: 'MessageEdgeCreate',
   status: '',
   statusMessage: '',

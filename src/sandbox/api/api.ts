@@ -1,82 +1,75 @@
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
-import {type Asked, type HttpAnswer, json} from '../server/http.js';
+import {type HttpResponse, json, type SandboxRequest} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
-import {type CompletionRequest, readCompletion} from './completion-request.js';
-import {failed} from './errors.js';
+import {type CompletionRequest, parseCompletion} from './completion-request.js';
+import {streamCompletion} from './completion-stream.js';
+import {errorResponse} from './errors.js';
 import {modelList} from './models.js';
-import {type NativeRequest, readNative} from './native-request.js';
+import {type NativeRequest, parseNative} from './native-request.js';
 import {streamNative} from './native-stream.js';
-import type {SignIns} from './sign-in.js';
-import {stream} from './completion-stream.js';
-import {takeUpload, uploadPath} from './upload.js';
+import {handleUpload, uploadPath} from './upload.js';
 import {balance, pointsHistory} from './usage.js';
 
-/** The one key that the API takes. */
+/** The only key that the API accepts. */
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
-/** Whether a path is one of Poe's API, which on the real Poe has a host of its own. */
-export const isOfApi = (path: string): boolean => path === uploadPath || /^\/(?:v1|usage|token|bot)(?:\/|$)/.test(path);
+type ApiSite = Pick<SandboxSite, 'apiFiles' | 'ledger' | 'pace' | 'signIns' | 'url'>;
 
-/** Answers a request to the API. */
-export async function serveApi(
-  asked: Asked,
-  response: ServerResponse,
-  site: Pick<SandboxSite, 'pace' | 'ledger' | 'apiFiles' | 'url' | 'signIns'>,
-): Promise<number> {
-  const {pace, ledger, signIns} = site;
-  const answer = asked.url.pathname === '/token' ? token(asked, signIns) : await route(asked, site);
-  const id = `req_poe_${randomBytes(16).toString('hex')}`;
-  if ('status' in answer) {
-    response.writeHead(answer.status, {...answer.headers, 'x-request-id': id}).end(answer.body);
-    return answer.status;
+/** Whether a path belongs to Poe's API, which has its own hosts. */
+export const isApiPath = (path: string): boolean =>
+  path === uploadPath || /^\/(?:v1|usage|token|bot)(?:\/|$)/.test(path);
+
+/** Answers a request to the API. @returns the status */
+export async function serveApi(request: SandboxRequest, response: ServerResponse, site: ApiSite): Promise<number> {
+  const result = await route(request, site);
+  const requestId = {'x-request-id': `req_poe_${randomBytes(16).toString('hex')}`};
+  if ('status' in result) {
+    response.writeHead(result.status, {...result.headers, ...requestId}).end(result.body);
+    return result.status;
   }
-  ledger.spend(answer.model);
-  if ('query' in answer) {
-    response.writeHead(200, {'Content-Type': 'text/event-stream; charset=utf-8', 'x-request-id': id});
-    await streamNative(answer, response, pace);
+  site.ledger.addRequest(result.model);
+  if ('query' in result) {
+    response.writeHead(200, {'Content-Type': 'text/event-stream; charset=utf-8', ...requestId});
+    await streamNative(result, response, site.pace);
     return 200;
   }
-  response.writeHead(200, {
-    'Content-Type': answer.isStreamed ? 'text/event-stream' : 'application/json',
-    'x-request-id': id,
-  });
-  await stream(answer, response, pace);
+  const type = result.isStreamed ? 'text/event-stream' : 'application/json';
+  response.writeHead(200, {'Content-Type': type, ...requestId});
+  await streamCompletion(result, response, site.pace);
   return 200;
 }
 
 async function route(
-  asked: Asked,
-  site: Pick<SandboxSite, 'ledger' | 'apiFiles' | 'url'>,
-): Promise<HttpAnswer | CompletionRequest | NativeRequest> {
-  const {ledger} = site;
-  const {method, url, headers} = asked;
+  request: SandboxRequest,
+  site: ApiSite,
+): Promise<HttpResponse | CompletionRequest | NativeRequest> {
+  const {method, url, headers} = request;
+  const path = url.pathname;
+  // A program that signs in has no key yet, only a code.
+  if (path === '/token') return method === 'POST' ? site.signIns.exchange(request, apiKey) : wrongMethod;
   if (headers.cookie !== undefined || headers['poe-formkey'] !== undefined) {
-    return failed(400, 'This host must not be sent cookies or form keys.');
+    return errorResponse(400, 'Do not send cookies or form keys to this host.');
   }
-  if (url.pathname === '/v1/models') return method === 'GET' ? json(200, modelList) : wrongMethod;
-  // The one place where Poe wants no Bearer.
-  if (url.pathname === uploadPath) {
+  if (path === '/v1/models') return method === 'GET' ? json(200, modelList) : wrongMethod;
+  // The only endpoint without "Bearer".
+  if (path === uploadPath) {
     if (headers.authorization !== apiKey) return {status: 401, body: 'Invalid API key.'};
-    return method === 'POST' ? takeUpload(asked, site) : wrongMethod;
+    return method === 'POST' ? handleUpload(request, site) : wrongMethod;
   }
-  if (headers.authorization !== `Bearer ${apiKey}`) return failed(401, 'Incorrect API key provided.');
-  const [, bot] = /^\/bot\/([^/]+)$/.exec(url.pathname) ?? [];
-  if (bot !== undefined) return method === 'POST' ? readNative(decodeURIComponent(bot), asked, site) : wrongMethod;
-  switch (url.pathname) {
+  if (headers.authorization !== `Bearer ${apiKey}`) return errorResponse(401, 'Incorrect API key provided.');
+  const [, bot] = /^\/bot\/([^/]+)$/.exec(path) ?? [];
+  if (bot !== undefined) return method === 'POST' ? parseNative(decodeURIComponent(bot), request, site) : wrongMethod;
+  switch (path) {
     case '/v1/chat/completions':
-      return method === 'POST' ? readCompletion(asked) : wrongMethod;
+      return method === 'POST' ? parseCompletion(request) : wrongMethod;
     case '/usage/current_balance':
-      return method === 'GET' ? json(200, balance()) : wrongMethod;
+      return method === 'GET' ? json(200, balance) : wrongMethod;
     case '/usage/points_history':
-      return method === 'GET' ? pointsHistory(url.searchParams, ledger) : wrongMethod;
+      return method === 'GET' ? pointsHistory(url.searchParams, site.ledger) : wrongMethod;
     default:
-      return failed(404, 'Not found.');
+      return errorResponse(404, 'Not found.');
   }
 }
 
-/** A code is all that who has no key yet can show. */
-const token = (asked: Asked, signIns: SignIns): HttpAnswer =>
-  asked.method === 'POST' ? signIns.exchange(asked, apiKey) : wrongMethod;
-
-const wrongMethod = failed(405, 'Method not allowed.');
+const wrongMethod = errorResponse(405, 'Method not allowed.');

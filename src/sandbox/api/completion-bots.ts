@@ -1,25 +1,28 @@
 import type {CompletionRequest} from './completion-request.js';
 
-/** What a bot does, piece by piece. */
-export type ReplyPiece =
-  | {text: string}
-  | {thought: string}
-  | {error: {status: number; message: string}}
-  /** The connection is cut; the stream ends without its end; nothing more comes. */
-  | {end: 'cut' | 'unfinished' | 'silence'};
+/** How a stream breaks off: the connection is cut, the stream ends early, or nothing more is sent. */
+export type ReplyEnd = 'cut' | 'unfinished' | 'silence';
 
-/** The answer of a bot, in pieces. */
-export function piecesOf({model, said, parameters}: CompletionRequest): ReplyPiece[] {
-  const last = said.at(-1)?.text ?? '';
+/** A piece of a reply. */
+export type ReplyPiece =
+  {text: string} | {thought: string} | {error: {status: number; message: string}} | {end: ReplyEnd};
+
+/** The reply of a bot, in pieces. */
+export function completionReply({
+  model,
+  messages,
+  parameters,
+}: Pick<CompletionRequest, 'model' | 'messages' | 'parameters'>): ReplyPiece[] {
+  const last = messages.at(-1)?.text ?? '';
   switch (model.toLowerCase()) {
     case 'sandbox-echo':
       return words(last);
     case 'sandbox-count':
       return words(numbersTo(Number(/\d+/.exec(last)?.[0] ?? 3)));
     case 'sandbox-memory':
-      return words(said.map(({role, text}) => `${role}: ${text}`).join('\n'));
+      return words(messages.map(({role, text}) => `${role}: ${text}`).join('\n'));
     case 'sandbox-silent':
-      return words('Heard.');
+      return words('OK.');
     case 'sandbox-parameters':
       return [{text: JSON.stringify(parameters)}];
     case 'sandbox-thinker':
@@ -39,7 +42,7 @@ export function piecesOf({model, said, parameters}: CompletionRequest): ReplyPie
     case 'sandbox-endless':
       return [...words('1 2 '), {end: 'unfinished'}];
     case 'sandbox-broken':
-      return [...words('1 2 '), {error: {status: 502, message: 'The model is out of order.'}}];
+      return [...words('1 2 '), {error: {status: 502, message: 'The model is unavailable.'}}];
     default:
       return words(/2\s*[x*×]\s*2/.test(last) ? '2 × 2 is **4**.' : `You said: ${last}`);
   }

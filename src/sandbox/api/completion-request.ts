@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import {type Asked, type HttpAnswer, parseJson} from '../server/http.js';
-import {failed} from './errors.js';
-import {modelOf, parametersOf} from './models.js';
+import {type HttpResponse, parseJson, type SandboxRequest} from '../server/http.js';
+import {errorResponse} from './errors.js';
+import {findModel, parameterNames} from './models.js';
 
 const Part = v.variant('type', [
   v.strictObject({type: v.literal('text'), text: v.string()}),
@@ -22,7 +22,8 @@ const Request = v.looseObject({
   temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
 });
 
-const general = new Set([
+/** Fields that every bot accepts. */
+const commonFields = new Set([
   'model',
   'messages',
   'stream',
@@ -38,38 +39,42 @@ const general = new Set([
   'n',
 ]);
 
-/** What is asked of a bot. */
+/** A request for a chat completion. */
 export interface CompletionRequest {
   model: string;
-  /** What was said, oldest first; what is not text stands there by its name. */
-  said: {role: string; text: string}[];
+  /** Oldest first. Images and files appear as a short text. */
+  messages: {role: string; text: string}[];
   parameters: Record<string, unknown>;
   isStreamed: boolean;
-  withUsage: boolean;
+  includesUsage: boolean;
 }
 
-/** Reads a request as strictly as Poe does since April 2026: what neither OpenAI's form nor the bot knows is refused. */
-export function readCompletion({signed, headers}: Asked): CompletionRequest | HttpAnswer {
-  if (!(headers['content-type'] ?? '').startsWith('application/json')) return failed(400, 'The body is not JSON.');
+/**
+ * Parses a request as strictly as Poe does since April 2026: it rejects fields that neither OpenAI's format nor the bot
+ * defines.
+ */
+export function parseCompletion({signed, headers}: SandboxRequest): CompletionRequest | HttpResponse {
+  if (!(headers['content-type'] ?? '').startsWith('application/json')) {
+    return errorResponse(400, 'The request body must be JSON.');
+  }
   const parsed = v.safeParse(Request, parseJson(Buffer.from(signed).toString('utf8')));
-  if (!parsed.success) return failed(400, `Invalid request: ${parsed.issues[0].message}`);
+  if (!parsed.success) return errorResponse(400, `Invalid request: ${parsed.issues[0].message}`);
   const {model, messages, stream, stream_options, ...rest} = parsed.output;
-  if (!modelOf(model)) return failed(404, `Model \`${model}\` not found.`);
-  const declared = new Set(parametersOf(model));
-  const unknown = Object.keys(rest).find((name) => !general.has(name) && !declared.has(name));
-  if (unknown !== undefined) return failed(400, `Unknown parameter: '${unknown}'.`);
+  if (!findModel(model)) return errorResponse(404, `Model \`${model}\` not found.`);
+  const declared = new Set(parameterNames(model));
+  const unknown = Object.keys(rest).find((name) => !commonFields.has(name) && !declared.has(name));
+  if (unknown !== undefined) return errorResponse(400, `Unknown parameter: '${unknown}'.`);
   return {
     model,
-    said: messages.map(({role, content}) => ({role, text: textOf(content)})),
+    messages: messages.map(({role, content}) => ({role, text: textOf(content)})),
     parameters: rest,
     isStreamed: stream,
-    withUsage: stream_options?.include_usage ?? false,
+    includesUsage: stream_options?.include_usage ?? false,
   };
 }
 
 function textOf(content: v.InferOutput<typeof Message>['content']): string {
-  if (typeof content === 'string') return content;
-  return content.map(partText).join('\n');
+  return typeof content === 'string' ? content : content.map(partText).join('\n');
 }
 
 function partText(part: v.InferOutput<typeof Part>): string {

@@ -1,4 +1,4 @@
-import {type HttpAnswer, json} from '../server/http.js';
+import {type HttpResponse, json} from '../server/http.js';
 
 const types: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -14,9 +14,10 @@ const types: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** What an error looks like; Poe's documentation shows its code as a number and as a word. */
+/** The body of an error. Poe's documentation shows `code` both as a number and as a word. */
 export const errorBody = (status: number, message: string) => ({
   error: {message, type: types[status] ?? 'invalid_request_error', code: status === 401 ? 'invalid_api_key' : status},
 });
 
-export const failed = (status: number, message: string): HttpAnswer => json(status, errorBody(status, message));
+export const errorResponse = (status: number, message: string): HttpResponse =>
+  json(status, errorBody(status, message));

@@ -1,6 +1,9 @@
-/* A few entries with what was recorded of the real list: prices as strings or none, milliseconds, empty endpoints. */
+/*
+ * The list of bots: a few entries with the peculiarities of Poe's list, such as prices that are strings or missing, times in
+ * milliseconds and empty endpoint lists.
+ */
 
-interface Listed {
+interface Model {
   id: string;
   owner: string;
   description: string;
@@ -8,23 +11,23 @@ interface Listed {
   pricing?: Readonly<Record<string, string | null>> | null;
   context?: number | null;
   parameters?: readonly unknown[];
-  modality?: readonly [takes: readonly string[], gives: readonly string[]];
+  modality?: readonly [input: readonly string[], output: readonly string[]];
 }
 
 const chat = '/v1/chat/completions';
 
-const listed: readonly Listed[] = [
+const models: readonly Model[] = [
   {
     id: 'assistant',
     owner: 'Poe',
-    description: 'General-purpose assistant that chooses a model by the question.',
+    description: 'General-purpose assistant that picks a model for each question.',
     pricing: {prompt: '0.0000011', completion: '0.0000092', image: null, request: null},
     context: 128_000,
   },
   {
     id: 'claude-sonnet-4.6',
     owner: 'Anthropic',
-    description: 'Writes, reasons and programs; thinks for longer if told to.',
+    description: 'Writing, reasoning and programming, with adjustable effort.',
     endpoints: ['/v1/messages', '/v1/responses', chat],
     pricing: {prompt: '0.0000026', completion: '0.000013', image: null, request: null, input_cache_read: '0.00000026'},
     context: 983_040,
@@ -34,16 +37,16 @@ const listed: readonly Listed[] = [
         name: 'output_effort',
         schema: {enum: ['max', 'high', 'medium', 'low', 'none']},
         default_value: 'medium',
-        description: 'How much effort to take',
+        description: 'How much effort to spend',
       },
-      {name: 'web_search', schema: {type: 'boolean'}, default_value: false, description: 'Look things up'},
+      {name: 'web_search', schema: {type: 'boolean'}, default_value: false, description: 'Search the web'},
       {name: 'thinking_budget', schema: {type: 'number', minimum: 0, maximum: 63_999}, default_value: 0},
     ],
   },
   {
     id: 'gemini-2.0-flash',
     owner: 'Google',
-    description: 'Fast and cheap.',
+    description: 'Fast and inexpensive.',
     endpoints: ['/v1/responses', chat],
     pricing: {prompt: '0.0000001', completion: '0.0000004', image: null, request: null},
     context: 1_000_000,
@@ -59,32 +62,32 @@ const listed: readonly Listed[] = [
       {name: 'aspect', schema: {enum: ['16:9', '9:16']}, default_value: '16:9', description: 'Aspect ratio'},
     ],
   },
-  {id: 'Sandbox-Echo', owner: 'poe-cli', description: 'Says what it is told.'},
-  {id: 'Sandbox-Count', owner: 'poe-cli', description: 'Counts to the number it is told.'},
-  {id: 'Sandbox-Memory', owner: 'poe-cli', description: 'Says what it was told before.'},
+  {id: 'Sandbox-Echo', owner: 'poe-cli', description: 'Repeats your message.'},
+  {id: 'Sandbox-Count', owner: 'poe-cli', description: 'Counts to the number in your message.'},
+  {id: 'Sandbox-Memory', owner: 'poe-cli', description: 'Repeats the whole conversation.'},
   {
     id: 'Sandbox-Parameters',
     owner: 'poe-cli',
-    description: 'Says which parameters came.',
+    description: 'Shows the parameters it received.',
     parameters: [
       {name: 'effort', schema: {enum: ['high', 'low']}, default_value: 'low', description: null},
       {name: 'search', schema: {type: 'boolean'}, default_value: false, description: null},
       {name: 'budget', schema: {type: 'number', minimum: 0, maximum: 100}, default_value: 0, description: null},
     ],
   },
-  {id: 'Sandbox-Silent', owner: 'poe-cli', description: 'Listens, and says that it has.'},
-  {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Thinks before it answers.'},
-  {id: 'Sandbox-Ponderer', owner: 'poe-cli', description: 'Thinks at length before it answers.'},
-  {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer among its thoughts.'},
-  {id: 'Sandbox-Trickster', owner: 'poe-cli', description: 'Thinks in control sequences.'},
-  {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Answers with a code block.'},
-  {id: 'Sandbox-Slow', owner: 'poe-cli', description: 'Begins, and does not end.'},
-  {id: 'Sandbox-Cut', owner: 'poe-cli', description: 'Loses its connection.'},
-  {id: 'Sandbox-Endless', owner: 'poe-cli', description: 'Stops without saying that it is done.'},
-  {id: 'Sandbox-Broken', owner: 'poe-cli', description: 'Breaks off with an error.'},
+  {id: 'Sandbox-Silent', owner: 'poe-cli', description: 'Replies with one word.'},
+  {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Reasons before it answers.'},
+  {id: 'Sandbox-Ponderer', owner: 'poe-cli', description: 'Reasons at length before it answers.'},
+  {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer in its reasoning.'},
+  {id: 'Sandbox-Trickster', owner: 'poe-cli', description: 'Has control sequences in its reasoning.'},
+  {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Replies with a code block.'},
+  {id: 'Sandbox-Slow', owner: 'poe-cli', description: 'Starts a reply and never ends it.'},
+  {id: 'Sandbox-Cut', owner: 'poe-cli', description: 'Cuts the connection during its reply.'},
+  {id: 'Sandbox-Endless', owner: 'poe-cli', description: 'Ends its stream without the final event.'},
+  {id: 'Sandbox-Broken', owner: 'poe-cli', description: 'Fails during its reply.'},
 ];
 
-const entryOf = ({
+const toEntry = ({
   id,
   owner,
   description,
@@ -93,8 +96,8 @@ const entryOf = ({
   context = null,
   parameters = [],
   modality,
-}: Listed) => {
-  const [takes, gives] = modality ?? [['text'], ['text']];
+}: Model) => {
+  const [input, output] = modality ?? [['text'], ['text']];
   return {
     id,
     object: 'model',
@@ -103,9 +106,9 @@ const entryOf = ({
     owned_by: owner,
     root: id,
     architecture: {
-      input_modalities: takes,
-      output_modalities: gives,
-      modality: `${takes.join(',')}->${gives.join(',')}`,
+      input_modalities: input,
+      output_modalities: output,
+      modality: `${input.join(',')}->${output.join(',')}`,
     },
     supported_features: endpoints.includes(chat) ? ['tools'] : [],
     supported_endpoints: endpoints,
@@ -118,17 +121,17 @@ const entryOf = ({
   };
 };
 
-export const modelList = {object: 'list', data: listed.map(entryOf)};
+export const modelList = {object: 'list', data: models.map(toEntry)};
 
-/** A bot that is listed, in any letter case. */
-export const modelOf = (name: string): Listed | undefined =>
-  listed.find(({id}) => id.toLowerCase() === name.toLowerCase());
+/** A bot of the list, by its name in any letter case. */
+export const findModel = (name: string): Model | undefined =>
+  models.find(({id}) => id.toLowerCase() === name.toLowerCase());
 
-export const parametersOf = (name: string): string[] =>
-  (modelOf(name)?.parameters ?? []).flatMap((parameter) =>
+export const parameterNames = (name: string): string[] =>
+  (findModel(name)?.parameters ?? []).flatMap((parameter) =>
     typeof parameter === 'object' && parameter !== null && 'name' in parameter ? [String(parameter.name)] : [],
   );
 
-/** Bots of users, as it were: they are asked by Poe's own protocol, and the list does not have them. */
+/** Whether a name is that of a bot that is not on the list, like bots of users. They support only Poe's own protocol. */
 export const isUnlisted = (name: string): boolean =>
   ['sandbox-native', 'sandbox-drafts', 'sandbox-files', 'sandbox-error'].includes(name.toLowerCase());

@@ -1,18 +1,18 @@
-import {piecesOf} from './completion-bots.js';
+import {completionReply, type ReplyEnd} from './completion-bots.js';
 import type {NativeRequest} from './native-request.js';
 
-/** What a bot does in Poe's own protocol, event by event; `end` breaks the stream off. */
-export type NativeReplyPiece =
+/** An event of a reply in Poe's own protocol, or `end`, which breaks the stream off. */
+export type NativeEvent =
   | {
       event: 'text' | 'replace_response' | 'suggested_reply' | 'file' | 'json' | 'data' | 'error' | 'wave';
       data: object;
     }
-  | {event: 'end'; how: 'cut' | 'unfinished' | 'silence'};
+  | {event: 'end'; how: ReplyEnd};
 
-const said = (text: string): NativeReplyPiece => ({event: 'text', data: {text}});
-const error = (text: string, more: object = {}): NativeReplyPiece => ({
+const text = (value: string): NativeEvent => ({event: 'text', data: {text: value}});
+const error = (message: string, more: object = {}): NativeEvent => ({
   event: 'error',
-  data: {allow_retry: true, text, ...more},
+  data: {allow_retry: true, text: message, ...more},
 });
 
 const errorTypes = new Set([
@@ -22,48 +22,27 @@ const errorTypes = new Set([
   'privacy_authorization_error',
 ]);
 
-/** The answer of a bot, as events. What a bot of chat completions says, it says here too. */
-export function nativePiecesOf(request: NativeRequest): NativeReplyPiece[] {
-  const {model, query, files, temperature, stop} = request;
+/** The reply of a bot, as events. Bots of chat completions reply the same here. */
+export function nativeReply({model, query, files, temperature, stop}: NativeRequest): NativeEvent[] {
   const last = query.at(-1);
   switch (model.toLowerCase()) {
     case 'sandbox-native':
-      return [
-        said('Thinking… (1s elapsed)'),
-        {event: 'replace_response', data: {text: ''}},
-        said('Grüße, '),
-        {event: 'wave', data: {text: 'nobody knows this event'}},
-        {event: 'data', data: {metadata: 'for servers'}},
-        {event: 'json', data: {choices: [{delta: {tool_calls: [{index: 0}]}, finish_reason: null}]}},
-        {event: 'text', data: {text: 'another answer', index: 1}},
-        said('世界 👋 ![a picture][p1]'),
-        {
-          event: 'file',
-          data: {
-            url: 'https://pfst.cf2.poecdn.net/base/image/0f',
-            content_type: 'image/png',
-            name: 'p.png',
-            inline_ref: 'p1',
-          },
-        },
-        {event: 'suggested_reply', data: {text: 'Tell me more'}},
-        {event: 'suggested_reply', data: {text: 'In French?'}},
-      ];
+      return everyEvent;
     case 'sandbox-drafts':
       return [
-        said('A first '),
-        said('draft'),
+        text('A first '),
+        text('draft'),
         {event: 'replace_response', data: {text: 'A second '}},
-        said('draft'),
+        text('draft'),
         {event: 'end', how: 'silence'},
       ];
     case 'sandbox-files':
       return [
-        said(files.map(({name, mimeType, size, sha256}) => `${name}, ${mimeType}, ${size}, ${sha256}`).join('\n')),
+        text(files.map(({name, mimeType, size, sha256}) => `${name}, ${mimeType}, ${size}, ${sha256}`).join('\n')),
       ];
     case 'sandbox-parameters':
       return [
-        said(
+        text(
           JSON.stringify({
             ...last?.parameters,
             ...(temperature !== null && {temperature}),
@@ -72,24 +51,41 @@ export function nativePiecesOf(request: NativeRequest): NativeReplyPiece[] {
         ),
       ];
     case 'sandbox-memory':
-      return [said(query.map(({role, content}) => `${role}: ${content}`).join('\n'))];
+      return [text(query.map(({role, content}) => `${role}: ${content}`).join('\n'))];
     case 'sandbox-error':
       return errorTypes.has(last?.content ?? '')
-        ? [error('As you wished.', {allow_retry: false, error_type: last?.content})]
+        ? [error('This is the error you asked for.', {allow_retry: false, error_type: last?.content})]
         : [error('Internal server error (error_id: 0f3c9d52-7a11-4b0e-9d53-5f2b8c1d9e00)')];
     default: {
-      const asked = {
-        model,
-        said: query.map(({role, content}) => ({role, text: content})),
-        parameters: {},
-        isStreamed: true,
-        withUsage: false,
-      };
-      return piecesOf(asked).map((piece): NativeReplyPiece => {
-        if ('text' in piece) return said(piece.text);
-        if ('thought' in piece) return said(piece.thought);
+      const messages = query.map(({role, content}) => ({role, text: content}));
+      return completionReply({model, messages, parameters: {}}).map((piece): NativeEvent => {
+        if ('text' in piece) return text(piece.text);
+        if ('thought' in piece) return text(piece.thought);
         return 'error' in piece ? error(piece.error.message) : {event: 'end', how: piece.end};
       });
     }
   }
 }
+
+/** Every kind of event, including ones that clients must ignore. */
+const everyEvent: NativeEvent[] = [
+  text('Thinking… (1s elapsed)'),
+  {event: 'replace_response', data: {text: ''}},
+  text('Grüße, '),
+  {event: 'wave', data: {text: 'an unknown event'}},
+  {event: 'data', data: {metadata: 'for servers'}},
+  {event: 'json', data: {choices: [{delta: {tool_calls: [{index: 0}]}, finish_reason: null}]}},
+  {event: 'text', data: {text: 'another answer', index: 1}},
+  text('世界 👋 ![a picture][p1]'),
+  {
+    event: 'file',
+    data: {
+      url: 'https://pfst.cf2.poecdn.net/base/image/0f',
+      content_type: 'image/png',
+      name: 'p.png',
+      inline_ref: 'p1',
+    },
+  },
+  {event: 'suggested_reply', data: {text: 'Tell me more'}},
+  {event: 'suggested_reply', data: {text: 'In French?'}},
+];

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import {type Asked, type HttpAnswer, parseJson} from '../server/http.js';
+import {type HttpResponse, parseJson, type SandboxRequest} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
-import {failed} from './errors.js';
-import {isUnlisted, modelOf} from './models.js';
+import {errorResponse} from './errors.js';
+import {findModel, isUnlisted} from './models.js';
 import type {ApiFile} from './upload.js';
 
 const Attachment = v.object({url: v.string(), content_type: v.string(), name: v.string()});
@@ -15,7 +15,7 @@ const Message = v.object({
   attachments: v.optional(v.array(Attachment), []),
 });
 
-/** As fastapi_poe has it; what it fills in itself may be missing. */
+/** As fastapi_poe sends it. Fields to which it adds a default may be missing. */
 const Request = v.object({
   version: v.literal('1.2'),
   type: v.literal('query'),
@@ -32,7 +32,7 @@ const Request = v.object({
   stop_sequences: v.optional(v.array(v.string())),
 });
 
-/** What is asked of a bot in Poe's own protocol. */
+/** A request in Poe's own protocol for bots. */
 export interface NativeRequest {
   model: string;
   query: v.InferOutput<typeof Message>[];
@@ -41,22 +41,24 @@ export interface NativeRequest {
   files: readonly ApiFile[];
 }
 
-/** Reads a request. A key in its body, another version, and files that were not uploaded here are refused. */
-export function readNative(
+/** Parses a request. It rejects a key in the body, other protocol versions and files that were not uploaded here. */
+export function parseNative(
   model: string,
-  {signed, headers}: Asked,
+  {signed, headers}: SandboxRequest,
   {apiFiles}: Pick<SandboxSite, 'apiFiles'>,
-): NativeRequest | HttpAnswer {
-  if (!(headers['content-type'] ?? '').startsWith('application/json')) return failed(415, 'The body is not JSON.');
+): NativeRequest | HttpResponse {
+  if (!(headers['content-type'] ?? '').startsWith('application/json')) {
+    return errorResponse(415, 'The request body must be JSON.');
+  }
   const parsed = v.safeParse(Request, parseJson(Buffer.from(signed).toString('utf8')));
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    return failed(400, `Invalid query: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+    return errorResponse(400, `Invalid query: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
   }
-  if (!modelOf(model) && !isUnlisted(model)) return failed(404, `Bot ${model} not found.`);
+  if (!findModel(model) && !isUnlisted(model)) return errorResponse(404, `Bot ${model} not found.`);
   const {query, temperature = null, stop_sequences: stop = []} = parsed.output;
-  const attached = query.flatMap(({attachments}) => attachments);
-  const files = attached.flatMap(({url}) => apiFiles.find((file) => file.url === url) ?? []);
-  if (files.length < attached.length) return failed(400, 'An attachment was not uploaded.');
+  const attachments = query.flatMap((message) => message.attachments);
+  const files = attachments.flatMap(({url}) => apiFiles.find((file) => file.url === url) ?? []);
+  if (files.length < attachments.length) return errorResponse(400, 'An attachment was not uploaded.');
   return {model, query, temperature, stop, files};
 }

@@ -1,28 +1,31 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
+import {breakOff, write} from './completion-stream.js';
+import {type NativeEvent, nativeReply} from './native-bots.js';
 import type {NativeRequest} from './native-request.js';
-import {type NativeReplyPiece, nativePiecesOf} from './native-bots.js';
-import {end, write} from './completion-stream.js';
 
-const pauseMs = 20;
+const delayMs = 20;
 
-/** Answers in Poe's own protocol: named events with CRLF, comments and pings between them, letters split over writes. */
+/**
+ * Answers in Poe's own protocol with named events. The stream is as difficult as the format allows: CRLF line ends, comments
+ * and pings between events, and characters split over two writes.
+ */
 export async function streamNative(request: NativeRequest, response: ServerResponse, pace: number): Promise<void> {
-  const pieces = nativePiecesOf(request);
-  await write(response, ': connected\r\n\r\n' + event('ping', {}));
-  if (pieces[0]?.event !== 'error') {
-    await write(response, event('meta', {content_type: 'text/markdown', linkify: true, suggested_replies: true}));
+  const events = nativeReply(request);
+  await write(response, ': connected\r\n\r\n' + eventText('ping', {}));
+  if (events[0]?.event !== 'error') {
+    await write(response, eventText('meta', {content_type: 'text/markdown', linkify: true, suggested_replies: true}));
   }
-  for (const piece of pieces) {
+  for (const next of events) {
     if (response.destroyed) return;
-    await setTimeout(pauseMs * pace);
-    if (piece.event === 'end') return end(piece.how, response);
-    await write(response, event(piece.event, piece.data));
-    if (piece.event === 'error') return void response.end();
+    await setTimeout(delayMs * pace);
+    if (next.event === 'end') return breakOff(response, next.how);
+    await write(response, eventText(next.event, next.data));
+    if (next.event === 'error') return void response.end();
     await write(response, ': still there\r\n\r\n');
   }
-  response.end(event('done', {}));
+  response.end(eventText('done', {}));
 }
 
-const event = (name: Exclude<NativeReplyPiece['event'], 'end'> | 'ping' | 'meta' | 'done', data: object) =>
+const eventText = (name: Exclude<NativeEvent['event'], 'end'> | 'ping' | 'meta' | 'done', data: object) =>
   `event: ${name}\r\ndata: ${JSON.stringify(data)}\r\n\r\n`;

@@ -1,47 +1,54 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {type Asked, type HttpAnswer, json} from '../server/http.js';
-import type {SandboxSite} from '../site/site.js';
+import {type HttpResponse, json, type SandboxRequest} from '../server/http.js';
 
-/** Poe has this on www.quora.com. */
+/** On Poe, this path is on www.quora.com. */
 export const uploadPath = '/poe_api/file_upload_3RD_PARTY_POST';
 
-/** A file that was uploaded, or fetched from an address. */
+/** Where files are stored, and the base URL of their addresses. */
+interface UploadTarget {
+  readonly apiFiles: ApiFile[];
+  readonly url: string;
+}
+
+/** A file that was uploaded, or fetched from a URL. */
 export interface ApiFile {
   readonly url: string;
   readonly name: string;
   readonly mimeType: string;
+  /** Bytes. */
   readonly size: number;
+  /** In hex. */
   readonly sha256: string;
 }
 
-/** Takes one file, as the part `file` of a form or from the address `download_url`. Errors are told in plain words. */
-export async function takeUpload(asked: Asked, site: Pick<SandboxSite, 'apiFiles' | 'url'>): Promise<HttpAnswer> {
-  const type = asked.headers['content-type'] ?? '';
+/** Stores a file sent as the part `file` of a form, or fetched from the form field `download_url`. Errors are plain text, as on Poe. */
+export async function handleUpload(request: SandboxRequest, site: UploadTarget): Promise<HttpResponse> {
+  const type = request.headers['content-type'] ?? '';
   if (type.startsWith('multipart/form-data')) {
-    const [file, ...more] = asked.files ?? [];
-    if (asked.isBroken || asked.form?.way !== 'finish' || file?.field !== 'file' || more.length > 0) {
-      return refused('The form has to have the part `file` and nothing else.');
+    const [file, ...others] = request.files ?? [];
+    if (request.isMalformed || request.form?.method !== 'finish' || file?.field !== 'file' || others.length > 0) {
+      return badRequest('The form must have exactly one part, named file.');
     }
-    return kept(site, file);
+    return store(file, site);
   }
-  if (!type.startsWith('application/x-www-form-urlencoded')) return refused('A form is wanted.');
-  const form = new URLSearchParams(Buffer.from(asked.signed).toString('utf8'));
+  if (!type.startsWith('application/x-www-form-urlencoded')) return badRequest('The request body must be a form.');
+  const form = new URLSearchParams(Buffer.from(request.signed).toString('utf8'));
   const address = form.get('download_url') ?? '';
-  if (!/^https?:/.test(address) || !URL.canParse(address)) return refused('download_url is missing.');
+  if (!/^https?:/.test(address) || !URL.canParse(address)) return badRequest('download_url is missing.');
   const name = form.get('download_filename') ?? new URL(address).pathname.split('/').at(-1) ?? '';
-  // The sandbox fetches from this machine only: nothing leaves it.
+  // The sandbox connects only to this machine.
   const fetched = ['127.0.0.1', 'localhost'].includes(new URL(address).hostname)
     ? await fetch(address).catch(() => undefined)
     : undefined;
-  if (!fetched?.ok) return refused('The file could not be downloaded.');
+  if (!fetched?.ok) return badRequest('The file could not be downloaded.');
   const mimeType = fetched.headers.get('Content-Type') ?? 'application/octet-stream';
-  return kept(site, {name, mimeType, bytes: Buffer.from(await fetched.arrayBuffer())});
+  return store({name, mimeType, bytes: Buffer.from(await fetched.arrayBuffer())}, site);
 }
 
-function kept(
-  {apiFiles, url}: Pick<SandboxSite, 'apiFiles' | 'url'>,
+function store(
   {name, mimeType, bytes}: {name: string; mimeType: string; bytes: Buffer},
-): HttpAnswer {
+  {apiFiles, url}: UploadTarget,
+): HttpResponse {
   const file = {
     url: `${url}/poe_api/files/${randomBytes(16).toString('hex')}`,
     name,
@@ -53,4 +60,4 @@ function kept(
   return json(200, {attachment_url: file.url, mime_type: file.mimeType});
 }
 
-const refused = (why: string): HttpAnswer => ({status: 400, headers: {'Content-Type': 'text/plain'}, body: why});
+const badRequest = (body: string): HttpResponse => ({status: 400, headers: {'Content-Type': 'text/plain'}, body});

@@ -1,9 +1,8 @@
-import {type HttpAnswer, json} from '../server/http.js';
-import {failed} from './errors.js';
+import {type HttpResponse, json} from '../server/http.js';
+import {errorResponse} from './errors.js';
 
-const nextGrant = Date.UTC(2027, 0, 1) * 1000;
-
-export const balance = () => ({
+/** The response of `/usage/current_balance`. Times are in microseconds since 1970. */
+export const balance = {
   current_point_balance: 2_640,
   plan_points_balance: 2_400,
   addon_point_balance: 240,
@@ -11,47 +10,35 @@ export const balance = () => ({
   addon_balance_usd: '0.0073',
   total_balance_usd: '0.0801',
   points_cycle_start_time: 1_787_788_800_000_000,
-  next_daily_grant_time: nextGrant,
+  next_daily_grant_time: Date.UTC(2027, 0, 1) * 1000,
   next_monthly_grant_time: 0,
   next_daily_grant_amount: 3_000,
   next_monthly_grant_amount: 0,
   auto_recharge: null,
-});
+};
 
-const bots = ['Claude-Sonnet-4.6', 'Assistant', 'Gemini-2.0-Flash'] as const;
-const hourMs = 3_600_000;
-const count = 230;
+interface UsageRow {
+  bot_name: string;
+  creation_time: number;
+  query_id: string;
+  cost_points: number;
+  cost_usd: string;
+  cost_breakdown_in_points: {Total: string};
+  usage_type: 'API' | 'Chat';
+  chat_name: string | null;
+  canvas_tab_name: string | null;
+  api_key_name: string | null;
+}
 
-/** One every three hours back from now, newest first: three pages of 100. */
-const rows = () =>
-  Array.from({length: count}, (_, index) => {
-    const bot: string = bots[index % bots.length] ?? bots[0];
-    const isApi = index % 2 === 0;
-    return {
-      bot_name: bot,
-      creation_time: (Date.now() - index * 3 * hourMs) * 1000,
-      query_id: `q${String(index).padStart(4, '0')}`,
-      cost_points: 10 + (index % 3) * 10,
-      cost_usd: '0.0003',
-      cost_breakdown_in_points: {Total: `${10 + (index % 3) * 10} points`},
-      usage_type: isApi ? 'API' : 'Chat',
-      chat_name: isApi ? null : `Chat ${index}`,
-      canvas_tab_name: null,
-      api_key_name: isApi ? 'laptop' : null,
-    };
-  });
+/** The costs of the API requests since the sandbox started, newest first. */
+export class UsageLedger {
+  readonly rows: UsageRow[] = [];
 
-type Row = ReturnType<typeof rows>[number];
-
-/** What was spent since the sandbox began, newest first. */
-export class Ledger {
-  readonly spent: Row[] = [];
-
-  spend(bot: string): void {
-    this.spent.unshift({
+  addRequest(bot: string): void {
+    this.rows.unshift({
       bot_name: bot,
       creation_time: Date.now() * 1000,
-      query_id: `s${this.spent.length}`,
+      query_id: `s${this.rows.length}`,
       cost_points: 17,
       cost_usd: '0.0005',
       cost_breakdown_in_points: {Total: '17 points'},
@@ -63,14 +50,36 @@ export class Ledger {
   }
 }
 
-/** One page of what was spent. */
-export function pointsHistory(query: URLSearchParams, {spent}: Ledger): HttpAnswer {
+/** Answers `/usage/points_history` with one page. */
+export function pointsHistory(query: URLSearchParams, ledger: UsageLedger): HttpResponse {
   const limit = Number(query.get('limit') ?? 20);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) return failed(400, 'limit must be 1 to 100.');
-  const all = [...spent, ...rows()];
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) return errorResponse(400, 'limit must be 1 to 100.');
+  const rows = [...ledger.rows, ...pastRows()];
   const after = query.get('starting_after');
-  const at = after === null ? 0 : all.findIndex(({query_id}) => query_id === after) + 1;
-  if (after !== null && at === 0) return failed(400, 'starting_after is not known.');
-  const data = all.slice(at, at + limit);
-  return json(200, {has_more: at + limit < all.length, length: data.length, data});
+  const start = after === null ? 0 : rows.findIndex(({query_id}) => query_id === after) + 1;
+  if (after !== null && start === 0) return errorResponse(400, 'starting_after is unknown.');
+  const data = rows.slice(start, start + limit);
+  return json(200, {has_more: start + limit < rows.length, length: data.length, data});
 }
+
+const pastBots = ['Claude-Sonnet-4.6', 'Assistant', 'Gemini-2.0-Flash'] as const;
+const hourMs = 3_600_000;
+
+/** 230 rows, one every three hours up to now, newest first. */
+const pastRows = (): UsageRow[] =>
+  Array.from({length: 230}, (_, index) => {
+    const isApi = index % 2 === 0;
+    const points = 10 + (index % 3) * 10;
+    return {
+      bot_name: pastBots[index % pastBots.length] ?? pastBots[0],
+      creation_time: (Date.now() - index * 3 * hourMs) * 1000,
+      query_id: `q${String(index).padStart(4, '0')}`,
+      cost_points: points,
+      cost_usd: '0.0003',
+      cost_breakdown_in_points: {Total: `${points} points`},
+      usage_type: isApi ? 'API' : 'Chat',
+      chat_name: isApi ? null : `Chat ${index}`,
+      canvas_tab_name: null,
+      api_key_name: isApi ? 'laptop' : null,
+    };
+  });

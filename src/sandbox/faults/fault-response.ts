@@ -1,11 +1,11 @@
-import type {FaultResponse} from './faults.js';
 import {serverError} from '../server/graphql.js';
-import {html, type HttpAnswer} from '../server/http.js';
+import {html, type HttpResponse} from '../server/http.js';
 import {challengePage, loginPage} from '../site/pages.js';
+import type {FaultResponse} from './faults.js';
 
-/** What a disturbance says that says something. */
-export function answerOf(disturbance: Exclude<FaultResponse, 'silence' | 'drop'>): HttpAnswer {
-  switch (disturbance) {
+/** The HTTP response of a fault that has one. */
+export function toResponse(fault: Exclude<FaultResponse, 'silence' | 'drop'>): HttpResponse {
+  switch (fault) {
     case 'html':
       return html(200, loginPage);
     case 'cloudflare':
@@ -15,6 +15,6 @@ export function answerOf(disturbance: Exclude<FaultResponse, 'silence' | 'drop'>
     case 'server-error':
       return serverError;
     default:
-      return disturbance;
+      return fault;
   }
 }

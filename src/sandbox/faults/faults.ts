@@ -1,9 +1,10 @@
 import type {OperationKey} from '../../core/web/protocol/operations.js';
-import type {ChunkList, KeyPlace, NewerVariable, Rules, UploadWay} from '../site/facts.js';
+import type {ChunkListSource, KeyLocation, NewVariable, SiteFacts, UploadMethod} from '../site/facts.js';
 import type {FormKey} from '../site/form-key.js';
 import type {Hashes} from '../site/hashes.js';
+import {seededName} from '../world/seeded.js';
 
-/** An answer that stands in for the right one. `silence` never answers; `drop` cuts the connection. */
+/** A response that replaces the correct one. `silence` never responds; `drop` closes the connection. */
 export type FaultResponse =
   | 'html'
   | 'cloudflare'
@@ -13,18 +14,18 @@ export type FaultResponse =
   | 'drop'
   | {status: number; body?: string; headers?: Record<string, string>};
 
-/** Which requests: of this path (without query; `/assets/*` means all below), of this operation, or both. Neither means every one. */
-export interface Match {
+/** Requests with this path (without query; `/assets/*` matches everything below), this operation, or both. `{}` matches every request. */
+export interface RequestMatch {
   path?: string;
   operation?: OperationKey;
 }
 
-type Loss = 'silence' | 'drop';
+type LostResponse = 'silence' | 'drop';
 
-/** What becomes of the live channel when enough of a reply was sent. */
-export type Break = 'drop' | 'missed' | 'refetch';
+/** How live channels break: their sockets are closed, or they stop working with `missed_messages` or `refetchChannel`. */
+type ChannelBreak = 'drop' | 'missed' | 'refetch';
 
-const calm = () => ({
+const noFaults = () => ({
   socketsRefused: false,
   silentAfter: Number.POSITIVE_INFINITY,
   malformed: false,
@@ -35,112 +36,116 @@ const calm = () => ({
   titleDelayMs: null as number | null,
   foreign: false,
   retriedAsNew: false,
-  costsLate: 0,
+  delayedCosts: 0,
   idleLimitMs: 60_000,
 });
 
 /**
- * What goes wrong on the site, for tests; each can be set while it runs. "Frames" are those that carry the bot's text:
- * its first update is frame 1.
+ * Changes and failures of the site, for tests. Each can be set while the sandbox runs. A "frame" here is one that carries a
+ * bot's text: the first update of a reply is frame 1.
  */
 export class Faults {
+  readonly #facts: SiteFacts;
   readonly #formKey: FormKey;
   readonly #hashes: Hashes;
-  readonly #rules: Rules;
-  #answers: {match: Match; answer: FaultResponse; once: boolean}[] = [];
-  #losses: {operation: OperationKey; how: Loss}[] = [];
-  #breaks: {kind: Break; framesLeft: number}[] = [];
-  #replies = calm();
+  #responses: {match: RequestMatch; response: FaultResponse; once: boolean}[] = [];
+  #lostResponses: {operation: OperationKey; how: LostResponse}[] = [];
+  #breaks: {kind: ChannelBreak; framesLeft: number}[] = [];
+  #replies = noFaults();
+  #signIn = {isDenied: false, keySeconds: null as number | null};
+  #renames = 1;
 
-  constructor(formKey: FormKey, hashes: Hashes, rules: Rules) {
-    this.#rules = rules;
+  constructor(facts: SiteFacts, formKey: FormKey, hashes: Hashes) {
+    this.#facts = facts;
     this.#formKey = formKey;
     this.#hashes = hashes;
   }
 
-  /** The site has a new form key, and refuses the old one. */
+  /** Replaces the form key. The site rejects the old one. */
   rotateFormKey(): void {
     this.#formKey.rotate();
   }
 
-  /** The site has a new hash for an operation (its scripts tell it) and does not know the old one. @returns the new hash */
+  /** Gives an operation a new hash, in the scripts too, and rejects the old one. @returns the new hash */
   rotateHash(key: OperationKey): string {
     return this.#hashes.rotate(key);
   }
 
-  /** The site has a new hash for a subscription (its scripts tell it) and does not know the old one. */
+  /** Gives a subscription a new hash, in the scripts too, and rejects the old one. */
   rotateSubscription(name: string): void {
     this.#hashes.rotateSubscription(name);
   }
 
-  /** The site's scripts no longer tell of an operation, which is as it was. */
+  /** Removes an operation from the scripts. Its hash stays valid. */
   hideHash(key: OperationKey): void {
     this.#hashes.hide(key);
   }
 
-  /** The site has the characters of tag ids in other places: the digest's at `places[i]` comes to stand at `i`. */
-  permuteTag(places: readonly number[]): void {
-    this.#rules.tagPlaces = places;
+  /** Reorders the characters of tag ids: character `i` becomes the digest's character `positions[i]`. */
+  permuteTag(positions: readonly number[]): void {
+    this.#facts.tagPositions = positions;
   }
 
-  /** The functions of the page's scripts have other names. */
+  /** Renames the functions of the page's scripts. */
   renameFunctions(): void {
-    this.#rules.rename();
+    this.#renames += 1;
+    this.#facts.keyFunction = seededName(`key function ${this.#renames}`, 17);
+    this.#facts.signatureFunction = seededName(`signature function ${this.#renames}`, 17);
   }
 
-  /** The script that hides the form key stands elsewhere, with a new key. */
-  moveKeyScript(place: KeyPlace): void {
-    this.#rules.keyPlace = place;
+  /** Moves the script with the form key, and replaces the key. */
+  moveKeyScript(location: KeyLocation): void {
+    this.#facts.keyLocation = location;
     this.#formKey.rotate();
   }
 
-  /** The chunk that tells the hashes is named by this alone. */
-  listChunksIn(list: ChunkList): void {
-    this.#rules.chunkList = list;
+  /** Lists the chunk with the hashes only here. */
+  listChunksIn(source: ChunkListSource): void {
+    this.#facts.chunkListSource = source;
   }
 
-  /** A message no longer has this variable, and so another hash. */
-  dropVariable(name: NewerVariable): void {
-    this.#rules.sendTakes = this.#rules.sendTakes.filter((taken) => taken !== name);
+  /** Removes a variable from the send operation, which gets a new hash. */
+  dropVariable(name: NewVariable): void {
+    this.#facts.sendVariables = this.#facts.sendVariables.filter((variable) => variable !== name);
     this.#hashes.rotate('sendMessage');
   }
 
-  /** The site answers no operation without this header. */
+  /** Executes no operation without this header. */
   requireHeader(name: string): void {
-    this.#rules.requiredHeaders = [...this.#rules.requiredHeaders, name];
+    this.#facts.requiredHeaders = [...this.#facts.requiredHeaders, name];
   }
 
-  /** The site takes files in this way only. */
-  takeFiles(way: UploadWay): void {
-    this.#rules.upload = way;
+  /** Accepts files only by this method. */
+  setUploadMethod(method: UploadMethod): void {
+    this.#facts.uploadMethod = method;
   }
 
-  /** Fields of this name are no longer in any answer. */
+  /** Omits fields with this name from all responses. */
   dropField(name: string): void {
-    this.#rules.lacks = [...this.#rules.lacks, name];
+    this.#facts.removedFields = [...this.#facts.removedFields, name];
   }
 
-  /** The next matching request gets this answer, and nothing is executed. Several are used up in order. */
-  respondOnce(match: Match, answer: FaultResponse): void {
-    this.#answers.push({match, answer, once: true});
+  /** Gives the next matching request this response and executes nothing. Several calls are used up in order. */
+  respondOnce(match: RequestMatch, response: FaultResponse): void {
+    this.#responses.push({match, response, once: true});
   }
 
-  /** Every matching request gets this answer, and nothing is executed. */
-  respondAlways(match: Match, answer: FaultResponse): void {
-    this.#answers.push({match, answer, once: false});
+  /** Gives every matching request this response and executes nothing. */
+  respondAlways(match: RequestMatch, response: FaultResponse): void {
+    this.#responses.push({match, response, once: false});
   }
 
-  /** The next such operation is executed, with all its events, but its answer never comes, or the connection is cut instead. */
-  loseAnswerOnce(operation: OperationKey, how: Loss): void {
-    this.#losses.push({operation, how});
+  /** Executes the next such operation and publishes its events, but does not send the response. */
+  loseResponseOnce(operation: OperationKey, how: LostResponse): void {
+    this.#lostResponses.push({operation, how});
   }
 
-  /** Cuts all sockets, once, after so many frames, however many replies they are of. Reconnecting works. */
+  /** Closes all sockets once after so many frames, counted over all replies. Reconnecting works. */
   dropSocketAfter(frames: number): void {
     this.#breaks.push({kind: 'drop', framesLeft: frames});
   }
 
-  /** After so many frames, once, says `missed_messages` on the channels there are; they are dead from then on, and what follows goes to new ones only. */
+  /** After so many frames, sends `missed_messages` once and invalidates all channels. Later events reach only new channels. */
   missedMessages(frames = 1): void {
     this.#breaks.push({kind: 'missed', framesLeft: frames});
   }
@@ -150,114 +155,129 @@ export class Faults {
     this.#breaks.push({kind: 'refetch', framesLeft: frames});
   }
 
-  /** Answers every attempt to open a socket with HTTP 503. Open ones stay. */
+  /** Answers every attempt to open a socket with HTTP 503. Open sockets stay open. */
   refuseSockets(on = true): void {
     this.#replies.socketsRefused = on;
   }
 
-  /** Of each reply only so many frames are sent, then nothing more, not even its end; it goes on in the world. */
+  /** Publishes only so many frames of each reply and not its end. The reply still completes on the site. */
   silentAfter(frames: number): void {
     this.#replies.silentAfter = frames;
   }
 
-  /** Between and among the good frames come broken JSON, unknown objects, odd events and binary frames. */
+  /** Mixes malformed frames and messages with the correct ones: broken JSON, unknown objects, unusual events, binary frames. */
   malformedFrames(on = true): void {
     this.#replies.malformed = on;
   }
 
-  /** The job is said to be complete before the last text comes. */
+  /** Publishes the end of the job before the last text. */
   jobBeforeText(on = true): void {
     this.#replies.jobFirst = on;
   }
 
-  /** The echo of the user's own message comes after the bot's first text. */
+  /** Publishes the user's own message after the bot's first text. */
   lateEcho(on = true): void {
     this.#replies.echoLate = on;
   }
 
-  /** Everything is sent over the socket before the mutation's HTTP answer. */
+  /** Publishes all events before the response to the mutation. */
   eventsBeforeAnswer(on = true): void {
     this.#replies.eventsFirst = on;
   }
 
-  /** New chats get no title. */
+  /** Gives new chats no title. */
   noTitle(on = true): void {
     this.#replies.untitled = on;
   }
 
-  /** The title of a new chat comes so long after the reply; the pace does not matter to it. */
+  /** Publishes the title of a new chat this long after the reply, whatever the pace. */
   titleDelayMs(ms: number): void {
     this.#replies.titleDelayMs = ms;
   }
 
-  /** Between the events of a reply come others: other chats' messages, titles, jobs and cancellations, and older messages of this chat. */
+  /** Mixes unrelated events with those of a reply: of other chats, and of older messages of the same chat. */
   foreignEvents(on = true): void {
     this.#replies.foreign = on;
   }
 
-  /** A reply that is to be written anew is removed, and a new message takes its place; else the same message is written again. */
+  /** Replaces a retried message with a new one. Otherwise the bot rewrites the same message. */
   retryAsNewMessage(on = true): void {
     this.#replies.retriedAsNew = on;
   }
 
-  /** The next so many times that the cost of a bot's message is asked for, it is not known yet. */
-  costsLate(times: number): void {
-    this.#replies.costsLate = times;
+  /** Reports the cost of bots' messages as unknown for the next so many requests. */
+  delayCosts(times: number): void {
+    this.#replies.delayedCosts = times;
   }
 
-  /** How long a socket may be idle before it is cut; 60 s on the site. Counts for sockets that are opened from now on. */
+  /** Closes sockets after this time without data; 60 s by default, as on Poe. Applies to sockets opened from now on. */
   idleLimitMs(ms: number): void {
     this.#replies.idleLimitMs = ms;
   }
 
-  /** All is well again. What the site has changed for good (form key, hashes, tag and their like) stays as it is. */
-  clear(): void {
-    this.#answers = [];
-    this.#losses = [];
-    this.#breaks = [];
-    this.#replies = calm();
+  /** Makes the user deny access when a program signs in with Poe. */
+  denySignIn(): void {
+    this.#signIn.isDenied = true;
   }
 
-  /** @internal How replies and sockets are to go wrong now. */
-  get replies(): Readonly<ReturnType<typeof calm>> {
+  /** Issues API keys that expire after so many seconds. By default they do not expire. */
+  expireKeysAfter(seconds: number): void {
+    this.#signIn.keySeconds = seconds;
+  }
+
+  /** Ends all faults. Changed facts of the site (form key, hashes, tag ids and so on) and sign-in settings stay changed. */
+  clear(): void {
+    this.#responses = [];
+    this.#lostResponses = [];
+    this.#breaks = [];
+    this.#replies = noFaults();
+  }
+
+  /** @internal The current faults of replies and sockets. */
+  get replies(): Readonly<ReturnType<typeof noFaults>> {
     return this.#replies;
   }
 
-  /** @internal The answer that this request shall get instead of the right one. */
-  takeAnswer(path: string, operation: OperationKey | undefined): FaultResponse | undefined {
-    const found = this.#answers.find(({match}) => fits(match, path, operation));
-    if (found?.once) this.#answers.splice(this.#answers.indexOf(found), 1);
-    return found?.answer;
+  /** @internal The current faults of signing in. */
+  get signIn(): {readonly isDenied: boolean; readonly keySeconds: number | null} {
+    return this.#signIn;
   }
 
-  /** @internal Whether the cost that is asked for is not to be told this time. */
-  takeLateCost(): boolean {
-    if (this.#replies.costsLate <= 0) return false;
-    this.#replies.costsLate -= 1;
+  /** @internal The response that replaces the correct one for this request. */
+  takeResponse(path: string, operation: OperationKey | undefined): FaultResponse | undefined {
+    const match = this.#responses.find((entry) => matches(entry.match, path, operation));
+    if (match?.once) this.#responses.splice(this.#responses.indexOf(match), 1);
+    return match?.response;
+  }
+
+  /** @internal Whether to report a cost as unknown this time. */
+  takeDelayedCost(): boolean {
+    if (this.#replies.delayedCosts <= 0) return false;
+    this.#replies.delayedCosts -= 1;
     return true;
   }
 
-  /** @internal How the answer to this operation gets lost. */
-  takeLoss(operation: OperationKey): Loss | undefined {
-    const found = this.#losses.find((loss) => loss.operation === operation);
-    if (found) this.#losses.splice(this.#losses.indexOf(found), 1);
-    return found?.how;
+  /** @internal How the response to this operation is lost. */
+  takeLostResponse(operation: OperationKey): LostResponse | undefined {
+    const match = this.#lostResponses.find((entry) => entry.operation === operation);
+    if (match) this.#lostResponses.splice(this.#lostResponses.indexOf(match), 1);
+    return match?.how;
   }
 
-  /** @internal Those breaks whose number of frames was sent. */
-  takeBreaks(): Break[] {
+  /** @internal The breaks that are due. */
+  takeBreaks(): ChannelBreak[] {
     const due = this.#breaks.filter(({framesLeft}) => framesLeft <= 0);
     this.#breaks = this.#breaks.filter(({framesLeft}) => framesLeft > 0);
     return due.map(({kind}) => kind);
   }
 
-  /** @internal One more frame was sent. */
+  /** @internal Counts a frame. */
   countFrame(): void {
-    for (const coming of this.#breaks) coming.framesLeft -= 1;
+    for (const pending of this.#breaks) pending.framesLeft -= 1;
   }
 }
 
-const fits = (match: Match, path: string, operation: OperationKey | undefined): boolean =>
+const matches = (match: RequestMatch, path: string, operation: OperationKey | undefined): boolean =>
   (match.operation === undefined || match.operation === operation) &&
   (match.path === undefined ||
     (match.path.endsWith('*') ? path.startsWith(match.path.slice(0, -1)) : path === match.path));

@@ -1,5 +1,5 @@
-/** Frames that mean nothing: broken JSON, unknown objects, lists where objects are due, bytes. */
-export const oddFrames: readonly (string | Buffer)[] = [
+/** Frames that no client can use: broken JSON, unknown objects, wrong types, bytes. */
+export const malformedFrames: readonly (string | Buffer)[] = [
   '{"messages":["{',
   '',
   'null',
@@ -11,8 +11,8 @@ export const oddFrames: readonly (string | Buffer)[] = [
   Buffer.from([0x00, 0xff, 0xfe, 0x7b, 0x22]),
 ];
 
-/** Messages, as they stand in a frame, that no client knows what to do with. */
-export const oddMessages: readonly string[] = [
+/** Messages of a frame that no client can use. */
+export const malformedMessages: readonly string[] = [
   '{"message_type":"subscriptionUpdate"}',
   '{"message_type":"somethingNew","payload":{"unique_id":"somethingNew:1"}}',
   '{"message_type":"subscriptionUpdate","payload":{"unique_id":"messageAdded","subscription_name":"messageAdded","data":{"messageAdded":{"text":"odd"}}}}',

@@ -1,48 +1,76 @@
 import {type RawData, WebSocket} from 'ws';
 import type {Faults} from '../faults/faults.js';
-import {oddFrames, oddMessages} from '../faults/malformed-frames.js';
+import {malformedFrames, malformedMessages} from '../faults/malformed-frames.js';
 import {seededCode, seededHash, seededNumber} from '../world/seeded.js';
 
-/** Something that happened to the account, as its subscribers hear of it. */
+/** A change to the account, as subscribers receive it. */
 export interface PoeEvent {
+  /** The subscription's name. */
   readonly name: string;
-  /** The chat it happened in; the viewer's id for what belongs to no chat. */
+  /** The id of the chat, or of the viewer for events that belong to no chat. */
   readonly subject: number;
   readonly data: unknown;
 }
 
-interface Frame {
-  readonly seq: number;
-  readonly messages: readonly string[];
+/** The live channels that are open, newest last. */
+export class Channels {
+  readonly #faults: Faults;
+  #open: Channel[] = [];
+  #opened = 0;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  /** Opens a channel. The oldest one is closed when there are more than 100. */
+  open(): Channel {
+    const channel = new Channel((this.#opened += 1), this.#faults);
+    this.#open.push(channel);
+    if (this.#open.length > maxChannels) this.#open.shift()?.close();
+    return channel;
+  }
+
+  find(name: string | undefined | null): Channel | undefined {
+    return this.#open.find((channel) => channel.name === name);
+  }
+
+  publish(events: readonly PoeEvent[]): void {
+    for (const channel of this.#open) channel.publish(events);
+  }
+
+  disconnect(): void {
+    for (const channel of this.#open) channel.disconnect();
+  }
+
+  /** Invalidates all channels. Later events reach only channels opened from now on. */
+  invalidate(reason: 'missed' | 'refetch'): void {
+    for (const channel of this.#open.splice(0)) channel.invalidate(reason);
+  }
 }
 
-const keptFrames = 500;
-const mostChannels = 100;
-const firstSeq = 4_807_332_353;
-const missedMessages = '{"error":"missed_messages"}';
-
-/** One live channel: what it is subscribed to, the frames it sent, and the sockets that listen to it. */
+/** A live channel: its subscriptions, the frames it sent and the sockets that listen to it. */
 export class Channel {
   readonly name: string;
   readonly hash: string;
   readonly boxName: string;
+  /** The position before its first frame. */
   readonly minSeq: number;
   readonly #faults: Faults;
   readonly #subscribed = new Set<string>();
   readonly #sockets = new Set<WebSocket>();
   #frames: Frame[] = [];
-  /** What an even older listener would have missed. */
-  #forgottenSeq: number;
+  /** The position of the newest frame that is no longer stored. */
+  #droppedSeq: number;
   #seq: number;
-  #noises = 0;
+  #malformedSent = 0;
 
-  constructor(turn: number, faults: Faults) {
-    this.boxName = `chan${100 + (turn % 20)}-8888`;
-    this.name = `poe-${this.boxName}-${seededCode(`channel ${turn}`, 20).replaceAll(/\d/g, (digit) => 'qwertzuiop'.charAt(Number(digit)))}`;
-    this.hash = String(BigInt(`0x${seededHash(`channel ${turn}`).slice(0, 16)}`));
-    this.minSeq = firstSeq + turn * 1000 + seededNumber(`seq ${turn}`, 900);
+  constructor(number: number, faults: Faults) {
+    this.boxName = `chan${100 + (number % 20)}-8888`;
+    this.name = `poe-${this.boxName}-${seededCode(`channel ${number}`, 20).replaceAll(/\d/g, (digit) => 'qwertzuiop'.charAt(Number(digit)))}`;
+    this.hash = String(BigInt(`0x${seededHash(`channel ${number}`).slice(0, 16)}`));
+    this.minSeq = firstSeq + number * 1000 + seededNumber(`seq ${number}`, 900);
     this.#seq = this.minSeq;
-    this.#forgottenSeq = this.minSeq;
+    this.#droppedSeq = this.minSeq;
     this.#faults = faults;
   }
 
@@ -50,26 +78,26 @@ export class Channel {
     for (const name of names) this.#subscribed.add(name);
   }
 
-  /** Sends, in one frame, those events that are subscribed to, and keeps them for listeners who come back. */
+  /** Sends the subscribed events in one frame, and stores it for listeners that reconnect. */
   publish(events: readonly PoeEvent[]): void {
-    const messages = events.filter(({name}) => this.#subscribed.has(name)).map(written);
+    const messages = events.filter(({name}) => this.#subscribed.has(name)).map(toMessage);
     if (messages.length === 0) return;
     this.#seq += messages.length;
     const frame = {seq: this.#seq, messages};
     this.#frames.push(frame);
-    if (this.#frames.length > keptFrames) this.#forgottenSeq = this.#frames.shift()?.seq ?? this.#forgottenSeq;
+    if (this.#frames.length > maxFrames) this.#droppedSeq = this.#frames.shift()?.seq ?? this.#droppedSeq;
     for (const socket of this.#sockets) this.#send(socket, frame);
   }
 
   /**
-   * Adds a listener who has heard everything up to `minSeq`, and tells it the rest. Where the rest is not kept any more, it
-   * is told so, and nothing else from then on.
+   * Adds a listener and sends it the frames after `minSeq`. If some of them are no longer stored, it receives only
+   * `missed_messages`.
    */
   listen(socket: WebSocket, minSeq: number): void {
-    this.#endWhenIdle(socket);
+    this.#disconnectWhenIdle(socket);
     socket.on('error', () => socket.terminate());
     socket.on('message', (data) => answerPing(socket, data));
-    if (minSeq < this.#forgottenSeq) {
+    if (minSeq < this.#droppedSeq) {
       socket.send(missedMessages);
       return;
     }
@@ -78,11 +106,11 @@ export class Channel {
     for (const frame of this.#frames) if (frame.seq > minSeq) this.#send(socket, frame);
   }
 
-  /** Ends the sockets, once what was sent has left. */
-  cut(): void {
+  /** Terminates the sockets after everything already sent has been written. */
+  disconnect(): void {
     for (const socket of this.#sockets) {
       this.#sockets.delete(socket);
-      // Its callback comes when everything before it was written.
+      // The callback runs after all earlier data has been written.
       socket.ping(undefined, undefined, () => socket.terminate());
     }
   }
@@ -91,13 +119,13 @@ export class Channel {
     for (const socket of this.#sockets) socket.terminate();
   }
 
-  /** Tells the listeners why they will hear no more from this channel; their sockets stay open. */
-  retire(why: 'missed' | 'refetch'): void {
+  /** Tells the listeners that the channel no longer works. Their sockets stay open. */
+  invalidate(reason: 'missed' | 'refetch'): void {
     const refetch = JSON.stringify({
       messages: [JSON.stringify({message_type: 'refetchChannel'})],
       min_seq: this.#seq + 1,
     });
-    for (const socket of this.#sockets) socket.send(why === 'missed' ? missedMessages : refetch);
+    for (const socket of this.#sockets) socket.send(reason === 'missed' ? missedMessages : refetch);
   }
 
   #send(socket: WebSocket, {seq, messages}: Frame): void {
@@ -105,57 +133,51 @@ export class Channel {
       socket.send(JSON.stringify({messages, min_seq: seq}));
       return;
     }
-    const odd = <T>(list: readonly T[]): T | undefined => list[this.#noises++ % list.length];
-    socket.send(odd(oddFrames) ?? '');
-    socket.send(JSON.stringify({messages: [odd(oddMessages), ...messages, odd(oddMessages), 5], min_seq: seq}));
-    socket.send(odd(oddFrames) ?? '');
+    const next = <T>(list: readonly T[]): T | undefined => list[this.#malformedSent++ % list.length];
+    socket.send(next(malformedFrames) ?? '');
+    socket.send(
+      JSON.stringify({messages: [next(malformedMessages), ...messages, next(malformedMessages), 5], min_seq: seq}),
+    );
+    socket.send(next(malformedFrames) ?? '');
   }
 
-  #endWhenIdle(socket: WebSocket): void {
+  #disconnectWhenIdle(socket: WebSocket): void {
     const timer = setTimeout(() => socket.terminate(), this.#faults.replies.idleLimitMs);
-    const alive = () => void timer.refresh();
+    const restart = () => void timer.refresh();
     socket
-      .on('message', alive)
-      .on('ping', alive)
+      .on('message', restart)
+      .on('ping', restart)
       .on('close', () => clearTimeout(timer));
   }
 }
 
-/** The channels that are alive, newest last. */
-export class Channels {
-  readonly #faults: Faults;
-  #alive: Channel[] = [];
-  #turn = 0;
+/** The response of `GET /api/settings` for a new channel. */
+export const channelSettings = (channel: Channel, baseHost: string) => ({
+  availableBots: null,
+  isSandbox: true,
+  tchannelData: {
+    minSeq: String(channel.minSeq),
+    channel: channel.name,
+    channelHash: channel.hash,
+    boxName: channel.boxName,
+    baseHost,
+    targetUrl: `http://${channel.boxName}.tch.${baseHost}/up/${channel.boxName}/updates`,
+    enableWebsocket: true,
+    isReconnectable: true,
+  },
+});
 
-  constructor(faults: Faults) {
-    this.#faults = faults;
-  }
-
-  open(): Channel {
-    const channel = new Channel((this.#turn += 1), this.#faults);
-    this.#alive.push(channel);
-    if (this.#alive.length > mostChannels) this.#alive.shift()?.close();
-    return channel;
-  }
-
-  find(name: string | undefined | null): Channel | undefined {
-    return this.#alive.find((channel) => channel.name === name);
-  }
-
-  publish(events: readonly PoeEvent[]): void {
-    for (const channel of this.#alive) channel.publish(events);
-  }
-
-  cut(): void {
-    for (const channel of this.#alive) channel.cut();
-  }
-
-  retire(why: 'missed' | 'refetch'): void {
-    for (const channel of this.#alive.splice(0)) channel.retire(why);
-  }
+interface Frame {
+  readonly seq: number;
+  readonly messages: readonly string[];
 }
 
-const written = ({name, subject, data}: PoeEvent): string =>
+const maxFrames = 500;
+const maxChannels = 100;
+const firstSeq = 4_807_332_353;
+const missedMessages = '{"error":"missed_messages"}';
+
+const toMessage = ({name, subject, data}: PoeEvent): string =>
   JSON.stringify({
     message_type: 'subscriptionUpdate',
     payload: {unique_id: `${name}:${subject}`, subscription_name: name, data: {[name]: data}},

@@ -1,92 +1,96 @@
 import {setImmediate, setTimeout} from 'node:timers/promises';
 import {nodeId} from '../../core/model.js';
-import type {PoeEvent} from './channel.js';
-import type {Chat, Job, JobRecord, Message} from '../world/chat.js';
-import {foreignEvents} from '../faults/foreign-events.js';
 import {messageNode, viewerId} from '../answers/nodes.js';
-import {type ReplyUpdate, type Reply, replyOf} from '../replies/replies.js';
+import {foreignEvents} from '../faults/foreign-events.js';
+import {outOfPoints, type Reply, replyTo, type ReplyUpdate} from '../replies/replies.js';
 import type {SandboxSite} from '../site/site.js';
+import type {Bot} from '../world/bots.js';
+import type {Chat, JobRecord, Message} from '../world/chat.js';
+import type {Job} from '../world/jobs.js';
+import type {PoeEvent} from './channel.js';
 
 interface TurnOptions {
   readonly chat: Chat;
   readonly question: Message;
-  /** The first message of the answer, empty as yet. */
+  /** The first message of the reply, still empty. */
   readonly answer: Message;
-  /** Which of the bot's messages it is, counting from 0. */
+  /** The index of `answer` among the bot's messages. */
   readonly from?: number;
-  /** Whether the account's points do not suffice, which the site says by the bot's message (since 2026). */
-  readonly isBroke?: boolean;
-  /** Whether its events are told to anyone. */
-  readonly isHeard: boolean;
+  /** Whether the account cannot pay for the reply. Since 2026 the bot's message reports it. */
+  readonly isOutOfPoints?: boolean;
+  /** Whether events are published. */
+  readonly hasListener: boolean;
 }
 
-/** One message of the user and what a bot answers to it: it changes the world, and tells the channels. */
+/** A user's message and the reply to it. Writing the reply changes the world and publishes events. */
 export class Turn implements Job {
   readonly chat: Chat;
   readonly #site: SandboxSite;
+  readonly #bot: Bot;
   readonly #question: Message;
   readonly #answer: Message;
-  readonly #isHeard: boolean;
+  readonly #hasListener: boolean;
   readonly #record: JobRecord;
   readonly #messages: Reply['messages'];
   readonly #suggestions: Reply['suggestions'];
   readonly #stop = new AbortController();
   #framesSent = 0;
-  #foreign = 0;
+  #foreignSent = 0;
   #isWritten = false;
-  #ended = false;
-  /** The message that is being written. */
+  #isOver = false;
+  /** The message being written. */
   #current: Message;
 
-  constructor(site: SandboxSite, {chat, question, answer, from = 0, isBroke = false, isHeard}: TurnOptions) {
+  constructor(site: SandboxSite, {chat, question, answer, from = 0, isOutOfPoints = false, hasListener}: TurnOptions) {
     this.chat = chat;
     this.#site = site;
+    this.#bot = answer.bot ?? chat.bot;
     this.#question = question;
     this.#answer = answer;
-    this.#isHeard = isHeard;
+    this.#hasListener = hasListener;
     this.#current = answer;
     this.#record = {jobId: site.world.newJobId(), costPoints: null};
     answer.job = this.#record;
-    const files = question.attachments;
-    const {messages, suggestions} = isBroke
-      ? insolvent
-      : replyOf(this.#bot, {text: question.text, place: placeOf(question, chat), files});
+    const {text, attachments: files} = question;
+    const {messages, suggestions} = isOutOfPoints
+      ? outOfPoints
+      : replyTo({text, files, number: messageNumber(question, chat)}, this.#bot);
     this.#messages = messages.slice(Math.min(from, messages.length - 1));
     this.#suggestions = suggestions;
-    site.world.jobs.begin(this);
+    site.world.jobs.add(this);
   }
 
   get message(): Message | undefined {
-    return this.#isWritten || this.#ended ? undefined : this.#current;
+    return this.#isWritten || this.#isOver ? undefined : this.#current;
   }
 
-  /** Tells the user's message, as the site does before it answers the mutation. */
+  /** Publishes the user's message, which Poe does before it answers the mutation. */
   echo(): void {
     if (!this.#site.faults.replies.echoLate) this.#publish(this.#added(this.#question));
   }
 
-  /** Tells the message of the bot as it is. */
+  /** Publishes the bot's message as it is. */
   announce(): void {
     this.#publish(this.#added(this.#answer));
   }
 
-  /** Writes the answer to its end, or until it is cancelled. */
+  /** Writes the reply until it is complete or cancelled. */
   async write(): Promise<void> {
     try {
-      for (const [index, beats] of this.#messages.entries()) {
+      for (const [index, updates] of this.#messages.entries()) {
         if (index > 0) {
           this.#current = this.#site.world.addMessage(this.chat, {text: '', bot: this.#bot, state: 'incomplete'});
           this.#current.job = this.#record;
         }
-        await this.#writeMessage(this.#current, beats, index === this.#messages.length - 1);
+        await this.#writeMessage(this.#current, updates, index === this.#messages.length - 1);
       }
       this.#isWritten = true;
-      await this.#end();
+      await this.#finish();
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error;
     } finally {
-      this.#ended = true;
-      this.#site.world.jobs.end(this);
+      this.#isOver = true;
+      this.#site.world.jobs.remove(this);
     }
   }
 
@@ -101,67 +105,67 @@ export class Turn implements Job {
     const data = {id, messageId: message.messageId, state: message.state};
     this.#publish(
       {name: 'messageCancelled', subject: this.chat.chatId, data},
-      this.#job('cancelled'),
-      ...this.#title(),
+      this.#jobUpdated('cancelled'),
+      ...this.#giveTitle(),
     );
   }
 
   abandon(): void {
-    this.#ended = true;
+    this.#isOver = true;
     this.#stop.abort();
   }
 
-  async #writeMessage(message: Message, beats: readonly ReplyUpdate[], isLastMessage: boolean): Promise<void> {
+  async #writeMessage(message: Message, updates: readonly ReplyUpdate[], isLastMessage: boolean): Promise<void> {
     const {faults} = this.#site;
-    for (const [index, beat] of beats.entries()) {
-      await this.#wait(beat.waitMs * this.#site.pace);
-      message.text = beat.text;
-      const isEnd = index === beats.length - 1;
-      if (isEnd) {
-        message.state = beat.state ?? 'complete';
-        message.stateText = beat.stateText ?? null;
-        message.attachments = beat.attachments ?? [];
+    for (const [index, update] of updates.entries()) {
+      await this.#wait(update.delayMs * this.#site.pace);
+      message.text = update.text;
+      if (index === updates.length - 1) {
+        message.state = update.state ?? 'complete';
+        message.stateText = update.stateText ?? null;
+        message.attachments = update.attachments ?? [];
         if (isLastMessage) this.#charge();
-        if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#job(this.#outcome));
+        if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#jobUpdated(this.#outcome));
       }
       this.#publishText(message);
-      if (faults.replies.echoLate && index === 0 && message === this.#answer)
+      if (faults.replies.echoLate && index === 0 && message === this.#answer) {
         this.#publish(this.#added(this.#question));
+      }
       if (faults.replies.foreign) {
-        this.#publish(...foreignEvents(this.#foreign++, this.chat, this.#question, this.#site.world));
+        this.#publish(...foreignEvents(this.#foreignSent++, this.chat, this.#question, this.#site));
       }
     }
   }
 
-  /** What comes after the last text: what one might ask next, the end of the job, the title of a new chat. */
-  async #end(): Promise<void> {
-    const {faults} = this.#site;
+  /** Publishes what follows the last text: suggested replies, the end of the job, the title of a new chat. */
+  async #finish(): Promise<void> {
+    const {jobFirst, titleDelayMs} = this.#site.faults.replies;
     const last = this.#current;
     if (this.#suggestions.length > 0 && last.state === 'complete') {
       last.suggestions = this.#suggestions;
       this.#publish(this.#added(last));
     }
-    const job = faults.replies.jobFirst ? [] : [this.#job(this.#outcome)];
-    const {titleDelayMs} = faults.replies;
+    const job = jobFirst ? [] : [this.#jobUpdated(this.#outcome)];
     if (titleDelayMs === null) {
-      this.#publish(...job, ...this.#title());
+      this.#publish(...job, ...this.#giveTitle());
       return;
     }
     this.#publish(...job);
     await this.#wait(titleDelayMs);
-    this.#publish(...this.#title());
+    this.#publish(...this.#giveTitle());
   }
 
-  #title(): PoeEvent[] {
+  /** Gives a new chat its title. @returns the event, if there is one */
+  #giveTitle(): PoeEvent[] {
     const {chat} = this;
     if (chat.title !== null || this.#site.faults.replies.untitled) return [];
-    chat.title = titleOf(this.#question.text);
+    chat.title = titleFrom(this.#question.text);
     return [
       {name: 'chatTitleUpdated', subject: chat.chatId, data: {title: chat.title, id: nodeId('Chat', chat.chatId)}},
     ];
   }
 
-  /** Takes the points, unless the bot failed. */
+  /** Deducts the price of the reply. A failed reply is free. */
   #charge(): void {
     const {world} = this.#site;
     this.#record.costPoints = this.#current.state.startsWith('error') ? 0 : this.#bot.price;
@@ -178,14 +182,14 @@ export class Turn implements Job {
     return this.#current.state === 'complete' ? 'complete' : 'failed';
   }
 
-  #job(state: string): PoeEvent {
+  #jobUpdated(state: string): PoeEvent {
     const {jobId} = this.#record;
     const id = Buffer.from(`Job:${jobId}`).toString('base64');
     return {name: 'jobUpdated', subject: this.chat.chatId, data: {id, jobId, state}};
   }
 
   #added(message: Message): PoeEvent {
-    return {name: 'messageAdded', subject: this.chat.chatId, data: messageNode(message, this.#site.world)};
+    return {name: 'messageAdded', subject: this.chat.chatId, data: messageNode(message, this.#site)};
   }
 
   #publishText(message: Message): void {
@@ -199,35 +203,30 @@ export class Turn implements Job {
   #breakChannels(): void {
     const {channels, faults} = this.#site;
     for (const kind of faults.takeBreaks()) {
-      if (kind === 'drop') channels.cut();
-      else channels.retire(kind);
+      if (kind === 'drop') channels.disconnect();
+      else channels.invalidate(kind);
     }
   }
 
   #publish(...events: PoeEvent[]): void {
-    if (this.#isHeard && this.#framesSent < this.#site.faults.replies.silentAfter) this.#site.channels.publish(events);
+    const isSilent = this.#framesSent >= this.#site.faults.replies.silentAfter;
+    if (this.#hasListener && !isSilent) this.#site.channels.publish(events);
   }
 
   async #wait(ms: number): Promise<void> {
     const {signal} = this.#stop;
     await (ms > 0 ? setTimeout(ms, undefined, {signal}) : setImmediate(undefined, {signal}));
   }
-
-  get #bot() {
-    return this.#answer.bot ?? this.chat.bot;
-  }
 }
 
-const insolvent: Reply = {messages: [[{waitMs: 0, text: '', state: 'error_insufficient_fund'}]], suggestions: []};
-
-/** Which message of the chat it is for the bots, counting from 1: they see nothing of what was before a break. */
-function placeOf(message: Message, {messages}: Chat): number {
-  const seen = messages.slice(0, messages.indexOf(message) + 1);
-  return seen.length - 1 - seen.findLastIndex(({isBreak}) => isBreak);
+/** The message's number in the chat, from 1. Messages before the last context break do not count: bots do not see them. */
+function messageNumber(message: Message, {messages}: Chat): number {
+  const sofar = messages.slice(0, messages.indexOf(message) + 1);
+  return sofar.length - 1 - sofar.findLastIndex(({isBreak}) => isBreak);
 }
 
 /** A title made of the first words of a message. */
-function titleOf(text: string): string {
+function titleFrom(text: string): string {
   const words = text.trim().split(/\s+/).slice(0, 6).join(' ');
   const title = [...words.replaceAll(/[\p{C}]/gu, '').replace(/[\s.,:;!?]+$/, '')].slice(0, 40).join('');
   return title === '' ? 'New chat' : title.charAt(0).toUpperCase() + title.slice(1);

@@ -1,80 +1,86 @@
 import type {Bot} from '../world/bots.js';
 import type {Attachment} from '../world/chat.js';
-import {apps, code} from './programs.js';
 import {evaluateSum} from './sums.js';
-import {markdown, nasty, sample} from './texts.js';
+import {apps, code, controlSequences, longMarkdown, shortMarkdown} from './texts.js';
 
-/** One update of a bot's message: the full text so far. */
+/** An update of a bot's message. */
 export interface ReplyUpdate {
-  /** How long before this update, at pace 1. */
-  readonly waitMs: number;
+  /** The delay before this update at pace 1. */
+  readonly delayMs: number;
+  /** The whole text so far. */
   readonly text: string;
-  /** The state it ends in, on the last beat; `complete` where nothing is said. */
+  /** The final state, on the last update. Default: `complete`. */
   readonly state?: string;
   readonly stateText?: string;
-  /** The files the message has, on the last beat. */
+  /** The message's files, on the last update. */
   readonly attachments?: readonly Attachment[];
 }
 
-/** What a bot writes: for each of its messages (nearly always one) the updates, at least one. */
+/** A bot's reply: the updates of each message. Nearly all replies have one message. */
 export interface Reply {
   readonly messages: readonly (readonly ReplyUpdate[])[];
-  /** What the user might say next. */
+  /** Suggested replies. */
   readonly suggestions: readonly string[];
 }
 
 export interface Question {
   readonly text: string;
-  /** How many messages the chat has since the bot last forgot what was before, this one among them. */
-  readonly place: number;
+  /** The message's number in the chat, counted from 1 after the last context break. */
+  readonly number: number;
   readonly files: readonly Attachment[];
 }
 
-/** What this bot answers to this question; always the same. */
-export function replyOf(bot: Bot, question: Question): Reply {
-  const write = special[bot.handle];
-  if (write) return {messages: write(question), suggestions: []};
+/** The reply of a bot. The same question always gets the same reply. */
+export function replyTo(question: Question, bot: Bot): Reply {
+  const special = specialBots[bot.handle];
+  if (special) return {messages: special(question), suggestions: []};
   return {
-    messages: [typed(evaluateSum(question.text) ?? smallTalk(bot, question), 60)],
-    suggestions: ['Tell me more.', 'Give me an example.', 'Say it shorter.'],
+    messages: [inPhrases(evaluateSum(question.text) ?? smallTalk(question, bot), 60)],
+    suggestions: ['Tell me more.', 'Give me an example.', 'Make it shorter.'],
   };
 }
 
-const special: Readonly<Record<string, (question: Question) => readonly (readonly ReplyUpdate[])[]>> = {
-  'Sandbox-Sums': ({text}) => [typed(evaluateSum(text) ?? 'Ask me a sum, such as 2x2.', 60)],
-  'Sandbox-Markdown': () => [grown(markdown.split(/(?<=\n)/), 40)],
-  'Sandbox-Sample': () => [grown(sample.split(/(?<=\n)/), 40)],
-  'Sandbox-Slow': () => [grown(slowWords, 1000)],
+/** The reply of a bot that the account cannot pay for. */
+export const outOfPoints: Reply = {
+  messages: [[{delayMs: 0, text: '', state: 'error_insufficient_fund'}]],
+  suggestions: [],
+};
+
+const specialBots: Readonly<Record<string, (question: Question) => Reply['messages']>> = {
+  'Sandbox-Sums': ({text}) => [inPhrases(evaluateSum(text) ?? 'Give me a calculation, such as 2x2.', 60)],
+  'Sandbox-Markdown': () => [inLines(longMarkdown, 40)],
+  'Sandbox-Sample': () => [inLines(shortMarkdown, 40)],
+  'Sandbox-Slow': () => [cumulative(slowText.split(/(?= )/), 1000)],
   'Sandbox-Rewrite': () => [rewritten],
   'Sandbox-Fails': () => [
     [
-      {waitMs: 60, text: 'I was about to'},
+      {delayMs: 60, text: 'I was about to'},
       {
-        waitMs: 60,
+        delayMs: 60,
         text: 'I was about to',
         state: 'error_bot_unavailable',
         stateText: 'The bot is not available right now.',
       },
     ],
   ],
-  'Sandbox-Insolvent': () => [[{waitMs: 60, text: '', state: 'error_insufficient_fund'}]],
-  'Sandbox-Echo': ({text}) => [grown(inFour(text), 30)],
-  'Sandbox-Count': ({text}) => [grown(numbersTo(countAsked(text)), 60)],
-  'Sandbox-Two': () => [typed('This is the first message.', 60), typed('And this is the second one.', 60)],
-  'Sandbox-Nasty': () => [grown(nasty.split(/(?<=\n)/), 30)],
+  'Sandbox-Insolvent': () => [[{delayMs: 60, text: '', state: 'error_insufficient_fund'}]],
+  'Sandbox-Echo': ({text}) => [cumulative(inFour(text), 30)],
+  'Sandbox-Count': ({text}) => [cumulative(numbersTo(requestedCount(text)), 60)],
+  'Sandbox-Two': () => [inPhrases('This is the first message.', 60), inPhrases('And this is the second one.', 60)],
+  'Sandbox-Nasty': () => [inLines(controlSequences, 30)],
   'Sandbox-Image': () => [
     [
-      {waitMs: 60, text: 'Drawing…'},
-      {waitMs: 120, text: `![A picture](${picture.url})`, attachments: [picture]},
+      {delayMs: 60, text: 'Drawing…'},
+      {delayMs: 120, text: `![A picture](${picture.url})`, attachments: [picture]},
     ],
   ],
-  'Sandbox-App': () => [grown(apps.split(/(?<=\n)/), 30)],
-  'Sandbox-Code': () => [grown(code.split(/(?<=\n)/), 30)],
-  'Sandbox-Files': ({files}) => [grown(files.length === 0 ? ['No files came.'] : files.map(lineOf), 30)],
+  'Sandbox-App': () => [inLines(apps, 30)],
+  'Sandbox-Code': () => [inLines(code, 30)],
+  'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
 };
 
-/** What a file was when it came, so that its sender can compare. */
-const lineOf = ({name, mimeType, size, sha256}: Attachment, index: number): string =>
+/** What arrived, so that the sender can compare. */
+const fileLine = ({name, mimeType, size, sha256}: Attachment, index: number): string =>
   `${index === 0 ? '' : '\n'}${[name, mimeType, size, sha256].join(', ')}`;
 
 const picture = {
@@ -84,36 +90,38 @@ const picture = {
   size: 48_213,
 };
 
-const slowWords = [
-  'One', ' word', ' a', ' second:', ' this', ' answer', ' takes', ' half', ' a', ' minute', ' to', ' write,', ' so', ' that',
-  ' there', ' is', ' time', ' enough', ' to', ' stop', ' it', ' long', ' before', ' it', ' comes', ' to', ' its', ' very',
-  ' last', ' word.',
-]; // prettier-ignore
+/** Thirty words. */
+const slowText =
+  'One word a second: this answer takes half a minute to write, which leaves plenty of time to cancel it long before ' +
+  'the bot has written its very last word.';
 
-const found =
+const corrected =
   'The capital of Australia is Canberra. It was built for that purpose, and has been the capital since 1927.';
-const wrong = found.replace('Canberra', 'Sydney');
+const wrong = corrected.replace('Canberra', 'Sydney');
 
 const rewritten: readonly ReplyUpdate[] = [
-  {waitMs: 60, text: 'Searching…'},
-  {waitMs: 100, text: 'Searching… 3 results found'},
-  {waitMs: 100, text: wrong.slice(0, 40)},
-  {waitMs: 60, text: wrong.slice(0, 70)},
-  {waitMs: 60, text: found.slice(0, 80)},
-  {waitMs: 60, text: found},
+  {delayMs: 60, text: 'Searching…'},
+  {delayMs: 100, text: 'Searching… 3 results found'},
+  {delayMs: 100, text: wrong.slice(0, 40)},
+  {delayMs: 60, text: wrong.slice(0, 70)},
+  {delayMs: 60, text: corrected.slice(0, 80)},
+  {delayMs: 60, text: corrected},
 ];
 
-/** Beats in which each piece is added to those before. */
-const grown = (pieces: readonly string[], waitMs: number): readonly ReplyUpdate[] => {
+/** Updates that each add a piece. */
+function cumulative(pieces: readonly string[], delayMs: number): readonly ReplyUpdate[] {
   let text = '';
-  return pieces.map((piece) => ({waitMs, text: (text += piece)}));
-};
+  return pieces.map((piece) => ({delayMs, text: (text += piece)}));
+}
 
-/** Beats in which a short text grows by a few words. */
-const typed = (text: string, waitMs: number): readonly ReplyUpdate[] =>
-  grown(text.match(/(?:\s*\S+){1,3}\s*$|(?:\s*\S+){1,3}/g) ?? [text], waitMs);
+/** Updates that each add a line. */
+const inLines = (text: string, delayMs: number): readonly ReplyUpdate[] => cumulative(text.split(/(?<=\n)/), delayMs);
 
-/** A text in four pieces or fewer, none of which parts a character in two. */
+/** Updates that each add up to three words. */
+const inPhrases = (text: string, delayMs: number): readonly ReplyUpdate[] =>
+  cumulative(text.match(/(?:\s*\S+){1,3}\s*$|(?:\s*\S+){1,3}/g) ?? [text], delayMs);
+
+/** Up to four pieces of a text, split between characters. */
 function inFour(text: string): readonly string[] {
   const characters = [...text];
   const size = Math.max(1, Math.ceil(characters.length / 4));
@@ -121,14 +129,14 @@ function inFour(text: string): readonly string[] {
   return starts.map((start) => characters.slice(start, start + size).join(''));
 }
 
-const countAsked = (text: string): number => Math.min(Number(/\d{1,4}/.exec(text)?.[0] ?? 5), 1000) || 5;
+const requestedCount = (text: string): number => Math.min(Number(/\d{1,4}/.exec(text)?.[0] ?? 5), 1000) || 5;
 
 const numbersTo = (last: number): readonly string[] =>
   Array.from({length: last}, (_, index) => (index === 0 ? '1' : ` ${index + 1}`));
 
-function smallTalk(bot: Bot, {text, place}: Question): string {
+function smallTalk({text, number}: Question, bot: Bot): string {
   const start = [...text.trim().replaceAll(/\s+/g, ' ')];
-  const quoted = start.length > 40 ? `${start.slice(0, 40).join('').trimEnd()}…` : start.join('');
-  const which = place === 1 ? 'the first message' : `message ${place}`;
-  return `You wrote “${quoted}”, ${which} of this chat. I am ${bot.displayName} of the sandbox, and what I do well is sums: try 2x2.`;
+  const quote = start.length > 40 ? `${start.slice(0, 40).join('').trimEnd()}…` : start.join('');
+  const which = number === 1 ? 'the first message' : `message ${number}`;
+  return `You wrote “${quote}”, ${which} of this chat. I am ${bot.displayName} in the sandbox, and I can do arithmetic: try 2x2.`;
 }

@@ -1,40 +1,40 @@
 /**
- * Finds a sum in a message ("what is 2x2?") and works it out; × before +, brackets first.
- * @returns "2 × 2 = 4", or nothing where there is no sum
+ * Finds a calculation in a message ("what is 2x2?") and evaluates it with the usual precedence.
+ * @returns such as "2 × 2 = 4"; undefined if there is none
  */
 export function evaluateSum(message: string): string | undefined {
   for (const [candidate] of message.matchAll(/[\d(-][\d\s.()x×*+\-−/÷]*[\d)]/gi)) {
     const tokens = candidate.match(/\d+(?:\.\d+)?|[()x×*+\-−/÷]/gi) ?? [];
-    const result = tokens.some(isOperator) ? new Sum(tokens).value() : undefined;
-    if (result !== undefined) return `${written(tokens)} = ${number(result)}`;
+    const result = tokens.some(isOperator) ? new Parser(tokens).value() : undefined;
+    if (result !== undefined) return `${format(tokens)} = ${Number(result.toPrecision(12))}`;
   }
   return undefined;
 }
 
-/** Reads tokens from left to right, by the usual rules. */
-class Sum {
+/** A recursive descent parser that evaluates while it reads. */
+class Parser {
   readonly #tokens: string[];
 
   constructor(tokens: readonly string[]) {
     this.#tokens = [...tokens];
   }
 
-  /** Undefined where the tokens are no sum. */
+  /** Undefined if the tokens are not a valid calculation. */
   value(): number | undefined {
-    const result = this.#terms();
+    const result = this.#sum();
     return this.#tokens.length === 0 && Number.isFinite(result) ? result : undefined;
   }
 
-  #terms(): number {
-    let result = this.#factors();
+  #sum(): number {
+    let result = this.#product();
     for (;;) {
-      if (this.#take(/^\+$/)) result += this.#factors();
-      else if (this.#take(/^[-−]$/)) result -= this.#factors();
+      if (this.#take(/^\+$/)) result += this.#product();
+      else if (this.#take(/^[-−]$/)) result -= this.#product();
       else return result;
     }
   }
 
-  #factors(): number {
+  #product(): number {
     let result = this.#operand();
     for (;;) {
       if (this.#take(/^[x×*]$/i)) result *= this.#operand();
@@ -46,16 +46,17 @@ class Sum {
   #operand(): number {
     if (this.#take(/^[-−]$/)) return -this.#operand();
     if (this.#take(/^\($/)) {
-      const result = this.#terms();
+      const result = this.#sum();
       return this.#take(/^\)$/) ? result : Number.NaN;
     }
     const token = this.#take(/^\d/);
     return token === undefined ? Number.NaN : Number(token);
   }
 
-  #take(wanted: RegExp): string | undefined {
+  /** Removes and returns the next token if it matches. */
+  #take(pattern: RegExp): string | undefined {
     const [next] = this.#tokens;
-    return next !== undefined && wanted.test(next) ? this.#tokens.shift() : undefined;
+    return next !== undefined && pattern.test(next) ? this.#tokens.shift() : undefined;
   }
 }
 
@@ -63,11 +64,9 @@ const isOperator = (token: string): boolean => /^[x×*+\-−/÷]$/i.test(token);
 
 const signs: Readonly<Record<string, string>> = {x: '×', X: '×', '*': '×', '/': '÷', '-': '−'};
 
-const written = (tokens: readonly string[]): string =>
+const format = (tokens: readonly string[]): string =>
   tokens
     .map((token) => signs[token] ?? token)
     .join(' ')
     .replaceAll('( ', '(')
     .replaceAll(' )', ')');
-
-const number = (value: number): string => String(Number(value.toPrecision(12)));

@@ -1,15 +1,15 @@
-/** A long answer with every kind of Markdown. */
-export const markdown = `# A short guide to tea
+/** A long text with every kind of Markdown. */
+export const longMarkdown = `# A short guide to tea
 
-Tea is, after water, the drink that people drink most. This guide is **long on purpose**: it has *every* kind of
-Markdown in it, so that a program which shows it can be looked at.
+Tea is the most popular drink after water. This guide is **long on purpose**: it contains *every* kind of Markdown, so
+that you can see how a program shows it.
 
 ## What you need
 
 1. Fresh water
-   - soft, if there is a choice
+   - soft, if possible
    - never boiled twice
-     - or the taste is flat
+     - or it tastes flat
 2. A pot
    - warmed with a little hot water
    - large enough for the leaves to open
@@ -35,7 +35,7 @@ Markdown in it, so that a program which shows it can be looked at.
 > and fire the teacher.
 >
 > > A quotation in a quotation,
-> > for those who like to nest.
+> > to test nesting.
 
 ### A timer in Python
 
@@ -69,7 +69,7 @@ And in a shell, where \`sleep\` is enough:
 sleep 240 && printf '\\a%s\\n' "Tea is ready"
 \`\`\`
 
-A block that says no language, with a fence in it:
+A block without a language that contains a fence:
 
 ~~~~
 \`\`\`
@@ -77,19 +77,19 @@ not code, but a picture of code
 \`\`\`
 ~~~~
 
-## Reading on
+## Further reading
 
 See [the page on tea](https://en.wikipedia.org/wiki/Tea "Tea"), or <https://example.com/tea?kind=green&cups=2>.
 A picture: ![A cup of tea](https://example.com/cup.png)
 
-Some inline things: \`code with a \\\` in it\`, ~~struck out~~, **bold with *emphasis* inside**, a line that is broken\\
-by hand, and an escaped \\*star\\*. A footnote of sorts[^1].
+Inline formatting: \`code with a \\\` in it\`, ~~struck out~~, **bold with *emphasis* inside**, a line with a hard\\
+break, and an escaped \\*star\\*. A footnote[^1].
 
-[^1]: Not every program shows these.
+[^1]: Not every program supports these.
 
 ---
 
-### A page of HTML
+### An HTML page
 
 \`\`\`html
 <!doctype html>
@@ -97,9 +97,9 @@ by hand, and an escaped \\*star\\*. A footnote of sorts[^1].
 <button onclick="setTimeout(() => alert('Ready'), 240000)">Brew</button>
 \`\`\`
 
-### Sums
+### Formulas
 
-The heat that a litre of water needs, in joules: $Q = m c \\Delta T = 1 \\cdot 4186 \\cdot 80$
+The heat needed for a litre of water, in joules: $Q = m c \\Delta T = 1 \\cdot 4186 \\cdot 80$
 
 $$
 Q \\approx 335\\,\\text{kJ}
@@ -111,13 +111,13 @@ $$
 - العربية: تفضل بعض الشاي.
 - Emoji: 🍵 👩🏽‍🍳 🇯🇵
 
-##### In the end
+##### Finally
 
 Pour, wait, and *do not hurry*.
 `;
 
-/** A short answer such as bots like to give. */
-export const sample = `It depends on the **kind**, and a little on the water:
+/** A short text with a table, code and a list, like many replies. */
+export const shortMarkdown = `It depends on the **kind**, and a little on the water:
 
 | Tea   | Water | Minutes |
 | :---- | ----: | ------: |
@@ -141,16 +141,65 @@ def brew(kind: str) -> None:
 - Second brew? Add a minute.
 `;
 
-/** What a terminal must not obey: colours, the clipboard, a link that lies, C1 controls, reversed text, overwriting. */
-export const nasty = [
+/** Control sequences that a terminal must not receive: colours, clipboard, a misleading link, C1 controls, bidi, overwriting. */
+export const controlSequences = [
   'Colours: \u001B[31mred\u001B[0m and \u001B[2J\u001B[Hcleared.',
-  'Clipboard: \u001B]52;c;cm0gLXJmIH4=\u0007 was not yours.',
-  'Link: \u001B]8;;https://evil.example/\u001B\\https://poe.com\u001B]8;;\u001B\\ looks honest.',
+  'Clipboard: \u001B]52;c;cm0gLXJmIH4=\u0007 must not change.',
+  'Link: \u001B]8;;https://evil.example/\u001B\\https://poe.com\u001B]8;;\u001B\\ is a misleading link.',
   'Title: \u001B]0;owned\u0007 of the window.',
   'C1: \u009B31mred again\u009B0m, \u009D52;c;eA==\u009C, \u0090q\u009C.',
   'Bidi: safe\u202Egnp.exe\u202C and \u2066isolated\u2069.',
   'Overwritten: the truth\rOverwritten: a lie!!',
   'Backspaces: abc\b\b\bxyz and a bell\u0007 and a null\u0000.',
-  'Device: \u001B[6n\u001B[c\u001BP+q544e\u001B\\ asks for an answer.',
+  'Device: \u001B[6n\u001B[c\u001BP+q544e\u001B\\ requests a response.',
   'The end.',
 ].join('\n');
+
+/** A text with two small web apps. */
+export const apps = `Here are two small apps.
+
+\`\`\`html
+<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Counter</title></head>
+<body>
+<button onclick="this.textContent = Number(this.textContent) + 1">0</button>
+</body>
+</html>
+\`\`\`
+
+The second one shows the time.
+
+\`\`\`html
+<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Clock</title></head>
+<body>
+<p id="time"></p>
+<script>setInterval(() => { time.textContent = new Date().toLocaleTimeString(); }, 1000);</script>
+</body>
+</html>
+\`\`\`
+
+Open them in a browser.`;
+
+/** A text with code in two languages. */
+export const code = `In Python it is one line:
+
+\`\`\`python
+def double(number):
+    return number * 2
+
+
+print(double(21))
+\`\`\`
+
+And in JavaScript:
+
+\`\`\`js
+const double = (number) => number * 2;
+
+console.log(double(21));
+\`\`\`
+
+Both print 42.`;

@@ -1,111 +1,118 @@
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http';
 import * as v from 'valibot';
-import {type FilePart, type QueryForm, readForm} from './multipart.js';
-import type {SandboxSite} from '../site/site.js';
+import {type FilePart, parseForm, type UploadForm} from './multipart.js';
 
-/** A request that reached the sandbox. */
-export interface SeenRequest {
+/** A request that the sandbox received. */
+export interface RecordedRequest {
   readonly method: string;
+  /** The header `Host`. */
   readonly host: string;
-  /** With its query. */
+  /** Including the query string. */
   readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** As text; of a multipart body the part `queryInfo` only. */
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The body as text. Of a multipart body only the part `queryInfo` or `operations`. */
   readonly body: string;
+  /** The operation's name in a GraphQL request. */
   readonly queryName?: string;
+  /** The operation's variables in a GraphQL request. */
   readonly variables?: unknown;
-  /** What it was answered; 0 where it was not (yet) answered. */
+  /** The status of the response; 0 until it is sent, and if it never is. */
   status: number;
 }
 
-export interface HttpAnswer {
+/** A request with its body read. */
+export interface SandboxRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  /** The bytes that the tag id signs: the body, or the part `queryInfo` or `operations` of a multipart body. */
+  readonly signed: Uint8Array | string;
+  /** A multipart body. */
+  readonly form?: UploadForm;
+  /** The files of a multipart body; null for other bodies. */
+  readonly files: readonly FilePart[] | null;
+  /** Whether the body is too large, or a multipart body in a format that the site does not accept. */
+  readonly isMalformed: boolean;
+}
+
+export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
-/** A request, read once. */
-export interface Asked {
-  readonly method: string;
-  readonly host: string;
-  readonly url: URL;
-  readonly headers: IncomingHttpHeaders;
-  /** What a tag id is made of: the body, or the part `queryInfo` of a multipart one. */
-  readonly signed: Uint8Array | string;
-  /** The files of a multipart body by their field names; null where the body is not multipart. */
-  readonly files: readonly FilePart[] | null;
-  /** The form that a multipart body has. */
-  readonly form?: QueryForm;
-  /** Whether the body is too large, or multipart and not of the site's form. */
-  readonly isBroken: boolean;
-}
+const maxBodyBytes = 420_000_000;
 
-const mostBytes = 420_000_000;
-
-/** Reads a request to its end. A body that is no good is marked as broken. */
-export async function readRequest(request: IncomingMessage): Promise<Asked> {
-  const host = request.headers.host ?? '';
-  const head = {
-    method: request.method ?? 'GET',
-    host,
-    url: requestUrl(request),
-    headers: request.headers,
-  };
+/** Reads a request to its end. */
+export async function readRequest(request: IncomingMessage): Promise<SandboxRequest> {
+  const head = requestHead(request);
   const body = await readBody(request);
-  if (!body) return {...head, signed: '', files: null, isBroken: true};
+  if (!body) return {...head, signed: '', files: null, isMalformed: true};
   const type = request.headers['content-type'] ?? '';
-  if (!type.startsWith('multipart/form-data')) return {...head, signed: body, files: null, isBroken: false};
-  const form = readForm(body, type);
-  return {...head, form, signed: form?.query ?? '', files: form?.files ?? [], isBroken: form === undefined};
+  if (!type.startsWith('multipart/form-data')) return {...head, signed: body, files: null, isMalformed: false};
+  const form = parseForm(body, type);
+  return {...head, form, signed: form?.query ?? '', files: form?.files ?? [], isMalformed: form === undefined};
 }
 
-/** The path and query that were asked for, under a host that does not matter. */
-export function requestUrl({url = '/'}: IncomingMessage): URL {
+/** The method, headers, path and query of a request. The host of the URL has no meaning. */
+export function requestHead({method = 'GET', url = '/', headers}: IncomingMessage) {
   const address = `http://sandbox.invalid${url}`;
-  return new URL(URL.canParse(address) ? address : 'http://sandbox.invalid/%00');
+  return {
+    method,
+    host: headers.host ?? '',
+    url: new URL(URL.canParse(address) ? address : 'http://sandbox.invalid/%00'),
+    headers,
+  };
 }
 
-/** The whole body, copied once; nothing where it is larger than anything the site takes. */
+/** The body, copied once; undefined if it is larger than the site accepts. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  let body: Buffer = Buffer.allocUnsafeSlow(Math.min(announced, mostBytes));
+  let body: Buffer = Buffer.allocUnsafeSlow(Math.min(announced, maxBodyBytes));
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    const place = length;
+    const start = length;
     length += chunk.length;
-    if (length > mostBytes) continue;
-    if (length > body.length) body = grown(body, length);
-    body.set(chunk, place);
+    if (length > maxBodyBytes) continue;
+    if (length > body.length) body = enlarge(body, length);
+    body.set(chunk, start);
   }
-  return length <= mostBytes ? body.subarray(0, length) : undefined;
+  return length <= maxBodyBytes ? body.subarray(0, length) : undefined;
 }
 
-/** The same bytes in a larger place: for bodies whose length was not announced. */
-function grown(bytes: Buffer, length: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(Math.max(length, bytes.length * 2));
+/** Copies a buffer to a larger one, for bodies without a Content-Length. */
+function enlarge(bytes: Buffer, minLength: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.max(minLength, bytes.length * 2));
   larger.set(bytes);
   return larger;
 }
 
-const PartOfQuery = v.object({queryName: v.optional(v.string()), variables: v.optional(v.unknown())});
+const QueryBody = v.object({queryName: v.optional(v.string()), variables: v.optional(v.unknown())});
 
-/** What is kept of a request for those who look at it later. */
-export function seenRequest(asked: Asked): SeenRequest {
-  const body = Buffer.from(asked.signed).toString('utf8');
-  const query = v.safeParse(PartOfQuery, parseJson(body));
-  const {method, host, headers, url} = asked;
+/** What is stored of a request for inspection. */
+export function recordRequest({
+  method,
+  host,
+  headers,
+  url,
+  signed,
+}: Pick<SandboxRequest, 'method' | 'host' | 'headers' | 'url' | 'signed'>): RecordedRequest {
+  const body = Buffer.from(signed).toString('utf8');
+  const query = v.safeParse(QueryBody, parseJson(body));
   return {
     method,
     host,
     path: url.pathname + url.search,
-    headers,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()])),
     body,
     ...(query.success ? query.output : {}),
     status: 0,
   };
 }
 
-/** A value from JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -114,23 +121,22 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a request is of the one session that the site knows. */
-export function hasSession({headers}: Pick<Asked, 'headers'>, {tokens}: Pick<SandboxSite, 'tokens'>): boolean {
-  const cookies = new Map(
-    (headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.replace(/=.*/s, ''), pair.replace(/^[^=]*=?/, '')]),
-  );
+/** Whether a request has the session's cookies. */
+export function hasSession({headers}: SandboxRequest, tokens: {pB: string; pLat: string}): boolean {
+  const pairs = (headers.cookie ?? '').split(/;\s*/);
+  const cookies = new Map(pairs.map((pair) => [pair.replace(/=.*/s, ''), pair.replace(/^[^=]*=?/, '')]));
   return cookies.get('p-b') === tokens.pB && cookies.get('p-lat') === tokens.pLat;
 }
 
-export const html = (status: number, body: string, headers: Record<string, string> = {}): HttpAnswer => ({
+export const html = (status: number, body: string, headers: Record<string, string> = {}): HttpResponse => ({
   status,
   headers: {'Content-Type': 'text/html; charset=utf-8', ...headers},
   body,
 });
 
-/** @param lacks names of fields that are left out, wherever they are */
-export const json = (status: number, value: unknown, lacks: readonly string[] = []): HttpAnswer => ({
+/** @param removedFields names of fields to omit at any depth */
+export const json = (status: number, value: unknown, removedFields: readonly string[] = []): HttpResponse => ({
   status,
   headers: {'Content-Type': 'application/json; charset=utf-8'},
-  body: JSON.stringify(value, (name, field: unknown) => (lacks.includes(name) ? undefined : field)),
+  body: JSON.stringify(value, (name, field: unknown) => (removedFields.includes(name) ? undefined : field)),
 });

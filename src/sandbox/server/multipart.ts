@@ -1,6 +1,6 @@
-import type {UploadWay} from '../site/facts.js';
+import type {UploadMethod} from '../site/facts.js';
 
-/** A file of a multipart body; its bytes are a view of the body's. */
+/** A file of a multipart body. Its bytes are a view of the body. */
 export interface FilePart {
   readonly field: string;
   readonly name: string;
@@ -8,10 +8,10 @@ export interface FilePart {
   readonly bytes: Buffer;
 }
 
-/** A form with files: a message with them in one of two ways, or one that goes ahead. */
-export interface QueryForm {
-  readonly way: UploadWay;
-  /** The part `queryInfo` or `operations`, byte for byte; empty where a file goes ahead. */
+/** A multipart body with files, as one of the site's upload methods sends it. */
+export interface UploadForm {
+  readonly method: UploadMethod;
+  /** The part `queryInfo` or `operations`, byte for byte; empty for a file sent before its message. */
   readonly query: Buffer;
   /** The part `map`, as text. */
   readonly map: string;
@@ -26,33 +26,34 @@ interface Part {
 }
 
 /**
- * Reads a multipart body without copying it: first `queryInfo`, or `operations` and `map`, which are no files, or neither; then
- * files, each with a name and a media type.
+ * Parses a multipart body without copying it. It must start with the text part `queryInfo`, the text parts `operations` and
+ * `map`, or no text part; the rest must be files with a name and a media type.
  * @param type the header `Content-Type`
- * @returns nothing where it is not of that form, to the byte
+ * @returns undefined if anything differs, down to the byte
  */
-export function readForm(body: Buffer, type: string): QueryForm | undefined {
+export function parseForm(body: Buffer, type: string): UploadForm | undefined {
   const boundary = /^multipart\/form-data\s*;\s*boundary=(?:"([^"]{1,70})"|([^\s";,]{1,70}))\s*$/i.exec(type);
-  const parts = boundary && readParts(body, boundary[1] ?? boundary[2] ?? '');
+  const parts = boundary && parseParts(body, boundary[1] ?? boundary[2] ?? '');
   const texts = parts?.filter(({fileName}) => fileName === undefined) ?? [];
   const rest = parts?.slice(texts.length) ?? [];
-  const way = ways[texts.map(({field}) => field).join(' ')];
+  const method = methods[texts.map(({field}) => field).join(' ')];
   const files = rest.flatMap(({field, fileName, mimeType, bytes}) =>
     fileName === undefined || !mimeType ? [] : [{field, name: fileName, mimeType, bytes}],
   );
-  if (!parts || !way || files.length !== rest.length) return undefined;
+  if (!parts || !method || files.length !== rest.length) return undefined;
   const [query = Buffer.alloc(0), map] = texts.map(({bytes}) => bytes);
-  return {way, query, map: map?.toString('utf8') ?? '', files};
+  return {method, query, map: map?.toString('utf8') ?? '', files};
 }
 
-const ways: Readonly<Record<string, UploadWay>> = {
+/** Upload methods by their text parts. */
+const methods: Readonly<Record<string, UploadMethod>> = {
   queryInfo: 'queryInfo',
   'operations map': 'operations',
   '': 'finish',
 };
 
-/** Undefined where one of the parts, or what is between them, is not as it should be. */
-function readParts(body: Buffer, boundary: string): Part[] | undefined {
+/** Undefined if a part or a delimiter is invalid. */
+function parseParts(body: Buffer, boundary: string): Part[] | undefined {
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   const opening = delimiter.subarray(2);
   if (!body.subarray(0, opening.length).equals(opening)) return undefined;
@@ -63,7 +64,7 @@ function readParts(body: Buffer, boundary: string): Part[] | undefined {
     const headEnd = rest.indexOf('\r\n\r\n');
     const end = headEnd < 0 ? -1 : rest.indexOf(delimiter, headEnd + 4);
     if (end < 0 || !rest.subarray(0, 2).equals(newLine)) return undefined;
-    const part = readPart(rest.subarray(2, headEnd).toString('utf8'), rest.subarray(headEnd + 4, end));
+    const part = parsePart(rest.subarray(2, headEnd).toString('utf8'), rest.subarray(headEnd + 4, end));
     if (!part) return undefined;
     parts.push(part);
     start += end + delimiter.length;
@@ -72,7 +73,7 @@ function readParts(body: Buffer, boundary: string): Part[] | undefined {
 
 const newLine = Buffer.from('\r\n');
 
-function readPart(head: string, bytes: Buffer): Part | undefined {
+function parsePart(head: string, bytes: Buffer): Part | undefined {
   const lines = head.split('\r\n').map((line) => /^([\w-]+):\s*(.*?)\s*$/.exec(line));
   const headers = new Map(lines.map((line) => [line?.[1]?.toLowerCase(), line?.[2]]));
   const disposition = /^form-data;\s*name="([^"]+)"(?:;\s*filename="([^"]+)")?$/i.exec(
@@ -81,13 +82,13 @@ function readPart(head: string, bytes: Buffer): Part | undefined {
   if (!disposition?.[1] || lines.includes(null)) return undefined;
   const [, field, fileName] = disposition;
   return {
-    field: unescaped(field),
-    fileName: fileName === undefined ? undefined : unescaped(fileName),
+    field: unescapeName(field),
+    fileName: fileName === undefined ? undefined : unescapeName(fileName),
     mimeType: headers.get('content-type'),
     bytes,
   };
 }
 
-/** Browsers write quotes and line ends in names so, and nothing else. */
-const unescaped = (name: string): string =>
+/** Browsers escape quotes and line breaks in names like this, and nothing else. */
+const unescapeName = (name: string): string =>
   name.replaceAll(/%(?:22|0D|0A)/gi, (escaped) => decodeURIComponent(escaped));

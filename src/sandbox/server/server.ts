@@ -1,99 +1,116 @@
 import {once} from 'node:events';
-import {createServer, type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
-import type {Duplex} from 'node:stream';
-import {WebSocketServer} from 'ws';
-import {Channels} from '../live/channel.js';
-import {answerOf} from '../faults/fault-response.js';
-import {Faults} from '../faults/faults.js';
 import type {SiteVersion} from '../../core/web/protocol/operations.js';
-import {forms, Rules} from '../site/facts.js';
-import {FormKey} from '../site/form-key.js';
-import {Hashes} from '../site/hashes.js';
-import {type HttpAnswer, readRequest, requestUrl, type SeenRequest, seenRequest} from './http.js';
-import {admit} from '../live/sockets.js';
-import {apiKey, isOfApi, serveApi} from '../api/api.js';
+import {apiKey, isApiPath, serveApi} from '../api/api.js';
 import {clientId, SignIns} from '../api/sign-in.js';
 import {uploadPath} from '../api/upload.js';
-import {Ledger} from '../api/usage.js';
-import {route} from './routes.js';
+import {UsageLedger} from '../api/usage.js';
+import {toResponse} from '../faults/fault-response.js';
+import {Faults} from '../faults/faults.js';
+import {Channels} from '../live/channel.js';
+import {openSocket} from '../live/sockets.js';
+import {siteFacts} from '../site/facts.js';
+import {FormKey} from '../site/form-key.js';
+import {Hashes} from '../site/hashes.js';
 import type {SandboxSite} from '../site/site.js';
 import {World} from '../world/world.js';
+import {type HttpResponse, readRequest, type RecordedRequest, recordRequest} from './http.js';
+import {route} from './routes.js';
 
-export type {SeenRequest} from './http.js';
+export type {RecordedRequest} from './http.js';
 
+/** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** 0 takes any free one. */
-  port?: number;
-  /** Factor on all of the bots' waits. */
-  pace?: number;
-  /** The form of poe.com to serve, by the month in which it was so. Default `2025-03`. */
-  site?: SiteVersion;
+  /** The port to listen on. Default: 0, any free port. */
+  readonly port?: number;
+  /**
+   * A factor on the delays of the web bots' replies: 0.1 is ten times as fast, 0 means no delays. It also scales the API
+   * bots. Default: 1, about the speed of a fast bot on Poe.
+   */
+  readonly pace?: number;
+  /** The version of poe.com to simulate, named by the month in which it was seen. Default: `2026-08`. */
+  readonly site?: SiteVersion;
 }
 
-/** A stand-in of poe.com on this machine, which lives until it is closed. */
+/** A running sandbox: poe.com and Poe's API, simulated on this machine with one account. State is lost on `close()`. */
 export interface Sandbox {
-  /** The base URL. */
+  /** Base URL of the simulated poe.com, such as `http://127.0.0.1:4567`, without a trailing slash. */
   readonly url: string;
-  /** The cookies of the one session it knows. */
-  readonly tokens: {pB: string; pLat: string};
-  /** The address of Poe's API, and the one key it takes. */
+  /** The version of poe.com it simulates. */
+  readonly site: SiteVersion;
+  /** The session cookies `p-b` and `p-lat` of the account. The site rejects any others. */
+  readonly tokens: {readonly pB: string; readonly pLat: string};
+  /** Base URL of the simulated api.poe.com. */
   readonly apiUrl: string;
-  /** Where the files of its users go, which on the real Poe is another host. */
-  readonly uploadUrl: string;
+  /** The only API key it accepts. */
   readonly apiKey: string;
-  /** The one client that may sign in with Poe, and what comes of it. */
+  /** Where API clients upload files. On Poe this is another host. */
+  readonly uploadUrl: string;
+  /** The OAuth client that is registered for signing in with Poe. */
   readonly clientId: string;
-  readonly signIns: SignIns;
-  /** The form key of the moment. */
-  readonly formKey: string;
-  /** The environment that points any client of Poe at it. */
-  readonly env: Record<string, string>;
-  readonly world: World;
-  readonly faults: Faults;
-  /** What it was asked, newest last; the latest 1000. */
-  readonly requests: readonly SeenRequest[];
-  /** Ends all connections and bots at once. */
+  /**
+   * Environment variables that make `poe` and programs using this package talk to the sandbox with its session cookies.
+   * To use the API instead, set `POE_API_KEY` to `apiKey`.
+   */
+  readonly env: Readonly<Record<string, string>>;
+  /** The requests it has received, oldest first; only the last 1000 are stored. */
+  readonly requests: readonly RecordedRequest[];
+  /** Stops the server, its bots and all open connections. */
   close(): Promise<void>;
 }
 
-/** Serves the site on 127.0.0.1. @throws when the port is taken */
-export async function startSandbox({
-  port = 0,
-  pace = 1,
-  site: siteVersion = '2025-03',
-}: SandboxOptions = {}): Promise<Sandbox> {
+/**
+ * Starts a sandbox on 127.0.0.1. It needs no account and makes no request to any other machine.
+ *
+ * @example
+ * const sandbox = await startSandbox({pace: 0});
+ * const client = await connectWithKey({apiUrl: sandbox.apiUrl, apiKey: sandbox.apiKey});
+ * // …
+ * await sandbox.close();
+ *
+ * @throws the system's error if the port is in use or not allowed
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const {sandbox} = await serveSite(options);
+  return sandbox;
+}
+
+/** @internal The sandbox, and the site behind it for tests that change it while it runs. */
+export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-08'}: SandboxOptions = {}): Promise<{
+  sandbox: Sandbox;
+  site: SandboxSite;
+}> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  // A server that listens on TCP has an address of this kind.
-  const site = newSite((server.address() as AddressInfo).port, pace, siteVersion);
-  const requests: SeenRequest[] = [];
-  const connections = new Set<Socket>();
-  const live = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 1 << 20});
-  const note = (seen: SeenRequest) => {
-    requests.push(seen);
-    if (requests.length > mostRequests) requests.shift();
-    return seen;
+  // The address of a server that listens on TCP.
+  const site = createSite((server.address() as AddressInfo).port, pace, siteVersion);
+  const requests: RecordedRequest[] = [];
+  const record = (request: RecordedRequest) => {
+    requests.push(request);
+    if (requests.length > maxRequests) requests.shift();
+    return request;
   };
+  const connections = new Set<Socket>();
   server.on('connection', (socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
   server.on('request', (request, response) => {
-    void answer(request, response, site, note).catch((error: unknown) => fail(response, error));
+    void answer(request, response, site, record).catch((error: unknown) => reportFailure(response, error));
   });
-  server.on('upgrade', (request, socket, head) => openSocket(request, socket, head, {site, live, note}));
+  server.on('upgrade', (request, socket, head) => openSocket(request, socket, head, {site, record}));
 
-  const {tokens, url, world, faults, signIns} = site;
-  return {
+  const {tokens, url, world} = site;
+  const sandbox: Sandbox = {
     url,
+    site: siteVersion,
     tokens,
     apiUrl: url,
-    uploadUrl: url + uploadPath,
     apiKey,
+    uploadUrl: url + uploadPath,
     clientId,
-    signIns,
     env: {
       POE_BASE_URL: url,
       POE_P_B: tokens.pB,
@@ -101,35 +118,28 @@ export async function startSandbox({
       POE_API_URL: url,
       POE_UPLOAD_URL: url + uploadPath,
     },
-    world,
-    faults,
     requests,
-    get formKey() {
-      return site.formKey.current;
-    },
     async close() {
-      world.end();
+      world.stop();
       const closed = server.listening ? once(server, 'close') : undefined;
       server.close();
       for (const connection of connections) connection.destroy();
       await closed;
     },
   };
+  return {sandbox, site};
 }
 
-const mostRequests = 1000;
+const maxRequests = 1000;
 
-function newSite(port: number, pace: number, siteVersion: SiteVersion): SandboxSite {
-  const form = forms[siteVersion];
-  const rules = new Rules(form);
-  const formKey = new FormKey(form.isSeeded);
-  const world = new World();
-  world.tellsAuthors = form.hasPrices;
-  const hashes = new Hashes(form.siteVersion);
-  const faults = new Faults(formKey, hashes, rules);
+function createSite(port: number, pace: number, siteVersion: SiteVersion): SandboxSite {
+  // A copy: faults change it.
+  const facts = {...siteFacts[siteVersion]};
+  const formKey = new FormKey(facts.isKeySeeded);
+  const hashes = new Hashes(siteVersion);
+  const faults = new Faults(facts, formKey, hashes);
   return {
-    form,
-    rules,
+    facts,
     url: `http://127.0.0.1:${port}`,
     cdnUrl: `http://localhost:${port}`,
     baseHost: `localhost:${port}`,
@@ -138,87 +148,51 @@ function newSite(port: number, pace: number, siteVersion: SiteVersion): SandboxS
     hashes,
     faults,
     apiFiles: [],
-    ledger: new Ledger(),
-    signIns: new SignIns(),
-    world,
+    ledger: new UsageLedger(),
+    signIns: new SignIns(faults),
+    world: new World(),
     channels: new Channels(faults),
     pace,
   };
 }
 
-/** Reads, notes and answers one request; what is to follow the answer follows. */
+/** Reads, records and answers a request, then does the work that follows the response, such as writing a reply. */
 async function answer(
-  request: IncomingMessage,
+  incoming: IncomingMessage,
   response: ServerResponse,
   site: SandboxSite,
-  note: (seen: SeenRequest) => SeenRequest,
+  record: (request: RecordedRequest) => RecordedRequest,
 ): Promise<void> {
-  const gone = new Promise<void>((resolve) => void response.once('close', resolve));
-  const asked = await readRequest(request);
-  const seen = note(seenRequest(asked));
-  const send = async ({status, headers = {}, body = ''}: HttpAnswer) => {
-    seen.status = status;
+  const closed = new Promise<void>((resolve) => void response.once('close', resolve));
+  const request = await readRequest(incoming);
+  const recorded = record(recordRequest(request));
+  const send = async ({status, headers = {}, body = ''}: HttpResponse) => {
+    recorded.status = status;
     response.writeHead(status, headers).end(body);
-    await gone;
+    await closed;
   };
 
-  const disturbance = site.faults.takeAnswer(asked.url.pathname, site.hashes.named(seen.queryName ?? ''));
-  if (disturbance === 'silence') return;
-  if (disturbance === 'drop') return void response.destroy();
-  if (disturbance) return send(answerOf(disturbance));
+  const fault = site.faults.takeResponse(request.url.pathname, site.hashes.operationNamed(recorded.queryName ?? ''));
+  if (fault === 'silence') return;
+  if (fault === 'drop') return void response.destroy();
+  if (fault) return send(toResponse(fault));
 
-  if (isOfApi(asked.url.pathname)) {
-    seen.status = await serveApi(asked, response, site);
+  if (isApiPath(request.url.pathname)) {
+    recorded.status = await serveApi(request, response, site);
     return;
   }
-  const outcome = await route(asked, site);
-  const isBeforehand = site.faults.replies.eventsFirst;
-  if (isBeforehand) await outcome.afterwards?.();
-  const loss = outcome.operation && site.faults.takeLoss(outcome.operation);
-  if (loss === 'drop') response.destroy();
-  if (!loss) await send(outcome.answer);
-  if (!isBeforehand) await outcome.afterwards?.();
+  const result = await route(request, site);
+  const {eventsFirst} = site.faults.replies;
+  if (eventsFirst) await result.afterResponse?.();
+  const lost = result.operation && site.faults.takeLostResponse(result.operation);
+  if (lost === 'drop') response.destroy();
+  if (!lost) await send(result.response);
+  if (!eventsFirst) await result.afterResponse?.();
 }
 
-/** Tells of a failure that is the sandbox's own. @throws what failed, when it is too late to tell */
-function fail(response: ServerResponse, error: unknown): void {
+/** Answers a request on which the sandbox itself failed. @throws the failure if a response has already started */
+function reportFailure(response: ServerResponse, error: unknown): void {
   if (response.headersSent) throw error;
   response.writeHead(500, {'Content-Type': 'text/plain'});
   response.end(`The sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
-}
-
-interface LiveServer {
-  site: SandboxSite;
-  live: WebSocketServer;
-  note: (seen: SeenRequest) => SeenRequest;
-}
-
-/** Opens the socket of a live channel, or says why not. */
-function openSocket(request: IncomingMessage, socket: Duplex, head: Buffer, {site, live, note}: LiveServer): void {
-  socket.on('error', () => socket.destroy());
-  const url = requestUrl(request);
-  const seen = note({
-    method: request.method ?? 'GET',
-    host: request.headers.host ?? '',
-    path: url.pathname + url.search,
-    headers: request.headers,
-    body: '',
-    status: 0,
-  });
-  const refuse = ({status, headers = {}, body = ''}: HttpAnswer) => {
-    seen.status = status;
-    const lines = Object.entries({...headers, Connection: 'close', 'Content-Length': String(Buffer.byteLength(body))});
-    const text = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${text}\r\n${Buffer.from(body).toString('utf8')}`);
-  };
-
-  const disturbance = site.faults.takeAnswer(url.pathname, undefined);
-  if (disturbance === 'silence') return;
-  if (disturbance === 'drop') return void socket.destroy();
-  if (disturbance) return refuse(answerOf(disturbance));
-
-  const admitted = admit(request, url, site);
-  if ('status' in admitted) return refuse(admitted);
-  seen.status = 101;
-  live.handleUpgrade(request, socket, head, (opened) => admitted.channel.listen(opened, admitted.minSeq));
 }

@@ -1,23 +1,21 @@
-import type {Channels} from '../live/channel.js';
-import type {Faults} from '../faults/faults.js';
-import type {Rules, SiteForm} from './facts.js';
-import type {FormKey} from './form-key.js';
-import type {Hashes} from './hashes.js';
 import type {SignIns} from '../api/sign-in.js';
 import type {ApiFile} from '../api/upload.js';
-import type {Ledger} from '../api/usage.js';
+import type {UsageLedger} from '../api/usage.js';
+import type {Faults} from '../faults/faults.js';
+import type {Channels} from '../live/channel.js';
 import type {World} from '../world/world.js';
+import type {SiteFacts} from './facts.js';
+import type {FormKey} from './form-key.js';
+import type {Hashes} from './hashes.js';
 
-/** The site as its parts see it. */
+/** The simulated site: everything that a request may read or change. */
 export interface SandboxSite {
-  readonly form: SiteForm;
-  /** What of the form tests change. */
-  readonly rules: Rules;
-  /** Where the pages and the API are. */
+  readonly facts: SiteFacts;
+  /** Base URL of the pages and of the API. */
   readonly url: string;
-  /** Where the scripts are. */
+  /** Base URL of scripts and files. */
   readonly cdnUrl: string;
-  /** What the live channels' hosts end with. */
+  /** The end of the live channels' host names. */
   readonly baseHost: string;
   readonly tokens: {readonly pB: string; readonly pLat: string};
   readonly formKey: FormKey;
@@ -25,12 +23,11 @@ export interface SandboxSite {
   readonly world: World;
   readonly channels: Channels;
   readonly faults: Faults;
-  /** What was uploaded for the API's bots. */
+  /** Files uploaded through the API. */
   readonly apiFiles: ApiFile[];
-  /** What the API's bots have cost. */
-  readonly ledger: Ledger;
-  /** Who signs in with Poe. */
+  /** The costs of API requests. */
+  readonly ledger: UsageLedger;
   readonly signIns: SignIns;
-  /** Factor on all waits of the bots. */
+  /** A factor on all delays of bots. */
   readonly pace: number;
 }

@@ -29,18 +29,18 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
-/** A bot of the sandbox's world. */
+/** A bot of the site. */
 export interface Bot {
   readonly botId: number;
   readonly handle: string;
   readonly displayName: string;
-  /** The internal name, which the author of its messages is called by too. */
+  /** The internal name, also used as the author of its messages. */
   readonly model: string;
   readonly pictureUrl: string;
   readonly description: string;
   readonly poweredBy: string | null;
   readonly tags: readonly string[];
-  /** Points a message. */
+  /** Points per message. */
   readonly price: number;
   readonly introduction: string;
   readonly isMadeByUser: boolean;
@@ -49,7 +49,7 @@ export interface Bot {
 
 type Row = readonly [handle: string, price: number, categories: readonly Category[], description: string];
 
-const makers: readonly (readonly [maker: string, rows: readonly Row[]])[] = [
+const officialBots: readonly (readonly [maker: string, rows: readonly Row[]])[] = [
   [
     'Google',
     [
@@ -58,25 +58,25 @@ const makers: readonly (readonly [maker: string, rows: readonly Row[]])[] = [
         'Gemini-2.0-Pro',
         90,
         ['Reasoning', 'Programming'],
-        'The strongest of the Gemini 2.0 models, for code and long documents.',
+        'The strongest Gemini 2.0 model, for code and long documents.',
       ],
       ['Gemini-2.0-Flash-Lite', 3, ['AI', 'Utilities'], 'The smallest Gemini 2.0, for short tasks at a low price.'],
       ['Gemini-1.5-Pro', 70, ['AI', 'Text analysis'], 'Reads very long texts.'],
       ['Gemini-1.5-Flash-Search', 8, ['Search'], 'Answers from the web, with sources.'],
-      ['Imagen3', 420, ['Image generation'], 'Pictures of high quality from a text.'],
-      ['Gemma-2-27b-T', 10, ['AI'], 'An open model of Google.'],
+      ['Imagen3', 420, ['Image generation'], 'High-quality images from a description.'],
+      ['Gemma-2-27b-T', 10, ['AI'], 'An open model by Google.'],
     ],
   ],
   [
     'OpenAI',
     [
-      ['GPT-4o', 240, ['Popular', 'Featured', 'AI'], 'A fast and able model for text and pictures.'],
+      ['GPT-4o', 240, ['Popular', 'Featured', 'AI'], 'A fast, capable model for text and images.'],
       ['GPT-4o-Mini', 15, ['Popular', 'For you', 'AI'], 'A small model that is good value for simple tasks.'],
-      ['GPT-4.5-Preview', 4200, ['Featured', 'Creative writing'], 'The largest model of OpenAI for chat.'],
-      ['o1', 2700, ['Reasoning', 'Featured'], 'Thinks before it answers: hard mathematics and code.'],
-      ['o3-mini', 260, ['Reasoning', 'Programming'], 'Reasons fast, above all about code and science.'],
-      ['DALL-E-3', 1500, ['Image generation', 'Popular'], 'Draws what a sentence describes.'],
-      ['GPT-4o-Search', 300, ['Search'], 'Looks things up before it answers.'],
+      ['GPT-4.5-Preview', 4200, ['Featured', 'Creative writing'], "OpenAI's largest chat model."],
+      ['o1', 2700, ['Reasoning', 'Featured'], 'Reasons before it answers, for hard mathematics and code.'],
+      ['o3-mini', 260, ['Reasoning', 'Programming'], 'Fast reasoning, especially about code and science.'],
+      ['DALL-E-3', 1500, ['Image generation', 'Popular'], 'Draws images from a description.'],
+      ['GPT-4o-Search', 300, ['Search'], 'Searches the web before it answers.'],
     ],
   ],
   [
@@ -86,120 +86,126 @@ const makers: readonly (readonly [maker: string, rows: readonly Row[]])[] = [
         'Claude-3.7-Sonnet',
         100,
         ['Popular', 'Programming', 'For you'],
-        'A hybrid model: quick answers, or long thoughts on request.',
+        'A hybrid model: quick answers, or extended reasoning on request.',
       ],
-      ['Claude-3.5-Sonnet', 100, ['Programming', 'AI'], 'A balance of speed and skill.'],
+      ['Claude-3.5-Sonnet', 100, ['Programming', 'AI'], 'A balance of speed and quality.'],
       ['Claude-3.5-Haiku', 30, ['AI', 'Utilities'], 'The fastest Claude.'],
-      ['Claude-3-Opus', 1500, ['Creative writing', 'AI'], 'Writes long and careful texts.'],
+      ['Claude-3-Opus', 1500, ['Creative writing', 'AI'], 'Writes long, careful texts.'],
     ],
   ],
   [
     'Together AI',
     [
       ['DeepSeek-R1', 120, ['Reasoning', 'Popular'], 'An open reasoning model, strong in mathematics and code.'],
-      ['DeepSeek-V3', 40, ['Programming', 'AI'], 'An open model of DeepSeek for general tasks.'],
-      ['DeepSeek-R1-Distill', 20, ['Reasoning'], 'A smaller model that learnt from DeepSeek-R1.'],
-      ['DeepSeek-V3-FW', 45, ['AI'], 'DeepSeek-V3, served by another company.'],
-      ['DeepSeek-R1-FW', 150, ['Reasoning', 'Mind'], 'DeepSeek-R1, served by another company.'],
-      ['Llama-3.3-70B', 12, ['AI', 'Popular'], 'The open model of Meta.'],
-      ['Llama-3.1-405B', 130, ['AI', 'Text analysis'], 'The largest open model of Meta.'],
-      ['Qwen-2.5-Coder-32B', 15, ['Programming'], 'Writes and mends code in many languages.'],
-      ['QwQ-32B-T', 40, ['Reasoning'], 'Reasons at length, at a low price.'],
-      ['Mixtral8x22b-Inst-FW', 30, ['AI'], 'A mixture of eight experts.'],
+      ['DeepSeek-V3', 40, ['Programming', 'AI'], "DeepSeek's open model for general tasks."],
+      ['DeepSeek-R1-Distill', 20, ['Reasoning'], 'A smaller model distilled from DeepSeek-R1.'],
+      ['DeepSeek-V3-FW', 45, ['AI'], 'DeepSeek-V3, hosted by another provider.'],
+      ['DeepSeek-R1-FW', 150, ['Reasoning', 'Mind'], 'DeepSeek-R1, hosted by another provider.'],
+      ['Llama-3.3-70B', 12, ['AI', 'Popular'], "Meta's open model."],
+      ['Llama-3.1-405B', 130, ['AI', 'Text analysis'], "Meta's largest open model."],
+      ['Qwen-2.5-Coder-32B', 15, ['Programming'], 'Writes and fixes code in many languages.'],
+      ['QwQ-32B-T', 40, ['Reasoning'], 'Long reasoning at a low price.'],
+      ['Mixtral8x22b-Inst-FW', 30, ['AI'], 'A mixture-of-experts model.'],
     ],
   ],
   [
     'xAI',
     [
-      ['Grok-2', 240, ['AI', 'Funny'], 'Answers with wit.'],
-      ['Mistral-Large-2', 170, ['AI', 'Translation'], 'A model of Mistral that is at home in many languages.'],
-      ['Mistral-Small-3', 8, ['Utilities'], 'A small and quick model.'],
+      ['Grok-2', 240, ['AI', 'Funny'], 'Witty answers.'],
+      ['Mistral-Large-2', 170, ['AI', 'Translation'], "Mistral's multilingual model."],
+      ['Mistral-Small-3', 8, ['Utilities'], 'A small, quick model.'],
       ['Command-R-Plus', 180, ['Search', 'Professional'], 'Made for work with documents.'],
-      ['Reka-Core', 200, ['AI', 'Audio and video'], 'Understands pictures, sound and film.'],
+      ['Reka-Core', 200, ['AI', 'Audio and video'], 'Understands images, audio and video.'],
     ],
   ],
   [
-    'the makers of media',
+    'several providers',
     [
-      ['FLUX-pro-1.1', 1100, ['Image generation', 'Featured'], 'Photographs that never were.'],
-      ['FLUX-schnell', 80, ['Image generation'], 'Pictures in a second.'],
-      ['StableDiffusion3.5-L', 1600, ['Image generation'], 'An open model for pictures.'],
-      ['Ideogram-v2', 1500, ['Image generation'], 'Pictures with words in them.'],
-      ['Playground-v3', 60, ['Image generation'], 'Pictures for posters and cards.'],
-      ['Runway', 7500, ['Audio and video', 'Featured'], 'Short films from a text or a picture.'],
-      ['Kling-Pro-v1.5', 9000, ['Audio and video'], 'Films of five seconds.'],
+      ['FLUX-pro-1.1', 1100, ['Image generation', 'Featured'], 'Photorealistic images.'],
+      ['FLUX-schnell', 80, ['Image generation'], 'Images in a second.'],
+      ['StableDiffusion3.5-L', 1600, ['Image generation'], 'An open image model.'],
+      ['Ideogram-v2', 1500, ['Image generation'], 'Images that contain text.'],
+      ['Playground-v3', 60, ['Image generation'], 'Images for posters and cards.'],
+      ['Runway', 7500, ['Audio and video', 'Featured'], 'Short videos from a text or an image.'],
+      ['Kling-Pro-v1.5', 9000, ['Audio and video'], 'Five-second videos.'],
       ['ElevenLabs', 200, ['Audio and video', 'Popular'], 'Reads a text aloud.'],
-      ['Web-Search', 20, ['Search', 'Official'], 'Searches the web and sums up what it found.'],
+      ['Web-Search', 20, ['Search', 'Official'], 'Searches the web and summarizes the results.'],
     ],
   ],
 ];
 
-const userMade: readonly (readonly [displayName: string, ...rest: Row])[] = [
+const userBots: readonly (readonly [displayName: string, ...rest: Row])[] = [
   [
     'Translator Pro',
     'TranslatorPro',
     10,
     ['Translation', 'Utilities'],
-    'Translates between a hundred languages and keeps the tone.',
+    'Translates between a hundred languages and preserves the tone.',
   ],
-  ['Grammar Doctor', 'GrammarDoctor', 8, ['Text analysis', 'Translation'], 'Corrects a text and says why.'],
+  ['Grammar Doctor', 'GrammarDoctor', 8, ['Text analysis', 'Translation'], 'Corrects a text and explains why.'],
   ['Python Tutor', 'PythonTutor', 12, ['Programming', 'Learning'], 'Teaches Python one small step at a time.'],
   ['RegexHelper', 'RegexHelper', 9, ['Programming', 'Utilities'], 'Builds regular expressions and explains them.'],
   ['DungeonMaster', 'DungeonMaster', 18, ['Roleplay', 'Game Bots'], 'Leads you through caves, castles and riddles.'],
-  [
-    'DetectiveNoir',
-    'DetectiveNoir',
-    14,
-    ['Roleplay', 'Creative writing'],
-    'It was raining when you walked into its office.',
-  ],
-  ['HaikuMaker', 'HaikuMaker', 4, ['Creative writing', 'Funny'], 'Seventeen syllables on anything.'],
-  ['PunMachine', 'PunMachine', 4, ['Funny'], 'Puns. You were warned.'],
+  ['DetectiveNoir', 'DetectiveNoir', 14, ['Roleplay', 'Creative writing'], 'Solve a case with a private detective.'],
+  ['HaikuMaker', 'HaikuMaker', 4, ['Creative writing', 'Funny'], 'Haiku on any subject.'],
+  ['PunMachine', 'PunMachine', 4, ['Funny'], 'Puns on any subject.'],
   [
     'ChessCoach',
     'ChessCoach',
     10,
     ['Game Bots', 'Hobbies', 'Learning'],
-    'Looks at your games and finds the turning point.',
+    'Analyses your games and finds the turning point.',
   ],
   ['TicTacToe', 'TicTacToe', 2, ['Game Apps', 'Game Bots'], 'Plays noughts and crosses.'],
   ['Sudoku-App', 'Sudoku-App', 2, ['Game Apps', 'Apps'], 'A new sudoku every day.'],
-  ['Flashcards-App', 'Flashcards-App', 5, ['Apps', 'Learning'], 'Makes flash cards of your notes.'],
-  ['Budget-App', 'Budget-App', 5, ['Apps', 'Utilities'], 'Where did the money go?'],
-  ['CareerCoach', 'CareerCoach', 15, ['Advice', 'Professional'], 'Interviews, letters and hard talks with the boss.'],
-  ['KitchenHelper', 'KitchenHelper', 7, ['Hobbies', 'Advice'], 'Cooks with what is in the fridge.'],
-  ['GardenFriend', 'GardenFriend', 7, ['Hobbies'], 'Knows when to sow and when to cut back.'],
-  ['CalmMind', 'CalmMind', 9, ['Mind', 'Advice'], 'Breathing, sleep and small steps.'],
-  ['LegalSummary', 'LegalSummary', 25, ['Professional', 'Text analysis'], 'Contracts in plain words. Not a lawyer.'],
+  ['Flashcards-App', 'Flashcards-App', 5, ['Apps', 'Learning'], 'Makes flash cards from your notes.'],
+  ['Budget-App', 'Budget-App', 5, ['Apps', 'Utilities'], 'Shows where your money goes.'],
+  [
+    'CareerCoach',
+    'CareerCoach',
+    15,
+    ['Advice', 'Professional'],
+    'Interviews, cover letters and difficult conversations.',
+  ],
+  ['KitchenHelper', 'KitchenHelper', 7, ['Hobbies', 'Advice'], 'Recipes from what is in your fridge.'],
+  ['GardenFriend', 'GardenFriend', 7, ['Hobbies'], 'When to sow and when to prune.'],
+  ['CalmMind', 'CalmMind', 9, ['Mind', 'Advice'], 'Breathing exercises and better sleep.'],
+  [
+    'LegalSummary',
+    'LegalSummary',
+    25,
+    ['Professional', 'Text analysis'],
+    'Explains contracts in plain English. Not legal advice.',
+  ],
   ['SQL-Wizard', 'SQL-Wizard', 11, ['Programming', 'Professional'], 'Questions in English, answers in SQL.'],
   ['HistoryTeacher', 'HistoryTeacher', 9, ['Learning', 'Mind'], 'Tells history as stories.'],
-  ['SpanishFriend', 'SpanishFriend', 6, ['Learning', 'Translation'], 'Talks with you in easy Spanish.'],
-  ['StoryWeaver', 'StoryWeaver', 16, ['Creative writing', 'New'], 'Goes on with any story.'],
+  ['SpanishFriend', 'SpanishFriend', 6, ['Learning', 'Translation'], 'Conversations in easy Spanish.'],
+  ['StoryWeaver', 'StoryWeaver', 16, ['Creative writing', 'New'], 'Continues any story.'],
 ];
 
-const special: readonly (readonly [handle: string, price: number, description: string])[] = [
-  ['Sandbox-Sums', 2, 'Works out sums such as 2x2.'],
+const sandboxBots: readonly (readonly [handle: string, price: number, description: string])[] = [
+  ['Sandbox-Sums', 2, 'Does arithmetic, such as 2x2.'],
   ['Sandbox-Markdown', 2, 'Writes a long text with every kind of Markdown.'],
   ['Sandbox-Sample', 2, 'Writes a short text with a table and code.'],
-  ['Sandbox-Slow', 2, 'Writes thirty words, one a second: to be cancelled.'],
-  ['Sandbox-Rewrite', 2, 'Shows its progress, then replaces it by the answer, which it corrects once.'],
-  ['Sandbox-Fails', 2, 'Begins to answer and fails.'],
-  ['Sandbox-Broke', 1_000_000, 'Costs more points than anybody has.'],
-  ['Sandbox-Insolvent', 2, 'Takes the message, then says that the points do not suffice.'],
+  ['Sandbox-Slow', 2, 'Writes thirty words, one per second. Try to cancel it.'],
+  ['Sandbox-Rewrite', 2, 'Shows its progress, then replaces it with an answer that it corrects once.'],
+  ['Sandbox-Fails', 2, 'Starts to answer and fails.'],
+  ['Sandbox-Broke', 1_000_000, 'Costs more points than you have.'],
+  ['Sandbox-Insolvent', 2, 'Accepts the message, then fails for lack of points.'],
   ['Sandbox-Echo', 2, 'Repeats the message, byte for byte.'],
-  ['Sandbox-Count', 2, 'Counts: "count to 7". Without a number, to five.'],
-  ['Sandbox-Two', 2, 'Sends two messages for one.'],
-  ['Sandbox-Nasty', 2, 'Writes control sequences that a terminal must not obey.'],
-  ['Sandbox-Image', 2, 'Sends a picture.'],
+  ['Sandbox-Count', 2, 'Counts to the number in your message, or to five.'],
+  ['Sandbox-Two', 2, 'Replies with two messages.'],
+  ['Sandbox-Nasty', 2, 'Writes control sequences that a terminal must not receive.'],
+  ['Sandbox-Image', 2, 'Replies with an image.'],
   ['Sandbox-App', 2, 'Writes two small web apps.'],
-  ['Sandbox-Code', 2, 'Writes two pieces of code, with words around them.'],
-  ['Sandbox-Files', 2, 'Names the files it was sent: name, media type, bytes, SHA-256.'],
+  ['Sandbox-Code', 2, 'Writes code in two languages.'],
+  ['Sandbox-Files', 2, 'Lists the files it receives: name, media type, bytes, SHA-256.'],
 ];
 
 const assistant: Bot = {
   ...common(3002, 'Assistant'),
   model: 'capybara',
-  description: 'A general-purpose assistant that knows which model suits your question.',
+  description: 'A general-purpose assistant that picks a model for your question.',
   poweredBy: 'Powered by a team of models.',
   price: 15,
   categories: ['Official', 'Popular', 'For you'],
@@ -216,19 +222,19 @@ const claudeReasoning: Bot = {
   categories: ['Official', 'Reasoning', 'Popular'],
 };
 
-/** Every bot of the world, those that the site would show first in front. */
+/** All bots, in the order in which the site lists them. */
 export const bots: readonly Bot[] = [
   assistant,
   claudeReasoning,
-  ...makers.flatMap(([maker, rows]) => rows.map((row) => ({maker, row}))).map(officialBot),
-  ...userMade.map(userMadeBot),
-  ...special.map(specialBot),
+  ...officialBots.flatMap(([maker, rows]) => rows.map((row) => ({maker, row}))).map(toOfficialBot),
+  ...userBots.map(toUserBot),
+  ...sandboxBots.map(toSandboxBot),
 ];
 
-/** The bot that answers where none was chosen. */
+/** The bot of new chats if none is chosen. */
 export const defaultBot: Bot = assistant;
 
-function officialBot({maker, row}: {maker: string; row: Row}, index: number): Bot {
+function toOfficialBot({maker, row}: {maker: string; row: Row}, index: number): Bot {
   const [handle, price, categories, description] = row;
   return {
     ...common(1100 + index, handle),
@@ -239,8 +245,8 @@ function officialBot({maker, row}: {maker: string; row: Row}, index: number): Bo
   };
 }
 
-function userMadeBot(
-  [displayName, handle, price, categories, description]: (typeof userMade)[number],
+function toUserBot(
+  [displayName, handle, price, categories, description]: (typeof userBots)[number],
   index: number,
 ): Bot {
   return {
@@ -256,7 +262,7 @@ function userMadeBot(
   };
 }
 
-function specialBot([handle, price, description]: (typeof special)[number], index: number): Bot {
+function toSandboxBot([handle, price, description]: (typeof sandboxBots)[number], index: number): Bot {
   return {...common(9_000_000 + index, handle), description, poweredBy: null, tags: [], price, categories: ['New']};
 }
 
@@ -266,15 +272,15 @@ function common(botId: number, handle: string) {
     handle,
     displayName: handle,
     model: handle.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'),
-    pictureUrl: `https://qph.cf2.poecdn.net/main-thumb-pb-${botId}-200-${letters(handle)}.jpeg`,
+    pictureUrl: `https://qph.cf2.poecdn.net/main-thumb-pb-${botId}-200-${pictureCode(handle)}.jpeg`,
     tags: ['OFFICIAL'],
     introduction: '',
     isMadeByUser: false,
   };
 }
 
-/** Letters alone, as in the names of Poe's pictures. */
-function letters(seed: string): string {
+/** 32 letters, like the names of Poe's pictures. */
+function pictureCode(seed: string): string {
   const shift = seededNumber(seed, 10);
   return seededCode(seed, 32).replaceAll(/\d/g, (digit) => 'qwxzvbnmfg'.charAt((Number(digit) + shift) % 10));
 }

@@ -1,23 +1,23 @@
 import type {Bot} from './bots.js';
 
-/** A file that came with a message. */
+/** A file sent with a message, with its content. */
 export interface Upload {
   readonly name: string;
   readonly url: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;
-  /** Of the bytes, in hex. */
+  /** In hex. */
   readonly sha256: string;
 }
 
-/** A file of a message, as the world remembers it. */
+/** A file of a message, without its content. */
 export interface Attachment {
   readonly name: string;
   readonly url: string;
   readonly mimeType: string;
   /** Bytes. */
   readonly size: number;
-  /** In hex; of the user's files only. */
+  /** In hex; only of the user's files. */
   readonly sha256?: string;
 }
 
@@ -29,7 +29,7 @@ export const attachmentOf = ({name, url, mimeType, bytes, sha256}: Upload): Atta
   sha256,
 });
 
-/** What a bot did at one go, and what it cost. */
+/** The work on a reply, and its cost. */
 export interface JobRecord {
   readonly jobId: number;
   /** Null until it is known. */
@@ -39,10 +39,11 @@ export interface JobRecord {
 export interface Message {
   readonly messageId: number;
   readonly code: string;
+  /** Microseconds since 1970. */
   readonly timeUs: number;
-  /** Null where the viewer wrote it, or nobody. */
+  /** Null for the user's messages and context breaks. */
   readonly bot: Bot | null;
-  /** Whether it is nobody's, and only says that bots forget what was before. */
+  /** Whether it is a context break: bots do not see the messages before it. */
   readonly isBreak: boolean;
   readonly clientNonce: string | null;
   text: string;
@@ -50,9 +51,9 @@ export interface Message {
   stateText: string | null;
   attachments: readonly Attachment[];
   suggestions: readonly string[];
-  /** How much had been written when it was cancelled. */
+  /** The length of the text at the time of cancellation. */
   cancelledAt: number;
-  /** What wrote it; null where that was no bot. */
+  /** Null if no bot wrote the message. */
   job: JobRecord | null;
 }
 
@@ -60,15 +61,17 @@ export interface Chat {
   readonly chatId: number;
   readonly code: string;
   readonly bot: Bot;
+  /** Microseconds since 1970. */
   readonly createdUs: number;
   readonly messages: Message[];
   title: string | null;
+  /** The time of the last message, in microseconds since 1970. */
   lastUs: number;
-  /** Whether bots are sent no more of it than they need. */
+  /** Whether Poe sends bots only the part of the chat that they need. */
   isContextOptimized: boolean;
 }
 
-/** What a message is before anything is written. */
+/** The fields of a message before its text is written. */
 export const unwritten = {
   text: '',
   state: 'incomplete',
@@ -77,14 +80,3 @@ export const unwritten = {
   suggestions: [],
   cancelledAt: 0,
 };
-
-/** A bot at work on an answer. */
-export interface Job {
-  readonly chat: Chat;
-  /** The message it is writing; nothing once all is written. */
-  readonly message: Message | undefined;
-  /** Stops it where it is, and says so; if it is at the end of its text, it may finish. */
-  cancel(): void;
-  /** Stops it without a word. */
-  abandon(): void;
-}

@@ -1,15 +1,25 @@
-import type {Chat, Job} from './chat.js';
+import type {Chat, Message} from './chat.js';
 
-/** The bots that are at work. */
+/** A bot writing a reply. */
+export interface Job {
+  readonly chat: Chat;
+  /** The message being written; undefined once all text is written. */
+  readonly message: Message | undefined;
+  /** Stops the reply and publishes the cancellation. Does nothing when all text is written. */
+  cancel(): void;
+  /** Stops the reply without publishing anything. */
+  abandon(): void;
+}
+
+/** The jobs that are running. */
 export class Jobs {
   readonly #jobs = new Set<Job>();
 
-  /** From now on the job can be cancelled. */
-  begin(job: Job): void {
+  add(job: Job): void {
     this.#jobs.add(job);
   }
 
-  end(job: Job): void {
+  remove(job: Job): void {
     this.#jobs.delete(job);
   }
 
@@ -18,22 +28,21 @@ export class Jobs {
     return [...this.#jobs].some((job) => job.chat === chat && job.message !== undefined);
   }
 
-  /** Stops those that concern us, as the account's owner might from any device. */
-  cancel(concerns: (job: Job) => boolean): void {
-    for (const job of this.#jobs) if (concerns(job)) job.cancel();
+  cancel(matches: (job: Job) => boolean): void {
+    for (const job of this.#jobs) if (matches(job)) job.cancel();
   }
 
-  /** Stops those whose message or chat goes. They say so where they were writing, and nothing after that. */
-  remove(concerns: (job: Job) => boolean): void {
+  /** Cancels the jobs whose chat or message is being deleted. Nothing is published after the cancellation. */
+  stop(matches: (job: Job) => boolean): void {
     for (const job of this.#jobs) {
-      if (!concerns(job)) continue;
+      if (!matches(job)) continue;
       job.cancel();
       job.abandon();
     }
   }
 
-  /** Stops them all without a word. */
-  abandon(): void {
+  /** Stops all jobs without publishing anything. */
+  abandonAll(): void {
     for (const job of this.#jobs) job.abandon();
   }
 }

@@ -2,7 +2,7 @@ import type {Bot} from './bots.js';
 import type {Chat, Message} from './chat.js';
 import {seededCode} from './seeded.js';
 
-/** Messages as they were when they were shared. */
+/** A copy of messages, made when they were shared. */
 export interface SharedChat {
   readonly code: string;
   readonly title: string | null;
@@ -10,7 +10,7 @@ export interface SharedChat {
   readonly messages: readonly Message[];
 }
 
-/** What the account has made public. It stays so, whatever becomes of the chats. */
+/** The public links of the account. They outlive the chats. */
 export class Links {
   readonly #chats = new Map<string, SharedChat>();
   readonly #previews = new Map<string, string>();
@@ -18,7 +18,7 @@ export class Links {
   /** @returns the code of a new link */
   shareChat({title, bot}: Chat, messages: readonly Message[]): string {
     const code = seededCode(`share ${this.#chats.size + 1}`, 20);
-    this.#chats.set(code, {code, title, bot, messages: messages.map(snapshot)});
+    this.#chats.set(code, {code, title, bot, messages: messages.map(copy)});
     return code;
   }
 
@@ -27,7 +27,7 @@ export class Links {
   }
 
   /**
-   * @param name which app it is; it has one link only
+   * @param name identifies the app, which always gets the same link
    * @returns the code of the link
    */
   sharePreview(name: string, html: string): string {
@@ -42,8 +42,8 @@ export class Links {
   }
 }
 
-/** A message as it is now; what is unfinished stays so far. */
-const snapshot = (message: Message): Message => ({
+/** A copy of a message. An incomplete one counts as complete. */
+const copy = (message: Message): Message => ({
   ...message,
   state: message.state === 'incomplete' ? 'complete' : message.state,
 });

@@ -1,7 +1,8 @@
-/** What the account talked about before, newest first: the titles of its chats and what was said in them. */
-export interface PastTalk {
+/** A chat that the account had before the sandbox started. */
+export interface PastChat {
   readonly title: string;
-  readonly lines: readonly string[];
+  /** The texts of its messages; the user and the bot take turns. */
+  readonly texts: readonly string[];
 }
 
 const subjects = [
@@ -11,36 +12,36 @@ const subjects = [
   'negotiating a salary', 'bird watching',
 ]; // prettier-ignore
 
-const forms: readonly (readonly [title: (subject: string) => string, question: (subject: string) => string])[] = [
+const templates: readonly (readonly [title: (subject: string) => string, question: (subject: string) => string])[] = [
   [(s) => `Introduction to ${s}`, (s) => `What should a beginner know about ${s}?`],
   [(s) => `Common mistakes with ${s}`, (s) => `What do people usually get wrong about ${s}?`],
-  [(s) => `A plan of four weeks for ${s}`, (s) => `Make me a plan of four weeks for ${s}.`],
+  [(s) => `A four-week plan for ${s}`, (s) => `Make me a four-week plan for ${s}.`],
   [(s) => `Questions about ${s}`, (s) => `Ask me five questions about ${s}.`],
-  [(s) => `${capital(s)} in plain words`, (s) => `Explain ${s} as if I were ten.`],
-  [(s) => `Books on ${s}`, (s) => `Which books on ${s} are worth the time?`],
+  [(s) => `${capitalize(s)} explained simply`, (s) => `Explain ${s} as if I were ten.`],
+  [(s) => `Books on ${s}`, (s) => `Which books on ${s} are worth reading?`],
   [(s) => `A poem about ${s}`, (s) => `Write four lines about ${s}.`],
-  [(s) => `${capital(s)}: pros and cons`, (s) => `What speaks for and against ${s}?`],
-  [(s) => `The history of ${s}`, (s) => `How did ${s} come to be what it is?`],
+  [(s) => `${capitalize(s)}: pros and cons`, (s) => `What are the pros and cons of ${s}?`],
+  [(s) => `The history of ${s}`, (s) => `What is the history of ${s}?`],
   [(s) => `A quiz on ${s}`, (s) => `Test me on ${s}, one question at a time.`],
 ];
 
-const further: readonly (readonly [question: string, answer: (subject: string) => string])[] = [
+const followUps: readonly (readonly [question: string, answer: (subject: string) => string])[] = [
   ['Can you give me an example?', (s) => `Of course. Take the first hour you spend on ${s}: that is where it shows.`],
-  ['Shorter, please.', (s) => `${capital(s)}: start small, go on daily, keep notes.`],
+  ['Shorter, please.', (s) => `${capitalize(s)}: start small, practise daily, take notes.`],
 ];
 
-/** 200 talks of two, four or six messages. */
-export const pastTalks: readonly PastTalk[] = forms.flatMap(([title, question], form) =>
-  subjects.map((subject, index): PastTalk => {
+/** 200 chats of two, four or six messages, newest first. */
+export const pastChats: readonly PastChat[] = templates.flatMap(([title, question], template) =>
+  subjects.map((subject, index): PastChat => {
     const first = [
       question(subject),
-      `Here is a short answer on ${subject}. There are three things to it, and the first matters most.`,
+      `Here is a short answer about ${subject}. There are three points, and the first one matters most.`,
     ];
-    const more = further.slice(0, (form + index) % 3).flatMap(([asked, answer]) => [asked, answer(subject)]);
-    return {title: title(subject), lines: [...first, ...more]};
+    const more = followUps.slice(0, (template + index) % 3).flatMap(([text, answer]) => [text, answer(subject)]);
+    return {title: title(subject), texts: [...first, ...more]};
   }),
 );
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,14 +1,15 @@
 import {type Bot, bots} from './bots.js';
 
-/** A user of the sandbox's world. */
+/** A user of the site. */
 export interface Person {
   readonly uid: number;
   readonly handle: string;
   readonly fullName: string;
   readonly bio: string;
-  /** The viewer not among them. */
+  /** Not counting the viewer. */
   readonly followerCount: number;
   readonly createdBots: readonly Bot[];
+  /** The last part of the picture's URL. */
   readonly photo: string;
 }
 
@@ -20,7 +21,7 @@ const names = [
 
 const userMadeBots = bots.filter(({isMadeByUser}) => isMadeByUser);
 
-/** Every user of the world but the viewer. */
+/** All users except the viewer. */
 export const people: readonly Person[] = [
   {
     uid: 2_910_400_879,
@@ -46,11 +47,11 @@ export const people: readonly Person[] = [
     fullName,
     bio: `${fullName} makes bots.`,
     followerCount: (index * index * 13) % 500,
-    createdBots: userMadeBots.filter((_bot, turn) => turn % names.length === index),
+    createdBots: userMadeBots.filter((_bot, number) => number % names.length === index),
     photo: [...fullName.toLowerCase().replace(' ', 'x'), 'qkzw'].join(''),
   })),
 ];
 
-/** Where a user's picture of that width is. */
+/** The URL of a user's picture. @param width pixels */
 export const photoUrl = ({uid, photo}: Pick<Person, 'uid' | 'photo'>, width: 100 | 200): string =>
   `https://qph.cf2.poecdn.net/main-thumb-${uid}-${width}-${photo}.jpeg`;

@@ -1,43 +1,43 @@
 /**
- * Those things that a query may mean, the best first: a name that is it, begins with it, has it in it, a description that
- * has it, and names that are nearly it. An empty query means all.
+ * The items that match a query, best match first: an equal name, a name that starts with it, one that contains it, a text
+ * that contains it, a similar name. An empty query matches all.
  */
-export function ranked<T>(
+export function search<T>(
   query: string,
-  things: readonly T[],
-  wordsOf: (thing: T) => {names: readonly string[]; more?: string},
+  items: readonly T[],
+  wordsOf: (item: T) => {names: readonly string[]; text?: string},
 ): T[] {
-  const wanted = plain(query);
-  return things
-    .map((thing) => ({thing, score: scoreOf(wanted, wordsOf(thing))}))
-    .filter(({score}) => score > 0)
+  const normalized = normalize(query);
+  return items
+    .map((item) => ({item, score: score(normalized, wordsOf(item))}))
+    .filter((match) => match.score > 0)
     .toSorted((a, b) => b.score - a.score)
-    .map(({thing}) => thing);
+    .map(({item}) => item);
 }
 
-function scoreOf(wanted: string, {names, more = ''}: {names: readonly string[]; more?: string}): number {
-  const plainNames = names.map(plain);
-  if (wanted === '') return 1;
-  if (plainNames.includes(wanted)) return 5;
-  if (plainNames.some((name) => name.startsWith(wanted))) return 4;
-  if (plainNames.some((name) => name.includes(wanted))) return 3;
-  if (plain(more).includes(wanted)) return 2;
-  const likeness = Math.max(...plainNames.map((name) => alike(wanted, name)));
-  return likeness >= 0.6 ? likeness : 0;
+function score(query: string, {names, text = ''}: {names: readonly string[]; text?: string}): number {
+  const normalized = names.map(normalize);
+  if (query === '') return 1;
+  if (normalized.includes(query)) return 5;
+  if (normalized.some((name) => name.startsWith(query))) return 4;
+  if (normalized.some((name) => name.includes(query))) return 3;
+  if (normalize(text).includes(query)) return 2;
+  const best = Math.max(...normalized.map((name) => similarity(query, name)));
+  return best >= 0.6 ? best : 0;
 }
 
-/** Lower case, and nothing but letters and digits. */
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** Only letters and digits, in lower case. */
+const normalize = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** From 0 to 1: the part of the pairs of neighbouring letters that two words have in common. */
-function alike(one: string, other: string): number {
+/** The share of pairs of adjacent letters that two words have in common (Dice coefficient), 0 to 1. */
+function similarity(one: string, other: string): number {
   const pairs = (word: string) => Array.from({length: Math.max(0, word.length - 1)}, (_, i) => word.slice(i, i + 2));
   const rest = pairs(other);
-  const all = pairs(one).length + rest.length;
+  const total = pairs(one).length + rest.length;
   const common = pairs(one).filter((pair) => {
     const index = rest.indexOf(pair);
     if (index >= 0) rest.splice(index, 1);
     return index >= 0;
   });
-  return all === 0 ? 0 : (2 * common.length) / all;
+  return total === 0 ? 0 : (2 * common.length) / total;
 }
