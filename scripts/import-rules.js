@@ -37,6 +37,7 @@ const allowed = {
   'src/commands': {
     imports: [
       'src/commands/messages/chat',
+      'src/cli/hints',
       'src/core/errors',
       'src/core/message',
       'src/output',

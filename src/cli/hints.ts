@@ -2,15 +2,30 @@ import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 
 /** What each remedy is at the shell: a command or an option. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
-  choose_bot: () => 'Choose another bot with -b.',
-  attach: ({chat = 'last'}) => `Get the rest with: poe attach ${chat}`,
+  choose_bot: () => 'To choose another bot, use -b.',
+  name_bot: () => 'Name a bot with -b.',
+  find_user: () => 'Search for people with: poe explore --user <name>',
+  list_categories: () => 'List them with: poe categories',
+  list_messages: ({chat = '<chat>'}) => `List the messages of a chat with: poe history show --json ${chat}`,
+  check_history: () => 'Check poe history or poe.com before you send it again.',
+  send_message: ({chat = 'last'}) => `Send it a message with: poe send -c ${chat}`,
+  raise_max_points: () => 'Raise --max-points, or choose a cheaper bot with -b.',
+  attach: ({chat = 'last', needs}) =>
+    `${needs === undefined ? 'Get' : 'Log in again with: poe login. Then get'} the rest with: poe attach ${chat}`,
   retry_reply: ({chat = 'last'}) => `Ask again with: poe retry ${chat}`,
   raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   log_in: ({needs}) => logIn[needs ?? 'either'],
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
+  enter_form_key: () => 'Enter the form key by hand: poe login --help shows where to find it.',
+  drop_form_key: () =>
+    'Omit --formkey and POE_FORMKEY, or log in again without a form key: poe finds it automatically.',
+  check_site: () => 'See what has changed with: poe doctor. A newer version of poe may be available.',
+  refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: poe doctor --fix',
+  fix_proxy: ({host = '<host>'}) => `Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=${host}`,
+  log_in_to_proxy: () => 'The proxy requires a login: HTTPS_PROXY=http://<user>:<password>@<host>:<port>',
   export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `To send less of it, clear its context: poe clear-context ${chat}`,
-  remove_point_limit: () => 'Leave out --max-points.',
+  remove_point_limit: () => 'To send it anyway, omit --max-points.',
   interrupt: () => 'Press Ctrl-C where the reply arrives.',
 };
 
@@ -22,7 +37,7 @@ const logIn = {
 };
 
 /** The next step to show under an error at the shell. */
-export function shellHint({hint, facts}: PoeError): string | undefined {
+export function shellHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
   return [hint, remedy].filter(Boolean).join(' ') || undefined;
 }

@@ -60,7 +60,21 @@ const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'ti
 export type Remedy =
   /** Choose another bot. */
   | 'choose_bot'
-  /** Get the rest of the reply in `chat`. */
+  /** Say which bot to use. */
+  | 'name_bot'
+  /** Search for the user by name. */
+  | 'find_user'
+  /** List the categories of bots. */
+  | 'list_categories'
+  /** List the messages of `chat`, with their ids. */
+  | 'list_messages'
+  /** Check the history before sending again. */
+  | 'check_history'
+  /** Send a message to `chat`. */
+  | 'send_message'
+  /** Allow a higher price, or choose a cheaper bot. */
+  | 'raise_max_points'
+  /** Get the rest of the reply in `chat`, after logging in again if the fact `needs` is set. */
   | 'attach'
   /** Regenerate the last reply in `chat`. */
   | 'retry_reply'
@@ -70,6 +84,18 @@ export type Remedy =
   | 'log_in'
   /** Use a chat on poe.com, which requires a browser session. */
   | 'start_web_chat'
+  /** Enter the form key by hand. */
+  | 'enter_form_key'
+  /** Do not give a form key: it is found automatically. */
+  | 'drop_form_key'
+  /** Check which facts about the site have changed, and look for a newer version. */
+  | 'check_site'
+  /** Store the current facts about the site. */
+  | 'refresh_site'
+  /** Correct the proxy setting, or reach `host` without a proxy. */
+  | 'fix_proxy'
+  /** Give the proxy a user name and a password. */
+  | 'log_in_to_proxy'
   /** Export `chat` instead of sharing it. */
   | 'export_chat'
   /** Clear the context of `chat` instead of having it optimized. */
@@ -86,6 +112,8 @@ export interface ErrorFacts {
   chat?: string;
   /** A bot's handle. */
   bot?: string;
+  /** A host name. */
+  host?: string;
   /** What the operation needs: a browser session (`web`) or an API key (`api`). */
   needs?: Backend;
   /** What the user may have meant, best first. */

@@ -1,4 +1,4 @@
-import type {ErrorCode, PoeError} from './errors.js';
+import type {ErrorCode, ErrorFacts, PoeError} from './errors.js';
 import type {CallOptions} from './options.js';
 
 /** The result of checking one layer between this program and Poe. */
@@ -8,8 +8,10 @@ export interface Finding {
   state: 'ok' | 'changed' | 'failed';
   /** What was observed, without secrets. */
   detail: string;
-  /** What to do about it. */
+  /** The next step, as a full sentence that is true wherever it is shown. */
   hint: string | null;
+  /** Facts for a hint in the terms of the place it is shown in, as in `PoeError`. */
+  facts: ErrorFacts;
   /** The kind of failure. */
   code: ErrorCode | null;
 }
@@ -17,8 +19,8 @@ export interface Finding {
 export interface DiagnoseOptions extends CallOptions {
   /** Store the facts the site shows now. */
   fix?: boolean;
-  /** Why there are no tokens. Only checks that need none are then made. */
-  stranger?: PoeError;
+  /** Why there are no tokens. Then only the checks that need none are made. */
+  anonymous?: PoeError;
 }
 
 export const okFinding = (layer: string, detail: string): Finding => ({
@@ -26,13 +28,15 @@ export const okFinding = (layer: string, detail: string): Finding => ({
   state: 'ok',
   detail,
   hint: null,
+  facts: {},
   code: null,
 });
 
-export const failedFinding = (layer: string, {code, message, hint}: PoeError): Finding => ({
+export const failedFinding = (layer: string, {code, message, hint, facts}: PoeError): Finding => ({
   layer,
   state: 'failed',
   detail: message,
   hint: hint ?? null,
+  facts,
   code,
 });

@@ -4,16 +4,32 @@ import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 
 /** What each remedy is in the chat: a slash command or a key. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
-  choose_bot: () => 'Choose another bot with /bot.',
-  attach: () => 'Get the rest with: /attach',
+  choose_bot: () => 'To choose another bot, type /bot.',
+  name_bot: () => 'Choose a bot with /bot.',
+  find_user: () => 'Search for people with: /explore --user <name>',
+  list_categories: () => 'List them with: /categories',
+  list_messages: () => 'List the messages of this chat with: /history show --json',
+  check_history: () => 'Check /history or poe.com before you send it again.',
+  send_message: () => 'Send a message first.',
+  raise_max_points: () => 'Use a higher --max-points, or choose a cheaper bot with /bot.',
+  attach: ({needs}) =>
+    needs === undefined
+      ? 'Get the rest with: /attach'
+      : 'Log in again in another terminal with: poe login. Then get the rest with: /attach',
   retry_reply: () => 'Ask again with: /retry',
   raise_timeout: () => 'Try again, or restart the chat with a longer --timeout.',
   log_in: ({needs}) =>
     `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe chat --via web',
+  enter_form_key: () => 'Enter the form key by hand: poe login --help shows where to find it.',
+  drop_form_key: () => 'Restart the chat without --formkey and POE_FORMKEY, or run poe login in another terminal.',
+  check_site: () => 'See what has changed with: /doctor. A newer version of poe may be available.',
+  refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: /doctor --fix',
+  fix_proxy: ({host = '<host>'}) => `Restart the chat with a correct HTTPS_PROXY, or with NO_PROXY=${host}.`,
+  log_in_to_proxy: () => 'Restart the chat with HTTPS_PROXY=http://<user>:<password>@<host>:<port>.',
   export_chat: () => 'To share it, export it with: /export',
   clear_context: () => 'To send less of it, clear its context: /clear-context',
-  remove_point_limit: () => 'Send it without a point limit.',
+  remove_point_limit: () => 'To send it anyway, omit --max-points.',
   interrupt: () => 'Press Esc while the reply arrives.',
 };
 

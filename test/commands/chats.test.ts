@@ -187,7 +187,7 @@ test('import makes a chat of a shared one, the one that Poe names', async () => 
   expect((await json('import', url.replace(/.*\//, '')))[0].chatId).not.toBe(chat.chatId);
   const unknown = await run('import', 'nosuchshare');
   expect(unknown.code).toBe(3);
-  expect(unknown.err).toContain('There is no shared chat nosuchshare');
+  expect(unknown.err).toContain('No shared chat nosuchshare');
 });
 
 test('delete-chat asks; without a terminal it needs --yes', async () => {

@@ -20,7 +20,7 @@ const layers = [
   'proxy',
   'connection',
   'TLS',
-  'answer',
+  'response',
   'clock',
   'Cloudflare',
   'cookies',
@@ -33,7 +33,7 @@ const layers = [
   'hashes of bots and people',
   'hashes of the account',
   'hashes of subscriptions',
-  'an operation',
+  'operation',
   'channel',
   'socket',
 ];
@@ -42,8 +42,8 @@ test.each(['2025-03', '2026-08'] as const)('every layer is good on the site of %
   const {run} = await withSandbox({site});
   const {code, out, err} = await run('doctor');
   expect({code, err}).toEqual({code: 0, err: ''});
-  expect(statesOf(out)).toEqual(layers.map((layer) => `${layer}: good`));
-  expect(out).toContain(`in the form of ${site}`);
+  expect(statesOf(out)).toEqual(layers.map((layer) => `${layer}: ok`));
+  expect(out).toContain(`site version ${site}`);
 });
 
 test('no secret is shown, as text or as JSON', async () => {
@@ -74,10 +74,10 @@ test('what has changed on the site is named, and kept when it is to be fixed', a
     .map((line) => JSON.parse(line));
   expect(findings.find(({layer}) => layer === 'hashes of messages')).toMatchObject({
     state: 'changed',
-    fix: 'It has been kept.',
+    hint: 'The new value was stored.',
   });
-  expect(out).toContain("the site's scripts tell 18 of 18; changed: jobUpdated");
-  expect(statesOf((await run('doctor')).out)).toEqual(layers.map((layer) => `${layer}: good`));
+  expect(out).toContain('18 of 18 found in the scripts of the site; changed: jobUpdated');
+  expect(statesOf((await run('doctor')).out)).toEqual(layers.map((layer) => `${layer}: ok`));
   const start = sandbox.requests.length;
   expect(await run('send', '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0, out: 'hi\n'});
   expect(sandbox.requests.slice(start).map(({path}) => path)).not.toContain('/');
@@ -92,7 +92,7 @@ test.each([
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   sandbox.faults.respondAlways({path: '/'}, answer);
   const {code, out, err} = await run('doctor');
-  expect(statesOf(out).at(-1)).toBe(`${layer}: bad`);
+  expect(statesOf(out).at(-1)).toBe(`${layer}: failed`);
   expect({code, err}).toEqual({code: exit, err: expect.stringContaining(layer)});
 });
 
@@ -100,9 +100,9 @@ test('without tokens, what needs none is looked at all the same', async () => {
   const {runWith} = await withSandbox({site: '2026-08'});
   const {code, out, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'doctor');
   expect(statesOf(out)).toEqual([
-    ...layers.slice(0, layers.indexOf('Cloudflare') + 1).map((layer) => `${layer}: good`),
-    'page: good',
-    'cookies: bad',
+    ...layers.slice(0, layers.indexOf('Cloudflare') + 1).map((layer) => `${layer}: ok`),
+    'page: ok',
+    'cookies: failed',
   ]);
   expect({code, err}).toEqual({code: 4, err: expect.stringContaining('poe login')});
 });
@@ -153,14 +153,14 @@ test.each([
     site: () => 'https://poe.invalid',
     proxy: () => 'http://user:secret@127.0.0.1:9',
     saw: /The proxy 127\.0\.0\.1:9 refuses connections/,
-    fix: 'Correct HTTPS_PROXY, or go without it: NO_PROXY=poe.invalid',
+    fix: 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid',
   },
   {
     fault: 'a proxy that wants a password',
     layer: 'proxy',
     site: () => 'https://poe.invalid',
     proxy: async () => `http://127.0.0.1:${await listening(refusingProxy(407))}`,
-    saw: /makes no way to poe\.invalid:443 \(HTTP 407\)/,
+    saw: /does not connect to poe\.invalid:443 \(HTTP 407\)/,
     fix: 'HTTPS_PROXY=http://<user>:<password>@',
   },
 ])('$fault is laid to its layer, with its own fix', async ({layer, site, proxy, saw, fix}) => {
@@ -170,7 +170,7 @@ test.each([
   vi.stubEnv('HTTPS_PROXY', await proxy?.());
   onTestFinished(() => void vi.unstubAllEnvs());
   const {code, out, err} = await runWith({env: {POE_BASE_URL: await site()}}, 'doctor');
-  expect(statesOf(out).at(-1)).toBe(`${layer}: bad`);
+  expect(statesOf(out).at(-1)).toBe(`${layer}: failed`);
   expect(out.trim().split('\n').at(-1)).toMatch(saw);
   expect({code, err}).toEqual({code: 6, err: expect.stringContaining(fix)});
   expect(out + err).not.toContain('secret');
@@ -208,16 +208,16 @@ test('with an API key doctor looks at the API and at the key', async () => {
   const {run, runWith, sandbox} = await withKey();
   const good = await run('doctor');
   expect(good.code).toBe(0);
-  expect(good.out).toMatch(/^API\tgood\t127\.0\.0\.1:\d+ answers\nAPI key\tgood\tit is taken; 2,640 points left$/m);
+  expect(good.out).toMatch(/^API\tok\t127\.0\.0\.1:\d+ answers\nAPI key\tok\taccepted; 2,640 points left$/m);
   expect(good.out).not.toContain('socket');
   const old = await runWith({env: {POE_API_KEY: 'old-key-of-mine'}}, 'doctor');
   expect(old.code).toBe(4);
-  expect(old.out).toMatch(/^API key\tbad\t.*poe login --api-key/m);
+  expect(old.out).toMatch(/^API key\tfailed\t.*poe login --api-key/m);
   expect(old.out + old.err).not.toContain('old-key-of-mine');
   const away = await runWith({env: {POE_API_URL: 'http://127.0.0.1:1'}}, 'doctor');
   expect(away.code).toBe(6);
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   const both = await runWith({env: {POE_P_B, POE_P_LAT}}, 'doctor');
-  expect(both.out).toMatch(/^API key\tgood/m);
-  expect(both.out).toMatch(/^socket\tgood/m);
+  expect(both.out).toMatch(/^API key\tok/m);
+  expect(both.out).toMatch(/^socket\tok/m);
 });

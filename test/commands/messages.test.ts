@@ -68,8 +68,8 @@ test('retry and send refuse what costs more than allowed, before anything is ask
   const points = sandbox.world.viewer.points;
   const retried = await run('retry', 'last', '--max-points', '1');
   expect(retried.code).toBe(5);
-  const tooDear = 'costs 2 points, more than the 1 allowed';
-  expect(retried.err).toContain(bySite({'2025-03': tooDear, '2026-08': 'does not tell what a message'}));
+  const tooDear = 'costs 2 points, more than the limit of 1';
+  expect(retried.err).toContain(bySite({'2025-03': tooDear, '2026-08': 'does not show the price'}));
   const sent = await run('send', '-b', 'Sandbox-Count', '--max-points', '1', 'one');
   expect(sent.code).toBe(5);
   expect(sandbox.world.viewer.points).toBe(points);

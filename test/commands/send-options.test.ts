@@ -75,8 +75,8 @@ test('a bot that has become dearer than allowed is not asked', async () => {
   expect(code).toBe(5);
   expect(err).toContain(
     bySite({
-      '2025-03': 'costs 900 points, more than the 50 allowed',
-      '2026-08': 'Poe does not tell what a message to Sandbox-Count costs',
+      '2025-03': 'costs 900 points, more than the limit of 50',
+      '2026-08': 'Poe does not show the price of Sandbox-Count',
     }),
   );
   expect(sendsOf(sandbox)).toBe(bySite({'2025-03': 1, '2026-08': 0}));
@@ -88,7 +88,7 @@ test('--max-points refuses a bot whose price Poe does not tell', async () => {
   sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 200, body: JSON.stringify(bot)});
   const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
   expect(code).toBe(5);
-  expect(err).toContain('does not tell what a message to Sandbox-Count costs');
+  expect(err).toContain('does not show the price of Sandbox-Count');
   expect(sendsOf(sandbox)).toBe(0);
 });
 

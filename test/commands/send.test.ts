@@ -91,7 +91,7 @@ test('a last chat that is gone meanwhile ends with 3', async () => {
   const other = await withSandbox();
   const {code, err} = await other.runWith({env: {POE_CONFIG_DIR: configDir}}, 'send', '-c', 'last', 'count to 3');
   expect(code).toBe(3);
-  expect(err).toContain('There is no chat');
+  expect(err).toContain('No chat');
 });
 
 test('a chat is found by number, by code and by address', async () => {

@@ -162,7 +162,7 @@ test('a site whose page is as it was, and that refuses all the same, is told of 
   sandbox.faults.respondAlways({operation: 'sendMessage'}, 'empty-400');
   const {code, err} = await send();
   expect(code).toBe(4);
-  expect(err).toContain('the form key, the tag or the headers (sendMessageMutation) are as the site tells them');
+  expect(err).toContain('unchanged on the site: the form key, tag and headers of sendMessageMutation');
   expect(err).toContain('poe doctor');
   expect([pages(asked()), sends(asked()), taken()]).toEqual([1, 1, 0]);
 });
@@ -183,7 +183,7 @@ test('a fact that cannot be found is named, and nothing is sent twice', async ()
   sandbox.faults.hideHash('sendMessage');
   const {code, err} = await send();
   expect(code).toBe(1);
-  expect(err).toContain('its hash (sendMessageMutation)');
+  expect(err).toContain('not found on the site: the hash of sendMessageMutation');
   expect(err).toContain('poe doctor');
   expect([sends(asked()), taken()]).toEqual([2, 0]);
 });
@@ -227,6 +227,6 @@ test('a form of upload that is refused twice is named, and nothing is sent', asy
   const file = join(temporaryFolder(), 'a.txt');
   writeFileSync(file, 'abc');
   const {code, err} = await run('send', '-b', 'Sandbox-Files', 'after', '-f', file);
-  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('the form of the upload (sendMessageMutation)')});
+  expect({code, err}).toEqual({code: 4, err: expect.stringContaining('the upload format of sendMessageMutation')});
   expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(2);
 });

@@ -137,7 +137,7 @@ test('an import that names no chat is an error, not a guess', async () => {
   expect(err).toContain('ContinueChatCTAButton_continueChatFromPoeShare_Mutation');
   expect(asked).toHaveLength(1);
   expect((await run('import', 'gone')).code).toBe(3);
-  expect((await run('import', 'none')).err).toContain('names no bot');
+  expect((await run('import', 'none')).err).toContain('No bot found on the page');
 });
 
 test('lists end where the cursor does not move or is missing, and odd items cost nothing', async () => {

@@ -69,8 +69,8 @@ test('a message that Poe took, but that is found nowhere, is not to be sent agai
     code: 7,
     out: '',
     err:
-      'poe: Poe took the message, but does not say in which chat, and shows it in none of the newest\n' +
-      '     Look for it with poe history, or on poe.com, before you send it again.\n',
+      'poe: Poe accepted the message, but it is in none of the newest chats\n' +
+      '     Check poe history or poe.com before you send it again.\n',
   });
 });
 
@@ -211,7 +211,7 @@ test('a site that tells of other things and hangs up, again and again, is not ca
     },
   });
   expect(code).toBe(7);
-  expect(err).toContain('silent');
+  expect(err).toContain('No data from Poe');
   expect(calls).toBeLessThan(20);
 });
 
@@ -225,7 +225,7 @@ test('a site that asks for another channel as soon as one is there is asked for 
     },
   });
   expect({code, out}).toEqual({code: 7, out: ''});
-  expect(err).toContain('silent');
+  expect(err).toContain('No data from Poe');
   expect(calls).toBeLessThan(7);
 });
 

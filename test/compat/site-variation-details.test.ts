@@ -149,7 +149,7 @@ test('a socket that is always refused ends the send, before it leaves', async (c
   const {run, asked} = await strangeSite(context, {refuses: {sockets: 1_000, status: 503}});
   expect(await run(...sendOne)).toMatchObject({
     code: 6,
-    err: expect.stringContaining('does not open the live channel'),
+    err: expect.stringContaining('refused the live connection'),
   });
   expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
 });

@@ -118,7 +118,7 @@ test('export-history.mjs reports errors', async () => {
   const {run} = await withExamples();
   const {code, out, err} = await run('export-history.mjs', [], {POE_P_B: 'old'});
   expect({code, out}).toEqual({code: 1, out: ''});
-  expect(err).toMatch(/\(bad_tokens\)\nCopy them afresh from your browser with: poe login\n$/);
+  expect(err).toMatch(/\(bad_tokens\)\nCopy them from your browser again\.\n$/);
 });
 
 test('api-key.mjs uses the API and prints reasoning, tokens, files and suggested replies', async () => {

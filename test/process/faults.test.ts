@@ -39,10 +39,15 @@ const rows: Row[] = [
       faults.respondAlways({operation: 'chatPage'}, 'silence');
     },
     code: 7,
-    says: /silent for 1 seconds before the reply was whole\n +.*poe attach \w+/,
+    says: /No data from Poe for 1 second before the reply was complete\n +.*poe attach \w+/,
     out: '1\n',
   },
-  {fault: 'no socket to be had', set: (faults) => faults.refuseSockets(), code: 6, says: /live channel \(HTTP 503\)/},
+  {
+    fault: 'no socket to be had',
+    set: (faults) => faults.refuseSockets(),
+    code: 6,
+    says: /live connection \(HTTP 503\)/,
+  },
   {
     fault: '429 with Retry-After',
     set: (faults) => faults.respondAlways({operation: 'sendMessage'}, {status: 429, headers: {'Retry-After': '90'}}),

@@ -64,7 +64,7 @@ const pages: Record<string, string> = {
 };
 
 const ends: Record<string, RegExp> = {'has no end': /more than 33554432 bytes/};
-const usualEnd = /form key could not be found|ran for longer than/;
+const usualEnd = /No form key found|ran for longer than/;
 
 /** The limits of a run are 8 s and 64 MB; the rest is for a machine that is busy. */
 async function limitsPassed(what: string, body: string): Promise<string[]> {

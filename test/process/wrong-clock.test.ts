@@ -67,7 +67,7 @@ test.for(wrong)('%i days ahead, an older message of the same text is not taken f
   proxy.mute();
   const {code, out, err} = await at(days, ['send', '-c', 'last', 'count to 3'], {POE_BASE_URL: proxy.url});
   expect({code, out}).toEqual({code: 6, out: ''});
-  expect(err).toContain('whether the message arrived is not known');
+  expect(err).toContain('it is not known whether the message arrived');
 });
 
 test.for(wrong)('%i days ahead, a pause that Poe asks for until a time is as long as Poe means', async (days) => {

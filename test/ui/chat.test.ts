@@ -101,11 +101,8 @@ test('a terminal that changes its size while a reply comes in shows each line on
 test('where the bot that was named does not exist, the message goes to no other, and is kept', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b nope', {
     when: [
-      [/There is no bot "nope"[^]*nobody yet/, ({type}) => type('a secret\r')],
-      [
-        /There is no bot "nope"[^]*There is no bot "nope"[^]*> a secret\n/,
-        ({type}) => type('\u0015/bot Sandbox-Echo\r'),
-      ],
+      [/No bot named "nope"[^]*nobody yet/, ({type}) => type('a secret\r')],
+      [/No bot named "nope"[^]*No bot named "nope"[^]*> a secret\n/, ({type}) => type('\u0015/bot Sandbox-Echo\r')],
       [/Sandbox-Echo · new chat/, ({type}) => type(ctrlD)],
     ],
   });
@@ -304,7 +301,7 @@ test('an error is told in the chat, with what to do, and a message that Poe refu
           [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type(ctrlC)],
           [/Ctrl\+C again leaves/, ({type}) => type(ctrlD)],
         ],
-        '2026-08': [[/points do not suffice[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)]],
+        '2026-08': [[/Not enough points[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)]],
       }),
     ],
   });

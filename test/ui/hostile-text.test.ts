@@ -59,7 +59,7 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
         return {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, CHAT: chat, TERM_PROGRAM: 'WezTerm'};
       },
       when: conversation([
-        [/Introduction to sourdough bread ␛[^]*There is no bot/, '\u001b[O/bot gemini-2.0-flash\r2x2?\r'],
+        [/Introduction to sourdough bread ␛[^]*No bot named/, '\u001b[O/bot gemini-2.0-flash\r2x2?\r'],
         [/2 × 2 = 4 ␛[^]*Alt\+1 {2}Tell me more\. ␛/, '/bot Sandbox-Image\r/new\rdraw\r'],
         [/^1\. picture.*: https.*picture/m, '/bot Sandbox-Fails\rhello\r'],
         [/not available right now\. ␛/, '/history -n 3\r'],
@@ -110,7 +110,7 @@ test('nor from the name by which a bot is found, and names like it', async () =>
   const found = [/^gemini-2\.0-flash ␛/m, ctrlD] as const;
   const near = conversation([
     [/^gemini-2\.0-flash ␛/m, '/bot gemni-2.0-flash\r'],
-    [/There is no bot[^]*gemini-2\.0-flash ␛/, ctrlD],
+    [/No bot named[^]*gemini-2\.0-flash ␛/, ctrlD],
   ]);
   for (const {bytes} of await Promise.all([run(everyPoison, conversation([found])), run('\u001b', near)])) {
     expect(leak(bytes)).toBeUndefined();

@@ -20,7 +20,7 @@ test('a chat draws no secret, whatever is typed and whatever fails in it', async
       then(/Logged in as/, '/doctor\r'),
       then(/socket +ok/, '/share\r'),
       then(/https?:\S+\/s\/\S+/, '/bot nobody-at-all\r'),
-      then(/no bot/, '/chat nosuchchat\r'),
+      then(/No bot/, '/chat nosuchchat\r'),
       then(/no chat/i, '/nothing\r'),
       [
         (shown) => /\/nothing/.test(shown) && ready(shown),

@@ -66,13 +66,16 @@ test('too many requests, at the message itself: 5, and it is not sent again', as
 
 test('what keeps Poe from telling the rest of a reply is said when the reply is given up', async () => {
   const failures: [fault: FaultResponse, says: RegExp][] = [
-    [tooMany('90'), /silent for 2 seconds.*fewer requests \(HTTP 429\)\n.*poe attach \w+\n$/],
-    [{status: 503}, /silent for 2 seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
-    ['html', /silent for 2 seconds.*a web page where data was due.*\n.*poe attach \w+\n$/],
-    ['cloudflare', /silent for 2 seconds.*Cloudflare.*\n.*poe attach \w+\n$/],
-    ['drop', /silent for 2 seconds.*cut the connection\n.*poe attach \w+\n$/],
+    [tooMany('90'), /No data from Poe for 2 seconds.*Rate limited by Poe \(HTTP 429\)\n.*poe attach \w+\n$/],
+    [{status: 503}, /No data from Poe for 2 seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
+    ['html', /No data from Poe for 2 seconds.*a web page instead of data.*\n.*poe attach \w+\n$/],
+    ['cloudflare', /No data from Poe for 2 seconds.*Cloudflare.*\n.*poe attach \w+\n$/],
+    ['drop', /No data from Poe for 2 seconds.*cut the connection\n.*poe attach \w+\n$/],
     // The session has ended in mid-reply.
-    [{status: 302, headers: {Location: '/login'}}, /silent for 2 seconds.*\n.*poe login\. .*poe attach \w+\n$/],
+    [
+      {status: 302, headers: {Location: '/login'}},
+      /No data from Poe for 2 seconds.*\n.*poe login\. .*poe attach \w+\n$/,
+    ],
   ];
   const lost = failures.map(async ([fault, says]) => {
     const {run, sandbox} = await withSandbox({pace: 0.2});

@@ -204,7 +204,7 @@ test('what Poe does not do is an error, never a silent success', async () => {
     );
     expect({operation, error}).toEqual({operation, error: expect.any(PoeError)});
     expect({operation, error}).toMatchObject({
-      error: {code: 'not_understood', message: expect.stringMatching(/its answer to \w+ says neither/)},
+      error: {code: 'not_understood', message: expect.stringMatching(/its response to \w+ is empty/)},
     });
   }
 });

@@ -57,7 +57,7 @@ test('a reply ends as lost, at once, when its client hangs up', async () => {
   poe.close();
   await expect(whole).rejects.toMatchObject({
     code: 'reply_lost',
-    message: 'The connection was closed before the reply was whole',
+    message: 'The connection was closed before the reply was complete',
   });
   expect(sandbox.requests).toHaveLength(asked);
 });

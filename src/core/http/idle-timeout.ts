@@ -36,7 +36,10 @@ export class IdleTimeout {
 
 /** @param timeoutMs how long nothing arrived */
 export function idleTimeoutError(timeoutMs: number, url: URL, cause?: unknown): PoeError {
+  return new PoeError('timeout', noData(url.host, timeoutMs), {remedy: 'raise_timeout', cause});
+}
+
+export function noData(source: string, timeoutMs: number): string {
   const seconds = timeoutMs / 1000;
-  const duration = seconds === 1 ? '1 second' : `${seconds} seconds`;
-  return new PoeError('timeout', `No data from ${url.host} for ${duration}`, {remedy: 'raise_timeout', cause});
+  return `No data from ${source} for ${seconds === 1 ? '1 second' : `${seconds} seconds`}`;
 }

@@ -38,8 +38,7 @@ export class Account implements AccountContract {
   /** The bot that answers when none is named. @throws PoeError `bot_not_found` */
   async defaultBot(options?: CallOptions): Promise<Bot> {
     const {defaultBot} = await this.settings(options);
-    if (!defaultBot)
-      throw new PoeError('bot_not_found', 'The account has no default bot', {hint: 'Name a bot with -b.'});
+    if (!defaultBot) throw new PoeError('bot_not_found', 'The account has no default bot', {remedy: 'name_bot'});
     return this.#bots.withId(defaultBot.botId, defaultBot.displayName, options);
   }
 
@@ -61,7 +60,7 @@ export class Account implements AccountContract {
   /** Sets how many points a message may cost before Poe asks. @throws PoeError */
   async setPointLimit(points: number, options?: CallOptions): Promise<void> {
     if (!Number.isSafeInteger(points) || points < 0) {
-      throw new PoeError('usage', 'A point limit is a whole number of points', {hint: 'Give 0 or more.'});
+      throw new PoeError('usage', 'The point limit must be a whole number', {hint: 'Use 0 or more.'});
     }
     const answer = await this.#wire.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
     assertPresent('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);

@@ -35,7 +35,8 @@ export class Bots implements BotsContract {
     const bot = named && others.length === 0 ? await this.#lookUp(named.handle, options) : undefined;
     if (bot) return bot;
     const near = await this.#near(name, found, options);
-    throw new PoeError('bot_not_found', `There is no bot ${JSON.stringify(name)}`, {
+    throw new PoeError('bot_not_found', `No bot named ${JSON.stringify(name)}`, {
+      suggestions: near,
       hint:
         near.length > 0
           ? `Did you mean ${near.join(', ')}?`
@@ -101,8 +102,8 @@ export class Bots implements BotsContract {
     }
     const found = name ? (await this.#firstFound(name, options)).find((bot) => bot.botId === botId) : undefined;
     if (found) return found;
-    throw new PoeError('bot_not_found', `The handle of the bot ${name || botId} could not be found`, {
-      hint: 'Name a bot with -b.',
+    throw new PoeError('bot_not_found', `No handle found for the bot ${name || botId}`, {
+      remedy: 'name_bot',
     });
   }
 
@@ -155,8 +156,9 @@ export class Bots implements BotsContract {
     const name = names.find((each) => each.toLowerCase() === category.toLowerCase());
     if (name !== undefined) return name;
     const near = closestNames(category, names);
-    throw new PoeError('usage', `There is no category ${JSON.stringify(category)}`, {
-      hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'See them all with: poe categories',
+    throw new PoeError('usage', `No category named ${JSON.stringify(category)}`, {
+      suggestions: near,
+      ...(near.length > 0 ? {hint: `Did you mean ${near.join(', ')}?`} : {remedy: 'list_categories' as const}),
     });
   }
 

@@ -43,7 +43,7 @@ export class Chats implements ChatsContract {
       }
     }
     const among = looked === mostLookedAt ? ` among the newest ${mostLookedAt} chats` : ' in this account';
-    throw notThere(String(ref.chatId), `There is no chat ${ref.chatId}${among}`);
+    throw notThere(String(ref.chatId), `No chat ${ref.chatId}${among}`);
   }
 
   /** Looks whether a chat is still there. @throws PoeError `chat_not_found` */
@@ -135,7 +135,7 @@ export class Chats implements ChatsContract {
 
   /** @returns the chat with its new title. @throws PoeError `refused` when Poe does not take it */
   async setTitle(ref: ChatRef | Chat, title: string, options?: CallOptions): Promise<Chat> {
-    if (title.trim() === '') throw new PoeError('usage', 'The title is empty', {hint: 'Write something to call it.'});
+    if (title.trim() === '') throw new PoeError('usage', 'The title is empty', {hint: 'Enter a title.'});
     const chat = 'id' in ref ? ref : await this.find(ref, options);
     const {chatSetTitle} = await this.#change(chat, () =>
       this.#wire.call('setChatTitle', {chatId: chat.chatId, title}, options),
@@ -230,12 +230,12 @@ export class Chats implements ChatsContract {
   async #page(chatCode: string, options?: CallOptions) {
     try {
       const {chatOfCode} = await this.#wire.call('chatPage', {chatCode}, options);
-      if (!chatOfCode) throw notThere(chatCode, `There is no chat ${chatCode} in this account`);
+      if (!chatOfCode) throw notThere(chatCode, `No chat ${chatCode} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
       // Poe answers “Server Error” to more than one thing; for a code it does not know that is all it says.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      throw notThere(chatCode, `Poe shows no chat ${chatCode} (${error.message})`, error);
+      throw notThere(chatCode, `No chat ${chatCode} on Poe (${error.message})`, error);
     }
   }
 
@@ -265,4 +265,4 @@ function pageOf(chatOfCode: NonNullable<AnswerOf<'chatPage'>['chatOfCode']>, cha
 }
 
 const notThere = (name: string, message: string, cause?: unknown) =>
-  new PoeError('chat_not_found', message, {hint: `Check ${name} against the chat's address on poe.com.`, cause});
+  new PoeError('chat_not_found', message, {hint: `Compare ${name} with the address of the chat on poe.com.`, cause});

@@ -1,7 +1,7 @@
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
 import type {CallOptions} from '../options.js';
-import {checkPassage} from './protocol/response.js';
+import {checkAccess} from './protocol/response.js';
 import {readData} from './site/page.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
@@ -20,8 +20,8 @@ function shareCodeOf(share: string): string {
   const name = share.trim();
   const code = /^https?:\/\/[^/]+\/s\/([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
   if (/^[\w-]+$/.test(code)) return code;
-  throw new PoeError('usage', `${JSON.stringify(share)} does not name a shared chat`, {
-    hint: 'Give the code or the address of the share, https://poe.com/s/<code>.',
+  throw new PoeError('usage', `${JSON.stringify(share)} is not a shared chat`, {
+    hint: 'Use the code or the address of the share: https://poe.com/s/<code>.',
   });
 }
 
@@ -31,18 +31,18 @@ async function botOf(wire: GraphqlClient, shareCode: string, {signal}: CallOptio
   const url = new URL(`/s/${shareCode}`, http.site);
   const answer = await http.read(url, {name: '/s/', signal});
   if (answer.status === 404) {
-    throw new PoeError('chat_not_found', `There is no shared chat ${shareCode}`, {
-      hint: "Check it against the share's address, https://poe.com/s/<code>.",
+    throw new PoeError('chat_not_found', `No shared chat ${shareCode}`, {
+      hint: 'Compare it with the address of the share: https://poe.com/s/<code>.',
     });
   }
-  checkPassage(url, answer);
+  checkAccess(url, answer);
   const name = botNameIn(answer.text);
   if (name !== undefined) return name;
   throw new PoeError(
     'not_understood',
-    `The page of the shared chat ${shareCode} names no bot (HTTP ${answer.status})`,
+    `No bot found on the page of the shared chat ${shareCode} (HTTP ${answer.status})`,
     {
-      hint: 'Open it in a browser to see whether it is still there; the site may have changed.',
+      hint: 'Open it in a browser to check that it still exists. The site may have changed.',
     },
   );
 }

@@ -23,8 +23,9 @@ export class Users implements UsersContract {
     const user = await this.#lookUp(handle.replace(/^@/, ''), options);
     if (user) return user;
     const near = await this.#near(handle, options);
-    throw new PoeError('user_not_found', `There is no user ${JSON.stringify(handle)}`, {
-      hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Look for people with: poe explore --user <name>',
+    throw new PoeError('user_not_found', `No user named ${JSON.stringify(handle)}`, {
+      suggestions: near,
+      ...(near.length > 0 ? {hint: `Did you mean ${near.join(', ')}?`} : {remedy: 'find_user' as const}),
     });
   }
 

@@ -1,21 +1,22 @@
 import {PoeError} from '../../errors.js';
 import {failedFinding, type Finding, okFinding} from '../../finding.js';
 
-/** What was seen, and what it is good for. */
+/** The result of a check that succeeded. */
 export interface Checked<T> {
   value: T;
-  saw: string;
+  /** For the finding. */
+  detail: string;
 }
 
-/** Looks at a layer and tells of it. @returns undefined where it is bad */
+/** Checks one layer and yields the finding. @returns undefined if the check failed */
 export async function* check<T>(
   layer: string,
-  see: () => Promise<Checked<T>>,
+  run: () => Promise<Checked<T>>,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, T | undefined, undefined> {
   try {
-    const {value, saw} = await see();
-    yield okFinding(layer, saw);
+    const {value, detail} = await run();
+    yield okFinding(layer, detail);
     return value;
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;

@@ -12,90 +12,87 @@ import {checkNetworkPath} from './network-path.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 
 /**
- * Looks at one layer after the other, from the network to the live channel, and ends where a layer bears no further one.
- * Nothing is changed at Poe, and nothing sent to a bot.
+ * Checks one layer after another, from the network to the live channel. Stops at the first layer that the later ones depend on
+ * and that fails. Changes nothing on Poe and sends nothing to a bot.
  * @throws PoeError `interrupted`
  */
 export async function* diagnose(
-  wire: GraphqlClient,
+  graphql: GraphqlClient,
   options: DiagnoseOptions = {},
 ): AsyncGenerator<Finding, void, undefined> {
-  const {signal, stranger} = options;
-  const {session} = wire;
+  const {signal, anonymous} = options;
+  const {session} = graphql;
   const {http} = session;
   if (!(yield* checkNetworkPath(http.site, {timeoutMs: http.timeoutMs, signal}))) return;
-  const answer = yield* check('answer', () => connect(wire, signal), signal);
-  if (answer === undefined) return;
-  yield clock(answer.headers.get('Date'));
-  if (stranger) {
-    yield* lookAsStranger(wire, stranger, signal);
+  const response = yield* check('response', () => requestSettings(graphql, signal), signal);
+  if (response === undefined) return;
+  yield compareClocks(response.headers.get('Date'));
+  if (anonymous) {
+    yield* checkLoginPage(graphql, anonymous, signal);
     return;
   }
-  const page = yield* lookAtPage(wire, signal);
+  const page = yield* checkHomePage(graphql, signal);
   if (page === undefined) return;
-  yield* siteFacts(wire, page, await session.passport(signal), options);
-  if ((yield* check('an operation', () => ask(wire, signal), signal)) === undefined) return;
-  if ((yield* check('channel', () => nameChannel(wire, signal), signal)) === undefined) return;
-  yield* check('socket', () => listen(wire, signal), signal);
+  yield* compareFacts(graphql, page, await session.passport(signal), options);
+  if ((yield* check('operation', () => callOperation(graphql, signal), signal)) === undefined) return;
+  if ((yield* check('channel', () => findChannel(graphql, signal), signal)) === undefined) return;
+  yield* check('socket', () => openChannel(graphql, signal), signal);
 }
 
-async function connect({session: {http}}: GraphqlClient, signal?: AbortSignal) {
+async function requestSettings({session: {http}}: GraphqlClient, signal?: AbortSignal) {
   const started = performance.now();
-  const answer = await http.ask(new URL('/api/settings', http.site), {
+  const response = await http.ask(new URL('/api/settings', http.site), {
     method: 'GET',
     name: 'connection',
     retry: false,
     signal,
   });
-  const way = http.site.protocol === 'https:' ? 'TLS' : 'this machine, no TLS';
+  const encryption = http.site.protocol === 'https:' ? 'TLS' : 'this machine, no TLS';
   const ms = Math.round(performance.now() - started);
-  return {value: answer, saw: `${routeName(http.site)} answers (${way}, HTTP ${answer.status}, ${ms} ms)`};
+  const detail = `${routeName(http.site)} responds (${encryption}, HTTP ${response.status}, ${ms} ms)`;
+  return {value: response, detail};
 }
 
-const mostSkewMs = 300_000;
+const maxSkewMs = 300_000;
 
-function clock(date: string | null): Finding {
-  const skewMs = date === null ? 0 : Date.now() - Date.parse(date);
-  const isGood = !(Math.abs(skewMs) > mostSkewMs);
+function compareClocks(date: string | null): Finding {
+  if (date === null) return okFinding('clock', 'the site does not send the time');
+  const skewMs = Date.now() - Date.parse(date);
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  return {
-    layer: 'clock',
-    state: isGood ? 'ok' : 'changed',
-    detail: date === null ? 'the site tells no time' : `differs from the site's by ${seconds} s`,
-    hint: isGood ? null : 'Set the clock of this machine: cookies expire by it.',
-    code: null,
-  };
+  const finding = okFinding('clock', `differs from the clock of the site by ${seconds} s`);
+  if (!(Math.abs(skewMs) > maxSkewMs)) return finding;
+  return {...finding, state: 'changed', hint: 'Set the clock of this machine: cookies expire by it.'};
 }
 
-/** Which layer it is that a page did not come through. */
-const passages: Partial<Record<ErrorCode, string>> = {
+/** The layer that failed if the home page did not arrive. */
+const layerOfCode: Partial<Record<ErrorCode, string>> = {
   cloudflare: 'Cloudflare',
   bad_tokens: 'cookies',
   not_understood: 'form key',
 };
 
-async function* lookAtPage(
+async function* checkHomePage(
   {session: {http}}: GraphqlClient,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, PageFacts | undefined, undefined> {
   try {
-    const found = await readPage(http, signal);
-    yield okFinding('Cloudflare', 'lets the page through');
-    yield okFinding('cookies', 'the page takes them');
-    yield okFinding('page', `${Math.round(found.html.length / 1024)} KB, in the form of ${found.siteVersion}`);
+    const page = await readPage(http, signal);
+    yield okFinding('Cloudflare', 'does not block the page');
+    yield okFinding('cookies', 'accepted by the page');
+    yield okFinding('page', `${Math.round(page.html.length / 1024)} KB, site version ${page.siteVersion}`);
     yield okFinding('form key', 'found on the page');
-    return found;
+    return page;
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
-    yield failedFinding(passages[error.code] ?? 'page', error);
+    yield failedFinding(layerOfCode[error.code] ?? 'page', error);
     return undefined;
   }
 }
 
-/** To one who is not logged in, the page is that of the log-in. */
-async function* lookAsStranger(
+/** Without cookies, the home page redirects to the login page. */
+async function* checkLoginPage(
   {session: {http}}: GraphqlClient,
-  stranger: PoeError,
+  anonymous: PoeError,
   signal?: AbortSignal,
 ): AsyncGenerator<Finding, void, undefined> {
   try {
@@ -103,81 +100,73 @@ async function* lookAsStranger(
   } catch (error) {
     if (!(error instanceof PoeError) || signal?.aborted) throw error;
     if (error.code !== 'bad_tokens') {
-      yield failedFinding(passages[error.code] ?? 'page', error);
-      yield failedFinding('cookies', stranger);
+      yield failedFinding(layerOfCode[error.code] ?? 'page', error);
+      yield failedFinding('cookies', anonymous);
       return;
     }
   }
-  yield okFinding('Cloudflare', 'lets the page through');
-  yield okFinding('page', 'asks strangers to log in');
-  yield failedFinding('cookies', stranger);
+  yield okFinding('Cloudflare', 'does not block the page');
+  yield okFinding('page', 'asks to log in');
+  yield failedFinding('cookies', anonymous);
 }
 
-/** Compares what is known with what the site tells. */
-async function* siteFacts(
+/** Compares the stored facts with those of the site. */
+async function* compareFacts(
   {session}: GraphqlClient,
   page: PageFacts,
-  {facts}: RequestCredentials,
+  {facts: stored}: RequestCredentials,
   {fix, signal}: DiagnoseOptions,
 ): AsyncGenerator<Finding, void, undefined> {
-  const fresh = session.factsOf(page, facts);
   const hashes = await readHashes(page.html, session.http, () => false, signal);
-  const now = withHashes(fresh, hashes);
-  const remedy = fix
-    ? 'It has been kept.'
-    : 'It is found anew when Poe refuses what was known; to do so now: poe doctor --fix';
-  const compared = (layer: string, isSame: boolean, saw: string): Finding => ({
-    ...okFinding(layer, saw),
-    ...(!isSame && {state: 'changed', hint: remedy}),
-  });
-  const isSameTag = JSON.stringify(facts.tag) === JSON.stringify(now.tag);
-  const how = page.tag ? 'as the page makes it' : 'the page does not tell how it is made';
-  yield compared('tag', isSameTag, isSameTag ? how : 'the page makes it in another way than was known');
+  const current = withHashes(session.factsOf(page, stored), hashes);
+  const compared = (layer: string, isSame: boolean, detail: string): Finding => {
+    const finding = okFinding(layer, detail);
+    if (isSame) return finding;
+    const next = fix ? {hint: 'The new value was stored.'} : {facts: {remedy: 'refresh_site' as const}};
+    return {...finding, state: 'changed', ...next};
+  };
+  const isSameTag = JSON.stringify(stored.tag) === JSON.stringify(current.tag);
+  const tagSource = page.tag ? 'computed as the page does' : 'the page does not show how it is computed';
+  yield compared('tag', isSameTag, isSameTag ? tagSource : 'the page computes it differently now');
   yield compared(
     'headers',
-    facts.revision === now.revision && facts.namesOperations === now.namesOperations,
-    now.namesOperations
-      ? `operations are named, at revision ${now.revision?.slice(0, 8) ?? 'unknown'}`
-      : 'none besides key and tag',
+    stored.revision === current.revision && stored.namesOperations === current.namesOperations,
+    current.namesOperations
+      ? `operation names and revision ${current.revision?.slice(0, 8) ?? 'unknown'}`
+      : 'only the form key and the tag',
   );
   for (const [group, keys] of Object.entries(operationGroups)) {
-    const moved = keys.filter((key) => facts.operations[key].hash !== now.operations[key].hash);
-    const told = keys.filter((key) => hashes.has(now.operations[key].name)).length;
-    yield compared(
-      `hashes of ${group}`,
-      moved.length === 0,
-      seenOf(
-        told,
-        keys.length,
-        moved.map((key) => now.operations[key].name),
-      ),
-    );
+    const changed = keys.filter((key) => stored.operations[key].hash !== current.operations[key].hash);
+    const found = keys.filter((key) => hashes.has(current.operations[key].name));
+    const names = changed.map((key) => current.operations[key].name);
+    yield compared(`hashes of ${group}`, changed.length === 0, hashCount(found.length, keys.length, names));
   }
-  const known = new Map(facts.subscriptions.map(({name, hash}) => [name, hash]));
-  const others = now.subscriptions.filter(({name, hash}) => known.get(name) !== hash).map(({name}) => name);
-  const told = facts.subscriptions.filter(({name}) => hashes.has(name)).length;
-  yield compared('hashes of subscriptions', others.length === 0, seenOf(told, known.size, others));
-  if (fix) await session.adopt({formKey: page.key, facts: now});
+  const storedHashes = new Map(stored.subscriptions.map(({name, hash}) => [name, hash]));
+  const changed = current.subscriptions.filter(({name, hash}) => storedHashes.get(name) !== hash);
+  const found = stored.subscriptions.filter(({name}) => hashes.has(name));
+  const names = changed.map(({name}) => name);
+  yield compared('hashes of subscriptions', changed.length === 0, hashCount(found.length, storedHashes.size, names));
+  if (fix) await session.adopt({formKey: page.key, facts: current});
 }
 
-const seenOf = (told: number, all: number, changed: readonly string[]): string =>
-  `the site's scripts tell ${told} of ${all}${changed.length > 0 ? `; changed: ${changed.join(', ')}` : ''}`;
+const hashCount = (found: number, all: number, changed: readonly string[]): string =>
+  `${found} of ${all} found in the scripts of the site${changed.length > 0 ? `; changed: ${changed.join(', ')}` : ''}`;
 
-async function nameChannel({session}: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
+async function callOperation(graphql: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
+  const {viewer} = await graphql.call('settings', {}, {signal});
+  return {value: true, detail: viewer ? 'Poe responds with the account' : 'Poe responds without an account'};
+}
+
+async function findChannel({session}: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
   const {boxName, baseHost} = await requestChannel(session, signal);
-  return {value: true, saw: `one is given, at ${boxName} of ${baseHost}`};
+  return {value: true, detail: `assigned: ${boxName} at ${baseHost}`};
 }
 
-async function ask(wire: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
-  const {viewer} = await wire.call('settings', {}, {signal});
-  return {value: true, saw: viewer ? 'Poe answers it, with the account' : 'Poe answers it, without an account'};
-}
-
-async function listen(wire: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
-  const channel = new Channel(wire);
+async function openChannel(graphql: GraphqlClient, signal?: AbortSignal): Promise<Checked<true>> {
+  const channel = new Channel(graphql);
   try {
     await channel.open({signal});
-    return {value: true, saw: 'opens, and takes the subscriptions'};
+    return {value: true, detail: 'opens and accepts the subscriptions'};
   } finally {
     channel.close();
   }

@@ -10,30 +10,30 @@ import {check, type Checked} from './check.js';
 import {networkError} from '../../http/network-error.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
 
-interface WayOptions extends CallOptions {
+interface PathOptions extends CallOptions {
   timeoutMs: number;
 }
 
 /**
- * Looks at the way to a site, one layer after the other: DNS, proxy, connection, TLS. Nothing is asked of the site itself.
- * @returns whether the way is free
+ * Checks the network path to a site: DNS, proxy, connection, TLS. Sends no request to the site.
+ * @returns whether the site can be reached
  */
-export async function* checkNetworkPath(site: URL, options: WayOptions): AsyncGenerator<Finding, boolean, undefined> {
+export async function* checkNetworkPath(site: URL, options: PathOptions): AsyncGenerator<Finding, boolean, undefined> {
   const {signal} = options;
   const proxy = proxyFor(site);
-  const next = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : site;
-  if (!(yield* check('DNS', () => lookUp(next), signal))) return false;
-  const layer = next === site ? 'connection' : 'proxy';
-  if (next === site) yield okFinding('proxy', 'none for this address');
+  const firstHop = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : site;
+  if (!(yield* check('DNS', () => lookUp(firstHop), signal))) return false;
+  const layer = firstHop === site ? 'connection' : 'proxy';
+  if (firstHop === site) yield okFinding('proxy', 'none for this address');
   const socket = yield* check(
     layer,
-    () => (next === site ? reach(site, options) : tunnel(next, site, options)),
+    () => (firstHop === site ? connect(site, options) : openTunnel(firstHop, site, options)),
     signal,
   );
   if (!socket) return false;
-  if (next !== site) yield okFinding('connection', `to ${site.host}, by way of the proxy`);
+  if (firstHop !== site) yield okFinding('connection', `to ${site.host}, through the proxy`);
   try {
-    return (yield* check('TLS', () => secure(socket, site, options), signal)) ?? false;
+    return (yield* check('TLS', () => startTls(socket, site, options), signal)) ?? false;
   } finally {
     socket.destroy();
   }
@@ -41,14 +41,14 @@ export async function* checkNetworkPath(site: URL, options: WayOptions): AsyncGe
 
 async function lookUp({hostname}: URL): Promise<Checked<true>> {
   const name = hostname.replaceAll(/[[\]]/g, '');
-  if (isLocalName(name)) return {value: true, saw: `${name} is this machine`};
-  const found = await lookup(name, {all: true}).catch((error: unknown) => {
+  if (isLocalName(name)) return {value: true, detail: `${name} is this machine`};
+  const addresses = await lookup(name, {all: true}).catch((error: unknown) => {
     throw networkError(error, new URL(`http://${hostname}`));
   });
-  return {value: true, saw: `${name} is ${found.map(({address}) => address).join(', ')}`};
+  return {value: true, detail: `${name} is ${addresses.map(({address}) => address).join(', ')}`};
 }
 
-async function reach(site: URL, {timeoutMs, signal}: WayOptions): Promise<Checked<Socket>> {
+async function connect(site: URL, {timeoutMs, signal}: PathOptions): Promise<Checked<Socket>> {
   const started = performance.now();
   const host = site.hostname.replaceAll(/[[\]]/g, '');
   const socket = connectTcp({
@@ -57,15 +57,15 @@ async function reach(site: URL, {timeoutMs, signal}: WayOptions): Promise<Checke
     signal,
     ...(isLocalName(host) && {lookup: loopbackLookup}),
   });
-  await settled(socket, 'connect', timeoutMs).catch((error: unknown) => {
+  await waitFor(socket, 'connect', timeoutMs).catch((error: unknown) => {
     socket.destroy();
     throw networkError(error, site);
   });
-  return {value: socket, saw: `${site.host} takes it (${Math.round(performance.now() - started)} ms)`};
+  return {value: socket, detail: `${site.host} accepts it (${Math.round(performance.now() - started)} ms)`};
 }
 
-/** Has the proxy make a way to the site. */
-async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): Promise<Checked<Socket>> {
+/** Opens a connection to the site through the proxy. */
+async function openTunnel(proxy: URL, site: URL, {timeoutMs, signal}: PathOptions): Promise<Checked<Socket>> {
   const {username, password} = proxy;
   const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const target = `${site.hostname}:${portOf(site)}`;
@@ -88,29 +88,28 @@ async function tunnel(proxy: URL, site: URL, {timeoutMs, signal}: WayOptions): P
   }).catch((error: unknown) => {
     const {message} = networkError(error, new URL(`http://${proxy.host}`));
     throw new PoeError('network', `The proxy ${message}`, {
-      hint: `Correct HTTPS_PROXY, or go without it: NO_PROXY=${site.hostname}`,
+      remedy: 'fix_proxy',
+      host: site.hostname,
       cause: error,
     });
   });
-  if (status >= 200 && status < 300) return {value: socket, saw: `${proxy.host} makes the way to ${target}`};
+  if (status >= 200 && status < 300) return {value: socket, detail: `${proxy.host} connects to ${target}`};
   socket.destroy();
-  throw new PoeError('network', `The proxy ${proxy.host} makes no way to ${target} (HTTP ${status})`, {
-    hint:
-      status === 407
-        ? 'It wants a user and a password: HTTPS_PROXY=http://<user>:<password>@<host>:<port>'
-        : `Use another proxy, or none: NO_PROXY=${site.hostname}`,
+  throw new PoeError('network', `The proxy ${proxy.host} does not connect to ${target} (HTTP ${status})`, {
+    remedy: status === 407 ? 'log_in_to_proxy' : 'fix_proxy',
+    host: site.hostname,
   });
 }
 
-async function secure(socket: Socket, site: URL, {timeoutMs}: WayOptions): Promise<Checked<true>> {
-  if (site.protocol === 'http:') return {value: true, saw: 'none: it stays on this machine'};
+async function startTls(socket: Socket, site: URL, {timeoutMs}: PathOptions): Promise<Checked<true>> {
+  if (site.protocol === 'http:') return {value: true, detail: 'none: the site is on this machine'};
   const secured = connectTls({socket, servername: site.hostname, rejectUnauthorized: true});
   try {
-    await settled(secured, 'secureConnect', timeoutMs);
+    await waitFor(secured, 'secureConnect', timeoutMs);
     const {issuer, valid_to: until} = secured.getPeerCertificate();
     return {
       value: true,
-      saw: `${secured.getProtocol()}, certified by ${[issuer?.O ?? issuer?.CN ?? 'nobody'].flat().join(' ')} until ${until}`,
+      detail: `${secured.getProtocol()}, certificate by ${[issuer?.O ?? issuer?.CN ?? 'an unknown issuer'].flat().join(' ')}, valid until ${until}`,
     };
   } catch (error) {
     throw networkError(error, site);
@@ -119,12 +118,12 @@ async function secure(socket: Socket, site: URL, {timeoutMs}: WayOptions): Promi
   }
 }
 
-/** Waits for an event of a socket. @throws what the socket fails with */
-async function settled(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
+/** Waits for an event of a socket. @throws the socket's error */
+async function waitFor(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.setTimeout(timeoutMs, () => reject(timedOut()));
     socket.once(event, () => resolve());
-    // A socket that is being left may fail once more.
+    // A socket that is being closed may emit a second error.
     socket.on('error', reject);
     socket.once('close', () => reject(Object.assign(new Error('closed'), {code: 'ECONNRESET'})));
   });

@@ -226,7 +226,7 @@ export class Channel {
     this.#isLost = true;
     this.tell('lost');
     const why = cause instanceof PoeError ? ` (${cause.message})` : '';
-    const error = new PoeError('network', `The live connection to Poe was lost and could not be had again${why}`, {
+    const error = new PoeError('network', `The live connection to Poe was lost and could not be restored${why}`, {
       cause,
     });
     for (const listener of this.#listeners) listener.lost(error);
@@ -245,9 +245,13 @@ function socketAddress(data: ChannelData, position: string, site: URL): URL {
   const host = `tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}`;
   const url = parseUrl(`${scheme}://${host}/up/${data.boxName}/updates`);
   if (!url || !belongsToSite(host, site)) {
-    throw new PoeError('not_understood', `Poe names ${JSON.stringify(data.baseHost)} as host of its live channel`, {
-      hint: 'That is not one of its own, so poe does not connect to it.',
-    });
+    throw new PoeError(
+      'not_understood',
+      `Poe's live connection is on an unknown host: ${JSON.stringify(data.baseHost)}`,
+      {
+        hint: 'poe does not connect to hosts that do not belong to Poe.',
+      },
+    );
   }
   url.searchParams.set('min_seq', position);
   url.searchParams.set('channel', data.channel);

@@ -11,8 +11,8 @@ export async function requestChannel(session: Session, signal?: AbortSignal): Pr
     (await channelOfSettings(session, signal)) ??
     (await session.readChannelData(signal));
   if (!data) {
-    throw new PoeError('not_understood', 'Poe names no live channel in its settings', {
-      hint: 'The site may have changed: look for a newer version of poe.',
+    throw new PoeError('not_understood', "Poe's settings contain no live channel", {
+      hint: 'The site may have changed. Look for a newer version of poe.',
     });
   }
   registerSecret(data.channelHash);

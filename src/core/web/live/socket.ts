@@ -1,7 +1,7 @@
 import type {ClientRequestArgs, IncomingMessage} from 'node:http';
 import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../../errors.js';
-import {challenged, tooOften} from '../protocol/response.js';
+import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
 import type {ProxiedOptions} from '../../http/proxy-agent.js';
@@ -109,10 +109,10 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
 }
 
 function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
-  if (headers['cf-mitigated'] === 'challenge') return challenged(url.host, statusCode);
-  if (statusCode === 429) return tooOften(headersOf(headers));
+  if (headers['cf-mitigated'] === 'challenge') return cloudflareError(url.host, statusCode);
+  if (statusCode === 429) return rateLimited(headersOf(headers));
   const code = statusCode >= 500 ? 'unavailable' : 'refused';
-  return new PoeError(code, `${url.host} does not open the live channel (HTTP ${statusCode})`, {
+  return new PoeError(code, `${url.host} refused the live connection (HTTP ${statusCode})`, {
     hint: 'Try again in a minute.',
   });
 }

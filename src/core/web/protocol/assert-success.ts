@@ -2,31 +2,36 @@ import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {versionOf, type OperationKey} from './operations.js';
 
-/** How Poe says whether it did what was asked. */
-type Verdict = {status: string | null; statusMessage: string | null} | null;
-
 /**
- * Holds Poe to its word: only `success` is success.
- * @param what what was to be done, as in “Poe did not *set the title*”
- * @throws PoeError `refused` with Poe's reason; `not_understood` where the answer has no verdict
+ * Requires the status `success`.
+ * @param action a verb phrase for the error message: “Poe did not *set the title*”
+ * @throws PoeError `refused` with Poe's reason; `not_understood` if the response has no status
  */
-export function assertSuccess(key: OperationKey, what: string, verdict: Verdict): void {
-  const {status = null, statusMessage = null} = verdict ?? {};
+export function assertSuccess(
+  key: OperationKey,
+  action: string,
+  result: {status: string | null; statusMessage: string | null} | null,
+): void {
+  const {status = null, statusMessage = null} = result ?? {};
   if (status === 'success') return;
-  if (status === null && !statusMessage) throw unclear(key, what);
-  const why = statusMessage ? `“${quote(statusMessage, 300)}”` : (status ?? '');
-  throw new PoeError('refused', `Poe did not ${what}: ${why}`, {hint: 'Look at the account on poe.com.'});
+  if (status === null && !statusMessage) throw unclear(key, action);
+  const reason = statusMessage ? `“${quote(statusMessage, 300)}”` : (status ?? '');
+  throw new PoeError('refused', `Poe did not ${action}: ${reason}`, {hint: 'Check the account on poe.com.'});
 }
 
-/** Takes an answer that has to be there. @throws PoeError `not_understood` */
-export function assertPresent<T>(key: OperationKey, what: string, value: T | null | undefined): T {
-  if (value === null || value === undefined || value === false) throw unclear(key, what);
+/** Requires a value in a response. @param action a verb phrase for the error message @throws PoeError `not_understood` */
+export function assertPresent<T>(key: OperationKey, action: string, value: T | null | undefined): T {
+  if (value === null || value === undefined || value === false) throw unclear(key, action);
   return value;
 }
 
-function unclear(key: OperationKey, what: string): PoeError {
+function unclear(key: OperationKey, action: string): PoeError {
   const {name} = versionOf(key, '2025-03');
-  return new PoeError('not_understood', `Poe did not ${what}: its answer to ${name} says neither yes nor no`, {
-    hint: 'Look on poe.com whether it was done; the site may have changed.',
-  });
+  return new PoeError(
+    'not_understood',
+    `Poe did not confirm that it could ${action}: its response to ${name} is empty`,
+    {
+      hint: 'Check on poe.com whether it was done. The site may have changed.',
+    },
+  );
 }

@@ -31,61 +31,62 @@ const Envelope = v.object({
   message: v.fallback(v.nullish(v.string(), null), null),
 });
 
-/** What an answer holds, and what Poe complained of beside it. */
 export interface GraphqlResponse {
   data: unknown;
-  complaint: string | null;
+  /** The message of the first error that came with the data; null if there was none. */
+  errorMessage: string | null;
 }
 
 /**
- * Reads the answer to an operation down to its `data`, and says of every failure which layer it comes from.
- * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, which Poe does not tell apart), `stale_operation`,
+ * Reads the response to an operation. An error names the layer it comes from.
+ * @throws PoeError `bad_tokens`, `bad_form_key` (also for a wrong cookie, because Poe's response is the same), `stale_operation`,
  *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
+ * @throws StaleFactError if Poe rejected the request before doing anything
  */
-export function readResponse(operation: string, url: URL, answer: HttpResponse): GraphqlResponse {
-  const json = readJson(operation, url, answer);
-  const envelope = v.safeParse(Envelope, json);
-  if (!envelope.success) throw unknownShape(operation);
+export function readResponse(operation: string, url: URL, response: HttpResponse): GraphqlResponse {
+  const envelope = v.safeParse(Envelope, readJson(operation, url, response));
+  if (!envelope.success) throw unknownFormat(operation);
   const {data, errors, success, message} = envelope.output;
-  const said = errors[0]?.message || message || '';
-  const all = errors.map((error) => `${error.message} ${error.extensions.code}`).join(' ');
-  if (/persisted[_ ]?query[_ ]?not[_ ]?found/i.test(all)) {
-    throw new StaleFactError('hash', stale(operation));
+  const firstMessage = errors[0]?.message || message || '';
+  const allErrors = errors.map((error) => `${error.message} ${error.extensions.code}`).join(' ');
+  if (/persisted[_ ]?query[_ ]?not[_ ]?found/i.test(allErrors)) {
+    throw new StaleFactError('hash', unknownOperation(operation));
   }
   if (data === null || data === undefined) {
-    if (refusesFormKey(answer.status, said, errors.length > 0)) throw new StaleFactError('request', badFormKey());
-    const refusal = refused(operation, answer.status, said);
-    throw /^Server Error$/i.test(said) ? new StaleFactError('variables', refusal) : refusal;
+    if (rejectsCredentials(response.status, firstMessage, errors.length > 0)) {
+      throw new StaleFactError('request', badFormKey());
+    }
+    const error = refused(operation, response.status, firstMessage);
+    throw /^Server Error$/i.test(firstMessage) ? new StaleFactError('variables', error) : error;
   }
-  if (success === false) throw refused(operation, answer.status, said);
-  return {data, complaint: errors.length > 0 ? said : null};
+  if (success === false) throw refused(operation, response.status, firstMessage);
+  return {data, errorMessage: errors.length > 0 ? firstMessage : null};
 }
 
 /**
- * Reads an answer as JSON.
- * @throws PoeError as for `readEnvelope`
+ * Reads a response as JSON.
+ * @param operation names the request in error messages
+ * @throws PoeError as `readResponse` does
  */
-export function readJson(what: string, url: URL, answer: HttpResponse): unknown {
-  const {status, headers, text} = answer;
-  checkPassage(url, answer);
-  if (status === 429) throw tooOften(headers);
+export function readJson(operation: string, url: URL, response: HttpResponse): unknown {
+  const {status, headers, text} = response;
+  checkAccess(url, response);
+  if (status === 429) throw rateLimited(headers);
   if (status === 413) {
-    throw new PoeError('too_large', `${url.host} did not take what was sent: it is too large (HTTP 413)`, {
-      hint: 'Send less text, or smaller files.',
+    throw new PoeError('too_large', `${url.host} rejected the request as too large (HTTP 413)`, {
+      hint: 'Shorten the message or send smaller files.',
     });
   }
   if (status >= 500) {
-    throw new PoeError('unavailable', `${url.host} answered ${what} with an error of its own (HTTP ${status})`, {
+    throw new PoeError('unavailable', `Server error at ${url.host} for ${operation} (HTTP ${status})`, {
       hint: 'Try again in a minute.',
     });
   }
-  if (looksLikeHtml(answer)) {
+  if (looksLikeHtml(response)) {
     throw new PoeError(
       'unavailable',
-      `${url.host} answered ${what} with a web page where data was due (HTTP ${status})`,
-      {
-        hint: 'Check that the address is right and that no proxy or log-in page of the network stands between.',
-      },
+      `${url.host} returned a web page instead of data for ${operation} (HTTP ${status})`,
+      {hint: 'Check the address, and that no proxy or login page of the network intercepts the connection.'},
     );
   }
   try {
@@ -96,30 +97,34 @@ export function readJson(what: string, url: URL, answer: HttpResponse): unknown 
       throw new StaleFactError('upload', badFormKey());
     }
     if (status === 400 || status === 401 || status === 403) throw new StaleFactError('request', badFormKey());
-    throw new PoeError('not_understood', `Poe's answer to ${what} is not JSON (HTTP ${status})`, {cause: error});
+    throw new PoeError('not_understood', `Poe's response to ${operation} is not JSON (HTTP ${status})`, {cause: error});
   }
 }
 
 /**
- * Checks what may stand before the site itself: a log-in page, Cloudflare.
+ * Checks that the response comes from the site itself: not a redirect to the login page, not Cloudflare.
  * @throws PoeError `bad_tokens`, `cloudflare`, `not_understood`
  */
-export function checkPassage(url: URL, answer: HttpResponse): void {
-  const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
+export function checkAccess(url: URL, response: HttpResponse): void {
+  const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
   if (location !== null) {
     const target = parseUrl(location, url);
     if (target?.pathname.startsWith('/login')) throw badTokens();
-    throw new PoeError('not_understood', `${url.host} sends ${url.pathname} on to ${target?.host ?? 'nowhere'}`, {
-      hint: 'The cookies are for one host only, so poe does not follow.',
+    throw new PoeError('not_understood', `${url.host} redirects ${url.pathname} to ${target?.host ?? 'nowhere'}`, {
+      hint: 'poe does not follow it, because the cookies belong to one host only.',
     });
   }
-  if (isCloudflare(answer)) throw challenged(url.host, answer.status);
+  if (isCloudflare(response)) throw cloudflareError(url.host, response.status);
 }
 
-export const challenged = (host: string, status: number) =>
-  new PoeError('cloudflare', `Cloudflare stands before ${host} and wants proof of a browser (HTTP ${status})`, {
-    hint: 'Log in again with the cookies cf_clearance and __cf_bm of your browser and its user agent, or use another network.',
-  });
+export const cloudflareError = (host: string, status: number) =>
+  new PoeError(
+    'cloudflare',
+    `Cloudflare blocked the request to ${host}: it requires a browser check (HTTP ${status})`,
+    {
+      hint: "Log in again with your browser's cookies cf_clearance and __cf_bm and its user agent, or use another network.",
+    },
+  );
 
 function isCloudflare({status, headers, text}: HttpResponse): boolean {
   if (headers.get('cf-mitigated') === 'challenge') return true;
@@ -135,42 +140,49 @@ function isCloudflare({status, headers, text}: HttpResponse): boolean {
 const looksLikeHtml = ({headers, text}: HttpResponse) =>
   /^\s*</.test(text) || (/\btext\/html\b/.test(headers.get('Content-Type') ?? '') && !/^\s*[{[]/.test(text));
 
-/** A wrong cookie, form key or tag id: HTTP 400 with neither data nor errors (or, some years, 401/403 or its name). */
-function refusesFormKey(status: number, said: string, hasErrors: boolean): boolean {
-  if (/form.?key|poe-tag-id|csrf|unauthorized|forbidden/i.test(said)) return true;
+/** Poe rejects a wrong cookie, form key or tag id with HTTP 400 without data and errors; in some years with 401, 403 or a message. */
+function rejectsCredentials(status: number, message: string, hasErrors: boolean): boolean {
+  if (/form.?key|poe-tag-id|csrf|unauthorized|forbidden/i.test(message)) return true;
   return (status === 400 || status === 401 || status === 403) && !hasErrors;
 }
 
 export const badTokens = () =>
-  new PoeError('bad_tokens', 'Poe does not take the cookies p-b and p-lat: this session is not logged in', {
-    hint: 'Copy them afresh from your browser with: poe login',
+  new PoeError('bad_tokens', 'Not logged in: Poe rejected the cookies p-b and p-lat', {
+    hint: 'Copy them from your browser again.',
+    remedy: 'log_in',
+    needs: 'web',
   });
 
 const badFormKey = () =>
-  new PoeError('bad_form_key', 'Poe refused the request: its form key or its cookies are not good (any more)', {
-    hint: 'Copy the cookies afresh with: poe login',
+  new PoeError('bad_form_key', 'Poe rejected the request: the form key or the cookies are not valid', {
+    hint: 'Copy the cookies from your browser again.',
+    remedy: 'log_in',
+    needs: 'web',
   });
 
-const stale = (operation: string) =>
-  new PoeError('stale_operation', `Poe no longer knows the operation ${operation}: the site's query table has moved`, {
+const unknownOperation = (operation: string) =>
+  new PoeError('stale_operation', `Poe does not recognize the operation ${operation}: its hash has changed`, {
     hint: 'Look for a newer version of poe.',
   });
 
-export function refused(operation: string, status: number, said: string): PoeError {
-  const why = said ? `“${quote(said, 200)}”` : `HTTP ${status}`;
-  return new PoeError('refused', `Poe refused ${operation}: ${why}`, {
-    hint: 'Either something it names does not exist (any more), or the site has changed.',
+export function refused(operation: string, status: number, message: string): PoeError {
+  const reason = message ? `“${quote(message, 200)}”` : `HTTP ${status}`;
+  return new PoeError('refused', `Poe refused ${operation}: ${reason}`, {
+    hint: 'Something it refers to may not exist, or the site may have changed.',
   });
 }
 
-export function tooOften(headers: AnswerHeaders): PoeError {
-  const pause = retryAfterS(headers);
-  return new PoeError('rate_limited', 'Poe wants fewer requests (HTTP 429)', {
-    hint: pause === undefined ? 'Wait a minute, then try again.' : `Try again in ${pause} seconds.`,
+export function rateLimited(headers: AnswerHeaders): PoeError {
+  const pauseS = retryAfterS(headers);
+  return new PoeError('rate_limited', 'Rate limited by Poe (HTTP 429)', {
+    hint: pauseS === undefined ? 'Wait a minute, then try again.' : `Try again in ${pauseS} seconds.`,
   });
 }
 
-const unknownShape = (operation: string) =>
-  new PoeError('not_understood', `Poe's answer to ${operation} has an unknown shape`, {
-    hint: 'The site may have changed: look for a newer version of poe.',
-  });
+/** @param place a path in the response, such as `data.bot` */
+export const unknownFormat = (operation: string, place?: string) =>
+  new PoeError(
+    'not_understood',
+    `Poe's response to ${operation} has an unknown format${place === undefined ? '' : ` (at ${place})`}`,
+    {hint: 'The site may have changed. Look for a newer version of poe.'},
+  );

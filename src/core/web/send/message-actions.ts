@@ -130,8 +130,8 @@ export class MessageActions {
 const hasCode = (error: unknown, code: ErrorCode) => error instanceof PoeError && error.code === code;
 
 const noMessage = (names: readonly (number | string)[], cause?: unknown) =>
-  new PoeError('message_not_found', `Poe does not know the message${names.length > 1 ? 's' : ''} ${names.join(', ')}`, {
-    hint: "See a chat's messages and their numbers with: poe history show --json <chat>",
+  new PoeError('message_not_found', `No message${names.length > 1 ? 's' : ''} ${names.join(', ')} on Poe`, {
+    remedy: 'list_messages',
     cause,
   });
 

@@ -69,7 +69,7 @@ export class Messages extends MessageActions {
     options: Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat} = {},
   ): Promise<Reply> {
     const {chat, signal, onUpload, maxPoints = null} = options;
-    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
+    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const {log, timeoutMs} = this.#wire.session.http;
     const opened = await open(options.files ?? [], {timeoutMs, signal, log});
     try {

@@ -32,12 +32,22 @@ export async function atPrice<T extends Priced>(
 function checkPrice(bot: string, price: number | null, maxPoints: number | null): void {
   if (maxPoints === null) return;
   if (price === null) {
-    throw new PoeError('too_expensive', `Poe does not tell what a message to ${bot} costs, so a limit cannot be kept`, {
-      hint: 'Leave --max-points out to send it all the same.',
-    });
+    throw new PoeError(
+      'too_expensive',
+      `Poe does not show the price of ${bot}, so it cannot be checked against the limit`,
+      {
+        remedy: 'remove_point_limit',
+        bot,
+      },
+    );
   }
   if (price <= maxPoints) return;
-  throw new PoeError('too_expensive', `A message to ${bot} costs ${price} points, more than the ${maxPoints} allowed`, {
-    hint: 'Raise --max-points, or choose a cheaper bot with -b.',
-  });
+  throw new PoeError(
+    'too_expensive',
+    `A message to ${bot} costs ${price} points, more than the limit of ${maxPoints}`,
+    {
+      remedy: 'raise_max_points',
+      bot,
+    },
+  );
 }

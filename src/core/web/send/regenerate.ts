@@ -20,7 +20,7 @@ export async function regenerate(
     const priced = {messageId, ...(points !== null && {messagePointsDisplayPrice: points})};
     const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});
     const {messageRegenerate} = await wire.call('retryMessage', variables, {signal});
-    return assertPresent('retryMessage', 'have the reply written anew', messageRegenerate);
+    return assertPresent('retryMessage', 'regenerate the reply', messageRegenerate);
   });
   // Some clients saw no status, others no message; whoever refuses says so in one of them.
   const isRefused =

@@ -22,7 +22,7 @@ export const replyActions = (messages: Messages, chats: Chats): ReplyActions => 
       which === 'bot' ? null : userMessage.messageId,
       which === 'user' ? null : botMessage.messageId,
     ]);
-    if (ids.length === 0) throw new PoeError('message_not_found', 'Poe has not told the number of that message yet');
+    if (ids.length === 0) throw new PoeError('message_not_found', 'Poe has not sent the id of that message yet');
     await messages.delete(chat, ids, options);
   },
   chat: {

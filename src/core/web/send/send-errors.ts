@@ -1,115 +1,124 @@
-import {PoeError} from '../../errors.js';
+import {type ErrorFacts, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import {quote} from '../../redact.js';
 
-/** Why a message was not taken, from the status that Poe gave (as seen in clients from 2023 to 2026). */
-export function sendRejected(status: string | null, said: string | null, bot: string): PoeError {
-  const words = quoted(said);
+/** The error for the status that Poe gave a message it rejected (statuses seen in clients from 2023 to 2026). */
+export function sendRejected(status: string | null, statusMessage: string | null, bot: string): PoeError {
+  const reason = quoted(statusMessage);
   switch (status) {
     case 'reached_limit':
-      return outOfPoints(words);
+      return outOfPoints(reason, bot);
     case 'too_many_tokens':
-      return tooLong(bot, words);
+      return tooLong(reason, bot);
     case 'file_too_large':
-      return new PoeError('too_large', `The file is too large for ${bot}${words}`, {hint: 'Send a smaller one.'});
+      return new PoeError('too_large', `The file is too large for ${bot}${reason}`, {
+        hint: 'Send a smaller file.',
+        bot,
+      });
     case 'rate_limit_exceeded':
-      return new PoeError('rate_limited', `Poe wants messages to come more slowly${words}`, {
+      return new PoeError('rate_limited', `Rate limited by Poe${reason}`, {
         hint: 'Wait a few seconds, then send it again.',
       });
     case 'concurrent_messages':
-      return new PoeError('rate_limited', `Poe takes no further message while others are being answered${words}`, {
-        hint: 'Wait until they are, then send it again.',
+      return new PoeError('rate_limited', `Too many replies are in progress${reason}`, {
+        hint: 'Wait until they are complete, then send it again.',
       });
     case 'no_access':
-      return new PoeError('refused', `This account may not use the bot ${bot}${words}`, {
-        hint: 'Choose another one with -b.',
-      });
+      return new PoeError('refused', `This account cannot use the bot ${bot}${reason}`, {remedy: 'choose_bot', bot});
     case 'message_points_display_price_mismatch':
-      return new PoeError('refused', `The price of ${bot} has changed, and Poe did not take the new one either`, {
+      return new PoeError('refused', `The price of ${bot} has changed, and Poe rejected the new price too`, {
         hint: 'Try again.',
+        bot,
       });
     case 'unsupported_file_type':
-      return new PoeError('refused', `${bot} does not take files of this type${words}`, {
-        hint: 'Choose another bot with -b.',
+      return new PoeError('refused', `${bot} does not accept files of this type${reason}`, {
+        remedy: 'choose_bot',
+        bot,
       });
     default:
-      return new PoeError('refused', `Poe did not take the message (${status ?? 'without a status'})${words}`, {
-        hint: 'Look at the account on poe.com.',
+      return new PoeError('refused', `Poe did not accept the message (${status ?? 'no status'})${reason}`, {
+        hint: 'Check the account on poe.com.',
       });
   }
 }
 
-/** Why a bot's message ended in an error state. */
+/** The error for a reply that ended in an error state. */
 export function botError(state: string, stateText: string | null, bot: string): PoeError {
-  const words = quoted(stateText);
-  if (state === 'error_insufficient_fund') return outOfPoints(words);
-  if (state === 'error_user_message_too_long') return tooLong(bot, words);
-  return new PoeError('bot_failed', `${bot} ended in an error (${state})${words}`, {
-    hint: 'Try again, or ask another bot with -b.',
+  const reason = quoted(stateText);
+  if (state === 'error_insufficient_fund') return outOfPoints(reason, bot);
+  if (state === 'error_user_message_too_long') return tooLong(reason, bot);
+  return new PoeError('bot_failed', `${bot} failed (${state})${reason}`, {
+    hint: 'Try again.',
+    remedy: 'choose_bot',
+    bot,
   });
 }
 
-const quoted = (said: string | null) => (said ? `: “${quote(said, 300)}”` : '');
+const quoted = (message: string | null) => (message ? `: “${quote(message, 300)}”` : '');
 
-const outOfPoints = (words: string) =>
-  new PoeError('out_of_points', `The account's points do not suffice for this message${words}`, {
-    hint: 'Choose a cheaper bot with -b, or wait until the points come back.',
+const outOfPoints = (reason: string, bot: string) =>
+  new PoeError('out_of_points', `Not enough points${reason}`, {
+    hint: 'Wait until your points are renewed.',
+    remedy: 'choose_bot',
+    bot,
   });
 
-const tooLong = (bot: string, words: string) =>
-  new PoeError('too_large', `The message is too long for ${bot}${words}`, {
-    hint: 'Shorten it, or choose another bot with -b.',
+const tooLong = (reason: string, bot: string) =>
+  new PoeError('too_large', `The message is too long for ${bot}${reason}`, {
+    hint: 'Shorten it.',
+    remedy: 'choose_bot',
+    bot,
   });
 
-/** The send got no answer, and Poe, when asked, did not have the message. */
+/** The send got no response, and the message is not on Poe. */
 export const notDelivered = (cause: PoeError) =>
-  new PoeError(cause.code, `${cause.message}; poe looked for the message on Poe: it did not arrive`, {
-    hint: 'Send it again.',
-    cause,
-  });
+  new PoeError(cause.code, `${cause.message}; the message did not arrive at Poe`, {hint: 'Send it again.', cause});
 
-/** The send got no answer, nothing on the channel says that it arrived, and Poe could not be asked. */
+/** The send got no response, and it could not be determined whether the message is on Poe. */
 export const unknownDelivery = (cause: PoeError) =>
-  new PoeError(cause.code, `${cause.message}; whether the message arrived is not known`, {
-    hint: 'Look whether it is there, with poe history or on poe.com, before you send it again.',
+  new PoeError(cause.code, `${cause.message}; it is not known whether the message arrived`, {
+    remedy: 'check_history',
     cause,
   });
 
-/** Poe says that it took the message, but neither where it is nor, when asked, that it is there. */
+/** Poe accepted the message, but did not name its chat, and it is in none of the newest chats. */
 export const acceptedButNotFound = (cause: PoeError) =>
-  new PoeError(
-    'reply_lost',
-    'Poe took the message, but does not say in which chat, and shows it in none of the newest',
-    {
-      hint: 'Look for it with poe history, or on poe.com, before you send it again.',
-      cause,
-    },
-  );
+  new PoeError('reply_lost', 'Poe accepted the message, but it is in none of the newest chats', {
+    remedy: 'check_history',
+    cause,
+  });
 
 /**
- * The message was taken, but its reply could not be followed to the end.
- * @param failure what Poe said when it was asked for the rest
+ * The message was accepted, but its reply could not be followed to the end.
+ * @param reason a clause, such as `No data from Poe for 120 seconds`
+ * @param failure the error of the last request for the rest
  */
-export function replyLost(why: string, {chatCode, chatId}: Chat, failure?: PoeError): PoeError {
-  const rest = failure ? `; asked for the rest, it failed: ${failure.message}` : '';
-  const logIn = failure?.code === 'bad_tokens' || failure?.code === 'bad_form_key' ? ' Log in with: poe login' : '';
-  return new PoeError('reply_lost', `${why} before the reply was whole${rest}`, {
-    hint: `Poe goes on writing it.${logIn && `${logIn}.`}`,
-    remedy: 'attach',
-    chat: chatCode ?? String(chatId),
+export function replyLost(reason: string, chat: Chat, failure?: PoeError): PoeError {
+  const rest = failure ? `; the rest could not be fetched: ${failure.message}` : '';
+  const isLoggedOut = failure?.code === 'bad_tokens' || failure?.code === 'bad_form_key';
+  return new PoeError('reply_lost', `${reason} before the reply was complete${rest}`, {
+    hint: 'The bot continues its reply on Poe.',
+    ...attach(chat),
+    ...(isLoggedOut && {needs: 'web'}),
     cause: failure,
   });
 }
 
-/** What had come of a reply is shown, for Poe cannot be asked for it. */
-export const partialReply = (cause: PoeError, {chatCode, chatId}: Chat) =>
-  new PoeError('reply_lost', `${cause.message}; this is what had come of the reply before poe lost it`, {
-    hint: `Try again when Poe can be reached: poe attach ${chatCode ?? chatId}`,
+/** Poe cannot be reached, so only the stored part of a reply is available. */
+export const partialReply = (cause: PoeError, chat: Chat) =>
+  new PoeError('reply_lost', `${cause.message}; this is the part of the reply that was stored`, {
+    hint: 'Try again when Poe can be reached.',
+    ...attach(chat),
     cause,
   });
 
-/** Nobody has said anything yet, so that there is nothing to do something to. */
-export const noReply = ({chatCode, chatId}: Chat) =>
-  new PoeError('message_not_found', `The chat ${chatCode ?? chatId} has no reply yet`, {
-    hint: 'Send a message to it with: poe send -c <chat>',
+const attach = (chat: Chat): ErrorFacts => ({remedy: 'attach', chat: nameOf(chat)});
+
+/** The chat has no messages or no reply. */
+export const noReply = (chat: Chat) =>
+  new PoeError('message_not_found', `The chat ${nameOf(chat)} has no reply yet`, {
+    remedy: 'send_message',
+    chat: nameOf(chat),
   });
+
+const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);

@@ -162,7 +162,7 @@ async function learned(
     return {chat: chat ?? (await find()), message, botMessage};
   }
   const sending = {...draft.sending, chatId: chat?.chatId ?? null};
-  const error = new PoeError('not_understood', 'Poe took the message, but its answer does not name the chat');
+  const error = new PoeError('not_understood', 'Poe accepted the message, but its response does not name the chat');
   try {
     const found = await fromLooking(wire, chats, follower, {...draft, sending}, error);
     return {...found, chat: chat ?? found.chat ?? chatOfEcho(follower)};

@@ -1,4 +1,5 @@
 import {interruption, PoeError} from '../../errors.js';
+import {noData} from '../../http/idle-timeout.js';
 import type {Message} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
 import type {Chats} from '../chats.js';
@@ -102,7 +103,7 @@ export class WebReplySource implements ReplySource {
       if (!isClosed && (follower.hasGap || follower.error || isSilent || isDue)) await this.#catchUp();
       if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
       if (follower.progressCount !== heard.news) continue;
-      if (isSilent && !signal?.aborted) throw this.#lost(`Poe was silent for ${timeoutMs / 1000} seconds`);
+      if (isSilent && !signal?.aborted) throw this.#lost(noData('Poe', timeoutMs));
       if (follower.version !== version) continue;
       const lags = follower.isJobDone && mayLag;
       const leftMs = Math.min(heard.at + timeoutMs, this.#askAgainAt) - performance.now();

@@ -55,7 +55,7 @@ function isOver(attribute: string): boolean {
 
 function checked(name: string, value: string): string {
   if (/^[\u0021-\u003a\u003c-\u007e]+$/.test(value)) return value;
-  throw new PoeError('bad_tokens', `The value given for ${name} holds a character that no cookie has`, {
-    hint: 'Copy it afresh from your browser, the whole of it and nothing else.',
+  throw new PoeError('bad_tokens', `The cookie ${name} contains an invalid character`, {
+    hint: 'Copy its value from your browser again, complete and without anything else.',
   });
 }

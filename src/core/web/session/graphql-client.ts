@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import {PoeError} from '../../errors.js';
+import type {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {OutgoingFile} from '../../files/attachments.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from '../protocol/operations.js';
-import {type GraphqlResponse, readResponse, refused} from '../protocol/response.js';
+import {type GraphqlResponse, readResponse, refused, unknownFormat} from '../protocol/response.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {UploadOptions} from '../../files/multipart.js';
 import type {FileReferences} from './upload.js';
@@ -49,16 +49,13 @@ export class GraphqlClient {
     post: (passport: RequestCredentials) => Promise<GraphqlResponse>,
   ): Promise<AnswerOf<K>> {
     const {name} = (await this.session.passport(signal)).facts.operations[key];
-    const {data, complaint} = await this.#persist(key, signal, post);
+    const {data, errorMessage} = await this.#persist(key, signal, post);
     const answer = v.safeParse(operations[key].answer, data);
     const isThere = answer.success && Object.values(answer.output).some((field) => field !== null);
-    // Beside what was asked for a complaint does not matter.
-    if (!isThere && complaint !== null) throw refused(name, 200, complaint);
+    // Poe may send errors along with the requested data; then they do not matter.
+    if (!isThere && errorMessage !== null) throw refused(name, 200, errorMessage);
     if (answer.success) return answer.output;
-    const where = v.getDotPath(answer.issues[0]) ?? 'data';
-    throw new PoeError('not_understood', `Poe's answer to ${name} has an unknown shape (at ${where})`, {
-      hint: 'The site may have changed: look for a newer version of poe.',
-    });
+    throw unknownFormat(name, v.getDotPath(answer.issues[0]) ?? 'data');
   }
 
   /** Posts by what is known of the site. Each fact that Poe refuses is found anew once, and the post made once more. */

@@ -287,8 +287,8 @@ const isSameOperation = (one: SiteFacts, other: SiteFacts, key: OperationKey): b
   (key !== 'subscribe' || JSON.stringify(one.subscriptions) === JSON.stringify(other.subscriptions));
 
 const notAFormKey = () =>
-  new PoeError('bad_form_key', 'What was given as the form key is none: it has 32 hexadecimal digits', {
-    hint: 'Leave it out: poe finds it by itself.',
+  new PoeError('bad_form_key', 'The form key is not valid: it must have 32 hexadecimal digits', {
+    remedy: 'drop_form_key',
   });
 
 /** A UUID that is always the same for a session, and from which nobody learns it. */

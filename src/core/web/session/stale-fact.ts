@@ -1,39 +1,28 @@
 import {PoeError} from '../../errors.js';
 import type {StaleFact, StaleFactError} from '../protocol/stale-fact.js';
 
-const doctor = 'See what has changed with: poe doctor. There may be a newer version of poe.';
-
-const facts: Record<StaleFact, string> = {
-  hash: 'its hash',
-  variables: 'its hash or its variables',
-  request: 'the form key, the tag or the headers',
+const names: Record<StaleFact, string> = {
+  hash: 'the hash',
+  variables: 'the hash and variables',
+  request: 'the form key, tag and headers',
   upload: 'the upload format',
 };
 
-/** The suspect fact was found anew, and Poe refused it again. */
-export const rejectedTwice = (operation: string, refusal: StaleFactError) =>
-  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) had just been read anew`, {
-    hint: doctor,
-    cause: refusal,
-  });
+/** Poe also rejected the request with the refreshed fact. */
+export const rejectedTwice = (operation: string, rejection: StaleFactError) =>
+  unresolved(rejection, `after refreshing ${names[rejection.fact]} of ${operation}`);
 
-/** The site was read anew, and tells what was known already. */
-export const unchangedOnSite = (operation: string, refusal: StaleFactError) =>
-  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) are as the site tells them`, {
-    hint: doctor,
-    cause: refusal,
-  });
+/** The site still has the fact that Poe rejected. */
+export const unchangedOnSite = (operation: string, rejection: StaleFactError) =>
+  unresolved(rejection, `unchanged on the site: ${names[rejection.fact]} of ${operation}`);
 
-/** Poe refuses what was asked with a form key that the user gave, and nothing else about it could be mended. */
-export const givenKeyRejected = (refusal: StaleFactError) =>
-  new PoeError('bad_form_key', 'Poe does not take the form key that was given', {
-    hint: 'Leave the form key out (--formkey, POE_FORMKEY, or log in again): poe finds it by itself.',
-    cause: refusal,
-  });
+/** The site does not show the fact that Poe rejected. */
+export const notFoundOnSite = (operation: string, rejection: StaleFactError) =>
+  unresolved(rejection, `not found on the site: ${names[rejection.fact]} of ${operation}`);
 
-/** The suspect fact could not be found anew. */
-export const notFoundOnSite = (operation: string, refusal: StaleFactError) =>
-  new PoeError(refusal.code, `${refusal.message}; ${facts[refusal.fact]} (${operation}) could not be found anew`, {
-    hint: doctor,
-    cause: refusal,
-  });
+/** Poe rejected the form key that the caller gave. */
+export const givenKeyRejected = (rejection: StaleFactError) =>
+  new PoeError('bad_form_key', 'Poe rejected the given form key', {remedy: 'drop_form_key', cause: rejection});
+
+const unresolved = (rejection: StaleFactError, detail: string) =>
+  new PoeError(rejection.code, `${rejection.message} (${detail})`, {remedy: 'check_site', cause: rejection});

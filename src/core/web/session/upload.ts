@@ -2,7 +2,7 @@ import type {OutgoingFile} from '../../files/attachments.js';
 import {fileOnlyForm, type Multipart, multipartForm, type UploadOptions} from '../../files/multipart.js';
 import {PoeError} from '../../errors.js';
 import type {UploadFormat} from '../protocol/facts.js';
-import {checkPassage, readResponse} from '../protocol/response.js';
+import {checkAccess, readResponse} from '../protocol/response.js';
 import type {Http} from './http.js';
 
 /** How a message refers to its files. */
@@ -67,12 +67,13 @@ export async function uploadFiles(
     const offset = sentBefore;
     const onSent = (sent: number) => onUpload?.({sent: offset + sent, total});
     const response = await http.upload(url, {name: 'finish_upload_POST', headers, length, chunks, onSent, signal});
-    checkPassage(url, response);
+    checkAccess(url, response);
     const token = fileToken(response.text);
     if (response.status !== 200) readResponse('finish_upload_POST', url, response);
     if (response.status !== 200 || token === undefined) {
-      throw new PoeError('refused', `Poe did not take a file (finish_upload_POST: HTTP ${response.status})`, {
-        hint: 'Nothing was sent. Send it without files, or see what has changed with: poe doctor.',
+      throw new PoeError('refused', `Poe rejected a file (finish_upload_POST: HTTP ${response.status})`, {
+        hint: 'The message was not sent.',
+        remedy: 'check_site',
       });
     }
     fileHashJwts.push(token);

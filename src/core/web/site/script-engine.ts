@@ -12,9 +12,7 @@ const timeMs = 5_000;
 const longestText = 1_000_000;
 
 export const timeLimitError = (message = `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`) =>
-  new PoeError('not_understood', message, {
-    hint: 'Give the form key by hand: poe login --help says where to find it.',
-  });
+  new PoeError('not_understood', message, {remedy: 'enter_form_key'});
 
 /**
  * A JavaScript engine inside WebAssembly for scripts that came from outside. It has limits on memory, stack and time

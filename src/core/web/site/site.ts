@@ -1,6 +1,6 @@
 import {PoeError} from '../../errors.js';
 import {parseUrl} from '../../http/address.js';
-import {checkPassage, tooOften} from '../protocol/response.js';
+import {checkAccess, rateLimited} from '../protocol/response.js';
 import type {TagRecipe} from '../protocol/tag.js';
 import type {SiteVersion} from '../protocol/operations.js';
 import {readScripts, type Script, type SiteReader} from './page.js';
@@ -26,10 +26,10 @@ export async function readHomePage(http: SiteReader, signal?: AbortSignal): Prom
       url = next;
       continue;
     }
-    checkPassage(url, answer);
+    checkAccess(url, answer);
     if (answer.status === 200) return answer.text;
-    if (answer.status === 429) throw tooOften(answer.headers);
-    throw new PoeError('unavailable', `${http.site.host} does not show its home page (HTTP ${answer.status})`, {
+    if (answer.status === 429) throw rateLimited(answer.headers);
+    throw new PoeError('unavailable', `${http.site.host} did not return its home page (HTTP ${answer.status})`, {
       hint: 'Try again in a minute.',
     });
   }
@@ -135,8 +135,8 @@ async function findKeyIn(
   if (found) return found;
   const key = keyOfSeed([html, ...files.values()].join('\n'));
   if (key) return {key, tag: undefined, isNamed: false};
-  throw new PoeError('not_understood', "The form key could not be found in the scripts of Poe's page", {
-    hint: 'Give it by hand: poe login --help says where to find it.',
+  throw new PoeError('not_understood', "No form key found in the scripts of Poe's home page", {
+    remedy: 'enter_form_key',
   });
 }
 
