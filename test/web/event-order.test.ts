@@ -71,8 +71,7 @@ const runs = {numRuns: 2_000};
 test('in every order of events the text is right at the end', () => {
   fc.assert(
     fc.property(stories, ({whole, events, isBotKnown, gaps, aimAt}) => {
-      const follower = new ReplyTracker();
-      follower.clientNonce = clientNonce;
+      const follower = new ReplyTracker(clientNonce);
       for (const [index, one] of [...events, undefined].entries()) {
         if (index === aimAt) follower.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
         if (gaps.includes(index)) follower.gap();
@@ -186,8 +185,7 @@ test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more me
   };
   const aimed = new ReplyTracker();
   aimed.track({chatId, userMessageId});
-  const aimless = new ReplyTracker();
-  aimless.clientNonce = clientNonce;
+  const aimless = new ReplyTracker(clientNonce);
   let read = 0;
   for (let count = 0; count < 100_000; count++) {
     const {events = []} = readFrame(frame()) ?? {};

@@ -17,7 +17,8 @@ import type {Bots} from '../bots.js';
 import type {Channel} from '../live/channel.js';
 import type {Chats} from '../chats.js';
 import {lastExchange} from './exchange.js';
-import {ReplyTracker, isEndState} from './reply-tracker.js';
+import {isEndState} from './reply-snapshot.js';
+import {ReplyTracker} from './reply-tracker.js';
 import {nonce} from '../protocol/nonce.js';
 import {noReply, unknownDelivery, partialReply} from './send-errors.js';
 import {type Accepted, sendMessage} from './send-message.js';
@@ -83,7 +84,7 @@ export class Messages extends MessageActions {
       };
       const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
       return await this.#kept(sending, (entry) =>
-        this.#follow(channel, bot.handle, {...options, entry}, async (follower) => {
+        this.#follow(channel, bot.handle, {...options, entry, clientNonce: sending.clientNonce}, async (follower) => {
           const accepted = await sendMessage(this.#wire, this.#chats, follower, draft, signal);
           await this.#leaveIfAborted(accepted.chat, signal);
           return accepted;
@@ -108,7 +109,7 @@ export class Messages extends MessageActions {
     const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
     const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
     return this.#kept(sending, (entry) =>
-      this.#follow(channel, bot, {...options, entry}, async (follower) => {
+      this.#follow(channel, bot, {...options, entry}, async () => {
         const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(
           async (error) => {
             // Poe may have begun all the same.
@@ -117,8 +118,7 @@ export class Messages extends MessageActions {
           },
         );
         await this.#leaveIfAborted(chat, signal);
-        follower.old = answer;
-        return {chat, userMessageId: question?.messageId ?? null, botMessage: anew};
+        return {chat, userMessageId: question?.messageId ?? null, botMessage: anew, replaced: answer};
       }),
     );
   }
@@ -192,16 +192,22 @@ export class Messages extends MessageActions {
   async #follow(
     channel: Channel | undefined,
     bot: string,
-    options: {entry: JournalEntry; signal?: AbortSignal; awaitTitle?: boolean; cancelOnAbort?: boolean},
-    begin: (follower: ReplyTracker) => Promise<Accepted>,
+    options: {
+      entry: JournalEntry;
+      clientNonce?: string;
+      signal?: AbortSignal;
+      awaitTitle?: boolean;
+      cancelOnAbort?: boolean;
+    },
+    begin: (follower: ReplyTracker) => Promise<Accepted & {replaced?: Message}>,
   ): Promise<Reply> {
     const {entry, signal, awaitTitle = false, cancelOnAbort = true} = options;
     const {timeoutMs} = this.#wire.session.http;
-    const follower = new ReplyTracker();
+    const follower = new ReplyTracker(options.clientNonce);
     const stopListening = channel?.listen(follower) ?? (() => {});
     try {
-      const accepted = await begin(follower);
-      const sent = {bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
+      const {replaced, ...accepted} = await begin(follower);
+      const sent = {replaced, bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
       return new Reply(journalReply(new WebReplySource(this, this.#chats, accepted, follower, sent), entry));
     } catch (error) {
       stopListening();

@@ -81,7 +81,6 @@ async function attempt(
 ): Promise<SendAnswer> {
   if (signal?.aborted) throw interruption(signal);
   const {text, bot, chat, sending, files, onUpload} = draft;
-  follower.clientNonce = sending.clientNonce;
   // The signal does not cut the request off at once: what Poe has taken is to be cancelled there, not forgotten.
   const leave = new AbortController();
   let isUploading = files.length > 0;

@@ -3,60 +3,62 @@ import {noData} from '../../http/idle-timeout.js';
 import type {Message} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
 import type {Chats} from '../chats.js';
-import {type ReplyTracker, isFailed} from './reply-tracker.js';
+import {type FollowState, nextStep, retryPauseMs} from './follow-step.js';
 import type {Messages} from './messages.js';
+import {isFailed, resolveFallback} from './reply-snapshot.js';
+import type {ReplyTracker} from './reply-tracker.js';
 import {botError, replyLost} from './send-errors.js';
 import type {Accepted} from './send-message.js';
 
-/** How long a title that comes after the reply is waited for, where it is wanted. */
+/** How long to wait for a title after the reply, if it is requested. */
 const titleWaitMs = 1_000;
-/** How long the text may lag behind the word that the bot's job is done, before Poe is asked for it. */
-const jobDoneGraceMs = 2_000;
-/** The awaited message is looked for among this many of the newest ones of its chat. */
-const mostLookedAt = 500;
-/** How long until Poe is asked again for what it did not tell, at first and at most. */
-const firstPauseMs = 1_000;
-const longestPauseMs = 15_000;
-/** How long Poe may take to say that a cancelled reply has ended. */
+/** How many of the newest messages of the chat are searched for the reply. */
+const maxMessages = 500;
+/** How long a request for the messages may take. */
+const catchUpTimeoutMs = 10_000;
+/** How long Poe may take to report the end of a cancelled reply. */
 const cancelGraceMs = 1_000;
 
-interface SentOptions {
+interface WebReplyOptions {
   bot: string;
   awaitTitle: boolean;
-  /** Silence allowed. */
+  /** How long Poe may send nothing. */
   timeoutMs: number;
   signal: AbortSignal | undefined;
-  /** Whether the bot is to stop when the signal is aborted. */
+  /** Whether aborting the signal stops the bot. */
   cancelOnAbort: boolean;
   stopListening: () => void;
   actions: ReplyActions;
+  /** The message that is being regenerated, as it was. */
+  replaced?: Message | undefined;
 }
 
-/** A message that Poe has taken, whose reply is on its way over the live channel. */
+/** The reply to a message that Poe has accepted, as it arrives over the live channel. */
 export class WebReplySource implements ReplySource {
   readonly #messages: Messages;
   readonly #chats: Chats;
   readonly #accepted: Accepted;
-  readonly #follower: ReplyTracker;
-  readonly #options: SentOptions;
-  /** Why Poe could not be asked for the reply when it was asked last, how often in a row, and when it is asked again. */
-  #failure: PoeError | undefined;
-  #failures = 0;
-  #askAgainAt = Number.POSITIVE_INFINITY;
+  readonly #tracker: ReplyTracker;
+  readonly #options: WebReplyOptions;
+  /** When Poe last sent something about the reply, and the tracker's count of that. */
+  #progress = {count: 0, at: 0};
+  /** The attempts to catch up that failed since the last successful one. */
+  #failures = {count: 0, retryAt: Number.POSITIVE_INFINITY, last: undefined as PoeError | undefined};
 
-  constructor(messages: Messages, chats: Chats, accepted: Accepted, follower: ReplyTracker, options: SentOptions) {
+  constructor(messages: Messages, chats: Chats, accepted: Accepted, tracker: ReplyTracker, options: WebReplyOptions) {
     this.#messages = messages;
     this.#chats = chats;
     this.#accepted = accepted;
-    this.#follower = follower;
+    this.#tracker = tracker;
     this.#options = options;
     const {chat, userMessageId, botMessage} = accepted;
-    follower.track({
+    tracker.track({
       chatId: chat.chatId,
       userMessageId: userMessageId ?? undefined,
       botMessageId: botMessage?.messageId,
+      replaced: options.replaced,
     });
-    if (botMessage) follower.takeMessage(botMessage);
+    if (botMessage) tracker.message(botMessage);
   }
 
   get actions(): ReplyActions {
@@ -70,7 +72,7 @@ export class WebReplySource implements ReplySource {
   async *states(): AsyncGenerator<ReplyState, void, undefined> {
     try {
       yield* this.#untilEnded();
-      const {state, stateText} = this.#follower.snapshot;
+      const {state, stateText} = this.#tracker.snapshot;
       if (isFailed(state)) throw botError(state, stateText, this.#options.bot);
       yield* this.#untilTitled();
     } finally {
@@ -79,107 +81,135 @@ export class WebReplySource implements ReplySource {
   }
 
   async cancel(): Promise<void> {
+    const tracker = this.#tracker;
     await this.#messages.cancel(this.#accepted.chat);
-    for (let version = this.#follower.version; !this.#follower.isEnded;) {
-      const now = await this.#follower.changed(version, cancelGraceMs);
-      if (now === version) return this.#follower.end('cancelled');
-      version = now;
+    for (let version = tracker.version; !tracker.isEnded;) {
+      const current = await tracker.changed(version, cancelGraceMs);
+      if (current === version) return tracker.update({type: 'ended', state: 'cancelled'});
+      version = current;
     }
   }
 
   async *#untilEnded(): AsyncGenerator<ReplyState, void, undefined> {
     const {signal, timeoutMs} = this.#options;
-    const follower = this.#follower;
-    let mayLag = true;
-    let heard = {news: follower.progressCount, at: performance.now()};
+    const tracker = this.#tracker;
+    let hasLastText = false;
+    this.#progress = {count: tracker.progressCount, at: performance.now()};
     for (;;) {
-      const {version} = follower;
+      const {version} = tracker;
       yield this.#state();
-      if (follower.isEnded) return;
-      if (follower.progressCount !== heard.news) heard = {news: follower.progressCount, at: performance.now()};
-      const isSilent = performance.now() - heard.at >= timeoutMs;
-      const isClosed = follower.error?.code === 'interrupted';
-      const isDue = performance.now() >= this.#askAgainAt;
-      if (!isClosed && (follower.hasGap || follower.error || isSilent || isDue)) await this.#catchUp();
-      if (follower.error && !follower.isEnded) throw this.#lost(follower.error.message);
-      if (follower.progressCount !== heard.news) continue;
-      if (isSilent && !signal?.aborted) throw this.#lost(noData('Poe', timeoutMs));
-      if (follower.version !== version) continue;
-      const lags = follower.isJobDone && mayLag;
-      const leftMs = Math.min(heard.at + timeoutMs, this.#askAgainAt) - performance.now();
-      const waitMs = Math.max(1, Math.ceil(lags ? Math.min(jobDoneGraceMs, leftMs) : leftMs));
-      const now = await follower.changed(version, waitMs, signal);
-      if (signal?.aborted) {
-        if (this.#options.cancelOnAbort) await this.#messages.tryCancel(this.#accepted.chat.chatId);
-        throw interruption(signal);
+      if (tracker.isEnded) return;
+      this.#noteProgress();
+      const step = nextStep(this.#followState(tracker.snapshot.isJobDone && !hasLastText), performance.now());
+      switch (step.type) {
+        case 'give_up':
+          throw this.#lost();
+        case 'catch_up':
+          await this.#catchUp();
+          if (tracker.error && !tracker.isEnded) throw this.#lost();
+          if (this.#hasProgress) break;
+          if (signal?.aborted) throw await this.#interrupted();
+          if (step.isLastTry) throw this.#lost(noData('Poe', timeoutMs));
+          break;
+        case 'wait': {
+          const current = await tracker.changed(version, step.ms, signal);
+          if (signal?.aborted) throw await this.#interrupted();
+          if (current !== version || !step.thenFinish) break;
+          hasLastText = true;
+          await this.#catchUp();
+          tracker.update(resolveFallback(tracker.snapshot));
+        }
       }
-      if (now !== version || !lags) continue;
-      mayLag = false;
-      await this.#catchUp();
-      follower.resolveFallback();
     }
   }
 
   async *#untilTitled(): AsyncGenerator<ReplyState, void, undefined> {
     const {awaitTitle, signal} = this.#options;
     const until = performance.now() + titleWaitMs;
-    const isTitled = () => this.#state().chat.title !== null;
-    while (awaitTitle && !isTitled() && performance.now() < until && !signal?.aborted) {
-      await this.#follower.changed(this.#follower.version, until - performance.now(), signal);
+    const hasTitle = () => this.#state().chat.title !== null;
+    while (awaitTitle && !hasTitle() && performance.now() < until && !signal?.aborted) {
+      await this.#tracker.changed(this.#tracker.version, until - performance.now(), signal);
     }
     yield this.#state();
   }
 
-  /** Asks Poe for the reply where the channel may have missed some of it; after a failure it is asked again in a while. */
+  get #hasProgress(): boolean {
+    return this.#tracker.progressCount !== this.#progress.count;
+  }
+
+  #noteProgress(): void {
+    if (this.#hasProgress) this.#progress = {count: this.#tracker.progressCount, at: performance.now()};
+  }
+
+  #followState(awaitsLastText: boolean): FollowState {
+    const {hasGap, error} = this.#tracker;
+    return {
+      timeoutMs: this.#options.timeoutMs,
+      progressAt: this.#progress.at,
+      hasGap,
+      connection: error === undefined ? 'open' : error.code === 'interrupted' ? 'closed' : 'lost',
+      retryAt: this.#failures.retryAt,
+      awaitsLastText,
+    };
+  }
+
+  /** Requests the messages that the channel may have missed. A failure is repeated later; if the reply is lost, it is reported. */
   async #catchUp(): Promise<void> {
     const {signal, timeoutMs} = this.#options;
-    const follower = this.#follower;
-    follower.hasGap = false;
-    const limit = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
+    const tracker = this.#tracker;
+    tracker.hasGap = false;
+    const limit = AbortSignal.timeout(Math.min(timeoutMs, catchUpTimeoutMs));
     try {
-      const messages = await this.#sinceQuestion(signal ? AbortSignal.any([signal, limit]) : limit);
-      const {text, state, messageId} = follower.snapshot;
-      const isNews = (message: Message) =>
+      const messages = await this.#newestMessages(signal ? AbortSignal.any([signal, limit]) : limit);
+      const {text, state, messageId} = tracker.snapshot;
+      const isNew = (message: Message) =>
         message.messageId !== messageId || message.text !== text || message.state !== state;
-      for (const message of messages.filter(isNews)) follower.takeMessage(message);
-      this.#failures = 0;
-      this.#failure = undefined;
-      this.#askAgainAt = Number.POSITIVE_INFINITY;
+      for (const message of messages.filter(isNew)) tracker.message(message);
+      this.#failures = {count: 0, retryAt: Number.POSITIVE_INFINITY, last: undefined};
     } catch (error) {
-      // What cannot be asked now may still come over the channel; if it does not, that is reported.
-      if (error instanceof PoeError && error.code !== 'interrupted') this.#failure = error;
-      this.#askAgainAt = performance.now() + Math.min(firstPauseMs * 2 ** this.#failures++, longestPauseMs);
+      const {count, last} = this.#failures;
+      const isReportable = error instanceof PoeError && error.code !== 'interrupted';
+      this.#failures = {
+        count: count + 1,
+        retryAt: performance.now() + retryPauseMs(count),
+        last: isReportable ? error : last,
+      };
     }
   }
 
-  /** The messages of the chat, oldest first, back to the awaited one, or, where it is not known yet, to what it answers. */
-  async #sinceQuestion(signal: AbortSignal): Promise<Message[]> {
+  /** The messages of the chat, oldest first, back to the reply or, if that is not known yet, to the user's message. */
+  async #newestMessages(signal: AbortSignal): Promise<Message[]> {
     const {chat, userMessageId} = this.#accepted;
-    const {messageId} = this.#follower.snapshot;
-    const since: Message[] = [];
-    for await (const message of this.#chats.messages(chat, {limit: mostLookedAt, signal})) {
-      since.unshift(message);
+    const {messageId} = this.#tracker.snapshot;
+    const newest: Message[] = [];
+    for await (const message of this.#chats.messages(chat, {limit: maxMessages, signal})) {
+      newest.unshift(message);
       if (message.messageId <= (messageId ?? userMessageId ?? message.messageId)) break;
     }
-    return since;
+    return newest;
   }
 
-  #lost(why: string) {
-    return replyLost(why, this.#accepted.chat, this.#failure);
+  #lost(reason = this.#tracker.error?.message ?? ''): PoeError {
+    return replyLost(reason, this.#accepted.chat, this.#failures.last);
+  }
+
+  async #interrupted(): Promise<PoeError> {
+    if (this.#options.cancelOnAbort) await this.#messages.tryCancel(this.#accepted.chat.chatId);
+    return interruption(this.#options.signal);
   }
 
   #state(): ReplyState {
-    const {snapshot: awaited} = this.#follower;
+    const {snapshot} = this.#tracker;
     const {chat, userMessageId} = this.#accepted;
     return {
-      text: awaited.text,
-      state: awaited.state,
+      text: snapshot.text,
+      state: snapshot.state,
       bot: this.#options.bot,
-      chat: {...chat, title: awaited.title ?? chat.title},
+      chat: {...chat, title: snapshot.title ?? chat.title},
       userMessage: {messageId: userMessageId},
-      botMessage: {messageId: awaited.messageId ?? null, messageCode: awaited.messageCode},
-      attachments: awaited.attachments,
-      suggestedReplies: awaited.suggestedReplies,
+      botMessage: {messageId: snapshot.messageId ?? null, messageCode: snapshot.messageCode},
+      attachments: snapshot.attachments,
+      suggestedReplies: snapshot.suggestedReplies,
       points: {cost: null, balance: null},
       via: 'web',
     };
