@@ -57,7 +57,7 @@ test('a message that Poe refused leaves nothing behind; one that is there withou
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect((await run('send', '-b', 'Sandbox-Broke', 'count to 6')).code).toBe(5);
   // Since 2026 Poe takes the message, and it is the bot's that says what was amiss.
-  const err = bySite({'2025-03': '', '2026-08': expect.stringContaining("Not enough points")});
+  const err = bySite({'2025-03': '', '2026-08': expect.stringContaining('Not enough points')});
   expect(await run('attach', 'last')).toMatchObject({err});
 });
 
