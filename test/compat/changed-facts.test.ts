@@ -183,7 +183,7 @@ test('a fact that cannot be found is named, and nothing is sent twice', async ()
   sandbox.faults.hideHash('sendMessage');
   const {code, err} = await send();
   expect(code).toBe(1);
-  expect(err).toContain('not found on the site: the hash of sendMessageMutation');
+  expect(err).toContain('after refreshing the hash of sendMessageMutation');
   expect(err).toContain('poe doctor');
   expect([sends(asked()), taken()]).toEqual([2, 0]);
 });

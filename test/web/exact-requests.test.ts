@@ -193,7 +193,7 @@ describe('files that go ahead of their message', () => {
     });
     expect(await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).toMatchObject({
       code: 4,
-      err: expect.stringContaining('its form key or its cookies are not good'),
+      err: expect.stringContaining('the form key or the cookies are not valid'),
     });
     expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
   });

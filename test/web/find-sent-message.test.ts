@@ -27,7 +27,7 @@ test('when poe dies right after the send of a new chat, attach last finds the ch
   sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const stop = new AbortController();
   const dying = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
-  await expect.poll(() => sendsOf(sandbox)).toBe(1);
+  await expect.poll(() => sendsOf(sandbox), {timeout: 20_000}).toBe(1);
   const folder = join(configDir, 'journal', 'default');
   const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(kept.map((text): unknown => JSON.parse(text))).toMatchObject([
