@@ -46,7 +46,7 @@ test('core uses no terminal, no settings file and no process', async () => {
   });
 });
 
-/** What a file may import, and what it may not. `type ` before a path stands for `import type`. */
+/** What a file may import, and what it may not. `type ` before a path means `import type`. */
 const rules: Record<string, {allowed: string[]; refused: string[]}> = {
   'src/core/reply.ts': {
     allowed: ['src/core/errors'],
