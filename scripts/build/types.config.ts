@@ -16,7 +16,7 @@ process.on('exit', () => rmSync('dist/types', {recursive: true, force: true}));
 function bundle(name: string, file: string): RolldownOptions {
   return {
     input: {[name]: file},
-    external: [/^node:/, 'valibot'],
+    external: /^[\w@]/,
     plugins: [dts({dtsInput: true, sourcemap: false}), refusePackages()],
     output: {dir: 'dist/lib', format: 'esm', codeSplitting: false},
   };
@@ -30,7 +30,7 @@ function refusePackages(): Plugin {
       for (const file of Object.values(bundle)) {
         const code = file.type === 'chunk' ? file.code : '';
         const packages = [...code.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name);
-        if (packages.length > 0) this.warn(`${file.fileName} imports ${packages.join(', ')}`);
+        if (packages.length > 0) throw new Error(`${file.fileName} imports ${packages.join(', ')}`);
       }
     },
   };
