@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {cachedWords} from './cached-words.js';
 import {complete} from './complete.js';
-import {findShell} from './shells.js';
+import {readers} from './shells.js';
 import type {CommandTree} from './tree.js';
 
 /*
@@ -19,9 +19,9 @@ export function answer(
   env: Readonly<Record<string, string | undefined>>,
   treePath: string,
 ): string | undefined {
-  const shell = findShell(name);
-  if (!shell) return undefined;
-  const {before, current, print} = shell.read(args, env);
+  const read = readers.get(name);
+  if (!read) return undefined;
+  const {before, current, print} = read(args, env);
   const tree: CommandTree = JSON.parse(readFileSync(treePath, 'utf8'));
   return print(complete(tree, before, current, (kind, profile) => cachedWords(kind, env, profile)));
 }

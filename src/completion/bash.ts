@@ -1,6 +1,6 @@
 import type {Candidate} from './cached-words.js';
 import type {Completion} from './complete.js';
-import {lines, type Shell} from './shell.js';
+import {lines, type Reader} from './shell.js';
 
 /*
  * Bash splits words at `=` and `:` too (COMP_WORDBREAKS), and inserts candidates without quoting them. So this takes the line
@@ -8,8 +8,7 @@ import {lines, type Shell} from './shell.js';
  *
  * Arguments: the line up to the cursor, the part of the word that Bash replaces ($2), COMP_TYPE and COLUMNS.
  */
-export const bash: Shell = {
-  script: `# Completion of poe for Bash, printed by: poe completion bash
+export const bashScript = `# Completion of poe for Bash, printed by: poe completion bash
 _poe() {
   local line kind=
   COMPREPLY=()
@@ -25,25 +24,22 @@ _poe() {
 }
 
 complete -F _poe poe poe-cli
-`,
-  read([line = '', replaced = '', type, columns]) {
-    const words = withoutRedirections(splitLine(line)).slice(1);
-    const word = words.pop() ?? emptyWord;
-    return {
-      before: words.map(({value}) => value),
-      current: word.value,
-      print(completion) {
-        if (completion.kind === 'files' || word.isFile) return 'files\n';
-        const replies = repliesFor(word, word.raw.length - replaced.length, completion);
-        // While menu-complete (%) or insert-completions (*) runs, Bash inserts all of a reply.
-        const isList = replies.length > 1 && type !== '37' && type !== '42';
-        return lines([
-          'words',
-          ...(isList ? described(replies, Number(columns) || 80) : replies.map(({word}) => word)),
-        ]);
-      },
-    };
-  },
+`;
+
+export const bashReader: Reader = ([line = '', replaced = '', type, columns]) => {
+  const words = withoutRedirections(splitLine(line)).slice(1);
+  const word = words.pop() ?? emptyWord;
+  return {
+    before: words.map(({value}) => value),
+    current: word.value,
+    print(completion) {
+      if (completion.kind === 'files' || word.isFile) return 'files\n';
+      const replies = repliesFor(word, word.raw.length - replaced.length, completion);
+      // While menu-complete (%) or insert-completions (*) runs, Bash inserts all of a reply.
+      const isList = replies.length > 1 && type !== '37' && type !== '42';
+      return lines(['words', ...(isList ? described(replies, Number(columns) || 80) : replies.map(({word}) => word))]);
+    },
+  };
 };
 
 interface Word {

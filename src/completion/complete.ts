@@ -33,7 +33,7 @@ export function complete(
   const value = (node: ValueNode | undefined, prefix: string) => valueCompletion(tree, line, node, prefix, cachedWords);
 
   const startsOption = !optionsEnded && current.startsWith('-');
-  if (pending?.value && (pending.value.isRequired || !startsOption)) return value(pending.value, '');
+  if (pending?.value && !(pending.value.isOptional && startsOption)) return value(pending.value, '');
   if (startsOption) {
     const [name = ''] = /^--[^=]+(?==)|^-[^-](?=.)/s.exec(current) ?? [];
     const option = name === '' ? undefined : findOption(tree, command, name);
@@ -65,7 +65,7 @@ function readLine(tree: CommandTree, before: readonly string[]): Line {
     const {command, pending} = line;
     const isOption = !line.optionsEnded && /^-./s.test(word);
     line.pending = undefined;
-    if (pending?.value && (pending.value.isRequired || !isOption)) setValue(line, pending, word);
+    if (pending?.value && !(pending.value.isOptional && isOption)) setValue(line, pending, word);
     else if (word === '--' && isOption) line.optionsEnded = true;
     else if (isOption) readOption(tree, line, word);
     else {

@@ -1,4 +1,4 @@
-import {lines, type Shell} from './shell.js';
+import {lines, type Reader} from './shell.js';
 
 /*
  * Fish quotes and matches candidates itself, but replaces the whole word, so candidates include the prefix. The first line is
@@ -6,8 +6,7 @@ import {lines, type Shell} from './shell.js';
  *
  * Arguments: the words before the cursor, unquoted, and the word at the cursor as typed.
  */
-export const fish: Shell = {
-  script: `# Completion of poe for fish, printed by: poe completion fish
+export const fishScript = `# Completion of poe for fish, printed by: poe completion fish
 function __poe_complete
     set -l words (commandline -opc)
     set -l token (commandline -ct)
@@ -30,14 +29,14 @@ for program in poe poe-cli
     complete -c $program -e
     complete -c $program -f -k -a '(__poe_complete)'
 end
-`,
-  read: (args) => ({
-    before: args.slice(0, -1),
-    current: (args.at(-1) ?? '').replaceAll(/["']|\\(.)/g, '$1'),
-    print: ({kind, prefix, candidates}) =>
-      lines([
-        `${kind} ${prefix.length}`,
-        ...candidates.map(({word, description}) => `${prefix}${word}${description === '' ? '' : `\t${description}`}`),
-      ]),
-  }),
-};
+`;
+
+export const fishReader: Reader = (args) => ({
+  before: args.slice(0, -1),
+  current: (args.at(-1) ?? '').replaceAll(/["']|\\(.)/g, '$1'),
+  print: ({kind, prefix, candidates}) =>
+    lines([
+      `${kind} ${prefix.length}`,
+      ...candidates.map(({word, description}) => `${prefix}${word}${description === '' ? '' : `\t${description}`}`),
+    ]),
+});

@@ -1,12 +1,7 @@
 import type {Completion} from './complete.js';
 
-/** How a shell asks for completions and shows them. */
-export interface Shell {
-  /** Registers the completion in the shell. It runs `poe completion --complete <shell> …` and passes on what that prints. */
-  script: string;
-  /** Reads the arguments of `--complete <shell>`. */
-  read(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Request;
-}
+/** Reads the arguments that the script of a shell adds to `poe completion --complete <shell>`. */
+export type Reader = (args: readonly string[], env: Readonly<Record<string, string | undefined>>) => Request;
 
 /** A command line to complete. */
 export interface Request {

@@ -1,14 +1,17 @@
-import {bash} from './bash.js';
-import {fish} from './fish.js';
-import {powershell} from './powershell.js';
-import type {Shell} from './shell.js';
-import {zsh} from './zsh.js';
+import {bashReader, bashScript} from './bash.js';
+import {fishReader, fishScript} from './fish.js';
+import {powershellReader, powershellScript} from './powershell.js';
+import type {Reader} from './shell.js';
+import {zshReader, zshScript} from './zsh.js';
 
-const shells = {bash, zsh, fish, powershell};
+/** What `poe completion <shell>` prints: a script that runs `poe completion --complete <shell> …` when Tab is pressed. */
+export const scripts = {bash: bashScript, zsh: zshScript, fish: fishScript, powershell: powershellScript};
 
-export type ShellName = keyof typeof shells;
+export type ShellName = keyof typeof scripts;
 
-/** The script that sets up completion in a shell. */
-export const completionScript = (name: ShellName): string => shells[name].script;
-
-export const findShell = (name: string): Shell | undefined => new Map<string, Shell>(Object.entries(shells)).get(name);
+export const readers: ReadonlyMap<string, Reader> = new Map<ShellName, Reader>([
+  ['bash', bashReader],
+  ['zsh', zshReader],
+  ['fish', fishReader],
+  ['powershell', powershellReader],
+]);

@@ -22,7 +22,7 @@ export interface OptionNode {
   description: string;
   /** Undefined if the option takes no value. */
   value?: ValueNode;
-  isRepeatable: boolean;
+  isRepeatable?: true;
 }
 
 /** The value of an option, or an argument. */
@@ -30,13 +30,14 @@ export interface ValueNode {
   /** Words come from `choices`, the cache, the names of commands, or the shell (files); `free` has none. */
   kind: CachedKind | 'choices' | 'commands' | 'files' | 'free';
   choices?: readonly string[];
-  isVariadic: boolean;
-  isRequired: boolean;
+  isVariadic?: true;
+  /** An option's value may be left out, as in `--api-key`. */
+  isOptional?: true;
 }
 
 /** The tree of a commander program, without hidden commands and options. */
 export function treeOf(program: Command, isGlobalOption: (option: Option) => boolean): CommandTree {
-  const help = {names: ['-h', '--help'], description: 'Show help', isRepeatable: false};
+  const help = {names: ['-h', '--help'], description: 'Show help'};
   const node = (command: Command): CommandNode => ({
     name: command.name(),
     summary: command.summary(),
@@ -59,14 +60,14 @@ function optionNode(option: Option): OptionNode {
   const value = {
     kind: option.argChoices ? ('choices' as const) : option.long === '--profile' ? ('profiles' as const) : kindOf(name),
     choices: option.argChoices,
-    isVariadic: option.variadic,
-    isRequired: option.required,
+    isVariadic: option.variadic || undefined,
+    isOptional: option.optional || undefined,
   };
   return {
     names: [option.short, option.long].filter((each) => each !== undefined),
     description: option.description,
     value: takesValue ? value : undefined,
-    isRepeatable: takesValue && (option.variadic || isCollecting(option)),
+    isRepeatable: (takesValue && (option.variadic || isCollecting(option))) || undefined,
   };
 }
 
@@ -82,8 +83,7 @@ function isCollecting({parseArg}: Option): boolean {
 const argumentNode = (argument: Argument): ValueNode => ({
   kind: argument.argChoices ? 'choices' : kindOf(argument.name()),
   choices: argument.argChoices,
-  isVariadic: argument.variadic,
-  isRequired: argument.required,
+  isVariadic: argument.variadic || undefined,
 });
 
 /** The name of a value tells its kind, as in `<messageCode|chat>`. */

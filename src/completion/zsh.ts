@@ -1,6 +1,6 @@
 import type {Candidate} from './cached-words.js';
 import type {OptionCandidate} from './complete.js';
-import {lines, type Shell} from './shell.js';
+import {lines, type Reader} from './shell.js';
 
 /*
  * Zsh quotes and matches candidates itself. The first line has the kind of completion, the length of the prefix, and the number
@@ -9,8 +9,7 @@ import {lines, type Shell} from './shell.js';
  *
  * Arguments: the words before the cursor, the last one up to the cursor, unquoted.
  */
-export const zsh: Shell = {
-  script: `#compdef poe poe-cli
+export const zshScript = `#compdef poe poe-cli
 # Completion of poe for Zsh, printed by: poe completion zsh
 _poe() {
   local -a reply head valued plain
@@ -34,18 +33,18 @@ if [[ $funcstack[1] == _poe ]]; then
 else
   compdef _poe poe poe-cli
 fi
-`,
-  read: (args) => ({
-    before: args.slice(0, -1),
-    current: args.at(-1) ?? '',
-    print({kind, prefix, candidates}) {
-      const isValued = ({word, takesValue}: OptionCandidate) => takesValue === true && word.startsWith('--');
-      const valued = candidates.filter(isValued);
-      const plain = candidates.filter((candidate) => !isValued(candidate));
-      return lines([`${kind} ${prefix.length} ${valued.length}`, ...[...valued, ...plain].map(described)]);
-    },
-  }),
-};
+`;
+
+export const zshReader: Reader = (args) => ({
+  before: args.slice(0, -1),
+  current: args.at(-1) ?? '',
+  print({kind, prefix, candidates}) {
+    const isValued = ({word, takesValue}: OptionCandidate) => takesValue === true && word.startsWith('--');
+    const valued = candidates.filter(isValued);
+    const plain = candidates.filter((candidate) => !isValued(candidate));
+    return lines([`${kind} ${prefix.length} ${valued.length}`, ...[...valued, ...plain].map(described)]);
+  },
+});
 
 const described = ({word, description}: Candidate): string =>
   escaped(word) + (description === '' ? '' : `:${escaped(description)}`);

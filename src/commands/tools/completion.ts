@@ -14,8 +14,8 @@ export const completion = (context: Context) =>
     )
     .addArgument(new Argument('<shell>', 'bash, zsh, fish or powershell').choices(shells))
     .action(async (shell: ShellName) => {
-      const {completionScript} = await import('../../completion/shells.js');
-      context.output.text(completionScript(shell));
+      const {scripts} = await import('../../completion/shells.js');
+      context.output.text(scripts[shell]);
     });
 
 const examples: readonly Example[] = [
