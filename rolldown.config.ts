@@ -31,7 +31,11 @@ const chunkGroups = [
   },
   {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
-  {name: 'store', test: /\/src\/store\/(?:profiles|cache|last-chat|journal|profile-file)\.ts$/, priority: 1},
+  {
+    name: 'store',
+    test: /\/src\/store\/(?:profiles|cache|last-chat|journal|journal-file|profile-file)\.ts$/,
+    priority: 1,
+  },
 ];
 
 const cli = {

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {redact} from '../core/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {defaultFolder} from '../store/folder.js';
+import {defaultConfigFolder} from '../store/folder.js';
 
 /*
  * What may be told of an error that poe did not foresee. Nobody wrote its words for users: they may quote whatever was at hand,
@@ -85,7 +85,7 @@ function masked(text: string, secrets: readonly string[]): string {
 const shortest = 4;
 
 function secretsOf({argv, env}: Given): string[] {
-  const known = [...flagged(argv), ...inEnvironment(env), ...kept(env.POE_CONFIG_DIR || defaultFolder())];
+  const known = [...flagged(argv), ...inEnvironment(env), ...kept(env.POE_CONFIG_DIR || defaultConfigFolder())];
   const forms = known.flatMap((secret) => [secret, secret.trim(), decoded(secret), encodeURIComponent(secret)]);
   return [...new Set(forms)].filter(({length}) => length >= shortest).toSorted((a, b) => b.length - a.length);
 }

@@ -26,6 +26,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `To send less of it, clear its context: poe clear-context ${chat}`,
   remove_point_limit: () => 'To send it anyway, omit --max-points.',
+  choose_config_folder: () => 'Set POE_CONFIG_DIR to a folder that you can write to.',
   interrupt: () => 'Press Ctrl-C where the reply arrives.',
 };
 

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
-import {defaultFolder} from '../store/folder.js';
+import {defaultConfigFolder} from '../store/folder.js';
 
 /** Words that poe has stored: names from earlier commands, and profiles. */
 export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles';
@@ -48,7 +48,7 @@ function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string
 }
 
 /** The saved profiles, described by their email addresses. */
-function profiles(dir = defaultFolder()): Entry[] {
+function profiles(dir = defaultConfigFolder()): Entry[] {
   try {
     const file: {profiles: Record<string, {email?: unknown} | null>} = JSON.parse(
       readFileSync(join(resolve(dir), 'config.json'), 'utf8'),

@@ -8,7 +8,7 @@ import type {IssuedKey, SignInOptions} from '../core/api/sign-in/sign-in.js';
 import type {Log} from '../core/log.js';
 import {isSameDeployment} from './deployment.js';
 import type {Sandbox} from '../sandbox/server/server.js';
-import {defaultFolder} from '../store/folder.js';
+import {defaultConfigFolder} from '../store/folder.js';
 import {modelCacheFile} from '../store/model-cache.js';
 import {defaultApiUrl} from './backend.js';
 
@@ -147,7 +147,7 @@ export class ApiProfile {
   }
 
   get #folder(): string {
-    return resolve(this.#context.io.env.POE_CONFIG_DIR || defaultFolder());
+    return resolve(this.#context.io.env.POE_CONFIG_DIR || defaultConfigFolder());
   }
 
   async #chatFiles() {

@@ -103,7 +103,9 @@ export type Remedy =
   /** Interrupt the program that receives the reply. */
   | 'interrupt'
   /** Send without a point limit. */
-  | 'remove_point_limit';
+  | 'remove_point_limit'
+  /** Choose another folder for settings, one that can be written. */
+  | 'choose_config_folder';
 
 /** Facts about an error that a remedy may need. */
 export interface ErrorFacts {

@@ -2,16 +2,19 @@ import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {makePrivateFolder} from './folder.js';
 
-/** Writes a file anew for its owner only, in one piece: who reads it meanwhile gets the old one whole. @throws the system's error */
+/**
+ * Writes a file that only its owner can read. Other processes see either the old or the new content.
+ * @throws the system's error
+ */
 export function writeAtomically(path: string, text: string): void {
   makePrivateFolder(dirname(path));
-  // The global one is loaded when it is asked for, unlike node:crypto.
-  const beside = `${path}.${crypto.randomUUID()}`;
+  // The global crypto loads when it is first used, node:crypto when this module does.
+  const temporary = `${path}.${crypto.randomUUID()}`;
   try {
-    writeFileSync(beside, text, {mode: 0o600, flag: 'wx'});
-    renameSync(beside, path);
+    writeFileSync(temporary, text, {mode: 0o600, flag: 'wx'});
+    renameSync(temporary, path);
   } catch (error) {
-    rmSync(beside, {force: true});
+    rmSync(temporary, {force: true});
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {defaultFolder} from './folder.js';
 import {writeAtomically} from './atomic-write.js';
+import {defaultConfigFolder} from './folder.js';
 
-/** What is kept for one profile at one address of Poe. */
+/** What is cached for one profile and site. Recently used items come first. */
 export interface CacheEntry {
   bots: CachedBot[];
   chats: CachedChat[];
@@ -20,31 +20,32 @@ export interface CachedChat {
   title: string | null;
 }
 
-/** Where the cache is: beside the settings. */
-export const cachePath = (dir = defaultFolder()): string => join(resolve(dir), 'cache.json');
-
+/** The entries of the cache by key, most recently changed first. */
 export type CacheEntries = ReadonlyMap<string, CacheEntry>;
 
-/** The name of an entry: what one profile saw at one address is of no use at another. */
+export const cachePath = (dir = defaultConfigFolder()): string => join(resolve(dir), 'cache.json');
+
+/** The key of an entry. Each site has its own, because its chats do not exist elsewhere. */
 export const entryKey = (profile: string, site: string): string =>
   `${profile} ${URL.canParse(site) ? new URL(site).origin : site}`;
 
-/** The entries of the file, those written last first; none when there is no file, or it cannot be understood. */
+/** Reads the cache; empty if there is no file or it is damaged. */
 export function readEntries(path: string): CacheEntries {
   try {
-    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return new Map(isObject(kept) ? Object.entries(kept).map(([key, entry]) => [key, toEntry(entry)]) : []);
+    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return new Map(isObject(stored) ? Object.entries(stored).map(([key, entry]) => [key, parseEntry(entry)]) : []);
   } catch {
     return new Map();
   }
 }
 
-/** Writes the file anew. @throws the system's error */
+/** @throws the system's error */
 export const writeEntries = (path: string, entries: CacheEntries): void =>
   writeAtomically(path, JSON.stringify(Object.fromEntries(entries)));
 
-function toEntry(kept: unknown): CacheEntry {
-  const {bots, chats, categories} = isObject(kept) ? kept : {};
+// By hand, because completion reads the cache and must not load valibot.
+function parseEntry(stored: unknown): CacheEntry {
+  const {bots, chats, categories} = isObject(stored) ? stored : {};
   return {
     bots: items(bots).flatMap((bot) =>
       isObject(bot) && typeof bot.handle === 'string' ? {handle: bot.handle, name: textOrNull(bot.name)} : [],

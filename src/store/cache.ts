@@ -1,9 +1,9 @@
 import {
   type CachedBot,
   type CachedChat,
-  cachePath,
   type CacheEntries,
   type CacheEntry,
+  cachePath,
   entryKey,
   readEntries,
   writeEntries,
@@ -13,32 +13,34 @@ import {RecentList} from './recent.js';
 export type {CachedBot, CachedChat} from './cache-file.js';
 
 /**
- * What was seen of Poe of late, for completion. Nothing depends on it: it may be stale, and a file that cannot be read or
- * written counts as empty.
+ * Bots, chats and categories seen recently, for completion. It is never required: it may be out of date, and a file that
+ * cannot be read or written counts as empty.
  */
 export interface Cache {
-  /** Those seen last come first. */
+  /** Most recent first. */
   bots(): CachedBot[];
+  /** Most recent first. */
   chats(): CachedChat[];
   categories(): string[];
-  /** What is seen goes before all that was kept earlier, in the order in which it is seen. A name that is null hides none. */
+  /** Adds bots in their order before all stored earlier. A null name keeps the stored one. */
   addBots(bots: Iterable<CachedBot>): void;
+  /** Adds chats like {@link addBots}; a null title keeps the stored one. */
   addChats(chats: Iterable<CachedChat>): void;
-  /** Poe's whole list, which replaces the one kept. */
+  /** Replaces the categories with the complete list. */
   setCategories(categories: Iterable<string>): void;
   removeChats(codes: Iterable<string> | 'all'): void;
-  /** Forgets all that this profile has seen, here and at other addresses. */
+  /** Removes everything of this profile, at all sites. */
   clear(): void;
-  /** Writes what has changed, once; nothing when nothing has. It never throws. */
+  /** Writes the changes, if there are any. Never throws. */
   save(): void;
 }
 
-const mostBots = 500;
-const mostChats = 200;
-const mostCategories = 200;
-/** A sandbox has another address each time. */
-const mostEntries = 20;
-const longestName = 200;
+const maxBots = 500;
+const maxChats = 200;
+const maxCategories = 200;
+/** Without a limit each sandbox would leave an entry, because each has another port. */
+const maxEntries = 20;
+const maxNameLength = 200;
 
 interface CacheStorage {
   read(): CacheEntries;
@@ -48,78 +50,79 @@ interface CacheStorage {
 /** The cache in the file `cache.json`, which only its owner can read. */
 export function openCache({dir, profile, site}: {dir?: string; profile: string; site: string}): Cache {
   const path = cachePath(dir);
-  return makeCache(profile, entryKey(profile, site), {
+  return createCache(profile, entryKey(profile, site), {
     read: () => readEntries(path),
     write: (entries) => writeEntries(path, entries),
   });
 }
 
-/** A cache that ends with the process. */
+/** A cache in memory. */
 export function memoryCache(): Cache {
-  let kept: CacheEntries = new Map();
-  return makeCache('', '', {read: () => kept, write: (entries) => (kept = entries)});
+  let stored: CacheEntries = new Map();
+  return createCache('', '', {read: () => stored, write: (entries) => (stored = entries)});
 }
 
-function makeCache(profile: string, key: string, place: CacheStorage): Cache {
+function createCache(profile: string, key: string, storage: CacheStorage): Cache {
   let changes: Changes | undefined;
-  let kept: CacheEntries | undefined;
-  const now = () => entryAfter((kept ??= place.read()).get(key), changes);
+  let stored: CacheEntries | undefined;
+  const current = () => applyTo((stored ??= storage.read()).get(key), changes);
   const change = () => (changes ??= noChanges());
   return {
-    bots: () => now().bots,
-    chats: () => now().chats,
-    categories: () => now().categories,
+    bots: () => current().bots,
+    chats: () => current().chats,
+    categories: () => current().categories,
     addBots(bots) {
-      for (const {handle, name} of bots) change().bots.add({handle, name: shortened(name)});
+      for (const {handle, name} of bots) change().bots.add({handle, name: shorten(name)});
     },
     addChats(chats) {
-      for (const {chatCode, title} of chats) change().chats.add({chatCode, title: shortened(title)});
+      for (const {chatCode, title} of chats) change().chats.add({chatCode, title: shorten(title)});
     },
-    setCategories: (categories) => (change().categories = [...categories].slice(0, mostCategories)),
+    setCategories: (categories) => (change().categories = [...categories].slice(0, maxCategories)),
     removeChats: (codes) => change().chats.remove(codes),
-    clear: () => (changes = {...noChanges(), isForgotten: true}),
+    clear: () => (changes = {...noChanges(), isCleared: true}),
     save() {
       if (changes === undefined) return;
-      // Read again: other processes may have written since.
-      const before = place.read();
-      kept = entriesAfter(before, profile, key, changes);
+      // Read again: other processes may have written in the meantime.
+      const before = storage.read();
+      stored = updateEntries(before, profile, key, changes);
       changes = undefined;
-      if (isSame(before, kept)) return;
+      if (isSame(before, stored)) return;
       try {
-        place.write(kept);
+        storage.write(stored);
       } catch {
-        // The disk may be full, or the folder read-only. What was seen can be seen again.
+        // For example a full disk. The cache is not required.
       }
     },
   };
 }
 
+/** The unsaved changes to an entry. */
 interface Changes {
-  isForgotten: boolean;
+  isCleared: boolean;
   bots: RecentList<CachedBot>;
   chats: RecentList<CachedChat>;
   categories: string[] | undefined;
 }
 
 const noChanges = (): Changes => ({
-  isForgotten: false,
-  // Poe takes a handle in any letter case.
+  isCleared: false,
+  // Handles are case-insensitive on Poe.
   bots: new RecentList(
-    mostBots,
+    maxBots,
     ({handle}) => handle.toLowerCase(),
-    (bot, before) => ({...bot, name: bot.name ?? before.name}),
+    (bot, earlier) => ({...bot, name: bot.name ?? earlier.name}),
   ),
   chats: new RecentList(
-    mostChats,
+    maxChats,
     ({chatCode}) => chatCode,
-    (chat, before) => ({...chat, title: chat.title ?? before.title}),
+    (chat, earlier) => ({...chat, title: chat.title ?? earlier.title}),
   ),
   categories: undefined,
 });
 
-function entryAfter(entry: CacheEntry = emptyEntry, changes?: Changes): CacheEntry {
+function applyTo(entry: CacheEntry = emptyEntry, changes?: Changes): CacheEntry {
   if (!changes) return entry;
-  const {bots, chats, categories} = changes.isForgotten ? emptyEntry : entry;
+  const {bots, chats, categories} = changes.isCleared ? emptyEntry : entry;
   return {
     bots: changes.bots.mergedWith(bots),
     chats: changes.chats.mergedWith(chats),
@@ -129,17 +132,17 @@ function entryAfter(entry: CacheEntry = emptyEntry, changes?: Changes): CacheEnt
 
 const emptyEntry: CacheEntry = {bots: [], chats: [], categories: []};
 
-/** All entries; the changed one comes first, and where there are too many, those at the end go. */
-function entriesAfter(before: CacheEntries, profile: string, key: string, changes: Changes): CacheEntries {
-  const entry = entryAfter(before.get(key), changes);
-  const isKept = (name: string) => name !== key && !(changes.isForgotten && name.startsWith(`${profile} `));
-  const others = [...before].filter(([name]) => isKept(name));
+/** All entries with the changed one first. The last ones are dropped if there are too many. */
+function updateEntries(before: CacheEntries, profile: string, key: string, changes: Changes): CacheEntries {
+  const entry = applyTo(before.get(key), changes);
+  const isCleared = (name: string) => changes.isCleared && name.startsWith(`${profile} `);
+  const others = [...before].filter(([name]) => name !== key && !isCleared(name));
   const isEmpty = Object.values(entry).every((list: unknown[]) => list.length === 0);
-  return new Map([...(isEmpty ? [] : [[key, entry] as const]), ...others].slice(0, mostEntries));
+  return new Map([...(isEmpty ? [] : [[key, entry] as const]), ...others].slice(0, maxEntries));
 }
 
-/** The order of the entries alone is not worth writing. */
+/** Compares entries, ignoring their order, which alone is not worth a write. */
 const isSame = (one: CacheEntries, other: CacheEntries): boolean =>
   one.size === other.size && [...one].every(([key, entry]) => JSON.stringify(entry) === JSON.stringify(other.get(key)));
 
-const shortened = (name: string | null): string | null => name && name.slice(0, longestName);
+const shorten = (name: string | null): string | null => name && name.slice(0, maxNameLength);

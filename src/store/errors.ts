@@ -1,42 +1,43 @@
 import {PoeError} from '../core/errors.js';
 
-/** Whether this is the system's error of that code. */
+/** Whether an error of the system has this code. */
 export const isSystemError = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-/** Does something with the file. What the system says against it comes out in words. @throws PoeError `store` */
-export function attempt<T>(path: string, what: string, work: () => T): T {
+/**
+ * Does something to a file.
+ * @param action such as `write`; it completes "Could not … <path>"
+ * @throws PoeError `store` if the system refuses
+ */
+export function attempt<T>(action: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw toStoreError(error, path, what);
+    throw toStoreError(error, action, path);
   }
 }
 
-/** @param what what could not be done, as in “the file could not be *written*” */
-export function toStoreError(error: unknown, path: string, what: string): PoeError {
+/** The error as a PoeError `store`; a PoeError stays as it is. @param action as for {@link attempt} */
+export function toStoreError(error: unknown, action: string, path: string): PoeError {
   if (error instanceof PoeError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return new PoeError(
-    'store',
-    `${path} could not be ${what}: ${reasons[code] ?? 'the system refused'}${code && ` (${code})`}`,
-    {
-      hint: 'Give it a folder of its own that can be written: POE_CONFIG_DIR=<folder>',
-      // Only the system's errors: a parser's would quote the file.
-      cause: code ? error : undefined,
-    },
-  );
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const reason = code === undefined ? 'unknown error' : (reasons[code] ?? code);
+  return new PoeError('store', `Could not ${action} ${path}: ${reason}`, {
+    remedy: 'choose_config_folder',
+    // Only errors of the system: those of a parser would quote the file.
+    cause: code === undefined ? undefined : error,
+  });
 }
 
 const reasons: Record<string, string> = {
-  EACCES: 'permission is missing',
-  EPERM: 'permission is missing',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EFBIG: 'the limit on the size of files is reached',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a file stands where a folder is due',
-  ENOENT: 'its folder cannot be made',
-  EEXIST: 'a file stands where a folder is due',
-  EISDIR: 'a folder stands where a file is due',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on the disk',
+  EFBIG: 'file size limit exceeded',
+  EDQUOT: 'disk quota exceeded',
+  ENOTDIR: 'a parent folder is a file',
+  EEXIST: 'its folder is a file',
+  ENOENT: 'its folder cannot be created',
+  EISDIR: 'it is a folder',
 };

@@ -3,36 +3,40 @@ import {homedir} from 'node:os';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 
-/** Where conf keeps the settings of a project named “poe”, known without loading conf. */
-export function defaultFolder(): string {
+/** The folder of settings and data: the one that conf uses for a project named `poe`, computed without loading conf. */
+export function defaultConfigFolder(): string {
   const {platform, env} = process;
   if (platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'poe');
   if (platform === 'win32') return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'poe', 'Config');
   return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'poe');
 }
 
-/** Makes a folder that only its owner can enter. One that is there is closed, if it is ours and holds nothing else. */
+/**
+ * Creates a folder that only its owner can access. An existing folder is restricted too, if it belongs to this user and
+ * contains nothing but poe's files.
+ * @throws the system's error
+ */
 export function makePrivateFolder(folder: string): void {
-  makeFolder(folder);
-  const found = lstatSync(folder);
-  // Asked for on systems with owners only; elsewhere the mode means nothing.
-  const isOurs = found.isDirectory() && found.uid === process.getuid?.();
-  const isOpen = (found.mode & 0o077) !== 0;
-  if (isOurs && isOpen && readdirSync(folder).every(isOfPoe)) chmodSync(folder, 0o700);
+  createFolder(folder);
+  const stats = lstatSync(folder);
+  // Only on systems with file owners; elsewhere modes have no meaning.
+  const isOwn = stats.isDirectory() && stats.uid === process.getuid?.();
+  const isOpen = (stats.mode & 0o077) !== 0;
+  if (isOwn && isOpen && readdirSync(folder).every(isPoeFile)) chmodSync(folder, 0o700);
 }
 
-/** Settings, caches, local chats, the last one, the journal and what was typed, and what is beside them while they are written. */
-const isOfPoe = (name: string): boolean =>
+/** Settings, caches, local chats, last chats, the journal and the prompt history, and temporary files of these. */
+const isPoeFile = (name: string): boolean =>
   /^(?:config|cache|models)\.json|^(?:chats|journal|last)$|^history\.jsonl$/.test(name);
 
-/** One after the other, for `recursive` of Node 20 never comes back where the system refuses a folder with ENOENT (/proc). */
-function makeFolder(folder: string): void {
+/** Creates a folder and its parents. In Node 20, `recursive` hangs if the system reports ENOENT for a new folder (/proc). */
+function createFolder(folder: string): void {
   if (isFolder(folder)) return;
-  if (dirname(folder) !== folder && !existsSync(dirname(folder))) makeFolder(dirname(folder));
+  if (dirname(folder) !== folder && !existsSync(dirname(folder))) createFolder(dirname(folder));
   try {
     mkdirSync(folder, {mode: 0o700});
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it.
     if (!isFolder(folder)) throw error;
   }
 }

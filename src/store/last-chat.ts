@@ -2,11 +2,11 @@ import {readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import {StoredChat} from './stored-chat.js';
-import {defaultFolder} from './folder.js';
 import {writeAtomically} from './atomic-write.js';
+import {defaultConfigFolder} from './folder.js';
+import {StoredChat} from './stored-chat.js';
 
-/** The chat used last, and the address of the site it is on. */
+/** The chat used last, and the base URL of its site. */
 export interface LastChat {
   chat: Chat;
   site: string;
@@ -14,24 +14,22 @@ export interface LastChat {
   at?: string;
 }
 
-/** Keeps one profile's last chat. Of two that are written at once, one stays. */
+/** Stores the last chat of a profile. If two processes write at once, one of them wins. */
 export interface LastChatFile {
-  /** Undefined where there is none, or none that can be understood. */
+  /** Undefined if there is none, or the file is damaged. */
   read(): LastChat | undefined;
   /** @throws the system's error */
   write(last: LastChat | undefined): void;
 }
 
-/**
- * In a file of its own beside the settings: it changes with each message, and those are dear to write. A profile's name may be
- * `..`.
- */
-export function lastChatFile(profile: string, dir = defaultFolder()): LastChatFile {
+/** The last chat in its own file: it changes with every message, and writing the settings file is slow. */
+export function lastChatFile(profile: string, dir = defaultConfigFolder()): LastChatFile {
+  // A profile may be named `..`.
   const path = join(resolve(dir), 'last', `${profile.replaceAll('.', '%2E')}.json`);
   return {
     read() {
       try {
-        return v.parse(Kept, JSON.parse(readFileSync(path, 'utf8')));
+        return v.parse(StoredLastChat, JSON.parse(readFileSync(path, 'utf8')));
       } catch {
         return undefined;
       }
@@ -43,13 +41,13 @@ export function lastChatFile(profile: string, dir = defaultFolder()): LastChatFi
   };
 }
 
-/** One that ends with the process. */
+/** The last chat in memory. */
 export function memoryLastChat(): LastChatFile {
-  let kept: LastChat | undefined;
-  return {read: () => kept, write: (last) => void (kept = last)};
+  let last: LastChat | undefined;
+  return {read: () => last, write: (next) => void (last = next)};
 }
 
-const Kept: v.GenericSchema<unknown, LastChat> = v.looseObject({
+const StoredLastChat: v.GenericSchema<unknown, LastChat> = v.looseObject({
   chat: StoredChat,
   site: v.string(),
   at: v.optional(v.string()),

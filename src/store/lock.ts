@@ -5,33 +5,33 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {PoeError} from '../core/errors.js';
 import {isSystemError} from './errors.js';
 
-/** A lock older than this was left behind: nobody works that long under one. So was one of a time to come, by a wrong clock. */
-const longestHeldMs = 10_000;
-const longestWaitMs = 5_000;
+/** An older lock is abandoned: no process holds one that long. So is one from the future, made with a wrong clock. */
+const maxAgeMs = 10_000;
+const maxWaitMs = 5_000;
 const firstPauseMs = 4;
-const longestPauseMs = 60;
+const maxPauseMs = 60;
 
 /**
- * Takes a lock that is a file, among all processes of this machine. A lock whose process is gone is taken over.
- * @returns what lets it go again
- * @throws PoeError `store` after five seconds; the system's error when the file cannot be made
+ * Takes a lock file, which excludes all other processes of this machine. A lock whose process has ended is removed.
+ * @returns a function that releases the lock
+ * @throws PoeError `store` after five seconds; the system's error if the file cannot be created
  */
 export async function lock(path: string): Promise<() => void> {
-  const mine = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: randomUUID()});
-  const deadline = performance.now() + longestWaitMs;
+  const own = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: randomUUID()});
+  const deadline = performance.now() + maxWaitMs;
   let clock: Clock | undefined;
-  for (let pauseMs = firstPauseMs; !create(path, mine); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    clock ??= diskClock(path);
+  for (let pauseMs = firstPauseMs; !create(path, own); pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+    clock ??= fileClock(path);
     if (isAbandoned(path, clock)) removeAbandoned(path, clock);
-    if (performance.now() > deadline) throw busy(path);
+    if (performance.now() > deadline) throw inUse(path);
     await sleep(pauseMs * (0.5 + Math.random()));
   }
   return () => {
-    if (contents(path) === mine) rmSync(path, {force: true});
+    if (read(path) === own) rmSync(path, {force: true});
   };
 }
 
-/** Whether the file was made; false when there is one already. */
+/** Creates a file. @returns false if it exists */
 function create(path: string, text: string): boolean {
   const file = openNew(path);
   if (file === undefined) return false;
@@ -55,7 +55,7 @@ function openNew(path: string): number | undefined {
   }
 }
 
-/** One process at a time does this: a second one would remove the lock that the first took right afterwards. */
+/** Removes an abandoned lock. Only one process may do it at a time: another one could remove the lock that the first then takes. */
 function removeAbandoned(path: string, clock: Clock): void {
   const guard = `${path}.removal`;
   if (!create(guard, '')) {
@@ -70,7 +70,7 @@ function removeAbandoned(path: string, clock: Clock): void {
 }
 
 function isAbandoned(path: string, clock: Clock): boolean {
-  const pid = /^\{"pid":(\d+)[,}]/.exec(contents(path))?.[1];
+  const pid = /^\{"pid":(\d+)[,}]/.exec(read(path))?.[1];
   return isOld(path, clock) || (pid !== undefined && !isRunning(Number(pid)));
 }
 
@@ -83,8 +83,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** '' when there is no such file. */
-function contents(path: string): string {
+/** The content of a file; '' if it does not exist. */
+function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -93,27 +93,27 @@ function contents(path: string): string {
   }
 }
 
-/** What time it is, in milliseconds. */
+/** Returns the current time in milliseconds. */
 type Clock = () => number;
 
-/** The clock that the times of files are taken from, whatever this process takes the time to be. */
-function diskClock(path: string): Clock {
-  const beside = `${path}.${randomUUID()}`;
-  closeSync(openSync(beside, 'wx', 0o600));
+/** The clock of the file system, which may differ from this process's `Date.now()`. */
+function fileClock(path: string): Clock {
+  const temporary = `${path}.${randomUUID()}`;
+  closeSync(openSync(temporary, 'wx', 0o600));
   try {
-    const aheadMs = statSync(beside).mtimeMs - performance.now();
-    return () => aheadMs + performance.now();
+    const offsetMs = statSync(temporary).mtimeMs - performance.now();
+    return () => offsetMs + performance.now();
   } finally {
-    rmSync(beside, {force: true});
+    rmSync(temporary, {force: true});
   }
 }
 
 function isOld(path: string, clock: Clock): boolean {
   const file = statSync(path, {throwIfNoEntry: false});
-  return file !== undefined && Math.abs(clock() - file.mtimeMs) > longestHeldMs;
+  return file !== undefined && Math.abs(clock() - file.mtimeMs) > maxAgeMs;
 }
 
-const busy = (path: string) =>
-  new PoeError('store', `${path} is held by another process`, {
-    hint: 'Try again; if no other poe is running, remove that file.',
+const inUse = (path: string) =>
+  new PoeError('store', `Could not lock ${path}: another process is using it`, {
+    hint: 'Try again. If no other poe is running, delete that file.',
   });

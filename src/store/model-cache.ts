@@ -4,20 +4,18 @@ import * as v from 'valibot';
 import type {ModelCache} from '../core/api/models.js';
 import {writeAtomically} from './atomic-write.js';
 
-const hourMs = 3_600_000;
-const Kept = v.object({at: v.number(), site: v.string(), models: v.unknown()});
+const maxAgeMs = 3_600_000;
+const ModelFile = v.object({at: v.number(), site: v.string(), models: v.unknown()});
 
-/** The list of the API's bots in a file, for an hour. That it cannot be kept is no failure. */
+/** Caches the API's list of bots in a file for an hour. It never fails: without the file the list is downloaded again. */
 export function modelCacheFile(folder: string, site: string): ModelCache {
   const path = join(folder, 'models.json');
   return {
     async read() {
       try {
-        const parsed = v.safeParse(Kept, JSON.parse(await readFile(path, 'utf8')));
-        if (!parsed.success) return undefined;
-        const {at, site: of, models} = parsed.output;
-        const age = Date.now() - at;
-        return of === site && age >= 0 && age < hourMs ? models : undefined;
+        const stored = v.parse(ModelFile, JSON.parse(await readFile(path, 'utf8')));
+        const ageMs = Date.now() - stored.at;
+        return stored.site === site && ageMs >= 0 && ageMs < maxAgeMs ? stored.models : undefined;
       } catch {
         return undefined;
       }
@@ -26,7 +24,7 @@ export function modelCacheFile(folder: string, site: string): ModelCache {
       try {
         writeAtomically(path, JSON.stringify({at: Date.now(), site, models}));
       } catch {
-        // It is asked for again.
+        // The list is downloaded again next time.
       }
     },
   };

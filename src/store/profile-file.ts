@@ -5,68 +5,71 @@ import {attempt, isSystemError, toStoreError} from './errors.js';
 import {makePrivateFolder} from './folder.js';
 import {lock} from './lock.js';
 
-/** What stands under each profile's name, as it is in the file. */
+/** The unparsed profiles by name. */
 export type StoredProfiles = Map<string, unknown>;
+/** Shows a message to the user. */
 export type Note = (message: string) => void;
 
-/** The file's profiles; none when there is no file. @throws PoeError `store` */
+/** Reads the profiles; none if there is no file. A damaged file is renamed. @throws PoeError `store` */
 export async function readProfiles(path: string, note: Note): Promise<StoredProfiles> {
-  // A file that cannot be understood may be one that another process is at: it is looked at again under the lock.
-  return parse(path) ?? locked(path, () => readOrSetAside(path, note));
+  // An unreadable file may be in the middle of another process's change. Read it again under the lock.
+  return parse(path) ?? withLock(path, () => readOrRename(path, note));
 }
 
-/** Changes the file's profiles in place while no other process can. @throws PoeError `store` */
+/** Changes the profiles in place, excluding other processes. A damaged file is renamed. @throws PoeError `store` */
 export async function updateProfiles(
   path: string,
   note: Note,
   change: (profiles: StoredProfiles) => void,
 ): Promise<void> {
-  // Dear to load, and not needed for reading.
+  // Loading conf is slow, and reading does not need it.
   const {default: Conf} = await import('conf');
   const options = {cwd: dirname(path), configFileMode: 0o600, accessPropertiesByDotNotation: false};
-  await locked(path, () => {
-    const profiles = readOrSetAside(path, note);
+  await withLock(path, () => {
+    const profiles = readOrRename(path, note);
     change(profiles);
-    attempt(path, 'written', () => new Conf(options).set('profiles', Object.fromEntries(profiles)));
+    attempt('write', path, () => new Conf(options).set('profiles', Object.fromEntries(profiles)));
   });
 }
 
-async function locked<T>(path: string, work: () => T): Promise<T> {
-  attempt(path, 'written', () => makePrivateFolder(dirname(path)));
+async function withLock<T>(path: string, work: () => T): Promise<T> {
+  attempt('write', path, () => makePrivateFolder(dirname(path)));
   const release = await lock(`${path}.lock`).catch((error: unknown) => {
-    throw toStoreError(error, path, 'written');
+    throw toStoreError(error, 'write', path);
   });
   try {
     return work();
   } finally {
-    attempt(path, 'unlocked', release);
+    attempt('unlock', path, release);
   }
 }
 
-function readOrSetAside(path: string, note: Note): StoredProfiles {
+function readOrRename(path: string, note: Note): StoredProfiles {
   const profiles = parse(path);
   if (profiles) return profiles;
-  const aside = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
-  attempt(path, 'set aside, though it is broken', () => {
+  const newPath = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
+  attempt('rename the damaged file', path, () => {
     chmodSync(path, 0o600);
-    renameSync(path, aside);
+    renameSync(path, newPath);
   });
-  note(`The file ${path} could not be understood. It is now ${basename(aside)}, and an empty one takes its place.`);
+  note(`The settings file ${path} is damaged. It was renamed to ${basename(newPath)}, and a new one will be created.`);
   return new Map();
 }
 
-// Not v.record, which leaves out names such as `constructor`.
-const Named = v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-const StoreFile = v.pipe(v.string(), v.parseJson(), Named, v.object({profiles: v.optional(Named, {})}));
+// Not v.record, which drops names such as `constructor`.
+const StringKeyed = v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const ProfileFile = v.pipe(v.string(), v.parseJson(), StringKeyed, v.object({profiles: v.optional(StringKeyed, {})}));
 
-/** Undefined when what is there is no file of ours. Why is not told: a parser's words quote the file. */
+/** Undefined if the file is damaged. The reason is not reported: a parser's message quotes the file. */
 function parse(path: string): StoredProfiles | undefined {
-  const text = attempt(path, 'read', () => textOf(path));
-  const parsed = v.safeParse(StoreFile, text);
+  const parsed = v.safeParse(
+    ProfileFile,
+    attempt('read', path, () => readText(path)),
+  );
   return parsed.success ? new Map(Object.entries(parsed.output.profiles)) : undefined;
 }
 
-function textOf(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

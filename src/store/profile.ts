@@ -3,18 +3,20 @@ import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/se
 
 export type {Tokens};
 
-/** What is kept of one account. */
+/** The saved settings of an account. */
 export interface Profile {
   tokens?: Tokens;
-  /** The address of the site that the tokens are for. */
+  /** The site that the tokens are for. */
   site?: string;
-  /** The key of Poe's API, and the address that it is for. */
+  /** An API key. */
   apiKey?: string;
+  /** The API that the key is for. */
   apiSite?: string;
-  /** When the key ends, ISO 8601; and whose client signed in for it. */
+  /** When the key expires. ISO 8601. */
   apiKeyExpires?: string;
+  /** The OAuth client that obtained the key. */
   clientId?: string;
-  /** The bot that the API is to ask where none is named: it knows of no default itself. */
+  /** The default bot for the API, which has no such setting of its own. */
   apiBot?: string;
   uid?: number;
   email?: string;
@@ -22,9 +24,9 @@ export interface Profile {
   foundFacts?: FoundFacts;
 }
 
-/** Reads what was kept: parts of another shape are left out, fields this version does not know pass. */
-export function parseProfile(kept: unknown): Profile {
-  const parsed = v.safeParse(ProfilePart, kept);
+/** Parses a stored profile. Parts of a wrong type are dropped; unknown fields are preserved for later versions. */
+export function parseProfile(stored: unknown): Profile {
+  const parsed = v.safeParse(ProfilePart, stored);
   return parsed.success ? parsed.output : {};
 }
 

@@ -1,49 +1,49 @@
 import {join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
+import {defaultConfigFolder} from './folder.js';
+import {parseProfile, type Profile} from './profile.js';
 import {readProfiles, updateProfiles} from './profile-file.js';
-import {defaultFolder} from './folder.js';
-import {type Profile, parseProfile} from './profile.js';
 
 export type {Profile, Tokens} from './profile.js';
 
-/** Keeps profiles. Each method throws PoeError `usage` for a name that is none, and `store` when the file does not allow it. */
+/** Stores profiles. Each method throws PoeError `usage` for an invalid profile name, and `store` if the file is not accessible. */
 export interface ProfileStore {
   readonly path: string;
-  /** What is kept under this name: `{}` when nothing is. */
+  /** The profile with this name; `{}` if there is none. */
   read(profile: string): Promise<Profile>;
-  /** Replaces a profile by what `change` makes of it, while no other process can. An empty one is forgotten. */
+  /** Replaces a profile with the result of `change`, excluding other processes. An empty profile is deleted. */
   update(profile: string, change: (profile: Profile) => Profile): Promise<void>;
   names(): Promise<string[]>;
 }
 
 interface ProfileStoreOptions {
-  /** The folder of the file. Default: where programs of this platform keep their settings. */
+  /** The folder of the file. Default: the platform's folder for settings. */
   dir?: string;
-  /** Is told when a broken file had to be set aside. */
+  /** Receives a message if a damaged file was renamed. */
   note?: (message: string) => void;
 }
 
-/** The store in a file `config.json` that only its owner can read. Nothing is made on disk before the first update. */
-export function openStore({dir = defaultFolder(), note = () => {}}: ProfileStoreOptions = {}): ProfileStore {
+/** The store in the file `config.json`, which only its owner can read. Nothing is created before the first update. */
+export function openStore({dir = defaultConfigFolder(), note = () => {}}: ProfileStoreOptions = {}): ProfileStore {
   const path = join(resolve(dir), 'config.json');
   return {
     path,
-    read: async (name) => parseProfile((await readProfiles(path, note)).get(checked(name))),
+    read: async (name) => parseProfile((await readProfiles(path, note)).get(checkName(name))),
     async update(name, change) {
-      checked(name);
+      checkName(name);
       await updateProfiles(path, note, (profiles) => replace(profiles, name, change));
     },
     names: async () => [...(await readProfiles(path, note)).keys()],
   };
 }
 
-/** A store that ends with the process. */
+/** A store in memory. */
 export function memoryStore(initial: Record<string, Profile> = {}): ProfileStore {
   const profiles = new Map<string, unknown>(Object.entries(initial));
   return {
     path: 'memory',
-    read: async (name) => parseProfile(profiles.get(checked(name))),
-    update: async (name, change) => replace(profiles, checked(name), change),
+    read: async (name) => parseProfile(profiles.get(checkName(name))),
+    update: async (name, change) => replace(profiles, checkName(name), change),
     names: async () => [...profiles.keys()],
   };
 }
@@ -54,9 +54,9 @@ function replace(profiles: Map<string, unknown>, name: string, change: (profile:
   else profiles.delete(name);
 }
 
-function checked(name: string): string {
+function checkName(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name)) return name;
-  throw new PoeError('usage', `${JSON.stringify(name)} cannot be the name of a profile`, {
-    hint: 'A name has 1 to 64 letters, digits, dots, hyphens or underscores.',
+  throw new PoeError('usage', `Invalid profile name ${JSON.stringify(name)}`, {
+    hint: 'Use 1 to 64 letters, digits, dots, hyphens or underscores.',
   });
 }

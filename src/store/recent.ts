@@ -1,48 +1,50 @@
-/** What was seen of a kind of thing, to go before what was kept of it earlier. */
+/** Items added in this process, to be put before the items stored earlier. */
 export class RecentList<T> {
-  readonly #seen = new Map<string, T>();
-  readonly #forgotten = new Set<string>();
-  #areAllForgotten = false;
+  readonly #added = new Map<string, T>();
+  readonly #removed = new Set<string>();
+  #isCleared = false;
 
   /**
-   * @param most how many are kept
-   * @param idOf what makes two of them the same
-   * @param merge one that is seen again, with what only the earlier look at it told
+   * @param limit how many items to store
+   * @param idOf identifies equal items
+   * @param merge combines an item with an earlier version of it
    */
   constructor(
-    readonly most: number,
+    readonly limit: number,
     readonly idOf: (item: T) => string,
-    readonly merge: (item: T, before: T) => T,
+    readonly merge: (item: T, earlier: T) => T,
   ) {}
 
+  /** Adds an item behind those added before. Further items are ignored when the limit is reached. */
   add(item: T): void {
     const id = this.idOf(item);
-    const before = this.#seen.get(id);
-    if (before === undefined && this.#seen.size >= this.most) return;
-    this.#seen.set(id, before === undefined ? item : this.merge(item, before));
+    const earlier = this.#added.get(id);
+    if (earlier === undefined && this.#added.size >= this.limit) return;
+    this.#added.set(id, earlier === undefined ? item : this.merge(item, earlier));
   }
 
+  /** Removes items, including stored ones. */
   remove(ids: Iterable<string> | 'all'): void {
     if (ids === 'all') {
-      this.#seen.clear();
-      this.#areAllForgotten = true;
+      this.#added.clear();
+      this.#isCleared = true;
       return;
     }
     for (const id of ids) {
-      this.#seen.delete(id);
-      this.#forgotten.add(id);
+      this.#added.delete(id);
+      this.#removed.add(id);
     }
   }
 
-  /** What there is now, if `kept` was there before: what was seen, in that order, then the rest. */
-  mergedWith(kept: readonly T[]): T[] {
-    const rest = new Map(this.#areAllForgotten ? [] : kept.map((item) => [this.idOf(item), item]));
-    for (const id of this.#forgotten) rest.delete(id);
-    const seen = [...this.#seen].map(([id, item]) => {
-      const before = rest.get(id);
+  /** The added items in their order, then the remaining stored ones. */
+  mergedWith(stored: readonly T[]): T[] {
+    const rest = new Map(this.#isCleared ? [] : stored.map((item) => [this.idOf(item), item]));
+    for (const id of this.#removed) rest.delete(id);
+    const added = [...this.#added].map(([id, item]) => {
+      const earlier = rest.get(id);
       rest.delete(id);
-      return before === undefined ? item : this.merge(item, before);
+      return earlier === undefined ? item : this.merge(item, earlier);
     });
-    return [...seen, ...rest.values()].slice(0, this.most);
+    return [...added, ...rest.values()].slice(0, this.limit);
   }
 }

@@ -3,7 +3,7 @@ import type {Chat} from '../core/model.js';
 
 const textOrNull = v.nullable(v.string());
 
-/** A chat as files have it: the form in which the library hands chats out. */
+/** A chat in poe's files, in the shape that the library returns. */
 export const StoredChat: v.GenericSchema<unknown, Chat> = v.looseObject({
   id: v.string(),
   chatId: v.number(),

@@ -30,6 +30,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   export_chat: () => 'To share it, export it with: /export',
   clear_context: () => 'To send less of it, clear its context: /clear-context',
   remove_point_limit: () => 'To send it anyway, omit --max-points.',
+  choose_config_folder: () => 'Restart poe with POE_CONFIG_DIR set to a folder that you can write to.',
   interrupt: () => 'Press Esc while the reply arrives.',
 };
 

@@ -145,7 +145,7 @@ test('a store that another process holds fails a login, but no message', {timeou
   ]);
   expect({code: login.code, err: login.err}).toEqual({
     code: 1,
-    err: expect.stringContaining('held by another process'),
+    err: expect.stringContaining('another process is using it'),
   });
   expect({code: send.code, out: send.out}).toEqual({code: 0, out: whole});
 });

@@ -39,14 +39,14 @@ afterEach(() => rmSync(root, {recursive: true, force: true}));
 
 const open = () => openStore({dir, note: (message) => notes.push(message)});
 
-/** A folder with this text as the store's file. */
-function given(text: string, mode = 0o600): void {
+/** Creates the folder with this text as the settings file. */
+function createFile(text: string, mode = 0o600): void {
   mkdirSync(dir, {mode: 0o700});
   writeFileSync(file, text, {mode});
 }
 
-describe('what is kept', () => {
-  test('is there for the next run', async () => {
+describe('a profile', () => {
+  test('is there in the next run', async () => {
     const profile: Profile = {
       tokens: {...tokens, formKey: 'f'.repeat(32), cfClearance: 'c', cfBm: 'b', userAgent: 'a browser'},
       site: 'https://poe.com',
@@ -65,7 +65,7 @@ describe('what is kept', () => {
     expect(readdirSync(dir)).toEqual(['config.json']);
   });
 
-  test('stays apart by profile', async () => {
+  test('is separate from other profiles', async () => {
     const store = open();
     await store.update('work', () => ({uid: 1}));
     await store.update('home', () => ({uid: 2}));
@@ -74,7 +74,7 @@ describe('what is kept', () => {
     expect(await store.names()).toEqual(['work', 'home']);
   });
 
-  test('is gone, secrets and all, when a profile is emptied', async () => {
+  test('is deleted with its secrets when it becomes empty', async () => {
     const store = open();
     await store.update('default', () => ({tokens}));
     await store.update('default', () => ({}));
@@ -82,7 +82,7 @@ describe('what is kept', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('secret');
   });
 
-  test('stays as it was when the change fails, and the next one goes through', async () => {
+  test('is unchanged if an update fails, and can be updated again', async () => {
     const store = open();
     await store.update('default', () => ({uid: 1}));
     const failing = store.update('default', () => {
@@ -93,8 +93,8 @@ describe('what is kept', () => {
     expect(await store.read('default')).toEqual({uid: 2});
   });
 
-  test('keeps what a later version wrote', async () => {
-    given(
+  test('preserves fields of later versions', async () => {
+    createFile(
       '{"profiles": {"default": {"uid": 1, "theme": "dark", "tokens": {"pB": "b", "pLat": "l", "more": 1}}}, "version": 2}',
     );
     await open().update('default', (profile) => ({...profile, uid: 5}));
@@ -104,8 +104,8 @@ describe('what is kept', () => {
     });
   });
 
-  test('leaves out parts of the wrong type, and does other profiles no harm', async () => {
-    given(
+  test('drops parts of the wrong type and leaves other profiles alone', async () => {
+    createFile(
       '{"profiles": {"a": {"uid": "seven", "email": "a@example.com", "tokens": {"pB": 1}}, "b": 5, "c": {"uid": "eight"}}}',
     );
     const store = open();
@@ -143,32 +143,32 @@ describe('a profile name', () => {
 });
 
 describe('on the disk', () => {
-  test('reading a store that is not there makes nothing', async () => {
+  test('reading without a file creates nothing', async () => {
     expect(await open().read('default')).toEqual({});
     expect(await open().names()).toEqual([]);
     expect(readdirSync(root)).toEqual([]);
   });
 
-  test('only the owner can read the file and enter its folder, from the first write on', async () => {
+  test('the file and its folder are private from the first write', async () => {
     const store = open();
     await store.update('default', () => ({tokens}));
     await store.update('default', (profile) => ({...profile, uid: 1}));
     expect([modeOf(dir), modeOf(file)]).toEqual([0o700, 0o600]);
   });
 
-  test('a file that others could read is closed with the next write', async () => {
-    given('{"profiles": {}}', 0o644);
+  test('a file that others can read becomes private with the next write', async () => {
+    createFile('{"profiles": {}}', 0o644);
     await open().update('default', () => ({tokens}));
     expect(modeOf(file)).toBe(0o600);
   });
 
-  test('a folder that others could enter is closed', async () => {
+  test('a folder that others can enter becomes private', async () => {
     mkdirSync(dir, {mode: 0o755});
     await open().update('default', () => ({tokens}));
     expect(modeOf(dir)).toBe(0o700);
   });
 
-  test("a folder with other things in it is left as it is, and so is another's behind a link", async () => {
+  test('the mode of a folder with other files, or behind a link, does not change', async () => {
     const shared = join(root, 'shared');
     mkdirSync(shared, {mode: 0o755});
     symlinkSync(shared, dir);
@@ -180,7 +180,7 @@ describe('on the disk', () => {
     expect(modeOf(shared)).toBe(0o755);
   });
 
-  test('the store in memory leaves nothing', async () => {
+  test('the store in memory writes nothing', async () => {
     const store = memoryStore({default: {uid: 1}});
     await store.update('other', () => ({uid: 2}));
     expect(await store.read('default')).toEqual({uid: 1});
@@ -189,60 +189,60 @@ describe('on the disk', () => {
   });
 });
 
-describe('a broken file', () => {
-  const broken = ['', '{"profiles": {"default": {"tokens": {"pB": "secret-p-b', '[]', '7', '{"profiles": []}'];
+describe('a damaged file', () => {
+  const damaged = ['', '{"profiles": {"default": {"tokens": {"pB": "secret-p-b', '[]', '7', '{"profiles": []}'];
 
-  test.each(broken)('is set aside with one note: %s', async (text) => {
-    given(text, 0o644);
+  test.each(damaged)('is renamed with one note: %s', async (text) => {
+    createFile(text, 0o644);
     const store = open();
     expect(await store.read('default')).toEqual({});
     await store.update('default', () => ({uid: 1}));
     expect(await store.read('default')).toEqual({uid: 1});
 
-    const [aside = '', ...others] = readdirSync(dir).filter((name) => name !== 'config.json');
+    const [renamed = '', ...others] = readdirSync(dir).filter((name) => name !== 'config.json');
     expect(others).toEqual([]);
-    expect(aside).toMatch(/^config\.json\.broken-\d{4}-\d\d-\d\dT[\d.-]+Z$/);
-    expect(readFileSync(join(dir, aside), 'utf8')).toBe(text);
-    expect(modeOf(join(dir, aside))).toBe(0o600);
+    expect(renamed).toMatch(/^config\.json\.broken-\d{4}-\d\d-\d\dT[\d.-]+Z$/);
+    expect(readFileSync(join(dir, renamed), 'utf8')).toBe(text);
+    expect(modeOf(join(dir, renamed))).toBe(0o600);
     expect(notes).toEqual([
-      `The file ${file} could not be understood. It is now ${aside}, and an empty one takes its place.`,
+      `The settings file ${file} is damaged. It was renamed to ${renamed}, and a new one will be created.`,
     ]);
   });
 
-  test('is not lost when the first thing done is a write', async () => {
-    given('{"profiles": ');
+  test('is not lost if the first operation is a write', async () => {
+    createFile('{"profiles": ');
     await open().update('default', () => ({uid: 1}));
     expect(readdirSync(dir)).toHaveLength(2);
     expect(notes).toHaveLength(1);
   });
 });
 
-describe('a failure is told in one line', () => {
-  test('when a file stands where the folder is due', async () => {
+describe('a one-line error is reported', () => {
+  test('if the folder is a file', async () => {
     writeFileSync(dir, '');
     await expect(open().read('default')).rejects.toMatchObject({
       code: 'store',
-      message: `${file} could not be read: a file stands where a folder is due (ENOTDIR)`,
-      hint: 'Give it a folder of its own that can be written: POE_CONFIG_DIR=<folder>',
+      message: `Could not read ${file}: a parent folder is a file`,
+      facts: {remedy: 'choose_config_folder'},
     });
     await expect(open().update('default', () => ({tokens}))).rejects.toMatchObject({
       code: 'store',
-      message: `${file} could not be written: a file stands where a folder is due (EEXIST)`,
+      message: `Could not write ${file}: its folder is a file`,
     });
   });
 
-  test('when the system lets nobody make the folder', async () => {
+  test('if the folder cannot be created', async () => {
     const error: unknown = await openStore({dir: '/proc/no-such/poe'})
       .update('default', () => ({tokens}))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({code: 'store', message: expect.stringContaining('/proc/no-such/poe/config.json')});
   });
 
-  test('when a folder stands where the file is due', async () => {
+  test('if the file is a folder', async () => {
     mkdirSync(file, {recursive: true});
     await expect(open().update('default', () => ({tokens}))).rejects.toMatchObject({
       code: 'store',
-      message: `${file} could not be read: a folder stands where a file is due (EISDIR)`,
+      message: `Could not read ${file}: it is a folder`,
     });
     expect(readdirSync(dir)).toEqual(['config.json']);
   });
@@ -252,9 +252,9 @@ describe('a lock', () => {
   const lockFile = () => `${file}.lock`;
   const lockOf = (pid: number) => JSON.stringify({pid, since: new Date().toISOString(), id: '0'});
 
-  test('of a process that is gone does not hold anybody up', async () => {
+  test('of a process that has ended is removed at once', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
-    given('{}');
+    createFile('{}');
     writeFileSync(lockFile(), lockOf(gone));
     const started = Date.now();
     await open().update('default', () => ({uid: 1}));
@@ -266,8 +266,8 @@ describe('a lock', () => {
     [lockOf(process.pid), -11],
     ['', -11],
     ['', 86_400],
-  ])('older than ten seconds is taken over, and one of a time to come: %s, %i s', async (text, seconds) => {
-    given('{}');
+  ])('older than ten seconds or from the future is removed: %s, %i s', async (text, seconds) => {
+    createFile('{}');
     for (const path of [lockFile(), `${lockFile()}.removal`]) {
       writeFileSync(path, text);
       const then = Date.now() / 1000 + seconds;
@@ -277,14 +277,14 @@ describe('a lock', () => {
     expect(readdirSync(dir)).toEqual(['config.json']);
   });
 
-  test('of a living process is waited for, five seconds at most and without work', async () => {
-    given('{"profiles": {"default": {"uid": 1}}}');
+  test('of a running process is waited for up to five seconds, without using the CPU', async () => {
+    createFile('{"profiles": {"default": {"uid": 1}}}');
     writeFileSync(lockFile(), lockOf(process.pid));
     const before = process.cpuUsage();
     const started = Date.now();
     await expect(open().update('default', () => ({uid: 2}))).rejects.toMatchObject({
       code: 'store',
-      message: `${lockFile()} is held by another process`,
+      message: `Could not lock ${lockFile()}: another process is using it`,
     });
     const {user, system} = process.cpuUsage(before);
     expect(Date.now() - started).toBeGreaterThan(4_500);
@@ -294,7 +294,7 @@ describe('a lock', () => {
   });
 });
 
-describe('another process', () => {
+describe('other processes', () => {
   let built: string;
 
   beforeAll(async () => {
@@ -306,13 +306,13 @@ describe('another process', () => {
     return () => rmSync(built, {recursive: true, force: true});
   });
 
-  /** Runs a program in which `openStore` and the arguments `args` stand ready. */
+  /** Runs a program that can use `openStore` and its arguments as `args`. */
   async function run(
     program: string,
     args: string[],
     options: {uid?: number; gid?: number; env?: NodeJS.ProcessEnv} = {},
   ) {
-    const head = `import {openStore} from ${JSON.stringify(join(built, 'store.mjs'))}; const args = process.argv.slice(1);`;
+    const head = `import {openStore} from ${JSON.stringify(join(built, 'profiles.mjs'))}; const args = process.argv.slice(1);`;
     const {stdout} = await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '-e', head + program, ...args],
@@ -324,7 +324,7 @@ describe('another process', () => {
     return stdout;
   }
 
-  test('and seven more write at once, and nothing is lost, whatever time each takes it to be', async () => {
+  test('can write at once without losing anything, even with different clocks', async () => {
     const program = `
       const [dir, me] = args;
       const {now} = Date;
@@ -335,7 +335,7 @@ describe('another process', () => {
         await store.update('writer-' + me + '.' + i, () => ({uid: i}));
       }`;
     mkdirSync(dir, {mode: 0o700});
-    // Left behind by a process that is gone: all eight find it at once.
+    // Abandoned by a process that has ended. All eight find it at once.
     writeFileSync(`${file}.lock`, JSON.stringify({pid: spawnSync(process.execPath, ['-e', '']).pid}));
     await Promise.all(Array.from({length: 8}, (_, me) => run(program, [dir, String(me)])));
     const store = open();
@@ -346,26 +346,25 @@ describe('another process', () => {
     expect(notes).toEqual([]);
   });
 
-  test('without permission is told so, in one line', async () => {
+  test('without permission get a one-line error', async () => {
     const program = `
       const store = openStore({dir: args[0]});
       for (const attempt of [() => store.update('default', () => ({uid: 1})), () => store.read('default')]) {
         await attempt().then(() => console.log('no error'), ({code, message}) => console.log(code + ': ' + message));
       }`;
-    given('{}');
+    createFile('{}');
     chmodSync(file, 0o000);
     chmodSync(dir, 0o555);
     chmodSync(root, 0o755);
-    // The superuser is refused nothing.
-    const nobody = process.getuid?.() === 0 ? {uid: 65_534, gid: 65_534} : {};
-    expect(await run(program, [dir], nobody)).toBe(
-      `store: ${file} could not be written: permission is missing (EACCES)\n` +
-        `store: ${file} could not be read: permission is missing (EACCES)\n`,
+    // Permissions do not apply to root.
+    const user = process.getuid?.() === 0 ? {uid: 65_534, gid: 65_534} : {};
+    expect(await run(program, [dir], user)).toBe(
+      `store: Could not write ${file}: permission denied\nstore: Could not read ${file}: permission denied\n`,
     );
     chmodSync(dir, 0o755);
   });
 
-  test('finds the file where conf keeps that of a project named poe', async () => {
+  test('find the file where conf stores that of a project named poe', async () => {
     const conf = JSON.stringify(import.meta.resolve('conf'));
     const program = `
       const {default: Conf} = await import(${conf});

@@ -1,0 +1,89 @@
+import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import * as v from 'valibot';
+import type {PendingMessage, UnfinishedMessage} from '../core/journal.js';
+import type {ReplyState} from '../core/reply.js';
+import {StoredChat} from './stored-chat.js';
+
+/*
+ * Journal files: one per message, named `<time>-<id>.json`.
+ */
+
+/** Longer replies are stored only up to this many UTF-16 code units. */
+const maxTextLength = 1_000_000;
+
+/** A message with the base URL of its site. */
+export type StoredMessage = PendingMessage & {site: string};
+
+/** The names of the files, newest first. Temporary files of a killed program are among them. */
+export function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted((a, b) => timeOf(b) - timeOf(a));
+  } catch {
+    return [];
+  }
+}
+
+/** The time in a file's name, in milliseconds; 0 if it has none. */
+export const timeOf = (name: string): number => Number.parseInt(name, 10) || 0;
+
+/** Reads a file; undefined if it does not exist or is damaged. */
+export function readMessage(folder: string, name: string): (UnfinishedMessage & {site: string}) | undefined {
+  try {
+    const {reply, ...message} = v.parse(JournalFile, JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    return {...message, id: name, leftAt: timeOf(name), reply: reply ? {...reply, ...notStored} : null};
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a file in one step, so that it can be read at any time. @throws the system's error */
+export function writeMessage(path: string, message: StoredMessage, reply: ReplyState | undefined): void {
+  const temporary = `${path}.new`;
+  writeFileSync(temporary, JSON.stringify({...message, reply: reply && toStored(reply)}), {mode: 0o600});
+  renameSync(temporary, path);
+}
+
+/** Deletes a file. A file that cannot be deleted is ignored. */
+export function deleteFile(path: string): void {
+  try {
+    rmSync(path, {force: true});
+  } catch {
+    // When it is found later, the message turns out to be complete on Poe.
+  }
+}
+
+const toStored = ({text, state, bot, chat, userMessage, botMessage, via}: ReplyState) => ({
+  text: text.slice(0, maxTextLength),
+  state,
+  bot,
+  chat,
+  userMessage,
+  botMessage,
+  via,
+});
+
+/** The parts of a reply that the journal does not store. */
+const notStored = {attachments: [], suggestedReplies: [], points: {cost: null, balance: null}};
+
+const textOrNull = v.nullable(v.string());
+const numberOrNull = v.nullable(v.number());
+
+const JournalFile = v.object({
+  clientNonce: textOrNull,
+  chatId: numberOrNull,
+  bot: v.string(),
+  sentAt: v.pipe(v.string(), v.isoTimestamp()),
+  site: v.string(),
+  reply: v.optional(
+    v.object({
+      text: v.string(),
+      state: v.string(),
+      bot: v.string(),
+      chat: StoredChat,
+      userMessage: v.object({messageId: numberOrNull}),
+      botMessage: v.object({messageId: numberOrNull, messageCode: textOrNull}),
+      via: v.picklist(['web', 'api']),
+    }),
+  ),
+});
