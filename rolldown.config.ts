@@ -10,7 +10,8 @@ const shared = {
   platform: 'node',
   // Optional native accelerators of ws. ws works without them.
   external: ['bufferutil', 'utf-8-validate'],
-  transform: {define: {'process.env.NODE_ENV': '"production"'}},
+  // Node 20 does not have `using`.
+  transform: {target: 'es2023', define: {'process.env.NODE_ENV': '"production"'}},
 } satisfies RolldownOptions;
 
 /** Scripts that bin/poe.js loads by themselves: CommonJS, one file each. */

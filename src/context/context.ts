@@ -345,7 +345,7 @@ export class Context {
     const find = async () => {
       if (!(await this.has('web'))) return undefined;
       const {messages} = await this.web();
-      return (message: UnfinishedMessage) => messages.find(message, {signal: this.signal});
+      return (message: UnfinishedMessage) => messages.findSent(message, {signal: this.signal});
     };
     return {
       profile: () => this.profile,

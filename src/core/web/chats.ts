@@ -5,7 +5,7 @@ import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../options.js';
 import type {Bots} from './bots.js';
-import {nonce} from './protocol/nonce.js';
+import {newNonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
@@ -150,7 +150,7 @@ export class Chats implements ChatsContract {
   async clearContext(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
-      const answer = await this.#wire.call('breakChat', {chatId: chat.chatId, clientNonce: nonce()}, options);
+      const answer = await this.#wire.call('breakChat', {chatId: chat.chatId, clientNonce: newNonce()}, options);
       assertPresent('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }

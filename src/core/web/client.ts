@@ -3,7 +3,7 @@ import {Bots} from './bots.js';
 import type {Connection} from '../connection.js';
 import {Channel} from './live/channel.js';
 import {Chats} from './chats.js';
-import {Messages} from './send/messages.js';
+import {WebMessages} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {Users} from './users.js';
@@ -18,7 +18,7 @@ import type {Reply} from '../reply.js';
 
 /** poe.com as a browser's session sees it. Nothing is asked of Poe before the first call. */
 export class WebClient implements Client {
-  readonly messages: Messages;
+  readonly messages: WebMessages;
   readonly chats: Chats;
   readonly bots: Bots;
   readonly users: Users;
@@ -41,7 +41,13 @@ export class WebClient implements Client {
     this.users = new Users(this.#wire);
     this.chats = new Chats(this.#wire, this.bots);
     this.account = new Account(this.#wire, this.bots);
-    this.messages = new Messages(this.#wire, (signal) => this.#open(signal), this.bots, this.chats, journal);
+    this.messages = new WebMessages({
+      graphql: this.#wire,
+      openChannel: (signal) => this.#open(signal),
+      bots: this.bots,
+      chats: this.chats,
+      journal,
+    });
   }
 
   /** As `messages.send`, to the named bot, else to the chat's, else to the account's default bot. */

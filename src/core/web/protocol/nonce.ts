@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto';
 
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const characters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** Ties Poe's echo of a message to its send: 16 letters and digits that were not used before. */
-export const nonce = (): string => Array.from({length: 16}, () => letters.charAt(randomInt(letters.length))).join('');
+/** A new random nonce: 16 letters and digits. Poe returns it with the message, which identifies the send it came from. */
+export const newNonce = (): string =>
+  Array.from({length: 16}, () => characters.charAt(randomInt(characters.length))).join('');

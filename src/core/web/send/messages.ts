@@ -1,262 +1,280 @@
+import type {Cost} from '../../account.js';
 import {type ChatRef, isSameChat} from '../../chat-ref.js';
+import type {Messages} from '../../client.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
-import type {Bot, Chat, Message} from '../../model.js';
-import {
-  type Journal,
-  type JournalEntry,
-  journalReply,
-  partialReplySource,
-  noJournal,
-  type PendingMessage,
-} from '../../journal.js';
-import {Reply, type ReplyActions} from '../../reply.js';
+import type {OpenOptions, OutgoingFile} from '../../files/attachments.js';
+import {type Journal, journalReply, noJournal, partialReplySource, type PendingMessage} from '../../journal.js';
+import type {Chat, Message} from '../../model.js';
 import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions} from '../../options.js';
-import {findSentMessage} from './find-sent-message.js';
-import type {OpenedAttachments, OpenOptions} from '../../files/attachments.js';
+import {Reply, type ReplyActions} from '../../reply.js';
 import type {Bots} from '../bots.js';
-import type {Channel} from '../live/channel.js';
 import type {Chats} from '../chats.js';
+import type {Channel} from '../live/channel.js';
+import {newNonce} from '../protocol/nonce.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
+import type {Http} from '../session/http.js';
 import {lastExchange} from './exchange.js';
+import {Guard} from './guard.js';
+import {findSentMessage, MessageLocator} from './locate-message.js';
+import {MessageActions} from './message-actions.js';
+import {type Accepted, type Draft, MessageSender, type SendResult} from './message-sender.js';
+import {replyActions} from './reply-actions.js';
 import {isEndState} from './reply-snapshot.js';
 import {ReplyTracker} from './reply-tracker.js';
-import {nonce} from '../protocol/nonce.js';
-import {noReply, unknownDelivery, partialReply} from './send-errors.js';
-import {type Accepted, sendMessage} from './send-message.js';
-import {replyActions} from './reply-actions.js';
-import {regenerate} from './regenerate.js';
+import {noReply, partialReply, unknownDelivery} from './send-errors.js';
 import {WebReplySource} from './web-reply-source.js';
-import {assertPresent} from '../protocol/assert-success.js';
-import type {GraphqlClient} from '../session/graphql-client.js';
-import {MessageActions} from './message-actions.js';
 
-/** How long calling a bot off may take when the caller is leaving already. */
-const callingOffMs = 5_000;
+export interface WebMessagesDeps {
+  graphql: GraphqlClient;
+  /** Opens the live channel, or returns the open one. */
+  openChannel(signal?: AbortSignal): Promise<Channel>;
+  bots: Bots;
+  chats: Chats;
+  journal?: Journal | undefined;
+}
 
-/** Sends messages, has them answered anew, and stops the bots that answer them; and what can be done to them later. */
-export class Messages extends MessageActions {
-  readonly #wire: GraphqlClient;
-  readonly #channel: (signal?: AbortSignal) => Promise<Channel>;
+/** Messages of the account, and the replies to them. */
+export class WebMessages implements Messages {
+  readonly #http: Http;
+  readonly #openChannel: WebMessagesDeps['openChannel'];
   readonly #bots: Bots;
   readonly #chats: Chats;
   readonly #journal: Journal;
-  readonly #actions: ReplyActions;
+  readonly #sender: MessageSender;
+  readonly #locator: MessageLocator;
+  readonly #actions: MessageActions;
+  readonly #replyActions: ReplyActions;
 
-  constructor(
-    wire: GraphqlClient,
-    channel: (signal?: AbortSignal) => Promise<Channel>,
-    bots: Bots,
-    chats: Chats,
-    journal: Journal = noJournal,
-  ) {
-    super(wire, chats);
-    this.#wire = wire;
-    this.#channel = channel;
+  constructor({graphql, openChannel, bots, chats, journal = noJournal}: WebMessagesDeps) {
+    this.#http = graphql.session.http;
+    this.#openChannel = openChannel;
     this.#bots = bots;
     this.#chats = chats;
     this.#journal = journal;
-    this.#actions = replyActions(this, chats);
+    this.#sender = new MessageSender(graphql);
+    this.#locator = new MessageLocator(this.#http, chats);
+    this.#actions = new MessageActions(graphql, chats);
+    this.#replyActions = replyActions(this, chats);
   }
 
   /**
-   * Sends a message and comes back when Poe has accepted it. It leaves only when the live channel is open, so that its
-   * reply cannot be missed, and it is never sent twice. Aborting the signal, now or while the reply comes in, cancels the
-   * reply on Poe.
+   * Sends a message; resolves when Poe has accepted it. It is sent only once the live channel is open, so that no part of the reply
+   * is missed, and never sent twice. Aborting the signal, now or while the reply arrives, cancels the reply on Poe.
    * @param to the bot, or its handle in any letter case
    * @throws PoeError
    */
   async send(
     text: string,
-    to: string | Bot,
+    to: string | Draft['bot'],
     options: Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat} = {},
   ): Promise<Reply> {
-    const {chat, signal, onUpload, maxPoints = null} = options;
+    const {chat, files = [], signal, onUpload, maxPoints = null, awaitTitle} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
-    const {log, timeoutMs} = this.#wire.session.http;
-    const opened = await open(options.files ?? [], {timeoutMs, signal, log});
-    try {
-      const known = typeof to === 'string' ? this.#bots.info(to, {signal}) : to;
-      const [bot, channel] = await Promise.all([known, this.#channel(signal)]);
-      const sending = {
-        clientNonce: nonce(),
-        chatId: chat?.chatId ?? null,
-        bot: bot.handle,
-        sentAt: this.#now(),
-      };
-      const draft = {text, bot, chat, sending, files: opened.files, onUpload, maxPoints};
-      return await this.#kept(sending, (entry) =>
-        this.#follow(channel, bot.handle, {...options, entry, clientNonce: sending.clientNonce}, async (follower) => {
-          const accepted = await sendMessage(this.#wire, this.#chats, follower, draft, signal);
-          await this.#leaveIfAborted(accepted.chat, signal);
-          return accepted;
-        }),
-      );
-    } finally {
-      await opened.close();
+    const {timeoutMs, log} = this.#http;
+    await using attachments = await openFiles(files, {timeoutMs, signal, log});
+    const [bot, channel] = await Promise.all([
+      typeof to === 'string' ? this.#bots.info(to, {signal}) : to,
+      this.#openChannel(signal),
+    ]);
+    const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: bot.handle, sentAt: this.#now()};
+    const draft: Draft = {text, bot, chat, pending, files: attachments.files, onUpload, maxPoints};
+
+    using entry = new Guard(this.#journal.begin(pending), (open) => open.leave());
+    const tracker = new ReplyTracker(pending.clientNonce);
+    using listening = new Guard(channel.listen(tracker), (stop) => stop());
+
+    const result = await this.#sender.send(draft, tracker, signal);
+    if (result.type === 'rejected') {
+      entry.release().done();
+      throw result.error;
     }
+    const accepted = await this.#locate(draft, result, tracker, signal);
+    if (signal?.aborted) throw await this.#cancelled(accepted.chat, signal);
+
+    const source = new WebReplySource({
+      chat: {...accepted.chat, bot: accepted.chat.bot ?? bot.handle},
+      userMessageId: accepted.userMessageId ?? tracker.echo?.userMessageId ?? null,
+      botMessage: accepted.botMessage,
+      bot: bot.handle,
+      tracker,
+      ...this.#sourceDeps,
+      signal,
+      awaitTitle,
+      cancelOnAbort: true,
+      stopListening: listening.release(),
+    });
+    return new Reply(journalReply(source, entry.release()));
   }
 
-  /** Has the bot write its newest reply in a chat anew. Aborting the signal cancels it on Poe. @throws PoeError */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     rejectApiOptions(options);
     const {signal, maxPoints = null} = options;
-    const [{chat, messages, price}, channel] = await Promise.all([
+    const [{chat, messages, price: chatPrice}, channel] = await Promise.all([
       this.#chats.newest(ref, {signal}),
-      this.#channel(signal),
+      this.#openChannel(signal),
     ]);
-    const {question, answer} = lastExchange(messages);
-    if (!answer) throw noReply(chat);
-    const bot = botOf(answer, chat);
-    const known = price ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
-    const sending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
-    return this.#kept(sending, (entry) =>
-      this.#follow(channel, bot, {...options, entry}, async () => {
-        const anew = await regenerate(this.#wire, answer, {bot, price: known, maxPoints}, signal).catch(
-          async (error) => {
-            // Poe may have begun all the same.
-            await this.#leaveIfAborted(chat, signal);
-            throw isUnclear(error) ? unknownDelivery(error) : error;
-          },
-        );
-        await this.#leaveIfAborted(chat, signal);
-        return {chat, userMessageId: question?.messageId ?? null, botMessage: anew, replaced: answer};
-      }),
-    );
+    const {question, answer: reply} = lastExchange(messages);
+    if (!reply) throw noReply(chat);
+    const bot = botOf(reply, chat);
+    const price = chatPrice ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
+    const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
+
+    using entry = new Guard(this.#journal.begin(pending), (open) => open.leave());
+    const tracker = new ReplyTracker();
+    using listening = new Guard(channel.listen(tracker), (stop) => stop());
+
+    const result = await this.#sender.regenerate({reply, bot, price, maxPoints}, signal);
+    if (signal?.aborted) throw await this.#cancelled(chat, signal);
+    if (result.type === 'rejected') {
+      entry.release().done();
+      throw result.error;
+    }
+    if (result.type === 'unanswered') throw isUnreachable(result.error) ? unknownDelivery(result.error) : result.error;
+
+    const source = new WebReplySource({
+      chat,
+      userMessageId: question?.messageId ?? null,
+      botMessage: result.botMessage,
+      replaced: reply,
+      bot,
+      tracker,
+      ...this.#sourceDeps,
+      signal,
+      cancelOnAbort: true,
+      stopListening: listening.release(),
+    });
+    return new Reply(journalReply(source, entry.release()));
   }
 
   /**
-   * The newest reply of a chat: as it stands if it has ended, else followed to its end. Aborting the signal does not cancel it
-   * on Poe, for somebody else may be waiting for it. Where Poe cannot be reached, what the journal holds of the reply comes,
-   * and then the error.
-   * @throws PoeError `message_not_found` where nobody has said anything
+   * The last reply of a chat: complete, or followed until it is. Aborting the signal does not cancel it. If Poe cannot be reached, the
+   * reply has the text that the journal has stored, and then fails.
+   * @throws PoeError `message_not_found` if the chat has no messages
    */
   async attach(ref: ChatRef | Chat, options: CallOptions = {}): Promise<Reply> {
     try {
       return await this.#attach(ref, options);
     } catch (error) {
-      if (!(error instanceof PoeError) || saysWhatIs.has(error.code)) throw error;
-      const lost = this.#journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
-      if (!lost?.reply?.text) throw error;
-      return new Reply(
-        partialReplySource(
-          lost.reply,
-          this.#actions,
-          isUnreached(error) ? partialReply(error, lost.reply.chat) : error,
-        ),
-      );
+      if (!(error instanceof PoeError) || conclusive.has(error.code)) throw error;
+      const unfinished = this.#journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
+      const reply = unfinished?.reply;
+      if (!reply?.text) throw error;
+      const isLost = isUnreachable(error) || error.code === 'cloudflare';
+      const failure = isLost ? partialReply(error, reply.chat) : error;
+      return new Reply(partialReplySource(reply, this.#replyActions, failure));
     }
   }
 
-  async #attach(ref: ChatRef | Chat, options: CallOptions): Promise<Reply> {
-    const {signal} = options;
+  async #attach(ref: ChatRef | Chat, {signal}: CallOptions): Promise<Reply> {
     const newest = await this.#chats.newest(ref, {signal});
     const {chat} = newest;
-    const before = lastExchange(newest.messages);
-    if (!before.question && !before.answer) throw noReply(chat);
-    const isWhole = before.answer !== undefined && isEndState(before.answer.state);
-    const entry = {keep() {}, leave() {}, done: () => this.#journal.forget(chat)};
-    const channel = isWhole ? undefined : await this.#channel(signal);
-    const bot = before.answer ? botOf(before.answer, chat) : (chat.bot ?? '');
-    return this.#follow(channel, bot, {...options, entry, cancelOnAbort: false}, async () => {
-      // What was said before the channel was open is asked for again now that nothing more can be missed.
-      const {messages} = isWhole ? newest : await this.#chats.newest(chat, {signal});
-      const {question, answer} = lastExchange(messages);
-      return {chat, userMessageId: question?.messageId ?? null, botMessage: answer ?? null};
+    const {question, answer} = lastExchange(newest.messages);
+    if (!question && !answer) throw noReply(chat);
+    const isComplete = answer !== undefined && isEndState(answer.state);
+    const channel = isComplete ? undefined : await this.#openChannel(signal);
+
+    const tracker = new ReplyTracker();
+    using listening = new Guard(channel?.listen(tracker) ?? (() => {}), (stop) => stop());
+    // Messages may have arrived before the channel was open.
+    const {messages} = isComplete ? newest : await this.#chats.newest(chat, {signal});
+    const last = lastExchange(messages);
+
+    const source = new WebReplySource({
+      chat,
+      userMessageId: last.question?.messageId ?? null,
+      botMessage: last.answer ?? null,
+      bot: answer ? botOf(answer, chat) : (chat.bot ?? ''),
+      tracker,
+      ...this.#sourceDeps,
+      signal,
+      cancelOnAbort: false,
+      stopListening: listening.release(),
     });
+    return new Reply(journalReply(source, {keep() {}, leave() {}, done: () => this.#journal.forget(chat)}));
   }
 
   /**
-   * The chat of a message whose send was cut short, as the journal tells of it.
-   * @returns undefined where it did not arrive. @throws PoeError
+   * The chat of a message in the journal whose send was cut short.
+   * @returns undefined if the message did not arrive
+   * @throws PoeError
    */
-  async find(sending: PendingMessage, options?: CallOptions): Promise<Chat | undefined> {
-    const found = await findSentMessage(this.#chats, sending, options);
+  async findSent(pending: PendingMessage, options?: CallOptions): Promise<Chat | undefined> {
+    const found = await findSentMessage(this.#chats, pending, options);
     return typeof found === 'object' ? found.chat : undefined;
   }
 
-  /** Stops the bots that are writing in a chat. @throws PoeError */
   async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
     const {chatId} = 'chatId' in ref ? ref : await this.#chats.find(ref, options);
-    const {cancelViewerActiveJobs} = await this.#wire.call('cancelJobs', {chatId}, options);
-    assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+    await this.#sender.cancel(chatId, options);
   }
 
-  /** As `cancel`, for a caller who is leaving: does not fail and does not take long. */
-  async tryCancel(chatId: number): Promise<void> {
-    const {log} = this.#wire.session.http;
-    await this.cancel({chatId}, {signal: AbortSignal.timeout(callingOffMs)}).catch(() =>
-      log({what: 'cancel', status: 'failed'}),
-    );
+  delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
+    return this.#actions.delete(ref, messageIds, options);
   }
 
-  /** Listens before `begin` has Poe do something, and follows what comes of it. */
-  async #follow(
-    channel: Channel | undefined,
-    bot: string,
-    options: {
-      entry: JournalEntry;
-      clientNonce?: string;
-      signal?: AbortSignal;
-      awaitTitle?: boolean;
-      cancelOnAbort?: boolean;
-    },
-    begin: (follower: ReplyTracker) => Promise<Accepted & {replaced?: Message}>,
-  ): Promise<Reply> {
-    const {entry, signal, awaitTitle = false, cancelOnAbort = true} = options;
-    const {timeoutMs} = this.#wire.session.http;
-    const follower = new ReplyTracker(options.clientNonce);
-    const stopListening = channel?.listen(follower) ?? (() => {});
-    try {
-      const {replaced, ...accepted} = await begin(follower);
-      const sent = {replaced, bot, awaitTitle, cancelOnAbort, timeoutMs, signal, stopListening, actions: this.#actions};
-      return new Reply(journalReply(new WebReplySource(this, this.#chats, accepted, follower, sent), entry));
-    } catch (error) {
-      stopListening();
-      throw error;
+  share(ref: ChatRef | Chat, messageIds?: readonly number[], options?: CallOptions): Promise<string> {
+    return this.#actions.share(ref, messageIds, options);
+  }
+
+  cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
+    return this.#actions.cost(of, options);
+  }
+
+  previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
+    return this.#actions.previews(of, options);
+  }
+
+  async #locate(
+    draft: Draft,
+    result: Exclude<SendResult, {type: 'rejected'}>,
+    tracker: ReplyTracker,
+    signal?: AbortSignal,
+  ): Promise<Accepted> {
+    switch (result.type) {
+      case 'accepted':
+        return result;
+      case 'unnamed':
+        return this.#locator.unnamed(draft, result, tracker);
+      case 'unanswered':
+        return this.#locator.unanswered(draft, result.error, tracker, signal);
     }
   }
 
-  /** Keeps in the journal what is about to be sent, unless Poe refuses it. */
-  async #kept(sending: PendingMessage, send: (entry: JournalEntry) => Promise<Reply>): Promise<Reply> {
-    const entry = this.#journal.begin(sending);
-    try {
-      return await send(entry);
-    } catch (error) {
-      if (mayHaveBegun(error)) entry.leave();
-      else entry.done();
-      throw error;
-    }
+  async #cancelled({chatId}: Chat, signal: AbortSignal): Promise<PoeError> {
+    await this.#sender.tryCancel(chatId);
+    return interruption(signal);
   }
 
-  /** By Poe's clock, which has been told by now: the channel is open. */
+  get #sourceDeps() {
+    return {
+      sender: this.#sender,
+      chats: this.#chats,
+      actions: this.#replyActions,
+      timeoutMs: this.#http.timeoutMs,
+    };
+  }
+
+  /** The time by Poe's clock, which is known once the channel is open. */
   #now(): string {
-    return new Date(this.#wire.session.http.clock.now()).toISOString();
-  }
-
-  async #leaveIfAborted({chatId}: Chat, signal?: AbortSignal): Promise<void> {
-    if (!signal?.aborted) return;
-    await this.tryCancel(chatId);
-    throw interruption(signal);
+    return new Date(this.#http.clock.now()).toISOString();
   }
 }
 
-/** Whether Poe may have done what it gave no answer to. */
-const isUnclear = (error: unknown): boolean =>
-  error instanceof PoeError && ['network', 'timeout', 'unavailable'].includes(error.code);
+const isUnreachable = ({code}: PoeError): boolean => ['network', 'timeout', 'unavailable'].includes(code);
 
-/** Then Poe was asked, and what was kept of a reply is of no use. */
-const saysWhatIs: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', 'message_not_found', 'interrupted']);
+/** Errors after which a stored reply is of no use: Poe responded, or nobody waits. */
+const conclusive: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', 'message_not_found', 'interrupted']);
 
-const isUnreached = (error: PoeError): boolean => isUnclear(error) || error.code === 'cloudflare';
+interface OpenFiles extends AsyncDisposable {
+  files: readonly OutgoingFile[];
+}
 
-const mayHaveBegun = (error: unknown): boolean =>
-  isUnclear(error) ||
-  (error instanceof PoeError && ['not_understood', 'interrupted', 'reply_lost'].includes(error.code));
-
-/** Opens files; how that is done is dear to load. */
-async function open(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenedAttachments> {
-  if (sources.length === 0) return {files: [], size: 0, close: async () => {}};
+/** Opens attachments. The module is loaded only if there are any, because that takes a while. */
+async function openFiles(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenFiles> {
+  if (sources.length === 0) return {files: [], async [Symbol.asyncDispose]() {}};
   const {openAttachments} = await import('../../files/attachments.js');
-  return openAttachments(sources, options);
+  const {files, close} = await openAttachments(sources, options);
+  return {files, [Symbol.asyncDispose]: close};
 }
 
 const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';

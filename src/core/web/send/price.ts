@@ -2,37 +2,11 @@ import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import {count} from '../../model.js';
 
-interface Priced {
-  status: string | null;
-  bot: unknown;
-}
-
-const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
-
-/**
- * Makes a call that costs points and tells Poe which price the user saw. Poe refuses a price that has changed before it does
- * anything, and names the new one: with that the call is made once more.
- * @param maxPoints what the user is ready to pay; null asks nobody
- * @throws PoeError `too_expensive`
- */
-export async function atPrice<T extends Priced>(
-  {bot, price, maxPoints}: {bot: string; price: number | null; maxPoints: number | null},
-  call: (price: number | null) => Promise<T>,
-): Promise<T> {
-  checkPrice(bot, price, maxPoints);
-  const answer = await call(price);
-  if (answer.status !== 'message_points_display_price_mismatch') return answer;
-  const told = v.safeParse(Bot, answer.bot);
-  const newPrice = told.success ? told.output.messagePointLimit.displayMessagePointPrice : null;
-  if (newPrice === null) return answer;
-  checkPrice(bot, newPrice, maxPoints);
-  return call(newPrice);
-}
-
-function checkPrice(bot: string, price: number | null, maxPoints: number | null): void {
-  if (maxPoints === null) return;
+/** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
+export function priceError(bot: string, price: number | null, maxPoints: number | null): PoeError | undefined {
+  if (maxPoints === null) return undefined;
   if (price === null) {
-    throw new PoeError(
+    return new PoeError(
       'too_expensive',
       `Poe does not show the price of ${bot}, so it cannot be checked against the limit`,
       {
@@ -41,8 +15,8 @@ function checkPrice(bot: string, price: number | null, maxPoints: number | null)
       },
     );
   }
-  if (price <= maxPoints) return;
-  throw new PoeError(
+  if (price <= maxPoints) return undefined;
+  return new PoeError(
     'too_expensive',
     `A message to ${bot} costs ${price} points, more than the limit of ${maxPoints}`,
     {
@@ -50,4 +24,13 @@ function checkPrice(bot: string, price: number | null, maxPoints: number | null)
       bot,
     },
   );
+}
+
+const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
+
+/** The new price of a bot, if Poe rejected a message because the price that came with it is outdated; else null. */
+export function correctedPrice({status, bot}: {status: string | null; bot: unknown}): number | null {
+  if (status !== 'message_points_display_price_mismatch') return null;
+  const priced = v.safeParse(Bot, bot);
+  return priced.success ? priced.output.messagePointLimit.displayMessagePointPrice : null;
 }

@@ -1,13 +1,19 @@
 import {setTimeout} from 'node:timers/promises';
 import type {Cost} from '../../account.js';
 import {PoeError} from '../../errors.js';
-import type {CallOptions} from '../../options.js';
-import type {ReplyActions, ReplyResult} from '../../reply.js';
+import type {Messages} from '../../client.js';
+import type {Chat} from '../../model.js';
+import type {CallOptions, SendOptions} from '../../options.js';
+import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
 import type {Chats} from '../chats.js';
-import type {Messages} from './messages.js';
 
-/** What can be done to replies and their chats on poe.com. */
-export const replyActions = (messages: Messages, chats: Chats): ReplyActions => ({
+/** What replies need of `messages`. */
+interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {
+  send(text: string, to: string, options: Omit<SendOptions, 'bot' | 'chat'> & {chat: Chat}): Promise<Reply>;
+}
+
+/** The operations of a reply and of its chat on poe.com. */
+export const replyActions = (messages: ReplyMessages, chats: Chats): ReplyActions => ({
   retry: ({chat}, options) => messages.retry(chat, options),
   share: ({chat, userMessage, botMessage}, options) =>
     messages.share(chat, present([userMessage.messageId, botMessage.messageId]), options),
@@ -34,8 +40,8 @@ export const replyActions = (messages: Messages, chats: Chats): ReplyActions => 
   },
 });
 
-/** Poe counts the points of a reply a moment after its end. */
-async function settledCost(messages: Messages, code: string, options: CallOptions = {}): Promise<Cost> {
+/** Poe shows the cost of a reply a moment after its end. */
+async function settledCost(messages: ReplyMessages, code: string, options: CallOptions = {}): Promise<Cost> {
   for (const pauseMs of [250, 750]) {
     const cost = await messages.cost(code, options);
     if (cost.points !== null) return cost;
@@ -44,12 +50,12 @@ async function settledCost(messages: Messages, code: string, options: CallOption
   return messages.cost(code, options);
 }
 
-/** Ends early when the signal is aborted; what is asked next then says so. */
+/** Returns early when the signal is aborted; the next call then throws. */
 const pause = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, {signal}).catch(() => {});
 
 const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
 
-/** Poe may tell a message's code only on the page of its chat. */
+/** Poe may show the code of a message only on the page of its chat. */
 async function codeOf(chats: Chats, chat: ReplyResult['chat'], messageId: number | null, options?: CallOptions) {
   const {messages} = await chats.newest(chat, options);
   return messages.find((message) => message.messageId === messageId)?.messageCode ?? null;

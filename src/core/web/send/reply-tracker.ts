@@ -120,6 +120,15 @@ export class ReplyTracker implements ChannelListener {
     return this.#version;
   }
 
+  /** @returns undefined if the echo does not arrive within `ms` */
+  async waitForEcho(ms: number): Promise<Echo | undefined> {
+    const until = performance.now() + ms;
+    for (let leftMs = ms; !this.#echo && leftMs > 0; leftMs = until - performance.now()) {
+      await this.changed(this.#version, leftMs);
+    }
+    return this.#echo;
+  }
+
   #progress(): void {
     this.#progressCount++;
     this.#notify();

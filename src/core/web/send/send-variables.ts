@@ -1,6 +1,6 @@
 import type {SiteFacts} from '../protocol/facts.js';
 import type {FileReferences} from '../session/upload.js';
-import {nonce} from '../protocol/nonce.js';
+import {newNonce} from '../protocol/nonce.js';
 import type {VariablesOf} from '../protocol/operations.js';
 
 interface Sent extends FileReferences {
@@ -50,7 +50,7 @@ function variablesOf(send: SiteFacts['send'], message: Sent): VariablesOf<'sendM
     clientNonce,
     sdid: deviceId,
     attachments,
-    chatNonce: nonce(),
+    chatNonce: newNonce(),
     existingMessageAttachmentsIds: [],
     shouldFetchChat: true,
     referencedMessageId: null,

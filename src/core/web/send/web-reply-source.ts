@@ -4,11 +4,10 @@ import type {Message} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
 import type {Chats} from '../chats.js';
 import {type FollowState, nextStep, retryPauseMs} from './follow-step.js';
-import type {Messages} from './messages.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
 import {botError, replyLost} from './send-errors.js';
-import type {Accepted} from './send-message.js';
+import type {Accepted, MessageSender} from './message-sender.js';
 
 /** How long to wait for a title after the reply, if it is requested. */
 const titleWaitMs = 1_000;
@@ -19,25 +18,27 @@ const catchUpTimeoutMs = 10_000;
 /** How long Poe may take to report the end of a cancelled reply. */
 const cancelGraceMs = 1_000;
 
-interface WebReplyOptions {
+interface WebReplyOptions extends Accepted {
   bot: string;
-  awaitTitle: boolean;
+  /** Listens for the reply; `stopListening` ends that. */
+  tracker: ReplyTracker;
+  stopListening: () => void;
+  sender: MessageSender;
+  chats: Chats;
+  actions: ReplyActions;
   /** How long Poe may send nothing. */
   timeoutMs: number;
   signal: AbortSignal | undefined;
   /** Whether aborting the signal stops the bot. */
   cancelOnAbort: boolean;
-  stopListening: () => void;
-  actions: ReplyActions;
+  /** Wait for the title of the chat after the reply. */
+  awaitTitle?: boolean | undefined;
   /** The message that is being regenerated, as it was. */
   replaced?: Message | undefined;
 }
 
 /** The reply to a message that Poe has accepted, as it arrives over the live channel. */
 export class WebReplySource implements ReplySource {
-  readonly #messages: Messages;
-  readonly #chats: Chats;
-  readonly #accepted: Accepted;
   readonly #tracker: ReplyTracker;
   readonly #options: WebReplyOptions;
   /** When Poe last sent something about the reply, and the tracker's count of that. */
@@ -45,13 +46,10 @@ export class WebReplySource implements ReplySource {
   /** The attempts to catch up that failed since the last successful one. */
   #failures = {count: 0, retryAt: Number.POSITIVE_INFINITY, last: undefined as PoeError | undefined};
 
-  constructor(messages: Messages, chats: Chats, accepted: Accepted, tracker: ReplyTracker, options: WebReplyOptions) {
-    this.#messages = messages;
-    this.#chats = chats;
-    this.#accepted = accepted;
+  constructor(options: WebReplyOptions) {
+    const {tracker, chat, userMessageId, botMessage} = options;
     this.#tracker = tracker;
     this.#options = options;
-    const {chat, userMessageId, botMessage} = accepted;
     tracker.track({
       chatId: chat.chatId,
       userMessageId: userMessageId ?? undefined,
@@ -82,7 +80,7 @@ export class WebReplySource implements ReplySource {
 
   async cancel(): Promise<void> {
     const tracker = this.#tracker;
-    await this.#messages.cancel(this.#accepted.chat);
+    await this.#options.sender.cancel(this.#options.chat.chatId);
     for (let version = tracker.version; !tracker.isEnded;) {
       const current = await tracker.changed(version, cancelGraceMs);
       if (current === version) return tracker.update({type: 'ended', state: 'cancelled'});
@@ -179,10 +177,10 @@ export class WebReplySource implements ReplySource {
 
   /** The messages of the chat, oldest first, back to the reply or, if that is not known yet, to the user's message. */
   async #newestMessages(signal: AbortSignal): Promise<Message[]> {
-    const {chat, userMessageId} = this.#accepted;
+    const {chats, chat, userMessageId} = this.#options;
     const {messageId} = this.#tracker.snapshot;
     const newest: Message[] = [];
-    for await (const message of this.#chats.messages(chat, {limit: maxMessages, signal})) {
+    for await (const message of chats.messages(chat, {limit: maxMessages, signal})) {
       newest.unshift(message);
       if (message.messageId <= (messageId ?? userMessageId ?? message.messageId)) break;
     }
@@ -190,21 +188,22 @@ export class WebReplySource implements ReplySource {
   }
 
   #lost(reason = this.#tracker.error?.message ?? ''): PoeError {
-    return replyLost(reason, this.#accepted.chat, this.#failures.last);
+    return replyLost(reason, this.#options.chat, this.#failures.last);
   }
 
   async #interrupted(): Promise<PoeError> {
-    if (this.#options.cancelOnAbort) await this.#messages.tryCancel(this.#accepted.chat.chatId);
-    return interruption(this.#options.signal);
+    const {cancelOnAbort, sender, chat, signal} = this.#options;
+    if (cancelOnAbort) await sender.tryCancel(chat.chatId);
+    return interruption(signal);
   }
 
   #state(): ReplyState {
     const {snapshot} = this.#tracker;
-    const {chat, userMessageId} = this.#accepted;
+    const {bot, chat, userMessageId} = this.#options;
     return {
       text: snapshot.text,
       state: snapshot.state,
-      bot: this.#options.bot,
+      bot,
       chat: {...chat, title: snapshot.title ?? chat.title},
       userMessage: {messageId: userMessageId},
       botMessage: {messageId: snapshot.messageId ?? null, messageCode: snapshot.messageCode},

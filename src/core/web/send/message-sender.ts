@@ -1,0 +1,202 @@
+import {type ErrorCode, interruption, PoeError} from '../../errors.js';
+import type {OutgoingFile} from '../../files/attachments.js';
+import type {PendingMessage} from '../../journal.js';
+import type {Bot, Chat, Message} from '../../model.js';
+import type {CallOptions, UploadProgress} from '../../options.js';
+import {assertPresent} from '../protocol/assert-success.js';
+import type {SiteFacts} from '../protocol/facts.js';
+import type {AnswerOf} from '../protocol/operations.js';
+import type {GraphqlClient} from '../session/graphql-client.js';
+import type {FileReferences} from '../session/upload.js';
+import {correctedPrice, priceError} from './price.js';
+import type {ReplyTracker} from './reply-tracker.js';
+import {sendRejected} from './send-errors.js';
+import {noFiles, sendVariables} from './send-variables.js';
+
+/** How long an interrupted send may take to learn which chat to cancel. */
+const interruptGraceMs = 3_000;
+/** How long `tryCancel` may take. */
+const cancelTimeoutMs = 5_000;
+
+/** A message to send. */
+export interface Draft {
+  text: string;
+  bot: Pick<Bot, 'handle' | 'displayMessagePointPrice'>;
+  chat: Chat | undefined;
+  pending: PendingMessage & {clientNonce: string};
+  files: readonly OutgoingFile[];
+  onUpload: ((progress: UploadProgress) => void) | undefined;
+  /** The most points the message may cost; null for no limit. */
+  maxPoints: number | null;
+}
+
+/** A reply to regenerate. */
+export interface Regeneration {
+  reply: Message;
+  bot: string;
+  /** The price that Poe shows; null if it shows none. */
+  price: number | null;
+  /** As in `Draft`. */
+  maxPoints: number | null;
+}
+
+/** A message that Poe has accepted. */
+export interface Accepted {
+  chat: Chat;
+  userMessageId: number | null;
+  /** The reply, if it has started. */
+  botMessage: Message | null;
+}
+
+/** Poe did not respond, or its response could not be read. It may have accepted the message. */
+type Unanswered = {type: 'unanswered'; error: PoeError};
+/** Poe rejected the message, or it was never sent. */
+type Rejected = {type: 'rejected'; error: PoeError};
+
+export type SendResult =
+  | ({type: 'accepted'} & Accepted)
+  /** Poe accepted the message, but its response names no chat or no message. */
+  | ({type: 'unnamed'} & Omit<Accepted, 'chat'> & {chat: Chat | null})
+  | Unanswered
+  | Rejected;
+
+export type RegenerateResult = {type: 'accepted'; botMessage: Message | null} | Unanswered | Rejected;
+
+type SendResponse = AnswerOf<'sendMessage'>['messageEdgeCreate'];
+type RegenerateResponse = NonNullable<AnswerOf<'retryMessage'>['messageRegenerate']>;
+type Posted<T> = {type: 'responded'; response: T} | Unanswered | Rejected;
+
+/** Makes the calls that start and stop replies. A call is repeated only if Poe rejected the price that came with it. */
+export class MessageSender {
+  readonly #graphql: GraphqlClient;
+
+  constructor(graphql: GraphqlClient) {
+    this.#graphql = graphql;
+  }
+
+  /**
+   * @param tracker listens for the echo of the message
+   * @throws PoeError `interrupted` if the signal was aborted before anything was sent
+   */
+  async send(draft: Draft, tracker: Pick<ReplyTracker, 'echo'>, signal?: AbortSignal): Promise<SendResult> {
+    let posted = await this.#postMessage(draft, draft.bot.displayMessagePointPrice, signal);
+    const newPrice = posted.type === 'responded' ? correctedPrice(posted.response) : null;
+    if (newPrice !== null) posted = await this.#postMessage(draft, newPrice, signal);
+    return posted.type === 'responded' ? sendResult(posted.response, draft, tracker.echo !== undefined) : posted;
+  }
+
+  /** Regenerates a reply. */
+  async regenerate(regeneration: Regeneration, signal?: AbortSignal): Promise<RegenerateResult> {
+    let posted = await this.#postRegeneration(regeneration, regeneration.price, signal);
+    const newPrice = posted.type === 'responded' ? correctedPrice(posted.response) : null;
+    if (newPrice !== null) posted = await this.#postRegeneration(regeneration, newPrice, signal);
+    return posted.type === 'responded' ? regenerateResult(posted.response, regeneration.bot) : posted;
+  }
+
+  /** Stops the bots that are writing in a chat. @throws PoeError */
+  async cancel(chatId: number, options?: CallOptions): Promise<void> {
+    const {cancelViewerActiveJobs} = await this.#graphql.call('cancelJobs', {chatId}, options);
+    assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
+  }
+
+  /** As `cancel`, but does not throw, and returns within five seconds: for callers that are about to exit. */
+  async tryCancel(chatId: number): Promise<void> {
+    const {log} = this.#graphql.session.http;
+    await this.cancel(chatId, {signal: AbortSignal.timeout(cancelTimeoutMs)}).catch(() =>
+      log({what: 'cancel', status: 'failed'}),
+    );
+  }
+
+  async #postMessage(draft: Draft, price: number | null, signal?: AbortSignal): Promise<Posted<SendResponse>> {
+    const {text, bot, chat, pending, files, onUpload, maxPoints} = draft;
+    const tooExpensive = priceError(bot.handle, price, maxPoints);
+    if (tooExpensive) return {type: 'rejected', error: tooExpensive};
+    if (signal?.aborted) throw interruption(signal);
+    // Aborting the signal does not end the request at once: if Poe accepts the message, its reply must be cancelled.
+    const abort = new AbortController();
+    let isUploading = files.length > 0;
+    const onAbort = () => {
+      setTimeout(() => abort.abort(interruption(signal)), isUploading ? 0 : interruptGraceMs).unref();
+    };
+    signal?.addEventListener('abort', onAbort, {once: true});
+    const variables = (facts: SiteFacts, references: FileReferences) =>
+      sendVariables(facts, {
+        text,
+        bot: bot.handle,
+        chatId: chat?.chatId ?? null,
+        clientNonce: pending.clientNonce,
+        price,
+        deviceId: this.#graphql.session.deviceId,
+        ...references,
+      });
+    const options = {
+      signal: abort.signal,
+      onUpload(progress: UploadProgress) {
+        isUploading = progress.sent < progress.total;
+        onUpload?.(progress);
+      },
+    };
+    try {
+      const {messageEdgeCreate: response} =
+        files.length > 0
+          ? await this.#graphql.upload('sendMessage', variables, files, options)
+          : await this.#graphql.call('sendMessage', (facts) => variables(facts, noFiles), options);
+      return {type: 'responded', response};
+    } catch (error) {
+      return failure(error, {wasSent: !isUploading});
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #postRegeneration(
+    {reply: {messageId}, bot, maxPoints}: Regeneration,
+    price: number | null,
+    signal?: AbortSignal,
+  ): Promise<Posted<RegenerateResponse>> {
+    const tooExpensive = priceError(bot, price, maxPoints);
+    if (tooExpensive) return {type: 'rejected', error: tooExpensive};
+    const priced = {messageId, ...(price !== null && {messagePointsDisplayPrice: price})};
+    const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});
+    try {
+      const {messageRegenerate} = await this.#graphql.call('retryMessage', variables, {signal});
+      const response = assertPresent('retryMessage', 'regenerate the reply', messageRegenerate);
+      return {type: 'responded', response};
+    } catch (error) {
+      return failure(error);
+    }
+  }
+}
+
+const mayBeAccepted: ReadonlySet<ErrorCode> = new Set([
+  'network',
+  'timeout',
+  'unavailable',
+  'not_understood',
+  'interrupted',
+]);
+
+/** @throws errors that are not a PoeError */
+function failure(error: unknown, {wasSent = true} = {}): Unanswered | Rejected {
+  if (!(error instanceof PoeError)) throw error;
+  return {type: wasSent && mayBeAccepted.has(error.code) ? 'unanswered' : 'rejected', error};
+}
+
+function sendResult(response: SendResponse, {bot, chat: draftChat}: Draft, hasEcho: boolean): SendResult {
+  const {status, statusMessage, message, chat, botMessage} = response;
+  const isNamed = message !== null || botMessage !== null || hasEcho;
+  // Some clients saw no status.
+  if (status !== 'success' && !(status === null && isNamed)) {
+    return {type: 'rejected', error: sendRejected(status, statusMessage, bot.handle)};
+  }
+  const sent = {userMessageId: message?.node.messageId ?? null, botMessage: botMessage?.node ?? null};
+  const sentChat = chat ?? draftChat ?? null;
+  return sentChat && isNamed ? {type: 'accepted', chat: sentChat, ...sent} : {type: 'unnamed', chat: sentChat, ...sent};
+}
+
+function regenerateResult({status, statusMessage, message}: RegenerateResponse, bot: string): RegenerateResult {
+  // Some clients saw no status, others no message; a rejection has one of them.
+  const isRejected = status !== null ? status !== 'success' : statusMessage !== null && statusMessage !== '';
+  if (isRejected) return {type: 'rejected', error: sendRejected(status, statusMessage, bot)};
+  return {type: 'accepted', botMessage: message?.node ?? null};
+}
