@@ -16,7 +16,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   log_in: ({needs}) => logIn[needs ?? 'either'],
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
-  enter_form_key: () => 'Enter the form key by hand: poe login --help shows where to find it.',
+  enter_form_key: () =>
+    'Set POE_FORMKEY to the Poe-Formkey header of a gql_POST request, as shown by the developer tools of your browser.',
   drop_form_key: () =>
     'Omit --formkey and POE_FORMKEY, or log in again without a form key: poe finds it automatically.',
   check_site: () => 'See what has changed with: poe doctor. A newer version of poe may be available.',

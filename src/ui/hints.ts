@@ -21,7 +21,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   log_in: ({needs}) =>
     `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe chat --via web',
-  enter_form_key: () => 'Enter the form key by hand: poe login --help shows where to find it.',
+  enter_form_key: () =>
+    'Restart the chat with POE_FORMKEY set to the Poe-Formkey header of a gql_POST request in your browser.',
   drop_form_key: () => 'Restart the chat without --formkey and POE_FORMKEY, or run poe login in another terminal.',
   check_site: () => 'See what has changed with: /doctor. A newer version of poe may be available.',
   refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: /doctor --fix',
