@@ -2,7 +2,7 @@ import type {Command, CommanderError} from 'commander';
 import {PoeError} from '../core/errors.js';
 import {suggest} from '../core/suggest.js';
 
-/** Words an error of commander for the user: what is wrong, and how to correct it. */
+/** Rewords an error of commander: what is wrong, and how to correct it. */
 export function usageError({code, message}: CommanderError, argv: readonly string[], root: Command): PoeError {
   const {path, command, next = ''} = commandIn(argv, root);
   const names = command.commands.map((subcommand) => subcommand.name());

@@ -1,5 +1,4 @@
-import type {Candidate} from './cached-words.js';
-import type {Completion} from './complete.js';
+import type {Candidate, Completion} from './complete.js';
 import {lines, type Reader} from './shell.js';
 
 /*
@@ -14,9 +13,7 @@ _poe() {
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ -z $kind ]]; then kind=$line; else COMPREPLY+=("$line"); fi
-  done < <(
-    command "\${1##*/}" completion --complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" "$COMP_TYPE" "$COLUMNS" 2>/dev/null </dev/null
-  )
+  done < <(command poe completion --complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" "$COMP_TYPE" "$COLUMNS" 2>/dev/null </dev/null)
   case $kind in
     files) compopt -o default -o bashdefault 2>/dev/null ;;
     *) compopt -o nosort 2>/dev/null ;;
@@ -97,7 +94,7 @@ function withoutRedirections(words: readonly Word[]): Word[] {
   });
 }
 
-/** @param skip how many characters at the start of the word Bash keeps */
+/** @param skip length of the start of the word that Bash does not replace */
 function repliesFor(word: Word, skip: number, {prefix, candidates, ignoresCase}: Completion): Candidate[] {
   const fold = (text: string) => (ignoresCase ? text.toLowerCase() : text);
   const typed = fold(word.value.slice(prefix.length));

@@ -3,15 +3,8 @@ import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
 import {defaultConfigFolder} from '../store/folder.js';
-
-/** Words that poe has stored: names from earlier commands, and profiles. */
-export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles';
-
-export interface Candidate {
-  word: string;
-  /** '' if there is none. */
-  description: string;
-}
+import type {Candidate} from './complete.js';
+import type {CachedKind} from './tree.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,4 @@
-import type {CachedKind, Candidate} from './cached-words.js';
-import type {CommandNode, CommandTree, OptionNode, ValueNode} from './tree.js';
+import type {CachedKind, CommandNode, CommandTree, OptionNode, ValueNode} from './tree.js';
 
 /** What can replace the word at the cursor. */
 export interface Completion {
@@ -8,13 +7,16 @@ export interface Completion {
   /** Start of the word that is not replaced: `--bot=` of `--bot=De`. */
   prefix: string;
   /** All candidates, not filtered by what has been typed: shells differ in how they match. */
-  candidates: OptionCandidate[];
+  candidates: Candidate[];
   /** Whether names match in any letter case, as handles do. */
   ignoresCase: boolean;
 }
 
-/** `takesValue` is set for options. */
-export interface OptionCandidate extends Candidate {
+export interface Candidate {
+  word: string;
+  /** '' if there is none. */
+  description: string;
+  /** For an option. */
   takesValue?: boolean;
 }
 
@@ -101,7 +103,7 @@ const findOption = (tree: CommandTree, command: CommandNode, name: string): Opti
   [...command.options, ...tree.globalOptions].find(({names}) => names.includes(name));
 
 /** Options that can still be given. */
-const optionCandidates = (tree: CommandTree, {command, usedOptions}: Line): OptionCandidate[] =>
+const optionCandidates = (tree: CommandTree, {command, usedOptions}: Line): Candidate[] =>
   [...command.options, ...tree.globalOptions]
     .filter((option) => option.isRepeatable || !usedOptions.has(option))
     .flatMap(({names, description, value}) =>

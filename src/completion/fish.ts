@@ -10,9 +10,8 @@ export const fishScript = `# Completion of poe for fish, printed by: poe complet
 function __poe_complete
     set -l words (commandline -opc)
     set -l token (commandline -ct)
-    set -l program (string replace -r '.*/' '' -- $words[1])
     set -e words[1]
-    set -l reply (command $program completion --complete fish $words "$token" 2>/dev/null </dev/null)
+    set -l reply (command poe completion --complete fish $words "$token" 2>/dev/null </dev/null)
     set -l head (string split ' ' -- $reply[1])
     set -e reply[1]
     if test "$head[1]" = files
@@ -21,7 +20,7 @@ function __poe_complete
             printf '%s\\n' $prefix$path
         end
     else
-        printf '%s\\n' $reply
+        string join \\n -- $reply
     end
 end
 

@@ -8,13 +8,14 @@ import {lines, type Reader} from './shell.js';
 export const powershellScript = `# Completion of poe for PowerShell, printed by: poe completion powershell
 Register-ArgumentCompleter -Native -CommandName 'poe', 'poe-cli' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $before = $commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
-        ForEach-Object {
-            if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
-        }
-    $program = if ($commandAst.GetCommandName() -match 'poe-cli') { 'poe-cli' } else { 'poe' }
-    $env:POE_COMPLETE_WORDS = (@($before) + "$wordToComplete") -join [char]10
-    try { $kind, $replies = & $program completion --complete powershell 2>$null } catch { } finally { $env:POE_COMPLETE_WORDS = $null }
+    $before = @(
+        $commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+            ForEach-Object {
+                if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+            }
+    )
+    $env:POE_COMPLETE_WORDS = ($before + "$wordToComplete") -join [char]10
+    try { $kind, $replies = & poe completion --complete powershell 2>$null } catch { } finally { $env:POE_COMPLETE_WORDS = $null }
     # PowerShell completes files if there is no result.
     if ($kind -eq 'files') { return }
     if (-not $replies) { return '' }

@@ -1,5 +1,4 @@
 import type {Argument, Command, Option} from 'commander';
-import type {CachedKind} from './cached-words.js';
 
 /** Everything that can be completed. The build writes it to dist/commands.json. */
 export interface CommandTree {
@@ -34,6 +33,9 @@ export interface ValueNode {
   /** An option's value may be left out, as in `--api-key`. */
   isOptional?: true;
 }
+
+/** Words that poe has stored: names from earlier commands, and profiles. */
+export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles';
 
 /** The tree of a commander program, without hidden commands and options. */
 export function treeOf(program: Command, isGlobalOption: (option: Option) => boolean): CommandTree {
@@ -86,7 +88,7 @@ const argumentNode = (argument: Argument): ValueNode => ({
   isVariadic: argument.variadic || undefined,
 });
 
-/** The name of a value tells its kind, as in `<messageCode|chat>`. */
+/** The kind follows from the name in the help: `<messageCode|chat>` is completed with chats. */
 const kindOf = (name: string): ValueNode['kind'] =>
   name.split('|').flatMap((part) => kindsByName.get(part) ?? [])[0] ?? 'free';
 

@@ -1,11 +1,10 @@
-import type {Candidate} from './cached-words.js';
-import type {OptionCandidate} from './complete.js';
+import type {Candidate} from './complete.js';
 import {lines, type Reader} from './shell.js';
 
 /*
  * Zsh quotes and matches candidates itself. The first line has the kind of completion, the length of the prefix, and the number
- * of long options that take a value, which come first; Zsh adds a removable `=` to them. Then comes one candidate per line, with its
- * description after a colon.
+ * of long options that take a value, which come first: Zsh adds a removable `=` to them. Then comes one candidate per line, with
+ * its description after a colon.
  *
  * Arguments: the words before the cursor, the last one up to the cursor, unquoted.
  */
@@ -13,7 +12,7 @@ export const zshScript = `#compdef poe poe-cli
 # Completion of poe for Zsh, printed by: poe completion zsh
 _poe() {
   local -a reply head valued plain
-  reply=("\${(@f)$(command \${words[1]:t} completion --complete zsh "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}")
+  reply=("\${(@f)$(command poe completion --complete zsh "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}")
   head=(\${=reply[1]})
   shift reply
   compset -p \${head[2]:-0}
@@ -39,7 +38,7 @@ export const zshReader: Reader = (args) => ({
   before: args.slice(0, -1),
   current: args.at(-1) ?? '',
   print({kind, prefix, candidates}) {
-    const isValued = ({word, takesValue}: OptionCandidate) => takesValue === true && word.startsWith('--');
+    const isValued = ({word, takesValue}: Candidate) => takesValue === true && word.startsWith('--');
     const valued = candidates.filter(isValued);
     const plain = candidates.filter((candidate) => !isValued(candidate));
     return lines([`${kind} ${prefix.length} ${valued.length}`, ...[...valued, ...plain].map(described)]);

@@ -121,7 +121,7 @@ test('file names are completed by the shell', () => {
   expect(bash('poe context-optimization > log last o')).toEqual(['words', 'on', 'off']);
 });
 
-test('bash: candidates are quoted like the word, without the part that Bash keeps', () => {
+test('bash: candidates are quoted like the word, without the part that Bash does not replace', () => {
   const {bash} = withCache();
   expect(bash('poe his')).toEqual(['words', 'history']);
   expect(bash('poe send -b deepseek-r')).toEqual(['words', 'DeepSeek-R1']);
