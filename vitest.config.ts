@@ -1,38 +1,23 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 
-const timeouts = {testTimeout: 60_000, hookTimeout: 60_000};
+/** Folders of the tests that run bin/poe.js or the library as they are built. */
+const built = 'test/{docs,process,ui}/**/*.test.ts';
 
-/** Tests that run bin/poe.js, and with it the built files in dist. */
-const bin = 'test/{docs,process,ui}/**/*.test.ts';
-
-/** Tests whose expectations differ between site versions. */
-const differing = [
-  'test/commands/{errors,explore,messages,send,send-options}.test.ts',
-  'test/docs/examples.test.ts',
-  'test/process/faults.test.ts',
-  'test/security/hostile-text-commands.test.ts',
-  'test/ui/chat.test.ts',
-  'test/web/{exact-requests,failure-points,find-sent-message,library,library-actions,signed-requests,upload}.test.ts',
-];
-
-const build = ['test/support/build.ts'];
+const shared = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // The files of a worker share their modules: importing the sources takes half a second.
+  isolate: false,
+};
 
 export default defineConfig({
   test: {
-    // Tests mostly wait for a server or a program. The default leaves one core idle.
-    maxWorkers: '100%',
+    // Most tests wait for a server or a program, so two workers more than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 2,
     projects: [
-      {
-        test: {
-          name: 'in-process',
-          ...timeouts,
-          include: ['test/**/*.test.ts'],
-          exclude: [bin],
-          provide: {site: '2026-08'},
-        },
-      },
-      {test: {name: 'bin', ...timeouts, include: [bin], globalSetup: build, provide: {site: '2026-08'}}},
-      {test: {name: '2025-03', ...timeouts, include: differing, globalSetup: build, provide: {site: '2025-03'}}},
+      {test: {...shared, name: 'in-process', include: ['test/**/*.test.ts'], exclude: [built]}},
+      {test: {...shared, name: 'bin', include: [built], globalSetup: ['test/support/build.ts']}},
     ],
   },
 });

@@ -1,7 +1,7 @@
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {bySite, nameOf, runMain, sendsOf, withSandbox} from '../support/harness.js';
+import {nameOf, runMain, sendsOf, withSandbox} from '../support/harness.js';
 
 /** One line that says what failed, and under it the next step. */
 const twoLines = /^poe: .+\n {5}\S.+\n$/;
@@ -234,20 +234,6 @@ test('an operation that the site no longer knows, and tells nobody of, is named'
   expect(err).toContain(nameOf('sendMessage'));
   expect(err).toContain('its hash');
   expect(err).toContain('poe doctor');
-});
-
-test('a price that has changed meanwhile is corrected once', async () => {
-  const {run, sandbox} = await withSandbox();
-  const stale = JSON.stringify({
-    data: {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: {displayMessagePointPrice: 1}}},
-  });
-  sandbox.faults.respondOnce(
-    {operation: 'botInfo'},
-    {status: 200, body: stale, headers: {'Content-Type': 'application/json'}},
-  );
-  expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
-  // Since 2025-07 Poe tells no prices, and is told none.
-  expect(sendsOf(sandbox)).toBe(bySite({'2025-03': 2, '2026-08': 1}));
 });
 
 test('with --json an error is one object on stderr, and stdout stays empty', async () => {

@@ -4,7 +4,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {bySite, sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -58,28 +58,6 @@ test('a file or address that cannot be had is told, and nothing is sent', async 
     expect(err).toContain(words);
   }
   expect(sendsOf(sandbox)).toBe(0);
-});
-
-test('a bot that has become dearer than allowed is not asked', async () => {
-  const {run, sandbox} = await withSandbox();
-  const mismatch = {
-    data: {
-      messageEdgeCreate: {
-        status: 'message_points_display_price_mismatch',
-        bot: {messagePointLimit: {displayMessagePointPrice: 900}},
-      },
-    },
-  };
-  sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 200, body: JSON.stringify(mismatch)});
-  const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
-  expect(code).toBe(5);
-  expect(err).toContain(
-    bySite({
-      '2025-03': 'costs 900 points, more than the limit of 50',
-      '2026-08': 'Poe does not show the price of Sandbox-Count',
-    }),
-  );
-  expect(sendsOf(sandbox)).toBe(bySite({'2025-03': 1, '2026-08': 0}));
 });
 
 test('--max-points refuses a bot whose price Poe does not tell', async () => {

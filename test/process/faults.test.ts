@@ -5,10 +5,9 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 
-import {bySite, nameOf, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {nameOf, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Each fault has its own end: what the user sees, and the exit code. */
 
@@ -81,8 +80,7 @@ const rows: Row[] = [
   {
     fault: 'a session that has ended, at the send',
     set: (faults) => faults.respondAlways({operation: 'sendMessage'}, 'empty-400'),
-    // Refused before anything was done; what it was asked by is then found anew, and tried if it is new: on 2025, with more headers.
-    refusals: bySite({'2025-03': 2, '2026-08': 1}),
+    refusals: 1,
     code: 4,
     says: /p-b|form key/,
   },
@@ -116,12 +114,7 @@ test('a redirect to another host is not followed, and no cookie gets there', asy
   await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void elsewhere.close());
   const {port} = elsewhere.address() as AddressInfo;
-  // The page of 2026 names the channel; then the settings are not asked for.
-  const asked = [{operation: 'botInfo'}, {path: '/'}] as const;
-  for (const match of bySite<readonly RequestMatch[]>({
-    '2025-03': [{path: '/api/settings'}, ...asked],
-    '2026-08': asked,
-  })) {
+  for (const match of [{operation: 'botInfo'}, {path: '/'}] as const) {
     const {run, sandbox} = await withSandbox();
     for (const status of [301, 302, 307, 308]) {
       sandbox.faults.respondOnce(match, {status, headers: {Location: `http://127.0.0.1:${port}/`}});

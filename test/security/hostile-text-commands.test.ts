@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {bySite, runMain, temporaryFolder, withSandbox} from '../support/harness.js';
+import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {leak, marks} from '../support/hostile-text.js';
 import {everyPoison, poisonedJson, runOnTerminal} from '../support/hostile-proxy.js';
 
@@ -59,8 +59,8 @@ test('no command lets through what stands in the texts of poe.com', async () => 
       ['out', 'settings'],
       ['out', 'whoami'],
       ['out', 'attach', code],
-      // In 2026 the bot of a chat is found by its name.
-      [bySite<Shown>({'2025-03': 'out', '2026-08': 'err'}), 'retry', code],
+      // The bot of a chat is looked up by its name, which is not found.
+      ['err', 'retry', code],
       ['out', 'send', '-b', 'Sandbox-Count', 'hello'],
       ['err', 'send', '-b', 'Sandbox-Count', '--info', 'hello'],
       ['out', 'send', '-x', '-b', 'Sandbox-Echo', `\`\`\`\n${everyPoison}\n\`\`\``],
@@ -70,7 +70,7 @@ test('no command lets through what stands in the texts of poe.com', async () => 
       ['nothing', 'previews', 'last'],
       ['out', 'send', '-b', 'Sandbox-Nasty', 'hello'],
       ['err', 'send', '-b', 'Sandbox-Fails', 'hello'],
-      [bySite<Shown>({'2025-03': 'err', '2026-08': 'nothing'}), 'send', '-b', 'Sandbox-Broke', 'hello'],
+      ['nothing', 'send', '-b', 'Sandbox-Broke', 'hello'],
       ['out', 'send', '-b', 'Sandbox-Rewrite', 'hello'],
       ['nothing', 'share', 'last'],
       ['nothing', 'cost', 'last'],

@@ -2,21 +2,11 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
-import {inject, onTestFinished} from 'vitest';
+import {onTestFinished} from 'vitest';
 import {main} from '../../src/cli/main.js';
 import {versionOf, type SiteVersion, type OperationKey} from '../../src/core/web/protocol/operations.js';
 import {startTestSandbox, type TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The form of poe.com that the tests run against, where they do not say it themselves. */
-    site: SiteVersion;
-  }
-}
-
-/** What is so on the site that the tests run against. */
-export const bySite = <T>(values: Record<SiteVersion, T>): T => values[inject('site')];
 
 export interface Outcome {
   code: number;
@@ -43,7 +33,7 @@ export function temporaryFolder(atEnd: (clean: () => void) => void = onTestFinis
 
 /** The command line against a sandbox of its own, in this process, in pipes; with a store of its own and its tokens in the environment. */
 export async function withSandbox(options: SandboxOptions = {}) {
-  const sandbox = await startTestSandbox({pace: 0.02, site: inject('site'), ...options});
+  const sandbox = await startTestSandbox({pace: 0.02, ...options});
   onTestFinished(() => sandbox.close());
   const configDir = temporaryFolder();
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
@@ -84,12 +74,12 @@ function collector(onText?: (text: string) => void) {
   return {stream, text: () => Buffer.concat(chunks).toString('utf8')};
 }
 
-/** What the site that the tests run against calls an operation. */
-export const nameOf = (key: OperationKey): string => versionOf(key, inject('site')).name;
+/** The name of an operation on a site version. */
+export const nameOf = (key: OperationKey, site: SiteVersion = '2026-08'): string => versionOf(key, site).name;
 
 /** How many times it was asked to send a message. */
 export const sendsOf = (sandbox: TestSandbox): number =>
-  operationsOf(sandbox).filter((name) => name === nameOf('sendMessage')).length;
+  operationsOf(sandbox).filter((name) => name === nameOf('sendMessage', sandbox.site)).length;
 
 /** What the sandbox was asked, by operation. */
 export const operationsOf = (sandbox: TestSandbox): string[] =>

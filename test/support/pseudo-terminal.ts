@@ -2,6 +2,7 @@ import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import type {SiteVersion} from '../../src/core/web/protocol/operations.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
 export interface At {
@@ -30,11 +31,16 @@ interface TerminalOptions {
   rows?: number;
   env?: Record<string, string> | ((sandbox: TestSandbox) => Promise<Record<string, string>>);
   when?: When;
+  /** The site version of the sandbox. */
+  site?: SiteVersion;
 }
 
 /** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */
-export async function onTerminal(command: string, {cols = 80, rows = 24, env = {}, when = []}: TerminalOptions = {}) {
-  const {sandbox, configDir} = await withSandbox({pace: 0.05});
+export async function onTerminal(
+  command: string,
+  {cols = 80, rows = 24, env = {}, when = [], site = '2026-08'}: TerminalOptions = {},
+) {
+  const {sandbox, configDir} = await withSandbox({pace: 0.05, site});
   const more = typeof env === 'function' ? await env(sandbox) : env;
   const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
   // The shell stays until its last line has been read: what a terminal holds when its last program ends may be lost.

@@ -2,7 +2,7 @@ import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {bySite, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {onTerminal, type When} from '../support/pseudo-terminal.js';
 
 /** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
@@ -165,12 +165,10 @@ test('a terminal of more than a thousand columns shows the rows of the prompt on
 
 /** The prompt, below what was there, and nothing else but the status as a terminal of so many columns shows it. */
 function frameOf(draft: string, columns: number): RegExp {
-  // What a bot costs is told up to 2025.
-  const [long, short] = bySite({'2025-03': ['15 points a message · ', '15 a message · '], '2026-08': ['', '']});
   const rows = [
-    `Assistant · new chat · ${long}1,827 points left`,
-    `Assistant · new chat · ${short}1,827 left`,
-    `Assistant · new chat\\n${short}1,827 left`,
+    'Assistant · new chat · 1,827 points left',
+    'Assistant · new chat · 1,827 left',
+    'Assistant · new chat\\n1,827 left',
   ];
   const status = rows.find((row) => row.length < columns) ?? rows.at(-1);
   return new RegExp(`30\\n> ${draft}\\n${status}$`);
@@ -295,14 +293,7 @@ test('an error is told in the chat, with what to do, and a message that Poe refu
     cols: 200,
     when: [
       [ready, ({type}) => type('hello\r')],
-      // Since 2026 Poe takes the message, and it is the bot that says that the points do not suffice.
-      ...bySite<When>({
-        '2025-03': [
-          [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type(ctrlC)],
-          [/Ctrl\+C again leaves/, ({type}) => type(ctrlD)],
-        ],
-        '2026-08': [[/Not enough points[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)]],
-      }),
+      [/Not enough points[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines.join('\n')).toMatch(/points/);
@@ -327,7 +318,7 @@ test('for a screen reader the reply comes whole and nothing moves; without colou
       [/1 2 3\n\n.*points left\n>$/, ({type}) => type(ctrlD)],
     ],
   });
-  const costs = `${bySite({'2025-03': '2 points a message · ', '2026-08': ''})}last: 2 points · 1,825 points left`;
+  const costs = 'last: 2 points · 1,825 points left';
   expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', costs, 'exit 0']);
   expect(bytes.split('1 2')).toHaveLength(2);
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);

@@ -28,3 +28,30 @@ test('a chat in the terminal is held on such a site, too', async (context) => {
   ]);
   expect(chats).toMatchObject([{title: 'Tea'}]);
 });
+
+test('on site version 2025-03 a chat shows what a message to the bot costs', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Count', {
+    site: '2025-03',
+    env: {NO_COLOR: '1'},
+    when: [
+      [/^>$/m, ({type}) => type('count to 3\r')],
+      [/1 2 3\n\n.*points left\n>$/, ({type}) => type('\u0004')],
+    ],
+  });
+  const costs = '2 points a message · last: 2 points · 1,825 points left';
+  expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', costs, 'exit 0']);
+});
+
+test('on site version 2025-03 a message that Poe refuses for its price stays in the prompt', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
+    site: '2025-03',
+    cols: 200,
+    when: [
+      [/\w · new chat/, ({type}) => type('hello\r')],
+      [/[^]*\n> hello *\nSandbox-Broke/, ({type}) => type('\u0003')],
+      [/Ctrl\+C again/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(lines.join('\n')).toMatch(/points/);
+  expect(lines.at(-1)).toBe('exit 0');
+});

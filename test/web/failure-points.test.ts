@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {FaultResponse, RequestMatch} from '../../src/sandbox/faults/faults.js';
-import {bySite, sendsOf, withSandbox} from '../support/harness.js';
+import {sendsOf, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
 /* The same fault at each place of the way that a message goes. */
@@ -19,11 +19,6 @@ const pauses: [after: string | undefined, says: RegExp][] = [
 /** What is asked before the message leaves. */
 const before: Record<string, RequestMatch> = {
   'the page': {path: '/'},
-  // The page of 2026 names the channel; then the settings are not asked for.
-  ...bySite<Record<string, RequestMatch>>({
-    '2025-03': {'the settings of the channel': {path: '/api/settings'}},
-    '2026-08': {},
-  }),
   'the subscription': {operation: 'subscribe'},
   'the socket': {path: '/up/*'},
   'the bot': {operation: 'botInfo'},

@@ -1,35 +1,12 @@
 import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, inject, onTestFinished, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
-import {versionOf} from '../../src/core/web/protocol/operations.js';
-import {siteFacts} from '../../src/sandbox/site/facts.js';
-import {tagId} from '../../src/sandbox/site/tag-id.js';
-import {bySite, nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {otherSite} from '../support/other-site.js';
+import {strangeSite} from '../support/site-variations.js';
 
 /* Files on their way to Poe. */
-
-test('the form is that of the site, with a length, and signed by its query', async () => {
-  const {run, sandbox} = await withSandbox();
-  const file = join(temporaryFolder(), 'a "b".txt');
-  writeFileSync(file, 'abc');
-  expect((await run('send', '-b', 'Sandbox-Files', '-f', file, '-f', file, 'what?')).out).toContain(
-    'a "b".txt, text/plain, 3',
-  );
-  const seen = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
-  expect(seen?.headers['content-length']).toMatch(/^\d+$/);
-  expect(seen?.headers['transfer-encoding']).toBeUndefined();
-  expect(seen?.headers['poe-tag-id']).toBe(
-    tagId(seen?.body ?? '', sandbox.formKey, siteFacts[inject('site')].tagPositions),
-  );
-  const attachments = bySite({'2025-03': ['file1', 'file2'], '2026-08': [null, null]});
-  expect(seen?.variables).toMatchObject({attachments});
-  expect(JSON.parse(seen?.body ?? '')).toMatchObject({
-    queryName: nameOf('sendMessage'),
-    extensions: {hash: versionOf('sendMessage', inject('site')).hash},
-  });
-});
 
 test('a form key that was refused is refreshed once, and the form is made afresh', async () => {
   const {sandbox} = await withSandbox();
@@ -121,4 +98,62 @@ test('Ctrl-C while files are on their way ends at once, and there is nothing to 
   const outcome = await runWith({signal: stop.signal}, 'send', '-b', 'capy', '-f', file, 'q');
   expect(outcome).toEqual({code: 130, out: '', err: ''});
   expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+});
+
+describe('files that go ahead of their message', () => {
+  const file = 'package.json';
+  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJoYXNoIjoiMSJ9.c2lnbmF0dXJl';
+
+  test('go as the site’s own page sends them', async (context) => {
+    const headers: NodeJS.Dict<string | string[]>[] = [];
+    let form = '';
+    const {run, asked} = await strangeSite(context, {
+      takesFile(request, body) {
+        headers.push(request.headers);
+        form = body;
+        return [200, jwt];
+      },
+    });
+    expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
+    expect(headers).toMatchObject([
+      {
+        'poe-formkey': '1d91fd9da716cc0b055c7d54648fc194',
+        'cache-control': 'no-cache',
+        pragma: 'no-cache',
+        priority: 'u=1, i',
+        'sec-fetch-dest': 'empty',
+        'sec-fetch-mode': 'cors',
+        'sec-fetch-site': 'same-origin',
+        'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/),
+      },
+    ]);
+    expect(headers[0]).not.toHaveProperty('poe-tag-id');
+    expect(form.match(/Content-Disposition: .*/g)).toEqual([
+      expect.stringMatching(/^Content-Disposition: form-data; name="file"; filename="package\.json"\s*$/),
+    ]);
+    const send = asked.find(({name}) => name === 'sendMessageMutation');
+    expect(send?.variables).toMatchObject({attachments: ['file0'], fileHashJwts: [jwt]});
+  });
+
+  test.for([
+    ['under a name', JSON.stringify({url: 'https://pfst.cf2.poecdn.net/x.y.z', file_hash_jwt: jwt})],
+    ['deep in an answer', JSON.stringify({data: {host: 'a.b.example', result: {token: jwt}}})],
+    ['among other words', `ok at files.poe.example: ${jwt}`],
+    ['in quotes', JSON.stringify(jwt)],
+  ] as const)('what Poe gives for one is found %s', async ([, text], context) => {
+    const {run, asked} = await strangeSite(context, {takesFile: () => [200, text]});
+    expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
+    expect(asked.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
+  });
+
+  test('where Poe refuses the key that they go with, that is told, and nothing is sent', async (context) => {
+    const {run, asked} = await strangeSite(context, {
+      takesFile: () => [400, '{"success":false,"message":"Bad Request"}'],
+    });
+    expect(await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('the form key or the cookies are not valid'),
+    });
+    expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
+  });
 });
