@@ -43,7 +43,7 @@ export const exitCodes: Record<ErrorCode, number> = {
  */
 export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
   const terminal = new AbortController();
-  const context = new Context(io, AbortSignal.any([signal, terminal.signal]));
+  const context = new Context(io, AbortSignal.any([signal, terminal.signal]), shellHint);
   const isReaderGone = readerGone(io.stdout, () => terminal.abort());
   // Who does not read the notes does not miss them.
   io.stderr.on('error', () => {});

@@ -140,7 +140,7 @@ export class ApiProfile {
   /** The clock of this machine may be wrong: where it says that a time is over, Poe is asked. */
   async #isOver(time: string): Promise<boolean> {
     if (Date.parse(time) >= Date.now()) return false;
-    const {apiTime} = await import('../core/api/http/api-time.js');
+    const {apiTime} = await import('../core/api/http/api.js');
     const {timeoutMs, log} = this.#around;
     const told = await apiTime(await this.url(), {timeoutMs, log, signal: this.#context.signal});
     return Date.parse(time) < (told ?? Date.now());

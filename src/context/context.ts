@@ -55,6 +55,8 @@ export class Context {
     readonly io: Io,
     /** Aborted by Ctrl-C and its like. */
     readonly signal: AbortSignal,
+    /** Words the next step of an error: for the shell or for the chat. */
+    readonly hintOf: (error: Pick<PoeError, 'hint' | 'facts'>) => string | undefined = ({hint}) => hint,
   ) {
     this.output = this.#makeOutput();
     this.#last = new LastChats(this.#aroundLast());
@@ -69,8 +71,7 @@ export class Context {
 
   /** A context for a further command line, which shares the connection, the store and the cache with this one. */
   within(io: Io, signal: AbortSignal): Context {
-    const inner = new Context(io, signal);
-    // Both are of the inner one alone.
+    const inner = new Context(io, signal, this.hintOf);
     const {json: _json, color: _color, ...inherited} = this.#options;
     inner.#inherited = inherited;
     inner.#store = this.#store;
@@ -150,8 +151,7 @@ export class Context {
   /** Poe with a browser's session. @throws PoeError `not_logged_in` */
   async web(): Promise<WebClient> {
     const tokens = await this.session();
-    this.#opened.web ??= this.connect(tokens);
-    return this.#opened.web;
+    return (this.#opened.web ??= this.connect(tokens));
   }
 
   /** What a session is opened with, where one is to be used. @throws PoeError `not_logged_in` */

@@ -80,6 +80,22 @@ export type Remedy =
   | 'retry_reply'
   /** Try again, or wait longer for data. */
   | 'raise_timeout'
+  /** Check the proxy setting. */
+  | 'check_proxy'
+  /** Trust the certificate of a proxy that inspects TLS. */
+  | 'trust_certificate'
+  /** Check which files were attached. */
+  | 'check_files'
+  /** Send files inside the message instead of uploading them first. */
+  | 'send_inline'
+  /** Send files ahead of the message: they are too large to travel inside it. */
+  | 'upload_files'
+  /** Look up the parameters of `bot` in the API's list. */
+  | 'show_parameters'
+  /** Look up the bots of the API. */
+  | 'list_bots'
+  /** Look up the points that are left. */
+  | 'show_points'
   /** Log in, or log in again: with what `needs` says, or with either. */
   | 'log_in'
   /** Use a chat on poe.com, which requires a browser session. */

@@ -121,7 +121,7 @@ test('bots that make media are asked for the whole, and what they made is listed
 test.each([
   ['an object', {error: {message: 'out of order', code: 502}}, 1, 'out of order'],
   ['a text', {error: 'out of order'}, 1, 'out of order'],
-  ['a type alone', {error: {type: 'insufficient_credits'}}, 5, 'no points left'],
+  ['a type alone', {error: {type: 'insufficient_credits'}}, 5, 'Not enough points'],
   ['a code in words', {error: {message: 'slow down', code: 'rate_limit_error'}}, 5, 'slow down'],
 ])('an error while the answer comes in may be %s', async (_what, error, code, text) => {
   const outcome = await asking(chunks([delta({content: 'so far'}), error]));
@@ -140,7 +140,7 @@ test.each([
   ['application/json', '{"error":{"message":"not today"}}', 'not today'],
   ['application/json', '{"detail":"not today"}', 'not today'],
   ['text/plain', 'not today', 'not today'],
-  ['text/html', '<html><body>not today</body></html>', '(403)'],
+  ['text/html', '<html><body>not today</body></html>', '(HTTP 403)'],
 ])('an error of type %s: %s', async (type, text, shown) => {
   const {code, err} = await asking({type, text, status: 403});
   expect(code).toBe(1);

@@ -111,9 +111,9 @@ test('the request has the form of Poe’s Python client, and the key in no place
 
 test.each([
   ['user_message_too_long', 5, 'too long for the bot', 'poe clear-context'],
-  ['insufficient_fund', 5, 'no points left', 'The balance is 2,640.'],
-  ['user_caused_error', 1, 'refuses the message', 'Change the message'],
-  ['privacy_authorization_error', 1, 'may not be given your messages', 'https://poe.com'],
+  ['insufficient_fund', 5, 'Not enough points for this bot', 'Your balance is 2,640 points.'],
+  ['user_caused_error', 1, 'The bot rejected the message', 'Change the message'],
+  ['privacy_authorization_error', 1, 'may not receive your messages', 'https://poe.com'],
 ])('a bot’s %s ends with %i and what to do next, and is not asked again', async (type, code, message, hint) => {
   const given = await withKey();
   const outcome = await given.run('send', '-b', 'Sandbox-Error', type);

@@ -124,17 +124,17 @@ test('parameters are checked against the bot’s list and sent as its types', as
 });
 
 test.each([
-  [400, 1, 'API refused the request', 'bot-info', 1],
-  [401, 4, 'API does not take the key', 'poe login --api-key', 1],
-  [402, 5, 'no points left for Poe’s API', 'The balance is 2,640. poe settings --via api', 1],
-  [403, 1, 'API does not allow', 'against the rules', 1],
+  [400, 1, 'Poe’s API rejected the request', 'bot-info', 1],
+  [401, 4, 'Poe’s API rejected the key', 'poe login --api-key', 1],
+  [402, 5, 'Not enough points', 'Your balance is 2,640 points.', 1],
+  [403, 1, 'API does not allow', 'may break a rule', 1],
   [404, 3, 'There is no bot Sandbox-Echo', 'does not answer for it', 1],
-  [408, 6, 'bot did not begin in time', 'Try again', 3],
+  [408, 6, 'The bot did not respond in time', 'Try again', 3],
   [413, 5, 'too large for the bot', 'poe clear-context', 1],
-  [429, 5, 'Too many requests for Poe’s API', 'Wait a minute', 3],
-  [500, 6, 'provider of the bot failed', 'leave out parameters', 2],
-  [502, 6, 'model behind the bot is out of order', 'ask another bot', 3],
-  [503, 6, 'API is out of order', 'Try again', 3],
+  [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],
+  [500, 6, 'The bot’s provider failed', 'leave out parameters', 2],
+  [502, 6, 'model behind the bot is unavailable', 'use another bot', 3],
+  [503, 6, 'API is unavailable', 'Try again', 3],
   [529, 6, 'API is overloaded', 'Try again', 3],
 ])(
   'HTTP %i ends with %i, tells who failed and what to do next, and is asked as often as it is worth',
@@ -146,7 +146,7 @@ test.each([
     expect(outcome).toMatchObject({code, out: ''});
     expect(outcome.err).toContain(text);
     expect(outcome.err).toContain(hint);
-    if (status !== 404) expect(outcome.err).toContain(`(${status}: Said by Poe.)`);
+    if (status !== 404) expect(outcome.err).toContain(`(HTTP ${status}: Said by Poe.)`);
     expect(outcome.err).not.toContain(sandbox.apiKey);
     expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(tries);
   },

@@ -76,13 +76,13 @@ test('what cannot be sent is told in one line, with its name', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'a'));
   for (const [source, words] of [
-    [join(folder, 'nothing'), 'is not there'],
-    [join(folder, 'a'), 'is a folder'],
-    [fileOf('empty', ''), 'is empty'],
-    [join(fileOf('file'), 'below'), 'is not there'],
-    ['http://', 'is not an address'],
+    [join(folder, 'nothing'), 'File not found'],
+    [join(folder, 'a'), 'Not a file, but a directory'],
+    [fileOf('empty', ''), 'The file is empty'],
+    [join(fileOf('file'), 'below'), 'File not found'],
+    ['http://', 'Invalid address'],
   ] as const) {
-    expect(await failureOf(open([source]))).toMatchObject({code: 'file', message: `${source} ${words}`});
+    expect(await failureOf(open([source]))).toMatchObject({code: 'file', message: `${words}: ${source}`});
   }
 });
 
@@ -97,7 +97,7 @@ test('more than 350 MB in all are refused before anything is fetched', async () 
   truncateSync(other, 151_000_000);
   expect(await failureOf(open([one, `${url}/a`, other]))).toMatchObject({
     code: 'too_large',
-    message: 'The files have more than the 350 MB that Poe takes at once',
+    message: 'The files are larger than the 350 MB that Poe accepts at once',
   });
   expect(asked).toEqual([]);
 });
@@ -156,7 +156,7 @@ test('an address that fails is told without what may be secret in it', async () 
     else response.writeHead(403).end();
   });
   const error = await failureOf(open([`${url}/a.png?token=secret`]));
-  expect(error).toMatchObject({code: 'file', message: `${url}/a.png answered HTTP 403`});
+  expect(error).toMatchObject({code: 'file', message: `Could not download ${url}/a.png: HTTP 403`});
   expect(await failureOf(open([`${url}/round`]))).toMatchObject({code: 'file'});
   expect(await failureOf(open([`${url}/away`]))).toMatchObject({code: 'file'});
   expect(await failureOf(open(['http://127.0.0.1:9/x']))).toMatchObject({code: 'network'});
@@ -190,6 +190,9 @@ test('a file that changes before it is sent is an error, not a broken form', asy
     const read = async () => {
       for (const file of files) for await (const chunk of file.stream()) expect(chunk).toBeDefined();
     };
-    expect(await failureOf(read())).toMatchObject({code: 'file', message: expect.stringContaining('has changed')});
+    expect(await failureOf(read())).toMatchObject({
+      code: 'file',
+      message: expect.stringContaining('changed while it was sent'),
+    });
   }
 });

@@ -130,7 +130,7 @@ test.each([
     fault: 'a port where nobody listens',
     layer: 'connection',
     site: () => 'http://127.0.0.1:9',
-    saw: /127\.0\.0\.1:9 refuses connections/,
+    saw: /127\.0\.0\.1:9 refused the connection/,
     fix: 'Check that it is running',
   },
   {
@@ -138,13 +138,13 @@ test.each([
     layer: 'TLS',
     site: async () => `https://localhost:${await listening(refusingProxy(400))}`,
     saw: /does not speak TLS/,
-    fix: 'log-in page of the network',
+    fix: 'login page of your network',
   },
   {
     fault: 'a certificate that nobody vouches for',
     layer: 'TLS',
     site: async () => `https://localhost:${await listening(createTlsServer({key: pem, cert: pem}))}`,
-    saw: /no trustworthy certificate/,
+    saw: /an untrusted certificate/,
     fix: 'NODE_EXTRA_CA_CERTS',
   },
   {
@@ -152,7 +152,7 @@ test.each([
     layer: 'proxy',
     site: () => 'https://poe.invalid',
     proxy: () => 'http://user:secret@127.0.0.1:9',
-    saw: /The proxy 127\.0\.0\.1:9 refuses connections/,
+    saw: /The proxy 127\.0\.0\.1:9 refused the connection/,
     fix: 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid',
   },
   {

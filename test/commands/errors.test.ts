@@ -110,7 +110,7 @@ test('connection refused ends with 6', async () => {
   await sandbox.close();
   const {code, out, err} = await run('send', '-b', 'x', 'hello');
   expect({code, out}).toEqual({code: 6, out: ''});
-  expect(err).toContain(`${new URL(sandbox.url).host} refuses connections`);
+  expect(err).toContain(`${new URL(sandbox.url).host} refused the connection`);
   expect(err).toMatch(twoLines);
 });
 

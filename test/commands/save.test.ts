@@ -35,7 +35,9 @@ test('save says what is not there, and leaves nothing half done', async () => {
   expect((await run('save', 'last')).err).toMatch(/^poe: No reply of this chat has files/);
   await run('send', '-b', 'Sandbox-Echo', `![](${url}/gone.png)`);
   expect((await run('save', 'last', '3')).err).toMatch(/no file "3"\n {5}It has: 1 gone\.png/);
-  expect((await run('save', 'last', '1', folder)).err).toMatch(/answered HTTP 404\n {5}Nothing was saved\./);
+  expect((await run('save', 'last', '1', folder)).err).toMatch(
+    /Could not download .*: HTTP 404\n {5}Nothing was saved\./,
+  );
   expect(readdirSync(folder)).toEqual([]);
 });
 

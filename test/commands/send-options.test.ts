@@ -51,7 +51,7 @@ test('a file or address that cannot be had is told, and nothing is sent', async 
   for (const [file, words] of [
     ['/no/such/file', '/no/such/file'],
     [`${url}/gone`, 'HTTP 404'],
-    [temporaryFolder(), 'folder'],
+    [temporaryFolder(), 'directory'],
   ] as const) {
     const {code, out, err} = await run('send', '-b', 'Sandbox-Files', '-f', file, 'what is this?');
     expect({file, code, out}).toEqual({file, code: 2, out: ''});

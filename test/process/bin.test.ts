@@ -144,8 +144,8 @@ test('a proxy that speaks SOCKS is named as what poe does not speak, and its pas
   expect(await shell(`${way} node ${bin} whoami`)).toMatchObject({
     code: 6,
     err:
-      'poe: The proxy of the environment is of a kind that poe does not speak (socks5:)\n' +
-      '     Name one of http: or https: in HTTPS_PROXY, or have poe.com reached without one: NO_PROXY=poe.com\n',
+      'poe: Unsupported proxy protocol: socks5:\n' +
+      '     Use an http: or https: proxy. Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid\n',
   });
 });
 
@@ -179,7 +179,9 @@ test('an https site is reached through the proxy of HTTPS_PROXY, and not where N
   const send = `POE_BASE_URL=https://poe.invalid HTTPS_PROXY=${address} node ${bin} whoami`;
   const {code, err} = await shell(send);
   expect({code, asked: asked[0]}).toEqual({code: 6, asked: 'CONNECT poe.invalid:443 HTTP/1.1'});
-  expect(err).toContain(`poe.invalid (through the proxy ${new URL(address).host}) is not let through`);
+  expect(err).toContain(
+    `poe.invalid (through the proxy ${new URL(address).host}) could not be reached: the proxy refused the connection`,
+  );
   const before = asked.length;
   expect((await shell(`NO_PROXY=poe.invalid ${send}`)).err).toContain('DNS');
   expect(asked).toHaveLength(before);

@@ -97,7 +97,7 @@ test.each([
   if ('/' in answers) env.POE_FORMKEY = '';
   const {code, out, err} = await run(...argv);
   expect({code, out}).toEqual({code: 1, out: ''});
-  expect(err).toMatch(/sent more than 33554432 bytes/);
+  expect(err).toMatch(/is larger than 32 MiB/);
   expect(err).toMatch(/^poe: .+\n {5}\S.+\n$/);
   expect(mostTaken()).toBeGreaterThan(32 * MiB - 1);
   expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
@@ -126,7 +126,7 @@ test('an answer that is packed small is read up to 32 MiB of what is in it', asy
   ]) {
     const {code, err} = await runMain(argv, {env});
     expect({argv, code}).toEqual({argv, code: 1});
-    expect(err).toContain('sent more than 33554432 bytes');
+    expect(err).toContain('is larger than 32 MiB');
   }
 });
 
@@ -144,7 +144,7 @@ test('what Poe says to a login is read up to 32 MiB', async () => {
   const loginEnv = {...env, POE_API_KEY: '', POE_CLIENT_ID: 'client'};
   const {code, err} = await runMain(['login', '--api-key'], {stdin, env: loginEnv, onErr});
   expect(code).toBe(1);
-  expect(err).toContain('sent more than 33554432 bytes');
+  expect(err).toContain('is larger than 32 MiB');
   expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
 });
 

@@ -147,7 +147,9 @@ test('a file to send is fetched from where its address leads, without anything o
   for (const address of ['http://example.com/a', 'http://192.0.2.1/a', 'http://localhost.evil.example/a']) {
     const {code, err} = await runWith({}, ...send, '-f', address);
     expect({address, code}).toEqual({address, code: 2});
-    expect(err).toBe(`poe: ${address} would be fetched without TLS\n     Nothing was sent. Use https:.\n`);
+    expect(err).toBe(
+      `poe: Could not download ${address}: plain http: is not secure\n     Nothing was sent. Use an https: address.\n`,
+    );
   }
 });
 
@@ -182,12 +184,12 @@ test('a file of a reply is not fetched without TLS, and from this machine only w
   // Local chats are shown without asking Poe, wherever that is.
   const realPoe = {POE_BASE_URL: 'https://poe.com', POE_API_URL: 'https://api.poe.com'};
   const away = await save('http://example.com/a.png');
-  expect(away.err).toContain('http://example.com/a.png would be fetched without TLS');
+  expect(away.err).toContain('Could not download http://example.com/a.png: plain http: is not secure');
   const here = await save(`http://127.0.0.1:${port}/a.png`, realPoe);
   expect(here).toEqual({
     code: 2,
     out: '',
-    err: `poe: http://127.0.0.1:${port}/a.png is on this machine, where bots have no files\n     Nothing was saved.\n`,
+    err: `poe: Not a file of Poe, but of this machine: http://127.0.0.1:${port}/a.png\n     Nothing was saved.\n`,
   });
   expect(seen).toEqual([]);
   expect((await save(`http://127.0.0.1:${port}/b.png`)).code).toBe(0);

@@ -13,7 +13,7 @@ const tooMany = (after?: string): FaultResponse => ({
 });
 const pauses: [after: string | undefined, says: RegExp][] = [
   ['90', /429.*\n +Try again in 90 seconds\.\n$/],
-  [undefined, /429.*\n +Wait a minute, then try again\.\n$/],
+  [undefined, /429.*\n +Try again in a minute\.\n$/],
 ];
 
 /** What is asked before the message leaves. */
@@ -65,7 +65,7 @@ test('what keeps Poe from telling the rest of a reply is said when the reply is 
     [{status: 503}, /No data from Poe for 2 seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
     ['html', /No data from Poe for 2 seconds.*a web page instead of data.*\n.*poe attach \w+\n$/],
     ['cloudflare', /No data from Poe for 2 seconds.*Cloudflare.*\n.*poe attach \w+\n$/],
-    ['drop', /No data from Poe for 2 seconds.*cut the connection\n.*poe attach \w+\n$/],
+    ['drop', /No data from Poe for 2 seconds.*closed the connection\n.*poe attach \w+\n$/],
     // The session has ended in mid-reply.
     [
       {status: 302, headers: {Location: '/login'}},

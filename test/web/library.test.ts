@@ -121,5 +121,5 @@ test('a failure is a PoeError with code and hint', async () => {
 });
 
 test('an address that the session may not be sent to is refused', async () => {
-  await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not an address');
+  await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not a secure address');
 });

@@ -96,7 +96,10 @@ export async function showReply(
     return whole;
   } catch (error) {
     spinner.stop();
-    if (error instanceof PoeError && !isShown) await view.broken(error, text);
+    if (error instanceof PoeError && !isShown) {
+      const {code, message, retryable} = error;
+      await view.broken({code, message, retryable, hint: context.hintOf(error)}, text);
+    }
     throw error;
   }
 }

@@ -1,14 +1,15 @@
 import type {Client, Users} from '../client.js';
-import {failingList} from '../errors.js';
+import {failingList, PoeError} from '../errors.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {CallOptions, SendOptions} from '../options.js';
+import {registerSecret} from '../redact.js';
 import type {Reply} from '../reply.js';
 import {webOnly} from '../web-only.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
-import {apiAddress, apiKeyOf, keyAddress} from './http/address.js';
-import {Api} from './http/api.js';
+import {secureUrl} from '../http/address.js';
+import {Api, apiAddress} from './http/api.js';
 import {BotRequests} from './ask/bot-request.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
@@ -60,7 +61,7 @@ export class ApiClient implements Client {
       journal = noJournal,
     } = options;
     const {log = () => {}, uploadUrl = realUpload} = options;
-    const key = apiKeyOf(apiKey);
+    const key = parseApiKey(apiKey);
     this.#url = apiAddress(apiUrl);
     const api = new Api({url: this.#url, key, timeoutMs, log});
     this.chats = new LocalChats(chatFiles);
@@ -73,7 +74,7 @@ export class ApiClient implements Client {
       clock: api.clock,
       routes: new ProtocolChooser(this.bots, log),
       asking: new BotRequests(api, this.bots, this.account),
-      files: new Files({url: keyAddress(uploadUrl), key, timeoutMs, log}),
+      files: new Files({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
     });
   }
 
@@ -102,3 +103,14 @@ const noUsers: Users = {
   follow: () => Promise.reject(webOnly.users()),
   unfollow: () => Promise.reject(webOnly.users()),
 };
+
+/** Poe does not document the format of its keys, so only what a header cannot carry is rejected. @throws PoeError `bad_tokens` */
+function parseApiKey(text: string): string {
+  const key = text.trim();
+  registerSecret(key);
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new PoeError('bad_tokens', 'The API key is empty or has characters that no key has', {
+    remedy: 'log_in',
+    needs: 'api',
+  });
+}

@@ -8,15 +8,15 @@ import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {download} from './download.js';
 import {headLength, mediaType} from './media-type.js';
-import {TemporaryFolder} from './temporary-file.js';
+import {TemporaryFolder} from './temporary-folder.js';
 
-/** A file that is ready to be sent: its size and type are known. */
+/** A file that is ready to be sent. */
 export interface OutgoingFile {
   readonly name: string;
   readonly mimeType: string;
   /** Bytes. */
   readonly size: number;
-  /** Its content, afresh at each call. @throws PoeError `file` when it has changed meanwhile */
+  /** The content, from the beginning at each call. @throws PoeError `file` if the file has changed since it was opened */
   stream(): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
@@ -24,31 +24,31 @@ export interface OpenedAttachments {
   readonly files: readonly OutgoingFile[];
   /** Bytes in all. */
   readonly size: number;
-  /** Removes what was fetched. Never fails. */
+  /** Removes downloaded files. Never fails. */
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** Silence allowed, in milliseconds. */
+  /** Give up a download after this many milliseconds without data. */
   timeoutMs: number;
   signal?: AbortSignal;
   log: Log;
 }
 
-/** What poe-api-rust and poe-api-wrapper take at most, in bytes. */
-const mostBytes = 350_000_000;
+/** The limit that poe-api-rust and poe-api-wrapper use, in bytes. */
+const maxBytes = 350_000_000;
 
-/** A file on this machine, and the name it is sent under. */
 interface LocalFile {
   path: string;
+  /** The file name to send. */
   name: string;
-  /** As the user named it. */
+  /** The path or address that the user gave, for error messages. */
   source: string;
 }
 
 /**
- * Makes local files and https addresses ready to be sent. Addresses are fetched to a temporary folder, without any cookie of
- * Poe's; nothing is sent to Poe, and nothing is held in memory.
+ * Opens local files and https addresses for sending. Addresses are downloaded to a temporary folder, without Poe's cookies. Sends
+ * nothing to Poe and holds no content in memory.
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */
 export async function openAttachments(
@@ -57,102 +57,101 @@ export async function openAttachments(
 ): Promise<OpenedAttachments> {
   const folder = new TemporaryFolder();
   try {
-    const budget = new Budget();
-    // What is on this machine is looked at first: why fetch anything if that is too large already?
-    const found = await Promise.all(sources.map((source) => lookAt(String(source), budget)));
+    const limit = new SizeLimit();
+    // Local files first: if they are too large already, nothing needs to be downloaded.
+    const located = await Promise.all(sources.map((source) => locate(String(source), limit)));
     const files: OutgoingFile[] = [];
-    for (const file of found) {
+    for (const source of located) {
       if (options.signal?.aborted) throw interruption(options.signal);
-      files.push(await opened('path' in file ? file : await bring(file, folder, budget, options)));
+      files.push(await openFile('path' in source ? source : await copyToFolder(source, folder, limit, options)));
     }
-    return {files, size: budget.used, close: () => folder.remove()};
+    return {files, size: limit.used, close: () => folder.remove()};
   } catch (error) {
     await folder.remove();
     throw error;
   }
 }
 
-/** How many bytes may still come. */
-class Budget {
+/** Limits the size of all files together. */
+class SizeLimit {
+  /** Bytes. */
   used = 0;
 
   /** @throws PoeError `too_large` */
-  take(bytes: number): void {
+  add(bytes: number): void {
     this.used += bytes;
     this.check(0);
   }
 
-  /** Whether so many more would be too many. @throws PoeError `too_large` */
-  check(more: number): void {
-    if (this.used + more <= mostBytes) return;
-    throw new PoeError('too_large', `The files have more than the ${mostBytes / 1e6} MB that Poe takes at once`, {
-      hint: 'Send fewer of them, or smaller ones.',
+  /** Whether there is room for this many more bytes. @throws PoeError `too_large` */
+  check(bytes: number): void {
+    if (this.used + bytes <= maxBytes) return;
+    throw new PoeError('too_large', `The files are larger than the ${maxBytes / 1e6} MB that Poe accepts at once`, {
+      hint: 'Send fewer or smaller files.',
     });
   }
 }
 
-/** What a source turned out to be: a file, or something whose size nobody knows before it has been brought here. */
-type Found = LocalFile | {url: URL} | {pipe: string};
+/** A local file, or a source whose size is unknown until it has been copied. */
+type Source = LocalFile | {url: URL} | {pipe: string};
 
-async function lookAt(source: string, budget: Budget): Promise<Found> {
+async function locate(source: string, limit: SizeLimit): Promise<Source> {
   if (/^https?:\/\//i.test(source)) {
-    if (!URL.canParse(source)) throw unreadable(source, 'is not an address');
+    if (!URL.canParse(source)) throw fileError(`Invalid address: ${source}`);
     return {url: new URL(source)};
   }
   const path = /^file:\/\//i.test(source) ? fileURLToPath(source) : source;
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, reason(error), error);
+  const stats = await stat(path).catch((error: unknown) => {
+    throw readError(path, error);
   });
-  if (found.isDirectory()) throw unreadable(path, 'is a folder');
-  if (!found.isFile()) return {pipe: path};
-  budget.take(found.size);
+  if (stats.isDirectory()) throw fileError(`Not a file, but a directory: ${path}`);
+  if (!stats.isFile()) return {pipe: path};
+  limit.add(stats.size);
   return {path, name: basename(path), source: path};
 }
 
-/** Brings something here whose size is not known. */
-async function bring(
-  found: {url: URL} | {pipe: string},
+async function copyToFolder(
+  source: {url: URL} | {pipe: string},
   folder: TemporaryFolder,
-  budget: Budget,
+  limit: SizeLimit,
   options: OpenOptions,
 ): Promise<LocalFile> {
   const path = await folder.newPath();
   const {signal} = options;
-  const take = (bytes: number) => budget.take(bytes);
-  if ('url' in found) {
-    const check = (bytes: number) => budget.check(bytes);
-    const name = await download(found.url, {...options, signal, path, take, check});
-    return {path, name, source: found.url.origin + found.url.pathname};
+  const onBytes = (bytes: number) => limit.add(bytes);
+  if ('url' in source) {
+    const checkSize = (bytes: number) => limit.check(bytes);
+    const name = await download(source.url, {...options, signal, path, onBytes, checkSize});
+    return {path, name, source: source.url.origin + source.url.pathname};
   }
-  await pipeline(counted(createReadStream(found.pipe), take), createWriteStream(path, {mode: 0o600}), {signal}).catch(
-    (error: unknown) => {
-      if (signal?.aborted) throw interruption(signal);
-      throw error instanceof PoeError ? error : unreadable(found.pipe, reason(error), error);
-    },
-  );
-  return {path, name: basename(found.pipe), source: found.pipe};
+  const chunks = countBytes(createReadStream(source.pipe), onBytes);
+  await pipeline(chunks, createWriteStream(path, {mode: 0o600}), {signal}).catch((error: unknown) => {
+    if (signal?.aborted) throw interruption(signal);
+    throw error instanceof PoeError ? error : readError(source.pipe, error);
+  });
+  return {path, name: basename(source.pipe), source: source.pipe};
 }
 
-async function* counted(chunks: AsyncIterable<Buffer>, take: (bytes: number) => void) {
+async function* countBytes(chunks: AsyncIterable<Buffer>, onBytes: (bytes: number) => void) {
   for await (const chunk of chunks) {
-    take(chunk.byteLength);
+    onBytes(chunk.byteLength);
     yield chunk;
   }
 }
 
-async function opened({path, name, source}: LocalFile): Promise<OutgoingFile> {
-  const {head, size} = await beginning(path, source);
-  if (size === 0) throw unreadable(source, 'is empty');
+async function openFile({path, name, source}: LocalFile): Promise<OutgoingFile> {
+  const {head, size} = await readHead(path, source);
+  if (size === 0) throw fileError(`The file is empty: ${source}`);
   const mimeType = await mediaType(head, name);
   return {
-    name: plainName(name) || `file.${mime.getExtension(mimeType) ?? 'bin'}`,
+    name: toHeaderName(name) || `file.${mime.getExtension(mimeType) ?? 'bin'}`,
     mimeType,
     size,
-    stream: () => contentOf(path, source, size),
+    stream: () => readContent(path, source, size),
   };
 }
 
-async function beginning(path: string, source: string): Promise<{head: Uint8Array; size: number}> {
+async function readHead(path: string, source: string): Promise<{head: Uint8Array; size: number}> {
   try {
     const file = await open(path);
     try {
@@ -163,12 +162,12 @@ async function beginning(path: string, source: string): Promise<{head: Uint8Arra
       await file.close();
     }
   } catch (error) {
-    throw unreadable(source, reason(error), error);
+    throw readError(source, error);
   }
 }
 
-/** The form that holds it has told its size already. */
-async function* contentOf(path: string, source: string, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+/** @param size the length that the request has announced */
+async function* readContent(path: string, source: string, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   let left = size;
   try {
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -177,29 +176,29 @@ async function* contentOf(path: string, source: string, size: number): AsyncGene
       yield chunk;
     }
   } catch (error) {
-    throw unreadable(source, reason(error), error);
+    throw readError(source, error);
   }
-  if (left !== 0) throw unreadable(source, 'has changed while it was being sent');
+  if (left !== 0) throw fileError(`The file changed while it was sent: ${source}`);
 }
 
-/** A name for a header: no folders, nothing that does not show. */
-const plainName = (name: string): string =>
+/** A file name without slashes and control characters. */
+const toHeaderName = (name: string): string =>
   name
     .replaceAll(/[/\\]/g, '_')
     .replaceAll(/\p{Cc}/gu, '')
     .trim();
 
-const unreadable = (source: string, what: string, cause?: unknown) =>
-  new PoeError('file', `${source} ${what}`, {hint: 'Nothing was sent. Check what -f names.', cause});
+const fileError = (message: string, cause?: unknown) =>
+  new PoeError('file', message, {hint: 'Nothing was sent.', remedy: 'check_files', cause});
 
-function reason(error: unknown): string {
+function readError(source: string, error: unknown): PoeError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? `could not be read${code && ` (${code})`}`;
+  return fileError(`${readErrors[code] ?? `Could not read the file${code && ` (${code})`}`}: ${source}`, error);
 }
 
-const reasons: Record<string, string> = {
-  ENOENT: 'is not there',
-  ENOTDIR: 'is not there',
-  EACCES: 'may not be read by you',
-  EPERM: 'may not be read by you',
+const readErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'File not found',
+  ENOTDIR: 'File not found',
+  EACCES: 'Permission denied',
+  EPERM: 'Permission denied',
 };

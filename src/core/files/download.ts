@@ -1,112 +1,104 @@
 import {open} from 'node:fs/promises';
-import {interruption, PoeError} from '../errors.js';
+import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {isLoopback} from '../http/address.js';
-import {networkError} from '../http/network-error.js';
-import {IdleTimeout, idleTimeoutError} from '../http/idle-timeout.js';
-import {type AnswerHeaders, type Incoming, transport} from '../http/transport.js';
+import {safeRetryPolicy} from '../http/retry.js';
 
-const mostRedirects = 10;
+const maxRedirects = 10;
 
 export interface DownloadOptions {
-  /** Where it is to lie. */
+  /** The file to write. */
   path: string;
-  /** What that is called where it cannot be written. */
+  /** The name of that file in error messages. Default: `path`. */
   target?: string;
-  /** Is told how many bytes more there are, before they are kept; may throw. */
-  take: (bytes: number) => void;
-  /** May throw where so many bytes, in all, are too many. */
-  check: (bytes: number) => void;
+  /** Called with the size of each chunk before it is written. Throws if the total is too large. */
+  onBytes: (bytes: number) => void;
+  /** Throws if a download of this size is too large. */
+  checkSize: (bytes: number) => void;
   timeoutMs: number;
   signal: AbortSignal | undefined;
   log: Log;
 }
 
 /**
- * Fetches what lies at an address into a file. No cookie and no header of Poe's goes there.
- * @returns the name it goes by; '' where it has none
- * @throws PoeError `file`, `network`, `timeout`, `interrupted`
+ * Downloads an address to a file. Sends no cookie or key of Poe.
+ * @returns the name of the remote file; '' if it has none
+ * @throws PoeError `file`, `network`, `timeout`, `interrupted`; what `onBytes` and `checkSize` throw
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
-  const silence = new IdleTimeout(options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
-  const started = performance.now();
-  const log = (status: number | string) =>
-    options.log({what: `fetch ${url.host}`, status, ms: performance.now() - started});
+  if (!isAllowedUrl(url, url)) throw downloadError(url, 'plain http: is not secure', 'Use an https: address.');
+  const response = await followRedirects(url, options);
   try {
-    if (!isAllowedUrl(url, url)) throw unavailable(url, 'would be fetched without TLS', 'Use https:.');
-    const {answer, at} = await follow(url, signal);
-    const {status, headers, body} = answer;
-    if (status < 200 || status > 299) throw unavailable(url, `answered HTTP ${status}`);
-    options.check(Number(headers.get('Content-Length') ?? 0));
-    await keep(counted(body, options.take, silence), options);
-    log(status);
-    return nameIn(headers) || nameOf(at);
-  } catch (error) {
-    log('failed');
-    if (options.signal?.aborted) throw interruption(options.signal);
-    if (silence.signal.aborted) throw idleTimeoutError(options.timeoutMs, url, error);
-    throw error instanceof PoeError ? error : networkError(error, url);
+    if (!response.ok) throw downloadError(url, `HTTP ${response.status}`);
+    options.checkSize(Number(response.headers.get('Content-Length') ?? 0));
+    if (response.body) await writeTo(response.body, options);
   } finally {
-    silence.end();
+    await response.body?.cancel();
   }
+  return nameInHeaders(response.headers) || nameInUrl(new URL(response.url));
 }
 
-async function follow(url: URL, signal: AbortSignal): Promise<{answer: Incoming; at: URL}> {
-  let at = url;
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    const answer = await transport(at, {method: 'GET', headers: {'User-Agent': 'poe-cli'}, signal});
-    const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
-    if (location === null) return {answer, at};
-    answer.body.destroy();
-    const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
-    if (!next || !isAllowedUrl(next, at)) throw unavailable(url, 'sends on to an address that is not taken');
-    at = next;
+async function followRedirects(url: URL, {timeoutMs, log, signal}: DownloadOptions): Promise<Response> {
+  const {get} = await import('../http/ky-client.js');
+  const retry = safeRetryPolicy(timeoutMs);
+  let current = url;
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const options = {name: `download from ${current.host}`, timeoutMs, log, signal, retry};
+    const response = await get(current, () => ({'User-Agent': 'poe-cli'}), options);
+    const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
+    if (location === null) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, current.href) ? new URL(location, current) : undefined;
+    if (!next || !isAllowedUrl(next, current))
+      throw downloadError(url, 'it redirects to an address that is not allowed');
+    current = next;
   }
-  throw unavailable(url, `sends on more than ${mostRedirects} times`);
+  throw downloadError(url, `it redirects more than ${maxRedirects} times`);
 }
 
-async function keep(chunks: AsyncIterable<Uint8Array>, {path, target = path}: DownloadOptions): Promise<void> {
-  const refused = (error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new PoeError('file', `${target} could not be written (${code})`, {hint: 'Nothing was sent.', cause: error});
-  };
-  const file = await open(path, 'w', 0o600).catch(refused);
-  try {
-    for await (const chunk of chunks) await file.writeFile(chunk).catch(refused);
-  } finally {
-    await file.close();
-  }
-}
-
-async function* counted(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void, silence: IdleTimeout) {
-  for await (const chunk of chunks) {
-    silence.touch();
-    take(chunk.byteLength);
-    yield chunk;
-  }
-}
-
-/** `https:`, and on this machine `http:`, but not behind `https:`; from elsewhere nobody is sent on to where others cannot look. */
+/**
+ * Whether a download may go to an address: `https:`; on this machine also `http:`, except after a redirect from `https:`. A remote
+ * address may not redirect to this machine.
+ */
 export function isAllowedUrl({protocol, hostname}: URL, from: URL): boolean {
   if (!isLoopback(hostname)) return protocol === 'https:';
   return isLoopback(from.hostname) && (protocol === 'https:' || (protocol === 'http:' && from.protocol === 'http:'));
 }
 
-/** Query and password may be secrets. */
-const unavailable = (url: URL, what: string, hint = 'Check the address.') =>
-  new PoeError('file', `${url.origin}${url.pathname} ${what}`, {hint: `Nothing was sent. ${hint}`});
+async function writeTo(
+  chunks: AsyncIterable<Uint8Array>,
+  {path, target = path, onBytes}: DownloadOptions,
+): Promise<void> {
+  const fail = (error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new PoeError('file', `Could not write ${target} (${code})`, {hint: 'Nothing was sent.', cause: error});
+  };
+  const file = await open(path, 'w', 0o600).catch(fail);
+  try {
+    for await (const chunk of chunks) {
+      onBytes(chunk.byteLength);
+      await file.writeFile(chunk).catch(fail);
+    }
+  } finally {
+    await file.close();
+  }
+}
 
-function nameIn(headers: AnswerHeaders): string {
+/** The message omits the query and the password of the address: they may be secrets. */
+const downloadError = ({origin, pathname}: URL, reason: string, hint = 'Check the address.') =>
+  new PoeError('file', `Could not download ${origin}${pathname}: ${reason}`, {hint: `Nothing was sent. ${hint}`});
+
+function nameInHeaders(headers: Headers): string {
   const disposition = headers.get('Content-Disposition') ?? '';
   const encoded = /filename\*\s*=\s*(?:UTF-8)?'[^']*'([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-  return decoded(encoded?.trim() ?? '') || (plain?.[1]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[2]?.trim() ?? '');
+  return decode(encoded?.trim() ?? '') || (plain?.[1]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[2]?.trim() ?? '');
 }
 
-export const nameOf = ({pathname}: URL): string => decoded(pathname.split('/').at(-1) ?? '');
+/** The last part of the path, decoded; '' if the path ends in a slash. */
+export const nameInUrl = ({pathname}: URL): string => decode(pathname.split('/').at(-1) ?? '');
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,37 +1,45 @@
 import {PoeError} from '../errors.js';
 
-/** Whether a host name means this machine (RFC 6761 for `localhost` and what ends in it). */
+/** Whether a host name is this machine's: a loopback address, or `localhost` and its subdomains (RFC 6761). */
 export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
-/** An address, or undefined where the text is none. */
+/** Parses a URL. Returns undefined if the text is none. */
 export function parseUrl(text: string, base?: URL): URL | undefined {
   return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
 }
 
 /**
- * Reads the address of the site. `https:` anywhere, `http:` on loopback only, for the session cookies go there.
+ * Parses the address of a server that receives a secret: `https:` anywhere, `http:` only on this machine.
+ * @param secret what is sent there, for the error message
  * @throws PoeError `usage`
  */
-export function siteAddress(text: string): URL {
+export function secureUrl(text: string, secret: string): URL {
   const url = parseUrl(text);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return new URL(url.origin);
-  throw new PoeError('usage', `${JSON.stringify(text)} is not an address the session may be sent to`, {
-    hint: 'Use https:, or http: with a host on this machine.',
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  throw new PoeError('usage', `${JSON.stringify(text)} is not a secure address for ${secret}`, {
+    hint: 'Use an https: address, or http: on this machine.',
   });
 }
 
+/** As `secureUrl`, without path and query. @throws PoeError `usage` */
+export const secureOrigin = (text: string, secret: string): URL => new URL(secureUrl(text, secret).origin);
+
+/** Parses the address of a site. @throws PoeError `usage` */
+export const siteAddress = (text: string): URL => secureOrigin(text, 'the session');
+
 /**
- * Whether `host` (of the live channel, of a script) may belong to the site: poe.com itself, its parent Quora, their
- * content network; for a site on this machine, any host on this machine.
+ * Whether a host may serve the site's scripts or its live channel: poe.com, its parent Quora and their content network; for a site
+ * on this machine, any host on this machine.
+ * @param host a host name, perhaps with a port
  */
 export function belongsToSite(host: string, site: URL): boolean {
   const {hostname, href} = parseUrl(`https://${host}`) ?? {hostname: '', href: ''};
-  // A host and perhaps a port: no user, and no path that takes in what is put behind it.
+  // Nothing but a host and a port: a user name or a path would change where the address leads.
   if (!/^https:\/\/[^/@?#]+\/$/.test(href)) return false;
   if (isLoopback(site.hostname)) return isLoopback(hostname);
-  const homes = ['poe.com', 'quora.com', 'poecdn.net', site.hostname];
-  return homes.some((home) => hostname === home || hostname.endsWith(`.${home}`));
+  const domains = ['poe.com', 'quora.com', 'poecdn.net', site.hostname];
+  return domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 }

@@ -1,41 +1,43 @@
-import type {AnswerHeaders} from './transport.js';
+import type {ResponseHeaders} from './transport.js';
 
-/** Clocks that differ by less are taken to be the same: an answer tells the time in whole seconds, and takes a while to come. */
-const sameMs = 5_000;
-/** How wrong Poe's time may be as it is known here: what it was told to be, or what this machine has it. */
-const toldSkewMs = 6_000;
-const untoldSkewMs = 30_000;
+/** Smaller differences are ignored: a `Date` header has whole seconds and takes a while to arrive. */
+const toleranceMs = 5_000;
+/** How far off `now()` may be: once a response has told the time, and before. */
+const knownSkewMs = 6_000;
+const unknownSkewMs = 30_000;
 
-/** Poe's clock, as its answers tell it, for that of this machine may be wrong. Until the first answer they are the same. */
+/** Poe's clock, taken from the `Date` header of its responses, because the local clock may be wrong. */
 export class Clock {
   #aheadMs = 0;
-  #isTold = false;
+  #isKnown = false;
 
-  hear(headers: AnswerHeaders): void {
-    const told = timeOf(headers);
-    if (told === undefined) return;
-    const aheadMs = told - Date.now();
-    this.#aheadMs = Math.abs(aheadMs) < sameMs ? 0 : aheadMs;
-    this.#isTold = true;
+  /** Sets the clock from a response. */
+  update(headers: ResponseHeaders): void {
+    const time = serverTime(headers);
+    if (time === undefined) return;
+    const aheadMs = time - Date.now();
+    this.#aheadMs = Math.abs(aheadMs) < toleranceMs ? 0 : aheadMs;
+    this.#isKnown = true;
   }
 
-  /** Milliseconds, as those of `Date.now()`. */
+  /** Milliseconds since 1970, as `Date.now()`. Until the first response, the local time. */
   now(): number {
     return Date.now() + this.#aheadMs;
   }
 
-  /** A time of this machine's clock by Poe's. Both ISO 8601. */
-  of(here: string): string {
-    return new Date(Date.parse(here) + this.#aheadMs).toISOString();
+  /** Converts a local time to Poe's. Both are ISO 8601. */
+  fromLocal(time: string): string {
+    return new Date(Date.parse(time) + this.#aheadMs).toISOString();
   }
 
+  /** The largest difference to expect between `now()` and Poe's clock, in milliseconds. */
   get skewMs(): number {
-    return this.#isTold ? toldSkewMs : untoldSkewMs;
+    return this.#isKnown ? knownSkewMs : unknownSkewMs;
   }
 }
 
-/** What time it is where an answer comes from, in milliseconds; undefined where it does not tell. */
-export function timeOf(headers: AnswerHeaders): number | undefined {
-  const told = Date.parse(headers.get('Date') ?? '');
-  return Number.isNaN(told) ? undefined : told;
+/** The time of a response's `Date` header in milliseconds since 1970; undefined if it has none. */
+export function serverTime(headers: ResponseHeaders): number | undefined {
+  const time = Date.parse(headers.get('Date') ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }

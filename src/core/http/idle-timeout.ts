@@ -1,17 +1,28 @@
 import {PoeError} from '../errors.js';
 
-/** Aborts its signal when nothing has happened for a given time. `touch()` starts that time again. */
+/** Aborts its signal when no data has arrived for a given time. `touch()` starts that time again. */
 export class IdleTimeout {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
+  readonly #url: URL;
   #graceTick: NodeJS.Immediate | undefined;
+  #error: PoeError | undefined;
 
-  constructor(timeoutMs: number) {
+  /** @param url where the data comes from, for the error message */
+  constructor(timeoutMs: number, url: URL) {
+    this.#timeoutMs = timeoutMs;
+    this.#url = url;
     this.#timer = setTimeout(() => this.#abortAfterPendingInput(), timeoutMs).unref();
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** A PoeError `timeout` once the signal is aborted. */
+  get error(): PoeError | undefined {
+    return this.#error;
   }
 
   /** Reports activity. */
@@ -20,7 +31,7 @@ export class IdleTimeout {
     this.#timer.refresh();
   }
 
-  /** Stops the timer; the signal is not aborted any more. */
+  /** Stops the timer for good. */
   end(): void {
     clearImmediate(this.#graceTick);
     clearTimeout(this.#timer);
@@ -29,16 +40,20 @@ export class IdleTimeout {
   /** After a process was suspended its timers fire before the data that arrived meanwhile is read. */
   #abortAfterPendingInput(): void {
     this.#graceTick = setImmediate(() => {
-      this.#graceTick = setImmediate(() => this.#controller.abort());
+      this.#graceTick = setImmediate(() => {
+        this.#error = idleTimeoutError(this.#timeoutMs, this.#url);
+        this.#controller.abort(this.#error);
+      });
     });
   }
 }
 
-/** @param timeoutMs how long nothing arrived */
-export function idleTimeoutError(timeoutMs: number, url: URL, cause?: unknown): PoeError {
-  return new PoeError('timeout', noData(url.host, timeoutMs), {remedy: 'raise_timeout', cause});
+/** @param timeoutMs how long no data arrived */
+export function idleTimeoutError(timeoutMs: number, url: URL): PoeError {
+  return new PoeError('timeout', noData(url.host, timeoutMs), {remedy: 'raise_timeout'});
 }
 
+/** The message of such an error. @param source where the data should have come from */
 export function noData(source: string, timeoutMs: number): string {
   const seconds = timeoutMs / 1000;
   return `No data from ${source} for ${seconds === 1 ? '1 second' : `${seconds} seconds`}`;

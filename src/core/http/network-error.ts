@@ -1,58 +1,73 @@
-import {PoeError} from '../errors.js';
+import {type ErrorDetails, PoeError} from '../errors.js';
 import {routeName} from './proxy-route.js';
 
-const explanations: Record<string, [what: string, hint: string]> = {
-  ENOTFOUND: ['has no address (DNS)', 'Check the network connection and the name.'],
-  EAI_AGAIN: ['could not be looked up (DNS does not answer)', 'Check the network connection.'],
-  ECONNREFUSED: ['refuses connections', 'Check that it is running and that no firewall or proxy stands between.'],
-  ECONNRESET: ['cut the connection', 'Try again.'],
-  EPIPE: ['cut the connection', 'Try again.'],
-  ERR_STREAM_PREMATURE_CLOSE: ['cut the connection', 'Try again.'],
-  ETIMEDOUT: ['does not answer', 'Check the network connection.'],
-  PROXY_REFUSED: [
-    'is not let through',
-    'Check HTTPS_PROXY: http://<name>:<password>@<host>:<port> where the proxy wants to know who asks.',
-  ],
+type Explanation = readonly [predicate: string, details: ErrorDetails];
+
+const lost: Explanation = ['closed the connection', {hint: 'Try again.'}];
+const unreachable: Explanation = ['is unreachable from this network', {hint: 'Check your network connection.'}];
+
+/** What each error code of Node means. The host is the subject of the sentence. */
+const explanations: Readonly<Record<string, Explanation>> = {
+  ENOTFOUND: ['could not be resolved (DNS)', {hint: 'Check the host name and your network connection.'}],
+  EAI_AGAIN: ['could not be resolved (DNS did not respond)', {hint: 'Check your network connection.'}],
+  ECONNREFUSED: ['refused the connection', {hint: 'Check that it is running and that no firewall blocks it.'}],
+  ECONNRESET: lost,
+  EPIPE: lost,
+  ERR_STREAM_PREMATURE_CLOSE: lost,
+  ETIMEDOUT: ['did not respond', {hint: 'Check your network connection.'}],
+  PROXY_REFUSED: ['could not be reached: the proxy refused the connection', {remedy: 'log_in_to_proxy'}],
   EPROTO: [
     'does not speak TLS',
-    'Check the address, HTTPS_PROXY, and that no log-in page of the network stands between.',
+    {hint: 'Check the address, and whether a login page of your network intercepts it.', remedy: 'check_proxy'},
   ],
-  NO_HTTP: ['does not speak HTTP', 'Check the address: another program may listen there.'],
+  NO_HTTP: ['does not speak HTTP', {hint: 'Check the address: another program may listen there.'}],
   CERT_HAS_EXPIRED: [
-    'has a certificate that has expired',
-    'Check the clock of this machine; if it is right, the site is at fault.',
+    'has an expired certificate',
+    {hint: 'Check the clock of this machine. If it is right, the site has to renew its certificate.'},
   ],
-  CERT_NOT_YET_VALID: ['has a certificate that is not valid yet', 'Set the clock of this machine.'],
+  CERT_NOT_YET_VALID: ['has a certificate that is not valid yet', {hint: 'Set the clock of this machine.'}],
   ERR_TLS_CERT_ALTNAME_INVALID: [
-    'shows the certificate of another host',
-    'A log-in page of the network may stand between: open the site in a browser.',
+    'has a certificate for another host',
+    {hint: 'A login page of your network may intercept the connection: open the site in a browser.'},
   ],
-  ENETUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
-  EHOSTUNREACH: ['cannot be reached from this network', 'Check the network connection.'],
+  ENETUNREACH: unreachable,
+  EHOSTUNREACH: unreachable,
 };
 
-/** Says which part of the way to a host failed: DNS, connection, TLS or proxy. */
-export function networkError(error: unknown, url: URL): PoeError {
-  const code = codeOf(error);
-  const known = explanations[familyOf(code)];
-  const tls = !known && /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
-  const [what, hint] = tls
-    ? [
-        `has no trustworthy certificate (TLS: ${code})`,
-        'A proxy that opens TLS needs its certificate in NODE_EXTRA_CA_CERTS.',
-      ]
-    : (known ?? [`could not be reached${code && ` (${code})`}`, 'Check the network connection and HTTPS_PROXY.']);
-  return new PoeError('network', `${routeName(url)} ${what}`, {hint, cause: error});
+/** The connection to a host could not be made, or was lost. */
+export class NetworkError extends PoeError {
+  /** Whether an established connection was lost. */
+  readonly isDisconnect: boolean;
+
+  constructor(message: string, errno: string, details: ErrorDetails) {
+    super('network', message, details);
+    this.isDisconnect = errno === 'ECONNRESET' || errno === 'EPIPE';
+  }
 }
 
-/** TLS and HTTP have a code for everything that can be wrong with what is said in them. */
-function familyOf(code: string): string {
-  if (code.startsWith('ERR_SSL_')) return 'EPROTO';
-  return code.startsWith('HPE_') ? 'NO_HTTP' : code;
+/** Explains an error of Node's network modules: DNS, connection, TLS or proxy. @param host the subject of the message */
+export function networkError(error: unknown, url: URL, host = routeName(url)): NetworkError {
+  const errno = findErrorCode(error);
+  const [predicate, details] = explanations[familyOf(errno)] ?? explainUnknown(errno);
+  return new NetworkError(`${host} ${predicate}`, errno, {...details, cause: error});
 }
 
-/** The first error code down the chain of causes. */
-function codeOf(error: unknown): string {
+function explainUnknown(errno: string): Explanation {
+  if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(errno)) {
+    return [`has an untrusted certificate (TLS: ${errno})`, {remedy: 'trust_certificate'}];
+  }
+  const reason = errno && ` (${errno})`;
+  return [`could not be reached${reason}`, {hint: 'Check your network connection.', remedy: 'check_proxy'}];
+}
+
+/** OpenSSL and Node's HTTP parser have a code for each kind of malformed data. */
+function familyOf(errno: string): string {
+  if (errno.startsWith('ERR_SSL_')) return 'EPROTO';
+  return errno.startsWith('HPE_') ? 'NO_HTTP' : errno;
+}
+
+/** The first error code in the chain of causes; '' if there is none. */
+function findErrorCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code;
     at = at instanceof AggregateError ? at.errors[0] : at.cause;

@@ -2,40 +2,41 @@ import type {ClientRequest} from 'node:http';
 import type {Socket} from 'node:net';
 import {HttpsProxyAgent} from 'https-proxy-agent';
 import {PoeError} from '../errors.js';
-import {idleMs} from './proxy-route.js';
+import {keepAliveMs} from './proxy-route.js';
 
-/** What a request that goes by a proxy says in its options besides. */
+/** A request option that this agent reads. */
 export interface ProxiedOptions {
-  /** Aborted when nobody waits for the connection any more. */
-  calledOff: AbortSignal;
+  /** Aborts connecting to the proxy. */
+  connectSignal: AbortSignal;
 }
 
-type Options = Parameters<HttpsProxyAgent<string>['connect']>[1] & Partial<ProxiedOptions>;
+type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1] & Partial<ProxiedOptions>;
 
 const agents = new Map<string, ProxyAgent>();
 
-/** The one that keeps the connections through this proxy. @throws PoeError `network` where it is of another kind */
-export function proxyAgent(proxy: string): ProxyAgent {
-  const known = agents.get(proxy);
-  if (known) return known;
-  const kind = URL.canParse(proxy) ? new URL(proxy).protocol : 'no address';
-  if (kind !== 'http:' && kind !== 'https:') throw unspoken(kind);
-  const made = new ProxyAgent(proxy, {keepAlive: true, timeout: idleMs});
-  agents.set(proxy, made);
-  return made;
+/** The shared agent for a proxy. @throws PoeError `network` if its protocol is not supported */
+export function proxyAgent(proxy: string, target: URL): ProxyAgent {
+  const existing = agents.get(proxy);
+  if (existing) return existing;
+  const protocol = URL.canParse(proxy) ? new URL(proxy).protocol : 'none';
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new PoeError('network', `Unsupported proxy protocol: ${protocol}`, {
+      hint: 'Use an http: or https: proxy.',
+      remedy: 'fix_proxy',
+      host: target.hostname,
+    });
+  }
+  const agent = new ProxyAgent(proxy, {keepAlive: true, timeout: keepAliveMs});
+  agents.set(proxy, agent);
+  return agent;
 }
 
-const unspoken = (kind: string): PoeError =>
-  new PoeError('network', `The proxy of the environment is of a kind that poe does not speak (${kind})`, {
-    hint: 'Name one of http: or https: in HTTPS_PROXY, or have poe.com reached without one: NO_PROXY=poe.com',
-  });
-
-/** As it is, a proxy that never answers keeps its connection, and with it the process, for ever. */
+/** Stops connecting when the request is aborted. Without that, a proxy that never responds keeps the process alive. */
 class ProxyAgent extends HttpsProxyAgent<string> {
-  override async connect(request: ClientRequest, {calledOff, ...options}: Options): Promise<Socket> {
+  override async connect(request: ClientRequest, {connectSignal, ...options}: ConnectOptions): Promise<Socket> {
     const stop = new AbortController();
-    const hangUp = () => stop.abort();
-    calledOff?.addEventListener('abort', hangUp, {once: true});
+    const abort = () => stop.abort();
+    connectSignal?.addEventListener('abort', abort, {once: true});
     try {
       const {keepAlive} = this;
       return await new HttpsProxyAgent(this.proxy, {keepAlive, signal: stop.signal, rejectUnauthorized: true}).connect(
@@ -43,7 +44,7 @@ class ProxyAgent extends HttpsProxyAgent<string> {
         options,
       );
     } finally {
-      calledOff?.removeEventListener('abort', hangUp);
+      connectSignal?.removeEventListener('abort', abort);
     }
   }
 }

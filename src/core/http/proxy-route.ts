@@ -1,26 +1,26 @@
 import type {LookupFunction} from 'node:net';
 import {getProxyForUrl} from 'proxy-from-env';
 
-/** Idle connections are given up before servers usually do, so that no request meets one that is being closed. */
-export const idleMs = 4_000;
-
-/** Connects a `.localhost` name to this machine without asking DNS (RFC 6761). */
-export const loopbackLookup: LookupFunction = (_hostname, options, found) => {
-  if (options.all) found(null, [{address: '127.0.0.1', family: 4}]);
-  else found(null, '127.0.0.1', 4);
-};
+/** Idle connections are closed after this time. Servers usually wait longer, so a request rarely meets a connection that is closing. */
+export const keepAliveMs = 4_000;
 
 export const isLocalName = (hostname: string): boolean => hostname.toLowerCase().endsWith('.localhost');
 
-/** The proxy of `HTTPS_PROXY` and `NO_PROXY` for this address. Plain `http:` stays on this machine and takes none. */
+/** Resolves any name to 127.0.0.1: `.localhost` names never go to DNS (RFC 6761). */
+export const loopbackLookup: LookupFunction = (_hostname, options, callback) => {
+  if (options.all) callback(null, [{address: '127.0.0.1', family: 4}]);
+  else callback(null, '127.0.0.1', 4);
+};
+
+/** The proxy for an address, as the environment sets it; undefined for none. `http:` and `ws:` are for this machine only and use none. */
 export function proxyFor(url: URL): string | undefined {
   if (url.protocol === 'http:' || url.protocol === 'ws:') return undefined;
   return getProxyForUrl(`https://${url.host}${url.pathname}`) || undefined;
 }
 
-/** Where a route leads, for error messages; a proxy's password is left out. */
+/** The host and its proxy, for error messages. Omits the proxy's password. */
 export function routeName(url: URL): string {
   const proxy = proxyFor(url);
   if (!proxy) return url.host;
-  return `${url.host} (through the proxy ${URL.canParse(proxy) ? new URL(proxy).host : 'of HTTPS_PROXY'})`;
+  return `${url.host} (through ${URL.canParse(proxy) ? `the proxy ${new URL(proxy).host}` : 'a malformed proxy address'})`;
 }

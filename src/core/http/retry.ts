@@ -1,49 +1,87 @@
 import {setTimeout} from 'node:timers/promises';
-import {PoeError} from '../errors.js';
-import {timeOf} from './clock.js';
-import type {AnswerHeaders} from './transport.js';
+import {interruption} from '../errors.js';
+import {serverTime} from './clock.js';
+import {NetworkError} from './network-error.js';
+import type {ResponseHeaders} from './transport.js';
 
-/** How often what may be asked again is asked for. */
-export const maxTries = 3;
-/** What is answered so may be answered better the next time. */
-export const retryableStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-const firstPauseMs = 300;
-
-export interface Answered {
-  status: number;
-  headers: AnswerHeaders;
-}
-
+/** Decides which attempts of a request are repeated, and when. */
 export interface RetryPolicy {
-  /** A server that asks for a longer pause than this gets no second try. */
-  longestPauseS: number;
-  signal: AbortSignal;
+  /** Attempts in all. */
+  maxTries: number;
+  /** @param tries attempts so far */
+  retriesStatus(status: number, tries: number): boolean;
+  retriesError(error: unknown): boolean;
+  /** Milliseconds before the next attempt, if the server sends no `Retry-After`. */
+  pauseMs(tries: number): number;
+  /** If the server asks for a longer pause, its response is returned instead. */
+  maxRetryAfterS: number;
 }
 
-/** Asks again, a few times, where that may go better. */
-export async function retry<A extends Answered>(
-  ask: () => Promise<A>,
-  {longestPauseS, signal}: RetryPolicy,
-): Promise<A> {
+/** The parts of a response that decide whether its request is repeated. */
+interface RetryableResponse {
+  status: number;
+  headers: ResponseHeaders;
+  /** Called if the response is not returned. */
+  close?(): void;
+}
+
+const retryableStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Repeats a request twice after a lost connection, a rate limit or a server error. Only for requests that are safe to repeat. */
+export const safeRetryPolicy = (timeoutMs: number): RetryPolicy => ({
+  maxTries: 3,
+  retriesStatus: (status) => retryableStatuses.has(status),
+  retriesError: (error) => error instanceof NetworkError,
+  // Random, so that clients that failed at the same time do not come back at the same time.
+  pauseMs: (tries) => 300 * 2 ** (tries - 1) * Math.random(),
+  maxRetryAfterS: Math.min(15, timeoutMs / 1000),
+});
+
+/** Makes attempts until one succeeds or the policy gives up. @throws what the last attempt throws; PoeError `interrupted` */
+export async function retry<R extends RetryableResponse>(
+  attempt: () => Promise<R>,
+  policy: RetryPolicy,
+  signal?: AbortSignal,
+): Promise<R> {
   for (let tries = 1; ; tries++) {
-    const isLast = tries === maxTries;
-    const answer = await ask().catch((error: unknown) => {
-      if (isLast || signal.aborted || error instanceof PoeError) throw error;
-      return undefined;
-    });
-    const wantedS = answer && retryAfterS(answer.headers);
-    if (answer && (isLast || !retryableStatuses.has(answer.status) || (wantedS ?? 0) > longestPauseS)) return answer;
-    await setTimeout(wantedS === undefined ? usualPauseMs(tries) : wantedS * 1000, undefined, {signal});
+    const outcome = await attempt().catch((error: unknown) => ({error}));
+    const pauseMs = retryPauseMs(policy, tries, outcome);
+    if (pauseMs === undefined) {
+      if ('error' in outcome) throw outcome.error;
+      return outcome;
+    }
+    if ('close' in outcome) outcome.close?.();
+    await pause(pauseMs, signal);
   }
 }
 
-/** Up to 300 ms, then up to twice as much: of any length, so that many who failed at once do not come back at once. */
-export const usualPauseMs = (tries: number): number => firstPauseMs * 2 ** (tries - 1) * Math.random();
+/** Milliseconds before the next attempt; undefined if there is none. */
+export function retryPauseMs(
+  policy: RetryPolicy,
+  tries: number,
+  outcome: Pick<RetryableResponse, 'status' | 'headers'> | {error: unknown},
+): number | undefined {
+  if (tries >= policy.maxTries) return undefined;
+  if ('error' in outcome) return policy.retriesError(outcome.error) ? policy.pauseMs(tries) : undefined;
+  if (!policy.retriesStatus(outcome.status, tries)) return undefined;
+  const seconds = retryAfterS(outcome.headers);
+  if (seconds === undefined) return policy.pauseMs(tries);
+  return seconds > policy.maxRetryAfterS ? undefined : seconds * 1000;
+}
 
-/** Seconds the server wants to be left alone, by its `Retry-After`. */
-export function retryAfterS(headers: AnswerHeaders): number | undefined {
+/** The seconds of a `Retry-After` header. A date is compared to the server's own clock. */
+export function retryAfterS(headers: ResponseHeaders): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - (timeOf(headers) ?? Date.now())) / 1000;
+  const seconds = /^\d+$/.test(value)
+    ? Number(value)
+    : (Date.parse(value) - (serverTime(headers) ?? Date.now())) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
+
+/** @throws PoeError `interrupted` */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, {signal}).catch(() => {
+    throw interruption(signal);
+  });
 }

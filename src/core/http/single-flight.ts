@@ -1,56 +1,56 @@
 import {interruption} from '../errors.js';
 
 /**
- * Work that is done once for all who want it at the same time. One who gives up takes it from nobody else; when all have, it is
- * stopped. Who comes when it has ended begins anew.
+ * Shares one run of an operation between all callers that want its result at the same time. A caller that aborts only stops
+ * waiting; the run is aborted when every caller has done so. After a run has ended, the next caller starts another one.
  */
 export class SingleFlight<T> {
-  #running: Running<T> | undefined;
+  #run: Run<T> | undefined;
 
-  /** Waits for the work that is being done, or begins it. @throws PoeError `interrupted`; and what the work throws */
+  /** Waits for the current run, or starts one. @throws PoeError `interrupted`; what `work` throws */
   async join(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw interruption(signal);
-    const running = (this.#running ??= new Running(work));
+    const run = (this.#run ??= new Run(work));
     try {
-      return await running.wait(signal);
+      return await run.wait(signal);
     } finally {
-      if (running.isOver && this.#running === running) this.#running = undefined;
+      if (run.hasEnded && this.#run === run) this.#run = undefined;
     }
   }
 
-  /** Whoever comes from now on begins anew. */
+  /** Makes the next caller start a new run. */
   forget(): void {
-    this.#running = undefined;
+    this.#run = undefined;
   }
 }
 
-class Running<T> {
-  readonly #stop = new AbortController();
+class Run<T> {
+  readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #waiting = 0;
-  #isDone = false;
+  #isSettled = false;
 
   constructor(work: (signal: AbortSignal) => Promise<T>) {
-    this.#result = work(this.#stop.signal).finally(() => (this.#isDone = true));
-    // Whoever waits hears of a failure.
+    this.#result = work(this.#controller.signal).finally(() => (this.#isSettled = true));
+    // Each caller receives the rejection from `wait`; there may be none left.
     this.#result.catch(() => {});
   }
 
-  /** Whether there is a result, or will be none. */
-  get isOver(): boolean {
-    return this.#isDone || this.#stop.signal.aborted;
+  /** Whether the result is there, or will never be. */
+  get hasEnded(): boolean {
+    return this.#isSettled || this.#controller.signal.aborted;
   }
 
   wait(signal?: AbortSignal): Promise<T> {
     this.#waiting++;
     if (!signal) return this.#result;
     return new Promise<T>((resolve, reject) => {
-      const giveUp = () => {
-        if (--this.#waiting === 0) this.#stop.abort(interruption(signal));
+      const leave = () => {
+        if (--this.#waiting === 0) this.#controller.abort(interruption(signal));
         reject(interruption(signal));
       };
-      signal.addEventListener('abort', giveUp, {once: true});
-      void this.#result.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+      signal.addEventListener('abort', leave, {once: true});
+      void this.#result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     });
   }
 }

@@ -9,43 +9,46 @@ import {Agent as HttpsAgent, request as httpsRequest, type RequestOptions} from 
 import {pipeline, Readable} from 'node:stream';
 import {acceptedEncodings, decompress} from './decompress.js';
 import type {ProxiedOptions} from './proxy-agent.js';
-import {idleMs, isLocalName, loopbackLookup, proxyFor} from './proxy-route.js';
+import {isLocalName, keepAliveMs, loopbackLookup, proxyFor} from './proxy-route.js';
 
 /*
- * One exchange over Node's own HTTP. `fetch` would do the same with 45 ms more of CPU for its module, WASM parser and streams, keeps
- * a copy of every body, and throws away what is still to come of an answer that nobody holds.
+ * HTTP over node:http. `fetch` costs 45 ms more CPU at start-up (its module, WASM parser and streams), keeps a copy of every body,
+ * and discards the rest of a response that is no longer referenced.
  */
 
-/** A body that is made while it is sent. */
+/** A body that is generated while it is sent. */
 export interface StreamedBody {
   /** Bytes. */
   length: number;
+  /** Starts from the beginning at each call. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-export interface Outgoing {
+export interface TransportRequest {
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
-  body?: string | StreamedBody;
+  body?: string | StreamedBody | undefined;
   signal: AbortSignal;
 }
 
-/** Headers of an answer, by name in any letter case. */
-export type AnswerHeaders = Pick<Headers, 'get'>;
+/** The headers of a response. Names are not case-sensitive. */
+export type ResponseHeaders = Pick<Headers, 'get'>;
 
-/** An answer that has begun. */
-export interface Incoming {
+/** A response whose headers have arrived. */
+export interface TransportResponse {
   status: number;
-  headers: AnswerHeaders;
+  headers: ResponseHeaders;
+  incomingHeaders: IncomingHttpHeaders;
+  /** The `Set-Cookie` headers. */
   setCookies: readonly string[];
-  /** Unpacked. Leaving it, or destroying it, ends the exchange. */
+  /** Decompressed. Destroying it, or leaving a loop over it, closes the connection. */
   body: Readable;
 }
 
-/** Bytes. What a site says of its contents to browsers may be long. */
+/** Bytes. Content security policies can be long. */
 const maxHeaderSize = 65_536;
 
-/** A proxy let nobody through. */
+/** The proxy answered CONNECT with an error. */
 class ProxyRefusal extends Error {
   readonly code = 'PROXY_REFUSED';
 
@@ -55,11 +58,14 @@ class ProxyRefusal extends Error {
 }
 
 /**
- * Makes one request and comes back when its answer begins, whatever its status; redirects are not followed. It has no time limit but
- * the signal's.
- * @throws Error of Node, or what making the body throws
+ * Sends one request and returns when the response headers have arrived, whatever the status. Does not follow redirects. Has no
+ * timeout other than the signal.
+ * @throws an error of Node, the reason of the aborted signal, or what generating the body throws
  */
-export async function transport(url: URL, {method, headers, body, signal}: Outgoing): Promise<Incoming> {
+export async function transport(
+  url: URL,
+  {method, headers, body, signal}: TransportRequest,
+): Promise<TransportResponse> {
   signal.throwIfAborted();
   const options: RequestOptions & ProxiedOptions = {
     method,
@@ -72,39 +78,41 @@ export async function transport(url: URL, {method, headers, body, signal}: Outgo
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     rejectUnauthorized: true,
     maxHeaderSize,
-    calledOff: signal,
+    connectSignal: signal,
   };
   const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
-  const answer = answered(request, signal);
+  const response = responseTo(request, signal);
   if (typeof body === 'object') pipeline(Readable.from(body.chunks(), {objectMode: false}), request, () => {});
   else request.end(body);
-  return incoming(await answer);
+  return toTransportResponse(await response);
 }
 
 /**
- * Node's own handling of a signal gives the connection an error, of which nobody hears where the whole answer has come and was not
- * read (Node 20).
+ * Waits for the response headers. Node's own `signal` option is not used: in Node 20 it destroys the connection with an error that
+ * nobody can catch if the whole response has arrived but was not read.
  */
-function answered(request: ClientRequest, signal: AbortSignal): Promise<IncomingMessage> {
+function responseTo(request: ClientRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const stop = () => {
+    const abort = () => {
       request.destroy();
-      reject(new Error('The exchange was called off'));
+      reject(reasonOf(signal));
     };
     request.once('response', resolve);
-    // Otherwise the proxy's refusal would be handed on as if it were the answer of the host behind it.
+    // Without this, the proxy's error would be returned as if it came from the target host.
     request.once('proxyConnect', ({statusCode}: {statusCode: number}) => {
       if (statusCode !== 200) request.destroy(new ProxyRefusal(statusCode));
     });
-    // Stays, for what happens later is told to whoever reads the answer.
+    // Stays after the response: later errors also reach whoever reads the body.
     request.on('error', reject);
-    request.once('close', () => signal.removeEventListener('abort', stop));
-    signal.addEventListener('abort', stop, {once: true});
+    request.once('close', () => signal.removeEventListener('abort', abort));
+    signal.addEventListener('abort', abort, {once: true});
   });
 }
 
-/** A body that tells how many of its bytes have been taken so far. */
-export function counted({length, chunks}: StreamedBody, onSent: (bytes: number) => void): StreamedBody {
+const reasonOf = ({reason}: AbortSignal): Error => (reason instanceof Error ? reason : new Error('Aborted'));
+
+/** Reports how many bytes of a body have been handed to the network so far. */
+export function countSent({length, chunks}: StreamedBody, onSent: (bytes: number) => void): StreamedBody {
   return {
     length,
     async *chunks() {
@@ -117,32 +125,33 @@ export function counted({length, chunks}: StreamedBody, onSent: (bytes: number) 
   };
 }
 
-function incoming(message: IncomingMessage): Incoming {
+function toTransportResponse(message: IncomingMessage): TransportResponse {
   const {statusCode = 0, headers} = message;
   return {
     status: statusCode,
-    headers: headersOf(headers),
+    headers: toResponseHeaders(headers),
+    incomingHeaders: headers,
     setCookies: headers['set-cookie'] ?? [],
-    // Its reader is told of an error; where there is none (any more), nobody is to be.
+    // The reader receives an error. Without this listener, an error after the reader has left would end the process.
     body: decompress(message, headers['content-encoding']).on('error', () => {}),
   };
 }
 
-export const headersOf = (raw: IncomingHttpHeaders): AnswerHeaders => ({
+export const toResponseHeaders = (headers: IncomingHttpHeaders): ResponseHeaders => ({
   get(name) {
-    const value = raw[name.toLowerCase()];
+    const value = headers[name.toLowerCase()];
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   },
 });
 
-let plain: HttpAgent | undefined;
-let secure: HttpsAgent | undefined;
+let httpAgent: HttpAgent | undefined;
+let httpsAgent: HttpsAgent | undefined;
 
-/** Keeps connections, straight ones and those through each proxy. */
+/** The agent that keeps connections to a host alive: direct ones and those through each proxy. */
 async function agentFor(url: URL): Promise<HttpAgent> {
   const proxy = proxyFor(url);
-  if (proxy) return (await import('./proxy-agent.js')).proxyAgent(proxy);
-  const options = {keepAlive: true, timeout: idleMs};
-  if (url.protocol === 'https:') return (secure ??= new HttpsAgent(options));
-  return (plain ??= new HttpAgent(options));
+  if (proxy) return (await import('./proxy-agent.js')).proxyAgent(proxy, url);
+  const options = {keepAlive: true, timeout: keepAliveMs};
+  if (url.protocol === 'https:') return (httpsAgent ??= new HttpsAgent(options));
+  return (httpAgent ??= new HttpAgent(options));
 }

@@ -11,7 +11,7 @@ export interface ReplyView {
   step(step: ReplyEvent, text: string): void;
   done(reply: ReplyResult): void | Promise<void>;
   /** The reply ended before its time; what came stays. */
-  broken(error: PoeError, text: string): void | Promise<void>;
+  broken(error: Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>, text: string): void | Promise<void>;
 }
 
 /** One JSON object when the reply is whole. */

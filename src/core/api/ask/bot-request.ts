@@ -1,10 +1,12 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
-import {type Api, isCut, pause} from '../http/api.js';
+import {NetworkError} from '../../http/network-error.js';
+import {pause} from '../../http/retry.js';
+import type {Api} from '../http/api.js';
 import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
 import {emptyStream} from '../http/events.js';
-import {BotFailure} from '../http/errors.js';
+import {BotError} from './bot-errors.js';
 import type {Part} from './files.js';
 import type {ModelBot} from '../../model.js';
 import type {Models} from '../models.js';
@@ -75,7 +77,7 @@ export class BotRequests {
       try {
         return await this.#nativeOnce(question, signal);
       } catch (error) {
-        const mayRetry = error instanceof BotFailure ? error.mayRetry : isLost(error);
+        const mayRetry = error instanceof BotError ? error.allowsRetry : isLost(error);
         if (!mayRetry || tries >= nativeTries) throw error;
         await pause(nativePauseMs, signal);
       }
@@ -92,7 +94,7 @@ export class BotRequests {
       return {protocol: 'native', progress: nativeProgress(events), close: begun.close};
     } catch (error) {
       begun.close();
-      throw isCut(error) ? emptyStream(error) : error;
+      throw error instanceof NetworkError && error.isDisconnect ? emptyStream(error) : error;
     }
   }
 
@@ -109,8 +111,8 @@ export class BotRequests {
         const left = await this.#account.balance({signal}).catch(() => undefined);
         if (signal?.aborted) return interruption(signal);
         if (!left) return failed;
-        const hint = `The balance is ${left.points.toLocaleString('en')}. ${failed.hint ?? ''}`;
-        return new PoeError('out_of_points', failed.message, {hint, cause: failed});
+        const hint = `Your balance is ${left.points.toLocaleString('en')} points. ${failed.hint ?? ''}`;
+        return new PoeError('out_of_points', failed.message, {...failed.facts, hint, cause: failed});
       }
       default:
         return failed;

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import {PoeError} from '../../errors.js';
 import {count} from '../../model.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {formOf, webPage} from '../http/content-kind.js';
-import {type StartedResponse, readText} from '../http/exchange.js';
-import {brokenOff, brokenOffInWords} from '../http/errors.js';
+import {readText, type StreamedResponse} from '../../http/request.js';
+import {unknownBody} from '../http/errors.js';
+import {completionError, completionTextError} from './bot-errors.js';
 import type {Part} from './files.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import {noProgress, type Progress, trackProgress} from './progress.js';
@@ -79,10 +79,10 @@ const Chunk = v.object({
  * ended with `[DONE]`, or, where that is missing, when the bot had said why it stops.
  * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends before its end
  */
-export async function* completionProgress(begun: StartedResponse): AsyncGenerator<Progress, void, undefined> {
-  const {form, chunks} = await formOf(begun.chunks);
+export async function* completionProgress(begun: StreamedResponse): AsyncGenerator<Progress, void, undefined> {
+  const {form, chunks} = await formOf(begun.body);
   if (form === 'page') throw webPage();
-  if (form === 'json') return yield wholeOf(await readText({chunks}));
+  if (form === 'json') return yield wholeOf(await readText({body: chunks, url: begun.url}));
   let hasStopped = false;
   const isOver = yield* trackProgress(parseEvents(chunks), (before, event) => {
     if (event.data.trim() === '[DONE]') return undefined;
@@ -97,19 +97,17 @@ export async function* completionProgress(begun: StartedResponse): AsyncGenerato
 function wholeOf(body: string): Progress {
   const chunk = chunkOf({name: '', data: body});
   if (chunk?.choices[0]) return grown(noProgress, chunk);
-  throw new PoeError('not_understood', 'Poe’s API answered in a way that is not understood', {
-    hint: 'poe may be out of date.',
-  });
+  throw unknownBody(completionPath);
 }
 
 function chunkOf(event: ServerEvent): v.InferOutput<typeof Chunk> | undefined {
   const isError = event.name === 'error';
   if (!/^\s*[{"]/.test(event.data)) {
-    if (isError) throw brokenOffInWords(event.data);
+    if (isError) throw completionTextError(event.data);
     return undefined;
   }
   const value = parseEventData(event);
-  const failed = brokenOff(value, isError);
+  const failed = completionError(value, isError);
   if (failed) throw failed;
   const parsed = v.safeParse(Chunk, value);
   return parsed.success ? parsed.output : undefined;

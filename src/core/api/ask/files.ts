@@ -49,13 +49,10 @@ async function insideMessage(
   const opened = await openAttachments(sources, options);
   try {
     if (opened.size > mostBytes) {
-      throw new PoeError(
-        'too_large',
-        `The files have ${opened.size} bytes; inside a message ${mostBytes} can be sent`,
-        {
-          hint: 'Send fewer or smaller ones, or leave out --protocol openai: then they go ahead of it.',
-        },
-      );
+      throw new PoeError('too_large', `The files are larger than the ${mostBytes / 1e6} MB that fit into a message`, {
+        hint: 'Send fewer or smaller files.',
+        remedy: 'upload_files',
+      });
     }
     const parts: Part[] = [];
     const attachments: StoredFile[] = [];

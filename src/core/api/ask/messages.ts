@@ -150,7 +150,7 @@ export class ApiMessages implements Messages {
 
   /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
   #timed(message: StoredMessage): StoredMessage {
-    return {...message, time: this.#clock.of(message.time)};
+    return {...message, time: this.#clock.fromLocal(message.time)};
   }
 
   #reply(exchange: Exchange, asked: Asked, signal?: AbortSignal): Reply {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import {PoeError} from '../../errors.js';
+import type {PoeError} from '../../errors.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {formOf, webPage} from '../http/content-kind.js';
-import {type StartedResponse, readText} from '../http/exchange.js';
-import {botError, brokenOff} from '../http/errors.js';
+import {readText, type StreamedResponse} from '../../http/request.js';
+import {unknownBody} from '../http/errors.js';
+import {botError, completionError} from './bot-errors.js';
 import {parseJson} from '../../http/json.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {StoredFile} from '../chats/stored-files.js';
@@ -161,10 +162,10 @@ export interface StartedAnswer {
 }
 
 /** Waits for the first event that says something; undefined where the stream ends before. @throws PoeError where there is none */
-export async function firstEvent(begun: StartedResponse): Promise<StartedAnswer> {
-  const {form, chunks} = await formOf(begun.chunks);
+export async function firstEvent(begun: StreamedResponse): Promise<StartedAnswer> {
+  const {form, chunks} = await formOf(begun.body);
   if (form === 'page') throw webPage();
-  if (form === 'json') throw insteadOfEvents(await readText({chunks}));
+  if (form === 'json') throw insteadOfEvents(await readText({body: chunks, url: begun.url}), begun.url.pathname);
   const events = parseEvents(chunks);
   for (;;) {
     const next = await events.next();
@@ -177,11 +178,8 @@ export async function firstEvent(begun: StartedResponse): Promise<StartedAnswer>
 /** What an error event says: JSON as a rule, else words. */
 export const botErrorIn = ({data}: ServerEvent) => botError(parseJson(data) ?? data);
 
-const insteadOfEvents = (text: string): PoeError =>
-  brokenOff(parseJson(text), true) ??
-  new PoeError('not_understood', 'Poe’s API answered in a way that is not understood', {
-    hint: 'poe may be out of date.',
-  });
+const insteadOfEvents = (text: string, path: string): PoeError =>
+  completionError(parseJson(text), true) ?? unknownBody(path);
 
 const known = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
 

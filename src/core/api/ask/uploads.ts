@@ -4,11 +4,11 @@ import type {Log} from '../../log.js';
 import type {CallOptions, UploadProgress} from '../../options.js';
 import {isLoopback, parseUrl} from '../../http/address.js';
 import type {OutgoingFile} from '../../files/attachments.js';
-import {nameOf} from '../../files/download.js';
-import type {AnswerHeaders} from '../../http/transport.js';
-import {pause} from '../http/api.js';
-import {startRequest, type Request, readText} from '../http/exchange.js';
-import {failure} from '../http/errors.js';
+import {nameInUrl} from '../../files/download.js';
+import {NetworkError} from '../../http/network-error.js';
+import {type HttpRequest, requestText, type TextResponse} from '../../http/request.js';
+import type {RetryPolicy} from '../../http/retry.js';
+import {responseError} from '../http/errors.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
 export interface UploadsOptions {
@@ -23,9 +23,15 @@ export interface UploadOptions extends CallOptions {
   onUpload?: (progress: UploadProgress) => void;
 }
 
-const tries = 2;
-const pauseMs = 500;
-const mayPass: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 529]);
+const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 529]);
+/** An upload may be repeated: a file that no message names does nothing. */
+const uploadRetryPolicy: RetryPolicy = {
+  maxTries: 2,
+  retriesStatus: (status) => retryableStatuses.has(status),
+  retriesError: (error) => error instanceof NetworkError,
+  pauseMs: () => 500,
+  maxRetryAfterS: 15,
+};
 
 const Uploaded = v.object({attachment_url: v.pipe(v.string(), v.url()), mime_type: v.nullish(v.string(), null)});
 
@@ -100,49 +106,37 @@ export class Uploads {
     return !isLoopback(url.hostname) || isLoopback(this.#options.url.hostname);
   }
 
-  async #address(url: URL, options: UploadOptions): Promise<StoredFile> {
-    const name = nameOf(url) || url.hostname;
+  #address(url: URL, options: UploadOptions): Promise<StoredFile> {
+    const name = nameInUrl(url) || url.hostname;
     const body = new URLSearchParams({download_url: url.href}).toString();
-    const type = 'application/x-www-form-urlencoded';
-    return this.#upload(
-      {name, size: null},
-      () => ({headers: {'Content-Type': type}, body}),
-      () => {},
-      options,
-    );
+    const contentType = 'application/x-www-form-urlencoded';
+    return this.#upload({name, size: null}, {contentType, body}, options);
   }
 
   async #file(file: OutgoingFile, onSent: (bytes: number) => void, options: UploadOptions): Promise<StoredFile> {
     const {fileOnlyForm} = await import('../../files/multipart.js');
-    const request = () => {
-      const {contentType, length, chunks} = fileOnlyForm(file);
-      return {headers: {'Content-Type': contentType}, body: {length, chunks}};
-    };
-    const told = (bytes: number) => onSent(Math.min(bytes, file.size));
-    return this.#upload(file, request, told, options);
+    const {contentType, length, chunks} = fileOnlyForm(file);
+    return this.#upload(
+      file,
+      {contentType, body: {length, chunks}, onSent: (bytes) => onSent(Math.min(bytes, file.size))},
+      options,
+    );
   }
 
   async #upload(
     {name, size, mimeType = null}: {name: string; size: number | null; mimeType?: string | null},
-    make: () => Pick<Request, 'headers' | 'body'>,
-    onSent: (bytes: number) => void,
+    {contentType, body, onSent}: Pick<HttpRequest, 'body'> & {contentType: string; onSent?: (bytes: number) => void},
     {signal}: CallOptions,
   ): Promise<StoredFile> {
     const {url, key, timeoutMs, log} = this.#options;
-    for (let tried = 1; ; tried++) {
-      const {headers, body} = make();
-      const request: Request = {method: 'POST', headers: {...headers, Authorization: key}, body};
-      const answer = await startRequest(url, request, {name: `upload ${name}`, timeoutMs, log, signal, onSent}).catch(
-        (error: unknown) => {
-          if (tried < tries && error instanceof PoeError && error.code === 'network') return undefined;
-          throw error;
-        },
-      );
-      const text = answer && (await readText(answer).finally(() => answer.close()));
-      if (answer?.status === 200) return {...uploaded(text ?? '', name, mimeType), size};
-      if (answer && (tried >= tries || !mayPass.has(answer.status))) throw notTaken(name, url, answer, text ?? '');
-      await pause(pauseMs, signal);
-    }
+    const headers = {'Content-Type': contentType, Authorization: key};
+    const response = await requestText(
+      url,
+      {method: 'POST', headers: () => headers, body},
+      {name: `upload ${name}`, timeoutMs, log, signal, retry: uploadRetryPolicy, onSent},
+    );
+    if (response.status !== 200) throw notTaken(name, url, response);
+    return {...uploaded(response.text, name, mimeType), size};
   }
 }
 
@@ -152,26 +146,23 @@ function uploaded(text: string, name: string, mimeType: string | null): Omit<Sto
     return {name, url: attachment_url, mimeType: mime_type ?? mimeType};
   } catch (error) {
     throw new PoeError('not_understood', `Poe took ${name}, but did not say where it lies`, {
-      hint: 'Send it inside the message: --protocol openai.',
+      remedy: 'send_inline',
       cause: error,
     });
   }
 }
 
-function notTaken(
-  name: string,
-  url: URL,
-  {status, headers}: {status: number; headers: AnswerHeaders},
-  text: string,
-): PoeError {
-  const {code, message, hint} = failure(status, headers, text);
+function notTaken(name: string, url: URL, {status, headers, text}: TextResponse): PoeError {
+  const {code, message, hint, facts} = responseError(status, headers, text);
   if (code === 'too_large') {
     return new PoeError(code, `${url.host} did not take the file ${name}: it is too large (${status})`, {
       hint: 'Nothing was sent. Send a smaller one.',
     });
   }
   const isOfFile = code === 'refused' || code === 'bot_not_found' || code === 'not_understood';
-  return new PoeError(isOfFile ? 'refused' : code, `${url.host} did not take the file ${name}: ${message}`, {
-    hint: isOfFile ? 'Nothing was sent. Check the file, or send it inside the message: --protocol openai.' : hint,
-  });
+  return new PoeError(
+    isOfFile ? 'refused' : code,
+    `${url.host} did not take the file ${name}: ${message}`,
+    isOfFile ? {hint: 'Nothing was sent. Check the file.', remedy: 'send_inline'} : {...facts, hint},
+  );
 }

@@ -1,19 +1,13 @@
-import {setTimeout} from 'node:timers/promises';
 import * as v from 'valibot';
-import {interruption, PoeError} from '../../errors.js';
+import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {retryAfterS} from '../../http/retry.js';
-import {Clock} from '../../http/clock.js';
-import {type StartedResponse, startRequest, readText} from './exchange.js';
-import {failure} from './errors.js';
-
-/** How often what has not begun is asked for. */
-const mostTries = 3;
-const firstPauseMs = 250;
-/** A server that asks for a longer pause than this gets no second try; the caller is told instead. */
-const longestPauseS = 15;
-const mayPass: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
+import {secureOrigin} from '../../http/address.js';
+import {Clock, serverTime} from '../../http/clock.js';
+import {NetworkError} from '../../http/network-error.js';
+import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
+import type {RetryPolicy} from '../../http/retry.js';
+import {responseError, unknownBody} from './errors.js';
 
 export interface ApiOptions {
   url: URL;
@@ -22,13 +16,21 @@ export interface ApiOptions {
   log: Log;
 }
 
-interface Request {
-  method: 'GET' | 'POST';
-  headers?: Record<string, string>;
-  body?: string;
-}
+const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
 
-/** Speaks HTTP with Poe's API. The key goes there and nowhere else: redirects are not followed. */
+/**
+ * Repeats a request twice as long as no response has begun. A 500 is repeated once: it may also mean that the bot could not read
+ * the request (Poe's documentation, 2026). A host that cannot be reached at all is reported at once.
+ */
+export const apiRetryPolicy: RetryPolicy = {
+  maxTries: 3,
+  retriesStatus: (status, tries) => retryableStatuses.has(status) || (status === 500 && tries === 1),
+  retriesError: (error) => error instanceof NetworkError && error.isDisconnect,
+  pauseMs: (tries) => 250 * 2 ** (tries - 1) * (1 + Math.random()),
+  maxRetryAfterS: 15,
+};
+
+/** Makes requests to Poe's API. The key goes to the API's host only: redirects are not followed. */
 export class Api {
   readonly clock = new Clock();
   readonly #options: ApiOptions;
@@ -37,102 +39,82 @@ export class Api {
     this.#options = options;
   }
 
-  get log(): Log {
-    return this.#options.log;
-  }
-
-  /** The address of the API. */
-  get url(): URL {
-    return this.#options.url;
-  }
-
-  /** @throws PoeError */
+  /** Reads JSON. @throws PoeError */
   async get<const S extends v.GenericSchema>(
     path: string,
     schema: S,
     {signal}: CallOptions = {},
   ): Promise<v.InferOutput<S>> {
-    const begun = await this.#ask(path, {method: 'GET'}, signal);
-    try {
-      return read(path, await readText(begun), schema);
-    } finally {
-      begun.close();
-    }
+    const {getText} = await import('../../http/ky-client.js');
+    const url = new URL(path, this.#options.url);
+    const options = {...this.#requestOptions(url, signal), retry: apiRetryPolicy};
+    const {status, headers, text} = await getText(url, this.#headers(), options);
+    if (status >= 300) throw responseError(status, headers, text);
+    return parseResponse(path, text, schema);
   }
 
-  /** Posts JSON and comes back when the answer begins. @param accept the form that it is to have @throws PoeError */
-  post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<StartedResponse> {
-    const headers = {'Content-Type': 'application/json', Accept: accept};
-    return this.#ask(path, {method: 'POST', headers, body: JSON.stringify(body)}, signal);
-  }
-
-  /** Asks again, before anything has come, where another try may go better. */
-  async #ask(path: string, request: Request, signal?: AbortSignal): Promise<StartedResponse> {
-    for (let tries = 1; ; tries++) {
-      const usualMs = firstPauseMs * 2 ** (tries - 1) * (1 + Math.random());
-      const answer = await this.#once(path, request, signal).catch((error: unknown) => {
-        // A connection that broke before the first byte of an answer; one that cannot be made at all is told of.
-        if (tries < mostTries && isCut(error)) return undefined;
-        throw error;
-      });
-      if (answer && answer.status < 300) return answer;
-      const pauseMs = answer ? pauseAfter(answer, tries, usualMs) : usualMs;
-      if (answer && pauseMs === undefined) throw await failureOf(answer);
-      answer?.close();
-      await pause(pauseMs ?? 0, signal);
-    }
-  }
-
-  async #once(path: string, {headers, ...request}: Request, signal?: AbortSignal): Promise<StartedResponse> {
-    const {url: base, key, timeoutMs, log} = this.#options;
-    const url = new URL(path, base);
-    const name = `api ${url.pathname}`;
-    const begun = await startRequest(
+  /**
+   * Posts JSON and returns when the response begins.
+   * @param accept the media types to ask for
+   * @throws PoeError also for a status that reports an error
+   */
+  async post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<StreamedResponse> {
+    const url = new URL(path, this.#options.url);
+    const headers = this.#headers({'Content-Type': 'application/json', Accept: accept});
+    const response = await request(
       url,
-      {...request, headers: {...headers, Authorization: `Bearer ${key}`}},
-      {name, timeoutMs, log, signal},
+      {method: 'POST', headers, body: JSON.stringify(body)},
+      {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
     );
-    this.clock.hear(begun.headers);
-    return begun;
+    if (response.status < 300) return response;
+    const text = await readText(response).catch(() => '');
+    response.close();
+    throw responseError(response.status, response.headers, text);
+  }
+
+  #headers(headers: Record<string, string> = {}): HttpRequest['headers'] {
+    return () => ({...headers, Authorization: `Bearer ${this.#options.key}`});
+  }
+
+  #requestOptions({pathname}: URL, signal: AbortSignal | undefined): RequestOptions {
+    const {timeoutMs, log} = this.#options;
+    return {
+      name: `api ${pathname}`,
+      timeoutMs,
+      log,
+      signal,
+      onResponse: ({headers}) => this.clock.update(headers),
+    };
   }
 }
 
-/** How long to wait for another try; undefined where none is worth it. */
-function pauseAfter({status, headers}: StartedResponse, tries: number, usualMs: number): number | undefined {
-  const isWorthIt = mayPass.has(status) || (status === 500 && tries === 1);
-  const wantedS = retryAfterS(headers);
-  if (!isWorthIt || tries >= mostTries || (wantedS ?? 0) > longestPauseS) return undefined;
-  return wantedS === undefined ? usualMs : wantedS * 1000;
-}
-
-/** Reads what went wrong, and hangs up. */
-async function failureOf(answer: StartedResponse): Promise<PoeError> {
-  const body = await readText(answer).catch(() => '');
-  answer.close();
-  return failure(answer.status, answer.headers, body);
-}
-
-/** Whether a connection that stood was lost. */
-export function isCut(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && (at.code === 'ECONNRESET' || at.code === 'EPIPE')) return true;
-  }
-  return false;
-}
-
-function read<const S extends v.GenericSchema>(path: string, text: string, schema: S): v.InferOutput<S> {
+function parseResponse<const S extends v.GenericSchema>(path: string, text: string, schema: S): v.InferOutput<S> {
   try {
     return v.parse(schema, JSON.parse(text));
   } catch (error) {
-    throw new PoeError('not_understood', `Poe's API answered ${path} in a way that is not understood`, {
-      hint: 'poe may be out of date.',
-      cause: error,
-    });
+    throw unknownBody(path, error);
   }
 }
 
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, {signal}).catch(() => {
-    throw interruption(signal);
-  });
+/**
+ * The time of Poe's API in milliseconds since 1970; undefined if it cannot be reached. Needs no key.
+ * @throws PoeError `interrupted`
+ */
+export async function apiTime(
+  apiUrl: string,
+  options: Pick<RequestOptions, 'timeoutMs' | 'log' | 'signal'>,
+): Promise<number | undefined> {
+  const {get} = await import('../../http/ky-client.js');
+  const url = new URL('/v1/models', apiAddress(apiUrl));
+  try {
+    const response = await get(url, () => ({}), {...options, name: 'api time', retry: apiRetryPolicy});
+    await response.body?.cancel();
+    return serverTime(response.headers);
+  } catch (error) {
+    if (error instanceof PoeError && error.code === 'interrupted') throw error;
+    return undefined;
+  }
 }
+
+/** Parses the address of the API. @throws PoeError `usage` */
+export const apiAddress = (text: string): URL => secureOrigin(text, 'the API key');

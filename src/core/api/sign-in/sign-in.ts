@@ -2,7 +2,7 @@ import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
 import {siteAddress} from '../../http/address.js';
-import {apiAddress} from '../http/address.js';
+import {apiAddress} from '../http/api.js';
 import {listen} from './callback.js';
 import {newChallenge, newState} from './challenge.js';
 import {pastedCode} from './redirect.js';

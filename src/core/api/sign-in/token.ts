@@ -3,8 +3,9 @@ import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import {registerSecret, quote} from '../../redact.js';
 import type {CallOptions} from '../../options.js';
-import {timeOf} from '../../http/clock.js';
-import {type StartedResponse, startRequest as ask, readText} from '../http/exchange.js';
+import {serverTime} from '../../http/clock.js';
+import {parseJson} from '../../http/json.js';
+import {requestText, type TextResponse} from '../../http/request.js';
 
 /** What a code is exchanged by. */
 export interface Exchange {
@@ -50,22 +51,17 @@ export async function exchange(
     code_verifier: verifier,
   };
   const headers = {'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
-  const request = {method: 'POST', headers, body: new URLSearchParams(form).toString()} as const;
-  const answer = await ask(url, request, {name: 'api /token', timeoutMs, log, signal});
-  try {
-    return keyIn(answer, await readText(answer));
-  } finally {
-    answer.close();
-  }
+  const request = {method: 'POST', headers: () => headers, body: new URLSearchParams(form).toString()} as const;
+  return readKey(await requestText(url, request, {name: 'api /token', timeoutMs, log, signal}));
 }
 
-function keyIn({status, headers}: Pick<StartedResponse, 'status' | 'headers'>, body: string): IssuedKey {
-  const answer = parsed(body);
+function readKey({status, headers, text}: TextResponse): IssuedKey {
+  const answer = parseJson(text);
   const token = v.safeParse(Token, answer);
   if (status < 300 && token.success) {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
     registerSecret(apiKey);
-    const now = timeOf(headers) ?? Date.now();
+    const now = serverTime(headers) ?? Date.now();
     return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
   }
   const refusal = v.safeParse(Refusal, answer);
@@ -87,12 +83,4 @@ function refused(error: string, description: string | null): PoeError {
         ? 'A code is good once and for a short time: try again with poe login --api-key.'
         : 'Check the client id (POE_CLIENT_ID); after many tries, wait a while.',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

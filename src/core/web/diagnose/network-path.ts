@@ -86,8 +86,8 @@ async function openTunnel(proxy: URL, site: URL, {timeoutMs, signal}: PathOption
     request.once('error', reject);
     request.end();
   }).catch((error: unknown) => {
-    const {message} = networkError(error, new URL(`http://${proxy.host}`));
-    throw new PoeError('network', `The proxy ${message}`, {
+    const {message} = networkError(error, proxy, `The proxy ${proxy.host}`);
+    throw new PoeError('network', message, {
       remedy: 'fix_proxy',
       host: site.hostname,
       cause: error,

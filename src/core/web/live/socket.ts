@@ -6,7 +6,7 @@ import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
 import type {ProxiedOptions} from '../../http/proxy-agent.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
-import {headersOf} from '../../http/transport.js';
+import {toResponseHeaders} from '../../http/transport.js';
 
 /** Poe cuts sockets that are idle for a minute. */
 const pingEveryMs = 20_000;
@@ -42,12 +42,12 @@ export async function openSocket(
 ): Promise<Socket> {
   if (signal?.aborted) throw interruption(signal);
   const proxy = proxyFor(url);
-  const calledOff = new AbortController();
+  const connecting = new AbortController();
   const options: ClientOptions & ClientRequestArgs & ProxiedOptions = {
     origin,
     headers: {'User-Agent': userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
-    agent: proxy ? (await import('../../http/proxy-agent.js')).proxyAgent(proxy) : undefined,
-    calledOff: calledOff.signal,
+    agent: proxy ? (await import('../../http/proxy-agent.js')).proxyAgent(proxy, url) : undefined,
+    connectSignal: connecting.signal,
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     maxPayload: largestFrame,
     rejectUnauthorized: true,
@@ -58,7 +58,7 @@ export async function openSocket(
   // So does this: a frame that is too large may come with it too, and what nobody listens to would end the program.
   socket.on('error', () => socket.terminate());
   await opened(socket, url, timeoutMs, signal).catch((error: unknown) => {
-    calledOff.abort();
+    connecting.abort();
     throw error;
   });
   const stopPinging = keepAlive(socket, saysPing);
@@ -110,7 +110,7 @@ function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSi
 
 function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
   if (headers['cf-mitigated'] === 'challenge') return cloudflareError(url.host, statusCode);
-  if (statusCode === 429) return rateLimited(headersOf(headers));
+  if (statusCode === 429) return rateLimited(toResponseHeaders(headers));
   const code = statusCode >= 500 ? 'unavailable' : 'refused';
   return new PoeError(code, `${url.host} refused the live connection (HTTP ${statusCode})`, {
     hint: 'Try again in a minute.',

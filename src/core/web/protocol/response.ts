@@ -3,13 +3,13 @@ import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/address.js';
 import {retryAfterS} from '../../http/retry.js';
-import type {AnswerHeaders} from '../../http/transport.js';
+import type {ResponseHeaders} from '../../http/transport.js';
 import {StaleFactError} from './stale-fact.js';
 
 /** A complete HTTP response. */
 export interface HttpResponse {
   status: number;
-  headers: AnswerHeaders;
+  headers: ResponseHeaders;
   text: string;
 }
 
@@ -172,10 +172,10 @@ export function refused(operation: string, status: number, message: string): Poe
   });
 }
 
-export function rateLimited(headers: AnswerHeaders): PoeError {
+export function rateLimited(headers: ResponseHeaders): PoeError {
   const pauseS = retryAfterS(headers);
   return new PoeError('rate_limited', 'Rate limited by Poe (HTTP 429)', {
-    hint: pauseS === undefined ? 'Wait a minute, then try again.' : `Try again in ${pauseS} seconds.`,
+    hint: pauseS === undefined ? 'Try again in a minute.' : `Try again in ${pauseS} seconds.`,
   });
 }
 
