@@ -54,7 +54,7 @@ test('a reply that someone cancels elsewhere is not passed off as whole', async 
       onOut() {
         if (isCancelled) return;
         isCancelled = true;
-        sandbox.world.cancelReplies();
+        sandbox.world.jobs.cancel(() => true);
       },
     },
     'send',

@@ -140,3 +140,10 @@ test('api-key.mjs uses the API and prints reasoning, tokens, files and suggested
   expect(code).toBe(1);
   expect(err).toContain('(bad_tokens)\nMake a key at https://poe.com/api/keys');
 });
+
+test('test-with-sandbox.mjs passes its tests with the sandbox of the package', async () => {
+  const {run} = await withExamples();
+  const {code, out} = await run('test-with-sandbox.mjs');
+  expect(out).toMatch(/^. pass 3$/mu);
+  expect({code, failed: !/^. fail 0$/mu.test(out)}).toEqual({code: 0, failed: false});
+});

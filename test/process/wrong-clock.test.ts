@@ -25,7 +25,7 @@ const shift = (days: number) =>
 async function withClocks(settings: Parameters<typeof withSandbox>[0] = {}) {
   const given = await withSandbox(settings);
   const {sandbox, configDir} = given;
-  sandbox.world.setTime(Date.now());
+  sandbox.world.timeUs = Date.now() * 1000;
   const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
   const words = (days: number, argv: readonly string[]) => ['--import', shift(days), 'bin/poe.js', ...argv];
   const at = (days: number, argv: readonly string[], more: Record<string, string | undefined> = {}) =>
@@ -60,7 +60,7 @@ test.for(wrong)('%i days ahead, a message whose send was not answered is found b
 test.for(wrong)('%i days ahead, an older message of the same text is not taken for one that was lost', async (days) => {
   const {at, sandbox} = await withClocks();
   const proxy = await cuttingProxy(sandbox.url);
-  sandbox.world.setTime(Date.now() - 60_000);
+  sandbox.world.timeUs = (Date.now() - 60_000) * 1000;
   await at(days, ['send', '-b', 'Sandbox-Count', 'count to 3']);
   sandbox.faults.dropField('clientNonce');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');

@@ -1,4 +1,5 @@
-import {type Sandbox, type SandboxOptions, serveSite} from '../server/server.js';
+import {serveSite} from '../server/serve-site.js';
+import type {Sandbox, SandboxOptions} from '../server/server.js';
 import type {World} from '../world/world.js';
 import type {Faults} from './faults.js';
 

@@ -40,13 +40,14 @@ export class World {
     pointLimit: 500,
     isContextOptimized: true,
   };
+  /** The clock, in microseconds since 1970. */
+  timeUs = epochUs;
   /** Files uploaded before their message, by token. */
   readonly uploadsAhead = new Map<string, Upload>();
   readonly #chats = new Map<number, Chat>();
   readonly #nonces = new Set<string>();
   readonly #uploads: Upload[] = [];
   readonly #followed = new Set<number>();
-  #timeUs = epochUs;
   #lastChatId = 883_120_004;
   #lastMessageId = 331_874_400_000;
   #lastJobId = 74_110_000_000;
@@ -198,23 +199,13 @@ export class World {
     while (this.#uploads.length > maxUploads || bytes() > maxUploadBytes) this.#uploads.shift();
   }
 
-  /** Cancels all replies, as the user can from another device. */
-  cancelReplies(): void {
-    this.jobs.cancel(() => true);
-  }
-
   /** Stops all bots without publishing anything. */
   stop(): void {
     this.jobs.abandonAll();
   }
 
-  /** Sets the clock. @param ms milliseconds since 1970 */
-  setTime(ms: number): void {
-    this.#timeUs = ms * 1000;
-  }
-
   #tick(): number {
-    return (this.#timeUs += secondUs);
+    return (this.timeUs += secondUs);
   }
 
   /** Adds the chats of the past, oldest first so that ids grow with time. */
@@ -223,12 +214,12 @@ export class World {
     const ages = pastChats.map(({title}) => (ageUs += (1800 + seededNumber(title, 36 * 3600)) * secondUs)).toReversed();
     for (const [index, {title, texts}] of pastChats.toReversed().entries()) {
       const bot = pastBots[index % pastBots.length] ?? defaultBot;
-      this.#timeUs = epochUs - (ages[index] ?? 0);
+      this.timeUs = epochUs - (ages[index] ?? 0);
       const chat = this.addChat(bot);
       for (const [turn, text] of texts.entries()) this.addMessage(chat, {text, bot: turn % 2 === 0 ? null : bot});
       chat.title = title;
     }
-    this.#timeUs = epochUs;
+    this.timeUs = epochUs;
   }
 }
 
