@@ -102,7 +102,7 @@ test('a form key that was kept at login is replaced when the site has a new one'
   expect((await runWith({env: nobody}, 'whoami')).code).toBe(0);
 });
 
-test('login says that the session is no official interface, and where the cookies are', async () => {
+test('login --help explains that browser sessions are unofficial and where to find the cookies', async () => {
   const {run} = await withSandbox();
   const {out} = await run('login', '--help');
   for (const word of ['not an official interface', 'https://poe.com/api/keys', 'Firefox', 'Safari', 'Chrome']) {

@@ -7,7 +7,7 @@ export const logout = (context: Context) =>
   new Command('logout')
     .summary('Remove saved credentials')
     .description(
-      'Remove the cookies, API key and chat input history of a profile from this computer. The browser session stays logged in, and the key stays valid until you delete it on poe.com.',
+      'Remove the cookies, API key and chat input history of a profile from this machine. The browser session stays logged in, and the key stays valid until you delete it on poe.com.',
     )
     .action(async () => {
       const store = await context.store();

@@ -20,7 +20,7 @@ const defaultBot = (context: Context) =>
   new Command('default-bot')
     .summary('Set the default bot')
     .description(
-      'Set the bot that answers when you do not name one. With an API key, the setting is saved on this computer.',
+      'Set the bot that answers when you do not name one. With an API key, the setting is saved on this machine.',
     )
     .argument('<handle>', 'Bot handle or ID')
     .action(async (bot: string) => {

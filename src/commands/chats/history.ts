@@ -14,7 +14,7 @@ export const history = (context: Context) =>
     addExamples(new Command('history'), examples)
       .summary('List, show, search and export chats')
       .description(
-        'List your chats, newest first. Chats made with an API key are local: they exist only on this computer, and their codes start with "local-".',
+        'List your chats, newest first. Chats made with an API key are local: they exist only on this machine, and their codes start with "local-".',
       )
       .option('--bot <bot>', 'List only chats with this bot'),
     usual,

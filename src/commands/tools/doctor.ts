@@ -11,7 +11,7 @@ export const doctor = (context: Context) =>
   addExamples(new Command('doctor'), examples)
     .summary('Diagnose connection and login problems')
     .description(
-      'Check each layer between this computer and Poe, and suggest fixes. With an API key, also check the API. No message is sent and no secret is printed. The exit code is that of the first failed check.',
+      'Check each layer between this machine and Poe, and suggest fixes. With an API key, also check the API. No message is sent and no secret is printed. The exit code is that of the first failed check.',
     )
     .option('--fix', 'Refresh and save the site facts')
     .option('--export-site <path>', 'Write the site facts to a new file, for --site-file')
