@@ -39,7 +39,7 @@ export async function chatStreaming() {
   const keys = [
     [/Capy ·/, 'hi\r'],
     [/The end\./, ''],
-    [/Hello(?! · Esc stops)/, leave],
+    [/Hello(?! · Esc to stop)/, leave],
   ];
   let bytes = Infinity;
   try {

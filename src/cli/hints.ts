@@ -37,6 +37,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   remove_point_limit: () => 'To send it anyway, omit --max-points.',
   choose_config_folder: () => 'Set POE_CONFIG_DIR to a folder that you can write to.',
   interrupt: () => 'Press Ctrl-C where the reply arrives.',
+  show_help: ({command}) => `Show usage with: ${['poe', command].filter(Boolean).join(' ')} --help`,
 };
 
 const logIn = {

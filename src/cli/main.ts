@@ -50,19 +50,27 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   // Alone on a terminal, there is nothing to send, and somebody to talk to.
   const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
   try {
-    // When the reader of stdout has gone, nobody is left to tell, and that is no error.
-    return await runLine(line, context, {isOver: isReaderGone});
+    // A reader of stdout that goes away ends the command, and is no error.
+    await runLine(line, context, {isOver: isReaderGone});
+    return 0;
+  } catch (error) {
+    return report(error, context);
   } finally {
     await context.close();
   }
 }
 
-/** @param isOver ends the line early @param outer the words of the line that this one is run by */
+/**
+ * Runs one command line.
+ * @param options.isOver ends it early
+ * @param options.outer the arguments of the chat that runs it
+ * @throws PoeError
+ */
 async function runLine(
   argv: readonly string[],
   context: Context,
   {isOver, outer = []}: {isOver?: Promise<void>; outer?: readonly string[]} = {},
-): Promise<number> {
+): Promise<void> {
   context.tree = () => program(context);
   const root = program(context, commandOf(argv));
   const typed = {root, argv, all: [...outer, ...argv]};
@@ -72,9 +80,10 @@ async function runLine(
     const line = root.parseAsync(argv, {from: 'user'}).catch(unlessAnswered);
     const run = line.then(() => flushed(context.io.stdout));
     await (isOver ? Promise.race([run, isOver]) : run);
-    return 0;
   } catch (error) {
-    return report(error, context, typed);
+    // If the arguments could not be parsed, no option has been applied yet.
+    if (error instanceof CommanderError) context.configure({json: argv.includes('--json')});
+    throw toPoeError(error, typed, context);
   }
 }
 
@@ -114,12 +123,11 @@ interface CommandLine {
   all: readonly string[];
 }
 
-function report(error: unknown, context: Context, line: CommandLine): number {
-  const failure = toPoeError(error, line, context);
-  // A command line that could not be read has configured nothing yet.
-  if (error instanceof CommanderError) context.configure({json: line.argv.includes('--json')});
-  if (failure.code !== 'interrupted' || context.output.isJson) context.output.error(failure, shellHint(failure));
-  return exitCodes[failure.code];
+/** @returns the exit code */
+function report(error: unknown, {output}: Context): number {
+  if (!(error instanceof PoeError)) throw error;
+  if (error.code !== 'interrupted' || output.isJson) output.error(error, shellHint(error));
+  return exitCodes[error.code];
 }
 
 function toPoeError(error: unknown, line: CommandLine, {io, output}: Context): PoeError {

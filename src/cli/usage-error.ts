@@ -18,9 +18,9 @@ export function usageError({code, message}: CommanderError, argv: readonly strin
   }
   const [, text = '', suggestion = ''] = /^(?:error: )?(.*?)(?:\n\((Did you mean .*\?)\))?$/s.exec(message) ?? [];
   const [what, correction] = describe(text);
-  return new PoeError('usage', suggestion === '' ? what : `${what}. ${suggestion}`, {
-    hint: correction ?? `Show usage with: ${['poe', ...path].join(' ')} --help`,
-  });
+  const help = {remedy: 'show_help', command: path.join(' ')} as const;
+  const details = correction === undefined ? help : {hint: correction};
+  return new PoeError('usage', suggestion === '' ? what : `${what}. ${suggestion}`, details);
 }
 
 /** The subcommand that the words lead to, and the first word after it. */

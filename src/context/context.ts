@@ -29,8 +29,8 @@ import * as backends from './backend.js';
 /** What a command is given. What is dear to load is loaded when it is asked for. */
 export class Context {
   output: Output;
-  /** Runs a further command line, with what this one has at hand. @returns its exit code */
-  run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<number> = async () => 2;
+  /** Runs a slash command of the chat as a command line of its own. @throws PoeError */
+  run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<void> = async () => {};
   /** All that can be typed: the tree of commands. */
   tree: () => Pick<Command, 'commands'> = () => ({commands: []});
   /** What is said of any error. */

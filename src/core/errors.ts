@@ -121,7 +121,9 @@ export type Remedy =
   /** Send without a point limit. */
   | 'remove_point_limit'
   /** Choose another folder for settings, one that can be written. */
-  | 'choose_config_folder';
+  | 'choose_config_folder'
+  /** Read the help of `command`, or the list of commands. */
+  | 'show_help';
 
 /** Facts about an error that a remedy may need. */
 export interface ErrorFacts {
@@ -134,6 +136,8 @@ export interface ErrorFacts {
   host?: string;
   /** What the operation needs: a browser session (`web`) or an API key (`api`). */
   needs?: Backend;
+  /** The words of a command: "history show". */
+  command?: string;
   /** What the user may have meant, best first. */
   suggestions?: readonly string[];
 }

@@ -29,7 +29,7 @@ export class Attention {
   /** @param tookMs how long the reply was waited for */
   answered(bot: string, tookMs: number): void {
     if (this.#isLookedAt ?? tookMs < longMs) return;
-    this.#write(knowsNotes(this.#env) ? `\u001b]9;poe: ${sanitizeLine(bot)} has answered\u0007` : '\u0007');
+    this.#write(knowsNotes(this.#env) ? `\u001b]9;poe: ${sanitizeLine(bot)} replied\u0007` : '\u0007');
   }
 }
 

@@ -114,7 +114,9 @@ class Session {
   }
 
   get #notice(): string {
-    return this.#question?.text ?? (this.#isLeaving ? 'Ctrl+C again leaves' : this.#conversation.view(80).notice);
+    return (
+      this.#question?.text ?? (this.#isLeaving ? 'Press Ctrl+C again to exit' : this.#conversation.view(80).notice)
+    );
   }
 
   /** The bottom as Ink draws it, once that has been loaded; for a screen reader as it is, for Ink writes each line again and again. */
@@ -197,7 +199,7 @@ class Session {
     const isPastedIntoDraft = key.type === 'paste' && this.#prompt.search === undefined;
     const file = isPastedIntoDraft ? draggedFile(key.text) : undefined;
     if (file !== undefined) {
-      this.#conversation.note(`${file} goes along; without the @ its path is text`);
+      this.#conversation.note(`${file} will be attached. Delete the @ to send the path as text.`);
       return void this.#prompt.press({type: 'text', text: `@${asWord(file)} `});
     }
     const offer = this.#offered(key);

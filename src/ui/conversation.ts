@@ -9,10 +9,11 @@ import {lastCodeBlock} from '../output/markdown/code-block.js';
 import {renderDocument} from '../output/markdown/render-document.js';
 import type {Look} from '../output/markdown/render-markdown.js';
 import {exportChat} from './export-chat.js';
-import {commandLines, keyLine} from './slash-commands/help.js';
+import {helpText} from './slash-commands/help.js';
 import type {Host} from './host.js';
 import {draggedFile, namedFiles} from './prompt/paths.js';
 import {Points} from './points.js';
+import {copyToClipboard} from './ink/clipboard.js';
 import {lastReply, notesOf, shortened, suggested} from './reply-notes.js';
 import type {ConversationView, View} from './conversation-view.js';
 import {costLine, type Facts, statusRows} from './components/status.js';
@@ -57,8 +58,7 @@ export class Conversation {
   }
 
   view(columns: number): View {
-    const waiting =
-      this.#queue.length > 0 ? `queued: ${sanitizeLine(this.#queue.join(' · '))} (Esc takes it back)` : '';
+    const waiting = this.#queue.length > 0 ? `Queued: ${sanitizeLine(this.#queue.join(' · '))} (Esc to edit)` : '';
     return {
       tail: this.#tail,
       notice: waiting || this.#notice,
@@ -165,8 +165,9 @@ export class Conversation {
       // What failed has been told, and whoever typed /bot meanwhile knows.
       await this.#started.catch(() => {});
       const line = parseSlashLine(text);
-      if (line && this.#isKnown(line.name)) await this.#command(line.name, line.words, controller.signal);
-      else if (line) this.note(`There is no command /${line.name}; /help lists them`);
+      if (line && [...chatCommands, ...this.#host.commands()].some(({name}) => name === line.name))
+        await this.#command(line.name, line.words, controller.signal);
+      else if (line) this.note(`Unknown command /${line.name}. Type /help for a list.`);
       else await this.#send(text, controller.signal);
     } catch (error) {
       this.#tail = '';
@@ -177,8 +178,6 @@ export class Conversation {
       this.#stage.changed();
     }
   }
-
-  #isKnown = (name: string): boolean => [...chatCommands, ...this.#host.commands()].some((each) => each.name === name);
 
   async #send(text: string, signal: AbortSignal): Promise<void> {
     const onlyPath = draggedFile(text);
@@ -245,10 +244,10 @@ export class Conversation {
     this.#stage.changed();
   }
 
-  async #talkTo(handle: string | undefined): Promise<void> {
+  readonly #talkTo = async (handle: string | undefined) => {
     this.#bot = await this.#host.bot(handle);
     this.#stage.changed();
-  }
+  };
 
   async #goOn(name: string): Promise<void> {
     const {chat, messages} = await this.#host.chat(name);
@@ -269,15 +268,15 @@ export class Conversation {
     if (own) return this.#own(own, words);
     if (name === 'retry' && this.#chat && words.length === 0)
       return this.#follow(await this.#host.retry(this.#chat, signal));
+    if (words.some((word) => word === '--help' || word === '-h')) return this.#help(name);
     const command = this.#host.commands().find((each) => each.name === name);
     if (!command) return;
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
     const line = subcommandLine({name, words}, command, chat);
     this.#stage.print(`${this.#paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
-    const {text, isDone} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
-    const said = text || (isDone ? '' : 'Nothing was done.');
-    this.#stage.print(`${said}${said.endsWith('\n') ? '' : '\n'}\n`);
-    if (!isDone) return;
+    const {text, error} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
+    if (text !== '' || !error) this.#stage.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
+    if (error) return this.#stage.print(errorLine(this.#paint, error));
     if (name === 'title' && this.#chat && chat !== undefined) this.#chat = (await this.#host.chat(chat)).chat;
     const isGone = name === 'purge' || (name === 'delete-chat' && chat !== undefined && line.includes(chat));
     if (isGone) await this.#own('new', []);
@@ -293,13 +292,13 @@ export class Conversation {
         this.#leaveChat();
         return this.#stage.print('\n'.repeat(this.#host.terminal.stdout.rows || 24));
       case 'bot':
-        return word === undefined ? this.note('Name the bot: /bot <handle>') : this.#talkTo(word);
+        return word === undefined ? this.note('Usage: /bot <handle>') : this.#talkTo(word);
       case 'chat':
-        if (word === undefined) return this.note('Name the chat: /chat <chat>; /history lists them');
+        if (word === undefined) return this.note('Usage: /chat <chat>. Type /history for a list.');
         await this.#goOn(word);
         return this.#talkTo(this.#chat?.bot ?? this.#bot?.handle);
       case 'file':
-        return word === undefined ? this.note('Name the file: /file <path>') : this.#attach(words.join(' '));
+        return word === undefined ? this.note('Usage: /file <path>') : this.#attach(words.join(' '));
       case 'copy':
         return this.#copy(word === 'code' ? lastCodeBlock(this.#lastText) : this.#lastText);
       case 'edit':
@@ -307,7 +306,7 @@ export class Conversation {
       case 'export':
         return this.note(await exportChat(this.#host, this.#chat, word));
       case 'help':
-        return this.#help();
+        return this.#help(word);
       case 'exit':
         return this.#stage.leave();
     }
@@ -321,19 +320,19 @@ export class Conversation {
   }
 
   #attach(path: string): void {
-    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`There is no file ${sanitizeLine(path)}`);
+    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`No such file: ${path}`);
     this.#files.push(path);
-    this.note(`${sanitizeLine(path)} goes along with the next message`);
+    this.note(`Attached to the next message: ${path}`);
   }
 
-  /** The terminal puts it on the clipboard. */
-  #copy(text: string | undefined): void {
-    if (text === undefined || text === '') return this.note('There is nothing to copy');
-    this.#host.terminal.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
-    this.note('Copied');
+  #copy(text = ''): void {
+    if (text !== '') copyToClipboard(text, this.#host.terminal.stdout);
+    this.note(text === '' ? 'Nothing to copy yet' : 'Copied to the clipboard');
   }
 
-  #help(): void {
-    this.#stage.print(`${commandLines(this.#host.commands())}\n${this.#paint.dim(keyLine)}\n\n`);
+  #help(name?: string): void {
+    const text = helpText(this.#host.commands(), this.#paint, name);
+    if (text === undefined) this.note(`Unknown command ${name}. Type /help for a list.`);
+    else this.#stage.print(`${text}\n\n`);
   }
 }

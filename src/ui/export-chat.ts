@@ -8,11 +8,11 @@ export async function exportChat(
   chat: Chat | undefined,
   path?: string,
 ): Promise<string> {
-  if (!chat) return 'There is no chat yet';
+  if (!chat) return 'Nothing to export yet';
   const name = chat.chatCode ?? String(chat.chatId);
   const whole = await read(name, 'all');
   const {readable} = await import('../output/transcript/transcript.js');
   const file = path ?? fileName(`poe-${name}.md`);
   await writeNew(file, readable(whole.chat, whole.messages));
-  return `Written to ${file}`;
+  return `Exported to ${file}`;
 }

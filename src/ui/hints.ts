@@ -1,57 +1,66 @@
 import type {ChalkInstance} from 'chalk';
-import {sanitizeLine} from '../output/terminal/sanitize.js';
 import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
+import {sanitizeLine} from '../output/terminal/sanitize.js';
 
-/** What each remedy is in the chat: a slash command or a key. */
+/** Each remedy as a slash command or a key of the chat. They never name a command or an option of the shell. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
-  choose_bot: () => 'To choose another bot, type /bot.',
-  name_bot: () => 'Choose a bot with /bot.',
-  find_user: () => 'Search for people with: /explore --user <name>',
-  list_categories: () => 'List them with: /categories',
-  list_messages: () => 'List the messages of this chat with: /history show --json',
+  choose_bot: () => 'To choose another bot, type /bot <handle>.',
+  name_bot: () => 'Choose a bot with /bot <handle>.',
+  find_user: () => 'Search for people with /explore --user <name>.',
+  list_categories: () => 'List them with /categories.',
+  list_messages: () => 'List the messages of this chat with /history show --json.',
   check_history: () => 'Check /history or poe.com before you send it again.',
   send_message: () => 'Send a message first.',
-  raise_max_points: () => 'Use a higher --max-points, or choose a cheaper bot with /bot.',
+  raise_max_points: () => 'Choose a cheaper bot with /bot <handle>.',
   attach: ({needs}) =>
-    needs === undefined
-      ? 'Get the rest with: /attach'
-      : 'Log in again in another terminal with: poe login. Then get the rest with: /attach',
-  retry_reply: () => 'Ask again with: /retry',
-  raise_timeout: () => 'Try again, or restart the chat with a longer --timeout.',
-  check_proxy: () => 'Check HTTPS_PROXY.',
-  trust_certificate: () => 'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate.',
+    `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with /chat last.`,
+  retry_reply: () => 'Regenerate it with /retry.',
+  raise_timeout: () => 'Try again.',
+  check_proxy: () => 'Check the proxy settings, then start the chat again.',
+  trust_certificate: () => 'If a proxy inspects TLS, make Node.js trust its CA certificate, then start the chat again.',
   check_files: () => 'Check the attached files.',
-  send_inline: () => 'To send files inside the message, restart the chat with: --protocol openai',
-  upload_files: () => 'To upload files before the message, restart the chat without --protocol openai.',
-  show_parameters: ({bot = '<bot>'}) => `To see which parameters the bot accepts: /bot-info ${bot}`,
-  list_bots: () => 'To list the bots: /explore',
-  show_points: () => 'To see your balance: /settings',
+  send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
+  upload_files: () => 'Upload the files before the message, with the native protocol.',
+  show_parameters: ({bot = '<handle>'}) => `To see which parameters the bot accepts, type /bot-info ${bot}.`,
+  list_bots: () => 'To list the bots, type /explore.',
+  show_points: () => 'To see your balance, type /settings.',
   log_in: ({needs}) =>
-    `Log in in another terminal with: poe login${needs === 'api' ? ' --api-key' : ''}. Then press Enter here, or type /retry.`,
-  start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe chat --via web',
+    `Log in${methods[needs ?? 'either']} in another terminal, then press Enter here, or type /retry.`,
+  start_web_chat: () =>
+    'Chats on poe.com require a browser session. Log in with one in another terminal, then start the chat again.',
   enter_form_key: () =>
-    'Restart the chat with POE_FORMKEY set to the Poe-Formkey header of a gql_POST request in your browser.',
-  drop_form_key: () => 'Restart the chat without --formkey and POE_FORMKEY, or run poe login in another terminal.',
-  check_site: () => 'See what has changed with: /doctor. A newer version of poe may be available.',
-  refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: /doctor --fix',
-  fix_proxy: ({host = '<host>'}) => `Restart the chat with a correct HTTPS_PROXY, or with NO_PROXY=${host}.`,
-  log_in_to_proxy: () => 'Restart the chat with HTTPS_PROXY=http://<user>:<password>@<host>:<port>.',
-  export_chat: () => 'To share it, export it with: /export',
-  clear_context: () => 'To send less of the chat, clear its context: /clear-context',
-  remove_point_limit: () => 'To send it anyway, omit --max-points.',
-  choose_config_folder: () => 'Restart poe with POE_CONFIG_DIR set to a folder that you can write to.',
+    'Start the chat again with the form key of your browser: the Poe-Formkey header of a gql_POST request.',
+  drop_form_key: () => 'Start the chat again without a form key: poe finds it automatically.',
+  check_site: () => 'See what has changed with /doctor. A newer version of poe may be available.',
+  refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now, type /doctor --fix.',
+  fix_proxy: ({host = 'this host'}) =>
+    `Correct the proxy settings, or exclude ${host} from the proxy, then start the chat again.`,
+  log_in_to_proxy: () => 'Add the user name and the password to the proxy settings, then start the chat again.',
+  export_chat: () => 'To share it, export it with /export.',
+  clear_context: () => 'To send less of it, clear its context with /clear-context.',
+  remove_point_limit: () => 'Send it without a point limit.',
+  choose_config_folder: () => 'Make the folder of the settings writable, or start the chat again with another one.',
   interrupt: () => 'Press Esc while the reply arrives.',
+  show_help: ({command}) => (command ? `Type /help ${command} for its usage.` : 'Type /help for a list.'),
 };
 
+const methods = {web: ' with a browser session', api: ' with an API key', either: ' again'};
+
+/** The names of all remedies. */
+export const remedyNames = Object.keys(remedies) as Remedy[];
+
 /** The next step to show under an error in the chat. */
-function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
+export function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
   return [hint, remedy].filter(Boolean).join(' ') || undefined;
 }
 
 /** An error as the chat prints it. */
-export function errorLine(paint: ChalkInstance, error: PoeError): string {
+export function errorLine(paint: ChalkInstance, error: Pick<PoeError, 'code' | 'message' | 'hint' | 'facts'>): string {
+  const message = sanitizeLine(error.message);
+  if (error.code === 'interrupted') return `${paint.dim(message)}\n\n`;
   const hint = chatHint(error);
-  const shown = hint === undefined ? '' : ` ${paint.dim(sanitizeLine(hint))}`;
-  return `${paint.red(sanitizeLine(error.message))}.${shown}\n\n`;
+  if (hint === undefined) return `${paint.red(message)}\n\n`;
+  const end = /[.?!…]$/.test(message) ? '' : '.';
+  return `${paint.red(message)}${end} ${paint.dim(sanitizeLine(hint))}\n\n`;
 }

@@ -31,8 +31,8 @@ export interface Host {
   chat(name: string, which?: 'last' | 'all'): Promise<{chat: Chat; messages: Message[]}>;
   /** Writes a file where nothing is. @throws PoeError */
   writeNewFile(path: string, text: string): Promise<void>;
-  /** Runs a subcommand. @returns what it printed, and whether it did what it was to do */
-  run(words: readonly string[], within: Within): Promise<{text: string; isDone: boolean}>;
+  /** Runs a subcommand. @returns what it printed, and the error it ended with */
+  run(words: readonly string[], within: Within): Promise<{text: string; error?: PoeError}>;
   /** Says from now on whether what happens on Poe is heard. */
   watchConnection(watcher: (connection: Connection) => void): void;
   /** Passes notes, log lines and errors to the chat, which prints them above its prompt. @returns a function that ends this */

@@ -25,7 +25,7 @@ export const notesOf = (reply: ReplyResult): string[] => [
 /** The files of a reply, with their addresses, and how to keep them. */
 function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
   const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownAddress(url)}`);
-  return files.length === 0 ? [] : [...files, '/save [number] [path] keeps them here'];
+  return files.length === 0 ? [] : [...files, 'Save with /save [number] [path]'];
 }
 
 /** What was sent, as it is repeated above its answer: of a long text the start. */

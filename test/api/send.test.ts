@@ -56,7 +56,7 @@ test('an answer that is all thoughts is shown, with a note', async () => {
   const {run} = await withKey();
   const {code, out, err} = await run('send', '-b', 'Sandbox-Muser', '2+2?');
   expect({code, out}).toEqual({code: 0, out: 'It is 4.\n'});
-  expect(err).toContain('among its thoughts');
+  expect(err).toContain('only in its reasoning');
 });
 
 test('--stream-json adds up to the reply', async () => {

@@ -105,7 +105,7 @@ describe('an answer that ends before its end says so', () => {
     expect(await asking(answer)).toMatchObject({
       code: 0,
       out: 'yes\n',
-      err: expect.stringMatching(/^The bot stopped because .*as long as it may be/),
+      err: expect.stringMatching(/^The reply reached its maximum length/),
     });
     expect(await asking(answer, '-q')).toMatchObject({out: 'yes\n', err: ''});
     expect(JSON.parse((await asking(answer, '--json')).out)).toMatchObject({finishReason: 'length'});

@@ -120,7 +120,7 @@ test('a reply rewritten after it was printed in part follows whole below a mark'
   expect(await screen.lines()).toEqual([
     '# Sydney',
     '',
-    '— the reply was rewritten —',
+    '— the bot rewrote its reply —',
     '',
     '# Canberra',
     '',

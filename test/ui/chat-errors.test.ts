@@ -52,12 +52,9 @@ test('a log-in that is lost is told with what to do; the message stays, and is s
           at.type('count to 3\r');
         },
       ],
+      [/Not logged in: [^\n]*\. Log in [^\n]* in another terminal, [^]*\n> count to 3\n/, ({type}) => type('\r')],
       [
-        /not logged in\. Log in again in another terminal, with: poe login\.[^]*\n> count to 3\n/,
-        ({type}) => type('\r'),
-      ],
-      [
-        /not logged in[^]*not logged in[^]*\n> count to 3\n/,
+        /Not logged in[^]*Not logged in[^]*\n> count to 3\n/,
         ({type, sandbox, configDir}) =>
           void runMain(['login'], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}}).then(() => type('\r')),
       ],
@@ -80,11 +77,11 @@ test('after a log-in elsewhere /retry has the last reply written anew', async ()
         },
       ],
       [
-        /not logged in\. Log in again in another terminal, with: poe login\.[^]*\n> *\n/,
+        /Not logged in: [^\n]*\. Log in [^\n]* in another terminal, [^]*\n> *\n/,
         ({type, sandbox, configDir}) =>
           void runMain(['login'], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}}).then(() => type('/retry\r')),
       ],
-      [/1 2 3\n[^]*poe login[^]*1 2 3\n[^]*\n> *\n(?!.*Esc stops)/, ({type}) => type(ctrlD)],
+      [/1 2 3\n[^]*Log in with a browser session[^]*1 2 3\n[^]*\n> *\n(?!.*Esc to stop)/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines.filter((line) => line === '1 2 3')).toHaveLength(2);
@@ -97,24 +94,44 @@ test('what destroys asks in the chat, and no is no', async () => {
       [ready, ({type}) => type('count to 3\r')],
       [answered, ({type}) => type('/delete-chat\r')],
       [/Delete the chat .* for good\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
-      [/Nothing was done[^]*\n> *\n/, ({type}) => type('a draft\u0015/delete-chat\r')],
-      [/Nothing was done[^]*for good\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
+      [/Cancelled[^]*\n> *\n/, ({type}) => type('a draft\u0015/delete-chat\r')],
+      [/Cancelled[^]*for good\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
       [/Deleted 1 chat[^]* · new chat/, ({type}) => type('/purge\r')],
       [/every chat of the account for good\. Type purge to go on:\n> *\n/, ({type}) => type('\u001b')],
-      [/Nothing was done[^]*Nothing was done[^]*\n> *\n/, ({type}) => type(ctrlD)],
+      [/Cancelled[^]*Cancelled[^]*\n> *\n/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines.slice(5)).toEqual([
     '/delete-chat',
-    'Nothing was done.',
+    'Cancelled',
     '',
     '/delete-chat',
     'Deleted 1 chat',
     '',
     '/purge',
-    'Nothing was done.',
+    'Cancelled',
     '',
     'exit 0',
   ]);
   expect(sandbox.requests.filter(({queryName}) => /purge/i.test(queryName ?? ''))).toEqual([]);
+});
+
+test('a misused slash command shows its usage in the terms of the chat', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    cols: 120,
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [answered, ({type}) => type('/title\r')],
+      [/Missing argument[^]*\n> *\n/, ({type}) => type('/help title\r')],
+      [/\/title <title\.\.\.>\n[^]*\n> *\n/, ({type}) => type('/title --help\r')],
+      [/\/title <title\.\.\.>\n[^]*\/title <title\.\.\.>\n[^]*\n> *\n/, ({type}) => type('/history shwo\r')],
+      [/Did you mean[^]*\n> *\n/, ({type}) => type('/history --nothing\r')],
+      [/Unknown option[^]*\n> *\n/, ({type}) => type('/bot-info nope\r')],
+      [/nope"[^]*\n> *\n/, ({type}) => type('/share --bot\r')],
+      [/\/share --bot\n[^]*\n> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(lines).toContain('Missing argument <title>. Type /help title for its usage.');
+  expect(lines.join('\n')).toContain('Unknown command "history shwo". Did you mean show?');
+  expect(lines.slice(1, -1).join('\n')).not.toMatch(/\bpoe [a-z]|POE_|--profile/);
 });

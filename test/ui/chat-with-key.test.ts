@@ -85,7 +85,7 @@ test('what a bot thinks stands dim above its answer, once, and apart from what /
     when: [
       [ready, ({type}) => type('2+2?\r')],
       [answered, ({type}) => type('/copy\r')],
-      [/Copied/, ({type}) => type(ctrlD)],
+      [/Copied to the clipboard/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines).toEqual([

@@ -50,7 +50,7 @@ test('a reply is rendered, each of its lines once, below what was there', async 
       env: {CI_SOMETHING: '1'},
       when: [
         [ready, ({type}) => type('hello\r')],
-        [/keeps them here\n\n> *\n/, ({type}) => type(ctrlD)],
+        [/Save with \/save [^\n]*\n\n> *\n/, ({type}) => type(ctrlD)],
       ],
     });
     expect(lines.slice(0, 2)).toEqual(['before', '> hello']);
@@ -63,7 +63,7 @@ test('a reply is rendered, each of its lines once, below what was there', async 
       'Pour, wait, and do not hurry.',
     ];
     for (const line of once) expect(lines.filter((shown) => shown === line)).toEqual([line]);
-    expect(lines.join('\n')).not.toContain('a message');
+    expect(lines.join('\n')).not.toContain('per message');
     expectRestored(bytes);
   }
 });
@@ -101,7 +101,7 @@ test('a terminal that changes its size while a reply comes in shows each line on
 test('where the bot that was named does not exist, the message goes to no other, and is kept', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b nope', {
     when: [
-      [/No bot named "nope"[^]*nobody yet/, ({type}) => type('a secret\r')],
+      [/No bot named "nope"[^]*no bot/, ({type}) => type('a secret\r')],
       [/No bot named "nope"[^]*No bot named "nope"[^]*> a secret\n/, ({type}) => type('\u0015/bot Sandbox-Echo\r')],
       [/Sandbox-Echo · new chat/, ({type}) => type(ctrlD)],
     ],
@@ -202,9 +202,9 @@ test('Ctrl+C clears the line and keeps it under Up; twice it leaves', async () =
     when: [
       [ready, ({type}) => type('not this')],
       [/> not this/, ({type}) => type(ctrlC)],
-      [/Ctrl\+C again leaves\n> *\n/, ({type}) => type('\u001b[A')],
+      [/Press Ctrl\+C again to exit\n> *\n/, ({type}) => type('\u001b[A')],
       [/> not this/, ({type}) => type(ctrlC)],
-      [/Ctrl\+C again leaves\n> *\n/, ({type}) => type(ctrlC)],
+      [/Press Ctrl\+C again to exit\n> *\n/, ({type}) => type(ctrlC)],
     ],
   });
   expect(lines).toEqual(['before', 'exit 0']);
@@ -258,7 +258,7 @@ test('subcommands run as /name on the chat one is in, and what was typed is kept
       [ready, ({type}) => type('count to 3\r')],
       [answered, ({type}) => type('/title Small numbers\r')],
       [/Renamed to Small numbers[^]*> *\n/, ({type}) => type('/nothing\r')],
-      [/There is no command \/nothing/, ({type}) => type('/exit\r')],
+      [/Unknown command \/nothing/, ({type}) => type('/exit\r')],
     ],
   });
   expect(lines).toEqual([
@@ -282,7 +282,7 @@ test('/copy gives the source, byte for byte, to the clipboard of the terminal', 
     when: [
       [ready, ({type}) => type('**a** `b`\r')],
       [answered, ({type}) => type('/copy\r')],
-      [/Copied/, ({type}) => type(ctrlD)],
+      [/Copied to the clipboard/, ({type}) => type(ctrlD)],
     ],
   });
   expect(bytes).toContain(`\u001b]52;c;${Buffer.from('**a** `b`').toString('base64')}\u0007`);
@@ -341,16 +341,16 @@ test('a screen reader hears of the connection and of suggested replies once, and
         ({type}) => type('\u001B1'),
       ],
       [/> Tell me more\.$/, ({type}) => type(ctrlC)],
-      [/\nCtrl\+C again leaves\n>$/, ({type}) => type(ctrlC)],
+      [/\nPress Ctrl\+C again to exit\n>$/, ({type}) => type(ctrlC)],
     ],
   });
   const once = [
     'Connection lost, reconnecting…',
-    'Connected again',
+    'Reconnected',
     'Alt+1  Tell me more.',
     'Alt+2  Give me an example.',
     'Alt+3  Make it shorter.',
-    'Ctrl+C again leaves',
+    'Press Ctrl+C again to exit',
   ];
   expect(lines.filter((line) => once.includes(line)).toSorted()).toEqual(once.toSorted());
   for (const text of once) expect(bytes.split(text)).toHaveLength(2);
@@ -362,7 +362,7 @@ test('typing goes on while a reply comes in: Enter queues, Esc takes the message
     when: [
       [ready, ({type}) => type('hello\r')],
       [/> hello\n\n\w+ \w+/, ({type}) => type('and more\r')],
-      [/queued: and more/, ({type}) => type('\u001b')],
+      [/Queued: and more/, ({type}) => type('\u001b')],
       [/\n> and more\n/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(`${ctrlC}${ctrlC}`)],
     ],
@@ -398,18 +398,20 @@ test('Tab completes commands, and the bots that were seen', async () => {
 });
 
 test('-c goes on with a chat and shows its last messages; @path sends a file along', async () => {
+  const path = join(temporaryFolder(), 'tea.txt');
+  writeFileSync(path, 'tea');
   const {lines} = await onTerminal(
-    'echo tea > tea.txt; node bin/poe.js -q -b Sandbox-Count "count to 3" > /dev/null; node bin/poe.js chat -q -c last; rm tea.txt',
+    'node bin/poe.js -q -b Sandbox-Count "count to 3" > /dev/null; node bin/poe.js chat -q -c last',
     {
       when: [
         [/Sandbox-Count · (?!new chat)/, ({type}) => type('/bot Sandbox-Files\r')],
-        [/\nSandbox-Files · /, ({type}) => type('what is @tea.txt\r')],
+        [/\nSandbox-Files · /, ({type}) => type(`what is @${path}\r`)],
         [answered, ({type}) => type(ctrlD)],
       ],
     },
   );
   expect(lines).toContain('1 2 3');
-  expect(lines.join('\n')).toMatch(/> what is @tea\.txt\n\n[^]*tea\.txt/);
+  expect(lines.join('\n')).toMatch(/> what is @\S+tea\.txt\n\n[^]*tea\.txt/);
   expect(lines.at(-1)).toBe('exit 0');
 });
 
@@ -422,10 +424,7 @@ test('paths are completed behind /file and @; a file that is dragged onto the te
     when: [
       [ready, ({type}) => type(`/file ${folder}/bl\t`)],
       [/> \/file \S+\/black\.txt *\n/, ({type}) => type('\r')],
-      [
-        /goes along with the next message[^]*1 file/,
-        ({type}) => type(`\u001B[200~${folder}/green\\ tea.txt\u001B[201~`),
-      ],
+      [/Attached to the next message[^]*1 file/, ({type}) => type(`\u001B[200~${folder}/green\\ tea.txt\u001B[201~`)],
       [/> @\S+\/green\\ tea\.txt *\n/, ({type}) => type('these\r')],
       [answered, ({type}) => type(ctrlD)],
     ],
@@ -441,13 +440,13 @@ test('/copy code gives the last code block byte for byte; /share links, /clear-c
     when: [
       [ready, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
       [answered, ({type}) => type('/copy code\r')],
-      [/Copied/, ({type}) => type('/share\r')],
+      [/Copied to the clipboard/, ({type}) => type('/share\r')],
       [/\/share\nhttps?:\S+[^]*> *\n/, ({type}) => type('/clear-context\r')],
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
-      [/There is nothing to copy/, ({type}) => type('/help\r')],
+      [/Nothing to copy yet/, ({type}) => type('/help\r')],
       [/\/export +Export the chat as Markdown[^]*Ctrl\+D exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
-      [/There is no command \/nothing/, ({type}) => type(ctrlD)],
+      [/Unknown command \/nothing/, ({type}) => type(ctrlD)],
     ],
   });
   expect(bytes).toContain(`\u001B]52;c;${Buffer.from('\techo "hi"  ').toString('base64')}\u0007`);
@@ -461,8 +460,8 @@ test('/retry has the last reply written anew, and /export writes the whole chat'
     when: [
       [ready, ({type}) => type('count to 3\r')],
       [/1 2 3\n[^]*last: /, ({type}) => type('/retry\r')],
-      [/1 2 3\n[^]*1 2 3\n[^]*> *\n(?!.*Esc stops)/, ({type}) => type(`/export ${path}\r`)],
-      [/Written to /, ({type}) => type(ctrlD)],
+      [/1 2 3\n[^]*1 2 3\n[^]*> *\n(?!.*Esc to stop)/, ({type}) => type(`/export ${path}\r`)],
+      [/Exported to /, ({type}) => type(ctrlD)],
     ],
   });
   expect(readFileSync(path, 'utf8')).toMatch(/count to 3[^]*1 2 3/);

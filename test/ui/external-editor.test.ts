@@ -135,14 +135,14 @@ test('all that is always in sight is there on 40 columns, too, and a lost connec
     connection: 'open',
   };
   expect(statusRows(facts, 120)).toEqual([
-    'Claude-3.7-Sonnet · A tea garden · 100 points a message · last: 98 points · 1,827 points left · 1 file',
+    'Claude-3.7-Sonnet · A tea garden · 100 points per message · last: 98 points · 1,827 points left · 1 file',
   ]);
   expect(statusRows({...facts, files: 0}, 40)).toEqual([
     'Claude-3.7-Sonnet · A tea garden',
-    '100 a message · last: 98 · 1,827 left',
+    '100 per message · last: 98 · 1,827 left',
   ]);
   expect(statusRows({...facts, files: 0}, 80)).toEqual([
-    'Claude-3.7-Sonnet · A tea garden · 100 a message · last: 98 · 1,827 left',
+    'Claude-3.7-Sonnet · A tea garden · 100 per message · last: 98 · 1,827 left',
   ]);
   expect(statusRows({...facts, lastCost: {points: 17, isGuess: true}}, 120)[0]).toContain(
     ' · last: about 17 points · ',

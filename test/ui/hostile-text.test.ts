@@ -66,13 +66,13 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
         [/Chat +Title[^]*sourdough bread ␛/, '/bot-info gemini-2.0-flash\r'],
         [/Description.*A quick model[^\n]* ␛/, '/delete-chat\r'],
         [/Delete the chat “[^\n]* ␛[^\n]*\(y\/N\)/, 'n\r'],
-        [/Nothing was done/, '/whoami\r'],
+        [/Cancelled/, '/whoami\r'],
         [/sandbox@poe.example ␛/, ctrlD],
       ]),
     });
   for (const {bytes, sandbox} of await Promise.all([run(''), run('--screen-reader')])) {
     expect(sendsOf(sandbox)).toBe(3);
-    expect(leak(bytes.replaceAll(/\u001b\]9;poe: [\w.-]+ has answered\u0007/g, ''))).toBeUndefined();
+    expect(leak(bytes.replaceAll(/\u001b\]9;poe: [\w.-]+ replied\u0007/g, ''))).toBeUndefined();
   }
 });
 
@@ -84,10 +84,10 @@ test('nor from what one pastes, while it waits, is looked for, is repeated or is
     when: conversation([
       [/\w · new chat/, 'hello\r'],
       [/^One/m, `${pasted(`wait ${all}`)}\r`],
-      [/queued: wait ␛/, '\u001b'],
+      [/Queued: wait ␛/, '\u001b'],
       [/^> wait ␛/m, '\u0003'],
       [/\(stopped\)/, `\u0003${pasted(`/file no ${all}`)}\r`],
-      [/There is no file no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
+      [/No such file: no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
       [/^\/bot-info no ␛[^]*Too many arguments/m, `\u0012${pasted(`no ${all}`)}`],
       [/\(search: no ␛/, `\u0003\u0003${ctrlD}`],
     ]),
@@ -148,13 +148,13 @@ test('what is written takes one row where a terminal would break the line', () =
   }
 });
 
-test('nor from a note that a bot has answered, whatever the bot is called', () => {
+test('nor from a note that a bot replied, whatever the bot is called', () => {
   for (const poison of [...Object.values(poisons), '4;1;50', '2;message', '9;/tmp']) {
     let written = '';
     const attention = new Attention((text) => (written += text), {TERM_PROGRAM: 'ghostty'});
     attention.focus(false);
     attention.answered(poison, 0);
-    const [, note = ''] = /^\u001b\]9;poe: (.*) has answered\u0007$/.exec(written) ?? [];
+    const [, note = ''] = /^\u001b\]9;poe: (.*) replied\u0007$/.exec(written) ?? [];
     expect({written, leak: leak(note)}).toEqual({written, leak: undefined});
     expect(note).not.toBe('');
   }

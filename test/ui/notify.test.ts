@@ -27,7 +27,7 @@ test('with --notify the bell rings for a reply that comes when nobody looks, and
 
 test('POE_NOTIFY does the same, as a note where the terminal knows such', async () => {
   const {bytes} = await asked('', {POE_NOTIFY: '1', TERM_PROGRAM: 'WezTerm'});
-  expect(bytes.split('\u001b]9;poe: Sandbox-Count has answered\u0007')).toHaveLength(2);
+  expect(bytes.split('\u001b]9;poe: Sandbox-Count replied\u0007')).toHaveLength(2);
   expect(bytes.match(bell)).toHaveLength(1);
 });
 

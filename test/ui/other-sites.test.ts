@@ -13,7 +13,7 @@ test('a chat in the terminal is held on such a site, too', async (context) => {
     cols: 120,
     env: {...env, POE_FORMKEY: ''},
     when: [
-      [/Wordy · new chat · 20 points a message · 2,980 points left/, ({type}) => type('one\r')],
+      [/Wordy · new chat · 20 points per message · 2,980 points left/, ({type}) => type('one\r')],
       [/Wordy · A talk · .* · last: 20 points · /, ({type}) => type('two\r')],
       [/says Wordy to two\n[^]*last: 20/, ({type}) => type('/retry\r')],
       [/says Wordy to you again\n[^]*last: 20/, ({type}) => type('/title Tea\r')],

@@ -28,11 +28,11 @@ test('an answer that a bot puts among its thoughts is seen once, in poe send and
       env,
       when: [
         [/^>(?: *\n.* new chat.*)?$/m, ({type}) => type('2+2?\r')],
-        [/these are shown\.\n\n> */, ({type}) => type('\u0004')],
+        [/which is shown\.\n\n> */, ({type}) => type('\u0004')],
       ],
     });
     const said = flag === '' ? ['│ It is 4.'] : ['It is 4.'];
-    const note = 'The bot put its answer among its thoughts; these are shown.';
+    const note = 'The bot answered only in its reasoning, which is shown.';
     expect(chat.lines.slice(0, 7)).toEqual(['before', '> 2+2?', '', ...said, '', note, '']);
     expect(chat.lines.join('\n').split('It is 4.')).toHaveLength(2);
   }

@@ -23,7 +23,7 @@ test('in a chat the files of a reply are listed with their address, saved, and r
         },
       ],
       [/is there already\. Replace it\? \(y\/N\)\n> *\n/, ({type}) => type('n\r')],
-      [/Nothing was done[^]*\n> *\n/, ({type}) => type('\u0004')],
+      [/Cancelled[^]*\n> *\n/, ({type}) => type('\u0004')],
     ],
   });
   expect(existsSync(path) && readFileSync(path, 'utf8')).toBe('mine');

@@ -7,7 +7,7 @@ import type {Host, SlashCommand, Within} from '../../ui/chat.js';
 import {addApiOptions, type KeyFlags} from '../shared/api-options.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
-import {chatBackend} from '../shared/chat-backend.js';
+import {chatBackend, isLoggedOut} from '../shared/chat-backend.js';
 import {promptHistoryPath} from '../shared/prompt-history-path.js';
 
 interface ChatFlags extends KeyFlags {
@@ -103,7 +103,27 @@ function slashCommand(command: Command): SlashCommand {
     summary: command.summary() || command.description(),
     takesChat,
     completes: typed.flatMap((name) => kinds[name] ?? []),
+    help: () => slashHelp(command, takesChat),
   };
+}
+
+/** How a command is typed in the chat, and its options. */
+function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): string {
+  const subcommands = command.commands.map((each) => `[${each.name()}]`);
+  const args = command.registeredArguments.slice(takesChat === 'first' ? 1 : 0).map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required && takesChat !== 'alone' ? `<${name}>` : `[${name}]`;
+  });
+  const helper = command.createHelp();
+  const globalOptions = new Set(['--help', ...(command.parent?.options ?? []).map(({long}) => long)]);
+  const options = helper.visibleOptions(command).filter(({long}) => !globalOptions.has(long));
+  const rows = options.map((option) => [helper.optionTerm(option), helper.optionDescription(option)] as const);
+  const width = Math.max(0, ...rows.map(([term]) => term.length));
+  return [
+    [`/${command.name()}`, ...subcommands, ...args].join(' '),
+    command.summary() || command.description(),
+    ...rows.map(([term, description]) => `  ${term.padEnd(width)}  ${description}`),
+  ].join('\n');
 }
 
 /** What the words of a command can be, by their names in its help. */
@@ -121,12 +141,12 @@ function hasColor({io}: Context, root: Command): boolean {
   return root.opts().color !== false && none === '' && TERM !== 'dumb';
 }
 
-/** Runs a line of the command tree. @returns all that it said, as on a terminal of that width */
+/** Runs a subcommand. @returns what it printed, and the error it ended with */
 async function captured(
   context: Context,
   words: readonly string[],
   {columns, ask, signal}: Within,
-): Promise<{text: string; isDone: boolean}> {
+): Promise<{text: string; error?: PoeError}> {
   let text = '';
   const screen = () => {
     const stream = new Writable({
@@ -139,8 +159,13 @@ async function captured(
   };
   const env = {...context.io.env, TERM: 'dumb'};
   const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env, ask};
-  const code = await context.run(words, io, signal);
-  // Not logged in: by the next line one may be.
-  if (code === 4) await context.forgetSession();
-  return {text, isDone: code === 0};
+  try {
+    await context.run(words, io, signal);
+    return {text};
+  } catch (error) {
+    if (!(error instanceof PoeError)) throw error;
+    // The user may log in before the next command.
+    if (isLoggedOut(error)) await context.forgetSession();
+    return {text, error};
+  }
 }

@@ -45,7 +45,7 @@ const isTerminal = ({io}: Context) => io.stdin.isTTY === true && io.stderr.isTTY
 const unasked = (): PoeError =>
   new PoeError('usage', 'Nothing was deleted: there is no terminal to ask on', {hint: 'Say --yes if you are sure.'});
 
-const declined = () => new PoeError('interrupted', 'Nothing was deleted');
+const declined = () => new PoeError('interrupted', 'Cancelled');
 
 interface Streams {
   signal: AbortSignal;

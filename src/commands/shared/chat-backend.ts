@@ -48,15 +48,11 @@ async function orLogIn<T>(context: Context, work: () => Promise<T>): Promise<T> 
     if (!(error instanceof PoeError) || !isLoggedOut(error)) throw error;
     await context.forgetSession();
     if (context.givenTokens().pB !== undefined) throw error;
-    const profile = context.profile === 'default' ? '' : ` --profile ${context.profile}`;
-    throw new PoeError(error.code, error.message, {
-      hint: `Log in again in another terminal, with: poe login${profile}. Then press Enter here, or type /retry.`,
-      cause: error,
-    });
+    throw new PoeError(error.code, error.message, {remedy: 'log_in', ...error.facts, cause: error});
   }
 }
 
-const isLoggedOut = ({code}: PoeError): boolean =>
+export const isLoggedOut = ({code}: PoeError): boolean =>
   code === 'bad_tokens' || code === 'bad_form_key' || code === 'not_logged_in';
 
 type Way = Pick<Partner, 'bot' | 'balance' | 'watchConnection'> & {client: Context['clientOf']};

@@ -65,7 +65,7 @@ export class StreamingMarkdown {
   }
 
   #startAgain(): string {
-    const mark = new Chalk({level: this.#look().color ? 1 : 0}).dim('— the reply was rewritten —');
+    const mark = new Chalk({level: this.#look().color ? 1 : 0}).dim('— the bot rewrote its reply —');
     this.#fence = '';
     this.#code = undefined;
     const lines = `${this.#gap}${mark}\n`;

@@ -45,7 +45,7 @@ export function pipedReply(
     step: (_step, text) => piped.update(isTerminal ? sanitize(untilOpenEnd(text)) : text),
     done(reply) {
       const {exact} = piped.finish(shown(reply.text));
-      if (!exact) note('The bot rewrote its reply after it had been printed in part: the whole text stands last.');
+      if (!exact) note('The bot changed text that was already printed. The complete reply is printed last.');
       for (const {name, url} of reply.attachments) {
         if (url !== null && !reply.text.includes(url)) note([name, url].filter(Boolean).join('  '));
       }

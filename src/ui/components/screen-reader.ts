@@ -27,7 +27,7 @@ export class ScreenReader {
 }
 
 const connections: Record<Connection, string> = {
-  open: 'Connected again',
+  open: 'Reconnected',
   reconnecting: 'Connection lost, reconnecting…',
   lost: 'No connection',
 };

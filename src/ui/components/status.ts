@@ -44,7 +44,7 @@ const longestTitle = 1000;
 function names({bot, isStarting, title, connection}: Facts): string[] {
   return [
     troubles[connection],
-    bot === undefined ? (isStarting ? 'connecting…' : 'nobody yet: /bot <handle>') : sanitizeLine(bot),
+    bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot <handle>') : sanitizeLine(bot),
     title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',
   ];
 }
@@ -56,14 +56,14 @@ const troubles: Record<Connection, string> = {
 };
 
 const costs = ({price, lastCost, balance}: Facts, words: (count: number) => string): string[] => [
-  price === null ? '' : `${words(price)} a message`,
+  price === null ? '' : `${words(price)} per message`,
   lastCost === null ? '' : `last: ${lastCost.isGuess ? 'about ' : ''}${words(lastCost.points)}`,
   balance === null ? '' : `${words(balance)} left`,
 ];
 
 const states = ({files, isRunning}: Facts): string[] => [
   files === 0 ? '' : `${files} ${files === 1 ? 'file' : 'files'}`,
-  isRunning ? 'Esc stops' : '',
+  isRunning ? 'Esc to stop' : '',
 ];
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');

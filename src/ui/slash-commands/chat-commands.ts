@@ -10,7 +10,7 @@ export const chatCommands = [
   {name: 'edit', summary: 'Edit the message in $EDITOR', completes: []},
   {name: 'export', summary: 'Export the chat as Markdown: /export [path]', completes: ['files']},
   {name: 'clear', summary: 'Clear the screen and start a new chat', completes: []},
-  {name: 'help', summary: 'List the commands and keys', completes: []},
+  {name: 'help', summary: 'List the commands and keys, or show a command: /help [command]', completes: []},
   {name: 'exit', summary: 'Leave the chat', completes: []},
 ] as const satisfies readonly Pick<SlashCommand, 'name' | 'summary' | 'completes'>[];
 
