@@ -300,7 +300,7 @@ describe('other processes', () => {
   beforeAll(async () => {
     built = mkdtempSync(join(tmpdir(), 'poe-store-built-'));
     chmodSync(built, 0o755);
-    const bundle = await rolldown({input: {store: 'src/store/profiles.ts'}, platform: 'node', logLevel: 'silent'});
+    const bundle = await rolldown({input: 'src/store/profiles.ts', platform: 'node', logLevel: 'silent'});
     await bundle.write({dir: built, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs'});
     await bundle.close();
     return () => rmSync(built, {recursive: true, force: true});
