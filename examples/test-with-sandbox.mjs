@@ -34,16 +34,16 @@ beforeEach(() => (before = sandbox.requests.length));
 const sentMessages = () =>
   sandbox.requests.slice(before).flatMap(({variables}) => (variables?.query === undefined ? [] : variables.query));
 
-await test('a function sends its prompt', async () => {
+test('a function sends its prompt', async () => {
   assert.equal(await translate(poe, 'Hello', 'Sandbox-Echo'), 'Translate to French: Hello');
   assert.deepEqual(sentMessages(), ['Translate to French: Hello']);
 });
 
-await test('a function handles a bot that fails', async () => {
+test('a function handles a bot that fails', async () => {
   assert.equal(await translate(poe, 'Hello', 'Sandbox-Fails'), 'Hello');
 });
 
-await test('a program finds the sandbox in its environment', async () => {
+test('a program finds the sandbox in its environment', async () => {
   const env = {...process.env, ...sandbox.env};
   const {stdout} = await promisify(execFile)('node', ['examples/ask.mjs', 'count to 3', 'Sandbox-Count'], {env});
   assert.equal(stdout, '1 2 3\n');
