@@ -44,6 +44,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
 
   const answer = (name, variables) => {
     if (name === '/') return page;
+    if (name === '/v1/models') return JSON.stringify({data: [{id: 'Capy'}]});
     if (name === '/v1/chat/completions') return events(texts.at(-1));
     if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
     if (/^sendMessage|upload/i.test(name)) {
