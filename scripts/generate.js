@@ -10,7 +10,12 @@ import {createViteServer} from 'vitest/node';
  */
 
 const [, , kind = ''] = process.argv;
-const vite = await createViteServer({configFile: false, logLevel: 'error', server: {middlewareMode: true, ws: false}});
+const vite = await createViteServer({
+  configFile: false,
+  logLevel: 'error',
+  server: {middlewareMode: true, ws: false},
+  optimizeDeps: {noDiscovery: true},
+});
 try {
   const {[kind]: files} = await vite.ssrLoadModule('/scripts/generated-files.ts');
   for (const [path, text] of Object.entries(files())) writeFileSync(path, text);
