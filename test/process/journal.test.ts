@@ -61,7 +61,7 @@ test('after that, where Poe cannot be reached, attach shows what had come, says 
   for (const name of ['last', /"chatCode":"(\w+)"/.exec(journalIn(configDir)[0]?.text ?? '')?.[1] ?? '']) {
     const {code, out, err} = await runWith({env: unreachable}, 'attach', name);
     expect({code, out}).toEqual({code: 7, out: expect.stringMatching(/^One word a.*\n$/)});
-    expect(err).toMatch(/127\.0\.0\.1:9.*this is what had come.*\n.*poe attach \w+/);
+    expect(err).toMatch(/127\.0\.0\.1:9.*this is the part of the reply that was stored.*\n.*poe attach \w+/);
   }
   const {out, err} = await runWith({env: unreachable}, 'attach', 'last', '--json');
   expect({out, err: JSON.parse(err)}).toMatchObject({out: '', err: {error: {code: 'reply_lost'}}});
