@@ -10,17 +10,17 @@ import type {GraphqlClient} from './session/graphql-client.js';
 
 /** The account whose session this is. */
 export class Account implements AccountContract {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
   readonly #bots: Bots;
 
-  constructor(wire: GraphqlClient, bots: Bots) {
-    this.#wire = wire;
+  constructor(graphql: GraphqlClient, bots: Bots) {
+    this.#graphql = graphql;
     this.#bots = bots;
   }
 
   /** @throws PoeError `bad_tokens` when the session belongs to nobody */
   async settings(options?: CallOptions): Promise<Settings> {
-    const {viewer} = await this.#wire.call('settings', {}, options);
+    const {viewer} = await this.#graphql.call('settings', {}, options);
     if (!viewer) throw badTokens();
     return viewer;
   }
@@ -45,7 +45,7 @@ export class Account implements AccountContract {
   /** Chooses the bot that answers when none is named. @param bot handle or botId. @throws PoeError */
   async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
     const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
-    const {poeSetDefaultBot} = await this.#wire.call('setDefaultBot', {botId}, options);
+    const {poeSetDefaultBot} = await this.#graphql.call('setDefaultBot', {botId}, options);
     assertSuccess('setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
   }
 
@@ -62,7 +62,7 @@ export class Account implements AccountContract {
     if (!Number.isSafeInteger(points) || points < 0) {
       throw new PoeError('usage', 'The point limit must be a whole number', {hint: 'Use 0 or more.'});
     }
-    const answer = await this.#wire.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
+    const answer = await this.#graphql.call('setPointLimit', {priceThresholdInPoints: String(points)}, options);
     assertPresent('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
   }
 }

@@ -13,10 +13,10 @@ const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
 export class Bots implements BotsContract {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
 
-  constructor(wire: GraphqlClient) {
-    this.#wire = wire;
+  constructor(graphql: GraphqlClient) {
+    this.#graphql = graphql;
   }
 
   /**
@@ -52,7 +52,7 @@ export class Bots implements BotsContract {
   /** Bots that fit a query, the best first; no page is asked for before it is needed. */
   search(query: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
     return forwards(async (cursor) => {
-      const {searchEntityConnection: found} = await this.#wire.call(
+      const {searchEntityConnection: found} = await this.#graphql.call(
         'search',
         {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
@@ -82,7 +82,7 @@ export class Bots implements BotsContract {
 
   /** The names of the categories, as `explore` takes them. @throws PoeError */
   async categories(options?: CallOptions): Promise<string[]> {
-    const {exploreBotsCategoryObjects: listed} = await this.#wire.call(
+    const {exploreBotsCategoryObjects: listed} = await this.#graphql.call(
       'exploreIndex',
       {categoryName: anyCategory},
       options,
@@ -109,9 +109,9 @@ export class Bots implements BotsContract {
 
   async #lookUp(handle: string, options?: CallOptions): Promise<Bot | undefined> {
     try {
-      const {bot, viewer} = await this.#wire.call('botInfo', {botHandle: handle}, options);
-      const isAhead = viewer?.shouldUseFinishUploadEndpoint ?? null;
-      if (isAhead !== null) this.#wire.session.takesFilesAhead = isAhead;
+      const {bot, viewer} = await this.#graphql.call('botInfo', {botHandle: handle}, options);
+      const uploadsFirst = viewer?.shouldUseFinishUploadEndpoint ?? null;
+      if (uploadsFirst !== null) this.#graphql.session.setUploadsFirst(uploadsFirst);
       return bot ?? undefined;
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
@@ -141,7 +141,7 @@ export class Bots implements BotsContract {
 
   #listed(categoryName: string, options: ListOptions): AsyncGenerator<Bot, void, undefined> {
     return forwards(async (cursor) => {
-      const {exploreBotsConnection} = await this.#wire.call(
+      const {exploreBotsConnection} = await this.#graphql.call(
         'exploreBots',
         {categoryName, count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
@@ -163,7 +163,7 @@ export class Bots implements BotsContract {
   }
 
   async #firstFound(query: string, options?: CallOptions): Promise<Bot[]> {
-    const {searchEntityConnection} = await this.#wire.call(
+    const {searchEntityConnection} = await this.#graphql.call(
       'search',
       {query, entityType: 'bot', count: searchSize},
       options,
@@ -172,7 +172,7 @@ export class Bots implements BotsContract {
   }
 
   async #wellKnown(options?: CallOptions): Promise<Bot[]> {
-    const {exploreBotsConnection} = await this.#wire.call(
+    const {exploreBotsConnection} = await this.#graphql.call(
       'exploreBots',
       {categoryName: 'Official', count: searchSize},
       options,

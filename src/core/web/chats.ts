@@ -24,11 +24,11 @@ const mostLookedAt = 1_000;
 
 /** The account's chats. */
 export class Chats implements ChatsContract {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
   readonly #bots: Bots;
 
-  constructor(wire: GraphqlClient, bots: Bots) {
-    this.#wire = wire;
+  constructor(graphql: GraphqlClient, bots: Bots) {
+    this.#graphql = graphql;
     this.#bots = bots;
   }
 
@@ -54,7 +54,7 @@ export class Chats implements ChatsContract {
   /** The account's chats, newest first; no page is asked for before it is needed. */
   history(options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {
-      const {chats} = await this.#wire.call(
+      const {chats} = await this.#graphql.call(
         'history',
         {count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
@@ -138,7 +138,7 @@ export class Chats implements ChatsContract {
     if (title.trim() === '') throw new PoeError('usage', 'The title is empty', {hint: 'Enter a title.'});
     const chat = 'id' in ref ? ref : await this.find(ref, options);
     const {chatSetTitle} = await this.#change(chat, () =>
-      this.#wire.call('setChatTitle', {chatId: chat.chatId, title}, options),
+      this.#graphql.call('setChatTitle', {chatId: chat.chatId, title}, options),
     );
     // The seed went by the complaint alone: an answer that has none, and no status, is a yes here.
     const isUncommented = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
@@ -150,7 +150,7 @@ export class Chats implements ChatsContract {
   async clearContext(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
-      const answer = await this.#wire.call('breakChat', {chatId: chat.chatId, clientNonce: newNonce()}, options);
+      const answer = await this.#graphql.call('breakChat', {chatId: chat.chatId, clientNonce: newNonce()}, options);
       assertPresent('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }
@@ -159,7 +159,7 @@ export class Chats implements ChatsContract {
   async setContextOptimization(ref: ChatRef | Chat, isOn: boolean, options?: CallOptions): Promise<void> {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
-      const answer = await this.#wire.call(
+      const answer = await this.#graphql.call(
         'setContextOptimization',
         {chatId: chat.chatId, isContextOptimizationOn: isOn},
         options,
@@ -172,14 +172,14 @@ export class Chats implements ChatsContract {
   async delete(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
     const chat = await this.#numbered(ref, options);
     await this.#change(chat, async () => {
-      const answer = await this.#wire.call('deleteChat', {chatId: chat.chatId}, options);
+      const answer = await this.#graphql.call('deleteChat', {chatId: chat.chatId}, options);
       assertPresent('deleteChat', 'delete the chat', answer.deleteChat);
     });
   }
 
   /** Deletes every chat of the account for good. @throws PoeError */
   async purge({onDeleted, ...options}: PurgeOptions = {}): Promise<void> {
-    const {deleteUserMessages} = await this.#wire.call('deleteAllChats', {}, options);
+    const {deleteUserMessages} = await this.#graphql.call('deleteAllChats', {}, options);
     assertPresent('deleteAllChats', 'delete the chats', deleteUserMessages);
     await onDeleted?.('poe');
   }
@@ -191,7 +191,7 @@ export class Chats implements ChatsContract {
    */
   async import(share: string, options?: CallOptions): Promise<Chat> {
     const {importSharedChat} = await import('./shared-chats.js');
-    return importSharedChat(this.#wire, share, options);
+    return importSharedChat(this.#graphql, share, options);
   }
 
   async locations(): Promise<ChatLocations> {
@@ -201,7 +201,7 @@ export class Chats implements ChatsContract {
   #historyOf(handle: string, options: ListOptions): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {
       const variables = {count: pageSize(options), handle, cursor: cursor ?? null};
-      const {filteredChats} = await this.#wire.call('historyOfBot', variables, options);
+      const {filteredChats} = await this.#graphql.call('historyOfBot', variables, options);
       return assertPresent('historyOfBot', 'list the chats of a bot', filteredChats);
     }, options);
   }
@@ -229,7 +229,7 @@ export class Chats implements ChatsContract {
 
   async #page(chatCode: string, options?: CallOptions) {
     try {
-      const {chatOfCode} = await this.#wire.call('chatPage', {chatCode}, options);
+      const {chatOfCode} = await this.#graphql.call('chatPage', {chatCode}, options);
       if (!chatOfCode) throw notThere(chatCode, `No chat ${chatCode} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
@@ -241,7 +241,7 @@ export class Chats implements ChatsContract {
 
   async #older(chat: Chat, cursor: string | undefined, options: ListOptions = {}) {
     const id = nodeId('Chat', chat.chatId);
-    const {node} = await this.#wire.call(
+    const {node} = await this.#graphql.call(
       'olderMessages',
       {count: pageSize(options), cursor: cursor ?? null, id},
       options,

@@ -25,7 +25,7 @@ export class WebClient implements Client {
   readonly account: Account;
   /** The site's address. */
   readonly site: URL;
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
   /** The channel, once it is open. */
   #channel: Channel | undefined;
   /** The channel, from its first moment. */
@@ -36,13 +36,13 @@ export class WebClient implements Client {
   constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
     const session = new Session(options);
     this.site = session.http.site;
-    this.#wire = new GraphqlClient(session);
-    this.bots = new Bots(this.#wire);
-    this.users = new Users(this.#wire);
-    this.chats = new Chats(this.#wire, this.bots);
-    this.account = new Account(this.#wire, this.bots);
+    this.#graphql = new GraphqlClient(session);
+    this.bots = new Bots(this.#graphql);
+    this.users = new Users(this.#graphql);
+    this.chats = new Chats(this.#graphql, this.bots);
+    this.account = new Account(this.#graphql, this.bots);
     this.messages = new WebMessages({
-      graphql: this.#wire,
+      graphql: this.#graphql,
       openChannel: (signal) => this.#open(signal),
       bots: this.bots,
       chats: this.chats,
@@ -68,12 +68,12 @@ export class WebClient implements Client {
   /** Looks at each layer between this program and Poe, and says what it saw. */
   async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {
     const {diagnose} = await import('./diagnose/diagnose.js');
-    yield* diagnose(this.#wire, options);
+    yield* diagnose(this.#graphql, options);
   }
 
   /** What is known of the site at this moment. Holds no secret. @throws PoeError */
   async siteFacts({signal}: CallOptions = {}): Promise<SiteFacts> {
-    return (await this.#wire.session.passport(signal)).facts;
+    return (await this.#graphql.session.credentials(signal)).facts;
   }
 
   /** @param watcher is told when the live channel is lost, and when it is back @returns a function that ends this */
@@ -97,7 +97,7 @@ export class WebClient implements Client {
   }
 
   async #connect(signal: AbortSignal): Promise<Channel> {
-    const channel = new Channel(this.#wire, (connection) => {
+    const channel = new Channel(this.#graphql, (connection) => {
       for (const watcher of this.#watchers) watcher(connection);
     });
     this.#begun = channel;

@@ -7,10 +7,10 @@ import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
 /** Goes on with a shared chat: Poe makes a new one of it and names it in the answer. @throws PoeError */
-export async function importSharedChat(wire: GraphqlClient, share: string, options?: CallOptions): Promise<Chat> {
+export async function importSharedChat(graphql: GraphqlClient, share: string, options?: CallOptions): Promise<Chat> {
   const shareCode = shareCodeOf(share);
-  const botName = await botOf(wire, shareCode, options);
-  const {continueChatFromPoeShare} = await wire.call('importChat', {shareCode, botName, postId: null}, options);
+  const botName = await botOf(graphql, shareCode, options);
+  const {continueChatFromPoeShare} = await graphql.call('importChat', {shareCode, botName, postId: null}, options);
   assertSuccess('importChat', `import the shared chat ${shareCode}`, continueChatFromPoeShare);
   const chat = continueChatFromPoeShare?.messages?.flatMap(({node}) => node?.chat ?? [])[0];
   return assertPresent('importChat', 'name the chat it made', chat);
@@ -26,8 +26,8 @@ function shareCodeOf(share: string): string {
 }
 
 /** The internal name of the bot that was talked with, which the share's page alone tells. */
-async function botOf(wire: GraphqlClient, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
-  const {http} = wire.session;
+async function botOf(graphql: GraphqlClient, shareCode: string, {signal}: CallOptions = {}): Promise<string> {
+  const {http} = graphql.session;
   const url = new URL(`/s/${shareCode}`, http.site);
   const answer = await http.read(url, {name: '/s/', signal});
   if (answer.status === 404) {

@@ -12,10 +12,10 @@ const mostNear = 50;
 
 /** The people of the site. */
 export class Users implements UsersContract {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
 
-  constructor(wire: GraphqlClient) {
-    this.#wire = wire;
+  constructor(graphql: GraphqlClient) {
+    this.#graphql = graphql;
   }
 
   /** @param handle in any letter case. @throws PoeError `user_not_found`, whose hint names those who may have been meant */
@@ -32,7 +32,7 @@ export class Users implements UsersContract {
   /** People whose names fit, the best first; no page is asked for before it is needed. */
   search(query: string, options: ListOptions = {}): AsyncGenerator<User, void, undefined> {
     return forwards(async (cursor) => {
-      const {searchEntityConnection: found} = await this.#wire.call(
+      const {searchEntityConnection: found} = await this.#graphql.call(
         'search',
         {query, entityType: 'user', count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
@@ -53,13 +53,13 @@ export class Users implements UsersContract {
 
   async #setFollow(user: string | number, shouldFollow: boolean, options?: CallOptions): Promise<void> {
     const targetUid = typeof user === 'number' ? user : (await this.info(user, options)).uid;
-    const {poeUserSetFollow} = await this.#wire.call('setFollow', {shouldFollow, targetUid}, options);
+    const {poeUserSetFollow} = await this.#graphql.call('setFollow', {shouldFollow, targetUid}, options);
     assertSuccess('setFollow', shouldFollow ? `follow ${user}` : `stop following ${user}`, poeUserSetFollow);
   }
 
   async #lookUp(handle: string, options?: CallOptions): Promise<User | undefined> {
     try {
-      const {user} = await this.#wire.call('userInfo', {handle}, options);
+      const {user} = await this.#graphql.call('userInfo', {handle}, options);
       return user ?? undefined;
     } catch (error) {
       // “Server Error” may mean that nobody has this handle. If the search knows it, the fault lies elsewhere.

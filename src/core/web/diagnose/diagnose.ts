@@ -6,7 +6,7 @@ import {type DiagnoseOptions, failedFinding, type Finding, okFinding} from '../.
 import {check, type Checked} from './check.js';
 import {operationGroups} from '../protocol/operations.js';
 import {routeName} from '../../http/proxy-route.js';
-import type {RequestCredentials} from '../session/session.js';
+import type {RequestCredentials} from '../session/credentials.js';
 import {type PageFacts, readHomePage, readPage} from '../site/site.js';
 import {checkNetworkPath} from './network-path.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
@@ -33,7 +33,7 @@ export async function* diagnose(
   }
   const page = yield* checkHomePage(graphql, signal);
   if (page === undefined) return;
-  yield* compareFacts(graphql, page, await session.passport(signal), options);
+  yield* compareFacts(graphql, page, await session.credentials(signal), options);
   if ((yield* check('operation', () => callOperation(graphql, signal), signal)) === undefined) return;
   if ((yield* check('channel', () => findChannel(graphql, signal), signal)) === undefined) return;
   yield* check('socket', () => openChannel(graphql, signal), signal);
@@ -118,7 +118,7 @@ async function* compareFacts(
   {fix, signal}: DiagnoseOptions,
 ): AsyncGenerator<Finding, void, undefined> {
   const hashes = await readHashes(page.html, session.http, () => false, signal);
-  const current = withHashes(session.factsOf(page, stored), hashes);
+  const current = withHashes(session.mergeFacts(page, stored), hashes);
   const compared = (layer: string, isSame: boolean, detail: string): Finding => {
     const finding = okFinding(layer, detail);
     if (isSame) return finding;

@@ -36,7 +36,7 @@ export interface ChannelListener {
  * connected: after a cut to the same channel from the last position, else with a new channel.
  */
 export class Channel {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
   readonly #listeners = new Set<ChannelListener>();
   readonly #life = new AbortController();
   #data: ChannelData | undefined;
@@ -56,10 +56,10 @@ export class Channel {
 
   /** @param tell is told of each change of the connection */
   constructor(
-    wire: GraphqlClient,
+    graphql: GraphqlClient,
     readonly tell: (connection: Connection) => void = () => {},
   ) {
-    this.#wire = wire;
+    this.#graphql = graphql;
   }
 
   /** Comes back when the socket is open: from now on no event is missed. @throws PoeError */
@@ -99,7 +99,7 @@ export class Channel {
   }
 
   async #renew(signal: AbortSignal): Promise<void> {
-    const {session} = this.#wire;
+    const {session} = this.#graphql;
     const asked = requestChannel(session, signal);
     // Loaded while Poe answers, so that it costs no time; whoever uses it hears of a failure.
     loadSocket().catch(() => {});
@@ -107,9 +107,9 @@ export class Channel {
     this.#position = this.#data.minSeq;
     this.#seenUpTo = -1;
     this.#isOrdered = true;
-    this.#wire.channel = this.#data.channel;
+    this.#graphql.channel = this.#data.channel;
     // Both at once: a channel keeps what happens on it from the moment it is there, and nothing is sent before both are done.
-    const subscribed = this.#wire.call('subscribe', wanted, {signal});
+    const subscribed = this.#graphql.call('subscribe', wanted, {signal});
     const connected = this.#connect(this.#data, session.http.timeoutMs, signal);
     await Promise.all([subscribed, connected]).catch(async (error: unknown) => {
       await connected.then(
@@ -121,8 +121,8 @@ export class Channel {
   }
 
   async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    const {http} = this.#wire.session;
-    const {facts} = await this.#wire.session.passport(signal);
+    const {http} = this.#graphql.session;
+    const {facts} = await this.#graphql.session.credentials(signal);
     const url = socketAddress(data, this.#position, http.site);
     if (facts.namesOperations) url.searchParams.set('generation', '1');
     const {openSocket} = await loadSocket();
@@ -147,7 +147,7 @@ export class Channel {
   #take(text: string): void {
     const frame = readFrame(text);
     if (!frame || frame.malformed > 0) {
-      this.#wire.session.http.log({what: 'socket', status: 'malformed frame ignored'});
+      this.#graphql.session.http.log({what: 'socket', status: 'malformed frame ignored'});
     }
     if (!frame) return;
     if (frame.position !== undefined) {
@@ -166,7 +166,7 @@ export class Channel {
 
   /** After a cut: the same channel from the last position; if that is refused, a new one. */
   async #recover(): Promise<void> {
-    const {http} = this.#wire.session;
+    const {http} = this.#graphql.session;
     this.#socket = undefined;
     const data = this.#data;
     if (this.#life.signal.aborted || !data) return;
@@ -200,7 +200,7 @@ export class Channel {
     try {
       if (renewals > 1) await pause(firstPauseMs * 2 ** renewals, this.#life.signal);
       // A channel that the page named is as old as the page.
-      await this.#wire.session.takeChannelData(this.#life.signal);
+      await this.#graphql.session.takeChannelData(this.#life.signal);
       await this.#renewed(this.#life.signal);
       this.#tellGap();
     } catch (error) {

@@ -14,11 +14,11 @@ const mostPreviews = 50;
 
 /** What can be done to messages that are there: share and delete them, learn what they cost. */
 export class MessageActions {
-  readonly #wire: GraphqlClient;
+  readonly #graphql: GraphqlClient;
   readonly #chats: Chats;
 
-  constructor(wire: GraphqlClient, chats: Chats) {
-    this.#wire = wire;
+  constructor(graphql: GraphqlClient, chats: Chats) {
+    this.#graphql = graphql;
     this.#chats = chats;
   }
 
@@ -26,7 +26,7 @@ export class MessageActions {
   async delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
     const {chatCode} = await this.#coded(ref, options);
     const connections = `client:${chatCode}:__ChatMessagesView_chat_messagesConnection_connection`;
-    const answer = await this.#wire
+    const answer = await this.#graphql
       .call('deleteMessages', {connections, messageIds: [...messageIds]}, options)
       .catch(notThere(messageIds));
     assertPresent('deleteMessages', 'delete the messages', answer.messagesDelete);
@@ -40,11 +40,11 @@ export class MessageActions {
   async share(ref: ChatRef | Chat, messageIds: readonly number[] = [], options?: CallOptions): Promise<string> {
     const {chatId, ids} =
       messageIds.length > 0 ? await this.#named(ref, messageIds, options) : await this.#last(ref, options);
-    const {messagesShare} = await this.#wire
+    const {messagesShare} = await this.#graphql
       .call('shareMessages', {chatId, messageIds: ids}, options)
       .catch(notThere(ids));
     const code = assertPresent('shareMessages', 'share the messages', messagesShare?.shareCode);
-    return new URL(`/s/${code}`, this.#wire.session.http.site).href;
+    return new URL(`/s/${code}`, this.#graphql.session.http.site).href;
   }
 
   /**
@@ -98,12 +98,14 @@ export class MessageActions {
   }
 
   async #preview(messageId: number, index: number, options?: CallOptions): Promise<string | null> {
-    const {sharePreviewFromMessage} = await this.#wire.call('sharePreview', {index, messageId}, options);
+    const {sharePreviewFromMessage} = await this.#graphql.call('sharePreview', {index, messageId}, options);
     return sharePreviewFromMessage?.sharedPreview?.shareUrl ?? null;
   }
 
   async #costOf(messageCode: string, options?: CallOptions): Promise<Cost> {
-    const {messageOfCode} = await this.#wire.call('messageInfo', {messageCode}, options).catch(notThere([messageCode]));
+    const {messageOfCode} = await this.#graphql
+      .call('messageInfo', {messageCode}, options)
+      .catch(notThere([messageCode]));
     if (!messageOfCode) throw noMessage([messageCode]);
     return {points: messageOfCode.responsibleJob?.totalCostPoints ?? null, isEstimate: false};
   }

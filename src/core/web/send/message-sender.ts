@@ -11,7 +11,7 @@ import type {FileReferences} from '../session/upload.js';
 import {correctedPrice, priceError} from './price.js';
 import type {ReplyTracker} from './reply-tracker.js';
 import {sendRejected} from './send-errors.js';
-import {noFiles, sendVariables} from './send-variables.js';
+import {sendVariables} from './send-variables.js';
 
 /** How long an interrupted send may take to learn which chat to cancel. */
 const interruptGraceMs = 3_000;
@@ -137,10 +137,7 @@ export class MessageSender {
       },
     };
     try {
-      const {messageEdgeCreate: response} =
-        files.length > 0
-          ? await this.#graphql.upload('sendMessage', variables, files, options)
-          : await this.#graphql.call('sendMessage', (facts) => variables(facts, noFiles), options);
+      const {messageEdgeCreate: response} = await this.#graphql.upload('sendMessage', variables, files, options);
       return {type: 'responded', response};
     } catch (error) {
       return failure(error, {wasSent: !isUploading});

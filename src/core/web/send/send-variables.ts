@@ -14,8 +14,6 @@ interface Sent extends FileReferences {
   deviceId: string;
 }
 
-export const noFiles: FileReferences = {attachments: [], fileHashJwts: []};
-
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
 /** The variables of a message, in the form and the order that the site has them in; what it does not take is left out. */

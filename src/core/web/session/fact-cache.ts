@@ -2,28 +2,28 @@ import {createHash} from 'node:crypto';
 import {registerSecret} from '../../redact.js';
 import {readFacts, type SiteFacts} from '../protocol/facts.js';
 
-/** A form key found on a site, and for whom. */
+/** A form key that was found on a site for an account. */
 export interface FoundFormKey {
   key: string;
   baseUrl: string;
-  /** A short digest of the session cookie. */
+  /** A short digest of the cookie `p-b`. */
   account: string;
   /** ISO 8601. */
   foundAt: string;
 }
 
-/** What was found out about a site. */
+/** Facts that were read from a site. */
 export interface FoundFacts {
-  /** As `readFacts` reads them. */
+  /** In the format of `readFacts`. */
   facts: unknown;
   baseUrl: string;
   /** ISO 8601. */
   foundAt: string;
-  /** When the hashes of operations were read from the site's scripts, if ever. ISO 8601. */
+  /** When the hashes were last read from the site's scripts, if ever. ISO 8601. */
   hashesAt?: string;
 }
 
-/** Where a session keeps what it found out, from one run to the next. */
+/** Stores what a session reads from the site for the next run. */
 export interface SessionStore {
   foundFormKey(): Promise<FoundFormKey | undefined>;
   saveFormKey(found: FoundFormKey): Promise<void>;
@@ -31,12 +31,12 @@ export interface SessionStore {
   saveFacts?(found: FoundFacts): Promise<void>;
 }
 
-/** What one session remembers of one site, where there is a store. */
+/** The stored form key and facts of one account on one site. */
 export class FactCache {
   readonly #store: SessionStore | undefined;
   readonly #origin: string;
   readonly #account: string;
-  /** When the hashes were read from the site's scripts; in ms. */
+  /** When the hashes were read, in milliseconds since 1970. */
   #hashesAt = 0;
 
   constructor(store: SessionStore | undefined, origin: string, tokens: {pB: string}) {
@@ -59,22 +59,22 @@ export class FactCache {
     return readFacts(found.facts);
   }
 
-  async keepFormKey(key: string): Promise<void> {
+  async storeFormKey(key: string): Promise<void> {
     registerSecret(key);
     await this.#store?.saveFormKey(foundFormKey(key, this.#origin, this.#account));
   }
 
-  async keepFacts(facts: SiteFacts): Promise<void> {
+  async storeFacts(facts: SiteFacts): Promise<void> {
     const hashesAt = this.#hashesAt > 0 ? new Date(this.#hashesAt).toISOString() : undefined;
     await this.#store?.saveFacts?.({facts, baseUrl: this.#origin, foundAt: new Date().toISOString(), hashesAt});
   }
 
-  /** The site's scripts are being read now. */
-  hashesRead(): void {
+  /** Records that the hashes are being read now. */
+  markHashesRead(): void {
     this.#hashesAt = Date.now();
   }
 
-  /** Whether the hashes were read less than so long ago. A time to come is the mistake of a clock. */
+  /** Whether the hashes were read less than `ms` ago. A time in the future, from a wrong clock, does not count. */
   areHashesYoungerThan(ms: number): boolean {
     const ageMs = Date.now() - this.#hashesAt;
     return ageMs >= 0 && ageMs < ms;
@@ -90,6 +90,6 @@ const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormK
   foundAt: new Date().toISOString(),
 });
 
-/** A form key that the user gave, in the form of one that was found: so that it is replaced when it no longer serves. */
+/** A form key from the user, in the format of a found one, so that it is replaced when Poe rejects it. */
 export const givenFormKey = (key: string, baseUrl: string, tokens: {pB: string}): FoundFormKey =>
   foundFormKey(key, new URL(baseUrl).origin, digest(tokens));
