@@ -23,8 +23,9 @@ const mostUsedOptions: ReadonlySet<string | undefined> = new Set(['--bot', '--ch
 function overviewPage(program: Command, width: number): string {
   const find = (name: string) => program.commands.filter((command) => command.name() === name);
   const options = find('send').flatMap((send) => send.options.filter(({long}) => mostUsedOptions.has(long)));
+  const usage = `Usage: ${usageLines(program).join(' | ')}`;
   return joinSections([
-    usageSection(program),
+    usage.length <= width ? usage : usageSection(program),
     wrap(program.description(), width),
     [
       ...alignedSections(
