@@ -21,7 +21,8 @@ try {
   for (const {name, url} of attachments) console.log(`file: ${name} ${url}`);
   for (const suggestion of suggestedReplies) console.log(`suggested reply: ${suggestion}`);
 } catch (error) {
-  console.error(`${error.message} (${error.code})\n${error.hint ?? ''}`);
+  console.error(`${error.message} (${error.code})`);
+  if (error.hint) console.error(error.hint);
   process.exitCode = 1;
 } finally {
   poe.close();

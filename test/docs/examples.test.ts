@@ -138,7 +138,7 @@ test('api-key.mjs uses the API and prints reasoning, tokens, files and suggested
   expect((await run('api-key.mjs', ['Sandbox-Native'], env)).out).toContain('suggested reply: In French?\n');
   const {code, err} = await run('api-key.mjs', [], {...env, POE_API_KEY: 'wrong'});
   expect(code).toBe(1);
-  expect(err).toContain('(bad_tokens)\nMake a key at https://poe.com/api/keys');
+  expect(err).toMatch(/rejected the key .*\(bad_tokens\)\n$/);
 });
 
 test('test-with-sandbox.mjs passes its tests with the sandbox of the package', async () => {
