@@ -3,7 +3,7 @@
 //   node --test examples/test-with-sandbox.mjs
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {beforeEach, test} from 'node:test';
+import {after, beforeEach, test} from 'node:test';
 import {promisify} from 'node:util';
 import {connect} from 'poe-cli';
 import {startSandbox} from 'poe-cli/sandbox';
@@ -11,6 +11,10 @@ import {startSandbox} from 'poe-cli/sandbox';
 // With pace 0 the bots reply without delays.
 const sandbox = await startSandbox({pace: 0});
 const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+after(async () => {
+  poe.close();
+  await sandbox.close();
+});
 
 /** The function to test: translates a text and falls back to the original if the bot fails. */
 async function translate(client, text, bot) {
@@ -45,6 +49,3 @@ test('a program finds the sandbox in its environment', async () => {
   assert.equal(stdout, '1 2 3\n');
   assert.deepEqual(sentMessages(), ['count to 3']);
 });
-
-poe.close();
-await sandbox.close();
