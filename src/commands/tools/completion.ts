@@ -20,7 +20,7 @@ export const completion = (context: Context) =>
 
 const examples: readonly Example[] = [
   ['eval "$(poe completion bash)"', 'In ~/.bashrc'],
-  ['poe completion zsh > "${fpath[1]}/_poe"', 'Then restart zsh'],
+  ['poe completion zsh > "${fpath[1]}/_poe"', 'With compinit in ~/.zshrc'],
   ['poe completion fish > ~/.config/fish/completions/poe.fish'],
   ['poe completion powershell | Out-String | Invoke-Expression', 'In $PROFILE'],
 ];
