@@ -13,6 +13,28 @@ export const isUserMessage = (message: Author): boolean =>
 export const isContextBreak = (message: Author): boolean =>
   message.author === 'chat_break' || (message.authorUser === null && hasOnlyNonce(message) && isEmpty(message));
 
+/** The user's last message and the replies to it. */
+export interface Exchange {
+  question: Message | undefined;
+  /** The last reply; undefined if there is none. */
+  answer: Message | undefined;
+  /** The question and all replies. */
+  messages: Message[];
+}
+
+/** The last exchange of a chat. A chat that its bot started has an answer only. @param messages oldest first */
+export function lastExchange(messages: readonly Message[]): Exchange {
+  const written = messages.filter((message) => !isContextBreak(message));
+  const exchange = written.slice(Math.max(0, written.findLastIndex(isUserMessage)));
+  const [first] = exchange;
+  const last = exchange.at(-1);
+  return {
+    question: first && isUserMessage(first) ? first : undefined,
+    answer: last && !isUserMessage(last) ? last : undefined,
+    messages: exchange,
+  };
+}
+
 const hasOnlyNonce = ({author, bot, clientNonce}: Author): boolean => !author && bot === null && clientNonce !== null;
 
 const isEmpty = ({text, attachments}: Author): boolean => text === '' && attachments.length === 0;

@@ -1,27 +1,36 @@
 import {expect, test} from 'vitest';
 import {ReplyTracker} from '../../src/core/web/send/reply-tracker.js';
 
-test('everyone who waits for a change is told of it', async () => {
-  const follower = new ReplyTracker();
-  const waiting = [1, 2].map(() => follower.changed(follower.version, 50_000));
-  follower.gap();
+test('a change wakes everyone who waits for one', async () => {
+  const tracker = new ReplyTracker();
+  const waiting = [1, 2].map(() => tracker.changed(tracker.version, 50_000));
+  tracker.gap();
   expect(await Promise.all(waiting)).toEqual([1, 1]);
 });
 
-test('events of before the aim are gone through, the newest of each message', () => {
-  const follower = new ReplyTracker();
+test('events that arrived before the target was known count, the newest of each message', () => {
+  const tracker = new ReplyTracker();
   const added = (messageId: number, text: string, state = 'incomplete') =>
-    follower.event({name: 'messageAdded', chatId: 7, data: {messageId, text, state, author: 'bot'}});
+    tracker.event({name: 'messageAdded', chatId: 7, data: {messageId, text, state, author: 'bot'}});
   added(12, 'old');
   added(3, 'of an earlier turn', 'complete');
   added(12, 'older and newer');
-  follower.event({name: 'chatTitleUpdated', chatId: 7, data: {title: 'Early'}});
-  follower.event({name: 'messageAdded', chatId: 8, data: {messageId: 13, text: 'of another chat', state: 'complete'}});
-  follower.track({chatId: 7, userMessageId: 11});
-  expect(follower.snapshot).toMatchObject({
+  tracker.event({name: 'chatTitleUpdated', chatId: 7, data: {title: 'Early'}});
+  tracker.event({name: 'messageAdded', chatId: 8, data: {messageId: 13, text: 'of another chat', state: 'complete'}});
+  tracker.track({chatId: 7, userMessageId: 11});
+  expect(tracker.snapshot).toMatchObject({
     messageId: 12,
     text: 'older and newer',
     title: 'Early',
     state: 'incomplete',
   });
+});
+
+test('the echo of a message is found by its nonce, or not within the given time', async () => {
+  const tracker = new ReplyTracker('nonceOfThisSend1');
+  expect(await tracker.waitForEcho(1)).toBeUndefined();
+  const waiting = tracker.waitForEcho(50_000);
+  const data = {messageId: 11, text: 'q', clientNonce: 'nonceOfThisSend1'};
+  tracker.event({name: 'messageAdded', chatId: 7, data});
+  expect(await waiting).toEqual({chatId: 7, userMessageId: 11});
 });

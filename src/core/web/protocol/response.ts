@@ -2,16 +2,10 @@ import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/address.js';
+import type {TextResponse} from '../../http/request.js';
 import {retryAfterS} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 import {StaleFactError} from './stale-fact.js';
-
-/** A complete HTTP response. */
-export interface HttpResponse {
-  status: number;
-  headers: ResponseHeaders;
-  text: string;
-}
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
@@ -43,7 +37,7 @@ export interface GraphqlResponse {
  *   `refused`, `rate_limited`, `unavailable`, `cloudflare`, `not_understood`
  * @throws StaleFactError if Poe rejected the request before doing anything
  */
-export function readResponse(operation: string, url: URL, response: HttpResponse): GraphqlResponse {
+export function readResponse(operation: string, url: URL, response: TextResponse): GraphqlResponse {
   const envelope = v.safeParse(Envelope, readJson(operation, url, response));
   if (!envelope.success) throw unknownFormat(operation);
   const {data, errors, success, message} = envelope.output;
@@ -68,7 +62,7 @@ export function readResponse(operation: string, url: URL, response: HttpResponse
  * @param operation names the request in error messages
  * @throws PoeError as `readResponse` does
  */
-export function readJson(operation: string, url: URL, response: HttpResponse): unknown {
+export function readJson(operation: string, url: URL, response: TextResponse): unknown {
   const {status, headers, text} = response;
   checkAccess(url, response);
   if (status === 429) throw rateLimited(headers);
@@ -105,7 +99,7 @@ export function readJson(operation: string, url: URL, response: HttpResponse): u
  * Checks that the response comes from the site itself: not a redirect to the login page, not Cloudflare.
  * @throws PoeError `bad_tokens`, `cloudflare`, `not_understood`
  */
-export function checkAccess(url: URL, response: HttpResponse): void {
+export function checkAccess(url: URL, response: TextResponse): void {
   const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
   if (location !== null) {
     const target = parseUrl(location, url);
@@ -126,7 +120,7 @@ export const cloudflareError = (host: string, status: number) =>
     },
   );
 
-function isCloudflare({status, headers, text}: HttpResponse): boolean {
+function isCloudflare({status, headers, text}: TextResponse): boolean {
   if (headers.get('cf-mitigated') === 'challenge') return true;
   if (status === 200 && !text.startsWith('<')) return false;
   const head = text.slice(0, 20_000);
@@ -137,7 +131,7 @@ function isCloudflare({status, headers, text}: HttpResponse): boolean {
   );
 }
 
-const looksLikeHtml = ({headers, text}: HttpResponse) =>
+const looksLikeHtml = ({headers, text}: TextResponse) =>
   /^\s*</.test(text) || (/\btext\/html\b/.test(headers.get('Content-Type') ?? '') && !/^\s*[{[]/.test(text));
 
 /** Poe rejects a wrong cookie, form key or tag id with HTTP 400 without data and errors; in some years with 401, 403 or a message. */

@@ -4,7 +4,7 @@ import {type Chat, type Message, nodeId} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {Chats} from '../chats.js';
 import type {Http} from '../session/http.js';
-import {lastExchange} from './exchange.js';
+import {lastExchange} from '../../message.js';
 import type {Accepted, Draft, SendResult} from './message-sender.js';
 import type {Echo, ReplyTracker} from './reply-tracker.js';
 import {acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.js';

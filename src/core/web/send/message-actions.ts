@@ -4,7 +4,7 @@ import type {Cost} from '../../account.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {Chats} from '../chats.js';
-import {lastExchange} from './exchange.js';
+import {lastExchange} from '../../message.js';
 import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';

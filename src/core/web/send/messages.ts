@@ -13,7 +13,7 @@ import type {Channel} from '../live/channel.js';
 import {newNonce} from '../protocol/nonce.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {Http} from '../session/http.js';
-import {lastExchange} from './exchange.js';
+import {lastExchange} from '../../message.js';
 import {Guard} from './guard.js';
 import {findSentMessage, MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';

@@ -1,9 +1,8 @@
 import type {Log} from '../../log.js';
 import {Clock} from '../../http/clock.js';
-import {type HttpRequest, type RequestOptions, requestText} from '../../http/request.js';
+import {type HttpRequest, type RequestOptions, requestText, type TextResponse} from '../../http/request.js';
 import {type RetryPolicy, safeRetryPolicy} from '../../http/retry.js';
 import type {StreamedBody} from '../../http/transport.js';
-import type {HttpResponse} from '../protocol/response.js';
 import type {SiteReader} from '../site/page.js';
 import {browserHeaders} from './browser-headers.js';
 import type {Cookies} from './cookies.js';
@@ -46,19 +45,19 @@ export class Http implements SiteReader {
    * Makes a request of a send or of the live channel. Returns the response whatever its status.
    * @throws PoeError `network`, `timeout`, `interrupted`, `not_understood` if the response is too large
    */
-  ask(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<HttpResponse> {
+  ask(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {
     const request = {method, headers: this.#headers(url, headers), body};
     return requestText(url, request, {...this.#options(url, name, signal), retry: retry ? this.#retry : undefined});
   }
 
   /** Reads a page or a script. @throws PoeError as `ask` */
-  async read(url: URL, {name, headers, signal}: GetRequest): Promise<HttpResponse> {
+  async read(url: URL, {name, headers, signal}: GetRequest): Promise<TextResponse> {
     const {getText} = await import('../../http/ky-client.js');
     return getText(url, this.#headers(url, headers), {...this.#options(url, name, signal), retry: this.#retry});
   }
 
   /** Uploads a body that is too large to be held in memory, once. @throws PoeError as `ask`; what generating the body throws */
-  upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<HttpResponse> {
+  upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<TextResponse> {
     const request: HttpRequest = {method: 'POST', headers: this.#headers(url, headers), body: {length, chunks}};
     return requestText(url, request, {...this.#options(url, name, signal), onSent});
   }

@@ -1,6 +1,6 @@
 import {Parser} from 'htmlparser2';
+import type {TextResponse} from '../../http/request.js';
 import type {CallOptions} from '../../options.js';
-import type {HttpResponse} from '../protocol/response.js';
 
 /** Fetches pages and scripts of one site. */
 export interface SiteReader {
@@ -12,7 +12,7 @@ export interface SiteReader {
    * @param options.name names the request in the log
    * @throws PoeError `network`, `timeout`, `interrupted`
    */
-  read(url: URL, options: CallOptions & {name: string; headers?: Record<string, string>}): Promise<HttpResponse>;
+  read(url: URL, options: CallOptions & {name: string; headers?: Record<string, string>}): Promise<TextResponse>;
 }
 
 /** A `<script>` that a browser would run: its address, or its text. */
