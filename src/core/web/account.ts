@@ -8,7 +8,7 @@ import {badTokens} from './protocol/response.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
-/** The account whose session this is. */
+/** The account of the session. */
 export class Account implements AccountContract {
   readonly #graphql: GraphqlClient;
   readonly #bots: Bots;
@@ -18,7 +18,7 @@ export class Account implements AccountContract {
     this.#bots = bots;
   }
 
-  /** @throws PoeError `bad_tokens` when the session belongs to nobody */
+  /** @throws PoeError `bad_tokens` if the session is anonymous */
   async settings(options?: CallOptions): Promise<Settings> {
     const {viewer} = await this.#graphql.call('settings', {}, options);
     if (!viewer) throw badTokens();
@@ -35,14 +35,13 @@ export class Account implements AccountContract {
     return {points: messagePointInfo?.messagePointBalance ?? null};
   }
 
-  /** The bot that answers when none is named. @throws PoeError `bot_not_found` */
+  /** @throws PoeError `bot_not_found` if the account has none */
   async defaultBot(options?: CallOptions): Promise<Bot> {
     const {defaultBot} = await this.settings(options);
     if (!defaultBot) throw new PoeError('bot_not_found', 'The account has no default bot', {remedy: 'name_bot'});
     return this.#bots.withId(defaultBot.botId, defaultBot.displayName, options);
   }
 
-  /** Chooses the bot that answers when none is named. @param bot handle or botId. @throws PoeError */
   async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
     const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
     const {poeSetDefaultBot} = await this.#graphql.call('setDefaultBot', {botId}, options);
@@ -57,7 +56,6 @@ export class Account implements AccountContract {
     return failingList(unsupported('Listing point usage', 'api'));
   }
 
-  /** Sets how many points a message may cost before Poe asks. @throws PoeError */
   async setPointLimit(points: number, options?: CallOptions): Promise<void> {
     if (!Number.isSafeInteger(points) || points < 0) {
       throw new PoeError('usage', 'The point limit must be a whole number', {hint: 'Use 0 or more.'});

@@ -8,7 +8,7 @@ import {assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
 const searchSize = 50;
-/** How Poe calls what it shows to those who chose no category. */
+/** The name of the bots that Poe shows if no category is selected. */
 const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
@@ -20,26 +20,26 @@ export class Bots implements BotsContract {
   }
 
   /**
-   * @param name the bot's handle in any letter case; its display name will do where no other bot has it
-   * @throws PoeError `bot_not_found`, whose hint names the bots that may have been meant
+   * @param name the bot's handle in any letter case, or its display name if no other bot has the same one
+   * @throws PoeError `bot_not_found` with the fact `suggestions`
    */
   async info(name: string, options?: CallOptions): Promise<Bot> {
-    // A display name with spaces is as a rule the handle with hyphens.
+    // The handle is usually the display name with hyphens for spaces.
     const spellings = name.includes(' ') ? [name, name.replaceAll(' ', '-')] : [name];
     for (const spelling of spellings) {
       const bot = await this.#lookUp(spelling, options);
       if (bot) return bot;
     }
-    const found = await this.#firstFound(name, options).catch(() => []);
-    const [named, ...others] = found.filter(({displayName}) => displayName?.toLowerCase() === name.toLowerCase());
+    const results = await this.#firstResults(name, options).catch(() => []);
+    const [named, ...others] = results.filter(({displayName}) => displayName?.toLowerCase() === name.toLowerCase());
     const bot = named && others.length === 0 ? await this.#lookUp(named.handle, options) : undefined;
     if (bot) return bot;
-    const near = await this.#near(name, found, options);
+    const suggestions = await this.#suggest(name, results, options);
     throw new PoeError('bot_not_found', `No bot named ${JSON.stringify(name)}`, {
-      suggestions: near,
+      suggestions,
       hint:
-        near.length > 0
-          ? `Did you mean ${near.join(', ')}?`
+        suggestions.length > 0
+          ? `Did you mean ${suggestions.join(', ')}?`
           : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
     });
   }
@@ -49,59 +49,55 @@ export class Bots implements BotsContract {
     return this.info(name, options);
   }
 
-  /** Bots that fit a query, the best first; no page is asked for before it is needed. */
   search(query: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
     return forwards(async (cursor) => {
-      const {searchEntityConnection: found} = await this.#graphql.call(
+      const {searchEntityConnection: page} = await this.#graphql.call(
         'search',
         {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
       );
-      return {...found, nodes: readable(Bot, found.nodes)};
+      return {...page, nodes: readable(Bot, page.nodes)};
     }, options);
   }
 
-  /**
-   * The bots of a category as the site lists them, or those it shows to everybody; no page is asked for before it is needed.
-   * @throws PoeError `usage` where there is no such category
-   */
+  /** @throws PoeError `usage` if there is no such category */
   async *explore(category?: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
-    let found = 0;
+    let count = 0;
     try {
       for await (const bot of this.#listed(category ?? anyCategory, options)) {
-        found++;
+        count++;
         yield bot;
       }
     } catch (error) {
-      if (found > 0 || !category || !(error instanceof PoeError && error.code === 'refused')) throw error;
+      if (count > 0 || !category || !(error instanceof PoeError && error.code === 'refused')) throw error;
     }
-    if (found > 0 || category === undefined) return;
-    const name = await this.#categoryLike(category, options);
+    if (count > 0 || category === undefined) return;
+    // Category names are case-sensitive.
+    const name = await this.#findCategory(category, options);
     if (name !== category) yield* this.#listed(name, options);
   }
 
-  /** The names of the categories, as `explore` takes them. @throws PoeError */
   async categories(options?: CallOptions): Promise<string[]> {
-    const {exploreBotsCategoryObjects: listed} = await this.#graphql.call(
+    const {exploreBotsCategoryObjects: categories} = await this.#graphql.call(
       'exploreIndex',
       {categoryName: anyCategory},
       options,
     );
-    const names = assertPresent('exploreIndex', 'name its categories', listed);
+    const names = assertPresent('exploreIndex', 'list the categories', categories);
     return names.flatMap(({categoryName}) => categoryName ?? []);
   }
 
-  /** A bot of which Poe told only number and display name. @throws PoeError `bot_not_found` */
+  /** Looks a bot up by its id and display name. @throws PoeError `bot_not_found` */
   async withId(botId: number, displayName: string | null, options?: CallOptions): Promise<Bot> {
     const name = displayName ?? '';
-    // Most handles are the display name itself, with hyphens for spaces.
+    // The handle is usually the display name with hyphens for spaces.
     const guesses = name ? [...new Set([name, name.replaceAll(' ', '-')])] : [];
     for (const guess of guesses) {
       const bot = await this.#lookUp(guess, options);
       if (bot?.botId === botId) return bot;
     }
-    const found = name ? (await this.#firstFound(name, options)).find((bot) => bot.botId === botId) : undefined;
-    if (found) return found;
+    const result = name ? (await this.#firstResults(name, options)).find((bot) => bot.botId === botId) : undefined;
+    if (result) return result;
     throw new PoeError('bot_not_found', `No handle found for the bot ${name || botId}`, {
       remedy: 'name_bot',
     });
@@ -115,26 +111,26 @@ export class Bots implements BotsContract {
       return bot ?? undefined;
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      // “Server Error” may mean that there is no such bot. If the search knows it, the fault lies elsewhere.
-      const found = await this.#firstFound(handle, options).catch(() => []);
-      if (found.some((bot) => bot.handle.toLowerCase() === handle.toLowerCase())) throw error;
+      // “Server Error” may mean that there is no such bot. If the search finds it, there is another reason.
+      const results = await this.#firstResults(handle, options).catch(() => []);
+      if (results.some((bot) => bot.handle.toLowerCase() === handle.toLowerCase())) throw error;
       return undefined;
     }
   }
 
-  /** Handles near a mistyped one: among what the site's search found, by the first letters, among the well-known. */
-  async #near(name: string, found: readonly Bot[], options?: CallOptions): Promise<string[]> {
+  /** Handles similar to a mistyped one: from the search, from a search for its first letters, from the official bots. */
+  async #suggest(name: string, results: readonly Bot[], options?: CallOptions): Promise<string[]> {
     const start = name.split(/[\s._-]/)[0]?.slice(0, 4) ?? '';
     const sources = [
-      async () => found,
-      ...(start.length > 1 && start !== name ? [() => this.#firstFound(start, options)] : []),
-      () => this.#wellKnown(options),
+      async () => results,
+      ...(start.length > 1 && start !== name ? [() => this.#firstResults(start, options)] : []),
+      () => this.#official(options),
     ];
     const handles: string[] = [];
     for (const source of sources) {
       handles.push(...(await source().catch(() => [])).map((bot) => bot.handle));
-      const near = closestNames(name, handles);
-      if (near.length > 0) return near;
+      const suggestions = closestNames(name, handles);
+      if (suggestions.length > 0) return suggestions;
     }
     return [];
   }
@@ -150,19 +146,21 @@ export class Bots implements BotsContract {
     }, options);
   }
 
-  /** A category's name in its own spelling. @throws PoeError `usage` */
-  async #categoryLike(category: string, options?: CallOptions): Promise<string> {
+  /** The name of a category in the right letter case. @throws PoeError `usage` */
+  async #findCategory(category: string, options?: CallOptions): Promise<string> {
     const names = await this.categories(options);
     const name = names.find((each) => each.toLowerCase() === category.toLowerCase());
     if (name !== undefined) return name;
-    const near = closestNames(category, names);
+    const suggestions = closestNames(category, names);
     throw new PoeError('usage', `No category named ${JSON.stringify(category)}`, {
-      suggestions: near,
-      ...(near.length > 0 ? {hint: `Did you mean ${near.join(', ')}?`} : {remedy: 'list_categories' as const}),
+      suggestions,
+      ...(suggestions.length > 0
+        ? {hint: `Did you mean ${suggestions.join(', ')}?`}
+        : {remedy: 'list_categories' as const}),
     });
   }
 
-  async #firstFound(query: string, options?: CallOptions): Promise<Bot[]> {
+  async #firstResults(query: string, options?: CallOptions): Promise<Bot[]> {
     const {searchEntityConnection} = await this.#graphql.call(
       'search',
       {query, entityType: 'bot', count: searchSize},
@@ -171,7 +169,7 @@ export class Bots implements BotsContract {
     return readable(Bot, searchEntityConnection.nodes);
   }
 
-  async #wellKnown(options?: CallOptions): Promise<Bot[]> {
+  async #official(options?: CallOptions): Promise<Bot[]> {
     const {exploreBotsConnection} = await this.#graphql.call(
       'exploreBots',
       {categoryName: 'Official', count: searchSize},

@@ -14,15 +14,15 @@ import type {GraphqlClient} from './session/graphql-client.js';
 export interface NewestMessages {
   chat: Chat;
   messages: Message[];
-  /** Points that a message to the chat's bot costs, where Poe tells. */
+  /** Points that a message to the chat's bot costs; null if Poe does not show it. */
   price: number | null;
   page: Page<Message>;
 }
 
-/** A chat named by its number is looked for among this many of the newest. */
-const mostLookedAt = 1_000;
+/** A chat is looked up by its id among this many of the newest chats. */
+const maxLookup = 1_000;
 
-/** The account's chats. */
+/** The chats of the account. */
 export class Chats implements ChatsContract {
   readonly #graphql: GraphqlClient;
   readonly #bots: Bots;
@@ -35,23 +35,22 @@ export class Chats implements ChatsContract {
   /** @throws PoeError `chat_not_found` */
   async find(ref: ChatRef, options?: CallOptions): Promise<Chat> {
     if ('chatCode' in ref) return (await this.#page(ref.chatCode, options)).chat;
-    let looked = 0;
-    for await (const chat of this.history({...options, limit: mostLookedAt})) {
-      looked++;
+    let count = 0;
+    for await (const chat of this.history({...options, limit: maxLookup})) {
+      count++;
       if (chat.chatId === ref.chatId) {
         return chat.bot === null && chat.chatCode ? this.find({chatCode: chat.chatCode}, options) : chat;
       }
     }
-    const among = looked === mostLookedAt ? ` among the newest ${mostLookedAt} chats` : ' in this account';
-    throw notThere(String(ref.chatId), `No chat ${ref.chatId}${among}`);
+    const where = count === maxLookup ? `among the newest ${maxLookup} chats` : 'in this account';
+    throw notFound(String(ref.chatId), `No chat ${ref.chatId} ${where}`);
   }
 
-  /** Looks whether a chat is still there. @throws PoeError `chat_not_found` */
+  /** Checks that a chat exists. @throws PoeError `chat_not_found` */
   async check({chatId, chatCode}: Pick<Chat, 'chatId' | 'chatCode'>, options?: CallOptions): Promise<void> {
     await this.find(chatCode === null ? {chatId} : {chatCode}, options);
   }
 
-  /** The account's chats, newest first; no page is asked for before it is needed. */
   history(options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
     return forwards(async (cursor) => {
       const {chats} = await this.#graphql.call(
@@ -63,49 +62,43 @@ export class Chats implements ChatsContract {
     }, options);
   }
 
-  /** The chats with one bot, newest first. @throws PoeError `bot_not_found` */
   async *byBot(name: string, options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
     const bot = await this.#bots.info(name, options);
-    let found = 0;
+    let count = 0;
     try {
       for await (const chat of this.#historyOf(bot.handle, options)) {
-        found++;
+        count++;
         yield chat;
       }
     } catch (error) {
-      const isUnable =
+      const isUnsupported =
         error instanceof PoeError && ['refused', 'stale_operation', 'not_understood'].includes(error.code);
-      if (!isUnable || found > 0) throw error;
-      // Where Poe does not sort them out, we do.
+      if (!isUnsupported || count > 0) throw error;
+      // Filter the chats here if Poe cannot.
       const names = new Set([bot.handle, bot.displayName].map((each) => each?.toLowerCase()));
       for await (const chat of this.history({signal: options.signal})) {
         if (!names.has(chat.bot?.toLowerCase())) continue;
         yield chat;
-        if (++found === options.limit) return;
+        if (++count === options.limit) return;
       }
     }
   }
 
-  /**
-   * The chats whose title has a text in it, in any letter case, newest first.
-   * @param options.inMessages look into the messages too, which asks Poe once or more for each chat
-   * @param options.among how many of the newest chats to look at; default: all
-   */
   async *search(
     text: string,
     {inMessages = false, among, limit, signal}: SearchOptions = {},
   ): AsyncGenerator<Chat, void, undefined> {
-    const wanted = text.toLowerCase();
-    const has = (said: string | null) => said?.toLowerCase().includes(wanted) ?? false;
-    let found = 0;
+    const query = text.toLowerCase();
+    let count = 0;
     for await (const chat of this.history({limit: among, signal})) {
-      if (!has(chat.title) && !(inMessages && (await this.#isSaid(chat, has, signal)))) continue;
+      const matches = contains(chat.title, query) || (inMessages && (await this.#hasMessage(chat, query, signal)));
+      if (!matches) continue;
       yield chat;
-      if (++found === limit) return;
+      if (++count === limit) return;
     }
   }
 
-  /** The newest messages of a chat, as its page shows them. @throws PoeError `chat_not_found` */
+  /** The newest messages of a chat, in one request if its code is known. @throws PoeError `chat_not_found` */
   async newest(chat: ChatRef | Chat, options?: CallOptions): Promise<NewestMessages> {
     if ('chatCode' in chat && chat.chatCode !== null) return this.#page(chat.chatCode, options);
     const found = await this.find('chatId' in chat ? {chatId: chat.chatId} : chat, options);
@@ -114,10 +107,6 @@ export class Chats implements ChatsContract {
     return {chat: found, messages: page.nodes, price: null, page};
   }
 
-  /**
-   * A chat, and all its messages, newest first; no page of them is asked for before it is needed.
-   * @throws PoeError `chat_not_found`
-   */
   async read(ref: ChatRef | Chat, options: ListOptions = {}): Promise<{chat: Chat; messages: AsyncGenerator<Message>}> {
     const {chat, page} = await this.newest(ref, options);
     const messages = backwards(
@@ -128,67 +117,57 @@ export class Chats implements ChatsContract {
     return {chat, messages};
   }
 
-  /** As `read`, the messages alone. @throws PoeError `chat_not_found` */
+  /** The messages of a chat, newest first. @throws PoeError `chat_not_found` */
   async *messages(ref: ChatRef | Chat, options: ListOptions = {}): AsyncGenerator<Message, void, undefined> {
     yield* (await this.read(ref, options)).messages;
   }
 
-  /** @returns the chat with its new title. @throws PoeError `refused` when Poe does not take it */
   async setTitle(ref: ChatRef | Chat, title: string, options?: CallOptions): Promise<Chat> {
     if (title.trim() === '') throw new PoeError('usage', 'The title is empty', {hint: 'Enter a title.'});
     const chat = 'id' in ref ? ref : await this.find(ref, options);
     const {chatSetTitle} = await this.#change(chat, () =>
       this.#graphql.call('setChatTitle', {chatId: chat.chatId, title}, options),
     );
-    // The seed went by the complaint alone: an answer that has none, and no status, is a yes here.
-    const isUncommented = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
-    if (!isUncommented) assertSuccess('setChatTitle', 'set the title', chatSetTitle);
+    // poe-api-rust checks `statusMessage` only, so a response without status and message counts as success.
+    const isSilent = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
+    if (!isSilent) assertSuccess('setChatTitle', 'set the title', chatSetTitle);
     return {...chat, title};
   }
 
-  /** Has the bot forget what was said before; the messages stay. @throws PoeError */
   async clearContext(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
-    const chat = await this.#numbered(ref, options);
+    const chat = await this.#withId(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#graphql.call('breakChat', {chatId: chat.chatId, clientNonce: newNonce()}, options);
       assertPresent('breakChat', 'clear the context', answer.messageBreakEdgeCreate);
     });
   }
 
-  /** Whether Poe shortens what is sent along of the chat, which costs less. @throws PoeError */
   async setContextOptimization(ref: ChatRef | Chat, isOn: boolean, options?: CallOptions): Promise<void> {
-    const chat = await this.#numbered(ref, options);
+    const chat = await this.#withId(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#graphql.call(
         'setContextOptimization',
         {chatId: chat.chatId, isContextOptimizationOn: isOn},
         options,
       );
-      assertPresent('setContextOptimization', 'set the optimization', answer.chatSetContextOptimization);
+      assertPresent('setContextOptimization', 'set the context optimization', answer.chatSetContextOptimization);
     });
   }
 
-  /** Deletes a chat for good. @throws PoeError */
   async delete(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
-    const chat = await this.#numbered(ref, options);
+    const chat = await this.#withId(ref, options);
     await this.#change(chat, async () => {
       const answer = await this.#graphql.call('deleteChat', {chatId: chat.chatId}, options);
       assertPresent('deleteChat', 'delete the chat', answer.deleteChat);
     });
   }
 
-  /** Deletes every chat of the account for good. @throws PoeError */
   async purge({onDeleted, ...options}: PurgeOptions = {}): Promise<void> {
     const {deleteUserMessages} = await this.#graphql.call('deleteAllChats', {}, options);
     assertPresent('deleteAllChats', 'delete the chats', deleteUserMessages);
     await onDeleted?.('poe');
   }
 
-  /**
-   * Makes a chat of one's own from one that was shared.
-   * @param share the code of the share, or its address, `https://poe.com/s/<code>`
-   * @throws PoeError `chat_not_found` where nothing is shared under it
-   */
   async import(share: string, options?: CallOptions): Promise<Chat> {
     const {importSharedChat} = await import('./shared-chats.js');
     return importSharedChat(this.#graphql, share, options);
@@ -206,18 +185,18 @@ export class Chats implements ChatsContract {
     }, options);
   }
 
-  async #isSaid(chat: Chat, has: (said: string) => boolean, signal?: AbortSignal): Promise<boolean> {
-    for await (const {text} of this.messages(chat, {signal})) if (has(text)) return true;
+  async #hasMessage(chat: Chat, query: string, signal?: AbortSignal): Promise<boolean> {
+    for await (const {text} of this.messages(chat, {signal})) if (contains(text, query)) return true;
     return false;
   }
 
-  /** A chat's number suffices for most things, and need not be looked up. */
-  async #numbered(ref: ChatRef | Chat, options?: CallOptions): Promise<Pick<Chat, 'chatId' | 'chatCode'>> {
+  /** Looks a chat up only if its id is not known. */
+  async #withId(ref: ChatRef | Chat, options?: CallOptions): Promise<Pick<Chat, 'chatId' | 'chatCode'>> {
     if ('chatId' in ref) return {chatCode: null, ...ref};
     return this.find(ref, options);
   }
 
-  /** Does something to a chat. Where Poe does not do it, the reason may be that the chat is gone: then that is said. */
+  /** Changes a chat. @throws PoeError `chat_not_found` if it fails because the chat does not exist */
   async #change<T>(chat: Pick<Chat, 'chatId' | 'chatCode'>, change: () => Promise<T>): Promise<T> {
     try {
       return await change();
@@ -230,12 +209,12 @@ export class Chats implements ChatsContract {
   async #page(chatCode: string, options?: CallOptions) {
     try {
       const {chatOfCode} = await this.#graphql.call('chatPage', {chatCode}, options);
-      if (!chatOfCode) throw notThere(chatCode, `No chat ${chatCode} in this account`);
+      if (!chatOfCode) throw notFound(chatCode, `No chat ${chatCode} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
-      // Poe answers “Server Error” to more than one thing; for a code it does not know that is all it says.
+      // For an unknown code, Poe responds with “Server Error”.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      throw notThere(chatCode, `No chat ${chatCode} on Poe (${error.message})`, error);
+      throw notFound(chatCode, `No chat ${chatCode} on Poe (${error.message})`, error);
     }
   }
 
@@ -251,11 +230,13 @@ export class Chats implements ChatsContract {
   }
 }
 
-const none = {isEmpty: true, nodes: [], pageInfo: null} satisfies Page<Message>;
+const contains = (text: string | null, query: string): boolean => text?.toLowerCase().includes(query) ?? false;
+
+const emptyPage = {isEmpty: true, nodes: [], pageInfo: null} satisfies Page<Message>;
 
 function pageOf(chatOfCode: NonNullable<AnswerOf<'chatPage'>['chatOfCode']>, chatCode: string) {
   const {messagesConnection, defaultBotObject, ...chat} = chatOfCode;
-  const page = messagesConnection ?? none;
+  const page = messagesConnection ?? emptyPage;
   return {
     chat: {...chat, chatCode: chat.chatCode ?? chatCode},
     messages: page.nodes,
@@ -264,5 +245,5 @@ function pageOf(chatOfCode: NonNullable<AnswerOf<'chatPage'>['chatOfCode']>, cha
   };
 }
 
-const notThere = (name: string, message: string, cause?: unknown) =>
+const notFound = (name: string, message: string, cause?: unknown) =>
   new PoeError('chat_not_found', message, {hint: `Compare ${name} with the address of the chat on poe.com.`, cause});

@@ -7,10 +7,10 @@ import type {CallOptions, ListOptions} from '../options.js';
 import {assertSuccess} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
-/** Among how many the one is looked for who may have been meant. */
-const mostNear = 50;
+/** How many search results are considered for suggestions. */
+const maxResults = 50;
 
-/** The people of the site. */
+/** The people on the site. */
 export class Users implements UsersContract {
   readonly #graphql: GraphqlClient;
 
@@ -18,35 +18,32 @@ export class Users implements UsersContract {
     this.#graphql = graphql;
   }
 
-  /** @param handle in any letter case. @throws PoeError `user_not_found`, whose hint names those who may have been meant */
+  /** @throws PoeError `user_not_found` with the fact `suggestions` */
   async info(handle: string, options?: CallOptions): Promise<User> {
     const user = await this.#lookUp(handle.replace(/^@/, ''), options);
     if (user) return user;
-    const near = await this.#near(handle, options);
+    const suggestions = await this.#suggest(handle, options);
     throw new PoeError('user_not_found', `No user named ${JSON.stringify(handle)}`, {
-      suggestions: near,
-      ...(near.length > 0 ? {hint: `Did you mean ${near.join(', ')}?`} : {remedy: 'find_user' as const}),
+      suggestions,
+      ...(suggestions.length > 0 ? {hint: `Did you mean ${suggestions.join(', ')}?`} : {remedy: 'find_user' as const}),
     });
   }
 
-  /** People whose names fit, the best first; no page is asked for before it is needed. */
   search(query: string, options: ListOptions = {}): AsyncGenerator<User, void, undefined> {
     return forwards(async (cursor) => {
-      const {searchEntityConnection: found} = await this.#graphql.call(
+      const {searchEntityConnection: page} = await this.#graphql.call(
         'search',
         {query, entityType: 'user', count: pageSize(options), ...(cursor !== undefined && {cursor})},
         options,
       );
-      return {...found, nodes: readable(User, found.nodes)};
+      return {...page, nodes: readable(User, page.nodes)};
     }, options);
   }
 
-  /** @param user handle or uid. @throws PoeError `user_not_found`, `refused` */
   async follow(user: string | number, options?: CallOptions): Promise<void> {
     await this.#setFollow(user, true, options);
   }
 
-  /** @param user handle or uid. @throws PoeError `user_not_found`, `refused` */
   async unfollow(user: string | number, options?: CallOptions): Promise<void> {
     await this.#setFollow(user, false, options);
   }
@@ -62,25 +59,26 @@ export class Users implements UsersContract {
       const {user} = await this.#graphql.call('userInfo', {handle}, options);
       return user ?? undefined;
     } catch (error) {
-      // “Server Error” may mean that nobody has this handle. If the search knows it, the fault lies elsewhere.
+      // “Server Error” may mean that there is no such user. If the search finds one, there is another reason.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      const found = await this.#handles(handle, options);
-      if (found.some((known) => known.toLowerCase() === handle.toLowerCase())) throw error;
+      const handles = await this.#handles(handle, options);
+      if (handles.some((each) => each.toLowerCase() === handle.toLowerCase())) throw error;
       return undefined;
     }
   }
 
-  async #near(handle: string, options?: CallOptions): Promise<string[]> {
-    const found = await this.#handles(handle, options);
+  async #suggest(handle: string, options?: CallOptions): Promise<string[]> {
+    const handles = await this.#handles(handle, options);
     const start = handle.slice(0, 4);
-    return closestNames(handle, found.length > 0 ? found : await this.#handles(start, options));
+    return closestNames(handle, handles.length > 0 ? handles : await this.#handles(start, options));
   }
 
-  /** Handles that the search finds; none where it fails, for they are only suggestions. */
+  /** Handles that the search finds; none if it fails. */
   async #handles(query: string, options?: CallOptions): Promise<string[]> {
     const handles: string[] = [];
     try {
-      for await (const {handle} of this.search(query, {...options, limit: mostNear})) if (handle) handles.push(handle);
+      for await (const {handle} of this.search(query, {...options, limit: maxResults}))
+        if (handle) handles.push(handle);
     } catch (error) {
       if (!(error instanceof PoeError)) throw error;
     }
