@@ -1,23 +1,23 @@
 import * as v from 'valibot';
-import {wholeNumber} from '../../model.js';
 import {parseJson} from '../../http/json.js';
+import {wholeNumber} from '../../model.js';
 
-/** Something that happened in the account, as the live channel tells it. */
+/** An event in the account. */
 export interface ChannelEvent {
-  /** The subscription's name, such as `messageAdded`. */
+  /** The name of the subscription, such as `messageAdded`. */
   name: string;
-  /** The chat it happened in, where the event says so. */
+  /** The chat it happened in, if the event names one. */
   chatId: number | undefined;
   data: unknown;
 }
 
 export interface Frame {
-  /** Where the channel stands after this frame (`min_seq`). */
+  /** The position of the channel after this frame (`min_seq`). */
   position: number | undefined;
   events: ChannelEvent[];
-  /** The channel is no longer good: events were missed, or Poe asks for another one. */
+  /** The channel must be replaced: events were dropped, or Poe asks for a new one. */
   isDead: boolean;
-  /** Parts that could not be read. */
+  /** How many messages in it could not be read. */
   malformed: number;
 }
 
@@ -31,36 +31,36 @@ const Outer = v.object({
   message_type: v.fallback(v.nullish(v.string(), null), null),
 });
 
-/** What may come as it is, or as the text of it. */
-const unpacked = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
+/** A value that is sent either as it is or as JSON text. */
+const decode = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
 
 const Inner = v.object({
   message_type: v.fallback(v.string(), ''),
   payload: v.fallback(
     v.pipe(
       v.unknown(),
-      v.transform(unpacked),
+      v.transform(decode),
       v.object({
         unique_id: v.fallback(v.string(), ''),
         subscription_name: v.fallback(v.string(), ''),
-        data: v.fallback(v.pipe(v.unknown(), v.transform(unpacked), v.record(v.string(), v.unknown())), {}),
+        data: v.fallback(v.pipe(v.unknown(), v.transform(decode), v.record(v.string(), v.unknown())), {}),
       }),
     ),
     {unique_id: '', subscription_name: '', data: {}},
   ),
 });
 
-/** Reads one frame of the socket; undefined where it is no JSON object. One odd part does not spoil the others. */
+/** Reads a frame. Undefined if it is not a JSON object; parts that cannot be read are skipped. */
 export function readFrame(text: string): Frame | undefined {
-  const told = parseJson(text);
-  const outer = v.safeParse(Outer, told);
+  const json = parseJson(text);
+  const outer = v.safeParse(Outer, json);
   if (!outer.success) return undefined;
   const {message_type: type, min_seq: position, error} = outer.output;
-  // A message may come by itself, without a list around it.
-  const messages = type === null ? outer.output.messages : [told];
+  // A single message may be sent without a list around it.
+  const messages = type === null ? outer.output.messages : [json];
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
-    const inner = v.safeParse(Inner, unpacked(message));
+    const inner = v.safeParse(Inner, decode(message));
     if (!inner.success) frame.malformed++;
     else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
     else if (nameOf(inner.output.payload) !== '') frame.events.push(toEvent(inner.output.payload));
@@ -70,20 +70,20 @@ export function readFrame(text: string): Frame | undefined {
 
 type Payload = v.InferOutput<typeof Inner>['payload'];
 
-/** The subscription's name; where it is not told, that of what happened. */
+/** The name of the subscription, or else of the first field. */
 const nameOf = ({subscription_name: name, data}: Payload): string => name || (Object.keys(data)[0] ?? '');
 
 function toEvent(payload: Payload): ChannelEvent {
-  const {unique_id: id, data: all} = payload;
+  const {unique_id: id, data: fields} = payload;
   const name = nameOf(payload);
-  const data = unpacked(all[name]);
+  const data = decode(fields[name]);
   const digits = [...id.matchAll(/(?:^|:)(\d{1,15})(?=:|$)/g)].at(-1)?.[1];
   return {name, chatId: digits === undefined ? chatIn(data) : Number(digits), data};
 }
 
 function chatIn(data: unknown): number | undefined {
-  const told = v.safeParse(OfChat, data);
-  return told.success ? told.output.chat.chatId : undefined;
+  const parsed = v.safeParse(InChat, data);
+  return parsed.success ? parsed.output.chat.chatId : undefined;
 }
 
-const OfChat = v.object({chat: v.object({chatId: wholeNumber})});
+const InChat = v.object({chat: v.object({chatId: wholeNumber})});

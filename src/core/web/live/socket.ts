@@ -8,11 +8,11 @@ import type {ProxiedOptions} from '../../http/proxy-agent.js';
 import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
 import {toResponseHeaders} from '../../http/transport.js';
 
-/** Poe cuts sockets that are idle for a minute. */
-const pingEveryMs = 20_000;
-const largestFrame = 32 * 1024 * 1024;
-/** How long a polite goodbye may take. */
-const goodbyeMs = 300;
+/** Poe closes sockets that are idle for a minute. */
+const pingIntervalMs = 20_000;
+const maxFrameBytes = 32 * 1024 * 1024;
+/** How long the server may take to confirm that the socket is closed. */
+const closeTimeoutMs = 300;
 
 export interface Socket {
   readonly isOpen: boolean;
@@ -24,21 +24,21 @@ export interface SocketOptions {
   userAgent: string;
   timeoutMs: number;
   signal?: AbortSignal;
-  /** Whether the site wants to hear a ping as text too (2025-12 to 2026-08). */
-  saysPing?: boolean;
-  /** A frame's text. */
+  /** Whether the site expects pings as text messages, too (seen from 2025-12 to 2026-08). */
+  sendsTextPings?: boolean;
+  /** Called with the text of each frame. */
   onFrame(text: string): void;
-  /** The connection ended without `close()` having been called. */
+  /** Called when the connection ends, unless by `close()`. */
   onClose(): void;
 }
 
 /**
- * Opens a socket and keeps it alive. No cookies are sent there: Poe does not need them.
- * @throws PoeError `network`, `timeout`, `interrupted`; `refused` when the server answers with anything but a socket
+ * Opens a WebSocket and keeps it alive with pings. Sends no cookies: Poe does not need them.
+ * @throws PoeError `network`, `timeout`, `interrupted`; `refused`, `unavailable`, `rate_limited` or `cloudflare` by the response
  */
 export async function openSocket(
   url: URL,
-  {origin, userAgent, timeoutMs, signal, saysPing = false, onFrame, onClose}: SocketOptions,
+  {origin, userAgent, timeoutMs, signal, sendsTextPings = false, onFrame, onClose}: SocketOptions,
 ): Promise<Socket> {
   if (signal?.aborted) throw interruption(signal);
   const proxy = proxyFor(url);
@@ -49,66 +49,66 @@ export async function openSocket(
     agent: proxy ? (await import('../../http/proxy-agent.js')).proxyAgent(proxy, url) : undefined,
     connectSignal: connecting.signal,
     lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
-    maxPayload: largestFrame,
+    maxPayload: maxFrameBytes,
     rejectUnauthorized: true,
   };
   const socket = new WebSocket(url, options);
-  // Listening starts before the socket opens, so that a frame that comes with the handshake is not missed.
+  // Listen before the socket opens: a frame may arrive together with the handshake.
   socket.on('message', (data: Buffer) => onFrame(data.toString('utf8')));
-  // So does this: a frame that is too large may come with it too, and what nobody listens to would end the program.
+  // So may one that is too large, and an unhandled error event would end the program.
   socket.on('error', () => socket.terminate());
-  await opened(socket, url, timeoutMs, signal).catch((error: unknown) => {
+  await waitForOpen(socket, url, timeoutMs, signal).catch((error: unknown) => {
     connecting.abort();
     throw error;
   });
-  const stopPinging = keepAlive(socket, saysPing);
-  let isWanted = true;
+  const stopPinging = keepAlive(socket, sendsTextPings);
+  let isClosing = false;
   socket.on('close', () => {
     stopPinging();
-    if (isWanted) onClose();
+    if (!isClosing) onClose();
   });
   return {
     get isOpen() {
       return socket.readyState === WebSocket.OPEN;
     },
     close() {
-      isWanted = false;
+      isClosing = true;
       stopPinging();
       socket.close(1000);
-      const goodbye = setTimeout(() => socket.terminate(), goodbyeMs);
-      socket.once('close', () => clearTimeout(goodbye));
+      const timer = setTimeout(() => socket.terminate(), closeTimeoutMs);
+      socket.once('close', () => clearTimeout(timer));
     },
   };
 }
 
-function opened(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+function waitForOpen(socket: WebSocket, url: URL, timeoutMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: PoeError) => {
-      settle();
+      cleanUp();
       socket.terminate();
       reject(error);
     };
-    const stop = () => fail(interruption(signal));
+    const onAbort = () => fail(interruption(signal));
     const timer = setTimeout(() => fail(idleTimeoutError(timeoutMs, url)), timeoutMs);
     const onError = (error: Error) => fail(networkError(error, url));
-    const onRefusal = (_request: unknown, response: IncomingMessage) => fail(refusal(response, url));
-    const settle = () => {
+    const onResponse = (_request: unknown, response: IncomingMessage) => fail(refusedError(response, url));
+    const cleanUp = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', onAbort);
       socket.off('error', onError);
-      socket.off('unexpected-response', onRefusal);
+      socket.off('unexpected-response', onResponse);
     };
     socket.once('open', () => {
-      settle();
+      cleanUp();
       resolve();
     });
     socket.once('error', onError);
-    socket.once('unexpected-response', onRefusal);
-    signal?.addEventListener('abort', stop, {once: true});
+    socket.once('unexpected-response', onResponse);
+    signal?.addEventListener('abort', onAbort, {once: true});
   });
 }
 
-function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
+function refusedError({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError {
   if (headers['cf-mitigated'] === 'challenge') return cloudflareError(url.host, statusCode);
   if (statusCode === 429) return rateLimited(toResponseHeaders(headers));
   const code = statusCode >= 500 ? 'unavailable' : 'refused';
@@ -119,18 +119,17 @@ function refusal({statusCode = 0, headers}: IncomingMessage, url: URL): PoeError
 
 const textPing = '{"type":"ping"}';
 
-/** Pings, and drops a connection that no longer answers. */
-function keepAlive(socket: WebSocket, saysPing: boolean): () => void {
-  let isAnswered = true;
-  if (saysPing) socket.send(textPing);
-  // Whatever comes shows that somebody is there.
-  for (const sign of ['pong', 'ping', 'message']) socket.on(sign, () => (isAnswered = true));
+/** Sends pings, and terminates a connection from which nothing arrived since the last one. @returns a function that stops */
+function keepAlive(socket: WebSocket, sendsTextPings: boolean): () => void {
+  let isAlive = true;
+  if (sendsTextPings) socket.send(textPing);
+  for (const event of ['pong', 'ping', 'message']) socket.on(event, () => (isAlive = true));
   const timer = setInterval(() => {
-    if (!isAnswered) return socket.terminate();
-    isAnswered = false;
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
     socket.ping();
-    if (saysPing) socket.send(textPing);
-  }, pingEveryMs);
+    if (sendsTextPings) socket.send(textPing);
+  }, pingIntervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

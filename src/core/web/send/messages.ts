@@ -9,7 +9,7 @@ import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions}
 import {Reply, type ReplyActions} from '../../reply.js';
 import type {Bots} from '../bots.js';
 import type {Chats} from '../chats.js';
-import type {Channel} from '../live/channel.js';
+import type {SharedChannel} from '../live/shared-channel.js';
 import {newNonce} from '../protocol/nonce.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {Http} from '../session/http.js';
@@ -26,8 +26,7 @@ import {WebReplySource} from './web-reply-source.js';
 
 export interface WebMessagesDeps {
   graphql: GraphqlClient;
-  /** Opens the live channel, or returns the open one. */
-  openChannel(signal?: AbortSignal): Promise<Channel>;
+  channel: SharedChannel;
   bots: Bots;
   chats: Chats;
   journal?: Journal | undefined;
@@ -36,7 +35,7 @@ export interface WebMessagesDeps {
 /** Messages of the account, and the replies to them. */
 export class WebMessages implements Messages {
   readonly #http: Http;
-  readonly #openChannel: WebMessagesDeps['openChannel'];
+  readonly #channel: SharedChannel;
   readonly #bots: Bots;
   readonly #chats: Chats;
   readonly #journal: Journal;
@@ -45,9 +44,9 @@ export class WebMessages implements Messages {
   readonly #actions: MessageActions;
   readonly #replyActions: ReplyActions;
 
-  constructor({graphql, openChannel, bots, chats, journal = noJournal}: WebMessagesDeps) {
+  constructor({graphql, channel, bots, chats, journal = noJournal}: WebMessagesDeps) {
     this.#http = graphql.session.http;
-    this.#openChannel = openChannel;
+    this.#channel = channel;
     this.#bots = bots;
     this.#chats = chats;
     this.#journal = journal;
@@ -74,7 +73,7 @@ export class WebMessages implements Messages {
     await using attachments = await openFiles(files, {timeoutMs, signal, log});
     const [bot, channel] = await Promise.all([
       typeof to === 'string' ? this.#bots.info(to, {signal}) : to,
-      this.#openChannel(signal),
+      this.#channel.open(signal),
     ]);
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: bot.handle, sentAt: this.#now()};
     const draft: Draft = {text, bot, chat, pending, files: attachments.files, onUpload, maxPoints};
@@ -111,7 +110,7 @@ export class WebMessages implements Messages {
     const {signal, maxPoints = null} = options;
     const [{chat, messages, price: chatPrice}, channel] = await Promise.all([
       this.#chats.newest(ref, {signal}),
-      this.#openChannel(signal),
+      this.#channel.open(signal),
     ]);
     const {question, answer: reply} = lastExchange(messages);
     if (!reply) throw noReply(chat);
@@ -171,7 +170,7 @@ export class WebMessages implements Messages {
     const {question, answer} = lastExchange(newest.messages);
     if (!question && !answer) throw noReply(chat);
     const isComplete = answer !== undefined && isEndState(answer.state);
-    const channel = isComplete ? undefined : await this.#openChannel(signal);
+    const channel = isComplete ? undefined : await this.#channel.open(signal);
 
     const tracker = new ReplyTracker();
     using listening = new Guard(channel?.listen(tracker) ?? (() => {}), (stop) => stop());

@@ -1,6 +1,6 @@
-import {setTimeout} from 'node:timers/promises';
 import type {Cost} from '../../account.js';
 import {PoeError} from '../../errors.js';
+import {pause} from '../../http/retry.js';
 import type {Messages} from '../../client.js';
 import type {Chat} from '../../model.js';
 import type {CallOptions, SendOptions} from '../../options.js';
@@ -49,9 +49,6 @@ async function settledCost(messages: ReplyMessages, code: string, options: CallO
   }
   return messages.cost(code, options);
 }
-
-/** Returns early when the signal is aborted; the next call then throws. */
-const pause = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, {signal}).catch(() => {});
 
 const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
 

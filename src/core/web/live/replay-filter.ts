@@ -1,0 +1,39 @@
+/** Recognizes frames that arrive again after a reconnect, by their positions in the channel. */
+export class ReplayFilter {
+  #position: string;
+  /** The position at the last disconnect: frames up to here have been seen. */
+  #seenUpTo = -1;
+  /** The position of the last frame on this connection. */
+  #last = -1;
+  /** Positions that do not increase say nothing about what was seen. */
+  #isIncreasing = true;
+
+  /** @param position where the channel starts */
+  constructor(position: string) {
+    this.#position = position;
+  }
+
+  /** The position to continue from (`min_seq`). */
+  get position(): string {
+    return this.#position;
+  }
+
+  /** Starts a connection. */
+  connect(): void {
+    this.#last = -1;
+  }
+
+  disconnect(): void {
+    this.#seenUpTo = Number(this.#position);
+  }
+
+  /** Whether a frame at this position is new. */
+  accepts(position: number | undefined): boolean {
+    if (position === undefined) return true;
+    this.#isIncreasing &&= position > this.#last;
+    this.#last = position;
+    if (this.#isIncreasing && position <= this.#seenUpTo) return false;
+    this.#position = String(position);
+    return true;
+  }
+}
