@@ -5,7 +5,7 @@ import {PoeError} from '../../src/core/errors.js';
 import {Cookies} from '../../src/core/web/session/cookies.js';
 import {Http} from '../../src/core/web/session/http.js';
 import {scriptAddress} from '../../src/core/web/site/script-files.js';
-import {readFormKey, readPage} from '../../src/core/web/site/site.js';
+import {readPage} from '../../src/core/web/site/home-page.js';
 
 const key = '0123456789abcdef0123456789abcdef';
 
@@ -35,7 +35,7 @@ async function site(page: (origin: string) => string, files: Record<string, stri
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const http = new Http(new URL(origin), 'Test', new Cookies({pB: 'secret', pLat: 'secret2'}), 5_000, () => {});
-  return {asked, read: () => readFormKey(http), readAll: () => readPage(http)};
+  return {asked, read: async () => (await readPage(http)).key, readAll: () => readPage(http)};
 }
 
 const code = (error: unknown) => (error instanceof PoeError ? error.code : error);

@@ -7,7 +7,7 @@ import {check, type Checked} from './check.js';
 import {operationGroups} from '../protocol/operations.js';
 import {routeName} from '../../http/proxy-route.js';
 import type {RequestCredentials} from '../session/credentials.js';
-import {type PageFacts, readHomePage, readPage} from '../site/site.js';
+import {type PageFacts, readHomePage, readPage} from '../site/home-page.js';
 import {checkNetworkPath} from './network-path.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 

@@ -8,7 +8,7 @@ import type {SiteVersion, Operation, OperationVersion} from './operations/operat
 export type {SiteVersion, OperationVersion} from './operations/operation.js';
 export {subscriptions} from './operations/subscriptions.js';
 
-/** The table, one row an operation. Sources: poe-api-rust of 2025-03, poe-api-wrapper of 2025-08, clients of 2026 for the later form. */
+/** All operations. Sources: poe-api-rust (2025-03), poe-api-wrapper (2025-08), and clients of 2026 for the later site version. */
 export const operations = {
   ...messageOperations,
   ...chatOperations,
@@ -16,16 +16,16 @@ export const operations = {
   ...accountOperations,
 } as const satisfies Record<string, Operation>;
 
-/** Name and hash of an operation in a form of the site. */
+/** Name and hash of an operation in one site version. */
 export function versionOf(key: OperationKey, siteVersion: SiteVersion): OperationVersion {
-  const {forms}: Operation = operations[key];
-  return {...forms['2025-03'], ...forms[siteVersion]};
+  const {versions}: Operation = operations[key];
+  return {...versions['2025-03'], ...versions[siteVersion]};
 }
 
-// Object.keys gives strings; these are the table's own.
+// Object.keys returns strings; these are the keys of the object.
 const keysOf = <T extends object>(rows: T) => Object.keys(rows) as (keyof T)[];
 
-/** The operations by what they are about. */
+/** The operations by subject. */
 export const operationGroups: Readonly<Record<string, readonly OperationKey[]>> = {
   messages: keysOf(messageOperations),
   chats: keysOf(chatOperations),
@@ -38,5 +38,5 @@ export const operationKeys: readonly OperationKey[] = keysOf(operations);
 export type OperationKey = keyof typeof operations;
 export type VariablesOf<K extends OperationKey> = v.InferInput<(typeof operations)[K]['variables']>;
 export type AnswerOf<K extends OperationKey> = v.InferOutput<(typeof operations)[K]['answer']>;
-/** What Poe sends for an operation, before it is read: the type the sandbox answers in. */
+/** The answer as Poe sends it, before it is read. */
 export type RawAnswerOf<K extends OperationKey> = v.InferInput<(typeof operations)[K]['answer']>;

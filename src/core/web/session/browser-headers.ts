@@ -1,10 +1,10 @@
-/** What the session introduces itself as unless told otherwise: the browser most of Poe's clients name in 2026. */
+/** The user agent that most clients of Poe used in 2026. */
 export const defaultUserAgent =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36 Edg/145.0.0.0';
 
 /**
- * The headers a browser of this user agent sends with every request. Client hints are derived from the user agent, so that
- * the two never disagree; browsers that send none (Firefox, Safari) get none.
+ * The headers that a browser with this user agent sends with every request. Client hints are derived from the user agent, so that they
+ * match it; Firefox and Safari send none.
  */
 export function browserHeaders(userAgent: string): Record<string, string> {
   return {

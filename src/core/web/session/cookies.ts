@@ -9,20 +9,20 @@ interface CookieValues {
   cfBm?: string;
 }
 
-/** The cookies of one session. They are sent as the browser shows them, without decoding. */
+/** The cookies of one session. They are sent as they are, without decoding. */
 export class Cookies {
   readonly #values: Map<string, string>;
 
-  /** @throws PoeError `bad_tokens` when a value cannot be a cookie's */
+  /** @throws PoeError `bad_tokens` if a value is not valid in a cookie */
   constructor({pB, pLat, cfClearance, cfBm}: CookieValues) {
-    const given = [
+    const cookies = [
       ['p-b', pB],
       ['p-lat', pLat],
       ['__cf_bm', cfBm],
       ['cf_clearance', cfClearance],
     ] as const;
     registerSecret(pB, pLat, cfClearance, cfBm);
-    this.#values = new Map(given.flatMap(([name, value]) => (value ? [[name, checked(name, value)]] : [])));
+    this.#values = new Map(cookies.flatMap(([name, value]) => (value ? [[name, validated(name, value)]] : [])));
   }
 
   /** The `Cookie` header. */
@@ -31,29 +31,29 @@ export class Cookies {
   }
 
   /**
-   * Takes renewed cookies over. The session's own two stay as they are: to a session it does not know Poe hands a
-   * stranger's `p-b`.
+   * Applies `Set-Cookie` headers, except to `p-b` and `p-lat`: Poe sends a session that it does not recognize the `p-b` of an
+   * anonymous one.
    */
   renew(setCookies: readonly string[]): void {
     for (const line of setCookies) {
       const [pair = '', ...attributes] = line.split(';');
       const [, name, value] = /^\s*([^=\s]+)=(.*)$/.exec(pair) ?? [];
       if (!name || value === undefined || name === 'p-b' || name === 'p-lat') continue;
-      if (value.trim() === '' || attributes.some(isOver)) this.#values.delete(name);
+      if (value.trim() === '' || attributes.some(isExpired)) this.#values.delete(name);
       else this.#values.set(name, value.trim());
       registerSecret(value.trim());
     }
   }
 }
 
-/** Whether an attribute of a cookie says that it is to be forgotten. */
-function isOver(attribute: string): boolean {
+/** Whether an attribute makes a cookie expire now. */
+function isExpired(attribute: string): boolean {
   if (/^\s*max-age\s*=\s*(?:0|-\d+)\s*$/i.test(attribute)) return true;
   const expires = /^\s*expires\s*=\s*(.+)$/i.exec(attribute)?.[1];
   return expires !== undefined && Date.parse(expires) < Date.now();
 }
 
-function checked(name: string, value: string): string {
+function validated(name: string, value: string): string {
   if (/^[\u0021-\u003a\u003c-\u007e]+$/.test(value)) return value;
   throw new PoeError('bad_tokens', `The cookie ${name} contains an invalid character`, {
     hint: 'Copy its value from your browser again, complete and without anything else.',

@@ -4,7 +4,7 @@ import {builtIn, type SiteFacts} from '../protocol/facts.js';
 import type {OperationKey} from '../protocol/operations.js';
 import type {FoundHashes} from '../site/bundles.js';
 import {type ChannelData, channelDataOfPage} from '../site/channel-data.js';
-import type {PageFacts} from '../site/site.js';
+import type {PageFacts} from '../site/home-page.js';
 import {isSameOperation, isSameRequest, type SiteCredentials} from './credentials.js';
 import type {FactCache} from './fact-cache.js';
 import type {Http} from './http.js';
@@ -95,7 +95,7 @@ export class FactSource {
 
   /** Reads the home page for a live channel. @throws PoeError */
   async readChannelData(signal?: AbortSignal): Promise<ChannelData | undefined> {
-    const {readHomePage} = await import('../site/site.js');
+    const {readHomePage} = await import('../site/home-page.js');
     return channelDataOfPage(await readHomePage(this.#http, signal));
   }
 
@@ -105,7 +105,7 @@ export class FactSource {
 
   async #readPage(signal?: AbortSignal): Promise<PageFacts> {
     // Loaded on demand: the page reader and its script engine are large and rarely needed.
-    const {readPage} = await import('../site/site.js');
+    const {readPage} = await import('../site/home-page.js');
     const page = await readPage(this.#http, signal, (html) => {
       this.#channelData = channelDataOfPage(html);
       this.#onPage();
@@ -136,7 +136,7 @@ export class FactSource {
   async #readHashes(facts: SiteFacts, key: OperationKey, signal?: AbortSignal): Promise<SiteFacts | undefined> {
     try {
       const [{readHomePage}, {readHashes, withHashes}] = await Promise.all([
-        import('../site/site.js'),
+        import('../site/home-page.js'),
         import('../site/bundles.js'),
       ]);
       const html = await readHomePage(this.#http, signal);

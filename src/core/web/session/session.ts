@@ -6,7 +6,7 @@ import type {Log} from '../../log.js';
 import {registerSecret} from '../../redact.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {ChannelData} from '../site/channel-data.js';
-import type {PageFacts} from '../site/site.js';
+import type {PageFacts} from '../site/home-page.js';
 import {defaultUserAgent} from './browser-headers.js';
 import {Cookies} from './cookies.js';
 import type {RequestCredentials, SiteCredentials} from './credentials.js';

@@ -1,66 +1,66 @@
 import {type ScriptEngine, openScriptEngine} from './script-engine.js';
 
-const mostIds = 3_000;
-const longestFunction = 400_000;
+const maxIds = 3_000;
+const maxFunctionLength = 400_000;
 
 /**
- * The chunks that a webpack runtime can load, as paths below `_next/`. Its function from a chunk's id to the chunk's file is
- * called in the engine with every id that the runtime holds: as it runs, or cut out where the runtime does not run there.
+ * The chunks that a webpack runtime can load, as paths below `_next/`. Calls the runtime's function that maps a chunk id to a file name
+ * with every id in the runtime. If the runtime does not run in the engine, functions are cut out of its text instead.
  */
 export async function chunksOfRuntime(runtime: string): Promise<string[]> {
   const engine = await openScriptEngine();
   try {
     const ids = JSON.stringify(idsIn(runtime));
-    engine.run(watch);
+    engine.run(captureNaming);
     engine.run(runtime);
-    const ran = namesBy(engine, 'window.__named[window.__named.length-1]', ids);
-    if (ran.length > 0) return ran;
+    const names = chunkNames(engine, 'window.__named[window.__named.length-1]', ids);
+    if (names.length > 0) return names;
     for (const text of functionsIn(runtime)) {
-      const names = namesBy(engine, `(${text})`, ids);
-      if (names.length > 0) return names;
+      const cutOut = chunkNames(engine, `(${text})`, ids);
+      if (cutOut.length > 0) return cutOut;
     }
     return [];
   } catch {
-    // It took too long.
+    // The time limit was exceeded.
     return [];
   } finally {
     engine.close();
   }
 }
 
-/** Notes the function that any object is given as `u`: so webpack calls the one that names chunks. */
-const watch = `var window=globalThis,self=globalThis;window.__named=[];Object.defineProperty(Object.prototype,"u",{configurable:true,set:function(f){
+/** Captures functions that are assigned to a property `u`: webpack's name for the function that names chunks. */
+const captureNaming = `var window=globalThis,self=globalThis;window.__named=[];Object.defineProperty(Object.prototype,"u",{configurable:true,set:function(f){
 if(typeof f==="function")window.__named.push(f);Object.defineProperty(this,"u",{value:f,writable:true,configurable:true,enumerable:true})}});`;
 
-function namesBy(engine: ScriptEngine, callee: string, ids: string): string[] {
-  const named = engine.evaluate(
+function chunkNames(engine: ScriptEngine, callee: string, ids: string): string[] {
+  const result = engine.evaluate(
     `(function(f){return ${ids}.map(function(i){try{return f(i)}catch(e){return null}}).filter(function(s){return typeof s==="string"}).join("\\n")})(${callee})`,
   );
-  return (named ?? '')
+  return (result ?? '')
     .split('\n')
     .filter((name) => /^[\w./%[\]@~()-]+\.js$/.test(name) && !/(?:^|\W)undefined\W/.test(name))
     .map((name) => (name.startsWith('static/') ? name : `static/chunks/${name}`));
 }
 
-/** What may be the id of a chunk: the names in tables, and the numbers that something is compared with. */
+/** Possible chunk ids: the keys of object literals, and numbers in comparisons. */
 function idsIn(runtime: string): (string | number)[] {
-  const found = runtime.matchAll(/[{,]\s*["']?([\w$-]+)["']?\s*:\s*["'`]|(\d+)\s*={2,3}|={2,3}\s*(\d+)/g);
-  const ids = new Set([...found].map(([, key, left, right]) => key ?? left ?? right ?? ''));
-  return [...ids].slice(0, mostIds).map((id) => (/^\d+$/.test(id) ? Number(id) : id));
+  const matches = runtime.matchAll(/[{,]\s*["']?([\w$-]+)["']?\s*:\s*["'`]|(\d+)\s*={2,3}|={2,3}\s*(\d+)/g);
+  const ids = new Set([...matches].map(([, key, left, right]) => key ?? left ?? right ?? ''));
+  return [...ids].slice(0, maxIds).map((id) => (/^\d+$/.test(id) ? Number(id) : id));
 }
 
-/** The functions of one parameter in whose text something ends in `.js`, the shortest first. */
+/** The functions with one parameter whose text contains a `.js` file name, shortest first. */
 function functionsIn(runtime: string): string[] {
   const starts = runtime.matchAll(
     /function\s*[\w$]*\s*\(\s*[\w$]+\s*\)\s*\{|(?:\(\s*[\w$]+\s*\)|\b[\w$]+)\s*=>\s*\{?/g,
   );
   return [...starts]
     .map(({0: head, index}) => runtime.slice(index, endOf(runtime, index + head.length, head.endsWith('{'))))
-    .filter((text) => text.length <= longestFunction && /\.js["'`]/.test(text))
+    .filter((text) => text.length <= maxFunctionLength && /\.js["'`]/.test(text))
     .toSorted((one, other) => one.length - other.length);
 }
 
-/** Where a function's body ends: behind its brace, or before what an expression cannot go on with. */
+/** The end of a function body: after its closing brace, or, for an expression, before what cannot belong to it. */
 function endOf(text: string, start: number, isBlock: boolean): number {
   let depth = isBlock ? 1 : 0;
   let quote = '';

@@ -3,13 +3,13 @@ import type {TagRecipe} from '../protocol/tag.js';
 import {onWindow, quoted} from './script-patterns.js';
 import {readTagRecipe, signatureName} from './tag-recipe.js';
 
-/** What scripts tell of those that hide the key. */
+/** What the scripts of the site reveal about the form key. */
 export interface Clues {
-  /** What a bundle sets for the decoder to find: one assignment. */
+  /** The assignment of a marker that the decoder looks for. */
   marker?: string;
-  /** The function that gives the key. */
+  /** The name of the function that returns the key. */
   keyFunction?: string;
-  /** The function that makes tag ids. */
+  /** The name of the function that computes tag ids. */
   signer?: string;
 }
 
@@ -21,7 +21,7 @@ export const cluesIn = (text: string): Clues => ({
   signer: signatureName(text),
 });
 
-/** The first assignment behind the name; it is looked for once, for it may not be there. */
+/** The first assignment after the name. Searches once only: on a hostile page, repeated searches take too long. */
 function markerIn(text: string): string | undefined {
   const at = text.search(/useFormkeyDecode\s*=/);
   return at === -1 ? undefined : assignment.exec(text.slice(at))?.[0];
@@ -32,13 +32,13 @@ const assignment = new RegExp(String.raw`${onWindow}\s*=\s*${quoted('[^"\'`]+')}
 export interface FoundKey {
   /** 32 characters. */
   key: string;
-  /** How tag ids are made, where the page's own function could be asked. */
+  /** How tag ids are computed, if the page's own function could be called. */
   tag: TagRecipe | undefined;
-  /** Whether it came from the function that the site's own scripts call, as far as these tell. */
+  /** Whether the site's scripts name the function that returned the key, or name none. */
   isNamed: boolean;
 }
 
-/** Runs scripts as a browser would, and calls what they leave on `window` for the key. Undefined where nothing gives one. */
+/** Runs scripts in the engine and calls the functions they define on `window` until one returns a key. */
 export async function findKey(
   scripts: readonly string[],
   {keyFunction, signer}: Clues,
@@ -65,12 +65,13 @@ export async function findKey(
   }
 }
 
+/** Of the 64 characters of the seed, the places of those that make up the key (2026-08). */
 const seedPlaces = [
   27, 53, 47, 48, 52, 14, 63, 7, 38, 28, 60, 30, 51, 42, 15, 40, 19, 16, 58, 11, 17, 36, 59, 50, 1, 26, 46, 62, 55, 20,
   56, 49,
 ];
 
-/** The key of the seed that the page calls its decoder with, where the decoder is not to be had: as it was in 2026-08. */
+/** The key for the seed that the page passes to its decoder, without the decoder. */
 export function keyOfSeed(html: string): string | undefined {
   const seed = seededCall.exec(html)?.[2];
   return seed && seedPlaces.map((place) => seed.charAt(place)).join('');
@@ -78,7 +79,7 @@ export function keyOfSeed(html: string): string | undefined {
 
 const seededCall = new RegExp(String.raw`${onWindow}\(\s*${quoted('([0-9a-f]{64})')}\s*\)`);
 
-/** Names of the functions without parameters that hang on `window`. */
+/** The names of the functions on `window` that have no parameters. */
 function globalFunctions(engine: ScriptEngine): string[] {
   const list = engine.evaluate(
     `Object.getOwnPropertyNames(window).filter(function(n){try{return typeof window[n]==="function"&&window[n].length===0}catch(e){return false}}).join(" ")`,
@@ -86,7 +87,7 @@ function globalFunctions(engine: ScriptEngine): string[] {
   return list ? list.split(' ') : [];
 }
 
-/** Functions of the form `window.<name>=function(){return window…`, the form key's since 2024-06. */
+/** Functions like `window.<name>=function(){return window…`, which have returned the form key since 2024-06. */
 const namedLikeKeyFunctions = (text: string): string[] =>
   [...text.matchAll(keyFunctions)].flatMap(([, name]) => name ?? []);
 
@@ -95,7 +96,7 @@ const keyFunctions = new RegExp(
   'g',
 );
 
-/** Calls of a decoder with its seed, `window.<decoder>("<seed>")`, seen since 2026. */
+/** Calls of a decoder with a seed, `window.<decoder>("<seed>")`, seen since 2026. */
 const seededCalls = (text: string): string[] =>
   [...text.matchAll(new RegExp(String.raw`${onWindow}\(\s*${quoted(String.raw`[\w-]{16,}`)}\s*\)`, 'g'))].map(
     ([call]) => call,

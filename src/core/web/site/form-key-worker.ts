@@ -4,10 +4,10 @@ import {interruption} from '../../errors.js';
 import {timeLimitError} from './script-engine.js';
 import {type Clues, findKey, type FoundKey} from './form-key-script.js';
 
-/** Longer than the engine's own limit, which some built-in functions do not heed: `new Array(4e9).join()` takes minutes. */
-const mostMs = 8_000;
-/** As it is built. */
-const thread = new URL('../worker-entry.js', import.meta.url);
+/** Longer than the engine's own limit, which some built-in functions ignore: `new Array(4e9).join()` takes minutes. */
+const timeoutMs = 8_000;
+/** The path in the built package. */
+const workerFile = new URL('../worker-entry.js', import.meta.url);
 
 export interface FormKeyScripts {
   scripts: readonly string[];
@@ -16,13 +16,13 @@ export interface FormKeyScripts {
 }
 
 /**
- * As `findKey`, in a thread of its own, which is ended when its time is over, whatever it is at.
+ * Runs `findKey` in a worker, which is terminated when its time is over.
  * @throws PoeError `not_understood`, `interrupted`
  */
 export async function findKeyInWorker(page: FormKeyScripts, signal?: AbortSignal): Promise<FoundKey | undefined> {
-  // Sources that were not built have no such file.
-  if (!existsSync(thread)) return findKey(page.scripts, page.clues, page.userAgent);
-  const worker = new Worker(thread, {
+  // The file is missing if the sources run without a build.
+  if (!existsSync(workerFile)) return findKey(page.scripts, page.clues, page.userAgent);
+  const worker = new Worker(workerFile, {
     workerData: page,
     env: {},
     execArgv: [],
@@ -30,7 +30,7 @@ export async function findKeyInWorker(page: FormKeyScripts, signal?: AbortSignal
   });
   try {
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(timeLimitError()), mostMs);
+      const timer = setTimeout(() => reject(timeLimitError()), timeoutMs);
       worker.on('message', ({found, failure}: {found?: FoundKey; failure?: string}) =>
         failure === undefined ? resolve(found) : reject(timeLimitError(failure)),
       );

@@ -15,20 +15,20 @@ export interface SiteReader {
   read(url: URL, options: CallOptions & {name: string; headers?: Record<string, string>}): Promise<TextResponse>;
 }
 
-/** A `<script>` that a browser would run: its address, or its text. */
+/** A `<script>` element: its address or its text. */
 export interface Script {
   src?: string;
   text: string;
 }
 
-/** The scripts of a page in document order; data blocks (JSON and the like) are none. */
+/** The scripts of a page that a browser would run, in document order. */
 export function readScripts(html: string): Script[] {
   return allScripts(html)
     .filter(({type, src, text}) => /^$|javascript|module/i.test(type) && (src !== undefined || text.trim() !== ''))
     .map(({type: _type, ...script}) => script);
 }
 
-/** The addresses of the script files that a page names: to run them, or only to fetch them ahead. */
+/** The addresses of the script files that a page runs or preloads. */
 export function scriptSources(html: string): string[] {
   const sources = readScripts(html).flatMap(({src}) => src ?? []);
   const parser = new ScriptParser({
@@ -41,15 +41,15 @@ export function scriptSources(html: string): string[] {
   return [...new Set(sources)];
 }
 
-/** The data blocks of a page, parsed; those that are no JSON are left out. */
+/** The parsed JSON data blocks of a page. Skips those that cannot be parsed. */
 export function readData(html: string): unknown[] {
   return allScripts(html).flatMap(({type, text}) => (/\bjson\b/i.test(type) ? parsed(text) : []));
 }
 
-/** More than any page has; what comes after is not looked at. */
-const mostScripts = 1_000;
+/** Further scripts are ignored. */
+const maxScripts = 1_000;
 
-/** Keeps no account of elements but scripts: with many that are open at a time it would take minutes. */
+/** Treats all elements but scripts as void: tracking many open elements would take minutes. */
 class ScriptParser extends Parser {
   protected override isVoidElement(name: string): boolean {
     return name !== 'script';
@@ -61,7 +61,7 @@ function allScripts(html: string): (Script & {type: string})[] {
   let open: (Script & {type: string}) | undefined;
   const parser = new ScriptParser({
     onopentag(name, {src, type = ''}) {
-      if (name === 'script' && scripts.length < mostScripts) open = {src, text: '', type};
+      if (name === 'script' && scripts.length < maxScripts) open = {src, text: '', type};
     },
     ontext(text) {
       if (open) open.text += text;

@@ -1,61 +1,61 @@
 import {belongsToSite, parseUrl} from '../../http/address.js';
 import type {SiteReader} from './page.js';
 
-const mostFiles = 400;
-const mostCharacters = 64_000_000;
-const mostMs = 60_000;
-const atOnce = 6;
+const maxFiles = 400;
+const maxCharacters = 64_000_000;
+const maxMs = 60_000;
+const concurrency = 6;
 
-/** The address of a script, if it is one that the site's scripts may come from. */
+/** The address of a script, if it belongs to the site or its content network. */
 export function scriptAddress(src: string, site: URL): URL | undefined {
   const url = parseUrl(src, site);
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && site.protocol === 'http:');
-  return url && safe && belongsToSite(url.host, site) ? url : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && site.protocol === 'http:');
+  return url && isSafe && belongsToSite(url.host, site) ? url : undefined;
 }
 
 /**
- * Script files of one page, each fetched once and a few at a time: from the site and its content network only, and within
- * limits on their number, their size and the time all of them take.
+ * The script files of one page. Each is fetched once, from the site and its content network only, within limits on their number,
+ * their total size and the total time.
  */
 export class ScriptFiles {
   readonly #http: SiteReader;
   readonly #signal: AbortSignal | undefined;
   readonly #texts = new Map<string, Promise<string>>();
-  readonly #until = performance.now() + mostMs;
-  #charactersLeft = mostCharacters;
+  readonly #deadline = performance.now() + maxMs;
+  #charactersLeft = maxCharacters;
 
   constructor(http: SiteReader, signal?: AbortSignal) {
     this.#http = http;
     this.#signal = signal;
   }
 
-  /** The text of a file; empty where it is not there, or beyond the limits. @throws PoeError when it does not come */
+  /** The text of a file; empty if it does not exist or a limit is reached. @throws PoeError if it cannot be fetched */
   read(src: string): Promise<string> {
     const url = scriptAddress(src, this.#http.site);
     if (!url) return Promise.resolve('');
-    const known = this.#texts.get(url.href);
-    if (known) return known;
-    const text = this.#isSpent ? Promise.resolve('') : this.#fetch(url);
+    const cached = this.#texts.get(url.href);
+    if (cached) return cached;
+    const text = this.#isLimitReached ? Promise.resolve('') : this.#fetch(url);
     this.#texts.set(url.href, text);
     return text;
   }
 
-  /** Reads files, a few at a time; one that does not come is passed over. @param isEnough ends it before all are read */
+  /** Reads several files concurrently. Skips those that cannot be fetched. @param isEnough stops before all are read */
   async readAll(
     sources: readonly string[],
-    take: (text: string, src: string) => void = () => {},
+    onText: (text: string, src: string) => void = () => {},
     isEnough: () => boolean = () => false,
   ): Promise<void> {
     const queue = [...sources];
     const work = async () => {
       for (let src = queue.shift(); src !== undefined && !isEnough(); src = queue.shift()) {
-        take(await this.#readIfThere(src), src);
+        onText(await this.#readOrEmpty(src), src);
       }
     };
-    await Promise.all(Array.from({length: atOnce}, work));
+    await Promise.all(Array.from({length: concurrency}, work));
   }
 
-  async #readIfThere(src: string): Promise<string> {
+  async #readOrEmpty(src: string): Promise<string> {
     try {
       return await this.read(src);
     } catch (error) {
@@ -64,8 +64,8 @@ export class ScriptFiles {
     }
   }
 
-  get #isSpent(): boolean {
-    return this.#texts.size >= mostFiles || this.#charactersLeft <= 0 || performance.now() > this.#until;
+  get #isLimitReached(): boolean {
+    return this.#texts.size >= maxFiles || this.#charactersLeft <= 0 || performance.now() > this.#deadline;
   }
 
   async #fetch(url: URL): Promise<string> {

@@ -4,12 +4,12 @@ import {onWindow} from './script-patterns.js';
 
 const key = 'kEy0123456789kEy0123456789kEy012';
 const body = '{"bOdY":"decoy"}';
-/** 32 different characters: where each turns up says where the digest's characters go. */
+/** 32 different characters, so that the result shows where each one goes. */
 const digest = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * Learns how tag ids are made by having the page's own function make one of decoys: it is called with a digest function, a
- * form key and a body (form of 2023 to 2026).
+ * Finds out how tag ids are computed by calling the page's own function with a digest function, a form key and a body that are easy to
+ * recognize (parameters as from 2023 to 2026).
  * @param name of the function on `window`
  */
 export function readTagRecipe(engine: ScriptEngine, name: string): TagRecipe | undefined {
@@ -23,7 +23,7 @@ export function readTagRecipe(engine: ScriptEngine, name: string): TagRecipe | u
   return {parts: partsOf(seen), places: isPlain ? null : places};
 }
 
-/** The name of the page's signature function, where a script tells it. */
+/** The name of the page's signature function, if the script calls it. */
 export const signatureName = (script: string): string | undefined =>
   new RegExp(String.raw`getAPISig\s*=[\s\S]{0,200}?${onWindow}\(`).exec(script)?.[1];
 

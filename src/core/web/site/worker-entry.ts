@@ -3,11 +3,11 @@ import {PoeError} from '../../errors.js';
 import type {FormKeyScripts} from './form-key-worker.js';
 import {findKey} from './form-key-script.js';
 
-/** The other end of `findKeyApart`. */
+/* The worker of `findKeyInWorker`. */
 const {scripts, clues, userAgent} = workerData as FormKeyScripts;
 const answer = await findKey(scripts, clues, userAgent).then(
   (found) => ({found}),
   (error: unknown) => ({failure: error instanceof PoeError ? error.message : undefined}),
 );
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- Threads have no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- Worker threads have no origin.
 parentPort?.postMessage(answer);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Settings} from '../../../model.js';
-import {anything, int, operation, verdict} from './operation.js';
+import {anything, int, operation, result} from './operation.js';
 
 export const accountOperations = {
   settings: operation(
@@ -25,7 +25,7 @@ export const accountOperations = {
       },
     },
     v.strictObject({botId: int}),
-    v.object({poeSetDefaultBot: verdict}),
+    v.object({poeSetDefaultBot: result}),
   ),
 
   setPointLimit: operation(
@@ -37,7 +37,7 @@ export const accountOperations = {
       },
     },
     v.strictObject({
-      /** A whole number of points, as its digits. */
+      /** A whole number of points, as text. */
       priceThresholdInPoints: v.pipe(v.string(), v.regex(/^\d+$/)),
     }),
     v.object({setAllChatDefaultMessagePointPriceThreshold: anything}),

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import {Bot, connectionOf, User} from '../../../model.js';
-import {cursor, int, maybe, operation, textOrNull, verdict} from './operation.js';
+import {cursor, int, maybe, operation, textOrNull, result} from './operation.js';
 
-/** Bots and people. */
 export const botOperations = {
   botInfo: operation(
     'query',
@@ -16,7 +15,7 @@ export const botOperations = {
     v.strictObject({botHandle: v.string()}),
     v.object({
       bot: v.nullish(Bot, null),
-      /** Since 2026 the viewer's flags say which way files go. */
+      /** Since 2026: whether the account uploads files before their message. */
       viewer: maybe(v.object({shouldUseFinishUploadEndpoint: maybe(v.boolean())})),
     }),
   ),
@@ -84,6 +83,6 @@ export const botOperations = {
       },
     },
     v.strictObject({shouldFollow: v.boolean(), targetUid: int}),
-    v.object({poeUserSetFollow: verdict}),
+    v.object({poeUserSetFollow: result}),
   ),
 } as const;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {Chat, connectionOf, count, Message} from '../../../model.js';
-import {anything, cursor, int, maybe, nonce, operation, textOrNull, verdict} from './operation.js';
+import {anything, cursor, int, maybe, nonce, operation, textOrNull, result} from './operation.js';
 
-/** A chat with the price of its bot, which the chat's page alone tells. */
+/** A chat with its newest messages and the price of its bot. */
 const ChatOfPage = v.intersect([
   Chat,
   v.object({
@@ -38,9 +38,9 @@ export const chatOperations = {
     },
     v.strictObject({
       count: int,
-      /** The oldest message that is known; null for the newest page. */
+      /** Of the oldest message of the page before; null for the newest page. */
       cursor: v.nullable(v.string()),
-      /** The chat's node. */
+      /** The node id of the chat. */
       id: v.string(),
     }),
     v.object({node: maybe(v.object({messagesConnection: maybe(connectionOf(Message))}))}),
@@ -80,7 +80,7 @@ export const chatOperations = {
       },
     },
     v.strictObject({chatId: int, title: v.string()}),
-    v.object({chatSetTitle: verdict}),
+    v.object({chatSetTitle: result}),
   ),
 
   setContextOptimization: operation(
@@ -95,7 +95,7 @@ export const chatOperations = {
     v.object({chatSetContextOptimization: anything}),
   ),
 
-  /** The bot forgets what was said before. */
+  /** Clears the context. */
   breakChat: operation(
     'mutation',
     {
@@ -121,7 +121,7 @@ export const chatOperations = {
     v.object({deleteChat: anything}),
   ),
 
-  /** Deletes every message of the account. */
+  /** Deletes all chats of the account. */
   deleteAllChats: operation(
     'mutation',
     {
@@ -134,7 +134,7 @@ export const chatOperations = {
     v.object({deleteUserMessages: anything}),
   ),
 
-  /** Makes a chat of one's own from a shared one. */
+  /** Copies a shared chat into the account. */
   importChat: operation(
     'mutation',
     {
@@ -145,7 +145,7 @@ export const chatOperations = {
     },
     v.strictObject({
       shareCode: v.string(),
-      /** The internal name of the bot that is to go on. */
+      /** The internal name of the bot that continues the chat. */
       botName: v.string(),
       postId: v.null(),
     }),

@@ -4,7 +4,6 @@ import {anything, hash, int, maybe, nonce, operation, textOrNull} from './operat
 
 const messageEdge = maybe(v.object({node: Message}));
 
-/** Messages and the live channel they come over. */
 export const messageOperations = {
   subscribe: operation(
     'mutation',
@@ -18,7 +17,7 @@ export const messageOperations = {
     v.strictObject({
       subscriptions: v.array(v.strictObject({subscriptionName: v.string(), query: v.null(), queryHash: hash})),
     }),
-    // Its insides are not needed: null will do.
+    // Only its presence is checked; it may be null.
     v.object({
       autoSubscribe: v.pipe(
         v.unknown(),
@@ -52,16 +51,16 @@ export const messageOperations = {
       /** Comes back on the echo of the user's own message. */
       clientNonce: nonce,
       sdid: v.string(),
-      /** Names of the parts of the same multipart request; null where its `map` says which are which. */
+      /** The names of the file parts of the request; null if its `map` assigns them. */
       attachments: v.array(v.nullable(v.string())),
       existingMessageAttachmentsIds: v.array(v.unknown()),
-      /** The price the user was shown, in points. The site stopped telling it in 2025-07; then it is left out. */
+      /** The price in points that the user was shown. Left out if unknown: the site stopped showing it in 2025-07. */
       messagePointsDisplayPrice: v.optional(int),
-      // From here on: what a send of 2026 has besides.
+      // Added in 2026.
       chatNonce: v.optional(nonce),
       referencedMessageId: v.optional(v.null()),
       parameters: v.optional(v.null()),
-      /** What `finish_upload_POST` gave for each file. */
+      /** The tokens from `finish_upload_POST`, one for each file. */
       fileHashJwts: v.optional(v.array(v.string())),
       isTemporary: v.optional(v.boolean()),
     }),
@@ -77,7 +76,7 @@ export const messageOperations = {
     }),
   ),
 
-  /** Has the bot write its message anew. */
+  /** Regenerates a reply. */
   retryMessage: operation(
     'mutation',
     {
@@ -88,9 +87,9 @@ export const messageOperations = {
       '2026-08': {hash: 'c57eb11b407a486eb95d94eb698707b66509e1f8b59e08b8e8bb8e1e51bcf426'},
     },
     v.strictObject({
-      /** Of the bot's message. */
+      /** The id of the bot's message. */
       messageId: int,
-      /** As for a send. */
+      /** As in `sendMessage`. */
       messagePointsDisplayPrice: v.optional(int),
     }),
     v.object({
@@ -121,7 +120,7 @@ export const messageOperations = {
       },
     },
     v.strictObject({
-      /** Of the page's own store: `client:<chatCode>:__ChatMessagesView_chat_messagesConnection_connection`. */
+      /** The list in the page's Relay store: `client:<chatCode>:__ChatMessagesView_chat_messagesConnection_connection`. */
       connections: v.string(),
       messageIds: v.array(int),
     }),
@@ -140,7 +139,7 @@ export const messageOperations = {
     v.object({messagesShare: maybe(v.object({shareCode: textOrNull}))}),
   ),
 
-  /** Makes a public link to the app that a bot wrote, counting from 0. */
+  /** Creates a public link to an app in a message. `index` counts the apps from 0. */
   sharePreview: operation(
     'mutation',
     {

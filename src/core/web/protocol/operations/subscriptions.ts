@@ -1,6 +1,6 @@
 import type {SiteVersion} from './operation.js';
 
-/** What the live channel is asked to tell, with the hash each subscription has in each form of the site. */
+/** The events that the live channel subscribes to, with their hashes in each site version. */
 export const subscriptions: Record<SiteVersion, readonly {name: string; hash: string}[]> = {
   '2025-03': [
     {name: 'messageAdded', hash: '993dcce616ce18788af3cce85e31437abf8fd64b14a3daaf3ae2f0e02d35aa03'},
@@ -24,7 +24,7 @@ export const subscriptions: Record<SiteVersion, readonly {name: string; hash: st
     {name: 'chatSettingsUpdated', hash: '3b370c05478959224e3dbf9112d1e0490c22e17ffb4befd9276fc62e196b0f5b'},
     {name: 'chatModalStateChanged', hash: 'f641bc122ac6a31d466c92f6c724343688c2f679963b7769cb07ec346096bfe7'},
   ],
-  // Of 2026-03, the newest that is known.
+  // Hashes of 2026-03, the newest known.
   '2026-08': [
     {name: 'messageAdded', hash: '9bc4af8951e2f446fdd00399a4823b9b73c96a767b86a92078269e64725aa934'},
     {name: 'messageCancelled', hash: '14647e90e5960ec81fa83ae53d270462c3743199fbb6c4f26f40f4c83116d2ff'},
