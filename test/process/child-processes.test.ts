@@ -9,26 +9,14 @@ import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {openSocket} from '../../src/core/web/live/socket.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {operationsOf, temporaryFolder} from '../support/harness.js';
+import {withProgram} from '../support/program.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* What the process shows of itself to other users, and what it takes from its environment. The real program. */
+/* What the process shows to other users, and what it accepts from its environment. */
 
-async function withProcess(pace?: number) {
-  const {sandbox, configDir} = await withSandbox({pace});
-  const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
-  const run = (words: string[], more: Record<string, string | undefined> = {}) =>
-    new Promise<{code: number | null; out: string; err: string}>((resolve) => {
-      const child = execFile(process.execPath, ['bin/poe.js', ...words], {env: {...env, ...more}}, (_error, out, err) =>
-        resolve({code: child.exitCode, out, err}),
-      );
-      child.stdin?.end();
-    });
-  return {sandbox, env, run};
-}
-
-test('the list of processes does not show the tokens on the command line while a reply comes in', async () => {
-  const {sandbox, env} = await withProcess(0.2);
+test('ps does not show tokens from the command line during a reply', async () => {
+  const {sandbox, env} = await withProgram({pace: 0.2});
   const {pB, pLat} = sandbox.tokens;
   const secrets = ['--p-b', pB, '--p-lat', pLat, `--formkey=${sandbox.formKey}`];
   const words = ['bin/poe.js', 'send', '-q', '-b', 'Sandbox-Slow', 'hello', ...secrets];
@@ -43,25 +31,25 @@ test('the list of processes does not show the tokens on the command line while a
   expect(listed.trim()).toBe('poe');
 });
 
-test('nor does it show cookies of Cloudflare that a login is given, and it is said that others can see them', async () => {
-  const {sandbox, env} = await withProcess();
+test('ps does not show Cloudflare cookies from the command line of a login, which prints a warning', async () => {
+  const {sandbox, env} = await withProgram();
   sandbox.faults.respondAlways({path: '/'}, 'silence');
   const secrets = ['--cf-clearance', 'MARKclearanceKRAM', '--cf-bm=MARKbmKRAM'];
   const child = spawn(process.execPath, ['bin/poe.js', 'login', ...secrets], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const [noted]: Buffer[] = await once(child.stderr, 'data');
+  const [warning]: Buffer[] = await once(child.stderr, 'data');
   const listed = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], {encoding: 'utf8'});
   child.kill('SIGKILL');
   await once(child, 'close');
   expect(listed.trim()).toBe('poe');
-  expect(String(noted)).toBe(
+  expect(String(warning)).toBe(
     'Other users of this machine can see what --cf-clearance, --cf-bm on the command line was given. Better: poe login.\n',
   );
 });
 
-test('pager, editor and browser are given no secret, neither as an argument nor in the environment', async () => {
+test('pager, editor and browser receive no secrets in arguments or environment', async () => {
   const folder = temporaryFolder();
   const env = {PATH: `${folder}:${process.env.PATH}`, PAGER: 'program', EDITOR: 'program', SEEN: join(folder, 'seen')};
   const script = `#!${process.execPath}
@@ -97,7 +85,7 @@ test('pager, editor and browser are given no secret, neither as an argument nor 
     for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey]) expect(seen).not.toContain(secret);
 });
 
-test('a certificate that nobody vouches for is refused, also where Node is told to take any', async () => {
+test('an untrusted certificate is rejected, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
   let requests = 0;
   const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
   const server = createServer({key: pem, cert: pem}, (_request, response) => {
@@ -107,13 +95,13 @@ test('a certificate that nobody vouches for is refused, also where Node is told 
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const {port} = server.address() as AddressInfo;
-  const {run, sandbox} = await withProcess();
+  const {runProgram: run, sandbox} = await withProgram();
   const url = `https://localhost:${port}`;
-  const lax = {NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
-  const toSite = await run(['send', 'hello'], {...lax, POE_BASE_URL: url});
-  const byKey = {...lax, POE_API_KEY: 'key'};
+  const insecure = {NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
+  const toSite = await run(['send', 'hello'], {...insecure, POE_BASE_URL: url});
+  const byKey = {...insecure, POE_API_KEY: 'key'};
   const toApi = await run(['send', '--via', 'api', 'hello'], {...byKey, POE_API_URL: url});
-  const fetched = await run(['send', '-b', 'Sandbox-Count', 'hello', '-f', `${url}/file`], lax);
+  const fetched = await run(['send', '-b', 'Sandbox-Count', 'hello', '-f', `${url}/file`], insecure);
   const file = ['-f', 'test/fixtures/tag-vectors.json'];
   const uploaded = await run(['send', '-b', 'Sandbox-Count', 'hello', ...file], {...byKey, POE_UPLOAD_URL: url});
   for (const {code, out, err} of [toSite, toApi, fetched, uploaded]) {
@@ -124,7 +112,7 @@ test('a certificate that nobody vouches for is refused, also where Node is told 
   expect(operationsOf(sandbox).filter((name) => /^send/i.test(name))).toEqual([]);
 });
 
-test('the library verifies certificates too, whatever the program around it has told Node', async () => {
+test('the library rejects untrusted certificates, whatever Node is configured to do', async () => {
   const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
   let requests = 0;
   const server = createServer({key: pem, cert: pem}, (_request, response) => {
@@ -157,23 +145,23 @@ test('the library verifies certificates too, whatever the program around it has 
   expect(requests).toBe(0);
 });
 
-test('the live channel of a site with TLS has TLS too, and its certificate has to be its own', async () => {
-  const {run, sandbox} = await withProcess();
+test('the live channel of an https site uses TLS, and its certificate must match its host', async () => {
+  const {runProgram: run, sandbox} = await withProgram();
   const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
-  const there = new URL(sandbox.url);
-  // The sandbox behind TLS, with a certificate for this host alone, and not for those below it where the channel is.
-  const server = createServer({key: pem, cert: pem}, (asked, answered) => {
-    const headers = {...asked.headers, host: there.host, origin: there.origin, referer: there.href};
-    const options = {method: asked.method ?? 'GET', headers};
-    const passed = httpRequest(new URL(asked.url ?? '/', there), options, (answer) => {
+  const target = new URL(sandbox.url);
+  // The sandbox behind TLS, with a certificate for localhost only. The channel is on a subdomain.
+  const server = createServer({key: pem, cert: pem}, (incoming, outgoing) => {
+    const headers = {...incoming.headers, host: target.host, origin: target.origin, referer: target.href};
+    const options = {method: incoming.method ?? 'GET', headers};
+    const forwarded = httpRequest(new URL(incoming.url ?? '/', target), options, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => {
-        const here = body.replaceAll(`localhost:${there.port}`, `localhost:${port}`);
-        answered.writeHead(answer.statusCode ?? 500).end(here);
+        const rewritten = body.replaceAll(`localhost:${target.port}`, `localhost:${port}`);
+        outgoing.writeHead(answer.statusCode ?? 500).end(rewritten);
       });
     });
-    asked.pipe(passed);
+    incoming.pipe(forwarded);
   });
   let upgrades = 0;
   server.on('upgrade', (_request, socket) => {
@@ -196,35 +184,35 @@ test('the live channel of a site with TLS has TLS too, and its certificate has t
   expect(err).toMatch(/tch\d+\.tch\.localhost:\d+ has a certificate for another host/);
 });
 
-test('a file that is fetched with TLS does not come without it in the end', async () => {
-  const {run} = await withProcess();
+test('a file URL with https must not redirect to http', async () => {
+  const {runProgram: run} = await withProgram();
   const pem = readFileSync('test/fixtures/untrusted-localhost.pem', 'utf8');
-  let plain = 0;
+  let insecureRequests = 0;
   const insecure = createHttpServer((_request, response) => {
-    plain++;
+    insecureRequests++;
     response.end('changed on the way');
   });
   await once(insecure.listen(0, '127.0.0.1'), 'listening');
   const server = createServer({key: pem, cert: pem}, ({url}, response) => {
     if (url === '/file.txt') response.end('whole');
-    else response.writeHead(302, {Location: url === '/further' ? '/file.txt' : there}).end();
+    else response.writeHead(302, {Location: url === '/further' ? '/file.txt' : httpUrl}).end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
     server.close();
     insecure.close();
   });
-  const there = `http://localhost:${(insecure.address() as AddressInfo).port}/file.txt`;
+  const httpUrl = `http://localhost:${(insecure.address() as AddressInfo).port}/file.txt`;
   const address = `https://localhost:${(server.address() as AddressInfo).port}`;
   const env = {NODE_EXTRA_CA_CERTS: 'test/fixtures/untrusted-localhost.pem', NO_PROXY: '*'};
   const send = (path: string) => run(['send', '-b', 'Sandbox-Files', 'hello', '-f', `${address}${path}`], env);
   expect((await send('/further')).out).toContain('file.txt, text/plain, 5');
   const {code, err} = await send('/down');
-  expect({code, plain}).toEqual({code: 2, plain: 0});
+  expect({code, insecureRequests}).toEqual({code: 2, insecureRequests: 0});
   expect(err).toContain('redirects to an address that is not allowed');
 });
 
-test('that other users can see tokens on the command line is said once, in a chat too', async () => {
+test('the warning about tokens on the command line is printed once, also in a chat', async () => {
   const typed = '--p-b "$POE_P_B" --p-lat "$POE_P_LAT"';
   const {bytes} = await onTerminal(`node bin/poe.js chat -b Sandbox-Count ${typed}`, {
     cols: 300,
@@ -237,8 +225,8 @@ test('that other users can see tokens on the command line is said once, in a cha
   expect(bytes.match(/Other users of this machine can see/g)).toHaveLength(1);
 });
 
-test('an address without TLS is taken on this machine only, for the site and for the API', async () => {
-  const {run} = await withProcess();
+test('an address without TLS is accepted only on this machine, for the site and for the API', async () => {
+  const {runProgram: run} = await withProgram();
   for (const address of ['http://poe.com', 'http://192.0.2.1:8080', 'http://localhost.evil.example', 'ftp://poe.com']) {
     const site = await run(['send', 'hello'], {POE_BASE_URL: address});
     const api = await run(['send', '--via', 'api', 'hello'], {POE_API_URL: address, POE_API_KEY: 'key'});
@@ -249,39 +237,27 @@ test('an address without TLS is taken on this machine only, for the site and for
 });
 
 test.each(['ulimit -f 0', 'chmod 500 "$POE_CONFIG_DIR"'])(
-  'a reply comes in where nothing can be kept: %s',
+  'a reply arrives even if nothing can be stored: %s',
   async (limit) => {
-    const {env} = await withProcess();
+    const {shell} = await withProgram();
     const script = `${limit}; node bin/poe.js send -b Sandbox-Count 'count to 3'`;
-    const ended = await new Promise<{code: number | null; out: string; err: string}>((resolve) => {
-      const child = execFile('bash', ['-c', script], {env}, (_error, out, err) =>
-        resolve({code: child.exitCode, out, err}),
-      );
-      child.stdin?.end();
-    });
-    expect(ended).toEqual({code: 0, out: '1 2 3\n', err: ''});
+    expect(await shell(script)).toEqual({code: 0, out: '1 2 3\n', err: ''});
   },
 );
 
-test('over the API, too, and it is said that the chat could not be kept', async () => {
-  const {env, sandbox} = await withProcess();
-  const byKey = {...env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
+test('over the API, a reply arrives but poe reports that the chat could not be stored', async () => {
+  const {sandbox, shell} = await withProgram();
+  const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
   const script = `ulimit -f 0; node bin/poe.js send -b Sandbox-Count 'count to 3'`;
-  const ended = await new Promise<{code: number | null; out: string; err: string}>((resolve) => {
-    const child = execFile('bash', ['-c', script], {env: byKey}, (_error, out, err) =>
-      resolve({code: child.exitCode, out, err}),
-    );
-    child.stdin?.end();
-  });
-  expect(ended).toEqual({
+  expect(await shell(script, withKey)).toEqual({
     code: 1,
     out: '1 2 3\n',
     err: expect.stringMatching(/^poe: The local chats could not be read or written \(EFBIG\)\n.*room on the disk/),
   });
 });
 
-test('two processes that send at once each get their reply, and last is one of the chats', async () => {
-  const {run, sandbox} = await withProcess(0.1);
+test('two processes that send at the same time each receive their reply', async () => {
+  const {runProgram: run, sandbox} = await withProgram({pace: 0.1});
   const counts = [7, 8, 9];
   const ended = await Promise.all(counts.map((count) => run(['send', '-b', 'Sandbox-Count', `count to ${count}`])));
   expect(ended.map(({code, out, err}) => ({code, last: out.trim().split(' ').at(-1), err}))).toEqual(

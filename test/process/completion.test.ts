@@ -16,7 +16,7 @@ function programFolder(): string {
   return folder;
 }
 
-test('Tab completes in a real Bash, with files whose names have blanks, and runs nothing from a handle', async () => {
+test('Tab completes in Bash, quotes file names with spaces, and does not execute a bot’s name', async () => {
   const files = temporaryFolder();
   writeFileSync(join(files, 'with space.txt'), '');
   const erase = '\u0015';

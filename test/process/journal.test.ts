@@ -3,12 +3,12 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {killedOnce} from '../support/kill-when.js';
+import {killWhen, withProgram} from '../support/program.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* What is kept on disk of a message and its reply until the reply is whole, and what becomes of it. */
+/* The journal stores messages whose reply is not complete. */
 
-/** The files of the journal, whoever's they are. */
+/** The files of the journal, of all profiles. */
 function journalIn(configDir: string): {path: string; text: string}[] {
   const folder = join(configDir, 'journal');
   if (!existsSync(folder)) return [];
@@ -18,37 +18,37 @@ function journalIn(configDir: string): {path: string; text: string}[] {
   });
 }
 
-/** Runs the real program and kills it when the journal has so much of the reply. */
-const killed = (words: string[], env: Record<string, string | undefined>, configDir: string, seen: string) =>
-  killedOnce(() => journalIn(configDir).some(({text}) => text.includes(seen)), words, env);
+/** Whether the journal contains this text. */
+const hasStored = (configDir: string, part: string) => journalIn(configDir).some(({text}) => text.includes(part));
 
+/** Runs poe and kills it during the reply. */
 async function withKilled(...words: string[]) {
-  const {sandbox, configDir, run, runWith} = await withSandbox({pace: 0.1});
-  const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
-  await killed(words, env, configDir, 'One word a');
-  return {sandbox, configDir, run, runWith, env};
+  const program = await withProgram({pace: 0.1});
+  const {configDir, env} = program;
+  await killWhen(() => hasStored(configDir, 'One word a'), words, env);
+  return program;
 }
 
 const unreachable = {POE_BASE_URL: 'http://127.0.0.1:9'};
 
-test('killed in mid-reply, poe has left what was sent and what came, for its owner only, without secrets', async () => {
+test('a killed poe leaves a private file with the message’s id and the reply so far, without secrets', async () => {
   const {sandbox, configDir} = await withKilled('send', '-b', 'Sandbox-Slow', 'a private question');
-  const [kept, ...more] = journalIn(configDir);
-  expect(more).toEqual([]);
-  expect(JSON.parse(kept?.text ?? '')).toMatchObject({
+  const [file, ...others] = journalIn(configDir);
+  expect(others).toEqual([]);
+  expect(JSON.parse(file?.text ?? '')).toMatchObject({
     clientNonce: expect.stringMatching(/^\w+$/),
     bot: 'Sandbox-Slow',
     sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     reply: {text: expect.stringMatching(/^One word a/), chat: {chatCode: expect.any(String)}},
   });
   for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, 'a private question']) {
-    expect(kept?.text).not.toContain(secret);
+    expect(file?.text).not.toContain(secret);
   }
-  expect(statSync(kept?.path ?? '').mode & 0o777).toBe(0o600);
+  expect(statSync(file?.path ?? '').mode & 0o777).toBe(0o600);
   expect(statSync(join(configDir, 'journal', 'default')).mode & 0o777).toBe(0o700);
 });
 
-test('after that, attach fetches the whole reply, and the journal is empty again', async () => {
+test('after a kill, attach downloads the complete reply and empties the journal', async () => {
   const {configDir, run} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
   const {code, out, err} = await run('attach', 'last');
   expect({code, err}).toEqual({code: 0, err: ''});
@@ -56,7 +56,7 @@ test('after that, attach fetches the whole reply, and the journal is empty again
   expect(journalIn(configDir)).toEqual([]);
 });
 
-test('after that, where Poe cannot be reached, attach shows what had come, says so, and ends with 7', async () => {
+test('after a kill, attach without a connection shows the stored part and exits with 7', async () => {
   const {configDir, run, runWith} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
   for (const name of ['last', /"chatCode":"(\w+)"/.exec(journalIn(configDir)[0]?.text ?? '')?.[1] ?? '']) {
     const {code, out, err} = await runWith({env: unreachable}, 'attach', name);
@@ -68,23 +68,23 @@ test('after that, where Poe cannot be reached, attach shows what had come, says 
   expect((await run('attach', 'last')).code).toBe(0);
 });
 
-test('with a session that has ended meanwhile, attach shows what had come and ends with 4', async () => {
+test('after a kill, attach with an expired session shows the stored part and exits with 4', async () => {
   const {runWith} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
   const {code, out} = await runWith({env: {POE_P_B: 'ended', POE_FORMKEY: undefined}}, 'attach', 'last');
   expect({code, out}).toEqual({code: 4, out: expect.stringMatching(/^One word a/)});
 });
 
-test('a retry that is killed is kept, too', async () => {
+test('a killed retry leaves a journal entry, too', async () => {
   const {configDir, run, runWith, env} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
   expect((await run('attach', 'last')).code).toBe(0);
-  await killed(['retry', 'last'], env, configDir, 'One word a');
+  await killWhen(() => hasStored(configDir, 'One word a'), ['retry', 'last'], env);
   const {code, out} = await runWith({env: unreachable}, 'attach', 'last');
   expect({code, out}).toEqual({code: 7, out: expect.stringMatching(/^One word a/)});
   expect((await run('attach', 'last')).out.split(' ')).toHaveLength(30);
   expect(journalIn(configDir)).toEqual([]);
 });
 
-test('a chat that is killed in mid-reply has left it, too', async () => {
+test('a killed chat leaves a journal entry, too', async () => {
   const home = temporaryFolder();
   const {sandbox, configDir} = await onTerminal(
     `sh -c 'echo $$ > "$HOME/pid"; exec node bin/poe.js chat -q -b Sandbox-Slow'`,
@@ -103,7 +103,7 @@ test('a chat that is killed in mid-reply has left it, too', async () => {
   expect(journalIn(configDir)).toEqual([]);
 });
 
-test('a reply that is whole, that fails or that is refused leaves nothing in the journal', async () => {
+test('a reply that is complete, fails or is refused leaves nothing in the journal', async () => {
   const {configDir, run} = await withSandbox();
   for (const bot of [
     'Sandbox-Count',
@@ -114,13 +114,13 @@ test('a reply that is whole, that fails or that is refused leaves nothing in the
     'no-such',
   ]) {
     await run('send', '-b', bot, 'hello');
-    expect({bot, kept: journalIn(configDir)}).toEqual({bot, kept: []});
+    expect({bot, files: journalIn(configDir)}).toEqual({bot, files: []});
   }
   await run('retry', 'last');
   expect(journalIn(configDir)).toEqual([]);
 });
 
-test('a reply that was lost stays in the journal until attach has it, or its chat is gone, or one logs out', async () => {
+test('a lost reply stays in the journal until attach, another send, deletion of the chat, or logout', async () => {
   const ends = [
     ['attach', 'last'],
     ['delete-chat', 'last', '--yes'],
@@ -136,11 +136,11 @@ test('a reply that was lost stays in the journal until attach has it, or its cha
     sandbox.faults.clear();
     expect(journalIn(configDir)[0]?.text).toContain('"text":"1 2"');
     await run(...end);
-    expect({end, kept: journalIn(configDir)}).toEqual({end, kept: []});
+    expect({end, files: journalIn(configDir)}).toEqual({end, files: []});
   }
 });
 
-test('last is the chat used last, whatever was lost before', async () => {
+test('last is the chat used last, even if an earlier message was lost', async () => {
   const {sandbox, run} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(6);
@@ -148,7 +148,7 @@ test('last is the chat used last, whatever was lost before', async () => {
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
 });
 
-test('of more than twenty lost messages the oldest are forgotten, and files that are broken do no harm', async () => {
+test('only the last twenty lost messages are stored, and damaged files are ignored', async () => {
   const {sandbox, configDir, run} = await withSandbox();
   const folder = join(configDir, 'journal', 'default');
   mkdirSync(folder, {recursive: true});
@@ -163,7 +163,7 @@ test('of more than twenty lost messages the oldest are forgotten, and files that
   expect((await run('attach', 'last')).out).toBe('1 2 3\n');
 });
 
-test('a journal that cannot be written is no reason to fail', async () => {
+test('a journal that cannot be written does not fail a message', async () => {
   const {configDir, run} = await withSandbox();
   writeFileSync(join(configDir, 'journal'), 'a file');
   const {code, out, err} = await run('send', '-v', '-b', 'Sandbox-Count', 'count to 3');
@@ -171,14 +171,14 @@ test('a journal that cannot be written is no reason to fail', async () => {
   expect(err).toMatch(/journal.*cannot be written \((?:EEXIST|ENOTDIR)\)/);
 });
 
-test('a folder of settings that cannot be written is none, either', async () => {
+test('a settings folder that cannot be written does not fail a message', async () => {
   const {configDir, run} = await withSandbox();
   chmodSync(configDir, 0o500);
   expect(await run('send', '-b', 'Sandbox-Count', 'count to 3')).toEqual({code: 0, out: '1 2 3\n', err: ''});
   chmodSync(configDir, 0o700);
 });
 
-test('in the sandbox nothing is kept', async () => {
+test('--sandbox stores nothing', async () => {
   const configDir = temporaryFolder();
   const stop = new AbortController();
   const env = {POE_CONFIG_DIR: configDir};

@@ -7,7 +7,7 @@ import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 
-test('in a pipe nothing is loaded that colours code, and nothing that draws a chat', async () => {
+test('send in a pipe loads neither syntax highlighting nor React', async () => {
   const {sandbox, configDir} = await withSandbox();
   const code = '```js\nconst a = 1;\n```';
   const log = join(temporaryFolder(), 'loaded');

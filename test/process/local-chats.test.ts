@@ -5,19 +5,20 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
-import {killedOnce} from '../support/kill-when.js';
+import {killWhen} from '../support/program.js';
 import {withKey} from '../support/with-key.js';
 
-/* What is left of a reply over the API, which Poe does not keep, when poe is killed in its midst. */
+/* What local chats store of a reply over the API when poe is killed. Poe itself does not store these chats. */
 
-async function withKilled(bot: string, seen: RegExp) {
-  const given = await withKey();
-  const {sandbox, configDir, env} = given;
-  const bare = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, ...env, POE_CONFIG_DIR: configDir};
-  const kill = (what: RegExp, ...words: string[]) =>
-    killedOnce(() => chatsIn(configDir).some(({text}) => what.test(text)), words, bare);
-  await kill(seen, 'send', '-b', bot, 'hello');
-  return {...given, kill};
+/** Runs poe with an API key and kills it when the local chats match. */
+async function withKilled(bot: string, stored: RegExp) {
+  const program = await withKey();
+  const {sandbox, configDir, env} = program;
+  const childEnv = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, ...env, POE_CONFIG_DIR: configDir};
+  const kill = (pattern: RegExp, ...words: string[]) =>
+    killWhen(() => chatsIn(configDir).some(({text}) => pattern.test(text)), words, childEnv);
+  await kill(stored, 'send', '-b', bot, 'hello');
+  return {...program, kill};
 }
 
 /** The files of the local chats. */
@@ -30,10 +31,10 @@ function chatsIn(configDir: string): {path: string; text: string}[] {
   }));
 }
 
-/** What Sandbox-Slow writes before it falls silent. */
+/** Everything that Sandbox-Slow writes before it stops. */
 const bothWords = /"text":"1 "[^]*"text":"2 "/;
 
-test('attach shows what had come of a reply over the API when poe was killed, says so, and ends with 7', async () => {
+test('after a kill, attach shows the stored part of a reply over the API and exits with 7', async () => {
   const {run, configDir} = await withKilled('Sandbox-Slow', bothWords);
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 7, out: '1 2 \n'});
@@ -42,13 +43,13 @@ test('attach shows what had come of a reply over the API when poe was killed, sa
   for (const {path} of chatsIn(configDir)) expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('of a bot asked in Poe’s own protocol, too, with what it took back taken back', async () => {
+test('after a kill, attach shows the replaced text of a reply in Poe’s own protocol', async () => {
   const {run} = await withKilled('Sandbox-Drafts', /"text":"A second draft"/);
   const {code, out} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 7, out: 'A second draft\n'});
 });
 
-test('after that, the chat goes on, and a retry takes the place of what had come, also one that is killed', async () => {
+test('after a kill, the chat can continue, and a retry replaces the stored part, even a killed retry', async () => {
   const {run, kill} = await withKilled('Sandbox-Slow', bothWords);
   await kill(/"replaces":\d+[^]*"text":"2 "/, 'retry', 'last');
   const shown = (await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n');
@@ -58,19 +59,19 @@ test('after that, the chat goes on, and a retry takes the place of what had come
   );
 });
 
-test('what is kept meanwhile is each time only what is new, and stands in one message with the end', async () => {
+test('a reply is stored in increments that form one message', async () => {
   const {run, configDir} = await withKey();
   const {out} = await run('send', '-b', 'Sandbox-Count', 'count to 1000');
-  const [, , ...kept] = (chatsIn(configDir)[0]?.text ?? '')
+  const [, , ...stored] = (chatsIn(configDir)[0]?.text ?? '')
     .trimEnd()
     .split('\n')
     .map((line): {type: string; text?: string; state?: string} => JSON.parse(line));
-  const meanwhile = kept.slice(0, -1);
-  expect(meanwhile.map(({type, state}) => state ?? type)).toEqual([
+  const increments = stored.slice(0, -1);
+  expect(increments.map(({type, state}) => state ?? type)).toEqual([
     'incomplete',
-    ...meanwhile.slice(1).map(() => 'more'),
+    ...increments.slice(1).map(() => 'more'),
   ]);
-  expect(out.startsWith(meanwhile.map(({text}) => text).join(''))).toBe(true);
+  expect(out.startsWith(increments.map(({text}) => text).join(''))).toBe(true);
   const shown = (await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n');
   expect(shown.map((line): unknown => JSON.parse(line))).toMatchObject([
     {text: 'count to 1000'},
@@ -78,7 +79,7 @@ test('what is kept meanwhile is each time only what is new, and stands in one me
   ]);
 });
 
-test('an answer that is deleted while it comes in stays deleted', async () => {
+test('an answer deleted while it arrives stays deleted', async () => {
   const {run, runWith, configDir} = await withKey();
   let deleted: Promise<unknown> | undefined;
   const onOut = () => {
@@ -90,7 +91,7 @@ test('an answer that is deleted while it comes in stays deleted', async () => {
   expect((await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('a question whose answer has not begun is there when poe was killed, and can be asked again', async () => {
+test('a question without an answer survives a kill and can be asked again', async () => {
   const {run, sandbox, kill} = await withKilled('Sandbox-Slow', bothWords);
   const old = (await run('history', 'show', '--json', 'last')).out;
   sandbox.faults.respondAlways({path: '/v1/chat/completions'}, 'silence');
@@ -104,7 +105,7 @@ test('a question whose answer has not begun is there when poe was killed, and ca
   expect(old).not.toContain('a new question');
 });
 
-test('a question that nothing came of leaves nothing, in a new chat and in one that was there', async () => {
+test('a refused question leaves nothing, in a new chat and in an existing one', async () => {
   const {run, sandbox, configDir} = await withKey();
   sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 402});
   expect((await run('send', '-b', 'Sandbox-Echo', 'one')).code).toBe(5);
@@ -118,12 +119,12 @@ test('a question that nothing came of leaves nothing, in a new chat and in one t
   expect(readdirSync(join(configDir, 'journal', 'default'))).toEqual([]);
 });
 
-test('several processes write to one chat at a time: nothing is lost, and no line is torn', async () => {
+test('several processes can write to one chat at a time without losing or splitting lines', async () => {
   const {run, runWith, configDir, sandbox} = await withKey();
   const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Memory', 'about Lisbon')).out);
   const code = String(chat.chatCode);
   const env = {...process.env, ...sandbox.env, POE_P_B: '', POE_P_LAT: '', POE_API_KEY: sandbox.apiKey};
-  // Larger than what streams write at once.
+  // Larger than a stream's write buffer.
   const long = (name: string) => `${name} ${'word '.repeat(150_000)}`;
   const names = ['one', 'two', 'three', 'four', 'five', 'six'];
   const exits = names.map(async (name) => {

@@ -5,14 +5,14 @@ import {expect, test} from 'vitest';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
-/* A lid is closed in mid-reply and opened later: the program stands still, and its connections are dead when it goes on. */
+/* The machine sleeps during a reply: poe is stopped, and its connections are dead when it continues. */
 
 const dead = [
-  ['cut while it stood still', (proxy: Awaited<ReturnType<typeof cuttingProxy>>) => proxy.cutAll()],
-  ['mute from then on', (proxy: Awaited<ReturnType<typeof cuttingProxy>>) => proxy.mute()],
+  ['closed in the meantime', (proxy: Awaited<ReturnType<typeof cuttingProxy>>) => proxy.cutAll()],
+  ['silent afterwards', (proxy: Awaited<ReturnType<typeof cuttingProxy>>) => proxy.mute()],
 ] as const;
 
-test.for(dead)('a reply arrives whole after a sleep, with its connections %s', async ([, kill]) => {
+test.for(dead)('a reply is complete after a sleep, with connections %s', async ([, kill]) => {
   const {sandbox, configDir} = await withSandbox({pace: 0.1});
   const proxy = await cuttingProxy(sandbox.url);
   const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
@@ -28,7 +28,7 @@ test.for(dead)('a reply arrives whole after a sleep, with its connections %s', a
   await expect.poll(() => out, {timeout: 20_000}).toMatch(/One word a/);
   child.kill('SIGSTOP');
   kill(proxy);
-  // The bot takes longer for all of it than the silence that is allowed.
+  // Longer than --timeout.
   await expect.poll(() => sandbox.world.chats[0]?.messages.at(-1)?.state, {timeout: 20_000}).toBe('complete');
   child.kill('SIGCONT');
   const [code] = await once(child, 'close');
