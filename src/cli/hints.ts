@@ -23,6 +23,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_bots: () => 'To list the bots: poe explore --via api',
   show_points: () => 'To see your balance: poe settings --via api',
   log_in: ({needs}) => logIn[needs ?? 'either'],
+  choose_chat: () => 'Start one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
   enter_form_key: () =>
     'Set POE_FORMKEY to the Poe-Formkey header of a gql_POST request, as shown by the developer tools of your browser.',
@@ -32,13 +33,16 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: poe doctor --fix',
   fix_proxy: ({host = '<host>'}) => `Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=${host}`,
   log_in_to_proxy: () => 'If the proxy requires a login: HTTPS_PROXY=http://<user>:<password>@<host>:<port>',
-  export_chat: ({chat = 'last'}) => `To share it, export it: poe history export ${chat} --format html`,
-  clear_context: ({chat = 'last'}) => `To send less of the chat, clear its context: poe clear-context ${chat}`,
+  export_chat: ({chat = 'last'}) =>
+    `${webChats} To share this one, export it: poe history export ${chat} --format html`,
+  clear_context: ({chat = 'last'}) => `${webChats} To send less of this one, run: poe clear-context ${chat}`,
   remove_point_limit: () => 'To send it anyway, omit --max-points.',
   choose_config_folder: () => 'Set POE_CONFIG_DIR to a folder that you can write to.',
-  interrupt: () => 'Press Ctrl-C where the reply arrives.',
+  interrupt: () => `${webChats} To stop this reply, press Ctrl-C where it arrives.`,
   show_help: ({command}) => `Show usage with: ${['poe', command].filter(Boolean).join(' ')} --help`,
 };
+
+const webChats = 'Chats on poe.com require a browser session (poe login).';
 
 const logIn = {
   web: 'Log in with: poe login',
@@ -50,5 +54,6 @@ const logIn = {
 /** The next step to show under an error at the shell. */
 export function shellHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
-  return [hint, remedy].filter(Boolean).join(' ') || undefined;
+  const localChats = facts.hasLocalChats && 'The chats on this machine are listed with --via api.';
+  return [hint, remedy, localChats].filter(Boolean).join(' ') || undefined;
 }

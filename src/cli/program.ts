@@ -31,8 +31,8 @@ export function program(context: Context, only?: string): Command {
     .hook('preAction', (_program, command) => {
       context.configure(command.optsWithGlobals());
       rejectMistypedCommand(command, root);
-      if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteStandIn();
-      context.noteExposure();
+      if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteSimulation();
+      context.noteExposedSecrets();
     });
   addGlobalOptions(root);
   for (const [title, group] of Object.entries(commands)) {

@@ -1,75 +1,109 @@
-import type {GlobalOptions} from '../commands/shared/global-options.js';
-import {PoeError} from '../core/errors.js';
-import {isSameDeployment} from './deployment.js';
-import type {Io} from './io.js';
+import {type Backend, PoeError} from '../core/errors.js';
+import type {ChatLocations} from '../core/client.js';
 import type {Profile} from '../store/profiles.js';
+import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
+import type {GlobalOptions} from './global-options.js';
+import type {Invocation} from './invocation.js';
+import type {Io} from './io.js';
 
-/** The two ways to Poe: with the session of a browser, or by its API with a key. */
-export type Backend = 'web' | 'api';
-
-/** Where something that opens a way was said; what comes first here goes before the rest. */
-const origins = ['flag', 'environment', 'store'] as const;
+/** Where a session or key comes from. The first of these has precedence. */
+const origins = ['option', 'environment', 'profile'] as const;
 type Origin = (typeof origins)[number];
 
-/** Which ways a profile has: where its session and its key come from, undefined where there is none. */
-export interface BackendSources {
-  web: Origin | undefined;
-  api: Origin | undefined;
+/** Where the profile's session and key come from; undefined if it has none. */
+type BackendSources = Record<Backend, Origin | undefined>;
+
+/** Which backends a command may use, and which one it uses by default. */
+export class BackendChoice {
+  readonly #invocation: Invocation;
+  #sources: Promise<BackendSources> | undefined;
+  readonly #logged = new Set<Backend>();
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+  }
+
+  /**
+   * The backend for whatever both can do: that of `--via`, or else the one whose credentials have precedence.
+   * @throws PoeError `usage` for a wrong POE_VIA
+   */
+  async preferred(): Promise<Backend> {
+    const {via, sandbox, pB, apiKey} = this.#invocation.options;
+    if (via || sandbox) return via ?? 'web';
+    const sources = await this.#find();
+    const wanted = pB === undefined && apiKey === undefined ? backendOfEnvironment(this.#invocation.io.env) : undefined;
+    return wanted && sources[wanted] ? wanted : defaultBackend(sources);
+  }
+
+  /** Whether the profile has this backend, and `--via` allows it. */
+  async has(backend: Backend): Promise<boolean> {
+    const {via = backend, sandbox = false} = this.#invocation.options;
+    return via === backend && (sandbox || (await this.#find())[backend] !== undefined);
+  }
+
+  /** The chats that a list includes. Without any credentials those on poe.com, so that the missing login is reported. */
+  async chatLocations(): Promise<ChatLocations> {
+    const {via} = this.#invocation.options;
+    const poe = (await this.has('web')) || (via !== 'api' && !(await this.has('api')));
+    return {poe, local: via !== 'web'};
+  }
+
+  /** Logs, once, that a backend is used. */
+  async log(backend: Backend): Promise<void> {
+    if (this.#logged.has(backend)) return;
+    this.#logged.add(backend);
+    const {options, output} = this.#invocation;
+    const source = options.sandbox ? undefined : (await this.#find())[backend];
+    const name = backend === 'web' ? 'browser session' : 'API key';
+    output.log({what: 'backend', status: source === undefined ? name : `${name} (${source})`});
+  }
+
+  #find(): Promise<BackendSources> {
+    const {options, io, profile} = this.#invocation;
+    this.#sources ??= Promise.all([
+      this.#invocation.store().then((store) => store.read(profile)),
+      this.#invocation.siteUrl(),
+      this.#invocation.apiUrl(),
+    ]).then(([saved, site, api]) => findBackends(options, io.env, saved, {site, api}));
+    return this.#sources;
+  }
 }
 
-/** The ways that flags, the environment and the store open to these addresses. */
-export function findBackends(
+function findBackends(
   {pB, apiKey}: GlobalOptions,
   {POE_P_B, POE_API_KEY}: Io['env'],
-  kept: Profile,
-  addresses: {site: string; api: string},
+  saved: Profile,
+  urls: {site: string; api: string},
 ): BackendSources {
-  const hasTokens = kept.tokens !== undefined && isSameDeployment(kept.site ?? defaultSiteUrl, addresses.site);
-  const hasKey = kept.apiKey !== undefined && isSameDeployment(kept.apiSite ?? defaultApiUrl, addresses.api);
-  const ways = {
-    web: origin(pB !== undefined, POE_P_B, hasTokens),
-    api: origin(apiKey !== undefined, POE_API_KEY, hasKey),
+  const hasTokens = saved.tokens !== undefined && isSameDeployment(saved.site ?? defaultSiteUrl, urls.site);
+  const hasKey = saved.apiKey !== undefined && isSameDeployment(saved.apiSite ?? defaultApiUrl, urls.api);
+  const sources = {
+    web: originOf(pB !== undefined, POE_P_B, hasTokens),
+    api: originOf(apiKey !== undefined, POE_API_KEY, hasKey),
   };
-  if (ways.web || ways.api) return ways;
-  // What is for other addresses is no way, but it is to be said.
-  return {web: origin(false, '', kept.tokens !== undefined), api: origin(false, '', kept.apiKey !== undefined)};
+  if (sources.web || sources.api) return sources;
+  // Credentials for another address cannot be used, but the error is to say so.
+  return {
+    web: originOf(false, undefined, saved.tokens !== undefined),
+    api: originOf(false, undefined, saved.apiKey !== undefined),
+  };
 }
 
-export const defaultSiteUrl = 'https://poe.com';
-export const defaultApiUrl = 'https://api.poe.com';
+function originOf(isOption: boolean, variable: string | undefined, isSaved: boolean): Origin | undefined {
+  if (isOption) return 'option';
+  if (variable) return 'environment';
+  return isSaved ? 'profile' : undefined;
+}
 
-/**
- * The way of what both can do: the one that was said closer to the command; the key where both were said as close, for it is
- * the way that Poe blesses.
- */
-export function defaultBackend({web, api}: BackendSources): Backend {
+/** The backend whose credentials have precedence; the key if both come from the same place, since it is officially supported. */
+function defaultBackend({web, api}: BackendSources): Backend {
   if (api === undefined) return 'web';
   return web === undefined || origins.indexOf(api) <= origins.indexOf(web) ? 'api' : 'web';
 }
 
-/** What the environment wishes for where there are both. @throws PoeError `usage` */
-export function preferredBackend({POE_VIA: wish}: Io['env']): Backend | undefined {
-  if (!wish) return undefined;
-  if (wish === 'web' || wish === 'api') return wish;
-  throw new PoeError('usage', `POE_VIA is ${JSON.stringify(wish)}`, {hint: 'It is web or api.'});
-}
-
-const words = {
-  web: 'the session of a browser',
-  api: 'an API key',
-  flag: 'from the command line',
-  environment: 'from the environment',
-  store: 'from the store',
-};
-
-/** A way, for people. */
-export const describeBackend = (way: Backend, ways: BackendSources): string => {
-  const said = ways[way];
-  return said === undefined ? words[way] : `${words[way]}, ${words[said]}`;
-};
-
-function origin(isFlag: boolean, environment: string | undefined, isKept: boolean): Origin | undefined {
-  if (isFlag) return 'flag';
-  if (environment) return 'environment';
-  return isKept ? 'store' : undefined;
+/** @throws PoeError `usage` */
+function backendOfEnvironment({POE_VIA: via}: Io['env']): Backend | undefined {
+  if (!via) return undefined;
+  if (via === 'web' || via === 'api') return via;
+  throw new PoeError('usage', `POE_VIA is ${JSON.stringify(via)}`, {hint: 'Set it to web or api.'});
 }

@@ -1,15 +1,19 @@
-import type {GlobalOptions} from '../commands/shared/global-options.js';
+import {PoeError} from '../core/errors.js';
+import type {Profile, Tokens} from '../store/profiles.js';
+import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
-import type {Tokens} from '../store/profiles.js';
 
-/** What flags, else the environment, say of the session. */
-export function tokensFromOptions({pB, pLat, ...flags}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+export const defaultSiteUrl = 'https://poe.com';
+export const defaultApiUrl = 'https://api.poe.com';
+
+/** The tokens that options give, or else the environment. */
+export function givenTokens({pB, pLat, ...options}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const {POE_P_B, POE_P_LAT} = env;
-  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...extrasFromOptions(flags, env)};
+  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...givenExtras(options, env)};
 }
 
-/** What they say besides the cookies that make a session; only what they do say. */
-export function extrasFromOptions({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+/** Of `givenTokens`, what goes with any session: only the fields that are given. */
+export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const extras = {
     formKey: formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
     cfClearance: env.POE_CF_CLEARANCE,
@@ -19,13 +23,43 @@ export function extrasFromOptions({formkey}: GlobalOptions, env: Io['env']): Par
   return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
 }
 
-/** What to say where secrets are given by flags; undefined where none are. */
-export function exposedSecretsNote(flags: GlobalOptions & {cfClearance?: string; cfBm?: string}): string | undefined {
-  const {pB, pLat, formkey, apiKey, cfClearance, cfBm} = flags;
-  const key = apiKey === true ? undefined : apiKey;
-  const session = {'--p-b': pB, '--p-lat': pLat, '--formkey': formkey};
-  const given = {...session, '--cf-clearance': cfClearance, '--cf-bm': cfBm, '--api-key': key};
-  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : name));
-  if (names.length === 0) return undefined;
-  return `Other users of this machine can see what ${names.join(', ')} on the command line was given. Better: poe login.`;
+/** The saved tokens, if they are for this site. @throws PoeError `not_logged_in` */
+export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: string, siteUrl: string): Tokens {
+  if (!tokens) throw notLoggedIn(`no tokens are saved for the profile ${profile}`);
+  if (isSameDeployment(site, siteUrl)) return tokens;
+  throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${siteUrl}`);
 }
+
+/** Whether tokens, keys and chats of one address may be used at another: the same origin, or both on this machine. */
+export function isSameDeployment(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
+  return (
+    a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))
+  );
+}
+
+/** Warns about secrets given as options; undefined if there are none. */
+export function exposedSecretsNote(options: GlobalOptions & {cfClearance?: string; cfBm?: string}): string | undefined {
+  const {pB, pLat, formkey, apiKey, cfClearance, cfBm} = options;
+  const secrets = {
+    '--p-b': pB,
+    '--p-lat': pLat,
+    '--formkey': formkey,
+    '--cf-clearance': cfClearance,
+    '--cf-bm': cfBm,
+    '--api-key': apiKey === true ? undefined : apiKey,
+  };
+  const names = Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : name));
+  if (names.length === 0) return undefined;
+  return `Other users of this machine can see the values of ${names.join(', ')}. It is safer to use poe login.`;
+}
+
+/** The profile has neither a session nor a key. */
+const notLoggedIn = (why: string) => new PoeError('not_logged_in', `Not logged in: ${why}`, {remedy: 'log_in'});
+
+/** @param hint for a session or a key that there is but may not be used */
+export const sessionRequired = (why: string, hint?: string) =>
+  new PoeError('not_logged_in', `This requires a browser session, but ${why}`, {remedy: 'log_in', needs: 'web', hint});
+
+export const keyRequired = (why: string, hint?: string) =>
+  new PoeError('not_logged_in', `This requires an API key, but ${why}`, {remedy: 'log_in', needs: 'api', hint});

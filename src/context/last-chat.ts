@@ -1,102 +1,99 @@
+import {type ChatRef, isSameChat} from '../core/chat-ref.js';
 import {PoeError} from '../core/errors.js';
-import {isSameChat} from '../core/chat-ref.js';
-import type {Journal, UnfinishedMessage} from '../core/journal.js';
-import type {Log} from '../core/log.js';
-import type {Chat} from '../core/model.js';
+import type {PendingMessage} from '../core/journal.js';
 import {isLocalChat} from '../core/local-code.js';
-import type {ChatRef} from '../core/chat-ref.js';
-import {isSameDeployment} from './deployment.js';
-import type {LastChatFile, LastChat} from '../store/last-chat.js';
+import type {Chat} from '../core/model.js';
+import type {LastChat} from '../store/last-chat.js';
+import {isSameDeployment} from './credentials.js';
+import type {Invocation} from './invocation.js';
 
-interface Surroundings {
-  profile: () => string;
-  site: () => Promise<string>;
-  kept: () => Promise<LastChatFile>;
-  /** Looks for a message on Poe; undefined where there is no way to look. */
-  find: () => Promise<((message: UnfinishedMessage) => Promise<Chat | undefined>) | undefined>;
-  journal: () => Promise<Journal>;
-  note: (text: string) => void;
-  log: Log;
-}
+/** Finds the chat of a message on poe.com; undefined if the message is not there. */
+type FindMessage = (message: PendingMessage) => Promise<Chat | undefined>;
 
-/** What `last` means: the chat that a profile used last, also where poe did not live to hear that its message was taken. */
-export class LastChats {
-  readonly #around: Surroundings;
+/**
+ * The chat that the profile used last, which users call `last`. A message in flight counts, even if poe was killed before
+ * Poe had accepted it.
+ */
+export class LastChatOfProfile {
+  readonly #invocation: Invocation;
+  readonly #finder: () => Promise<FindMessage | undefined>;
 
-  constructor(around: Surroundings) {
-    this.#around = around;
+  /** @param finder opens the search on poe.com; returns undefined if there is no session for it */
+  constructor(invocation: Invocation, finder: () => Promise<FindMessage | undefined>) {
+    this.#invocation = invocation;
+    this.#finder = finder;
   }
 
-  /** @throws PoeError `chat_not_found` where there is none */
-  async last(): Promise<ChatRef | Chat> {
-    const {kept, site, profile} = this.#around;
-    const last = (await kept()).read();
-    const unheard = await this.#unheardOf(last?.at);
-    if (unheard) return unheard;
-    if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await site()))) return last.chat;
-    throw new PoeError('chat_not_found', `The profile ${profile()} has not used a chat yet`, {
-      hint: 'Begin one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
+  /** @throws PoeError `chat_not_found` if there is none */
+  async read(): Promise<ChatRef | Chat> {
+    const last = (await this.#invocation.lastChat()).read();
+    const inFlight = await this.#chatInFlight(last?.at);
+    if (inFlight) return inFlight;
+    if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await this.#invocation.siteUrl()))) {
+      return last.chat;
+    }
+    throw new PoeError('chat_not_found', `The profile ${this.#invocation.profile} has not used a chat yet`, {
+      remedy: 'choose_chat',
     });
   }
 
-  /** Makes a chat the last one. That it cannot be kept is no failure. */
-  async remember(chat: Chat): Promise<void> {
-    const {site, journal} = this.#around;
-    // What is on its way left before, also where the clock was put back since.
-    const [left] = (await journal()).unfinished();
-    const at = new Date(Math.max(Date.now(), left?.leftAt ?? 0)).toISOString();
-    await this.#write({chat, site: await site(), at});
+  /** Makes a chat the last one. A file that cannot be written is only logged. */
+  async set(chat: Chat): Promise<void> {
+    const [newest] = (await this.#invocation.journal()).unfinished();
+    // Later than every message sent before, even if the clock was set back since.
+    const at = new Date(Math.max(Date.now(), newest?.leftAt ?? 0)).toISOString();
+    await this.#write({chat, site: await this.#invocation.siteUrl(), at});
   }
 
-  async renamed(chat: Chat): Promise<void> {
-    await this.#changeLast((last) => (last.chat.chatId === chat.chatId ? {...last, chat} : last));
+  /** Updates the last chat if it is this one. */
+  async update(chat: Chat): Promise<void> {
+    await this.#change((last) => (last.chat.chatId === chat.chatId ? {...last, chat} : last));
   }
 
-  /** A chat is gone, or all that are on Poe, or whatever there was. */
-  async forget(gone: ChatRef | Chat | 'on Poe' | 'all'): Promise<void> {
-    const isOne = typeof gone === 'object';
-    (await this.#around.journal()).forget(isOne ? gone : 'all');
-    const isGone = (chat: Chat) => (isOne ? isSameChat(chat, gone) : gone === 'all' || !isLocalChat(chat));
-    await this.#changeLast((last) => (isGone(last.chat) ? undefined : last));
+  /** Forgets a chat that was deleted, all chats on poe.com, or everything. */
+  async forget(deleted: ChatRef | Chat | 'poe' | 'all'): Promise<void> {
+    const isOne = typeof deleted === 'object';
+    (await this.#invocation.journal()).forget(isOne ? deleted : 'all');
+    const isDeleted = (chat: Chat) => (isOne ? isSameChat(chat, deleted) : deleted === 'all' || !isLocalChat(chat));
+    await this.#change((last) => (isDeleted(last.chat) ? undefined : last));
   }
 
   /**
-   * The chat of the newest message that left since then and whose reply nobody saw whole. Those that did not arrive are told of and
-   * forgotten.
+   * The chat of the newest message sent after this time whose reply did not arrive completely. Messages that did not reach
+   * Poe are reported and dropped.
    */
-  async #unheardOf(since = '1970-01-01'): Promise<ChatRef | Chat | undefined> {
-    const {journal: open, find, note} = this.#around;
-    const journal = await open();
+  async #chatInFlight(since = '1970-01-01'): Promise<ChatRef | Chat | undefined> {
+    const journal = await this.#invocation.journal();
     for (const message of journal.unfinished()) {
       const {reply, clientNonce, chatId, bot, sentAt, leftAt} = message;
       if (leftAt <= Date.parse(since)) return undefined;
       if (reply) return reply.chat;
       if (clientNonce === null && chatId !== null) return {chatId};
-      const look = await find();
-      if (!look) return undefined;
-      const chat = await look(message);
+      const find = await this.#finder();
+      if (!find) return undefined;
+      const chat = await find(message);
       journal.drop(message);
       if (chat) {
-        await this.remember(chat);
+        await this.set(chat);
         return chat;
       }
-      note(`The message to ${bot} of ${sentAt}, which poe lost sight of, is not on Poe.`);
+      this.#invocation.output.note(`The message sent to ${bot} at ${sentAt} did not reach Poe.`);
     }
     return undefined;
   }
 
-  async #changeLast(change: (last: LastChat) => LastChat | undefined): Promise<void> {
-    const last = (await this.#around.kept()).read();
+  async #change(change: (last: LastChat) => LastChat | undefined): Promise<void> {
+    const last = (await this.#invocation.lastChat()).read();
     const changed = last && change(last);
     if (changed !== last) await this.#write(changed);
   }
 
   async #write(last: LastChat | undefined): Promise<void> {
     try {
-      (await this.#around.kept()).write(last);
+      (await this.#invocation.lastChat()).write(last);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      this.#around.log({what: 'last chat', status: `cannot be written (${String(error.code)})`});
+      this.#invocation.exchange.log({what: 'last chat', status: `cannot be written (${String(error.code)})`});
     }
   }
 }

@@ -98,6 +98,8 @@ export type Remedy =
   | 'show_points'
   /** Log in, or log in again: with what `needs` says, or with either. */
   | 'log_in'
+  /** Start a chat, or name one. */
+  | 'choose_chat'
   /** Use a chat on poe.com, which requires a browser session. */
   | 'start_web_chat'
   /** Enter the form key by hand. */
@@ -138,6 +140,8 @@ export interface ErrorFacts {
   needs?: Backend;
   /** The words of a command: "history show". */
   command?: string;
+  /** Whether chats on this machine can be listed though those on poe.com cannot. */
+  hasLocalChats?: boolean;
   /** What the user may have meant, best first. */
   suggestions?: readonly string[];
 }
@@ -163,6 +167,11 @@ export class PoeError extends Error {
     this.hint = hint === undefined ? undefined : redact(hint);
     this.facts = facts;
     this.retryable = retryable.has(code);
+  }
+
+  /** The same failure with another message or other details. It has this error as its cause. */
+  with({message = this.message, ...details}: ErrorDetails & {message?: string}): PoeError {
+    return new PoeError(this.code, message, {hint: this.hint, ...this.facts, cause: this, ...details});
   }
 }
 

@@ -26,6 +26,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   show_points: () => 'To see your balance, type /settings.',
   log_in: ({needs}) =>
     `Log in${methods[needs ?? 'either']} in another terminal, then press Enter here, or type /retry.`,
+  choose_chat: () => 'Send a message to start one, or choose one with /chat <chat>; /history lists them.',
   start_web_chat: () =>
     'Chats on poe.com require a browser session. Log in with one in another terminal, then start the chat again.',
   enter_form_key: () =>
@@ -52,7 +53,8 @@ export const remedyNames = Object.keys(remedies) as Remedy[];
 /** The next step to show under an error in the chat. */
 export function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
-  return [hint, remedy].filter(Boolean).join(' ') || undefined;
+  const localChats = facts.hasLocalChats && 'The chats on this machine are listed with /history --via api.';
+  return [hint, remedy, localChats].filter(Boolean).join(' ') || undefined;
 }
 
 /** An error as the chat prints it. */

@@ -155,7 +155,7 @@ test('cost tells what the last reply of a local chat has cost, as well as can be
   expect(await run('cost', code)).toEqual({
     code: 0,
     out: '17\n',
-    err: expect.stringContaining('As well as can be told'),
+    err: expect.stringContaining('This is an estimate'),
   });
   expect(JSON.parse((await run('cost', '--json', 'last')).out)).toEqual({points: 17});
 });
@@ -164,16 +164,16 @@ test('what a local chat cannot have says what it needs', async () => {
   const {run, runWith, sandbox, chat, code} = await withChat();
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   for (const [what, ...argv] of [
-    ['A public link', 'share', code],
-    ['A link to an app', 'previews', code],
-    ['A link to an app', 'previews', String(chat.chatId)],
-    ['Stopping a bot', 'cancel', 'last'],
+    ['Sharing messages', 'share', code],
+    ['Linking to the apps in a reply', 'previews', code],
+    ['Linking to the apps in a reply', 'previews', String(chat.chatId)],
+    ['Cancelling a reply', 'cancel', 'last'],
     ['Context optimization', 'context-optimization', code, 'off'],
   ] as const) {
     for (const env of [{}, {POE_P_B, POE_P_LAT}]) {
       const {code: exit, out, err} = await runWith({env}, ...argv);
       expect({argv, exit, out}).toEqual({argv, exit: 4, out: ''});
-      expect(err).toContain(`${what} needs a chat on Poe, and this one is on this machine only`);
+      expect(err).toContain(`${what} requires a chat on poe.com, and this one is stored on this machine`);
       expect(err.replaceAll(/\s+/g, ' ')).toContain('poe login');
     }
   }
@@ -187,7 +187,7 @@ test('purge deletes the local chats of the profile, and says that it is those', 
   const {run} = await withChat();
   await run('send', '--profile', 'other', '-b', 'Sandbox-Echo', 'kept');
   expect((await run('purge')).code).toBe(2);
-  expect(await run('purge', '--yes')).toEqual({code: 0, out: 'All chats on this machine are deleted\n', err: ''});
+  expect(await run('purge', '--yes')).toEqual({code: 0, out: 'Deleted all chats on this machine\n', err: ''});
   expect((await run('history')).out).toBe('');
   expect((await run('send', '-c', 'last', 'hello')).code).toBe(3);
   expect((await run('history', '--profile', 'other')).out).toContain('kept');

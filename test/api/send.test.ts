@@ -20,7 +20,7 @@ test('without -b Assistant is asked, and a note says so', async () => {
   const {run} = await withKey();
   const {code, out, err} = await run('send', '2x2?');
   expect({code, out}).toEqual({code: 0, out: '2 × 2 is **4**.\n'});
-  expect(err).toContain('Assistant is asked');
+  expect(err).toContain('Asking Assistant');
 });
 
 test('--json tells the way, the thoughts and the tokens besides', async () => {

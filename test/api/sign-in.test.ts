@@ -47,7 +47,7 @@ test('with a client id, login --api-key has the user let poe in, and keeps the k
   const {code, out, err} = await login(async (url) => (page = await (await fetch(url)).text()));
   expect({code, out}).toEqual({code: 0, out: 'Logged in with an API key (profile default)\n'});
   expect(page).toContain('You are logged in to poe.');
-  expect(err).toContain('Let poe in, in your browser:');
+  expect(err).toContain('Allow poe to use your account in your browser:');
   expect((await whoami()).code).toBe(0);
   const file = readFileSync(join(configDir, 'config.json'), 'utf8');
   expect(JSON.parse(file).profiles.default).toMatchObject({apiKey: sandbox.apiKey, clientId});
@@ -174,13 +174,13 @@ test('a key that comes on stdin is as good, with a client id too', async () => {
 test('a key that Poe made for a time is not used after it', async () => {
   const {login, sandbox, whoami} = await withClient();
   sandbox.faults.expireKeysAfter(3600);
-  expect((await login((url) => fetch(url))).err).toMatch(/good until \d{4}-\d\d-\d\dT/);
+  expect((await login((url) => fetch(url))).err).toMatch(/expires at \d{4}-\d\d-\d\dT/);
   expect((await whoami()).code).toBe(0);
   sandbox.faults.expireKeysAfter(-1);
   await login((url) => fetch(url));
   const {code, err} = await whoami();
   expect(code).toBe(4);
-  expect(err).toContain('was good until');
+  expect(err).toContain('expired at');
 });
 
 test('with --json the address to open is told to programs', async () => {

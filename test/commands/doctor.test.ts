@@ -200,7 +200,7 @@ test('a site file of an earlier version, which calls the site version its genera
 test('a file without facts is refused before anything is asked', async () => {
   const {run, sandbox} = await withSandbox();
   const {code, err} = await run('whoami', '--site-file', 'package.json');
-  expect({code, err}).toEqual({code: 2, err: expect.stringContaining('holds no facts about the site')});
+  expect({code, err}).toEqual({code: 2, err: expect.stringContaining('has no facts about the site')});
   expect(sandbox.requests).toEqual([]);
 });
 

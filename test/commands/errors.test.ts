@@ -270,7 +270,7 @@ test('a port that is taken is a clear error of poe sandbox', async () => {
   const {port} = new URL(sandbox.url);
   const {code, out, err} = await run('sandbox', '--port', port);
   expect({code, out}).toEqual({code: 2, out: ''});
-  expect(err).toContain(`The port ${port} is taken`);
+  expect(err).toContain(`Port ${port} is already in use`);
 });
 
 test('a mistyped option ends with 2 and a suggestion', async () => {

@@ -78,7 +78,7 @@ test('explore says which categories there are near a wrong one, and what cannot 
   expect((await run('explore', 'x', '--user', 'y')).code).toBe(2);
   expect((await run('explore', '--bot', 'x', '--user', 'y')).code).toBe(2);
   expect((await run('explore', '-n', '0')).code).toBe(2);
-  expect(await run('explore', 'zzzzzzzzzz')).toEqual({code: 0, out: '', err: 'No bot fits that.\n'});
+  expect(await run('explore', 'zzzzzzzzzz')).toEqual({code: 0, out: '', err: 'No bots match.\n'});
 });
 
 test('categories are listed', async () => {

@@ -23,7 +23,7 @@ test('the seed’s own command line works, flag by flag', async () => {
     {env},
   );
   const warning =
-    'Other users of this machine can see what --p-b, --p-lat, --formkey on the command line was given. Better: poe login.\n';
+    'Other users of this machine can see the values of --p-b, --p-lat, --formkey. It is safer to use poe login.\n';
   expect(long).toEqual({code: 0, out: '1 2\n', err: warning});
   expect(sandbox.world.chats[0]?.chatId).toBe(chat?.chatId);
   const quiet = await runMain(['count to 2', '-q', '-b', 'sandbox-count', ...tokens], {env});

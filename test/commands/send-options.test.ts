@@ -77,7 +77,7 @@ test('--info says on stderr what the seed said at the end', async () => {
   const [chat] = sandbox.world.chats;
   expect(err.trimEnd().split('\n')).toEqual([
     `Chat    ${chat?.title}`,
-    `Number  ${chat?.chatId}`,
+    `ID      ${chat?.chatId}`,
     `Code    ${chat?.code}`,
     'Bot     Sandbox-Count',
     'Cost    2 points',
@@ -97,7 +97,7 @@ test('points that cannot be asked for do not spoil the reply', async () => {
   sandbox.faults.respondAlways({operation: 'messageInfo'}, 'server-error');
   const {code, out, err} = await run('send', '--info', '-b', 'Sandbox-Count', 'count to 2');
   expect({code, out}).toEqual({code: 0, out: '1 2\n'});
-  expect(err).toContain('Cost    not told');
+  expect(err).toContain('Cost    unknown');
 });
 
 test('--share says the link on stderr, and only when asked', async () => {
@@ -133,7 +133,7 @@ test('-x of a reply without code is an error that says how to see the reply', as
   const {run} = await withSandbox();
   const {code, out, err} = await run('send', '-x', '-b', 'Sandbox-Count', 'count to 2');
   expect({code, out}).toEqual({code: 1, out: ''});
-  expect(err).toMatch(/no fenced code block\n.*poe attach \S+/);
+  expect(err).toMatch(/no code block\n.*poe attach \S+/);
   const attached = err.match(/poe attach (\S+)/)?.[1] ?? '';
   expect((await run('attach', attached)).out).toBe('1 2\n');
   expect((await run('send', '-x', '--stream-json', 'a')).code).toBe(2);

@@ -45,7 +45,7 @@ test('ps does not show Cloudflare cookies from the command line of a login, whic
   await once(child, 'close');
   expect(listed.trim()).toBe('poe');
   expect(String(warning)).toBe(
-    'Other users of this machine can see what --cf-clearance, --cf-bm on the command line was given. Better: poe login.\n',
+    'Other users of this machine can see the values of --cf-clearance, --cf-bm. It is safer to use poe login.\n',
   );
 });
 

@@ -124,7 +124,7 @@ test('nor what is typed: a message about a wrong word quotes it with marks', asy
       ['nothing', 'histroy', everyPoison],
       ['err', 'bot-info', `x ${everyPoison}`],
       ['err', 'user-info', `x ${everyPoison}`],
-      ['err', 'explore', everyPoison, '--bot', 'x'],
+      ['nothing', 'explore', everyPoison, '--bot', 'x'],
       ['err', 'explore', '--category', everyPoison],
       ['err', 'settings', 'point-limit', everyPoison],
       ['err', 'login', '--site-file', `/nonexistent ${everyPoison}`],

@@ -255,7 +255,7 @@ test('headers of 40 KB are none too many', async () => {
     {path: '/v1/models'},
     {status: 200, body: '{"data":[]}', headers: {'x-csp': 'x'.repeat(40_000)}},
   );
-  expect(await run('explore')).toEqual({code: 0, out: '', err: 'No bot fits that.\n'});
+  expect(await run('explore')).toEqual({code: 0, out: '', err: 'No bots match.\n'});
 });
 
 test('a status that HTTP has not is told as it came', async () => {

@@ -6,7 +6,7 @@ import {onTerminal} from '../support/pseudo-terminal.js';
 test('delete-chat asks, and a no leaves the chat', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q send -b Sandbox-Count "count to 2" && node bin/poe.js -q delete-chat last',
-    {when: [[/for good\?/, ({type}) => type('n\r')]]},
+    {when: [[/permanently\?/, ({type}) => type('n\r')]]},
   );
   expect(lines.at(-1)).toBe('exit 130');
   expect(sandbox.world.chats[0]?.title).toBe('Count to 2');
@@ -15,7 +15,7 @@ test('delete-chat asks, and a no leaves the chat', async () => {
 test('delete-chat asks, and a yes deletes it', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q send -b Sandbox-Count "count to 2" && node bin/poe.js -q delete-chat last',
-    {when: [[/for good\?/, ({type}) => type('y\r')]]},
+    {when: [[/permanently\?/, ({type}) => type('y\r')]]},
   );
   expect(lines.slice(-2)).toEqual(['Deleted 1 chat', 'exit 0']);
   expect(sandbox.world.chats[0]?.title).not.toBe('Count to 2');
@@ -26,7 +26,7 @@ test('purge asks for a word, and takes no other', async () => {
   expect(wrong.lines.at(-1)).toBe('exit 130');
   expect(wrong.sandbox.world.chats).not.toEqual([]);
   const right = await onTerminal('node bin/poe.js -q purge', {when: [[/Type purge/, ({type}) => type('purge\r')]]});
-  expect(right.lines.slice(-2)).toEqual(['All chats are deleted', 'exit 0']);
+  expect(right.lines.slice(-2)).toEqual(['Deleted all chats', 'exit 0']);
   expect(right.sandbox.world.chats).toEqual([]);
 });
 

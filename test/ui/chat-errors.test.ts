@@ -93,11 +93,11 @@ test('what destroys asks in the chat, and no is no', async () => {
     when: [
       [ready, ({type}) => type('count to 3\r')],
       [answered, ({type}) => type('/delete-chat\r')],
-      [/Delete the chat .* for good\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
+      [/Delete the chat .* permanently\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
       [/Cancelled[^]*\n> *\n/, ({type}) => type('a draft\u0015/delete-chat\r')],
-      [/Cancelled[^]*for good\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
+      [/Cancelled[^]*permanently\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
       [/Deleted 1 chat[^]* · new chat/, ({type}) => type('/purge\r')],
-      [/every chat of the account for good\. Type purge to go on:\n> *\n/, ({type}) => type('\u001b')],
+      [/every chat of the account\. Type purge to continue:\n> *\n/, ({type}) => type('\u001b')],
       [/Cancelled[^]*Cancelled[^]*\n> *\n/, ({type}) => type(ctrlD)],
     ],
   });

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/** What `-v` says of a request, the socket and the way. */
-const logged = /^(?:way: the session .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)$/;
+/** The log lines that `-v` adds. */
+const logged = /^(?:backend: .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)$/;
 const dimmed = '\u001b[2msocket: open\u001b[22m';
 const ctrlD = '\u0004';
 
@@ -16,7 +16,13 @@ test('with -v what is asked of Poe stands above the prompt, dim, and nothing is 
       [/\nSandbox-Echo · [^\n]*last: /, ({type}) => type(ctrlD)],
     ],
   });
-  expect(besides(lines)).toEqual(['before', expect.stringMatching(/^Not poe.com/), '> hello', 'hello', 'exit 0']);
+  expect(besides(lines)).toEqual([
+    'before',
+    expect.stringMatching(/^Using \S+ instead of poe\.com/),
+    '> hello',
+    'hello',
+    'exit 0',
+  ]);
   expect(lines.filter((line) => line === 'socket: open')).toHaveLength(1);
   expect(bytes).toContain(dimmed);
 });
@@ -31,7 +37,7 @@ test('with -v a screen reader is told what is asked of Poe as lines, and the pro
   const costs = expect.stringMatching(/ points left$/);
   expect(besides(lines)).toEqual([
     'before',
-    expect.stringMatching(/^Not poe.com/),
+    expect.stringMatching(/^Using \S+ instead of poe\.com/),
     '> hello',
     'hello',
     costs,

@@ -25,7 +25,7 @@ const answered = /last: /;
 
 test('poe alone on a terminal is a chat; Ctrl+D leaves it and nothing stays behind', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[ready, ({type}) => type(ctrlD)]]});
-  expect(lines).toEqual(['before', expect.stringMatching(/^Not poe.com/), 'exit 0']);
+  expect(lines).toEqual(['before', expect.stringMatching(/^Using \S+ instead of poe\.com/), 'exit 0']);
   expectRestored(bytes);
 });
 
@@ -34,7 +34,7 @@ test('without a terminal, chat says to use send', async () => {
   expect(await run('chat')).toEqual({
     code: 2,
     out: '',
-    err: 'poe: A chat needs a terminal\n     In pipes and scripts use: poe send "…"\n',
+    err: 'poe: A chat requires a terminal\n     In pipes and scripts use: poe send "…"\n',
   });
 });
 

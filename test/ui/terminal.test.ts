@@ -3,7 +3,7 @@ import {withSandbox} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
 /** The note, on a terminal, that it is not poe.com who answers. */
-const standIn: unknown = expect.stringMatching(/^Not poe.com, but \S+ answers\.$/);
+const standIn: unknown = expect.stringMatching(/^Using \S+ instead of poe\.com\.$/);
 
 /** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;

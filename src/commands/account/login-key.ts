@@ -1,9 +1,12 @@
+import process from 'node:process';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {IssuedKey} from '../../core/api/sign-in/sign-in.js';
+import type {Io} from '../../context/io.js';
 import {firstLine, readStdin} from '../../context/stdin.js';
-import {accountLine, keyAccount} from '../shared/account-view.js';
-import {hidden} from '../shared/ask-user.js';
+import {forOthers} from '../../output/terminal/child-environment.js';
+import {accountLine} from '../shared/account-view.js';
+import {askSecret} from '../shared/ask-user.js';
 
 export interface KeyFlags {
   apiKey?: string | true;
@@ -12,61 +15,89 @@ export interface KeyFlags {
 }
 
 /**
- * Logs in with a key: the one after the flag, else in the environment, else what signing in with Poe gives where a client id is
- * configured, else from stdin. It is checked before it is kept.
+ * Logs in with an API key: from the option, or else the environment, or else by signing in with Poe if a client id is
+ * configured, or else from stdin. The key is checked before it is saved.
  */
 export async function loginWithKey(flags: KeyFlags, context: Context): Promise<void> {
-  const {official, signal} = context;
+  const {apiProfile, signal, output, profile} = context;
   const given = typeof flags.apiKey === 'string' ? flags.apiKey : context.io.env.POE_API_KEY;
-  const key = given ? plain(given) : await foundKey(flags, context);
-  const client = await official.connect(key.apiKey);
-  const balance = await client.account.balance({signal});
-  await official.keep(key);
-  if (key.expires !== null) context.output.note(`Poe made a key that is good until ${key.expires}.`);
-  context.output.result(keyAccount(context.profile, balance), accountLine);
+  const key = given ? permanent(given) : await obtainKey(flags, context);
+  const client = await apiProfile.connect(key.apiKey);
+  const identity = await client.account.identity({signal});
+  await apiProfile.save(key);
+  if (key.expires !== null) output.note(`Poe created a key that expires at ${key.expires}.`);
+  output.result({profile, ...identity}, accountLine);
 }
 
-const plain = (apiKey: string): IssuedKey & {clientId?: string} => ({apiKey: apiKey.trim(), expires: null});
+const permanent = (apiKey: string): IssuedKey => ({apiKey: apiKey.trim(), expires: null});
 
-async function foundKey(flags: KeyFlags, context: Context): Promise<IssuedKey & {clientId?: string}> {
-  const clientId = await context.official.clientId();
-  if (clientId === undefined) return plain(await askedKey(context));
-  return {...(await signedIn(clientId, flags, context)), clientId};
+async function obtainKey(flags: KeyFlags, context: Context): Promise<IssuedKey & {clientId?: string}> {
+  const clientId = await context.apiProfile.clientId();
+  if (clientId === undefined) return permanent(await readKey(context));
+  return {...(await signIn(clientId, flags, context)), clientId};
 }
 
-async function askedKey(context: Context): Promise<string> {
+/** Asks for a key on a terminal, or else reads it from stdin. */
+async function readKey(context: Context): Promise<string> {
   const {io, signal, output} = context;
   if (io.stdin.isTTY) {
-    output.note('Make a key at https://poe.com/api/keys.');
-    return hidden('API key', context);
+    output.note('Create a key at https://poe.com/api/keys.');
+    return askSecret('API key', context);
   }
   const text = await readStdin(io.stdin, {isNamed: false, isNeeded: true}, signal);
   if (text.trim() !== '') return text;
-  throw new PoeError('usage', 'There is no API key to log in with', {
-    hint: 'Give it after --api-key, in POE_API_KEY or on stdin. Keys are made at https://poe.com/api/keys.',
+  throw new PoeError('usage', 'No API key to log in with', {
+    hint: 'Give it after --api-key, in POE_API_KEY or on stdin. Create a key at https://poe.com/api/keys.',
   });
 }
 
-/** Has the user let poe in with the browser. A key that comes on stdin instead is as good. */
-async function signedIn(clientId: string, {browser = true}: KeyFlags, context: Context): Promise<IssuedKey> {
-  const {io, signal, output, official} = context;
+/** Signs in with Poe in the browser. A key on stdin is accepted instead. */
+async function signIn(clientId: string, {browser = true}: KeyFlags, context: Context): Promise<IssuedKey> {
+  const {io, signal, output, apiProfile} = context;
   const stop = new AbortController();
-  let typed: string | undefined;
-  const show = async (url: string, over: AbortSignal) => {
-    output.askToOpen('Let poe in, in your browser:', url);
-    if (browser && io.stdin.isTTY && !(await official.openBrowser(url))) output.note('No browser could be opened.');
-    if (io.stdin.isTTY) return hidden('address that the browser was sent to, if it does not come back', context, over);
-    const line = await firstLine(io.stdin, over);
+  let pipedKey: string | undefined;
+  const show = async (url: string, done: AbortSignal) => {
+    output.askToOpen('Allow poe to use your account in your browser:', url);
+    if (browser && io.stdin.isTTY && !(await openBrowser(url, io.env))) output.note('Could not open a browser.');
+    if (io.stdin.isTTY) return askSecret('address the browser ended at, if this does not continue', context, done);
+    const line = await firstLine(io.stdin, done);
     if (line === '') return undefined;
     if (/^https?:/.test(line)) return line;
-    typed = line;
+    pipedKey = line;
     stop.abort();
     return undefined;
   };
   try {
-    return await official.signIn({clientId, show, signal: AbortSignal.any([signal, stop.signal])});
+    return await apiProfile.signIn({clientId, show, signal: AbortSignal.any([signal, stop.signal])});
   } catch (error) {
-    if (typed !== undefined && !signal.aborted) return plain(typed);
+    if (pipedKey !== undefined && !signal.aborted) return permanent(pipedKey);
     throw error;
+  }
+}
+
+/** Opens an address in the user's browser. @returns whether the program for that could be started */
+async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
+  const {spawn} = await import('node:child_process');
+  const [program, ...args] = browserCommand(process.platform);
+  return new Promise((resolve) => {
+    const child = spawn(program, [...args, url], {env: forOthers(env), stdio: 'ignore', detached: true});
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+/** The program that opens an address, and the arguments before the address. No shell reads them. */
+function browserCommand(platform: NodeJS.Platform): [program: string, ...args: string[]] {
+  switch (platform) {
+    case 'darwin':
+      return ['open'];
+    case 'win32':
+      // `start` is part of the shell, which would interpret the & of the address.
+      return ['rundll32', 'url.dll,FileProtocolHandler'];
+    default:
+      return ['xdg-open'];
   }
 }

@@ -1,12 +1,13 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
+import type {Identity} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
 import type {WebTokens} from '../../core/web/session/session.js';
 import {readStdin} from '../../context/stdin.js';
-import {account, accountLine} from '../shared/account-view.js';
+import {accountLine} from '../shared/account-view.js';
 import {type KeyFlags, loginWithKey} from './login-key.js';
-import {hidden} from '../shared/ask-user.js';
+import {askSecret} from '../shared/ask-user.js';
 import {readTokens} from '../shared/read-tokens.js';
 
 interface LoginFlags extends KeyFlags {
@@ -30,51 +31,51 @@ export const login = (context: Context) =>
       const {via, cfClearance, cfBm, userAgent, ...key} = command.optsWithGlobals<LoginFlags>();
       if (key.apiKey !== undefined || via === 'api') return loginWithKey(key, context);
       const flags = {...(cfClearance && {cfClearance}), ...(cfBm && {cfBm}), ...(userAgent && {userAgent})};
-      const asked = await collect({...context.givenTokens(), ...flags}, context);
-      const {tokens, settings} = await check(asked, context);
-      await context.keep(tokens, settings);
-      context.output.result(account(context.profile, settings), accountLine);
+      const given = await collectTokens({...context.webProfile.givenTokens(), ...flags}, context);
+      const {tokens, identity} = await check(given, context);
+      await context.saveSession(tokens, identity);
+      context.output.result({profile: context.profile, ...identity}, accountLine);
     });
 
-/** The tokens given by flags, environment or stdin; what is missing is asked for on a terminal. */
-async function collect(given: Partial<WebTokens>, context: Context): Promise<WebTokens> {
+/** The given tokens, or else those on stdin. A terminal is asked for them. */
+async function collectTokens(given: Partial<WebTokens>, context: Context): Promise<WebTokens> {
   const {io, signal, output} = context;
   if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
   if (!io.stdin.isTTY) {
     const text = await readStdin(io.stdin, {isNamed: false, isNeeded: true}, signal);
     if (text.trim() !== '') return {...given, ...readTokens(text)};
-    throw new PoeError('usage', 'There are no cookies to log in with', {
-      hint: 'Give POE_P_B and POE_P_LAT, or JSON on stdin: {"p-b": "…", "p-lat": "…"}',
+    throw new PoeError('usage', 'No cookies to log in with', {
+      hint: 'Set POE_P_B and POE_P_LAT, or pipe in JSON: {"p-b": "…", "p-lat": "…"}',
     });
   }
   output.note(warning);
   for (const line of where.split('\n')) output.note(line);
-  const pB = await hidden('p-b', context);
-  const pLat = await hidden('p-lat', context);
+  const pB = await askSecret('p-b', context);
+  const pLat = await askSecret('p-lat', context);
   return {...given, pB, pLat};
 }
 
-/** Checks tokens against Poe. On a terminal, Cloudflare's wish for proof can be met at once. */
-async function check(tokens: WebTokens, context: Context) {
+/** Checks tokens against Poe. A terminal is asked for the cookies of Cloudflare if they are required. */
+async function check(tokens: WebTokens, context: Context): Promise<{tokens: WebTokens; identity: Identity}> {
   try {
-    return {tokens, settings: await ask(tokens, context)};
+    return {tokens, identity: await identify(tokens, context)};
   } catch (error) {
     const canAsk = context.io.stdin.isTTY && !tokens.cfClearance;
     if (!(error instanceof PoeError && error.code === 'cloudflare' && canAsk)) throw error;
     context.output.note(
-      'Cloudflare wants proof of your browser: two more cookies, and its user agent (navigator.userAgent in the console).',
+      "Cloudflare requires two more cookies, and your browser's user agent (navigator.userAgent in the console).",
     );
-    const cfClearance = await hidden('cf_clearance', context);
-    const cfBm = await hidden('__cf_bm', context);
-    const userAgent = await hidden('user agent', context);
+    const cfClearance = await askSecret('cf_clearance', context);
+    const cfBm = await askSecret('__cf_bm', context);
+    const userAgent = await askSecret('user agent', context);
     const more = {...tokens, cfClearance, cfBm, userAgent};
-    return {tokens: more, settings: await ask(more, context)};
+    return {tokens: more, identity: await identify(more, context)};
   }
 }
 
-async function ask(tokens: WebTokens, context: Context) {
-  const client = await context.connect(tokens);
-  return client.account.settings({signal: context.signal});
+async function identify(tokens: WebTokens, context: Context): Promise<Identity> {
+  const client = await context.webProfile.connect(tokens);
+  return client.account.identity({signal: context.signal});
 }
 
 const warning =

@@ -1,10 +1,11 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
-import type {Balance} from '../../core/account.js';
+import type {ApiSettings} from '../../core/account.js';
+import type {Backend} from '../../core/errors.js';
 import {dollars, points} from '../../output/format/numbers.js';
+import type {Field} from '../../output/list/record.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
-import type {Backend} from '../../context/backend.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
@@ -24,11 +25,7 @@ const defaultBot = (context: Context) =>
     )
     .argument('<handle>', 'Bot handle or ID')
     .action(async (bot: string) => {
-      if ((await context.via()) === 'api') {
-        await context.official.setDefaultBot(bot, {signal: context.signal});
-        return show(context);
-      }
-      const {account} = await context.web();
+      const {account} = context.client;
       await account.setDefaultBot(/^\d{1,15}$/.test(bot) ? Number(bot) : bot, {signal: context.signal});
       await show(context);
     });
@@ -41,59 +38,25 @@ const pointLimit = (context: Context) =>
     )
     .argument('<points>', 'Number of points', wholeNumber)
     .action(async (limit: number) => {
-      const {account} = await context.web();
-      await account.setPointLimit(limit, {signal: context.signal});
-      await show(context, 'web');
+      await context.client.account.setPointLimit(limit, {signal: context.signal});
+      await show(context, {via: 'web'});
     });
 
-async function show(context: Context, way?: Backend): Promise<void> {
-  if ((way ?? (await context.via())) === 'api') {
-    const {account} = await context.api();
-    const balance = await account.balance({signal: context.signal});
-    return context.output.record(keySettings(balance, await context.official.defaultBot()), keyFields);
-  }
-  const {account} = await context.web();
-  context.output.record(await account.settings({signal: context.signal}), fields);
+async function show(context: Context, {via}: {via?: Backend} = {}): Promise<void> {
+  const settings = await context.client.account.settings({via, signal: context.signal});
+  context.output.record(settings, settingsFields);
 }
 
-/** In the form of poe.com's settings, as far as the API tells, and what it tells besides. */
-const keySettings = (balance: Balance, bot: string | undefined) => ({
-  ...balance,
-  defaultBot: bot === undefined ? null : {displayName: bot, botId: null, id: null},
-  messagePointInfo: {
-    messagePointResetTime: balance.nextDailyGrant.time ?? balance.nextMonthlyGrant.time,
-    messagePointBalance: balance.points,
-    totalMessagePointAllotment: null,
-    allChatDefaultPointPriceThresholdPerMessage: null,
-  },
-});
+const settingsFields = (settings: Settings | ApiSettings): readonly Field[] =>
+  'uid' in settings ? webFields(settings) : apiFields(settings);
 
-const keyFields = ({
-  nextDailyGrant: daily,
-  nextMonthlyGrant: monthly,
-  defaultBot,
-  ...balance
-}: ReturnType<typeof keySettings>) =>
-  [
-    ['Default bot', defaultBot?.displayName ?? null],
-    ['Points left', points(balance.points), balance.points],
-    ['Of the plan', points(balance.planPoints), balance.planPoints],
-    ['Bought', points(balance.addonPoints), balance.addonPoints],
-    ['In dollars', balance.usd === null ? null : dollars(balance.usd), balance.usd],
-    ['Next day', daily.points ? points(daily.points) : null, daily.points],
-    ['They come', whenText(daily.time), daily.time],
-    ['Next month', monthly.points ? points(monthly.points) : null, monthly.points],
-    ['They come', whenText(monthly.time), monthly.time],
-    ['Email', balance.email],
-  ] as const;
-
-const fields = ({defaultBot, messagePointInfo: info, ...settings}: Settings) => {
+const webFields = ({defaultBot, messagePointInfo: info, ...settings}: Settings): readonly Field[] => {
   const resetTime = info?.messagePointResetTime ?? null;
   return [
     ['Default bot', defaultBot?.displayName ?? null],
     ['Points left', points(info?.messagePointBalance ?? null), info?.messagePointBalance],
-    ['Points in all', points(info?.totalMessagePointAllotment ?? null), info?.totalMessagePointAllotment],
-    ['They return', whenText(resetTime), resetTime],
+    ['Points in total', points(info?.totalMessagePointAllotment ?? null), info?.totalMessagePointAllotment],
+    ['Next reset', whenText(resetTime), resetTime],
     [
       'Point limit',
       limitText(info?.allChatDefaultPointPriceThresholdPerMessage),
@@ -105,9 +68,22 @@ const fields = ({defaultBot, messagePointInfo: info, ...settings}: Settings) => 
     ['Context optimization', yesNo(settings.enableGlobalContextOptimization)],
     ['Unread messages', yesNo(settings.hasUnreadMessage)],
     ['Country', settings.viewerCountryCode],
-    ['Number', String(settings.uid)],
-  ] as const;
+    ['ID', String(settings.uid)],
+  ];
 };
+
+const apiFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...settings}: ApiSettings): readonly Field[] => [
+  ['Default bot', settings.defaultBot?.displayName ?? null],
+  ['Points left', points(settings.points), settings.points],
+  ['Of the plan', points(settings.planPoints), settings.planPoints],
+  ['Add-on', points(settings.addonPoints), settings.addonPoints],
+  ['Value', settings.usd === null ? null : dollars(settings.usd), settings.usd],
+  ['Daily grant', daily.points ? points(daily.points) : null, daily.points],
+  ['Next daily grant', whenText(daily.time), daily.time],
+  ['Monthly grant', monthly.points ? points(monthly.points) : null, monthly.points],
+  ['Next monthly grant', whenText(monthly.time), monthly.time],
+  ['Email', settings.email],
+];
 
 function whenText(time: string | null): string | null {
   if (time === null) return null;
@@ -115,7 +91,7 @@ function whenText(time: string | null): string | null {
   return exact.startsWith(relative) ? exact : `${exact} (${relative})`;
 }
 
-const limitText = (limit: number | null | undefined) => (limit == null ? null : `${points(limit)} a message`);
+const limitText = (limit: number | null | undefined) => (limit == null ? null : `${points(limit)} per message`);
 const yesNo = (is: boolean | null) => (is === null ? null : is ? 'yes' : 'no');
 
 function wholeNumber(value: string): number {

@@ -23,11 +23,10 @@ export const usage = (context: Context) =>
     .option('--since <time>', 'Include only usage since then: 12h, 7d, 2w or 2026-04-01', since)
     .option('--csv', 'Print CSV with a header row')
     .action(async ({by, since, csv = false}: UsageFlags) => {
-      const {account} = await context.api();
+      const sums = await context.client.account.usage(by, {since, signal: context.signal});
       if (since && agoMs(since) > toldMs) {
         context.output.note('Poe tells of the last 30 days only.');
       }
-      const sums = await account.usage(by, {since, signal: context.signal});
       if (csv) return context.output.text(csvOf(sums, by));
       await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
         empty: 'Nothing was spent.',

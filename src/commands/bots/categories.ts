@@ -6,8 +6,7 @@ export const categories = (context: Context) =>
     .summary('List bot categories')
     .description('List the categories that poe explore --category accepts.')
     .action(async () => {
-      const {bots} = await context.web();
-      const names = await bots.categories({signal: context.signal});
+      const names = await context.client.bots.categories({signal: context.signal});
       (await context.cache()).setCategories(names);
       context.output.result(names, (names) => names.join('\n'));
     });

@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
-import {listBots, listModels, listUsers} from '../shared/list-items.js';
+import {listBots, listUsers} from '../shared/list-items.js';
 
 const usual = 20;
 
@@ -31,14 +31,10 @@ export const explore = (context: Context) =>
   ).action(async (words: string[], flags: ExploreFlags, command: Command) => {
     const query = queryOf(words, flags);
     const options = {limit: limitOf(command, usual), signal: context.signal};
-    if ((await context.via()) === 'api' && flags.user === undefined && flags.category === undefined) {
-      const {bots} = await context.api();
-      return listModels(context, bots.search(query ?? '', options), 'No bot fits that.');
-    }
-    const {bots, users} = await context.web();
-    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'Nobody fits that.');
-    else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bot fits that.');
-    else await listBots(context, bots.explore(flags.category, options), 'There are no bots in this category.');
+    const {bots, users} = context.client;
+    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No people match.');
+    else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bots match.');
+    else await listBots(context, bots.explore(flags.category, options), 'No bots match.');
   });
 
 function queryOf(words: readonly string[], flags: ExploreFlags): string | undefined {
@@ -46,9 +42,7 @@ function queryOf(words: readonly string[], flags: ExploreFlags): string | undefi
   const other = (['bot', 'user', 'category'] as const).find((name) => flags[name] !== undefined);
   if (query === '') return flags.bot;
   if (other === undefined) return query;
-  throw new PoeError('usage', `Two things are looked for at once: ${query}, and what --${other} says`, {
-    hint: 'Give one of them.',
-  });
+  throw new PoeError('usage', `A query and --${other} cannot be combined`, {hint: 'Give only one of them.'});
 }
 
 const examples: readonly Example[] = [

@@ -7,8 +7,7 @@ export const follow = (context: Context) =>
     .description('Follow a user on Poe.')
     .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
-      const {users} = await context.web();
-      await users.follow(named(user), {signal: context.signal});
+      await context.client.users.follow(userName(user), {signal: context.signal});
       context.output.result({following: true}, () => `Following ${user}`);
     });
 
@@ -18,10 +17,9 @@ export const unfollow = (context: Context) =>
     .description('Stop following a user on Poe.')
     .argument('<user>', 'User handle or ID')
     .action(async (user: string) => {
-      const {users} = await context.web();
-      await users.unfollow(named(user), {signal: context.signal});
+      await context.client.users.unfollow(userName(user), {signal: context.signal});
       context.output.result({following: false}, () => `No longer following ${user}`);
     });
 
-/** Digits are a number, anything else a handle. */
-const named = (user: string): string | number => (/^\d{1,15}$/.test(user) ? Number(user) : user);
+/** The uid if these are digits, else the handle. */
+const userName = (user: string): string | number => (/^\d{1,15}$/.test(user) ? Number(user) : user);

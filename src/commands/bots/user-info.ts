@@ -8,8 +8,7 @@ export const userInfo = (context: Context) =>
     .description('Show the name, followers and picture of a user.')
     .argument('<handle>', 'User handle')
     .action(async (handle: string) => {
-      const {users} = await context.web();
-      context.output.record(await users.info(handle, {signal: context.signal}), fields);
+      context.output.record(await context.client.users.info(handle, {signal: context.signal}), fields);
     });
 
 const fields = (user: User) =>

@@ -8,7 +8,6 @@ export const clearContext = (context: Context) =>
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
       const chat = await context.chat(name);
-      const chats = await context.chatsOf(chat);
-      await chats.clearContext(chat, {signal: context.signal});
-      context.output.result({cleared: true}, () => 'The context is cleared');
+      await context.client.chats.clearContext(chat, {signal: context.signal});
+      context.output.result({cleared: true}, () => 'Context cleared');
     });

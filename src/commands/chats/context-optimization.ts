@@ -1,6 +1,5 @@
 import {Argument, Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {requireWebChat} from '../shared/require-web-chat.js';
 
 export const contextOptimization = (context: Context) =>
   new Command('context-optimization')
@@ -12,8 +11,7 @@ export const contextOptimization = (context: Context) =>
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .action(async (name: string, state: 'on' | 'off') => {
       const chat = await context.chat(name);
-      const {chats} = await requireWebChat(context, chat, 'Context optimization', 'Instead: poe clear-context <chat>.');
       const enabled = state === 'on';
-      await chats.setContextOptimization(chat, enabled, {signal: context.signal});
+      await context.client.chats.setContextOptimization(chat, enabled, {signal: context.signal});
       context.output.result({enabled}, () => `Context optimization is ${state}`);
     });

@@ -10,32 +10,30 @@ export const deleteChat = (context: Context) =>
     .argument('<chat...>', 'Chat IDs, codes, URLs, or "last"')
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
-      const chosen = await named(names, context);
-      const what = chosen.length === 1 ? `the chat ${titleOf(chosen[0]) ?? names[0]}` : `${chosen.length} chats`;
-      if (!yes) await confirm(`Delete ${what} for good?`, context);
-      for (const [done, chat] of chosen.entries()) {
-        await (await context.chatsOf(chat)).delete(chat, {signal: context.signal}).catch((error: unknown) => {
-          if (done > 0) context.output.note(`${done} of ${chosen.length} chats are deleted.`);
+      const chats = await findChats(names, context);
+      const [first] = chats;
+      const title = first && 'title' in first && first.title ? `“${first.title}”` : names[0];
+      const what = chats.length === 1 ? `the chat ${title}` : `${chats.length} chats`;
+      if (!yes) await confirm(`Delete ${what} permanently?`, context);
+      for (const [done, chat] of chats.entries()) {
+        await context.client.chats.delete(chat, {signal: context.signal}).catch((error: unknown) => {
+          if (done > 0) context.output.note(`Deleted ${done} of ${chats.length} chats.`);
           throw error;
         });
         await context.forget(chat);
       }
-      context.output.result({deleted: chosen.length}, ({deleted}) =>
+      context.output.result({deleted: chats.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 chat' : `Deleted ${deleted} chats`,
       );
     });
 
-type Named = Chat | {chatId: number};
-
-/** The chats, each once. One that is not there is found out before any is deleted. */
-async function named(names: readonly string[], context: Context): Promise<Named[]> {
-  const found = new Map<number, Named>();
+/** The chats, each once. A missing one is reported before any chat is deleted. */
+async function findChats(names: readonly string[], context: Context): Promise<(Chat | {chatId: number})[]> {
+  const chats = new Map<number, Chat | {chatId: number}>();
   for (const name of names) {
     const ref = await context.chat(name);
-    const chat = 'chatId' in ref ? ref : await (await context.chatsOf(ref)).find(ref, {signal: context.signal});
-    found.set(chat.chatId, chat);
+    const chat = 'chatId' in ref ? ref : await context.client.chats.find(ref, {signal: context.signal});
+    chats.set(chat.chatId, chat);
   }
-  return [...found.values()];
+  return [...chats.values()];
 }
-
-const titleOf = (chat: Named | undefined) => (chat && 'title' in chat && chat.title ? `“${chat.title}”` : undefined);

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addLimit, parseCount, limitOf} from '../shared/parse-count.js';
-import {everyChat, listChats} from '../shared/list-items.js';
+import {listChats} from '../shared/list-items.js';
 
 const usual = 20;
 const usuallyRead = 100;
@@ -24,15 +24,9 @@ export const historySearch = (context: Context) =>
     usual,
     'chats',
   ).action(async (words: string[], flags: SearchFlags, command: Command) => {
-    const isDeep = flags.messages ?? false;
+    const {messages: inMessages = false} = flags;
     const limit = limitOf(command, usual);
-    const found = await everyChat(context, limit, (chats) =>
-      chats.search(words.join(' '), {
-        inMessages: isDeep,
-        among: flags.among ?? (isDeep ? usuallyRead : undefined),
-        limit,
-        signal: context.signal,
-      }),
-    );
-    await listChats(context, found, 'There are no chats with this text.');
+    const among = flags.among ?? (inMessages ? usuallyRead : undefined);
+    const found = context.client.chats.search(words.join(' '), {inMessages, among, limit, signal: context.signal});
+    await listChats(context, found, 'No chats have this text.');
   });

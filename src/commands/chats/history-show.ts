@@ -24,15 +24,14 @@ export const historyShow = (context: Context) =>
     await output.document(messages, () => readable(chat, messages), {markdown: true});
   });
 
-/** A chat with its newest messages, oldest first; all of them where there is no limit. */
+/** A chat with its newest messages, oldest first. @param limit default: all messages */
 export async function readChat(
   context: Context,
   name: string,
   limit?: number,
 ): Promise<{chat: Chat; messages: Message[]}> {
-  const named = await context.chat(name);
-  const options = {limit, signal: context.signal};
-  const {chat, messages} = await (await context.chatsOf(named)).read(named, options);
+  const ref = await context.chat(name);
+  const {chat, messages} = await context.client.chats.read(ref, {limit, signal: context.signal});
   const all: Message[] = [];
   for await (const message of messages) all.push(message);
   return {chat, messages: all.toReversed()};

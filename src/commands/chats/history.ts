@@ -5,7 +5,7 @@ import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
-import {everyChat, listChats} from '../shared/list-items.js';
+import {listChats} from '../shared/list-items.js';
 
 const usual = 20;
 
@@ -23,10 +23,9 @@ export const history = (context: Context) =>
     .action(async (flags: {bot?: string}, command: Command) => {
       const {bot} = flags;
       const options = {limit: limitOf(command, usual), signal: context.signal};
-      const chats = await everyChat(context, options.limit, (chats) =>
-        bot === undefined ? chats.history(options) : chats.byBot(bot, options),
-      );
-      await listChats(context, chats, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
+      const {chats} = context.client;
+      const found = bot === undefined ? chats.history(options) : chats.byBot(bot, options);
+      await listChats(context, found, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
     })
     .addCommand(historyShow(context))
     .addCommand(historyExport(context))

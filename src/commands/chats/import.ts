@@ -7,8 +7,7 @@ export const importChat = (context: Context) =>
     .description('Import a shared chat into your account, so that you can continue it.')
     .argument('<share>', 'Share code or https://poe.com/s/<code>')
     .action(async (share: string) => {
-      const {chats} = await context.web();
-      const chat = await chats.import(share, {signal: context.signal});
+      const chat = await context.client.chats.import(share, {signal: context.signal});
       await context.remember(chat);
       context.output.result(
         chat,

@@ -10,20 +10,10 @@ export const purge = (context: Context) =>
     )
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async ({yes = false}: {yes?: boolean}) => {
-      const {signal} = context;
-      const kinds = await context.chatKinds();
-      // Who is not logged in is told so before being asked anything.
-      const onPoe = kinds.onPoe ? (await context.web()).chats : undefined;
-      const local = kinds.local ? await context.official.chats() : undefined;
-      const hasLocal = local !== undefined && !(await local.history({limit: 1}).next()).done;
-      const whose = [onPoe && 'of the account', (hasLocal || !onPoe) && 'on this machine']
-        .filter(Boolean)
-        .join(' and ');
-      if (!yes) await confirmByWord(`This deletes every chat ${whose} for good.`, 'purge', context);
-      await onPoe?.purge({signal});
-      if (onPoe) await context.forget('on Poe');
-      for (const chatCode of (await local?.purge()) ?? []) await context.forget({chatCode});
-      context.output.result({purged: true}, () =>
-        onPoe ? 'All chats are deleted' : 'All chats on this machine are deleted',
-      );
+      const {chats} = context.client;
+      const {poe, local} = await chats.locations();
+      const where = [poe && 'of the account', (local || !poe) && 'on this machine'].filter(Boolean).join(' and ');
+      if (!yes) await confirmByWord(`This permanently deletes every chat ${where}.`, 'purge', context);
+      await chats.purge({signal: context.signal, onDeleted: (deleted) => context.forget(deleted)});
+      context.output.result({purged: true}, () => (poe ? 'Deleted all chats' : 'Deleted all chats on this machine'));
     });

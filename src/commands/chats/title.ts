@@ -8,9 +8,8 @@ export const title = (context: Context) =>
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .argument('<title...>', 'New title')
     .action(async (name: string, words: string[]) => {
-      const named = await context.chat(name);
-      const chats = await context.chatsOf(named);
-      const chat = await chats.setTitle(named, words.join(' '), {signal: context.signal});
+      const ref = await context.chat(name);
+      const chat = await context.client.chats.setTitle(ref, words.join(' '), {signal: context.signal});
       await context.renamed(chat);
       context.output.result(chat, ({title}) => `Renamed to ${title}`);
     });

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
 export const attach = (context: Context) =>
   addReplyOptions(new Command('attach'))
@@ -10,13 +10,12 @@ export const attach = (context: Context) =>
     )
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string, flags: ReplyFlags) => {
-      const {signal} = context;
       const chat = await context.chat(name);
-      if (await context.isLocal(chat)) rejectWebOnlyOptions(flags);
-      const {messages} = await context.clientOf(chat);
-      const {state} = await showReply(context, {text: 'Waiting for the reply', takesCancelled: true}, flags, () =>
-        messages.attach(chat, {signal}),
+      const {messages} = context.client;
+      const {state} = await showReply(context, {text: 'Waiting for the reply', acceptsCancelled: true}, flags, () =>
+        messages.attach(chat, {shareable: flags.share, signal: context.signal}),
       );
-      if (state.startsWith('cancel') && !context.output.isJson)
-        context.output.note('The reply was cancelled before its end.');
+      if (state.startsWith('cancel') && !context.output.isJson) {
+        context.output.note('The reply was cancelled before it was complete.');
+      }
     });

@@ -1,16 +1,16 @@
 import {Readable, Writable} from 'node:stream';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
+import {type ErrorCode, PoeError} from '../../core/errors.js';
+import type {Reply} from '../../core/reply.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {Host, SlashCommand, Within} from '../../ui/chat.js';
-import {addApiOptions, type KeyFlags} from '../shared/api-options.js';
+import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
-import {chatBackend, isLoggedOut} from '../shared/chat-backend.js';
 import {promptHistoryPath} from '../shared/prompt-history-path.js';
 
-interface ChatFlags extends KeyFlags {
+interface ChatFlags extends ApiFlags {
   bot?: string;
   chat?: string;
   screenReader?: boolean;
@@ -32,27 +32,36 @@ export const chat = (context: Context) =>
     .action(async ({bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
       const {io, signal} = context;
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
-        throw new PoeError('usage', 'A chat needs a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
+        throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
       const host = await hostOf(context, command.parent ?? command, flags);
       const {runChat} = await import('../../ui/chat.js');
       const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
       await runChat({...host, isForScreenReader, notifies}, {bot, chat});
-      if (signal.aborted) throw new PoeError('interrupted', 'The chat was ended from outside');
+      if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
     });
 
-/** What the chat is given of the program. */
 async function hostOf(
   context: Context,
   root: Command,
-  flags: KeyFlags,
+  flags: ApiFlags,
 ): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
-  const {io, signal} = context;
+  const {io, signal, client} = context;
+  const options = {parameters: flags.param, protocol: flags.protocol};
+  await context.requireLogin(undefined, options);
   let slashCommands: SlashCommand[] | undefined;
   return {
-    // Who is not logged in is told so before the terminal is taken.
-    ...(await chatBackend(context, flags)),
+    send: (text, to) => started(context, () => client.send(text, {...to, ...options})),
+    retry: (chat, signal) => started(context, () => client.messages.retry(chat, {...options, signal})),
+    async bot(name) {
+      const bot = await withLogin(context, () =>
+        name === undefined ? client.account.defaultBot({signal}) : client.bots.resolve(name, {signal}),
+      );
+      return {handle: bot.handle, price: bot.displayMessagePointPrice};
+    },
+    balance: async () => (await client.account.balance({signal})).points,
+    watchConnection: (watcher) => void client.watchConnection(watcher),
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
@@ -61,21 +70,21 @@ async function hostOf(
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     writeNewFile,
     redirectNotes: (writeLine) => context.output.redirectNotes(writeLine),
-    run: (words, terminal) => captured(context, words, terminal),
+    run: (words, terminal) => runCaptured(context, words, terminal),
     commands() {
       slashCommands ??= context
         .tree()
-        .commands.filter((each) => !unfit.has(each.name()))
+        .commands.filter((each) => !notInChat.has(each.name()))
         .map(slashCommand);
       return slashCommands;
     },
-    async remember(whole) {
-      await context.remember(whole.chat);
-      await context.see(whole);
+    async remember(reply) {
+      await context.remember(reply.chat);
+      await context.see(reply);
     },
     async known() {
       const cache = await context.cache();
-      // A name from outside that would not show as it is does not complete anything.
+      // Names with control characters are not completed.
       const plain = (names: string[]) => names.filter((name) => sanitizeLine(name) === name);
       return {
         bots: plain(cache.bots().map(({handle}) => handle)),
@@ -84,25 +93,45 @@ async function hostOf(
       };
     },
     toError: (error) =>
-      isOfSystem(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
+      isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };
 }
 
-/** Whether the system refused something, as a file or an editor that is not there, and says so in its own words. */
-const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+/** Starts a reply. Its chat becomes the last one, however the reply ends. */
+async function started(context: Context, start: () => Promise<Reply>): Promise<Reply> {
+  const reply = await withLogin(context, start);
+  await context.remember(reply.chat.toJSON());
+  return reply;
+}
 
-/** What makes no sense within a chat, or is there already. */
-const unfit = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);
+/** After a rejected login the tokens are read again: the user may log in elsewhere meanwhile. */
+async function withLogin<T>({webProfile}: Context, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof PoeError) || !loginErrors.has(error.code)) throw error;
+    await webProfile.reopen();
+    if (webProfile.givenTokens().pB !== undefined) throw error;
+    throw error.with({hint: undefined, remedy: 'log_in'});
+  }
+}
+
+const loginErrors: ReadonlySet<ErrorCode> = new Set(['bad_tokens', 'bad_form_key', 'not_logged_in']);
+
+const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+
+/** Commands that are useless in a chat, or replaced by it. */
+const notInChat = new Set(['send', 'chat', 'attach', 'login', 'logout', 'completion', 'sandbox', 'help']);
 
 function slashCommand(command: Command): SlashCommand {
   const [first, ...more] = command.registeredArguments.map((argument) => argument.name());
   const takesChat = !first?.endsWith('chat') ? 'never' : more.length > 0 ? 'first' : 'alone';
-  const typed = first === undefined ? [] : takesChat === 'first' ? more : [first, ...more];
+  const args = first === undefined ? [] : takesChat === 'first' ? more : [first, ...more];
   return {
     name: command.name(),
     summary: command.summary() || command.description(),
     takesChat,
-    completes: typed.flatMap((name) => kinds[name] ?? []),
+    completes: args.flatMap((name) => completionKinds[name] ?? []),
     help: () => slashHelp(command, takesChat),
   };
 }
@@ -126,8 +155,8 @@ function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): stri
   ].join('\n');
 }
 
-/** What the words of a command can be, by their names in its help. */
-const kinds: Record<string, SlashCommand['completes'][number]> = {
+/** What an argument can be completed with, by its name. */
+const completionKinds: Record<string, SlashCommand['completes'][number]> = {
   bot: 'bots',
   handle: 'bots',
   chat: 'chats',
@@ -141,14 +170,14 @@ function hasColor({io}: Context, root: Command): boolean {
   return root.opts().color !== false && none === '' && TERM !== 'dumb';
 }
 
-/** Runs a subcommand. @returns what it printed, and the error it ended with */
-async function captured(
+/** Runs a command. @returns what it printed, as on a terminal of that width, and the error it ended with */
+async function runCaptured(
   context: Context,
   words: readonly string[],
   {columns, ask, signal}: Within,
 ): Promise<{text: string; error?: PoeError}> {
   let text = '';
-  const screen = () => {
+  const capture = () => {
     const stream = new Writable({
       write(chunk: Buffer, _encoding, done) {
         text += chunk.toString('utf8');
@@ -158,14 +187,13 @@ async function captured(
     return Object.assign(stream, {columns, isTTY: true});
   };
   const env = {...context.io.env, TERM: 'dumb'};
-  const io = {stdin: Readable.from([]), stdout: screen(), stderr: screen(), env, ask};
+  const io = {stdin: Readable.from([]), stdout: capture(), stderr: capture(), env, ask};
   try {
     await context.run(words, io, signal);
     return {text};
   } catch (error) {
     if (!(error instanceof PoeError)) throw error;
-    // The user may log in before the next command.
-    if (isLoggedOut(error)) await context.forgetSession();
+    if (loginErrors.has(error.code)) await context.webProfile.reopen();
     return {text, error};
   }
 }

@@ -1,7 +1,5 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {Chat} from '../../core/model.js';
-import type {ChatRef} from '../../core/chat-ref.js';
 
 export const cost = (context: Context) =>
   new Command('cost')
@@ -12,20 +10,13 @@ export const cost = (context: Context) =>
     .argument('<messageCode|chat>', 'Message code of a reply, or a chat for its last reply: ID, code, URL, or "last"')
     .action(async (name: string) => {
       // A code may be a message's or a chat's.
-      const mayBeMessage = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);
-      const isCode = mayBeMessage && !(await context.isLocal({chatCode: name}));
-      const points = isCode
-        ? (await (await context.web()).messages.cost(name, {signal: context.signal})).points
-        : await costIn(await context.chat(name), context);
-      if (points !== null || context.output.isJson) context.output.result({points}, ({points}) => String(points));
-      else context.output.note('Poe does not tell what it cost (yet).');
+      const isCode = /^[\w-]+$/.test(name) && !/^(?:\d+|last)$/.test(name);
+      const of = isCode ? name : await context.chat(name);
+      const {points, isEstimate} = await context.client.messages.cost(of, {signal: context.signal});
+      const {output} = context;
+      if (isEstimate && points !== null && !output.isJson) {
+        output.note('This is an estimate: the charge for the bot that is closest in time to the message.');
+      }
+      if (points !== null || output.isJson) output.result({points}, ({points}) => String(points));
+      else output.note('Poe does not show the cost, or not yet.');
     });
-
-async function costIn(chat: ChatRef | Chat, context: Context): Promise<number | null> {
-  const {messages} = await context.clientOf(chat);
-  const {points, isEstimate} = await messages.cost(chat, {signal: context.signal});
-  if (points !== null && isEstimate && !context.output.isJson) {
-    context.output.note('As well as can be told: it is what was spent on the bot next to the message in time.');
-  }
-  return points;
-}

@@ -11,18 +11,16 @@ export const deleteMessages = (context: Context) =>
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (name: string, ids: number[], {yes = false}: {yes?: boolean}) => {
       const chat = await context.chat(name);
-      // Who is not logged in is told so before being asked anything.
-      const messages = (await context.isLocal(chat)) ? undefined : (await context.web()).messages;
+      await context.requireLogin(chat);
       const what = ids.length === 1 ? 'this message' : `these ${ids.length} messages`;
-      if (!yes) await confirmOnTerminal(`Delete ${what} for good?`, context);
-      if (messages) await messages.delete(chat, ids, {signal: context.signal});
-      else await (await context.official.chats()).deleteMessages(chat, ids);
+      if (!yes) await confirmOnTerminal(`Delete ${what} permanently?`, context);
+      await context.client.messages.delete(chat, ids, {signal: context.signal});
       context.output.result({deleted: ids.length}, ({deleted}) =>
         deleted === 1 ? 'Deleted 1 message' : `Deleted ${deleted} messages`,
       );
     });
 
-/** Message numbers, each once. */
+/** Collects message numbers, each once. */
 export function messageIds(value: string, before: number[] = []): number[] {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Expected a message ID, which is a number.');
   return [...new Set([...before, Number(value)])];

@@ -1,10 +1,9 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {requireWebChat} from '../shared/require-web-chat.js';
 
-/** Messages have numbers above, chats below. */
-const leastMessageId = 100_000_000_000;
+/** The numbers of chats are smaller. */
+const smallestMessageId = 100_000_000_000;
 
 export const previews = (context: Context) =>
   new Command('previews')
@@ -14,29 +13,24 @@ export const previews = (context: Context) =>
     )
     .argument('<messageId|chat>', 'Message ID, or a chat for its last reply: ID, code, URL, or "last"')
     .action(async (name: string) => {
-      const urls = /^\d+$/.test(name) ? await ofNumber(Number(name), context) : await ofChat(name, context);
-      if (urls.length > 0 || context.output.isJson) context.output.result({urls}, ({urls}) => urls.join('\n'));
-      else context.output.note('The message has no apps.');
+      const {signal, output, client} = context;
+      const urls = /^\d+$/.test(name)
+        ? await previewsOfNumber(Number(name), context)
+        : await client.messages.previews(await context.chat(name), {signal});
+      if (urls.length > 0 || output.isJson) output.result({urls}, ({urls}) => urls.join('\n'));
+      else output.note('The message contains no apps.');
     });
 
-async function ofChat(name: string, context: Context): Promise<string[]> {
-  const chat = await context.chat(name);
-  const {messages} = await requireWebChat(context, chat, 'A link to an app');
-  return messages.previews(chat, {signal: context.signal});
-}
-
-/** A number is a message's; where it leads to nothing it may be a chat's. */
-async function ofNumber(number: number, context: Context): Promise<string[]> {
-  const {messages} = await requireWebChat(context, {chatId: number}, 'A link to an app');
-  const {signal} = context;
-  const found = await messages.previews(number, {signal}).catch((error: unknown) => {
+/** Tries the number as a message's, then as a chat's. */
+async function previewsOfNumber(number: number, {client, signal}: Context): Promise<string[]> {
+  const ofMessage = await client.messages.previews(number, {signal}).catch((error: unknown) => {
     if (error instanceof PoeError && error.code === 'message_not_found') return error;
     throw error;
   });
-  if (!(found instanceof PoeError) && (found.length > 0 || number >= leastMessageId)) return found;
-  return messages.previews({chatId: number}, {signal}).catch((error: unknown) => {
+  if (!(ofMessage instanceof PoeError) && (ofMessage.length > 0 || number >= smallestMessageId)) return ofMessage;
+  return client.messages.previews({chatId: number}, {signal}).catch((error: unknown) => {
     if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
-    if (found instanceof PoeError) throw found;
-    return found;
+    if (ofMessage instanceof PoeError) throw ofMessage;
+    return ofMessage;
   });
 }

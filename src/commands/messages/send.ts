@@ -1,11 +1,11 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
-import {addApiOptions, type KeyFlags, rejectApiOnlyOptions} from '../shared/api-options.js';
+import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {readMessage} from '../shared/read-message.js';
-import {addMaxPoints, addReplyOptions, rejectWebOnlyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
-interface SendFlags extends ReplyFlags, KeyFlags {
+interface SendFlags extends ReplyFlags, ApiFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -35,39 +35,29 @@ export const send = (context: Context) => {
     const chat = flags.chat ?? flags.chatId;
     const files = [...(flags.file ?? []), ...(flags.files ?? [])];
     const message = await readMessage(words, context);
-    const known = chat ? await context.chat(chat) : undefined;
-    const isByKey = known ? await context.isLocal(known) : await goesByKey(flags, context);
-    if (isByKey) rejectWebOnlyOptions(flags);
-    else rejectApiOnlyOptions(flags);
-    const kept = isByKey && !bot && !known ? await context.official.defaultBot() : undefined;
-    if (isByKey && !bot && !known && !kept) context.output.note(defaultNote);
-    const waiting = `Asking ${bot ?? kept ?? 'Poe'}`;
-    await showReply(context, {text: waiting}, flags, async (say) =>
-      (isByKey ? await context.api() : await context.web()).send(message, {
-        bot: bot ?? kept,
-        chat: known,
+    const ref = chat ? await context.chat(chat) : undefined;
+    const waiting = `Asking ${bot ?? 'Poe'}`;
+    await showReply(context, {text: waiting}, flags, (update) =>
+      context.client.send(message, {
+        bot,
+        chat: ref,
         files,
         parameters: flags.param,
         protocol: flags.protocol,
         maxPoints: flags.maxPoints,
+        shareable: flags.share,
         awaitTitle: flags.streamJson || flags.info || context.output.isJson,
         onUpload: ({sent, total}) =>
-          say(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
+          update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
+        onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
         signal,
       }),
     );
   });
 };
 
-/** The way of a new chat: what only one of the two can do decides, where there are both. */
-async function goesByKey({share, maxPoints, param, protocol}: SendFlags, context: Context): Promise<boolean> {
-  if ((param || protocol) && (await context.has('api'))) return true;
-  if ((share || maxPoints !== undefined) && (await context.has('web'))) return false;
-  return context.isLocal();
-}
-
-const defaultNote =
-  'Assistant is asked: the API does not tell the default bot of the account. -b names another one, poe settings default-bot keeps one.';
+const fallbackNote = (bot: string) =>
+  `Asking ${bot}, since the API has no default bot. Name a bot with -b, or choose a default: poe settings default-bot <bot>`;
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

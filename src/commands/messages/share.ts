@@ -1,6 +1,5 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {requireWebChat} from '../shared/require-web-chat.js';
 import {messageIds} from './delete-messages.js';
 
 export const share = (context: Context) =>
@@ -11,12 +10,6 @@ export const share = (context: Context) =>
     .argument('[messageId...]', 'Message IDs (default: the last exchange)', messageIds)
     .action(async (name: string, ids: number[] = []) => {
       const chat = await context.chat(name);
-      const {messages} = await requireWebChat(
-        context,
-        chat,
-        'A public link',
-        'Instead: poe history export <chat> --format html.',
-      );
-      const url = await messages.share(chat, ids, {signal: context.signal});
+      const url = await context.client.messages.share(chat, ids, {signal: context.signal});
       context.output.result({url}, ({url}) => url);
     });

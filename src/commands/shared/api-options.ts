@@ -1,8 +1,7 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
-import {PoeError} from '../../core/errors.js';
 
-/** What only Poe's API can be told of a message. */
-export interface KeyFlags {
+/** Options of a message that require an API key. */
+export interface ApiFlags {
   param?: Record<string, string>;
   protocol?: 'openai' | 'native';
 }
@@ -16,14 +15,6 @@ export function addApiOptions(command: Command): Command {
         'native',
       ]),
     );
-}
-
-/** What the session of a browser has no way to do is refused before anything is sent. @throws PoeError */
-export function rejectApiOnlyOptions({param, protocol}: KeyFlags): void {
-  if (!param && !protocol) return;
-  throw new PoeError('not_logged_in', `${param ? 'Parameters need' : 'A protocol can be chosen with'} an API key`, {
-    hint: 'Log in with: poe login --api-key. Where there is a session too, add --via api.',
-  });
 }
 
 function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {

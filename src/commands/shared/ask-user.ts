@@ -3,7 +3,7 @@ import {interruption, PoeError} from '../../core/errors.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 
 /** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
-export async function hidden(name: string, context: Context, signal = context.signal): Promise<string> {
+export async function askSecret(name: string, context: Context, signal = context.signal): Promise<string> {
   const {default: password} = await import('@inquirer/password');
   const validate = (value: string) => value.trim() !== '' || `Paste the value of ${name}, or press Ctrl-C to leave.`;
   const answer = await asked(context, (streams) => password({message: name, validate}, {...streams, signal}));
@@ -27,7 +27,7 @@ export async function confirmOnTerminal(question: string, context: Context): Pro
 
 /** Asks to type a word before everything is destroyed. @throws PoeError as `confirm` */
 export async function confirmByWord(warning: string, word: string, context: Context): Promise<void> {
-  const question = `${warning} Type ${word} to go on:`;
+  const question = `${warning} Type ${word} to continue:`;
   const isWord = new RegExp(`^${word}$`, 'i');
   const {ask: askHere} = context.io;
   if (askHere) return agreed(isWord, await askHere(question));

@@ -2,7 +2,6 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
-import {shellHint} from '../../cli/hints.js';
 import type {Finding} from '../../core/finding.js';
 import type {Column} from '../../output/list/columns.js';
 import {writeNewFile} from '../shared/write-new-file.js';
@@ -17,39 +16,36 @@ export const doctor = (context: Context) =>
     .option('--export-site <path>', 'Write the site facts to a new file, for --site-file')
     .action(async ({fix = false, exportSite}: {fix?: boolean; exportSite?: string}) => {
       const findings: Finding[] = [];
-      await context.output.list(record(runChecks(context, fix), findings), columns, {empty: 'No layer was checked.'});
-      if (exportSite !== undefined) await exportTo(exportSite, context);
-      const failed = findings.find(({state}) => state === 'failed');
-      if (!failed) return;
-      const {layer, detail, hint, facts} = failed;
-      throw new PoeError(failed.code ?? 'refused', `${layer}: ${detail}`, {...facts, hint: hint ?? undefined});
+      await context.output.list(rows(context, fix, findings), columns, {empty: 'Nothing was checked.'});
+      if (exportSite !== undefined) await exportSiteFacts(exportSite, context);
+      const failure = findings.find(({state}) => state === 'failed');
+      if (!failure) return;
+      const {layer, code, detail, hint, facts} = failure;
+      throw new PoeError(code ?? 'refused', `${layer}: ${detail}`, {...facts, hint: hint ?? undefined});
     });
 
-/** A finding as it is printed: its hint names commands and options. */
-type PrintedFinding = Omit<Finding, 'facts'>;
+type Row = Omit<Finding, 'facts'>;
 
-const columns: readonly Column<PrintedFinding>[] = [
+const columns: readonly Column<Row>[] = [
   {title: 'Layer', value: ({layer}) => layer},
   {title: '', value: ({state}) => state},
   {title: 'Result', value: ({detail, hint}) => (hint === null ? detail : `${detail}. ${hint}`), flex: true},
 ];
 
-async function* runChecks(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
-  yield terminal(context);
-  yield await store(context);
-  const {signal} = context;
-  const byKey = (await context.via()) === 'api';
-  if (byKey) yield* (await context.api()).diagnose({signal});
-  if (byKey && !(await context.has('web'))) return;
-  const anonymous = await context.tokens().then(() => undefined, noTokens);
-  // Some checks need no tokens.
-  const poe = anonymous ? await context.connect({pB: '', pLat: ''}) : await context.web();
-  yield* poe.diagnose({fix, anonymous, signal});
+/** The findings as they are printed. They are added to `findings` as well. */
+async function* rows(context: Context, fix: boolean, findings: Finding[]): AsyncGenerator<Row, void, undefined> {
+  for await (const finding of diagnose(context, fix)) {
+    findings.push(finding);
+    const {layer, state, detail, facts, code} = finding;
+    const hint = context.hintOf({hint: finding.hint ?? undefined, facts}) ?? null;
+    yield {layer, state, detail, hint, code};
+  }
 }
 
-function noTokens(error: unknown): PoeError {
-  if (error instanceof PoeError && error.code === 'not_logged_in') return error;
-  throw error;
+async function* diagnose(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
+  yield terminal(context);
+  yield await settingsFile(context);
+  yield* context.client.diagnose({fix, signal: context.signal});
 }
 
 const ok = (layer: string, detail: string): Finding => ({
@@ -57,42 +53,29 @@ const ok = (layer: string, detail: string): Finding => ({
   state: 'ok',
   detail,
   hint: null,
-  facts: {},
   code: null,
+  facts: {},
 });
 
-function terminal({io: {stdout}}: Context): Finding {
-  return ok('terminal', stdout.isTTY ? `${stdout.columns || 80} columns` : 'none: output goes to a file or a program');
-}
+const terminal = ({io: {stdout}}: Context): Finding =>
+  ok('terminal', stdout.isTTY ? `${stdout.columns || 80} columns` : 'none: stdout is a file or a pipe');
 
-async function store(context: Context): Promise<Finding> {
+async function settingsFile(context: Context): Promise<Finding> {
   try {
-    const profiles = await context.store();
-    const {foundFacts} = await profiles.read(context.profile);
-    const age = foundFacts ? `site facts stored at ${foundFacts.foundAt}` : 'no site facts yet';
-    return ok('store', `${profiles.path}, profile ${context.profile}: ${age}`);
+    const store = await context.store();
+    const {foundFacts} = await store.read(context.profile);
+    const facts = foundFacts ? `site facts of ${foundFacts.foundAt}` : 'no site facts yet';
+    return ok('store', `${store.path}, profile ${context.profile}: ${facts}`);
   } catch (error) {
     if (!(error instanceof PoeError)) throw error;
     const {code, message, hint = null, facts} = error;
-    return {layer: 'store', state: 'failed', detail: message, hint, facts, code};
+    return {layer: 'store', state: 'failed', detail: message, hint, code, facts};
   }
 }
 
-async function* record(
-  findings: AsyncIterable<Finding>,
-  list: Finding[],
-): AsyncGenerator<PrintedFinding, void, undefined> {
-  for await (const finding of findings) {
-    list.push(finding);
-    const {layer, state, detail, hint, facts, code} = finding;
-    yield {layer, state, detail, hint: shellHint({hint: hint ?? undefined, facts}) ?? null, code};
-  }
-}
-
-async function exportTo(path: string, context: Context): Promise<void> {
-  const facts = await (await context.web()).siteFacts({signal: context.signal});
-  await writeNewFile(path, `${JSON.stringify(facts, null, 2)}\n`);
-  context.output.note(`The site facts were written to ${path}.`);
+async function exportSiteFacts(path: string, context: Context): Promise<void> {
+  await writeNewFile(path, `${JSON.stringify(await context.siteFacts(), null, 2)}\n`);
+  context.output.note(`Wrote the site facts to ${path}.`);
 }
 
 const examples: readonly Example[] = [['poe doctor'], ['poe doctor --fix'], ['poe doctor --export-site site.json']];

@@ -1,5 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import {addExamples, type Example} from '../shared/examples.js';
 
 export const sandbox = (context: Context) =>
@@ -16,8 +17,9 @@ export const sandbox = (context: Context) =>
       ]),
     )
     .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
-      const served = await context.serveSandbox(options);
-      // With both, the site goes first here: a stand-in of poe.com is what one came for.
+      const served = await context.serveSandbox(options).catch((error: unknown) => {
+        throw portError(error, options.port);
+      });
       context.output.result(
         {...served.env, POE_API_KEY: served.apiKey, POE_VIA: 'web', POE_CLIENT_ID: served.clientId},
         (env) =>
@@ -29,6 +31,17 @@ export const sandbox = (context: Context) =>
       if (context.signal.aborted) return;
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
     });
+
+/** `usage` if the port cannot be used, else the error itself. */
+function portError(error: unknown, port: number | undefined): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const why = code === 'EACCES' ? 'requires more privileges' : 'is already in use';
+  return new PoeError('usage', `Port ${port} ${why}`, {
+    hint: 'Choose another port, or leave out --port.',
+    cause: error,
+  });
+}
 
 function port(value: string): number {
   const number = Number(value);

@@ -1,0 +1,99 @@
+import type {Bot, BotParameter, ModelBot} from '../../core/model.js';
+import {perMillion, points} from '../../output/format/numbers.js';
+import type {Column} from '../../output/list/columns.js';
+import type {Field} from '../../output/list/record.js';
+import {botColumns as webColumns} from '../../output/list/standard-columns.js';
+
+/* How bots are shown: those of poe.com, and those of Poe's API, which have other prices and more details. */
+
+/** The columns for a list of bots like this one. */
+export const botColumns = (bot: Bot | ModelBot): readonly Column<Bot | ModelBot>[] =>
+  // A list has bots of one kind only.
+  (isModel(bot) ? modelColumns : webColumns) as readonly Column<Bot | ModelBot>[];
+
+export const botFields = (bot: Bot | ModelBot): readonly Field[] => (isModel(bot) ? modelFields(bot) : webFields(bot));
+
+const isModel = (bot: Bot | ModelBot): bot is ModelBot => 'pricesUsd' in bot;
+
+const modelColumns: readonly Column<ModelBot>[] = [
+  {title: 'Bot', value: ({handle}) => handle},
+  {title: 'Price', value: priceText, shown: (bot) => priceText(bot) ?? ''},
+  {
+    title: 'Context',
+    value: ({contextTokens}) => contextTokens,
+    shown: ({contextTokens}) => (contextTokens === null ? '' : tokens(contextTokens)),
+    align: 'right',
+  },
+  {title: 'Kind', value: kindText, shown: (bot) => kindText(bot) ?? ''},
+  {title: 'Description', value: ({description}) => description, flex: true},
+];
+
+/** A number of tokens: "128k", "1M". */
+const tokens = (count: number) =>
+  new Intl.NumberFormat('en-US', {notation: 'compact', maximumFractionDigits: 1})
+    .format(count)
+    .toLowerCase()
+    .replace('m', 'M');
+
+/** Its kinds of input and output: "text, image → text". */
+function kindText({takes, gives}: ModelBot): string | null {
+  return takes.length + gives.length === 0 ? null : `${takes.join(', ')} → ${gives.join(', ')}`;
+}
+
+/** Prices per million input and output tokens, per image and per request. */
+function priceText({pricesUsd}: ModelBot): string | null {
+  if (!pricesUsd) return null;
+  const {prompt, completion, image, request} = pricesUsd;
+  const parts = [
+    prompt !== null && `${perMillion(prompt)} in`,
+    completion !== null && `${perMillion(completion)} out`,
+    image !== null && `${image} per image`,
+    // Poe does not document the unit.
+    request !== null && `${request} per message`,
+  ];
+  return parts.filter(Boolean).join(', ') || null;
+}
+
+const webFields = (bot: Bot): readonly Field[] => [
+  ['Handle', bot.handle],
+  ['Name', bot.displayName],
+  ['Price', points(bot.displayMessagePointPrice), bot.displayMessagePointPrice],
+  ['Description', bot.description],
+  ['Powered by', bot.poweredBy],
+  ['Introduction', bot.introduction || null],
+  ['Tags', bot.tags.join(', ') || null],
+  ['Model', bot.model],
+  ['ID', String(bot.botId)],
+  ['Picture', bot.pictureUrl],
+];
+
+const modelFields = (bot: ModelBot): readonly Field[] => [
+  ['Handle', bot.handle],
+  ['Name', bot.displayName],
+  ['Price', priceText(bot) && `${priceText(bot)} per million tokens`, priceText(bot)],
+  [
+    'Context',
+    bot.contextTokens === null ? null : `${bot.contextTokens.toLocaleString('en-US')} tokens`,
+    bot.contextTokens,
+  ],
+  [
+    'Max. output',
+    bot.outputTokens === null ? null : `up to ${bot.outputTokens.toLocaleString('en-US')} tokens`,
+    bot.outputTokens,
+  ],
+  ['Input', bot.takes.join(', ') || null],
+  ['Output', bot.gives.join(', ') || null],
+  ['Parameters', bot.parameters.map(parameterText).join('\n') || null, bot.parameters.map(({name}) => name).join(', ')],
+  ['Description', bot.description],
+  ['Powered by', bot.poweredBy],
+  ['Tags', bot.tags.join(', ') || null],
+  ['Picture', bot.pictureUrl],
+];
+
+function parameterText({name, schema, defaultValue, description}: BotParameter): string {
+  const {minimum = null, maximum = null} = schema ?? {};
+  const range = minimum === null && maximum === null ? '' : ` ${minimum ?? ''}…${maximum ?? ''}`;
+  const values = schema?.enum ? schema.enum.map(String).join('|') : `${schema?.type ?? 'text'}${range}`;
+  const byDefault = defaultValue === null ? '' : `, default ${JSON.stringify(defaultValue)}`;
+  return `${name}=${values}${byDefault}${description ? `: ${description}` : ''}`;
+}

@@ -1,0 +1,137 @@
+import {resolve} from 'node:path';
+import type {Journal} from '../core/journal.js';
+import type {Log} from '../core/log.js';
+import type {WebClient} from '../core/web/client.js';
+import {Output} from '../output/output.js';
+import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
+import type {Cache} from '../store/cache.js';
+import {defaultConfigFolder} from '../store/folder.js';
+import type {LastChatFile} from '../store/last-chat.js';
+import type {ProfileStore} from '../store/profiles.js';
+import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
+import type {GlobalOptions} from './global-options.js';
+import type {Io} from './io.js';
+
+/** One command line: its options, streams and environment, and the files of its profile, each opened on first use. */
+export class Invocation {
+  output: Output;
+  options: GlobalOptions = {};
+  /** The client of poe.com, once there is one. A chat and the commands run in it use the same. */
+  readonly connection: {web?: Promise<WebClient>} = {};
+  /** The options of the chat that the command is run in; undefined outside a chat. */
+  readonly #inherited: GlobalOptions | undefined;
+  #store: ProfileStore | undefined;
+  #cache: Promise<Cache> | undefined;
+  #lastChat: Promise<LastChatFile> | undefined;
+  #sandbox: Promise<Sandbox> | undefined;
+
+  constructor(
+    readonly io: Io,
+    /** Aborted by Ctrl-C. */
+    readonly signal: AbortSignal,
+    chat?: Invocation,
+  ) {
+    if (chat) {
+      const {json: _json, color: _color, ...inherited} = chat.options;
+      this.#inherited = inherited;
+      this.connection = chat.connection;
+      this.#store = chat.#store;
+      this.#cache = chat.#cache;
+      this.#sandbox = chat.#sandbox;
+      // The sandbox's last chat is in memory.
+      if (inherited.sandbox) this.#lastChat = chat.lastChat();
+    }
+    this.output = this.#openOutput();
+  }
+
+  configure({fromkey, ...options}: GlobalOptions & {fromkey?: string}): void {
+    this.options = {...this.#inherited, ...options, formkey: options.formkey ?? fromkey};
+    this.output = this.#openOutput();
+  }
+
+  get isInChat(): boolean {
+    return this.#inherited !== undefined;
+  }
+
+  get profile(): string {
+    return this.options.profile ?? (this.io.env.POE_PROFILE || 'default');
+  }
+
+  /** How long Poe may take, and where exchanges with it are logged. */
+  get exchange(): {timeoutMs: number; log: Log} {
+    return {timeoutMs: (this.options.timeout ?? 120) * 1000, log: (entry) => this.output.log(entry)};
+  }
+
+  /** The folder of profiles, caches and local chats. */
+  get folder(): string {
+    return resolve(this.io.env.POE_CONFIG_DIR || defaultConfigFolder());
+  }
+
+  async siteUrl(): Promise<string> {
+    return this.options.sandbox ? (await this.sandbox()).url : this.io.env.POE_BASE_URL || defaultSiteUrl;
+  }
+
+  async apiUrl(): Promise<string> {
+    return this.options.sandbox ? (await this.sandbox()).apiUrl : this.io.env.POE_API_URL || defaultApiUrl;
+  }
+
+  /** The sandbox of this process, which runs until the context is closed. */
+  sandbox(options?: SandboxOptions): Promise<Sandbox> {
+    this.#sandbox ??= import('../sandbox/server/server.js').then(({startSandbox}) => startSandbox(options));
+    return this.#sandbox;
+  }
+
+  async store(): Promise<ProfileStore> {
+    if (this.#store) return this.#store;
+    const {memoryStore, openStore} = await import('../store/profiles.js');
+    this.#store = this.options.sandbox
+      ? memoryStore()
+      : openStore({dir: this.folder, note: (message) => this.output.note(message)});
+    return this.#store;
+  }
+
+  /** Names seen on Poe, for completion. Additions are saved when the context is closed. */
+  cache(): Promise<Cache> {
+    this.#cache ??= this.#openCache();
+    return this.#cache;
+  }
+
+  /** The record of messages in flight. The sandbox has none. */
+  async journal(): Promise<Journal> {
+    if (this.options.sandbox) return (await import('../core/journal.js')).noJournal;
+    const {openJournal, journalFolder} = await import('../store/journal.js');
+    return openJournal({
+      folder: journalFolder(this.profile, this.folder),
+      site: await this.siteUrl(),
+      isSameDeployment,
+      last: await this.lastChat(),
+      log: (entry) => this.output.log(entry),
+    });
+  }
+
+  /** The file that holds the chat used last. */
+  lastChat(): Promise<LastChatFile> {
+    this.#lastChat ??= import('../store/last-chat.js').then(({lastChatFile, memoryLastChat}) =>
+      this.options.sandbox ? memoryLastChat() : lastChatFile(this.profile, this.folder),
+    );
+    return this.#lastChat;
+  }
+
+  /** Saves what is to be saved, and ends what runs. */
+  async close(): Promise<void> {
+    (await this.#cache?.catch(() => undefined))?.save();
+    (await this.connection.web?.catch(() => undefined))?.close();
+    await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
+  async #openCache(): Promise<Cache> {
+    const {memoryCache, openCache} = await import('../store/cache.js');
+    if (this.options.sandbox) return memoryCache();
+    return openCache({dir: this.folder, profile: this.profile, site: await this.siteUrl()});
+  }
+
+  #openOutput(): Output {
+    const {json = false, quiet = false, verbose = false, color = true} = this.options;
+    return new Output({...this.io, json, quiet, verbose, color});
+  }
+}
