@@ -20,6 +20,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   send_inline: () => 'To send files inside the message: --protocol openai',
   upload_files: () => 'To upload files before the message, leave out --protocol openai.',
   show_parameters: ({bot = '<bot>'}) => `To see which parameters the bot accepts: poe bot-info ${bot} --via api`,
+  list_local_chats: () => 'To list them: poe history --via api',
+  choose_folder: () => 'To use another folder, set POE_CONFIG_DIR.',
   list_bots: () => 'To list the bots: poe explore --via api',
   show_points: () => 'To see your balance: poe settings --via api',
   log_in: ({needs}) => logIn[needs ?? 'either'],

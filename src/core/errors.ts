@@ -92,6 +92,10 @@ export type Remedy =
   | 'upload_files'
   /** Look up the parameters of `bot` in the API's list. */
   | 'show_parameters'
+  /** List the chats that are stored on this machine. */
+  | 'list_local_chats'
+  /** Store profiles and chats in another folder. */
+  | 'choose_folder'
   /** Look up the bots of the API. */
   | 'list_bots'
   /** Look up the points that are left. */

@@ -22,6 +22,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
   upload_files: () => 'Upload the files before the message, with the native protocol.',
   show_parameters: ({bot = '<handle>'}) => `To see which parameters the bot accepts, type /bot-info ${bot}.`,
+  list_local_chats: () => 'To list them: /history --via api',
+  choose_folder: () => 'To use another folder, restart the chat with POE_CONFIG_DIR set.',
   list_bots: () => 'To list the bots, type /explore.',
   show_points: () => 'To see your balance, type /settings.',
   log_in: ({needs}) =>

@@ -68,5 +68,5 @@ test('a stream without end is taken ahead of its use up to 64 MiB only', async (
   const rest = async () => {
     for await (const some of events) expect(some[0]?.data).toHaveLength(65_536);
   };
-  await expect(rest()).rejects.toThrow('sends more than any answer has');
+  await expect(rest()).rejects.toThrow('larger than any reply');
 });

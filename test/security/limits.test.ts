@@ -181,7 +181,7 @@ test.each([
   const {run, mostTaken} = await floods({...list, [path]: {type: 'text/event-stream', ...told}});
   const {code, out, err} = await run(...send);
   expect({code, out: out.slice(0, 2)}).toEqual({code: 7, out: 'hi'});
-  expect(err).toContain('sends more than any answer has');
+  expect(err).toContain('larger than any reply');
   // What comes while an event is looked at is taken too, up to the limit of the whole.
   expect(mostTaken()).toBeLessThan(64 * MiB + onTheWay);
   expect((await run('history', 'show', 'last')).out).toContain('hi');

@@ -13,7 +13,7 @@ import {Api, apiAddress} from './http/api.js';
 import {BotRequests} from './ask/bot-request.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
-import {Files} from './ask/files.js';
+import {MessageFiles} from './ask/message-files.js';
 import {ApiMessages} from './ask/messages.js';
 import {type ModelCache, Models} from './models.js';
 import {ProtocolChooser} from './ask/choose-protocol.js';
@@ -72,9 +72,9 @@ export class ApiClient implements Client {
       journal,
       account: this.account,
       clock: api.clock,
-      routes: new ProtocolChooser(this.bots, log),
-      asking: new BotRequests(api, this.bots, this.account),
-      files: new Files({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
+      protocols: new ProtocolChooser(this.bots, log),
+      requests: new BotRequests(api, this.bots, this.account),
+      files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
     });
   }
 

@@ -1,48 +1,38 @@
 import {interruption, PoeError} from '../../errors.js';
-import type {CallOptions} from '../../options.js';
-import type {ApiAccount} from '../account/account.js';
 import {NetworkError} from '../../http/network-error.js';
 import {pause} from '../../http/retry.js';
-import type {Api} from '../http/api.js';
-import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
-import {emptyStream} from '../http/events.js';
-import {BotError} from './bot-errors.js';
-import type {Part} from './files.js';
 import type {ModelBot} from '../../model.js';
+import type {CallOptions, Protocol} from '../../options.js';
+import type {ApiAccount} from '../account/account.js';
+import type {Api} from '../http/api.js';
+import {emptyStream} from '../http/events.js';
 import type {Models} from '../models.js';
-import {
-  type StartedAnswer,
-  botErrorIn,
-  firstEvent,
-  nativeAccept,
-  nativeBody,
-  nativePath,
-  nativeProgress,
-} from './native.js';
-import type {Progress} from './progress.js';
-import type {Protocol} from '../../options.js';
-import type {Question} from './question.js';
+import {BotError} from './bot-errors.js';
+import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
+import type {Part} from './message-files.js';
+import {eventError, firstEvent, nativeAccept, nativeBody, nativePath, nativeProgress} from './native.js';
+import type {BotQuery, ReplyProgress} from './protocol.js';
 
-/** An answer that has begun, by whichever protocol. */
-export interface Asked {
+/** A reply that has begun, in either protocol. */
+export interface StartedReply {
   protocol: Protocol;
-  progress: AsyncIterable<Progress>;
-  /** Hangs up. */
+  progress: AsyncIterable<ReplyProgress>;
+  /** Closes the connection. */
   close(): void;
 }
 
-export interface AskOptions extends CallOptions {
+export interface BotRequestOptions extends CallOptions {
   protocol: Protocol;
-  /** The bot as the API lists it; undefined for one that is not listed. */
+  /** The bot's entry in the list of bots, if it is known. */
   listed: ModelBot | undefined;
-  /** Files that go along inside the question, in OpenAI's form. */
+  /** Files to send inside the last message. */
   parts: readonly Part[];
 }
 
-const nativeTries = 2;
+const nativeMaxTries = 2;
 const nativePauseMs = 500;
 
-/** Asks bots. What failed before anything of an answer came, and may go better, is asked again; the errors are told in full. */
+/** Sends queries to bots. Failures before the reply begins are retried where that may help, then explained. */
 export class BotRequests {
   readonly #api: Api;
   readonly #models: Models;
@@ -54,83 +44,82 @@ export class BotRequests {
     this.#account = account;
   }
 
-  /** Comes back when an answer begins. @throws PoeError */
-  async ask(question: Question, options: AskOptions): Promise<Asked> {
+  /** Sends a query and returns when the reply begins. @throws PoeError */
+  async send(query: BotQuery, options: BotRequestOptions): Promise<StartedReply> {
     try {
-      return await (options.protocol === 'native' ? this.#native(question, options) : this.#openai(question, options));
+      return await (options.protocol === 'native'
+        ? this.#sendNative(query, options)
+        : this.#sendOpenai(query, options));
     } catch (error) {
-      throw await this.#explained(error, question.bot, options);
+      throw await this.#explain(error, query.bot, options);
     }
   }
 
-  async #openai(question: Question, {listed, parts, signal}: AskOptions): Promise<Asked> {
-    // Poe wants bots that make media to be asked for the whole at once.
-    const isWhole = listed !== undefined && listed.gives.length > 0 && !listed.gives.includes('text');
-    const body = completionBody(question, {isWhole, parts});
-    const begun = await this.#api.post(completionPath, body, {accept: completionAccept, signal});
-    return {protocol: 'openai', progress: completionProgress(begun), close: begun.close};
+  async #sendOpenai(query: BotQuery, {listed, parts, signal}: BotRequestOptions): Promise<StartedReply> {
+    // Poe recommends not to stream from bots that generate media (OpenAI-compatible API, 2026).
+    const isStreamed = listed === undefined || listed.gives.length === 0 || listed.gives.includes('text');
+    const body = completionBody(query, {isStreamed, parts});
+    const response = await this.#api.post(completionPath, body, {accept: completionAccept, signal});
+    return {protocol: 'openai', progress: completionProgress(response), close: response.close};
   }
 
-  /** Until the first event has come nothing is lost by asking again, unless the bot says that it will not. */
-  async #native(question: Question, {signal}: AskOptions): Promise<Asked> {
+  /** Sends a query again if the stream ends before its first event, unless the bot rules that out. */
+  async #sendNative(query: BotQuery, {signal}: BotRequestOptions): Promise<StartedReply> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#nativeOnce(question, signal);
+        return await this.#sendNativeOnce(query, signal);
       } catch (error) {
-        const mayRetry = error instanceof BotError ? error.allowsRetry : isLost(error);
-        if (!mayRetry || tries >= nativeTries) throw error;
+        const isRetryable = error instanceof BotError ? error.allowsRetry : isLostStream(error);
+        if (!isRetryable || tries >= nativeMaxTries) throw error;
         await pause(nativePauseMs, signal);
       }
     }
   }
 
-  async #nativeOnce(question: Question, signal?: AbortSignal): Promise<Asked> {
-    const options = {accept: nativeAccept, signal};
-    const begun = await this.#api.post(nativePath(question.bot), nativeBody(question), options);
+  async #sendNativeOnce(query: BotQuery, signal?: AbortSignal): Promise<StartedReply> {
+    const response = await this.#api.post(nativePath(query.bot), nativeBody(query), {accept: nativeAccept, signal});
     try {
-      const {events, first}: StartedAnswer = await firstEvent(begun);
+      const {events, first} = await firstEvent(response);
       if (first === undefined) throw emptyStream();
-      if (first.name === 'error') throw botErrorIn(first);
-      return {protocol: 'native', progress: nativeProgress(events), close: begun.close};
+      if (first.name === 'error') throw eventError(first);
+      return {protocol: 'native', progress: nativeProgress(events), close: response.close};
     } catch (error) {
-      begun.close();
+      response.close();
       throw error instanceof NetworkError && error.isDisconnect ? emptyStream(error) : error;
     }
   }
 
-  /** Errors, with what only another question to the API tells: names near to that of the bot, and the points left. */
-  async #explained(failed: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
-    if (signal?.aborted || !(failed instanceof PoeError)) return failed;
-    switch (failed.code) {
+  /** Adds what only another request can tell: bots with similar names, or the balance. */
+  async #explain(error: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
+    if (signal?.aborted || !(error instanceof PoeError)) return error;
+    switch (error.code) {
       case 'bot_not_found':
-        return new PoeError('bot_not_found', `There is no bot ${bot}`, {
-          hint: await this.#nearby(bot, signal),
-          cause: failed,
-        });
+        return this.#explainNotFound(error, bot, signal);
       case 'out_of_points': {
-        const left = await this.#account.balance({signal}).catch(() => undefined);
+        const balance = await this.#account.balance({signal}).catch(() => undefined);
         if (signal?.aborted) return interruption(signal);
-        if (!left) return failed;
-        const hint = `Your balance is ${left.points.toLocaleString('en')} points. ${failed.hint ?? ''}`;
-        return new PoeError('out_of_points', failed.message, {...failed.facts, hint, cause: failed});
+        if (!balance) return error;
+        const hint = `Your balance is ${balance.points.toLocaleString('en')} points. ${error.hint ?? ''}`;
+        return new PoeError('out_of_points', error.message, {...error.facts, hint, cause: error});
       }
       default:
-        return failed;
+        return error;
     }
   }
 
-  /** What else may be meant; that is worth no other failure. */
-  async #nearby(bot: string, signal?: AbortSignal): Promise<string | undefined> {
+  async #explainNotFound(cause: PoeError, bot: string, signal?: AbortSignal): Promise<PoeError> {
+    const message = `No bot named ${JSON.stringify(bot)}`;
     try {
       await this.#models.info(bot, {signal});
-      return 'Poe lists it, but does not answer for it.';
+      return new PoeError('bot_not_found', message, {hint: 'Poe lists it, but it does not respond.', cause});
     } catch (error) {
-      if (signal?.aborted) throw interruption(signal);
-      return error instanceof PoeError && error.code === 'bot_not_found' ? error.hint : undefined;
+      if (signal?.aborted) return interruption(signal);
+      const isUnlisted = error instanceof PoeError && error.code === 'bot_not_found';
+      return new PoeError('bot_not_found', message, {...(isUnlisted && {...error.facts, hint: error.hint}), cause});
     }
   }
 }
 
-/** Whether a stream was lost, rather than not understood. */
-const isLost = (error: unknown): boolean =>
+/** Whether a stream ended too early, rather than being malformed. */
+const isLostStream = (error: unknown): boolean =>
   error instanceof PoeError && error.code === 'reply_lost' && !(error.cause instanceof SyntaxError);

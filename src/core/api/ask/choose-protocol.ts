@@ -1,29 +1,29 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import type {CallOptions} from '../../options.js';
 import type {ModelBot} from '../../model.js';
+import type {CallOptions, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';
-import {checkedParameters} from './parameters.js';
-import type {Protocol} from '../../options.js';
-import type {Question} from './question.js';
+import {parseParameters} from './parameters.js';
+import type {BotQuery} from './protocol.js';
 
-export interface RouteOptions extends CallOptions {
+export interface ChooseOptions extends CallOptions {
   protocol?: Protocol;
   parameters?: Readonly<Record<string, string>>;
-  /** Whether files go along, with this message or one before it. */
+  /** Whether this message or an earlier one has files. */
   hasFiles: boolean;
 }
 
 export interface ChosenProtocol {
   protocol: Protocol;
+  /** The bot's entry in the list of bots; undefined if it is not listed or the list was not needed. */
   listed: ModelBot | undefined;
-  question: Omit<Question, 'said'>;
+  query: Omit<BotQuery, 'messages'>;
 }
 
-/** The list of bots is a help, and not waited for as long as an answer is. */
-const patienceMs = 10_000;
+/** How long to wait for the list of bots, which is useful but not required. */
+const listTimeoutMs = 10_000;
 
-/** Finds out how a bot is to be asked. */
+/** Chooses the protocol for a message to a bot. */
 export class ProtocolChooser {
   readonly #models: Models;
   readonly #log: Log;
@@ -34,46 +34,52 @@ export class ProtocolChooser {
   }
 
   /**
-   * Chat completions for bots that the API lists for them, or lists without saying what for; Poe's own protocol for all others,
-   * and where files go along.
+   * Chooses chat completions for bots that the API lists for them, or lists without endpoints; Poe's own protocol for all other
+   * bots and for messages with files.
+   * @param name the bot's handle, perhaps with its maker's name
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
-  async to(name: string, options: RouteOptions): Promise<ChosenProtocol> {
-    const {parameters = {}, protocol: wanted, hasFiles} = options;
+  async choose(name: string, options: ChooseOptions): Promise<ChosenProtocol> {
+    const {parameters = {}, protocol: requested, hasFiles} = options;
     const bot = handleOf(name);
-    const isAsked = Object.keys(parameters).length > 0;
-    const listed =
-      isAsked || (!wanted && !hasFiles) || wanted === 'openai' ? await this.#listed(bot, options) : undefined;
-    const [protocol, why] = wanted ? ([wanted, 'asked for'] as const) : usual(listed, hasFiles);
-    this.#log({what: 'protocol', status: `${protocol}, ${why}`});
+    const hasParameters = Object.keys(parameters).length > 0;
+    const needsList = hasParameters || (!requested && !hasFiles) || requested === 'openai';
+    const found = needsList ? await this.#find(bot, options) : undefined;
+    const listed = found ?? undefined;
+    const [protocol, reason] = requested ? ([requested, 'as requested'] as const) : defaultProtocol(found, hasFiles);
+    this.#log({what: 'protocol', status: `${protocol}, ${reason}`});
     return {
       protocol,
-      listed: listed ?? undefined,
-      question: {bot, parameters: isAsked ? checkedParameters(parameters, listed ?? undefined, protocol) : {}},
+      listed,
+      query: {bot, parameters: hasParameters ? parseParameters(parameters, listed, protocol) : {}},
     };
   }
 
-  /** Undefined for a bot that is not listed, null where the list cannot be had; parameters are not sent without one. */
-  async #listed(bot: string, {signal, parameters}: RouteOptions): Promise<ModelBot | undefined | null> {
+  /**
+   * Looks up a bot in the list. With parameters, which cannot be checked without it, the list is required.
+   * @returns undefined if the bot is not listed, null if the list is unavailable
+   */
+  async #find(bot: string, {signal, parameters}: ChooseOptions): Promise<ModelBot | undefined | null> {
     if (parameters) return this.#models.find(bot, {signal});
-    const patience = AbortSignal.timeout(patienceMs);
+    const timeout = AbortSignal.timeout(listTimeoutMs);
     try {
-      return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, patience]) : patience});
+      return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, timeout]) : timeout});
     } catch (error) {
       if (signal?.aborted) throw interruption(signal);
       if (!(error instanceof PoeError)) throw error;
-      this.#log({what: 'list of bots', status: patience.aborted ? 'took too long' : error.message});
+      this.#log({what: 'list of bots', status: timeout.aborted ? 'timed out' : error.message});
       return null;
     }
   }
 }
 
-function usual(listed: ModelBot | undefined | null, hasFiles: boolean): readonly [Protocol, string] {
-  if (hasFiles) return ['native', 'for files go along'];
-  if (listed === null) return ['openai', 'for the list of bots cannot be had'];
-  if (listed === undefined) return ['native', 'for the bot is not listed'];
+function defaultProtocol(listed: ModelBot | undefined | null, hasFiles: boolean): readonly [Protocol, string] {
+  if (hasFiles) return ['native', 'because there are files'];
+  if (listed === null) return ['openai', 'because the list of bots is unavailable'];
+  if (listed === undefined) return ['native', 'because the bot is not listed'];
   const {endpoints} = listed;
-  if (endpoints.length === 0) return ['openai', 'for the bot is listed'];
-  const hasChat = endpoints.some((endpoint) => endpoint.endsWith('chat/completions'));
-  return hasChat ? ['openai', 'for the bot is listed for it'] : ['native', 'for the bot is not listed for the other'];
+  if (endpoints.length === 0) return ['openai', 'because the bot is listed'];
+  return endpoints.some((endpoint) => endpoint.endsWith('chat/completions'))
+    ? ['openai', 'because the bot is listed for chat completions']
+    : ['native', 'because the bot is not listed for chat completions'];
 }

@@ -16,101 +16,102 @@ import {localCodeOf} from '../../local-code.js';
 import {webOnly} from '../../web-only.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
-import {Answer, type Exchange} from './answer.js';
-import type {Asked, BotRequests} from './bot-request.js';
+import {ApiReplySource, type Exchange} from './api-reply-source.js';
+import type {BotRequests, StartedReply} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
-import type {Files} from './files.js';
+import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
-import {type LocalChat, newId, type StoredMessage, titleFrom} from '../chats/chat-log.js';
+import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {storeQuestion} from '../chats/pending-question.js';
 import type {ProtocolChooser} from './choose-protocol.js';
 
-interface ApiParts {
+interface ApiMessagesDeps {
   chats: LocalChats;
   journal: Journal;
   account: ApiAccount;
   clock: Clock;
-  routes: ProtocolChooser;
-  asking: BotRequests;
-  files: Files;
+  protocols: ProtocolChooser;
+  requests: BotRequests;
+  files: MessageFiles;
 }
 
-/** Sends messages and keeps what is said in local chats. */
+/** Sends messages through the API and stores them in local chats. */
 export class ApiMessages implements Messages {
   readonly #chats: LocalChats;
   readonly #journal: Journal;
   readonly #account: ApiAccount;
   readonly #clock: Clock;
-  readonly #routes: ProtocolChooser;
-  readonly #asking: BotRequests;
-  readonly #files: Files;
+  readonly #protocols: ProtocolChooser;
+  readonly #requests: BotRequests;
+  readonly #files: MessageFiles;
 
-  constructor({chats, journal, account, clock, routes, asking, files}: ApiParts) {
+  constructor({chats, journal, account, clock, protocols, requests, files}: ApiMessagesDeps) {
     this.#chats = chats;
     this.#journal = journal;
     this.#account = account;
     this.#clock = clock;
-    this.#routes = routes;
-    this.#asking = asking;
+    this.#protocols = protocols;
+    this.#requests = requests;
     this.#files = files;
   }
 
   /**
-   * Sends a message, with what was said in its chat, and comes back when the answer begins. It is asked for again only while
-   * nothing has come. Aborting the signal ends the answer.
-   * @param to the bot's handle in any letter case. Default: the chat's bot, else `Assistant`
+   * Sends a message with the context of its chat and returns when the reply begins. Repeats the request only as long as no reply has
+   * begun. Aborting the signal ends the reply.
+   * @param to the bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot
    * @throws PoeError
    */
   async send(text: string, to: string | undefined, options: Omit<SendOptions, 'bot'> = {}): Promise<Reply> {
     rejectWebOptions(options);
     const {files = [], signal} = options;
-    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write something to send.'});
-    const known = options.chat && (await this.#chats.open(options.chat));
-    const bot = to ?? known?.chat.bot ?? (await this.#defaultBot(options));
-    const local = known ?? this.#chats.begin(bot);
-    const route = await this.#routes.to(bot, {...options, hasFiles: files.length > 0 || hasFiles(local.remembered)});
-    const {attachments, parts} = await this.#files.bring(files, route.protocol, options);
+    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
+    const existing = options.chat && (await this.#chats.open(options.chat));
+    const bot = to ?? existing?.chat.bot ?? (await this.#defaultBot(options));
+    const local = existing ?? this.#chats.create(bot);
+    const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
+    const {attachments, parts} = await this.#files.prepare(files, chosen.protocol, options);
     const draft: StoredMessage = {
       ...newMessage('human', null),
       text,
       state: 'complete',
       ...(attachments.length > 0 && {attachments}),
     };
-    const said = [...local.remembered, draft];
-    const at = {chat: {...local.chat, bot}, isNew: !known};
-    const leaving = await storeQuestion({chats: this.#chats, journal: this.#journal}, at, draft);
-    const asked = await this.#asking
-      .ask({...route.question, said}, {...route, parts, signal})
+    const deps = {chats: this.#chats, journal: this.#journal};
+    const pending = await storeQuestion(deps, {chat: {...local.chat, bot}, isNew: !existing}, draft);
+    const messages = [...local.context, draft];
+    const started = await this.#requests
+      .send({...query, messages}, {...chosen, parts, signal})
       .catch(async (error: unknown) => {
-        await leaving.takeBack();
+        await pending.withdraw();
         throw error;
       });
-    const question = this.#timed(draft);
-    await leaving.stands(question);
-    const {unkept} = leaving;
-    const title = local.chat.title ?? titleFrom(text);
-    const chat = {...local.chat, title, bot, lastInteractionTime: question.time};
-    return this.#reply({chat, question, answer: this.#timed(newMessage('bot', bot)), unkept}, asked, signal);
+    const message = this.#withPoeTime(draft);
+    await pending.confirm(message);
+    const {storeError} = pending;
+    const title = local.chat.title ?? titleFromText(text);
+    const chat = {...local.chat, title, bot, lastInteractionTime: message.time};
+    const reply = this.#withPoeTime(newMessage('bot', bot));
+    return this.#reply({chat, message, reply, storeError}, started, signal);
   }
 
-  /** Has the last message of a local chat answered anew. @throws PoeError `message_not_found` where nothing was said */
+  /** Regenerates the last reply of a local chat. @throws PoeError `message_not_found` if the chat is empty */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     rejectWebOptions(options);
+    const {signal} = options;
     const local = await this.#chats.open(ref);
-    const {question, answer: old} = lastExchange(local);
+    const {message, reply: old} = lastExchange(local);
     const bot = old?.bot ?? local.chat.bot ?? fallbackBot;
-    const said = [...beforeQuestion(local, question), question];
-    const route = await this.#routes.to(bot, {...options, hasFiles: hasFiles(said)});
-    const asked = await this.#asking.ask({...route.question, said}, {...route, parts: [], signal: options.signal});
-    const answer = {...this.#timed(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
-    const chat = {...local.chat, bot, lastInteractionTime: answer.time};
-    return this.#reply({chat, question, answer}, asked, options.signal);
+    const messages = [...contextBefore(local, message), message];
+    const hasFiles = messages.some(hasUploadedFile);
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
+    const started = await this.#requests.send({...query, messages}, {...chosen, parts: [], signal});
+    const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
+    const chat = {...local.chat, bot, lastInteractionTime: reply.time};
+    return this.#reply({chat, message, reply}, started, signal);
   }
 
-  /**
-   * The newest reply of a local chat, as it was kept. Following one that broke off throws `reply_lost`.
-   * @throws PoeError `message_not_found` where nothing was kept
-   */
+  /** The last reply of a local chat, as it is stored. Following one that is incomplete throws `reply_lost`. */
   async attach(ref: ChatRef | Chat, options: AttachOptions = {}): Promise<Reply> {
     rejectWebOptions(options);
     return storedReply(lastExchange(await this.#chats.open(ref)), this.#actions);
@@ -118,8 +119,9 @@ export class ApiMessages implements Messages {
 
   /** The estimated cost of the last reply of a local chat. */
   async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
-    const {chat, question, answer} = lastExchange(await this.#chats.open(typeof of === 'string' ? {chatCode: of} : of));
-    return this.#cost({bot: answer?.bot ?? chat.bot ?? '', time: answer?.time ?? question.time}, options);
+    const ref = typeof of === 'string' ? {chatCode: of} : of;
+    const {chat, message, reply} = lastExchange(await this.#chats.open(ref));
+    return this.#cost({bot: reply?.bot ?? chat.bot ?? '', time: reply?.time ?? message.time}, options);
   }
 
   delete(ref: ChatRef | Chat, messageIds: readonly number[]): Promise<void> {
@@ -148,13 +150,13 @@ export class ApiMessages implements Messages {
     return {points: await this.#account.estimateCost(message, options), isEstimate: true};
   }
 
-  /** By Poe's clock, which has been told by now: what a message has cost is found by its time. */
-  #timed(message: StoredMessage): StoredMessage {
+  /** Sets the time by Poe's clock, which is known once a response has begun: the cost of a reply is found by its time. */
+  #withPoeTime(message: StoredMessage): StoredMessage {
     return {...message, time: this.#clock.fromLocal(message.time)};
   }
 
-  #reply(exchange: Exchange, asked: Asked, signal?: AbortSignal): Reply {
-    return new Reply(new Answer(exchange, asked, this.#chats, this.#actions, signal));
+  #reply(exchange: Exchange, started: StartedReply, signal?: AbortSignal): Reply {
+    return new Reply(new ApiReplySource(exchange, started, {chats: this.#chats, actions: this.#actions, signal}));
   }
 
   readonly #actions: ReplyActions = {
@@ -182,11 +184,10 @@ function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage 
   return {type: 'message', messageId: newId(), author, bot, text: '', state: 'incomplete', time};
 }
 
-const hasFiles = (said: readonly StoredMessage[]): boolean =>
-  said.some(({attachments = []}) => attachments.some(({url}) => url !== null));
+const hasUploadedFile = ({attachments = []}: StoredMessage): boolean => attachments.some(({url}) => url !== null);
 
-/** What the bot is to know of when it answers a question. */
-function beforeQuestion({remembered}: LocalChat, {messageId}: StoredMessage): StoredMessage[] {
-  const at = remembered.findIndex((each) => each.messageId === messageId);
-  return at < 0 ? [] : remembered.slice(0, at);
+/** The context of a message; empty if the context was cleared after it. */
+function contextBefore({context}: LocalChat, {messageId}: StoredMessage): StoredMessage[] {
+  const index = context.findIndex((message) => message.messageId === messageId);
+  return index < 0 ? [] : context.slice(0, index);
 }

@@ -1,29 +1,29 @@
 import * as v from 'valibot';
 import type {PoeError} from '../../errors.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
-import {formOf, webPage} from '../http/content-kind.js';
+import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
-import {botError, completionError} from './bot-errors.js';
+import {type BotError, botError, completionError} from './bot-errors.js';
 import {parseJson} from '../../http/json.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {StoredFile} from '../chats/stored-files.js';
-import {type Progress, trackProgress} from './progress.js';
-import type {Question} from './question.js';
+import {type BotQuery, type ReplyProgress, trackProgress} from './protocol.js';
 
-/* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) speaks it. */
+/* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) uses it. */
 
 export const nativePath = (bot: string): string => `/bot/${encodeURIComponent(bot)}`;
-/** The answer is a stream of events all the same. */
+/** What fastapi_poe sends, although the response is a stream of events. */
 export const nativeAccept = 'application/json';
 
-/** What asks a bot: `temperature` and `stop` have places of their own, all other parameters go along with the question. */
-export function nativeBody({said, parameters}: Question): object {
+/** The body of a request. `temperature` and `stop` have fields of their own; all other parameters belong to the last message. */
+export function nativeBody({messages, parameters}: BotQuery): object {
   const {temperature = null, stop, ...others} = parameters;
+  const last = messages.length - 1;
   return {
     version: '1.2',
     type: 'query',
-    query: said.map((each, index) => spoken(each, index === said.length - 1 ? others : {})),
+    query: messages.map((message, index) => toWireMessage(message, index === last ? others : {})),
     user_id: '',
     conversation_id: '',
     message_id: '',
@@ -46,10 +46,10 @@ export function nativeBody({said, parameters}: Question): object {
   };
 }
 
-/** So it is written where there is none: the key is in the headers alone. */
+/** fastapi_poe's value for a missing key. The key is sent in a header only. */
 const missing = '<missing>';
 
-const spoken = ({author, text, attachments = []}: StoredMessage, parameters: object) => ({
+const toWireMessage = ({author, text, attachments = []}: StoredMessage, parameters: object) => ({
   role: author === 'human' ? 'user' : 'bot',
   content: text,
   content_type: 'text/markdown',
@@ -70,120 +70,123 @@ const spoken = ({author, text, attachments = []}: StoredMessage, parameters: obj
   ),
 });
 
+/** A response whose first event has arrived. */
+export interface StartedStream {
+  /** All events, including the first. */
+  events: AsyncGenerator<ServerEvent[], void, undefined>;
+  /** The first known event; undefined if the stream ended before. */
+  first: ServerEvent | undefined;
+}
+
+/** Waits for the first known event. @throws PoeError if the response is not a stream of events */
+export async function firstEvent(response: StreamedResponse): Promise<StartedStream> {
+  const {kind, body} = await detectContentKind(response.body);
+  if (kind === 'page') throw unexpectedPage();
+  if (kind === 'json') throw jsonError(await readText({body, url: response.url}), response.url.pathname);
+  const events = parseEvents(body);
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return {events, first: undefined};
+    const first = next.value.find(({name}) => knownEvents.has(name));
+    if (first) return {events: prepend(next.value, events), first};
+  }
+}
+
+const knownEvents = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
+
+const jsonError = (body: string, path: string): PoeError => completionError(parseJson(body), true) ?? unknownBody(path);
+
+async function* prepend(first: ServerEvent[], rest: AsyncIterable<ServerEvent[]>) {
+  yield first;
+  yield* rest;
+}
+
+/** The error of an `error` event. */
+export const eventError = ({data}: ServerEvent): BotError => botError(parseJson(data) ?? data);
+
 const text = v.fallback(v.nullish(v.string(), null), null);
-/** Which of several answers it is about. */
+/** The number of the reply, if the bot sends several. */
 const index = v.fallback(v.nullish(v.number(), 0), 0);
 
-const TextEvent = v.object({text: v.string(), index});
-const FileEvent = v.object({url: v.string(), content_type: text, name: text, inline_ref: text, index});
-const SuggestedReply = v.object({text: v.string()});
-/** As OpenAI has it; what else it may hold are calls of tools, of which a person has none. */
-const JsonEvent = v.object({
+const textEventSchema = v.object({text: v.string(), index});
+const fileEventSchema = v.object({url: v.string(), content_type: text, name: text, inline_ref: text, index});
+const suggestedReplySchema = v.object({text: v.string()});
+/** A chunk in OpenAI's format. Tool calls in it are ignored. */
+const jsonEventSchema = v.object({
   choices: v.array(
     v.object({delta: v.fallback(v.nullish(v.object({content: text}), null), null), finish_reason: text}),
   ),
 });
 
-/** More than this is no list that anybody could choose from. */
-const mostFiles = 1000;
-const mostReplies = 100;
+/** Limits on what one reply may add, so that a faulty bot does not fill the memory. */
+const maxFiles = 1000;
+const maxSuggestedReplies = 100;
 
 /**
- * Reads the events of an answer and tells of each that adds something. Events that are not known say nothing.
- * @throws PoeError what the bot broke off with; `reply_lost` where the stream ends without `done`
+ * Reads the events of a reply. Unknown events are ignored.
+ * @throws PoeError of the bot; `reply_lost` if the stream ends without `done`
  */
-export async function* nativeProgress(events: AsyncIterable<ServerEvent[]>): AsyncGenerator<Progress, void, undefined> {
+export async function* nativeProgress(
+  events: AsyncIterable<ServerEvent[]>,
+): AsyncGenerator<ReplyProgress, void, undefined> {
   const reader = new NativeReader();
-  const isOver = yield* trackProgress(events, (before, event) =>
-    event.name === 'done' ? undefined : reader.read(event, before),
+  const isDone = yield* trackProgress(events, (before, event) =>
+    event.name === 'done' ? undefined : reader.apply(event, before),
   );
-  if (!isOver) throw endedEarly();
+  if (!isDone) throw endedEarly();
 }
 
 class NativeReader {
-  /** Of several answers at a time the first is read. */
-  #answer: number | undefined;
+  /** Of several replies, the first to send anything is read. */
+  #index: number | undefined;
 
-  read(event: ServerEvent, before: Progress): Progress {
+  apply(event: ServerEvent, before: ReplyProgress): ReplyProgress {
     switch (event.name) {
       case 'text':
-        return this.#mine(TextEvent, event, before, ({text}) => ({text: before.text + text}));
+        return this.#change(textEventSchema, event, before, ({text}) => ({text: before.text + text}));
       case 'replace_response':
-        return this.#mine(TextEvent, event, before, ({text}) => ({text}));
+        return this.#change(textEventSchema, event, before, ({text}) => ({text}));
       case 'file':
-        return this.#mine(FileEvent, event, before, (file) => ({
-          files: [...before.files, keptFile(file)].slice(0, mostFiles),
+        return this.#change(fileEventSchema, event, before, (file) => ({
+          files: [...before.files, toStoredFile(file)].slice(0, maxFiles),
         }));
       case 'suggested_reply': {
-        const parsed = v.safeParse(SuggestedReply, parseEventData(event));
+        const parsed = v.safeParse(suggestedReplySchema, parseEventData(event));
         if (!parsed.success) return before;
-        return {...before, suggestedReplies: [...before.suggestedReplies, parsed.output.text].slice(0, mostReplies)};
+        const suggestedReplies = [...before.suggestedReplies, parsed.output.text].slice(0, maxSuggestedReplies);
+        return {...before, suggestedReplies};
       }
       case 'json': {
-        const parsed = v.safeParse(JsonEvent, parseEventData(event));
+        const parsed = v.safeParse(jsonEventSchema, parseEventData(event));
         const [choice] = parsed.success ? parsed.output.choices : [];
         if (!choice) return before;
         const text = before.text + (choice.delta?.content ?? '');
         return {...before, text, finishReason: choice.finish_reason ?? before.finishReason};
       }
       case 'error':
-        throw botErrorIn(event);
+        throw eventError(event);
       default:
         return before;
     }
   }
 
-  #mine<const S extends v.GenericSchema<unknown, {index: number}>>(
+  #change<const S extends v.GenericSchema<unknown, {index: number}>>(
     schema: S,
     event: ServerEvent,
-    before: Progress,
-    change: (told: v.InferOutput<S>) => Partial<Progress>,
-  ): Progress {
+    before: ReplyProgress,
+    change: (data: v.InferOutput<S>) => Partial<ReplyProgress>,
+  ): ReplyProgress {
     const parsed = v.safeParse(schema, parseEventData(event));
     if (!parsed.success) return before;
-    this.#answer ??= parsed.output.index;
-    return parsed.output.index === this.#answer ? {...before, ...change(parsed.output)} : before;
+    this.#index ??= parsed.output.index;
+    return parsed.output.index === this.#index ? {...before, ...change(parsed.output)} : before;
   }
 }
 
-const keptFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof FileEvent>): StoredFile => ({
+const toStoredFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof fileEventSchema>): StoredFile => ({
   name,
   url,
   mimeType: content_type,
   size: null,
   ...(inline_ref !== null && {inlineRef: inline_ref}),
 });
-
-/** An answer whose first event has come. */
-export interface StartedAnswer {
-  /** All of its events, the first one too, those that came together at a time. */
-  events: AsyncGenerator<ServerEvent[], void, undefined>;
-  first: ServerEvent | undefined;
-}
-
-/** Waits for the first event that says something; undefined where the stream ends before. @throws PoeError where there is none */
-export async function firstEvent(begun: StreamedResponse): Promise<StartedAnswer> {
-  const {form, chunks} = await formOf(begun.body);
-  if (form === 'page') throw webPage();
-  if (form === 'json') throw insteadOfEvents(await readText({body: chunks, url: begun.url}), begun.url.pathname);
-  const events = parseEvents(chunks);
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return {events, first: undefined};
-    const first = next.value.find(({name}) => known.has(name));
-    if (first) return {events: withFirst(next.value, events), first};
-  }
-}
-
-/** What an error event says: JSON as a rule, else words. */
-export const botErrorIn = ({data}: ServerEvent) => botError(parseJson(data) ?? data);
-
-const insteadOfEvents = (text: string, path: string): PoeError =>
-  completionError(parseJson(text), true) ?? unknownBody(path);
-
-const known = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
-
-async function* withFirst(first: ServerEvent[], rest: AsyncIterable<ServerEvent[]>) {
-  yield first;
-  yield* rest;
-}

@@ -2,48 +2,47 @@ import {constants, type FileHandle, mkdir, open, readdir, readFile, rm} from 'no
 import {basename, join} from 'node:path';
 import {PoeError} from '../../errors.js';
 
-/** Where local chats are kept: a text of lines for each, by the chat's code. */
+/** Storage for the logs of local chats, by the chat's code. */
 export interface ChatFiles {
   codes(): Promise<string[]>;
-  /** Undefined where there is none. */
+  /** Undefined if there is no such chat. */
   read(code: string): Promise<string | undefined>;
   /**
-   * Adds whole lines, in one piece, so that processes may write at the same time.
-   * @returns false where there is no such text, and it is not a new one
+   * Appends complete lines in one write, so that several processes may write at the same time.
+   * @returns false if there is no such chat and it is not a new one
    */
   append(code: string, lines: string, options: {isNew: boolean}): Promise<boolean>;
   remove(code: string): Promise<void>;
 }
 
-const ending = '.jsonl';
+const extension = '.jsonl';
 
-/** Files in a folder, which only their owner can read. Nothing is made before the first line. @throws PoeError `store` */
+/** Chats as files in a folder, which only their owner can read. Creates nothing before the first line. @throws PoeError `store` */
 export function chatFolder(folder: string): ChatFiles {
-  // Whatever a code is, it leads to no other folder.
-  const path = (code: string) => join(folder, basename(code) + ending);
+  // A code never leads to another folder.
+  const path = (code: string) => join(folder, basename(code) + extension);
   return {
     codes: () =>
-      guarded(async () => {
+      toStoreError(async () => {
         const names = await readdir(folder).catch(ifMissing((): string[] => []));
-        return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+        return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length));
       }),
-    read: (code) => guarded(() => readFile(path(code), 'utf8').catch(ifMissing(() => undefined))),
+    read: (code) => toStoreError(() => readFile(path(code), 'utf8').catch(ifMissing(() => undefined))),
     append: (code, lines, {isNew}) =>
-      guarded(async () => {
+      toStoreError(async () => {
         if (isNew) await mkdir(folder, {recursive: true, mode: 0o700});
         const {O_APPEND, O_RDWR, O_CREAT} = constants;
-        const file = await open(path(code), O_APPEND | O_RDWR | (isNew ? O_CREAT : 0), 0o600).catch(
-          ifMissing(() => undefined),
-        );
+        const flags = O_APPEND | O_RDWR | (isNew ? O_CREAT : 0);
+        const file = await open(path(code), flags, 0o600).catch(ifMissing(() => undefined));
         if (!file) return false;
         try {
-          await write(file, lines);
+          await appendLines(file, lines);
         } finally {
           await file.close();
         }
         return true;
       }),
-    remove: (code) => guarded(() => rm(path(code), {force: true})),
+    remove: (code) => toStoreError(() => rm(path(code), {force: true})),
   };
 }
 
@@ -62,29 +61,30 @@ export function memoryChats(): ChatFiles {
   };
 }
 
-/** One call of the system, for two could be parted by another process. After a line that a crash tore, a new one begins. */
-async function write(file: FileHandle, lines: string): Promise<void> {
+/** Writes with one system call, because another process may write between two. If a crash cut the last line, starts a new one. */
+async function appendLines(file: FileHandle, lines: string): Promise<void> {
   const {size} = await file.stat();
   const last = size === 0 ? '\n' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
   const bytes = Buffer.from(last === '\n' ? lines : `\n${lines}`);
   const {bytesWritten} = await file.write(bytes);
-  if (bytesWritten < bytes.length) throw new Error('The disk took only a part');
+  if (bytesWritten < bytes.length) throw new Error('Only a part was written');
 }
 
-function ifMissing<T>(instead: () => T) {
+function ifMissing<T>(fallback: () => T) {
   return (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return instead();
+    if (error.code === 'ENOENT') return fallback();
     throw error;
   };
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+async function toStoreError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new PoeError('store', `The local chats could not be read or written${code}`, {
-      hint: 'Check the room on the disk and the rights of the folder, or choose another with POE_CONFIG_DIR.',
+      hint: 'Check the free disk space and the permissions of the folder.',
+      remedy: 'choose_folder',
       cause: error,
     });
   }

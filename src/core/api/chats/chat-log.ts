@@ -4,7 +4,7 @@ import type {Chat, Message} from '../../model.js';
 import {localId, localChatId} from '../../local-code.js';
 import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 
-/* A local chat is a journal: lines of JSON that are only ever added to. What it says is read from first to last. */
+/* A local chat is a log of JSON lines. Lines are only added; reading them in order gives the chat. */
 
 const Entry = v.variant('type', [
   v.object({type: v.literal('chat'), bot: v.string(), time: v.string()}),
@@ -16,42 +16,46 @@ const Entry = v.variant('type', [
     text: v.string(),
     state: v.string(),
     time: v.string(),
-    /** The message that this one stands in for, since it was written anew; itself where it was kept before it was whole. */
+    /** The message that this one replaces: an earlier reply, or itself as it was stored before it was complete. */
     replaces: v.optional(v.number()),
     attachments: v.optional(v.array(StoredFile)),
     suggestedReplies: v.optional(v.array(v.string())),
   }),
-  /** What was kept of a message goes on like this. */
+  /** Text to add to a message. */
   v.object({type: v.literal('more'), messageId: v.number(), text: v.string()}),
   v.object({type: v.literal('title'), title: v.string()}),
+  /** The context was cleared. */
   v.object({type: v.literal('break'), time: v.string()}),
   v.object({type: v.literal('delete'), messageIds: v.array(v.number())}),
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 export type StoredMessage = Extract<Entry, {type: 'message'}>;
 
-/** A local chat as its journal tells it. */
+/** A local chat as its log describes it. */
 export interface LocalChat {
   chat: Chat;
   /** Oldest first. */
-  said: StoredMessage[];
-  /** Those that the bot is still to know. */
-  remembered: StoredMessage[];
+  messages: StoredMessage[];
+  /** The messages that are sent to the bot: those since the context was last cleared. */
+  context: StoredMessage[];
 }
 
-/** A number that no other chat or message has: 15 digits, of which there are many. */
+/** A random number of 15 digits, which no other chat or message has. */
 export const newId = (): number => randomInt(1e14, 1e14 + 2 ** 47);
 
 export const toLine = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
-/** Reads a journal; lines that were cut short or come from a later version are passed over. */
+/**
+ * Parses the log of a chat. Ignores lines that were cut off or that a later version wrote.
+ * @returns undefined if `code` is not the code of a local chat
+ */
 export function parseChatLog(code: string, text: string): LocalChat | undefined {
   const chatId = localChatId(code);
   if (chatId === undefined) return undefined;
   const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
-  let said: StoredMessage[] = [];
-  let remembered: StoredMessage[] = [];
-  for (const entry of entriesOf(text)) {
+  let messages: StoredMessage[] = [];
+  let context: StoredMessage[] = [];
+  for (const entry of parseLines(text)) {
     switch (entry.type) {
       case 'chat':
         chat.bot = entry.bot;
@@ -61,47 +65,28 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
         chat.title = entry.title;
         break;
       case 'break':
-        remembered = [];
+        context = [];
         break;
       case 'message':
         chat.lastInteractionTime = entry.time;
         chat.bot = entry.bot ?? chat.bot;
-        said = withMessage(said, entry);
-        remembered = withMessage(remembered, entry);
+        messages = addMessage(messages, entry);
+        context = addMessage(context, entry);
         break;
       case 'more':
-        said = withMore(said, entry);
-        remembered = withMore(remembered, entry);
+        messages = addText(messages, entry);
+        context = addText(context, entry);
         break;
       case 'delete':
-        said = without(said, entry.messageIds);
-        remembered = without(remembered, entry.messageIds);
+        messages = removeMessages(messages, entry.messageIds);
+        context = removeMessages(context, entry.messageIds);
     }
   }
-  chat.title ??= titleFrom(said[0]?.text);
-  return {chat, said, remembered};
+  chat.title ??= titleFromText(messages[0]?.text);
+  return {chat, messages, context};
 }
 
-const without = (said: readonly StoredMessage[], messageIds: readonly (number | undefined)[]): StoredMessage[] =>
-  said.filter(({messageId}) => !messageIds.includes(messageId));
-
-/** One that was kept before it was whole keeps its place; where it was deleted meanwhile, it stays so. */
-function withMessage(said: readonly StoredMessage[], entry: StoredMessage): StoredMessage[] {
-  if (entry.replaces !== entry.messageId) return [...without(said, [entry.replaces]), entry];
-  return said.map((each) => (each.messageId === entry.messageId ? entry : each));
-}
-
-const withMore = (said: readonly StoredMessage[], {messageId, text}: Extract<Entry, {type: 'more'}>): StoredMessage[] =>
-  said.map((each) => (each.messageId === messageId ? {...each, text: each.text + text} : each));
-
-/** What a chat is called until it is given a title: the beginning of its first message. */
-export function titleFrom(text: string | undefined): string | null {
-  const line = text?.replaceAll(/\s+/g, ' ').trim();
-  if (!line) return null;
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
-}
-
-function entriesOf(text: string): Entry[] {
+function parseLines(text: string): Entry[] {
   return text.split('\n').flatMap((line): Entry[] => {
     try {
       const parsed = v.safeParse(Entry, JSON.parse(line));
@@ -112,8 +97,32 @@ function entriesOf(text: string): Entry[] {
   });
 }
 
-/** As other messages of Poe are shown. */
-export const messageOf = ({
+/** A message that replaces itself keeps its place, and stays deleted if it was deleted meanwhile. */
+function addMessage(messages: readonly StoredMessage[], entry: StoredMessage): StoredMessage[] {
+  if (entry.replaces !== entry.messageId) return [...removeMessages(messages, [entry.replaces]), entry];
+  return messages.map((message) => (message.messageId === entry.messageId ? entry : message));
+}
+
+const addText = (
+  messages: readonly StoredMessage[],
+  {messageId, text}: Extract<Entry, {type: 'more'}>,
+): StoredMessage[] =>
+  messages.map((message) => (message.messageId === messageId ? {...message, text: message.text + text} : message));
+
+const removeMessages = (
+  messages: readonly StoredMessage[],
+  messageIds: readonly (number | undefined)[],
+): StoredMessage[] => messages.filter(({messageId}) => !messageIds.includes(messageId));
+
+/** The title of a chat that was not given one: the beginning of its first message. Null for an empty text. */
+export function titleFromText(text: string | undefined): string | null {
+  const line = text?.replaceAll(/\s+/g, ' ').trim();
+  if (!line) return null;
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** Converts a stored message to the form of messages on poe.com. */
+export const toMessage = ({
   messageId,
   author,
   bot,

@@ -1,46 +1,49 @@
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
-import type {LocalChats} from './local-chats.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
+import type {LocalChats} from './local-chats.js';
 
-/** A question that waits for its answer to begin. */
+/** A message that has been sent, but whose reply has not begun. */
 export interface PendingQuestion {
-  /** Why it could not be kept. */
-  unkept: PoeError | undefined;
-  /** An answer has begun, to the question as it is now. */
-  stands(question: StoredMessage): Promise<void>;
-  /** Nothing came of it, and it is as if it had not been asked. */
-  takeBack(): Promise<void>;
+  /** Why the message could not be stored. */
+  storeError: PoeError | undefined;
+  /** The reply has begun. @param message with the time by Poe's clock */
+  confirm(message: StoredMessage): Promise<void>;
+  /** The message failed: removes it from its chat. */
+  withdraw(): Promise<void>;
 }
 
-/** Keeps a question in its chat, and in the journal that it is on its way, so that a program that is killed has not lost it. */
+/** Stores a message in its chat and in the journal before it is sent, so that it is not lost if the program is killed. */
 export async function storeQuestion(
   {chats, journal}: {chats: LocalChats; journal: Journal},
   {chat, isNew}: Pick<LocalChat, 'chat'> & {isNew: boolean},
-  question: StoredMessage,
+  message: StoredMessage,
 ): Promise<PendingQuestion> {
   const {chatId} = chat;
-  const {messageId, time} = question;
+  const {messageId, time} = message;
   const bot = chat.bot ?? '';
-  const beginning = isNew ? [{type: 'chat' as const, bot, time}] : [];
-  const unkept = await chats.add(chat, ...beginning, question).then(() => undefined, asFailure);
+  const header = isNew ? [{type: 'chat' as const, bot, time}] : [];
+  const storeError = await chats.add(chat, ...header, message).then(() => undefined, toPoeError);
   const entry = journal.begin({clientNonce: null, chatId, bot, sentAt: time});
   return {
-    unkept,
-    async stands(now) {
+    storeError,
+    async confirm(confirmed) {
       entry.done();
       journal.forget({chatId});
-      if (!unkept && now.time !== time) await chats.add(chat, {...now, replaces: messageId}).catch(asFailure);
+      if (storeError || confirmed.time === time) return;
+      await chats.add(chat, {...confirmed, replaces: messageId}).catch(toPoeError);
     },
-    async takeBack() {
+    async withdraw() {
       entry.done();
-      if (unkept) return;
-      await (isNew ? chats.delete(chat) : chats.add(chat, {type: 'delete', messageIds: [messageId]})).catch(asFailure);
+      if (storeError) return;
+      const removed = isNew ? chats.delete(chat) : chats.add(chat, {type: 'delete', messageIds: [messageId]});
+      await removed.catch(toPoeError);
     },
   };
 }
 
-function asFailure(error: unknown): PoeError {
+/** @throws anything that is not a PoeError */
+function toPoeError(error: unknown): PoeError {
   if (error instanceof PoeError) return error;
   throw error;
 }

@@ -1,95 +1,85 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import type {LocalChats} from './local-chats.js';
+import type {ReplyProgress} from '../ask/protocol.js';
 import type {Entry, StoredMessage} from './chat-log.js';
-import type {Progress} from '../ask/progress.js';
+import type {LocalChats} from './local-chats.js';
 
-/** What is lost of an answer when the program is killed. */
-const keepEveryMs = 250;
-/** How much longer it is each time until an answer that the bot writes anew is kept whole again, so that its chat stays small. */
-const slowing = 1.1;
+/** How much of a reply may be lost if the program is killed. */
+const writeEveryMs = 250;
+/** Each time a reply is written as a whole, because it was replaced, the next write waits this much longer: it keeps the log small. */
+const slowdown = 1.1;
 
 /**
- * Keeps an answer in its chat: while it comes in, for the case that the program is killed, and as it ended. Meanwhile only what is
- * new of it is written. A chat that was deleted meanwhile stays deleted.
+ * Stores a reply in its chat while it arrives, in case the program is killed, and at its end. Until then only the text that was added
+ * is written. Does nothing if the chat is deleted meanwhile.
  */
 export class ReplyWriter {
   readonly #chats: LocalChats;
   readonly #chat: Chat;
-  readonly #answer: StoredMessage;
-  #latest: Progress | undefined;
-  /** What the chat has of it. */
-  #kept: Progress | undefined;
-  #work: Promise<void> | undefined;
+  readonly #reply: StoredMessage;
+  #latest: ReplyProgress | undefined;
+  #stored: ReplyProgress | undefined;
+  #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #pauseMs = keepEveryMs;
-  #isOver = false;
+  #pauseMs = writeEveryMs;
+  #hasEnded = false;
 
-  constructor(chats: LocalChats, chat: Chat, answer: StoredMessage) {
+  constructor(chats: LocalChats, chat: Chat, reply: StoredMessage) {
     this.#chats = chats;
     this.#chat = chat;
-    this.#answer = answer;
+    this.#reply = reply;
   }
 
-  /** The answer stands like this now. The first of it is kept when this has come back. That it cannot be kept is no failure. */
-  async see(progress: Progress): Promise<void> {
+  /** Schedules a write. The first one is done when this returns. A failure to write is not reported. */
+  async update(progress: ReplyProgress): Promise<void> {
     this.#latest = progress;
-    if (this.#isOver || isEmpty(progress)) return;
-    if (this.#work) this.#timer ??= setTimeout(() => this.#go(), this.#pauseMs).unref();
-    else await (this.#work = this.#write());
+    if (this.#hasEnded || isEmpty(progress)) return;
+    if (this.#writing) this.#timer ??= setTimeout(() => this.#writeNext(), this.#pauseMs).unref();
+    else await (this.#writing = this.#write());
   }
 
-  /** Keeps the answer as it ended, unless nothing came of it. @throws PoeError `store` */
-  async end(progress: Progress, state: string): Promise<void> {
-    this.#isOver = true;
+  /** Stores the reply as it ended, unless it is empty. @throws PoeError `store` */
+  async end(progress: ReplyProgress, state: string): Promise<void> {
+    this.#hasEnded = true;
     clearTimeout(this.#timer);
-    await this.#work;
-    const {messageId} = this.#answer;
+    await this.#writing;
     try {
-      if (!isEmpty(progress)) await this.#add(this.#whole(progress, state));
-      else if (this.#kept) await this.#add({type: 'delete', messageIds: [messageId]});
+      if (!isEmpty(progress)) await this.#add(this.#toMessage(progress, state));
+      else if (this.#stored) await this.#add({type: 'delete', messageIds: [this.#reply.messageId]});
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
     }
   }
 
-  #go(): void {
+  #writeNext(): void {
     this.#timer = undefined;
-    this.#work = this.#work?.then(() => this.#write());
+    this.#writing = this.#writing?.then(() => this.#write());
   }
 
-  /** After a failure nothing more is written before the end: there would be a gap. */
+  /** After a failure nothing is written until the end: the log would have a gap. */
   async #write(): Promise<void> {
     const latest = this.#latest;
-    if (this.#isOver || !latest) return;
+    if (this.#hasEnded || !latest) return;
     try {
-      const more = this.#moreThan(this.#kept, latest);
-      if (more !== '') {
-        await this.#add(more === undefined ? this.#whole(latest, 'incomplete') : this.#more(more));
-        if (more === undefined && this.#kept) this.#pauseMs *= slowing;
+      const added = addedText(this.#stored, latest);
+      if (added === undefined) {
+        await this.#add(this.#toMessage(latest, 'incomplete'));
+        if (this.#stored) this.#pauseMs *= slowdown;
+      } else if (added !== '') {
+        await this.#add({type: 'more', messageId: this.#reply.messageId, text: added});
       }
-      this.#kept = latest;
+      this.#stored = latest;
     } catch {
-      this.#isOver = true;
+      this.#hasEnded = true;
     }
   }
 
-  /** What has come since; undefined where that is not all there is to tell. */
-  #moreThan(kept: Progress | undefined, {text, files}: Progress): string | undefined {
-    const isAdded = kept && files.length === kept.files.length && text.slice(0, kept.text.length) === kept.text;
-    return isAdded ? text.slice(kept.text.length) : undefined;
-  }
-
-  #more(text: string): Entry {
-    return {type: 'more', messageId: this.#answer.messageId, text};
-  }
-
-  #whole({text, files, suggestedReplies}: Progress, state: string): StoredMessage {
+  #toMessage({text, files, suggestedReplies}: ReplyProgress, state: string): StoredMessage {
     return {
-      ...this.#answer,
+      ...this.#reply,
       text,
       state,
-      ...(this.#kept && {replaces: this.#answer.messageId}),
+      ...(this.#stored && {replaces: this.#reply.messageId}),
       ...(files.length > 0 && {attachments: [...files]}),
       ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
     };
@@ -100,4 +90,11 @@ export class ReplyWriter {
   }
 }
 
-const isEmpty = ({text, files}: Progress): boolean => text === '' && files.length === 0;
+/** The text that was added; undefined if more than that has changed. */
+function addedText(before: ReplyProgress | undefined, {text, files}: ReplyProgress): string | undefined {
+  const isAddition =
+    before && files.length === before.files.length && text.slice(0, before.text.length) === before.text;
+  return isAddition ? text.slice(before.text.length) : undefined;
+}
+
+const isEmpty = ({text, files}: ReplyProgress): boolean => text === '' && files.length === 0;

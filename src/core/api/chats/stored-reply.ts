@@ -4,47 +4,48 @@ import {Reply, type ReplyActions} from '../../reply.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
 import {collectAttachments} from './stored-files.js';
 
-/** The last question of a local chat, and what was kept of its answer. */
+/** The last message of the user in a chat, and the reply to it. */
 export interface LastExchange {
   chat: Chat;
-  question: StoredMessage;
-  answer: StoredMessage | undefined;
+  message: StoredMessage;
+  reply: StoredMessage | undefined;
 }
 
-/** @throws PoeError `message_not_found` where nothing was said */
-export function lastExchange({chat, said}: LocalChat): LastExchange {
-  const at = said.findLastIndex(({author}) => author === 'human');
-  const question = said[at];
-  if (!question) throw new PoeError('message_not_found', 'Nothing was said in this chat yet');
-  return {chat, question, answer: said.slice(at + 1).findLast(({author}) => author === 'bot')};
+/** @throws PoeError `message_not_found` if the chat is empty */
+export function lastExchange({chat, messages}: LocalChat): LastExchange {
+  const index = messages.findLastIndex(({author}) => author === 'human');
+  const message = messages[index];
+  if (!message) throw new PoeError('message_not_found', 'The chat has no messages');
+  return {chat, message, reply: messages.slice(index + 1).findLast(({author}) => author === 'bot')};
 }
 
-/** A reply as it was kept. Following one that broke off throws `reply_lost`. @throws PoeError `message_not_found` */
-export function storedReply({chat, question, answer}: LastExchange, actions: ReplyActions): Reply {
-  if (!answer) {
-    throw new PoeError('message_not_found', 'Nothing was kept of an answer to the last message', {
-      hint: 'Nothing came of it, or nothing yet. Ask again with: poe retry <chat>',
-    });
+/** A reply as it is stored. Following one that is incomplete throws `reply_lost`. @throws PoeError `message_not_found` */
+export function storedReply({chat, message, reply}: LastExchange, actions: ReplyActions): Reply {
+  const code = chat.chatCode ?? undefined;
+  if (!reply) {
+    throw new PoeError('message_not_found', 'The last message has no reply', {remedy: 'retry_reply', chat: code});
   }
   return new Reply({
     actions,
     start: {
-      text: answer.text,
-      state: answer.state,
-      bot: answer.bot ?? '',
+      text: reply.text,
+      state: reply.state,
+      bot: reply.bot ?? '',
       chat,
-      userMessage: {messageId: question.messageId},
-      botMessage: {messageId: answer.messageId, messageCode: null},
-      attachments: collectAttachments(answer.attachments ?? [], answer.text),
-      suggestedReplies: answer.suggestedReplies ?? [],
+      userMessage: {messageId: message.messageId},
+      botMessage: {messageId: reply.messageId, messageCode: null},
+      attachments: collectAttachments(reply.attachments ?? [], reply.text),
+      suggestedReplies: reply.suggestedReplies ?? [],
       points: {cost: null, balance: null},
       via: 'api',
     },
-    // oxlint-disable-next-line require-yield -- nothing more comes
+    // oxlint-disable-next-line require-yield -- a stored reply does not change
     async *states() {
-      if (answer.state === 'incomplete') {
-        throw new PoeError('reply_lost', 'The reply is not whole: it broke off, and Poe does not keep the rest', {
-          hint: 'Where another poe is still receiving it, this is what had come. Else ask again with: poe retry <chat>',
+      if (reply.state === 'incomplete') {
+        throw new PoeError('reply_lost', 'The reply is incomplete, and Poe does not store the rest', {
+          hint: 'Another poe may still be receiving it.',
+          remedy: 'retry_reply',
+          chat: code,
         });
       }
     },

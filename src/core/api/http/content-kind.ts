@@ -1,34 +1,34 @@
 import {PoeError} from '../../errors.js';
 
-/** What an answer turns out to be, whatever it is called. */
-export type Form = 'events' | 'json' | 'page';
+/** The format of a response body, by its content: servers do not always label it correctly. */
+export type ContentKind = 'events' | 'json' | 'page';
 
-/** More blanks than this are the beginning of nothing. */
-const mostBlank = 65_536;
+/** Give up looking for the first character after this many bytes of white space. */
+const maxBlankBytes = 65_536;
 
-/** Looks at the beginning of an answer. @returns its form, and all of it */
-export async function formOf(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<{form: Form; chunks: AsyncIterable<Uint8Array>}> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let beginning = '';
-  for (let bytes = 0; beginning === '' && bytes <= mostBlank; bytes += seen.at(-1)?.byteLength ?? 0) {
+/** Detects the format of a body by its first character. @returns the format, and the whole body */
+export async function detectContentKind(
+  body: AsyncIterable<Uint8Array>,
+): Promise<{kind: ContentKind; body: AsyncIterable<Uint8Array>}> {
+  const iterator = body[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let start = '';
+  for (let bytes = 0; start === '' && bytes <= maxBlankBytes; bytes += chunks.at(-1)?.byteLength ?? 0) {
     const next = await iterator.next();
     if (next.done) break;
-    seen.push(next.value);
-    beginning = Buffer.concat(seen)
+    chunks.push(next.value);
+    start = Buffer.concat(chunks)
       .toString('latin1')
       .replace(/^\u00EF\u00BB\u00BF/, '')
       .trimStart();
   }
-  const form = /^[{[]/.test(beginning) ? 'json' : beginning.startsWith('<') ? 'page' : 'events';
-  return {form, chunks: joined(seen, iterator)};
+  const kind = /^[{[]/.test(start) ? 'json' : start.startsWith('<') ? 'page' : 'events';
+  return {kind, body: concatenate(chunks, iterator)};
 }
 
-async function* joined(seen: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>) {
+async function* concatenate(chunks: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>) {
   try {
-    yield* seen;
+    yield* chunks;
     for (;;) {
       const next = await rest.next();
       if (next.done) return;
@@ -39,8 +39,8 @@ async function* joined(seen: readonly Uint8Array[], rest: AsyncIterator<Uint8Arr
   }
 }
 
-/** A page of whoever stands between here and Poe, or of Poe itself. */
-export const webPage = (): PoeError =>
-  new PoeError('unavailable', 'Poe’s API answered with a web page where the reply was due', {
-    hint: 'Check that no proxy or log-in page of the network stands between, then try again.',
+/** A web page instead of a reply: from Poe, or from a proxy or login page in between. */
+export const unexpectedPage = (): PoeError =>
+  new PoeError('unavailable', 'Poe’s API returned a web page instead of a reply', {
+    hint: 'Check that no proxy or login page of your network intercepts the connection, then try again.',
   });

@@ -1,15 +1,15 @@
 /**
- * Passes chunks on in their order, all that have come at a time, but takes each as it comes: what a connection brought before it
- * broke would else be lost with it where the chunks are used more slowly than they arrive.
+ * Yields the chunks of a source in order, all that have arrived at a time. It reads ahead of its consumer: if the connection breaks,
+ * Node discards what it has received and not yet delivered, so a slow consumer would lose the end of a reply.
  */
-export async function* eagerBuffer<T>(chunks: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
-  const taken: T[] = [];
+export async function* eagerBuffer<T>(source: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
+  const chunks: T[] = [];
   let end: {error?: unknown} | undefined;
   let wake = () => {};
-  const take = async () => {
+  const readAll = async () => {
     try {
-      for await (const chunk of chunks) {
-        taken.push(chunk);
+      for await (const chunk of source) {
+        chunks.push(chunk);
         wake();
       }
       end = {};
@@ -18,10 +18,10 @@ export async function* eagerBuffer<T>(chunks: AsyncIterable<T>): AsyncGenerator<
     }
     wake();
   };
-  // It ends with the connection, which is hung up by whoever leaves this.
-  void take();
+  // Not awaited: it ends with the connection, which the consumer closes when it leaves.
+  void readAll();
   for (;;) {
-    if (taken.length > 0) yield taken.splice(0);
+    if (chunks.length > 0) yield chunks.splice(0);
     else if (end && 'error' in end) throw end.error;
     else if (end) return;
     else await new Promise<void>((resolve) => (wake = resolve));

@@ -2,56 +2,56 @@ import {createParser} from 'eventsource-parser';
 import {PoeError} from '../../errors.js';
 import {eagerBuffer} from './eager-buffer.js';
 
-/** No event of Poe's is nearly as large: an answer has at most 512,000 characters (2025). */
-const maxEvent = 8 * 1024 * 1024;
+/** A reply has at most 512,000 characters (2025). */
+const maxEventBytes = 8 * 1024 * 1024;
 const maxBytes = 64 * 1024 * 1024;
 
-/** One event of a stream. */
+/** A server-sent event. */
 export interface ServerEvent {
-  /** '' where the stream gives it none. */
+  /** '' if the event has no name. */
   name: string;
   data: string;
 }
 
 /**
- * The events of a stream, those that have come together at a time; comments, and events without name and data, are passed over.
- * @throws PoeError `reply_lost` where the stream, or one event, is larger than any answer
+ * Parses server-sent events and yields those that arrived together. Comments and empty events are skipped.
+ * @throws PoeError `reply_lost` if the stream or one event is larger than any reply; as `body`
  */
-export async function* parseEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
+export async function* parseEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
   const decoder = new TextDecoder();
-  const arrived: ServerEvent[] = [];
+  const parsed: ServerEvent[] = [];
   let isTooLarge = false;
   const parser = createParser({
-    maxBufferSize: maxEvent,
-    onEvent: ({event = '', data}) => void arrived.push({name: event, data}),
+    maxBufferSize: maxEventBytes,
+    onEvent: ({event = '', data}) => void parsed.push({name: event, data}),
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
-  for await (const some of eagerBuffer(bounded(chunks))) {
-    for (const chunk of some) {
+  for await (const chunks of eagerBuffer(limitSize(body))) {
+    for (const chunk of chunks) {
       if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
     }
-    const events = arrived.splice(0).filter(saysSomething);
+    const events = parsed.splice(0).filter(isNotEmpty);
     if (events.length > 0) yield events;
-    if (isTooLarge) throw streamTooLarge();
+    if (isTooLarge) throw replyTooLarge();
   }
-  // Some streams end without the empty line that ends an event; what was cut off is none.
+  // Some servers omit the empty line after the last event. An event that was cut off is discarded.
   parser.feed('\n\n');
-  yield arrived.splice(0).filter((event) => saysSomething(event) && isWhole(event));
+  yield parsed.splice(0).filter((event) => isNotEmpty(event) && isComplete(event));
 }
 
-/** What is taken ahead of its use is limited by this too. */
-async function* bounded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+/** Also limits what the eager buffer holds. */
+async function* limitSize(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw streamTooLarge();
+    if (bytes > maxBytes) throw replyTooLarge();
     yield chunk;
   }
 }
 
-const saysSomething = ({name, data}: ServerEvent): boolean => name !== '' || data.trim() !== '';
+const isNotEmpty = ({name, data}: ServerEvent): boolean => name !== '' || data.trim() !== '';
 
-function isWhole({data}: ServerEvent): boolean {
+function isComplete({data}: ServerEvent): boolean {
   try {
     JSON.parse(data);
     return true;
@@ -60,35 +60,35 @@ function isWhole({data}: ServerEvent): boolean {
   }
 }
 
-/** What an event says. @throws PoeError `reply_lost` */
+/** Parses the JSON of an event. @throws PoeError `reply_lost` */
 export function parseEventData({data}: ServerEvent): unknown {
   try {
     return JSON.parse(data);
   } catch (error) {
-    throw new PoeError('reply_lost', 'Poe’s API sent an event that is not understood', {
-      hint: 'Try again; poe may be out of date.',
+    throw new PoeError('reply_lost', 'Poe’s API sent an event that is not valid JSON', {
+      hint: 'Try again, or look for a newer version of poe.',
       cause: error,
     });
   }
 }
 
-/** A stream that ended, but not by saying so. */
+/** The stream ended without its end marker. */
 export const endedEarly = (): PoeError =>
-  new PoeError('reply_lost', 'The reply broke off before its end: Poe’s API hung up without saying that it is done', {
+  new PoeError('reply_lost', 'The reply ended early: Poe’s API closed the connection', {
     hint: 'What arrived is stored in the chat.',
     remedy: 'retry_reply',
   });
 
-/** A stream of which nothing came. */
+/** The stream ended before any event. */
 export const emptyStream = (cause?: unknown): PoeError =>
-  new PoeError('reply_lost', 'Poe’s API took the message, but hung up before the first word of the reply', {
+  new PoeError('reply_lost', 'Poe’s API accepted the message, but closed the connection before the reply', {
     hint: 'Send it again.',
     cause,
   });
 
-/** A stream that is larger than any answer. */
-export const streamTooLarge = (): PoeError =>
-  new PoeError('reply_lost', 'The reply broke off: Poe’s API sends more than any answer has', {
+/** The stream is larger than any reply. */
+export const replyTooLarge = (): PoeError =>
+  new PoeError('reply_lost', 'The reply ended early: it is larger than any reply of a bot', {
     hint: 'What arrived is stored in the chat.',
     remedy: 'retry_reply',
   });

@@ -1,55 +1,56 @@
 import {PoeError} from '../../errors.js';
-import type {CallOptions} from '../../options.js';
 import type {OpenOptions} from '../../files/attachments.js';
-import type {StoredFile} from '../chats/stored-files.js';
+import type {UploadOptions} from '../../files/multipart.js';
 import type {Protocol} from '../../options.js';
-import type {UploadOptions, UploadsOptions} from './uploads.js';
+import type {StoredFile} from '../chats/stored-files.js';
+import type {UploaderOptions} from './uploader.js';
 
-/** Files travel inside the request, which Poe limits it does not tell: more than this is not tried. */
-const mostBytes = 20_000_000;
+/** The most bytes of files inside a request. Poe does not document its limit. */
+const maxBytes = 20_000_000;
 
-/** A part of a message, in OpenAI's form. */
+/** A part of a message in OpenAI's format. */
 export type Part =
   | {type: 'text'; text: string}
   | {type: 'image_url'; image_url: {url: string}}
   | {type: 'file'; file: {filename: string; file_data: string}};
 
-/** What becomes of files: named by their addresses, or travelling inside the message. */
+/** The files of a message: uploaded and named by their addresses, or contained in the message. */
 export interface PreparedFiles {
   attachments: StoredFile[];
   parts: Part[];
 }
 
-/** Brings files to a bot in the way that the protocol has. */
-export class Files {
-  readonly #options: UploadsOptions;
+/** Prepares files for a message, as its protocol requires. */
+export class MessageFiles {
+  readonly #options: UploaderOptions;
 
-  constructor(options: UploadsOptions) {
+  constructor(options: UploaderOptions) {
     this.#options = options;
   }
 
-  /** @throws PoeError */
-  async bring(sources: readonly (string | URL)[], protocol: Protocol, options: UploadOptions): Promise<PreparedFiles> {
+  /** @param sources paths and addresses. @throws PoeError */
+  async prepare(
+    sources: readonly (string | URL)[],
+    protocol: Protocol,
+    options: UploadOptions,
+  ): Promise<PreparedFiles> {
     if (sources.length === 0) return {attachments: [], parts: []};
     if (protocol === 'native') {
-      const {Uploads} = await import('./uploads.js');
-      return {attachments: await new Uploads(this.#options).send(sources, options), parts: []};
+      const {Uploader} = await import('./uploader.js');
+      return {attachments: await new Uploader(this.#options).upload(sources, options), parts: []};
     }
     const {timeoutMs, log} = this.#options;
-    return insideMessage(sources, {timeoutMs, log, signal: options.signal});
+    return encodeFiles(sources, {timeoutMs, log, signal: options.signal});
   }
 }
 
-/** Reads files, and fetches addresses, into parts of a message. @throws PoeError `file`, `too_large` */
-async function insideMessage(
-  sources: readonly (string | URL)[],
-  options: OpenOptions & CallOptions,
-): Promise<PreparedFiles> {
+/** Reads files into parts of a message. @throws PoeError `file`, `too_large` */
+async function encodeFiles(sources: readonly (string | URL)[], options: OpenOptions): Promise<PreparedFiles> {
   const {openAttachments} = await import('../../files/attachments.js');
   const opened = await openAttachments(sources, options);
   try {
-    if (opened.size > mostBytes) {
-      throw new PoeError('too_large', `The files are larger than the ${mostBytes / 1e6} MB that fit into a message`, {
+    if (opened.size > maxBytes) {
+      throw new PoeError('too_large', `The files are larger than the ${maxBytes / 1e6} MB that fit into a message`, {
         hint: 'Send fewer or smaller files.',
         remedy: 'upload_files',
       });

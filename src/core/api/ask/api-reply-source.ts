@@ -1,0 +1,117 @@
+import {interruption, PoeError} from '../../errors.js';
+import type {Chat} from '../../model.js';
+import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
+import type {StoredMessage} from '../chats/chat-log.js';
+import type {LocalChats} from '../chats/local-chats.js';
+import {ReplyWriter} from '../chats/reply-writer.js';
+import {collectAttachments} from '../chats/stored-files.js';
+import type {StartedReply} from './bot-request.js';
+import {emptyProgress, type ReplyProgress} from './protocol.js';
+
+/** A message that was sent, and the reply to it as it will be stored. */
+export interface Exchange {
+  chat: Chat;
+  message: StoredMessage;
+  reply: StoredMessage;
+  /** Why the message could not be stored. The reply is then not stored either, and this error follows it. */
+  storeError?: PoeError | undefined;
+}
+
+interface ReplyOptions {
+  chats: LocalChats;
+  actions: ReplyActions;
+  signal: AbortSignal | undefined;
+}
+
+/** A reply that is streamed by the API. It is stored in its chat while it arrives, and however it ends. */
+export class ApiReplySource implements ReplySource {
+  readonly start: ReplyState;
+  readonly actions: ReplyActions;
+  readonly #exchange: Exchange;
+  readonly #started: StartedReply;
+  readonly #writer: ReplyWriter | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #isCancelled = false;
+
+  constructor(exchange: Exchange, started: StartedReply, {chats, actions, signal}: ReplyOptions) {
+    this.actions = actions;
+    this.#exchange = exchange;
+    this.#started = started;
+    if (!exchange.storeError) this.#writer = new ReplyWriter(chats, exchange.chat, exchange.reply);
+    this.#signal = signal;
+    this.start = this.#toState(emptyProgress, 'incomplete');
+  }
+
+  async *states(): AsyncGenerator<ReplyState, void, undefined> {
+    let last = emptyProgress;
+    let state = 'incomplete';
+    try {
+      for await (const progress of this.#started.progress) {
+        last = progress;
+        await this.#writer?.update(last);
+        yield this.#toState(last, state);
+      }
+      last = this.#complete(last);
+      state = 'complete';
+      yield this.#toState(last, state);
+    } catch (error) {
+      if (this.#isCancelled || this.#signal?.aborted) state = 'cancelled';
+      if (!this.#isCancelled) throw this.#toError(error);
+      yield this.#toState(last, state);
+    } finally {
+      this.#started.close();
+      await this.#writer?.end(last, state);
+    }
+    if (this.#exchange.storeError) throw this.#exchange.storeError;
+  }
+
+  /** Closes the connection: the API has no other way to stop a bot. */
+  async cancel(): Promise<void> {
+    this.#isCancelled = true;
+    this.#started.close();
+  }
+
+  /** The complete reply. Some bots send all of it as reasoning (Gemini, 2026). @throws PoeError `bot_failed` if it is empty */
+  #complete(last: ReplyProgress): ReplyProgress {
+    const text = last.text || last.reasoning;
+    if (text !== '' || last.files.length > 0) return {...last, text};
+    if (last.finishReason === 'tool_calls') {
+      throw new PoeError('bot_failed', `${this.start.bot} called a tool instead of replying, and poe has no tools`, {
+        hint: 'Rephrase the message, or use another bot.',
+      });
+    }
+    throw new PoeError('bot_failed', `${this.start.bot} sent an empty reply`, {hint: 'Try again, or use another bot.'});
+  }
+
+  /** A connection that is lost after the reply has begun is a lost reply. */
+  #toError(error: unknown): unknown {
+    if (this.#signal?.aborted) return interruption(this.#signal);
+    if (!(error instanceof PoeError) || !['network', 'timeout'].includes(error.code)) return error;
+    return new PoeError('reply_lost', `The reply ended early: ${error.message}`, {
+      hint: 'What arrived is stored in the chat.',
+      remedy: 'retry_reply',
+      cause: error,
+    });
+  }
+
+  #toState({text, reasoning, usage, files, suggestedReplies, finishReason}: ReplyProgress, state: string): ReplyState {
+    const {chat, message, reply} = this.#exchange;
+    const isOver = state !== 'incomplete';
+    return {
+      text,
+      state,
+      bot: reply.bot ?? '',
+      chat,
+      userMessage: {messageId: message.messageId},
+      botMessage: {messageId: reply.messageId, messageCode: null},
+      attachments: isOver ? collectAttachments(files, text) : [],
+      suggestedReplies: [...suggestedReplies],
+      points: {cost: null, balance: null},
+      via: 'api',
+      protocol: this.#started.protocol,
+      reasoning: reasoning || null,
+      usage,
+      finishReason,
+    };
+  }
+}
