@@ -20,6 +20,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   send_inline: () => 'To send files inside the message: --protocol openai',
   upload_files: () => 'To upload files before the message, leave out --protocol openai.',
   show_parameters: ({bot = '<bot>'}) => `To see which parameters the bot accepts: poe bot-info ${bot} --via api`,
+  enter_key: () =>
+    'You can also create a key at https://poe.com/api/keys and pass it in POE_API_KEY or on standard input.',
+  check_client_id: () => 'Check the client id in POE_CLIENT_ID.',
   list_local_chats: () => 'To list them: poe history --via api',
   choose_folder: () => 'To use another folder, set POE_CONFIG_DIR.',
   list_bots: () => 'To list the bots: poe explore --via api',

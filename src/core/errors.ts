@@ -92,6 +92,10 @@ export type Remedy =
   | 'upload_files'
   /** Look up the parameters of `bot` in the API's list. */
   | 'show_parameters'
+  /** Enter an API key instead of signing in. */
+  | 'enter_key'
+  /** Check the client id used to sign in. */
+  | 'check_client_id'
   /** List the chats that are stored on this machine. */
   | 'list_local_chats'
   /** Store profiles and chats in another folder. */

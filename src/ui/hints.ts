@@ -22,6 +22,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
   upload_files: () => 'Upload the files before the message, with the native protocol.',
   show_parameters: ({bot = '<handle>'}) => `To see which parameters the bot accepts, type /bot-info ${bot}.`,
+  enter_key: () =>
+    'You can also create a key at https://poe.com/api/keys and, in another terminal, run: poe login --api-key',
+  check_client_id: () => 'Check the client id in POE_CLIENT_ID.',
   list_local_chats: () => 'To list them: /history --via api',
   choose_folder: () => 'To use another folder, restart the chat with POE_CONFIG_DIR set.',
   list_bots: () => 'To list the bots, type /explore.',

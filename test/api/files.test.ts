@@ -92,7 +92,7 @@ test('an upload that fails is tried twice, and made afresh; then nothing is sent
   const before = sent(native).length;
   const {code, err} = await send('-f', file);
   expect(code).toBe(6);
-  expect(err).toContain('did not take the file a "b".txt');
+  expect(err).toContain('rejected the file a "b".txt');
   expect(err).not.toContain('html');
   expect(sent(uploads)).toHaveLength(4);
   expect(sent(native)).toHaveLength(before);
@@ -101,7 +101,7 @@ test('an upload that fails is tried twice, and made afresh; then nothing is sent
 test.each([
   [400, 'text as it is', 1, 'Check the file'],
   [401, 'Invalid API key.', 4, 'poe login --api-key'],
-  [413, '{"error":"too big"}', 5, 'Send a smaller one'],
+  [413, '{"error":"too big"}', 5, 'Send a smaller file'],
 ])('HTTP %i of an upload is told as it is meant, and not tried again', async (status, body, code, hint) => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondAlways({path: uploads}, {status, body});

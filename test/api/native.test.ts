@@ -181,22 +181,22 @@ test('an event that is no JSON, and an answer with nothing in it, are told of', 
   sandbox.faults.respondOnce({path: bot}, broken);
   expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code: 7, out: ''});
   sandbox.faults.respondOnce({path: bot}, events(meta, done));
-  expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('sent no answer');
+  expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('sent an empty reply');
 });
 
 test('--protocol says how a listed bot is asked, -v says which it was and why', async () => {
   const {run, sandbox} = await withKey();
   const native = await run('send', '-v', '--protocol', 'native', '-b', 'Sandbox-Echo', 'hello');
   expect(native).toMatchObject({code: 0, out: 'hello\n'});
-  expect(native.err).toContain('protocol: native, asked for');
+  expect(native.err).toContain('protocol: native, as requested');
   expect(sandbox.requests.map(({path}) => path)).toEqual(['/bot/Sandbox-Echo']);
   expect((await run('send', '-v', '-b', 'Sandbox-Echo', 'hello')).err).toContain(
-    'protocol: openai, for the bot is listed',
+    'protocol: openai, because the bot is listed',
   );
   expect((await run('send', '-v', '-b', 'Sandbox-Native', 'hello')).err).toContain(
-    'protocol: native, for the bot is not',
+    'protocol: native, because the bot is not',
   );
-  expect((await run('send', '-v', '-b', 'veo-3.1', 'hello')).err).toContain('protocol: native, for the bot is not');
+  expect((await run('send', '-v', '-b', 'veo-3.1', 'hello')).err).toContain('protocol: native, because the bot is not');
   const retried = JSON.parse((await run('retry', 'last', '--json', '--protocol', 'openai')).out);
   expect(retried.protocol).toBe('openai');
   expect((await run('send', '--protocol', 'soap', 'hello')).code).toBe(2);

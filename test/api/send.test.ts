@@ -128,7 +128,7 @@ test.each([
   [401, 4, 'Poe’s API rejected the key', 'poe login --api-key', 1],
   [402, 5, 'Not enough points', 'Your balance is 2,640 points.', 1],
   [403, 1, 'API does not allow', 'may break a rule', 1],
-  [404, 3, 'There is no bot Sandbox-Echo', 'does not answer for it', 1],
+  [404, 3, 'No bot named "Sandbox-Echo"', 'does not respond', 1],
   [408, 6, 'The bot did not respond in time', 'Try again', 3],
   [413, 5, 'too large for the bot', 'poe clear-context', 1],
   [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],

@@ -121,7 +121,7 @@ test('a no of the user is told, and so is one of Poe', async () => {
   let page = '';
   const denied = await login(async (url) => (page = await (await fetch(url)).text()));
   expect(denied.code).toBe(1);
-  expect(denied.err).toContain('Poe was told not to let poe in');
+  expect(denied.err).toContain('Access was denied in the browser');
   expect(page).toContain('You are not logged in to poe.');
   const wrongScope = await login((url) => fetch(url.replace('apikey%3Acreate', 'all')));
   expect(wrongScope.err).toContain('invalid_scope');
@@ -131,9 +131,9 @@ test('a no of the user is told, and so is one of Poe', async () => {
 test('a code that Poe does not take ends the login, with what Poe said of it', async () => {
   const {login, sandbox} = await withClient();
   for (const [error, code, text] of [
-    ['invalid_grant', 1, 'A code is good once'],
+    ['invalid_grant', 1, 'A code can be used once'],
     ['invalid_request', 1, 'POE_CLIENT_ID'],
-    ['server_error', 6, 'could not make a key'],
+    ['server_error', 6, 'could not create a key'],
   ] as const) {
     const body = JSON.stringify({error, error_description: 'Said by Poe.'});
     sandbox.faults.respondOnce({path: '/token'}, {status: 400, body});
@@ -150,7 +150,7 @@ test('nobody is waited for longer than --timeout says, and Ctrl-C ends the waiti
   const {login} = await withClient();
   const late = await login(() => {}, {}, '--timeout', '0.2');
   expect(late.code).toBe(6);
-  expect(late.err).toContain('Nobody has let poe in');
+  expect(late.err).toContain('Access was not allowed in time');
   const stop = new AbortController();
   let callback = '';
   const stopped = await login(

@@ -38,7 +38,7 @@ test('after a kill, attach shows the stored part of a reply over the API and exi
   const {run, configDir} = await withKilled('Sandbox-Slow', bothWords);
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 7, out: '1 2 \n'});
-  expect(err).toMatch(/The reply is not whole.*\n.*poe retry/);
+  expect(err).toMatch(/The reply is incomplete.*\n.*poe retry/);
   expect((await run('history', 'show', 'last')).out).toContain('1 2');
   for (const {path} of chatsIn(configDir)) expect(statSync(path).mode & 0o777).toBe(0o600);
 });
@@ -98,7 +98,7 @@ test('a question without an answer survives a kill and can be asked again', asyn
   await kill(/a new question/, 'send', '-b', 'Sandbox-Echo', 'a new question');
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 3, out: ''});
-  expect(err).toMatch(/Nothing was kept of an answer.*\n.*poe retry/);
+  expect(err).toMatch(/The last message has no reply.*\n.*poe retry/);
   sandbox.faults.clear();
   expect(await run('retry', 'last')).toEqual({code: 0, out: 'a new question\n', err: ''});
   expect(await run('attach', 'last')).toEqual({code: 0, out: 'a new question\n', err: ''});

@@ -6,7 +6,7 @@ import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
 import type {Reply} from '../reply.js';
 import {webOnly} from '../web-only.js';
-import type {Finding} from '../finding.js';
+import {failedFinding, type Finding, okFinding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {secureUrl} from '../http/address.js';
 import {Api, apiAddress} from './http/api.js';
@@ -20,27 +20,29 @@ import {ProtocolChooser} from './ask/choose-protocol.js';
 
 export interface ApiClientOptions {
   apiKey: string;
-  /** Default `https://api.poe.com`. `http:` only for this machine. */
+  /** Default `https://api.poe.com`. `http:` only on this machine. */
   apiUrl?: string;
-  /** Where files go. Default Poe's own address for them. `http:` only for this machine. */
+  /** The upload service. Default: Poe's. `http:` only on this machine. */
   uploadUrl?: string;
-  /** Silence allowed from Poe, in milliseconds. Default two minutes. */
+  /** Give up after this many milliseconds without data from Poe. Default two minutes. */
   timeoutMs?: number;
-  /** Where chats are kept. Default: nowhere; they end with the client. */
+  /** Stores the chats. Default: in memory. */
   chatFiles?: ChatFiles;
+  /** Caches the list of bots. Default: in memory. */
   modelCache?: ModelCache;
   /** Stores the bot chosen with `account.setDefaultBot`. Default: in memory. */
   defaultBot?: DefaultBotStore;
-  /** Where it is kept that a question is on its way, for the case that the program ends before its answer begins. */
+  /** Records messages in flight, so that they can be found if the program is killed. Default: nothing is recorded. */
   journal?: Journal;
-  /** Is told of every exchange with Poe. */
+  /** Called for every request. */
   log?: Log;
 }
 
 const defaultApiUrl = 'https://api.poe.com';
-const realUpload = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
+/** fastapi_poe's upload service (0.0.81, December 2025). */
+const defaultUploadUrl = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
 
-/** Poe's official API, with a key. Nothing is asked of Poe before the first call. */
+/** Poe's official API with a key. Makes no request before the first call. */
 export class ApiClient implements Client {
   readonly messages: ApiMessages;
   readonly chats: LocalChats;
@@ -49,7 +51,7 @@ export class ApiClient implements Client {
   readonly account: ApiAccount;
   readonly #url: URL;
 
-  /** @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key */
+  /** @throws PoeError `usage` if the key may not be sent to an address, `bad_tokens` if the key cannot be one */
   constructor(options: ApiClientOptions) {
     const {
       apiKey,
@@ -60,7 +62,7 @@ export class ApiClient implements Client {
       defaultBot,
       journal = noJournal,
     } = options;
-    const {log = () => {}, uploadUrl = realUpload} = options;
+    const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
     const key = parseApiKey(apiKey);
     this.#url = apiAddress(apiUrl);
     const api = new Api({url: this.#url, key, timeoutMs, log});
@@ -85,8 +87,16 @@ export class ApiClient implements Client {
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */
   async *diagnose(options?: CallOptions): AsyncGenerator<Finding, void, undefined> {
-    const {diagnoseApi} = await import('./diagnose.js');
-    yield* diagnoseApi(this.#url, this.account, options);
+    const responds = okFinding('API', `${this.#url.host} answers`);
+    try {
+      const {points} = await this.account.balance(options);
+      yield responds;
+      yield okFinding('API key', `accepted; ${points.toLocaleString('en-US')} points left`);
+    } catch (error) {
+      if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
+      if (error.code === 'bad_tokens') yield responds;
+      yield failedFinding(error.code === 'bad_tokens' ? 'API key' : 'API', error);
+    }
   }
 
   /** Each reply has a connection of its own, so there is nothing to watch. */

@@ -22,8 +22,8 @@ export interface ApiAccount extends Account {
 }
 
 /**
- * A client of Poe's official API. Nothing is asked of Poe before the first call.
- * @throws PoeError `usage` when `apiUrl` is not an address a key may be sent to, `bad_tokens` for what is no key
+ * Creates a client of Poe's official API. Makes no request before the first call.
+ * @throws PoeError `usage` if the key may not be sent to an address, `bad_tokens` if the key cannot be one
  */
 export async function connectWithKey(options: ApiClientOptions): Promise<ApiClient> {
   const {ApiClient} = await import('./client.js');

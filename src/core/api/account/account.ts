@@ -13,7 +13,7 @@ import {sumUsage} from './usage.js';
 
 /** The most entries that the API returns at once. */
 const maxPageSize = 100;
-/** Spendings from before the message are not its cost; the clocks may differ by this much. */
+/** Charges from before the message are not its cost. The clocks may differ by this much. */
 const clockToleranceMs = 5_000;
 
 /** A message whose cost is looked up. */
@@ -87,12 +87,12 @@ export class ApiAccount implements Account {
     throw webOnly.pointLimit();
   }
 
-  /** Adds up the spendings since a date, or of the last `agoMs` milliseconds by Poe's clock. Default: all of them. */
+  /** Adds up the charges since a date, or of the last `agoMs` milliseconds by Poe's clock. Default: all of them. */
   usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
     return sumUsage(this.#since(since, this.spendings({signal})), by);
   }
 
-  /** The account's spendings, newest first, including those on poe.com. Poe returns the last 30 days. */
+  /** The account's charges, newest first, including those on poe.com. Poe returns the last 30 days. */
   spendings(options: ListOptions = {}): AsyncGenerator<Spending, void, undefined> {
     return forwards(async (cursor) => {
       const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
@@ -119,8 +119,8 @@ export class ApiAccount implements Account {
   }
 
   /**
-   * Estimates the points that a reply has cost. The API links no spending to a reply, so this is the spending on the same bot
-   * that is closest to the message in time. Null if there is none, also after two more tries within two seconds.
+   * Estimates the points that a reply has cost. The API links no charge to a reply, so this is the charge for the same bot that is
+   * closest to the message in time. Null if there is none, also after two more attempts within two seconds.
    */
   async estimateCost(message: SentMessage, {signal}: CallOptions = {}): Promise<number | null> {
     for (const pauseMs of [500, 1500, 0]) {

@@ -1,6 +1,6 @@
 import type {Spending, UsageBy, UsageSum} from '../../account.js';
 
-/** Adds up spendings: the most expensive bot or key first, the newest day first. */
+/** Adds up charges: the most expensive bot or key first, the newest day first. */
 export async function sumUsage(spendings: AsyncIterable<Spending>, by: UsageBy): Promise<UsageSum[]> {
   const sums = new Map<string | null, UsageSum>();
   for await (const spending of spendings) {

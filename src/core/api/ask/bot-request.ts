@@ -92,18 +92,17 @@ export class BotRequests {
   /** Adds what only another request can tell: bots with similar names, or the balance. */
   async #explain(error: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
     if (signal?.aborted || !(error instanceof PoeError)) return error;
-    switch (error.code) {
-      case 'bot_not_found':
-        return this.#explainNotFound(error, bot, signal);
-      case 'out_of_points': {
-        const balance = await this.#account.balance({signal}).catch(() => undefined);
-        if (signal?.aborted) return interruption(signal);
-        if (!balance) return error;
-        const hint = `Your balance is ${balance.points.toLocaleString('en')} points. ${error.hint ?? ''}`;
-        return new PoeError('out_of_points', error.message, {...error.facts, hint, cause: error});
-      }
-      default:
-        return error;
+    if (error.code === 'bot_not_found') return this.#explainNotFound(error, bot, signal);
+    return error.code === 'out_of_points' ? this.#explainOutOfPoints(error, signal) : error;
+  }
+
+  async #explainOutOfPoints(cause: PoeError, signal?: AbortSignal): Promise<PoeError> {
+    try {
+      const {points} = await this.#account.balance({signal});
+      const hint = `Your balance is ${points.toLocaleString('en')} points. ${cause.hint ?? ''}`;
+      return new PoeError('out_of_points', cause.message, {...cause.facts, hint, cause});
+    } catch {
+      return signal?.aborted ? interruption(signal) : cause;
     }
   }
 

@@ -2,38 +2,39 @@ import {once} from 'node:events';
 import {createServer, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {PoeError} from '../../errors.js';
-import {codeIn} from './redirect.js';
+import {codeInRedirect} from './redirect.js';
 
-/** The place on this machine that Poe sends the browser back to. */
+/** A server on this machine that Poe redirects the browser to. */
 export interface Callback {
   /** Its address. */
   readonly redirectUri: string;
-  /** The code that came with the browser. It rejects with PoeError `refused` where Poe sent a no instead. */
+  /** The code that the browser brings. Rejects with PoeError `refused` if the user or Poe declined. */
   readonly code: Promise<string>;
   close(): void;
 }
 
-/** Listens on a free port of this machine, and nowhere else, for an answer that has this state; others are turned away. */
-export async function listen(state: string): Promise<Callback> {
+/** Listens on a free port of 127.0.0.1. Ignores requests with another state. @throws PoeError `refused` if it cannot listen */
+export async function listenForCallback(state: string): Promise<Callback> {
   const server = createServer();
   const code = new Promise<string>((resolve, reject) => {
     server.on('request', ({method, url = '/'}, response) => {
-      const asked = new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
-      if (method !== 'GET' || asked.pathname !== path) return page(response, 404, 'There is nothing here.');
-      if (asked.searchParams.get('state') !== state)
-        return page(response, 400, 'This is not the answer poe waits for.');
+      const address = new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
+      if (method !== 'GET' || address.pathname !== path) return sendPage(response, 404, 'Page not found.');
+      if (address.searchParams.get('state') !== state) {
+        return sendPage(response, 400, 'This page belongs to another login.');
+      }
       try {
-        const found = codeIn(asked);
-        page(response, 200, 'You are logged in to poe. This window can be closed.', () => resolve(found));
+        const found = codeInRedirect(address);
+        sendPage(response, 200, 'You are logged in to poe. You can close this window.', () => resolve(found));
       } catch (error) {
-        page(response, 200, 'You are not logged in to poe. This window can be closed.', () => reject(error));
+        sendPage(response, 200, 'You are not logged in to poe. You can close this window.', () => reject(error));
       }
     });
   });
-  // Whoever waits for it is told; until then nobody may be there.
+  // The caller receives a rejection when it awaits the code, which may be later.
   code.catch(() => {});
-  await started(server);
-  // A server that listens on TCP has an address of this kind.
+  await startListening(server);
+  // `address()` returns an AddressInfo for a server that listens on TCP.
   const {port} = server.address() as AddressInfo;
   return {
     redirectUri: `http://127.0.0.1:${port}${path}`,
@@ -47,20 +48,17 @@ export async function listen(state: string): Promise<Callback> {
 
 const path = '/callback';
 
-async function started(server: Server): Promise<void> {
+async function startListening(server: Server): Promise<void> {
   try {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
   } catch (error) {
-    throw new PoeError('refused', 'There is no free port on this machine for the browser to come back to', {
-      hint: 'Make a key at https://poe.com/api/keys instead, and give it in POE_API_KEY or on stdin.',
-      cause: error,
-    });
+    throw new PoeError('refused', 'No free port for the browser to return to', {remedy: 'enter_key', cause: error});
   }
 }
 
-function page(response: ServerResponse, status: number, text: string, done?: () => void): void {
+function sendPage(response: ServerResponse, status: number, text: string, onSent?: () => void): void {
   const headers = {'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close'};
   response.writeHead(status, headers);
-  response.end(`<!doctype html><title>poe</title><p>${text}</p>\n`, done);
+  response.end(`<!doctype html><title>poe</title><p>${text}</p>\n`, onSent);
 }

@@ -1,47 +1,41 @@
 import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 
-/* What comes back from Poe with the browser: in the address that it is sent to. */
+/* The address that Poe redirects the browser to after the user has decided. */
 
-/** The code in an address. @throws PoeError `refused` where Poe or the user said no, `usage` where there is none */
-export function codeIn({searchParams}: URL): string {
+/** The code in the address. @throws PoeError `refused` if the user or Poe declined, `usage` if there is no code */
+export function codeInRedirect({searchParams}: URL): string {
   const error = searchParams.get('error');
   if (error === 'access_denied') {
-    throw new PoeError('refused', 'Poe was told not to let poe in', {
-      hint: 'Try again, and agree: poe login --api-key',
-    });
+    throw new PoeError('refused', 'Access was denied in the browser', {hint: 'Try again, and allow access.'});
   }
   if (error !== null) {
-    const why = searchParams.get('error_description') ?? error;
-    throw new PoeError('refused', `Poe did not let poe in (${quote(why, 300)})`, {
-      hint: 'Check the client id (POE_CLIENT_ID), or make a key at https://poe.com/api/keys.',
+    const reason = searchParams.get('error_description') ?? error;
+    throw new PoeError('refused', `Poe rejected the login (${quote(reason, 300)})`, {
+      hint: 'You can also create a key at https://poe.com/api/keys.',
+      remedy: 'check_client_id',
     });
   }
   const code = searchParams.get('code');
   if (code) return code;
-  throw new PoeError('usage', 'There is no code in the address', {
-    hint: 'Paste the whole address that the browser was sent to, which begins with http://127.0.0.1.',
-  });
+  throw new PoeError('usage', 'The address contains no code', {hint: pasteHint});
 }
 
-/** Whether a text is an address, as one pastes it from the browser. */
-const isAddress = (text: string): boolean => /^https?:\/\//i.test(text.trim()) && URL.canParse(text.trim());
+const pasteHint = 'Paste the whole address that the browser was redirected to. It begins with http://127.0.0.1.';
 
 /**
- * The code that somebody has copied from the browser: the whole address, or the code alone.
- * @throws PoeError `usage` for the answer to another question, and as `codeIn`
+ * The code in what the user has pasted: the whole address or the code alone.
+ * @throws PoeError `usage` if the address belongs to another login; as `codeInRedirect`
  */
-export function pastedCode(pasted: string, state: string): string {
+export function codeInPaste(pasted: string, state: string): string {
   const text = pasted.trim();
-  if (!isAddress(text)) {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
     if (/^[\x21-\x7e]+$/.test(text)) return text;
-    throw new PoeError('usage', 'What was pasted is neither an address nor a code', {
-      hint: 'Paste the whole address that the browser was sent to, which begins with http://127.0.0.1.',
-    });
+    throw new PoeError('usage', 'The pasted text is neither an address nor a code', {hint: pasteHint});
   }
   const address = new URL(text);
-  if (address.searchParams.get('state') === state) return codeIn(address);
-  throw new PoeError('usage', 'The address that was pasted belongs to another login', {
-    hint: 'Open the address that poe has just shown, and paste the one that it leads to.',
+  if (address.searchParams.get('state') === state) return codeInRedirect(address);
+  throw new PoeError('usage', 'The pasted address belongs to another login', {
+    hint: 'Open the address shown above, and paste the address that it redirects to.',
   });
 }

@@ -1,64 +1,67 @@
+import {createHash, randomBytes} from 'node:crypto';
 import {interruption, PoeError} from '../../errors.js';
+import {siteAddress} from '../../http/address.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {siteAddress} from '../../http/address.js';
 import {apiAddress} from '../http/api.js';
-import {listen} from './callback.js';
-import {newChallenge, newState} from './challenge.js';
-import {pastedCode} from './redirect.js';
-import {exchange, type IssuedKey} from './token.js';
+import {listenForCallback} from './callback.js';
+import {codeInPaste} from './redirect.js';
+import {exchangeCode, type IssuedKey} from './token.js';
 
 export type {IssuedKey};
 
 export interface SignInOptions extends CallOptions {
-  /** As https://poe.com/api/clients tells it. */
+  /** The id of a client from https://poe.com/api/clients. */
   clientId: string;
   /** Default `https://poe.com`. */
   siteUrl?: string;
   /** Default `https://api.poe.com`. */
   apiUrl?: string;
-  /** How long the user may take, in milliseconds. Default ten minutes. */
+  /** How long to wait for the user, in milliseconds. Default ten minutes. */
   patienceMs?: number;
-  /** Silence allowed from Poe, in milliseconds. Default two minutes. */
+  /** Give up a request after this many milliseconds without data. Default two minutes. */
   timeoutMs?: number;
   log?: Log;
   /**
-   * Is given the address where the user lets poe in. It may give back what the user has copied from the browser, where that
-   * cannot come back to this machine: the address it was sent to, or the code in it. The signal is aborted when nothing is
-   * waited for any more.
+   * Shows the address where the user allows access. For browsers that cannot reach this machine, it may return what the user
+   * copied from the browser: the address it was redirected to, or the code in it.
+   * @param signal aborted when the answer is no longer needed
    */
   show(url: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /**
- * Signs in with Poe: the user lets poe in with the browser, and Poe makes a key (OAuth 2 with PKCE, as Poe's documentation has it
- * in 2026). The browser comes back to a port of this machine.
- * @throws PoeError `refused` for a no, `timeout` where nobody answers, `interrupted`
+ * Signs in with Poe: the user allows access in the browser, and Poe creates an API key (OAuth 2 with PKCE, Sign in with Poe, 2026).
+ * The browser returns to a port of this machine.
+ * @throws PoeError `refused` if the user or Poe declines, `timeout` if the user does not decide, `interrupted`
  */
 export async function signIn(options: SignInOptions): Promise<IssuedKey> {
   const {clientId, siteUrl = 'https://poe.com', apiUrl = 'https://api.poe.com', show, signal} = options;
   const {patienceMs = 600_000, timeoutMs = 120_000, log = () => {}} = options;
   const [site, api] = [siteAddress(siteUrl), apiAddress(apiUrl)];
   const {verifier, challenge} = newChallenge();
-  const state = newState();
-  const callback = await listen(state);
-  const over = new AbortController();
+  const state = randomBytes(24).toString('base64url');
+  const callback = await listenForCallback(state);
+  const settled = new AbortController();
   try {
-    const url = authorizeAddress(site, {clientId, redirectUri: callback.redirectUri, challenge, state});
-    const pasted = show(url, over.signal).then((text) => (text === undefined ? never : pastedCode(text, state)));
-    const code = await Promise.race([callback.code, pasted, patience(patienceMs, over.signal, signal)]);
-    return await exchange(
-      {clientId, code, redirectUri: callback.redirectUri, verifier},
-      {apiUrl: api, timeoutMs, log},
-      {signal},
-    );
+    const {redirectUri} = callback;
+    const url = authorizeUrl(site, {clientId, redirectUri, challenge, state});
+    const pasted = show(url, settled.signal).then((text) => (text === undefined ? never : codeInPaste(text, state)));
+    const code = await Promise.race([callback.code, pasted, limit(patienceMs, settled.signal, signal)]);
+    return await exchangeCode({clientId, code, redirectUri, verifier}, {apiUrl: api, timeoutMs, log, signal});
   } finally {
-    over.abort();
+    settled.abort();
     callback.close();
   }
 }
 
-function authorizeAddress(
+/** A secret, and its hash, which is all that leaves this machine before the code is exchanged (RFC 7636). */
+function newChallenge(): {verifier: string; challenge: string} {
+  const verifier = randomBytes(32).toString('base64url');
+  return {verifier, challenge: createHash('sha256').update(verifier).digest('base64url')};
+}
+
+function authorizeUrl(
   site: URL,
   {clientId, redirectUri, challenge, state}: {clientId: string; redirectUri: string; challenge: string; state: string},
 ): string {
@@ -77,21 +80,19 @@ function authorizeAddress(
 
 const never = new Promise<never>(() => {});
 
-/** Ends the waiting: after that time, or when it is called off. */
-function patience(ms: number, over: AbortSignal, signal: AbortSignal | undefined): Promise<never> {
+/** Rejects after a time, or when the caller's signal is aborted. */
+function limit(ms: number, settled: AbortSignal, signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const timer = setTimeout(() => reject(nobody()), ms);
-    const leave = () => reject(interruption(signal));
-    over.addEventListener('abort', () => {
+    const timer = setTimeout(() => reject(notDecided()), ms);
+    const interrupt = () => reject(interruption(signal));
+    settled.addEventListener('abort', () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', leave);
+      signal?.removeEventListener('abort', interrupt);
     });
-    if (signal?.aborted) leave();
-    signal?.addEventListener('abort', leave, {once: true});
+    if (signal?.aborted) interrupt();
+    signal?.addEventListener('abort', interrupt, {once: true});
   });
 }
 
-const nobody = () =>
-  new PoeError('timeout', 'Nobody has let poe in', {
-    hint: 'Try again, or make a key at https://poe.com/api/keys and give it in POE_API_KEY or on stdin.',
-  });
+const notDecided = () =>
+  new PoeError('timeout', 'Access was not allowed in time', {hint: 'Try again.', remedy: 'enter_key'});

@@ -7,42 +7,33 @@ import {serverTime} from '../../http/clock.js';
 import {parseJson} from '../../http/json.js';
 import {requestText, type TextResponse} from '../../http/request.js';
 
-/** What a code is exchanged by. */
-export interface Exchange {
+/** An authorization code, and what proves that it was issued to this program. */
+export interface AuthorizationCode {
   clientId: string;
   code: string;
   redirectUri: string;
   verifier: string;
 }
 
-/** A key that Poe made for poe. */
+/** An API key that Poe created for this program. */
 export interface IssuedKey {
   apiKey: string;
-  /** When it ends, ISO 8601; null for never. */
+  /** ISO 8601; null if the key does not expire. */
   expires: string | null;
 }
 
-const Token = v.object({
-  api_key: v.pipe(v.string(), v.nonEmpty()),
-  api_key_expires_in: v.fallback(v.nullish(v.number(), null), null),
-});
-
-const Refusal = v.object({error: v.string(), error_description: v.fallback(v.nullish(v.string(), null), null)});
-
-interface Where {
+interface ExchangeOptions extends CallOptions {
   apiUrl: URL;
   timeoutMs: number;
   log: Log;
 }
 
-/** Exchanges a code for a key. It is done once: Poe takes no code twice. @throws PoeError */
-export async function exchange(
-  {clientId, code, redirectUri, verifier}: Exchange,
-  {apiUrl, timeoutMs, log}: Where,
-  {signal}: CallOptions = {},
+/** Exchanges a code for a key. Makes one attempt: a code can be used only once. @throws PoeError */
+export async function exchangeCode(
+  {clientId, code, redirectUri, verifier}: AuthorizationCode,
+  {apiUrl, timeoutMs, log, signal}: ExchangeOptions,
 ): Promise<IssuedKey> {
   registerSecret(code, verifier);
-  const url = new URL('/token', apiUrl);
   const form = {
     grant_type: 'authorization_code',
     client_id: clientId,
@@ -51,36 +42,57 @@ export async function exchange(
     code_verifier: verifier,
   };
   const headers = {'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
-  const request = {method: 'POST', headers: () => headers, body: new URLSearchParams(form).toString()} as const;
-  return readKey(await requestText(url, request, {name: 'api /token', timeoutMs, log, signal}));
+  const response = await requestText(
+    new URL('/token', apiUrl),
+    {method: 'POST', headers: () => headers, body: new URLSearchParams(form).toString()},
+    {name: 'api /token', timeoutMs, log, signal},
+  );
+  return parseToken(response);
 }
 
-function readKey({status, headers, text}: TextResponse): IssuedKey {
-  const answer = parseJson(text);
-  const token = v.safeParse(Token, answer);
+const tokenSchema = v.object({
+  api_key: v.pipe(v.string(), v.nonEmpty()),
+  /** Seconds. */
+  api_key_expires_in: v.fallback(v.nullish(v.number(), null), null),
+});
+
+const errorSchema = v.object({
+  error: v.string(),
+  error_description: v.fallback(v.nullish(v.string(), null), null),
+});
+
+function parseToken({status, headers, text}: TextResponse): IssuedKey {
+  const body = parseJson(text);
+  const token = v.safeParse(tokenSchema, body);
   if (status < 300 && token.success) {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
     registerSecret(apiKey);
     const now = serverTime(headers) ?? Date.now();
     return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
   }
-  const refusal = v.safeParse(Refusal, answer);
-  if (!refusal.success)
-    throw new PoeError('not_understood', `Poe answered the login in a way that is not understood (${status})`, {
-      hint: 'poe may be out of date.',
-    });
-  throw refused(refusal.output.error, refusal.output.error_description);
+  const error = v.safeParse(errorSchema, body);
+  if (error.success) throw tokenError(error.output.error, error.output.error_description);
+  throw new PoeError('not_understood', `Unknown response of Poe’s API to the login (HTTP ${status})`, {
+    hint: 'Look for a newer version of poe.',
+  });
 }
 
-/** What Poe's documentation says of each (2026). */
-function refused(error: string, description: string | null): PoeError {
-  const why = description === null ? error : `${error}: ${quote(description, 300)}`;
-  if (error === 'server_error')
-    return new PoeError('unavailable', `Poe could not make a key (${why})`, {hint: 'Try again.'});
-  return new PoeError('refused', `Poe made no key (${why})`, {
-    hint:
-      error === 'invalid_grant'
-        ? 'A code is good once and for a short time: try again with poe login --api-key.'
-        : 'Check the client id (POE_CLIENT_ID); after many tries, wait a while.',
+/** The errors that Poe documents (Sign in with Poe, 2026). */
+function tokenError(error: string, description: string | null): PoeError {
+  const reason = description === null ? error : `${error}: ${quote(description, 300)}`;
+  if (error === 'server_error') {
+    return new PoeError('unavailable', `Poe could not create a key (${reason})`, {hint: 'Try again.'});
+  }
+  const message = `Poe did not create a key (${reason})`;
+  if (error === 'invalid_grant') {
+    return new PoeError('refused', message, {
+      hint: 'A code can be used once and expires quickly.',
+      remedy: 'log_in',
+      needs: 'api',
+    });
+  }
+  return new PoeError('refused', message, {
+    hint: 'After many attempts, wait a while.',
+    remedy: 'check_client_id',
   });
 }
