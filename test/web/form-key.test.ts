@@ -116,11 +116,6 @@ test('a page without the function is an error that says so', async () => {
   await expect(read()).rejects.toSatisfy((error) => code(error) === 'not_understood');
 });
 
-test('a page that computes for ever costs no more than its limit', async () => {
-  const {read} = await site(() => '<script>window.k=function(){return window};for(;;){}</script>');
-  await expect(read()).rejects.toThrow('ran for longer than 5 seconds');
-});
-
 test('a page that takes all memory costs no more than its limit', async () => {
   const {read} = await site(() => '<script>var a=[];(function(){for(;;)a.push(new Array(1e5).fill(1))})()</script>');
   await expect(read()).rejects.toSatisfy((error) => code(error) === 'not_understood');

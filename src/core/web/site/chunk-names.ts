@@ -1,4 +1,4 @@
-import {type ScriptEngine, openScriptEngine} from './script-engine.js';
+import {type ScriptEngine, openScriptEngine, type ScriptEngineOptions} from './script-engine.js';
 
 const maxIds = 3_000;
 const maxFunctionLength = 400_000;
@@ -7,8 +7,8 @@ const maxFunctionLength = 400_000;
  * The chunks that a webpack runtime can load, as paths below `_next/`. Calls the runtime's function that maps a chunk id to a file name
  * with every id in the runtime. If the runtime does not run in the engine, functions are cut out of its text instead.
  */
-export async function chunksOfRuntime(runtime: string): Promise<string[]> {
-  const engine = await openScriptEngine();
+export async function chunksOfRuntime(runtime: string, limits: ScriptEngineOptions = {}): Promise<string[]> {
+  const engine = await openScriptEngine(limits);
   try {
     const ids = JSON.stringify(idsIn(runtime));
     engine.run(captureNaming);

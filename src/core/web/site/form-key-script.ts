@@ -1,4 +1,4 @@
-import {type ScriptEngine, openScriptEngine} from './script-engine.js';
+import {type ScriptEngine, openScriptEngine, type ScriptEngineOptions} from './script-engine.js';
 import type {TagRecipe} from '../protocol/tag.js';
 import {onWindow, quoted} from './script-patterns.js';
 import {readTagRecipe, signatureName} from './tag-recipe.js';
@@ -43,8 +43,9 @@ export async function findKey(
   scripts: readonly string[],
   {keyFunction, signer}: Clues,
   userAgent: string,
+  limits: ScriptEngineOptions = {},
 ): Promise<FoundKey | undefined> {
-  const engine = await openScriptEngine();
+  const engine = await openScriptEngine(limits);
   try {
     engine.run(
       `var window=globalThis,self=globalThis;window.document={hack:1};window.navigator={userAgent:${JSON.stringify(userAgent)}};`,

@@ -1,11 +1,10 @@
 import {existsSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
 import {interruption} from '../../errors.js';
+import type {CallOptions} from '../../options.js';
 import {timeLimitError} from './script-engine.js';
 import {type Clues, findKey, type FoundKey} from './form-key-script.js';
 
-/** Longer than the engine's own limit, which some built-in functions ignore: `new Array(4e9).join()` takes minutes. */
-const timeoutMs = 8_000;
 /** The path in the built package. */
 const workerFile = new URL('../worker-entry.js', import.meta.url);
 
@@ -15,14 +14,27 @@ export interface FormKeyScripts {
   userAgent: string;
 }
 
+export interface WorkerOptions extends CallOptions {
+  /**
+   * Milliseconds after which the worker is terminated. Default: 8000, longer than the engine's own limit, which some built-in
+   * functions ignore: `new Array(4e9).join()` takes minutes.
+   */
+  timeLimitMs?: number;
+  /** The script of the worker. Default: the built one. */
+  entry?: URL;
+}
+
 /**
- * Runs `findKey` in a worker, which is terminated when its time is over.
+ * Runs `findKey` in a worker thread that is terminated after a time limit.
  * @throws PoeError `not_understood`, `interrupted`
  */
-export async function findKeyInWorker(page: FormKeyScripts, signal?: AbortSignal): Promise<FoundKey | undefined> {
-  // The file is missing if the sources run without a build.
-  if (!existsSync(workerFile)) return findKey(page.scripts, page.clues, page.userAgent);
-  const worker = new Worker(workerFile, {
+export async function findKeyInWorker(
+  page: FormKeyScripts,
+  {signal, timeLimitMs = 8_000, entry = workerFile}: WorkerOptions = {},
+): Promise<FoundKey | undefined> {
+  // The sources do not contain the built script.
+  if (!existsSync(entry)) return findKey(page.scripts, page.clues, page.userAgent);
+  const worker = new Worker(entry, {
     workerData: page,
     env: {},
     execArgv: [],
@@ -30,7 +42,7 @@ export async function findKeyInWorker(page: FormKeyScripts, signal?: AbortSignal
   });
   try {
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(timeLimitError()), timeoutMs);
+      const timer = setTimeout(() => reject(timeLimitError()), timeLimitMs);
       worker.on('message', ({found, failure}: {found?: FoundKey; failure?: string}) =>
         failure === undefined ? resolve(found) : reject(timeLimitError(failure)),
       );

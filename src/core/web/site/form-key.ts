@@ -56,7 +56,7 @@ export class FormKeySearch {
   }
 
   #findKey(scripts: readonly string[], clues: Clues): Promise<FoundKey | undefined> {
-    return findKeyInWorker({scripts, clues, userAgent: this.#http.userAgent}, this.#signal);
+    return findKeyInWorker({scripts, clues, userAgent: this.#http.userAgent}, {signal: this.#signal});
   }
 
   /** The inline scripts, with the marker of each file in its place. */

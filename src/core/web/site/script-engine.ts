@@ -8,10 +8,12 @@ const pages = {initial: 256, maximum: 1024};
 // Neither TypeScript's ES2023 types nor Node's declare it.
 declare const WebAssembly: {Memory: new (pages: {initial: number; maximum: number}) => object};
 const stackBytes = 256 * 1024;
-const timeMs = 5_000;
+const defaultTimeLimitMs = 5_000;
 const maxResultLength = 1_000_000;
 
-export const timeLimitError = (message = `The script of Poe's page ran for longer than ${timeMs / 1000} seconds`) =>
+const tooLong = (limitMs: number) => `The script of Poe's page ran for longer than ${limitMs / 1000} seconds`;
+
+export const timeLimitError = (message = tooLong(defaultTimeLimitMs)) =>
   new PoeError('not_understood', message, {remedy: 'enter_form_key'});
 
 /**
@@ -26,18 +28,30 @@ export interface ScriptEngine {
   close(): void;
 }
 
-/** Opens an engine. Its `run` and `evaluate` throw PoeError `not_understood` when the time limit is exceeded. */
-export async function openScriptEngine(): Promise<ScriptEngine> {
+export interface ScriptEngineOptions {
+  /** Milliseconds that all scripts together may run. Default: 5000. */
+  timeLimitMs?: number;
+}
+
+/** Opens an engine. Its `run` and `evaluate` throw a PoeError `not_understood` once the time limit has passed. */
+export async function openScriptEngine({
+  timeLimitMs = defaultTimeLimitMs,
+}: ScriptEngineOptions = {}): Promise<ScriptEngine> {
   const wasm = await newQuickJSWASMModuleFromVariant(newVariant(variant, {wasmMemory: new WebAssembly.Memory(pages)}));
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
-  const deadline = performance.now() + timeMs;
+  const deadline = performance.now() + timeLimitMs;
   runtime.setInterruptHandler(() => performance.now() > deadline);
   const context = runtime.newContext();
+  const evaluateInTime = (code: string) => {
+    const value = evaluate(context, code);
+    if (performance.now() > deadline) throw timeLimitError(tooLong(timeLimitMs));
+    return value;
+  };
   return {
-    run: (script) => void evaluate(context, script, deadline),
-    evaluate: (expression) => evaluate(context, expression, deadline),
+    run: (script) => void evaluateInTime(script),
+    evaluate: evaluateInTime,
     close: () => {
       context.dispose();
       runtime.dispose();
@@ -45,12 +59,8 @@ export async function openScriptEngine(): Promise<ScriptEngine> {
   };
 }
 
-function evaluate(context: QuickJSContext, code: string, deadline: number): string | undefined {
+function evaluate(context: QuickJSContext, code: string): string | undefined {
   const result = context.evalCode(code);
-  if (performance.now() > deadline) {
-    result.dispose();
-    throw timeLimitError();
-  }
   if (result.error) {
     result.error.dispose();
     return undefined;
