@@ -1,19 +1,19 @@
 import type {Identity, Spending, UsageSum} from '../account.js';
-import type {Account as AccountContract} from '../client.js';
+import type {Account} from '../client.js';
 import {failingList, PoeError, unsupported} from '../errors.js';
 import type {Bot, Settings} from '../model.js';
 import type {CallOptions} from '../options.js';
-import type {Bots} from './bots.js';
+import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 
 /** The account of the session. */
-export class Account implements AccountContract {
+export class WebAccount implements Account {
   readonly #graphql: GraphqlClient;
-  readonly #bots: Bots;
+  readonly #bots: WebBots;
 
-  constructor(graphql: GraphqlClient, bots: Bots) {
+  constructor(graphql: GraphqlClient, bots: WebBots) {
     this.#graphql = graphql;
     this.#bots = bots;
   }

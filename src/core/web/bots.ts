@@ -1,4 +1,4 @@
-import type {Bots as BotsContract} from '../client.js';
+import type {Bots} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
 import {closestNames} from '../suggest.js';
@@ -12,7 +12,7 @@ const searchSize = 50;
 const anyCategory = 'defaultCategory';
 
 /** The bots of the site. */
-export class Bots implements BotsContract {
+export class WebBots implements Bots {
   readonly #graphql: GraphqlClient;
 
   constructor(graphql: GraphqlClient) {

@@ -1,10 +1,10 @@
 import {PoeError} from '../errors.js';
 import type {ChatRef} from '../chat-ref.js';
-import type {ChatLocations, Chats as ChatsContract} from '../client.js';
+import type {ChatLocations, Chats} from '../client.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../options.js';
-import type {Bots} from './bots.js';
+import type {WebBots} from './bots.js';
 import {newNonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
@@ -23,11 +23,11 @@ export interface NewestMessages {
 const maxLookup = 1_000;
 
 /** The chats of the account. */
-export class Chats implements ChatsContract {
+export class WebChats implements Chats {
   readonly #graphql: GraphqlClient;
-  readonly #bots: Bots;
+  readonly #bots: WebBots;
 
-  constructor(graphql: GraphqlClient, bots: Bots) {
+  constructor(graphql: GraphqlClient, bots: WebBots) {
     this.#graphql = graphql;
     this.#bots = bots;
   }

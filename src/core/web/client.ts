@@ -1,10 +1,10 @@
-import {Account} from './account.js';
-import {Bots} from './bots.js';
+import {WebAccount} from './account.js';
+import {WebBots} from './bots.js';
 import {SharedChannel} from './live/shared-channel.js';
-import {Chats} from './chats.js';
+import {WebChats} from './chats.js';
 import {WebMessages} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
-import {Users} from './users.js';
+import {WebUsers} from './users.js';
 import {GraphqlClient} from './session/graphql-client.js';
 import type {Client} from '../client.js';
 import type {Connection} from '../connection.js';
@@ -18,10 +18,10 @@ import type {Reply} from '../reply.js';
 /** A client of poe.com with a browser session. Makes no request before the first call. */
 export class WebClient implements Client {
   readonly messages: WebMessages;
-  readonly chats: Chats;
-  readonly bots: Bots;
-  readonly users: Users;
-  readonly account: Account;
+  readonly chats: WebChats;
+  readonly bots: WebBots;
+  readonly users: WebUsers;
+  readonly account: WebAccount;
   /** The site's address. */
   readonly site: URL;
   readonly #graphql: GraphqlClient;
@@ -33,10 +33,10 @@ export class WebClient implements Client {
     this.site = session.http.site;
     this.#graphql = graphql;
     this.#channel = new SharedChannel(graphql);
-    this.bots = new Bots(graphql);
-    this.users = new Users(graphql);
-    this.chats = new Chats(graphql, this.bots);
-    this.account = new Account(graphql, this.bots);
+    this.bots = new WebBots(graphql);
+    this.users = new WebUsers(graphql);
+    this.chats = new WebChats(graphql, this.bots);
+    this.account = new WebAccount(graphql, this.bots);
     const {bots, chats} = this;
     this.messages = new WebMessages({graphql, channel: this.#channel, bots, chats, journal});
   }

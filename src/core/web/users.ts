@@ -1,4 +1,4 @@
-import type {Users as UsersContract} from '../client.js';
+import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
 import {closestNames} from '../suggest.js';
@@ -11,7 +11,7 @@ import type {GraphqlClient} from './session/graphql-client.js';
 const maxResults = 50;
 
 /** The people on the site. */
-export class Users implements UsersContract {
+export class WebUsers implements Users {
   readonly #graphql: GraphqlClient;
 
   constructor(graphql: GraphqlClient) {

@@ -2,7 +2,7 @@ import {interruption, PoeError} from '../../errors.js';
 import type {PendingMessage} from '../../journal.js';
 import {type Chat, type Message, nodeId} from '../../model.js';
 import type {CallOptions} from '../../options.js';
-import type {Chats} from '../chats.js';
+import type {WebChats} from '../chats.js';
 import type {Http} from '../session/http.js';
 import {lastExchange} from '../../message.js';
 import type {Accepted, Draft, SendResult} from './message-sender.js';
@@ -20,9 +20,9 @@ const maxChats = 5;
 /** Finds messages on Poe that a send left without a complete response: by their echo on the live channel, or by a search. */
 export class MessageLocator {
   readonly #http: Http;
-  readonly #chats: Chats;
+  readonly #chats: WebChats;
 
-  constructor(http: Http, chats: Chats) {
+  constructor(http: Http, chats: WebChats) {
     this.#http = http;
     this.#chats = chats;
   }
@@ -115,7 +115,7 @@ export interface SentMessage {
  * @throws PoeError
  */
 export async function findSentMessage(
-  chats: Chats,
+  chats: WebChats,
   pending: PendingMessage,
   {text, skewMs = 0, ...options}: CallOptions & {text?: string; skewMs?: number} = {},
 ): Promise<SentMessage | 'doubtful' | undefined> {
@@ -135,7 +135,7 @@ export async function findSentMessage(
   return isDoubtful ? 'doubtful' : undefined;
 }
 
-async function* candidates(chats: Chats, {chatId}: PendingMessage, options: CallOptions) {
+async function* candidates(chats: WebChats, {chatId}: PendingMessage, options: CallOptions) {
   if (chatId === null) yield* chats.history({...options, limit: maxChats});
   else yield {chatId};
 }

@@ -3,7 +3,7 @@ import type {ChatRef} from '../../chat-ref.js';
 import type {Cost} from '../../account.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
-import type {Chats} from '../chats.js';
+import type {WebChats} from '../chats.js';
 import {lastExchange} from '../../message.js';
 import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';
@@ -15,9 +15,9 @@ const mostPreviews = 50;
 /** What can be done to messages that are there: share and delete them, learn what they cost. */
 export class MessageActions {
   readonly #graphql: GraphqlClient;
-  readonly #chats: Chats;
+  readonly #chats: WebChats;
 
-  constructor(graphql: GraphqlClient, chats: Chats) {
+  constructor(graphql: GraphqlClient, chats: WebChats) {
     this.#graphql = graphql;
     this.#chats = chats;
   }

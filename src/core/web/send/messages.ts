@@ -7,8 +7,8 @@ import {type Journal, journalReply, noJournal, partialReplySource, type PendingM
 import type {Chat, Message} from '../../model.js';
 import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions} from '../../options.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import type {Bots} from '../bots.js';
-import type {Chats} from '../chats.js';
+import type {WebBots} from '../bots.js';
+import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
 import {newNonce} from '../protocol/nonce.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
@@ -27,8 +27,8 @@ import {WebReplySource} from './web-reply-source.js';
 export interface WebMessagesDeps {
   graphql: GraphqlClient;
   channel: SharedChannel;
-  bots: Bots;
-  chats: Chats;
+  bots: WebBots;
+  chats: WebChats;
   journal?: Journal | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface WebMessagesDeps {
 export class WebMessages implements Messages {
   readonly #http: Http;
   readonly #channel: SharedChannel;
-  readonly #bots: Bots;
-  readonly #chats: Chats;
+  readonly #bots: WebBots;
+  readonly #chats: WebChats;
   readonly #journal: Journal;
   readonly #sender: MessageSender;
   readonly #locator: MessageLocator;

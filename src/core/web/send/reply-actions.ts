@@ -5,7 +5,7 @@ import type {Messages} from '../../client.js';
 import type {Chat} from '../../model.js';
 import type {CallOptions, SendOptions} from '../../options.js';
 import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
-import type {Chats} from '../chats.js';
+import type {WebChats} from '../chats.js';
 
 /** What replies need of `messages`. */
 interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {
@@ -13,7 +13,7 @@ interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'pre
 }
 
 /** The operations of a reply and of its chat on poe.com. */
-export const replyActions = (messages: ReplyMessages, chats: Chats): ReplyActions => ({
+export const replyActions = (messages: ReplyMessages, chats: WebChats): ReplyActions => ({
   retry: ({chat}, options) => messages.retry(chat, options),
   share: ({chat, userMessage, botMessage}, options) =>
     messages.share(chat, present([userMessage.messageId, botMessage.messageId]), options),
@@ -53,7 +53,7 @@ async function settledCost(messages: ReplyMessages, code: string, options: CallO
 const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
 
 /** Poe may show the code of a message only on the page of its chat. */
-async function codeOf(chats: Chats, chat: ReplyResult['chat'], messageId: number | null, options?: CallOptions) {
+async function codeOf(chats: WebChats, chat: ReplyResult['chat'], messageId: number | null, options?: CallOptions) {
   const {messages} = await chats.newest(chat, options);
   return messages.find((message) => message.messageId === messageId)?.messageCode ?? null;
 }

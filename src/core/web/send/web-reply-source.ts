@@ -2,7 +2,7 @@ import {interruption, PoeError} from '../../errors.js';
 import {noData} from '../../http/idle-timeout.js';
 import type {Message} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
-import type {Chats} from '../chats.js';
+import type {WebChats} from '../chats.js';
 import {type FollowState, nextStep, retryPauseMs} from './follow-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
@@ -24,7 +24,7 @@ interface WebReplyOptions extends Accepted {
   tracker: ReplyTracker;
   stopListening: () => void;
   sender: MessageSender;
-  chats: Chats;
+  chats: WebChats;
   actions: ReplyActions;
   /** How long Poe may send nothing. */
   timeoutMs: number;
