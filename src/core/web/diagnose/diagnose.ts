@@ -41,7 +41,7 @@ export async function* diagnose(
 
 async function requestSettings({session: {http}}: GraphqlClient, signal?: AbortSignal) {
   const started = performance.now();
-  const response = await http.ask(new URL('/api/settings', http.site), {
+  const response = await http.request(new URL('/api/settings', http.site), {
     method: 'GET',
     name: 'connection',
     retry: false,

@@ -1,10 +1,10 @@
-/** How long the last text may lag behind the end of the bot's job before Poe is asked for it. */
+/** How long the last text may arrive after the end of the job before it is requested. */
 const jobDoneGraceMs = 2_000;
 /** The pause before the next attempt to catch up: at first, doubled after each failure, and at most. */
 const firstRetryMs = 1_000;
 const maxRetryMs = 15_000;
 
-/** Where following a reply stands. Times are in milliseconds of `performance.now()`. */
+/** The state of following a reply. Times are in milliseconds of `performance.now()`. */
 export interface FollowState {
   /** How long Poe may send nothing. */
   timeoutMs: number;
@@ -23,7 +23,7 @@ export interface FollowState {
 export type FollowStep =
   /** Wait for the next event, at most `ms`. If none comes and `thenFinish` is set, request the last text. */
   | {type: 'wait'; ms: number; thenFinish: boolean}
-  /** Ask Poe for the messages. If that brings nothing new and `isLastTry` is set, give up. */
+  /** Request the messages. If that brings nothing new and `isLastTry` is set, give up. */
   | {type: 'catch_up'; isLastTry: boolean}
   /** The reply cannot be followed any further. */
   | {type: 'give_up'};

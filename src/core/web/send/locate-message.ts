@@ -11,7 +11,7 @@ import {acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.
 
 /** How long to wait for the echo of a message that got no complete response. */
 const echoGraceMs = 1_500;
-/** A message may become visible only after a moment, so Poe is asked twice. */
+/** A message may become visible only after a moment, so the search is repeated once. */
 const maxSearches = 2;
 const searchTimeoutMs = 10_000;
 /** A message that started a new chat is looked for in this many of the newest chats. */

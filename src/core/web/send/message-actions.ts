@@ -9,10 +9,10 @@ import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 
-/** More apps than a bot writes into one message. */
-const mostPreviews = 50;
+/** No message has more apps than this. */
+const maxPreviews = 50;
 
-/** What can be done to messages that are there: share and delete them, learn what they cost. */
+/** Operations on messages that exist: delete, share, cost, previews. See `Messages` in core/client.ts. */
 export class MessageActions {
   readonly #graphql: GraphqlClient;
   readonly #chats: WebChats;
@@ -22,62 +22,50 @@ export class MessageActions {
     this.#chats = chats;
   }
 
-  /** Deletes messages for good. @throws PoeError */
   async delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
-    const {chatCode} = await this.#coded(ref, options);
+    const {chatCode} = await this.#withCode(ref, options);
     const connections = `client:${chatCode}:__ChatMessagesView_chat_messagesConnection_connection`;
     const answer = await this.#graphql
       .call('deleteMessages', {connections, messageIds: [...messageIds]}, options)
-      .catch(notThere(messageIds));
+      .catch(toNotFound(messageIds));
     assertPresent('deleteMessages', 'delete the messages', answer.messagesDelete);
   }
 
-  /**
-   * Makes a public link to messages: whoever has it can read them.
-   * @param messageIds default: the last question and its answers
-   * @throws PoeError `message_not_found`
-   */
   async share(ref: ChatRef | Chat, messageIds: readonly number[] = [], options?: CallOptions): Promise<string> {
     const {chatId, ids} =
-      messageIds.length > 0 ? await this.#named(ref, messageIds, options) : await this.#last(ref, options);
+      messageIds.length > 0
+        ? {chatId: await this.#chatId(ref, options), ids: [...messageIds]}
+        : await this.#lastExchange(ref, options);
     const {messagesShare} = await this.#graphql
       .call('shareMessages', {chatId, messageIds: ids}, options)
-      .catch(notThere(ids));
+      .catch(toNotFound(ids));
     const code = assertPresent('shareMessages', 'share the messages', messagesShare?.shareCode);
     return new URL(`/s/${code}`, this.#graphql.session.http.site).href;
   }
 
-  /**
-   * @param of the message code of a reply, or a chat (or its code), whose last reply is meant
-   * @throws PoeError `message_not_found`
-   */
+  /** @param of a text may also be the code of a chat */
   async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
     if (typeof of !== 'string') return this.#costOf(await this.#lastReplyCode(of, options), options);
     try {
       return await this.#costOf(of, options);
     } catch (error) {
       if (!hasCode(error, 'message_not_found')) throw error;
-      const messageCode = await this.#lastReplyCode({chatCode: of}, options).catch((failed: unknown) => {
-        throw hasCode(failed, 'chat_not_found') ? error : failed;
+      const messageCode = await this.#lastReplyCode({chatCode: of}, options).catch((failure: unknown) => {
+        throw hasCode(failure, 'chat_not_found') ? error : failure;
       });
       return this.#costOf(messageCode, options);
     }
   }
 
-  /**
-   * Makes a public link to each app that a bot wrote into a message.
-   * @param of the number of the message, or a chat, whose last reply is meant
-   * @throws PoeError `message_not_found`
-   */
   async previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
     const messageId = typeof of === 'number' ? of : (await this.#lastReply(of, options)).messageId;
     const urls: string[] = [];
-    // “Server Error” is no more than “no further app” where the message is known to be there.
-    const isThere = () => typeof of !== 'number' || urls.length > 0;
-    while (urls.length < mostPreviews) {
+    // If the message is known to exist, “Server Error” only means that there are no further apps.
+    const exists = () => typeof of !== 'number' || urls.length > 0;
+    while (urls.length < maxPreviews) {
       const url = await this.#preview(messageId, urls.length, options).catch((error: unknown) => {
-        if (hasCode(error, 'refused') && isThere()) return null;
-        return notThere([messageId])(error);
+        if (hasCode(error, 'refused') && exists()) return null;
+        return toNotFound([messageId])(error);
       });
       if (!url || urls.includes(url)) break;
       urls.push(url);
@@ -85,12 +73,11 @@ export class MessageActions {
     return urls;
   }
 
-  async #named(ref: ChatRef | Chat, ids: readonly number[], options?: CallOptions) {
-    const {chatId} = 'chatId' in ref ? ref : await this.#chats.find(ref, options);
-    return {chatId, ids: [...ids]};
+  async #chatId(ref: ChatRef | Chat, options?: CallOptions): Promise<number> {
+    return 'chatId' in ref ? ref.chatId : (await this.#chats.find(ref, options)).chatId;
   }
 
-  async #last(ref: ChatRef | Chat, options?: CallOptions) {
+  async #lastExchange(ref: ChatRef | Chat, options?: CallOptions) {
     const {chat, messages} = await this.#chats.newest(ref, options);
     const ids = lastExchange(messages).messages.map(({messageId}) => messageId);
     if (ids.length === 0) throw noReply(chat);
@@ -105,8 +92,8 @@ export class MessageActions {
   async #costOf(messageCode: string, options?: CallOptions): Promise<Cost> {
     const {messageOfCode} = await this.#graphql
       .call('messageInfo', {messageCode}, options)
-      .catch(notThere([messageCode]));
-    if (!messageOfCode) throw noMessage([messageCode]);
+      .catch(toNotFound([messageCode]));
+    if (!messageOfCode) throw notFound([messageCode]);
     return {points: messageOfCode.responsibleJob?.totalCostPoints ?? null, isEstimate: false};
   }
 
@@ -119,11 +106,11 @@ export class MessageActions {
 
   async #lastReplyCode(ref: ChatRef | Chat, options?: CallOptions): Promise<string> {
     const {messageCode, messageId} = await this.#lastReply(ref, options);
-    if (messageCode === null) throw noMessage([messageId]);
+    if (messageCode === null) throw notFound([messageId]);
     return messageCode;
   }
 
-  async #coded(ref: ChatRef | Chat, options?: CallOptions): Promise<{chatCode: string | null}> {
+  async #withCode(ref: ChatRef | Chat, options?: CallOptions): Promise<{chatCode: string | null}> {
     if ('chatCode' in ref && ref.chatCode !== null) return {chatCode: ref.chatCode};
     return this.#chats.find('chatId' in ref ? {chatId: ref.chatId} : ref, options);
   }
@@ -131,15 +118,15 @@ export class MessageActions {
 
 const hasCode = (error: unknown, code: ErrorCode) => error instanceof PoeError && error.code === code;
 
-const noMessage = (names: readonly (number | string)[], cause?: unknown) =>
+const notFound = (names: readonly (number | string)[], cause?: unknown) =>
   new PoeError('message_not_found', `No message${names.length > 1 ? 's' : ''} ${names.join(', ')} on Poe`, {
     remedy: 'list_messages',
     cause,
   });
 
-/** “Server Error” is all that Poe says of messages it does not know. */
-const notThere =
+/** For unknown messages, Poe responds with “Server Error”. */
+const toNotFound =
   (names: readonly (number | string)[]) =>
   (error: unknown): never => {
-    throw error instanceof PoeError && error.code === 'refused' ? noMessage(names, error) : error;
+    throw error instanceof PoeError && error.code === 'refused' ? notFound(names, error) : error;
   };

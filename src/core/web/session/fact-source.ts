@@ -120,7 +120,7 @@ export class FactSource {
       const page = await this.#readPage(signal);
       const formKey = this.#givenKey ?? page.key;
       const shown = {formKey, facts: withAllHeaders(this.merge(page, rejected.facts))};
-      // If the page does not show how tags are computed, the rejected way may have been the wrong one.
+      // If the page does not show how tags are computed, the rejected method may have been the wrong one.
       const isOtherTag = page.tag === undefined && isSameRequest(rejected, shown);
       const facts = isOtherTag ? withOtherTag(shown.facts) : shown.facts;
       await this.#cache.storeFacts(facts);

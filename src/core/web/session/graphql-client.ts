@@ -92,7 +92,7 @@ export class GraphqlClient {
     const url = new URL('/api/gql_POST', http.site);
     const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, credentials)};
     const retry = files.length === 0 && (operations[operation].kind === 'query' || repeatable.has(operation));
-    return readResponse(name, url, await http.ask(url, {method: 'POST', name, headers, body, retry, signal}));
+    return readResponse(name, url, await http.request(url, {method: 'POST', name, headers, body, retry, signal}));
   }
 
   async #postFiles<K extends OperationKey>(call: Call<K>, credentials: RequestCredentials): Promise<GraphqlResponse> {

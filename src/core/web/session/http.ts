@@ -45,18 +45,18 @@ export class Http implements SiteReader {
    * Makes a request of a send or of the live channel. Returns the response whatever its status.
    * @throws PoeError `network`, `timeout`, `interrupted`, `not_understood` if the response is too large
    */
-  ask(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {
+  request(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {
     const request = {method, headers: this.#headers(url, headers), body};
     return requestText(url, request, {...this.#options(url, name, signal), retry: retry ? this.#retry : undefined});
   }
 
-  /** Reads a page or a script. @throws PoeError as `ask` */
+  /** Reads a page or a script. @throws PoeError as `request` */
   async read(url: URL, {name, headers, signal}: GetRequest): Promise<TextResponse> {
     const {getText} = await import('../../http/ky-client.js');
     return getText(url, this.#headers(url, headers), {...this.#options(url, name, signal), retry: this.#retry});
   }
 
-  /** Uploads a body that is too large to be held in memory, once. @throws PoeError as `ask`; what generating the body throws */
+  /** Uploads a body that is too large to be held in memory, once. @throws PoeError as `request`; what generating the body throws */
   upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<TextResponse> {
     const request: HttpRequest = {method: 'POST', headers: this.#headers(url, headers), body: {length, chunks}};
     return requestText(url, request, {...this.#options(url, name, signal), onSent});
