@@ -6,16 +6,16 @@ import {chunksOfRuntime} from '../../src/core/web/site/chunk-names.js';
 import {Cookies} from '../../src/core/web/session/cookies.js';
 import {Http} from '../../src/core/web/session/http.js';
 
-/* Hashes of operations, as scripts of the site tell them. */
+/* Reading the hashes of operations from the scripts of the site. */
 
 const hash = (digit: string) => digit.repeat(64);
 const prefix = '/assets/_next/static/chunks';
 
-/** Reads the hashes that a site's scripts tell, where each script is a path and its text. */
+/** Reads the hashes from a site with the given scripts. @param scripts texts by path */
 async function hashesOf(scripts: Record<string, string>, {inPage = Object.keys(scripts), isEnough = false} = {}) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer(({url = ''}, response) => {
-    asked.push(url);
+    requests.push(url);
     const text = scripts[url];
     response.writeHead(text === undefined ? 404 : 200).end(text);
   });
@@ -28,7 +28,7 @@ async function hashesOf(scripts: Record<string, string>, {inPage = Object.keys(s
   const http = new Http(new URL(origin), 'Test', new Cookies({pB: 'b', pLat: 'l'}), 5_000, () => {});
   const html = inPage.map((path) => `<script src="${path}"></script>`).join('');
   const found = await readHashes(html, http, () => isEnough);
-  return {found: Object.fromEntries([...found].map(([name, query]) => [name, query.hash])), asked};
+  return {found: Object.fromEntries([...found].map(([name, query]) => [name, query.hash])), requests};
 }
 
 test.each([
@@ -42,7 +42,7 @@ test.each([
   ['with another hash before', `params:{cacheID:"${'b'.repeat(32)}",id:"${hash('a')}",metadata:{},name:"X"}`],
   ['as JSON', `"params":{"id":"${hash('a')}","metadata":{},"name":"X","text":null}`],
   ['in other quotes, with space', `params: { id: '${hash('a')}', metadata: {}, name: 'X' }`],
-])('an operation is read %s', async (_how, text) => {
+])('an operation is found %s', async (_name, text) => {
   const {found} = await hashesOf({'/a.js': `x({${text},y:{name:"Z"}});params:{id:"short",name:"Q"}`});
   expect(found).toEqual({X: hash('a')});
 });
@@ -54,28 +54,28 @@ test.each([
     '12.0123456789abcdef.js',
   ],
   ['an arrow', `!function(){r.u=e=>"static/chunks/"+({12:"named"}[e]||e)+"-"+{12:"ab"}[e]+".js"}()`, 'named-ab.js'],
-  ['a chunk apart', `var t=function(e){if(e===77)return"static/chunks/77-ff.js"}`, '77-ff.js'],
+  ['a comparison', `var t=function(e){if(e===77)return"static/chunks/77-ff.js"}`, '77-ff.js'],
   [
-    'a table outside',
+    'a table in a variable',
     `!function(){var n={12:"ab"},r={};r.u=function(e){return"static/chunks/"+e+"."+n[e]+".js"};boom()}()`,
     '12.ab.js',
   ],
   [
-    'a name that is computed',
+    'a computed name',
     `o.u=function(e){return"static/chunks/"+[e,{12:"ab"}[e].toUpperCase()].join("~")+".js"}`,
     '12~AB.js',
   ],
   ['a template', 'r.u=e=>`static/chunks/${e}.${{12:"ab"}[e]}.js`', '12.ab.js'],
   ['no folder', `r.u=e=>e+"."+{12:"ab"}[e]+".js"`, '12.ab.js'],
-])('a webpack runtime names its chunks by %s', async (_how, runtime, chunk) => {
+])('the chunks of a webpack runtime are found in %s', async (_name, runtime, chunk) => {
   expect(await chunksOfRuntime(runtime)).toEqual([`static/chunks/${chunk}`]);
 });
 
-test('a webpack runtime that computes for ever names none', async () => {
+test('a webpack runtime that never returns has no chunks', async () => {
   expect(await chunksOfRuntime('r.u=function(e){for(;;);return {12:"ab"}[e]+".js"}', {timeLimitMs: 200})).toEqual([]);
 });
 
-test('manifest and runtime are followed, and reading ends when enough is known', async () => {
+test('the scripts of the manifest and the runtime are read until enough is found', async () => {
   const scripts = {
     [`${prefix}/webpack-1.js`]: `r.u=e=>"static/chunks/"+e+"."+{7:"aa",8:"bb"}[e]+".js"`,
     '/assets/_next/static/b/_buildManifest.js': `self.__BUILD_MANIFEST={"/[x]":["static/chunks/pages/[x]-1.js"]}`,
@@ -85,12 +85,12 @@ test('manifest and runtime are followed, and reading ends when enough is known',
   };
   const inPage = Object.keys(scripts).slice(0, 2);
   expect((await hashesOf(scripts, {inPage})).found).toEqual({A: hash('a'), B: hash('b'), C: hash('c')});
-  expect((await hashesOf(scripts, {inPage, isEnough: true})).asked).toHaveLength(2);
+  expect((await hashesOf(scripts, {inPage, isEnough: true})).requests).toHaveLength(2);
 });
 
 test('no more than 400 scripts are fetched, and none twice', async () => {
   const many = Array.from({length: 900}, (_, index) => `"static/chunks/${index}.js"`).join();
   const manifest = '/assets/_next/static/b/_buildManifest.js';
-  const {asked} = await hashesOf({[manifest]: `self.__BUILD_MANIFEST=[${many}]`}, {inPage: [manifest, manifest]});
-  expect([asked.length, new Set(asked).size]).toEqual([400, 400]);
+  const {requests} = await hashesOf({[manifest]: `self.__BUILD_MANIFEST=[${many}]`}, {inPage: [manifest, manifest]});
+  expect([requests.length, new Set(requests).size]).toEqual([400, 400]);
 });

@@ -3,8 +3,8 @@ import {connect} from '../../src/index.js';
 import {cuttingProxy, type Cut} from '../support/cutting-proxy.js';
 import {sendsOf, withSandbox} from '../support/harness.js';
 
-/** A client, a sandbox and what can be cut between them. */
-async function cuttable(pace = 0.02) {
+/** A client that reaches a sandbox through a proxy that can cut connections. */
+async function withCuttingProxy(pace = 0.02) {
   const {sandbox} = await withSandbox({pace});
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 10_000});
@@ -15,28 +15,33 @@ async function cuttable(pace = 0.02) {
 const frames = 200;
 const numbers = Array.from({length: frames}, (_, index) => String(index + 1)).join(' ');
 
-/** Asks for a reply of 200 frames once for each cut, on several clients at a time. */
-async function askThrough(cuts: readonly Cut[], lanes = 20) {
-  const outcomes: {whole: number; cut: number; sends: number; odd: unknown[]} = {whole: 0, cut: 0, sends: 0, odd: []};
-  const left = [...cuts];
+/** Requests a reply of 200 frames for each cut, with several clients in parallel. */
+async function sendThrough(cuts: readonly Cut[], lanes = 20) {
+  const outcomes: {complete: number; cut: number; sends: number; wrong: unknown[]} = {
+    complete: 0,
+    cut: 0,
+    sends: 0,
+    wrong: [],
+  };
+  const remaining = [...cuts];
   await Promise.all(
     Array.from({length: Math.min(lanes, cuts.length)}, async () => {
-      const {proxy, poe, sends} = await cuttable();
-      for (let cut = left.shift(); cut; cut = left.shift()) {
+      const {proxy, poe, sends} = await withCuttingProxy();
+      for (let cut = remaining.shift(); cut; cut = remaining.shift()) {
         const before = sends();
         proxy.cut(cut);
-        const steps: string[] = [];
+        const appended: string[] = [];
         try {
           const reply = await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'});
-          for await (const step of reply) {
-            if (step.type === 'append') steps.push(step.text);
-            if (step.type === 'replace') outcomes.odd.push({cut, replaced: step.text});
+          for await (const event of reply) {
+            if (event.type === 'append') appended.push(event.text);
+            if (event.type === 'replace') outcomes.wrong.push({cut, replaced: event.text});
           }
           const {text, state} = await reply.result();
-          if (text === numbers && steps.join('') === numbers && state === 'complete') outcomes.whole++;
-          else outcomes.odd.push({cut, text, state});
+          if (text === numbers && appended.join('') === numbers && state === 'complete') outcomes.complete++;
+          else outcomes.wrong.push({cut, text, state});
         } catch (error) {
-          outcomes.odd.push({cut, error});
+          outcomes.wrong.push({cut, error});
         }
         outcomes.sends += sends() - before;
         proxy.cut(undefined);
@@ -49,30 +54,34 @@ async function askThrough(cuts: readonly Cut[], lanes = 20) {
 
 const everyFrame = Array.from({length: frames}, (_, index) => index);
 
-test('cut at every frame of a reply of 200, it arrives whole, once, 200 times of 200', {timeout: 60_000}, async () => {
-  const cuts = everyFrame.map((afterFrames) => ({afterFrames}));
-  expect(await askThrough(cuts)).toEqual({whole: 200, cut: 200, sends: 200, odd: []});
-});
+test(
+  'a reply of 200 frames is complete and sent once, whichever frame the connection is cut after',
+  {timeout: 60_000},
+  async () => {
+    const cuts = everyFrame.map((afterFrames) => ({afterFrames}));
+    expect(await sendThrough(cuts)).toEqual({complete: 200, cut: 200, sends: 200, wrong: []});
+  },
+);
 
-test('cut in the midst of a frame, the reply arrives whole', {timeout: 60_000}, async () => {
+test('a reply is complete if the connection is cut in the middle of a frame', {timeout: 60_000}, async () => {
   const cuts = everyFrame.filter((frame) => frame % 10 === 5).map((afterFrames) => ({afterFrames, isMidFrame: true}));
-  expect(await askThrough(cuts)).toEqual({whole: 20, cut: 20, sends: 20, odd: []});
+  expect(await sendThrough(cuts)).toEqual({complete: 20, cut: 20, sends: 20, wrong: []});
 });
 
-test('cut, and with the channel gone, the reply arrives whole over a new one', {timeout: 60_000}, async () => {
+test('a reply is complete if the channel no longer exists after the cut', {timeout: 60_000}, async () => {
   const cuts = everyFrame
     .filter((frame) => frame % 10 === 3)
     .map((afterFrames) => ({afterFrames, isChannelGone: true}));
-  expect(await askThrough(cuts)).toEqual({whole: 20, cut: 20, sends: 20, odd: []});
+  expect(await sendThrough(cuts)).toEqual({complete: 20, cut: 20, sends: 20, wrong: []});
 });
 
-test('cut again and again, a reply still arrives whole', {timeout: 60_000}, async () => {
-  const {proxy, poe, sends} = await cuttable(0.1);
+test('a reply is complete after several cuts', {timeout: 60_000}, async () => {
+  const {proxy, poe, sends} = await withCuttingProxy(0.1);
   const reply = await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'});
-  let made = -1;
-  for await (const _step of reply) {
-    if (proxy.cuts === made || made === 3) continue;
-    made = proxy.cuts;
+  let cuts = -1;
+  for await (const _event of reply) {
+    if (proxy.cuts === cuts || cuts === 3) continue;
+    cuts = proxy.cuts;
     proxy.cut({afterFrames: 1});
   }
   expect(reply.text).toBe(numbers);
@@ -80,10 +89,10 @@ test('cut again and again, a reply still arrives whole', {timeout: 60_000}, asyn
   expect(sends()).toBe(1);
 });
 
-test('told that messages were missed, or to fetch another channel, the reply arrives whole', async () => {
+test('a reply is complete if Poe dropped events or asks to open a new channel', async () => {
   for (const fault of ['missedMessages', 'refetchChannel'] as const) {
     for (const frame of [1, 150]) {
-      const {sandbox, poe, sends} = await cuttable();
+      const {sandbox, poe, sends} = await withCuttingProxy();
       sandbox.faults[fault](frame);
       expect((await (await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'})).result()).text).toBe(numbers);
       expect(sends()).toBe(1);

@@ -4,7 +4,7 @@ import type {ChannelEvent} from '../../src/core/web/live/frame.js';
 import {readFrame} from '../../src/core/web/live/frame.js';
 import {ReplyTracker} from '../../src/core/web/send/reply-tracker.js';
 
-/* Whatever order the channel tells things in, the reply ends with the bot's last text. */
+/* In any order of events, the reply ends with the bot's last text. */
 
 const chatId = 77;
 const userMessageId = 11;
@@ -21,10 +21,10 @@ const echo = event('messageAdded', {
 });
 const title = event('chatTitleUpdated', {title: 'T'});
 const jobDone = event('jobUpdated', {jobId: 9, state: 'complete'});
-const written = (text: string, state: string) =>
+const botMessage = (text: string, state: string) =>
   event('messageAdded', {messageId: botMessageId, text, state, author: 'b'});
 
-/** What belongs to others: another chat's messages, jobs and cancellation, the turn before this one, a second message of the bot. */
+/** Unrelated events: of another chat, of the turn before, unreadable, unknown. */
 const foreign = fc.constantFrom(
   event('messageAdded', {messageId: 99, text: 'elsewhere', state: 'complete', author: 'b'}, 5),
   event('messageCancelled', {messageId: 99}, 5),
@@ -35,81 +35,81 @@ const foreign = fc.constantFrom(
   event('messageCancelled', {messageId: 10}),
   event('messageTextUpdated', {messageId: 10, text: 'the turn before'}),
   event('messageAdded', {messageId: 'odd', text: 5}),
-  event('unheardOf', {messageId: botMessageId, text: 'odd'}),
+  event('unknown', {messageId: botMessageId, text: 'odd'}),
 );
 
 const cleanText = fc.string({minLength: 1, maxLength: 40, unit: 'grapheme'});
 
-/** Texts that grow, with the whole at the end; some are told twice, some are left out (a gap). */
+/** Texts that grow to the complete one, mixed with other events and gaps. */
 const stories = fc
   .record({
-    whole: cleanText,
+    text: cleanText,
     cuts: fc.array(fc.nat({max: 40}), {maxLength: 8}),
-    strangers: fc.array(fc.tuple(fc.nat({max: 30}), foreign), {maxLength: 8}),
+    unrelated: fc.array(fc.tuple(fc.nat({max: 30}), foreign), {maxLength: 8}),
     places: fc.record({
       echo: fc.nat({max: 30}),
       title: fc.nat({max: 30}),
       job: fc.nat({max: 30}),
-      aim: fc.nat({max: 30}),
+      target: fc.nat({max: 30}),
     }),
     isBotKnown: fc.boolean(),
     gaps: fc.array(fc.nat({max: 30}), {maxLength: 3}),
   })
-  .map(({whole, cuts, strangers, places, isBotKnown, gaps}) => {
-    const growing = cuts.toSorted((a, b) => a - b).map((cut) => written(whole.slice(0, cut), 'incomplete'));
-    const events = [...growing, written(whole, 'complete')];
+  .map(({text, cuts, unrelated, places, isBotKnown, gaps}) => {
+    const growing = cuts.toSorted((a, b) => a - b).map((cut) => botMessage(text.slice(0, cut), 'incomplete'));
+    const events = [...growing, botMessage(text, 'complete')];
     const put = (place: number, one: ChannelEvent) => events.splice(place % (events.length + 1), 0, one);
     put(places.echo, echo);
     put(places.title, title);
     put(places.job, jobDone);
-    for (const [place, one] of strangers) put(place, one);
-    return {whole, events, isBotKnown, gaps, aimAt: places.aim % (events.length + 1)};
+    for (const [place, one] of unrelated) put(place, one);
+    return {text, events, isBotKnown, gaps, targetAt: places.target % (events.length + 1)};
   });
 
 const runs = {numRuns: 2_000};
 
-test('in every order of events the text is right at the end', () => {
+test('the text is right at the end, in any order of events', () => {
   fc.assert(
-    fc.property(stories, ({whole, events, isBotKnown, gaps, aimAt}) => {
-      const follower = new ReplyTracker(clientNonce);
+    fc.property(stories, ({text, events, isBotKnown, gaps, targetAt}) => {
+      const tracker = new ReplyTracker(clientNonce);
       for (const [index, one] of [...events, undefined].entries()) {
-        if (index === aimAt) follower.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
-        if (gaps.includes(index)) follower.gap();
-        if (one) follower.event(one);
+        if (index === targetAt) tracker.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
+        if (gaps.includes(index)) tracker.gap();
+        if (one) tracker.event(one);
       }
-      expect(follower.snapshot).toMatchObject({text: whole, state: 'complete', messageId: botMessageId, title: 'T'});
+      expect(tracker.snapshot).toMatchObject({text, state: 'complete', messageId: botMessageId, title: 'T'});
     }),
     runs,
   );
 });
 
-test('what is told twice, or again from an earlier place, changes nothing', () => {
+test('events that arrive again change nothing', () => {
   fc.assert(
-    fc.property(stories, fc.nat(), ({whole, events}, from) => {
-      const follower = new ReplyTracker();
-      follower.track({chatId, userMessageId, botMessageId});
-      for (const one of [...events, ...events.slice(from % events.length), ...events]) follower.event(one);
-      expect(follower.snapshot).toMatchObject({text: whole, state: 'complete'});
+    fc.property(stories, fc.nat(), ({text, events}, from) => {
+      const tracker = new ReplyTracker();
+      tracker.track({chatId, userMessageId, botMessageId});
+      for (const one of [...events, ...events.slice(from % events.length), ...events]) tracker.event(one);
+      expect(tracker.snapshot).toMatchObject({text, state: 'complete'});
     }),
     runs,
   );
 });
 
-test('of two messages of the bot for one send, the first is the reply', () => {
+test('of two messages of the bot, the first is the reply', () => {
   fc.assert(
     fc.property(cleanText, cleanText, fc.boolean(), (first, second, isBotKnown) => {
-      const follower = new ReplyTracker();
-      follower.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
-      follower.event(written(first, 'incomplete'));
-      follower.event(event('messageAdded', {messageId: 13, text: second, state: 'complete', author: 'b'}));
-      follower.event(written(first, 'complete'));
-      expect(follower.snapshot).toMatchObject({text: first, messageId: botMessageId});
+      const tracker = new ReplyTracker();
+      tracker.track({chatId, userMessageId, ...(isBotKnown && {botMessageId})});
+      tracker.event(botMessage(first, 'incomplete'));
+      tracker.event(event('messageAdded', {messageId: 13, text: second, state: 'complete', author: 'b'}));
+      tracker.event(botMessage(first, 'complete'));
+      expect(tracker.snapshot).toMatchObject({text: first, messageId: botMessageId});
     }),
   );
 });
 
-/** A generator of its own that repeats: 100,000 frames by fast-check take too long to make. */
-function randomly(seed: number) {
+/** A fast generator with a seed: fast-check takes too long for 100,000 frames. */
+function randomIntegers(seed: number) {
   let state = seed;
   return (below: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -117,8 +117,8 @@ function randomly(seed: number) {
   };
 }
 
-test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more memory than a few thousand events', () => {
-  const upTo = randomly(7);
+test('100,000 malformed frames cause no crash, no hang, and buffer at most 2,000 events', () => {
+  const upTo = randomIntegers(7);
   const names = [
     'messageAdded',
     'messageTextUpdated',
@@ -161,7 +161,7 @@ test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more me
     'suggestedReplies',
     '__proto__',
   ];
-  const nonsense = (): unknown =>
+  const malformed = (): unknown =>
     Object.fromEntries(Array.from({length: upTo(6)}, () => [pick(keys), upTo(9) ? pick(values) : upTo(1e9)]));
   const frame = (): string => {
     const messages = Array.from({length: upTo(4)}, () => {
@@ -171,31 +171,31 @@ test('100,000 frames of all kinds of nonsense: no crash, no hang, and no more me
         payload: {
           unique_id: `${name}:${pick(['77', '5', '', 'a', upTo(1e6)])}`,
           subscription_name: name,
-          data: {[name]: upTo(5) ? nonsense() : pick(values)},
+          data: {[name]: upTo(5) ? malformed() : pick(values)},
         },
       };
       return upTo(4) ? JSON.stringify(inner) : upTo(2) ? inner : pick(values);
     });
-    const whole = JSON.stringify({
+    const json = JSON.stringify({
       messages: upTo(20) ? messages : pick(values),
       min_seq: pick(values),
       error: pick(values),
     });
-    return upTo(5) ? whole : whole.slice(0, upTo(whole.length));
+    return upTo(5) ? json : json.slice(0, upTo(json.length));
   };
-  const aimed = new ReplyTracker();
-  aimed.track({chatId, userMessageId});
-  const aimless = new ReplyTracker(clientNonce);
-  let read = 0;
+  const tracking = new ReplyTracker();
+  tracking.track({chatId, userMessageId});
+  const waiting = new ReplyTracker(clientNonce);
+  let eventCount = 0;
   for (let count = 0; count < 100_000; count++) {
     const {events = []} = readFrame(frame()) ?? {};
-    read += events.length;
+    eventCount += events.length;
     for (const one of events) {
-      aimed.event(one);
-      aimless.event(one);
+      tracking.event(one);
+      waiting.event(one);
     }
   }
-  expect(read).toBeGreaterThan(50_000);
-  expect(aimless.bufferedCount).toBeLessThanOrEqual(2_000);
-  expect(typeof aimed.snapshot.text).toBe('string');
+  expect(eventCount).toBeGreaterThan(50_000);
+  expect(waiting.bufferedCount).toBeLessThanOrEqual(2_000);
+  expect(typeof tracking.snapshot.text).toBe('string');
 });

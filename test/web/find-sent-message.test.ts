@@ -5,9 +5,9 @@ import {connect} from '../../src/index.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {operationsOf, sendsOf, withSandbox} from '../support/harness.js';
 
-/* What becomes of a message whose send nobody answered. */
+/* Messages whose send got no response. */
 
-test('with neither answer nor echo, the message is found on Poe, in a new chat and in a given one', async () => {
+test('a message without response and echo is found on Poe, in a new chat and in a given one', async () => {
   const {sandbox} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 2_000});
@@ -22,26 +22,26 @@ test('with neither answer nor echo, the message is found on Poe, in a new chat a
   expect(sendsOf(sandbox)).toBe(2);
 });
 
-test('when poe dies right after the send of a new chat, attach last finds the chat and the reply', async () => {
+test('after poe was killed right after the send, poe attach last finds the new chat and the reply', async () => {
   const {sandbox, run, runWith, configDir} = await withSandbox();
   sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const stop = new AbortController();
-  const dying = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
+  const killed = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
   await expect.poll(() => sendsOf(sandbox), {timeout: 20_000}).toBe(1);
   const folder = join(configDir, 'journal', 'default');
-  const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  expect(kept.map((text): unknown => JSON.parse(text))).toMatchObject([
+  const entries = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(entries.map((text): unknown => JSON.parse(text))).toMatchObject([
     {chatId: null, bot: 'Sandbox-Count', site: sandbox.url},
   ]);
-  expect(kept[0]).not.toContain('count to 6');
+  expect(entries[0]).not.toContain('count to 6');
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
   expect(readdirSync(folder)).toEqual([]);
   expect(sendsOf(sandbox)).toBe(1);
   stop.abort();
-  await dying;
+  await killed;
 });
 
-test('a message that did not arrive is told of once, and last is the chat before it', async () => {
+test('a message that did not arrive is reported once, and last is the chat before it', async () => {
   const {sandbox, run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
@@ -52,7 +52,7 @@ test('a message that did not arrive is told of once, and last is the chat before
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: ''});
 });
 
-test('a message that Poe refused leaves nothing behind; one that is there without a reply is told of as what it is', async () => {
+test('poe attach last reports why a message has no reply', async () => {
   const {run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect((await run('send', '-b', 'Sandbox-Broke', 'count to 6')).code).toBe(5);
@@ -60,7 +60,7 @@ test('a message that Poe refused leaves nothing behind; one that is there withou
   expect(await run('attach', 'last')).toMatchObject({err: expect.stringContaining('Not enough points')});
 });
 
-test('a reply whose channel fell silent is found in its chat, though three pages were written after it', async () => {
+test('a reply is found in its chat, behind three pages of later messages, if the channel sends nothing', async () => {
   const {sandbox} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
@@ -76,7 +76,7 @@ test('a reply whose channel fell silent is found in its chat, though three pages
   expect(sendsOf(sandbox)).toBe(1);
 });
 
-test('a reply that is nowhere is looked for on some pages, not on all', async () => {
+test('a reply that does not exist is searched for in the newest 500 messages only', async () => {
   const {sandbox} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});

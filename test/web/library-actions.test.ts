@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {connect, PoeError} from '../../src/index.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
-/* Every function of poe-api-rust, as a call of the library. */
+/* Every function of poe-api-rust, as a library call. */
 
 async function connected(pace = 0.02) {
   const {sandbox} = await withSandbox({pace});
@@ -14,24 +14,24 @@ async function connected(pace = 0.02) {
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const got: T[] = [];
-  for await (const item of items) got.push(item);
-  return got;
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
 }
 
-test('a reply can be asked for anew, shared, priced, and deleted', async () => {
+test('a reply can be regenerated, shared, priced and deleted', async () => {
   const {poe, world, sandbox} = await connected();
   const reply = await poe.send('count to 3', {bot: 'Sandbox-Count'});
   await reply.result();
-  const anew = await reply.retry();
-  expect((await anew.result()).text).toBe('1 2 3');
-  expect(await anew.share()).toMatch(new RegExp(`^${sandbox.url}/s/`));
-  expect(await anew.cost()).toEqual({points: 2, isEstimate: false});
-  expect(await anew.previews()).toEqual([]);
+  const regenerated = await reply.retry();
+  expect((await regenerated.result()).text).toBe('1 2 3');
+  expect(await regenerated.share()).toMatch(new RegExp(`^${sandbox.url}/s/`));
+  expect(await regenerated.cost()).toEqual({points: 2, isEstimate: false});
+  expect(await regenerated.previews()).toEqual([]);
   const messages = () => world.chat(reply.chat.chatId)?.messages.length;
-  await anew.delete('bot');
+  await regenerated.delete('bot');
   expect(messages()).toBe(1);
-  await anew.delete('user');
+  await regenerated.delete('user');
   expect(messages()).toBe(0);
   const other = await reply.chat.send('count to 2');
   await other.result();
@@ -39,7 +39,7 @@ test('a reply can be asked for anew, shared, priced, and deleted', async () => {
   expect(messages()).toBe(0);
 });
 
-test('a chat can be gone on with, renamed, cleared, and deleted', async () => {
+test('a chat can be continued, renamed, cleared and deleted', async () => {
   const {poe, world} = await connected();
   const {chat, ...reply} = await poe.send('count to 3', {bot: 'Sandbox-Count'}).then(async (reply) => {
     await reply.result();
@@ -48,8 +48,8 @@ test('a chat can be gone on with, renamed, cleared, and deleted', async () => {
   expect(reply.text).toBe('1 2 3');
   const next = await chat.send('count to 2');
   expect((await next.result()).chat.chatId).toBe(chat.chatId);
-  const there = await chat.send('hello', {bot: 'Sandbox-Echo'});
-  expect(await there.result()).toMatchObject({text: 'hello', bot: 'Sandbox-Echo', chat: {chatId: chat.chatId}});
+  const other = await chat.send('hello', {bot: 'Sandbox-Echo'});
+  expect(await other.result()).toMatchObject({text: 'hello', bot: 'Sandbox-Echo', chat: {chatId: chat.chatId}});
   await chat.setTitle('Counting');
   expect(chat.title).toBe('Counting');
   expect(world.chat(chat.chatId)?.title).toBe('Counting');
@@ -68,7 +68,7 @@ test('messages: retry, attach, cancel, delete, share, cost, previews', async () 
   const {poe, world} = await connected(0.2);
   const slow = await poe.send('slowly', {bot: 'Sandbox-Slow'});
   const {chatId} = slow.chat;
-  for await (const _step of slow) break;
+  for await (const _event of slow) break;
   await poe.messages.cancel({chatId});
   expect(await (await poe.messages.attach({chatId})).result()).toMatchObject({state: 'cancelled', text: slow.text});
   const counted = await poe.send('count to 2', {bot: 'Sandbox-App'});
@@ -81,7 +81,7 @@ test('messages: retry, attach, cancel, delete, share, cost, previews', async () 
   expect(world.chat(chat.chatId)?.messages).toHaveLength(1);
 });
 
-test('chats: history, with a bot, messages, search, title, import, delete, purge', async () => {
+test('chats: history, by bot, messages, search, title, import, delete, purge', async () => {
   const {poe, world} = await connected();
   const [newest] = await all(poe.chats.history({limit: 1}));
   if (!newest) throw new Error('there is no chat');
@@ -90,8 +90,8 @@ test('chats: history, with a bot, messages, search, title, import, delete, purge
     newest.bot,
     newest.bot,
   ]);
-  const said = await all((await poe.chats.read(newest)).messages);
-  expect(said.map(({messageId}) => messageId)).toEqual(
+  const messages = await all((await poe.chats.read(newest)).messages);
+  expect(messages.map(({messageId}) => messageId)).toEqual(
     world
       .chat(newest.chatId)
       ?.messages.map(({messageId}) => messageId)
@@ -137,32 +137,32 @@ test('account: settings, default bot, point limit', async () => {
   await expect(poe.account.setPointLimit(-1)).rejects.toMatchObject({code: 'usage'});
 });
 
-test('a list asks for no page more than is read', async () => {
+test('a list requests only the pages that are read', async () => {
   const {poe, sandbox} = await connected();
   for await (const _chat of poe.chats.history()) break;
   for await (const _bot of poe.bots.explore()) break;
-  const asked = operationsOf(sandbox);
-  expect(asked.filter((name) => name === 'ChatHistoryListPaginationQuery')).toHaveLength(1);
-  expect(asked.filter((name) => name === 'ExploreBotsListPaginationQuery')).toHaveLength(1);
+  const operations = operationsOf(sandbox);
+  expect(operations.filter((name) => name === 'ChatHistoryListPaginationQuery')).toHaveLength(1);
+  expect(operations.filter((name) => name === 'ExploreBotsListPaginationQuery')).toHaveLength(1);
 });
 
-test('files are sent along, and their way is told', async () => {
+test('files are sent with a message, and the progress is reported', async () => {
   const {poe} = await connected();
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, Buffer.alloc(3_000_000, 7));
-  const told: number[] = [];
+  const progress: number[] = [];
   const reply = await poe.send('what is it?', {
     bot: 'Sandbox-Files',
     files: [file],
-    onUpload: ({sent, total}) => told.push(sent / total),
+    onUpload: ({sent, total}) => progress.push(sent / total),
   });
   expect((await reply.result()).text).toContain('big.bin, application/octet-stream, 3000000');
-  expect(told.length).toBeGreaterThan(1);
-  expect(told).toEqual(told.toSorted((a, b) => a - b));
-  expect(told.at(-1)).toBe(1);
+  expect(progress.length).toBeGreaterThan(1);
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  expect(progress.at(-1)).toBe(1);
 });
 
-test('what Poe does not do is an error, never a silent success', async () => {
+test('an empty response to a change is an error, not a success', async () => {
   const {poe, sandbox} = await connected();
   const [chat] = await all(poe.chats.history({limit: 1}));
   if (!chat) throw new Error('there is no chat');

@@ -9,57 +9,57 @@ async function connected(pace = 0.02) {
   return {sandbox, poe};
 }
 
-test('a reply is iterated over step by step', async () => {
+test('a reply can be read event by event', async () => {
   const {poe} = await connected();
   const reply = await poe.send('count to 4', {bot: 'sandbox-count'});
   let text = '';
-  for await (const step of reply) if (step.type === 'append') text += step.text;
+  for await (const event of reply) if (event.type === 'append') text += event.text;
   expect(text).toBe('1 2 3 4');
   expect(await reply.result()).toMatchObject({text: '1 2 3 4', state: 'complete', bot: 'Sandbox-Count'});
 });
 
-test('a reply that rewrites itself says so, and ends right', async () => {
+test('a reply that replaces its text has replace events', async () => {
   const {poe} = await connected();
   const reply = await poe.send('anything', {bot: 'Sandbox-Rewrite'});
   let text = '';
-  const kinds = new Set<string>();
-  for await (const step of reply) {
-    kinds.add(step.type);
-    if (step.type === 'append') text += step.text;
-    if (step.type === 'replace') ({text} = step);
+  const types = new Set<string>();
+  for await (const event of reply) {
+    types.add(event.type);
+    if (event.type === 'append') text += event.text;
+    if (event.type === 'replace') ({text} = event);
   }
-  expect(kinds).toContain('replace');
+  expect(types).toContain('replace');
   expect(text).toBe((await reply.result()).text);
 });
 
 test('a reply can be cancelled', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  for await (const step of reply) if (step.type === 'append') await reply.cancel();
-  const whole = await reply.result();
-  expect(whole.state).toBe('cancelled');
-  expect(whole.text).not.toBe('');
+  for await (const event of reply) if (event.type === 'append') await reply.cancel();
+  const result = await reply.result();
+  expect(result.state).toBe('cancelled');
+  expect(result.text).not.toBe('');
 });
 
-test('a reply can be cancelled while its end is awaited', async () => {
+test('a reply can be cancelled while its result is awaited', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  const whole = reply.result();
+  const result = reply.result();
   await reply.cancel();
-  expect((await whole).state).toBe('cancelled');
+  expect((await result).state).toBe('cancelled');
 });
 
-test('a reply ends as lost, at once, when its client hangs up', async () => {
+test('a reply is lost at once when its client is closed', async () => {
   const {poe, sandbox} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  const whole = reply.result();
-  const asked = sandbox.requests.length;
+  const result = reply.result();
+  const requests = sandbox.requests.length;
   poe.close();
-  await expect(whole).rejects.toMatchObject({
+  await expect(result).rejects.toMatchObject({
     code: 'reply_lost',
     message: 'The connection was closed before the reply was complete',
   });
-  expect(sandbox.requests).toHaveLength(asked);
+  expect(sandbox.requests).toHaveLength(requests);
 });
 
 test('one channel serves several replies and turns', async () => {
@@ -73,12 +73,12 @@ test('one channel serves several replies and turns', async () => {
   const [first] = replies;
   const next = await poe.send('count to 2', {chat: first?.chat});
   expect(await next.result()).toMatchObject({text: '1 2', chat: {chatId: first?.chat.chatId}});
-  const asked = (start: string) => sandbox.requests.filter(({path}) => path.startsWith(start)).length;
-  expect(asked('/api/settings')).toBe(0);
-  expect(asked('/up/')).toBe(1);
+  const requests = (start: string) => sandbox.requests.filter(({path}) => path.startsWith(start)).length;
+  expect(requests('/api/settings')).toBe(0);
+  expect(requests('/up/')).toBe(1);
 });
 
-test('missed messages, and a channel that is called off, are made up for with a new one', async () => {
+test('a reply is complete if its channel is replaced', async () => {
   for (const fault of ['missedMessages', 'refetchChannel'] as const) {
     const {poe, sandbox} = await connected(0.1);
     sandbox.faults[fault](2);
@@ -88,7 +88,7 @@ test('missed messages, and a channel that is called off, are made up for with a 
   }
 });
 
-test('after a connection that was lost for good the next message has a new one', async () => {
+test('after the connection was lost for good, the next message opens a new one', async () => {
   const {poe, sandbox} = await connected(0.3);
   sandbox.faults.dropSocketAfter(1);
   const reply = await poe.send('count to 9', {bot: 'Sandbox-Count'});
@@ -101,15 +101,15 @@ test('after a connection that was lost for good the next message has a new one',
   expect(await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result()).toMatchObject({text: '1 2'});
 });
 
-test('leaving the loop ends the following, and the next message works', async () => {
+test('the loop over a reply can be left, and the next message works', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
-  for await (const _step of reply) break;
+  for await (const _event of reply) break;
   expect(reply.text).not.toBe('');
   expect((await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result()).text).toBe('1 2');
 });
 
-test('a failure is a PoeError with code and hint', async () => {
+test('an error is a PoeError with a code and a hint', async () => {
   const {poe} = await connected();
   const error: unknown = await poe.send('hello', {bot: 'gemni-2.0-flash'}).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(PoeError);
@@ -120,6 +120,6 @@ test('a failure is a PoeError with code and hint', async () => {
   });
 });
 
-test('an address that the session may not be sent to is refused', async () => {
+test('a base address without TLS is rejected', async () => {
   await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not a secure address');
 });

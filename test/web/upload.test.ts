@@ -6,9 +6,9 @@ import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {otherSite} from '../support/other-site.js';
 import {strangeSite} from '../support/site-variations.js';
 
-/* Files on their way to Poe. */
+/* Uploads of files. */
 
-test('a form key that was refused is refreshed once, and the form is made afresh', async () => {
+test('a rejected form key is refreshed once, and the upload repeated', async () => {
   const {sandbox} = await withSandbox();
   const {tokens, url: baseUrl} = sandbox;
   const poe = new WebClient({tokens, baseUrl, timeoutMs: 120_000, log: () => {}});
@@ -20,11 +20,11 @@ test('a form key that was refused is refreshed once, and the form is made afresh
   sandbox.faults.rotateFormKey();
   const reply = await poe.messages.send('what?', bot, {files: [file]});
   expect((await reply.result()).text).toContain('500000');
-  const tries = sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST');
-  expect(tries.map(({status}) => status)).toEqual([400, 200]);
+  const uploads = sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST');
+  expect(uploads.map(({status}) => status)).toEqual([400, 200]);
 });
 
-test('an upload whose connection breaks is told, and not sent again', async () => {
+test('an upload whose connection is lost is not repeated', async () => {
   const {run, sandbox} = await withSandbox();
   const file = join(temporaryFolder(), 'a.bin');
   writeFileSync(file, Buffer.alloc(500_000, 1));
@@ -34,10 +34,10 @@ test('an upload whose connection breaks is told, and not sent again', async () =
   expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(1);
 });
 
-test('a slow upload goes on as long as bytes are taken; one that stalls ends', async () => {
+test('a slow upload is not a timeout as long as bytes are accepted; a stalled one is', async () => {
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, '');
-  // The kernel takes up to forty million bytes for a server that reads none: what counts as silence begins only after those.
+  // The kernel buffers up to 40 MB, so the idle timeout starts only after that.
   truncateSync(file, 150_000_000);
   for (const [stalls, code] of [
     [false, 0],
@@ -46,12 +46,12 @@ test('a slow upload goes on as long as bytes are taken; one that stalls ends', a
     const {run} = await otherSite({
       answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
       upload: async (request) => {
-        let taken = 0;
+        let received = 0;
         for await (const chunk of request as AsyncIterable<Buffer>) {
-          taken += chunk.length;
-          if (stalls && taken > 1_000_000) await new Promise(() => {});
-          // Slower in all than the silence that is allowed, but never silent for so long.
-          const isSlow = taken < 90_000_000 && taken % 10_000_000 < chunk.length;
+          received += chunk.length;
+          if (stalls && received > 1_000_000) await new Promise(() => {});
+          // Longer than the timeout in total, but without a pause of that length.
+          const isSlow = received < 90_000_000 && received % 10_000_000 < chunk.length;
           if (isSlow) await new Promise((resolve) => setTimeout(resolve, 500));
         }
         return {
@@ -59,7 +59,7 @@ test('a slow upload goes on as long as bytes are taken; one that stalls ends', a
             status: 'success',
             message: {node: {messageId: 11, text: 'q', state: 'complete'}},
             chat: {chatId: 77},
-            botMessage: {node: {messageId: 12, text: String(taken > 150_000_000), state: 'complete'}},
+            botMessage: {node: {messageId: 12, text: String(received > 150_000_000), state: 'complete'}},
           },
         };
       },
@@ -70,7 +70,7 @@ test('a slow upload goes on as long as bytes are taken; one that stalls ends', a
   }
 });
 
-test('an answer that comes before all bytes have left is heard', async () => {
+test('a response that arrives before the upload is complete is read', async () => {
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, '');
   truncateSync(file, 40_000_000);
@@ -83,7 +83,7 @@ test('an answer that comes before all bytes have left is heard', async () => {
   expect(err).toContain('No more than 1 MB');
 });
 
-test('Ctrl-C while files are on their way ends at once, and there is nothing to cancel', async () => {
+test('Ctrl-C during an upload exits at once, without cancelling anything on Poe', async () => {
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, '');
   truncateSync(file, 40_000_000);
@@ -100,11 +100,11 @@ test('Ctrl-C while files are on their way ends at once, and there is nothing to 
   expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-describe('files that go ahead of their message', () => {
+describe('files that are uploaded before their message', () => {
   const file = 'package.json';
   const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJoYXNoIjoiMSJ9.c2lnbmF0dXJl';
 
-  test('go as the site’s own page sends them', async (context) => {
+  test('are sent as the page of the site does', async (context) => {
     const headers: NodeJS.Dict<string | string[]>[] = [];
     let form = '';
     const {run, asked} = await strangeSite(context, {
@@ -136,17 +136,17 @@ describe('files that go ahead of their message', () => {
   });
 
   test.for([
-    ['under a name', JSON.stringify({url: 'https://pfst.cf2.poecdn.net/x.y.z', file_hash_jwt: jwt})],
-    ['deep in an answer', JSON.stringify({data: {host: 'a.b.example', result: {token: jwt}}})],
-    ['among other words', `ok at files.poe.example: ${jwt}`],
+    ['under a known name', JSON.stringify({url: 'https://pfst.cf2.poecdn.net/x.y.z', file_hash_jwt: jwt})],
+    ['nested in the response', JSON.stringify({data: {host: 'a.b.example', result: {token: jwt}}})],
+    ['within other text', `ok at files.poe.example: ${jwt}`],
     ['in quotes', JSON.stringify(jwt)],
-  ] as const)('what Poe gives for one is found %s', async ([, text], context) => {
+  ] as const)('have their token found %s', async ([, text], context) => {
     const {run, asked} = await strangeSite(context, {takesFile: () => [200, text]});
     expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
     expect(asked.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
   });
 
-  test('where Poe refuses the key that they go with, that is told, and nothing is sent', async (context) => {
+  test('are not followed by the message if Poe rejects the form key', async (context) => {
     const {run, asked} = await strangeSite(context, {
       takesFile: () => [400, '{"success":false,"message":"Bad Request"}'],
     });
