@@ -28,7 +28,7 @@ test('poe -h prints the same page as poe help', async () => {
   }
 });
 
-test('help and version fail on a full disk, and end quietly if nobody reads the output', async () => {
+test('help and version fail on a full disk, and end quietly if the reader has closed the pipe', async () => {
   const {shell} = await withProgram();
   for (const words of ['--version', '--help', 'help send']) {
     expect(await shell(`node bin/poe.js ${words} > /dev/full`)).toEqual({

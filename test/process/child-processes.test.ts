@@ -128,9 +128,9 @@ test('the library rejects untrusted certificates, whatever Node is configured to
   const host = `localhost:${(server.address() as AddressInfo).port}`;
   const script = `
     import {connect, connectWithKey} from './dist/lib/index.js';
-    const told = async (work) => console.log(await work().then(() => 'done', ({code}) => code));
-    await told(async () => (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).account.settings());
-    await told(async () => (await connectWithKey({apiUrl: 'https://${host}', apiKey: 'key'})).account.balance());
+    const report = async (work) => console.log(await work().then(() => 'done', ({code}) => code));
+    await report(async () => (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).account.settings());
+    await report(async () => (await connectWithKey({apiUrl: 'https://${host}', apiKey: 'key'})).account.balance());
     const findings = (await connect({baseUrl: 'https://${host}', pB: 'b', pLat: 'l'})).diagnose();
     for await (const {layer, state} of findings) if (layer === 'TLS') console.log(state);`;
   const env = {PATH: process.env.PATH, NODE_TLS_REJECT_UNAUTHORIZED: '0', NO_PROXY: '*'};
@@ -190,7 +190,7 @@ test('a file URL with https must not redirect to http', async () => {
   let insecureRequests = 0;
   const insecure = createHttpServer((_request, response) => {
     insecureRequests++;
-    response.end('changed on the way');
+    response.end('manipulated');
   });
   await once(insecure.listen(0, '127.0.0.1'), 'listening');
   const server = createServer({key: pem, cert: pem}, ({url}, response) => {

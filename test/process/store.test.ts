@@ -253,9 +253,9 @@ describe('a lock', () => {
   const lockOf = (pid: number) => JSON.stringify({pid, since: new Date().toISOString(), id: '0'});
 
   test('of a process that has ended is removed at once', async () => {
-    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const pid = spawnSync(process.execPath, ['-e', '']).pid;
     createFile('{}');
-    writeFileSync(lockFile(), lockOf(gone));
+    writeFileSync(lockFile(), lockOf(pid));
     const started = Date.now();
     await open().update('default', () => ({uid: 1}));
     expect(Date.now() - started).toBeLessThan(2_000);

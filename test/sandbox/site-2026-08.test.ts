@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
-import {request, cookieOf, filePart, newNonce, openSandbox, queryPart, serverError} from '../support/raw-client.js';
+import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import {cookieOf, filePart, newNonce, openSandbox, queryPart, request, serverError} from '../support/raw-client.js';
 
-/* The site of 2026-08, by a client that knows only the protocol. */
+/* Site version 2026-08 as clients of 2026 implement it, with the hash and the signature written out. */
 
 const hash = '5fabca615d673d8ed3f075ad35080e9658878e5d7779d2b8e7193f740e1d0e88';
 
@@ -24,7 +25,7 @@ const variables = (more: object = {}) => ({
   ...more,
 });
 
-const written = (vars: object) =>
+const bodyWith = (vars: object) =>
   JSON.stringify({queryName: 'sendMessageMutation', variables: vars, extensions: {hash}});
 
 function swapped(body: string, formKey: string): string {
@@ -35,9 +36,7 @@ function swapped(body: string, formKey: string): string {
 
 const open = () => openSandbox({site: '2026-08'});
 
-type Sandbox = Awaited<ReturnType<typeof open>>;
-
-const headers = (sandbox: Sandbox, signed: string, change: Record<string, string> = {}) => {
+const headers = (sandbox: TestSandbox, signed: string, change: Record<string, string> = {}) => {
   const all: Record<string, string> = {
     'Content-Type': 'application/json',
     Cookie: cookieOf(sandbox),
@@ -51,12 +50,12 @@ const headers = (sandbox: Sandbox, signed: string, change: Record<string, string
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 };
 
-const send = (sandbox: Sandbox, body: string, change?: Record<string, string>) =>
+const send = (sandbox: TestSandbox, body: string, change?: Record<string, string>) =>
   request(sandbox, '/api/gql_POST', {method: 'POST', headers: headers(sandbox, body, change), body});
 
-test('a message of that form is taken', async () => {
+test('a complete request is accepted', async () => {
   const sandbox = await open();
-  const {status, text} = await send(sandbox, written(variables()));
+  const {status, text} = await send(sandbox, bodyWith(variables()));
   expect({status, data: JSON.parse(text).data.messageEdgeCreate}).toMatchObject({
     status: 200,
     data: {status: 'success'},
@@ -65,17 +64,17 @@ test('a message of that form is taken', async () => {
 });
 
 test.each(['poe-queryname', 'poegraphql', 'poe-revision', 'poe-tag-id', 'Poe-Formkey'])(
-  'a request without %s is refused before anything is done',
+  'a request without %s is rejected',
   async (name) => {
     const sandbox = await open();
-    const {status, text} = await send(sandbox, written(variables()), {[name]: ''});
+    const {status, text} = await send(sandbox, bodyWith(variables()), {[name]: ''});
     expect({status, text}).toEqual({status: 400, text: '{"success":false,"message":"Bad Request"}'});
   },
 );
 
-test('a tag id whose characters were not exchanged, and another operation\u2019s name, are refused', async () => {
+test('a tag id without swapped characters and a wrong poe-queryname are rejected', async () => {
   const sandbox = await open();
-  const body = written(variables());
+  const body = bodyWith(variables());
   const plain = createHash('md5').update(`${body}${sandbox.formKey}4LxgHM6KpFqokX0Ox`).digest('hex');
   const tag = plain === swapped(body, sandbox.formKey) ? 'f'.repeat(32) : plain;
   expect(await send(sandbox, body, {'poe-tag-id': tag})).toMatchObject({status: 400});
@@ -83,15 +82,15 @@ test('a tag id whose characters were not exchanged, and another operation\u2019s
 });
 
 test.each([{messagePointsDisplayPrice: 2}, {chatNonce: undefined}, {sdid: ''}])(
-  'variables of another form are not taken: %o',
+  'variables of another site version are rejected: %o',
   async (more) => {
     const sandbox = await open();
-    expect((await send(sandbox, written(variables(more)))).text).toBe(serverError);
+    expect((await send(sandbox, bodyWith(variables(more)))).text).toBe(serverError);
     expect(sandbox.world.chats.flatMap(({messages}) => messages).map(({text}) => text)).not.toContain('text');
   },
 );
 
-test('files come after operations and map; the older form is refused with an empty answer', async () => {
+test('files follow the parts operations and map; the older format is rejected with an empty response', async () => {
   const sandbox = await open();
   const upload = (body: string, parts: {head: string; bytes: string | Buffer}[]) => {
     const all = parts.flatMap(({head, bytes}) => ['--a-boundary\r\n', head, '\r\n\r\n', bytes, '\r\n']);
@@ -101,15 +100,15 @@ test('files come after operations and map; the older form is refused with an emp
       body: Buffer.concat([...all, '--a-boundary--\r\n'].map((piece) => Buffer.from(piece))),
     });
   };
-  const old = written(variables({attachments: ['file1']}));
+  const old = bodyWith(variables({attachments: ['file1']}));
   expect(await upload(old, [queryPart(old), filePart('file1', 'abc')])).toMatchObject({status: 400, text: ''});
-  const body = written(variables({attachments: [null]}));
+  const body = bodyWith(variables({attachments: [null]}));
   const map = queryPart('{"0":["variables.attachments.0"]}', 'map');
   const {status, text} = await upload(body, [queryPart(body, 'operations'), map, filePart('0', 'abc', 'a.txt')]);
   expect({status, text}).toEqual({status: 200, text: expect.stringContaining('"a.txt"')});
 });
 
-test('the page names a live channel, and calls the decoder of the form key with a seed', async () => {
+test('the page contains a live channel and passes a seed to the decoder of the form key', async () => {
   const sandbox = await open();
   const {text} = await request(sandbox, '/', {headers: {Cookie: cookieOf(sandbox)}});
   expect(text).toMatch(/window\.\w+\("[0-9a-f]{64}"\)/);

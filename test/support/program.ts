@@ -28,7 +28,7 @@ export async function withProgram(options: SandboxOptions = {}) {
     run,
     runWith,
     runProgram: (words: readonly string[], more: Environment = {}) => runProgram(words, {...env, ...more}),
-    shell: (script: string, more: Environment = {}) => shell(script, {...env, ...more}),
+    shell: (script: string, more: Environment = {}) => runShell(script, {...env, ...more}),
   };
 }
 
@@ -37,7 +37,7 @@ export const runProgram = (words: readonly string[], env: Environment, nodeOptio
   execute(process.execPath, [...nodeOptions, 'bin/poe.js', ...words], env);
 
 /** Runs a script in Bash. A pipeline fails if any of its commands does. */
-export const shell = (script: string, env: Environment) => execute('bash', ['-o', 'pipefail', '-c', script], env);
+const runShell = (script: string, env: Environment) => execute('bash', ['-o', 'pipefail', '-c', script], env);
 
 /** Runs poe and kills it with SIGKILL when the condition holds. */
 export async function killWhen(condition: () => boolean, words: readonly string[], env: Environment): Promise<void> {

@@ -230,10 +230,10 @@ export async function listen(sandbox: TestSandbox, settings: Settings) {
     if (isBinary || !Buffer.isBuffer(data)) return;
     const text = data.toString('utf8');
     frames.push(text);
-    const frame = v.safeParse(v.object({messages: v.array(v.unknown()), min_seq: v.number()}), parsed(text));
+    const frame = v.safeParse(v.object({messages: v.array(v.unknown()), min_seq: v.number()}), parseJson(text));
     if (frame.success) seq = frame.output.min_seq;
     for (const message of frame.success ? frame.output.messages : []) {
-      const event = v.safeParse(Event, parsed(message));
+      const event = v.safeParse(Event, parseJson(message));
       if (!event.success) continue;
       const {unique_id: id, subscription_name: name, data} = event.output.payload;
       if (/:\d+$/.test(id)) events.push({name, subject: id.replace(/^.*:/, ''), data: data[name] ?? {}});
@@ -318,7 +318,7 @@ export const has =
   (events: readonly ReceivedEvent[]): boolean =>
     events.some((event) => event.name === name);
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
   } catch {

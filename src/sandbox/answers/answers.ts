@@ -19,7 +19,7 @@ export type Answers = {
   readonly [K in OperationKey]: (variables: VariablesOf<K>, context: AnswerContext) => RawAnswerOf<K>;
 };
 
-/** Poe's only error for an operation that fails: it says no more than "Server Error". */
+/** A failed operation. Poe gives no reason, only "Server Error". */
 export class ServerError extends Error {
   override name = 'ServerError';
 
