@@ -271,6 +271,21 @@ test('cancelling a retry publishes one cancellation, even while the title is pen
   expect(sandbox.world.chat(chatId)?.messages[1]?.state).toBe('cancelled');
 });
 
+test('a retry without enough points fails with the state of the bot’s message', async () => {
+  const {sandbox, live, call, sendAndWait} = await openConversation();
+  const {answer} = await sendAndWait('Sandbox-Count', 'count to 2');
+  sandbox.world.viewer.points = 1;
+  live.events.length = 0;
+  const retried = await call('retryMessage', {messageId: answer.messageId});
+  expect(retried.messageRegenerate.status).toBe('success');
+  await live.until(has('jobUpdated'));
+  expect(live.events.findLast(({name}) => name === 'messageAdded')?.data).toMatchObject({
+    state: 'error_insufficient_fund',
+    text: '',
+  });
+  expect(balanceOf(sandbox)).toBe(1);
+});
+
 test('each app in a message has one permanent link', async () => {
   const {sandbox, call, sendAndWait} = await openConversation();
   const {answer, question} = await sendAndWait('Sandbox-App', 'make an app');

@@ -40,7 +40,8 @@ export function retryMessage(
     Object.assign(previous, unwritten);
   }
   const answer = isReplaced ? world.addMessage(chat, {text: '', bot, state: 'incomplete'}) : previous;
-  const turn = new Turn(site, {chat, question, answer, from, hasListener: channel !== undefined});
+  const isOutOfPoints = !hasPrices && bot.price > world.viewer.points;
+  const turn = new Turn(site, {chat, question, answer, from, isOutOfPoints, hasListener: channel !== undefined});
   turn.announce();
   context.afterResponse(() => turn.write());
   const message = isReplaced ? null : edgeOf(messageNode(answer, site), String(answer.messageId));
