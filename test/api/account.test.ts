@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {runOnTerminal} from '../support/hostile-proxy.js';
 import {withKey} from '../support/with-key.js';
 
-test('explore lists the bots of the API with prices, context and what they take and give, and asks for them once an hour', async () => {
+test('explore lists bots with prices, context and media types, and caches the list', async () => {
   const {run, sandbox} = await withKey();
   const found = await run('explore', 'anthropic');
   expect(found.out).toBe(
@@ -12,7 +12,7 @@ test('explore lists the bots of the API with prices, context and what they take 
   expect(sandbox.requests.filter(({path}) => path === '/v1/models')).toHaveLength(1);
 });
 
-test('bot-info tells prices, context, parameters and what a bot takes', async () => {
+test('bot-info shows prices, context, parameters and input types', async () => {
   const {run} = await withKey();
   const {code, out} = await run('bot-info', 'Claude-Sonnet-4.6', '--json');
   expect(code).toBe(0);
@@ -35,7 +35,7 @@ test('bot-info tells prices, context, parameters and what a bot takes', async ()
   expect((await run('bot-info', 'claude-sonet-4.6')).err).toContain('claude-sonnet-4.6');
 });
 
-test('settings shows the balance of the API', async () => {
+test('settings --json prints the balance', async () => {
   const {run} = await withKey();
   const {out} = await run('settings', '--json');
   expect(JSON.parse(out)).toEqual({
@@ -56,13 +56,13 @@ test('settings shows the balance of the API', async () => {
   });
 });
 
-test('a balance that tells its points alone is enough', async () => {
+test('a balance may contain nothing but points', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: '/usage/current_balance'}, {status: 200, body: '{"current_point_balance":1500}'});
   expect(JSON.parse((await run('settings', '--json')).out)).toMatchObject({points: 1500, usd: null, email: null});
 });
 
-test('usage reads every page of the points history', async () => {
+test('usage reads all pages of the points history', async () => {
   const {run, sandbox} = await withKey();
   const {code, out} = await run('usage');
   expect(code).toBe(0);
@@ -76,7 +76,7 @@ test('usage reads every page of the points history', async () => {
   ]);
 });
 
-test('usage sums up by day and by key, since a time, as CSV and JSON', async () => {
+test('usage groups by day or key, accepts --since, and prints CSV or JSON', async () => {
   const {run, sandbox} = await withKey();
   const recent = (await run('usage', '--by', 'key', '--since', '25h', '--json')).out.trimEnd().split('\n');
   const counts = recent.map((line): number => JSON.parse(line).count);
@@ -87,13 +87,13 @@ test('usage sums up by day and by key, since a time, as CSV and JSON', async () 
   expect((await run('usage', '--since', 'yesterday')).code).toBe(2);
 });
 
-test('a span that goes farther back than Poe tells is said to', async () => {
+test('--since beyond 30 days prints a note', async () => {
   const {run} = await withKey();
   expect((await run('usage', '--since', '5w')).err).toContain('Poe tells of the last 30 days only.');
   expect((await run('usage', '--since', '30d')).err).toBe('');
 });
 
-test('on a terminal the sums are a table with bars, the largest of them full', async () => {
+test('usage draws a table with bars on a terminal, scaled to the largest sum', async () => {
   const {sandbox, configDir} = await withKey();
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
   const {out} = await runOnTerminal(['usage'], env);
@@ -109,7 +109,7 @@ test('on a terminal the sums are a table with bars, the largest of them full', a
   ]);
 });
 
-test('a bar is drawn to an eighth of a cell', async () => {
+test('bars have a resolution of an eighth of a cell', async () => {
   const {bar} = await import('../../src/output/format/numbers.js');
   expect([bar(0, 10, 4), bar(1, 1000, 4), bar(5, 10, 4), bar(10, 10, 4), bar(9, 16, 4)]).toEqual([
     '',
@@ -120,13 +120,13 @@ test('a bar is drawn to an eighth of a cell', async () => {
   ]);
 });
 
-test('--info tells what a reply has cost, as well as can be told', async () => {
+test('--info shows the estimated cost of a reply', async () => {
   const {run} = await withKey();
   const {err} = await run('send', '--info', '-b', 'Sandbox-Echo', 'hello');
   expect(err).toContain('17 points (estimate)');
 });
 
-test('the default bot of a key is kept for each profile, and asked where none is named', async () => {
+test('each profile has its own default bot, used when no bot is named', async () => {
   const {run, runWith} = await withKey();
   const chosen = await run('settings', 'default-bot', 'sandbox-ECHO', '--json');
   expect(JSON.parse(chosen.out).defaultBot).toEqual({displayName: 'Sandbox-Echo', botId: null, id: null});
@@ -134,12 +134,12 @@ test('the default bot of a key is kept for each profile, and asked where none is
   expect(await run('send', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
   const other = await runWith({env: {POE_PROFILE: 'other'}}, 'send', '2x2?');
   expect(other.err).toContain('Asking Assistant');
-  // A chat goes on with its own bot.
+  // A chat continues with its own bot.
   await run('send', '-b', 'Sandbox-Memory', 'one');
   expect((await run('send', '-c', 'last', 'two')).out).toContain('user: one\n');
 });
 
-test('a default bot that the API does not list is not kept', async () => {
+test('a default bot that the API does not list is rejected', async () => {
   const {run} = await withKey();
   const {code, err} = await run('settings', 'default-bot', 'Sandbox-Ecko');
   expect(code).toBe(3);
@@ -147,7 +147,7 @@ test('a default bot that the API does not list is not kept', async () => {
   expect(JSON.parse((await run('settings', '--json')).out).defaultBot).toBeNull();
 });
 
-test('a limit of points is poe.com’s, which a key cannot set', async () => {
+test('settings point-limit requires a browser session', async () => {
   const {run, sandbox} = await withKey();
   const {code, err} = await run('settings', 'point-limit', '100');
   expect(code).toBe(4);
@@ -155,7 +155,7 @@ test('a limit of points is poe.com’s, which a key cannot set', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test('settings shows balance, grants and dollars', async () => {
+test('settings prints balance, grants and dollars', async () => {
   const {run} = await withKey();
   const {out} = await run('settings');
   expect(out).toBe(

@@ -4,14 +4,14 @@ import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {describe, expect, test, type TestContext} from 'vitest';
 import {runMain, temporaryFolder} from '../support/harness.js';
 
-/* All that commands do with an API key, on an API that tells the same in other ways than the sandbox. */
+/* Every command with an API key, on servers that send the same data in other ways than the sandbox. */
 
 type Json = Record<string, unknown>;
 
-interface Taste {
-  dress?: (object: Json) => Json;
+interface Variation {
+  object?: (object: Json) => Json;
   write?: (response: ServerResponse, text: string, type: string) => void;
-  /** Ends of lines and the like in streams. */
+  /** Changes the text of a stream. */
   stream?: (text: string) => string;
 }
 
@@ -49,7 +49,7 @@ const chunk = (delta: Json, finish: string | null = null): Json => ({
   choices: [{index: 0, delta, finish_reason: finish, logprobs: null}],
 });
 
-const completion = (tell: (value: Json) => string) =>
+const completion = (encode: (value: Json) => string) =>
   [
     chunk({role: 'assistant', content: ''}),
     chunk({reasoning_content: 'Hm.'}),
@@ -57,7 +57,7 @@ const completion = (tell: (value: Json) => string) =>
     chunk({}, 'stop'),
     {...chunk({}), choices: [], usage: {prompt_tokens: 7, completion_tokens: 3, total_tokens: 10}},
   ]
-    .map((each) => `data: ${tell(each)}\n\n`)
+    .map((each) => `data: ${encode(each)}\n\n`)
     .join('') + 'data: [DONE]\n\n';
 
 const nativeEvents: readonly (readonly [name: string, data: Json])[] = [
@@ -69,11 +69,11 @@ const nativeEvents: readonly (readonly [name: string, data: Json])[] = [
   ['done', {}],
 ];
 
-const native = (tell: (value: Json) => string) =>
-  nativeEvents.map(([name, data]) => `event: ${name}\ndata: ${tell(data)}\n\n`).join('');
+const native = (encode: (value: Json) => string) =>
+  nativeEvents.map(([name, data]) => `event: ${name}\ndata: ${encode(data)}\n\n`).join('');
 
-async function api({onTestFinished}: Pick<TestContext, 'onTestFinished'>, taste: Taste) {
-  const dressed = (value: Json) => JSON.stringify(mapped(value, taste.dress ?? ((object) => object)));
+async function api({onTestFinished}: Pick<TestContext, 'onTestFinished'>, variation: Variation) {
+  const encode = (value: Json) => JSON.stringify(mapped(value, variation.object ?? ((object) => object)));
   const spending = (bot: string, ago: number, points: number): Json => ({
     bot_name: bot,
     creation_time: (now - ago) * 1000,
@@ -86,13 +86,13 @@ async function api({onTestFinished}: Pick<TestContext, 'onTestFinished'>, taste:
     canvas_tab_name: null,
     api_key_name: 'mine',
   });
-  const answers: Record<string, () => [type: string, text: string]> = {
-    '/v1/models': () => ['application/json', dressed({object: 'list', data: [model('Tea'), model('Coffee')]})],
-    '/v1/chat/completions': () => ['text/event-stream', (taste.stream ?? String)(completion(dressed))],
-    '/bot/Private': () => ['text/event-stream', (taste.stream ?? String)(native(dressed))],
+  const responses: Record<string, () => [type: string, text: string]> = {
+    '/v1/models': () => ['application/json', encode({object: 'list', data: [model('Tea'), model('Coffee')]})],
+    '/v1/chat/completions': () => ['text/event-stream', (variation.stream ?? String)(completion(encode))],
+    '/bot/Private': () => ['text/event-stream', (variation.stream ?? String)(native(encode))],
     '/usage/current_balance': () => [
       'application/json',
-      dressed({
+      encode({
         current_point_balance: 1500,
         plan_points_balance: 1000,
         addon_point_balance: 500,
@@ -105,16 +105,16 @@ async function api({onTestFinished}: Pick<TestContext, 'onTestFinished'>, taste:
     ],
     '/usage/points_history': () => [
       'application/json',
-      dressed({has_more: false, length: 2, data: [spending('Tea', 1, 5), spending('Coffee', 5_000_000, 7)]}),
+      encode({has_more: false, length: 2, data: [spending('Tea', 1, 5), spending('Coffee', 5_000_000, 7)]}),
     ],
   };
   const plain = (response: ServerResponse, text: string, type: string) =>
     void response.writeHead(200, {'Content-Type': type}).end(text);
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     for await (const _part of request);
-    const found = answers[(request.url ?? '').replace(/\?.*/, '')]?.();
+    const found = responses[(request.url ?? '').replace(/\?.*/, '')]?.();
     if (!found || request.headers.authorization !== 'Bearer some-key') return response.writeHead(404).end();
-    (taste.write ?? plain)(response, found[1], found[0]);
+    (variation.write ?? plain)(response, found[1], found[0]);
   };
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -142,53 +142,53 @@ const needed = new Set(
     .split(' '),
 );
 
-const tastes: Record<string, Taste> = {
-  'tells all there is': {},
-  'has its keys in another order': {dress: (object) => Object.fromEntries(Object.entries(object).toReversed())},
-  'tells more than anybody knows': {
-    dress: (object) => ({__typename: 'X', unheardOf: [{deep: [null, {}]}], 'odd-key': null, ...object, error: null}),
+const variations: Record<string, Variation> = {
+  'sends every field': {},
+  'sends fields in another order': {object: (object) => Object.fromEntries(Object.entries(object).toReversed())},
+  'sends unknown fields': {
+    object: (object) => ({__typename: 'X', unknown: [{deep: [null, {}]}], 'odd-key': null, ...object, error: null}),
   },
-  'writes numbers as digits': {
-    dress: (object) =>
+  'sends numbers as strings': {
+    object: (object) =>
       Object.fromEntries(Object.entries(object).map(([key, each]) => [key, numbers.has(key) ? String(each) : each])),
   },
-  'leaves all null that may be': {
-    dress: (object) =>
+  'sends null for all optional fields': {
+    object: (object) =>
       Object.fromEntries(Object.entries(object).map(([key, each]) => [key, needed.has(key) ? each : null])),
   },
-  'ends its lines with CR LF, and pings': {
+  'ends lines with CR LF and sends pings': {
     stream: (text) => `: hello\n\nretry: 3000\n\n${text.replaceAll('\n\n', '\n\n: ping\n\n')}`.replaceAll('\n', '\r\n'),
   },
-  'ends its streams without an empty line': {stream: (text) => text.trimEnd()},
-  'breaks its JSON over several data lines': {
+  'omits the empty line at the end of a stream': {stream: (text) => text.trimEnd()},
+  'splits JSON across several data lines': {
     stream: (text) => text.replaceAll(/^data: (\{.*?,)(.*)$/gm, 'data: $1\ndata: $2'),
   },
-  'answers in gzip': {
+  'compresses with gzip': {
     write: (response, text, type) =>
       void response.writeHead(200, {'content-encoding': 'gzip', 'content-type': type}).end(gzipSync(text)),
   },
-  'answers in brotli': {
+  'compresses with brotli': {
     write: (response, text, type) =>
       void response.writeHead(200, {'content-encoding': 'br', 'content-type': type}).end(brotliCompressSync(text)),
   },
-  'answers byte by byte': {
+  'sends one byte at a time': {
     write(response, text, type) {
       response.writeHead(200, {'CONTENT-TYPE': `${type}; charset=utf-8`});
       for (const byte of Buffer.from(text)) response.write(Buffer.of(byte));
       response.end();
     },
   },
-  'closes the connection after each answer, without a length': {
+  'closes the connection after each response without a length': {
     write: ({socket}, text, type) => void socket?.end(`HTTP/1.0 200 OK\r\ncontent-type: ${type}\r\n\r\n${text}`),
   },
-  'begins with a byte order mark, and names another type': {
+  'sends a byte order mark and the wrong media type': {
     write: (response, text) => void response.writeHead(200, {'Content-Type': 'text/plain'}).end(`\uFEFF${text}`),
   },
 };
 
-describe.concurrent('every command works where the API', () => {
-  test.for(Object.entries(tastes))('%s', async ([, taste], context) => {
-    const run = await api(context, taste);
+describe.concurrent('every command works if the API', () => {
+  test.for(Object.entries(variations))('%s', async ([, variation], context) => {
+    const run = await api(context, variation);
     const json = async (...argv: string[]) => {
       const {code, out, err} = await run(...argv, '--json');
       if (code !== 0) return {argv, code, err};

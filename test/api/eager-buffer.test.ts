@@ -2,23 +2,23 @@ import {expect, test} from 'vitest';
 import {eagerBuffer} from '../../src/core/api/http/eager-buffer.js';
 import {parseEvents} from '../../src/core/api/http/events.js';
 
-/** As `fetch` has a body: when it breaks, what was not yet taken is gone. */
-function breaking(...chunks: string[]) {
-  let tell = () => {};
-  const broken = new Promise<void>((resolve) => (tell = resolve));
+/** A stream that discards its unread chunks when it fails, like the body of `fetch`. */
+function failingStream(...chunks: string[]) {
+  let notify = () => {};
+  const failed = new Promise<void>((resolve) => (notify = resolve));
   const body = new ReadableStream<string>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
       setTimeout(() => {
         controller.error(new Error('cut'));
-        tell();
+        notify();
       });
     },
   });
-  return {body, broken};
+  return {body, failed};
 }
 
-async function slowly(chunks: AsyncIterable<string[]>, until: Promise<void>): Promise<string[]> {
+async function readSlowly(chunks: AsyncIterable<string[]>, until: Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   try {
     for await (const some of chunks) {
@@ -31,22 +31,22 @@ async function slowly(chunks: AsyncIterable<string[]>, until: Promise<void>): Pr
   return seen;
 }
 
-test('what came before a connection broke is there, however slowly it is read', async () => {
-  const {body, broken} = breaking('1', '2', '3');
-  expect(await slowly(eagerBuffer(body), broken)).toEqual(['1', '2', '3', 'Error: cut']);
+test('chunks that arrived before a failure are yielded to a slow reader', async () => {
+  const {body, failed} = failingStream('1', '2', '3');
+  expect(await readSlowly(eagerBuffer(body), failed)).toEqual(['1', '2', '3', 'Error: cut']);
 });
 
-test('what comes to its end does so once all of it was read', async () => {
+test('ends after the last chunk of a complete stream', async () => {
   const body = new ReadableStream<string>({
     start(controller) {
       controller.enqueue('1');
       controller.close();
     },
   });
-  expect(await slowly(eagerBuffer(body), Promise.resolve())).toEqual(['1']);
+  expect(await readSlowly(eagerBuffer(body), Promise.resolve())).toEqual(['1']);
 });
 
-test('a stream without end is taken ahead of its use up to 64 MiB only', async () => {
+test('buffers at most 64 MiB of an endless stream', async () => {
   let bytes = 0;
   let close = () => {};
   const closed = new Promise<void>((resolve) => (close = resolve));

@@ -7,7 +7,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
-/* Files of those who have an API key. */
+/* Files in messages with an API key. */
 
 const uploads = '/poe_api/file_upload_3RD_PARTY_POST';
 const native = '/bot/Sandbox-Files';
@@ -27,8 +27,8 @@ async function withFile(bytes: string | Buffer = 'hello') {
 
 const shaOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** Serves one file until the test ends. */
-async function served(text: string): Promise<string> {
+/** Serves one file until the test ends. @returns its address */
+async function serve(text: string): Promise<string> {
   const server = createServer((_request, response) => {
     response.writeHead(200, {'Content-Type': 'text/csv'}).end(text);
   });
@@ -37,7 +37,7 @@ async function served(text: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/data.csv?key=secret`;
 }
 
-test('a file is handed to Poe ahead of the message, with the bare key, and named to the bot', async () => {
+test('a file is uploaded before the message, with the bare key, and its address is sent to the bot', async () => {
   const {send, file, sent, sandbox} = await withFile(Buffer.alloc(300_000, 'x'));
   const {code, out} = await send('-f', file);
   expect({code, out}).toEqual({
@@ -53,7 +53,7 @@ test('a file is handed to Poe ahead of the message, with the bare key, and named
   ]);
 });
 
-test('later messages of the chat, and a retry, send the file along again without handing it over again', async () => {
+test('later messages and a retry send the address of the file again without another upload', async () => {
   const {run, send, file, sent} = await withFile();
   await send('-f', file);
   const line = `a "b".txt, text/plain, 5, ${shaOf('hello')}\n`;
@@ -64,9 +64,9 @@ test('later messages of the chat, and a retry, send the file along again without
   expect(JSON.parse(shown).attachments).toMatchObject([{name: 'a "b".txt', mimeType: 'text/plain', size: 5}]);
 });
 
-test('an address is fetched by Poe; its query is in no log', async () => {
+test('Poe downloads addresses, whose query is not logged', async () => {
   const {send, sent} = await withFile();
-  const address = await served('a,b\n');
+  const address = await serve('a,b\n');
   const {code, out, err} = await send('-v', '-f', address);
   expect({code, out}).toEqual({code: 0, out: `data.csv, text/csv, 4, ${shaOf('a,b\n')}\n`});
   expect(new URLSearchParams(sent(uploads)[0]?.body).get('download_url')).toBe(address);
@@ -74,17 +74,17 @@ test('an address is fetched by Poe; its query is in no log', async () => {
   expect(err).not.toContain('secret');
 });
 
-test('an address that Poe does not take is fetched here and sent as a file', async () => {
+test('an address that Poe rejects is downloaded and uploaded as a file', async () => {
   const {send, sandbox, sent} = await withFile();
   sandbox.faults.respondOnce({path: uploads}, {status: 400, body: 'cannot reach that'});
-  expect((await send('-f', await served('a,b\n'))).out).toBe(`data.csv, text/csv, 4, ${shaOf('a,b\n')}\n`);
+  expect((await send('-f', await serve('a,b\n'))).out).toBe(`data.csv, text/csv, 4, ${shaOf('a,b\n')}\n`);
   expect(sent(uploads).map(({headers}) => headers['content-type']?.split(';')[0])).toEqual([
     'application/x-www-form-urlencoded',
     'multipart/form-data',
   ]);
 });
 
-test('an upload that fails is tried twice, and made afresh; then nothing is sent', async () => {
+test('a failed upload is repeated once, and then no message is sent', async () => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondOnce({path: uploads}, 'drop');
   expect((await send('-f', file)).code).toBe(0);
@@ -99,10 +99,10 @@ test('an upload that fails is tried twice, and made afresh; then nothing is sent
 });
 
 test.each([
-  [400, 'text as it is', 1, 'Check the file'],
+  [400, 'plain text', 1, 'Check the file'],
   [401, 'Invalid API key.', 4, 'poe login --api-key'],
   [413, '{"error":"too big"}', 5, 'Send a smaller file'],
-])('HTTP %i of an upload is told as it is meant, and not tried again', async (status, body, code, hint) => {
+])('HTTP %i ends an upload with its own error, without another attempt', async (status, body, code, hint) => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondAlways({path: uploads}, {status, body});
   const outcome = await send('-f', file);
@@ -113,7 +113,7 @@ test.each([
   expect(sent(native)).toEqual([]);
 });
 
-test('an answer that does not say where the file lies, and a file that is not there, are told before anything is sent', async () => {
+test('no message is sent if an upload returns no address or a file does not exist', async () => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondOnce({path: uploads}, {status: 200, body: '{}'});
   expect((await send('-f', file)).code).toBe(1);
@@ -122,7 +122,7 @@ test('an answer that does not say where the file lies, and a file that is not th
   expect(sent(native)).toEqual([]);
 });
 
-test('Ctrl-C ends an upload', async () => {
+test('Ctrl-C aborts an upload', async () => {
   const {runWith, file, sandbox, sent} = await withFile();
   const stop = new AbortController();
   sandbox.faults.respondAlways({path: uploads}, 'silence');
@@ -133,14 +133,14 @@ test('Ctrl-C ends an upload', async () => {
   expect(sent(native)).toEqual([]);
 });
 
-test('the key goes to no upload address off this machine that is not https:', async () => {
+test('the key is not sent to a remote http: upload address', async () => {
   const {runWith, file, sandbox} = await withFile();
   const env = {POE_UPLOAD_URL: 'http://upload.example/'};
   expect((await runWith({env}, 'send', '-b', 'Sandbox-Files', '-f', file, 'x')).code).toBe(2);
   expect(sandbox.requests).toEqual([]);
 });
 
-test('the sandbox takes an upload with the bare key only, and one file of that name', async () => {
+test('the sandbox accepts uploads only with the bare key and the right field name', async () => {
   const {sandbox} = await withKey();
   const post = async (field: string, authorization: string) => {
     const body = new FormData();

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {chunks, delta, eventStream, otherApi} from '../support/other-api.js';
 
-/* What Poe's documentation leaves open is read as it comes. */
+/* Responses in forms that Poe's documentation leaves open. */
 
 const completions = '/v1/chat/completions';
 
@@ -10,7 +10,7 @@ const asking = async (answer: Parameters<typeof otherApi>[0][string], ...argv: s
   return {...(await run('send', '--via', 'api', '-b', 'bot', ...argv, 'hello')), asked};
 };
 
-test('models may lack anything but their names, and tell prices as strings, as numbers or not at all', async () => {
+test('models may lack everything but their id, and have prices as strings or numbers', async () => {
   const {run} = await otherApi({
     '/v1/models': {
       data: [
@@ -41,12 +41,16 @@ test('models may lack anything but their names, and tell prices as strings, as n
 
 test.each([
   ['no list of bots', undefined, completions],
-  ['a web page instead of it', {type: 'text/html', text: '<html>'}, completions],
-  ['no endpoints', {data: [{id: 'Bot', supported_endpoints: null}]}, completions],
-  ['chat among the endpoints', {data: [{id: 'BOT', supported_endpoints: ['/v1/responses', completions]}]}, completions],
-  ['other endpoints', {data: [{id: 'Bot', supported_endpoints: ['/v1/images']}]}, '/bot/bot'],
-  ['another bot', {data: [{id: 'Other'}]}, '/bot/bot'],
-])('with %s the bot is asked by the protocol that fits', async (_what, models, path) => {
+  ['a web page instead of the list', {type: 'text/html', text: '<html>'}, completions],
+  ['a bot without endpoints', {data: [{id: 'Bot', supported_endpoints: null}]}, completions],
+  [
+    'chat completions among the endpoints',
+    {data: [{id: 'BOT', supported_endpoints: ['/v1/responses', completions]}]},
+    completions,
+  ],
+  ['other endpoints only', {data: [{id: 'Bot', supported_endpoints: ['/v1/images']}]}, '/bot/bot'],
+  ['another bot only', {data: [{id: 'Other'}]}, '/bot/bot'],
+])('with %s in the response, a suitable protocol is chosen', async (_what, models, path) => {
   const {run, asked} = await otherApi({
     ...(models && {'/v1/models': models}),
     [completions]: chunks([delta({content: 'yes'})]),
@@ -56,7 +60,7 @@ test.each([
   expect(asked.at(-1)?.path).toBe(path);
 });
 
-test('comments, CRLF, empty events and unknown members are passed over, and no usage is no fault', async () => {
+test('comments, CR LF, empty events, unknown fields and missing usage are accepted', async () => {
   const text =
     ': hello\r\n\r\ndata:\r\n\r\nretry: 5\r\n\r\nid: 1\r\ndata: {"x":1,"error":null,"choices":[{"index":0,"delta":{"role":"assistant","content":null}}]}\r\n\r\n' +
     ': ping\r\n\r\ndata: {"choices":[{"delta":{"content":[{"type":"text","text":"a"},{"text":"b"}]}}],"usage":null}\r\n\r\n' +
@@ -66,7 +70,7 @@ test('comments, CRLF, empty events and unknown members are passed over, and no u
   expect(JSON.parse(out)).toMatchObject({text: 'ab', usage: null, protocol: 'openai'});
 });
 
-test.each(['reasoning_content', 'reasoning'])('%s is told apart from the answer', async (name) => {
+test.each(['reasoning_content', 'reasoning'])('%s is separate from the reply', async (name) => {
   const answer = chunks([delta({[name]: 'Two and '}), delta({[name]: 'two.'}), delta({content: '4'})]);
   const json = await asking(answer, '--json');
   expect(JSON.parse(json.out)).toMatchObject({text: '4', reasoning: 'Two and two.'});
@@ -81,17 +85,17 @@ test.each(['reasoning_content', 'reasoning'])('%s is told apart from the answer'
   ]);
 });
 
-test('reasoning that comes under both names comes once', async () => {
+test('reasoning that is sent in both fields appears once', async () => {
   const answer = chunks([delta({reasoning: 'a', reasoning_content: 'a'}), delta({content: '4', reasoning: null})]);
   expect(JSON.parse((await asking(answer, '--json')).out)).toMatchObject({text: '4', reasoning: 'a'});
 });
 
-test('an answer is whole without [DONE] where the bot has said why it stops, and broken off where it has not', async () => {
+test('without [DONE], a reply is complete only if it has a finish reason', async () => {
   expect(await asking(chunks([delta({content: 'yes'}), delta({}, 'stop')], ''))).toMatchObject({code: 0, out: 'yes\n'});
   expect(await asking(chunks([delta({content: 'yes'})], ''))).toMatchObject({code: 7, out: 'yes\n'});
 });
 
-test('an answer that comes in one piece is read too', async () => {
+test('a reply that is not streamed is read', async () => {
   const message = {content: 'yes', reasoning_content: 'hm'};
   const {code, out} = await asking({choices: [{message, finish_reason: 'stop'}], usage: {prompt_tokens: 7}}, '--json');
   expect(code).toBe(0);
@@ -102,7 +106,7 @@ test('an answer that comes in one piece is read too', async () => {
   });
 });
 
-test('bots that make media are asked for the whole, and what they made is listed, each once', async () => {
+test('media bots are not streamed, and each of their files is listed once', async () => {
   const picture = 'https://pfst.cf2.poecdn.net/base/image/ab12?w=1024&h=1024';
   const sound = 'https://pfst.cf2.poecdn.net/base/audio/cd34';
   const content = `![a cat](${picture})\n\n${picture}\n${sound}.\n\`\`\`\nhttps://x.poecdn.net/no\n\`\`\`\n`;
@@ -121,15 +125,15 @@ test('bots that make media are asked for the whole, and what they made is listed
 test.each([
   ['an object', {error: {message: 'out of order', code: 502}}, 1, 'out of order'],
   ['a text', {error: 'out of order'}, 1, 'out of order'],
-  ['a type alone', {error: {type: 'insufficient_credits'}}, 5, 'Not enough points'],
-  ['a code in words', {error: {message: 'slow down', code: 'rate_limit_error'}}, 5, 'slow down'],
-])('an error while the answer comes in may be %s', async (_what, error, code, text) => {
+  ['only a type', {error: {type: 'insufficient_credits'}}, 5, 'Not enough points'],
+  ['a code that is a text', {error: {message: 'slow down', code: 'rate_limit_error'}}, 5, 'slow down'],
+])('an error in the stream may be %s', async (_what, error, code, text) => {
   const outcome = await asking(chunks([delta({content: 'so far'}), error]));
   expect(outcome).toMatchObject({code, out: 'so far\n'});
   expect(outcome.err).toContain(text);
 });
 
-test('an error while the answer comes in may be an event of that name', async () => {
+test('an error in the stream may be an event named error', async () => {
   const outcome = await asking(eventStream('event: error\ndata: {"type":"error","message":"too hot"}\n\n'));
   expect(outcome.code).toBe(1);
   expect(outcome.err).toContain('too hot');
@@ -141,7 +145,7 @@ test.each([
   ['application/json', '{"detail":"not today"}', 'not today'],
   ['text/plain', 'not today', 'not today'],
   ['text/html', '<html><body>not today</body></html>', '(HTTP 403)'],
-])('an error of type %s: %s', async (type, text, shown) => {
+])('an error response of type %s is shown: %s', async (type, text, shown) => {
   const {code, err} = await asking({type, text, status: 403});
   expect(code).toBe(1);
   expect(err).toContain(shown);
@@ -150,7 +154,7 @@ test.each([
 
 const now = Date.now();
 
-test('the points history may have other units, names, signs and ways to the next page', async () => {
+test('the points history may have other units, names, signs and cursors', async () => {
   const rows = [
     {bot_name: 'B', creation_time: String(now * 1000), query_id: 'q1', cost_points: -3, usage_type: 'API'},
     {app_name: 'A', creation_time: Math.floor(now / 1000) - 60, query_id: 2, cost_points: '-5', cost_usd: 0.1},
@@ -175,7 +179,7 @@ test('the points history may have other units, names, signs and ways to the next
   expect(JSON.parse((await run('settings', '--via', 'api', '--json')).out)).toMatchObject({points: 1500, usd: 4.5});
 });
 
-test('where nobody says whether there is more, a full page is followed by another', async () => {
+test('without has_more, a full page is followed by another one', async () => {
   const page = (from: number, count: number) =>
     Array.from({length: count}, (_, index) => ({
       bot_name: 'A',

@@ -15,24 +15,24 @@ async function connected(options: Partial<ApiClientOptions> = {}) {
   return {poe, sandbox};
 }
 
-test('nothing is asked of Poe before the first call', async () => {
+test('makes no request before the first call', async () => {
   const {sandbox} = await connected();
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a reply comes in steps, and its chat goes on, with the files that were sent', async () => {
+test('a reply yields events, and its chat can be continued, with its files', async () => {
   const {poe} = await connected();
   const file = join(temporaryFolder(), 'a.txt');
   writeFileSync(file, 'hello');
-  const told: number[] = [];
+  const progress: number[] = [];
   const reply = await poe.send('what?', {
     bot: 'Sandbox-Files',
     files: [file],
-    onUpload: ({sent}) => void told.push(sent),
+    onUpload: ({sent}) => void progress.push(sent),
   });
   const {text, protocol} = await reply.result();
   expect({text, protocol}).toEqual({text: expect.stringContaining('a.txt, text/plain, 5'), protocol: 'native'});
-  expect(told.at(-1)).toBe(5);
+  expect(progress.at(-1)).toBe(5);
   const next = await reply.chat.send('and now?');
   expect((await next.result()).text).toBe(text);
   const {messages} = await poe.chats.read(reply.chat);
@@ -41,25 +41,25 @@ test('a reply comes in steps, and its chat goes on, with the files that were sen
   expect(authors).toEqual(['Sandbox-Files', 'human', 'Sandbox-Files', 'human']);
 });
 
-test('what a bot thinks, and what it takes back, are steps of their own', async () => {
+test('reasoning and replaced text are events of their own', async () => {
   const {poe} = await connected();
-  const stepsOf = async (bot: string) => {
-    const steps: ReplyEvent[] = [];
-    for await (const step of await poe.send('hello', {bot})) steps.push(step);
-    return steps;
+  const eventsOf = async (bot: string) => {
+    const events: ReplyEvent[] = [];
+    for await (const event of await poe.send('hello', {bot})) events.push(event);
+    return events;
   };
-  expect(await stepsOf('Sandbox-Thinker')).toEqual([
+  expect(await eventsOf('Sandbox-Thinker')).toEqual([
     {type: 'reasoning', text: 'Two and two '},
     {type: 'reasoning', text: 'is four.'},
     {type: 'append', text: '4'},
   ]);
-  expect((await stepsOf('Sandbox-Native')).slice(0, 2)).toEqual([
+  expect((await eventsOf('Sandbox-Native')).slice(0, 2)).toEqual([
     {type: 'append', text: 'Thinking… (1s elapsed)'},
     {type: 'replace', text: ''},
   ]);
 });
 
-test('protocol and parameters may be chosen, in send and in retry', async () => {
+test('send and retry accept protocol and parameters', async () => {
   const {poe, sandbox} = await connected();
   const reply = await poe.send('go', {bot: 'Sandbox-Parameters', protocol: 'native', parameters: {budget: '7'}});
   expect((await reply.result()).text).toBe('{"budget":7}');
@@ -68,18 +68,18 @@ test('protocol and parameters may be chosen, in send and in retry', async () => 
   expect(sandbox.requests.map(({path}) => path)).toContain('/bot/Sandbox-Parameters');
 });
 
-test('cancel ends a reply, and what came of it is kept', async () => {
+test('cancel ends a reply and stores what arrived', async () => {
   const {poe} = await connected();
   const reply = await poe.send('count', {bot: 'Sandbox-Slow'});
-  for await (const _step of reply) await reply.cancel();
+  for await (const _event of reply) await reply.cancel();
   expect(reply.current.state).toBe('cancelled');
-  const kept = await poe.messages.attach(reply.chat);
-  expect(kept.text).toBe(reply.text);
+  const stored = await poe.messages.attach(reply.chat);
+  expect(stored.text).toBe(reply.text);
 });
 
-test('errors have codes, and addresses that the key may not go to are refused at once', async () => {
+test('errors have codes, and insecure addresses are rejected before any request', async () => {
   const {poe} = await connected();
-  await expect(poe.send('x', {bot: 'nobody'})).rejects.toMatchObject({code: 'bot_not_found'});
+  await expect(poe.send('x', {bot: 'no-such-bot'})).rejects.toMatchObject({code: 'bot_not_found'});
   await expect(poe.send(' ', {bot: 'Sandbox-Echo'})).rejects.toBeInstanceOf(PoeError);
   for (const options of [{apiUrl: 'http://api.example'}, {uploadUrl: 'http://upload.example'}, {apiUrl: 'nowhere'}]) {
     await expect(connectWithKey({apiKey: 'k', ...options})).rejects.toMatchObject({code: 'usage'});
@@ -87,7 +87,7 @@ test('errors have codes, and addresses that the key may not go to are refused at
   await expect(connectWithKey({apiKey: ' '})).rejects.toMatchObject({code: 'bad_tokens'});
 });
 
-test('the log is told of each exchange, and never of the key', async () => {
+test('log receives every request and never the key', async () => {
   const entries: LogEntry[] = [];
   const {poe, sandbox} = await connected({log: (entry) => void entries.push(entry)});
   await (await poe.send('hello', {bot: 'Sandbox-Echo'})).result();

@@ -11,7 +11,7 @@ async function withChat() {
   return {...given, chat, code: String(chat.chatCode)};
 }
 
-test('local chats are listed, newest first, by bot too', async () => {
+test('history lists local chats, newest first, also by bot', async () => {
   const {run, code} = await withChat();
   await run('send', '-b', 'Sandbox-Echo', 'second');
   const list = async (...argv: string[]) =>
@@ -27,7 +27,7 @@ test('local chats are listed, newest first, by bot too', async () => {
   expect(await list('-n', '1')).toHaveLength(1);
 });
 
-test('a local chat is found by what was said, shown and exported', async () => {
+test('a local chat can be searched, shown and exported', async () => {
   const {run, code} = await withChat();
   expect((await run('history', 'search', 'lisbon')).out).toContain(code);
   expect((await run('history', 'search', 'user: about')).out).toBe('');
@@ -40,21 +40,21 @@ test('a local chat is found by what was said, shown and exported', async () => {
   expect((await run('history', 'export', code)).out).toContain('user: about Lisbon');
 });
 
-test('a local chat is renamed, by its number too', async () => {
+test('a local chat can be renamed by code or number', async () => {
   const {run, chat, code} = await withChat();
   expect((await run('title', code, 'A journey')).code).toBe(0);
   expect((await run('title', String(chat.chatId), 'To Lisbon')).code).toBe(0);
   expect((await run('history')).out).toContain('To Lisbon');
 });
 
-test('after clear-context nothing of before is sent along, and it is still there', async () => {
+test('clear-context removes messages from the context, not from the chat', async () => {
   const {run} = await withChat();
   expect((await run('clear-context', 'last')).code).toBe(0);
-  expect((await run('send', '-c', 'last', 'anew')).out).toBe('user: anew\n');
+  expect((await run('send', '-c', 'last', 'again')).out).toBe('user: again\n');
   expect((await run('history', 'show', 'last')).out).toContain('about Lisbon');
 });
 
-test('retry has the last message answered anew, in place of the old answer', async () => {
+test('retry replaces the last reply', async () => {
   const {run, code} = await withChat();
   await run('send', '-c', code, 'more');
   const before = (await run('history', 'show', code, '--json')).out;
@@ -64,7 +64,7 @@ test('retry has the last message answered anew, in place of the old answer', asy
   expect(after).not.toBe(before);
 });
 
-test('a local chat is deleted for good, and asked for first', async () => {
+test('delete-chat asks first and deletes a local chat permanently', async () => {
   const {run, code} = await withChat();
   expect((await run('delete-chat', code)).code).toBe(2);
   expect((await run('delete-chat', '--yes', code)).code).toBe(0);
@@ -78,7 +78,7 @@ test('a local chat is deleted for good, and asked for first', async () => {
   }
 });
 
-test('what is done to a local chat needs no key', async () => {
+test('local chats can be read and changed without a key', async () => {
   const {runWith, code} = await withChat();
   const env = {POE_API_KEY: undefined};
   for (const argv of [
@@ -90,7 +90,7 @@ test('what is done to a local chat needs no key', async () => {
   }
 });
 
-test('with a session too, history has both kinds, and each chat is gone on with by its own way', async () => {
+test('with a session too, history lists both kinds of chats, and each continues with its own backend', async () => {
   const {runWith, sandbox, code} = await withChat();
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   const env = {POE_P_B, POE_P_LAT};
@@ -104,19 +104,19 @@ test('with a session too, history has both kinds, and each chat is gone on with 
   expect((await runWith({env}, 'send', '--via', 'api', '-c', codes[1] ?? '', 'hello')).code).toBe(4);
 });
 
-test('a profile’s chats are its own', async () => {
+test('each profile has its own local chats', async () => {
   const {run} = await withChat();
   expect((await run('history', '--profile', 'other')).out).toBe('');
 });
 
-test('attach gives the last reply of a local chat as it was kept', async () => {
+test('attach prints the stored reply of a local chat', async () => {
   const {run, code} = await withChat();
   expect(await run('attach', code)).toEqual({code: 0, out: 'user: about Lisbon\n', err: ''});
   const whole = JSON.parse((await run('attach', '--json', 'last')).out);
   expect(whole).toMatchObject({text: 'user: about Lisbon', state: 'complete', via: 'api', chat: {chatCode: code}});
 });
 
-test('attach to a reply that broke off prints what came, and says that it is not all', async () => {
+test('attach prints an incomplete reply and suggests a retry', async () => {
   const {run} = await withKey();
   await run('send', '-b', 'Sandbox-Endless', 'count');
   const {code, out, err} = await run('attach', 'last');
@@ -124,7 +124,7 @@ test('attach to a reply that broke off prints what came, and says that it is not
   expect(err).toContain('poe retry');
 });
 
-test('attach says where nothing came of an answer', async () => {
+test('attach reports a message without a reply', async () => {
   const {run, sandbox} = await withKey();
   await run('send', '-b', 'Sandbox-Echo', 'one');
   sandbox.faults.respondOnce({path: '/v1/chat/completions'}, {status: 200, body: 'data: [DONE]\n\n'});
@@ -132,24 +132,24 @@ test('attach says where nothing came of an answer', async () => {
   expect((await run('attach', 'last')).code).toBe(3);
 });
 
-test('messages of a local chat are deleted one by one, and not sent along any more', async () => {
+test('deleted messages of a local chat leave its context', async () => {
   const {run, runWith, chat, code} = await withChat();
-  const said = async () =>
+  const messageIds = async () =>
     (await run('history', 'show', code, '--json')).out
       .trimEnd()
       .split('\n')
       .map((line): number => JSON.parse(line).messageId);
-  const [question] = await said();
+  const [question] = await messageIds();
   expect((await run('delete-messages', code, '1')).code).toBe(3);
-  expect(await said()).toHaveLength(2);
+  expect(await messageIds()).toHaveLength(2);
   const env = {POE_API_KEY: undefined};
   const deleted = await runWith({env}, 'delete-messages', String(chat.chatId), String(question));
   expect(deleted).toEqual({code: 0, out: 'Deleted 1 message\n', err: ''});
-  expect(await said()).toHaveLength(1);
-  expect((await run('send', '-c', code, 'anew')).out).toBe('assistant: user: about Lisbon\nuser: anew\n');
+  expect(await messageIds()).toHaveLength(1);
+  expect((await run('send', '-c', code, 'again')).out).toBe('assistant: user: about Lisbon\nuser: again\n');
 });
 
-test('cost tells what the last reply of a local chat has cost, as well as can be told', async () => {
+test('cost prints the estimated cost of the last reply of a local chat', async () => {
   const {run, code} = await withChat();
   await run('send', '-b', 'Sandbox-Echo', 'another bot');
   expect(await run('cost', code)).toEqual({
@@ -160,7 +160,7 @@ test('cost tells what the last reply of a local chat has cost, as well as can be
   expect(JSON.parse((await run('cost', '--json', 'last')).out)).toEqual({points: 17});
 });
 
-test('what a local chat cannot have says what it needs', async () => {
+test('operations that a local chat does not support name what they require', async () => {
   const {run, runWith, sandbox, chat, code} = await withChat();
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   for (const [what, ...argv] of [
@@ -183,17 +183,17 @@ test('what a local chat cannot have says what it needs', async () => {
   expect(sandbox.requests.filter(({method}) => method === 'POST')).toHaveLength(1);
 });
 
-test('purge deletes the local chats of the profile, and says that it is those', async () => {
+test('purge deletes only the local chats of the profile', async () => {
   const {run} = await withChat();
-  await run('send', '--profile', 'other', '-b', 'Sandbox-Echo', 'kept');
+  await run('send', '--profile', 'other', '-b', 'Sandbox-Echo', 'stays');
   expect((await run('purge')).code).toBe(2);
   expect(await run('purge', '--yes')).toEqual({code: 0, out: 'Deleted all chats on this machine\n', err: ''});
   expect((await run('history')).out).toBe('');
   expect((await run('send', '-c', 'last', 'hello')).code).toBe(3);
-  expect((await run('history', '--profile', 'other')).out).toContain('kept');
+  expect((await run('history', '--profile', 'other')).out).toContain('stays');
 });
 
-test('a chat that is deleted while its answer comes in stays deleted', async () => {
+test('a chat that is deleted during a reply stays deleted', async () => {
   const {run, runWith, configDir} = await withKey();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   const folder = join(configDir, 'chats', 'default');
@@ -204,7 +204,7 @@ test('a chat that is deleted while its answer comes in stays deleted', async () 
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a last line that a crash tore costs nothing but itself', async () => {
+test('a line that a crash cut off is ignored', async () => {
   const {run, code, configDir} = await withChat();
   const path = join(configDir, 'chats', 'default', `${code}.jsonl`);
   appendFileSync(path, '{"type":"message","messageId":123,"author":"human","te');
@@ -215,7 +215,7 @@ test('a last line that a crash tore costs nothing but itself', async () => {
   expect((await run('history', 'show', code, '--json')).out.trimEnd().split('\n')).toHaveLength(4);
 });
 
-test('long lines that come at the same time reach the file one after the other, each in one piece', async () => {
+test('concurrent appends do not mix their lines', async () => {
   const folder = temporaryFolder();
   const files = chatFolder(folder);
   await files.append('local-1', '', {isNew: true});

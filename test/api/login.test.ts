@@ -5,7 +5,7 @@ import {withKey} from '../support/with-key.js';
 
 const noKey = {POE_API_KEY: undefined};
 
-test('login --api-key checks the key, keeps it unseen, and says which way one is logged in', async () => {
+test('login --api-key checks and saves the key, and whoami shows it is in use', async () => {
   const {runWith, configDir, sandbox} = await withKey();
   const login = await runWith({env: noKey, stdin: `${sandbox.apiKey}\n`}, 'login', '--api-key', '--json');
   expect(login).toMatchObject({code: 0, err: ''});
@@ -17,13 +17,13 @@ test('login --api-key checks the key, keeps it unseen, and says which way one is
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 
-test('the key may follow the flag or stand in the environment', async () => {
+test('login --api-key accepts the key as its value or from the environment', async () => {
   const {run, runWith, sandbox} = await withKey();
   expect((await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey)).code).toBe(0);
   expect((await run('login', '--api-key', '--profile', 'other')).code).toBe(0);
 });
 
-test('a wrong key is not kept, nor shown', async () => {
+test('a rejected key is neither saved nor printed', async () => {
   const {runWith} = await withKey();
   const {code, err} = await runWith({env: noKey}, 'login', '--api-key', 'secret-of-mine');
   expect(code).toBe(4);
@@ -31,7 +31,7 @@ test('a wrong key is not kept, nor shown', async () => {
   expect((await runWith({env: noKey}, 'whoami')).code).toBe(4);
 });
 
-test('a profile may have both, and logout forgets both', async () => {
+test('a profile can have a session and a key, and logout deletes both', async () => {
   const {runWith, sandbox} = await withKey();
   const {pB, pLat} = sandbox.tokens;
   await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey);
@@ -45,7 +45,7 @@ test('a profile may have both, and logout forgets both', async () => {
   expect((await runWith({env: noKey}, 'whoami', '--via', 'api')).code).toBe(4);
 });
 
-test('a key of this machine’s stand-in is not sent to the real Poe', async () => {
+test('a key of the sandbox is not sent to the real Poe', async () => {
   const {runWith, sandbox} = await withKey();
   await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey);
   const {code, err} = await runWith({env: {...noKey, POE_API_URL: 'https://api.poe.invalid'}}, 'whoami');

@@ -1,15 +1,15 @@
 import {expect, test} from 'vitest';
 import {withKey} from '../support/with-key.js';
 
-/* Poe's own bot protocol, as bots that the API does not list are asked. */
+/* Poe's own bot protocol, which is used for bots that the API does not list. */
 
 const bot = '/bot/Sandbox-Native';
 
-/** A stream of events, as somebody else may write it. */
-const events = (...told: [name: string, data: unknown][]) => ({
+/** A stream of events that is not written by the sandbox. */
+const events = (...list: [name: string, data: unknown][]) => ({
   status: 200,
   headers: {'Content-Type': 'text/event-stream'},
-  body: told.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join(''),
+  body: list.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join(''),
 });
 
 const meta = ['meta', {content_type: 'text/markdown'}] satisfies [string, unknown];
@@ -18,7 +18,7 @@ const done = ['done', {}] satisfies [string, unknown];
 const bodiesOf = ({sandbox}: Awaited<ReturnType<typeof withKey>>, path = bot) =>
   sandbox.requests.filter((request) => request.path === path);
 
-test('a bot that is not listed answers in Poe’s own protocol: text that was taken back is gone, and files are named beside it', async () => {
+test('a bot that is not listed replies in the native protocol, with replaced text and files', async () => {
   const {run} = await withKey();
   expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toEqual({
     code: 0,
@@ -27,7 +27,7 @@ test('a bot that is not listed answers in Poe’s own protocol: text that was ta
   });
 });
 
-test('--json tells of the protocol, of files and of suggested replies; events that nobody knows say nothing', async () => {
+test('--json includes protocol, files and suggested replies, and unknown events are ignored', async () => {
   const {run} = await withKey();
   const reply = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Native', 'hello')).out);
   const attachments = [
@@ -43,11 +43,11 @@ test('--json tells of the protocol, of files and of suggested replies; events th
     suggestedReplies,
     usage: null,
   });
-  const kept = (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n');
-  expect(JSON.parse(kept.at(-1) ?? '')).toMatchObject({attachments, suggestedReplies});
+  const stored = (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n');
+  expect(JSON.parse(stored.at(-1) ?? '')).toMatchObject({attachments, suggestedReplies});
 });
 
-test('--stream-json tells when a text is replaced', async () => {
+test('--stream-json prints an event when the text is replaced', async () => {
   const {run} = await withKey();
   const lines = (await run('send', '--stream-json', '-b', 'Sandbox-Native', 'hello')).out.trimEnd().split('\n');
   const types = lines.map((line): string => JSON.parse(line).type);
@@ -55,7 +55,7 @@ test('--stream-json tells when a text is replaced', async () => {
   expect(types.at(-1)).toBe('done');
 });
 
-test('the request has the form of Poe’s Python client, and the key in no place but its header', async () => {
+test('the request equals that of fastapi_poe, with the key in the header only', async () => {
   const given = await withKey();
   await given.run('send', '-b', 'Sandbox-Native', '--param', 'temperature=0.5', '--param', 'tone=kind', 'one');
   await given.run('send', '-c', 'last', 'two');
@@ -66,7 +66,7 @@ test('the request has the form of Poe’s Python client, and the key in no place
     'content-type': 'application/json',
   });
   expect(first?.body).not.toContain(given.sandbox.apiKey);
-  const said = (role: string, content: string, parameters = {}, attachments: object[] = []) => ({
+  const message = (role: string, content: string, parameters = {}, attachments: object[] = []) => ({
     role,
     content,
     content_type: 'text/markdown',
@@ -85,7 +85,7 @@ test('the request has the form of Poe’s Python client, and the key in no place
   expect(JSON.parse(first?.body ?? '')).toEqual({
     version: '1.2',
     type: 'query',
-    query: [said('user', 'one', {tone: 'kind'})],
+    query: [message('user', 'one', {tone: 'kind'})],
     user_id: '',
     conversation_id: '',
     message_id: '',
@@ -114,7 +114,7 @@ test.each([
   ['insufficient_fund', 5, 'Not enough points for this bot', 'Your balance is 2,640 points.'],
   ['user_caused_error', 1, 'The bot rejected the message', 'Change the message'],
   ['privacy_authorization_error', 1, 'may not receive your messages', 'https://poe.com'],
-])('a bot’s %s ends with %i and what to do next, and is not asked again', async (type, code, message, hint) => {
+])('the bot error %s ends with exit code %i and a hint, without another attempt', async (type, code, message, hint) => {
   const given = await withKey();
   const outcome = await given.run('send', '-b', 'Sandbox-Error', type);
   expect(outcome).toMatchObject({code, out: ''});
@@ -124,7 +124,7 @@ test.each([
   expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(1);
 });
 
-test('an error that may pass is asked for once more, and the id that it tells is shown', async () => {
+test('an error that allows a retry is retried once, and its error id is shown', async () => {
   const given = await withKey();
   const {code, err} = await given.run('send', '-b', 'Sandbox-Error', 'hello');
   expect(code).toBe(1);
@@ -134,28 +134,28 @@ test('an error that may pass is asked for once more, and the id that it tells is
   expect((await given.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
 });
 
-test('an id that only the raw answer tells is shown too', async () => {
+test('an error id in the raw response is shown', async () => {
   const {run, sandbox} = await withKey();
   const raw = {message: 'error_id: 1234abcd-77'};
   sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'broke', allow_retry: false, raw_response: raw}]));
   expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('broke (error_id: 1234abcd-77)');
 });
 
-test('once anything of an answer has come, it is not asked for again', async () => {
-  for (const [told, code, out] of [
+test('a query is not repeated once the reply has begun', async () => {
+  for (const [list, code, out] of [
     [[meta, ['error', {text: 'broke', allow_retry: true}]], 1, ''],
     [[meta, ['text', {text: 'so far'}], ['error', {text: 'x', error_type: 'insufficient_fund'}]], 5, 'so far\n'],
     [[meta, ['text', {text: 'so far'}]], 7, 'so far\n'],
     [[['text', {text: 'so far'}], done], 0, 'so far\n'],
   ] satisfies [[string, unknown][], number, string][]) {
     const given = await withKey();
-    given.sandbox.faults.respondAlways({path: bot}, events(...told));
+    given.sandbox.faults.respondAlways({path: bot}, events(...list));
     expect(await given.run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code, out});
     expect(bodiesOf(given)).toHaveLength(1);
   }
 });
 
-test('a connection that is lost before the first event is made once more', async () => {
+test('a connection that is lost before the first event is retried', async () => {
   const given = await withKey();
   given.sandbox.faults.respondOnce({path: bot}, events(['ping', {}]));
   given.sandbox.faults.respondOnce({path: bot}, 'drop');
@@ -167,7 +167,7 @@ test.each([
   ['Sandbox-Cut', 7],
   ['Sandbox-Endless', 7],
   ['Sandbox-Broken', 1],
-])('%s in its own protocol: what came is printed and kept, and it ends with %i', async (name, code) => {
+])('%s in the native protocol: the partial reply is printed and stored, with exit code %i', async (name, code) => {
   const given = await withKey();
   const outcome = await given.run('send', '--protocol', 'native', '-b', name, 'count');
   expect(outcome).toMatchObject({code, out: '1 2 \n'});
@@ -175,7 +175,7 @@ test.each([
   expect((await given.run('history', 'show', 'last')).out).toContain('1 2');
 });
 
-test('an event that is no JSON, and an answer with nothing in it, are told of', async () => {
+test('an event that is not JSON and an empty reply are errors', async () => {
   const {run, sandbox} = await withKey();
   const broken = {...events(meta), body: 'event: text\ndata: {"te\n\n'};
   sandbox.faults.respondOnce({path: bot}, broken);
@@ -184,7 +184,7 @@ test('an event that is no JSON, and an answer with nothing in it, are told of', 
   expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('sent an empty reply');
 });
 
-test('--protocol says how a listed bot is asked, -v says which it was and why', async () => {
+test('--protocol selects the protocol, and -v shows which one was chosen and why', async () => {
   const {run, sandbox} = await withKey();
   const native = await run('send', '-v', '--protocol', 'native', '-b', 'Sandbox-Echo', 'hello');
   expect(native).toMatchObject({code: 0, out: 'hello\n'});
@@ -202,7 +202,7 @@ test('--protocol says how a listed bot is asked, -v says which it was and why', 
   expect((await run('send', '--protocol', 'soap', 'hello')).code).toBe(2);
 });
 
-test('the parameters of a listed bot are checked in this protocol too, and go along with the question', async () => {
+test('parameters of a listed bot are checked and sent in the native protocol', async () => {
   const {run} = await withKey();
   const send = (...params: string[]) =>
     run(
@@ -220,14 +220,14 @@ test('the parameters of a listed bot are checked in this protocol too, and go al
   expect((await send('max_tokens=5')).code).toBe(2);
 });
 
-test('a bot that is not there ends with 3, however Poe says so', async () => {
+test('a bot that does not exist ends with exit code 3, also if Poe reports it as an event', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'Bot does not exist: x', allow_retry: false}]));
   expect(await run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code: 3});
   expect((await run('send', '-b', 'Sandbox-Ecko', 'hello')).err).toContain('Did you mean Sandbox-Echo');
 });
 
-test('the sandbox takes no other version, role, type or key than Poe does', async () => {
+test('the sandbox rejects other versions, roles, types and keys, as Poe does', async () => {
   const {sandbox} = await withKey();
   const post = async (change: object, headers: Record<string, string> = {}) => {
     const message = {role: 'user', content: 'x', content_type: 'text/markdown'};

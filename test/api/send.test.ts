@@ -6,7 +6,7 @@ import {withKey} from '../support/with-key.js';
 
 const completions = '/v1/chat/completions';
 
-test('with an API key a bot answers, and only its text is printed', async () => {
+test('send prints only the text of the reply', async () => {
   const {run, sandbox} = await withKey();
   expect(await run('send', '-b', 'sandbox-echo', 'grüße, 世界 👋')).toEqual({
     code: 0,
@@ -16,14 +16,14 @@ test('with an API key a bot answers, and only its text is printed', async () => 
   expect(sandbox.requests.map(({path}) => path)).toEqual(['/v1/models', completions]);
 });
 
-test('without -b Assistant is asked, and a note says so', async () => {
+test('without -b, Assistant replies and a note is printed', async () => {
   const {run} = await withKey();
   const {code, out, err} = await run('send', '2x2?');
   expect({code, out}).toEqual({code: 0, out: '2 × 2 is **4**.\n'});
   expect(err).toContain('Asking Assistant');
 });
 
-test('--json tells the way, the thoughts and the tokens besides', async () => {
+test('--json includes backend, reasoning and tokens', async () => {
   const {run} = await withKey();
   const {code, out} = await run('send', '--json', '-b', 'Sandbox-Thinker', '2+2?');
   expect(code).toBe(0);
@@ -52,14 +52,14 @@ test('--json tells the way, the thoughts and the tokens besides', async () => {
   });
 });
 
-test('an answer that is all thoughts is shown, with a note', async () => {
+test('a reply that is only reasoning is printed, with a note', async () => {
   const {run} = await withKey();
   const {code, out, err} = await run('send', '-b', 'Sandbox-Muser', '2+2?');
   expect({code, out}).toEqual({code: 0, out: 'It is 4.\n'});
   expect(err).toContain('only in its reasoning');
 });
 
-test('--stream-json adds up to the reply', async () => {
+test('the events of --stream-json add up to the reply', async () => {
   const {run} = await withKey();
   const {out} = await run('send', '--stream-json', '-b', 'Sandbox-Count', 'count to 5');
   const events = out
@@ -71,12 +71,12 @@ test('--stream-json adds up to the reply', async () => {
   expect(events.at(-1)).toMatchObject({type: 'done', text: '1 2 3 4 5', via: 'api'});
 });
 
-test('-x prints the code alone, and stdin is taken', async () => {
+test('-x prints only the code, and the message may come from stdin', async () => {
   const {runWith} = await withKey();
   expect((await runWith({stdin: 'count words'}, 'send', '-x', '-b', 'Sandbox-Code')).out).toBe('wc -w file\n');
 });
 
-test('--info tells tokens, thoughts and the points left', async () => {
+test('--info shows tokens, reasoning and the points left', async () => {
   const {run} = await withKey();
   const {err} = await run('send', '--info', '-b', 'Sandbox-Thinker', '2+2?');
   expect(err).toContain('2,640 points');
@@ -84,13 +84,13 @@ test('--info tells tokens, thoughts and the points left', async () => {
   expect(err).toContain('3 written');
 });
 
-test('-c last sends along what was said before', async () => {
+test('-c last sends the context of the chat', async () => {
   const {run} = await withKey();
   await run('send', '-b', 'Sandbox-Memory', 'one');
   expect((await run('send', '-c', 'last', 'two')).out).toBe('user: one\nassistant: user: one\nuser: two\n');
 });
 
-test('with --protocol openai files travel inside the request', async () => {
+test('--protocol openai sends files inside the request', async () => {
   const {run} = await withKey();
   const folder = temporaryFolder();
   const [png, txt] = [join(folder, 'a.png'), join(folder, 'b.txt')];
@@ -103,7 +103,7 @@ test('with --protocol openai files travel inside the request', async () => {
   });
 });
 
-test('parameters are checked against the bot’s list and sent as its types', async () => {
+test('parameters are checked and converted as the list of bots requires', async () => {
   const {run, sandbox} = await withKey();
   const send = (...params: string[]) =>
     run('send', '-b', 'Sandbox-Parameters', ...params.flatMap((param) => ['--param', param]), 'go');
@@ -137,29 +137,29 @@ test.each([
   [503, 6, 'API is unavailable', 'Try again', 3],
   [529, 6, 'API is overloaded', 'Try again', 3],
 ])(
-  'HTTP %i ends with %i, tells who failed and what to do next, and is asked as often as it is worth',
+  'HTTP %i ends with exit code %i and a hint, after the right number of attempts',
   async (status, code, text, hint, tries) => {
     const {run, sandbox} = await withKey();
-    const body = JSON.stringify({error: {message: 'Said by Poe.', type: 'x', code: status}});
+    const body = JSON.stringify({error: {message: 'Message of Poe.', type: 'x', code: status}});
     sandbox.faults.respondAlways({path: completions}, {status, body, headers: {}});
     const outcome = await run('send', '-b', 'Sandbox-Echo', 'hello');
     expect(outcome).toMatchObject({code, out: ''});
     expect(outcome.err).toContain(text);
     expect(outcome.err).toContain(hint);
-    if (status !== 404) expect(outcome.err).toContain(`(HTTP ${status}: Said by Poe.)`);
+    if (status !== 404) expect(outcome.err).toContain(`(HTTP ${status}: Message of Poe.)`);
     expect(outcome.err).not.toContain(sandbox.apiKey);
     expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(tries);
   },
 );
 
-test('a bot that is not there ends with 3, and names near it are told', async () => {
+test('a bot that does not exist ends with exit code 3 and suggestions', async () => {
   const {run} = await withKey();
   const {code, err} = await run('send', '-b', 'Sandbox-Ecko', 'hello');
   expect(code).toBe(3);
   expect(err).toContain('Did you mean Sandbox-Echo');
 });
 
-test('what may pass is asked again before the first byte, and only then', async () => {
+test('a rate limit or overload before the reply is retried, unless the pause is too long', async () => {
   const {run, sandbox} = await withKey();
   for (const status of [429, 529]) {
     sandbox.faults.respondOnce({path: completions}, {status, headers: {'Retry-After': '0'}});
@@ -177,7 +177,7 @@ test.each([
   ['Sandbox-Cut', 7],
   ['Sandbox-Endless', 7],
   ['Sandbox-Broken', 1],
-])('%s: a reply that breaks off keeps what came and ends with %i', async (bot, expected) => {
+])('%s: a reply that ends early is printed and stored, with exit code %i', async (bot, expected) => {
   const {run, sandbox} = await withKey();
   const {code, out} = await run('send', '-b', bot, 'count');
   expect({code, out}).toEqual({code: expected, out: '1 2 \n'});
@@ -185,12 +185,12 @@ test.each([
   expect((await run('history', 'show', 'last')).out).toContain('1 2');
 });
 
-test('a bot that falls silent is given up', async () => {
+test('a bot that stops sending ends with exit code 7', async () => {
   const {run} = await withKey();
   expect((await run('send', '--timeout', '0.2', '-b', 'Sandbox-Slow', 'count')).code).toBe(7);
 });
 
-test('Ctrl-C ends the request and keeps what came', async () => {
+test('Ctrl-C cancels the reply after printing what arrived', async () => {
   const {runWith} = await withKey();
   const stop = new AbortController();
   const onOut = (text: string) => {
@@ -201,7 +201,7 @@ test('Ctrl-C ends the request and keeps what came', async () => {
   expect(out).toContain('1');
 });
 
-test('the key goes to no http: address off this machine, and into no log', async () => {
+test('the key is not sent to a remote http: address and not logged', async () => {
   const {run, runWith, sandbox} = await withKey();
   const far = await runWith({env: {POE_API_URL: 'http://api.example'}}, 'send', '-b', 'Sandbox-Echo', 'hello');
   expect(far.code).toBe(2);
@@ -210,7 +210,7 @@ test('the key goes to no http: address off this machine, and into no log', async
   expect(err).not.toContain(sandbox.apiKey);
 });
 
-test('a redirect is not followed', async () => {
+test('redirects are not followed', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: completions}, {status: 307, headers: {Location: '/v1/models'}});
   expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).code).toBe(1);
@@ -222,7 +222,7 @@ test('--sandbox --via api needs no key', async () => {
   expect((await run('--sandbox', '--via', 'api', 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 
-test('what only a session can do is refused before anything is sent', async () => {
+test('operations that require a session fail before anything is sent', async () => {
   const {run, sandbox} = await withKey();
   for (const argv of [
     ['send', '--share', '-b', 'Sandbox-Echo', 'hello'],
@@ -237,7 +237,7 @@ test('what only a session can do is refused before anything is sent', async () =
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a local chat is a file that only its owner can read', async () => {
+test('a local chat is stored in a file that only its owner can read', async () => {
   const {run, configDir} = await withKey();
   await run('send', '-b', 'Sandbox-Echo', 'hello');
   const folder = join(configDir, 'chats', 'default');

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {type Answer, chunks, delta, eventStream, otherApi} from '../support/other-api.js';
 
-/* Answers of Poe's API in forms that its documentation allows, or that others were seen to send. */
+/* Responses in forms that Poe's documentation allows or that OpenAI-compatible servers send. */
 
 const completions = '/v1/chat/completions';
 
@@ -19,42 +19,30 @@ const native = (answer: Answer, ...argv: string[]) => asking(answer, '-b', 'Nati
 const whole = {choices: [{index: 0, message: {role: 'assistant', content: 'yes'}, finish_reason: 'stop'}]};
 const json = (value: unknown) => JSON.stringify(value);
 
-describe('an answer is read', () => {
+describe('a reply is read', () => {
   test.each<[string, Answer, string]>([
-    ['in one piece, as a stream', eventStream(json(whole)), 'yes'],
-    ['in one piece, with nothing said of its type', {type: '', text: ` \n${json(whole)}`}, 'yes'],
+    ['that is not streamed, but labelled as a stream', eventStream(json(whole)), 'yes'],
+    ['that is not streamed and has no media type', {type: '', text: ` \n${json(whole)}`}, 'yes'],
     [
-      'as a stream, called JSON',
+      'that is streamed, but labelled as JSON',
       {type: 'application/json', text: `data: ${json(delta({content: 'yes'}, 'stop'))}\n\n`},
       'yes',
     ],
     [
-      'whose last event has no empty line after it',
+      'without an empty line after the last event',
       eventStream(`data: ${json(delta({content: 'yes'}, 'stop'))}`),
       'yes',
     ],
     [
-      'whose events have names and several lines',
+      'with named events of several lines',
       eventStream(`event: message\nid: 7\ndata: {"choices":[{"delta":\ndata: {"content":"yes"}}]}\n\ndata: [DONE]\n\n`),
       'yes',
     ],
+    ['with events that are not JSON', chunks(['data: ping\n\n', delta({content: 'yes'}), 'data: [PING]\n\n']), 'yes'],
+    ['with lines that end in CR', eventStream(`data: ${json(delta({content: 'yes'}))}\r\rdata: [DONE]\r\r`), 'yes'],
+    ['after a byte order mark', eventStream(`\uFEFFdata: ${json(delta({content: 'yes'}))}\n\ndata: [DONE]\n\n`), 'yes'],
     [
-      'with words between its events that are no JSON',
-      chunks(['data: ping\n\n', delta({content: 'yes'}), 'data: [PING]\n\n']),
-      'yes',
-    ],
-    [
-      'with lines that end in CR alone',
-      eventStream(`data: ${json(delta({content: 'yes'}))}\r\rdata: [DONE]\r\r`),
-      'yes',
-    ],
-    [
-      'behind a byte order mark',
-      eventStream(`\uFEFFdata: ${json(delta({content: 'yes'}))}\n\ndata: [DONE]\n\n`),
-      'yes',
-    ],
-    [
-      'with members that are null',
+      'with fields that are null',
       chunks([
         {choices: null},
         {choices: [{delta: null}]},
@@ -67,7 +55,7 @@ describe('an answer is read', () => {
       'yes',
     ],
     [
-      'of which another begins before it',
+      'that is the second choice in the stream',
       chunks([{choices: [{index: 1, delta: {content: 'no'}}]}, {choices: [{index: 0, delta: {content: 'yes'}}]}]),
       'yes',
     ],
@@ -77,29 +65,32 @@ describe('an answer is read', () => {
 
   test.each<[string, Answer]>([
     [
-      'whose last event has no empty line after it',
+      'without an empty line after the last event',
       eventStream('event: text\ndata: {"text":"yes"}\n\nevent: done\ndata: {}'),
     ],
     [
-      'with events and members that nobody knows',
+      'with unknown events and fields',
       eventStream(
         'event: novelty\ndata: {"x":1}\n\nevent: text\ndata: {"text":"yes","new":null,"index":null}\n\ndata: {"nameless":1}\n\nevent: done\ndata: {}\n\n',
       ),
     ],
-    ['whose end has no data', eventStream('event: text\r\ndata: {"text":"yes"}\r\n\r\nevent: done\r\ndata:\r\n\r\n')],
     [
-      'with text as JSON of OpenAI’s form',
+      'whose last event has no data',
+      eventStream('event: text\r\ndata: {"text":"yes"}\r\n\r\nevent: done\r\ndata:\r\n\r\n'),
+    ],
+    [
+      'with text in OpenAI’s format',
       eventStream(
         'event: json\ndata: {"choices":[{"delta":{"content":"yes"},"finish_reason":null}]}\n\nevent: done\ndata: {}\n\n',
       ),
     ],
-  ])('of a bot of Poe’s own protocol, %s', async (_how, answer) => {
+  ])('in the native protocol, %s', async (_how, answer) => {
     expect(await native(answer)).toEqual({code: 0, out: 'yes\n', err: '', times: 1});
   });
 });
 
-describe('an answer that ends before its end says so', () => {
-  test.each(['stream', 'whole'])('because it may not be longer (%s)', async (how) => {
+describe('a reply that was cut off prints a note', () => {
+  test.each(['stream', 'whole'])('because of its maximum length (%s)', async (how) => {
     const choice = {message: {content: 'yes'}, finish_reason: 'length'};
     const answer = how === 'whole' ? {choices: [choice]} : chunks([delta({content: 'yes'}), delta({}, 'length')]);
     expect(await asking(answer)).toMatchObject({
@@ -111,13 +102,13 @@ describe('an answer that ends before its end says so', () => {
     expect(JSON.parse((await asking(answer, '--json')).out)).toMatchObject({finishReason: 'length'});
   });
 
-  test('because of what it says', async () => {
+  test('because of its content', async () => {
     const {code, out, err} = await asking(chunks([delta({content: 'yes'}), delta({}, 'content_filter')]));
     expect({code, out}).toEqual({code: 0, out: 'yes\n'});
     expect(err).toContain('filter');
   });
 
-  test('a bot that wants a tool to be called is told of as one', async () => {
+  test('a bot that calls a tool is an error', async () => {
     const call = {index: 0, id: 'c', type: 'function', function: {name: 'getWeather', arguments: '{}'}};
     const {code, err} = await asking(chunks([delta({content: null, tool_calls: [call]}), delta({}, 'tool_calls')]));
     expect(code).toBe(1);
@@ -125,7 +116,7 @@ describe('an answer that ends before its end says so', () => {
   });
 });
 
-describe('a failure is told as what it is', () => {
+describe('a failure is reported', () => {
   test.each<[string, Answer, number, string]>([
     [
       'an error with status 200',
@@ -134,13 +125,13 @@ describe('a failure is told as what it is', () => {
       'no more',
     ],
     [
-      'an error in place of a stream',
+      'an error instead of a stream',
       eventStream(json({error: {message: 'too fast', type: 'rate_limit_error'}})),
       5,
       'too fast',
     ],
     [
-      'an error of the form of Anthropic',
+      'an error in Anthropic’s format',
       chunks([
         delta({content: 'so far'}),
         'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"busy"}}\n\n',
@@ -149,7 +140,7 @@ describe('a failure is told as what it is', () => {
       'busy',
     ],
     [
-      'an error in words',
+      'an error that is plain text',
       chunks([delta({content: 'so far'}), 'event: error\ndata: out of order\n\n']),
       1,
       'out of order',
@@ -169,9 +160,9 @@ describe('a failure is told as what it is', () => {
       4,
       'no such key',
     ],
-    ['an error in words', eventStream('event: error\ndata: out of order\n\n'), 1, 'out of order'],
+    ['an error that is plain text', eventStream('event: error\ndata: out of order\n\n'), 1, 'out of order'],
     ['a web page', {type: 'text/html', text: '<!doctype html><title>Hello</title>'}, 6, 'web page'],
-  ])('%s, of a bot of Poe’s own protocol', async (_what, answer, code, words) => {
+  ])('%s, in the native protocol', async (_what, answer, code, words) => {
     const outcome = await native(answer);
     expect(outcome.code).toBe(code);
     expect(outcome.err).toContain(words);

@@ -8,22 +8,22 @@ import {type RunOptions} from '../support/harness.js';
 import {addressIn, sentTo} from '../support/sign-in-page.js';
 import {withKey} from '../support/with-key.js';
 
-/* Signing in with Poe: the tests are the browser, by fetch. */
+/* Signing in with Poe. The tests act as the browser, with fetch. */
 
 const noKey = {POE_API_KEY: undefined};
 
 async function withClient() {
   const {sandbox, configDir, runWith} = await withKey();
   const env = {...noKey, POE_CLIENT_ID: clientId};
-  /** Runs a login; is told of the address that is to be opened. Stdin stays open, as a terminal's does. */
+  /** Runs a login and calls `visit` with the address to open. Stdin stays open, as on a terminal. */
   const login = async (visit: Visit, options: RunOptions = {}, ...argv: string[]) => {
     const stdin = new PassThrough();
-    let seen = '';
+    let printed = '';
     let visited: unknown;
     const onErr = (text: string) => {
-      const before = addressIn(seen);
-      seen += text;
-      const url = addressIn(seen);
+      const before = addressIn(printed);
+      printed += text;
+      const url = addressIn(printed);
       if (url !== undefined && before === undefined) visited = visit(url, stdin);
     };
     const outcome = await runWith(
@@ -41,7 +41,7 @@ async function withClient() {
 
 type Visit = (url: string, stdin: PassThrough) => unknown;
 
-test('with a client id, login --api-key has the user let poe in, and keeps the key that Poe makes', async () => {
+test('with a client id, login --api-key signs in with the browser and saves the key', async () => {
   const {sandbox, configDir, login, whoami, runWith} = await withClient();
   let page = '';
   const {code, out, err} = await login(async (url) => (page = await (await fetch(url)).text()));
@@ -51,13 +51,13 @@ test('with a client id, login --api-key has the user let poe in, and keeps the k
   expect((await whoami()).code).toBe(0);
   const file = readFileSync(join(configDir, 'config.json'), 'utf8');
   expect(JSON.parse(file).profiles.default).toMatchObject({apiKey: sandbox.apiKey, clientId});
-  // What was kept is enough for the next time.
+  // The client id was saved.
   const again = await login((url) => fetch(url), {env: {POE_CLIENT_ID: undefined}}, '--json');
   expect(JSON.parse(again.out)).toEqual({profile: 'default', method: 'api-key', uid: null, email: null});
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 
-test('the address holds the challenge and not what it is made of, and asks for no more than a key', async () => {
+test('the address contains the challenge, not the verifier, and requests only a key', async () => {
   const {sandbox, login} = await withClient();
   let address = '';
   await login((url) => fetch((address = url)));
@@ -80,14 +80,14 @@ test('the address holds the challenge and not what it is made of, and asks for n
   expect(address).not.toContain(verifier);
 });
 
-test('where the browser cannot come back, the address it was sent to is pasted', async () => {
+test('the redirect address can be pasted if the browser cannot reach this machine', async () => {
   const {login, whoami} = await withClient();
   const {code} = await login(async (url, stdin) => stdin.write(`${await sentTo(url)}\n`));
   expect(code).toBe(0);
   expect((await whoami()).code).toBe(0);
 });
 
-test('an address that belongs to another login is not taken', async () => {
+test('an address of another login is rejected', async () => {
   const {login, whoami, sandbox} = await withClient();
   const {code, err} = await login(async (url, stdin) => {
     const other = new URL(url);
@@ -100,7 +100,7 @@ test('an address that belongs to another login is not taken', async () => {
   expect((await whoami()).code).toBe(4);
 });
 
-test('who comes to the port with another answer is turned away, and the right one is still waited for', async () => {
+test('a request with another state is rejected, and the login continues', async () => {
   const {login} = await withClient();
   const statuses: number[] = [];
   const {code} = await login(async (url) => {
@@ -115,7 +115,7 @@ test('who comes to the port with another answer is turned away, and the right on
   expect({code, statuses}).toEqual({code: 0, statuses: [400, 400, 400, 404, 404, 200]});
 });
 
-test('a no of the user is told, and so is one of Poe', async () => {
+test('a refusal by the user or by Poe ends the login', async () => {
   const {login, sandbox, whoami} = await withClient();
   sandbox.faults.denySignIn();
   let page = '';
@@ -128,25 +128,25 @@ test('a no of the user is told, and so is one of Poe', async () => {
   expect((await whoami()).code).toBe(4);
 });
 
-test('a code that Poe does not take ends the login, with what Poe said of it', async () => {
+test('a code that Poe rejects ends the login with the message of Poe', async () => {
   const {login, sandbox} = await withClient();
   for (const [error, code, text] of [
     ['invalid_grant', 1, 'A code can be used once'],
     ['invalid_request', 1, 'POE_CLIENT_ID'],
     ['server_error', 6, 'could not create a key'],
   ] as const) {
-    const body = JSON.stringify({error, error_description: 'Said by Poe.'});
+    const body = JSON.stringify({error, error_description: 'Message of Poe.'});
     sandbox.faults.respondOnce({path: '/token'}, {status: 400, body});
     const outcome = await login((url) => fetch(url));
     expect({error, code: outcome.code}).toEqual({error, code});
     expect(outcome.err).toContain(text);
-    expect(outcome.err).toContain('Said by Poe.');
+    expect(outcome.err).toContain('Message of Poe.');
   }
   sandbox.faults.respondOnce({path: '/token'}, {status: 200, body: '<html>'});
   expect((await login((url) => fetch(url))).code).toBe(1);
 });
 
-test('nobody is waited for longer than --timeout says, and Ctrl-C ends the waiting', async () => {
+test('the login ends after --timeout, and Ctrl-C aborts it', async () => {
   const {login} = await withClient();
   const late = await login(() => {}, {}, '--timeout', '0.2');
   expect(late.code).toBe(6);
@@ -164,14 +164,14 @@ test('nobody is waited for longer than --timeout says, and Ctrl-C ends the waiti
   await expect(fetch(callback)).rejects.toThrow();
 });
 
-test('a key that comes on stdin is as good, with a client id too', async () => {
+test('a key on stdin is used even with a client id', async () => {
   const {login, sandbox, whoami} = await withClient();
   const {code} = await login(() => {}, {stdin: `${sandbox.apiKey}\n`});
   expect(code).toBe(0);
   expect((await whoami()).code).toBe(0);
 });
 
-test('a key that Poe made for a time is not used after it', async () => {
+test('an expired key is not used', async () => {
   const {login, sandbox, whoami} = await withClient();
   sandbox.faults.expireKeysAfter(3600);
   expect((await login((url) => fetch(url))).err).toMatch(/expires at \d{4}-\d\d-\d\dT/);
@@ -183,14 +183,14 @@ test('a key that Poe made for a time is not used after it', async () => {
   expect(err).toContain('expired at');
 });
 
-test('with --json the address to open is told to programs', async () => {
+test('--json prints the address to open', async () => {
   const {login} = await withClient();
   const {code, err} = await login((url) => fetch(url), {}, '--json');
   expect(code).toBe(0);
   expect(JSON.parse(err)).toEqual({open: expect.stringContaining('/oauth/authorize?')});
 });
 
-test('the sandbox takes a code once, with its verifier and its redirect_uri, and sends browsers only to this machine', async () => {
+test('the sandbox accepts a code once, with its verifier and redirect_uri, and redirects only to this machine', async () => {
   const {sandbox} = await withClient();
   const verifier = 'v'.repeat(43);
   const redirectUri = 'http://127.0.0.1:9/callback';
