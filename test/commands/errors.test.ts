@@ -138,7 +138,7 @@ test('silence after the message was accepted ends with 7, what came is printed, 
   const {run, sandbox} = await withSandbox({pace: 0.2});
   sandbox.faults.silentAfter(3);
   sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
-  const {code, out, err} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out, err} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
   expect(code).toBe(7);
   expect(out).toMatch(/^1 2/);
   expect(err).toMatch(/poe attach \w+/);
@@ -148,7 +148,7 @@ test('silence after the message was accepted ends with 7, what came is printed, 
 test('where the channel fell silent, Poe is asked for the reply, and it is whole', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.silentAfter(2);
-  const {code, out} = await run('send', '--timeout', '3', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
 });
 

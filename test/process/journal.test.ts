@@ -128,7 +128,7 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
     ['logout'],
     ['send', '-c', 'last', 'count to 2'],
   ];
-  for (const end of ends) {
+  const outcomes = ends.map(async (end) => {
     const {sandbox, configDir, run} = await withSandbox({pace: 0.1});
     sandbox.faults.silentAfter(2);
     sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
@@ -137,7 +137,8 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
     expect(journalIn(configDir)[0]?.text).toContain('"text":"1 2"');
     await run(...end);
     expect({end, files: journalIn(configDir)}).toEqual({end, files: []});
-  }
+  });
+  await Promise.all(outcomes);
 });
 
 test('last is the chat used last, even if an earlier message was lost', async () => {

@@ -2,9 +2,9 @@ import {expect, onTestFinished, test} from 'vitest';
 import {connect, PoeError} from '../../src/index.js';
 import {withSandbox} from '../support/harness.js';
 
-async function connected(pace = 0.02) {
+async function connected(pace = 0.02, timeoutMs = 5_000) {
   const {sandbox} = await withSandbox({pace});
-  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url, timeoutMs: 5_000});
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url, timeoutMs});
   onTestFinished(() => poe.close());
   return {sandbox, poe};
 }
@@ -89,7 +89,7 @@ test('a reply is complete if its channel is replaced', async () => {
 });
 
 test('after the connection was lost for good, the next message opens a new one', async () => {
-  const {poe, sandbox} = await connected(0.3);
+  const {poe, sandbox} = await connected(0.3, 1_000);
   sandbox.faults.dropSocketAfter(1);
   const reply = await poe.send('count to 9', {bot: 'Sandbox-Count'});
   sandbox.faults.refuseSockets();

@@ -52,7 +52,7 @@ test('a slow upload is not a timeout as long as bytes are accepted; a stalled on
           if (stalls && received > 1_000_000) await new Promise(() => {});
           // Longer than the timeout in total, but without a pause of that length.
           const isSlow = received < 90_000_000 && received % 10_000_000 < chunk.length;
-          if (isSlow) await new Promise((resolve) => setTimeout(resolve, 500));
+          if (isSlow) await new Promise((resolve) => setTimeout(resolve, 250));
         }
         return {
           messageEdgeCreate: {
@@ -64,7 +64,7 @@ test('a slow upload is not a timeout as long as bytes are accepted; a stalled on
         };
       },
     });
-    const outcome = await run('send', '-b', 'capy', '--timeout', '3', '-f', file, 'q');
+    const outcome = await run('send', '-b', 'capy', '--timeout', '1.5', '-f', file, 'q');
     expect({stalls, code: outcome.code}).toEqual({stalls, code});
     if (!stalls) expect(outcome.out).toBe('true\n');
   }
