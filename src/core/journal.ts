@@ -61,12 +61,12 @@ export function journalReply(source: ReplySource, entry: JournalEntry): ReplySou
     start,
     actions,
     cancel: () => source.cancel(),
-    async *states() {
+    async *updates() {
       let isOver = false;
       try {
-        for await (const state of source.states()) {
-          entry.keep(state);
-          yield state;
+        for await (const update of source.updates()) {
+          entry.keep(update.state);
+          yield update;
         }
         isOver = true;
       } catch (error) {
@@ -84,8 +84,8 @@ export function journalReply(source: ReplySource, entry: JournalEntry): ReplySou
 export const partialReplySource = (start: ReplyState, actions: ReplySource['actions'], why: PoeError): ReplySource => ({
   start,
   actions,
-  async *states() {
-    yield start;
+  async *updates() {
+    yield {state: start};
     throw why;
   },
   cancel: async () => {},

@@ -61,14 +61,21 @@ export interface ChatActions {
   delete(chat: Chat, options?: CallOptions): Promise<void>;
 }
 
-/** How a backend feeds a reply. */
+/** A later state of a reply. */
+export interface ReplyUpdate {
+  state: ReplyState;
+  /** The source knows that the text was only added to since the state before. Otherwise the texts are compared. */
+  isAppend?: boolean;
+}
+
+/** Delivers a reply from a backend. */
 export interface ReplySource {
   actions: ReplyActions;
-  /** The state when the message had been accepted. */
+  /** The state when Poe accepted the message. */
   start: ReplyState;
-  /** Every later state worth telling, the last one at the end; throws when the reply cannot be had whole. */
-  states(): AsyncGenerator<ReplyState, void, undefined>;
-  /** Stops the bot; `states` then ends by itself. */
+  /** Yields every later state. Throws PoeError if the reply fails or cannot be followed to its end. */
+  updates(): AsyncGenerator<ReplyUpdate, void, undefined>;
+  /** Stops the bot; `updates` then ends. */
   cancel(): Promise<void>;
 }
 
@@ -156,14 +163,14 @@ export class Reply implements AsyncIterable<ReplyEvent> {
 
   async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
-    for await (const state of this.#source.states()) {
+    for await (const {state, isAppend = false} of this.#source.updates()) {
       const before = this.#state;
       this.#state = state;
       this.#chat.learn(state.chat);
-      const thought = (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
-      if (thought !== '') yield {type: 'reasoning', text: thought};
-      const step = difference(before.text, state.text);
-      if (step) yield step;
+      const reasoning = (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
+      if (reasoning !== '') yield {type: 'reasoning', text: reasoning};
+      const event = textEvent(before.text, state.text, isAppend);
+      if (event) yield event;
       const {title} = state.chat;
       if (title !== null && title !== before.chat.title) yield {type: 'title', title};
     }
@@ -230,10 +237,12 @@ export class ChatHandle implements Chat {
   }
 }
 
-/** From one "full text so far" to the next. */
-function difference(before: string, after: string): ReplyEvent | undefined {
-  if (after === before) return undefined;
-  // V8 compares two texts five times as fast as it looks for the beginning of one.
-  if (after.slice(0, before.length) === before) return {type: 'append', text: after.slice(before.length)};
+/** The event that leads from one text to the next. */
+function textEvent(before: string, after: string, isAppend: boolean): ReplyEvent | undefined {
+  if (after.length === before.length && (isAppend || after === before)) return undefined;
+  // Comparing slices is five times as fast as `startsWith` in V8.
+  if (isAppend || after.slice(0, before.length) === before) {
+    return {type: 'append', text: after.slice(before.length)};
+  }
   return {type: 'replace', text: after};
 }

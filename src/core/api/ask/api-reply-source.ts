@@ -1,6 +1,6 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
+import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {ReplyWriter} from '../chats/reply-writer.js';
@@ -42,22 +42,23 @@ export class ApiReplySource implements ReplySource {
     this.start = this.#toState(emptyProgress, 'incomplete');
   }
 
-  async *states(): AsyncGenerator<ReplyState, void, undefined> {
+  async *updates(): AsyncGenerator<ReplyUpdate, void, undefined> {
     let last = emptyProgress;
     let state = 'incomplete';
     try {
       for await (const progress of this.#started.progress) {
+        const isAppend = progress.replacements === last.replacements;
         last = progress;
         await this.#writer?.update(last);
-        yield this.#toState(last, state);
+        yield {state: this.#toState(last, state), isAppend};
       }
       last = this.#complete(last);
       state = 'complete';
-      yield this.#toState(last, state);
+      yield {state: this.#toState(last, state), isAppend: true};
     } catch (error) {
       if (this.#isCancelled || this.#signal?.aborted) state = 'cancelled';
       if (!this.#isCancelled) throw this.#toError(error);
-      yield this.#toState(last, state);
+      yield {state: this.#toState(last, state)};
     } finally {
       this.#started.close();
       await this.#writer?.end(last, state);

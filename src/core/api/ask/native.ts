@@ -145,7 +145,10 @@ class NativeReader {
       case 'text':
         return this.#change(textEventSchema, event, before, ({text}) => ({text: before.text + text}));
       case 'replace_response':
-        return this.#change(textEventSchema, event, before, ({text}) => ({text}));
+        return this.#change(textEventSchema, event, before, ({text}) => ({
+          text,
+          replacements: before.replacements + 1,
+        }));
       case 'file':
         return this.#change(fileEventSchema, event, before, (file) => ({
           files: [...before.files, toStoredFile(file)].slice(0, maxFiles),

@@ -22,6 +22,8 @@ export interface TokenUsage {
 /** A reply as far as it has arrived. */
 export interface ReplyProgress {
   text: string;
+  /** How many times the text was replaced instead of added to. */
+  replacements: number;
   /** What the bot thought before it replied. */
   reasoning: string;
   usage: TokenUsage | null;
@@ -33,6 +35,7 @@ export interface ReplyProgress {
 
 export const emptyProgress: ReplyProgress = {
   text: '',
+  replacements: 0,
   reasoning: '',
   usage: null,
   files: [],

@@ -40,7 +40,7 @@ export function storedReply({chat, message, reply}: LastExchange, actions: Reply
       via: 'api',
     },
     // oxlint-disable-next-line require-yield -- a stored reply does not change
-    async *states() {
+    async *updates() {
       if (reply.state === 'incomplete') {
         throw new PoeError('reply_lost', 'The reply is incomplete, and Poe does not store the rest', {
           hint: 'Another poe may still be receiving it.',

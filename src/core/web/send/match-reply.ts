@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {isContextBreak, isUserMessage} from '../../message.js';
 import {Message, wholeNumber} from '../../model.js';
 import type {ChannelEvent} from '../live/frame.js';
-import {isEndState, type ReplySnapshot, type ReplyUpdate} from './reply-snapshot.js';
+import {isEndState, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
 
 /** Which reply to follow. */
 export interface ReplyTarget {
@@ -20,7 +20,11 @@ export interface ReplyTarget {
  * What a channel event says about the reply. Undefined for events of other chats, other messages and earlier turns.
  * @param snapshot what is known of the reply so far
  */
-export function matchEvent(target: ReplyTarget, snapshot: ReplySnapshot, event: ChannelEvent): ReplyUpdate | undefined {
+export function matchEvent(
+  target: ReplyTarget,
+  snapshot: ReplySnapshot,
+  event: ChannelEvent,
+): SnapshotUpdate | undefined {
   if (!concerns(target, snapshot, event)) return undefined;
   const {name, data} = event;
   switch (name) {
@@ -52,7 +56,11 @@ export function matchEvent(target: ReplyTarget, snapshot: ReplySnapshot, event: 
 }
 
 /** What a message, from an event or a request, says about the reply. */
-export function matchMessage(target: ReplyTarget, snapshot: ReplySnapshot, message: Message): ReplyUpdate | undefined {
+export function matchMessage(
+  target: ReplyTarget,
+  snapshot: ReplySnapshot,
+  message: Message,
+): SnapshotUpdate | undefined {
   if (isUnchanged(target, snapshot, message)) return undefined;
   if (isReply(target, snapshot, message)) return {type: 'message', message};
   if (message.messageId <= Math.max(target.userMessageId ?? 0, snapshot.messageId ?? 0)) return undefined;
@@ -89,7 +97,7 @@ function concerns({chatId}: ReplyTarget, {messageId}: ReplySnapshot, event: Chan
 
 const isPart = ({name}: ChannelEvent) => name === 'messageTextUpdated' || name === 'messageStateUpdated';
 
-function matchPart(snapshot: ReplySnapshot, data: unknown): ReplyUpdate | undefined {
+function matchPart(snapshot: ReplySnapshot, data: unknown): SnapshotUpdate | undefined {
   const part = v.safeParse(MessagePart, data);
   if (!part.success || part.output.messageId !== snapshot.messageId) return undefined;
   const {text = snapshot.text, state = snapshot.state, messageStateText = null} = part.output;

@@ -21,7 +21,7 @@ export interface ReplySnapshot {
 }
 
 /** A change to a reply. */
-export type ReplyUpdate =
+export type SnapshotUpdate =
   /** The whole message. */
   | {type: 'message'; message: Message}
   /** Text and state alone. */
@@ -51,7 +51,7 @@ export const emptySnapshot: ReplySnapshot = {
 };
 
 /** Applies an update. What the update leaves out stays as it was. */
-export function reduce(snapshot: ReplySnapshot, update: ReplyUpdate): ReplySnapshot {
+export function reduce(snapshot: ReplySnapshot, update: SnapshotUpdate): ReplySnapshot {
   switch (update.type) {
     case 'message': {
       const {messageId, messageCode, attachments, suggestedReplies, messageStateText} = update.message;
@@ -93,7 +93,7 @@ function withText(snapshot: ReplySnapshot, text: string, state: string, stateTex
  * How to end a reply when the job is done, Poe was asked for the messages, and the reply is still incomplete: a text without a
  * state counts as complete; an empty reply is replaced by a later message of the bot.
  */
-export function resolveFallback(snapshot: ReplySnapshot): ReplyUpdate | undefined {
+export function resolveFallback(snapshot: ReplySnapshot): SnapshotUpdate | undefined {
   if (snapshot.state === '' && snapshot.text !== '') return {type: 'ended', state: 'complete'};
   if (!snapshot.laterReply || snapshot.hasLaterQuestion) return undefined;
   if (isEndState(snapshot.state) || snapshot.text !== '') return undefined;

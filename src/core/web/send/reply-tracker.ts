@@ -4,7 +4,7 @@ import type {ChannelListener} from '../live/channel.js';
 import type {ChannelEvent} from '../live/frame.js';
 import {EventBuffer} from './event-buffer.js';
 import {matchEcho, matchEvent, matchMessage, type ReplyTarget} from './match-reply.js';
-import {emptySnapshot, isEndState, reduce, type ReplySnapshot, type ReplyUpdate} from './reply-snapshot.js';
+import {emptySnapshot, isEndState, reduce, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
 
 /** Poe's event for the user's own message, which shows that it was accepted. */
 export interface Echo {
@@ -94,7 +94,7 @@ export class ReplyTracker implements ChannelListener {
     if (this.#target) this.update(matchMessage(this.#target, this.#snapshot, message));
   }
 
-  update(update: ReplyUpdate | undefined): void {
+  update(update: SnapshotUpdate | undefined): void {
     if (!update) return;
     this.#snapshot = reduce(this.#snapshot, update);
     if (update.type !== 'later_reply' && update.type !== 'later_question') this.#progress();

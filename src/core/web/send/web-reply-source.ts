@@ -1,7 +1,7 @@
 import {interruption, PoeError} from '../../errors.js';
 import {noData} from '../../http/idle-timeout.js';
 import type {Message} from '../../model.js';
-import type {ReplyActions, ReplySource, ReplyState} from '../../reply.js';
+import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';
 import type {WebChats} from '../chats.js';
 import {type FollowState, nextStep, retryPauseMs} from './follow-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
@@ -67,7 +67,7 @@ export class WebReplySource implements ReplySource {
     return this.#state();
   }
 
-  async *states(): AsyncGenerator<ReplyState, void, undefined> {
+  async *updates(): AsyncGenerator<ReplyUpdate, void, undefined> {
     try {
       yield* this.#untilEnded();
       const {state, stateText} = this.#tracker.snapshot;
@@ -88,14 +88,14 @@ export class WebReplySource implements ReplySource {
     }
   }
 
-  async *#untilEnded(): AsyncGenerator<ReplyState, void, undefined> {
+  async *#untilEnded(): AsyncGenerator<ReplyUpdate, void, undefined> {
     const {signal, timeoutMs} = this.#options;
     const tracker = this.#tracker;
     let hasLastText = false;
     this.#progress = {count: tracker.progressCount, at: performance.now()};
     for (;;) {
       const {version} = tracker;
-      yield this.#state();
+      yield {state: this.#state()};
       if (tracker.isEnded) return;
       this.#noteProgress();
       const step = nextStep(this.#followState(tracker.snapshot.isJobDone && !hasLastText), performance.now());
@@ -121,14 +121,14 @@ export class WebReplySource implements ReplySource {
     }
   }
 
-  async *#untilTitled(): AsyncGenerator<ReplyState, void, undefined> {
+  async *#untilTitled(): AsyncGenerator<ReplyUpdate, void, undefined> {
     const {awaitTitle, signal} = this.#options;
     const until = performance.now() + titleWaitMs;
     const hasTitle = () => this.#state().chat.title !== null;
     while (awaitTitle && !hasTitle() && performance.now() < until && !signal?.aborted) {
       await this.#tracker.changed(this.#tracker.version, until - performance.now(), signal);
     }
-    yield this.#state();
+    yield {state: this.#state()};
   }
 
   get #hasProgress(): boolean {
