@@ -5,7 +5,8 @@ import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
 import {renderDocument} from './markdown/render-document.js';
-import {jsonReply, pipedReply, type ReplyView, streamedReply} from './reply/reply-view.js';
+import {pipedReply} from './reply/piped-reply.js';
+import {jsonReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import {StderrWriter} from './stderr-writer.js';
 import {sanitize, sanitizeLine} from './terminal/sanitize.js';
 import type {StartPager} from './terminal/screen.js';
@@ -102,8 +103,8 @@ export class Output {
     if (json) return jsonReply(stdout);
     if (stdout.isTTY && env.TERM !== 'dumb') {
       // The Markdown parser takes a while to load.
-      const {liveReply} = await import('./reply/live-view.js');
-      return liveReply(stdout, {
+      const {terminalReply} = await import('./reply/terminal-reply.js');
+      return terminalReply(stdout, {
         color: hasColor(this.#options, stdout),
         onDraw: () => this.#stderr.hold(),
         onEnd: () => this.#stderr.release(),

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {Chalk} from 'chalk';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {cut} from '../output/terminal/truncate.js';
+import {truncate} from '../output/terminal/truncate.js';
 import {ScreenReader} from './components/screen-reader.js';
 import {Attention, focusOff, focusOn} from './attention.js';
 import {Conversation} from './conversation.js';
@@ -162,7 +162,7 @@ class Session {
         notice: isQuiet ? '' : this.#notice,
         status: isQuiet ? [] : status,
         prompt: shown,
-        mark: search === undefined ? '> ' : `(search: ${cut(sanitizeLine(search), Math.floor(columns / 2))}) `,
+        mark: search === undefined ? '> ' : `(search: ${truncate(sanitizeLine(search), Math.floor(columns / 2))}) `,
         quiet: this.#paint.dim,
       },
       columns,

@@ -7,7 +7,7 @@ import type {Connection} from '../core/connection.js';
 import {sanitize, sanitizeLine} from '../output/terminal/sanitize.js';
 import {lastCodeBlock} from '../output/markdown/code-block.js';
 import {renderDocument} from '../output/markdown/render-document.js';
-import type {Look} from '../output/markdown/render-markdown.js';
+import type {ReplySink} from '../output/reply/reply-renderer.js';
 import {exportChat} from './export-chat.js';
 import {helpText} from './slash-commands/help.js';
 import type {Host} from './host.js';
@@ -27,6 +27,7 @@ export class Conversation {
   readonly #host: Host;
   readonly #stage: ConversationView;
   readonly #paint: ChalkInstance;
+  readonly #sink: ReplySink;
   #bot: {handle: string; price: number | null} | undefined;
   #chat: Chat | undefined;
   readonly #purse: Points;
@@ -51,6 +52,15 @@ export class Conversation {
     this.#stage = stage;
     this.#purse = new Points(host);
     this.#paint = new Chalk({level: host.color ? 1 : 0});
+    this.#sink = {
+      get width() {
+        return host.terminal.stdout.columns || 80;
+      },
+      draw: (committed, pending) => {
+        this.#tail = pending;
+        stage.print(committed);
+      },
+    };
     host.watchConnection((connection) => {
       this.#connection = connection;
       stage.changed();
@@ -210,15 +220,8 @@ export class Conversation {
     this.#offers = [];
     const startedAt = performance.now();
     try {
-      const {showReply} = await import('./streaming.js');
-      await showReply(reply, {
-        look: () => this.#look,
-        isForScreenReader: this.#host.isForScreenReader,
-        show: (settled, live) => {
-          this.#tail = live;
-          this.#stage.print(settled);
-        },
-      });
+      const {showReply} = await import('./show-reply.js');
+      await showReply(reply, this.#sink, this.#host);
     } finally {
       this.#lastText = reply.text;
       // Who stopped it is there.
@@ -254,13 +257,9 @@ export class Conversation {
     this.#chat = chat;
     this.#offers = [];
     this.#lastText = lastReply(messages)?.text ?? '';
-    const {readable} = await import('../output/transcript/transcript.js');
-    const last = readable(chat, messages.slice(-6));
-    this.#stage.print(`${await renderDocument(last, this.#look)}\n`);
-  }
-
-  get #look(): Look {
-    return {color: this.#host.color, width: this.#host.terminal.stdout.columns || 80};
+    const {localTranscript} = await import('../output/transcript/transcript.js');
+    const last = localTranscript(chat, messages.slice(-6));
+    this.#stage.print(`${await renderDocument(last, {color: this.#host.color, width: this.#sink.width})}\n`);
   }
 
   async #command(name: string, words: string[], signal: AbortSignal): Promise<void> {
@@ -274,7 +273,7 @@ export class Conversation {
     const chat = this.#chat && (this.#chat.chatCode ?? String(this.#chat.chatId));
     const line = subcommandLine({name, words}, command, chat);
     this.#stage.print(`${this.#paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
-    const {text, error} = await this.#host.run(line, {columns: this.#look.width, signal, ask: this.#stage.ask});
+    const {text, error} = await this.#host.run(line, {columns: this.#sink.width, signal, ask: this.#stage.ask});
     if (text !== '' || !error) this.#stage.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
     if (error) return this.#stage.print(errorLine(this.#paint, error));
     if (name === 'title' && this.#chat && chat !== undefined) this.#chat = (await this.#host.chat(chat)).chat;

@@ -11,8 +11,8 @@ export async function exportChat(
   if (!chat) return 'Nothing to export yet';
   const name = chat.chatCode ?? String(chat.chatId);
   const whole = await read(name, 'all');
-  const {readable} = await import('../output/transcript/transcript.js');
+  const {localTranscript} = await import('../output/transcript/transcript.js');
   const file = path ?? fileName(`poe-${name}.md`);
-  await writeNew(file, readable(whole.chat, whole.messages));
+  await writeNew(file, localTranscript(whole.chat, whole.messages));
   return `Exported to ${file}`;
 }

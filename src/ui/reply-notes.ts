@@ -1,7 +1,7 @@
 import {isContextBreak, isUserMessage} from '../core/message.js';
 import type {Chat, Message} from '../core/model.js';
 import type {ReplyResult} from '../core/reply.js';
-import {shownAddress} from '../output/format/url.js';
+import {shownUrl} from '../output/format/url.js';
 import {filesIn} from '../output/format/file-names.js';
 import {stopNotes} from '../output/reply/reply-notes.js';
 import type {Host} from './host.js';
@@ -24,7 +24,7 @@ export const notesOf = (reply: ReplyResult): string[] => [
 
 /** The files of a reply, with their addresses, and how to keep them. */
 function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
-  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownAddress(url)}`);
+  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownUrl(url)}`);
   return files.length === 0 ? [] : [...files, 'Save with /save [number] [path]'];
 }
 

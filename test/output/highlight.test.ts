@@ -76,10 +76,11 @@ test('however code grows, its lines have the colours that they have in the whole
   await highlighter.load(markdown);
   const whole = renderMarkdown(markdown, look);
   for (const step of [1, 7, 40, 300]) {
-    const settling = new StreamingMarkdown(() => look);
+    const streaming = new StreamingMarkdown(() => look);
     let out = '';
-    for (let end = step; end < markdown.length; end += step) out += settling.grow(markdown.slice(0, end)).settled;
-    expect(out + settling.finish(markdown), `${step} characters at a time`).toBe(whole);
+    for (let end = step; end < markdown.length; end += step)
+      out += streaming.update(markdown.slice(0, end), {isReplaced: false}).committed;
+    expect(out + streaming.finish(markdown, {isReplaced: false}), `${step} characters at a time`).toBe(whole);
   }
 });
 

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {cut} from '../../src/output/terminal/truncate.js';
+import {truncate} from '../../src/output/terminal/truncate.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {characters, lastRows} from '../../src/output/terminal/rows.js';
-import {piecesOf, segmentsOf} from '../../src/output/format/graphemes.js';
+import {graphemes, pieces} from '../../src/output/format/graphemes.js';
 import {widthOf} from '../../src/output/format/width.js';
 import {statusRows} from '../../src/ui/components/status.js';
 
@@ -17,7 +17,7 @@ test('a line of 100,000 letters of any kind is measured, cut and broken into row
     const line = letter.repeat(100_000 / letter.length);
     expect([...characters(line)].join('') === line).toBe(true);
     expect(widthOf(line)).toBeGreaterThanOrEqual(0);
-    expect(cut(line, 80).length).toBeLessThanOrEqual(line.length);
+    expect(truncate(line, 80).length).toBeLessThanOrEqual(line.length);
     expect(lastRows([line], 80, 24).rows.length).toBeGreaterThan(0);
   }
 });
@@ -59,8 +59,8 @@ test('characters are those that they are in the text as a whole, and so is their
       const text = parts.join('');
       const whole = [...new Intl.Segmenter().segment(text)].map(({segment}) => segment);
       fc.pre(whole.every(({length}) => length < 200));
-      expect([...segmentsOf(text)]).toEqual(whole);
-      expect([...piecesOf(text)].join('')).toBe(text);
+      expect([...graphemes(text)]).toEqual(whole);
+      expect([...pieces(text)].join('')).toBe(text);
       expect(widthOf(text)).toBe(stringWidth(text));
     }),
     {numRuns: 100},

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {sanitize, Sanitizer, sanitizeLine, untilOpenEnd} from '../../src/output/terminal/sanitize.js';
-import {Reasoning} from '../../src/output/reply/reasoning.js';
+import {ReasoningRows} from '../../src/output/reply/reasoning.js';
 import {poisons} from '../support/hostile-text.js';
 
 /** What attacks on a terminal look like. */
@@ -182,29 +182,26 @@ test('ten megabytes of a sequence that never ends are shown as they come, in pie
   expect(sanitize(worst)).not.toMatch(dangerous);
 });
 
-test('thoughts that are cut anywhere are cleaned as a whole', () => {
-  const told = (pieces: string[]) => {
-    let rows = '';
-    const thoughts = new Reasoning({columns: 400, write: (row) => (rows += row)}, {color: false});
-    for (const each of pieces) thoughts.more(each);
-    thoughts.end();
-    return rows;
+test('reasoning is sanitized as a whole, wherever it is split', () => {
+  const rowsOf = (pieces: string[]) => {
+    const reasoning = new ReasoningRows({color: false, width: () => 400});
+    return pieces.map((piece) => reasoning.append(piece)).join('') + reasoning.end();
   };
-  expect(told(['one\r\ntwo 😀\u2028three'])).toBe('│ one\n│ two 😀\n│ three\n\n');
+  expect(rowsOf(['one\r\ntwo 😀\u2028three'])).toBe('│ one\n│ two 😀\n│ three\n\n');
   for (const poison of Object.values(poisons)) {
-    const thought = `one\r\ntwo 😀 ${poison}. three`;
-    expect(told([thought])).not.toMatch(dangerous);
-    for (let at = 0; at <= thought.length; at++) {
-      expect(told([thought.slice(0, at), thought.slice(at)])).toBe(told([thought]));
+    const text = `one\r\ntwo 😀 ${poison}. three`;
+    expect(rowsOf([text])).not.toMatch(dangerous);
+    for (let at = 0; at <= text.length; at++) {
+      expect(rowsOf([text.slice(0, at), text.slice(at)])).toBe(rowsOf([text]));
     }
   }
 });
 
-test('a thought without end, in one word, does not hold poe up', () => {
+test('reasoning of one endless word is rendered in linear time', () => {
+  const reasoning = new ReasoningRows({color: false, width: () => 80});
   let length = 0;
-  const thoughts = new Reasoning({columns: 80, write: (row) => (length += row.length)}, {color: false});
-  for (let count = 0; count < 100_000; count++) thoughts.more('0123456789');
-  thoughts.end();
+  for (let count = 0; count < 100_000; count++) length += reasoning.append('0123456789').length;
+  length += reasoning.end().length;
   expect(length).toBeGreaterThan(1_000_000);
 });
 

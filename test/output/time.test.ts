@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {points} from '../../src/output/format/numbers.js';
-import {dateTime, relativeTime, universalTime} from '../../src/output/format/time.js';
+import {dateTime, relativeTime, utcTime} from '../../src/output/format/time.js';
 
 // A Wednesday at noon, where this test runs.
 const noon = new Date(2025, 2, 26, 12, 0, 0);
@@ -46,13 +46,13 @@ test('what Poe does not tell is no time', () => {
   for (const nothing of [null, '', 'soon']) {
     expect(relativeTime(nothing)).toBe('');
     expect(dateTime(nothing)).toBe('');
-    expect(universalTime(nothing)).toBe('');
+    expect(utcTime(nothing)).toBe('');
   }
 });
 
 test('a time is shown as the clock on the wall shows it, or as everywhere', () => {
   expect(dateTime(new Date(2025, 2, 25, 1, 4, 59).toISOString())).toBe('2025-03-25 01:04');
-  expect(universalTime('2025-03-25T01:04:59.123Z')).toBe('2025-03-25 01:04 UTC');
+  expect(utcTime('2025-03-25T01:04:59.123Z')).toBe('2025-03-25 01:04 UTC');
 });
 
 test('points are counted', () => {

@@ -2,7 +2,7 @@ import {Parser} from 'htmlparser2';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {Chat, Message} from '../../src/core/model.js';
-import {readable, transcript} from '../../src/output/transcript/transcript.js';
+import {localTranscript, transcript} from '../../src/output/transcript/transcript.js';
 import {dateTime} from '../../src/output/format/time.js';
 import {samples} from '../support/output-samples.js';
 import {outputTo} from '../support/output-streams.js';
@@ -84,15 +84,15 @@ Four
 
 test('to be read here and now, a chat has the times of this place', () => {
   const here = dateTime('2025-03-25T01:04:59Z');
-  expect(readable(chatOf(), messages)).toContain(`## You · ${here}\n`);
+  expect(localTranscript(chatOf(), messages)).toContain(`## You · ${here}\n`);
 });
 
 test('a chat of which Poe tells little is exported all the same', () => {
   const bare = chatOf({title: null, chatCode: null, lastInteractionTime: null, defaultBotObject: null});
   expect(transcript('md', bare, [messageOf({text: '', author: null, creationTime: null})])).toBe(
-    '# Chat without a title\n\n## Bot\n',
+    '# Untitled chat\n\n## Bot\n',
   );
-  expect(transcript('html', bare, [])).toContain('<title>Chat without a title</title>');
+  expect(transcript('html', bare, [])).toContain('<title>Untitled chat</title>');
 });
 
 test('where a reply is an error, what Poe says of it is exported', () => {
@@ -115,7 +115,7 @@ test('a text that breaks off within code does not swallow the messages after it'
   ];
   expect(transcript('md', chatOf(), broken)).toContain('````js\nconst a = 1;\n````\n\n## You');
   const {output, out} = outputTo({columns: 80, rows: 100}, {color: true});
-  await output.document(broken, () => readable(chatOf(), broken), {markdown: true});
+  await output.document(broken, () => localTranscript(chatOf(), broken), {markdown: true});
   expect(out()).toContain('\u001b[1mYou');
 });
 

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {wrapLine, mostWidth} from '../../src/output/terminal/wrap.js';
+import {wrapLine, maxWidth} from '../../src/output/terminal/wrap.js';
 
 test('a long line is broken between words', () => {
   expect(wrapLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);
@@ -27,5 +27,5 @@ test('no text is taken for narrower than it is', () => {
     '🇩🇪',
     '½ → ⌚',
   ])
-    expect(mostWidth(text), text).toBeGreaterThanOrEqual(stringWidth(text));
+    expect(maxWidth(text), text).toBeGreaterThanOrEqual(stringWidth(text));
 });

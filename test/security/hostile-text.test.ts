@@ -42,8 +42,8 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
             });
             const view = await output.reply({asEvents});
             view.start(wholeReply(''));
-            view.step({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
-            view.step({type: 'append', text: text.slice(cut)}, text);
+            view.event({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
+            view.event({type: 'append', text: text.slice(cut)}, text);
             await view.done(wholeReply(text));
             const written = stdout.text() + stderr.text();
             expect({kind, cut, env, asEvents, json, leak: leak(written)}).toEqual({
@@ -89,13 +89,13 @@ test('each poison, in each place of Markdown, shows nothing but marks at each mo
   for (const [place, put] of Object.entries(places)) {
     for (const [kind, poison] of Object.entries(poisons)) {
       for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
-        const settling = new StreamingMarkdown(() => look);
+        const streaming = new StreamingMarkdown(() => look);
         let shown = '';
         for (let at = 1; at <= text.length; at++) {
-          const {settled, live} = settling.grow(text.slice(0, at));
-          shown += settled + live;
+          const {committed, pending} = streaming.update(text.slice(0, at), {isReplaced: false});
+          shown += committed + pending;
         }
-        shown += settling.finish(text);
+        shown += streaming.finish(text, {isReplaced: false});
         expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
       }
     }

@@ -38,7 +38,7 @@ test('on site version 2025-03 a chat shows what a message to the bot costs', asy
       [/1 2 3\n\n.*points left\n>$/, ({type}) => type('\u0004')],
     ],
   });
-  const costs = '2 points a message · last: 2 points · 1,825 points left';
+  const costs = '2 points per message · last: 2 points · 1,825 points left';
   expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', costs, 'exit 0']);
 });
 

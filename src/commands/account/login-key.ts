@@ -4,7 +4,7 @@ import {PoeError} from '../../core/errors.js';
 import type {IssuedKey} from '../../core/api/sign-in/sign-in.js';
 import type {Io} from '../../context/io.js';
 import {firstLine, readStdin} from '../../context/stdin.js';
-import {forOthers} from '../../output/terminal/child-environment.js';
+import {childEnvironment} from '../../output/terminal/child-environment.js';
 import {accountLine} from '../shared/account-view.js';
 import {askSecret} from '../shared/ask-user.js';
 
@@ -80,7 +80,7 @@ async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
   const {spawn} = await import('node:child_process');
   const [program, ...args] = browserCommand(process.platform);
   return new Promise((resolve) => {
-    const child = spawn(program, [...args, url], {env: forOthers(env), stdio: 'ignore', detached: true});
+    const child = spawn(program, [...args, url], {env: childEnvironment(env), stdio: 'ignore', detached: true});
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();

@@ -20,8 +20,8 @@ export const historyShow = (context: Context) =>
       await output.list(messages, [], {empty: ''});
       return;
     }
-    const {readable} = await import('../../output/transcript/transcript.js');
-    await output.document(messages, () => readable(chat, messages), {markdown: true});
+    const {localTranscript} = await import('../../output/transcript/transcript.js');
+    await output.document(messages, () => localTranscript(chat, messages), {markdown: true});
   });
 
 /** A chat with its newest messages, oldest first. @param limit default: all messages */

@@ -53,7 +53,6 @@ export async function showReply(
   }
   const spinner = await output.startSpinner(waiting);
   const view = flags.extract ? codeView(context) : await output.reply({asEvents: flags.streamJson ?? false});
-  let text = '';
   let isShown = false;
   try {
     const reply = await start((text) => spinner.update(text));
@@ -62,8 +61,7 @@ export async function showReply(
     try {
       for await (const event of reply) {
         spinner.stop();
-        text = reply.text;
-        view.step(event, text);
+        view.event(event, reply.text);
       }
     } finally {
       await remembered;
@@ -82,7 +80,7 @@ export async function showReply(
     spinner.stop();
     if (error instanceof PoeError && !isShown) {
       const {code, message, retryable} = error;
-      await view.broken({code, message, retryable, hint: context.hintOf(error)}, text);
+      await view.failed({code, message, retryable, hint: context.hintOf(error)});
     }
     throw error;
   }
@@ -167,7 +165,7 @@ function asFailure(error: unknown): PoeError {
 /** Prints only the first code block, once the reply is complete. */
 const codeView = ({output}: Context): ReplyView => ({
   start() {},
-  step() {},
+  event() {},
   done(reply) {
     const code = firstCodeBlock(reply.text);
     if (code === undefined) {
@@ -177,7 +175,7 @@ const codeView = ({output}: Context): ReplyView => ({
     }
     output.result({...reply, text: code}, ({text}) => text);
   },
-  broken() {},
+  failed() {},
 });
 
 function points(value: string): number {

@@ -1,6 +1,6 @@
 import {sanitize} from '../terminal/sanitize.js';
 
-/** Each item as a line of JSON. */
+/** Each item as one line of JSON. */
 export async function* jsonLines(
   items: AsyncIterable<unknown> | Iterable<unknown>,
   stdout: {isTTY?: boolean},
@@ -8,7 +8,7 @@ export async function* jsonLines(
   for await (const item of items) yield jsonLine(item, stdout);
 }
 
-/** JSON on a line of its own. It escapes most of what a terminal would obey; on one, the rest is cleaned. */
+/** JSON and a newline. It escapes most control characters; on a terminal the others are sanitized. */
 export function jsonLine(value: unknown, {isTTY}: {isTTY?: boolean}): string {
   const json = JSON.stringify(value);
   return `${isTTY ? sanitize(json) : json}\n`;

@@ -2,49 +2,47 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * How long ago a time was, or how long until then: "5 minutes ago", "yesterday", "in 2 hours"; more than 30 days away it is a
- * local date, 2025-03-25.
+ * A time relative to now: "5 minutes ago", "yesterday", "in 2 hours". More than 30 days away: the local date, 2025-03-25.
  * @param iso ISO 8601
- * @returns '' for null, and for what is no time
+ * @returns '' for null and invalid times
  */
 export function relativeTime(iso: string | null, now = new Date()): string {
-  const then = parsed(iso);
-  if (!then) return '';
-  const days = Math.abs(dayNumber(now) - dayNumber(then));
-  const ms = Math.abs(now.getTime() - then.getTime());
-  const isPast = then <= now;
-  // What is past has lasted so long at least; what is to come has come after so long.
-  const whole = isPast ? Math.floor : Math.ceil;
-  const said = (count: number, unit: string) => {
+  const time = parse(iso);
+  if (!time) return '';
+  const days = Math.abs(dayNumber(now) - dayNumber(time));
+  const ms = Math.abs(now.getTime() - time.getTime());
+  const isPast = time <= now;
+  const round = isPast ? Math.floor : Math.ceil;
+  const inWords = (count: number, unit: string) => {
     const amount = `${count} ${unit}${count === 1 ? '' : 's'}`;
     return isPast ? `${amount} ago` : `in ${amount}`;
   };
   if (ms < minuteMs) return 'just now';
-  if (whole(ms / minuteMs) < 60) return said(whole(ms / minuteMs), 'minute');
-  if (days === 0 || whole(ms / hourMs) < 24) return said(whole(ms / hourMs), 'hour');
+  if (round(ms / minuteMs) < 60) return inWords(round(ms / minuteMs), 'minute');
+  if (days === 0 || round(ms / hourMs) < 24) return inWords(round(ms / hourMs), 'hour');
   if (days === 1) return isPast ? 'yesterday' : 'tomorrow';
-  return days <= 30 ? said(days, 'day') : date(then);
+  return days <= 30 ? inWords(days, 'day') : date(time);
 }
 
-/** A time as the clock on the wall shows it: "2025-03-25 01:04"; '' for null, and for what is no time. */
+/** The local time: "2025-03-25 01:04"; '' for null and invalid times. */
 export function dateTime(iso: string | null): string {
-  const then = parsed(iso);
-  return then ? `${date(then)} ${padded(then.getHours())}:${padded(then.getMinutes())}` : '';
+  const time = parse(iso);
+  return time ? `${date(time)} ${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}` : '';
 }
 
-/** As `dateTime`, but the same everywhere: "2025-03-25 00:04 UTC". */
-export function universalTime(iso: string | null): string {
-  const then = parsed(iso);
-  return then ? `${then.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC` : '';
+/** The time in UTC: "2025-03-25 00:04 UTC"; '' for null and invalid times. */
+export function utcTime(iso: string | null): string {
+  const time = parse(iso);
+  return time ? `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC` : '';
 }
 
-function parsed(iso: string | null): Date | undefined {
-  const then = new Date(iso ?? Number.NaN);
-  return Number.isNaN(then.getTime()) ? undefined : then;
+function parse(iso: string | null): Date | undefined {
+  const time = new Date(iso ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-const date = (time: Date) => `${time.getFullYear()}-${padded(time.getMonth() + 1)}-${padded(time.getDate())}`;
-const padded = (part: number) => String(part).padStart(2, '0');
+const date = (time: Date) => `${time.getFullYear()}-${twoDigits(time.getMonth() + 1)}-${twoDigits(time.getDate())}`;
+const twoDigits = (part: number) => String(part).padStart(2, '0');
 
-/** Days are counted by midnights, of which summer time moves none from one day to another. */
+/** Counts midnights, so that daylight saving time moves no time to another day. */
 const dayNumber = (time: Date) => Date.UTC(time.getFullYear(), time.getMonth(), time.getDate()) / (24 * hourMs);

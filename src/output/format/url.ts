@@ -1,15 +1,15 @@
 import {sanitizeLine} from '../terminal/sanitize.js';
 
 /**
- * What is to be told of an address besides itself: the host it leads to, where that is written in a way that may be taken for
- * another one, as with letters that look like Latin ones, behind a name and @, or as a number. '' where it is plain.
+ * The real host of a URL, " → host", if the URL is written in a way that may be mistaken for another host: with letters that
+ * look like Latin ones, after a name and @, or as a number. Otherwise ''.
  */
-export function hostBehind(address: string): string {
-  const [, written] = /^[a-z][\w+.-]*:\/\/([^/?#\\]*)/i.exec(address) ?? [];
-  if (written === undefined || !URL.canParse(address)) return '';
-  const {host} = new URL(address);
+export function hostNote(url: string): string {
+  const [, written] = /^[a-z][\w+.-]*:\/\/([^/?#\\]*)/i.exec(url) ?? [];
+  if (written === undefined || !URL.canParse(url)) return '';
+  const {host} = new URL(url);
   return host.toLowerCase() === written.toLowerCase() ? '' : ` → ${sanitizeLine(host)}`;
 }
 
-/** An address on one line, cleaned, and the host it leads to where that is not plain. */
-export const shownAddress = (address: string): string => sanitizeLine(address) + hostBehind(address);
+/** A URL on one line, sanitized, with its real host if that is not obvious. */
+export const shownUrl = (url: string): string => sanitizeLine(url) + hostNote(url);

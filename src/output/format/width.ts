@@ -1,18 +1,18 @@
 import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
-import {piecesOf} from './graphemes.js';
+import {pieces} from './graphemes.js';
 
-/** How many columns a text takes. Of letters that all are one wide it is their number, which is quickly told. */
+/** The width of a text on a terminal, in columns. */
 export function widthOf(text: string): number {
-  if (isPlain(text)) return text.length;
-  if (text.length < long) return stringWidth(text);
+  if (isSingleWidth(text)) return text.length;
+  if (text.length < maxUnsplitLength) return stringWidth(text);
   let width = 0;
-  for (const piece of piecesOf(stripVTControlCharacters(text)))
-    width += isPlain(piece) ? piece.length : stringWidth(piece);
+  for (const piece of pieces(stripVTControlCharacters(text)))
+    width += isSingleWidth(piece) ? piece.length : stringWidth(piece);
   return width;
 }
 
-const long = 256;
+const maxUnsplitLength = 256;
 
-/** Whether a text has only characters that are one code unit and one column each: printable ASCII, Latin letters, · – — … */
-export const isPlain = (text: string): boolean => /^[ -~\u00B7\u00C0-\u017F\u2013\u2014\u2026]*$/.test(text);
+/** Whether each character of a text is one code unit and one column: printable ASCII, Latin letters, · – — … */
+export const isSingleWidth = (text: string): boolean => /^[ -~\u00B7\u00C0-\u017F\u2013\u2014\u2026]*$/.test(text);

@@ -1,29 +1,29 @@
 import {widthOf} from '../format/width.js';
-import {cut, padded} from '../terminal/truncate.js';
+import {pad, truncate} from '../terminal/truncate.js';
 
 export interface GridColumn {
   align?: 'right';
-  /** Whether it is cut first. If no column says so, the last one is. */
+  /** Whether the column is truncated first. Default: only the last column is. */
   flex?: boolean;
 }
 
 const gap = '  ';
-/** What a column that can be cut keeps before others are left out for it. */
-const least = 10;
-/** How much more such a column gets, if there is room, for rows to come that are wider. */
-const spare = 8;
+/** Flexible columns are not made narrower than this before other columns are omitted. */
+const minFlexWidth = 10;
+/** Extra width of flexible columns, if there is room, for wider rows that may follow. */
+const spareWidth = 8;
 
 /**
- * Rows of cells as lines, their columns aligned, no line wider than the terminal. Where the columns are too wide, those that
- * can be cut are cut; where even that is not enough, those on the right are left out, the first one never.
+ * Aligns rows of cells so that no line is wider than the terminal. If the columns are too wide, the flexible ones are
+ * truncated; if that is not enough, columns are omitted from the right, but never the first one.
  */
 export class Grid {
   readonly #width: number;
   readonly #columns: {index: number; align?: 'right'; isFlex: boolean; width: number}[];
 
   /**
-   * @param sample rows of cleaned cells from whose widths those of the columns are found
-   * @param options.isWhole whether there will be no others
+   * @param sample rows of sanitized cells that determine the widths of the columns
+   * @param options.isWhole whether the sample is all rows
    */
   constructor(
     columns: readonly GridColumn[],
@@ -38,39 +38,41 @@ export class Grid {
       isFlex: hasFlex ? flex === true : index === columns.length - 1,
       width: sample.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), 0),
     }));
-    for (const column of this.#columns) if (!column.isFlex) column.width = Math.min(column.width, this.#most);
-    while (this.#leastWidth() > width && this.#drop()) continue;
-    this.#fit(width, isWhole ? 0 : spare);
+    for (const column of this.#columns) if (!column.isFlex) column.width = Math.min(column.width, this.#maxFixedWidth);
+    while (this.#minWidth() > width && this.#omitColumn()) continue;
+    this.#fit(width, isWhole ? 0 : spareWidth);
   }
 
-  /** A row, which may be wider than those of the sample: then its cells that can be cut make room for the others. */
+  /** Aligns a row. If its cells are wider than the sample's, the flexible columns make room. */
   line(cells: readonly string[]): string {
     const last = this.#columns.at(-1);
     const widths = this.#widthsFor(cells);
     const line = this.#columns.map((column, at) => {
       const cell = cells[column.index] ?? '';
-      // What is to the right of the last column is free.
+      // The last column may use the rest of the line.
       if (column === last && column.align !== 'right') return cell;
-      return padded(cut(cell, widths[at] ?? 0), widths[at] ?? 0, column.align);
+      return pad(truncate(cell, widths[at] ?? 0), widths[at] ?? 0, column.align);
     });
-    return cut(line.join(gap).trimEnd(), this.#width);
+    return truncate(line.join(gap).trimEnd(), this.#width);
   }
 
-  /** A column that is not to be cut is, when one value would take the room of all others. */
-  get #most(): number {
+  /** Fixed columns are truncated only beyond this, so that one long value does not take all the room. */
+  get #maxFixedWidth(): number {
     return Math.max(32, Math.floor(this.#width / 3));
   }
 
-  get #gaps(): number {
+  get #gapsWidth(): number {
     return gap.length * (this.#columns.length - 1);
   }
 
-  #leastWidth(): number {
-    return sum(this.#columns.map(({isFlex, width}) => (isFlex ? Math.min(width, least) : width))) + this.#gaps;
+  #minWidth(): number {
+    return (
+      sum(this.#columns.map(({isFlex, width}) => (isFlex ? Math.min(width, minFlexWidth) : width))) + this.#gapsWidth
+    );
   }
 
-  /** @returns whether a column could be left out */
-  #drop(): boolean {
+  /** @returns whether a column could be omitted */
+  #omitColumn(): boolean {
     const fixed = this.#columns.findLastIndex(({isFlex}) => !isFlex);
     const flexes = this.#columns.filter(({isFlex}) => isFlex);
     const at = fixed > 0 ? fixed : flexes.length > 1 ? this.#columns.findLastIndex(({isFlex}) => isFlex) : 0;
@@ -78,19 +80,19 @@ export class Grid {
     return at > 0;
   }
 
-  #fit(width: number, spare: number): void {
+  #fit(width: number, spareWidth: number): void {
     const flexes = this.#columns.filter(({isFlex}) => isFlex);
     const fixed = sum(this.#columns.map((column) => (column.isFlex ? 0 : column.width)));
     const shares = shareOut(
-      flexes.map((column) => column.width + spare),
-      width - fixed - this.#gaps,
+      flexes.map((column) => column.width + spareWidth),
+      width - fixed - this.#gapsWidth,
     );
     for (const [at, column] of flexes.entries()) column.width = shares[at] ?? 0;
   }
 
   #widthsFor(cells: readonly string[]): number[] {
     const wanted = this.#columns.map(({index, isFlex, width}) =>
-      isFlex ? width : Math.max(width, Math.min(widthOf(cells[index] ?? ''), this.#most)),
+      isFlex ? width : Math.max(width, Math.min(widthOf(cells[index] ?? ''), this.#maxFixedWidth)),
     );
     const excess = sum(wanted) - sum(this.#columns.map(({width}) => width));
     if (excess === 0) return wanted;
@@ -100,15 +102,15 @@ export class Grid {
   }
 }
 
-/** Gives each what it wants, and where that is more than there is, the greedy ones the same. */
+/** Distributes a width: small demands are met, and the others share the rest equally. */
 function shareOut(wanted: readonly number[], available: number): number[] {
   const shares = wanted.map(() => 0);
   let left = Math.max(0, available);
-  let waiting = wanted.length;
-  for (const [at, wish] of [...wanted.entries()].toSorted(([, a], [, b]) => a - b)) {
-    shares[at] = Math.min(wish, Math.floor(left / waiting));
+  let remaining = wanted.length;
+  for (const [at, demand] of [...wanted.entries()].toSorted(([, a], [, b]) => a - b)) {
+    shares[at] = Math.min(demand, Math.floor(left / remaining));
     left -= shares[at];
-    waiting -= 1;
+    remaining -= 1;
   }
   return shares;
 }

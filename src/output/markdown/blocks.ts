@@ -1,38 +1,38 @@
 import {isKnown, parseBlocks, type Token} from './parse-markdown.js';
 
 /**
- * How much of a growing Markdown text, from its start, is finished: blocks whose look no later text can change. A paragraph,
- * a list, a quote, a table, an open comment is held back whole until something closes it; of an open code block all is
- * finished but its last lines, and what follows goes on after `openFence` of what was taken.
+ * The length of the start of a growing Markdown text whose rendering no later text can change. A paragraph, list, quote,
+ * table or comment counts only when something closes it. Of an open code block, all lines but the last ones count; the rest
+ * of the text then continues after `openFence` of that start.
  * @returns a number of UTF-16 code units, at the start of a line
  */
 export function finishedLength(markdown: string): number {
-  return withLineEnds(cleanedFinishedLength(completeBlocks(markdown)), markdown);
+  return withLineEnds(normalizedFinishedLength(completeBlocks(markdown)), markdown);
 }
 
-function cleanedFinishedLength({lines, blocks}: Complete): number {
-  const last = blocks.findLastIndex(isSeen);
+function normalizedFinishedLength({lines, blocks}: CompleteBlocks): number {
+  const last = blocks.findLastIndex(isVisible);
   const block = blocks[last];
   if (!block || isClosed(block, lines)) return block ? lines.length : 0;
   const start = startOf(blocks, last, lines);
-  return start === undefined ? 0 : start + (fenceOf(block) ? settledCodeLength(block.raw) : 0);
+  return start === undefined ? 0 : start + (fenceOf(block) ? finishedCodeLength(block.raw) : 0);
 }
 
-/** A code block within which a text ends. */
+/** The code block in which a text ends. */
 export interface OpenCode {
-  /** The line that reopens it: put in front of what follows, it makes a Markdown text of its own of that. */
+  /** The line that reopens it. In front of the rest, it makes that a Markdown text of its own. */
   fence: string;
-  /** What stands behind its fence. */
+  /** The text after its fence. */
   info: string;
   /** Its lines so far. */
   lines: string[];
-  /** Whether nothing stands above it. */
+  /** Whether it is the first block of the text. */
   isFirst: boolean;
 }
 
-/** @returns undefined where the text does not end within a code block */
+/** @returns undefined if the text does not end in a code block */
 export function openCode(markdown: string): OpenCode | undefined {
-  const blocks = completeBlocks(markdown).blocks.filter(isSeen);
+  const blocks = completeBlocks(markdown).blocks.filter(isVisible);
   const block = blocks.at(-1);
   const fence = block && fenceOf(block);
   if (!fence || isFenceClosed(block, fence) || !isKnown(block) || block.type !== 'code') return undefined;
@@ -44,17 +44,17 @@ export function openCode(markdown: string): OpenCode | undefined {
   };
 }
 
-/** The line that reopens the code block within which a text ends, or ''. */
+/** The line that reopens the code block in which a text ends, or ''. */
 export const openFence = (markdown: string): string => openCode(markdown)?.fence ?? '';
 
-interface Complete {
+interface CompleteBlocks {
   lines: string;
   blocks: Token[];
 }
 
-/** The blocks of the complete lines; the last line may yet become something else. */
-function completeBlocks(markdown: string): Complete {
-  const text = likeCleaned(markdown);
+/** The blocks of the complete lines. The last line may still become something else. */
+function completeBlocks(markdown: string): CompleteBlocks {
+  const text = normalize(markdown);
   const lines = text.slice(0, text.lastIndexOf('\n') + 1);
   try {
     return {lines, blocks: parseBlocks(lines)};
@@ -64,14 +64,14 @@ function completeBlocks(markdown: string): Complete {
   }
 }
 
-/** The text with lines and blanks as they are after cleaning; of its length but for the Windows line ends. */
-const likeCleaned = (text: string) =>
+/** Line ends and blanks as `sanitize` leaves them. Only Windows line ends change the length. */
+const normalize = (text: string) =>
   text
     .replaceAll('\r\n', '\n')
     .replaceAll(/[\u2028\u2029]/g, '\n')
     .replaceAll(/[\r\v\f]/g, '\uFFFD');
 
-/** How long a start of the text was before its Windows line ends became shorter. */
+/** The length in the original text, given a length in the normalized text. */
 function withLineEnds(length: number, markdown: string): number {
   let ends = 0;
   for (let at = markdown.indexOf('\r\n'); at !== -1 && at - ends < length; at = markdown.indexOf('\r\n', at + 2))
@@ -79,9 +79,9 @@ function withLineEnds(length: number, markdown: string): number {
   return length + ends;
 }
 
-const isSeen = ({raw}: Token) => raw.trim() !== '';
+const isVisible = ({raw}: Token) => raw.trim() !== '';
 
-/** Whether the last block of these complete lines cannot go on. */
+/** Whether the last block of these complete lines cannot continue. */
 function isClosed(block: Token, lines: string): boolean {
   if (block.type === 'heading' || block.type === 'hr') return true;
   if (block.type === 'paragraph' || block.type === 'table') return /\n[ \t]*\n$/.test(lines.slice(-200));
@@ -90,8 +90,8 @@ function isClosed(block: Token, lines: string): boolean {
 }
 
 /**
- * Where one of the blocks starts. The parser drops blanks at the end of some blocks.
- * @returns undefined when the blocks do not make up the lines
+ * Where a block starts. The parser drops blanks at the end of some blocks.
+ * @returns undefined if the blocks do not make up the lines
  */
 function startOf(blocks: readonly Token[], wanted: number, lines: string): number | undefined {
   let start = 0;
@@ -124,10 +124,10 @@ function isFenceClosed({raw}: Token, {marks}: Fence): boolean {
 }
 
 /**
- * How much of an open code block may stand: up to its last line but one. Blank lines do not count, for those at its end are
- * not shown; and so the rest is never without a line to show.
+ * The length of an open code block up to its last line but one. Blank lines do not count: at the end of a block they are not
+ * shown, and the rest must have at least one line to show.
  */
-function settledCodeLength(raw: string): number {
+function finishedCodeLength(raw: string): number {
   let length = 0;
   let beforeLast = 0;
   let upToLast = 0;

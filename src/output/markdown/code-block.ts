@@ -1,10 +1,10 @@
 /**
- * The content of the first fenced code block of a Markdown text, byte for byte, without the line break that ends it; undefined
- * where there is none. A fence that is never closed reaches to the end, as in CommonMark.
+ * The content of the first fenced code block of a Markdown text, byte for byte, without its last line break; undefined if
+ * there is none. As in CommonMark, an unclosed fence reaches to the end of the text.
  */
 export const firstCodeBlock = (text: string): string | undefined => codeBlockIn(text)?.code;
 
-/** The last one, likewise. */
+/** Like `firstCodeBlock`, but the last one. */
 export function lastCodeBlock(text: string): string | undefined {
   let last: string | undefined;
   for (let block = codeBlockIn(text); block; block = codeBlockIn(block.rest)) last = block.code;
@@ -22,7 +22,7 @@ function codeBlockIn(text: string): {code: string; rest: string} | undefined {
   return {code, rest: closing ? rest.slice(closing.index + closing[0].length) : ''};
 }
 
-/** Takes from a line as much of the indentation as the fence has: a list's or a quote's, or none. */
+/** Removes the indentation of the fence, which a list or a quote may cause. */
 function withoutIndent(line: string, before: string): string {
   const quotes = before.split('>').length - 1;
   const quoted = quotes > 0 ? line.replace(new RegExp(`^(?:[ \\t]*>[ \\t]?){0,${quotes}}`), '') : line;

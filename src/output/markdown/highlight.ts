@@ -2,14 +2,14 @@ import {StringStream} from '@codemirror/streamparser';
 import type {ChalkInstance} from 'chalk';
 import type {Parser} from './languages.js';
 
-/** Minified code, of which nobody reads the colours. */
-const longest = 2000;
-/** A reader that does not get on. */
-const mostStandstills = 10;
+/** Longer lines are minified code and are not coloured. */
+const maxLineLength = 2000;
+/** After so many steps without progress, the rest of a line is not coloured. */
+const maxStalledSteps = 10;
 
 /**
- * Code that is coloured line by line: the look of a line depends on it and on those above, never on what comes. Only styles
- * are put around the text, which must have been cleaned.
+ * The state of a code block at the start of a line. Code is coloured line by line: the colours of a line depend on it and on
+ * the lines above, never on later lines. The text itself is not changed and must be sanitized.
  */
 export class Code {
   readonly #parser: Parser;
@@ -20,43 +20,43 @@ export class Code {
     this.#state = state;
   }
 
-  /** @returns the lines in colour, and the code as it goes on below them */
+  /** @returns the coloured lines, and the state below them */
   read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
     const state = copyOf(this.#parser, this.#state);
     return {lines: lines.map((line) => this.#line(line, state, paint)), next: new Code(this.#parser, state)};
   }
 
   #line(line: string, state: unknown, paint: ChalkInstance): string {
-    if (line.length > longest) return line;
+    if (line.length > maxLineLength) return line;
     if (line === '') this.#parser.blankLine?.(state, 2);
     const spans: Span[] = [];
-    let read = 0;
+    let end = 0;
     try {
-      for (const {end, tone} of tokens(this.#parser, new StringStream(line, 4, 2), state)) {
-        addTo(spans, {text: line.slice(read, end), tone});
-        read = end;
+      for (const token of tokens(this.#parser, new StringStream(line, 4, 2), state)) {
+        addTo(spans, {text: line.slice(end, token.end), tone: token.tone});
+        end = token.end;
       }
     } catch {
-      // A reader that stumbles over code has no say in how the rest of the line looks.
+      // If the parser fails, the rest of the line is not coloured.
     }
-    addTo(spans, {text: line.slice(read), tone: undefined});
+    addTo(spans, {text: line.slice(end), tone: undefined});
     return spans.map(({text, tone}) => (tone ? paint[tone](text) : text)).join('');
   }
 }
 
-/** The ends of the tokens of a line, each further on than the one before. */
+/** The tokens of a line by their ends, which increase. */
 function* tokens(
   parser: Parser,
   stream: StringStream,
   state: unknown,
 ): Generator<{end: number; tone: Tone | undefined}> {
   let end = 0;
-  for (let standstills = 0; !stream.eol() && standstills < mostStandstills; standstills += 1) {
+  for (let stalledSteps = 0; !stream.eol() && stalledSteps < maxStalledSteps; stalledSteps += 1) {
     stream.start = stream.pos;
     const tone = toneOf(parser.token(stream, state));
     if (stream.pos <= end) continue;
     end = stream.pos;
-    standstills = 0;
+    stalledSteps = 0;
     yield {end, tone};
   }
 }
@@ -81,14 +81,14 @@ function copyOf(parser: Parser, state: unknown): unknown {
   return Object.fromEntries(members);
 }
 
-/** @param style names with modifiers, as the readers give them: `variableName.standard` */
+/** @param style names with modifiers, as CodeMirror parsers return them: `variableName.standard` */
 const toneOf = (style: string | null): Tone | undefined =>
   style
     ?.split(/[ .]/)
     .map((name) => tones.get(name))
     .find(Boolean);
 
-/** Of the base colours those that can be read on light and on dark. */
+/** The base colours that are readable on light and on dark terminals. */
 type Tone = 'dim' | 'magenta' | 'green' | 'cyan' | 'red';
 
 const styles: readonly (readonly [Tone, names: string])[] = [

@@ -1,21 +1,22 @@
 import type {Code} from './highlight.js';
 import {language, type Parser} from './languages.js';
 
-/** Starts code in colour. What that takes is loaded when a text first has a block of a language that is known. */
+/** Colours code blocks. The parser of a language is loaded when a text first contains a block of it. */
 export class Highlighter {
   readonly #parsers = new Map<string, Parser | undefined>();
   #Code: typeof Code | undefined;
 
-  /** Loads what the code blocks of a text take. @returns undefined where all is at hand */
+  /** Loads the parsers for the code blocks of a text. @returns undefined if all are loaded */
   load(markdown: string): Promise<void> | undefined {
     const names = new Set([...markdown.matchAll(fences)].map(([, name = '']) => name.toLowerCase()));
-    const wanted = [...names].filter((name) => !this.#parsers.has(name) && language(name));
-    return wanted.length === 0 ? undefined : this.#load(wanted);
+    const missing = [...names].filter((name) => !this.#parsers.has(name) && language(name));
+    return missing.length === 0 ? undefined : this.#load(missing);
   }
 
   /**
-   * @param info what stands behind the fence
-   * @returns undefined for a language that is not known, or not loaded
+   * Starts a code block.
+   * @param info the text after the fence
+   * @returns undefined if the language is unknown or not loaded
    */
   start(info: string): Code | undefined {
     const parser = this.#parsers.get(nameIn(info));

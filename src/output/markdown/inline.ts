@@ -1,11 +1,11 @@
 import type {ChalkInstance} from 'chalk';
-import {hostBehind} from '../format/url.js';
+import {hostNote} from '../format/url.js';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import {isKnown, type MarkedToken, type Token} from './parse-markdown.js';
 
 /**
- * The inside of a paragraph, a heading or a cell. Every text is cleaned again: the parser turns `&#27;` into the character it
- * stands for. Without colour, code and what is struck out keep their signs, for without them they would say something else.
+ * Renders the inline elements of a paragraph, a heading or a cell. Every text is sanitized again, because the parser turns
+ * `&#27;` into an escape character. Without colours, code and strikethrough keep their markers, which carry meaning.
  */
 export function renderInline(tokens: readonly Token[], paint: ChalkInstance): string {
   return tokens.map((token) => (isKnown(token) ? span(token, paint) : '')).join('');
@@ -26,11 +26,11 @@ function span(token: MarkedToken, paint: ChalkInstance): string {
     case 'br':
       return '\n';
     case 'link':
-      return withAddress(renderInline(token.tokens, paint), token.text, token.href, paint);
+      return withUrl(renderInline(token.tokens, paint), token.text, token.href, paint);
     case 'image':
-      return withAddress(sanitizeLine(token.text) || 'image', token.text, token.href, paint);
+      return withUrl(sanitizeLine(token.text) || 'image', token.text, token.href, paint);
     case 'text':
-      return token.tokens ? renderInline(token.tokens, paint) : named(sanitize(token.text));
+      return token.tokens ? renderInline(token.tokens, paint) : withoutEntities(sanitize(token.text));
     case 'escape':
       return sanitize(token.text);
     case 'checkbox':
@@ -40,18 +40,18 @@ function span(token: MarkedToken, paint: ChalkInstance): string {
   }
 }
 
-const characters: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0'};
+const entities: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0'};
 
-/** The parser leaves the characters that have names. */
-const named = (text: string): string =>
-  text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (all, name: string) => characters[name] ?? all);
+/** The parser does not replace named entities. */
+const withoutEntities = (text: string): string =>
+  text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (all, name: string) => entities[name] ?? all);
 
-/** The address is always seen, and where it leads, so that no text can pretend to another one. */
-function withAddress(shown: string, text: string, href: string, paint: ChalkInstance): string {
-  const address = sanitizeLine(href);
-  if (address === '') return shown;
-  const host = hostBehind(href);
-  if (`mailto:${text}` === address) return paint.underline(sanitizeLine(text));
-  if (shown === '' || text === address || `http://${text}` === address) return paint.underline(address) + host;
-  return `${shown} (${paint.underline(address)}${host})`;
+/** The URL of a link is always visible, so that its text cannot pretend to lead elsewhere. */
+function withUrl(shown: string, text: string, href: string, paint: ChalkInstance): string {
+  const url = sanitizeLine(href);
+  if (url === '') return shown;
+  const host = hostNote(href);
+  if (`mailto:${text}` === url) return paint.underline(sanitizeLine(text));
+  if (shown === '' || text === url || `http://${text}` === url) return paint.underline(url) + host;
+  return `${shown} (${paint.underline(url)}${host})`;
 }

@@ -1,11 +1,11 @@
 import type {StreamParser} from '@codemirror/streamparser';
 
-/** Reads code of one language, token by token, and never looks at a later line. */
+/** Splits the code of one language into tokens, without looking at later lines. */
 export type Parser = StreamParser<unknown>;
 
 type Load = () => Promise<Parser>;
 
-/** How the reader of a language is loaded, under the names that bots write behind a fence. */
+/** The parser of each language, under the names that bots write after a fence. */
 const languages: readonly [names: string, load: Load][] = [
   ['js javascript jsx mjs cjs node', async () => (await import('@codemirror/legacy-modes/mode/javascript')).javascript],
   ['ts typescript tsx mts cts', async () => (await import('@codemirror/legacy-modes/mode/javascript')).typescript],
@@ -47,5 +47,5 @@ const languages: readonly [names: string, load: Load][] = [
 
 const byName = new Map(languages.flatMap(([names, load]) => names.split(' ').map((name) => [name, load] as const)));
 
-/** @returns what loads the language of that name, or undefined where none is known by it */
+/** @returns a function that loads the parser of a language, or undefined if it is unknown */
 export const language = (name: string): Load | undefined => byName.get(name);

@@ -1,12 +1,15 @@
-import type {Look} from './render-markdown.js';
+import type {MarkdownOptions} from './render-markdown.js';
 
-/** A Markdown text that is there as a whole. What it takes, colours for its code too, is loaded first. */
-export async function renderDocument(markdown: string, look: Look): Promise<string> {
+/** Renders a complete Markdown text. The parser and the colours of its code are loaded first. */
+export async function renderDocument(
+  markdown: string,
+  options: Pick<MarkdownOptions, 'color' | 'width'>,
+): Promise<string> {
   const [{renderMarkdown}, {Highlighter}] = await Promise.all([
     import('./render-markdown.js'),
     import('./highlighter.js'),
   ]);
-  const highlighter = look.color ? new Highlighter() : undefined;
+  const highlighter = options.color ? new Highlighter() : undefined;
   await highlighter?.load(markdown);
-  return renderMarkdown(markdown, {...look, highlighter});
+  return renderMarkdown(markdown, {...options, highlighter});
 }

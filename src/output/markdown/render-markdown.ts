@@ -7,29 +7,28 @@ import {renderInline} from './inline.js';
 import {isKnown, type MarkedToken, parse, type Token} from './parse-markdown.js';
 import {renderTable} from './table.js';
 
-/** How a terminal wants its text. */
-export interface Look {
+export interface MarkdownOptions {
   color: boolean;
-  /** Columns. Only tables and rules heed them: the terminal itself breaks long lines. */
+  /** In columns. Applies only to tables and rules: the terminal itself breaks long lines. */
   width: number;
-  /** Colours code, where it has been loaded for it. */
+  /** Colours the code blocks of the languages that it has loaded. */
   highlighter?: Highlighter | undefined;
 }
 
 /**
- * Markdown for a terminal, cleaned. Text and code stand at the left edge, unbroken: what is selected with the mouse is what
- * the bot wrote. Links and images are followed by their address, HTML tags are shown as they are. Blocks have one empty line
- * between them, so that two texts cut at `finishedLength` and joined by an empty line look like the whole.
- * @param code how the code goes on that the text begins within
- * @returns lines, each whole in its styles and with its newline, the last one not empty; '' where nothing is to be seen
+ * Renders Markdown for a terminal, sanitized. Text and code start at the left edge and are not wrapped, so that a selection
+ * with the mouse is what the bot wrote. Links and images are followed by their URL; HTML tags are shown as they are. Blocks
+ * are separated by one empty line: two texts that are cut at `finishedLength` and joined by an empty line look like the whole.
+ * @param code the state of the code block in which the text starts
+ * @returns lines, each with complete styles and a newline, the last one not empty; '' if nothing is visible
  */
-export function renderMarkdown(markdown: string, look: Look, code?: Code): string {
+export function renderMarkdown(markdown: string, options: MarkdownOptions, code?: Code): string {
   const safe = sanitize(markdown);
   try {
-    const lines = new Page(look, code).render(parse(safe)).map(({text}) => text);
+    const lines = new Renderer(options, code).render(parse(safe)).map(({text}) => text);
     return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   } catch (error) {
-    // Thousands of nested quotes or lists exhaust the stack; such a text is shown as it was written.
+    // Thousands of nested quotes or lists exhaust the stack. Such a text is shown unformatted.
     if (error instanceof RangeError) return `${safe.trimEnd()}\n`;
     throw error;
   }
@@ -37,22 +36,22 @@ export function renderMarkdown(markdown: string, look: Look, code?: Code): strin
 
 interface Line {
   text: string;
-  /** Code, which stays at the left edge even in a list. */
+  /** Code starts at the left edge even in a list. */
   isCode?: boolean;
 }
 
-class Page {
+class Renderer {
   readonly #width: number;
   readonly #paint: ChalkInstance;
   readonly #highlighter: Highlighter | undefined;
-  /** The code that the text begins within. */
-  #begun: Code | undefined;
+  /** The code block in which the text starts. */
+  #openCode: Code | undefined;
 
-  constructor({color, width, highlighter}: Look, code: Code | undefined) {
+  constructor({color, width, highlighter}: MarkdownOptions, code: Code | undefined) {
     this.#width = width;
     this.#paint = new Chalk({level: color ? 1 : 0});
     this.#highlighter = highlighter;
-    this.#begun = code;
+    this.#openCode = code;
   }
 
   render(tokens: readonly Token[]): Line[] {
@@ -60,8 +59,8 @@ class Page {
   }
 
   #blocks(tokens: readonly Token[], isLoose: boolean): Line[] {
-    return joined(
-      tokens.filter(isKnown).map((token) => trimmed(this.#block(token))),
+    return join(
+      tokens.filter(isKnown).map((token) => trimEnd(this.#block(token))),
       isLoose,
     );
   }
@@ -98,7 +97,7 @@ class Page {
     return depth === 1 ? this.#paint.bold.underline(title) : this.#paint.bold(title);
   }
 
-  /** Without colour the name of the language would look like code, and is left out. */
+  /** Without colours, the name of the language would look like code and is omitted. */
   #code({lang, text}: Tokens.Code): Line[] {
     const name = this.#paint.level > 0 ? sanitizeLine(lang ?? '').trim() : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];
@@ -106,8 +105,8 @@ class Page {
   }
 
   #colored(lines: string[], language: string): string[] {
-    const code = this.#begun ?? this.#highlighter?.start(language);
-    this.#begun = undefined;
+    const code = this.#openCode ?? this.#highlighter?.start(language);
+    this.#openCode = undefined;
     return code ? code.read(lines, this.#paint).lines : lines;
   }
 
@@ -117,7 +116,7 @@ class Page {
 
   #list({items, ordered, start, loose}: Tokens.List): Line[] {
     const first = start === '' ? 1 : start;
-    return joined(
+    return join(
       items.map((item, index) => this.#item(item, ordered ? `${first + index}. ` : '- ')),
       loose,
     );
@@ -152,16 +151,16 @@ class Page {
 
 const toLines = (text: string): Line[] => text.split('\n').map((line) => ({text: line}));
 
-/** Blocks, or the items of a list, one below the other; where they are tight only code has an empty line around it. */
-function joined(parts: readonly (readonly Line[])[], isLoose: boolean): Line[] {
+/** Joins blocks or list items. In a tight list, only code has empty lines around it. */
+function join(parts: readonly (readonly Line[])[], isLoose: boolean): Line[] {
   const lines: Line[] = [];
   for (const part of parts.filter(({length}) => length > 0)) {
-    const isParted = isLoose || part[0]?.isCode || lines.at(-1)?.isCode;
-    if (lines.length > 0 && isParted) lines.push({text: ''});
+    const isSeparated = isLoose || part[0]?.isCode || lines.at(-1)?.isCode;
+    if (lines.length > 0 && isSeparated) lines.push({text: ''});
     for (const line of part) lines.push(line);
   }
   return lines;
 }
 
-/** Without the blank lines at the end. */
-const trimmed = (lines: Line[]): Line[] => lines.slice(0, lines.findLastIndex(({text}) => text.trim() !== '') + 1);
+/** Removes blank lines at the end. */
+const trimEnd = (lines: Line[]): Line[] => lines.slice(0, lines.findLastIndex(({text}) => text.trim() !== '') + 1);

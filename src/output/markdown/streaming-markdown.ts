@@ -1,105 +1,111 @@
 import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
-import {isPrefix} from '../reply/is-prefix.js';
 import type {Code} from './highlight.js';
-import {type Look, renderMarkdown} from './render-markdown.js';
-import {looksLikeProgress} from '../reply/progress-text.js';
+import {looksLikeProgress} from './progress-text.js';
+import {type MarkdownOptions, renderMarkdown} from './render-markdown.js';
 
-/** A growing reply as lines of a terminal. */
+/** New lines of a growing reply. */
 export interface RenderedParts {
-  /** Lines that from now on stand for good, each with its newline. */
-  settled: string;
-  /** The open rest below them. */
-  live: string;
+  /** Lines that never change, each with its newline. */
+  committed: string;
+  /** The unfinished rest below them. The next update replaces it. */
+  pending: string;
+}
+
+interface UpdateOptions {
+  /** Whether the text may not start with the text before. */
+  isReplaced: boolean;
 }
 
 /**
- * Parts a growing reply into blocks that are finished, which are given out once, and the open rest. Where a bot rewrites what
- * was given out, a mark says so and the new text follows whole.
+ * Splits a growing reply into finished blocks, which are returned once, and the unfinished rest. If the bot replaces text that
+ * is already committed, a mark is returned and the new text follows completely.
  */
 export class StreamingMarkdown {
-  readonly #look: () => Look;
+  readonly #options: () => MarkdownOptions;
   #text = '';
-  /** The part of the text that stands for good. */
-  #settled = '';
-  /** Reopens the code block in whose midst the rest begins. */
+  /** The start of the text, whose lines are committed. */
+  #committed = '';
+  /** Whether the text starts with the committed part. */
+  #isExtension = true;
+  /** The line that reopens the code block in which the rest starts, or ''. */
   #fence = '';
-  /** How that code goes on. */
+  /** The colouring of that code block, at the start of the rest. */
   #code: Code | undefined;
-  /** Whether something stands for good. */
-  #hasBegun = false;
+  #hasCommittedLines = false;
 
-  /** @param look is asked again each time, for terminals change their size */
-  constructor(look: () => Look) {
-    this.#look = look;
+  /** @param options called for each update, because the width of a terminal changes */
+  constructor(options: () => MarkdownOptions) {
+    this.#options = options;
   }
 
-  /** @param text the whole text so far, which may be another one than before */
-  grow(text: string): RenderedParts {
+  /** @param text the whole text so far */
+  update(text: string, {isReplaced}: UpdateOptions): RenderedParts {
+    return this.#split(text, isReplaced, (source) => (looksLikeProgress(text) ? 0 : finishedLength(source)));
+  }
+
+  /** @param text the whole text @returns all lines that are not committed */
+  finish(text: string, {isReplaced}: UpdateOptions): string {
+    const {committed, pending} = this.#split(text, isReplaced, (source) => source.length);
+    return committed + pending;
+  }
+
+  /** @param lengthToCommit how much of the rest is to be committed */
+  #split(text: string, isReplaced: boolean, lengthToCommit: (source: string) => number): RenderedParts {
     this.#text = text;
-    return this.#part((source) => (looksLikeProgress(text) ? 0 : finishedLength(source)));
+    const mark = this.#mustRestart(isReplaced) ? this.#restart() : '';
+    const source = this.#fence + text.slice(this.#committed.length);
+    const length = lengthToCommit(source);
+    if (length <= this.#fence.length) return {committed: mark, pending: this.#rendered(source)};
+    const committed = this.#commit(source.slice(0, length));
+    return {committed: mark + committed, pending: this.#rendered(this.#fence + source.slice(length))};
   }
 
-  /** @returns what has not been given out of the whole reply */
-  finish(text: string): string {
-    this.#text = text;
-    const {settled, live} = this.#part((source) => source.length);
-    return settled + live;
+  /** If the text only lost blank lines from its end, nothing visible changed. */
+  #mustRestart(isReplaced: boolean): boolean {
+    if (isReplaced) this.#isExtension = false;
+    if (this.#isExtension) return false;
+    this.#isExtension = this.#text.startsWith(this.#committed);
+    if (this.#isExtension) return false;
+    return !this.#committed.startsWith(this.#text) || this.#committed.slice(this.#text.length).trim() !== '';
   }
 
-  /** @param finished how much of what does not stand for good yet shall do so now */
-  #part(finished: (source: string) => number): RenderedParts {
-    const mark = this.#isRewritten() ? this.#startAgain() : '';
-    const source = this.#fence + this.#text.slice(this.#settled.length);
-    const length = finished(source);
-    const isMore = length > this.#fence.length;
-    const settled = isMore ? this.#settle(source.slice(0, length)) : '';
-    return {settled: mark + settled, live: this.#rendered(isMore ? this.#fence + source.slice(length) : source)};
-  }
-
-  /** What was taken from the end of a text, blank lines apart, was never seen. */
-  #isRewritten(): boolean {
-    const [text, settled] = [this.#text, this.#settled];
-    if (isPrefix(text, settled)) return false;
-    return !settled.startsWith(text) || settled.slice(text.length).trim() !== '';
-  }
-
-  #startAgain(): string {
-    const mark = new Chalk({level: this.#look().color ? 1 : 0}).dim('— the bot rewrote its reply —');
+  /** @returns the mark above the new text */
+  #restart(): string {
+    const paint = new Chalk({level: this.#options().color ? 1 : 0});
     this.#fence = '';
     this.#code = undefined;
-    const lines = `${this.#gap}${mark}\n`;
-    this.#settled = '';
-    return lines;
+    this.#committed = '';
+    this.#isExtension = true;
+    return `${this.#gap}${paint.dim('— the bot rewrote its reply —')}\n`;
   }
 
-  /** @returns the lines that stand for good from now on */
-  #settle(blocks: string): string {
+  /** @returns the lines of the blocks */
+  #commit(blocks: string): string {
     const lines = this.#rendered(blocks);
-    const length = this.#settled.length + blocks.length - this.#fence.length;
-    this.#settled = this.#text.slice(0, length);
-    this.#goOnWithin(openCode(blocks));
-    this.#hasBegun ||= lines !== '';
+    const length = this.#committed.length + blocks.length - this.#fence.length;
+    this.#committed = this.#text.slice(0, length);
+    this.#continueIn(openCode(blocks));
+    this.#hasCommittedLines ||= lines !== '';
     return lines;
   }
 
-  #goOnWithin(open: OpenCode | undefined): void {
-    const {highlighter} = this.#look();
+  #continueIn(open: OpenCode | undefined): void {
+    const {highlighter} = this.#options();
     const code = open?.isFirst && this.#fence !== '' ? this.#code : highlighter?.start(open?.info ?? '');
-    this.#code = open && code?.read(open.lines, plain).next;
+    this.#code = open && code?.read(open.lines, colorless).next;
     this.#fence = open?.fence ?? '';
   }
 
-  /** Blocks as lines, with an empty one between them and what stands above. */
   #rendered(source: string): string {
-    const lines = renderMarkdown(source, this.#look(), this.#code);
+    const lines = renderMarkdown(source, this.#options(), this.#code);
     return lines === '' ? '' : this.#gap + lines;
   }
 
+  /** The empty line between blocks. */
   get #gap(): string {
-    return this.#hasBegun && this.#fence === '' ? '\n' : '';
+    return this.#hasCommittedLines && this.#fence === '' ? '\n' : '';
   }
 }
 
-/** Who asks for the state alone sees no colours. */
-const plain = new Chalk({level: 0});
+const colorless = new Chalk({level: 0});

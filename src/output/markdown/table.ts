@@ -1,16 +1,16 @@
 import {widthOf} from '../format/width.js';
-import {type Align, padded} from '../terminal/truncate.js';
+import {type Align, pad} from '../terminal/truncate.js';
 
 export interface Table {
-  /** Rendered cells, of one line each. */
+  /** Rendered cells, each of one line. */
   header: readonly string[];
   rows: readonly (readonly string[])[];
   align: readonly Align[];
 }
 
 /**
- * The lines of a table, its columns aligned, in a form that is still Markdown when it is copied. Where it is wider than the
- * terminal: one line a cell, an empty line between the rows.
+ * The lines of a table with aligned columns, which are still Markdown when they are copied. A table that is wider than the
+ * terminal gets one line per cell, with an empty line between the rows.
  */
 export function renderTable(table: Table, width: number): string[] {
   const {header, rows, align} = table;
@@ -20,10 +20,10 @@ export function renderTable(table: Table, width: number): string[] {
   if (widths.reduce((sum, each) => sum + each + 3, -3) > width) return stacked(table);
   const line = (cells: readonly string[]) =>
     widths
-      .map((room, column) => padded(cells[column] ?? '', room, align[column]))
+      .map((cellWidth, column) => pad(cells[column] ?? '', cellWidth, align[column]))
       .join(' | ')
       .trimEnd();
-  return [line(header), widths.map((room) => '-'.repeat(room)).join('-|-'), ...rows.map(line)];
+  return [line(header), widths.map((cellWidth) => '-'.repeat(cellWidth)).join('-|-'), ...rows.map(line)];
 }
 
 function stacked({header, rows}: Table): string[] {

@@ -2,65 +2,62 @@ import {Chalk} from 'chalk';
 import {Sanitizer} from '../terminal/sanitize.js';
 import {wrapLine} from '../terminal/wrap.js';
 
-/** Where rows are written: a terminal, or what stands for one. */
-interface Rows {
-  columns?: number;
-  write(text: string): unknown;
+interface ReasoningOptions {
+  color: boolean;
+  /** The current width of the terminal, in columns. */
+  width: () => number;
 }
 
-const longest = 4096;
+/** A row without blanks is not held back any longer than this. */
+const maxHeldLength = 4096;
 
-/** Writes what a bot thinks before it answers: dim, with a bar before each row, and an empty line after it. */
-export class Reasoning {
-  readonly #stdout: Rows;
+/** Renders the reasoning of a bot: dim, with a bar before each row, and an empty line below it. */
+export class ReasoningRows {
   readonly #dim: (text: string) => string;
-  readonly #cleaner = new Sanitizer();
-  /** The row that is not full yet. */
-  #rest = '';
+  readonly #width: () => number;
+  readonly #sanitizer = new Sanitizer();
+  /** The last row, which may still grow. */
+  #lastRow = '';
   #isOpen = false;
-  #said = '';
+  #text = '';
 
-  constructor(stdout: Rows, {color}: {color: boolean}) {
-    this.#stdout = stdout;
+  constructor({color, width}: ReasoningOptions) {
     this.#dim = new Chalk({level: color ? 1 : 0}).dim;
+    this.#width = width;
   }
 
-  /** @param text what is new of them */
-  more(text: string): void {
+  /** All of the reasoning so far, as the bot wrote it. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** @returns the rows that are complete */
+  append(text: string): string {
     this.#isOpen = true;
-    this.#said += text;
-    this.#take(this.#cleaner.more(text));
+    this.#text += text;
+    return this.#rows(this.#sanitizer.more(text));
   }
 
-  /** Whether they are this text, which some bots give as their answer too; then it has been seen. */
-  isOnlyReasoning(text: string): boolean {
-    return text !== '' && text === this.#said;
-  }
-
-  /** The answer begins, or nothing more comes. */
-  end(): void {
-    if (!this.#isOpen) return;
+  /** @returns the last row, and an empty line; '' if there is no reasoning or it has ended already */
+  end(): string {
+    if (!this.#isOpen) return '';
     this.#isOpen = false;
-    this.#take(this.#cleaner.end());
-    if (this.#rest.trim() !== '') this.#write(this.#rest);
-    this.#rest = '';
-    this.#stdout.write('\n');
+    const rows = this.#rows(this.#sanitizer.end());
+    const last = this.#lastRow.trim() === '' ? '' : this.#row(this.#lastRow);
+    this.#lastRow = '';
+    return `${rows}${last}\n`;
   }
 
-  #take(text: string): void {
-    const lines = (this.#rest + text).split('\n').map((line) => wrapLine(line, this.#columns));
-    const rest = lines.at(-1)?.pop() ?? '';
-    // No word is as long; it would be read anew with each piece.
-    this.#rest = rest.length > longest ? '' : rest;
-    for (const row of lines.flat()) this.#write(row);
-    if (this.#rest !== rest) this.#write(rest);
+  #rows(text: string): string {
+    const columns = Math.max(20, this.#width() - 2);
+    const lines = (this.#lastRow + text).split('\n').map((line) => wrapLine(line, columns));
+    const lastRow = lines.at(-1)?.pop() ?? '';
+    const isTooLong = lastRow.length > maxHeldLength;
+    this.#lastRow = isTooLong ? '' : lastRow;
+    return [...lines.flat(), ...(isTooLong ? [lastRow] : [])].map((row) => this.#row(row)).join('');
   }
 
-  get #columns(): number {
-    return Math.max(20, (this.#stdout.columns || 80) - 2);
-  }
-
-  #write(row: string): void {
-    this.#stdout.write(`${this.#dim(`│ ${row.trimStart()}`.trimEnd())}\n`);
+  #row(text: string): string {
+    return `${this.#dim(`│ ${text.trimStart()}`.trimEnd())}\n`;
   }
 }

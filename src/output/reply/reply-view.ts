@@ -1,56 +1,34 @@
 import type {PoeError} from '../../core/errors.js';
 import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
-import {sanitize, untilOpenEnd} from '../terminal/sanitize.js';
 import {jsonLine} from '../format/json.js';
 import type {OutputStream} from '../terminal/writer.js';
-import {PipedText} from './piped.js';
 
-/** One way of showing a reply. `text` in the calls is the whole text so far. */
+/** One way to print a reply. */
 export interface ReplyView {
   start(reply: ReplyResult): void;
-  step(step: ReplyEvent, text: string): void;
+  /** @param text the text after the event */
+  event(event: ReplyEvent, text: string): void;
   done(reply: ReplyResult): void | Promise<void>;
-  /** The reply ended before its time; what came stays. */
-  broken(error: Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>, text: string): void | Promise<void>;
+  /** The reply was cut off. What has arrived is printed. */
+  failed(error: Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>): void | Promise<void>;
 }
 
-/** One JSON object when the reply is whole. */
+/** One JSON object when the reply is complete. */
 export const jsonReply = (stdout: OutputStream): ReplyView => ({
   start() {},
-  step() {},
+  event() {},
   done: (reply) => writeJson(stdout, reply),
-  broken() {},
+  failed() {},
 });
 
-/** One JSON object an event, as it happens. */
+/** One JSON object per event, as it happens. */
 export function streamedReply(stdout: OutputStream): ReplyView {
-  const event = (type: string, fields: object) => writeJson(stdout, {type, ...fields});
+  const write = (type: string, fields: object) => writeJson(stdout, {type, ...fields});
   return {
-    start: ({bot, chat, userMessage, botMessage}) => event('start', {bot, chat, userMessage, botMessage}),
-    step: ({type, ...fields}) => event(type, fields),
-    done: (reply) => event('done', reply),
-    broken: ({code, message, hint, retryable}) => event('error', {code, message, hint: hint ?? null, retryable}),
-  };
-}
-
-/** The exact text; on a terminal that cannot be drawn on, cleaned. */
-export function pipedReply(
-  stdout: OutputStream,
-  {isTerminal, note}: {isTerminal: boolean; note: (text: string) => void},
-): ReplyView {
-  const shown = (text: string) => (isTerminal ? sanitize(text) : text);
-  const piped = new PipedText((text) => void stdout.write(text));
-  return {
-    start() {},
-    step: (_step, text) => piped.update(isTerminal ? sanitize(untilOpenEnd(text)) : text),
-    done(reply) {
-      const {exact} = piped.finish(shown(reply.text));
-      if (!exact) note('The bot changed text that was already printed. The complete reply is printed last.');
-      for (const {name, url} of reply.attachments) {
-        if (url !== null && !reply.text.includes(url)) note([name, url].filter(Boolean).join('  '));
-      }
-    },
-    broken: () => piped.stop(),
+    start: ({bot, chat, userMessage, botMessage}) => write('start', {bot, chat, userMessage, botMessage}),
+    event: ({type, ...fields}) => write(type, fields),
+    done: (reply) => write('done', reply),
+    failed: ({code, message, hint, retryable}) => write('error', {code, message, hint: hint ?? null, retryable}),
   };
 }
 

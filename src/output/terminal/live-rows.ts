@@ -1,54 +1,53 @@
-import {type Row, lastRows, toRows, unstyled, withoutStart} from './rows.js';
+import {lastRows, type Row, toRows, unstyled, withoutStart} from './rows.js';
 
-/** What a reply is drawn on. */
+/** The members of a terminal's stdout that are used. */
 export interface LiveTerminal {
   write(text: string): unknown;
   columns?: number;
   rows?: number;
-  on?(event: 'resize', listener: () => void): unknown;
-  off?(event: 'resize', listener: () => void): unknown;
 }
 
 /**
- * A few lines at the bottom of a terminal that can be drawn again, below lines that stand for good. Each of its rows is broken
- * by itself, so that the number of rows is known whatever the terminal takes for the width of an emoji; lines that stand for
- * good are left for the terminal to break. The cursor waits on an empty row below, so that nothing is to be tidied up when the
- * program dies, and frame and cursor together are one row lower than the screen at least.
+ * Rows at the bottom of a terminal that can be drawn again, below committed lines. The rows are broken here rather than by the
+ * terminal, so that their number is known however wide the terminal draws an emoji. Committed lines are left for the terminal
+ * to break. The cursor waits on an empty row below, so that nothing needs to be cleaned up if the program is killed. The rows
+ * and the cursor take at most one row less than the screen has.
  */
-export class Frame {
+export class LiveRows {
   readonly #terminal: LiveTerminal;
   #drawn: Row[] = [];
-  /** Whether the frame did not fit and shows its end only. */
+  /** Whether only the last of the pending rows fit on the screen. */
   #isCut = false;
   #columns = 0;
-  /** What a narrowing of the terminal pushed out of reach, of the text that was to be drawn again. */
-  #gone = '';
+  /** The pending text that scrolled off the screen when the terminal became narrower, and cannot be erased. */
+  #scrolledOff = '';
 
   constructor(terminal: LiveTerminal) {
     this.#terminal = terminal;
   }
 
-  get columns(): number {
+  /** In columns. */
+  get width(): number {
     return this.#terminal.columns || 80;
   }
 
-  /** Puts lines for good and, below them, lines that can be drawn again in the place of those that could. */
-  draw(settled: string, live: string): void {
-    const {columns} = this;
+  /** Writes committed lines and, below them, pending lines that replace those of the last call. */
+  draw(committed: string, pending: string): void {
+    const columns = this.width;
     const height = this.#terminal.rows || 24;
-    const hasMoved = this.#followResize(columns, height);
-    const [lines, rest] = this.#withoutGone(settled, live);
+    const mayHaveMoved = this.#followResize(columns, height);
+    const [lines, rest] = this.#withoutScrolledOff(committed, pending);
     const {rows, isCut} = lastRows(rest, columns, Math.max(0, height - 2));
     const wanted = [...lines.map((text) => ({text, endsLine: true})), ...rows];
-    const kept = hasMoved ? 0 : sameRows(this.#drawn, wanted);
-    const erased = this.#drawn.length - kept;
-    if (erased > 0 || wanted.length > kept || (rows.length === 0 && this.#drawn.length > 0))
+    const unchanged = mayHaveMoved ? 0 : unchangedRows(this.#drawn, wanted);
+    const erased = this.#drawn.length - unchanged;
+    if (erased > 0 || wanted.length > unchanged || (rows.length === 0 && this.#drawn.length > 0))
       this.#terminal.write(
-        painted({
-          // The terminal shows ^C where the cursor is: the last time, that goes too.
+        frame({
+          // Also erases ^C, which the terminal shows at the cursor.
           erase: this.#drawn.length === 0 ? '' : `\r${erased > 0 ? `\u001b[${erased}A` : ''}\u001b[J`,
-          settled: linesOf(lines.slice(kept)),
-          live: linesOf(rows.slice(Math.max(0, kept - lines.length)).map(({text}) => text)),
+          committed: joinLines(lines.slice(unchanged)),
+          pending: joinLines(rows.slice(Math.max(0, unchanged - lines.length)).map(({text}) => text)),
         }),
       );
     this.#drawn = rows;
@@ -57,55 +56,58 @@ export class Frame {
   }
 
   /**
-   * A terminal that was made narrower has broken the rows anew. Those that no longer fit on the screen are out of reach.
+   * A terminal that became narrower has broken the rows again, and those that no longer fit have scrolled off the screen.
    * @returns whether the rows may have moved
    */
   #followResize(columns: number, height: number): boolean {
-    const rows = columns < this.#columns ? this.#drawn.flatMap((row) => brokenAgain(row, columns)) : this.#drawn;
+    const rows = columns < this.#columns ? this.#drawn.flatMap((row) => breakAgain(row, columns)) : this.#drawn;
     const lost = Math.max(0, rows.length - (height - 1));
     if (lost > 0) {
       const text = rows.slice(0, lost).map(({text, endsLine}) => unstyled(text) + (endsLine ? '\n' : ''));
-      this.#gone = this.#isCut ? '' : this.#gone + text.join('');
+      this.#scrolledOff = this.#isCut ? '' : this.#scrolledOff + text.join('');
     }
     this.#drawn = rows.slice(lost);
     return lost > 0 || columns !== this.#columns;
   }
 
-  /** The lines to draw, without those that are out of reach already; all of them if these have changed since. */
-  #withoutGone(settled: string, live: string): [settled: string[], live: string[]] {
-    const gone = this.#gone;
-    if (gone === '') return [toLines(settled), toLines(live)];
-    const seen = unstyled(settled);
-    if (!(seen + unstyled(live)).startsWith(gone)) {
-      this.#gone = '';
-      return [toLines(settled), toLines(live)];
+  /** The lines to draw: without those that scrolled off, or all of them if these have changed. */
+  #withoutScrolledOff(committed: string, pending: string): [committed: string[], pending: string[]] {
+    const scrolledOff = this.#scrolledOff;
+    if (scrolledOff === '') return [splitLines(committed), splitLines(pending)];
+    const committedText = unstyled(committed);
+    if (!(committedText + unstyled(pending)).startsWith(scrolledOff)) {
+      this.#scrolledOff = '';
+      return [splitLines(committed), splitLines(pending)];
     }
-    this.#gone = gone.slice(seen.length);
-    return [toLines(withoutStart(settled, gone.length)), toLines(withoutStart(live, this.#gone.length))];
+    this.#scrolledOff = scrolledOff.slice(committedText.length);
+    return [
+      splitLines(withoutStart(committed, scrolledOff.length)),
+      splitLines(withoutStart(pending, this.#scrolledOff.length)),
+    ];
   }
 }
 
-interface Paint {
+interface Frame {
   erase: string;
-  settled: string;
-  live: string;
+  committed: string;
+  pending: string;
 }
 
-/** One picture: the terminal shows it as a whole, and does not break the live rows a second time. */
-function painted({erase, settled, live}: Paint): string {
-  if (erase === '' && live === '') return settled;
-  const rows = live === '' ? '' : `\u001b[?7l${live}\u001b[?7h`;
-  return `\u001b[?2026h${erase}${settled}${rows}\u001b[?2026l`;
+/** One frame. The terminal shows it at once (synchronized output) and does not break the pending rows again. */
+function frame({erase, committed, pending}: Frame): string {
+  if (erase === '' && pending === '') return committed;
+  const rows = pending === '' ? '' : `\u001b[?7l${pending}\u001b[?7h`;
+  return `\u001b[?2026h${erase}${committed}${rows}\u001b[?2026l`;
 }
 
-/** How many of the rows that stand there can stay. */
-function sameRows(drawn: readonly Row[], wanted: readonly Row[]): number {
+/** The number of rows at the top that need not be drawn again. */
+function unchangedRows(drawn: readonly Row[], wanted: readonly Row[]): number {
   const different = drawn.findIndex(({text}, index) => text !== wanted[index]?.text);
   return different === -1 ? drawn.length : different;
 }
 
-const brokenAgain = ({text, endsLine}: Row, columns: number): Row[] =>
+const breakAgain = ({text, endsLine}: Row, columns: number): Row[] =>
   toRows([text], columns).map((row) => ({text: row.text, endsLine: row.endsLine && endsLine}));
 
-const toLines = (text: string): string[] => (text === '' ? [] : text.split('\n').slice(0, -1));
-const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+const splitLines = (text: string): string[] => (text === '' ? [] : text.split('\n').slice(0, -1));
+const joinLines = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

@@ -1,23 +1,23 @@
 import {spawn} from 'node:child_process';
-import {forOthers} from './child-environment.js';
+import {childEnvironment} from './child-environment.js';
 import type {Pager} from './screen.js';
 import {streamWriter} from './writer.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Starts the pager that the environment asks for, else `less`. @returns undefined when none is wanted */
+/** Starts `$POE_PAGER`, `$PAGER` or `less`. @returns undefined if the variable disables paging */
 export function startPager(env: Environment): Pager | undefined {
   const command = pagerCommand(env);
   if (command === undefined) return undefined;
   const [program = '', ...argv] = isPlain.test(command) ? command.split(/\s+/) : [];
   const options = {env: pagerEnvironment(env), stdio: ['pipe', 'inherit', 'inherit'] as ['pipe', 'inherit', 'inherit']};
-  const giveBack = takeInterrupts();
+  const restoreInterrupts = ignoreInterrupts();
   const child = program === '' ? spawn(command, {...options, shell: true}) : spawn(program, argv, options);
   const hasRun = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
     child.once('exit', (code) => resolve(code !== notExecutable && code !== notFound));
-  }).finally(giveBack);
-  // That the pager was left is seen when it is written to.
+  }).finally(restoreInterrupts);
+  // A pager that has ended is noticed by the next write.
   child.stdin.on('error', () => {});
   return {
     write: (text) => streamWriter(child.stdin).write(text),
@@ -28,10 +28,10 @@ export function startPager(env: Environment): Pager | undefined {
   };
 }
 
-/** Words that mean the same with a shell and without one; without one it is known whether the program exists. */
+/** Words that mean the same without a shell. Without one, a missing program is noticed at once. */
 const isPlain = /^[\w./+:@%,-]+(?:\s+[\w./+:@%,-]+)*$/;
 
-/** What a shell says of a command that it cannot run. */
+/** The exit codes of a shell that cannot run a command. */
 const notExecutable = 126;
 const notFound = 127;
 
@@ -40,14 +40,14 @@ function pagerCommand({POE_PAGER, PAGER}: Environment): string | undefined {
   return command === '' || command === 'cat' ? undefined : command;
 }
 
-/** `less` shows colours, ends by itself on a short text and leaves what it showed. */
-const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...forOthers(env)});
+/** Makes `less` show colours, exit if the text fits on the screen, and leave it there. */
+const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...childEnvironment(env)});
 
-/** Ctrl-C goes to the pager, which may well stay: until it has ended, this program must not. @returns what undoes that */
-function takeInterrupts(): () => void {
+/** Ctrl+C is for the pager, which may continue: poe ignores it while the pager runs. @returns a function that undoes this */
+function ignoreInterrupts(): () => void {
   const listeners = process.listeners('SIGINT');
   const ignore = () => {};
-  // Never without a listener, or the signal would end the program.
+  // Without any listener, the signal would end the process.
   process.on('SIGINT', ignore);
   for (const listener of listeners) process.off('SIGINT', listener);
   return () => {

@@ -1,14 +1,14 @@
-import {segmentsOf} from '../format/graphemes.js';
-import {isPlain, widthOf} from '../format/width.js';
+import {graphemes} from '../format/graphemes.js';
+import {isSingleWidth, widthOf} from '../format/width.js';
 
 /** One row of the screen. */
 export interface Row {
   text: string;
-  /** False where the line goes on in the next row. */
+  /** False if the line continues in the next row. */
   endsLine: boolean;
 }
 
-/** Lines as a terminal of so many columns breaks them, by the width of what is seen. Tabs become spaces. */
+/** Breaks rendered lines into rows like a terminal of that width. Tabs become spaces. */
 export function toRows(lines: readonly string[], columns: number): Row[] {
   return lines.flatMap((line) => {
     const rows = breakLine(line, columns);
@@ -16,32 +16,32 @@ export function toRows(lines: readonly string[], columns: number): Row[] {
   });
 }
 
-/** The last rows of the lines; `isCut` if these are not all. */
-export function lastRows(lines: readonly string[], columns: number, most: number): {rows: Row[]; isCut: boolean} {
+/** The last rows of the lines, at most `max`; `isCut` if there are more. */
+export function lastRows(lines: readonly string[], columns: number, max: number): {rows: Row[]; isCut: boolean} {
   const rows: Row[] = [];
   let first = lines.length;
-  while (first > 0 && rows.length < most) {
+  while (first > 0 && rows.length < max) {
     first -= 1;
     rows.unshift(...toRows([lines[first] ?? ''], columns));
   }
-  const excess = Math.max(0, rows.length - most);
+  const excess = Math.max(0, rows.length - max);
   return {rows: rows.slice(excess), isCut: first > 0 || excess > 0};
 }
 
 /** A rendered text without its styles. */
 export const unstyled = (text: string): string => text.replaceAll(style, '');
 
-/** A rendered text without its first characters, so many of those that are seen; the rest keeps its styles. */
+/** A rendered text without its first `length` visible characters. The rest keeps its styles. */
 export function withoutStart(text: string, length: number): string {
-  let left = length;
+  let toSkip = length;
   let open = '';
   let rest = '';
   for (const [piece] of text.matchAll(pieces)) {
     if (rest !== '') rest += piece;
     else if (piece.startsWith('\u001b')) open += piece;
-    else if (piece.length > left) rest = open + piece.slice(left);
+    else if (piece.length > toSkip) rest = open + piece.slice(toSkip);
     else {
-      left -= piece.length;
+      toSkip -= piece.length;
       if (piece.includes('\n')) open = '';
     }
   }
@@ -53,7 +53,7 @@ function breakLine(line: string, columns: number): string[] {
   const rows: string[] = [];
   const open = new OpenStyles();
   let row = '';
-  let used = 0;
+  let rowWidth = 0;
   for (const [piece] of line.matchAll(pieces)) {
     if (piece.startsWith('\u001b')) {
       open.add(piece);
@@ -61,14 +61,14 @@ function breakLine(line: string, columns: number): string[] {
       continue;
     }
     for (const character of characters(piece)) {
-      const width = character === '\t' ? 8 - (used % 8) : isAscii(character) ? 1 : widthOf(character);
-      if (used + width > columns && used > 0) {
+      const width = character === '\t' ? 8 - (rowWidth % 8) : isAscii(character) ? 1 : widthOf(character);
+      if (rowWidth + width > columns && rowWidth > 0) {
         rows.push(row + open.ends);
         row = open.starts;
-        used = 0;
+        rowWidth = 0;
       }
       row += character === '\t' ? ' '.repeat(Math.min(width, columns)) : character;
-      used += width;
+      rowWidth += width;
     }
   }
   return [...rows, row];
@@ -76,16 +76,16 @@ function breakLine(line: string, columns: number): string[] {
 
 export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
 
-/** The characters of a text as a reader counts them: an emoji or an accented letter is one. */
+/** The characters of a text as users count them: an emoji or an accented letter is one. */
 export function* characters(text: string): Generator<string> {
-  if (isPlain(text)) yield* text;
-  else yield* segmentsOf(text);
+  if (isSingleWidth(text)) yield* text;
+  else yield* graphemes(text);
 }
 
 const style = /\u001b\[\d*m/g;
 const pieces = /\u001b\[\d*m|\n|[^\u001b\n]+/g;
 
-/** Which styles are on, among those that chalk writes. */
+/** The active styles, of those that chalk writes. */
 class OpenStyles {
   readonly #open = new Map<string, string>();
 
@@ -107,7 +107,7 @@ class OpenStyles {
   }
 }
 
-/** What ends bold and dim, italic, underline, strikethrough, colour. */
+/** The codes that end bold and dim, italic, underline, strikethrough and colour, and those that they end. */
 const closings = new Map([
   ['22', /^[12]$/],
   ['23', /^3$/],

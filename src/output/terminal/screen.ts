@@ -1,71 +1,71 @@
 import {lastRows} from './rows.js';
 import {type OutputStream, streamWriter, type Writer} from './writer.js';
 
-/** A program that shows a text screen by screen. */
+/** A program that shows a text one screen at a time. */
 export interface Pager {
   /** @returns false when it has ended */
   write(text: string): Promise<boolean>;
-  /** Waits until it has ended. @returns whether it could be run at all */
+  /** Waits until it ends. @returns whether it could be run at all */
   end(): Promise<boolean>;
 }
 
 export type StartPager = () => Promise<Pager | undefined>;
 
-/** So much text fits into no pipe: if it could be written, it was read. */
-const surely = 1 << 20;
+/** No pipe buffers as much text: once it is written, the pager has read some. */
+const maxPipeLength = 1 << 20;
 
-/** Writes on a terminal: what fits on its screen as it is, what is longer through a pager, if there is one and it runs. */
+/** Writes to a terminal: directly if the text fits on the screen, else through a pager, if there is one that runs. */
 export class ScreenWriter implements Writer {
   readonly #screen: OutputStream;
-  readonly #plain: Writer;
+  readonly #direct: Writer;
   readonly #startPager: StartPager;
   #pager: Pager | undefined;
-  #isPlain = false;
-  /** What nobody may have seen yet, until there is a pager that surely reads. */
-  #kept = '';
+  #isDirect = false;
+  /** The text so far, until the pager has certainly read some of it. */
+  #buffered = '';
   #isRead = false;
-  /** How many rows of the screen that takes. */
+  /** The number of rows that the text takes. */
   #rows = 0;
 
   constructor(screen: OutputStream, startPager: StartPager) {
     this.#screen = screen;
-    this.#plain = streamWriter(screen);
+    this.#direct = streamWriter(screen);
     this.#startPager = startPager;
   }
 
   async write(text: string): Promise<boolean> {
-    if (this.#isPlain) return this.#plain.write(text);
-    if (!this.#isRead) this.#kept += text;
+    if (this.#isDirect) return this.#direct.write(text);
+    if (!this.#isRead) this.#buffered += text;
     if (this.#pager) return this.#page(this.#pager, text);
     if (this.#fits(text)) return true;
     this.#pager = await this.#startPager();
-    return this.#pager ? this.#page(this.#pager, this.#kept) : this.#showPlain();
+    return this.#pager ? this.#page(this.#pager, this.#buffered) : this.#writeDirectly();
   }
 
   async end(): Promise<void> {
-    if (!this.#isPlain && !(await this.#pager?.end())) await this.#showPlain();
+    if (!this.#isDirect && !(await this.#pager?.end())) await this.#writeDirectly();
   }
 
   async #page(pager: Pager, text: string): Promise<boolean> {
-    if (!(await pager.write(text))) return (await pager.end()) ? false : this.#showPlain();
-    this.#isRead ||= this.#kept.length > surely;
-    if (this.#isRead) this.#kept = '';
+    if (!(await pager.write(text))) return (await pager.end()) ? false : this.#writeDirectly();
+    this.#isRead ||= this.#buffered.length > maxPipeLength;
+    if (this.#isRead) this.#buffered = '';
     return true;
   }
 
-  #showPlain(): Promise<boolean> {
-    this.#isPlain = true;
-    const text = this.#kept;
-    this.#kept = '';
-    return this.#plain.write(text);
+  #writeDirectly(): Promise<boolean> {
+    this.#isDirect = true;
+    const text = this.#buffered;
+    this.#buffered = '';
+    return this.#direct.write(text);
   }
 
   #fits(text: string): boolean {
     const {columns, rows} = this.#screen;
-    // The last row is for what comes after: the shell's prompt.
+    // The last row is for the prompt of the shell.
     const room = (rows || 24) - 1 - this.#rows;
-    const {rows: taken, isCut} = lastRows(text.replace(/\n$/, '').split('\n'), columns || 80, room);
-    this.#rows += taken.length;
+    const {rows: added, isCut} = lastRows(text.replace(/\n$/, '').split('\n'), columns || 80, room);
+    this.#rows += added.length;
     return !isCut;
   }
 }

@@ -1,16 +1,16 @@
 import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
-import {universalTime} from '../format/time.js';
-import {addressOf, breakText, said, speaker, titleOf} from './labels.js';
-import {escaped, linked, toHtml} from './markdown-to-html.js';
-import {style} from './page-style.js';
+import {utcTime} from '../format/time.js';
+import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
+import {escapeHtml, link, toHtml} from './markdown-to-html.js';
+import {pageStyle} from './page-style.js';
 
 /**
- * A chat as one web page that loads nothing and runs nothing: what its messages say is text, and the browser is told to
- * refuse whatever else might be found in it.
+ * A chat as a self-contained web page without scripts. The texts of its messages are escaped, and a content security policy
+ * makes the browser refuse anything else.
  */
-export function page(chat: Chat, messages: readonly Message[]): string {
-  const title = escaped(titleOf(chat));
+export function htmlPage(chat: Chat, messages: readonly Message[]): string {
+  const title = escapeHtml(titleOf(chat));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,48 +20,48 @@ export function page(chat: Chat, messages: readonly Message[]): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${style}</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 <header>
 <h1 dir="auto">${title}</h1>
-<p>${facts(chat)}</p>
+<p>${details(chat)}</p>
 </header>
 <main>
-${messages.map((message) => (isContextBreak(message) ? pause(message) : article(chat, message))).join('')}</main>
+${messages.map((message) => (isContextBreak(message) ? contextBreak(message) : article(chat, message))).join('')}</main>
 </body>
 </html>
 `;
 }
 
-function facts(chat: Chat): string {
-  const address = addressOf(chat);
+function details(chat: Chat): string {
+  const url = urlOf(chat);
   return [
-    chat.bot === null ? '' : `<bdi>${escaped(chat.bot)}</bdi>`,
-    address === null ? '' : linked(address, escaped(address.replace('https://', ''))),
+    chat.bot === null ? '' : `<bdi>${escapeHtml(chat.bot)}</bdi>`,
+    url === null ? '' : link(url, escapeHtml(url.replace('https://', ''))),
     time(chat.lastInteractionTime),
   ]
-    .filter((fact) => fact !== '')
+    .filter((detail) => detail !== '')
     .join(' · ');
 }
 
 const article = (chat: Chat, message: Message): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
-<header><h2><bdi>${escaped(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
+<header><h2><bdi>${escapeHtml(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
 <div class="text" dir="auto">
-${toHtml(said(message))}</div>
+${toHtml(textOf(message))}</div>
 ${files(message.attachments)}</article>
 `;
 
-const pause = ({creationTime}: Message): string =>
-  `<p class="break"><span>${[breakText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;
+const contextBreak = ({creationTime}: Message): string =>
+  `<p class="break"><span>${[contextClearedText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;
 
 const files = (attachments: readonly Attachment[]): string =>
   attachments.length === 0 ? '' : `<ul class="files">\n${attachments.map(file).join('')}</ul>\n`;
 
 function file({name, url}: Attachment): string {
-  const words = `<bdi>${escaped(name ?? url ?? 'attachment')}</bdi>`;
-  return `<li>${url === null ? words : linked(url, words)}</li>\n`;
+  const label = `<bdi>${escapeHtml(name ?? url ?? 'attachment')}</bdi>`;
+  return `<li>${url === null ? label : link(url, label)}</li>\n`;
 }
 
 const time = (iso: string | null): string =>
-  iso === null ? '' : `<time datetime="${escaped(iso)}">${escaped(universalTime(iso))}</time>`;
+  iso === null ? '' : `<time datetime="${escapeHtml(iso)}">${escapeHtml(utcTime(iso))}</time>`;

@@ -2,32 +2,33 @@ import type {Tokens} from 'marked';
 import {isKnown, type MarkedToken, parse, type Token} from '../markdown/parse-markdown.js';
 
 /**
- * Markdown as HTML that can do nothing: of tags and attributes there are only those that this module writes, all else is
- * text. Links lead to http, https and mailto addresses; images and HTML tags are not shown, but named or quoted.
+ * Markdown as safe HTML: all tags and attributes come from this module, everything else is escaped. Links have http, https
+ * and mailto URLs. Images become links, and HTML tags are shown as text.
  */
 export function toHtml(markdown: string): string {
   try {
     return blocks(parse(markdown));
   } catch (error) {
-    // Thousands of nested quotes or lists exhaust the stack; such a text is shown as it was written.
-    if (error instanceof RangeError) return `<pre><code>${escaped(markdown)}</code></pre>\n`;
+    // Thousands of nested quotes or lists exhaust the stack. Such a text is shown unformatted.
+    if (error instanceof RangeError) return `<pre><code>${escapeHtml(markdown)}</code></pre>\n`;
     throw error;
   }
 }
 
-/** A text that is no more than a text, between tags and in quoted attributes. */
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+/** Escapes a text for use between tags and in quoted attributes. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** A link if the address is one that a text may lead to, else the words alone. */
-export function linked(address: string, words: string): string {
-  const url = safeUrl(address);
-  return url === undefined ? words : `<a href="${escaped(url)}" rel="noopener noreferrer nofollow">${words}</a>`;
+/** @param label HTML @returns the label alone if the URL has another scheme than http, https and mailto */
+export function link(href: string, label: string): string {
+  const url = safeUrl(href);
+  return url === undefined ? label : `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${label}</a>`;
 }
 
 const entities: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
 
-function safeUrl(address: string): string | undefined {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+function safeUrl(href: string): string | undefined {
+  const url = URL.canParse(href) ? new URL(href) : undefined;
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
 }
 
@@ -47,7 +48,7 @@ function block(token: MarkedToken): string {
     case 'list':
       return list(token);
     case 'checkbox':
-      return tick(token);
+      return checkbox(token);
     case 'table':
       return table(token);
     case 'hr':
@@ -61,14 +62,14 @@ function block(token: MarkedToken): string {
   }
 }
 
-/** How deep the headings of the page itself go. */
+/** The page itself uses h1 and h2. */
 const pageDepth = 2;
 
 const element = (name: string, content: string) => `<${name}>${content}</${name}>\n`;
 
 function code({text, lang}: Tokens.Code): string {
   const [language = ''] = (lang ?? '').split(/\s/);
-  return `<pre${language === '' ? '' : ` data-language="${escaped(language)}"`}><code>${escaped(text)}</code></pre>\n`;
+  return `<pre${language === '' ? '' : ` data-language="${escapeHtml(language)}"`}><code>${escapeHtml(text)}</code></pre>\n`;
 }
 
 function list({ordered, start, items}: Tokens.List): string {
@@ -84,9 +85,9 @@ function table({header, rows}: Tokens.Table): string {
   return `<div class="table"><table>\n${element('tr', header.map(cell('th')).join(''))}${body}</table></div>\n`;
 }
 
-const tick = ({checked}: Tokens.Checkbox) => (checked ? '☑ ' : '☐ ');
+const checkbox = ({checked}: Tokens.Checkbox) => (checked ? '☑ ' : '☐ ');
 
-/** @param isLinked whether this is within a link, where there can be no other */
+/** @param isLinked whether this is inside a link, where no other link is allowed */
 const inline = (tokens: readonly Token[], isLinked = false): string =>
   tokens.map((token) => (isKnown(token) ? span(token, isLinked) : '')).join('');
 
@@ -97,32 +98,32 @@ function span(token: MarkedToken, isLinked: boolean): string {
     case 'del':
       return `<${token.type}>${inline(token.tokens, isLinked)}</${token.type}>`;
     case 'codespan':
-      return `<code>${escaped(token.text)}</code>`;
+      return `<code>${escapeHtml(token.text)}</code>`;
     case 'br':
       return '<br>\n';
     case 'link': {
-      const words = inline(token.tokens, true) || escaped(token.href);
-      return isLinked ? words : linked(withoutEntities(token.href), words);
+      const label = inline(token.tokens, true) || escapeHtml(token.href);
+      return isLinked ? label : link(withoutEntities(token.href), label);
     }
     case 'image': {
-      const words = lines(token.text) || 'image';
-      return isLinked ? words : linked(withoutEntities(token.href), words);
+      const label = lines(token.text) || 'image';
+      return isLinked ? label : link(withoutEntities(token.href), label);
     }
     case 'text':
       return token.tokens ? inline(token.tokens, isLinked) : lines(token.text);
     case 'escape':
-      return escaped(token.text);
+      return escapeHtml(token.text);
     case 'checkbox':
-      return tick(token);
+      return checkbox(token);
     default:
       return lines(token.raw);
   }
 }
 
-/** The parser leaves the characters that have names, as `&copy;`; they stand for one character, never for a tag. */
+/** The parser leaves named entities such as `&copy;`, which the browser replaces by one character, never by a tag. */
 const lines = (text: string): string =>
-  escaped(text)
+  escapeHtml(text)
     .replaceAll(/&amp;(?=[a-z][a-z0-9]*;)/gi, '&')
     .replaceAll('\n', '<br>\n');
 
-const withoutEntities = (address: string): string => address.replaceAll('&amp;', '&');
+const withoutEntities = (url: string): string => url.replaceAll('&amp;', '&');

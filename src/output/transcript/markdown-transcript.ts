@@ -1,45 +1,45 @@
 import {isContextBreak} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {openFence} from '../markdown/blocks.js';
-import {addressOf, breakText, said, speaker, titleOf} from './labels.js';
+import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
 
 /**
- * A chat as Markdown, the texts of its messages as they were written.
- * @param time says when something was
+ * A chat as Markdown, with the exact texts of its messages.
+ * @param formatTime formats ISO 8601 times, and null as ''
  */
 export function markdownTranscript(
   chat: Chat,
   messages: readonly Message[],
-  time: (iso: string | null) => string,
+  formatTime: (iso: string | null) => string,
 ): string {
-  const address = addressOf(chat);
-  const facts = [chat.bot && literal(chat.bot), address && `<${address}>`, time(chat.lastInteractionTime)];
+  const url = urlOf(chat);
+  const details = [chat.bot && escapeMarkdown(chat.bot), url && `<${url}>`, formatTime(chat.lastInteractionTime)];
   const sections = messages.map((message) =>
     isContextBreak(message)
-      ? `---\n\n*${breakText}${after(', ', time(message.creationTime))}*`
-      : joined(
-          `## ${literal(speaker(chat, message))}${after(' · ', time(message.creationTime))}`,
-          closed(said(message)),
+      ? `---\n\n*${contextClearedText}${prefixed(', ', formatTime(message.creationTime))}*`
+      : paragraphs(
+          `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', formatTime(message.creationTime))}`,
+          withClosedFence(textOf(message)),
           message.attachments.map(link).join('\n'),
         ),
   );
-  return `${joined(`# ${literal(titleOf(chat))}`, facts.filter(Boolean).join(' · '), ...sections)}\n`;
+  return `${paragraphs(`# ${escapeMarkdown(titleOf(chat))}`, details.filter(Boolean).join(' · '), ...sections)}\n`;
 }
 
-const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join('\n\n');
-const after = (sign: string, text: string) => (text === '' ? '' : sign + text);
+const paragraphs = (...parts: string[]): string => parts.filter((part) => part !== '').join('\n\n');
+const prefixed = (prefix: string, text: string) => (text === '' ? '' : prefix + text);
 
-/** A text that ends within a code block would swallow all that follows: the block is closed below it. */
-function closed(text: string): string {
+/** Closes a code block at the end of a text, which would otherwise include the rest of the document. */
+function withClosedFence(text: string): string {
   const fence = openFence(`${text}\n`).trimEnd();
   return fence === '' ? text : `${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
 }
 
 const link = ({name, url}: Attachment): string =>
-  `- ${url === null ? literal(name ?? 'attachment') : `[${literal(name ?? url)}](${url.replaceAll(/[\s<>()\\]/g, percent)})`}`;
+  `- ${url === null ? escapeMarkdown(name ?? 'attachment') : `[${escapeMarkdown(name ?? url)}](${url.replaceAll(/[\s<>()\\]/g, percentEncoded)})`}`;
 
-/** A name on one line, in which no character means anything to Markdown. */
-const literal = (text: string): string =>
+/** Escapes a name for Markdown, on one line. */
+const escapeMarkdown = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
     .trim()
@@ -48,5 +48,6 @@ const literal = (text: string): string =>
       String.raw`\$&`,
     );
 
-/** The parentheses are left by `encodeURIComponent`, and would end the link. */
-const percent = (sign: string): string => (sign === '(' ? '%28' : sign === ')' ? '%29' : encodeURIComponent(sign));
+/** `encodeURIComponent` does not encode parentheses, which would end the link. */
+const percentEncoded = (character: string): string =>
+  character === '(' ? '%28' : character === ')' ? '%29' : encodeURIComponent(character);

@@ -1,5 +1,5 @@
-/** How a chat looks as a page: on a phone and on a screen, by day and by night, and on paper. */
-export const style = `
+/** The style sheet of an exported chat: for phones and screens, light and dark, and paper. */
+export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #ffffff; --ink: #1d2330; --faint: #667085; --line: #e3e6ec; --yours: #eef2ff; --code: #f5f6f8; --link: #4338ca;

@@ -1,23 +1,23 @@
 import type {Chat, Message} from '../../core/model.js';
+import {dateTime, utcTime} from '../format/time.js';
+import {htmlPage} from './html-page.js';
 import {markdownTranscript} from './markdown-transcript.js';
-import {page} from './html-page.js';
-import {dateTime, universalTime} from '../format/time.js';
 
 /**
- * A whole chat as a file: Markdown, JSON, or a web page that needs nothing else and can do nothing but be read.
+ * A chat as the content of a file: Markdown, JSON, or a self-contained web page.
  * @param messages oldest first
  */
 export function transcript(format: 'md' | 'json' | 'html', chat: Chat, messages: readonly Message[]): string {
   switch (format) {
     case 'md':
-      return markdownTranscript(chat, messages, universalTime);
+      return markdownTranscript(chat, messages, utcTime);
     case 'json':
       return `${JSON.stringify({chat, messages}, null, 2)}\n`;
     case 'html':
-      return page(chat, messages);
+      return htmlPage(chat, messages);
   }
 }
 
-/** A chat as Markdown to be read here and now: as the file, but with the times of this place. */
-export const readable = (chat: Chat, messages: readonly Message[]): string =>
+/** A chat as Markdown for the terminal, with local times. */
+export const localTranscript = (chat: Chat, messages: readonly Message[]): string =>
   markdownTranscript(chat, messages, dateTime);

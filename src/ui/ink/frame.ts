@@ -1,6 +1,6 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {cut} from '../../output/terminal/truncate.js';
+import {truncate} from '../../output/terminal/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
 import type {Draft} from '../prompt/editor.js';
 
@@ -39,13 +39,13 @@ export function rowsOf(bottom: Bottom, columns: number, height: number): Rows {
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   const written = promptRows(prompt, mark, columns);
-  const below = room >= 3 ? status.slice(0, room - 2).map((row) => quiet(cut(row, width))) : [];
+  const below = room >= 3 ? status.slice(0, room - 2).map((row) => quiet(truncate(row, width))) : [];
   const most = Math.max(1, Math.min(room - below.length, Math.max(1, Math.floor(room / 2))));
   const first = Math.max(0, Math.min(written.caret.y, written.rows.length - most));
   const shown = written.rows.slice(first, first + most);
   let left = room - shown.length - below.length;
   const above: string[] = [];
-  for (const part of [noticeRows(notice, width), offers.map((offer) => quiet(cut(offer, width)))]) {
+  for (const part of [noticeRows(notice, width), offers.map((offer) => quiet(truncate(offer, width)))]) {
     const rows = part.slice(0, Math.max(0, left - 1));
     above.unshift(...rows);
     left -= rows.length;

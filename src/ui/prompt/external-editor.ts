@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {forOthers} from '../../output/terminal/child-environment.js';
+import {childEnvironment} from '../../output/terminal/child-environment.js';
 
 /**
  * What a text becomes in the user's editor.
@@ -17,7 +17,7 @@ export async function editExternally(
   const path = join(folder, 'message.md');
   try {
     writeFileSync(path, text, {mode: 0o600});
-    await lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path, forOthers(env)));
+    await lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path, childEnvironment(env)));
     return readFileSync(path, 'utf8');
   } finally {
     rmSync(folder, {recursive: true, force: true});

@@ -1,8 +1,10 @@
 import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
 import {beforeEach, expect, test, vi} from 'vitest';
-import {LiveMarkdown} from '../../src/output/reply/live-markdown.js';
+import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
+import {ReplyRenderer} from '../../src/output/reply/reply-renderer.js';
+import {LiveRows} from '../../src/output/terminal/live-rows.js';
 import {samples} from '../support/output-samples.js';
 
 beforeEach(() => {
@@ -15,19 +17,19 @@ const sizes = [
   [200, 50],
 ] as const;
 
-test('however it grows, each line of a reply stands once below what was there', async () => {
+test('each line of a reply is shown once, whatever the size of its pieces', async () => {
   for (const [columns, rows] of sizes) {
     for (const [name, markdown] of Object.entries(samples)) {
       for (const step of [1, 13, 200]) {
         const screen = new Screen(columns, rows);
-        stream(screen, markdown, step);
+        await stream(screen, markdown, step);
         await expectOnce(screen, markdown, `${name} at ${columns}×${rows}, ${step} characters at a time`);
       }
     }
   }
 });
 
-test('a tail taller than the screen shows its last lines, and stands whole in the end', async () => {
+test('an unfinished block that is taller than the screen shows its last lines, and all of them in the end', async () => {
   const rows = Array.from({length: 60}, (_, index) => index + 1);
   const tall = {
     list: rows.map((row) => `- item ${row}\n`).join(''),
@@ -39,21 +41,21 @@ test('a tail taller than the screen shows its last lines, and stands whole in th
   for (const [columns, height] of sizes) {
     for (const [name, markdown] of Object.entries(tall)) {
       const screen = new Screen(columns, height);
-      const live = stream(screen, markdown, 9, {isFinished: false});
+      const live = await stream(screen, markdown, 9, {isFinished: false});
       const shown = await screen.lines();
       expect(shown.slice(-2).join(' '), name).toContain('60');
       vi.useFakeTimers();
-      live.finish(markdown);
+      await live.finish(markdown);
       await expectOnce(screen, markdown, `${name} at ${columns}×${height}`);
     }
   }
 });
 
-test('wide characters and emoji at the edge leave nothing behind', async () => {
+test('wide characters and emoji at the right edge leave no remnants', async () => {
   const wide = '日本語の長い段落です。👩‍👩‍👧 と ❤️ と 1️⃣ と é と 😀。'.repeat(12);
   for (const columns of [37, 38, 39, 40, 41]) {
     const screen = new Screen(columns, 12);
-    stream(screen, `${wide}\n\n- ${wide}\n- end\n\n| 名前 | 値 |\n|--|--|\n| 😀 | ${wide.slice(0, 20)} |\n`, 5);
+    await stream(screen, `${wide}\n\n- ${wide}\n- end\n\n| 名前 | 値 |\n|--|--|\n| 😀 | ${wide.slice(0, 20)} |\n`, 5);
     await expectOnce(
       screen,
       `${wide}\n\n- ${wide}\n- end\n\n| 名前 | 値 |\n|--|--|\n| 😀 | ${wide.slice(0, 20)} |\n`,
@@ -62,32 +64,32 @@ test('wide characters and emoji at the edge leave nothing behind', async () => {
   }
 });
 
-test('an emoji that the terminal takes for wider than it is moves nothing', async () => {
+test('an emoji that the terminal draws wider than expected moves no other text', async () => {
   const families = '👩‍👩‍👧'.repeat(70);
   const screen = new Screen(20, 24);
-  stream(screen, `${families}\n\nEnd`, 8);
+  await stream(screen, `${families}\n\nEnd`, 8);
   await expectOnce(screen, `${families}\n\nEnd`, 'families');
 });
 
-test('a paragraph that comes to hold more signs of Markdown than anybody writes ends as it came, each line once', async () => {
+test('a paragraph with too many Markdown markers is shown unformatted, each line once', async () => {
   const markdown = `# Title\n\n${'**bold** and _more_ '.repeat(150)}\n\n- **after** that\n`;
   for (const [columns, rows] of sizes) {
     const screen = new Screen(columns, rows);
-    stream(screen, markdown, 90);
+    await stream(screen, markdown, 90);
     const [, , paragraph] = await screen.lines();
     expect(paragraph).toMatch(/^\*\*bold\*\* and _more_ \*\*bold/);
     await expectOnce(screen, markdown, `${columns}×${rows}`);
   }
 });
 
-test('lines that are all the same are counted', async () => {
+test('identical lines are all shown', async () => {
   const markdown = `${'- same\n'.repeat(60)}\nEnd.\n\nMore`;
   const screen = new Screen(80, 24);
-  stream(screen, markdown, 7);
+  await stream(screen, markdown, 7);
   await expectOnce(screen, markdown, 'same');
 });
 
-test('a window made narrower, wider, lower or higher in the middle shows no line twice', async () => {
+test('resizing the terminal during a reply shows no line twice', async () => {
   const paragraph = Array.from({length: 150}, (_, index) => `word${index}`).join(' ');
   const list = Array.from({length: 14}, (_, index) => `- item ${index} ${'and more '.repeat(index)}\n`).join('');
   const markdown = `# Title\n\nFirst.\n\n${paragraph}\n\n${list}\nEnd.\n`;
@@ -101,22 +103,22 @@ test('a window made narrower, wider, lower or higher in the middle shows no line
   ] as const) {
     for (const at of [0.3, 0.5, 0.65, 0.7, 0.9]) {
       const screen = new Screen(80, 24);
-      stream(screen, markdown, 11, {resize: {at, columns, rows}});
+      await stream(screen, markdown, 11, {resize: {at, columns, rows}});
       await expectOnce(screen, markdown, `80×24 to ${columns}×${rows} at ${at}`, {isBroken: true});
     }
   }
 });
 
-test('a reply rewritten after it was printed in part follows whole below a mark', async () => {
+test('a reply that the bot rewrites follows completely below a mark', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: false});
+  const live = liveReply(screen, {color: false});
   const show = (text: string) => {
     live.update(text);
     vi.advanceTimersByTime(100);
   };
   show('# Sydney\n\nThe capital is');
   show('# Canberra\n\nThe capital');
-  live.finish('# Canberra\n\nThe capital is Canberra.\n');
+  await live.finish('# Canberra\n\nThe capital is Canberra.\n');
   expect(await screen.lines()).toEqual([
     '# Sydney',
     '',
@@ -128,9 +130,9 @@ test('a reply rewritten after it was printed in part follows whole below a mark'
   ]);
 });
 
-test('progress that the answer replaces leaves no trace', async () => {
+test('a progress message that the answer replaces is not shown in the end', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: true});
+  const live = liveReply(screen);
   for (const text of [
     'Searching…',
     'Thinking... (1s elapsed)\n\n',
@@ -141,52 +143,82 @@ test('progress that the answer replaces leaves no trace', async () => {
     live.update(text);
     vi.advanceTimersByTime(100);
   }
-  live.finish('# Answer\n\n42');
+  await live.finish('# Answer\n\n42');
   expect(await screen.lines()).toEqual(['Answer', '', '42']);
 });
 
-test('blanks that the final text lacks are no rewriting', async () => {
+test('a reply that only loses blank lines from its end is not marked as rewritten', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: false});
+  const live = liveReply(screen, {color: false});
   live.update('One.\n\n');
   vi.advanceTimersByTime(100);
-  live.finish('One.');
+  await live.finish('One.');
   expect(await screen.lines()).toEqual(['One.']);
 });
 
-test('stopped, what came stays, and the cursor is on a fresh line', async () => {
+test('a reply that loses blank lines from its end and then continues differently is marked as rewritten', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: true});
+  const live = liveReply(screen, {color: false});
+  for (const text of ['One.\n\n', 'One.', 'One. Two']) {
+    live.update(text);
+    vi.advanceTimersByTime(100);
+  }
+  await live.finish('One. Two');
+  expect(await screen.lines()).toEqual(['One.', '', '— the bot rewrote its reply —', '', 'One. Two']);
+});
+
+test('reasoning is shown above the answer, and not twice if the bot repeats it as its answer', async () => {
+  const screen = new Screen(80, 24);
+  const {renderer} = liveReply(screen, {color: false});
+  renderer.handle({type: 'reasoning', text: 'It is'}, '');
+  vi.advanceTimersByTime(100);
+  renderer.handle({type: 'reasoning', text: ' 4.'}, '');
+  renderer.handle({type: 'append', text: 'It is 4.'}, 'It is 4.');
+  await renderer.finish();
+  expect(await screen.lines()).toEqual(['│ It is 4.']);
+
+  vi.useFakeTimers();
+  const other = new Screen(80, 24);
+  const {renderer: second} = liveReply(other, {color: false});
+  second.handle({type: 'reasoning', text: '2 + 2'}, '');
+  second.handle({type: 'append', text: 'Four'}, 'Four');
+  second.handle({type: 'reasoning', text: ' is 4'}, 'Four');
+  vi.advanceTimersByTime(100);
+  await second.finish();
+  expect(await other.lines()).toEqual(['│ 2 + 2', '', 'Four']);
+});
+
+test('a reply that is cut off stays, and the cursor is on a new line', async () => {
+  const screen = new Screen(80, 24);
+  const live = liveReply(screen);
   live.update('One **two');
   // The terminal echoes the key.
   screen.write('^C');
-  live.stop();
-  live.stop();
+  await live.renderer.finish();
+  await live.renderer.finish();
   live.update('more');
-  live.finish('more');
   expect(vi.getTimerCount()).toBe(0);
-  expect(screen.listenerCount('resize')).toBe(0);
   screen.write('$ ');
   expect(await screen.lines()).toEqual(['One **two', '$']);
 });
 
-test('a reply that comes whole is just written', () => {
+test('a reply that arrives at once is written without cursor movement', async () => {
   const screen = new Screen(80, 24);
-  new LiveMarkdown(screen, {color: false}).finish('One\n\n*two*');
+  await liveReply(screen, {color: false}).renderer.finish('One\n\n*two*');
   expect(screen.bytes).toBe('One\n\ntwo\n');
 });
 
-test('an empty reply writes nothing', () => {
+test('an empty reply writes nothing', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: true});
+  const live = liveReply(screen);
   live.update('');
-  live.finish('');
+  await live.finish('');
   expect(screen.bytes).toBe('');
 });
 
-test('at most thirty pictures a second are drawn, and the last one is not left out', async () => {
+test('at most 30 frames per second are drawn, and the last one is always drawn', async () => {
   const screen = new Screen(80, 24);
-  const live = new LiveMarkdown(screen, {color: false});
+  const live = liveReply(screen, {color: false});
   for (let count = 1; count <= 1000; count++) {
     live.update('x'.repeat(count));
     vi.advanceTimersByTime(1);
@@ -197,52 +229,79 @@ test('at most thirty pictures a second are drawn, and the last one is not left o
   expect((await screen.lines()).join('')).toBe('x'.repeat(1000));
 });
 
-test('a long reply costs about its length, for each picture draws only what is new', () => {
+test('a long reply writes little more than its length, because each frame draws only new lines', async () => {
   const screen = new Screen(80, 24);
   const code = Array.from({length: 1500}, (_, index) => `const value${index} = compute(${index}); // and so on`).join(
     '\n',
   );
-  stream(screen, `Here is code:\n\n\`\`\`js\n${code}\n\`\`\`\n`, 80);
+  await stream(screen, `Here is code:\n\n\`\`\`js\n${code}\n\`\`\`\n`, 80);
   expect(screen.bytes.length).toBeLessThan(3.5 * code.length);
 });
 
-test('what a bot sends to control the terminal is shown, not sent', () => {
+test('control sequences from a bot are shown, not sent', async () => {
   const screen = new Screen(80, 24);
-  stream(screen, 'a\u001b[2J\u001b]52;c;eA==\u0007 [x](https://e.x/\u001b]0;t) &#27;[3J &#x9b;3J \u009b2J\r\b', 1);
+  await stream(
+    screen,
+    'a\u001b[2J\u001b]52;c;eA==\u0007 [x](https://e.x/\u001b]0;t) &#27;[3J &#x9b;3J \u009b2J\r\b',
+    1,
+  );
   expect(screen.bytes).not.toMatch(/\u001b\]|\u0007|\u009b|\u0008|\u001b\[[23]J/);
 });
 
-test('on a terminal of two rows nothing is drawn twice', async () => {
+test('no line is shown twice on a terminal with two rows', async () => {
   const screen = new Screen(20, 2);
-  stream(screen, samples.answer ?? '', 20);
+  await stream(screen, samples.answer ?? '', 20);
   await expectOnce(screen, samples.answer ?? '', 'two rows');
 });
 
 interface StreamOptions {
   isFinished?: boolean;
-  /** At which part of the text the window changes. */
+  /** The part of the text after which the terminal is resized. */
   resize?: {at: number; columns: number; rows: number};
 }
 
-/** Shows a text that grows by so many characters at a time. */
-function stream(
+/** Draws on a screen the events that lead from one text to the next. */
+function liveReply(screen: Screen, {color = true, highlighter}: {color?: boolean; highlighter?: Highlighter} = {}) {
+  const renderer = new ReplyRenderer(new LiveRows(screen), {color, frameMs: 1000 / 30, highlighter});
+  screen.on('resize', renderer.refresh);
+  let before = '';
+  const update = (text: string) => {
+    const isExtension = text.startsWith(before);
+    if (text !== before && isExtension) renderer.handle({type: 'append', text: text.slice(before.length)}, text);
+    else if (text !== before) renderer.handle({type: 'replace', text}, text);
+    before = text;
+  };
+  return {
+    renderer,
+    update,
+    finish(text: string) {
+      update(text);
+      return renderer.finish();
+    },
+  };
+}
+
+/** Shows a text that grows by `step` characters at a time. */
+async function stream(
   screen: Screen,
   text: string,
   step: number,
   {isFinished = true, resize}: StreamOptions = {},
-): LiveMarkdown {
-  const live = new LiveMarkdown(screen, {color: true});
+): Promise<ReturnType<typeof liveReply>> {
+  const highlighter = new Highlighter();
+  await highlighter.load(text);
+  const live = liveReply(screen, {highlighter});
   for (let end = step; end < text.length + step; end += step) {
     if (resize && end - step < resize.at * text.length && end >= resize.at * text.length)
       screen.resize(resize.columns, resize.rows);
     live.update(text.slice(0, end));
     vi.advanceTimersByTime(50);
   }
-  if (isFinished) live.finish(text);
+  if (isFinished) await live.finish(text);
   return live;
 }
 
-/** @param isBroken whether a resize may have left line breaks within lines */
+/** @param options.isBroken whether resizing may have left line breaks within lines */
 async function expectOnce(screen: Screen, markdown: string, title: string, {isBroken = false} = {}): Promise<void> {
   const rendered = renderMarkdown(markdown, {color: true, width: screen.columns});
   const expected = rendered.replaceAll(styles, '').trimEnd().split('\n');
@@ -254,10 +313,10 @@ async function expectOnce(screen: Screen, markdown: string, title: string, {isBr
 
 const styles = /\u001b\[\d+m/g;
 
-/** What must never be sent: clearing the screen or the scrollback, the alternate screen, hiding the cursor, going to a place. */
+/** Must never be sent: clear the screen or the scrollback, the alternate screen, hide or position the cursor. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049|\u001b\[\?25|\u001bc|\u001b\[[\d;]*H/;
 
-/** Notes what is written, and afterwards plays it to a terminal emulator on which a shell has written before. */
+/** Records what is written, and replays it on a terminal emulator below the output of a shell. */
 class Screen extends EventEmitter {
   columns: number;
   rows: number;
@@ -288,7 +347,7 @@ class Screen extends EventEmitter {
     this.emit('resize');
   }
 
-  /** What stands below the command, in lines as they were before the terminal broke them. */
+  /** The lines below the command, as they were before the terminal broke them. */
   async lines(): Promise<string[]> {
     const {active} = (await this.#play()).buffer;
     const lines: string[] = [];
@@ -301,7 +360,7 @@ class Screen extends EventEmitter {
     return lines.join('\n').trimEnd().split('\n');
   }
 
-  /** Whether the cursor is at the start of the row below the last one. */
+  /** Whether the cursor is at the start of the row below the last line. */
   async isFresh(): Promise<boolean> {
     const {active} = (await this.#play()).buffer;
     const row = active.baseY + active.cursorY;

@@ -1,6 +1,6 @@
 /**
- * Whether a text looks like what a bot shows while it works, and will replace: “Searching…”, “Thinking... (3s elapsed)”. So it
- * looks as long as each of its lines is short and ends in dots, tells a time elapsed, or begins with such a word.
+ * Whether a text looks like a progress message that the bot will replace: "Searching…", "Thinking... (3s elapsed)". Each of
+ * its lines is short and ends in dots, states an elapsed time, or starts with such a word.
  */
 export function looksLikeProgress(text: string): boolean {
   if (text.length > 500) return false;

@@ -1,0 +1,128 @@
+import type {ReplyEvent} from '../../core/reply.js';
+import {Highlighter} from '../markdown/highlighter.js';
+import {StreamingMarkdown} from '../markdown/streaming-markdown.js';
+import {ReasoningRows} from './reasoning.js';
+
+/** Where a reply is drawn: the terminal of `send`, or the chat. */
+export interface ReplySink {
+  /** The current width, in columns. */
+  readonly width: number;
+  /** Draws new lines that never change and, below them, lines that the next call replaces. */
+  draw(committed: string, pending: string): void;
+}
+
+interface RendererOptions {
+  color: boolean;
+  /** The shortest time between two frames, in milliseconds. */
+  frameMs: number;
+  /** Whether an empty line follows the reply. */
+  blankLineBelow?: boolean;
+  highlighter?: Highlighter | undefined;
+}
+
+/** Drawing takes at most a fifth of the time. */
+const idlePerDrawing = 4;
+
+/**
+ * Renders one reply while it arrives: the reasoning, then the answer as Markdown. Finished blocks are drawn once; only the
+ * unfinished rest is drawn again with each frame. If the bot replaces text that is already committed, a mark is drawn and the
+ * new text follows completely.
+ */
+export class ReplyRenderer {
+  readonly #sink: ReplySink;
+  readonly #frameMs: number;
+  readonly #blankLine: string;
+  readonly #highlighter: Highlighter | undefined;
+  readonly #markdown: StreamingMarkdown;
+  readonly #reasoning: ReasoningRows;
+  /** The text so far. */
+  #text = '';
+  /** Whether the text was replaced since the last frame. */
+  #isReplaced = false;
+  #isAnswering = false;
+  #isLoading = false;
+  #isFinished = false;
+  /** Rows of reasoning to draw with the next frame. */
+  #reasoningRows = '';
+  #nextFrameAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(sink: ReplySink, {color, frameMs, blankLineBelow = false, highlighter}: RendererOptions) {
+    this.#sink = sink;
+    this.#frameMs = frameMs;
+    this.#blankLine = blankLineBelow ? '\n' : '';
+    this.#highlighter = highlighter ?? (color ? new Highlighter() : undefined);
+    this.#markdown = new StreamingMarkdown(() => ({color, width: sink.width, highlighter: this.#highlighter}));
+    this.#reasoning = new ReasoningRows({color, width: () => sink.width});
+  }
+
+  /** @param text the text after the event */
+  handle(event: ReplyEvent, text: string): void {
+    if (event.type === 'title') return;
+    if (event.type === 'reasoning') {
+      // Reasoning that arrives after the answer started has no place above it.
+      if (!this.#isAnswering) this.#reasoningRows += this.#reasoning.append(event.text);
+    } else {
+      this.#text = text;
+      this.#isReplaced ||= event.type === 'replace';
+      if (!this.#isOnlyReasoning) this.#endReasoning();
+    }
+    this.refresh();
+  }
+
+  /** Draws a frame as soon as one is due. To be called when the width has changed. */
+  readonly refresh = (): void => {
+    if (this.#timer !== undefined || this.#isLoading || this.#isFinished) return;
+    const wait = this.#nextFrameAt - performance.now();
+    if (wait <= 0) this.#startFrame();
+    else this.#timer = setTimeout(() => this.#startFrame(), wait).unref();
+  };
+
+  /** Draws everything that has not been drawn. The reply is complete, or has been cut off. */
+  async finish(text = this.#text): Promise<void> {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    clearTimeout(this.#timer);
+    await this.#highlighter?.load(text);
+    this.#text = text;
+    this.#endReasoning();
+    const answer = this.#isOnlyReasoning
+      ? ''
+      : this.#markdown.finish(text, {isReplaced: this.#isReplaced}) + this.#blankLine;
+    this.#sink.draw(this.#reasoningRows + answer, '');
+  }
+
+  /** Some bots repeat their reasoning as the answer. It is shown once. */
+  get #isOnlyReasoning(): boolean {
+    return this.#text !== '' && this.#text === this.#reasoning.text;
+  }
+
+  #endReasoning(): void {
+    this.#isAnswering = true;
+    this.#reasoningRows += this.#reasoning.end();
+  }
+
+  /** The colours of a language are loaded before its code is drawn for the first time. */
+  #startFrame(): void {
+    this.#timer = undefined;
+    const loading = this.#highlighter?.load(this.#text);
+    this.#isLoading = loading !== undefined;
+    if (loading) void loading.then(() => this.#startFrame());
+    else if (!this.#isFinished) this.#drawFrame();
+  }
+
+  #drawFrame(): void {
+    const startedAt = performance.now();
+    const rows = this.#reasoningRows;
+    this.#reasoningRows = '';
+    if (this.#isOnlyReasoning) {
+      this.#sink.draw(rows, '');
+    } else {
+      const {committed, pending} = this.#markdown.update(this.#text, {isReplaced: this.#isReplaced});
+      this.#isReplaced = false;
+      this.#sink.draw(rows + committed, pending);
+    }
+    const endedAt = performance.now();
+    this.#nextFrameAt = Math.max(startedAt + this.#frameMs, endedAt + idlePerDrawing * (endedAt - startedAt));
+  }
+}
