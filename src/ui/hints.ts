@@ -22,16 +22,15 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
   upload_files: () => 'Upload the files before the message, with the native protocol.',
   show_parameters: ({bot = '<handle>'}) => `To see which parameters the bot accepts, type /bot-info ${bot}.`,
-  enter_key: () =>
-    'You can also create a key at https://poe.com/api/keys and, in another terminal, run: poe login --api-key',
-  check_client_id: () => 'Check the client id in POE_CLIENT_ID.',
-  list_local_chats: () => 'To list them: /history --via api',
-  choose_folder: () => 'To use another folder, restart the chat with POE_CONFIG_DIR set.',
+  enter_key: () => 'You can also create a key at https://poe.com/api/keys and log in with it in another terminal.',
+  check_client_id: () => 'Check the client ID, then start the chat again.',
+  list_local_chats: () => 'To list them, type /history --via api.',
+  choose_folder: () => 'Make the folder writable, or start the chat again with another one.',
   list_bots: () => 'To list the bots, type /explore.',
   show_points: () => 'To see your balance, type /settings.',
   log_in: ({needs}) =>
     `Log in${methods[needs ?? 'either']} in another terminal, then press Enter here, or type /retry.`,
-  choose_chat: () => 'Send a message to start one, or choose one with /chat <chat>; /history lists them.',
+  choose_chat: () => 'Send a message to start one, or continue one with /chat <chat>. To list them, type /history.',
   start_web_chat: () =>
     'Chats on poe.com require a browser session. Log in with one in another terminal, then start the chat again.',
   enter_form_key: () =>
