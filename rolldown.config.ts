@@ -77,7 +77,7 @@ export default defineConfig([
   cli,
   library,
   {...standalone, input: {complete: 'src/completion/answer.ts'}},
-  {...standalone, input: {crash: 'src/cli/crash.ts'}},
+  {...standalone, input: {crash: 'src/cli/crash-report.ts'}},
 ]);
 
 /** Fails the build if an entry statically loads a chunk group that must be loaded later. */

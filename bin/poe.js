@@ -89,7 +89,7 @@ function crash(error) {
 }
 
 function warn(warning) {
-  printError(describe('warning', warning));
+  printError(describe('warningMessage', warning));
 }
 
 function printError(text) {
@@ -105,7 +105,7 @@ function describe(kind, error) {
   try {
     return require(`${dist}/crash.cjs`)[kind](error, {argv: args, env});
   } catch {
-    return 'poe: Something went wrong inside poe\n';
+    return 'poe: Internal error\n';
   }
 }
 

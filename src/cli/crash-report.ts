@@ -5,12 +5,12 @@ import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/folder.js';
 
 /*
- * What may be told of an error that poe did not foresee. Nobody wrote its words for users: they may quote whatever was at hand,
- * and its stack quotes lines of code. That a fault happens once more while one is told of is not to be.
+ * Reports unexpected errors, which may quote anything: their messages and stacks are masked. dist/crash.cjs is built from this
+ * file for bin/poe.js, which must be able to report an error before anything else is loaded, so it imports little.
  */
 
-/** Where secrets may stand: on the command line, in the environment, and by that in the store. */
-export interface Given {
+/** Where secrets may come from: the command line, the environment, and the profiles in the folder that the environment names. */
+export interface SecretSources {
   argv: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -18,36 +18,53 @@ export interface Given {
 export interface CrashDescription {
   /** One line. */
   message: string;
-  /** A line for each place in the code that it came through, and for each error that lay under it. */
+  /** One line per stack frame and per cause. */
   trace: string[];
 }
 
-/** Who is to hear of it. */
-export const crashHint = 'This is a fault of poe: please report it.';
+export const crashHint = 'This is a bug in poe. Please report it.';
 
-const mostCauses = 8;
-
-export function describeCrash(error: unknown, given: Given): CrashDescription {
-  const secrets = secretsOf(given);
-  const said = (text: string) => maskedLine(text, given, secrets);
-  const message = said(`Something went wrong inside poe: ${messageOf(error)}`);
+/** Describes an unexpected error without secrets. Never throws. */
+export function describeCrash(error: unknown, sources: SecretSources): CrashDescription {
+  const secrets = secretsOf(sources);
   const [, ...trace] = [...causesOf(error)].flatMap((cause) =>
-    [`because of ${messageOf(cause)}`].concat(framesOf(cause)),
+    [`caused by: ${messageOf(cause)}`].concat(stackFramesOf(cause)),
   );
-  return {message, trace: trace.map(said)};
+  return {
+    message: maskedLine(`Internal error: ${messageOf(error)}`, secrets),
+    trace: trace.map((line) => maskedLine(line, secrets)),
+  };
 }
 
-/** A text of unknown origin, without secrets, on one line of limited length. */
-export function maskedLine(text: string, given: Given, secrets = secretsOf(given)): string {
-  return sanitizeLine(masked(redact(text), secrets)).slice(0, 500);
+/** The text for stderr when poe ends because of an error. */
+export function crashMessage(error: unknown, sources: SecretSources): string {
+  const {message, trace} = describeCrash(error, sources);
+  if (hasOption(sources, '--json')) {
+    const failure = {code: 'not_understood', message, hint: crashHint, retryable: false};
+    return `${JSON.stringify({error: failure})}\n`;
+  }
+  const lines = hasOption(sources, '-v', '--verbose') ? trace.map((line) => `     ${line}\n`) : [];
+  return `poe: ${message}\n     ${crashHint}\n${lines.join('')}`;
 }
+
+/** The text for stderr when Node warns. Warnings for developers are shown only with `--verbose`. */
+export function warningMessage({name, message}: Error, sources: SecretSources): string {
+  const isForDevelopers = name === 'DeprecationWarning' || name === 'ExperimentalWarning';
+  const isQuiet = isForDevelopers || hasOption(sources, '--json', '-q', '--quiet');
+  const isShown = !isQuiet || hasOption(sources, '-v', '--verbose');
+  return isShown ? `${maskedLine(`Warning from Node.js: ${message}`, secretsOf(sources))}\n` : '';
+}
+
+const hasOption = ({argv}: SecretSources, ...options: string[]): boolean => argv.some((word) => options.includes(word));
+
+const maxCauses = 8;
 
 function* causesOf(error: unknown): Generator<unknown, void, undefined> {
   const seen = new Set<unknown>();
-  for (let at = error; at !== undefined && !seen.has(at) && seen.size < mostCauses;) {
-    yield at;
-    seen.add(at);
-    at = at instanceof AggregateError ? at.errors[0] : at instanceof Error ? at.cause : undefined;
+  for (let cause = error; cause !== undefined && !seen.has(cause) && seen.size < maxCauses;) {
+    yield cause;
+    seen.add(cause);
+    cause = cause instanceof AggregateError ? cause.errors[0] : cause instanceof Error ? cause.cause : undefined;
   }
 }
 
@@ -55,68 +72,75 @@ function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message || error.name : String(error);
   } catch {
-    return 'something that is no error';
+    return 'a thrown value without a description';
   }
 }
 
-/** The places of a stack: functions, files without their folders, lines and columns. */
-function framesOf(error: unknown): string[] {
+/** Function, file name without folders, line and column of each frame. */
+function stackFramesOf(error: unknown): string[] {
   const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : '';
   return [...stack.matchAll(/^ {4}at (?:(.*) \()?(.*?)((?::\d+){0,2})\)?$/gm)].map(
-    ([, name = '', place = '', line = '']) => `at ${name === '' ? '' : `${name}, `}${placeOf(place)}${line}`,
+    ([, name = '', place = '', line = '']) => `at ${name === '' ? '' : `${name}, `}${fileNameOf(place)}${line}`,
   );
 }
 
-/** An address may hold the code itself. */
-function placeOf(place: string): string {
+/** The place may be a `data:` URL, which contains the source. */
+function fileNameOf(place: string): string {
   if (/^node:|^native$|^<anonymous>$/.test(place)) return place;
   return /^(?:file:)?\//.test(place) || /^[a-z]:\\/i.test(place) ? basename(place.replaceAll('\\', '/')) : 'elsewhere';
 }
 
-const unsaid = '…';
-/** What looks like a token, a key or a hash: long, without a gap, and with a digit. */
+const maxLineLength = 500;
+/** Looks like a token, a key or a hash: long, without spaces, and with a digit. */
 const opaque = /(?=[\w%+=~-]{0,200}\d)[\w%+=~-]{20,}/g;
 
-/** Without the secrets, in whichever form they are quoted, and without what looks like one. */
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((left, secret) => left.replaceAll(secret, unsaid), text).replaceAll(opaque, unsaid);
+/** One line of limited length, without secrets and whatever looks like one. */
+function maskedLine(text: string, secrets: readonly string[]): string {
+  const masked = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), redact(text)).replaceAll(opaque, '…');
+  return sanitizeLine(masked).slice(0, maxLineLength);
 }
 
-const shortest = 4;
+/** Shorter texts may be any word. */
+const minSecretLength = 4;
 
-function secretsOf({argv, env}: Given): string[] {
-  const known = [...flagged(argv), ...inEnvironment(env), ...kept(env.POE_CONFIG_DIR || defaultConfigFolder())];
-  const forms = known.flatMap((secret) => [secret, secret.trim(), decoded(secret), encodeURIComponent(secret)]);
-  return [...new Set(forms)].filter(({length}) => length >= shortest).toSorted((a, b) => b.length - a.length);
+/** All secrets in every form in which an error may quote them, the longest first. */
+function secretsOf({argv, env}: SecretSources): string[] {
+  const secrets = [
+    ...optionSecrets(argv),
+    ...environmentSecrets(env),
+    ...savedSecrets(env.POE_CONFIG_DIR || defaultConfigFolder()),
+  ];
+  const forms = secrets.flatMap((secret) => [secret, secret.trim(), decoded(secret), encodeURIComponent(secret)]);
+  return [...new Set(forms)].filter(({length}) => length >= minSecretLength).toSorted((a, b) => b.length - a.length);
 }
 
-const flags = /^--(?:p-b|p-lat|formkey|fromkey|api-key|cf-clearance|cf-bm)(?:=(.*))?$/s;
+const secretOption = /^--(?:p-b|p-lat|formkey|fromkey|api-key|cf-clearance|cf-bm)(?:=(.*))?$/s;
 
-const flagged = (argv: readonly string[]): string[] =>
+const optionSecrets = (argv: readonly string[]): string[] =>
   argv.flatMap((word, index) => {
-    const [flag, value] = flags.exec(word) ?? [];
-    return flag === undefined ? [] : [value ?? argv[index + 1] ?? ''];
+    const [option, value] = secretOption.exec(word) ?? [];
+    return option === undefined ? [] : [value ?? argv[index + 1] ?? ''];
   });
 
-const variables = /^POE_(?:P_B|P_LAT|FORMKEY|FROMKEY|API_KEY|CF_CLEARANCE|CF_BM)$/;
+const secretVariable = /^POE_(?:P_B|P_LAT|FORMKEY|FROMKEY|API_KEY|CF_CLEARANCE|CF_BM)$/;
 
-const inEnvironment = (env: Given['env']): string[] =>
-  Object.entries(env).flatMap(([name, value]) => (variables.test(name) && value !== undefined ? [value] : []));
+const environmentSecrets = (env: SecretSources['env']): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (secretVariable.test(name) && value !== undefined ? [value] : []));
 
-const fields = new Set(['pB', 'pLat', 'formKey', 'cfClearance', 'cfBm', 'apiKey', 'key']);
+const secretFields = new Set(['pB', 'pLat', 'formKey', 'cfClearance', 'cfBm', 'apiKey', 'key']);
 
-/** What the store has; nothing where it cannot be read. */
-function kept(folder: string): string[] {
-  const found: string[] = [];
+/** The secrets of all profiles; none if the file cannot be read. */
+function savedSecrets(folder: string): string[] {
+  const secrets: string[] = [];
   try {
     JSON.parse(readFileSync(join(resolve(folder), 'config.json'), 'utf8'), (name, value: unknown) => {
-      if (fields.has(name) && typeof value === 'string') found.push(value);
+      if (secretFields.has(name) && typeof value === 'string') secrets.push(value);
       return value;
     });
   } catch {
-    // Then it has none that could be quoted.
+    // An unreadable file was not quoted either.
   }
-  return found;
+  return secrets;
 }
 
 function decoded(text: string): string {

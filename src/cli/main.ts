@@ -38,20 +38,19 @@ export const exitCodes: Record<ErrorCode, number> = {
 /**
  * Runs one command line.
  * @param argv the arguments, without node and script
- * @param signal aborted when the command is to stop: Ctrl-C
+ * @param signal aborted to stop the command, for example on Ctrl-C
  * @returns the exit code
  */
 export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
-  const terminal = new AbortController();
-  const context = new Context(io, AbortSignal.any([signal, terminal.signal]), shellHint);
-  const isReaderGone = readerGone(io.stdout, () => terminal.abort());
-  // Who does not read the notes does not miss them.
+  const terminalGone = new AbortController();
+  const context = new Context(io, AbortSignal.any([signal, terminalGone.signal]), shellHint);
+  const readerGone = whenReaderGone(io.stdout, () => terminalGone.abort());
+  // Ignore stderr errors: nobody is reading.
   io.stderr.on('error', () => {});
-  // Alone on a terminal, there is nothing to send, and somebody to talk to.
   const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
   try {
     // A reader of stdout that goes away ends the command, and is no error.
-    await runLine(line, context, {isOver: isReaderGone});
+    await runLine(line, context, {until: readerGone});
     return 0;
   } catch (error) {
     return report(error, context);
@@ -62,78 +61,81 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
 
 /**
  * Runs one command line.
- * @param options.isOver ends it early
+ * @param options.until ends it early
  * @param options.outer the arguments of the chat that runs it
  * @throws PoeError
  */
 async function runLine(
   argv: readonly string[],
   context: Context,
-  {isOver, outer = []}: {isOver?: Promise<void>; outer?: readonly string[]} = {},
+  {until, outer = []}: {until?: Promise<void>; outer?: readonly string[]} = {},
 ): Promise<void> {
   context.tree = () => program(context);
   const root = program(context, commandOf(argv));
-  const typed = {root, argv, all: [...outer, ...argv]};
-  context.run = (line, io, signal) => runLine(line, context.within(io, signal), {outer: typed.all});
-  context.toError = (error) => toPoeError(error, typed, context);
+  const line = {root, argv, all: [...outer, ...argv]};
+  context.run = (argv, io, signal) => runLine(argv, context.within(io, signal), {outer: line.all});
+  context.toError = (error) => toPoeError(error, line, context);
   try {
-    const line = root.parseAsync(argv, {from: 'user'}).catch(unlessAnswered);
-    const run = line.then(() => flushed(context.io.stdout));
-    await (isOver ? Promise.race([run, isOver]) : run);
+    const command = root
+      .parseAsync(argv, {from: 'user'})
+      .catch(ignoreHelp)
+      .then(() => flush(context.io.stdout));
+    await (until ? Promise.race([command, until]) : command);
   } catch (error) {
     // If the arguments could not be parsed, no option has been applied yet.
     if (error instanceof CommanderError) context.configure({json: argv.includes('--json')});
-    throw toPoeError(error, typed, context);
+    throw toPoeError(error, line, context);
   }
 }
 
-/** Commander throws when it has printed the help or the version, too. */
-function unlessAnswered(error: unknown): void {
+/** Commander also throws after it has printed the help or the version. */
+function ignoreHelp(error: unknown): void {
   if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
 }
 
-/** What was written has left, or has failed: a disk that is full says so only after the write. */
-const flushed = (stdout: Io['stdout']): Promise<void> =>
-  new Promise((resolve) => void stdout.write('', () => resolve()));
+/** Waits until the output is written: a full disk is reported only then. */
+const flush = (stdout: Io['stdout']): Promise<void> => new Promise((resolve) => void stdout.write('', () => resolve()));
 
 /**
- * Rejects or never ends but for the one case: whoever read stdout has gone.
- * @param stop has the command end in order, for its terminal has gone
+ * Resolves when the reader of stdout has gone; rejects when stdout cannot be written.
+ * @param onTerminalGone called instead when the terminal has gone: the command then has to stop cleanly
  */
-function readerGone(stdout: Io['stdout'], stop: () => void): Promise<void> {
+function whenReaderGone(stdout: Io['stdout'], onTerminalGone: () => void): Promise<void> {
   let isTerminalGone = false;
   return new Promise((resolve, reject) => {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       isTerminalGone ||= error.code === 'EIO' && stdout.isTTY === true;
-      if (isTerminalGone) stop();
+      if (isTerminalGone) onTerminalGone();
       else if (error.code === 'EPIPE') resolve();
-      else reject(new PoeError('store', unwritten(error), {cause: error}));
+      else reject(outputError(error));
     });
   });
 }
 
-const unwritten = ({code, message}: NodeJS.ErrnoException) =>
-  `The output could not be written${code === 'ENOSPC' ? ': the disk is full' : ''} (${code ?? message})`;
+function outputError(error: NodeJS.ErrnoException): PoeError {
+  const reason = error.code === 'ENOSPC' ? ': no space left on the disk' : '';
+  return new PoeError('store', `Could not write the output${reason} (${error.code ?? error.message})`, {cause: error});
+}
 
-/** What was typed, and what could have been. */
 interface CommandLine {
   root: Command;
   argv: readonly string[];
-  /** With those of the lines around it. */
+  /** With the arguments of the chat that runs it. */
   all: readonly string[];
 }
 
-/** @returns the exit code */
+/** Prints an error. @returns the exit code */
 function report(error: unknown, {output}: Context): number {
   if (!(error instanceof PoeError)) throw error;
   if (error.code !== 'interrupted' || output.isJson) output.error(error, shellHint(error));
   return exitCodes[error.code];
 }
 
-function toPoeError(error: unknown, line: CommandLine, {io, output}: Context): PoeError {
+/** Anything but a PoeError or an error of commander is a bug in poe, and reported as such. */
+function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output}: Context): PoeError {
   if (error instanceof PoeError) return error;
-  if (error instanceof CommanderError) return usageError(error, line.argv, line.root);
-  const {message, trace} = describeCrash(error, {argv: line.all, env: io.env});
-  for (const status of trace) output.log({what: 'fault', status});
+  if (error instanceof CommanderError) return usageError(error, argv, root);
+  const {message, trace} = describeCrash(error, {argv: all, env: io.env});
+  for (const status of trace) output.log({what: 'crash', status});
   return new PoeError('not_understood', message, {hint: crashHint, cause: error});
 }

@@ -34,7 +34,7 @@ test('help and version fail on a full disk, and end quietly if the reader has cl
     expect(await shell(`node bin/poe.js ${words} > /dev/full`)).toEqual({
       code: 1,
       out: '',
-      err: 'poe: The output could not be written: the disk is full (ENOSPC)\n',
+      err: 'poe: Could not write the output: no space left on the disk (ENOSPC)\n',
     });
     const withoutReader = `exec 3> >(true); wait $!; node bin/poe.js ${words} >&3`;
     expect(await shell(withoutReader)).toEqual({code: 0, out: '', err: ''});

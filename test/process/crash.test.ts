@@ -8,8 +8,8 @@ import {onTerminal} from '../support/pseudo-terminal.js';
 
 /* An uncaught error ends poe with one line and without secrets. */
 
-const crash = 'poe: Something went wrong inside poe: ';
-const report = '\n     This is a fault of poe: please report it.\n';
+const crash = 'poe: Internal error: ';
+const report = '\n     This is a bug in poe. Please report it.\n';
 
 /** Runs poe with code that crashes it. @param redirection of the shell, such as `2>&-` */
 async function runWithCode(code: string, words: string[], more: Record<string, string> = {}, redirection = '') {
@@ -40,7 +40,7 @@ test('with -v a crash prints the stack and the cause, without secrets', async ()
   expect(code).toBe(1);
   const printed = err.slice(err.indexOf(crash));
   expect(printed).toMatch(
-    /^.*top\n.*report it\.\n {5}at .*preload\.mjs:1:\d+\n(?: {5}at .*\n)* {5}because of below …\n/,
+    /^.*top\n.*report it\.\n {5}at .*preload\.mjs:1:\d+\n(?: {5}at .*\n)* {5}caused by: below …\n/,
   );
   expect(err).not.toMatch(/MARK|KRAM|throw new|file:|poe-test-/);
 });
@@ -57,7 +57,7 @@ test('an unhandled rejection is a crash too, whatever its reason', async () => {
 test('text that looks like a token is redacted, even if it is not a known one', () => {
   const message = 'sid 0123456789abcdef0123456789abcdef in MaxListenersExceededWarning\u001b[2J\n2';
   expect(describeCrash(new Error(message), {argv: [], env: {POE_CONFIG_DIR: '/nonexistent'}}).message).toBe(
-    'Something went wrong inside poe: sid … in MaxListenersExceededWarning␛[2J 2',
+    'Internal error: sid … in MaxListenersExceededWarning␛[2J 2',
   );
 });
 
@@ -67,8 +67,8 @@ test('with --json a crash is one object on stderr', async () => {
   expect(JSON.parse(err)).toEqual({
     error: {
       code: 'not_understood',
-      message: 'Something went wrong inside poe: …',
-      hint: 'This is a fault of poe: please report it.',
+      message: 'Internal error: …',
+      hint: 'This is a bug in poe. Please report it.',
       retryable: false,
     },
   });
@@ -96,9 +96,7 @@ test('a crash in a chat is reported after the terminal is restored', async () =>
   expect(bytes.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?2004h'));
   expect(bytes.lastIndexOf('\u001b[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?25l'));
   const printed = lines.slice(1).join('\n');
-  expect(printed).toMatch(
-    /^poe: Something went wrong inside poe: lost [^\n]*--api-key,…\n {5}This is a fault.*\nexit 1$/,
-  );
+  expect(printed).toMatch(/^poe: Internal error: lost [^\n]*--api-key,…\n {5}This is a bug.*\nexit 1$/);
   expect(bytes).not.toMatch(/MARKKRAM/);
 });
 
@@ -106,9 +104,9 @@ test('warnings of Node are printed without secrets, and not with -q', async () =
   const warnings = `process.emitWarning('mind MARKsavedKRAM'); process.emitWarning('old', 'DeprecationWarning');`;
   const code = `process.once('beforeExit', () => { ${warnings} });`;
   const words = ['send', '-b', 'Sandbox-Count', 'count to 2'];
-  expect(await runWithCode(code, words)).toEqual({code: 0, out: '1 2\n', err: 'Node warns: mind …\n'});
+  expect(await runWithCode(code, words)).toEqual({code: 0, out: '1 2\n', err: 'Warning from Node.js: mind …\n'});
   expect((await runWithCode(code, [...words, '-q'])).err).toBe('');
-  expect((await runWithCode(code, [...words, '-v'])).err).toContain('Node warns: old\n');
+  expect((await runWithCode(code, [...words, '-v'])).err).toContain('Warning from Node.js: old\n');
 });
 
 test('a diagnostic report of the process contains no secrets', async () => {

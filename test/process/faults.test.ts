@@ -145,7 +145,7 @@ test('a locked settings file fails a login, but not a message', {timeout: 30_000
 });
 
 test.each([
-  ['a full disk fails stdout', '> /dev/full', 1, /could not be written.*(?:ENOSPC|full)/],
+  ['a full disk fails stdout', '> /dev/full', 1, /Could not write.*ENOSPC/],
   ['a closed stdout is accepted', '>&-', 0, /^/],
   ['a reader that closes the pipe is accepted', '| head -c1 > /dev/null; exit ${PIPESTATUS[0]}', 0, /^$/],
 ])('%s', async (_fault, redirection, code, message) => {

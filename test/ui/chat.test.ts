@@ -230,7 +230,7 @@ test('on every way out the terminal is as it was: a signal, a crash, /exit, Ctrl
       when: [[ready, (terminal) => leave(Number(readFileSync(pidFile, 'utf8')), terminal)]],
     });
     const shown = lines.join('\n');
-    if (name === 'SIGUSR2') expect(shown).toContain('poe: Something went wrong inside poe: crashed');
+    if (name === 'SIGUSR2') expect(shown).toContain('poe: Internal error: crashed');
     else expect(lines[1]).toMatch(/^speed/);
     expect(shown).toMatch(/ icanon .* echo /s);
     expect(shown).not.toContain('new chat');
