@@ -31,4 +31,26 @@ test('send in a pipe loads neither syntax highlighting nor React', async () => {
   expect(loaded.filter((path) => /Symbol\.for\(.react\./.test(readFileSync(path, 'utf8')))).toEqual([]);
 });
 
+test.each(['web', 'api'] as const)('a cached send through %s does not load fetch, which ky needs', async (via) => {
+  const {sandbox, configDir} = await withSandbox();
+  const log = join(temporaryFolder(), 'loaded');
+  const report = `import {writeFileSync} from 'node:fs'; import process from 'node:process';
+    const fetch = 'NativeModule internal/deps/undici/undici';
+    process.on('exit', () => writeFileSync(${JSON.stringify(log)}, String(process.moduleLoadList.includes(fetch))));`;
+  const env = {
+    PATH: process.env.PATH,
+    ...sandbox.env,
+    POE_API_URL: sandbox.apiUrl,
+    POE_API_KEY: sandbox.apiKey,
+    POE_CONFIG_DIR: configDir,
+    NODE_OPTIONS: `--import=${dataUrl(report)}`,
+  };
+  const loadsFetch = async () => {
+    await promisify(execFile)('node', ['bin/poe.js', 'send', '--via', via, '-b', 'Sandbox-Echo', 'hello'], {env});
+    return readFileSync(log, 'utf8');
+  };
+  expect(await loadsFetch()).toBe('true');
+  expect(await loadsFetch()).toBe('false');
+});
+
 const dataUrl = (script: string) => `data:text/javascript,${encodeURIComponent(script)}`;

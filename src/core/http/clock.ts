@@ -2,7 +2,7 @@ import type {ResponseHeaders} from './transport.js';
 
 /** Smaller differences are ignored: a `Date` header has whole seconds and takes a while to arrive. */
 const toleranceMs = 5_000;
-/** How far off `now()` may be: once a response has told the time, and before. */
+/** How far off `now()` may be: once a response has set the clock, and before. */
 const knownSkewMs = 6_000;
 const unknownSkewMs = 30_000;
 

@@ -84,7 +84,7 @@ export class ApiReplySource implements ReplySource {
     throw new PoeError('bot_failed', `${this.start.bot} sent an empty reply`, {hint: 'Try again, or use another bot.'});
   }
 
-  /** A connection that is lost after the reply has begun is a lost reply. */
+  /** A connection that is lost after the reply has started is a lost reply. */
   #toError(error: unknown): unknown {
     if (this.#signal?.aborted) return interruption(this.#signal);
     if (!(error instanceof PoeError) || !['network', 'timeout'].includes(error.code)) return error;

@@ -9,7 +9,7 @@ import {
   statusMeanings,
 } from '../http/errors.js';
 
-/* Errors inside a response that has begun. */
+/* Errors inside a response that has already started. */
 
 const botFailed: ErrorMeaning = [
   'bot_failed',
@@ -20,7 +20,7 @@ const botFailed: ErrorMeaning = [
 const errorOf = ([code, message, details]: ErrorMeaning, reason: string): PoeError =>
   new PoeError(code, reason ? `${message}: ${reason}` : message, details);
 
-/** The status that an error type or code stands for. */
+/** The status of an error type or code. */
 const statusesByType: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,

@@ -13,7 +13,7 @@ import type {Part} from './message-files.js';
 import {eventError, firstEvent, nativeAccept, nativeBody, nativePath, nativeProgress} from './native.js';
 import type {BotQuery, ReplyProgress} from './protocol.js';
 
-/** A reply that has begun, in either protocol. */
+/** A reply that has started, in either protocol. */
 export interface StartedReply {
   protocol: Protocol;
   progress: AsyncIterable<ReplyProgress>;
@@ -89,7 +89,7 @@ export class BotRequests {
     }
   }
 
-  /** Adds what only another request can tell: bots with similar names, or the balance. */
+  /** Adds what only another request can find out: bots with similar names, or the balance. */
   async #explain(error: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
     if (signal?.aborted || !(error instanceof PoeError)) return error;
     if (error.code === 'bot_not_found') return this.#explainNotFound(error, bot, signal);

@@ -56,8 +56,8 @@ export class ApiMessages implements Messages {
   }
 
   /**
-   * Sends a message with the context of its chat and returns when the reply begins. Repeats the request only as long as no reply has
-   * begun. Aborting the signal ends the reply.
+   * Sends a message with the context of its chat and returns when the reply starts. The request is retried only as long as no reply
+   * has started. Aborting the signal ends the reply.
    * @param to the bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot
    * @throws PoeError
    */
@@ -150,7 +150,7 @@ export class ApiMessages implements Messages {
     return {points: await this.#account.estimateCost(message, options), isEstimate: true};
   }
 
-  /** Sets the time by Poe's clock, which is known once a response has begun: the cost of a reply is found by its time. */
+  /** Sets the time by Poe's clock, which is known once a response has arrived: the cost of a reply is found by its time. */
   #withPoeTime(message: StoredMessage): StoredMessage {
     return {...message, time: this.#clock.fromLocal(message.time)};
   }

@@ -22,7 +22,7 @@ const commonParameters: Readonly<Record<Protocol, readonly Parameter[]>> = {
 
 /**
  * Converts parameters to the types that a bot expects. The parameters of a bot that is not listed are unknown: numbers and
- * booleans are recognized by their form, all other values are text.
+ * booleans are recognized by their spelling, all other values are text.
  * @throws PoeError `usage` for a parameter or value that a listed bot does not accept
  */
 export function parseParameters(

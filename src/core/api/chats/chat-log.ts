@@ -97,7 +97,7 @@ function parseLines(text: string): Entry[] {
   });
 }
 
-/** A message that replaces itself keeps its place, and stays deleted if it was deleted meanwhile. */
+/** A message that replaces itself keeps its place, and stays deleted if the user deleted it meanwhile. */
 function addMessage(messages: readonly StoredMessage[], entry: StoredMessage): StoredMessage[] {
   if (entry.replaces !== entry.messageId) return [...removeMessages(messages, [entry.replaces]), entry];
   return messages.map((message) => (message.messageId === entry.messageId ? entry : message));

@@ -3,11 +3,11 @@ import type {Journal} from '../../journal.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
 import type {LocalChats} from './local-chats.js';
 
-/** A message that has been sent, but whose reply has not begun. */
+/** A message that has been sent, but whose reply has not started. */
 export interface PendingQuestion {
   /** Why the message could not be stored. */
   storeError: PoeError | undefined;
-  /** The reply has begun. @param message with the time by Poe's clock */
+  /** The reply has started. @param message with the time by Poe's clock */
   confirm(message: StoredMessage): Promise<void>;
   /** The message failed: removes it from its chat. */
   withdraw(): Promise<void>;

@@ -6,7 +6,7 @@ import type {LocalChats} from './local-chats.js';
 
 /** How much of a reply may be lost if the program is killed. */
 const writeEveryMs = 250;
-/** Each time a reply is written as a whole, because it was replaced, the next write waits this much longer: it keeps the log small. */
+/** A reply that was replaced is written again as a whole. Each time, the next write waits this much longer, to limit the size of the log. */
 const slowdown = 1.1;
 
 /**

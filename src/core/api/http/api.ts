@@ -19,7 +19,7 @@ export interface ApiOptions {
 const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
 
 /**
- * Repeats a request twice as long as no response has begun. A 500 is repeated once: it may also mean that the bot could not read
+ * Repeats a request twice, as long as no response has started. A 500 is repeated once: it may also mean that the bot could not read
  * the request (Poe's documentation, 2026). A host that cannot be reached at all is reported at once.
  */
 export const apiRetryPolicy: RetryPolicy = {

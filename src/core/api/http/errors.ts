@@ -4,7 +4,7 @@ import {quote} from '../../redact.js';
 import {retryAfterS} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 
-/** The error that a status or an error type stands for. */
+/** The error for a status or an error type. */
 export type ErrorMeaning = readonly [code: ErrorCode, message: string, details: ErrorDetails];
 
 const unavailable: ErrorMeaning = ['unavailable', 'Poe’s API is unavailable', {hint: 'Try again in a minute.'}];
@@ -60,7 +60,7 @@ const unknownResponse: ErrorMeaning = [
   {hint: 'Look for a newer version of poe.'},
 ];
 
-/** A successful response whose body has no known form. @param what the request, such as a path */
+/** A successful response whose body is not understood. @param what the request, such as a path */
 export const unknownBody = (what: string, cause?: unknown): PoeError =>
   new PoeError('not_understood', `Unknown response of Poe’s API to ${what}`, {
     hint: 'Look for a newer version of poe.',
@@ -75,10 +75,10 @@ export const errorObjectSchema = v.object({
   code: v.fallback(v.nullish(v.union([v.string(), v.number()]), null), null),
 });
 
-/** OpenAI's form of an error: an object or a text. */
+/** An error in OpenAI’s format: an object or a text. */
 export const errorSchema = v.object({error: v.union([v.pipe(v.string(), v.nonEmpty()), errorObjectSchema])});
 
-/** All forms of an error in a body of its own. */
+/** All known formats of an error response. */
 export const anyErrorSchema = v.union([
   errorSchema,
   v.pipe(
