@@ -41,7 +41,7 @@ export class LastChatOfProfile {
   async set(chat: Chat): Promise<void> {
     const [newest] = (await this.#invocation.journal()).unfinished();
     // Later than every message sent before, even if the clock was set back since.
-    const at = new Date(Math.max(Date.now(), newest?.leftAt ?? 0)).toISOString();
+    const at = new Date(Math.max(Date.now(), newest?.startedAt ?? 0)).toISOString();
     await this.#write({chat, site: await this.#invocation.siteUrl(), at});
   }
 
@@ -53,7 +53,7 @@ export class LastChatOfProfile {
   /** Forgets a chat that was deleted, all chats on poe.com, or everything. */
   async forget(deleted: ChatRef | Chat | 'poe' | 'all'): Promise<void> {
     const isOne = typeof deleted === 'object';
-    (await this.#invocation.journal()).forget(isOne ? deleted : 'all');
+    (await this.#invocation.journal()).removeChat(isOne ? deleted : 'all');
     const isDeleted = (chat: Chat) => (isOne ? isSameChat(chat, deleted) : deleted === 'all' || !isLocalChat(chat));
     await this.#change((last) => (isDeleted(last.chat) ? undefined : last));
   }
@@ -65,14 +65,14 @@ export class LastChatOfProfile {
   async #chatInFlight(since = '1970-01-01'): Promise<ChatRef | Chat | undefined> {
     const journal = await this.#invocation.journal();
     for (const message of journal.unfinished()) {
-      const {reply, clientNonce, chatId, bot, sentAt, leftAt} = message;
-      if (leftAt <= Date.parse(since)) return undefined;
+      const {reply, clientNonce, chatId, bot, sentAt, startedAt} = message;
+      if (startedAt <= Date.parse(since)) return undefined;
       if (reply) return reply.chat;
       if (clientNonce === null && chatId !== null) return {chatId};
       const find = await this.#finder();
       if (!find) return undefined;
       const chat = await find(message);
-      journal.drop(message);
+      journal.remove(message);
       if (chat) {
         await this.set(chat);
         return chat;

@@ -2,61 +2,61 @@ import {PoeError} from './errors.js';
 import type {Chat} from './model.js';
 import type {ReplySource, ReplyState} from './reply.js';
 
-/** A message that is on its way: what it can be known by again, should nobody hear of it. Holds neither text nor secrets. */
+/** Identifies a message that is being sent. It contains neither the text nor secrets. */
 export interface PendingMessage {
-  /** What Poe shows the message by; null where a reply is only asked for anew. */
+  /** The nonce by which Poe shows the message; null for a retry. */
   clientNonce: string | null;
-  /** Null where it begins a new chat. */
+  /** Null for a new chat. */
   chatId: number | null;
   /** The bot's handle. */
   bot: string;
-  /** ISO 8601, by Poe's clock as far as it is known. */
+  /** ISO 8601, by Poe's clock if it is known. */
   sentAt: string;
 }
 
-/** What is known of a message whose reply is not whole. */
+/** A message whose reply is not complete. */
 export interface UnfinishedMessage extends PendingMessage {
-  /** What the journal knows it by. */
+  /** Identifies the journal entry. */
   id: string;
-  /** When it left, in milliseconds: by this machine's clock, but later than what was used or left before, however that was set. */
-  leftAt: number;
-  /** What had come of the reply; null where Poe had not said that it took the message. */
+  /** When it was added, in milliseconds since 1970. Later than every earlier entry, even if the clock was set back. */
+  startedAt: number;
+  /** The reply so far; null if Poe has not confirmed that it accepted the message. */
   reply: ReplyState | null;
 }
 
-/** Keeps what was sent and what came of it until the reply is whole, for the case that the program ends before that. Nothing fails by it. */
+/** Records messages until their replies are complete, so that a reply can be found again if the program ends early. Its methods never throw. */
 export interface Journal {
-  /** A message is about to leave; it does when this has come back. */
-  begin(sending: PendingMessage): JournalEntry;
+  /** Records a message, before it is sent. */
+  add(message: PendingMessage): JournalEntry;
   /** Newest first. */
   unfinished(): UnfinishedMessage[];
-  /** Nobody needs to look for this message again. */
-  drop(message: Pick<UnfinishedMessage, 'id'>): void;
-  /** The chat's replies are known whole, or it is gone. */
-  forget(chat: Partial<Pick<Chat, 'chatId' | 'chatCode'>> | 'all'): void;
+  /** Removes a message that no longer needs to be found. */
+  remove(message: Pick<UnfinishedMessage, 'id'>): void;
+  /** Removes the messages of a chat whose replies are complete, or which is deleted. */
+  removeChat(chat: Partial<Pick<Chat, 'chatId' | 'chatCode'>> | 'all'): void;
 }
 
 export interface JournalEntry {
-  /** The reply stands like this now. May be called as often as it changes. */
-  keep(reply: ReplyState): void;
-  /** The reply could not be followed further: what was kept stays. */
-  leave(): void;
-  /** Nothing is left to wait for. */
-  done(): void;
+  /** Records the reply so far. May be called for every change. */
+  update(reply: ReplyState): void;
+  /** Writes the last update at once: no more follow. The entry stays. */
+  flush(): void;
+  /** Removes the entry: the reply is complete. */
+  remove(): void;
 }
 
-/** Where nothing is kept. */
+/** Records nothing. */
 export const noJournal: Journal = {
-  begin: () => ({keep() {}, leave() {}, done() {}}),
+  add: () => ({update() {}, flush() {}, remove() {}}),
   unfinished: () => [],
-  drop() {},
-  forget() {},
+  remove() {},
+  removeChat() {},
 };
 
-/** A reply that is kept in the journal while it comes in. */
+/** A reply that is recorded in the journal while it arrives. */
 export function journalReply(source: ReplySource, entry: JournalEntry): ReplySource {
   const {start, actions} = source;
-  entry.keep(start);
+  entry.update(start);
   return {
     start,
     actions,
@@ -65,7 +65,7 @@ export function journalReply(source: ReplySource, entry: JournalEntry): ReplySou
       let isOver = false;
       try {
         for await (const update of source.updates()) {
-          entry.keep(update.state);
+          entry.update(update.state);
           yield update;
         }
         isOver = true;
@@ -73,20 +73,24 @@ export function journalReply(source: ReplySource, entry: JournalEntry): ReplySou
         isOver = error instanceof PoeError && error.code !== 'reply_lost';
         throw error;
       } finally {
-        if (isOver) entry.done();
-        else entry.leave();
+        if (isOver) entry.remove();
+        else entry.flush();
       }
     },
   };
 }
 
-/** A reply of which only is left what was kept of it. */
-export const partialReplySource = (start: ReplyState, actions: ReplySource['actions'], why: PoeError): ReplySource => ({
+/** The recorded part of a reply, followed by an error. */
+export const partialReplySource = (
+  start: ReplyState,
+  actions: ReplySource['actions'],
+  error: PoeError,
+): ReplySource => ({
   start,
   actions,
   async *updates() {
     yield {state: start};
-    throw why;
+    throw error;
   },
   cancel: async () => {},
 });

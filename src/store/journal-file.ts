@@ -31,7 +31,7 @@ export const timeOf = (name: string): number => Number.parseInt(name, 10) || 0;
 export function readMessage(folder: string, name: string): (UnfinishedMessage & {site: string}) | undefined {
   try {
     const {reply, ...message} = v.parse(JournalFile, JSON.parse(readFileSync(join(folder, name), 'utf8')));
-    return {...message, id: name, leftAt: timeOf(name), reply: reply ? {...reply, ...notStored} : null};
+    return {...message, id: name, startedAt: timeOf(name), reply: reply ? {...reply, ...notStored} : null};
   } catch {
     return undefined;
   }

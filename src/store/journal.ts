@@ -34,21 +34,21 @@ export function openJournal({folder, site, isSameDeployment, last, log}: Journal
       const message = readMessage(folder, name);
       return message && isSameDeployment(message.site, site) ? message : [];
     });
-  const drop: Journal['drop'] = ({id}) => deleteFile(join(folder, id));
-  const forget: Journal['forget'] = (chat) => {
+  const remove: Journal['remove'] = ({id}) => deleteFile(join(folder, id));
+  const removeChat: Journal['removeChat'] = (chat) => {
     const obsolete =
       chat === 'all'
         ? listFiles(folder).map((id) => ({id}))
         : unfinished().filter((message) => belongsTo(chat, message));
-    for (const message of obsolete) drop(message);
+    for (const message of obsolete) remove(message);
   };
-  const begin: Journal['begin'] = (message) => {
+  const add: Journal['add'] = (message) => {
     // Later than everything before, even if the clock was set back.
     const previous = [Date.parse(last.read()?.at ?? '') || 0, timeOf(listFiles(folder)[0] ?? '')];
     const time = Math.max(Date.now(), ...previous.map((ms) => ms + 1));
-    return new Entry({folder, name: `${time}-${randomUUID()}.json`, message: {...message, site}, log, forget});
+    return new Entry({folder, name: `${time}-${randomUUID()}.json`, message: {...message, site}, log, removeChat});
   };
-  return {begin, unfinished, drop, forget};
+  return {add, unfinished, remove, removeChat};
 }
 
 const belongsTo = (
@@ -64,7 +64,7 @@ interface EntryOptions {
   name: string;
   message: StoredMessage;
   log: Log;
-  forget: Journal['forget'];
+  removeChat: Journal['removeChat'];
 }
 
 /** The file of one message. A failure is logged once and ends the writing; it never fails the message. */
@@ -72,18 +72,18 @@ class Entry implements JournalEntry {
   readonly #path: string;
   readonly #message: StoredMessage;
   readonly #log: Log;
-  readonly #forget: Journal['forget'];
+  readonly #removeChat: Journal['removeChat'];
   #reply: ReplyState | undefined;
   #isWritten = false;
   /** No more writing: an attempt failed, or the file is deleted. */
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({folder, name, message, log, forget}: EntryOptions) {
+  constructor({folder, name, message, log, removeChat}: EntryOptions) {
     this.#path = join(folder, name);
     this.#message = message;
     this.#log = log;
-    this.#forget = forget;
+    this.#removeChat = removeChat;
     this.#try(() => {
       makePrivateFolder(folder);
       for (const oldest of listFiles(folder).slice(maxFiles - 1)) deleteFile(join(folder, oldest));
@@ -91,7 +91,7 @@ class Entry implements JournalEntry {
     this.#write();
   }
 
-  keep(reply: ReplyState): void {
+  update(reply: ReplyState): void {
     const isFirst = this.#reply === undefined;
     this.#reply = reply;
     this.#isWritten = false;
@@ -99,16 +99,16 @@ class Entry implements JournalEntry {
     else this.#timer ??= setTimeout(() => this.#write(), writeIntervalMs).unref();
   }
 
-  leave(): void {
+  flush(): void {
     if (!this.#isWritten) this.#write();
   }
 
-  done(): void {
+  remove(): void {
     clearTimeout(this.#timer);
     this.#isClosed = true;
     deleteFile(this.#path);
     // Earlier unfinished replies in this chat no longer matter: this one follows them.
-    if (this.#reply) this.#forget(this.#reply.chat);
+    if (this.#reply) this.#removeChat(this.#reply.chat);
   }
 
   #write(): void {

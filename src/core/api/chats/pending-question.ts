@@ -24,17 +24,17 @@ export async function storeQuestion(
   const bot = chat.bot ?? '';
   const header = isNew ? [{type: 'chat' as const, bot, time}] : [];
   const storeError = await chats.add(chat, ...header, message).then(() => undefined, toPoeError);
-  const entry = journal.begin({clientNonce: null, chatId, bot, sentAt: time});
+  const entry = journal.add({clientNonce: null, chatId, bot, sentAt: time});
   return {
     storeError,
     async confirm(confirmed) {
-      entry.done();
-      journal.forget({chatId});
+      entry.remove();
+      journal.removeChat({chatId});
       if (storeError || confirmed.time === time) return;
       await chats.add(chat, {...confirmed, replaces: messageId}).catch(toPoeError);
     },
     async withdraw() {
-      entry.done();
+      entry.remove();
       if (storeError) return;
       const removed = isNew ? chats.delete(chat) : chats.add(chat, {type: 'delete', messageIds: [messageId]});
       await removed.catch(toPoeError);

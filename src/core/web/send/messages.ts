@@ -78,13 +78,13 @@ export class WebMessages implements Messages {
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: bot.handle, sentAt: this.#now()};
     const draft: Draft = {text, bot, chat, pending, files: attachments.files, onUpload, maxPoints};
 
-    using entry = new Guard(this.#journal.begin(pending), (open) => open.leave());
+    using entry = new Guard(this.#journal.add(pending), (open) => open.flush());
     const tracker = new ReplyTracker(pending.clientNonce);
     using listening = new Guard(channel.listen(tracker), (stop) => stop());
 
     const result = await this.#sender.send(draft, tracker, signal);
     if (result.type === 'rejected') {
-      entry.release().done();
+      entry.release().remove();
       throw result.error;
     }
     const accepted = await this.#locate(draft, result, tracker, signal);
@@ -118,14 +118,14 @@ export class WebMessages implements Messages {
     const price = chatPrice ?? (bot ? (await this.#bots.info(bot, {signal})).displayMessagePointPrice : null);
     const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: this.#now()};
 
-    using entry = new Guard(this.#journal.begin(pending), (open) => open.leave());
+    using entry = new Guard(this.#journal.add(pending), (open) => open.flush());
     const tracker = new ReplyTracker();
     using listening = new Guard(channel.listen(tracker), (stop) => stop());
 
     const result = await this.#sender.regenerate({reply, bot, price, maxPoints}, signal);
     if (signal?.aborted) throw await this.#cancelled(chat, signal);
     if (result.type === 'rejected') {
-      entry.release().done();
+      entry.release().remove();
       throw result.error;
     }
     if (result.type === 'unanswered') throw isUnreachable(result.error) ? unknownDelivery(result.error) : result.error;
@@ -189,7 +189,7 @@ export class WebMessages implements Messages {
       cancelOnAbort: false,
       stopListening: listening.release(),
     });
-    return new Reply(journalReply(source, {keep() {}, leave() {}, done: () => this.#journal.forget(chat)}));
+    return new Reply(journalReply(source, {update() {}, flush() {}, remove: () => this.#journal.removeChat(chat)}));
   }
 
   /**
