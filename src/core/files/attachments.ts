@@ -1,24 +1,13 @@
 import {createReadStream, createWriteStream} from 'node:fs';
-import {open, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {fileURLToPath} from 'node:url';
-import mime from 'mime';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {download} from './download.js';
-import {headLength, mediaType} from './media-type.js';
+import {fileError, type LocalFile, openFile, type OutgoingFile, readError} from './outgoing-file.js';
 import {TemporaryFolder} from './temporary-folder.js';
-
-/** A file that is ready to be sent. */
-export interface OutgoingFile {
-  readonly name: string;
-  readonly mimeType: string;
-  /** Bytes. */
-  readonly size: number;
-  /** The content, from the beginning at each call. @throws PoeError `file` if the file has changed since it was opened */
-  stream(): AsyncGenerator<Uint8Array, void, undefined>;
-}
 
 export interface OpenedAttachments {
   readonly files: readonly OutgoingFile[];
@@ -37,14 +26,6 @@ export interface OpenOptions {
 
 /** The limit that poe-api-rust and poe-api-wrapper use, in bytes. */
 const maxBytes = 350_000_000;
-
-interface LocalFile {
-  path: string;
-  /** The file name to send. */
-  name: string;
-  /** The path or address that the user gave, for error messages. */
-  source: string;
-}
 
 /**
  * Opens local files and https addresses for sending. Addresses are downloaded to a temporary folder, without Poe's cookies. Sends
@@ -138,67 +119,3 @@ async function* countBytes(chunks: AsyncIterable<Buffer>, onBytes: (bytes: numbe
     yield chunk;
   }
 }
-
-async function openFile({path, name, source}: LocalFile): Promise<OutgoingFile> {
-  const {head, size} = await readHead(path, source);
-  if (size === 0) throw fileError(`The file is empty: ${source}`);
-  const mimeType = await mediaType(head, name);
-  return {
-    name: toHeaderName(name) || `file.${mime.getExtension(mimeType) ?? 'bin'}`,
-    mimeType,
-    size,
-    stream: () => readContent(path, source, size),
-  };
-}
-
-async function readHead(path: string, source: string): Promise<{head: Uint8Array; size: number}> {
-  try {
-    const file = await open(path);
-    try {
-      const {size} = await file.stat();
-      const {buffer, bytesRead} = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-      return {head: buffer.subarray(0, bytesRead), size};
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw readError(source, error);
-  }
-}
-
-/** @param size the length that the request has announced */
-async function* readContent(path: string, source: string, size: number): AsyncGenerator<Uint8Array, void, undefined> {
-  let left = size;
-  try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      left -= chunk.byteLength;
-      if (left < 0) break;
-      yield chunk;
-    }
-  } catch (error) {
-    throw readError(source, error);
-  }
-  if (left !== 0) throw fileError(`The file changed while it was sent: ${source}`);
-}
-
-/** A file name without slashes and control characters. */
-const toHeaderName = (name: string): string =>
-  name
-    .replaceAll(/[/\\]/g, '_')
-    .replaceAll(/\p{Cc}/gu, '')
-    .trim();
-
-const fileError = (message: string, cause?: unknown) =>
-  new PoeError('file', message, {hint: 'Nothing was sent.', remedy: 'check_files', cause});
-
-function readError(source: string, error: unknown): PoeError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return fileError(`${readErrors[code] ?? `Could not read the file${code && ` (${code})`}`}: ${source}`, error);
-}
-
-const readErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'File not found',
-  ENOTDIR: 'File not found',
-  EACCES: 'Permission denied',
-  EPERM: 'Permission denied',
-};

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {CallOptions, UploadProgress} from '../options.js';
-import type {OutgoingFile} from './attachments.js';
+import type {OutgoingFile} from './outgoing-file.js';
 
 export interface UploadOptions extends CallOptions {
   /** Called as bytes are handed to the network. */

@@ -1,14 +1,8 @@
 import type {IncomingHttpHeaders} from 'node:http';
 import ky, {HTTPError, type Options} from 'ky';
 import {interruption} from '../errors.js';
-import {
-  type HttpRequest,
-  readBytes,
-  type RequestOptions,
-  sendOnce,
-  type StreamedResponse,
-  type TextResponse,
-} from './request.js';
+import {type HttpRequest, sendOnce, type StreamedResponse} from './attempt.js';
+import {readBytes, type RequestOptions, type TextResponse} from './request.js';
 import {type RetryPolicy, retryPauseMs} from './retry.js';
 
 /*

@@ -10,7 +10,8 @@ import type {Models} from '../models.js';
 import {BotError} from './bot-errors.js';
 import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
 import type {Part} from './message-files.js';
-import {eventError, firstEvent, nativeAccept, nativeBody, nativePath, nativeProgress} from './native.js';
+import {firstEvent, nativeAccept, nativeBody, nativePath} from './native.js';
+import {eventError, nativeProgress} from './native-reader.js';
 import type {BotQuery, ReplyProgress} from './protocol.js';
 
 /** A reply that has started, in either protocol. */

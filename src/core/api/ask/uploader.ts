@@ -3,7 +3,7 @@ import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
 import {isLoopback, parseUrl} from '../../http/address.js';
-import type {OutgoingFile} from '../../files/attachments.js';
+import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {nameInUrl} from '../../files/download.js';
 import type {UploadOptions} from '../../files/multipart.js';
 import {NetworkError} from '../../http/network-error.js';

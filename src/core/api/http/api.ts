@@ -22,7 +22,7 @@ const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]
  * Repeats a request twice, as long as no response has started. A 500 is repeated once: it may also mean that the bot could not read
  * the request (Poe's documentation, 2026). A host that cannot be reached at all is reported at once.
  */
-export const apiRetryPolicy: RetryPolicy = {
+const apiRetryPolicy: RetryPolicy = {
   maxTries: 3,
   retriesStatus: (status, tries) => retryableStatuses.has(status) || (status === 500 && tries === 1),
   retriesError: (error) => error instanceof NetworkError && error.isDisconnect,

@@ -1,5 +1,5 @@
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
-import type {OutgoingFile} from '../../files/attachments.js';
+import type {OutgoingFile} from '../../files/outgoing-file.js';
 import type {PendingMessage} from '../../journal.js';
 import type {Bot, Chat, Message} from '../../model.js';
 import type {CallOptions, UploadProgress} from '../../options.js';

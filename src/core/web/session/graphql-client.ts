@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {OutgoingFile} from '../../files/attachments.js';
+import type {OutgoingFile} from '../../files/outgoing-file.js';
 import type {UploadOptions} from '../../files/multipart.js';
 import type {CallOptions} from '../../options.js';
 import type {SiteFacts} from '../protocol/facts.js';

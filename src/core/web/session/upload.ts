@@ -1,4 +1,4 @@
-import type {OutgoingFile} from '../../files/attachments.js';
+import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {fileOnlyForm, type Multipart, multipartForm, type UploadOptions} from '../../files/multipart.js';
 import {PoeError} from '../../errors.js';
 import type {UploadFormat} from '../protocol/facts.js';

@@ -1,0 +1,132 @@
+import type {IncomingHttpHeaders} from 'node:http';
+import {interruption, PoeError} from '../errors.js';
+import type {Log} from '../log.js';
+import {quote} from '../redact.js';
+import {IdleTimeout} from './idle-timeout.js';
+import {networkError} from './network-error.js';
+import {countSent, type ResponseHeaders, type StreamedBody, transport, type TransportResponse} from './transport.js';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  /** Called for every attempt: an earlier response may have renewed a cookie. */
+  headers(): Readonly<Record<string, string>>;
+  body?: string | StreamedBody | undefined;
+}
+
+export interface AttemptOptions {
+  /** What the log calls the request. */
+  name: string;
+  /** Give up after this many milliseconds without data, in either direction. */
+  timeoutMs: number;
+  log: Log;
+  signal: AbortSignal | undefined;
+  /** Called with every response, also one that is followed by another attempt. */
+  onResponse?: ((response: Pick<TransportResponse, 'headers' | 'setCookies'>) => void) | undefined;
+  /** Called with the bytes of a streamed body that have been handed to the network so far. */
+  onSent?: ((bytes: number) => void) | undefined;
+}
+
+/** A response whose headers have arrived. */
+export interface StreamedResponse {
+  /** The address of the request. */
+  url: URL;
+  status: number;
+  headers: ResponseHeaders;
+  /** Throws PoeError `network`, `timeout` or `interrupted` if the rest of the response does not arrive. */
+  body: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Closes the connection. */
+  close(): void;
+}
+
+/** Makes one attempt of a request. @throws PoeError `network`, `timeout`, `interrupted`; what generating the body throws */
+export const sendOnce = (url: URL, request: HttpRequest, options: AttemptOptions): Promise<SingleResponse> =>
+  new Attempt(url, options).send(request);
+
+interface SingleResponse extends StreamedResponse {
+  incomingHeaders: IncomingHttpHeaders;
+}
+
+/** The timeout, the log entries and the errors of one attempt. */
+class Attempt {
+  readonly #url: URL;
+  readonly #options: AttemptOptions;
+  readonly #idle: IdleTimeout;
+  readonly #connection = new AbortController();
+  readonly #startedAt = performance.now();
+  #isComplete = false;
+
+  constructor(url: URL, options: AttemptOptions) {
+    this.#url = url;
+    this.#options = options;
+    this.#idle = new IdleTimeout(options.timeoutMs, url);
+  }
+
+  async send({method, headers, body}: HttpRequest): Promise<SingleResponse> {
+    const {signal, onResponse, onSent} = this.#options;
+    const onProgress = (bytes: number) => {
+      this.#idle.touch();
+      onSent?.(bytes);
+    };
+    try {
+      const response = await transport(this.#url, {
+        method,
+        headers: headers(),
+        body: typeof body === 'object' ? countSent(body, onProgress) : body,
+        signal: AbortSignal.any([this.#idle.signal, this.#connection.signal, ...(signal ? [signal] : [])]),
+      });
+      this.#idle.touch();
+      onResponse?.(response);
+      this.#logStatus(response);
+      const {status, headers: responseHeaders, incomingHeaders} = response;
+      const close = () => this.#close();
+      return {
+        url: this.#url,
+        status,
+        headers: responseHeaders,
+        incomingHeaders,
+        body: this.#read(response.body),
+        close,
+      };
+    } catch (error) {
+      this.#close();
+      throw this.#fail(error);
+    }
+  }
+
+  async *#read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for await (const chunk of body) {
+        this.#idle.touch();
+        yield chunk;
+      }
+      this.#isComplete = true;
+    } catch (error) {
+      throw this.#fail(error);
+    } finally {
+      this.#idle.end();
+    }
+  }
+
+  /** Closes the connection, unless the whole response has arrived: then it serves the next request. */
+  #close(): void {
+    this.#idle.end();
+    if (!this.#isComplete) this.#connection.abort();
+  }
+
+  #logStatus({status, headers}: Pick<TransportResponse, 'status' | 'headers'>): void {
+    const id = headers.get('x-request-id');
+    this.#log(id === null ? status : `${status} (${quote(id, 100)})`);
+  }
+
+  #fail(error: unknown): PoeError {
+    this.#log('failed');
+    const {signal} = this.#options;
+    if (signal?.aborted) return interruption(signal);
+    if (this.#idle.error) return this.#idle.error;
+    return error instanceof PoeError ? error : networkError(error, this.#url);
+  }
+
+  #log(status: number | string): void {
+    this.#options.log({what: this.#options.name, status, ms: performance.now() - this.#startedAt});
+  }
+}
