@@ -3,58 +3,56 @@ import {redact} from './redact.js';
 /** How Poe is used: poe.com with a browser session, or its API with a key. */
 export type Backend = 'web' | 'api';
 
-/**
- * What went wrong, for programs. Each code names the layer that failed; the command line maps each to one exit code.
- */
+/** The kind of failure, for programs. */
 export type ErrorCode =
-  /** The caller asked for something impossible: an empty message, a malformed address. */
+  /** The call makes no sense: an empty message, a malformed address. */
   | 'usage'
-  /** Poe understood the call and said no. */
+  /** Poe rejected the call. */
   | 'refused'
-  /** Poe no longer knows the operation's hash: the site's query table has moved. */
+  /** Poe no longer knows the hash of an operation: the site has changed. */
   | 'stale_operation'
-  /** Poe's answer, page or script has a shape this client does not know. */
+  /** A response, page or script of Poe has an unknown format. */
   | 'not_understood'
-  /** The bot ended its reply in an error. */
+  /** The bot ended its reply with an error. */
   | 'bot_failed'
   | 'bot_not_found'
   | 'user_not_found'
   | 'chat_not_found'
   | 'message_not_found'
-  /** A file that was to be sent could not be read or fetched. */
+  /** A file could not be read, fetched or written. */
   | 'file'
-  /** The reply has no code block, and only that was wanted. */
+  /** The reply has no code block to extract. */
   | 'no_code'
-  /** There are no tokens for this profile. */
+  /** There is no session or no API key for this operation. */
   | 'not_logged_in'
-  /** Poe does not take the cookies (any more). */
+  /** Poe rejects the cookies or the API key. */
   | 'bad_tokens'
-  /** Poe takes the cookies, but not the form key. */
+  /** Poe accepts the cookies, but not the form key. */
   | 'bad_form_key'
   | 'out_of_points'
-  /** The bot costs more than the caller allowed. */
+  /** The bot costs more than `maxPoints`. */
   | 'too_expensive'
   | 'rate_limited'
   | 'too_large'
-  /** The network: DNS, connection, TLS, proxy. */
+  /** DNS, connection, TLS or proxy. */
   | 'network'
-  /** Poe's servers answered with an error of their own (5xx, or a web page where data was due). */
+  /** Poe's servers failed: status 5xx, or a web page instead of data. */
   | 'unavailable'
-  /** Cloudflare stands before Poe and wants proof of a browser. */
+  /** Cloudflare requires a browser check. */
   | 'cloudflare'
-  /** Poe was silent for longer than allowed. */
+  /** Poe sent no data for too long. */
   | 'timeout'
-  /** The message was accepted, but its reply could not be followed to the end. */
+  /** Poe accepted the message, but the reply did not arrive completely. */
   | 'reply_lost'
   /** The caller's signal was aborted. */
   | 'interrupted'
-  /** The file of tokens and settings could not be read or written. */
+  /** Profiles or local chats could not be read or written. */
   | 'store';
 
 const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'timeout', 'rate_limited']);
 
 /**
- * What would help. The library does not know where the error is shown: `cli/hints.ts` words each remedy for the shell,
+ * The next step. The library does not know where an error is shown: `cli/hints.ts` words each remedy for the shell,
  * `ui/hints.ts` for the chat.
  */
 export type Remedy =
@@ -155,18 +153,18 @@ export interface ErrorFacts {
 }
 
 export interface ErrorDetails extends ErrorFacts {
-  /** The next step for a person, as a full sentence that is true wherever it is shown: it names no command or option. */
+  /** The next step, as a sentence that is true wherever it is shown: it names no command or option. */
   hint?: string;
   cause?: unknown;
 }
 
-/** Every failure this library reports. `message` is one line and holds no secret. */
+/** Every failure this library reports. `message` is one line without secrets. */
 export class PoeError extends Error {
   override readonly name = 'PoeError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly facts: ErrorFacts;
-  /** Whether the same call may succeed later, unchanged. */
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, {hint, cause, ...facts}: ErrorDetails = {}) {
@@ -210,7 +208,7 @@ export async function* failingList(error: PoeError): AsyncGenerator<never, void,
   throw error;
 }
 
-/** The error an aborted signal stands for: its reason if that is ours, else `interrupted`. */
+/** The error of an aborted signal: its reason if that is a PoeError, else `interrupted`. */
 export function interruption(signal: AbortSignal | undefined): PoeError {
   return signal?.reason instanceof PoeError ? signal.reason : new PoeError('interrupted', 'Interrupted');
 }

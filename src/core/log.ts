@@ -1,6 +1,6 @@
-/** One exchange with Poe, told to whoever wants to watch. Holds names, numbers and times, never a secret. */
+/** One exchange with Poe, or an event on its channel. Contains no secrets. */
 export interface LogEntry {
-  /** The operation or page asked for, or what the channel did. */
+  /** The operation or page requested, or the kind of event. */
   what: string;
   /** The HTTP status, or a word. */
   status: number | string;

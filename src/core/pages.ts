@@ -1,13 +1,14 @@
 import {PoeError} from './errors.js';
 import type {ListOptions} from './options.js';
 
-/** How many items to ask for at once, where so many are wanted. */
-export const pageSize = ({limit = mostAPage}: ListOptions): number => Math.min(Math.max(1, limit), mostAPage);
-const mostAPage = 50;
+/** How many items to request at once. */
+export const pageSize = ({limit = maxPageSize}: ListOptions): number => Math.min(Math.max(1, limit), maxPageSize);
 
-/** One page of a list, and where the next one is. */
+const maxPageSize = 50;
+
+/** A page of a list, and where the next one starts. */
 export interface Page<T> {
-  /** Whether the server gave nothing at all, not even things that could not be read. */
+  /** Whether the server sent no items at all, not even malformed ones. */
   isEmpty: boolean;
   nodes: readonly T[];
   pageInfo: {
@@ -19,9 +20,9 @@ export interface Page<T> {
 }
 
 /**
- * A list of pages as one list of items. A page is asked for only when its first item is wanted. The list ends where the
- * server says so, at an empty page, and where the cursor is missing or does not move.
- * @throws PoeError of a page that fails; its message tells how many items came before
+ * The items of a list that is fetched page by page. A page is requested when its first item is. The list ends where the server
+ * says so, at an empty page, and where the cursor is missing or does not change.
+ * @throws PoeError if a page fails; the message says after how many items
  */
 export async function* forwards<T>(
   page: (cursor: string | undefined) => Promise<Page<T>>,
@@ -29,11 +30,11 @@ export async function* forwards<T>(
 ): AsyncGenerator<T, void, undefined> {
   if (limit < 1) return;
   let cursor: string | undefined;
-  for (let got = 0; ;) {
-    const {isEmpty, nodes, pageInfo} = await after(got, () => page(cursor));
-    yield* nodes.slice(0, limit - got);
-    got += nodes.length;
-    if (got >= limit) return;
+  for (let count = 0; ;) {
+    const {isEmpty, nodes, pageInfo} = await after(count, () => page(cursor));
+    yield* nodes.slice(0, limit - count);
+    count += nodes.length;
+    if (count >= limit) return;
     const next = pageInfo?.endCursor ?? undefined;
     if (isEmpty || pageInfo?.hasNextPage === false || next === undefined || next === cursor) return;
     cursor = next;
@@ -41,9 +42,9 @@ export async function* forwards<T>(
 }
 
 /**
- * As `forwards`, for a list whose newest page comes first and whose pages have the oldest item first. Items come newest first,
- * each once.
- * @param key what an item is known by, which also is the cursor where the server gives none
+ * As `forwards`, for a list whose first page is the newest and whose pages begin with their oldest item. Yields the newest item
+ * first, and each item once.
+ * @param key identifies an item; it is also the cursor if the server sends none
  */
 export async function* backwards<T>(
   page: (cursor: string | undefined) => Promise<Page<T>>,
@@ -69,15 +70,11 @@ export async function* backwards<T>(
   }
 }
 
-async function after<T>(got: number, ask: () => Promise<T>): Promise<T> {
+async function after<T>(count: number, request: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
-    if (!(error instanceof PoeError) || got === 0 || error.code === 'interrupted') throw error;
-    throw new PoeError(error.code, `${error.message} (the first ${got} came)`, {
-      ...error.facts,
-      hint: error.hint,
-      cause: error,
-    });
+    if (!(error instanceof PoeError) || count === 0 || error.code === 'interrupted') throw error;
+    throw error.with({message: `${error.message} (after the first ${count})`});
   }
 }

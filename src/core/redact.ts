@@ -1,37 +1,37 @@
 /*
- * The secrets that clients of this process hold, so that no message has them: some services quote in an error what they were sent.
+ * The secrets in use, to keep them out of messages: some services quote in an error what they were sent.
  */
 
-const held = new Set<string>();
-/** Of those held last; a client that lives for long is given new ones. */
-const mostHeld = 500;
-/** What is shorter may be any word. */
-const shortest = 6;
+const secrets = new Set<string>();
+/** Older ones are dropped: a long-lived client gets new secrets all the time. */
+const maxSecrets = 500;
+/** Shorter texts may be any word. */
+const minLength = 6;
 
-/** Keeps a secret from all messages from now on. */
-export function registerSecret(...secrets: readonly (string | undefined)[]): void {
-  for (const secret of secrets) {
+/** Adds secrets for `redact` to remove, as they are and URL-decoded. */
+export function registerSecret(...added: readonly (string | undefined)[]): void {
+  for (const secret of added) {
     for (const form of secret === undefined ? [] : [secret, decoded(secret)]) {
-      // Those held anew are the last to go.
-      held.delete(form);
-      if (form.length >= shortest) held.add(form);
+      // Moves a known secret to the end of the set.
+      secrets.delete(form);
+      if (form.length >= minLength) secrets.add(form);
     }
   }
-  for (const oldest of held) {
-    if (held.size <= mostHeld) break;
-    held.delete(oldest);
+  for (const oldest of secrets) {
+    if (secrets.size <= maxSecrets) break;
+    secrets.delete(oldest);
   }
 }
 
-/** A text without the secrets. */
+/** The text without registered secrets. */
 export function redact(text: string): string {
-  let left = text;
-  for (const secret of held) left = left.replaceAll(secret, '…');
-  return left;
+  let redacted = text;
+  for (const secret of secrets) redacted = redacted.replaceAll(secret, '…');
+  return redacted;
 }
 
-/** The beginning of what a service said, fit to be quoted. */
-export const quote = (said: string, most: number): string => redact(said).slice(0, most);
+/** The beginning of a text from a service, without secrets. */
+export const quote = (text: string, maxLength: number): string => redact(text).slice(0, maxLength);
 
 function decoded(text: string): string {
   try {

@@ -3,8 +3,8 @@ import type {Attachment, Chat} from './model.js';
 import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.js';
 
 /**
- * What happens while a reply comes in. `append` adds to the text so far; `replace` puts another text in its place; `reasoning`
- * adds to what the bot thought, which is no part of the text.
+ * A change to a reply that is arriving. `append` adds to its text, `replace` replaces the text, and `reasoning` adds to the bot's
+ * reasoning, which is not part of the text.
  */
 export type ReplyEvent =
   | {type: 'append'; text: string}
@@ -12,11 +12,11 @@ export type ReplyEvent =
   | {type: 'reasoning'; text: string}
   | {type: 'title'; title: string};
 
-/** A reply as it stands when it has ended; the form `--json` prints. */
+/** A reply: complete, or as far as it has arrived. */
 export interface ReplyResult {
-  /** The bot's text, as Poe wrote it. */
+  /** The bot's text, exactly as Poe sent it. */
   text: string;
-  /** `complete`, or `cancelled` when it was stopped before its end. */
+  /** `complete`, `cancelled`, or `incomplete` while it is arriving. */
   state: string;
   /** The bot's handle. */
   bot: string;
@@ -25,24 +25,24 @@ export interface ReplyResult {
   botMessage: {messageId: number | null; messageCode: string | null};
   attachments: Attachment[];
   suggestedReplies: string[];
-  /** Null where Poe was not asked or did not tell. */
+  /** Null if they were not requested, or Poe does not show them. */
   points: {cost: number | null; balance: number | null};
-  /** By the session of a browser, or by Poe's API with a key. */
+  /** The backend it came from. */
   via: 'web' | 'api';
-  /** How the bot was asked; only with an API key. */
+  /** How the API was asked. API key only. */
   protocol?: Protocol;
-  /** What the bot thought before it wrote, where it tells; only with an API key. */
+  /** The bot's reasoning, if it shows any. API key only. */
   reasoning?: string | null;
-  /** Tokens, often estimated by Poe; only with an API key. */
+  /** Tokens, often an estimate of Poe's. API key only. */
   usage?: {promptTokens: number | null; completionTokens: number | null} | null;
-  /** Why the bot stopped, as OpenAI names it: `stop`, `length`, `content_filter`…; only with an API key, where it is told. */
+  /** Why the bot stopped, in OpenAI's terms: `stop`, `length`, `content_filter` and so on. API key only. */
   finishReason?: string | null;
 }
 
-/** What a backend knows of a reply at one moment: the whole of it, not a difference. */
+/** A reply at one moment: all of it, not a difference. */
 export type ReplyState = ReplyResult;
 
-/** What a backend can do about a reply. */
+/** What a backend can do with a reply. */
 export interface ReplyActions {
   retry(reply: ReplyResult, options?: RetryOptions): Promise<Reply>;
   share(reply: ReplyResult, options?: CallOptions): Promise<string>;
@@ -52,7 +52,7 @@ export interface ReplyActions {
   chat: ChatActions;
 }
 
-/** What a backend can do to a chat. */
+/** What a backend can do with a chat. */
 export interface ChatActions {
   send(chat: Chat, text: string, options?: Omit<SendOptions, 'chat'>): Promise<Reply>;
   setTitle(chat: Chat, title: string, options?: CallOptions): Promise<Chat>;
@@ -80,23 +80,23 @@ export interface ReplySource {
 }
 
 /**
- * A bot's reply on its way. Iterate over its steps, or wait for the whole; both may be mixed, each step comes once. Leaving
- * the loop ends the following: the bot goes on writing on Poe unless `cancel()` is called.
+ * A reply that is arriving. Iterate over its events, or wait for the result; both can be combined, and each event is delivered
+ * once. Leaving the loop stops following the reply, but the bot keeps writing on Poe until `cancel()` is called.
  */
 export class Reply implements AsyncIterable<ReplyEvent> {
   readonly #source: ReplySource;
-  readonly #steps: AsyncGenerator<ReplyEvent, void, undefined>;
+  readonly #events: AsyncGenerator<ReplyEvent, void, undefined>;
   readonly #chat: ChatHandle;
   #state: ReplyState;
 
   constructor(source: ReplySource) {
     this.#source = source;
     this.#state = source.start;
-    this.#steps = this.#follow();
+    this.#events = this.#follow();
     this.#chat = new ChatHandle(source.start.chat, source.actions.chat);
   }
 
-  /** The reply as far as it has come. */
+  /** The reply so far. */
   get current(): ReplyResult {
     return this.#state;
   }
@@ -105,7 +105,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
     return this.#state.text;
   }
 
-  /** The chat it is in, which one can go on with. */
+  /** The chat of the reply, to continue it. */
   get chat(): ChatHandle {
     return this.#chat;
   }
@@ -116,32 +116,32 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ReplyEvent, void, undefined> {
-    return this.#steps;
+    return this.#events;
   }
 
   /**
-   * Waits for the end.
-   * @throws PoeError `bot_failed`, `out_of_points`, `too_large` when the bot ended in an error; `reply_lost` when Poe fell
-   *   silent or out of reach; `interrupted` when the signal given to `send` was aborted. What came by then is in `sofar`.
+   * Waits until the reply is complete.
+   * @throws PoeError `bot_failed`, `out_of_points` or `too_large` if the bot reports an error; `reply_lost` if no more data
+   *   arrives; `interrupted` if the signal passed to `send` is aborted. `current` then has what arrived.
    */
   async result(): Promise<ReplyResult> {
     for (;;) {
-      const step = await this.#steps.next();
-      if (step.done) return this.#state;
+      const event = await this.#events.next();
+      if (event.done) return this.#state;
     }
   }
 
-  /** Stops the bot on Poe. The iteration then ends, and the state is `cancelled`. @throws PoeError */
+  /** Stops the bot. The iteration then ends, and the state is `cancelled`. @throws PoeError */
   async cancel(): Promise<void> {
     await this.#source.cancel();
   }
 
-  /** Has the bot write this reply, the newest of its chat, anew. @throws PoeError */
+  /** Regenerates this reply, which must be the last one of its chat. @throws PoeError */
   retry(options?: RetryOptions): Promise<Reply> {
     return this.#source.actions.retry(this.#state, options);
   }
 
-  /** Makes a public link to the message and this reply to it: whoever has it can read them. @throws PoeError */
+  /** Creates a public link to the message and this reply. @throws PoeError */
   share(options?: CallOptions): Promise<string> {
     return this.#source.actions.share(this.#state, options);
   }
@@ -151,12 +151,12 @@ export class Reply implements AsyncIterable<ReplyEvent> {
     return this.#source.actions.cost(this.#state, options);
   }
 
-  /** Makes a public link to each app that the bot wrote into its reply. @throws PoeError */
+  /** Creates a public link to each app in the reply. @throws PoeError */
   previews(options?: CallOptions): Promise<string[]> {
     return this.#source.actions.previews(this.#state, options);
   }
 
-  /** Deletes the user's message, the bot's, or both, for good. @throws PoeError */
+  /** Deletes the user's message, the reply, or both, permanently. @throws PoeError */
   delete(which: 'user' | 'bot' | 'both' = 'both', options?: CallOptions): Promise<void> {
     return this.#source.actions.delete(this.#state, which, options);
   }
@@ -166,7 +166,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
     for await (const {state, isAppend = false} of this.#source.updates()) {
       const before = this.#state;
       this.#state = state;
-      this.#chat.learn(state.chat);
+      this.#chat.update(state.chat);
       const reasoning = (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
       if (reasoning !== '') yield {type: 'reasoning', text: reasoning};
       const event = textEvent(before.text, state.text, isAppend);
@@ -177,7 +177,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   }
 }
 
-/** A chat that one is in: what is known of it, and what can be done to it. Each method throws PoeError. */
+/** The chat of a reply. Each method throws PoeError. */
 export class ChatHandle implements Chat {
   id: string;
   chatId: number;
@@ -198,13 +198,13 @@ export class ChatHandle implements Chat {
     this.#actions = actions;
   }
 
-  /** @internal Takes over what has become known meanwhile. */
-  learn({title, ...chat}: Chat): void {
+  /** @internal Updates the fields, except a title that was set here. */
+  update({title, ...chat}: Chat): void {
     Object.assign(this, chat);
     if (!this.#isRenamed) this.title = title;
   }
 
-  /** Sends a further message, to the chat's bot unless another one is named. */
+  /** Sends another message, to the chat's bot unless `bot` names another one. */
   send(text: string, options?: Omit<SendOptions, 'chat'>): Promise<Reply> {
     return this.#actions.send(this.toJSON(), text, options);
   }
@@ -215,22 +215,22 @@ export class ChatHandle implements Chat {
     this.#isRenamed = true;
   }
 
-  /** Has the bot forget what was said before; the messages stay. */
+  /** Makes the bot ignore all earlier messages. They stay in the chat. */
   clearContext(options?: CallOptions): Promise<void> {
     return this.#actions.clearContext(this.toJSON(), options);
   }
 
-  /** Whether Poe shortens what is sent along of the chat, which costs less. */
+  /** Turns on or off that Poe shortens the context it sends to the bot, which costs less. */
   setContextOptimization(isOn: boolean, options?: CallOptions): Promise<void> {
     return this.#actions.setContextOptimization(this.toJSON(), isOn, options);
   }
 
-  /** Deletes the chat for good. */
+  /** Deletes the chat permanently. */
   delete(options?: CallOptions): Promise<void> {
     return this.#actions.delete(this.toJSON(), options);
   }
 
-  /** What is known of the chat, as plain data. */
+  /** The chat as plain data. */
   toJSON(): Chat {
     const {id, chatId, chatCode, title, bot, lastInteractionTime} = this;
     return {id, chatId, chatCode, title, bot, lastInteractionTime};

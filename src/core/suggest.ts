@@ -1,41 +1,43 @@
 import {distance} from 'fastest-levenshtein';
 
-const wrapped = (word: string) => word.toLowerCase().replace(/[\s._-]+/g, '');
-
 /**
- * The candidates that a person may have meant by `word`, best first: near in spelling, or containing it. Letter case and
- * the signs between words do not count.
+ * The candidates that a user may have meant by `word`, best first: similar in spelling, or containing it. Letter case and
+ * separators are ignored.
  */
-export function closestNames(word: string, candidates: Iterable<string>, most = 3): string[] {
-  const wanted = wrapped(word);
-  if (!wanted) return [];
+export function closestNames(word: string, candidates: Iterable<string>, max = 3): string[] {
+  const target = normalize(word);
+  if (!target) return [];
   return [...new Set(candidates)]
-    .map((candidate) => ({candidate, cost: cost(wanted, wrapped(candidate))}))
+    .map((candidate) => ({candidate, cost: costOf(target, normalize(candidate))}))
     .filter(({cost}) => cost <= 0.4)
     .toSorted((a, b) => a.cost - b.cost)
-    .slice(0, most)
+    .slice(0, max)
     .map(({candidate}) => candidate);
 }
 
-/** The one of the candidates that `word` is a slip of the finger away from. */
+/** The first candidate that `word` is a typo of. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
-  const slips = word.length <= 5 ? 1 : 2;
-  return candidates.find((candidate) => word !== candidate && edits(word, candidate) <= slips);
+  const maxEdits = word.length <= 5 ? 1 : 2;
+  return candidates.find((candidate) => word !== candidate && editDistance(word, candidate) <= maxEdits);
 }
 
-/** 0 for the same word, 1 for nothing in common. */
-function cost(wanted: string, candidate: string): number {
-  const spelled = Math.min(
-    edits(wanted, candidate) / Math.max(wanted.length, candidate.length, 1),
-    // The beginning of a long name, mistyped: such names end in versions that nobody types.
-    ...[0, 1].map((more) => 0.1 + edits(wanted, candidate.slice(0, wanted.length + more)) / (wanted.length + more)),
+const normalize = (word: string): string => word.toLowerCase().replace(/[\s._-]+/g, '');
+
+/** 0 for equal words, 1 for words that have nothing in common. */
+function costOf(target: string, candidate: string): number {
+  const spelling = Math.min(
+    editDistance(target, candidate) / Math.max(target.length, candidate.length, 1),
+    // A typo in the beginning of a long name: few people type the version that such names end with.
+    ...[0, 1].map(
+      (more) => 0.1 + editDistance(target, candidate.slice(0, target.length + more)) / (target.length + more),
+    ),
   );
-  if (wanted.length < 3 || !candidate.includes(wanted)) return spelled;
-  return Math.min(spelled, candidate.startsWith(wanted) ? 0.1 : 0.35);
+  if (target.length < 3 || !candidate.includes(target)) return spelling;
+  return Math.min(spelling, candidate.startsWith(target) ? 0.1 : 0.35);
 }
 
-/** Letters to add, drop or change; two neighbours that changed places count once. */
-function edits(one: string, other: string): number {
+/** Levenshtein distance, but swapping two neighbouring letters counts once. */
+function editDistance(one: string, other: string): number {
   let fewest = distance(one, other);
   for (let at = 0; at + 1 < one.length && fewest > 1; at++) {
     const swapped = one.slice(0, at) + one.charAt(at + 1) + one.charAt(at) + one.slice(at + 2);

@@ -65,7 +65,7 @@ test('a page that fails ends the list with an error, after what had come', async
   const {code, out, err} = await run('history', '--all', '--json');
   expect(code).toBe(1);
   expect(out.trimEnd().split('\n')).toHaveLength(1);
-  expect(JSON.parse(err).error.message).toContain('(the first 1 came)');
+  expect(JSON.parse(err).error.message).toContain('(after the first 1)');
 });
 
 test('history --bot lists the chats with one bot, also where Poe does not sort them out', async () => {

@@ -83,7 +83,7 @@ test('a page that fails is an error that tells how much had come', async () => {
   expect(got).toEqual([1, 2]);
   expect(error).toMatchObject({
     code: 'unavailable',
-    message: 'Poe has an error of its own (the first 2 came)',
+    message: 'Poe has an error of its own (after the first 2)',
     hint: 'Try again.',
     retryable: true,
   });
