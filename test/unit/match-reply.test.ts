@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {Message} from '../../src/core/model.js';
-import {matchEcho, matchEvent, matchMessage} from '../../src/core/web/send/match-reply.js';
-import {emptySnapshot} from '../../src/core/web/send/reply-snapshot.js';
+import {matchEcho, matchEvent, matchMessage} from '../../src/core/web/send/follow/match-reply.js';
+import {emptySnapshot} from '../../src/core/web/send/follow/reply-snapshot.js';
 
 const target = {chatId: 7, userMessageId: 11, clientNonce: 'nonceOfThisSend1'};
 const bot = {botId: 9, displayName: 'Capy'};

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {Message} from '../../src/core/model.js';
-import {emptySnapshot, reduce, resolveFallback} from '../../src/core/web/send/reply-snapshot.js';
+import {emptySnapshot, reduce, resolveFallback} from '../../src/core/web/send/follow/reply-snapshot.js';
 
 const text = (of: string, state = 'incomplete') => ({type: 'text', text: of, state, stateText: null}) as const;
 const message = (fields: object) => v.parse(Message, {messageId: 12, text: '', state: 'incomplete', ...fields});

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ReplyTracker} from '../../src/core/web/send/reply-tracker.js';
+import {ReplyTracker} from '../../src/core/web/send/follow/reply-tracker.js';
 
 test('a change wakes everyone who waits for one', async () => {
   const tracker = new ReplyTracker();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {ChannelEvent} from '../../src/core/web/live/frame.js';
 import {readFrame} from '../../src/core/web/live/frame.js';
-import {ReplyTracker} from '../../src/core/web/send/reply-tracker.js';
+import {ReplyTracker} from '../../src/core/web/send/follow/reply-tracker.js';
 
 /* In any order of events, the reply ends with the bot's last text. */
 

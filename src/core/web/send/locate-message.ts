@@ -6,7 +6,7 @@ import type {WebChats} from '../chats.js';
 import type {Http} from '../session/http.js';
 import {lastExchange} from '../../message.js';
 import type {Accepted, Draft, SendResult} from './message-sender.js';
-import type {Echo, ReplyTracker} from './reply-tracker.js';
+import type {Echo, ReplyTracker} from './follow/reply-tracker.js';
 import {acceptedButNotFound, notDelivered, unknownDelivery} from './send-errors.js';
 
 /** How long to wait for the echo of a message that got no complete response. */

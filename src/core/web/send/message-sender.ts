@@ -9,7 +9,7 @@ import type {AnswerOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {FileReferences} from '../session/upload.js';
 import {correctedPrice, priceError} from './price.js';
-import type {ReplyTracker} from './reply-tracker.js';
+import type {ReplyTracker} from './follow/reply-tracker.js';
 import {sendRejected} from './send-errors.js';
 import {sendVariables} from './send-variables.js';
 

@@ -20,10 +20,10 @@ import {findSentMessage, MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';
 import {type Accepted, type Draft, MessageSender, type SendResult} from './message-sender.js';
 import {replyActions} from './reply-actions.js';
-import {isEndState} from './reply-snapshot.js';
-import {ReplyTracker} from './reply-tracker.js';
+import {isEndState} from './follow/reply-snapshot.js';
+import {ReplyTracker} from './follow/reply-tracker.js';
 import {noReply, partialReply, unknownDelivery} from './send-errors.js';
-import {WebReplySource} from './web-reply-source.js';
+import {WebReplySource} from './follow/web-reply-source.js';
 
 export interface WebMessagesDeps {
   graphql: GraphqlClient;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type FollowState, nextStep, retryPauseMs} from '../../src/core/web/send/follow-step.js';
+import {type FollowState, nextStep, retryPauseMs} from '../../src/core/web/send/follow/next-step.js';
 
 const state: FollowState = {
   timeoutMs: 10_000,

@@ -1,4 +1,4 @@
-import type {ChannelEvent} from '../live/frame.js';
+import type {ChannelEvent} from '../../live/frame.js';
 import {messageIdIn} from './match-reply.js';
 
 const maxEvents = 2_000;

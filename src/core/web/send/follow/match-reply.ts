@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import {isContextBreak, isUserMessage} from '../../message.js';
-import {Message, wholeNumber} from '../../model.js';
-import type {ChannelEvent} from '../live/frame.js';
+import {isContextBreak, isUserMessage} from '../../../message.js';
+import {Message, wholeNumber} from '../../../model.js';
+import type {ChannelEvent} from '../../live/frame.js';
 import {isEndState, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
 
 /** Which reply to follow. */

@@ -1,4 +1,4 @@
-import type {Attachment, Message} from '../../model.js';
+import type {Attachment, Message} from '../../../model.js';
 
 /** What is known of a reply. */
 export interface ReplySnapshot {

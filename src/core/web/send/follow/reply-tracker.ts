@@ -1,7 +1,7 @@
-import type {PoeError} from '../../errors.js';
-import type {Message} from '../../model.js';
-import type {ChannelListener} from '../live/channel.js';
-import type {ChannelEvent} from '../live/frame.js';
+import type {PoeError} from '../../../errors.js';
+import type {Message} from '../../../model.js';
+import type {ChannelListener} from '../../live/channel.js';
+import type {ChannelEvent} from '../../live/frame.js';
 import {EventBuffer} from './event-buffer.js';
 import {matchEcho, matchEvent, matchMessage, type ReplyTarget} from './match-reply.js';
 import {emptySnapshot, isEndState, reduce, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';

@@ -1,13 +1,13 @@
-import {interruption, PoeError} from '../../errors.js';
-import {noData} from '../../http/idle-timeout.js';
-import type {Message} from '../../model.js';
-import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';
-import type {WebChats} from '../chats.js';
-import {type FollowState, nextStep, retryPauseMs} from './follow-step.js';
+import {interruption, PoeError} from '../../../errors.js';
+import {noData} from '../../../http/idle-timeout.js';
+import type {Message} from '../../../model.js';
+import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../../reply.js';
+import type {WebChats} from '../../chats.js';
+import {type FollowState, nextStep, retryPauseMs} from './next-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
-import {botError, replyLost} from './send-errors.js';
-import type {Accepted, MessageSender} from './message-sender.js';
+import {botError, replyLost} from '../send-errors.js';
+import type {Accepted, MessageSender} from '../message-sender.js';
 
 /** How long to wait for a title after the reply, if it is requested. */
 const titleWaitMs = 1_000;
