@@ -48,7 +48,7 @@ test('a message that did not arrive is reported once, and last is the chat befor
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(6);
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 0, out: '1 2\n'});
-  expect(err).toMatch(/The message to Sandbox-Count of \S+, which poe lost sight of, is not on Poe/);
+  expect(err).toMatch(/The message sent to Sandbox-Count at \S+ did not reach Poe/);
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: ''});
 });
 

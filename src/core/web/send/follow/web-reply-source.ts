@@ -2,12 +2,12 @@ import {interruption, PoeError} from '../../../errors.js';
 import {noData} from '../../../http/idle-timeout.js';
 import type {Message} from '../../../model.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../../reply.js';
-import type {WebChats} from '../../chats.js';
 import {type FollowState, nextStep, retryPauseMs} from './next-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
 import {botError, replyLost} from '../send-errors.js';
-import type {Accepted, MessageSender} from '../message-sender.js';
+import type {Accepted} from '../message-sender.js';
+import type {SendContext} from '../send-context.js';
 
 /** How long to wait for a title after the reply, if it is requested. */
 const titleWaitMs = 1_000;
@@ -23,11 +23,6 @@ interface WebReplyOptions extends Accepted {
   /** Listens for the reply; `stopListening` ends that. */
   tracker: ReplyTracker;
   stopListening: () => void;
-  sender: MessageSender;
-  chats: WebChats;
-  actions: ReplyActions;
-  /** How long Poe may send nothing. */
-  timeoutMs: number;
   signal: AbortSignal | undefined;
   /** Whether aborting the signal stops the bot. */
   cancelOnAbort: boolean;
@@ -39,6 +34,7 @@ interface WebReplyOptions extends Accepted {
 
 /** The reply to a message that Poe has accepted, as it arrives over the live channel. */
 export class WebReplySource implements ReplySource {
+  readonly #context: SendContext;
   readonly #tracker: ReplyTracker;
   readonly #options: WebReplyOptions;
   /** When Poe last sent something about the reply, and the tracker's count of that. */
@@ -46,8 +42,9 @@ export class WebReplySource implements ReplySource {
   /** The attempts to catch up that failed since the last successful one. */
   #failures = {count: 0, retryAt: Number.POSITIVE_INFINITY, last: undefined as PoeError | undefined};
 
-  constructor(options: WebReplyOptions) {
+  constructor(context: SendContext, options: WebReplyOptions) {
     const {tracker, chat, userMessageId, botMessage} = options;
+    this.#context = context;
     this.#tracker = tracker;
     this.#options = options;
     tracker.track({
@@ -60,7 +57,7 @@ export class WebReplySource implements ReplySource {
   }
 
   get actions(): ReplyActions {
-    return this.#options.actions;
+    return this.#context.replyActions;
   }
 
   get start(): ReplyState {
@@ -80,7 +77,7 @@ export class WebReplySource implements ReplySource {
 
   async cancel(): Promise<void> {
     const tracker = this.#tracker;
-    await this.#options.sender.cancel(this.#options.chat.chatId);
+    await this.#context.sender.cancel(this.#options.chat.chatId);
     for (let version = tracker.version; !tracker.isEnded;) {
       const current = await tracker.changed(version, cancelGraceMs);
       if (current === version) return tracker.update({type: 'ended', state: 'cancelled'});
@@ -89,7 +86,7 @@ export class WebReplySource implements ReplySource {
   }
 
   async *#untilEnded(): AsyncGenerator<ReplyUpdate, void, undefined> {
-    const {signal, timeoutMs} = this.#options;
+    const {signal} = this.#options;
     const tracker = this.#tracker;
     let hasLastText = false;
     this.#progress = {count: tracker.progressCount, at: performance.now()};
@@ -107,7 +104,7 @@ export class WebReplySource implements ReplySource {
           if (tracker.error && !tracker.isEnded) throw this.#lost();
           if (this.#hasProgress) break;
           if (signal?.aborted) throw await this.#interrupted();
-          if (step.isLastTry) throw this.#lost(noData('Poe', timeoutMs));
+          if (step.isLastTry) throw this.#lost(noData('Poe', this.#context.http.timeoutMs));
           break;
         case 'wait': {
           const current = await tracker.changed(version, step.ms, signal);
@@ -142,7 +139,7 @@ export class WebReplySource implements ReplySource {
   #followState(awaitsLastText: boolean): FollowState {
     const {hasGap, error} = this.#tracker;
     return {
-      timeoutMs: this.#options.timeoutMs,
+      timeoutMs: this.#context.http.timeoutMs,
       progressAt: this.#progress.at,
       hasGap,
       connection: error === undefined ? 'open' : error.code === 'interrupted' ? 'closed' : 'lost',
@@ -153,10 +150,10 @@ export class WebReplySource implements ReplySource {
 
   /** Requests the messages that the channel may have missed. A failure is repeated later; if the reply is lost, it is reported. */
   async #catchUp(): Promise<void> {
-    const {signal, timeoutMs} = this.#options;
+    const {signal} = this.#options;
     const tracker = this.#tracker;
     tracker.hasGap = false;
-    const limit = AbortSignal.timeout(Math.min(timeoutMs, catchUpTimeoutMs));
+    const limit = AbortSignal.timeout(Math.min(this.#context.http.timeoutMs, catchUpTimeoutMs));
     try {
       const messages = await this.#newestMessages(signal ? AbortSignal.any([signal, limit]) : limit);
       const {text, state, messageId} = tracker.snapshot;
@@ -177,10 +174,10 @@ export class WebReplySource implements ReplySource {
 
   /** The messages of the chat, oldest first, back to the reply or, if that is not known yet, to the user's message. */
   async #newestMessages(signal: AbortSignal): Promise<Message[]> {
-    const {chats, chat, userMessageId} = this.#options;
+    const {chat, userMessageId} = this.#options;
     const {messageId} = this.#tracker.snapshot;
     const newest: Message[] = [];
-    for await (const message of chats.messages(chat, {limit: maxMessages, signal})) {
+    for await (const message of this.#context.chats.messages(chat, {limit: maxMessages, signal})) {
       newest.unshift(message);
       if (message.messageId <= (messageId ?? userMessageId ?? message.messageId)) break;
     }
@@ -192,8 +189,8 @@ export class WebReplySource implements ReplySource {
   }
 
   async #interrupted(): Promise<PoeError> {
-    const {cancelOnAbort, sender, chat, signal} = this.#options;
-    if (cancelOnAbort) await sender.tryCancel(chat.chatId);
+    const {cancelOnAbort, chat, signal} = this.#options;
+    if (cancelOnAbort) await this.#context.sender.tryCancel(chat.chatId);
     return interruption(signal);
   }
 

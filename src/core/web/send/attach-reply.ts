@@ -1,0 +1,63 @@
+import {type ChatRef, isSameChat} from '../../chat-ref.js';
+import {type ErrorCode, PoeError} from '../../errors.js';
+import {journalReply, partialReplySource} from '../../journal.js';
+import {lastExchange} from '../../message.js';
+import type {Chat} from '../../model.js';
+import type {CallOptions} from '../../options.js';
+import {Reply} from '../../reply.js';
+import {isEndState} from './follow/reply-snapshot.js';
+import {ReplyTracker} from './follow/reply-tracker.js';
+import {WebReplySource} from './follow/web-reply-source.js';
+import {Guard} from './guard.js';
+import {botOf, isUnreachable, type SendContext} from './send-context.js';
+import {noReply, partialReply} from './send-errors.js';
+
+/** Errors after which a stored reply is of no use: Poe has responded, or the caller has aborted. */
+const conclusive: ReadonlySet<ErrorCode> = new Set(['usage', 'chat_not_found', 'message_not_found', 'interrupted']);
+
+/**
+ * The last reply of a chat: complete, or followed until it is. Aborting the signal does not cancel it. If Poe cannot be reached, the
+ * reply has the text that the journal has stored, and then fails.
+ * @throws PoeError `message_not_found` if the chat has no messages
+ */
+export async function attachReply(context: SendContext, ref: ChatRef | Chat, options: CallOptions): Promise<Reply> {
+  try {
+    return await attach(context, ref, options);
+  } catch (error) {
+    if (!(error instanceof PoeError) || conclusive.has(error.code)) throw error;
+    const unfinished = context.journal.unfinished().find(({reply}) => reply && isSameChat(reply.chat, ref));
+    const reply = unfinished?.reply;
+    if (!reply?.text) throw error;
+    const isOffline = isUnreachable(error) || error.code === 'cloudflare';
+    const failure = isOffline ? partialReply(error, reply.chat) : error;
+    return new Reply(partialReplySource(reply, context.replyActions, failure));
+  }
+}
+
+async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallOptions): Promise<Reply> {
+  const {chats, journal} = context;
+  const newest = await chats.newest(ref, {signal});
+  const {chat} = newest;
+  const {question, answer} = lastExchange(newest.messages);
+  if (!question && !answer) throw noReply(chat);
+  const isComplete = answer !== undefined && isEndState(answer.state);
+  const channel = isComplete ? undefined : await context.channel.open(signal);
+
+  const tracker = new ReplyTracker();
+  using listening = new Guard(channel?.listen(tracker) ?? (() => {}), (stop) => stop());
+  // Messages may have arrived before the channel was open.
+  const {messages} = isComplete ? newest : await chats.newest(chat, {signal});
+  const last = lastExchange(messages);
+
+  const source = new WebReplySource(context, {
+    chat,
+    userMessageId: last.question?.messageId ?? null,
+    botMessage: last.answer ?? null,
+    bot: answer ? botOf(answer, chat) : (chat.bot ?? ''),
+    tracker,
+    stopListening: listening.release(),
+    signal,
+    cancelOnAbort: false,
+  });
+  return new Reply(journalReply(source, {update() {}, flush() {}, remove: () => journal.removeChat(chat)}));
+}

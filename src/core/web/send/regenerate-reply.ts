@@ -1,0 +1,60 @@
+import type {ChatRef} from '../../chat-ref.js';
+import {interruption} from '../../errors.js';
+import {journalReply} from '../../journal.js';
+import {lastExchange} from '../../message.js';
+import type {Chat} from '../../model.js';
+import type {RetryOptions} from '../../options.js';
+import {Reply} from '../../reply.js';
+import {ReplyTracker} from './follow/reply-tracker.js';
+import {WebReplySource} from './follow/web-reply-source.js';
+import {Guard} from './guard.js';
+import {botOf, isUnreachable, poeTime, type SendContext} from './send-context.js';
+import {noReply, unknownDelivery} from './send-errors.js';
+
+/** Regenerates the last reply of a chat. Aborting the signal cancels it on Poe. @throws PoeError */
+export async function regenerateReply(
+  context: SendContext,
+  ref: ChatRef | Chat,
+  options: RetryOptions,
+): Promise<Reply> {
+  const {signal, maxPoints = null} = options;
+  const {bots, chats, journal, sender} = context;
+  const [{chat, messages, price: chatPrice}, channel] = await Promise.all([
+    chats.newest(ref, {signal}),
+    context.channel.open(signal),
+  ]);
+  const {question, answer: reply} = lastExchange(messages);
+  if (!reply) throw noReply(chat);
+  const bot = botOf(reply, chat);
+  const price = chatPrice ?? (bot ? (await bots.info(bot, {signal})).displayMessagePointPrice : null);
+  const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: poeTime(context)};
+
+  using entry = new Guard(journal.add(pending), (open) => open.flush());
+  const tracker = new ReplyTracker();
+  using listening = new Guard(channel.listen(tracker), (stop) => stop());
+
+  const result = await sender.regenerate({reply, bot, price, maxPoints}, signal);
+  if (signal?.aborted) {
+    // Poe may have started the reply even if the call failed.
+    await sender.tryCancel(chat.chatId);
+    throw interruption(signal);
+  }
+  if (result.type === 'rejected') {
+    entry.release().remove();
+    throw result.error;
+  }
+  if (result.type === 'unanswered') throw isUnreachable(result.error) ? unknownDelivery(result.error) : result.error;
+
+  const source = new WebReplySource(context, {
+    chat,
+    userMessageId: question?.messageId ?? null,
+    botMessage: result.botMessage,
+    replaced: reply,
+    bot,
+    tracker,
+    stopListening: listening.release(),
+    signal,
+    cancelOnAbort: true,
+  });
+  return new Reply(journalReply(source, entry.release()));
+}

@@ -1,0 +1,30 @@
+import type {PoeError} from '../../errors.js';
+import type {Journal} from '../../journal.js';
+import type {Chat, Message} from '../../model.js';
+import type {ReplyActions} from '../../reply.js';
+import type {WebBots} from '../bots.js';
+import type {WebChats} from '../chats.js';
+import type {SharedChannel} from '../live/shared-channel.js';
+import type {Http} from '../session/http.js';
+import type {MessageLocator} from './locate-message.js';
+import type {MessageSender} from './message-sender.js';
+
+/** What sending, regenerating and attaching to a reply need. */
+export interface SendContext {
+  http: Http;
+  channel: SharedChannel;
+  bots: WebBots;
+  chats: WebChats;
+  journal: Journal;
+  sender: MessageSender;
+  locator: MessageLocator;
+  replyActions: ReplyActions;
+}
+
+/** The current time by Poe's clock, which is known once the channel is open. ISO 8601. */
+export const poeTime = ({http}: SendContext): string => new Date(http.clock.now()).toISOString();
+
+export const isUnreachable = ({code}: PoeError): boolean => ['network', 'timeout', 'unavailable'].includes(code);
+
+/** The handle of the bot that wrote a message; its display name if Poe does not show the handle. */
+export const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';

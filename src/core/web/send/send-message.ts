@@ -1,0 +1,96 @@
+import {interruption, PoeError} from '../../errors.js';
+import type {OpenOptions} from '../../files/attachments.js';
+import type {OutgoingFile} from '../../files/outgoing-file.js';
+import {journalReply} from '../../journal.js';
+import type {Chat} from '../../model.js';
+import type {SendOptions} from '../../options.js';
+import {Reply} from '../../reply.js';
+import {newNonce} from '../protocol/nonce.js';
+import {ReplyTracker} from './follow/reply-tracker.js';
+import {WebReplySource} from './follow/web-reply-source.js';
+import {Guard} from './guard.js';
+import type {MessageLocator} from './locate-message.js';
+import type {Accepted, Draft, SendResult} from './message-sender.js';
+import {poeTime, type SendContext} from './send-context.js';
+
+export type WebSendOptions = Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat};
+
+/**
+ * Sends a message; resolves when Poe has accepted it. It is sent only once the live channel is open, so that no part of the reply is
+ * missed, and never sent twice. Aborting the signal, now or while the reply arrives, cancels the reply on Poe.
+ * @param to the bot, or its handle in any letter case
+ * @throws PoeError
+ */
+export async function sendMessage(
+  context: SendContext,
+  text: string,
+  to: string | Draft['bot'],
+  options: WebSendOptions,
+): Promise<Reply> {
+  const {chat, files = [], signal, onUpload, maxPoints = null, awaitTitle} = options;
+  const {http, bots, journal, sender, locator} = context;
+  if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
+  await using attachments = await openFiles(files, {timeoutMs: http.timeoutMs, signal, log: http.log});
+  const [bot, channel] = await Promise.all([
+    typeof to === 'string' ? bots.info(to, {signal}) : to,
+    context.channel.open(signal),
+  ]);
+  const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: bot.handle, sentAt: poeTime(context)};
+  const draft: Draft = {text, bot, chat, pending, files: attachments.files, onUpload, maxPoints};
+
+  using entry = new Guard(journal.add(pending), (open) => open.flush());
+  const tracker = new ReplyTracker(pending.clientNonce);
+  using listening = new Guard(channel.listen(tracker), (stop) => stop());
+
+  const result = await sender.send(draft, tracker, signal);
+  if (result.type === 'rejected') {
+    entry.release().remove();
+    throw result.error;
+  }
+  const accepted = await locate(locator, draft, result, tracker, signal);
+  if (signal?.aborted) {
+    await sender.tryCancel(accepted.chat.chatId);
+    throw interruption(signal);
+  }
+  const source = new WebReplySource(context, {
+    chat: {...accepted.chat, bot: accepted.chat.bot ?? bot.handle},
+    userMessageId: accepted.userMessageId ?? tracker.echo?.userMessageId ?? null,
+    botMessage: accepted.botMessage,
+    bot: bot.handle,
+    tracker,
+    stopListening: listening.release(),
+    signal,
+    cancelOnAbort: true,
+    awaitTitle,
+  });
+  return new Reply(journalReply(source, entry.release()));
+}
+
+async function locate(
+  locator: MessageLocator,
+  draft: Draft,
+  result: Exclude<SendResult, {type: 'rejected'}>,
+  tracker: ReplyTracker,
+  signal?: AbortSignal,
+): Promise<Accepted> {
+  switch (result.type) {
+    case 'accepted':
+      return result;
+    case 'unnamed':
+      return locator.unnamed(draft, result, tracker);
+    case 'unanswered':
+      return locator.unanswered(draft, result.error, tracker, signal);
+  }
+}
+
+interface OpenFiles extends AsyncDisposable {
+  files: readonly OutgoingFile[];
+}
+
+/** Opens attachments. The module is loaded only if there are any, because that takes a while. */
+async function openFiles(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenFiles> {
+  if (sources.length === 0) return {files: [], async [Symbol.asyncDispose]() {}};
+  const {openAttachments} = await import('../../files/attachments.js');
+  const {files, close} = await openAttachments(sources, options);
+  return {files, [Symbol.asyncDispose]: close};
+}
