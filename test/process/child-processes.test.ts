@@ -252,7 +252,7 @@ test('over the API, a reply arrives but poe reports that the chat could not be s
   expect(await shell(script, withKey)).toEqual({
     code: 1,
     out: '1 2 3\n',
-    err: expect.stringMatching(/^poe: The local chats could not be read or written \(EFBIG\)\n.*room on the disk/),
+    err: expect.stringMatching(/^poe: The local chats could not be read or written \(EFBIG\)\n.*free disk space/),
   });
 });
 
