@@ -15,22 +15,22 @@ export const isContextBreak = (message: Author): boolean =>
 
 /** The user's last message and the replies to it. */
 export interface Exchange {
-  question: Message | undefined;
+  userMessage: Message | undefined;
   /** The last reply; undefined if there is none. */
-  answer: Message | undefined;
-  /** The question and all replies. */
+  reply: Message | undefined;
+  /** The user's message and all replies. */
   messages: Message[];
 }
 
-/** The last exchange of a chat. A chat that its bot started has an answer only. @param messages oldest first */
+/** The last exchange of a chat. A chat that its bot started may have replies only. @param messages oldest first */
 export function lastExchange(messages: readonly Message[]): Exchange {
   const written = messages.filter((message) => !isContextBreak(message));
   const exchange = written.slice(Math.max(0, written.findLastIndex(isUserMessage)));
   const [first] = exchange;
   const last = exchange.at(-1);
   return {
-    question: first && isUserMessage(first) ? first : undefined,
-    answer: last && !isUserMessage(last) ? last : undefined,
+    userMessage: first && isUserMessage(first) ? first : undefined,
+    reply: last && !isUserMessage(last) ? last : undefined,
     messages: exchange,
   };
 }

@@ -11,7 +11,7 @@ const known = {...emptySnapshot, messageId: 12, text: 'so far'};
 const added = (fields: object, chatId: number | undefined = 7) => ({name: 'messageAdded', chatId, data: fields});
 const message = (fields: object) => v.parse(Message, {text: '', state: 'complete', bot, ...fields});
 
-test('the first message of the bot after the question is the reply', () => {
+test('the first message of the bot after the user’s message is the reply', () => {
   expect(matchEvent(target, emptySnapshot, added({messageId: 12, text: 'a', bot}))).toMatchObject({
     type: 'message',
     message: {messageId: 12, text: 'a'},
@@ -53,12 +53,12 @@ test('a missing text or state is as it was', () => {
   });
 });
 
-test('the user message and a cleared context after the reply are later questions', () => {
+test('the user message and a cleared context after the reply are later user messages', () => {
   expect(matchMessage(target, known, message({messageId: 13, author: 'human', bot: null}))).toEqual({
-    type: 'later_question',
+    type: 'later_user_message',
   });
   expect(matchMessage(target, known, message({messageId: 13, author: 'chat_break', bot: null}))).toEqual({
-    type: 'later_question',
+    type: 'later_user_message',
   });
 });
 
@@ -70,7 +70,7 @@ test('while a reply is regenerated, the unchanged old one is ignored until the j
   expect(matchMessage(regenerating, emptySnapshot, {...old, text: 'new'})).toMatchObject({type: 'message'});
 });
 
-test('a cancellation counts if it names the reply, the question or nothing', () => {
+test('a cancellation counts if it names the reply, the user message or nothing', () => {
   const cancelled = (data: object) => matchEvent(target, known, {name: 'messageCancelled', chatId: 7, data});
   expect([{messageId: 12}, {messageId: 11}, {}].map(cancelled)).toEqual([
     {type: 'cancelled'},

@@ -49,7 +49,7 @@ test('an empty reply falls back to a later message of the bot, unless the user h
   const later = message({messageId: 13, text: 'b'});
   const snapshot = reduce(emptySnapshot, {type: 'later_reply', message: later});
   expect(resolveFallback(snapshot)).toEqual({type: 'message', message: later});
-  expect(resolveFallback(reduce(snapshot, {type: 'later_question'}))).toBeUndefined();
+  expect(resolveFallback(reduce(snapshot, {type: 'later_user_message'}))).toBeUndefined();
   expect(resolveFallback(reduce(snapshot, text('a')))).toBeUndefined();
 });
 

@@ -38,9 +38,9 @@ async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallO
   const {chats, journal} = context;
   const newest = await chats.newest(ref, {signal});
   const {chat} = newest;
-  const {question, answer} = lastExchange(newest.messages);
-  if (!question && !answer) throw noReply(chat);
-  const isComplete = answer !== undefined && isEndState(answer.state);
+  const {userMessage, reply} = lastExchange(newest.messages);
+  if (!userMessage && !reply) throw noReply(chat);
+  const isComplete = reply !== undefined && isEndState(reply.state);
   const channel = isComplete ? undefined : await context.channel.open(signal);
 
   const tracker = new ReplyTracker();
@@ -51,9 +51,9 @@ async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallO
 
   const source = new WebReplySource(context, {
     chat,
-    userMessageId: last.question?.messageId ?? null,
-    botMessage: last.answer ?? null,
-    bot: answer ? botOf(answer, chat) : (chat.bot ?? ''),
+    userMessageId: last.userMessage?.messageId ?? null,
+    botMessage: last.reply ?? null,
+    bot: reply ? botOf(reply, chat) : (chat.bot ?? ''),
     tracker,
     stopListening: listening.release(),
     signal,

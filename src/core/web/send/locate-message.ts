@@ -73,7 +73,7 @@ export class MessageLocator {
       if (found) {
         // The channel may have missed more than the echo.
         tracker.gap();
-        return {chat: found.chat, userMessageId: found.question.messageId, botMessage: found.answer};
+        return {chat: found.chat, userMessageId: found.userMessage.messageId, botMessage: found.reply};
       }
       const echo = search < maxSearches ? await tracker.waitForEcho(echoGraceMs) : undefined;
       if (echo) return {chat: chatOf(echo), userMessageId: echo.userMessageId, botMessage: null};
@@ -103,8 +103,8 @@ const chatOf = ({chatId}: Echo): Chat => ({
 /** A message as it was found on Poe. */
 export interface SentMessage {
   chat: Chat;
-  question: Message;
-  answer: Message | null;
+  userMessage: Message;
+  reply: Message | null;
 }
 
 /**
@@ -123,14 +123,14 @@ export async function findSentMessage(
   for await (const candidate of candidates(chats, pending, options)) {
     const {chat, messages} = await chats.newest(candidate, options);
     const index = messages.findIndex(({clientNonce}) => clientNonce !== null && clientNonce === pending.clientNonce);
-    const question = messages[index] ?? messages.findLast((message) => isAlike(message, text));
-    if (!question) continue;
-    if (index === -1 && !isRecent(question, pending, skewMs)) {
+    const userMessage = messages[index] ?? messages.findLast((message) => isAlike(message, text));
+    if (!userMessage) continue;
+    if (index === -1 && !isRecent(userMessage, pending, skewMs)) {
       isDoubtful = true;
       continue;
     }
-    const {answer} = lastExchange(messages.slice(messages.indexOf(question)));
-    return {chat, question, answer: answer ?? null};
+    const {reply} = lastExchange(messages.slice(messages.indexOf(userMessage)));
+    return {chat, userMessage, reply: reply ?? null};
   }
   return isDoubtful ? 'doubtful' : undefined;
 }

@@ -99,9 +99,9 @@ export class MessageActions {
 
   async #lastReply(ref: ChatRef | Chat, options?: CallOptions): Promise<Message> {
     const {chat, messages} = await this.#chats.newest(ref, options);
-    const {answer} = lastExchange(messages);
-    if (!answer) throw noReply(chat);
-    return answer;
+    const {reply} = lastExchange(messages);
+    if (!reply) throw noReply(chat);
+    return reply;
   }
 
   async #lastReplyCode(ref: ChatRef | Chat, options?: CallOptions): Promise<string> {

@@ -23,7 +23,7 @@ export async function regenerateReply(
     chats.newest(ref, {signal}),
     context.channel.open(signal),
   ]);
-  const {question, answer: reply} = lastExchange(messages);
+  const {userMessage, reply} = lastExchange(messages);
   if (!reply) throw noReply(chat);
   const bot = botOf(reply, chat);
   const price = chatPrice ?? (bot ? (await bots.info(bot, {signal})).displayMessagePointPrice : null);
@@ -47,7 +47,7 @@ export async function regenerateReply(
 
   const source = new WebReplySource(context, {
     chat,
-    userMessageId: question?.messageId ?? null,
+    userMessageId: userMessage?.messageId ?? null,
     botMessage: result.botMessage,
     replaced: reply,
     bot,

@@ -64,7 +64,7 @@ export function matchMessage(
   if (isUnchanged(target, snapshot, message)) return undefined;
   if (isReply(target, snapshot, message)) return {type: 'message', message};
   if (message.messageId <= Math.max(target.userMessageId ?? 0, snapshot.messageId ?? 0)) return undefined;
-  return isOwn(target, message) ? {type: 'later_question'} : {type: 'later_reply', message};
+  return isOwn(target, message) ? {type: 'later_user_message'} : {type: 'later_reply', message};
 }
 
 /** The id of the user's message if the event is Poe's echo of it. */

@@ -17,7 +17,7 @@ export interface ReplySnapshot {
   /** A later message of the bot: the reply, if the expected message stays empty. */
   laterReply: Message | undefined;
   /** The user has sent another message; later messages may reply to that. */
-  hasLaterQuestion: boolean;
+  hasLaterUserMessage: boolean;
 }
 
 /** A change to a reply. */
@@ -34,7 +34,7 @@ export type SnapshotUpdate =
   /** An event of the chat that changes nothing. */
   | {type: 'activity'}
   | {type: 'later_reply'; message: Message}
-  | {type: 'later_question'};
+  | {type: 'later_user_message'};
 
 export const emptySnapshot: ReplySnapshot = {
   messageId: undefined,
@@ -47,7 +47,7 @@ export const emptySnapshot: ReplySnapshot = {
   suggestedReplies: [],
   isJobDone: false,
   laterReply: undefined,
-  hasLaterQuestion: false,
+  hasLaterUserMessage: false,
 };
 
 /** Applies an update. What the update leaves out stays as it was. */
@@ -77,8 +77,8 @@ export function reduce(snapshot: ReplySnapshot, update: SnapshotUpdate): ReplySn
       return snapshot;
     case 'later_reply':
       return {...snapshot, laterReply: update.message};
-    case 'later_question':
-      return {...snapshot, hasLaterQuestion: true};
+    case 'later_user_message':
+      return {...snapshot, hasLaterUserMessage: true};
   }
 }
 
@@ -95,7 +95,7 @@ function withText(snapshot: ReplySnapshot, text: string, state: string, stateTex
  */
 export function resolveFallback(snapshot: ReplySnapshot): SnapshotUpdate | undefined {
   if (snapshot.state === '' && snapshot.text !== '') return {type: 'ended', state: 'complete'};
-  if (!snapshot.laterReply || snapshot.hasLaterQuestion) return undefined;
+  if (!snapshot.laterReply || snapshot.hasLaterUserMessage) return undefined;
   if (isEndState(snapshot.state) || snapshot.text !== '') return undefined;
   return {type: 'message', message: snapshot.laterReply};
 }

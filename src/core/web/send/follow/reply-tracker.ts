@@ -97,7 +97,7 @@ export class ReplyTracker implements ChannelListener {
   update(update: SnapshotUpdate | undefined): void {
     if (!update) return;
     this.#snapshot = reduce(this.#snapshot, update);
-    if (update.type !== 'later_reply' && update.type !== 'later_question') this.#progress();
+    if (update.type !== 'later_reply' && update.type !== 'later_user_message') this.#progress();
   }
 
   /**
