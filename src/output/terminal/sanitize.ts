@@ -1,3 +1,5 @@
+import {lazyPattern} from './lazy-pattern.js';
+
 /**
  * Makes text from outside safe for a terminal: every character that could start a control sequence, change the writing
  * direction or hide text becomes a visible mark. Characters are replaced one by one, so no sequence can start in one text and
@@ -64,15 +66,15 @@ const picture = (control: string): string =>
  * C1 controls, bidirectional and other format controls, tag characters, the marks that ui/ink/join-rows.ts puts between rows,
  * and halves of surrogate pairs. Also matches the flags of England, Scotland and Wales, which contain tag characters and stay.
  */
-const hidden = lazily(
-  () =>
-    /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]/gu,
+const hidden = lazyPattern(
+  String.raw`\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]`,
+  'gu',
 );
 
 /** No script stacks as many accents and joiners on one letter. More would cover other lines, or carry hidden text. */
 const maxStacked = 12;
 const stackable = String.raw`[\p{M}\u00AD\u200B-\u200D\u2060-\u2065\uFEFF]`;
-const stacked = lazily(() => new RegExp(`${stackable}(?<=${stackable}{${maxStacked + 1}})`, 'gu'));
+const stacked = lazyPattern(`${stackable}(?<=${stackable}{${maxStacked + 1}})`, 'gu');
 
 /** The first half of a line end, a surrogate pair or a flag. */
 const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF])$/u;
@@ -81,13 +83,7 @@ const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF
  * Characters that make a name look like another one: zero-width spaces and fillers, and joiners and selectors that join and
  * select nothing. After letters of most other scripts and after emoji they have a meaning.
  */
-const invisible = lazily(
-  () =>
-    /[\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u3164\uFEFF\uFFA0]|(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hangul}\p{Z}\p{Cf}])[\u034F\p{Join_Control}\p{Variation_Selector}]|(?<=\p{Nd})\p{Join_Control}/gu,
+const invisible = lazyPattern(
+  String.raw`[\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u3164\uFEFF\uFFA0]|(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hangul}\p{Z}\p{Cf}])[\u034F\p{Join_Control}\p{Variation_Selector}]|(?<=\p{Nd})\p{Join_Control}`,
+  'gu',
 );
-
-/** Compiling Unicode properties takes a while, and most texts are plain ASCII. */
-function lazily(create: () => RegExp): () => RegExp {
-  let pattern: RegExp | undefined;
-  return () => (pattern ??= create());
-}

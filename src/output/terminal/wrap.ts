@@ -1,3 +1,5 @@
+import {lazyPattern} from './lazy-pattern.js';
+
 /**
  * Wraps a line at words so that no row is wider than a number of columns. Further rows are indented. A word that is too wide
  * stays whole, so that a URL can be copied.
@@ -6,7 +8,7 @@ export function wrapLine(line: string, columns: number, indent = ''): string[] {
   const rows: string[] = [];
   let row = '';
   let width = 0;
-  for (const word of line.split(breaks)) {
+  for (const word of line.split(breaks())) {
     const wordWidth = maxWidth(word);
     if (rows.length + width > 0 && width + wordWidth > columns) {
       rows.push(row);
@@ -21,19 +23,23 @@ export function wrapLine(line: string, columns: number, indent = ''): string[] {
 }
 
 /** Before a space, and between Chinese and Japanese characters, which are written without spaces. */
-const breaks =
-  /(?<=\S)(?= )|(?<=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}、。，！？])(?=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}])/u;
+const breaks = lazyPattern(
+  String.raw`(?<=\S)(?= )|(?<=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}、。，！？])(?=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}])`,
+  'u',
+);
 
 /** An upper bound of a text's width. The exact tables take long to load, and wrapping an emoji early does no harm. */
 export function maxWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += wide.test(character) ? 2 : zeroWidth.test(character) ? 0 : 1;
+  for (const character of text) width += wide().test(character) ? 2 : zeroWidth().test(character) ? 0 : 1;
   return width;
 }
 
-const wide =
-  /[\p{Emoji_Presentation}\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303F\u30FB\u30FC\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]/u;
+const wide = lazyPattern(
+  String.raw`[\p{Emoji_Presentation}\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303F\u30FB\u30FC\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]`,
+  'u',
+);
 
 /** Accents. U+FE0F does not count here: it makes a character an emoji, which is one column wider. */
-const zeroWidth = /(?!\uFE0F)[\p{Mn}\p{Me}\p{Cf}]/u;
+const zeroWidth = lazyPattern(String.raw`(?!\uFE0F)[\p{Mn}\p{Me}\p{Cf}]`, 'u');
