@@ -1,17 +1,17 @@
 import {expect, test} from 'vitest';
-import {chunks, delta, eventStream, otherApi} from '../support/other-api.js';
+import {chunks, delta, eventStream, scriptedApi} from '../support/scripted-api.js';
 
 /* Responses in forms that Poe's documentation leaves open. */
 
 const completions = '/v1/chat/completions';
 
-const asking = async (answer: Parameters<typeof otherApi>[0][string], ...argv: string[]) => {
-  const {run, asked} = await otherApi({[completions]: answer, '/v1/models': {data: [{id: 'Bot'}]}});
-  return {...(await run('send', '--via', 'api', '-b', 'bot', ...argv, 'hello')), asked};
+const asking = async (answer: Parameters<typeof scriptedApi>[0][string], ...argv: string[]) => {
+  const {run, requests} = await scriptedApi({[completions]: answer, '/v1/models': {data: [{id: 'Bot'}]}});
+  return {...(await run('send', '--via', 'api', '-b', 'bot', ...argv, 'hello')), requests};
 };
 
 test('models may lack everything but their id, and have prices as strings or numbers', async () => {
-  const {run} = await otherApi({
+  const {run} = await scriptedApi({
     '/v1/models': {
       data: [
         {
@@ -51,13 +51,13 @@ test.each([
   ['other endpoints only', {data: [{id: 'Bot', supported_endpoints: ['/v1/images']}]}, '/bot/bot'],
   ['another bot only', {data: [{id: 'Other'}]}, '/bot/bot'],
 ])('with %s in the response, a suitable protocol is chosen', async (_what, models, path) => {
-  const {run, asked} = await otherApi({
+  const {run, requests} = await scriptedApi({
     ...(models && {'/v1/models': models}),
     [completions]: chunks([delta({content: 'yes'})]),
     '/bot/bot': eventStream('event: text\ndata: {"text":"yes"}\n\nevent: done\ndata: {}\n\n'),
   });
   expect(await run('send', '--via', 'api', '-b', 'maker/bot', 'hello')).toMatchObject({code: 0, out: 'yes\n'});
-  expect(asked.at(-1)?.path).toBe(path);
+  expect(requests.at(-1)?.path).toBe(path);
 });
 
 test('comments, CR LF, empty events, unknown fields and missing usage are accepted', async () => {
@@ -110,12 +110,12 @@ test('media bots are not streamed, and each of their files is listed once', asyn
   const picture = 'https://pfst.cf2.poecdn.net/base/image/ab12?w=1024&h=1024';
   const sound = 'https://pfst.cf2.poecdn.net/base/audio/cd34';
   const content = `![a cat](${picture})\n\n${picture}\n${sound}.\n\`\`\`\nhttps://x.poecdn.net/no\n\`\`\`\n`;
-  const {run, asked} = await otherApi({
+  const {run, requests} = await scriptedApi({
     '/v1/models': {data: [{id: 'Bot', architecture: {output_modalities: ['image']}}]},
     [completions]: {choices: [{message: {content}, finish_reason: 'stop'}]},
   });
   const {out} = await run('send', '--via', 'api', '-b', 'bot', '--json', 'a cat');
-  expect(JSON.parse(asked.at(-1)?.body ?? '')).toMatchObject({stream: false});
+  expect(JSON.parse(requests.at(-1)?.body ?? '')).toMatchObject({stream: false});
   expect(JSON.parse(out).attachments).toEqual([
     {name: 'a cat', url: picture, mimeType: null, size: null},
     {name: 'cd34', url: sound, mimeType: null, size: null},
@@ -162,7 +162,7 @@ test('the points history may have other units, names, signs and cursors', async 
     {unreadable: true},
   ];
   const seen: string[] = [];
-  const {run} = await otherApi({
+  const {run} = await scriptedApi({
     '/usage/points_history': (query) => {
       seen.push(query.get('starting_after') ?? '');
       if (query.has('starting_after')) return {has_more: false, data: rows.slice(2)};
@@ -187,7 +187,7 @@ test('without has_more, a full page is followed by another one', async () => {
       query_id: `q${from + index}`,
       cost_points: 1,
     }));
-  const {run} = await otherApi({
+  const {run} = await scriptedApi({
     '/usage/points_history': (query) => ({data: query.has('starting_after') ? page(100, 7) : page(0, 100)}),
   });
   expect(JSON.parse((await run('usage', '--json')).out)).toMatchObject({points: 107});

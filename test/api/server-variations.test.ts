@@ -1,18 +1,18 @@
 import {describe, expect, test} from 'vitest';
-import {type Answer, chunks, delta, eventStream, otherApi} from '../support/other-api.js';
+import {type Answer, chunks, delta, eventStream, scriptedApi} from '../support/scripted-api.js';
 
 /* Responses in forms that Poe's documentation allows or that OpenAI-compatible servers send. */
 
 const completions = '/v1/chat/completions';
 
 async function asking(answer: Answer, ...argv: string[]) {
-  const {run, asked} = await otherApi({
+  const {run, requests} = await scriptedApi({
     [completions]: answer,
     '/bot/Native': answer,
     '/v1/models': {object: 'list', data: [{id: 'Bot', pricing: null, context_window: null, reasoning: null}]},
   });
   const outcome = await run('send', '--via', 'api', ...(argv.includes('-b') ? [] : ['-b', 'bot']), ...argv, 'hello');
-  return {...outcome, times: asked.filter(({path}) => path !== '/v1/models').length};
+  return {...outcome, times: requests.filter(({path}) => path !== '/v1/models').length};
 }
 
 const native = (answer: Answer, ...argv: string[]) => asking(answer, '-b', 'Native', ...argv);

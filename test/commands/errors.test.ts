@@ -1,7 +1,7 @@
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {nameOf, runMain, sendsOf, withSandbox} from '../support/harness.js';
+import {operationName, runMain, countSends, withSandbox} from '../support/harness.js';
 
 /** One line that says what failed, and under it the next step. */
 const twoLines = /^poe: .+\n {5}\S.+\n$/;
@@ -12,7 +12,7 @@ test('a mistyped bot ends with 3 and near names', async () => {
   expect({code, out}).toEqual({code: 3, out: ''});
   expect(err).toMatch(twoLines);
   expect(err).toContain('gemini-2.0-flash');
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('the mistyped beginning of a long name is enough for a suggestion', async () => {
@@ -70,7 +70,7 @@ test('a chat that is not there ends with 3', async () => {
     expect({chat, code, out}).toEqual({chat, code: 3, out: ''});
     expect(err).toMatch(twoLines);
   }
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('out of points ends with 5, whether Poe says so at once or on the reply', async () => {
@@ -102,7 +102,7 @@ test('a web page where data was due ends with 6, and Cloudflare is named only wh
   const challenge = await run('send', '-b', 'gemini-2.0-flash', 'hello');
   expect(challenge.code).toBe(6);
   expect(challenge.err).toContain('Cloudflare');
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('connection refused ends with 6', async () => {
@@ -142,7 +142,7 @@ test('silence after the message was accepted ends with 7, what came is printed, 
   expect(code).toBe(7);
   expect(out).toMatch(/^1 2/);
   expect(err).toMatch(/poe attach \w+/);
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('where the channel fell silent, Poe is asked for the reply, and it is whole', async () => {
@@ -157,7 +157,7 @@ test('a reply goes on after the socket was cut', async () => {
   sandbox.faults.dropSocketAfter(2);
   const {code, out, err} = await run('send', '-b', 'Sandbox-Count', 'count to 9');
   expect({code, out, err}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n', err: ''});
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('malformed frames are ignored, and noted under -v', async () => {
@@ -187,7 +187,7 @@ test('a send whose answer is lost is not sent again: the echo shows that it arri
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const {code, out} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6\n'});
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a send that is cut off before it arrived is not sent again, and poe says that it did not arrive', async () => {
@@ -196,7 +196,7 @@ test('a send that is cut off before it arrived is not sent again, and poe says t
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
   expect(code).toBe(6);
   expect(err).toContain('did not arrive');
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a send that is cut off while Poe cannot be asked either is not known to have arrived', async () => {
@@ -206,7 +206,7 @@ test('a send that is cut off while Poe cannot be asked either is not known to ha
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
   expect(code).toBe(6);
   expect(err).toContain('not known');
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a query that fails is asked again, a message is not', async () => {
@@ -231,7 +231,7 @@ test('an operation that the site no longer knows, and tells nobody of, is named'
   sandbox.faults.hideHash('sendMessage');
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'hello');
   expect(code).toBe(1);
-  expect(err).toContain(nameOf('sendMessage'));
+  expect(err).toContain(operationName('sendMessage'));
   expect(err).toContain('its hash');
   expect(err).toContain('poe doctor');
 });

@@ -1,6 +1,6 @@
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
-import {nameOf, operationsOf, sendsOf, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
 
 test('Ctrl-C cancels the reply on Poe, keeps what came, and ends with 130', async () => {
   const {runWith, sandbox} = await withSandbox({pace: 0.3});
@@ -23,7 +23,7 @@ test('Ctrl-C while the message is on its way cancels what Poe made of it', async
   const stop = new AbortController();
   const seen = operationsOf(sandbox);
   const watch = setInterval(() => {
-    if (operationsOf(sandbox).includes(nameOf('sendMessage'))) stop.abort();
+    if (operationsOf(sandbox).includes(operationName('sendMessage'))) stop.abort();
   }, 1);
   const {code} = await runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Slow', 'hello').finally(() =>
     clearInterval(watch),
@@ -37,13 +37,13 @@ test('Ctrl-C before the message left sends nothing', async () => {
   sandbox.faults.respondAlways({operation: 'subscribe'}, 'silence');
   const stop = new AbortController();
   const watch = setInterval(() => {
-    if (operationsOf(sandbox).includes(nameOf('subscribe'))) stop.abort();
+    if (operationsOf(sandbox).includes(operationName('subscribe'))) stop.abort();
   }, 1);
   const {code, out} = await runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Slow', 'hello').finally(() =>
     clearInterval(watch),
   );
   expect({code, out}).toEqual({code: 130, out: ''});
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('a reply that someone cancels elsewhere is not passed off as whole', async () => {

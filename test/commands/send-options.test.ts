@@ -4,7 +4,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {countSends, temporaryFolder, withSandbox} from '../support/harness.js';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -57,7 +57,7 @@ test('a file or address that cannot be had is told, and nothing is sent', async 
     expect({file, code, out}).toEqual({file, code: 2, out: ''});
     expect(err).toContain(words);
   }
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('--max-points refuses a bot whose price Poe does not tell', async () => {
@@ -67,7 +67,7 @@ test('--max-points refuses a bot whose price Poe does not tell', async () => {
   const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
   expect(code).toBe(5);
   expect(err).toContain('does not show the price of Sandbox-Count');
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('--info says on stderr what the seed said at the end', async () => {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {nameOf, operationsOf, runMain, sendsOf, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, runMain, countSends, withSandbox} from '../support/harness.js';
 
 test('a bot answers, and only its text is printed', async () => {
   const {run} = await withSandbox();
@@ -112,7 +112,7 @@ test('the form key is found once, kept, and refreshed once when Poe refuses it',
   sandbox.faults.rotateFormKey();
   expect((await run('send', '-b', 'Sandbox-Count', 'three')).code).toBe(0);
   expect(operationsOf(sandbox).filter((name) => name === '/')).toHaveLength(2);
-  expect(sendsOf(sandbox)).toBe(3);
+  expect(countSends(sandbox)).toBe(3);
 });
 
 test('a form key that is given is used as it is; the page is read only where the site wants more', async () => {
@@ -127,7 +127,7 @@ test('the message leaves only when the socket is open', async () => {
   const {run, sandbox} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'one');
   const asked = operationsOf(sandbox);
-  const order = ['/', nameOf('subscribe'), nameOf('sendMessage')].map((name) => asked.indexOf(name));
+  const order = ['/', operationName('subscribe'), operationName('sendMessage')].map((name) => asked.indexOf(name));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {type OperationKey, versionOf} from '../../src/core/web/protocol/operations.js';
-import {nameOf, withSandbox} from '../support/harness.js';
+import {operationName, withSandbox} from '../support/harness.js';
 
 /* The exact text of every operation on both site versions. Poe checks the signature of each, and variables in another order differ from a browser's. */
 
@@ -124,12 +124,12 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     const named = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
     expect(seen).toContainEqual({
       path: '/api/gql_POST',
-      queryName: nameOf('subscribe', site),
+      queryName: operationName('subscribe', site),
       names: named('poe-tchannel'),
     });
     expect(seen).toContainEqual({
       path: '/api/gql_upload_POST',
-      queryName: nameOf('sendMessage', site),
+      queryName: operationName('sendMessage', site),
       names: named('poe-tchannel'),
     });
     for (const {headers, queryName} of sandbox.requests.filter(({path}) => path.startsWith('/api/gql'))) {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {otherSite} from '../support/other-site.js';
+import {scriptedSite} from '../support/scripted-site.js';
 
 /* The rest of the seed on a site that differs from the sandbox in what the protocol leaves open. */
 
@@ -14,7 +14,7 @@ const capy = {bot: {botId: 9, handle: 'Capy'}};
 
 test('a retry is followed on the old message, with and without a price', async () => {
   for (const price of [undefined, 15]) {
-    const {run, asked} = await otherSite({
+    const {run, operations} = await scriptedSite({
       answer({queryName}, emit) {
         if (queryName === 'ChatPageQuery') {
           const {chatOfCode} = page(question, answer);
@@ -35,13 +35,13 @@ test('a retry is followed on the old message, with and without a price', async (
       },
     });
     expect(await run('retry', 'abc', '--timeout', '3')).toEqual({code: 0, out: 'new\n', err: ''});
-    const {variables} = asked.find(({queryName}) => queryName === 'regenerateMessageMutation') ?? {};
+    const {variables} = operations.find(({queryName}) => queryName === 'regenerateMessageMutation') ?? {};
     expect(variables).toEqual({messageId: 12, ...(price !== undefined && {messagePointsDisplayPrice: price})});
   }
 });
 
 test('a retry whose answer is the same word for word ends when the bot is done', async () => {
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer({queryName}, emit) {
       if (queryName === 'ChatPageQuery') return page(question, answer);
       if (queryName === 'HandleBotLandingPageQuery') return capy;
@@ -53,7 +53,7 @@ test('a retry whose answer is the same word for word ends when the bot is done',
 });
 
 test('a retry that Poe refuses says why', async () => {
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
         ? page(question, answer)
@@ -67,7 +67,7 @@ test('a retry that Poe refuses says why', async () => {
 });
 
 test('messages of 2026, without authors, are told apart by who has an account', async () => {
-  const {run, asked} = await otherSite({
+  const {run, operations} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
         ? page(
@@ -78,11 +78,11 @@ test('messages of 2026, without authors, are told apart by who has an account', 
         : {messagesShare: {shareCode: 's1', more: []}},
   });
   expect((await run('share', 'abc')).out).toMatch(/\/s\/s1\n$/);
-  expect(asked.at(-1)?.variables).toEqual({chatId: 77, messageIds: [11, 12]});
+  expect(operations.at(-1)?.variables).toEqual({chatId: 77, messageIds: [11, 12]});
 });
 
 test('a message that only its nonce identifies as yours is shown as yours', async () => {
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer() {
       const {chatOfCode} = page(
         {...question, author: '', clientNonce: 'AAAAAAAAAAAAAAAA'},
@@ -107,7 +107,7 @@ test('the chat that was imported is the one in the answer, and its bot is found 
     '/s/handle':
       '<script type="application/json">{"chatShare":{"bot":{"__typename":"Bot","handle":"capybara"}}}</script>',
   };
-  const {run, asked} = await otherSite({
+  const {run, operations} = await scriptedSite({
     pages: Object.fromEntries(Object.entries(pages).map(([path, html]) => [path, {html}])),
     answer: () => ({
       continueChatFromPoeShare: {
@@ -119,12 +119,12 @@ test('the chat that was imported is the one in the answer, and its bot is found 
   });
   for (const code of ['plain', 'data', 'both', 'handle']) {
     expect(JSON.parse((await run('import', code, '--json')).out)).toMatchObject({chatId: 99, chatCode: 'new'});
-    expect(asked.at(-1)?.variables).toEqual({shareCode: code, botName: 'capybara', postId: null});
+    expect(operations.at(-1)?.variables).toEqual({shareCode: code, botName: 'capybara', postId: null});
   }
 });
 
 test('an import that names no chat is an error, not a guess', async () => {
-  const {run, asked} = await otherSite({
+  const {run, operations} = await scriptedSite({
     pages: {
       '/s/x': {html: '{"nickname":"capybara"}'},
       '/s/gone': {status: 404, html: '<h1>Not found</h1>'},
@@ -135,13 +135,13 @@ test('an import that names no chat is an error, not a guess', async () => {
   const {code, err} = await run('import', 'x');
   expect(code).toBe(1);
   expect(err).toContain('ContinueChatCTAButton_continueChatFromPoeShare_Mutation');
-  expect(asked).toHaveLength(1);
+  expect(operations).toHaveLength(1);
   expect((await run('import', 'gone')).code).toBe(3);
   expect((await run('import', 'none')).err).toContain('No bot found on the page');
 });
 
 test('lists end where the cursor does not move or is missing, and odd items cost nothing', async () => {
-  const {run, asked} = await otherSite({
+  const {run, operations} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatHistoryListPaginationQuery'
         ? {
@@ -159,7 +159,7 @@ test('lists end where the cursor does not move or is missing, and odd items cost
   });
   const chats = (await run('history', '--all', '--json')).out.trimEnd().split('\n');
   expect(chats).toHaveLength(2);
-  expect(asked).toHaveLength(2);
+  expect(operations).toHaveLength(2);
   expect(JSON.parse(chats[0] ?? '')).toEqual({
     id: 'Q2hhdDox',
     chatId: 1,
@@ -187,8 +187,8 @@ test('lists end where the cursor does not move or is missing, and odd items cost
   ]);
 });
 
-test('older messages are asked for from the oldest that is known', async () => {
-  const {run, asked} = await otherSite({
+test('older messages are operations for from the oldest that is known', async () => {
+  const {run, operations} = await scriptedSite({
     answer: ({queryName, variables}) =>
       queryName === 'ChatPageQuery'
         ? {
@@ -213,14 +213,14 @@ test('older messages are asked for from the oldest that is known', async () => {
       .split('\n')
       .map((line) => JSON.parse(line).messageId),
   ).toEqual([3, 11, 12]);
-  expect(asked.slice(1).map(({variables}) => variables)).toEqual([
+  expect(operations.slice(1).map(({variables}) => variables)).toEqual([
     {count: 50, cursor: '11', id: 'Q2hhdDo3Nw=='},
     {count: 50, cursor: '3', id: 'Q2hhdDo3Nw=='},
   ]);
 });
 
 test('a word of Poe that says no is passed on', async () => {
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
         ? page(question, answer)
@@ -240,7 +240,7 @@ test('a word of Poe that says no is passed on', async () => {
 });
 
 test('what is done to a chat that is gone says so', async () => {
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'ChatHistoryListPaginationQuery' ? {chats: {edges: []}} : null),
   });
   for (const argv of [
@@ -258,7 +258,7 @@ test('what is done to a chat that is gone says so', async () => {
 
 test('apps end where Poe has no further one, however it says so', async () => {
   for (const end of [null, {sharePreviewFromMessage: {sharedPreview: null}}, {sharePreviewFromMessage: null}]) {
-    const {run} = await otherSite({
+    const {run} = await scriptedSite({
       answer: ({variables}) =>
         variables.index === 0
           ? {sharePreviewFromMessage: {sharedPreview: {shareUrl: 'https://poe.com/preview/1'}}}

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {WebSocket} from 'ws';
-import {type Emit, otherSite} from '../support/other-site.js';
+import {type Emit, scriptedSite} from '../support/scripted-site.js';
 
 /* What a message may meet on a site that differs from the sandbox in what the protocol leaves open. */
 
@@ -26,7 +26,7 @@ const taken = {
 
 async function ask(site: Site, ...argv: string[]) {
   const capy = {botId: 9, id: 'Qm90Ojk=', handle: 'Capy', displayName: 'Capy'};
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     ...site,
     async answer({queryName, variables}, emit) {
       if (queryName === 'settingsPageQuery') return {viewer: {uid: 1, ...site.settings}};
@@ -215,7 +215,7 @@ test('a site that tells of other things and hangs up, again and again, is not ca
   expect(calls).toBeLessThan(20);
 });
 
-test('a site that asks for another channel as soon as one is there is asked for a few, not for ever', async () => {
+test('a site that asks for another channel as soon as one is there is operations for a few, not for ever', async () => {
   let calls = 0;
   const {code, out, err} = await ask({
     send: () => taken,

@@ -3,10 +3,10 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
 import type {FaultResponse} from '../../src/sandbox/faults/faults.js';
-import {leak, marks} from '../support/hostile-text.js';
-import {poisonedJson, runOnTerminal} from '../support/hostile-proxy.js';
+import {findLeak, injectPayloads, replacementMark} from '../support/hostile-text.js';
+import {runOnTerminal} from '../support/fake-terminal.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
-import {nameOf, operationsOf, sendsOf, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
 
 /* What poe does differently on site version 2025-03, besides prices. */
 
@@ -25,7 +25,7 @@ test('the channel comes from the settings, and the message is sent once the sock
   const {run, sandbox} = await withSandbox({site});
   expect(await run(...send)).toEqual(sent);
   const names = operationsOf(sandbox);
-  const order = ['/api/settings', nameOf('subscribe', site), nameOf('sendMessage', site)].map((name) =>
+  const order = ['/api/settings', operationName('subscribe', site), operationName('sendMessage', site)].map((name) =>
     names.indexOf(name),
   );
   expect(order).not.toContain(-1);
@@ -47,7 +47,7 @@ test('HTTP 429 from the settings ends with 5 before the message is sent', async 
   const {run, sandbox} = await withSandbox({site});
   sandbox.faults.respondAlways(settings, {status: 429, headers: {'Retry-After': '90'}});
   expect(await run(...send)).toEqual({code: 5, out: '', err: expect.stringContaining('90 seconds')});
-  expect(sendsOf(sandbox)).toBe(0);
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
   const {run, sandbox} = await withSandbox({site});
   sandbox.faults.respondOnce(settings, fault);
   expect(await run(...send)).toEqual(sent);
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a redirect of the settings to another host is not followed', async () => {
@@ -81,7 +81,7 @@ test('a send that is refused for its session is tried once more with the headers
   const {run, sandbox} = await withSandbox({site});
   sandbox.faults.respondAlways({operation: 'sendMessage'}, 'empty-400');
   expect(await run(...send)).toEqual({code: 4, out: '', err: expect.stringMatching(/p-b|form key/)});
-  const sends = sandbox.requests.filter(({queryName}) => queryName === nameOf('sendMessage', site));
+  const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage', site));
   expect(sends.map(({status}) => status)).toEqual([400, 400]);
 });
 
@@ -90,7 +90,7 @@ test('Ctrl-C cancels the reply, and attach prints what arrived', async () => {
   const stop = new AbortController();
   const stopped = await runWith({signal: stop.signal, onOut: () => stop.abort()}, 'send', '-b', 'Sandbox-Slow', 'hi');
   expect(stopped).toMatchObject({code: 130, out: expect.stringMatching(/^One/)});
-  expect(operationsOf(sandbox)).toContain(nameOf('cancelJobs', site));
+  expect(operationsOf(sandbox)).toContain(operationName('cancelJobs', site));
   expect((await run('attach', 'last')).out).toMatch(/^One/);
 });
 
@@ -106,7 +106,7 @@ test('a message whose response and events are lost is found in its chat by its a
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const next = await (await poe.send('count to 3', {chat: first.chat})).result();
   expect(next).toMatchObject({text: '1 2 3', chat: {chatId: first.chat.chatId}});
-  expect(sendsOf(sandbox)).toBe(2);
+  expect(countSends(sandbox)).toBe(2);
 });
 
 test('a message that did not arrive is reported once, and "last" is the chat before it', async () => {
@@ -120,10 +120,10 @@ test('a message that did not arrive is reported once, and "last" is the chat bef
 
 test('no control sequence from Poe reaches the terminal', async () => {
   const {sandbox, configDir} = await withSandbox({site});
-  const poisoned = (json: string) => poisonedJson(json, /(?:text|title|statusMessage|displayName|description)$/i);
+  const inject = (json: string) => injectPayloads(json, /(?:text|title|statusMessage|displayName|description)$/i);
   const proxy = await cuttingProxy(sandbox.url, {
-    rewrite: (body) => (body.startsWith('{"data"') ? poisoned(body) : body),
-    rewriteFrame: (text) => [poisoned(text)],
+    rewrite: (body) => (body.startsWith('{"data"') ? inject(body) : body),
+    rewriteFrame: (text) => [inject(text)],
   });
   const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
   const code = sandbox.world.chats[0]?.code ?? '';
@@ -134,7 +134,7 @@ test('no control sequence from Poe reaches the terminal', async () => {
     ['explore', '-n', '5'],
   ]) {
     const {out, err} = await runOnTerminal(argv, {...env, PAGER: 'cat'});
-    expect({argv, leak: leak(out) ?? leak(err)}).toEqual({argv, leak: undefined});
-    expect(out + err).toMatch(marks);
+    expect({argv, leak: findLeak(out) ?? findLeak(err)}).toEqual({argv, leak: undefined});
+    expect(out + err).toMatch(replacementMark);
   }
 });

@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
-import {sendsOf, withSandbox} from '../support/harness.js';
+import {countSends, withSandbox} from '../support/harness.js';
 
 /* Site version 2025-03 publishes the price of a message to each bot, and checks the price that a request names. */
 
@@ -33,7 +33,7 @@ test('a price that changed since it was read is corrected once', async () => {
   const outdated = {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: {displayMessagePointPrice: 1}}};
   sandbox.faults.respondOnce({operation: 'botInfo'}, response(outdated));
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
-  expect(sendsOf(sandbox)).toBe(2);
+  expect(countSends(sandbox)).toBe(2);
 });
 
 test('send and retry with --max-points are refused when the bot costs more, and cost nothing', async () => {
@@ -65,7 +65,7 @@ test('--max-points also limits a price that Poe raises while the message is sent
   sandbox.faults.respondOnce({operation: 'sendMessage'}, response(raised));
   const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
   expect({code, err}).toEqual({code: 5, err: expect.stringContaining('costs 900 points, more than the limit of 50')});
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a message without enough points is refused before it is stored, and attach does not mention it', async () => {

@@ -7,7 +7,7 @@ import {versionOf} from '../../src/core/web/protocol/operations.js';
 import {tagId} from '../../src/core/web/protocol/tag.js';
 import {siteFacts} from '../../src/sandbox/site/facts.js';
 import {tagId as expectedTagId} from '../../src/sandbox/site/tag-id.js';
-import {nameOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {operationName, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Requests that were recorded from a browser or another client, and their signatures. */
 
@@ -72,7 +72,7 @@ describe.each([
     const {poe, sandbox} = await connected();
     const text = 'Grüße 👋 "q"\n';
     for (let turn = 0; turn < 2; turn++) await (await poe.send(text, {bot: 'sandbox-echo'})).result();
-    const sends = sandbox.requests.filter(({queryName}) => queryName === nameOf('sendMessage', site));
+    const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage', site));
     const nonces = sends.map(({body}) => /"clientNonce":"([a-zA-Z0-9]{16})"/.exec(body)?.[1]);
     expect(new Set(nonces).size).toBe(2);
     expect(

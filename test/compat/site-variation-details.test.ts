@@ -1,16 +1,16 @@
 import {expect, test} from 'vitest';
-import {sendsOf, withSandbox} from '../support/harness.js';
-import {type Event, type Json, strangeSite, type Taste} from '../support/site-variations.js';
+import {countSends, withSandbox} from '../support/harness.js';
+import {type Event, type Json, variedSite, type SiteVariation} from '../support/site-variations.js';
 
-/* Single things that a site may do in another way than the sandbox. */
+/* Single ways in which a site may differ from the sandbox. */
 
-const said = 'Grüße 👋 says Wordy to one\n';
+const text = 'Grüße 👋 says Wordy to one\n';
 const sendOne = ['send', '-b', 'wordy', '--timeout', '5', 'one'] as const;
-const told = (event: Json): string => JSON.stringify(event);
+const stringify = (event: Json): string => JSON.stringify(event);
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** Hangs up once, in the midst of the reply. */
-const cutOnce = (): Taste['send'] => {
+/** Closes the connection once, during the reply. */
+const cutOnce = (): SiteVariation['sendFrame'] => {
   let isCut = false;
   return (socket, frame) => {
     socket.send(frame);
@@ -21,25 +21,25 @@ const cutOnce = (): Taste['send'] => {
 };
 
 test.for<[string, (seq: number, count: number) => number]>([
-  ['stand still', () => 1],
-  ['are lower than the channel began with', (seq) => seq - 4_807_332_000],
-  ['begin anew with each connection', (_seq, count) => count],
-])('after a cut nothing of a reply is passed over where positions %s', async ([, position], context) => {
+  ['do not change', () => 1],
+  ['are lower than the first one of the channel', (seq) => seq - 4_807_332_000],
+  ['restart with each connection', (_seq, count) => count],
+])('after a lost connection no part of a reply is skipped if positions %s', async ([, position], context) => {
   let count = 0;
-  const {run, asked} = await strangeSite(context, {
-    send: cutOnce(),
+  const {run, operations} = await variedSite(context, {
+    sendFrame: cutOnce(),
     onConnect: () => void (count = 0),
-    frames: (events, seq) => [JSON.stringify({messages: events.map(told), min_seq: position(seq, ++count)})],
-    dress: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
+    toFrames: (events, seq) => [JSON.stringify({messages: events.map(stringify), min_seq: position(seq, ++count)})],
+    transform: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
-  expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
+  expect(operations.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
 });
 
-test('the live channel is found on the page among other things, where the settings do not tell it', async (context) => {
+test('channel data is found inside the page if the settings do not contain it', async (context) => {
   const channels: string[] = [];
-  const {run} = await strangeSite(context, {
-    settings: ({tchannelData}) => ({
+  const {run} = await variedSite(context, {
+    placeSettings: ({tchannelData}) => ({
       json: undefined,
       page: `<script id="__NEXT_DATA__" type="application/json">{"props":{"tchannelData":${JSON.stringify({
         ...(tchannelData as Json),
@@ -48,48 +48,48 @@ test('the live channel is found on the page among other things, where the settin
     }),
     onConnect: (_socket, _count, url) => void channels.push(url.searchParams.get('channel') ?? ''),
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
   expect(channels).toEqual(['poe-chan109-8888-abcd']);
 });
 
-test('the hash of a channel goes back digit by digit, though it is written as a number', async (context) => {
+test('the hash of a channel is sent back digit by digit, even if it is a JSON number', async (context) => {
   const hashes: (string | null)[] = [];
-  const {run} = await strangeSite(context, {
-    settings: (settings) => ({
+  const {run} = await variedSite(context, {
+    placeSettings: (settings) => ({
       json: JSON.stringify(settings).replace('"17789837973223261609"', '17789837973223261609'),
     }),
     onConnect: (_socket, _count, url) => void hashes.push(url.searchParams.get('hash')),
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
   expect(hashes).toEqual(['17789837973223261609']);
 });
 
-test('a channel that is called off by a frame of its own is replaced', async (context) => {
+test('a channel that is closed by a frame of its own is replaced', async (context) => {
   let calls = 0;
-  const {run} = await strangeSite(context, {
+  const {run} = await variedSite(context, {
     onConnect(socket, connection) {
       calls = connection;
       if (connection === 1) socket.send('{"message_type":"refetchChannel"}');
     },
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
   expect(calls).toBe(2);
 });
 
-test('an event may name more behind the chat', async (context) => {
-  const {run} = await strangeSite(context, {
-    order: (events) => events.map((event) => ({...event, id: `${event.id}:abc`})),
-    dress: (value) =>
+test('the id of an event may continue after the chat id', async (context) => {
+  const {run} = await variedSite(context, {
+    orderEvents: (events) => events.map((event) => ({...event, id: `${event.id}:abc`})),
+    transform: (value) =>
       isObject(value) && isObject(value.messageEdgeCreate)
         ? {messageEdgeCreate: {...value.messageEdgeCreate, botMessage: null}}
         : value,
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
 });
 
-test('a title is set where Poe says so by an answer without complaint', async (context) => {
-  const {run, chats} = await strangeSite(context, {
-    dress: (value, name) =>
+test('a title is set if the response has no error', async (context) => {
+  const {run, chats} = await variedSite(context, {
+    transform: (value, name) =>
       /SetTitle/.test(name) && isObject(value) && value.chatSetTitle !== null ? {chatSetTitle: {id: 'x'}} : value,
   });
   await run(...sendOne);
@@ -98,10 +98,10 @@ test('a title is set where Poe says so by an answer without complaint', async (c
 });
 
 test.for(['Persisted query not found', 'PersistedQueryNotFound: 5c04dd'])(
-  '“%s” is understood wherever it stands',
+  'the error “%s” is recognized at any position',
   async (message, context) => {
-    const {run} = await strangeSite(context, {
-      envelope: (answer) =>
+    const {run} = await variedSite(context, {
+      wrapResponse: (answer) =>
         isObject(answer.data) && 'exploreBotsCategoryObjects' in answer.data
           ? {data: null, errors: [{message: 'Something'}, {message}]}
           : answer,
@@ -110,19 +110,19 @@ test.for(['Persisted query not found', 'PersistedQueryNotFound: 5c04dd'])(
   },
 );
 
-test('files that the site finds too large are told of as that, and nothing is sent', async () => {
+test('HTTP 413 for an upload is reported as a file that is too large', async () => {
   const {run, sandbox} = await withSandbox();
   const page = {status: 413, headers: {'Content-Type': 'text/html'}, body: '<html>413 Request Entity Too Large</html>'};
   sandbox.faults.respondOnce({path: '/api/gql_upload_POST'}, page);
   const {code, err} = await run('send', '-q', '-f', 'package.json', 'one');
   expect(code).toBe(5);
   expect(err).toContain('too large');
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
-test('a cookie that the site takes back is not sent any more', async (context) => {
-  const {run, asked} = await strangeSite(context, {
-    write: (response, text, type) =>
+test('a cookie that the site deletes is no longer sent', async (context) => {
+  const {run, operations} = await variedSite(context, {
+    writeResponse: (response, text, type) =>
       void response
         .writeHead(200, {
           'Content-Type': type,
@@ -131,7 +131,7 @@ test('a cookie that the site takes back is not sent any more', async (context) =
         .end(text),
   });
   await run(...sendOne);
-  const cookies = asked.at(-1)?.headers.cookie ?? '';
+  const cookies = operations.at(-1)?.headers.cookie ?? '';
   expect(cookies).toContain('one=1');
   expect(cookies).not.toMatch(/gone|old/);
 });
@@ -139,28 +139,28 @@ test('a cookie that the site takes back is not sent any more', async (context) =
 test.for([
   [503, 1],
   [404, 1],
-])('a socket that is refused once, with %i, is asked for once more', async ([status = 0, sockets = 0], context) => {
-  const {run, asked} = await strangeSite(context, {refuses: {sockets, status}});
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
-  expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+])('a socket that is refused once, with HTTP %i, is opened again', async ([status = 0, sockets = 0], context) => {
+  const {run, operations} = await variedSite(context, {refuseSockets: {sockets, status}});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
+  expect(operations.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
 });
 
-test('a socket that is always refused ends the send, before it leaves', async (context) => {
-  const {run, asked} = await strangeSite(context, {refuses: {sockets: 1_000, status: 503}});
+test('a socket that is always refused ends the command before the message is sent', async (context) => {
+  const {run, operations} = await variedSite(context, {refuseSockets: {sockets: 1_000, status: 503}});
   expect(await run(...sendOne)).toMatchObject({
     code: 6,
     err: expect.stringContaining('refused the live connection'),
   });
-  expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
+  expect(operations.map(({name}) => name)).not.toContain('sendMessageMutation');
 });
 
-test('what was asked is asked once more where the answer breaks off, but nothing is done twice', async (context) => {
+test('a query is repeated if its response breaks off, but a mutation is not', async (context) => {
   const cut = new Set<string>();
-  const {run, asked} = await strangeSite(context, {
-    write(response, text, type, request) {
-      const what = `${request.url} ${String(request.headers['poe-queryname'])}`;
-      const isCut = !cut.has(what) && !/subscriptions/.test(what);
-      cut.add(what);
+  const {run, operations} = await variedSite(context, {
+    writeResponse(response, text, type, request) {
+      const key = `${request.url} ${String(request.headers['poe-queryname'])}`;
+      const isCut = !cut.has(key) && !/subscriptions/.test(key);
+      cut.add(key);
       response.writeHead(200, {'Content-Type': type});
       if (!isCut) return void response.end(text);
       response.write(text.slice(0, 10), () => response.destroy());
@@ -168,33 +168,36 @@ test('what was asked is asked once more where the answer breaks off, but nothing
   });
   expect(await run('bot-info', 'wordy')).toMatchObject({code: 0, err: ''});
   expect(await run('history', '--json')).toMatchObject({code: 0, err: ''});
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
-  expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
+  expect(operations.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
   expect(await run('purge', '--yes')).toMatchObject({code: 6});
 });
 
-test('where the bot leaves the message that was named and writes another one, that is the reply', async (context) => {
-  const {run} = await strangeSite(context, {
-    order: (events) =>
+test('if the bot writes another message than the announced one, that is the reply', async (context) => {
+  const {run} = await variedSite(context, {
+    orderEvents: (events) =>
       events.map((event) =>
         event.name === 'messageAdded' ? {...event, data: {...event.data, messageId: 999_999_999_999, id: 'x'}} : event,
       ),
-    dress: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
+    transform: (value, name) => (name === 'ChatPageQuery' ? {chatOfCode: null} : value),
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
 });
 
-test('in a chat that is there a reply is not taken for an older one, though the answer names no message', async (context) => {
+test('in an existing chat an older message is not mistaken for the reply, even if the response names no message', async (context) => {
   const unnamed = (value: unknown): unknown =>
     isObject(value) && value.author === 'human' ? {...value, author: '', clientNonce: null} : value;
-  const {run} = await strangeSite(context, {
-    dress(value, name) {
+  const {run} = await variedSite(context, {
+    transform(value, name) {
       if (name === 'messageAdded') return unnamed(value);
-      const told = isObject(value) ? value.messageEdgeCreate : undefined;
-      return isObject(told) ? {messageEdgeCreate: {...told, message: null, botMessage: null}} : value;
+      const created = isObject(value) ? value.messageEdgeCreate : undefined;
+      return isObject(created) ? {messageEdgeCreate: {...created, message: null, botMessage: null}} : value;
     },
-    order: (events) => [{...events[0], data: {...events[0]?.data, messageId: 5, text: 'older'}} as Event, ...events],
+    orderEvents: (events) => [
+      {...events[0], data: {...events[0]?.data, messageId: 5, text: 'older'}} as Event,
+      ...events,
+    ],
   });
-  expect(await run(...sendOne)).toEqual({code: 0, out: said, err: ''});
-  expect(await run('send', '-c', 'last', 'two')).toEqual({code: 0, out: said.replace('one', 'two'), err: ''});
+  expect(await run(...sendOne)).toEqual({code: 0, out: text, err: ''});
+  expect(await run('send', '-c', 'last', 'two')).toEqual({code: 0, out: text.replace('one', 'two'), err: ''});
 });

@@ -2,28 +2,31 @@ import {randomBytes} from 'node:crypto';
 import {setTimeout} from 'node:timers/promises';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
-import {type Event, type Json, seed, strangeSite, type Taste} from '../support/site-variations.js';
+import {type Event, type Json, seed, variedSite, type SiteVariation} from '../support/site-variations.js';
 
-/* All that commands do, on sites that tell the same in other ways than the sandbox. */
+/* Every command on sites that send the same data in other ways than the sandbox. */
 
-type Site = Awaited<ReturnType<typeof strangeSite>>;
+type Site = Awaited<ReturnType<typeof variedSite>>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Goes through a value from the inside out. */
-function mapped(value: unknown, change: (object: Json) => Json): unknown {
-  if (Array.isArray(value)) return value.map((each) => mapped(each, change));
+/** Changes every object in a value, the innermost first. */
+function mapObjects(value: unknown, change: (object: Json) => Json): unknown {
+  if (Array.isArray(value)) return value.map((each) => mapObjects(each, change));
   if (!isObject(value)) return value;
-  return change(Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapped(each, change)])));
+  return change(Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapObjects(each, change)])));
 }
 
-const dressed = (change: (object: Json) => Json): Taste => ({dress: (value) => mapped(value, change)});
+const withObjects = (change: (object: Json) => Json): SiteVariation => ({
+  transform: (value) => mapObjects(value, change),
+});
 
-/** What the whole tour prints, command by command, where a site tells all there is. */
-const said = (to: string) => `Grüße 👋 says Wordy to ${to}`;
+/** The bot's reply to a message. */
+const replyTo = (to: string) => `Grüße 👋 says Wordy to ${to}`;
 
-async function tour(site: Site) {
+/** Runs every command and checks what it prints. */
+async function runEveryCommand(site: Site) {
   const json = async (...argv: string[]) => {
     const {code, out, err} = await site.run(...argv, '--json');
     if (code !== 0) return {argv, code, err};
@@ -38,11 +41,11 @@ async function tour(site: Site) {
     const {code, out, err} = await site.run(...argv);
     return code === 0 && err === '' ? out : {argv, code, out, err};
   };
-  expect(await text('send', '-b', 'wordy', 'one')).toBe(`${said('one')}\n`);
+  expect(await text('send', '-b', 'wordy', 'one')).toBe(`${replyTo('one')}\n`);
   const code = site.chats[0]?.code ?? '';
   const bot = {botId: 901, handle: 'Wordy', displayName: 'Wordy'};
   expect(await json('send', '-c', 'last', 'two')).toMatchObject({
-    text: said('two'),
+    text: replyTo('two'),
     state: 'complete',
     bot: 'Wordy',
     chat: {chatCode: code, title: 'A talk'},
@@ -50,28 +53,28 @@ async function tour(site: Site) {
     botMessage: {messageId: site.chats[0]?.messages.at(-1)?.messageId},
   });
   const file = new URL('site-variations.test.ts', import.meta.url).pathname;
-  expect(await text('send', '-c', code, '-f', file, 'a file')).toBe(`${said('a file')}\n`);
-  expect(await text('retry', code)).toBe(`${said('you again')}\n`);
-  expect(await text('attach', code)).toBe(`${said('you again')}\n`);
+  expect(await text('send', '-c', code, '-f', file, 'a file')).toBe(`${replyTo('a file')}\n`);
+  expect(await text('retry', code)).toBe(`${replyTo('you again')}\n`);
+  expect(await text('attach', code)).toBe(`${replyTo('you again')}\n`);
   expect(await json('history')).toMatchObject({chatCode: code, title: 'A talk', bot: 'Wordy'});
   expect(await json('history', 'show', code)).toMatchObject([
     {text: 'one'},
-    {text: said('one')},
+    {text: replyTo('one')},
     {text: 'two'},
-    {text: said('two')},
+    {text: replyTo('two')},
     {text: 'a file'},
-    {text: said('you again')},
+    {text: replyTo('you again')},
   ]);
   expect(await json('cost', code)).toEqual({points: 20});
   expect(await json('share', code)).toEqual({url: expect.stringMatching(/\/s\/sh4re$/)});
-  expect(site.asked.at(-1)?.variables.messageIds).toHaveLength(2);
+  expect(site.operations.at(-1)?.variables.messageIds).toHaveLength(2);
   expect(await json('previews', code)).toEqual({urls: ['https://poe.com/preview/p0']});
   expect(await json('title', code, 'New')).toMatchObject({title: 'New', chatCode: code});
   expect(await json('clear-context', code)).toEqual({cleared: true});
   expect(await json('context-optimization', code, 'off')).toEqual({enabled: false});
   expect(await json('history', 'search', 'new')).toMatchObject({chatCode: code});
   expect(await json('history', 'search', '--messages', 'two')).toMatchObject({chatCode: code});
-  expect(await text('history', 'export', code)).toContain(said('two'));
+  expect(await text('history', 'export', code)).toContain(replyTo('two'));
   expect(await json('explore', '--category', 'official', '-n', '1')).toMatchObject(bot);
   expect(await json('history', '--bot', 'wordy')).toMatchObject({chatCode: code});
   expect((await site.run('doctor')).code).toBe(0);
@@ -103,13 +106,13 @@ async function tour(site: Site) {
   expect(site.refused).toEqual([]);
 }
 
-const reversed = (object: Json): Json => Object.fromEntries(Object.entries(object).toReversed());
+const reverseKeys = (object: Json): Json => Object.fromEntries(Object.entries(object).toReversed());
 
-/** Besides what is there: what nobody has heard of, at every level. */
-const embroidered = (object: Json): Json => ({
-  __typename: 'NobodyKnowsThis',
+/** Adds unknown fields at every level. */
+const addUnknownFields = (object: Json): Json => ({
+  __typename: 'UnknownType',
   __isNode: 'x',
-  unheardOf: {edges: [null, {node: null}], list: [], deep: {er: [1, 'two', null]}},
+  unknownField: {edges: [null, {node: null}], list: [], deep: {er: [1, 'two', null]}},
   'odd-key': null,
   ...object,
   zzz: 0,
@@ -131,13 +134,13 @@ const amounts = new Set([
   'followerCount',
   'allChatDefaultPointPriceThresholdPerMessage',
 ]);
-const inDigits = (object: Json): Json =>
+const numbersAsStrings = (object: Json): Json =>
   Object.fromEntries(
     Object.entries(object).map(([key, value]) => [key, ids.has(key) || amounts.has(key) ? String(value) : value]),
   );
 
-/** What commands cannot do without; all else is null. */
-const needed = new Set([
+/** The fields that commands need. */
+const requiredFields = new Set([
   ...ids,
   ...amounts,
   ...'handle nullableHandle displayName fullName chatCode title text state status edges node chat message botMessage bot'.split(
@@ -152,16 +155,17 @@ const needed = new Set([
   ...'exploreBotsConnection exploreBotsCategoryObjects categoryName messages pageInfo endCursor hasNextPage'.split(' '),
   ...'model messageCode clientNonce messagePointLimit author messageEdgeCreate messageRegenerate'.split(' '),
 ]);
-const bare = (object: Json): Json =>
+/** Replaces every other field by null. */
+const onlyRequiredFields = (object: Json): Json =>
   Object.fromEntries(
     Object.entries(object).map(([key, value]) => {
       const isResult = typeof value === 'object' && /delete|cancel|break|set|continue|Follow/i.test(key);
-      return [key, needed.has(key) || isResult ? value : null];
+      return [key, requiredFields.has(key) || isResult ? value : null];
     }),
   );
 
-/** Cuts a text into pieces of one to three bytes, so that many a character is cut in two. */
-const crumbs = (text: string): Buffer[] => {
+/** Splits a text into pieces of one to three bytes, which splits characters. */
+const splitBytes = (text: string): Buffer[] => {
   const bytes = Buffer.from(text);
   const pieces: Buffer[] = [];
   for (let at = 0, size = 1; at < bytes.length; at += size, size = bytes.length > 3_000 ? 997 : (size % 3) + 1)
@@ -169,11 +173,10 @@ const crumbs = (text: string): Buffer[] => {
   return pieces;
 };
 
-const whole = (event: Json): string => JSON.stringify(event);
-const framed = (told: object): string => JSON.stringify(told);
+const stringify = (value: object): string => JSON.stringify(value);
 
 const page =
-  (script: string, app: string, more = ''): NonNullable<Taste['page']> =>
+  (script: string, app: string, more = ''): NonNullable<SiteVariation['createPage']> =>
   () => ({
     html: `<!doctype html><html><head>${more}</head><body><div id="__next"></div>${script}</body></html>`,
     files: {'/_next/static/chunks/pages/_app-1.js': app, '/_next/static/chunks/application-2.js': 'var nothing = 1;'},
@@ -183,55 +186,57 @@ const decoder = (name: string, marker: string) =>
   `window['${name}']=function(s){var ok=window.document&&window.navigator&&typeof process==='undefined'&&typeof QuickJS==='undefined'&&window['${marker}']==='m';` +
   `var t='';[27,53,47,48,52,14,63,7,38,28,60,30,51,42,15,40,19,16,58,11,17,36,59,50,1,26,46,62,55,20,56,49,9,43].forEach(function(p){t+=s.charAt(ok?p:63-p)});return t}`;
 
-const tastes: Record<string, Taste> = {
-  'tells all there is': {},
-  'has its keys in another order': dressed(reversed),
-  'tells more than anybody knows': dressed(embroidered),
-  'writes numbers as digits': dressed(inDigits),
-  'leaves all null that may be': dressed(bare),
-  'answers in gzip': {
-    write: (response, text, type) =>
+const variations: Record<string, SiteVariation> = {
+  'sends everything': {},
+  'sends fields in another order': withObjects(reverseKeys),
+  'sends unknown fields': withObjects(addUnknownFields),
+  'sends numbers as strings': withObjects(numbersAsStrings),
+  'sends null for every optional field': withObjects(onlyRequiredFields),
+  'compresses responses with gzip': {
+    writeResponse: (response, text, type) =>
       void response.writeHead(200, {'content-encoding': 'gzip', 'content-type': type}).end(gzipSync(text)),
   },
-  'answers in brotli': {
-    write: (response, text, type) =>
+  'compresses responses with brotli': {
+    writeResponse: (response, text, type) =>
       void response.writeHead(200, {'CONTENT-ENCODING': 'br', 'CONTENT-TYPE': type}).end(brotliCompressSync(text)),
   },
-  'answers in crumbs that cut characters': {
-    write(response, text, type) {
+  'sends responses in pieces that split characters': {
+    writeResponse(response, text, type) {
       response.writeHead(200, {'Content-Type': type});
-      for (const piece of crumbs(text)) response.write(piece);
+      for (const piece of splitBytes(text)) response.write(piece);
       response.end();
     },
   },
-  'closes the connection after each answer, without a length': {
-    write(response, text, type) {
+  'closes the connection after each response instead of sending its length': {
+    writeResponse(response, text, type) {
       const {socket} = response;
       socket?.end(`HTTP/1.0 200 OK\r\ncontent-type: ${type}\r\nset-cookie: __cf_bm=a; path=/\r\n\r\n${text}`);
     },
   },
-  'renews cookies with each answer, hands out those of strangers, and begins with a byte order mark': {
-    write: (response, text, type) =>
+  'renews cookies with each response, sets cookies of other domains, and starts with a byte order mark': {
+    writeResponse: (response, text, type) =>
       void response
         .writeHead(200, {
           'Content-Type': type,
           'Set-Cookie': [
             `__cf_bm=${randomBytes(4).toString('hex')}; Path=/; HttpOnly; Secure; SameSite=None`,
-            'p-b=a-stranger; Domain=poe.com; Path=/',
+            'p-b=another-domain; Domain=poe.com; Path=/',
             'p-sb=new; Expires=Wed, 01 Jan 2098 00:00:00 GMT',
           ],
         })
         .end(`\uFEFF${text}`),
   },
-  'calls JSON text, in other letters': {
-    write: (response, text, type) =>
+  'sends JSON as text, with another letter case in its headers': {
+    writeResponse: (response, text, type) =>
       void response
         .writeHead(200, {'Content-Type': type.includes('json') ? 'Text/Plain; Charset="UTF-8"' : type})
         .end(text),
   },
-  'tells of an error beside each success': {envelope: (answer) => ({errors: [{message: 'Server Error'}], ...answer})},
-  'has other members around the data': {
-    envelope: ({data, ...rest}) => ({
+  'sends an error along with each success': {
+    wrapResponse: (response) => ({errors: [{message: 'Server Error'}], ...response}),
+  },
+  'adds fields around the data': {
+    wrapResponse: ({data, ...rest}) => ({
       success: true,
       message: null,
       errors: null,
@@ -240,70 +245,79 @@ const tastes: Record<string, Taste> = {
       extensions: {is_final: true, x: 1},
     }),
   },
-  'tells several events a frame': {
-    frames: (events, seq) => [framed({messages: [...events, {message_type: 'noise'}].map(whole), min_seq: seq})],
+  'sends several events in one frame': {
+    toFrames: (events, seq) => [
+      stringify({messages: [...events, {message_type: 'noise'}].map(stringify), min_seq: seq}),
+    ],
   },
-  'tells events as objects': {frames: (events, seq) => [framed({min_seq: String(seq), messages: events})]},
-  'tells events with their payload as text': {
-    frames: (events, seq) => [
-      framed({
-        messages: events.map(({payload, ...event}) => whole({...event, payload: JSON.stringify(payload)})),
+  'sends events as objects': {toFrames: (events, seq) => [stringify({min_seq: String(seq), messages: events})]},
+  'sends the payload of events as text': {
+    toFrames: (events, seq) => [
+      stringify({
+        messages: events.map(({payload, ...event}) => stringify({...event, payload: JSON.stringify(payload)})),
         min_seq: seq,
       }),
     ],
   },
-  'tells events by themselves, without a list around them': {frames: (events) => events.map(whole)},
-  'tells what happened as text, and does not name the subscription': {
-    frames: (events, seq) => [
-      framed({
+  'sends events without a list around them': {toFrames: (events) => events.map(stringify)},
+  'sends event data as text, without the name of the subscription': {
+    toFrames: (events, seq) => [
+      stringify({
         messages: events.map((event) => {
           const {payload, ...rest} = event as {payload: Json & {data: Json}};
           const {subscription_name: _name, data, ...more} = payload;
           const texts = Object.entries(data).map(([name, value]) => [name, JSON.stringify(value)]);
-          return whole({...rest, payload: {...more, data: Object.fromEntries(texts)}});
+          return stringify({...rest, payload: {...more, data: Object.fromEntries(texts)}});
         }),
         min_seq: seq,
       }),
     ],
   },
-  'tells each event twice, with noise in between': {
-    frames: (events, seq) => [
-      framed({type: 'ping'}),
-      framed({messages: events.map(whole), min_seq: seq}),
-      'no JSON at all',
-      framed({
-        messages: [null, 7, '{', ...events.map(whole), whole({message_type: 'subscriptionUpdate', payload: null})],
+  'sends each event twice, with invalid frames in between': {
+    toFrames: (events, seq) => [
+      stringify({type: 'ping'}),
+      stringify({messages: events.map(stringify), min_seq: seq}),
+      'not JSON',
+      stringify({
+        messages: [
+          null,
+          7,
+          '{',
+          ...events.map(stringify),
+          stringify({message_type: 'subscriptionUpdate', payload: null}),
+        ],
       }),
       '[]',
     ],
   },
-  'does not move its position': {frames: (events) => [framed({messages: events.map(whole), min_seq: 1})]},
-  'tells no position': {frames: (events) => [framed({messages: events.map(whole), min_seq: null})]},
-  'writes binary frames': {
-    frames: (events, seq) => [Buffer.from(framed({messages: events.map(whole), min_seq: seq}))],
+  'never advances its position': {toFrames: (events) => [stringify({messages: events.map(stringify), min_seq: 1})]},
+  'sends no position': {toFrames: (events) => [stringify({messages: events.map(stringify), min_seq: null})]},
+  'sends binary frames': {
+    toFrames: (events, seq) => [Buffer.from(stringify({messages: events.map(stringify), min_seq: seq}))],
   },
-  'begins its frames with a byte order mark': {
-    frames: (events, seq) => [`\uFEFF${framed({messages: events.map(whole), min_seq: seq})}`],
+  'starts frames with a byte order mark': {
+    toFrames: (events, seq) => [`\uFEFF${stringify({messages: events.map(stringify), min_seq: seq})}`],
   },
-  'writes its frames in fragments, compressed, among pings and pongs': {
+  'sends frames compressed and in fragments, with pings and pongs in between': {
     deflate: true,
-    send(socket, frame) {
+    sendFrame(socket, frame) {
       const bytes = Buffer.from(frame);
-      socket.pong('unasked');
+      socket.pong('unsolicited');
       socket.send(bytes.subarray(0, 5), {fin: false, binary: false});
       socket.send(bytes.subarray(5, 80), {fin: false, binary: false});
-      socket.ping('there?');
+      socket.ping('ping');
       socket.send(bytes.subarray(80), {fin: true, binary: false});
     },
   },
-  'gives the channel other types, and more than it needs': {
+  'sends channel data with other types and unknown fields': {
     channel: {minSeq: 4_807_332_353, more: {deep: [1]}, targetUrl: null, enableWebsocket: null},
   },
-  'says that the job is done, and the title, before the first word': {
-    order: (events) => events.toSorted((a, b) => Number(a.name === 'messageAdded') - Number(b.name === 'messageAdded')),
+  'sends the title and the end of the job before the first word': {
+    orderEvents: (events) =>
+      events.toSorted((a, b) => Number(a.name === 'messageAdded') - Number(b.name === 'messageAdded')),
   },
-  'has a page in single quotes, with other names and scripts that look alike': {
-    page: page(
+  'uses single quotes, other names and similar scripts on its page': {
+    createPage: page(
       `<script>${decoder('aB3', 'zZ9')};window.k3yOfF0rm_s=function(){return window.aB3('${seed}')}</script>` +
         '<script nonce="x">function nothing(){return "window.fake=function(){return window"}</script>' +
         appTag,
@@ -311,115 +325,120 @@ const tastes: Record<string, Taste> = {
       '<script src="/_next/static/chunks/application-2.js"></script><script type="application/ld+json">{"a":1}</script>',
     ),
   },
-  'has a page whose scripts say self and globalThis, and write templates': {
-    page: page(
+  'uses self, globalThis and template literals in the scripts of its page': {
+    createPage: page(
       `<script>${decoder('aB3', 'zZ9').replaceAll('window', 'self')};globalThis.k3y=()=>self.aB3(\`${seed}\`)</script>${appTag}`,
       'let useFormkeyDecode=()=>{globalThis.zZ9=`m`;return 1};',
     ),
   },
-  'is as it was in 2025': {
-    isOld: true,
-    page: page(
+  'is site version 2025-03': {
+    hasPlainTagIds: true,
+    createPage: page(
       `<script>window.Aa1=function(){var ok=window.document&&window.navigator&&window.zZ9==="m";return ok?"1d91fd9da716cc0b055c7d54648fc194":"00000000000000000000000000000000"};` +
         `window.ereNdsRqhp2Rd3LEW=function(){return window.Aa1()+"zz"}</script>${appTag}`,
       'let useFormkeyDecode=()=>{window.zZ9="m";return 1};',
     ),
   },
-  'has a page whose marker is set by brackets': {
-    page: page(
+  'sets the marker of its page with brackets': {
+    createPage: page(
       `<script>${decoder('aB3', 'zZ9')};window["k3y"]=function(){return window["aB3"]("${seed}")}</script>${appTag}`,
       'let useFormkeyDecode=()=>{window["zZ9"]="m";return 1};',
     ),
   },
 };
 
-describe.concurrent('every command works where the site', () => {
-  test.for(Object.entries(tastes))('%s', async ([, taste], context) => {
-    await tour(await strangeSite(context, taste));
+describe.concurrent('every command works if the site', () => {
+  test.for(Object.entries(variations))('%s', async ([, variation], context) => {
+    await runEveryCommand(await variedSite(context, variation));
   });
 });
 
-const added = (change: (data: Json, index: number, all: readonly Event[]) => Json): Taste => ({
-  order: (events) =>
+const withMessages = (change: (data: Json, index: number, all: readonly Event[]) => Json): SiteVariation => ({
+  orderEvents: (events) =>
     events.map((event, index) =>
       event.name === 'messageAdded' ? {...event, data: change(event.data, index, events)} : event,
     ),
 });
 
-/** What the answer to a send says. */
-const answered = (change: (told: Json) => Json, more: Taste = {}): Taste => ({
+/** Changes the response to a send. */
+const withSendResponse = (change: (response: Json) => Json, more: SiteVariation = {}): SiteVariation => ({
   ...more,
-  dress(value, name) {
-    const inner = more.dress ? more.dress(value, name) : value;
+  transform(value, name) {
+    const inner = more.transform ? more.transform(value, name) : value;
     if (name !== 'sendMessageMutation' || !isObject(inner) || !isObject(inner.messageEdgeCreate)) return inner;
     return {messageEdgeCreate: change(inner.messageEdgeCreate)};
   },
 });
 
 const isOwn = (value: unknown): boolean => isObject(value) && value.author === 'human';
-const unnamed = (value: unknown): unknown =>
+const withoutAuthor = (value: unknown): unknown =>
   isOwn(value) ? {...(value as Json), author: '', clientNonce: null} : value;
 
-/** Hangs up once, in the midst of a reply. */
-function hangingUp(code: number): Taste {
+/** Closes the connection once, during a reply. */
+function closeOnce(code: number): SiteVariation {
   let isCut = false;
   return {
-    send(socket, frame) {
+    sendFrame(socket, frame) {
       socket.send(frame);
       if (isCut || !String(frame).includes('says ')) return;
       isCut = true;
       if (code === 1006) socket.terminate();
-      else socket.close(code, 'Because');
+      else socket.close(code, 'Reason');
     },
   };
 }
 
-const replies: Record<string, Taste> = {
-  ...Object.fromEntries([1000, 1001, 1006, 1011, 1012, 4000].map((code) => [`hangs up with ${code}`, hangingUp(code)])),
-  'leaves the text out of its last update': added((data) => (data.state === 'complete' ? {...data, text: null} : data)),
-  'tells no states but that of the job': added((data) => ({...data, state: null})),
-  'tells no states but that of the job, not even when it is asked': {
-    ...added((data) => ({...data, state: null})),
-    dress: (value, name) => (name === 'ChatPageQuery' ? mapped(value, (object) => ({...object, state: null})) : value),
+const replies: Record<string, SiteVariation> = {
+  ...Object.fromEntries(
+    [1000, 1001, 1006, 1011, 1012, 4000].map((code) => [`closes the connection with ${code}`, closeOnce(code)]),
+  ),
+  'leaves out the text of the last update': withMessages((data) =>
+    data.state === 'complete' ? {...data, text: null} : data,
+  ),
+  'sends no state but that of the job': withMessages((data) => ({...data, state: null})),
+  'sends no state but that of the job, also on the page of the chat': {
+    ...withMessages((data) => ({...data, state: null})),
+    transform: (value, name) =>
+      name === 'ChatPageQuery' ? mapObjects(value, (object) => ({...object, state: null})) : value,
   },
-  'tells states that nobody knows': added((data, index) =>
+  'sends unknown states': withMessages((data, index) =>
     data.state === 'complete' ? data : {...data, state: ['thinking', 'incomplete', 'queued_2', 7][index % 4]},
   ),
-  'writes states in capitals': added((data) => ({...data, state: String(data.state).toUpperCase()})),
-  'leaves the text out of its last update, and tells all before it answers': {
-    ...added((data) => (data.state === 'complete' ? {...data, text: null} : data)),
-    write: (response, text, type) =>
+  'sends states in upper case': withMessages((data) => ({...data, state: String(data.state).toUpperCase()})),
+  'leaves out the text of the last update, and sends all events before the response': {
+    ...withMessages((data) => (data.state === 'complete' ? {...data, text: null} : data)),
+    writeResponse: (response, text, type) =>
       void setTimeout(100).then(() => response.writeHead(200, {'Content-Type': type}).end(text)),
   },
-  'complains beside a subscription that tells nothing': {
-    envelope: (answer) =>
-      isObject(answer.data) && 'autoSubscribe' in answer.data
+  'sends an error with an empty response to the subscription': {
+    wrapResponse: (response) =>
+      isObject(response.data) && 'autoSubscribe' in response.data
         ? {data: {autoSubscribe: null}, errors: [{message: 'Server Error'}]}
-        : answer,
+        : response,
   },
-  'says that it is complete, twice': {
-    order: (events) => events.flatMap((event) => (event.data.state === 'complete' ? [event, event] : [event])),
+  'sends the end of the reply twice': {
+    orderEvents: (events) => events.flatMap((event) => (event.data.state === 'complete' ? [event, event] : [event])),
   },
-  'names the chat in the event alone': {
-    ...answered(({chat, ...told}) => ({...told, chat: null, botMessage: null, more: chat})),
+  'names the chat only in the id of events': {
+    ...withSendResponse(({chat, ...response}) => ({...response, chat: null, botMessage: null, more: chat})),
   },
-  'names the chat in the data of its events alone': {
-    order: (events) =>
+  'names the chat only in the data of events': {
+    orderEvents: (events) =>
       events.map((event) => ({
         ...event,
         id: event.name,
         data: {...event.data, chat: {chatId: Number(/\d+$/.exec(event.id)?.[0])}},
       })),
-    ...answered((told) => ({...told, botMessage: null})),
+    ...withSendResponse((response) => ({...response, botMessage: null})),
   },
-  'does not say who wrote what': answered((told) => ({...told, message: null, botMessage: null}), {
-    dress: (value, name) => (name === 'messageAdded' ? unnamed(value) : value),
+  'does not send authors': withSendResponse((response) => ({...response, message: null, botMessage: null}), {
+    transform: (value, name) => (name === 'messageAdded' ? withoutAuthor(value) : value),
   }),
-  'never repeats what the user said': {
-    dress: (value, name) => (name === 'messageAdded' && isOwn(value) ? null : value),
+  'sends no event for the user’s own message': {
+    transform: (value, name) => (name === 'messageAdded' && isOwn(value) ? null : value),
   },
-  'tells more than the reply needs, of things nobody knows': {
-    order: (events) =>
+  'sends events of unknown subscriptions': {
+    orderEvents: (events) =>
       events.flatMap((event) => [
         {name: 'somethingNew', id: 'somethingNew', data: {messageId: 5}},
         {name: 'messageEdited', id: 'messageEdited:x', data: {message: null}},
@@ -429,28 +448,28 @@ const replies: Record<string, Taste> = {
   },
 };
 
-describe.concurrent('a reply is whole where the site', () => {
-  test.for(Object.entries(replies))('%s', async ([, taste], context) => {
-    const site = await strangeSite(context, taste);
-    const {run, asked} = site;
+describe.concurrent('a reply is complete if the site', () => {
+  test.for(Object.entries(replies))('%s', async ([, variation], context) => {
+    const site = await variedSite(context, variation);
+    const {run, operations} = site;
     context.expect(await run('send', '-b', 'wordy', '--timeout', '8', 'one')).toEqual({
       code: 0,
-      out: `${said('one')}\n`,
+      out: `${replyTo('one')}\n`,
       err: '',
     });
-    expect(asked.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
-    context.expect(site.connections).toBe(taste.send ? 2 : 1);
+    expect(operations.filter(({name}) => name === 'sendMessageMutation')).toHaveLength(1);
+    context.expect(site.connections).toBe(variation.sendFrame ? 2 : 1);
   });
 });
 
-const failing = (data: Json | null, message: string): Taste => ({
-  envelope: (answer) =>
-    isObject(answer.data) && (Object.keys(data ?? {})[0] ?? '') in answer.data
+const failing = (data: Json | null, message: string): SiteVariation => ({
+  wrapResponse: (response) =>
+    isObject(response.data) && (Object.keys(data ?? {})[0] ?? '') in response.data
       ? {data, errors: [{message, path: Object.keys(data ?? {})}]}
-      : answer,
+      : response,
 });
 
-describe.concurrent('where the site says why something is null', () => {
+describe.concurrent('if a response is null, the error of the site is printed', () => {
   test.for([
     [['send', '-b', 'wordy', 'one'], {messageEdgeCreate: null}, 1],
     [['history'], {chats: null}, 1],
@@ -460,12 +479,14 @@ describe.concurrent('where the site says why something is null', () => {
     [['follow', '77'], {poeUserSetFollow: null}, 1],
     [['follow', '77'], {poeUserSetFollow: null, viewer: {id: 'x'}}, 1],
     [['send', '-b', 'wordy', 'one'], {messageEdgeCreate: null, viewer: {id: 'x'}}, 1],
-  ] as const)('that is told: %s', async ([argv, data, code], context) => {
-    const {run, asked} = await strangeSite(context, failing(data, 'Not on Sundays'));
+  ] as const)('%s', async ([argv, data, code], context) => {
+    const {run, operations} = await variedSite(context, failing(data, 'Unavailable on Sundays'));
     const outcome = await run(...argv);
-    context.expect(outcome).toMatchObject({code, out: '', err: context.expect.stringContaining('“Not on Sundays”')});
     context
-      .expect(asked.filter(({name}) => /^(?:chats?|send).*(?:page|history)/i.test(name)))
+      .expect(outcome)
+      .toMatchObject({code, out: '', err: context.expect.stringContaining('“Unavailable on Sundays”')});
+    context
+      .expect(operations.filter(({name}) => /^(?:chats?|send).*(?:page|history)/i.test(name)))
       .toHaveLength(argv[0] === 'history' ? 1 : 0);
   });
 });

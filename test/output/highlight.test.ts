@@ -3,7 +3,7 @@ import {renderDocument} from '../../src/output/markdown/render-document.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
-import {leak, poisons} from '../support/hostile-text.js';
+import {findLeak, payloads} from '../support/hostile-text.js';
 
 const styles = /\u001b\[\d+m/g;
 
@@ -85,10 +85,10 @@ test('however code grows, its lines have the colours that they have in the whole
 });
 
 test('what attacks a terminal finds no way through the colours', async () => {
-  for (const [what, poison] of Object.entries(poisons)) {
+  for (const [what, poison] of Object.entries(payloads)) {
     for (const language of [...Object.keys(samples), poison, `js${poison}`]) {
       const shown = await colored(`\`\`\`${language}\n"${poison}" // ${poison}\n${poison}\n\`\`\``);
-      expect(leak(shown), `${what} in ${language}`).toBeUndefined();
+      expect(findLeak(shown), `${what} in ${language}`).toBeUndefined();
     }
   }
 });

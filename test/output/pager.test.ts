@@ -99,7 +99,7 @@ test('the pager is given no secrets', async () => {
 test('where the list breaks off, the pager shows what came before the error', async () => {
   const {lines} = await onTerminal(`${program} 100 30`, {env: {PAGER: 'sed "s/^/> /"'}});
   expect(itemsOf(lines)).toHaveLength(30);
-  expect(end(lines)).toEqual(['Error: The wire broke, 1 listener', 'exit 0']);
+  expect(end(lines)).toEqual(['Error: Connection lost, 1 listener', 'exit 0']);
 });
 
 test('JSON, a pipe and a terminal that can do little have no pager', async () => {

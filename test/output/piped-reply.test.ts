@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {PipedText} from '../../src/output/reply/piped-reply.js';
-import {outputTo, wholeReply} from '../support/output-streams.js';
+import {outputTo, completeReply} from '../support/output-streams.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -101,6 +101,6 @@ test('on a dumb terminal, a line end or an emoji that arrives in halves is writt
     vi.advanceTimersByTime(1_000);
   }
   expect(out()).toBe('one\ntwo 😀 three␛[31');
-  await view.done(wholeReply(text));
+  await view.done(completeReply(text));
   expect({out: out(), err: err()}).toEqual({out: 'one\ntwo 😀 three␛[31m\n', err: ''});
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {sanitize, Sanitizer, sanitizeLine, untilOpenEnd} from '../../src/output/terminal/sanitize.js';
 import {ReasoningRows} from '../../src/output/reply/reasoning.js';
-import {poisons} from '../support/hostile-text.js';
+import {payloads} from '../support/hostile-text.js';
 
 /** What attacks on a terminal look like. */
 const nasty = [
@@ -85,8 +85,8 @@ test('what is piled on one letter, to cover the lines around or to carry a text,
 
 /** Pieces out of which texts are made that are as bad as can be. */
 const piece = fc.oneof(
-  fc.constantFrom(...Object.values(poisons), ...ordinary, nasty),
-  fc.constantFrom(...Object.values(poisons).flatMap((poison) => poison.split(/(?<=^.{1,3})/su))),
+  fc.constantFrom(...Object.values(payloads), ...ordinary, nasty),
+  fc.constantFrom(...Object.values(payloads).flatMap((poison) => poison.split(/(?<=^.{1,3})/su))),
   fc.integer({min: 0, max: 0xa0}).map((code) => String.fromCharCode(code)),
   fc.integer({min: 0, max: 0xffff}).map((code) => String.fromCharCode(code)),
   fc.constantFrom(
@@ -188,7 +188,7 @@ test('reasoning is sanitized as a whole, wherever it is split', () => {
     return pieces.map((piece) => reasoning.append(piece)).join('') + reasoning.end();
   };
   expect(rowsOf(['one\r\ntwo 😀\u2028three'])).toBe('│ one\n│ two 😀\n│ three\n\n');
-  for (const poison of Object.values(poisons)) {
+  for (const poison of Object.values(payloads)) {
     const text = `one\r\ntwo 😀 ${poison}. three`;
     expect(rowsOf([text])).not.toMatch(dangerous);
     for (let at = 0; at <= text.length; at++) {

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 
-import {nameOf, operationsOf, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, withSandbox} from '../support/harness.js';
 import {withProgram} from '../support/program.js';
 
 /* What the user sees of each fault, and the exit code. */
@@ -100,7 +100,7 @@ test.each(rows)('$fault exits with $code', async ({set, code, message, out = '',
   set(sandbox.faults);
   const outcome = await run('send', '--timeout', String(timeoutS), '-b', 'Sandbox-Count', 'count to 3');
   expect(outcome).toEqual({code, out, err: expect.stringMatching(message)});
-  const sends = sandbox.requests.filter(({queryName}) => queryName === nameOf('sendMessage'));
+  const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage'));
   const refused = sends.filter(({status}) => status === 400);
   expect(refused).toHaveLength(refusals);
   expect(sends.length - refused.length).toBeLessThanOrEqual(refusals > 0 ? 0 : 1);

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from '../support/cutting-proxy.js';
-import {sendsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {countSends, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* The machine sleeps during a reply: poe is stopped, and its connections are dead when it continues. */
 
@@ -34,5 +34,5 @@ test.for(dead)('a reply is complete after a sleep, with connections %s', async (
   const [code] = await once(child, 'close');
   expect({code, err}).toEqual({code: 0, err: ''});
   expect(out.trimEnd().split(' ')).toHaveLength(30);
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });

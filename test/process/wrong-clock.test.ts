@@ -6,7 +6,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
-import {sendsOf} from '../support/harness.js';
+import {countSends} from '../support/harness.js';
 import {type Environment, killWhen, runProgram, withProgram} from '../support/program.js';
 
 /* The clock of this machine is wrong by about a year. */
@@ -48,7 +48,7 @@ test.for(offsets)(
       POE_BASE_URL: proxy.url,
     });
     expect(ended).toEqual({code: 0, out: '1 2 3\n', err: ''});
-    expect(sendsOf(sandbox)).toBe(1);
+    expect(countSends(sandbox)).toBe(1);
   },
 );
 

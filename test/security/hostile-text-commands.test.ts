@@ -1,48 +1,56 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {cachedWords} from '../../src/completion/cached-words.js';
+import type {CachedKind} from '../../src/completion/tree.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {leak, marks} from '../support/hostile-text.js';
-import {everyPoison, poisonedJson, runOnTerminal} from '../support/hostile-proxy.js';
+import {allPayloads, findLeak, injectPayloads, replacementMark} from '../support/hostile-text.js';
+import {runOnTerminal} from '../support/fake-terminal.js';
 
-/* Whatever people, bots and Poe have written into any field of any answer, no command lets it through to a terminal. */
+/* No command passes control sequences from a response of Poe to a terminal, in whatever field they are. */
 
-/** Where a command shows what is poisoned: on stdout, on stderr, or not at all but for numbers and words of poe's own. */
+/** Where a command prints text from Poe: on stdout, on stderr, or nowhere. */
 type Shown = 'out' | 'err' | 'nothing';
 type Line = readonly [shown: Shown, ...argv: string[]];
 
-/** Runs each line on a terminal as it is, with `--json` and with `-v`; each that shows what is poisoned shows marks in it. */
-async function expectClean(lines: readonly Line[], env: Record<string, string>): Promise<void> {
+/** Runs each command on a terminal: as it is, with `--json` and with `-v`. Where text from Poe is printed, it contains replacement marks. */
+async function expectSanitized(lines: readonly Line[], env: Record<string, string>): Promise<void> {
   const [leaks, unmarked]: [unknown[], unknown[]] = [[], []];
   for (const [shown, ...argv] of lines) {
     for (const more of [[], ['--json'], ['-v']]) {
       const line = [...argv, ...more].join(' ');
       const {out, err} = await runOnTerminal([...argv, ...more], env);
-      const leaked = leak(out) ?? leak(err);
-      if (leaked !== undefined) leaks.push({line, leaked});
+      const leak = findLeak(out) ?? findLeak(err);
+      if (leak !== undefined) leaks.push({line, leak});
       if (more.includes('--json') || shown === 'nothing') continue;
-      if (!marks.test(shown === 'out' ? out : err)) unmarked.push({line, out, err});
+      if (!replacementMark.test(shown === 'out' ? out : err)) unmarked.push({line, out, err});
     }
   }
   expect({leaks, unmarked}).toEqual({leaks: [], unmarked: []});
 }
 
-/** Names of fields that poe finds things by, or tells by what they are. */
-const finding = String.raw`id|cursor|code|handle|time|nonce|type|__typename|isEntity|_name|state|^status|author|hash`;
-const forPeople = new RegExp(`(?<!${finding})$`, 'i');
+/** The words of a kind that the Tab key offers, with their descriptions. */
+const completionsOf = (kind: CachedKind, env: Record<string, string>): string =>
+  cachedWords(kind, env)
+    .map(({word, description}) => `${word}\t${description}`)
+    .join('\n');
 
-test('no command lets through what stands in the texts of poe.com', async () => {
+/** Fields that poe uses to find things or to tell their kind. */
+const keyFields = String.raw`id|cursor|code|handle|time|nonce|type|__typename|isEntity|_name|state|^status|author|hash`;
+const textFields = new RegExp(`(?<!${keyFields})$`, 'i');
+
+test('text fields of poe.com are sanitized', async () => {
   const {sandbox, configDir} = await withSandbox();
-  const poisoned = (json: string) => poisonedJson(json, forPeople);
+  const inject = (json: string) => injectPayloads(json, textFields);
   const proxy = await cuttingProxy(sandbox.url, {
-    rewrite: (body) => (body.startsWith('{"data"') ? poisoned(body) : body),
-    rewriteFrame: (text) => [poisoned(text)],
+    rewrite: (body) => (body.startsWith('{"data"') ? inject(body) : body),
+    rewriteFrame: (text) => [inject(text)],
   });
   const code = sandbox.world.chats[0]?.code ?? '';
   const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
-  await expectClean(
+  await expectSanitized(
     [
       ['out', 'history', '-n', '5'],
       ['out', 'history', 'show', code],
@@ -63,7 +71,7 @@ test('no command lets through what stands in the texts of poe.com', async () => 
       ['err', 'retry', code],
       ['out', 'send', '-b', 'Sandbox-Count', 'hello'],
       ['err', 'send', '-b', 'Sandbox-Count', '--info', 'hello'],
-      ['out', 'send', '-x', '-b', 'Sandbox-Echo', `\`\`\`\n${everyPoison}\n\`\`\``],
+      ['out', 'send', '-x', '-b', 'Sandbox-Echo', `\`\`\`\n${allPayloads}\n\`\`\``],
       ['out', 'send', '-b', 'Sandbox-Image', 'hello'],
       ['nothing', 'save', 'last', '9'],
       ['out', 'send', '-b', 'Sandbox-App', 'hello'],
@@ -78,21 +86,21 @@ test('no command lets through what stands in the texts of poe.com', async () => 
     ],
     {...env, PAGER: 'cat'},
   );
-  for (const kind of ['bots', 'chats']) {
-    const {out} = await runMain(['completion', '--values', kind], {env});
-    expect({kind, leak: leak(out)}).toEqual({kind, leak: undefined});
-    expect(out).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
+  for (const kind of ['bots', 'chats'] as const) {
+    const words = completionsOf(kind, env);
+    expect({kind, leak: findLeak(words)}).toEqual({kind, leak: undefined});
+    expect(words).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
   }
 });
 
-test('nor what stands where poe finds things by it: handles, codes, states, names of operations and types', async () => {
+test('handles, codes, states and other key fields of poe.com are sanitized', async () => {
   const {sandbox, configDir} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url, {
-    rewrite: (body) => (body.startsWith('{"data"') ? poisonedJson(body, new RegExp(finding, 'i')) : body),
+    rewrite: (body) => (body.startsWith('{"data"') ? injectPayloads(body, new RegExp(keyFields, 'i')) : body),
   });
   const code = sandbox.world.chats[0]?.code ?? '';
   const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
-  await expectClean(
+  await expectSanitized(
     [
       ['out', 'history', '-n', '5'],
       ['nothing', 'history', 'show', code],
@@ -106,45 +114,45 @@ test('nor what stands where poe finds things by it: handles, codes, states, name
     ],
     {...env, PAGER: 'cat'},
   );
-  for (const kind of ['bots', 'chats', 'categories']) {
-    const {code: exit, out} = await runMain(['completion', '--values', kind], {env});
-    expect({kind, exit, leak: leak(out)}).toEqual({kind, exit: 0, leak: undefined});
-    // What cannot be typed is not offered.
-    expect(out).not.toMatch(/^[^\t\n]*[\u2400-\u2421\uFFFD]/m);
+  for (const kind of ['bots', 'chats', 'categories'] as const) {
+    const words = completionsOf(kind, env);
+    expect({kind, leak: findLeak(words)}).toEqual({kind, leak: undefined});
+    // Words that cannot be typed are not completed.
+    expect(words).not.toMatch(/^[^\t\n]*[\u2400-\u2421\uFFFD]/m);
   }
 });
 
-test('nor what is typed: a message about a wrong word quotes it with marks', async () => {
+test('errors quote wrong arguments sanitized', async () => {
   const {sandbox} = await withSandbox();
-  await expectClean(
+  await expectSanitized(
     [
-      ['err', 'send', '-b', `gemni ${everyPoison}`, 'hello'],
-      ['err', 'send', '-f', `/nonexistent ${everyPoison}`, 'hello'],
-      ['err', `--${everyPoison}`],
-      ['nothing', 'histroy', everyPoison],
-      ['err', 'bot-info', `x ${everyPoison}`],
-      ['err', 'user-info', `x ${everyPoison}`],
-      ['nothing', 'explore', everyPoison, '--bot', 'x'],
-      ['err', 'explore', '--category', everyPoison],
-      ['err', 'settings', 'point-limit', everyPoison],
-      ['err', 'login', '--site-file', `/nonexistent ${everyPoison}`],
-      ['err', 'usage', '--since', everyPoison],
-      ['nothing', 'send', '-c', `nosuch ${everyPoison}`, 'hello'],
-      ['nothing', 'whoami', '--profile', everyPoison],
-      ['nothing', 'delete-chat', `x ${everyPoison}`],
-      ['nothing', 'import', `x ${everyPoison}`],
+      ['err', 'send', '-b', `gemni ${allPayloads}`, 'hello'],
+      ['err', 'send', '-f', `/nonexistent ${allPayloads}`, 'hello'],
+      ['err', `--${allPayloads}`],
+      ['nothing', 'histroy', allPayloads],
+      ['err', 'bot-info', `x ${allPayloads}`],
+      ['err', 'user-info', `x ${allPayloads}`],
+      ['nothing', 'explore', allPayloads, '--bot', 'x'],
+      ['err', 'explore', '--category', allPayloads],
+      ['err', 'settings', 'point-limit', allPayloads],
+      ['err', 'login', '--site-file', `/nonexistent ${allPayloads}`],
+      ['err', 'usage', '--since', allPayloads],
+      ['nothing', 'send', '-c', `nosuch ${allPayloads}`, 'hello'],
+      ['nothing', 'whoami', '--profile', allPayloads],
+      ['nothing', 'delete-chat', `x ${allPayloads}`],
+      ['nothing', 'import', `x ${allPayloads}`],
     ],
     {...sandbox.env, POE_CONFIG_DIR: temporaryFolder()},
   );
 });
-test('nor what Poe refuses a message with, nor an answer that stands in for the right one', async () => {
+test('errors quote refusals and unexpected responses of Poe sanitized', async () => {
   const answers = [
-    {data: null, errors: [{message: everyPoison}]},
-    {success: false, message: everyPoison},
-    {data: {messageEdgeCreate: {status: 'reached_limit', statusMessage: everyPoison}}},
-    {data: {messageEdgeCreate: {status: everyPoison, statusMessage: everyPoison}}},
+    {data: null, errors: [{message: allPayloads}]},
+    {success: false, message: allPayloads},
+    {data: {messageEdgeCreate: {status: 'reached_limit', statusMessage: allPayloads}}},
+    {data: {messageEdgeCreate: {status: allPayloads, statusMessage: allPayloads}}},
   ];
-  const bodies = [...answers.map((answer) => JSON.stringify(answer)), everyPoison, `<title>${everyPoison}</title>`];
+  const bodies = [...answers.map((answer) => JSON.stringify(answer)), allPayloads, `<title>${allPayloads}</title>`];
   const headers = {Location: 'https://evil.example/\u009b77A', Server: '\u009b77A'};
   const [sendMessage, botInfo] = ['sendMessage', 'botInfo'] as const;
   const shown = await Promise.all(
@@ -154,7 +162,7 @@ test('nor what Poe refuses a message with, nor an answer that stands in for the 
       const written: string[] = [];
       const run = async (...line: string[]) => {
         const {code, out, err} = await runOnTerminal([...line, '-v'], env);
-        expect({line, body, out: leak(out), err: leak(err)}).toMatchObject({out: undefined, err: undefined});
+        expect({line, body, out: findLeak(out), err: findLeak(err)}).toMatchObject({out: undefined, err: undefined});
         expect(code).toBeGreaterThan(0);
         written.push(out + err);
       };
@@ -169,10 +177,10 @@ test('nor what Poe refuses a message with, nor an answer that stands in for the 
       sandbox.faults.respondAlways({path: '/api/settings'}, {status: 200, body, headers});
       await run('send', '-b', 'Sandbox-Count', 'hello');
       await run('doctor');
-      return written.some((text) => marks.test(text));
+      return written.some((text) => replacementMark.test(text));
     }),
   );
-  // What is no answer of Poe's is not quoted.
+  // Responses that do not come from Poe are not quoted.
   expect(shown).toEqual([true, true, true, true, false, false]);
 });
 
@@ -183,39 +191,38 @@ const filesOf = (folder: string): string[] =>
 
 const textOf = (path: string): string => readFileSync(path, 'utf8');
 
-/** Changes the files of poe as somebody might by hand: they are not to be trusted either. */
-function spoil(configDir: string): void {
+/** Injects payloads into poe's own files: they are not trusted, either. */
+function injectIntoFiles(configDir: string): void {
   const names = /^(?:title|text|bot|handle|name|email|apiBot|apiKeyExpires|categories)$/;
   for (const path of filesOf(configDir)) {
     const text = textOf(path).trimEnd();
     const lines = path.endsWith('l') ? text.split('\n') : [text];
-    writeFileSync(path, lines.map((line) => `${poisonedJson(line, names)}\n`).join(''));
+    writeFileSync(path, lines.map((line) => `${injectPayloads(line, names)}\n`).join(''));
   }
 }
 
-/** What people and bots may have written, in the answers of the API. */
-const forPeopleThere =
+/** Fields of the API that contain text of people and bots. */
+const apiTextFields =
   /^(?:description|owned_by|display_name|name|content|reasoning_content|message|bot_name|chat_name|app_name|text|type|code|error_type)$/;
 
-test('over the API neither, nor out of a chat on this machine', async () => {
+test('responses of the API and local chats are sanitized', async () => {
   const {sandbox, configDir} = await withSandbox();
-  const poisoned = (json: string) => poisonedJson(json, forPeopleThere);
+  const inject = (json: string) => injectPayloads(json, apiTextFields);
   const proxy = await cuttingProxy(sandbox.apiUrl, {
-    rewrite: (body) =>
-      body.startsWith('{') ? poisoned(body) : body.replaceAll(/(?<=^data: )\{.*\}(?=\r?$)/gm, poisoned),
-    // The name of a request, which -v tells.
+    rewrite: (body) => (body.startsWith('{') ? inject(body) : body.replaceAll(/(?<=^data: )\{.*\}(?=\r?$)/gm, inject)),
+    // -v prints the id of a request.
     headers: {'x-request-id': '\u009b77A'},
     pieceBytes: 7,
   });
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: proxy.url, POE_CONFIG_DIR: configDir, PAGER: 'cat'};
-  await expectClean(
+  await expectSanitized(
     [
       ['out', 'send', '-b', 'assistant', 'hello'],
-      ['out', 'send', '-b', 'assistant', '--protocol', 'native', `hello ${everyPoison}`],
+      ['out', 'send', '-b', 'assistant', '--protocol', 'native', `hello ${allPayloads}`],
       ['out', 'send', '-b', 'sandbox-thinker', 'hello'],
-      ['err', 'send', '-b', `gemni ${everyPoison}`, 'hello'],
-      ['err', 'send', '-b', 'assistant', '--param', `${everyPoison}=1`, 'hello'],
-      ['out', 'title', 'last', `mine ${everyPoison}`],
+      ['err', 'send', '-b', `gemni ${allPayloads}`, 'hello'],
+      ['err', 'send', '-b', 'assistant', '--param', `${allPayloads}=1`, 'hello'],
+      ['out', 'title', 'last', `mine ${allPayloads}`],
       ['out', 'history'],
       ['out', 'history', 'show', 'last'],
       ['out', 'history', 'export', 'last'],
@@ -230,8 +237,8 @@ test('over the API neither, nor out of a chat on this machine', async () => {
     ],
     env,
   );
-  spoil(configDir);
-  await expectClean(
+  injectIntoFiles(configDir);
+  await expectSanitized(
     [
       ['out', 'history'],
       ['out', 'history', 'show', 'last'],
@@ -244,7 +251,7 @@ test('over the API neither, nor out of a chat on this machine', async () => {
   );
 });
 
-test('nor what was kept of a reply that broke off, nor names for completion, where the files were changed', async () => {
+test('a stored part of a reply and words for completion are sanitized, even if the files were changed', async () => {
   const {sandbox, configDir} = await withSandbox({pace: 0.1});
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
   const stdin = JSON.stringify({'p-b': sandbox.tokens.pB, 'p-lat': sandbox.tokens.pLat});
@@ -257,51 +264,51 @@ test('nor what was kept of a reply that broke off, nor names for completion, whe
   };
   const words = ['send', '--timeout', '0.5', '-b', 'Sandbox-Slow', 'hello'];
   expect((await runMain(words, {env: {...env, POE_BASE_URL: proxy.url}, onOut})).code).toBe(7);
-  spoil(configDir);
-  await expectClean([['out', 'attach', 'last']], {...env, POE_BASE_URL: 'http://127.0.0.1:9'});
-  for (const kind of ['bots', 'chats', 'categories', 'profiles']) {
-    const {out} = await runMain(['completion', '--values', kind], {env});
-    expect({kind, leak: leak(out)}).toEqual({kind, leak: undefined});
-    if (kind === 'chats' || kind === 'profiles') expect(out).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
+  injectIntoFiles(configDir);
+  await expectSanitized([['out', 'attach', 'last']], {...env, POE_BASE_URL: 'http://127.0.0.1:9'});
+  for (const kind of ['bots', 'chats', 'categories', 'profiles'] as const) {
+    const words = completionsOf(kind, env);
+    expect({kind, leak: findLeak(words)}).toEqual({kind, leak: undefined});
+    if (kind === 'chats' || kind === 'profiles') expect(words).toMatch(/^[^\t]+\t.*[\u2400-\u2421]/m);
   }
 });
 
-test('nor what a question names', async () => {
+test('questions quote titles sanitized', async () => {
   const {sandbox, configDir} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url, {
-    rewrite: (body) => (body.startsWith('{"data"') ? poisonedJson(body, /^title$/) : body),
+    rewrite: (body) => (body.startsWith('{"data"') ? injectPayloads(body, /^title$/) : body),
   });
   const code = sandbox.world.chats[0]?.code ?? '';
   const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
   const answers: [RegExp, string][] = [[/Delete the chat/, 'n\r']];
   const {code: exit, err} = await runOnTerminal(['delete-chat', code], env, {answers});
-  expect({exit, leak: leak(err)}).toEqual({exit: 130, leak: undefined});
-  expect(err).toMatch(marks);
+  expect({exit, leak: findLeak(err)}).toEqual({exit: 130, leak: undefined});
+  expect(err).toMatch(replacementMark);
 });
 
-test('nor what Poe says of a login that failed', async () => {
+test('errors of a failed login are sanitized', async () => {
   const {sandbox, configDir} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.apiUrl, {
-    rewrite: () => JSON.stringify({error: everyPoison, error_description: everyPoison}),
+    rewrite: () => JSON.stringify({error: allPayloads, error_description: allPayloads}),
   });
   const env = {POE_BASE_URL: sandbox.url, POE_API_URL: proxy.url, POE_CLIENT_ID: clientId, POE_CONFIG_DIR: configDir};
   const login = async (visit: (url: URL) => Promise<unknown>) => {
     let url: string | undefined;
     const {code, err} = await runOnTerminal(['login', '--api-key', '--no-browser'], env, {
       onErr(text) {
-        const found = /http:\S+authorize\S+/.exec(text)?.[0];
-        if (url === undefined && found !== undefined) void visit(new URL((url = found)));
+        const address = /http:\S+authorize\S+/.exec(text)?.[0];
+        if (url === undefined && address !== undefined) void visit(new URL((url = address)));
       },
       columns: 1000,
     });
-    expect({code, leak: leak(err)}).toEqual({code: 1, leak: undefined});
-    expect(err).toMatch(marks);
+    expect({code, leak: findLeak(err)}).toEqual({code: 1, leak: undefined});
+    expect(err).toMatch(replacementMark);
   };
   await login((url) => fetch(url));
   await login((url) => {
     const back = new URL(url.searchParams.get('redirect_uri') ?? '');
     const state = url.searchParams.get('state') ?? '';
-    back.search = new URLSearchParams({error: 'odd', error_description: everyPoison, state}).toString();
+    back.search = new URLSearchParams({error: 'odd', error_description: allPayloads, state}).toString();
     return fetch(back);
   });
 });

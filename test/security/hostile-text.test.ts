@@ -7,24 +7,24 @@ import {Output} from '../../src/output/output.js';
 import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {runMain, withSandbox} from '../support/harness.js';
-import {wholeReply} from '../support/output-streams.js';
-import {leak, marks, poisons} from '../support/hostile-text.js';
-import {everyPoison, poisonedJson, runOnTerminal, terminal} from '../support/hostile-proxy.js';
+import {completeReply} from '../support/output-streams.js';
+import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
+import {runOnTerminal, terminal} from '../support/fake-terminal.js';
 
 /* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
 
 test('a leak is noticed', () => {
-  for (const poison of Object.values(poisons)) expect(leak(`before ${poison} after`)).toBeDefined();
+  for (const poison of Object.values(payloads)) expect(findLeak(`before ${poison} after`)).toBeDefined();
   const others =
     '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 1L 5M 3S 2T 4h ?5h !p 1;2r'.split(
       ' ',
     );
-  for (const other of others) expect({other, leak: leak(`\u001b[${other}`)}).not.toEqual({other, leak: undefined});
-  expect(leak('\u001b[31mred\u001b[39m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
+  for (const other of others) expect({other, leak: findLeak(`\u001b[${other}`)}).not.toEqual({other, leak: undefined});
+  expect(findLeak('\u001b[31mred\u001b[39m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
 });
 
 test('each poison, cut in two anywhere, is shown by marks in each view of a reply', async () => {
-  for (const [kind, poison] of Object.entries(poisons)) {
+  for (const [kind, poison] of Object.entries(payloads)) {
     const text = `before ${poison} after`;
     for (const env of [{TERM: 'xterm'}, {TERM: 'dumb'}] as const) {
       for (const asEvents of [false, true]) {
@@ -41,12 +41,12 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
               color: true,
             });
             const view = await output.reply({asEvents});
-            view.start(wholeReply(''));
+            view.start(completeReply(''));
             view.event({type: 'append', text: text.slice(0, cut)}, text.slice(0, cut));
             view.event({type: 'append', text: text.slice(cut)}, text);
-            await view.done(wholeReply(text));
+            await view.done(completeReply(text));
             const written = stdout.text() + stderr.text();
-            expect({kind, cut, env, asEvents, json, leak: leak(written)}).toEqual({
+            expect({kind, cut, env, asEvents, json, leak: findLeak(written)}).toEqual({
               kind,
               cut,
               env,
@@ -54,7 +54,7 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
               json,
               leak: undefined,
             });
-            if (!json && !asEvents) expect(written).toMatch(marks);
+            if (!json && !asEvents) expect(written).toMatch(replacementMark);
           }
         }
       }
@@ -87,7 +87,7 @@ const asEntities = (text: string) => [...text].map((character) => `&#${character
 test('each poison, in each place of Markdown, shows nothing but marks at each moment while it is being written', () => {
   const look = {color: true, width: 80, highlighter: new Highlighter()};
   for (const [place, put] of Object.entries(places)) {
-    for (const [kind, poison] of Object.entries(poisons)) {
+    for (const [kind, poison] of Object.entries(payloads)) {
       for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
         const streaming = new StreamingMarkdown(() => look);
         let shown = '';
@@ -96,7 +96,7 @@ test('each poison, in each place of Markdown, shows nothing but marks at each mo
           shown += committed + pending;
         }
         shown += streaming.finish(text, {isReplaced: false});
-        expect({place, kind, leak: leak(shown)}).toEqual({place, kind, leak: undefined});
+        expect({place, kind, leak: findLeak(shown)}).toEqual({place, kind, leak: undefined});
       }
     }
   }
@@ -105,7 +105,7 @@ test('each poison, in each place of Markdown, shows nothing but marks at each mo
 test('a pipe gets the exact bytes, of each poison', async () => {
   const {runWith} = await withSandbox();
   await Promise.all(
-    Object.entries(poisons).map(async ([kind, poison]) => {
+    Object.entries(payloads).map(async ([kind, poison]) => {
       const text = `before ${poison} after`;
       const {code, out} = await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo');
       expect({kind, code, out}).toEqual({kind, code: 0, out: `${text}\n`});
@@ -115,7 +115,7 @@ test('a pipe gets the exact bytes, of each poison', async () => {
 
 test('so do JSON, code that is taken out, and chats that are shown or kept in a file', async () => {
   const {configDir, run, runWith} = await withSandbox();
-  const code = `日本 ${everyPoison} 😀`;
+  const code = `日本 ${allPayloads} 😀`;
   const text = `before\n\n\`\`\`\n${code}\n\`\`\`\n\nafter`;
   const ask = async (...flags: string[]) => (await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo', ...flags)).out;
   expect(await ask('-x')).toBe(`${code}\n`);
@@ -144,7 +144,7 @@ test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a wh
     {...sandbox.env, POE_BASE_URL: site.url, POE_FORMKEY: sandbox.formKey},
     {POE_API_KEY: sandbox.apiKey, POE_API_URL: api.url, POE_VIA: 'api'},
   ];
-  const text = `日本語 😀 한국어 ${everyPoison} é 🇩🇪 👩‍👧`;
+  const text = `日本語 😀 한국어 ${allPayloads} é 🇩🇪 👩‍👧`;
   for (const way of ways) {
     const env = {...way, POE_CONFIG_DIR: configDir};
     const piped = await runMain(['send', '-b', 'Sandbox-Echo'], {stdin: text, env});
@@ -152,16 +152,19 @@ test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a wh
     const line = ['send', '-b', 'Sandbox-Echo', text];
     const dumb = await runOnTerminal(line, {...env, TERM: 'dumb'});
     expect(dumb).toMatchObject({code: 0, out: `${sanitize(text)}\n`});
-    expect(leak((await runOnTerminal(line, env)).out)).toBeUndefined();
+    expect(findLeak((await runOnTerminal(line, env)).out)).toBeUndefined();
   }
 });
 
 test('in a pipe, errors and notes are cleaned too, for stderr is often a terminal', async () => {
   const {sandbox, runWith} = await withSandbox();
-  const proxy = await cuttingProxy(sandbox.url, {rewriteFrame: (text) => [poisonedJson(text, /^(?:name|url)$/)]});
+  const proxy = await cuttingProxy(sandbox.url, {rewriteFrame: (text) => [injectPayloads(text, /^(?:name|url)$/)]});
   const env = {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};
   const image = await runWith({env}, 'send', '-b', 'Sandbox-Image', 'hello');
-  expect({leak: leak(image.err), err: image.err}).toMatchObject({leak: undefined, err: expect.stringMatching(marks)});
-  const {err} = await runMain(['send', '--profile', everyPoison, 'hello'], {});
-  expect(leak(err)).toBeUndefined();
+  expect({leak: findLeak(image.err), err: image.err}).toMatchObject({
+    leak: undefined,
+    err: expect.stringMatching(replacementMark),
+  });
+  const {err} = await runMain(['send', '--profile', allPayloads, 'hello'], {});
+  expect(findLeak(err)).toBeUndefined();
 });

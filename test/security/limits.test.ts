@@ -4,9 +4,9 @@ import {PassThrough} from 'node:stream';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {otherApi} from '../support/other-api.js';
-import {otherSite} from '../support/other-site.js';
-import {leak, poisons} from '../support/hostile-text.js';
+import {scriptedApi} from '../support/scripted-api.js';
+import {scriptedSite} from '../support/scripted-site.js';
+import {findLeak, payloads} from '../support/hostile-text.js';
 import {withKey} from '../support/with-key.js';
 
 /* Whatever a site sends, it is read up to a limit, ends in a clear error, and costs no more memory than that limit. */
@@ -207,16 +207,16 @@ test.each([
 });
 
 test('an error of the API brings no control character to the terminal, in whatever form it comes', async () => {
-  for (const poison of Object.values(poisons)) {
+  for (const poison of Object.values(payloads)) {
     for (const [type, text] of [
       ['text/plain', poison],
       ['application/json', JSON.stringify({error: {message: poison}})],
       ['application/json', `{"error": ${poison}`],
       ['text/html', `<p>${poison}`],
     ] as const) {
-      const {run} = await otherApi({...model, '/v1/chat/completions': {type, text, status: 400}});
+      const {run} = await scriptedApi({...model, '/v1/chat/completions': {type, text, status: 400}});
       const {code, err} = await run(...send);
-      expect({text, code, leak: leak(err), lines: err.split('\n').length}).toEqual({text, code: 1, lines: 3});
+      expect({text, code, leak: findLeak(err), lines: err.split('\n').length}).toEqual({text, code: 1, lines: 3});
     }
   }
 });
@@ -228,7 +228,7 @@ test('a frame of the live channel is read up to 32 MiB; then the connection is m
   const chat = {chatId: 77, id: 'Q2hhdDo3Nw==', chatCode: 'abc', title: 'T'};
   const botMessage = {messageId: 12, text: '', state: 'incomplete', author: 'bot'};
   const human = {messageId: 11, text: 'hello', state: 'complete', author: 'human'};
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     async answer({queryName}, emit) {
       if (queryName === 'HandleBotLandingPageQuery') return {bot: {botId: 1, handle: 'Bot'}};
       if (queryName !== 'SendMessageMutation') return null;

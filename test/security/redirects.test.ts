@@ -9,7 +9,7 @@ import {isAllowedUrl} from '../../src/core/files/download.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {otherSite} from '../support/other-site.js';
+import {scriptedSite} from '../support/scripted-site.js';
 
 /* Whoever sends poe elsewhere gets nothing of the session, the key or a file: the other host is never asked. */
 
@@ -113,9 +113,9 @@ test('the live channel is not sent on to another host, and opened at no host but
   const named = async (baseHost: string) => {
     const bot = {botId: 1, handle: 'Bot'};
     const answer = ({queryName}: {queryName: string}) => (queryName === 'HandleBotLandingPageQuery' ? {bot} : null);
-    const {run, asked} = await otherSite({answer, channel: {baseHost}});
+    const {run, operations} = await scriptedSite({answer, channel: {baseHost}});
     const {code, out} = await run('send', '-b', 'Bot', '--timeout', '2', 'hello');
-    const sends = asked.filter(({queryName}) => queryName === 'SendMessageMutation').length;
+    const sends = operations.filter(({queryName}) => queryName === 'SendMessageMutation').length;
     return {hasFailed: code > 0, out, sends, seen};
   };
   const refused = {hasFailed: true, out: '', sends: 0, seen: []};

@@ -4,38 +4,38 @@ import {type AddressInfo, connect, type Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {onTestFinished} from 'vitest';
 
-/** Where a socket is cut: when so many frames have come from the site, and in the midst of the next one where that is asked for. */
+/** When to cut a socket: after this many frames from the site, or in the middle of the next one. */
 export interface Cut {
   afterFrames: number;
   isMidFrame?: boolean;
-  /** Tries to come back to the same channel are answered with 404 from then on. */
+  /** Whether the channel is gone as well: reconnecting to it gets 404. */
   isChannelGone?: boolean;
 }
 
 export interface CuttingProxy {
   readonly url: string;
-  /** How many sockets were cut. */
+  /** The number of sockets cut so far. */
   readonly cuts: number;
-  /** The next cut; frames count from now on. */
+  /** Sets the next cut. Frames are counted from now on. */
   cut(cut: Cut | undefined): void;
-  /** Keeps all frames from the client, whose socket stays open. */
+  /** Drops all frames to the client from now on; its socket stays open. */
   mute(): void;
-  /** Cuts every connection that there is. */
+  /** Closes all open connections. */
   cutAll(): void;
 }
 
 export interface Rewriting {
-  /** What the body of an answer becomes on its way. */
+  /** Changes the body of each response. */
   rewrite?: (body: string) => string;
-  /** What becomes of a frame of the live channel: the texts of those that go on in its place. */
+  /** Replaces the text of a frame of the live channel by those of any number of frames. */
   rewriteFrame?: (text: string) => string[];
-  /** What stands in the heads of all answers besides. */
+  /** Headers added to each response. */
   headers?: Record<string, string>;
-  /** Bodies and frames go on in pieces of so many bytes, which may part a letter. */
+  /** Forwards bodies and frames in pieces of this many bytes, which may split a character. */
   pieceBytes?: number;
 }
 
-/** Stands between a client and a site on this machine, passes everything on, and cuts the live channel where it is told to. */
+/** Starts a proxy in front of a local site. It forwards everything, and cuts the live channel on request. */
 export async function cuttingProxy(
   siteUrl: string,
   {rewrite = (body) => body, rewriteFrame, headers: more = {}, pieceBytes = Number.POSITIVE_INFINITY}: Rewriting = {},
@@ -48,13 +48,13 @@ export async function cuttingProxy(
   let isMute = false;
   const server = createServer((request, response) => {
     const headers = rewritten(request, String(port), sitePort);
-    const passed = ask({port: sitePort, host: '127.0.0.1', path: request.url, method: request.method, headers});
-    passed.on('error', () => response.destroy());
-    passed.on('response', (answer) => {
+    const forwarded = ask({port: sitePort, host: '127.0.0.1', path: request.url, method: request.method, headers});
+    forwarded.on('error', () => response.destroy());
+    forwarded.on('response', (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
-        // The site's own addresses lead back through here.
+        // Addresses of the site lead through the proxy, too.
         const text = Buffer.concat(chunks).toString('utf8').replaceAll(`:${sitePort}`, `:${port}`);
         const {'content-length': _length, ...others} = answer.headers;
         response.writeHead(answer.statusCode ?? 502, {...others, ...more});
@@ -62,7 +62,7 @@ export async function cuttingProxy(
         response.end();
       });
     });
-    request.pipe(passed);
+    request.pipe(forwarded);
   });
   server.on('connection', (socket) => void open.add(socket));
   server.on('upgrade', (request: IncomingMessage, client: Duplex) => {
@@ -89,7 +89,7 @@ export async function cuttingProxy(
           if (next.isChannelGone) gone.add(channel);
           next = undefined;
           cuts++;
-          // What was written leaves first.
+          // Sends what was written before it closes.
           client.end();
           site.destroy();
           return;
@@ -135,7 +135,7 @@ function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** A frame as it goes on: other texts in its place, each in fragments where it is to go in pieces. */
+/** The frame to forward: its replacements, each in fragments if the proxy splits frames. */
 function rewrittenFrame(frame: Buffer, {rewriteFrame, pieceBytes = 0}: Rewriting): Buffer {
   if (!rewriteFrame && !Number.isFinite(pieceBytes)) return frame;
   const length = frame.readUInt8(1) & 0x7f;
@@ -154,27 +154,27 @@ function textFrames(payload: Buffer, size: number): Buffer[] {
   });
 }
 
-/** Parts the bytes that a site sends on a socket: the handshake first, then frame by frame. */
+/** Splits the bytes that a site sends on a socket into the handshake and single frames. */
 function splitter(): (data: Buffer) => {bytes: Buffer; isFrame: boolean}[] {
-  let rest = Buffer.alloc(0);
-  let isShaken = false;
+  let buffered = Buffer.alloc(0);
+  let isOpen = false;
   return (data) => {
-    rest = Buffer.concat([rest, data]);
+    buffered = Buffer.concat([buffered, data]);
     const pieces: {bytes: Buffer; isFrame: boolean}[] = [];
     for (;;) {
-      const headEnd = rest.indexOf('\r\n\r\n') + 4;
-      const length = isShaken ? frameLength(rest) : headEnd >= 4 ? headEnd : undefined;
-      if (length === undefined || length > rest.length) return pieces;
-      // Pings and pongs are no news.
-      const isFrame = isShaken && ((rest[0] ?? 0) & 0x0f) < 8;
-      pieces.push({bytes: rest.subarray(0, length), isFrame});
-      rest = rest.subarray(length);
-      isShaken = true;
+      const headEnd = buffered.indexOf('\r\n\r\n') + 4;
+      const length = isOpen ? frameLength(buffered) : headEnd >= 4 ? headEnd : undefined;
+      if (length === undefined || length > buffered.length) return pieces;
+      // Pings and pongs do not count.
+      const isFrame = isOpen && ((buffered[0] ?? 0) & 0x0f) < 8;
+      pieces.push({bytes: buffered.subarray(0, length), isFrame});
+      buffered = buffered.subarray(length);
+      isOpen = true;
     }
   };
 }
 
-/** Bytes of the first frame (RFC 6455, 5.2; what servers send is not masked); undefined where its head is not there yet. */
+/** The length of the first frame in bytes (RFC 6455, 5.2; servers do not mask); undefined while its header is incomplete. */
 function frameLength(bytes: Buffer): number | undefined {
   if (bytes.length < 2) return undefined;
   const short = bytes.readUInt8(1) & 0x7f;

@@ -8,7 +8,10 @@ import {versionOf, type SiteVersion, type OperationKey} from '../../src/core/web
 import {startTestSandbox, type TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
 
+/* Runs the command line in this process, which takes milliseconds. program.ts runs bin/poe.js instead. */
+
 export interface Outcome {
+  /** The exit code. */
   code: number;
   out: string;
   err: string;
@@ -18,20 +21,20 @@ export interface RunOptions {
   stdin?: string | Readable;
   env?: Record<string, string | undefined>;
   signal?: AbortSignal;
-  /** Is given each piece of stdout as it is written. */
+  /** Called with each chunk of stdout. */
   onOut?: (text: string) => void;
-  /** As `onOut`, of stderr. */
+  /** Called with each chunk of stderr. */
   onErr?: (text: string) => void;
 }
 
-/** A folder that goes when the test ends. @param atEnd where several tests run at a time: that of the test's own context */
-export function temporaryFolder(atEnd: (clean: () => void) => void = onTestFinished): string {
+/** Creates a folder that is deleted when the test ends. @param onEnd `onTestFinished` of the test's context if it runs concurrently */
+export function temporaryFolder(onEnd: (clean: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'poe-test-'));
-  atEnd(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
+  onEnd(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
   return folder;
 }
 
-/** The command line against a sandbox of its own, in this process, in pipes; with a store of its own and its tokens in the environment. */
+/** Starts a sandbox, and returns functions that run commands with its session and an empty configuration folder. */
 export async function withSandbox(options: SandboxOptions = {}) {
   const sandbox = await startTestSandbox({pace: 0.02, ...options});
   onTestFinished(() => sandbox.close());
@@ -46,6 +49,7 @@ export async function withSandbox(options: SandboxOptions = {}) {
   };
 }
 
+/** Runs a command with pipes as its standard streams, and no environment but the given one. */
 export async function runMain(
   argv: string[],
   {stdin = '', env = {}, signal, onOut, onErr}: RunOptions,
@@ -75,13 +79,13 @@ function collector(onText?: (text: string) => void) {
 }
 
 /** The name of an operation on a site version. */
-export const nameOf = (key: OperationKey, site: SiteVersion = '2026-08'): string => versionOf(key, site).name;
+export const operationName = (key: OperationKey, site: SiteVersion = '2026-08'): string => versionOf(key, site).name;
 
-/** How many times it was asked to send a message. */
-export const sendsOf = (sandbox: TestSandbox): number =>
-  operationsOf(sandbox).filter((name) => name === nameOf('sendMessage', sandbox.site)).length;
+/** Counts the requests to send a message. */
+export const countSends = (sandbox: TestSandbox): number =>
+  operationsOf(sandbox).filter((name) => name === operationName('sendMessage', sandbox.site)).length;
 
-/** What the sandbox was asked, by operation. */
+/** The requests the sandbox received: operations by name, others by path, without script files. */
 export const operationsOf = (sandbox: TestSandbox): string[] =>
   sandbox.requests.flatMap(
     ({queryName, path}) => queryName ?? (path.startsWith('/assets/') ? [] : path.replace(/\?.*/, '')),

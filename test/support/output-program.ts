@@ -2,14 +2,13 @@ import process from 'node:process';
 import {Output} from '../../src/output/output.js';
 
 /*
- * A program that shows a list of so many items, as the command line does, on the streams of its process. Then it says how many
- * were read, whether the source was told that no more are wanted, and whether Ctrl-C would end it again. Where a second number
- * is given, the list breaks off after so many.
+ * Arguments: <items> [<fail after>] [--json]. Prints a list the way a command does, then whether all items were read, whether the
+ * source was closed, and the number of listeners for Ctrl-C. The source throws after <fail after> items.
  */
 
-const [count = 0, stopsAt = Infinity] = process.argv.slice(2).map(Number);
+const [count = 0, failsAfter = Infinity] = process.argv.slice(2).map(Number);
 
-// As bin/poe.js does when asked twice.
+// bin/poe.js does the same on a second Ctrl-C.
 process.on('SIGINT', () => process.exit(130));
 
 let isClosed = false;
@@ -18,7 +17,7 @@ async function* items(): AsyncGenerator<number> {
   try {
     for (let item = 1; item <= count; item += 1) {
       yield item;
-      if (item === stopsAt) throw new Error('The wire broke');
+      if (item === failsAfter) throw new Error('Connection lost');
     }
   } finally {
     isClosed = true;

@@ -1,4 +1,4 @@
-/** Markdown as bots write it, and as they should not. */
+/** Markdown of all kinds by name, also malformed. */
 export const samples: Record<string, string> = {
   answer: `# Sorting
 

@@ -6,10 +6,10 @@ interface Screen {
   rows?: number;
 }
 
-/** An output of which all that it says is kept: into pipes, or on terminals of that size. */
+/** Creates an `Output` and functions that return what it wrote. @param screen the size of its terminal; without one it writes to pipes */
 export function outputTo(screen?: Screen, options: Partial<OutputOptions> = {}) {
-  const stdout = keeping(screen);
-  const stderr = keeping(screen);
+  const stdout = collector(screen);
+  const stderr = collector(screen);
   const output = new Output({
     stdout: stdout.stream,
     stderr: stderr.stream,
@@ -23,7 +23,7 @@ export function outputTo(screen?: Screen, options: Partial<OutputOptions> = {}) 
   return {output, out: stdout.text, err: stderr.text, stdout: stdout.stream};
 }
 
-function keeping(screen?: Screen) {
+function collector(screen?: Screen) {
   let text = '';
   const writable = new Writable({
     decodeStrings: false,
@@ -35,8 +35,8 @@ function keeping(screen?: Screen) {
   return {stream: Object.assign(writable, screen && {isTTY: true, ...screen}), text: () => text};
 }
 
-/** A reply that is whole, and of which nothing matters but its text. */
-export const wholeReply = (text: string) => ({
+/** A complete reply with this text. */
+export const completeReply = (text: string) => ({
   text,
   state: 'complete',
   bot: 'b',

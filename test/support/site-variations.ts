@@ -6,42 +6,43 @@ import {type WebSocket, WebSocketServer} from 'ws';
 import {runMain, type RunOptions, temporaryFolder} from './harness.js';
 
 /*
- * A third stand-in of poe.com, made from the description of its protocol alone, by other tastes than the sandbox's. It answers
- * everything that commands ask for, checks key, tag id and cookies of each request, and a test says how it is dressed: in what
- * order and with what besides things are told, and how they are written to the wire.
+ * A second simulation of poe.com, written from the description of the protocol only, without code of the sandbox. It answers every
+ * operation that commands use and checks the form key, tag id and cookies of each request. Tests vary what the protocol leaves
+ * open: the order of events and fields, additional fields, and the encoding of responses and frames.
  */
 
-// What operations are asked with; each answer below knows its own.
+// Each operation below knows its own variables.
 // oxlint-disable-next-line typescript/no-explicit-any
 type Variables = any;
 export type Json = Record<string, unknown>;
 
-export interface Taste {
-  /** What is made of the `data` of an answer, or of an event, before it is written. */
-  dress?: (value: unknown, name: string) => unknown;
-  /** What is made of a whole answer. */
-  envelope?: (answer: Json) => unknown;
-  /** Writes an answer; default: at once, with its length. */
-  write?: (response: ServerResponse, text: string, type: string, request: IncomingMessage) => void;
-  /** The frames that tell some events; default: one each. */
-  frames?: (events: readonly Json[], seq: number) => (string | Buffer)[];
+export interface SiteVariation {
+  /** Changes the `data` of a response or an event. @param name the operation or subscription */
+  transform?: (value: unknown, name: string) => unknown;
+  /** Changes a whole response. */
+  wrapResponse?: (response: Json) => unknown;
+  /** Writes a response. Default: all at once, with `Content-Length`. */
+  writeResponse?: (response: ServerResponse, text: string, type: string, request: IncomingMessage) => void;
+  /** Puts events into frames. Default: one frame for each. @param seq the position of the last event */
+  toFrames?: (events: readonly Json[], seq: number) => (string | Buffer)[];
   /** Sends one frame. */
-  send?: (socket: WebSocket, frame: string | Buffer) => void;
+  sendFrame?: (socket: WebSocket, frame: string | Buffer) => void;
   onConnect?: (socket: WebSocket, connection: number, url: URL) => void;
-  /** Puts the events of a reply into another order. */
-  order?: (events: Event[]) => Event[];
+  /** Reorders, changes or adds the events of a reply. */
+  orderEvents?: (events: Event[]) => Event[];
   deflate?: boolean;
-  /** Whether it is as it was in 2025: tag ids are plain digests, and files go behind `queryInfo`. */
-  isOld?: boolean;
-  /** How many sockets are refused before one is opened, and by which status. */
-  refuses?: {sockets: number; status: number};
-  /** The home page's scripts, and the files they name. */
-  page?: (secret: {seed: string; permutation: readonly number[]}) => Page;
+  /** Whether tag ids are plain digests, as on site version 2025-03. */
+  hasPlainTagIds?: boolean;
+  /** Refuses the first sockets with this status. */
+  refuseSockets?: {sockets: number; status: number};
+  /** Creates the home page and its script files. */
+  createPage?: (secret: {seed: string; permutation: readonly number[]}) => Page;
+  /** Fields that are added to the channel data or replace them. */
   channel?: Json;
-  /** How the settings are told: as JSON, or on the page. */
-  settings?: (settings: Json) => {json?: string | undefined; page?: string};
-  /** Takes files ahead of their message, and answers with status and text. */
-  takesFile?: (request: IncomingMessage, body: string) => [status: number, text: string];
+  /** Where the settings are: in the JSON response, in the page, or both. */
+  placeSettings?: (settings: Json) => {json?: string | undefined; page?: string};
+  /** Makes the site receive files before their message, and returns the status and text of the response. */
+  receiveFile?: (request: IncomingMessage, body: string) => [status: number, text: string];
 }
 
 export interface Page {
@@ -73,7 +74,7 @@ interface Chat {
 
 const uid = 4242;
 const salt = '4LxgHM6KpFqokX0Ox';
-const swapped = Array.from({length: 32}, (_, place) => (place === 20 ? 24 : place === 24 ? 20 : place));
+const swapped = Array.from({length: 32}, (_, index) => (index === 20 ? 24 : index === 24 ? 20 : index));
 const node64 = (type: string, number: number) => Buffer.from(`${type}:${number}`).toString('base64');
 export const seed = 'd681ac3daa0c03d0577012da1f41716cf663dea5bdc83789144cfdfc9c5513f9';
 const permutation: readonly number[] = [
@@ -82,11 +83,11 @@ const permutation: readonly number[] = [
 ];
 const formKey = '1d91fd9da716cc0b055c7d54648fc194';
 
-/** The page as it was in 2026: a decoder that looks for its marker, called with a seed. */
-const usualPage = ({seed: text, permutation: places}: {seed: string; permutation: readonly number[]}): Page => ({
+/** The page of site version 2026-08: a decoder that checks its marker, called with a seed. */
+const defaultPage = ({seed: text, permutation: positions}: {seed: string; permutation: readonly number[]}): Page => ({
   html:
     `<script>window.De8coder=function(s){var ok=window.document&&window.navigator&&typeof process==="undefined"` +
-    `&&window.qX71==="here";return ${JSON.stringify(places)}.map(function(p){return s[ok?p:63-p]}).join("")};` +
+    `&&window.qX71==="here";return ${JSON.stringify(positions)}.map(function(p){return s[ok?p:63-p]}).join("")};` +
     `window.ereNdsRqhp2Rd3LEW=function(){return window.De8coder("${text}")}</script>` +
     '<script src="/_next/static/chunks/pages/_app-77.js" defer></script>',
   files: {'/_next/static/chunks/pages/_app-77.js': 'let useFormkeyDecode=()=>{window.qX71="here";return 1}'},
@@ -112,35 +113,35 @@ const bot = (botId: number, handle: string, more: Json = {}): Json => ({
 const wordy = bot(901, 'Wordy');
 const person = {__typename: 'PoeUser', id: node64('PoeUser', 77), uid: 77, fullName: 'Ann', followerCount: 3};
 
-/** Serves the site until the test ends; which of several that run at a time, only its own context says. */
-export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFinished'>, taste: Taste = {}) {
-  const {dress = (value) => value, order = (events) => events, page = usualPage} = taste;
-  const asked: {name: string; variables: Variables; headers: IncomingMessage['headers']; body: string}[] = [];
+/** Serves the site until the test ends. @param context the test's context, which concurrent tests need */
+export async function variedSite({onTestFinished}: Pick<TestContext, 'onTestFinished'>, variation: SiteVariation = {}) {
+  const {transform = (value) => value, orderEvents = (events) => events, createPage = defaultPage} = variation;
+  const operations: {name: string; variables: Variables; headers: IncomingMessage['headers']; body: string}[] = [];
   const refused: string[] = [];
   const chats: Chat[] = [];
   const log: {seq: number; frame: string | Buffer}[] = [];
   const sockets = new Set<WebSocket>();
-  let numbers = 457_234_370_000;
+  let lastId = 457_234_370_000;
   let seq = 4_807_332_353;
   let connections = 0;
   const state = {following: false, limit: 500, default: 901};
-  const {html, files} = page({seed, permutation});
+  const {html, files} = createPage({seed, permutation});
 
   const oneFrameEach = (events: readonly Json[], at: number) =>
     events.map((event, index) =>
       JSON.stringify({messages: [JSON.stringify(event)], min_seq: at - (events.length - 1) + index}),
     );
-  const send = taste.send ?? ((socket, frame) => socket.send(frame));
-  /** Tells events, which then are kept for whoever comes back. */
-  function tell(...events: Event[]) {
-    const told = events.map(({name, id, data}) => ({
+  const sendFrame = variation.sendFrame ?? ((socket, frame) => socket.send(frame));
+  /** Sends events, and stores them for clients that reconnect. */
+  function emit(...events: Event[]) {
+    const messages = events.map(({name, id, data}) => ({
       message_type: 'subscriptionUpdate',
-      payload: {unique_id: id, subscription_name: name, data: {[name]: dress(data, name)}},
+      payload: {unique_id: id, subscription_name: name, data: {[name]: transform(data, name)}},
     }));
-    seq += told.length;
-    for (const frame of (taste.frames ?? oneFrameEach)(told, seq)) {
+    seq += messages.length;
+    for (const frame of (variation.toFrames ?? oneFrameEach)(messages, seq)) {
       log.push({seq, frame});
-      for (const socket of sockets) send(socket, frame);
+      for (const socket of sockets) sendFrame(socket, frame);
     }
   }
 
@@ -155,13 +156,13 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     defaultBotObject: wordy,
     isDeleted: false,
   });
-  const messageNode = ({messageId, text, isOwn, isBreak, nonce, state: told}: Message): Json => ({
+  const messageNode = ({messageId, text, isOwn, isBreak, nonce, state: messageState}: Message): Json => ({
     __typename: 'Message',
     id: node64('Message', messageId),
     messageId,
     creationTime: 1_765_347_330_113_000,
     text,
-    state: told,
+    state: messageState,
     clientNonce: nonce,
     author: isBreak ? 'chat_break' : isOwn ? 'human' : 'wordy',
     authorUser: isOwn ? {uid, id: node64('PoeUser', uid), handle: 'me', fullName: 'Me'} : null,
@@ -176,7 +177,7 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     followupActions: [],
     suggestedReplies: [],
   });
-  const edge = (told: Json, cursor: unknown = null) => ({__typename: 'Edge', cursor, node: told});
+  const edge = (node: Json, cursor: unknown = null) => ({__typename: 'Edge', cursor, node});
   const connection = (nodes: Json[], pageInfo: Json = {hasNextPage: false, endCursor: null}) => ({
     edges: nodes.map((each) => edge(each)),
     pageInfo,
@@ -188,7 +189,7 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     data: messageNode(message),
   });
 
-  /** The bot's words come one after the other, and what belongs to them. */
+  /** Streams the bot's reply word by word, with the events that accompany it. */
   function answer(chat: Chat, message: Message, question: string, isNew: boolean) {
     const words = `Grüße 👋 says Wordy to ${question}`.split(/(?<= )/);
     const growing = words.map((_, index) => words.slice(0, index + 1).join(''));
@@ -208,53 +209,53 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
       events.push({name: 'chatTitleUpdated', id, data: {title: 'A talk', id: node64('Chat', chat.chatId)}});
     }
     Object.assign(message, {text: growing.at(-1), state: 'complete'});
-    const left = order(events);
+    const remaining = orderEvents(events);
     const next = () => {
-      const event = left.shift();
+      const event = remaining.shift();
       if (!event) return;
-      tell(event);
+      emit(event);
       setImmediate(next);
     };
     setImmediate(next);
   }
 
-  const operations: Record<string, (variables: Variables) => Json> = {
+  const responses: Record<string, (variables: Variables) => Json> = {
     subscriptionsmutation: () => ({autoSubscribe: {viewer: {id: 'Vmlld2VyOjA='}}}),
     sendmessagemutation({chatId, query, clientNonce}) {
-      const known = chatOf({chatId});
-      const chat = known ?? {chatId: ++numbers % 1e10, code: `c0de${numbers}`, title: null, messages: []};
-      if (!known) chats.unshift(chat);
-      const own: Message = {messageId: ++numbers, text: query, isOwn: true, nonce: clientNonce, state: 'complete'};
-      const its: Message = {messageId: ++numbers, text: '', isOwn: false, nonce: null, state: 'incomplete'};
-      chat.messages.push(own, its);
-      tell(messageEvent(chat, own));
-      const told = {
+      const existing = chatOf({chatId});
+      const chat = existing ?? {chatId: ++lastId % 1e10, code: `c0de${lastId}`, title: null, messages: []};
+      if (!existing) chats.unshift(chat);
+      const own: Message = {messageId: ++lastId, text: query, isOwn: true, nonce: clientNonce, state: 'complete'};
+      const reply: Message = {messageId: ++lastId, text: '', isOwn: false, nonce: null, state: 'incomplete'};
+      chat.messages.push(own, reply);
+      emit(messageEvent(chat, own));
+      const messageEdgeCreate = {
         status: 'success',
         statusMessage: '',
         message: edge(messageNode(own)),
         chat: chatNode(chat),
-        botMessage: edge(messageNode(its)),
+        botMessage: edge(messageNode(reply)),
         bot: wordy,
         job: {jobId: 99},
         chatBreak: null,
         viewer: {id: 'Vmlld2VyOjA='},
       };
-      answer(chat, its, query, !known);
-      return {messageEdgeCreate: told};
+      answer(chat, reply, query, !existing);
+      return {messageEdgeCreate};
     },
     regeneratemessagemutation({messageId}) {
       const chat = chats.find(({messages}) => messages.some((each) => each.messageId === messageId));
       const old = chat?.messages.at(-1);
       if (!chat || !old) return {messageRegenerate: null};
       Object.assign(old, {text: '', state: 'incomplete'});
-      tell(messageEvent(chat, old));
+      emit(messageEvent(chat, old));
       answer(chat, old, 'you again', false);
       return {messageRegenerate: {status: 'success', statusMessage: '', message: edge(messageNode(old))}};
     },
     handlebotlandingpagequery: ({botHandle}) => ({
       bot: String(botHandle).toLowerCase() === 'wordy' ? wordy : null,
       viewer: {
-        shouldUseFinishUploadEndpoint: taste.takesFile !== undefined,
+        shouldUseFinishUploadEndpoint: variation.receiveFile !== undefined,
         shouldUsePresignedUrl: false,
         fileUploadSizeLimits: '{}',
       },
@@ -281,9 +282,9 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
       return {setAllChatDefaultMessagePointPriceThreshold: {viewer: {id: 'x'}}};
     },
     continuechatctabutton_continuechatfrompoeshare_mutation({botName}) {
-      const chat = {chatId: ++numbers % 1e10, code: `c0de${numbers}`, title: `Of ${botName}`, messages: []};
+      const chat = {chatId: ++lastId % 1e10, code: `c0de${lastId}`, title: `Of ${botName}`, messages: []};
       chats.unshift(chat);
-      const node = {...messageNode({messageId: ++numbers, text: '', isOwn: true, nonce: null, state: 'complete'})};
+      const node = {...messageNode({messageId: ++lastId, text: '', isOwn: true, nonce: null, state: 'complete'})};
       const messages = [edge({...node, chat: chatNode(chat)})];
       return {continueChatFromPoeShare: {status: 'success', statusMessage: '', messages}};
     },
@@ -360,7 +361,7 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     cancelvieweractivejobs_cancelvieweractivejobs_mutation: () => ({cancelViewerActiveJobs: {viewer: {id: 'x'}}}),
     sendchatbreakmutation({chatId, clientNonce}) {
       const chat = chatOf({chatId});
-      const line = {messageId: ++numbers, text: '', isOwn: true, isBreak: true, nonce: clientNonce, state: 'complete'};
+      const line = {messageId: ++lastId, text: '', isOwn: true, isBreak: true, nonce: clientNonce, state: 'complete'};
       chat?.messages.push(line);
       return {messageBreakEdgeCreate: chat ? {message: edge(messageNode(line))} : null};
     },
@@ -371,11 +372,11 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     }),
   };
 
-  /** What is wrong with a request, in words for whoever reads the failing test. */
-  function faultOf({headers}: IncomingMessage, signed: string): string | undefined {
+  /** Returns what is wrong with a request, for the message of a failed test. */
+  function problemOf({headers}: IncomingMessage, signed: string): string | undefined {
     const key = String(headers['poe-formkey']);
     const digest = createHash('md5').update(`${signed}${key}${salt}`).digest('hex');
-    const tag = taste.isOld ? digest : swapped.map((place) => digest[place]).join('');
+    const tag = variation.hasPlainTagIds ? digest : swapped.map((position) => digest[position]).join('');
     const cookie = headers.cookie ?? '';
     if (!cookie.includes('p-b=some%3Dpb') || !cookie.includes('p-lat=some-plat')) return `cookies: ${cookie}`;
     if (key !== formKey) return `form key: ${key}`;
@@ -385,22 +386,22 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
 
   const plain = (response: ServerResponse, text: string, type: string) =>
     void response.writeHead(200, {'Content-Type': type, 'Content-Length': Buffer.byteLength(text)}).end(text);
-  const write = taste.write ?? plain;
+  const writeResponse = variation.writeResponse ?? plain;
 
   function operation(request: IncomingMessage, response: ServerResponse, signed: string) {
-    const fault = faultOf(request, signed);
-    if (fault !== undefined) {
-      refused.push(fault);
+    const problem = problemOf(request, signed);
+    if (problem !== undefined) {
+      refused.push(problem);
       response.writeHead(400).end('{"success":false,"message":"Bad Request"}');
       return;
     }
     const {queryName, variables}: {queryName: string; variables: Variables} = JSON.parse(signed);
-    asked.push({name: queryName, variables, headers: request.headers, body: signed});
-    const data = operations[queryName.toLowerCase()]?.(variables);
-    const whole: Json = data
-      ? {data: dress(data, queryName), extensions: {is_final: true}}
+    operations.push({name: queryName, variables, headers: request.headers, body: signed});
+    const data = responses[queryName.toLowerCase()]?.(variables);
+    const body: Json = data
+      ? {data: transform(data, queryName), extensions: {is_final: true}}
       : {data: null, errors: [{message: 'Server Error'}], extensions: {is_final: true}};
-    write(response, JSON.stringify((taste.envelope ?? ((told) => told))(whole)), 'application/json', request);
+    writeResponse(response, JSON.stringify(variation.wrapResponse?.(body) ?? body), 'application/json', request);
   }
 
   function settings() {
@@ -413,10 +414,10 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
       baseHost: `localhost:${port}`,
       targetUrl: 'tch.poe.com',
       enableWebsocket: true,
-      ...taste.channel,
+      ...variation.channel,
     };
-    const told = {tchannelData, more: {}};
-    return taste.settings?.(told) ?? {json: JSON.stringify(told)};
+    const values = {tchannelData, more: {}};
+    return variation.placeSettings?.(values) ?? {json: JSON.stringify(values)};
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
@@ -425,23 +426,24 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     const body = Buffer.concat(parts).toString('utf8');
     const path = (request.url ?? '').replace(/\?.*/, '');
     const file = files[path];
-    if (file !== undefined) return write(response, file, 'text/javascript', request);
-    if (path === '/') return write(response, html + (settings().page ?? ''), 'text/html; charset=utf-8', request);
+    if (file !== undefined) return writeResponse(response, file, 'text/javascript', request);
+    if (path === '/')
+      return writeResponse(response, html + (settings().page ?? ''), 'text/html; charset=utf-8', request);
     if (path === '/s/sh4red') {
       const data = {props: {share: {messages: [{bot: {__typename: 'Bot', botId: 901, nickname: 'wordy'}}]}}};
       const block = `<script type="application/json">${JSON.stringify(data)}</script>`;
-      return write(response, block, 'text/html', request);
+      return writeResponse(response, block, 'text/html', request);
     }
     if (path === '/api/settings') {
       const {json} = settings();
-      if (json !== undefined) return write(response, json, 'application/json', request);
+      if (json !== undefined) return writeResponse(response, json, 'application/json', request);
     }
     if (path === '/api/gql_POST') return operation(request, response, body);
     if (path === '/api/gql_upload_POST') {
       return operation(request, response, /name="(?:operations|queryInfo)"\r\n\r\n([^\r]*)/.exec(body)?.[1] ?? '');
     }
-    if (path === '/api/finish_upload_POST' && taste.takesFile) {
-      const [status, text] = taste.takesFile(request, body);
+    if (path === '/api/finish_upload_POST' && variation.receiveFile) {
+      const [status, text] = variation.receiveFile(request, body);
       response.writeHead(status).end(text);
       return;
     }
@@ -449,11 +451,11 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
   }
 
   const server = createServer((request, response) => void serve(request, response));
-  let refusals = taste.refuses?.sockets ?? 0;
+  let refusals = variation.refuseSockets?.sockets ?? 0;
   const live = new WebSocketServer({
     server,
-    perMessageDeflate: taste.deflate ?? false,
-    verifyClient: (_info, done) => done(--refusals < 0, taste.refuses?.status),
+    perMessageDeflate: variation.deflate ?? false,
+    verifyClient: (_info, done) => done(--refusals < 0, variation.refuseSockets?.status),
   });
   live.on('connection', (socket, request) => {
     const url = new URL(request.url ?? '', 'http://x');
@@ -461,8 +463,8 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     connections++;
-    taste.onConnect?.(socket, connections, url);
-    for (const {seq: at, frame} of log) if (at > from) send(socket, frame);
+    variation.onConnect?.(socket, connections, url);
+    for (const {seq: at, frame} of log) if (at > from) sendFrame(socket, frame);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -477,7 +479,8 @@ export async function strangeSite({onTestFinished}: Pick<TestContext, 'onTestFin
     POE_CONFIG_DIR: temporaryFolder(onTestFinished),
   };
   return {
-    asked,
+    operations,
+    /** What was wrong with each request that was refused. */
     refused,
     chats,
     env,

@@ -1,6 +1,6 @@
 import {withSandbox} from './harness.js';
 
-/** The command line with an API key and no browser's session. */
+/** As `withSandbox`, with an API key instead of a browser session. */
 export async function withKey() {
   const {sandbox, configDir, runWith} = await withSandbox();
   const env = {POE_P_B: undefined, POE_P_LAT: undefined, POE_API_KEY: sandbox.apiKey};

@@ -2,9 +2,8 @@ import {expect, test} from 'vitest';
 import {Attention} from '../../src/ui/attention.js';
 import {promptRows} from '../../src/ui/ink/frame.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
-import {sendsOf} from '../support/harness.js';
-import {leak, marks, poisons} from '../support/hostile-text.js';
-import {everyPoison, poisonedJson} from '../support/hostile-proxy.js';
+import {countSends} from '../support/harness.js';
+import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
 import {onTerminal, type When} from '../support/pseudo-terminal.js';
 
 /* What a bot says, what stands in any text of Poe's, and what one pastes, can do nothing to the terminal of a chat. */
@@ -18,7 +17,7 @@ test.each([
   ['drawn', ''],
   ['for a screen reader', '--screen-reader'],
 ])('no control sequence gets through, %s: from a paste, from a reply', async (_how, flag) => {
-  const kinds = Object.entries(poisons);
+  const kinds = Object.entries(payloads);
   const {bytes, lines, sandbox} = await onTerminal(`node bin/poe.js chat -q ${flag} -b Sandbox-Echo`, {
     rows: 40,
     when: [
@@ -32,9 +31,9 @@ test.each([
       [echoed(kinds.length - 1), ({type}) => type(ctrlD)],
     ],
   });
-  expect(sendsOf(sandbox)).toBe(kinds.length);
-  expect(leak(bytes)).toBeUndefined();
-  expect(lines.join('\n')).toMatch(marks);
+  expect(countSends(sandbox)).toBe(kinds.length);
+  expect(findLeak(bytes)).toBeUndefined();
+  expect(lines.join('\n')).toMatch(replacementMark);
 });
 
 /** Fields in which people, bots and Poe write what they like. */
@@ -45,7 +44,7 @@ const conversation = (turns: readonly (readonly [seen: RegExp, typed: string])[]
   turns.map(([seen, typed]) => [seen, ({type}) => type(typed)]);
 
 test('nor from titles, names, suggestions, files, refusals, lists, questions: all is shown, with marks', async () => {
-  const poisoned = (json: string) => poisonedJson(json, forPeople);
+  const poisoned = (json: string) => injectPayloads(json, forPeople);
   const run = (flag: string) =>
     onTerminal(`node bin/poe.js chat -q --notify ${flag} -c "$CHAT"`, {
       cols: 990,
@@ -71,13 +70,13 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
       ]),
     });
   for (const {bytes, sandbox} of await Promise.all([run(''), run('--screen-reader')])) {
-    expect(sendsOf(sandbox)).toBe(3);
-    expect(leak(bytes.replaceAll(/\u001b\]9;poe: [\w.-]+ replied\u0007/g, ''))).toBeUndefined();
+    expect(countSends(sandbox)).toBe(3);
+    expect(findLeak(bytes.replaceAll(/\u001b\]9;poe: [\w.-]+ replied\u0007/g, ''))).toBeUndefined();
   }
 });
 
 test('nor from what one pastes, while it waits, is looked for, is repeated or is quoted in a note', async () => {
-  const all = everyPoison.replaceAll('\n', ' ');
+  const all = allPayloads.replaceAll('\n', ' ');
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     cols: 990,
     rows: 50,
@@ -92,7 +91,7 @@ test('nor from what one pastes, while it waits, is looked for, is repeated or is
       [/\(search: no ␛/, `\u0003\u0003${ctrlD}`],
     ]),
   });
-  expect(leak(bytes)).toBeUndefined();
+  expect(findLeak(bytes)).toBeUndefined();
 });
 
 test('nor from the name by which a bot is found, and names like it', async () => {
@@ -101,7 +100,7 @@ test('nor from the name by which a bot is found, and names like it', async () =>
       cols: 990,
       env: async (sandbox) => {
         const proxy = await cuttingProxy(sandbox.url, {
-          rewrite: (body) => (body.startsWith('{"data"') ? poisonedJson(body, /^handle$/, poison) : body),
+          rewrite: (body) => (body.startsWith('{"data"') ? injectPayloads(body, /^handle$/, poison) : body),
         });
         return {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};
       },
@@ -112,14 +111,14 @@ test('nor from the name by which a bot is found, and names like it', async () =>
     [/^gemini-2\.0-flash ␛/m, '/bot gemni-2.0-flash\r'],
     [/No bot named[^]*gemini-2\.0-flash ␛/, ctrlD],
   ]);
-  for (const {bytes} of await Promise.all([run(everyPoison, conversation([found])), run('\u001b', near)])) {
-    expect(leak(bytes)).toBeUndefined();
+  for (const {bytes} of await Promise.all([run(allPayloads, conversation([found])), run('\u001b', near)])) {
+    expect(findLeak(bytes)).toBeUndefined();
   }
 });
 
 test('nor over the API, from thoughts and answers that come byte by byte', async () => {
   const names = /^(?:content|reasoning_content|text|description|display_name)$/;
-  const poisoned = (json: string) => poisonedJson(json, names);
+  const poisoned = (json: string) => injectPayloads(json, names);
   const run = (flag: string) =>
     onTerminal(`node bin/poe.js chat -q ${flag} -b sandbox-thinker`, {
       cols: 990,
@@ -136,26 +135,26 @@ test('nor over the API, from thoughts and answers that come byte by byte', async
         [/(?:│|Thinking:) Two and two +␛[^]*^4 ␛[^]*^>/m, ctrlD],
       ]),
     });
-  for (const {bytes} of await Promise.all([run(''), run('--screen-reader')])) expect(leak(bytes)).toBeUndefined();
+  for (const {bytes} of await Promise.all([run(''), run('--screen-reader')])) expect(findLeak(bytes)).toBeUndefined();
 });
 
 test('what is written takes one row where a terminal would break the line', () => {
   for (const text of ['a\u2028b', 'a\r\nb', 'a\u2029b', 'a\rb', 'a\u0085b', '\u001b[2Jb']) {
     const {rows} = promptRows({text, caret: text.length}, '> ', 80);
     expect(rows).toHaveLength(1);
-    expect(leak(rows.join(''))).toBeUndefined();
+    expect(findLeak(rows.join(''))).toBeUndefined();
     expect(rows.join('')).not.toMatch(/[\r\n]/);
   }
 });
 
 test('nor from a note that a bot replied, whatever the bot is called', () => {
-  for (const poison of [...Object.values(poisons), '4;1;50', '2;message', '9;/tmp']) {
+  for (const poison of [...Object.values(payloads), '4;1;50', '2;message', '9;/tmp']) {
     let written = '';
     const attention = new Attention((text) => (written += text), {TERM_PROGRAM: 'ghostty'});
     attention.focus(false);
     attention.answered(poison, 0);
     const [, note = ''] = /^\u001b\]9;poe: (.*) replied\u0007$/.exec(written) ?? [];
-    expect({written, leak: leak(note)}).toEqual({written, leak: undefined});
+    expect({written, leak: findLeak(note)}).toEqual({written, leak: undefined});
     expect(note).not.toBe('');
   }
 });
@@ -179,5 +178,5 @@ test('a word without end, wide letters at the edge and accents by the hundred st
   // What was sent, and its echo; each once.
   for (const word of [words[0], words[1]]) expect(shown.split(word ?? '')).toHaveLength(3);
   expect(shown).not.toMatch(/\u0301{13}/);
-  expect(leak(bytes)).toBeUndefined();
+  expect(findLeak(bytes)).toBeUndefined();
 });

@@ -1,13 +1,14 @@
 import {expect, test} from 'vitest';
-import {type Json, strangeSite} from '../support/site-variations.js';
+import {type Json, variedSite} from '../support/site-variations.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
 test('a chat in the terminal is held on such a site, too', async (context) => {
-  const {env, chats} = await strangeSite(context, {
-    frames: (events, seq) => [
+  const {env, chats} = await variedSite(context, {
+    toFrames: (events, seq) => [
       Buffer.from(JSON.stringify({messages: events.map((event: Json) => JSON.stringify(event)), min_seq: seq})),
     ],
-    order: (events) => events.toSorted((a, b) => Number(a.name === 'messageAdded') - Number(b.name === 'messageAdded')),
+    orderEvents: (events) =>
+      events.toSorted((a, b) => Number(a.name === 'messageAdded') - Number(b.name === 'messageAdded')),
   });
   const {lines} = await onTerminal('node bin/poe.js chat -q -b wordy', {
     cols: 120,

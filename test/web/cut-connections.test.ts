@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
 import {cuttingProxy, type Cut} from '../support/cutting-proxy.js';
-import {sendsOf, withSandbox} from '../support/harness.js';
+import {countSends, withSandbox} from '../support/harness.js';
 
 /** A client that reaches a sandbox through a proxy that can cut connections. */
 async function withCuttingProxy(pace = 0.02) {
@@ -9,7 +9,7 @@ async function withCuttingProxy(pace = 0.02) {
   const proxy = await cuttingProxy(sandbox.url);
   const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 10_000});
   onTestFinished(() => poe.close());
-  return {sandbox, proxy, poe, sends: () => sendsOf(sandbox)};
+  return {sandbox, proxy, poe, sends: () => countSends(sandbox)};
 }
 
 const frames = 200;

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {FaultResponse, RequestMatch} from '../../src/sandbox/faults/faults.js';
-import {sendsOf, withSandbox} from '../support/harness.js';
+import {countSends, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
 /* The same faults at each request of a send. */
@@ -29,7 +29,7 @@ test.for(Object.entries(before))('a rate limit at %s exits with 5, and nothing i
     const {run, sandbox} = await withSandbox();
     sandbox.faults.respondAlways(match, tooMany(header));
     expect(await run(...send)).toEqual({code: 5, out: '', err: expect.stringMatching(error)});
-    expect(sendsOf(sandbox)).toBe(0);
+    expect(countSends(sandbox)).toBe(0);
   }
 });
 
@@ -46,7 +46,7 @@ test.for(transient)('%s before the message is sent is retried', async ([name, fa
     const {run, sandbox} = await withSandbox();
     sandbox.faults.respondOnce(match, fault);
     expect({place, ...(await run(...send))}).toEqual({place, ...success});
-    expect(sendsOf(sandbox)).toBe(1);
+    expect(countSends(sandbox)).toBe(1);
   });
   await Promise.all(runs);
 });
@@ -56,7 +56,7 @@ test('a rate limit at the message itself exits with 5, and it is not sent again'
     const {run, sandbox} = await withSandbox();
     sandbox.faults.respondOnce({operation: 'sendMessage'}, tooMany(header));
     expect(await run(...send)).toEqual({code: 5, out: '', err: expect.stringMatching(error)});
-    expect(sendsOf(sandbox)).toBe(1);
+    expect(countSends(sandbox)).toBe(1);
   }
 });
 
@@ -78,7 +78,7 @@ test('the error of a lost reply says why the rest could not be fetched', async (
     sandbox.faults.silentAfter(1);
     sandbox.faults.respondAlways({operation: 'chatPage'}, fault);
     expect(await run(...send)).toEqual({code: 7, out: '1\n', err: expect.stringMatching(error)});
-    expect(sendsOf(sandbox)).toBe(1);
+    expect(countSends(sandbox)).toBe(1);
   });
   await Promise.all(lost);
 });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
-import {operationsOf, sendsOf, withSandbox} from '../support/harness.js';
+import {operationsOf, countSends, withSandbox} from '../support/harness.js';
 
 /* Messages whose send got no response. */
 
@@ -19,7 +19,7 @@ test('a message without response and echo is found on Poe, in a new chat and in 
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const next = await (await poe.send('count to 3', {chat: first.chat})).result();
   expect(next).toMatchObject({text: '1 2 3', chat: {chatId: first.chat.chatId}});
-  expect(sendsOf(sandbox)).toBe(2);
+  expect(countSends(sandbox)).toBe(2);
 });
 
 test('after poe was killed right after the send, poe attach last finds the new chat and the reply', async () => {
@@ -27,7 +27,7 @@ test('after poe was killed right after the send, poe attach last finds the new c
   sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const stop = new AbortController();
   const killed = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
-  await expect.poll(() => sendsOf(sandbox), {timeout: 20_000}).toBe(1);
+  await expect.poll(() => countSends(sandbox), {timeout: 20_000}).toBe(1);
   const folder = join(configDir, 'journal', 'default');
   const entries = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(entries.map((text): unknown => JSON.parse(text))).toMatchObject([
@@ -36,7 +36,7 @@ test('after poe was killed right after the send, poe attach last finds the new c
   expect(entries[0]).not.toContain('count to 6');
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
   expect(readdirSync(folder)).toEqual([]);
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
   stop.abort();
   await killed;
 });
@@ -73,7 +73,7 @@ test('a reply is found in its chat, behind three pages of later messages, if the
     sandbox.world.addMessage(chat, {text: `later ${count}`, bot: count % 2 ? chat.bot : null});
   expect(await reply.result()).toMatchObject({text: '1 2 3 4 5 6', state: 'complete'});
   expect(operationsOf(sandbox)).toContain('ChatListPaginationQuery');
-  expect(sendsOf(sandbox)).toBe(1);
+  expect(countSends(sandbox)).toBe(1);
 });
 
 test('a reply that does not exist is searched for in the newest 500 messages only', async () => {

@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {type Chat, connect, connectWithKey, type PoeError, type Reply} from '../../src/index.js';
-import {otherApi} from '../support/other-api.js';
-import {type Emit, otherSite} from '../support/other-site.js';
+import {scriptedApi} from '../support/scripted-api.js';
+import {type Emit, scriptedSite} from '../support/scripted-site.js';
 
 /* Many concurrent replies over one channel. */
 
@@ -20,7 +20,7 @@ async function quietSite({isSlow = false} = {}) {
   let numbers = 1_000;
   let release = () => {};
   const released = isSlow ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
-  const site = await otherSite({
+  const site = await scriptedSite({
     async answer({queryName, variables}, emit) {
       if (queryName === 'SettingsPageQuery') return {viewer: {uid: 1}};
       if (queryName === 'HandleBotLandingPageQuery') {
@@ -162,7 +162,7 @@ test('seven concurrent replies over one channel do not affect each other', async
 
   expect(site.sockets).toHaveLength(1);
   expect(site.paths.filter((path) => path.startsWith('/api/settings'))).toHaveLength(1);
-  const times = (name: string) => site.asked.filter(({queryName}) => queryName === name).length;
+  const times = (name: string) => site.operations.filter(({queryName}) => queryName === name).length;
   expect(times('SubscriptionsMutation')).toBe(1);
   expect(times('SendMessageMutation')).toBe(names.length + 1);
   expect(times('regenerateMessageMutation')).toBe(1);
@@ -222,7 +222,7 @@ test('a slow reply is not mistaken for the reply to the next message in the chat
   expect(await textOf(quick)).toBe(fullText('quick'));
   const text = textOf(slow);
   // Two seconds after a job is done, the client requests the messages.
-  await vi.waitUntil(() => site.asked.some(({queryName}) => queryName === 'ChatPageQuery'), {timeout: 30_000});
+  await vi.waitUntil(() => site.operations.some(({queryName}) => queryName === 'ChatPageQuery'), {timeout: 30_000});
   ofSlow.text(fullText('slow'), 'complete');
   expect(await text).toBe(fullText('slow'));
 });
@@ -230,7 +230,7 @@ test('a slow reply is not mistaken for the reply to the next message in the chat
 test('with an API key, aborting a call does not abort others that wait for the same list', async () => {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const {env, asked} = await otherApi({
+  const {env, requests} = await scriptedApi({
     '/v1/models': async () => {
       await released;
       return {data: [{id: 'Tea'}]};
@@ -243,10 +243,10 @@ test('with an API key, aborting a call does not abort others that wait for the s
     .next()
     .catch((error: PoeError) => error.code);
   const other = poe.bots.info('tea');
-  await vi.waitUntil(() => asked.length > 0);
+  await vi.waitUntil(() => requests.length > 0);
   abort.abort();
   expect(await aborted).toBe('interrupted');
   release();
   expect(await other).toMatchObject({handle: 'Tea'});
-  expect(asked.map(({path}) => path)).toEqual(['/v1/models']);
+  expect(requests.map(({path}) => path)).toEqual(['/v1/models']);
 });

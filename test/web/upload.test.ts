@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {otherSite} from '../support/other-site.js';
-import {strangeSite} from '../support/site-variations.js';
+import {scriptedSite} from '../support/scripted-site.js';
+import {variedSite} from '../support/site-variations.js';
 
 /* Uploads of files. */
 
@@ -43,7 +43,7 @@ test('a slow upload is not a timeout as long as bytes are accepted; a stalled on
     [false, 0],
     [true, 6],
   ] as const) {
-    const {run} = await otherSite({
+    const {run} = await scriptedSite({
       answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
       upload: async (request) => {
         let received = 0;
@@ -74,7 +74,7 @@ test('a response that arrives before the upload is complete is read', async () =
   const file = join(temporaryFolder(), 'big.bin');
   writeFileSync(file, '');
   truncateSync(file, 40_000_000);
-  const {run} = await otherSite({
+  const {run} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
     upload: async () => ({messageEdgeCreate: {status: 'file_too_large', statusMessage: 'No more than 1 MB'}}),
   });
@@ -88,7 +88,7 @@ test('Ctrl-C during an upload exits at once, without cancelling anything on Poe'
   writeFileSync(file, '');
   truncateSync(file, 40_000_000);
   const stop = new AbortController();
-  const {runWith, asked} = await otherSite({
+  const {runWith, operations} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'HandleBotLandingPageQuery' ? {bot: {botId: 9, handle: 'Capy'}} : null),
     async upload(request) {
       request.once('data', () => stop.abort());
@@ -97,7 +97,9 @@ test('Ctrl-C during an upload exits at once, without cancelling anything on Poe'
   });
   const outcome = await runWith({signal: stop.signal}, 'send', '-b', 'capy', '-f', file, 'q');
   expect(outcome).toEqual({code: 130, out: '', err: ''});
-  expect(asked.map(({queryName}) => queryName)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+  expect(operations.map(({queryName}) => queryName)).not.toContain(
+    'cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation',
+  );
 });
 
 describe('files that are uploaded before their message', () => {
@@ -107,8 +109,8 @@ describe('files that are uploaded before their message', () => {
   test('are sent as the page of the site does', async (context) => {
     const headers: NodeJS.Dict<string | string[]>[] = [];
     let form = '';
-    const {run, asked} = await strangeSite(context, {
-      takesFile(request, body) {
+    const {run, operations} = await variedSite(context, {
+      receiveFile(request, body) {
         headers.push(request.headers);
         form = body;
         return [200, jwt];
@@ -131,7 +133,7 @@ describe('files that are uploaded before their message', () => {
     expect(form.match(/Content-Disposition: .*/g)).toEqual([
       expect.stringMatching(/^Content-Disposition: form-data; name="file"; filename="package\.json"\s*$/),
     ]);
-    const send = asked.find(({name}) => name === 'sendMessageMutation');
+    const send = operations.find(({name}) => name === 'sendMessageMutation');
     expect(send?.variables).toMatchObject({attachments: ['file0'], fileHashJwts: [jwt]});
   });
 
@@ -141,19 +143,19 @@ describe('files that are uploaded before their message', () => {
     ['within other text', `ok at files.poe.example: ${jwt}`],
     ['in quotes', JSON.stringify(jwt)],
   ] as const)('have their token found %s', async ([, text], context) => {
-    const {run, asked} = await strangeSite(context, {takesFile: () => [200, text]});
+    const {run, operations} = await variedSite(context, {receiveFile: () => [200, text]});
     expect((await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).code).toBe(0);
-    expect(asked.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
+    expect(operations.find(({name}) => name === 'sendMessageMutation')?.variables.fileHashJwts).toEqual([jwt]);
   });
 
   test('are not followed by the message if Poe rejects the form key', async (context) => {
-    const {run, asked} = await strangeSite(context, {
-      takesFile: () => [400, '{"success":false,"message":"Bad Request"}'],
+    const {run, operations} = await variedSite(context, {
+      receiveFile: () => [400, '{"success":false,"message":"Bad Request"}'],
     });
     expect(await run('send', '-q', '-b', 'wordy', '-f', file, 'one')).toMatchObject({
       code: 4,
       err: expect.stringContaining('the form key or the cookies are not valid'),
     });
-    expect(asked.map(({name}) => name)).not.toContain('sendMessageMutation');
+    expect(operations.map(({name}) => name)).not.toContain('sendMessageMutation');
   });
 });

@@ -5,34 +5,34 @@ import {type WebSocket, WebSocketServer} from 'ws';
 import {runMain, type RunOptions} from './harness.js';
 
 /*
- * Another site than the sandbox, which differs from it in what the protocol leaves open. It checks nothing; it answers as
- * each test says, so that the client is seen to read by the protocol and not by the sandbox.
+ * A site whose responses each test defines. Unlike the sandbox it checks nothing, so it shows that poe follows the protocol where
+ * that leaves room.
  */
 
-/** Tells something on the live channel. */
+/** Sends an event on the live channel. */
 export type Emit = (name: string, data: object, options?: {uniqueId?: string; raw?: boolean; minSeq?: unknown}) => void;
 
-interface Asked {
+interface Operation {
   queryName: string;
-  // The variables of whatever operation is asked; each test knows which.
+  // Each test knows the operation and its variables.
   // oxlint-disable-next-line typescript/no-explicit-any
   variables: any;
 }
 
-export interface OtherSite {
-  /** `data` of the answer to an operation, or the whole answer where it is an HTTP one. Null is “Server Error”. */
-  answer: (asked: Asked, emit: Emit) => object | null | Promise<object | null>;
-  /** `data` of the answer to an upload. */
+export interface ScriptedSite {
+  /** Returns the `data` of the response to an operation; null is “Server Error”. */
+  answer: (operation: Operation, emit: Emit) => object | null | Promise<object | null>;
+  /** Returns the `data` of the response to an upload. */
   upload?: (request: IncomingMessage) => Promise<object>;
   pages?: Record<string, {status?: number; html: string}>;
   channel?: object;
   onConnect?: (socket: WebSocket) => void;
 }
 
-/** Serves the site until the test ends. */
-export async function otherSite({answer, upload, pages = {}, channel = {}, onConnect}: OtherSite) {
+/** Serves the site until the test ends. Its environment has a session and a form key, and no writable configuration folder. */
+export async function scriptedSite({answer, upload, pages = {}, channel = {}, onConnect}: ScriptedSite) {
   const sockets: WebSocket[] = [];
-  const asked: Asked[] = [];
+  const operations: Operation[] = [];
   const paths: string[] = [];
   let seq = 100;
   const emit: Emit = (name, data, {uniqueId = `${name}:77`, raw = false, minSeq} = {}) => {
@@ -50,7 +50,7 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
   };
   const server = createServer((request, response) => {
     if (upload && request.url === '/api/gql_upload_POST') {
-      // A client that goes away in the middle is what some tests are about.
+      // Some clients disconnect during the upload.
       void upload(request).then(
         (data) => response.end(JSON.stringify({data})),
         () => response.destroy(),
@@ -76,11 +76,11 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
       const tchannelData = {minSeq: 5, channel: 'c', channelHash: hash, boxName: 'b', baseHost: `localhost:${port}`};
       return {x: 1, tchannelData: {...tchannelData, ...channel}};
     }
-    const question: Asked = JSON.parse(body);
-    asked.push(question);
-    if (question.queryName === 'SubscriptionsMutation') return {data: {autoSubscribe: null, other: 1}};
-    const data = await answer(question, emit);
-    return data ? {data, errors: [{message: 'odd but harmless'}]} : {data: null, errors: [{message: 'Server Error'}]};
+    const operation: Operation = JSON.parse(body);
+    operations.push(operation);
+    if (operation.queryName === 'SubscriptionsMutation') return {data: {autoSubscribe: null, other: 1}};
+    const data = await answer(operation, emit);
+    return data ? {data, errors: [{message: 'a harmless error'}]} : {data: null, errors: [{message: 'Server Error'}]};
   };
   const live = new WebSocketServer({server});
   live.on('connection', (socket) => {
@@ -101,10 +101,10 @@ export async function otherSite({answer, upload, pages = {}, channel = {}, onCon
   };
   const runWith = (options: RunOptions, ...argv: string[]) => runMain(argv, {env, ...options});
   return {
-    asked,
-    /** The paths of all requests but those for sockets. */
+    operations,
+    /** The paths of all requests except those for sockets. */
     paths,
-    /** The sockets that there were. */
+    /** All sockets, including closed ones. */
     sockets,
     emit,
     url: env.POE_BASE_URL,
