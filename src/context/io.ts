@@ -1,10 +1,10 @@
-/** What the command line stands on: the process's streams and environment, or a test's. */
+/** The streams and the environment of the process, or those of a test. */
 export interface Io {
   stdin: NodeJS.ReadableStream & {isTTY?: boolean; fd?: number};
   stdout: TerminalStream;
   stderr: TerminalStream;
   env: Readonly<Record<string, string | undefined>>;
-  /** Asks whoever is there, where that is not done over the streams. @returns undefined where the question is left unanswered */
+  /** Asks the user a question where that is not done with the streams: in a chat. Undefined if there is no answer. */
   ask?: (question: string) => Promise<string | undefined>;
 }
 

@@ -2,27 +2,26 @@ import {fstatSync} from 'node:fs';
 import {interruption} from '../core/errors.js';
 import type {Io} from './io.js';
 
-/** How long an open socket on stdin is given to say something, where there is a message without it. */
-const graceMs = 1_000;
+/** How long to wait for the first data on a socket if there is a message without it. */
+const socketGraceMs = 1_000;
 
 /**
- * The text on stdin, '' where there is none. A terminal is read only when asked for by name. A file or a pipe is read to its
- * end. A program that started us may have left a socket open that it never writes to: where stdin is not needed, that one is
- * given a second to begin.
- * @throws PoeError `interrupted` when the signal is aborted before the end
+ * Reads stdin to its end. Returns '' for a terminal or a device, unless stdin was requested. The program that started poe may have
+ * left a socket open that it never writes to: unless stdin is needed, a socket has a second to send its first data.
+ * @throws PoeError `interrupted`
  */
 export async function readStdin(
   stdin: Io['stdin'],
-  {isNamed, isNeeded}: {isNamed: boolean; isNeeded: boolean},
+  {isRequested, isNeeded}: {isRequested: boolean; isNeeded: boolean},
   signal: AbortSignal,
 ) {
-  if (!isNamed && (stdin.isTTY || isNothing(stdin.fd))) return '';
-  const isPatient = isNamed || isNeeded || !isSocket(stdin.fd);
-  const leave = new AbortController();
-  const timer = isPatient ? undefined : setTimeout(() => leave.abort(), graceMs);
+  if (!isRequested && (stdin.isTTY || isDevice(stdin.fd))) return '';
+  const mayGiveUp = !isRequested && !isNeeded && isSocket(stdin.fd);
+  const giveUp = new AbortController();
+  const timer = mayGiveUp ? setTimeout(() => giveUp.abort(), socketGraceMs) : undefined;
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of until(stdin, AbortSignal.any([signal, leave.signal]))) {
+    for await (const chunk of chunksUntil(stdin, AbortSignal.any([signal, giveUp.signal]))) {
       clearTimeout(timer);
       chunks.push(chunk);
     }
@@ -33,19 +32,19 @@ export async function readStdin(
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The first line of stdin, without its end, '' where there is none; it does not wait for more. */
+/** Reads the first line of stdin, without waiting for more. Returns '' if there is none. */
 export async function firstLine(stdin: Io['stdin'], signal: AbortSignal): Promise<string> {
-  if (isNothing(stdin.fd)) return '';
+  if (isDevice(stdin.fd)) return '';
   let text = '';
-  for await (const chunk of until(stdin, signal)) {
+  for await (const chunk of chunksUntil(stdin, signal)) {
     text += chunk.toString('utf8');
     if (text.trimStart().includes('\n')) break;
   }
   return text.trim().split('\n', 1)[0]?.trim() ?? '';
 }
 
-/** The chunks of a stream up to its end or the signal. */
-async function* until(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+/** The chunks of a stream, to its end or until the signal is aborted. */
+async function* chunksUntil(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   const chunks = stdin[Symbol.asyncIterator]();
   const stopped = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);
@@ -54,7 +53,7 @@ async function* until(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<B
   for (;;) {
     const next = await Promise.race([chunks.next(), stopped]);
     if (!next) {
-      // The stream is left as it is, and must not keep the process.
+      // The unread stream must not keep the process running.
       stdin.pause();
       if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
       return;
@@ -64,15 +63,15 @@ async function* until(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<B
   }
 }
 
-const kind = (fd: number | undefined) => {
+function statusOf(fd: number | undefined) {
   try {
     return fd === undefined ? undefined : fstatSync(fd);
   } catch {
     return undefined;
   }
-};
+}
 
-/** `/dev/null` and other devices, or a closed stdin. */
-const isNothing = (fd: number | undefined) => fd !== undefined && (kind(fd)?.isCharacterDevice() ?? true);
+/** Whether stdin is `/dev/null` or another device, or closed. */
+const isDevice = (fd: number | undefined) => fd !== undefined && (statusOf(fd)?.isCharacterDevice() ?? true);
 
-const isSocket = (fd: number | undefined) => kind(fd)?.isSocket() ?? false;
+const isSocket = (fd: number | undefined) => statusOf(fd)?.isSocket() ?? false;

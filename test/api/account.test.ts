@@ -89,7 +89,7 @@ test('usage groups by day or key, accepts --since, and prints CSV or JSON', asyn
 
 test('--since beyond 30 days prints a note', async () => {
   const {run} = await withKey();
-  expect((await run('usage', '--since', '5w')).err).toContain('Poe tells of the last 30 days only.');
+  expect((await run('usage', '--since', '5w')).err).toContain('Poe only shows the last 30 days.');
   expect((await run('usage', '--since', '30d')).err).toBe('');
 });
 

@@ -119,7 +119,7 @@ test('history export -o writes a new file, and leaves one alone that is there', 
   expect(readFileSync(file, 'utf8')).toContain('</html>');
   const again = await run('history', 'export', newest.code, '-o', file);
   expect(again.code).toBe(2);
-  expect(again.err).toContain('is there already');
+  expect(again.err).toContain('already exists');
   expect(existsSync(file)).toBe(true);
 });
 

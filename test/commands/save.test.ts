@@ -16,7 +16,7 @@ test('save fetches what came with a reply, without cookies, and replaces nothing
   expect(await run('save', 'last', '2', folder)).toEqual({
     code: 2,
     out: '',
-    err: `poe: ${join(folder, 'b c.png')} is there already\n     Choose another name, or say --yes.\n`,
+    err: `poe: ${join(folder, 'b c.png')} already exists\n     Choose another name, or add --yes.\n`,
   });
   expect(readFileSync(join(folder, 'b c.png'), 'utf8')).toBe('mine');
   await run('save', 'last', '2', folder, '--yes');
@@ -32,7 +32,7 @@ test('save says what is not there, and leaves nothing half done', async () => {
   const {url} = await pictureHost();
   const folder = temporaryFolder();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
-  expect((await run('save', 'last')).err).toMatch(/^poe: No reply of this chat has files/);
+  expect((await run('save', 'last')).err).toMatch(/^poe: No reply in this chat has files/);
   await run('send', '-b', 'Sandbox-Echo', `![](${url}/gone.png)`);
   expect((await run('save', 'last', '3')).err).toMatch(/no file "3"\n {5}It has: 1 gone\.png/);
   expect((await run('save', 'last', '1', folder)).err).toMatch(
@@ -59,6 +59,6 @@ test('files that one sent oneself are not those of a reply', async () => {
   await run('send', '-b', 'Sandbox-Count', 'count to 2', '-f', file);
   expect(await run('save', 'last')).toMatchObject({
     code: 3,
-    err: expect.stringContaining('No reply of this chat has files'),
+    err: expect.stringContaining('No reply in this chat has files'),
   });
 });

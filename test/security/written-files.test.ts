@@ -141,7 +141,7 @@ test('no command writes over what is there, whatever it is, unless one says so',
       const isStill = put(path, folder);
       const before = readdirSync(folder);
       const {code, err} = await write(path);
-      expect({command, what, code, said: err.includes(`${path} is there already`)}).toEqual({
+      expect({command, what, code, said: err.includes(`${path} already exists`)}).toEqual({
         command,
         what,
         code: 2,

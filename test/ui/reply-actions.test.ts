@@ -22,7 +22,7 @@ test('in a chat the files of a reply are listed with their address, saved, and r
           type(`/save 1 ${path}\r`);
         },
       ],
-      [/is there already\. Replace it\? \(y\/N\)\n> *\n/, ({type}) => type('n\r')],
+      [/already exists\. Replace it\? \(y\/N\)\n> *\n/, ({type}) => type('n\r')],
       [/Cancelled[^]*\n> *\n/, ({type}) => type('\u0004')],
     ],
   });
@@ -58,9 +58,9 @@ test('/export in a chat leaves what is there alone, and says so', async () => {
     when: [
       [/\w · new chat/, ({type}) => type('count to 2\r')],
       [/1 2\n[^]*last: /, ({type}) => type(`/export ${path}\r`)],
-      [/is there already[^]*> *\n/, ({type}) => type('\u0004')],
+      [/already exists[^]*> *\n/, ({type}) => type('\u0004')],
     ],
   });
-  expect(lines).toContain(`${path} is there already. Choose another file.`);
+  expect(lines).toContain(`${path} already exists. Choose another file.`);
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });

@@ -44,7 +44,7 @@ async function readKey(context: Context): Promise<string> {
     output.note('Create a key at https://poe.com/api/keys.');
     return askSecret('API key', context);
   }
-  const text = await readStdin(io.stdin, {isNamed: false, isNeeded: true}, signal);
+  const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
   if (text.trim() !== '') return text;
   throw new PoeError('usage', 'No API key to log in with', {
     hint: 'Give it after --api-key, in POE_API_KEY or on stdin. Create a key at https://poe.com/api/keys.',

@@ -42,7 +42,7 @@ async function collectTokens(given: Partial<WebTokens>, context: Context): Promi
   const {io, signal, output} = context;
   if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
   if (!io.stdin.isTTY) {
-    const text = await readStdin(io.stdin, {isNamed: false, isNeeded: true}, signal);
+    const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
     if (text.trim() !== '') return {...given, ...readTokens(text)};
     throw new PoeError('usage', 'No cookies to log in with', {
       hint: 'Set POE_P_B and POE_P_LAT, or pipe in JSON: {"p-b": "…", "p-lat": "…"}',

@@ -15,11 +15,9 @@ export const logout = (context: Context) =>
       const method = tokens ? 'web' : apiKey === undefined ? null : 'api-key';
       if (method) await store.update(context.profile, () => ({}));
       await context.forget('all');
-      const typed = await promptHistoryPath(context);
-      if (typed !== undefined) rmSync(typed, {force: true});
+      const inputHistory = await promptHistoryPath(context);
+      if (inputHistory !== undefined) rmSync(inputHistory, {force: true});
       context.output.result({profile: context.profile, method}, ({profile, method}) =>
-        method
-          ? `Logged out: the tokens and keys of the profile ${profile} are gone from this machine`
-          : `The profile ${profile} was not logged in`,
+        method ? `Logged out of the profile ${profile}` : `The profile ${profile} was not logged in`,
       );
     });

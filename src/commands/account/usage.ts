@@ -24,12 +24,12 @@ export const usage = (context: Context) =>
     .option('--csv', 'Print CSV with a header row')
     .action(async ({by, since, csv = false}: UsageFlags) => {
       const sums = await context.client.account.usage(by, {since, signal: context.signal});
-      if (since && agoMs(since) > toldMs) {
-        context.output.note('Poe tells of the last 30 days only.');
+      if (since && durationOf(since) > maxDurationMs) {
+        context.output.note('Poe only shows the last 30 days.');
       }
       if (csv) return context.output.text(csvOf(sums, by));
       await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
-        empty: 'Nothing was spent.',
+        empty: 'No points were spent.',
       });
     });
 
@@ -42,28 +42,28 @@ function columns(by: UsageBy, sums: readonly UsageSum[], hasBars: boolean): Colu
     {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? '(no key)'},
     {title: 'Points', value: ({points}) => points, shown: ({points}) => points.toLocaleString('en-US'), align: 'right'},
     {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
-    {title: 'Times', value: ({count}) => count, align: 'right'},
+    {title: 'Charges', value: ({count}) => count, align: 'right'},
     ...(hasBars ? [{title: '', value: ({points}: UsageSum) => bar(points, largest, barCells), flex: true}] : []),
   ];
 }
 
 function csvOf(sums: readonly UsageSum[], by: UsageBy): string {
-  const lines = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
-  return [[by, 'points', 'usd', 'count'], ...lines].map((line) => line.map(csvCell).join(',') + '\r\n').join('');
+  const rows = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
+  return [[by, 'points', 'usd', 'count'], ...rows].map((row) => row.map(csvCell).join(',') + '\r\n').join('');
 }
 
-/** By RFC 4180. */
+/** Quotes a value as RFC 4180 requires. */
 function csvCell(value: string | number | null): string {
   const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** As far back as Poe tells, and a minute for the clock to go on meanwhile. */
-const toldMs = 30 * 86_400_000 + 60_000;
+/** The history that Poe shows, plus a minute for the time that passes. */
+const maxDurationMs = 30 * 86_400_000 + 60_000;
 
 const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};
 
-const agoMs = (since: Since): number => (since instanceof Date ? Date.now() - since.getTime() : since.agoMs);
+const durationOf = (since: Since): number => (since instanceof Date ? Date.now() - since.getTime() : since.agoMs);
 
 function since(value: string): Since {
   const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(value) ?? [];

@@ -5,7 +5,7 @@ import {PoeError} from '../../core/errors.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listBots, listUsers} from '../shared/list-items.js';
 
-const usual = 20;
+const defaultLimit = 20;
 
 interface ExploreFlags {
   bot?: string;
@@ -26,11 +26,11 @@ export const explore = (context: Context) =>
       .addOption(
         new Option('--category <category>', 'List the bots of a category (see poe categories)').conflicts('bot'),
       ),
-    usual,
+    defaultLimit,
     'bots or users',
   ).action(async (words: string[], flags: ExploreFlags, command: Command) => {
     const query = queryOf(words, flags);
-    const options = {limit: limitOf(command, usual), signal: context.signal};
+    const options = {limit: limitOf(command, defaultLimit), signal: context.signal};
     const {bots, users} = context.client;
     if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No people match.');
     else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bots match.');

@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 
-const usual = 20;
+const defaultLimit = 20;
 
 export const historyShow = (context: Context) =>
   addLimit(
@@ -11,11 +11,11 @@ export const historyShow = (context: Context) =>
       .summary('Show the messages of a chat')
       .description('Show the newest messages of a chat, oldest first. With --json, print one message per line.')
       .argument('<chat>', 'Chat ID, code, URL, or "last"'),
-    usual,
+    defaultLimit,
     'messages',
   ).action(async (name: string, _flags: object, command: Command) => {
     const {output} = context;
-    const {chat, messages} = await readChat(context, name, limitOf(command, usual));
+    const {chat, messages} = await readChat(context, name, limitOf(command, defaultLimit));
     if (output.isJson) {
       await output.list(messages, [], {empty: ''});
       return;

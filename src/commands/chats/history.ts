@@ -7,7 +7,7 @@ import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listChats} from '../shared/list-items.js';
 
-const usual = 20;
+const defaultLimit = 20;
 
 export const history = (context: Context) =>
   addLimit(
@@ -17,15 +17,15 @@ export const history = (context: Context) =>
         'List your chats, newest first. Chats made with an API key are local: they exist only on this machine, and their codes start with "local-".',
       )
       .option('--bot <bot>', 'List only chats with this bot'),
-    usual,
+    defaultLimit,
     'chats',
   )
     .action(async (flags: {bot?: string}, command: Command) => {
       const {bot} = flags;
-      const options = {limit: limitOf(command, usual), signal: context.signal};
+      const options = {limit: limitOf(command, defaultLimit), signal: context.signal};
       const {chats} = context.client;
-      const found = bot === undefined ? chats.history(options) : chats.byBot(bot, options);
-      await listChats(context, found, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
+      const list = bot === undefined ? chats.history(options) : chats.byBot(bot, options);
+      await listChats(context, list, bot === undefined ? 'There are no chats.' : 'There are no chats with this bot.');
     })
     .addCommand(historyShow(context))
     .addCommand(historyExport(context))

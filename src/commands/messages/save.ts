@@ -22,14 +22,14 @@ export const save = (context: Context) =>
     .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
       const {messages} = await readChat(context, name, 20);
       const files = messages.filter((message) => !isUserMessage(message)).map(filesIn);
-      const chosen = chosenOf(files.findLast(({length}) => length > 0) ?? [], number);
+      const chosen = choose(files.findLast(({length}) => length > 0) ?? [], number);
       const saved = [];
-      for (const file of chosen) saved.push(await saveOne(context, file, targetOf(file, path, chosen.length), yes));
+      for (const file of chosen) saved.push(await saveOne(context, file, targetPath(file, path, chosen.length), yes));
       context.output.result({saved}, ({saved}) => saved.map(({path}) => `Saved ${path}`).join('\n'));
     });
 
-function chosenOf(files: readonly ReplyFile[], number: string | undefined): ReplyFile[] {
-  if (files.length === 0) throw new PoeError('message_not_found', 'No reply of this chat has files');
+function choose(files: readonly ReplyFile[], number: string | undefined): ReplyFile[] {
+  if (files.length === 0) throw new PoeError('message_not_found', 'No reply in this chat has files');
   if (number === undefined) return [...files];
   const file = files[Number(number) - 1];
   if (file) return [file];
@@ -38,7 +38,7 @@ function chosenOf(files: readonly ReplyFile[], number: string | undefined): Repl
   });
 }
 
-function targetOf({name}: ReplyFile, path: string | undefined, count: number): string {
+function targetPath({name}: ReplyFile, path: string | undefined, count: number): string {
   if (path === undefined) return name;
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   if (count > 1 && !isFolder) throw new PoeError('usage', `${path} is not a folder`);
@@ -46,15 +46,15 @@ function targetOf({name}: ReplyFile, path: string | undefined, count: number): s
 }
 
 async function saveOne(context: Context, {name, url}: ReplyFile, path: string, yes: boolean) {
-  // Also a link that leads to nothing.
-  const isThere = await lstat(path).then(
+  // A broken symbolic link exists too.
+  const exists = await lstat(path).then(
     () => true,
     () => false,
   );
-  if (isThere && !yes) await confirm(`${path} is there already. Replace it?`, context, isThereAlready(path));
-  const size = await context.saveFile(url, path, {mayReplace: isThere, signal: context.signal});
+  if (exists && !yes) {
+    const refusal = new PoeError('file', `${path} already exists`, {hint: 'Choose another name, or add --yes.'});
+    await confirm(`${path} already exists. Replace it?`, context, refusal);
+  }
+  const size = await context.saveFile(url, path, {mayReplace: exists, signal: context.signal});
   return {name, url, path, size};
 }
-
-const isThereAlready = (path: string) =>
-  new PoeError('file', `${path} is there already`, {hint: 'Choose another name, or say --yes.'});

@@ -2,50 +2,56 @@ import type {Context} from '../../context/context.js';
 import {interruption, PoeError} from '../../core/errors.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 
-/** Asks for a secret, which is not shown while it is typed. @throws PoeError `interrupted` on Ctrl-C */
+/** Asks for a secret without showing what is typed. @throws PoeError `interrupted` on Ctrl-C */
 export async function askSecret(name: string, context: Context, signal = context.signal): Promise<string> {
   const {default: password} = await import('@inquirer/password');
-  const validate = (value: string) => value.trim() !== '' || `Paste the value of ${name}, or press Ctrl-C to leave.`;
-  const answer = await asked(context, (streams) => password({message: name, validate}, {...streams, signal}));
+  const validate = (value: string) => value.trim() !== '' || `Paste the ${name}, or press Ctrl-C to cancel.`;
+  const answer = await prompt(context, (streams) => password({message: name, validate}, {...streams, signal}));
   return answer.trim();
 }
 
-/** Asks whether something is to be destroyed. @throws PoeError `usage` without a terminal, `interrupted` for no */
-export async function confirm(question: string, context: Context, refusal = unasked()): Promise<void> {
-  const {ask: askHere} = context.io;
-  if (askHere) return agreed(/^y(?:es)?$/i, await askHere(`${question} (y/N)`));
+/**
+ * Asks for confirmation before something is deleted or replaced.
+ * @param refusal the error if there is no terminal to ask on
+ * @throws PoeError `interrupted` if the user says no
+ */
+export async function confirm(question: string, context: Context, refusal = needsTerminal()): Promise<void> {
+  const {ask} = context.io;
+  if (ask) return requireAnswer(/^y(?:es)?$/i, await ask(`${question} (y/N)`));
   if (!isTerminal(context)) throw refusal;
-  const {default: ask} = await import('@inquirer/confirm');
-  if (!(await asked(context, (streams) => ask({message: sanitizeLine(question), default: false}, streams))))
-    throw declined();
+  const {default: confirm} = await import('@inquirer/confirm');
+  const message = sanitizeLine(question);
+  if (!(await prompt(context, (streams) => confirm({message, default: false}, streams)))) throw cancelled();
 }
 
-/** As `confirm`, for what is named so exactly that it needs no asking where nobody is there to ask. */
+/** As `confirm`, but without a terminal the answer is yes: for a question about named items. */
 export async function confirmOnTerminal(question: string, context: Context): Promise<void> {
   if (isTerminal(context) || context.io.ask) await confirm(question, context);
 }
 
-/** Asks to type a word before everything is destroyed. @throws PoeError as `confirm` */
+/** As `confirm`, but the user has to type a word. */
 export async function confirmByWord(warning: string, word: string, context: Context): Promise<void> {
   const question = `${warning} Type ${word} to continue:`;
-  const isWord = new RegExp(`^${word}$`, 'i');
-  const {ask: askHere} = context.io;
-  if (askHere) return agreed(isWord, await askHere(question));
-  if (!isTerminal(context)) throw unasked();
-  const {default: ask} = await import('@inquirer/input');
-  agreed(isWord, await asked(context, (streams) => ask({message: sanitizeLine(question)}, streams)));
+  const expected = new RegExp(`^${word}$`, 'i');
+  const {ask} = context.io;
+  if (ask) return requireAnswer(expected, await ask(question));
+  if (!isTerminal(context)) throw needsTerminal();
+  const {default: input} = await import('@inquirer/input');
+  requireAnswer(expected, await prompt(context, (streams) => input({message: sanitizeLine(question)}, streams)));
 }
 
-function agreed(yes: RegExp, answer = ''): void {
-  if (!yes.test(answer.trim())) throw declined();
+function requireAnswer(expected: RegExp, answer = ''): void {
+  if (!expected.test(answer.trim())) throw cancelled();
 }
 
 const isTerminal = ({io}: Context) => io.stdin.isTTY === true && io.stderr.isTTY === true;
 
-const unasked = (): PoeError =>
-  new PoeError('usage', 'Nothing was deleted: there is no terminal to ask on', {hint: 'Say --yes if you are sure.'});
+const needsTerminal = () =>
+  new PoeError('usage', 'Nothing was deleted: confirmation requires a terminal', {
+    hint: 'To delete without confirmation, add --yes.',
+  });
 
-const declined = () => new PoeError('interrupted', 'Cancelled');
+const cancelled = () => new PoeError('interrupted', 'Cancelled');
 
 interface Streams {
   signal: AbortSignal;
@@ -53,10 +59,10 @@ interface Streams {
   output: NodeJS.WritableStream;
 }
 
-/** Leaving a question is leaving the command. */
-async function asked<T>({io, signal}: Context, ask: (streams: Streams) => Promise<T>): Promise<T> {
+/** Shows a prompt. @throws PoeError `interrupted` on Ctrl-C */
+async function prompt<T>({io, signal}: Context, show: (streams: Streams) => Promise<T>): Promise<T> {
   try {
-    return await ask({signal, input: io.stdin, output: io.stderr});
+    return await show({signal, input: io.stdin, output: io.stderr});
   } catch (error) {
     if (error instanceof Error && /^(?:ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name)) {
       throw signal.aborted ? interruption(signal) : new PoeError('interrupted', 'Interrupted', {cause: error});

@@ -4,7 +4,7 @@ import type {Column} from '../../output/list/columns.js';
 import type {Field} from '../../output/list/record.js';
 import {botColumns as webColumns} from '../../output/list/standard-columns.js';
 
-/* How bots are shown: those of poe.com, and those of Poe's API, which have other prices and more details. */
+/* Shows bots of poe.com, and those of Poe's API, which have prices in dollars and more details. */
 
 /** The columns for a list of bots like this one. */
 export const botColumns = (bot: Bot | ModelBot): readonly Column<Bot | ModelBot>[] =>
@@ -28,14 +28,14 @@ const modelColumns: readonly Column<ModelBot>[] = [
   {title: 'Description', value: ({description}) => description, flex: true},
 ];
 
-/** A number of tokens: "128k", "1M". */
+/** Formats a number of tokens: "128k", "1M". */
 const tokens = (count: number) =>
   new Intl.NumberFormat('en-US', {notation: 'compact', maximumFractionDigits: 1})
     .format(count)
     .toLowerCase()
     .replace('m', 'M');
 
-/** Its kinds of input and output: "text, image → text". */
+/** The kinds of input and output: "text, image → text". */
 function kindText({takes, gives}: ModelBot): string | null {
   return takes.length + gives.length === 0 ? null : `${takes.join(', ')} → ${gives.join(', ')}`;
 }

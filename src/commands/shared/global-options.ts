@@ -1,25 +1,5 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
 
-/** Options of every command. */
-export interface GlobalOptions {
-  json?: boolean;
-  quiet?: boolean;
-  verbose?: boolean;
-  /** False for `--no-color`. */
-  color?: boolean;
-  profile?: string;
-  sandbox?: boolean;
-  /** Seconds. */
-  timeout?: number;
-  pB?: string;
-  pLat?: string;
-  formkey?: string;
-  siteFile?: string;
-  /** True if no key follows the option. */
-  apiKey?: string | true;
-  via?: 'web' | 'api';
-}
-
 /** Created once and added to every command. */
 export const globalOptions: readonly Option[] = [
   new Option('--json', 'Print results as JSON to stdout and errors as JSON to stderr'),

@@ -37,7 +37,7 @@ async function* observed<T>(items: AsyncIterable<T>, observe: (item: T) => void)
   }
 }
 
-/** A list from which the first item was taken already. */
+/** The whole list, given its first item and the rest. */
 async function* withFirst<T>(
   first: IteratorResult<T, void>,
   rest: AsyncGenerator<T, void, undefined>,

@@ -5,23 +5,20 @@ interface LimitFlags {
   all?: boolean;
 }
 
-/** How many items a list shows. */
-export function addLimit(command: Command, usual: number, what: string): Command {
+/** Adds the options that limit a list. */
+export function addLimit(command: Command, defaultLimit: number, what: string): Command {
   return command
-    .option('-n, --limit <count>', `Maximum number of ${what} (default: ${usual})`, parseCount)
+    .option('-n, --limit <count>', `Maximum number of ${what} (default: ${defaultLimit})`, parseCount)
     .option('--all', `Show all ${what}`);
 }
 
-/**
- * @param command of which a command above may have taken the flags, if it has them too
- * @returns the limit, undefined for none
- */
-export function limitOf(command: Command, usual: number): number | undefined {
+/** The limit; undefined for `--all`. Commander may store the options of a subcommand in its parent if that has them too. */
+export function limitOf(command: Command, defaultLimit: number): number | undefined {
   const {limit, all} = command.optsWithGlobals<LimitFlags>();
-  return all ? limit : (limit ?? usual);
+  return all ? limit : (limit ?? defaultLimit);
 }
 
-/** A whole number, 1 or more. */
+/** Parses a whole number of at least 1. */
 export function parseCount(value: string): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= 1 && Number.isSafeInteger(number)) return number;

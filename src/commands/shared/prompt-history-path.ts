@@ -1,7 +1,7 @@
 import {dirname, join} from 'node:path';
 import type {Context} from '../../context/context.js';
 
-/** The file that keeps what a profile typed in chats; undefined where nothing is kept. */
+/** The file with what was typed in the chats of a profile; undefined in the sandbox. */
 export async function promptHistoryPath(context: Context): Promise<string | undefined> {
   const {path} = await context.store();
   if (path === 'memory') return undefined;

@@ -1,7 +1,8 @@
 import {PoeError} from '../../core/errors.js';
 import type {WebTokens} from '../../core/web/session/session.js';
 
-const names = new Map<string, keyof WebTokens>([
+/** Names of tokens, in lower case and without separators. */
+const fields = new Map<string, keyof WebTokens>([
   ['pb', 'pB'],
   ['plat', 'pLat'],
   ['formkey', 'formKey'],
@@ -12,20 +13,18 @@ const names = new Map<string, keyof WebTokens>([
 ]);
 
 /**
- * Reads tokens from JSON: an object with the cookies' names (`p-b`, `p_b`, `POE_P_B` and the like), or a list of
- * `{name, value}` as browser extensions export cookies.
+ * Reads tokens from JSON: an object with names such as `p-b`, `p_b` or `POE_P_B`, or a list of `{name, value}`, the format in which
+ * browser extensions export cookies.
  * @throws PoeError `usage`
  */
 export function readTokens(text: string): WebTokens {
   const tokens: Partial<WebTokens> = {};
   for (const [name, value] of entries(text)) {
-    const key = names.get(name.toLowerCase().replaceAll(/^poe_|[^a-z]/g, ''));
+    const key = fields.get(name.toLowerCase().replaceAll(/^poe_|[^a-z]/g, ''));
     if (key && typeof value === 'string' && value.trim() !== '') tokens[key] = value.trim();
   }
   if (tokens.pB) return {...tokens, pB: tokens.pB, pLat: tokens.pLat ?? ''};
-  throw new PoeError('usage', 'The JSON on stdin names no cookie p-b', {
-    hint: 'Its form is {"p-b": "…", "p-lat": "…"}.',
-  });
+  throw invalid('has no cookie p-b');
 }
 
 function entries(text: string): [name: string, value: unknown][] {
@@ -42,7 +41,10 @@ function parse(text: string): unknown {
     const json: unknown = JSON.parse(text);
     return json;
   } catch {
-    // The text may hold secrets, so the parser's own message, which quotes it, is not passed on.
-    throw new PoeError('usage', 'The text on stdin is not JSON', {hint: 'Its form is {"p-b": "…", "p-lat": "…"}.'});
+    // The error of JSON.parse quotes the text, which contains secrets.
+    throw invalid('is not JSON');
   }
 }
+
+const invalid = (problem: string) =>
+  new PoeError('usage', `The text on stdin ${problem}`, {hint: 'Expected {"p-b": "…", "p-lat": "…"}.'});

@@ -17,17 +17,17 @@ export const sandbox = (context: Context) =>
       ]),
     )
     .action(async (options: {port?: number; site?: '2025-03' | '2026-08'}) => {
-      const served = await context.serveSandbox(options).catch((error: unknown) => {
+      const sandbox = await context.serveSandbox(options).catch((error: unknown) => {
         throw portError(error, options.port);
       });
       context.output.result(
-        {...served.env, POE_API_KEY: served.apiKey, POE_VIA: 'web', POE_CLIENT_ID: served.clientId},
+        {...sandbox.env, POE_API_KEY: sandbox.apiKey, POE_VIA: 'web', POE_CLIENT_ID: sandbox.clientId},
         (env) =>
           Object.entries(env)
             .map(([name, value]) => `export ${name}='${value}'`)
             .join('\n'),
       );
-      context.output.note(`Serving at ${served.url} until Ctrl-C.`);
+      context.output.note(`Serving at ${sandbox.url} until Ctrl-C.`);
       if (context.signal.aborted) return;
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
     });
