@@ -6,7 +6,7 @@ import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
 import type {Reply} from '../reply.js';
 import {webOnly} from '../web-only.js';
-import {failedFinding, type Finding, okFinding} from '../finding.js';
+import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {secureUrl} from '../http/address.js';
 import {Api, apiAddress} from './http/api.js';
@@ -87,6 +87,7 @@ export class ApiClient implements Client {
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */
   async *diagnose(options?: CallOptions): AsyncGenerator<Finding, void, undefined> {
+    const {failedFinding, okFinding} = await import('../finding.js');
     const responds = okFinding('API', `${this.#url.host} answers`);
     try {
       const {points} = await this.account.balance(options);
