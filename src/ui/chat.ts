@@ -2,22 +2,22 @@ import process from 'node:process';
 import {Chalk} from 'chalk';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {truncate} from '../output/terminal/truncate.js';
-import {ScreenReader} from './components/screen-reader.js';
-import {Attention, focusOff, focusOn} from './attention.js';
-import {Conversation} from './conversation.js';
-import {PlainScreen} from './ink/plain-screen.js';
-import {rowsOf} from './ink/frame.js';
+import {ScreenReader} from './screen/screen-reader.js';
+import {Attention, focusOff, focusOn} from './notifier.js';
+import {Conversation} from './conversation/conversation.js';
+import {PlainScreen} from './screen/plain-screen.js';
+import {rowsOf} from './screen/layout.js';
 import {PromptHistory} from './prompt/history.js';
-import type {Host} from './host.js';
+import type {Host} from './chat-deps.js';
 import {type Key, KeyReader} from './prompt/keys.js';
 import {Prompt, withPlainLines} from './prompt/prompt.js';
 import {editExternally} from './prompt/external-editor.js';
 import {asWord, draggedFile, pathsFrom} from './prompt/paths.js';
-import {reflowOf} from './ink/reflow.js';
+import {reflowOf} from './screen/reflow.js';
 import {commonPrefix, completions} from './slash-commands/complete.js';
-import type {Bottom} from './components/bottom.js';
+import type {Bottom} from './ink/ink-screen.js';
 
-export type {Host, Within} from './host.js';
+export type {Host, Within} from './chat-deps.js';
 export type {SlashCommand} from './slash-commands/slash-command.js';
 
 const pasteOn = '\u001b[?2004h';
@@ -127,7 +127,7 @@ class Session {
   }
 
   async #loadInk(): Promise<Drawn | undefined> {
-    const {Bottom} = await import('./components/bottom.js');
+    const {Bottom} = await import('./ink/ink-screen.js');
     if (this.#isClosed) return undefined;
     this.#bottom.close();
     const bottom = new Bottom(this.#host.terminal, reflowOf(this.#host.env), this.#compose);

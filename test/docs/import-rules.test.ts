@@ -93,7 +93,7 @@ const rules: Record<string, {allowed: string[]; refused: string[]}> = {
     allowed: ['type src/core/model', 'src/output/format/time'],
     refused: ['src/core/errors', 'src/ui/host', 'type src/context/context', 'src/store/profiles'],
   },
-  'src/ui/conversation.ts': {
+  'src/ui/conversation/conversation.ts': {
     allowed: ['type src/core/model', 'src/output/output', 'src/ui/host'],
     refused: ['src/core/errors', 'src/store/profiles', 'type src/context/context', 'src/commands/index'],
   },

@@ -6,7 +6,7 @@ import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {characters, lastRows} from '../../src/output/terminal/rows.js';
 import {graphemes, pieces} from '../../src/output/format/graphemes.js';
 import {widthOf} from '../../src/output/format/width.js';
-import {statusRows} from '../../src/ui/components/status.js';
+import {statusRows} from '../../src/ui/screen/status-line.js';
 
 /* Lines that are as long as a bot likes hold nothing up. They would take minutes if the time grew by the square of their length. */
 

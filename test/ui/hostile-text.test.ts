@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {Attention} from '../../src/ui/attention.js';
-import {promptRows} from '../../src/ui/ink/frame.js';
+import {Attention} from '../../src/ui/notifier.js';
+import {promptRows} from '../../src/ui/screen/layout.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {countSends} from '../support/harness.js';
 import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';

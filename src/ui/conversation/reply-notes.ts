@@ -1,10 +1,10 @@
-import {isContextBreak, isUserMessage} from '../core/message.js';
-import type {Chat, Message} from '../core/model.js';
-import type {ReplyResult} from '../core/reply.js';
-import {shownUrl} from '../output/format/url.js';
-import {filesIn} from '../output/format/file-names.js';
-import {stopNotes} from '../output/reply/reply-notes.js';
-import type {Host} from './host.js';
+import {isContextBreak, isUserMessage} from '../../core/message.js';
+import type {Chat, Message} from '../../core/model.js';
+import type {ReplyResult} from '../../core/reply.js';
+import {shownUrl} from '../../output/format/url.js';
+import {filesIn} from '../../output/format/file-names.js';
+import {stopNotes} from '../../output/reply/reply-notes.js';
+import type {Host} from '../chat-deps.js';
 
 export const lastReply = (messages: readonly Message[]): Message | undefined =>
   messages.findLast((message) => !isUserMessage(message) && !isContextBreak(message));

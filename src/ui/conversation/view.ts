@@ -1,4 +1,4 @@
-import type {Connection} from '../core/connection.js';
+import type {Connection} from '../../core/connection.js';
 
 /** What a conversation does to the terminal. */
 export interface ConversationView {

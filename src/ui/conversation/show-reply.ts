@@ -1,6 +1,6 @@
-import type {Reply} from '../core/reply.js';
-import {ReplyRenderer, type ReplySink} from '../output/reply/reply-renderer.js';
-import {sanitize} from '../output/terminal/sanitize.js';
+import type {Reply} from '../../core/reply.js';
+import {ReplyRenderer, type ReplySink} from '../../output/reply/reply-renderer.js';
+import {sanitize} from '../../output/terminal/sanitize.js';
 
 interface ShowOptions {
   color: boolean;

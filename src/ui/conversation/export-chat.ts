@@ -1,6 +1,6 @@
-import type {Chat} from '../core/model.js';
-import {fileName} from '../output/format/file-names.js';
-import type {Host} from './host.js';
+import type {Chat} from '../../core/model.js';
+import {fileName} from '../../output/format/file-names.js';
+import type {Host} from '../chat-deps.js';
 
 /** Writes a chat as Markdown; what is there already stays. @returns what to say of it @throws PoeError when it cannot be written */
 export async function exportChat(
@@ -11,7 +11,7 @@ export async function exportChat(
   if (!chat) return 'Nothing to export yet';
   const name = chat.chatCode ?? String(chat.chatId);
   const whole = await read(name, 'all');
-  const {localTranscript} = await import('../output/transcript/transcript.js');
+  const {localTranscript} = await import('../../output/transcript/transcript.js');
   const file = path ?? fileName(`poe-${name}.md`);
   await writeNew(file, localTranscript(whole.chat, whole.messages));
   return `Exported to ${file}`;

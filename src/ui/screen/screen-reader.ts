@@ -1,6 +1,6 @@
 import type {Connection} from '../../core/connection.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import type {View} from '../conversation-view.js';
+import type {View} from '../conversation/view.js';
 
 /** What others see at the bottom of the terminal, told as lines that stand for good: each once, when it has changed. */
 export class ScreenReader {

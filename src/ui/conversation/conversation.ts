@@ -1,24 +1,24 @@
 import {existsSync} from 'node:fs';
 import {Chalk, type ChalkInstance} from 'chalk';
-import {errorLine} from './hints.js';
-import type {Chat} from '../core/model.js';
-import type {Reply} from '../core/reply.js';
-import type {Connection} from '../core/connection.js';
-import {sanitize, sanitizeLine} from '../output/terminal/sanitize.js';
-import {lastCodeBlock} from '../output/markdown/code-block.js';
-import {renderDocument} from '../output/markdown/render-document.js';
-import type {ReplySink} from '../output/reply/reply-renderer.js';
+import {errorLine} from '../hints.js';
+import type {Chat} from '../../core/model.js';
+import type {Reply} from '../../core/reply.js';
+import type {Connection} from '../../core/connection.js';
+import {sanitize, sanitizeLine} from '../../output/terminal/sanitize.js';
+import {lastCodeBlock} from '../../output/markdown/code-block.js';
+import {renderDocument} from '../../output/markdown/render-document.js';
+import type {ReplySink} from '../../output/reply/reply-renderer.js';
 import {exportChat} from './export-chat.js';
-import {helpText} from './slash-commands/help.js';
-import type {Host} from './host.js';
-import {draggedFile, namedFiles} from './prompt/paths.js';
+import {helpText} from '../slash-commands/help.js';
+import type {Host} from '../chat-deps.js';
+import {draggedFile, namedFiles} from '../prompt/paths.js';
 import {Points} from './points.js';
-import {copyToClipboard} from './ink/clipboard.js';
+import {copyToClipboard} from '../screen/clipboard.js';
 import {lastReply, notesOf, shortened, suggested} from './reply-notes.js';
-import type {ConversationView, View} from './conversation-view.js';
-import {costLine, type Facts, statusRows} from './components/status.js';
-import {type ChatCommand, chatCommands, validCommands} from './slash-commands/chat-commands.js';
-import {parseSlashLine, subcommandLine} from './slash-commands/parse.js';
+import type {ConversationView, View} from './view.js';
+import {costLine, type Facts, statusRows} from '../screen/status-line.js';
+import {type ChatCommand, chatCommands, validCommands} from '../slash-commands/chat-commands.js';
+import {parseSlashLine, subcommandLine} from '../slash-commands/parse.js';
 
 const mostOffers = 4;
 
@@ -257,7 +257,7 @@ export class Conversation {
     this.#chat = chat;
     this.#offers = [];
     this.#lastText = lastReply(messages)?.text ?? '';
-    const {localTranscript} = await import('../output/transcript/transcript.js');
+    const {localTranscript} = await import('../../output/transcript/transcript.js');
     const last = localTranscript(chat, messages.slice(-6));
     this.#stage.print(`${await renderDocument(last, {color: this.#host.color, width: this.#sink.width})}\n`);
   }

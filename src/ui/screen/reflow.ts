@@ -1,5 +1,5 @@
 import {toRows} from '../../output/terminal/rows.js';
-import type {Rows} from './frame.js';
+import type {Rows} from './layout.js';
 
 /**
  * What a terminal that is made narrower does with rows that are too long for it: it breaks all anew, or all but the line that

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
 import {byLine, draftOf, erase, go, insert, Pastes} from '../../src/ui/prompt/editor.js';
-import {promptRows, rowsOf} from '../../src/ui/ink/frame.js';
+import {promptRows, rowsOf} from '../../src/ui/screen/layout.js';
 import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
 import {PromptHistory} from '../../src/ui/prompt/history.js';
 import {KeyReader} from '../../src/ui/prompt/keys.js';
 import {Prompt} from '../../src/ui/prompt/prompt.js';
-import {type Facts, statusRows} from '../../src/ui/components/status.js';
+import {type Facts, statusRows} from '../../src/ui/screen/status-line.js';
 import {commonPrefix, completions} from '../../src/ui/slash-commands/complete.js';
 import {parseSlashLine, subcommandLine} from '../../src/ui/slash-commands/parse.js';
 

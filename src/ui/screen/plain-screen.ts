@@ -1,8 +1,8 @@
 import {widthOf} from '../../output/format/width.js';
-import type {Rows} from './frame.js';
-import type {ChatTerminal} from '../host.js';
+import type {Rows} from './layout.js';
+import type {ChatTerminal} from '../chat-deps.js';
 import {type Reflow, rowsAbove} from './reflow.js';
-import type {Bottom} from '../components/bottom.js';
+import type {Bottom} from '../ink/ink-screen.js';
 
 /**
  * The bottom of the terminal until Ink draws it, which is dear to load: the same rows, written plainly. For a screen reader it

@@ -1,6 +1,6 @@
-import type {Reply} from '../core/reply.js';
-import type {Host} from './host.js';
-import type {Cost} from './components/status.js';
+import type {Reply} from '../../core/reply.js';
+import type {Host} from '../chat-deps.js';
+import type {Cost} from '../screen/status-line.js';
 
 /** What messages cost, and what is left for them, as far as Poe tells. */
 export class Points {

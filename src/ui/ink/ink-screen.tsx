@@ -1,9 +1,9 @@
 import {Box, type Instance, render, Text, useCursor, useStdout} from 'ink';
 import {EventEmitter} from 'node:events';
-import type {Rows} from '../ink/frame.js';
-import type {ChatTerminal} from '../host.js';
-import {joinRows, endMark, jointMark} from '../ink/join-rows.js';
-import {type Reflow, rowsAbove} from '../ink/reflow.js';
+import type {Rows} from '../screen/layout.js';
+import type {ChatTerminal} from '../chat-deps.js';
+import {joinRows, endMark, jointMark} from './join-rows.js';
+import {type Reflow, rowsAbove} from '../screen/reflow.js';
 
 /**
  * The stdout that Ink draws on. Ink erases the scrollback where it believes its frame to be higher than the screen; the frame
