@@ -7,8 +7,6 @@ const built = 'test/{docs,process,ui}/**/*.test.ts';
 const shared = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  // The files of a worker share their modules: importing the sources takes half a second.
-  isolate: false,
 };
 
 export default defineConfig({

@@ -141,6 +141,8 @@ test('each file imports only what its folder may', async () => {
   }));
   const messages = await lint(
     Object.fromEntries(cases.map(({file, paths}) => [file, paths.map((path, index) => importOf(file, path, index))])),
+    // The files of this table import each other; the test below is about cycles.
+    /poe\(imports\)/,
   );
   for (const {file, allowed, paths} of cases) {
     for (const [index, path] of paths.entries()) {
@@ -197,7 +199,10 @@ const Report = v.object({
 });
 
 /** Writes files with the given lines and returns the linter's message for each line. */
-async function lint(files: Record<string, string[]>): Promise<Record<string, (string | undefined)[]>> {
+async function lint(
+  files: Record<string, string[]>,
+  checks = checkedRules,
+): Promise<Record<string, (string | undefined)[]>> {
   const root = mkdtempSync(join(tmpdir(), 'poe-imports-'));
   try {
     for (const name of ['.oxlintrc.json', 'scripts/import-rules.js']) cpSync(name, join(root, name), {recursive: true});
@@ -206,7 +211,7 @@ async function lint(files: Record<string, string[]>): Promise<Record<string, (st
       writeFileSync(join(root, file), lines.join('\n'));
     }
     const {diagnostics} = v.parse(Report, JSON.parse(await oxlint(root)));
-    const checked = diagnostics.filter(({code}) => checkedRules.test(code));
+    const checked = diagnostics.filter(({code}) => checks.test(code));
     const messageAt = (file: string, line: number) => {
       const match = checked.find(({filename, labels}) => filename === file && labels[0]?.span.line === line);
       return match && `${match.message} ${match.help}`.trim();
