@@ -4,7 +4,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {openAttachments} from '../../src/core/files/attachments.js';
 import {temporaryFolder} from '../support/harness.js';
 
@@ -41,6 +41,12 @@ async function contentOf(source: string): Promise<Buffer> {
   for (const file of files) for await (const chunk of file.stream()) chunks.push(chunk);
   await close();
   return Buffer.concat(chunks);
+}
+
+/** Other tests use the system's folder for temporary files at the same time. */
+function useOwnTemporaryFolder(): void {
+  vi.stubEnv('TMPDIR', temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
 }
 
 const fetched = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
@@ -103,6 +109,7 @@ test('more than 350 MB in all are refused before anything is fetched', async () 
 });
 
 test('an address that is too large is given up, by its word or by what comes, and leaves nothing behind', async () => {
+  useOwnTemporaryFolder();
   const before = fetched();
   const url = await site((request, response) => {
     if (request.url === '/told') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
@@ -163,6 +170,7 @@ test('an address that fails is told without what may be secret in it', async () 
 });
 
 test('a silent address ends with a time-out, and Ctrl-C ends one at once', async () => {
+  useOwnTemporaryFolder();
   const before = fetched();
   const stop = new AbortController();
   const url = await site((request, response) => {
