@@ -26,8 +26,8 @@ export interface Client {
   readonly users: Users;
   readonly account: Account;
   /**
-   * Sends a message; resolves when Poe has accepted it. A message is never sent twice. Aborting the signal cancels the
-   * reply.
+   * Sends a message; resolves when Poe has accepted it. With a browser session, a message is never sent
+   * twice; the API repeats a request that got no response. Aborting the signal cancels the reply.
    */
   send(text: string, options?: SendOptions): Promise<Reply>;
   /** Checks each layer between this program and Poe. Sends nothing to a bot. */

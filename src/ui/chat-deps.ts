@@ -19,7 +19,7 @@ export interface Host {
   historyPath: string | undefined;
   /** @throws PoeError */
   send(text: string, to: Recipient): Promise<Reply>;
-  /** Has the last reply of the chat written anew. @throws PoeError */
+  /** Regenerates the last reply of the chat. @throws PoeError */
   retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
   /** Keeps what a reply showed. */
   remember(whole: ReplyResult): Promise<void>;

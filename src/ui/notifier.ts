@@ -9,7 +9,7 @@ const longMs = 10_000;
 export const focusOn = '\u001b[?1004h';
 export const focusOff = '\u001b[?1004l';
 
-/** Gives a sign to whoever looks elsewhere when a reply is there. */
+/** Notifies the user of a reply while the terminal is in the background. */
 export class Attention {
   readonly #write: (text: string) => void;
   readonly #env: Env;

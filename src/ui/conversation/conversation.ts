@@ -172,7 +172,7 @@ export class Conversation {
     this.#running = controller;
     this.#isStopping = false;
     try {
-      // What failed has been told, and whoever typed /bot meanwhile knows.
+      // The failure was already shown.
       await this.#started.catch(() => {});
       const line = parseSlashLine(text);
       if (line && [...chatCommands, ...this.#host.commands()].some(({name}) => name === line.name))

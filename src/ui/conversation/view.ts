@@ -2,7 +2,7 @@ import type {Connection} from '../../core/connection.js';
 
 /** What a conversation does to the terminal. */
 export interface ConversationView {
-  /** Writes lines for good, and draws what is below them anew. */
+  /** Writes lines to the scrollback and redraws what is below them. */
   print(text: string): void;
   changed(): void;
   leave(): void;

@@ -76,7 +76,7 @@ export class Bottom {
     });
   }
 
-  /** Draws the frame anew, below lines that are written for good. */
+  /** Redraws the frame below lines that stay in the scrollback. */
   update(settled = ''): void {
     if (this.#kept !== undefined) this.#kept += settled;
     else if (settled === '') this.#draw();

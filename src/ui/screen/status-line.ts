@@ -35,7 +35,7 @@ export function statusRows(facts: Facts, columns: number): string[] {
   return [joined(who), short].filter((each) => each !== '');
 }
 
-/** What messages cost and what is left, as a line for whoever does not see the row. */
+/** The price, the last cost and the balance as one line, for screen readers. */
 export const costLine = (facts: Facts): string => joined(costs(facts, points));
 
 /** No terminal is as wide. */
