@@ -51,6 +51,7 @@ function port(value: string): number {
 
 const examples: readonly Example[] = [
   ['poe sandbox --port 4567 > sandbox.env &'],
+  ['until [ -s sandbox.env ]; do sleep 0.1; done'],
   ['. ./sandbox.env'],
   ['poe send "2x2?"'],
 ];
