@@ -2,6 +2,7 @@ import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 
 /** What each remedy is at the shell: a command or an option. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
+  list_chats: () => 'List your chats with: poe history',
   choose_bot: () => 'To choose another bot, use -b.',
   name_bot: () => 'Name a bot with -b.',
   find_user: () => 'Search for people with: poe explore --user <name>',
@@ -28,7 +29,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_bots: () => 'To list the bots: poe explore --via api',
   show_points: () => 'To see your balance: poe settings --via api',
   log_in: ({needs}) => logIn[needs ?? 'either'],
-  choose_chat: () => 'Start one with: poe "…". Or name a chat by its number, code or address; poe history lists them.',
+  choose_chat: () => 'Start one with: poe "…". Or give a chat ID, code or URL; list them with: poe history',
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
   enter_form_key: () =>
     'Set POE_FORMKEY to the Poe-Formkey header of a gql_POST request, as shown by the developer tools of your browser.',

@@ -25,7 +25,7 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
 
 /** The saved tokens, if they are for this site. @throws PoeError `not_logged_in` */
 export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: string, siteUrl: string): Tokens {
-  if (!tokens) throw notLoggedIn(`no tokens are saved for the profile ${profile}`);
+  if (!tokens) throw notLoggedIn(`no credentials saved for profile ${JSON.stringify(profile)}`);
   if (isSameDeployment(site, siteUrl)) return tokens;
   throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${siteUrl}`);
 }

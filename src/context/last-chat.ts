@@ -32,7 +32,7 @@ export class LastChatOfProfile {
     if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await this.#invocation.siteUrl()))) {
       return last.chat;
     }
-    throw new PoeError('chat_not_found', `The profile ${this.#invocation.profile} has not used a chat yet`, {
+    throw new PoeError('chat_not_found', `No chat to continue in profile ${JSON.stringify(this.#invocation.profile)}`, {
       remedy: 'choose_chat',
     });
   }

@@ -56,6 +56,8 @@ const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'ti
  * `ui/hints.ts` for the chat.
  */
 export type Remedy =
+  /** List the chats of the account. */
+  | 'list_chats'
   /** Choose another bot. */
   | 'choose_bot'
   /** Say which bot to use. */

@@ -4,6 +4,7 @@ import {sanitizeLine} from '../output/terminal/sanitize.js';
 
 /** Each remedy as a slash command or a key of the chat. They never name a command or an option of the shell. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
+  list_chats: () => 'List your chats with /history.',
   choose_bot: () => 'To choose another bot, type /bot <handle>.',
   name_bot: () => 'Choose a bot with /bot <handle>.',
   find_user: () => 'Search for people with /explore --user <name>.',

@@ -187,7 +187,7 @@ test('import makes a chat of a shared one, the one that Poe names', async () => 
   expect((await json('import', url.replace(/.*\//, '')))[0].chatId).not.toBe(chat.chatId);
   const unknown = await run('import', 'nosuchshare');
   expect(unknown.code).toBe(3);
-  expect(unknown.err).toContain('No shared chat nosuchshare');
+  expect(unknown.err).toContain('No shared chat "nosuchshare"');
 });
 
 test('delete-chat asks; without a terminal it needs --yes', async () => {
@@ -216,7 +216,7 @@ test('a deleted chat is no longer the last one', async () => {
   expect((await run('delete-chat', 'last', '--yes')).code).toBe(0);
   const {code, err} = await run('send', '-c', 'last', 'more');
   expect(code).toBe(3);
-  expect(err).toContain('has not used a chat yet');
+  expect(err).toContain('No chat to continue');
 });
 
 test('purge deletes every chat; without a terminal it needs --yes', async () => {

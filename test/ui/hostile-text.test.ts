@@ -86,7 +86,7 @@ test('nor from what one pastes, while it waits, is looked for, is repeated or is
       [/Queued: wait ␛/, '\u001b'],
       [/^> wait ␛/m, '\u0003'],
       [/\(stopped\)/, `\u0003${pasted(`/file no ${all}`)}\r`],
-      [/No such file: no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
+      [/File not found: no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
       [/^\/bot-info no ␛[^]*Too many arguments/m, `\u0012${pasted(`no ${all}`)}`],
       [/\(search: no ␛/, `\u0003\u0003${ctrlD}`],
     ]),

@@ -32,7 +32,7 @@ export const explore = (context: Context) =>
     const query = queryOf(words, flags);
     const options = {limit: limitOf(command, defaultLimit), signal: context.signal};
     const {bots, users} = context.client;
-    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No people match.');
+    if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No users match.');
     else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bots match.');
     else await listBots(context, bots.explore(flags.category, options), 'No bots match.');
   });

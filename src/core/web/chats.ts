@@ -43,7 +43,7 @@ export class WebChats implements Chats {
       }
     }
     const where = count === maxLookup ? `among the newest ${maxLookup} chats` : 'in this account';
-    throw notFound(String(ref.chatId), `No chat ${ref.chatId} ${where}`);
+    throw notFound(`No chat ${ref.chatId} ${where}`);
   }
 
   /** Checks that a chat exists. @throws PoeError `chat_not_found` */
@@ -209,12 +209,12 @@ export class WebChats implements Chats {
   async #page(chatCode: string, options?: CallOptions) {
     try {
       const {chatOfCode} = await this.#graphql.call('chatPage', {chatCode}, options);
-      if (!chatOfCode) throw notFound(chatCode, `No chat ${chatCode} in this account`);
+      if (!chatOfCode) throw notFound(`No chat ${JSON.stringify(chatCode)} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
       // For an unknown code, Poe responds with “Server Error”.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      throw notFound(chatCode, `No chat ${chatCode} on Poe (${error.message})`, error);
+      throw notFound(`No chat ${JSON.stringify(chatCode)} on Poe (${error.message})`, error);
     }
   }
 
@@ -245,5 +245,5 @@ function pageOf(chatOfCode: NonNullable<AnswerOf<'chatPage'>['chatOfCode']>, cha
   };
 }
 
-const notFound = (name: string, message: string, cause?: unknown) =>
-  new PoeError('chat_not_found', message, {hint: `Compare ${name} with the address of the chat on poe.com.`, cause});
+const notFound = (message: string, cause?: unknown) =>
+  new PoeError('chat_not_found', message, {remedy: 'list_chats', cause});

@@ -21,7 +21,7 @@ function parseShareCode(share: string): string {
   const code = /^https?:\/\/[^/]+\/s\/([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
   if (/^[\w-]+$/.test(code)) return code;
   throw new PoeError('usage', `${JSON.stringify(share)} is not a shared chat`, {
-    hint: 'Use the code or the address of the share: https://poe.com/s/<code>.',
+    hint: 'Use the code or the URL of the share: https://poe.com/s/<code>.',
   });
 }
 
@@ -31,8 +31,8 @@ async function findBotName(graphql: GraphqlClient, shareCode: string, {signal}: 
   const url = new URL(`/s/${shareCode}`, http.site);
   const response = await http.read(url, {name: '/s/', signal});
   if (response.status === 404) {
-    throw new PoeError('chat_not_found', `No shared chat ${shareCode}`, {
-      hint: 'Compare it with the address of the share: https://poe.com/s/<code>.',
+    throw new PoeError('chat_not_found', `No shared chat ${JSON.stringify(shareCode)}`, {
+      hint: 'Check the URL of the share: https://poe.com/s/<code>.',
     });
   }
   checkAccess(url, response);

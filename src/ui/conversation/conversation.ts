@@ -319,7 +319,7 @@ export class Conversation {
   }
 
   #attach(path: string): void {
-    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`No such file: ${path}`);
+    if (!existsSync(path) && !/^https?:/.test(path)) return this.note(`File not found: ${path}`);
     this.#files.push(path);
     this.note(`Attached to the next message: ${path}`);
   }
