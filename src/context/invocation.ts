@@ -2,6 +2,7 @@ import {resolve} from 'node:path';
 import type {Journal} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {WebClient} from '../core/web/client.js';
+import type {WebTokens} from '../core/web/session/session.js';
 import {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/cache.js';
@@ -16,8 +17,11 @@ import type {Io} from './io.js';
 export class Invocation {
   output: Output;
   options: GlobalOptions = {};
-  /** The client of poe.com, once there is one. A chat and the commands run in it use the same. */
-  readonly connection: {web?: Promise<WebClient>} = {};
+  /**
+   * The client of poe.com, once there is one, its tokens, and whether Poe has rejected tokens. A chat and the commands run in it
+   * use the same.
+   */
+  readonly connection: {web?: Promise<WebClient>; tokens?: WebTokens; wasRejected?: boolean} = {};
   /** The options of the chat that the command is run in; undefined outside a chat. */
   readonly #inherited: GlobalOptions | undefined;
   #store: ProfileStore | undefined;

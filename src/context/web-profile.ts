@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {isDeepStrictEqual} from 'node:util';
 import type {Identity} from '../core/account.js';
 import {PoeError} from '../core/errors.js';
 import type {WebClient} from '../core/web/client.js';
@@ -22,8 +23,11 @@ export class WebProfile {
   /** poe.com with the profile's session. @throws PoeError `not_logged_in` */
   async client(): Promise<WebClient> {
     const tokens = await this.requireTokens();
-    this.#invocation.connection.web ??= this.connect(tokens);
-    return this.#invocation.connection.web;
+    const {connection} = this.#invocation;
+    if (connection.wasRejected && !isDeepStrictEqual(connection.tokens, tokens)) await this.#close();
+    connection.tokens = tokens;
+    connection.web ??= this.connect(tokens);
+    return connection.web;
   }
 
   /** poe.com with other tokens. @throws PoeError `file`, `usage` */
@@ -41,8 +45,13 @@ export class WebProfile {
     });
   }
 
-  /** Closes the client and reads the tokens again before the next call: the user may have logged in elsewhere meanwhile. */
+  /** Closes the client after Poe rejected the tokens. From now on a login in another process takes effect at the next call. */
   async reopen(): Promise<void> {
+    this.#invocation.connection.wasRejected = true;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     const {connection} = this.#invocation;
     const old = connection.web;
     delete connection.web;

@@ -46,7 +46,9 @@ const dangerous =
 
 /** Returns the first dangerous character that reached a terminal, with the 20 characters from there; undefined if there is none. */
 export function findLeak(written: string): string | undefined {
-  const rest = written.replaceAll(ownSequences, '').replaceAll(/\r(?!bad77)/g, '');
+  // poe itself writes carriage returns, also before a row that starts with the text of a payload.
+  if (written.includes(payloads['carriage return'])) return JSON.stringify(payloads['carriage return']);
+  const rest = written.replaceAll(ownSequences, '').replaceAll('\r', '');
   const at = rest.search(dangerous);
   return at === -1 ? undefined : JSON.stringify(rest.slice(at, at + 20));
 }
