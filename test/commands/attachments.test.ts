@@ -8,7 +8,7 @@ import {expect, onTestFinished, test, vi} from 'vitest';
 import {openAttachments} from '../../src/core/files/attachments.js';
 import {temporaryFolder} from '../support/harness.js';
 
-/* Files and addresses made ready to be sent, before anything is. */
+/* Opening files and URLs before a message is sent. */
 
 const open = (sources: string[], {timeoutMs = 5_000, signal}: {timeoutMs?: number; signal?: AbortSignal} = {}) =>
   openAttachments(sources, {timeoutMs, signal, log: () => {}});
@@ -43,19 +43,19 @@ async function contentOf(source: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Other tests use the system's folder for temporary files at the same time. */
+/** Use a temporary folder of its own: other tests write to the system's at the same time. */
 function useOwnTemporaryFolder(): void {
   vi.stubEnv('TMPDIR', temporaryFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-const fetched = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
+const downloads = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
 
-test('a type is told by content, and for text by the name', async () => {
+test('the media type comes from the content, and for text from the file name', async () => {
   const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
   const kinds: [name: string, content: string | Uint8Array, type: string][] = [
     ['a.png', hex('89504e470d0a1a0a 0000000d49484452 0000000100000001 0806000000 1f15c489'), 'image/png'],
-    ['in-truth-a-jpeg.png', hex('ffd8ffe000104a46494600010100000100010000'), 'image/jpeg'],
+    ['actually-a-jpeg.png', hex('ffd8ffe000104a46494600010100000100010000'), 'image/jpeg'],
     ['a.pdf', '%PDF-1.7\n', 'application/pdf'],
     ['a.gif', 'GIF89a', 'image/gif'],
     ['a.json', '{}', 'application/json'],
@@ -63,7 +63,7 @@ test('a type is told by content, and for text by the name', async () => {
     ['a.md', '# Grüße\n', 'text/markdown'],
     ['a.html', '<!doctype html>', 'text/html'],
     ['a.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
-    ['film-or-code.ts', 'export const a = 1;\n', 'text/plain'],
+    ['video-or-code.ts', 'export const a = 1;\n', 'text/plain'],
     ['a.py', 'print(1)\n', 'text/plain'],
     ['a.png', 'not a picture', 'text/plain'],
     ['noname', 'just text', 'text/plain'],
@@ -78,7 +78,7 @@ test('a type is told by content, and for text by the name', async () => {
   }
 });
 
-test('what cannot be sent is told in one line, with its name', async () => {
+test('an error names the file that cannot be sent', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'a'));
   for (const [source, words] of [
@@ -92,10 +92,10 @@ test('what cannot be sent is told in one line, with its name', async () => {
   }
 });
 
-test('more than 350 MB in all are refused before anything is fetched', async () => {
-  const asked: string[] = [];
+test('more than 350 MB in total are rejected before anything is downloaded', async () => {
+  const requests: string[] = [];
   const url = await site((request, response) => {
-    asked.push(request.url ?? '');
+    requests.push(request.url ?? '');
     response.end('x');
   });
   const [one, other] = [fileOf('one'), fileOf('other')];
@@ -105,14 +105,14 @@ test('more than 350 MB in all are refused before anything is fetched', async () 
     code: 'too_large',
     message: 'The files are larger than the 350 MB that Poe accepts at once',
   });
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
-test('an address that is too large is given up, by its word or by what comes, and leaves nothing behind', async () => {
+test('a download that is too large is stopped, whether or not its size was announced, and leaves no file', async () => {
   useOwnTemporaryFolder();
-  const before = fetched();
+  const before = downloads();
   const url = await site((request, response) => {
-    if (request.url === '/told') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
+    if (request.url === '/announced') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
     else {
       const more = () => {
         while (response.write(Buffer.alloc(1_000_000)));
@@ -123,13 +123,13 @@ test('an address that is too large is given up, by its word or by what comes, an
   });
   const big = fileOf('big');
   truncateSync(big, 340_000_000);
-  for (const path of ['/told', '/untold']) {
+  for (const path of ['/announced', '/unannounced']) {
     expect(await failureOf(open([big, url + path]))).toMatchObject({code: 'too_large'});
   }
-  expect(fetched()).toEqual(before);
+  expect(downloads()).toEqual(before);
 });
 
-test('an address is fetched with no header of Poe’s, through redirects, under the name it gives itself', async () => {
+test('a URL is downloaded without Poe’s headers, follows redirects, and names the file itself', async () => {
   const headers: object[] = [];
   const url = await site((request, response) => {
     headers.push(request.headers);
@@ -156,7 +156,7 @@ test('an address is fetched with no header of Poe’s, through redirects, under 
   }
 });
 
-test('an address that fails is told without what may be secret in it', async () => {
+test('an error about a URL leaves out its query, which may be secret', async () => {
   const url = await site((request, response) => {
     if (request.url?.startsWith('/round')) response.writeHead(302, {Location: '/round'}).end();
     else if (request.url === '/away') response.writeHead(302, {Location: 'ftp://example.org/'}).end();
@@ -169,9 +169,9 @@ test('an address that fails is told without what may be secret in it', async () 
   expect(await failureOf(open(['http://127.0.0.1:9/x']))).toMatchObject({code: 'network'});
 });
 
-test('a silent address ends with a time-out, and Ctrl-C ends one at once', async () => {
+test('a download that stalls times out, and Ctrl-C stops a download at once', async () => {
   useOwnTemporaryFolder();
-  const before = fetched();
+  const before = downloads();
   const stop = new AbortController();
   const url = await site((request, response) => {
     if (request.url === '/stop') stop.abort();
@@ -179,10 +179,10 @@ test('a silent address ends with a time-out, and Ctrl-C ends one at once', async
   });
   expect(await failureOf(open([`${url}/silent`], {timeoutMs: 200}))).toMatchObject({code: 'timeout'});
   expect(await failureOf(open([`${url}/stop`], {signal: stop.signal}))).toMatchObject({code: 'interrupted'});
-  expect(fetched()).toEqual(before);
+  expect(downloads()).toEqual(before);
 });
 
-test('a pipe is a file too', async () => {
+test('a named pipe can be sent as a file', async () => {
   const path = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
   const written = import('node:fs/promises').then(({writeFile}) => writeFile(path, 'through a pipe'));
@@ -190,7 +190,7 @@ test('a pipe is a file too', async () => {
   await written;
 });
 
-test('a file that changes before it is sent is an error, not a broken form', async () => {
+test('a file that changes before it is sent is an error', async () => {
   for (const change of ['longer than before', 'x']) {
     const path = fileOf('a.txt', 'as it was');
     const {files} = await open([path]);

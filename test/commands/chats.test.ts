@@ -4,9 +4,9 @@ import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 async function withJson() {
-  const given = await withSandbox();
+  const setup = await withSandbox();
   const json = async (...argv: string[]) => {
-    const {code, out, err} = await given.run(...argv, '--json');
+    const {code, out, err} = await setup.run(...argv, '--json');
     expect({argv, code, err}).toEqual({argv, code: 0, err: ''});
     return out.trimEnd() === ''
       ? []
@@ -15,12 +15,12 @@ async function withJson() {
           .split('\n')
           .map((line) => JSON.parse(line));
   };
-  const newest = given.sandbox.world.chats[0];
+  const newest = setup.sandbox.world.chats[0];
   if (!newest) throw new Error('the sandbox has no chats');
-  return {...given, json, newest};
+  return {...setup, json, newest};
 }
 
-test('history lists the newest chats, one a line, and asks for no page more than it shows', async () => {
+test('history lists the newest chats, one per line, and requests only the pages it shows', async () => {
   const {run, json, sandbox} = await withJson();
   const chats = await json('history', '-n', '60');
   expect(chats.map(({chatId}) => chatId)).toEqual(sandbox.world.chats.slice(0, 60).map(({chatId}) => chatId));
@@ -44,14 +44,14 @@ test('history lists the newest chats, one a line, and asks for no page more than
   ]);
 });
 
-test('history --all lists every chat, each once', async () => {
+test('history --all lists every chat once', async () => {
   const {json, sandbox} = await withJson();
   const chats = await json('history', '--all');
   expect(chats).toHaveLength(sandbox.world.chats.length);
   expect(new Set(chats.map(({chatId}) => chatId)).size).toBe(chats.length);
 });
 
-test('a page that fails ends the list with an error, after what had come', async () => {
+test('a page that fails ends the list with an error, after the items before it', async () => {
   const {run, sandbox} = await withJson();
   await run('history', '-n', '1');
   sandbox.faults.respondOnce(
@@ -68,7 +68,7 @@ test('a page that fails ends the list with an error, after what had come', async
   expect(JSON.parse(err).error.message).toContain('(after the first 1)');
 });
 
-test('history --bot lists the chats with one bot, also where Poe does not sort them out', async () => {
+test('history --bot lists the chats with one bot, even if Poe cannot filter them', async () => {
   const {json, run, sandbox, newest} = await withJson();
   const expected = sandbox.world.chats.filter(({bot}) => bot === newest.bot).map(({chatId}) => chatId);
   const handle = newest.bot.handle.toUpperCase();
@@ -80,7 +80,7 @@ test('history --bot lists the chats with one bot, also where Poe does not sort t
   expect(err).toContain('gemini-2.0-flash');
 });
 
-test('history show prints the messages, the oldest first, from as many pages as are needed', async () => {
+test('history show prints messages oldest first, over several pages', async () => {
   const {json, run, sandbox, newest} = await withJson();
   for (let n = 0; n < 120; n++)
     sandbox.world.addMessage(newest, {text: `line ${n}`, bot: n % 2 === 0 ? null : newest.bot});
@@ -94,7 +94,7 @@ test('history show prints the messages, the oldest first, from as many pages as 
   expect((await run('history', 'show', 'nope')).code).toBe(3);
 });
 
-test('history export writes the whole chat as Markdown, JSON or one web page', async () => {
+test('history export writes the whole chat as Markdown, JSON or HTML', async () => {
   const {run, newest} = await withJson();
   const md = await run('history', 'export', newest.code);
   expect(md.out).toMatch(new RegExp(`^# ${newest.title}\n`));
@@ -108,7 +108,7 @@ test('history export writes the whole chat as Markdown, JSON or one web page', a
   expect((await run('history', 'export', newest.code, '--format', 'pdf')).code).toBe(2);
 });
 
-test('history export -o writes a new file, and leaves one alone that is there', async () => {
+test('history export -o writes a new file and does not overwrite an existing one', async () => {
   const {run, newest} = await withJson();
   const file = join(temporaryFolder(), 'chat.html');
   expect(await run('history', 'export', newest.code, '--format', 'html', '-o', file)).toEqual({
@@ -123,7 +123,7 @@ test('history export -o writes a new file, and leaves one alone that is there', 
   expect(existsSync(file)).toBe(true);
 });
 
-test('history search finds titles, and on request what was said', async () => {
+test('history search finds titles, and with --messages also text', async () => {
   const {json, run, sandbox} = await withJson();
   const inTitles = sandbox.world.chats.filter(({title}) => title?.toLowerCase().includes('lisbon'));
   expect((await json('history', 'search', 'LISBON')).map(({chatId}) => chatId)).toEqual(
@@ -134,7 +134,7 @@ test('history search finds titles, and on request what was said', async () => {
   expect(deep).toHaveLength(4);
 });
 
-test('title renames a chat, and it stays renamed', async () => {
+test('title renames a chat permanently', async () => {
   const {json, run, newest} = await withJson();
   const [chat] = await json('title', newest.code, 'A', 'new', 'title');
   expect(chat).toMatchObject({chatId: newest.chatId, chatCode: newest.code, title: 'A new title'});
@@ -144,7 +144,7 @@ test('title renames a chat, and it stays renamed', async () => {
   expect((await run('title', '4711', 'x')).code).toBe(3);
 });
 
-test('clear-context has the bot forget what was said', async () => {
+test('after clear-context the bot does not see earlier messages', async () => {
   const {json, run, newest} = await withJson();
   expect(await json('clear-context', String(newest.chatId))).toEqual([{cleared: true}]);
   expect(newest.messages.at(-1)?.text).toBe('');
@@ -163,19 +163,19 @@ test('a cleared context is marked in the history, and the reply before it can be
   expect(await run('retry', 'last')).toMatchObject({code: 0, out: 'hello\n'});
 });
 
-test('context-optimization is switched on and off', async () => {
+test('context-optimization can be turned on and off', async () => {
   const {json, run, newest, sandbox} = await withJson();
   expect(await json('context-optimization', newest.code, 'off')).toEqual([{enabled: false}]);
   expect(await json('context-optimization', newest.code, 'on')).toEqual([{enabled: true}]);
-  const asked = sandbox.requests.filter(({queryName}) => queryName?.includes('ContextOptimization'));
-  expect(asked.map(({variables}) => variables)).toEqual([
+  const requests = sandbox.requests.filter(({queryName}) => queryName?.includes('ContextOptimization'));
+  expect(requests.map(({variables}) => variables)).toEqual([
     {chatId: newest.chatId, isContextOptimizationOn: false},
     {chatId: newest.chatId, isContextOptimizationOn: true},
   ]);
   expect((await run('context-optimization', newest.code, 'maybe')).code).toBe(2);
 });
 
-test('import makes a chat of a shared one, the one that Poe names', async () => {
+test('import copies a shared chat', async () => {
   const {json, run, newest} = await withJson();
   const [{url}] = await json('share', newest.code);
   const [chat] = await json('import', url);
@@ -190,7 +190,7 @@ test('import makes a chat of a shared one, the one that Poe names', async () => 
   expect(unknown.err).toContain('No shared chat "nosuchshare"');
 });
 
-test('delete-chat asks; without a terminal it needs --yes', async () => {
+test('delete-chat requires --yes without a terminal', async () => {
   const {json, run, sandbox, newest} = await withJson();
   const [, second] = sandbox.world.chats;
   const refused = await run('delete-chat', newest.code);
@@ -203,14 +203,14 @@ test('delete-chat asks; without a terminal it needs --yes', async () => {
   expect((await run('delete-chat', newest.code, '--yes')).code).toBe(3);
 });
 
-test('a chat that is named twice is deleted once, and a wrong name deletes nothing', async () => {
+test('a chat that is named twice is deleted once, and nothing is deleted if one name is wrong', async () => {
   const {run, json, newest, sandbox} = await withJson();
   expect((await run('delete-chat', newest.code, 'nope', '--yes')).code).toBe(3);
   expect(sandbox.world.chat(newest.chatId)).toBeDefined();
   expect(await json('delete-chat', newest.code, String(newest.chatId), '--yes')).toEqual([{deleted: 1}]);
 });
 
-test('a deleted chat is no longer the last one', async () => {
+test('last does not refer to a deleted chat', async () => {
   const {run} = await withJson();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect((await run('delete-chat', 'last', '--yes')).code).toBe(0);
@@ -219,7 +219,7 @@ test('a deleted chat is no longer the last one', async () => {
   expect(err).toContain('No chat to continue');
 });
 
-test('purge deletes every chat; without a terminal it needs --yes', async () => {
+test('purge deletes every chat and requires --yes without a terminal', async () => {
   const {json, run, sandbox} = await withJson();
   expect((await run('purge')).code).toBe(2);
   expect(sandbox.world.chats).not.toEqual([]);
@@ -228,7 +228,7 @@ test('purge deletes every chat; without a terminal it needs --yes', async () => 
   expect(await run('history')).toEqual({code: 0, out: '', err: 'There are no chats.\n'});
 });
 
-test('an export of the last chat has the title it got after the reply', async () => {
+test('an export of the last chat contains the title that was set after the reply', async () => {
   const {run} = await withJson();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect((await run('history', 'export', 'last')).out).toMatch(/^# Count to 2\n/);

@@ -14,21 +14,21 @@ function withCache() {
   const env = {POE_CONFIG_DIR: folder};
   const treePath = join(folder, 'commands.json');
   writeFileSync(treePath, distFiles()['dist/commands.json'] ?? '');
-  const ask = (args: string[], more = {}) =>
+  const complete = (args: string[], more = {}) =>
     answer(args, {...env, ...more}, treePath)
       ?.split('\n')
       .slice(0, -1) ?? [];
   return {
     env,
-    ask,
+    complete,
     /** The candidates for the last of these words. */
     words: (...line: string[]) =>
-      ask(['fish', ...line])
+      complete(['fish', ...line])
         .slice(1)
         .map((candidate) => candidate.replace(/\t.*/, '')),
     /** The replies for a line that ends at the cursor; Bash replaces what follows the last blank, `=` or `:`. */
     bash: (line: string, replaced = /[^\s=:]*$/.exec(line)?.[0] ?? '', type = '37') =>
-      ask(['bash', line, replaced, type, '60']),
+      complete(['bash', line, replaced, type, '60']),
   };
 }
 
@@ -67,7 +67,7 @@ test('an option is offered again only if it can be repeated', () => {
   for (const used of ['-b', '--bot', '--quiet', '-x', '--extract', '--info']) expect(options).not.toContain(used);
 });
 
-test('after -- words are arguments', () => {
+test('words after -- are arguments', () => {
   const {words} = withCache();
   expect(words('send', '--', '--b')).toEqual([]);
   expect(words('share', '--', '')).toEqual(['last', '2abc']);
@@ -87,7 +87,7 @@ test('the value of an option can follow in the next word or in the same one', ()
 });
 
 test('bots, chats, categories and profiles are completed from the cache of the profile in use', () => {
-  const {words, ask} = withCache();
+  const {words, complete} = withCache();
   expect(words('bot-info', '')).toContain('Odd:Name');
   expect(words('cost', '')).toEqual(['last', '2abc']);
   expect(words('delete-chat', 'last', '')).toEqual(['last', '2abc']);
@@ -96,13 +96,13 @@ test('bots, chats, categories and profiles are completed from the cache of the p
   expect(words('--profile', 'work', 'send', '-b', '')).toEqual(['WorkBot']);
   expect(words('send', '--profile=work', '-b', '')).toEqual(['WorkBot']);
   expect(words('send', '--profile', 'other', '-b', '')).toEqual([]);
-  expect(ask(['fish', 'send', '-b', ''], {POE_PROFILE: 'work'})).toEqual(['words 0', 'WorkBot']);
-  expect(ask(['fish', 'send', '-b', ''], {POE_BASE_URL: 'http://127.0.0.1:1'})).toEqual(['words 0']);
+  expect(complete(['fish', 'send', '-b', ''], {POE_PROFILE: 'work'})).toEqual(['words 0', 'WorkBot']);
+  expect(complete(['fish', 'send', '-b', ''], {POE_BASE_URL: 'http://127.0.0.1:1'})).toEqual(['words 0']);
 });
 
 test('titles from other people are sanitized, and unsafe handles are left out', () => {
-  const {ask, words} = withCache();
-  expect(ask(['fish', 'share', ''])).toEqual([
+  const {complete, words} = withCache();
+  expect(complete(['fish', 'share', ''])).toEqual([
     'words 0',
     'last\tMost recent chat',
     '2abc\tIt\'s a "quoted": title␛[31m of two lines',
@@ -111,10 +111,10 @@ test('titles from other people are sanitized, and unsafe handles are left out', 
 });
 
 test('file names are completed by the shell', () => {
-  const {ask, bash} = withCache();
-  expect(ask(['fish', 'send', '-f', ''])).toEqual(['files 0']);
-  expect(ask(['fish', 'send', '--file=a'])).toEqual(['files 7']);
-  expect(ask(['zsh', 'send', '-fa'])).toEqual(['files 2 0']);
+  const {complete, bash} = withCache();
+  expect(complete(['fish', 'send', '-f', ''])).toEqual(['files 0']);
+  expect(complete(['fish', 'send', '--file=a'])).toEqual(['files 7']);
+  expect(complete(['zsh', 'send', '-fa'])).toEqual(['files 2 0']);
   expect(bash('poe send --file=a')).toEqual(['files']);
   expect(bash('poe send "is this right?" > a')).toEqual(['files']);
   expect(bash('poe send hello 2>a', 'a')).toEqual(['files']);
@@ -148,8 +148,8 @@ test('bash: a list of several candidates shows descriptions that fit the line', 
 });
 
 test('zsh: options with a value come first and are counted, and colons are escaped', () => {
-  const {ask} = withCache();
-  const [head = '', ...options] = ask(['zsh', 'history', '-']);
+  const {complete} = withCache();
+  const [head = '', ...options] = complete(['zsh', 'history', '-']);
   const [kind, prefixLength, count] = head.split(' ');
   expect([kind, prefixLength]).toEqual(['options', '0']);
   const valued = options.splice(0, Number(count));
@@ -163,12 +163,12 @@ test('zsh: options with a value come first and are counted, and colons are escap
       '--quiet:Hide notes',
     ]),
   );
-  expect(ask(['zsh', 'send', '--bot=Od'])).toContain(String.raw`Odd\:Name`);
+  expect(complete(['zsh', 'send', '--bot=Od'])).toContain(String.raw`Odd\:Name`);
 });
 
 test('PowerShell: words come in the environment, and candidates are quoted', () => {
-  const {ask} = withCache();
-  const powershell = (...words: string[]) => ask(['powershell'], {POE_COMPLETE_WORDS: words.join('\n')});
+  const {complete} = withCache();
+  const powershell = (...words: string[]) => complete(['powershell'], {POE_COMPLETE_WORDS: words.join('\n')});
   expect(powershell('his')).toEqual([
     'words',
     'history\thistory  (List, show, search and export chats)\tList, show, search and export chats',
@@ -192,13 +192,13 @@ test('PowerShell: words come in the environment, and candidates are quoted', () 
 });
 
 test('an unreadable cache or an unknown shell completes nothing', () => {
-  const {ask, env} = withCache();
+  const {complete, env} = withCache();
   writeFileSync(join(env.POE_CONFIG_DIR, 'cache.json'), '{"default');
   writeFileSync(join(env.POE_CONFIG_DIR, 'config.json'), '[]');
-  expect(ask(['fish', 'send', '-b', ''])).toEqual(['words 0']);
-  expect(ask(['fish', 'whoami', '--profile', ''])).toEqual(['words 0']);
-  expect(ask(['tcsh', 'send', ''])).toEqual([]);
-  expect(ask(['toString'])).toEqual([]);
+  expect(complete(['fish', 'send', '-b', ''])).toEqual(['words 0']);
+  expect(complete(['fish', 'whoami', '--profile', ''])).toEqual(['words 0']);
+  expect(complete(['tcsh', 'send', ''])).toEqual([]);
+  expect(complete(['toString'])).toEqual([]);
 });
 
 test('names from earlier commands are cached for their owner only, by profile and site, until logout', async () => {

@@ -38,7 +38,7 @@ const layers = [
   'socket',
 ];
 
-test.each(['2025-03', '2026-08'] as const)('every layer is good on the site of %s', async (site) => {
+test.each(['2025-03', '2026-08'] as const)('every check passes on site version %s', async (site) => {
   const {run} = await withSandbox({site});
   const {code, out, err} = await run('doctor');
   expect({code, err}).toEqual({code: 0, err: ''});
@@ -46,15 +46,17 @@ test.each(['2025-03', '2026-08'] as const)('every layer is good on the site of %
   expect(out).toContain(`site version ${site}`);
 });
 
-test('no secret is shown, as text or as JSON', async () => {
+test('doctor prints no secrets, as text or as JSON', async () => {
   const {run, sandbox} = await withSandbox({site: '2026-08'});
-  const said = [await run('doctor', '-v'), await run('doctor', '--json', '-v')].map(({out, err}) => out + err).join('');
+  const output = [await run('doctor', '-v'), await run('doctor', '--json', '-v')]
+    .map(({out, err}) => out + err)
+    .join('');
   for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, 'poe-chan']) {
-    expect(said).not.toContain(secret);
+    expect(output).not.toContain(secret);
   }
 });
 
-test('what has changed on the site is named, and kept when it is to be fixed', async () => {
+test('doctor names what has changed on the site, and --fix stores the new values', async () => {
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   await run('whoami');
   sandbox.faults.rotateHash('sendMessage');
@@ -88,7 +90,7 @@ test.each([
   [{status: 307, headers: {Location: '/login?redirect_url=%2F'}}, 'cookies', 4],
   [{status: 200, body: '<html></html>'}, 'form key', 1],
   [{status: 500}, 'page', 6],
-] as const)('a page that does not come is laid to its layer (%#)', async (answer, layer, exit) => {
+] as const)('a page that fails to load is attributed to the right layer (%#)', async (answer, layer, exit) => {
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   sandbox.faults.respondAlways({path: '/'}, answer);
   const {code, out, err} = await run('doctor');
@@ -96,7 +98,7 @@ test.each([
   expect({code, err}).toEqual({code: exit, err: expect.stringContaining(layer)});
 });
 
-test('without tokens, what needs none is looked at all the same', async () => {
+test('without tokens, doctor still checks everything that needs none', async () => {
   const {runWith} = await withSandbox({site: '2026-08'});
   const {code, out, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'doctor');
   expect(statesOf(out)).toEqual([
@@ -120,50 +122,50 @@ const refusingProxy = (status: number) =>
 
 test.each([
   {
-    fault: 'a name without an address',
+    fault: 'a host that does not exist',
     layer: 'DNS',
     site: () => 'https://poe.invalid',
-    saw: /poe\.invalid .*DNS/,
-    fix: 'network connection',
+    detail: /poe\.invalid .*DNS/,
+    hint: 'network connection',
   },
   {
-    fault: 'a port where nobody listens',
+    fault: 'a port without a server',
     layer: 'connection',
     site: () => 'http://127.0.0.1:9',
-    saw: /127\.0\.0\.1:9 refused the connection/,
-    fix: 'Check that it is running',
+    detail: /127\.0\.0\.1:9 refused the connection/,
+    hint: 'Check that it is running',
   },
   {
     fault: 'a server without TLS',
     layer: 'TLS',
     site: async () => `https://localhost:${await listening(refusingProxy(400))}`,
-    saw: /does not speak TLS/,
-    fix: 'login page of your network',
+    detail: /does not speak TLS/,
+    hint: 'login page of your network',
   },
   {
-    fault: 'a certificate that nobody vouches for',
+    fault: 'an untrusted certificate',
     layer: 'TLS',
     site: async () => `https://localhost:${await listening(createTlsServer({key: pem, cert: pem}))}`,
-    saw: /an untrusted certificate/,
-    fix: 'NODE_EXTRA_CA_CERTS',
+    detail: /an untrusted certificate/,
+    hint: 'NODE_EXTRA_CA_CERTS',
   },
   {
-    fault: 'a proxy that is not there',
+    fault: 'a proxy that is not running',
     layer: 'proxy',
     site: () => 'https://poe.invalid',
     proxy: () => 'http://user:secret@127.0.0.1:9',
-    saw: /The proxy 127\.0\.0\.1:9 refused the connection/,
-    fix: 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid',
+    detail: /The proxy 127\.0\.0\.1:9 refused the connection/,
+    hint: 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid',
   },
   {
-    fault: 'a proxy that wants a password',
+    fault: 'a proxy that requires a password',
     layer: 'proxy',
     site: () => 'https://poe.invalid',
     proxy: async () => `http://127.0.0.1:${await listening(refusingProxy(407))}`,
-    saw: /does not connect to poe\.invalid:443 \(HTTP 407\)/,
-    fix: 'HTTPS_PROXY=http://<user>:<password>@',
+    detail: /does not connect to poe\.invalid:443 \(HTTP 407\)/,
+    hint: 'HTTPS_PROXY=http://<user>:<password>@',
   },
-])('$fault is laid to its layer, with its own fix', async ({layer, site, proxy, saw, fix}) => {
+])('$fault is attributed to the right layer, with a hint', async ({layer, site, proxy, detail, hint}) => {
   const {runWith} = await withSandbox();
   for (const name of ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'])
     vi.stubEnv(name, undefined);
@@ -171,12 +173,12 @@ test.each([
   onTestFinished(() => void vi.unstubAllEnvs());
   const {code, out, err} = await runWith({env: {POE_BASE_URL: await site()}}, 'doctor');
   expect(statesOf(out).at(-1)).toBe(`${layer}: failed`);
-  expect(out.trim().split('\n').at(-1)).toMatch(saw);
-  expect({code, err}).toEqual({code: 6, err: expect.stringContaining(fix)});
+  expect(out.trim().split('\n').at(-1)).toMatch(detail);
+  expect({code, err}).toEqual({code: 6, err: expect.stringContaining(hint)});
   expect(out + err).not.toContain('secret');
 });
 
-test('what is known of the site can be taken along', async () => {
+test('the facts about a site can be exported and used on another machine', async () => {
   const {run, runWith, sandbox} = await withSandbox({site: '2026-08'});
   const file = join(temporaryFolder(), 'site.json');
   expect(await run('doctor', '--export-site', file)).toMatchObject({code: 0});
@@ -184,12 +186,12 @@ test('what is known of the site can be taken along', async () => {
   const start = sandbox.requests.length;
   const env = {POE_CONFIG_DIR: temporaryFolder(), POE_FORMKEY: sandbox.formKey};
   expect(await runWith({env}, 'send', '--site-file', file, '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0});
-  const asked = operationsOf({...sandbox, requests: sandbox.requests.slice(start)});
-  expect(asked).not.toContain('/');
-  expect(asked.filter((name) => name === 'sendMessageMutation')).toHaveLength(1);
+  const requests = operationsOf({...sandbox, requests: sandbox.requests.slice(start)});
+  expect(requests).not.toContain('/');
+  expect(requests.filter((name) => name === 'sendMessageMutation')).toHaveLength(1);
 });
 
-test('a site file of an earlier version, which calls the site version its generation, is still read', async () => {
+test('a site file written by an earlier version is still read', async () => {
   const {runWith, sandbox} = await withSandbox({site: '2026-08'});
   const file = join(temporaryFolder(), 'site.json');
   writeFileSync(file, JSON.stringify({generation: '2026-08'}));
@@ -197,14 +199,14 @@ test('a site file of an earlier version, which calls the site version its genera
   expect(await runWith({env}, 'send', '--site-file', file, '-b', 'Sandbox-Echo', 'hi')).toMatchObject({code: 0});
 });
 
-test('a file without facts is refused before anything is asked', async () => {
+test('a site file without facts is rejected before any request', async () => {
   const {run, sandbox} = await withSandbox();
   const {code, err} = await run('whoami', '--site-file', 'package.json');
   expect({code, err}).toEqual({code: 2, err: expect.stringContaining('has no facts about the site')});
   expect(sandbox.requests).toEqual([]);
 });
 
-test('with an API key doctor looks at the API and at the key', async () => {
+test('with an API key, doctor checks the API and the key', async () => {
   const {run, runWith, sandbox} = await withKey();
   const good = await run('doctor');
   expect(good.code).toBe(0);

@@ -3,10 +3,10 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {operationName, runMain, countSends, withSandbox} from '../support/harness.js';
 
-/** One line that says what failed, and under it the next step. */
+/** One line that says what failed, followed by the next step. */
 const twoLines = /^poe: .+\n {5}\S.+\n$/;
 
-test('a mistyped bot ends with 3 and near names', async () => {
+test('a mistyped bot exits with 3 and suggests similar names', async () => {
   const {run, sandbox} = await withSandbox();
   const {code, out, err} = await run('send', '-b', 'gemni-2.0-flsh', '2x2?');
   expect({code, out}).toEqual({code: 3, out: ''});
@@ -15,20 +15,20 @@ test('a mistyped bot ends with 3 and near names', async () => {
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('the mistyped beginning of a long name is enough for a suggestion', async () => {
+test('a mistyped part of a long name is enough for a suggestion', async () => {
   const {run} = await withSandbox();
   expect((await run('send', '-b', 'gemni', '2x2?')).err).toContain('gemini-2.0-flash');
   expect((await run('send', '-b', 'cluade', '2x2?')).err).toContain('Claude-3.7-Sonnet');
 });
 
-test('a bot that is nowhere near any other ends with 3 and without a suggestion', async () => {
+test('a bot name that resembles no other exits with 3 without a suggestion', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '-b', 'zzzzqqqqxxxx', '2x2?');
   expect(code).toBe(3);
   expect(err).not.toContain('Did you mean');
 });
 
-test('an empty message ends with 2, and nothing is asked of Poe', async () => {
+test('an empty message exits with 2 before any request', async () => {
   const {run, sandbox} = await withSandbox();
   for (const argv of [['send'], ['send', '   '], ['send', '-']]) {
     const {code, err} = await run(...argv);
@@ -38,7 +38,7 @@ test('an empty message ends with 2, and nothing is asked of Poe', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test('without tokens a command ends with 4 and names poe login and --sandbox', async () => {
+test('without tokens, a command exits with 4 and mentions poe login and --sandbox', async () => {
   const {runWith} = await withSandbox();
   const {code, err} = await runWith({env: {POE_P_B: undefined, POE_P_LAT: undefined}}, 'send', 'hello');
   expect(code).toBe(4);
@@ -46,7 +46,7 @@ test('without tokens a command ends with 4 and names poe login and --sandbox', a
   expect(err).toContain('--sandbox');
 });
 
-test('wrong tokens end with 4, whether the form key was found or given', async () => {
+test('wrong tokens exit with 4, with and without a given form key', async () => {
   const {runWith, sandbox} = await withSandbox();
   for (const env of [{POE_P_B: 'wrong'}, {POE_P_B: 'wrong', POE_FORMKEY: sandbox.formKey}]) {
     const {code, out, err} = await runWith({env}, 'send', '-b', 'gemini-2.0-flash', 'hello');
@@ -56,14 +56,14 @@ test('wrong tokens end with 4, whether the form key was found or given', async (
   }
 });
 
-test('a wrong form key that was given ends with 4 and says that it is the form key', async () => {
+test('a wrong --formkey exits with 4 and is named in the error', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '--formkey', 'f'.repeat(32), '-b', 'gemini-2.0-flash', 'hello');
   expect(code).toBe(4);
   expect(err).toMatch(/form key/);
 });
 
-test('a chat that is not there ends with 3', async () => {
+test('a chat that does not exist exits with 3', async () => {
   const {run, sandbox} = await withSandbox();
   for (const chat of ['nosuchchatcode', '987654321', 'https://poe.com/chat/nosuchchatcode', 'last']) {
     const {code, out, err} = await run('send', '-b', 'gemini-2.0-flash', '-c', chat, 'hello');
@@ -73,7 +73,7 @@ test('a chat that is not there ends with 3', async () => {
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('out of points ends with 5, whether Poe says so at once or on the reply', async () => {
+test('a lack of points exits with 5, whether Poe reports it at once or with the reply', async () => {
   const {run} = await withSandbox();
   for (const bot of ['Sandbox-Broke', 'Sandbox-Insolvent']) {
     const {code, out, err} = await run('send', '-b', bot, 'hello');
@@ -83,14 +83,14 @@ test('out of points ends with 5, whether Poe says so at once or on the reply', a
   }
 });
 
-test('a bot that ends in an error ends with 1 and says what Poe said', async () => {
+test('a bot that fails exits with 1 and shows Poe’s error message', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '-b', 'Sandbox-Fails', 'hello');
   expect(code).toBe(1);
   expect(err).toContain('Sandbox-Fails failed');
 });
 
-test('a web page where data was due ends with 6, and Cloudflare is named only when it is', async () => {
+test('a web page instead of data exits with 6 and mentions Cloudflare only if it came from there', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'botInfo'}, 'html');
   const page = await run('send', '-b', 'gemini-2.0-flash', 'hello');
@@ -105,7 +105,7 @@ test('a web page where data was due ends with 6, and Cloudflare is named only wh
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('connection refused ends with 6', async () => {
+test('a refused connection exits with 6', async () => {
   const {run, sandbox} = await withSandbox();
   await sandbox.close();
   const {code, out, err} = await run('send', '-b', 'x', 'hello');
@@ -114,7 +114,7 @@ test('connection refused ends with 6', async () => {
   expect(err).toMatch(twoLines);
 });
 
-test('a name that DNS does not know ends with 6', async () => {
+test('a host that DNS does not know exits with 6', async () => {
   const {code, err} = await runMain(['send', '-b', 'x', 'hello'], {
     env: {POE_BASE_URL: 'https://poe.invalid', POE_P_B: 'a', POE_P_LAT: 'b'},
   });
@@ -122,7 +122,7 @@ test('a name that DNS does not know ends with 6', async () => {
   expect(err).toContain('DNS');
 });
 
-test('silence before the message is accepted ends with 6', async () => {
+test('a timeout before the message is accepted exits with 6', async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -134,7 +134,7 @@ test('silence before the message is accepted ends with 6', async () => {
   expect(err).toContain('No data from');
 });
 
-test('silence after the message was accepted ends with 7, what came is printed, and the chat is named', async () => {
+test('a timeout after the message was accepted prints the partial reply, names the chat and exits with 7', async () => {
   const {run, sandbox} = await withSandbox({pace: 0.2});
   sandbox.faults.silentAfter(3);
   sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
@@ -145,14 +145,14 @@ test('silence after the message was accepted ends with 7, what came is printed, 
   expect(countSends(sandbox)).toBe(1);
 });
 
-test('where the channel fell silent, Poe is asked for the reply, and it is whole', async () => {
+test('if the channel stops sending, the rest of the reply is requested from Poe', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.silentAfter(2);
   const {code, out} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
 });
 
-test('a reply goes on after the socket was cut', async () => {
+test('a reply continues after the socket was cut', async () => {
   const {run, sandbox} = await withSandbox({pace: 0.2});
   sandbox.faults.dropSocketAfter(2);
   const {code, out, err} = await run('send', '-b', 'Sandbox-Count', 'count to 9');
@@ -160,7 +160,7 @@ test('a reply goes on after the socket was cut', async () => {
   expect(countSends(sandbox)).toBe(1);
 });
 
-test('malformed frames are ignored, and noted under -v', async () => {
+test('malformed frames are ignored, and logged with -v', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.malformedFrames(true);
   expect(await run('send', '-b', 'Sandbox-Count', 'count to 4')).toEqual({code: 0, out: '1 2 3 4\n', err: ''});
@@ -168,7 +168,7 @@ test('malformed frames are ignored, and noted under -v', async () => {
   expect(err).toContain('malformed frame');
 });
 
-test('events of other chats, a job that is done too early, and a late echo change nothing', async () => {
+test('events of other chats, an early job event and a late echo do not affect a reply', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.foreignEvents(true);
   sandbox.faults.jobBeforeText(true);
@@ -176,13 +176,13 @@ test('events of other chats, a job that is done too early, and a late echo chang
   expect(await run('send', '-b', 'Sandbox-Count', 'count to 6')).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
 });
 
-test('events that come before the answer to the send are not lost', async () => {
+test('events that arrive before the response to the send are not lost', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.eventsBeforeAnswer(true);
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).out).toBe('1 2 3 4 5 6\n');
 });
 
-test('a send whose answer is lost is not sent again: the echo shows that it arrived', async () => {
+test('a message whose response is lost is not sent again if its echo shows that it arrived', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
   const {code, out} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
@@ -190,7 +190,7 @@ test('a send whose answer is lost is not sent again: the echo shows that it arri
   expect(countSends(sandbox)).toBe(1);
 });
 
-test('a send that is cut off before it arrived is not sent again, and poe says that it did not arrive', async () => {
+test('a message that did not arrive is not sent again, and poe reports it', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 6');
@@ -199,7 +199,7 @@ test('a send that is cut off before it arrived is not sent again, and poe says t
   expect(countSends(sandbox)).toBe(1);
 });
 
-test('a send that is cut off while Poe cannot be asked either is not known to have arrived', async () => {
+test('poe reports that it cannot tell whether a message arrived', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
   sandbox.faults.respondAlways({operation: 'history'}, {status: 400});
@@ -209,7 +209,7 @@ test('a send that is cut off while Poe cannot be asked either is not known to ha
   expect(countSends(sandbox)).toBe(1);
 });
 
-test('a query that fails is asked again, a message is not', async () => {
+test('a failed query is retried, a failed message is not', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 503});
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
@@ -217,7 +217,7 @@ test('a query that fails is asked again, a message is not', async () => {
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(6);
 });
 
-test('a rate limit is called one only when it is, and says how long', async () => {
+test('a rate limit is reported with the time to wait', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 429, headers: {'Retry-After': '90'}});
   const {code, err} = await run('send', '-b', 'Sandbox-Count', 'count to 2');
@@ -225,7 +225,7 @@ test('a rate limit is called one only when it is, and says how long', async () =
   expect(err).toContain('90 seconds');
 });
 
-test('an operation that the site no longer knows, and tells nobody of, is named', async () => {
+test('an error names an operation that the site no longer knows', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.rotateHash('sendMessage');
   sandbox.faults.hideHash('sendMessage');
@@ -236,7 +236,7 @@ test('an operation that the site no longer knows, and tells nobody of, is named'
   expect(err).toContain('poe doctor');
 });
 
-test('with --json an error is one object on stderr, and stdout stays empty', async () => {
+test('with --json, an error is one object on stderr, and stdout is empty', async () => {
   const {run} = await withSandbox();
   const {code, out, err} = await run('send', '--json', '-b', 'gemni-2.0-flash', '2x2?');
   expect({code, out}).toEqual({code: 3, out: ''});
@@ -250,7 +250,7 @@ test('with --json an error is one object on stderr, and stdout stays empty', asy
   });
 });
 
-test('with --stream-json an error is the last event', async () => {
+test('with --stream-json, an error is the last event', async () => {
   const {run} = await withSandbox();
   const {code, out} = await run('send', '--stream-json', '-b', 'Sandbox-Fails', 'hello');
   expect(code).toBe(1);
@@ -265,7 +265,7 @@ test('a mistyped command is not sent as a message', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a port that is taken is a clear error of poe sandbox', async () => {
+test('poe sandbox reports a port that is in use', async () => {
   const {run, sandbox} = await withSandbox();
   const {port} = new URL(sandbox.url);
   const {code, out, err} = await run('sandbox', '--port', port);
@@ -273,14 +273,14 @@ test('a port that is taken is a clear error of poe sandbox', async () => {
   expect(err).toContain(`Port ${port} is already in use`);
 });
 
-test('a mistyped option ends with 2 and a suggestion', async () => {
+test('a mistyped option exits with 2 and a suggestion', async () => {
   const {run} = await withSandbox();
   const {code, err} = await run('send', '--jsn', 'hello');
   expect(code).toBe(2);
   expect(err).toContain('--json');
 });
 
-test('no secret is in anything that is said', async () => {
+test('no output contains a secret', async () => {
   const {runWith, sandbox} = await withSandbox();
   const secrets = [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey];
   const outcomes = [

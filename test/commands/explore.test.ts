@@ -2,19 +2,19 @@ import {expect, test} from 'vitest';
 import {operationsOf, withSandbox} from '../support/harness.js';
 
 async function withJson() {
-  const given = await withSandbox();
+  const setup = await withSandbox();
   const json = async (...argv: string[]) => {
-    const {code, out, err} = await given.run(...argv, '--json');
+    const {code, out, err} = await setup.run(...argv, '--json');
     expect({argv, code, err}).toEqual({argv, code: 0, err: ''});
     return out
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
   };
-  return {...given, json};
+  return {...setup, json};
 }
 
-test('explore finds bots by a query, as words or by --bot', async () => {
+test('explore finds bots by words or --bot', async () => {
   const {json} = await withJson();
   const found = await json('explore', 'deepseek');
   expect(found.slice(0, 5).map(({handle}) => handle.toLowerCase())).toEqual(
@@ -23,7 +23,7 @@ test('explore finds bots by a query, as words or by --bot', async () => {
   expect(await json('explore', '--bot', 'deepseek')).toEqual(found);
 });
 
-test('a bot has the fields that --json promises', async () => {
+test('bot-info --json prints all documented fields', async () => {
   const {json} = await withJson();
   expect(await json('bot-info', 'claude-3.7-sonnet-reasoning')).toEqual([
     {
@@ -43,7 +43,7 @@ test('a bot has the fields that --json promises', async () => {
   ]);
 });
 
-test('explore --category lists a category over several pages; its letter case does not matter', async () => {
+test('explore --category lists all pages of a category, in any letter case', async () => {
   const {json, sandbox} = await withJson();
   const official = sandbox.world.bots.filter(({categories}) => categories.includes('Official'));
   const found = await json('explore', '--category', 'official', '--all');
@@ -52,7 +52,7 @@ test('explore --category lists a category over several pages; its letter case do
   expect(five).toHaveLength(5);
 });
 
-test('explore --all shows what Poe shows first, page after page', async () => {
+test('explore --all lists all bots, over several pages', async () => {
   const {json, sandbox} = await withJson();
   expect(await json('explore', '--all')).toHaveLength(sandbox.world.bots.length);
   expect(operationsOf(sandbox).filter((name) => name === 'ExploreBotsListPaginationQuery').length).toBeGreaterThan(1);
@@ -64,13 +64,13 @@ test('explore --user finds people', async () => {
   expect(openai).toMatchObject({handle: 'openai', uid: 2_910_400_879, fullName: 'OpenAI'});
 });
 
-test('a pipe gets a list with tabs and nothing else', async () => {
+test('a pipe gets a list with tabs and no notes', async () => {
   const {run} = await withJson();
   const {out, err} = await run('explore', 'gemini-2.0-flash', '-n', '1');
   expect({out, err}).toEqual({out: 'gemini-2.0-flash\t\tA quick model for everyday questions.\n', err: ''});
 });
 
-test('explore says which categories there are near a wrong one, and what cannot go together', async () => {
+test('explore suggests a similar category, and rejects options that conflict', async () => {
   const {run} = await withJson();
   const wrong = await run('explore', '--category', 'Reasonin');
   expect(wrong.code).toBe(2);
@@ -81,13 +81,13 @@ test('explore says which categories there are near a wrong one, and what cannot 
   expect(await run('explore', 'zzzzzzzzzz')).toEqual({code: 0, out: '', err: 'No bots match.\n'});
 });
 
-test('categories are listed', async () => {
+test('categories lists all categories', async () => {
   const {json, run, sandbox} = await withJson();
   expect(await json('categories')).toEqual([[...sandbox.world.categories]]);
   expect((await run('categories')).out).toBe(`${sandbox.world.categories.join('\n')}\n`);
 });
 
-test('user-info tells of a person, and who may have been meant', async () => {
+test('user-info shows a user, or suggests a similar handle', async () => {
   const {json, run} = await withJson();
   expect(await json('user-info', 'OpenAI')).toEqual([
     {
@@ -105,17 +105,17 @@ test('user-info tells of a person, and who may have been meant', async () => {
   expect(wrong.err).toContain('Did you mean openai');
 });
 
-test('follow and unfollow take a handle or a number, and followers are counted', async () => {
+test('follow and unfollow accept a handle or an id, and change the number of followers', async () => {
   const {json, run} = await withJson();
   const followers = async () => (await json('user-info', 'openai'))[0].followerCount;
   expect(await json('follow', 'openai')).toEqual([{following: true}]);
   expect(await followers()).toBe(2471);
   expect(await json('unfollow', '2910400879')).toEqual([{following: false}]);
   expect(await followers()).toBe(2470);
-  expect((await run('follow', 'nobody-of-this-name')).code).toBe(3);
+  expect((await run('follow', 'no-such-user')).code).toBe(3);
 });
 
-test('bot-info in a pipe has a field a line', async () => {
+test('bot-info prints one field per line in a pipe', async () => {
   const {run} = await withJson();
   const {out} = await run('bot-info', 'gpt-4o-mini');
   expect(out).toContain('Handle\tGPT-4o-Mini\n');

@@ -104,7 +104,7 @@ test('poe help options lists global options and environment variables', async ()
     expect(page).toContain(name);
 });
 
-test('poe help suggests a command for a mistyped one', async () => {
+test('poe help suggests a similar command for a mistyped one', async () => {
   expect(await runMain(['help', 'snd'], {})).toEqual({
     code: 2,
     out: '',

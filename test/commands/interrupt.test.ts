@@ -2,7 +2,7 @@ import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
 
-test('Ctrl-C cancels the reply on Poe, keeps what came, and ends with 130', async () => {
+test('Ctrl-C cancels the reply on Poe, keeps the partial text, and exits with 130', async () => {
   const {runWith, sandbox} = await withSandbox({pace: 0.3});
   const stop = new AbortController();
   const {code, out} = await runWith(
@@ -18,7 +18,7 @@ test('Ctrl-C cancels the reply on Poe, keeps what came, and ends with 130', asyn
   expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-test('Ctrl-C while the message is on its way cancels what Poe made of it', async () => {
+test('Ctrl-C while the message is being sent cancels its reply on Poe', async () => {
   const {runWith, sandbox} = await withSandbox({pace: 0.3});
   const stop = new AbortController();
   const seen = operationsOf(sandbox);
@@ -32,7 +32,7 @@ test('Ctrl-C while the message is on its way cancels what Poe made of it', async
   expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-test('Ctrl-C before the message left sends nothing', async () => {
+test('Ctrl-C before the message is sent sends nothing', async () => {
   const {runWith, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'subscribe'}, 'silence');
   const stop = new AbortController();
@@ -46,7 +46,7 @@ test('Ctrl-C before the message left sends nothing', async () => {
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('a reply that someone cancels elsewhere is not passed off as whole', async () => {
+test('a reply that is cancelled elsewhere is reported as cancelled', async () => {
   const {runWith, run, sandbox} = await withSandbox({pace: 0.3});
   let isCancelled = false;
   const {code, err} = await runWith(
@@ -67,7 +67,7 @@ test('a reply that someone cancels elsewhere is not passed off as whole', async 
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(0);
 });
 
-test('Ctrl-C while the message is read from stdin ends with 130, and nothing is sent', async () => {
+test('Ctrl-C while the message is read from stdin exits with 130 and sends nothing', async () => {
   const {runWith, sandbox} = await withSandbox();
   const stop = new AbortController();
   const stdin = new Readable({read: () => stop.abort()});

@@ -4,21 +4,21 @@ import {operationsOf, withSandbox} from '../support/harness.js';
 
 /** A chat in which a bot has counted to three. */
 async function withReply(bot = 'Sandbox-Count', text = 'count to 3') {
-  const given = await withSandbox();
-  const {out} = await given.run('send', '--json', '-b', bot, text);
+  const setup = await withSandbox();
+  const {out} = await setup.run('send', '--json', '-b', bot, text);
   const reply = JSON.parse(out);
   const json = async (...argv: string[]) => {
-    const {code, out, err} = await given.run(...argv, '--json');
+    const {code, out, err} = await setup.run(...argv, '--json');
     expect({argv, code, err}).toEqual({argv, code: 0, err: ''});
     return JSON.parse(out);
   };
-  return {...given, reply, json, code: String(reply.chat.chatCode)};
+  return {...setup, reply, json, code: String(reply.chat.chatCode)};
 }
 
-test('retry has the last reply of a chat written anew', async () => {
+test('retry regenerates the last reply of a chat', async () => {
   const {json, reply, code, sandbox} = await withReply();
-  const anew = await json('retry', code);
-  expect(anew).toMatchObject({
+  const retried = await json('retry', code);
+  expect(retried).toMatchObject({
     text: '1 2 3',
     state: 'complete',
     bot: 'Sandbox-Count',
@@ -29,12 +29,12 @@ test('retry has the last reply of a chat written anew', async () => {
   expect(sandbox.world.chat(reply.chat.chatId)?.messages).toHaveLength(2);
 });
 
-test('retry follows the reply too where Poe puts a new message in the place of the old one', async () => {
+test('retry prints the new reply if Poe replaces the old message with another one', async () => {
   const {json, reply, sandbox} = await withReply();
   sandbox.faults.retryAsNewMessage();
-  const anew = await json('retry', 'last');
-  expect(anew).toMatchObject({text: '1 2 3', state: 'complete'});
-  expect(anew.botMessage.messageId).not.toBe(reply.botMessage.messageId);
+  const retried = await json('retry', 'last');
+  expect(retried).toMatchObject({text: '1 2 3', state: 'complete'});
+  expect(retried.botMessage.messageId).not.toBe(reply.botMessage.messageId);
 });
 
 test('retry streams into a pipe like a send', async () => {
@@ -42,7 +42,7 @@ test('retry streams into a pipe like a send', async () => {
   expect(await run('retry', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
 });
 
-test('retry tells a chat that is not there, or has no reply, from other failures', async () => {
+test('retry reports a chat that does not exist or has no reply', async () => {
   const {run, sandbox, reply} = await withReply();
   expect((await run('retry', 'nope')).code).toBe(3);
   sandbox.world.chat(reply.chat.chatId)?.messages.splice(0);
@@ -51,7 +51,7 @@ test('retry tells a chat that is not there, or has no reply, from other failures
   expect(err).toContain('has no reply yet');
 });
 
-test('Ctrl-C while a retry is asked for calls the bot off', async () => {
+test('Ctrl-C while a retry is being requested cancels the reply', async () => {
   const {runWith, sandbox} = await withReply();
   sandbox.faults.respondAlways({operation: 'retryMessage'}, 'silence');
   const stop = new AbortController();
@@ -63,7 +63,7 @@ test('Ctrl-C while a retry is asked for calls the bot off', async () => {
   expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-test('retry and send with --max-points are refused because Poe publishes no prices', async () => {
+test('retry and send with --max-points are refused because Poe shows no prices', async () => {
   const {run, sandbox} = await withReply();
   const {points} = sandbox.world.viewer;
   for (const argv of [
@@ -76,13 +76,13 @@ test('retry and send with --max-points are refused because Poe publishes no pric
   expect(sandbox.world.viewer.points).toBe(points);
 });
 
-test('attach prints a reply that has ended', async () => {
+test('attach prints a complete reply', async () => {
   const {json, run, code, reply} = await withReply();
   expect(await run('attach', code)).toEqual({code: 0, out: '1 2 3\n', err: ''});
   expect(await json('attach', String(reply.chat.chatId))).toMatchObject({text: '1 2 3', botMessage: reply.botMessage});
 });
 
-test('attach follows a reply that is still coming in, and leaving it does not stop the bot', async () => {
+test('attach follows a reply that is still arriving', async () => {
   const {sandbox, run} = await withSandbox({pace: 0.05});
   const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
   const reply = await poe.send('slowly', {bot: 'Sandbox-Slow'});
@@ -93,7 +93,7 @@ test('attach follows a reply that is still coming in, and leaving it does not st
   expect(out).toMatch(/^One word a second: .* last word\.\n$/);
 });
 
-test('Ctrl-C during attach leaves the bot alone', async () => {
+test('Ctrl-C during attach does not stop the bot', async () => {
   const {sandbox, runWith} = await withSandbox({pace: 0.1});
   const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
   const reply = await poe.send('slowly', {bot: 'Sandbox-Slow'});
@@ -105,7 +105,7 @@ test('Ctrl-C during attach leaves the bot alone', async () => {
   expect(operationsOf(sandbox)).not.toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-test('cancel stops the bot that writes in a chat', async () => {
+test('cancel stops a reply', async () => {
   const {sandbox, run} = await withSandbox({pace: 0.2});
   const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
   const reply = await poe.send('slowly', {bot: 'Sandbox-Slow'});
@@ -119,7 +119,7 @@ test('cancel stops the bot that writes in a chat', async () => {
   expect((await run('cancel', 'nope')).code).toBe(3);
 });
 
-test('delete-messages deletes the messages that are named', async () => {
+test('delete-messages deletes the given messages', async () => {
   const {json, run, reply, code, sandbox} = await withReply();
   const ids = [reply.userMessage.messageId, reply.botMessage.messageId].map(String);
   expect(await json('delete-messages', code, ...ids)).toEqual({deleted: 2});
@@ -129,7 +129,7 @@ test('delete-messages deletes the messages that are named', async () => {
   expect(err).toContain('4711');
 });
 
-test('share gives a link to the last exchange, or to the messages named; nothing else shares anything', async () => {
+test('share prints a link to the last exchange or to the given messages', async () => {
   const {json, run, reply, sandbox} = await withReply();
   expect(operationsOf(sandbox)).not.toContain('messageSharing_shareMessagesMutation_Mutation');
   const {url} = await json('share', 'last');
@@ -144,7 +144,7 @@ test('share gives a link to the last exchange, or to the messages named; nothing
   expect((await run('share', 'last', '4711')).code).toBe(3);
 });
 
-test('share takes all that bots answered to the last question', async () => {
+test('share includes all replies to the last question', async () => {
   const {json, sandbox} = await withReply('Sandbox-Two', 'hello');
   await json('share', 'last');
   const {variables} = sandbox.requests.findLast(({queryName}) => queryName?.startsWith('messageSharing')) ?? {};
@@ -153,7 +153,7 @@ test('share takes all that bots answered to the last question', async () => {
   expect(variables).toMatchObject({messageIds: ids});
 });
 
-test('cost tells the points of a reply by its message code, or of the last reply of a chat', async () => {
+test('cost prints the points of a reply by its message code, or of the last reply of a chat', async () => {
   const {json, run, reply, code} = await withReply();
   expect(await json('cost', reply.botMessage.messageCode)).toEqual({points: 2});
   expect(await json('cost', code)).toEqual({points: 2});
@@ -162,13 +162,13 @@ test('cost tells the points of a reply by its message code, or of the last reply
   expect((await run('cost', 'nosuchcode')).code).toBe(3);
 });
 
-test('a cost that Poe does not tell is null, never a made-up number', async () => {
+test('a cost that Poe does not send is null', async () => {
   const {run, sandbox} = await withReply();
   sandbox.faults.delayCosts(1);
   expect(await run('cost', 'last', '--json')).toMatchObject({code: 0, out: '{"points":null}\n'});
 });
 
-test('previews gives a link to each app in a reply', async () => {
+test('previews prints a link to each app in a reply', async () => {
   const {json, run, reply} = await withReply('Sandbox-App', 'make me apps');
   const {urls} = await json('previews', String(reply.botMessage.messageId));
   expect(urls).toHaveLength(2);

@@ -5,7 +5,7 @@ import {filesIn} from '../../src/output/format/file-names.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {pictureHost} from '../support/picture-host.js';
 
-test('save fetches what came with a reply, without cookies, and replaces nothing unasked', async () => {
+test('save downloads a file of a reply without cookies, and overwrites only with --yes', async () => {
   const {run} = await withSandbox();
   const {url, seen} = await pictureHost();
   const folder = temporaryFolder();
@@ -27,7 +27,7 @@ test('save fetches what came with a reply, without cookies, and replaces nothing
   expect(readdirSync(folder).toSorted()).toEqual(['b c.png', 'x.png']);
 });
 
-test('save says what is not there, and leaves nothing half done', async () => {
+test('save reports missing files and leaves no partial file', async () => {
   const {run} = await withSandbox();
   const {url} = await pictureHost();
   const folder = temporaryFolder();
@@ -41,7 +41,7 @@ test('save says what is not there, and leaves nothing half done', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a name from outside leads to no other folder and hides nothing', () => {
+test('the file names of a reply are made safe', () => {
   const url = 'https://example.com/x';
   const named = (name: string) =>
     filesIn({text: '', attachments: [{name, url, mimeType: null, size: null}]}).map((file) => file.name);
@@ -52,7 +52,7 @@ test('a name from outside leads to no other folder and hides nothing', () => {
   expect(filesIn({text: '![a](file:///etc/passwd) ![b](javascript:alert(1))', attachments: []})).toEqual([]);
 });
 
-test('files that one sent oneself are not those of a reply', async () => {
+test('save ignores the files that you sent', async () => {
   const {run} = await withSandbox();
   const file = join(temporaryFolder(), 'mine.txt');
   writeFileSync(file, 'mine');

@@ -5,7 +5,7 @@ import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* The command line of poe-api-rust: poe-cli QUERY -b -f -c --p-b --p-lat --fromkey */
 
-test('the seed’s own command line works, flag by flag', async () => {
+test('all flags of poe-api-rust’s poe-cli work', async () => {
   const {sandbox} = await withSandbox();
   const env = {POE_BASE_URL: sandbox.url, POE_CONFIG_DIR: temporaryFolder()};
   const {pB, pLat} = sandbox.tokens;
@@ -31,7 +31,7 @@ test('the seed’s own command line works, flag by flag', async () => {
   expect((await runMain(['count to 2', '--json', '-b', 'sandbox-count', ...tokens], {env})).err).toBe('');
 });
 
-test('the seed’s environment variables and its default bot are good here', async () => {
+test('the environment variables and the default bot of poe-cli work', async () => {
   const {sandbox} = await withSandbox();
   const env = {
     POE_BASE_URL: sandbox.url,

@@ -14,25 +14,25 @@ const png = Buffer.from(
 const line = (name: string, type: string, content: Buffer | string) =>
   [name, type, Buffer.byteLength(content), createHash('sha256').update(content).digest('hex')].join(', ');
 
-/** A site that is not Poe's. */
+/** A web server that does not belong to Poe. */
 async function foreignSite(files: Record<string, Buffer | string>) {
-  const asked: (readonly [string, string | undefined])[] = [];
+  const requests: (readonly [string, string | undefined])[] = [];
   const server = createServer(({url = '', headers}, response) => {
-    asked.push([url, headers.cookie]);
+    requests.push([url, headers.cookie]);
     const content = files[url];
     response.writeHead(content === undefined ? 404 : 200).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return {asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
+  return {requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
 }
 
-test('files are sent under their own names, with their true types, byte for byte', async () => {
+test('files are sent under their own names, with the right types, byte for byte', async () => {
   const {run} = await withSandbox();
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'notes.md'), '# Grüße 👋\n');
   writeFileSync(join(folder, 'picture.txt'), png);
-  const {asked, url} = await foreignSite({'/a%20b.json': '{"a": 1}'});
+  const {requests, url} = await foreignSite({'/a%20b.json': '{"a": 1}'});
   const {code, out, err} = await run(
     'send', '-b', 'Sandbox-Files', '-f', join(folder, 'notes.md'), '-f', join(folder, 'picture.txt'), '-f', `${url}/a%20b.json`, 'what are these?',
   ); // prettier-ignore
@@ -42,10 +42,10 @@ test('files are sent under their own names, with their true types, byte for byte
     line('picture.txt', 'image/png', png),
     line('a b.json', 'application/json', '{"a": 1}'),
   ]);
-  expect(asked).toEqual([['/a%20b.json', undefined]]);
+  expect(requests).toEqual([['/a%20b.json', undefined]]);
 });
 
-test('a file or address that cannot be had is told, and nothing is sent', async () => {
+test('an unreadable file or URL is reported, and nothing is sent', async () => {
   const {run, sandbox} = await withSandbox();
   const {url} = await foreignSite({});
   for (const [file, words] of [
@@ -60,7 +60,7 @@ test('a file or address that cannot be had is told, and nothing is sent', async 
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('--max-points refuses a bot whose price Poe does not tell', async () => {
+test('--max-points refuses a bot whose price Poe does not show', async () => {
   const {run, sandbox} = await withSandbox();
   const bot = {data: {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: null}}};
   sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 200, body: JSON.stringify(bot)});
@@ -70,7 +70,7 @@ test('--max-points refuses a bot whose price Poe does not tell', async () => {
   expect(countSends(sandbox)).toBe(0);
 });
 
-test('--info says on stderr what the seed said at the end', async () => {
+test('--info prints chat, bot, cost and points left on stderr', async () => {
   const {run, sandbox} = await withSandbox();
   const {code, out, err} = await run('send', '--info', '-b', 'Sandbox-Count', 'count to 2');
   expect({code, out}).toEqual({code: 0, out: '1 2\n'});
@@ -85,14 +85,14 @@ test('--info says on stderr what the seed said at the end', async () => {
   ]);
 });
 
-test('--info fills the points of --json, also where the cost is told late', async () => {
+test('--info fills in the points of --json, even if the cost is known late', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.delayCosts(1);
   const {out} = await run('send', '--info', '--json', '-b', 'Sandbox-Count', 'count to 2');
   expect(JSON.parse(out).points).toEqual({cost: 2, balance: 1825});
 });
 
-test('points that cannot be asked for do not spoil the reply', async () => {
+test('a reply is printed even if its cost cannot be requested', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'messageInfo'}, 'server-error');
   const {code, out, err} = await run('send', '--info', '-b', 'Sandbox-Count', 'count to 2');
@@ -100,7 +100,7 @@ test('points that cannot be asked for do not spoil the reply', async () => {
   expect(err).toContain('Cost    unknown');
 });
 
-test('--share says the link on stderr, and only when asked', async () => {
+test('--share prints a link on stderr, and nothing is shared without it', async () => {
   const {run, sandbox} = await withSandbox();
   const {out, err} = await run('send', '--share', '-q', '-b', 'Sandbox-Count', 'count to 2');
   expect(out).toBe('1 2\n');
@@ -110,7 +110,7 @@ test('--share says the link on stderr, and only when asked', async () => {
   expect(JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'one')).out)).not.toHaveProperty('shareUrl');
 });
 
-test('a reply is printed although it cannot be shared, and that is said', async () => {
+test('a reply that cannot be shared is printed, followed by an error', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'shareMessages'}, 'server-error');
   const {code, out, err} = await run('send', '--share', '-b', 'Sandbox-Count', 'count to 2');
@@ -129,7 +129,7 @@ test('-x prints the first code block and nothing else', async () => {
   );
 });
 
-test('-x of a reply without code is an error that says how to see the reply', async () => {
+test('-x with a reply without code is an error that explains how to see the reply', async () => {
   const {run} = await withSandbox();
   const {code, out, err} = await run('send', '-x', '-b', 'Sandbox-Count', 'count to 2');
   expect({code, out}).toEqual({code: 1, out: ''});

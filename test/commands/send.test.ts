@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {operationName, operationsOf, runMain, countSends, withSandbox} from '../support/harness.js';
 
-test('a bot answers, and only its text is printed', async () => {
+test('send prints only the text of the reply', async () => {
   const {run} = await withSandbox();
   const {code, out, err} = await run('send', '-b', 'gemini-2.0-flash', '2x2?');
   expect({code, err}).toEqual({code: 0, err: ''});
@@ -9,35 +9,35 @@ test('a bot answers, and only its text is printed', async () => {
   expect(out.endsWith('\n')).toBe(true);
 });
 
-test('a message alone is sent, without the word send', async () => {
+test('a message is sent without the word send', async () => {
   const {run} = await withSandbox();
   expect(await run('-b', 'Sandbox-Echo', 'hello there')).toEqual({code: 0, out: 'hello there\n', err: ''});
 });
 
-test('words come first, then a blank line, then stdin', async () => {
+test('the message is the arguments, a blank line, then stdin', async () => {
   const {runWith} = await withSandbox();
   const {out} = await runWith({stdin: 'line 1\nline 2\n'}, 'send', '-b', 'sandbox-echo', 'review', 'this:');
   expect(out).toBe('review this:\n\nline 1\nline 2\n');
 });
 
-test('stdin alone is the message', async () => {
+test('without arguments the message is stdin', async () => {
   const {runWith} = await withSandbox();
   expect((await runWith({stdin: 'from a pipe'}, '-b', 'Sandbox-Echo')).out).toBe('from a pipe\n');
 });
 
-test('a hyphen among the words stands for stdin', async () => {
+test('a hyphen among the arguments stands for stdin', async () => {
   const {runWith} = await withSandbox();
   expect((await runWith({stdin: 'b'}, 'send', '-b', 'Sandbox-Echo', 'a', '-')).out).toBe('a\n\nb\n');
 });
 
-test('without -b the account’s default bot answers', async () => {
+test('without -b the account’s default bot replies', async () => {
   const {run} = await withSandbox();
   const {code, out} = await run('send', '--json', '2x2?');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({bot: 'Assistant', state: 'complete'});
 });
 
-test('--json prints the whole reply as one object, with the title that comes after it', async () => {
+test('--json prints the complete reply as one object, with the title that arrives after it', async () => {
   const {run} = await withSandbox();
   const {code, out, err} = await run('send', '--json', '-b', 'Sandbox-Count', 'count to 3');
   expect({code, err}).toEqual({code: 0, err: ''});
@@ -63,7 +63,7 @@ test('--json prints the whole reply as one object, with the title that comes aft
   });
 });
 
-test('--stream-json prints one event a line, whose texts add up to the reply', async () => {
+test('--stream-json prints one event per line, and their texts add up to the reply', async () => {
   const {run} = await withSandbox();
   const {code, out} = await run('send', '--stream-json', '-b', 'Sandbox-Count', 'count to 5');
   expect(code).toBe(0);
@@ -78,14 +78,14 @@ test('--stream-json prints one event a line, whose texts add up to the reply', a
   expect(events.filter(({type}) => type === 'title')).toHaveLength(1);
 });
 
-test('-c last goes on with the chat, and with its bot', async () => {
+test('-c last continues the chat with its bot', async () => {
   const {run} = await withSandbox();
   const first = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);
   const second = JSON.parse((await run('send', '--json', '-c', 'last', 'count to 4')).out);
   expect(second).toMatchObject({text: '1 2 3 4', bot: 'Sandbox-Count', chat: {chatId: first.chat.chatId}});
 });
 
-test('a last chat that is gone meanwhile ends with 3', async () => {
+test('-c last exits with 3 if the chat no longer exists', async () => {
   const {run, configDir} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   const other = await withSandbox();
@@ -94,7 +94,7 @@ test('a last chat that is gone meanwhile ends with 3', async () => {
   expect(err).toContain('No chat');
 });
 
-test('a chat is found by number, by code and by address', async () => {
+test('a chat is found by id, code and URL', async () => {
   const {run} = await withSandbox();
   const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out);
   for (const name of [String(chat.chatId), chat.chatCode, `https://poe.com/chat/${chat.chatCode}`]) {
@@ -104,7 +104,7 @@ test('a chat is found by number, by code and by address', async () => {
   }
 });
 
-test('the form key is found once, kept, and refreshed once when Poe refuses it', async () => {
+test('the form key is found once, stored, and refreshed once if Poe rejects it', async () => {
   const {run, sandbox} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'one');
   await run('send', '-b', 'Sandbox-Count', 'two');
@@ -115,7 +115,7 @@ test('the form key is found once, kept, and refreshed once when Poe refuses it',
   expect(countSends(sandbox)).toBe(3);
 });
 
-test('a form key that is given is used as it is; the page is read only where the site wants more', async () => {
+test('with a given form key the page is read once, for the other facts', async () => {
   const {runWith, sandbox} = await withSandbox();
   const {code} = await runWith({env: {POE_FORMKEY: sandbox.formKey}}, 'send', '-b', 'Sandbox-Count', 'one');
   expect(code).toBe(0);
@@ -123,11 +123,11 @@ test('a form key that is given is used as it is; the page is read only where the
   expect(pages).toHaveLength(1);
 });
 
-test('the message leaves only when the socket is open', async () => {
+test('the message is sent after subscribing to its events', async () => {
   const {run, sandbox} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'one');
-  const asked = operationsOf(sandbox);
-  const order = ['/', operationName('subscribe'), operationName('sendMessage')].map((name) => asked.indexOf(name));
+  const requests = operationsOf(sandbox);
+  const order = ['/', operationName('subscribe'), operationName('sendMessage')].map((name) => requests.indexOf(name));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
 });
@@ -141,7 +141,7 @@ test('--sandbox needs no account and prints a note', async () => {
   expect(err).toBe('Using the built-in sandbox: no account, and nothing leaves this machine.\n');
 });
 
-test('a chat whose bot goes by another name than its handle is gone on with', async () => {
+test('a chat whose bot has a different display name can be continued', async () => {
   const {run, sandbox} = await withSandbox();
   const chat = sandbox.world.chats.find(({bot}) => bot.displayName !== bot.handle);
   const {code, out} = await run('send', '--json', '-c', chat?.code ?? '', 'hello');
@@ -149,7 +149,7 @@ test('a chat whose bot goes by another name than its handle is gone on with', as
   expect(JSON.parse(out)).toMatchObject({bot: chat?.bot.handle, chat: {chatId: chat?.chatId}});
 });
 
-test('a title that comes a little late is taken, and one that never comes is not waited for', async () => {
+test('a late title is included, but poe does not wait long for it', async () => {
   const {run, sandbox} = await withSandbox();
   const title = async () =>
     JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 2')).out).chat.title;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {withSandbox} from '../support/harness.js';
 
-test('settings shows the account, with times as they are', async () => {
+test('settings --json prints the account, with ISO times', async () => {
   const {run} = await withSandbox();
   const {code, out} = await run('settings', '--json');
   expect(code).toBe(0);
@@ -26,14 +26,14 @@ test('settings shows the account, with times as they are', async () => {
   });
 });
 
-test('points go down by what a message costs', async () => {
+test('a message reduces the points by its cost', async () => {
   const {run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'one');
   const {out} = await run('settings');
   expect(out).toContain('Points left\t1825\n');
 });
 
-test('default-bot takes a handle in any case, or a number', async () => {
+test('default-bot accepts a handle in any letter case, or an id', async () => {
   const {run} = await withSandbox();
   const byHandle = await run('settings', 'default-bot', 'sandbox-echo', '--json');
   expect(JSON.parse(byHandle.out).defaultBot.displayName).toBe('Sandbox-Echo');
@@ -43,11 +43,11 @@ test('default-bot takes a handle in any case, or a number', async () => {
   expect((await run('settings', 'default-bot', 'gemni-2.0-flash')).code).toBe(3);
 });
 
-test('point-limit sets what a message may cost', async () => {
+test('point-limit sets the maximum cost of a message', async () => {
   const {run, sandbox} = await withSandbox();
   const {out} = await run('settings', 'point-limit', '420', '--json');
   expect(JSON.parse(out).messagePointInfo.allChatDefaultPointPriceThresholdPerMessage).toBe(420);
-  const asked = sandbox.requests.find(({queryName}) => queryName?.includes('PriceThreshold'));
-  expect(asked?.variables).toEqual({priceThresholdInPoints: '420'});
+  const request = sandbox.requests.find(({queryName}) => queryName?.includes('PriceThreshold'));
+  expect(request?.variables).toEqual({priceThresholdInPoints: '420'});
   expect((await run('settings', 'point-limit', 'much')).code).toBe(2);
 });

@@ -4,25 +4,25 @@ import {expect, test} from 'vitest';
 import {operationsOf} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
-/* A profile with the session of a browser and an API key: which of the two serves what. */
+/* A profile with a browser session and an API key: which backend runs what. */
 
 async function withBoth() {
-  const {sandbox, configDir, run: runWithKey, runWith: runIn} = await withKey();
+  const {sandbox, configDir, run: runWithKey, runWith: runWithEnv} = await withKey();
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   const env = {POE_P_B, POE_P_LAT};
   const runWith = (more: Record<string, string | undefined>, ...argv: string[]) =>
-    runIn({env: {...env, ...more}}, ...argv);
-  const wayOf = async (more: Record<string, string | undefined>, ...argv: string[]): Promise<string> =>
+    runWithEnv({env: {...env, ...more}}, ...argv);
+  const backendOf = async (more: Record<string, string | undefined>, ...argv: string[]): Promise<string> =>
     JSON.parse((await runWith(more, 'send', '--json', '-b', 'Sandbox-Count', 'count to 2', ...argv)).out).via;
   const run = (...argv: string[]) => runWith({}, ...argv);
-  return {sandbox, configDir, run, runWith, wayOf, runWithKey};
+  return {sandbox, configDir, run, runWith, backendOf, runWithKey};
 }
 
 const none = {POE_P_B: undefined, POE_P_LAT: undefined, POE_API_KEY: undefined};
 
-test('what both can do, the key does; --json and -v say so', async () => {
-  const {run, wayOf, sandbox} = await withBoth();
-  expect(await wayOf({})).toBe('api');
+test('if both backends can do something, the API key is used, as --json and -v show', async () => {
+  const {run, backendOf, sandbox} = await withBoth();
+  expect(await backendOf({})).toBe('api');
   expect((await run('whoami')).out).toContain('with an API key');
   expect((await run('explore', 'anthropic')).out).toContain('claude-sonnet-4.6');
   expect(JSON.parse((await run('bot-info', '--json', 'Sandbox-Echo')).out)).toHaveProperty('pricesUsd');
@@ -31,7 +31,7 @@ test('what both can do, the key does; --json and -v say so', async () => {
   expect(operationsOf(sandbox).every((name) => /^\/(?:v1|usage|bot)/.test(name))).toBe(true);
 });
 
-test('what only the session can do, the session does', async () => {
+test('what only the browser session can do uses it', async () => {
   const {run} = await withBoth();
   const web = await run('send', '-v', '--via', 'web', '--json', '-b', 'Sandbox-Count', 'count to 2');
   expect(web.err).toContain('backend: browser session (environment)');
@@ -53,10 +53,10 @@ test('what only the session can do, the session does', async () => {
   }
 });
 
-test('a message that only one way can send as it is wanted goes that way', async () => {
-  const {run, wayOf} = await withBoth();
-  expect(await wayOf({}, '--share')).toBe('web');
-  // poe.com of 2026 shows no price before a message is sent; the API would refuse the option as such.
+test('an option that only one backend supports selects that backend', async () => {
+  const {run, backendOf} = await withBoth();
+  expect(await backendOf({}, '--share')).toBe('web');
+  // Site version 2026-08 shows no prices; the API would reject the option itself.
   const priced = await run('send', '--json', '-b', 'Sandbox-Count', '--max-points', '100', 'count to 2');
   expect(JSON.parse(priced.err).error.code).toBe('too_expensive');
   const limited = await run(
@@ -71,34 +71,34 @@ test('a message that only one way can send as it is wanted goes that way', async
     'x',
   );
   expect(limited.code).toBe(4);
-  const given = await run('send', '--json', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x');
-  expect(JSON.parse(given.out)).toMatchObject({via: 'api', text: '{"effort":"high"}'});
+  const withParameter = await run('send', '--json', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x');
+  expect(JSON.parse(withParameter.out)).toMatchObject({via: 'api', text: '{"effort":"high"}'});
 });
 
-test('what was said closer to the command goes first: flag, environment, store', async () => {
-  const {runWith, wayOf, sandbox} = await withBoth();
+test('flags override environment variables, which override saved settings', async () => {
+  const {runWith, backendOf, sandbox} = await withBoth();
   const {pB, pLat} = sandbox.tokens;
   await runWith({...none}, 'login', '--p-b', pB, '--p-lat', pLat);
-  expect(await wayOf(none)).toBe('web');
-  expect(await wayOf({...none, POE_API_KEY: sandbox.apiKey})).toBe('api');
-  expect(await wayOf({...none, POE_API_KEY: sandbox.apiKey}, '--p-b', pB, '--p-lat', pLat)).toBe('web');
+  expect(await backendOf(none)).toBe('web');
+  expect(await backendOf({...none, POE_API_KEY: sandbox.apiKey})).toBe('api');
+  expect(await backendOf({...none, POE_API_KEY: sandbox.apiKey}, '--p-b', pB, '--p-lat', pLat)).toBe('web');
   await runWith(none, 'login', '--api-key', sandbox.apiKey);
-  expect(await wayOf(none)).toBe('api');
-  expect(await wayOf({...none, POE_P_B: pB, POE_P_LAT: pLat})).toBe('web');
-  expect(await wayOf({POE_API_KEY: undefined}, '--api-key', sandbox.apiKey)).toBe('api');
+  expect(await backendOf(none)).toBe('api');
+  expect(await backendOf({...none, POE_P_B: pB, POE_P_LAT: pLat})).toBe('web');
+  expect(await backendOf({POE_API_KEY: undefined}, '--api-key', sandbox.apiKey)).toBe('api');
 });
 
-test('--via decides over all, and POE_VIA where nothing is said on the command line', async () => {
-  const {wayOf, runWith, sandbox} = await withBoth();
-  expect(await wayOf({}, '--via', 'web')).toBe('web');
-  expect(await wayOf({POE_VIA: 'web'})).toBe('web');
-  expect(await wayOf({POE_VIA: 'web'}, '--via', 'api')).toBe('api');
-  expect(await wayOf({POE_VIA: 'web'}, '--api-key', sandbox.apiKey)).toBe('api');
+test('--via selects the backend, and POE_VIA does unless an option is given', async () => {
+  const {backendOf, runWith, sandbox} = await withBoth();
+  expect(await backendOf({}, '--via', 'web')).toBe('web');
+  expect(await backendOf({POE_VIA: 'web'})).toBe('web');
+  expect(await backendOf({POE_VIA: 'web'}, '--via', 'api')).toBe('api');
+  expect(await backendOf({POE_VIA: 'web'}, '--api-key', sandbox.apiKey)).toBe('api');
   expect((await runWith({POE_VIA: 'web'}, 'usage')).code).toBe(0);
   expect((await runWith({POE_VIA: 'post'}, 'whoami')).code).toBe(2);
 });
 
-test('--via that leaves out what is needed is told how to get it', async () => {
+test('--via with a backend that lacks the operation explains what to do', async () => {
   const {run} = await withBoth();
   const api = await run('categories', '--via', 'api');
   expect(api.code).toBe(4);
@@ -110,7 +110,7 @@ test('--via that leaves out what is needed is told how to get it', async () => {
   );
 });
 
-test('with a key alone, a chat on Poe needs the session, and the error says how to log in to it', async () => {
+test('with only a key, a chat on Poe is an error that explains how to log in', async () => {
   const {run, runWithKey} = await withBoth();
   const {chat} = JSON.parse((await run('send', '--json', '--via', 'web', '-b', 'Sandbox-Count', 'count to 2')).out);
   for (const argv of [
@@ -129,7 +129,7 @@ test('with a key alone, a chat on Poe needs the session, and the error says how 
   }
 });
 
-test('history has both kinds in one list by time; --via shows one of them', async () => {
+test('history lists the chats of both backends, and --via those of one', async () => {
   const {run} = await withBoth();
   const here = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Count', 'count to 1')).out).chat.chatCode;
   const there = JSON.parse((await run('send', '--json', '--via', 'web', '-b', 'Sandbox-Count', 'count to 2')).out).chat
@@ -143,7 +143,7 @@ test('history has both kinds in one list by time; --via shows one of them', asyn
   expect(await codes('--via', 'web')).not.toContain(here);
 });
 
-test('a session that is no longer good hides the chats on this machine, and the error says how to see them', async () => {
+test('if the session is expired, the error of history explains how to list the chats on this machine', async () => {
   const {run, runWith} = await withBoth();
   await run('send', '-b', 'Sandbox-Count', 'count to 1');
   const {code, err} = await runWith({POE_P_B: 'old'}, 'history');
@@ -152,7 +152,7 @@ test('a session that is no longer good hides the chats on this machine, and the 
   expect((await runWith({POE_P_B: 'old'}, 'history', '--via', 'api')).out).toMatch(/^local-/);
 });
 
-test('purge deletes all that history lists, and --via one kind of it', async () => {
+test('purge deletes the chats of both backends, and with --via those of one', async () => {
   const {run} = await withBoth();
   await run('send', '-b', 'Sandbox-Count', 'count to 1');
   expect((await run('purge', '--yes', '--via', 'web')).code).toBe(0);
@@ -165,12 +165,12 @@ test('purge deletes all that history lists, and --via one kind of it', async () 
   expect((await run('history')).out).toBe('');
 });
 
-test('logging in with a session keeps the key and the bot chosen for it', async () => {
+test('logging in with a session preserves the key and its default bot', async () => {
   const {runWith, configDir, sandbox} = await withBoth();
   const {pB, pLat} = sandbox.tokens;
   await runWith(none, 'login', '--api-key', sandbox.apiKey);
   await runWith(none, 'settings', 'default-bot', 'sandbox-echo');
   await runWith(none, 'login', '--p-b', pB, '--p-lat', pLat);
-  const kept = JSON.parse(readFileSync(join(configDir, 'config.json'), 'utf8'));
-  expect(kept.profiles.default).toMatchObject({apiKey: sandbox.apiKey, apiBot: 'Sandbox-Echo', tokens: {pB}});
+  const settings = JSON.parse(readFileSync(join(configDir, 'config.json'), 'utf8'));
+  expect(settings.profiles.default).toMatchObject({apiKey: sandbox.apiKey, apiBot: 'Sandbox-Echo', tokens: {pB}});
 });

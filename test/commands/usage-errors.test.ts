@@ -28,7 +28,7 @@ test.each([
     'Allowed values: md, json, html.',
   ],
   [['completion', 'tcsh'], 'Invalid value "tcsh" for <shell>', 'Allowed values: bash, zsh, fish, powershell.'],
-])('poe %j prints the mistake and the next step', async (argv, message, hint) => {
+])('poe %j prints the error and the next step', async (argv, message, hint) => {
   expect(await runMain(argv, {})).toEqual({code: 2, out: '', err: `poe: ${message}\n     ${hint}\n`});
 });
 
