@@ -1,13 +1,14 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {SandboxOptions} from '../../src/sandbox/server/server.js';
 import {operationsOf} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
 /* A profile with a browser session and an API key: which backend runs what. */
 
-async function withBoth() {
-  const {sandbox, configDir, run: runWithKey, runWith: runWithEnv} = await withKey();
+async function withBoth(options: SandboxOptions = {}) {
+  const {sandbox, configDir, run: runWithKey, runWith: runWithEnv} = await withKey(options);
   const {pB: POE_P_B, pLat: POE_P_LAT} = sandbox.tokens;
   const env = {POE_P_B, POE_P_LAT};
   const runWith = (more: Record<string, string | undefined>, ...argv: string[]) =>
@@ -73,6 +74,13 @@ test('an option that only one backend supports selects that backend', async () =
   expect(limited.code).toBe(4);
   const withParameter = await run('send', '--json', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x');
   expect(JSON.parse(withParameter.out)).toMatchObject({via: 'api', text: '{"effort":"high"}'});
+});
+
+test('--max-points selects the browser session, and succeeds if Poe shows a price below the limit', async () => {
+  const {backendOf, run} = await withBoth({site: '2025-03'});
+  expect(await backendOf({}, '--max-points', '100')).toBe('web');
+  const refused = await run('send', '--json', '-b', 'Sandbox-Count', '--max-points', '1', 'count to 2');
+  expect(JSON.parse(refused.err).error.code).toBe('too_expensive');
 });
 
 test('flags override environment variables, which override saved settings', async () => {

@@ -1,15 +1,16 @@
+import type {SandboxOptions} from '../../src/sandbox/server/server.js';
 import {withSandbox} from './harness.js';
 
 /** As `withSandbox`, with an API key instead of a browser session. */
-export async function withKey() {
-  const {sandbox, configDir, runWith} = await withSandbox();
+export async function withKey(options: SandboxOptions = {}) {
+  const {sandbox, configDir, runWith} = await withSandbox(options);
   const env = {POE_P_B: undefined, POE_P_LAT: undefined, POE_API_KEY: sandbox.apiKey};
   return {
     sandbox,
     configDir,
     env,
     run: (...argv: string[]) => runWith({env}, ...argv),
-    runWith: (options: Parameters<typeof runWith>[0], ...argv: string[]) =>
-      runWith({...options, env: {...env, ...options.env}}, ...argv),
+    runWith: (runOptions: Parameters<typeof runWith>[0], ...argv: string[]) =>
+      runWith({...runOptions, env: {...env, ...runOptions.env}}, ...argv),
   };
 }
