@@ -31,7 +31,7 @@ async function expectSanitized(lines: readonly Line[], env: Record<string, strin
   expect({leaks, unmarked}).toEqual({leaks: [], unmarked: []});
 }
 
-/** The words of a kind that the Tab key offers, with their descriptions. */
+/** The completions of one kind, with their descriptions. */
 const completionsOf = (kind: CachedKind, env: Record<string, string>): string =>
   cachedWords(kind, env)
     .map(({word, description}) => `${word}\t${description}`)

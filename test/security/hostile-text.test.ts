@@ -11,10 +11,10 @@ import {completeReply} from '../support/output-streams.js';
 import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
 import {runOnTerminal, terminal} from '../support/fake-terminal.js';
 
-/* Nothing that came from outside can do anything to a terminal, whatever it is, wherever it is cut, by whichever way it comes. */
+/* No control sequence in text from Poe reaches a terminal, wherever the text is split and whichever backend it comes from. */
 
-test('a leak is noticed', () => {
-  for (const poison of Object.values(payloads)) expect(findLeak(`before ${poison} after`)).toBeDefined();
+test('findLeak finds every payload and control sequence', () => {
+  for (const payload of Object.values(payloads)) expect(findLeak(`before ${payload} after`)).toBeDefined();
   const others =
     '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 1L 5M 3S 2T 4h ?5h !p 1;2r'.split(
       ' ',
@@ -23,9 +23,9 @@ test('a leak is noticed', () => {
   expect(findLeak('\u001b[31mred\u001b[39m\u001b[2K\u001b[1A\r\n')).toBeUndefined();
 });
 
-test('each poison, cut in two anywhere, is shown by marks in each view of a reply', async () => {
-  for (const [kind, poison] of Object.entries(payloads)) {
-    const text = `before ${poison} after`;
+test('every view of a reply replaces payloads by marks, wherever they are split', async () => {
+  for (const [kind, payload] of Object.entries(payloads)) {
+    const text = `before ${payload} after`;
     for (const env of [{TERM: 'xterm'}, {TERM: 'dumb'}] as const) {
       for (const asEvents of [false, true]) {
         for (const json of [false, true]) {
@@ -62,18 +62,18 @@ test('each poison, cut in two anywhere, is shown by marks in each view of a repl
   }
 });
 
-/** Where in Markdown something can stand. */
+/** The places in Markdown that can contain text. */
 const places: Record<string, (text: string) => string> = {
   'a code block': (text) => `\`\`\`sh\necho ${text}\n\`\`\`\n`,
   'the language of a code block': (text) => `\`\`\`${text}\ncode\n\`\`\`\n`,
-  'a span of code': (text) => `see \`${text}\`.`,
+  'inline code': (text) => `see \`${text}\`.`,
   'a heading': (text) => `# ${text}\n\nmore`,
   'a quote': (text) => `> ${text}\n\nmore`,
   'a list': (text) => `1. ${text}\n   - [ ] ${text}\n\nmore`,
   'a table': (text) => `| a | b |\n|---|---|\n| ${text} | x |\n\nmore`,
   'strong text': (text) => `**${text}** ~~${text}~~`,
   'the text of a link': (text) => `[${text}](https://good.example)`,
-  'the address of a link': (text) => `[good](<https://good.example/${text}>)`,
+  'the URL of a link': (text) => `[good](<https://good.example/${text}>)`,
   'an image': (text) => `![${text}](<https://good.example/${text}> "${text}")`,
   'a reference': (text) => `[good]\n\n[good]: <https://good.example/${text}> "${text}"`,
   'an HTML tag': (text) => `<b title="${text}">bold</b>`,
@@ -81,15 +81,15 @@ const places: Record<string, (text: string) => string> = {
   'plain text': (text) => text,
 };
 
-/** As Markdown can write each character. */
-const asEntities = (text: string) => [...text].map((character) => `&#${character.codePointAt(0)};`).join('');
+/** The text with each character as an HTML entity. */
+const toEntities = (text: string) => [...text].map((character) => `&#${character.codePointAt(0)};`).join('');
 
-test('each poison, in each place of Markdown, shows nothing but marks at each moment while it is being written', () => {
-  const look = {color: true, width: 80, highlighter: new Highlighter()};
-  for (const [place, put] of Object.entries(places)) {
-    for (const [kind, poison] of Object.entries(payloads)) {
-      for (const text of [put(`before ${poison} after`), put(`before ${asEntities(poison)} after`)]) {
-        const streaming = new StreamingMarkdown(() => look);
+test('every place in Markdown replaces payloads by marks, at each step of a reply', () => {
+  const style = {color: true, width: 80, highlighter: new Highlighter()};
+  for (const [place, insert] of Object.entries(places)) {
+    for (const [kind, payload] of Object.entries(payloads)) {
+      for (const text of [insert(`before ${payload} after`), insert(`before ${toEntities(payload)} after`)]) {
+        const streaming = new StreamingMarkdown(() => style);
         let shown = '';
         for (let at = 1; at <= text.length; at++) {
           const {committed, pending} = streaming.update(text.slice(0, at), {isReplaced: false});
@@ -102,27 +102,27 @@ test('each poison, in each place of Markdown, shows nothing but marks at each mo
   }
 });
 
-test('a pipe gets the exact bytes, of each poison', async () => {
+test('a pipe gets payloads unchanged', async () => {
   const {runWith} = await withSandbox();
   await Promise.all(
-    Object.entries(payloads).map(async ([kind, poison]) => {
-      const text = `before ${poison} after`;
+    Object.entries(payloads).map(async ([kind, payload]) => {
+      const text = `before ${payload} after`;
       const {code, out} = await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo');
       expect({kind, code, out}).toEqual({kind, code: 0, out: `${text}\n`});
     }),
   );
 });
 
-test('so do JSON, code that is taken out, and chats that are shown or kept in a file', async () => {
+test('JSON, extracted code and exported chats contain payloads unchanged', async () => {
   const {configDir, run, runWith} = await withSandbox();
   const code = `日本 ${allPayloads} 😀`;
   const text = `before\n\n\`\`\`\n${code}\n\`\`\`\n\nafter`;
-  const ask = async (...flags: string[]) => (await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo', ...flags)).out;
-  expect(await ask('-x')).toBe(`${code}\n`);
-  expect(JSON.parse(await ask('--json')).text).toBe(text);
-  const events = (await ask('--stream-json')).trimEnd().split('\n');
-  const told = events.map((line): {type: string; text?: string} => JSON.parse(line));
-  expect(told.flatMap(({type, text}) => (type === 'append' ? text : [])).join('')).toBe(text);
+  const send = async (...flags: string[]) => (await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo', ...flags)).out;
+  expect(await send('-x')).toBe(`${code}\n`);
+  expect(JSON.parse(await send('--json')).text).toBe(text);
+  const events = (await send('--stream-json')).trimEnd().split('\n');
+  const parsed = events.map((line): {type: string; text?: string} => JSON.parse(line));
+  expect(parsed.flatMap(({type, text}) => (type === 'append' ? text : [])).join('')).toBe(text);
   for (const command of ['retry', 'attach']) {
     expect(await run(command, 'last')).toMatchObject({code: 0, out: `${text}\n`});
     expect(JSON.parse((await run(command, 'last', '--json')).out).text).toBe(text);
@@ -136,17 +136,17 @@ test('so do JSON, code that is taken out, and chats that are shown or kept in a 
   expect(readFileSync(file, 'utf8')).toContain(`\n\n${text}\n`);
 });
 
-test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a whole on a terminal', async () => {
+test('a reply that arrives byte by byte is exact in a pipe and sanitized on a terminal', async () => {
   const {sandbox, configDir} = await withSandbox();
   const pieces = {pieceBytes: 1};
   const [site, api] = await Promise.all([cuttingProxy(sandbox.url, pieces), cuttingProxy(sandbox.apiUrl, pieces)]);
-  const ways: Record<string, string>[] = [
+  const backends: Record<string, string>[] = [
     {...sandbox.env, POE_BASE_URL: site.url, POE_FORMKEY: sandbox.formKey},
     {POE_API_KEY: sandbox.apiKey, POE_API_URL: api.url, POE_VIA: 'api'},
   ];
   const text = `日本語 😀 한국어 ${allPayloads} é 🇩🇪 👩‍👧`;
-  for (const way of ways) {
-    const env = {...way, POE_CONFIG_DIR: configDir};
+  for (const backend of backends) {
+    const env = {...backend, POE_CONFIG_DIR: configDir};
     const piped = await runMain(['send', '-b', 'Sandbox-Echo'], {stdin: text, env});
     expect(piped).toMatchObject({code: 0, out: `${text}\n`});
     const line = ['send', '-b', 'Sandbox-Echo', text];
@@ -156,7 +156,7 @@ test('a reply that comes in byte by byte is exact in a pipe, and cleaned as a wh
   }
 });
 
-test('in a pipe, errors and notes are cleaned too, for stderr is often a terminal', async () => {
+test('errors and notes are sanitized even in a pipe', async () => {
   const {sandbox, runWith} = await withSandbox();
   const proxy = await cuttingProxy(sandbox.url, {rewriteFrame: (text) => [injectPayloads(text, /^(?:name|url)$/)]});
   const env = {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey};

@@ -9,43 +9,43 @@ import {scriptedSite} from '../support/scripted-site.js';
 import {findLeak, payloads} from '../support/hostile-text.js';
 import {withKey} from '../support/with-key.js';
 
-/* Whatever a site sends, it is read up to a limit, ends in a clear error, and costs no more memory than that limit. */
+/* Every response is read up to a limit, and a larger one ends with a clear error. */
 
 const MiB = 1024 * 1024;
 
-/** An answer without end: what comes first, and what comes again and again. */
-interface Endless {
+/** An endless response: `first`, followed by `again` repeated forever. */
+interface EndlessResponse {
   status?: number;
   type: string;
   first?: string;
   again: string;
 }
 
-type Answer = Endless | object;
+type Answer = EndlessResponse | object;
 
-const isEndless = (answer: Answer): answer is Endless => 'again' in answer;
+const isEndlessResponse = (answer: Answer): answer is EndlessResponse => 'again' in answer;
 
-/** A site and an API on this machine that answer so at each path, and how much of an answer was taken at most. */
+/** Starts a site and an API with these responses by path. `mostTaken` returns how many bytes of a response were read at most. */
 async function floods(answers: Record<string, Answer>) {
   let taken = 0;
-  const flood = (response: ServerResponse, {status = 200, type, first = '', again}: Endless) => {
+  const flood = (response: ServerResponse, {status = 200, type, first = '', again}: EndlessResponse) => {
     response.writeHead(status, {'Content-Type': type});
     const {socket} = response;
     const start = socket?.bytesWritten ?? 0;
     const piece = again.repeat(Math.ceil((MiB / 16) * (1 / again.length)));
-    const pour = () => {
+    const writeMore = () => {
       taken = Math.max(taken, (socket?.bytesWritten ?? 0) - start);
       while (!response.destroyed && response.write(piece));
     };
     response.write(first);
-    response.on('drain', pour).on('error', () => {});
-    pour();
+    response.on('drain', writeMore).on('error', () => {});
+    writeMore();
   };
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const answer = answers[(request.url ?? '').replace(/\?.*/, '')];
       if (answer === undefined) response.writeHead(404).end();
-      else if (isEndless(answer)) flood(response, answer);
+      else if (isEndlessResponse(answer)) flood(response, answer);
       else response.writeHead(200, {'Content-Type': 'application/json'}).end(JSON.stringify(answer));
     });
   });
@@ -68,8 +68,8 @@ async function floods(answers: Record<string, Answer>) {
   return {url, env, mostTaken: () => taken, run: (...argv: string[]) => runMain(argv, {env})};
 }
 
-/** What systems hold between two processes. */
-const onTheWay = 16 * MiB;
+/** The most that the operating system buffers between two processes. */
+const systemBuffers = 16 * MiB;
 const endlessText = {type: 'application/json', first: '{"data":[{"id":"', again: 'x'};
 const bot = {
   id: 'Bot',
@@ -87,11 +87,11 @@ const file = ['-f', 'test/fixtures/tag-vectors.json'];
 test.each([
   ['the API’s list of bots', ['explore', '--via', 'api'], {'/v1/models': endlessText}],
   ['the API’s balance', ['settings', '--via', 'api'], {'/usage/current_balance': endlessText}],
-  ['the API’s list of what was spent', ['usage'], {'/usage/points_history': endlessText}],
-  ['an answer of the API in one piece', send, {...model, '/v1/chat/completions': endlessText}],
-  ['what the API says of a file', [...send, ...file], {'/upload': endlessText}],
+  ['the API’s points history', ['usage'], {'/usage/points_history': endlessText}],
+  ['an API response that is not streamed', send, {...model, '/v1/chat/completions': endlessText}],
+  ['the response to an upload', [...send, ...file], {'/upload': endlessText}],
   ['the home page', ['whoami', '--via', 'web'], {'/': {type: 'text/html', again: '<p>'}}],
-  ['the answer to an operation', ['whoami', '--via', 'web'], {'/api/gql_POST': endlessText}],
+  ['the response to an operation', ['whoami', '--via', 'web'], {'/api/gql_POST': endlessText}],
 ])('%s is read up to 32 MiB', async (_what, argv, answers: Record<string, Answer>) => {
   const {run, env, mostTaken} = await floods(answers);
   if ('/' in answers) env.POE_FORMKEY = '';
@@ -100,10 +100,10 @@ test.each([
   expect(err).toMatch(/is larger than 32 MiB/);
   expect(err).toMatch(/^poe: .+\n {5}\S.+\n$/);
   expect(mostTaken()).toBeGreaterThan(32 * MiB - 1);
-  expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
+  expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
 });
 
-test('an answer that is packed small is read up to 32 MiB of what is in it', async () => {
+test('a compressed response is decompressed up to 32 MiB', async () => {
   const packed = gzipSync(Buffer.alloc(256 * MiB, ' '));
   expect(packed.byteLength).toBeLessThan(MiB);
   const server = createServer((_request, response) =>
@@ -130,89 +130,89 @@ test('an answer that is packed small is read up to 32 MiB of what is in it', asy
   }
 });
 
-test('what Poe says to a login is read up to 32 MiB', async () => {
+test('the response to a login is read up to 32 MiB', async () => {
   const {env, mostTaken} = await floods({'/token': endlessText});
   const stdin = new PassThrough();
-  let asked = '';
+  let shown = '';
   const onErr = (text: string) => {
-    const [before, at] = [asked, 'redirect_uri='];
-    asked += text;
-    if (before.includes(at) || !asked.includes(at)) return;
-    const {searchParams} = new URL(/http:\S+authorize\S+/.exec(asked)?.[0] ?? '');
+    const [before, parameter] = [shown, 'redirect_uri='];
+    shown += text;
+    if (before.includes(parameter) || !shown.includes(parameter)) return;
+    const {searchParams} = new URL(/http:\S+authorize\S+/.exec(shown)?.[0] ?? '');
     void fetch(`${searchParams.get('redirect_uri')}?code=x&state=${searchParams.get('state')}`);
   };
   const loginEnv = {...env, POE_API_KEY: '', POE_CLIENT_ID: 'client'};
   const {code, err} = await runMain(['login', '--api-key'], {stdin, env: loginEnv, onErr});
   expect(code).toBe(1);
   expect(err).toContain('is larger than 32 MiB');
-  expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
+  expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
 });
 
 const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
 const content = (text: string) => event({choices: [{delta: {content: text}}]});
 
 test.each([
-  ['an answer', 8, model, '/v1/chat/completions', {first: content('hi'), again: content('a'.repeat(100_000))}],
+  ['a response', 8, model, '/v1/chat/completions', {first: content('hi'), again: content('a'.repeat(100_000))}],
   [
-    'an answer in small pieces',
+    'a response in small chunks',
     8,
     model,
     '/v1/chat/completions',
     {first: content('hi'), again: content('a'.repeat(1000))},
   ],
-  ['an answer of comments', 64, model, '/v1/chat/completions', {first: content('hi'), again: ': tick\n\n'}],
+  ['a response of comments', 64, model, '/v1/chat/completions', {first: content('hi'), again: ': tick\n\n'}],
   ['an event', 8, model, '/v1/chat/completions', {first: `${content('hi')}data: `, again: 'a'}],
-  ['an event of many lines', 8, model, '/v1/chat/completions', {first: content('hi'), again: 'data: aaaaaaaaaaaa\n'}],
+  ['an event with many lines', 8, model, '/v1/chat/completions', {first: content('hi'), again: 'data: aaaaaaaaaaaa\n'}],
   [
-    'an answer of a bot that is not listed',
+    'a response of an unlisted bot',
     8,
     unlisted,
     '/bot/Bot',
     {first: 'event: text\ndata: {"text":"hi"}\n\n', again: `event: text\ndata: {"text":"${'a'.repeat(100_000)}"}\n\n`},
   ],
   [
-    'an event of a bot that is not listed',
+    'an event of an unlisted bot',
     8,
     unlisted,
     '/bot/Bot',
     {first: 'event: text\ndata: {"text":"hi"}\n\nevent: text\ndata: {"text":"', again: 'a'},
   ],
-])('%s that streams in is read up to %d MiB, and what came is kept', async (_what, _most, list, path, told) => {
-  const {run, mostTaken} = await floods({...list, [path]: {type: 'text/event-stream', ...told}});
+])('%s is streamed up to %d MiB, and its beginning is stored', async (_what, _most, list, path, response) => {
+  const {run, mostTaken} = await floods({...list, [path]: {type: 'text/event-stream', ...response}});
   const {code, out, err} = await run(...send);
   expect({code, out: out.slice(0, 2)}).toEqual({code: 7, out: 'hi'});
   expect(err).toContain('larger than any reply');
-  // What comes while an event is looked at is taken too, up to the limit of the whole.
-  expect(mostTaken()).toBeLessThan(64 * MiB + onTheWay);
+  // Data that arrives while an event is processed is read too, up to the limit for a whole response.
+  expect(mostTaken()).toBeLessThan(64 * MiB + systemBuffers);
   expect((await run('history', 'show', 'last')).out).toContain('hi');
 });
 
 test.each([
-  ['a text without end', {type: 'text/plain', again: 'broken '}],
+  ['an endless text', {type: 'text/plain', again: 'broken '}],
   ['a web page', {type: 'text/html', first: '<!doctype html>', again: '<p>broken</p>'}],
-  ['JSON that breaks off', {type: 'application/json', first: '{"error": {"message": "', again: 'broken '}],
-])('an error of the API that is %s is told in one line', async (_what, told) => {
+  ['incomplete JSON', {type: 'application/json', first: '{"error": {"message": "', again: 'broken '}],
+])('an API error that is %s is reported in one line', async (_what, response) => {
   for (const [status, code] of [
     [400, 1],
     [401, 4],
     [500, 6],
     [503, 6],
   ] as const) {
-    const {run, mostTaken} = await floods({...model, '/v1/chat/completions': {...told, status}});
+    const {run, mostTaken} = await floods({...model, '/v1/chat/completions': {...response, status}});
     const outcome = await run(...send);
     expect({status, code: outcome.code, out: outcome.out}).toEqual({status, code, out: ''});
     expect(outcome.err).toMatch(/^poe: .{1,700}\n {5}\S.+\n$/);
-    expect(mostTaken()).toBeLessThan(32 * MiB + onTheWay);
+    expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
   }
 });
 
-test('an error of the API brings no control character to the terminal, in whatever form it comes', async () => {
-  for (const poison of Object.values(payloads)) {
+test('an API error of any content type is sanitized', async () => {
+  for (const payload of Object.values(payloads)) {
     for (const [type, text] of [
-      ['text/plain', poison],
-      ['application/json', JSON.stringify({error: {message: poison}})],
-      ['application/json', `{"error": ${poison}`],
-      ['text/html', `<p>${poison}`],
+      ['text/plain', payload],
+      ['application/json', JSON.stringify({error: {message: payload}})],
+      ['application/json', `{"error": ${payload}`],
+      ['text/html', `<p>${payload}`],
     ] as const) {
       const {run} = await scriptedApi({...model, '/v1/chat/completions': {type, text, status: 400}});
       const {code, err} = await run(...send);
@@ -221,10 +221,10 @@ test('an error of the API brings no control character to the terminal, in whatev
   }
 });
 
-test('a frame of the live channel is read up to 32 MiB; then the connection is made anew, and the reply asked for', async () => {
+test('a frame larger than 32 MiB closes the live channel, and the reply is read over a new one', async () => {
   let connections = 0;
   let again = () => {};
-  const connectedAgain = new Promise<void>((resolve) => (again = resolve));
+  const reconnected = new Promise<void>((resolve) => (again = resolve));
   const chat = {chatId: 77, id: 'Q2hhdDo3Nw==', chatCode: 'abc', title: 'T'};
   const botMessage = {messageId: 12, text: '', state: 'incomplete', author: 'bot'};
   const human = {messageId: 11, text: 'hello', state: 'complete', author: 'human'};
@@ -232,7 +232,7 @@ test('a frame of the live channel is read up to 32 MiB; then the connection is m
     async answer({queryName}, emit) {
       if (queryName === 'HandleBotLandingPageQuery') return {bot: {botId: 1, handle: 'Bot'}};
       if (queryName !== 'SendMessageMutation') return null;
-      await connectedAgain;
+      await reconnected;
       setImmediate(() => emit('messageAdded', {...botMessage, text: 'Hello', state: 'complete'}));
       const edge = {status: 'success', message: {node: human}, chat, botMessage: {node: botMessage}};
       return {messageEdgeCreate: edge};
@@ -240,7 +240,7 @@ test('a frame of the live channel is read up to 32 MiB; then the connection is m
     onConnect(socket) {
       connections++;
       socket.on('error', () => {});
-      // With the answer that opens the socket, so that nobody can have prepared for it.
+      // The frame arrives together with the response that opens the socket.
       if (connections === 1) socket.send(JSON.stringify({messages: [], min_seq: 1, more: 'x'.repeat(33 * MiB)}));
       else again();
     },
@@ -249,7 +249,7 @@ test('a frame of the live channel is read up to 32 MiB; then the connection is m
   expect(connections).toBe(2);
 });
 
-test('headers of 40 KB are none too many', async () => {
+test('response headers of 40 KB are accepted', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondAlways(
     {path: '/v1/models'},
@@ -258,7 +258,7 @@ test('headers of 40 KB are none too many', async () => {
   expect(await run('explore')).toEqual({code: 0, out: '', err: 'No bots match.\n'});
 });
 
-test('a status that HTTP has not is told as it came', async () => {
+test('an error shows a status that HTTP does not define', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({path: '/'}, {status: 999});
   expect(await run('whoami')).toMatchObject({code: 6, err: expect.stringContaining('home page (HTTP 999)')});

@@ -11,10 +11,10 @@ import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {scriptedSite} from '../support/scripted-site.js';
 
-/* Whoever sends poe elsewhere gets nothing of the session, the key or a file: the other host is never asked. */
+/* Redirects to other hosts are not followed, so that no session, key or file reaches them. */
 
-/** Another host than the site's, which notes what reaches it. */
-async function elsewhere() {
+/** Starts another host, which records the requests it receives. */
+async function startOtherHost() {
   const seen: string[] = [];
   const server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
@@ -38,58 +38,60 @@ test.each<[string, RequestMatch, string[]]>([
   ['the home page', {path: '/'}, ['whoami']],
   ['a script of the site', {path: '/assets/*'}, ['doctor']],
   ['the settings', {path: '/api/settings'}, send],
-  ['a question', {operation: 'botInfo'}, send],
+  ['a query', {operation: 'botInfo'}, send],
   ['a message', {operation: 'sendMessage'}, send],
   ['a message with a file', {path: '/api/gql_upload_POST'}, [...send, '-f', 'test/fixtures/tag-vectors.json']],
-  ['what makes a public link', {operation: 'shareMessages'}, ['share', 'last']],
+  ['a request to share', {operation: 'shareMessages'}, ['share', 'last']],
   ['the API’s list of bots', {path: '/v1/models'}, ['explore', '--via', 'api']],
   ['the API’s balance', {path: '/usage/current_balance'}, ['settings', '--via', 'api']],
-  ['a message by the API', {path: '/v1/chat/completions'}, byKey],
+  ['a message to the API', {path: '/v1/chat/completions'}, byKey],
   [
     'a message to a bot that the API does not list',
     {path: '/bot/Unlisted'},
     ['send', '--via', 'api', '-b', 'Unlisted', 'x'],
   ],
   [
-    'a file by the API',
+    'a file to the API',
     {path: '/poe_api/file_upload_3RD_PARTY_POST'},
     [...byKey, '-f', 'test/fixtures/tag-vectors.json'],
   ],
-])('%s is not sent on to another host', async (what, match, argv) => {
-  const {seen, port} = await elsewhere();
-  const tries = statuses.map(async (status, index) => {
+])('a redirect of %s to another host is not followed', async (what, match, argv) => {
+  const {seen, port} = await startOtherHost();
+  const attempts = statuses.map(async (status, index) => {
     const {sandbox, runWith, configDir} = await withSandbox();
-    const byApi = argv.includes('api') && {POE_API_KEY: sandbox.apiKey};
-    // Whoever reads the page may find there what the settings tell.
+    const apiEnv = argv.includes('api') && {POE_API_KEY: sandbox.apiKey};
+    // Without a form key poe reads the page, which also contains the settings.
     const byKey = what === 'the settings' && {POE_FORMKEY: sandbox.formKey};
     await runWith({}, ...send);
-    // Nothing is known of the site, so that it is read.
+    // Without stored facts poe reads the site.
     writeFileSync(join(configDir, 'config.json'), '{}');
     const host = ['localhost', '127.0.0.1', 'elsewhere.localhost'][index % 3];
     sandbox.faults.respondAlways(match, {status, headers: {Location: `http://${host}:${port}/stolen`}});
-    const {code, out, err} = await runWith({env: {...byApi, ...byKey}}, ...argv);
-    const isAsked = sandbox.requests.some((request) => request.status === status);
-    const isTold = err.includes(sandbox.apiKey);
-    // Of the scripts of a site, none is needed for what one wants.
-    return what === 'a script of the site' ? {isAsked, isTold} : {isAsked, isTold, hasFailed: code > 0, out};
+    const {code, out, err} = await runWith({env: {...apiEnv, ...byKey}}, ...argv);
+    const wasRequested = sandbox.requests.some((request) => request.status === status);
+    const leaksKey = err.includes(sandbox.apiKey);
+    // No command needs a particular script.
+    return what === 'a script of the site'
+      ? {wasRequested, leaksKey}
+      : {wasRequested, leaksKey, hasFailed: code > 0, out};
   });
-  const expected = {isAsked: true, isTold: false, hasFailed: true, out: ''};
-  for (const told of await Promise.all(tries)) expect(expected).toMatchObject(told);
+  const expected = {wasRequested: true, leaksKey: false, hasFailed: true, out: ''};
+  for (const result of await Promise.all(attempts)) expect(expected).toMatchObject(result);
   expect(seen).toEqual([]);
 });
 
-test('a code to log in with is not sent on to another host', async () => {
+test('a redirect of the login code to another host is not followed', async () => {
   const {sandbox, runWith} = await withSandbox();
-  const {seen, port} = await elsewhere();
+  const {seen, port} = await startOtherHost();
   for (const status of statuses) {
     const headers = {Location: `http://localhost:${port}/stolen`};
     sandbox.faults.clear();
     sandbox.faults.respondAlways({path: '/token'}, {status, headers});
-    let asked = '';
+    let shown = '';
     const onErr = (text: string) => {
-      const isNew = !asked.includes('state=');
-      asked += text;
-      const url = /http:\S+authorize\S+/.exec(asked)?.[0];
+      const isNew = !shown.includes('state=');
+      shown += text;
+      const url = /http:\S+authorize\S+/.exec(shown)?.[0];
       if (isNew && url !== undefined) void fetch(url);
     };
     const env = {POE_CLIENT_ID: clientId, POE_P_B: undefined};
@@ -99,18 +101,18 @@ test('a code to log in with is not sent on to another host', async () => {
   expect(sandbox.requests.filter(({path}) => path === '/token')).toHaveLength(statuses.length);
 });
 
-test('the live channel is not sent on to another host, and opened at no host but the site’s', async () => {
-  const {seen, port} = await elsewhere();
+test('the live channel opens only on the site’s host and does not follow redirects', async () => {
+  const {seen, port} = await startOtherHost();
   let upgrades = 0;
-  const sender = createServer();
-  sender.on('upgrade', (request, socket) => {
+  const redirectingServer = createServer();
+  redirectingServer.on('upgrade', (request, socket) => {
     upgrades++;
     expect(request.headers.cookie).toBeUndefined();
     socket.end(`HTTP/1.1 302 Found\r\nLocation: ws://localhost:${port}/stolen\r\nContent-Length: 0\r\n\r\n`);
   });
-  await new Promise<void>((resolve) => sender.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void sender.close());
-  const named = async (baseHost: string) => {
+  await new Promise<void>((resolve) => redirectingServer.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void redirectingServer.close());
+  const sendWithChannelHost = async (baseHost: string) => {
     const bot = {botId: 1, handle: 'Bot'};
     const answer = ({queryName}: {queryName: string}) => (queryName === 'HandleBotLandingPageQuery' ? {bot} : null);
     const {run, operations} = await scriptedSite({answer, channel: {baseHost}});
@@ -119,22 +121,22 @@ test('the live channel is not sent on to another host, and opened at no host but
     return {hasFailed: code > 0, out, sends, seen};
   };
   const refused = {hasFailed: true, out: '', sends: 0, seen: []};
-  expect(await named(`localhost:${(sender.address() as AddressInfo).port}`)).toEqual(refused);
+  expect(await sendWithChannelHost(`localhost:${(redirectingServer.address() as AddressInfo).port}`)).toEqual(refused);
   expect(upgrades).toBeGreaterThan(0);
   for (const host of ['evil.example', 'localhost.evil.example', `user@localhost:${port}`, `localhost:${port}/x#`]) {
-    expect({host, ...(await named(host))}).toEqual({host, ...refused});
+    expect({host, ...(await sendWithChannelHost(host))}).toEqual({host, ...refused});
   }
 });
 
-test('where the site itself leads elsewhere within itself, poe follows', async () => {
+test('a redirect within the site is followed', async () => {
   const {sandbox, runWith} = await withSandbox();
   sandbox.faults.respondOnce({path: '/'}, {status: 302, headers: {Location: `${sandbox.url}/?again`}});
   expect((await runWith({}, 'whoami')).code).toBe(0);
 });
 
-test('a file to send is fetched from where its address leads, without anything of the session, but not without TLS or from this machine', async () => {
+test('the download of a file to send follows redirects without cookies, and requires https', async () => {
   const {runWith} = await withSandbox();
-  const {seen, port} = await elsewhere();
+  const {seen, port} = await startOtherHost();
   const server = createServer((_request, response) =>
     response.writeHead(302, {Location: `http://localhost:${port}/file.txt`}).end(),
   );
@@ -168,20 +170,20 @@ test.each([
   ['http://localhost:1/1', 'http://127.0.0.1:2/2', true],
   ['http://localhost:1/1', 'https://a.example/2', true],
   ['https://localhost:1/1', 'http://localhost:2/2', false],
-])('a file at %s that is said to be at %s is fetched: %s', (from, to, isFetched) => {
-  expect(isAllowedUrl(new URL(to), new URL(from))).toBe(isFetched);
+])('a download that is redirected from %s to %s is followed: %s', (from, to, isFollowed) => {
+  expect(isAllowedUrl(new URL(to), new URL(from))).toBe(isFollowed);
 });
 
-test('a file of a reply is not fetched without TLS, and from this machine only where Poe is a stand-in here', async () => {
+test('a file of a reply is not downloaded over plain http, or from this machine unless the site is on it', async () => {
   const {runWith, sandbox} = await withSandbox();
-  const {seen, port} = await elsewhere();
+  const {seen, port} = await startOtherHost();
   const path = join(temporaryFolder(), 'x');
   const key = {POE_API_KEY: sandbox.apiKey};
   const save = async (address: string, env: Record<string, string> = {}) => {
     await runWith({env: key}, 'send', '-b', 'Sandbox-Echo', `![](${address})`);
     return runWith({env: {...key, ...env}}, 'save', 'last', '1', path);
   };
-  // Local chats are shown without asking Poe, wherever that is.
+  // Local chats are read without a request, so that no server is needed here.
   const realPoe = {POE_BASE_URL: 'https://poe.com', POE_API_URL: 'https://api.poe.com'};
   const away = await save('http://example.com/a.png');
   expect(away.err).toContain('Could not download http://example.com/a.png: plain http: is not secure');

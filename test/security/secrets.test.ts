@@ -7,10 +7,10 @@ import {program} from '../../src/cli/program.js';
 import {type Outcome, runMain, type RunOptions, withSandbox} from '../support/harness.js';
 import {onDisk} from '../support/stored-files.js';
 
-/* No secret is in anything that poe writes, on stdout, on stderr or on disk, but for the store's own fields. */
+/* poe writes no secret to stdout, stderr or disk, except to the fields of the store that are for it. */
 
-/** Arguments that bring each command further than its usage. Commands that are not named here take none. */
-const words: Record<string, string[]> = {
+/** Arguments with which each command runs. The others need none. */
+const commandArguments: Record<string, string[]> = {
   send: ['-b', 'Sandbox-Count', '--info', '--share', 'count to 2'],
   retry: ['last'],
   attach: ['last'],
@@ -37,8 +37,8 @@ const words: Record<string, string[]> = {
   completion: ['bash'],
 };
 
-/** Every command there is, with arguments; what serves for ever or ends everything is left out. */
-async function everyLine(): Promise<string[][]> {
+/** All commands with arguments, except those that never end, delete everything or log out. */
+async function allCommandLines(): Promise<string[][]> {
   const {stdin, stdout, stderr} = process;
   const tree = program(new Context({stdin, stdout, stderr, env: {}}, new AbortController().signal));
   const lines = tree.commands.flatMap((command) =>
@@ -46,10 +46,10 @@ async function everyLine(): Promise<string[][]> {
   );
   return lines
     .filter(([name]) => name !== 'sandbox' && name !== 'purge' && name !== 'logout')
-    .map((line) => line.concat(words[line.join(' ')] ?? []));
+    .map((line) => line.concat(commandArguments[line.join(' ')] ?? []));
 }
 
-async function watched() {
+async function withSecretCheck() {
   const {sandbox, configDir, runWith} = await withSandbox();
   const marks = new Set<string>();
   const mark = (name: string) => {
@@ -70,7 +70,7 @@ async function watched() {
     check(argv.join(' '), outcome);
     return outcome;
   };
-  // What is sent to the site, and what to the API.
+  // The secrets that are sent to the site and to the API, as a server may quote them.
   const {pB, pLat} = sandbox.tokens;
   const quote = [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey].join(' ');
   const keyQuote = `no ${sandbox.apiKey}!`;
@@ -78,22 +78,22 @@ async function watched() {
   return {sandbox, configDir, run, mark, quote, keyQuote, key};
 }
 
-test('every command keeps the secrets, with -v and with --json', {timeout: 60_000}, async () => {
-  const {run, mark, sandbox} = await watched();
+test('no command shows or stores secrets, with -v or --json', {timeout: 60_000}, async () => {
+  const {run, mark, sandbox} = await withSecretCheck();
   const env = {POE_CF_CLEARANCE: mark('clearance'), POE_CF_BM: mark('bm')};
   const {pB, pLat} = sandbox.tokens;
   await run({env, stdin: JSON.stringify({'p-b': pB, 'p-lat': pLat})}, 'login', '-v');
   let done = 0;
-  for (const line of await everyLine()) {
+  for (const line of await allCommandLines()) {
     for (const flag of ['-v', '--json']) if ((await run({env}, ...line, flag)).code === 0) done++;
   }
   expect(done).toBeGreaterThan(30);
 });
 
-test('every command keeps wrong tokens to itself, and keys that are refused', {timeout: 60_000}, async () => {
-  const {run, mark} = await watched();
+test('no command shows wrong tokens or form keys', {timeout: 60_000}, async () => {
+  const {run, mark} = await withSecretCheck();
   const wrong = {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')};
-  for (const line of await everyLine()) {
+  for (const line of await allCommandLines()) {
     await run({env: wrong}, ...line, '-v');
     await run({env: {POE_FORMKEY: mark('form key')}}, ...line, '-v');
   }
@@ -109,8 +109,8 @@ test('every command keeps wrong tokens to itself, and keys that are refused', {t
   );
 });
 
-test('no failure gives a secret away', {timeout: 60_000}, async () => {
-  const {run, mark, sandbox} = await watched();
+test('no failure of a request reveals a secret', {timeout: 60_000}, async () => {
+  const {run, mark, sandbox} = await withSecretCheck();
   const failures = [
     'html',
     'cloudflare',
@@ -135,7 +135,7 @@ test('no failure gives a secret away', {timeout: 60_000}, async () => {
   sandbox.faults.clear();
   sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body: `{"broken": "${sandbox.tokens.pB}`});
   await run({}, 'send', '-b', 'Sandbox-Count', 'hello', '-v');
-  // What no header can hold: whatever refuses it may quote it.
+  // Characters that a header cannot contain: an error about them may quote the value.
   for (const odd of ['\n', '\u0000', 'é', '日', ';', '"', '\r\nX: 1']) {
     const env = {
       POE_P_B: `${mark('odd')}${odd}`,
@@ -150,8 +150,8 @@ test('no failure gives a secret away', {timeout: 60_000}, async () => {
   }
 });
 
-test('an API key is kept to oneself, a good one and one that is refused, and so are the tokens at the end of everything', async () => {
-  const {run, mark, sandbox} = await watched();
+test('no command shows an API key, and purge and logout show no tokens', async () => {
+  const {run, mark, sandbox} = await withSecretCheck();
   const lines = [
     ['send', '--via', 'api', '-b', 'Sandbox-Count', 'hello'],
     ['retry', 'last', '--via', 'api'],
@@ -176,10 +176,10 @@ test('an API key is kept to oneself, a good one and one that is refused, and so 
   expect((await run({}, 'logout', '-v')).code).toBe(0);
 });
 
-/** Each kind of failure there is, and how to get there. */
-const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof watched>>) => Failing> = {
+/** How to cause each kind of failure. */
+const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof withSecretCheck>>) => Failing> = {
   refused: ({sandbox, quote}) => {
-    sandbox.faults.respondAlways({operation: 'sendMessage'}, said({data: null, errors: [{message: quote}]}));
+    sandbox.faults.respondAlways({operation: 'sendMessage'}, jsonResponse({data: null, errors: [{message: quote}]}));
     return [send];
   },
   stale_operation: ({sandbox}) => {
@@ -205,8 +205,8 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wa
   usage: () => [['send', ' ']],
   file: () => [[...send, '-f', '/nowhere']],
   no_code: () => [[...send, '-x']],
-  bot_not_found: () => [['send', '-b', 'nobody-at-all', 'hello']],
-  user_not_found: () => [['user-info', 'nobody-at-all']],
+  bot_not_found: () => [['send', '-b', 'no-such-name', 'hello']],
+  user_not_found: () => [['user-info', 'no-such-name']],
   chat_not_found: () => [[...send, '-c', 'nosuchchat']],
   message_not_found: () => [['save', 'last']],
   not_logged_in: () => [send, {POE_P_B: undefined, POE_P_LAT: undefined}],
@@ -219,7 +219,10 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wa
     return [send];
   },
   too_large: ({sandbox, keyQuote, key}) => {
-    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {...said({error: {message: keyQuote}}), status: 413});
+    sandbox.faults.respondAlways(
+      {path: '/v1/chat/completions'},
+      {...jsonResponse({error: {message: keyQuote}}), status: 413},
+    );
     return [send, key];
   },
   network: () => [send, {POE_BASE_URL: 'http://127.0.0.1:9'}],
@@ -247,30 +250,30 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wa
 type Failing = [line: string[], env?: Record<string, string | undefined>, signal?: AbortSignal];
 
 const send = ['send', '-b', 'Sandbox-Count', 'count to 2'];
-const said = (body: object) => ({
+const jsonResponse = (body: object) => ({
   status: 200,
   body: JSON.stringify(body),
   headers: {'Content-Type': 'application/json'},
 });
 
-test('no kind of failure gives a secret away, though the other side quotes what it was sent', async () => {
-  const told: Record<string, unknown> = {};
+test('no error reveals a secret, even if a server quotes it', async () => {
+  const outcomes: Record<string, unknown> = {};
   const fail = async ([kind, provoke]: [string, (typeof failures)['usage']]) => {
-    const at = await watched();
+    const at = await withSecretCheck();
     await at.run({}, ...send);
     const [line, env = {}, signal] = provoke(at);
     const {code, err} = await at.run({env, signal}, ...line, '--json');
     const {error} = JSON.parse(err);
-    told[kind] = {code, kind: error.code};
+    outcomes[kind] = {code, kind: error.code};
     await at.run({env, signal}, ...line, '-v');
     if (line[0] === 'send') await at.run({env, signal}, ...line, '--stream-json');
   };
   await Promise.all(Object.entries(failures).map(fail));
-  expect(told).toEqual(Object.fromEntries(Object.entries(exitCodes).map(([kind, code]) => [kind, {code, kind}])));
+  expect(outcomes).toEqual(Object.fromEntries(Object.entries(exitCodes).map(([kind, code]) => [kind, {code, kind}])));
 });
 
-test('what the other side quotes of a key, a code or a token is not shown', async () => {
-  const {run, sandbox, keyQuote: quote, key} = await watched();
+test('a key that the API quotes in a response is not shown', async () => {
+  const {run, sandbox, keyQuote: quote, key} = await withSecretCheck();
   const file = ['-f', 'test/fixtures/tag-vectors.json'];
   for (const status of [401, 404, 422]) {
     for (const body of [
@@ -295,7 +298,7 @@ test('what the other side quotes of a key, a code or a token is not shown', asyn
   expect((await run({env: key}, 'send', '-b', 'Unlisted', 'hello', '-v')).err).toContain('…');
 });
 
-test('poe sandbox shows its own tokens alone', async () => {
+test('poe sandbox prints only its own tokens', async () => {
   const env = {POE_P_B: 'MARKp-bKRAM', POE_P_LAT: 'MARKp-latKRAM', POE_API_KEY: 'MARKkeyKRAM', POE_FORMKEY: 'MARKKRAM'};
   for (const flags of [['-v'], ['--json']]) {
     const stop = new AbortController();

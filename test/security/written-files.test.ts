@@ -19,10 +19,10 @@ import {LocalChats} from '../../src/core/api/chats/local-chats.js';
 import {filesIn} from '../../src/output/format/file-names.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 
-/* Files are written where one said, under names that do no harm, and over nothing that is there. */
+/* Files are written to the given folder, under safe names, and never over existing files. */
 
 const url = 'https://example.com/';
-const named = (name: string | null) =>
+const safeName = (name: string | null) =>
   filesIn({text: '', attachments: [{name, url, mimeType: null, size: null}]})[0]?.name;
 
 test.each([
@@ -57,23 +57,23 @@ test.each([
   ['a\r\nb.png', 'a b.png'],
   ['photo\u202Egnp.exe', 'photo_gnp.exe'],
   ['日本語 👩🏽‍🍳.png', '日本語 👩🏽‍🍳.png'],
-])('a file that is called %j outside is called %j here', (outside, here) => {
-  expect(named(outside)).toBe(here);
+])('a file named %j by Poe is saved as %j', (original, safe) => {
+  expect(safeName(original)).toBe(safe);
 });
 
-test('a name of any length fits on any disk, keeps its ending, and no character is cut in two', () => {
+test('a long name is shortened between characters and keeps its extension', () => {
   for (const letter of ['a', 'é', '日', '😀', '.', ' ', '\ud83d']) {
-    for (const ending of ['.png', '', `.${'x'.repeat(400)}`, ' .png']) {
-      const name = named(`n${letter.repeat(1000)}${ending}`) ?? '';
+    for (const extension of ['.png', '', `.${'x'.repeat(400)}`, ' .png']) {
+      const name = safeName(`n${letter.repeat(1000)}${extension}`) ?? '';
       expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
       expect(name).toMatch(/^n/);
       expect(name).not.toMatch(/[. ]$|[\p{Surrogate}\uFFFD]/u);
-      if (ending.endsWith('.png')) expect(name).toMatch(/\.png$/);
+      if (extension.endsWith('.png')) expect(name).toMatch(/\.png$/);
     }
   }
 });
 
-test('files of one reply that have the same name get different ones, in whatever letter case', () => {
+test('files of one reply with the same name, in any letter case, get different names', () => {
   const attachments = ['a.png', 'A.PNG', 'a.png', 'a-2.png', 'b'].map((name, index) => ({
     name,
     url: `${url}${index}`,
@@ -89,13 +89,13 @@ test('files of one reply that have the same name get different ones, in whatever
   ]);
 });
 
-/** What may stand where a file is to be written, and how it is seen that it still stands there. */
+/** Creates what may already exist at a path, and returns a function that checks whether it is unchanged. */
 const obstacles: Record<string, (path: string, folder: string) => () => unknown> = {
   'a file': (path) => {
     writeFileSync(path, 'mine', {mode: 0o600});
     return () => readFileSync(path, 'utf8') === 'mine';
   },
-  'a file that may not be written': (path) => {
+  'a read-only file': (path) => {
     writeFileSync(path, 'mine', {mode: 0o400});
     return () => readFileSync(path, 'utf8') === 'mine';
   },
@@ -122,8 +122,8 @@ async function withFiles() {
   const server = createServer((_request, response) => response.end('picture'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await run('send', '-b', 'Sandbox-Echo', `![](${address}/a.png)`);
+  const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await run('send', '-b', 'Sandbox-Echo', `![](${host}/a.png)`);
   const writers: Record<string, (path: string) => ReturnType<typeof run>> = {
     'history export': (path) => run('history', 'export', 'last', '-o', path),
     save: (path) => run('save', 'last', '1', path),
@@ -132,32 +132,32 @@ async function withFiles() {
   return {run, writers};
 }
 
-test('no command writes over what is there, whatever it is, unless one says so', async () => {
+test('no command overwrites anything without being told to', async () => {
   const {writers} = await withFiles();
   for (const [command, write] of Object.entries(writers)) {
-    for (const [what, put] of Object.entries(obstacles)) {
+    for (const [what, create] of Object.entries(obstacles)) {
       const folder = temporaryFolder();
-      const path = join(folder, 'there');
-      const isStill = put(path, folder);
+      const path = join(folder, 'existing');
+      const isUnchanged = create(path, folder);
       const before = readdirSync(folder);
       const {code, err} = await write(path);
-      expect({command, what, code, said: err.includes(`${path} already exists`)}).toEqual({
+      expect({command, what, code, isReported: err.includes(`${path} already exists`)}).toEqual({
         command,
         what,
         code: 2,
-        said: true,
+        isReported: true,
       });
-      expect({command, what, isStill: isStill(), files: readdirSync(folder)}).toEqual({
+      expect({command, what, isUnchanged: isUnchanged(), files: readdirSync(folder)}).toEqual({
         command,
         what,
-        isStill: true,
+        isUnchanged: true,
         files: before,
       });
     }
   }
 });
 
-test('a file is not written into a folder that is not there, nor below a file', async () => {
+test('a file cannot be written to a folder that does not exist, or below a file', async () => {
   const {writers} = await withFiles();
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), 'mine');
@@ -171,22 +171,22 @@ test('a file is not written into a folder that is not there, nor below a file', 
   expect(readdirSync(folder)).toEqual(['file']);
 });
 
-test('save --yes replaces a file or a link, but not what the link leads to, and nothing that is no file', async () => {
+test('save --yes replaces a file or a link, but not the target of the link, nor a pipe or folder', async () => {
   const {run} = await withFiles();
   const replaced: Record<string, number> = {};
-  for (const [what, put] of Object.entries(obstacles)) {
+  for (const [what, create] of Object.entries(obstacles)) {
     const folder = temporaryFolder();
-    const path = join(folder, 'there');
-    const isStill = put(path, folder);
+    const path = join(folder, 'existing');
+    const isUnchanged = create(path, folder);
     replaced[what] = (await run('save', 'last', '1', path, '--yes')).code;
     if (replaced[what] === 0) expect(readFileSync(path, 'utf8')).toBe('picture');
-    else expect(isStill()).toBe(true);
+    else expect(isUnchanged()).toBe(true);
     if (existsSync(join(folder, 'target'))) expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('mine');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   }
   expect(replaced).toEqual({
     'a file': 0,
-    'a file that may not be written': 0,
+    'a read-only file': 0,
     'a link to a file': 0,
     'a link to nothing': 0,
     'a pipe': 2,
@@ -197,7 +197,7 @@ test('save --yes replaces a file or a link, but not what the link leads to, and 
   expect(readdirSync(folder)).toEqual(['a.png']);
 });
 
-test('a chat whose code would lead out of the folder of chats is none of this machine', async () => {
+test('a local chat code that escapes the chats folder is rejected', async () => {
   const folder = temporaryFolder();
   const chats = new LocalChats(chatFolder(join(folder, 'chats')));
   const path = join(folder, 'mine.jsonl');
