@@ -17,7 +17,7 @@ try {
   await ask('What is my name?');
 
   await chat.setTitle('Ada and the bot');
-  console.log(`(Renamed the chat to “${chat.title}”.)\n`);
+  console.log(`(Renamed the chat to "${chat.title}".)\n`);
 
   await chat.clearContext();
   console.log('(Cleared the context.)\n');

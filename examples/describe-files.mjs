@@ -1,4 +1,4 @@
-// Sends files to a bot and prints its description of them. A file is a path or an https address.
+// Sends files to a bot and prints its description of them. A file is a path or an https URL.
 //
 //   node examples/describe-files.mjs <bot> <file...>
 //

@@ -3,7 +3,7 @@ import {join, relative} from 'node:path';
 import * as v from 'valibot';
 import type {Plugin} from 'rolldown';
 
-/* dist/LICENSES.txt and dist/sbom.cdx.json: the licences and a bill of materials of the libraries inside the bundles. */
+/* dist/LICENSES.txt and dist/sbom.cdx.json: the licenses and a bill of materials of the libraries inside the bundles. */
 
 const Manifest = v.object({name: v.string(), version: v.string(), license: v.optional(v.string())});
 const LockFile = v.object({packages: v.record(v.string(), v.object({integrity: v.optional(v.string())}))});
@@ -24,16 +24,16 @@ export function writeNotices(): Plugin {
         }
       }
       const folders = [...libraries].toSorted();
-      writeFileSync('dist/LICENSES.txt', folders.map(licenceNotice).join(`\n${'-'.repeat(72)}\n\n`));
+      writeFileSync('dist/LICENSES.txt', folders.map(licenseNotice).join(`\n${'-'.repeat(72)}\n\n`));
       writeFileSync('dist/sbom.cdx.json', `${JSON.stringify(billOfMaterials(folders), undefined, 2)}\n`);
     },
   };
 }
 
-function licenceNotice(folder: string): string {
+function licenseNotice(folder: string): string {
   const {name, version, license} = readManifest(folder);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package has no licence file.';
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package has no license file.';
   return `${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
 }
 

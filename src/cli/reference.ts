@@ -10,7 +10,7 @@ export const environment: readonly Row[] = [
   ['POE_USER_AGENT', 'User agent of the browser the Cloudflare cookies belong to'],
   ['POE_VIA', 'Backend to use if both are available: web or api'],
   ['POE_PROFILE', 'Profile to use (default: "default")'],
-  ['POE_CONFIG_DIR', 'Directory for credentials, settings and local chats'],
+  ['POE_CONFIG_DIR', 'Folder for credentials, settings and local chats'],
   ['POE_CLIENT_ID', 'Client ID from https://poe.com/api/clients, to sign in through the browser'],
   ['POE_BASE_URL', 'Site to use instead of https://poe.com'],
   ['POE_API_URL', 'API to use instead of https://api.poe.com'],

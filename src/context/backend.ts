@@ -82,7 +82,7 @@ function findBackends(
     api: originOf(apiKey !== undefined, POE_API_KEY, hasKey),
   };
   if (sources.web || sources.api) return sources;
-  // Credentials for another address cannot be used, but the error is to say so.
+  // Credentials for another site cannot be used. They count here, so that the error can say why.
   return {
     web: originOf(false, undefined, saved.tokens !== undefined),
     api: originOf(false, undefined, saved.apiKey !== undefined),

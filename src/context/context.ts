@@ -112,7 +112,7 @@ export class Context {
     await this.webProfile.requireTokens();
   }
 
-  /** Resolves a chat's number, code or address, or `last`. @throws PoeError `usage`, `chat_not_found` */
+  /** Resolves a chat's number, code or URL, or `last`. @throws PoeError `usage`, `chat_not_found` */
   async chat(name: string): Promise<ChatRef | Chat> {
     if (name !== 'last') return (await import('../core/chat-ref.js')).parseChatRef(name);
     return this.#lastChat.read().catch(async (error: unknown) => {

@@ -30,9 +30,9 @@ export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: s
   throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${siteUrl}`);
 }
 
-/** Whether tokens, keys and chats of one address may be used at another: the same origin, or both on this machine. */
+/** Whether tokens, keys and chats of one base URL may be used with another: same origin, or both on this machine. */
 export function isSameDeployment(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
+  const [a, b] = [one, other].map((url) => (URL.canParse(url) ? new URL(url) : undefined));
   return (
     a !== undefined && b !== undefined && (a.origin === b.origin || (a.protocol === 'http:' && b.protocol === 'http:'))
   );

@@ -1,11 +1,11 @@
 import {PoeError} from './errors.js';
 import type {Chat} from './model.js';
 
-/** A chat by its number or by the code in its address. A `Chat` is accepted wherever a `ChatRef` is. */
+/** A chat, by its number or by the code in its URL. A `Chat` is a `ChatRef` too. */
 export type ChatRef = {chatId: number} | {chatCode: string};
 
 /**
- * Reads a chat's number, code or address.
+ * Parses a chat's number, code or URL.
  * @throws PoeError `usage`
  */
 export function parseChatRef(text: string): ChatRef {
@@ -14,7 +14,7 @@ export function parseChatRef(text: string): ChatRef {
   const code = /^https?:\/\/[^/]+\/chat\/(?:.*\/)?([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
   if (/^[\w-]+$/.test(code)) return {chatCode: code};
   throw new PoeError('usage', `${JSON.stringify(text)} does not name a chat`, {
-    hint: "Give a chat's number, its code, its address (https://poe.com/chat/<code>) or last.",
+    hint: 'Use a chat ID, code or URL (https://poe.com/chat/<code>), or last.',
   });
 }
 

@@ -94,7 +94,7 @@ export interface Chats {
   purge(options?: PurgeOptions): Promise<void>;
   /**
    * Copies a shared chat into the account. Browser session only.
-   * @param share the share's code or address, `https://poe.com/s/<code>`
+   * @param share the share's code or URL, `https://poe.com/s/<code>`
    * @throws PoeError `chat_not_found`
    */
   import(share: string, options?: CallOptions): Promise<Chat>;

@@ -5,7 +5,7 @@ export type Backend = 'web' | 'api';
 
 /** The kind of failure, for programs. */
 export type ErrorCode =
-  /** The call makes no sense: an empty message, a malformed address. */
+  /** The call makes no sense: an empty message, a malformed URL. */
   | 'usage'
   /** Poe rejected the call. */
   | 'refused'

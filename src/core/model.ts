@@ -178,7 +178,7 @@ export interface Chat {
   /** The id in Poe's graph. */
   id: string;
   chatId: number;
-  /** The last part of the chat's address, `https://poe.com/chat/<chatCode>`. */
+  /** The last part of the chat's URL, `https://poe.com/chat/<chatCode>`. */
   chatCode: string | null;
   title: string | null;
   /** The bot's handle, or its display name if Poe sends no handle. */

@@ -55,7 +55,7 @@ export interface SendOptions extends RetryOptions {
   /** The chat to continue. Default: a new chat. */
   chat?: ChatRef | Chat;
   /**
-   * Paths and https addresses of files to attach. All are opened before anything is sent. Browser session: up to
+   * Paths and https URLs of files to attach. All are opened before anything is sent. Browser session: up to
    * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.
    */
   files?: readonly (string | URL)[];

@@ -36,7 +36,7 @@ function costOf(target: string, candidate: string): number {
   return Math.min(spelling, candidate.startsWith(target) ? 0.1 : 0.35);
 }
 
-/** Levenshtein distance, but swapping two neighbouring letters counts once. */
+/** Levenshtein distance, but swapping two neighboring letters counts once. */
 function editDistance(one: string, other: string): number {
   let fewest = distance(one, other);
   for (let at = 0; at + 1 < one.length && fewest > 1; at++) {

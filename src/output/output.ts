@@ -245,7 +245,7 @@ export class Output {
 
 const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
-/** `--no-color` wins, then `FORCE_COLOR`, then `NO_COLOR`. Otherwise terminals get colours. */
+/** `--no-color` wins, then `FORCE_COLOR`, then `NO_COLOR`. Otherwise terminals get colors. */
 function hasColor({env, color}: OutputOptions, stream: OutputStream): boolean {
   if (!color) return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';

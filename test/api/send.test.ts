@@ -124,15 +124,15 @@ test('parameters are checked and converted as the list of bots requires', async 
 });
 
 test.each([
-  [400, 1, 'Poe’s API rejected the request', 'bot-info', 1],
-  [401, 4, 'Poe’s API rejected the key', 'poe login --api-key', 1],
+  [400, 1, "Poe's API rejected the request", 'bot-info', 1],
+  [401, 4, "Poe's API rejected the key", 'poe login --api-key', 1],
   [402, 5, 'Not enough points', 'Your balance is 2,640 points.', 1],
   [403, 1, 'API does not allow', 'may break a rule', 1],
   [404, 3, 'No bot named "Sandbox-Echo"', 'does not respond', 1],
   [408, 6, 'The bot did not respond in time', 'Try again', 3],
   [413, 5, 'too large for the bot', 'poe clear-context', 1],
   [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],
-  [500, 6, 'The bot’s provider failed', 'leave out parameters', 2],
+  [500, 6, "The bot's provider failed", 'leave out parameters', 2],
   [502, 6, 'model behind the bot is unavailable', 'use another bot', 3],
   [503, 6, 'API is unavailable', 'Try again', 3],
   [529, 6, 'API is overloaded', 'Try again', 3],

@@ -83,10 +83,10 @@ test('an error names the file that cannot be sent', async () => {
   mkdirSync(join(folder, 'a'));
   for (const [source, words] of [
     [join(folder, 'nothing'), 'File not found'],
-    [join(folder, 'a'), 'Not a file, but a directory'],
+    [join(folder, 'a'), 'Not a file, but a folder'],
     [fileOf('empty', ''), 'The file is empty'],
     [join(fileOf('file'), 'below'), 'File not found'],
-    ['http://', 'Invalid address'],
+    ['http://', 'Invalid URL'],
   ] as const) {
     expect(await failureOf(open([source]))).toMatchObject({code: 'file', message: `${words}: ${source}`});
   }

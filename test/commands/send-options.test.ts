@@ -51,7 +51,7 @@ test('an unreadable file or URL is reported, and nothing is sent', async () => {
   for (const [file, words] of [
     ['/no/such/file', '/no/such/file'],
     [`${url}/gone`, 'HTTP 404'],
-    [temporaryFolder(), 'directory'],
+    [temporaryFolder(), 'folder'],
   ] as const) {
     const {code, out, err} = await run('send', '-b', 'Sandbox-Files', '-f', file, 'what is this?');
     expect({file, code, out}).toEqual({file, code: 2, out: ''});

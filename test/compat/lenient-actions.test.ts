@@ -233,7 +233,7 @@ test('a word of Poe that says no is passed on', async () => {
   });
   expect(await run('title', 'abc', 'x')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('Poe did not set the title: “Too rude”'),
+    err: expect.stringContaining('Poe did not set the title: "Too rude"'),
   });
   expect(await run('follow', '5')).toMatchObject({code: 1, err: expect.stringContaining('blocked')});
   expect((await run('settings', 'default-bot', '9', '--json')).code).toBe(0);

@@ -484,7 +484,7 @@ describe.concurrent('if a response is null, the error of the site is printed', (
     const outcome = await run(...argv);
     context
       .expect(outcome)
-      .toMatchObject({code, out: '', err: context.expect.stringContaining('“Unavailable on Sundays”')});
+      .toMatchObject({code, out: '', err: context.expect.stringContaining('"Unavailable on Sundays"')});
     context
       .expect(operations.filter(({name}) => /^(?:chats?|send).*(?:page|history)/i.test(name)))
       .toHaveLength(argv[0] === 'history' ? 1 : 0);

@@ -49,7 +49,7 @@ test('conversation.mjs uses one chat, clears its context and deletes it', async 
     'GPT-4o-Mini: You wrote “My name is Ada.”, the first message of this chat.',
     'You: What is my name?',
     'GPT-4o-Mini: You wrote “What is my name?”, message 3 of this chat.',
-    '(Renamed the chat to “Ada and the bot”.)',
+    '(Renamed the chat to "Ada and the bot".)',
     '(Cleared the context.)',
     'You: And now, what is my name?',
     'GPT-4o-Mini: You wrote “And now, what is my name?”, the first message of this chat.',

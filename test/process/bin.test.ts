@@ -121,7 +121,7 @@ test('an address where another kind of server listens is reported', async () => 
   expect({code, err}).toEqual({
     code: 6,
     err: expect.stringContaining(
-      `poe: ${host} does not speak HTTP\n     Check the address: another program may listen there.\n`,
+      `poe: ${host} does not speak HTTP\n     Check the URL: another program may be using that port.\n`,
     ),
   });
 });

@@ -209,7 +209,7 @@ test('a file URL with https must not redirect to http', async () => {
   expect((await send('/further')).out).toContain('file.txt, text/plain, 5');
   const {code, err} = await send('/down');
   expect({code, insecureRequests}).toEqual({code: 2, insecureRequests: 0});
-  expect(err).toContain('redirects to an address that is not allowed');
+  expect(err).toContain('redirects to a URL that is not allowed');
 });
 
 test('the warning about tokens on the command line is printed once, also in a chat', async () => {
@@ -231,8 +231,8 @@ test('an address without TLS is accepted only on this machine, for the site and 
     const site = await run(['send', 'hello'], {POE_BASE_URL: address});
     const api = await run(['send', '--via', 'api', 'hello'], {POE_API_URL: address, POE_API_KEY: 'key'});
     expect({address, codes: [site.code, api.code]}).toEqual({address, codes: [2, 2]});
-    expect(site.err).toContain('is not a secure address for the session');
-    expect(api.err).toContain('is not a secure address for the API key');
+    expect(site.err).toContain('is not a secure URL for the session');
+    expect(api.err).toContain('is not a secure URL for the API key');
   }
 });
 

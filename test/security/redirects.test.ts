@@ -150,7 +150,7 @@ test('the download of a file to send follows redirects without cookies, and requ
     const {code, err} = await runWith({}, ...send, '-f', address);
     expect({address, code}).toEqual({address, code: 2});
     expect(err).toBe(
-      `poe: Could not download ${address}: plain http: is not secure\n     Nothing was sent. Use an https: address.\n`,
+      `poe: Could not download ${address}: plain http: is not secure\n     Nothing was sent. Use an https: URL.\n`,
     );
   }
 });
@@ -191,7 +191,7 @@ test('a file of a reply is not downloaded over plain http, or from this machine 
   expect(here).toEqual({
     code: 2,
     out: '',
-    err: `poe: Not a file of Poe, but of this machine: http://127.0.0.1:${port}/a.png\n     Nothing was saved.\n`,
+    err: `poe: Refusing to download from this machine: http://127.0.0.1:${port}/a.png\n     Nothing was saved.\n`,
   });
   expect(seen).toEqual([]);
   expect((await save(`http://127.0.0.1:${port}/b.png`)).code).toBe(0);

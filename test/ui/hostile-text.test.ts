@@ -64,7 +64,7 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
         [/not available right now\. ␛/, '/history -n 3\r'],
         [/Chat +Title[^]*sourdough bread ␛/, '/bot-info gemini-2.0-flash\r'],
         [/Description.*A quick model[^\n]* ␛/, '/delete-chat\r'],
-        [/Delete the chat “[^\n]* ␛[^\n]*\(y\/N\)/, 'n\r'],
+        [/Delete the chat "[^\n]* ␛[^\n]*\(y\/N\)/, 'n\r'],
         [/Cancelled/, '/whoami\r'],
         [/sandbox@poe.example ␛/, ctrlD],
       ]),

@@ -38,7 +38,7 @@ test('on a terminal the code alone can be pasted, unseen; --no-browser opens non
     env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
     when: [
       [
-        /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*address the browser/,
+        /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*URL the browser/,
         ({type}, screen) => {
           const paste = async () => {
             seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');

@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {PoeError} from '../../src/core/errors.js';
 import {Cookies} from '../../src/core/web/session/cookies.js';
 import {Http} from '../../src/core/web/session/http.js';
-import {scriptAddress} from '../../src/core/web/site/script-files.js';
+import {scriptUrl} from '../../src/core/web/site/script-files.js';
 import {readPage} from '../../src/core/web/site/home-page.js';
 
 const key = '0123456789abcdef0123456789abcdef';
@@ -165,7 +165,7 @@ test('the revision in the app bundle identifies the site version', async () => {
 
 test('scripts are fetched from the site and its content network only', () => {
   const poe = new URL('https://poe.com');
-  const from = (src: string) => scriptAddress(src, poe)?.host;
+  const from = (src: string) => scriptUrl(src, poe)?.host;
   expect(['/a.js', 'https://psc2.cf2.poecdn.net/assets/a.js'].map(from)).toEqual(['poe.com', 'psc2.cf2.poecdn.net']);
   for (const src of ['https://evil.example/a.js', 'http://psc2.cf2.poecdn.net/a.js', 'https://poecdn.net.evil/a.js']) {
     expect(from(src)).toBeUndefined();

@@ -121,5 +121,5 @@ test('an error is a PoeError with a code and a hint', async () => {
 });
 
 test('a base address without TLS is rejected', async () => {
-  await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not a secure address');
+  await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not a secure URL');
 });

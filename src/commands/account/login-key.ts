@@ -59,7 +59,7 @@ async function signIn(clientId: string, {browser = true}: KeyFlags, context: Con
   const show = async (url: string, done: AbortSignal) => {
     output.askToOpen('Allow poe to use your account in your browser:', url);
     if (browser && io.stdin.isTTY && !(await openBrowser(url, io.env))) output.note('Could not open a browser.');
-    if (io.stdin.isTTY) return askSecret('address the browser ended at, if this does not continue', context, done);
+    if (io.stdin.isTTY) return askSecret('URL the browser was sent to (only if poe does not continue)', context, done);
     const line = await firstLine(io.stdin, done);
     if (line === '') return undefined;
     if (/^https?:/.test(line)) return line;
@@ -75,7 +75,7 @@ async function signIn(clientId: string, {browser = true}: KeyFlags, context: Con
   }
 }
 
-/** Opens an address in the user's browser. @returns whether the program for that could be started */
+/** Opens a URL in the user's browser. @returns whether the program for that could be started */
 async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
   const {spawn} = await import('node:child_process');
   const [program, ...args] = browserCommand(process.platform);
@@ -89,13 +89,13 @@ async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
   });
 }
 
-/** The program that opens an address, and the arguments before the address. No shell reads them. */
+/** The program that opens a URL, and the arguments before the URL. No shell reads them. */
 function browserCommand(platform: NodeJS.Platform): [program: string, ...args: string[]] {
   switch (platform) {
     case 'darwin':
       return ['open'];
     case 'win32':
-      // `start` is part of the shell, which would interpret the & of the address.
+      // `start` is part of the shell, which would interpret the & of the URL.
       return ['rundll32', 'url.dll,FileProtocolHandler'];
     default:
       return ['xdg-open'];

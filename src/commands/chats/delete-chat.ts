@@ -12,7 +12,7 @@ export const deleteChat = (context: Context) =>
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
       const chats = await findChats(names, context);
       const [first] = chats;
-      const title = first && 'title' in first && first.title ? `“${first.title}”` : names[0];
+      const title = first && 'title' in first && first.title ? `"${first.title}"` : names[0];
       const what = chats.length === 1 ? `the chat ${title}` : `${chats.length} chats`;
       if (!yes) await confirm(`Delete ${what} permanently?`, context);
       for (const [done, chat] of chats.entries()) {

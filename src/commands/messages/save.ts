@@ -17,7 +17,7 @@ export const save = (context: Context) =>
     )
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .argument('[number]', 'Number of the file, starting at 1 (default: all files)')
-    .argument('[path]', 'File or directory to save to (default: the current directory)')
+    .argument('[path]', 'File or folder to save to (default: the current folder)')
     .option('-y, --yes', 'Replace existing files without asking')
     .action(async (name: string, number?: string, path?: string, {yes = false}: {yes?: boolean} = {}) => {
       const {messages} = await readChat(context, name, 20);

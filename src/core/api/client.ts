@@ -8,8 +8,8 @@ import type {Reply} from '../reply.js';
 import {webOnly} from '../web-only.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
-import {secureUrl} from '../http/address.js';
-import {Api, apiAddress} from './http/api.js';
+import {secureUrl} from '../http/url.js';
+import {Api, parseApiUrl} from './http/api.js';
 import {BotRequests} from './ask/bot-request.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
@@ -51,7 +51,7 @@ export class ApiClient implements Client {
   readonly account: ApiAccount;
   readonly #url: URL;
 
-  /** @throws PoeError `usage` if the key may not be sent to an address, `bad_tokens` if the key cannot be one */
+  /** @throws PoeError `usage` if the key may not be sent to a URL, `bad_tokens` if the key cannot be one */
   constructor(options: ApiClientOptions) {
     const {
       apiKey,
@@ -64,7 +64,7 @@ export class ApiClient implements Client {
     } = options;
     const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
     const key = parseApiKey(apiKey);
-    this.#url = apiAddress(apiUrl);
+    this.#url = parseApiUrl(apiUrl);
     const api = new Api({url: this.#url, key, timeoutMs, log});
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);

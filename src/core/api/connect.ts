@@ -23,7 +23,7 @@ export interface ApiAccount extends Account {
 
 /**
  * Creates a client of Poe's official API. Makes no request before the first call.
- * @throws PoeError `usage` if the key may not be sent to an address, `bad_tokens` if the key cannot be one
+ * @throws PoeError `usage` if the key may not be sent to a URL, `bad_tokens` if the key cannot be one
  */
 export async function connectWithKey(options: ApiClientOptions): Promise<ApiClient> {
   const {ApiClient} = await import('./client.js');

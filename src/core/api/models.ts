@@ -79,7 +79,7 @@ export class Models implements Bots {
     if (bot) return bot;
     const handles = (await this.all(options)).map((each) => each.handle);
     const suggestions = closestNames(handle, handles);
-    throw new PoeError('bot_not_found', `Poe’s API lists no bot named ${JSON.stringify(handle)}`, {
+    throw new PoeError('bot_not_found', `Poe's API lists no bot named ${JSON.stringify(handle)}`, {
       suggestions,
       ...(suggestions.length > 0 ? {hint: `Did you mean ${suggestions.join(' or ')}?`} : {remedy: 'list_bots'}),
     });

@@ -28,7 +28,7 @@ export interface OpenOptions {
 const maxBytes = 350_000_000;
 
 /**
- * Opens local files and https addresses for sending. Addresses are downloaded to a temporary folder, without Poe's cookies. Sends
+ * Opens local files and https URLs for sending. URLs are downloaded to a temporary folder, without Poe's cookies. Sends
  * nothing to Poe and holds no content in memory.
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */
@@ -78,14 +78,14 @@ type Source = LocalFile | {url: URL} | {pipe: string};
 
 async function locate(source: string, limit: SizeLimit): Promise<Source> {
   if (/^https?:\/\//i.test(source)) {
-    if (!URL.canParse(source)) throw fileError(`Invalid address: ${source}`);
+    if (!URL.canParse(source)) throw fileError(`Invalid URL: ${source}`);
     return {url: new URL(source)};
   }
   const path = /^file:\/\//i.test(source) ? fileURLToPath(source) : source;
   const stats = await stat(path).catch((error: unknown) => {
     throw readError(path, error);
   });
-  if (stats.isDirectory()) throw fileError(`Not a file, but a directory: ${path}`);
+  if (stats.isDirectory()) throw fileError(`Not a file, but a folder: ${path}`);
   if (!stats.isFile()) return {pipe: path};
   limit.add(stats.size);
   return {path, name: basename(path), source: path};

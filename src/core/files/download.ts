@@ -1,7 +1,7 @@
 import {open} from 'node:fs/promises';
 import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
-import {isLoopback} from '../http/address.js';
+import {isLoopback} from '../http/url.js';
 import {safeRetryPolicy} from '../http/retry.js';
 
 const maxRedirects = 10;
@@ -21,12 +21,12 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads an address to a file. Sends no cookie or key of Poe.
+ * Downloads a URL to a file. Sends no cookie or key of Poe.
  * @returns the name of the remote file; '' if it has none
  * @throws PoeError `file`, `network`, `timeout`, `interrupted`; what `onBytes` and `checkSize` throw
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
-  if (!isAllowedUrl(url, url)) throw downloadError(url, 'plain http: is not secure', 'Use an https: address.');
+  if (!isAllowedUrl(url, url)) throw downloadError(url, 'plain http: is not secure', 'Use an https: URL.');
   const response = await followRedirects(url, options);
   try {
     if (!response.ok) throw downloadError(url, `HTTP ${response.status}`);
@@ -49,16 +49,15 @@ async function followRedirects(url: URL, {timeoutMs, log, signal}: DownloadOptio
     if (location === null) return response;
     await response.body?.cancel();
     const next = URL.canParse(location, current.href) ? new URL(location, current) : undefined;
-    if (!next || !isAllowedUrl(next, current))
-      throw downloadError(url, 'it redirects to an address that is not allowed');
+    if (!next || !isAllowedUrl(next, current)) throw downloadError(url, 'it redirects to a URL that is not allowed');
     current = next;
   }
   throw downloadError(url, `it redirects more than ${maxRedirects} times`);
 }
 
 /**
- * Whether a download may go to an address: `https:`; on this machine also `http:`, except after a redirect from `https:`. A remote
- * address may not redirect to this machine.
+ * Whether a download may go to a URL: `https:`; on this machine also `http:`, except after a redirect from `https:`. A remote
+ * URL may not redirect to this machine.
  */
 export function isAllowedUrl({protocol, hostname}: URL, from: URL): boolean {
   if (!isLoopback(hostname)) return protocol === 'https:';
@@ -84,8 +83,8 @@ async function writeTo(
   }
 }
 
-/** The message omits the query and the password of the address: they may be secrets. */
-const downloadError = ({origin, pathname}: URL, reason: string, hint = 'Check the address.') =>
+/** The message omits the query and the password of the URL: they may be secrets. */
+const downloadError = ({origin, pathname}: URL, reason: string, hint = 'Check the URL.') =>
   new PoeError('file', `Could not download ${origin}${pathname}: ${reason}`, {hint: `Nothing was sent. ${hint}`});
 
 function nameInHeaders(headers: Headers): string {

@@ -22,7 +22,7 @@ export async function mediaType(head: Uint8Array, name: string): Promise<string>
 const isTextFormat = (type: string) =>
   /^text\/|[/+](?:json|xml|yaml)$|^application\/(?:javascript|x-sh|toml|sql|x-tex|x-httpd-php|rtf)$/.test(type);
 
-/** A “binary data byte” (WHATWG, MIME Sniffing). */
+/** A "binary data byte" (WHATWG, MIME Sniffing). */
 const isBinary = (byte: number) =>
   byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f);
 

@@ -19,7 +19,7 @@ export interface LocalFile {
   path: string;
   /** The file name to send. */
   name: string;
-  /** The path or address that the user gave, for error messages. */
+  /** The path or URL that the user gave, for error messages. */
   source: string;
 }
 

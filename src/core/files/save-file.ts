@@ -4,13 +4,13 @@ import {copyFile, lstat, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
-import {isLoopback, parseUrl} from '../http/address.js';
+import {isLoopback, parseUrl} from '../http/url.js';
 import {download} from './download.js';
 
 const maxBytes = 350_000_000;
 
 export interface SaveOptions {
-  /** Poe's addresses. Files may be on this machine only if one of these is. */
+  /** The URLs of Poe's servers. Files may be on this machine only if one of these servers is. */
   homes: readonly string[];
   /** Whether an existing file is replaced. Default: an existing file is an error. */
   mayReplace?: boolean;
@@ -21,15 +21,15 @@ export interface SaveOptions {
 }
 
 /**
- * Downloads an address to a file. A file that cannot be downloaded completely is not created. Sends no cookie or key of Poe.
+ * Downloads a URL to a file. A file that cannot be downloaded completely is not created. Sends no cookie or key of Poe.
  * @returns the size in bytes
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */
 export async function saveFile(address: string, path: string, options: SaveOptions): Promise<number> {
   const url = parseUrl(address);
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw saveError(`Invalid address: ${address}`);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw saveError(`Invalid URL: ${address}`);
   if (isLoopback(url.hostname) && !options.homes.some((home) => isLoopback(parseUrl(home)?.hostname ?? ''))) {
-    throw saveError(`Not a file of Poe, but of this machine: ${address}`);
+    throw saveError(`Refusing to download from this machine: ${address}`);
   }
   const part = join(dirname(path), `.poe-${randomUUID()}.part`);
   let size = 0;
@@ -54,7 +54,7 @@ export async function saveFile(address: string, path: string, options: SaveOptio
   }
 }
 
-/** Rejects directories, pipes and devices. Of a link, the link itself is replaced. @throws PoeError `file` */
+/** Rejects folders, pipes and devices. A symbolic link is itself replaced. @throws PoeError `file` */
 async function checkReplaceable(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats && !stats.isFile() && !stats.isSymbolicLink()) throw saveError(`Not a file that can be replaced: ${path}`);

@@ -28,7 +28,7 @@ export interface AttemptOptions {
 
 /** A response whose headers have arrived. */
 export interface StreamedResponse {
-  /** The address of the request. */
+  /** The URL of the request. */
   url: URL;
   status: number;
   headers: ResponseHeaders;

@@ -77,7 +77,7 @@ async function send(getRequest: GetRequest): Promise<Response> {
   }
 }
 
-/** `Request` rejects addresses with a user name. The transport uses the address of `getRequest`. */
+/** `Request` rejects URLs with a user name. The transport uses the URL of `getRequest`. */
 function withoutCredentials(url: URL): URL {
   const plain = new URL(url);
   plain.username = plain.password = '';
@@ -104,7 +104,7 @@ function streamOf({body, close}: StreamedResponse): ReadableStream<Uint8Array> {
   );
 }
 
-/** A `Response` that also has its address, and any status: the constructor takes only statuses from 200 to 599. */
+/** A `Response` that also has its URL, and any status: the constructor takes only statuses from 200 to 599. */
 function toResponse(
   body: Uint8Array | ReadableStream<Uint8Array>,
   {url, status, headers}: {url: URL; status: number; headers: IncomingHttpHeaders},

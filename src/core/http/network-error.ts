@@ -18,9 +18,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
   PROXY_REFUSED: ['could not be reached: the proxy refused the connection', {remedy: 'log_in_to_proxy'}],
   EPROTO: [
     'does not speak TLS',
-    {hint: 'Check the address, and whether a login page of your network intercepts it.', remedy: 'check_proxy'},
+    {hint: 'Check the URL, and whether a login page of your network intercepts the connection.', remedy: 'check_proxy'},
   ],
-  NO_HTTP: ['does not speak HTTP', {hint: 'Check the address: another program may listen there.'}],
+  NO_HTTP: ['does not speak HTTP', {hint: 'Check the URL: another program may be using that port.'}],
   CERT_HAS_EXPIRED: [
     'has an expired certificate',
     {hint: 'Check the clock of this machine. If it is right, the site has to renew its certificate.'},

@@ -12,7 +12,7 @@ export const loopbackLookup: LookupFunction = (_hostname, options, callback) => 
   else callback(null, '127.0.0.1', 4);
 };
 
-/** The proxy for an address, as the environment sets it; undefined for none. `http:` and `ws:` are for this machine only and use none. */
+/** The proxy that the environment sets for a URL, if any. `http:` and `ws:` are for this machine only and use no proxy. */
 export function proxyFor(url: URL): string | undefined {
   if (url.protocol === 'http:' || url.protocol === 'ws:') return undefined;
   return getProxyForUrl(`https://${url.host}${url.pathname}`) || undefined;
@@ -22,5 +22,5 @@ export function proxyFor(url: URL): string | undefined {
 export function routeName(url: URL): string {
   const proxy = proxyFor(url);
   if (!proxy) return url.host;
-  return `${url.host} (through ${URL.canParse(proxy) ? `the proxy ${new URL(proxy).host}` : 'a malformed proxy address'})`;
+  return `${url.host} (through ${URL.canParse(proxy) ? `the proxy ${new URL(proxy).host}` : 'a malformed proxy URL'})`;
 }

@@ -61,5 +61,5 @@ interface ResponseBody {
 
 const responseTooLarge = (url: URL): PoeError =>
   new PoeError('not_understood', `The response of ${url.host} is larger than ${maxBytes / 1024 / 1024} MiB`, {
-    hint: 'Check the address. If it is right, try again later.',
+    hint: 'Check the URL. If it is right, try again later.',
   });

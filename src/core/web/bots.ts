@@ -40,7 +40,7 @@ export class WebBots implements Bots {
       hint:
         suggestions.length > 0
           ? `Did you mean ${suggestions.join(', ')}?`
-          : "A bot's handle is the last part of its address, https://poe.com/<handle>.",
+          : "A bot's handle is the last part of its URL, https://poe.com/<handle>.",
     });
   }
 
@@ -111,7 +111,7 @@ export class WebBots implements Bots {
       return bot ?? undefined;
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
-      // “Server Error” may mean that there is no such bot. If the search finds it, there is another reason.
+      // "Server Error" may mean that there is no such bot. If the search finds it, there is another reason.
       const results = await this.#firstResults(handle, options).catch(() => []);
       if (results.some((bot) => bot.handle.toLowerCase() === handle.toLowerCase())) throw error;
       return undefined;

@@ -212,7 +212,7 @@ export class WebChats implements Chats {
       if (!chatOfCode) throw notFound(`No chat ${JSON.stringify(chatCode)} in this account`);
       return pageOf(chatOfCode, chatCode);
     } catch (error) {
-      // For an unknown code, Poe responds with “Server Error”.
+      // For an unknown code, Poe responds with "Server Error".
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
       throw notFound(`No chat ${JSON.stringify(chatCode)} on Poe (${error.message})`, error);
     }

@@ -22,7 +22,7 @@ export class WebClient implements Client {
   readonly bots: WebBots;
   readonly users: WebUsers;
   readonly account: WebAccount;
-  /** The site's address. */
+  /** The site's URL. */
   readonly site: URL;
   readonly #graphql: GraphqlClient;
   readonly #channel: SharedChannel;

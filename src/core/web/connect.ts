@@ -10,7 +10,7 @@ import type {SessionStore, WebTokens} from './session/session.js';
 export interface WebClient extends Client {
   readonly bots: WebBots;
   readonly account: WebAccount;
-  /** The site's address. */
+  /** The site's URL. */
   readonly site: URL;
   /** The facts about the site that are in use. They contain no secrets. */
   siteFacts(options?: CallOptions): Promise<SiteFacts>;
@@ -43,7 +43,7 @@ export interface ConnectOptions extends WebTokens {
 
 /**
  * A client of poe.com with a browser session. Makes no request before the first call.
- * @throws PoeError `usage` if `baseUrl` is not an address the session may be sent to
+ * @throws PoeError `usage` if `baseUrl` is not a URL the session may be sent to
  */
 export async function connect(options: ConnectOptions): Promise<WebClient> {
   const {baseUrl = 'https://poe.com', timeoutMs = 120_000, store, facts, journal, log = () => {}, ...tokens} = options;

@@ -6,7 +6,7 @@ import {checkAccess} from './protocol/response.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import {readData} from './site/page.js';
 
-/** Copies a shared chat into the account. @param share its code or address @throws PoeError */
+/** Copies a shared chat into the account. @param share its code or URL @throws PoeError */
 export async function importSharedChat(graphql: GraphqlClient, share: string, options?: CallOptions): Promise<Chat> {
   const shareCode = parseShareCode(share);
   const botName = await findBotName(graphql, shareCode, options);

@@ -59,7 +59,7 @@ export class WebUsers implements Users {
       const {user} = await this.#graphql.call('userInfo', {handle}, options);
       return user ?? undefined;
     } catch (error) {
-      // “Server Error” may mean that there is no such user. If the search finds one, there is another reason.
+      // "Server Error" may mean that there is no such user. If the search finds one, there is another reason.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
       const handles = await this.#handles(handle, options);
       if (handles.some((each) => each.toLowerCase() === handle.toLowerCase())) throw error;

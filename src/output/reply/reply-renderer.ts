@@ -102,7 +102,7 @@ export class ReplyRenderer {
     this.#reasoningRows += this.#reasoning.end();
   }
 
-  /** The colours of a language are loaded before its code is drawn for the first time. */
+  /** The colors of a language are loaded before its code is drawn for the first time. */
   #startFrame(): void {
     this.#timer = undefined;
     const loading = this.#highlighter?.load(this.#text);

@@ -40,7 +40,7 @@ function pagerCommand({POE_PAGER, PAGER}: Environment): string | undefined {
   return command === '' || command === 'cat' ? undefined : command;
 }
 
-/** Makes `less` show colours, exit if the text fits on the screen, and leave it there. */
+/** Makes `less` show colors, exit if the text fits on the screen, and leave it there. */
 const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...childEnvironment(env)});
 
 /** Ctrl+C is for the pager, which may continue: poe ignores it while the pager runs. @returns a function that undoes this */

@@ -107,7 +107,7 @@ class OpenStyles {
   }
 }
 
-/** The codes that end bold and dim, italic, underline, strikethrough and colour, and those that they end. */
+/** The codes that end bold and dim, italic, underline, strikethrough and color, and those that they end. */
 const closings = new Map([
   ['22', /^[12]$/],
   ['23', /^3$/],

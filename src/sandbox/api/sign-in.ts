@@ -71,8 +71,8 @@ export class SignIns {
 }
 
 /** Loopback addresses need no registration. */
-function isLoopback(address: string): boolean {
-  const {protocol, hostname} = URL.canParse(address) ? new URL(address) : {protocol: '', hostname: ''};
+function isLoopback(uri: string): boolean {
+  const {protocol, hostname} = URL.canParse(uri) ? new URL(uri) : {protocol: '', hostname: ''};
   return protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname);
 }
 

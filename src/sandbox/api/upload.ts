@@ -4,7 +4,7 @@ import {type HttpResponse, json, type SandboxRequest} from '../server/http.js';
 /** On Poe, this path is on www.quora.com. */
 export const uploadPath = '/poe_api/file_upload_3RD_PARTY_POST';
 
-/** Where files are stored, and the base URL of their addresses. */
+/** Where files are stored, and the beginning of their URLs. */
 interface UploadTarget {
   readonly apiFiles: ApiFile[];
   readonly url: string;
@@ -33,12 +33,12 @@ export async function handleUpload(request: SandboxRequest, site: UploadTarget):
   }
   if (!type.startsWith('application/x-www-form-urlencoded')) return badRequest('The request body must be a form.');
   const form = new URLSearchParams(Buffer.from(request.signed).toString('utf8'));
-  const address = form.get('download_url') ?? '';
-  if (!/^https?:/.test(address) || !URL.canParse(address)) return badRequest('download_url is missing.');
-  const name = form.get('download_filename') ?? new URL(address).pathname.split('/').at(-1) ?? '';
+  const source = form.get('download_url') ?? '';
+  if (!/^https?:/.test(source) || !URL.canParse(source)) return badRequest('download_url is missing.');
+  const name = form.get('download_filename') ?? new URL(source).pathname.split('/').at(-1) ?? '';
   // The sandbox connects only to this machine.
-  const fetched = ['127.0.0.1', 'localhost'].includes(new URL(address).hostname)
-    ? await fetch(address).catch(() => undefined)
+  const fetched = ['127.0.0.1', 'localhost'].includes(new URL(source).hostname)
+    ? await fetch(source).catch(() => undefined)
     : undefined;
   if (!fetched?.ok) return badRequest('The file could not be downloaded.');
   const mimeType = fetched.headers.get('Content-Type') ?? 'application/octet-stream';

@@ -141,9 +141,9 @@ def brew(kind: str) -> None:
 - Second brew? Add a minute.
 `;
 
-/** Control sequences that a terminal must not receive: colours, clipboard, a misleading link, C1 controls, bidi, overwriting. */
+/** Control sequences that a terminal must not receive: colors, clipboard, a misleading link, C1 controls, bidi, overwriting. */
 export const controlSequences = [
-  'Colours: \u001B[31mred\u001B[0m and \u001B[2J\u001B[Hcleared.',
+  'Colors: \u001B[31mred\u001B[0m and \u001B[2J\u001B[Hcleared.',
   'Clipboard: \u001B]52;c;cm0gLXJmIH4=\u0007 must not change.',
   'Link: \u001B]8;;https://evil.example/\u001B\\https://poe.com\u001B]8;;\u001B\\ is a misleading link.',
   'Title: \u001B]0;owned\u0007 of the window.',

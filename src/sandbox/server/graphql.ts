@@ -140,7 +140,7 @@ function answerTo<K extends OperationKey>(operation: K, variables: unknown, cont
   return answers[operation](parsed.output, context);
 }
 
-/** Files with the CDN addresses where they can be downloaded. */
+/** Files with the CDN URLs where they can be downloaded. */
 const toUploads = (files: readonly FilePart[], site: SandboxSite): Upload[] =>
   files.map(({name, mimeType, bytes}, index) => ({
     name,

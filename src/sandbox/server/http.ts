@@ -58,11 +58,11 @@ export async function readRequest(request: IncomingMessage): Promise<SandboxRequ
 
 /** The method, headers, path and query of a request. The host of the URL has no meaning. */
 export function requestHead({method = 'GET', url = '/', headers}: IncomingMessage) {
-  const address = `http://sandbox.invalid${url}`;
+  const absolute = `http://sandbox.invalid${url}`;
   return {
     method,
     host: headers.host ?? '',
-    url: new URL(URL.canParse(address) ? address : 'http://sandbox.invalid/%00'),
+    url: new URL(URL.canParse(absolute) ? absolute : 'http://sandbox.invalid/%00'),
     headers,
   };
 }

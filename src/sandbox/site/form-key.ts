@@ -38,7 +38,7 @@ export class FormKey {
     return this.#isSeeded ? this.#seededScript(keyFunction) : this.#plainScript(keyFunction);
   }
 
-  /** The decoder picks characters of its seed; outside a browser it picks their neighbours. */
+  /** The decoder picks characters of its seed; outside a browser it picks their neighbors. */
   #seededScript(keyFunction: string): string {
     const decoder = seededName(`decoder ${this.#rotations}`, 17);
     return [

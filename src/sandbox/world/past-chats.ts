@@ -6,7 +6,7 @@ export interface PastChat {
 }
 
 const subjects = [
-  'sourdough bread', 'Rust lifetimes', 'a trip to Lisbon', 'watercolour painting', 'home insurance', 'TypeScript generics',
+  'sourdough bread', 'Rust lifetimes', 'a trip to Lisbon', 'watercolor painting', 'home insurance', 'TypeScript generics',
   'the French Revolution', 'houseplants', 'public speaking', 'half-marathon training', 'SQL window functions', 'sleep',
   'bicycle repair', 'Japanese particles', 'black holes', 'a small bookshelf', 'chess openings', 'tax returns',
   'negotiating a salary', 'bird watching',
@@ -27,7 +27,7 @@ const templates: readonly (readonly [title: (subject: string) => string, questio
 
 const followUps: readonly (readonly [question: string, answer: (subject: string) => string])[] = [
   ['Can you give me an example?', (s) => `Of course. Take the first hour you spend on ${s}: that is where it shows.`],
-  ['Shorter, please.', (s) => `${capitalize(s)}: start small, practise daily, take notes.`],
+  ['Shorter, please.', (s) => `${capitalize(s)}: start small, practice daily, take notes.`],
 ];
 
 /** 200 chats of two, four or six messages, newest first. */

@@ -39,7 +39,7 @@ function toWireMessage({author, text, attachments = []}: StoredMessage, parts: r
   const images = uploaded.flatMap(({url, mimeType}): Part[] =>
     url !== null && mimeType?.startsWith('image/') ? [{type: 'image_url', image_url: {url}}] : [],
   );
-  // Only images can be sent as addresses. Other files are mentioned in the text.
+  // Only images can be sent as URLs. Other files are mentioned in the text.
   const others = uploaded.filter(({mimeType}) => !mimeType?.startsWith('image/'));
   const content = [text, ...others.map(({name, url}) => `[${name ?? 'file'}](${url})`)].join('\n');
   const allParts = [...images, ...parts];

@@ -14,7 +14,7 @@ export type Part =
   | {type: 'image_url'; image_url: {url: string}}
   | {type: 'file'; file: {filename: string; file_data: string}};
 
-/** The files of a message: uploaded and named by their addresses, or contained in the message. */
+/** The files of a message: uploaded and named by their URLs, or contained in the message. */
 export interface PreparedFiles {
   attachments: StoredFile[];
   parts: Part[];
@@ -28,7 +28,7 @@ export class MessageFiles {
     this.#options = options;
   }
 
-  /** @param sources paths and addresses. @throws PoeError */
+  /** @param sources paths and URLs. @throws PoeError */
   async prepare(
     sources: readonly (string | URL)[],
     protocol: Protocol,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {isLoopback, parseUrl} from '../../http/address.js';
+import {isLoopback, parseUrl} from '../../http/url.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {nameInUrl} from '../../files/download.js';
 import type {UploadOptions} from '../../files/multipart.js';
@@ -31,7 +31,7 @@ const uploadRetryPolicy: RetryPolicy = {
   maxRetryAfterS: 15,
 };
 
-/** Uploads files to Poe, whose addresses can then be named in messages. The service is on another host than the API. */
+/** Uploads files to Poe, whose URLs can then be named in messages. The service is on another host than the API. */
 export class Uploader {
   readonly #options: UploaderOptions;
 
@@ -40,9 +40,9 @@ export class Uploader {
   }
 
   /**
-   * Uploads local files as streams, of any size. Poe downloads addresses itself; those that it cannot reach or rejects are
+   * Uploads local files as streams, of any size. Poe downloads URLs itself; those that it cannot reach or rejects are
    * downloaded here and uploaded. All local files are opened before anything is sent.
-   * @param sources paths and addresses
+   * @param sources paths and URLs
    * @throws PoeError
    */
   async upload(sources: readonly (string | URL)[], options: UploadOptions = {}): Promise<StoredFile[]> {
@@ -76,7 +76,7 @@ export class Uploader {
     return openAttachments(sources, {timeoutMs, log, signal});
   }
 
-  /** Whether Poe can download a source: an address that is not on this machine, unless the sandbox is here too. */
+  /** Whether Poe can download a source: a URL that is not on this machine, unless the sandbox is here too. */
   #isReachable(source: string | URL): boolean {
     const url = parseUrl(String(source));
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return false;
@@ -99,7 +99,7 @@ export class Uploader {
     }
   }
 
-  /** Makes Poe download an address. */
+  /** Makes Poe download a URL. */
   #importUrl(url: URL, options: UploadOptions): Promise<StoredFile> {
     const name = nameInUrl(url) || url.hostname;
     const body = new URLSearchParams({download_url: url.href}).toString();
@@ -142,7 +142,7 @@ function parseUpload(name: string, text: string): v.InferOutput<typeof uploadSch
   try {
     return v.parse(uploadSchema, JSON.parse(text));
   } catch (error) {
-    throw new PoeError('not_understood', `Poe accepted the file ${name} but returned no address for it`, {
+    throw new PoeError('not_understood', `Poe accepted the file ${name} but returned no URL for it`, {
       remedy: 'send_inline',
       cause: error,
     });

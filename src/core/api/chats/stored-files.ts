@@ -4,7 +4,7 @@ import type {Attachment} from '../../model.js';
 /** A file of a message, as the chat log stores it. */
 export const StoredFile = v.object({
   name: v.nullable(v.string()),
-  /** Null if the file was sent inside the message and has no address. */
+  /** Null if the file was sent inside the message and has no URL. */
   url: v.nullable(v.string()),
   mimeType: v.nullable(v.string()),
   /** Bytes. */
@@ -16,7 +16,7 @@ export type StoredFile = v.InferOutput<typeof StoredFile>;
 
 export const toAttachment = ({name, url, mimeType, size}: StoredFile): Attachment => ({name, url, mimeType, size});
 
-/** A reply's attachments: its files, then the media that its text links to. Each address is listed once. */
+/** A reply's attachments: its files, then the media that its text links to. Each URL is listed once. */
 export function collectAttachments(files: readonly StoredFile[], text: string): Attachment[] {
   const seen = new Set<string>();
   return [...files.map(toAttachment), ...linkedMedia(text)].filter(({url}) => {
@@ -28,7 +28,7 @@ export function collectAttachments(files: readonly StoredFile[], text: string): 
 }
 
 /**
- * Bots that generate media return it in their text only: as `![alt](address)`, and as bare addresses on Poe's content network
+ * Bots that generate media return it in their text only: as `![alt](url)`, and as bare URLs on Poe's content network
  * (recorded in April 2026). Code blocks are ignored.
  */
 function linkedMedia(text: string): Attachment[] {
@@ -45,5 +45,5 @@ const linked = (name: string, url: string): Attachment => ({name, url, mimeType:
 
 const fileName = (url: string): string => withoutQuery(url).split('/').at(-1) ?? '';
 
-/** The query only sets the size of a picture, so addresses that differ in it are the same picture. */
+/** The query only sets the size of a picture, so URLs that differ in it are the same picture. */
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');

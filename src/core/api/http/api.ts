@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {secureOrigin} from '../../http/address.js';
+import {secureOrigin} from '../../http/url.js';
 import {Clock, serverTime} from '../../http/clock.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
@@ -105,7 +105,7 @@ export async function apiTime(
   options: Pick<RequestOptions, 'timeoutMs' | 'log' | 'signal'>,
 ): Promise<number | undefined> {
   const {get} = await import('../../http/ky-client.js');
-  const url = new URL('/v1/models', apiAddress(apiUrl));
+  const url = new URL('/v1/models', parseApiUrl(apiUrl));
   try {
     const response = await get(url, () => ({}), {...options, name: 'api time', retry: apiRetryPolicy});
     await response.body?.cancel();
@@ -116,5 +116,5 @@ export async function apiTime(
   }
 }
 
-/** Parses the address of the API. @throws PoeError `usage` */
-export const apiAddress = (text: string): URL => secureOrigin(text, 'the API key');
+/** Parses the URL of the API. @throws PoeError `usage` */
+export const parseApiUrl = (text: string): URL => secureOrigin(text, 'the API key');

@@ -41,6 +41,6 @@ async function* concatenate(chunks: readonly Uint8Array[], rest: AsyncIterator<U
 
 /** A web page instead of a reply: from Poe, or from a proxy or login page in between. */
 export const unexpectedPage = (): PoeError =>
-  new PoeError('unavailable', 'Poe’s API returned a web page instead of a reply', {
+  new PoeError('unavailable', "Poe's API returned a web page instead of a reply", {
     hint: 'Check that no proxy or login page of your network intercepts the connection, then try again.',
   });

@@ -7,12 +7,12 @@ import type {ResponseHeaders} from '../../http/transport.js';
 /** The error for a status or an error type. */
 export type ErrorMeaning = readonly [code: ErrorCode, message: string, details: ErrorDetails];
 
-const unavailable: ErrorMeaning = ['unavailable', 'Poe’s API is unavailable', {hint: 'Try again in a minute.'}];
+const unavailable: ErrorMeaning = ['unavailable', "Poe's API is unavailable", {hint: 'Try again in a minute.'}];
 
 /** The statuses that Poe documents (API reference, April 2026). */
 export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
-  400: ['refused', 'Poe’s API rejected the request', {remedy: 'show_parameters'}],
-  401: ['bad_tokens', 'Poe’s API rejected the key', {remedy: 'log_in', needs: 'api'}],
+  400: ['refused', "Poe's API rejected the request", {remedy: 'show_parameters'}],
+  401: ['bad_tokens', "Poe's API rejected the key", {remedy: 'log_in', needs: 'api'}],
   402: [
     'out_of_points',
     'Not enough points',
@@ -20,27 +20,27 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   ],
   403: [
     'refused',
-    'Poe’s API does not allow this',
+    "Poe's API does not allow this",
     {hint: 'The message may break a rule, or your plan may not include the bot.'},
   ],
-  404: ['bot_not_found', 'Not found by Poe’s API', {remedy: 'list_bots'}],
+  404: ['bot_not_found', "Not found by Poe's API", {remedy: 'list_bots'}],
   408: ['unavailable', 'The bot did not respond in time', {hint: 'Try again, or use another bot.'}],
   413: ['too_large', 'The message is too large for the bot', {hint: 'Shorten it.', remedy: 'clear_context'}],
   429: ['rate_limited', 'Rate limited by Poe', {hint: 'Try again in a minute.'}],
   500: [
     'unavailable',
-    'The bot’s provider failed or could not read the request',
+    "The bot's provider failed or could not read the request",
     {hint: 'Try again. If that does not help, leave out parameters and files, or use another bot.'},
   ],
   502: ['unavailable', 'The model behind the bot is unavailable', {hint: 'Try again later, or use another bot.'}],
   503: unavailable,
-  529: ['unavailable', 'Poe’s API is overloaded', {hint: 'Try again in a minute.'}],
+  529: ['unavailable', "Poe's API is overloaded", {hint: 'Try again in a minute.'}],
 };
 
 /** The error of a response that reports one. */
 export function responseError(status: number, headers: ResponseHeaders, body: string): PoeError {
   if (headers.get('cf-mitigated') === 'challenge') {
-    return new PoeError('cloudflare', `Cloudflare blocks access to Poe’s API (HTTP ${status})`, {
+    return new PoeError('cloudflare', `Cloudflare blocks access to Poe's API (HTTP ${status})`, {
       hint: 'Use another network, or no VPN.',
     });
   }
@@ -56,13 +56,13 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
 
 const unknownResponse: ErrorMeaning = [
   'not_understood',
-  'Unknown response of Poe’s API',
+  "Unknown response of Poe's API",
   {hint: 'Look for a newer version of poe.'},
 ];
 
 /** A successful response whose body is not understood. @param what the request, such as a path */
 export const unknownBody = (what: string, cause?: unknown): PoeError =>
-  new PoeError('not_understood', `Unknown response of Poe’s API to ${what}`, {
+  new PoeError('not_understood', `Unknown response of Poe's API to ${what}`, {
     hint: 'Look for a newer version of poe.',
     cause,
   });
@@ -75,7 +75,7 @@ export const errorObjectSchema = v.object({
   code: v.fallback(v.nullish(v.union([v.string(), v.number()]), null), null),
 });
 
-/** An error in OpenAI’s format: an object or a text. */
+/** An error in OpenAI's format: an object or a text. */
 export const errorSchema = v.object({error: v.union([v.pipe(v.string(), v.nonEmpty()), errorObjectSchema])});
 
 /** All known formats of an error response. */

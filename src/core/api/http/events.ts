@@ -65,7 +65,7 @@ export function parseEventData({data}: ServerEvent): unknown {
   try {
     return JSON.parse(data);
   } catch (error) {
-    throw new PoeError('reply_lost', 'Poe’s API sent an event that is not valid JSON', {
+    throw new PoeError('reply_lost', "Poe's API sent an event that is not valid JSON", {
       hint: 'Try again, or look for a newer version of poe.',
       cause: error,
     });
@@ -74,14 +74,14 @@ export function parseEventData({data}: ServerEvent): unknown {
 
 /** The stream ended without its end marker. */
 export const endedEarly = (): PoeError =>
-  new PoeError('reply_lost', 'The reply ended early: Poe’s API closed the connection', {
+  new PoeError('reply_lost', "The reply ended early: Poe's API closed the connection", {
     hint: 'What arrived is stored in the chat.',
     remedy: 'retry_reply',
   });
 
 /** The stream ended before any event. */
 export const emptyStream = (cause?: unknown): PoeError =>
-  new PoeError('reply_lost', 'Poe’s API accepted the message, but closed the connection before the reply', {
+  new PoeError('reply_lost', "Poe's API accepted the message, but closed the connection before the reply", {
     hint: 'Send it again.',
     cause,
   });

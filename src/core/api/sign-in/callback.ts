@@ -6,7 +6,7 @@ import {codeInRedirect} from './redirect.js';
 
 /** A server on this machine that Poe redirects the browser to. */
 export interface Callback {
-  /** Its address. */
+  /** Its URL. */
   readonly redirectUri: string;
   /** The code that the browser brings. Rejects with PoeError `refused` if the user or Poe declined. */
   readonly code: Promise<string>;
@@ -18,13 +18,13 @@ export async function listenForCallback(state: string): Promise<Callback> {
   const server = createServer();
   const code = new Promise<string>((resolve, reject) => {
     server.on('request', ({method, url = '/'}, response) => {
-      const address = new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
-      if (method !== 'GET' || address.pathname !== path) return sendPage(response, 404, 'Page not found.');
-      if (address.searchParams.get('state') !== state) {
+      const target = new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
+      if (method !== 'GET' || target.pathname !== path) return sendPage(response, 404, 'Page not found.');
+      if (target.searchParams.get('state') !== state) {
         return sendPage(response, 400, 'This page belongs to another login.');
       }
       try {
-        const found = codeInRedirect(address);
+        const found = codeInRedirect(target);
         sendPage(response, 200, 'You are logged in to poe. You can close this window.', () => resolve(found));
       } catch (error) {
         sendPage(response, 200, 'You are not logged in to poe. You can close this window.', () => reject(error));

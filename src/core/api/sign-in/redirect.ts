@@ -1,9 +1,9 @@
 import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 
-/* The address that Poe redirects the browser to after the user has decided. */
+/* The URL that Poe redirects the browser to after the user has decided. */
 
-/** The code in the address. @throws PoeError `refused` if the user or Poe declined, `usage` if there is no code */
+/** The code in the URL. @throws PoeError `refused` if the user or Poe declined, `usage` if there is no code */
 export function codeInRedirect({searchParams}: URL): string {
   const error = searchParams.get('error');
   if (error === 'access_denied') {
@@ -18,24 +18,24 @@ export function codeInRedirect({searchParams}: URL): string {
   }
   const code = searchParams.get('code');
   if (code) return code;
-  throw new PoeError('usage', 'The address contains no code', {hint: pasteHint});
+  throw new PoeError('usage', 'The URL contains no code', {hint: pasteHint});
 }
 
-const pasteHint = 'Paste the whole address that the browser was redirected to. It begins with http://127.0.0.1.';
+const pasteHint = 'Paste the whole URL that the browser was redirected to. It begins with http://127.0.0.1.';
 
 /**
- * The code in what the user has pasted: the whole address or the code alone.
- * @throws PoeError `usage` if the address belongs to another login; as `codeInRedirect`
+ * The code in what the user has pasted: the whole URL or the code alone.
+ * @throws PoeError `usage` if the URL belongs to another login; as `codeInRedirect`
  */
 export function codeInPaste(pasted: string, state: string): string {
   const text = pasted.trim();
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
     if (/^[\x21-\x7e]+$/.test(text)) return text;
-    throw new PoeError('usage', 'The pasted text is neither an address nor a code', {hint: pasteHint});
+    throw new PoeError('usage', 'The pasted text is neither a URL nor a code', {hint: pasteHint});
   }
-  const address = new URL(text);
-  if (address.searchParams.get('state') === state) return codeInRedirect(address);
-  throw new PoeError('usage', 'The pasted address belongs to another login', {
-    hint: 'Open the address shown above, and paste the address that it redirects to.',
+  const url = new URL(text);
+  if (url.searchParams.get('state') === state) return codeInRedirect(url);
+  throw new PoeError('usage', 'The pasted URL belongs to another login', {
+    hint: 'Open the URL shown above, and paste the URL that it redirects to.',
   });
 }

@@ -1,9 +1,9 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {interruption, PoeError} from '../../errors.js';
-import {siteAddress} from '../../http/address.js';
+import {parseSiteUrl} from '../../http/url.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {apiAddress} from '../http/api.js';
+import {parseApiUrl} from '../http/api.js';
 import {listenForCallback} from './callback.js';
 import {codeInPaste} from './redirect.js';
 import {exchangeCode, type IssuedKey} from './token.js';
@@ -23,8 +23,8 @@ export interface SignInOptions extends CallOptions {
   timeoutMs?: number;
   log?: Log;
   /**
-   * Shows the address where the user allows access. For browsers that cannot reach this machine, it may return what the user
-   * copied from the browser: the address it was redirected to, or the code in it.
+   * Shows the URL where the user allows access. For browsers that cannot reach this machine, it may return what the user
+   * copied from the browser: the URL it was redirected to, or the code in it.
    * @param signal aborted when the answer is no longer needed
    */
   show(url: string, signal: AbortSignal): Promise<string | undefined>;
@@ -38,7 +38,7 @@ export interface SignInOptions extends CallOptions {
 export async function signIn(options: SignInOptions): Promise<IssuedKey> {
   const {clientId, siteUrl = 'https://poe.com', apiUrl = 'https://api.poe.com', show, signal} = options;
   const {patienceMs = 600_000, timeoutMs = 120_000, log = () => {}} = options;
-  const [site, api] = [siteAddress(siteUrl), apiAddress(apiUrl)];
+  const [site, api] = [parseSiteUrl(siteUrl), parseApiUrl(apiUrl)];
   const {verifier, challenge} = newChallenge();
   const state = randomBytes(24).toString('base64url');
   const callback = await listenForCallback(state);

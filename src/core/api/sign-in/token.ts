@@ -72,7 +72,7 @@ function parseToken({status, headers, text}: TextResponse): IssuedKey {
   }
   const error = v.safeParse(errorSchema, body);
   if (error.success) throw tokenError(error.output.error, error.output.error_description);
-  throw new PoeError('not_understood', `Unknown response of Poe’s API to the login (HTTP ${status})`, {
+  throw new PoeError('not_understood', `Unknown response of Poe's API to the login (HTTP ${status})`, {
     hint: 'Look for a newer version of poe.',
   });
 }

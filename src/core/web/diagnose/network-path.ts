@@ -24,7 +24,7 @@ export async function* checkNetworkPath(site: URL, options: PathOptions): AsyncG
   const firstHop = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : site;
   if (!(yield* check('DNS', () => lookUp(firstHop), signal))) return false;
   const layer = firstHop === site ? 'connection' : 'proxy';
-  if (firstHop === site) yield okFinding('proxy', 'none for this address');
+  if (firstHop === site) yield okFinding('proxy', 'none for this URL');
   const socket = yield* check(
     layer,
     () => (firstHop === site ? connect(site, options) : openTunnel(firstHop, site, options)),

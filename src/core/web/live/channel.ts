@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto';
 import type {Connection} from '../../connection.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
-import {belongsToSite, parseUrl} from '../../http/address.js';
+import {belongsToSite, parseUrl} from '../../http/url.js';
 import {pause} from '../../http/retry.js';
 import type {CallOptions} from '../../options.js';
 import type {SiteFacts} from '../protocol/facts.js';
@@ -116,7 +116,7 @@ export class Channel {
   async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const {http} = this.#graphql.session;
     const {facts} = await this.#graphql.session.credentials(signal);
-    const url = socketAddress(data, this.#replay.position, http.site);
+    const url = socketUrl(data, this.#replay.position, http.site);
     if (facts.namesOperations) url.searchParams.set('generation', '1');
     const {openSocket} = await loadSocket();
     this.#replay.connect();
@@ -227,8 +227,8 @@ const subscriptionVariables = ({subscriptions}: SiteFacts): VariablesOf<'subscri
   subscriptions: subscriptions.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash})),
 });
 
-/** The address contains the secret of the channel, so its host must belong to the site. @throws PoeError `not_understood` */
-function socketAddress(data: ChannelData, position: string, site: URL): URL {
+/** The URL contains the secret of the channel, so its host must belong to the site. @throws PoeError `not_understood` */
+function socketUrl(data: ChannelData, position: string, site: URL): URL {
   const scheme = site.protocol === 'http:' ? 'ws' : 'wss';
   const host = `tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}`;
   const url = parseUrl(`${scheme}://${host}/up/${data.boxName}/updates`);

@@ -4,7 +4,7 @@ import {versionOf, type OperationKey} from './operations.js';
 
 /**
  * Requires the status `success`.
- * @param action a verb phrase for the error message: “Poe did not *set the title*”
+ * @param action a verb phrase for the error message: "Poe did not *set the title*"
  * @throws PoeError `refused` with Poe's reason; `not_understood` if the response has no status
  */
 export function assertSuccess(
@@ -15,7 +15,7 @@ export function assertSuccess(
   const {status = null, statusMessage = null} = result ?? {};
   if (status === 'success') return;
   if (status === null && !statusMessage) throw unclear(key, action);
-  const reason = statusMessage ? `“${quote(statusMessage, 300)}”` : (status ?? '');
+  const reason = statusMessage ? `"${quote(statusMessage, 300)}"` : (status ?? '');
   throw new PoeError('refused', `Poe did not ${action}: ${reason}`, {hint: 'Check the account on poe.com.'});
 }
 

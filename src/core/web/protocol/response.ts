@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
-import {parseUrl} from '../../http/address.js';
+import {parseUrl} from '../../http/url.js';
 import type {TextResponse} from '../../http/request.js';
 import {retryAfterS} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
@@ -80,7 +80,7 @@ export function readJson(operation: string, url: URL, response: TextResponse): u
     throw new PoeError(
       'unavailable',
       `${url.host} returned a web page instead of data for ${operation} (HTTP ${status})`,
-      {hint: 'Check the address, and that no proxy or login page of the network intercepts the connection.'},
+      {hint: 'Check the URL, and that no proxy or login page of the network intercepts the connection.'},
     );
   }
   try {
@@ -160,7 +160,7 @@ const unknownOperation = (operation: string) =>
   });
 
 export function refused(operation: string, status: number, message: string): PoeError {
-  const reason = message ? `“${quote(message, 200)}”` : `HTTP ${status}`;
+  const reason = message ? `"${quote(message, 200)}"` : `HTTP ${status}`;
   return new PoeError('refused', `Poe refused ${operation}: ${reason}`, {
     hint: 'Something it refers to may not exist, or the site may have changed.',
   });

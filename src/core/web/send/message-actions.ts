@@ -60,7 +60,7 @@ export class MessageActions {
   async previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
     const messageId = typeof of === 'number' ? of : (await this.#lastReply(of, options)).messageId;
     const urls: string[] = [];
-    // If the message is known to exist, “Server Error” only means that there are no further apps.
+    // If the message is known to exist, "Server Error" only means that there are no further apps.
     const exists = () => typeof of !== 'number' || urls.length > 0;
     while (urls.length < maxPreviews) {
       const url = await this.#preview(messageId, urls.length, options).catch((error: unknown) => {
@@ -124,7 +124,7 @@ const notFound = (names: readonly (number | string)[], cause?: unknown) =>
     cause,
   });
 
-/** For unknown messages, Poe responds with “Server Error”. */
+/** For unknown messages, Poe responds with "Server Error". */
 const toNotFound =
   (names: readonly (number | string)[]) =>
   (error: unknown): never => {

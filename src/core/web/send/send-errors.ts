@@ -54,7 +54,7 @@ export function botError(state: string, stateText: string | null, bot: string): 
   });
 }
 
-const quoted = (message: string | null) => (message ? `: “${quote(message, 300)}”` : '');
+const quoted = (message: string | null) => (message ? `: "${quote(message, 300)}"` : '');
 
 const outOfPoints = (reason: string, bot: string) =>
   new PoeError('out_of_points', `Not enough points${reason}`, {

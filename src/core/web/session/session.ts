@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {PoeError} from '../../errors.js';
-import {siteAddress} from '../../http/address.js';
+import {parseSiteUrl} from '../../http/url.js';
 import {SingleFlight} from '../../http/single-flight.js';
 import type {Log} from '../../log.js';
 import {registerSecret} from '../../redact.js';
@@ -57,7 +57,7 @@ export class Session {
   /** @throws PoeError `usage`, `bad_tokens`, `bad_form_key` */
   constructor({tokens, baseUrl, timeoutMs, store, facts, log}: SessionOptions) {
     const {pB, formKey, userAgent = defaultUserAgent} = tokens;
-    const site = siteAddress(baseUrl);
+    const site = parseSiteUrl(baseUrl);
     registerSecret(formKey);
     if (formKey !== undefined && !/^[\w-]{1,128}$/.test(formKey)) throw invalidFormKey();
     this.http = new Http(site, userAgent, new Cookies(tokens), timeoutMs, log);

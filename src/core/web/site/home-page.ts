@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {parseUrl} from '../../http/address.js';
+import {parseUrl} from '../../http/url.js';
 import type {SiteVersion} from '../protocol/operations.js';
 import {checkAccess, rateLimited} from '../protocol/response.js';
 import type {TagRecipe} from '../protocol/tag.js';

@@ -4,7 +4,7 @@ import type {CallOptions} from '../../options.js';
 
 /** Fetches pages and scripts of one site. */
 export interface SiteReader {
-  /** The site's address. */
+  /** The site's URL. */
   readonly site: URL;
   readonly userAgent: string;
   /**
@@ -15,7 +15,7 @@ export interface SiteReader {
   read(url: URL, options: CallOptions & {name: string; headers?: Record<string, string>}): Promise<TextResponse>;
 }
 
-/** A `<script>` element: its address or its text. */
+/** A `<script>` element: its URL or its text. */
 export interface Script {
   src?: string;
   text: string;
@@ -28,7 +28,7 @@ export function readScripts(html: string): Script[] {
     .map(({type: _type, ...script}) => script);
 }
 
-/** The addresses of the script files that a page runs or preloads. */
+/** The URLs of the script files that a page runs or preloads. */
 export function scriptSources(html: string): string[] {
   const sources = readScripts(html).flatMap(({src}) => src ?? []);
   const parser = new ScriptParser({

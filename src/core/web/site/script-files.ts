@@ -1,4 +1,4 @@
-import {belongsToSite, parseUrl} from '../../http/address.js';
+import {belongsToSite, parseUrl} from '../../http/url.js';
 import type {SiteReader} from './page.js';
 
 const maxFiles = 400;
@@ -6,8 +6,8 @@ const maxCharacters = 64_000_000;
 const maxMs = 60_000;
 const concurrency = 6;
 
-/** The address of a script, if it belongs to the site or its content network. */
-export function scriptAddress(src: string, site: URL): URL | undefined {
+/** The URL of a script, if it belongs to the site or its content network. */
+export function scriptUrl(src: string, site: URL): URL | undefined {
   const url = parseUrl(src, site);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && site.protocol === 'http:');
   return url && isSafe && belongsToSite(url.host, site) ? url : undefined;
@@ -31,7 +31,7 @@ export class ScriptFiles {
 
   /** The text of a file; empty if it does not exist or a limit is reached. @throws PoeError if it cannot be fetched */
   read(src: string): Promise<string> {
-    const url = scriptAddress(src, this.#http.site);
+    const url = scriptUrl(src, this.#http.site);
     if (!url) return Promise.resolve('');
     const cached = this.#texts.get(url.href);
     if (cached) return cached;
