@@ -5,7 +5,7 @@ import {operationName, withSandbox} from '../support/harness.js';
 /* The exact text of every operation on both site versions. Poe checks the signature of each, and variables in another order differ from a browser's. */
 
 /** Replaces the numbers and nonces that differ from run to run. */
-const nameless = (body: string): string =>
+const withPlaceholders = (body: string): string =>
   body
     .replaceAll(/"clientNonce":"[a-zA-Z0-9]{16}"/g, '"clientNonce":"NONCE"')
     .replaceAll(/("(?:chatId|messageId)":)\d+/g, '$1NUMBER')
@@ -18,7 +18,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     return `{"queryName":"${name}","variables":${variables},"extensions":{"hash":"${hash}"}}`;
   };
 
-  test('each command sends its operations with the variables of the site, in their order', async () => {
+  test('each command sends its operations with the site’s variables, in order', async () => {
     const {run, sandbox} = await withSandbox({site});
     const bodies = async (...argv: string[]) => {
       const before = sandbox.requests.length;
@@ -27,7 +27,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
       return sandbox.requests
         .slice(before)
         .filter(({path}) => path === '/api/gql_POST')
-        .map(({body}) => nameless(body));
+        .map(({body}) => withPlaceholders(body));
     };
     await run('send', '-q', '-b', 'Sandbox-App', 'an app');
     const chat = JSON.parse((await run('history', '-n', '1', '--json')).out);
@@ -102,14 +102,14 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     expect(await bodies('purge', '--yes')).toEqual([operation('deleteAllChats', '{}')]);
   });
 
-  test('each request has the headers of the site and no others', async () => {
+  test('each request has exactly the site’s headers', async () => {
     const {run, sandbox} = await withSandbox({site});
     await run('send', '-q', '-b', 'Sandbox-Count', '-f', new URL(import.meta.url).pathname, 'count to 2');
     const always = 'accept,accept-language,cookie,sec-ch-ua,sec-ch-ua-mobile,sec-ch-ua-platform,user-agent'.split(',');
     const signed = 'content-type,origin,poe-formkey,poe-tag-id,referer'.split(',');
     const newer = site === '2026-08' ? ['poe-queryname', 'poe-revision', 'poegraphql'] : [];
     // Headers that Node's HTTP client adds.
-    const ofNode = new Set(
+    const addedByNode = new Set(
       'accept-encoding,connection,content-length,host,sec-fetch-mode,transfer-encoding'.split(','),
     );
     const seen = sandbox.requests
@@ -118,19 +118,19 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
         path,
         queryName,
         names: Object.keys(headers)
-          .filter((name) => !ofNode.has(name))
+          .filter((name) => !addedByNode.has(name))
           .toSorted(),
       }));
-    const named = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
+    const withHeaders = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
     expect(seen).toContainEqual({
       path: '/api/gql_POST',
       queryName: operationName('subscribe', site),
-      names: named('poe-tchannel'),
+      names: withHeaders('poe-tchannel'),
     });
     expect(seen).toContainEqual({
       path: '/api/gql_upload_POST',
       queryName: operationName('sendMessage', site),
-      names: named('poe-tchannel'),
+      names: withHeaders('poe-tchannel'),
     });
     for (const {headers, queryName} of sandbox.requests.filter(({path}) => path.startsWith('/api/gql'))) {
       expect(headers['poe-queryname']).toBe(site === '2026-08' ? queryName : undefined);

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {scriptedSite} from '../support/scripted-site.js';
 
-/* The rest of the seed on a site that differs from the sandbox in what the protocol leaves open. */
+/* Commands other than send, on sites that differ from the sandbox where the protocol allows it. */
 
 const chat = {chatId: 77, chatCode: 'abc', title: 'T'};
 const question = {messageId: 11, text: 'q', state: 'complete', author: 'human'};
@@ -12,7 +12,7 @@ const page = (...nodes: object[]) => ({
 });
 const capy = {bot: {botId: 9, handle: 'Capy'}};
 
-test('a retry is followed on the old message, with and without a price', async () => {
+test('a retry rewrites the old message, with and without a price', async () => {
   for (const price of [undefined, 15]) {
     const {run, operations} = await scriptedSite({
       answer({queryName}, emit) {
@@ -40,7 +40,7 @@ test('a retry is followed on the old message, with and without a price', async (
   }
 });
 
-test('a retry whose answer is the same word for word ends when the bot is done', async () => {
+test('a retry with an identical reply ends when its job is done', async () => {
   const {run} = await scriptedSite({
     answer({queryName}, emit) {
       if (queryName === 'ChatPageQuery') return page(question, answer);
@@ -52,7 +52,7 @@ test('a retry whose answer is the same word for word ends when the bot is done',
   expect(await run('retry', 'abc', '--timeout', '9')).toEqual({code: 0, out: 'old\n', err: ''});
 });
 
-test('a retry that Poe refuses says why', async () => {
+test('an error shows why Poe refuses a retry', async () => {
   const {run} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
@@ -66,7 +66,7 @@ test('a retry that Poe refuses says why', async () => {
   expect(err).toContain('Come back tomorrow');
 });
 
-test('messages of 2026, without authors, are told apart by who has an account', async () => {
+test('messages without an author are yours if they have a user', async () => {
   const {run, operations} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
@@ -81,7 +81,7 @@ test('messages of 2026, without authors, are told apart by who has an account', 
   expect(operations.at(-1)?.variables).toEqual({chatId: 77, messageIds: [11, 12]});
 });
 
-test('a message that only its nonce identifies as yours is shown as yours', async () => {
+test('a message with nothing but a nonce is shown as yours', async () => {
   const {run} = await scriptedSite({
     answer() {
       const {chatOfCode} = page(
@@ -95,7 +95,7 @@ test('a message that only its nonce identifies as yours is shown as yours', asyn
   expect((await run('history', 'show', 'abc')).out).toMatch(/^## You\n\nq\n\n## Capy\n\nold$/m);
 });
 
-test('the chat that was imported is the one in the answer, and its bot is found on other pages too', async () => {
+test('import takes the chat from the response, and finds its bot on different pages', async () => {
   const pages = {
     '/s/plain': '<script>self.x.push("{\\"nickname\\":\\"capybara\\"}")</script>',
     '/s/data':
@@ -123,7 +123,7 @@ test('the chat that was imported is the one in the answer, and its bot is found 
   }
 });
 
-test('an import that names no chat is an error, not a guess', async () => {
+test('an import whose response names no chat is an error', async () => {
   const {run, operations} = await scriptedSite({
     pages: {
       '/s/x': {html: '{"nickname":"capybara"}'},
@@ -140,7 +140,7 @@ test('an import that names no chat is an error, not a guess', async () => {
   expect((await run('import', 'none')).err).toContain('No bot found on the page');
 });
 
-test('lists end where the cursor does not move or is missing, and odd items cost nothing', async () => {
+test('lists end if the cursor is missing or does not move, and skip malformed items', async () => {
   const {run, operations} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatHistoryListPaginationQuery'
@@ -187,7 +187,7 @@ test('lists end where the cursor does not move or is missing, and odd items cost
   ]);
 });
 
-test('older messages are operations for from the oldest that is known', async () => {
+test('older messages are requested before the oldest known one', async () => {
   const {run, operations} = await scriptedSite({
     answer: ({queryName, variables}) =>
       queryName === 'ChatPageQuery'
@@ -219,7 +219,7 @@ test('older messages are operations for from the oldest that is known', async ()
   ]);
 });
 
-test('a word of Poe that says no is passed on', async () => {
+test('errors show Poe’s reason for a refusal', async () => {
   const {run} = await scriptedSite({
     answer: ({queryName}) =>
       queryName === 'ChatPageQuery'
@@ -239,7 +239,7 @@ test('a word of Poe that says no is passed on', async () => {
   expect((await run('settings', 'default-bot', '9', '--json')).code).toBe(0);
 });
 
-test('what is done to a chat that is gone says so', async () => {
+test('commands exit with 3 if their chat no longer exists', async () => {
   const {run} = await scriptedSite({
     answer: ({queryName}) => (queryName === 'ChatHistoryListPaginationQuery' ? {chats: {edges: []}} : null),
   });
@@ -256,7 +256,7 @@ test('what is done to a chat that is gone says so', async () => {
   }
 });
 
-test('apps end where Poe has no further one, however it says so', async () => {
+test('the list of apps ends at an empty response of any form', async () => {
   for (const end of [null, {sharePreviewFromMessage: {sharedPreview: null}}, {sharePreviewFromMessage: null}]) {
     const {run} = await scriptedSite({
       answer: ({variables}) =>

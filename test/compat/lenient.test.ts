@@ -2,29 +2,29 @@ import {expect, test} from 'vitest';
 import type {WebSocket} from 'ws';
 import {type Emit, scriptedSite} from '../support/scripted-site.js';
 
-/* What a message may meet on a site that differs from the sandbox in what the protocol leaves open. */
+/* Sending a message on sites that differ from the sandbox where the protocol allows it. */
 
 interface Site {
   bot?: object | null;
-  /** The answer to the send, and what happens on the channel after it. */
+  /** Returns the response to the send. May emit events on the channel. */
   send: (variables: {clientNonce: string; messagePointsDisplayPrice?: number}, emit: Emit) => object | Promise<object>;
   onConnect?: (socket: WebSocket) => void;
   settings?: object;
   channel?: object;
-  /** The data of the answers to further operations. */
+  /** The data of the responses to other operations. */
   others?: Record<string, object>;
 }
 
 const chat = {chatId: 77, id: 'Q2hhdDo3Nw==', chatCode: 'abc', title: 'T'};
 const botMessage = {messageId: 12, text: '', state: 'incomplete', author: 'capybara', extra: {odd: []}};
-const taken = {
+const accepted = {
   status: 'success',
   message: {node: {messageId: 11, text: 'q', state: 'complete', author: 'human'}},
   chat,
   botMessage: {node: botMessage},
 };
 
-async function ask(site: Site, ...argv: string[]) {
+async function runOn(site: Site, ...argv: string[]) {
   const capy = {botId: 9, id: 'Qm90Ojk=', handle: 'Capy', displayName: 'Capy'};
   const {run} = await scriptedSite({
     ...site,
@@ -38,30 +38,30 @@ async function ask(site: Site, ...argv: string[]) {
   return run(...(argv.length > 0 ? argv : ['send', '-b', 'capy', '--timeout', '2', 'q']));
 }
 
-const added = (text: string, state: string, more: object = {}) => ({...botMessage, text, state, ...more});
+const withText = (text: string, state: string, more: object = {}) => ({...botMessage, text, state, ...more});
 
-test('a price that is not told is left out, and odd neighbours in a frame do no harm', async () => {
+test('an unknown price is not sent, and malformed events in a frame are ignored', async () => {
   let price: unknown = 'not seen';
-  const outcome = await ask({
+  const outcome = await runOn({
     send(variables, emit) {
       price = variables.messagePointsDisplayPrice;
       setImmediate(() => {
         emit('chatSettingsUpdated', {weird: true}, {uniqueId: 'chatSettingsUpdated:abc:def'});
         emit('messageAdded', {messageId: 'x', text: 5});
-        emit('messageAdded', added('Hel', 'incomplete'), {raw: true});
+        emit('messageAdded', withText('Hel', 'incomplete'), {raw: true});
         emit('jobStarted', {state: 7}, {uniqueId: ''});
-        emit('messageAdded', added('Hello', 'completed'), {minSeq: null});
+        emit('messageAdded', withText('Hello', 'completed'), {minSeq: null});
       });
-      return taken;
+      return accepted;
     },
   });
   expect(outcome).toEqual({code: 0, out: 'Hello\n', err: ''});
   expect(price).toBeUndefined();
 });
 
-test('a message that Poe took, but that is found nowhere, is not to be sent again', async () => {
+test('an error warns against sending a message again that Poe accepted but that is in no chat', async () => {
   const noChats = {chats: {edges: [], pageInfo: {endCursor: null, hasNextPage: false}}};
-  const outcome = await ask({
+  const outcome = await runOn({
     send: () => ({status: 'success', message: null, chat: null, botMessage: null}),
     others: {ChatHistoryListPaginationQuery: noChats},
   });
@@ -74,8 +74,8 @@ test('a message that Poe took, but that is found nowhere, is not to be sent agai
   });
 });
 
-test('positions that do not move, or go back, lose nothing', async () => {
-  const outcome = await ask({
+test('no event is lost if positions stay the same or go back', async () => {
+  const outcome = await runOn({
     send(_variables, emit) {
       setImmediate(() => {
         for (const [text, minSeq] of [
@@ -83,89 +83,89 @@ test('positions that do not move, or go back, lose nothing', async () => {
           ['ab', 900],
           ['abc', 3],
         ] as const)
-          emit('messageAdded', added(text, 'incomplete'), {minSeq});
-        emit('messageAdded', added('abcd', 'complete'), {minSeq: '2'});
+          emit('messageAdded', withText(text, 'incomplete'), {minSeq});
+        emit('messageAdded', withText('abcd', 'complete'), {minSeq: '2'});
       });
-      return taken;
+      return accepted;
     },
   });
   expect(outcome).toEqual({code: 0, out: 'abcd\n', err: ''});
 });
 
-test('without the bot’s message in the answer, the first one after the user’s own is taken', async () => {
-  const outcome = await ask({
+test('if the response names no reply, the bot’s first message after the user’s is the reply', async () => {
+  const outcome = await runOn({
     send({clientNonce}, emit) {
       setImmediate(() => {
-        emit('messageAdded', {...botMessage, messageId: 3, text: 'of an earlier turn', state: 'complete'});
+        emit('messageAdded', {...botMessage, messageId: 3, text: 'an earlier turn', state: 'complete'});
         emit('messageAdded', {messageId: 11, text: 'q', state: 'complete', author: '', clientNonce});
-        emit('messageAdded', {...added('yes', 'incomplete'), author: null});
-        emit('messageAdded', {...added('yes!', 'complete'), author: null});
+        emit('messageAdded', {...withText('yes', 'incomplete'), author: null});
+        emit('messageAdded', {...withText('yes!', 'complete'), author: null});
       });
-      return {...taken, botMessage: null, statusMessage: null, job: {jobId: 1}};
+      return {...accepted, botMessage: null, statusMessage: null, job: {jobId: 1}};
     },
   });
   expect(outcome).toEqual({code: 0, out: 'yes!\n', err: ''});
 });
 
-test('text and state may come in events of their own', async () => {
-  const outcome = await ask({
+test('text and state may arrive in separate events', async () => {
+  const outcome = await runOn({
     send(_variables, emit) {
       setImmediate(() => {
         emit('messageTextUpdated', {messageId: 12, text: 'one two'}, {uniqueId: 'messageTextUpdated:12'});
         emit('messageStateUpdated', {messageId: 12, state: 'complete'});
       });
-      return taken;
+      return accepted;
     },
   });
   expect(outcome).toEqual({code: 0, out: 'one two\n', err: ''});
 });
 
-test('a reply that is whole in the answer already is printed', async () => {
-  const outcome = await ask({
-    send: () => ({...taken, botMessage: {node: {...botMessage, text: 'at once', state: 'complete'}}}),
+test('a reply that is complete in the response to the send is printed', async () => {
+  const outcome = await runOn({
+    send: () => ({...accepted, botMessage: {node: {...botMessage, text: 'at once', state: 'complete'}}}),
   });
   expect(outcome).toEqual({code: 0, out: 'at once\n', err: ''});
 });
 
-test('an empty reply is a reply', async () => {
-  const outcome = await ask({send: () => ({...taken, botMessage: {node: {...botMessage, state: 'complete'}}})});
+test('an empty reply is not an error', async () => {
+  const outcome = await runOn({send: () => ({...accepted, botMessage: {node: {...botMessage, state: 'complete'}}})});
   expect(outcome).toEqual({code: 0, out: '', err: ''});
 });
 
-test('a cancellation in another chat, or of another message, is not ours', async () => {
-  const outcome = await ask({
+test('a cancellation of another chat or message is ignored', async () => {
+  const outcome = await runOn({
     send(_variables, emit) {
       setImmediate(() => {
         emit('messageCancelled', {messageId: 12}, {uniqueId: 'messageCancelled:78'});
         emit('messageCancelled', {messageId: 5});
-        emit('messageAdded', added('still here', 'complete'));
+        emit('messageAdded', withText('still here', 'complete'));
       });
-      return taken;
+      return accepted;
     },
   });
   expect(outcome).toEqual({code: 0, out: 'still here\n', err: ''});
 });
 
-test('a channel on a foreign host is not connected to', async () => {
-  const {code, err} = await ask({send: () => taken, channel: {baseHost: 'evil.example'}});
+test('a channel on another host is an error', async () => {
+  const {code, err} = await runOn({send: () => accepted, channel: {baseHost: 'evil.example'}});
   expect(code).toBe(1);
   expect(err).toContain('evil.example');
 });
 
-test('an account without a default bot, or without a user, says so', async () => {
-  const noBot = await ask({send: () => taken, settings: {defaultBot: null}}, 'send', 'q');
+test('an account without a default bot or without a user is an error', async () => {
+  const noBot = await runOn({send: () => accepted, settings: {defaultBot: null}}, 'send', 'q');
   expect(noBot.code).toBe(3);
   expect(noBot.err).toContain('-b');
-  const nobody = await ask({send: () => taken, settings: {uid: null}}, 'whoami');
-  expect(nobody.code).toBe(1);
+  const noUser = await runOn({send: () => accepted, settings: {uid: null}}, 'whoami');
+  expect(noUser.code).toBe(1);
 });
 
-test('the default bot is found by its number where its name is not its handle', async () => {
-  const {code, out} = await ask(
+test('the default bot is found by its id if its display name is not its handle', async () => {
+  const {code, out} = await runOn(
     {
       bot: {botId: 3002, handle: 'The-Assistant', displayName: 'Assistant'},
       settings: {defaultBot: {botId: 3002, displayName: 'Assistant'}},
-      send: () => ({...taken, botMessage: {node: {...botMessage, text: 'hi', state: 'complete'}}}),
+      send: () => ({...accepted, botMessage: {node: {...botMessage, text: 'hi', state: 'complete'}}}),
     },
     'send',
     '--json',
@@ -175,7 +175,7 @@ test('the default bot is found by its number where its name is not its handle', 
   expect(JSON.parse(out)).toMatchObject({bot: 'The-Assistant', chat: {title: 'T', bot: 'The-Assistant'}});
 });
 
-test('a send that is refused says how Poe put it', async () => {
+test('an error shows why Poe refuses a message', async () => {
   for (const [status, code] of [
     ['reached_limit', 5],
     ['too_many_tokens', 5],
@@ -183,7 +183,7 @@ test('a send that is refused says how Poe put it', async () => {
     ['no_access', 1],
     ['new_status', 1],
   ] as const) {
-    const outcome = await ask({
+    const outcome = await runOn({
       send: () => ({status, statusMessage: 'Because\u001b[31m so', message: null, chat: null, botMessage: null}),
     });
     expect({status, code: outcome.code}).toEqual({status, code});
@@ -192,22 +192,22 @@ test('a send that is refused says how Poe put it', async () => {
   }
 });
 
-test('a site that tells of other things and hangs up, again and again, is not called for ever', async () => {
+test('a site that sends only unrelated events and disconnects is not reconnected to forever', async () => {
   let calls = 0;
   let first: WebSocket | undefined;
-  const {code, err} = await ask({
+  const {code, err} = await runOn({
     send() {
       first?.terminate();
-      return taken;
+      return accepted;
     },
     onConnect(socket) {
       first ??= socket;
       if (++calls === 1) return;
-      const elsewhere = {
+      const unrelated = {
         message_type: 'subscriptionUpdate',
         payload: {unique_id: 'jobUpdated:5', subscription_name: 'jobUpdated', data: {}},
       };
-      socket.send(JSON.stringify({messages: [elsewhere]}), () => socket.terminate());
+      socket.send(JSON.stringify({messages: [unrelated]}), () => socket.terminate());
     },
   });
   expect(code).toBe(7);
@@ -215,10 +215,10 @@ test('a site that tells of other things and hangs up, again and again, is not ca
   expect(calls).toBeLessThan(20);
 });
 
-test('a site that asks for another channel as soon as one is there is operations for a few, not for ever', async () => {
+test('a site that always asks to open a new channel does not get one forever', async () => {
   let calls = 0;
-  const {code, out, err} = await ask({
-    send: () => taken,
+  const {code, out, err} = await runOn({
+    send: () => accepted,
     onConnect(socket) {
       calls++;
       socket.send(JSON.stringify({messages: [{message_type: 'refetchChannel'}]}));
@@ -229,18 +229,18 @@ test('a site that asks for another channel as soon as one is there is operations
   expect(calls).toBeLessThan(7);
 });
 
-test('a frame that comes in fragments of a byte each is one frame', async () => {
+test('a frame in fragments of one byte is read', async () => {
   let socket: WebSocket | undefined;
-  const data = {messageAdded: added('Grüße, 世界 👋', 'complete')};
+  const data = {messageAdded: withText('Grüße, 世界 👋', 'complete')};
   const payload = {unique_id: 'messageAdded:77', subscription_name: 'messageAdded', data};
   const message = JSON.stringify({message_type: 'subscriptionUpdate', payload});
   const frame = Buffer.from(JSON.stringify({messages: [message], min_seq: 101}));
-  const {code, out} = await ask({
+  const {code, out} = await runOn({
     send() {
       for (let at = 0; at < frame.length; at++) {
         socket?.send(frame.subarray(at, at + 1), {binary: false, fin: at === frame.length - 1});
       }
-      return taken;
+      return accepted;
     },
     onConnect: (opened) => void (socket = opened),
   });

@@ -43,7 +43,7 @@ test('one channel serves several replies', async () => {
     expect(sandbox.requests.filter((request) => request.path.startsWith(path))).toHaveLength(1);
 });
 
-test('HTTP 429 from the settings ends with 5 before the message is sent', async () => {
+test('HTTP 429 from the settings exits with 5 before the message is sent', async () => {
   const {run, sandbox} = await withSandbox({site});
   sandbox.faults.respondAlways(settings, {status: 429, headers: {'Retry-After': '90'}});
   expect(await run(...send)).toEqual({code: 5, out: '', err: expect.stringContaining('90 seconds')});
@@ -77,7 +77,7 @@ test('a redirect of the settings to another host is not followed', async () => {
   expect(calls).toBe(0);
 });
 
-test('a send that is refused for its session is tried once more with the headers of 2026-08, then ends with 4', async () => {
+test('a message rejected for its session is tried once more with the headers of 2026-08, then exits with 4', async () => {
   const {run, sandbox} = await withSandbox({site});
   sandbox.faults.respondAlways({operation: 'sendMessage'}, 'empty-400');
   expect(await run(...send)).toEqual({code: 4, out: '', err: expect.stringMatching(/p-b|form key/)});
@@ -109,7 +109,7 @@ test('a message whose response and events are lost is found in its chat by its a
   expect(countSends(sandbox)).toBe(2);
 });
 
-test('a message that did not arrive is reported once, and "last" is the chat before it', async () => {
+test('a message that did not arrive is reported once, and last is the chat before it', async () => {
   const {sandbox, run} = await withSandbox({site});
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');

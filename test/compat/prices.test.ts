@@ -36,7 +36,7 @@ test('a price that changed since it was read is corrected once', async () => {
   expect(countSends(sandbox)).toBe(2);
 });
 
-test('send and retry with --max-points are refused when the bot costs more, and cost nothing', async () => {
+test('send and retry with --max-points are refused if the bot costs more, and cost nothing', async () => {
   const {run, sandbox} = await withPrices();
   await run('send', '-b', 'Sandbox-Count', 'count to 3');
   const {points} = sandbox.world.viewer;
@@ -46,7 +46,7 @@ test('send and retry with --max-points are refused when the bot costs more, and 
   expect(sandbox.world.viewer.points).toBe(points);
 });
 
-test('send and retry with --max-points run when the bot costs no more', async () => {
+test('send and retry with --max-points run if the bot does not cost more', async () => {
   const {run, sandbox} = await withPrices();
   const {points} = sandbox.world.viewer;
   expect((await run('send', '-b', 'Sandbox-Count', '--max-points', '2', 'one')).code).toBe(0);

@@ -38,7 +38,7 @@ test('the tag id is the plain digest, and no further headers are required', asyn
   expect({status, text}).toEqual({status: 200, text: expect.stringContaining('"uid":659168979')});
 });
 
-test('bots and the pages of chats have a price', async () => {
+test('bots and chat pages have a price', async () => {
   const {sandbox, call, sendAndWait} = await openConversation({site});
   const {bot} = await dataOf(sandbox, 'botInfo', {botHandle: 'claude-3.7-SONNET-reasoning'});
   expect(bot.messagePointLimit).toMatchObject({displayMessagePointPrice: 123});
@@ -55,7 +55,7 @@ test('messages name their author', async () => {
   expect(edges.map(({node}: {node: {author: string}}) => node.author)).toEqual(['human', 'gpt_4o_mini', 'chat_break']);
 });
 
-test('a send with another price or without enough points is refused by its status', async () => {
+test('a send with another price or without enough points is refused with a status', async () => {
   const sandbox = await openSandbox({site});
   const wrongPrice = await dataOf(sandbox, 'sendMessage', sendWith({}, 'GPT-4o-Mini'));
   expect(wrongPrice.messageEdgeCreate).toMatchObject({
@@ -75,7 +75,7 @@ test('a send with another price or without enough points is refused by its statu
   expect(sandbox.world.chats).toHaveLength(200);
 });
 
-test('a retry with another price or without enough points is refused by its status', async () => {
+test('a retry with another price or without enough points is refused with a status', async () => {
   const {sandbox, call, sendAndWait} = await openConversation({site});
   const {chatCode, answer} = await sendAndWait('Sandbox-Count', 'count to 2');
   for (const price of [{}, {messagePointsDisplayPrice: 3}]) {
@@ -95,7 +95,7 @@ test('a retry with another price or without enough points is refused by its stat
   expect(sandbox.world.chatByCode(chatCode)?.messages.at(-1)?.text).toBe('1 2');
 });
 
-test('a send with variables of 2026 or a malformed price is a server error', async () => {
+test('a send with variables of 2026-08 or a malformed price is a server error', async () => {
   const sandbox = await openSandbox({site});
   const invalid = [{messagePointsDisplayPrice: '2'}, {chatNonce: 'nonce-0000000001'}, {isTemporary: false}];
   for (const more of invalid) {
@@ -111,7 +111,7 @@ test('the page has no live channel and no seed for the decoder of the form key',
   expect(text).not.toMatch(/window\.\w+\("[0-9a-f]{64}"\)/);
 });
 
-test('files follow the part queryInfo; any other format is rejected with an empty response', async () => {
+test('files follow the part queryInfo, and other formats are rejected with an empty response', async () => {
   const sandbox = await openSandbox({site});
   const query = bodyOf('sendMessage', sendWith({attachments: ['file1', 'file2']}), site);
   const [info, one, two] = [queryPart(query), filePart('file1', 'one', 'a.txt'), filePart('file2', 'two')];

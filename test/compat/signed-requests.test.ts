@@ -9,7 +9,7 @@ import {siteFacts} from '../../src/sandbox/site/facts.js';
 import {tagId as expectedTagId} from '../../src/sandbox/site/tag-id.js';
 import {operationName, temporaryFolder, withSandbox} from '../support/harness.js';
 
-/* Requests that were recorded from a browser or another client, and their signatures. */
+/* Recorded requests of a browser and another client, with their signatures. */
 
 interface Vector {
   name: string;
@@ -21,7 +21,7 @@ interface Vector {
 const vectors: Vector[] = JSON.parse(readFileSync('test/fixtures/tag-vectors.json', 'utf8'));
 const recorded = (name: string) => vectors.find((vector) => vector.name === name)?.body;
 
-test('the tag id of each recorded request equals the recorded one', () => {
+test('the tag id of each recorded request is right', () => {
   expect(vectors).toHaveLength(4);
   const {tag} = builtIn('2025-03');
   for (const {formKey, md5, body} of vectors) expect(tagId(body, formKey, tag)).toBe(md5);
@@ -53,7 +53,7 @@ describe.each([
     attachments: ['file1', 'file2'],
   },
 ] as const)('on site version $site', ({site, queries, message, attachments}) => {
-  async function connected() {
+  async function connectToSandbox() {
     const {sandbox} = await withSandbox({site});
     const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url});
     onTestFinished(() => poe.close());
@@ -61,15 +61,15 @@ describe.each([
   }
 
   test('queries are sent byte for byte as recorded', async () => {
-    const {poe, sandbox} = await connected();
+    const {poe, sandbox} = await connectToSandbox();
     await poe.bots.info('GPT-4o-Mini');
     await poe.account.settings();
     const bodies = sandbox.requests.flatMap(({method, body}) => (method === 'POST' ? [body] : []));
     expect(bodies).toEqual(queries);
   });
 
-  test('a message has the variables of the site, in their order, and its own nonce', async () => {
-    const {poe, sandbox} = await connected();
+  test('a message has the site’s variables, in order, and its own nonce', async () => {
+    const {poe, sandbox} = await connectToSandbox();
     const text = 'Grüße 👋 "q"\n';
     for (let turn = 0; turn < 2; turn++) await (await poe.send(text, {bot: 'sandbox-echo'})).result();
     const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage', site));
@@ -82,7 +82,7 @@ describe.each([
     ).toBe(message);
   });
 
-  test('files are sent in the upload format of the site, with a length, signed by the operation', async () => {
+  test('files are sent in the site’s upload format, with a length and a signature of the operation', async () => {
     const {run, sandbox} = await withSandbox({site});
     const file = join(temporaryFolder(), 'a "b".txt');
     writeFileSync(file, 'abc');
@@ -98,7 +98,7 @@ describe.each([
     expect(JSON.parse(body)).toMatchObject({queryName: name, extensions: {hash}});
   });
 
-  test('cookies go to the site and to no other host, and the socket gets none', async () => {
+  test('cookies are sent to the site, and not to other hosts or the socket', async () => {
     const {sandbox, run} = await withSandbox({site});
     await run('send', '-b', 'Sandbox-Count', 'hello');
     const siteHost = new URL(sandbox.url).host;

@@ -6,8 +6,8 @@ import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js'
 
 const sites = ['2025-03', '2026-08'] as const;
 
-describe.each(sites)('on the site of %s', (site) => {
-  test('a message is sent, its chat gone on with, and its reply written anew', async () => {
+describe.each(sites)('on site version %s', (site) => {
+  test('a message can be sent, its chat continued, and its reply regenerated', async () => {
     const {run} = await withSandbox({site});
     expect(await run('send', '-b', 'Sandbox-Echo', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
     expect(await run('send', '-c', 'last', 'again')).toMatchObject({code: 0, out: 'again\n'});
@@ -15,7 +15,7 @@ describe.each(sites)('on the site of %s', (site) => {
     expect(await run('clear-context', 'last')).toMatchObject({code: 0});
   });
 
-  test('files go along', async () => {
+  test('files are sent with a message', async () => {
     const {run, sandbox} = await withSandbox({site});
     const file = join(temporaryFolder(), 'größe.txt');
     writeFileSync(file, 'abc');
@@ -29,21 +29,21 @@ describe.each(sites)('on the site of %s', (site) => {
 
   test.each([
     ['the socket is cut', (faults) => faults.dropSocketAfter(2)],
-    ['the channel falls silent', (faults) => faults.silentAfter(2)],
-    ['the site wants another channel', (faults) => faults.refetchChannel(2)],
-    ['the answer to the message is lost', (faults) => faults.loseResponseOnce('sendMessage', 'drop')],
-    ['all is said before the answer comes', (faults) => faults.eventsBeforeAnswer()],
-    ['there is talk of other things', (faults) => faults.foreignEvents()],
-  ] as const satisfies [string, (faults: Faults) => void][])('a reply is whole though %s', async (_what, spoil) => {
+    ['the channel stops sending', (faults) => faults.silentAfter(2)],
+    ['the site asks to open a new channel', (faults) => faults.refetchChannel(2)],
+    ['the response to the send is lost', (faults) => faults.loseResponseOnce('sendMessage', 'drop')],
+    ['all events arrive before the response', (faults) => faults.eventsBeforeAnswer()],
+    ['events of other chats arrive', (faults) => faults.foreignEvents()],
+  ] as const satisfies [string, (faults: Faults) => void][])('a reply is complete if %s', async (_what, inject) => {
     const {run, sandbox} = await withSandbox({site});
-    spoil(sandbox.faults);
+    inject(sandbox.faults);
     const {code, out} = await run('send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 9');
     expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
-    const questions = sandbox.world.chats.flatMap(({messages}) => messages).filter(({bot}) => bot === null);
-    expect(questions.filter(({text}) => text === 'count to 9')).toHaveLength(1);
+    const sent = sandbox.world.chats.flatMap(({messages}) => messages).filter(({bot}) => bot === null);
+    expect(sent.filter(({text}) => text === 'count to 9')).toHaveLength(1);
   });
 
-  test('a reply that is written anew as another message is followed', async () => {
+  test('a regenerated reply may be a new message', async () => {
     const {run, sandbox} = await withSandbox({site});
     await run('send', '-b', 'Sandbox-Count', 'count to 3');
     sandbox.faults.retryAsNewMessage();
@@ -51,7 +51,7 @@ describe.each(sites)('on the site of %s', (site) => {
     expect(await run('attach', 'last')).toMatchObject({code: 0, out: '1 2 3\n'});
   });
 
-  test('chats, bots, people and the account are read', async () => {
+  test('commands for chats, bots, users and the account work', async () => {
     const {run} = await withSandbox({site});
     await run('send', '-b', 'Sandbox-Echo', 'hello');
     for (const line of [
@@ -77,12 +77,12 @@ describe.each(sites)('on the site of %s', (site) => {
   });
 });
 
-test('nothing is sent twice on the site of 2026-08, and it is asked no more than once for its page', async () => {
+test('on site version 2026-08 the first message needs one request for the page and no request twice', async () => {
   const {run, sandbox} = await withSandbox({site: '2026-08'});
   await run('send', '-b', 'Sandbox-Echo', 'hello');
   const [first, ...others] = operationsOf(sandbox);
   expect(first).toBe('/');
-  // Bot, subscription and socket are asked for at once.
+  // Bot, subscription and socket are requested at the same time.
   expect(others.slice(0, 3).toSorted()).toEqual([
     expect.stringMatching(/^\/up\//),
     'HandleBotLandingPageQuery',
