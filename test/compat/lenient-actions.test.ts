@@ -34,7 +34,7 @@ test('a retry rewrites the old message, with and without a price', async () => {
         return {messageRegenerate: {status: 'success', statusMessage: null}};
       },
     });
-    expect(await run('retry', 'abc', '--timeout', '3')).toEqual({code: 0, out: 'new\n', err: ''});
+    expect(await run('retry', 'abc')).toEqual({code: 0, out: 'new\n', err: ''});
     const {variables} = operations.find(({queryName}) => queryName === 'regenerateMessageMutation') ?? {};
     expect(variables).toEqual({messageId: 12, ...(price !== undefined && {messagePointsDisplayPrice: price})});
   }
@@ -49,7 +49,7 @@ test('a retry with an identical reply ends when its job is done', async () => {
       return {messageRegenerate: {status: 'success', statusMessage: ''}};
     },
   });
-  expect(await run('retry', 'abc', '--timeout', '9')).toEqual({code: 0, out: 'old\n', err: ''});
+  expect(await run('retry', 'abc')).toEqual({code: 0, out: 'old\n', err: ''});
 });
 
 test('an error shows why Poe refuses a retry', async () => {

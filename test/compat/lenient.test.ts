@@ -35,7 +35,7 @@ async function runOn(site: Site, ...argv: string[]) {
       return site.others?.[queryName] ?? null;
     },
   });
-  return run(...(argv.length > 0 ? argv : ['send', '-b', 'capy', '--timeout', '2', 'q']));
+  return run(...(argv.length > 0 ? argv : ['send', '-b', 'capy', 'q']));
 }
 
 const withText = (text: string, state: string, more: object = {}) => ({...botMessage, text, state, ...more});
@@ -192,24 +192,29 @@ test('an error shows why Poe refuses a message', async () => {
   }
 });
 
+const sendWithTimeout = ['send', '-b', 'capy', '--timeout', '2', 'q'];
+
 test('a site that sends only unrelated events and disconnects is not reconnected to forever', async () => {
   let calls = 0;
   let first: WebSocket | undefined;
-  const {code, err} = await runOn({
-    send() {
-      first?.terminate();
-      return accepted;
+  const {code, err} = await runOn(
+    {
+      send() {
+        first?.terminate();
+        return accepted;
+      },
+      onConnect(socket) {
+        first ??= socket;
+        if (++calls === 1) return;
+        const unrelated = {
+          message_type: 'subscriptionUpdate',
+          payload: {unique_id: 'jobUpdated:5', subscription_name: 'jobUpdated', data: {}},
+        };
+        socket.send(JSON.stringify({messages: [unrelated]}), () => socket.terminate());
+      },
     },
-    onConnect(socket) {
-      first ??= socket;
-      if (++calls === 1) return;
-      const unrelated = {
-        message_type: 'subscriptionUpdate',
-        payload: {unique_id: 'jobUpdated:5', subscription_name: 'jobUpdated', data: {}},
-      };
-      socket.send(JSON.stringify({messages: [unrelated]}), () => socket.terminate());
-    },
-  });
+    ...sendWithTimeout,
+  );
   expect(code).toBe(7);
   expect(err).toContain('No data from Poe');
   expect(calls).toBeLessThan(20);
@@ -217,13 +222,16 @@ test('a site that sends only unrelated events and disconnects is not reconnected
 
 test('a site that always asks to open a new channel does not get one forever', async () => {
   let calls = 0;
-  const {code, out, err} = await runOn({
-    send: () => accepted,
-    onConnect(socket) {
-      calls++;
-      socket.send(JSON.stringify({messages: [{message_type: 'refetchChannel'}]}));
+  const {code, out, err} = await runOn(
+    {
+      send: () => accepted,
+      onConnect(socket) {
+        calls++;
+        socket.send(JSON.stringify({messages: [{message_type: 'refetchChannel'}]}));
+      },
     },
-  });
+    ...sendWithTimeout,
+  );
   expect({code, out}).toEqual({code: 7, out: ''});
   expect(err).toContain('No data from Poe');
   expect(calls).toBeLessThan(7);

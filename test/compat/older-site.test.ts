@@ -11,7 +11,7 @@ import {operationName, operationsOf, countSends, withSandbox} from '../support/h
 /* What poe does differently on site version 2025-03, besides prices. */
 
 const site = '2025-03';
-const send = ['send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 3'];
+const send = ['send', '-b', 'Sandbox-Count', 'count to 3'];
 const sent = {code: 0, out: '1 2 3\n', err: ''};
 const settings = {path: '/api/settings'} as const;
 

@@ -5,7 +5,7 @@ import {type Event, type Json, variedSite, type SiteVariation} from '../support/
 /* Single ways in which a site may differ from the sandbox. */
 
 const text = 'Grüße 👋 says Wordy to one\n';
-const sendOne = ['send', '-b', 'wordy', '--timeout', '5', 'one'] as const;
+const sendOne = ['send', '-b', 'wordy', 'one'] as const;
 const stringify = (event: Json): string => JSON.stringify(event);
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 

@@ -452,7 +452,7 @@ describe.concurrent('a reply is complete if the site', () => {
   test.for(Object.entries(replies))('%s', async ([, variation], context) => {
     const site = await variedSite(context, variation);
     const {run, operations} = site;
-    context.expect(await run('send', '-b', 'wordy', '--timeout', '8', 'one')).toEqual({
+    context.expect(await run('send', '-b', 'wordy', 'one')).toEqual({
       code: 0,
       out: `${replyTo('one')}\n`,
       err: '',
