@@ -9,6 +9,8 @@ export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';
 export type {
   CallOptions,
+  FileContent,
+  FileSource,
   ListOptions,
   Protocol,
   RetryOptions,

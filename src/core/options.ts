@@ -55,16 +55,28 @@ export interface SendOptions extends RetryOptions {
   /** The chat to continue. Default: a new chat. */
   chat?: ChatRef | Chat;
   /**
-   * Paths and https URLs of files to attach. All are opened before anything is sent. Browser session: up to
+   * Files to attach. All are opened before anything is sent. Browser session: up to
    * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.
    */
-  files?: readonly (string | URL)[];
+  files?: readonly FileSource[];
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */
   awaitTitle?: boolean;
   /** Called with the bot's handle if no bot was named and the account has no default bot. API key only. */
   onFallbackBot?: (handle: string) => void;
+}
+
+/** A file to attach: a path, an `https:` or `file:` URL, or content. A named pipe is read to its end. */
+export type FileSource = string | URL | FileContent;
+
+export interface FileContent {
+  /** Read once, to its end, and copied to a temporary file. */
+  content: AsyncIterable<Uint8Array>;
+  /** The file name to send. Default: `file` with the extension of the detected type. */
+  name?: string;
+  /** What error messages call it. Default: `name`. */
+  label?: string;
 }
 
 export interface UploadProgress {

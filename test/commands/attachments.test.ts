@@ -1,16 +1,22 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, readdirSync, truncateSync, writeFileSync} from 'node:fs';
+import {once} from 'node:events';
+import {mkdirSync, readdirSync, renameSync, truncateSync, utimesSync, writeFileSync} from 'node:fs';
+import {open as openFile} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import {type AddressInfo, createServer as createNetServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import {pathToFileURL} from 'node:url';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {openAttachments} from '../../src/core/files/attachments.js';
+import type {OutgoingFile} from '../../src/core/files/outgoing-file.js';
+import type {FileSource} from '../../src/core/options.js';
 import {temporaryFolder} from '../support/harness.js';
 
-/* Opening files and URLs before a message is sent. */
+/* Opening local files and URLs to send them. attachment-types.test.ts has their media types. */
 
-const open = (sources: string[], {timeoutMs = 5_000, signal}: {timeoutMs?: number; signal?: AbortSignal} = {}) =>
+const open = (sources: FileSource[], {timeoutMs = 5_000, signal}: {timeoutMs?: number; signal?: AbortSignal} = {}) =>
   openAttachments(sources, {timeoutMs, signal, log: () => {}});
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -35,7 +41,7 @@ function fileOf(name: string, content: string | Uint8Array = 'x'): string {
   return path;
 }
 
-async function contentOf(source: string): Promise<Buffer> {
+async function contentOf(source: FileSource): Promise<Buffer> {
   const {files, close} = await open([source]);
   const chunks: Uint8Array[] = [];
   for (const file of files) for await (const chunk of file.stream()) chunks.push(chunk);
@@ -43,42 +49,15 @@ async function contentOf(source: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Use a temporary folder of its own: other tests write to the system's at the same time. */
+/** Other tests use the system's folder for temporary files at the same time. */
 function useOwnTemporaryFolder(): void {
   vi.stubEnv('TMPDIR', temporaryFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-const downloads = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
+const downloaded = () => readdirSync(tmpdir()).filter((name) => /^poe-(?!test-)/.test(name));
 
-test('the media type comes from the content, and for text from the file name', async () => {
-  const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
-  const kinds: [name: string, content: string | Uint8Array, type: string][] = [
-    ['a.png', hex('89504e470d0a1a0a 0000000d49484452 0000000100000001 0806000000 1f15c489'), 'image/png'],
-    ['actually-a-jpeg.png', hex('ffd8ffe000104a46494600010100000100010000'), 'image/jpeg'],
-    ['a.pdf', '%PDF-1.7\n', 'application/pdf'],
-    ['a.gif', 'GIF89a', 'image/gif'],
-    ['a.json', '{}', 'application/json'],
-    ['a.csv', 'a,b\n', 'text/csv'],
-    ['a.md', '# Grüße\n', 'text/markdown'],
-    ['a.html', '<!doctype html>', 'text/html'],
-    ['a.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
-    ['video-or-code.ts', 'export const a = 1;\n', 'text/plain'],
-    ['a.py', 'print(1)\n', 'text/plain'],
-    ['a.png', 'not a picture', 'text/plain'],
-    ['noname', 'just text', 'text/plain'],
-    ['a.txt', hex('00010203'), 'application/octet-stream'],
-    ['a.txt', hex('c32841'), 'application/octet-stream'],
-  ];
-  for (const [name, content, type] of kinds) {
-    const {files} = await open([fileOf(name, content)]);
-    expect(files.map(({name, mimeType, size}) => ({name, mimeType, size}))).toEqual([
-      {name, mimeType: type, size: Buffer.byteLength(content)},
-    ]);
-  }
-});
-
-test('an error names the file that cannot be sent', async () => {
+test('a file that cannot be sent is reported with its name', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'a'));
   for (const [source, words] of [
@@ -92,7 +71,7 @@ test('an error names the file that cannot be sent', async () => {
   }
 });
 
-test('more than 350 MB in total are rejected before anything is downloaded', async () => {
+test('files larger than 350 MB in total are rejected before anything is downloaded', async () => {
   const requests: string[] = [];
   const url = await site((request, response) => {
     requests.push(request.url ?? '');
@@ -108,11 +87,11 @@ test('more than 350 MB in total are rejected before anything is downloaded', asy
   expect(requests).toEqual([]);
 });
 
-test('a download that is too large is stopped, whether or not its size was announced, and leaves no file', async () => {
+test('a download that is too large stops and leaves no file behind', async () => {
   useOwnTemporaryFolder();
-  const before = downloads();
+  const before = downloaded();
   const url = await site((request, response) => {
-    if (request.url === '/announced') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
+    if (request.url === '/with-length') response.writeHead(200, {'Content-Length': '999999999'}).write('x');
     else {
       const more = () => {
         while (response.write(Buffer.alloc(1_000_000)));
@@ -123,13 +102,13 @@ test('a download that is too large is stopped, whether or not its size was annou
   });
   const big = fileOf('big');
   truncateSync(big, 340_000_000);
-  for (const path of ['/announced', '/unannounced']) {
+  for (const path of ['/with-length', '/without-length']) {
     expect(await failureOf(open([big, url + path]))).toMatchObject({code: 'too_large'});
   }
-  expect(downloads()).toEqual(before);
+  expect(downloaded()).toEqual(before);
 });
 
-test('a URL is downloaded without Poe’s headers, follows redirects, and names the file itself', async () => {
+test('a download sends no headers of Poe, follows redirects and keeps the name that the server gives', async () => {
   const headers: object[] = [];
   const url = await site((request, response) => {
     headers.push(request.headers);
@@ -156,7 +135,7 @@ test('a URL is downloaded without Poe’s headers, follows redirects, and names 
   }
 });
 
-test('an error about a URL leaves out its query, which may be secret', async () => {
+test('the error of a failed download omits the query of the URL', async () => {
   const url = await site((request, response) => {
     if (request.url?.startsWith('/round')) response.writeHead(302, {Location: '/round'}).end();
     else if (request.url === '/away') response.writeHead(302, {Location: 'ftp://example.org/'}).end();
@@ -169,9 +148,9 @@ test('an error about a URL leaves out its query, which may be secret', async () 
   expect(await failureOf(open(['http://127.0.0.1:9/x']))).toMatchObject({code: 'network'});
 });
 
-test('a download that stalls times out, and Ctrl-C stops a download at once', async () => {
+test('a download without data times out, and an interrupted one stops at once', async () => {
   useOwnTemporaryFolder();
-  const before = downloads();
+  const before = downloaded();
   const stop = new AbortController();
   const url = await site((request, response) => {
     if (request.url === '/stop') stop.abort();
@@ -179,28 +158,131 @@ test('a download that stalls times out, and Ctrl-C stops a download at once', as
   });
   expect(await failureOf(open([`${url}/silent`], {timeoutMs: 200}))).toMatchObject({code: 'timeout'});
   expect(await failureOf(open([`${url}/stop`], {signal: stop.signal}))).toMatchObject({code: 'interrupted'});
-  expect(downloads()).toEqual(before);
+  expect(downloaded()).toEqual(before);
 });
 
-test('a named pipe can be sent as a file', async () => {
+function pipe(): string {
   const path = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
-  const written = import('node:fs/promises').then(({writeFile}) => writeFile(path, 'through a pipe'));
-  expect((await contentOf(path)).toString()).toBe('through a pipe');
-  await written;
+  return path;
+}
+
+test('a named pipe is read to its end', async () => {
+  const path = pipe();
+  const content = contentOf(path);
+  const writer = await openFile(path, 'w');
+  await writer.write('through ');
+  await writer.write('a pipe');
+  await writer.close();
+  expect((await content).toString()).toBe('through a pipe');
 });
 
-test('a file that changes before it is sent is an error', async () => {
-  for (const change of ['longer than before', 'x']) {
-    const path = fileOf('a.txt', 'as it was');
+test('a named pipe that no program writes to times out', async () => {
+  const path = pipe();
+  expect(await failureOf(open([path], {timeoutMs: 100}))).toMatchObject({
+    code: 'file',
+    message: `No program wrote to the pipe for 0.1 seconds: ${path}`,
+  });
+});
+
+test('reading a named pipe stops when it is interrupted', async () => {
+  const stop = new AbortController();
+  const opened = failureOf(open([pipe()], {signal: stop.signal}));
+  stop.abort();
+  expect(await opened).toMatchObject({code: 'interrupted'});
+});
+
+test('a file whose content the system computes is sent', async () => {
+  expect(await contentOf('/proc/self/status')).toMatchObject({length: expect.toSatisfy((length) => length > 500)});
+  expect((await contentOf('/proc/sys/kernel/ostype')).toString()).toBe('Linux\n');
+});
+
+test('a device is not a file to send', async () => {
+  for (const source of ['/dev/zero', '/dev/null']) {
+    expect(await failureOf(open([source]))).toMatchObject({code: 'file', message: `Not a regular file: ${source}`});
+  }
+});
+
+test('a socket is not a file to send', async () => {
+  const path = join(temporaryFolder(), 'socket');
+  const server = createNetServer().listen(path);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  expect(await failureOf(open([path]))).toMatchObject({code: 'file', message: `Not a regular file: ${path}`});
+});
+
+test('a file URL is decoded, and an invalid one is a usage error', async () => {
+  const path = fileOf('a b.txt', 'content');
+  expect((await contentOf(pathToFileURL(path))).toString()).toBe('content');
+  for (const url of ['file:///%zz', 'file://host/a.txt', 'file:///a%2Fb']) {
+    expect(await failureOf(open([url]))).toMatchObject({code: 'usage', message: `Invalid file URL: ${url}`});
+  }
+});
+
+test('content is sent under the given name, and its failure is reported', async () => {
+  const content = Readable.from([Buffer.from('a,b\n'), Buffer.from('1,2\n')]);
+  const {files, size, close} = await open([{name: 'table.csv', content}]);
+  expect(files).toMatchObject([{name: 'table.csv', mimeType: 'text/csv', size: 8}]);
+  expect(size).toBe(8);
+  await close();
+  const broken = Readable.from(
+    (function* () {
+      yield Buffer.from('x');
+      throw new Error('broken');
+    })(),
+  );
+  expect(await failureOf(open([{content: broken, label: 'stdin'}]))).toMatchObject({
+    code: 'file',
+    message: 'Could not read the file: stdin',
+  });
+});
+
+test('without the folder that TMPDIR names, another one is used', async () => {
+  vi.stubEnv('TMPDIR', '/nonexistent/folder');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect((await contentOf({content: Readable.from([Buffer.from('x')])})).toString()).toBe('x');
+});
+
+/** A file that was last changed long ago: changes within the precision of the file system's clock are not visible. */
+function oldFileOf(content: string): string {
+  const path = fileOf('a.txt', content);
+  utimesSync(path, 1, 1);
+  return path;
+}
+
+test('a file that changes before it is sent is reported', async () => {
+  const changes: ((path: string) => void)[] = [
+    (path) => writeFileSync(path, 'longer than before'),
+    (path) => writeFileSync(path, 'x'),
+    (path) => writeFileSync(path, 'BEFORE'),
+    (path) => renameSync(oldFileOf('before'), path),
+  ];
+  for (const change of changes) {
+    const path = oldFileOf('before');
     const {files} = await open([path]);
-    writeFileSync(path, change);
-    const read = async () => {
-      for (const file of files) for await (const chunk of file.stream()) expect(chunk).toBeDefined();
-    };
-    expect(await failureOf(read())).toMatchObject({
+    change(path);
+    expect(await failureOf(readAll(files))).toMatchObject({
       code: 'file',
-      message: expect.stringContaining('changed while it was sent'),
+      message: `The file changed while it was being sent: ${path}`,
+      hint: 'The message was not sent. Send it again when nothing writes to the file.',
     });
   }
 });
+
+test('a file that changes while it is sent is reported before its last part is sent', async () => {
+  for (const length of [300_000, 100_000, 200_000]) {
+    const path = oldFileOf('x'.repeat(200_000));
+    const {files} = await open([path]);
+    let sent = 0;
+    const onChunk = (chunk: Uint8Array) => {
+      if (sent === 0) writeFileSync(path, 'y'.repeat(length));
+      sent += chunk.byteLength;
+    };
+    expect(await failureOf(readAll(files, onChunk))).toMatchObject({code: 'file'});
+    expect(sent).toBeLessThan(200_000);
+  }
+});
+
+async function readAll(files: readonly OutgoingFile[], onChunk: (chunk: Uint8Array) => void = () => {}) {
+  for (const file of files) for await (const chunk of file.stream()) onChunk(chunk);
+}

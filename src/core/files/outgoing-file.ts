@@ -1,8 +1,8 @@
-import {createReadStream} from 'node:fs';
-import {open} from 'node:fs/promises';
-import mime from 'mime';
+import type {FileHandle} from 'node:fs/promises';
+import {fileError, readError} from './file-error.js';
+import {mediaType} from './media-type.js';
+import {type FileVersion, fileVersion, isSameVersion, openRegularFile} from './regular-file.js';
 import {PoeError} from '../errors.js';
-import {headLength, mediaType} from './media-type.js';
 
 /** A file that is ready to be sent. */
 export interface OutgoingFile {
@@ -17,54 +17,66 @@ export interface OutgoingFile {
 /** A file on this machine that is to be sent. */
 export interface LocalFile {
   path: string;
-  /** The file name to send. */
+  /** The file name to send. Default: `file` with the extension of its type. */
   name: string;
-  /** The path or URL that the user gave, for error messages. */
+  /** What the user gave, for error messages. */
   source: string;
 }
 
 /** @throws PoeError `file` */
 export async function openFile({path, name, source}: LocalFile): Promise<OutgoingFile> {
-  const {head, size} = await readHead(path, source);
-  if (size === 0) throw fileError(`The file is empty: ${source}`);
-  const mimeType = await mediaType(head, name);
-  return {
-    name: toHeaderName(name) || `file.${mime.getExtension(mimeType) ?? 'bin'}`,
-    mimeType,
-    size,
-    stream: () => readContent(path, source, size),
-  };
-}
-
-async function readHead(path: string, source: string): Promise<{head: Uint8Array; size: number}> {
+  const file = await openRegularFile(path, source);
   try {
-    const file = await open(path);
-    try {
-      const {size} = await file.stat();
-      const {buffer, bytesRead} = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-      return {head: buffer.subarray(0, bytesRead), size};
-    } finally {
-      await file.close();
-    }
+    const version = await fileVersion(file);
+    const size = Number(version.size);
+    if (size === 0) throw fileError(`The file is empty: ${source}`);
+    const {type, extension} = await mediaType(file, size, name);
+    return {
+      name: toHeaderName(name) || `file.${extension}`,
+      mimeType: type,
+      size,
+      stream: () => readContent(path, source, version),
+    };
   } catch (error) {
     throw readError(source, error);
+  } finally {
+    await file.close();
   }
 }
 
-/** @param size the length that the request has announced */
-async function* readContent(path: string, source: string, size: number): AsyncGenerator<Uint8Array, void, undefined> {
-  let left = size;
+/** @param version that of the file when it was opened: the request has announced its size */
+async function* readContent(
+  path: string,
+  source: string,
+  version: FileVersion,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await openRegularFile(path, source);
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    await checkUnchanged(file, source, version);
+    let left = Number(version.size);
+    for await (const chunk of file.createReadStream({autoClose: false}) as AsyncIterable<Buffer>) {
       left -= chunk.byteLength;
-      if (left < 0) break;
+      if (left < 0) throw changed(source);
+      // The last bytes complete the request, so they are sent only if all bytes are of one version.
+      if (left === 0) await checkUnchanged(file, source, version);
       yield chunk;
     }
+    if (left !== 0) throw changed(source);
   } catch (error) {
     throw readError(source, error);
+  } finally {
+    await file.close();
   }
-  if (left !== 0) throw fileError(`The file changed while it was sent: ${source}`);
 }
+
+async function checkUnchanged(file: FileHandle, source: string, version: FileVersion): Promise<void> {
+  if (!isSameVersion(await fileVersion(file), version)) throw changed(source);
+}
+
+const changed = (source: string) =>
+  new PoeError('file', `The file changed while it was being sent: ${source}`, {
+    hint: 'The message was not sent. Send it again when nothing writes to the file.',
+  });
 
 /** A file name without slashes and control characters. */
 const toHeaderName = (name: string): string =>
@@ -72,18 +84,3 @@ const toHeaderName = (name: string): string =>
     .replaceAll(/[/\\]/g, '_')
     .replaceAll(/\p{Cc}/gu, '')
     .trim();
-
-export const fileError = (message: string, cause?: unknown) =>
-  new PoeError('file', message, {hint: 'Nothing was sent.', remedy: 'check_files', cause});
-
-export function readError(source: string, error: unknown): PoeError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return fileError(`${readErrors[code] ?? `Could not read the file${code && ` (${code})`}`}: ${source}`, error);
-}
-
-const readErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'File not found',
-  ENOTDIR: 'File not found',
-  EACCES: 'Permission denied',
-  EPERM: 'Permission denied',
-};

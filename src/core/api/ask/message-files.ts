@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import type {OpenOptions} from '../../files/attachments.js';
 import type {UploadOptions} from '../../files/multipart.js';
-import type {Protocol} from '../../options.js';
+import type {FileSource, Protocol} from '../../options.js';
 import type {StoredFile} from '../chats/stored-files.js';
 import type {UploaderOptions} from './uploader.js';
 
@@ -29,11 +29,7 @@ export class MessageFiles {
   }
 
   /** @param sources paths and URLs. @throws PoeError */
-  async prepare(
-    sources: readonly (string | URL)[],
-    protocol: Protocol,
-    options: UploadOptions,
-  ): Promise<PreparedFiles> {
+  async prepare(sources: readonly FileSource[], protocol: Protocol, options: UploadOptions): Promise<PreparedFiles> {
     if (sources.length === 0) return {attachments: [], parts: []};
     if (protocol === 'native') {
       const {Uploader} = await import('./uploader.js');
@@ -45,7 +41,7 @@ export class MessageFiles {
 }
 
 /** Reads files into parts of a message. @throws PoeError `file`, `too_large` */
-async function encodeFiles(sources: readonly (string | URL)[], options: OpenOptions): Promise<PreparedFiles> {
+async function encodeFiles(sources: readonly FileSource[], options: OpenOptions): Promise<PreparedFiles> {
   const {openAttachments} = await import('../../files/attachments.js');
   const opened = await openAttachments(sources, options);
   try {

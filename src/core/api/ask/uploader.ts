@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import type {CallOptions} from '../../options.js';
+import type {CallOptions, FileSource} from '../../options.js';
 import {isLoopback, parseUrl} from '../../http/url.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {nameInUrl} from '../../files/download.js';
@@ -42,10 +42,10 @@ export class Uploader {
   /**
    * Uploads local files as streams, of any size. Poe downloads URLs itself; those that it cannot reach or rejects are
    * downloaded here and uploaded. All local files are opened before anything is sent.
-   * @param sources paths and URLs
+   * @param sources files to send
    * @throws PoeError
    */
-  async upload(sources: readonly (string | URL)[], options: UploadOptions = {}): Promise<StoredFile[]> {
+  async upload(sources: readonly FileSource[], options: UploadOptions = {}): Promise<StoredFile[]> {
     const local = sources.filter((source) => !this.#isReachable(source));
     const opened = await this.#open(local, options);
     try {
@@ -70,15 +70,15 @@ export class Uploader {
     }
   }
 
-  async #open(sources: readonly (string | URL)[], {signal}: CallOptions) {
+  async #open(sources: readonly FileSource[], {signal}: CallOptions) {
     const {openAttachments} = await import('../../files/attachments.js');
     const {timeoutMs, log} = this.#options;
     return openAttachments(sources, {timeoutMs, log, signal});
   }
 
   /** Whether Poe can download a source: a URL that is not on this machine, unless the sandbox is here too. */
-  #isReachable(source: string | URL): boolean {
-    const url = parseUrl(String(source));
+  #isReachable(source: FileSource): source is string | URL {
+    const url = typeof source === 'object' && 'content' in source ? undefined : parseUrl(String(source));
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return false;
     return !isLoopback(url.hostname) || isLoopback(this.#options.url.hostname);
   }

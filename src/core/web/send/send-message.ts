@@ -3,7 +3,7 @@ import type {OpenOptions} from '../../files/attachments.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {journalReply} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import type {SendOptions} from '../../options.js';
+import type {FileSource, SendOptions} from '../../options.js';
 import {Reply} from '../../reply.js';
 import {newNonce} from '../protocol/nonce.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
@@ -88,7 +88,7 @@ interface OpenFiles extends AsyncDisposable {
 }
 
 /** Opens attachments. The module is loaded only if there are any, because that takes a while. */
-async function openFiles(sources: readonly (string | URL)[], options: OpenOptions): Promise<OpenFiles> {
+async function openFiles(sources: readonly FileSource[], options: OpenOptions): Promise<OpenFiles> {
   if (sources.length === 0) return {files: [], async [Symbol.asyncDispose]() {}};
   const {openAttachments} = await import('../../files/attachments.js');
   const {files, close} = await openAttachments(sources, options);
