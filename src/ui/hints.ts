@@ -41,7 +41,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now, type /doctor --fix.',
   fix_proxy: ({host = 'this host'}) =>
     `Correct the proxy settings, or exclude ${host} from the proxy, then start the chat again.`,
-  log_in_to_proxy: () => 'Add the user name and the password to the proxy settings, then start the chat again.',
+  log_in_to_proxy: ({host = 'this host'}) =>
+    `Add a user name and a password to the proxy settings, or exclude ${host} from the proxy, then start the chat again.`,
   export_chat: () => 'To share it, export it with /export.',
   clear_context: () => 'To send less of it, clear its context with /clear-context.',
   remove_point_limit: () => 'Send it without a point limit.',

@@ -1,5 +1,5 @@
 import {type ErrorDetails, PoeError} from '../errors.js';
-import {routeName} from './proxy-route.js';
+import {routeName} from './connect/proxy-settings.js';
 
 type Explanation = readonly [predicate: string, details: ErrorDetails];
 
@@ -15,7 +15,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EPIPE: lost,
   ERR_STREAM_PREMATURE_CLOSE: lost,
   ETIMEDOUT: ['did not respond', {hint: 'Check your network connection.'}],
-  PROXY_REFUSED: ['could not be reached: the proxy refused the connection', {remedy: 'log_in_to_proxy'}],
   EPROTO: [
     'does not speak TLS',
     {hint: 'Check the URL, and whether a login page of your network intercepts the connection.', remedy: 'check_proxy'},

@@ -1,15 +1,8 @@
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http';
-import {Agent as HttpsAgent, request as httpsRequest, type RequestOptions} from 'node:https';
+import {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest} from 'node:http';
+import {request as httpsRequest, type RequestOptions} from 'node:https';
 import {pipeline, Readable} from 'node:stream';
+import {agentFor, type ConnectOptions} from './connect/agents.js';
 import {acceptedEncodings, decompress} from './decompress.js';
-import type {ProxiedOptions} from './proxy-agent.js';
-import {isLocalName, keepAliveMs, loopbackLookup, proxyFor} from './proxy-route.js';
 
 /*
  * HTTP over node:http. `fetch` costs 45 ms more CPU at start-up (its module, WASM parser and streams), keeps a copy of every body,
@@ -48,15 +41,6 @@ export interface TransportResponse {
 /** Bytes. Content security policies can be long. */
 const maxHeaderSize = 65_536;
 
-/** The proxy answered CONNECT with an error. */
-class ProxyRefusal extends Error {
-  readonly code = 'PROXY_REFUSED';
-
-  constructor(status: number) {
-    super(`The proxy answered CONNECT with HTTP ${status}`);
-  }
-}
-
 /**
  * Sends one request and returns when the response headers have arrived, whatever the status. Does not follow redirects. Has no
  * timeout other than the signal.
@@ -67,7 +51,7 @@ export async function transport(
   {method, headers, body, signal}: TransportRequest,
 ): Promise<TransportResponse> {
   signal.throwIfAborted();
-  const options: RequestOptions & ProxiedOptions = {
+  const options: RequestOptions & ConnectOptions = {
     method,
     headers: {
       ...headers,
@@ -75,7 +59,6 @@ export async function transport(
       ...(typeof body === 'object' && {'Content-Length': String(body.length)}),
     },
     agent: await agentFor(url),
-    lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     rejectUnauthorized: true,
     maxHeaderSize,
     connectSignal: signal,
@@ -98,10 +81,6 @@ function responseTo(request: ClientRequest, signal: AbortSignal): Promise<Incomi
       reject(reasonOf(signal));
     };
     request.once('response', resolve);
-    // Without this, the proxy's error would be returned as if it came from the target host.
-    request.once('proxyConnect', ({statusCode}: {statusCode: number}) => {
-      if (statusCode !== 200) request.destroy(new ProxyRefusal(statusCode));
-    });
     // Stays after the response: later errors also reach whoever reads the body.
     request.on('error', reject);
     request.once('close', () => signal.removeEventListener('abort', abort));
@@ -143,15 +122,3 @@ export const toResponseHeaders = (headers: IncomingHttpHeaders): ResponseHeaders
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   },
 });
-
-let httpAgent: HttpAgent | undefined;
-let httpsAgent: HttpsAgent | undefined;
-
-/** The agent that keeps connections to a host alive: direct ones and those through each proxy. */
-async function agentFor(url: URL): Promise<HttpAgent> {
-  const proxy = proxyFor(url);
-  if (proxy) return (await import('./proxy-agent.js')).proxyAgent(proxy, url);
-  const options = {keepAlive: true, timeout: keepAliveMs};
-  if (url.protocol === 'https:') return (httpsAgent ??= new HttpsAgent(options));
-  return (httpAgent ??= new HttpAgent(options));
-}

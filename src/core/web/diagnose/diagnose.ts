@@ -5,7 +5,7 @@ import {requestChannel} from '../live/request-channel.js';
 import {type DiagnoseOptions, failedFinding, type Finding, okFinding} from '../../finding.js';
 import {check, type Checked} from './check.js';
 import {operationGroups} from '../protocol/operations.js';
-import {routeName} from '../../http/proxy-route.js';
+import {routeName} from '../../http/connect/proxy-settings.js';
 import type {RequestCredentials} from '../session/credentials.js';
 import {type PageFacts, readHomePage, readPage} from '../site/home-page.js';
 import {checkNetworkPath} from './network-path.js';

@@ -4,8 +4,7 @@ import {interruption, PoeError} from '../../errors.js';
 import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
-import type {ProxiedOptions} from '../../http/proxy-agent.js';
-import {isLocalName, loopbackLookup, proxyFor} from '../../http/proxy-route.js';
+import {agentFor, type ConnectOptions} from '../../http/connect/agents.js';
 import {toResponseHeaders} from '../../http/transport.js';
 
 /** Poe closes sockets that are idle for a minute. */
@@ -40,15 +39,14 @@ export async function openSocket(
   url: URL,
   {origin, userAgent, timeoutMs, signal, sendsTextPings = false, onFrame, onClose}: SocketOptions,
 ): Promise<Socket> {
+  const agent = await agentFor(url);
   if (signal?.aborted) throw interruption(signal);
-  const proxy = proxyFor(url);
   const connecting = new AbortController();
-  const options: ClientOptions & ClientRequestArgs & ProxiedOptions = {
+  const options: ClientOptions & ClientRequestArgs & ConnectOptions = {
     origin,
     headers: {'User-Agent': userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
-    agent: proxy ? (await import('../../http/proxy-agent.js')).proxyAgent(proxy, url) : undefined,
+    agent,
     connectSignal: connecting.signal,
-    lookup: isLocalName(url.hostname) ? loopbackLookup : undefined,
     maxPayload: maxFrameBytes,
     rejectUnauthorized: true,
   };
@@ -90,7 +88,7 @@ function waitForOpen(socket: WebSocket, url: URL, timeoutMs: number, signal?: Ab
     };
     const onAbort = () => fail(interruption(signal));
     const timer = setTimeout(() => fail(idleTimeoutError(timeoutMs, url)), timeoutMs);
-    const onError = (error: Error) => fail(networkError(error, url));
+    const onError = (error: Error) => fail(error instanceof PoeError ? error : networkError(error, url));
     const onResponse = (_request: unknown, response: IncomingMessage) => fail(refusedError(response, url));
     const cleanUp = () => {
       clearTimeout(timer);
