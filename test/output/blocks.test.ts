@@ -5,7 +5,7 @@ import {samples} from '../support/output-samples.js';
 
 const finished = (markdown: string) => markdown.slice(0, finishedLength(markdown));
 
-test('a paragraph is finished by a blank line, not by the end of its line', () => {
+test('a paragraph ends at a blank line, not at the end of its line', () => {
   expect(finished('text')).toBe('');
   expect(finished('text\n')).toBe('');
   expect(finished('text\n\n')).toBe('text\n\n');
@@ -14,7 +14,7 @@ test('a paragraph is finished by a blank line, not by the end of its line', () =
   expect(finished('text\n# Title\n')).toBe('text\n# Title\n');
 });
 
-test('headings, rules and closed code are finished by the end of their line', () => {
+test('headings, rules and closed code blocks end with their line', () => {
   expect(finished('# Title\nte')).toBe('# Title\n');
   expect(finished('Title\n===\n')).toBe('Title\n===\n');
   expect(finished('---\n')).toBe('---\n');
@@ -22,7 +22,7 @@ test('headings, rules and closed code are finished by the end of their line', ()
   expect(finished('```\ncode\n```\n')).toBe('```\ncode\n```\n');
 });
 
-test('lists, quotes, tables and HTML are held back whole', () => {
+test('lists, quotes, tables and HTML are not finished before the next block', () => {
   for (const block of [
     '- a\n- b\n\n',
     '1. a\n\n   b\n\n',
@@ -38,7 +38,7 @@ test('lists, quotes, tables and HTML are held back whole', () => {
   expect(finished('|a|b|\n|-|-|\n|1|2|\n\n')).toBe('|a|b|\n|-|-|\n|1|2|\n\n');
 });
 
-test('of open code all but the last lines is finished, and the rest can go on', () => {
+test('all but the last lines of an open code block are finished, and the rest can be continued', () => {
   const markdown = 'text\n\n  ~~~~js\n  one\n\n  two\n\n  three\n\n  fo';
   expect(finished(markdown)).toBe('text\n\n  ~~~~js\n  one\n\n  two\n');
   expect(openFence(finished(markdown))).toBe('  ~~~~\n');
@@ -48,43 +48,43 @@ test('of open code all but the last lines is finished, and the rest can go on', 
   expect(openFence('text\n\n')).toBe('');
 });
 
-test('Windows line ends are counted', () => {
+test('Windows line endings are counted', () => {
   expect(finished('text\r\n\r\nmore\r\n')).toBe('text\r\n\r\n');
   expect(finished('```\r\na\r\n```\r\nb')).toBe('```\r\na\r\n```\r\n');
 });
 
-test('what is hopelessly nested is held back', () => {
+test('deeply nested Markdown is not finished before its end', () => {
   expect(finishedLength(`${'>'.repeat(20_000)} deep\n\nafter\n`)).toBe(0);
 });
 
-test('however a text grows, its finished parts one below the other look like the whole', () => {
-  const look = {color: true, width: 60};
+test('the finished parts of a growing text style like the complete text', () => {
+  const style = {color: true, width: 60};
   for (const [name, markdown] of Object.entries(samples)) {
     for (const step of [1, 3, 7, 40]) {
-      expect(piecewise(markdown, step, look), `${name}, ${step} characters at a time`).toBe(
-        renderMarkdown(markdown, look),
+      expect(piecewise(markdown, step, style), `${name}, ${step} characters at a time`).toBe(
+        renderMarkdown(markdown, style),
       );
     }
   }
 });
 
-/** The text as `LiveMarkdown` puts it together. */
-function piecewise(markdown: string, step: number, look: {color: boolean; width: number}): string {
+/** The text as `StreamingMarkdown` joins it. */
+function piecewise(markdown: string, step: number, style: {color: boolean; width: number}): string {
   let out = '';
   let fence = '';
   let at = 0;
-  const put = (piece: string) => {
-    const lines = renderMarkdown(piece, look);
+  const append = (piece: string) => {
+    const lines = renderMarkdown(piece, style);
     out += lines !== '' && out !== '' && fence === '' ? `\n${lines}` : lines;
   };
   for (let end = step; end < markdown.length; end += step) {
     const source = fence + markdown.slice(at, end);
     const length = finishedLength(source);
     if (length <= fence.length) continue;
-    put(source.slice(0, length));
+    append(source.slice(0, length));
     at += length - fence.length;
     fence = openFence(source.slice(0, length));
   }
-  put(fence + markdown.slice(at));
+  append(fence + markdown.slice(at));
   return out;
 }

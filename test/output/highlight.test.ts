@@ -7,31 +7,31 @@ import {findLeak, payloads} from '../support/hostile-text.js';
 
 const styles = /\u001b\[\d+m/g;
 
-/** Styles by name, for the eye: `<35 const>`. */
-const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');
+/** Replaces escape sequences by readable marks: `<35 const>`. */
+const withMarks = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');
 
 async function colored(markdown: string): Promise<string> {
   return renderDocument(markdown, {color: true, width: 80});
 }
 
-test('code has colours: words of the language, texts, numbers, remarks', async () => {
-  expect(marked(await colored('```js\nconst a = "b"; // c\nreturn 42;\n```'))).toBe(
+test('keywords, strings, numbers and comments in code have colors', async () => {
+  expect(withMarks(await colored('```js\nconst a = "b"; // c\nreturn 42;\n```'))).toBe(
     '<2 js>\n<35 const> a = <32 "b">; <2 // c>\n<35 return> <36 42>;\n',
   );
-  expect(marked(await colored('~~~Python title="x"\ndef f(a):\n    return None\n~~~'))).toBe(
+  expect(withMarks(await colored('~~~Python title="x"\ndef f(a):\n    return None\n~~~'))).toBe(
     '<2 Python title="x">\n<35 def> f(a):\n    <35 return> <35 None>\n',
   );
-  expect(marked(await colored('```diff\n-old\n+new\n same\n```'))).toBe('<2 diff>\n<31 -old>\n<32 +new>\n same\n');
+  expect(withMarks(await colored('```diff\n-old\n+new\n same\n```'))).toBe('<2 diff>\n<31 -old>\n<32 +new>\n same\n');
 });
 
-test('code of no language, of an unknown one, and in a list', async () => {
+test('code without a known language has no colors', async () => {
   expect(await colored('```\nconst a = 1;\n```')).toBe('const a = 1;\n');
-  expect(marked(await colored('```klingon\nconst a = 1;\n```'))).toBe('<2 klingon>\nconst a = 1;\n');
-  expect(marked(await colored('```constructor\nconst a = 1;\n```'))).toBe('<2 constructor>\nconst a = 1;\n');
-  expect(marked(await colored('- Run\n\n  ```sh\n  echo "a"\n  ```'))).toBe('- Run\n\n<2 sh>\n<36 echo> <32 "a">\n');
+  expect(withMarks(await colored('```klingon\nconst a = 1;\n```'))).toBe('<2 klingon>\nconst a = 1;\n');
+  expect(withMarks(await colored('```constructor\nconst a = 1;\n```'))).toBe('<2 constructor>\nconst a = 1;\n');
+  expect(withMarks(await colored('- Run\n\n  ```sh\n  echo "a"\n  ```'))).toBe('- Run\n\n<2 sh>\n<36 echo> <32 "a">\n');
 });
 
-/** Code whose lines mean what those above make of them, and code that is broken. */
+/** Code with constructs of several lines, and broken code. */
 const samples: Record<string, string> = {
   js: '/* one\n\n   two */ const a = `text\n${b} more\n`;\n\n\nif (a) {\n\treturn /re"/g; // end\n}\n',
   ts: 'interface A<T> {\n  b: Promise<T>;\n}\nexport type C = keyof typeof d;\n@dec() class E {}\n',
@@ -54,7 +54,7 @@ const samples: Record<string, string> = {
   tex: '\\begin{a} % b\n$c_{d}$\n\\end{a}\n',
 };
 
-test('the code stays what it was, in each language, however odd', async () => {
+test('highlighting does not change the code, in any language', async () => {
   const odd = 'a "b\n\'c\n`d\n/* e\n<!-- f\n"""g\n\\\n\t\n{{{{((((]]]]\n😀 日本語\n#!/x\n\n';
   for (const [language, code] of Object.entries(samples)) {
     for (const text of [code, odd, code.slice(0, -5), `${'x("'.repeat(5000)}\n${code}`]) {
@@ -67,16 +67,16 @@ test('the code stays what it was, in each language, however odd', async () => {
   }
 });
 
-test('however code grows, its lines have the colours that they have in the whole', async () => {
+test('code that arrives in pieces has the same colors as complete code', async () => {
   const highlighter = new Highlighter();
-  const look = {color: true, width: 80, highlighter};
+  const style = {color: true, width: 80, highlighter};
   const markdown = Object.entries(samples)
     .map(([language, code]) => `\`\`\`${language}\n${code}\`\`\`\n\n\`\`\`\nconst plain = "${language}";\n\`\`\`\n\n`)
     .join('Text.\n\n');
   await highlighter.load(markdown);
-  const whole = renderMarkdown(markdown, look);
+  const whole = renderMarkdown(markdown, style);
   for (const step of [1, 7, 40, 300]) {
-    const streaming = new StreamingMarkdown(() => look);
+    const streaming = new StreamingMarkdown(() => style);
     let out = '';
     for (let end = step; end < markdown.length; end += step)
       out += streaming.update(markdown.slice(0, end), {isReplaced: false}).committed;
@@ -84,11 +84,11 @@ test('however code grows, its lines have the colours that they have in the whole
   }
 });
 
-test('what attacks a terminal finds no way through the colours', async () => {
-  for (const [what, poison] of Object.entries(payloads)) {
-    for (const language of [...Object.keys(samples), poison, `js${poison}`]) {
-      const shown = await colored(`\`\`\`${language}\n"${poison}" // ${poison}\n${poison}\n\`\`\``);
-      expect(findLeak(shown), `${what} in ${language}`).toBeUndefined();
+test('highlighted code is sanitized', async () => {
+  for (const [kind, payload] of Object.entries(payloads)) {
+    for (const language of [...Object.keys(samples), payload, `js${payload}`]) {
+      const shown = await colored(`\`\`\`${language}\n"${payload}" // ${payload}\n${payload}\n\`\`\``);
+      expect(findLeak(shown), `${kind} in ${language}`).toBeUndefined();
     }
   }
 });

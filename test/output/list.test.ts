@@ -26,7 +26,7 @@ const bots: readonly Bot[] = [
   {handle: '日本語ボット', price: null, about: 'こんにちは、世界。何でも聞いてください'},
 ];
 
-test('in a pipe, a list is exact values with tabs between them, one item a line', async () => {
+test('in a pipe, a list has one item per line, with exact values separated by tabs', async () => {
   const {output, out, err} = outputTo();
   expect(await output.list(bots, columns, {empty: emptyNote})).toBe(3);
   expect(out()).toBe(
@@ -37,14 +37,14 @@ test('in a pipe, a list is exact values with tabs between them, one item a line'
   expect(err()).toBe('');
 });
 
-test('a pipe gets every byte but tabs and line breaks', async () => {
+test('a pipe gets every byte except tabs and line breaks', async () => {
   const {output, out} = outputTo(undefined, {env: {FORCE_COLOR: '1'}, color: true});
   const handle = ` \u001b[31mred\u202e \u0000\u2028\ud83d\ude00 `;
   await output.list([{handle, price: 0, about: ''}], columns, {empty: emptyNote});
   expect(out()).toBe(`${handle}\t\t0\n`);
 });
 
-test('with --json, a list is one object a line', async () => {
+test('with --json, a list has one object per line', async () => {
   const {output, out, err} = outputTo(undefined, {json: true});
   expect(await output.list(bots, columns, {empty: emptyNote})).toBe(3);
   expect(out()).toBe(bots.map((bot) => `${JSON.stringify(bot)}\n`).join(''));
@@ -53,7 +53,7 @@ test('with --json, a list is one object a line', async () => {
   expect(empty.out() + empty.err() + err()).toBe('');
 });
 
-test('on a terminal, a list has aligned columns below their titles', async () => {
+test('on a terminal, a list has aligned columns with headings', async () => {
   const {output, out} = outputTo({columns: 90, rows: 24});
   await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
@@ -64,7 +64,7 @@ Web-Search    Looks it up in the web                                       1,827
 `);
 });
 
-test('on a narrow terminal, what can be cut is cut first', async () => {
+test('on a narrow terminal, flexible columns are shortened first', async () => {
   const {output, out} = outputTo({columns: 60, rows: 24});
   await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
@@ -75,7 +75,7 @@ Web-Search    Looks it up in the web            1,827 points
 `);
 });
 
-test('on a very narrow terminal, columns on the right are left out', async () => {
+test('on a very narrow terminal, columns on the right are omitted', async () => {
   const {output, out} = outputTo({columns: 34, rows: 24});
   await output.list(bots, columns, {empty: emptyNote});
   expect(out()).toBe(`\
@@ -86,23 +86,23 @@ Web-Search    Looks it up in the…
 `);
 });
 
-test('on a terminal of 40 columns a name stands whole, and one that is far too long takes not the room of all', async () => {
+test('a name fits in 40 columns, and a very long one leaves room for other columns', async () => {
   const {output, out} = outputTo({columns: 40, rows: 24});
-  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A most able bot'}], columns, {
+  await output.list([{handle: 'Claude-3.7-Sonnet-Reasoning', price: 1, about: 'A very able bot'}], columns, {
     empty: emptyNote,
   });
-  expect(out().split('\n')[1]).toBe('Claude-3.7-Sonnet-Reasoning  A most abl…');
+  expect(out().split('\n')[1]).toBe('Claude-3.7-Sonnet-Reasoning  A very abl…');
   const long = outputTo({columns: 80, rows: 24});
-  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A most able bot'}], columns, {empty: emptyNote});
-  expect(long.out().split('\n')[1]).toBe(`${'x'.repeat(31)}…  A most able bot  1 point`);
+  await long.output.list([{handle: 'x'.repeat(300), price: 1, about: 'A very able bot'}], columns, {empty: emptyNote});
+  expect(long.out().split('\n')[1]).toBe(`${'x'.repeat(31)}…  A very able bot  1 point`);
 });
 
-test('no line of a list is ever wider than the terminal', async () => {
-  const nasty = ['👩‍👩‍👧 family', '日'.repeat(300), 'e\u0301'.repeat(200), '\u001b[31m', 'x'.repeat(1000), '', '❤️1️⃣'];
+test('no line of a list is wider than the terminal', async () => {
+  const difficult = ['👩‍👩‍👧 family', '日'.repeat(300), 'e\u0301'.repeat(200), '\u001b[31m', 'x'.repeat(1000), '', '❤️1️⃣'];
   const items = Array.from({length: 150}, (_, index) => ({
-    handle: `${nasty[index % nasty.length]}`,
+    handle: `${difficult[index % difficult.length]}`,
     price: 10 ** (index % 9),
-    about: `${nasty[(index * 3) % nasty.length]}${index}`,
+    about: `${difficult[(index * 3) % difficult.length]}${index}`,
   }));
   for (const width of [1, 2, 3, 7, 12, 20, 33, 40, 41, 80, 81, 130]) {
     const {output, out} = outputTo({columns: width, rows: 1000});
@@ -113,22 +113,22 @@ test('no line of a list is ever wider than the terminal', async () => {
   }
 });
 
-test('what could command a terminal does not reach it', async () => {
-  const evil = '\u001b]0;title\u0007\u009b2J\u202eabc\u0008\r\n';
+test('control sequences in a list are sanitized on a terminal', async () => {
+  const hostile = '\u001b]0;title\u0007\u009b2J\u202eabc\u0008\r\n';
   for (const json of [false, true]) {
     const {output, out} = outputTo({columns: 80, rows: 24}, {json});
-    await output.list([{handle: evil, price: 1, about: evil}], columns, {empty: emptyNote});
+    await output.list([{handle: hostile, price: 1, about: hostile}], columns, {empty: emptyNote});
     expect(out()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   }
 });
 
-test('the titles are dim where there is colour', async () => {
+test('headings are dim if color is enabled', async () => {
   const {output, out} = outputTo({columns: 80, rows: 24}, {color: true});
   await output.list([{handle: 'a', price: 1, about: 'b'}], columns, {empty: emptyNote});
   expect(out()).toBe('\u001b[2mBot  About    Price\u001b[22m\na    b      1 point\n');
 });
 
-test('if no column can be cut, the last one is', async () => {
+test('without a flexible column, the last one is shortened', async () => {
   const {output, out} = outputTo({columns: 20, rows: 24});
   await output.list(
     [{id: 1234567890, text: 'a long text'}],
@@ -141,7 +141,7 @@ test('if no column can be cut, the last one is', async () => {
   expect(out()).toBe('Id          Text\n1234567890  a long…\n');
 });
 
-test('a later item with a longer name shows it whole, at the cost of what can be cut', async () => {
+test('a later item with a longer name takes room from a flexible column', async () => {
   const {output, out} = outputTo({columns: 30, rows: 1000});
   const items = Array.from({length: 101}, (_, index) => ({
     handle: index === 100 ? 'a-longer-name' : 'name',
@@ -155,7 +155,7 @@ test('a later item with a longer name shows it whole, at the cost of what can be
   ]);
 });
 
-test('an empty list is said on stderr', async () => {
+test('an empty list prints a note on stderr', async () => {
   for (const screen of [undefined, {columns: 80}]) {
     const {output, out, err} = outputTo(screen);
     expect(await output.list([], columns, {empty: emptyNote})).toBe(0);
@@ -166,23 +166,23 @@ test('an empty list is said on stderr', async () => {
   expect(err()).toBe('');
 });
 
-test('where a list ends in an error, what came before is shown', async () => {
+test('the items before an error are shown', async () => {
   for (const [screen, json, shown] of [
     [undefined, false, 'a\tb\t1\n'],
     [undefined, true, '{"handle":"a","price":1,"about":"b"}\n'],
     [{columns: 80, rows: 24}, false, 'Bot  About    Price\na    b      1 point\n'],
   ] as const) {
     const {output, out} = outputTo(screen, {json});
-    const broken = async function* () {
+    const failing = async function* () {
       yield {handle: 'a', price: 1, about: 'b'};
-      throw new Error('the wire broke');
+      throw new Error('Connection lost');
     };
-    await expect(output.list(broken(), columns, {empty: emptyNote})).rejects.toThrow('the wire broke');
+    await expect(output.list(failing(), columns, {empty: emptyNote})).rejects.toThrow('Connection lost');
     expect(out()).toBe(shown);
   }
 });
 
-test('items flow into a pipe as they come', async () => {
+test('items are written to a pipe as they arrive', async () => {
   const {output, out} = outputTo();
   const seen: string[] = [];
   const slow = async function* () {
@@ -196,7 +196,7 @@ test('items flow into a pipe as they come', async () => {
 });
 
 test('a list waits for a slow reader', async () => {
-  let made = 0;
+  let produced = 0;
   const reads: (() => void)[] = [];
   const slow = new Writable({
     highWaterMark: 100,
@@ -205,7 +205,7 @@ test('a list waits for a slow reader', async () => {
     },
   });
   const endless = function* () {
-    for (;;) yield {handle: 'x'.repeat(50), price: (made += 1), about: ''};
+    for (;;) yield {handle: 'x'.repeat(50), price: (produced += 1), about: ''};
   };
   const output = new Output({
     stdout: slow,
@@ -216,15 +216,15 @@ test('a list waits for a slow reader', async () => {
     verbose: false,
     color: false,
   });
-  const listed = output.list(endless(), columns, {empty: emptyNote});
+  const listing = output.list(endless(), columns, {empty: emptyNote});
   while (reads.length === 0) await new Promise(setImmediate);
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-  expect(made).toBeLessThan(5);
+  expect(produced).toBeLessThan(5);
   slow.destroy();
-  expect(await listed).toBe(made);
+  expect(await listing).toBe(produced);
 });
 
-test('a reader that goes away ends the list, and the source is told', async () => {
+test('a reader that closes the pipe ends the list and closes its source', async () => {
   let isClosed = false;
   let read = 0;
   const stdout = new Writable({
@@ -246,7 +246,7 @@ test('a reader that goes away ends the list, and the source is told', async () =
   expect(isClosed).toBe(true);
 });
 
-test('ten thousand items are shown, the last as well aligned as the first', async () => {
+test('ten thousand items are aligned', async () => {
   const {output, out} = outputTo({columns: 80, rows: 24});
   const items = function* () {
     for (let index = 0; index < 10_000; index += 1) yield {handle: `bot-${index}`, price: index, about: 'x'};
@@ -257,7 +257,7 @@ test('ten thousand items are shown, the last as well aligned as the first', asyn
   expect([lines[1], lines.at(-1)]).toEqual(['bot-0   x               0 points', 'bot-9999  x         9,999 points']);
 });
 
-test('what was asked for besides is told even to who wants it quiet, but not as JSON', () => {
+test('requested information is printed even with --quiet, but not with --json', () => {
   const {output, out, err} = outputTo({columns: 80}, {quiet: true});
   output.info('https://poe.com/s/abc\u001b[2J');
   expect([out(), err()]).toEqual(['', 'https://poe.com/s/abc␛[2J\n']);
@@ -266,7 +266,7 @@ test('what was asked for besides is told even to who wants it quiet, but not as 
   expect(data.out() + data.err()).toBe('');
 });
 
-test('what is to be said while the pager runs is said when it has ended', async () => {
+test('notes that arise while the pager runs are printed after it', async () => {
   let paged = '';
   const pager = {
     async write(text: string) {

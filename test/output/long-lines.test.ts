@@ -8,11 +8,11 @@ import {graphemes, pieces} from '../../src/output/format/graphemes.js';
 import {widthOf} from '../../src/output/format/width.js';
 import {statusRows} from '../../src/ui/screen/status-line.js';
 
-/* Lines that are as long as a bot likes hold nothing up. They would take minutes if the time grew by the square of their length. */
+/* Very long lines are processed in linear time. In quadratic time these tests would take minutes. */
 
 const letters = ['é]0;', '␛[8m日本', '👩‍👩‍👧', 'हिन्दी ', '\u0301', '\u1100', '🇩🇪'];
 
-test('a line of 100,000 letters of any kind is measured, cut and broken into rows', () => {
+test('a line of 100,000 characters of any kind is measured, truncated and wrapped', () => {
   for (const letter of letters) {
     const line = letter.repeat(100_000 / letter.length);
     expect([...characters(line)].join('') === line).toBe(true);
@@ -22,7 +22,7 @@ test('a line of 100,000 letters of any kind is measured, cut and broken into row
   }
 });
 
-test('a title of a megabyte is a row of the chat as any other', () => {
+test('a title of a megabyte fits in the status line', () => {
   const title = 'é]0;日'.repeat(200_000);
   const facts = {
     bot: 'b',
@@ -36,23 +36,23 @@ test('a title of a megabyte is a row of the chat as any other', () => {
   expect(statusRows({...facts, title, connection: 'open'}, 80)[0]).toContain('b · é]0;日');
 });
 
-test('100,000 letters of Markdown that nobody writes are shown as they came, and what stands below as ever', () => {
+test('a paragraph of 100,000 Markdown markers is shown unformatted, and the next one formatted', () => {
   for (const part of ['*a_', '~~a_*', '*字_', 'a.*', '`a``b', '!', 'a_', 'http', '![a', '<?', '**a**\n']) {
     const paragraph = `x ${part.repeat(100_000 / part.length)}`.trimEnd();
     const rendered = renderMarkdown(`${paragraph}\n\n**bold**\n`, {color: true, width: 80});
     expect(rendered === `${paragraph}\n\n\u001b[1mbold\u001b[22m\n`, part).toBe(true);
   }
-  const address = `${'a.'.repeat(50_000)}@`;
-  expect(renderMarkdown(address, {color: true, width: 80}) === `${address}\n`).toBe(true);
+  const url = `${'a.'.repeat(50_000)}@`;
+  expect(renderMarkdown(url, {color: true, width: 80}) === `${url}\n`).toBe(true);
 });
 
-test('two hundred and fifty bold words in one paragraph are bold, and none of more', () => {
+test('a paragraph of up to 250 bold words is formatted', () => {
   const render = (words: number) => renderMarkdown(`${'**a** '.repeat(words)}end`, {color: true, width: 80});
   expect(render(250)).toBe(`${'\u001b[1ma\u001b[22m '.repeat(250)}end\n`);
   expect(render(251)).toBe(`${'**a** '.repeat(251)}end\n`);
 });
 
-test('characters are those that they are in the text as a whole, and so is their width', () => {
+test('a long text has the same characters and width as its parts', () => {
   const grapheme = fc.oneof(fc.string({unit: 'grapheme', maxLength: 3}), fc.constantFrom(...letters));
   fc.assert(
     fc.property(fc.array(grapheme, {minLength: 100, maxLength: 400}), (parts) => {

@@ -6,19 +6,19 @@ const styled = (markdown: string) => renderMarkdown(markdown, {color: true, widt
 
 const styles = /\u001b\[\d+m/g;
 
-test('without colour there are words, and no escape code', () => {
+test('without color there are no escape sequences', () => {
   expect(plain('# A *title*\n\n**bold** _it_ ~~not~~ `code` &amp; \\*\nnext line\n\n***')).toBe(
     `# A title\n\nbold it ~~not~~ \`code\` & *\nnext line\n\n${'─'.repeat(40)}\n`,
   );
 });
 
-test('with colour, titles are bold and code is cyan, each line by itself', () => {
+test('with color, headings are bold and code is cyan, line by line', () => {
   expect(styled('# T\n## U')).toBe('\u001b[1m\u001b[4mT\u001b[24m\u001b[22m\n\n\u001b[1mU\u001b[22m\n');
   expect(styled('**a\nb** `c`')).toBe('\u001b[1ma\u001b[22m\n\u001b[1mb\u001b[22m \u001b[36mc\u001b[39m\n');
 });
 
-test('a link tells the host it leads to where it is written as if it were another', () => {
-  for (const [address, host] of [
+test('a link that imitates another host shows its real host', () => {
+  for (const [url, host] of [
     ['https://аpple.com/login', 'xn--pple-43d.com'],
     ['https://日本語.jp', 'xn--wgv71a119e.jp'],
     ['https://ｇood.example', 'good.example'],
@@ -28,21 +28,21 @@ test('a link tells the host it leads to where it is written as if it were anothe
     ['http://2130706433/', '127.0.0.1'],
     ['https://good.example\u00ad.evil.example', 'good.example.evil.example'],
   ]) {
-    expect(plain(`[good](<${address}>)`)).toBe(`good (${address?.replace('\u00ad', '\ufffd')} → ${host})\n`);
+    expect(plain(`[good](<${url}>)`)).toBe(`good (${url?.replace('\u00ad', '\ufffd')} → ${host})\n`);
   }
   expect(plain('<https://日本語.jp/a>')).toBe('https://日本語.jp/a → xn--wgv71a119e.jp\n');
-  for (const address of [
+  for (const url of [
     'https://Good.example/?q=a@b',
     'https://good.example:8080',
     'mailto:a@b.example',
     '/x@y',
     'javascript:alert(1)',
   ]) {
-    expect(plain(`[good](<${address}>)`)).toBe(`good (${address})\n`);
+    expect(plain(`[good](<${url}>)`)).toBe(`good (${url})\n`);
   }
 });
 
-test('a link never hides where it leads', () => {
+test('links and images show their URLs', () => {
   expect(plain('[my bank](https://evil.example "Bank")')).toBe('my bank (https://evil.example)\n');
   expect(plain('[https://bank.example](https://evil.example)')).toBe('https://bank.example (https://evil.example)\n');
   expect(plain('<https://a.example> https://b.example www.c.example me@d.example')).toBe(
@@ -54,13 +54,13 @@ test('a link never hides where it leads', () => {
   expect(plain('[text][1]\n\n[1]: https://e.example "T"')).toBe('[text][1]\n\n[1]: https://e.example "T"\n');
 });
 
-test('code stands at the left edge as it was written, in a list too', () => {
+test('code is not indented or changed, even in a list', () => {
   expect(plain('```py\ndef f():\n\treturn 1\n\n\nf()\n\n```')).toBe('def f():\n\treturn 1\n\n\nf()\n');
   expect(styled('```py\nx = 1\n```')).toBe('\u001b[2mpy\u001b[22m\nx = 1\n');
   expect(plain('1. Run\n   ```\n   npm test\n   ```\n2. Wait')).toBe('1. Run\n\nnpm test\n\n2. Wait\n');
 });
 
-test('long lines are left for the terminal to break', () => {
+test('long lines are left for the terminal to wrap', () => {
   const long = 'word '.repeat(100).trim();
   expect(
     plain(
@@ -75,7 +75,7 @@ test('long lines are left for the terminal to break', () => {
 `);
 });
 
-test('lists keep their numbers, boxes and depth', () => {
+test('lists keep their numbers, checkboxes and levels', () => {
   expect(plain('3. a\n4. b\n   - c\n     d\n   - [ ] e\n   - [x] f\n')).toBe(
     '3. a\n4. b\n   - c\n     d\n   - [ ] e\n   - [x] f\n',
   );
@@ -83,43 +83,43 @@ test('lists keep their numbers, boxes and depth', () => {
   expect(plain('-\n- x')).toBe('-\n- x\n');
 });
 
-test('quotes keep their sign', () => {
+test('quotes keep their markers', () => {
   expect(plain('> a\n> > b\n>\n> - c')).toBe('> a\n>\n> > b\n>\n> - c\n'.replaceAll('>\n', '> \n'));
 });
 
-test('tables are aligned by the width of what is seen', () => {
+test('tables are aligned by visible width', () => {
   expect(plain('| 名前 | n | mid |\n|:--|--:|:-:|\n| **😀** | 10 | x |\n| longer | 9 | wide |')).toBe(
     '名前   |   n | mid\n-------|-----|-----\n😀     |  10 |  x\nlonger |   9 | wide\n',
   );
 });
 
-test('a table too wide for the terminal has one line a cell', () => {
+test('a table that is too wide for the terminal has one line per cell', () => {
   const wide = 'a rather long sentence in a cell';
   expect(plain(`| Name | Text |\n|--|--|\n| x | ${wide} |\n| y | |\n`, 30)).toBe(
     `Name: x\nText: ${wide}\n\nName: y\nText: \n`,
   );
 });
 
-test('HTML is shown as it is', () => {
+test('HTML is shown unchanged', () => {
   expect(plain('<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>')).toBe(
     '<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>\n',
   );
 });
 
-test('no control character reaches the terminal, not even one written as an entity', () => {
+test('control characters are sanitized, even those written as entities', () => {
   const hidden = ['\u001b[2J', '&#27;[2J', '&#x1b;]0;t&#7;', '\u009b2J', '&#155;2J', '&#8238;', '\u202e', '&#13;'];
-  for (const evil of hidden) {
+  for (const hostile of hidden) {
     const markdown = [
-      `text ${evil} **${evil}** \`${evil}\` ~~${evil}~~ \\${evil}`,
-      `# ${evil}`,
-      `[${evil}](https://e.example/${evil} "${evil}") [x](<${evil}>) ![${evil}](${evil}) <https://e.example/${evil}>`,
-      `\`\`\`${evil}\n${evil}\n\`\`\``,
-      `- [x] ${evil}\n- ${evil}`,
-      `> ${evil}`,
-      `| ${evil} | b |\n|---|---|\n| ${evil} | c |`,
-      `<div title="${evil}">\n\n<b ${evil}>`,
-      `    ${evil}`,
-      `[${evil}]: ${evil}`,
+      `text ${hostile} **${hostile}** \`${hostile}\` ~~${hostile}~~ \\${hostile}`,
+      `# ${hostile}`,
+      `[${hostile}](https://e.example/${hostile} "${hostile}") [x](<${hostile}>) ![${hostile}](${hostile}) <https://e.example/${hostile}>`,
+      `\`\`\`${hostile}\n${hostile}\n\`\`\``,
+      `- [x] ${hostile}\n- ${hostile}`,
+      `> ${hostile}`,
+      `| ${hostile} | b |\n|---|---|\n| ${hostile} | c |`,
+      `<div title="${hostile}">\n\n<b ${hostile}>`,
+      `    ${hostile}`,
+      `[${hostile}]: ${hostile}`,
     ].join('\n\n');
     const dangerous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
     expect(styled(markdown).replaceAll(styles, '')).not.toMatch(dangerous);
@@ -127,13 +127,13 @@ test('no control character reaches the terminal, not even one written as an enti
   }
 });
 
-test('the last line ends once, and nothing is shown for nothing', () => {
+test('the output ends with one newline, and empty text has no output', () => {
   for (const nothing of ['', '\n', ' \n\n', '\r\n']) expect(plain(nothing)).toBe('');
   for (const text of ['a', 'a\n\n\n', '```\na\n\n\n```\n', '<div>\n\n', '# a\n\n', '- a\n\n\n', '|a|\n|-|\n\n'])
     expect(plain(text)).toMatch(/[^\n]\n$/);
 });
 
-test('what is hopelessly nested is shown as it was written', () => {
+test('deeply nested Markdown is shown unformatted', () => {
   const deep = `${'>'.repeat(20_000)} deep`;
   expect(plain(deep)).toBe(`${deep}\n`);
 });

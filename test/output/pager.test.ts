@@ -27,7 +27,7 @@ test('a list that fits on the screen is shown without the pager', async () => {
   expect(end(lines)).toEqual(done);
 });
 
-test('a longer one goes through the pager, line by line, titles and colours too', async () => {
+test('a longer list is shown in the pager, with headings and colors', async () => {
   const {lines, bytes} = await onTerminal(`${program} 23`, {env: {PAGER: 'sed "s/^/> /"'}});
   expect(lines.slice(0, 3)).toEqual(['before', '> Item', '> item 1']);
   expect(itemsOf(lines)).toHaveLength(23);
@@ -35,7 +35,7 @@ test('a longer one goes through the pager, line by line, titles and colours too'
   expect(end(lines)).toEqual(done);
 });
 
-test('less is the pager where none is named, and leaves what it showed', async () => {
+test('less is the default pager, and its text stays on the screen', async () => {
   const {lines, bytes} = await onTerminal(`${program} 100`, {
     when: [
       [/item 22\n:$/, ({type}) => type(' ')],
@@ -48,15 +48,15 @@ test('less is the pager where none is named, and leaves what it showed', async (
   expect(end(lines)).toEqual(done);
 });
 
-test('who leaves the pager early wants no more, and that is no error', async () => {
+test('quitting the pager early ends the list without an error', async () => {
   const {lines} = await onTerminal(`${program} 10000000`, {when: [[/item 22\n:$/, ({type}) => type('q')]]});
   expect(end(lines)).toEqual(['left early, closed, 1 listener', 'exit 0']);
   const head = await onTerminal(`${program} 10000000`, {env: {PAGER: 'head -3'}});
   expect(head.lines).toEqual(['before', 'Item', 'item 1', 'item 2', 'left early, closed, 1 listener', 'exit 0']);
 });
 
-test('Ctrl-C is for the pager, and ends nothing while it runs', async () => {
-  // A terminal otherwise throws away what is typed before Ctrl-C has been taken.
+test('Ctrl-C in the pager does not end poe', async () => {
+  // Without noflsh, a terminal discards input that was typed before Ctrl-C.
   const {lines} = await onTerminal(`stty noflsh; ${program} 100`, {
     when: [
       [/item 22\n:$/, ({type}) => type('\u0003')],
@@ -67,7 +67,7 @@ test('Ctrl-C is for the pager, and ends nothing while it runs', async () => {
   expect(end(lines)).toEqual(done);
 });
 
-test('POE_PAGER goes before PAGER; cat, or nothing, is none', async () => {
+test('POE_PAGER overrides PAGER, and cat or an empty value disables the pager', async () => {
   const {lines} = await onTerminal(`${program} 50`, {env: {POE_PAGER: 'sed s/^/1/', PAGER: 'sed s/^/2/'}});
   expect(lines[1]).toBe('1Item');
   const none: Record<string, string>[] = [{PAGER: 'cat'}, {PAGER: ''}, {POE_PAGER: ' ', PAGER: 'sed s/^/2/'}];
@@ -79,7 +79,7 @@ test('POE_PAGER goes before PAGER; cat, or nothing, is none', async () => {
   }
 });
 
-test('where the pager cannot be run, everything is shown without it', async () => {
+test('a list is shown without a pager if it cannot be started', async () => {
   for (const pager of ['no-such-pager -x', '/etc/passwd', '{ exit 127; }', '"no such" "pager" 2>/dev/null']) {
     const {lines} = await onTerminal(`${program} 5000`, {env: {PAGER: pager}});
     expect(lines.slice(0, 2), pager).toEqual(['before', 'Item']);
@@ -88,7 +88,7 @@ test('where the pager cannot be run, everything is shown without it', async () =
   }
 });
 
-test('the pager is given no secrets', async () => {
+test('the environment of the pager contains no secrets', async () => {
   const {lines} = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', POE_API_KEY: 'secret-key'}});
   expect(lines).toContain('LESS=FRX');
   expect(lines.filter((line) => line.startsWith('POE_'))).toEqual([]);
@@ -96,13 +96,13 @@ test('the pager is given no secrets', async () => {
   expect(own.lines).toContain('LESS=-R');
 });
 
-test('where the list breaks off, the pager shows what came before the error', async () => {
+test('the pager shows the items before an error', async () => {
   const {lines} = await onTerminal(`${program} 100 30`, {env: {PAGER: 'sed "s/^/> /"'}});
   expect(itemsOf(lines)).toHaveLength(30);
   expect(end(lines)).toEqual(['Error: Connection lost, 1 listener', 'exit 0']);
 });
 
-test('JSON, a pipe and a terminal that can do little have no pager', async () => {
+test('JSON, pipes and dumb terminals have no pager', async () => {
   for (const [command, env] of [
     [`${program} 50 --json`, {}],
     [`${program} 50 | cat`, {}],

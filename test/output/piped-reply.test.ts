@@ -68,14 +68,14 @@ test('text that is replaced soon is never written', () => {
   expect(out()).toBe('It is Paris.\n');
 });
 
-test('if written text is replaced, the complete text is written last, and the caller is told', () => {
+test('if written text is replaced, the complete text is written last, and the caller is notified', () => {
   const {out, play, piped} = pipe();
   play(['It is Lyon', 'It is Lyon, as', 'It is Lyon, as all', 'It is Lyon, as all know', 'It is Paris'], 1_000);
   expect(piped.finish('It is Paris.')).toEqual({isExact: false});
   expect(out()).toBe('It is Lyon, as all\nIt is Paris.\n');
 });
 
-test('an emoji is never written in halves', () => {
+test('an emoji is never split', () => {
   const {out, play} = pipe();
   play(['a\uD83D', 'a👋'], 1_000);
   expect(out()).toBe('a');
@@ -83,7 +83,7 @@ test('an emoji is never written in halves', () => {
   expect(out()).toBe('a👋');
 });
 
-test('what has arrived of a reply that is cut off is written', () => {
+test('the partial text of a reply that is cut off is written', () => {
   const {out, play, piped} = pipe();
   play(['one', 'one two'], 10);
   piped.stop();
@@ -92,7 +92,7 @@ test('what has arrived of a reply that is cut off is written', () => {
   expect(out()).toBe('one two\n');
 });
 
-test('on a dumb terminal, a line end or an emoji that arrives in halves is written once', async () => {
+test('on a dumb terminal, a line ending or an emoji that arrives in two parts is written once', async () => {
   const {output, out, err} = outputTo({columns: 80}, {env: {TERM: 'dumb'}});
   const view = await output.reply({asEvents: false});
   const text = 'one\r\ntwo 😀 three\u001b[31m';

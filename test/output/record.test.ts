@@ -17,7 +17,7 @@ const fields = ({name, about, balance}: Person) =>
 
 const ada = {name: 'Ada', about: 'Writes about engines that weave patterns\nof algebra', balance: 1827};
 
-test('on a terminal, fields stand beside their dim labels, broken between words', () => {
+test('on a terminal, values are shown beside dim labels and wrapped between words', () => {
   const {output, out} = outputTo({columns: 40}, {color: true});
   output.record(ada, fields);
   expect(out()).toBe(
@@ -29,7 +29,7 @@ test('on a terminal, fields stand beside their dim labels, broken between words'
   );
 });
 
-test('where there is no room beside them, fields stand below their labels', () => {
+test('on a narrow terminal, values are shown below their labels', () => {
   const {output, out} = outputTo({columns: 24});
   output.record(ada, fields);
   expect(out()).toBe(`\
@@ -44,20 +44,20 @@ Points left
 `);
 });
 
-test('on a terminal, what Poe does not tell is left out', () => {
+test('on a terminal, unknown values are omitted', () => {
   const {output, out} = outputTo({columns: 80});
   output.record({name: 'Ada', about: null, balance: null}, fields);
   expect(out()).toBe('Name  Ada\n');
 });
 
-test('an address too long for the line stays in one piece', () => {
+test('a URL that is too long for the line is not wrapped', () => {
   const {output, out} = outputTo({columns: 40});
   const about = `https://example.com/${'a'.repeat(60)}`;
   output.record({name: 'Ada', about, balance: null}, fields);
   expect(out()).toBe(`Name   Ada\nAbout  ${about}\n`);
 });
 
-test('in a pipe, a record is labels and exact values with tabs between them', () => {
+test('in a pipe, a record has labels and exact values separated by tabs', () => {
   const {output, out} = outputTo();
   output.record(ada, fields);
   output.record({name: 'A\tb\u001b[2J', about: null, balance: null}, fields);
@@ -67,13 +67,13 @@ test('in a pipe, a record is labels and exact values with tabs between them', ()
   );
 });
 
-test('with --json, a record is the value itself', () => {
+test('with --json, a record is the object itself', () => {
   const {output, out, err} = outputTo(undefined, {json: true});
   output.record(ada, fields);
   expect([out(), err()]).toEqual([`${JSON.stringify(ada)}\n`, '']);
 });
 
-test('what could command a terminal does not reach it from a record', () => {
+test('control sequences in a record are sanitized on a terminal', () => {
   const {output, out} = outputTo({columns: 80});
   output.record({name: '\u001b]0;t\u0007', about: 'a\r\nb\tc\u202e', balance: 1}, fields);
   expect(out()).toBe('Name         ␛]0;t␇\nAbout        a\n             b c\uFFFD\nPoints left  1 point\n');

@@ -4,8 +4,8 @@ import {sanitize, Sanitizer, sanitizeLine, untilOpenEnd} from '../../src/output/
 import {ReasoningRows} from '../../src/output/reply/reasoning.js';
 import {payloads} from '../support/hostile-text.js';
 
-/** What attacks on a terminal look like. */
-const nasty = [
+/** Sequences that attack a terminal. */
+const hostile = [
   '\u001b[2J\u001b[3J\u001b[1;1H',
   '\u001b]52;c;ZXZpbA==\u0007',
   '\u001b]0;title\u001b\\',
@@ -30,37 +30,37 @@ const nasty = [
   'half \ud83d and \ude00',
 ].join('|');
 
-/** No character of these may reach a terminal. */
+/** Characters that must not reach a terminal. */
 const dangerous =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e00ff}\p{Surrogate}]/u;
 const marks = /[\u2400-\u2421\ufffd]/gu;
 
-test('control characters are shown as their pictures', () => {
+test('control characters are replaced by their pictures', () => {
   expect(sanitize('\u001b[31mred\u0007\u007f')).toBe('␛[31mred␇␡');
   expect(sanitize('a\r\nb\rc\td\n')).toBe('a\nb␍c\td\n');
   expect(sanitize('\u009b31m \u202e abc \ud83d')).toBe('\ufffd31m \ufffd abc \ufffd');
 });
 
-test('wherever an attack is cut in two, no part of it gets through', () => {
-  for (let at = 0; at <= nasty.length; at++) {
-    const joined = sanitize(nasty.slice(0, at)) + sanitize(nasty.slice(at));
+test('sequences are sanitized wherever they are split', () => {
+  for (let at = 0; at <= hostile.length; at++) {
+    const joined = sanitize(hostile.slice(0, at)) + sanitize(hostile.slice(at));
     expect(dangerous.test(joined), `cut at ${at}`).toBe(false);
   }
 });
 
-test('cleaning twice is cleaning once', () => {
-  expect(sanitize(sanitize(nasty))).toBe(sanitize(nasty));
-  expect(sanitizeLine(sanitizeLine(nasty))).toBe(sanitizeLine(nasty));
+test('sanitizing twice changes nothing', () => {
+  expect(sanitize(sanitize(hostile))).toBe(sanitize(hostile));
+  expect(sanitizeLine(sanitizeLine(hostile))).toBe(sanitizeLine(hostile));
 });
 
-/** Texts of every language with emoji that are put together, and what is joined or selected in them. */
+/** Texts of many languages, and emoji with joiners and variation selectors. */
 const ordinary = [
   'naïve 日本語 हिन्दी עברית العربية ไทย ខ្មែរ 한국어 Ελληνικά Русский e\u0301 café x\u0303\u0323',
   'می\u200cخواهم क्\u200dष ශ්\u200dරී \u09b0\u200d\u09cd\u09af 葛\u{e0100}城 བསྐྱེད\u0f72\u0f71\u0f7e',
   '👩‍👩‍👧‍👦 ❤️ ❤️‍🔥 1️⃣ #️⃣ 👍🏽 🏳️‍🌈 🇩🇪 \u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} ™️ ☺︎',
 ];
 
-test('ordinary text of every language stays, in names too', () => {
+test('ordinary text of every language is unchanged, also in names', () => {
   for (const text of ordinary) {
     expect(sanitize(text)).toBe(text);
     expect(sanitizeLine(text)).toBe(text);
@@ -68,13 +68,13 @@ test('ordinary text of every language stays, in names too', () => {
   expect(sanitize('one\n\ttwo  three\u200b')).toBe('one\n\ttwo  three\u200b');
 });
 
-test('a name that hides a letter does not look like another one', () => {
+test('a name with a hidden character does not look like another name', () => {
   const hidden = '\u00ad \u034f \u115f \u180e \u200b \u200c \u200d \u2060 \u2063 \u3164 \ufe01 \ufeff \uffa0 \u{e0101}';
   for (const letter of hidden.split(' ')) expect(sanitizeLine(`Assis${letter}tant`)).toBe('Assis\ufffdtant');
   expect(sanitizeLine('GPT-4\u200do \u200dx')).toBe('GPT-4\ufffdo \ufffdx');
 });
 
-test('what is piled on one letter, to cover the lines around or to carry a text, is seen', () => {
+test('more than 12 marks on one character are replaced', () => {
   const most = '\u0301'.repeat(12);
   expect(sanitize(`a${most}b`)).toBe(`a${most}b`);
   expect(sanitize(`a${most}\u0301\u0302b${most}`)).toBe(`a${most}\ufffd\ufffdb${most}`);
@@ -83,10 +83,10 @@ test('what is piled on one letter, to cover the lines around or to carry a text,
   expect(flood('\u{e0041}')).toBe(1000);
 });
 
-/** Pieces out of which texts are made that are as bad as can be. */
+/** Parts of random hostile texts. */
 const piece = fc.oneof(
-  fc.constantFrom(...Object.values(payloads), ...ordinary, nasty),
-  fc.constantFrom(...Object.values(payloads).flatMap((poison) => poison.split(/(?<=^.{1,3})/su))),
+  fc.constantFrom(...Object.values(payloads), ...ordinary, hostile),
+  fc.constantFrom(...Object.values(payloads).flatMap((payload) => payload.split(/(?<=^.{1,3})/su))),
   fc.integer({min: 0, max: 0xa0}).map((code) => String.fromCharCode(code)),
   fc.integer({min: 0, max: 0xffff}).map((code) => String.fromCharCode(code)),
   fc.constantFrom(
@@ -104,7 +104,7 @@ const piece = fc.oneof(
 const text = fc.array(piece, {maxLength: 12}).map((pieces) => pieces.join(''));
 const cuts = fc.array(fc.nat({max: 60}), {maxLength: 30});
 
-test('whatever the text, nothing dangerous is left of it, and each character that is gone has its mark', () => {
+test('any text is safe afterwards, and each removed character has a mark', () => {
   const isFlagPart = /\u{1f3f4}\u{e0067}\u{e0062}[\u{e0061}-\u{e007a}]{3}\u{e007f}/gu;
   fc.assert(
     fc.property(text, (before) => {
@@ -123,17 +123,17 @@ test('whatever the text, nothing dangerous is left of it, and each character tha
   );
 });
 
-test('wherever a text is cut in pieces, it is cleaned as the whole is', () => {
+test('a text in pieces is sanitized like the complete text', () => {
   fc.assert(
     fc.property(text, cuts, (whole, lengths) => {
-      const cleaner = new Sanitizer();
+      const sanitizer = new Sanitizer();
       let shown = '';
       let rest = whole;
       for (const length of lengths) {
-        shown += cleaner.more(rest.slice(0, length));
+        shown += sanitizer.more(rest.slice(0, length));
         rest = rest.slice(length);
       }
-      expect(shown + cleaner.more(rest) + cleaner.end()).toBe(sanitize(whole));
+      expect(shown + sanitizer.more(rest) + sanitizer.end()).toBe(sanitize(whole));
       for (let at = 0; at <= whole.length; at++) {
         expect(sanitize(whole).startsWith(sanitize(untilOpenEnd(whole.slice(0, at))))).toBe(true);
       }
@@ -142,41 +142,41 @@ test('wherever a text is cut in pieces, it is cleaned as the whole is', () => {
   );
 });
 
-test('what is piled on a letter is counted across pieces', () => {
+test('marks on a character are counted across pieces', () => {
   for (const accent of ['\u0301', '\u{e0120}', '\u200d']) {
-    const [cleaner, flood] = [new Sanitizer(), `a${accent.repeat(40)}`];
-    const pieces = [...Array(flood.length).keys()].map((at) => cleaner.more(flood.slice(at, at + 1)));
-    expect(pieces.join('') + cleaner.end()).toBe(sanitize(flood));
+    const [sanitizer, flood] = [new Sanitizer(), `a${accent.repeat(40)}`];
+    const pieces = [...Array(flood.length).keys()].map((at) => sanitizer.more(flood.slice(at, at + 1)));
+    expect(pieces.join('') + sanitizer.end()).toBe(sanitize(flood));
   }
 });
 
-test('bytes that are cut within a letter are read and cleaned as the whole is', () => {
+test('bytes that are split within a character are sanitized like the complete text', () => {
   fc.assert(
     fc.property(fc.uint8Array({maxLength: 60}), text, cuts, (noise, letters, lengths) => {
       const bytes = Buffer.concat([Buffer.from(letters), noise]);
-      const cleaner = new Sanitizer();
+      const sanitizer = new Sanitizer();
       const decoder = new TextDecoder();
       let shown = '';
       let at = 0;
       for (const length of lengths) {
-        shown += cleaner.more(decoder.decode(bytes.subarray(at, at + length), {stream: true}));
+        shown += sanitizer.more(decoder.decode(bytes.subarray(at, at + length), {stream: true}));
         at += length;
       }
-      shown += cleaner.more(decoder.decode(bytes.subarray(at))) + cleaner.end();
+      shown += sanitizer.more(decoder.decode(bytes.subarray(at))) + sanitizer.end();
       expect(shown).toBe(sanitize(new TextDecoder().decode(bytes)));
     }),
   );
 });
 
-test('ten megabytes of a sequence that never ends are shown as they come, in pieces and as a whole', () => {
-  for (const begun of ['\u001b]52;c;', '\u001b[', '\u001bP', '\u009d']) {
+test('ten megabytes of an unterminated sequence are shown as they arrive', () => {
+  for (const start of ['\u001b]52;c;', '\u001b[', '\u001bP', '\u009d']) {
     const [pieces, piece] = [1000, 'QUJD'.repeat(2500)];
-    const cleaner = new Sanitizer();
-    expect(cleaner.more(begun)).toBe(sanitize(begun));
-    for (let count = 0; count < pieces; count++) expect(cleaner.more(piece) === piece).toBe(true);
-    expect(cleaner.end()).toBe('');
-    const whole = begun + piece.repeat(pieces);
-    expect(sanitize(whole) === sanitize(begun) + whole.slice(begun.length)).toBe(true);
+    const sanitizer = new Sanitizer();
+    expect(sanitizer.more(start)).toBe(sanitize(start));
+    for (let count = 0; count < pieces; count++) expect(sanitizer.more(piece) === piece).toBe(true);
+    expect(sanitizer.end()).toBe('');
+    const whole = start + piece.repeat(pieces);
+    expect(sanitize(whole) === sanitize(start) + whole.slice(start.length)).toBe(true);
   }
   const worst = '\r\u0301\u{1f3f4}\u{e0067}\udb40'.repeat(300_000);
   expect(sanitize(worst)).not.toMatch(dangerous);
@@ -188,8 +188,8 @@ test('reasoning is sanitized as a whole, wherever it is split', () => {
     return pieces.map((piece) => reasoning.append(piece)).join('') + reasoning.end();
   };
   expect(rowsOf(['one\r\ntwo 😀\u2028three'])).toBe('│ one\n│ two 😀\n│ three\n\n');
-  for (const poison of Object.values(payloads)) {
-    const text = `one\r\ntwo 😀 ${poison}. three`;
+  for (const payload of Object.values(payloads)) {
+    const text = `one\r\ntwo 😀 ${payload}. three`;
     expect(rowsOf([text])).not.toMatch(dangerous);
     for (let at = 0; at <= text.length; at++) {
       expect(rowsOf([text.slice(0, at), text.slice(at)])).toBe(rowsOf([text]));
@@ -205,6 +205,6 @@ test('reasoning of one endless word is rendered in linear time', () => {
   expect(length).toBeGreaterThan(1_000_000);
 });
 
-test('titles and names take one line', () => {
+test('titles and names are reduced to one line', () => {
   expect(sanitizeLine('one\r\ntwo\n\n\tthree\u2028four\u001b')).toBe('one two three four␛');
 });

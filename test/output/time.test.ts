@@ -2,13 +2,13 @@ import {expect, test} from 'vitest';
 import {points} from '../../src/output/format/numbers.js';
 import {dateTime, relativeTime, utcTime} from '../../src/output/format/time.js';
 
-// A Wednesday at noon, where this test runs.
+// A Wednesday at noon, local time.
 const noon = new Date(2025, 2, 26, 12, 0, 0);
 
 const at = (...[month, day, hour = 0, minute = 0, second = 0]: [number, number, number?, number?, number?]) =>
   relativeTime(new Date(2025, month - 1, day, hour, minute, second).toISOString(), noon);
 
-test('a time in the past is told as one speaks of it', () => {
+test('a time in the past is shown in words', () => {
   expect(at(3, 26, 12)).toBe('just now');
   expect(at(3, 26, 11, 59, 1)).toBe('just now');
   expect(at(3, 26, 11, 59)).toBe('1 minute ago');
@@ -23,7 +23,7 @@ test('a time in the past is told as one speaks of it', () => {
   expect(at(2, 23, 23)).toBe('2025-02-23');
 });
 
-test('a time to come is told as one speaks of it', () => {
+test('a time in the future is shown in words', () => {
   expect(at(3, 26, 12, 0, 59)).toBe('just now');
   expect(at(3, 26, 12, 1)).toBe('in 1 minute');
   expect(at(3, 26, 12, 58, 30)).toBe('in 59 minutes');
@@ -35,14 +35,14 @@ test('a time to come is told as one speaks of it', () => {
   expect(at(4, 26)).toBe('2025-04-26');
 });
 
-test('times of the same day are never told in days', () => {
+test('times of the same day are shown in hours', () => {
   const late = new Date(2025, 2, 26, 23, 59);
   expect(relativeTime(new Date(2025, 2, 26, 0, 5).toISOString(), late)).toBe('23 hours ago');
   const early = new Date(2025, 2, 26, 0, 5);
   expect(relativeTime(new Date(2025, 2, 26, 23, 50).toISOString(), early)).toBe('in 24 hours');
 });
 
-test('what Poe does not tell is no time', () => {
+test('a missing time is shown as an empty text', () => {
   for (const nothing of [null, '', 'soon']) {
     expect(relativeTime(nothing)).toBe('');
     expect(dateTime(nothing)).toBe('');
@@ -50,12 +50,12 @@ test('what Poe does not tell is no time', () => {
   }
 });
 
-test('a time is shown as the clock on the wall shows it, or as everywhere', () => {
+test('a time is shown in local time or UTC', () => {
   expect(dateTime(new Date(2025, 2, 25, 1, 4, 59).toISOString())).toBe('2025-03-25 01:04');
   expect(utcTime('2025-03-25T01:04:59.123Z')).toBe('2025-03-25 01:04 UTC');
 });
 
-test('points are counted', () => {
+test('points are shown with separators and a unit', () => {
   expect([0, 1, 2, 1827, 1_000_000, null].map(points)).toEqual([
     '0 points',
     '1 point',

@@ -45,7 +45,7 @@ const messages = [
   messageOf({author: '', text: 'Four', bot: null}),
 ];
 
-test('a chat as Markdown has a section for each message, its text as it was written', () => {
+test('a chat as Markdown has a section for each message, with its exact text', () => {
   expect(transcript('md', chatOf(), messages)).toBe(`\
 # Tea for two
 
@@ -82,12 +82,12 @@ Four
 `);
 });
 
-test('to be read here and now, a chat has the times of this place', () => {
+test('a chat that is shown has local times', () => {
   const here = dateTime('2025-03-25T01:04:59Z');
   expect(localTranscript(chatOf(), messages)).toContain(`## You · ${here}\n`);
 });
 
-test('a chat of which Poe tells little is exported all the same', () => {
+test('a chat with missing fields is exported', () => {
   const bare = chatOf({title: null, chatCode: null, lastInteractionTime: null, defaultBotObject: null});
   expect(transcript('md', bare, [messageOf({text: '', author: null, creationTime: null})])).toBe(
     '# Untitled chat\n\n## Bot\n',
@@ -95,20 +95,20 @@ test('a chat of which Poe tells little is exported all the same', () => {
   expect(transcript('html', bare, [])).toContain('<title>Untitled chat</title>');
 });
 
-test('where a reply is an error, what Poe says of it is exported', () => {
+test('the error message of a failed reply is exported', () => {
   const failed = messageOf({author: 'bot', state: 'error_user_message_too_long', messageStateText: 'Too long.'});
   expect(transcript('md', chatOf(), [failed])).toContain('\n\nToo long.\n');
   expect(transcript('html', chatOf(), [failed])).toContain('<p>Too long.</p>');
 });
 
-test('a title means nothing to Markdown', () => {
+test('Markdown in a title is escaped', () => {
   const title = ' *a* _b_ c_d `e`\n[f](g) <h> &amp; #\u001b\\ 1. ## ';
   expect(transcript('md', chatOf({title}), []).split('\n')[0]).toBe(
     '# \\*a\\* \\_b\\_ c_d \\`e\\` \\[f\\](g) \\<h> \\&amp; #\u001b\\\\ 1. \\##',
   );
 });
 
-test('a text that breaks off within code does not swallow the messages after it', async () => {
+test('an unclosed code block does not include the messages after it', async () => {
   const broken = [
     messageOf({author: 'bot', text: 'Run\n\n````js\nconst a = 1;'}),
     messageOf({author: 'human', text: 'Go on'}),
@@ -119,7 +119,7 @@ test('a text that breaks off within code does not swallow the messages after it'
   expect(out()).toContain('\u001b[1mYou');
 });
 
-test('a chat as JSON is what Poe told, byte for byte', () => {
+test('a chat as JSON contains the exact data of Poe', () => {
   const exact = [...messages, messageOf({author: 'bot', text: '\u001b[2J\u0000\u202e"\\\r\n</script>\u2028'})];
   const json = transcript('json', chatOf(), exact);
   expect(JSON.parse(json)).toEqual({chat: chatOf(), messages: exact});
@@ -127,7 +127,7 @@ test('a chat as JSON is what Poe told, byte for byte', () => {
   expect(json).toMatch(/\n\}\n$/);
 });
 
-test('a chat as a web page tells who said what and when', () => {
+test('a chat as HTML shows authors, times and texts', () => {
   const html = transcript('html', chatOf(), messages);
   expect(html).toContain('<title>Tea for two</title>');
   expect(html).toContain('<h1 dir="auto">Tea for two</h1>');
@@ -147,7 +147,7 @@ test('a chat as a web page tells who said what and when', () => {
   expect(html).toContain('<span>Context cleared · <time');
 });
 
-test('a web page shows what Markdown means', () => {
+test('HTML renders Markdown', () => {
   expect(body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; &copy; &lt; &lt;br&gt;</p>');
   expect(body('3. a\n4. b\n   - [x] c\n   - [ ] d')).toBe(
     '<ol start="3">\n<li>a</li>\n<li>b<ul>\n<li>☑ c</li>\n<li>☐ d</li>\n</ul></li>\n</ol>',
@@ -160,7 +160,7 @@ test('a web page shows what Markdown means', () => {
   expect(body('> *q*\n\n---\n\n###### h')).toBe('<blockquote>\n<p><em>q</em></p>\n</blockquote>\n<hr>\n<h6>h</h6>');
 });
 
-test('links lead to the web and to mail only, and pictures are links', () => {
+test('only web and mail links become links, and images become links', () => {
   const link = (href: string, words: string) =>
     `<p><a href="${href}" rel="noopener noreferrer nofollow">${words}</a></p>`;
   expect(body('[*x*](https://a.example/?b=1&amp;c=2 "t")')).toBe(link('https://a.example/?b=1&amp;c=2', '<em>x</em>'));
@@ -168,7 +168,7 @@ test('links lead to the web and to mail only, and pictures are links', () => {
   expect(body('![a cat](http://a.example/c.png)')).toBe(link('http://a.example/c.png', 'a cat'));
   expect(body('[![a cat](http://a.example/c.png)](https://b.example)')).toBe(link('https://b.example/', 'a cat'));
   expect(body('![](https://a.example/c.png)')).toBe(link('https://a.example/c.png', 'image'));
-  for (const address of [
+  for (const url of [
     'javascript:alert(1)',
     'JaVaScRiPt:alert(1)',
     'javascript&colon;alert(1)',
@@ -184,18 +184,18 @@ test('links lead to the web and to mail only, and pictures are links', () => {
     '/x',
     '#x',
   ]) {
-    expect(body(`[x](${address})`), address).toBe('<p>x</p>');
-    expect(body(`![x](<${address}>)`), address).toBe('<p>x</p>');
+    expect(body(`[x](${url})`), url).toBe('<p>x</p>');
+    expect(body(`![x](<${url}>)`), url).toBe('<p>x</p>');
   }
 });
 
-/** What a text becomes on the page. */
+/** The HTML of a text. */
 function body(text: string): string {
   const html = transcript('html', chatOf(), [messageOf({author: 'bot', text})]);
   return /<div class="text" dir="auto">\n(.*?)\n<\/div>\n<\/article>/s.exec(html)?.[1] ?? '';
 }
 
-const nasty = [
+const hostileTexts = [
   '<script>alert(1)</script>',
   '</style><script>alert(1)</script>',
   '</div></article></main><script>alert(1)</script>',
@@ -263,8 +263,8 @@ const tags: Record<string, readonly string[]> = {
   ),
 };
 
-test('nothing that a chat says can run a script, load anything or leave its place', () => {
-  for (const text of nasty) {
+test('no text of a chat can run a script, load anything or break out of its element', () => {
+  for (const text of hostileTexts) {
     const html = transcript('html', chatOf({title: text, chatCode: text, defaultBotObject: {displayName: text}}), [
       messageOf({author: 'human', text, attachments: [{name: text, url: text}]}),
       messageOf({
@@ -300,7 +300,7 @@ test('nothing that a chat says can run a script, load anything or leave its plac
   }
 });
 
-test('the browser is told to refuse whatever else might be found in the page', () => {
+test('a content security policy blocks everything else', () => {
   const html = transcript('html', chatOf(), messages);
   const policy = html.indexOf(`content="default-src 'none'; style-src 'unsafe-inline'`);
   expect(policy).toBeGreaterThan(0);
@@ -308,18 +308,18 @@ test('the browser is told to refuse whatever else might be found in the page', (
   expect(html).not.toMatch(/@import|url\(|src=/);
 });
 
-test('in a pipe an exported chat is exact, on a terminal it is rendered and cleaned', async () => {
-  const evil = [messageOf({author: 'bot', text: '**bold** \u001b[2J'})];
+test('an exported chat is exact in a pipe, and rendered and sanitized on a terminal', async () => {
+  const hostile = [messageOf({author: 'bot', text: '**bold** \u001b[2J'})];
   const piped = outputTo();
-  await piped.output.document(evil, () => transcript('md', chatOf(), evil), {markdown: true});
-  expect(piped.out()).toBe(transcript('md', chatOf(), evil));
+  await piped.output.document(hostile, () => transcript('md', chatOf(), hostile), {markdown: true});
+  expect(piped.out()).toBe(transcript('md', chatOf(), hostile));
   const shown = outputTo({columns: 80, rows: 100});
-  await shown.output.document(evil, async () => transcript('md', chatOf(), evil), {markdown: true});
+  await shown.output.document(hostile, async () => transcript('md', chatOf(), hostile), {markdown: true});
   expect(shown.out()).toContain('\n\nbold ␛[2J\n');
   const plain = outputTo({columns: 80, rows: 100});
-  await plain.output.document(evil, () => '**bold** \u001b[2J');
+  await plain.output.document(hostile, () => '**bold** \u001b[2J');
   expect(plain.out()).toBe('**bold** ␛[2J\n');
   const data = outputTo(undefined, {json: true});
-  await data.output.document(evil, () => expect.unreachable());
-  expect(data.out()).toBe(`${JSON.stringify(evil)}\n`);
+  await data.output.document(hostile, () => expect.unreachable());
+  expect(data.out()).toBe(`${JSON.stringify(hostile)}\n`);
 });

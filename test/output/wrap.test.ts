@@ -2,20 +2,20 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {wrapLine, maxWidth} from '../../src/output/terminal/wrap.js';
 
-test('a long line is broken between words', () => {
+test('a long line is wrapped between words', () => {
   expect(wrapLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);
   expect(wrapLine('  keeps   its spaces', 40)).toEqual(['  keeps   its spaces']);
   expect(wrapLine('unbreakably-long word', 5)).toEqual(['unbreakably-long', 'word']);
   expect(wrapLine('', 5)).toEqual(['']);
 });
 
-test('wide letters count as the two columns they take, and Chinese and Japanese are broken between letters', () => {
+test('wide characters count as two columns, and Chinese and Japanese are wrapped between characters', () => {
   expect(wrapLine('日本 日本 日本', 10)).toEqual(['日本 日本', '日本']);
   expect(wrapLine('これは長い文章です。はい', 10, '  ')).toEqual(['これは長い', '  文章で', '  す。はい']);
   expect(wrapLine('안녕하세요 세계', 10, ' ')).toEqual(['안녕하세요', ' 세계']);
 });
 
-test('no text is taken for narrower than it is', () => {
+test('the estimated width of a text is never too small', () => {
   for (const text of [
     'plain',
     '日本語、ー・カナ！',
