@@ -5,8 +5,9 @@ import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/folder.js';
 
 /*
- * Reports unexpected errors, which may quote anything: their messages and stacks are masked. dist/crash.cjs is built from this
- * file for bin/poe.js, which must be able to report an error before anything else is loaded, so it imports little.
+ * Reports unexpected errors. They may quote secrets, so messages and stacks are masked. The build makes dist/crash.cjs
+ * from this file for bin/poe.js, which must be able to report errors before the program is loaded, so it imports
+ * little.
  */
 
 /** Where secrets may come from: the command line, the environment, and the profiles in the folder that the environment names. */
@@ -94,7 +95,7 @@ const maxLineLength = 500;
 /** Looks like a token, a key or a hash: long, without spaces, and with a digit. */
 const opaque = /(?=[\w%+=~-]{0,200}\d)[\w%+=~-]{20,}/g;
 
-/** One line of limited length, without secrets and whatever looks like one. */
+/** One line of limited length, without secrets or anything that looks like one. */
 function maskedLine(text: string, secrets: readonly string[]): string {
   const masked = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), redact(text)).replaceAll(opaque, '…');
   return sanitizeLine(masked).slice(0, maxLineLength);
@@ -138,7 +139,7 @@ function savedSecrets(folder: string): string[] {
       return value;
     });
   } catch {
-    // An unreadable file was not quoted either.
+    // No error can quote a file that poe could not read.
   }
   return secrets;
 }

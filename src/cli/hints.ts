@@ -1,6 +1,6 @@
 import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 
-/** What each remedy is at the shell: a command or an option. */
+/** The next step for each remedy at the shell: a command or an option. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_chats: () => 'List your chats with: poe history',
   choose_bot: () => 'To choose another bot, use -b.',
@@ -17,9 +17,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   check_proxy: () => 'Check HTTPS_PROXY.',
   trust_certificate: () => 'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate.',
-  check_files: () => 'Check the files given with -f.',
+  check_files: () => 'Check the files passed with -f.',
   send_inline: () => 'To send files inside the message: --protocol openai',
-  upload_files: () => 'To upload files before the message, leave out --protocol openai.',
+  upload_files: () => 'To upload files before the message, omit --protocol openai.',
   show_parameters: ({bot = '<bot>'}) => `To see which parameters the bot accepts: poe bot-info ${bot} --via api`,
   enter_key: () =>
     'You can also create a key at https://poe.com/api/keys and pass it in POE_API_KEY or on standard input.',

@@ -49,7 +49,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   io.stderr.on('error', () => {});
   const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
   try {
-    // A reader of stdout that goes away ends the command, and is no error.
+    // If the reader of stdout goes away, the command stops without an error.
     await runLine(line, context, {until: readerGone});
     return 0;
   } catch (error) {

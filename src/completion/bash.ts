@@ -45,7 +45,7 @@ interface Word {
   value: string;
   /** Index in `raw` of the quote that is still open; undefined if none is. */
   openQuote?: number;
-  /** The value of what comes before the open quote. */
+  /** The value of the text before the open quote. */
   beforeQuote: string;
   /** Whether it follows a redirection. */
   isFile?: boolean;

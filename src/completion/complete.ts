@@ -1,6 +1,6 @@
 import type {CachedKind, CommandNode, CommandTree, OptionNode, ValueNode} from './tree.js';
 
-/** What can replace the word at the cursor. */
+/** The candidates for the word at the cursor. */
 export interface Completion {
   /** `files`: the shell completes file names. `options`: the candidates are names of options. */
   kind: 'words' | 'options' | 'files';
@@ -49,7 +49,7 @@ export function complete(
   return subcommands.length > 0 ? words([...argument.candidates, ...subcommands]) : argument;
 }
 
-/** What the words before the cursor mean. */
+/** The words before the cursor, parsed. */
 interface Line {
   command: CommandNode;
   /** The option that the next word is the value of. */
@@ -102,7 +102,7 @@ function setValue(line: Line, option: OptionNode, value: string): void {
 const findOption = (tree: CommandTree, command: CommandNode, name: string): OptionNode | undefined =>
   [...command.options, ...tree.globalOptions].find(({names}) => names.includes(name));
 
-/** Options that can still be given. */
+/** Options that are not used yet, or can be repeated. */
 const optionCandidates = (tree: CommandTree, {command, usedOptions}: Line): Candidate[] =>
   [...command.options, ...tree.globalOptions]
     .filter((option) => option.isRepeatable || !usedOptions.has(option))

@@ -9,7 +9,7 @@ export interface Request {
   before: readonly string[];
   /** The part of the word before the cursor, unquoted. */
   current: string;
-  /** What to print for the script: a first line with directives, then one candidate per line. */
+  /** Formats a completion for the script: a first line with directives, then one candidate per line. */
   print(completion: Completion): string;
 }
 

@@ -73,7 +73,7 @@ function optionNode(option: Option): OptionNode {
   };
 }
 
-/** Commander does not show whether an option collects values; the parser of such an option returns a collection for the first. */
+/** Commander does not expose whether an option collects values. If it does, its parser returns a collection. */
 function isCollecting({parseArg}: Option): boolean {
   try {
     return typeof parseArg?.('name=value', undefined) === 'object';

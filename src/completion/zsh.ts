@@ -26,7 +26,7 @@ _poe() {
   esac
 }
 
-# In a directory of $fpath this file is the function; otherwise it registers the function.
+# In a folder of $fpath this file is the function; otherwise it registers the function.
 if [[ $funcstack[1] == _poe ]]; then
   _poe "$@"
 else

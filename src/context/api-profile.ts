@@ -25,7 +25,7 @@ export class ApiProfile {
 
   /** Poe's API with the profile's key. @throws PoeError `not_logged_in` */
   async client(): Promise<ApiClient> {
-    if (this.#invocation.options.via === 'web') throw keyRequired('--via web rules it out', 'Leave out --via web.');
+    if (this.#invocation.options.via === 'web') throw keyRequired('--via web is set', 'Omit --via web.');
     await this.#backends.log('api');
     this.#client ??= this.#key().then((key) => this.connect(key));
     return this.#client;
@@ -90,25 +90,25 @@ export class ApiProfile {
     const {options, io, profile} = this.#invocation;
     if (options.sandbox) return (await this.#invocation.sandbox()).apiKey;
     if (options.apiKey === true) {
-      throw new PoeError('usage', '--api-key needs a value here', {
-        hint: 'Give the key after it, or in POE_API_KEY, or save it with: poe login --api-key',
+      throw new PoeError('usage', '--api-key needs a value', {
+        hint: 'Pass a key, set POE_API_KEY, or save a key with: poe login --api-key',
       });
     }
-    const given = options.apiKey ?? (io.env.POE_API_KEY || undefined);
-    if (given !== undefined) return given;
+    const requested = options.apiKey ?? (io.env.POE_API_KEY || undefined);
+    if (requested !== undefined) return requested;
     const {apiKey, apiSite = defaultApiUrl, apiKeyExpires} = await this.#read();
     const url = await this.#invocation.apiUrl();
-    if (apiKey === undefined) throw keyRequired(`the profile ${profile} has none`);
+    if (apiKey === undefined) throw keyRequired(`the profile ${JSON.stringify(profile)} has none`);
     if (!isSameDeployment(apiSite, url)) {
-      throw keyRequired(`that of the profile ${profile} is for ${apiSite}, not for ${url}`);
+      throw keyRequired(`the key of the profile ${JSON.stringify(profile)} is for ${apiSite}, not for ${url}`);
     }
     if (apiKeyExpires !== undefined && (await this.#isPast(apiKeyExpires))) {
-      throw keyRequired(`that of the profile ${profile} expired at ${apiKeyExpires}`);
+      throw keyRequired(`the key of the profile ${JSON.stringify(profile)} expired at ${apiKeyExpires}`);
     }
     return apiKey;
   }
 
-  /** Asks Poe for the time if this machine's clock says that it is past: the clock may be wrong. */
+  /** Whether a time is past. If this machine's clock says so, asks Poe for the time, because the clock may be wrong. */
   async #isPast(time: string): Promise<boolean> {
     if (Date.parse(time) >= Date.now()) return false;
     const {apiTime} = await import('../core/api/http/api.js');

@@ -24,7 +24,8 @@ export class BackendChoice {
   }
 
   /**
-   * The backend for whatever both can do: that of `--via`, or else the one whose credentials have precedence.
+   * The backend for operations that both support: the one set with `--via`, or else the one whose credentials have
+   * precedence.
    * @throws PoeError `usage` for a wrong POE_VIA
    */
   async preferred(): Promise<Backend> {

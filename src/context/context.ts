@@ -22,13 +22,13 @@ import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
 import {WebProfile} from './web-profile.js';
 
-/** What a command receives. Whatever takes time to load is loaded on first use. */
+/** Everything a command receives. Slow modules are loaded on first use. */
 export class Context {
-  /** Runs a slash command of the chat as a command line of its own. @throws PoeError */
+  /** Runs a slash command of the chat as a separate command line. @throws PoeError */
   run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<void> = async () => {};
   /** The tree of all commands. */
   tree: () => Pick<Command, 'commands'> = () => ({commands: []});
-  /** Makes any error one that can be shown. */
+  /** Converts any error to one that can be shown. */
   toError: (error: unknown) => PoeError = (error) => {
     throw error;
   };
@@ -133,7 +133,7 @@ export class Context {
     await this.#seeChat(chat);
   }
 
-  /** Updates whatever refers to a chat by its title. */
+  /** Updates the stored titles of a chat. */
   async renamed(chat: Chat): Promise<void> {
     await this.#seeChat(chat);
     await this.#lastChat.update(chat);
@@ -167,7 +167,7 @@ export class Context {
     return (await this.webProfile.client()).siteFacts({signal: this.signal});
   }
 
-  /** Notes that it is not poe.com that answers. */
+  /** Prints a note if the sandbox or another site is used instead of poe.com. */
   noteSimulation(): void {
     const {options, isInChat, output, io} = this.#invocation;
     if (output.isJson || isInChat) return;

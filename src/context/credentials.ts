@@ -6,14 +6,14 @@ import type {Io} from './io.js';
 export const defaultSiteUrl = 'https://poe.com';
 export const defaultApiUrl = 'https://api.poe.com';
 
-/** The tokens that options give, or else the environment. */
-export function givenTokens({pB, pLat, ...options}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+/** The tokens from options, or else from the environment. */
+export function requestedTokens({pB, pLat, ...options}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const {POE_P_B, POE_P_LAT} = env;
-  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...givenExtras(options, env)};
+  return {pB: pB ?? (POE_P_B || undefined), pLat: pLat ?? (POE_P_LAT || undefined), ...requestedExtras(options, env)};
 }
 
-/** Of `givenTokens`, what goes with any session: only the fields that are given. */
-export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
+/** The tokens from options or the environment that can be combined with any session. Only those that are set. */
+export function requestedExtras({formkey}: GlobalOptions, env: Io['env']): Partial<Tokens> {
   const extras = {
     formKey: formkey ?? (env.POE_FORMKEY || env.POE_FROMKEY),
     cfClearance: env.POE_CF_CLEARANCE,
@@ -27,7 +27,7 @@ export function givenExtras({formkey}: GlobalOptions, env: Io['env']): Partial<T
 export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: string, siteUrl: string): Tokens {
   if (!tokens) throw notLoggedIn(`no credentials saved for profile ${JSON.stringify(profile)}`);
   if (isSameDeployment(site, siteUrl)) return tokens;
-  throw notLoggedIn(`the tokens of the profile ${profile} are for ${site}, not for ${siteUrl}`);
+  throw notLoggedIn(`the cookies of the profile ${JSON.stringify(profile)} are for ${site}, not for ${siteUrl}`);
 }
 
 /** Whether tokens, keys and chats of one base URL may be used with another: same origin, or both on this machine. */
@@ -57,7 +57,7 @@ export function exposedSecretsNote(options: GlobalOptions & {cfClearance?: strin
 /** The profile has neither a session nor a key. */
 const notLoggedIn = (why: string) => new PoeError('not_logged_in', `Not logged in: ${why}`, {remedy: 'log_in'});
 
-/** @param hint for a session or a key that there is but may not be used */
+/** @param hint the next step if there is a session or key that may not be used */
 export const sessionRequired = (why: string, hint?: string) =>
   new PoeError('not_logged_in', `This requires a browser session, but ${why}`, {remedy: 'log_in', needs: 'web', hint});
 

@@ -18,8 +18,8 @@ export class Invocation {
   output: Output;
   options: GlobalOptions = {};
   /**
-   * The client of poe.com, once there is one, its tokens, and whether Poe has rejected tokens. A chat and the commands run in it
-   * use the same.
+   * The client of poe.com once it exists, its tokens, and whether Poe has rejected tokens. A chat and the commands that
+   * run in it share these.
    */
   readonly connection: {web?: Promise<WebClient>; tokens?: WebTokens; wasRejected?: boolean} = {};
   /** The options of the chat that the command is run in; undefined outside a chat. */
@@ -121,7 +121,7 @@ export class Invocation {
     return this.#lastChat;
   }
 
-  /** Saves what is to be saved, and ends what runs. */
+  /** Saves the cache, and closes the client and the sandbox. */
   async close(): Promise<void> {
     (await this.#cache?.catch(() => undefined))?.save();
     (await this.connection.web?.catch(() => undefined))?.close();

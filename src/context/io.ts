@@ -4,7 +4,7 @@ export interface Io {
   stdout: TerminalStream;
   stderr: TerminalStream;
   env: Readonly<Record<string, string | undefined>>;
-  /** Asks the user a question where that is not done with the streams: in a chat. Undefined if there is no answer. */
+  /** Asks the user a question in a chat, where the streams are in use. Resolves to undefined without an answer. */
   ask?: (question: string) => Promise<string | undefined>;
 }
 

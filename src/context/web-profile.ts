@@ -7,7 +7,7 @@ import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
-import {givenExtras, givenTokens, savedTokens, sessionRequired} from './credentials.js';
+import {requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
 import type {Invocation} from './invocation.js';
 
 /** The browser session of a profile. */
@@ -60,7 +60,7 @@ export class WebProfile {
 
   /** The tokens to use. @throws PoeError `not_logged_in` */
   async requireTokens(): Promise<WebTokens> {
-    if (this.#invocation.options.via === 'api') throw sessionRequired('--via api rules it out', 'Leave out --via api.');
+    if (this.#invocation.options.via === 'api') throw sessionRequired('--via api is set', 'Omit --via api.');
     await this.#backends.log('web');
     return this.tokens();
   }
@@ -69,26 +69,30 @@ export class WebProfile {
   async tokens(): Promise<WebTokens> {
     const {options, io, profile} = this.#invocation;
     if (options.sandbox) return (await this.#invocation.sandbox()).tokens;
-    const {pB, pLat = '', ...extras} = this.givenTokens();
+    const {pB, pLat = '', ...extras} = this.requestedTokens();
     if (pB) return {...extras, pB, pLat};
     const saved = await (await this.#invocation.store()).read(profile);
-    if (!saved.tokens && (await this.#backends.has('api'))) throw sessionRequired('the profile has only an API key');
+    if (!saved.tokens && (await this.#backends.has('api')))
+      throw sessionRequired(`the profile ${JSON.stringify(profile)} has only an API key`);
     const tokens = savedTokens(saved, profile, await this.#invocation.siteUrl());
-    return {...tokens, ...givenExtras(options, io.env)};
+    return {...tokens, ...requestedExtras(options, io.env)};
   }
 
-  /** The tokens that options or the environment give. */
-  givenTokens(): Partial<Tokens> {
-    return givenTokens(this.#invocation.options, this.#invocation.io.env);
+  /** The tokens from options or the environment. */
+  requestedTokens(): Partial<Tokens> {
+    return requestedTokens(this.#invocation.options, this.#invocation.io.env);
   }
 
-  /** Saves tokens that were checked. @returns whether they are of another account than before. @throws PoeError `store` */
+  /**
+   * Saves tokens that were checked. @returns whether they belong to another account than before. @throws PoeError
+   * `store`
+   */
   async save({formKey, ...tokens}: WebTokens, {uid, email}: Pick<Identity, 'uid' | 'email'>): Promise<boolean> {
     const {profile} = this.#invocation;
     const site = await this.#invocation.siteUrl();
     const store = await this.#invocation.store();
-    const {givenFormKey} = await import('../core/web/session/fact-cache.js');
-    const foundFormKey = formKey === undefined ? undefined : givenFormKey(formKey, site, tokens);
+    const {userFormKey} = await import('../core/web/session/fact-cache.js');
+    const foundFormKey = formKey === undefined ? undefined : userFormKey(formKey, site, tokens);
     const before = await store.read(profile);
     await store.update(profile, ({apiKey, apiSite, apiKeyExpires, clientId, apiBot, ...rest}) => ({
       apiKey,

@@ -1,9 +1,9 @@
 import type {Settings} from './model.js';
 
-/** Whose account it is. */
+/** The owner of the account. */
 export interface Identity {
   method: 'web' | 'api-key';
-  /** Null with an API key: the API does not say. */
+  /** Null with an API key: the API does not send it. */
   uid: number | null;
   email: string | null;
 }
@@ -14,15 +14,15 @@ export interface ApiSettings extends Balance {
   messagePointInfo: NonNullable<Settings['messagePointInfo']>;
 }
 
-/** What a reply cost. */
+/** The cost of a reply. */
 export interface Cost {
-  /** Null if Poe does not say, or not yet. */
+  /** Null if Poe has not reported the cost. */
   points: number | null;
   /** The API does not link replies to charges: the points are those of the charge closest in time. */
   isEstimate: boolean;
 }
 
-/** The points of an account; null where Poe does not say. */
+/** The points of an account. Values that Poe does not send are null. */
 export interface Balance {
   points: number;
   planPoints: number | null;

@@ -16,8 +16,8 @@ import type {
 import type {Reply} from './reply.js';
 
 /**
- * Everything that can be done with Poe, with a browser session, an API key, or both. Every method throws PoeError; an
- * operation or option that the backend in use does not have throws `not_logged_in` with the fact `needs`.
+ * The interface to Poe with a browser session, an API key, or both. Every method throws PoeError; an operation or
+ * option that the backend in use does not have throws `not_logged_in` with the fact `needs`.
  */
 export interface Client {
   readonly messages: Messages;
@@ -68,7 +68,9 @@ export interface Messages {
   previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]>;
 }
 
-/** Chats on poe.com, or chats on this machine that were held with an API key. Lists are newest first and load lazily. */
+/**
+ * Chats on poe.com, or chats on this machine that were started with an API key. Lists are newest first and load lazily.
+ */
 export interface Chats {
   /** @throws PoeError `chat_not_found` */
   find(chat: ChatRef, options?: CallOptions): Promise<Chat>;
@@ -98,7 +100,7 @@ export interface Chats {
    * @throws PoeError `chat_not_found`
    */
   import(share: string, options?: CallOptions): Promise<Chat>;
-  /** Where the chats are that `history` lists and `purge` deletes. */
+  /** Which chats `history` lists and `purge` deletes. */
   locations(): Promise<ChatLocations>;
 }
 
@@ -152,7 +154,7 @@ export interface Users {
 export interface Account {
   identity(options?: CallOptions): Promise<Identity>;
   settings(options?: AccountOptions): Promise<Settings | ApiSettings>;
-  /** The points left; null if Poe does not say. */
+  /** The points left; null if Poe does not send them. */
   balance(options?: AccountOptions): Promise<Balance | {points: number | null}>;
   /** The bot that answers when no bot is named. */
   defaultBot(options?: CallOptions): Promise<Recipient>;

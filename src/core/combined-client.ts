@@ -21,7 +21,7 @@ import {webOnly} from './web-only.js';
 
 /** The backends of a CombinedClient. Nothing is opened before it is needed. */
 export interface Backends {
-  /** The backend for whatever both can do. */
+  /** The backend for operations that both support. */
   preferred(): Promise<Backend>;
   /** Whether this backend may be used. */
   has(backend: Backend): Promise<boolean>;
@@ -38,8 +38,8 @@ export interface Backends {
 }
 
 /**
- * A browser session and an API key as one client. A chat belongs to the backend it was held with. Whatever only one backend
- * can do is done by that one, everything else by the preferred one.
+ * Combines a browser session and an API key. A chat belongs to the backend it was started with. Operations that only
+ * one backend supports use that one; all others use the preferred one.
  */
 export class CombinedClient implements Client {
   readonly #backends: Backends;
@@ -205,7 +205,7 @@ export class CombinedClient implements Client {
     return this.#opened(await this.#backends.web());
   }
 
-  /** Whenever a backend is opened, also anew, its connection is watched. */
+  /** Watches the connection of each backend that is opened, also after a new login. */
   #opened(client: Client): Client {
     if (this.#open.has(client)) return client;
     this.#open.add(client);

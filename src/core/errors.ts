@@ -5,7 +5,7 @@ export type Backend = 'web' | 'api';
 
 /** The kind of failure, for programs. */
 export type ErrorCode =
-  /** The call makes no sense: an empty message, a malformed URL. */
+  /** The call is invalid: an empty message, a malformed URL. */
   | 'usage'
   /** Poe rejected the call. */
   | 'refused'
@@ -60,7 +60,7 @@ export type Remedy =
   | 'list_chats'
   /** Choose another bot. */
   | 'choose_bot'
-  /** Say which bot to use. */
+  /** Name the bot to use. */
   | 'name_bot'
   /** Search for the user by name. */
   | 'find_user'
@@ -88,7 +88,7 @@ export type Remedy =
   | 'check_files'
   /** Send files inside the message instead of uploading them first. */
   | 'send_inline'
-  /** Send files ahead of the message: they are too large to travel inside it. */
+  /** Upload files before the message: they are too large to send inside it. */
   | 'upload_files'
   /** Look up the parameters of `bot` in the API's list. */
   | 'show_parameters'
@@ -104,7 +104,7 @@ export type Remedy =
   | 'list_bots'
   /** Look up the points that are left. */
   | 'show_points'
-  /** Log in, or log in again: with what `needs` says, or with either. */
+  /** Log in, or log in again: with the backend in `needs`, or with either. */
   | 'log_in'
   /** Start a chat, or name one. */
   | 'choose_chat'
@@ -112,7 +112,7 @@ export type Remedy =
   | 'start_web_chat'
   /** Enter the form key by hand. */
   | 'enter_form_key'
-  /** Do not give a form key: it is found automatically. */
+  /** Omit the form key: it is found automatically. */
   | 'drop_form_key'
   /** Check which facts about the site have changed, and look for a newer version. */
   | 'check_site'
@@ -130,7 +130,7 @@ export type Remedy =
   | 'interrupt'
   /** Send without a point limit. */
   | 'remove_point_limit'
-  /** Choose another folder for settings, one that can be written. */
+  /** Choose a writable folder for settings. */
   | 'choose_config_folder'
   /** Read the help of `command`, or the list of commands. */
   | 'show_help';
@@ -144,13 +144,13 @@ export interface ErrorFacts {
   bot?: string;
   /** A host name. */
   host?: string;
-  /** What the operation needs: a browser session (`web`) or an API key (`api`). */
+  /** The backend that the operation needs: a browser session (`web`) or an API key (`api`). */
   needs?: Backend;
   /** The words of a command: "history show". */
   command?: string;
-  /** Whether chats on this machine can be listed though those on poe.com cannot. */
+  /** Whether local chats can be listed although those on poe.com cannot. */
   hasLocalChats?: boolean;
-  /** What the user may have meant, best first. */
+  /** Similar names, best first. */
   suggestions?: readonly string[];
 }
 

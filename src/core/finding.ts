@@ -6,7 +6,7 @@ export interface Finding {
   layer: string;
   /** `changed`: the site differs from the stored facts; they are refreshed when needed, or at once with `fix`. */
   state: 'ok' | 'changed' | 'failed';
-  /** What was observed, without secrets. */
+  /** The observation, without secrets. */
   detail: string;
   /** The next step, as a full sentence that is true wherever it is shown. */
   hint: string | null;

@@ -12,7 +12,7 @@ export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(co
 /** The code of the local chat with this number. */
 export const localCode = (chatId: number): string => codePrefix + chatId.toString(36);
 
-/** The code of a local chat, by whatever it is known. */
+/** The code of a local chat, from its code or its number. */
 export const localCodeOf = (chat: ChatRef | Chat): string =>
   'chatCode' in chat && chat.chatCode !== null ? chat.chatCode : 'chatId' in chat ? localCode(chat.chatId) : '';
 

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 
 /*
- * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL answers (as seen in
- * 2025-03 and 2026-08). Unknown fields are ignored, ids are required, and any other missing or invalid field becomes null.
+ * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL responses (as seen
+ * in 2025-03 and 2026-08). Unknown fields are ignored, ids are required, and any other missing or invalid field becomes
+ * null.
  *
- * The types are written out so that the published declarations need no valibot; `satisfies` keeps schema and type equal.
+ * The types are written out so that the published declarations need no valibot; `satisfies` keeps schema and type
+ * equal.
  */
 
 const text = v.fallback(v.nullish(v.string(), null), null);

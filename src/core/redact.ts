@@ -1,6 +1,4 @@
-/*
- * The secrets in use, to keep them out of messages: some services quote in an error what they were sent.
- */
+/* The secrets in use, to remove them from messages: some services quote the request in an error. */
 
 const secrets = new Set<string>();
 /** Older ones are dropped: a long-lived client gets new secrets all the time. */

@@ -33,7 +33,7 @@ export interface ReplyResult {
   protocol?: Protocol;
   /** The bot's reasoning, if it shows any. API key only. */
   reasoning?: string | null;
-  /** Tokens, often an estimate of Poe's. API key only. */
+  /** Tokens, often estimated by Poe. API key only. */
   usage?: {promptTokens: number | null; completionTokens: number | null} | null;
   /** Why the bot stopped, in OpenAI's terms: `stop`, `length`, `content_filter` and so on. API key only. */
   finishReason?: string | null;
@@ -42,7 +42,7 @@ export interface ReplyResult {
 /** A reply at one moment: all of it, not a difference. */
 export type ReplyState = ReplyResult;
 
-/** What a backend can do with a reply. */
+/** The operations on a reply that a backend provides. */
 export interface ReplyActions {
   retry(reply: ReplyResult, options?: RetryOptions): Promise<Reply>;
   share(reply: ReplyResult, options?: CallOptions): Promise<string>;
@@ -52,7 +52,7 @@ export interface ReplyActions {
   chat: ChatActions;
 }
 
-/** What a backend can do with a chat. */
+/** The operations on a chat that a backend provides. */
 export interface ChatActions {
   send(chat: Chat, text: string, options?: Omit<SendOptions, 'chat'>): Promise<Reply>;
   setTitle(chat: Chat, title: string, options?: CallOptions): Promise<Chat>;
@@ -146,7 +146,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
     return this.#source.actions.share(this.#state, options);
   }
 
-  /** What the reply cost. @throws PoeError */
+  /** The cost of the reply. @throws PoeError */
   cost(options?: CallOptions): Promise<Cost> {
     return this.#source.actions.cost(this.#state, options);
   }

@@ -26,7 +26,7 @@ export interface OutputOptions {
   startPager?: StartPager;
 }
 
-/** What a command prints: its result on stdout, everything else on stderr. */
+/** The output of a command: its result on stdout, everything else on stderr. */
 export class Output {
   readonly #options: OutputOptions;
   readonly #stderr: StderrWriter;
@@ -113,7 +113,7 @@ export class Output {
     return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
   }
 
-  /** Prints on stderr what the user asked for besides the result, even with `--quiet`. */
+  /** Prints on stderr something that the user requested in addition to the result, even with `--quiet`. */
   info(text: string): void {
     if (!this.#options.json) this.#stderr.paragraph(sanitizeLine(text));
   }

@@ -3,7 +3,7 @@ import {join, resolve} from 'node:path';
 import {writeAtomically} from './atomic-write.js';
 import {defaultConfigFolder} from './folder.js';
 
-/** What is cached for one profile and site. Recently used items come first. */
+/** The cached items of one profile and site. Recently used items come first. */
 export interface CacheEntry {
   bots: CachedBot[];
   chats: CachedChat[];

@@ -22,9 +22,9 @@ export interface Cache {
   /** Most recent first. */
   chats(): CachedChat[];
   categories(): string[];
-  /** Adds bots in their order before all stored earlier. A null name keeps the stored one. */
+  /** Adds bots in their order before all stored earlier. A null name does not replace the stored one. */
   addBots(bots: Iterable<CachedBot>): void;
-  /** Adds chats like {@link addBots}; a null title keeps the stored one. */
+  /** Adds chats like {@link addBots}; a null title does not replace the stored one. */
   addChats(chats: Iterable<CachedChat>): void;
   /** Replaces the categories with the complete list. */
   setCategories(categories: Iterable<string>): void;

@@ -16,7 +16,7 @@ export interface Profile {
   apiKeyExpires?: string;
   /** The OAuth client that obtained the key. */
   clientId?: string;
-  /** The default bot for the API, which has no such setting of its own. */
+  /** The default bot for the API, which has no such setting. */
   apiBot?: string;
   uid?: number;
   email?: string;

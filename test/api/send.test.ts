@@ -132,7 +132,7 @@ test.each([
   [408, 6, 'The bot did not respond in time', 'Try again', 3],
   [413, 5, 'too large for the bot', 'poe clear-context', 1],
   [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],
-  [500, 6, "The bot's provider failed", 'leave out parameters', 2],
+  [500, 6, "The bot's provider failed", 'omit parameters', 2],
   [502, 6, 'model behind the bot is unavailable', 'use another bot', 3],
   [503, 6, 'API is unavailable', 'Try again', 3],
   [529, 6, 'API is overloaded', 'Try again', 3],

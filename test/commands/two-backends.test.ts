@@ -110,12 +110,10 @@ test('--via with a backend that lacks the operation explains what to do', async 
   const {run} = await withBoth();
   const api = await run('categories', '--via', 'api');
   expect(api.code).toBe(4);
-  expect(api.err).toContain('Leave out --via api. Log in with: poe login');
+  expect(api.err).toContain('Omit --via api. Log in with: poe login');
   const web = await run('usage', '--via', 'web');
   expect(web.code).toBe(4);
-  expect(web.err).toContain(
-    'Leave out --via web. Create a key at https://poe.com/api/keys, then run: poe login --api-key',
-  );
+  expect(web.err).toContain('Omit --via web. Create a key at https://poe.com/api/keys, then run: poe login --api-key');
 });
 
 test('with only a key, a chat on Poe is an error that explains how to log in', async () => {
@@ -132,7 +130,7 @@ test('with only a key, a chat on Poe is an error that explains how to log in', a
   ]) {
     const {code, err} = await runWithKey(...argv);
     expect({argv, code}).toEqual({argv, code: 4});
-    expect(err).toContain('This requires a browser session, but the profile has only an API key');
+    expect(err).toContain('This requires a browser session, but the profile "default" has only an API key');
     expect(err).toContain('Log in with: poe login');
   }
 });

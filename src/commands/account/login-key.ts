@@ -15,13 +15,13 @@ export interface KeyFlags {
 }
 
 /**
- * Logs in with an API key: from the option, or else the environment, or else by signing in with Poe if a client id is
- * configured, or else from stdin. The key is checked before it is saved.
+ * Logs in with an API key from the option or the environment; otherwise by signing in with Poe if a client ID is
+ * configured, or with a key from stdin. The key is checked before it is saved.
  */
 export async function loginWithKey(flags: KeyFlags, context: Context): Promise<void> {
   const {apiProfile, signal, output, profile} = context;
-  const given = typeof flags.apiKey === 'string' ? flags.apiKey : context.io.env.POE_API_KEY;
-  const key = given ? permanent(given) : await obtainKey(flags, context);
+  const requested = typeof flags.apiKey === 'string' ? flags.apiKey : context.io.env.POE_API_KEY;
+  const key = requested ? permanent(requested) : await obtainKey(flags, context);
   const client = await apiProfile.connect(key.apiKey);
   const identity = await client.account.identity({signal});
   await apiProfile.save(key);
@@ -47,7 +47,7 @@ async function readKey(context: Context): Promise<string> {
   const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
   if (text.trim() !== '') return text;
   throw new PoeError('usage', 'No API key to log in with', {
-    hint: 'Give it after --api-key, in POE_API_KEY or on stdin. Create a key at https://poe.com/api/keys.',
+    hint: 'Pass it with --api-key, POE_API_KEY or stdin. Create a key at https://poe.com/api/keys.',
   });
 }
 
@@ -75,7 +75,7 @@ async function signIn(clientId: string, {browser = true}: KeyFlags, context: Con
   }
 }
 
-/** Opens a URL in the user's browser. @returns whether the program for that could be started */
+/** Opens a URL in the user's browser. @returns whether a browser could be started */
 async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
   const {spawn} = await import('node:child_process');
   const [program, ...args] = browserCommand(process.platform);

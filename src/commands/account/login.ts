@@ -31,19 +31,19 @@ export const login = (context: Context) =>
       const {via, cfClearance, cfBm, userAgent, ...key} = command.optsWithGlobals<LoginFlags>();
       if (key.apiKey !== undefined || via === 'api') return loginWithKey(key, context);
       const flags = {...(cfClearance && {cfClearance}), ...(cfBm && {cfBm}), ...(userAgent && {userAgent})};
-      const given = await collectTokens({...context.webProfile.givenTokens(), ...flags}, context);
-      const {tokens, identity} = await check(given, context);
+      const collected = await collectTokens({...context.webProfile.requestedTokens(), ...flags}, context);
+      const {tokens, identity} = await check(collected, context);
       await context.saveSession(tokens, identity);
       context.output.result({profile: context.profile, ...identity}, accountLine);
     });
 
-/** The given tokens, or else those on stdin. A terminal is asked for them. */
-async function collectTokens(given: Partial<WebTokens>, context: Context): Promise<WebTokens> {
+/** The tokens from options or the environment, or else from stdin. On a terminal, asks for them. */
+async function collectTokens(requested: Partial<WebTokens>, context: Context): Promise<WebTokens> {
   const {io, signal, output} = context;
-  if (given.pB) return {...given, pB: given.pB, pLat: given.pLat ?? ''};
+  if (requested.pB) return {...requested, pB: requested.pB, pLat: requested.pLat ?? ''};
   if (!io.stdin.isTTY) {
     const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
-    if (text.trim() !== '') return {...given, ...readTokens(text)};
+    if (text.trim() !== '') return {...requested, ...readTokens(text)};
     throw new PoeError('usage', 'No cookies to log in with', {
       hint: 'Set POE_P_B and POE_P_LAT, or pipe in JSON: {"p-b": "…", "p-lat": "…"}',
     });
@@ -52,10 +52,10 @@ async function collectTokens(given: Partial<WebTokens>, context: Context): Promi
   for (const line of where.split('\n')) output.note(line);
   const pB = await askSecret('p-b', context);
   const pLat = await askSecret('p-lat', context);
-  return {...given, pB, pLat};
+  return {...requested, pB, pLat};
 }
 
-/** Checks tokens against Poe. A terminal is asked for the cookies of Cloudflare if they are required. */
+/** Checks tokens with Poe. On a terminal, asks for Cloudflare's cookies if they are required. */
 async function check(tokens: WebTokens, context: Context): Promise<{tokens: WebTokens; identity: Identity}> {
   try {
     return {tokens, identity: await identify(tokens, context)};

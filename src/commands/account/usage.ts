@@ -58,7 +58,7 @@ function csvCell(value: string | number | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The history that Poe shows, plus a minute for the time that passes. */
+/** How far back Poe's history goes, plus a minute for the duration of the request. */
 const maxDurationMs = 30 * 86_400_000 + 60_000;
 
 const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};

@@ -42,7 +42,7 @@ function queryOf(words: readonly string[], flags: ExploreFlags): string | undefi
   const other = (['bot', 'user', 'category'] as const).find((name) => flags[name] !== undefined);
   if (query === '') return flags.bot;
   if (other === undefined) return query;
-  throw new PoeError('usage', `A query and --${other} cannot be combined`, {hint: 'Give only one of them.'});
+  throw new PoeError('usage', `A query and --${other} cannot be combined`, {hint: 'Use only one of them.'});
 }
 
 const examples: readonly Example[] = [

@@ -21,5 +21,5 @@ export const unfollow = (context: Context) =>
       context.output.result({following: false}, () => `No longer following ${user}`);
     });
 
-/** The uid if these are digits, else the handle. */
+/** Digits are a uid, anything else is a handle. */
 const userName = (user: string): string | number => (/^\d{1,15}$/.test(user) ? Number(user) : user);

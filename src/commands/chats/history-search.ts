@@ -28,5 +28,5 @@ export const historySearch = (context: Context) =>
     const limit = limitOf(command, defaultLimit);
     const among = flags.among ?? (inMessages ? defaultSearchedChats : undefined);
     const chats = context.client.chats.search(words.join(' '), {inMessages, among, limit, signal: context.signal});
-    await listChats(context, chats, 'No chats have this text.');
+    await listChats(context, chats, 'No chats contain this text.');
   });

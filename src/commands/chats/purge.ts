@@ -6,7 +6,7 @@ export const purge = (context: Context) =>
   new Command('purge')
     .summary('Delete all chats')
     .description(
-      'Delete all chats of the account and all local chats permanently. Asks you to type a word; without a terminal, --yes is required. With --via web, local chats are kept; with --via api, only local chats are deleted.',
+      'Delete all chats of the account and all local chats permanently; --via web or --via api limits this to one of them. Asks you to type a word to confirm; without a terminal, --yes is required.',
     )
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async ({yes = false}: {yes?: boolean}) => {

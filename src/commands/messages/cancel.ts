@@ -4,7 +4,7 @@ import type {Context} from '../../context/context.js';
 export const cancel = (context: Context) =>
   new Command('cancel')
     .summary('Stop a reply in progress')
-    .description('Stop the reply that a bot is writing in a chat. The text written so far is kept.')
+    .description('Stop the reply that a bot is writing in a chat. The text written so far stays in the chat.')
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
       await context.client.messages.cancel(await context.chat(name), {signal: context.signal});

@@ -104,14 +104,14 @@ async function started(context: Context, start: () => Promise<Reply>): Promise<R
   return reply;
 }
 
-/** After a rejected login the tokens are read again: the user may log in elsewhere meanwhile. */
+/** After Poe rejects the login, read the tokens again: the user may have logged in elsewhere. */
 async function withLogin<T>({webProfile}: Context, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof PoeError) || !loginErrors.has(error.code)) throw error;
     await webProfile.reopen();
-    if (webProfile.givenTokens().pB !== undefined) throw error;
+    if (webProfile.requestedTokens().pB !== undefined) throw error;
     throw error.with({hint: undefined, remedy: 'log_in'});
   }
 }
@@ -155,7 +155,7 @@ function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): stri
   ].join('\n');
 }
 
-/** What an argument can be completed with, by its name. */
+/** The words that complete an argument, by the argument's name. */
 const completionKinds: Record<string, SlashCommand['completes'][number]> = {
   bot: 'bots',
   handle: 'bots',
@@ -170,7 +170,7 @@ function hasColor({io}: Context, root: Command): boolean {
   return root.opts().color !== false && none === '' && TERM !== 'dumb';
 }
 
-/** Runs a command. @returns what it printed, as on a terminal of that width, and the error it ended with */
+/** Runs a command. @returns its output for a terminal of that width, and its error */
 async function runCaptured(
   context: Context,
   words: readonly string[],

@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 
 export const cost = (context: Context) =>
   new Command('cost')
-    .summary('Show what a reply cost')
+    .summary('Show how many points a reply cost')
     .description(
       'Show how many points a reply cost. For a local chat the cost is an estimate, because the API does not link replies to costs.',
     )
@@ -15,8 +15,8 @@ export const cost = (context: Context) =>
       const {points, isEstimate} = await context.client.messages.cost(of, {signal: context.signal});
       const {output} = context;
       if (isEstimate && points !== null && !output.isJson) {
-        output.note('This is an estimate: the charge for the bot that is closest in time to the message.');
+        output.note('This is an estimate: the charge for this bot that is closest in time to the message.');
       }
       if (points !== null || output.isJson) output.result({points}, ({points}) => String(points));
-      else output.note('Poe does not show the cost, or not yet.');
+      else output.note('Poe has not reported the cost of this reply.');
     });

@@ -2,7 +2,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 
-/** The numbers of chats are smaller. */
+/** Chat IDs are smaller. */
 const smallestMessageId = 100_000_000_000;
 
 export const previews = (context: Context) =>
@@ -21,7 +21,7 @@ export const previews = (context: Context) =>
       else output.note('The message contains no apps.');
     });
 
-/** Tries the number as a message's, then as a chat's. */
+/** Looks up a number as a message ID, then as a chat ID. */
 async function previewsOfNumber(number: number, {client, signal}: Context): Promise<string[]> {
   const ofMessage = await client.messages.previews(number, {signal}).catch((error: unknown) => {
     if (error instanceof PoeError && error.code === 'message_not_found') return error;

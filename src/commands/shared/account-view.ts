@@ -1,6 +1,6 @@
 import type {Identity} from '../../core/account.js';
 
-/** The account in use; never a secret. */
+/** Shows the account in use, without secrets. */
 export interface AccountView extends Identity {
   profile: string;
 }

@@ -37,7 +37,7 @@ async function* observed<T>(items: AsyncIterable<T>, observe: (item: T) => void)
   }
 }
 
-/** The whole list, given its first item and the rest. */
+/** Puts the first item back in front of the rest of its list. */
 async function* withFirst<T>(
   first: IteratorResult<T, void>,
   rest: AsyncGenerator<T, void, undefined>,

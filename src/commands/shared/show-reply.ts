@@ -7,7 +7,7 @@ import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
 
-/** How to print a reply, and what to print besides. */
+/** How to print a reply, and what else to print. */
 export interface ReplyFlags {
   streamJson?: boolean;
   info?: boolean;
@@ -35,7 +35,7 @@ interface Waiting {
 }
 
 /**
- * Prints a reply as it arrives, and what the flags ask for besides.
+ * Prints a reply as it arrives, and the details that flags request.
  * @param start sends the message, and may update the text that is shown until the reply begins
  * @throws PoeError
  */
@@ -91,7 +91,7 @@ const cancelledElsewhere = () =>
     hint: 'It was stopped on poe.com or by another program. Send the message again.',
   });
 
-/** Text is printed before what the flags ask for; JSON includes that, so it is printed last. */
+/** Text is printed before the details that flags request. JSON includes the details, so it is printed last. */
 async function finish(
   context: Context,
   reply: Reply,
@@ -116,7 +116,7 @@ interface Info {
   balance: number | null;
 }
 
-/** The reply was printed, so that a failure here is only noted. */
+/** The reply is already printed, so a failure here is only a note. */
 async function infoOf({client, output, signal}: Context, reply: Reply): Promise<Info> {
   const {via} = reply.current;
   const [cost, balance] = await Promise.all([

@@ -8,7 +8,7 @@ import {writeNewFile} from '../shared/write-new-file.js';
 
 export const doctor = (context: Context) =>
   addExamples(new Command('doctor'), examples)
-    .summary('Diagnose connection and login problems')
+    .summary('Check your connection and login for problems')
     .description(
       'Check each layer between this machine and Poe, and suggest fixes. With an API key, also check the API. No message is sent and no secret is printed. The exit code is that of the first failed check.',
     )
@@ -32,7 +32,7 @@ const columns: readonly Column<Row>[] = [
   {title: 'Result', value: ({detail, hint}) => (hint === null ? detail : `${detail}. ${hint}`), flex: true},
 ];
 
-/** The findings as they are printed. They are added to `findings` as well. */
+/** Yields the findings, and adds them to `findings`. */
 async function* rows(context: Context, fix: boolean, findings: Finding[]): AsyncGenerator<Row, void, undefined> {
   for await (const finding of diagnose(context, fix)) {
     findings.push(finding);

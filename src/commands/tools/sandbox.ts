@@ -38,7 +38,7 @@ function portError(error: unknown, port: number | undefined): unknown {
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
   const why = code === 'EACCES' ? 'requires more privileges' : 'is already in use';
   return new PoeError('usage', `Port ${port} ${why}`, {
-    hint: 'Choose another port, or leave out --port.',
+    hint: 'Choose another port, or omit --port.',
     cause: error,
   });
 }

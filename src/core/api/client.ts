@@ -115,7 +115,10 @@ const noUsers: Users = {
   unfollow: () => Promise.reject(webOnly.users()),
 };
 
-/** Poe does not document the format of its keys, so only what a header cannot carry is rejected. @throws PoeError `bad_tokens` */
+/**
+ * Poe does not document the format of its keys, so only characters that a header cannot contain are rejected. @throws
+ * PoeError `bad_tokens`
+ */
 function parseApiKey(text: string): string {
   const key = text.trim();
   registerSecret(key);

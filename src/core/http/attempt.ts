@@ -14,13 +14,13 @@ export interface HttpRequest {
 }
 
 export interface AttemptOptions {
-  /** What the log calls the request. */
+  /** The name of the request in the log. */
   name: string;
   /** Give up after this many milliseconds without data, in either direction. */
   timeoutMs: number;
   log: Log;
   signal: AbortSignal | undefined;
-  /** Called with every response, also one that is followed by another attempt. */
+  /** Called with every response, also if another attempt follows. */
   onResponse?: ((response: Pick<TransportResponse, 'headers' | 'setCookies'>) => void) | undefined;
   /** Called with the bytes of a streamed body that have been handed to the network so far. */
   onSent?: ((bytes: number) => void) | undefined;

@@ -1,6 +1,6 @@
 import {PoeError} from '../errors.js';
 
-/** Aborts its signal when no data has arrived for a given time. `touch()` starts that time again. */
+/** Aborts its signal when no data has arrived for some time. `touch()` restarts the timer. */
 export class IdleTimeout {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -31,13 +31,13 @@ export class IdleTimeout {
     this.#timer.refresh();
   }
 
-  /** Stops the timer for good. */
+  /** Stops the timer permanently. */
   end(): void {
     clearImmediate(this.#graceTick);
     clearTimeout(this.#timer);
   }
 
-  /** After a process was suspended its timers fire before the data that arrived meanwhile is read. */
+  /** After a process was suspended, its timers fire before the data that has arrived is read. */
   #abortAfterPendingInput(): void {
     this.#graceTick = setImmediate(() => {
       this.#graceTick = setImmediate(() => {

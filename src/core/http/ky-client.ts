@@ -14,7 +14,7 @@ export interface GetOptions extends RequestOptions {
   retry: RetryPolicy;
 }
 
-/** What the ky instance below hands to its `fetch`. */
+/** The options that the ky instance below passes to its `fetch`. */
 interface GetRequest {
   url: URL;
   headers: HttpRequest['headers'];
@@ -89,7 +89,7 @@ function getRequestOf(init: object | undefined): GetRequest {
   return (init as {getRequest: GetRequest}).getRequest;
 }
 
-/** Yields a chunk when one is wanted, so that a download is never held in memory. */
+/** Reads a chunk only when the consumer asks for one, so that a download is never held in memory. */
 function streamOf({body, close}: StreamedResponse): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {

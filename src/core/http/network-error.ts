@@ -6,7 +6,7 @@ type Explanation = readonly [predicate: string, details: ErrorDetails];
 const lost: Explanation = ['closed the connection', {hint: 'Try again.'}];
 const unreachable: Explanation = ['is unreachable from this network', {hint: 'Check your network connection.'}];
 
-/** What each error code of Node means. The host is the subject of the sentence. */
+/** The meaning of Node's error codes. The host is the subject of the sentence. */
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: ['could not be resolved (DNS)', {hint: 'Check the host name and your network connection.'}],
   EAI_AGAIN: ['could not be resolved (DNS did not respond)', {hint: 'Check your network connection.'}],

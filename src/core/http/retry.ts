@@ -8,7 +8,7 @@ import type {ResponseHeaders} from './transport.js';
 export interface RetryPolicy {
   /** Attempts in all. */
   maxTries: number;
-  /** @param tries attempts so far */
+  /** @param tries the number of attempts so far */
   retriesStatus(status: number, tries: number): boolean;
   retriesError(error: unknown): boolean;
   /** Milliseconds before the next attempt, if the server sends no `Retry-After`. */

@@ -81,7 +81,7 @@ function responseTo(request: ClientRequest, signal: AbortSignal): Promise<Incomi
       reject(reasonOf(signal));
     };
     request.once('response', resolve);
-    // Stays after the response: later errors also reach whoever reads the body.
+    // This listener stays after the response, so that later errors reach the reader of the body.
     request.on('error', reject);
     request.once('close', () => signal.removeEventListener('abort', abort));
     signal.addEventListener('abort', abort, {once: true});

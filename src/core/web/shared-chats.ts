@@ -52,7 +52,7 @@ function botNameIn(html: string): string | undefined {
   return /\\?"nickname\\?":\s*\\?"([^"\\]+)/.exec(html)?.[1] ?? best?.name;
 }
 
-/** How likely a field is to have the internal name. Among messages it scores one more. */
+/** How likely a field is to contain the internal name. A field inside messages scores one more. */
 const scores = {nickname: 4, handle: 2, displayName: 0};
 
 /** The names of the bots anywhere in a value, in document order. */

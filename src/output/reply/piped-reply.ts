@@ -42,10 +42,10 @@ interface PipedTextOptions {
 }
 
 /**
- * Writes a reply into a pipe while it arrives, so that in the end exactly the final text has been written. Written text cannot
- * be taken back, but some bots replace theirs: they show their progress ("Searching…") first. Therefore text is written only
- * when later updates have confirmed it, text that looks like progress waits for the end, and so does everything after the
- * first replacement.
+ * Writes a reply to a pipe while it arrives, so that in the end exactly the final text has been written. Written text
+ * cannot be changed, but some bots replace their text: first they show their progress ("Searching…"). So text is
+ * written only after later updates have confirmed it. Text that looks like progress, and everything after the first
+ * replacement, waits for the end of the reply.
  */
 export class PipedText {
   readonly #write: (text: string) => void;
@@ -83,7 +83,7 @@ export class PipedText {
     return {isExact};
   }
 
-  /** Writes what has arrived of a reply that was cut off. */
+  /** Writes the received text of a reply that was cut off. */
   stop(): void {
     if (this.#text.startsWith(this.#written)) this.finish(this.#text);
     else this.finish(this.#written);
@@ -104,7 +104,7 @@ export class PipedText {
     if (next !== undefined) this.#timer = setTimeout(() => this.#release(), next - this.#now()).unref();
   }
 
-  /** Stores one slice of the whole text: in V8, a text put together from slices would keep each of their sources in memory. */
+  /** Stores one slice of the whole text: in V8, a text made of slices holds the source of each slice in memory. */
   #writeUntil(length: number): void {
     const text = withoutHalfCharacter(this.#text.slice(0, length));
     if (text.length <= this.#written.length) return;

@@ -8,7 +8,7 @@ interface ReasoningOptions {
   width: () => number;
 }
 
-/** A row without blanks is not held back any longer than this. */
+/** Text without spaces is shown at this length, before the end of its row is known. */
 const maxHeldLength = 4096;
 
 /** Renders the reasoning of a bot: dim, with a bar before each row, and an empty line below it. */

@@ -6,7 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   tool_calls: 'The bot tried to call a tool, which poe does not support.',
 };
 
-/** What to say of a reply whose end is not what it seems. */
+/** Notes about a reply that did not end normally. */
 export function stopNotes({text, reasoning, finishReason}: ReplyResult): string[] {
   const reason = finishReason ?? '';
   return [

@@ -1,6 +1,6 @@
 /**
- * A pattern that is compiled when it is first used. V8 checks the literals of a file while loading it, and takes about a
- * millisecond for Unicode properties, which plain ASCII texts never need.
+ * A pattern that is compiled when it is first used. V8 parses the regular expressions of a file while loading it.
+ * Unicode properties take about a millisecond, and plain ASCII texts never need them.
  */
 export function lazyPattern(source: string, flags: string): () => RegExp {
   let pattern: RegExp | undefined;

@@ -8,10 +8,10 @@ export interface LiveTerminal {
 }
 
 /**
- * Rows at the bottom of a terminal that can be drawn again, below committed lines. The rows are broken here rather than by the
- * terminal, so that their number is known however wide the terminal draws an emoji. Committed lines are left for the terminal
- * to break. The cursor waits on an empty row below, so that nothing needs to be cleaned up if the program is killed. The rows
- * and the cursor take at most one row less than the screen has.
+ * Rows at the bottom of a terminal that can be drawn again, below committed lines. The rows are broken here rather than
+ * by the terminal, so that their number is known even if the terminal draws an emoji wider. The terminal breaks
+ * committed lines. The cursor stays on an empty row below, so that no cleanup is needed if the program is killed. The
+ * rows and the cursor take at most one row less than the screen has.
  */
 export class LiveRows {
   readonly #terminal: LiveTerminal;

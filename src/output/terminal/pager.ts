@@ -28,7 +28,7 @@ export function startPager(env: Environment): Pager | undefined {
   };
 }
 
-/** Words that mean the same without a shell. Without one, a missing program is noticed at once. */
+/** Words that need no shell. Without a shell, a missing program is noticed at once. */
 const isPlain = /^[\w./+:@%,-]+(?:\s+[\w./+:@%,-]+)*$/;
 
 /** The exit codes of a shell that cannot run a command. */
@@ -43,7 +43,7 @@ function pagerCommand({POE_PAGER, PAGER}: Environment): string | undefined {
 /** Makes `less` show colors, exit if the text fits on the screen, and leave it there. */
 const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...childEnvironment(env)});
 
-/** Ctrl+C is for the pager, which may continue: poe ignores it while the pager runs. @returns a function that undoes this */
+/** While the pager runs, poe ignores Ctrl+C, so that the pager can handle it. @returns a function that undoes this */
 function ignoreInterrupts(): () => void {
   const listeners = process.listeners('SIGINT');
   const ignore = () => {};

@@ -80,8 +80,8 @@ const stacked = lazyPattern(`${stackable}(?<=${stackable}{${maxStacked + 1}})`, 
 const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF])$/u;
 
 /**
- * Characters that make a name look like another one: zero-width spaces and fillers, and joiners and selectors that join and
- * select nothing. After letters of most other scripts and after emoji they have a meaning.
+ * Characters that make a name look like another one: zero-width spaces and fillers, and joiners and variation selectors
+ * without effect. They do have an effect after emoji and after letters of many scripts.
  */
 const invisible = lazyPattern(
   String.raw`[\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u3164\uFEFF\uFFA0]|(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hangul}\p{Z}\p{Cf}])[\u034F\p{Join_Control}\p{Variation_Selector}]|(?<=\p{Nd})\p{Join_Control}`,

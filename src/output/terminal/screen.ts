@@ -11,7 +11,7 @@ export interface Pager {
 
 export type StartPager = () => Promise<Pager | undefined>;
 
-/** No pipe buffers as much text: once it is written, the pager has read some. */
+/** More than a pipe can buffer: once this much is written, the pager has read some of it. */
 const maxPipeLength = 1 << 20;
 
 /** Writes to a terminal: directly if the text fits on the screen, else through a pager, if there is one that runs. */

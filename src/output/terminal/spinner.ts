@@ -34,7 +34,7 @@ export function delayedSpinner(load: () => Promise<Spinner | undefined>): {stop(
     spinner = loaded;
     spinner?.start();
   };
-  // If the spinner cannot be loaded, the wait goes on without one.
+  // If the spinner cannot be loaded, continue without one.
   const timer = setTimeout(() => void start().catch(() => {}), delayMs);
   return {
     stop() {

@@ -3,7 +3,7 @@ import type {Channel} from '../live/channel.js';
 import type {SandboxSite} from '../site/site.js';
 import type {Chat, Upload} from '../world/chat.js';
 
-/** What an answer may use besides the operation's variables. */
+/** The data that an answer may use in addition to the operation's variables. */
 export interface AnswerContext {
   readonly site: SandboxSite;
   /** The live channel that the request names, if it is open. */

@@ -12,7 +12,10 @@ interface Grant {
 
 const codeLifetimeMs = 60_000;
 
-/** "Sign in with Poe" (OAuth 2.0 with PKCE), as strict as its documentation (2026). The user allows access unless a fault says otherwise. */
+/**
+ * "Sign in with Poe" (OAuth 2.0 with PKCE), as strict as its documentation (2026). The user allows access unless a
+ * fault is set.
+ */
 export class SignIns {
   readonly #faults: Pick<Faults, 'signIn'>;
   readonly #grants = new Map<string, Grant>();

@@ -190,7 +190,7 @@ export class Faults {
     this.#replies.untitled = on;
   }
 
-  /** Publishes the title of a new chat this long after the reply, whatever the pace. */
+  /** Publishes the title of a new chat this long after the reply, at any pace. */
   titleDelayMs(ms: number): void {
     this.#replies.titleDelayMs = ms;
   }

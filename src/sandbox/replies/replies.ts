@@ -79,7 +79,7 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
   'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
 };
 
-/** What arrived, so that the sender can compare. */
+/** Describes the received files, so that the sender can compare them. */
 const fileLine = ({name, mimeType, size, sha256}: Attachment, index: number): string =>
   `${index === 0 ? '' : '\n'}${[name, mimeType, size, sha256].join(', ')}`;
 

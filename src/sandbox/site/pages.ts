@@ -73,7 +73,7 @@ export const loginPage = `<!DOCTYPE html><html lang="en"><head><meta charSet="ut
 export const notFoundPage = `<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><title>404 - Poe</title></head>
 <body><h1>Oops! We can't find that page.</h1></body></html>`;
 
-/** Cloudflare's page for clients that it does not take for browsers. */
+/** Cloudflare's page for clients that do not look like browsers. */
 export const challengePage = `<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>
 <body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>`;
 

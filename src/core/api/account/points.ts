@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import type {Balance, Spending} from '../../account.js';
 
-/* What `/usage/current_balance` and `/usage/points_history` return (Poe's Usage API, late 2025, and recorded in April 2026). */
+/*
+ * The responses of `/usage/current_balance` and `/usage/points_history` (Poe's Usage API, late 2025, and recorded in
+ * April 2026).
+ */
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 /** A number, or a string of digits. */

@@ -23,7 +23,9 @@ interface ReplyOptions {
   signal: AbortSignal | undefined;
 }
 
-/** A reply that is streamed by the API. It is stored in its chat while it arrives, and however it ends. */
+/**
+ * A reply that is streamed by the API. It is stored in its chat while it arrives and when it ends, also after an error.
+ */
 export class ApiReplySource implements ReplySource {
   readonly start: ReplyState;
   readonly actions: ReplyActions;

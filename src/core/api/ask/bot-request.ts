@@ -33,7 +33,7 @@ export interface BotRequestOptions extends CallOptions {
 const nativeMaxTries = 2;
 const nativePauseMs = 500;
 
-/** Sends queries to bots. Failures before the reply begins are retried where that may help, then explained. */
+/** Sends queries to bots. Retries temporary failures before the reply begins, and explains the last one. */
 export class BotRequests {
   readonly #api: Api;
   readonly #models: Models;
@@ -90,7 +90,7 @@ export class BotRequests {
     }
   }
 
-  /** Adds what only another request can find out: bots with similar names, or the balance. */
+  /** Adds details that need another request: bots with similar names, or the balance. */
   async #explain(error: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
     if (signal?.aborted || !(error instanceof PoeError)) return error;
     if (error.code === 'bot_not_found') return this.#explainNotFound(error, bot, signal);

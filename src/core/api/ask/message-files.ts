@@ -14,7 +14,7 @@ export type Part =
   | {type: 'image_url'; image_url: {url: string}}
   | {type: 'file'; file: {filename: string; file_data: string}};
 
-/** The files of a message: uploaded and named by their URLs, or contained in the message. */
+/** The files of a message: the URLs of uploaded files, or the files themselves. */
 export interface PreparedFiles {
   attachments: StoredFile[];
   parts: Part[];

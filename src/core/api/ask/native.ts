@@ -11,7 +11,7 @@ import type {BotQuery} from './protocol.js';
 /* Poe's own bot protocol, as its Python client (fastapi_poe 0.0.81) uses it. */
 
 export const nativePath = (bot: string): string => `/bot/${encodeURIComponent(bot)}`;
-/** What fastapi_poe sends, although the response is a stream of events. */
+/** The header `Accept` of fastapi_poe, although the response is a stream of events. */
 export const nativeAccept = 'application/json';
 
 /** The body of a request. `temperature` and `stop` have fields of their own; all other parameters belong to the last message. */

@@ -2,7 +2,7 @@ import {replyTooLarge} from '../http/events.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
-/* What chat completions and Poe's own bot protocol have in common. */
+/* Types and functions for both protocols: chat completions and Poe's own bot protocol. */
 
 /** A request to a bot. */
 export interface BotQuery {
@@ -24,7 +24,7 @@ export interface ReplyProgress {
   text: string;
   /** How many times the text was replaced instead of added to. */
   replacements: number;
-  /** What the bot thought before it replied. */
+  /** The bot's reasoning before its reply. */
   reasoning: string;
   usage: TokenUsage | null;
   files: readonly StoredFile[];
@@ -48,8 +48,9 @@ const maxReplyLength = 512_000;
 const maxLength = 8 * 1024 * 1024;
 
 /**
- * Applies events to a reply and yields the reply after each event that changes it. A reply beyond Poe's limit is yielded only once
- * for all events that arrived together: each consumer reads the whole text, so many small events would take very long.
+ * Applies events to a reply and yields the reply after each event that changes it. If a reply is longer than Poe
+ * allows, all events that arrived together count as one change: every consumer reads the whole text each time, so many
+ * small events would take very long.
  * @param apply returns the reply after an event; undefined for the event that ends the stream
  * @returns whether the stream was ended by an event
  * @throws what `apply` throws; PoeError `reply_lost` if the reply is too large

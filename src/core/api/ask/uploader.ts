@@ -31,7 +31,7 @@ const uploadRetryPolicy: RetryPolicy = {
   maxRetryAfterS: 15,
 };
 
-/** Uploads files to Poe, whose URLs can then be named in messages. The service is on another host than the API. */
+/** Uploads files to Poe, so that messages can contain their URLs. The service is on another host than the API. */
 export class Uploader {
   readonly #options: UploaderOptions;
 
@@ -40,8 +40,8 @@ export class Uploader {
   }
 
   /**
-   * Uploads local files as streams, of any size. Poe downloads URLs itself; those that it cannot reach or rejects are
-   * downloaded here and uploaded. All local files are opened before anything is sent.
+   * Uploads local files as streams, of any size. Poe downloads URLs itself. If it cannot reach or rejects one, the file
+   * is downloaded here and uploaded. All local files are opened before anything is sent.
    * @param sources files to send
    * @throws PoeError
    */
@@ -123,7 +123,7 @@ export class Uploader {
     {signal}: CallOptions,
   ): Promise<StoredFile> {
     const {url, key, timeoutMs, log} = this.#options;
-    // Unlike the API, this service wants the key without "Bearer" (fastapi_poe 0.0.81).
+    // Unlike the API, this service expects the key without "Bearer" (fastapi_poe 0.0.81).
     const headers = {'Content-Type': contentType, Authorization: key};
     const response = await requestText(
       url,

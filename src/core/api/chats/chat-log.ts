@@ -114,7 +114,7 @@ const removeMessages = (
   messageIds: readonly (number | undefined)[],
 ): StoredMessage[] => messages.filter(({messageId}) => !messageIds.includes(messageId));
 
-/** The title of a chat that was not given one: the beginning of its first message. Null for an empty text. */
+/** The default title of a chat: the beginning of its first message. Null for an empty text. */
 export function titleFromText(text: string | undefined): string | null {
   const line = text?.replaceAll(/\s+/g, ' ').trim();
   if (!line) return null;

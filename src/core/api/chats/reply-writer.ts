@@ -6,12 +6,15 @@ import type {LocalChats} from './local-chats.js';
 
 /** How much of a reply may be lost if the program is killed. */
 const writeEveryMs = 250;
-/** A reply that was replaced is written again as a whole. Each time, the next write waits this much longer, to limit the size of the log. */
+/**
+ * A reply whose text was replaced is written again as a whole. Each time, the pause before the next write grows by this
+ * factor, to limit the size of the log.
+ */
 const slowdown = 1.1;
 
 /**
- * Stores a reply in its chat while it arrives, in case the program is killed, and at its end. Until then only the text that was added
- * is written. Does nothing if the chat is deleted meanwhile.
+ * Stores a reply in its chat while it arrives, in case the program is killed, and at its end. While the reply arrives,
+ * only added text is written. Does nothing if the chat has been deleted.
  */
 export class ReplyWriter {
   readonly #chats: LocalChats;

@@ -1,6 +1,7 @@
 /**
- * Yields the chunks of a source in order, all that have arrived at a time. It reads ahead of its consumer: if the connection breaks,
- * Node discards what it has received and not yet delivered, so a slow consumer would lose the end of a reply.
+ * Yields the chunks of a source in order, always all that have arrived. It reads ahead of its consumer: if the
+ * connection breaks, Node discards what it has received and not yet delivered, so a slow consumer would lose the end of
+ * a reply.
  */
 export async function* eagerBuffer<T>(source: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
   const chunks: T[] = [];

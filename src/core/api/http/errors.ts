@@ -30,7 +30,7 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   500: [
     'unavailable',
     "The bot's provider failed or could not read the request",
-    {hint: 'Try again. If that does not help, leave out parameters and files, or use another bot.'},
+    {hint: 'Try again. If that does not help, omit parameters and files, or use another bot.'},
   ],
   502: ['unavailable', 'The model behind the bot is unavailable', {hint: 'Try again later, or use another bot.'}],
   503: unavailable,
@@ -60,7 +60,7 @@ const unknownResponse: ErrorMeaning = [
   {hint: 'Look for a newer version of poe.'},
 ];
 
-/** A successful response whose body is not understood. @param what the request, such as a path */
+/** A successful response whose body is not understood. @param what names the request, such as its path */
 export const unknownBody = (what: string, cause?: unknown): PoeError =>
   new PoeError('not_understood', `Unknown response of Poe's API to ${what}`, {
     hint: 'Look for a newer version of poe.',

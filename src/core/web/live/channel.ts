@@ -13,12 +13,12 @@ import {ReplayFilter} from './replay-filter.js';
 import {requestChannel} from './request-channel.js';
 import type {Socket} from './socket.js';
 
-/** Attempts to reconnect, without an event in between, before the connection is given up. */
+/** Attempts to reconnect before giving up. An event resets the count. */
 const maxReconnects = 5;
 const reconnectTimeoutMs = 10_000;
 /** The pause before the first attempt; it doubles with each further one. */
 const firstPauseMs = 250;
-/** Channels that are requested within `replacementsMs` if Poe keeps closing them. */
+/** The most channels that are requested within `replacementsMs` if Poe closes each one. */
 const maxReplacements = 5;
 const replacementsMs = 60_000;
 
@@ -29,7 +29,7 @@ export interface ChannelListener {
   event(event: ChannelEvent): void;
   /** Events may have been missed. */
   gap(): void;
-  /** The connection is gone for good. */
+  /** The connection is lost and will not be restored. */
   lost(error: PoeError): void;
 }
 
@@ -51,7 +51,7 @@ export class Channel {
   #isReplacing = false;
   #isLost = false;
 
-  /** @param onConnection called when the connection is interrupted, restored or given up */
+  /** @param onConnection called when the connection is interrupted, restored or lost */
   constructor(graphql: GraphqlClient, onConnection: (connection: Connection) => void = () => {}) {
     this.#graphql = graphql;
     this.#onConnection = onConnection;
@@ -62,7 +62,7 @@ export class Channel {
     await this.#openNew(signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal);
   }
 
-  /** Whether the connection is gone for good. */
+  /** Whether the connection is lost and will not be restored. */
   get isLost(): boolean {
     return this.#isLost;
   }

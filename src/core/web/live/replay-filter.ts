@@ -5,7 +5,7 @@ export class ReplayFilter {
   #seenUpTo = -1;
   /** The position of the last frame on this connection. */
   #last = -1;
-  /** Positions that do not increase say nothing about what was seen. */
+  /** Positions that do not increase do not show which frames were seen. */
   #isIncreasing = true;
 
   /** @param position where the channel starts */

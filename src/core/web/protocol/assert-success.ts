@@ -31,7 +31,7 @@ function unclear(key: OperationKey, action: string): PoeError {
     'not_understood',
     `Poe did not confirm that it could ${action}: its response to ${name} is empty`,
     {
-      hint: 'Check on poe.com whether it was done. The site may have changed.',
+      hint: 'Check the result on poe.com. The site may have changed.',
     },
   );
 }

@@ -9,7 +9,7 @@ export class Guard<T> implements Disposable {
     this.#dispose = dispose;
   }
 
-  /** Returns the value to an owner who disposes of it. */
+  /** Returns the value to a new owner, which must dispose of it. */
   release(): T {
     this.#isReleased = true;
     return this.#value;

@@ -7,7 +7,7 @@ import type {CallOptions, SendOptions} from '../../options.js';
 import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
 import type {WebChats} from '../chats.js';
 
-/** What replies need of `messages`. */
+/** The part of `messages` that replies use. */
 interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {
   send(text: string, to: string, options: Omit<SendOptions, 'bot' | 'chat'> & {chat: Chat}): Promise<Reply>;
 }

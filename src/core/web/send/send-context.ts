@@ -9,7 +9,7 @@ import type {Http} from '../session/http.js';
 import type {MessageLocator} from './locate-message.js';
 import type {MessageSender} from './message-sender.js';
 
-/** What sending, regenerating and attaching to a reply need. */
+/** Everything needed to send, regenerate and attach to a reply. */
 export interface SendContext {
   http: Http;
   channel: SharedChannel;

@@ -9,7 +9,7 @@ export interface SiteCredentials {
 
 /** Everything that a request is made with, besides the cookies. */
 export interface RequestCredentials extends SiteCredentials {
-  /** The account uploads files before their message, whatever the facts say. */
+  /** The account uploads files before their message, regardless of the facts. */
   uploadsFirst: boolean;
 }
 

@@ -23,7 +23,7 @@ export interface FoundFacts {
   hashesAt?: string;
 }
 
-/** Stores what a session reads from the site for the next run. */
+/** Stores facts and form keys from the site for the next run. */
 export interface SessionStore {
   foundFormKey(): Promise<FoundFormKey | undefined>;
   saveFormKey(found: FoundFormKey): Promise<void>;
@@ -91,5 +91,5 @@ const foundFormKey = (key: string, baseUrl: string, account: string): FoundFormK
 });
 
 /** A form key from the user, in the format of a found one, so that it is replaced when Poe rejects it. */
-export const givenFormKey = (key: string, baseUrl: string, tokens: {pB: string}): FoundFormKey =>
+export const userFormKey = (key: string, baseUrl: string, tokens: {pB: string}): FoundFormKey =>
   foundFormKey(key, new URL(baseUrl).origin, digest(tokens));

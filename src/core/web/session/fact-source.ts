@@ -14,9 +14,9 @@ const hashesAreRecentMs = 3_600_000;
 interface FactSourceOptions {
   http: Http;
   cache: FactCache;
-  /** A form key that is used whatever the site shows. */
+  /** A form key from the user. It overrides the one on the site. */
   formKey: string | undefined;
-  /** Facts that are used until Poe rejects one of them. */
+  /** Facts from the user. They are used until Poe rejects one of them. */
   facts: SiteFacts | undefined;
 }
 
@@ -24,8 +24,8 @@ interface FactSourceOptions {
 export class FactSource {
   readonly #http: Http;
   readonly #cache: FactCache;
-  readonly #givenKey: string | undefined;
-  readonly #givenFacts: SiteFacts | undefined;
+  readonly #userKey: string | undefined;
+  readonly #userFacts: SiteFacts | undefined;
   readonly #pageRefresh = new SingleFlight<SiteCredentials>();
   readonly #hashRefresh = new SingleFlight<SiteFacts | undefined>();
   #channelData: ChannelData | undefined;
@@ -36,12 +36,12 @@ export class FactSource {
   constructor({http, cache, formKey, facts}: FactSourceOptions) {
     this.#http = http;
     this.#cache = cache;
-    this.#givenKey = formKey;
-    this.#givenFacts = facts;
+    this.#userKey = formKey;
+    this.#userFacts = facts;
   }
 
   get hasGivenKey(): boolean {
-    return this.#givenKey !== undefined;
+    return this.#userKey !== undefined;
   }
 
   /** Whether the hashes were read so recently that they need not be read again. */
@@ -49,18 +49,18 @@ export class FactSource {
     return this.#cache.areHashesYoungerThan(hashesAreRecentMs);
   }
 
-  /** The stored or given credentials, or those of the site. @throws PoeError */
+  /** The credentials from the user or the cache, or else from the site. @throws PoeError */
   async load(signal?: AbortSignal): Promise<SiteCredentials> {
-    const formKey = this.#givenKey ?? (await this.#cache.formKey());
+    const formKey = this.#userKey ?? (await this.#cache.formKey());
     if (formKey !== undefined) return {formKey, facts: (await this.#storedFacts()) ?? builtIn('2025-03')};
     const page = await this.#readPage(signal);
-    if (this.#givenFacts) return {formKey: page.key, facts: this.#givenFacts};
+    if (this.#userFacts) return {formKey: page.key, facts: this.#userFacts};
     const facts = this.merge(page, await this.#storedFacts());
     await this.#cache.storeFacts(facts);
     return {formKey: page.key, facts};
   }
 
-  /** What the home page shows instead of rejected credentials. Concurrent calls share one reading. @throws PoeError */
+  /** Reads the home page again after Poe rejected credentials. Concurrent calls share one request. @throws PoeError */
   refreshRequest(rejected: SiteCredentials, signal?: AbortSignal): Promise<SiteCredentials> {
     return this.#pageRefresh.join((shared) => this.#refreshRequest(rejected, shared), signal);
   }
@@ -100,7 +100,7 @@ export class FactSource {
   }
 
   async #storedFacts(): Promise<SiteFacts | undefined> {
-    return this.#givenFacts ?? this.#cache.facts();
+    return this.#userFacts ?? this.#cache.facts();
   }
 
   async #readPage(signal?: AbortSignal): Promise<PageFacts> {
@@ -114,11 +114,14 @@ export class FactSource {
     return page;
   }
 
-  /** Without valid cookies the page redirects to the login page, so this also tells a wrong cookie from a wrong form key. */
+  /**
+   * Without valid cookies the page redirects to the login page, so this also distinguishes a wrong cookie from a wrong
+   * form key.
+   */
   async #refreshRequest(rejected: SiteCredentials, signal: AbortSignal): Promise<SiteCredentials> {
     try {
       const page = await this.#readPage(signal);
-      const formKey = this.#givenKey ?? page.key;
+      const formKey = this.#userKey ?? page.key;
       const shown = {formKey, facts: withAllHeaders(this.merge(page, rejected.facts))};
       // If the page does not show how tags are computed, the rejected method may have been the wrong one.
       const isOtherTag = page.tag === undefined && isSameRequest(rejected, shown);
@@ -127,7 +130,7 @@ export class FactSource {
       return {formKey, facts};
     } catch (error) {
       // A caller with a form key may have no access to the page; then the other site version is tried.
-      if (this.#givenKey === undefined || !(error instanceof PoeError) || needsTheUser.has(error.code)) throw error;
+      if (this.#userKey === undefined || !(error instanceof PoeError) || needsTheUser.has(error.code)) throw error;
       const {formKey, facts} = rejected;
       return {formKey, facts: withAllHeaders(builtIn(facts.siteVersion === '2025-03' ? '2026-08' : '2025-03'))};
     }

@@ -8,7 +8,7 @@ import {browserHeaders} from './browser-headers.js';
 import type {Cookies} from './cookies.js';
 
 interface GetRequest {
-  /** What the log calls the request. */
+  /** The name of the request in the log. */
   name: string;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
@@ -42,7 +42,7 @@ export class Http implements SiteReader {
   }
 
   /**
-   * Makes a request of a send or of the live channel. Returns the response whatever its status.
+   * Makes a request of a send or of the live channel. Returns the response with any status.
    * @throws PoeError `network`, `timeout`, `interrupted`, `not_understood` if the response is too large
    */
   request(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {

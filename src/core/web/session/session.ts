@@ -50,7 +50,7 @@ export class Session {
   readonly deviceId: string;
   readonly #cache: FactCache;
   readonly #source: FactSource;
-  readonly #givenKey: string | undefined;
+  readonly #userKey: string | undefined;
   readonly #loading = new SingleFlight<RequestCredentials>();
   #credentials: RequestCredentials | undefined;
 
@@ -64,7 +64,7 @@ export class Session {
     this.deviceId = uuidOf(pB);
     this.#cache = new FactCache(store, site.origin, tokens);
     this.#source = new FactSource({http: this.http, cache: this.#cache, formKey, facts});
-    this.#givenKey = formKey;
+    this.#userKey = formKey;
   }
 
   /** The current form key and facts. Reads the home page only if no form key is known. @throws PoeError */
@@ -115,10 +115,10 @@ export class Session {
     return this.#source.merge(page, known);
   }
 
-  /** Uses and stores what was read from the site. A given form key is not replaced. */
+  /** Uses and stores what was read from the site. A form key from the user is not replaced. */
   async adopt({formKey, facts}: SiteCredentials): Promise<void> {
     const {uploadsFirst = false} = this.#credentials ?? {};
-    this.#credentials = {formKey: this.#givenKey ?? formKey, facts, uploadsFirst};
+    this.#credentials = {formKey: this.#userKey ?? formKey, facts, uploadsFirst};
     this.#cache.markHashesRead();
     await this.#cache.storeFormKey(formKey);
     await this.#cache.storeFacts(facts);

@@ -9,7 +9,7 @@ import type {FactSource} from './fact-source.js';
 export interface Rejection {
   error: StaleFactError;
   operation: OperationKey;
-  /** What the request was made with. */
+  /** The credentials that the request was made with. */
   credentials: RequestCredentials;
 }
 
@@ -105,4 +105,4 @@ function unresolved({error, operation, credentials}: Rejection, outcome: string)
 }
 
 const keyRejected = ({error}: Rejection) =>
-  new PoeError('bad_form_key', 'Poe rejected the given form key', {remedy: 'drop_form_key', cause: error});
+  new PoeError('bad_form_key', 'Poe rejected the form key that you provided', {remedy: 'drop_form_key', cause: error});

@@ -3,7 +3,7 @@ import type {TagRecipe} from '../protocol/tag.js';
 import {onWindow, quoted} from './script-patterns.js';
 import {readTagRecipe, signatureName} from './tag-recipe.js';
 
-/** What the scripts of the site reveal about the form key. */
+/** The facts about the form key that the site's scripts contain. */
 export interface Clues {
   /** The assignment of a marker that the decoder looks for. */
   marker?: string;

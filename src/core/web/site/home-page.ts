@@ -38,7 +38,7 @@ function redirectWithin(site: URL, from: URL, location: string | null): URL | un
   return target?.origin === site.origin && !target.pathname.startsWith('/login') ? target : undefined;
 }
 
-/** What the home page and its scripts show. */
+/** The facts in the home page and its scripts. */
 export interface PageFacts {
   html: string;
   /** The form key, 32 characters. */

@@ -8,7 +8,7 @@ export interface SiteReader {
   readonly site: URL;
   readonly userAgent: string;
   /**
-   * Fetches a page or a script, with retries. Any status is a response; redirects are not followed.
+   * Fetches a page or a script, with retries. Resolves with any status; does not follow redirects.
    * @param options.name names the request in the log
    * @throws PoeError `network`, `timeout`, `interrupted`
    */

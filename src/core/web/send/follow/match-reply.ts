@@ -17,8 +17,9 @@ export interface ReplyTarget {
 }
 
 /**
- * What a channel event says about the reply. Undefined for events of other chats, other messages and earlier turns.
- * @param snapshot what is known of the reply so far
+ * The update of the reply that a channel event contains. Undefined for events of other chats, other messages and
+ * earlier turns.
+ * @param snapshot the known state of the reply
  */
 export function matchEvent(
   target: ReplyTarget,
@@ -55,7 +56,7 @@ export function matchEvent(
   }
 }
 
-/** What a message, from an event or a request, says about the reply. */
+/** The update of the reply that a message, from an event or a request, contains. */
 export function matchMessage(
   target: ReplyTarget,
   snapshot: ReplySnapshot,

@@ -6,13 +6,13 @@ const maxRetryMs = 15_000;
 
 /** The state of following a reply. Times are in milliseconds of `performance.now()`. */
 export interface FollowState {
-  /** How long Poe may send nothing. */
+  /** Give up after this time without data from Poe. */
   timeoutMs: number;
   /** When Poe last sent something about the reply. */
   progressAt: number;
   /** Events may have been missed. */
   hasGap: boolean;
-  /** The live connection: in use, gone for good, or closed by the caller. */
+  /** The live connection: in use, lost, or closed by the caller. */
   connection: 'open' | 'lost' | 'closed';
   /** When to repeat an attempt to catch up that failed; `Infinity` if none did. */
   retryAt: number;
@@ -28,7 +28,7 @@ export type FollowStep =
   /** The reply cannot be followed any further. */
   | {type: 'give_up'};
 
-/** What to do next. */
+/** The next thing to do. */
 export function nextStep(state: FollowState, now: number): FollowStep {
   const {timeoutMs, progressAt, hasGap, connection, retryAt, awaitsLastText} = state;
   if (connection === 'closed') return {type: 'give_up'};

@@ -1,6 +1,6 @@
 import type {Attachment, Message} from '../../../model.js';
 
-/** What is known of a reply. */
+/** The known state of a reply. */
 export interface ReplySnapshot {
   messageId: number | undefined;
   messageCode: string | null;

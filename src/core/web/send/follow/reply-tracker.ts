@@ -16,7 +16,7 @@ export interface Echo {
 export class ReplyTracker implements ChannelListener {
   /** Events may have been missed. */
   hasGap = false;
-  /** Why the live connection is gone for good. */
+  /** Why the live connection was lost. */
   error: PoeError | undefined;
   readonly #clientNonce: string | undefined;
   readonly #buffer = new EventBuffer();
