@@ -1,66 +1,153 @@
 import {fstatSync} from 'node:fs';
-import {interruption} from '../core/errors.js';
+import {interruption, PoeError} from '../core/errors.js';
 import type {Io} from './io.js';
 
-/** How long to wait for the first data on a socket if there is a message without it. */
+/** The most text that is read. Messages on Poe are shorter; without a limit an endless input would use up the memory. */
+const maxTextBytes = 10_000_000;
+/** How long a socket has to send its first data if there is a message without it. */
 const socketGraceMs = 1_000;
+/** After this time without data, the user is told what poe waits for. */
+const waitingNoteMs = 1_000;
+
+interface ReadOptions {
+  signal: AbortSignal;
+  /** Called once, when no data has arrived for a second. */
+  onWaiting?: () => void;
+}
+
+interface TextOptions extends ReadOptions {
+  /** Read even a terminal or a device. */
+  isRequested?: boolean;
+  /** There is nothing to do without the text. */
+  isNeeded?: boolean;
+  /** The next step if there is too much text or the input is binary. */
+  hint?: string;
+}
 
 /**
- * Reads stdin to its end. Returns '' for a terminal or a device, unless stdin was requested. The program that started poe may have
- * left a socket open that it never writes to: unless stdin is needed, a socket has a second to send its first data.
- * @throws PoeError `interrupted`
+ * Reads the text on stdin: UTF-8, or UTF-16 with a byte order mark. Returns '' for a terminal or a device, unless stdin was
+ * requested. The program that started poe may have left a socket open that it never writes to: unless the text is needed, a socket
+ * has a second to send its first data.
+ * @throws PoeError `interrupted`, `too_large`; `usage` for binary input
  */
 export async function readStdin(
   stdin: Io['stdin'],
-  {isRequested, isNeeded}: {isRequested: boolean; isNeeded: boolean},
-  signal: AbortSignal,
-) {
+  {isRequested = false, isNeeded = false, hint, signal, onWaiting}: TextOptions,
+): Promise<string> {
   if (!isRequested && (stdin.isTTY || isDevice(stdin.fd))) return '';
   const mayGiveUp = !isRequested && !isNeeded && isSocket(stdin.fd);
   const giveUp = new AbortController();
   const timer = mayGiveUp ? setTimeout(() => giveUp.abort(), socketGraceMs) : undefined;
-  const chunks: Buffer[] = [];
+  const input = new TextInput(hint);
+  const stop = AbortSignal.any([signal, giveUp.signal]);
   try {
-    for await (const chunk of chunksUntil(stdin, AbortSignal.any([signal, giveUp.signal]))) {
+    for await (const chunk of chunksUntil(stdin, {signal: stop, onWaiting})) {
       clearTimeout(timer);
-      chunks.push(chunk);
+      input.add(chunk);
     }
   } finally {
     clearTimeout(timer);
   }
   if (signal.aborted) throw interruption(signal);
-  return Buffer.concat(chunks).toString('utf8');
+  return input.text();
+}
+
+/** Reads stdin as bytes, also from a terminal. @throws PoeError `interrupted` */
+export async function* readStdinBytes(
+  stdin: Io['stdin'],
+  {signal, onWaiting}: ReadOptions,
+): AsyncGenerator<Buffer, void, undefined> {
+  yield* chunksUntil(stdin, {signal, onWaiting});
+  if (signal.aborted) throw interruption(signal);
 }
 
 /** Reads the first line of stdin, without waiting for more. Returns '' if there is none. */
 export async function firstLine(stdin: Io['stdin'], signal: AbortSignal): Promise<string> {
   if (isDevice(stdin.fd)) return '';
-  let text = '';
-  for await (const chunk of chunksUntil(stdin, signal)) {
-    text += chunk.toString('utf8');
-    if (text.trimStart().includes('\n')) break;
+  const input = new TextInput();
+  for await (const chunk of chunksUntil(stdin, {signal})) {
+    input.add(chunk);
+    if (chunk.includes('\n') && input.text().trimStart().includes('\n')) break;
   }
-  return text.trim().split('\n', 1)[0]?.trim() ?? '';
+  return input.text().trim().split('\n', 1)[0]?.trim() ?? '';
+}
+
+/** Bytes that are to be text. */
+class TextInput {
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  /** @param hint the next step if the bytes cannot be used */
+  constructor(readonly hint?: string) {}
+
+  /** @throws PoeError `too_large` */
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.byteLength;
+    if (this.#length <= maxTextBytes) return;
+    throw new PoeError('too_large', `More than ${maxTextBytes / 1e6} MB of text on stdin`, {hint: this.hint});
+  }
+
+  /** @throws PoeError `usage` */
+  text(): string {
+    const bytes = Buffer.concat(this.#chunks);
+    const text = decode(bytes);
+    if (text === undefined || text.includes('\0')) throw this.#notText();
+    return text;
+  }
+
+  #notText(): PoeError {
+    return new PoeError('usage', 'The input on stdin is not text', {hint: this.hint});
+  }
+}
+
+/** Undefined if the bytes are not text. A byte order mark is removed; an incomplete character at the end is dropped. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder(encodingOf(bytes), {fatal: true}).decode(bytes, {stream: true});
+  } catch {
+    return undefined;
+  }
+}
+
+function encodingOf([first, second]: Buffer): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** The chunks of a stream, to its end or until the signal is aborted. */
-async function* chunksUntil(stdin: Io['stdin'], signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+async function* chunksUntil(
+  stdin: Io['stdin'],
+  {signal, onWaiting}: ReadOptions,
+): AsyncGenerator<Buffer, void, undefined> {
   const chunks = stdin[Symbol.asyncIterator]();
   const stopped = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), {once: true});
   });
-  for (;;) {
-    const next = await Promise.race([chunks.next(), stopped]);
-    if (!next) {
-      // The unread stream must not keep the process running.
-      stdin.pause();
-      if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
-      return;
+  let isEnded = false;
+  let hasNotified = onWaiting === undefined;
+  const notify = () => {
+    hasNotified = true;
+    onWaiting?.();
+  };
+  try {
+    for (;;) {
+      const timer = hasNotified ? undefined : setTimeout(notify, waitingNoteMs);
+      const next = await Promise.race([chunks.next(), stopped]).finally(() => clearTimeout(timer));
+      isEnded = next?.done === true;
+      if (!next || next.done) return;
+      yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
     }
-    if (next.done) return;
-    yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
+  } finally {
+    if (!isEnded) release(stdin);
   }
+}
+
+/** A stream that is not read to its end must not keep the process running. */
+function release(stdin: Io['stdin']): void {
+  stdin.pause();
+  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
 }
 
 function statusOf(fd: number | undefined) {

@@ -177,6 +177,13 @@ test('a named pipe is read to its end', async () => {
   expect((await content).toString()).toBe('through a pipe');
 });
 
+test('a file that a shell passes by number is named after its type', async () => {
+  const file = await openFile(fileOf('a.pdf', '%PDF-1.7'));
+  onTestFinished(() => file.close());
+  const {files} = await open([`/proc/self/fd/${file.fd}`]);
+  expect(files).toMatchObject([{name: 'file.pdf', mimeType: 'application/pdf'}]);
+});
+
 test('a named pipe that no program writes to times out', async () => {
   const path = pipe();
   expect(await failureOf(open([path], {timeoutMs: 100}))).toMatchObject({

@@ -43,7 +43,7 @@ Account:
 Options:
   -b, --bot <bot>    Bot handle (default: the chat's or account's bot)
   -c, --chat <chat>  Chat to continue: ID, code, URL, or "last"
-  -f, --file <file>  Attach a file or https URL (repeatable)
+  -f, --file <file>  Attach a file, https URL or stdin (-); repeatable
 Examples:
   poe "2x2?"            # Ask your default bot
   git diff | poe -b gemini-2.0-flash "Review this"

@@ -44,7 +44,11 @@ async function readKey(context: Context): Promise<string> {
     output.note('Create a key at https://poe.com/api/keys.');
     return askSecret('API key', context);
   }
-  const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
+  const text = await readStdin(io.stdin, {
+    isNeeded: true,
+    signal,
+    onWaiting: () => output.note('Waiting for the API key on stdin.'),
+  });
   if (text.trim() !== '') return text;
   throw new PoeError('usage', 'No API key to log in with', {
     hint: 'Pass it with --api-key, POE_API_KEY or stdin. Create a key at https://poe.com/api/keys.',

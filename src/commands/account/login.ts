@@ -42,7 +42,11 @@ async function collectTokens(requested: Partial<WebTokens>, context: Context): P
   const {io, signal, output} = context;
   if (requested.pB) return {...requested, pB: requested.pB, pLat: requested.pLat ?? ''};
   if (!io.stdin.isTTY) {
-    const text = await readStdin(io.stdin, {isRequested: false, isNeeded: true}, signal);
+    const text = await readStdin(io.stdin, {
+      isNeeded: true,
+      signal,
+      onWaiting: () => output.note('Waiting for the cookies on stdin.'),
+    });
     if (text.trim() !== '') return {...requested, ...readTokens(text)};
     throw new PoeError('usage', 'No cookies to log in with', {
       hint: 'Set POE_P_B and POE_P_LAT, or pipe in JSON: {"p-b": "…", "p-lat": "…"}',

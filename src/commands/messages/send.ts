@@ -2,10 +2,11 @@ import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
-import {readMessage} from '../shared/read-message.js';
+import {fileSources} from '../shared/file-sources.js';
+import {type MessageFlags, readMessage} from '../shared/read-message.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
-interface SendFlags extends ReplyFlags, ApiFlags {
+interface SendFlags extends ReplyFlags, ApiFlags, MessageFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -19,13 +20,12 @@ interface SendFlags extends ReplyFlags, ApiFlags {
 export const send = (context: Context) => {
   const command = addExamples(new Command('send'), examples)
     .summary('Send a message and print the reply')
-    .description(
-      'Send a message to a bot and print the reply as it arrives. The message is read from the arguments, from stdin ("-"), or from both.',
-    )
+    .description('Send a message, from the arguments, stdin ("-") or both, and print the reply.')
     .argument('[message...]')
     .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
     .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"')
-    .option('-f, --file <file>', 'Attach a file or https URL (repeatable)', more)
+    .option('-f, --file <file>', 'Attach a file, https URL or stdin (-); repeatable', more)
+    .option('--no-stdin', 'Do not read stdin')
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
@@ -33,8 +33,9 @@ export const send = (context: Context) => {
     const {signal} = context;
     const bot = flags.bot ?? (flags.botHandle || undefined);
     const chat = flags.chat ?? flags.chatId;
-    const files = [...(flags.file ?? []), ...(flags.files ?? [])];
-    const message = await readMessage(words, context);
+    const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
+    const {files, stdin} = fileSources(paths, words, flags, context);
+    const message = await readMessage(words, {stdin}, context);
     const ref = chat ? await context.chat(chat) : undefined;
     const waiting = `Asking ${bot ?? 'Poe'}`;
     await showReply(context, {text: waiting}, flags, (update) =>

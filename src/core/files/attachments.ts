@@ -100,7 +100,8 @@ async function locate(source: FileSource, limit: SizeLimit, options: OpenOptions
   const stats = await stat(path).catch((error: unknown) => {
     throw readError(path, error);
   });
-  const names = {name: basename(path), source: path};
+  // The number of a file descriptor, as for <(command) in a shell, is not a name.
+  const names = {name: isDescriptor(path) ? '' : basename(path), source: path};
   if (stats.isDirectory()) throw fileError(`Not a file, but a folder: ${path}`);
   if (stats.isFIFO()) return {...names, read: () => readPipe(path, options)};
   if (!stats.isFile()) throw fileError(`Not a regular file: ${path}`);
@@ -108,6 +109,8 @@ async function locate(source: FileSource, limit: SizeLimit, options: OpenOptions
   limit.add(stats.size);
   return {path, ...names};
 }
+
+const isDescriptor = (path: string) => /^\/(?:dev|proc\/\w+)\/fd\/\d+$/.test(path);
 
 /** @throws PoeError `usage` */
 function filePath(url: string): string {
