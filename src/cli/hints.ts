@@ -39,7 +39,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   refresh_site: () => 'poe updates it when Poe rejects the stored value. To update it now: poe doctor --fix',
   fix_proxy: ({host = '<host>'}) => `Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=${host}`,
   log_in_to_proxy: ({host = '<host>'}) =>
-    `Set HTTPS_PROXY=http://<user>:<password>@<host>:<port>, or bypass the proxy with: NO_PROXY=${host}`,
+    `Put the user name and the password into HTTPS_PROXY (<user>:<password>@<host>), or bypass the proxy with: NO_PROXY=${host}`,
   export_chat: ({chat = 'last'}) =>
     `${webChats} To share this one, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `${webChats} To send less of this one, run: poe clear-context ${chat}`,

@@ -163,7 +163,7 @@ test.each([
     site: () => 'https://poe.invalid',
     proxy: async () => `http://127.0.0.1:${await listening(refusingProxy(407))}`,
     detail: /does not connect to poe\.invalid:443 \(HTTP 407\)/,
-    hint: 'HTTPS_PROXY=http://<user>:<password>@',
+    hint: 'Put the user name and the password into HTTPS_PROXY (<user>:<password>@<host>)',
   },
 ])('$fault is attributed to the right layer, with a hint', async ({layer, site, proxy, detail, hint}) => {
   const {runWith} = await withSandbox();

@@ -2,6 +2,7 @@ import {createServer} from 'node:net';
 import {expect, test} from 'vitest';
 import {openSocket} from '../../src/core/web/live/socket.js';
 import {runMain, temporaryFolder} from '../support/harness.js';
+import {socksProxy} from '../support/socks-proxy.js';
 import {connectProxy, listen, stubProxies} from '../support/proxy-server.js';
 
 const tokens = {POE_P_B: 'b', POE_P_LAT: 'l'};
@@ -30,7 +31,8 @@ test('a refused login is told apart from a missing one, and neither prints the p
   expect((await whoami()).err).toBe(
     `poe: The proxy ${proxy.host} does not connect to poe.invalid:443 (HTTP 407)\n` +
       '     It requires a login. ' +
-      'Set HTTPS_PROXY=http://<user>:<password>@<host>:<port>, or bypass the proxy with: NO_PROXY=poe.invalid\n',
+      'Put the user name and the password into HTTPS_PROXY (<user>:<password>@<host>), ' +
+      'or bypass the proxy with: NO_PROXY=poe.invalid\n',
   );
   stubProxies({HTTPS_PROXY: `http://user:my-password@${proxy.host}`});
   expect((await whoami()).err).toBe(
@@ -83,6 +85,46 @@ test.each([
   expect({code, err}).toEqual({code: 6, err: expect.stringContaining(`poe: ${message}\n`)});
   expect(err).toContain('Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid\n');
   expect(err).not.toContain('pa#ss');
+});
+
+test.each([
+  [{reply: 4}, 'SOCKS: host unreachable', 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid'],
+  [{reply: 2}, 'SOCKS: not allowed', 'Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid'],
+  [{login: 'a:b'}, 'SOCKS: login failed', 'It requires a login. Put the user name and the password into HTTPS_PROXY'],
+])('the refusal of a SOCKS proxy is reported: %j', async (options, status, hint) => {
+  const proxy = await socksProxy(options);
+  stubProxies({ALL_PROXY: `socks5h://${proxy.host}`});
+  const {code, err} = await whoami();
+  expect({code, err}).toEqual({code: 6, err: expect.stringContaining(hint)});
+  expect(err).toContain(`poe: The proxy ${proxy.host} does not connect to poe.invalid:443 (${status})\n`);
+});
+
+test('a SOCKS proxy that rejects the login, hangs up or speaks HTTP is reported without the password', async () => {
+  const proxy = await socksProxy({login: 'user:other'});
+  const silent = await listen(createServer((client) => void client.end()));
+  const http = await listen(createServer((client) => void client.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+  const messages = [
+    [proxy.host, `does not connect to poe.invalid:443 (SOCKS: login failed)`],
+    [`127.0.0.1:${silent}`, 'closed the connection'],
+    [`127.0.0.1:${http}`, 'does not connect to poe.invalid:443 (it does not speak SOCKS)'],
+    ['127.0.0.1:9', 'refused the connection'],
+  ];
+  for (const [host, message] of messages) {
+    stubProxies({ALL_PROXY: `socks5h://user:my-password@${host}`});
+    const {code, err} = await whoami();
+    expect({code, err}).toEqual({code: 6, err: expect.stringContaining(`poe: The proxy ${host} ${message}\n`)});
+    expect(err).not.toContain('my-password');
+  }
+});
+
+test('with socks5: this machine looks up the host, with socks5h: the proxy does', async () => {
+  const proxy = await socksProxy({reply: 4});
+  stubProxies({ALL_PROXY: `socks5://${proxy.host}`});
+  expect((await whoami()).err).toContain('poe: poe.invalid could not be resolved (DNS');
+  expect(proxy.requests).toEqual([]);
+  stubProxies({ALL_PROXY: `socks5h://${proxy.host}`});
+  await whoami();
+  expect(proxy.requests).toEqual([{version: 5, host: 'poe.invalid', port: 443}]);
 });
 
 test('the live channel reports a refusal by the proxy in the same way', async () => {

@@ -126,17 +126,6 @@ test('an address where another kind of server listens is reported', async () => 
   });
 });
 
-test('a SOCKS proxy is reported as not supported, without its password', async () => {
-  const {shell} = await withProgram();
-  const settings = 'POE_BASE_URL=https://poe.invalid HTTPS_PROXY= ALL_PROXY=socks5://me:my-password@127.0.0.1:9';
-  expect(await shell(`${settings} node bin/poe.js whoami`)).toMatchObject({
-    code: 6,
-    err:
-      'poe: Unsupported proxy protocol: socks5:\n' +
-      '     Use an http: or https: proxy. Correct HTTPS_PROXY, or bypass the proxy with: NO_PROXY=poe.invalid\n',
-  });
-});
-
 test('a proxy that never answers ends poe after --timeout', async () => {
   const proxy = createServer((socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,6 @@
-import {lookup, type LookupAddress} from 'node:dns';
-import {connect, isIP, type Socket} from 'node:net';
+import type {LookupAddress} from 'node:dns';
+import {Agent} from 'node:http';
+import type {Socket} from 'node:net';
 import {setTimeout} from 'node:timers/promises';
 
 /** Where a connection leads. */
@@ -26,7 +27,8 @@ export async function connectTcp({hostname, port}: Target, signal: AbortSignal):
 /** The addresses of a host, most preferred first. `.localhost` names never go to DNS (RFC 6761). @throws an error of Node */
 export async function resolve(hostname: string): Promise<string[]> {
   if (isLocalName(hostname)) return ['127.0.0.1'];
-  if (isIP(hostname)) return [hostname];
+  if (/:|^\d+(?:\.\d+){3}$/.test(hostname)) return [hostname];
+  const {lookup} = await import('node:dns');
   const found = await new Promise<LookupAddress[]>((resolve, reject) => {
     lookup(hostname, {all: true}, (error, addresses) => (error ? reject(error) : resolve(addresses)));
   });
@@ -82,9 +84,14 @@ export async function connectToFirst(
 const mostTelling = (errors: readonly unknown[]): unknown =>
   errors.find((error) => !(error instanceof Error && 'code' in error && unusableAddress.has(error.code))) ?? errors[0];
 
+/** Makes connections like `node:net`, which takes longer to load as a module. */
+const connector = new Agent();
+
 function open({address, port}: {address: string; port: number}, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({host: address, port, noDelay: true});
+    // What an agent creates is a socket of node:net, unless it is told otherwise.
+    const socket = connector.createConnection({host: address, port}) as Socket;
+    socket.setNoDelay(true);
     const abort = () => {
       socket.destroy();
       reject(signal.reason);

@@ -1,4 +1,3 @@
-import {BlockList, isIP} from 'node:net';
 import {domainToASCII} from 'node:url';
 
 /**
@@ -22,8 +21,8 @@ function matches(entry: string, host: string, port: number): boolean {
   if (entry === '*') return true;
   const {name, entryPort} = parseEntry(entry);
   if (entryPort !== undefined && entryPort !== port) return false;
-  const family = isIP(host);
-  return family ? matchesAddress(name, host, family) : matchesDomain(name, host);
+  const address = parseAddress(host);
+  return address ? matchesAddress(name, address) : matchesDomain(name, host);
 }
 
 function parseEntry(entry: string): {name: string; entryPort: number | undefined} {
@@ -32,17 +31,40 @@ function parseEntry(entry: string): {name: string; entryPort: number | undefined
   return {name: bracketed ?? plain ?? entry, entryPort: port === undefined ? undefined : Number(port)};
 }
 
-function matchesAddress(name: string, host: string, family: number): boolean {
-  const [address = '', bits] = name.split('/');
-  if (isIP(address) !== family) return false;
-  const type = family === 6 ? 'ipv6' : 'ipv4';
-  const maxBits = family === 6 ? 128 : 32;
-  const length = bits === undefined ? maxBits : Number(bits);
-  if (bits === '' || !Number.isInteger(length) || length < 0 || length > maxBits) return false;
-  const range = new BlockList();
-  range.addSubnet(address, length, type);
-  return range.check(host, type);
+interface Address {
+  value: bigint;
+  /** 32 or 128. */
+  bits: number;
 }
+
+/** @param name an address, or a range such as `10.0.0.0/8` */
+function matchesAddress(name: string, {value, bits}: Address): boolean {
+  const [, text = '', length = String(bits)] = /^([^/]*)(?:\/(\d+))?$/.exec(name) ?? [];
+  const range = parseAddress(text);
+  const ignored = bits - Number(length);
+  if (range?.bits !== bits || ignored < 0) return false;
+  return value >> BigInt(ignored) === range.value >> BigInt(ignored);
+}
+
+/** Not with `node:net`: nothing else needs it to be loaded as a module, and sending a message would start later. */
+function parseAddress(text: string): Address | undefined {
+  const url = /^[\d.]+$/.test(text) ? `http://${text}` : `http://[${text}]`;
+  if (!/^[\da-f.:]+$/.test(text) || !URL.canParse(url)) return undefined;
+  const host = withoutBrackets(new URL(url).hostname);
+  if (!host.includes(':')) return {value: join(host.split('.').map(Number), 8), bits: 32};
+  const [start = [], end = []] = host.split('::').map((half) => half.split(':').filter(Boolean));
+  const zeros = Array.from({length: 8 - start.length - end.length}, () => '0');
+  return {
+    value: join(
+      [...start, ...zeros, ...end].map((group) => Number.parseInt(group, 16)),
+      16,
+    ),
+    bits: 128,
+  };
+}
+
+const join = (parts: readonly number[], bits: number): bigint =>
+  parts.reduce((sum, part) => (sum << BigInt(bits)) | BigInt(part), 0n);
 
 function matchesDomain(name: string, host: string): boolean {
   const domain = name.replace(/^\*?\.|^\*/, '').replace(/\.$/, '');

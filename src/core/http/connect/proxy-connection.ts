@@ -2,8 +2,8 @@ import {request} from 'node:http';
 import {isIP, isIPv6, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {PoeError} from '../../errors.js';
-import {networkError, NetworkError} from '../network-error.js';
 import {connectTcp, type Target} from './connect-tcp.js';
+import {proxyLoginFailed, refusedByProxy, unreachableProxy} from './proxy-error.js';
 import type {Proxy} from './proxy-settings.js';
 
 /**
@@ -11,12 +11,15 @@ import type {Proxy} from './proxy-settings.js';
  * @throws PoeError `network`, which names the proxy and the target; the reason of the aborted signal
  */
 export async function connectThroughProxy(proxy: Proxy, target: Target, signal: AbortSignal): Promise<Socket> {
+  if (proxy.protocol.startsWith('socks')) {
+    return (await import('./socks.js')).connectThroughSocks(proxy, target, signal);
+  }
   try {
     const socket = await connectTcp(proxy, signal);
     return await openTunnel(socket, proxy, target, signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof PoeError ? error : unreachable(proxy, target, error);
+    throw error instanceof PoeError ? error : unreachableProxy(proxy, target, error);
   }
 }
 
@@ -43,7 +46,8 @@ async function openTunnel(socket: Socket, proxy: Proxy, target: Target, signal: 
       connect.once('close', () => reject(Object.assign(new Error('closed'), {code: 'ECONNRESET'})));
       connect.end();
     });
-    if (status < 200 || status > 299) throw refusal(proxy, target, status);
+    if (status === 407) throw proxyLoginFailed(proxy, target, 'HTTP 407');
+    if (status < 200 || status > 299) throw refusedByProxy(proxy, target, `HTTP ${status}`, status >= 500);
     return stream;
   } catch (error) {
     socket.destroy();
@@ -65,24 +69,4 @@ const startTls = (socket: Socket, {hostname}: Proxy): Socket =>
 function authorization({user, password}: Proxy): {'Proxy-Authorization'?: string} {
   if (user === '' && password === '') return {};
   return {'Proxy-Authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`};
-}
-
-function unreachable(proxy: Proxy, target: Target, error: unknown): NetworkError {
-  const url = new URL(`${proxy.protocol}//${proxy.host}`);
-  const {message, hint} = networkError(error, url, `The proxy ${proxy.host}`);
-  return new NetworkError(message, '', {hint, remedy: 'fix_proxy', host: target.hostname, cause: error});
-}
-
-function refusal(proxy: Proxy, target: Target, status: number): PoeError {
-  const message = `The proxy ${proxy.host} does not connect to ${target.hostname}:${target.port} (HTTP ${status})`;
-  const host = target.hostname;
-  if (status === 407) {
-    return proxy.user || proxy.password
-      ? new PoeError('network', message, {hint: 'It rejects the user name or the password.', remedy: 'fix_proxy', host})
-      : new PoeError('network', message, {hint: 'It requires a login.', remedy: 'log_in_to_proxy', host});
-  }
-  // Only a server error may pass: `NetworkError` is what is tried again.
-  return status >= 500
-    ? new NetworkError(message, '', {remedy: 'fix_proxy', host})
-    : new PoeError('network', message, {remedy: 'fix_proxy', host});
 }

@@ -32,9 +32,10 @@ export function routeName(url: URL): string {
   return proxy ? `${url.host} (through the proxy ${proxy.host})` : url.host;
 }
 
-const defaultPorts = new Map([
+const defaultPorts = new Map<string, number>([
   ['http:', 80],
   ['https:', 443],
+  ...['socks:', 'socks4:', 'socks4a:', 'socks5:', 'socks5h:'].map((protocol) => [protocol, 1080] as const),
 ]);
 
 function parseProxy(setting: string, target: URL): Proxy {
@@ -45,9 +46,12 @@ function parseProxy(setting: string, target: URL): Proxy {
   const {protocol, hostname, port, username, password} = new URL(text);
   const defaultPort = defaultPorts.get(protocol);
   if (defaultPort === undefined) {
-    throw fail(`Unsupported proxy protocol: ${protocol}`, 'Use an http: or https: proxy.');
+    throw fail(`Unsupported proxy protocol: ${protocol}`, 'Use an http:, https:, socks5: or socks5h: proxy.');
   }
   if (hostname === '') throw fail('The proxy setting names no host');
+  if (protocol.startsWith('socks') && [username, password].some((text) => Buffer.byteLength(decode(text)) > 255)) {
+    throw fail('The user name or the password of the proxy is longer than SOCKS allows (255 bytes)');
+  }
   return {
     protocol,
     hostname: withoutBrackets(hostname),
