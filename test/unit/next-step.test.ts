@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type FollowState, nextStep, retryPauseMs} from '../../src/core/web/send/follow/next-step.js';
+import {type FollowState, nextStep, catchUpPauseMs} from '../../src/core/web/send/follow/next-step.js';
 
 const state: FollowState = {
   timeoutMs: 10_000,
@@ -38,5 +38,5 @@ test('gives up when the connection was closed', () => {
 });
 
 test('pauses between attempts double from one second to fifteen', () => {
-  expect([0, 1, 2, 3, 4, 9].map(retryPauseMs)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  expect([0, 1, 2, 3, 4, 9].map(catchUpPauseMs)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
 });
