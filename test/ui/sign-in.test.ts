@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
-import {addressIn, sentTo} from '../support/sign-in-page.js';
+import {signInUrl, sentTo} from '../support/sign-in-page.js';
 
 test('on a terminal the browser is opened, with the address and nothing else, and no shell reads it', async () => {
   const folder = temporaryFolder();
@@ -41,7 +41,7 @@ test('on a terminal the code alone can be pasted, unseen; --no-browser opens non
         /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*URL the browser/,
         ({type}, screen) => {
           const paste = async () => {
-            seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');
+            seen.push(new URL(await sentTo(signInUrl(`${screen} `) ?? '')).searchParams.get('code') ?? '');
             type(`${seen[0]}\r`);
           };
           void paste();
