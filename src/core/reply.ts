@@ -89,7 +89,6 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   readonly #chat: ChatHandle;
   #state: ReplyState;
 
-  /** @internal */
   constructor(source: ReplySource) {
     this.#source = source;
     this.#state = source.start;
@@ -189,7 +188,6 @@ export class ChatHandle implements Chat {
   readonly #actions: ChatActions;
   #isRenamed = false;
 
-  /** @internal */
   constructor(chat: Chat, actions: ChatActions) {
     this.id = chat.id;
     this.chatId = chat.chatId;

@@ -1,54 +1,59 @@
+import type {Connection} from '../core/connection.js';
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
+import type {Reply, ReplyResult} from '../core/reply.js';
 import type {SlashCommand} from './slash-commands/slash-command.js';
-import type {Reply} from '../core/reply.js';
-import type {Connection} from '../core/connection.js';
-import type {ReplyResult} from '../core/reply.js';
 
-/** What a chat needs of the program around it. */
-export interface Host {
+/** What the chat needs from the program around it. */
+export interface ChatDeps {
   terminal: ChatTerminal;
-  /** Aborted when the program is to end. */
+  /** Aborted when the program ends. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;
   color: boolean;
   isForScreenReader: boolean;
-  /** Whether a sign is wanted when a reply is there and nobody looks. */
+  /** Whether to notify when a reply arrives while the terminal is in the background. */
   notifies: boolean;
-  /** Where what was typed is kept; undefined where nothing is to be kept. */
+  /** The file that stores what was typed; undefined to store nothing. */
   historyPath: string | undefined;
   /** @throws PoeError */
   send(text: string, to: Recipient): Promise<Reply>;
-  /** Regenerates the last reply of the chat. @throws PoeError */
+  /** Regenerates the last reply of a chat. @throws PoeError */
   retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
-  /** Keeps what a reply showed. */
-  remember(whole: ReplyResult): Promise<void>;
-  /** The bot by that name, or the account's default bot. @throws PoeError */
-  bot(handle?: string): Promise<{handle: string; price: number | null}>;
-  /** Points that are left; null where Poe does not tell. */
+  /** Stores the chat and the facts that a reply revealed. */
+  remember(reply: ReplyResult): Promise<void>;
+  /** The bot with that handle, or the account's default bot. @throws PoeError */
+  bot(handle?: string): Promise<ChatBot>;
+  /** The points left; null if Poe does not tell. */
   balance(): Promise<number | null>;
-  /** A chat as a person names it, with its last messages or all. @throws PoeError */
+  /** A chat by ID, code, URL or "last", with its latest messages or all of them. @throws PoeError */
   chat(name: string, which?: 'last' | 'all'): Promise<{chat: Chat; messages: Message[]}>;
-  /** Writes a file where nothing is. @throws PoeError */
+  /** Writes a file that must not exist yet. @throws PoeError */
   writeNewFile(path: string, text: string): Promise<void>;
   /** Runs a subcommand. @returns what it printed, and the error it ended with */
-  run(words: readonly string[], within: Within): Promise<{text: string; error?: PoeError}>;
-  /** Says from now on whether what happens on Poe is heard. */
+  run(words: readonly string[], options: RunOptions): Promise<{text: string; error?: PoeError}>;
+  /** Calls back when the state of the connection changes. */
   watchConnection(watcher: (connection: Connection) => void): void;
   /** Passes notes, log lines and errors to the chat, which prints them above its prompt. @returns a function that ends this */
   redirectNotes(writeLine: (line: string) => void): () => void;
-  /** What can be typed besides what only a chat has. It takes a while when asked for the first time. */
+  /** The subcommands that are valid in the chat. The first call is slow. */
   commands(): readonly SlashCommand[];
   /** Names for completion. */
   known(): Promise<{bots: string[]; chats: string[]; categories: string[]}>;
   toError(error: unknown): PoeError;
 }
 
-/** Where a subcommand runs. */
-export interface Within {
+/** How a subcommand runs in the chat. */
+export interface RunOptions {
   columns: number;
   signal: AbortSignal;
   ask: (question: string) => Promise<string | undefined>;
+}
+
+export interface ChatBot {
+  handle: string;
+  /** Points per message; null if unknown. */
+  price: number | null;
 }
 
 export interface Recipient {

@@ -2,37 +2,37 @@ import {sanitizeLine} from '../output/terminal/sanitize.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** From here on a reply is worth a sign where the terminal does not tell whether anybody looks. */
+/** If the terminal does not report its focus, replies that take longer than this are worth a notification. */
 const longMs = 10_000;
 
-/** Has the terminal tell when it is looked at and when not. */
+/** Make the terminal report when it gets and loses the focus, or stop it. */
 export const focusOn = '\u001b[?1004h';
 export const focusOff = '\u001b[?1004l';
 
 /** Notifies the user of a reply while the terminal is in the background. */
-export class Attention {
+export class Notifier {
   readonly #write: (text: string) => void;
   readonly #env: Env;
-  /** Undefined where the terminal has not told. */
-  #isLookedAt: boolean | undefined;
+  /** Undefined until the terminal reports it. */
+  #hasFocus: boolean | undefined;
 
   constructor(write: (text: string) => void, env: Env) {
     this.#write = write;
     this.#env = env;
   }
 
-  /** The terminal tells that it is looked at from now on, or no longer. */
-  focus(isLookedAt: boolean): void {
-    this.#isLookedAt = isLookedAt;
+  /** The terminal got or lost the focus. */
+  setFocus(hasFocus: boolean): void {
+    this.#hasFocus = hasFocus;
   }
 
-  /** @param tookMs how long the reply was waited for */
-  answered(bot: string, tookMs: number): void {
-    if (this.#isLookedAt ?? tookMs < longMs) return;
-    this.#write(knowsNotes(this.#env) ? `\u001b]9;poe: ${sanitizeLine(bot)} replied\u0007` : '\u0007');
+  /** @param tookMs how long the reply took */
+  replied(bot: string, tookMs: number): void {
+    if (this.#hasFocus ?? tookMs < longMs) return;
+    this.#write(showsNotifications(this.#env) ? `\u001b]9;poe: ${sanitizeLine(bot)} replied\u0007` : '\u0007');
   }
 }
 
-/** Whether the terminal shows notes (OSC 9). Others do with the bell what their owner wants of it. */
-const knowsNotes = ({TMUX, KITTY_WINDOW_ID, TERM_PROGRAM = ''}: Env): boolean =>
+/** Whether the terminal shows notifications (OSC 9). Others ring the bell, which users can configure. */
+const showsNotifications = ({TMUX, KITTY_WINDOW_ID, TERM_PROGRAM = ''}: Env): boolean =>
   !TMUX && (KITTY_WINDOW_ID !== undefined || /^(?:iTerm\.app|WezTerm|ghostty)$/.test(TERM_PROGRAM));

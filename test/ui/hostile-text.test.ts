@@ -1,14 +1,14 @@
 import {expect, test} from 'vitest';
-import {Attention} from '../../src/ui/notifier.js';
+import {Notifier} from '../../src/ui/notifier.js';
 import {promptRows} from '../../src/ui/screen/layout.js';
 import {cuttingProxy} from '../support/cutting-proxy.js';
 import {countSends} from '../support/harness.js';
 import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
 import {onTerminal, type When} from '../support/pseudo-terminal.js';
 
-/* What a bot says, what stands in any text of Poe's, and what one pastes, can do nothing to the terminal of a chat. */
+/* Replies, texts from Poe and pasted text cannot control the terminal of a chat. */
 
-/** The echo of the bot, which stands flush left, where what one typed has a mark before it. */
+/** The bot's echo, which starts the line; the user's message has a mark before it. */
 const echoed = (index: number) => new RegExp(`^said (?:(?!said)[^])* ${index}done`, 'm');
 const pasted = (text: string) => `\u001b[200~${text}\u001b[201~`;
 const ctrlD = '\u0004';
@@ -16,7 +16,7 @@ const ctrlD = '\u0004';
 test.each([
   ['drawn', ''],
   ['for a screen reader', '--screen-reader'],
-])('no control sequence gets through, %s: from a paste, from a reply', async (_how, flag) => {
+])('control sequences in pasted text and replies do not reach the terminal (%s)', async (_how, flag) => {
   const kinds = Object.entries(payloads);
   const {bytes, lines, sandbox} = await onTerminal(`node bin/poe.js chat -q ${flag} -b Sandbox-Echo`, {
     rows: 40,
@@ -36,14 +36,14 @@ test.each([
   expect(lines.join('\n')).toMatch(replacementMark);
 });
 
-/** Fields in which people, bots and Poe write what they like. */
+/** Fields with free text from users, bots or Poe. */
 const forPeople = /(?<!id|cursor|code|handle|time|nonce|type|__typename|isEntity|_name|state|^status|author|hash)$/i;
 
-/** Types one line after the other, each once what the one before it brings is there. */
+/** Types each line when the result of the line before it is on the screen. */
 const conversation = (turns: readonly (readonly [seen: RegExp, typed: string])[]): When =>
   turns.map(([seen, typed]) => [seen, ({type}) => type(typed)]);
 
-test('nor from titles, names, suggestions, files, refusals, lists, questions: all is shown, with marks', async () => {
+test('control sequences in titles, names, suggestions, files, errors, lists and questions are shown as marks', async () => {
   const poisoned = (json: string) => injectPayloads(json, forPeople);
   const run = (flag: string) =>
     onTerminal(`node bin/poe.js chat -q --notify ${flag} -c "$CHAT"`, {
@@ -75,7 +75,7 @@ test('nor from titles, names, suggestions, files, refusals, lists, questions: al
   }
 });
 
-test('nor from what one pastes, while it waits, is looked for, is repeated or is quoted in a note', async () => {
+test('control sequences in queued, searched, repeated and quoted pasted text are shown as marks', async () => {
   const all = allPayloads.replaceAll('\n', ' ');
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     cols: 990,
@@ -94,7 +94,7 @@ test('nor from what one pastes, while it waits, is looked for, is repeated or is
   expect(findLeak(bytes)).toBeUndefined();
 });
 
-test('nor from the name by which a bot is found, and names like it', async () => {
+test('control sequences in bot names and in suggested names are shown as marks', async () => {
   const run = (poison: string, when: When) =>
     onTerminal('node bin/poe.js chat -q -b gemini-2.0-flash', {
       cols: 990,
@@ -116,7 +116,7 @@ test('nor from the name by which a bot is found, and names like it', async () =>
   }
 });
 
-test('nor over the API, from thoughts and answers that come byte by byte', async () => {
+test('control sequences in reasoning and answers that arrive byte by byte over the API are shown as marks', async () => {
   const names = /^(?:content|reasoning_content|text|description|display_name)$/;
   const poisoned = (json: string) => injectPayloads(json, names);
   const run = (flag: string) =>
@@ -138,7 +138,7 @@ test('nor over the API, from thoughts and answers that come byte by byte', async
   for (const {bytes} of await Promise.all([run(''), run('--screen-reader')])) expect(findLeak(bytes)).toBeUndefined();
 });
 
-test('what is written takes one row where a terminal would break the line', () => {
+test('characters that a terminal would treat as a line end take no extra row in the prompt', () => {
   for (const text of ['a\u2028b', 'a\r\nb', 'a\u2029b', 'a\rb', 'a\u0085b', '\u001b[2Jb']) {
     const {rows} = promptRows({text, caret: text.length}, '> ', 80);
     expect(rows).toHaveLength(1);
@@ -147,19 +147,19 @@ test('what is written takes one row where a terminal would break the line', () =
   }
 });
 
-test('nor from a note that a bot replied, whatever the bot is called', () => {
+test('control sequences in a bot name do not reach notifications', () => {
   for (const poison of [...Object.values(payloads), '4;1;50', '2;message', '9;/tmp']) {
     let written = '';
-    const attention = new Attention((text) => (written += text), {TERM_PROGRAM: 'ghostty'});
-    attention.focus(false);
-    attention.answered(poison, 0);
+    const notifier = new Notifier((text) => (written += text), {TERM_PROGRAM: 'ghostty'});
+    notifier.setFocus(false);
+    notifier.replied(poison, 0);
     const [, note = ''] = /^\u001b\]9;poe: (.*) replied\u0007$/.exec(written) ?? [];
     expect({written, leak: findLeak(note)}).toEqual({written, leak: undefined});
     expect(note).not.toBe('');
   }
 });
 
-test('a word without end, wide letters at the edge and accents by the hundred stay within their rows', async () => {
+test('very long words, wide characters at the edge and hundreds of accents stay within their rows', async () => {
   const words = [
     `${'x'.repeat(700)}end1`,
     `${'x'.repeat(40)}${'語'.repeat(120)}end2`,
@@ -175,7 +175,7 @@ test('a word without end, wide letters at the edge and accents by the hundred st
     ]),
   });
   const shown = lines.join('\n');
-  // What was sent, and its echo; each once.
+  // Once in the message and once in its echo.
   for (const word of [words[0], words[1]]) expect(shown.split(word ?? '')).toHaveLength(3);
   expect(shown).not.toMatch(/\u0301{13}/);
   expect(findLeak(bytes)).toBeUndefined();

@@ -1,15 +1,39 @@
 import {expect, test} from 'vitest';
-import {byLine, draftOf, erase, go, insert, Pastes} from '../../src/ui/prompt/editor.js';
-import {promptRows, rowsOf} from '../../src/ui/screen/layout.js';
-import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
-import {PromptHistory} from '../../src/ui/prompt/history.js';
+import {byLine, draftOf, erase, go, insert} from '../../src/ui/prompt/draft.js';
+import {press} from '../../src/ui/prompt/key-bindings.js';
 import {KeyReader} from '../../src/ui/prompt/keys.js';
-import {Prompt} from '../../src/ui/prompt/prompt.js';
+import {fold, shorten, unfold} from '../../src/ui/prompt/pastes.js';
+import {emptyPrompt, setDraft, textOf} from '../../src/ui/prompt/prompt-state.js';
+import {layOut, promptRows, rowsOf} from '../../src/ui/screen/layout.js';
 import {type Facts, statusRows} from '../../src/ui/screen/status-line.js';
+import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
 import {commonPrefix, completions} from '../../src/ui/slash-commands/complete.js';
 import {parseSlashLine, subcommandLine} from '../../src/ui/slash-commands/parse.js';
 
-test('the caret goes by what a reader counts as one character', () => {
+/** A prompt that reads what a terminal sends. */
+function typist(history: readonly string[]) {
+  const reader = new KeyReader();
+  let prompt = emptyPrompt(history);
+  return {
+    get prompt() {
+      return prompt;
+    },
+    get text() {
+      return textOf(prompt);
+    },
+    set(text: string) {
+      prompt = setDraft(prompt, text);
+    },
+    /** @returns the action of the last key */
+    type(text: string) {
+      let action;
+      for (const key of reader.read(text)) ({prompt, action} = {action: undefined, ...press(prompt, key, history)});
+      return action;
+    },
+  };
+}
+
+test('Left and Right move by whole characters, as users count them', () => {
   const draft = draftOf('tea 👩🏽‍🍳');
   expect(go(draft, 'left').caret).toBe(4);
   expect(erase(draft, 'left')).toEqual({text: 'tea ', caret: 4});
@@ -17,7 +41,7 @@ test('the caret goes by what a reader counts as one character', () => {
   expect(go({text: 'one two', caret: 3}, 'wordRight').caret).toBe(7);
 });
 
-test('up and down go through the lines of a draft, and end at its edges', () => {
+test('Up and Down move through the lines of a draft and stop at its edges', () => {
   const draft = draftOf('long line\nab');
   expect(byLine(draft, -1)).toEqual({text: 'long line\nab', caret: 2});
   expect(byLine(draft, 1)).toBeUndefined();
@@ -25,19 +49,19 @@ test('up and down go through the lines of a draft, and end at its edges', () => 
   expect(byLine({...draft, caret: 3}, -1)).toBeUndefined();
 });
 
-test('a long paste is one character of the draft, and is sent whole', () => {
-  const pastes = new Pastes();
+test('a long paste is one character of the draft and is sent whole', () => {
   const text = 'a\nb\nc\nd\n';
-  const draft = insert(draftOf('see: '), pastes.take(text));
-  expect(pastes.shown(draft.text)).toBe('see: [pasted 4 lines]');
-  expect(pastes.whole(draft.text)).toBe(`see: ${text}`);
+  const {pastes, inserted} = fold([], text);
+  const draft = insert(draftOf('see: '), inserted);
+  expect(shorten(pastes, draft.text)).toBe('see: [pasted 4 lines]');
+  expect(unfold(pastes, draft.text)).toBe(`see: ${text}`);
   expect(erase(draft, 'left').text).toBe('see: ');
 });
 
-test('a paste may come in pieces, cut anywhere', () => {
+test('a paste can arrive in pieces, split anywhere', () => {
   const bytes = 'a\u001b[200~x\ry\u001b[201~\r';
   for (let at = 1; at < bytes.length; at++) {
-    // An ESC alone is the key.
+    // A lone ESC is the Escape key.
     if (bytes[at - 1] === '\u001b' && at < 5) continue;
     const reader = new KeyReader();
     const keys = [...reader.read(bytes.slice(0, at)), ...reader.read(bytes.slice(at))];
@@ -49,38 +73,28 @@ test('a paste may come in pieces, cut anywhere', () => {
   }
 });
 
-test('Enter sends; with Ctrl+J, Alt, Shift or a backslash before it, it breaks the line', () => {
-  const prompt = new Prompt(new PromptHistory(undefined));
-  const reader = new KeyReader();
-  const type = (text: string) =>
-    reader
-      .read(text)
-      .map((key) => prompt.press(key))
-      .at(-1);
+test('Enter sends; Ctrl+J, Alt+Enter, Shift+Enter and a backslash before Enter insert a line break', () => {
+  const user = typist([]);
   for (const newline of ['\n', '\u001b\r', '\u001b[13;2u', '\u001b[27;2;13~', '\\\r']) {
-    prompt.set('a');
-    expect(type(newline)).toBeUndefined();
-    expect(prompt.text).toBe('a\n');
+    user.set('a');
+    expect(user.type(newline)).toBeUndefined();
+    expect(user.text).toBe('a\n');
   }
-  expect(type('\r')).toBe('submit');
+  expect(user.type('\r')).toBe('submit');
 });
 
-test('Up leads through what was written before, and down again to the draft; Ctrl+R searches', () => {
-  const history = new PromptHistory(undefined);
-  for (const line of ['green tea', 'black tea', 'coffee']) history.add(line);
-  const prompt = new Prompt(history);
-  const reader = new KeyReader();
-  const type = (text: string) => void reader.read(text).map((key) => prompt.press(key));
-  type('dra\u001b[A\u001b[A');
-  expect(prompt.text).toBe('black tea');
-  type('\u001b[B\u001b[B');
-  expect(prompt.text).toBe('dra');
-  type('\u0012tea');
-  expect(prompt.text).toBe('black tea');
-  type('\u0012');
-  expect(prompt.text).toBe('green tea');
-  type('\r');
-  expect(prompt.search).toBeUndefined();
+test('Up recalls earlier input, Down returns to the draft, and Ctrl+R searches', () => {
+  const user = typist(['green tea', 'black tea', 'coffee']);
+  user.type('dra\u001b[A\u001b[A');
+  expect(user.text).toBe('black tea');
+  user.type('\u001b[B\u001b[B');
+  expect(user.text).toBe('dra');
+  user.type('\u0012tea');
+  expect(user.text).toBe('black tea');
+  user.type('\u0012');
+  expect(user.text).toBe('green tea');
+  user.type('\r');
+  expect(user.prompt.search).toBeUndefined();
 });
 
 test('wide characters move the caret by two columns', () => {
@@ -91,21 +105,21 @@ test('wide characters move the caret by two columns', () => {
   });
 });
 
-test('the bottom of the terminal is never higher than its rows but two, at any size', () => {
+test('the frame always has at least two rows fewer than the terminal', () => {
   const tail = Array.from({length: 100}, (_, index) => `line ${index}\n`).join('');
   const prompt = draftOf('a\n'.repeat(60));
   for (let height = 3; height < 60; height++) {
-    const {rows, caret} = rowsOf(
-      {tail, offers: ['a', 'b'], notice: 'note', status: ['who', 'what'], prompt, mark: '> ', quiet: (text) => text},
+    const frame = layOut(
+      {tail, offers: ['a', 'b'], notice: 'note', status: ['bot', 'costs'], prompt, mark: '> ', dim: (text) => text},
       40,
       height,
     );
-    expect(rows.length).toBeLessThanOrEqual(height - 2);
-    expect(caret.y).toBeLessThan(rows.length);
+    expect(rowsOf(frame).length).toBeLessThanOrEqual(height - 2);
+    expect(frame.caret.y).toBeLessThan(rowsOf(frame).length);
   }
 });
 
-test('slash lines', () => {
+test('slash commands are parsed, receive the current chat, and are completed', () => {
   expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
   expect(parseSlashLine('/usr/bin is a folder')).toBeUndefined();
   const title = {name: 'title', summary: '', takesChat: 'first', completes: []} as const;
@@ -122,13 +136,13 @@ test('slash lines', () => {
   expect(commonPrefix(['/copy ', '/cost '])).toBe('/co');
 });
 
-test('all that is always in sight is there on 40 columns, too, and a lost connection is told first', () => {
+test('the status bar shows everything on 40 columns too, and a lost connection comes first', () => {
   const facts: Facts = {
     bot: 'Claude-3.7-Sonnet',
     isStarting: false,
     title: 'A tea garden',
     price: 100,
-    lastCost: {points: 98, isGuess: false},
+    lastCost: {points: 98, isEstimate: false},
     balance: 1827,
     files: 1,
     isRunning: false,
@@ -144,7 +158,7 @@ test('all that is always in sight is there on 40 columns, too, and a lost connec
   expect(statusRows({...facts, files: 0}, 80)).toEqual([
     'Claude-3.7-Sonnet · A tea garden · 100 per message · last: 98 · 1,827 left',
   ]);
-  expect(statusRows({...facts, lastCost: {points: 17, isGuess: true}}, 120)[0]).toContain(
+  expect(statusRows({...facts, lastCost: {points: 17, isEstimate: true}}, 120)[0]).toContain(
     ' · last: about 17 points · ',
   );
   expect(statusRows({...facts, connection: 'reconnecting'}, 120)[0]).toMatch(/^connection lost, reconnecting… · /);

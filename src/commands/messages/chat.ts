@@ -4,7 +4,7 @@ import type {Context} from '../../context/context.js';
 import {type ErrorCode, PoeError} from '../../core/errors.js';
 import type {Reply} from '../../core/reply.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import type {Host, SlashCommand, Within} from '../../ui/chat.js';
+import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
@@ -34,19 +34,19 @@ export const chat = (context: Context) =>
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
         throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
-      const host = await hostOf(context, command.parent ?? command, flags);
+      const deps = await depsOf(context, command.parent ?? command, flags);
       const {runChat} = await import('../../ui/chat.js');
       const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
-      await runChat({...host, isForScreenReader, notifies}, {bot, chat});
+      await runChat({...deps, isForScreenReader, notifies}, {bot, chat});
       if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
     });
 
-async function hostOf(
+async function depsOf(
   context: Context,
   root: Command,
   flags: ApiFlags,
-): Promise<Omit<Host, 'isForScreenReader' | 'notifies'>> {
+): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
   const options = {parameters: flags.param, protocol: flags.protocol};
   await context.requireLogin(undefined, options);
@@ -174,7 +174,7 @@ function hasColor({io}: Context, root: Command): boolean {
 async function runCaptured(
   context: Context,
   words: readonly string[],
-  {columns, ask, signal}: Within,
+  {columns, ask, signal}: RunOptions,
 ): Promise<{text: string; error?: PoeError}> {
   let text = '';
   const capture = () => {

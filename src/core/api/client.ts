@@ -80,8 +80,9 @@ export class ApiClient implements Client {
     });
   }
 
-  send(text: string, options?: SendOptions): Promise<Reply> {
-    return this.messages.send(text, options);
+  /** As `messages.send`. */
+  send(text: string, {bot, ...options}: SendOptions = {}): Promise<Reply> {
+    return this.messages.send(text, bot, options);
   }
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */

@@ -1,18 +1,19 @@
 import type {Chat} from '../../core/model.js';
 import {fileName} from '../../output/format/file-names.js';
-import type {Host} from '../chat-deps.js';
+import type {ChatDeps} from '../chat-deps.js';
+import {nameOf} from './chat-session.js';
 
-/** Writes a chat as Markdown; what is there already stays. @returns what to say of it @throws PoeError when it cannot be written */
+/** Writes a chat to a new Markdown file. @returns what to tell the user @throws PoeError if it cannot be written */
 export async function exportChat(
-  {chat: read, writeNewFile: writeNew}: Pick<Host, 'chat' | 'writeNewFile'>,
+  deps: Pick<ChatDeps, 'chat' | 'writeNewFile'>,
   chat: Chat | undefined,
   path?: string,
 ): Promise<string> {
   if (!chat) return 'Nothing to export yet';
-  const name = chat.chatCode ?? String(chat.chatId);
-  const whole = await read(name, 'all');
+  const name = nameOf(chat);
+  const {chat: current, messages} = await deps.chat(name, 'all');
   const {localTranscript} = await import('../../output/transcript/transcript.js');
   const file = path ?? fileName(`poe-${name}.md`);
-  await writeNew(file, localTranscript(whole.chat, whole.messages));
+  await deps.writeNewFile(file, localTranscript(current, messages));
   return `Exported to ${file}`;
 }

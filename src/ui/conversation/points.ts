@@ -1,25 +1,20 @@
 import type {Reply} from '../../core/reply.js';
-import type {Host} from '../chat-deps.js';
-import type {Cost} from '../screen/status-line.js';
+import {costLine} from '../screen/status-line.js';
+import {factsOf} from '../state/view.js';
+import type {ChatSession} from './chat-session.js';
 
-/** What messages cost, and what is left for them, as far as Poe tells. */
-export class Points {
-  readonly #host: Pick<Host, 'balance'>;
-  lastCost: Cost | null = null;
-  balance: number | null = null;
+/** Shows how many points are left, if Poe tells. */
+export async function countPoints({deps, store}: Pick<ChatSession, 'deps' | 'store'>): Promise<void> {
+  const balance = await deps.balance().catch(() => null);
+  store.apply((state) => ({...state, points: {...state.points, balance}}));
+}
 
-  constructor(host: Pick<Host, 'balance'>) {
-    this.#host = host;
-  }
-
-  async count(): Promise<void> {
-    this.balance = await this.#host.balance().catch(() => null);
-  }
-
-  /** Asks what a reply has cost, and what is left after it. */
-  async charge(reply: Reply): Promise<void> {
-    const {points, isEstimate} = await reply.cost().catch(() => ({points: null, isEstimate: false}));
-    this.lastCost = points === null ? null : {points, isGuess: isEstimate};
-    await this.count();
-  }
+/** Shows what a reply cost and how many points are left. */
+export async function countCost(session: Pick<ChatSession, 'deps' | 'store'>, reply: Reply): Promise<void> {
+  const {points, isEstimate} = await reply.cost().catch(() => ({points: null, isEstimate: false}));
+  const lastCost = points === null ? null : {points, isEstimate};
+  const {store} = session;
+  store.apply((state) => ({...state, points: {...state.points, lastCost}}));
+  await countPoints(session);
+  store.apply((state) => ({...state, points: {...state.points, summary: costLine(factsOf(state))}}));
 }

@@ -1,73 +1,34 @@
-import {Box, type Instance, render, Text, useCursor, useStdout} from 'ink';
-import {EventEmitter} from 'node:events';
-import type {Rows} from '../screen/layout.js';
-import type {ChatTerminal} from '../chat-deps.js';
-import {joinRows, endMark, jointMark} from './join-rows.js';
-import {type Reflow, rowsAbove} from '../screen/reflow.js';
+import {type Instance, render} from 'ink';
+import {ChatFrame} from '../components/chat-frame.js';
+import {emptyFrame, type Frame} from '../screen/layout.js';
+import {rowsAbove} from '../screen/reflow.js';
+import type {Screen, ScreenOptions} from '../screen/screen.js';
+import {Canvas, unmute} from './canvas.js';
+import {markJoints} from './join-rows.js';
 
 /**
- * The stdout that Ink draws on. Ink erases the scrollback where it believes its frame to be higher than the screen; the frame
- * never is, and this screen has no end.
+ * Draws the chat with Ink. Lines for the scrollback are written as they are, and the terminal wraps them. Ink would count the
+ * rows of the frame as it drew them, but after a resize the terminal has rewrapped them: so the frame is erased here.
  */
-class Canvas extends EventEmitter {
-  readonly isTTY = true;
-  readonly rows = 1_000_000;
-  isMuted = false;
-  #held: string | undefined;
-
-  constructor(readonly stdout: ChatTerminal['stdout']) {
-    super();
-  }
-
-  get columns(): number {
-    return this.stdout.columns || 80;
-  }
-
-  readonly write = (text: string): boolean => {
-    if (text === unmute) this.isMuted = false;
-    if (this.isMuted || text === unmute) return true;
-    const drawn = joinRows(text);
-    if (this.#held === undefined) return this.stdout.write(drawn);
-    this.#held += drawn;
-    return true;
-  };
-
-  /** What is written meanwhile appears at once. */
-  together(work: () => void): void {
-    this.#held = '';
-    try {
-      work();
-    } finally {
-      const text = this.#held.replaceAll(/\u001b\[\?2026[hl]/g, '');
-      this.#held = undefined;
-      if (text !== '') this.write(`\u001b[?2026h${text}\u001b[?2026l`);
-    }
-  }
-}
-
-/** Written to a muted canvas, it gives it back its voice, and is not seen. */
-const unmute = '\u0000unmute';
-
-/** The bottom of the terminal, drawn by Ink, below lines that stand for good and are the terminal's to break. */
-export class Bottom {
+export class InkScreen implements Screen {
+  readonly #options: ScreenOptions;
   readonly #canvas: Canvas;
   readonly #ink: Instance;
-  #frame: Rows = {rows: [], caret: {x: 0, y: 0}};
-  #print: (text: string) => void = () => {};
-  /** What is to be written for good once the terminal is back; undefined while no other program has it. */
-  #kept: string | undefined;
+  /** The frame on the terminal. */
+  #frame: Frame = emptyFrame;
+  #writeAbove: (text: string) => void = () => {};
+  /** What to print when the terminal is back; undefined while it is not lent. */
+  #held: string | undefined;
 
-  constructor(
-    terminal: ChatTerminal,
-    readonly reflow: Reflow,
-    readonly compose: (columns: number, rows: number) => Rows,
-  ) {
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    const {terminal} = options;
     this.#canvas = new Canvas(terminal.stdout);
-    this.#frame = this.#composed();
     terminal.stdout.on('resize', this.#resized);
-    this.#ink = render(this.#screen(), {
-      // Of a stream for terminals Ink uses these members alone.
+    this.#ink = render(this.#element(), {
+      // Ink uses only the members of a terminal stream that a canvas has.
       stdout: this.#canvas as unknown as NodeJS.WriteStream,
+      // Ink only passes stdin on to hooks that are not used here.
       stdin: terminal.stdin as NodeJS.ReadStream,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -76,101 +37,75 @@ export class Bottom {
     });
   }
 
-  /** Redraws the frame below lines that stay in the scrollback. */
-  update(settled = ''): void {
-    if (this.#kept !== undefined) this.#kept += settled;
-    else if (settled === '') this.#draw();
-    else this.#redraw(this.#eraser() + settled);
+  update(printed: string): void {
+    if (this.#held !== undefined) this.#held += printed;
+    else if (printed === '') this.#draw();
+    else this.#redraw(this.#eraser() + printed);
   }
 
-  /** Takes the frame away, and is done. */
   close(): void {
     this.#canvas.stdout.off('resize', this.#resized);
-    this.#canvas.stdout.write(this.#kept ?? this.#eraser());
+    this.#canvas.stdout.write(this.#held ?? this.#eraser());
     this.#canvas.isMuted = true;
     this.#ink.unmount();
   }
 
-  /** Takes the frame away while another program has the terminal. */
-  async without(work: () => Promise<void>): Promise<void> {
+  async lend(work: () => Promise<void>): Promise<void> {
     this.#canvas.stdout.write(`${this.#eraser()}\u001b[?25h`);
-    this.#kept = '';
+    this.#canvas.isMuted = true;
+    this.#held = '';
     try {
       await work();
     } finally {
-      const kept = this.#kept;
-      this.#kept = undefined;
-      this.#redraw(kept);
+      const held = this.#held;
+      this.#held = undefined;
+      this.#canvas.isMuted = false;
+      this.#redraw(held);
     }
   }
 
-  /** A terminal that is made narrower may break the rows of the frame anew; they are counted as they stand now. */
   readonly #resized = (): void => {
-    if (this.#kept === undefined) this.#redraw(this.#eraser());
+    if (this.#held === undefined) this.#redraw(this.#eraser());
   };
 
-  /** Draws the frame below what is written in its place. */
+  /** Writes text in the place of the frame, and the frame below it. */
   #redraw(text: string): void {
     this.#canvas.together(() => {
       this.#canvas.write(text);
-      this.#drawAfresh();
+      // Ink must not erase the frame a second time: what it writes is dropped, until it draws the frame below this text.
+      this.#canvas.isMuted = true;
+      this.#draw();
+      this.#writeAbove(unmute);
     });
   }
 
-  /** Draws the frame where the cursor is, after what Ink drew has gone, which it is not to erase a second time. */
-  #drawAfresh(): void {
-    this.#canvas.isMuted = true;
-    this.#draw();
-    // Ink erases its frame, writes this, and draws the frame again.
-    this.#print(unmute);
-  }
-
   #eraser(): string {
-    if (this.#frame.rows.length === 0) return '';
+    if (this.#frame === emptyFrame) return '';
     const {columns, stdout} = this.#canvas;
-    const up = Math.min(rowsAbove(this.#frame, columns, this.reflow), (stdout.rows || 24) - 1);
+    const up = Math.min(rowsAbove(this.#frame, columns, this.#options.reflow), (stdout.rows || 24) - 1);
     return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 
+  /** Has React render now what the store holds. */
   #draw(): void {
-    this.#show(this.#composed());
+    this.#ink.rerender(this.#element());
   }
 
-  #show(frame: Rows): void {
-    this.#frame = frame;
-    this.#ink.rerender(this.#screen());
+  #element() {
+    const {store, compose, reflow} = this.#options;
+    const {columns, stdout} = this.#canvas;
+    return (
+      <ChatFrame
+        store={store}
+        compose={compose}
+        columns={columns}
+        rows={stdout.rows || 24}
+        prepare={(frame) => markJoints(frame, reflow === 'all' ? frame.caret.y : 0)}
+        onDraw={(frame, write) => {
+          this.#frame = frame;
+          this.#writeAbove = write;
+        }}
+      />
+    );
   }
-
-  #composed(): Rows {
-    return this.compose(this.#canvas.columns, this.#canvas.stdout.rows || 24);
-  }
-
-  #screen() {
-    const firstJoined = this.reflow === 'all' ? this.#frame.caret.y : 0;
-    return <Screen {...this.#frame} firstJoined={firstJoined} takePrint={(print) => (this.#print = print)} />;
-  }
-}
-
-interface ScreenProps extends Rows {
-  firstJoined: number;
-  takePrint: (print: (text: string) => void) => void;
-}
-
-function Screen({rows, caret, firstJoined, takePrint}: ScreenProps) {
-  const {write} = useStdout();
-  const {setCursorPosition} = useCursor();
-  takePrint(write);
-  setCursorPosition(caret);
-  const last = rows.length - 1;
-  const markOf = (index: number) => (index < firstJoined ? '' : index < last ? jointMark : endMark);
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, index) => (
-        // Rows have no identity but their place.
-        <Text key={index} wrap="truncate">
-          {`${row}${markOf(index)}` || ' '}
-        </Text>
-      ))}
-    </Box>
-  );
 }

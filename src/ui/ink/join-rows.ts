@@ -1,19 +1,40 @@
+import {type Frame, type FramePart, frameParts} from '../screen/layout.js';
+
 const wrapOn = '\u001b[?7h';
 const wrapOff = '\u001b[?7l';
 
-/** Stands at the end of a row that is joined to the next. */
-export const jointMark = '\u{10FFFD}';
-/** Stands at the end of the last row of those. */
-export const endMark = '\u{10FFFC}';
+/** Marks the end of a row that is joined to the next one. Replies cannot contain these marks: sanitizing replaces them. */
+const jointMark = '\u{10FFFD}';
+/** Marks the end of the last row that is joined to another. */
+const endMark = '\u{10FFFC}';
+
+/** Marks the rows of a frame, from the row at `first`, to be joined by `joinRows`. */
+export function markJoints(frame: Frame, first: number): Frame {
+  const count = frameParts.reduce((total, part) => total + frame[part].length, 0);
+  let at = 0;
+  const marked = (part: FramePart) =>
+    frame[part].map((row) => {
+      const index = at++;
+      return index < first ? row : row + (index < count - 1 ? jointMark : endMark);
+    });
+  const [tail, offers, notice, prompt, status] = [
+    marked('tail'),
+    marked('offers'),
+    marked('notice'),
+    marked('prompt'),
+    marked('status'),
+  ];
+  return {tail, offers, notice, prompt, status, caret: frame.caret};
+}
 
 /**
- * What Ink writes, as it is to be drawn: rows are joined, so that they are one line to the terminal, and the cursor goes from
- * where it is.
+ * Rewrites what Ink draws so that resizing does no harm: marked rows become one line of the terminal, and the cursor never
+ * leaves the frame.
  *
- * A terminal that is made narrower may break rows anew and move the cursor wrongly, as xterm.js does for rows below it; but the
- * line that the cursor is in, it leaves alone. So a row is written to the last column, as far as the terminal is wide by now,
- * and the terminal itself goes on to the next; and the cursor never leaves the frame. One that has become narrower, which nobody may have told yet, cuts rows off and
- * does not break them. And one that has become lower may have no rows below the cursor any more through which Ink could go.
+ * A terminal that is made narrower may rewrap rows and move the cursor wrongly, as xterm.js does with rows below the cursor. It
+ * leaves the line with the cursor alone. So each row is padded to the last column and the terminal itself continues in the next
+ * row. The terminal may have become narrower without a notification yet: with wrapping off it cuts rows off. It may also have
+ * fewer rows, so that Ink could not go to the row below the frame.
  */
 export function joinRows(text: string): string {
   const drawn = text.replace(erasing, erase).replace(moving, move);
@@ -26,15 +47,15 @@ export function joinRows(text: string): string {
 const joint = `${jointMark}\n`;
 /** Ink goes to the row below the frame, and up from there. */
 const ending = new RegExp(`${endMark}\\n\\u001b\\[(\\d+)A`, 'u');
-/** Where there are fewer columns, as on any screen, the terminal goes to its last one. */
+/** A column beyond the last one means the last one. */
 const toNextRow = `${wrapOn}\u001b[9999G  ${wrapOff}\r`;
 
-/** Down to the end of the frame, and each of its lines erased on the way up. */
+/** Ink goes down to the end of the frame, and erases each line on the way up. */
 const erasing = /(?:\u001b\[(\d+)B)?\u001b\[1?G((?:\u001b\[2K\u001b\[1A)+)\u001b\[2K\u001b\[1?G/g;
 const erase = (_all: string, down: string | undefined, lines: string) =>
   `\r${upBy(lines.split('1A').length - 1 - Number(down ?? 0))}\u001b[J`;
 
-/** Down to the end of the frame, and up again. */
+/** Ink goes down to the end of the frame, and up again. */
 const moving = /\u001b\[(\d+)B\u001b\[1?G\u001b\[(\d+)A/g;
 const move = (_all: string, down: string, up: string) => `\r${upBy(Number(up) - Number(down))}`;
 

@@ -1,2 +1,2 @@
-/** Stands in the bundle for what only developers of Ink need. */
+/** Replaces `react-devtools-core` in the bundle: only developers of Ink need it. */
 export default {};

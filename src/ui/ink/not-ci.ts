@@ -1,2 +1,2 @@
-/** Ink takes any variable that begins with CI_ for a machine's; `poe chat` has looked at the terminal itself. */
+/** Replaces `is-in-ci` in the bundle. Ink would treat any variable that starts with CI_ as a CI machine; `poe chat` checks the terminal itself. */
 export default false;

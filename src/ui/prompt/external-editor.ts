@@ -5,8 +5,9 @@ import {join} from 'node:path';
 import {childEnvironment} from '../../output/terminal/child-environment.js';
 
 /**
- * What a text becomes in the user's editor.
- * @param lend gives the terminal to the work
+ * Opens a text in the user's editor.
+ * @param lend runs the work while it has the terminal
+ * @returns the edited text
  */
 export async function editExternally(
   text: string,
@@ -17,15 +18,15 @@ export async function editExternally(
   const path = join(folder, 'message.md');
   try {
     writeFileSync(path, text, {mode: 0o600});
-    await lend(() => edited(env.VISUAL || env.EDITOR || 'vi', path, childEnvironment(env)));
+    await lend(() => runEditor(env.VISUAL || env.EDITOR || 'vi', path, childEnvironment(env)));
     return readFileSync(path, 'utf8');
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
 }
 
-/** Has the editor, which may come with arguments, change a file. */
-function edited(editor: string, path: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Runs the editor, whose command may contain arguments, and waits for its end. */
+function runEditor(editor: string, path: string, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
     const [program = 'vi', ...args] = editor.split(/\s+/);
     spawn(program, [...args, path], {env, stdio: 'inherit'})

@@ -1,4 +1,4 @@
-/** What was done at the keyboard. */
+/** A key, typed text or pasted text. */
 export type Key =
   | {type: 'text'; text: string}
   | {type: 'paste'; text: string}
@@ -22,17 +22,17 @@ export type KeyName =
   | Digit
   | Letter;
 
-/** Digits are keys of their own only together with Alt. */
+/** Digits are keys only with Alt; otherwise they are text. */
 type Digit = '1' | '2' | '3' | '4';
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'j' | 'k' | 'n' | 'p' | 'r' | 'u' | 'w' | 'y';
 
 const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
 
-/** Reads keys from what a terminal sends, in whatever pieces it comes. What is pasted comes whole, as data. */
+/** Reads keys from the bytes that a terminal sends, however they are split. A paste is one key, with its text. */
 export class KeyReader {
   #paste: string[] | undefined;
-  /** The end of a paste, or of the sequence that begins one, may come in two pieces. */
+  /** The start of a sequence that begins or ends a paste. The rest may follow. */
   #rest = '';
 
   read(chunk: string): Key[] {
@@ -79,7 +79,7 @@ export class KeyReader {
   }
 }
 
-/** How much of the text's end could be the start of the mark. */
+/** How many characters at the end of the text may be the start of the mark. */
 function startedAtEnd(text: string, mark: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(mark.slice(0, length))) return length;
@@ -105,7 +105,7 @@ const altered: Record<string, KeyName> = {b: 'b', f: 'f', d: 'd', 1: '1', 2: '2'
 type Held = {shift: boolean; alt: boolean; ctrl: boolean};
 
 function special(first: string, last: string, held: Held, sequence: string): Key {
-  // Terminals that tell modified Enter from Enter send CSI 13;2u or CSI 27;2;13~.
+  // Terminals that distinguish Shift+Enter from Enter send CSI 13;2u or CSI 27;2;13~.
   const other = /^\u001b\[27;(\d+);13~$/.exec(sequence);
   if (other) return {type: 'key', name: 'enter', ctrl: false, alt: true, shift: true};
   if (last === 'u' && first === '13') return {type: 'key', name: 'enter', ...held};

@@ -6,13 +6,13 @@ import {splitWords} from '../slash-commands/parse.js';
 
 const most = 50;
 
-/** The files that a message names as `@path`; blanks in a path stand behind a backslash. */
+/** The existing files that a message names as `@path`. Blanks in a path are escaped with a backslash. */
 export const namedFiles = (text: string): string[] =>
   [...text.matchAll(/(?:^|\s)@((?:\\.|[^\s\\])+)/g)]
     .map(([, path = '']) => path.replaceAll(/\\(.)/g, '$1'))
     .filter((path) => existsSync(path));
 
-/** The file whose path is all that the text is, as terminals write it where a file is dragged onto them. */
+/** The file whose path is the whole text, as terminals paste it when a file is dragged onto them. */
 export function draggedFile(text: string): string | undefined {
   const [word, ...more] = splitWords(text.trim());
   if (word === undefined || more.length > 0) return undefined;
@@ -20,10 +20,10 @@ export function draggedFile(text: string): string | undefined {
   return path.startsWith('/') && existsSync(path) ? path : undefined;
 }
 
-/** A path as a word of a line. */
+/** Escapes a path so that it is one word. */
 export const asWord = (path: string): string => path.replaceAll(/[\s\\'"]/g, String.raw`\$&`);
 
-/** What a path that is half written can become; folders end in a slash. A name that hides something is none. */
+/** Completes a path; folders end in a slash. Names with invisible characters are left out. */
 export function pathsFrom(word: string): string[] {
   const plain = word.replaceAll(/\\(.)/g, '$1');
   const [, folder = '', start = ''] = /^(.*\/)?([^/]*)$/s.exec(plain) ?? [];

@@ -2,70 +2,80 @@ import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {truncate} from '../../output/terminal/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
-import type {Draft} from '../prompt/editor.js';
+import type {Draft} from '../prompt/draft.js';
 
-/** What stands at the bottom of the terminal. */
-export interface Bottom {
-  /** The open rest of a reply, as lines. */
+/** What is shown below the scrollback. */
+export interface FrameContent {
+  /** The unfinished end of a reply, as lines. */
   tail: string;
-  /** What can be answered, a line each. */
+  /** The suggested replies, a line each. */
   offers: readonly string[];
-  /** A word on what is going on. */
   notice: string;
-  /** Who is talked to, and what it costs: one row, or two where the terminal is narrow. */
+  /** The status bar: one row, or two on a narrow terminal. */
   status: readonly string[];
   prompt: Draft;
-  /** What stands before the first row of the prompt. */
+  /** What precedes the first row of the prompt. */
   mark: string;
-  /** How what is less important is shown. */
-  quiet: (text: string) => string;
+  /** The style of less important text. */
+  dim: (text: string) => string;
 }
 
-export interface Rows {
-  rows: string[];
-  caret: {x: number; y: number};
+/** The rows of the screen below the scrollback, from top to bottom. Each is narrower than the terminal. */
+export interface Frame extends Record<FramePart, readonly string[]> {
+  /** The caret, counted from the first row. */
+  caret: Caret;
 }
 
-/** The live rows must fit on a terminal of so many columns and rows: should it become that small, none may scroll away. */
+export const frameParts = ['tail', 'offers', 'notice', 'prompt', 'status'] as const;
+export type FramePart = (typeof frameParts)[number];
+
+export interface Caret {
+  x: number;
+  y: number;
+}
+
+export const emptyFrame: Frame = {tail: [], offers: [], notice: [], prompt: [], status: [], caret: {x: 0, y: 0}};
+
+/** All rows of a frame. */
+export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => frame[part]);
+
+/** The unfinished reply must fit on a terminal of this size, so that no row scrolls away if the terminal becomes that small. */
 const small = {columns: 40, rows: 10};
-const mostNoticeRows = 4;
+const maxNoticeRows = 4;
 
-/**
- * The bottom as rows of the screen, each narrower than the terminal, and where the caret stands in them. They are at least two
- * fewer than the terminal has; where they do not fit, the end of each part is shown.
- */
-export function rowsOf(bottom: Bottom, columns: number, height: number): Rows {
-  const {tail, offers, notice, status, prompt, mark, quiet} = bottom;
+/** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
+export function layOut(content: FrameContent, columns: number, height: number): Frame {
+  const {tail, offers, notice, status, prompt, mark, dim} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   const written = promptRows(prompt, mark, columns);
-  const below = room >= 3 ? status.slice(0, room - 2).map((row) => quiet(truncate(row, width))) : [];
-  const most = Math.max(1, Math.min(room - below.length, Math.max(1, Math.floor(room / 2))));
+  const bar = room >= 3 ? status.slice(0, room - 2).map((row) => dim(truncate(row, width))) : [];
+  const most = Math.max(1, Math.min(room - bar.length, Math.max(1, Math.floor(room / 2))));
   const first = Math.max(0, Math.min(written.caret.y, written.rows.length - most));
   const shown = written.rows.slice(first, first + most);
-  let left = room - shown.length - below.length;
-  const above: string[] = [];
-  for (const part of [noticeRows(notice, width), offers.map((offer) => quiet(truncate(offer, width)))]) {
-    const rows = part.slice(0, Math.max(0, left - 1));
-    above.unshift(...rows);
-    left -= rows.length;
-  }
-  const live = left > 0 ? liveRows(tail, width, left) : [];
-  return {
-    rows: [...live, ...above, ...shown, ...below],
-    caret: {x: written.caret.x, y: live.length + above.length + written.caret.y - first},
+  let left = room - shown.length - bar.length;
+  const fitting = (rows: readonly string[]) => {
+    const fit = rows.slice(0, Math.max(0, left - 1));
+    left -= fit.length;
+    return fit;
   };
+  const noticeRows = fitting(noticeLines(notice, width));
+  const offerRows = fitting(offers.map((offer) => dim(truncate(offer, width))));
+  const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
+  const above = tailRows.length + offerRows.length + noticeRows.length;
+  const caret = {x: written.caret.x, y: above + written.caret.y - first};
+  return {tail: tailRows, offers: offerRows, notice: noticeRows, prompt: shown, status: bar, caret};
 }
 
-const noticeRows = (notice: string, width: number): string[] =>
+const noticeLines = (notice: string, width: number): string[] =>
   notice === ''
     ? []
     : toRows([notice], width)
         .map(({text}) => text)
-        .slice(0, mostNoticeRows);
+        .slice(0, maxNoticeRows);
 
-/** The last rows of a reply, and an empty one below them. */
-function liveRows(tail: string, width: number, most: number): string[] {
+/** The last rows of a reply, and an empty row below them. */
+function lastTailRows(tail: string, width: number, most: number): string[] {
   if (tail === '') return [];
   const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], width, most);
   let left = small.rows;
@@ -76,8 +86,8 @@ function liveRows(tail: string, width: number, most: number): string[] {
   return rows.slice(first + 1).map(({text}) => text);
 }
 
-/** The draft broken into rows as wide as the terminal, and the caret's place. */
-export function promptRows({text, caret}: Draft, mark: string, columns: number): Rows {
+/** Breaks the draft into rows as wide as the terminal, and finds the caret in them. */
+export function promptRows({text, caret}: Draft, mark: string, columns: number): {rows: string[]; caret: Caret} {
   const rows: string[] = [];
   const indent = ' '.repeat(widthOf(mark));
   let row = mark;

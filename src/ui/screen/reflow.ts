@@ -1,27 +1,28 @@
 import {toRows} from '../../output/terminal/rows.js';
-import type {Rows} from './layout.js';
+import {type Frame, rowsOf} from './layout.js';
 
 /**
- * What a terminal that is made narrower does with rows that are too long for it: it breaks all anew, or all but the line that
- * the cursor is in, or none. None tells which, but some are known by the environment. A terminal that is not known is taken for
- * one that leaves the cursor's line alone: should it not, rows of the frame may stay behind, but none above it is taken.
+ * What a terminal does with rows that are too long after it was made narrower: it rewraps all of them, or all except the line
+ * with the cursor. Terminals do not tell, but some are known by their environment variables. An unknown one is assumed to leave
+ * the cursor's line alone: if it does not, rows of the frame may stay behind, but nothing above the frame is erased.
  */
 export type Reflow = 'all' | 'others';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 export function reflowOf({TMUX, TERM_PROGRAM = '', ...env}: Env): Reflow {
-  // It may have been started from one of the others, whose variables it then passes on.
+  // VS Code may have been started from another terminal and pass on its variables.
   if (TERM_PROGRAM === 'vscode') return 'others';
-  const isKnown =
-    TMUX || /^(?:iTerm\.app|Apple_Terminal|ghostty)$/.test(TERM_PROGRAM) || marks.some((name) => env[name]);
-  return isKnown ? 'all' : 'others';
+  const rewrapsAll =
+    TMUX || /^(?:iTerm\.app|Apple_Terminal|ghostty)$/.test(TERM_PROGRAM) || variables.some((name) => env[name]);
+  return rewrapsAll ? 'all' : 'others';
 }
 
-const marks = ['VTE_VERSION', 'KITTY_WINDOW_ID', 'WEZTERM_PANE', 'ALACRITTY_WINDOW_ID', 'WT_SESSION'];
+const variables = ['VTE_VERSION', 'KITTY_WINDOW_ID', 'WEZTERM_PANE', 'ALACRITTY_WINDOW_ID', 'WT_SESSION'];
 
-/** How many rows above the cursor the frame begins, on a terminal that has so many columns now. */
-export function rowsAbove({rows, caret}: Rows, columns: number, reflow: Reflow): number {
+/** How many rows above the cursor the frame starts, on a terminal that is now `columns` wide. */
+export function rowsAbove(frame: Frame, columns: number, reflow: Reflow): number {
+  const {caret} = frame;
   if (reflow === 'others') return caret.y;
-  return toRows(rows.slice(0, caret.y), columns).length + Math.floor(caret.x / columns);
+  return toRows(rowsOf(frame).slice(0, caret.y), columns).length + Math.floor(caret.x / columns);
 }

@@ -1,28 +1,36 @@
 import type {Connection} from '../../core/connection.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import type {View} from '../conversation/view.js';
+import type {ChatState} from '../state/chat-state.js';
+import {noticeOf, offersOf} from '../state/view.js';
 
-/** What others see at the bottom of the terminal, told as lines that stand for good: each once, when it has changed. */
+/** Prints what others see below the scrollback as lines: each once, when it has changed. */
 export class ScreenReader {
   #notice = '';
   #offers = '';
   #costs = '';
   #connection: Connection = 'open';
 
-  /** @returns what is new, or '' */
-  news({notice, offers, costs, connection}: Pick<View, 'notice' | 'offers' | 'costs' | 'connection'>): string {
-    const offered = offers.map((offer) => `${sanitizeLine(offer)}\n`).join('');
-    const told = [
+  /** @returns the lines that are new, or '' */
+  news(state: ChatState): string {
+    const notice = noticeOf(state);
+    const offers = offersOf(state)
+      .map((offer) => `${offer}\n`)
+      .join('');
+    const {
+      connection,
+      points: {summary: costs},
+    } = state;
+    const lines = [
       connection === this.#connection ? '' : `${connections[connection]}\n`,
       notice === this.#notice || notice === '' ? '' : `${sanitizeLine(notice)}\n`,
       costs === this.#costs || costs === '' ? '' : `${costs}\n`,
-      offered === this.#offers ? '' : offered,
+      offers === this.#offers ? '' : offers,
     ];
     this.#costs = costs;
     this.#connection = connection;
     this.#notice = notice;
-    this.#offers = offered;
-    return told.join('');
+    this.#offers = offers;
+    return lines.join('');
   }
 }
 

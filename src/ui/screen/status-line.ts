@@ -2,46 +2,42 @@ import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {Connection} from '../../core/connection.js';
 import {points} from '../../output/format/numbers.js';
+import type {Cost} from '../state/chat-state.js';
 
-/** Points that a message cost; with an API key it is the most likely spending on the same bot. */
-export interface Cost {
-  points: number;
-  isGuess: boolean;
-}
-
-/** What is always in sight. */
+/** What the status bar shows. */
 export interface Facts {
-  /** Undefined where nobody is talked to yet. */
+  /** Undefined until the bot is known. */
   bot: string | undefined;
   isStarting: boolean;
   title: string | null;
-  /** Points that the next message costs, that the last one cost, and that are left; null where it is not known. */
+  /** Points that the next message costs; null if unknown. */
   price: number | null;
   lastCost: Cost | null;
+  /** Points left; null if unknown. */
   balance: number | null;
   files: number;
   isRunning: boolean;
   connection: Connection;
 }
 
-/** One quiet row; two where the terminal is too narrow even for bare numbers: who is talked to, and what it costs. */
+/** One row; if the terminal is too narrow even for bare numbers, two: the bot and the chat, then the costs. */
 export function statusRows(facts: Facts, columns: number): string[] {
-  const who = names(facts);
+  const subject = subjectOf(facts);
   for (const words of [points, bare]) {
-    const row = joined([...who, ...costs(facts, words), ...states(facts)]);
+    const row = joined([...subject, ...costs(facts, words), ...states(facts)]);
     if (widthOf(row) < columns) return [row];
   }
   const short = joined([...costs(facts, bare), ...states(facts)]);
-  return [joined(who), short].filter((each) => each !== '');
+  return [joined(subject), short].filter((each) => each !== '');
 }
 
 /** The price, the last cost and the balance as one line, for screen readers. */
 export const costLine = (facts: Facts): string => joined(costs(facts, points));
 
-/** No terminal is as wide. */
+/** Wider than any terminal. */
 const longestTitle = 1000;
 
-function names({bot, isStarting, title, connection}: Facts): string[] {
+function subjectOf({bot, isStarting, title, connection}: Facts): string[] {
   return [
     troubles[connection],
     bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot <handle>') : sanitizeLine(bot),
@@ -57,7 +53,7 @@ const troubles: Record<Connection, string> = {
 
 const costs = ({price, lastCost, balance}: Facts, words: (count: number) => string): string[] => [
   price === null ? '' : `${words(price)} per message`,
-  lastCost === null ? '' : `last: ${lastCost.isGuess ? 'about ' : ''}${words(lastCost.points)}`,
+  lastCost === null ? '' : `last: ${lastCost.isEstimate ? 'about ' : ''}${words(lastCost.points)}`,
   balance === null ? '' : `${words(balance)} left`,
 ];
 

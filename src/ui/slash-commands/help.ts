@@ -1,20 +1,33 @@
 import type {ChalkInstance} from 'chalk';
+import {wrapLine} from '../../output/terminal/wrap.js';
 import {chatCommands} from './chat-commands.js';
 import type {SlashCommand} from './slash-command.js';
 
+interface HelpOptions {
+  paint: ChalkInstance;
+  /** The width of the terminal, in columns. */
+  width: number;
+  /** The command to explain. */
+  name?: string | undefined;
+}
+
 /**
- * All slash commands, one per line, and the keys; or one command in detail.
+ * All slash commands and the keys; or one command in detail.
  * @returns undefined if there is no command of that name
  */
-export function helpText(commands: readonly SlashCommand[], paint: ChalkInstance, name?: string): string | undefined {
+export function helpText(commands: readonly SlashCommand[], {paint, width, name}: HelpOptions): string | undefined {
   if (name === undefined) {
-    const lines = [...chatCommands, ...commands].map((each) => `/${each.name.padEnd(22)}${each.summary}`);
-    return [...lines, paint.dim(keys)].join('\n');
+    const lines = [...chatCommands, ...commands].flatMap((each) =>
+      wrapLine(`/${each.name.padEnd(nameWidth)}${each.summary}`, width, ' '.repeat(nameWidth + 1)),
+    );
+    return [...lines, ...wrapLine(keys, width).map((row) => paint.dim(row))].join('\n');
   }
   const isNamed = (each: {name: string}) => each.name === name.replace(/^\//, '');
   const chatCommand = chatCommands.find(isNamed);
   return chatCommand ? `/${chatCommand.name}\n${chatCommand.summary}` : commands.find(isNamed)?.help();
 }
+
+const nameWidth = 22;
 
 const keys =
   'Enter sends · Ctrl+J adds a line · Esc stops the reply · Tab completes, or accepts a suggestion (also Alt+1) · Ctrl+R searches the history · Ctrl+G opens $EDITOR · Ctrl+D exits';

@@ -1,0 +1,39 @@
+import {Box, useStdout} from 'ink';
+import {useLayoutEffect} from 'react';
+import {useFrame} from '../hooks/use-frame.js';
+import type {Frame} from '../screen/layout.js';
+import type {Compose} from '../screen/screen.js';
+import type {ChatStore} from '../state/store.js';
+import {Composer} from './composer.js';
+import {Notice} from './notice.js';
+import {Offers} from './offers.js';
+import {StatusBar} from './status-bar.js';
+import {Tail} from './tail.js';
+
+interface ChatFrameProps {
+  store: ChatStore;
+  compose: Compose;
+  columns: number;
+  rows: number;
+  /** Changes the rows before they are drawn. */
+  prepare: (frame: Frame) => Frame;
+  /** Called with each frame after it was drawn, and with Ink's function that writes above it. */
+  onDraw: (frame: Frame, write: (text: string) => void) => void;
+}
+
+/** Everything below the scrollback. */
+export function ChatFrame({store, compose, columns, rows, prepare, onDraw}: ChatFrameProps) {
+  const frame = useFrame(store, compose, {columns, rows});
+  const {write} = useStdout();
+  useLayoutEffect(() => onDraw(frame, write));
+  const {tail, offers, notice, prompt, status, caret} = prepare(frame);
+  return (
+    <Box flexDirection="column">
+      <Tail rows={tail} />
+      <Offers rows={offers} />
+      <Notice rows={notice} />
+      <Composer rows={prompt} caret={caret} />
+      <StatusBar rows={status} />
+    </Box>
+  );
+}

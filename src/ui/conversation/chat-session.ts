@@ -1,0 +1,45 @@
+import type {ChalkInstance} from 'chalk';
+import type {Chat} from '../../core/model.js';
+import type {ReplySink} from '../../output/reply/reply-renderer.js';
+import type {ChatDeps} from '../chat-deps.js';
+import {errorLine} from '../hints.js';
+import type {ChatStore} from '../state/store.js';
+import {set} from '../state/transitions.js';
+
+/** What the parts of a running chat share. */
+export interface ChatSession {
+  deps: ChatDeps;
+  store: ChatStore;
+  paint: ChalkInstance;
+  /** Asks a question above the prompt. @returns undefined if it is dismissed */
+  ask(question: string): Promise<string | undefined>;
+  /** Opens the draft in the user's editor. */
+  edit(): void;
+  /** Ends the chat. */
+  leave(): void;
+  /** Notifies the user that a reply is complete. */
+  notify(bot: string, tookMs: number): void;
+}
+
+/** The width of the terminal, in columns. */
+export const widthOf = ({deps}: Pick<ChatSession, 'deps'>): number => deps.terminal.stdout.columns || 80;
+
+/** The name of a chat for commands. */
+export const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
+
+/** Prints an error, unless the user caused it by interrupting. */
+export function printError({deps, store, paint}: Pick<ChatSession, 'deps' | 'store' | 'paint'>, error: unknown): void {
+  const failure = deps.toError(error);
+  if (failure.code !== 'interrupted') store.print(errorLine(paint, failure));
+}
+
+/** Draws a reply: finished lines into the scrollback, the rest below them. */
+export const replySink = (session: ChatSession): ReplySink => ({
+  get width() {
+    return widthOf(session);
+  },
+  draw(committed, pending) {
+    session.store.apply(set({tail: pending}));
+    session.store.print(committed);
+  },
+});

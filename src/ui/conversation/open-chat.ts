@@ -1,0 +1,38 @@
+import {renderDocument} from '../../output/markdown/render-document.js';
+import {openChat, set} from '../state/transitions.js';
+import {type ChatSession, widthOf} from './chat-session.js';
+import {countPoints} from './points.js';
+import {lastReply} from './reply-notes.js';
+
+/** The bot and the chat named on the command line. */
+export interface Start {
+  bot?: string;
+  chat?: string;
+}
+
+/** How many messages of a continued chat are shown. */
+const shownMessages = 6;
+
+/** Looks up the bot, and opens the chat to continue. @throws PoeError */
+export async function openStart(session: ChatSession, {bot, chat}: Start): Promise<void> {
+  if (chat !== undefined) await continueChat(session, chat);
+  await switchBot(session, bot ?? session.store.getSnapshot().chat?.bot ?? undefined);
+  // The balance may arrive later. It is never an error.
+  void countPoints(session);
+}
+
+/** Opens a chat and prints its last messages. @throws PoeError */
+export async function continueChat(session: ChatSession, name: string): Promise<void> {
+  const {deps, store} = session;
+  const {chat, messages} = await deps.chat(name);
+  store.apply(openChat(chat, lastReply(messages)?.text ?? ''));
+  const {localTranscript} = await import('../../output/transcript/transcript.js');
+  const last = localTranscript(chat, messages.slice(-shownMessages));
+  store.print(`${await renderDocument(last, {color: deps.color, width: widthOf(session)})}\n`);
+}
+
+/** @throws PoeError if there is no such bot */
+export async function switchBot({deps, store}: ChatSession, handle: string | undefined): Promise<void> {
+  const bot = await deps.bot(handle);
+  store.apply(set({bot}));
+}

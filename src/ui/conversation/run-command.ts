@@ -1,0 +1,90 @@
+import type {Reply} from '../../core/reply.js';
+import {sanitize} from '../../output/terminal/sanitize.js';
+import {errorLine} from '../hints.js';
+import {type ChatCommand, chatCommands} from '../slash-commands/chat-commands.js';
+import {helpText} from '../slash-commands/help.js';
+import {type SlashLine, subcommandLine} from '../slash-commands/parse.js';
+import {leaveChat, set, showNotice} from '../state/transitions.js';
+import {attach} from './attach.js';
+import {type ChatSession, nameOf, widthOf} from './chat-session.js';
+import {copyReply} from './copy.js';
+import {exportChat} from './export-chat.js';
+import {continueChat, switchBot} from './open-chat.js';
+
+/**
+ * Runs a slash command, or says that there is none of that name.
+ * @returns the reply that it started, if any
+ * @throws PoeError
+ */
+export async function runCommand(
+  session: ChatSession,
+  line: SlashLine,
+  signal: AbortSignal,
+): Promise<Reply | undefined> {
+  const {deps, store} = session;
+  const {name, words} = line;
+  const own = chatCommands.find((each) => each.name === name)?.name;
+  if (own) {
+    await effects[own](session, words);
+    return undefined;
+  }
+  const command = deps.commands().find((each) => each.name === name);
+  const {chat} = store.getSnapshot();
+  if (!command) store.apply(showNotice(`Unknown command /${name}. Type /help for a list.`));
+  else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, signal);
+  else if (words.some((word) => word === '--help' || word === '-h')) showHelp(session, name);
+  else await runSubcommand(session, line, subcommandLine(line, command, chat && nameOf(chat)), signal);
+  return undefined;
+}
+
+/** Runs a subcommand on the current chat and prints what it writes. */
+async function runSubcommand(
+  session: ChatSession,
+  {name, words}: SlashLine,
+  args: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const {deps, store, paint, ask} = session;
+  const {chat} = store.getSnapshot();
+  store.print(`${paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
+  const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask});
+  if (text !== '' || !error) store.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
+  if (error) return store.print(errorLine(paint, error));
+  if (name === 'title' && chat) store.apply(set({chat: (await deps.chat(nameOf(chat))).chat}));
+  const isDeleted = name === 'purge' || (name === 'delete-chat' && chat && args.includes(nameOf(chat)));
+  if (isDeleted) store.apply(leaveChat);
+}
+
+/** The effects of the commands that only the chat has. */
+const effects: Record<ChatCommand, (session: ChatSession, words: readonly string[]) => Promise<void> | void> = {
+  new: ({store}) => store.apply(leaveChat),
+  clear({deps, store}) {
+    store.apply(leaveChat);
+    store.print('\n'.repeat(deps.terminal.stdout.rows || 24));
+  },
+  bot: (session, [handle]) =>
+    handle === undefined ? session.store.apply(showNotice('Usage: /bot <handle>')) : switchBot(session, handle),
+  async chat(session, [name]) {
+    const {store} = session;
+    if (name === undefined) return store.apply(showNotice('Usage: /chat <chat>. Type /history for a list.'));
+    await continueChat(session, name);
+    const {chat, bot} = store.getSnapshot();
+    await switchBot(session, chat?.bot ?? bot?.handle);
+  },
+  file: (session, words) =>
+    words.length === 0 ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, words.join(' ')),
+  copy: (session, [word]) => copyReply(session, word === 'code' ? 'code' : 'reply'),
+  edit: ({edit}) => edit(),
+  async export({deps, store}, [path]) {
+    store.apply(showNotice(await exportChat(deps, store.getSnapshot().chat, path)));
+  },
+  help: (session, [name]) => showHelp(session, name),
+  exit: ({leave}) => leave(),
+};
+
+function showHelp(session: ChatSession, name?: string): void {
+  const {deps, store, paint} = session;
+  const text = helpText(deps.commands(), {paint, width: widthOf(session), name});
+  if (text === undefined) store.apply(showNotice(`Unknown command ${name}. Type /help for a list.`));
+  else store.print(`${text}\n\n`);
+}

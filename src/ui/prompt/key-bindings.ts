@@ -1,0 +1,121 @@
+import {byLine, type Draft, erase, go, insert, type Move} from './draft.js';
+import type {Key} from './keys.js';
+import {type InputHistory, paste, type PromptState, recall, seek, typeText} from './prompt-state.js';
+
+/** What a key asks for besides changing the prompt. */
+export type PromptAction = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete';
+
+interface Pressed {
+  prompt: PromptState;
+  action?: PromptAction;
+}
+
+type Binding = (prompt: PromptState, history: InputHistory) => Pressed;
+
+/** Applies a key to the prompt. */
+export function press(prompt: PromptState, key: Key, history: InputHistory): Pressed {
+  if (key.type === 'paste') return {prompt: paste(prompt, withPlainLines(key.text), history)};
+  if (key.type === 'text') return {prompt: typeText(prompt, withPlainLines(key.text), history)};
+  const binding = bindingOf(key);
+  if (prompt.search === undefined) return binding?.(prompt, history) ?? {prompt};
+  const inSearch = searchBindings[chordOf(key)];
+  if (inSearch) return inSearch(prompt, history);
+  const ended = {...prompt, search: undefined};
+  return binding?.(ended, history) ?? {prompt: ended};
+}
+
+/** Turns line ends into line feeds. The rest stays as it was typed; it is sanitized where it is shown. */
+export const withPlainLines = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
+
+/** A key with its modifiers, such as `ctrl+alt+left`. */
+const chordOf = ({name, ctrl, alt, shift}: Key & {type: 'key'}): string =>
+  [ctrl && 'ctrl', alt && 'alt', shift && 'shift', name].filter(Boolean).join('+');
+
+/** Modifiers without a meaning are ignored. */
+function bindingOf(key: Key & {type: 'key'}): Binding | undefined {
+  const fewer = [key, {...key, shift: false}, {...key, shift: false, alt: false}, {...key, shift: false, ctrl: false}];
+  for (const each of fewer) {
+    const binding = bindings[chordOf(each)];
+    if (binding) return binding;
+  }
+  return key.name.length > 1 ? bindings[key.name] : undefined;
+}
+
+const act =
+  (action: PromptAction): Binding =>
+  (prompt) => ({prompt, action});
+
+const edit =
+  (change: (draft: Draft) => Draft): Binding =>
+  (prompt) => ({prompt: {...prompt, draft: change(prompt.draft)}});
+
+const moveTo = (move: Move) => edit((draft) => go(draft, move));
+const eraseTo = (move: Move) => edit((draft) => erase(draft, move));
+const newLine = edit((draft) => insert(draft, '\n'));
+
+/** Moves by a line, and recalls earlier input at the first and the last one. */
+const step =
+  (by: -1 | 1): Binding =>
+  (prompt, history) => {
+    const draft = byLine(prompt.draft, by);
+    return {prompt: draft ? {...prompt, draft} : recall(prompt, by, history)};
+  };
+
+/** Submits, or breaks the line after a backslash. */
+const enter: Binding = (prompt, history) => {
+  const {text, caret} = prompt.draft;
+  if (text[caret - 1] !== '\\') return {prompt, action: 'submit'};
+  return newLine({...prompt, draft: erase(prompt.draft, 'left')}, history);
+};
+
+const deleteOrLeave: Binding = (prompt, history) =>
+  prompt.draft.text === '' ? {prompt, action: 'leave'} : eraseTo('right')(prompt, history);
+
+const bindings: Record<string, Binding> = {
+  enter,
+  'ctrl+enter': newLine,
+  'alt+enter': newLine,
+  'shift+enter': newLine,
+  'ctrl+j': newLine,
+  escape: act('escape'),
+  'ctrl+c': act('interrupt'),
+  'ctrl+d': deleteOrLeave,
+  'ctrl+g': act('edit'),
+  tab: act('complete'),
+  up: step(-1),
+  'ctrl+p': step(-1),
+  down: step(1),
+  'ctrl+n': step(1),
+  'ctrl+r': (prompt, history) => ({prompt: {...prompt, search: '', at: history.length}}),
+  left: moveTo('left'),
+  'ctrl+b': moveTo('left'),
+  right: moveTo('right'),
+  'ctrl+f': moveTo('right'),
+  'ctrl+left': moveTo('wordLeft'),
+  'alt+left': moveTo('wordLeft'),
+  'alt+b': moveTo('wordLeft'),
+  'ctrl+right': moveTo('wordRight'),
+  'alt+right': moveTo('wordRight'),
+  'alt+f': moveTo('wordRight'),
+  home: moveTo('lineStart'),
+  'ctrl+a': moveTo('lineStart'),
+  end: moveTo('lineEnd'),
+  'ctrl+e': moveTo('lineEnd'),
+  backspace: eraseTo('left'),
+  'alt+backspace': eraseTo('wordLeft'),
+  'ctrl+w': eraseTo('wordLeft'),
+  delete: eraseTo('right'),
+  'alt+d': eraseTo('wordRight'),
+  'ctrl+u': eraseTo('lineStart'),
+  'ctrl+k': eraseTo('lineEnd'),
+};
+
+const endSearch: Binding = (prompt) => ({prompt: {...prompt, search: undefined}});
+
+/** Keys that mean something else during a search. All others end it first. */
+const searchBindings: Record<string, Binding> = {
+  backspace: (prompt, history) => ({prompt: seek(prompt, (prompt.search ?? '').slice(0, -1), history)}),
+  'ctrl+r': (prompt, history) => ({prompt: seek(prompt, prompt.search ?? '', history, prompt.at)}),
+  escape: endSearch,
+  enter: endSearch,
+};

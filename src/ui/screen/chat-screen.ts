@@ -1,0 +1,52 @@
+import {ScreenReader} from './screen-reader.js';
+import {PlainScreen} from './plain-screen.js';
+import type {Screen, ScreenOptions} from './screen.js';
+
+interface ChatScreenOptions extends ScreenOptions {
+  isForScreenReader: boolean;
+}
+
+/** The screen of a chat: plain from the first moment, drawn by Ink as soon as that is loaded. */
+export class ChatScreen implements Screen {
+  readonly #options: ChatScreenOptions;
+  readonly #screenReader: ScreenReader | undefined;
+  #screen: Screen;
+  #loading: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: ChatScreenOptions) {
+    this.#options = options;
+    this.#screenReader = options.isForScreenReader ? new ScreenReader() : undefined;
+    this.#screen = new PlainScreen(options);
+  }
+
+  /** Loads Ink. Not for screen readers: Ink writes unchanged lines again and again. */
+  load(): Promise<void> {
+    if (this.#screenReader) return Promise.resolve();
+    this.#loading ??= this.#loadInk();
+    return this.#loading;
+  }
+
+  readonly update = (printed: string): void => {
+    if (this.#isClosed) return;
+    const news = this.#screenReader?.news(this.#options.store.getSnapshot()) ?? '';
+    this.#screen.update(printed + news);
+  };
+
+  close(): void {
+    this.#isClosed = true;
+    this.#screen.close();
+  }
+
+  async lend(work: () => Promise<void>): Promise<void> {
+    await this.load();
+    if (!this.#isClosed) await this.#screen.lend(work);
+  }
+
+  async #loadInk(): Promise<void> {
+    const {InkScreen} = await import('../ink/ink-screen.js');
+    if (this.#isClosed) return;
+    this.#screen.close();
+    this.#screen = new InkScreen(this.#options);
+  }
+}

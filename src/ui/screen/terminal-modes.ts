@@ -1,0 +1,50 @@
+import type {ChatTerminal} from '../chat-deps.js';
+import {focusOff, focusOn} from '../notifier.js';
+
+const pasteOn = '\u001b[?2004h';
+/** Paste mode off, wrapping on, cursor visible. */
+const restored = '\u001b[?2004l\u001b[?7h\u001b[?25h';
+
+/** Puts the terminal into raw mode while the chat reads keys. */
+export class TerminalModes {
+  readonly #terminal: ChatTerminal;
+  readonly #on: string;
+  readonly #off: string;
+  readonly #onKeys: (chunk: string) => void;
+
+  /** @param reportsFocus whether the terminal is to report when it gets and loses the focus */
+  constructor(terminal: ChatTerminal, onKeys: (chunk: string) => void, {reportsFocus}: {reportsFocus: boolean}) {
+    this.#terminal = terminal;
+    this.#onKeys = onKeys;
+    this.#on = reportsFocus ? pasteOn + focusOn : pasteOn;
+    this.#off = reportsFocus ? focusOff + restored : restored;
+    terminal.stdin.setEncoding('utf8');
+  }
+
+  enter(): void {
+    const {stdin, stdout} = this.#terminal;
+    stdin.setRawMode?.(true);
+    stdout.write(this.#on);
+    stdin.on('data', this.#onKeys);
+    stdin.resume();
+  }
+
+  /** Restores the terminal as it was before the chat. */
+  leave(): void {
+    const {stdin, stdout} = this.#terminal;
+    stdin.off('data', this.#onKeys);
+    stdin.pause();
+    stdin.setRawMode?.(false);
+    stdout.write(this.#off);
+  }
+
+  /** Restores the terminal while another program uses it. */
+  async lend(work: () => Promise<void>): Promise<void> {
+    this.leave();
+    try {
+      await work();
+    } finally {
+      this.enter();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type {Connection} from '../../core/connection.js';
+import type {Chat} from '../../core/model.js';
+import type {ChatBot} from '../chat-deps.js';
+import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt-state.js';
+
+/** Everything that the screen shows below the scrollback, and what the keys change. It is never modified in place. */
+export interface ChatState {
+  prompt: PromptState;
+  history: InputHistory;
+  /** A question of a command. While there is one, keys go to its own prompt. */
+  question: {text: string; prompt: PromptState} | undefined;
+  /** Whether Ctrl+C was pressed once on an empty line. */
+  isLeaving: boolean;
+  /** Whether the bot and the chat to start with are still being looked up. */
+  isStarting: boolean;
+  bot: ChatBot | undefined;
+  chat: Chat | undefined;
+  connection: Connection;
+  /** Whether a message or command is in progress, or was asked to stop. */
+  activity: 'idle' | 'running' | 'stopping';
+  /** Messages to send after the current reply. */
+  queue: readonly string[];
+  /** Files to send with the next message. */
+  files: readonly string[];
+  /** The unfinished end of the reply, as lines. */
+  tail: string;
+  /** The source text of the last reply. */
+  lastReply: string;
+  suggestions: readonly string[];
+  notice: string;
+  points: Points;
+}
+
+export interface Points {
+  lastCost: Cost | null;
+  /** Points left; null if Poe does not tell. */
+  balance: number | null;
+  /** What the last message cost and what is left as one line, once both are known. */
+  summary: string;
+}
+
+/** What a message cost, in points. */
+export interface Cost {
+  points: number;
+  /** With an API key, the cost is inferred from the account's usage. */
+  isEstimate: boolean;
+}
+
+export const initialState = (history: InputHistory): ChatState => ({
+  prompt: emptyPrompt(history),
+  history,
+  question: undefined,
+  isLeaving: false,
+  isStarting: true,
+  bot: undefined,
+  chat: undefined,
+  connection: 'open',
+  activity: 'idle',
+  queue: [],
+  files: [],
+  tail: '',
+  lastReply: '',
+  suggestions: [],
+  notice: '',
+  points: {lastCost: null, balance: null, summary: ''},
+});

@@ -1,0 +1,62 @@
+import {press, type PromptAction} from '../prompt/key-bindings.js';
+import type {Key} from '../prompt/keys.js';
+import {textOf} from '../prompt/prompt-state.js';
+import type {ChatState} from './chat-state.js';
+import {clearDraft, replaceDraft, takeBackQueued} from './transitions.js';
+import {suggestionsOf} from './view.js';
+
+/** What a key asks for besides changing the state. */
+export interface ChatAction {
+  type: ChatActionType;
+  /** The message to submit, or the answer; without an answer the question is dismissed. */
+  text?: string;
+}
+
+export type ChatActionType = 'submit' | 'answer' | 'cancel' | 'leave' | 'edit' | 'complete';
+
+interface Pressed {
+  state: ChatState;
+  action?: ChatAction;
+}
+
+/** Applies a key: to the question if there is one, otherwise to the prompt. */
+export function pressKey(state: ChatState, key: Key): Pressed {
+  if (state.question) return answer(state, state.question, key);
+  const suggestion = suggestionFor(state, key);
+  if (suggestion !== undefined) return {state: replaceDraft(suggestion)(state)};
+  const {prompt, action} = press(state.prompt, key, state.history);
+  const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
+  return action ? actions[action](pressed) : {state: pressed};
+}
+
+function answer(state: ChatState, question: NonNullable<ChatState['question']>, key: Key): Pressed {
+  const {prompt, action} = press(question.prompt, key, []);
+  if (action === 'submit') return {state, action: {type: 'answer', text: textOf(prompt)}};
+  if (action === 'escape' || action === 'interrupt' || action === 'leave') return {state, action: {type: 'answer'}};
+  return {state: {...state, question: {...question, prompt}}};
+}
+
+/** The suggested reply that a key accepts: Alt+1 the first one; Tab on an empty line one after the other. */
+function suggestionFor(state: ChatState, key: Key): string | undefined {
+  const suggestions = suggestionsOf(state);
+  if (key.type !== 'key') return undefined;
+  if (key.alt) return suggestions[Number(key.name) - 1];
+  const at = ['', ...suggestions].indexOf(textOf(state.prompt));
+  return key.name === 'tab' && at !== -1 ? suggestions[at % suggestions.length] : undefined;
+}
+
+const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
+  submit(state) {
+    const text = textOf(state.prompt);
+    return text.trim() === '' ? {state} : {state: clearDraft(state), action: {type: 'submit', text}};
+  },
+  escape: (state) => (state.queue.length > 0 ? {state: takeBackQueued(state)} : {state, action: {type: 'cancel'}}),
+  interrupt(state) {
+    if (state.activity === 'running') return {state, action: {type: 'cancel'}};
+    const cleared = {...clearDraft(state), isLeaving: true};
+    return state.isLeaving ? {state: cleared, action: {type: 'leave'}} : {state: cleared};
+  },
+  leave: (state) => ({state, action: {type: 'leave'}}),
+  edit: (state) => ({state, action: {type: 'edit'}}),
+  complete: (state) => ({state, action: {type: 'complete'}}),
+};
