@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* Commands that destroy something ask before, where there is somebody to ask. */
+/* Destructive commands ask for confirmation on a terminal. */
 
-test('delete-chat asks, and a no leaves the chat', async () => {
+test('delete-chat asks for confirmation, and “no” keeps the chat', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q send -b Sandbox-Count "count to 2" && node bin/poe.js -q delete-chat last',
     {when: [[/permanently\?/, ({type}) => type('n\r')]]},
@@ -12,7 +12,7 @@ test('delete-chat asks, and a no leaves the chat', async () => {
   expect(sandbox.world.chats[0]?.title).toBe('Count to 2');
 });
 
-test('delete-chat asks, and a yes deletes it', async () => {
+test('delete-chat asks for confirmation, and “yes” deletes the chat', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q send -b Sandbox-Count "count to 2" && node bin/poe.js -q delete-chat last',
     {when: [[/permanently\?/, ({type}) => type('y\r')]]},
@@ -21,7 +21,7 @@ test('delete-chat asks, and a yes deletes it', async () => {
   expect(sandbox.world.chats[0]?.title).not.toBe('Count to 2');
 });
 
-test('purge asks for a word, and takes no other', async () => {
+test('purge asks for the word purge and accepts no other answer', async () => {
   const wrong = await onTerminal('node bin/poe.js -q purge', {when: [[/Type purge/, ({type}) => type('yes\r')]]});
   expect(wrong.lines.at(-1)).toBe('exit 130');
   expect(wrong.sandbox.world.chats).not.toEqual([]);
@@ -30,7 +30,7 @@ test('purge asks for a word, and takes no other', async () => {
   expect(right.sandbox.world.chats).toEqual([]);
 });
 
-test('Ctrl-C at the question deletes nothing', async () => {
+test('Ctrl+C at the confirmation deletes nothing', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js -q purge', {
     when: [[/Type purge/, ({type}) => type('\u0003')]],
   });
@@ -38,7 +38,7 @@ test('Ctrl-C at the question deletes nothing', async () => {
   expect(sandbox.world.chats).not.toEqual([]);
 });
 
-test('a list on a terminal has aligned columns, cut to its width', async () => {
+test('a list on a terminal has aligned columns and is truncated to the width', async () => {
   for (const cols of [40, 100]) {
     const {lines} = await onTerminal('PAGER= node bin/poe.js -q history -n 5', {cols});
     const rows = lines.slice(1, -1);
@@ -50,7 +50,7 @@ test('a list on a terminal has aligned columns, cut to its width', async () => {
   }
 });
 
-test('sending files shows how far they are on their way', async () => {
+test('sending files shows the upload progress', async () => {
   const {lines, bytes} = await onTerminal(
     'head -c 30000000 /dev/zero > "$HOME/big.bin"; node bin/poe.js send -b Sandbox-Files -f "$HOME/big.bin" "what is it?"',
   );

@@ -7,20 +7,20 @@ import {type At, onTerminal} from '../support/pseudo-terminal.js';
 const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
-/** Leaves the profile alone with what is in the store. */
+/** A chat that uses only the stored credentials. */
 const chatByStore = 'env -u POE_P_B -u POE_P_LAT node bin/poe.js chat -q';
 
-/** The site no longer takes the tokens in the store, and refuses the next such operation. */
-function loseLogIn({sandbox, configDir}: At, operation: 'sendMessage' | 'retryMessage'): void {
+/** The site rejects the stored tokens from now on, starting with the next such operation. */
+function expireLogin({sandbox, configDir}: At, operation: 'sendMessage' | 'retryMessage'): void {
   sandbox.faults.respondOnce({operation}, {status: 302, headers: {Location: '/login'}});
-  // These are the tokens from now on, until one logs in again.
+  // These tokens are stored until the next login.
   const profile = {tokens: {pB: 'old', pLat: 'old'}, site: sandbox.url};
   const file = join(configDir, 'config.json');
   writeFileSync(`${file}.new`, JSON.stringify({version: 1, profiles: {default: profile}}));
   renameSync(`${file}.new`, file);
 }
 
-test('while the connection is lost the status says so, then no more, and the reply is whole', async () => {
+test('the status bar shows a lost connection until it is restored, and the reply is complete', async () => {
   let seen = false;
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
@@ -41,14 +41,14 @@ test('while the connection is lost the status says so, then no more, and the rep
   expect(bytes.lastIndexOf('reconnecting')).toBeLessThan(bytes.lastIndexOf('Sandbox-Count'));
 });
 
-test('a log-in that is lost is told with what to do; the message stays, and is sent after a log-in elsewhere', async () => {
+test('an expired login shows how to log in; the message stays in the prompt and can be sent after a login elsewhere', async () => {
   const {lines} = await onTerminal(`node bin/poe.js login > login.txt; rm login.txt; ${chatByStore} -b Sandbox-Count`, {
     cols: 200,
     when: [
       [
         ready,
         (at) => {
-          loseLogIn(at, 'sendMessage');
+          expireLogin(at, 'sendMessage');
           at.type('count to 3\r');
         },
       ],
@@ -64,7 +64,7 @@ test('a log-in that is lost is told with what to do; the message stays, and is s
   expect(lines.slice(-5)).toEqual(['> count to 3', '', '1 2 3', '', 'exit 0']);
 });
 
-test('after a log-in elsewhere /retry has the last reply written anew', async () => {
+test('after a login elsewhere, /retry regenerates the last reply', async () => {
   const {lines} = await onTerminal(`node bin/poe.js login > login.txt; rm login.txt; ${chatByStore} -b Sandbox-Count`, {
     cols: 200,
     when: [
@@ -72,7 +72,7 @@ test('after a log-in elsewhere /retry has the last reply written anew', async ()
       [
         answered,
         (at) => {
-          loseLogIn(at, 'retryMessage');
+          expireLogin(at, 'retryMessage');
           at.type('/retry\r');
         },
       ],
@@ -88,7 +88,7 @@ test('after a log-in elsewhere /retry has the last reply written anew', async ()
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('what destroys asks in the chat, and no is no', async () => {
+test('destructive commands ask for confirmation in the chat, and “no” cancels them', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
       [ready, ({type}) => type('count to 3\r')],
@@ -116,7 +116,7 @@ test('what destroys asks in the chat, and no is no', async () => {
   expect(sandbox.requests.filter(({queryName}) => /purge/i.test(queryName ?? ''))).toEqual([]);
 });
 
-test('a misused slash command shows its usage in the terms of the chat', async () => {
+test('a misused slash command shows its usage as a slash command', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     cols: 120,
     when: [

@@ -6,17 +6,17 @@ const logged = /^(?:backend: .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)
 const dimmed = '\u001b[2msocket: open\u001b[22m';
 const ctrlD = '\u0004';
 
-/** What stands on the screen besides log lines, in order. */
-const besides = (lines: readonly string[]) => lines.filter((line) => line !== '' && !logged.test(line));
+/** The lines on the screen that are not log lines. */
+const withoutLog = (lines: readonly string[]) => lines.filter((line) => line !== '' && !logged.test(line));
 
-test('with -v what is asked of Poe stands above the prompt, dim, and nothing is written over', async () => {
+test('with -v requests are logged above the prompt, dimmed, and overwrite nothing', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -v -b Sandbox-Echo', {
     when: [
       [/\w · new chat/, ({type}) => type('hello\r')],
       [/\nSandbox-Echo · [^\n]*last: /, ({type}) => type(ctrlD)],
     ],
   });
-  expect(besides(lines)).toEqual([
+  expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
     '> hello',
@@ -27,7 +27,7 @@ test('with -v what is asked of Poe stands above the prompt, dim, and nothing is 
   expect(bytes).toContain(dimmed);
 });
 
-test('with -v a screen reader is told what is asked of Poe as lines, and the prompt stays below', async () => {
+test('with -v a screen reader gets the log as lines above the prompt', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -v --screen-reader -b Sandbox-Echo', {
     when: [
       [/^>$/m, ({type}) => type('hello\r')],
@@ -35,7 +35,7 @@ test('with -v a screen reader is told what is asked of Poe as lines, and the pro
     ],
   });
   const costs = expect.stringMatching(/ points left$/);
-  expect(besides(lines)).toEqual([
+  expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
     '> hello',
@@ -47,7 +47,7 @@ test('with -v a screen reader is told what is asked of Poe as lines, and the pro
   expect(bytes.split('socket: open')).toHaveLength(2);
 });
 
-test('with -v and stderr in a file, what is asked of Poe goes there and not on the terminal', async () => {
+test('with -v and stderr redirected to a file, the log goes to the file only', async () => {
   const {lines} = await onTerminal(
     'node bin/poe.js chat -v -b Sandbox-Echo 2>$HOME/log; grep -ci "sendMessage" $HOME/log',
     {
@@ -57,5 +57,5 @@ test('with -v and stderr in a file, what is asked of Poe goes there and not on t
       ],
     },
   );
-  expect(besides(lines)).toEqual(['before', '> hello', 'hello', '1', 'exit 0']);
+  expect(withoutLog(lines)).toEqual(['before', '> hello', 'hello', '1', 'exit 0']);
 });

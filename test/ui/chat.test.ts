@@ -5,12 +5,12 @@ import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 import {onTerminal, type When} from '../support/pseudo-terminal.js';
 
-/** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
+/** Sequences that must never be written: clearing the screen or the scrollback, the alternate screen. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 
-/** Whatever was switched on is off again: paste mode, a hidden cursor. */
+/** Checks that paste mode and wrapping are reset and the cursor is visible. */
 function expectRestored(bytes: string): void {
   expect(bytes).toContain('\u001b[?2004h');
   expect(bytes.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?2004h'));
@@ -19,17 +19,17 @@ function expectRestored(bytes: string): void {
   expect(bytes).not.toMatch(forbidden);
 }
 
-/** The prompt is there, and nothing is being answered. */
+/** The prompt is shown and no reply is in progress. */
 const ready = /\w · new chat/;
 const answered = /last: /;
 
-test('poe alone on a terminal is a chat; Ctrl+D leaves it and nothing stays behind', async () => {
+test('poe without arguments opens a chat on a terminal; Ctrl+D leaves it and removes the prompt', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[ready, ({type}) => type(ctrlD)]]});
   expect(lines).toEqual(['before', expect.stringMatching(/^Using \S+ instead of poe\.com/), 'exit 0']);
   expectRestored(bytes);
 });
 
-test('without a terminal, chat says to use send', async () => {
+test('without a terminal, chat suggests poe send', async () => {
   const {run} = await withSandbox();
   expect(await run('chat')).toEqual({
     code: 2,
@@ -38,7 +38,7 @@ test('without a terminal, chat says to use send', async () => {
   });
 });
 
-test('a reply is rendered, each of its lines once, below what was there', async () => {
+test('a reply is rendered below earlier output, each line once', async () => {
   for (const [cols, rows] of [
     [80, 24],
     [40, 24],
@@ -68,7 +68,7 @@ test('a reply is rendered, each of its lines once, below what was there', async 
   }
 });
 
-test('a terminal that changes its size while a reply comes in shows each line once, and all that was there before', async () => {
+test('resizing the terminal during a reply keeps each line once and all earlier output', async () => {
   const steps = [
     ['A short guide to tea', [40, 24]],
     ['Wait as long as', [200, 50]],
@@ -90,7 +90,7 @@ test('a terminal that changes its size while a reply comes in shows each line on
   ]);
   const alone = await onTerminal('node bin/poe.js -q -b Sandbox-Markdown hello');
   const words = (text: readonly string[]) => text.join('\n').match(/[A-Za-z]{4,}/g) ?? [];
-  // A table is drawn as wide as the terminal was when it came.
+  // A table is as wide as the terminal was when it arrived.
   const once = (text: readonly string[]) =>
     words(text.filter((line) => !/^(?:Kind|Water \(|Minutes|Second|Black|Oolong|Green|White|---)/.test(line)));
   const end = lines.findIndex((line) => line.startsWith('Pour, wait'));
@@ -98,7 +98,7 @@ test('a terminal that changes its size while a reply comes in shows each line on
   expectRestored(bytes);
 });
 
-test('where the bot that was named does not exist, the message goes to no other, and is kept', async () => {
+test('if the named bot does not exist, the message goes to no other bot and stays in the prompt', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b nope', {
     when: [
       [/No bot named "nope"[^]*no bot/, ({type}) => type('a secret\r')],
@@ -110,7 +110,7 @@ test('where the bot that was named does not exist, the message goes to no other,
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('what is pasted is sent as it is, and shown without what could harm', async () => {
+test('pasted text is sent unchanged and shown without control characters', async () => {
   const pasted = 'a\u200Fb \u001B]0;title\u0007 c';
   const {sandbox, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
@@ -125,7 +125,7 @@ test('what is pasted is sent as it is, and shown without what could harm', async
   expect(bytes).not.toContain('\u001B]0;');
 });
 
-test('a resize, in whichever direction, leaves what is above the prompt and one prompt', async () => {
+test('a resize in any direction keeps the text above the prompt, and one prompt', async () => {
   const sizes = [
     [40, 24],
     [33, 15],
@@ -150,7 +150,7 @@ test('a resize, in whichever direction, leaves what is above the prompt and one 
   expect(lines).toEqual(['before', ...Array.from({length: 30}, (_, index) => String(index + 1)), 'exit 0']);
 });
 
-test('a terminal of more than a thousand columns shows the rows of the prompt one below the other', async () => {
+test('a terminal with more than a thousand columns shows the rows of the prompt below each other', async () => {
   const {lines} = await onTerminal('seq 1 30; node bin/poe.js chat -q', {
     cols: 1100,
     when: [
@@ -163,7 +163,7 @@ test('a terminal of more than a thousand columns shows the rows of the prompt on
   expect(lines).toEqual(['before', ...Array.from({length: 30}, (_, index) => String(index + 1)), 'exit 0']);
 });
 
-/** The prompt, below what was there, and nothing else but the status as a terminal of so many columns shows it. */
+/** The prompt below earlier output, and the status bar as it is on a terminal of that width. */
 function frameOf(draft: string, columns: number): RegExp {
   const rows = [
     'Assistant · new chat · 1,827 points left',
@@ -174,7 +174,7 @@ function frameOf(draft: string, columns: number): RegExp {
   return new RegExp(`30\\n> ${draft}\\n${status}$`);
 }
 
-test('a reply that rewrites itself ends right', async () => {
+test('a reply that the bot rewrites ends with the final text', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Rewrite', {
     when: [
       [ready, ({type}) => type('hello\r')],
@@ -184,7 +184,7 @@ test('a reply that rewrites itself ends right', async () => {
   expect(lines.join('\n')).not.toContain('Searching');
 });
 
-test('Esc stops the bot on Poe and keeps what came', async () => {
+test('Esc stops the reply on Poe and keeps the text so far', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],
@@ -197,7 +197,7 @@ test('Esc stops the bot on Poe and keeps what came', async () => {
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('Ctrl+C clears the line and keeps it under Up; twice it leaves', async () => {
+test('Ctrl+C clears the line and keeps it in the history; pressed twice, it leaves', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q', {
     when: [
       [ready, ({type}) => type('not this')],
@@ -211,7 +211,7 @@ test('Ctrl+C clears the line and keeps it under Up; twice it leaves', async () =
   expectRestored(bytes);
 });
 
-test('on every way out the terminal is as it was: a signal, a crash, /exit, Ctrl+D, Ctrl+C twice', async () => {
+test('the terminal is restored after a signal, a crash, /exit, Ctrl+D and Ctrl+C twice', async () => {
   const crash = `--import data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('crashed'))})`;
   const ways: [name: string, leave: (pid: number, terminal: {type(text: string): void}) => void][] = [
     ...(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGUSR2'] as const).map((signal): (typeof ways)[number] => [
@@ -238,7 +238,7 @@ test('on every way out the terminal is as it was: a signal, a crash, /exit, Ctrl
   }
 });
 
-test('what is pasted is data: it is shown short, not sent by its line ends, and arrives whole', async () => {
+test('a long paste is shortened on screen, is not submitted by its line ends, and is sent completely', async () => {
   const pasted = Array.from({length: 10_000}, (_, index) => `line ${index}`).join('\r');
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
@@ -252,7 +252,7 @@ test('what is pasted is data: it is shown short, not sent by its line ends, and 
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('subcommands run as /name on the chat one is in, and what was typed is kept for its owner', async () => {
+test('subcommands run as /name on the current chat, and the input history is readable only by its owner', async () => {
   const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
       [ready, ({type}) => type('count to 3\r')],
@@ -277,7 +277,7 @@ test('subcommands run as /name on the chat one is in, and what was typed is kept
   expect(statSync(kept).mode & 0o777).toBe(0o600);
 });
 
-test('/copy gives the source, byte for byte, to the clipboard of the terminal', async () => {
+test('/copy copies the exact source to the clipboard', async () => {
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
       [ready, ({type}) => type('**a** `b`\r')],
@@ -288,7 +288,7 @@ test('/copy gives the source, byte for byte, to the clipboard of the terminal', 
   expect(bytes).toContain(`\u001b]52;c;${Buffer.from('**a** `b`').toString('base64')}\u0007`);
 });
 
-test('an error is told in the chat, with what to do, and a message that Poe refused stays to be sent again', async () => {
+test('an error shows the next step, and a message that Poe refused stays in the prompt', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
     cols: 200,
     when: [
@@ -310,7 +310,7 @@ test('control sequences of a bot do not reach the terminal', async () => {
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });
 
-test('for a screen reader the reply comes whole and nothing moves; without colours there are none', async () => {
+test('a screen reader gets the complete reply once and no animation; NO_COLOR turns off color', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Count', {
     env: {NO_COLOR: '1'},
     when: [
@@ -324,7 +324,7 @@ test('for a screen reader the reply comes whole and nothing moves; without colou
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
 });
 
-test('a screen reader hears of the connection and of suggested replies once, and each key as it is typed', async () => {
+test('a screen reader gets the connection state and suggested replies once, and each typed key', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Assistant', {
     when: [
       [
@@ -335,7 +335,7 @@ test('a screen reader hears of the connection and of suggested replies once, and
         },
       ],
       [/> a quite [^\n]* count them all$/, ({type}) => type('\r')],
-      // What it cost may be told before them, or after.
+      // The cost may come before or after the suggested replies.
       [
         /points left\n[^]*Alt\+3 {2}Make it shorter\.\n>$|Alt\+3 {2}Make it shorter\.\n[^]*points left\n>$/,
         ({type}) => type('\u001B1'),
@@ -357,7 +357,7 @@ test('a screen reader hears of the connection and of suggested replies once, and
   expect(bytes).not.toMatch(/new chat/);
 });
 
-test('typing goes on while a reply comes in: Enter queues, Esc takes the message back', async () => {
+test('during a reply, Enter queues a message and Esc takes it back', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],
@@ -371,7 +371,7 @@ test('typing goes on while a reply comes in: Enter queues, Esc takes the message
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('Ctrl+G opens $EDITOR on the draft, and what was written there is the draft', async () => {
+test('Ctrl+G opens the draft in $EDITOR and takes over the edited text', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: {EDITOR: 'sed -i s/tea/coffee/'},
     when: [
@@ -384,7 +384,7 @@ test('Ctrl+G opens $EDITOR on the draft, and what was written there is the draft
   expectRestored(bytes);
 });
 
-test('Tab completes commands, and the bots that were seen', async () => {
+test('Tab completes commands and known bots', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
       [ready, ({type}) => type('hello\r')],
@@ -397,7 +397,7 @@ test('Tab completes commands, and the bots that were seen', async () => {
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('-c goes on with a chat and shows its last messages; @path sends a file along', async () => {
+test('-c continues a chat and shows its last messages; @path attaches a file', async () => {
   const path = join(temporaryFolder(), 'tea.txt');
   writeFileSync(path, 'tea');
   const {lines} = await onTerminal(
@@ -415,7 +415,7 @@ test('-c goes on with a chat and shows its last messages; @path sends a file alo
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('paths are completed behind /file and @; a file that is dragged onto the terminal offers itself', async () => {
+test('paths are completed after /file and @; a file dragged onto the terminal is attached', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'green tea.txt'), 'green');
   writeFileSync(join(folder, 'black.txt'), 'black');
@@ -433,7 +433,7 @@ test('paths are completed behind /file and @; a file that is dragged onto the te
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('/copy code gives the last code block byte for byte; /share links, /clear-context forgets, /new begins anew, /help lists', async () => {
+test('/copy code copies the last code block exactly; /share, /clear-context, /new and /help work', async () => {
   const {bytes, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     cols: 200,
     rows: 50,
@@ -453,7 +453,26 @@ test('/copy code gives the last code block byte for byte; /share links, /clear-c
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('/retry has the last reply written anew, and /export writes the whole chat', async () => {
+test('/help wraps at words', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 50,
+    rows: 80,
+    when: [
+      [ready, ({type}) => type('/help\r')],
+      [/Ctrl\+D exits\n[^]*> *\n/, ({type}) => type(ctrlD)],
+    ],
+  });
+  const help = lines.slice(1, -1);
+  expect(help.slice(0, 4)).toEqual([
+    '/new                   Start a new chat',
+    '/bot                   Switch to another bot: /bot',
+    '                       <handle>',
+    '/chat                  Continue another chat:',
+  ]);
+  for (const line of help) expect(line.length).toBeLessThanOrEqual(50);
+});
+
+test('/retry regenerates the last reply, and /export writes the whole chat', async () => {
   const path = join(temporaryFolder(), 'chat.md');
   await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     cols: 200,
@@ -467,7 +486,7 @@ test('/retry has the last reply written anew, and /export writes the whole chat'
   expect(readFileSync(path, 'utf8')).toMatch(/count to 3[^]*1 2 3/);
 });
 
-test("the terminal's cursor stands at the caret, also among wide characters and emoji, which are passed as one", async () => {
+test('the cursor is at the caret, also next to wide characters and emoji, which it passes in one step', async () => {
   const at =
     (column: number, row: string): When[number][0] =>
     (_shown, cursor) =>
@@ -491,7 +510,7 @@ test("the terminal's cursor stands at the caret, also among wide characters and 
   expect(sent?.variables).toMatchObject({query: '日語本 é\n字'});
 });
 
-test('Ctrl+R searches what was typed in earlier chats, too', async () => {
+test('Ctrl+R searches the input of earlier chats too', async () => {
   const earlier = ['brew green tea', 'brew black tea', 'grind coffee'].map((line) => JSON.stringify(line)).join('\n');
   const {sandbox} = await onTerminal(
     `echo '${earlier}' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q -b Sandbox-Echo`,
@@ -509,7 +528,7 @@ test('Ctrl+R searches what was typed in earlier chats, too', async () => {
   expect(sent?.variables).toMatchObject({query: 'brew green tea!'});
 });
 
-test('what is pasted after Ctrl+R is looked for: its first line, a path too, however long; and the draft is what was found', async () => {
+test('pasting after Ctrl+R searches for the first line, also for a path or a long line, and the match becomes the draft', async () => {
   const folder = temporaryFolder();
   const long = `${'long '.repeat(60)}end`;
   const earlier = ['brew green tea', `read ${folder}`, long].map((line) => JSON.stringify(line)).join('\n');

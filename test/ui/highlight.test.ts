@@ -6,7 +6,7 @@ const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u00
 
 const echo = (code: string) => `node bin/poe.js send -q -b Sandbox-Echo $'\`\`\`js\\n${code}\\n\`\`\`'`;
 
-test('on a terminal send shows code in colour, and NO_COLOR takes it away', async () => {
+test('send highlights code on a terminal, unless NO_COLOR is set', async () => {
   const {bytes, lines} = await onTerminal(echo('const a = 1;'));
   expect(marked(bytes)).toContain('<35 const> a = <36 1>;');
   expect(lines).toEqual(['before', 'js', 'const a = 1;', 'exit 0']);
@@ -15,7 +15,7 @@ test('on a terminal send shows code in colour, and NO_COLOR takes it away', asyn
   expect(without.lines).toEqual(['before', 'const a = 1;', 'exit 0']);
 });
 
-test('a chat shows code in colour, in what comes in and in what was said before', async () => {
+test('a chat highlights code in new replies and in earlier messages', async () => {
   const chat = (options: string) => `node bin/poe.js chat -q ${options}`;
   const {bytes} = await onTerminal(`${chat('-b Sandbox-Code')}; ${chat('-c last')}`, {
     when: [
@@ -27,7 +27,7 @@ test('a chat shows code in colour, in what comes in and in what was said before'
   expect(marked(bytes).split('<35 return> number * <36 2>\r\n')).toHaveLength(3);
 });
 
-test('history show has code in colour', async () => {
+test('history show highlights code', async () => {
   const {bytes} = await onTerminal(`${echo('let b')} > /dev/null; PAGER=cat node bin/poe.js history show last`);
   expect(marked(bytes)).toContain('<35 let> b');
 });

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {type Json, variedSite} from '../support/site-variations.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-test('a chat in the terminal is held on such a site, too', async (context) => {
+test('a chat works on other site variations too', async (context) => {
   const {env, chats} = await variedSite(context, {
     toFrames: (events, seq) => [
       Buffer.from(JSON.stringify({messages: events.map((event: Json) => JSON.stringify(event)), min_seq: seq})),
@@ -30,7 +30,7 @@ test('a chat in the terminal is held on such a site, too', async (context) => {
   expect(chats).toMatchObject([{title: 'Tea'}]);
 });
 
-test('on site version 2025-03 a chat shows what a message to the bot costs', async () => {
+test('on site version 2025-03 a chat shows the price of a message', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q --screen-reader -b Sandbox-Count', {
     site: '2025-03',
     env: {NO_COLOR: '1'},
@@ -43,7 +43,7 @@ test('on site version 2025-03 a chat shows what a message to the bot costs', asy
   expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', costs, 'exit 0']);
 });
 
-test('on site version 2025-03 a message that Poe refuses for its price stays in the prompt', async () => {
+test('on site version 2025-03 a message that is too expensive stays in the prompt', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
     site: '2025-03',
     cols: 200,

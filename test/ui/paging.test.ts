@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* What is longer than the screen goes through the pager, on a real terminal. */
+/* Output that is longer than the screen goes through the pager, on a real terminal. */
 
 const history = (count: number) => `node bin/poe.js -q history -n ${count}`;
 
@@ -14,7 +14,7 @@ test('a list that is longer than the screen goes through $PAGER, a shorter one d
   expect(short.lines).toHaveLength(8);
 });
 
-test('POE_PAGER goes before PAGER, and an empty one is none', async () => {
+test('POE_PAGER overrides PAGER, and an empty value disables paging', async () => {
   const named = await onTerminal(`POE_PAGER='sed s/^/Q:/' PAGER='sed s/^/P:/' ${history(60)}`);
   expect(named.lines.filter((line) => line.startsWith('Q:'))).toHaveLength(61);
   const none = await onTerminal(`POE_PAGER= PAGER='sed s/^/P:/' ${history(60)}`);
@@ -29,13 +29,13 @@ test('leaving the pager ends the list without an error', async () => {
   expect(sandbox.world.chats.length).toBeGreaterThan(100);
 });
 
-test('a pager that cannot be started does not cost the list', async () => {
+test('if the pager cannot be started, the list is printed', async () => {
   const {lines} = await onTerminal(`PAGER=no-such-pager-here ${history(60)}`);
   expect(lines.filter((line) => /^\S{19} {2}/.test(line))).toHaveLength(60);
   expect(lines.at(-1)).toBe('exit 0');
 });
 
-test('the pager is told no secret', async () => {
+test('no secrets are in the environment of the pager', async () => {
   const {lines} = await onTerminal(`PAGER='cat >/dev/null; env' ${history(60)}`);
   expect(lines.filter((line) => line.startsWith('PATH='))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith('POE_'))).toEqual([]);

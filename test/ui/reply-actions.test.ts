@@ -5,9 +5,9 @@ import {temporaryFolder} from '../support/harness.js';
 import {pictureHost} from '../support/picture-host.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* What a chat offers for a reply: its files, suggested replies, and an export. */
+/* Files of a reply, suggested replies, and export. */
 
-test('in a chat the files of a reply are listed with their address, saved, and replaced only after a yes', async () => {
+test('the files of a reply are listed with their URLs and saved; an existing file is replaced only after confirmation', async () => {
   const {url} = await pictureHost();
   const path = join(temporaryFolder(), 'kept.png');
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
@@ -31,7 +31,7 @@ test('in a chat the files of a reply are listed with their address, saved, and r
   expect(lines).toContain(`Saved ${path}`);
 });
 
-test('a suggested reply is taken with Alt and its number, or with Tab one after the other', async () => {
+test('Alt and a number accept a suggested reply, and Tab goes through them', async () => {
   const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Assistant', {
     when: [
       [/\w · new chat/, ({type}) => type('hello\r')],
@@ -50,7 +50,7 @@ test('a suggested reply is taken with Alt and its number, or with Tab one after 
   ).not.toEqual([]);
 });
 
-test('/export in a chat leaves what is there alone, and says so', async () => {
+test('/export does not replace an existing file, and says so', async () => {
   const path = join(temporaryFolder(), 'mine.md');
   writeFileSync(path, 'mine');
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {onDisk} from '../support/stored-files.js';
 import {onTerminal, type When} from '../support/pseudo-terminal.js';
 
-test('a chat draws no secret, whatever is typed and whatever fails in it', async () => {
+test('a chat never shows a secret, whatever is typed and whatever fails', async () => {
   const marks = {POE_CF_CLEARANCE: 'MARKclearanceKRAM', POE_CF_BM: 'MARKbmKRAM'};
   const ready = (shown: string) => /\n> *(?:\n|$)(?!.*Esc to stop)/.test(shown);
   const then = (seen: RegExp, typed: string): When[number] => [
@@ -33,7 +33,7 @@ test('a chat draws no secret, whatever is typed and whatever fails in it', async
           type('hello again\r');
         },
       ],
-      // What was not taken is still there.
+      // The rejected message is still in the prompt.
       [/Poe refused[^]*\n> hello again/, ({type}) => type('\u0015\u0004')],
     ],
   });

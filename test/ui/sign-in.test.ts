@@ -5,9 +5,9 @@ import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
-import {signInUrl, sentTo} from '../support/sign-in-page.js';
+import {addressIn, sentTo} from '../support/sign-in-page.js';
 
-test('on a terminal the browser is opened, with the address and nothing else, and no shell reads it', async () => {
+test('login opens the browser with the URL as its only argument, without a shell', async () => {
   const folder = temporaryFolder();
   const seen = join(folder, 'seen');
   const program = `#!${process.execPath}
@@ -28,7 +28,7 @@ fetch(process.argv[2]);
   expect(more).toEqual([]);
 });
 
-test('on a terminal the code alone can be pasted, unseen; --no-browser opens none', async () => {
+test('the code can be pasted without being shown, and --no-browser opens no browser', async () => {
   const folder = temporaryFolder();
   const opened = join(folder, 'opened');
   writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\ntouch ${opened}\n`, {mode: 0o755});
@@ -41,7 +41,7 @@ test('on a terminal the code alone can be pasted, unseen; --no-browser opens non
         /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*URL the browser/,
         ({type}, screen) => {
           const paste = async () => {
-            seen.push(new URL(await sentTo(signInUrl(`${screen} `) ?? '')).searchParams.get('code') ?? '');
+            seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');
             type(`${seen[0]}\r`);
           };
           void paste();

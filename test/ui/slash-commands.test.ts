@@ -4,14 +4,14 @@ import {expect, test, vi} from 'vitest';
 import {operationsOf, temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/* The commands of a chat that lead to another chat, to the editor, to the reply anew. */
+/* Slash commands that switch the chat, open the editor or stop a reply. */
 
 const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 
-test('/chat goes on with another chat and shows its last messages', async () => {
+test('/chat continues another chat and shows its last messages', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q -b Sandbox-Count "count to 4" > /dev/null; node bin/poe.js chat -q -b Sandbox-Echo',
     {
@@ -31,7 +31,7 @@ test('/chat goes on with another chat and shows its last messages', async () => 
   expect(sends[1]?.variables).toMatchObject({chatId: expect.any(Number)});
 });
 
-test('/clear begins a new chat on an empty screen, and the scrollback keeps what was said', async () => {
+test('/clear starts a new chat on an empty screen, and the scrollback keeps the old one', async () => {
   const {lines, bytes, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
       [ready, ({type}) => type('count to 3\r')],
@@ -46,7 +46,7 @@ test('/clear begins a new chat on an empty screen, and the scrollback keeps what
   expect(second?.variables).toMatchObject({chatId: null});
 });
 
-test('/edit opens $EDITOR, and what was written there is the draft; an editor that is not there is told', async () => {
+test('/edit opens the draft in $EDITOR; a missing editor is reported', async () => {
   const editor = join(temporaryFolder(), 'editor.sh');
   writeFileSync(editor, '#!/bin/sh\nprintf "first line\\r\\nsecond line\\n" > "$1"\n');
   chmodSync(editor, 0o700);
@@ -69,11 +69,11 @@ test('/edit opens $EDITOR, and what was written there is the draft; an editor th
   expect(without.lines.at(-1)).toBe('exit 0');
 });
 
-test('a reply that comes in while the editor is open is shown after it, each line once', async () => {
+test('a reply that arrives while the editor is open is shown afterwards, each line once', async () => {
   const folder = temporaryFolder();
   const editor = join(folder, 'editor.sh');
   const go = join(folder, 'go');
-  // It has the screen until it is told to end.
+  // It uses the terminal until the file exists.
   writeFileSync(editor, `#!/bin/sh\necho the editor\nuntil [ -e ${go} ]; do sleep 0.05; done\necho next > "$1"\n`);
   chmodSync(editor, 0o700);
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
@@ -83,7 +83,7 @@ test('a reply that comes in while the editor is open is shown after it, each lin
       [
         /the editor/,
         ({sandbox}) => {
-          // What the account has left is asked at the start, and when the reply is whole.
+          // The balance is requested at the start, and again after the reply.
           const isWhole = () => operationsOf(sandbox).filter((name) => /settings/i.test(name)).length > 1;
           void vi.waitUntil(isWhole, {timeout: 30_000}).then(() => writeFileSync(go, ''));
         },
@@ -92,12 +92,12 @@ test('a reply that comes in while the editor is open is shown after it, each lin
     ],
   });
   const counted = Array.from({length: 60}, (_, index) => index + 1).join(' ');
-  // Which of the two comes first does not matter.
+  // The order of the editor and the message does not matter.
   const expected = ['before', 'the editor', '> count to 60', '', counted, '', 'exit 0'];
   expect(lines.toSorted()).toEqual(expected.toSorted());
 });
 
-test('/cancel typed while a reply comes in stops the bot on Poe', async () => {
+test('/cancel during a reply stops it on Poe', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],

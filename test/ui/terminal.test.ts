@@ -2,13 +2,13 @@ import {expect, test} from 'vitest';
 import {withSandbox} from '../support/harness.js';
 import {onTerminal} from '../support/pseudo-terminal.js';
 
-/** The note, on a terminal, that it is not poe.com who answers. */
-const standIn: unknown = expect.stringMatching(/^Using \S+ instead of poe\.com\.$/);
+/** The note on a terminal that another site replaces poe.com. */
+const otherSite: unknown = expect.stringMatching(/^Using \S+ instead of poe\.com\.$/);
 
-/** What must never be sent: clearing the screen or the scrollback, the alternate screen. */
+/** Sequences that must never be written: clearing the screen or the scrollback, the alternate screen. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;
 
-test('on a terminal the reply is rendered, each of its lines once, below what was there', async () => {
+test('on a terminal the reply is rendered below earlier output, each line once', async () => {
   for (const [cols, rows] of [
     [80, 24],
     [40, 24],
@@ -20,7 +20,7 @@ test('on a terminal the reply is rendered, each of its lines once, below what wa
   }
 });
 
-test('long Markdown scrolls by whole: each line once, as it was written, without marks of Markdown', async () => {
+test('long Markdown scrolls by completely: each line once, without Markdown marks', async () => {
   for (const [cols, rows] of [
     [80, 24],
     [40, 10],
@@ -43,23 +43,23 @@ test('long Markdown scrolls by whole: each line once, as it was written, without
   }
 });
 
-test('a reply that rewrites itself ends right', async () => {
+test('a reply that the bot rewrites ends with the final text', async () => {
   const {lines} = await onTerminal('node bin/poe.js send -b Sandbox-Rewrite hello');
   expect(lines.join('\n')).not.toContain('Searching');
 });
 
-test('a spinner turns until the first word, and leaves nothing behind', async () => {
+test('a spinner turns until the first word and leaves nothing behind', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Count "count to 2"');
   expect(bytes).toContain('Asking Sandbox-Count');
-  expect(lines).toEqual(['before', standIn, '1 2', 'exit 0']);
+  expect(lines).toEqual(['before', otherSite, '1 2', 'exit 0']);
 });
 
-test('a terminal that does not tell its size shows the reply', async () => {
+test('a terminal that does not report its size shows the reply', async () => {
   const {lines} = await onTerminal('stty cols 0 rows 0; node bin/poe.js send -b Sandbox-Count "count to 2"');
-  expect(lines).toEqual(['before', standIn, '1 2', 'exit 0']);
+  expect(lines).toEqual(['before', otherSite, '1 2', 'exit 0']);
 });
 
-test('without colours there are none', async () => {
+test('NO_COLOR turns off color', async () => {
   const {bytes} = await onTerminal('node bin/poe.js send -q -b Sandbox-Markdown hello', {env: {NO_COLOR: '1'}});
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);
 });
@@ -71,13 +71,13 @@ test('control sequences of a bot do not reach the terminal', async () => {
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });
 
-test('Ctrl-C keeps what came, and the terminal is as it was', async () => {
+test('Ctrl+C keeps the text so far and restores the terminal', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Slow hello', {
     when: [[/before\n\S+ \S+/, ({type}) => type('\u0003')]],
   });
   expect(lines.at(-1)).toBe('exit 130');
   expect(lines.length).toBeGreaterThan(2);
-  // A cursor that was hidden is shown again.
+  // A hidden cursor is visible again.
   expect(bytes.lastIndexOf('\u001b[?25l')).toBeLessThanOrEqual(bytes.lastIndexOf('\u001b[?25h'));
 });
 
@@ -99,7 +99,7 @@ test('login asks for the cookies without showing them', async () => {
   expect(bytes).toContain('not an official interface');
 });
 
-test('where Cloudflare wants proof, login asks for it and goes on', async () => {
+test('if Cloudflare blocks the login, it asks for more cookies and continues', async () => {
   const {sandbox: other} = await withSandbox();
   other.faults.respondOnce({path: '/'}, 'cloudflare');
   const {lines, bytes} = await onTerminal(`POE_P_B= POE_P_LAT= POE_BASE_URL=${other.url} node bin/poe.js login`, {
