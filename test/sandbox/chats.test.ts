@@ -222,3 +222,20 @@ interface Chats {
   edges: {node: {chatId: number}}[];
   pageInfo: {endCursor: string; hasNextPage: boolean};
 }
+
+test('cursors may be numbers', async () => {
+  const {sandbox, call, sendAndWait} = await openConversation();
+  const {chatId} = await sendAndWait('Sandbox-Count', 'count to 2');
+  const {node} = await call('olderMessages', {count: 1, cursor: null, id: idOf(chatId)});
+  const cursor = Number(node.messagesConnection.pageInfo.startCursor);
+  const older = await call('olderMessages', {count: 5, cursor, id: idOf(chatId)});
+  expect(older.node.messagesConnection.edges).toHaveLength(1);
+  const [newest] = sandbox.world.chats;
+  const history = await call('history', {count: 1, cursor: newest?.lastUs});
+  expect(history.chats.edges[0].node.chatId).toBe(sandbox.world.chats[1]?.chatId);
+  const bots = await call('exploreBots', {categoryName: 'Official', count: 2, cursor: 2});
+  expect(bots.exploreBotsConnection.pageInfo.endCursor).toBe('4');
+  for (const invalid of [1.5, -1, true]) {
+    expect((await post(sandbox, 'history', {count: 1, cursor: invalid})).text).toBe(serverError);
+  }
+});

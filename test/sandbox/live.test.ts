@@ -209,7 +209,7 @@ test('a socket requires the right host, path and secret, and no cookies', async 
   const path = livePath(settings);
   const host = liveHost(settings);
   const {port} = new URL(sandbox.url);
-  const attempts: [number, string, string, Record<string, string>?][] = [
+  const attempts: [number, string, string, Record<string, string | string[]>?][] = [
     [404, path, `127.0.0.1:${port}`],
     [404, path, `tch.localhost:${port}`],
     [404, path, `tch0.tch.localhost:${port}`],
@@ -224,6 +224,8 @@ test('a socket requires the right host, path and secret, and no cookies', async 
     [400, path, host, {Cookie: `p-b=${sandbox.tokens.pB}`}],
     [101, path, host],
     [101, path, `tch1000000.tch.localhost:${port}`, {Origin: sandbox.url}],
+    [403, path, host, {Origin: [sandbox.url, 'https://poe.com']}],
+    [101, path, host, {Origin: [sandbox.url, sandbox.url]}],
     [101, `${path}&generation=1`, host],
   ];
   for (const [expected, address, at, headers] of attempts) {
@@ -374,7 +376,7 @@ async function statusOf(
   sandbox: TestSandbox,
   path: string,
   host: string,
-  headers: Record<string, string> = {},
+  headers: Record<string, string | string[]> = {},
 ): Promise<number> {
   const {port} = new URL(sandbox.url);
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, {headers: {Host: host, ...headers}});

@@ -383,3 +383,10 @@ async function keyOf(
     engine.close();
   }
 }
+
+test('the header Origin may occur twice, but only with the URL of the site', async () => {
+  const sandbox = await openSandbox();
+  const statusOf = async (...origins: string[]) => (await post(sandbox, 'settings', {}, {Origin: origins})).status;
+  expect(await statusOf(sandbox.url, sandbox.url)).toBe(200);
+  expect(await statusOf(sandbox.url, 'https://evil.example')).toBe(400);
+});

@@ -165,3 +165,21 @@ test('form data as Node and browsers write it is accepted', async () => {
   expect((await request(sandbox, '/api/gql_upload_POST', {method: 'POST', headers, body})).status).toBe(200);
   expect(sandbox.world.uploads).toMatchObject([{name: 'a "quoted" name.txt', mimeType: 'text/plain'}]);
 });
+
+test('the upload method of 2025 counts files from 0 or from 1, and from nothing else', async () => {
+  const sandbox = await openSandbox({site: '2025-03'});
+  const statusOf = async (...fields: string[]) => {
+    const query = bodyOf(
+      'sendMessage',
+      sendVariables('Sandbox-Echo', 'look', {attachments: fields}, '2025-03'),
+      '2025-03',
+    );
+    const parts = [queryPart(query), ...fields.map((field) => filePart(field, 'one'))];
+    return (await upload(sandbox, query, parts)).status;
+  };
+  expect(await statusOf('file0', 'file1')).toBe(200);
+  expect(await statusOf('file1', 'file2')).toBe(200);
+  for (const fields of [['file2'], ['file1', 'file0'], ['file0', 'file2'], ['0']]) {
+    expect({fields, status: await statusOf(...fields)}).toEqual({fields, status: 400});
+  }
+});

@@ -23,7 +23,8 @@ export interface RequestOptions {
   method?: string;
   /** The header `Host`. Default: that of the base URL. */
   host?: string;
-  headers?: Record<string, string>;
+  /** An array is sent as several headers. */
+  headers?: Record<string, string | string[]>;
   body?: string | Buffer;
 }
 
@@ -85,7 +86,7 @@ export function post(
   sandbox: TestSandbox,
   key: OperationKey,
   variables: unknown,
-  change: Record<string, string> = {},
+  change: Record<string, string | string[]> = {},
 ): Promise<Answer> {
   const body = bodyOf(key, variables, sandbox.site);
   return request(sandbox, '/api/gql_POST', {

@@ -61,7 +61,7 @@ export const botAnswers = {
   },
 } satisfies Partial<Answers>;
 
-function botsPage(categoryName: string, world: World, count: number, cursor: string | null | undefined) {
+function botsPage(categoryName: string, world: World, count: number, cursor: string | number | null | undefined) {
   const category = world.categories.find((name) => name === categoryName);
   const bots = world.bots.filter(
     ({categories}) => categoryName === noCategory || (category && categories.includes(category)),

@@ -3,13 +3,15 @@ import type {Chat} from '../world/chat.js';
 import {ServerError} from './answers.js';
 import {chatNode, messageNode} from './nodes.js';
 
+type Cursor = string | number | null | undefined;
+
 /**
  * A page of a list as a GraphQL connection. The cursor is the index of the next item.
  * @throws ServerError if the cursor is not a number or the count is less than 1
  */
-export function listPage<T>(nodes: readonly T[], count: number, cursor: string | null | undefined) {
-  const start = Number(cursor ?? 0);
-  if (count < 1 || !/^\d*$/.test(cursor ?? '')) throw new ServerError();
+export function listPage<T>(nodes: readonly T[], count: number, cursor: Cursor) {
+  const start = positionOf(cursor);
+  if (count < 1) throw new ServerError();
   const page = nodes.slice(start, start + count);
   const end = start + page.length;
   return {
@@ -22,9 +24,10 @@ export function listPage<T>(nodes: readonly T[], count: number, cursor: string |
  * A page of chats, newest first. The cursor is the time of the last chat of the previous page.
  * @throws ServerError as {@link listPage}
  */
-export function chatsPage(chats: readonly Chat[], count: number, cursor: string | null | undefined) {
-  if (count < 1 || !/^\d*$/.test(cursor ?? '')) throw new ServerError();
-  const older = chats.filter(({lastUs}) => !cursor || lastUs < Number(cursor));
+export function chatsPage(chats: readonly Chat[], count: number, cursor: Cursor) {
+  const position = positionOf(cursor);
+  if (count < 1) throw new ServerError();
+  const older = chats.filter(({lastUs}) => position === 0 || lastUs < position);
   const page = older.slice(0, count);
   const last = page.at(-1);
   return {
@@ -38,9 +41,10 @@ export function chatsPage(chats: readonly Chat[], count: number, cursor: string 
  * @param cursor a message id; null or "0" for the newest page
  * @throws ServerError as {@link listPage}
  */
-export function messagesPage({messages}: Chat, site: SandboxSite, count: number, cursor: string | null) {
-  if (count < 1 || !/^\d+$/.test(cursor ?? '0')) throw new ServerError();
-  const older = messages.filter(({messageId}) => Number(cursor) === 0 || messageId < Number(cursor));
+export function messagesPage({messages}: Chat, site: SandboxSite, count: number, cursor: Cursor) {
+  const position = positionOf(cursor);
+  if (count < 1 || cursor === '') throw new ServerError();
+  const older = messages.filter(({messageId}) => position === 0 || messageId < position);
   const page = older.slice(-count);
   return {
     edges: page.map((message) => edgeOf(messageNode(message, site), String(message.messageId))),
@@ -50,6 +54,12 @@ export function messagesPage({messages}: Chat, site: SandboxSite, count: number,
       hasPreviousPage: page.length < older.length,
     },
   };
+}
+
+/** A cursor as a number; 0 if there is none. @throws ServerError if it is not a whole number */
+function positionOf(cursor: Cursor): number {
+  if (!/^\d*$/.test(String(cursor ?? ''))) throw new ServerError();
+  return Number(cursor ?? 0);
 }
 
 export const edgeOf = <T>(node: T, cursor: string) => ({

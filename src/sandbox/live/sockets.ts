@@ -2,7 +2,7 @@ import {type IncomingMessage, STATUS_CODES} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {WebSocketServer} from 'ws';
 import {toResponse} from '../faults/fault-response.js';
-import {type HttpResponse, type RecordedRequest, recordRequest, requestHead} from '../server/http.js';
+import {type HttpResponse, isFromOrigin, type RecordedRequest, recordRequest, requestHead} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
 import type {Channel} from './channel.js';
 
@@ -61,7 +61,7 @@ function admit(
   }
   const minSeq = url.searchParams.get('min_seq') ?? '';
   const isAllowed = url.searchParams.get('hash') === channel.hash && /^\d{1,15}$/.test(minSeq);
-  if (!isAllowed || (headers.origin ?? site.url) !== site.url) return {status: 403};
+  if (!isAllowed || !isFromOrigin({headers}, site.url)) return {status: 403};
   return {channel, minSeq: Number(minSeq)};
 }
 

@@ -10,7 +10,7 @@ import type {SandboxSite} from '../site/site.js';
 import {tagId} from '../site/tag-id.js';
 import type {Upload} from '../world/chat.js';
 import {seededCode} from '../world/seeded.js';
-import {hasSession, type HttpResponse, json, parseJson, type SandboxRequest} from './http.js';
+import {hasSession, type HttpResponse, isFromOrigin, json, parseJson, type SandboxRequest} from './http.js';
 import type {FilePart, UploadForm} from './multipart.js';
 
 export interface GraphqlResult {
@@ -70,10 +70,15 @@ export function storeUpload({form, headers, isMalformed}: SandboxRequest, site: 
 function namesAllFiles({method, map, files}: UploadForm, variables: unknown): boolean {
   const parsed = v.safeParse(v.object({attachments: v.array(v.nullable(v.string()))}), variables);
   const fields = files.map(({field}) => field).join();
-  const expected = files.map((_file, index) => (method === 'queryInfo' ? `file${index + 1}` : String(index)));
-  if (!parsed.success || files.length === 0 || fields !== expected.join()) return false;
+  if (!parsed.success || files.length === 0) return false;
   const {attachments} = parsed.output;
-  if (method === 'queryInfo') return attachments.join() === fields;
+  if (method === 'queryInfo') {
+    // Clients count from 0 or from 1.
+    const isNumbered = [0, 1].some((first) => files.every(({field}, index) => field === `file${index + first}`));
+    return isNumbered && attachments.join() === fields;
+  }
+  const expected = files.map((_file, index) => String(index));
+  if (fields !== expected.join()) return false;
   const expectedMap = Object.fromEntries(expected.map((field) => [field, [`variables.attachments.${field}`]]));
   return (
     attachments.length === files.length &&
@@ -91,7 +96,7 @@ function isAuthentic(request: SandboxRequest, site: SandboxSite): boolean {
     headers['poe-formkey'] === site.formKey.current &&
     headers['poe-tag-id'] === tagId(signed, site.formKey.current, tagPositions) &&
     requiredHeaders.every((name) => isHeaderValid(name, request)) &&
-    (headers.origin ?? site.url) === site.url &&
+    isFromOrigin(request, site.url) &&
     `${headers.referer ?? site.url}/`.startsWith(`${site.url}/`)
   );
 }

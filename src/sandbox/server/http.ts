@@ -128,6 +128,10 @@ export function hasSession({headers}: SandboxRequest, tokens: {pB: string; pLat:
   return cookies.get('p-b') === tokens.pB && cookies.get('p-lat') === tokens.pLat;
 }
 
+/** Whether a request has no `Origin`, or only this one: the header may occur twice. */
+export const isFromOrigin = ({headers}: Pick<SandboxRequest, 'headers'>, origin: string): boolean =>
+  (headers.origin ?? origin).split(/,\s*/).every((value) => value === origin);
+
 export const html = (status: number, body: string, headers: Record<string, string> = {}): HttpResponse => ({
   status,
   headers: {'Content-Type': 'text/html; charset=utf-8', ...headers},

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Chat, connectionOf, count, Message} from '../../../model.js';
-import {anything, cursor, int, maybe, nonce, operation, textOrNull, result} from './operation.js';
+import {anything, cursor, cursorOrNull, int, maybe, nonce, operation, textOrNull, result} from './operation.js';
 
 /** A chat with its newest messages and the price of its bot. */
 const ChatOfPage = v.intersect([
@@ -39,7 +39,7 @@ export const chatOperations = {
     v.strictObject({
       count: int,
       /** Of the oldest message of the page before; null for the newest page. */
-      cursor: v.nullable(v.string()),
+      cursor: cursorOrNull,
       /** The node id of the chat. */
       id: v.string(),
     }),
@@ -67,7 +67,7 @@ export const chatOperations = {
         hash: 'b27c110fc75c59a23b660438b209a699f3911a7d3902e2a8e9728d2cc1c5d5b9',
       },
     },
-    v.strictObject({count: int, handle: v.string(), cursor: v.nullable(v.string())}),
+    v.strictObject({count: int, handle: v.string(), cursor: cursorOrNull}),
     v.object({filteredChats: maybe(connectionOf(Chat))}),
   ),
 

@@ -37,7 +37,9 @@ export function operation<Variables extends v.GenericSchema, Answer extends v.Ge
 export const int = v.pipe(v.number(), v.safeInteger());
 export const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const nonce = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9]{16}$/));
-export const cursor = v.optional(v.nullable(v.string()));
+/** The site also accepts numbers, which other clients send. */
+export const cursorOrNull = v.nullable(v.union([v.string(), int]));
+export const cursor = v.optional(cursorOrNull);
 export const textOrNull = v.fallback(v.nullish(v.string(), null), null);
 /** A value that only has to be present. */
 export const anything = v.nullish(v.unknown(), null);
