@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {redact} from '../core/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/folder.js';
+import {readTextFile} from '../store/read-file.js';
 
 /*
  * Reports unexpected errors. They may quote secrets, so messages and stacks are masked. The build makes dist/crash.cjs
@@ -134,7 +134,7 @@ const secretFields = new Set(['pB', 'pLat', 'formKey', 'cfClearance', 'cfBm', 'a
 function savedSecrets(folder: string): string[] {
   const secrets: string[] = [];
   try {
-    JSON.parse(readFileSync(join(resolve(folder), 'config.json'), 'utf8'), (name, value: unknown) => {
+    JSON.parse(readTextFile(join(resolve(folder), 'config.json')), (name, value: unknown) => {
       if (secretFields.has(name) && typeof value === 'string') secrets.push(value);
       return value;
     });

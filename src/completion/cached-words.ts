@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
 import {defaultConfigFolder} from '../store/folder.js';
+import {readTextFile} from '../store/read-file.js';
 import type {Candidate} from './complete.js';
 import type {CachedKind} from './tree.js';
 
@@ -44,7 +44,7 @@ function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string
 function profiles(dir = defaultConfigFolder()): Entry[] {
   try {
     const file: {profiles: Record<string, {email?: unknown} | null>} = JSON.parse(
-      readFileSync(join(resolve(dir), 'config.json'), 'utf8'),
+      readTextFile(join(resolve(dir), 'config.json')),
     );
     return Object.entries(file.profiles).map(([name, profile]): Entry => {
       const email = profile?.email;

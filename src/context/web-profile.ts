@@ -5,6 +5,7 @@ import {PoeError} from '../core/errors.js';
 import type {WebClient} from '../core/web/client.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
+import {reasonOf} from '../store/errors.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
 import {requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
@@ -153,9 +154,9 @@ async function limitWasmTiers(): Promise<void> {
 async function readSiteFile(path: string): Promise<SiteFacts> {
   const unreadable = (what: string, cause?: unknown) =>
     new PoeError('file', `${path} ${what}`, {hint: 'Create one with: poe doctor --export-site <path>', cause});
-  const {readFile} = await import('node:fs/promises');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable('could not be read', error);
+  const {readTextFile} = await import('../core/files/regular-file.js');
+  const text = await readTextFile(path).catch((error: unknown) => {
+    throw unreadable(`could not be read: ${reasonOf(error)}`, error);
   });
   const {readFacts} = await import('../core/web/protocol/facts.js');
   const facts = readFacts(parseJson(text, (cause) => unreadable('is not JSON', cause)));

@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {writeAtomically} from './atomic-write.js';
 import {defaultConfigFolder} from './folder.js';
+import {readTextFile} from './read-file.js';
 
 /** The cached items of one profile and site. Recently used items come first. */
 export interface CacheEntry {
@@ -32,7 +32,7 @@ export const entryKey = (profile: string, site: string): string =>
 /** Reads the cache; empty if there is no file or it is damaged. */
 export function readEntries(path: string): CacheEntries {
   try {
-    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const stored: unknown = JSON.parse(readTextFile(path));
     return new Map(isObject(stored) ? Object.entries(stored).map(([key, entry]) => [key, parseEntry(entry)]) : []);
   } catch {
     return new Map();

@@ -20,14 +20,21 @@ export function attempt<T>(action: string, path: string, work: () => T): T {
 /** The error as a PoeError `store`; a PoeError stays as it is. @param action as for {@link attempt} */
 export function toStoreError(error: unknown, action: string, path: string): PoeError {
   if (error instanceof PoeError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const reason = code === undefined ? 'unknown error' : (reasons[code] ?? code);
-  return new PoeError('store', `Could not ${action} ${path}: ${reason}`, {
+  return new PoeError('store', `Could not ${action} ${path}: ${reasonOf(error)}`, {
     remedy: 'choose_config_folder',
     // Only errors of the system: those of a parser would quote the file.
-    cause: code === undefined ? undefined : error,
+    cause: codeOf(error) === undefined ? undefined : error,
   });
 }
+
+/** Why the system refused, in lower case. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? 'unknown error' : (reasons[code] ?? code);
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
@@ -40,4 +47,5 @@ const reasons: Record<string, string> = {
   EEXIST: 'its folder is a file',
   ENOENT: 'its folder cannot be created',
   EISDIR: 'it is a folder',
+  ENOTFILE: 'it is not a regular file',
 };

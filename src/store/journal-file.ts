@@ -1,8 +1,9 @@
-import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal.js';
 import type {ReplyState} from '../core/reply.js';
+import {readTextFile} from './read-file.js';
 import {StoredChat} from './stored-chat.js';
 
 /*
@@ -30,7 +31,7 @@ export const timeOf = (name: string): number => Number.parseInt(name, 10) || 0;
 /** Reads a file; undefined if it does not exist or is damaged. */
 export function readMessage(folder: string, name: string): (UnfinishedMessage & {site: string}) | undefined {
   try {
-    const {reply, ...message} = v.parse(JournalFile, JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    const {reply, ...message} = v.parse(JournalFile, JSON.parse(readTextFile(join(folder, name))));
     return {...message, id: name, startedAt: timeOf(name), reply: reply ? {...reply, ...notStored} : null};
   } catch {
     return undefined;

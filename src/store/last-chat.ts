@@ -1,9 +1,10 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
 import {writeAtomically} from './atomic-write.js';
 import {defaultConfigFolder} from './folder.js';
+import {readTextFile} from './read-file.js';
 import {StoredChat} from './stored-chat.js';
 
 /** The chat used last, and the base URL of its site. */
@@ -29,7 +30,7 @@ export function lastChatFile(profile: string, dir = defaultConfigFolder()): Last
   return {
     read() {
       try {
-        return v.parse(StoredLastChat, JSON.parse(readFileSync(path, 'utf8')));
+        return v.parse(StoredLastChat, JSON.parse(readTextFile(path)));
       } catch {
         return undefined;
       }

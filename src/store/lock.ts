@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {closeSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs';
+import {closeSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {PoeError} from '../core/errors.js';
 import {isSystemError} from './errors.js';
+import {readTextFile} from './read-file.js';
 
 /** An older lock is abandoned: no process holds one that long. So is one from the future, made with a wrong clock. */
 const maxAgeMs = 10_000;
@@ -86,9 +87,10 @@ function isRunning(pid: number): boolean {
 /** The content of a file; '' if it does not exist. */
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return '';
+    if (isSystemError(error, 'ENOTFILE') || isSystemError(error, 'EISDIR')) throw notALock(path);
     throw error;
   }
 }
@@ -112,6 +114,9 @@ function isOld(path: string, clock: Clock): boolean {
   const file = statSync(path, {throwIfNoEntry: false});
   return file !== undefined && Math.abs(clock() - file.mtimeMs) > maxAgeMs;
 }
+
+const notALock = (path: string) =>
+  new PoeError('store', `Could not lock ${path}: it is not a regular file`, {hint: 'Delete it.'});
 
 const inUse = (path: string) =>
   new PoeError('store', `Could not lock ${path}: another process is using it`, {

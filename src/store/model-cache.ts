@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {ModelCache} from '../core/api/models.js';
 import {writeAtomically} from './atomic-write.js';
+import {readTextFile} from './read-file.js';
 
 const maxAgeMs = 3_600_000;
 const ModelFile = v.object({at: v.number(), site: v.string(), models: v.unknown()});
@@ -13,7 +13,7 @@ export function modelCacheFile(folder: string, site: string): ModelCache {
   return {
     async read() {
       try {
-        const stored = v.parse(ModelFile, JSON.parse(await readFile(path, 'utf8')));
+        const stored = v.parse(ModelFile, JSON.parse(readTextFile(path)));
         const ageMs = Date.now() - stored.at;
         return stored.site === site && ageMs >= 0 && ageMs < maxAgeMs ? stored.models : undefined;
       } catch {

@@ -1,9 +1,11 @@
-import {chmodSync, readFileSync, renameSync} from 'node:fs';
+import {chmodSync, lstatSync, renameSync, writeFileSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import * as v from 'valibot';
+import {PoeError} from '../core/errors.js';
 import {attempt, isSystemError, toStoreError} from './errors.js';
 import {makePrivateFolder} from './folder.js';
 import {lock} from './lock.js';
+import {type Access, linkTarget, readSecretFile, readTextFile} from './read-file.js';
 
 /** The unparsed profiles by name. */
 export type StoredProfiles = Map<string, unknown>;
@@ -12,8 +14,16 @@ export type Note = (message: string) => void;
 
 /** Reads the profiles; none if there is no file. A damaged file is renamed. @throws PoeError `store` */
 export async function readProfiles(path: string, note: Note): Promise<StoredProfiles> {
-  // An unreadable file may be in the middle of another process's change. Read it again under the lock.
-  return parse(path) ?? withLock(path, () => readOrRename(path, note));
+  const profiles = read(path, note);
+  if (profiles) return profiles;
+  try {
+    // An unreadable file may be in the middle of another process's change. Read it again under the lock.
+    return await withLock(path, () => read(path, note) ?? setAside(path, note));
+  } catch (error) {
+    if (!(error instanceof PoeError)) throw error;
+    note(ignored(path));
+    return new Map();
+  }
 }
 
 /** Changes the profiles in place, excluding other processes. A damaged file is renamed. @throws PoeError `store` */
@@ -24,9 +34,18 @@ export async function updateProfiles(
 ): Promise<void> {
   // Loading conf is slow, and reading does not need it.
   const {default: Conf} = await import('conf');
-  const options = {cwd: dirname(path), configFileMode: 0o600, accessPropertiesByDotNotation: false};
+  // conf would replace a link to a file that does not exist yet.
+  const target = linkTarget(path);
+  const options = {
+    cwd: dirname(target),
+    configName: basename(target),
+    fileExtension: '',
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+    deserialize: (text: string) => ({...parseFile(text)}),
+  };
   await withLock(path, () => {
-    const profiles = readOrRename(path, note);
+    const profiles = read(path, note) ?? setAside(path, note, {isReplaced: true});
     change(profiles);
     attempt('write', path, () => new Conf(options).set('profiles', Object.fromEntries(profiles)));
   });
@@ -44,36 +63,66 @@ async function withLock<T>(path: string, work: () => T): Promise<T> {
   }
 }
 
-function readOrRename(path: string, note: Note): StoredProfiles {
-  const profiles = parse(path);
-  if (profiles) return profiles;
+/**
+ * Keeps a damaged file for the user, and starts anew without profiles. A link stays: the file it leads to may not be poe's, so it
+ * is copied, and only if it is about to be replaced.
+ */
+function setAside(path: string, note: Note, {isReplaced = false}: {isReplaced?: boolean} = {}): StoredProfiles {
+  const isLink = lstatSync(path).isSymbolicLink();
+  if (isLink && !isReplaced) {
+    note(ignored(path));
+    return new Map();
+  }
   const newPath = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
-  attempt('rename the damaged file', path, () => {
-    chmodSync(path, 0o600);
-    renameSync(path, newPath);
+  attempt('keep a copy of the damaged file', path, () => {
+    if (isLink) {
+      writeFileSync(newPath, readTextFile(path), {mode: 0o600, flag: 'wx'});
+    } else {
+      chmodSync(path, 0o600);
+      renameSync(path, newPath);
+    }
   });
-  note(`The settings file ${path} is damaged. It was renamed to ${basename(newPath)}, and a new one will be created.`);
+  const isKept = isLink ? 'A copy was saved as' : 'It was renamed to';
+  note(`The settings file ${path} is damaged. ${isKept} ${basename(newPath)}, and a new one will be created.`);
   return new Map();
 }
 
+const ignored = (path: string) => `The settings file ${path} is damaged and was ignored.`;
+
 // Not v.record, which drops names such as `constructor`.
 const StringKeyed = v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-const ProfileFile = v.pipe(v.string(), v.parseJson(), StringKeyed, v.object({profiles: v.optional(StringKeyed, {})}));
+const ProfileFile = v.pipe(StringKeyed, v.looseObject({profiles: v.optional(StringKeyed, {})}));
 
-/** Undefined if the file is damaged. The reason is not reported: a parser's message quotes the file. */
-function parse(path: string): StoredProfiles | undefined {
-  const parsed = v.safeParse(
-    ProfileFile,
-    attempt('read', path, () => readText(path)),
-  );
-  return parsed.success ? new Map(Object.entries(parsed.output.profiles)) : undefined;
+/** Undefined if the text is damaged. The reason is not reported: a parser's message quotes the text. */
+function parseFile(text: string) {
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text.replace(/^\uFEFF/, ''));
+  const parsed = v.safeParse(ProfileFile, json.output);
+  return json.success && parsed.success ? parsed.output : undefined;
 }
 
-function readText(path: string): string {
+/** Undefined if the file is damaged. A file that others can read is restricted to its owner, which is reported. */
+function read(path: string, note: Note): StoredProfiles | undefined {
+  const {text, access} = attempt('read', path, () => readOrEmpty(path));
+  reportAccess(path, access, note);
+  const stored = parseFile(text);
+  return stored && new Map(Object.entries(stored.profiles));
+}
+
+function readOrEmpty(path: string): {text: string; access: Access} {
   try {
-    return readFileSync(path, 'utf8');
+    return readSecretFile(path, (text) => Object.keys(parseFile(text)?.profiles ?? {}).length > 0);
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return '{}';
+    if (isSystemError(error, 'ENOENT')) return {text: '{}', access: 'private'};
     throw error;
+  }
+}
+
+function reportAccess(path: string, access: Access, note: Note): void {
+  if (access === 'private') return;
+  const advice = 'If other people use this machine, log in again with new credentials.';
+  if (access === 'restricted') {
+    note(`Other users could read the settings file ${path}, which contains credentials. It is private now. ${advice}`);
+  } else {
+    note(`Other users can read the settings file ${path}, which contains credentials. Its owner can change that.`);
   }
 }

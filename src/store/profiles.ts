@@ -26,14 +26,19 @@ interface ProfileStoreOptions {
 /** The store in the file `config.json`, which only its owner can read. Nothing is created before the first update. */
 export function openStore({dir = defaultConfigFolder(), note = () => {}}: ProfileStoreOptions = {}): ProfileStore {
   const path = join(resolve(dir), 'config.json');
+  const notes = new Set<string>();
+  const noteOnce = (message: string) => {
+    if (!notes.has(message)) note(message);
+    notes.add(message);
+  };
   return {
     path,
-    read: async (name) => parseProfile((await readProfiles(path, note)).get(checkName(name))),
+    read: async (name) => parseProfile((await readProfiles(path, noteOnce)).get(checkName(name))),
     async update(name, change) {
       checkName(name);
-      await updateProfiles(path, note, (profiles) => replace(profiles, name, change));
+      await updateProfiles(path, noteOnce, (profiles) => replace(profiles, name, change));
     },
-    names: async () => [...(await readProfiles(path, note)).keys()],
+    names: async () => [...(await readProfiles(path, noteOnce)).keys()],
   };
 }
 

@@ -17,7 +17,7 @@ async function runWithCode(code: string, words: string[], more: Record<string, s
   const preload = join(temporaryFolder(), 'preload.mjs');
   writeFileSync(preload, code);
   const profile = {tokens: {pB: 'MARKsavedKRAM', pLat: 'x'}, apiKey: 'MARKkeyKRAM'};
-  writeFileSync(join(configDir, 'config.json'), JSON.stringify({profiles: {default: profile}}));
+  writeFileSync(join(configDir, 'config.json'), JSON.stringify({profiles: {default: profile}}), {mode: 0o600});
   const quoted = words.map((word) => `'${word}'`).join(' ');
   return shell(`exec node bin/poe.js ${quoted} ${redirection}`, {NODE_OPTIONS: `--import=${preload}`, ...more});
 }

@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {promptHistoryPath} from '../shared/prompt-history-path.js';
+import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
 export const logout = (context: Context) =>
   new Command('logout')

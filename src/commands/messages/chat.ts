@@ -8,7 +8,7 @@ import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
-import {promptHistoryPath} from '../shared/prompt-history-path.js';
+import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
 interface ChatFlags extends ApiFlags {
   bot?: string;

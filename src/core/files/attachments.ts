@@ -127,7 +127,9 @@ function filePath(url: string): string {
 /** Whether the system computes the content only when it is read, as in /proc: the size is then 0 or that of a page. */
 async function hasUnknownSize(path: string, size: number): Promise<boolean> {
   if (size > maxPageSize) return false;
-  const file = await openRegularFile(path, path);
+  const file = await openRegularFile(path).catch((error: unknown) => {
+    throw readError(path, error);
+  });
   try {
     const {bytesRead} = await file.read(Buffer.alloc(size + 1), 0, size + 1, 0);
     return bytesRead !== size;
@@ -141,7 +143,7 @@ async function hasUnknownSize(path: string, size: number): Promise<boolean> {
 const maxPageSize = 65_536;
 
 async function* readRegularFile(path: string): AsyncGenerator<Buffer, void, undefined> {
-  const file = await openRegularFile(path, path);
+  const file = await openRegularFile(path);
   yield* file.createReadStream() as AsyncIterable<Buffer>;
 }
 

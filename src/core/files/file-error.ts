@@ -17,4 +17,5 @@ const readErrors: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied',
   EPERM: 'Permission denied',
   ENXIO: 'Not a regular file',
+  ENOTFILE: 'Not a regular file',
 };

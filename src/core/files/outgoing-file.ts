@@ -25,7 +25,7 @@ export interface LocalFile {
 
 /** @throws PoeError `file` */
 export async function openFile({path, name, source}: LocalFile): Promise<OutgoingFile> {
-  const file = await openRegularFile(path, source);
+  const file = await open(path, source);
   try {
     const version = await fileVersion(file);
     const size = Number(version.size);
@@ -50,7 +50,7 @@ async function* readContent(
   source: string,
   version: FileVersion,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await openRegularFile(path, source);
+  const file = await open(path, source);
   try {
     await checkUnchanged(file, source, version);
     let left = Number(version.size);
@@ -68,6 +68,11 @@ async function* readContent(
     await file.close();
   }
 }
+
+const open = (path: string, source: string): Promise<FileHandle> =>
+  openRegularFile(path).catch((error: unknown) => {
+    throw readError(source, error);
+  });
 
 async function checkUnchanged(file: FileHandle, source: string, version: FileVersion): Promise<void> {
   if (!isSameVersion(await fileVersion(file), version)) throw changed(source);

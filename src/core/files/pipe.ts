@@ -1,8 +1,8 @@
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, constants, openSync} from 'node:fs';
 import {Socket} from 'node:net';
 import {addAbortSignal} from 'node:stream';
 import {fileError, readError} from './file-error.js';
-import {readWithoutBlocking} from './regular-file.js';
+import {nonBlocking} from './regular-file.js';
 
 /**
  * Reads a named pipe to its end. It waits for a program that writes to the pipe without blocking a thread, which would keep the
@@ -28,7 +28,7 @@ export async function* readPipe(
 
 function openPipe(path: string): Socket {
   try {
-    const fd = openSync(path, readWithoutBlocking);
+    const fd = openSync(path, constants.O_RDONLY | nonBlocking);
     try {
       return new Socket({fd, readable: true, writable: false});
     } catch (error) {

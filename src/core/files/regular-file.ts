@@ -1,6 +1,5 @@
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
-import {fileError, readError} from './file-error.js';
 
 /** Identifies the content of a file at one time. */
 export interface FileVersion {
@@ -14,24 +13,32 @@ export interface FileVersion {
 
 /** Opening a pipe that nobody writes to would block forever, and with it the end of the process. Windows has no such flag. */
 // oxlint-disable-next-line no-unnecessary-condition
-export const readWithoutBlocking = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const nonBlocking = constants.O_NONBLOCK ?? 0;
 
 /**
- * Opens a regular file for reading, without blocking.
- * @param source the name of the file in error messages
- * @throws PoeError `file`
+ * Opens a regular file without blocking, by default for reading.
+ * @param flags besides those that prevent blocking
+ * @throws the system's error; one with the code ENOTFILE if it is not a regular file
  */
-export async function openRegularFile(path: string, source: string): Promise<FileHandle> {
-  const file = await open(path, readWithoutBlocking).catch((error: unknown) => {
-    throw readError(source, error);
-  });
-  const isFile = await file.stat().then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-  if (isFile) return file;
-  await file.close();
-  throw fileError(`Not a regular file: ${source}`);
+export async function openRegularFile(path: string, flags = constants.O_RDONLY, mode?: number): Promise<FileHandle> {
+  const file = await open(path, flags | nonBlocking, mode);
+  try {
+    if ((await file.stat()).isFile()) return file;
+    throw Object.assign(new Error('Not a regular file'), {code: 'ENOTFILE'});
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** The text of a regular file, without a byte order mark. @throws as `openRegularFile` */
+export async function readTextFile(path: string): Promise<string> {
+  const file = await openRegularFile(path);
+  try {
+    return (await file.readFile('utf8')).replace(/^\uFEFF/, '');
+  } finally {
+    await file.close();
+  }
 }
 
 /** @throws the system's error */

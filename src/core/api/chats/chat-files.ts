@@ -1,11 +1,12 @@
-import {constants, type FileHandle, mkdir, open, readdir, readFile, rm} from 'node:fs/promises';
+import {constants, type FileHandle, mkdir, readdir, rm} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {PoeError} from '../../errors.js';
+import {openRegularFile, readTextFile} from '../../files/regular-file.js';
 
 /** Storage for the logs of local chats, by the chat's code. */
 export interface ChatFiles {
   codes(): Promise<string[]>;
-  /** Undefined if there is no such chat. */
+  /** Undefined if there is no such chat, or something other than a regular file in its place. */
   read(code: string): Promise<string | undefined>;
   /**
    * Appends complete lines in one write, so that several processes may write at the same time.
@@ -27,13 +28,13 @@ export function chatFolder(folder: string): ChatFiles {
         const names = await readdir(folder).catch(ifMissing((): string[] => []));
         return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length));
       }),
-    read: (code) => toStoreError(() => readFile(path(code), 'utf8').catch(ifMissing(() => undefined))),
+    read: (code) => toStoreError(() => readTextFile(path(code)).catch(ifMissing(() => undefined))),
     append: (code, lines, {isNew}) =>
       toStoreError(async () => {
         if (isNew) await mkdir(folder, {recursive: true, mode: 0o700});
         const {O_APPEND, O_RDWR, O_CREAT} = constants;
         const flags = O_APPEND | O_RDWR | (isNew ? O_CREAT : 0);
-        const file = await open(path(code), flags, 0o600).catch(ifMissing(() => undefined));
+        const file = await openRegularFile(path(code), flags, 0o600).catch(ifMissing(() => undefined));
         if (!file) return false;
         try {
           await appendLines(file, lines);
@@ -72,7 +73,7 @@ async function appendLines(file: FileHandle, lines: string): Promise<void> {
 
 function ifMissing<T>(fallback: () => T) {
   return (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return fallback();
+    if (error.code === 'ENOENT' || error.code === 'ENOTFILE') return fallback();
     throw error;
   };
 }
