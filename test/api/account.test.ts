@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runOnTerminal} from '../support/fake-terminal.js';
+import {runOnTerminal} from '../support/terminal/fake-terminal.js';
 import {withKey} from '../support/with-key.js';
 
 test('explore lists bots with prices, context and media types, and caches the list', async () => {

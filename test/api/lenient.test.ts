@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {chunks, delta, eventStream, scriptedApi} from '../support/scripted-api.js';
+import {chunks, delta, eventStream, scriptedApi} from '../support/servers/scripted-api.js';
 
 /* Responses in forms that Poe's documentation leaves open. */
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {type Answer, chunks, delta, eventStream, scriptedApi} from '../support/scripted-api.js';
+import {type Answer, chunks, delta, eventStream, scriptedApi} from '../support/servers/scripted-api.js';
 
 /* Responses in forms that Poe's documentation allows or that OpenAI-compatible servers send. */
 

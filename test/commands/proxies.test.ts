@@ -2,8 +2,8 @@ import {createServer} from 'node:net';
 import {expect, test} from 'vitest';
 import {openSocket} from '../../src/core/web/live/socket.js';
 import {runMain, temporaryFolder} from '../support/harness.js';
-import {socksProxy} from '../support/socks-proxy.js';
-import {connectProxy, listen, stubProxies} from '../support/proxy-server.js';
+import {socksProxy} from '../support/servers/socks-proxy.js';
+import {connectProxy, listen, stubProxies} from '../support/servers/proxy-server.js';
 
 const tokens = {POE_P_B: 'b', POE_P_LAT: 'l'};
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {scriptedSite} from '../support/scripted-site.js';
+import {scriptedSite} from '../support/servers/scripted-site.js';
 
 /* Commands other than send, on sites that differ from the sandbox where the protocol allows it. */
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {WebSocket} from 'ws';
-import {type Emit, scriptedSite} from '../support/scripted-site.js';
+import {type Emit, scriptedSite} from '../support/servers/scripted-site.js';
 
 /* Sending a message on sites that differ from the sandbox where the protocol allows it. */
 

@@ -4,8 +4,8 @@ import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
 import type {FaultResponse} from '../../src/sandbox/faults/faults.js';
 import {findLeak, injectPayloads, replacementMark} from '../support/hostile-text.js';
-import {runOnTerminal} from '../support/fake-terminal.js';
-import {cuttingProxy} from '../support/cutting-proxy.js';
+import {runOnTerminal} from '../support/terminal/fake-terminal.js';
+import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
 
 /* What poe does differently on site version 2025-03, besides prices. */

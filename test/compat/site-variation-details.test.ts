@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {countSends, withSandbox} from '../support/harness.js';
-import {type Event, type Json, variedSite, type SiteVariation} from '../support/site-variations.js';
+import {type Event, type Json, variedSite, type SiteVariation} from '../support/servers/site-variations.js';
 
 /* Single ways in which a site may differ from the sandbox. */
 

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {setTimeout} from 'node:timers/promises';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
-import {type Event, type Json, seed, variedSite, type SiteVariation} from '../support/site-variations.js';
+import {type Event, type Json, seed, variedSite, type SiteVariation} from '../support/servers/site-variations.js';
 
 /* Every command on sites that send the same data in other ways than the sandbox. */
 

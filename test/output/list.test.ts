@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import type {Column} from '../../src/output/list/columns.js';
 import {Output} from '../../src/output/output.js';
 import {points} from '../../src/output/format/numbers.js';
-import {outputTo} from '../support/output-streams.js';
+import {outputTo} from '../support/terminal/output-streams.js';
 
 interface Bot {
   handle: string;

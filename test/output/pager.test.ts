@@ -3,13 +3,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {rolldown} from 'rolldown';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'poe-pager-'));
 const program = `node ${join(folder, 'output-program.js')}`;
 
 beforeAll(async () => {
-  const bundle = await rolldown({input: 'test/support/output-program.ts', platform: 'node'});
+  const bundle = await rolldown({input: 'test/support/terminal/output-program.ts', platform: 'node'});
   await bundle.write({dir: folder, format: 'esm'});
   await bundle.close();
 });

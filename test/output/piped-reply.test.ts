@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {PipedText} from '../../src/output/reply/piped-reply.js';
-import {outputTo, completeReply} from '../support/output-streams.js';
+import {outputTo, completeReply} from '../support/terminal/output-streams.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {points} from '../../src/output/format/numbers.js';
-import {outputTo} from '../support/output-streams.js';
+import {outputTo} from '../support/terminal/output-streams.js';
 
 interface Person {
   name: string;

@@ -5,7 +5,7 @@ import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {ReplyRenderer} from '../../src/output/reply/reply-renderer.js';
 import {LiveRows} from '../../src/output/terminal/live-rows.js';
-import {samples} from '../support/output-samples.js';
+import {samples} from '../support/terminal/output-samples.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

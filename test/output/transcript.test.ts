@@ -4,8 +4,8 @@ import {expect, test} from 'vitest';
 import {Chat, Message} from '../../src/core/model.js';
 import {localTranscript, transcript} from '../../src/output/transcript/transcript.js';
 import {dateTime} from '../../src/output/format/time.js';
-import {samples} from '../support/output-samples.js';
-import {outputTo} from '../support/output-streams.js';
+import {samples} from '../support/terminal/output-samples.js';
+import {outputTo} from '../support/terminal/output-streams.js';
 
 const micro = (iso: string) => Date.parse(iso) * 1000;
 

@@ -4,7 +4,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../src/sandbox/api/api.js';
 import {operationsOf, runMain, temporaryFolder} from '../support/harness.js';
-import {type At, onTerminal, type When} from '../support/pseudo-terminal.js';
+import {type At, onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
 
 /* A signal or a closed terminal ends poe during a reply. */
 

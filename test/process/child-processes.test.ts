@@ -11,7 +11,7 @@ import {openSocket} from '../../src/core/web/live/socket.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {operationsOf, temporaryFolder} from '../support/harness.js';
 import {withProgram} from '../support/program.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 /* What the process shows to other users, and what it accepts from its environment. */
 

@@ -4,7 +4,7 @@ import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import {completionCache} from '../support/completion-cache.js';
 import {temporaryFolder} from '../support/harness.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 /** A directory with `poe` and `poe-cli`, to precede the others in PATH. */
 function programFolder(): string {

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {describeCrash} from '../../src/cli/crash-report.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withProgram} from '../support/program.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 /* An uncaught error ends poe with one line and without secrets. */
 

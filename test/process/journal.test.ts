@@ -4,7 +4,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {killWhen, withProgram} from '../support/program.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 /* The journal stores messages whose reply is not complete. */
 

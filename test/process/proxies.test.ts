@@ -2,9 +2,9 @@ import {createServer} from 'node:https';
 import {readFileSync} from 'node:fs';
 import {request as httpRequest} from 'node:http';
 import {expect, test} from 'vitest';
-import {connectProxy, listen, localhostPem} from '../support/proxy-server.js';
+import {connectProxy, listen, localhostPem} from '../support/servers/proxy-server.js';
 import {withProgram} from '../support/program.js';
-import {socksProxy} from '../support/socks-proxy.js';
+import {socksProxy} from '../support/servers/socks-proxy.js';
 
 /** A sandbox whose API is behind TLS, and the program with a key for it. */
 async function withSecureApi() {

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {cuttingProxy} from '../support/cutting-proxy.js';
+import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {countSends} from '../support/harness.js';
 import {type Environment, killWhen, runProgram, withProgram} from '../support/program.js';
 

@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {cachedWords} from '../../src/completion/cached-words.js';
 import type {CachedKind} from '../../src/completion/tree.js';
-import {cuttingProxy} from '../support/cutting-proxy.js';
+import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {allPayloads, findLeak, injectPayloads, replacementMark} from '../support/hostile-text.js';
-import {runOnTerminal} from '../support/fake-terminal.js';
+import {runOnTerminal} from '../support/terminal/fake-terminal.js';
 
 /* No command passes control sequences from a response of Poe to a terminal, in whatever field they are. */
 

@@ -5,11 +5,11 @@ import {sanitize} from '../../src/output/terminal/sanitize.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {Output} from '../../src/output/output.js';
 import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
-import {cuttingProxy} from '../support/cutting-proxy.js';
+import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {runMain, withSandbox} from '../support/harness.js';
-import {completeReply} from '../support/output-streams.js';
+import {completeReply} from '../support/terminal/output-streams.js';
 import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
-import {runOnTerminal, terminal} from '../support/fake-terminal.js';
+import {runOnTerminal, terminal} from '../support/terminal/fake-terminal.js';
 
 /* No control sequence in text from Poe reaches a terminal, wherever the text is split and whichever backend it comes from. */
 

@@ -4,8 +4,8 @@ import {PassThrough} from 'node:stream';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {scriptedApi} from '../support/scripted-api.js';
-import {scriptedSite} from '../support/scripted-site.js';
+import {scriptedApi} from '../support/servers/scripted-api.js';
+import {scriptedSite} from '../support/servers/scripted-site.js';
 import {findLeak, payloads} from '../support/hostile-text.js';
 import {withKey} from '../support/with-key.js';
 

@@ -9,7 +9,7 @@ import {isAllowedUrl} from '../../src/core/files/download.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {scriptedSite} from '../support/scripted-site.js';
+import {scriptedSite} from '../support/servers/scripted-site.js';
 
 /* Redirects to other hosts are not followed, so that no session, key or file reaches them. */
 

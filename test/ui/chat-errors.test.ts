@@ -2,7 +2,7 @@ import {renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runMain} from '../support/harness.js';
-import {type At, onTerminal} from '../support/pseudo-terminal.js';
+import {type At, onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 const ready = /\w · new chat/;
 const answered = /last: /;

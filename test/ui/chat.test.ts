@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
-import {onTerminal, type When} from '../support/pseudo-terminal.js';
+import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
 
 /** Sequences that must never be written: clearing the screen or the scrollback, the alternate screen. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049h|\u001bc/;

@@ -2,8 +2,8 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
-import {pictureHost} from '../support/picture-host.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {pictureHost} from '../support/servers/picture-host.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
 /* Files of a reply, suggested replies, and export. */
 

@@ -4,7 +4,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {temporaryFolder} from '../support/harness.js';
-import {onTerminal} from '../support/pseudo-terminal.js';
+import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 import {addressIn, sentTo} from '../support/sign-in-page.js';
 
 test('login opens the browser with the URL as its only argument, without a shell', async () => {

@@ -1,7 +1,7 @@
 import {createServer, Socket} from 'node:net';
 import {expect, test} from 'vitest';
 import {connectTcp, connectToFirst} from '../../src/core/http/connect/connect-tcp.js';
-import {listen} from '../support/proxy-server.js';
+import {listen} from '../support/servers/proxy-server.js';
 
 const never = new AbortController().signal;
 const failure = (code: string) => Object.assign(new Error(code), {code});

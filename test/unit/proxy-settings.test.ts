@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {proxyFor} from '../../src/core/http/connect/proxy-settings.js';
-import {stubProxies} from '../support/proxy-server.js';
+import {stubProxies} from '../support/servers/proxy-server.js';
 
 test.each([
   ['poe.com', 'https://poe.com/', true],

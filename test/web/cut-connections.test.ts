@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
-import {cuttingProxy, type Cut} from '../support/cutting-proxy.js';
+import {cuttingProxy, type Cut} from '../support/servers/cutting-proxy.js';
 import {countSends, withSandbox} from '../support/harness.js';
 
 /** A client that reaches a sandbox through a proxy that can cut connections. */

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
-import {cuttingProxy} from '../support/cutting-proxy.js';
+import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {operationsOf, countSends, withSandbox} from '../support/harness.js';
 
 /* Messages whose send got no response. */

@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {type Chat, connect, connectWithKey, type PoeError, type Reply} from '../../src/index.js';
-import {scriptedApi} from '../support/scripted-api.js';
-import {type Emit, scriptedSite} from '../support/scripted-site.js';
+import {scriptedApi} from '../support/servers/scripted-api.js';
+import {type Emit, scriptedSite} from '../support/servers/scripted-site.js';
 
 /* Many concurrent replies over one channel. */
 

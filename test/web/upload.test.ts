@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {scriptedSite} from '../support/scripted-site.js';
-import {variedSite} from '../support/site-variations.js';
+import {scriptedSite} from '../support/servers/scripted-site.js';
+import {variedSite} from '../support/servers/site-variations.js';
 
 /* Uploads of files. */
 

@@ -9,10 +9,10 @@ import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pathToFileURL} from 'node:url';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {openAttachments} from '../../src/core/files/attachments.js';
-import type {OutgoingFile} from '../../src/core/files/outgoing-file.js';
-import type {FileSource} from '../../src/core/options.js';
-import {temporaryFolder} from '../support/harness.js';
+import {openAttachments} from '../../../src/core/files/attachments.js';
+import type {OutgoingFile} from '../../../src/core/files/outgoing-file.js';
+import type {FileSource} from '../../../src/core/options.js';
+import {temporaryFolder} from '../../support/harness.js';
 
 /* Opening local files and URLs to send them. attachment-types.test.ts has their media types. */
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {withSandbox} from '../support/harness.js';
+import {withSandbox} from '../../support/harness.js';
 
 test('settings --json prints the account, with ISO times', async () => {
   const {run} = await withSandbox();

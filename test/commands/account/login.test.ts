@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {withSandbox} from '../support/harness.js';
+import {withSandbox} from '../../support/harness.js';
 
 const noTokens = {POE_P_B: undefined, POE_P_LAT: undefined};
 

@@ -1,9 +1,9 @@
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
-import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
-import type {SiteVersion} from '../../src/core/web/protocol/operations.js';
-import {temporaryFolder, withSandbox} from './harness.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import type {SiteVersion} from '../../../src/core/web/protocol/operations.js';
+import {temporaryFolder, withSandbox} from '../harness.js';
 
 export interface At {
   type(text: string): void;

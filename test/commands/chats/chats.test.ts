@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
 
 async function withJson() {
   const setup = await withSandbox();

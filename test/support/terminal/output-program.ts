@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {Output} from '../../src/output/output.js';
+import {Output} from '../../../src/output/output.js';
 
 /*
  * Arguments: <items> [<fail after>] [--json]. Prints a list the way a command does, then whether all items were read, whether the

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {operationName, operationsOf, runMain, countSends, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, runMain, countSends, withSandbox} from '../../support/harness.js';
 
 test('send prints only the text of the reply', async () => {
   const {run} = await withSandbox();

@@ -1,6 +1,6 @@
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
-import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
+import {operationName, operationsOf, countSends, withSandbox} from '../../support/harness.js';
 
 test('Ctrl-C cancels the reply on Poe, keeps the partial text, and exits with 130', async () => {
   const {runWith, sandbox} = await withSandbox({pace: 0.3});

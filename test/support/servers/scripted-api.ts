@@ -1,7 +1,7 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
-import {runMain, temporaryFolder} from './harness.js';
+import {runMain, temporaryFolder} from '../harness.js';
 
 /*
  * An API whose responses each test defines. Unlike the sandbox it checks nothing, so it shows that poe follows Poe's documentation

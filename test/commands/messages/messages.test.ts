@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {connect} from '../../src/index.js';
-import {operationsOf, withSandbox} from '../support/harness.js';
+import {connect} from '../../../src/index.js';
+import {operationsOf, withSandbox} from '../../support/harness.js';
 
 /** A chat in which a bot has counted to three. */
 async function withReply(bot = 'Sandbox-Count', text = 'count to 3') {

@@ -1,7 +1,7 @@
 import {PassThrough, Writable} from 'node:stream';
-import {main} from '../../src/cli/main.js';
-import type {OutputStream} from '../../src/output/terminal/writer.js';
-import type {Outcome} from './harness.js';
+import {main} from '../../../src/cli/main.js';
+import type {OutputStream} from '../../../src/output/terminal/writer.js';
+import type {Outcome} from '../harness.js';
 
 interface TerminalOptions {
   /** What to type each time stderr matches. With answers, stdin is a terminal, too. */

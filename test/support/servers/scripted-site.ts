@@ -2,7 +2,7 @@ import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {runMain, type RunOptions} from './harness.js';
+import {runMain, type RunOptions} from '../harness.js';
 
 /*
  * A site whose responses each test defines. Unlike the sandbox it checks nothing, so it shows that poe follows the protocol where

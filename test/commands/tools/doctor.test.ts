@@ -3,9 +3,9 @@ import {type AddressInfo, createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {swappedPositions} from '../../src/sandbox/site/tag-id.js';
-import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
-import {withKey} from '../support/with-key.js';
+import {swappedPositions} from '../../../src/sandbox/site/tag-id.js';
+import {operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
 
 const statesOf = (out: string) =>
   out

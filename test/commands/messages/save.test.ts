@@ -1,9 +1,9 @@
 import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {filesIn} from '../../src/output/format/file-names.js';
-import {temporaryFolder, withSandbox} from '../support/harness.js';
-import {pictureHost} from '../support/picture-host.js';
+import {filesIn} from '../../../src/output/format/file-names.js';
+import {temporaryFolder, withSandbox} from '../../support/harness.js';
+import {pictureHost} from '../../support/servers/picture-host.js';
 
 test('save downloads a file of a reply without cookies, and overwrites only with --yes', async () => {
   const {run} = await withSandbox();

@@ -1,6 +1,6 @@
 import {PassThrough, Readable} from 'node:stream';
 import {expect, test} from 'vitest';
-import {countSends, withSandbox} from '../support/harness.js';
+import {countSends, withSandbox} from '../../support/harness.js';
 
 const echo = ['send', '-b', 'Sandbox-Echo'] as const;
 const files = ['send', '-b', 'Sandbox-Files'] as const;

@@ -1,5 +1,5 @@
 import {Writable} from 'node:stream';
-import {Output, type OutputOptions} from '../../src/output/output.js';
+import {Output, type OutputOptions} from '../../../src/output/output.js';
 
 interface Screen {
   columns: number;

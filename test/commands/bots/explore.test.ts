@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {operationsOf, withSandbox} from '../support/harness.js';
+import {operationsOf, withSandbox} from '../../support/harness.js';
 
 async function withJson() {
   const setup = await withSandbox();

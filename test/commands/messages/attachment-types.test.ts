@@ -1,9 +1,9 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {openAttachments} from '../../src/core/files/attachments.js';
-import {temporaryFolder} from '../support/harness.js';
-import {longEntry, zip} from '../support/zip.js';
+import {openAttachments} from '../../../src/core/files/attachments.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {longEntry, zip} from '../../support/zip.js';
 
 /* The media type and the name that a file is sent with. */
 

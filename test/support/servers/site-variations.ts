@@ -3,7 +3,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import type {TestContext} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {runMain, type RunOptions, temporaryFolder} from './harness.js';
+import {runMain, type RunOptions, temporaryFolder} from '../harness.js';
 
 /*
  * A second simulation of poe.com, written from the description of the protocol only, without code of the sandbox. It answers every
