@@ -1,49 +1,49 @@
 import {ms, ratio} from './figures.js';
-import {inTurn} from './process.js';
-import {answerOf, growing, startSite} from './site.js';
+import {alternate} from './process.js';
+import {longReply, prefixes, startSite} from './site.js';
 import {onTerminal} from './terminal.js';
 
-/* The figures of poe chat, on a pseudo-terminal. */
+/* Measurements of poe chat on a pseudo-terminal. */
 
 const chat = ['bin/poe.js', 'chat', '-b', 'Capy'];
-const leave = '\u0003\u0004';
+const quit = '\u0003\u0004';
 
-/** From the start of the process until a key that was pressed at the prompt is seen there. */
-export async function chatStarting() {
+/** The time from the start of the process until a key that was pressed at the prompt is visible. */
+export async function chatStartup() {
   const site = await startSite();
   try {
-    const {bare, poe} = await inTurn(
+    const {bare, poe} = await alternate(
       {
         bare: async () => (await onTerminal(['-e', '0'])).wallMs,
         poe: async () => {
           const keys = [
             [/>/, 'z'],
-            [/z/, leave],
+            [/z/, quit],
           ];
           return (await onTerminal(chat, {env: site.env, keys})).seenMs[1];
         },
       },
       15,
     );
-    const what = 'poe chat until the prompt takes keys, wall, over node -e 0';
-    return [{what, figure: ratio(poe.least, bare.least), goal: '4', made: `${ms(poe.least)} / ${ms(bare.least)}`}];
+    const label = 'poe chat until it accepts keys: time vs. node -e 0';
+    return [{label, figure: ratio(poe.min, bare.min), goal: '4', values: `${ms(poe.min)} / ${ms(bare.min)}`}];
   } finally {
     site.close();
   }
 }
 
-/** A reply as long as they come, at the pace of a bot that writes fast. */
-export async function chatStreaming() {
-  const reply = answerOf(1500);
-  const site = await startSite({texts: growing(reply, 500), paceMs: 10});
+/** A very long reply from a fast bot. */
+export async function chatReply() {
+  const reply = longReply(1500);
+  const site = await startSite({texts: prefixes(reply, 500), paceMs: 10});
   const keys = [
     [/Capy ·/, 'hi\r'],
     [/The end\./, ''],
-    [/Hello(?! · Esc to stop)/, leave],
+    [/Hello(?! · Esc to stop)/, quit],
   ];
   let bytes = Infinity;
   try {
-    const {bare, poe} = await inTurn(
+    const {bare, poe} = await alternate(
       {
         bare: async () =>
           (await onTerminal(['bench/bare.js', site.socketUrl, `${site.url}/api/gql_POST`, 'live'], {isProbed: true}))
@@ -59,16 +59,16 @@ export async function chatStreaming() {
     const replyBytes = Buffer.byteLength(reply);
     return [
       {
-        what: 'poe chat, a reply of 1,500 lines in 500 updates: bytes written to the terminal, over those of the reply',
+        label: 'poe chat, reply of 1,500 lines in 500 updates: bytes to the terminal vs. bytes of the reply',
         figure: ratio(bytes, replyBytes),
         goal: '2',
-        made: `${Math.round(bytes / 1000)} / ${Math.round(replyBytes / 1000)} KB`,
+        values: `${Math.round(bytes / 1000)} / ${Math.round(replyBytes / 1000)} KB`,
       },
       {
-        what: 'the same, CPU, over a bare client that writes the text as it comes',
-        figure: ratio(poe.least, bare.least),
-        goal: 'as low as can be',
-        made: `${ms(poe.least)} / ${ms(bare.least)}`,
+        label: 'the same: CPU vs. a minimal client that prints the text',
+        figure: ratio(poe.min, bare.min),
+        goal: 'low',
+        values: `${ms(poe.min)} / ${ms(bare.min)}`,
       },
     ];
   } finally {

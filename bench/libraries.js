@@ -2,19 +2,19 @@ import process from 'node:process';
 import ky from 'ky';
 import {WebSocket} from 'ws';
 
-/* The floor of any client that is made with ky and ws: asks what a send asks, listens, and prints the reply. Checks nothing. */
+/* A minimal client with ky and ws: makes the requests of a send, listens, and prints the reply. Checks nothing. */
 
 const [url, socketUrl] = process.argv.slice(2);
 const post = (queryName) => ky.post(`${url}/api/gql_POST`, {json: {queryName, variables: {}}}).json();
 const open = () => {
   const socket = new WebSocket(socketUrl);
   /** @param {Buffer} frame */
-  const take = (frame) => {
+  const onFrame = (frame) => {
     const [message] = JSON.parse(frame.toString()).messages;
     process.stdout.write(JSON.parse(message).payload.data.messageAdded.text);
     socket.close();
   };
-  socket.on('message', take);
+  socket.on('message', onFrame);
   return new Promise((resolve) => socket.once('open', resolve));
 };
 

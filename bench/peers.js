@@ -2,16 +2,16 @@ import {accessSync, constants, mkdirSync, readFileSync, realpathSync, writeFileS
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {ms, ratio} from './figures.js';
-import {inTurn, taken, temporary} from './process.js';
+import {alternate, measure, temporary} from './process.js';
 import {startSite} from './site.js';
 
 /*
- * Other programs that talk to bots from a terminal, where they are installed, on the same work as poe: a short reply by an API
- * in the form of OpenAI's, served on this machine. What tells them where it is are their own settings, in a folder of the bench.
+ * Other command-line programs for bots, if installed, with the same task as poe: a short reply from an OpenAI-compatible API on
+ * this machine. They find it by their own settings, in a folder of the bench.
  */
 
-/** How each is asked, and where its settings are. */
-const peers = {
+/** The arguments and settings of each program. */
+const programs = {
   llm(url) {
     const folder = settings('llm', {
       'extra-openai-models.yaml': `- model_id: bench\n  model_name: Capy\n  api_base: ${url}/v1\n  api_key_name: bench\n`,
@@ -27,9 +27,9 @@ const peers = {
   },
 };
 
-export async function beside() {
+export async function peers() {
   const site = await startSite();
-  const found = Object.entries(peers).flatMap(([name, ask]) => {
+  const found = Object.entries(programs).flatMap(([name, ask]) => {
     const program = installed(name);
     return program ? [{name, program, ...ask(site.url)}] : [];
   });
@@ -37,47 +37,47 @@ export async function beside() {
   try {
     const send = ['bin/poe.js', 'send', '--via', 'api', '-b', 'Capy', 'hi'];
     const poeEnv = {POE_API_KEY: 'b', POE_API_URL: site.url};
-    const wall = (argv, options) => async () => (await taken(argv, options)).wallMs;
-    const {bare, poe, ...theirs} = await inTurn(
+    const wall = (argv, options) => async () => (await measure(argv, options)).wallMs;
+    const {bare, poe, ...others} = await alternate(
       {
         bare: wall(['-e', '0']),
         poe: wall(send, {env: poeEnv}),
-        ...Object.fromEntries(found.map(({name, argv, ...options}) => [name, answered(argv, options)])),
-        ...(seed && {'poe-cli (poe-api-rust), its help page': wall(['--help'], {program: seed})}),
+        ...Object.fromEntries(found.map(({name, argv, ...options}) => [name, measureReply(argv, options)])),
+        ...(seed && {'poe-cli of poe-api-rust, help page only': wall(['--help'], {program: seed})}),
       },
       3,
     );
-    const rows = Object.entries({'poe send': poe, ...theirs}).map(([name, {least}]) => ({
-      what: name.includes(',') ? name : `${name} of a short reply by an API, wall, over node -e 0`,
-      figure: ratio(least, bare.least),
+    const rows = Object.entries({'poe send': poe, ...others}).map(([name, {min}]) => ({
+      label: name.includes(',') ? name : `${name}, short reply from an API: time vs. node -e 0`,
+      figure: ratio(min, bare.min),
       goal: '',
-      made: `${ms(least)} / ${ms(bare.least)}`,
+      values: `${ms(min)} / ${ms(bare.min)}`,
     }));
-    return [...rows, ...absent(found, seed)];
+    return [...rows, ...notInstalled(found, seed)];
   } finally {
     site.close();
   }
 }
 
-/** A peer that prints something else than the reply has not done the work. */
-const answered = (argv, options) => async () => {
-  const {out, wallMs} = await taken(argv, options);
+/** Measures a program, and fails if it does not print the reply. */
+const measureReply = (argv, options) => async () => {
+  const {out, wallMs} = await measure(argv, options);
   if (out.trim() !== 'Hello there!') throw new Error(`${options.program} printed ${JSON.stringify(out)}`);
   return wallMs;
 };
 
-function absent(found, seed) {
-  const names = Object.keys(peers).filter((name) => !found.some((peer) => peer.name === name));
+function notInstalled(found, seed) {
+  const names = Object.keys(programs).filter((name) => !found.some((peer) => peer.name === name));
   if (!seed) names.push('poe-cli of poe-api-rust');
-  return names.map((what) => ({what, figure: 'not installed here', goal: '', made: ''}));
+  return names.map((label) => ({label, figure: 'not installed', goal: '', values: ''}));
 }
 
-/** @returns where the program is, unless `isWrong` says that it is another one */
-function installed(name, isWrong = () => false) {
+/** @returns the path of the program, other than those that `isIgnored` rejects */
+function installed(name, isIgnored = () => false) {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
-    .find((path) => isProgram(path) && !isWrong(path));
+    .find((path) => isProgram(path) && !isIgnored(path));
 }
 
 function isProgram(path) {
@@ -89,10 +89,10 @@ function isProgram(path) {
   }
 }
 
-/** poe itself is installed under the name poe-cli too: a script for Node. */
+/** poe itself is installed as poe-cli, too: a script for Node. */
 const isOurs = (path) => /^#!.*\bnode\b/.test(readFileSync(realpathSync(path), 'latin1').slice(0, 100));
 
-/** @returns a folder with these files */
+/** Creates a folder with these files. @returns its path */
 function settings(name, files) {
   const folder = temporary(name);
   mkdirSync(folder, {recursive: true});

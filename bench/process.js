@@ -5,17 +5,17 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 
-/** What one run of a program took; `firstMs` until it wrote something. @typedef {{wallMs: number, firstMs: number, cpuMs: number, rssMiB: number}} Taken */
+/** The measurements of one run of a program. `firstMs` is the time until its first output. @typedef {{wallMs: number, firstMs: number, cpuMs: number, rssMiB: number}} Measurement */
 
-/** Loaded into a program whose CPU and memory are wanted. */
+/** Loaded into a program to measure its CPU time and memory. */
 export const probe = new URL('probe.js', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'poe-bench-'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
 
-/** A folder that goes when the bench ends. */
+/** A path in a folder that is deleted when the bench ends. */
 export const temporary = (name) => join(folder, name);
 
-/** The bare environment of a program that is measured. @param {string} report where the probe writes what it has used */
+/** The environment of a measured program. @param {string} report the file to which the probe writes */
 export const programEnv = (report) => ({
   PATH: process.env.PATH,
   HOME: folder,
@@ -24,14 +24,14 @@ export const programEnv = (report) => ({
 });
 
 /**
- * Runs node, or another program, with these arguments once.
+ * Runs Node or another program once with these arguments.
  * @param {string[]} argv
- * @param {{env?: Record<string, string>, isProbed?: boolean, program?: string}} [options] where CPU and memory are wanted, a probe is loaded
- *   first, which costs a little time: ask for it in both runs that are compared
- * @returns {Promise<Taken & {out: string}>}
- * @throws Error when the program fails: a figure of a failure is none
+ * @param {{env?: Record<string, string>, isProbed?: boolean, program?: string}} [options] `isProbed` measures CPU
+ *   time and memory. The probe costs a little time, so both runs of a comparison need it
+ * @returns {Promise<Measurement & {out: string}>}
+ * @throws Error if the program fails
  */
-export async function taken(argv, {env = {}, isProbed = false, program = process.execPath} = {}) {
+export async function measure(argv, {env = {}, isProbed = false, program = process.execPath} = {}) {
   const report = temporary('probe.json');
   const started = performance.now();
   const child = spawn(program, [...(isProbed ? ['--import', probe] : []), ...argv], {
@@ -48,30 +48,30 @@ export async function taken(argv, {env = {}, isProbed = false, program = process
   child.stderr.on('data', (chunk) => (err += chunk));
   const [code] = await once(child, 'close');
   const wallMs = performance.now() - started;
-  if (code !== 0) throw new Error(`${program} ${argv.join(' ')} ended with ${code}: ${err}`);
+  if (code !== 0) throw new Error(`${program} ${argv.join(' ')} exited with ${code}: ${err}`);
   const used = isProbed ? JSON.parse(readFileSync(report, 'utf8')) : {cpuMs: 0, rssMiB: 0};
   return {wallMs, firstMs, ...used, out};
 }
 
 /**
- * Runs several programs in turn, so that what disturbs one disturbs all, and gives for each the least and the middle one.
+ * Runs several programs alternately, so that disturbances affect all of them. @returns the minimum and median of each
  * @template {string} K
  * @param {Record<K, () => Promise<number>>} programs
- * @returns {Promise<Record<K, {least: number, middle: number}>>}
+ * @returns {Promise<Record<K, {min: number, median: number}>>}
  */
-export async function inTurn(programs, rounds) {
-  const seen = new Map(Object.keys(programs).map((name) => [name, []]));
+export async function alternate(programs, rounds) {
+  const figuresByName = new Map(Object.keys(programs).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, run] of Object.entries(programs)) {
       const figure = await run();
-      // The first round warms the caches of the system.
-      if (round > 0) seen.get(name).push(figure);
+      // The first round fills the caches of the system.
+      if (round > 0) figuresByName.get(name).push(figure);
     }
   }
   return Object.fromEntries(
-    [...seen].map(([name, figures]) => {
+    [...figuresByName].map(([name, figures]) => {
       const sorted = figures.toSorted((one, other) => one - other);
-      return [name, {least: sorted[0], middle: sorted[Math.floor(sorted.length / 2)]}];
+      return [name, {min: sorted[0], median: sorted[Math.floor(sorted.length / 2)]}];
     }),
   );
 }

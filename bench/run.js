@@ -1,35 +1,36 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
-import {chatStarting, chatStreaming} from './chat.js';
-import {memoryOfHistory, memoryOfUpload, roundTrips, sending, size, starting, streaming} from './figures.js';
-import {beside} from './peers.js';
+import {chatStartup, chatReply} from './chat.js';
+import {memoryOfHistory, memoryOfUpload, roundTrips, shortReply, size, startup, longReply} from './figures.js';
+import {peers} from './peers.js';
 
 /*
- * npm run bench: prints each figure as a ratio to a floor that was measured in the same run, beside its goal. With names, only
- * those: npm run bench -- starting chatStarting
+ * npm run bench: prints each figure as a ratio to a baseline that is measured in the same run, with its goal. With names, it
+ * prints only these: npm run bench -- startup chatStartup
  */
 
 const all = {
-  starting,
-  sending,
-  chatStarting,
+  startup,
+  shortReply,
+  chatStartup,
   roundTrips,
-  streaming,
-  chatStreaming,
+  longReply,
+  chatReply,
   memoryOfUpload,
   memoryOfHistory,
   size,
-  beside,
+  peers,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 const unknown = names.filter((name) => !Object.hasOwn(all, name));
-if (unknown.length > 0) throw new Error(`There is no figure ${unknown.join(', ')}, but ${Object.keys(all).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`Unknown figures: ${unknown.join(', ')}. Known figures: ${Object.keys(all).join(', ')}`);
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
-console.log('| figure | measured | goal (at most) | made of |');
+console.log('| figure | measured | goal (at most) | values |');
 console.log('| --- | --- | --- | --- |');
 for (const name of names) {
-  for (const {what, figure, goal, made} of await all[name]()) {
-    console.log(`| ${what} | ${figure} | ${goal} | ${made} |`);
+  for (const {label, figure, goal, values} of await all[name]()) {
+    console.log(`| ${label} | ${figure} | ${goal} | ${values} |`);
   }
 }

@@ -3,21 +3,19 @@ import {createServer} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {WebSocketServer} from 'ws';
 
-/*
- * The least that a client of poe.com can talk to: it checks nothing and costs little, so that what is measured is the client.
- */
+/* A minimal simulation of poe.com. It checks nothing and costs little, so that measurements are about the client. */
 
 const hash = '17789837973223261609';
 const page =
   '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
 
 /**
- * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number}} [options] what is put on every
- *   round trip; the texts so far of a reply, one after another, and how long after each other; how many chats the history has
+ * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number}} [options] the
+ *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history
  */
 export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs = 0, chats = 0} = {}) {
   const sockets = new Set();
-  /** When each request came in, and what it asked. */
+  /** The time and name of each request. */
   const seen = [];
   /** @param {() => void} act */
   const later = (act) => (delayMs > 0 ? setTimeout(() => act(), delayMs) : act());
@@ -33,7 +31,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
       if (isSmall) body += chunk;
     }
     const {queryName = path, variables = {}} = isSmall ? JSON.parse(body) : {};
-    seen.push({at, what: queryName, bytes});
+    seen.push({at, name: queryName, bytes});
     if (path.startsWith('/v1/')) response.setHeader('content-type', 'text/event-stream');
     later(() => response.end(answer(queryName, variables)));
   };
@@ -48,7 +46,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
     if (name === '/v1/chat/completions') return events(texts.at(-1));
     if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
     if (/^sendMessage|upload/i.test(name)) {
-      setImmediate(() => void tell());
+      setImmediate(() => void sendReply());
       return JSON.stringify({data: {messageEdgeCreate: sent(variables)}});
     }
     return JSON.stringify({data: {bot, viewer, autoSubscribe: {}, chats: history(variables)}});
@@ -59,7 +57,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
     const edges = Array.from({length: to - from}, (_, index) => ({node: chatOf(from + index + 1)}));
     return {edges, pageInfo: {endCursor: String(to), hasNextPage: to < chats}};
   };
-  const tell = async () => {
+  const sendReply = async () => {
     const startedAt = performance.now();
     for (const [index, text] of texts.entries()) {
       const waitMs = startedAt + index * paceMs - performance.now();
@@ -77,7 +75,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
 
   const live = new WebSocketServer({noServer: true, perMessageDeflate: false});
   server.on('upgrade', (request, stream, head) => {
-    seen.push({at: performance.now(), what: 'socket', bytes: 0});
+    seen.push({at: performance.now(), name: 'socket', bytes: 0});
     later(() => live.handleUpgrade(request, stream, head, (socket) => sockets.add(socket)));
   });
   return {
@@ -93,20 +91,20 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
   };
 }
 
-/** A text of so many bytes in short lines. */
+/** A text of this many bytes in short lines. */
 export function shortLines(bytes) {
   const line = 'The quick brown fox jumps over the lazy dog, and then it sleeps.\n';
   return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
 }
 
-/** A text of so many lines, such as bots write: paragraphs, lists, code, a table now and then. */
-export function answerOf(lines) {
+/** A text of this many lines with paragraphs, lists, code and tables. */
+export function longReply(lines) {
   const part = (number) => [
     `## Step ${number}`,
     '',
     ...Array.from({length: 4}, () => 'The **quick** brown fox jumps over the `lazy` dog, and then it sleeps.'),
     '',
-    '- the first of the things to mind',
+    '- the first thing to consider',
     '- the second, [with a link](https://example.com/second)',
     '',
     '```ts',
@@ -128,13 +126,13 @@ export function answerOf(lines) {
     .join('\n')}\n\nThe end.\n`;
 }
 
-/** The text so far, so many times until it is whole. */
-export function growing(whole, steps) {
+/** The successive texts of a reply that is complete after this many steps. */
+export function prefixes(whole, steps) {
   const bytes = whole.length;
   return Array.from({length: steps}, (_, index) => whole.slice(0, Math.ceil((bytes * (index + 1)) / steps)));
 }
 
-/** The events of an API in the form of OpenAI's, which writes word by word. */
+/** The events of an OpenAI-compatible API, one for each word. */
 function events(text) {
   const chunk = (delta, reason = null) => ({
     id: 'c',
@@ -155,7 +153,7 @@ const chatOf = (chatId) => ({
   id: btoa(`Chat:${chatId}`),
   chatId,
   chatCode: `code${chatId}`,
-  title: `What was said in the chat with the number ${chatId}`,
+  title: `The title of the chat with the number ${chatId}`,
   lastInteractionTime: 1_742_861_079_000_000 - chatId,
 });
 const sent = ({query, clientNonce}) => ({

@@ -4,13 +4,13 @@ import process from 'node:process';
 import {probe, programEnv, temporary} from './process.js';
 
 /**
- * Runs node with these arguments once, on a pseudo-terminal.
+ * Runs Node once with these arguments on a pseudo-terminal.
  * @param {string[]} argv
- * @param {{env?: Record<string, string>, keys?: [seen: RegExp, keys: string][], isProbed?: boolean}} [options] keys to press
- *   when something has been seen since the keys before them
- * @returns {Promise<{wallMs: number, seenMs: number[], cpuMs: number, bytes: number, text: string}>} `seenMs`: when each was
- *   seen; `bytes`: how many were written
- * @throws Error when the program fails: a figure of a failure is none
+ * @param {{env?: Record<string, string>, keys?: [seen: RegExp, keys: string][], isProbed?: boolean}} [options] keys to
+ *   press when the output since the previous keys matches
+ * @returns {Promise<{wallMs: number, seenMs: number[], cpuMs: number, bytes: number, text: string}>} `seenMs`: the
+ *   times of the matches; `bytes`: the length of the output
+ * @throws Error if the program fails
  */
 export function onTerminal(argv, {env = {}, keys = [], isProbed = false} = {}) {
   const report = temporary('probe.json');
@@ -39,7 +39,7 @@ export function onTerminal(argv, {env = {}, keys = [], isProbed = false} = {}) {
     child.onExit(({exitCode}) => {
       const wallMs = performance.now() - startedAt;
       if (exitCode !== 0 || waiting.length > 0) {
-        reject(new Error(`node ${argv.join(' ')} ended with ${exitCode}, waiting for ${waiting[0]?.[0]}: ${text}`));
+        reject(new Error(`node ${argv.join(' ')} exited with ${exitCode}, waiting for ${waiting[0]?.[0]}: ${text}`));
         return;
       }
       const cpuMs = isProbed ? JSON.parse(readFileSync(report, 'utf8')).cpuMs : 0;

@@ -17,20 +17,24 @@ function bundle(name: string, file: string): RolldownOptions {
   return {
     input: {[name]: file},
     external: /^[\w@]/,
-    plugins: [dts({dtsInput: true, sourcemap: false}), refusePackages()],
+    plugins: [dts({dtsInput: true, sourcemap: false}), checkDeclarations()],
     output: {dir: 'dist/lib', format: 'esm', codeSplitting: false},
   };
 }
 
-/** The package has no dependencies, so its declarations must not import any package. */
-function refusePackages(): Plugin {
+/** The declarations must not import packages, because poe has no dependencies, and programs must be able to name every type. */
+function checkDeclarations(): Plugin {
   return {
-    name: 'refuse-packages',
+    name: 'check-declarations',
     writeBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
         const code = file.type === 'chunk' ? file.code : '';
         const packages = [...code.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name);
         if (packages.length > 0) throw new Error(`${file.fileName} imports ${packages.join(', ')}`);
+        const exported = new Set(file.type === 'chunk' ? file.exports : []);
+        const declared = [...code.matchAll(/^(?:declare )?(?:interface|type|class|function|const) (\w+)/gm)];
+        const hidden = declared.flatMap(([, name = '']) => (exported.has(name) ? [] : name));
+        if (hidden.length > 0) throw new Error(`${file.fileName} does not export ${hidden.join(', ')}`);
       }
     },
   };

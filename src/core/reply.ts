@@ -89,6 +89,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
   readonly #chat: ChatHandle;
   #state: ReplyState;
 
+  /** @internal */
   constructor(source: ReplySource) {
     this.#source = source;
     this.#state = source.start;
@@ -188,6 +189,7 @@ export class ChatHandle implements Chat {
   readonly #actions: ChatActions;
   #isRenamed = false;
 
+  /** @internal */
   constructor(chat: Chat, actions: ChatActions) {
     this.id = chat.id;
     this.chatId = chat.chatId;

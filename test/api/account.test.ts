@@ -8,7 +8,7 @@ test('explore lists bots with prices, context and media types, and caches the li
   expect(found.out).toBe(
     'claude-sonnet-4.6\t$2.6 in, $13 out\t983040\ttext, image → text\tWriting, reasoning and programming, with adjustable effort.\n',
   );
-  expect((await run('explore', 'nobody-has-this')).err).toContain('No bots match.');
+  expect((await run('explore', 'no-such-bot')).err).toContain('No bots match.');
   expect(sandbox.requests.filter(({path}) => path === '/v1/models')).toHaveLength(1);
 });
 
@@ -56,7 +56,7 @@ test('settings --json prints the balance', async () => {
   });
 });
 
-test('a balance may contain nothing but points', async () => {
+test('a balance can consist of points only', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: '/usage/current_balance'}, {status: 200, body: '{"current_point_balance":1500}'});
   expect(JSON.parse((await run('settings', '--json')).out)).toMatchObject({points: 1500, usd: null, email: null});

@@ -27,7 +27,7 @@ async function withFile(bytes: string | Buffer = 'hello') {
 
 const shaOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** Serves one file until the test ends. @returns its address */
+/** Serves one file until the test ends. @returns its URL */
 async function serve(text: string): Promise<string> {
   const server = createServer((_request, response) => {
     response.writeHead(200, {'Content-Type': 'text/csv'}).end(text);
@@ -37,7 +37,7 @@ async function serve(text: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/data.csv?key=secret`;
 }
 
-test('a file is uploaded before the message, with the bare key, and its address is sent to the bot', async () => {
+test('a file is uploaded before the message, with the bare key, and its URL is sent to the bot', async () => {
   const {send, file, sent, sandbox} = await withFile(Buffer.alloc(300_000, 'x'));
   const {code, out} = await send('-f', file);
   expect({code, out}).toEqual({
@@ -53,7 +53,7 @@ test('a file is uploaded before the message, with the bare key, and its address 
   ]);
 });
 
-test('later messages and a retry send the address of the file again without another upload', async () => {
+test('later messages and a retry send the URL of the file again without another upload', async () => {
   const {run, send, file, sent} = await withFile();
   await send('-f', file);
   const line = `a "b".txt, text/plain, 5, ${shaOf('hello')}\n`;
@@ -64,7 +64,7 @@ test('later messages and a retry send the address of the file again without anot
   expect(JSON.parse(shown).attachments).toMatchObject([{name: 'a "b".txt', mimeType: 'text/plain', size: 5}]);
 });
 
-test('Poe downloads addresses, whose query is not logged', async () => {
+test('Poe downloads URLs, and their query is not logged', async () => {
   const {send, sent} = await withFile();
   const address = await serve('a,b\n');
   const {code, out, err} = await send('-v', '-f', address);
@@ -74,7 +74,7 @@ test('Poe downloads addresses, whose query is not logged', async () => {
   expect(err).not.toContain('secret');
 });
 
-test('an address that Poe rejects is downloaded and uploaded as a file', async () => {
+test('a URL that Poe rejects is downloaded and uploaded as a file', async () => {
   const {send, sandbox, sent} = await withFile();
   sandbox.faults.respondOnce({path: uploads}, {status: 400, body: 'cannot reach that'});
   expect((await send('-f', await serve('a,b\n'))).out).toBe(`data.csv, text/csv, 4, ${shaOf('a,b\n')}\n`);
@@ -113,7 +113,7 @@ test.each([
   expect(sent(native)).toEqual([]);
 });
 
-test('no message is sent if an upload returns no address or a file does not exist', async () => {
+test('no message is sent if an upload returns no URL or a file does not exist', async () => {
   const {send, file, sandbox, sent} = await withFile();
   sandbox.faults.respondOnce({path: uploads}, {status: 200, body: '{}'});
   expect((await send('-f', file)).code).toBe(1);
@@ -133,7 +133,7 @@ test('Ctrl-C aborts an upload', async () => {
   expect(sent(native)).toEqual([]);
 });
 
-test('the key is not sent to a remote http: upload address', async () => {
+test('the key is not sent to a remote http: upload URL', async () => {
   const {runWith, file, sandbox} = await withFile();
   const env = {POE_UPLOAD_URL: 'http://upload.example/'};
   expect((await runWith({env}, 'send', '-b', 'Sandbox-Files', '-f', file, 'x')).code).toBe(2);

@@ -77,7 +77,7 @@ test('cancel ends a reply and stores what arrived', async () => {
   expect(stored.text).toBe(reply.text);
 });
 
-test('errors have codes, and insecure addresses are rejected before any request', async () => {
+test('errors have codes, and insecure URLs are rejected before any request', async () => {
   const {poe} = await connected();
   await expect(poe.send('x', {bot: 'no-such-bot'})).rejects.toMatchObject({code: 'bot_not_found'});
   await expect(poe.send(' ', {bot: 'Sandbox-Echo'})).rejects.toBeInstanceOf(PoeError);

@@ -36,10 +36,10 @@ test('a profile can have a session and a key, and logout deletes both', async ()
   const {pB, pLat} = sandbox.tokens;
   await runWith({env: noKey}, 'login', '--api-key', sandbox.apiKey);
   await runWith({env: noKey}, 'login', '--p-b', pB, '--p-lat', pLat);
-  const who = async (...argv: string[]): Promise<string> =>
+  const method = async (...argv: string[]): Promise<string> =>
     JSON.parse((await runWith({env: noKey}, 'whoami', '--json', ...argv)).out).method;
-  expect(await who()).toBe('api-key');
-  expect(await who('--via', 'web')).toBe('web');
+  expect(await method()).toBe('api-key');
+  expect(await method('--via', 'web')).toBe('web');
   await runWith({env: noKey}, 'logout');
   expect((await runWith({env: noKey}, 'whoami')).code).toBe(4);
   expect((await runWith({env: noKey}, 'whoami', '--via', 'api')).code).toBe(4);

@@ -141,7 +141,7 @@ test('an error id in the raw response is shown', async () => {
   expect((await run('send', '-b', 'Sandbox-Native', 'hello')).err).toContain('broke (error_id: 1234abcd-77)');
 });
 
-test('a query is not repeated once the reply has begun', async () => {
+test('a query is not repeated after the reply has started', async () => {
   for (const [list, code, out] of [
     [[meta, ['error', {text: 'broke', allow_retry: true}]], 1, ''],
     [[meta, ['text', {text: 'so far'}], ['error', {text: 'x', error_type: 'insufficient_fund'}]], 5, 'so far\n'],

@@ -201,7 +201,7 @@ test('Ctrl-C cancels the reply after printing what arrived', async () => {
   expect(out).toContain('1');
 });
 
-test('the key is not sent to a remote http: address and not logged', async () => {
+test('the key is not sent to a remote http: URL and not logged', async () => {
   const {run, runWith, sandbox} = await withKey();
   const far = await runWith({env: {POE_API_URL: 'http://api.example'}}, 'send', '-b', 'Sandbox-Echo', 'hello');
   expect(far.code).toBe(2);

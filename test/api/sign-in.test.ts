@@ -5,7 +5,7 @@ import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {type RunOptions} from '../support/harness.js';
-import {addressIn, sentTo} from '../support/sign-in-page.js';
+import {signInUrl, sentTo} from '../support/sign-in-page.js';
 import {withKey} from '../support/with-key.js';
 
 /* Signing in with Poe. The tests act as the browser, with fetch. */
@@ -15,15 +15,15 @@ const noKey = {POE_API_KEY: undefined};
 async function withClient() {
   const {sandbox, configDir, runWith} = await withKey();
   const env = {...noKey, POE_CLIENT_ID: clientId};
-  /** Runs a login and calls `visit` with the address to open. Stdin stays open, as on a terminal. */
+  /** Runs a login and calls `visit` with the URL to open. Stdin stays open, as on a terminal. */
   const login = async (visit: Visit, options: RunOptions = {}, ...argv: string[]) => {
     const stdin = new PassThrough();
     let printed = '';
     let visited: unknown;
     const onErr = (text: string) => {
-      const before = addressIn(printed);
+      const before = signInUrl(printed);
       printed += text;
-      const url = addressIn(printed);
+      const url = signInUrl(printed);
       if (url !== undefined && before === undefined) visited = visit(url, stdin);
     };
     const outcome = await runWith(
@@ -57,11 +57,11 @@ test('with a client id, login --api-key signs in with the browser and saves the 
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 
-test('the address contains the challenge, not the verifier, and requests only a key', async () => {
+test('the URL to open contains the challenge, not the verifier, and requests only a key', async () => {
   const {sandbox, login} = await withClient();
-  let address = '';
-  await login((url) => fetch((address = url)));
-  const {origin, pathname, searchParams} = new URL(address);
+  let opened = '';
+  await login((url) => fetch((opened = url)));
+  const {origin, pathname, searchParams} = new URL(opened);
   expect(origin + pathname).toBe(`${sandbox.url}/oauth/authorize`);
   expect(Object.fromEntries(searchParams)).toEqual({
     response_type: 'code',
@@ -77,17 +77,17 @@ test('the address contains the challenge, not the verifier, and requests only a 
   expect(exchange?.headers.authorization).toBeUndefined();
   const verifier = new URLSearchParams(String(exchange?.body)).get('code_verifier') ?? '';
   expect(createHash('sha256').update(verifier).digest('base64url')).toBe(searchParams.get('code_challenge'));
-  expect(address).not.toContain(verifier);
+  expect(opened).not.toContain(verifier);
 });
 
-test('the redirect address can be pasted if the browser cannot reach this machine', async () => {
+test('the redirect URL can be pasted if the browser cannot reach this machine', async () => {
   const {login, whoami} = await withClient();
   const {code} = await login(async (url, stdin) => stdin.write(`${await sentTo(url)}\n`));
   expect(code).toBe(0);
   expect((await whoami()).code).toBe(0);
 });
 
-test('an address of another login is rejected', async () => {
+test('a URL of another login is rejected', async () => {
   const {login, whoami, sandbox} = await withClient();
   const {code, err} = await login(async (url, stdin) => {
     const other = new URL(url);
@@ -183,7 +183,7 @@ test('an expired key is not used', async () => {
   expect(err).toContain('expired at');
 });
 
-test('--json prints the address to open', async () => {
+test('--json prints the URL to open', async () => {
   const {login} = await withClient();
   const {code, err} = await login((url) => fetch(url), {}, '--json');
   expect(code).toBe(0);

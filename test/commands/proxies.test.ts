@@ -25,7 +25,7 @@ test('the error after a refusal names the requested host and the status of the p
   expect(proxy.targets).toEqual(['poe.invalid:443']);
 });
 
-test('a refused login is told apart from a missing one, and neither prints the password', async () => {
+test('a refused proxy login and a missing one have different errors, without the password', async () => {
   const proxy = await connectProxy({status: 407});
   stubProxies({HTTPS_PROXY: `http://${proxy.host}`});
   expect((await whoami()).err).toBe(
@@ -57,7 +57,7 @@ test.each([
   expect([scheme, Buffer.from(credentials, 'base64').toString()]).toEqual(['Basic', received]);
 });
 
-test('the error names a proxy that cannot be reached, and how to do without it', async () => {
+test('the error names a proxy that cannot be reached, and explains how to bypass it', async () => {
   stubProxies({HTTPS_PROXY: 'http://user:my-password@127.0.0.1:9'});
   expect((await whoami()).err).toBe(
     'poe: The proxy 127.0.0.1:9 refused the connection\n' +
@@ -66,7 +66,7 @@ test('the error names a proxy that cannot be reached, and how to do without it',
   );
 });
 
-test('a proxy that hangs up or speaks another protocol is named', async () => {
+test('the error names a proxy that closes the connection or speaks another protocol', async () => {
   const silent = await listen(createServer((client) => void client.end()));
   stubProxies({HTTPS_PROXY: `127.0.0.1:${silent}`});
   expect((await whoami()).err).toContain(`poe: The proxy 127.0.0.1:${silent} closed the connection\n`);
@@ -99,7 +99,7 @@ test.each([
   expect(err).toContain(`poe: The proxy ${proxy.host} does not connect to poe.invalid:443 (${status})\n`);
 });
 
-test('a SOCKS proxy that rejects the login, hangs up or speaks HTTP is reported without the password', async () => {
+test('a SOCKS proxy that rejects the login, closes the connection or speaks HTTP is reported without the password', async () => {
   const proxy = await socksProxy({login: 'user:other'});
   const silent = await listen(createServer((client) => void client.end()));
   const http = await listen(createServer((client) => void client.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
@@ -127,7 +127,7 @@ test('with socks5: this machine looks up the host, with socks5h: the proxy does'
   expect(proxy.requests).toEqual([{version: 5, host: 'poe.invalid', port: 443}]);
 });
 
-test('the live channel reports a refusal by the proxy in the same way', async () => {
+test('the live channel reports a refusal by the proxy, too', async () => {
   const proxy = await connectProxy({status: 502});
   stubProxies({HTTPS_PROXY: proxy.host});
   const options = {origin: 'x', userAgent: 'x', timeoutMs: 5000, onFrame: () => {}, onClose: () => {}};

@@ -112,7 +112,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     const addedByNode = new Set(
       'accept-encoding,connection,content-length,host,sec-fetch-mode,transfer-encoding'.split(','),
     );
-    const seen = sandbox.requests
+    const requests = sandbox.requests
       .filter(({path}) => path.startsWith('/api/gql'))
       .map(({path, queryName, headers}) => ({
         path,
@@ -122,12 +122,12 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
           .toSorted(),
       }));
     const withHeaders = (...more: string[]) => [...always, ...signed, ...newer, ...more].toSorted();
-    expect(seen).toContainEqual({
+    expect(requests).toContainEqual({
       path: '/api/gql_POST',
       queryName: operationName('subscribe', site),
       names: withHeaders('poe-tchannel'),
     });
-    expect(seen).toContainEqual({
+    expect(requests).toContainEqual({
       path: '/api/gql_upload_POST',
       queryName: operationName('sendMessage', site),
       names: withHeaders('poe-tchannel'),

@@ -88,12 +88,12 @@ describe.each([
     writeFileSync(file, 'abc');
     const {out} = await run('send', '-b', 'Sandbox-Files', '-f', file, '-f', file, 'what?');
     expect(out).toContain('a "b".txt, text/plain, 3');
-    const seen = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
-    const body = seen?.body ?? '';
-    expect(seen?.headers['content-length']).toMatch(/^\d+$/);
-    expect(seen?.headers['transfer-encoding']).toBeUndefined();
-    expect(seen?.headers['poe-tag-id']).toBe(expectedTagId(body, sandbox.formKey, siteFacts[site].tagPositions));
-    expect(seen?.variables).toMatchObject({attachments});
+    const upload = sandbox.requests.find(({path}) => path === '/api/gql_upload_POST');
+    const body = upload?.body ?? '';
+    expect(upload?.headers['content-length']).toMatch(/^\d+$/);
+    expect(upload?.headers['transfer-encoding']).toBeUndefined();
+    expect(upload?.headers['poe-tag-id']).toBe(expectedTagId(body, sandbox.formKey, siteFacts[site].tagPositions));
+    expect(upload?.variables).toMatchObject({attachments});
     const {name, hash} = versionOf('sendMessage', site);
     expect(JSON.parse(body)).toMatchObject({queryName: name, extensions: {hash}});
   });

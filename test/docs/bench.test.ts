@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 
-/** A program of that name which finds the API by the settings of `llm`, and prints what it says. */
+/** A program that finds the API by the settings of `llm` and prints its reply. @param shown the expression to print */
 const peer = (shown: string) => `#!${process.execPath}
 const {readFileSync} = require('node:fs');
 const folder = process.env.LLM_USER_PATH;
@@ -19,8 +19,8 @@ fetch(url + '/chat/completions', {method: 'POST', headers, body}).then(async (re
 });
 `;
 
-/** These rows of a bench where only these programs are installed, and what it complains of. */
-async function bench(programs: Record<string, string>, rows = 'beside'): Promise<{out: string; err: string}> {
+/** Runs the bench with only these programs installed. */
+async function bench(programs: Record<string, string>, rows = 'peers'): Promise<{out: string; err: string}> {
   const folder = temporaryFolder();
   for (const [name, script] of Object.entries(programs)) writeFileSync(join(folder, name), script, {mode: 0o755});
   symlinkSync(process.execPath, join(folder, 'node'));
@@ -31,13 +31,13 @@ async function bench(programs: Record<string, string>, rows = 'beside'): Promise
   });
 }
 
-test('the bench measures a peer that is installed, and says which are not', async () => {
+test('the bench measures installed peers, and lists those that are not installed', async () => {
   const {out, err} = await bench({llm: peer('text'), 'poe-cli': '#!/usr/bin/env node\nprocess.exit(1);\n'});
   expect(err).toBe('');
-  expect(out).toMatch(/^\| poe send of a short reply by an API, wall, over node -e 0 \| \d+\.\d\d \|/m);
-  expect(out).toMatch(/^\| llm of a short reply by an API, wall, over node -e 0 \| \d+\.\d\d \|/m);
-  expect(out).toMatch(/^\| aichat \| not installed here \|/m);
-  expect(out).toMatch(/^\| poe-cli of poe-api-rust \| not installed here \|/m);
+  expect(out).toMatch(/^\| poe send, short reply from an API: time vs\. node -e 0 \| \d+\.\d\d \|/m);
+  expect(out).toMatch(/^\| llm, short reply from an API: time vs\. node -e 0 \| \d+\.\d\d \|/m);
+  expect(out).toMatch(/^\| aichat \| not installed \|/m);
+  expect(out).toMatch(/^\| poe-cli of poe-api-rust \| not installed \|/m);
 });
 
 test('a peer that does not print the reply gets no figure', async () => {
@@ -49,5 +49,5 @@ test('a peer that does not print the reply gets no figure', async () => {
 test('the bench measures CPU and memory of poe', async () => {
   const {out, err} = await bench({}, 'memoryOfUpload');
   expect(err).toBe('');
-  expect(out).toMatch(/^\| memory of sending 300 MB, over the same command without a file \| -?\d+ MiB \|/m);
+  expect(out).toMatch(/^\| poe send, file of 300 MB: memory in addition to a send without it \| -?\d+ MiB \|/m);
 });

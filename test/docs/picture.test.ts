@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 
-test('the picture shows a session of the chat, in colours for light and dark, and is small', async () => {
+test('the picture shows a chat, has colors for light and dark mode, and is small', async () => {
   const path = join(temporaryFolder(), 'chat.svg');
   await promisify(execFile)(process.execPath, ['scripts/picture.js', path]);
   const svg = readFileSync(path, 'utf8');

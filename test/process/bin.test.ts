@@ -9,7 +9,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {operationsOf, temporaryFolder} from '../support/harness.js';
 import {withProgram} from '../support/program.js';
 
-/* What only the real program in a process of its own can show. */
+/* Behavior that only bin/poe.js in its own process has. */
 
 test('--version prints the version, alone or with other options', async () => {
   const {shell} = await withProgram();
@@ -111,7 +111,7 @@ test('poe sandbox prints environment variables that a shell can source', async (
   expect(await once(server, 'close')).toEqual([0, null]);
 });
 
-test('an address where another kind of server listens is reported', async () => {
+test('a URL with another kind of server is reported', async () => {
   const other = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.7\r\n'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());

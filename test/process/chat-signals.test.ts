@@ -67,7 +67,7 @@ test.for(signals)(
   },
 );
 
-test.for(modes)('a signal during a reply over the API does the same (%s)', async (flag) => {
+test.for(modes)('a signal during a reply over the API cancels it and stores its beginning (%s)', async (flag) => {
   const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
   const {shown, sandbox, configDir} = await endDuringReply(flag, (_at, pid) => process.kill(pid, 'SIGHUP'), withKey);
   expect(shown).toMatch(/> hello\n\n1 2\s+code 130\n/);
@@ -77,7 +77,7 @@ test.for(modes)('a signal during a reply over the API does the same (%s)', async
   expect(promptHistory(configDir)).toBe('"hello"\n"and then"\n');
 });
 
-test.for(modes)('closing the terminal does the same (%s)', async (flag) => {
+test.for(modes)('closing the terminal cancels the reply and stores its beginning (%s)', async (flag) => {
   const {sandbox, configDir} = await endDuringReply(flag, ({hangUp}) => hangUp());
   expect(operationsOf(sandbox).join(' ')).toMatch(/cancelViewerActiveJobs/i);
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};

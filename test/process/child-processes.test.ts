@@ -225,7 +225,7 @@ test('the warning about tokens on the command line is printed once, also in a ch
   expect(bytes.match(/Other users of this machine can see/g)).toHaveLength(1);
 });
 
-test('an address without TLS is accepted only on this machine, for the site and for the API', async () => {
+test('a URL without TLS is accepted only on this machine, for the site and the API', async () => {
   const {runProgram: run} = await withProgram();
   for (const address of ['http://poe.com', 'http://192.0.2.1:8080', 'http://localhost.evil.example', 'ftp://poe.com']) {
     const site = await run(['send', 'hello'], {POE_BASE_URL: address});

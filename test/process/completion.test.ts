@@ -6,7 +6,7 @@ import {completionCache} from '../support/completion-cache.js';
 import {temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
-/** A directory with `poe` and `poe-cli`, to precede the others in PATH. */
+/** A folder with `poe` and `poe-cli`, for the start of PATH. */
 function programFolder(): string {
   const folder = temporaryFolder();
   for (const name of ['poe', 'poe-cli']) {

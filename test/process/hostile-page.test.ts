@@ -36,7 +36,7 @@ async function sendWith(body: string) {
     const child = execFile(process.execPath, argv, {env}, (_error, out, err) => done({code: child.exitCode, out, err}));
   });
   const [message, peak] = err.split('\npeak ');
-  return {code, out, message, peakMb: Number(peak), asked: operationsOf(sandbox)};
+  return {code, out, message, peakMb: Number(peak), requests: operationsOf(sandbox)};
 }
 
 test.each([
@@ -45,10 +45,10 @@ test.each([
   ['that fills its memory', '<script>var a=[];for(;;)a.push(new Array(1000).fill(1))</script>', /[Nn]o form key/],
   ['of 33 MiB', 'x'.repeat(33 * 1024 * 1024), /larger than 32 MiB/],
 ])('poe send stops at a page %s, with little memory and before the message is sent', async (_what, body, says) => {
-  const {code, out, message, peakMb, asked} = await sendWith(body);
+  const {code, out, message, peakMb, requests} = await sendWith(body);
   expect({code, out}).toEqual({code: 1, out: ''});
   expect(message).toMatch(says);
   expect(message).not.toContain('inside poe');
   expect(peakMb).toBeLessThan(600);
-  expect(asked).not.toContain('sendMessageMutation');
+  expect(requests).not.toContain('sendMessageMutation');
 });

@@ -15,7 +15,7 @@ test('a profile is found by its handle in any letter case', async () => {
     followeeCount: expect.any(Number),
   });
   expect(user).not.toHaveProperty('nullableHandle');
-  expect(await dataOf(sandbox, 'userInfo', {handle: 'nobody'})).toEqual({user: null});
+  expect(await dataOf(sandbox, 'userInfo', {handle: 'no-such-user'})).toEqual({user: null});
 });
 
 test('a profile lists the bots of its user', async () => {

@@ -40,7 +40,7 @@ test('OpenAI’s client recognizes the errors', async () => {
   const {openai, sandbox} = await withOpenAi();
   const ask = (model: string, client = openai) =>
     client.chat.completions.create({model, messages: hello}).catch((error: unknown) => error);
-  expect(await ask('nobody')).toBeInstanceOf(NotFoundError);
+  expect(await ask('no-such-bot')).toBeInstanceOf(NotFoundError);
   const anonymous = new OpenAI({apiKey: 'wrong', baseURL: `${sandbox.apiUrl}/v1`, maxRetries: 0});
   expect(await ask('sandbox-echo', anonymous)).toBeInstanceOf(AuthenticationError);
   const broken = await openai.chat.completions.create({model: 'sandbox-broken', messages: hello, stream: true});

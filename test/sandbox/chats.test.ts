@@ -193,7 +193,7 @@ test('the chats with one bot are listed in pages', async () => {
     cursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (cursor);
   expect(found).toEqual(expected);
-  const unknownBot = {count: 3, handle: 'nobody', cursor: null};
+  const unknownBot = {count: 3, handle: 'no-such-bot', cursor: null};
   expect((await post(sandbox, 'historyOfBot', unknownBot)).text).toBe(serverError);
 });
 

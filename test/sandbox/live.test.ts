@@ -176,7 +176,7 @@ test('events are published only for subscriptions, and only for sends with a liv
   const sandbox = await openSandbox();
   const titles = await openChannel(sandbox, ['chatTitleUpdated']);
   const live = await listen(sandbox, titles);
-  for (const channel of ['', 'poe-chan1-8888-nobody']) {
+  for (const channel of ['', 'poe-chan1-8888-unknown']) {
     const sent = await dataOf(sandbox, 'sendMessage', sendVariables('Sandbox-Echo', 'unpublished'), {
       'Poe-Tchannel': channel,
     });
@@ -198,7 +198,7 @@ test('subscribing requires a live channel and valid names and hashes', async () 
   const subscribe = (subscription: object, name: string) =>
     dataOf(sandbox, 'subscribe', {subscriptions: [subscription]}, {'Poe-Tchannel': name});
   expect(await subscribe(valid, channel)).toEqual({autoSubscribe: {viewer: {id: 'Vmlld2VyOjA='}}});
-  expect(await subscribe(valid, 'poe-chan1-8888-nobody')).toBeNull();
+  expect(await subscribe(valid, 'poe-chan1-8888-unknown')).toBeNull();
   expect(await subscribe({...valid, queryHash: '0'.repeat(64)}, channel)).toBeNull();
   expect(await subscribe({...valid, subscriptionName: 'messageEaten'}, channel)).toBeNull();
 });
@@ -217,7 +217,7 @@ test('a socket requires the right host, path and secret, and no cookies', async 
     [404, path, 'tch5.tch.localhost'],
     [404, path.replace('/updates', '/'), host],
     [404, path.replace(settings.boxName, 'chan1-8888'), host],
-    [404, path.replace(settings.channel, 'poe-chan1-8888-nobody'), host],
+    [404, path.replace(settings.channel, 'poe-chan1-8888-unknown'), host],
     [403, path.replace(settings.channelHash, '1'), host],
     [403, path.replace(settings.minSeq, 'x'), host],
     [403, path, host, {Origin: 'https://poe.com'}],

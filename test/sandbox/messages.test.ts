@@ -156,7 +156,7 @@ test('importing a chat requires its code and the name of its bot', async () => {
       messages: [],
     },
   });
-  for (const botName of ['Translator Pro', 'Assistant', 'nobody', '']) {
+  for (const botName of ['Translator Pro', 'Assistant', 'no-such-bot', '']) {
     expect((await post(sandbox, 'importChat', {shareCode, botName, postId: null})).text).toBe(serverError);
   }
 });

@@ -39,7 +39,7 @@ test('without a session the home page redirects to the login page', async () => 
   expect((await request(sandbox, '/api/settings')).status).toBe(307);
 });
 
-test('an unknown address has a 404 page', async () => {
+test('an unknown URL has a 404 page', async () => {
   const sandbox = await openSandbox();
   const {status, headers, text} = await request(sandbox, '/api/nothing');
   expect(status).toBe(404);
@@ -223,7 +223,7 @@ test('the account, its default bot and its points are those of the documentation
     model: 'flannel_reasoning',
     translatedBotTags: ['OFFICIAL'],
   });
-  expect((await dataOf(sandbox, 'botInfo', {botHandle: 'nobody'})).bot).toBeNull();
+  expect((await dataOf(sandbox, 'botInfo', {botHandle: 'no-such-bot'})).bot).toBeNull();
   const users = await dataOf(sandbox, 'search', {query: 'openai', entityType: 'user', count: 50});
   expect(users.searchEntityConnection.edges[0].node).toMatchObject({
     id: 'UG9lVXNlcjoyOTEwNDAwODc5',
@@ -350,7 +350,7 @@ async function readPage(sandbox: TestSandbox) {
   const {text: html} = await request(sandbox, '/', {headers: {Cookie: cookieOf(sandbox)}});
   const src = [...html.matchAll(/<script src="([^"]+)"/g)].flatMap(([, url]) => url ?? []);
   const load = async (part: string) => {
-    const url = new URL(src.find((address) => address.includes(part)) ?? '');
+    const url = new URL(src.find((url) => url.includes(part)) ?? '');
     return (await request(sandbox, url.pathname, {host: url.host})).text;
   };
   // The chunk with the queries is listed only in the manifest.

@@ -25,16 +25,16 @@ type Answer = EndlessResponse | object;
 
 const isEndlessResponse = (answer: Answer): answer is EndlessResponse => 'again' in answer;
 
-/** Starts a site and an API with these responses by path. `mostTaken` returns how many bytes of a response were read at most. */
+/** Starts a site and an API with these responses by path. `maxBytesRead` returns the most bytes that were read of a response. */
 async function floods(answers: Record<string, Answer>) {
-  let taken = 0;
+  let mostRead = 0;
   const flood = (response: ServerResponse, {status = 200, type, first = '', again}: EndlessResponse) => {
     response.writeHead(status, {'Content-Type': type});
     const {socket} = response;
     const start = socket?.bytesWritten ?? 0;
     const piece = again.repeat(Math.ceil((MiB / 16) * (1 / again.length)));
     const writeMore = () => {
-      taken = Math.max(taken, (socket?.bytesWritten ?? 0) - start);
+      mostRead = Math.max(mostRead, (socket?.bytesWritten ?? 0) - start);
       while (!response.destroyed && response.write(piece));
     };
     response.write(first);
@@ -65,7 +65,7 @@ async function floods(answers: Record<string, Answer>) {
     POE_API_KEY: 'key',
     POE_CONFIG_DIR: temporaryFolder(),
   };
-  return {url, env, mostTaken: () => taken, run: (...argv: string[]) => runMain(argv, {env})};
+  return {url, env, maxBytesRead: () => mostRead, run: (...argv: string[]) => runMain(argv, {env})};
 }
 
 /** The most that the operating system buffers between two processes. */
@@ -93,14 +93,14 @@ test.each([
   ['the home page', ['whoami', '--via', 'web'], {'/': {type: 'text/html', again: '<p>'}}],
   ['the response to an operation', ['whoami', '--via', 'web'], {'/api/gql_POST': endlessText}],
 ])('%s is read up to 32 MiB', async (_what, argv, answers: Record<string, Answer>) => {
-  const {run, env, mostTaken} = await floods(answers);
+  const {run, env, maxBytesRead} = await floods(answers);
   if ('/' in answers) env.POE_FORMKEY = '';
   const {code, out, err} = await run(...argv);
   expect({code, out}).toEqual({code: 1, out: ''});
   expect(err).toMatch(/is larger than 32 MiB/);
   expect(err).toMatch(/^poe: .+\n {5}\S.+\n$/);
-  expect(mostTaken()).toBeGreaterThan(32 * MiB - 1);
-  expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
+  expect(maxBytesRead()).toBeGreaterThan(32 * MiB - 1);
+  expect(maxBytesRead()).toBeLessThan(32 * MiB + systemBuffers);
 });
 
 test('a compressed response is decompressed up to 32 MiB', async () => {
@@ -131,7 +131,7 @@ test('a compressed response is decompressed up to 32 MiB', async () => {
 });
 
 test('the response to a login is read up to 32 MiB', async () => {
-  const {env, mostTaken} = await floods({'/token': endlessText});
+  const {env, maxBytesRead} = await floods({'/token': endlessText});
   const stdin = new PassThrough();
   let shown = '';
   const onErr = (text: string) => {
@@ -145,7 +145,7 @@ test('the response to a login is read up to 32 MiB', async () => {
   const {code, err} = await runMain(['login', '--api-key'], {stdin, env: loginEnv, onErr});
   expect(code).toBe(1);
   expect(err).toContain('is larger than 32 MiB');
-  expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
+  expect(maxBytesRead()).toBeLessThan(32 * MiB + systemBuffers);
 });
 
 const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
@@ -178,12 +178,12 @@ test.each([
     {first: 'event: text\ndata: {"text":"hi"}\n\nevent: text\ndata: {"text":"', again: 'a'},
   ],
 ])('%s is streamed up to %d MiB, and its beginning is stored', async (_what, _most, list, path, response) => {
-  const {run, mostTaken} = await floods({...list, [path]: {type: 'text/event-stream', ...response}});
+  const {run, maxBytesRead} = await floods({...list, [path]: {type: 'text/event-stream', ...response}});
   const {code, out, err} = await run(...send);
   expect({code, out: out.slice(0, 2)}).toEqual({code: 7, out: 'hi'});
   expect(err).toContain('larger than any reply');
   // Data that arrives while an event is processed is read too, up to the limit for a whole response.
-  expect(mostTaken()).toBeLessThan(64 * MiB + systemBuffers);
+  expect(maxBytesRead()).toBeLessThan(64 * MiB + systemBuffers);
   expect((await run('history', 'show', 'last')).out).toContain('hi');
 });
 
@@ -198,11 +198,11 @@ test.each([
     [500, 6],
     [503, 6],
   ] as const) {
-    const {run, mostTaken} = await floods({...model, '/v1/chat/completions': {...response, status}});
+    const {run, maxBytesRead} = await floods({...model, '/v1/chat/completions': {...response, status}});
     const outcome = await run(...send);
     expect({status, code: outcome.code, out: outcome.out}).toEqual({status, code, out: ''});
     expect(outcome.err).toMatch(/^poe: .{1,700}\n {5}\S.+\n$/);
-    expect(mostTaken()).toBeLessThan(32 * MiB + systemBuffers);
+    expect(maxBytesRead()).toBeLessThan(32 * MiB + systemBuffers);
   }
 });
 

@@ -179,8 +179,8 @@ test('a file of a reply is not downloaded over plain http, or from this machine 
   const {seen, port} = await startOtherHost();
   const path = join(temporaryFolder(), 'x');
   const key = {POE_API_KEY: sandbox.apiKey};
-  const save = async (address: string, env: Record<string, string> = {}) => {
-    await runWith({env: key}, 'send', '-b', 'Sandbox-Echo', `![](${address})`);
+  const save = async (url: string, env: Record<string, string> = {}) => {
+    await runWith({env: key}, 'send', '-b', 'Sandbox-Echo', `![](${url})`);
     return runWith({env: {...key, ...env}}, 'save', 'last', '1', path);
   };
   // Local chats are read without a request, so that no server is needed here.

@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {temporaryFolder} from './harness.js';
 
-/** A configuration directory with cached bots, chats and categories, and two profiles. */
+/** Creates a configuration folder with cached bots, chats and categories, and two profiles. */
 export function completionCache(): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'config.json'), JSON.stringify({profiles: {default: {email: 'me@x.org'}, work: {}}}));

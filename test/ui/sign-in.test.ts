@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
-import {addressIn, sentTo} from '../support/sign-in-page.js';
+import {signInUrl, sentTo} from '../support/sign-in-page.js';
 
 test('login opens the browser with the URL as its only argument, without a shell', async () => {
   const folder = temporaryFolder();
@@ -41,7 +41,7 @@ test('the code can be pasted without being shown, and --no-browser opens no brow
         /\/oauth\/authorize\?\S+state=[\w-]{32}\s[^]*URL the browser/,
         ({type}, screen) => {
           const paste = async () => {
-            seen.push(new URL(await sentTo(addressIn(`${screen} `) ?? '')).searchParams.get('code') ?? '');
+            seen.push(new URL(await sentTo(signInUrl(`${screen} `) ?? '')).searchParams.get('code') ?? '');
             type(`${seen[0]}\r`);
           };
           void paste();

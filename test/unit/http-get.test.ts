@@ -41,7 +41,7 @@ test('headers are sent in the given order and spelling', async () => {
   expect(received).toEqual(['X-First', 'Accept', 'a-LAST', 'Accept-Encoding', 'Host', 'Connection']);
 });
 
-test('a response has its status, headers and address, and a decompressed body', async () => {
+test('a response has its status, headers and URL, and a decompressed body', async () => {
   const {url, options} = await serve((_request, response) => {
     response.writeHead(201, {'Content-Encoding': 'gzip', 'Set-Cookie': ['a=1', 'b=2'], 'X-Name': 'value'});
     response.end(gzipSync('grüße'));
@@ -149,7 +149,7 @@ test('cancelling a body closes the connection', async () => {
   await expect.poll(() => isClosed).toBe(true);
 });
 
-test('user name and password of an address are sent as basic authentication', async () => {
+test('user name and password in a URL are sent as basic authentication', async () => {
   let authorization: string | undefined;
   const {url, options} = await serve((request, response) => {
     ({authorization} = request.headers);

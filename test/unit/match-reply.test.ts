@@ -29,7 +29,7 @@ test('messages of other chats, of earlier turns and without an id are ignored', 
   }
 });
 
-test('if Poe named the reply, no other message is taken for it', () => {
+test('if Poe names the reply, other messages are ignored', () => {
   const named = {...target, botMessageId: 14};
   expect(matchEvent(named, emptySnapshot, added({messageId: 12, bot}))).toMatchObject({type: 'later_reply'});
   expect(matchEvent(named, emptySnapshot, added({messageId: 14, bot}))).toMatchObject({type: 'message'});
@@ -47,7 +47,7 @@ test('an event without a chat counts if it names the reply', () => {
   });
 });
 
-test('a missing text or state is as it was', () => {
+test('a missing text or state is unchanged', () => {
   expect(matchEvent(target, known, added({messageId: 12, state: 'complete', bot}))).toMatchObject({
     message: {text: 'so far', state: 'complete'},
   });

@@ -24,7 +24,7 @@ test('a shorter text that ends the reply counts', () => {
   });
 });
 
-test('a message keeps the code, attachments and suggestions that it leaves out', () => {
+test('a message without code, attachments or suggestions keeps the earlier ones', () => {
   const attachments = [{name: 'a', url: null, file: null}];
   const first = message({messageCode: 'm12', attachments, suggestedReplies: ['More?']});
   const snapshot = [first, message({text: 'a'})].reduce(
@@ -45,7 +45,7 @@ test('a cancellation ends a reply that has not ended', () => {
   expect(reduce(reduce(emptySnapshot, text('a', 'complete')), {type: 'cancelled'}).state).toBe('complete');
 });
 
-test('an empty reply falls back to a later message of the bot, unless the user has written meanwhile', () => {
+test('an empty reply falls back to a later message of the bot, unless the user has sent another message', () => {
   const later = message({messageId: 13, text: 'b'});
   const snapshot = reduce(emptySnapshot, {type: 'later_reply', message: later});
   expect(resolveFallback(snapshot)).toEqual({type: 'message', message: later});

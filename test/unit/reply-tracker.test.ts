@@ -1,14 +1,14 @@
 import {expect, test} from 'vitest';
 import {ReplyTracker} from '../../src/core/web/send/follow/reply-tracker.js';
 
-test('a change wakes everyone who waits for one', async () => {
+test('a change resolves all pending waits', async () => {
   const tracker = new ReplyTracker();
   const waiting = [1, 2].map(() => tracker.changed(tracker.version, 50_000));
   tracker.gap();
   expect(await Promise.all(waiting)).toEqual([1, 1]);
 });
 
-test('events that arrived before the target was known count, the newest of each message', () => {
+test('of the events before the target was known, the newest of each message counts', () => {
   const tracker = new ReplyTracker();
   const added = (messageId: number, text: string, state = 'incomplete') =>
     tracker.event({name: 'messageAdded', chatId: 7, data: {messageId, text, state, author: 'bot'}});
@@ -26,7 +26,7 @@ test('events that arrived before the target was known count, the newest of each 
   });
 });
 
-test('the echo of a message is found by its nonce, or not within the given time', async () => {
+test('the echo of a message is found by its nonce, within a time limit', async () => {
   const tracker = new ReplyTracker('nonceOfThisSend1');
   expect(await tracker.waitForEcho(1)).toBeUndefined();
   const waiting = tracker.waitForEcho(50_000);

@@ -88,7 +88,7 @@ test('a reply is complete if its channel is replaced', async () => {
   }
 });
 
-test('after the connection was lost for good, the next message opens a new one', async () => {
+test('after a connection is lost permanently, the next message opens a new one', async () => {
   const {poe, sandbox} = await connected(0.3, 1_000);
   sandbox.faults.dropSocketAfter(1);
   const reply = await poe.send('count to 9', {bot: 'Sandbox-Count'});
@@ -101,7 +101,7 @@ test('after the connection was lost for good, the next message opens a new one',
   expect(await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result()).toMatchObject({text: '1 2'});
 });
 
-test('the loop over a reply can be left, and the next message works', async () => {
+test('after leaving the loop over a reply, the next message works', async () => {
   const {poe} = await connected(0.2);
   const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
   for await (const _event of reply) break;
@@ -120,6 +120,6 @@ test('an error is a PoeError with a code and a hint', async () => {
   });
 });
 
-test('a base address without TLS is rejected', async () => {
+test('a base URL without TLS is rejected', async () => {
   await expect(connect({pB: 'a', pLat: 'b', baseUrl: 'http://poe.com'})).rejects.toThrow('not a secure URL');
 });

@@ -1,4 +1,7 @@
+import {once} from 'node:events';
 import {truncateSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {WebClient} from '../../src/core/web/client.js';
@@ -13,12 +16,17 @@ test('a rejected form key is refreshed once, and the upload repeated', async () 
   const {tokens, url: baseUrl} = sandbox;
   const poe = new WebClient({tokens, baseUrl, timeoutMs: 120_000, log: () => {}});
   onTestFinished(() => poe.close());
-  await (await poe.send('hello', {bot: 'Sandbox-Files'})).result();
-  const bot = await poe.bots.info('Sandbox-Files');
-  const file = join(temporaryFolder(), 'a.bin');
-  writeFileSync(file, Buffer.alloc(500_000, 1));
-  sandbox.faults.rotateFormKey();
-  const reply = await poe.messages.send('what?', bot, {files: [file]});
+  await poe.account.setDefaultBot('Sandbox-Files');
+  await (await poe.send('hello')).result();
+  // The last request before the upload downloads this file.
+  const server = createServer((_, response) => {
+    sandbox.faults.rotateFormKey();
+    response.end(Buffer.alloc(500_000, 1));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const {port} = server.address() as AddressInfo;
+  const reply = await poe.send('what?', {files: [`http://127.0.0.1:${port}/a.bin`]});
   expect((await reply.result()).text).toContain('500000');
   const uploads = sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST');
   expect(uploads.map(({status}) => status)).toEqual([400, 200]);

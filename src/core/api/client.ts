@@ -80,9 +80,8 @@ export class ApiClient implements Client {
     });
   }
 
-  /** As `messages.send`. */
-  send(text: string, {bot, ...options}: SendOptions = {}): Promise<Reply> {
-    return this.messages.send(text, bot, options);
+  send(text: string, options?: SendOptions): Promise<Reply> {
+    return this.messages.send(text, options);
   }
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */

@@ -8,9 +8,8 @@ import {WebUsers} from './users.js';
 import {GraphqlClient} from './session/graphql-client.js';
 import type {Client} from '../client.js';
 import type {Connection} from '../connection.js';
-import {PoeError} from '../errors.js';
 import type {Journal} from '../journal.js';
-import {type CallOptions, rejectApiOptions, type SendOptions} from '../options.js';
+import type {CallOptions, SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {Reply} from '../reply.js';
@@ -37,22 +36,12 @@ export class WebClient implements Client {
     this.users = new WebUsers(graphql);
     this.chats = new WebChats(graphql, this.bots);
     this.account = new WebAccount(graphql, this.bots);
-    const {bots, chats} = this;
-    this.messages = new WebMessages({graphql, channel: this.#channel, bots, chats, journal});
+    const {account, bots, chats} = this;
+    this.messages = new WebMessages({graphql, channel: this.#channel, account, bots, chats, journal});
   }
 
-  async send(text: string, {bot, chat: ref, ...options}: SendOptions = {}): Promise<Reply> {
-    rejectApiOptions(options);
-    const {signal} = options;
-    const chat = ref && !('id' in ref) ? await this.chats.find(ref, {signal}) : ref;
-    const to = bot ?? chat?.bot ?? (await this.account.defaultBot({signal}));
-    try {
-      return await this.messages.send(text, to, {...options, chat});
-    } catch (error) {
-      // Poe gives the same error for a chat that does not exist. If that is the reason, `check` throws.
-      if (chat && error instanceof PoeError && error.code === 'refused') await this.chats.check(chat, {signal});
-      throw error;
-    }
+  send(text: string, options?: SendOptions): Promise<Reply> {
+    return this.messages.send(text, options);
   }
 
   async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {

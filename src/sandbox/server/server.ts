@@ -6,6 +6,7 @@ import {serveSite} from './serve-site.js';
  * The package's entry `poe-cli/sandbox`.
  */
 
+export type {SiteVersion} from '../../core/web/protocol/operations.js';
 export type {RecordedRequest} from './http.js';
 
 /** Options of {@link startSandbox}. */

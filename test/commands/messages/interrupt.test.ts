@@ -21,14 +21,14 @@ test('Ctrl-C cancels the reply on Poe, keeps the partial text, and exits with 13
 test('Ctrl-C while the message is being sent cancels its reply on Poe', async () => {
   const {runWith, sandbox} = await withSandbox({pace: 0.3});
   const stop = new AbortController();
-  const seen = operationsOf(sandbox);
+  const before = operationsOf(sandbox);
   const watch = setInterval(() => {
     if (operationsOf(sandbox).includes(operationName('sendMessage'))) stop.abort();
   }, 1);
   const {code} = await runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Slow', 'hello').finally(() =>
     clearInterval(watch),
   );
-  expect({code, seen}).toEqual({code: 130, seen: []});
+  expect({code, before}).toEqual({code: 130, before: []});
   expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 

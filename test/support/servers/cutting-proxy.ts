@@ -54,7 +54,7 @@ export async function cuttingProxy(
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
-        // Addresses of the site lead through the proxy, too.
+        // URLs of the site lead to the proxy, too.
         const text = Buffer.concat(chunks).toString('utf8').replaceAll(`:${sitePort}`, `:${port}`);
         const {'content-length': _length, ...others} = answer.headers;
         response.writeHead(answer.statusCode ?? 502, {...others, ...more});
@@ -89,7 +89,7 @@ export async function cuttingProxy(
           if (next.isChannelGone) gone.add(channel);
           next = undefined;
           cuts++;
-          // Sends what was written before it closes.
+          // Sends pending data before it closes.
           client.end();
           site.destroy();
           return;

@@ -8,19 +8,19 @@ import {temporaryFolder, withSandbox} from '../harness.js';
 export interface At {
   type(text: string): void;
   resize(cols: number, rows: number): void;
-  /** The terminal goes, as when its window is closed. */
+  /** Closes the terminal, like closing its window. */
   hangUp(): void;
   sandbox: TestSandbox;
   configDir: string;
 }
 
-/** Where the terminal's own cursor is: in which column, and of which row. */
+/** The position of the terminal's cursor: the column, and the text of the row. */
 interface Cursor {
   column: number;
   row: string;
 }
 
-/** What to do once something is on the screen, one after the other. */
+/** Actions in order, each with what must be on the screen first. */
 export type When = [
   seen: RegExp | ((shown: string, cursor: Cursor) => boolean),
   act: (at: At, shown: string) => void,
@@ -35,7 +35,7 @@ interface TerminalOptions {
   site?: SiteVersion;
 }
 
-/** Runs the real program on a real pseudo-terminal, and reads its screen as a terminal emulator shows it. */
+/** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
   command: string,
   {cols = 80, rows = 24, env = {}, when = [], site = '2026-08'}: TerminalOptions = {},
@@ -43,7 +43,7 @@ export async function onTerminal(
   const {sandbox, configDir} = await withSandbox({pace: 0.05, site});
   const more = typeof env === 'function' ? await env(sandbox) : env;
   const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
-  // The shell stays until its last line has been read: what a terminal holds when its last program ends may be lost.
+  // The shell waits until its last line was read: output that is unread when the last program exits can be lost.
   const child = spawn('bash', ['-c', `echo before; ${command}; code=$?; stty -echo; echo "exit $code"; read -rn1`], {
     cols,
     rows,
@@ -57,7 +57,7 @@ export async function onTerminal(
     },
   });
   onTestFinished(() => child.kill());
-  const tooHigh = whenTooHigh(screen);
+  const tooTall = recordTooTall(screen);
   onTestFailed(() => {
     process.stderr.write(`Waiting for ${String(waiting[0]?.[0])} on this screen:\n${linesOf(screen).join('\n')}\n`);
   });
@@ -79,7 +79,7 @@ export async function onTerminal(
           screen.resize(cols, rows);
           child.resize(cols, rows);
         },
-        // Its type does not have what closes the terminal's own end.
+        // The type lacks `destroy`, which closes the other end of the terminal.
         hangUp: () => (child as IPty & {destroy(): void}).destroy(),
       };
       next[1](terminal, shown);
@@ -87,7 +87,7 @@ export async function onTerminal(
   });
   await new Promise((resolve) => child.onExit(resolve));
   await new Promise<void>((resolve) => screen.write('', resolve));
-  expect(tooHigh).toEqual([]);
+  expect(tooTall).toEqual([]);
   return {sandbox, configDir, bytes, lines: linesOf(screen)};
 }
 
@@ -99,11 +99,8 @@ function cursorOf({buffer: {active}}: InstanceType<typeof xterm.Terminal>): Curs
   return {column: active.cursorX, row: row.trimEnd()};
 }
 
-/**
- * Watches each frame: one of more rows than the terminal has but one reaches above the screen, where the cursor cannot go to
- * erase it.
- */
-function whenTooHigh(screen: InstanceType<typeof xterm.Terminal>): string[] {
+/** Records cursor movements above the screen. They occur if a frame is too tall, and its first rows can then not be erased. */
+function recordTooTall(screen: InstanceType<typeof xterm.Terminal>): string[] {
   const found: string[] = [];
   screen.parser.registerCsiHandler({final: 'A'}, ([up]) => {
     const {cursorY} = screen.buffer.active;
@@ -114,8 +111,8 @@ function whenTooHigh(screen: InstanceType<typeof xterm.Terminal>): string[] {
 }
 
 /**
- * The lines that stand in the scrollback and on the screen, without the empty ones at the end. What the terminal broke is one
- * line; the rows at the bottom of a chat, which go on from one to the next too, are parted by blanks.
+ * The lines of the scrollback and the screen, without empty lines at the end. A line that the terminal wrapped is joined. The rows
+ * at the bottom of a chat fill the width as well, but end in spaces, and are not joined.
  */
 function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
   const {active} = screen.buffer;
@@ -123,11 +120,11 @@ function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
   let before = '';
   for (let row = 0; row < active.length; row++) {
     const line = active.getLine(row);
-    const whole = line?.translateToString() ?? '';
+    const full = line?.translateToString() ?? '';
     const text = line?.translateToString(true).replace(/ {2,}$/, '') ?? '';
     if (line?.isWrapped && !before.endsWith('  ')) lines[lines.length - 1] += text;
     else lines.push(text);
-    before = whole;
+    before = full;
   }
   return lines.join('\n').trimEnd().split('\n');
 }

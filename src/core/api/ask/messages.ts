@@ -56,17 +56,16 @@ export class ApiMessages implements Messages {
   }
 
   /**
-   * Sends a message with the context of its chat and returns when the reply starts. The request is retried only as long as no reply
-   * has started. Aborting the signal ends the reply.
-   * @param to the bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot
+   * Sends a message with the context of its chat; resolves when the reply starts. The request is retried only as long as
+   * no reply has started. Aborting the signal ends the reply.
    * @throws PoeError
    */
-  async send(text: string, to: string | undefined, options: Omit<SendOptions, 'bot'> = {}): Promise<Reply> {
+  async send(text: string, options: SendOptions = {}): Promise<Reply> {
     rejectWebOptions(options);
     const {files = [], signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const existing = options.chat && (await this.#chats.open(options.chat));
-    const bot = to ?? existing?.chat.bot ?? (await this.#defaultBot(options));
+    const bot = options.bot ?? existing?.chat.bot ?? (await this.#defaultBot(options));
     const local = existing ?? this.#chats.create(bot);
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
@@ -167,7 +166,7 @@ export class ApiMessages implements Messages {
     delete: ({chat, userMessage, botMessage}, which) =>
       this.#chats.deleteMessages(chat, idsOf({user: userMessage.messageId, bot: botMessage.messageId}, which)),
     chat: {
-      send: (chat, text, {bot, ...options} = {}) => this.send(text, bot, {...options, chat}),
+      send: (chat, text, options) => this.send(text, {...options, chat}),
       setTitle: (chat, title) => this.#chats.setTitle(chat, title),
       clearContext: (chat) => this.#chats.clearContext(chat),
       setContextOptimization: (chat) => this.#chats.setContextOptimization(chat),

@@ -1,10 +1,12 @@
 import type {Cost} from '../../account.js';
 import type {ChatRef} from '../../chat-ref.js';
 import type {Messages} from '../../client.js';
+import {PoeError} from '../../errors.js';
 import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import {type CallOptions, rejectApiOptions, type RetryOptions} from '../../options.js';
+import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions} from '../../options.js';
 import type {Reply} from '../../reply.js';
+import type {WebAccount} from '../account.js';
 import type {WebBots} from '../bots.js';
 import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
@@ -12,15 +14,16 @@ import type {GraphqlClient} from '../session/graphql-client.js';
 import {attachReply} from './attach-reply.js';
 import {findSentMessage, MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';
-import {type Draft, MessageSender} from './message-sender.js';
+import {MessageSender} from './message-sender.js';
 import {regenerateReply} from './regenerate-reply.js';
 import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
-import {sendMessage, type WebSendOptions} from './send-message.js';
+import {sendMessage} from './send-message.js';
 
 interface WebMessagesDeps {
   graphql: GraphqlClient;
   channel: SharedChannel;
+  account: WebAccount;
   bots: WebBots;
   chats: WebChats;
   journal?: Journal | undefined;
@@ -30,9 +33,11 @@ interface WebMessagesDeps {
 export class WebMessages implements Messages {
   readonly #context: SendContext;
   readonly #actions: MessageActions;
+  readonly #account: WebAccount;
 
-  constructor({graphql, channel, bots, chats, journal = noJournal}: WebMessagesDeps) {
+  constructor({graphql, channel, account, bots, chats, journal = noJournal}: WebMessagesDeps) {
     const {http} = graphql.session;
+    this.#account = account;
     this.#actions = new MessageActions(graphql, chats);
     this.#context = {
       http,
@@ -46,9 +51,20 @@ export class WebMessages implements Messages {
     };
   }
 
-  /** See `sendMessage`. */
-  send(text: string, to: string | Draft['bot'], options: WebSendOptions = {}): Promise<Reply> {
-    return sendMessage(this.#context, text, to, options);
+  /** See `sendMessage`. @throws PoeError */
+  async send(text: string, {bot, chat: ref, ...options}: SendOptions = {}): Promise<Reply> {
+    rejectApiOptions(options);
+    const {chats} = this.#context;
+    const {signal} = options;
+    const chat = ref && !('id' in ref) ? await chats.find(ref, {signal}) : ref;
+    const to = bot ?? chat?.bot ?? (await this.#account.defaultBot({signal}));
+    try {
+      return await sendMessage(this.#context, text, to, {...options, chat});
+    } catch (error) {
+      // Poe sends the same error for a chat that does not exist. If that is the reason, `check` throws.
+      if (chat && error instanceof PoeError && error.code === 'refused') await chats.check(chat, {signal});
+      throw error;
+    }
   }
 
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {

@@ -2,14 +2,13 @@ import type {Cost} from '../../account.js';
 import {PoeError} from '../../errors.js';
 import {pause} from '../../http/retry.js';
 import type {Messages} from '../../client.js';
-import type {Chat} from '../../model.js';
 import type {CallOptions, SendOptions} from '../../options.js';
 import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
 import type {WebChats} from '../chats.js';
 
 /** The part of `messages` that replies use. */
 interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {
-  send(text: string, to: string, options: Omit<SendOptions, 'bot' | 'chat'> & {chat: Chat}): Promise<Reply>;
+  send(text: string, options: SendOptions): Promise<Reply>;
 }
 
 /** The operations of a reply and of its chat on poe.com. */
@@ -32,7 +31,7 @@ export const replyActions = (messages: ReplyMessages, chats: WebChats): ReplyAct
     await messages.delete(chat, ids, options);
   },
   chat: {
-    send: (chat, text, {bot, ...options} = {}) => messages.send(text, bot ?? chat.bot ?? '', {...options, chat}),
+    send: (chat, text, options) => messages.send(text, {...options, chat}),
     setTitle: (chat, title, options) => chats.setTitle(chat, title, options),
     clearContext: (chat, options) => chats.clearContext(chat, options),
     setContextOptimization: (chat, isOn, options) => chats.setContextOptimization(chat, isOn, options),

@@ -13,7 +13,7 @@ import type {MessageLocator} from './locate-message.js';
 import type {Accepted, Draft, SendResult} from './message-sender.js';
 import {poeTime, type SendContext} from './send-context.js';
 
-export type WebSendOptions = Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat};
+type WebSendOptions = Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat | undefined};
 
 /**
  * Sends a message; resolves when Poe has accepted it. It is sent only once the live channel is open, so that no part of the reply is

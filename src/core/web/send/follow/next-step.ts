@@ -40,4 +40,4 @@ export function nextStep(state: FollowState, now: number): FollowStep {
 }
 
 /** The pause after a failed attempt to catch up. @param failures how many failed in a row before */
-export const retryPauseMs = (failures: number): number => Math.min(firstRetryMs * 2 ** failures, maxRetryMs);
+export const catchUpPauseMs = (failures: number): number => Math.min(firstRetryMs * 2 ** failures, maxRetryMs);

@@ -2,7 +2,7 @@ import {interruption, PoeError} from '../../../errors.js';
 import {noData} from '../../../http/idle-timeout.js';
 import type {Message} from '../../../model.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../../reply.js';
-import {type FollowState, nextStep, retryPauseMs} from './next-step.js';
+import {type FollowState, nextStep, catchUpPauseMs} from './next-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
 import {botError, replyLost} from '../send-errors.js';
@@ -166,7 +166,7 @@ export class WebReplySource implements ReplySource {
       const isReportable = error instanceof PoeError && error.code !== 'interrupted';
       this.#failures = {
         count: count + 1,
-        retryAt: performance.now() + retryPauseMs(count),
+        retryAt: performance.now() + catchUpPauseMs(count),
         last: isReportable ? error : last,
       };
     }
