@@ -13,15 +13,15 @@ const uploads = '/poe_api/file_upload_3RD_PARTY_POST';
 const native = '/bot/Sandbox-Files';
 
 async function withFile(bytes: string | Buffer = 'hello') {
-  const given = await withKey();
+  const setup = await withKey();
   const file = join(temporaryFolder(), 'a "b".txt');
   writeFileSync(file, bytes);
-  const sent = (path: string) => given.sandbox.requests.filter((request) => request.path === path);
+  const sent = (path: string) => setup.sandbox.requests.filter((request) => request.path === path);
   return {
-    ...given,
+    ...setup,
     file,
     sent,
-    send: (...argv: string[]) => given.run('send', '-b', 'Sandbox-Files', ...argv, 'what?'),
+    send: (...argv: string[]) => setup.run('send', '-b', 'Sandbox-Files', ...argv, 'what?'),
   };
 }
 

@@ -5,7 +5,7 @@ import {chunks, delta, eventStream, scriptedApi} from '../support/servers/script
 
 const completions = '/v1/chat/completions';
 
-const asking = async (answer: Parameters<typeof scriptedApi>[0][string], ...argv: string[]) => {
+const sendWithResponse = async (answer: Parameters<typeof scriptedApi>[0][string], ...argv: string[]) => {
   const {run, requests} = await scriptedApi({[completions]: answer, '/v1/models': {data: [{id: 'Bot'}]}});
   return {...(await run('send', '--via', 'api', '-b', 'bot', ...argv, 'hello')), requests};
 };
@@ -65,17 +65,17 @@ test('comments, CR LF, empty events, unknown fields and missing usage are accept
     ': hello\r\n\r\ndata:\r\n\r\nretry: 5\r\n\r\nid: 1\r\ndata: {"x":1,"error":null,"choices":[{"index":0,"delta":{"role":"assistant","content":null}}]}\r\n\r\n' +
     ': ping\r\n\r\ndata: {"choices":[{"delta":{"content":[{"type":"text","text":"a"},{"text":"b"}]}}],"usage":null}\r\n\r\n' +
     'data: {"choices":[]}\r\n\r\ndata: [DONE]\r\n\r\n';
-  const {code, out} = await asking(eventStream(text), '--json');
+  const {code, out} = await sendWithResponse(eventStream(text), '--json');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({text: 'ab', usage: null, protocol: 'openai'});
 });
 
 test.each(['reasoning_content', 'reasoning'])('%s is separate from the reply', async (name) => {
   const answer = chunks([delta({[name]: 'Two and '}), delta({[name]: 'two.'}), delta({content: '4'})]);
-  const json = await asking(answer, '--json');
+  const json = await sendWithResponse(answer, '--json');
   expect(JSON.parse(json.out)).toMatchObject({text: '4', reasoning: 'Two and two.'});
-  expect(await asking(answer)).toMatchObject({code: 0, out: '4\n', err: ''});
-  const events = (await asking(answer, '--stream-json')).out.trimEnd().split('\n');
+  expect(await sendWithResponse(answer)).toMatchObject({code: 0, out: '4\n', err: ''});
+  const events = (await sendWithResponse(answer, '--stream-json')).out.trimEnd().split('\n');
   expect(events.map((line): string => JSON.parse(line).type)).toEqual([
     'start',
     'reasoning',
@@ -87,17 +87,23 @@ test.each(['reasoning_content', 'reasoning'])('%s is separate from the reply', a
 
 test('reasoning that is sent in both fields appears once', async () => {
   const answer = chunks([delta({reasoning: 'a', reasoning_content: 'a'}), delta({content: '4', reasoning: null})]);
-  expect(JSON.parse((await asking(answer, '--json')).out)).toMatchObject({text: '4', reasoning: 'a'});
+  expect(JSON.parse((await sendWithResponse(answer, '--json')).out)).toMatchObject({text: '4', reasoning: 'a'});
 });
 
 test('without [DONE], a reply is complete only if it has a finish reason', async () => {
-  expect(await asking(chunks([delta({content: 'yes'}), delta({}, 'stop')], ''))).toMatchObject({code: 0, out: 'yes\n'});
-  expect(await asking(chunks([delta({content: 'yes'})], ''))).toMatchObject({code: 7, out: 'yes\n'});
+  expect(await sendWithResponse(chunks([delta({content: 'yes'}), delta({}, 'stop')], ''))).toMatchObject({
+    code: 0,
+    out: 'yes\n',
+  });
+  expect(await sendWithResponse(chunks([delta({content: 'yes'})], ''))).toMatchObject({code: 7, out: 'yes\n'});
 });
 
 test('a reply that is not streamed is read', async () => {
   const message = {content: 'yes', reasoning_content: 'hm'};
-  const {code, out} = await asking({choices: [{message, finish_reason: 'stop'}], usage: {prompt_tokens: 7}}, '--json');
+  const {code, out} = await sendWithResponse(
+    {choices: [{message, finish_reason: 'stop'}], usage: {prompt_tokens: 7}},
+    '--json',
+  );
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
     text: 'yes',
@@ -128,13 +134,13 @@ test.each([
   ['only a type', {error: {type: 'insufficient_credits'}}, 5, 'Not enough points'],
   ['a code that is a text', {error: {message: 'slow down', code: 'rate_limit_error'}}, 5, 'slow down'],
 ])('an error in the stream may be %s', async (_what, error, code, text) => {
-  const outcome = await asking(chunks([delta({content: 'so far'}), error]));
+  const outcome = await sendWithResponse(chunks([delta({content: 'so far'}), error]));
   expect(outcome).toMatchObject({code, out: 'so far\n'});
   expect(outcome.err).toContain(text);
 });
 
 test('an error in the stream may be an event named error', async () => {
-  const outcome = await asking(eventStream('event: error\ndata: {"type":"error","message":"too hot"}\n\n'));
+  const outcome = await sendWithResponse(eventStream('event: error\ndata: {"type":"error","message":"too hot"}\n\n'));
   expect(outcome.code).toBe(1);
   expect(outcome.err).toContain('too hot');
 });
@@ -146,7 +152,7 @@ test.each([
   ['text/plain', 'not today', 'not today'],
   ['text/html', '<html><body>not today</body></html>', '(HTTP 403)'],
 ])('an error response of type %s is shown: %s', async (type, text, shown) => {
-  const {code, err} = await asking({type, text, status: 403});
+  const {code, err} = await sendWithResponse({type, text, status: 403});
   expect(code).toBe(1);
   expect(err).toContain(shown);
   expect(err).not.toContain('<html>');

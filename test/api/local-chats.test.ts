@@ -6,9 +6,9 @@ import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
 async function withChat() {
-  const given = await withKey();
-  const {chat} = JSON.parse((await given.run('send', '--json', '-b', 'Sandbox-Memory', 'about Lisbon')).out);
-  return {...given, chat, code: String(chat.chatCode)};
+  const setup = await withKey();
+  const {chat} = JSON.parse((await setup.run('send', '--json', '-b', 'Sandbox-Memory', 'about Lisbon')).out);
+  return {...setup, chat, code: String(chat.chatCode)};
 }
 
 test('history lists local chats, newest first, also by bot', async () => {

@@ -56,16 +56,16 @@ test('--stream-json prints an event when the text is replaced', async () => {
 });
 
 test('the request equals that of fastapi_poe, with the key in the header only', async () => {
-  const given = await withKey();
-  await given.run('send', '-b', 'Sandbox-Native', '--param', 'temperature=0.5', '--param', 'tone=kind', 'one');
-  await given.run('send', '-c', 'last', 'two');
-  const [first, second] = bodiesOf(given);
+  const setup = await withKey();
+  await setup.run('send', '-b', 'Sandbox-Native', '--param', 'temperature=0.5', '--param', 'tone=kind', 'one');
+  await setup.run('send', '-c', 'last', 'two');
+  const [first, second] = bodiesOf(setup);
   expect(first?.headers).toMatchObject({
-    authorization: `Bearer ${given.sandbox.apiKey}`,
+    authorization: `Bearer ${setup.sandbox.apiKey}`,
     accept: 'application/json',
     'content-type': 'application/json',
   });
-  expect(first?.body).not.toContain(given.sandbox.apiKey);
+  expect(first?.body).not.toContain(setup.sandbox.apiKey);
   const message = (role: string, content: string, parameters = {}, attachments: object[] = []) => ({
     role,
     content,
@@ -115,23 +115,23 @@ test.each([
   ['user_caused_error', 1, 'The bot rejected the message', 'Change the message'],
   ['privacy_authorization_error', 1, 'may not receive your messages', 'https://poe.com'],
 ])('the bot error %s ends with exit code %i and a hint, without another attempt', async (type, code, message, hint) => {
-  const given = await withKey();
-  const outcome = await given.run('send', '-b', 'Sandbox-Error', type);
+  const setup = await withKey();
+  const outcome = await setup.run('send', '-b', 'Sandbox-Error', type);
   expect(outcome).toMatchObject({code, out: ''});
   expect(outcome.err).toContain(message);
   expect(outcome.err).toContain(hint);
   expect(outcome.err).toContain('This is the error you asked for.');
-  expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(1);
+  expect(bodiesOf(setup, '/bot/Sandbox-Error')).toHaveLength(1);
 });
 
 test('an error that allows a retry is retried once, and its error id is shown', async () => {
-  const given = await withKey();
-  const {code, err} = await given.run('send', '-b', 'Sandbox-Error', 'hello');
+  const setup = await withKey();
+  const {code, err} = await setup.run('send', '-b', 'Sandbox-Error', 'hello');
   expect(code).toBe(1);
   expect(err).toContain('error_id: 0f3c9d52-7a11-4b0e-9d53-5f2b8c1d9e00');
-  expect(bodiesOf(given, '/bot/Sandbox-Error')).toHaveLength(2);
-  given.sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'busy', allow_retry: true}]));
-  expect((await given.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
+  expect(bodiesOf(setup, '/bot/Sandbox-Error')).toHaveLength(2);
+  setup.sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'busy', allow_retry: true}]));
+  expect((await setup.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
 });
 
 test('an error id in the raw response is shown', async () => {
@@ -148,19 +148,19 @@ test('a query is not repeated after the reply has started', async () => {
     [[meta, ['text', {text: 'so far'}]], 7, 'so far\n'],
     [[['text', {text: 'so far'}], done], 0, 'so far\n'],
   ] satisfies [[string, unknown][], number, string][]) {
-    const given = await withKey();
-    given.sandbox.faults.respondAlways({path: bot}, events(...list));
-    expect(await given.run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code, out});
-    expect(bodiesOf(given)).toHaveLength(1);
+    const setup = await withKey();
+    setup.sandbox.faults.respondAlways({path: bot}, events(...list));
+    expect(await setup.run('send', '-b', 'Sandbox-Native', 'hello')).toMatchObject({code, out});
+    expect(bodiesOf(setup)).toHaveLength(1);
   }
 });
 
 test('a connection that is lost before the first event is retried', async () => {
-  const given = await withKey();
-  given.sandbox.faults.respondOnce({path: bot}, events(['ping', {}]));
-  given.sandbox.faults.respondOnce({path: bot}, 'drop');
-  expect((await given.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
-  expect(bodiesOf(given)).toHaveLength(3);
+  const setup = await withKey();
+  setup.sandbox.faults.respondOnce({path: bot}, events(['ping', {}]));
+  setup.sandbox.faults.respondOnce({path: bot}, 'drop');
+  expect((await setup.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
+  expect(bodiesOf(setup)).toHaveLength(3);
 });
 
 test.each([
@@ -168,11 +168,11 @@ test.each([
   ['Sandbox-Endless', 7],
   ['Sandbox-Broken', 1],
 ])('%s in the native protocol: the partial reply is printed and stored, with exit code %i', async (name, code) => {
-  const given = await withKey();
-  const outcome = await given.run('send', '--protocol', 'native', '-b', name, 'count');
+  const setup = await withKey();
+  const outcome = await setup.run('send', '--protocol', 'native', '-b', name, 'count');
   expect(outcome).toMatchObject({code, out: '1 2 \n'});
-  expect(bodiesOf(given, `/bot/${name}`)).toHaveLength(1);
-  expect((await given.run('history', 'show', 'last')).out).toContain('1 2');
+  expect(bodiesOf(setup, `/bot/${name}`)).toHaveLength(1);
+  expect((await setup.run('history', 'show', 'last')).out).toContain('1 2');
 });
 
 test('an event that is not JSON and an empty reply are errors', async () => {

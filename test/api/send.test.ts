@@ -203,8 +203,8 @@ test('Ctrl-C cancels the reply after printing what arrived', async () => {
 
 test('the key is not sent to a remote http: URL and not logged', async () => {
   const {run, runWith, sandbox} = await withKey();
-  const far = await runWith({env: {POE_API_URL: 'http://api.example'}}, 'send', '-b', 'Sandbox-Echo', 'hello');
-  expect(far.code).toBe(2);
+  const remote = await runWith({env: {POE_API_URL: 'http://api.example'}}, 'send', '-b', 'Sandbox-Echo', 'hello');
+  expect(remote.code).toBe(2);
   const {err} = await run('send', '-v', '-b', 'Sandbox-Echo', 'hello');
   expect(err).toMatch(/api \/v1\/chat\/completions: 200 \(req_poe_[0-9a-f]{32}\)/);
   expect(err).not.toContain(sandbox.apiKey);

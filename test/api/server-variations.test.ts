@@ -5,7 +5,7 @@ import {type Answer, chunks, delta, eventStream, scriptedApi} from '../support/s
 
 const completions = '/v1/chat/completions';
 
-async function asking(answer: Answer, ...argv: string[]) {
+async function sendWithResponse(answer: Answer, ...argv: string[]) {
   const {run, requests} = await scriptedApi({
     [completions]: answer,
     '/bot/Native': answer,
@@ -15,7 +15,7 @@ async function asking(answer: Answer, ...argv: string[]) {
   return {...outcome, times: requests.filter(({path}) => path !== '/v1/models').length};
 }
 
-const native = (answer: Answer, ...argv: string[]) => asking(answer, '-b', 'Native', ...argv);
+const native = (answer: Answer, ...argv: string[]) => sendWithResponse(answer, '-b', 'Native', ...argv);
 const whole = {choices: [{index: 0, message: {role: 'assistant', content: 'yes'}, finish_reason: 'stop'}]};
 const json = (value: unknown) => JSON.stringify(value);
 
@@ -60,7 +60,7 @@ describe('a reply is read', () => {
       'yes',
     ],
   ])('%s', async (_how, answer, text) => {
-    expect(await asking(answer)).toEqual({code: 0, out: `${text}\n`, err: '', times: 1});
+    expect(await sendWithResponse(answer)).toEqual({code: 0, out: `${text}\n`, err: '', times: 1});
   });
 
   test.each<[string, Answer]>([
@@ -93,24 +93,26 @@ describe('a reply that was cut off prints a note', () => {
   test.each(['stream', 'whole'])('because of its maximum length (%s)', async (how) => {
     const choice = {message: {content: 'yes'}, finish_reason: 'length'};
     const answer = how === 'whole' ? {choices: [choice]} : chunks([delta({content: 'yes'}), delta({}, 'length')]);
-    expect(await asking(answer)).toMatchObject({
+    expect(await sendWithResponse(answer)).toMatchObject({
       code: 0,
       out: 'yes\n',
       err: expect.stringMatching(/^The reply reached its maximum length/),
     });
-    expect(await asking(answer, '-q')).toMatchObject({out: 'yes\n', err: ''});
-    expect(JSON.parse((await asking(answer, '--json')).out)).toMatchObject({finishReason: 'length'});
+    expect(await sendWithResponse(answer, '-q')).toMatchObject({out: 'yes\n', err: ''});
+    expect(JSON.parse((await sendWithResponse(answer, '--json')).out)).toMatchObject({finishReason: 'length'});
   });
 
   test('because of its content', async () => {
-    const {code, out, err} = await asking(chunks([delta({content: 'yes'}), delta({}, 'content_filter')]));
+    const {code, out, err} = await sendWithResponse(chunks([delta({content: 'yes'}), delta({}, 'content_filter')]));
     expect({code, out}).toEqual({code: 0, out: 'yes\n'});
     expect(err).toContain('filter');
   });
 
   test('a bot that calls a tool is an error', async () => {
     const call = {index: 0, id: 'c', type: 'function', function: {name: 'getWeather', arguments: '{}'}};
-    const {code, err} = await asking(chunks([delta({content: null, tool_calls: [call]}), delta({}, 'tool_calls')]));
+    const {code, err} = await sendWithResponse(
+      chunks([delta({content: null, tool_calls: [call]}), delta({}, 'tool_calls')]),
+    );
     expect(code).toBe(1);
     expect(err).toContain('tool');
   });
@@ -147,7 +149,7 @@ describe('a failure is reported', () => {
     ],
     ['a web page', {type: 'text/html', text: '<html><title>Hello</title>'}, 6, 'web page'],
   ])('%s', async (_what, answer, code, words) => {
-    const outcome = await asking(answer);
+    const outcome = await sendWithResponse(answer);
     expect(outcome).toMatchObject({code, times: 1});
     expect(outcome.err).toContain(words);
     expect(outcome.err).not.toContain('<html>');
