@@ -316,7 +316,7 @@ const styles = /\u001b\[\d+m/g;
 /** Must never be sent: clear the screen or the scrollback, the alternate screen, hide or position the cursor. */
 const forbidden = /\u001b\[[23]J|\u001b\[\?1049|\u001b\[\?25|\u001bc|\u001b\[[\d;]*H/;
 
-/** Records what is written, and replays it on a terminal emulator below the output of a shell. */
+/** Records the output, and replays it on a terminal emulator below the output of a shell. */
 class Screen extends EventEmitter {
   columns: number;
   rows: number;

@@ -132,7 +132,7 @@ async function withFiles() {
   return {run, writers};
 }
 
-test('no command overwrites anything without being told to', async () => {
+test('no command overwrites an existing file, link or pipe', async () => {
   const {writers} = await withFiles();
   for (const [command, write] of Object.entries(writers)) {
     for (const [what, create] of Object.entries(obstacles)) {

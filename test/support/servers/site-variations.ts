@@ -372,7 +372,7 @@ export async function variedSite({onTestFinished}: Pick<TestContext, 'onTestFini
     }),
   };
 
-  /** Returns what is wrong with a request, for the message of a failed test. */
+  /** Returns the reason why a request is invalid, for the message of a failed test. */
   function problemOf({headers}: IncomingMessage, signed: string): string | undefined {
     const key = String(headers['poe-formkey']);
     const digest = createHash('md5').update(`${signed}${key}${salt}`).digest('hex');

@@ -38,7 +38,7 @@ export async function runOnTerminal(
   return {code, out: stdout.text(), err: stderr.text()};
 }
 
-/** A stream that claims to be a terminal and collects what is written to it. */
+/** A stream that claims to be a terminal and collects its output. */
 export function terminal({columns = 100, onText}: {columns?: number; onText?: (text: string) => void} = {}): {
   stream: OutputStream;
   text: () => string;
