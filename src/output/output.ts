@@ -5,35 +5,25 @@ import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
 import {renderDocument} from './markdown/render-document.js';
+import {Reporter} from './reporter.js';
+import {hasColor, type OutputOptions} from './options.js';
+import {print} from './print.js';
 import {pipedReply} from './reply/piped-reply.js';
 import {jsonReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import {StderrWriter} from './stderr-writer.js';
-import {sanitize, sanitizeLine} from './terminal/sanitize.js';
-import type {StartPager} from './terminal/screen.js';
-import {delayedSpinner, loadSpinner, type Spinner} from './terminal/spinner.js';
-import {type OutputStream, streamWriter, type Writer} from './terminal/writer.js';
-
-export interface OutputOptions {
-  stdout: OutputStream;
-  stderr: OutputStream;
-  env: Readonly<Record<string, string | undefined>>;
-  json: boolean;
-  quiet: boolean;
-  verbose: boolean;
-  /** False for `--no-color`. */
-  color: boolean;
-  /** Starts a pager for long texts. Default: `$PAGER`, if stdout is the process's own. */
-  startPager?: StartPager;
-}
+import {sanitize} from './terminal/sanitize.js';
+import {type ShownSpinner, showSpinner} from './terminal/spinner.js';
 
 /** The output of a command: its result on stdout, everything else on stderr. */
 export class Output {
   readonly #options: OutputOptions;
   readonly #stderr: StderrWriter;
+  readonly #reporter: Reporter;
 
   constructor(options: OutputOptions) {
     this.#options = options;
     this.#stderr = new StderrWriter(options.stderr, {color: hasColor(options, options.stderr)});
+    this.#reporter = new Reporter(this.#stderr, options);
   }
 
   get isJson(): boolean {
@@ -113,47 +103,25 @@ export class Output {
     return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
   }
 
-  /** Prints on stderr something that the user requested in addition to the result, even with `--quiet`. */
+  /** See {@link Reporter}. */
   info(text: string): void {
-    if (!this.#options.json) this.#stderr.paragraph(sanitizeLine(text));
+    this.#reporter.info(text);
   }
 
-  /** Asks the user to open a URL before the command continues. With `--json` programs receive it too. */
   askToOpen(request: string, url: string): void {
-    if (this.#options.json) this.#stderr.line(JSON.stringify({open: url}));
-    this.info(request);
-    this.info(url);
+    this.#reporter.askToOpen(request, url);
   }
 
   note(text: string): void {
-    const {dim} = this.#stderr.paint;
-    if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
+    this.#reporter.note(text);
   }
 
-  log({what, status, ms}: LogEntry): void {
-    if (!this.#options.verbose) return;
-    const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
-    this.#stderr.line(this.#stderr.paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
+  log(entry: LogEntry): void {
+    this.#reporter.log(entry);
   }
 
-  error({code, message, retryable}: PoeError, hint?: string): void {
-    if (this.#options.json) {
-      const error = {
-        code,
-        message: sanitizeLine(message),
-        hint: hint === undefined ? null : sanitizeLine(hint),
-        retryable,
-      };
-      this.#stderr.line(JSON.stringify({error}));
-      return;
-    }
-    const {paint} = this.#stderr;
-    const indent = ' '.repeat('poe: '.length);
-    this.#stderr.paragraph(`poe: ${sanitizeLine(message)}`, {
-      indent,
-      style: (row) => row.replace(/^poe:/, paint.red('poe:')),
-    });
-    if (hint !== undefined) this.#stderr.paragraph(`${indent}${sanitizeLine(hint)}`, {indent});
+  error(error: PoeError, hint?: string): void {
+    this.#reporter.error(error, hint);
   }
 
   /**
@@ -166,28 +134,8 @@ export class Output {
   }
 
   /** Shows a spinner on a terminal until `stop` is called. */
-  async startSpinner(text: string): Promise<{update(text: string): void; stop(): void}> {
-    let spinner = await this.#spinner(text);
-    spinner?.start();
-    return {
-      update(text) {
-        if (!spinner || spinner.text === sanitizeLine(text)) return;
-        spinner.text = sanitizeLine(text);
-        spinner.render();
-      },
-      stop() {
-        spinner?.stop();
-        spinner = undefined;
-      },
-    };
-  }
-
-  async #spinner(text: string): Promise<Spinner | undefined> {
-    const {stderr, env, json, quiet, verbose} = this.#options;
-    if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return undefined;
-    // On a terminal that does not report its size, ora counts rows forever.
-    if (stderr.columns === 0) return undefined;
-    return loadSpinner(text, stderr, {color: hasColor(this.#options, stderr)});
+  startSpinner(text: string): Promise<ShownSpinner> {
+    return showSpinner(text, this.#options);
   }
 
   async #listLines<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
@@ -214,41 +162,9 @@ export class Output {
     return {paint: new Chalk({level: hasColor(this.#options, stdout) ? 1 : 0}), width: stdout.columns || 80};
   }
 
-  /** Writes whole lines as they arrive, as long as they are read. */
-  async #print(texts: AsyncIterable<string>): Promise<void> {
-    const writer = await this.#writer();
-    const spinner = delayedSpinner(() => this.#spinner('Asking Poe'));
-    try {
-      for await (const text of texts) {
-        spinner.stop();
-        if (!(await writer.write(text))) break;
-      }
-    } finally {
-      spinner.stop();
-      await writer.end();
-      this.#stderr.release();
-    }
-  }
-
-  async #writer(): Promise<Writer> {
-    const {stdout, env, json, startPager} = this.#options;
-    const canPage = startPager !== undefined || stdout === process.stdout;
-    if (json || !stdout.isTTY || env.TERM === 'dumb' || !canPage) return streamWriter(stdout);
-    const {ScreenWriter} = await import('./terminal/screen.js');
-    return new ScreenWriter(stdout, async () => {
-      // Notes must not appear on the pager's screen.
-      this.#stderr.hold();
-      return startPager ? startPager() : (await import('./terminal/pager.js')).startPager(env);
-    });
+  #print(texts: AsyncIterable<string>): Promise<void> {
+    return print(texts, this.#stderr, this.#options);
   }
 }
 
 const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
-
-/** `--no-color` wins, then `FORCE_COLOR`, then `NO_COLOR`. Otherwise terminals get colors. */
-function hasColor({env, color}: OutputOptions, stream: OutputStream): boolean {
-  if (!color) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
-  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
-  return stream.isTTY === true && env.TERM !== 'dumb';
-}

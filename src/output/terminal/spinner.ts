@@ -1,25 +1,53 @@
+import {hasColor, type OutputOptions} from '../options.js';
 import {sanitizeLine} from './sanitize.js';
-import type {OutputStream} from './writer.js';
 
 /** The members of an ora spinner that are used. */
-export interface Spinner {
+interface Spinner {
   text: string;
   start(): unknown;
   render(): unknown;
   stop(): unknown;
 }
 
-/** Loads ora, which takes a while. */
-export async function loadSpinner(text: string, stream: OutputStream, {color}: {color: boolean}): Promise<Spinner> {
+/** Loads a spinner for stderr. @returns undefined where none can be shown */
+export async function loadSpinner(text: string, options: OutputOptions): Promise<Spinner | undefined> {
+  const {stderr, env, json, quiet, verbose} = options;
+  if (!stderr.isTTY || env.TERM === 'dumb' || json || quiet || verbose) return undefined;
+  // On a terminal that does not report its size, ora counts rows forever.
+  if (stderr.columns === 0) return undefined;
+  // Loading ora takes a while.
   const {default: ora} = await import('ora');
   return ora({
     text: sanitizeLine(text),
-    stream,
+    stream: stderr,
     // Ora would otherwise read stdin in raw mode, and Ctrl+C would no longer interrupt.
     discardStdin: false,
     isEnabled: true,
-    color: color ? 'cyan' : undefined,
+    color: hasColor(options, stderr) ? 'cyan' : undefined,
   });
+}
+
+/** A spinner that is shown until `stop` is called. */
+export interface ShownSpinner {
+  update(text: string): void;
+  stop(): void;
+}
+
+/** Shows a spinner at once, if one can be shown. */
+export async function showSpinner(text: string, options: OutputOptions): Promise<ShownSpinner> {
+  let spinner = await loadSpinner(text, options);
+  spinner?.start();
+  return {
+    update(text) {
+      if (!spinner || spinner.text === sanitizeLine(text)) return;
+      spinner.text = sanitizeLine(text);
+      spinner.render();
+    },
+    stop() {
+      spinner?.stop();
+      spinner = undefined;
+    },
+  };
 }
 
 const delayMs = 300;

@@ -1,5 +1,6 @@
 import {Writable} from 'node:stream';
-import {Output, type OutputOptions} from '../../../src/output/output.js';
+import type {OutputOptions} from '../../../src/output/options.js';
+import {Output} from '../../../src/output/output.js';
 
 interface Screen {
   columns: number;

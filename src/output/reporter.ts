@@ -1,0 +1,59 @@
+import type {PoeError} from '../core/errors.js';
+import type {LogEntry} from '../core/log.js';
+import type {OutputOptions} from './options.js';
+import type {StderrWriter} from './stderr-writer.js';
+import {sanitizeLine} from './terminal/sanitize.js';
+
+/** Prints notes, log lines and errors on stderr. */
+export class Reporter {
+  readonly #stderr: StderrWriter;
+  readonly #options: Pick<OutputOptions, 'json' | 'quiet' | 'verbose'>;
+
+  constructor(stderr: StderrWriter, options: Pick<OutputOptions, 'json' | 'quiet' | 'verbose'>) {
+    this.#stderr = stderr;
+    this.#options = options;
+  }
+
+  /** Prints something that the user requested in addition to the result, even with `--quiet`. */
+  info(text: string): void {
+    if (!this.#options.json) this.#stderr.paragraph(sanitizeLine(text));
+  }
+
+  /** Asks the user to open a URL before the command continues. With `--json` programs receive it too. */
+  askToOpen(request: string, url: string): void {
+    if (this.#options.json) this.#stderr.line(JSON.stringify({open: url}));
+    this.info(request);
+    this.info(url);
+  }
+
+  note(text: string): void {
+    const {dim} = this.#stderr.paint;
+    if (!this.#options.quiet) this.#stderr.paragraph(sanitizeLine(text), {style: dim});
+  }
+
+  log({what, status, ms}: LogEntry): void {
+    if (!this.#options.verbose) return;
+    const time = ms === undefined ? '' : `, ${Math.round(ms)} ms`;
+    this.#stderr.line(this.#stderr.paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
+  }
+
+  error({code, message, retryable}: PoeError, hint?: string): void {
+    if (this.#options.json) {
+      const error = {
+        code,
+        message: sanitizeLine(message),
+        hint: hint === undefined ? null : sanitizeLine(hint),
+        retryable,
+      };
+      this.#stderr.line(JSON.stringify({error}));
+      return;
+    }
+    const {paint} = this.#stderr;
+    const indent = ' '.repeat('poe: '.length);
+    this.#stderr.paragraph(`poe: ${sanitizeLine(message)}`, {
+      indent,
+      style: (row) => row.replace(/^poe:/, paint.red('poe:')),
+    });
+    if (hint !== undefined) this.#stderr.paragraph(`${indent}${sanitizeLine(hint)}`, {indent});
+  }
+}
