@@ -27,7 +27,7 @@ const standalone = {
 const chunkGroups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|local-code|message|options|web-only)\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|message|options|unsupported)\.ts$|\/valibot\//,
     priority: 4,
   },
   {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},

@@ -17,11 +17,11 @@ export type {
   ChatLocations,
   Chats,
   Client,
+  Connection,
   Messages,
   Recipient,
   Users,
 } from './core/client.js';
-export type {Connection} from './core/connection.js';
 export {
   type Backend,
   type ErrorCode,

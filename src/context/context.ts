@@ -1,9 +1,8 @@
 import type {Command} from 'commander';
 import type {Identity} from '../core/account.js';
-import type {ChatRef} from '../core/chat-ref.js';
-import {CombinedClient} from '../core/combined-client.js';
+import {type ChatRef, isLocalCode} from '../core/chat-ref.js';
+import {CombinedClient} from './combined-client.js';
 import type {PoeError} from '../core/errors.js';
-import {isLocalCode} from '../core/local-code.js';
 import type {Chat} from '../core/model.js';
 import {rejectApiOptions, type RetryOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';

@@ -1,7 +1,6 @@
-import {type ChatRef, isSameChat} from '../core/chat-ref.js';
+import {type ChatRef, isLocalChat, isSameChat} from '../core/chat-ref.js';
 import {PoeError} from '../core/errors.js';
 import type {PendingMessage} from '../core/journal.js';
-import {isLocalChat} from '../core/local-code.js';
 import type {Chat} from '../core/model.js';
 import type {LastChat} from '../store/last-chat.js';
 import {isSameDeployment} from './credentials.js';

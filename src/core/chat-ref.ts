@@ -21,3 +21,29 @@ export function parseChatRef(text: string): ChatRef {
 /** Whether both are the same chat. */
 export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
   'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;
+
+/* Codes and ids of chats that are stored on this machine. They never collide with those of poe.com. */
+
+const codePrefix = 'local-';
+const idPrefix = 'local:';
+
+/** A code is also a file name and may come from elsewhere, so only letters and digits may follow the prefix. */
+export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(code);
+
+/** The code of the local chat with this number. */
+export const localCode = (chatId: number): string => codePrefix + chatId.toString(36);
+
+/** The code of a local chat, from its code or its number. */
+export const localCodeOf = (chat: ChatRef | Chat): string =>
+  'chatCode' in chat && chat.chatCode !== null ? chat.chatCode : 'chatId' in chat ? localCode(chat.chatId) : '';
+
+/** The number of the local chat with this code; undefined if it is not the code of a local chat. */
+export function localChatId(code: string): number | undefined {
+  const chatId = Number.parseInt(code.slice(codePrefix.length), 36);
+  return isLocalCode(code) && localCode(chatId) === code ? chatId : undefined;
+}
+
+/** The id of the local chat or message with this number. */
+export const localId = (number: number): string => idPrefix + number;
+
+export const isLocalChat = ({id}: Pick<Chat, 'id'>): boolean => id.startsWith(idPrefix);

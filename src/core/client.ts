@@ -1,6 +1,5 @@
 import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, UsageSum} from './account.js';
 import type {ChatRef} from './chat-ref.js';
-import type {Connection} from './connection.js';
 import type {Backend} from './errors.js';
 import type {DiagnoseOptions, Finding} from './finding.js';
 import type {Bot, Chat, Message, ModelBot, Settings, User} from './model.js';
@@ -40,6 +39,11 @@ export interface Client {
   /** Closes all connections, so that the process can exit. Replies still arriving end with `reply_lost`. */
   close(): void;
 }
+
+/**
+ * Whether events on Poe are received: `open`, `reconnecting` after an interruption, or `lost` when the client has given up.
+ */
+export type Connection = 'open' | 'reconnecting' | 'lost';
 
 /** Messages that were sent. Wherever a chat is passed, its last message or reply is meant. */
 export interface Messages {

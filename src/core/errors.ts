@@ -183,33 +183,6 @@ export class PoeError extends Error {
   }
 }
 
-/**
- * The error of an operation that the backend in use does not have.
- * @param operation begins the message, such as `Sharing messages`
- * @param chat the code of the local chat that the operation was requested for, if it was for one
- * @param instead what else can be done with a local chat
- */
-export function unsupported(
-  operation: string,
-  needs: Backend,
-  {chat, instead = 'start_web_chat'}: {chat?: string | undefined; instead?: Remedy} = {},
-): PoeError {
-  const login = needs === 'web' ? 'a browser session' : 'an API key';
-  return chat === undefined
-    ? new PoeError('not_logged_in', `${operation} requires ${login}`, {remedy: 'log_in', needs})
-    : new PoeError('not_logged_in', `${operation} requires a chat on poe.com, and this one is stored on this machine`, {
-        remedy: instead,
-        needs,
-        chat,
-      });
-}
-
-/** A list that fails when its first item is requested. */
-// oxlint-disable-next-line require-yield
-export async function* failingList(error: PoeError): AsyncGenerator<never, void, undefined> {
-  throw error;
-}
-
 /** The error of an aborted signal: its reason if that is a PoeError, else `interrupted`. */
 export function interruption(signal: AbortSignal | undefined): PoeError {
   return signal?.reason instanceof PoeError ? signal.reason : new PoeError('interrupted', 'Interrupted');

@@ -1,6 +1,6 @@
 import type {ChatRef} from './chat-ref.js';
-import {PoeError, unsupported} from './errors.js';
-import {webOnly} from './web-only.js';
+import {PoeError} from './errors.js';
+import {unsupported, webOnly} from './unsupported.js';
 import type {Chat} from './model.js';
 
 /** Options of every call. */

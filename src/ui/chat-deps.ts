@@ -1,4 +1,4 @@
-import type {Connection} from '../core/connection.js';
+import type {Connection} from '../core/client.js';
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import type {Reply, ReplyResult} from '../core/reply.js';

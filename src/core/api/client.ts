@@ -1,11 +1,11 @@
 import type {Client, Users} from '../client.js';
-import {failingList, PoeError} from '../errors.js';
+import {PoeError} from '../errors.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
 import type {Reply} from '../reply.js';
-import {webOnly} from '../web-only.js';
+import {failingList, webOnly} from '../unsupported.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {secureUrl} from '../http/url.js';

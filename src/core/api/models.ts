@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type {Bots, Recipient} from '../client.js';
-import {failingList, PoeError} from '../errors.js';
+import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {type ModelBot, readable} from '../model.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {closestNames} from '../suggest.js';
-import {webOnly} from '../web-only.js';
+import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
 import {modelSchema} from './model-schema.js';
 

@@ -1,6 +1,7 @@
 import type {Identity, Spending, UsageSum} from '../account.js';
 import type {Account} from '../client.js';
-import {failingList, PoeError, unsupported} from '../errors.js';
+import {PoeError} from '../errors.js';
+import {failingList, unsupported} from '../unsupported.js';
 import type {Bot, Settings} from '../model.js';
 import type {CallOptions} from '../options.js';
 import type {WebBots} from './bots.js';

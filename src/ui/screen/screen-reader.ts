@@ -1,4 +1,4 @@
-import type {Connection} from '../../core/connection.js';
+import type {Connection} from '../../core/client.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatState} from '../state/chat-state.js';
 import {noticeOf, offersOf} from '../state/view.js';

@@ -1,4 +1,4 @@
-import type {Connection} from '../../core/connection.js';
+import type {Connection} from '../../core/client.js';
 import type {Chat} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
 import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt-state.js';

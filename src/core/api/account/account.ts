@@ -5,7 +5,7 @@ import type {Account, Recipient} from '../../client.js';
 import {readable} from '../../model.js';
 import {forwards} from '../../pages.js';
 import type {CallOptions, ListOptions} from '../../options.js';
-import {webOnly} from '../../web-only.js';
+import {webOnly} from '../../unsupported.js';
 import type {Models} from '../models.js';
 import type {Api} from '../http/api.js';
 import {balanceSchema, pageEndSchema, spendingPageSchema, spendingSchema} from './points.js';

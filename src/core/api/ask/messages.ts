@@ -3,7 +3,7 @@ import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import type {ChatRef} from '../../chat-ref.js';
+import {type ChatRef, localCodeOf} from '../../chat-ref.js';
 import {
   type AttachOptions,
   type CallOptions,
@@ -12,8 +12,7 @@ import {
   type SendOptions,
 } from '../../options.js';
 import {Reply, type ReplyActions} from '../../reply.js';
-import {localCodeOf} from '../../local-code.js';
-import {webOnly} from '../../web-only.js';
+import {webOnly} from '../../unsupported.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {ApiReplySource, type Exchange} from './api-reply-source.js';

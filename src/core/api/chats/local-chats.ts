@@ -1,12 +1,11 @@
 import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
-import type {ChatRef} from '../../chat-ref.js';
+import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../chat-ref.js';
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../options.js';
-import {webOnly} from '../../web-only.js';
+import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, newId, parseChatLog, toMessage} from './chat-log.js';
-import {isLocalCode, localCode, localCodeOf, localId} from '../../local-code.js';
 
 const now = () => new Date().toISOString();
 

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import type {Connection} from '../../connection.js';
+import type {Connection} from '../../client.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
 import {belongsToSite, parseUrl} from '../../http/url.js';
 import {pause} from '../../http/retry.js';

@@ -1,4 +1,4 @@
-import type {Connection} from '../../connection.js';
+import type {Connection} from '../../client.js';
 import {interruption} from '../../errors.js';
 import {SingleFlight} from '../../http/single-flight.js';
 import type {GraphqlClient} from '../session/graphql-client.js';

@@ -1,4 +1,4 @@
-import type {ChatRef} from './chat-ref.js';
+import {type ChatRef, isLocalCode, localCodeOf} from '../core/chat-ref.js';
 import type {
   Account,
   AccountOptions,
@@ -6,18 +6,18 @@ import type {
   ChatLocations,
   Chats,
   Client,
+  Connection,
   LocalChatStore,
   Messages,
   Users,
-} from './client.js';
-import type {Connection} from './connection.js';
-import {type Backend, PoeError} from './errors.js';
-import type {DiagnoseOptions, Finding} from './finding.js';
-import {isLocalCode, localCodeOf} from './local-code.js';
-import type {Chat} from './model.js';
-import type {ListOptions, RetryOptions, SendOptions} from './options.js';
-import type {Reply} from './reply.js';
-import {webOnly} from './web-only.js';
+} from '../core/client.js';
+import {type Backend, PoeError} from '../core/errors.js';
+import type {DiagnoseOptions, Finding} from '../core/finding.js';
+import type {Chat} from '../core/model.js';
+import type {ListOptions, RetryOptions, SendOptions} from '../core/options.js';
+import type {Reply} from '../core/reply.js';
+import {webOnly} from '../core/unsupported.js';
+import {mentionLocalChats, newestFirst} from './merge-chats.js';
 
 /** The backends of a CombinedClient. Nothing is opened before it is needed. */
 export interface Backends {
@@ -235,37 +235,4 @@ export class CombinedClient implements Client {
 /** A list whose source is opened when the first item is requested. */
 async function* lazily<T>(open: () => Promise<AsyncIterable<T>>): AsyncGenerator<T, void, undefined> {
   yield* await open();
-}
-
-/** Merges two lists by time. A chat without a time keeps its place in its own list. */
-async function* newestFirst(
-  one: AsyncGenerator<Chat, void, undefined>,
-  other: AsyncGenerator<Chat, void, undefined>,
-  limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<Chat, void, undefined> {
-  if (limit < 1) return;
-  let [a, b] = await Promise.all([one.next(), other.next()]);
-  try {
-    for (let count = 1; !(a.done && b.done); count++) {
-      const isOther = !b.done && (a.done || (a.value.lastInteractionTime ?? '') < (b.value.lastInteractionTime ?? ''));
-      const next = isOther ? b.value : a.value;
-      if (next) yield next;
-      // The next item may take a request.
-      if (count >= limit) return;
-      if (isOther) b = await other.next();
-      else a = await one.next();
-    }
-  } finally {
-    await Promise.all([one.return(), other.return()]);
-  }
-}
-
-/** Adds to errors of the list that the local chats can be listed without it. */
-async function* mentionLocalChats(chats: AsyncGenerator<Chat, void, undefined>): AsyncGenerator<Chat, void, undefined> {
-  try {
-    yield* chats;
-  } catch (error) {
-    if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
-    throw error.with({hasLocalChats: true});
-  }
 }
