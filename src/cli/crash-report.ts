@@ -1,5 +1,5 @@
 import {basename, join, resolve} from 'node:path';
-import {redact} from '../core/redact.js';
+import {redact, registerSecret} from '../core/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/folder.js';
 import {readTextFile} from '../store/read-file.js';
@@ -111,6 +111,7 @@ function secretsOf({argv, env}: SecretSources): string[] {
     ...environmentSecrets(env),
     ...savedSecrets(env.POE_CONFIG_DIR || defaultConfigFolder()),
   ];
+  registerSecret(...secrets);
   const forms = secrets.flatMap((secret) => [secret, secret.trim(), decoded(secret), encodeURIComponent(secret)]);
   return [...new Set(forms)].filter(({length}) => length >= minSecretLength).toSorted((a, b) => b.length - a.length);
 }

@@ -49,6 +49,16 @@ async function allCommandLines(): Promise<string[][]> {
     .map((line) => line.concat(commandArguments[line.join(' ')] ?? []));
 }
 
+/** Forms in which a server may quote a secret. */
+const quotedForms = (secret: string): string[] => [
+  secret,
+  encodeURIComponent(secret),
+  secret.toUpperCase(),
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(secret).toString('hex'),
+  secret.slice(0, -2),
+];
+
 async function withSecretCheck() {
   const {sandbox, configDir, runWith} = await withSandbox();
   const marks = new Set<string>();
@@ -58,8 +68,7 @@ async function withSecretCheck() {
     return value;
   };
   for (const secret of [sandbox.tokens.pB, sandbox.tokens.pLat, sandbox.formKey, sandbox.apiKey]) {
-    marks.add(secret);
-    marks.add(decodeURIComponent(secret));
+    for (const form of [secret, decodeURIComponent(secret)]) for (const quoted of quotedForms(form)) marks.add(quoted);
   }
   const check = (what: string, {out, err}: Outcome) => {
     const written = `${out}\n${err}\n${onDisk(configDir)}`;
@@ -72,8 +81,10 @@ async function withSecretCheck() {
   };
   // The secrets that are sent to the site and to the API, as a server may quote them.
   const {pB, pLat} = sandbox.tokens;
-  const quote = [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey].join(' ');
-  const keyQuote = `no ${sandbox.apiKey}!`;
+  const quote = [pB, pLat, decodeURIComponent(pB), decodeURIComponent(pLat), sandbox.formKey]
+    .flatMap(quotedForms)
+    .join(' ');
+  const keyQuote = `no ${quotedForms(sandbox.apiKey).join(' ')}!`;
   const key = {POE_API_KEY: sandbox.apiKey};
   return {sandbox, configDir, run, mark, quote, keyQuote, key};
 }
