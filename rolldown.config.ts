@@ -37,6 +37,11 @@ const chunkGroups = [
     test: /\/src\/store\/(?:profiles|cache|last-chat|journal|journal-file|profile-file)\.ts$/,
     priority: 1,
   },
+  {
+    name: 'markdown',
+    test: /\/src\/output\/markdown\/(?:syntax\/|render-markdown\.ts$)|\/node_modules\/(?:markdown-it|entities\/lib\/esm|mdurl|uc\.micro)/,
+    priority: 0,
+  },
 ];
 
 const cli = {
@@ -48,7 +53,7 @@ const cli = {
   plugins: [
     stubUnusedModules(),
     deferSlowStartup(),
-    checkStartup({'cli.js': ['live', 'store'], 'worker-entry.js': ['live', 'start']}),
+    checkStartup({'cli.js': ['live', 'store', 'markdown'], 'worker-entry.js': ['live', 'start']}),
     writeNotices(),
   ],
   output: {

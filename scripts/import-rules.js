@@ -66,7 +66,7 @@ const packages = [
     message: 'Only src/core/web/site/script-engine.ts may load QuickJS.',
   },
   {
-    name: /^(?:(?:commander|ink|react|chalk|conf|ora|marked|@inquirer)(?:\/.*)?|(?:node:)?process)$/,
+    name: /^(?:(?:commander|ink|react|chalk|conf|ora|markdown-it|@inquirer)(?:\/.*)?|(?:node:)?process)$/,
     // The proxy is set by the environment, for every program alike.
     mayImport: (file) => !file.startsWith('src/core/') || file === 'src/core/http/connect/proxy-settings',
     message: 'src/core must not use the terminal, the settings file or the process.',

@@ -7,6 +7,9 @@ const unused = new Map([
   // conf validates its file only if it is given a JSON schema. The store has its own schemas.
   ['ajv/dist/2020.js', 'export const Ajv2020 = undefined;'],
   ['ajv-formats', 'export default {};'],
+  // markdown-it finds links and encodes their hosts with these. src/output/markdown/syntax has rules of its own.
+  ['linkify-it', 'export default class {}'],
+  ['punycode.js', 'export default {};'],
 ]);
 
 /** Replaces unused modules, so that they are not loaded at every start. */

@@ -31,7 +31,16 @@ test('eval and new Function are refused', async () => {
 });
 
 test('core uses no terminal, no settings file and no process', async () => {
-  const modules = ['commander', 'ink', 'react/jsx-runtime', 'chalk', 'conf', 'ora', 'marked', '@inquirer/password'];
+  const modules = [
+    'commander',
+    'ink',
+    'react/jsx-runtime',
+    'chalk',
+    'conf',
+    'ora',
+    'markdown-it',
+    '@inquirer/password',
+  ];
   const imports = [...modules, 'node:process', 'process'].map(valueImport);
   const lines = [...imports, 'process.exit();', 'globalThis.process.exit();', 'export const {log} = console;'];
   const expected = [

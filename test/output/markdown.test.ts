@@ -46,7 +46,7 @@ test('links and images show their URLs', () => {
   expect(plain('[my bank](https://evil.example "Bank")')).toBe('my bank (https://evil.example)\n');
   expect(plain('[https://bank.example](https://evil.example)')).toBe('https://bank.example (https://evil.example)\n');
   expect(plain('<https://a.example> https://b.example www.c.example me@d.example')).toBe(
-    'https://a.example https://b.example http://www.c.example me@d.example\n',
+    'https://a.example https://b.example www.c.example me@d.example\n',
   );
   expect(plain('![a cat](https://i.example/c.png) ![](https://i.example/d.png)')).toBe(
     'a cat (https://i.example/c.png) image (https://i.example/d.png)\n',

@@ -148,7 +148,7 @@ test('a chat as HTML shows authors, times and texts', () => {
 });
 
 test('HTML renders Markdown', () => {
-  expect(body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; &copy; &lt; &lt;br&gt;</p>');
+  expect(body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; © &lt; &lt;br&gt;</p>');
   expect(body('3. a\n4. b\n   - [x] c\n   - [ ] d')).toBe(
     '<ol start="3">\n<li>a</li>\n<li>b<ul>\n<li>☑ c</li>\n<li>☐ d</li>\n</ul></li>\n</ol>',
   );

@@ -166,8 +166,8 @@ function asFailure(error: unknown): PoeError {
 const codeView = ({output}: Context): ReplyView => ({
   start() {},
   event() {},
-  done(reply) {
-    const code = firstCodeBlock(reply.text);
+  async done(reply) {
+    const code = await firstCodeBlock(reply.text);
     if (code === undefined) {
       throw new PoeError('no_code', 'The reply has no code block', {
         hint: `Print the whole reply with: poe attach ${reply.chat.chatCode ?? reply.chat.chatId}`,

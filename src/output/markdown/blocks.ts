@@ -1,21 +1,25 @@
-import {isKnown, parseBlocks, type Token} from './parse-markdown.js';
+import {parsing} from './syntax/limits.js';
+import type {Block} from './syntax/model.js';
+import {parseBlocks} from './syntax/parse-blocks.js';
 
 /**
- * The length of the start of a growing Markdown text whose rendering no later text can change. A paragraph, list, quote,
- * table or comment counts only when something closes it. Of an open code block, all lines but the last ones count; the rest
- * of the text then continues after `openFence` of that start.
+ * The length of the start of a growing Markdown text whose rendering no later text can change: all blocks but the last one.
+ * That counts too if something closes it, and of an open code block all lines but the last ones
+ * count. The rest of the text then
+ * continues after `openCode` of that start.
  * @returns a number of UTF-16 code units, at the start of a line
  */
 export function finishedLength(markdown: string): number {
-  return withLineEnds(normalizedFinishedLength(completeBlocks(markdown)), markdown);
+  const lines = completeLines(markdown);
+  return withLineEnds(normalizedFinishedLength(lines, blocksOf(lines)), markdown);
 }
 
-function normalizedFinishedLength({lines, blocks}: CompleteBlocks): number {
-  const last = blocks.findLastIndex(isVisible);
-  const block = blocks[last];
-  if (!block || isClosed(block, lines)) return block ? lines.length : 0;
-  const start = startOf(blocks, last, lines);
-  return start === undefined ? 0 : start + (fenceOf(block) ? finishedCodeLength(block.raw) : 0);
+function normalizedFinishedLength(lines: string, blocks: readonly Block[]): number {
+  const last = blocks.at(-1);
+  if (!last) return 0;
+  if (isClosed(last, lines)) return lines.length;
+  const start = startOfLine(lines, last.lines.start);
+  return last.type === 'code' && last.fence ? start + finishedCodeLength(lines.slice(start)) : start;
 }
 
 /** The code block in which a text ends. */
@@ -32,14 +36,15 @@ export interface OpenCode {
 
 /** @returns undefined if the text does not end in a code block */
 export function openCode(markdown: string): OpenCode | undefined {
-  const blocks = completeBlocks(markdown).blocks.filter(isVisible);
-  const block = blocks.at(-1);
-  const fence = block && fenceOf(block);
-  if (!fence || isFenceClosed(block, fence) || !isKnown(block) || block.type !== 'code') return undefined;
+  const lines = completeLines(markdown);
+  const blocks = blocksOf(lines);
+  const last = blocks.at(-1);
+  if (last?.type !== 'code' || !last.fence || last.fence.isClosed) return undefined;
+  const [indent = ''] = /^ */.exec(lines.slice(startOfLine(lines, last.lines.start))) ?? [];
   return {
-    fence: `${fence.indent}${fence.marks}\n`,
-    info: block.lang ?? '',
-    lines: block.text.split('\n'),
+    fence: `${indent}${last.fence.marks}\n`,
+    info: last.info,
+    lines: last.text.split('\n'),
     isFirst: blocks.length === 1,
   };
 }
@@ -47,29 +52,19 @@ export function openCode(markdown: string): OpenCode | undefined {
 /** The line that reopens the code block in which a text ends, or ''. */
 export const openFence = (markdown: string): string => openCode(markdown)?.fence ?? '';
 
-interface CompleteBlocks {
-  lines: string;
-  blocks: Token[];
-}
+const blocksOf = (lines: string): Block[] => parseBlocks(lines, parsing(lines));
 
-/** The blocks of the complete lines. The last line may still become something else. */
-function completeBlocks(markdown: string): CompleteBlocks {
-  const text = normalize(markdown);
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1);
-  try {
-    return {lines, blocks: parseBlocks(lines)};
-  } catch {
-    // Thousands of nested quotes or lists exhaust the stack.
-    return {lines, blocks: []};
-  }
-}
-
-/** Line ends and blanks as `sanitize` leaves them. Only Windows line ends change the length. */
-const normalize = (text: string) =>
-  text
+/**
+ * The complete lines: the last one may still become something else. Line ends and blanks are as `sanitize` leaves them. Only
+ * Windows line ends change the length.
+ */
+function completeLines(markdown: string): string {
+  const text = markdown
     .replaceAll('\r\n', '\n')
     .replaceAll(/[\u2028\u2029]/g, '\n')
     .replaceAll(/[\r\v\f]/g, '\uFFFD');
+  return text.slice(0, text.lastIndexOf('\n') + 1);
+}
 
 /** The length in the original text, given a length in the normalized text. */
 function withLineEnds(length: number, markdown: string): number {
@@ -79,53 +74,32 @@ function withLineEnds(length: number, markdown: string): number {
   return length + ends;
 }
 
-const isVisible = ({raw}: Token) => raw.trim() !== '';
-
 /** Whether the last block of these complete lines cannot continue. */
-function isClosed(block: Token, lines: string): boolean {
-  if (block.type === 'heading' || block.type === 'hr') return true;
-  if (block.type === 'paragraph' || block.type === 'table') return /\n[ \t]*\n$/.test(lines.slice(-200));
-  const fence = fenceOf(block);
-  return fence !== undefined && isFenceClosed(block, fence);
-}
-
-/**
- * Where a block starts. The parser drops blanks at the end of some blocks.
- * @returns undefined if the blocks do not make up the lines
- */
-function startOf(blocks: readonly Token[], wanted: number, lines: string): number | undefined {
-  let start = 0;
-  let end = 0;
-  for (const {raw} of blocks.slice(0, wanted + 1)) {
-    start = lines.indexOf(raw, end);
-    if (start === -1 || lines.slice(end, start).trim() !== '') return undefined;
-    end = start + raw.length;
+function isClosed(block: Block, lines: string): boolean {
+  switch (block.type) {
+    case 'heading':
+    case 'rule':
+      return true;
+    case 'paragraph':
+    case 'table':
+      return /\n[ \t]*\n$/.test(lines.slice(-200));
+    case 'code':
+      return block.fence?.isClosed ?? false;
+    default:
+      return false;
   }
-  return start === 0 || lines[start - 1] === '\n' ? start : undefined;
 }
 
-interface Fence {
-  indent: string;
-  marks: string;
-}
-
-function fenceOf({type, raw}: Token): Fence | undefined {
-  if (type !== 'code') return undefined;
-  const [, indent, marks] = /^( {0,3})(`{3,}|~{3,})/.exec(raw) ?? [];
-  return indent === undefined || marks === undefined ? undefined : {indent, marks};
-}
-
-function isFenceClosed({raw}: Token, {marks}: Fence): boolean {
-  const last = raw
-    .split('\n')
-    .slice(1)
-    .findLast((line) => line !== '');
-  return last !== undefined && new RegExp(`^ {0,3}${marks}[~\`]* *$`).test(last);
+function startOfLine(text: string, line: number): number {
+  let start = 0;
+  for (let count = 0; count < line; count += 1) start = text.indexOf('\n', start) + 1;
+  return start;
 }
 
 /**
  * The length of an open code block up to its last line but one. Blank lines do not count: at the end of a block they are not
  * shown, and the rest must have at least one line to show.
+ * @param raw its complete lines, with the fence
  */
 function finishedCodeLength(raw: string): number {
   let length = 0;

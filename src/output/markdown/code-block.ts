@@ -1,31 +1,37 @@
+import type {Block, CodeBlock, Lines} from './syntax/model.js';
+
 /**
  * The content of the first fenced code block of a Markdown text, byte for byte, without its last line break; undefined if
  * there is none. As in CommonMark, an unclosed fence reaches to the end of the text.
  */
-export const firstCodeBlock = (text: string): string | undefined => codeBlockIn(text)?.code;
+export const firstCodeBlock = async (text: string): Promise<string | undefined> => (await codeBlocks(text)).at(0);
 
 /** Like `firstCodeBlock`, but the last one. */
-export function lastCodeBlock(text: string): string | undefined {
-  let last: string | undefined;
-  for (let block = codeBlockIn(text); block; block = codeBlockIn(block.rest)) last = block.code;
-  return last;
+export const lastCodeBlock = async (text: string): Promise<string | undefined> => (await codeBlocks(text)).at(-1);
+
+/** The Markdown parser takes a while to load. */
+async function codeBlocks(text: string): Promise<string[]> {
+  const [{unlimitedParsing}, {parseBlocks}] = await Promise.all([
+    import('./syntax/limits.js'),
+    import('./syntax/parse-blocks.js'),
+  ]);
+  const lines = text.split(/(?<=\n|\r(?!\n))/);
+  return fencedIn(parseBlocks(text, unlimitedParsing())).map((block) => exactCode(block, lines));
 }
 
-function codeBlockIn(text: string): {code: string; rest: string} | undefined {
-  const opening = /^([ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?)(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$/m.exec(text);
-  if (!opening) return undefined;
-  const [line, before = '', fence = ''] = opening;
-  const rest = text.slice(opening.index + line.length + 1);
-  const closing = new RegExp(`^[ \\t>]*${fence.charAt(0)}{${fence.length},}[ \\t]*\\r?$`, 'm').exec(rest);
-  const lines = (closing ? rest.slice(0, closing.index) : rest).replace(/\n$/, '').split('\n');
-  const code = lines.map((each) => withoutIndent(each, before)).join('\n');
-  return {code, rest: closing ? rest.slice(closing.index + closing[0].length) : ''};
-}
+const fencedIn = (blocks: readonly Block[]): (CodeBlock & {lines: Lines})[] =>
+  blocks.flatMap((block) => {
+    if (block.type === 'quote') return fencedIn(block.blocks);
+    if (block.type === 'list') return block.items.flatMap((item) => fencedIn(item.blocks));
+    return block.type === 'code' && block.fence ? [block] : [];
+  });
 
-/** Removes the indentation of the fence, which a list or a quote may cause. */
-function withoutIndent(line: string, before: string): string {
-  const quotes = before.split('>').length - 1;
-  const quoted = quotes > 0 ? line.replace(new RegExp(`^(?:[ \\t]*>[ \\t]?){0,${quotes}}`), '') : line;
-  const width = quotes > 0 ? 0 : before.length;
-  return quoted.replace(new RegExp(`^[ \\t]{0,${width}}`), '');
+/** The code as it stands in the text: the parser replaces NUL characters and line ends. */
+function exactCode({text, lines: {start}}: CodeBlock & {lines: Lines}, lines: readonly string[]): string {
+  const code = text.split('\n').map((line, index) => {
+    const [, content = '', end = ''] = /^([^\r\n]*)(.*)$/s.exec(lines[start + 1 + index] ?? '') ?? [];
+    const exact = content.slice(content.length - line.length);
+    return (exact.replaceAll('\0', '\uFFFD') === line ? exact : line) + end;
+  });
+  return code.join('').replace(/\n$/, '');
 }

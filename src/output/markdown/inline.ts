@@ -1,50 +1,60 @@
 import type {ChalkInstance} from 'chalk';
 import {hostNote} from '../format/url.js';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
-import {isKnown, type MarkedToken, type Token} from './parse-markdown.js';
+import {type Inline, isLineBreak} from './syntax/model.js';
 
-/**
- * Renders the inline elements of a paragraph, a heading or a cell. Every text is sanitized again, because the parser turns
- * `&#27;` into an escape character. Without colours, code and strikethrough keep their markers, which carry meaning.
- */
-export function renderInline(tokens: readonly Token[], paint: ChalkInstance): string {
-  return tokens.map((token) => (isKnown(token) ? span(token, paint) : '')).join('');
+interface InlineOptions {
+  paint: ChalkInstance;
+  /** Whether the terminal can strike out text. If not, it keeps its tildes. */
+  canStrike: boolean;
+  /** Whether these are in a table, where only `<br>` can break a line. */
+  isCell?: boolean;
 }
 
-function span(token: MarkedToken, paint: ChalkInstance): string {
-  switch (token.type) {
+/**
+ * Renders the inline elements of a paragraph, a heading or a cell. Every text is sanitized again, because `&#27;` means an
+ * escape character. Without colours, code and deleted text keep their markers, which carry meaning.
+ */
+export function renderInline(inlines: readonly Inline[], options: InlineOptions): string {
+  return inlines.map((inline) => span(inline, options)).join('');
+}
+
+function span(inline: Inline, options: InlineOptions): string {
+  const {paint, canStrike} = options;
+  switch (inline.type) {
     case 'strong':
-      return paint.bold(renderInline(token.tokens, paint));
-    case 'em':
-      return paint.italic(renderInline(token.tokens, paint));
-    case 'del':
-      return paint.level > 0
-        ? paint.strikethrough(renderInline(token.tokens, paint))
-        : `~~${renderInline(token.tokens, paint)}~~`;
-    case 'codespan':
-      return paint.level > 0 ? paint.cyan(sanitize(token.text)) : token.raw;
-    case 'br':
+      return paint.bold(renderInline(inline.children, options));
+    case 'emphasis':
+      return paint.italic(renderInline(inline.children, options));
+    case 'strikethrough': {
+      const text = renderInline(inline.children, options);
+      return paint.level > 0 && canStrike ? paint.strikethrough(text) : `~~${text}~~`;
+    }
+    case 'code':
+      return code(inline.text, inline.marks, paint);
+    case 'break':
       return '\n';
     case 'link':
-      return withUrl(renderInline(token.tokens, paint), token.text, token.href, paint);
+      return withUrl(renderInline(inline.children, options), plainText(inline.children), inline.href, paint);
     case 'image':
-      return withUrl(sanitizeLine(token.text) || 'image', token.text, token.href, paint);
+      return withUrl(sanitizeLine(inline.alt) || 'image', inline.alt, inline.href, paint);
+    case 'html':
+      return options.isCell && isLineBreak(inline.text) ? '\n' : sanitize(inline.text);
     case 'text':
-      return token.tokens ? renderInline(token.tokens, paint) : withoutEntities(sanitize(token.text));
-    case 'escape':
-      return sanitize(token.text);
-    case 'checkbox':
-      return '';
-    default:
-      return sanitize(token.raw);
+      return sanitize(inline.text);
   }
 }
 
-const entities: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0'};
+function code(text: string, marks: string, paint: ChalkInstance): string {
+  if (paint.level > 0) return paint.cyan(sanitize(text));
+  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return marks + space + sanitize(text) + space + marks;
+}
 
-/** The parser does not replace named entities. */
-const withoutEntities = (text: string): string =>
-  text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (all, name: string) => entities[name] ?? all);
+const plainText = (inlines: readonly Inline[]): string =>
+  inlines
+    .map((inline) => ('children' in inline ? plainText(inline.children) : 'text' in inline ? inline.text : ''))
+    .join('');
 
 /** The URL of a link is always visible, so that its text cannot pretend to lead elsewhere. */
 function withUrl(shown: string, text: string, href: string, paint: ChalkInstance): string {
@@ -52,6 +62,6 @@ function withUrl(shown: string, text: string, href: string, paint: ChalkInstance
   if (url === '') return shown;
   const host = hostNote(href);
   if (`mailto:${text}` === url) return paint.underline(sanitizeLine(text));
-  if (shown === '' || text === url || `http://${text}` === url) return paint.underline(url) + host;
+  if (shown === '' || text === url) return paint.underline(url) + host;
   return `${shown} (${paint.underline(url)}${host})`;
 }

@@ -1,4 +1,4 @@
-import type {MarkdownOptions} from './render-markdown.js';
+import type {MarkdownOptions} from './block-renderer.js';
 
 /** Renders a complete Markdown text. The parser and the colours of its code are loaded first. */
 export async function renderDocument(

@@ -2,7 +2,8 @@ import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
 import type {Code} from './highlight.js';
 import {looksLikeProgress} from './progress-text.js';
-import {type MarkdownOptions, renderMarkdown} from './render-markdown.js';
+import type {MarkdownOptions} from './block-renderer.js';
+import {renderMarkdown, renderUnfinished} from './render-markdown.js';
 
 /** New lines of a growing reply. */
 export interface RenderedParts {
@@ -56,9 +57,10 @@ export class StreamingMarkdown {
     const mark = this.#mustRestart(isReplaced) ? this.#restart() : '';
     const source = this.#fence + text.slice(this.#committed.length);
     const length = lengthToCommit(source);
-    if (length <= this.#fence.length) return {committed: mark, pending: this.#rendered(source)};
+    if (length <= this.#fence.length) return {committed: mark, pending: this.#rendered(source, renderUnfinished)};
     const committed = this.#commit(source.slice(0, length));
-    return {committed: mark + committed, pending: this.#rendered(this.#fence + source.slice(length))};
+    const rest = this.#fence + source.slice(length);
+    return {committed: mark + committed, pending: this.#rendered(rest, renderUnfinished)};
   }
 
   /** If the text only lost blank lines from its end, nothing visible changed. */
@@ -82,7 +84,7 @@ export class StreamingMarkdown {
 
   /** @returns the lines of the blocks */
   #commit(blocks: string): string {
-    const lines = this.#rendered(blocks);
+    const lines = this.#rendered(blocks, renderMarkdown);
     const length = this.#committed.length + blocks.length - this.#fence.length;
     this.#committed = this.#text.slice(0, length);
     this.#continueIn(openCode(blocks));
@@ -97,8 +99,8 @@ export class StreamingMarkdown {
     this.#fence = open?.fence ?? '';
   }
 
-  #rendered(source: string): string {
-    const lines = renderMarkdown(source, this.#options(), this.#code);
+  #rendered(source: string, render: typeof renderMarkdown): string {
+    const lines = render(source, this.#options(), this.#code);
     return lines === '' ? '' : this.#gap + lines;
   }
 

@@ -1,18 +1,26 @@
-import type {Tokens} from 'marked';
-import {isKnown, type MarkedToken, parse, type Token} from '../markdown/parse-markdown.js';
+import {parsing, type ParseContext, type References} from '../markdown/syntax/limits.js';
+import {
+  type Block,
+  type CodeBlock,
+  type Inline,
+  isLineBreak,
+  type Item,
+  type List,
+  type Paragraph,
+  type Table,
+} from '../markdown/syntax/model.js';
+import {parseBlocks} from '../markdown/syntax/parse-blocks.js';
+import {parseInline} from '../markdown/syntax/parse-inline.js';
 
 /**
  * Markdown as safe HTML: all tags and attributes come from this module, everything else is escaped. Links have http, https
  * and mailto URLs. Images become links, and HTML tags are shown as text.
+ * @param references what `![picture][name]` refers to
  */
-export function toHtml(markdown: string): string {
-  try {
-    return blocks(parse(markdown));
-  } catch (error) {
-    // Thousands of nested quotes or lists exhaust the stack. Such a text is shown unformatted.
-    if (error instanceof RangeError) return `<pre><code>${escapeHtml(markdown)}</code></pre>\n`;
-    throw error;
-  }
+export function toHtml(markdown: string, references?: References): string {
+  const text = markdown.replaceAll('\0', '\uFFFD');
+  const context = parsing(text, references);
+  return blocks(parseBlocks(text, context), context);
 }
 
 /** Escapes a text for use between tags and in quoted attributes. */
@@ -32,33 +40,27 @@ function safeUrl(href: string): string | undefined {
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
 }
 
-const blocks = (tokens: readonly Token[]): string =>
-  tokens.map((token) => (isKnown(token) ? block(token) : '')).join('');
+const blocks = (all: readonly Block[], context: ParseContext): string =>
+  all.map((each) => block(each, context)).join('');
 
-function block(token: MarkedToken): string {
-  switch (token.type) {
-    case 'space':
-      return '';
+function block(block: Block, context: ParseContext): string {
+  switch (block.type) {
     case 'heading':
-      return element(`h${Math.min(6, token.depth + pageDepth)}`, inline(token.tokens));
-    case 'code':
-      return code(token);
-    case 'blockquote':
-      return element('blockquote', `\n${blocks(token.tokens)}`);
-    case 'list':
-      return list(token);
-    case 'checkbox':
-      return checkbox(token);
-    case 'table':
-      return table(token);
-    case 'hr':
-      return '<hr>\n';
+      return element(`h${Math.min(6, block.depth + pageDepth)}`, inline(block.source, context));
     case 'paragraph':
-      return element('p', inline(token.tokens));
-    case 'text':
-      return inline([token]);
-    default:
-      return element('p', lines(token.raw.trim()));
+      return paragraph(block, context);
+    case 'code':
+      return code(block);
+    case 'quote':
+      return element('blockquote', `\n${blocks(block.blocks, context)}`);
+    case 'list':
+      return list(block, context);
+    case 'table':
+      return table(block, context);
+    case 'rule':
+      return '<hr>\n';
+    case 'verbatim':
+      return element('p', lines(block.text.trim()));
   }
 }
 
@@ -67,63 +69,78 @@ const pageDepth = 2;
 
 const element = (name: string, content: string) => `<${name}>${content}</${name}>\n`;
 
-function code({text, lang}: Tokens.Code): string {
-  const [language = ''] = (lang ?? '').split(/\s/);
+function code({text, info}: CodeBlock): string {
+  const [language = ''] = info.split(/\s/, 1);
   return `<pre${language === '' ? '' : ` data-language="${escapeHtml(language)}"`}><code>${escapeHtml(text)}</code></pre>\n`;
 }
 
-function list({ordered, start, items}: Tokens.List): string {
-  const content = items.map(({tokens}) => element('li', blocks(tokens).trimEnd())).join('');
-  if (!ordered) return element('ul', `\n${content}`);
-  return `<ol${start === '' || start === 1 ? '' : ` start="${start}"`}>\n${content}</ol>\n`;
+function list({items, start, sign}: List, context: ParseContext): string {
+  const content = items.map((each) => element('li', item(each, context).trimEnd())).join('');
+  if (start === undefined) return element('ul', `\n${content}`);
+  const numbered = `<ol${start === 1 ? '' : ` start="${start}"`}>\n${content}</ol>\n`;
+  return sign === ')' ? `<div class="bracket">\n${numbered}</div>\n` : numbered;
 }
 
-function table({header, rows}: Tokens.Table): string {
-  const cell = (name: string) => (each: Tokens.TableCell) =>
-    `<${name}${each.align ? ` class="${each.align}"` : ''}>${inline(each.tokens)}</${name}>`;
-  const body = rows.map((row) => element('tr', row.map(cell('td')).join(''))).join('');
-  return `<div class="table"><table>\n${element('tr', header.map(cell('th')).join(''))}${body}</table></div>\n`;
+function item({blocks: [first, ...rest], isDone}: Item, context: ParseContext): string {
+  if (!first) return '';
+  const box = isDone === undefined ? '' : isDone ? '☑ ' : '☐ ';
+  return (first.type === 'paragraph' ? paragraph(first, context, box) : block(first, context)) + blocks(rest, context);
 }
 
-const checkbox = ({checked}: Tokens.Checkbox) => (checked ? '☑ ' : '☐ ');
+function paragraph({source, isTight}: Paragraph, context: ParseContext, box = ''): string {
+  const content = box + inline(source, context);
+  return isTight ? content : element('p', content);
+}
 
-/** @param isLinked whether this is inside a link, where no other link is allowed */
-const inline = (tokens: readonly Token[], isLinked = false): string =>
-  tokens.map((token) => (isKnown(token) ? span(token, isLinked) : '')).join('');
+function table({header, rows, align}: Table, context: ParseContext): string {
+  const cells = (name: string, row: readonly string[]) =>
+    row.map((source, column) => {
+      const side = align[column];
+      return `<${name}${side ? ` class="${side}"` : ''}>${inline(source, context, {isCell: true})}</${name}>`;
+    });
+  const body = rows.map((row) => element('tr', cells('td', row).join(''))).join('');
+  return `<div class="table"><table>\n${element('tr', cells('th', header).join(''))}${body}</table></div>\n`;
+}
 
-function span(token: MarkedToken, isLinked: boolean): string {
-  switch (token.type) {
+interface Place {
+  /** Whether this is in a table, where only `<br>` can break a line. */
+  isCell?: boolean;
+  /** Whether this is in a link, where no other link is allowed. */
+  isLinked?: boolean;
+}
+
+const inline = (source: string, context: ParseContext, place: Place = {}): string =>
+  spans(parseInline(source, context), place);
+
+const spans = (inlines: readonly Inline[], place: Place): string => inlines.map((each) => span(each, place)).join('');
+
+function span(inline: Inline, place: Place): string {
+  switch (inline.type) {
     case 'strong':
-    case 'em':
-    case 'del':
-      return `<${token.type}>${inline(token.tokens, isLinked)}</${token.type}>`;
-    case 'codespan':
-      return `<code>${escapeHtml(token.text)}</code>`;
-    case 'br':
+    case 'emphasis':
+    case 'strikethrough': {
+      const tag = tags[inline.type];
+      return `<${tag}>${spans(inline.children, place)}</${tag}>`;
+    }
+    case 'code':
+      return `<code>${escapeHtml(inline.text)}</code>`;
+    case 'break':
       return '<br>\n';
     case 'link': {
-      const label = inline(token.tokens, true) || escapeHtml(token.href);
-      return isLinked ? label : link(withoutEntities(token.href), label);
+      const label = spans(inline.children, {...place, isLinked: true}) || escapeHtml(inline.href);
+      return place.isLinked ? label : link(inline.href, label);
     }
     case 'image': {
-      const label = lines(token.text) || 'image';
-      return isLinked ? label : link(withoutEntities(token.href), label);
+      const label = lines(inline.alt) || 'image';
+      return place.isLinked ? label : link(inline.href, label);
     }
+    case 'html':
+      return place.isCell && isLineBreak(inline.text) ? '<br>\n' : lines(inline.text);
     case 'text':
-      return token.tokens ? inline(token.tokens, isLinked) : lines(token.text);
-    case 'escape':
-      return escapeHtml(token.text);
-    case 'checkbox':
-      return checkbox(token);
-    default:
-      return lines(token.raw);
+      return lines(inline.text);
   }
 }
 
-/** The parser leaves named entities such as `&copy;`, which the browser replaces by one character, never by a tag. */
-const lines = (text: string): string =>
-  escapeHtml(text)
-    .replaceAll(/&amp;(?=[a-z][a-z0-9]*;)/gi, '&')
-    .replaceAll('\n', '<br>\n');
+const tags = {strong: 'strong', emphasis: 'em', strikethrough: 'del'};
 
-const withoutEntities = (url: string): string => url.replaceAll('&amp;', '&');
+const lines = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>\n');

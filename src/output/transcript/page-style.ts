@@ -32,6 +32,8 @@ article > header time { color: var(--faint); font-size: .8rem; }
 .text p, .text ul, .text ol, .text pre, .text blockquote, .table { margin: .8em 0; }
 .text li > p, .text li > ul, .text li > ol { margin: .25em 0; }
 .text ul, .text ol { padding-left: 1.6em; }
+@counter-style bracket { system: extends decimal; suffix: ") "; }
+.bracket > ol { list-style: bracket; }
 blockquote { margin-inline: 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--faint); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5em 0; }
 code { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; padding: .12em .35em; border-radius: .35em; background: var(--code); }

@@ -4,9 +4,12 @@ import {showNotice} from '../state/transitions.js';
 import type {ChatSession} from './chat-session.js';
 
 /** Copies the last reply, or its last code block. */
-export function copyReply({deps, store}: Pick<ChatSession, 'deps' | 'store'>, what: 'reply' | 'code'): void {
+export async function copyReply(
+  {deps, store}: Pick<ChatSession, 'deps' | 'store'>,
+  what: 'reply' | 'code',
+): Promise<void> {
   const {lastReply} = store.getSnapshot();
-  const text = what === 'code' ? lastCodeBlock(lastReply) : lastReply;
+  const text = what === 'code' ? await lastCodeBlock(lastReply) : lastReply;
   if (!text) return store.apply(showNotice('Nothing to copy yet'));
   copyToClipboard(text, deps.terminal.stdout);
   store.apply(showNotice('Copied to the clipboard'));

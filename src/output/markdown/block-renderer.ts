@@ -1,0 +1,163 @@
+import {Chalk, type ChalkInstance} from 'chalk';
+import {sanitizeLine} from '../terminal/sanitize.js';
+import type {Code} from './highlight.js';
+import type {Highlighter} from './highlighter.js';
+import {renderInline} from './inline.js';
+import type {ParseContext, References} from './syntax/limits.js';
+import type {Block, CodeBlock, Item, List, Table} from './syntax/model.js';
+import {parseInline} from './syntax/parse-inline.js';
+import {renderTable} from './table.js';
+
+export interface MarkdownOptions {
+  color: boolean;
+  /** In columns. Applies only to tables and rules: the terminal itself breaks long lines. */
+  width: number;
+  /** Whether the terminal can strike out text. Default: true. */
+  canStrike?: boolean;
+  /** Colours the code blocks of the languages that it has loaded. */
+  highlighter?: Highlighter | undefined;
+  /** What `![picture][name]` refers to. */
+  references?: References | undefined;
+}
+
+/** A rendered line. */
+export interface Line {
+  text: string;
+  /** Code starts at the left edge even in a list. */
+  isCode?: boolean;
+}
+
+/** Renders the blocks of one sanitized text. */
+export class BlockRenderer {
+  readonly #width: number;
+  readonly #paint: ChalkInstance;
+  readonly #canStrike: boolean;
+  readonly #highlighter: Highlighter | undefined;
+  readonly #context: ParseContext;
+  /** The code block in which the text starts. */
+  #openCode: Code | undefined;
+
+  /** @param code the state of the code block in which the text starts */
+  constructor({color, width, canStrike = true, highlighter}: MarkdownOptions, context: ParseContext, code?: Code) {
+    this.#width = width;
+    this.#paint = new Chalk({level: color ? 1 : 0});
+    this.#canStrike = canStrike;
+    this.#highlighter = highlighter;
+    this.#context = context;
+    this.#openCode = code;
+  }
+
+  /** Blocks are separated by an empty line. */
+  render(blocks: readonly Block[]): Line[] {
+    return this.#blocks(blocks, {isLoose: true, width: this.#width});
+  }
+
+  /** @param source inline elements on one or several lines */
+  inline(source: string, {isCell = false}: {isCell?: boolean} = {}): string {
+    const inlines = parseInline(source, this.#context);
+    return renderInline(inlines, {paint: this.#paint, canStrike: this.#canStrike, isCell});
+  }
+
+  #blocks(blocks: readonly Block[], {isLoose, width}: Place): Line[] {
+    return join(
+      blocks.map((block) => trimEnd(this.#block(block, width))),
+      isLoose,
+    );
+  }
+
+  #block(block: Block, width: number): Line[] {
+    switch (block.type) {
+      case 'heading':
+        return toLines(this.#heading(block.depth, this.inline(block.source)));
+      case 'paragraph':
+        return toLines(this.inline(block.source));
+      case 'code':
+        return this.#code(block);
+      case 'quote':
+        return this.#blocks(block.blocks, {isLoose: true, width: width - 2}).map(({text}) => ({
+          text: this.#paint.dim('> ') + text,
+        }));
+      case 'list':
+        return this.#list(block, width);
+      case 'table':
+        return this.#table(block, width).map((text) => ({text}));
+      case 'rule':
+        return toLines(this.#paint.dim('─'.repeat(Math.max(3, Math.min(width, 40)))));
+      case 'verbatim':
+        return toLines(block.text);
+    }
+  }
+
+  #heading(depth: number, title: string): string {
+    if (this.#paint.level === 0) return `${'#'.repeat(depth)} ${title}`;
+    return depth === 1 ? this.#paint.bold.underline(title) : this.#paint.bold(title);
+  }
+
+  /** Without colours, the name of the language would look like code and is omitted. */
+  #code({info, text}: CodeBlock): Line[] {
+    const name = this.#paint.level > 0 ? sanitizeLine(info) : '';
+    const label = name === '' ? [] : [this.#paint.dim(name)];
+    return [...label, ...this.#colored(text.split('\n'), name)].map((line) => ({text: line, isCode: true}));
+  }
+
+  #colored(lines: string[], language: string): string[] {
+    const code = this.#openCode ?? this.#highlighter?.start(language);
+    this.#openCode = undefined;
+    return code ? code.read(lines, this.#paint).lines : lines;
+  }
+
+  #list({items, start, sign, isLoose}: List, width: number): Line[] {
+    return join(
+      items.map((item, index) =>
+        this.#item(item, start === undefined ? '- ' : `${start + index}${sign} `, {isLoose, width}),
+      ),
+      isLoose,
+    );
+  }
+
+  #item({blocks, isDone}: Item, bullet: string, {isLoose, width}: Place): Line[] {
+    const marker = isDone === undefined ? bullet : `${bullet}[${isDone ? 'x' : ' '}] `;
+    const [first, ...more] = this.#blocks(blocks, {isLoose, width: width - bullet.length});
+    if (!first) return [{text: marker.trimEnd()}];
+    const indent = ' '.repeat(bullet.length);
+    const rest = first.isCode ? [first, ...more] : more;
+    return [
+      {text: first.isCode ? marker.trimEnd() : marker + first.text},
+      ...rest.map((line) => (line.isCode || line.text === '' ? line : {text: indent + line.text})),
+    ];
+  }
+
+  #table({header, rows, align}: Table, width: number): string[] {
+    const cell = (source: string) =>
+      this.inline(source, {isCell: true})
+        .replaceAll('\t', ' ')
+        .replaceAll(/ *\n */g, '\n');
+    const table = {
+      header: header.map((name) => this.#paint.bold(cell(name))),
+      rows: rows.map((row) => row.map(cell)),
+      align,
+    };
+    return renderTable(table, width);
+  }
+}
+
+interface Place {
+  isLoose: boolean;
+  width: number;
+}
+
+const toLines = (text: string): Line[] => text.split('\n').map((line) => ({text: line}));
+
+/** Joins blocks or list items. In a tight list, only code has empty lines around it. */
+function join(parts: readonly (readonly Line[])[], isLoose: boolean): Line[] {
+  const lines: Line[] = [];
+  for (const part of parts.filter(({length}) => length > 0)) {
+    const isSeparated = isLoose || part[0]?.isCode || lines.at(-1)?.isCode;
+    if (lines.length > 0 && isSeparated) lines.push({text: ''});
+    for (const line of part) lines.push(line);
+  }
+  return lines;
+}
+
+/** Removes blank lines at the end. */
+const trimEnd = (lines: Line[]): Line[] => lines.slice(0, lines.findLastIndex(({text}) => text.trim() !== '') + 1);

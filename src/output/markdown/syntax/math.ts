@@ -1,0 +1,136 @@
+import type MarkdownIt from 'markdown-it';
+import type StateBlock from 'markdown-it/lib/rules_block/state_block.mjs';
+import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs';
+
+/** Leaves TeX as it was written: `\(…\)`, `\[…\]`, `$…$`, `$$…$$`, `\begin{…}…\end{…}`, and `\\`, `\{`, `\}` everywhere. */
+export function addMath(md: MarkdownIt): void {
+  md.block.ruler.before('code', 'math', mathBlock, {alt: ['paragraph']});
+  md.inline.ruler.before('escape', 'math', mathSpan);
+}
+
+/**
+ * A formula of several lines. It ends with its closing mark, or with the text: then it may still be arriving. It contains no
+ * blank line.
+ */
+function mathBlock(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
+  if ((state.sCount[startLine] ?? 0) - state.blkIndent >= 4) return false;
+  const firstLine = lineOf(state, startLine);
+  const closing = closingOf(firstLine);
+  if (closing === undefined || firstLine.includes(closing, 2)) return false;
+  const nextLine = lineAfter(state, closing, startLine, endLine);
+  if (nextLine === undefined || silent) return nextLine !== undefined;
+  const token = state.push('verbatim', '', 0);
+  token.map = [startLine, nextLine];
+  token.content = state.getLines(startLine, nextLine, state.blkIndent, false);
+  state.line = nextLine;
+  return true;
+}
+
+function closingOf(line: string): string | undefined {
+  if (line.startsWith('$$')) return '$$';
+  if (line.startsWith('\\[')) return '\\]';
+  return environmentEnd(line);
+}
+
+/** The mark that ends an environment, given the text from its start. */
+function environmentEnd(text: string): string | undefined {
+  const [, name] = /^\\begin\{([a-z]{1,20}\*?)\}/i.exec(text) ?? [];
+  return name === undefined ? undefined : `\\end{${name}}`;
+}
+
+/** By parser state and closing mark: the line up to which there is no such mark. */
+const unclosedUntil = new WeakMap<StateBlock, Map<string, number>>();
+
+/** The line after a formula; undefined if it has no end. */
+function lineAfter(state: StateBlock, closing: string, startLine: number, endLine: number): number | undefined {
+  const unclosed = unclosedUntil.get(state) ?? new Map<string, number>();
+  unclosedUntil.set(state, unclosed);
+  if (startLine < (unclosed.get(closing) ?? 0)) return undefined;
+  for (let line = startLine + 1; line < endLine; line += 1) {
+    if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) {
+      unclosed.set(closing, line);
+      return undefined;
+    }
+    if (lineOf(state, line).includes(closing)) return line + 1;
+  }
+  return endLine;
+}
+
+const lineOf = (state: StateBlock, line: number): string =>
+  state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]);
+
+function mathSpan(state: StateInline, silent: boolean): boolean {
+  const end = spanEnd(state);
+  if (end === undefined) return false;
+  if (!silent) state.push('text_special', '', 0).content = state.src.slice(state.pos, end);
+  state.pos = end;
+  return true;
+}
+
+function spanEnd(state: StateInline): number | undefined {
+  const {src, pos} = state;
+  switch (src.charAt(pos)) {
+    case '$':
+      return src[pos + 1] === '$' ? (endAfter(state, '$$', pos + 3) ?? pos + 2) : dollarEnd(src, pos);
+    case '\\':
+      return texEnd(state, src.charAt(pos + 1));
+    default:
+      return undefined;
+  }
+}
+
+function texEnd(state: StateInline, command: string): number | undefined {
+  const {src, pos} = state;
+  switch (command) {
+    case '\\':
+    case '{':
+    case '}':
+      return pos + 2;
+    case '(':
+      return endAfter(state, '\\)', pos + 2);
+    case '[': {
+      const end = endAfter(state, '\\]', pos + 2);
+      // The marks of a link that is not to be one.
+      return end !== undefined && '([:'.includes(src.charAt(end) || ' ') ? undefined : end;
+    }
+    case 'b': {
+      const closing = environmentEnd(src.slice(pos, pos + 40));
+      return closing === undefined ? undefined : endAfter(state, closing, pos + 2);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The end of `$…$`. As in Pandoc, no blank follows the first `$` or precedes the last one, and no digit follows it: amounts
+ * of money are none.
+ */
+function dollarEnd(src: string, pos: number): number | undefined {
+  if (isBlank(src.charAt(pos + 1))) return undefined;
+  let at = pos + 1;
+  while (at < src.length && src[at] !== '$') at += src[at] === '\\' ? 2 : 1;
+  if (at >= src.length || at === pos + 1 || isBlank(src.charAt(at - 1)) || /\d/.test(src.charAt(at + 1)))
+    return undefined;
+  const formula = src.slice(pos + 1, at);
+  // Code that contains one of the marks is code; `$`…`$` is a formula.
+  if (formula.includes('`') && !(formula.startsWith('`') && formula.endsWith('`'))) return undefined;
+  return at + 1;
+}
+
+const isBlank = (character: string): boolean => character.trim() === '';
+
+/** By parser state and mark: where the mark is, seen from where. */
+const found = new WeakMap<StateInline, Map<string, {from: number; at: number}>>();
+
+/** The position after the next such mark; undefined if there is none. Each part of the text is searched once. */
+function endAfter(state: StateInline, mark: string, from: number): number | undefined {
+  const known = found.get(state) ?? new Map<string, {from: number; at: number}>();
+  found.set(state, known);
+  let last = known.get(mark);
+  if (!last || from < last.from || (last.at !== -1 && last.at < from)) {
+    last = {from, at: state.src.indexOf(mark, from)};
+    known.set(mark, last);
+  }
+  return last.at === -1 ? undefined : last.at + mark.length;
+}

@@ -1,0 +1,25 @@
+import MarkdownIt from 'markdown-it';
+import cjkFriendly from 'markdown-it-cjk-friendly';
+import {addBareUrls} from './bare-urls.js';
+import {addLimits} from './limits.js';
+import {addMath} from './math.js';
+import {addAsterisks} from './asterisks.js';
+import {addTableCode} from './table-code.js';
+
+/**
+ * GitHub's Markdown with formulas. Names of references come from the context: definitions in the text stay text, because one
+ * at the end would change what was printed long before.
+ */
+export const parser = new MarkdownIt({html: true})
+  .disable(['reference', 'inline', 'text_join', 'replacements', 'smartquotes'])
+  .use(cjkFriendly)
+  .use(addAsterisks)
+  .use(addTableCode)
+  .use(addBareUrls)
+  .use(addMath)
+  .use(addLimits);
+
+// URLs are shown as they were written. Those that a page may link to are chosen where it is made.
+parser.normalizeLink = (url) => url;
+parser.normalizeLinkText = (url) => url;
+parser.validateLink = () => true;
