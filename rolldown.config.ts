@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
-import {deferSlowStartup, stubUnusedModules} from './scripts/build/libraries.js';
+import {deferSlowStartup, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
 
 rmSync('dist', {recursive: true, force: true});
@@ -44,21 +44,25 @@ const chunkGroups = [
   },
 ];
 
+/** CommonJS, because Node loads it faster than ES modules. */
 const cli = {
   ...shared,
-  input: {cli: 'src/cli/main.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
+  input: {main: 'src/cli/main.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
   resolve: {
-    alias: {'react-devtools-core': resolve('src/ui/ink/no-devtools.ts'), 'is-in-ci': resolve('src/ui/ink/not-ci.ts')},
+    alias: {'is-in-ci': resolve('src/ui/ink/not-ci.ts')},
   },
   plugins: [
     stubUnusedModules(),
     deferSlowStartup(),
-    checkStartup({'cli.js': ['live', 'store', 'markdown'], 'worker-entry.js': ['live', 'start']}),
+    replaceYoga(),
+    checkStartup({'main.js': ['live', 'store', 'markdown'], 'worker-entry.js': ['live', 'start']}),
+    emitPackageType(),
     writeNotices(),
   ],
   output: {
-    dir: 'dist',
-    format: 'esm',
+    dir: 'dist/cli',
+    format: 'cjs',
+    dynamicImportInCjs: false,
     minify: true,
     keepNames: true,
     chunkFileNames: 'chunks/[name]-[hash].js',
@@ -84,6 +88,16 @@ export default defineConfig([
   {...standalone, input: {complete: 'src/completion/answer.ts'}},
   {...standalone, input: {crash: 'src/cli/crash-report.ts'}},
 ]);
+
+/** Marks the files as CommonJS: the package consists of ES modules. */
+function emitPackageType(): Plugin {
+  return {
+    name: 'emit-package-type',
+    generateBundle() {
+      this.emitFile({type: 'asset', fileName: 'package.json', source: '{"type": "commonjs"}\n'});
+    },
+  };
+}
 
 /** Fails the build if an entry statically loads a chunk group that must be loaded later. */
 function checkStartup(excluded: Record<string, string[]>): Plugin {

@@ -52,7 +52,7 @@ async function run() {
   process.on('exit', closeLostTerminals);
   const signal = stopSignal();
 
-  const {main} = await import('../dist/cli.js');
+  const {main} = require('../dist/cli/main.js');
   const {stdin, stdout, stderr} = process;
   process.exitCode = await main(args, {stdin, stdout, stderr, env}, signal);
 }

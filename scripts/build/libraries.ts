@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import type {Plugin} from 'rolldown';
 
 /* Changes to bundled libraries that make poe start faster. */
@@ -19,6 +20,14 @@ export function stubUnusedModules(): Plugin {
     name: 'stub-unused-modules',
     resolveId: (source) => (unused.has(source) ? `${prefix}${source}` : undefined),
     load: (id) => (id.startsWith(prefix) ? unused.get(id.slice(prefix.length)) : undefined),
+  };
+}
+
+/** Replaces the layout engine of Ink by a module that does not wait while it is loaded, because CommonJS cannot. */
+export function replaceYoga(): Plugin {
+  return {
+    name: 'replace-yoga',
+    resolveId: (source) => (source === 'yoga-layout' ? resolve('src/ui/ink/yoga.ts') : undefined),
   };
 }
 
@@ -48,6 +57,9 @@ const slowStatements = [
     code: 'function ya(){return w||"function"!=typeof fetch?',
     replacement: 'function ya(){return w||true?',
   },
+  // Only developers of Ink need its devtools. A CommonJS bundle cannot wait at the top level.
+  {file: 'ink/build/reconciler.js', code: "await import('./devtools.js');", replacement: ''},
+  {file: 'ink/build/reconciler.js', code: '? await loadPackageJson()', replacement: '? {}'},
 ];
 
 /** Makes slow statements lazy. The build fails if a library no longer contains one of them. */

@@ -13,7 +13,7 @@ test.each([
   ['searches an array-like object of maximum length', 'Array.prototype.includes.call({length:2**53-1},1)'],
   ['calls itself in a finally block', '(function f(){try{f()}finally{f()}})()'],
 ])('a script that %s is terminated', async (_what, script) => {
-  const entry = pathToFileURL(resolve('dist/worker-entry.js'));
+  const entry = pathToFileURL(resolve('dist/cli/worker-entry.js'));
   const found = findKeyInWorker({scripts: [script], clues: {}, userAgent: 'Test'}, {entry, timeLimitMs: 500});
   await expect(found).rejects.toMatchObject({code: 'not_understood'});
 });

@@ -2,7 +2,6 @@ import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import process from 'node:process';
-import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
@@ -11,22 +10,22 @@ test('send in a pipe loads neither the Markdown parser, nor syntax highlighting,
   const {sandbox, configDir} = await withSandbox();
   const code = '```js\nconst a = 1;\n```';
   const log = join(temporaryFolder(), 'loaded');
-  const hooks = `import {appendFileSync} from 'node:fs';
-    export const load = (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + '\\n'), next(url, context));`;
-  const register = `import {register} from 'node:module'; register(${JSON.stringify(dataUrl(hooks))});`;
+  // Records the files that are read, since modules are loaded with this function.
+  const record = `import fs, {appendFileSync} from 'node:fs';
+    const {readFileSync} = fs;
+    fs.readFileSync = (path, ...more) => (appendFileSync(${JSON.stringify(log)}, path + '\\n'), readFileSync(path, ...more));`;
   const env = {
     PATH: process.env.PATH,
     ...sandbox.env,
     POE_CONFIG_DIR: configDir,
-    NODE_OPTIONS: `--import=${dataUrl(register)}`,
+    NODE_OPTIONS: `--import=${dataUrl(record)}`,
   };
   const {stdout} = await promisify(execFile)('node', ['bin/poe.js', 'send', '-b', 'Sandbox-Echo', code], {env});
   expect(stdout).toBe(`${code}\n`);
   const loaded = readFileSync(log, 'utf8')
     .split('\n')
-    .filter((url) => url.includes('/dist/'))
-    .map((url) => fileURLToPath(url));
-  expect(loaded).toContain(resolve('dist/cli.js'));
+    .filter((path) => path.includes('/dist/'));
+  expect(loaded).toContain(resolve('dist/cli/main.js'));
   expect(loaded.filter((path) => /^(?:highlight|javascript-|languages|markdown)/.test(basename(path)))).toEqual([]);
   expect(loaded.filter((path) => /Symbol\.for\(.react\./.test(readFileSync(path, 'utf8')))).toEqual([]);
 });

@@ -6,6 +6,8 @@ import type {Screen, ScreenOptions} from '../screen/screen.js';
 import {Canvas, unmute} from './canvas.js';
 import {markJoints} from './join-rows.js';
 
+export {loadLayoutEngine} from './yoga.js';
+
 /**
  * Draws the chat with Ink. Lines for the scrollback are written as they are, and the terminal wraps them. Ink would count the
  * rows of the frame as it drew them, but after a resize the terminal has rewrapped them: so the frame is erased here.

@@ -44,7 +44,8 @@ export class ChatScreen implements Screen {
   }
 
   async #loadInk(): Promise<void> {
-    const {InkScreen} = await import('../ink/ink-screen.js');
+    const {InkScreen, loadLayoutEngine} = await import('../ink/ink-screen.js');
+    await loadLayoutEngine();
     if (this.#isClosed) return;
     this.#screen.close();
     this.#screen = new InkScreen(this.#options);

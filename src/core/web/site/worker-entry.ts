@@ -5,9 +5,10 @@ import {findKey} from './form-key-script.js';
 
 /* The worker of `findKeyInWorker`. */
 const {scripts, clues, userAgent} = workerData as FormKeyScripts;
-const answer = await findKey(scripts, clues, userAgent).then(
-  (found) => ({found}),
-  (error: unknown) => ({failure: error instanceof PoeError ? error.message : undefined}),
-);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- Worker threads have no origin.
-parentPort?.postMessage(answer);
+void findKey(scripts, clues, userAgent)
+  .then(
+    (found) => ({found}),
+    (error: unknown) => ({failure: error instanceof PoeError ? error.message : undefined}),
+  )
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Worker threads have no origin.
+  .then((answer) => parentPort?.postMessage(answer));
