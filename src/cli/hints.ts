@@ -31,6 +31,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   log_in: ({needs}) => logIn[needs ?? 'either'],
   choose_chat: () => 'Start one with: poe "…". Or give a chat ID, code or URL; list them with: poe history',
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
+  start_api_chat: () => 'Start one with: poe send --via api',
   enter_form_key: () =>
     'Set POE_FORMKEY to the Poe-Formkey header of a gql_POST request, as shown by the developer tools of your browser.',
   drop_form_key: () =>

@@ -1,4 +1,4 @@
-import {type ChatRef, isLocalCode, localCodeOf} from '../core/chat-ref.js';
+import {chatName, type ChatRef, isLocalCode, localCodeOf} from '../core/chat-ref.js';
 import type {
   Account,
   AccountOptions,
@@ -14,7 +14,13 @@ import type {
 import {type Backend, PoeError} from '../core/errors.js';
 import type {DiagnoseOptions, Finding} from '../core/finding.js';
 import type {Chat} from '../core/model.js';
-import type {ListOptions, RetryOptions, SendOptions} from '../core/options.js';
+import {
+  type ListOptions,
+  rejectApiOptions,
+  rejectWebOptions,
+  type RetryOptions,
+  type SendOptions,
+} from '../core/options.js';
 import type {Reply} from '../core/reply.js';
 import {webOnly} from '../core/unsupported.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
@@ -51,8 +57,20 @@ export class CombinedClient implements Client {
   }
 
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
-    const client = options.chat ? await this.#clientOf(options.chat) : await this.#clientForNewChat(options);
-    return client.send(text, options);
+    return (await this.#client(await this.backendFor(options))).send(text, options);
+  }
+
+  /**
+   * The backend for a message or a reply with these options.
+   * @throws PoeError for an option that this backend does not have
+   */
+  async backendFor(options: SendOptions): Promise<Backend> {
+    const {chat} = options;
+    if (!chat) return this.#backendForNewChat(options);
+    const isLocal = await this.isLocal(chat);
+    if (isLocal) rejectWebOptions(options, localCodeOf(chat));
+    else rejectApiOptions(options, chatName(chat));
+    return isLocal ? 'api' : 'web';
   }
 
   readonly messages: Messages = {
@@ -179,10 +197,20 @@ export class CombinedClient implements Client {
   }
 
   /** Options that only one backend supports decide, if the user has that backend. */
-  async #clientForNewChat({parameters, protocol, shareable, maxPoints}: RetryOptions): Promise<Client> {
-    if ((parameters || protocol) && (await this.#backends.has('api'))) return this.#api();
-    if ((shareable || maxPoints !== undefined) && (await this.#backends.has('web'))) return this.#web();
-    return this.#preferred();
+  async #backendForNewChat(options: RetryOptions): Promise<Backend> {
+    const {parameters, protocol, shareable, maxPoints} = options;
+    if ((parameters || protocol) && (await this.#backends.has('api'))) {
+      rejectWebOptions(options);
+      return 'api';
+    }
+    if ((shareable || maxPoints !== undefined) && (await this.#backends.has('web'))) {
+      rejectApiOptions(options);
+      return 'web';
+    }
+    const preferred = await this.#backends.preferred();
+    if (preferred === 'api') rejectWebOptions(options);
+    else rejectApiOptions(options);
+    return preferred;
   }
 
   async #accountOf({via}: AccountOptions = {}): Promise<Account> {

@@ -2,9 +2,9 @@ import type {Command} from 'commander';
 import type {Identity} from '../core/account.js';
 import {type ChatRef, isLocalCode} from '../core/chat-ref.js';
 import {CombinedClient} from './combined-client.js';
-import type {PoeError} from '../core/errors.js';
+import {PoeError} from '../core/errors.js';
 import type {Chat} from '../core/model.js';
-import {rejectApiOptions, type RetryOptions} from '../core/options.js';
+import type {SendOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {WebTokens} from '../core/web/session/session.js';
@@ -95,20 +95,24 @@ export class Context {
     return this.#invocation.cache();
   }
 
+  /** Reports a missing login for changing a chat before the user is asked anything. @throws PoeError `not_logged_in` */
+  async requireAccess(chat: ChatRef | Chat): Promise<void> {
+    if (!(await this.client.isLocal(chat))) await this.webProfile.requireTokens();
+  }
+
   /**
-   * Reports a missing login before the user is asked anything.
-   * @param chat the chat that the command is about; undefined for new ones
-   * @param options the options that messages will be sent with
-   * @throws PoeError `not_logged_in`
+   * Reports a missing login, and options that the backend does not have, before anything starts.
+   * @param options those of the message or reply
+   * @throws PoeError `not_logged_in`, `usage`
    */
-  async requireLogin(chat?: ChatRef | Chat, options: RetryOptions = {}): Promise<void> {
-    if (chat && (await this.client.isLocal(chat))) return;
-    if (!chat && (await this.#backends.preferred()) === 'api') {
-      await this.apiProfile.client();
-      return;
-    }
-    rejectApiOptions(options);
-    await this.webProfile.requireTokens();
+  async requireBackend(options: SendOptions): Promise<void> {
+    const {via} = this.#invocation.options;
+    const backend = await this.client.backendFor(options).catch((error: unknown) => {
+      if (!(error instanceof PoeError) || via === undefined || error.code !== 'not_logged_in') throw error;
+      throw error.with({hint: `Omit --via ${via}.`});
+    });
+    if (backend === 'api') await this.apiProfile.client();
+    else await this.webProfile.requireTokens();
   }
 
   /** Resolves a chat's number, code or URL, or `last`. @throws PoeError `usage`, `chat_not_found` */

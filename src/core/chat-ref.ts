@@ -18,6 +18,10 @@ export function parseChatRef(text: string): ChatRef {
   });
 }
 
+/** The code of a chat, or else its number. */
+export const chatName = (chat: ChatRef | Chat): string =>
+  'chatCode' in chat && chat.chatCode !== null ? chat.chatCode : 'chatId' in chat ? String(chat.chatId) : '';
+
 /** Whether both are the same chat. */
 export const isSameChat = (one: Chat, other: ChatRef | Chat): boolean =>
   'chatId' in other ? one.chatId === other.chatId : one.chatCode === other.chatCode;

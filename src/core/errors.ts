@@ -110,6 +110,8 @@ export type Remedy =
   | 'choose_chat'
   /** Use a chat on poe.com, which requires a browser session. */
   | 'start_web_chat'
+  /** Use a chat that was started with an API key. */
+  | 'start_api_chat'
   /** Enter the form key by hand. */
   | 'enter_form_key'
   /** Omit the form key: it is found automatically. */

@@ -86,15 +86,15 @@ export interface UploadProgress {
   total: number;
 }
 
-/** @throws PoeError `not_logged_in` for options that only the API has */
-export function rejectApiOptions({parameters, protocol}: RetryOptions): void {
-  if (parameters) throw unsupported('Setting parameters of a bot', 'api');
-  if (protocol) throw unsupported('Choosing a protocol', 'api');
+/** @param chat the code or number of a chat on poe.com  @throws PoeError `not_logged_in` for options that only the API has */
+export function rejectApiOptions({parameters, protocol}: RetryOptions, chat?: string): void {
+  if (parameters) throw unsupported('Setting parameters of a bot', 'api', {chat});
+  if (protocol) throw unsupported('Choosing a protocol', 'api', {chat});
 }
 
-/** @throws PoeError `not_logged_in`, `usage` for options that only poe.com has */
-export function rejectWebOptions({shareable, maxPoints}: RetryOptions): void {
-  if (shareable) throw webOnly.share();
+/** @param chat the code of a local chat  @throws PoeError `not_logged_in`, `usage` for options that only poe.com has */
+export function rejectWebOptions({shareable, maxPoints}: RetryOptions, chat?: string): void {
+  if (shareable) throw webOnly.share(chat);
   if (maxPoints === undefined) return;
   throw new PoeError('usage', 'A point limit is not possible with an API key: its prices are per token', {
     remedy: 'remove_point_limit',

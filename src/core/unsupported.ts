@@ -18,23 +18,26 @@ export const webOnly = {
 /**
  * The error of an operation that the backend in use does not have.
  * @param operation begins the message, such as `Sharing messages`
- * @param chat the code of the local chat that the operation was requested for, if it was for one
- * @param instead what else can be done with a local chat
+ * @param chat the chat of the other backend that the operation was requested for, if it was for one
+ * @param instead what else can be done with this chat
  */
 export function unsupported(
   operation: string,
   needs: Backend,
-  {chat, instead = 'start_web_chat'}: {chat?: string | undefined; instead?: Remedy} = {},
+  {chat, instead}: {chat?: string | undefined; instead?: Remedy} = {},
 ): PoeError {
-  const login = needs === 'web' ? 'a browser session' : 'an API key';
-  return chat === undefined
-    ? new PoeError('not_logged_in', `${operation} requires ${login}`, {remedy: 'log_in', needs})
-    : new PoeError('not_logged_in', `${operation} requires a chat on poe.com, and this one is stored on this machine`, {
-        remedy: instead,
-        needs,
-        chat,
-      });
+  if (chat === undefined) {
+    return new PoeError('not_logged_in', `${operation} requires ${logins[needs]}`, {remedy: 'log_in', needs});
+  }
+  const remedy = instead ?? (needs === 'web' ? 'start_web_chat' : 'start_api_chat');
+  return new PoeError('not_logged_in', `${operation} requires ${chats[needs]}`, {remedy, needs, chat});
 }
+
+const logins = {web: 'a browser session', api: 'an API key'};
+const chats = {
+  web: 'a chat on poe.com, and this one is stored on this machine',
+  api: 'a chat with an API key, and this one is on poe.com',
+};
 
 /** A list that fails when its first item is requested. */
 // oxlint-disable-next-line require-yield

@@ -34,6 +34,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   choose_chat: () => 'Send a message to start one, or continue one with /chat <chat>. To list them, type /history.',
   start_web_chat: () =>
     'Chats on poe.com require a browser session. Log in with one in another terminal, then start the chat again.',
+  start_api_chat: () => 'Start a new chat with /new.',
   enter_form_key: () =>
     'Start the chat again with the form key of your browser: the Poe-Formkey header of a gql_POST request.',
   drop_form_key: () => 'Start the chat again without a form key: poe finds it automatically.',

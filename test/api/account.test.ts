@@ -133,7 +133,7 @@ test('each profile has its own default bot, used when no bot is named', async ()
   expect((await run('settings')).out).toContain('Default bot\tSandbox-Echo');
   expect(await run('send', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
   const other = await runWith({env: {POE_PROFILE: 'other'}}, 'send', '2x2?');
-  expect(other.err).toContain('Asking Assistant');
+  expect(other.err).toContain('so Assistant answers');
   // A chat continues with its own bot.
   await run('send', '-b', 'Sandbox-Memory', 'one');
   expect((await run('send', '-c', 'last', 'two')).out).toContain('user: one\n');

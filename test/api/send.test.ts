@@ -20,7 +20,7 @@ test('without -b, Assistant replies and a note is printed', async () => {
   const {run} = await withKey();
   const {code, out, err} = await run('send', '2x2?');
   expect({code, out}).toEqual({code: 0, out: '2 × 2 is **4**.\n'});
-  expect(err).toContain('Asking Assistant');
+  expect(err).toContain('so Assistant answers');
 });
 
 test('--json includes backend, reasoning and tokens', async () => {

@@ -11,9 +11,13 @@ export const attach = (context: Context) =>
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string, flags: ReplyFlags) => {
       const chat = await context.chat(name);
-      const {messages} = context.client;
-      const {state} = await showReply(context, {text: 'Waiting for the reply', acceptsCancelled: true}, flags, () =>
-        messages.attach(chat, {shareable: flags.share, signal: context.signal}),
+      const request = {
+        text: 'Waiting for the reply',
+        options: {chat, shareable: flags.share},
+        acceptsCancelled: true,
+      };
+      const {state} = await showReply(context, request, flags, () =>
+        context.client.messages.attach(chat, {shareable: flags.share, signal: context.signal}),
       );
       if (state.startsWith('cancel') && !context.output.isJson) {
         context.output.note('The reply was cancelled before it was complete.');

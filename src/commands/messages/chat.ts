@@ -49,7 +49,7 @@ async function depsOf(
 ): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
   const options = {parameters: flags.param, protocol: flags.protocol};
-  await context.requireLogin(undefined, options);
+  await context.requireBackend(options);
   let slashCommands: SlashCommand[] | undefined;
   return {
     send: (text, to) => started(context, () => client.send(text, {...to, ...options})),

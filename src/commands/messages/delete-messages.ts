@@ -11,7 +11,7 @@ export const deleteMessages = (context: Context) =>
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (name: string, ids: number[], {yes = false}: {yes?: boolean}) => {
       const chat = await context.chat(name);
-      await context.requireLogin(chat);
+      await context.requireAccess(chat);
       const what = ids.length === 1 ? 'this message' : `these ${ids.length} messages`;
       if (!yes) await confirmOnTerminal(`Delete ${what} permanently?`, context);
       await context.client.messages.delete(chat, ids, {signal: context.signal});

@@ -11,6 +11,8 @@ export const retry = (context: Context) =>
     .action(async (name: string, flags: ReplyFlags & ApiFlags & {maxPoints?: number}) => {
       const chat = await context.chat(name);
       const {maxPoints, param: parameters, protocol, share: shareable} = flags;
-      const options = {maxPoints, parameters, protocol, shareable, signal: context.signal};
-      await showReply(context, {text: 'Asking again'}, flags, () => context.client.messages.retry(chat, options));
+      const options = {chat, maxPoints, parameters, protocol, shareable};
+      await showReply(context, {text: 'Asking again', options}, flags, () =>
+        context.client.messages.retry(chat, {...options, signal: context.signal}),
+      );
     });

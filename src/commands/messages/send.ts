@@ -37,16 +37,19 @@ export const send = (context: Context) => {
     const {files, stdin} = fileSources(paths, words, flags, context);
     const message = await readMessage(words, {stdin}, context);
     const ref = chat ? await context.chat(chat) : undefined;
+    const options = {
+      bot,
+      chat: ref,
+      parameters: flags.param,
+      protocol: flags.protocol,
+      maxPoints: flags.maxPoints,
+      shareable: flags.share,
+    };
     const waiting = `Asking ${bot ?? 'Poe'}`;
-    await showReply(context, {text: waiting}, flags, (update) =>
+    await showReply(context, {text: waiting, options}, flags, (update) =>
       context.client.send(message, {
-        bot,
-        chat: ref,
+        ...options,
         files,
-        parameters: flags.param,
-        protocol: flags.protocol,
-        maxPoints: flags.maxPoints,
-        shareable: flags.share,
         awaitTitle: flags.streamJson || flags.info || context.output.isJson,
         onUpload: ({sent, total}) =>
           update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
@@ -58,7 +61,7 @@ export const send = (context: Context) => {
 };
 
 const fallbackNote = (bot: string) =>
-  `Asking ${bot}, since the API has no default bot. Name a bot with -b, or choose a default: poe settings default-bot <bot>`;
+  `No default bot is set for the API, so ${bot} answers. Use -b, or set a default with: poe settings default-bot <bot>`;
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

@@ -2,10 +2,12 @@ import {type Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Cost} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
+import type {SendOptions} from '../../core/options.js';
 import type {Reply, ReplyResult} from '../../core/reply.js';
 import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
+import type {ShownSpinner} from '../../output/terminal/spinner.js';
 
 /** How to print a reply, and what else to print. */
 export interface ReplyFlags {
@@ -27,9 +29,11 @@ export function addMaxPoints(command: Command): Command {
   return command.option('--max-points <points>', 'Do not send if the bot costs more', points);
 }
 
-interface Waiting {
+interface Request {
   /** Shown on a terminal until the reply begins. */
   text: string;
+  /** The options of the message or reply. They are checked before anything starts. */
+  options: SendOptions;
   /** Accept a reply that was cancelled elsewhere; by default that is an error. */
   acceptsCancelled?: boolean;
 }
@@ -41,7 +45,7 @@ interface Waiting {
  */
 export async function showReply(
   context: Context,
-  {text: waiting, acceptsCancelled = false}: Waiting,
+  {text: waiting, options, acceptsCancelled = false}: Request,
   flags: ReplyFlags,
   start: (update: (text: string) => void) => Promise<Reply>,
 ): Promise<ReplyResult> {
@@ -51,11 +55,13 @@ export async function showReply(
       hint: 'Use --extract with --json, or alone.',
     });
   }
-  const spinner = await output.startSpinner(waiting);
   const view = flags.extract ? codeView(context) : await output.reply({asEvents: flags.streamJson ?? false});
   let isShown = false;
+  let spinner: ShownSpinner | undefined;
   try {
-    const reply = await start((text) => spinner.update(text));
+    await context.requireBackend(options);
+    const shown = (spinner = await output.startSpinner(waiting));
+    const reply = await start((text) => shown.update(text));
     const remembered = context.remember(reply.chat.toJSON());
     view.start(reply.current);
     try {
@@ -77,7 +83,7 @@ export async function showReply(
     });
     return result;
   } catch (error) {
-    spinner.stop();
+    spinner?.stop();
     if (error instanceof PoeError && !isShown) {
       const {code, message, retryable} = error;
       await view.failed({code, message, retryable, hint: context.hintOf(error)});

@@ -4,7 +4,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {countSends, runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -137,4 +138,30 @@ test('-x with a reply without code is an error that explains how to see the repl
   const attached = err.match(/poe attach (\S+)/)?.[1] ?? '';
   expect((await run('attach', attached)).out).toBe('1 2\n');
   expect((await run('send', '-x', '--stream-json', 'a')).code).toBe(2);
+});
+
+test.each([
+  [['--via', 'api', '--share'], 4, 'Sharing messages requires a browser session', 'Omit --via api.'],
+  [['--via', 'api', '--max-points', '5'], 2, 'A point limit is not possible with an API key', 'omit --max-points'],
+  [['--via', 'web', '--param', 'effort=high'], 4, 'Setting parameters of a bot requires an API key', 'Omit --via web.'],
+  [['-c', 'abc', '--protocol', 'native'], 4, 'and this one is on poe.com', 'Start one with: poe send --via api'],
+  [['-c', 'local-1', '--share'], 4, 'and this one is stored on this machine', 'poe history export local-1'],
+])('an option of the other backend is refused before anything starts: %j', async (options, code, message, hint) => {
+  const {sandbox, configDir} = await withSandbox();
+  const key = {POE_VIA: '', POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl};
+  const env = {...sandbox.env, ...key, POE_CONFIG_DIR: configDir};
+  const sent = await runOnTerminal(['send', ...options, 'hello'], env, {columns: 200});
+  expect(sent).toMatchObject({code, out: ''});
+  expect(sent.err).toContain(message);
+  expect(sent.err).toContain(hint);
+  expect(sent.err).not.toContain('Asking Poe');
+  expect(sandbox.requests).toEqual([]);
+  const json = await runMain(['send', '--json', ...options, 'hello'], {env});
+  expect({code: json.code, out: json.out, message: JSON.parse(json.err).error.message}).toEqual({
+    code,
+    out: '',
+    message: expect.stringContaining(message),
+  });
+  const streamed = await runMain(['send', '--stream-json', ...options, 'hello'], {env});
+  expect(JSON.parse(streamed.out)).toMatchObject({type: 'error', message: expect.stringContaining(message)});
 });

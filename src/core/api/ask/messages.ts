@@ -60,7 +60,7 @@ export class ApiMessages implements Messages {
    * @throws PoeError
    */
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
-    rejectWebOptions(options);
+    rejectWebOptions(options, options.chat && localCodeOf(options.chat));
     const {files = [], signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const existing = options.chat && (await this.#chats.open(options.chat));
@@ -95,7 +95,7 @@ export class ApiMessages implements Messages {
 
   /** Regenerates the last reply of a local chat. @throws PoeError `message_not_found` if the chat is empty */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
-    rejectWebOptions(options);
+    rejectWebOptions(options, localCodeOf(ref));
     const {signal} = options;
     const local = await this.#chats.open(ref);
     const {message, reply: old} = lastExchange(local);
@@ -111,7 +111,7 @@ export class ApiMessages implements Messages {
 
   /** The last reply of a local chat, as it is stored. Following one that is incomplete throws `reply_lost`. */
   async attach(ref: ChatRef | Chat, options: AttachOptions = {}): Promise<Reply> {
-    rejectWebOptions(options);
+    rejectWebOptions(options, localCodeOf(ref));
     return storedReply(lastExchange(await this.#chats.open(ref)), this.#actions);
   }
 

@@ -1,3 +1,4 @@
+import {chatName} from '../../chat-ref.js';
 import {type ErrorFacts, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import {quote} from '../../redact.js';
@@ -112,13 +113,11 @@ export const partialReply = (cause: PoeError, chat: Chat) =>
     cause,
   });
 
-const attach = (chat: Chat): ErrorFacts => ({remedy: 'attach', chat: nameOf(chat)});
+const attach = (chat: Chat): ErrorFacts => ({remedy: 'attach', chat: chatName(chat)});
 
 /** The chat has no messages or no reply. */
 export const noReply = (chat: Chat) =>
-  new PoeError('message_not_found', `The chat ${nameOf(chat)} has no reply yet`, {
+  new PoeError('message_not_found', `The chat ${chatName(chat)} has no reply yet`, {
     remedy: 'send_message',
-    chat: nameOf(chat),
+    chat: chatName(chat),
   });
-
-const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
