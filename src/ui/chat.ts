@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {Chalk} from 'chalk';
+import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
 import {Conversation} from './conversation/conversation.js';
 import type {Start} from './conversation/open-chat.js';
@@ -80,6 +81,7 @@ class Chat {
         layOut(viewOf(state, {columns, isForScreenReader, dim: paint.dim}), columns, rows),
     });
     store.subscribe(this.#screen.update);
+    trackMentions(store);
     if (historyPath !== undefined) storeInput(store, historyPath);
     this.#endRedirect = deps.redirectNotes((line) => store.print(`${line}\n`));
   }

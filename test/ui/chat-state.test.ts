@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Key} from '../../src/ui/prompt/keys.js';
+import {plain} from '../../src/ui/prompt/prompt-text.js';
 import {textOf} from '../../src/ui/prompt/prompt-state.js';
 import {type ChatState, initialState} from '../../src/ui/state/chat-state.js';
 import {type ChatAction, pressKey} from '../../src/ui/state/press-key.js';
@@ -28,19 +29,19 @@ function after(state: ChatState, ...keys: Key[]): {state: ChatState; actions: Ch
 
 test('Enter submits the text, empties the prompt and keeps the text in the history', () => {
   const {state, actions} = after(initialState([]), text('hello'), named('enter'));
-  expect(actions).toEqual([{type: 'submit', text: 'hello'}]);
-  expect(textOf(state.prompt)).toBe('');
-  expect(state.history).toEqual(['hello']);
+  expect(actions).toEqual([{type: 'submit', message: plain('hello')}]);
+  expect(textOf(state.prompt).text).toBe('');
+  expect(state.history).toEqual([plain('hello')]);
   expect(after(initialState([]), text('  '), named('enter')).actions).toEqual([]);
 });
 
 test('Esc takes back the message that was queued last, and otherwise stops the reply', () => {
   const running = startWork(initialState([]));
-  const queued = queueMessage('two')(queueMessage('one')(running));
+  const queued = queueMessage(plain('two'))(queueMessage(plain('one'))(running));
   expect(noticeOf(queued)).toBe('Queued: one · two (Esc to edit)');
   const {state, actions} = after(queued, named('escape'));
-  expect(textOf(state.prompt)).toBe('two');
-  expect(state.queue).toEqual(['one']);
+  expect(textOf(state.prompt).text).toBe('two');
+  expect(state.queue).toEqual([plain('one')]);
   expect(actions).toEqual([]);
   expect(after(running, named('escape')).actions).toEqual([{type: 'cancel'}]);
 });
@@ -50,7 +51,7 @@ test('Ctrl+C stops a running reply; otherwise it clears the prompt, and the seco
   expect(after(startWork(draft), ctrlC).actions).toEqual([{type: 'cancel'}]);
   const {state, actions} = after(draft, ctrlC);
   expect(noticeOf(state)).toBe('Press Ctrl+C again to exit');
-  expect(state.history).toEqual(['draft']);
+  expect(state.history).toEqual([plain('draft')]);
   expect(actions).toEqual([]);
   expect(after(state, ctrlC).actions).toEqual([{type: 'leave'}]);
   expect(after(state, text('x'), ctrlC).actions).toEqual([]);
@@ -61,15 +62,15 @@ test('while a question is open, keys go to it and the draft stays', () => {
   expect(noticeOf(asked)).toBe('Delete it? (y/N)');
   const {state, actions} = after(asked, text('y'), named('enter'));
   expect(actions).toEqual([{type: 'answer', text: 'y'}]);
-  expect(textOf(state.prompt)).toBe('draft');
+  expect(textOf(state.prompt).text).toBe('draft');
   for (const key of [named('escape'), ctrlC, named('d', {ctrl: true})])
     expect(after(asked, key).actions).toEqual([{type: 'answer'}]);
 });
 
 test('suggested replies are accepted with Alt and a number or with Tab, but not during a reply', () => {
   const suggesting = set({suggestions: ['More', 'Shorter']})(initialState([]));
-  expect(textOf(after(suggesting, named('2', {alt: true})).state.prompt)).toBe('Shorter');
-  expect(textOf(after(suggesting, named('tab'), named('tab')).state.prompt)).toBe('Shorter');
+  expect(textOf(after(suggesting, named('2', {alt: true})).state.prompt).text).toBe('Shorter');
+  expect(textOf(after(suggesting, named('tab'), named('tab')).state.prompt).text).toBe('Shorter');
   expect(after(suggesting, text('x'), named('tab')).actions).toEqual([{type: 'complete'}]);
   expect(after(startWork(suggesting), named('tab')).actions).toEqual([{type: 'complete'}]);
 });

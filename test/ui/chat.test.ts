@@ -411,7 +411,7 @@ test('-c continues a chat and shows its last messages; @path attaches a file', a
     },
   );
   expect(lines).toContain('1 2 3');
-  expect(lines.join('\n')).toMatch(/> what is @\S+tea\.txt\n\n[^]*tea\.txt/);
+  expect(lines.join('\n')).toMatch(/> what is @\S+tea\.txt\n\[tea\.txt 3 B\]\n\n[^]*tea\.txt, /);
   expect(lines.at(-1)).toBe('exit 0');
 });
 

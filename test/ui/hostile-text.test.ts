@@ -86,7 +86,7 @@ test('control sequences in queued, searched, repeated and quoted pasted text are
       [/Queued: wait ␛/, '\u001b'],
       [/^> wait ␛/m, '\u0003'],
       [/\(stopped\)/, `\u0003${pasted(`/file no ${all}`)}\r`],
-      [/File not found: no ␛/, `${pasted(`/bot-info no ${all}`)}\r`],
+      [/^no ␛.*cannot be attached/m, `${pasted(`/bot-info no ${all}`)}\r`],
       [/^\/bot-info no ␛[^]*Too many arguments/m, `\u0012${pasted(`no ${all}`)}`],
       [/\(search: no ␛/, `\u0003\u0003${ctrlD}`],
     ]),

@@ -2,8 +2,9 @@ import {expect, test} from 'vitest';
 import {byLine, draftOf, erase, go, insert} from '../../src/ui/prompt/draft.js';
 import {press} from '../../src/ui/prompt/key-bindings.js';
 import {KeyReader} from '../../src/ui/prompt/keys.js';
-import {fold, shorten, unfold} from '../../src/ui/prompt/pastes.js';
-import {emptyPrompt, setDraft, textOf} from '../../src/ui/prompt/prompt-state.js';
+import {decode, fold, shorten, typedAt} from '../../src/ui/prompt/marks.js';
+import {emptyPrompt, setText, textOf} from '../../src/ui/prompt/prompt-state.js';
+import {plain, type PromptText} from '../../src/ui/prompt/prompt-text.js';
 import {layOut, promptRows, rowsOf} from '../../src/ui/screen/layout.js';
 import {type Facts, statusRows} from '../../src/ui/screen/status-line.js';
 import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
@@ -11,7 +12,8 @@ import {commonPrefix, completions} from '../../src/ui/slash-commands/complete.js
 import {parseSlashLine, subcommandLine} from '../../src/ui/slash-commands/parse.js';
 
 /** A prompt that reads what a terminal sends. */
-function typist(history: readonly string[]) {
+function typist(lines: readonly (string | PromptText)[]) {
+  const history = lines.map((line) => (typeof line === 'string' ? plain(line) : line));
   const reader = new KeyReader();
   let prompt = emptyPrompt(history);
   return {
@@ -19,10 +21,10 @@ function typist(history: readonly string[]) {
       return prompt;
     },
     get text() {
-      return textOf(prompt);
+      return textOf(prompt).text;
     },
     set(text: string) {
-      prompt = setDraft(prompt, text);
+      prompt = setText(prompt, plain(text));
     },
     /** @returns the action of the last key */
     type(text: string) {
@@ -36,7 +38,7 @@ function typist(history: readonly string[]) {
 test('Left and Right move by whole characters, as users count them', () => {
   const draft = draftOf('tea 👩🏽‍🍳');
   expect(go(draft, 'left').caret).toBe(4);
-  expect(erase(draft, 'left')).toEqual({text: 'tea ', caret: 4});
+  expect(erase(draft, 'left')).toEqual({draft: {text: 'tea ', caret: 4}, erased: '👩🏽‍🍳'});
   expect(go({text: 'one two  ', caret: 9}, 'wordLeft').caret).toBe(4);
   expect(go({text: 'one two', caret: 3}, 'wordRight').caret).toBe(7);
 });
@@ -53,9 +55,9 @@ test('a long paste is one character of the draft and is sent whole', () => {
   const text = 'a\nb\nc\nd\n';
   const {pastes, inserted} = fold([], text);
   const draft = insert(draftOf('see: '), inserted);
-  expect(shorten(pastes, draft.text)).toBe('see: [pasted 4 lines]');
-  expect(unfold(pastes, draft.text)).toBe(`see: ${text}`);
-  expect(erase(draft, 'left').text).toBe('see: ');
+  expect(shorten(draft.text, pastes)).toBe('see: [pasted 4 lines]');
+  expect(decode(draft.text, pastes)).toEqual({text: `see: ${text}`, mentions: [], folds: [[5, 5 + text.length]]});
+  expect(erase(draft, 'left').draft.text).toBe('see: ');
 });
 
 test('a paste can arrive in pieces, split anywhere', () => {
@@ -110,7 +112,16 @@ test('the frame always has at least two rows fewer than the terminal', () => {
   const prompt = draftOf('a\n'.repeat(60));
   for (let height = 3; height < 60; height++) {
     const frame = layOut(
-      {tail, offers: ['a', 'b'], notice: 'note', status: ['bot', 'costs'], prompt, mark: '> ', dim: (text) => text},
+      {
+        tail,
+        offers: ['a', 'b'],
+        notice: 'note',
+        attachments: ['[file]'],
+        status: ['bot', 'costs'],
+        prompt,
+        mark: '> ',
+        dim: (text) => text,
+      },
       40,
       height,
     );
@@ -120,7 +131,7 @@ test('the frame always has at least two rows fewer than the terminal', () => {
 });
 
 test('slash commands are parsed, receive the current chat, and are completed', () => {
-  expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c']});
+  expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c'], rest: '"a b" c'});
   expect(parseSlashLine('/usr/bin is a folder')).toBeUndefined();
   const title = {name: 'title', summary: '', takesChat: 'first', completes: []} as const;
   expect(subcommandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
@@ -128,11 +139,14 @@ test('slash commands are parsed, receive the current chat, and are completed', (
   expect(subcommandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
   const commands = ['copy', 'cost', 'new'].map((name) => ({name, completes: []}));
   const words = (kind: string, start: string) => [`${kind}-${start}`];
-  expect(completions('/co', commands, words)).toEqual(['/copy ', '/cost ']);
-  expect(completions('/bot gem', chatCommands, words)).toEqual(['/bot bots-gem']);
-  expect(completions('/save 1 pa', [{name: 'save', completes: ['files']}], words)).toEqual(['/save 1 files-pa']);
-  expect(completions('see @a/b', [], words)).toEqual(['see @files-a/b']);
-  expect(completions('see a/b', [], words)).toEqual([]);
+  expect(completions('/co', commands, words)).toEqual({start: 0, words: ['/copy ', '/cost ']});
+  expect(completions('/bot gem', chatCommands, words)).toEqual({start: 5, words: ['bots-gem']});
+  const save = [{name: 'save', completes: ['files'] as const}];
+  expect(completions('/save 1 pa', save, words)).toEqual({start: 8, words: ['files-pa']});
+  expect(completions('see @a/b', [], words)).toEqual({start: 4, words: [`${typedAt}files-a/b`]});
+  expect(completions('see @"a b', [], words)).toEqual({start: 4, words: [`${typedAt}files-a\\ b`]});
+  expect(completions('me@a/b', [], words).words).toEqual([]);
+  expect(completions('see a/b', [], words).words).toEqual([]);
   expect(commonPrefix(['/copy ', '/cost '])).toBe('/co');
 });
 

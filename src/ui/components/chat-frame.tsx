@@ -4,6 +4,7 @@ import {useFrame} from '../hooks/use-frame.js';
 import type {Frame} from '../screen/layout.js';
 import type {Compose} from '../screen/screen.js';
 import type {ChatStore} from '../state/store.js';
+import {Attachments} from './attachments.js';
 import {Composer} from './composer.js';
 import {Notice} from './notice.js';
 import {Offers} from './offers.js';
@@ -26,12 +27,13 @@ export function ChatFrame({store, compose, columns, rows, prepare, onDraw}: Chat
   const frame = useFrame(store, compose, {columns, rows});
   const {write} = useStdout();
   useLayoutEffect(() => onDraw(frame, write));
-  const {tail, offers, notice, prompt, status, caret} = prepare(frame);
+  const {tail, offers, notice, attachments, prompt, status, caret} = prepare(frame);
   return (
     <Box flexDirection="column">
       <Tail rows={tail} />
       <Offers rows={offers} />
       <Notice rows={notice} />
+      <Attachments rows={attachments} />
       <Composer rows={prompt} caret={caret} />
       <StatusBar rows={status} />
     </Box>

@@ -1,6 +1,16 @@
 import type {Reply} from '../../core/reply.js';
+import type {PromptText} from '../prompt/prompt-text.js';
 import {parseSlashLine} from '../slash-commands/parse.js';
-import {dequeue, endWork, queueMessage, requestStop, set, showNotice, startWork} from '../state/transitions.js';
+import {
+  dequeue,
+  endWork,
+  queueMessage,
+  requestStop,
+  returnMessage,
+  set,
+  showNotice,
+  startWork,
+} from '../state/transitions.js';
 import {type ChatSession, printError} from './chat-session.js';
 import {followReply} from './follow-reply.js';
 import {openStart, type Start} from './open-chat.js';
@@ -13,7 +23,7 @@ export class Conversation {
   #start: Start = {};
   /** Settles when the bot and the chat to start with are known. */
   #started: Promise<void> = Promise.resolve();
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<unknown> = Promise.resolve();
   #controller: AbortController | undefined;
   #reply: Reply | undefined;
 
@@ -36,14 +46,20 @@ export class Conversation {
   }
 
   /** Sends a message or runs a command. During a reply, the message is queued. */
-  async submit(text: string): Promise<void> {
+  async submit(message: PromptText): Promise<void> {
     const {store} = this.#session;
     store.apply(showNotice(''));
     const isRunning = store.getSnapshot().activity !== 'idle';
-    if (isRunning && /^\/cancel\s*$/.test(text)) return this.cancel();
-    if (isRunning) return store.apply(queueMessage(text));
-    this.#work = this.#run(text);
-    await this.#work;
+    if (isRunning && /^\/cancel\s*$/.test(message.text)) return this.cancel();
+    if (isRunning) return store.apply(queueMessage(message));
+    const work = this.#run(message);
+    this.#work = work;
+    if (await work) await this.sendQueued();
+  }
+
+  /** Sends the message that was queued first. */
+  async sendQueued(): Promise<void> {
+    const {store} = this.#session;
     const [next] = store.getSnapshot().queue;
     if (next === undefined) return;
     store.apply(dequeue);
@@ -70,25 +86,38 @@ export class Conversation {
     printError(this.#session, error);
   }
 
-  async #run(text: string): Promise<void> {
+  /** @returns false if it failed: then the queue waits for the user */
+  async #run(message: PromptText): Promise<boolean> {
     const session = this.#session;
     const {signal} = (this.#controller = new AbortController());
     session.store.apply(startWork);
     try {
       // Its error was already shown.
       await this.#started.catch(() => {});
-      const line = parseSlashLine(text);
-      this.#reply = line
-        ? await runCommand(session, line, signal)
-        : await sendMessage(session, text, {start: this.#start, signal});
+      const line = parseSlashLine(message.text);
+      if (line) this.#reply = await runCommand(session, line, signal);
+      else if (!(await this.#send(message, signal))) return false;
       if (this.#reply) await followReply(session, this.#reply);
+      return true;
     } catch (error) {
       session.store.apply(set({tail: ''}));
       this.fail(error);
+      return false;
     } finally {
       this.#controller = undefined;
       this.#reply = undefined;
       session.store.apply(endWork);
+    }
+  }
+
+  /** Sends a message. If it is not accepted, it returns to the prompt. */
+  async #send(message: PromptText, signal: AbortSignal): Promise<boolean> {
+    const session = this.#session;
+    try {
+      this.#reply = await sendMessage(session, message, {start: this.#start, signal});
+      return this.#reply !== undefined;
+    } finally {
+      if (!this.#reply) session.store.apply(returnMessage(message));
     }
   }
 }

@@ -25,7 +25,7 @@ export async function runCommand(
   const {name, words} = line;
   const own = chatCommands.find((each) => each.name === name)?.name;
   if (own) {
-    await effects[own](session, words);
+    await effects[own](session, words, line.rest);
     return undefined;
   }
   const command = deps.commands().find((each) => each.name === name);
@@ -56,7 +56,10 @@ async function runSubcommand(
 }
 
 /** The effects of the commands that only the chat has. */
-const effects: Record<ChatCommand, (session: ChatSession, words: readonly string[]) => Promise<void> | void> = {
+const effects: Record<
+  ChatCommand,
+  (session: ChatSession, words: readonly string[], rest: string) => Promise<void> | void
+> = {
   new: ({store}) => store.apply(leaveChat),
   clear({deps, store}) {
     store.apply(leaveChat);
@@ -71,8 +74,8 @@ const effects: Record<ChatCommand, (session: ChatSession, words: readonly string
     const {chat, bot} = store.getSnapshot();
     await switchBot(session, chat?.bot ?? bot?.handle);
   },
-  file: (session, words) =>
-    words.length === 0 ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, words.join(' ')),
+  file: (session, _words, path) =>
+    path === '' ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, path),
   copy: (session, [word]) => copyReply(session, word === 'code' ? 'code' : 'reply'),
   edit: ({edit}) => edit(),
   async export({deps, store}, [path]) {

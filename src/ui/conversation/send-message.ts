@@ -1,9 +1,11 @@
 import type {Reply} from '../../core/reply.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
-import {draggedFile, namedFiles} from '../prompt/paths.js';
-import {replaceDraft, set} from '../state/transitions.js';
-import {attach} from './attach.js';
-import type {ChatSession} from './chat-session.js';
+import {type Attachment, lookUpMentions, type Unsendable} from '../attachments/attachment.js';
+import {chipRows, refusal} from '../attachments/chips.js';
+import {literalText} from '../attachments/mention.js';
+import type {PromptText} from '../prompt/prompt-text.js';
+import {set} from '../state/transitions.js';
+import {type ChatSession, widthOf} from './chat-session.js';
 import {openStart, type Start} from './open-chat.js';
 import {shortened} from './reply-notes.js';
 
@@ -13,32 +15,40 @@ interface SendOptions {
 }
 
 /**
- * Prints a message and sends it with its files. If it is not accepted, it returns to the prompt.
- * @returns undefined if the text was only a file to attach
- * @throws PoeError
+ * Prints a message and sends it with its files.
+ * @returns undefined if the user decides not to send it
+ * @throws PoeError if it was not accepted
  */
 export async function sendMessage(
   session: ChatSession,
-  text: string,
+  message: PromptText,
   {start, signal}: SendOptions,
 ): Promise<Reply | undefined> {
-  const {deps, store, paint} = session;
-  const onlyPath = draggedFile(text);
-  if (onlyPath !== undefined) {
-    attach(session, onlyPath);
-    return undefined;
-  }
-  const files = [...store.getSnapshot().files, ...namedFiles(text)];
-  try {
-    // The message must not go to another bot than the named one. If its look-up failed at the start, it is repeated.
-    if (!store.getSnapshot().bot) await openStart(session, start);
-    store.print(`${paint.bold(`> ${shortened(sanitize(text))}`)}\n\n`);
-    const {bot, chat} = store.getSnapshot();
-    const reply = await deps.send(text, {bot: bot?.handle, chat, files, signal});
-    store.apply(set({files: []}));
-    return reply;
-  } catch (error) {
-    store.apply(replaceDraft(text));
-    throw error;
-  }
+  const {deps, store} = session;
+  const {files: mentioned, unsendable} = lookUpMentions(message);
+  if (unsendable.length > 0 && !(await confirmAsText(session, unsendable))) return undefined;
+  const text = literalText(message);
+  // The message must not go to another bot than the named one. If its look-up failed at the start, it is repeated.
+  if (!store.getSnapshot().bot) await openStart(session, start);
+  const {bot, chat, files: attached} = store.getSnapshot();
+  const files = [...attached, ...mentioned];
+  printMessage(session, text, files);
+  const sources = [...new Set(files.map(({source}) => source))];
+  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal});
+  store.apply(set({files: []}));
+  return reply;
+}
+
+function printMessage(session: ChatSession, text: string, files: readonly Attachment[]): void {
+  const {store, paint} = session;
+  const chips = chipRows(files, widthOf(session) - 1).map((row) => `${paint.dim(row)}\n`);
+  store.print(`${paint.bold(`> ${shortened(sanitize(text))}`)}\n${chips.join('')}\n`);
+}
+
+/** Asks whether paths that cannot be attached are to be sent as text. */
+async function confirmAsText({ask}: ChatSession, unsendable: readonly Unsendable[]): Promise<boolean> {
+  const reasons = unsendable.map((each) => `@${refusal(each)}.`);
+  const what = unsendable.length === 1 ? 'it' : 'them';
+  const answer = await ask(`${reasons.join(' ')} Send ${what} as text? (y/N)`);
+  return /^\s*y(?:es)?\s*$/i.test(answer ?? '');
 }

@@ -17,14 +17,16 @@ export function markJoints(frame: Frame, first: number): Frame {
       const index = at++;
       return index < first ? row : row + (index < count - 1 ? jointMark : endMark);
     });
-  const [tail, offers, notice, prompt, status] = [
-    marked('tail'),
-    marked('offers'),
-    marked('notice'),
-    marked('prompt'),
-    marked('status'),
-  ];
-  return {tail, offers, notice, prompt, status, caret: frame.caret};
+  // In the order of the screen.
+  return {
+    tail: marked('tail'),
+    offers: marked('offers'),
+    notice: marked('notice'),
+    attachments: marked('attachments'),
+    prompt: marked('prompt'),
+    status: marked('status'),
+    caret: frame.caret,
+  };
 }
 
 /**

@@ -1,9 +1,10 @@
+import {pathsAt} from '../attachments/mention.js';
 import type {ChatDeps} from '../chat-deps.js';
 import {editExternally} from '../prompt/external-editor.js';
 import {withPlainLines} from '../prompt/key-bindings.js';
-import {textOf} from '../prompt/prompt-state.js';
+import {setText, textOf} from '../prompt/prompt-state.js';
+import type {PromptText, Range} from '../prompt/prompt-text.js';
 import type {ChatStore} from '../state/store.js';
-import {replaceDraft} from '../state/transitions.js';
 
 /**
  * Opens the draft in the user's editor.
@@ -15,6 +16,31 @@ export async function editDraft(
   {env}: Pick<ChatDeps, 'env'>,
   lend: (work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const text = await editExternally(textOf(store.getSnapshot().prompt), env, lend);
-  store.apply(replaceDraft(withPlainLines(text).replace(/\n$/, '')));
+  const before = textOf(store.getSnapshot().prompt);
+  const text = await editExternally(before.text, env, lend);
+  const edited = withPlainLines(text).replace(/\n$/, '');
+  store.apply((state) => ({
+    ...state,
+    prompt: setText(state.prompt, edited === before.text ? before : carryOver(before, edited)),
+  }));
+}
+
+/**
+ * Finds the mentioned files and the pasted parts of a text in its edited form. An `@path` that was not typed in the prompt
+ * attaches nothing: the editor does not tell whether it was pasted.
+ */
+export function carryOver(before: PromptText, edited: string): PromptText {
+  const typed = new Set(before.mentions.map((at) => pathsAt(before.text, at + 1)[0] ?? ''));
+  const others = [...before.text.matchAll(/@/g)].filter(({index}) => !before.mentions.includes(index));
+  for (const {index} of others) typed.delete(pathsAt(before.text, index + 1)[0] ?? '');
+  typed.delete('');
+  const folds = before.folds.flatMap(([start, end]): Range[] => {
+    const at = edited.indexOf(before.text.slice(start, end));
+    return at === -1 ? [] : [[at, at + end - start]];
+  });
+  const isFolded = (at: number) => folds.some(([start, end]) => start <= at && at < end);
+  const mentions = [...edited.matchAll(/@/g)]
+    .map(({index}) => index)
+    .filter((at) => !isFolded(at) && typed.has(pathsAt(edited, at + 1)[0] ?? ''));
+  return {text: edited, mentions, folds};
 }

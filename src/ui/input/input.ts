@@ -1,8 +1,9 @@
 import type {Conversation} from '../conversation/conversation.js';
 import type {Notifier} from '../notifier.js';
 import {type Key, KeyReader} from '../prompt/keys.js';
-import {asWord, draggedFile} from '../prompt/paths.js';
-import {type ChatAction, type ChatActionType, pressKey} from '../state/press-key.js';
+import {asWord} from '../attachments/mention.js';
+import {droppedFiles} from '../attachments/dropped-files.js';
+import {type ChatAction, pressKey, type SimpleAction} from '../state/press-key.js';
 import type {ChatStore} from '../state/store.js';
 import {askQuestion, set, showNotice} from '../state/transitions.js';
 
@@ -19,18 +20,19 @@ interface InputEffects {
 export class Input {
   readonly #store: ChatStore;
   readonly #notifier: Notifier;
-  readonly #effects: Record<ChatActionType, (text?: string) => void>;
+  readonly #conversation: Conversation;
+  readonly #effects: Record<SimpleAction, () => void>;
   readonly #keys = new KeyReader();
   #answer: ((text: string | undefined) => void) | undefined;
 
   constructor({store, conversation, notifier, complete, edit, leave}: InputEffects) {
     this.#store = store;
     this.#notifier = notifier;
+    this.#conversation = conversation;
     // These run on their own and print their errors.
     this.#effects = {
-      submit: (text = '') => void conversation.submit(text),
+      sendQueued: () => void conversation.sendQueued(),
       cancel: () => conversation.cancel(),
-      answer: (text) => this.answer(text),
       complete: () => void complete(),
       edit: () => void edit(),
       leave,
@@ -58,23 +60,33 @@ export class Input {
   #press(key: Key): void {
     if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
       return this.#notifier.setFocus(key.name === 'focusIn');
-    const draggedOrKey = this.#replaceDragged(key);
-    const {state, action} = pressKey(this.#store.getSnapshot(), draggedOrKey);
+    const pressed = this.#replaceDropped(key);
+    const {state, action} = pressKey(this.#store.getSnapshot(), pressed);
     this.#store.apply(() => state);
     if (action) this.#run(action);
   }
 
-  #run({type, text}: ChatAction): void {
-    this.#effects[type](text);
+  #run(action: ChatAction): void {
+    // It prints its own errors.
+    if (action.type === 'submit') void this.#conversation.submit(action.message);
+    else if (action.type === 'answer') this.answer(action.text);
+    else this.#effects[action.type]();
   }
 
-  /** Terminals paste the path of a file that is dragged onto them. It becomes `@path`. */
-  #replaceDragged(key: Key): Key {
+  /** Terminals insert the paths of files that are dropped on them. They become `@path`. */
+  #replaceDropped(key: Key): Key {
     const {question, prompt} = this.#store.getSnapshot();
-    if (key.type !== 'paste' || question || prompt.search !== undefined) return key;
-    const file = draggedFile(key.text);
-    if (file === undefined) return key;
-    this.#store.apply(showNotice(`${file} will be attached. Delete the @ to send the path as text.`));
-    return {type: 'text', text: `@${asWord(file)} `};
+    const mayBeDropped = key.type === 'paste' || (key.type === 'text' && key.text.length > 1);
+    if (!mayBeDropped || question || prompt.search || prompt.draft.text.startsWith('/')) return key;
+    const files = droppedFiles(key.text);
+    if (!files) return key;
+    const isOne = files.length === 1;
+    const which = isOne ? files[0] : `${files.length} files`;
+    this.#store.apply(
+      showNotice(`${which} will be attached. Delete the @ to send the path${isOne ? '' : 's'} as text.`),
+    );
+    const {text, caret} = prompt.draft;
+    const before = /\S/.test(text[caret - 1] ?? ' ') ? ' ' : '';
+    return {type: 'text', text: before + files.map((file) => `@${asWord(file)} `).join('')};
   }
 }

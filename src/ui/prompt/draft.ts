@@ -1,4 +1,8 @@
-/** A message that is being written. */
+import {graphemes} from '../../output/format/graphemes.js';
+import {widthOf} from '../../output/format/width.js';
+import {isFold} from './marks.js';
+
+/** A text that is being written, with marks. */
 export interface Draft {
   text: string;
   /** Where the caret is, in UTF-16 code units. */
@@ -17,34 +21,58 @@ export const insert = ({text, caret}: Draft, added: string): Draft => ({
 
 export type Move = 'left' | 'right' | 'wordLeft' | 'wordRight' | 'lineStart' | 'lineEnd';
 
-export const go = (draft: Draft, move: Move): Draft => ({...draft, caret: target(draft, move)});
+export const go = (draft: Draft, move: Move): Draft => ({...draft, caret: targets[move](draft)});
 
 /** Deletes the text between the caret and where the move would take it. */
-export function erase(draft: Draft, move: Move): Draft {
-  const end = target(draft, move);
+export function erase(draft: Draft, move: Move): {draft: Draft; erased: string} {
+  const end = targets[move](draft);
   const [from, to] = [Math.min(end, draft.caret), Math.max(end, draft.caret)];
-  return {text: draft.text.slice(0, from) + draft.text.slice(to), caret: from};
+  const {text} = draft;
+  return {draft: {text: text.slice(0, from) + text.slice(to), caret: from}, erased: text.slice(from, to)};
 }
 
-/** Moves the caret one line up or down. @returns undefined on the first or last line, where the key recalls history */
+/**
+ * Moves the caret one line up or down, to the character below or above.
+ * @returns undefined on the first or last line, where the key recalls history
+ */
 export function byLine(draft: Draft, by: -1 | 1): Draft | undefined {
   const {text, caret} = draft;
   const start = targets.lineStart(draft);
-  const column = caret - start;
   const edge = by === -1 ? start - 1 : targets.lineEnd(draft);
   if (edge < 0 || edge >= text.length) return undefined;
-  const at = by === -1 ? text.lastIndexOf('\n', edge - 1) + 1 : edge + 1;
-  return {text, caret: Math.min(at + column, targets.lineEnd({text, caret: at}))};
+  const lineStart = by === -1 ? text.lastIndexOf('\n', edge - 1) + 1 : edge + 1;
+  const line = text.slice(lineStart, targets.lineEnd({text, caret: lineStart}));
+  return {text, caret: lineStart + offsetAt(line, widthOf(text.slice(start, caret)))};
 }
 
-const target = (draft: Draft, move: Move): number => targets[move](draft);
+/** The offset of the character in a column of a line. */
+function offsetAt(line: string, column: number): number {
+  let offset = 0;
+  let width = 0;
+  for (const character of graphemes(line)) {
+    width += widthOf(character);
+    if (width > column) break;
+    offset += character.length;
+  }
+  return offset;
+}
 
 /** Where the caret goes. A step to the left or right is one grapheme. */
 const targets: Record<Move, (draft: Draft) => number> = {
-  left: ({text, caret}) => caret - (lastCharacter(text.slice(0, caret))?.length ?? 0),
-  right: ({text, caret}) => caret + (firstCharacter(text.slice(caret))?.length ?? 0),
-  wordLeft: ({text, caret}) => text.slice(0, caret).replace(/[\p{L}\p{N}_]*[^\p{L}\p{N}_]*$/u, '').length,
-  wordRight: ({text, caret}) => caret + (/^[^\p{L}\p{N}_]*[\p{L}\p{N}_]*/u.exec(text.slice(caret))?.[0].length ?? 0),
+  left: ({text, caret}) =>
+    caret - (segments('grapheme', text.slice(0, caret).slice(-maxSegmented)).at(-1)?.segment ?? '').length,
+  right: ({text, caret}) =>
+    caret + (segments('grapheme', text.slice(caret, caret + maxSegmented))[0]?.segment ?? '').length,
+  wordLeft({text, caret}) {
+    const before = segments('word', text.slice(0, caret).slice(-maxSegmented));
+    const word = before.findLastIndex(isWord);
+    return caret - lengthOf(before.slice(Math.max(0, word)));
+  },
+  wordRight({text, caret}) {
+    const after = segments('word', text.slice(caret, caret + maxSegmented));
+    const word = after.findIndex(isWord);
+    return caret + lengthOf(word === -1 ? after : after.slice(0, word + 1));
+  },
   lineStart: ({text, caret}) => text.lastIndexOf('\n', caret - 1) + 1,
   lineEnd({text, caret}) {
     const end = text.indexOf('\n', caret);
@@ -52,19 +80,19 @@ const targets: Record<Move, (draft: Draft) => number> = {
   },
 };
 
-let segmenter: Intl.Segmenter | undefined;
+const isWord = ({isWordLike, segment}: Intl.SegmentData): boolean => isWordLike === true || isFold(segment);
 
-// Created on first use: it takes a while.
-const segments = (text: string) => (segmenter ??= new Intl.Segmenter()).segment(text);
+const lengthOf = (parts: readonly Intl.SegmentData[]): number =>
+  parts.reduce((total, {segment}) => total + segment.length, 0);
 
-function lastCharacter(text: string): string | undefined {
-  let last: string | undefined;
-  // A grapheme is shorter than this, so segmenting the end of the text is enough.
-  for (const {segment} of segments(text.slice(-64))) last = segment;
-  return last;
-}
+/** Longer than any grapheme and word. Segmenting long texts is slow. */
+const maxSegmented = 256;
 
-function firstCharacter(text: string): string | undefined {
-  for (const {segment} of segments(text.slice(0, 64))) return segment;
-  return undefined;
+const segmenters = new Map<string, Intl.Segmenter>();
+
+/** Segmenters are created on first use, because that takes a while. They find the words of languages without spaces, too. */
+function segments(granularity: 'grapheme' | 'word', text: string): Intl.SegmentData[] {
+  const segmenter = segmenters.get(granularity) ?? new Intl.Segmenter(undefined, {granularity});
+  segmenters.set(granularity, segmenter);
+  return [...segmenter.segment(text)];
 }

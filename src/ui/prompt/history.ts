@@ -1,16 +1,28 @@
-import {appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname} from 'node:path';
-import type {InputHistory} from './prompt-state.js';
+import {isEqual, plain, type PromptText, type Range} from './prompt-text.js';
 
 const maxLines = 1000;
+/** A longer line is in the history until the chat ends, but is not stored. In characters. */
+const maxStoredLength = 1_000_000;
 
-/** Reads the stored input, oldest first. A file that cannot be read has none. */
-export function readHistory(path: string | undefined): string[] {
+/** Reads the stored input, oldest first. A file that cannot be read has none; of a damaged one, damaged lines are left out. */
+export function readHistory(path: string | undefined): PromptText[] {
   if (path === undefined) return [];
   try {
     const lines = readFileSync(path, 'utf8').split('\n').flatMap(parseLine);
     if (lines.length <= 2 * maxLines) return lines;
-    writeFileSync(path, linesOf(lines.slice(-maxLines)), {mode: 0o600});
+    writeFileSync(path, lines.slice(-maxLines).map(formatLine).join(''), {mode: 0o600});
     return lines.slice(-maxLines);
   } catch {
     return [];
@@ -18,23 +30,60 @@ export function readHistory(path: string | undefined): string[] {
 }
 
 /** Adds lines to a file that only its owner can read. */
-export function storeHistory(path: string, lines: InputHistory): void {
+export function storeHistory(path: string, lines: readonly PromptText[]): void {
+  const text = lines
+    .filter((line) => line.text.length <= maxStoredLength)
+    .map(formatLine)
+    .join('');
+  if (text === '') return;
   try {
     mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-    appendFileSync(path, linesOf(lines), {mode: 0o600});
+    appendFileSync(path, endsInLine(path) ? `\n${text}` : text, {mode: 0o600});
     chmodSync(path, 0o600);
   } catch {
     // The disk may be full, or the folder read-only: the chat goes on.
   }
 }
 
-const linesOf = (lines: InputHistory): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+/** Whether the last line of a file was not written completely. */
+function endsInLine(path: string): boolean {
+  let file;
+  try {
+    file = openSync(path, 'r');
+    const {size} = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } catch {
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
 
-function parseLine(json: string): string[] {
+/** A line is a JSON string, or an object if some of its text attaches files or was pasted. */
+const formatLine = (line: PromptText): string =>
+  `${JSON.stringify(isEqual(line, plain(line.text)) ? line.text : line)}\n`;
+
+function parseLine(json: string): PromptText[] {
   try {
     const line: unknown = JSON.parse(json);
-    return typeof line === 'string' ? [line] : [];
+    if (typeof line === 'string') return [plain(line)];
+    if (typeof line !== 'object' || line === null || !('text' in line) || typeof line.text !== 'string') return [];
+    const {text} = line;
+    const mentions = 'mentions' in line && Array.isArray(line.mentions) ? line.mentions : [];
+    const folds = 'folds' in line && Array.isArray(line.folds) ? line.folds : [];
+    return [
+      {
+        text,
+        mentions: mentions.filter((at): at is number => isIndex(at) && text[at] === '@'),
+        folds: folds.filter(isRange),
+      },
+    ];
   } catch {
     return [];
   }
 }
+
+const isRange = (value: unknown): value is Range => Array.isArray(value) && value.length === 2 && value.every(isIndex);
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,9 +1,19 @@
 import {byLine, type Draft, erase, go, insert, type Move} from './draft.js';
 import type {Key} from './keys.js';
-import {type InputHistory, paste, type PromptState, recall, seek, typeText} from './prompt-state.js';
+import {
+  change,
+  type InputHistory,
+  paste,
+  type PromptState,
+  recall,
+  seek,
+  startSearch,
+  typeText,
+  undo,
+} from './prompt-state.js';
 
 /** What a key asks for besides changing the prompt. */
-export type PromptAction = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete';
+export type PromptAction = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'removeAttachment';
 
 interface Pressed {
   prompt: PromptState;
@@ -46,30 +56,47 @@ const act =
   (prompt) => ({prompt, action});
 
 const edit =
-  (change: (draft: Draft) => Draft): Binding =>
-  (prompt) => ({prompt: {...prompt, draft: change(prompt.draft)}});
+  (next: (draft: Draft) => Draft): Binding =>
+  (prompt) => ({prompt: change(prompt, next(prompt.draft))});
 
 const moveTo = (move: Move) => edit((draft) => go(draft, move));
-const eraseTo = (move: Move) => edit((draft) => erase(draft, move));
+const eraseTo = (move: Move) => edit((draft) => erase(draft, move).draft);
 const newLine = edit((draft) => insert(draft, '\n'));
+
+/** Deletes text and keeps it for Ctrl+Y. Deletions in a row are kept together. */
+const kill =
+  (move: Move): Binding =>
+  (prompt) => {
+    const {draft, erased} = erase(prompt.draft, move);
+    const isBefore = draft.caret < prompt.draft.caret;
+    const kind = isBefore ? 'killBefore' : 'killAfter';
+    const kept = prompt.lastChange === kind ? prompt.killed : '';
+    const killed = erased === '' ? prompt.killed : isBefore ? erased + kept : kept + erased;
+    return {prompt: {...change(prompt, draft, kind), killed}};
+  };
+
+const yank: Binding = (prompt) => ({prompt: change(prompt, insert(prompt.draft, prompt.killed))});
 
 /** Moves by a line, and recalls earlier input at the first and the last one. */
 const step =
   (by: -1 | 1): Binding =>
   (prompt, history) => {
     const draft = byLine(prompt.draft, by);
-    return {prompt: draft ? {...prompt, draft} : recall(prompt, by, history)};
+    return {prompt: draft ? change(prompt, draft) : recall(prompt, by, history)};
   };
 
 /** Submits, or breaks the line after a backslash. */
-const enter: Binding = (prompt, history) => {
+const enter: Binding = (prompt) => {
   const {text, caret} = prompt.draft;
   if (text[caret - 1] !== '\\') return {prompt, action: 'submit'};
-  return newLine({...prompt, draft: erase(prompt.draft, 'left')}, history);
+  return {prompt: change(prompt, insert(erase(prompt.draft, 'left').draft, '\n'))};
 };
 
 const deleteOrLeave: Binding = (prompt, history) =>
   prompt.draft.text === '' ? {prompt, action: 'leave'} : eraseTo('right')(prompt, history);
+
+const backspace: Binding = (prompt, history) =>
+  prompt.draft.caret === 0 ? {prompt, action: 'removeAttachment'} : eraseTo('left')(prompt, history);
 
 const bindings: Record<string, Binding> = {
   enter,
@@ -86,7 +113,7 @@ const bindings: Record<string, Binding> = {
   'ctrl+p': step(-1),
   down: step(1),
   'ctrl+n': step(1),
-  'ctrl+r': (prompt, history) => ({prompt: {...prompt, search: '', at: history.length}}),
+  'ctrl+r': (prompt, history) => ({prompt: startSearch(prompt, history)}),
   left: moveTo('left'),
   'ctrl+b': moveTo('left'),
   right: moveTo('right'),
@@ -101,21 +128,26 @@ const bindings: Record<string, Binding> = {
   'ctrl+a': moveTo('lineStart'),
   end: moveTo('lineEnd'),
   'ctrl+e': moveTo('lineEnd'),
-  backspace: eraseTo('left'),
-  'alt+backspace': eraseTo('wordLeft'),
-  'ctrl+w': eraseTo('wordLeft'),
+  backspace,
   delete: eraseTo('right'),
-  'alt+d': eraseTo('wordRight'),
-  'ctrl+u': eraseTo('lineStart'),
-  'ctrl+k': eraseTo('lineEnd'),
+  'ctrl+backspace': kill('wordLeft'),
+  'alt+backspace': kill('wordLeft'),
+  'ctrl+w': kill('wordLeft'),
+  'ctrl+delete': kill('wordRight'),
+  'alt+delete': kill('wordRight'),
+  'alt+d': kill('wordRight'),
+  'ctrl+u': kill('lineStart'),
+  'ctrl+k': kill('lineEnd'),
+  'ctrl+y': yank,
+  'ctrl+_': (prompt) => ({prompt: undo(prompt)}),
 };
 
 const endSearch: Binding = (prompt) => ({prompt: {...prompt, search: undefined}});
 
 /** Keys that mean something else during a search. All others end it first. */
 const searchBindings: Record<string, Binding> = {
-  backspace: (prompt, history) => ({prompt: seek(prompt, (prompt.search ?? '').slice(0, -1), history)}),
-  'ctrl+r': (prompt, history) => ({prompt: seek(prompt, prompt.search ?? '', history, prompt.at)}),
+  backspace: (prompt, history) => ({prompt: seek(prompt, (prompt.search?.text ?? '').slice(0, -1), history)}),
+  'ctrl+r': (prompt, history) => ({prompt: seek(prompt, prompt.search?.text ?? '', history, prompt.search?.before)}),
   escape: endSearch,
   enter: endSearch,
 };

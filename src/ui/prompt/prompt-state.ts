@@ -1,84 +1,133 @@
 import {type Draft, draftOf, emptyDraft, insert} from './draft.js';
-import {fold, type Pastes, shorten, unfold} from './pastes.js';
+import {decode, encode, fold, markTyped, type Pastes, shorten} from './marks.js';
+import {isBlank, isEqual, plain, type PromptText} from './prompt-text.js';
 
 /** The prompt: the draft, and where it is in the history of earlier input. */
 export interface PromptState {
-  draft: Draft;
-  pastes: Pastes;
-  /** The text that Ctrl+R searches for; undefined while not searching. */
-  search: string | undefined;
+  readonly draft: Draft;
+  readonly pastes: Pastes;
+  /** While searching the history: the text to search for, and the index before which to search. */
+  readonly search: {readonly text: string; readonly before: number} | undefined;
   /** The index of the recalled line; the number of lines if none is. */
-  at: number;
-  /** The draft before the first step back. */
-  unsent: string;
+  readonly at: number;
+  /** Changed lines of the history, by index, and the unsent draft at the number of lines. */
+  readonly edits: ReadonlyMap<number, PromptText>;
+  /** The text that was deleted last, for Ctrl+Y. */
+  readonly killed: string;
+  /** Earlier states of the draft, newest last. */
+  readonly undo: readonly Draft[];
+  /** Typing and deleting continue the last change if it was of the same kind. */
+  readonly lastChange: Change | undefined;
 }
 
+type Change = 'type' | 'killBefore' | 'killAfter' | 'other';
+
 /** Earlier input, oldest first. */
-export type InputHistory = readonly string[];
+export type InputHistory = readonly PromptText[];
 
 export const emptyPrompt = (history: InputHistory): PromptState => ({
   draft: emptyDraft,
   pastes: [],
   search: undefined,
   at: history.length,
-  unsent: '',
+  edits: new Map(),
+  killed: '',
+  undo: [],
+  lastChange: undefined,
 });
 
-/** The draft as it is sent. */
-export const textOf = ({draft, pastes}: PromptState): string => unfold(pastes, draft.text);
+/** The text of the draft. */
+export const textOf = ({draft, pastes}: PromptState): PromptText => decode(draft.text, pastes);
 
 /** The draft as it is shown. */
 export function shownDraft({draft: {text, caret}, pastes}: PromptState): Draft {
-  const before = shorten(pastes, text.slice(0, caret));
-  return {text: before + shorten(pastes, text.slice(caret)), caret: before.length};
+  const before = shorten(text.slice(0, caret), pastes);
+  return {text: before + shorten(text.slice(caret), pastes), caret: before.length};
+}
+
+const maxUndo = 100;
+
+/** Changes the draft so that it can be undone. Characters that are typed in a row are undone together. */
+export function change(prompt: PromptState, draft: Draft, kind: Change = 'other'): PromptState {
+  if (draft.text === prompt.draft.text) return {...prompt, draft, lastChange: undefined};
+  const continues = kind === 'type' && prompt.lastChange === 'type' && !/\s$/.test(prompt.draft.text);
+  const undo = continues ? prompt.undo : [...prompt.undo, prompt.draft].slice(-maxUndo);
+  return {...prompt, draft, undo, lastChange: kind};
+}
+
+/** Reverts the last change. */
+export function undo(prompt: PromptState): PromptState {
+  const draft = prompt.undo.at(-1);
+  return draft ? {...prompt, draft, undo: prompt.undo.slice(0, -1), lastChange: undefined} : prompt;
 }
 
 /** Replaces the draft. */
-export const setDraft = (prompt: PromptState, text: string): PromptState => ({...prompt, draft: draftOf(text)});
+export function setText(prompt: PromptState, text: PromptText): PromptState {
+  const {pastes, draft} = encode(text, prompt.pastes);
+  return change({...prompt, pastes}, draftOf(draft));
+}
 
 /** Inserts typed text, or adds it to the text to search for. */
 export function typeText(prompt: PromptState, text: string, history: InputHistory): PromptState {
-  if (prompt.search !== undefined) return seek(prompt, prompt.search + text, history);
-  return {...prompt, draft: insert(prompt.draft, text)};
+  if (prompt.search) return seek(prompt, prompt.search.text + text, history);
+  return change(prompt, insert(prompt.draft, markTyped(text)), 'type');
 }
 
 /** Inserts pasted text. A search takes its first line. */
 export function paste(prompt: PromptState, text: string, history: InputHistory): PromptState {
-  if (prompt.search !== undefined)
-    return typeText(prompt, text.split('\n').find((line) => line.trim() !== '') ?? '', history);
+  if (prompt.search) return typeText(prompt, text.split('\n').find((line) => line.trim() !== '') ?? '', history);
   const {pastes, inserted} = fold(prompt.pastes, text);
-  return {...prompt, pastes, draft: insert(prompt.draft, inserted)};
+  return change({...prompt, pastes}, insert(prompt.draft, inserted));
 }
 
 /** Recalls the line before or after the shown one. */
 export function recall(prompt: PromptState, by: -1 | 1, history: InputHistory): PromptState {
   const at = prompt.at + by;
-  if (at < 0 || at > history.length) return prompt;
-  const unsent = prompt.at === history.length ? prompt.draft.text : prompt.unsent;
-  return {...setDraft(prompt, history[at] ?? unsent), at, unsent};
+  return at < 0 || at > history.length ? prompt : show(prompt, at, history);
 }
+
+/** Starts to search the history. */
+export const startSearch = (prompt: PromptState, history: InputHistory): PromptState => ({
+  ...prompt,
+  search: {text: '', before: history.length},
+});
 
 /** Recalls the newest line that contains a text, of those older than the one at `before`. */
 export function seek(
   prompt: PromptState,
-  search: string,
+  text: string,
   history: InputHistory,
   before: number = history.length,
 ): PromptState {
-  const at = history.slice(0, before).findLastIndex((line) => line.includes(search));
-  return at === -1 ? {...prompt, search} : {...setDraft(prompt, history[at] ?? ''), search, at};
+  const at = history.slice(0, before).findLastIndex((line) => line.text.includes(text));
+  if (at === -1) return {...prompt, search: {text, before: prompt.search?.before ?? before}};
+  return {...show(prompt, at, history), search: {text, before: at}};
 }
 
-/** The longest line that history keeps. */
-const maxLineLength = 20_000;
+/** Shows a line of the history. Changes to the line that was shown are kept. */
+function show(prompt: PromptState, at: number, history: InputHistory): PromptState {
+  const edits = withEdit(prompt, history);
+  const {pastes, draft} = encode(edits.get(at) ?? history[at] ?? plain(''), prompt.pastes);
+  return {...prompt, draft: draftOf(draft), pastes, at, edits, undo: [], lastChange: undefined};
+}
 
-/** Empties the draft and adds it to the history. @returns also the text it had */
-export function takeDraft(
-  prompt: PromptState,
-  history: InputHistory,
-): {prompt: PromptState; history: InputHistory; text: string} {
+/** The edits, including the shown line if it was changed. */
+function withEdit(prompt: PromptState, history: InputHistory): ReadonlyMap<number, PromptText> {
+  const edits = new Map(prompt.edits);
   const text = textOf(prompt);
-  const isKept = text.trim() !== '' && text.length <= maxLineLength && history.at(-1) !== text;
-  const lines = isKept ? [...history, text] : history;
-  return {prompt: {...prompt, draft: emptyDraft, at: lines.length}, history: lines, text};
+  if (isEqual(text, history[prompt.at] ?? plain(''))) edits.delete(prompt.at);
+  else edits.set(prompt.at, text);
+  return edits;
+}
+
+/** Empties the draft. It becomes the last line of the history, after all other lines that were changed. */
+export function clear(prompt: PromptState, history: InputHistory): {prompt: PromptState; history: InputHistory} {
+  const others = [...prompt.edits].filter(([at]) => at !== prompt.at).map(([, text]) => text);
+  const lines = [...history];
+  for (const text of [...others, textOf(prompt)]) {
+    const last = lines.at(-1);
+    if (!isBlank(text) && !(last && isEqual(last, text))) lines.push(text);
+  }
+  const {pastes, killed} = prompt;
+  return {prompt: {...emptyPrompt(lines), pastes, killed}, history: lines};
 }

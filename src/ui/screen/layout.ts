@@ -11,6 +11,8 @@ export interface FrameContent {
   /** The suggested replies, a line each. */
   offers: readonly string[];
   notice: string;
+  /** The files to send with the next message, in rows that fit. */
+  attachments: readonly string[];
   /** The status bar: one row, or two on a narrow terminal. */
   status: readonly string[];
   prompt: Draft;
@@ -26,7 +28,7 @@ export interface Frame extends Record<FramePart, readonly string[]> {
   caret: Caret;
 }
 
-export const frameParts = ['tail', 'offers', 'notice', 'prompt', 'status'] as const;
+export const frameParts = ['tail', 'offers', 'notice', 'attachments', 'prompt', 'status'] as const;
 export type FramePart = (typeof frameParts)[number];
 
 export interface Caret {
@@ -34,7 +36,15 @@ export interface Caret {
   y: number;
 }
 
-export const emptyFrame: Frame = {tail: [], offers: [], notice: [], prompt: [], status: [], caret: {x: 0, y: 0}};
+export const emptyFrame: Frame = {
+  tail: [],
+  offers: [],
+  notice: [],
+  attachments: [],
+  prompt: [],
+  status: [],
+  caret: {x: 0, y: 0},
+};
 
 /** All rows of a frame. */
 export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => frame[part]);
@@ -45,7 +55,7 @@ const maxNoticeRows = 4;
 
 /** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
 export function layOut(content: FrameContent, columns: number, height: number): Frame {
-  const {tail, offers, notice, status, prompt, mark, dim} = content;
+  const {tail, offers, notice, attachments, status, prompt, mark, dim} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   const written = promptRows(prompt, mark, columns);
@@ -59,12 +69,21 @@ export function layOut(content: FrameContent, columns: number, height: number): 
     left -= fit.length;
     return fit;
   };
+  const attachmentRows = fitting(attachments);
   const noticeRows = fitting(noticeLines(notice, width));
   const offerRows = fitting(offers.map((offer) => dim(truncate(offer, width))));
   const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
-  const above = tailRows.length + offerRows.length + noticeRows.length;
+  const above = tailRows.length + offerRows.length + noticeRows.length + attachmentRows.length;
   const caret = {x: written.caret.x, y: above + written.caret.y - first};
-  return {tail: tailRows, offers: offerRows, notice: noticeRows, prompt: shown, status: bar, caret};
+  return {
+    tail: tailRows,
+    offers: offerRows,
+    notice: noticeRows,
+    attachments: attachmentRows,
+    prompt: shown,
+    status: bar,
+    caret,
+  };
 }
 
 const noticeLines = (notice: string, width: number): string[] =>

@@ -1,13 +1,15 @@
 import type {Connection} from '../../core/client.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatState} from '../state/chat-state.js';
-import {noticeOf, offersOf} from '../state/view.js';
+import {chip} from '../attachments/chips.js';
+import {attachmentsOf, noticeOf, offersOf} from '../state/view.js';
 
 /** Prints what others see below the scrollback as lines: each once, when it has changed. */
 export class ScreenReader {
   #notice = '';
   #offers = '';
   #costs = '';
+  #attachments = '';
   #connection: Connection = 'open';
 
   /** @returns the lines that are new, or '' */
@@ -16,6 +18,8 @@ export class ScreenReader {
     const offers = offersOf(state)
       .map((offer) => `${offer}\n`)
       .join('');
+    const files = attachmentsOf(state);
+    const attachments = files.map((file) => `Attached: ${chip(file)}\n`).join('');
     const {
       connection,
       points: {summary: costs},
@@ -25,7 +29,9 @@ export class ScreenReader {
       notice === this.#notice || notice === '' ? '' : `${sanitizeLine(notice)}\n`,
       costs === this.#costs || costs === '' ? '' : `${costs}\n`,
       offers === this.#offers ? '' : offers,
+      attachments === this.#attachments || state.activity !== 'idle' ? '' : attachments || 'No files attached\n',
     ];
+    this.#attachments = attachments;
     this.#costs = costs;
     this.#connection = connection;
     this.#notice = notice;

@@ -3,12 +3,14 @@ import type {SlashCommand} from './slash-command.js';
 export interface SlashLine {
   name: string;
   words: string[];
+  /** What follows the name, as it was typed. */
+  rest: string;
 }
 
 /** Parses `/name words`; quoted words are one. @returns undefined if the line is a message */
 export function parseSlashLine(line: string): SlashLine | undefined {
   const [, name, rest = ''] = /^\/([a-z][a-z-]*)(?:\s+(.*))?$/s.exec(line.trim()) ?? [];
-  return name === undefined ? undefined : {name, words: splitWords(rest)};
+  return name === undefined ? undefined : {name, words: splitWords(rest), rest: rest.trim()};
 }
 
 /** Splits a text into words like a shell: at blanks, except in quotes or after a backslash. */
@@ -24,7 +26,7 @@ export function splitWords(text: string): string[] {
 
 /** The arguments of the subcommand for a slash line. The current chat is inserted where the subcommand expects a chat. */
 export function subcommandLine(
-  {name, words}: SlashLine,
+  {name, words}: Pick<SlashLine, 'name' | 'words'>,
   {takesChat}: Pick<SlashCommand, 'takesChat'>,
   chat: string | undefined,
 ): string[] {

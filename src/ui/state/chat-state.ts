@@ -1,6 +1,8 @@
 import type {Connection} from '../../core/client.js';
 import type {Chat} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
+import type {Attachment, MentionedFile} from '../attachments/attachment.js';
+import type {PromptText} from '../prompt/prompt-text.js';
 import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt-state.js';
 
 /** Everything that the screen shows below the scrollback, and what the keys change. It is never modified in place. */
@@ -19,9 +21,11 @@ export interface ChatState {
   /** Whether a message or command is in progress, or was asked to stop. */
   activity: 'idle' | 'running' | 'stopping';
   /** Messages to send after the current reply. */
-  queue: readonly string[];
-  /** Files to send with the next message. */
-  files: readonly string[];
+  queue: readonly PromptText[];
+  /** Files that a command attached to the next message. */
+  files: readonly Attachment[];
+  /** Files that the draft names as `@path`. */
+  mentioned: readonly MentionedFile[];
   /** The unfinished end of the reply, as lines. */
   tail: string;
   /** The source text of the last reply. */
@@ -58,6 +62,7 @@ export const initialState = (history: InputHistory): ChatState => ({
   activity: 'idle',
   queue: [],
   files: [],
+  mentioned: [],
   tail: '',
   lastReply: '',
   suggestions: [],

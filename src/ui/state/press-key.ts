@@ -1,18 +1,19 @@
 import {press, type PromptAction} from '../prompt/key-bindings.js';
 import type {Key} from '../prompt/keys.js';
 import {textOf} from '../prompt/prompt-state.js';
+import {isBlank, type PromptText} from '../prompt/prompt-text.js';
 import type {ChatState} from './chat-state.js';
-import {clearDraft, replaceDraft, takeBackQueued} from './transitions.js';
+import {clearDraft, removeLastAttachment, replaceDraft, takeBackQueued} from './transitions.js';
 import {suggestionsOf} from './view.js';
 
 /** What a key asks for besides changing the state. */
-export interface ChatAction {
-  type: ChatActionType;
-  /** The message to submit, or the answer; without an answer the question is dismissed. */
-  text?: string;
-}
+export type ChatAction =
+  | {type: 'submit'; message: PromptText}
+  /** Without an answer the question is dismissed. */
+  | {type: 'answer'; text?: string}
+  | {type: SimpleAction};
 
-export type ChatActionType = 'submit' | 'answer' | 'cancel' | 'leave' | 'edit' | 'complete';
+export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete';
 
 interface Pressed {
   state: ChatState;
@@ -31,7 +32,7 @@ export function pressKey(state: ChatState, key: Key): Pressed {
 
 function answer(state: ChatState, question: NonNullable<ChatState['question']>, key: Key): Pressed {
   const {prompt, action} = press(question.prompt, key, []);
-  if (action === 'submit') return {state, action: {type: 'answer', text: textOf(prompt)}};
+  if (action === 'submit') return {state, action: {type: 'answer', text: textOf(prompt).text}};
   if (action === 'escape' || action === 'interrupt' || action === 'leave') return {state, action: {type: 'answer'}};
   return {state: {...state, question: {...question, prompt}}};
 }
@@ -41,14 +42,15 @@ function suggestionFor(state: ChatState, key: Key): string | undefined {
   const suggestions = suggestionsOf(state);
   if (key.type !== 'key') return undefined;
   if (key.alt) return suggestions[Number(key.name) - 1];
-  const at = ['', ...suggestions].indexOf(textOf(state.prompt));
+  const at = ['', ...suggestions].indexOf(textOf(state.prompt).text);
   return key.name === 'tab' && at !== -1 ? suggestions[at % suggestions.length] : undefined;
 }
 
 const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   submit(state) {
-    const text = textOf(state.prompt);
-    return text.trim() === '' ? {state} : {state: clearDraft(state), action: {type: 'submit', text}};
+    const message = textOf(state.prompt);
+    if (!isBlank(message)) return {state: clearDraft(state), action: {type: 'submit', message}};
+    return state.queue.length > 0 && state.activity === 'idle' ? {state, action: {type: 'sendQueued'}} : {state};
   },
   escape: (state) => (state.queue.length > 0 ? {state: takeBackQueued(state)} : {state, action: {type: 'cancel'}}),
   interrupt(state) {
@@ -56,6 +58,7 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
     const cleared = {...clearDraft(state), isLeaving: true};
     return state.isLeaving ? {state: cleared, action: {type: 'leave'}} : {state: cleared};
   },
+  removeAttachment: (state) => ({state: removeLastAttachment(state)}),
   leave: (state) => ({state, action: {type: 'leave'}}),
   edit: (state) => ({state, action: {type: 'edit'}}),
   complete: (state) => ({state, action: {type: 'complete'}}),

@@ -1,3 +1,5 @@
+import {promptChips} from '../attachments/chips.js';
+import type {Attachment} from '../attachments/attachment.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {truncate} from '../../output/terminal/truncate.js';
 import {shownDraft} from '../prompt/prompt-state.js';
@@ -19,12 +21,13 @@ export function viewOf(state: ChatState, {columns, isForScreenReader, dim}: View
     tail: state.tail,
     offers: offersOf(state),
     notice: noticeOf(state),
+    attachments: state.question ? [] : promptChips(attachmentsOf(state), columns - 1, dim),
     status: statusRows(factsOf(state), columns),
     prompt: shownDraft(prompt),
-    mark: markOf(prompt.search, columns),
+    mark: markOf(prompt.search?.text, columns),
     dim,
   };
-  return isForScreenReader ? {...view, tail: '', offers: [], notice: '', status: []} : view;
+  return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], status: []} : view;
 }
 
 /** The suggested replies that can be accepted now. */
@@ -34,20 +37,25 @@ export const suggestionsOf = ({activity, suggestions}: ChatState): readonly stri
 export const offersOf = (state: ChatState): string[] =>
   suggestionsOf(state).map((text, index) => `Alt+${index + 1}  ${sanitizeLine(text)}`);
 
-export function noticeOf({question, isLeaving, queue, notice}: ChatState): string {
+export function noticeOf({question, isLeaving, queue, activity, notice}: ChatState): string {
   if (question) return question.text;
   if (isLeaving) return 'Press Ctrl+C again to exit';
-  return queue.length > 0 ? `Queued: ${sanitizeLine(queue.join(' · '))} (Esc to edit)` : notice;
+  if (queue.length === 0) return notice;
+  const keys = activity === 'idle' ? 'Enter to send, Esc to edit' : 'Esc to edit';
+  return `Queued: ${queue.map(({text}) => sanitizeLine(text)).join(' · ')} (${keys})`;
 }
 
-export const factsOf = ({bot, isStarting, chat, points, files, activity, connection}: ChatState): Facts => ({
+/** All files that are sent with the next message. */
+export const attachmentsOf = ({files, mentioned}: ChatState): Attachment[] => [...files, ...mentioned];
+
+export const factsOf = ({bot, isStarting, chat, points, files, mentioned, activity, connection}: ChatState): Facts => ({
   bot: bot?.handle,
   isStarting,
   title: chat?.title ?? null,
   price: bot?.price ?? null,
   lastCost: points.lastCost,
   balance: points.balance,
-  files: files.length,
+  files: files.length + mentioned.length,
   isRunning: activity !== 'idle',
   connection,
 });
