@@ -18,6 +18,7 @@ export const environment: readonly Row[] = [
   ['POE_PAGER, PAGER', 'Pager for long output (empty: no pager)'],
   ['POE_NOTIFY', 'Set to 1 to use --notify in every chat'],
   ['NO_COLOR, FORCE_COLOR', 'Disable or force color'],
+  ['CLICOLOR, CLICOLOR_FORCE', 'Disable color (CLICOLOR=0) or force it'],
   ['HTTPS_PROXY, NO_PROXY', 'Proxy URL, and hosts to reach without it'],
 ];
 

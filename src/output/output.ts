@@ -6,11 +6,13 @@ import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js'
 import {type Field, shownFields, tabbedFields} from './list/record.js';
 import {renderDocument} from './markdown/render-document.js';
 import {Reporter} from './reporter.js';
-import {hasColor, type OutputOptions} from './options.js';
+import type {OutputOptions} from './options.js';
 import {print} from './print.js';
+import {deferredReply} from './reply/deferred-reply.js';
 import {pipedReply} from './reply/piped-reply.js';
 import {jsonReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import {StderrWriter} from './stderr-writer.js';
+import {canStrike, hasColor} from './terminal/color.js';
 import {sanitize} from './terminal/sanitize.js';
 import {type ShownSpinner, showSpinner} from './terminal/spinner.js';
 
@@ -92,12 +94,15 @@ export class Output {
     if (asEvents) return streamedReply(stdout);
     if (json) return jsonReply(stdout);
     if (stdout.isTTY && env.TERM !== 'dumb') {
-      // The Markdown parser takes a while to load.
-      const {terminalReply} = await import('./reply/terminal-reply.js');
-      return terminalReply(stdout, {
-        color: hasColor(this.#options, stdout),
-        onDraw: () => this.#stderr.hold(),
-        onEnd: () => this.#stderr.release(),
+      return deferredReply(async () => {
+        const {terminalReply} = await import('./reply/terminal-reply.js');
+        return terminalReply(stdout, {
+          color: hasColor(this.#options, stdout),
+          canStrike: canStrike(env),
+          note: (text) => this.note(text),
+          onDraw: () => this.#stderr.hold(),
+          onEnd: () => this.#stderr.release(),
+        });
       });
     }
     return pipedReply(stdout, {isTerminal: stdout.isTTY === true, note: (text) => this.note(text)});
@@ -151,7 +156,12 @@ export class Output {
     const content = await text();
     const {paint, width} = this.#terminalOptions();
     if (this.#options.stdout.isTTY && markdown) {
-      yield await renderDocument(content, {color: paint.level > 0, width});
+      yield await renderDocument(content, {
+        color: paint.level > 0,
+        canStrike: canStrike(this.#options.env),
+        width,
+        note: (text) => this.note(text),
+      });
     } else {
       yield withNewline(this.#options.stdout.isTTY ? sanitize(content) : content);
     }

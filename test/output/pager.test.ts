@@ -92,8 +92,19 @@ test('the environment of the pager contains no secrets', async () => {
   const {lines} = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', POE_API_KEY: 'secret-key'}});
   expect(lines).toContain('LESS=FRX');
   expect(lines.filter((line) => line.startsWith('POE_'))).toEqual([]);
-  const own = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', LESS: '-R'}});
-  expect(own.lines).toContain('LESS=-R');
+});
+
+test('options of the user for less stay, and it always shows colors', async () => {
+  for (const [own, used] of [
+    ['-R', '-R'],
+    ['iRX', 'iRX'],
+    ['-F --RAW-CONTROL-CHARS', '-F --RAW-CONTROL-CHARS'],
+    ['-i -M', '-R -i -M'],
+    ['FX', '-R FX'],
+  ] as const) {
+    const {lines} = await onTerminal(`${program} 50`, {env: {PAGER: 'env; cat >/dev/null', LESS: own}});
+    expect(lines).toContain(`LESS=${used}`);
+  }
 });
 
 test('the pager shows the items before an error', async () => {

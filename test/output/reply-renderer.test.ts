@@ -82,6 +82,60 @@ test('a paragraph with too many Markdown markers is shown unformatted, each line
   }
 });
 
+test('a reply that cannot be formatted is shown as it was written from there on, with one note', async () => {
+  class Broken extends Highlighter {
+    override start(): never {
+      throw new Error('Broken');
+    }
+  }
+  const markdown = '**One**\n\n```js\na = 1;\nb = 2;\nc = 3;\n```\n\n**Two**\n\n```js\nd\n```\n\n**Three**';
+  const expected = [
+    'One',
+    '',
+    '```js',
+    'a = 1;',
+    'b = 2;',
+    'c = 3;',
+    '```',
+    '',
+    '**Two**',
+    '',
+    '```js',
+    'd',
+    '```',
+    '',
+    '**Three**',
+  ];
+  const notes: string[] = [];
+  const screen = new Screen(80, 24);
+  const live = liveReply(screen, {highlighter: new Broken(), note: (text) => notes.push(text)});
+  for (let end = 1; end <= markdown.length; end += 1) {
+    live.update(markdown.slice(0, end));
+    vi.advanceTimersByTime(100);
+  }
+  await live.finish(markdown);
+  expect(await screen.lines()).toEqual(expected);
+  expect(notes).toEqual(['The text could not be formatted. It is shown as it was written.']);
+
+  vi.useFakeTimers();
+  const other = new Screen(80, 24);
+  await liveReply(other, {highlighter: new Broken()}).renderer.finish('```js\na\n```');
+  expect(await other.lines()).toEqual([
+    '```js',
+    'a',
+    '```',
+    '',
+    'The text could not be formatted. It is shown as it was written.',
+  ]);
+});
+
+test('a code fence of any length is drawn', async () => {
+  const fence = '`'.repeat(40_000);
+  const screen = new Screen(80, 24);
+  await stream(screen, `${fence}\none\n\n\`\`\`\ntwo\n${fence}\n\nEnd`, 20_000);
+  expect(await screen.lines()).toEqual(['one', '', '```', 'two', '', 'End']);
+});
+
 test('identical lines are all shown', async () => {
   const markdown = `${'- same\n'.repeat(60)}\nEnd.\n\nMore`;
   const screen = new Screen(80, 24);
@@ -216,7 +270,7 @@ test('an empty reply writes nothing', async () => {
   expect(screen.bytes).toBe('');
 });
 
-test('at most 30 frames per second are drawn, and the last one is always drawn', async () => {
+test('at most ten frames per second are drawn, and the last one is always drawn', async () => {
   const screen = new Screen(80, 24);
   const live = liveReply(screen, {color: false});
   for (let count = 1; count <= 1000; count++) {
@@ -224,7 +278,7 @@ test('at most 30 frames per second are drawn, and the last one is always drawn',
     vi.advanceTimersByTime(1);
   }
   vi.advanceTimersByTime(100);
-  expect(screen.writes.length).toBeLessThanOrEqual(32);
+  expect(screen.writes.length).toBeLessThanOrEqual(12);
   expect(vi.getTimerCount()).toBe(0);
   expect((await screen.lines()).join('')).toBe('x'.repeat(1000));
 });
@@ -260,9 +314,15 @@ interface StreamOptions {
   resize?: {at: number; columns: number; rows: number};
 }
 
+interface LiveOptions {
+  color?: boolean;
+  highlighter?: Highlighter;
+  note?: (text: string) => void;
+}
+
 /** Draws on a screen the events that lead from one text to the next. */
-function liveReply(screen: Screen, {color = true, highlighter}: {color?: boolean; highlighter?: Highlighter} = {}) {
-  const renderer = new ReplyRenderer(new LiveRows(screen), {color, frameMs: 1000 / 30, highlighter});
+function liveReply(screen: Screen, {color = true, highlighter, note}: LiveOptions = {}) {
+  const renderer = new ReplyRenderer(new LiveRows(screen), {color, highlighter, note});
   screen.on('resize', renderer.refresh);
   let before = '';
   const update = (text: string) => {

@@ -3,6 +3,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {type ErrorCode, PoeError} from '../../core/errors.js';
 import type {Reply} from '../../core/reply.js';
+import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
@@ -65,7 +66,7 @@ async function depsOf(
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
-    color: hasColor(context, root),
+    color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
     writeNewFile,
@@ -164,11 +165,6 @@ const completionKinds: Record<string, SlashCommand['completes'][number]> = {
   file: 'files',
   path: 'files',
 };
-
-function hasColor({io}: Context, root: Command): boolean {
-  const {NO_COLOR: none = '', TERM} = io.env;
-  return root.opts().color !== false && none === '' && TERM !== 'dumb';
-}
 
 /** Runs a command. @returns its output for a terminal of that width, and its error */
 async function runCaptured(

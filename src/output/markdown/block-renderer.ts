@@ -14,7 +14,7 @@ export interface MarkdownOptions {
   width: number;
   /** Whether the terminal can strike out text. Default: true. */
   canStrike?: boolean;
-  /** Colours the code blocks of the languages that it has loaded. */
+  /** Colors the code blocks of the languages that it has loaded. */
   highlighter?: Highlighter | undefined;
   /** What `![picture][name]` refers to. */
   references?: References | undefined;
@@ -93,7 +93,7 @@ export class BlockRenderer {
     return depth === 1 ? this.#paint.bold.underline(title) : this.#paint.bold(title);
   }
 
-  /** Without colours, the name of the language would look like code and is omitted. */
+  /** Without colors, the name of the language would look like code and is omitted. */
   #code({info, text}: CodeBlock): Line[] {
     const name = this.#paint.level > 0 ? sanitizeLine(info) : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];

@@ -2,13 +2,13 @@ import {StringStream} from '@codemirror/streamparser';
 import type {ChalkInstance} from 'chalk';
 import type {Parser} from './languages.js';
 
-/** Longer lines are minified code and are not coloured. */
+/** Longer lines are minified code and are not colored. */
 const maxLineLength = 2000;
-/** After so many steps without progress, the rest of a line is not coloured. */
+/** After so many steps without progress, the rest of a line is not colored. */
 const maxStalledSteps = 10;
 
 /**
- * The state of a code block at the start of a line. Code is coloured line by line: the colours of a line depend on it and on
+ * The state of a code block at the start of a line. Code is colored line by line: the colors of a line depend on it and on
  * the lines above, never on later lines. The text itself is not changed and must be sanitized.
  */
 export class Code {
@@ -20,7 +20,7 @@ export class Code {
     this.#state = state;
   }
 
-  /** @returns the coloured lines, and the state below them */
+  /** @returns the colored lines, and the state below them */
   read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
     const state = copyOf(this.#parser, this.#state);
     return {lines: lines.map((line) => this.#line(line, state, paint)), next: new Code(this.#parser, state)};
@@ -37,7 +37,7 @@ export class Code {
         end = token.end;
       }
     } catch {
-      // If the parser fails, the rest of the line is not coloured.
+      // If the parser fails, the rest of the line is not colored.
     }
     addTo(spans, {text: line.slice(end), tone: undefined});
     return spans.map(({text, tone}) => (tone ? paint[tone](text) : text)).join('');
@@ -88,7 +88,7 @@ const toneOf = (style: string | null): Tone | undefined =>
     .map((name) => tones.get(name))
     .find(Boolean);
 
-/** The base colours that are readable on light and on dark terminals. */
+/** The base colors that are readable on light and on dark terminals. */
 type Tone = 'dim' | 'magenta' | 'green' | 'cyan' | 'red';
 
 const styles: readonly (readonly [Tone, names: string])[] = [

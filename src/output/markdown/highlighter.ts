@@ -1,7 +1,7 @@
 import type {Code} from './highlight.js';
 import {language, type Parser} from './languages.js';
 
-/** Colours code blocks. The parser of a language is loaded when a text first contains a block of it. */
+/** Colors code blocks. The parser of a language is loaded when a text first contains a block of it. */
 export class Highlighter {
   readonly #parsers = new Map<string, Parser | undefined>();
   #Code: typeof Code | undefined;
@@ -23,9 +23,14 @@ export class Highlighter {
     return parser && this.#Code && new this.#Code(parser);
   }
 
+  /** If a parser cannot be loaded, the code is shown without colors. */
   async #load(names: readonly string[]): Promise<void> {
-    this.#Code ??= (await import('./highlight.js')).Code;
-    for (const name of names) this.#parsers.set(name, await language(name)?.());
+    try {
+      this.#Code ??= (await import('./highlight.js')).Code;
+      for (const name of names) this.#parsers.set(name, await language(name)?.());
+    } catch {
+      for (const name of names) if (!this.#parsers.has(name)) this.#parsers.set(name, undefined);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ interface InlineOptions {
 
 /**
  * Renders the inline elements of a paragraph, a heading or a cell. Every text is sanitized again, because `&#27;` means an
- * escape character. Without colours, code and deleted text keep their markers, which carry meaning.
+ * escape character. Without colors, code and deleted text keep their markers, which carry meaning.
  */
 export function renderInline(inlines: readonly Inline[], options: InlineOptions): string {
   return inlines.map((inline) => span(inline, options)).join('');

@@ -4,6 +4,7 @@ import type {Code} from './highlight.js';
 import {looksLikeProgress} from './progress-text.js';
 import type {MarkdownOptions} from './block-renderer.js';
 import {renderMarkdown, renderUnfinished} from './render-markdown.js';
+import {unformatted} from './unformatted.js';
 
 /** New lines of a growing reply. */
 export interface RenderedParts {
@@ -31,18 +32,31 @@ export class StreamingMarkdown {
   #isExtension = true;
   /** The line that reopens the code block in which the rest starts, or ''. */
   #fence = '';
-  /** The colouring of that code block, at the start of the rest. */
+  /** The coloring of that code block, at the start of the rest. */
   #code: Code | undefined;
   #hasCommittedLines = false;
+  #hasFailed = false;
 
   /** @param options called for each update, because the width of a terminal changes */
   constructor(options: () => MarkdownOptions) {
     this.#options = options;
   }
 
+  /** Whether a part of the text could not be rendered. From there on, the text is shown as it was written. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** @param text the whole text so far */
   update(text: string, {isReplaced}: UpdateOptions): RenderedParts {
-    return this.#split(text, isReplaced, (source) => (looksLikeProgress(text) ? 0 : finishedLength(source)));
+    return this.#split(text, isReplaced, (source) =>
+      looksLikeProgress(text)
+        ? 0
+        : this.#attempt(
+            () => finishedLength(source),
+            () => 0,
+          ),
+    );
   }
 
   /** @param text the whole text @returns all lines that are not committed */
@@ -87,21 +101,36 @@ export class StreamingMarkdown {
     const lines = this.#rendered(blocks, renderMarkdown);
     const length = this.#committed.length + blocks.length - this.#fence.length;
     this.#committed = this.#text.slice(0, length);
-    this.#continueIn(openCode(blocks));
+    this.#attempt(
+      () => this.#continueIn(openCode(blocks)),
+      () => this.#continueIn(undefined),
+    );
     this.#hasCommittedLines ||= lines !== '';
     return lines;
   }
 
   #continueIn(open: OpenCode | undefined): void {
     const {highlighter} = this.#options();
-    const code = open?.isFirst && this.#fence !== '' ? this.#code : highlighter?.start(open?.info ?? '');
-    this.#code = open && code?.read(open.lines, colorless).next;
+    const code = open?.isFirst && this.#fence !== '' ? this.#code : open && highlighter?.start(open.info);
     this.#fence = open?.fence ?? '';
+    this.#code = open && code?.read(open.lines, colorless).next;
   }
 
   #rendered(source: string, render: typeof renderMarkdown): string {
-    const lines = render(source, this.#options(), this.#code);
+    const lines = this.#attempt(
+      () => render(source, this.#options(), this.#code),
+      () => unformatted(source.slice(this.#fence.length)),
+    );
     return lines === '' ? '' : this.#gap + lines;
+  }
+
+  #attempt<T>(action: () => T, otherwise: () => T): T {
+    try {
+      return this.#hasFailed ? otherwise() : action();
+    } catch {
+      this.#hasFailed = true;
+      return otherwise();
+    }
   }
 
   /** The empty line between blocks. */

@@ -1,6 +1,7 @@
 import type {ReplyEvent} from '../../core/reply.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {StreamingMarkdown} from '../markdown/streaming-markdown.js';
+import {unformattedNote} from '../markdown/unformatted.js';
 import {ReasoningRows} from './reasoning.js';
 
 /** Where a reply is drawn: the terminal of `send`, or the chat. */
@@ -13,13 +14,17 @@ export interface ReplySink {
 
 interface RendererOptions {
   color: boolean;
-  /** The shortest time between two frames, in milliseconds. */
-  frameMs: number;
+  /** Whether the terminal can strike out text. Default: true. */
+  canStrike?: boolean;
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
+  /** Told once if a part of the reply could not be formatted. By default, that is written below the reply. */
+  note?: (text: string) => void;
 }
 
+/** The shortest time between two frames. Each of them parses the unfinished rest. */
+const frameMs = 100;
 /** Drawing takes at most a fifth of the time. */
 const idlePerDrawing = 4;
 
@@ -30,11 +35,11 @@ const idlePerDrawing = 4;
  */
 export class ReplyRenderer {
   readonly #sink: ReplySink;
-  readonly #frameMs: number;
   readonly #blankLine: string;
   readonly #highlighter: Highlighter | undefined;
   readonly #markdown: StreamingMarkdown;
   readonly #reasoning: ReasoningRows;
+  readonly #note: ((text: string) => void) | undefined;
   /** The text so far. */
   #text = '';
   /** Whether the text was replaced since the last frame. */
@@ -47,12 +52,17 @@ export class ReplyRenderer {
   #nextFrameAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(sink: ReplySink, {color, frameMs, blankLineBelow = false, highlighter}: RendererOptions) {
+  constructor(sink: ReplySink, {color, canStrike, blankLineBelow = false, highlighter, note}: RendererOptions) {
     this.#sink = sink;
-    this.#frameMs = frameMs;
+    this.#note = note;
     this.#blankLine = blankLineBelow ? '\n' : '';
     this.#highlighter = highlighter ?? (color ? new Highlighter() : undefined);
-    this.#markdown = new StreamingMarkdown(() => ({color, width: sink.width, highlighter: this.#highlighter}));
+    this.#markdown = new StreamingMarkdown(() => ({
+      color,
+      canStrike,
+      width: sink.width,
+      highlighter: this.#highlighter,
+    }));
     this.#reasoning = new ReasoningRows({color, width: () => sink.width});
   }
 
@@ -86,10 +96,11 @@ export class ReplyRenderer {
     await this.#highlighter?.load(text);
     this.#text = text;
     this.#endReasoning();
-    const answer = this.#isOnlyReasoning
-      ? ''
-      : this.#markdown.finish(text, {isReplaced: this.#isReplaced}) + this.#blankLine;
-    this.#sink.draw(this.#reasoningRows + answer, '');
+    const answer = this.#isOnlyReasoning ? '' : this.#markdown.finish(text, {isReplaced: this.#isReplaced});
+    const note = this.#markdown.hasFailed && !this.#note ? `\n${unformattedNote}\n` : '';
+    const end = this.#isOnlyReasoning ? '' : note + this.#blankLine;
+    this.#sink.draw(this.#reasoningRows + answer + end, '');
+    if (this.#markdown.hasFailed) this.#note?.(unformattedNote);
   }
 
   /** Some bots repeat their reasoning as the answer. It is shown once. */
@@ -123,6 +134,6 @@ export class ReplyRenderer {
       this.#sink.draw(rows + committed, pending);
     }
     const endedAt = performance.now();
-    this.#nextFrameAt = Math.max(startedAt + this.#frameMs, endedAt + idlePerDrawing * (endedAt - startedAt));
+    this.#nextFrameAt = Math.max(startedAt + frameMs, endedAt + idlePerDrawing * (endedAt - startedAt));
   }
 }

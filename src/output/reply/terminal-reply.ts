@@ -2,22 +2,25 @@ import {hostNote} from '../format/url.js';
 import {LiveRows} from '../terminal/live-rows.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
-import {ReplyRenderer} from './reply-renderer.js';
+import {ReplyRenderer, type ReplySink} from './reply-renderer.js';
 import type {ReplyView} from './reply-view.js';
 
 interface TerminalReplyOptions {
   color: boolean;
+  canStrike: boolean;
+  note: (text: string) => void;
   /** Called when the reply takes up the terminal: other lines must wait. */
   onDraw: () => void;
   /** Called when it is completely drawn. */
   onEnd: () => void;
 }
 
-const frameMs = 1000 / 30;
-
 /** Renders a reply on a terminal while it arrives. */
-export function terminalReply(stdout: OutputStream, {color, onDraw, onEnd}: TerminalReplyOptions): ReplyView {
-  const renderer = new ReplyRenderer(new LiveRows(stdout), {color, frameMs});
+export function terminalReply(
+  stdout: OutputStream,
+  {color, canStrike, note, onDraw, onEnd}: TerminalReplyOptions,
+): ReplyView {
+  const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {color, canStrike, note});
   stdout.on('resize', renderer.refresh);
   const finish = async () => {
     await renderer.finish();
@@ -30,15 +33,35 @@ export function terminalReply(stdout: OutputStream, {color, onDraw, onEnd}: Term
       renderer.handle(event, text);
     },
     async done({attachments}) {
-      await finish();
-      for (const {name, url} of attachments) {
-        stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
+      try {
+        await finish();
+        for (const {name, url} of attachments) {
+          stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
+        }
+      } finally {
+        onEnd();
       }
-      onEnd();
     },
     async failed() {
-      await finish();
-      onEnd();
+      await finish().finally(onEnd);
+    },
+  };
+}
+
+/** If the rows cannot be drawn, the lines that never change are written one below the other. */
+function failSafe(live: LiveRows, stdout: OutputStream): ReplySink {
+  let hasFailed = false;
+  return {
+    get width() {
+      return live.width;
+    },
+    draw(committed, pending) {
+      try {
+        if (!hasFailed) return live.draw(committed, pending);
+      } catch {
+        hasFailed = true;
+      }
+      stdout.write(committed);
     },
   };
 }

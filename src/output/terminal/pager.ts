@@ -40,8 +40,12 @@ function pagerCommand({POE_PAGER, PAGER}: Environment): string | undefined {
   return command === '' || command === 'cat' ? undefined : command;
 }
 
-/** Makes `less` show colors, exit if the text fits on the screen, and leave it there. */
-const pagerEnvironment = (env: Environment): NodeJS.ProcessEnv => ({LESS: 'FRX', ...childEnvironment(env)});
+/** Makes `less` show colors, exit if the text fits on the screen, and leave it there. Options of the user stay. */
+function pagerEnvironment(env: Environment): NodeJS.ProcessEnv {
+  const {LESS: own} = env;
+  const showsColors = own === undefined || /(?:^|\s)-?[a-z]*r|--raw-control-chars/i.test(own);
+  return {LESS: 'FRX', ...childEnvironment(env), ...(!showsColors && {LESS: `-R ${own}`})};
+}
 
 /** While the pager runs, poe ignores Ctrl+C, so that the pager can handle it. @returns a function that undoes this */
 function ignoreInterrupts(): () => void {

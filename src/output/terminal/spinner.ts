@@ -1,4 +1,5 @@
-import {hasColor, type OutputOptions} from '../options.js';
+import type {OutputOptions} from '../options.js';
+import {hasColor} from './color.js';
 import {sanitizeLine} from './sanitize.js';
 
 /** The members of an ora spinner that are used. */

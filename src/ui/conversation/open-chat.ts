@@ -1,4 +1,5 @@
 import {renderDocument} from '../../output/markdown/render-document.js';
+import {canStrike} from '../../output/terminal/color.js';
 import {openChat, set} from '../state/transitions.js';
 import {type ChatSession, widthOf} from './chat-session.js';
 import {countPoints} from './points.js';
@@ -28,7 +29,8 @@ export async function continueChat(session: ChatSession, name: string): Promise<
   store.apply(openChat(chat, lastReply(messages)?.text ?? ''));
   const {localTranscript} = await import('../../output/transcript/transcript.js');
   const last = localTranscript(chat, messages.slice(-shownMessages));
-  store.print(`${await renderDocument(last, {color: deps.color, width: widthOf(session)})}\n`);
+  const options = {color: deps.color, canStrike: canStrike(deps.env), width: widthOf(session)};
+  store.print(`${await renderDocument(last, options)}\n`);
 }
 
 /** @throws PoeError if there is no such bot */

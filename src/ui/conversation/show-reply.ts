@@ -1,18 +1,21 @@
 import type {Reply} from '../../core/reply.js';
 import {ReplyRenderer, type ReplySink} from '../../output/reply/reply-renderer.js';
+import {canStrike} from '../../output/terminal/color.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
 
 interface ShowOptions {
   color: boolean;
+  env: Readonly<Record<string, string | undefined>>;
   /** Whether the reply is shown only when it is complete. */
   isForScreenReader: boolean;
 }
 
-/** 17 frames per second look fluent and cost less than 30. */
-const frameMs = 60;
-
 /** Shows a reply in the chat while it arrives. If it is cut off, what has arrived stays. @throws PoeError */
-export async function showReply(reply: Reply, sink: ReplySink, {color, isForScreenReader}: ShowOptions): Promise<void> {
+export async function showReply(
+  reply: Reply,
+  sink: ReplySink,
+  {color, env, isForScreenReader}: ShowOptions,
+): Promise<void> {
   let above = '';
   const renderer = new ReplyRenderer(
     {
@@ -24,7 +27,7 @@ export async function showReply(reply: Reply, sink: ReplySink, {color, isForScre
         above = '';
       },
     },
-    {color, frameMs, blankLineBelow: true},
+    {color, canStrike: canStrike(env), blankLineBelow: true},
   );
   try {
     for await (const event of reply) if (!isForScreenReader) renderer.handle(event, reply.text);
