@@ -49,4 +49,8 @@ test('bin/poe.js completes without loading the program', async () => {
       execFile(process.execPath, argv, {env}, (_error, out, err) => done(out + err));
     });
   expect(await complete('fish', 'explore', '--category', '')).toBe('words 0\nOfficial\nImage Generation\n');
+  Object.assign(env, {POE_COMPLETE_WORDS: 'explore\n--category\n'});
+  expect(await complete('powershell')).toBe(
+    "words\nOfficial\tOfficial\tOfficial\n'Image Generation'\tImage Generation\tImage Generation\n",
+  );
 });

@@ -191,6 +191,27 @@ test('PowerShell: words come in the environment, and candidates are quoted', () 
   expect(powershell('send', '-f', '')).toEqual(['files']);
 });
 
+test('PowerShell: the script passes the words in the environment and reads kind, candidates and tooltips', async () => {
+  const {code, out} = await runMain(['completion', 'powershell'], {});
+  expect(code).toBe(0);
+  for (const part of [
+    "Register-ArgumentCompleter -Native -CommandName 'poe', 'poe-cli' -ScriptBlock {",
+    '$env:POE_COMPLETE_WORDS = ($before + "$wordToComplete") -join [char]10',
+    '$kind, $replies = & poe completion --complete powershell 2>$null',
+    'finally { $env:POE_COMPLETE_WORDS = $null }',
+    "if ($kind -eq 'files') { return }",
+    '$text, $listed, $tooltip = $reply -split [char]9',
+    '[System.Management.Automation.CompletionResult]::new($text, $listed, $type, $tooltip)',
+  ]) {
+    expect(out).toContain(part);
+  }
+  const brackets = out.replaceAll(/#.*|'[^']*'|"[^"]*"/g, '').replaceAll(/[^()[\]{}]/g, '');
+  const inner = /\(\)|\[\]|\{\}/g;
+  let rest = brackets;
+  while (inner.test(rest)) rest = rest.replaceAll(inner, '');
+  expect(rest).toBe('');
+});
+
 test('an unreadable cache or an unknown shell completes nothing', () => {
   const {complete, env} = withCache();
   writeFileSync(join(env.POE_CONFIG_DIR, 'cache.json'), '{"default');
