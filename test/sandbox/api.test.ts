@@ -64,3 +64,14 @@ test('the API rejects unknown fields, roles and cookies, and lists bots without 
   expect((await post({}, {Cookie: 'p-b=x'})).status).toBe(400);
   expect((await fetch(`${sandbox.apiUrl}/v1/models`)).status).toBe(200);
 });
+
+test('a bot accepts what fastapi_poe reports to it', async () => {
+  const {sandbox} = await withKey();
+  const report = {version: '1.2', type: 'report_error', message: 'Unknown event type', metadata: {}};
+  const response = await fetch(`${sandbox.apiUrl}/bot/Sandbox-Native`, {
+    method: 'POST',
+    headers: {Authorization: `Bearer ${sandbox.apiKey}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify(report),
+  });
+  expect(response.status).toBe(200);
+});

@@ -2,12 +2,16 @@ import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
 import {type HttpResponse, json, type SandboxRequest} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
-import {type CompletionRequest, parseCompletion} from './completion-request.js';
-import {streamCompletion} from './completion-stream.js';
+import {parseCompletion} from './completion-request.js';
+import {answerCompletion} from './completion-stream.js';
 import {errorResponse} from './errors.js';
+import {answerMessages} from './messages/answer.js';
+import {messagesError, parseMessages} from './messages/request.js';
 import {modelList} from './models.js';
-import {type NativeRequest, parseNative} from './native-request.js';
+import {parseNative} from './native-request.js';
 import {streamNative} from './native-stream.js';
+import {answerResponses} from './responses/answer.js';
+import {parseResponses} from './responses/request.js';
 import {handleUpload, uploadPath} from './upload.js';
 import {balance, pointsHistory} from './usage.js';
 
@@ -20,7 +24,13 @@ type ApiSite = Pick<SandboxSite, 'apiFiles' | 'ledger' | 'pace' | 'signIns' | 'u
 export const isApiPath = (path: string): boolean =>
   path === uploadPath || /^\/(?:v1|usage|token|bot)(?:\/|$)/.test(path);
 
-/** Answers a request to the API. @returns the status */
+/** Writes the reply of a bot. @returns the status; 0 if there is no response */
+type Writer = (response: ServerResponse, headers: Readonly<Record<string, string>>) => Promise<number>;
+
+/** A response, or a request to a bot: its reply is written while the bot makes it. */
+type Result = HttpResponse | {model: string; writeReply: Writer};
+
+/** Answers a request to the API. @returns the status; 0 if there is no response */
 export async function serveApi(request: SandboxRequest, response: ServerResponse, site: ApiSite): Promise<number> {
   const result = await route(request, site);
   const requestId = {'x-request-id': `req_poe_${randomBytes(16).toString('hex')}`};
@@ -29,21 +39,10 @@ export async function serveApi(request: SandboxRequest, response: ServerResponse
     return result.status;
   }
   site.ledger.addRequest(result.model);
-  if ('query' in result) {
-    response.writeHead(200, {'Content-Type': 'text/event-stream; charset=utf-8', ...requestId});
-    await streamNative(result, response, site.pace);
-    return 200;
-  }
-  const type = result.isStreamed ? 'text/event-stream' : 'application/json';
-  response.writeHead(200, {'Content-Type': type, ...requestId});
-  await streamCompletion(result, response, site.pace);
-  return 200;
+  return result.writeReply(response, requestId);
 }
 
-async function route(
-  request: SandboxRequest,
-  site: ApiSite,
-): Promise<HttpResponse | CompletionRequest | NativeRequest> {
+async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
   const {method, url, headers} = request;
   const path = url.pathname;
   // A program that signs in has no key yet, only a code.
@@ -57,12 +56,18 @@ async function route(
     if (headers.authorization !== apiKey) return {status: 401, body: 'Invalid API key.'};
     return method === 'POST' ? handleUpload(request, site) : wrongMethod;
   }
+  if (path === '/v1/messages') return messages(request, site.pace);
   if (headers.authorization !== `Bearer ${apiKey}`) return errorResponse(401, 'Incorrect API key provided.');
   const [, bot] = /^\/bot\/([^/]+)$/.exec(path) ?? [];
-  if (bot !== undefined) return method === 'POST' ? parseNative(decodeURIComponent(bot), request, site) : wrongMethod;
+  if (bot !== undefined) {
+    if (method !== 'POST') return wrongMethod;
+    return replyTo(parseNative(decodeURIComponent(bot), request, site), site.pace, streamNative);
+  }
   switch (path) {
     case '/v1/chat/completions':
-      return method === 'POST' ? parseCompletion(request) : wrongMethod;
+      return method === 'POST' ? replyTo(parseCompletion(request), site.pace, answerCompletion) : wrongMethod;
+    case '/v1/responses':
+      return method === 'POST' ? replyTo(parseResponses(request), site.pace, answerResponses) : wrongMethod;
     case '/usage/current_balance':
       return method === 'GET' ? json(200, balance) : wrongMethod;
     case '/usage/points_history':
@@ -71,5 +76,26 @@ async function route(
       return errorResponse(404, 'Not found.');
   }
 }
+
+/** `POST /v1/messages`: it also takes the key as `x-api-key`, which has precedence, and has errors of its own. */
+function messages(request: SandboxRequest, pace: number): Result {
+  const {method, headers} = request;
+  const key = headers['x-api-key']?.toString() ?? headers.authorization?.replace(/^Bearer /, '');
+  if (key !== apiKey) return messagesError(401, 'Incorrect API key provided.');
+  if (method !== 'POST') return messagesError(405, 'Method not allowed.');
+  return replyTo(parseMessages(request), pace, answerMessages);
+}
+
+const replyTo = <R extends {model: string}>(
+  request: R | HttpResponse,
+  pace: number,
+  answer: (request: R, ...rest: [...Parameters<Writer>, pace: number]) => Promise<number>,
+): Result =>
+  'status' in request
+    ? request
+    : {
+        model: request.model,
+        writeReply: (response, headers) => answer(request, response, headers, pace),
+      };
 
 const wrongMethod = errorResponse(405, 'Method not allowed.');

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {type HttpResponse, json} from '../server/http.js';
 
 const types: Readonly<Record<number, string>> = {
@@ -16,8 +17,23 @@ const types: Readonly<Record<number, string>> = {
 
 /** The body of an error. Poe's documentation shows `code` both as a number and as a word. */
 export const errorBody = (status: number, message: string) => ({
-  error: {message, type: types[status] ?? 'invalid_request_error', code: status === 401 ? 'invalid_api_key' : status},
+  error: {message, type: errorType(status), code: status === 401 ? 'invalid_api_key' : status},
 });
+
+export const errorType = (status: number): string => types[status] ?? 'invalid_request_error';
 
 export const errorResponse = (status: number, message: string): HttpResponse =>
   json(status, errorBody(status, message));
+
+/** A field that has a wrong value, or is missing. */
+export function invalidRequest(issue: v.BaseIssue<unknown>): HttpResponse {
+  const param = v.getDotPath(issue);
+  const {error} = errorBody(400, `Invalid request: ${param ?? 'body'}: ${issue.message}`);
+  return json(400, {error: {...error, param}});
+}
+
+/** A field that neither the format nor the bot defines. */
+export function unknownField(param: string): HttpResponse {
+  const {error} = errorBody(400, `Unknown parameter: '${param}'.`);
+  return json(400, {error: {...error, code: 'unknown_parameter', param}});
+}

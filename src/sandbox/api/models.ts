@@ -16,6 +16,8 @@ interface Model {
 
 const chat = '/v1/chat/completions';
 
+const allEndpoints = ['/v1/messages', '/v1/responses', chat];
+
 const models: readonly Model[] = [
   {
     id: 'assistant',
@@ -28,7 +30,7 @@ const models: readonly Model[] = [
     id: 'claude-sonnet-4.6',
     owner: 'Anthropic',
     description: 'Writing, reasoning and programming, with adjustable effort.',
-    endpoints: ['/v1/messages', '/v1/responses', chat],
+    endpoints: allEndpoints,
     pricing: {prompt: '0.0000026', completion: '0.000013', image: null, request: null, input_cache_read: '0.00000026'},
     context: 983_040,
     modality: [['text', 'image'], ['text']],
@@ -62,9 +64,14 @@ const models: readonly Model[] = [
       {name: 'aspect', schema: {enum: ['16:9', '9:16']}, default_value: '16:9', description: 'Aspect ratio'},
     ],
   },
-  {id: 'Sandbox-Echo', owner: 'poe-cli', description: 'Repeats your message.'},
-  {id: 'Sandbox-Count', owner: 'poe-cli', description: 'Counts to the number in your message.'},
-  {id: 'Sandbox-Memory', owner: 'poe-cli', description: 'Repeats the whole conversation.'},
+  {id: 'Sandbox-Echo', owner: 'poe-cli', endpoints: allEndpoints, description: 'Repeats your message.'},
+  {
+    id: 'Sandbox-Count',
+    owner: 'poe-cli',
+    endpoints: allEndpoints,
+    description: 'Counts to the number in your message.',
+  },
+  {id: 'Sandbox-Memory', owner: 'poe-cli', endpoints: allEndpoints, description: 'Repeats the whole conversation.'},
   {
     id: 'Sandbox-Parameters',
     owner: 'poe-cli',
@@ -76,15 +83,20 @@ const models: readonly Model[] = [
     ],
   },
   {id: 'Sandbox-Silent', owner: 'poe-cli', description: 'Replies with one word.'},
-  {id: 'Sandbox-Thinker', owner: 'poe-cli', description: 'Reasons before it answers.'},
+  {id: 'Sandbox-Thinker', owner: 'poe-cli', endpoints: allEndpoints, description: 'Reasons before it answers.'},
   {id: 'Sandbox-Ponderer', owner: 'poe-cli', description: 'Reasons at length before it answers.'},
   {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer in its reasoning.'},
   {id: 'Sandbox-Trickster', owner: 'poe-cli', description: 'Has control sequences in its reasoning.'},
   {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Replies with a code block.'},
-  {id: 'Sandbox-Slow', owner: 'poe-cli', description: 'Starts a reply and never ends it.'},
-  {id: 'Sandbox-Cut', owner: 'poe-cli', description: 'Cuts the connection during its reply.'},
-  {id: 'Sandbox-Endless', owner: 'poe-cli', description: 'Ends its stream without the final event.'},
-  {id: 'Sandbox-Broken', owner: 'poe-cli', description: 'Fails during its reply.'},
+  {id: 'Sandbox-Slow', owner: 'poe-cli', endpoints: allEndpoints, description: 'Starts a reply and never ends it.'},
+  {id: 'Sandbox-Cut', owner: 'poe-cli', endpoints: allEndpoints, description: 'Cuts the connection during its reply.'},
+  {
+    id: 'Sandbox-Endless',
+    owner: 'poe-cli',
+    endpoints: allEndpoints,
+    description: 'Ends its stream without the final event.',
+  },
+  {id: 'Sandbox-Broken', owner: 'poe-cli', endpoints: allEndpoints, description: 'Fails during its reply.'},
 ];
 
 const toEntry = ({
@@ -126,6 +138,10 @@ export const modelList = {object: 'list', data: models.map(toEntry)};
 /** A bot of the list, by its name in any letter case. */
 export const findModel = (name: string): Model | undefined =>
   models.find(({id}) => id.toLowerCase() === name.toLowerCase());
+
+/** Whether a bot of the list names an endpoint. */
+export const supports = (name: string, endpoint: string): boolean =>
+  findModel(name)?.endpoints?.includes(endpoint) ?? false;
 
 export const parameterNames = (name: string): string[] =>
   (findModel(name)?.parameters ?? []).flatMap((parameter) =>

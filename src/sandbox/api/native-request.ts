@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {type HttpResponse, parseJson, type SandboxRequest} from '../server/http.js';
+import {type HttpResponse, json, parseJson, type SandboxRequest} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
 import {errorResponse} from './errors.js';
 import {findModel, isUnlisted} from './models.js';
@@ -32,6 +32,9 @@ const Request = v.object({
   stop_sequences: v.optional(v.array(v.string())),
 });
 
+/** What fastapi_poe reports to a bot besides, such as an event that it does not know. */
+const Report = v.object({type: v.picklist(['report_error', 'report_feedback', 'report_reaction'])});
+
 /** A request in Poe's own protocol for bots. */
 export interface NativeRequest {
   model: string;
@@ -50,7 +53,9 @@ export function parseNative(
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
     return errorResponse(415, 'The request body must be JSON.');
   }
-  const parsed = v.safeParse(Request, parseJson(Buffer.from(signed).toString('utf8')));
+  const body = parseJson(Buffer.from(signed).toString('utf8'));
+  if (v.is(Report, body)) return json(200, {});
+  const parsed = v.safeParse(Request, body);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     return errorResponse(400, `Invalid query: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);

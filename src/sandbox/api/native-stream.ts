@@ -1,6 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout} from 'node:timers/promises';
-import {breakOff, write} from './completion-stream.js';
+import {breakOff, write} from './reply-stream.js';
 import {type NativeEvent, nativeReply} from './native-bots.js';
 import type {NativeRequest} from './native-request.js';
 
@@ -8,10 +8,20 @@ const delayMs = 20;
 
 /**
  * Answers in Poe's own protocol with named events. The stream is as difficult as the format allows: CRLF line ends, comments
- * and pings between events, and characters split over two writes.
+ * and pings between events, and characters split over two writes. @returns the status
  */
-export async function streamNative(request: NativeRequest, response: ServerResponse, pace: number): Promise<void> {
-  const events = nativeReply(request);
+export async function streamNative(
+  request: NativeRequest,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  pace: number,
+): Promise<number> {
+  response.writeHead(200, {...headers, 'Content-Type': 'text/event-stream; charset=utf-8'});
+  await writeEvents(nativeReply(request), response, pace);
+  return 200;
+}
+
+async function writeEvents(events: readonly NativeEvent[], response: ServerResponse, pace: number): Promise<void> {
   await write(response, ': connected\r\n\r\n' + eventText('ping', {}));
   if (events[0]?.event !== 'error') {
     await write(response, eventText('meta', {content_type: 'text/markdown', linkify: true, suggested_replies: true}));

@@ -1,0 +1,123 @@
+import {once} from 'node:events';
+import type {ServerResponse} from 'node:http';
+import {setTimeout} from 'node:timers/promises';
+import type {ReplyEnd, ReplyPiece} from './completion-bots.js';
+import type {HttpResponse} from '../server/http.js';
+
+const delayMs = 20;
+const cutDelayMs = 300;
+
+/** A part of a reply that clients see. */
+export type ReplyText = Extract<ReplyPiece, {text: string} | {thought: string}>;
+
+/** How a format writes a reply as events. */
+export interface EventFormat {
+  first: string;
+  piece(piece: ReplyText): string;
+  error(status: number, message: string): string;
+  last(): string;
+}
+
+/**
+ * Sends a reply as a stream of events. The stream is as difficult as the formats allow: comments between events, and
+ * characters split over two writes.
+ */
+export async function streamReply(
+  pieces: readonly ReplyPiece[],
+  response: ServerResponse,
+  {first, piece: toEvent, error, last}: EventFormat,
+  pace: number,
+): Promise<void> {
+  await write(response, first);
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    await setTimeout(delayMs * pace);
+    if ('end' in piece) return breakOff(response, piece.end);
+    if ('error' in piece) {
+      await write(response, error(piece.error.status, piece.error.message));
+      return void response.end();
+    }
+    await write(response, toEvent(piece));
+    await write(response, ': still there\r\n\r\n');
+  }
+  response.end(last());
+}
+
+/** How a format writes a reply as one JSON object. */
+export interface ObjectFormat {
+  toObject(pieces: readonly ReplyText[]): object;
+  toError(status: number, message: string): HttpResponse;
+}
+
+/**
+ * Sends a reply as one JSON object. Bots that break off do it here, too: an error is the whole response, and a connection
+ * is cut in the middle of the object. @returns the status; 0 if there is no response
+ */
+export async function sendReply(
+  pieces: readonly ReplyPiece[],
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  {toObject, toError}: ObjectFormat,
+): Promise<number> {
+  const texts = pieces.filter((piece) => 'text' in piece || 'thought' in piece);
+  const last = pieces.at(-1);
+  if (last && 'error' in last) {
+    const {status, headers: more, body} = toError(last.error.status, last.error.message);
+    response.writeHead(status, {...headers, ...more}).end(body);
+    return status;
+  }
+  const end = last && 'end' in last ? last.end : undefined;
+  if (end === 'silence') {
+    await breakOff(response, end);
+    return 0;
+  }
+  const body = JSON.stringify(toObject(texts));
+  response.writeHead(200, {...headers, 'Content-Type': 'application/json'});
+  if (end === undefined) response.end(body);
+  else {
+    await write(response, body.slice(0, body.length / 2));
+    await breakOff(response, end);
+  }
+  return 200;
+}
+
+/** Ends a response without its regular end. */
+export async function breakOff(response: ServerResponse, how: ReplyEnd): Promise<void> {
+  switch (how) {
+    case 'cut':
+      // A client may lose data it has not read when the connection is cut. Give it time to read.
+      await setTimeout(cutDelayMs);
+      response.destroy();
+      return;
+    case 'unfinished':
+      response.end();
+      return;
+    case 'silence':
+      if (!response.destroyed) await once(response, 'close');
+  }
+}
+
+/** Writes a text in two halves, split inside a multi-byte character if there is one. */
+export async function write(response: ServerResponse, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  const firstMultiByte = bytes.findIndex((byte) => byte >= 0x80);
+  const middle = firstMultiByte < 0 ? Math.floor(bytes.length / 2) : firstMultiByte + 1;
+  for (const half of [bytes.subarray(0, middle), bytes.subarray(middle)]) {
+    if (response.destroyed) return;
+    await new Promise<void>((resolve) => void response.write(half, () => resolve()));
+  }
+}
+
+/** An event of a stream. @param name for formats that name their events */
+export const eventText = (value: object, name?: string): string =>
+  `${name === undefined ? '' : `event: ${name}\r\n`}data: ${JSON.stringify(value)}\r\n\r\n`;
+
+/** The text of a reply, or its reasoning. */
+export const joinPieces = (pieces: readonly ReplyPiece[], kind: 'text' | 'thought'): string =>
+  pieces.map((piece) => (kind in piece ? Object.values(piece).join('') : '')).join('');
+
+/** Approximate counts of tokens, like Poe's. */
+export const countTokens = (pieces: readonly ReplyPiece[]) => ({
+  input: 7,
+  output: pieces.filter((piece) => 'text' in piece || 'thought' in piece).length,
+});
