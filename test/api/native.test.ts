@@ -128,7 +128,7 @@ test('an error that allows a retry is retried once, and its error id is shown', 
   const setup = await withKey();
   const {code, err} = await setup.run('send', '-b', 'Sandbox-Error', 'hello');
   expect(code).toBe(1);
-  expect(err).toContain('error_id: 0f3c9d52-7a11-4b0e-9d53-5f2b8c1d9e00');
+  expect(err).toContain('error_id: 0f3c9d52-7a11-4b0e-9d53-c2e4a6b81f00');
   expect(bodiesOf(setup, '/bot/Sandbox-Error')).toHaveLength(2);
   setup.sandbox.faults.respondOnce({path: bot}, events(['error', {text: 'busy', allow_retry: true}]));
   expect((await setup.run('send', '-b', 'Sandbox-Native', 'hello')).code).toBe(0);
@@ -243,7 +243,7 @@ test('the sandbox rejects other versions, roles, types and keys, as Poe does', a
   expect(await post({})).toBe(200);
   for (const change of [
     {version: '1.1'},
-    {type: 'report_error'},
+    {type: 'settings'},
     {query: []},
     {query: [{role: 'assistant', content: 'x', content_type: 'text/markdown'}]},
     {query: [{role: 'user', content: 'x', content_type: 'text/html'}]},

@@ -55,7 +55,7 @@ export function nativeReply({model, query, files, temperature, stop}: NativeRequ
     case 'sandbox-error':
       return errorTypes.has(last?.content ?? '')
         ? [error('This is the error you asked for.', {allow_retry: false, error_type: last?.content})]
-        : [error('Internal server error (error_id: 0f3c9d52-7a11-4b0e-9d53-5f2b8c1d9e00)')];
+        : [error('Internal server error (error_id: 0f3c9d52-7a11-4b0e-9d53-c2e4a6b81f00)')];
     default: {
       const messages = query.map(({role, content}) => ({role, text: content}));
       return completionReply({model, messages, parameters: {}}).map((piece): NativeEvent => {
