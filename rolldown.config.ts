@@ -8,10 +8,16 @@ rmSync('dist', {recursive: true, force: true});
 
 const shared = {
   platform: 'node',
-  // Optional native accelerators of ws. ws works without them.
-  external: ['bufferutil', 'utf-8-validate'],
   // Node 20 does not have `using`.
-  transform: {target: 'es2023', define: {'process.env.NODE_ENV': '"production"'}},
+  transform: {
+    target: 'es2023',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      // Without its optional native accelerators.
+      'process.env.WS_NO_BUFFER_UTIL': '"1"',
+      'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+    },
+  },
 } satisfies RolldownOptions;
 
 /** Scripts that bin/poe.js loads by themselves: CommonJS, one file each. */
@@ -87,6 +93,7 @@ export default defineConfig([
   library,
   {...standalone, input: {complete: 'src/completion/answer.ts'}},
   {...standalone, input: {crash: 'src/cli/crash-report.ts'}},
+  {...standalone, input: {startup: 'src/startup/load-program.ts'}},
 ]);
 
 /** Marks the files as CommonJS: the package consists of ES modules. */

@@ -46,15 +46,29 @@ async function run() {
   if (process.listenerCount('warning') > 0) process.removeAllListeners('warning').on('warning', warn);
   // Never skip certificate checks. NODE_EXTRA_CA_CERTS adds trusted certificates.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-  require('node:module').enableCompileCache?.();
   // With a listener, exceeding the file size limit fails the write with an error instead of killing the process.
   process.on('SIGXFSZ', () => {});
   process.on('exit', closeLostTerminals);
   const signal = stopSignal();
 
-  const {main} = require('../dist/cli/main.js');
+  const {main} = loadProgram();
   const {stdin, stdout, stderr} = process;
   process.exitCode = await main(args, {stdin, stdout, stderr, env}, signal);
+}
+
+/** Loads the program, with code that was compiled before. Node has a cache of compiled code since version 22. */
+function loadProgram() {
+  const {enableCompileCache} = require('node:module');
+  enableCompileCache?.();
+  const entry = require.resolve('../dist/cli/main.js');
+  // These variables of Node turn the cache off, or need code that was compiled anew. The sandbox stores nothing.
+  const {NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE} = process.env;
+  const isOff = NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE || args.includes('--sandbox');
+  if (enableCompileCache || isOff) return require(entry);
+  const startup = require(`${dist}/startup.cjs`);
+  const program = startup.loadProgram({entry, treePath: `${dist}/commands.json`}, args, {env, require});
+  process.on('exit', (code) => code === 0 && program.storeCode());
+  return program.exports;
 }
 
 /** Removes secrets from the environment of child processes and crash reports, and from the process list. */

@@ -32,6 +32,7 @@ const allowed = {
   'src/core/api': {imports: foundation},
   'src/output': {imports: ['src/core/message'], types: core},
   'src/store': {imports: ['src/core/errors'], types: core},
+  'src/startup': {imports: ['src/store'], types: ['src/completion']},
   'src/completion': {imports: ['src/output', 'src/store']},
   'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox']},
   'src/commands': {
@@ -57,7 +58,8 @@ const allowed = {
 const packages = [
   {
     name: /^(?:node:)?vm$/,
-    mayImport: () => false,
+    // It loads poe's own scripts.
+    mayImport: (file) => file === 'src/startup/script-loader',
     message: 'Scripts of the site run only in QuickJS: node:vm is not a sandbox.',
   },
   {

@@ -1,0 +1,72 @@
+import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import process from 'node:process';
+import type {CommandTree} from '../completion/tree.js';
+import {cacheFolder} from '../store/cache-folder.js';
+import {hashOf, readCodeCache, writeCodeCache} from './code-cache.js';
+import {ScriptLoader} from './script-loader.js';
+
+/*
+ * For Node 20, which has no cache of compiled code. bin/poe.js loads the program with it. The code of each command is a file of its
+ * own, which contains exactly the functions that the command calls, and is written after the first successful run.
+ */
+
+/** Files that were written longer ago are deleted. They may belong to a version of poe that is no longer used. */
+const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
+const extension = '.code';
+
+interface ProgramFiles {
+  /** The path of the module to load. */
+  entry: string;
+  /** The path of the tree of commands that the build wrote. */
+  treePath: string;
+}
+
+interface LoadedProgram {
+  /** What its module exports. */
+  exports: unknown;
+  /** Stores the compiled code, if there is more of it than before. To be called when the command has succeeded. Never throws. */
+  storeCode(): void;
+}
+
+/**
+ * Loads the program.
+ * @param args the command line
+ * @param options.require loads the modules of Node
+ */
+export function loadProgram(
+  {entry, treePath}: ProgramFiles,
+  args: readonly string[],
+  {env, require}: {env: Readonly<Record<string, string | undefined>>; require: (id: string) => unknown},
+): LoadedProgram {
+  const folder = join(cacheFolder(env), 'code');
+  // Compiled code depends on these. V8 would also reject it.
+  const program = hashOf(Buffer.from(JSON.stringify([entry, process.version, process.arch])));
+  const path = join(folder, `${commandOf(args, treePath)}-${program.toString('hex', 0, 8)}${extension}`);
+  const loader = new ScriptLoader(dirname(entry), {require, compiled: readCodeCache(path)});
+  return {
+    exports: loader.load(entry),
+    storeCode() {
+      if (!loader.hasNew) return;
+      deleteOldFiles(folder);
+      writeCodeCache(path, loader.compiled());
+    },
+  };
+}
+
+/** The command that a command line runs. */
+function commandOf([first = 'chat']: readonly string[], treePath: string): string {
+  const {root}: CommandTree = JSON.parse(readFileSync(treePath, 'utf8'));
+  return root.commands.some(({name}) => name === first) ? first : 'send';
+}
+
+function deleteOldFiles(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (name.endsWith(extension) && Date.now() - statSync(path).mtimeMs > maxAgeMs) rmSync(path, {force: true});
+    }
+  } catch {
+    // There is no folder yet, or another process has deleted the file.
+  }
+}

@@ -1,0 +1,82 @@
+import {readFileSync} from 'node:fs';
+import {dirname, relative, resolve} from 'node:path';
+import {Script} from 'node:vm';
+import {type CompiledScript, type CompiledScripts, hashOf} from './code-cache.js';
+
+const head = '(function (exports, require, module, __filename, __dirname) {';
+
+type Wrapper = (
+  exports: unknown,
+  require: (id: string) => unknown,
+  module: {exports: unknown},
+  filename: string,
+  folder: string,
+) => void;
+
+interface LoadedScript {
+  script: Script;
+  sourceHash: string;
+}
+
+/** Loads CommonJS modules, as Node does, but with code that was compiled earlier. */
+export class ScriptLoader {
+  readonly #folder: string;
+  readonly #require: (id: string) => unknown;
+  readonly #compiled: CompiledScripts;
+  readonly #modules = new Map<string, {exports: unknown}>();
+  readonly #scripts = new Map<string, LoadedScript>();
+  #hasNew = false;
+
+  /**
+   * @param folder of the modules
+   * @param options.require loads the modules of Node
+   */
+  constructor(folder: string, {require, compiled}: {require: (id: string) => unknown; compiled: CompiledScripts}) {
+    this.#folder = folder;
+    this.#require = require;
+    this.#compiled = compiled;
+  }
+
+  /** Whether a script was loaded for which there was no compiled code. */
+  get hasNew(): boolean {
+    return this.#hasNew;
+  }
+
+  /** Loads a module. @returns what it exports. @throws what it throws */
+  load(path: string): unknown {
+    const loaded = this.#modules.get(path);
+    if (loaded) return loaded.exports;
+    const module = {exports: {}};
+    this.#modules.set(path, module);
+    const folder = dirname(path);
+    const require = (id: string) => (id.startsWith('.') ? this.load(resolve(folder, id)) : this.#require(id));
+    this.#compile(path).call(module.exports, module.exports, require, module, path, folder);
+    return module.exports;
+  }
+
+  /** The compiled code of all scripts: with the functions that this process has called, and what earlier ones have loaded. */
+  compiled(): CompiledScripts {
+    const fresh = [...this.#scripts].map(([name, {script, sourceHash}]): [string, CompiledScript] => [
+      name,
+      {sourceHash, code: script.createCachedData()},
+    ]);
+    return new Map([...this.#compiled, ...fresh]);
+  }
+
+  #compile(path: string): Wrapper {
+    const source = readFileSync(path);
+    const name = relative(this.#folder, path);
+    const sourceHash = hashOf(source).toString('hex');
+    const known = this.#compiled.get(name);
+    const cachedData = known?.sourceHash === sourceHash ? known.code : undefined;
+    const script = new Script(`${head}${source.toString()}\n})`, {
+      filename: path,
+      columnOffset: -head.length,
+      ...(cachedData && {cachedData}),
+    });
+    this.#hasNew ||= cachedData === undefined || script.cachedDataRejected === true;
+    this.#scripts.set(name, {script, sourceHash});
+    // The script is a function expression.
+    return script.runInThisContext() as Wrapper;
+  }
+}

@@ -1,0 +1,17 @@
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import process from 'node:process';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder of files that only make poe faster: in the folder of settings if POE_CONFIG_DIR names one, else in the platform's folder
+ * for caches.
+ */
+export function cacheFolder({POE_CONFIG_DIR: configFolder, ...env}: Environment): string {
+  if (configFolder) return join(resolve(configFolder), 'cache');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'poe');
+  if (process.platform === 'win32')
+    return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'poe', 'Cache');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'poe');
+}

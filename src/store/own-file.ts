@@ -1,0 +1,67 @@
+import {randomUUID} from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import {dirname} from 'node:path';
+import process from 'node:process';
+import {makePrivateFolder} from './folder.js';
+
+/* Files that must not come from another user, such as code. They only make poe faster, so every failure counts as no file. */
+
+/** Windows has neither flag. */
+// oxlint-disable-next-line no-unnecessary-condition
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/** @returns undefined if there is no file, it is larger, or another user may have written it */
+export function readOwnFile(path: string, {maxBytes}: {maxBytes: number}): Buffer | undefined {
+  let fd: number | undefined;
+  try {
+    if (!isOwnFolder(dirname(path))) return undefined;
+    fd = openSync(path, flags);
+    const stats = fstatSync(fd);
+    return stats.isFile() && isOwn(stats) && stats.size <= maxBytes ? readFileSync(fd) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** Writes a file that only this user can access, unless others can write to its folder. Never throws. */
+export function writeOwnFile(path: string, data: string | Uint8Array): void {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    makePrivateFolder(dirname(path));
+    if (!isOwnFolder(dirname(path))) return;
+    writeFileSync(temporary, data, {mode: 0o600, flag: 'wx'});
+    renameSync(temporary, path);
+  } catch {
+    tryToDelete(temporary);
+  }
+}
+
+function tryToDelete(path: string): void {
+  try {
+    rmSync(path, {force: true});
+  } catch {
+    // There is no such folder.
+  }
+}
+
+function isOwnFolder(folder: string): boolean {
+  const stats = lstatSync(folder);
+  return stats.isDirectory() && isOwn(stats);
+}
+
+/** Only systems with file owners have meaningful modes. */
+const isOwn = ({uid, mode}: Stats): boolean =>
+  process.geteuid === undefined || (uid === process.geteuid() && (mode & 0o077) === 0);
