@@ -98,7 +98,9 @@ export class ApiProfile {
     if (requested !== undefined) return requested;
     const {apiKey, apiSite = defaultApiUrl, apiKeyExpires} = await this.#read();
     const url = await this.#invocation.apiUrl();
-    if (apiKey === undefined) throw keyRequired(`the profile ${JSON.stringify(profile)} has none`);
+    if (apiKey === undefined) {
+      throw this.#invocation.unsaved.explain(keyRequired(`the profile ${JSON.stringify(profile)} has none`));
+    }
     if (!isSameDeployment(apiSite, url)) {
       throw keyRequired(`the key of the profile ${JSON.stringify(profile)} is for ${apiSite}, not for ${url}`);
     }
@@ -127,7 +129,9 @@ export class ApiProfile {
     const {options, folder, profile} = this.#invocation;
     if (options.sandbox) return memoryChats();
     // A profile may be named `..`.
-    return chatFolder(join(folder, 'chats', profile.replaceAll('.', '%2E')));
+    const files = chatFolder(join(folder, 'chats', profile.replaceAll('.', '%2E')));
+    const {keepUnsaved} = await import('../core/api/chats/unsaved-chats.js');
+    return keepUnsaved(files, (error) => this.#invocation.unsaved.show(error));
   }
 
   async #read(): Promise<Profile> {

@@ -152,6 +152,11 @@ export class Context {
     } else if ('chatCode' in deleted && deleted.chatCode !== null) cache.removeChats([deleted.chatCode]);
   }
 
+  /** Fails before a login that could not be saved. @throws PoeError `store` */
+  requireSaving(): void {
+    if (!this.#invocation.options.sandbox) this.#invocation.unsaved.check();
+  }
+
   /** Saves the tokens of a session that was checked. @throws PoeError `store` */
   async saveSession(tokens: WebTokens, identity: Identity): Promise<void> {
     const isOtherAccount = await this.webProfile.save(tokens, identity);

@@ -23,10 +23,13 @@ export function requestedExtras({formkey}: GlobalOptions, env: Io['env']): Parti
   return Object.fromEntries(Object.entries(extras).filter(([, value]) => value));
 }
 
-/** The saved tokens, if they are for this site. @throws PoeError `not_logged_in` */
-export function savedTokens({tokens, site = defaultSiteUrl}: Profile, profile: string, siteUrl: string): Tokens {
-  if (!tokens) throw notLoggedIn(`no credentials saved for profile ${JSON.stringify(profile)}`);
-  if (isSameDeployment(site, siteUrl)) return tokens;
+/** The saved tokens, if they are for this site; undefined if there are none. @throws PoeError `not_logged_in` */
+export function savedTokens(
+  {tokens, site = defaultSiteUrl}: Profile,
+  profile: string,
+  siteUrl: string,
+): Tokens | undefined {
+  if (!tokens || isSameDeployment(site, siteUrl)) return tokens;
   throw notLoggedIn(`the cookies of the profile ${JSON.stringify(profile)} are for ${site}, not for ${siteUrl}`);
 }
 
@@ -55,7 +58,7 @@ export function exposedSecretsNote(options: GlobalOptions & {cfClearance?: strin
 }
 
 /** The profile has neither a session nor a key. */
-const notLoggedIn = (why: string) => new PoeError('not_logged_in', `Not logged in: ${why}`, {remedy: 'log_in'});
+export const notLoggedIn = (why: string) => new PoeError('not_logged_in', `Not logged in: ${why}`, {remedy: 'log_in'});
 
 /** @param hint the next step if there is a session or key that may not be used */
 export const sessionRequired = (why: string, hint?: string) =>

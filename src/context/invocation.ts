@@ -12,6 +12,7 @@ import type {ProfileStore} from '../store/profiles.js';
 import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
+import {UnsavedNote} from './unsaved-note.js';
 
 /** One command line: its options, streams and environment, and the files of its profile, each opened on first use. */
 export class Invocation {
@@ -24,6 +25,7 @@ export class Invocation {
   readonly connection: {web?: Promise<WebClient>; tokens?: WebTokens; wasRejected?: boolean} = {};
   /** The options of the chat that the command is run in; undefined outside a chat. */
   readonly #inherited: GlobalOptions | undefined;
+  readonly unsaved: UnsavedNote;
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
@@ -35,6 +37,7 @@ export class Invocation {
     readonly signal: AbortSignal,
     chat?: Invocation,
   ) {
+    this.unsaved = chat?.unsaved ?? new UnsavedNote(this.folder, (text) => this.output.note(text));
     if (chat) {
       const {json: _json, color: _color, ...inherited} = chat.options;
       this.#inherited = inherited;
@@ -88,10 +91,17 @@ export class Invocation {
   async store(): Promise<ProfileStore> {
     if (this.#store) return this.#store;
     const {memoryStore, openStore} = await import('../store/profiles.js');
-    this.#store = this.options.sandbox
-      ? memoryStore()
-      : openStore({dir: this.folder, note: (message) => this.output.note(message)});
-    return this.#store;
+    if (this.options.sandbox) return (this.#store = memoryStore());
+    const store = openStore({dir: this.folder, note: (message) => this.output.note(message)});
+    return (this.#store = this.#hasCredentials() ? this.unsaved.tolerate(store) : store);
+  }
+
+  /** Whether options or the environment contain credentials, so that the saved ones are not required. */
+  #hasCredentials(): boolean {
+    const {pB, apiKey} = this.options;
+    return [pB, apiKey, this.io.env.POE_P_B, this.io.env.POE_API_KEY].some(
+      (value) => typeof value === 'string' && value,
+    );
   }
 
   /** Names seen on Poe, for completion. Additions are saved when the context is closed. */

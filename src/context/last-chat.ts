@@ -36,7 +36,7 @@ export class LastChatOfProfile {
     });
   }
 
-  /** Makes a chat the last one. A file that cannot be written is only logged. */
+  /** Makes a chat the last one. If it cannot be saved, the user is told. */
   async set(chat: Chat): Promise<void> {
     const [newest] = (await this.#invocation.journal()).unfinished();
     // Later than every message sent before, even if the clock was set back since.
@@ -92,7 +92,7 @@ export class LastChatOfProfile {
       (await this.#invocation.lastChat()).write(last);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      this.#invocation.exchange.log({what: 'last chat', status: `cannot be written (${String(error.code)})`});
+      this.#invocation.unsaved.show(error);
     }
   }
 }

@@ -8,7 +8,7 @@ import type {SessionStore, WebTokens} from '../core/web/session/session.js';
 import {reasonOf} from '../store/errors.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
-import {requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
+import {notLoggedIn, requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
 import type {Invocation} from './invocation.js';
 
 /** The browser session of a profile. */
@@ -76,6 +76,10 @@ export class WebProfile {
     if (!saved.tokens && (await this.#backends.has('api')))
       throw sessionRequired(`the profile ${JSON.stringify(profile)} has only an API key`);
     const tokens = savedTokens(saved, profile, await this.#invocation.siteUrl());
+    if (!tokens) {
+      const error = notLoggedIn(`no credentials saved for profile ${JSON.stringify(profile)}`);
+      throw this.#invocation.unsaved.explain(error);
+    }
     return {...tokens, ...requestedExtras(options, io.env)};
   }
 

@@ -1,14 +1,36 @@
-import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync} from 'node:fs';
-import {homedir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync} from 'node:fs';
+import {homedir, userInfo} from 'node:os';
+import {dirname, isAbsolute, join} from 'node:path';
 import process from 'node:process';
+import {isSystemError, reasonOf} from './errors.js';
 
 /** The folder of settings and data: the one that conf uses for a project named `poe`, computed without loading conf. */
 export function defaultConfigFolder(): string {
   const {platform, env} = process;
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'poe');
-  if (platform === 'win32') return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'poe', 'Config');
-  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'poe');
+  if (platform === 'darwin') return join(homeFolder(), 'Library', 'Preferences', 'poe');
+  if (platform === 'win32') return join(env.APPDATA || join(homeFolder(), 'AppData', 'Roaming'), 'poe', 'Config');
+  const configured = env.XDG_CONFIG_HOME ?? '';
+  return join(isAbsolute(configured) ? configured : join(homeFolder(), '.config'), 'poe');
+}
+
+/** The user's home; the root folder, where nothing can be written, if the variable HOME is unset and the user has no account. */
+export function homeFolder(): string {
+  try {
+    return homedir() || userInfo().homedir;
+  } catch {
+    return '/';
+  }
+}
+
+/** Why nothing can be written in a folder, which may not exist yet. Undefined if it seems possible. */
+export function unwritableReason(folder: string): string | undefined {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const isMissing = isSystemError(error, 'ENOENT') && dirname(folder) !== folder;
+    return isMissing ? unwritableReason(dirname(folder)) : reasonOf(error);
+  }
 }
 
 /**

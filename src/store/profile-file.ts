@@ -1,9 +1,10 @@
 import {chmodSync, lstatSync, renameSync, writeFileSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
+import process from 'node:process';
 import * as v from 'valibot';
 import {PoeError} from '../core/errors.js';
 import {attempt, isSystemError, toStoreError} from './errors.js';
-import {makePrivateFolder} from './folder.js';
+import {homeFolder, makePrivateFolder} from './folder.js';
 import {lock} from './lock.js';
 import {type Access, linkTarget, readSecretFile, readTextFile} from './read-file.js';
 
@@ -32,8 +33,7 @@ export async function updateProfiles(
   note: Note,
   change: (profiles: StoredProfiles) => void,
 ): Promise<void> {
-  // Loading conf is slow, and reading does not need it.
-  const {default: Conf} = await import('conf');
+  const Conf = await loadConf();
   // conf would replace a link to a file that does not exist yet.
   const target = linkTarget(path);
   const options = {
@@ -49,6 +49,13 @@ export async function updateProfiles(
     change(profiles);
     attempt('write', path, () => new Conf(options).set('profiles', Object.fromEntries(profiles)));
   });
+}
+
+/** Loads conf, which is slow and not needed for reading. It fails to load for a user without a home. */
+async function loadConf() {
+  const home = homeFolder();
+  if (process.env.HOME === undefined && home === '/') process.env.HOME = home;
+  return (await import('conf')).default;
 }
 
 async function withLock<T>(path: string, work: () => T): Promise<T> {

@@ -218,9 +218,9 @@ test('a line that a crash cut off is ignored', async () => {
 test('concurrent appends do not mix their lines', async () => {
   const folder = temporaryFolder();
   const files = chatFolder(folder);
-  await files.append('local-1', '', {isNew: true});
+  await files.append('local-1', '', {isNew: true, isMessage: true});
   const lines = ['a', 'b', 'c', 'd'].map((letter) => `${letter.repeat(4_000_000)}\n`);
-  await Promise.all(lines.map((line) => files.append('local-1', line, {isNew: false})));
+  await Promise.all(lines.map((line) => files.append('local-1', line, {isNew: false, isMessage: true})));
   const written = readFileSync(join(folder, 'local-1.jsonl'), 'utf8').trimEnd().split('\n');
   const kinds = written.map((line) => `${[...new Set(line)].join('')} ${line.length}`);
   expect(kinds.toSorted((one, other) => one.localeCompare(other))).toEqual([

@@ -28,6 +28,7 @@ export const login = (context: Context) =>
     .option('--user-agent <text>', 'User agent the Cloudflare cookies belong to')
     .option('--no-browser', 'Print the sign-in URL, do not open a browser')
     .action(async (_flags: object, command: Command) => {
+      context.requireSaving();
       const {via, cfClearance, cfBm, userAgent, ...key} = command.optsWithGlobals<LoginFlags>();
       if (key.apiKey !== undefined || via === 'api') return loginWithKey(key, context);
       const flags = {...(cfClearance && {cfClearance}), ...(cfBm && {cfBm}), ...(userAgent && {userAgent})};

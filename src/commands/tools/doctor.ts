@@ -64,6 +64,7 @@ async function settingsFile(context: Context): Promise<Finding> {
   try {
     const store = await context.store();
     const {foundFacts} = await store.read(context.profile);
+    context.requireSaving();
     const facts = foundFacts ? `site facts of ${foundFacts.foundAt}` : 'no site facts yet';
     return ok('store', `${store.path}, profile ${context.profile}: ${facts}`);
   } catch (error) {

@@ -1,5 +1,5 @@
 import {constants, type FileHandle, mkdir, readdir, rm} from 'node:fs/promises';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {PoeError} from '../../errors.js';
 import {openRegularFile, readTextFile} from '../../files/regular-file.js';
 
@@ -10,9 +10,10 @@ export interface ChatFiles {
   read(code: string): Promise<string | undefined>;
   /**
    * Appends complete lines in one write, so that several processes may write at the same time.
+   * @param options.isMessage whether the lines are a message or a part of one
    * @returns false if there is no such chat and it is not a new one
    */
-  append(code: string, lines: string, options: {isNew: boolean}): Promise<boolean>;
+  append(code: string, lines: string, options: {isNew: boolean; isMessage: boolean}): Promise<boolean>;
   remove(code: string): Promise<void>;
 }
 
@@ -31,7 +32,7 @@ export function chatFolder(folder: string): ChatFiles {
     read: (code) => toStoreError(() => readTextFile(path(code)).catch(ifMissing(() => undefined))),
     append: (code, lines, {isNew}) =>
       toStoreError(async () => {
-        if (isNew) await mkdir(folder, {recursive: true, mode: 0o700});
+        if (isNew) await createFolder(folder);
         const {O_APPEND, O_RDWR, O_CREAT} = constants;
         const flags = O_APPEND | O_RDWR | (isNew ? O_CREAT : 0);
         const file = await openRegularFile(path(code), flags, 0o600).catch(ifMissing(() => undefined));
@@ -45,6 +46,25 @@ export function chatFolder(folder: string): ChatFiles {
       }),
     remove: (code) => toStoreError(() => rm(path(code), {force: true})),
   };
+}
+
+/** Creates a folder and its parents. In Node 20, `recursive` hangs if the system reports ENOENT for a new folder (/proc). */
+async function createFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, {mode: 0o700});
+  } catch (error) {
+    if (isError(error, 'EEXIST')) return;
+    if (!isError(error, 'ENOENT') || dirname(folder) === folder) throw error;
+    await createFolder(dirname(folder));
+    await mkdir(folder, {mode: 0o700}).catch(ifExists);
+  }
+}
+
+const isError = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+
+function ifExists(error: unknown): void {
+  // Another process has created it.
+  if (!isError(error, 'EEXIST')) throw error;
 }
 
 /** Chats that end with the process. */

@@ -43,7 +43,9 @@ export class LocalChats implements LocalChatStore {
   /** @internal Appends to the log of a chat. @throws PoeError `chat_not_found` if the chat was deleted */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
     const isNew = entries[0]?.type === 'chat';
-    if (!(await this.#files.append(localCodeOf(ref), entries.map(toLine).join(''), {isNew}))) throw chatNotFound(ref);
+    const isMessage = entries.every(({type}) => type === 'chat' || type === 'message' || type === 'more');
+    const lines = entries.map(toLine).join('');
+    if (!(await this.#files.append(localCodeOf(ref), lines, {isNew, isMessage}))) throw chatNotFound(ref);
   }
 
   /** @internal @throws PoeError `chat_not_found` */

@@ -1,0 +1,63 @@
+import {PoeError} from '../core/errors.js';
+import {reasonOf} from '../store/errors.js';
+import {unwritableReason} from '../store/folder.js';
+import type {ProfileStore} from '../store/profiles.js';
+
+/** What users are told if the settings folder cannot be written or read. A chat and the commands run in it say so once. */
+export class UnsavedNote {
+  readonly #folder: string;
+  readonly #note: (text: string) => void;
+  #isShown = false;
+
+  constructor(folder: string, note: (text: string) => void) {
+    this.#folder = folder;
+    this.#note = note;
+  }
+
+  /** Something that poe can do without could not be saved. @param error of the system, or with one as its cause */
+  show(error: unknown): void {
+    const problem = this.#problem(reasonOf(error instanceof PoeError ? error.cause : error));
+    this.#showOnce(`${problem}. To save them, ${chooseFolder}.`);
+  }
+
+  /** The store, with empty profiles if they cannot be read. */
+  tolerate(store: ProfileStore): ProfileStore {
+    const read: ProfileStore['read'] = async (profile) => {
+      try {
+        return await store.read(profile);
+      } catch (error) {
+        if (!(error instanceof PoeError && error.code === 'store')) throw error;
+        this.#showOnce(`${error.message}. To use another folder, set POE_CONFIG_DIR.`);
+        return {};
+      }
+    };
+    return {...store, read};
+  }
+
+  /** An error about missing credentials, with another next step if logging in could not save any. */
+  explain(error: PoeError): PoeError {
+    const reason = unwritableReason(this.#folder);
+    if (reason === undefined) return error;
+    const hint = `${this.#problem(reason)}. Set POE_API_KEY to an API key from https://poe.com/api/keys, or ${chooseFolder} and log in.`;
+    return new PoeError(error.code, error.message, {...error.facts, hint, remedy: undefined});
+  }
+
+  /** @throws PoeError `store` if nothing can be saved */
+  check(): void {
+    const reason = unwritableReason(this.#folder);
+    if (reason === undefined) return;
+    throw new PoeError('store', this.#problem(reason), {remedy: 'choose_config_folder'});
+  }
+
+  #problem(reason: string): string {
+    return `Chats and settings cannot be saved in ${this.#folder} (${reason})`;
+  }
+
+  #showOnce(text: string): void {
+    if (this.#isShown) return;
+    this.#isShown = true;
+    this.#note(text);
+  }
+}
+
+const chooseFolder = 'set POE_CONFIG_DIR to a folder that you can write to';
