@@ -5,6 +5,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_chats: () => 'List your chats with: poe history',
   choose_bot: () => 'To choose another bot, use -b.',
   name_bot: () => 'Name a bot with -b.',
+  find_bot: () => 'Search for bots with: poe explore <query>',
   find_user: () => 'Search for people with: poe explore --user <name>',
   list_categories: () => 'List them with: poe categories',
   list_messages: ({chat = '<chat>'}) => `List the messages of a chat with: poe history show --json ${chat}`,
@@ -13,7 +14,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_max_points: () => 'Raise --max-points, or choose a cheaper bot with -b.',
   attach: ({chat = 'last', needs}) =>
     `${needs === undefined ? 'Get' : 'Log in again with: poe login. Then get'} the rest with: poe attach ${chat}`,
-  retry_reply: ({chat = 'last'}) => `Ask again with: poe retry ${chat}`,
+  retry_reply: ({chat = 'last'}) => `Regenerate it with: poe retry ${chat}`,
   raise_timeout: () => 'Try again, or allow more time with --timeout <seconds>.',
   check_proxy: () => 'Check HTTPS_PROXY.',
   trust_certificate: () => 'If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate.',

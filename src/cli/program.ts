@@ -77,7 +77,7 @@ function rejectMistypedCommand(command: Command, root: Command): void {
   const similar = suggest(word, [...commandNames, 'help']);
   if (similar === undefined) return;
   throw new PoeError('usage', `Unknown command "${word}". Did you mean ${similar}?`, {
-    hint: `To send it as a message: poe send ${word}`,
+    hint: `To send it as a message: poe send ${[word, ...command.args.slice(1)].join(' ')}`,
   });
 }
 

@@ -106,5 +106,5 @@ function defaultBackend({web, api}: BackendSources): Backend {
 function backendOfEnvironment({POE_VIA: via}: Io['env']): Backend | undefined {
   if (!via) return undefined;
   if (via === 'web' || via === 'api') return via;
-  throw new PoeError('usage', `POE_VIA is ${JSON.stringify(via)}`, {hint: 'Set it to web or api.'});
+  throw new PoeError('usage', `Invalid value ${JSON.stringify(via)} for POE_VIA`, {hint: 'Allowed values: web, api.'});
 }

@@ -13,8 +13,8 @@ export function parseChatRef(text: string): ChatRef {
   if (/^\d{1,15}$/.test(name)) return {chatId: Number(name)};
   const code = /^https?:\/\/[^/]+\/chat\/(?:.*\/)?([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
   if (/^[\w-]+$/.test(code)) return {chatCode: code};
-  throw new PoeError('usage', `${JSON.stringify(text)} does not name a chat`, {
-    hint: 'Use a chat ID, code or URL (https://poe.com/chat/<code>), or last.',
+  throw new PoeError('usage', `Invalid chat ${JSON.stringify(text)}`, {
+    hint: 'Use a chat ID, code, URL (https://poe.com/chat/<code>) or "last".',
   });
 }
 

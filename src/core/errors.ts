@@ -62,6 +62,8 @@ export type Remedy =
   | 'choose_bot'
   /** Name the bot to use. */
   | 'name_bot'
+  /** Search for the bot. */
+  | 'find_bot'
   /** Search for the user by name. */
   | 'find_user'
   /** List the categories of bots. */

@@ -15,6 +15,12 @@ export function closestNames(word: string, candidates: Iterable<string>, max = 3
     .map(({candidate}) => candidate);
 }
 
+/** "Did you mean a, b or c?" */
+export function didYouMean(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return `Did you mean ${names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last}?`;
+}
+
 /** The first candidate that `word` is a typo of. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const maxEdits = word.length <= 5 ? 1 : 2;

@@ -7,6 +7,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_chats: () => 'List your chats with /history.',
   choose_bot: () => 'To choose another bot, type /bot <handle>.',
   name_bot: () => 'Choose a bot with /bot <handle>.',
+  find_bot: () => 'Search for bots with /explore <query>.',
   find_user: () => 'Search for people with /explore --user <name>.',
   list_categories: () => 'List them with /categories.',
   list_messages: () => 'List the messages of this chat with /history show --json.',

@@ -17,7 +17,9 @@ test('a mistyped bot exits with 3 and suggests similar names', async () => {
 
 test('a mistyped part of a long name is enough for a suggestion', async () => {
   const {run} = await withSandbox();
-  expect((await run('send', '-b', 'gemni', '2x2?')).err).toContain('gemini-2.0-flash');
+  expect((await run('send', '-b', 'gemni', '2x2?')).err).toContain(
+    'Did you mean gemini-2.0-flash, Gemini-2.0-Pro or Gemini-2.0-Flash-Lite?',
+  );
   expect((await run('send', '-b', 'cluade', '2x2?')).err).toContain('Claude-3.7-Sonnet');
 });
 
@@ -26,6 +28,7 @@ test('a bot name that resembles no other exits with 3 without a suggestion', asy
   const {code, err} = await run('send', '-b', 'zzzzqqqqxxxx', '2x2?');
   expect(code).toBe(3);
   expect(err).not.toContain('Did you mean');
+  expect(err).toContain('Search for bots with: poe explore <query>');
 });
 
 test('an empty message exits with 2 before any request', async () => {

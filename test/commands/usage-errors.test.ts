@@ -5,7 +5,7 @@ import {runMain} from '../support/harness.js';
 
 test.each([
   [['history', 'shwo', 'last'], 'Unknown command "history shwo". Did you mean show?', 'Commands: show, export, search'],
-  [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned'],
+  [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned hello'],
   [['settings', 'default-bot'], 'Missing argument <handle>', 'Show usage with: poe settings default-bot --help'],
   [['title', 'last'], 'Missing argument <title>', 'Show usage with: poe title --help'],
   [['purge', 'everything'], 'Too many arguments', 'Show usage with: poe purge --help'],

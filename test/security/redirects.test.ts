@@ -150,7 +150,7 @@ test('the download of a file to send follows redirects without cookies, and requ
     const {code, err} = await runWith({}, ...send, '-f', address);
     expect({address, code}).toEqual({address, code: 2});
     expect(err).toBe(
-      `poe: Could not download ${address}: plain http: is not secure\n     Nothing was sent. Use an https: URL.\n`,
+      `poe: Could not download ${address}: http: is not secure\n     Nothing was sent. Use an https: URL.\n`,
     );
   }
 });
@@ -186,7 +186,7 @@ test('a file of a reply is not downloaded over plain http, or from this machine 
   // Local chats are read without a request, so that no server is needed here.
   const realPoe = {POE_BASE_URL: 'https://poe.com', POE_API_URL: 'https://api.poe.com'};
   const away = await save('http://example.com/a.png');
-  expect(away.err).toContain('Could not download http://example.com/a.png: plain http: is not secure');
+  expect(away.err).toContain('Could not download http://example.com/a.png: http: is not secure');
   const here = await save(`http://127.0.0.1:${port}/a.png`, realPoe);
   expect(here).toEqual({
     code: 2,

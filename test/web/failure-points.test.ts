@@ -13,6 +13,8 @@ const tooMany = (header?: string): FaultResponse => ({
 });
 const retryAfter: [header: string | undefined, error: RegExp][] = [
   ['90', /429.*\n +Try again in 90 seconds\.\n$/],
+  ['600', /429.*\n +Try again in 10 minutes\.\n$/],
+  ['7200', /429.*\n +Try again in 2 hours\.\n$/],
   [undefined, /429.*\n +Try again in a minute\.\n$/],
 ];
 

@@ -12,7 +12,7 @@ export const retry = (context: Context) =>
       const chat = await context.chat(name);
       const {maxPoints, param: parameters, protocol, share: shareable} = flags;
       const options = {chat, maxPoints, parameters, protocol, shareable};
-      await showReply(context, {text: 'Asking again', options}, flags, () =>
+      await showReply(context, {text: 'Regenerating the reply', options}, flags, () =>
         context.client.messages.retry(chat, {...options, signal: context.signal}),
       );
     });

@@ -4,7 +4,7 @@ import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {type ModelBot, readable} from '../model.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {closestNames} from '../suggest.js';
+import {closestNames, didYouMean} from '../suggest.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
 import {modelSchema} from './model-schema.js';
@@ -81,7 +81,7 @@ export class Models implements Bots {
     const suggestions = closestNames(handle, handles);
     throw new PoeError('bot_not_found', `Poe's API lists no bot named ${JSON.stringify(handle)}`, {
       suggestions,
-      ...(suggestions.length > 0 ? {hint: `Did you mean ${suggestions.join(' or ')}?`} : {remedy: 'list_bots'}),
+      ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'list_bots'}),
     });
   }
 

@@ -26,7 +26,7 @@ export interface DownloadOptions {
  * @throws PoeError `file`, `network`, `timeout`, `interrupted`; what `onBytes` and `checkSize` throw
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
-  if (!isAllowedUrl(url, url)) throw downloadError(url, 'plain http: is not secure', 'Use an https: URL.');
+  if (!isAllowedUrl(url, url)) throw downloadError(url, 'http: is not secure', 'Use an https: URL.');
   const response = await followRedirects(url, options);
   try {
     if (!response.ok) throw downloadError(url, `HTTP ${response.status}`);

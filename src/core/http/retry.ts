@@ -79,6 +79,20 @@ export function retryAfterS(headers: ResponseHeaders): number | undefined {
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
+/** When to try again, as a sentence, by the `Retry-After` header; undefined if there is none. */
+export function retryHint(headers: ResponseHeaders): string | undefined {
+  const seconds = retryAfterS(headers);
+  return seconds === undefined ? undefined : `Try again in ${duration(Math.max(seconds, 1))}.`;
+}
+
+function duration(seconds: number): string {
+  if (seconds <= 90) return counted(seconds, 'second');
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 90 ? counted(minutes, 'minute') : counted(Math.ceil(minutes / 60), 'hour');
+}
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
 /** @throws PoeError `interrupted` */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, {signal}).catch(() => {

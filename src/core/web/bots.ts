@@ -1,7 +1,7 @@
 import type {Bots} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
-import {closestNames} from '../suggest.js';
+import {closestNames, didYouMean} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertPresent} from './protocol/assert-success.js';
@@ -37,10 +37,7 @@ export class WebBots implements Bots {
     const suggestions = await this.#suggest(name, results, options);
     throw new PoeError('bot_not_found', `No bot named ${JSON.stringify(name)}`, {
       suggestions,
-      hint:
-        suggestions.length > 0
-          ? `Did you mean ${suggestions.join(', ')}?`
-          : "A bot's handle is the last part of its URL, https://poe.com/<handle>.",
+      ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'find_bot' as const}),
     });
   }
 
@@ -154,9 +151,7 @@ export class WebBots implements Bots {
     const suggestions = closestNames(category, names);
     throw new PoeError('usage', `No category named ${JSON.stringify(category)}`, {
       suggestions,
-      ...(suggestions.length > 0
-        ? {hint: `Did you mean ${suggestions.join(', ')}?`}
-        : {remedy: 'list_categories' as const}),
+      ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'list_categories' as const}),
     });
   }
 

@@ -1,7 +1,7 @@
 import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
-import {closestNames} from '../suggest.js';
+import {closestNames, didYouMean} from '../suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertSuccess} from './protocol/assert-success.js';
@@ -25,7 +25,7 @@ export class WebUsers implements Users {
     const suggestions = await this.#suggest(handle, options);
     throw new PoeError('user_not_found', `No user named ${JSON.stringify(handle)}`, {
       suggestions,
-      ...(suggestions.length > 0 ? {hint: `Did you mean ${suggestions.join(', ')}?`} : {remedy: 'find_user' as const}),
+      ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'find_user' as const}),
     });
   }
 

@@ -101,7 +101,7 @@ export class BotRequests {
     try {
       const {points} = await this.#account.balance({signal});
       const hint = `Your balance is ${points.toLocaleString('en')} points. ${cause.hint ?? ''}`;
-      return new PoeError('out_of_points', cause.message, {...cause.facts, hint, cause});
+      return new PoeError('out_of_points', cause.message, {hint, cause});
     } catch {
       return signal?.aborted ? interruption(signal) : cause;
     }

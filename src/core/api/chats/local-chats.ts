@@ -144,7 +144,7 @@ export class LocalChats implements LocalChatStore {
 }
 
 function chatNotFound(ref: ChatRef | Chat): PoeError {
-  const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : localCodeOf(ref);
+  const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : JSON.stringify(localCodeOf(ref));
   return new PoeError('chat_not_found', `No chat ${name} on this machine`, {
     hint: 'Chats with an API key are stored on the machine where they were started.',
     remedy: 'list_local_chats',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {type ErrorCode, type ErrorDetails, PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
-import {retryAfterS} from '../../http/retry.js';
+import {retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 
 /** The error for a status or an error type. */
@@ -46,11 +46,11 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
   }
   const [code, message, details] = statusMeanings[status] ?? (status >= 500 ? unavailable : unknownResponse);
   const reason = errorText(body);
-  const pauseS = retryAfterS(headers);
+  const hint = retryHint(headers);
   return new PoeError(
     code,
     `${message} (HTTP ${status}${reason && `: ${reason}`})`,
-    pauseS === undefined ? details : {hint: `Try again in ${pauseS} ${pauseS === 1 ? 'second' : 'seconds'}.`},
+    hint === undefined ? details : {hint},
   );
 }
 

@@ -3,7 +3,7 @@ import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/url.js';
 import type {TextResponse} from '../../http/request.js';
-import {retryAfterS} from '../../http/retry.js';
+import {retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 import {StaleFactError} from './stale-fact.js';
 
@@ -167,9 +167,8 @@ export function refused(operation: string, status: number, message: string): Poe
 }
 
 export function rateLimited(headers: ResponseHeaders): PoeError {
-  const pauseS = retryAfterS(headers);
   return new PoeError('rate_limited', 'Rate limited by Poe (HTTP 429)', {
-    hint: pauseS === undefined ? 'Try again in a minute.' : `Try again in ${pauseS} seconds.`,
+    hint: retryHint(headers) ?? 'Try again in a minute.',
   });
 }
 

@@ -119,10 +119,14 @@ export class MessageActions {
 const hasCode = (error: unknown, code: ErrorCode) => error instanceof PoeError && error.code === code;
 
 const notFound = (names: readonly (number | string)[], cause?: unknown) =>
-  new PoeError('message_not_found', `No message${names.length > 1 ? 's' : ''} ${names.join(', ')} on Poe`, {
-    remedy: 'list_messages',
-    cause,
-  });
+  new PoeError(
+    'message_not_found',
+    `No message${names.length > 1 ? 's' : ''} ${names.map((name) => JSON.stringify(name)).join(', ')} on Poe`,
+    {
+      remedy: 'list_messages',
+      cause,
+    },
+  );
 
 /** For unknown messages, Poe responds with "Server Error". */
 const toNotFound =
