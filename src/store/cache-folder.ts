@@ -1,6 +1,6 @@
-import {homedir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {isAbsolute, join, resolve} from 'node:path';
 import process from 'node:process';
+import {homeFolder} from './home-folder.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,8 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function cacheFolder({POE_CONFIG_DIR: configFolder, ...env}: Environment): string {
   if (configFolder) return join(resolve(configFolder), 'cache');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'poe');
+  if (process.platform === 'darwin') return join(homeFolder(), 'Library', 'Caches', 'poe');
   if (process.platform === 'win32')
-    return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'poe', 'Cache');
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'poe');
+    return join(env.LOCALAPPDATA || join(homeFolder(), 'AppData', 'Local'), 'poe', 'Cache');
+  const configured = env.XDG_CACHE_HOME ?? '';
+  return join(isAbsolute(configured) ? configured : join(homeFolder(), '.cache'), 'poe');
 }

@@ -1,8 +1,8 @@
 import {accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, statSync} from 'node:fs';
-import {homedir, userInfo} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
 import process from 'node:process';
 import {isSystemError, reasonOf} from './errors.js';
+import {homeFolder} from './home-folder.js';
 
 /** The folder of settings and data: the one that conf uses for a project named `poe`, computed without loading conf. */
 export function defaultConfigFolder(): string {
@@ -11,15 +11,6 @@ export function defaultConfigFolder(): string {
   if (platform === 'win32') return join(env.APPDATA || join(homeFolder(), 'AppData', 'Roaming'), 'poe', 'Config');
   const configured = env.XDG_CONFIG_HOME ?? '';
   return join(isAbsolute(configured) ? configured : join(homeFolder(), '.config'), 'poe');
-}
-
-/** The user's home; the root folder, where nothing can be written, if the variable HOME is unset and the user has no account. */
-export function homeFolder(): string {
-  try {
-    return homedir() || userInfo().homedir;
-  } catch {
-    return '/';
-  }
 }
 
 /** Why nothing can be written in a folder, which may not exist yet. Undefined if it seems possible. */

@@ -4,7 +4,8 @@ import process from 'node:process';
 import * as v from 'valibot';
 import {PoeError} from '../core/errors.js';
 import {attempt, isSystemError, toStoreError} from './errors.js';
-import {homeFolder, makePrivateFolder} from './folder.js';
+import {makePrivateFolder} from './folder.js';
+import {homeFolder} from './home-folder.js';
 import {lock} from './lock.js';
 import {type Access, linkTarget, readSecretFile, readTextFile} from './read-file.js';
 

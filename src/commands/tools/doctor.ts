@@ -4,6 +4,7 @@ import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/finding.js';
 import type {Column} from '../../output/list/columns.js';
+import {installedPrograms} from './installed-programs.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 
 export const doctor = (context: Context) =>
@@ -43,6 +44,7 @@ async function* rows(context: Context, fix: boolean, findings: Finding[]): Async
 }
 
 async function* diagnose(context: Context, fix: boolean): AsyncGenerator<Finding, void, undefined> {
+  yield installedPrograms(context.io.env.PATH);
   yield terminal(context);
   yield await settingsFile(context);
   yield* context.client.diagnose({fix, signal: context.signal});

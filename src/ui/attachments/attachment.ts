@@ -50,8 +50,8 @@ export function lookUp(paths: readonly string[]): Attachment | Unsendable {
 
 function examine(path: string): Attachment | Unsendable {
   if (/^https?:\/\/\S/i.test(path)) return {source: path, name: path, size: undefined};
-  const source = localPath(path);
   try {
+    const source = localPath(path);
     const stats = statSync(source);
     if (stats.isDirectory()) return {path, problem: 'folder'};
     if (!stats.isFile()) return {path, problem: 'not a regular file'};
@@ -65,5 +65,5 @@ function examine(path: string): Attachment | Unsendable {
 
 function localPath(path: string): string {
   if (path.startsWith('file://') && URL.canParse(path)) return fileURLToPath(path);
-  return path.replace(/^~(?=$|[/\\])/, homedir());
+  return path.replace(/^~(?=$|[/\\])/, () => homedir());
 }

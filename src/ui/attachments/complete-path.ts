@@ -8,7 +8,7 @@ const maxCompletions = 50;
 export function completePath(path: string): string[] {
   const [, folder = '', start = ''] = /^(.*\/)?([^/]*)$/s.exec(path) ?? [];
   try {
-    return readdirSync(folder.replace(/^~(?=\/)/, homedir()) || '.', {withFileTypes: true})
+    return readdirSync(folder.replace(/^~(?=\/)/, () => homedir()) || '.', {withFileTypes: true})
       .filter(
         ({name}) => name.startsWith(start) && (start !== '' || !name.startsWith('.')) && sanitizeLine(name) === name,
       )

@@ -1,6 +1,7 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {type AddressInfo, createServer, type Server} from 'node:net';
-import {join} from 'node:path';
+import {delimiter, join} from 'node:path';
+import process from 'node:process';
 import {createServer as createTlsServer} from 'node:tls';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {swappedPositions} from '../../../src/sandbox/site/tag-id.js';
@@ -14,6 +15,7 @@ const statesOf = (out: string) =>
     .map((line) => line.split('\t').slice(0, 2).join(': '));
 
 const layers = [
+  'program',
   'terminal',
   'store',
   'DNS',
@@ -222,4 +224,19 @@ test('with an API key, doctor checks the API and the key', async () => {
   const both = await runWith({env: {POE_P_B, POE_P_LAT}}, 'doctor');
   expect(both.out).toMatch(/^API key\tok/m);
   expect(both.out).toMatch(/^socket\tok/m);
+});
+
+test('doctor lists other programs named poe', async () => {
+  const {runWith} = await withSandbox();
+  const [first, second, empty] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  for (const folder of [first, second]) writeFileSync(join(folder, 'poe'), '#!/bin/sh\n', {mode: 0o755});
+  symlinkSync(join(first, 'poe'), join(empty, 'poe'));
+  writeFileSync(join(empty, 'poe-cli'), '#!/bin/sh\n', {mode: 0o755});
+  const PATH = [first, empty, '', '/nonexistent', second].join(delimiter);
+  const {out} = await runWith({env: {PATH}}, 'doctor');
+  expect(out.split('\n')[0]).toBe(
+    `program\tok\tNode.js ${process.versions.node}. Programs named poe, of which the shell starts the first: ${first}/poe, ${second}/poe. poe-cli always starts this one.`,
+  );
+  const [line = ''] = (await runWith({env: {PATH: undefined}}, 'doctor')).out.split('\n');
+  expect(line).toMatch(/^program\tok\t\/.*, Node\.js [\d.]+$/);
 });
