@@ -34,9 +34,15 @@ const chunkGroups = [
   {
     name: 'base',
     test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|message|options|unsupported)\.ts$|\/valibot\//,
+    priority: 5,
+  },
+  // For both backends, and only for poe.com.
+  {
+    name: 'http',
+    test: /\/src\/core\/(?:journal|model|pages|reply|http\/(?:json|request|single-flight|url))\.ts$|usingCtx/,
     priority: 4,
   },
-  {name: 'live', test: /\/src\/core\/(?:journal|web\/client|web\/live\/socket)\.ts$/, priority: 3},
+  {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
   {
     name: 'store',
@@ -61,7 +67,7 @@ const cli = {
     stubUnusedModules(),
     deferSlowStartup(),
     replaceYoga(),
-    checkStartup({'main.js': ['live', 'store', 'markdown'], 'worker-entry.js': ['live', 'start']}),
+    checkStartup({'main.js': ['http', 'web', 'store', 'markdown'], 'worker-entry.js': ['web', 'start']}),
     emitPackageType(),
     writeNotices(),
   ],

@@ -54,10 +54,15 @@ export function loadProgram(
   };
 }
 
-/** The command that a command line runs. */
+/** The command that a command line runs, as far as it is known without parsing it. */
 function commandOf([first = 'chat']: readonly string[], treePath: string): string {
-  const {root}: CommandTree = JSON.parse(readFileSync(treePath, 'utf8'));
-  return root.commands.some(({name}) => name === first) ? first : 'send';
+  try {
+    const {root}: CommandTree = JSON.parse(readFileSync(treePath, 'utf8'));
+    return root.commands.some(({name}) => name === first) ? first : 'send';
+  } catch {
+    // A build without this file runs, too.
+    return 'send';
+  }
 }
 
 function deleteOldFiles(folder: string): void {
