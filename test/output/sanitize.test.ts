@@ -32,7 +32,7 @@ const hostile = [
 
 /** Characters that must not reach a terminal. */
 const dangerous =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e00ff}\p{Surrogate}]/u;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\u{e0000}-\u{e00ff}\p{Surrogate}]/u;
 const marks = /[\u2400-\u2421\ufffd]/gu;
 
 test('control characters are replaced by their pictures', () => {
@@ -83,6 +83,44 @@ test('more than 12 marks on one character are replaced', () => {
   expect(flood('\u{e0041}')).toBe(1000);
 });
 
+test('direction marks stay in Arabic and Hebrew text, where they change no more than their word', () => {
+  for (const text of [
+    'مرحبا \u200f(API)\u200f',
+    'مرحبا \u200f(API)\u200f، كيف؟',
+    'שלום C++\u200f ועוד',
+    'المادة \u061c5\u061c، ثم',
+    'רחוב \u200f12, דירה\u200f',
+    'עברית \u200eEnglish (text)\u200e עברית',
+    '\u200fשלום',
+    '\u200eHello (world)\u200e!',
+    'a \u200e- b',
+  ]) {
+    expect(sanitize(text)).toBe(text);
+    expect(sanitize(`x\n${text}\ny`)).toBe(`x\n${text}\ny`);
+  }
+});
+
+test('direction marks that would reorder other words are shown', () => {
+  for (const [text, shown] of [
+    ['pay \u200f10 20\u200f now', 'pay \ufffd10 20\ufffd now'],
+    ['\u200f1 + 2 = 3', '\ufffd1 + 2 = 3'],
+    ['שלום abc \u200f10 20 def', 'שלום abc \ufffd10 20 def'],
+    ['שלום \u200e10 20 עולם', 'שלום \ufffd10 20 עולם'],
+    ['\u200fHello!', '\ufffdHello!'],
+    ['\u200eשלום!', '\ufffdשלום!'],
+    ['user\u200f.exe', 'user\ufffd.exe'],
+    ['שלום \u200f a', 'שלום \ufffd a'],
+    [`שלום abc\u200f${'.'.repeat(100)}`, `שלום abc\ufffd${'.'.repeat(100)}`],
+    ['שלום\nabc\u200f.', 'שלום\nabc\ufffd.'],
+  ] as const)
+    expect(sanitize(text)).toBe(shown);
+});
+
+test('direction marks make no name look like another one', () => {
+  expect(sanitizeLine('GPT\u200e-4 \u200fx')).toBe('GPT\ufffd-4 \ufffdx');
+  expect(sanitizeLine('מודל (GPT)\u200f')).toBe('מודל (GPT)\u200f');
+});
+
 /** Parts of random hostile texts. */
 const piece = fc.oneof(
   fc.constantFrom(...Object.values(payloads), ...ordinary, hostile),
@@ -98,6 +136,11 @@ const piece = fc.oneof(
     '\udc67',
     '\u{1f3f4}\u{e0067}\u{e0062}',
     '\u0301'.repeat(11),
+    '\u200f',
+    '\u200e1 2',
+    '\u061c(a)',
+    'שלום ',
+    '.'.repeat(60),
   ),
   fc.string({unit: 'grapheme', maxLength: 5}),
 );

@@ -1,3 +1,4 @@
+import {openMark, reach, replaceHiddenMarks, replaceStrayMarks} from './direction-marks.js';
 import {lazyPattern} from './lazy-pattern.js';
 
 /**
@@ -7,21 +8,23 @@ import {lazyPattern} from './lazy-pattern.js';
  */
 export function sanitize(text: string): string {
   if (isPlain.test(text)) return text;
-  return text
+  const safe = text
     .replace(/\r\n|[\u2028\u2029]/g, '\n')
     .replace(controls, picture)
     .replace(hidden(), (match) => (match.length > 2 ? match : '\uFFFD'))
     .replace(stacked(), '\uFFFD');
+  return replaceStrayMarks(safe);
 }
 
 /** Sanitizes text for one line: line feeds and tabs become single spaces, and invisible letters are marked. For titles and names. */
 export function sanitizeLine(text: string): string {
   const line = sanitize(text).replace(/[\n\t]+/g, ' ');
-  return isPlain.test(line) ? line : line.replace(invisible(), '\uFFFD');
+  return isPlain.test(line) ? line : replaceHiddenMarks(line.replace(invisible(), '\uFFFD'));
 }
 
 /** The part of a growing text whose sanitized form does not depend on what follows. */
-export const untilOpenEnd = (text: string): string => text.replace(openEnd, '');
+export const untilOpenEnd = (text: string): string =>
+  isPlain.test(text) ? text : text.replace(openEnd, '').replace(openMarkAtEnd(), '');
 
 /** Sanitizes a text that arrives in pieces, with the same result as for the whole. It buffers only a few characters. */
 export class Sanitizer {
@@ -47,9 +50,9 @@ export class Sanitizer {
 
   #sanitize(text: string): string {
     const withContext = this.#context + text;
-    const contextLength = sanitize(this.#context).length;
-    this.#context = withContext.slice(-2 * (maxStacked + 1));
-    return sanitize(withContext).slice(contextLength);
+    const shownLength = sanitize(this.#context).length;
+    this.#context = withContext.slice(-contextLength);
+    return sanitize(withContext).slice(shownLength);
   }
 }
 
@@ -63,21 +66,26 @@ const picture = (control: string): string =>
   control === '\u007F' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0));
 
 /**
- * C1 controls, bidirectional and other format controls, tag characters, the marks that ui/ink/join-rows.ts puts between rows,
+ * C1 controls, controls that change the writing direction of more than a word, other format controls, tag characters, the marks that ui/ink/join-rows.ts puts between rows,
  * and halves of surrogate pairs. Also matches the flags of England, Scotland and Wales, which contain tag characters and stay.
  */
 const hidden = lazyPattern(
-  String.raw`\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]`,
+  String.raw`\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}|[\u0080-\u009F\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\u{10FFFC}\u{10FFFD}\p{Surrogate}]`,
   'gu',
 );
 
-/** No script stacks as many accents and joiners on one letter. More would cover other lines, or carry hidden text. */
+/** No script stacks as many accents, joiners and direction marks on one letter. More would cover other lines, or carry hidden text. */
 const maxStacked = 12;
-const stackable = String.raw`[\p{M}\u00AD\u200B-\u200D\u2060-\u2065\uFEFF]`;
+const stackable = String.raw`[\p{M}\u00AD\u061C\u200B-\u200F\u2060-\u2065\uFEFF]`;
 const stacked = lazyPattern(`${stackable}(?<=${stackable}{${maxStacked + 1}})`, 'gu');
+
+/** How much of a text decides about what follows it. Each code unit of a sanitized text stands for at most two. */
+const contextLength = 2 * Math.max(maxStacked + 1, reach + 1);
 
 /** The first half of a line end, a surrogate pair or a flag. */
 const openEnd = /(?:\r|\u{1F3F4}[\u{E0061}-\u{E007A}]{0,5}\uDB40?|[\uD800-\uDBFF])$/u;
+
+const openMarkAtEnd = lazyPattern(`${openMark}$`, 'u');
 
 /**
  * Characters that make a name look like another one: zero-width spaces and fillers, and joiners and variation selectors
