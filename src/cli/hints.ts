@@ -10,6 +10,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_categories: () => 'List them with: poe categories',
   list_messages: ({chat = '<chat>'}) => `List the messages of a chat with: poe history show --json ${chat}`,
   check_history: () => 'Check poe history or poe.com before you send it again.',
+  check_usage: () => 'Before you send it again, check your charges with: poe usage --since 1h',
   send_message: ({chat = 'last'}) => `Send it a message with: poe send -c ${chat}`,
   raise_max_points: () => 'Raise --max-points, or choose a cheaper bot with -b.',
   attach: ({chat = 'last', needs}) =>

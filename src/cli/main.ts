@@ -31,6 +31,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   unavailable: 6,
   cloudflare: 6,
   timeout: 6,
+  delivery_unknown: 7,
   reply_lost: 7,
   interrupted: 130,
 };

@@ -6,8 +6,8 @@ import type {LastChat} from '../store/last-chat.js';
 import {isSameDeployment} from './credentials.js';
 import type {Invocation} from './invocation.js';
 
-/** Finds the chat of a message on poe.com; undefined if the message is not there. */
-type FindMessage = (message: PendingMessage) => Promise<Chat | undefined>;
+/** Finds the chat of a message on poe.com. The message may certainly be absent, or this may be unknown. */
+type FindMessage = (message: PendingMessage) => Promise<Chat | 'absent' | 'unknown'>;
 
 /**
  * The chat that the profile used last, which users call `last`. A message in flight counts, even if poe was killed before
@@ -58,7 +58,7 @@ export class LastChatOfProfile {
   }
 
   /**
-   * The chat of the newest message sent after this time whose reply did not arrive completely. Messages that did not reach
+   * The chat of the newest message sent after this time whose reply did not arrive completely. Messages that are not found on
    * Poe are reported and dropped.
    */
   async #chatInFlight(since = '1970-01-01'): Promise<ChatRef | Chat | undefined> {
@@ -72,11 +72,12 @@ export class LastChatOfProfile {
       if (!find) return undefined;
       const chat = await find(message);
       journal.remove(message);
-      if (chat) {
+      if (typeof chat === 'object') {
         await this.set(chat);
         return chat;
       }
-      this.#invocation.output.note(`The message sent to ${bot} at ${sentAt} did not reach Poe.`);
+      const outcome = chat === 'absent' ? 'did not reach Poe' : 'may not have reached Poe';
+      this.#invocation.output.note(`The message sent to ${bot} at ${sentAt} ${outcome}.`);
     }
     return undefined;
   }

@@ -25,8 +25,9 @@ export interface Client {
   readonly users: Users;
   readonly account: Account;
   /**
-   * Sends a message; resolves when Poe has accepted it. With a browser session, a message is never sent
-   * twice; the API repeats a request that got no response. Aborting the signal cancels the reply.
+   * Sends a message; resolves when Poe has accepted it. It is sent again only if Poe certainly did not process it, or as
+   * often as `retries` allows. Aborting the signal cancels the reply.
+   * @throws PoeError `delivery_unknown` if Poe may have processed the message: it may have been charged
    */
   send(text: string, options?: SendOptions): Promise<Reply>;
   /** Checks each layer between this program and Poe. Sends nothing to a bot. */

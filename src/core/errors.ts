@@ -42,6 +42,8 @@ export type ErrorCode =
   | 'cloudflare'
   /** Poe sent no data for too long. */
   | 'timeout'
+  /** Poe may have processed the message, but did not say so. It may have been charged. */
+  | 'delivery_unknown'
   /** Poe accepted the message, but the reply did not arrive completely. */
   | 'reply_lost'
   /** The caller's signal was aborted. */
@@ -72,6 +74,8 @@ export type Remedy =
   | 'list_messages'
   /** Check the history before sending again. */
   | 'check_history'
+  /** Check the newest charges before sending again. */
+  | 'check_usage'
   /** Send a message to `chat`. */
   | 'send_message'
   /** Allow a higher price, or choose a cheaper bot. */
@@ -186,6 +190,15 @@ export class PoeError extends Error {
     return new PoeError(this.code, message, {hint: this.hint, ...this.facts, cause: this, ...details});
   }
 }
+
+/**
+ * The error for a message that Poe may have processed, although the call failed.
+ * @param remedy how to find out
+ */
+export const maybeCharged = (cause: PoeError, remedy: 'check_history' | 'check_usage'): PoeError =>
+  new PoeError('delivery_unknown', `${cause.message}; ${doubts[remedy]} may have been charged`, {remedy, cause});
+
+const doubts = {check_history: 'it is not known whether the message arrived, and it', check_usage: 'the message'};
 
 /** The error of an aborted signal: its reason if that is a PoeError, else `interrupted`. */
 export function interruption(signal: AbortSignal | undefined): PoeError {

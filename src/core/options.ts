@@ -44,6 +44,12 @@ export interface RetryOptions extends AttachOptions {
   maxPoints?: number;
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
   parameters?: Readonly<Record<string, string>>;
+  /**
+   * How often to send again if it is not known whether Poe has processed the message. Each time may be charged. Default: 0. A message
+   * that Poe certainly has not processed is always sent again, at most twice: if there was no connection, if it was lost before the
+   * whole message was sent, and after HTTP 429, 503 and 529.
+   */
+  retries?: number;
   /** Default: chat completions for bots that the API lists for them; native for other bots and with files. API key only. */
   protocol?: Protocol;
 }

@@ -12,6 +12,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_categories: () => 'List them with /categories.',
   list_messages: () => 'List the messages of this chat with /history show --json.',
   check_history: () => 'Check /history or poe.com before you send it again.',
+  check_usage: () => 'Before you send it again, check your charges with /usage --since 1h.',
   send_message: () => 'Send a message first.',
   raise_max_points: () => 'Choose a cheaper bot with /bot <handle>.',
   attach: ({needs}) =>

@@ -129,11 +129,11 @@ test.each([
   [402, 5, 'Not enough points', 'Your balance is 2,640 points.', 1],
   [403, 1, 'API does not allow', 'may break a rule', 1],
   [404, 3, 'No bot named "Sandbox-Echo"', 'does not respond', 1],
-  [408, 6, 'The bot did not respond in time', 'Try again', 3],
+  [408, 7, 'The bot did not respond in time', 'poe usage', 1],
   [413, 5, 'too large for the bot', 'poe clear-context', 1],
   [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],
-  [500, 6, "The bot's provider failed", 'omit parameters', 2],
-  [502, 6, 'model behind the bot is unavailable', 'use another bot', 3],
+  [500, 7, "The bot's provider failed", 'poe usage', 1],
+  [502, 7, 'model behind the bot is unavailable', 'poe usage', 1],
   [503, 6, 'API is unavailable', 'Try again', 3],
   [529, 6, 'API is overloaded', 'Try again', 3],
 ])(
@@ -213,7 +213,7 @@ test('the key is not sent to a remote http: URL and not logged', async () => {
 test('redirects are not followed', async () => {
   const {run, sandbox} = await withKey();
   sandbox.faults.respondOnce({path: completions}, {status: 307, headers: {Location: '/v1/models'}});
-  expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).code).toBe(1);
+  expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).code).toBe(7);
   expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(1);
 });
 

@@ -147,7 +147,7 @@ describe('a failure is reported', () => {
       1,
       'out of order',
     ],
-    ['a web page', {type: 'text/html', text: '<html><title>Hello</title>'}, 6, 'web page'],
+    ['a web page', {type: 'text/html', text: '<html><title>Hello</title>'}, 7, 'web page'],
   ])('%s', async (_what, answer, code, words) => {
     const outcome = await sendWithResponse(answer);
     expect(outcome).toMatchObject({code, times: 1});
@@ -163,7 +163,7 @@ describe('a failure is reported', () => {
       'no such key',
     ],
     ['an error that is plain text', eventStream('event: error\ndata: out of order\n\n'), 1, 'out of order'],
-    ['a web page', {type: 'text/html', text: '<!doctype html><title>Hello</title>'}, 6, 'web page'],
+    ['a web page', {type: 'text/html', text: '<!doctype html><title>Hello</title>'}, 7, 'web page'],
   ])('%s, in the native protocol', async (_what, answer, code, words) => {
     const outcome = await native(answer);
     expect(outcome.code).toBe(code);

@@ -69,7 +69,7 @@ test('an error warns against sending a message again that Poe accepted but that 
     code: 7,
     out: '',
     err:
-      'poe: Poe accepted the message, but it is in none of the newest chats\n' +
+      'poe: Poe accepted the message, but its response does not name the chat\n' +
       '     Check poe history or poe.com before you send it again.\n',
   });
 });

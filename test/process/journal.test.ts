@@ -144,7 +144,7 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
 test('last is the chat used last, even if an earlier message was lost', async () => {
   const {sandbox, run} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(6);
+  expect((await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(7);
   await run('send', '-b', 'Sandbox-Count', 'count to 3');
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
 });
@@ -157,7 +157,7 @@ test('only the last twenty lost messages are stored, and damaged files are ignor
   writeFileSync(join(folder, 'README'), 'not a number');
   for (let count = 0; count < 40; count++) writeFileSync(join(folder, `${count}-old.json`), '{}');
   sandbox.faults.respondAlways({operation: 'sendMessage'}, 'drop');
-  await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6');
   expect(journalIn(configDir)).toHaveLength(20);
   sandbox.faults.clear();
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 3')).out).toBe('1 2 3\n');

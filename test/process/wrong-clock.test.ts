@@ -62,8 +62,10 @@ test.for(offsets)(
     sandbox.faults.dropField('clientNonce');
     sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
     proxy.mute();
-    const {code, out, err} = await at(days, ['send', '-c', 'last', 'count to 3'], {POE_BASE_URL: proxy.url});
-    expect({code, out}).toEqual({code: 6, out: ''});
+    const {code, out, err} = await at(days, ['send', '--timeout', '2', '-c', 'last', 'count to 3'], {
+      POE_BASE_URL: proxy.url,
+    });
+    expect({code, out}).toEqual({code: 7, out: ''});
     expect(err).toContain('it is not known whether the message arrived');
   },
 );
@@ -133,7 +135,7 @@ test('last is the chat used last, even if the clock was set back in between', as
   const {at, sandbox, configDir, env} = await withClocks({pace: 0.1});
   await at(2, ['send', '-b', 'Sandbox-Count', 'count to 2']);
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await at(2, ['send', '-b', 'Sandbox-Count', 'count to 4'])).code).toBe(6);
+  expect((await at(2, ['send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 4'])).code).toBe(7);
   await at(0, ['send', '-b', 'Sandbox-Count', 'count to 3']);
   expect(await at(0, ['attach', 'last'])).toEqual({code: 0, out: '1 2 3\n', err: ''});
   const folder = join(configDir, 'journal', 'default');

@@ -220,6 +220,11 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   user_not_found: () => [['user-info', 'no-such-name']],
   chat_not_found: () => [[...send, '-c', 'nosuchchat']],
   message_not_found: () => [['save', 'last']],
+  delivery_unknown: ({sandbox, keyQuote, key}) => {
+    const body = JSON.stringify({error: {message: keyQuote}});
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 502, body});
+    return [send, key];
+  },
   not_logged_in: () => [send, {POE_P_B: undefined, POE_P_LAT: undefined}],
   bad_tokens: ({mark}) => [send, {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')}],
   bad_form_key: ({mark}) => [send, {POE_FORMKEY: mark('formkey').replaceAll('-', '')}],
@@ -238,7 +243,7 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   },
   network: () => [send, {POE_BASE_URL: 'http://127.0.0.1:9'}],
   unavailable: ({sandbox, keyQuote, key}) => {
-    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 500, body: keyQuote});
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 503, body: keyQuote});
     return [send, key];
   },
   cloudflare: ({sandbox}) => {

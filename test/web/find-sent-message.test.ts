@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../src/index.js';
 import {cuttingProxy} from '../support/servers/cutting-proxy.js';
-import {operationsOf, countSends, withSandbox} from '../support/harness.js';
+import {countSends, operationName, operationsOf, withSandbox} from '../support/harness.js';
 
 /* Messages whose send got no response. */
 
@@ -41,15 +41,87 @@ test('after poe was killed right after the send, poe attach last finds the new c
   await killed;
 });
 
-test('a message that did not arrive is reported once, and last is the chat before it', async () => {
+test('a message that is not found is reported once, and last is the chat before it', async () => {
   const {sandbox, run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await run('send', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(6);
+  const sent = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6');
+  expect(sent).toEqual({code: 7, out: '', err: expect.stringContaining('not known whether the message arrived')});
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 0, out: '1 2\n'});
-  expect(err).toMatch(/The message sent to Sandbox-Count at \S+ did not reach Poe/);
+  expect(err).toMatch(/The message sent to Sandbox-Count at \S+ may not have reached Poe/);
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: ''});
+});
+
+test('a message did not arrive if Poe does not show it many seconds later', {timeout: 60_000}, async () => {
+  const {sandbox, run} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  const sent = await run('send', '-b', 'Sandbox-Count', 'count to 6');
+  expect(sent).toEqual({code: 6, out: '', err: expect.stringMatching(/did not arrive at Poe\n +Send it again/)});
+  const histories = operationsOf(sandbox).filter((name) => name === operationName('history'));
+  expect(histories).toHaveLength(2);
+  expect(countSends(sandbox)).toBe(1);
+  // It is known, so the next command does not search again.
+  expect(await run('attach', 'last')).toMatchObject({code: 3});
+});
+
+test('whether a message arrived is not known if Poe cannot be asked', async () => {
+  const {run, sandbox} = await withSandbox();
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  sandbox.faults.respondAlways({operation: 'history'}, {status: 400});
+  const {code, err} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6');
+  expect({code, err}).toEqual({code: 7, err: expect.stringContaining('not known whether the message arrived')});
+  expect(countSends(sandbox)).toBe(1);
+});
+
+test('whether a message arrived is not known if Poe shows no nonces', async () => {
+  const {run, sandbox} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  sandbox.faults.dropField('clientNonce');
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
+  const {code, err} = await run('send', '--timeout', '1', '-c', 'last', 'count to 6');
+  expect({code, err}).toEqual({code: 7, err: expect.stringContaining('not known whether the message arrived')});
+});
+
+test.each([true, false])(
+  'a message that Poe accepts after the first search is found (events arrive: %s)',
+  async (hasEvents) => {
+    const {sandbox, runWith} = await withSandbox();
+    const proxy = await cuttingProxy(sandbox.url);
+    if (!hasEvents) proxy.mute();
+    sandbox.faults.executeLate('sendMessage', {operation: 'history'});
+    const sent = await runWith(
+      {env: {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey}},
+      'send',
+      '--timeout',
+      '3',
+      '-b',
+      'Sandbox-Count',
+      'count to 6',
+    );
+    expect(sent).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
+    expect(countSends(sandbox)).toBe(1);
+  },
+);
+
+test('a message is found below eight chats that were used since', async () => {
+  const {sandbox, runWith} = await withSandbox();
+  const proxy = await cuttingProxy(sandbox.url);
+  proxy.mute();
+  sandbox.faults.loseResponseOnce('sendMessage', 'drop');
+  const sending = runWith(
+    {env: {POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey}},
+    'send',
+    '--timeout',
+    '3',
+    '-b',
+    'Sandbox-Count',
+    'count to 6',
+  );
+  await expect.poll(() => countSends(sandbox), {timeout: 20_000}).toBe(1);
+  await expect.poll(() => sandbox.world.chats[0]?.messages.at(-1)?.text).toBe('1 2 3 4 5 6');
+  for (const chat of sandbox.world.chats.slice(1, 9)) sandbox.world.addMessage(chat, {text: 'later', bot: null});
+  expect(await sending).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});
 });
 
 test('poe attach last reports why a message has no reply', async () => {

@@ -7,11 +7,12 @@ import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
+import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
-interface ChatFlags extends ApiFlags {
+interface ChatFlags extends ApiFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   screenReader?: boolean;
@@ -19,14 +20,16 @@ interface ChatFlags extends ApiFlags {
 }
 
 export const chat = (context: Context) =>
-  addApiOptions(
-    new Command('chat')
-      .summary('Chat with a bot in the terminal')
-      .description(
-        'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
-      )
-      .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
-      .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+  addRetries(
+    addApiOptions(
+      new Command('chat')
+        .summary('Chat with a bot in the terminal')
+        .description(
+          'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
+        )
+        .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
+        .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+    ),
   )
     .option('--screen-reader', 'Disable animation and print each reply when it is complete')
     .option('--notify', 'Notify when a reply arrives while the terminal is in the background')
@@ -46,10 +49,10 @@ export const chat = (context: Context) =>
 async function depsOf(
   context: Context,
   root: Command,
-  flags: ApiFlags,
+  flags: ApiFlags & RetriesFlags,
 ): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
-  const options = {parameters: flags.param, protocol: flags.protocol};
+  const options = {parameters: flags.param, protocol: flags.protocol, retries: flags.retries};
   await context.requireBackend(options);
   let slashCommands: SlashCommand[] | undefined;
   return {

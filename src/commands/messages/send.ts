@@ -4,9 +4,10 @@ import {addExamples, type Example} from '../shared/examples.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
+import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
-interface SendFlags extends ReplyFlags, ApiFlags, MessageFlags {
+interface SendFlags extends ReplyFlags, ApiFlags, MessageFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -29,35 +30,38 @@ export const send = (context: Context) => {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addMaxPoints(addApiOptions(command))).action(async (words: string[], flags: SendFlags) => {
-    const {signal} = context;
-    const bot = flags.bot ?? (flags.botHandle || undefined);
-    const chat = flags.chat ?? flags.chatId;
-    const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
-    const {files, stdin} = fileSources(paths, words, flags, context);
-    const message = await readMessage(words, {stdin}, context);
-    const ref = chat ? await context.chat(chat) : undefined;
-    const options = {
-      bot,
-      chat: ref,
-      parameters: flags.param,
-      protocol: flags.protocol,
-      maxPoints: flags.maxPoints,
-      shareable: flags.share,
-    };
-    const waiting = `Asking ${bot ?? 'Poe'}`;
-    await showReply(context, {text: waiting, options}, flags, (update) =>
-      context.client.send(message, {
-        ...options,
-        files,
-        awaitTitle: flags.streamJson || flags.info || context.output.isJson,
-        onUpload: ({sent, total}) =>
-          update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
-        onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
-        signal,
-      }),
-    );
-  });
+  return addReplyOptions(addRetries(addMaxPoints(addApiOptions(command)))).action(
+    async (words: string[], flags: SendFlags) => {
+      const {signal} = context;
+      const bot = flags.bot ?? (flags.botHandle || undefined);
+      const chat = flags.chat ?? flags.chatId;
+      const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
+      const {files, stdin} = fileSources(paths, words, flags, context);
+      const message = await readMessage(words, {stdin}, context);
+      const ref = chat ? await context.chat(chat) : undefined;
+      const options = {
+        bot,
+        chat: ref,
+        parameters: flags.param,
+        protocol: flags.protocol,
+        maxPoints: flags.maxPoints,
+        retries: flags.retries,
+        shareable: flags.share,
+      };
+      const waiting = `Asking ${bot ?? 'Poe'}`;
+      await showReply(context, {text: waiting, options}, flags, (update) =>
+        context.client.send(message, {
+          ...options,
+          files,
+          awaitTitle: flags.streamJson || flags.info || context.output.isJson,
+          onUpload: ({sent, total}) =>
+            update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
+          onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
+          signal,
+        }),
+      );
+    },
+  );
 };
 
 const fallbackNote = (bot: string) =>
@@ -66,7 +70,6 @@ const fallbackNote = (bot: string) =>
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 
 const examples: readonly Example[] = [
-  ['poe send -b gemini-2.0-flash "2x2?"'],
   ['git diff | poe send -c last "Review this too"'],
   ['poe send -x "A shell one-liner that counts words" > count.sh'],
 ];

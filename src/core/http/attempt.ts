@@ -20,8 +20,12 @@ export interface AttemptOptions {
   timeoutMs: number;
   log: Log;
   signal: AbortSignal | undefined;
+  /** Called before every attempt. */
+  onAttempt?: (() => void) | undefined;
+  /** Called when the whole request has been handed to the operating system. */
+  onRequestSent?: (() => void) | undefined;
   /** Called with every response, also if another attempt follows. */
-  onResponse?: ((response: Pick<TransportResponse, 'headers' | 'setCookies'>) => void) | undefined;
+  onResponse?: ((response: Pick<TransportResponse, 'status' | 'headers' | 'setCookies'>) => void) | undefined;
   /** Called with the bytes of a streamed body that have been handed to the network so far. */
   onSent?: ((bytes: number) => void) | undefined;
 }
@@ -62,17 +66,19 @@ class Attempt {
   }
 
   async send({method, headers, body}: HttpRequest): Promise<SingleResponse> {
-    const {signal, onResponse, onSent} = this.#options;
+    const {signal, onAttempt, onRequestSent, onResponse, onSent} = this.#options;
     const onProgress = (bytes: number) => {
       this.#idle.touch();
       onSent?.(bytes);
     };
+    onAttempt?.();
     try {
       const response = await transport(this.#url, {
         method,
         headers: headers(),
         body: typeof body === 'object' ? countSent(body, onProgress) : body,
         signal: AbortSignal.any([this.#idle.signal, this.#connection.signal, ...(signal ? [signal] : [])]),
+        onSent: onRequestSent,
       });
       this.#idle.touch();
       onResponse?.(response);

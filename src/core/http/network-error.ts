@@ -19,6 +19,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'does not speak TLS',
     {hint: 'Check the URL, and whether a login page of your network intercepts the connection.', remedy: 'check_proxy'},
   ],
+  UNEXPECTED_UPGRADE: [
+    'switched to another protocol (HTTP 101)',
+    {hint: 'Check the URL, and whether a proxy intercepts the connection.'},
+  ],
   NO_HTTP: ['does not speak HTTP', {hint: 'Check the URL: another program may be using that port.'}],
   CERT_HAS_EXPIRED: [
     'has an expired certificate',
@@ -33,14 +37,26 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EHOSTUNREACH: unreachable,
 };
 
+/** Reasons that a host cannot be reached now, but may be in a moment. */
+const passingReasons: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+]);
+
 /** The connection to a host could not be made, or was lost. */
 export class NetworkError extends PoeError {
   /** Whether an established connection was lost. */
   readonly isDisconnect: boolean;
+  /** Whether the next attempt may succeed: a connection was lost or could not be made for a reason that may pass. */
+  readonly isTransient: boolean;
 
   constructor(message: string, errno: string, details: ErrorDetails) {
     super('network', message, details);
     this.isDisconnect = errno === 'ECONNRESET' || errno === 'EPIPE';
+    this.isTransient = this.isDisconnect || passingReasons.has(errno);
   }
 }
 

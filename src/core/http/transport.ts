@@ -22,6 +22,8 @@ export interface TransportRequest {
   headers: Readonly<Record<string, string>>;
   body?: string | StreamedBody | undefined;
   signal: AbortSignal;
+  /** Called when the whole request has been handed to the operating system. */
+  onSent?: (() => void) | undefined;
 }
 
 /** The headers of a response. Names are not case-sensitive. */
@@ -41,6 +43,16 @@ export interface TransportResponse {
 /** Bytes. Content security policies can be long. */
 const maxHeaderSize = 65_536;
 
+/** The server switched to another protocol, which no request asks for. */
+class UnexpectedUpgrade extends Error {
+  readonly code = 'UNEXPECTED_UPGRADE';
+}
+
+/** The connection ended without a response and without an error. */
+class ClosedEarly extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /**
  * Sends one request and returns when the response headers have arrived, whatever the status. Does not follow redirects. Has no
  * timeout other than the signal.
@@ -48,7 +60,7 @@ const maxHeaderSize = 65_536;
  */
 export async function transport(
   url: URL,
-  {method, headers, body, signal}: TransportRequest,
+  {method, headers, body, signal, onSent}: TransportRequest,
 ): Promise<TransportResponse> {
   signal.throwIfAborted();
   const options: RequestOptions & ConnectOptions = {
@@ -64,10 +76,18 @@ export async function transport(
     connectSignal: signal,
   };
   const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
+  if (onSent) request.once('finish', onSent);
   const response = responseTo(request, signal);
-  if (typeof body === 'object') pipeline(Readable.from(body.chunks(), {objectMode: false}), request, () => {});
+  if (typeof body === 'object') sendBody(body, request);
   else request.end(body);
   return toTransportResponse(await response);
+}
+
+function sendBody(body: StreamedBody, request: ClientRequest): void {
+  const chunks = Readable.from(body.chunks(), {objectMode: false});
+  // A pipeline would abort the request without the error.
+  chunks.once('error', (error) => request.destroy(error));
+  pipeline(chunks, request, () => {});
 }
 
 /**
@@ -80,10 +100,23 @@ function responseTo(request: ClientRequest, signal: AbortSignal): Promise<Incomi
       request.destroy();
       reject(reasonOf(signal));
     };
-    request.once('response', resolve);
+    request.once('response', (response) => {
+      // A server that answers early may stop reading. The rest of the body would keep the connection, and the process, open.
+      response.once('close', () => {
+        if (!request.writableFinished) request.destroy();
+      });
+      resolve(response);
+    });
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new UnexpectedUpgrade());
+    });
     // This listener stays after the response, so that later errors reach the reader of the body.
     request.on('error', reject);
-    request.once('close', () => signal.removeEventListener('abort', abort));
+    request.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      reject(new ClosedEarly());
+    });
     signal.addEventListener('abort', abort, {once: true});
   });
 }

@@ -50,6 +50,7 @@ export class Faults {
   readonly #hashes: Hashes;
   #responses: {match: RequestMatch; response: FaultResponse; once: boolean}[] = [];
   #lostResponses: {operation: OperationKey; how: LostResponse}[] = [];
+  #delays: {operation: OperationKey; until: RequestMatch; run?: () => void}[] = [];
   #breaks: {kind: ChannelBreak; framesLeft: number}[] = [];
   #replies = noFaults();
   #signIn = {isDenied: false, keySeconds: null as number | null};
@@ -138,6 +139,11 @@ export class Faults {
   /** Executes the next such operation and publishes its events, but does not send the response. */
   loseResponseOnce(operation: OperationKey, how: LostResponse): void {
     this.#lostResponses.push({operation, how});
+  }
+
+  /** Closes the connection of the next such operation, and executes it only after another request has been answered. */
+  executeLate(operation: OperationKey, until: RequestMatch): void {
+    this.#delays.push({operation, until});
   }
 
   /** Closes all sockets once after so many frames, counted over all replies. Reconnecting works. */
@@ -229,6 +235,7 @@ export class Faults {
   clear(): void {
     this.#responses = [];
     this.#lostResponses = [];
+    this.#delays = [];
     this.#breaks = [];
     this.#replies = noFaults();
   }
@@ -262,6 +269,20 @@ export class Faults {
     const match = this.#lostResponses.find((entry) => entry.operation === operation);
     if (match) this.#lostResponses.splice(this.#lostResponses.indexOf(match), 1);
     return match?.how;
+  }
+
+  /** @internal Whether this operation is executed late. @param run executes it */
+  delays(operation: OperationKey | undefined, run: () => void): boolean {
+    const delay = this.#delays.find((entry) => entry.operation === operation && !entry.run);
+    if (delay) delay.run = run;
+    return delay !== undefined;
+  }
+
+  /** @internal A request was answered: executes the operations that waited for it. */
+  answered(path: string, operation: OperationKey | undefined): void {
+    const due = this.#delays.filter(({run, until}) => run && matches(until, path, operation));
+    this.#delays = this.#delays.filter((delay) => !due.includes(delay));
+    for (const {run} of due) run?.();
   }
 
   /** @internal The breaks that are due. */

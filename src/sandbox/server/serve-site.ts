@@ -121,21 +121,26 @@ async function answer(
     await closed;
   };
 
-  const fault = site.faults.takeResponse(request.url.pathname, site.hashes.operationNamed(recorded.queryName ?? ''));
+  const path = request.url.pathname;
+  const operation = site.hashes.operationNamed(recorded.queryName ?? '');
+  const fault = site.faults.takeResponse(path, operation);
   if (fault === 'silence') return;
   if (fault === 'drop') return void response.destroy();
   if (fault) return send(toResponse(fault));
 
-  if (isApiPath(request.url.pathname)) {
+  if (isApiPath(path)) {
     recorded.status = await serveApi(request, response, site);
     return;
   }
+  const execute = () => void route(request, site).then(({afterResponse}) => afterResponse?.());
+  if (site.faults.delays(operation, execute)) return void response.destroy();
   const result = await route(request, site);
   const {eventsFirst} = site.faults.replies;
   if (eventsFirst) await result.afterResponse?.();
   const lost = result.operation && site.faults.takeLostResponse(result.operation);
   if (lost === 'drop') response.destroy();
   if (!lost) await send(result.response);
+  site.faults.answered(path, operation);
   if (!eventsFirst) await result.afterResponse?.();
 }
 

@@ -6,7 +6,8 @@ import type {LocalChats} from '../chats/local-chats.js';
 import {ReplyWriter} from '../chats/reply-writer.js';
 import {collectAttachments} from '../chats/stored-files.js';
 import type {StartedReply} from './bot-request.js';
-import {emptyProgress, type ReplyProgress} from './protocol.js';
+import {lostBeforeReply} from './bot-errors.js';
+import {emptyProgress, hasContent, type ReplyProgress} from './protocol.js';
 
 /** A message that was sent, and the reply to it as it will be stored. */
 export interface Exchange {
@@ -59,7 +60,7 @@ export class ApiReplySource implements ReplySource {
       yield {state: this.#toState(last, state), isAppend: true};
     } catch (error) {
       if (this.#isCancelled || this.#signal?.aborted) state = 'cancelled';
-      if (!this.#isCancelled) throw this.#toError(error);
+      if (!this.#isCancelled) throw this.#toError(error, last);
       yield {state: this.#toState(last, state)};
     } finally {
       this.#started.close();
@@ -87,11 +88,12 @@ export class ApiReplySource implements ReplySource {
   }
 
   /** A connection that is lost after the reply has started is a lost reply. */
-  #toError(error: unknown): unknown {
+  #toError(error: unknown, last: ReplyProgress): unknown {
     if (this.#signal?.aborted) return interruption(this.#signal);
+    if (!hasContent(last)) return lostBeforeReply(error);
     if (!(error instanceof PoeError) || !['network', 'timeout'].includes(error.code)) return error;
     return new PoeError('reply_lost', `The reply ended early: ${error.message}`, {
-      hint: 'What arrived is stored in the chat.',
+      hint: 'What arrived is stored in the chat and may have been charged.',
       remedy: 'retry_reply',
       cause: error,
     });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {PoeError} from '../../errors.js';
+import {type ErrorCode, maybeCharged, PoeError} from '../../errors.js';
 import {
   anyErrorSchema,
   errorObjectSchema,
@@ -11,14 +11,40 @@ import {
 
 /* Errors inside a response that has already started. */
 
+/** An error that a bot, or the server for it, reports inside a response. */
+export class BotError extends PoeError {
+  /** Whether the same message may succeed later: the server failed, rather than rejected the message. */
+  readonly allowsRetry: boolean;
+
+  constructor([code, message, details]: ErrorMeaning, reason: string, allowsRetry: boolean) {
+    super(code, reason ? `${message}: ${reason}` : message, details);
+    this.allowsRetry = allowsRetry;
+  }
+}
+
+/**
+ * The error of a reply that ended before anything of it arrived: unless the server has rejected the message, it may have been
+ * processed.
+ */
+export function lostBeforeReply(error: unknown): unknown {
+  if (!(error instanceof PoeError)) return error;
+  const isFailure = error instanceof BotError ? error.allowsRetry : lostReplies.has(error.code);
+  return isFailure ? maybeCharged(error, 'check_usage') : error;
+}
+
+const lostReplies: ReadonlySet<ErrorCode> = new Set([
+  'network',
+  'timeout',
+  'unavailable',
+  'not_understood',
+  'reply_lost',
+]);
+
 const botFailed: ErrorMeaning = [
   'bot_failed',
   'The bot stopped with an error',
   {hint: 'Try again, or use another bot.'},
 ];
-
-const errorOf = ([code, message, details]: ErrorMeaning, reason: string): PoeError =>
-  new PoeError(code, reason ? `${message}: ${reason}` : message, details);
 
 /** The status of an error type or code. */
 const statusesByType: Readonly<Record<string, number>> = {
@@ -45,7 +71,7 @@ const statusesInStream: ReadonlySet<number> = new Set([401, 402, 403, 413, 429])
  * The error in an event of chat completions; undefined if the event reports none.
  * @param isErrorEvent whether the event is named `error`
  */
-export function completionError(event: unknown, isErrorEvent: boolean): PoeError | undefined {
+export function completionError(event: unknown, isErrorEvent: boolean): BotError | undefined {
   const schema = isErrorEvent
     ? v.union([anyErrorSchema, v.object({error: v.optional(errorObjectSchema, {})})])
     : errorSchema;
@@ -55,11 +81,11 @@ export function completionError(event: unknown, isErrorEvent: boolean): PoeError
   const {message, type, code} = typeof error === 'string' ? {message: error, type: '', code: null} : error;
   const status = Number(code) || statusesByType[String(code)] || statusesByType[type] || 0;
   const meaning = statusesInStream.has(status) ? statusMeanings[status] : undefined;
-  return errorOf(meaning ?? botFailed, oneLine(message || type));
+  return new BotError(meaning ?? botFailed, oneLine(message || type), !meaning && (status >= 500 || status === 408));
 }
 
 /** The error of an error event of chat completions that is plain text. */
-export const completionTextError = (text: string): PoeError => errorOf(botFailed, oneLine(text));
+export const completionTextError = (text: string): BotError => new BotError(botFailed, oneLine(text), false);
 
 const text = v.fallback(v.nullish(v.string(), ''), '');
 
@@ -99,17 +125,6 @@ const unknownBotError: ErrorMeaning = [
   'The bot stopped with an error',
   {hint: 'Try again with less text, or use another bot.', remedy: 'show_points'},
 ];
-
-/** An `error` event of Poe's bot protocol. */
-export class BotError extends PoeError {
-  /** Whether the bot accepts the same message again. */
-  readonly allowsRetry: boolean;
-
-  constructor([code, message, details]: ErrorMeaning, reason: string, allowsRetry: boolean) {
-    super(code, reason ? `${message}: ${reason}` : message, details);
-    this.allowsRetry = allowsRetry;
-  }
-}
 
 /** Reads the data of an `error` event: JSON as a rule, else text. The message includes the error id, for Poe's support. */
 export function botError(event: unknown): BotError {

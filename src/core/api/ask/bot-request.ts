@@ -1,18 +1,17 @@
 import {interruption, PoeError} from '../../errors.js';
-import {NetworkError} from '../../http/network-error.js';
-import {pause} from '../../http/retry.js';
+import {withResends} from '../../http/resend.js';
 import type {ModelBot} from '../../model.js';
 import type {CallOptions, Protocol} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
 import type {Api} from '../http/api.js';
-import {emptyStream} from '../http/events.js';
+import {endedEarly} from '../http/events.js';
 import type {Models} from '../models.js';
-import {BotError} from './bot-errors.js';
+import {lostBeforeReply} from './bot-errors.js';
 import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
 import type {Part} from './message-files.js';
 import {firstEvent, nativeAccept, nativeBody, nativePath} from './native.js';
 import {eventError, nativeProgress} from './native-reader.js';
-import type {BotQuery, ReplyProgress} from './protocol.js';
+import {type BotQuery, hasContent, type ReplyProgress} from './protocol.js';
 
 /** A reply that has started, in either protocol. */
 export interface StartedReply {
@@ -28,12 +27,11 @@ export interface BotRequestOptions extends CallOptions {
   listed: ModelBot | undefined;
   /** Files to send inside the last message. */
   parts: readonly Part[];
+  /** How often to send the query again if it may have been processed. Each time may be charged. */
+  retries?: number | undefined;
 }
 
-const nativeMaxTries = 2;
-const nativePauseMs = 500;
-
-/** Sends queries to bots. Retries temporary failures before the reply begins, and explains the last one. */
+/** Sends queries to bots, and explains failures. A query that may have been processed is repeated only on request. */
 export class BotRequests {
   readonly #api: Api;
   readonly #models: Models;
@@ -48,9 +46,12 @@ export class BotRequests {
   /** Sends a query and returns when the reply begins. @throws PoeError */
   async send(query: BotQuery, options: BotRequestOptions): Promise<StartedReply> {
     try {
-      return await (options.protocol === 'native'
-        ? this.#sendNative(query, options)
-        : this.#sendOpenai(query, options));
+      return await withResends(options, async (isLast) => {
+        const started = await (options.protocol === 'native'
+          ? this.#sendNative(query, options)
+          : this.#sendOpenai(query, options));
+        return isLast ? started : begun(started);
+      });
     } catch (error) {
       throw await this.#explain(error, query.bot, options);
     }
@@ -64,29 +65,17 @@ export class BotRequests {
     return {protocol: 'openai', progress: completionProgress(response), close: response.close};
   }
 
-  /** Sends a query again if the stream ends before its first event, unless the bot rules that out. */
   async #sendNative(query: BotQuery, {signal}: BotRequestOptions): Promise<StartedReply> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#sendNativeOnce(query, signal);
-      } catch (error) {
-        const isRetryable = error instanceof BotError ? error.allowsRetry : isLostStream(error);
-        if (!isRetryable || tries >= nativeMaxTries) throw error;
-        await pause(nativePauseMs, signal);
-      }
-    }
-  }
-
-  async #sendNativeOnce(query: BotQuery, signal?: AbortSignal): Promise<StartedReply> {
-    const response = await this.#api.post(nativePath(query.bot), nativeBody(query), {accept: nativeAccept, signal});
+    const body = nativeBody(query);
+    const response = await this.#api.post(nativePath(query.bot), body, {accept: nativeAccept, signal});
     try {
       const {events, first} = await firstEvent(response);
-      if (first === undefined) throw emptyStream();
+      if (first === undefined) throw endedEarly();
       if (first.name === 'error') throw eventError(first);
       return {protocol: 'native', progress: nativeProgress(events), close: response.close};
     } catch (error) {
       response.close();
-      throw error instanceof NetworkError && error.isDisconnect ? emptyStream(error) : error;
+      throw lostBeforeReply(error);
     }
   }
 
@@ -120,6 +109,24 @@ export class BotRequests {
   }
 }
 
-/** Whether a stream ended too early, rather than being malformed. */
-const isLostStream = (error: unknown): boolean =>
-  error instanceof PoeError && error.code === 'reply_lost' && !(error.cause instanceof SyntaxError);
+/** Waits for the first content of a reply. @throws PoeError `delivery_unknown` if the reply ends before that */
+async function begun({progress, ...started}: StartedReply): Promise<StartedReply> {
+  const iterator = progress[Symbol.asyncIterator]();
+  const before: ReplyProgress[] = [];
+  try {
+    for (;;) {
+      const next = await iterator.next();
+      if (!next.done) before.push(next.value);
+      if (next.done || hasContent(next.value)) break;
+    }
+  } catch (error) {
+    started.close();
+    throw lostBeforeReply(error);
+  }
+  return {...started, progress: concatenate(before, iterator)};
+}
+
+async function* concatenate<T>(first: readonly T[], rest: AsyncIterator<T>): AsyncGenerator<T, void, undefined> {
+  yield* first;
+  yield* {[Symbol.asyncIterator]: () => rest};
+}

@@ -55,13 +55,12 @@ export class ApiMessages implements Messages {
   }
 
   /**
-   * Sends a message with the context of its chat; resolves when the reply starts. The request is retried only as long as
-   * no reply has started. Aborting the signal ends the reply.
+   * Sends a message with the context of its chat; resolves when the reply starts. Aborting the signal ends the reply.
    * @throws PoeError
    */
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
     rejectWebOptions(options, options.chat && localCodeOf(options.chat));
-    const {files = [], signal} = options;
+    const {files = [], retries, signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const existing = options.chat && (await this.#chats.open(options.chat));
     const bot = options.bot ?? existing?.chat.bot ?? (await this.#defaultBot(options));
@@ -79,7 +78,7 @@ export class ApiMessages implements Messages {
     const pending = await storeQuestion(deps, {chat: {...local.chat, bot}, isNew: !existing}, draft);
     const messages = [...local.context, draft];
     const started = await this.#requests
-      .send({...query, messages}, {...chosen, parts, signal})
+      .send({...query, messages}, {...chosen, parts, retries, signal})
       .catch(async (error: unknown) => {
         await pending.withdraw();
         throw error;
@@ -96,14 +95,14 @@ export class ApiMessages implements Messages {
   /** Regenerates the last reply of a local chat. @throws PoeError `message_not_found` if the chat is empty */
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     rejectWebOptions(options, localCodeOf(ref));
-    const {signal} = options;
+    const {retries, signal} = options;
     const local = await this.#chats.open(ref);
     const {message, reply: old} = lastExchange(local);
     const bot = old?.bot ?? local.chat.bot ?? fallbackBot;
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
-    const started = await this.#requests.send({...query, messages}, {...chosen, parts: [], signal});
+    const started = await this.#requests.send({...query, messages}, {...chosen, parts: [], retries, signal});
     const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: reply.time};
     return this.#reply({chat, message, reply}, started, signal);

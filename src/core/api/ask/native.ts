@@ -92,7 +92,8 @@ export async function firstEvent(response: StreamedResponse): Promise<StartedStr
 
 const knownEvents = new Set(['meta', 'text', 'replace_response', 'file', 'suggested_reply', 'json', 'error', 'done']);
 
-const jsonError = (body: string, path: string): PoeError => completionError(parseJson(body), true) ?? unknownBody(path);
+const jsonError = (body: string, path: string): PoeError =>
+  completionError(parseJson(body), false) ?? unknownBody(path);
 
 async function* prepend(first: ServerEvent[], rest: AsyncIterable<ServerEvent[]>) {
   yield first;

@@ -43,6 +43,10 @@ export const emptyProgress: ReplyProgress = {
   finishReason: null,
 };
 
+/** Whether anything of a reply has arrived. */
+export const hasContent = ({text, reasoning, files, finishReason}: ReplyProgress): boolean =>
+  text !== '' || reasoning !== '' || files.length > 0 || finishReason !== null;
+
 /** The longest reply that Poe allows (2025), in characters. */
 const maxReplyLength = 512_000;
 const maxLength = 8 * 1024 * 1024;

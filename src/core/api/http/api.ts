@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import {PoeError} from '../../errors.js';
+import {maybeCharged, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
 import {secureOrigin} from '../../http/url.js';
 import {Clock, serverTime} from '../../http/clock.js';
+import {Delivery} from '../../http/delivery.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
@@ -19,8 +20,8 @@ export interface ApiOptions {
 const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
 
 /**
- * Repeats a request twice, as long as no response has started. A 500 is repeated once: it may also mean that the bot could not read
- * the request (Poe's documentation, 2026). A host that cannot be reached at all is reported at once.
+ * Repeats a request for data twice. A 500 is repeated once: it may also mean that Poe could not read the request (Poe's
+ * documentation, 2026). A host that cannot be reached at all is reported at once.
  */
 const apiRetryPolicy: RetryPolicy = {
   maxTries: 3,
@@ -54,19 +55,34 @@ export class Api {
   }
 
   /**
-   * Posts JSON and returns when the response begins.
+   * Posts a message as JSON and returns when the response begins. It is repeated only if it certainly was not processed.
    * @param accept the media types to ask for
-   * @throws PoeError also for a status that reports an error
+   * @throws PoeError also for a status that reports an error; `delivery_unknown` if the message may have been processed
    */
   async post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<StreamedResponse> {
+    const delivery = new Delivery();
+    try {
+      return await this.#post(path, body, {accept, delivery, signal});
+    } catch (error) {
+      const isFailure = error instanceof PoeError && error.code !== 'interrupted';
+      throw isFailure && delivery.mayBeProcessed ? maybeCharged(error, 'check_usage') : error;
+    }
+  }
+
+  async #post(
+    path: string,
+    body: unknown,
+    {accept, delivery, signal}: CallOptions & {accept: string; delivery: Delivery},
+  ): Promise<StreamedResponse> {
     const url = new URL(path, this.#options.url);
     const headers = this.#headers({'Content-Type': 'application/json', Accept: accept});
+    const {onResponse, ...options} = this.#requestOptions(url, signal);
     const response = await request(
       url,
       {method: 'POST', headers, body: JSON.stringify(body)},
-      {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
+      {...options, ...delivery.options(onResponse)},
     );
-    if (response.status < 300) return response;
+    if (response.status >= 200 && response.status < 300) return response;
     const text = await readText(response).catch(() => '');
     response.close();
     throw responseError(response.status, response.headers, text);

@@ -75,20 +75,13 @@ export function parseEventData({data}: ServerEvent): unknown {
 /** The stream ended without its end marker. */
 export const endedEarly = (): PoeError =>
   new PoeError('reply_lost', "The reply ended early: Poe's API closed the connection", {
-    hint: 'What arrived is stored in the chat.',
+    hint: 'What arrived is stored in the chat and may have been charged.',
     remedy: 'retry_reply',
-  });
-
-/** The stream ended before any event. */
-export const emptyStream = (cause?: unknown): PoeError =>
-  new PoeError('reply_lost', "Poe's API accepted the message, but closed the connection before the reply", {
-    hint: 'Send it again.',
-    cause,
   });
 
 /** The stream is larger than any reply. */
 export const replyTooLarge = (): PoeError =>
   new PoeError('reply_lost', 'The reply ended early: it is larger than any reply of a bot', {
-    hint: 'What arrived is stored in the chat.',
+    hint: 'What arrived is stored in the chat and may have been charged.',
     remedy: 'retry_reply',
   });

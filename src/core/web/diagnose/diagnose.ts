@@ -44,7 +44,7 @@ async function requestSettings({session: {http}}: GraphqlClient, signal?: AbortS
   const response = await http.request(new URL('/api/settings', http.site), {
     method: 'GET',
     name: 'connection',
-    retry: false,
+    retry: 'never',
     signal,
   });
   const encryption = http.site.protocol === 'https:' ? 'TLS' : 'this machine, no TLS';

@@ -21,7 +21,7 @@ export async function requestChannel(session: Session, signal?: AbortSignal): Pr
 
 async function channelOfSettings({http}: Session, signal?: AbortSignal): Promise<ChannelData | undefined> {
   const url = new URL('/api/settings', http.site);
-  const response = await http.request(url, {method: 'GET', name: 'channel settings', retry: true, signal});
+  const response = await http.request(url, {method: 'GET', name: 'channel settings', retry: 'safe', signal});
   if (response.status === 404) return undefined;
   return channelDataOfSettings(readJson('channel settings', url, {...response, text: quoteChannelHash(response.text)}));
 }

@@ -1,5 +1,6 @@
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
+import {Delivery} from '../../http/delivery.js';
 import type {PendingMessage} from '../../journal.js';
 import type {Bot, Chat, Message} from '../../model.js';
 import type {CallOptions, UploadProgress} from '../../options.js';
@@ -66,7 +67,7 @@ type SendResponse = AnswerOf<'sendMessage'>['messageEdgeCreate'];
 type RegenerateResponse = NonNullable<AnswerOf<'retryMessage'>['messageRegenerate']>;
 type Posted<T> = {type: 'responded'; response: T} | Unanswered | Rejected;
 
-/** Makes the calls that start and stop replies. A call is repeated only if Poe rejected the price that came with it. */
+/** Makes the calls that start and stop replies. A call is repeated only if Poe certainly did not process it. */
 export class MessageSender {
   readonly #graphql: GraphqlClient;
 
@@ -114,9 +115,9 @@ export class MessageSender {
     if (signal?.aborted) throw interruption(signal);
     // Aborting the signal does not end the request at once: if Poe accepts the message, its reply must be cancelled.
     const abort = new AbortController();
-    let isUploading = files.length > 0;
+    const delivery = new Delivery();
     const onAbort = () => {
-      setTimeout(() => abort.abort(interruption(signal)), isUploading ? 0 : interruptGraceMs).unref();
+      setTimeout(() => abort.abort(interruption(signal)), delivery.isSent ? interruptGraceMs : 0).unref();
     };
     signal?.addEventListener('abort', onAbort, {once: true});
     const variables = (facts: SiteFacts, references: FileReferences) =>
@@ -129,18 +130,12 @@ export class MessageSender {
         deviceId: this.#graphql.session.deviceId,
         ...references,
       });
-    const options = {
-      signal: abort.signal,
-      onUpload(progress: UploadProgress) {
-        isUploading = progress.sent < progress.total;
-        onUpload?.(progress);
-      },
-    };
+    const options = {signal: abort.signal, onUpload, delivery};
     try {
       const {messageEdgeCreate: response} = await this.#graphql.upload('sendMessage', variables, files, options);
       return {type: 'responded', response};
     } catch (error) {
-      return failure(error, {wasSent: !isUploading});
+      return failure(error, delivery);
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -155,12 +150,13 @@ export class MessageSender {
     if (tooExpensive) return {type: 'rejected', error: tooExpensive};
     const priced = {messageId, ...(price !== null && {messagePointsDisplayPrice: price})};
     const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});
+    const delivery = new Delivery();
     try {
-      const {messageRegenerate} = await this.#graphql.call('retryMessage', variables, {signal});
+      const {messageRegenerate} = await this.#graphql.call('retryMessage', variables, {signal, delivery});
       const response = assertPresent('retryMessage', 'regenerate the reply', messageRegenerate);
       return {type: 'responded', response};
     } catch (error) {
-      return failure(error);
+      return failure(error, delivery);
     }
   }
 }
@@ -174,9 +170,9 @@ const mayBeAccepted: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** @throws errors that are not a PoeError */
-function failure(error: unknown, {wasSent = true} = {}): Unanswered | Rejected {
+function failure(error: unknown, {mayBeProcessed}: Delivery): Unanswered | Rejected {
   if (!(error instanceof PoeError)) throw error;
-  return {type: wasSent && mayBeAccepted.has(error.code) ? 'unanswered' : 'rejected', error};
+  return {type: mayBeProcessed && mayBeAccepted.has(error.code) ? 'unanswered' : 'rejected', error};
 }
 
 function sendResult(response: SendResponse, {bot, chat: draftChat}: Draft, hasEcho: boolean): SendResult {

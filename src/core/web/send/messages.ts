@@ -12,13 +12,17 @@ import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import {attachReply} from './attach-reply.js';
-import {findSentMessage, MessageLocator} from './locate-message.js';
+import {findSentMessage} from './find-sent-message.js';
+import {MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';
 import {MessageSender} from './message-sender.js';
 import {regenerateReply} from './regenerate-reply.js';
 import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
 import {sendMessage} from './send-message.js';
+
+/** How long Poe may take to accept a message that was sent. */
+const maxArrivalMs = 30_000;
 
 interface WebMessagesDeps {
   graphql: GraphqlClient;
@@ -78,12 +82,15 @@ export class WebMessages implements Messages {
 
   /**
    * The chat of a message in the journal whose send was cut short.
-   * @returns undefined if the message did not arrive
+   * @returns `absent` if the message certainly did not arrive, `unknown` if that cannot be told
    * @throws PoeError
    */
-  async findSent(pending: PendingMessage, options?: CallOptions): Promise<Chat | undefined> {
-    const found = await findSentMessage(this.#context.chats, pending, options);
-    return typeof found === 'object' ? found.chat : undefined;
+  async findSent(pending: PendingMessage, options?: CallOptions): Promise<Chat | 'absent' | 'unknown'> {
+    const {chats, http} = this.#context;
+    const found = await findSentMessage(chats, pending, options);
+    if (typeof found === 'object') return found.chat;
+    const ageMs = http.clock.now() - Date.parse(pending.sentAt);
+    return found === 'absent' && ageMs > maxArrivalMs ? 'absent' : 'unknown';
   }
 
   async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {

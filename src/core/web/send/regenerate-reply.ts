@@ -1,5 +1,6 @@
 import type {ChatRef} from '../../chat-ref.js';
-import {interruption} from '../../errors.js';
+import {interruption, maybeCharged} from '../../errors.js';
+import {withResends} from '../../http/resend.js';
 import {journalReply} from '../../journal.js';
 import {lastExchange} from '../../message.js';
 import type {Chat} from '../../model.js';
@@ -8,16 +9,19 @@ import {Reply} from '../../reply.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
 import {WebReplySource} from './follow/web-reply-source.js';
 import {Guard} from './guard.js';
-import {botOf, isUnreachable, poeTime, type SendContext} from './send-context.js';
-import {noReply, unknownDelivery} from './send-errors.js';
+import {botOf, poeTime, type SendContext} from './send-context.js';
+import {noReply} from './send-errors.js';
 
 /** Regenerates the last reply of a chat. Aborting the signal cancels it on Poe. @throws PoeError */
-export async function regenerateReply(
+export function regenerateReply(context: SendContext, ref: ChatRef | Chat, options: RetryOptions): Promise<Reply> {
+  return withResends(options, () => regenerateOnce(context, ref, options));
+}
+
+async function regenerateOnce(
   context: SendContext,
   ref: ChatRef | Chat,
-  options: RetryOptions,
+  {signal, maxPoints}: RetryOptions,
 ): Promise<Reply> {
-  const {signal, maxPoints = null} = options;
   const {bots, chats, journal, sender} = context;
   const [{chat, messages, price: chatPrice}, channel] = await Promise.all([
     chats.newest(ref, {signal}),
@@ -33,7 +37,7 @@ export async function regenerateReply(
   const tracker = new ReplyTracker();
   using listening = new Guard(channel.listen(tracker), (stop) => stop());
 
-  const result = await sender.regenerate({reply, bot, price, maxPoints}, signal);
+  const result = await sender.regenerate({reply, bot, price, maxPoints: maxPoints ?? null}, signal);
   if (signal?.aborted) {
     // Poe may have started the reply even if the call failed.
     await sender.tryCancel(chat.chatId);
@@ -43,7 +47,7 @@ export async function regenerateReply(
     entry.release().remove();
     throw result.error;
   }
-  if (result.type === 'unanswered') throw isUnreachable(result.error) ? unknownDelivery(result.error) : result.error;
+  if (result.type === 'unanswered') throw maybeCharged(result.error, 'check_history');
 
   const source = new WebReplySource(context, {
     chat,

@@ -71,22 +71,18 @@ const tooLong = (reason: string, bot: string) =>
     bot,
   });
 
-/** The send got no response, and the message is not on Poe. */
-export const notDelivered = (cause: PoeError) =>
-  new PoeError(cause.code, `${cause.message}; the message did not arrive at Poe`, {hint: 'Send it again.', cause});
+/** The send got no response, and the message is certainly not on Poe. */
+export class NotDelivered extends PoeError {
+  constructor(cause: PoeError) {
+    const code = cause.code === 'not_understood' ? 'unavailable' : cause.code;
+    super(code, `${cause.message}; the message did not arrive at Poe`, {hint: 'Send it again.', cause});
+  }
+}
 
-/** The send got no response, and it could not be determined whether the message is on Poe. */
-export const unknownDelivery = (cause: PoeError) =>
-  new PoeError(cause.code, `${cause.message}; it is not known whether the message arrived`, {
+/** Poe accepted the message, but did not name its chat, and it was not found. */
+export const acceptedButNotFound = () =>
+  new PoeError('reply_lost', 'Poe accepted the message, but its response does not name the chat', {
     remedy: 'check_history',
-    cause,
-  });
-
-/** Poe accepted the message, but did not name its chat, and it is in none of the newest chats. */
-export const acceptedButNotFound = (cause: PoeError) =>
-  new PoeError('reply_lost', 'Poe accepted the message, but it is in none of the newest chats', {
-    remedy: 'check_history',
-    cause,
   });
 
 /**

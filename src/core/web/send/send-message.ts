@@ -1,6 +1,7 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {OpenOptions} from '../../files/attachments.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
+import {withResends} from '../../http/resend.js';
 import {journalReply} from '../../journal.js';
 import type {Chat} from '../../model.js';
 import type {FileSource, SendOptions} from '../../options.js';
@@ -9,17 +10,18 @@ import {newNonce} from '../protocol/nonce.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
 import {WebReplySource} from './follow/web-reply-source.js';
 import {Guard} from './guard.js';
-import type {MessageLocator} from './locate-message.js';
-import type {Accepted, Draft, SendResult} from './message-sender.js';
+import type {Located, MessageLocator} from './locate-message.js';
+import type {Draft, SendResult} from './message-sender.js';
 import {poeTime, type SendContext} from './send-context.js';
+import {NotDelivered} from './send-errors.js';
 
 type WebSendOptions = Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat | undefined};
 
 /**
  * Sends a message; resolves when Poe has accepted it. It is sent only once the live channel is open, so that no part of the reply is
- * missed, and never sent twice. Aborting the signal, now or while the reply arrives, cancels the reply on Poe.
+ * missed. Aborting the signal, now or while the reply arrives, cancels the reply on Poe.
  * @param to the bot, or its handle in any letter case
- * @throws PoeError
+ * @throws PoeError `delivery_unknown` if it is not known whether the message arrived
  */
 export async function sendMessage(
   context: SendContext,
@@ -27,17 +29,33 @@ export async function sendMessage(
   to: string | Draft['bot'],
   options: WebSendOptions,
 ): Promise<Reply> {
-  const {chat, files = [], signal, onUpload, maxPoints = null, awaitTitle} = options;
-  const {http, bots, journal, sender, locator} = context;
+  const {chat, files = [], signal, onUpload, maxPoints = null, retries, awaitTitle} = options;
+  const {http, bots} = context;
   if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
   await using attachments = await openFiles(files, {timeoutMs: http.timeoutMs, signal, log: http.log});
-  const [bot, channel] = await Promise.all([
-    typeof to === 'string' ? bots.info(to, {signal}) : to,
-    context.channel.open(signal),
-  ]);
-  const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: bot.handle, sentAt: poeTime(context)};
-  const draft: Draft = {text, bot, chat, pending, files: attachments.files, onUpload, maxPoints};
+  const bot = typeof to === 'string' ? bots.info(to, {signal}) : to;
+  const [{handle}] = await Promise.all([bot, context.channel.open(signal)]);
+  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints};
+  const send = () => {
+    const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: handle, sentAt: poeTime(context)};
+    return sendOnce(context, {...message, pending}, {signal, awaitTitle});
+  };
+  return await withResends(
+    {retries, signal},
+    send,
+    (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered,
+  );
+}
 
+/** Sends a message in one call. @throws PoeError */
+async function sendOnce(
+  context: SendContext,
+  draft: Draft,
+  {signal, awaitTitle}: Pick<WebSendOptions, 'signal' | 'awaitTitle'>,
+): Promise<Reply> {
+  const {journal, sender, locator} = context;
+  const {bot, pending} = draft;
+  const channel = await context.channel.open(signal);
   using entry = new Guard(journal.add(pending), (open) => open.flush());
   const tracker = new ReplyTracker(pending.clientNonce);
   using listening = new Guard(channel.listen(tracker), (stop) => stop());
@@ -48,6 +66,10 @@ export async function sendMessage(
     throw result.error;
   }
   const accepted = await locate(locator, draft, result, tracker, signal);
+  if (accepted.type === 'absent') {
+    entry.release().remove();
+    throw accepted.error;
+  }
   if (signal?.aborted) {
     await sender.tryCancel(accepted.chat.chatId);
     throw interruption(signal);
@@ -72,12 +94,12 @@ async function locate(
   result: Exclude<SendResult, {type: 'rejected'}>,
   tracker: ReplyTracker,
   signal?: AbortSignal,
-): Promise<Accepted> {
+): Promise<Located> {
   switch (result.type) {
     case 'accepted':
       return result;
     case 'unnamed':
-      return locator.unnamed(draft, result, tracker);
+      return {type: 'accepted', ...(await locator.unnamed(draft, result, tracker))};
     case 'unanswered':
       return locator.unanswered(draft, result.error, tracker, signal);
   }

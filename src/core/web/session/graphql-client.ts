@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import type {UploadOptions} from '../../files/multipart.js';
+import type {Delivery} from '../../http/delivery.js';
 import type {CallOptions} from '../../options.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import {type AnswerOf, type OperationKey, operations, type VariablesOf} from '../protocol/operations.js';
@@ -14,12 +15,17 @@ import type {FileReferences} from './upload.js';
 /** Mutations that have the same effect when they are repeated. */
 const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
 
+export interface GraphqlOptions extends UploadOptions {
+  /** Follows the delivery of a mutation that may cost points. */
+  delivery?: Delivery;
+}
+
 /** A call of an operation, before the facts it depends on are known. */
 interface Call<K extends OperationKey> {
   operation: K;
   variables: (facts: SiteFacts, references: FileReferences) => VariablesOf<K>;
   files: readonly OutgoingFile[];
-  options: UploadOptions;
+  options: GraphqlOptions;
 }
 
 /** Calls operations of poe.com, each as one signed POST request. */
@@ -31,16 +37,17 @@ export class GraphqlClient {
 
   /**
    * Calls an operation. A query is repeated when the network or the server fails. A mutation with an effect is repeated only if Poe
-   * rejected it before doing anything, and the rejected fact was refreshed.
+   * rejected it before doing anything: after the rejected fact was refreshed, or as `options.delivery` decides.
    * @throws PoeError
    */
   call<K extends OperationKey>(
     operation: K,
     variables: VariablesOf<K> | ((facts: SiteFacts) => VariablesOf<K>),
-    {signal}: CallOptions = {},
+    options: CallOptions & Pick<GraphqlOptions, 'delivery'> = {},
   ): Promise<AnswerOf<K>> {
     const variablesFor = typeof variables === 'function' ? variables : () => variables;
-    return this.#call({operation, variables: variablesFor, files: [], options: {signal}});
+    const {signal, delivery} = options;
+    return this.#call({operation, variables: variablesFor, files: [], options: {signal, delivery}});
   }
 
   /** Calls an operation with files, in the upload format of the site. @throws PoeError */
@@ -48,7 +55,7 @@ export class GraphqlClient {
     operation: K,
     variables: Call<K>['variables'],
     files: readonly OutgoingFile[],
-    options: UploadOptions = {},
+    options: GraphqlOptions = {},
   ): Promise<AnswerOf<K>> {
     return this.#call({operation, variables, files, options});
   }
@@ -83,7 +90,7 @@ export class GraphqlClient {
   }
 
   async #post<K extends OperationKey>(
-    {operation, variables, files, options: {signal}}: Call<K>,
+    {operation, variables, files, options: {signal, delivery}}: Call<K>,
     credentials: RequestCredentials,
     references: FileReferences = {attachments: [], fileHashJwts: []},
   ): Promise<GraphqlResponse> {
@@ -91,7 +98,8 @@ export class GraphqlClient {
     const {name, body} = serialize(operation, variables(credentials.facts, references), credentials);
     const url = new URL('/api/gql_POST', http.site);
     const headers = {'Content-Type': 'application/json', ...this.#headers(name, body, credentials)};
-    const retry = files.length === 0 && (operations[operation].kind === 'query' || repeatable.has(operation));
+    const isSafe = files.length === 0 && (operations[operation].kind === 'query' || repeatable.has(operation));
+    const retry = delivery ?? (isSafe ? 'safe' : 'never');
     return readResponse(name, url, await http.request(url, {method: 'POST', name, headers, body, retry, signal}));
   }
 
@@ -109,8 +117,8 @@ export class GraphqlClient {
     const {contentType, length, chunks} = operationForm(format, body, files);
     const headers = {'Content-Type': contentType, ...this.#headers(name, body, credentials)};
     const onSent = (sent: number) => options.onUpload?.({sent, total: length});
-    const {signal} = options;
-    return readResponse(name, url, await http.upload(url, {name, headers, length, chunks, onSent, signal}));
+    const {signal, delivery: retry} = options;
+    return readResponse(name, url, await http.upload(url, {name, headers, length, chunks, onSent, retry, signal}));
   }
 
   /** @param body the text that the tag id is computed from */

@@ -1,5 +1,6 @@
 import type {Log} from '../../log.js';
 import {Clock} from '../../http/clock.js';
+import type {Delivery} from '../../http/delivery.js';
 import {type HttpRequest, type RequestOptions, requestText, type TextResponse} from '../../http/request.js';
 import {type RetryPolicy, safeRetryPolicy} from '../../http/retry.js';
 import type {StreamedBody} from '../../http/transport.js';
@@ -17,11 +18,13 @@ interface GetRequest {
 interface Request extends GetRequest {
   method: 'GET' | 'POST';
   body?: string;
-  /** Only for requests that are safe to repeat. */
-  retry: boolean;
+  /** Whether and when it is repeated: if it is safe to repeat, never, or only if it certainly was not processed. */
+  retry: 'safe' | 'never' | Delivery;
 }
 
 interface Upload extends GetRequest, StreamedBody {
+  /** When the upload is repeated. Default: never. */
+  retry?: Delivery | undefined;
   /** Called with the bytes that have been handed to the network so far. */
   onSent: (bytes: number) => void;
 }
@@ -47,19 +50,20 @@ export class Http implements SiteReader {
    */
   request(url: URL, {name, method, headers, body, retry, signal}: Request): Promise<TextResponse> {
     const request = {method, headers: this.#headers(url, headers), body};
-    return requestText(url, request, {...this.#options(url, name, signal), retry: retry ? this.#retry : undefined});
+    return requestText(url, request, this.#options(url, {name, retry, signal}));
   }
 
   /** Reads a page or a script. @throws PoeError as `request` */
   async read(url: URL, {name, headers, signal}: GetRequest): Promise<TextResponse> {
     const {getText} = await import('../../http/ky-client.js');
-    return getText(url, this.#headers(url, headers), {...this.#options(url, name, signal), retry: this.#retry});
+    const options = this.#options(url, {name, retry: 'safe', signal});
+    return getText(url, this.#headers(url, headers), {...options, retry: this.#retry});
   }
 
-  /** Uploads a body that is too large to be held in memory, once. @throws PoeError as `request`; what generating the body throws */
-  upload(url: URL, {name, headers, length, chunks, onSent, signal}: Upload): Promise<TextResponse> {
+  /** Uploads a body that is too large to be held in memory. @throws PoeError as `request`; what generating the body throws */
+  upload(url: URL, {name, headers, length, chunks, onSent, retry, signal}: Upload): Promise<TextResponse> {
     const request: HttpRequest = {method: 'POST', headers: this.#headers(url, headers), body: {length, chunks}};
-    return requestText(url, request, {...this.#options(url, name, signal), onSent});
+    return requestText(url, request, {...this.#options(url, {name, retry: retry ?? 'never', signal}), onSent});
   }
 
   #headers(url: URL, headers?: Record<string, string>): HttpRequest['headers'] {
@@ -70,18 +74,16 @@ export class Http implements SiteReader {
     });
   }
 
-  #options(url: URL, name: string, signal: AbortSignal | undefined): RequestOptions {
-    return {
-      name,
-      timeoutMs: this.timeoutMs,
-      log: this.log,
-      signal,
-      onResponse: ({headers, setCookies}) => {
-        if (!this.#isOwn(url)) return;
-        this.clock.update(headers);
-        this.cookies.renew(setCookies);
-      },
+  #options(url: URL, {name, retry, signal}: Pick<Request, 'name' | 'retry' | 'signal'>): RequestOptions {
+    const onResponse: RequestOptions['onResponse'] = ({headers, setCookies}) => {
+      if (!this.#isOwn(url)) return;
+      this.clock.update(headers);
+      this.cookies.renew(setCookies);
     };
+    const {timeoutMs, log} = this;
+    const options = {name, timeoutMs, log, signal, onResponse};
+    if (typeof retry === 'object') return {...options, ...retry.options(onResponse)};
+    return retry === 'safe' ? {...options, retry: this.#retry} : options;
   }
 
   #isOwn(url: URL): boolean {

@@ -120,11 +120,11 @@ export class ReplyTracker implements ChannelListener {
     return this.#version;
   }
 
-  /** @returns undefined if the echo does not arrive within `ms` */
-  async waitForEcho(ms: number): Promise<Echo | undefined> {
+  /** @returns undefined if the echo does not arrive within `ms`, or before the signal is aborted */
+  async waitForEcho(ms: number, signal?: AbortSignal): Promise<Echo | undefined> {
     const until = performance.now() + ms;
-    for (let leftMs = ms; !this.#echo && leftMs > 0; leftMs = until - performance.now()) {
-      await this.changed(this.#version, leftMs);
+    for (let leftMs = ms; !this.#echo && leftMs > 0 && !signal?.aborted; leftMs = until - performance.now()) {
+      await this.changed(this.#version, leftMs, signal);
     }
     return this.#echo;
   }
