@@ -56,13 +56,16 @@ function commandPage(command: Command, width: number): string {
 
 export const usageSection = (command: Command): string => `Usage: ${usageLines(command).join('\n       ')}`;
 
-/** How a command is called: `poe history show <chat> [options]`. */
+/** How a command is called: `poe history show <chat> [options]`, without `[options]` if it has none of its own. */
 export function usageLines(command: Command): string[] {
   const name = fullName(command);
   if (!command.parent) return [`${name} [message...]`, `${name} <command> [options]`];
-  const own = [name, ...command.registeredArguments.map(argumentTerm), '[options]'].join(' ');
-  return command.commands.length > 0 ? [own, `${name} <command> [options]`] : [own];
+  const own = [name, ...command.registeredArguments.map(argumentTerm), ...optionsTerm(command)].join(' ');
+  if (command.commands.length === 0) return [own];
+  return [own, [name, '<command>', ...command.commands.flatMap(optionsTerm).slice(0, 1)].join(' ')];
 }
+
+const optionsTerm = (command: Command): string[] => (visibleOptions(command).length > 0 ? ['[options]'] : []);
 
 /** As typed: `poe history show`. */
 export const fullName = (command: Command): string =>
