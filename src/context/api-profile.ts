@@ -81,8 +81,8 @@ export class ApiProfile {
     const {signIn} = await import('../core/api/sign-in/sign-in.js');
     const {exchange, options: global} = this.#invocation;
     const [siteUrl, apiUrl] = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
-    const patienceMs = global.timeout === undefined ? undefined : exchange.timeoutMs;
-    return signIn({...options, ...exchange, siteUrl, apiUrl, patienceMs});
+    const userTimeoutMs = global.timeout === undefined ? undefined : exchange.timeoutMs;
+    return signIn({...options, ...exchange, siteUrl, apiUrl, userTimeoutMs});
   }
 
   /** The key from options, or else the environment, or else the profile. @throws PoeError `usage`, `not_logged_in` */

@@ -6,7 +6,10 @@ import type {LastChat} from '../store/last-chat.js';
 import {isSameDeployment} from './credentials.js';
 import type {Invocation} from './invocation.js';
 
-/** Finds the chat of a message on poe.com. The message may certainly be absent, or this may be unknown. */
+/**
+ * Finds the chat of a message on poe.com. The result may also be that the message is certainly absent, or that this is
+ * unknown.
+ */
 type FindMessage = (message: PendingMessage) => Promise<Chat | 'absent' | 'unknown'>;
 
 /**
@@ -36,7 +39,7 @@ export class LastChatOfProfile {
     });
   }
 
-  /** Makes a chat the last one. If it cannot be saved, the user is told. */
+  /** Makes a chat the last one. Prints a note if it cannot be saved. */
   async set(chat: Chat): Promise<void> {
     const [newest] = (await this.#invocation.journal()).unfinished();
     // Later than every message sent before, even if the clock was set back since.

@@ -2,7 +2,9 @@ import {dirname, join} from 'node:path';
 import {checkRegularFile} from '../store/read-file.js';
 import type {Context} from './context.js';
 
-/** The file with what was typed in the chats of a profile; undefined in the sandbox, and if it is not a regular file. */
+/**
+ * The file with the input typed in the chats of a profile; undefined in the sandbox, or if it is not a regular file.
+ */
 export async function promptHistoryPath(context: Context): Promise<string | undefined> {
   const {path: settings} = await context.store();
   if (settings === 'memory') return undefined;

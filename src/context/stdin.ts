@@ -6,7 +6,7 @@ import type {Io} from './io.js';
 const maxTextBytes = 10_000_000;
 /** How long a socket has to send its first data if there is a message without it. */
 const socketGraceMs = 1_000;
-/** After this time without data, the user is told what poe waits for. */
+/** After this time without data, a note names the input that poe is waiting for. */
 const waitingNoteMs = 1_000;
 
 interface ReadOptions {

@@ -3,7 +3,10 @@ import {reasonOf} from '../store/errors.js';
 import {unwritableReason} from '../store/folder.js';
 import type {ProfileStore} from '../store/profiles.js';
 
-/** What users are told if the settings folder cannot be written or read. A chat and the commands run in it say so once. */
+/**
+ * The notes for a settings folder that cannot be written or read. A chat and the commands that run in it print them
+ * once.
+ */
 export class UnsavedNote {
   readonly #folder: string;
   readonly #note: (text: string) => void;
@@ -14,7 +17,10 @@ export class UnsavedNote {
     this.#note = note;
   }
 
-  /** Something that poe can do without could not be saved. @param error of the system, or with one as its cause */
+  /**
+   * Prints a note if something that is not required could not be saved. @param error of the system, or with one as its
+   * cause
+   */
   show(error: unknown): void {
     const problem = this.#problem(reasonOf(error instanceof PoeError ? error.cause : error));
     this.#showOnce(`${problem}. To save them, ${chooseFolder}.`);

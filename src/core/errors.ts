@@ -42,7 +42,7 @@ export type ErrorCode =
   | 'cloudflare'
   /** Poe sent no data for too long. */
   | 'timeout'
-  /** Poe may have processed the message, but did not say so. It may have been charged. */
+  /** It is not known whether Poe has processed the message. It may have been charged. */
   | 'delivery_unknown'
   /** Poe accepted the message, but the reply did not arrive completely. */
   | 'reply_lost'

@@ -45,9 +45,9 @@ export interface RetryOptions extends AttachOptions {
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
   parameters?: Readonly<Record<string, string>>;
   /**
-   * How often to send again if it is not known whether Poe has processed the message. Each time may be charged. Default: 0. A message
-   * that Poe certainly has not processed is always sent again, at most twice: if there was no connection, if it was lost before the
-   * whole message was sent, and after HTTP 429, 503 and 529.
+   * How often to send the message again if it is not known whether Poe has processed it. Each time may be charged.
+   * Default: 0. A message that Poe certainly has not processed is always sent again, at most twice: if there was no
+   * connection, if it was lost before the whole message was sent, and after HTTP 429, 503 and 529.
    */
   retries?: number;
   /** Default: chat completions for bots that the API lists for them; native for other bots and with files. API key only. */
@@ -81,7 +81,7 @@ export interface FileContent {
   content: AsyncIterable<Uint8Array>;
   /** The file name to send. Default: `file` with the extension of the detected type. */
   name?: string;
-  /** What error messages call it. Default: `name`. */
+  /** The name in error messages. Default: `name`. */
   label?: string;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The secrets in use, to keep them out of messages: some services quote in an error what they were sent, also encoded, in another
- * letter case or only in part.
+ * The secrets in use, to remove them from messages: some services quote the request in an error, also encoded, in
+ * another letter case or only in part.
  */
 
 /** By secret, the texts to look for. */
@@ -113,7 +113,7 @@ function* findForm(haystack: string, {text, isRevealing}: Form): Generator<Range
   }
 }
 
-/** How many characters before and after two positions two texts share. */
+/** The number of equal characters before and after two positions in two texts. */
 function sharedAround(one: string, at: number, other: string, position: number): [before: number, after: number] {
   let before = 0;
   while (before < position && at > before && one[at - before - 1] === other[position - before - 1]) before++;

@@ -72,8 +72,8 @@ async function withLock<T>(path: string, work: () => T): Promise<T> {
 }
 
 /**
- * Keeps a damaged file for the user, and starts anew without profiles. A link stays: the file it leads to may not be poe's, so it
- * is copied, and only if it is about to be replaced.
+ * Preserves a damaged file for the user, and starts without profiles. A link stays: the file it leads to may not be
+ * poe's, so it is copied, and only if it is about to be replaced.
  */
 function setAside(path: string, note: Note, {isReplaced = false}: {isReplaced?: boolean} = {}): StoredProfiles {
   const isLink = lstatSync(path).isSymbolicLink();

@@ -114,7 +114,7 @@ test('the sandbox’s own bots do what their descriptions say', async () => {
   const two = await textsOf('Sandbox-Two');
   expect(two).toContain('This is the first message.');
   expect(two.at(-1)).toBe('And this is the second one.');
-  expect((await textsOf('Sandbox-Nasty')).at(-1)).toContain('\u001B]52;c;');
+  expect((await textsOf('Sandbox-Hostile')).at(-1)).toContain('\u001B]52;c;');
   await textsOf('Sandbox-Fails');
   expect(live.events.findLast(is('messageAdded'))?.data).toMatchObject({
     state: 'error_bot_unavailable',

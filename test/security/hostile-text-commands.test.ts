@@ -76,7 +76,7 @@ test('text fields of poe.com are sanitized', async () => {
       ['nothing', 'save', 'last', '9'],
       ['out', 'send', '-b', 'Sandbox-App', 'hello'],
       ['nothing', 'previews', 'last'],
-      ['out', 'send', '-b', 'Sandbox-Nasty', 'hello'],
+      ['out', 'send', '-b', 'Sandbox-Hostile', 'hello'],
       ['err', 'send', '-b', 'Sandbox-Fails', 'hello'],
       ['nothing', 'send', '-b', 'Sandbox-Broke', 'hello'],
       ['out', 'send', '-b', 'Sandbox-Rewrite', 'hello'],

@@ -301,7 +301,7 @@ test('an error shows the next step, and a message that Poe refused stays in the 
 });
 
 test('control sequences of a bot do not reach the terminal', async () => {
-  const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Nasty', {
+  const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Hostile', {
     when: [
       [ready, ({type}) => type('hello\r')],
       [answered, ({type}) => type(ctrlD)],

@@ -66,7 +66,7 @@ test('NO_COLOR turns off color', async () => {
 
 test('control sequences of a bot do not reach the terminal', async () => {
   const {bytes} = await onTerminal(
-    ['', '--json', '--stream-json'].map((flag) => `node bin/poe.js send -q ${flag} -b Sandbox-Nasty hello`).join(';'),
+    ['', '--json', '--stream-json'].map((flag) => `node bin/poe.js send -q ${flag} -b Sandbox-Hostile hello`).join(';'),
   );
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });

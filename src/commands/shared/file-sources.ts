@@ -22,8 +22,8 @@ export function fileSources(
 ): {files: FileSource[]; stdin: boolean} {
   const uses = files.filter(isStdin).length;
   if (uses === 0) return {files: [...files], stdin};
-  if (uses > 1 || words.includes('-')) throw usage('stdin can be used only once', 'Leave out all but one "-".');
-  if (!stdin) throw usage('-f - and --no-stdin cannot be combined', 'Leave out one of them.');
+  if (uses > 1 || words.includes('-')) throw usage('stdin can be used only once', 'Use "-" only once.');
+  if (!stdin) throw usage('-f - and --no-stdin cannot be combined', 'Use only one of them.');
   return {files: files.map((file) => (isStdin(file) ? stdinContent(context) : file)), stdin: false};
 }
 

@@ -19,7 +19,7 @@ export interface LocalFile {
   path: string;
   /** The file name to send. Default: `file` with the extension of its type. */
   name: string;
-  /** What the user gave, for error messages. */
+  /** The source as the user wrote it, for error messages. */
   source: string;
 }
 

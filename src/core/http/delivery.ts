@@ -25,7 +25,7 @@ export class Delivery {
     return this.#isSent;
   }
 
-  /** Whether the server may have processed the request, although it did not say so. */
+  /** Whether the server may have processed the request without confirming it. */
   get mayBeProcessed(): boolean {
     return this.#status === undefined ? this.#isSent : !isRejection(this.#status);
   }

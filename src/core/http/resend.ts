@@ -5,8 +5,9 @@ const firstPauseMs = 500;
 
 /**
  * Sends a message that may have been processed again, as often as the user allows.
- * @param send is told whether it is the last attempt
- * @param isRepeatable whether another attempt may succeed. Default: if it is not known whether the message was processed
+ * @param send receives whether this is the last attempt
+ * @param isRepeatable whether another attempt may succeed. Default: if it is not known whether the message was
+ *    processed
  * @throws what the last attempt throws; PoeError `interrupted`
  */
 export async function withResends<T>(

@@ -221,8 +221,8 @@ export class Turn implements Job {
 
 /** The message's number in the chat, from 1. Messages before the last context break do not count: bots do not see them. */
 function messageNumber(message: Message, {messages}: Chat): number {
-  const sofar = messages.slice(0, messages.indexOf(message) + 1);
-  return sofar.length - 1 - sofar.findLastIndex(({isBreak}) => isBreak);
+  const earlier = messages.slice(0, messages.indexOf(message) + 1);
+  return earlier.length - 1 - earlier.findLastIndex(({isBreak}) => isBreak);
 }
 
 /** A title made of the first words of a message. */

@@ -67,7 +67,7 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
   'Sandbox-Echo': ({text}) => [cumulative(inFour(text), 30)],
   'Sandbox-Count': ({text}) => [cumulative(numbersTo(requestedCount(text)), 60)],
   'Sandbox-Two': () => [inPhrases('This is the first message.', 60), inPhrases('And this is the second one.', 60)],
-  'Sandbox-Nasty': () => [inLines(controlSequences, 30)],
+  'Sandbox-Hostile': () => [inLines(controlSequences, 30)],
   'Sandbox-Image': () => [
     [
       {delayMs: 60, text: 'Drawing…'},

@@ -195,7 +195,7 @@ const sandboxBots: readonly (readonly [handle: string, price: number, descriptio
   ['Sandbox-Echo', 2, 'Repeats the message, byte for byte.'],
   ['Sandbox-Count', 2, 'Counts to the number in your message, or to five.'],
   ['Sandbox-Two', 2, 'Replies with two messages.'],
-  ['Sandbox-Nasty', 2, 'Writes control sequences that a terminal must not receive.'],
+  ['Sandbox-Hostile', 2, 'Writes control sequences that a terminal must not receive.'],
   ['Sandbox-Image', 2, 'Replies with an image.'],
   ['Sandbox-App', 2, 'Writes two small web apps.'],
   ['Sandbox-Code', 2, 'Writes code in two languages.'],

@@ -50,7 +50,7 @@ export class BotRequests {
         const started = await (options.protocol === 'native'
           ? this.#sendNative(query, options)
           : this.#sendOpenai(query, options));
-        return isLast ? started : begun(started);
+        return isLast ? started : awaitStart(started);
       });
     } catch (error) {
       throw await this.#explain(error, query.bot, options);
@@ -110,7 +110,7 @@ export class BotRequests {
 }
 
 /** Waits for the first content of a reply. @throws PoeError `delivery_unknown` if the reply ends before that */
-async function begun({progress, ...started}: StartedReply): Promise<StartedReply> {
+async function awaitStart({progress, ...started}: StartedReply): Promise<StartedReply> {
   const iterator = progress[Symbol.asyncIterator]();
   const before: ReplyProgress[] = [];
   try {

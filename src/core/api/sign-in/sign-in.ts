@@ -18,7 +18,7 @@ export interface SignInOptions extends CallOptions {
   /** Default `https://api.poe.com`. */
   apiUrl?: string;
   /** How long to wait for the user, in milliseconds. Default ten minutes. */
-  patienceMs?: number;
+  userTimeoutMs?: number;
   /** Give up a request after this many milliseconds without data. Default two minutes. */
   timeoutMs?: number;
   log?: Log;
@@ -37,7 +37,7 @@ export interface SignInOptions extends CallOptions {
  */
 export async function signIn(options: SignInOptions): Promise<IssuedKey> {
   const {clientId, siteUrl = 'https://poe.com', apiUrl = 'https://api.poe.com', show, signal} = options;
-  const {patienceMs = 600_000, timeoutMs = 120_000, log = () => {}} = options;
+  const {userTimeoutMs = 600_000, timeoutMs = 120_000, log = () => {}} = options;
   const [site, api] = [parseSiteUrl(siteUrl), parseApiUrl(apiUrl)];
   const {verifier, challenge} = newChallenge();
   const state = randomBytes(24).toString('base64url');
@@ -47,7 +47,7 @@ export async function signIn(options: SignInOptions): Promise<IssuedKey> {
     const {redirectUri} = callback;
     const url = authorizeUrl(site, {clientId, redirectUri, challenge, state});
     const pasted = show(url, settled.signal).then((text) => (text === undefined ? never : codeInPaste(text, state)));
-    const code = await Promise.race([callback.code, pasted, limit(patienceMs, settled.signal, signal)]);
+    const code = await Promise.race([callback.code, pasted, limit(userTimeoutMs, settled.signal, signal)]);
     return await exchangeCode({clientId, code, redirectUri, verifier}, {apiUrl: api, timeoutMs, log, signal});
   } finally {
     settled.abort();

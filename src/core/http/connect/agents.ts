@@ -80,7 +80,7 @@ async function create(
   try {
     socket = await connect({hostname: host ?? 'localhost', port: Number(port)}, connectSignal);
   } catch (error) {
-    // Node reads no stream if there is an error, and an agent always passes a callback.
+    // Node uses no stream if there is an error, and an agent always passes a callback.
     return callback(error instanceof Error ? error : new Error('Aborted'), undefined as never);
   }
   callback(null, wrap(socket));

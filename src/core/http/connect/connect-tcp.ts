@@ -46,8 +46,8 @@ function alternateFamilies(found: readonly LookupAddress[]): string[] {
 }
 
 /**
- * Connects to whichever address answers first. Node's own selection gives up on a connection that takes more than 250 ms; here
- * that only starts an attempt at the next address.
+ * Connects to the address that answers first. Node's own selection gives up on a connection that takes more than 250
+ * ms; here that only starts an attempt at the next address.
  * @param connectTo opens a connection, and closes it when its signal is aborted meanwhile
  * @throws the error of an address if all failed; the reason of the aborted signal
  */
@@ -89,7 +89,7 @@ const connector = new Agent();
 
 function open({address, port}: {address: string; port: number}, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    // What an agent creates is a socket of node:net, unless it is told otherwise.
+    // By default, agents create sockets of node:net.
     const socket = connector.createConnection({host: address, port}) as Socket;
     socket.setNoDelay(true);
     const abort = () => {

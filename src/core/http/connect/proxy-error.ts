@@ -7,7 +7,7 @@ import type {Proxy} from './proxy-settings.js';
  * Errors on the way through a proxy. They name the proxy and the requested host, and never contain credentials.
  */
 
-/** The proxy could not be reached, or hung up. */
+/** The proxy could not be reached, or closed the connection. */
 export function unreachableProxy(proxy: Proxy, {hostname}: Target, error: unknown): PoeError {
   const {message, hint} = networkError(error, new URL(`${proxy.protocol}//${proxy.host}`), `The proxy ${proxy.host}`);
   return new NetworkError(message, '', {hint, remedy: 'fix_proxy', host: hostname, cause: error});
@@ -24,7 +24,7 @@ export function refusedByProxy(proxy: Proxy, target: Target, status: string, isT
   return isTemporary ? new NetworkError(message, '', facts) : new PoeError('network', message, facts);
 }
 
-/** The proxy wants a login, or rejects the given one. Not tried again: proxies lock accounts. */
+/** The proxy requires a login, or rejects it. There is no second attempt: proxies lock accounts. */
 export function proxyLoginFailed(proxy: Proxy, target: Target, status: string): PoeError {
   const hasLogin = proxy.user !== '' || proxy.password !== '';
   return new PoeError('network', `${sentence(proxy, target)} (${status})`, {

@@ -4,12 +4,17 @@ import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {WebChats} from '../chats.js';
 
-/** A message that started a new chat is looked for in the newest chats, whatever their times, and in at most so many. */
+/**
+ * A message that started a new chat is looked for in the newest chats, regardless of their times, up to this number.
+ */
 const minChats = 10;
 const maxChats = 50;
-/** Chats are listed by the time of their last message, except those that are pinned. The list is read up to so many older ones in a row. */
+/**
+ * Chats are listed by the time of their last message, except those that are pinned. The search ends after this many
+ * older ones in a row.
+ */
 const maxOlderChats = 20;
-/** In a chat it is looked for among the newest messages, whatever their times, and among at most so many. */
+/** In a chat it is looked for among the newest messages, regardless of their times, up to this number. */
 const minMessages = 20;
 const maxMessages = 200;
 
@@ -20,7 +25,7 @@ export interface SentMessage {
   reply: Message | null;
 }
 
-/** The message; or that it was certainly not there, or that this cannot be told. */
+/** The message; `absent` if it is certainly not on Poe; `unknown` if neither is certain. */
 export type SearchResult = SentMessage | 'absent' | 'unknown';
 
 export interface SearchOptions extends CallOptions {

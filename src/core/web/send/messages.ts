@@ -82,7 +82,7 @@ export class WebMessages implements Messages {
 
   /**
    * The chat of a message in the journal whose send was cut short.
-   * @returns `absent` if the message certainly did not arrive, `unknown` if that cannot be told
+   * @returns `absent` if the message certainly did not arrive, `unknown` if that is not certain
    * @throws PoeError
    */
   async findSent(pending: PendingMessage, options?: CallOptions): Promise<Chat | 'absent' | 'unknown'> {

@@ -40,7 +40,7 @@ export class FactSource {
     this.#userFacts = facts;
   }
 
-  get hasGivenKey(): boolean {
+  get hasUserKey(): boolean {
     return this.#userKey !== undefined;
   }
 

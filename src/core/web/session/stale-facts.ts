@@ -39,9 +39,9 @@ export const factRules: Record<StaleFact, FactRule> = {
       return {...current, ...(await source.refreshRequest(credentials, signal))};
     },
     unchanged: (rejection, source) =>
-      source.hasGivenKey ? keyRejected(rejection) : unresolved(rejection, 'unchanged on the site: '),
+      source.hasUserKey ? keyRejected(rejection) : unresolved(rejection, 'unchanged on the site: '),
     rejectedAgain: (rejection, source) =>
-      source.hasGivenKey ? keyRejected(rejection) : unresolved(rejection, 'after refreshing '),
+      source.hasUserKey ? keyRejected(rejection) : unresolved(rejection, 'after refreshing '),
     restores: true,
   },
   upload: {
