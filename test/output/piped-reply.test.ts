@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {PipedText} from '../../src/output/reply/piped-reply.js';
+import {PipedText} from '../../src/output/reply/piped-text.js';
 import {outputTo, completeReply} from '../support/terminal/output-streams.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -15,7 +15,8 @@ function pipe() {
     /** Updates that arrive at an interval. */
     play(texts: string[], intervalMs: number) {
       for (const text of texts) {
-        piped.update(text, {isReplaced: !text.startsWith(before)});
+        const isAppend = text.startsWith(before);
+        piped.update(isAppend ? {type: 'append', text: text.slice(before.length)} : {type: 'replace', text}, text);
         before = text;
         vi.advanceTimersByTime(intervalMs);
       }
@@ -90,6 +91,21 @@ test('the partial text of a reply that is cut off is written', () => {
   expect(out()).toBe('one two\n');
   vi.advanceTimersByTime(1_000);
   expect(out()).toBe('one two\n');
+});
+
+test('a reply that can only be added to is written at once', async () => {
+  const {output, out} = outputTo();
+  const view = await output.reply({asEvents: false});
+  view.start({...completeReply(''), protocol: 'openai'});
+  view.event({type: 'append', text: 'Thinking'}, 'Thinking');
+  view.event({type: 'append', text: '...\uD83D'}, 'Thinking...\uD83D');
+  vi.advanceTimersByTime(0);
+  expect(out()).toBe('Thinking...');
+  view.event({type: 'append', text: '\uDC4B'}, 'Thinking...👋');
+  vi.advanceTimersByTime(0);
+  expect(out()).toBe('Thinking...👋');
+  await view.done(completeReply('Thinking...👋'));
+  expect(out()).toBe('Thinking...👋\n');
 });
 
 test('on a dumb terminal, a line ending or an emoji that arrives in two parts is written once', async () => {
