@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {alternate, measure, temporary} from './process.js';
-import {prefixes, shortLines, startSite} from './site.js';
+import {prefixes, shortLines, startSite, words} from './site.js';
 
 /* Each function returns rows of the table: label, figure, goal, and the measured values behind the figure. */
 
@@ -117,6 +117,26 @@ export async function longReply() {
     );
     const label = 'poe send, reply of 100 KB in 1,000 updates: CPU vs. a minimal client';
     return [{label, figure: ratio(poe.min, bare.min), goal: '1.3', values: `${ms(poe.min)} / ${ms(bare.min)}`}];
+  } finally {
+    site.close();
+  }
+}
+
+/** A reply whose every word is a chunk that the API writes by itself. */
+export async function chunkedReply() {
+  const site = await startSite({texts: [words(4000)], isChunked: true});
+  const send = [bin, 'send', '--via', 'api', '-b', 'Capy', 'hi'];
+  const env = {POE_API_KEY: 'b', POE_API_URL: site.url};
+  try {
+    const bareClient = ['bench/bare-api.js', site.url];
+    const used = await alternate({bare: cpu(bareClient), poe: cpu(send, {env})}, 7);
+    const took = await alternate({bare: wall(bareClient), poe: wall(send, {env})}, 7);
+    return [used, took].map(({bare, poe}, index) => ({
+      label: `poe send, reply of 35 KB in 4,000 chunks from an API: ${index === 0 ? 'CPU' : 'time'} vs. a minimal client`,
+      figure: ratio(poe.min, bare.min),
+      goal: '1.3',
+      values: `${ms(poe.min)} / ${ms(bare.min)}`,
+    }));
   } finally {
     site.close();
   }

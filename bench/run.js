@@ -1,7 +1,16 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
 import {chatStartup, chatReply} from './chat.js';
-import {memoryOfHistory, memoryOfUpload, roundTrips, shortReply, size, startup, longReply} from './figures.js';
+import {
+  chunkedReply,
+  longReply,
+  memoryOfHistory,
+  memoryOfUpload,
+  roundTrips,
+  shortReply,
+  size,
+  startup,
+} from './figures.js';
 import {peers} from './peers.js';
 
 /*
@@ -15,6 +24,7 @@ const all = {
   chatStartup,
   roundTrips,
   longReply,
+  chunkedReply,
   chatReply,
   memoryOfUpload,
   memoryOfHistory,

@@ -10,10 +10,17 @@ const page =
   '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
 
 /**
- * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number}} [options] the
- *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history
+ * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number, isChunked?: boolean}} [options] the
+ *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history;
+ *   whether each event of the API is written by itself
  */
-export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs = 0, chats = 0} = {}) {
+export async function startSite({
+  delayMs = 0,
+  texts = ['Hello there!'],
+  paceMs = 0,
+  chats = 0,
+  isChunked = false,
+} = {}) {
   const sockets = new Set();
   /** The time and name of each request. */
   const seen = [];
@@ -33,7 +40,8 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
     const {queryName = path, variables = {}} = isSmall ? JSON.parse(body) : {};
     seen.push({at, name: queryName, bytes});
     if (path.startsWith('/v1/')) response.setHeader('content-type', 'text/event-stream');
-    later(() => response.end(answer(queryName, variables)));
+    const isStream = isChunked && path === '/v1/chat/completions';
+    later(() => (isStream ? void writeEvents(response, texts.at(-1)) : response.end(answer(queryName, variables))));
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,7 +51,7 @@ export async function startSite({delayMs = 0, texts = ['Hello there!'], paceMs =
   const answer = (name, variables) => {
     if (name === '/') return page;
     if (name === '/v1/models') return JSON.stringify({data: [{id: 'Capy'}]});
-    if (name === '/v1/chat/completions') return events(texts.at(-1));
+    if (name === '/v1/chat/completions') return events(texts.at(-1)).join('');
     if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
     if (/^sendMessage|upload/i.test(name)) {
       setImmediate(() => void sendReply());
@@ -97,6 +105,10 @@ export function shortLines(bytes) {
   return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
 }
 
+/** A text of this many words. */
+export const words = (count) =>
+  Array.from({length: count}, (_, index) => (index % 12 === 11 ? 'jumping\nover ' : 'jumping! ')).join('');
+
 /** A text of this many lines with paragraphs, lists, code and tables. */
 export function longReply(lines) {
   const part = (number) => [
@@ -142,9 +154,18 @@ function events(text) {
     choices: [{index: 0, delta, finish_reason: reason}],
   });
   const words = text.split(/(?<= )/).map((content) => chunk({content}));
-  return (
-    [...words, chunk({}, 'stop')].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') + 'data: [DONE]\n\n'
+  return [...[...words, chunk({}, 'stop')].map((event) => JSON.stringify(event)), '[DONE]'].map(
+    (data) => `data: ${data}\n\n`,
   );
+}
+
+/** Writes each event by itself, as a bot does. */
+async function writeEvents(response, text) {
+  for (const event of events(text)) {
+    response.write(event);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  response.end();
 }
 
 const bot = {id: 'Qm90Ojk=', botId: 9, handle: 'Capy', displayName: 'Capy'};
