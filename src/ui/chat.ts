@@ -12,6 +12,7 @@ import {readHistory} from './prompt/history.js';
 import {ChatScreen} from './screen/chat-screen.js';
 import {layOut} from './screen/layout.js';
 import {reflowOf} from './screen/reflow.js';
+import {Suspension} from './screen/suspension.js';
 import {TerminalModes} from './screen/terminal-modes.js';
 import {initialState} from './state/chat-state.js';
 import {storeInput} from './state/store-input.js';
@@ -40,6 +41,7 @@ class Chat {
   readonly #conversation: Conversation;
   readonly #input: Input;
   readonly #modes: TerminalModes;
+  readonly #suspension: Suspension;
   readonly #endRedirect: () => void;
   #leave: () => void = () => {};
   readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
@@ -67,6 +69,7 @@ class Chat {
       conversation: this.#conversation,
       complete: () => this.#complete(),
       edit: () => this.#edit(),
+      suspend: () => this.#suspension.suspend(),
       leave: () => this.#leave(),
     });
     this.#modes = new TerminalModes(terminal, this.#input.read, {reportsFocus: notifies});
@@ -80,6 +83,8 @@ class Chat {
       compose: (state, columns, rows) =>
         layOut(viewOf(state, {columns, isForScreenReader, dim: paint.dim}), columns, rows),
     });
+    this.#suspension = new Suspension(this.#screen, this.#modes);
+    this.#suspension.start();
     store.subscribe(this.#screen.update);
     trackMentions(store);
     if (historyPath !== undefined) storeInput(store, historyPath);
@@ -107,6 +112,7 @@ class Chat {
     if (this.#isClosed) return;
     this.#isClosed = true;
     process.off('exit', this.close);
+    this.#suspension.end();
     this.#endRedirect();
     try {
       this.#store.flush();

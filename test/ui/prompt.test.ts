@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {byLine, draftOf, erase, go, insert} from '../../src/ui/prompt/draft.js';
 import {press} from '../../src/ui/prompt/key-bindings.js';
-import {KeyReader} from '../../src/ui/prompt/keys.js';
+import {KeyReader} from '../../src/ui/prompt/key-reader.js';
 import {decode, fold, shorten, typedAt} from '../../src/ui/prompt/marks.js';
 import {emptyPrompt, setText, textOf} from '../../src/ui/prompt/prompt-state.js';
 import {plain, type PromptText} from '../../src/ui/prompt/prompt-text.js';
@@ -60,21 +60,6 @@ test('a long paste is one character of the draft and is sent whole', () => {
   expect(erase(draft, 'left').draft.text).toBe('see: ');
 });
 
-test('a paste can arrive in pieces, split anywhere', () => {
-  const bytes = 'a\u001b[200~x\ry\u001b[201~\r';
-  for (let at = 1; at < bytes.length; at++) {
-    // A lone ESC is the Escape key.
-    if (bytes[at - 1] === '\u001b' && at < 5) continue;
-    const reader = new KeyReader();
-    const keys = [...reader.read(bytes.slice(0, at)), ...reader.read(bytes.slice(at))];
-    expect(keys).toEqual([
-      {type: 'text', text: 'a'},
-      {type: 'paste', text: 'x\ny'},
-      {type: 'key', name: 'enter', ctrl: false, alt: false, shift: false},
-    ]);
-  }
-});
-
 test('Enter sends; Ctrl+J, Alt+Enter, Shift+Enter and a backslash before Enter insert a line break', () => {
   const user = typist([]);
   for (const newline of ['\n', '\u001b\r', '\u001b[13;2u', '\u001b[27;2;13~', '\\\r']) {
@@ -83,6 +68,74 @@ test('Enter sends; Ctrl+J, Alt+Enter, Shift+Enter and a backslash before Enter i
     expect(user.text).toBe('a\n');
   }
   expect(user.type('\r')).toBe('submit');
+});
+
+test('Ctrl+_ undoes typing, deleting and pasting, one step at a time', () => {
+  const user = typist([]);
+  for (const key of 'one two') user.type(key);
+  user.type('\u0017');
+  expect(user.text).toBe('one ');
+  user.type('\u001b[200~pasted\u001b[201~');
+  expect(user.text).toBe('one pasted');
+  const seen = ['\u001f', '\u001f', '\u001f', '\u001f'].map((undo) => {
+    user.type(undo);
+    return user.text;
+  });
+  expect(seen).toEqual(['one ', 'one two', 'one ', '']);
+});
+
+test('Ctrl+Y inserts what Ctrl+W, Ctrl+U, Ctrl+K, Alt+Backspace and Alt+D deleted in a row', () => {
+  const user = typist([]);
+  user.type('one two three\u0017\u001b\u007f');
+  expect(user.text).toBe('one ');
+  user.type('\u0019\u0019');
+  expect(user.text).toBe('one two threetwo three');
+  user.set('one two three');
+  user.type('\u0001\u001bd\u001bd');
+  expect(user.text).toBe(' three');
+  user.type('\u0005\u0019');
+  expect(user.text).toBe(' threeone two');
+});
+
+test('Ctrl+W and Alt+arrows stop at the words of languages without spaces', () => {
+  const user = typist([]);
+  user.set('我们去喝茶吧');
+  user.type('\u0017');
+  expect(user.text).toBe('我们去喝茶');
+  user.type('\u0017\u0017');
+  expect(user.text).toBe('我们');
+  user.set('お茶を飲みます。');
+  user.type('\u0017');
+  expect(user.text).toBe('お茶を飲み');
+});
+
+test('Up and Down never stop within a character', () => {
+  const user = typist([]);
+  user.set('ab\n👩🏽‍🍳👩🏽‍🍳\n日本');
+  user.type('\u001b[D\u001b[Ax');
+  expect(user.text).toBe('ab\n👩🏽‍🍳x👩🏽‍🍳\n日本');
+  user.type('\u001b[Ax');
+  expect(user.text).toBe('abx\n👩🏽‍🍳x👩🏽‍🍳\n日本');
+});
+
+test('a typed @ keeps its meaning while it is deleted, inserted again, recalled and undone; a pasted one does not', () => {
+  const user = typist([{text: 'see @a.txt', mentions: [4], folds: []}, 'see @b.txt']);
+  user.type('see @a.txt\u0015\u0019');
+  expect(textOf(user.prompt).mentions).toEqual([4]);
+  user.type('\u001b[A');
+  expect(textOf(user.prompt)).toEqual(plain('see @b.txt'));
+  user.type('\u001b[A');
+  expect(textOf(user.prompt).mentions).toEqual([4]);
+  user.type('\u001b[B\u001b[B\u0015\u001b[200~@a\u001b[201~ @b\u0017\u001f');
+  expect(textOf(user.prompt)).toEqual({text: '@a @b', mentions: [3], folds: []});
+});
+
+test('a text from outside cannot contain the marks of the prompt', () => {
+  const user = typist([]);
+  user.type('\u001b[200~\uDC00/etc/hostname\u001b[201~');
+  expect(textOf(user.prompt)).toEqual(plain('\uFFFD/etc/hostname'));
+  user.set('\uDC00/etc/hostname');
+  expect(textOf(user.prompt)).toEqual(plain('\uFFFD/etc/hostname'));
 });
 
 test('Up recalls earlier input, Down returns to the draft, and Ctrl+R searches', () => {

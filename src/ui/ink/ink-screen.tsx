@@ -45,6 +45,11 @@ export class InkScreen implements Screen {
     else this.#redraw(this.#eraser() + printed);
   }
 
+  renew(): void {
+    this.#frame = emptyFrame;
+    this.#redraw('');
+  }
+
   close(): void {
     this.#canvas.stdout.off('resize', this.#resized);
     this.#canvas.stdout.write(this.#held ?? this.#eraser());

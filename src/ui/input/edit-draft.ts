@@ -5,6 +5,7 @@ import {withPlainLines} from '../prompt/key-bindings.js';
 import {setText, textOf} from '../prompt/prompt-state.js';
 import type {PromptText, Range} from '../prompt/prompt-text.js';
 import type {ChatStore} from '../state/store.js';
+import {showNotice} from '../state/transitions.js';
 
 /**
  * Opens the draft in the user's editor.
@@ -17,8 +18,9 @@ export async function editDraft(
   lend: (work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const before = textOf(store.getSnapshot().prompt);
-  const text = await editExternally(before.text, env, lend);
-  const edited = withPlainLines(text).replace(/\n$/, '');
+  const result = await editExternally(before.text, env, lend);
+  if ('failure' in result) return store.apply(showNotice(result.failure));
+  const edited = withPlainLines(result.text).replace(/\n$/, '');
   store.apply((state) => ({
     ...state,
     prompt: setText(state.prompt, edited === before.text ? before : carryOver(before, edited)),

@@ -1,6 +1,7 @@
 import type {Conversation} from '../conversation/conversation.js';
 import type {Notifier} from '../notifier.js';
-import {type Key, KeyReader} from '../prompt/keys.js';
+import {KeyReader} from '../prompt/key-reader.js';
+import type {Key} from '../prompt/keys.js';
 import {asWord} from '../attachments/mention.js';
 import {droppedFiles} from '../attachments/dropped-files.js';
 import {type ChatAction, pressKey, type SimpleAction} from '../state/press-key.js';
@@ -13,6 +14,7 @@ interface InputEffects {
   notifier: Notifier;
   complete(): Promise<void>;
   edit(): Promise<void>;
+  suspend(): Promise<void>;
   leave(): void;
 }
 
@@ -23,9 +25,10 @@ export class Input {
   readonly #conversation: Conversation;
   readonly #effects: Record<SimpleAction, () => void>;
   readonly #keys = new KeyReader();
+  #timer: NodeJS.Timeout | undefined;
   #answer: ((text: string | undefined) => void) | undefined;
 
-  constructor({store, conversation, notifier, complete, edit, leave}: InputEffects) {
+  constructor({store, conversation, notifier, complete, edit, suspend, leave}: InputEffects) {
     this.#store = store;
     this.#notifier = notifier;
     this.#conversation = conversation;
@@ -35,13 +38,22 @@ export class Input {
       cancel: () => conversation.cancel(),
       complete: () => void complete(),
       edit: () => void edit(),
+      suspend: () => void suspend(),
       leave,
     };
   }
 
   /** Reads what the terminal sends. */
   readonly read = (chunk: string): void => {
+    clearTimeout(this.#timer);
     for (const key of this.#keys.read(chunk)) this.#press(key);
+    const {patience} = this.#keys;
+    if (patience !== undefined) this.#timer = setTimeout(this.#flush, patience).unref();
+  };
+
+  /** The rest of a sequence has not arrived. */
+  readonly #flush = (): void => {
+    for (const key of this.#keys.flush()) this.#press(key);
   };
 
   /** Asks a question above the prompt. The draft waits. @returns undefined if the question is dismissed */

@@ -1,5 +1,5 @@
 import {byLine, type Draft, erase, go, insert, type Move} from './draft.js';
-import type {Key} from './keys.js';
+import type {Key, NamedKey} from './keys.js';
 import {
   change,
   type InputHistory,
@@ -13,7 +13,8 @@ import {
 } from './prompt-state.js';
 
 /** What a key asks for besides changing the prompt. */
-export type PromptAction = 'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'removeAttachment';
+export type PromptAction =
+  'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'removeAttachment' | 'suspend';
 
 interface Pressed {
   prompt: PromptState;
@@ -38,11 +39,11 @@ export function press(prompt: PromptState, key: Key, history: InputHistory): Pre
 export const withPlainLines = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
 
 /** A key with its modifiers, such as `ctrl+alt+left`. */
-const chordOf = ({name, ctrl, alt, shift}: Key & {type: 'key'}): string =>
+const chordOf = ({name, ctrl, alt, shift}: NamedKey): string =>
   [ctrl && 'ctrl', alt && 'alt', shift && 'shift', name].filter(Boolean).join('+');
 
 /** Modifiers without a meaning are ignored. */
-function bindingOf(key: Key & {type: 'key'}): Binding | undefined {
+function bindingOf(key: NamedKey): Binding | undefined {
   const fewer = [key, {...key, shift: false}, {...key, shift: false, alt: false}, {...key, shift: false, ctrl: false}];
   for (const each of fewer) {
     const binding = bindings[chordOf(each)];
@@ -108,6 +109,7 @@ const bindings: Record<string, Binding> = {
   'ctrl+c': act('interrupt'),
   'ctrl+d': deleteOrLeave,
   'ctrl+g': act('edit'),
+  'ctrl+z': act('suspend'),
   tab: act('complete'),
   up: step(-1),
   'ctrl+p': step(-1),

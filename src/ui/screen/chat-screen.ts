@@ -33,6 +33,10 @@ export class ChatScreen implements Screen {
     this.#screen.update(printed + news);
   };
 
+  renew(): void {
+    this.#screen.renew();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#screen.close();

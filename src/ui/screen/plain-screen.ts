@@ -38,6 +38,11 @@ export class PlainScreen implements Screen {
     this.#frame = frame;
   }
 
+  renew(): void {
+    this.#frame = undefined;
+    this.update();
+  }
+
   close(): void {
     this.#stdout.write(this.#eraser());
     this.#frame = undefined;

@@ -8,6 +8,8 @@ import type {Reflow} from './reflow.js';
 export interface Screen {
   /** Writes lines to the scrollback and draws the current state below them. */
   update(printed: string): void;
+  /** Draws the frame at the cursor, after other programs wrote on the terminal. */
+  renew(): void;
   /** Erases the frame for good. */
   close(): void;
   /** Erases the frame while another program uses the terminal. What is printed meanwhile follows afterwards. */

@@ -10,6 +10,7 @@ export class TerminalModes {
   readonly #terminal: ChatTerminal;
   readonly #on: string;
   readonly #off: string;
+  #areOn = false;
   readonly #onKeys: (chunk: string) => void;
 
   /** @param reportsFocus whether the terminal is to report when it gets and loses the focus */
@@ -21,7 +22,13 @@ export class TerminalModes {
     terminal.stdin.setEncoding('utf8');
   }
 
+  /** Whether the chat has the terminal. */
+  get areOn(): boolean {
+    return this.#areOn;
+  }
+
   enter(): void {
+    this.#areOn = true;
     const {stdin, stdout} = this.#terminal;
     stdin.setRawMode?.(true);
     stdout.write(this.#on);
@@ -31,6 +38,7 @@ export class TerminalModes {
 
   /** Restores the terminal as it was before the chat. */
   leave(): void {
+    this.#areOn = false;
     const {stdin, stdout} = this.#terminal;
     stdin.off('data', this.#onKeys);
     stdin.pause();

@@ -13,7 +13,7 @@ export type ChatAction =
   | {type: 'answer'; text?: string}
   | {type: SimpleAction};
 
-export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete';
+export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'suspend';
 
 interface Pressed {
   state: ChatState;
@@ -32,6 +32,7 @@ export function pressKey(state: ChatState, key: Key): Pressed {
 
 function answer(state: ChatState, question: NonNullable<ChatState['question']>, key: Key): Pressed {
   const {prompt, action} = press(question.prompt, key, []);
+  if (action === 'suspend') return {state, action: {type: 'suspend'}};
   if (action === 'submit') return {state, action: {type: 'answer', text: textOf(prompt).text}};
   if (action === 'escape' || action === 'interrupt' || action === 'leave') return {state, action: {type: 'answer'}};
   return {state: {...state, question: {...question, prompt}}};
@@ -61,5 +62,6 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   removeAttachment: (state) => ({state: removeLastAttachment(state)}),
   leave: (state) => ({state, action: {type: 'leave'}}),
   edit: (state) => ({state, action: {type: 'edit'}}),
+  suspend: (state) => ({state, action: {type: 'suspend'}}),
   complete: (state) => ({state, action: {type: 'complete'}}),
 };
