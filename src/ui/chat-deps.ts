@@ -12,6 +12,8 @@ export interface ChatDeps {
   env: Readonly<Record<string, string | undefined>>;
   color: boolean;
   isForScreenReader: boolean;
+  /** Whether the terminal has neither keys nor escape sequences (TERM=dumb), so that the chat reads and prints lines. */
+  isDumb: boolean;
   /** Whether to notify when a reply arrives while the terminal is in the background. */
   notifies: boolean;
   /** The file that stores what was typed; undefined to store nothing. */

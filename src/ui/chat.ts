@@ -7,6 +7,7 @@ import type {Start} from './conversation/open-chat.js';
 import {completeDraft} from './input/complete-draft.js';
 import {editDraft} from './input/edit-draft.js';
 import {Input} from './input/input.js';
+import {LineInput} from './input/line-input.js';
 import {Notifier} from './notifier.js';
 import {readHistory} from './prompt/history.js';
 import {ChatScreen} from './screen/chat-screen.js';
@@ -49,7 +50,7 @@ class Chat {
 
   constructor(deps: ChatDeps) {
     this.#deps = deps;
-    const {terminal, env, color, isForScreenReader, historyPath, notifies} = deps;
+    const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
     const paint = new Chalk({level: color ? 1 : 0});
     const store = new ChatStore(initialState(readHistory(historyPath)));
     this.#store = store;
@@ -72,13 +73,23 @@ class Chat {
       suspend: () => this.#suspension.suspend(),
       leave: () => this.#leave(),
     });
-    this.#modes = new TerminalModes(terminal, this.#input.read, {reportsFocus: notifies});
+    const lineInput = new LineInput({
+      store,
+      conversation: this.#conversation,
+      answer: (text) => this.#input.answer(text),
+      onLine: () => this.#screen.lineEntered(),
+    });
+    this.#modes = new TerminalModes(terminal, isDumb ? lineInput.read : this.#input.read, {
+      reportsFocus: notifies,
+      isDumb,
+    });
     this.#modes.enter();
     process.on('exit', this.close);
     this.#screen = new ChatScreen({
       terminal,
       store,
       isForScreenReader,
+      isDumb,
       reflow: reflowOf(env),
       compose: (state, columns, rows) =>
         layOut(viewOf(state, {columns, isForScreenReader, dim: paint.dim}), columns, rows),

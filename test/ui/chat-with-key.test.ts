@@ -73,7 +73,7 @@ test('Esc stops a reply over the API and keeps the text so far', async () => {
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', '> count', '', '1 2 ', '', '(stopped)', '', 'exit 0']);
+  expect(lines).toEqual(['before', '> count', '', '1 2', '', '(stopped)', '', 'exit 0']);
   const folder = join(configDir, 'chats', 'default');
   expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
 });

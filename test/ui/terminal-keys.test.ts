@@ -10,7 +10,7 @@ import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const ctrlZ = '\u001a';
-const ready = /\w · new chat/;
+const ready = /\w · new chat · [\d,]+ points left/;
 const answered = /last: /;
 const type =
   (text: string): When[number][1] =>
@@ -102,7 +102,8 @@ test('Ctrl+Z without a shell that controls jobs does no harm', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
       [ready, type(`tea${ctrlZ}`)],
-      [/> tea *\n/, type('!\r')],
+      [/> tea *\n/, type('!')],
+      [/> tea! *\n/, type('\r')],
       [/\ntea!\n[^]*last: /, type(ctrlD)],
     ],
   });

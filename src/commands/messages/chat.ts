@@ -69,6 +69,7 @@ async function depsOf(
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
+    isDumb: io.env.TERM === 'dumb',
     color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),

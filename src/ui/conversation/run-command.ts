@@ -46,7 +46,8 @@ async function runSubcommand(
 ): Promise<void> {
   const {deps, store, paint, ask} = session;
   const {chat} = store.getSnapshot();
-  store.print(`${paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
+  // A dumb terminal shows what was typed.
+  if (!deps.isDumb) store.print(`${paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
   const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask});
   if (text !== '' || !error) store.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
   if (error) return store.print(errorLine(paint, error));
@@ -77,7 +78,8 @@ const effects: Record<
   file: (session, _words, path) =>
     path === '' ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, path),
   copy: (session, [word]) => copyReply(session, word === 'code' ? 'code' : 'reply'),
-  edit: ({edit}) => edit(),
+  edit: ({deps, store, edit}) =>
+    deps.isDumb ? store.apply(showNotice('The editor cannot be used on a dumb terminal')) : edit(),
   async export({deps, store}, [path]) {
     store.apply(showNotice(await exportChat(deps, store.getSnapshot().chat, path)));
   },

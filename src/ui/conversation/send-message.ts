@@ -40,9 +40,11 @@ export async function sendMessage(
 }
 
 function printMessage(session: ChatSession, text: string, files: readonly Attachment[]): void {
-  const {store, paint} = session;
+  const {deps, store, paint} = session;
   const chips = chipRows(files, widthOf(session) - 1).map((row) => `${paint.dim(row)}\n`);
-  store.print(`${paint.bold(`> ${shortened(sanitize(text))}`)}\n${chips.join('')}\n`);
+  // A dumb terminal shows what was typed.
+  const typed = deps.isDumb ? '' : `${paint.bold(`> ${shortened(sanitize(text))}`)}\n`;
+  store.print(`${typed}${chips.join('')}\n`);
 }
 
 /** Asks whether paths that cannot be attached are to be sent as text. */

@@ -1,23 +1,28 @@
+import {LineScreen} from './line-screen.js';
 import {ScreenReader} from './screen-reader.js';
 import {PlainScreen} from './plain-screen.js';
 import type {Screen, ScreenOptions} from './screen.js';
 
 interface ChatScreenOptions extends ScreenOptions {
   isForScreenReader: boolean;
+  isDumb: boolean;
 }
 
 /** The screen of a chat: plain from the first moment, drawn by Ink as soon as that is loaded. */
 export class ChatScreen implements Screen {
   readonly #options: ChatScreenOptions;
   readonly #screenReader: ScreenReader | undefined;
+  readonly #lines: LineScreen | undefined;
   #screen: Screen;
   #loading: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: ChatScreenOptions) {
     this.#options = options;
-    this.#screenReader = options.isForScreenReader ? new ScreenReader() : undefined;
-    this.#screen = new PlainScreen(options);
+    const {terminal, store, isForScreenReader, isDumb} = options;
+    this.#screenReader = isForScreenReader || isDumb ? new ScreenReader({hasKeys: !isDumb}) : undefined;
+    this.#lines = isDumb ? new LineScreen(terminal.stdout, store) : undefined;
+    this.#screen = this.#lines ?? new PlainScreen(options);
   }
 
   /** Loads Ink. Not for screen readers: Ink writes unchanged lines again and again. */
@@ -32,6 +37,11 @@ export class ChatScreen implements Screen {
     const news = this.#screenReader?.news(this.#options.store.getSnapshot()) ?? '';
     this.#screen.update(printed + news);
   };
+
+  /** On a dumb terminal, the user has entered a line. */
+  lineEntered(): void {
+    this.#lines?.lineEntered();
+  }
 
   renew(): void {
     this.#screen.renew();

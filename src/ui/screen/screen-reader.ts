@@ -6,18 +6,22 @@ import {attachmentsOf, noticeOf, offersOf} from '../state/view.js';
 
 /** Prints what others see below the scrollback as lines: each once, when it has changed. */
 export class ScreenReader {
+  /** Whether suggested replies can be accepted with a key. */
+  readonly #hasKeys: boolean;
   #notice = '';
   #offers = '';
   #costs = '';
   #attachments = '';
   #connection: Connection = 'open';
 
+  constructor({hasKeys}: {hasKeys: boolean}) {
+    this.#hasKeys = hasKeys;
+  }
+
   /** @returns the lines that are new, or '' */
   news(state: ChatState): string {
     const notice = noticeOf(state);
-    const offers = offersOf(state)
-      .map((offer) => `${offer}\n`)
-      .join('');
+    const offers = (this.#hasKeys ? offersOf(state) : []).map((offer) => `${offer}\n`).join('');
     const files = attachmentsOf(state);
     const attachments = files.map((file) => `Attached: ${chip(file)}\n`).join('');
     const {

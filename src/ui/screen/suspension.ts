@@ -3,7 +3,7 @@ import type {Screen} from './screen.js';
 import type {TerminalModes} from './terminal-modes.js';
 
 /** If no shell controls the job, nothing stops. Then the chat goes on after this time. */
-const stopMs = 100;
+const stopMs = 20;
 
 /** Stops the process on Ctrl+Z or SIGTSTP with a restored terminal, and takes the terminal again when it continues. */
 export class Suspension {

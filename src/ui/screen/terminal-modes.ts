@@ -5,20 +5,30 @@ const pasteOn = '\u001b[?2004h';
 /** Paste mode off, wrapping on, cursor visible. */
 const restored = '\u001b[?2004l\u001b[?7h\u001b[?25h';
 
+interface ModeOptions {
+  /** Whether the terminal is to report when it gets and loses the focus. */
+  reportsFocus: boolean;
+  /** Whether the terminal knows no escape sequences. Then it stays as it is. */
+  isDumb: boolean;
+}
+
 /** Puts the terminal into raw mode while the chat reads keys. */
 export class TerminalModes {
   readonly #terminal: ChatTerminal;
-  readonly #on: string;
-  readonly #off: string;
+  readonly #isRaw: boolean;
+  readonly #on: string = '';
+  readonly #off: string = '';
   #areOn = false;
   readonly #onKeys: (chunk: string) => void;
 
-  /** @param reportsFocus whether the terminal is to report when it gets and loses the focus */
-  constructor(terminal: ChatTerminal, onKeys: (chunk: string) => void, {reportsFocus}: {reportsFocus: boolean}) {
+  constructor(terminal: ChatTerminal, onKeys: (chunk: string) => void, {reportsFocus, isDumb}: ModeOptions) {
     this.#terminal = terminal;
     this.#onKeys = onKeys;
-    this.#on = reportsFocus ? pasteOn + focusOn : pasteOn;
-    this.#off = reportsFocus ? focusOff + restored : restored;
+    this.#isRaw = !isDumb;
+    if (!isDumb) {
+      this.#on = reportsFocus ? pasteOn + focusOn : pasteOn;
+      this.#off = reportsFocus ? focusOff + restored : restored;
+    }
     terminal.stdin.setEncoding('utf8');
   }
 
@@ -30,8 +40,8 @@ export class TerminalModes {
   enter(): void {
     this.#areOn = true;
     const {stdin, stdout} = this.#terminal;
-    stdin.setRawMode?.(true);
-    stdout.write(this.#on);
+    if (this.#isRaw) stdin.setRawMode?.(true);
+    if (this.#on !== '') stdout.write(this.#on);
     stdin.on('data', this.#onKeys);
     stdin.resume();
   }
@@ -42,8 +52,8 @@ export class TerminalModes {
     const {stdin, stdout} = this.#terminal;
     stdin.off('data', this.#onKeys);
     stdin.pause();
-    stdin.setRawMode?.(false);
-    stdout.write(this.#off);
+    if (this.#isRaw) stdin.setRawMode?.(false);
+    if (this.#off !== '') stdout.write(this.#off);
   }
 
   /** Restores the terminal while another program uses it. */
