@@ -103,21 +103,21 @@ test('every place in Markdown replaces payloads by marks, at each step of a repl
 });
 
 test('a pipe gets payloads unchanged', async () => {
-  const {runWith} = await withSandbox();
+  const {run} = await withSandbox();
   await Promise.all(
     Object.entries(payloads).map(async ([kind, payload]) => {
       const text = `before ${payload} after`;
-      const {code, out} = await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo');
+      const {code, out} = await run('send', '-b', 'Sandbox-Echo', text);
       expect({kind, code, out}).toEqual({kind, code: 0, out: `${text}\n`});
     }),
   );
 });
 
 test('JSON, extracted code and exported chats contain payloads unchanged', async () => {
-  const {configDir, run, runWith} = await withSandbox();
+  const {configDir, run} = await withSandbox();
   const code = `日本 ${allPayloads} 😀`;
   const text = `before\n\n\`\`\`\n${code}\n\`\`\`\n\nafter`;
-  const send = async (...flags: string[]) => (await runWith({stdin: text}, 'send', '-b', 'Sandbox-Echo', ...flags)).out;
+  const send = async (...flags: string[]) => (await run('send', '-b', 'Sandbox-Echo', ...flags, text)).out;
   expect(await send('-x')).toBe(`${code}\n`);
   expect(JSON.parse(await send('--json')).text).toBe(text);
   const events = (await send('--stream-json')).trimEnd().split('\n');
@@ -147,9 +147,8 @@ test('a reply that arrives byte by byte is exact in a pipe and sanitized on a te
   const text = `日本語 😀 한국어 ${allPayloads} é 🇩🇪 👩‍👧`;
   for (const backend of backends) {
     const env = {...backend, POE_CONFIG_DIR: configDir};
-    const piped = await runMain(['send', '-b', 'Sandbox-Echo'], {stdin: text, env});
-    expect(piped).toMatchObject({code: 0, out: `${text}\n`});
     const line = ['send', '-b', 'Sandbox-Echo', text];
+    expect(await runMain(line, {env})).toMatchObject({code: 0, out: `${text}\n`});
     const dumb = await runOnTerminal(line, {...env, TERM: 'dumb'});
     expect(dumb).toMatchObject({code: 0, out: `${sanitize(text)}\n`});
     expect(findLeak((await runOnTerminal(line, env)).out)).toBeUndefined();
