@@ -18,10 +18,18 @@ export function usageError({code, message}: CommanderError, argv: readonly strin
   }
   const [, text = '', suggestion = ''] = /^(?:error: )?(.*?)(?:\n\((Did you mean .*\?)\))?$/s.exec(message) ?? [];
   const [what, correction] = describe(text);
+  if (code === 'commander.unknownOption' && isMessage(text)) {
+    return new PoeError('usage', what, {
+      hint: 'To send a message that begins with a dash, put -- before it: poe -- "-5 + 3?"',
+    });
+  }
   const help = {remedy: 'show_help', command: path.join(' ')} as const;
   const details = correction === undefined ? help : {hint: correction};
   return new PoeError('usage', suggestion === '' ? what : `${what}. ${suggestion}`, details);
 }
+
+/** Whether an unknown option is rather a text, such as "-5 + 3?" or "- buy milk". */
+const isMessage = (text: string): boolean => /^unknown option '-(?:[^']*\s|[^-\w']|\d)/.test(text);
 
 /** The subcommand that the words lead to, and the first word after it. */
 function commandIn(argv: readonly string[], root: Command): {path: string[]; command: Command; next?: string} {

@@ -55,8 +55,8 @@ export interface Messages {
    * @throws PoeError `message_not_found` if the chat has no reply
    */
   attach(chat: ChatRef | Chat, options?: AttachOptions): Promise<Reply>;
-  /** Stops the bot that is writing. Browser session only. */
-  cancel(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  /** Stops the bot that is writing. Browser session only. @returns whether a reply was in progress */
+  cancel(chat: ChatRef | Chat, options?: CallOptions): Promise<boolean>;
   /** Deletes messages permanently. @throws PoeError `message_not_found` */
   delete(chat: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void>;
   /**

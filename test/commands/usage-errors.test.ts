@@ -9,6 +9,16 @@ test.each([
   [['settings', 'default-bot'], 'Missing argument <handle>', 'Show usage with: poe settings default-bot --help'],
   [['title', 'last'], 'Missing argument <title>', 'Show usage with: poe title --help'],
   [['purge', 'everything'], 'Too many arguments', 'Show usage with: poe purge --help'],
+  [
+    ['-5 + 3?'],
+    'Unknown option -5 + 3?',
+    'To send a message that begins with a dash, put -- before it: poe -- "-5 + 3?"',
+  ],
+  [
+    ['send', '- buy milk'],
+    'Unknown option - buy milk',
+    'To send a message that begins with a dash, put -- before it: poe -- "-5 + 3?"',
+  ],
   [['send', '-b'], '--bot needs a value', 'Show usage with: poe send --help'],
   [['send', '--jsn'], 'Unknown option --jsn. Did you mean --json?', 'Show usage with: poe send --help'],
   [

@@ -93,7 +93,7 @@ test('destructive commands ask for confirmation in the chat, and “no” cancel
     when: [
       [ready, ({type}) => type('count to 3\r')],
       [answered, ({type}) => type('/delete-chat\r')],
-      [/Delete the chat .* permanently\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
+      [/Delete "Count to 3" \(Sandbox-Count, [^)]+\) permanently\? \(y\/N\)\n> *\n/, ({type}) => type('\r')],
       [/Cancelled[^]*\n> *\n/, ({type}) => type('a draft\u0015/delete-chat\r')],
       [/Cancelled[^]*permanently\? \(y\/N\)\n> *\n/, ({type}) => type('y\r')],
       [/Deleted 1 chat[^]* · new chat/, ({type}) => type('/purge\r')],

@@ -1,6 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Chat} from '../../core/model.js';
+import {relativeTime} from '../../output/format/time.js';
 import {confirm} from '../shared/ask-user.js';
 
 export const deleteChat = (context: Context) =>
@@ -10,11 +11,8 @@ export const deleteChat = (context: Context) =>
     .argument('<chat...>', 'Chat IDs, codes, URLs, or "last"')
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (names: string[], {yes = false}: {yes?: boolean}) => {
-      const chats = await findChats(names, context);
-      const [first] = chats;
-      const title = first && 'title' in first && first.title ? `"${first.title}"` : names[0];
-      const what = chats.length === 1 ? `the chat ${title}` : `${chats.length} chats`;
-      if (!yes) await confirm(`Delete ${what} permanently?`, context);
+      const chats = await findChats(names, {context, areShown: !yes});
+      if (!yes) await confirm(question(chats, context), context);
       for (const [done, chat] of chats.entries()) {
         await context.client.chats.delete(chat, {signal: context.signal}).catch((error: unknown) => {
           if (done > 0) context.output.note(`Deleted ${done} of ${chats.length} chats.`);
@@ -27,12 +25,32 @@ export const deleteChat = (context: Context) =>
       );
     });
 
+type Found = Chat | {chatId: number};
+
+/** Names the chat to delete, or lists several. */
+function question(chats: readonly Found[], {output}: Context): string {
+  const [first] = chats;
+  if (chats.length === 1 && first) return `Delete ${describe(first)} permanently?`;
+  for (const chat of chats) output.note(describe(chat));
+  return `Delete these ${chats.length} chats permanently?`;
+}
+
+function describe(chat: Found): string {
+  if (!('id' in chat)) return `chat ${chat.chatId}`;
+  const details = [chat.bot, relativeTime(chat.lastInteractionTime)].filter(Boolean).join(', ');
+  const title = chat.title ? `"${chat.title}"` : `the chat ${chat.chatCode ?? chat.chatId}`;
+  return details === '' ? title : `${title} (${details})`;
+}
+
 /** The chats, each once. A missing one is reported before any chat is deleted. */
-async function findChats(names: readonly string[], context: Context): Promise<(Chat | {chatId: number})[]> {
-  const chats = new Map<number, Chat | {chatId: number}>();
+async function findChats(
+  names: readonly string[],
+  {context, areShown}: {context: Context; areShown: boolean},
+): Promise<Found[]> {
+  const chats = new Map<number, Found>();
   for (const name of names) {
     const ref = await context.chat(name);
-    const chat = 'chatId' in ref ? ref : await context.client.chats.find(ref, {signal: context.signal});
+    const chat = 'chatId' in ref && !areShown ? ref : await context.client.chats.find(ref, {signal: context.signal});
     chats.set(chat.chatId, chat);
   }
   return [...chats.values()];

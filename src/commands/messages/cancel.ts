@@ -7,6 +7,6 @@ export const cancel = (context: Context) =>
     .description('Stop the reply that a bot is writing in a chat. The text written so far stays in the chat.')
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
-      await context.client.messages.cancel(await context.chat(name), {signal: context.signal});
-      context.output.result({cancelled: true}, () => 'Cancelled');
+      const cancelled = await context.client.messages.cancel(await context.chat(name), {signal: context.signal});
+      context.output.result({cancelled}, () => (cancelled ? 'Cancelled' : 'No reply is in progress in this chat.'));
     });

@@ -1,3 +1,4 @@
+import {parseBotName} from '../bot-name.js';
 import * as v from 'valibot';
 import type {Bots, Recipient} from '../client.js';
 import {PoeError} from '../errors.js';
@@ -99,5 +100,11 @@ export class Models implements Bots {
   }
 }
 
-/** A handle without the maker's name (`openai/gpt-5`), which other programs write and Poe no longer accepts (March 2026). */
-export const handleOf = (name: string): string => name.split('/').at(-1) ?? name;
+/**
+ * The handle in `@handle`, in a bot's URL, and in a name with its maker (`openai/gpt-5`), which other programs write and Poe no
+ * longer accepts (March 2026).
+ */
+export const handleOf = (text: string): string => {
+  const name = parseBotName(text);
+  return name.split('/').at(-1) ?? name;
+};

@@ -1,3 +1,4 @@
+import {parseBotName} from '../bot-name.js';
 import type {Bots} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
@@ -20,10 +21,11 @@ export class WebBots implements Bots {
   }
 
   /**
-   * @param name the bot's handle in any letter case, or its display name if no other bot has the same one
+   * @param text the bot's handle in any letter case, perhaps with `@`, its URL, or its display name if no other bot has the same one
    * @throws PoeError `bot_not_found` with the fact `suggestions`
    */
-  async info(name: string, options?: CallOptions): Promise<Bot> {
+  async info(text: string, options?: CallOptions): Promise<Bot> {
+    const name = parseBotName(text);
     // The handle is usually the display name with hyphens for spaces.
     const spellings = name.includes(' ') ? [name, name.replaceAll(' ', '-')] : [name];
     for (const spelling of spellings) {

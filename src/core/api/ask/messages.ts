@@ -18,6 +18,7 @@ import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {ApiReplySource, type Exchange} from './api-reply-source.js';
 import type {BotRequests, StartedReply} from './bot-request.js';
 import type {LocalChats} from '../chats/local-chats.js';
+import {handleOf} from '../models.js';
 import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
@@ -63,7 +64,8 @@ export class ApiMessages implements Messages {
     const {files = [], retries, signal} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const existing = options.chat && (await this.#chats.open(options.chat));
-    const bot = options.bot ?? existing?.chat.bot ?? (await this.#defaultBot(options));
+    const named = options.bot === undefined ? undefined : handleOf(options.bot);
+    const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));
     const local = existing ?? this.#chats.create(bot);
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
@@ -125,7 +127,7 @@ export class ApiMessages implements Messages {
     return this.#chats.deleteMessages(ref, messageIds);
   }
 
-  async cancel(ref: ChatRef | Chat): Promise<void> {
+  async cancel(ref: ChatRef | Chat): Promise<boolean> {
     throw webOnly.cancel(localCodeOf(ref));
   }
 

@@ -1,3 +1,4 @@
+import {parseBotName} from '../../bot-name.js';
 import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
@@ -65,8 +66,9 @@ export class LocalChats implements LocalChatStore {
     yield* (await this.#all()).slice(0, limit).map(({chat}) => chat);
   }
 
-  async *byBot(name: string, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
-    const chats = (await this.#all()).filter(({chat}) => chat.bot?.toLowerCase() === name.toLowerCase());
+  async *byBot(bot: string, {limit = Number.POSITIVE_INFINITY}: ListOptions = {}) {
+    const name = parseBotName(bot).toLowerCase();
+    const chats = (await this.#all()).filter(({chat}) => chat.bot?.toLowerCase() === name);
     yield* chats.slice(0, limit).map(({chat}) => chat);
   }
 

@@ -13,6 +13,7 @@ import type {SharedChannel} from '../live/shared-channel.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import {attachReply} from './attach-reply.js';
 import {findSentMessage} from './find-sent-message.js';
+import {isEndState} from './follow/reply-snapshot.js';
 import {MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';
 import {MessageSender} from './message-sender.js';
@@ -93,10 +94,13 @@ export class WebMessages implements Messages {
     return found === 'absent' && ageMs > maxArrivalMs ? 'absent' : 'unknown';
   }
 
-  async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
+  async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<boolean> {
     const {chats, sender} = this.#context;
-    const {chatId} = 'chatId' in ref ? ref : await chats.find(ref, options);
-    await sender.cancel(chatId, options);
+    const {chat, messages} = await chats.newest(ref, options);
+    await sender.cancel(chat.chatId, options);
+    const last = messages.at(-1);
+    // If the last message is the user's own, its reply has not begun yet.
+    return last !== undefined && last.author !== 'chat_break' && (last.bot === null || !isEndState(last.state));
   }
 
   delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
