@@ -10,8 +10,9 @@ process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 
 const answer = fastAnswer(args);
-if (answer === undefined) void run();
-else print(answer);
+if (answer !== undefined) print(answer);
+else if (isNodeTooOld()) process.exitCode = 1;
+else void run();
 
 /** Output that does not need the program: the version, the help page, and completions. Otherwise undefined. */
 function fastAnswer([first, second, ...more]) {
@@ -21,6 +22,14 @@ function fastAnswer([first, second, ...more]) {
   if (first === '--version' || first === '-V') return `${require('../package.json').version}\n`;
   if ((first === '--help' || first === '-h') && !isNarrowTerminal()) return readFileSync(`${dist}/help.txt`, 'utf8');
   return undefined;
+}
+
+/** Reports a version of Node.js that is older than package.json requires. Without this, poe would fail somewhere in the middle. */
+function isNodeTooOld() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return false;
+  printError(`poe: Node.js ${process.versions.node} is too old: poe requires 20.19 or newer (https://nodejs.org)\n`);
+  return true;
 }
 
 /** Whether stdout is a terminal with fewer columns than help.txt has. process.stdout takes 2 ms, so pipes avoid it. */
@@ -88,7 +97,7 @@ function stopSignal() {
   let stoppedAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
-      stoppedAt ||= performance.now();
+      if (stoppedAt === 0) stoppedAt = performance.now();
       controller.abort();
       if (performance.now() - stoppedAt > 300) process.exit(130);
     });

@@ -1,6 +1,7 @@
 import {type Command, CommanderError} from 'commander';
 import {Context} from '../context/context.js';
 import {type ErrorCode, PoeError} from '../core/errors.js';
+import {isChatLine} from './chat-line.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
 import type {Io} from '../context/io.js';
@@ -48,7 +49,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const readerGone = whenReaderGone(io.stdout, () => terminalGone.abort());
   // Ignore stderr errors: nobody is reading.
   io.stderr.on('error', () => {});
-  const line = argv.length === 0 && io.stdin.isTTY ? ['chat'] : argv;
+  const line = isChatLine(argv, context) ? ['chat', ...argv] : argv;
   try {
     // If the reader of stdout goes away, the command stops without an error.
     await runLine(line, context, {until: readerGone});

@@ -6,6 +6,7 @@ import {addGlobalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
 import {suggest} from '../core/suggest.js';
+import {confirmCommandWord} from './command-word.js';
 import {help} from './help-command.js';
 import {formatHelp} from './help.js';
 
@@ -28,11 +29,12 @@ export function program(context: Context, only?: string): Command {
       // Longer lines are hard to read, and bin/poe.js prints a page built for 80 columns.
       getOutHelpWidth: () => Math.min(context.io.stdout.columns || 80, 80),
     })
-    .hook('preAction', (_program, command) => {
+    .hook('preAction', async (_program, command) => {
       context.configure(command.optsWithGlobals());
       rejectMistypedCommand(command, root);
       if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteSimulation();
       context.noteExposedSecrets();
+      await confirmCommandWord(command, root, context);
     });
   addGlobalOptions(root);
   for (const [title, group] of Object.entries(commands)) {

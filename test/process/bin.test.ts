@@ -1,13 +1,13 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync, symlinkSync} from 'node:fs';
+import {readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {operationsOf, temporaryFolder} from '../support/harness.js';
-import {withProgram} from '../support/program.js';
+import {runProgram, withProgram} from '../support/program.js';
 
 /* Behavior that only bin/poe.js in its own process has. */
 
@@ -167,4 +167,31 @@ test('the program is also named poe-cli', async () => {
   const name = join(temporaryFolder(), 'poe-cli');
   symlinkSync(resolve('bin/poe.js'), name);
   expect((await shell(`node ${name} 'count to 2' -b Sandbox-Count`)).out).toBe('1 2\n');
+});
+
+test('a version of Node.js that is too old is reported in one line, and nothing is sent', async () => {
+  const {version}: {version: string} = JSON.parse(readFileSync('package.json', 'utf8'));
+  const {engines}: {engines: {node: string}} = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(engines.node).toBe('>=20.19');
+  const {env, sandbox} = await withProgram();
+  const run = (node: string, ...words: string[]) => {
+    const preload = join(temporaryFolder(), 'version.cjs');
+    writeFileSync(
+      preload,
+      `Object.defineProperty(process, 'versions', {value: {...process.versions, node: '${node}'}});`,
+    );
+    return runProgram(words, env, ['--require', preload]);
+  };
+  for (const node of ['18.20.8', '20.18.3']) {
+    expect(await run(node, 'send', '-b', 'Sandbox-Echo', 'hello')).toEqual({
+      code: 1,
+      out: '',
+      err: `poe: Node.js ${node} is too old: poe requires 20.19 or newer (https://nodejs.org)\n`,
+    });
+  }
+  expect(sandbox.requests).toEqual([]);
+  expect((await run('18.20.8', '--version')).out).toBe(`${version}\n`);
+  for (const node of ['20.19.0', '22.0.0']) {
+    expect((await run(node, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
+  }
 });

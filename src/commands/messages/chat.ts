@@ -27,24 +27,27 @@ export const chat = (context: Context) =>
         .description(
           'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
         )
+        .argument('[message...]', 'First message')
         .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
         .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
     ),
   )
     .option('--screen-reader', 'Disable animation and print each reply when it is complete')
     .option('--notify', 'Notify when a reply arrives while the terminal is in the background')
-    .action(async ({bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
-      const {io, signal} = context;
-      if (!io.stdin.isTTY || !io.stdout.isTTY) {
-        throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
-      }
-      const deps = await depsOf(context, command.parent ?? command, flags);
-      const {runChat} = await import('../../ui/chat.js');
-      const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
-      const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
-      await runChat({...deps, isForScreenReader, notifies}, {bot, chat});
-      if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
-    });
+    .action(
+      async (words: string[], {bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
+        const {io, signal} = context;
+        if (!io.stdin.isTTY || !io.stdout.isTTY) {
+          throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
+        }
+        const deps = await depsOf(context, command.parent ?? command, flags);
+        const {runChat} = await import('../../ui/chat.js');
+        const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
+        const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
+        await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
+        if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
+      },
+    );
 
 async function depsOf(
   context: Context,

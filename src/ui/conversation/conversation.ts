@@ -1,5 +1,5 @@
 import type {Reply} from '../../core/reply.js';
-import type {PromptText} from '../prompt/prompt-text.js';
+import {plain, type PromptText} from '../prompt/prompt-text.js';
 import {parseSlashLine} from '../slash-commands/parse.js';
 import {
   dequeue,
@@ -32,17 +32,21 @@ export class Conversation {
     session.deps.watchConnection((connection) => session.store.apply(set({connection})));
   }
 
-  /** Looks up the bot and the chat to start with. Messages wait for it. */
+  /** Looks up the bot and the chat to start with, and sends the first message. Other messages wait for the former. */
   async start(start: Start): Promise<void> {
     this.#start = start;
     this.#started = openStart(this.#session, start);
+    const first = start.message ? plain(start.message) : undefined;
     try {
       await this.#started;
     } catch (error) {
       this.fail(error);
+      if (first) this.#session.store.apply(returnMessage(first));
+      return;
     } finally {
       this.#session.store.apply(set({isStarting: false}));
     }
+    if (first) await this.submit(first);
   }
 
   /** Sends a message or runs a command. During a reply, the message is queued. */

@@ -5,10 +5,12 @@ import {type ChatSession, widthOf} from './chat-session.js';
 import {countPoints} from './points.js';
 import {lastReply} from './reply-notes.js';
 
-/** The bot and the chat named on the command line. */
+/** What the command line names. */
 export interface Start {
   bot?: string;
   chat?: string;
+  /** The first message; '' for none. */
+  message?: string;
 }
 
 /** How many messages of a continued chat are shown. */

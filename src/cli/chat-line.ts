@@ -1,0 +1,21 @@
+import {CommanderError} from 'commander';
+import type {Context} from '../context/context.js';
+import {commandOf, program} from './program.js';
+
+/** Whether a command line opens a chat though it does not say so: on a terminal, without a message, and with options of `chat` only. */
+export function isChatLine(argv: readonly string[], context: Context): boolean {
+  const {stdin, stdout} = context.io;
+  const [first] = argv;
+  if (first === undefined) return stdin.isTTY === true;
+  if (!first.startsWith('-')) return false;
+  if (!stdin.isTTY || !stdout.isTTY || argv.includes('--json') || commandOf(argv) !== 'send') return false;
+  const chat = program(context, 'chat').commands.find((command) => command.name() === 'chat');
+  try {
+    const parsed = chat?.parseOptions([...argv]);
+    return parsed !== undefined && parsed.operands.length === 0 && parsed.unknown.length === 0;
+  } catch (error) {
+    // The line is parsed again, and the error reported then.
+    if (error instanceof CommanderError) return false;
+    throw error;
+  }
+}
