@@ -138,3 +138,25 @@ test('the live channel reports a refusal by the proxy, too', async () => {
     facts: {remedy: 'fix_proxy', host: 'tch1.tch.poe.invalid'},
   });
 });
+
+test('sending is tried again if the proxy closes the connection before it connects to Poe', async () => {
+  const attempts: string[] = [];
+  const proxy = await listen(
+    createServer((client) => {
+      client.once('data', (data) => {
+        attempts.push(data.toString().split('\r\n')[0] ?? '');
+        client.destroy();
+      });
+      client.on('error', () => {});
+    }),
+  );
+  stubProxies({HTTPS_PROXY: `127.0.0.1:${proxy}`});
+  const env = {POE_API_KEY: 'key', POE_API_URL: 'https://poe.invalid', POE_CONFIG_DIR: temporaryFolder()};
+  const {code, err} = await runMain(['send', '--protocol', 'openai', '-b', 'x', 'hello'], {env});
+  expect({code, err}).toEqual({
+    code: 6,
+    err: expect.stringContaining(`poe: The proxy 127.0.0.1:${proxy} closed the connection\n`),
+  });
+  expect(new Set(attempts)).toEqual(new Set(['CONNECT poe.invalid:443 HTTP/1.1']));
+  expect(attempts.length).toBeGreaterThan(1);
+});

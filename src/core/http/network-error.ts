@@ -1,4 +1,4 @@
-import {type ErrorDetails, PoeError} from '../errors.js';
+import {type ErrorDetails, type ErrorFacts, PoeError} from '../errors.js';
 import {routeName} from './connect/proxy-settings.js';
 
 type Explanation = readonly [predicate: string, details: ErrorDetails];
@@ -60,11 +60,15 @@ export class NetworkError extends PoeError {
   }
 }
 
-/** Explains an error of Node's network modules: DNS, connection, TLS or proxy. @param host the subject of the message */
-export function networkError(error: unknown, url: URL, host = routeName(url)): NetworkError {
+/**
+ * Explains an error of Node's network modules: DNS, connection, TLS or proxy.
+ * @param host the subject of the message
+ * @param facts replace those of the explanation
+ */
+export function networkError(error: unknown, url: URL, host = routeName(url), facts: ErrorFacts = {}): NetworkError {
   const errno = findErrorCode(error);
   const [predicate, details] = explanations[familyOf(errno)] ?? explainUnknown(errno);
-  return new NetworkError(`${host} ${predicate}`, errno, {...details, cause: error});
+  return new NetworkError(`${host} ${predicate}`, errno, {...details, ...facts, cause: error});
 }
 
 function explainUnknown(errno: string): Explanation {

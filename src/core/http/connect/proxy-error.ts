@@ -9,8 +9,8 @@ import type {Proxy} from './proxy-settings.js';
 
 /** The proxy could not be reached, or closed the connection. */
 export function unreachableProxy(proxy: Proxy, {hostname}: Target, error: unknown): PoeError {
-  const {message, hint} = networkError(error, new URL(`${proxy.protocol}//${proxy.host}`), `The proxy ${proxy.host}`);
-  return new NetworkError(message, '', {hint, remedy: 'fix_proxy', host: hostname, cause: error});
+  const url = new URL(`${proxy.protocol}//${proxy.host}`);
+  return networkError(error, url, `The proxy ${proxy.host}`, {remedy: 'fix_proxy', host: hostname});
 }
 
 /**
