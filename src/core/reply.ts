@@ -64,8 +64,13 @@ export interface ChatActions {
 /** A later state of a reply. */
 export interface ReplyUpdate {
   state: ReplyState;
-  /** The source knows that the text was only added to since the state before. Otherwise the texts are compared. */
-  isAppend?: boolean;
+  /** What was added since the state before, if the source knows that nothing was replaced. Otherwise the texts are compared. */
+  added?: AddedText | undefined;
+}
+
+export interface AddedText {
+  text: string;
+  reasoning: string;
 }
 
 /** Delivers a reply from a backend. */
@@ -164,13 +169,13 @@ export class Reply implements AsyncIterable<ReplyEvent> {
 
   async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
-    for await (const {state, isAppend = false} of this.#source.updates()) {
+    for await (const {state, added} of this.#source.updates()) {
       const before = this.#state;
       this.#state = state;
       this.#chat.update(state.chat);
-      const reasoning = (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
+      const reasoning = added ? added.reasoning : (state.reasoning ?? '').slice(before.reasoning?.length ?? 0);
       if (reasoning !== '') yield {type: 'reasoning', text: reasoning};
-      const event = textEvent(before.text, state.text, isAppend);
+      const event = added ? appendEvent(added.text) : textEvent(before.text, state.text);
       if (event) yield event;
       const {title} = state.chat;
       if (title !== null && title !== before.chat.title) yield {type: 'title', title};
@@ -239,12 +244,11 @@ export class ChatHandle implements Chat {
   }
 }
 
+const appendEvent = (text: string): ReplyEvent | undefined => (text === '' ? undefined : {type: 'append', text});
+
 /** The event that leads from one text to the next. */
-function textEvent(before: string, after: string, isAppend: boolean): ReplyEvent | undefined {
-  if (after.length === before.length && (isAppend || after === before)) return undefined;
+function textEvent(before: string, after: string): ReplyEvent | undefined {
   // Comparing slices is five times as fast as `startsWith` in V8.
-  if (isAppend || after.slice(0, before.length) === before) {
-    return {type: 'append', text: after.slice(before.length)};
-  }
+  if (after.slice(0, before.length) === before) return appendEvent(after.slice(before.length));
   return {type: 'replace', text: after};
 }

@@ -75,14 +75,18 @@ test.each(['reasoning_content', 'reasoning'])('%s is separate from the reply', a
   const json = await sendWithResponse(answer, '--json');
   expect(JSON.parse(json.out)).toMatchObject({text: '4', reasoning: 'Two and two.'});
   expect(await sendWithResponse(answer)).toMatchObject({code: 0, out: '4\n', err: ''});
-  const events = (await sendWithResponse(answer, '--stream-json')).out.trimEnd().split('\n');
-  expect(events.map((line): string => JSON.parse(line).type)).toEqual([
-    'start',
-    'reasoning',
-    'reasoning',
-    'append',
-    'done',
+  const lines = (await sendWithResponse(answer, '--stream-json')).out.trimEnd().split('\n').slice(1, -1);
+  // What arrives together is one event.
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    {type: 'reasoning', text: 'Two and two.'},
+    {type: 'append', text: '4'},
   ]);
+});
+
+test('text that arrives together with an error is printed', async () => {
+  const error = 'data: {"error":{"code":402,"message":"Out of points"}}\n\n';
+  const answer = chunks([delta({content: 'Two and '}), delta({content: 'two'}), error]);
+  expect(await sendWithResponse(answer)).toMatchObject({code: 5, out: 'Two and two\n'});
 });
 
 test('reasoning that is sent in both fields appears once', async () => {

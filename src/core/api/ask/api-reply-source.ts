@@ -7,7 +7,7 @@ import {ReplyWriter} from '../chats/reply-writer.js';
 import {collectAttachments} from '../chats/stored-files.js';
 import type {StartedReply} from './bot-request.js';
 import {lostBeforeReply} from './bot-errors.js';
-import {emptyProgress, hasContent, type ReplyProgress} from './protocol.js';
+import {addText, emptyProgress, hasContent, noneAdded, type ReplyProgress} from './protocol.js';
 
 /** A message that was sent, and the reply to it as it will be stored. */
 export interface Exchange {
@@ -50,14 +50,13 @@ export class ApiReplySource implements ReplySource {
     let state = 'incomplete';
     try {
       for await (const progress of this.#started.progress) {
-        const isAppend = progress.replacements === last.replacements;
         last = progress;
         await this.#writer?.update(last);
-        yield {state: this.#toState(last, state), isAppend};
+        yield {state: this.#toState(last, state), added: last.added};
       }
       last = this.#complete(last);
       state = 'complete';
-      yield {state: this.#toState(last, state), isAppend: true};
+      yield {state: this.#toState(last, state), added: last.added};
     } catch (error) {
       if (this.#isCancelled || this.#signal?.aborted) state = 'cancelled';
       if (!this.#isCancelled) throw this.#toError(error, last);
@@ -77,8 +76,9 @@ export class ApiReplySource implements ReplySource {
 
   /** The complete reply. Some bots send all of it as reasoning (Gemini, 2026). @throws PoeError `bot_failed` if it is empty */
   #complete(last: ReplyProgress): ReplyProgress {
-    const text = last.text || last.reasoning;
-    if (text !== '' || last.files.length > 0) return {...last, text};
+    const missing = last.text === '' ? last.reasoning : '';
+    const complete = addText({...last, added: noneAdded}, missing);
+    if (complete.text !== '' || last.files.length > 0) return complete;
     if (last.finishReason === 'tool_calls') {
       throw new PoeError('bot_failed', `${this.start.bot} called a tool instead of replying, and poe has no tools`, {
         hint: 'Rephrase the message, or use another bot.',

@@ -7,7 +7,7 @@ import {unknownBody} from '../http/errors.js';
 import {completionError, completionTextError} from './bot-errors.js';
 import type {Part} from './message-files.js';
 import type {StoredMessage} from '../chats/chat-log.js';
-import {type BotQuery, emptyProgress, type ReplyProgress, trackProgress} from './protocol.js';
+import {addText, type BotQuery, emptyProgress, type ReplyProgress, trackProgress} from './protocol.js';
 
 /* OpenAI-compatible chat completions. */
 
@@ -130,9 +130,7 @@ function addChunk(before: ReplyProgress, {choices, usage}: Chunk): ReplyProgress
   const choice = choices.find(({index}) => index === 0);
   const content = choice?.delta ?? choice?.message;
   return {
-    ...before,
-    text: before.text + (content?.content ?? ''),
-    reasoning: before.reasoning + (content?.reasoning_content || content?.reasoning || ''),
+    ...addText(before, content?.content ?? '', content?.reasoning_content || content?.reasoning || ''),
     finishReason: choice?.finish_reason ?? before.finishReason,
     usage: usage ? {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens} : before.usage,
   };

@@ -3,7 +3,7 @@ import {parseJson} from '../../http/json.js';
 import type {StoredFile} from '../chats/stored-files.js';
 import {endedEarly, parseEventData, type ServerEvent} from '../http/events.js';
 import {type BotError, botError} from './bot-errors.js';
-import {type ReplyProgress, trackProgress} from './protocol.js';
+import {addText, type ReplyProgress, trackProgress} from './protocol.js';
 
 /* The events of a reply in Poe's own bot protocol. */
 
@@ -46,11 +46,11 @@ class NativeReader {
   apply(event: ServerEvent, before: ReplyProgress): ReplyProgress {
     switch (event.name) {
       case 'text':
-        return this.#change(textEventSchema, event, before, ({text}) => ({text: before.text + text}));
+        return this.#change(textEventSchema, event, before, ({text}) => addText(before, text));
       case 'replace_response':
         return this.#change(textEventSchema, event, before, ({text}) => ({
           text,
-          replacements: before.replacements + 1,
+          added: undefined,
         }));
       case 'file':
         return this.#change(fileEventSchema, event, before, (file) => ({
@@ -66,8 +66,8 @@ class NativeReader {
         const parsed = v.safeParse(jsonEventSchema, parseEventData(event));
         const [choice] = parsed.success ? parsed.output.choices : [];
         if (!choice) return before;
-        const text = before.text + (choice.delta?.content ?? '');
-        return {...before, text, finishReason: choice.finish_reason ?? before.finishReason};
+        const finishReason = choice.finish_reason ?? before.finishReason;
+        return {...addText(before, choice.delta?.content ?? ''), finishReason};
       }
       case 'error':
         throw eventError(event);

@@ -1,5 +1,6 @@
 import {replyTooLarge} from '../http/events.js';
 import type {StoredMessage} from '../chats/chat-log.js';
+import type {AddedText} from '../../reply.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
 /* Types and functions for both protocols: chat completions and Poe's own bot protocol. */
@@ -22,10 +23,10 @@ export interface TokenUsage {
 /** A reply as far as it has arrived. */
 export interface ReplyProgress {
   text: string;
-  /** How many times the text was replaced instead of added to. */
-  replacements: number;
   /** The bot's reasoning before its reply. */
   reasoning: string;
+  /** What was added to these since the progress before; undefined if the text was replaced. */
+  added: AddedText | undefined;
   usage: TokenUsage | null;
   files: readonly StoredFile[];
   suggestedReplies: readonly string[];
@@ -33,31 +34,38 @@ export interface ReplyProgress {
   finishReason: string | null;
 }
 
+export const noneAdded: AddedText = {text: '', reasoning: ''};
+
 export const emptyProgress: ReplyProgress = {
   text: '',
-  replacements: 0,
   reasoning: '',
+  added: noneAdded,
   usage: null,
   files: [],
   suggestedReplies: [],
   finishReason: null,
 };
 
+/** Adds to the text and the reasoning. */
+export const addText = (before: ReplyProgress, text: string, reasoning = ''): ReplyProgress => ({
+  ...before,
+  text: before.text + text,
+  reasoning: before.reasoning + reasoning,
+  added: before.added && {text: before.added.text + text, reasoning: before.added.reasoning + reasoning},
+});
+
 /** Whether anything of a reply has arrived. */
 export const hasContent = ({text, reasoning, files, finishReason}: ReplyProgress): boolean =>
   text !== '' || reasoning !== '' || files.length > 0 || finishReason !== null;
 
-/** The longest reply that Poe allows (2025), in characters. */
-const maxReplyLength = 512_000;
 const maxLength = 8 * 1024 * 1024;
 
 /**
- * Applies events to a reply and yields the reply after each event that changes it. If a reply is longer than Poe
- * allows, all events that arrived together count as one change: every consumer reads the whole text each time, so many
- * small events would take very long.
+ * Applies events to a reply and yields the reply after all events that arrived together, if they change it: consumers then take
+ * the same time for each, however many there are.
  * @param apply returns the reply after an event; undefined for the event that ends the stream
  * @returns whether the stream was ended by an event
- * @throws what `apply` throws; PoeError `reply_lost` if the reply is too large
+ * @throws what `apply` throws, after the events before; PoeError `reply_lost` if the reply is too large
  */
 export async function* trackProgress<E>(
   batches: AsyncIterable<readonly E[]>,
@@ -65,18 +73,23 @@ export async function* trackProgress<E>(
 ): AsyncGenerator<ReplyProgress, boolean, undefined> {
   let progress = emptyProgress;
   for await (const events of batches) {
-    let yielded = progress;
-    for (const event of events) {
-      const next = apply(progress, event);
-      if (!next) {
-        if (yielded !== progress) yield progress;
-        return true;
+    const before = {...progress, added: noneAdded};
+    progress = before;
+    let isEnded = false;
+    let failure: {error: unknown} | undefined;
+    try {
+      for (const event of events) {
+        const next = apply(progress, event);
+        isEnded = next === undefined;
+        if (!next) break;
+        progress = next;
       }
-      if (next === progress) continue;
-      progress = next;
-      if (lengthOf(progress) <= maxReplyLength) yield (yielded = progress);
+    } catch (error) {
+      failure = {error};
     }
-    if (yielded !== progress) yield progress;
+    if (progress !== before) yield progress;
+    if (failure) throw failure.error;
+    if (isEnded) return true;
     if (lengthOf(progress) > maxLength) throw replyTooLarge();
   }
   return false;
