@@ -1,8 +1,8 @@
 import {basename, join, resolve} from 'node:path';
 import {redact, registerSecret} from '../core/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {defaultConfigFolder} from '../store/folder.js';
-import {readTextFile} from '../store/read-file.js';
+import {defaultConfigFolder} from '../store/files/folder.js';
+import {readTextFile} from '../store/files/read-file.js';
 
 /*
  * Reports unexpected errors. They may quote secrets, so messages and stacks are masked. The build makes dist/crash.cjs

@@ -1,8 +1,8 @@
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
-import {defaultConfigFolder} from '../store/folder.js';
-import {readTextFile} from '../store/read-file.js';
+import {defaultConfigFolder} from '../store/files/folder.js';
+import {readTextFile} from '../store/files/read-file.js';
 import type {Candidate} from './complete.js';
 import type {CachedKind} from './tree.js';
 

@@ -6,7 +6,7 @@ import type {WebTokens} from '../core/web/session/session.js';
 import {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/cache.js';
-import {defaultConfigFolder} from '../store/folder.js';
+import {defaultConfigFolder} from '../store/files/folder.js';
 import type {LastChatFile} from '../store/last-chat.js';
 import type {ProfileStore} from '../store/profiles.js';
 import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';

@@ -1,5 +1,5 @@
 import {dirname, join} from 'node:path';
-import {checkRegularFile} from '../store/read-file.js';
+import {checkRegularFile} from '../store/files/read-file.js';
 import type {Context} from './context.js';
 
 /**

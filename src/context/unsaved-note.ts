@@ -1,6 +1,6 @@
 import {PoeError} from '../core/errors.js';
-import {reasonOf} from '../store/errors.js';
-import {unwritableReason} from '../store/folder.js';
+import {reasonOf} from '../store/files/errors.js';
+import {unwritableReason} from '../store/files/folder.js';
 import type {ProfileStore} from '../store/profiles.js';
 
 /**

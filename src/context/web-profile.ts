@@ -5,7 +5,7 @@ import {PoeError} from '../core/errors.js';
 import type {WebClient} from '../core/web/client.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
-import {reasonOf} from '../store/errors.js';
+import {reasonOf} from '../store/files/errors.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
 import {notLoggedIn, requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readOwnFile, writeOwnFile} from '../store/own-file.js';
+import {readOwnFile, writeOwnFile} from '../store/files/own-file.js';
 
 /** A script as V8 compiled it. */
 export interface CompiledScript {

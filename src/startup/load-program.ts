@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import type {CommandTree} from '../completion/tree.js';
-import {cacheFolder} from '../store/cache-folder.js';
+import {cacheFolder} from '../store/files/cache-folder.js';
 import {hashOf, readCodeCache, writeCodeCache} from './code-cache.js';
 import {ScriptLoader} from './script-loader.js';
 

@@ -1,7 +1,7 @@
 import {join, resolve} from 'node:path';
-import {writeAtomically} from './atomic-write.js';
-import {defaultConfigFolder} from './folder.js';
-import {readTextFile} from './read-file.js';
+import {writeAtomically} from './files/atomic-write.js';
+import {defaultConfigFolder} from './files/folder.js';
+import {readTextFile} from './files/read-file.js';
 
 /** The cached items of one profile and site. Recently used items come first. */
 export interface CacheEntry {

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal.js';
 import type {ReplyState} from '../core/reply.js';
-import {readTextFile} from './read-file.js';
+import {readTextFile} from './files/read-file.js';
 import {StoredChat} from './stored-chat.js';
 
 /*

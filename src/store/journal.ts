@@ -4,7 +4,7 @@ import type {Journal, JournalEntry, UnfinishedMessage} from '../core/journal.js'
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
-import {defaultConfigFolder, makePrivateFolder} from './folder.js';
+import {defaultConfigFolder, makePrivateFolder} from './files/folder.js';
 import {deleteFile, listFiles, readMessage, type StoredMessage, timeOf, writeMessage} from './journal-file.js';
 import type {LastChatFile} from './last-chat.js';
 

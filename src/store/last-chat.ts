@@ -2,9 +2,9 @@ import {rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import type {Chat} from '../core/model.js';
-import {writeAtomically} from './atomic-write.js';
-import {defaultConfigFolder} from './folder.js';
-import {readTextFile} from './read-file.js';
+import {writeAtomically} from './files/atomic-write.js';
+import {defaultConfigFolder} from './files/folder.js';
+import {readTextFile} from './files/read-file.js';
 import {StoredChat} from './stored-chat.js';
 
 /** The chat used last, and the base URL of its site. */

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {ModelCache} from '../core/api/models.js';
-import {writeAtomically} from './atomic-write.js';
-import {readTextFile} from './read-file.js';
+import {writeAtomically} from './files/atomic-write.js';
+import {readTextFile} from './files/read-file.js';
 
 const maxAgeMs = 3_600_000;
 const ModelFile = v.object({at: v.number(), site: v.string(), models: v.unknown()});

@@ -3,11 +3,11 @@ import {basename, dirname} from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import {PoeError} from '../core/errors.js';
-import {attempt, isSystemError, toStoreError} from './errors.js';
-import {makePrivateFolder} from './folder.js';
-import {homeFolder} from './home-folder.js';
-import {lock} from './lock.js';
-import {type Access, linkTarget, readSecretFile, readTextFile} from './read-file.js';
+import {attempt, isSystemError, toStoreError} from './files/errors.js';
+import {makePrivateFolder} from './files/folder.js';
+import {homeFolder} from './files/home-folder.js';
+import {lock} from './files/lock.js';
+import {type Access, linkTarget, readSecretFile, readTextFile} from './files/read-file.js';
 
 /** The unparsed profiles by name. */
 export type StoredProfiles = Map<string, unknown>;

@@ -1,6 +1,6 @@
 import {join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
-import {defaultConfigFolder} from './folder.js';
+import {defaultConfigFolder} from './files/folder.js';
 import {parseProfile, type Profile} from './profile.js';
 import {readProfiles, updateProfiles} from './profile-file.js';
 

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {closeSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {PoeError} from '../core/errors.js';
+import {PoeError} from '../../core/errors.js';
 import {isSystemError} from './errors.js';
 import {readTextFile} from './read-file.js';
 

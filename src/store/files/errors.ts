@@ -1,4 +1,4 @@
-import {PoeError} from '../core/errors.js';
+import {PoeError} from '../../core/errors.js';
 
 /** Whether an error of the system has this code. */
 export const isSystemError = (error: unknown, code: string): boolean =>
