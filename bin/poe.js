@@ -62,8 +62,22 @@ async function run() {
 
   const {main} = loadProgram();
   const {stdin, stdout, stderr} = process;
+  // The event loop may run empty although main() still waits for something that never comes.
+  process.exitCode = 1;
+  process.once('beforeExit', reportUnfinished);
   process.exitCode = await main(args, {stdin, stdout, stderr, env}, signal);
+  process.off('beforeExit', reportUnfinished);
+  await Promise.all([written(stdout), written(stderr)]);
+  // A connection that is still open must not keep the process. Usually the process ends before this.
+  setTimeout(() => process.exit(), 500).unref();
 }
+
+function reportUnfinished() {
+  printError(describe('crashMessage', new Error('poe stopped before the command was complete')));
+}
+
+/** Resolves when everything was written, or cannot be. */
+const written = (stream) => new Promise((resolve) => void stream.write('', () => resolve()));
 
 /** Loads the program, with code that was compiled before. Node has a cache of compiled code since version 22. */
 function loadProgram() {

@@ -29,6 +29,7 @@ const client = ky.create({
     const {url, headers, options, isBuffered} = getRequestOf(init);
     const response = await sendOnce(url, {method: 'GET', headers}, options);
     const body = isBuffered ? await readBytes(response) : streamOf(response);
+    if (bodylessStatuses.has(response.status)) response.close();
     return toResponse(body, {url, status: response.status, headers: response.incomingHeaders});
   },
   hooks: {

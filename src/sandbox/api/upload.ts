@@ -36,13 +36,29 @@ export async function handleUpload(request: SandboxRequest, site: UploadTarget):
   const source = form.get('download_url') ?? '';
   if (!/^https?:/.test(source) || !URL.canParse(source)) return badRequest('download_url is missing.');
   const name = form.get('download_filename') ?? new URL(source).pathname.split('/').at(-1) ?? '';
-  // The sandbox connects only to this machine.
-  const fetched = ['127.0.0.1', 'localhost'].includes(new URL(source).hostname)
-    ? await fetch(source).catch(() => undefined)
-    : undefined;
-  if (!fetched?.ok) return badRequest('The file could not be downloaded.');
-  const mimeType = fetched.headers.get('Content-Type') ?? 'application/octet-stream';
-  return store({name, mimeType, bytes: Buffer.from(await fetched.arrayBuffer())}, site);
+  const fetched = await fetchLocally(source);
+  if (!fetched) return badRequest('The file could not be downloaded.');
+  return store({name, ...fetched}, site);
+}
+
+/** How long the sandbox waits for a file. */
+const fetchTimeoutMs = 10_000;
+
+/** Fetches a file from this machine: the sandbox connects to no other. @returns undefined if that fails */
+async function fetchLocally(source: string): Promise<{mimeType: string; bytes: Buffer} | undefined> {
+  if (!['127.0.0.1', 'localhost'].includes(new URL(source).hostname)) return undefined;
+  const connection = new AbortController();
+  const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(fetchTimeoutMs)]);
+  try {
+    const response = await fetch(source, {signal});
+    if (!response.ok) return undefined;
+    const mimeType = response.headers.get('Content-Type') ?? 'application/octet-stream';
+    return {mimeType, bytes: Buffer.from(await response.arrayBuffer())};
+  } catch {
+    return undefined;
+  } finally {
+    connection.abort();
+  }
 }
 
 function store(
