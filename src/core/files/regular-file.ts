@@ -11,7 +11,7 @@ export interface FileVersion {
   modified: bigint;
 }
 
-/** Opening a pipe that nobody writes to would block forever, and with it the end of the process. Windows has no such flag. */
+/** Opening a pipe without a writer would block forever and keep the process from ending. Windows has no such flag. */
 // oxlint-disable-next-line no-unnecessary-condition
 export const nonBlocking = constants.O_NONBLOCK ?? 0;
 

@@ -38,8 +38,8 @@ const client = ky.create({
 });
 
 /**
- * Makes a GET request and returns when the response headers have arrived, whatever the status. Does not follow redirects. Reading
- * the body throws PoeError.
+ * Makes a GET request and returns when the response headers have arrived, with any status. Does not follow redirects.
+ * Reading the body throws PoeError.
  * @throws PoeError `network`, `timeout`, `interrupted`
  */
 export const get = (url: URL, headers: HttpRequest['headers'], options: GetOptions): Promise<Response> =>

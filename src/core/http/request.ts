@@ -17,7 +17,7 @@ export interface TextResponse {
 }
 
 /**
- * Makes a request and returns when the response headers have arrived, whatever the status. Does not follow redirects.
+ * Makes a request and returns when the response headers have arrived, with any status. Does not follow redirects.
  * @throws PoeError `network`, `timeout`, `interrupted`; what generating the body throws
  */
 export function request(url: URL, httpRequest: HttpRequest, options: RequestOptions): Promise<StreamedResponse> {

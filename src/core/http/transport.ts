@@ -54,8 +54,8 @@ class ClosedEarly extends Error {
 }
 
 /**
- * Sends one request and returns when the response headers have arrived, whatever the status. Does not follow redirects. Has no
- * timeout other than the signal.
+ * Sends one request and returns when the response headers have arrived, with any status. Does not follow redirects. Has
+ * no timeout other than the signal.
  * @throws an error of Node, the reason of the aborted signal, or what generating the body throws
  */
 export async function transport(
@@ -91,8 +91,8 @@ function sendBody(body: StreamedBody, request: ClientRequest): void {
 }
 
 /**
- * Waits for the response headers. Node's own `signal` option is not used: in Node 20 it destroys the connection with an error that
- * nobody can catch if the whole response has arrived but was not read.
+ * Waits for the response headers. Node's own `signal` option is not used: in Node 20 it destroys the connection with an
+ * error that cannot be caught if the whole response has arrived but was not read.
  */
 function responseTo(request: ClientRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {

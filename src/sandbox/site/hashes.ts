@@ -27,7 +27,7 @@ export class Hashes {
     return this.#entries().find(([, current]) => current === hash)?.[0];
   }
 
-  /** The operation with this name, whatever its hash. */
+  /** The operation with this name and any hash. */
   operationNamed(queryName: string): OperationKey | undefined {
     return operationKeys.find((key) => this.#nameOf(key) === queryName);
   }

@@ -2,7 +2,7 @@ import {closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync, rea
 import {dirname, resolve} from 'node:path';
 import process from 'node:process';
 
-/** Opening a pipe that nobody writes to would block the process forever. Windows has no such flag. */
+/** Opening a pipe without a writer would block the process forever. Windows has no such flag. */
 // oxlint-disable-next-line no-unnecessary-condition
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 

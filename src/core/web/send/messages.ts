@@ -99,7 +99,7 @@ export class WebMessages implements Messages {
     const {chat, messages} = await chats.newest(ref, options);
     await sender.cancel(chat.chatId, options);
     const last = messages.at(-1);
-    // If the last message is the user's own, its reply has not begun yet.
+    // If the last message is the user's own, its reply has not started yet.
     return last !== undefined && last.author !== 'chat_break' && (last.bot === null || !isEndState(last.state));
   }
 
