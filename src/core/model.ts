@@ -216,6 +216,8 @@ export interface Attachment {
   mimeType: string | null;
   /** In bytes. */
   size: number | null;
+  /** The name by which the text refers to it: `![picture][name]`. API key only. */
+  inlineRef?: string;
 }
 
 /** @internal */
@@ -250,6 +252,8 @@ export interface Message {
   author: string | null;
   authorUser: {uid: number} | null;
   clientNonce: string | null;
+  /** `text/plain` if the text is not Markdown. API key only. */
+  contentType?: string;
   /** The bot that wrote the message; null for messages from people. */
   bot: BotName | null;
   attachments: Attachment[];

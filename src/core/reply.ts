@@ -16,6 +16,8 @@ export type ReplyEvent =
 export interface ReplyResult {
   /** The bot's text, exactly as Poe sent it. */
   text: string;
+  /** `text/plain` if the text is not Markdown. API key only. */
+  contentType?: string;
   /** `complete`, `cancelled`, or `incomplete` while it is arriving. */
   state: string;
   /** The bot's handle. */

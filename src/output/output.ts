@@ -4,7 +4,7 @@ import type {LogEntry} from '../core/log.js';
 import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
-import {renderDocument} from './markdown/render-document.js';
+import {type MarkdownPart, renderDocument} from './markdown/render-document.js';
 import {Reporter} from './reporter.js';
 import type {OutputOptions} from './options.js';
 import {print} from './print.js';
@@ -78,10 +78,11 @@ export class Output {
    * Prints a long text: on a terminal in a pager if it does not fit, with Markdown rendered. In a pipe it is exact, with a
    * newline at its end.
    * @param value what `--json` prints
+   * @param text the text, or its parts, which empty lines separate
    */
   async document(
     value: unknown,
-    text: () => string | Promise<string>,
+    text: () => DocumentText | Promise<DocumentText>,
     {markdown = false}: {markdown?: boolean} = {},
   ): Promise<void> {
     const {stdout, json} = this.#options;
@@ -152,8 +153,9 @@ export class Output {
     return alignedLines(items, columns, this.#terminalOptions());
   }
 
-  async *#documentLines(text: () => string | Promise<string>, markdown: boolean): AsyncGenerator<string> {
+  async *#documentLines(text: () => DocumentText | Promise<DocumentText>, markdown: boolean): AsyncGenerator<string> {
     const content = await text();
+    yield '';
     const {paint, width} = this.#terminalOptions();
     if (this.#options.stdout.isTTY && markdown) {
       yield await renderDocument(content, {
@@ -163,7 +165,8 @@ export class Output {
         note: (text) => this.note(text),
       });
     } else {
-      yield withNewline(this.#options.stdout.isTTY ? sanitize(content) : content);
+      const whole = typeof content === 'string' ? content : content.map((part) => part.markdown).join('\n\n');
+      yield withNewline(this.#options.stdout.isTTY ? sanitize(whole) : whole);
     }
   }
 
@@ -176,5 +179,7 @@ export class Output {
     return print(texts, this.#stderr, this.#options);
   }
 }
+
+type DocumentText = string | readonly MarkdownPart[];
 
 const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);

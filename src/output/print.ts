@@ -3,14 +3,17 @@ import type {StderrWriter} from './stderr-writer.js';
 import {delayedSpinner, loadSpinner} from './terminal/spinner.js';
 import {streamWriter, type Writer} from './terminal/writer.js';
 
-/** Prints texts as they arrive, as long as stdout is read: on a terminal through a pager if they do not fit. */
+/**
+ * Prints texts as they arrive, as long as stdout is read: on a terminal through a pager if they do not fit. An empty text says
+ * that the wait for Poe is over.
+ */
 export async function print(texts: AsyncIterable<string>, stderr: StderrWriter, options: OutputOptions): Promise<void> {
   const writer = await openWriter(stderr, options);
   const spinner = delayedSpinner(() => loadSpinner('Asking Poe', options));
   try {
     for await (const text of texts) {
       spinner.stop();
-      if (!(await writer.write(text))) break;
+      if (text !== '' && !(await writer.write(text))) break;
     }
   } finally {
     spinner.stop();

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {runOnTerminal} from '../support/terminal/fake-terminal.js';
 import {withKey} from '../support/with-key.js';
 
 /* Poe's own bot protocol, which is used for bots that the API does not list. */
@@ -27,11 +28,66 @@ test('a bot that is not listed replies in the native protocol, with replaced tex
   });
 });
 
+test('a picture that the text names is shown in place, with its URL', async () => {
+  const {run, sandbox, configDir} = await withKey();
+  const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const url = 'https://pfst.cf2.poecdn.net/base/image/0f';
+  const sent = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Native', 'hello'], env);
+  expect(sent.out).toContain(`Grüße, 世界 👋 a picture (${url})\n`);
+  expect(sent.out).not.toContain('p.png');
+  const shown = await runOnTerminal(['history', 'show', 'last'], {...env, PAGER: 'cat'});
+  expect(shown.out).toContain(`\n\nGrüße, 世界 👋 a picture (${url})\n\n- p.png (${url})\n`);
+  const exported = async (format: string) => (await run('history', 'export', 'last', '--format', format)).out;
+  expect(await exported('md')).toContain(`Grüße, 世界 👋 ![a picture](<${url}>)\n`);
+  expect(await exported('html')).toContain(
+    `Grüße, 世界 👋 <a href="${url}" rel="noopener noreferrer nofollow">a picture</a>`,
+  );
+});
+
+test('a reply of plain text is shown without Markdown', async () => {
+  const {run, sandbox, configDir} = await withKey();
+  const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir};
+  const text = '# not a *title*\n\n1) `a`\n\tb  \\{c\\}\u001b[2J\n- d';
+  const plain = ['meta', {content_type: 'text/plain; charset=utf-8'}] satisfies [string, unknown];
+  const parts = [text.slice(0, 20), text.slice(20)].map((part): [string, unknown] => ['text', {text: part}]);
+  sandbox.faults.respondOnce({path: bot}, events(plain, ...parts, done));
+  const shown = text.replace('\u001b', '␛');
+  const {out} = await runOnTerminal(['send', '-q', '-b', 'Sandbox-Native', 'hello'], env);
+  for (const line of shown.split('\n')) expect(out).toContain(`${line}\n`);
+  const terminal = await runOnTerminal(['history', 'show', 'last'], {...env, PAGER: 'cat'});
+  expect(terminal.out).toContain(`\n\n${shown}\n`);
+  const stored = (await run('history', 'show', 'last', '--json')).out.trimEnd().split('\n');
+  expect(JSON.parse(stored.at(-1) ?? '')).toMatchObject({text, contentType: 'text/plain'});
+  const exported = async (format: string) => (await run('history', 'export', 'last', '--format', format)).out;
+  expect(await exported('md')).toContain(`\n\n\`\`\`\n${text}\n\`\`\`\n`);
+  expect(await exported('html')).toContain(`<p class="plain"># not a *title*\n\n1) \`a\``);
+});
+
+test('only the first event says whether a reply is plain text', async () => {
+  const {run, sandbox} = await withKey();
+  const late = ['meta', {content_type: 'text/plain'}] satisfies [string, unknown];
+  for (const list of [
+    [['text', {text: 'a'}], late, done],
+    [meta, late, ['text', {text: 'a'}], done],
+  ] satisfies [string, unknown][][]) {
+    sandbox.faults.respondOnce({path: bot}, events(...list));
+    expect(JSON.parse((await run('send', '--json', '-b', 'Sandbox-Native', 'hello')).out)).not.toHaveProperty(
+      'contentType',
+    );
+  }
+});
+
 test('--json includes protocol, files and suggested replies, and unknown events are ignored', async () => {
   const {run} = await withKey();
   const reply = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Native', 'hello')).out);
   const attachments = [
-    {name: 'p.png', url: 'https://pfst.cf2.poecdn.net/base/image/0f', mimeType: 'image/png', size: null},
+    {
+      name: 'p.png',
+      url: 'https://pfst.cf2.poecdn.net/base/image/0f',
+      mimeType: 'image/png',
+      size: null,
+      inlineRef: 'p1',
+    },
   ];
   const suggestedReplies = ['Tell me more', 'In French?'];
   expect(reply).toMatchObject({

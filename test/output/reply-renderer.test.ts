@@ -136,6 +136,36 @@ test('a code fence of any length is drawn', async () => {
   expect(await screen.lines()).toEqual(['one', '', '```', 'two', '', 'End']);
 });
 
+test('a reply that is not Markdown is shown line by line, as it was written', async () => {
+  const screen = new Screen(80, 24);
+  const {renderer} = liveReply(screen);
+  const details = {contentType: 'text/plain'};
+  const text = '# One\n\n\n- *two*\n1) x\n';
+  for (let end = 1; end <= text.length; end += 1) {
+    renderer.handle({type: 'append', text: text.slice(end - 1, end)}, text.slice(0, end), details);
+    vi.advanceTimersByTime(100);
+  }
+  renderer.handle({type: 'replace', text: '# Two'}, '# Two', details);
+  vi.advanceTimersByTime(100);
+  await renderer.finish();
+  expect(await screen.lines()).toEqual(['# One', '', '', '- *two*', '— the bot rewrote its reply —', '', '# Two']);
+});
+
+test('a picture that the text names is shown as soon as its file is known', async () => {
+  const screen = new Screen(80, 24);
+  const {renderer} = liveReply(screen, {color: false});
+  const picture = {name: 'p.png', url: 'https://a.example/p', mimeType: null, size: null, inlineRef: 'ab12'};
+  const text = 'See ![pic][ab12]';
+  renderer.handle({type: 'append', text}, text, {attachments: []});
+  vi.advanceTimersByTime(100);
+  expect(await screen.lines()).toEqual(['See ![pic][ab12]']);
+  vi.useFakeTimers();
+  renderer.handle({type: 'append', text: '.'}, `${text}.`, {attachments: [picture]});
+  vi.advanceTimersByTime(100);
+  await renderer.finish();
+  expect(await screen.lines()).toEqual(['See pic (https://a.example/p).']);
+});
+
 test('identical lines are all shown', async () => {
   const markdown = `${'- same\n'.repeat(60)}\nEnd.\n\nMore`;
   const screen = new Screen(80, 24);

@@ -2,7 +2,7 @@ import {Parser} from 'htmlparser2';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {Chat, Message} from '../../src/core/model.js';
-import {localTranscript, transcript} from '../../src/output/transcript/transcript.js';
+import {localParts, localTranscript, transcript} from '../../src/output/transcript/transcript.js';
 import {dateTime} from '../../src/output/format/time.js';
 import {samples} from '../support/terminal/output-samples.js';
 import {outputTo} from '../support/terminal/output-streams.js';
@@ -117,6 +117,25 @@ test('an unclosed code block does not include the messages after it', async () =
   const {output, out} = outputTo({columns: 80, rows: 100}, {color: true});
   await output.document(broken, () => localTranscript(chatOf(), broken), {markdown: true});
   expect(out()).toContain('\u001b[1mYou');
+});
+
+test('each message on a terminal ends where it ends', async () => {
+  const broken = [
+    messageOf({author: 'bot', text: '<!-- open'}),
+    messageOf({author: 'bot', text: '$$\nopen'}),
+    messageOf({author: 'human', text: 'Go **on**'}),
+  ];
+  const {output, out} = outputTo({columns: 80, rows: 100}, {color: true, quiet: true});
+  await output.document(broken, () => localParts(chatOf({title: 'a\\b $c_d$'}), broken), {markdown: true});
+  expect(out()).toContain('\u001b[1m\u001b[4ma\\b $c_d$');
+  expect(out()).toContain('<!-- open\n\n\u001b[1mGemini');
+  expect(out()).toContain('$$\nopen\n\n\u001b[1mYou');
+  expect(out()).toContain('Go \u001b[1mon\u001b[22m\n');
+});
+
+test('a chat on this machine has no URL', () => {
+  expect(transcript('md', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com');
+  expect(transcript('html', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com/chat');
 });
 
 test('a chat as JSON contains the exact data of Poe', () => {

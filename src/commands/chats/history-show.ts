@@ -20,8 +20,8 @@ export const historyShow = (context: Context) =>
       await output.list(messages, [], {empty: ''});
       return;
     }
-    const {localTranscript} = await import('../../output/transcript/transcript.js');
-    await output.document(messages, () => localTranscript(chat, messages), {markdown: true});
+    const {localParts} = await import('../../output/transcript/transcript.js');
+    await output.document(messages, () => localParts(chat, messages), {markdown: true});
   });
 
 /** A chat with its newest messages, oldest first. @param limit default: all messages */

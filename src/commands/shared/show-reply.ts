@@ -67,7 +67,7 @@ export async function showReply(
     try {
       for await (const event of reply) {
         spinner.stop();
-        view.event(event, reply.text);
+        view.event(event, reply.text, reply.current);
       }
     } finally {
       await remembered;

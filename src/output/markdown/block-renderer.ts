@@ -18,6 +18,8 @@ export interface MarkdownOptions {
   highlighter?: Highlighter | undefined;
   /** What `![picture][name]` refers to. */
   references?: References | undefined;
+  /** Whether formulas are shown as they were written. Default: true. */
+  hasFormulas?: boolean;
 }
 
 /** A rendered line. */

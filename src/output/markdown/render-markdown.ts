@@ -14,7 +14,7 @@ import {continueLastBlock, isSeparate} from './unfinished-line.js';
  */
 export function renderMarkdown(markdown: string, options: MarkdownOptions, code?: Code): string {
   const safe = sanitize(markdown);
-  const context = parsing(safe, options.references);
+  const context = parsing(safe, options);
   return joinLines(new BlockRenderer(options, context, code).render(parseBlocks(safe, context)));
 }
 
@@ -26,7 +26,7 @@ export function renderUnfinished(markdown: string, options: MarkdownOptions, cod
   const safe = sanitize(markdown);
   const end = safe.lastIndexOf('\n') + 1;
   const [lines, lastLine] = [safe.slice(0, end), safe.slice(end).trimEnd()];
-  const context = parsing(safe, options.references);
+  const context = parsing(safe, options);
   const renderer = new BlockRenderer(options, context, code);
   const blocks = parseBlocks(lines, context);
   if (lastLine === '' || continueLastBlock(blocks, lines, lastLine)) return joinLines(renderer.render(blocks));

@@ -19,6 +19,10 @@ interface UpdateOptions {
   isReplaced: boolean;
 }
 
+/** The line above a text that replaces committed lines. */
+export const rewrittenMark = (color: boolean): string =>
+  `${new Chalk({level: color ? 1 : 0}).dim('— the bot rewrote its reply —')}\n`;
+
 /**
  * Splits a growing reply into finished blocks, which are returned once, and the unfinished rest. If the bot replaces text that
  * is already committed, a mark is returned and the new text follows completely.
@@ -88,12 +92,11 @@ export class StreamingMarkdown {
 
   /** @returns the mark above the new text */
   #restart(): string {
-    const paint = new Chalk({level: this.#options().color ? 1 : 0});
     this.#fence = '';
     this.#code = undefined;
     this.#committed = '';
     this.#isExtension = true;
-    return `${this.#gap}${paint.dim('— the bot rewrote its reply —')}\n`;
+    return this.#gap + rewrittenMark(this.#options().color);
   }
 
   /** @returns the lines of the blocks */

@@ -19,9 +19,9 @@ export function deferredReply(load: () => Promise<ReplyView>): ReplyView {
       // If it cannot be loaded, the end of the reply fails.
       view().catch(() => {});
     },
-    event(event, text) {
-      if (loaded) loaded.event(event, text);
-      else waiting.push([event, text]);
+    event(...event) {
+      if (loaded) loaded.event(...event);
+      else waiting.push(event);
     },
     done: async (reply) => (await view()).done(reply),
     failed: async (error) => (await view()).failed(error),

@@ -1,6 +1,8 @@
-import type {ReplyEvent} from '../../core/reply.js';
+import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
 import {Highlighter} from '../markdown/highlighter.js';
-import {StreamingMarkdown} from '../markdown/streaming-markdown.js';
+import {referencesOf} from '../markdown/inline-files.js';
+import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
+import {StreamingPlainText} from '../markdown/streaming-plain-text.js';
 import {unformattedNote} from '../markdown/unformatted.js';
 import {ReasoningRows} from './reasoning.js';
 
@@ -11,6 +13,9 @@ export interface ReplySink {
   /** Draws new lines that never change and, below them, lines that the next call replaces. */
   draw(committed: string, pending: string): void;
 }
+
+/** What decides how a reply is shown, besides its text. */
+export type ReplyDetails = Partial<Pick<ReplyResult, 'attachments' | 'contentType'>>;
 
 interface RendererOptions {
   color: boolean;
@@ -38,10 +43,12 @@ export class ReplyRenderer {
   readonly #blankLine: string;
   readonly #highlighter: Highlighter | undefined;
   readonly #markdown: StreamingMarkdown;
+  readonly #plainText: StreamingPlainText;
   readonly #reasoning: ReasoningRows;
   readonly #note: ((text: string) => void) | undefined;
   /** The text so far. */
   #text = '';
+  #details: ReplyDetails = {};
   /** Whether the text was replaced since the last frame. */
   #isReplaced = false;
   #isAnswering = false;
@@ -62,12 +69,18 @@ export class ReplyRenderer {
       canStrike,
       width: sink.width,
       highlighter: this.#highlighter,
+      references: referencesOf(this.#details.attachments ?? []),
     }));
+    this.#plainText = new StreamingPlainText({color});
     this.#reasoning = new ReasoningRows({color, width: () => sink.width});
   }
 
-  /** @param text the text after the event */
-  handle(event: ReplyEvent, text: string): void {
+  /**
+   * @param text the text after the event
+   * @param details of the reply after the event
+   */
+  handle(event: ReplyEvent, text: string, details: ReplyDetails = this.#details): void {
+    this.#details = details;
     if (event.type === 'title') return;
     if (event.type === 'reasoning') {
       // Reasoning that arrives after the answer started has no place above it.
@@ -89,18 +102,33 @@ export class ReplyRenderer {
   };
 
   /** Draws everything that has not been drawn. The reply is complete, or has been cut off. */
-  async finish(text = this.#text): Promise<void> {
+  async finish(text = this.#text, details: ReplyDetails = this.#details): Promise<void> {
     if (this.#isFinished) return;
     this.#isFinished = true;
+    this.#details = details;
     clearTimeout(this.#timer);
     await this.#highlighter?.load(text);
     this.#text = text;
     this.#endReasoning();
-    const answer = this.#isOnlyReasoning ? '' : this.#markdown.finish(text, {isReplaced: this.#isReplaced});
+    const answer = this.#isOnlyReasoning ? '' : this.#rest(text);
     const note = this.#markdown.hasFailed && !this.#note ? `\n${unformattedNote}\n` : '';
     const end = this.#isOnlyReasoning ? '' : note + this.#blankLine;
     this.#sink.draw(this.#reasoningRows + answer + end, '');
     if (this.#markdown.hasFailed) this.#note?.(unformattedNote);
+  }
+
+  #rest(text: string): string {
+    if (this.#isPlainText) return this.#plainText.finish(text);
+    return this.#markdown.finish(text, {isReplaced: this.#isReplaced});
+  }
+
+  #update(): RenderedParts {
+    if (this.#isPlainText) return this.#plainText.update(this.#text);
+    return this.#markdown.update(this.#text, {isReplaced: this.#isReplaced});
+  }
+
+  get #isPlainText(): boolean {
+    return this.#details.contentType === 'text/plain';
   }
 
   /** Some bots repeat their reasoning as the answer. It is shown once. */
@@ -129,7 +157,7 @@ export class ReplyRenderer {
     if (this.#isOnlyReasoning) {
       this.#sink.draw(rows, '');
     } else {
-      const {committed, pending} = this.#markdown.update(this.#text, {isReplaced: this.#isReplaced});
+      const {committed, pending} = this.#update();
       this.#isReplaced = false;
       this.#sink.draw(rows + committed, pending);
     }

@@ -2,12 +2,16 @@ import type {PoeError} from '../../core/errors.js';
 import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
 import {jsonLine} from '../format/json.js';
 import type {OutputStream} from '../terminal/writer.js';
+import type {ReplyDetails} from './reply-renderer.js';
 
 /** One way to print a reply. */
 export interface ReplyView {
   start(reply: ReplyResult): void;
-  /** @param text the text after the event */
-  event(event: ReplyEvent, text: string): void;
+  /**
+   * @param text the text after the event
+   * @param details of the reply after the event
+   */
+  event(event: ReplyEvent, text: string, details?: ReplyDetails): void;
   done(reply: ReplyResult): void | Promise<void>;
   /** The reply was cut off. What has arrived is printed. */
   failed(error: Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>): void | Promise<void>;

@@ -1,4 +1,6 @@
+import type {ReplyResult} from '../../core/reply.js';
 import {hostNote} from '../format/url.js';
+import {isInline} from '../markdown/inline-files.js';
 import {LiveRows} from '../terminal/live-rows.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
@@ -22,20 +24,20 @@ export function terminalReply(
 ): ReplyView {
   const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {color, canStrike, note});
   stdout.on('resize', renderer.refresh);
-  const finish = async () => {
-    await renderer.finish();
+  const finish = async (reply?: ReplyResult) => {
+    await renderer.finish(reply?.text, reply);
     stdout.off('resize', renderer.refresh);
   };
   return {
     start() {},
-    event(event, text) {
+    event(event, text, details) {
       onDraw();
-      renderer.handle(event, text);
+      renderer.handle(event, text, details);
     },
-    async done({attachments}) {
+    async done(reply) {
       try {
-        await finish();
-        for (const {name, url} of attachments) {
+        await finish(reply);
+        for (const {name, url} of reply.attachments.filter((file) => !isInline(file, reply.text))) {
           stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
         }
       } finally {

@@ -7,19 +7,24 @@ import {lazyPattern} from './lazy-pattern.js';
  * end in another, and sanitizing twice changes nothing. Line feeds and tabs stay; Windows line ends become line feeds.
  */
 export function sanitize(text: string): string {
-  if (isPlain.test(text)) return text;
-  const safe = text
+  return isPlain.test(text) ? text : replaceStrayMarks(sanitizeCharacters(text));
+}
+
+/** Replaces everything but direction marks, which depend on what is around them. */
+const sanitizeCharacters = (text: string): string =>
+  text
     .replace(/\r\n|[\u2028\u2029]/g, '\n')
     .replace(controls, picture)
     .replace(hidden(), (match) => (match.length > 2 ? match : '\uFFFD'))
     .replace(stacked(), '\uFFFD');
-  return replaceStrayMarks(safe);
-}
 
 /** Sanitizes text for one line: line feeds and tabs become single spaces, and invisible letters are marked. For titles and names. */
 export function sanitizeLine(text: string): string {
-  const line = sanitize(text).replace(/[\n\t]+/g, ' ');
-  return isPlain.test(line) ? line : replaceHiddenMarks(line.replace(invisible(), '\uFFFD'));
+  if (isPlain.test(text)) return text.replace(/[\n\t]+/g, ' ');
+  const line = sanitizeCharacters(text)
+    .replace(/[\n\t]+/g, ' ')
+    .replace(invisible(), '\uFFFD');
+  return replaceHiddenMarks(replaceStrayMarks(line));
 }
 
 /** The part of a growing text whose sanitized form does not depend on what follows. */

@@ -1,6 +1,7 @@
 import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {utcTime} from '../format/time.js';
+import {referencesOf} from '../markdown/inline-files.js';
 import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
 import {escapeHtml, link, toHtml} from './markdown-to-html.js';
 import {pageStyle} from './page-style.js';
@@ -48,9 +49,14 @@ function details(chat: Chat): string {
 const article = (chat: Chat, message: Message): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
 <header><h2><bdi>${escapeHtml(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
 <div class="text" dir="auto">
-${toHtml(textOf(message))}</div>
+${content(message)}</div>
 ${files(message.attachments)}</article>
 `;
+
+const content = (message: Message): string =>
+  message.contentType === 'text/plain'
+    ? `<p class="plain">${escapeHtml(textOf(message))}</p>\n`
+    : toHtml(textOf(message), referencesOf(message.attachments));
 
 const contextBreak = ({creationTime}: Message): string =>
   `<p class="break"><span>${[contextClearedText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;

@@ -13,8 +13,8 @@ export const textOf = ({text, messageStateText}: Message): string => text || (me
 /** A chat has no title until its first reply. */
 export const titleOf = ({title}: Chat): string => title?.trim() || 'Untitled chat';
 
-/** The page of a chat on poe.com; null for an invalid code. */
+/** The page of a chat on poe.com; null for an invalid code, or that of a chat on this machine. */
 export const urlOf = ({chatCode}: Chat): string | null =>
-  chatCode !== null && /^[\w-]+$/.test(chatCode) ? `https://poe.com/chat/${chatCode}` : null;
+  chatCode !== null && /^(?!local-)[\w-]+$/.test(chatCode) ? `https://poe.com/chat/${chatCode}` : null;
 
 export const contextClearedText = 'Context cleared';

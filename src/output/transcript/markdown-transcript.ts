@@ -1,33 +1,58 @@
 import {isContextBreak} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {openFence} from '../markdown/blocks.js';
+import {referencesOf, withInlineUrls} from '../markdown/inline-files.js';
+import type {MarkdownPart} from '../markdown/render-document.js';
 import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
 
+type FormatTime = (iso: string | null) => string;
+
 /**
- * A chat as Markdown, with the exact texts of its messages.
+ * A chat as Markdown, with the exact texts of its messages. Only the URLs of pictures that a text names are added to it.
  * @param formatTime formats ISO 8601 times, and null as ''
  */
-export function markdownTranscript(
-  chat: Chat,
-  messages: readonly Message[],
-  formatTime: (iso: string | null) => string,
-): string {
+export const markdownTranscript = (chat: Chat, messages: readonly Message[], formatTime: FormatTime): string =>
+  `${transcriptParts(chat, messages, formatTime)
+    .map(({markdown}) => markdown)
+    .join('\n\n')}\n`;
+
+/** Like `markdownTranscript`, in parts that can be rendered for themselves. */
+export function transcriptParts(chat: Chat, messages: readonly Message[], formatTime: FormatTime): MarkdownPart[] {
   const url = urlOf(chat);
   const details = [chat.bot && escapeMarkdown(chat.bot), url && `<${url}>`, formatTime(chat.lastInteractionTime)];
-  const sections = messages.map((message) =>
-    isContextBreak(message)
-      ? `---\n\n*${contextClearedText}${prefixed(', ', formatTime(message.creationTime))}*`
-      : paragraphs(
-          `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', formatTime(message.creationTime))}`,
-          withClosedFence(textOf(message)),
-          message.attachments.map(link).join('\n'),
-        ),
-  );
-  return `${paragraphs(`# ${escapeMarkdown(titleOf(chat))}`, details.filter(Boolean).join(' · '), ...sections)}\n`;
+  return [
+    {markdown: `# ${escapeMarkdown(titleOf(chat))}`, isOwn: true},
+    {markdown: details.filter(Boolean).join(' · '), isOwn: true},
+    ...messages.flatMap((message) => messageParts(chat, message, formatTime)),
+  ].filter(({markdown}) => markdown !== '');
 }
 
-const paragraphs = (...parts: string[]): string => parts.filter((part) => part !== '').join('\n\n');
+function messageParts(chat: Chat, message: Message, formatTime: FormatTime): MarkdownPart[] {
+  const time = formatTime(message.creationTime);
+  if (isContextBreak(message))
+    return [{markdown: `---\n\n*${contextClearedText}${prefixed(', ', time)}*`, isOwn: true}];
+  return [
+    {markdown: `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', time)}`, isOwn: true},
+    textPart(message),
+    {markdown: message.attachments.map(link).join('\n'), isOwn: true},
+  ];
+}
+
+function textPart(message: Message): MarkdownPart {
+  const text = textOf(message);
+  if (message.contentType === 'text/plain') return {markdown: fenced(text), plainText: text};
+  const markdown = withClosedFence(withInlineUrls(text, message.attachments));
+  return {markdown, references: referencesOf(message.attachments)};
+}
+
 const prefixed = (prefix: string, text: string) => (text === '' ? '' : prefix + text);
+
+/** A text that is not Markdown, as a code block. */
+function fenced(text: string): string {
+  const longest = [...text.matchAll(/`+/g)].reduce((length, [marks]) => Math.max(length, marks.length), 2);
+  const fence = '`'.repeat(longest + 1);
+  return text === '' ? '' : `${fence}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
+}
 
 /** Closes a code block at the end of a text, which would otherwise include the rest of the document. */
 function withClosedFence(text: string): string {

@@ -42,6 +42,7 @@ pre { padding: .85rem 1rem; border: 1px solid var(--line); border-radius: .6rem;
 .yours pre { background: var(--ground); }
 pre code, .yours pre code { padding: 0; background: none; }
 pre[data-language]::before { content: attr(data-language); display: block; margin-bottom: .4rem; color: var(--faint); font: .75rem/1 system-ui, sans-serif; }
+.plain { white-space: pre-wrap; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .95em; overflow-wrap: normal; }
 th, td { padding: .4em .75em; border: 1px solid var(--line); text-align: left; vertical-align: top; }

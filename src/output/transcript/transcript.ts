@@ -1,7 +1,8 @@
 import type {Chat, Message} from '../../core/model.js';
 import {dateTime, utcTime} from '../format/time.js';
 import {htmlPage} from './html-page.js';
-import {markdownTranscript} from './markdown-transcript.js';
+import type {MarkdownPart} from '../markdown/render-document.js';
+import {markdownTranscript, transcriptParts} from './markdown-transcript.js';
 
 /**
  * A chat as the content of a file: Markdown, JSON, or a self-contained web page.
@@ -18,6 +19,10 @@ export function transcript(format: 'md' | 'json' | 'html', chat: Chat, messages:
   }
 }
 
-/** A chat as Markdown for the terminal, with local times. */
+/** A chat as Markdown for this machine, with local times. */
 export const localTranscript = (chat: Chat, messages: readonly Message[]): string =>
   markdownTranscript(chat, messages, dateTime);
+
+/** Like `localTranscript`, to be rendered on a terminal. */
+export const localParts = (chat: Chat, messages: readonly Message[]): MarkdownPart[] =>
+  transcriptParts(chat, messages, dateTime);

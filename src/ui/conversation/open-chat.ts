@@ -29,8 +29,8 @@ export async function continueChat(session: ChatSession, name: string): Promise<
   const {deps, store} = session;
   const {chat, messages} = await deps.chat(name);
   store.apply(openChat(chat, lastReply(messages)?.text ?? ''));
-  const {localTranscript} = await import('../../output/transcript/transcript.js');
-  const last = localTranscript(chat, messages.slice(-shownMessages));
+  const {localParts} = await import('../../output/transcript/transcript.js');
+  const last = localParts(chat, messages.slice(-shownMessages));
   const options = {color: deps.color, canStrike: canStrike(deps.env), width: widthOf(session)};
   store.print(`${await renderDocument(last, options)}\n`);
 }

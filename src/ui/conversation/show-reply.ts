@@ -30,11 +30,11 @@ export async function showReply(
     {color, canStrike: canStrike(env), blankLineBelow: true},
   );
   try {
-    for await (const event of reply) if (!isForScreenReader) renderer.handle(event, reply.text);
+    for await (const event of reply) if (!isForScreenReader) renderer.handle(event, reply.text, reply.current);
   } finally {
     const {reasoning} = reply.current;
     if (isForScreenReader && reasoning && reasoning !== reply.text)
       above = `Thinking: ${sanitize(reasoning).trim()}\n\n`;
-    await renderer.finish(reply.text);
+    await renderer.finish(reply.text, reply.current);
   }
 }

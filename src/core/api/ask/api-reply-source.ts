@@ -4,7 +4,7 @@ import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../rep
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {ReplyWriter} from '../chats/reply-writer.js';
-import {collectAttachments} from '../chats/stored-files.js';
+import {collectAttachments, toAttachment} from '../chats/stored-files.js';
 import type {StartedReply} from './bot-request.js';
 import {lostBeforeReply} from './bot-errors.js';
 import {addText, emptyProgress, hasContent, noneAdded, type ReplyProgress} from './protocol.js';
@@ -99,17 +99,19 @@ export class ApiReplySource implements ReplySource {
     });
   }
 
-  #toState({text, reasoning, usage, files, suggestedReplies, finishReason}: ReplyProgress, state: string): ReplyState {
+  #toState(progress: ReplyProgress, state: string): ReplyState {
+    const {text, contentType, reasoning, usage, files, suggestedReplies, finishReason} = progress;
     const {chat, message, reply} = this.#exchange;
     const isOver = state !== 'incomplete';
     return {
       text,
+      ...(contentType !== undefined && {contentType}),
       state,
       bot: reply.bot ?? '',
       chat,
       userMessage: {messageId: message.messageId},
       botMessage: {messageId: reply.messageId, messageCode: null},
-      attachments: isOver ? collectAttachments(files, text) : [],
+      attachments: isOver ? collectAttachments(files, text) : files.map(toAttachment),
       suggestedReplies: [...suggestedReplies],
       points: {cost: null, balance: null},
       via: 'api',

@@ -13,6 +13,7 @@ const index = v.fallback(v.nullish(v.number(), 0), 0);
 
 const textEventSchema = v.object({text: v.string(), index});
 const fileEventSchema = v.object({url: v.string(), content_type: text, name: text, inline_ref: text, index});
+const metaEventSchema = v.object({content_type: v.string()});
 const suggestedReplySchema = v.object({text: v.string()});
 /** A chunk in OpenAI's format. Tool calls in it are ignored. */
 const jsonEventSchema = v.object({
@@ -42,9 +43,18 @@ export async function* nativeProgress(
 class NativeReader {
   /** Of several replies, the first to send anything is read. */
   #index: number | undefined;
+  #isFirst = true;
 
   apply(event: ServerEvent, before: ReplyProgress): ReplyProgress {
+    const isFirst = this.#isFirst;
+    if (event.name !== 'ping') this.#isFirst = false;
     switch (event.name) {
+      case 'meta': {
+        // Only the first event may describe the reply.
+        const parsed = v.safeParse(metaEventSchema, parseEventData(event));
+        const isPlain = isFirst && parsed.success && /^text\/plain\b/i.test(parsed.output.content_type);
+        return isPlain ? {...before, contentType: 'text/plain'} : before;
+      }
       case 'text':
         return this.#change(textEventSchema, event, before, ({text}) => addText(before, text));
       case 'replace_response':

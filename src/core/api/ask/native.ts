@@ -47,10 +47,10 @@ export function nativeBody({messages, parameters}: BotQuery): object {
 /** fastapi_poe's value for a missing key. The key is sent in a header only. */
 const missing = '<missing>';
 
-const toWireMessage = ({author, text, attachments = []}: StoredMessage, parameters: object) => ({
+const toWireMessage = ({author, text, contentType, attachments = []}: StoredMessage, parameters: object) => ({
   role: author === 'human' ? 'user' : 'bot',
   content: text,
-  content_type: 'text/markdown',
+  content_type: contentType ?? 'text/markdown',
   message_type: null,
   parameters,
   timestamp: 0,

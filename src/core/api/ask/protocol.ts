@@ -23,6 +23,8 @@ export interface TokenUsage {
 /** A reply as far as it has arrived. */
 export interface ReplyProgress {
   text: string;
+  /** `text/plain`; undefined if the text is Markdown. */
+  contentType?: string | undefined;
   /** The bot's reasoning before its reply. */
   reasoning: string;
   /** What was added to these since the progress before; undefined if the text was replaced. */

@@ -14,6 +14,8 @@ const Entry = v.variant('type', [
     author: v.picklist(['human', 'bot']),
     bot: v.nullable(v.string()),
     text: v.string(),
+    /** Only if it is not Markdown. */
+    contentType: v.optional(v.string()),
     state: v.string(),
     time: v.string(),
     /** The message that this one replaces: an earlier reply, or itself as it was stored before it was complete. */
@@ -127,6 +129,7 @@ export const toMessage = ({
   author,
   bot,
   text,
+  contentType,
   state,
   time,
   attachments = [],
@@ -137,6 +140,7 @@ export const toMessage = ({
   messageCode: null,
   creationTime: time,
   text,
+  ...(contentType !== undefined && {contentType}),
   state,
   messageStateText: null,
   author: author === 'human' ? 'human' : bot,

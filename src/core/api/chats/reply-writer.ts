@@ -77,10 +77,11 @@ export class ReplyWriter {
     }
   }
 
-  #toMessage({text, files, suggestedReplies}: ReplyProgress, state: string): StoredMessage {
+  #toMessage({text, contentType, files, suggestedReplies}: ReplyProgress, state: string): StoredMessage {
     return {
       ...this.#reply,
       text,
+      ...(contentType !== undefined && {contentType}),
       state,
       ...(this.#stored && {replaces: this.#reply.messageId}),
       ...(files.length > 0 && {attachments: [...files]}),

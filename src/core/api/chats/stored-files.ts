@@ -14,7 +14,13 @@ export const StoredFile = v.object({
 });
 export type StoredFile = v.InferOutput<typeof StoredFile>;
 
-export const toAttachment = ({name, url, mimeType, size}: StoredFile): Attachment => ({name, url, mimeType, size});
+export const toAttachment = ({name, url, mimeType, size, inlineRef}: StoredFile): Attachment => ({
+  name,
+  url,
+  mimeType,
+  size,
+  ...(inlineRef !== undefined && {inlineRef}),
+});
 
 /** A reply's attachments: its files, then the media that its text links to. Each URL is listed once. */
 export function collectAttachments(files: readonly StoredFile[], text: string): Attachment[] {

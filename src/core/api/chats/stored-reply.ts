@@ -29,6 +29,7 @@ export function storedReply({chat, message, reply}: LastExchange, actions: Reply
     actions,
     start: {
       text: reply.text,
+      ...(reply.contentType !== undefined && {contentType: reply.contentType}),
       state: reply.state,
       bot: reply.bot ?? '',
       chat,

@@ -56,18 +56,31 @@ export type References = ReadonlyMap<string, string>;
 export interface ParseContext {
   limits: Limits;
   references: Record<string, {href: string; title: string}>;
+  hasFormulas: boolean;
 }
 
-export function parsing(text: string, references: References = new Map()): ParseContext {
+interface ParseOptions {
+  references?: References | undefined;
+  /** Whether formulas stay as they were written. Default: true. */
+  hasFormulas?: boolean;
+}
+
+export function parsing(text: string, {references = new Map(), hasFormulas = true}: ParseOptions = {}): ParseContext {
   const byName = [...references].map(([name, href]) => [normalizeReference(name), {href, title: ''}]);
-  return {limits: new Limits(text.length), references: Object.fromEntries(byName)};
+  return {limits: new Limits(text.length), references: Object.fromEntries(byName), hasFormulas};
 }
 
 /** To find something in a text whatever the time it takes, which grows with its length. */
-export const unlimitedParsing = (): ParseContext => ({limits: new Limits(Infinity), references: {}});
+export const unlimitedParsing = (): ParseContext => ({
+  limits: new Limits(Infinity),
+  references: {},
+  hasFormulas: true,
+});
 
 /** markdown-it passes on whatever its caller gave, without a type. */
-const limitsOf = ({env}: {env: unknown}): Limits => (env as ParseContext).limits;
+export const contextOf = ({env}: {env: unknown}): ParseContext => env as ParseContext;
+
+const limitsOf = (state: {env: unknown}): Limits => contextOf(state).limits;
 
 /** Makes a parser respect the limits. Must be added after all other rules, because it comes before them. */
 export function addLimits(md: MarkdownIt): void {

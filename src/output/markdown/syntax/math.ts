@@ -1,6 +1,7 @@
 import type MarkdownIt from 'markdown-it';
 import type StateBlock from 'markdown-it/lib/rules_block/state_block.mjs';
 import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs';
+import {contextOf} from './limits.js';
 
 /** Leaves TeX as it was written: `\(…\)`, `\[…\]`, `$…$`, `$$…$$`, `\begin{…}…\end{…}`, and `\\`, `\{`, `\}` everywhere. */
 export function addMath(md: MarkdownIt): void {
@@ -13,7 +14,7 @@ export function addMath(md: MarkdownIt): void {
  * blank line.
  */
 function mathBlock(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-  if ((state.sCount[startLine] ?? 0) - state.blkIndent >= 4) return false;
+  if (!contextOf(state).hasFormulas || (state.sCount[startLine] ?? 0) - state.blkIndent >= 4) return false;
   const firstLine = lineOf(state, startLine);
   const closing = closingOf(firstLine);
   if (closing === undefined || firstLine.includes(closing, 2)) return false;
@@ -60,7 +61,7 @@ const lineOf = (state: StateBlock, line: number): string =>
   state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]);
 
 function mathSpan(state: StateInline, silent: boolean): boolean {
-  const end = spanEnd(state);
+  const end = contextOf(state).hasFormulas ? spanEnd(state) : undefined;
   if (end === undefined) return false;
   if (!silent) state.push('text_special', '', 0).content = state.src.slice(state.pos, end);
   state.pos = end;
