@@ -51,7 +51,7 @@ const allowed = {
     types: core,
   },
   'src/cli': {imports: ['src/core', 'src/output', 'src/store', 'src/completion', 'src/context', 'src/commands']},
-  'src/ui': {imports: ['src/core/message', 'src/output'], types: core},
+  'src/ui': {imports: ['src/core/message', 'src/core/suggest', 'src/output'], types: core},
   'src/sandbox': {imports: ['src/core/model', 'src/core/web/protocol']},
 };
 

@@ -75,7 +75,7 @@ async function runLine(
   context.tree = () => program(context);
   const root = program(context, commandOf(argv));
   const line = {root, argv, all: [...outer, ...argv]};
-  context.run = (argv, io, signal) => runLine(argv, context.within(io, signal), {outer: line.all});
+  context.run = (argv, io, signal, hintOf) => runLine(argv, context.within(io, signal, hintOf), {outer: line.all});
   context.toError = (error) => toPoeError(error, line, context);
   try {
     const command = root

@@ -23,8 +23,9 @@ import {WebProfile} from './web-profile.js';
 
 /** Everything a command receives. Slow modules are loaded on first use. */
 export class Context {
-  /** Runs a slash command of the chat as a separate command line. @throws PoeError */
-  run: (argv: readonly string[], io: Io, signal: AbortSignal) => Promise<void> = async () => {};
+  /** Runs a slash command of the chat as a separate command line, with next steps in the words of the chat. @throws PoeError */
+  run: (argv: readonly string[], io: Io, signal: AbortSignal, hintOf?: Context['hintOf']) => Promise<void> =
+    async () => {};
   /** The tree of all commands. */
   tree: () => Pick<Command, 'commands'> = () => ({commands: []});
   /** Converts any error to one that can be shown. */
@@ -75,8 +76,8 @@ export class Context {
   }
 
   /** A context for a command line that is run in this one's chat. It shares the connection, the files and the options. */
-  within(io: Io, signal: AbortSignal): Context {
-    return new Context(io, signal, this.hintOf, this);
+  within(io: Io, signal: AbortSignal, hintOf = this.hintOf): Context {
+    return new Context(io, signal, hintOf, this);
   }
 
   get output(): Output {

@@ -50,6 +50,8 @@ export interface RunOptions {
   columns: number;
   signal: AbortSignal;
   ask: (question: string) => Promise<string | undefined>;
+  /** Words the next step after an error. */
+  hintOf: (error: Pick<PoeError, 'hint' | 'facts'>) => string | undefined;
 }
 
 export interface ChatBot {

@@ -63,8 +63,15 @@ export const remedyNames = Object.keys(remedies) as Remedy[];
 export function chatHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
   const localChats = facts.hasLocalChats && 'The chats on this machine are listed with /history --via api.';
-  return [hint, remedy, localChats].filter(Boolean).join(' ') || undefined;
+  const sentences = [hint, remedy, localChats].filter((each) => typeof each === 'string' && each !== '');
+  return sentences.length === 0 ? undefined : joinSentences(sentences.map(String));
 }
+
+/** Joins sentences; each but the last gets a full stop if it has no mark at its end. */
+const joinSentences = (sentences: readonly string[]): string =>
+  sentences.map((each, index) => (index < sentences.length - 1 ? each + endOf(each) : each)).join(' ');
+
+const endOf = (sentence: string): string => (/[.?!…:]$/.test(sentence) ? '' : '.');
 
 /** An error as the chat prints it. */
 export function errorLine(paint: ChalkInstance, error: Pick<PoeError, 'code' | 'message' | 'hint' | 'facts'>): string {
@@ -72,6 +79,5 @@ export function errorLine(paint: ChalkInstance, error: Pick<PoeError, 'code' | '
   if (error.code === 'interrupted') return `${paint.dim(message)}\n\n`;
   const hint = chatHint(error);
   if (hint === undefined) return `${paint.red(message)}\n\n`;
-  const end = /[.?!…]$/.test(message) ? '' : '.';
-  return `${paint.red(message)}${end} ${paint.dim(sanitizeLine(hint))}\n\n`;
+  return `${paint.red(message)}${endOf(message)} ${paint.dim(sanitizeLine(hint))}\n\n`;
 }

@@ -85,7 +85,7 @@ test('reasoning appears once, dimmed above the answer, and /copy leaves it out',
     when: [
       [ready, ({type}) => type('2+2?\r')],
       [answered, ({type}) => type('/copy\r')],
-      [/Copied to the clipboard/, ({type}) => type(ctrlD)],
+      [/Sent to the terminal/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines).toEqual([

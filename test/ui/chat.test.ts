@@ -282,7 +282,7 @@ test('/copy copies the exact source to the clipboard', async () => {
     when: [
       [ready, ({type}) => type('**a** `b`\r')],
       [answered, ({type}) => type('/copy\r')],
-      [/Copied to the clipboard/, ({type}) => type(ctrlD)],
+      [/Sent to the terminal/, ({type}) => type(ctrlD)],
     ],
   });
   expect(bytes).toContain(`\u001b]52;c;${Buffer.from('**a** `b`').toString('base64')}\u0007`);
@@ -440,11 +440,11 @@ test('/copy code copies the last code block exactly; /share, /clear-context, /ne
     when: [
       [ready, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
       [answered, ({type}) => type('/copy code\r')],
-      [/Copied to the clipboard/, ({type}) => type('/share\r')],
+      [/Sent to the terminal/, ({type}) => type('/share\r')],
       [/\/share\nhttps?:\S+[^]*> *\n/, ({type}) => type('/clear-context\r')],
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
-      [/Nothing to copy yet/, ({type}) => type('/help\r')],
+      [/No reply yet/, ({type}) => type('/help\r')],
       [/\/export +Export the chat as Markdown[^]*Ctrl\+D exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
       [/Unknown command \/nothing/, ({type}) => type(ctrlD)],
     ],
@@ -466,7 +466,7 @@ test('/help wraps at words', async () => {
   expect(help.slice(0, 4)).toEqual([
     '/new                   Start a new chat',
     '/bot                   Switch to another bot: /bot',
-    '                       <handle>',
+    '                       <handle> (also /model)',
     '/chat                  Continue another chat:',
   ]);
   for (const line of help) expect(line.length).toBeLessThanOrEqual(50);

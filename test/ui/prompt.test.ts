@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {byLine, draftOf, erase, go, insert} from '../../src/ui/prompt/draft.js';
 import {press} from '../../src/ui/prompt/key-bindings.js';
+import {carryOver} from '../../src/ui/input/edit-draft.js';
 import {KeyReader} from '../../src/ui/prompt/key-reader.js';
 import {decode, fold, shorten, typedAt} from '../../src/ui/prompt/marks.js';
 import {emptyPrompt, setText, textOf} from '../../src/ui/prompt/prompt-state.js';
@@ -128,6 +129,18 @@ test('a typed @ keeps its meaning while it is deleted, inserted again, recalled 
   expect(textOf(user.prompt).mentions).toEqual([4]);
   user.type('\u001b[B\u001b[B\u0015\u001b[200~@a\u001b[201~ @b\u0017\u001f');
   expect(textOf(user.prompt)).toEqual({text: '@a @b', mentions: [3], folds: []});
+});
+
+test('after $EDITOR only the paths that were typed before attach files, and a long paste is short again', () => {
+  const long = `@c ${'x'.repeat(500)}`;
+  const before = {text: `@a @b ${long}`, mentions: [0, 3], folds: [[6, 6 + long.length] as const]};
+  expect(carryOver(before, `new: @b @d @a, ${long}!`)).toEqual({
+    text: `new: @b @d @a, ${long}!`,
+    mentions: [5, 11],
+    folds: [[15, 15 + long.length]],
+  });
+  // The same path was typed and pasted: it is not known which of them is left.
+  expect(carryOver({text: '@a @a', mentions: [0], folds: []}, '@a')).toEqual(plain('@a'));
 });
 
 test('a text from outside cannot contain the marks of the prompt', () => {

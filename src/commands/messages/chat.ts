@@ -156,11 +156,12 @@ function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): stri
   const options = helper.visibleOptions(command).filter(({long}) => !globalOptions.has(long));
   const rows = options.map((option) => [helper.optionTerm(option), helper.optionDescription(option)] as const);
   const width = Math.max(0, ...rows.map(([term]) => term.length));
-  return [
+  const lines = [
     [`/${command.name()}`, ...subcommands, ...args].join(' '),
     command.summary() || command.description(),
     ...rows.map(([term, description]) => `  ${term.padEnd(width)}  ${description}`),
-  ].join('\n');
+  ];
+  return lines.join('\n').replaceAll(/\bpoe (?=[a-z])/g, '/');
 }
 
 /** The words that complete an argument, by the argument's name. */
@@ -177,7 +178,7 @@ const completionKinds: Record<string, SlashCommand['completes'][number]> = {
 async function runCaptured(
   context: Context,
   words: readonly string[],
-  {columns, ask, signal}: RunOptions,
+  {columns, ask, signal, hintOf}: RunOptions,
 ): Promise<{text: string; error?: PoeError}> {
   let text = '';
   const capture = () => {
@@ -192,7 +193,7 @@ async function runCaptured(
   const env = {...context.io.env, TERM: 'dumb'};
   const io = {stdin: Readable.from([]), stdout: capture(), stderr: capture(), env, ask};
   try {
-    await context.run(words, io, signal);
+    await context.run(words, io, signal, hintOf);
     return {text};
   } catch (error) {
     if (!(error instanceof PoeError)) throw error;

@@ -47,7 +47,7 @@ export const refusal = ({path, problem}: Unsendable): string =>
 const maxPathLength = 60;
 
 /** A size such as `312 B`, `4.2 KB` or `1.3 MB`. */
-export function bytes(count: number): string {
+function bytes(count: number): string {
   const unit = units.findLast(([size]) => count >= size);
   return unit ? `${Number((count / unit[0]).toPrecision(2)).toLocaleString('en-US')} ${unit[1]}` : `${count} B`;
 }

@@ -55,6 +55,7 @@ export class Conversation {
     store.apply(showNotice(''));
     const isRunning = store.getSnapshot().activity !== 'idle';
     if (isRunning && /^\/cancel\s*$/.test(message.text)) return this.cancel();
+    if (/^(?:exit|quit|\/(?:exit|quit|q))\s*$/.test(message.text)) return this.#session.leave();
     if (isRunning) return store.apply(queueMessage(message));
     const work = this.#run(message);
     this.#work = work;

@@ -9,7 +9,7 @@ export async function exportChat(
   chat: Chat | undefined,
   path?: string,
 ): Promise<string> {
-  if (!chat) return 'Nothing to export yet';
+  if (!chat) return 'No chat yet. Send a message first.';
   const name = nameOf(chat);
   const {chat: current, messages} = await deps.chat(name, 'all');
   const {localTranscript} = await import('../../output/transcript/transcript.js');

@@ -1,7 +1,7 @@
 import type {Reply} from '../../core/reply.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
-import {errorLine} from '../hints.js';
-import {type ChatCommand, chatCommands} from '../slash-commands/chat-commands.js';
+import {chatHint, errorLine} from '../hints.js';
+import {aliases, type ChatCommand, chatCommands, needsChat, unknownCommand} from '../slash-commands/chat-commands.js';
 import {helpText} from '../slash-commands/help.js';
 import {type SlashLine, subcommandLine} from '../slash-commands/parse.js';
 import {leaveChat, set, showNotice} from '../state/transitions.js';
@@ -23,14 +23,15 @@ export async function runCommand(
 ): Promise<Reply | undefined> {
   const {deps, store} = session;
   const {name, words} = line;
-  const own = chatCommands.find((each) => each.name === name)?.name;
+  const own = chatCommands.find((each) => each.name === (aliases[name] ?? name))?.name;
   if (own) {
     await effects[own](session, words, line.rest);
     return undefined;
   }
   const command = deps.commands().find((each) => each.name === name);
   const {chat} = store.getSnapshot();
-  if (!command) store.apply(showNotice(`Unknown command /${name}. Type /help for a list.`));
+  if (!command) store.apply(showNotice(unknownCommand(name, deps.commands())));
+  else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, signal);
   else if (words.some((word) => word === '--help' || word === '-h')) showHelp(session, name);
   else await runSubcommand(session, line, subcommandLine(line, command, chat && nameOf(chat)), signal);
@@ -48,7 +49,7 @@ async function runSubcommand(
   const {chat} = store.getSnapshot();
   // A dumb terminal shows what was typed.
   if (!deps.isDumb) store.print(`${paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
-  const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask});
+  const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask, hintOf: chatHint});
   if (text !== '' || !error) store.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
   if (error) return store.print(errorLine(paint, error));
   if (name === 'title' && chat) store.apply(set({chat: (await deps.chat(nameOf(chat))).chat}));
@@ -90,6 +91,6 @@ const effects: Record<
 function showHelp(session: ChatSession, name?: string): void {
   const {deps, store, paint} = session;
   const text = helpText(deps.commands(), {paint, width: widthOf(session), name});
-  if (text === undefined) store.apply(showNotice(`Unknown command ${name}. Type /help for a list.`));
+  if (text === undefined) store.apply(showNotice(unknownCommand(name ?? '', deps.commands())));
   else store.print(`${text}\n\n`);
 }

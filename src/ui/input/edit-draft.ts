@@ -32,9 +32,9 @@ export async function editDraft(
  * attaches nothing: the editor does not tell whether it was pasted.
  */
 export function carryOver(before: PromptText, edited: string): PromptText {
-  const typed = new Set(before.mentions.map((at) => pathsAt(before.text, at + 1)[0] ?? ''));
+  const typed = new Set(before.mentions.map((at) => pathAt(before.text, at)));
   const others = [...before.text.matchAll(/@/g)].filter(({index}) => !before.mentions.includes(index));
-  for (const {index} of others) typed.delete(pathsAt(before.text, index + 1)[0] ?? '');
+  for (const {index} of others) typed.delete(pathAt(before.text, index));
   typed.delete('');
   const folds = before.folds.flatMap(([start, end]): Range[] => {
     const at = edited.indexOf(before.text.slice(start, end));
@@ -43,6 +43,9 @@ export function carryOver(before: PromptText, edited: string): PromptText {
   const isFolded = (at: number) => folds.some(([start, end]) => start <= at && at < end);
   const mentions = [...edited.matchAll(/@/g)]
     .map(({index}) => index)
-    .filter((at) => !isFolded(at) && typed.has(pathsAt(edited, at + 1)[0] ?? ''));
+    .filter((at) => !isFolded(at) && typed.has(pathAt(edited, at)));
   return {text: edited, mentions, folds};
 }
+
+/** The path after an `@`, without punctuation at its end. */
+const pathAt = (text: string, at: number): string => pathsAt(text, at + 1).at(-1) ?? '';

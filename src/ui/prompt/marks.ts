@@ -16,7 +16,7 @@ const marks = /\p{Surrogate}/gu;
 export type Pastes = readonly string[];
 
 /** A text from outside, safe to insert. */
-export const withoutMarks = (text: string): string => text.replaceAll(marks, '\uFFFD');
+const withoutMarks = (text: string): string => text.replaceAll(marks, '\uFFFD');
 
 /** Typed text. */
 export const markTyped = (text: string): string => withoutMarks(text).replaceAll('@', typedAt);

@@ -1,9 +1,10 @@
+import {suggest} from '../../core/suggest.js';
 import type {SlashCommand} from './slash-command.js';
 
 /** The commands that only the chat has. All other slash commands are subcommands of poe. */
 export const chatCommands = [
   {name: 'new', summary: 'Start a new chat', completes: []},
-  {name: 'bot', summary: 'Switch to another bot: /bot <handle>', completes: ['bots']},
+  {name: 'bot', summary: 'Switch to another bot: /bot <handle> (also /model)', completes: ['bots']},
   {name: 'chat', summary: 'Continue another chat: /chat <chat>', completes: ['chats']},
   {name: 'file', summary: 'Attach a file to the next message: /file <path>', completes: ['files']},
   {name: 'copy', summary: 'Copy the last reply, or its last code block: /copy [code]', completes: []},
@@ -11,17 +12,41 @@ export const chatCommands = [
   {name: 'export', summary: 'Export the chat as Markdown: /export [path]', completes: ['files']},
   {name: 'clear', summary: 'Clear the screen and start a new chat', completes: []},
   {name: 'help', summary: 'List the commands and keys, or show a command: /help [command]', completes: []},
-  {name: 'exit', summary: 'Leave the chat', completes: []},
+  {name: 'exit', summary: 'Leave the chat (also /quit, /q)', completes: []},
 ] as const satisfies readonly Pick<SlashCommand, 'name' | 'summary' | 'completes'>[];
 
 export type ChatCommand = (typeof chatCommands)[number]['name'];
+
+/** Other names of commands. */
+export const aliases: Readonly<Record<string, ChatCommand>> = {quit: 'exit', q: 'exit', model: 'bot'};
 
 /** The commands that are valid now: those of the chat, and the given subcommands. */
 export const validCommands = (
   subcommands: readonly SlashCommand[],
   {hasChat, hasReply}: {hasChat: boolean; hasReply: boolean},
 ): Pick<SlashCommand, 'name' | 'completes'>[] =>
-  [...chatCommands, ...subcommands].filter(({name}) => (name === 'copy' ? hasReply : hasChat || !needChat.has(name)));
+  [...chatCommands, ...aliasCommands, ...subcommands].filter(({name}) =>
+    name === 'copy' ? hasReply : hasChat || !needChat.has(name),
+  );
+
+const aliasCommands = Object.entries(aliases).flatMap(([name, command]) =>
+  chatCommands.filter((each) => each.name === command).map(({completes}) => ({name, completes})),
+);
+
+/** Whether a subcommand applies to the current chat, because no other is named. */
+export const needsChat = ({name, takesChat}: SlashCommand, words: readonly string[]): boolean => {
+  const named = words.filter((word) => !word.startsWith('-'));
+  if (name === 'history') return named.length === 1 && ['show', 'export'].includes(named[0] ?? '');
+  return takesChat === 'first' || (takesChat === 'alone' && named.length === 0);
+};
+
+/** What to say if there is no command of a name. */
+export function unknownCommand(typed: string, subcommands: readonly SlashCommand[]): string {
+  const name = typed.replace(/^\//, '');
+  const names = [...chatCommands, ...subcommands].map((each) => each.name);
+  const similar = suggest(name, [...names, ...Object.keys(aliases)]);
+  return `Unknown command /${name}. ${similar ? `Did you mean /${similar}?` : 'Type /help for a list.'}`;
+}
 
 /** The commands that need a current chat. */
 const needChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);

@@ -1,6 +1,6 @@
 import type {ChalkInstance} from 'chalk';
 import {wrapLine} from '../../output/terminal/wrap.js';
-import {chatCommands} from './chat-commands.js';
+import {aliases, chatCommands} from './chat-commands.js';
 import type {SlashCommand} from './slash-command.js';
 
 interface HelpOptions {
@@ -22,7 +22,8 @@ export function helpText(commands: readonly SlashCommand[], {paint, width, name}
     );
     return [...lines, ...wrapLine(keys, width).map((row) => paint.dim(row))].join('\n');
   }
-  const isNamed = (each: {name: string}) => each.name === name.replace(/^\//, '');
+  const plainName = name.replace(/^\//, '');
+  const isNamed = (each: {name: string}) => each.name === (aliases[plainName] ?? plainName);
   const chatCommand = chatCommands.find(isNamed);
   return chatCommand ? `/${chatCommand.name}\n${chatCommand.summary}` : commands.find(isNamed)?.help();
 }
