@@ -34,6 +34,7 @@ export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';
+export type {ChatName} from './core/named-chats.js';
 export type {
   AttachOptions,
   CallOptions,

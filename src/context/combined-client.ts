@@ -174,6 +174,10 @@ export class CombinedClient implements Client {
     this.#open.clear();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
   /** Whether a chat is stored on this machine. */
   async isLocal(chat: ChatRef | Chat): Promise<boolean> {
     if ('chatCode' in chat && chat.chatCode !== null) return isLocalCode(chat.chatCode);

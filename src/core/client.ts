@@ -16,11 +16,11 @@ import type {Reply} from './reply.js';
 
 /**
  * The interface to Poe with a browser session, an API key, or both. Every method throws PoeError; an operation or
- * option that the backend in use does not have throws `not_logged_in` with the fact `needs`.
+ * option that the backend in use does not have throws `not_logged_in` with the fact `needs`. `Ref` is how chats are passed.
  */
-export interface Client {
-  readonly messages: Messages;
-  readonly chats: Chats;
+export interface Client<Ref = ChatRef | Chat> {
+  readonly messages: Messages<Ref>;
+  readonly chats: Chats<Ref>;
   readonly bots: Bots;
   readonly users: Users;
   readonly account: Account;
@@ -29,7 +29,7 @@ export interface Client {
    * often as `retries` allows. Aborting the signal cancels the reply.
    * @throws PoeError `delivery_unknown` if Poe may have processed the message: it may have been charged
    */
-  send(text: string, options?: SendOptions): Promise<Reply>;
+  send(text: string, options?: SendOptions<Ref>): Promise<Reply>;
   /** Checks each layer between this program and Poe. Sends nothing to a bot. */
   diagnose(options?: DiagnoseOptions): AsyncIterable<Finding>;
   /**
@@ -37,8 +37,13 @@ export interface Client {
    * @returns a function that stops the calls
    */
   watchConnection(watcher: (connection: Connection) => void): () => void;
-  /** Closes all connections, so that the process can exit. Replies still arriving end with `reply_lost`. */
+  /**
+   * Closes all connections, so that the process can exit. Replies that are still arriving end with `reply_lost`; every later call
+   * fails with `usage`.
+   */
   close(): void;
+  /** As `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -47,56 +52,53 @@ export interface Client {
 export type Connection = 'open' | 'reconnecting' | 'lost';
 
 /** Messages that were sent. Wherever a chat is passed, its last message or reply is meant. */
-export interface Messages {
+export interface Messages<Ref = ChatRef | Chat> {
   /** Regenerates the last reply. Aborting the signal cancels it. */
-  retry(chat: ChatRef | Chat, options?: RetryOptions): Promise<Reply>;
+  retry(chat: Ref, options?: RetryOptions): Promise<Reply>;
   /**
    * The last reply: complete, or followed until it is. Aborting the signal does not cancel it.
    * @throws PoeError `message_not_found` if the chat has no reply
    */
-  attach(chat: ChatRef | Chat, options?: AttachOptions): Promise<Reply>;
+  attach(chat: Ref, options?: AttachOptions): Promise<Reply>;
   /** Stops the bot that is writing. Browser session only. @returns whether a reply was in progress */
-  cancel(chat: ChatRef | Chat, options?: CallOptions): Promise<boolean>;
+  cancel(chat: Ref, options?: CallOptions): Promise<boolean>;
   /** Deletes messages permanently. @throws PoeError `message_not_found` */
-  delete(chat: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void>;
+  delete(chat: Ref, messageIds: readonly number[], options?: CallOptions): Promise<void>;
   /**
    * Creates a public link to messages. Browser session only.
    * @param messageIds default: the last message and the replies to it
    */
-  share(chat: ChatRef | Chat, messageIds?: readonly number[], options?: CallOptions): Promise<string>;
+  share(chat: Ref, messageIds?: readonly number[], options?: CallOptions): Promise<string>;
   /** @param of a reply's message code, or a chat */
-  cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost>;
+  cost(of: string | Ref, options?: CallOptions): Promise<Cost>;
   /**
    * Creates a public link to each app in a message. Browser session only.
    * @param of a message id, or a chat
    */
-  previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]>;
+  previews(of: number | Ref, options?: CallOptions): Promise<string[]>;
 }
 
 /**
  * Chats on poe.com, or chats on this machine that were started with an API key. Lists are newest first and load lazily.
  */
-export interface Chats {
+export interface Chats<Ref = ChatRef | Chat> {
   /** @throws PoeError `chat_not_found` */
-  find(chat: ChatRef, options?: CallOptions): Promise<Chat>;
+  find(chat: Ref, options?: CallOptions): Promise<Chat>;
   history(options?: ListOptions): AsyncGenerator<Chat, void, undefined>;
   /** The chats with one bot. */
   byBot(bot: string, options?: ListOptions): AsyncGenerator<Chat, void, undefined>;
   /** The chats with a text in their title, in any letter case. */
   search(text: string, options?: SearchOptions): AsyncGenerator<Chat, void, undefined>;
   /** A chat and its messages. @throws PoeError `chat_not_found` */
-  read(
-    chat: ChatRef | Chat,
-    options?: ListOptions,
-  ): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
+  read(chat: Ref, options?: ListOptions): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
   /** @returns the renamed chat */
-  setTitle(chat: ChatRef | Chat, title: string, options?: CallOptions): Promise<Chat>;
+  setTitle(chat: Ref, title: string, options?: CallOptions): Promise<Chat>;
   /** Makes the bot ignore all earlier messages. They stay in the chat. */
-  clearContext(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  clearContext(chat: Ref, options?: CallOptions): Promise<void>;
   /** Turns on or off that Poe shortens the context it sends to the bot, which costs less. Browser session only. */
-  setContextOptimization(chat: ChatRef | Chat, isOn: boolean, options?: CallOptions): Promise<void>;
+  setContextOptimization(chat: Ref, isOn: boolean, options?: CallOptions): Promise<void>;
   /** Deletes a chat permanently. */
-  delete(chat: ChatRef | Chat, options?: CallOptions): Promise<void>;
+  delete(chat: Ref, options?: CallOptions): Promise<void>;
   /** Deletes all chats permanently. */
   purge(options?: PurgeOptions): Promise<void>;
   /**

@@ -200,7 +200,11 @@ export const maybeCharged = (cause: PoeError, remedy: 'check_history' | 'check_u
 
 const doubts = {check_history: 'it is not known whether the message arrived, and it', check_usage: 'the message'};
 
-/** The error of an aborted signal: its reason if that is a PoeError, else `interrupted`. */
+/** The error of an aborted signal: its reason if that is a PoeError, else `interrupted` with the reason as its cause. */
 export function interruption(signal: AbortSignal | undefined): PoeError {
-  return signal?.reason instanceof PoeError ? signal.reason : new PoeError('interrupted', 'Interrupted');
+  const reason: unknown = signal?.reason;
+  return reason instanceof PoeError ? reason : new PoeError('interrupted', 'Interrupted', {cause: reason});
 }
+
+/** The error of a call to a client that was closed. */
+export const clientClosed = () => new PoeError('usage', 'The client is closed', {hint: 'Connect again.'});

@@ -55,11 +55,11 @@ export interface RetryOptions extends AttachOptions {
 }
 
 /** Options of `send`. */
-export interface SendOptions extends RetryOptions {
+export interface SendOptions<Ref = ChatRef | Chat> extends RetryOptions {
   /** The bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot. */
   bot?: string;
   /** The chat to continue. Default: a new chat. */
-  chat?: ChatRef | Chat;
+  chat?: Ref | undefined;
   /**
    * Files to attach. All are opened before anything is sent. Browser session: up to
    * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.

@@ -18,8 +18,8 @@ export interface ReplyResult {
   text: string;
   /** `text/plain` if the text is not Markdown. API key only. */
   contentType?: string;
-  /** `complete`, `cancelled`, or `incomplete` while it is arriving. */
-  state: string;
+  /** `incomplete` also if the rest was lost; `failed` if the bot reported an error. */
+  state: 'incomplete' | 'complete' | 'cancelled' | 'failed';
   /** The bot's handle. */
   bot: string;
   chat: Chat;
@@ -43,6 +43,13 @@ export interface ReplyResult {
 
 /** A reply at one moment: all of it, not a difference. */
 export type ReplyState = ReplyResult;
+
+/** The state of a reply from that of a message. Poe also sends states such as `completed` and `error_insufficient_fund`. */
+export function toReplyState(messageState: string): ReplyResult['state'] {
+  if (messageState.startsWith('complete')) return 'complete';
+  if (messageState.startsWith('cancel')) return 'cancelled';
+  return messageState === 'failed' || messageState.startsWith('error') ? 'failed' : 'incomplete';
+}
 
 /** The operations on a reply that a backend provides. */
 export interface ReplyActions {

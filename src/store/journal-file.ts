@@ -79,7 +79,7 @@ const JournalFile = v.object({
   reply: v.optional(
     v.object({
       text: v.string(),
-      state: v.string(),
+      state: v.fallback(v.picklist(['incomplete', 'complete', 'cancelled', 'failed']), 'incomplete'),
       bot: v.string(),
       chat: StoredChat,
       userMessage: v.object({messageId: numberOrNull}),

@@ -66,3 +66,21 @@ test('a file of 300 MB is uploaded without loading it into memory', async () => 
   expect(received).toBeGreaterThan(300_000_000);
   expect(grownKiB / 1024).toBeLessThan(100);
 });
+
+test('a program ends after close, and a later message fails', async () => {
+  const {sandbox} = await withKey();
+  const {apiKey, apiUrl, tokens, url} = sandbox;
+  const program = `
+    import {connect, connectWithKey} from 'poe-cli';
+    const session = await connect({...${JSON.stringify(tokens)}, baseUrl: ${JSON.stringify(url)}});
+    const key = await connectWithKey(${JSON.stringify({apiKey, apiUrl})});
+    for (const poe of [session, key]) {
+      const reply = await poe.send('hello', {bot: 'Sandbox-Slow'});
+      for await (const event of reply) break;
+      poe.close();
+      const error = await poe.send('hello', {bot: 'Sandbox-Count'}).catch((error) => error);
+      console.log(error.code, error.message);
+    }`;
+  const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  expect(stdout).toBe('usage The client is closed\nusage The client is closed\n');
+});

@@ -19,7 +19,7 @@ export const attach = (context: Context) =>
       const {state} = await showReply(context, request, flags, () =>
         context.client.messages.attach(chat, {shareable: flags.share, signal: context.signal}),
       );
-      if (state.startsWith('cancel') && !context.output.isJson) {
+      if (state === 'cancelled' && !context.output.isJson) {
         context.output.note('The reply was cancelled before it was complete.');
       }
     });

@@ -75,7 +75,7 @@ export async function showReply(
     const result = await reply.result();
     spinner.stop();
     for (const note of stopNotes(result)) output.note(note);
-    if (result.state.startsWith('cancel') && !acceptsCancelled) throw cancelledElsewhere();
+    if (result.state === 'cancelled' && !acceptsCancelled) throw cancelledElsewhere();
     await context.see(result);
     await finish(context, reply, result, flags, (shown) => {
       isShown = true;

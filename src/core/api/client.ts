@@ -1,5 +1,5 @@
 import type {Client, Users} from '../client.js';
-import {PoeError} from '../errors.js';
+import {clientClosed, PoeError} from '../errors.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {CallOptions, SendOptions} from '../options.js';
@@ -50,6 +50,7 @@ export class ApiClient implements Client {
   readonly users: Users = noUsers;
   readonly account: ApiAccount;
   readonly #url: URL;
+  readonly #closing = new AbortController();
 
   /** @throws PoeError `usage` if the key may not be sent to a URL, `bad_tokens` if the key cannot be one */
   constructor(options: ApiClientOptions) {
@@ -65,7 +66,7 @@ export class ApiClient implements Client {
     const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
     const key = parseApiKey(apiKey);
     this.#url = parseApiUrl(apiUrl);
-    const api = new Api({url: this.#url, key, timeoutMs, log});
+    const api = new Api({url: this.#url, key, timeoutMs, log, closed: this.#closing.signal});
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api, this.bots, defaultBot);
@@ -80,7 +81,8 @@ export class ApiClient implements Client {
     });
   }
 
-  send(text: string, options?: SendOptions): Promise<Reply> {
+  async send(text: string, options?: SendOptions): Promise<Reply> {
+    if (this.#closing.signal.aborted) throw clientClosed();
     return this.messages.send(text, options);
   }
 
@@ -104,7 +106,13 @@ export class ApiClient implements Client {
     return () => {};
   }
 
-  close(): void {}
+  close(): void {
+    this.#closing.abort(clientClosed());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
 }
 
 const noUsers: Users = {

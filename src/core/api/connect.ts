@@ -1,11 +1,13 @@
 import type {ApiSettings, Balance} from '../account.js';
+import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {ModelBot} from '../model.js';
+import {acceptChatNames, type ChatName} from '../named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {ApiClientOptions} from './client.js';
 
 /** A client of Poe's official API. */
-export interface ApiClient extends Client {
+export interface ApiClient extends Client<ChatName> {
   readonly bots: ApiBots;
   readonly account: ApiAccount;
 }
@@ -23,9 +25,26 @@ export interface ApiAccount extends Account {
 
 /**
  * Creates a client of Poe's official API. Makes no request before the first call.
- * @throws PoeError `usage` if the key may not be sent to a URL, `bad_tokens` if the key cannot be one
+ * @throws PoeError `usage` if an option is missing or wrong, or the key may not be sent to a URL, `bad_tokens` if the key cannot be one
  */
 export async function connectWithKey(options: ApiClientOptions): Promise<ApiClient> {
+  checkOptions('connectWithKey', options, {
+    apiKey: 'filledText',
+    apiUrl: 'text?',
+    uploadUrl: 'text?',
+    timeoutMs: 'duration?',
+    log: 'function?',
+  });
   const {ApiClient} = await import('./client.js');
-  return new ApiClient(options);
+  const client = new ApiClient(options);
+  return {
+    ...acceptChatNames(client),
+    bots: client.bots,
+    users: client.users,
+    account: client.account,
+    diagnose: (callOptions) => client.diagnose(callOptions),
+    watchConnection: () => client.watchConnection(),
+    close: () => client.close(),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
 }

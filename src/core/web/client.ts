@@ -58,6 +58,11 @@ export class WebClient implements Client {
   }
 
   close(): void {
+    this.#graphql.session.http.close();
     this.#channel.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
   }
 }

@@ -1,13 +1,15 @@
+import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {Journal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {Bot, Settings} from '../model.js';
+import {acceptChatNames, type ChatName} from '../named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {SessionStore, WebTokens} from './session/session.js';
 
 /** A client of poe.com with a browser session. */
-export interface WebClient extends Client {
+export interface WebClient extends Client<ChatName> {
   readonly bots: WebBots;
   readonly account: WebAccount;
   /** The site's URL. */
@@ -43,10 +45,33 @@ export interface ConnectOptions extends WebTokens {
 
 /**
  * A client of poe.com with a browser session. Makes no request before the first call.
- * @throws PoeError `usage` if `baseUrl` is not a URL the session may be sent to
+ * @throws PoeError `usage` if an option is missing or wrong, or `baseUrl` is not a URL that the session may be sent to
  */
 export async function connect(options: ConnectOptions): Promise<WebClient> {
+  checkOptions('connect', options, {
+    pB: 'filledText',
+    pLat: 'text',
+    formKey: 'text?',
+    cfClearance: 'text?',
+    cfBm: 'text?',
+    userAgent: 'text?',
+    baseUrl: 'text?',
+    timeoutMs: 'duration?',
+    log: 'function?',
+  });
   const {baseUrl = 'https://poe.com', timeoutMs = 120_000, store, facts, journal, log = () => {}, ...tokens} = options;
   const {WebClient} = await import('./client.js');
-  return new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, log});
+  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, log});
+  return {
+    ...acceptChatNames(client),
+    bots: client.bots,
+    users: client.users,
+    account: client.account,
+    site: client.site,
+    siteFacts: (callOptions) => client.siteFacts(callOptions),
+    diagnose: (callOptions) => client.diagnose(callOptions),
+    watchConnection: (watcher) => client.watchConnection(watcher),
+    close: () => client.close(),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
 }

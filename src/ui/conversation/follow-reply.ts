@@ -17,7 +17,7 @@ export async function followReply(session: ChatSession, reply: Reply): Promise<v
   } finally {
     store.apply(set({lastReply: reply.text}));
     // If it was stopped, the user is looking.
-    if (!reply.current.state.startsWith('cancel'))
+    if (reply.current.state !== 'cancelled')
       session.notify(store.getSnapshot().bot?.handle ?? 'poe', performance.now() - startedAt);
   }
   const result = await reply.result();

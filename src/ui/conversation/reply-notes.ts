@@ -19,7 +19,7 @@ export async function suggestedReplies({chat: read}: Pick<ChatDeps, 'chat'>, cha
 /** The lines below a reply: its files, and why it stopped. */
 export const notesOf = (reply: ReplyResult): string[] => [
   ...fileNotes(reply),
-  ...(reply.state.startsWith('cancel') ? ['(stopped)'] : []),
+  ...(reply.state === 'cancelled' ? ['(stopped)'] : []),
   ...stopNotes(reply),
 ];
 

@@ -1,4 +1,5 @@
 import {Writable} from 'node:stream';
+import type {ReplyResult} from '../../../src/core/reply.js';
 import type {OutputOptions} from '../../../src/output/options.js';
 import {Output} from '../../../src/output/output.js';
 
@@ -37,7 +38,7 @@ function collector(screen?: Screen) {
 }
 
 /** A complete reply with this text. */
-export const completeReply = (text: string) => ({
+export const completeReply = (text: string): ReplyResult => ({
   text,
   state: 'complete',
   bot: 'b',
@@ -47,5 +48,5 @@ export const completeReply = (text: string) => ({
   attachments: [],
   suggestedReplies: [],
   points: {cost: null, balance: null},
-  via: 'web' as const,
+  via: 'web',
 });

@@ -1,4 +1,4 @@
-import {interruption, PoeError} from '../../errors.js';
+import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';
 import type {StoredMessage} from '../chats/chat-log.js';
@@ -17,6 +17,8 @@ export interface Exchange {
   /** Why the message could not be stored. The reply is then not stored either, and this error follows it. */
   storeError?: PoeError | undefined;
 }
+
+const endsEarly: ReadonlySet<ErrorCode> = new Set(['network', 'timeout']);
 
 interface ReplyOptions {
   chats: LocalChats;
@@ -47,7 +49,7 @@ export class ApiReplySource implements ReplySource {
 
   async *updates(): AsyncGenerator<ReplyUpdate, void, undefined> {
     let last = emptyProgress;
-    let state = 'incomplete';
+    let state: ReplyState['state'] = 'incomplete';
     try {
       for await (const progress of this.#started.progress) {
         last = progress;
@@ -90,8 +92,10 @@ export class ApiReplySource implements ReplySource {
   /** A connection that is lost after the reply has started is a lost reply. */
   #toError(error: unknown, last: ReplyProgress): unknown {
     if (this.#signal?.aborted) return interruption(this.#signal);
-    if (!hasContent(last)) return lostBeforeReply(error);
-    if (!(error instanceof PoeError) || !['network', 'timeout'].includes(error.code)) return error;
+    // Only a client that was closed makes a request that has started fail with `usage`.
+    const isClosed = error instanceof PoeError && error.code === 'usage';
+    if (!isClosed && !hasContent(last)) return lostBeforeReply(error);
+    if (!isClosed && !(error instanceof PoeError && endsEarly.has(error.code))) return error;
     return new PoeError('reply_lost', `The reply ended early: ${error.message}`, {
       hint: 'What arrived is stored in the chat and may have been charged.',
       remedy: 'retry_reply',
@@ -99,7 +103,7 @@ export class ApiReplySource implements ReplySource {
     });
   }
 
-  #toState(progress: ReplyProgress, state: string): ReplyState {
+  #toState(progress: ReplyProgress, state: ReplyState['state']): ReplyState {
     const {text, contentType, reasoning, usage, files, suggestedReplies, finishReason} = progress;
     const {chat, message, reply} = this.#exchange;
     const isOver = state !== 'incomplete';

@@ -1,6 +1,6 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import {Reply, type ReplyActions} from '../../reply.js';
+import {Reply, type ReplyActions, toReplyState} from '../../reply.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
 import {collectAttachments} from './stored-files.js';
 
@@ -30,7 +30,7 @@ export function storedReply({chat, message, reply}: LastExchange, actions: Reply
     start: {
       text: reply.text,
       ...(reply.contentType !== undefined && {contentType: reply.contentType}),
-      state: reply.state,
+      state: toReplyState(reply.state),
       bot: reply.bot ?? '',
       chat,
       userMessage: {messageId: message.messageId},

@@ -15,6 +15,8 @@ export interface ApiOptions {
   key: string;
   timeoutMs: number;
   log: Log;
+  /** Aborted when the client is closed. It ends all requests, and makes later ones fail with its reason. */
+  closed: AbortSignal;
 }
 
 const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
@@ -93,12 +95,12 @@ export class Api {
   }
 
   #requestOptions({pathname}: URL, signal: AbortSignal | undefined): RequestOptions {
-    const {timeoutMs, log} = this.#options;
+    const {timeoutMs, log, closed} = this.#options;
     return {
       name: `api ${pathname}`,
       timeoutMs,
       log,
-      signal,
+      signal: signal ? AbortSignal.any([signal, closed]) : closed,
       onResponse: ({headers}) => this.clock.update(headers),
     };
   }

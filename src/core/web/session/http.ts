@@ -1,3 +1,4 @@
+import {clientClosed} from '../../errors.js';
 import type {Log} from '../../log.js';
 import {Clock} from '../../http/clock.js';
 import type {Delivery} from '../../http/delivery.js';
@@ -33,6 +34,7 @@ interface Upload extends GetRequest, StreamedBody {
 export class Http implements SiteReader {
   readonly clock = new Clock();
   readonly #retry: RetryPolicy;
+  #isClosed = false;
 
   constructor(
     readonly site: URL,
@@ -66,6 +68,11 @@ export class Http implements SiteReader {
     return requestText(url, request, {...this.#options(url, {name, retry: retry ?? 'never', signal}), onSent});
   }
 
+  /** Makes every later request fail with `usage`. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   #headers(url: URL, headers?: Record<string, string>): HttpRequest['headers'] {
     return () => ({
       ...browserHeaders(this.userAgent),
@@ -74,7 +81,9 @@ export class Http implements SiteReader {
     });
   }
 
+  /** @throws PoeError `usage` */
   #options(url: URL, {name, retry, signal}: Pick<Request, 'name' | 'retry' | 'signal'>): RequestOptions {
+    if (this.#isClosed) throw clientClosed();
     const onResponse: RequestOptions['onResponse'] = ({headers, setCookies}) => {
       if (!this.#isOwn(url)) return;
       this.clock.update(headers);

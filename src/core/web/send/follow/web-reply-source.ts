@@ -1,7 +1,7 @@
 import {interruption, PoeError} from '../../../errors.js';
 import {noData} from '../../../http/idle-timeout.js';
 import type {Message} from '../../../model.js';
-import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../../reply.js';
+import {type ReplyActions, type ReplySource, type ReplyState, type ReplyUpdate, toReplyState} from '../../../reply.js';
 import {type FollowState, nextStep, catchUpPauseMs} from './next-step.js';
 import {isFailed, resolveFallback} from './reply-snapshot.js';
 import type {ReplyTracker} from './reply-tracker.js';
@@ -199,7 +199,7 @@ export class WebReplySource implements ReplySource {
     const {bot, chat, userMessageId} = this.#options;
     return {
       text: snapshot.text,
-      state: snapshot.state,
+      state: toReplyState(snapshot.state),
       bot,
       chat: {...chat, title: snapshot.title ?? chat.title},
       userMessage: {messageId: userMessageId},
