@@ -135,7 +135,7 @@ export class ApiProfile {
   }
 
   async #read(): Promise<Profile> {
-    return (await this.#invocation.store()).read(this.#invocation.profile);
+    return this.#invocation.savedProfile();
   }
 
   async #update(change: Partial<Profile>): Promise<void> {

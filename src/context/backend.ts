@@ -60,9 +60,9 @@ export class BackendChoice {
   }
 
   #find(): Promise<BackendSources> {
-    const {options, io, profile} = this.#invocation;
+    const {options, io} = this.#invocation;
     this.#sources ??= Promise.all([
-      this.#invocation.store().then((store) => store.read(profile)),
+      this.#invocation.savedProfile(),
       this.#invocation.siteUrl(),
       this.#invocation.apiUrl(),
     ]).then(([saved, site, api]) => findBackends(options, io.env, saved, {site, api}));

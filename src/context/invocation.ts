@@ -1,4 +1,5 @@
 import {resolve} from 'node:path';
+import {PoeError} from '../core/errors.js';
 import type {Journal} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {WebClient} from '../core/web/client.js';
@@ -8,7 +9,7 @@ import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {LastChatFile} from '../store/last-chat.js';
-import type {ProfileStore} from '../store/profiles.js';
+import type {Profile, ProfileStore} from '../store/profiles.js';
 import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
@@ -37,7 +38,7 @@ export class Invocation {
     readonly signal: AbortSignal,
     chat?: Invocation,
   ) {
-    this.unsaved = chat?.unsaved ?? new UnsavedNote(this.folder, (text) => this.output.note(text));
+    this.unsaved = chat?.unsaved ?? new UnsavedNote(this.folder, (text) => this.#noteToPeople(text));
     if (chat) {
       const {json: _json, color: _color, ...inherited} = chat.options;
       this.#inherited = inherited;
@@ -54,6 +55,11 @@ export class Invocation {
   configure({fromkey, ...options}: GlobalOptions & {fromkey?: string}): void {
     this.options = {...this.#inherited, ...options, formkey: options.formkey ?? fromkey};
     this.output = this.#openOutput();
+  }
+
+  /** Programs that read JSON expect nothing but an error on stderr. */
+  #noteToPeople(text: string): void {
+    if (!this.output.isJson) this.output.note(text);
   }
 
   get isInChat(): boolean {
@@ -91,9 +97,20 @@ export class Invocation {
   async store(): Promise<ProfileStore> {
     if (this.#store) return this.#store;
     const {memoryStore, openStore} = await import('../store/profiles.js');
-    if (this.options.sandbox) return (this.#store = memoryStore());
-    const store = openStore({dir: this.folder, note: (message) => this.output.note(message)});
-    return (this.#store = this.#hasCredentials() ? this.unsaved.tolerate(store) : store);
+    this.#store = this.options.sandbox
+      ? memoryStore()
+      : openStore({dir: this.folder, note: (message) => this.output.note(message)});
+    return this.#store;
+  }
+
+  /** The saved profile. If it cannot be read, but is not required, the user is told, and it is empty. @throws PoeError `store` */
+  async savedProfile(): Promise<Profile> {
+    const store = await this.store();
+    return store.read(this.profile).catch((error: unknown) => {
+      if (!(error instanceof PoeError && error.code === 'store' && this.#hasCredentials())) throw error;
+      this.unsaved.showUnread(error);
+      return {};
+    });
   }
 
   /** Whether options or the environment contain credentials, so that the saved ones are not required. */

@@ -1,7 +1,6 @@
 import {PoeError} from '../core/errors.js';
 import {reasonOf} from '../store/files/errors.js';
 import {unwritableReason} from '../store/files/folder.js';
-import type {ProfileStore} from '../store/profiles.js';
 
 /**
  * The notes for a settings folder that cannot be written or read. A chat and the commands that run in it print them
@@ -26,18 +25,9 @@ export class UnsavedNote {
     this.#showOnce(`${problem}. To save them, ${chooseFolder}.`);
   }
 
-  /** The store, with empty profiles if they cannot be read. */
-  tolerate(store: ProfileStore): ProfileStore {
-    const read: ProfileStore['read'] = async (profile) => {
-      try {
-        return await store.read(profile);
-      } catch (error) {
-        if (!(error instanceof PoeError && error.code === 'store')) throw error;
-        this.#showOnce(`${error.message}. To use another folder, set POE_CONFIG_DIR.`);
-        return {};
-      }
-    };
-    return {...store, read};
+  /** The profiles could not be read, but are not required. */
+  showUnread({message}: PoeError): void {
+    this.#showOnce(`${message}. To use another folder, set POE_CONFIG_DIR.`);
   }
 
   /** An error about missing credentials, with another next step if logging in could not save any. */

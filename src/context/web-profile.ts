@@ -72,7 +72,7 @@ export class WebProfile {
     if (options.sandbox) return (await this.#invocation.sandbox()).tokens;
     const {pB, pLat = '', ...extras} = this.requestedTokens();
     if (pB) return {...extras, pB, pLat};
-    const saved = await (await this.#invocation.store()).read(profile);
+    const saved = await this.#invocation.savedProfile();
     if (!saved.tokens && (await this.#backends.has('api')))
       throw sessionRequired(`the profile ${JSON.stringify(profile)} has only an API key`);
     const tokens = savedTokens(saved, profile, await this.#invocation.siteUrl());
@@ -131,13 +131,13 @@ export class WebProfile {
       }
     };
     return {
-      async foundFormKey() {
-        const {foundFormKey} = await store.read(profile);
+      foundFormKey: async () => {
+        const {foundFormKey} = await this.#invocation.savedProfile();
         if (foundFormKey?.baseUrl !== origin) await limitWasmTiers();
         return foundFormKey;
       },
       saveFormKey: (foundFormKey) => save({foundFormKey}),
-      foundFacts: async () => (await store.read(profile)).foundFacts,
+      foundFacts: async () => (await this.#invocation.savedProfile()).foundFacts,
       saveFacts: (foundFacts) => save({foundFacts}),
     };
   }

@@ -211,7 +211,7 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   store: ({configDir}) => {
     rmSync(join(configDir, 'config.json'));
     mkdirSync(join(configDir, 'config.json'));
-    return [['whoami']];
+    return [['logout']];
   },
   usage: () => [['send', ' ']],
   file: () => [[...send, '-f', '/nowhere']],
