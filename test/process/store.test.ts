@@ -164,6 +164,8 @@ describe('on the disk', () => {
 
   test('a folder that others can enter becomes private', async () => {
     mkdirSync(dir, {mode: 0o755});
+    for (const folder of ['cache', 'chats', 'journal', 'last']) mkdirSync(join(dir, folder));
+    for (const name of ['history.jsonl', 'history-work.jsonl', 'models.json']) writeFileSync(join(dir, name), '');
     await open().update('default', () => ({tokens}));
     expect(modeOf(dir)).toBe(0o700);
   });

@@ -1,6 +1,8 @@
+import {utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {type ChatName, type Client, connect, connectWithKey} from '../../src/index.js';
-import {withSandbox} from '../support/harness.js';
+import {countSends, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* What both backends have in common for programs: options, chats by name, the end of a client, interruptions. */
 
@@ -164,4 +166,24 @@ test('the state of a reply is one of four', async () => {
   expect(reply.current.state).toBe('incomplete');
   expect(await failureOf(reply.result())).toMatchObject({code: 'bot_failed'});
   expect(reply.current.state).toBe('failed');
+});
+
+test('a message is not sent if one of its files changes while it is being sent', async () => {
+  const {sandbox, both} = await clients();
+  for (const poe of both) {
+    const path = join(temporaryFolder(), 'log.txt');
+    writeFileSync(path, 'x'.repeat(2_000_000));
+    utimesSync(path, 1, 1);
+    const onUpload = () => writeFileSync(path, 'y'.repeat(2_000_000));
+    expect(await failureOf(poe.send('Explain', {bot: 'Sandbox-Files', files: [path], onUpload}))).toMatchObject({
+      code: 'file',
+      message: `The file changed while it was being sent: ${path}`,
+      hint: expect.stringContaining('The message was not sent.'),
+    });
+    // The next message works.
+    expect((await (await poe.send('Explain', {bot: 'Sandbox-Files', files: [path]})).result()).text).toContain(
+      'log.txt',
+    );
+  }
+  expect(countSends(sandbox)).toBe(1);
 });

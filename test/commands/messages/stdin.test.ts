@@ -35,6 +35,16 @@ test('login says what it waits for on stdin', async () => {
   }
 });
 
+test('login reads JSON with a byte order mark', async () => {
+  const {runWith, sandbox} = await withSandbox();
+  const {pB, pLat} = sandbox.tokens;
+  const env = {POE_P_B: undefined, POE_P_LAT: undefined};
+  const json = `\uFEFF${JSON.stringify({'p-b': pB, 'p-lat': pLat})}`;
+  for (const stdin of [bytes(json), bytes(Buffer.from(json, 'utf16le'))]) {
+    expect(await runWith({stdin, env}, 'login')).toMatchObject({code: 0, err: ''});
+  }
+});
+
 test('--no-stdin leaves stdin to other programs', async () => {
   const {runWith} = await withSandbox();
   const stdin = new PassThrough();
