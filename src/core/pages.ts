@@ -1,4 +1,5 @@
-import {PoeError} from './errors.js';
+import {setTimeout} from 'node:timers/promises';
+import {interruption, PoeError} from './errors.js';
 import type {ListOptions} from './options.js';
 
 /** How many items to request at once. */
@@ -19,62 +20,111 @@ export interface Page<T> {
   } | null;
 }
 
+interface PageOptions extends ListOptions {
+  /** The least time between two requests, in milliseconds. Default: 200, as other programs for Poe have it (2026). */
+  minIntervalMs?: number;
+  /** Default: 1000. */
+  maxPages?: number;
+}
+
 /**
- * The items of a list that is fetched page by page. A page is requested when its first item is. The list ends where the server
- * says so, at an empty page, and where the cursor is missing or does not change.
- * @throws PoeError if a page fails; the message says after how many items
+ * The items of a list that is fetched page by page, each item once. A page is requested when its first item is. The list ends where
+ * the server says so, at an empty page, at a page without new items, and where the cursor is missing or was used before.
+ * @param key identifies an item
+ * @throws PoeError if a page fails; the message says after how many items. `not_understood` after two pages in a row without a
+ *   readable item, or if the list does not end
  */
 export async function* forwards<T>(
-  page: (cursor: string | undefined) => Promise<Page<T>>,
-  {limit = Number.POSITIVE_INFINITY}: ListOptions = {},
+  page: RequestPage<T>,
+  key: (item: T) => string,
+  options: PageOptions = {},
 ): AsyncGenerator<T, void, undefined> {
-  if (limit < 1) return;
-  let cursor: string | undefined;
-  for (let count = 0; ;) {
-    const {isEmpty, nodes, pageInfo} = await after(count, () => page(cursor));
-    yield* nodes.slice(0, limit - count);
-    count += nodes.length;
-    if (count >= limit) return;
-    const next = pageInfo?.endCursor ?? undefined;
-    if (isEmpty || pageInfo?.hasNextPage === false || next === undefined || next === cursor) return;
-    cursor = next;
-  }
+  const next = ({pageInfo}: Page<T>) => (pageInfo?.hasNextPage === false ? null : pageInfo?.endCursor);
+  for await (const items of newItems(page, {...options, key, next})) yield* items;
 }
 
 /**
  * As `forwards`, for a list whose first page is the newest and whose pages begin with their oldest item. Yields the newest item
- * first, and each item once.
- * @param key identifies an item; it is also the cursor if the server sends none
+ * first.
+ * @param key is also the cursor if the server sends none
  */
 export async function* backwards<T>(
-  page: (cursor: string | undefined) => Promise<Page<T>>,
+  page: RequestPage<T>,
   key: (item: T) => string,
-  {limit = Number.POSITIVE_INFINITY}: ListOptions = {},
+  options: PageOptions = {},
 ): AsyncGenerator<T, void, undefined> {
-  if (limit < 1) return;
-  const seen = new Set<string>();
-  let cursor: string | undefined;
-  for (;;) {
-    const {isEmpty, nodes, pageInfo} = await after(seen.size, () => page(cursor));
-    const fresh = nodes.filter((item) => !seen.has(key(item)));
-    for (const item of fresh.toReversed()) {
-      seen.add(key(item));
-      yield item;
-      if (seen.size >= limit) return;
-    }
-    const [oldest] = nodes;
-    const next = pageInfo?.startCursor ?? (oldest === undefined ? undefined : key(oldest));
-    if (isEmpty || fresh.length === 0 || pageInfo?.hasPreviousPage === false) return;
-    if (next === undefined || next === cursor) return;
-    cursor = next;
-  }
+  const newestFirst: RequestPage<T> = async (cursor) => {
+    const {nodes, ...rest} = await page(cursor);
+    return {...rest, nodes: nodes.toReversed()};
+  };
+  const next = ({nodes, pageInfo}: Page<T>) => {
+    if (pageInfo?.hasPreviousPage === false) return null;
+    const oldest = nodes.at(-1);
+    return pageInfo?.startCursor ?? (oldest === undefined ? null : key(oldest));
+  };
+  for await (const items of newItems(newestFirst, {...options, key, next})) yield* items;
 }
 
-async function after<T>(count: number, request: () => Promise<T>): Promise<T> {
+type RequestPage<T> = (cursor: string | undefined) => Promise<Page<T>>;
+
+interface Listing<T> extends PageOptions {
+  key: (item: T) => string;
+  /** The cursor of the page after this one; null or undefined if it is the last. */
+  next: (page: Page<T>) => string | null | undefined;
+}
+
+/** The new items of each page. */
+async function* newItems<T>(
+  request: RequestPage<T>,
+  {limit = Number.POSITIVE_INFINITY, minIntervalMs = 200, maxPages = 1_000, signal, key, next}: Listing<T>,
+): AsyncGenerator<T[], void, undefined> {
+  if (limit < 1) return;
+  const seen = new Set<string>();
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  let unreadablePages = 0;
+  for (let pages = 0; pages < maxPages; pages++) {
+    const requestedAt = performance.now();
+    const page = await withCount(seen.size, () => request(cursor));
+    const items: T[] = [];
+    for (const item of page.nodes) {
+      if (seen.size >= limit || seen.has(key(item))) continue;
+      seen.add(key(item));
+      items.push(item);
+    }
+    yield items;
+    if (seen.size >= limit) return;
+    const isUnreadable = !page.isEmpty && page.nodes.length === 0;
+    unreadablePages = isUnreadable ? unreadablePages + 1 : 0;
+    const following = next(page) ?? undefined;
+    const isLast = (items.length === 0 && !isUnreadable) || following === undefined || cursors.has(following);
+    if (unreadablePages > 1 || (isLast && isUnreadable && seen.size === 0)) throw unreadableList(seen.size);
+    if (isLast) return;
+    cursors.add(following);
+    cursor = following;
+    await setTimeout(requestedAt + minIntervalMs - performance.now(), undefined, {signal}).catch(() => {
+      throw interruption(signal);
+    });
+  }
+  throw endlessList(maxPages, seen.size);
+}
+
+const unreadableList = (count: number): PoeError => listError('Poe sent a list in an unknown format', count);
+const endlessList = (pages: number, count: number): PoeError =>
+  listError(`A list of Poe has more than ${pages} pages`, count);
+
+const listError = (message: string, count: number): PoeError =>
+  new PoeError('not_understood', message + after(count), {
+    hint: 'The site may have changed. Look for a newer version of poe.',
+  });
+
+const after = (count: number): string => (count === 0 ? '' : ` (after the first ${count})`);
+
+async function withCount<T>(count: number, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
-    if (!(error instanceof PoeError) || count === 0 || error.code === 'interrupted') throw error;
-    throw error.with({message: `${error.message} (after the first ${count})`});
+    if (!(error instanceof PoeError) || error.code === 'interrupted' || count === 0) throw error;
+    throw error.with({message: `${error.message}${after(count)}`});
   }
 }

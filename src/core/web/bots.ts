@@ -49,14 +49,18 @@ export class WebBots implements Bots {
   }
 
   search(query: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
-    return forwards(async (cursor) => {
-      const {searchEntityConnection: page} = await this.#graphql.call(
-        'search',
-        {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
-        options,
-      );
-      return {...page, nodes: readable(Bot, page.nodes)};
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const {searchEntityConnection: page} = await this.#graphql.call(
+          'search',
+          {query, entityType: 'bot', count: pageSize(options), ...(cursor !== undefined && {cursor})},
+          options,
+        );
+        return {...page, nodes: readable(Bot, page.nodes)};
+      },
+      idOf,
+      options,
+    );
   }
 
   /** @throws PoeError `usage` if there is no such category */
@@ -135,14 +139,18 @@ export class WebBots implements Bots {
   }
 
   #listed(categoryName: string, options: ListOptions): AsyncGenerator<Bot, void, undefined> {
-    return forwards(async (cursor) => {
-      const {exploreBotsConnection} = await this.#graphql.call(
-        'exploreBots',
-        {categoryName, count: pageSize(options), ...(cursor !== undefined && {cursor})},
-        options,
-      );
-      return exploreBotsConnection;
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const {exploreBotsConnection} = await this.#graphql.call(
+          'exploreBots',
+          {categoryName, count: pageSize(options), ...(cursor !== undefined && {cursor})},
+          options,
+        );
+        return exploreBotsConnection;
+      },
+      idOf,
+      options,
+    );
   }
 
   /** The name of a category in the right letter case. @throws PoeError `usage` */
@@ -175,3 +183,5 @@ export class WebBots implements Bots {
     return exploreBotsConnection.nodes;
   }
 }
+
+const idOf = ({botId}: Bot): string => String(botId);

@@ -52,14 +52,18 @@ export class WebChats implements Chats {
   }
 
   history(options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
-    return forwards(async (cursor) => {
-      const {chats} = await this.#graphql.call(
-        'history',
-        {count: pageSize(options), ...(cursor !== undefined && {cursor})},
-        options,
-      );
-      return chats;
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const {chats} = await this.#graphql.call(
+          'history',
+          {count: pageSize(options), ...(cursor !== undefined && {cursor})},
+          options,
+        );
+        return chats;
+      },
+      idOf,
+      options,
+    );
   }
 
   async *byBot(name: string, options: ListOptions = {}): AsyncGenerator<Chat, void, undefined> {
@@ -178,11 +182,15 @@ export class WebChats implements Chats {
   }
 
   #historyOf(handle: string, options: ListOptions): AsyncGenerator<Chat, void, undefined> {
-    return forwards(async (cursor) => {
-      const variables = {count: pageSize(options), handle, cursor: cursor ?? null};
-      const {filteredChats} = await this.#graphql.call('historyOfBot', variables, options);
-      return assertPresent('historyOfBot', 'list the chats of a bot', filteredChats);
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const variables = {count: pageSize(options), handle, cursor: cursor ?? null};
+        const {filteredChats} = await this.#graphql.call('historyOfBot', variables, options);
+        return assertPresent('historyOfBot', 'list the chats of a bot', filteredChats);
+      },
+      idOf,
+      options,
+    );
   }
 
   async #hasMessage(chat: Chat, query: string, signal?: AbortSignal): Promise<boolean> {
@@ -229,6 +237,8 @@ export class WebChats implements Chats {
     return assertPresent('olderMessages', 'show older messages', node?.messagesConnection);
   }
 }
+
+const idOf = ({chatId}: Chat): string => String(chatId);
 
 const contains = (text: string | null, query: string): boolean => text?.toLowerCase().includes(query) ?? false;
 

@@ -30,14 +30,18 @@ export class WebUsers implements Users {
   }
 
   search(query: string, options: ListOptions = {}): AsyncGenerator<User, void, undefined> {
-    return forwards(async (cursor) => {
-      const {searchEntityConnection: page} = await this.#graphql.call(
-        'search',
-        {query, entityType: 'user', count: pageSize(options), ...(cursor !== undefined && {cursor})},
-        options,
-      );
-      return {...page, nodes: readable(User, page.nodes)};
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const {searchEntityConnection: page} = await this.#graphql.call(
+          'search',
+          {query, entityType: 'user', count: pageSize(options), ...(cursor !== undefined && {cursor})},
+          options,
+        );
+        return {...page, nodes: readable(User, page.nodes)};
+      },
+      idOf,
+      options,
+    );
   }
 
   async follow(user: string | number, options?: CallOptions): Promise<void> {
@@ -85,3 +89,5 @@ export class WebUsers implements Users {
     return handles;
   }
 }
+
+const idOf = ({uid}: User): string => String(uid);

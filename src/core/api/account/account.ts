@@ -94,28 +94,32 @@ export class ApiAccount implements Account {
 
   /** The account's charges, newest first, including those on poe.com. Poe returns the last 30 days. */
   spendings(options: ListOptions = {}): AsyncGenerator<Spending, void, undefined> {
-    return forwards(async (cursor) => {
-      const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
-      const limit = Math.min(options.limit ?? maxPageSize, maxPageSize);
-      const {data, has_more, next_cursor} = await this.#api.get(
-        `/usage/points_history?limit=${limit}${after}`,
-        spendingPageSchema,
-        options,
-      );
-      const last = v.safeParse(pageEndSchema, data.at(-1));
-      return {
-        isEmpty: data.length === 0,
-        // Poe sends the newest first, but does not document the order.
-        nodes: readable(spendingSchema, data).toSorted((a, b) => b.time.localeCompare(a.time)),
-        pageInfo: {
-          // Without `has_more`, a full page is followed by another one.
-          hasNextPage: has_more ?? data.length >= limit,
-          endCursor: (last.success ? last.output.query_id : null) ?? next_cursor,
-          hasPreviousPage: null,
-          startCursor: null,
-        },
-      };
-    }, options);
+    return forwards(
+      async (cursor) => {
+        const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
+        const limit = Math.min(options.limit ?? maxPageSize, maxPageSize);
+        const {data, has_more, next_cursor} = await this.#api.get(
+          `/usage/points_history?limit=${limit}${after}`,
+          spendingPageSchema,
+          options,
+        );
+        const last = v.safeParse(pageEndSchema, data.at(-1));
+        return {
+          isEmpty: data.length === 0,
+          // Poe sends the newest first, but does not document the order.
+          nodes: readable(spendingSchema, data).toSorted((a, b) => b.time.localeCompare(a.time)),
+          pageInfo: {
+            // Without `has_more`, a full page is followed by another one.
+            hasNextPage: has_more ?? data.length >= limit,
+            endCursor: (last.success ? last.output.query_id : null) ?? next_cursor,
+            hasPreviousPage: null,
+            startCursor: null,
+          },
+        };
+      },
+      keyOf,
+      options,
+    );
   }
 
   /**
@@ -154,6 +158,9 @@ export class ApiAccount implements Account {
     }
   }
 }
+
+/** One query may have several charges. */
+const keyOf = ({queryId, time, bot, points}: Spending): string => JSON.stringify([queryId, time, bot, points]);
 
 function memoryDefaultBot(): DefaultBotStore {
   let bot: string | undefined;
