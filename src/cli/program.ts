@@ -4,9 +4,7 @@ import {commands} from '../commands/index.js';
 import {addExamples, type Example} from '../commands/shared/examples.js';
 import {addGlobalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
-import {PoeError} from '../core/errors.js';
-import {suggest} from '../core/suggest.js';
-import {confirmCommandWord} from './command-word.js';
+import {confirmCommandWord, rejectCommandWord} from './command-word.js';
 import {help} from './help-command.js';
 import {formatHelp} from './help.js';
 
@@ -31,10 +29,11 @@ export function program(context: Context, only?: string): Command {
     })
     .hook('preAction', async (_program, command) => {
       context.configure(command.optsWithGlobals());
-      rejectMistypedCommand(command, root);
+      const isImplied = command.name() === 'send' && root.args[0] !== 'send';
+      if (isImplied) rejectCommandWord(command.args, [...commandNames, 'help']);
       if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteSimulation();
       context.noteExposedSecrets();
-      await confirmCommandWord(command, root, context);
+      if (isImplied) await confirmCommandWord(command.args, commandNames, context);
     });
   addGlobalOptions(root);
   for (const [title, group] of Object.entries(commands)) {
@@ -69,18 +68,6 @@ function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   addGlobalOptions(command);
   for (const subcommand of command.commands) inherit(subcommand, command);
-}
-
-/** Without this check, `poe sned hello` would send "sned hello" as a message. */
-function rejectMistypedCommand(command: Command, root: Command): void {
-  const [word] = command.args;
-  if (command.name() !== 'send' || root.args[0] === 'send' || word === undefined || !/^[a-z][a-z-]+$/.test(word))
-    return;
-  const similar = suggest(word, [...commandNames, 'help']);
-  if (similar === undefined) return;
-  throw new PoeError('usage', `Unknown command "${word}". Did you mean ${similar}?`, {
-    hint: `To send it as a message: poe send ${[word, ...command.args.slice(1)].join(' ')}`,
-  });
 }
 
 const examples: readonly Example[] = [

@@ -6,6 +6,22 @@ import {runMain} from '../support/harness.js';
 test.each([
   [['history', 'shwo', 'last'], 'Unknown command "history shwo". Did you mean show?', 'Commands: show, export, search'],
   [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned hello'],
+  [
+    ['bot', 'info', 'o1'],
+    'Unknown command "bot info". Did you mean bot-info?',
+    'To send it as a message: poe send bot info o1',
+  ],
+  [
+    ['-b', 'o1', 'history'],
+    'The command "history" must come before its options',
+    'Put it first: poe history … To send it as a message: poe send history',
+  ],
+  [
+    ['--no-stdin', 'retry', 'last'],
+    'The command "retry" must come before its options',
+    'Put it first: poe retry … To send it as a message: poe send retry last',
+  ],
+  [['-c', '', 'hi'], 'Invalid chat ""', 'Use a chat ID, code, URL (https://poe.com/chat/<code>) or "last".'],
   [['settings', 'default-bot'], 'Missing argument <handle>', 'Show usage with: poe settings default-bot --help'],
   [['title', 'last'], 'Missing argument <title>', 'Show usage with: poe title --help'],
   [['purge', 'everything'], 'Too many arguments', 'Show usage with: poe purge --help'],

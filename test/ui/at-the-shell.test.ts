@@ -62,6 +62,19 @@ test('a word that is probably a command is sent only after a question', async ()
   expect(countSends(accepted.sandbox)).toBe(1);
 });
 
+test.each([
+  ['hist', 'poe history'],
+  ['quit', 'poe --help'],
+  ['Models', 'poe explore'],
+])('the word "%s" is sent only after a question, too', async (word, instead) => {
+  const {lines, sandbox} = await onTerminal(`node bin/poe.js -q ${word}`, {
+    cols: 120,
+    when: [[/as a message\?/, ({type}) => type('n\r')]],
+  });
+  expect(lines.join('\n')).toContain(`"${word}" is not a command (see: ${instead}).`);
+  expect(countSends(sandbox)).toBe(0);
+});
+
 test('poe send and a message with more words ask nothing', async () => {
   const {lines} = await onTerminal(
     'node bin/poe.js send -q -b Sandbox-Echo models && node bin/poe.js -q -b Sandbox-Echo list bots',

@@ -34,11 +34,11 @@ export const send = (context: Context) => {
     async (words: string[], flags: SendFlags) => {
       const {signal} = context;
       const bot = flags.bot ?? (flags.botHandle || undefined);
-      const chat = flags.chat ?? flags.chatId;
+      const chat = flags.chat ?? (flags.chatId || undefined);
       const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
       const {files, stdin} = fileSources(paths, words, flags, context);
       const message = await readMessage(words, {stdin}, context);
-      const ref = chat ? await context.chat(chat) : undefined;
+      const ref = chat !== undefined ? await context.chat(chat) : undefined;
       const options = {
         bot,
         chat: ref,
