@@ -55,8 +55,8 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
   const chatId = localChatId(code);
   if (chatId === undefined) return undefined;
   const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
-  let messages: StoredMessage[] = [];
-  let context: StoredMessage[] = [];
+  const messages: Messages = new Map();
+  const context: Messages = new Map();
   for (const entry of parseLines(text)) {
     switch (entry.type) {
       case 'chat':
@@ -67,26 +67,32 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
         chat.title = entry.title;
         break;
       case 'break':
-        context = [];
+        context.clear();
         break;
       case 'message':
         chat.lastInteractionTime = entry.time;
         chat.bot = entry.bot ?? chat.bot;
-        messages = addMessage(messages, entry);
-        context = addMessage(context, entry);
+        addMessage(messages, entry);
+        addMessage(context, entry);
         break;
       case 'more':
-        messages = addText(messages, entry);
-        context = addText(context, entry);
+        addText(messages, entry);
+        addText(context, entry);
         break;
       case 'delete':
-        messages = removeMessages(messages, entry.messageIds);
-        context = removeMessages(context, entry.messageIds);
+        for (const id of entry.messageIds) {
+          messages.delete(id);
+          context.delete(id);
+        }
     }
   }
-  chat.title ??= titleFromText(messages[0]?.text);
-  return {chat, messages, context};
+  const all = [...messages.values()];
+  chat.title ??= titleFromText(all[0]?.text);
+  return {chat, messages: all, context: [...context.values()]};
 }
+
+/** Messages by their ID, oldest first. */
+type Messages = Map<number, StoredMessage>;
 
 function parseLines(text: string): Entry[] {
   return text.split('\n').flatMap((line): Entry[] => {
@@ -100,21 +106,17 @@ function parseLines(text: string): Entry[] {
 }
 
 /** A message that replaces itself keeps its place, and stays deleted if the user deleted it meanwhile. */
-function addMessage(messages: readonly StoredMessage[], entry: StoredMessage): StoredMessage[] {
-  if (entry.replaces !== entry.messageId) return [...removeMessages(messages, [entry.replaces]), entry];
-  return messages.map((message) => (message.messageId === entry.messageId ? entry : message));
+function addMessage(messages: Messages, entry: StoredMessage): void {
+  const {messageId, replaces} = entry;
+  if (replaces === messageId && !messages.has(messageId)) return;
+  if (replaces !== undefined && replaces !== messageId) messages.delete(replaces);
+  messages.set(messageId, entry);
 }
 
-const addText = (
-  messages: readonly StoredMessage[],
-  {messageId, text}: Extract<Entry, {type: 'more'}>,
-): StoredMessage[] =>
-  messages.map((message) => (message.messageId === messageId ? {...message, text: message.text + text} : message));
-
-const removeMessages = (
-  messages: readonly StoredMessage[],
-  messageIds: readonly (number | undefined)[],
-): StoredMessage[] => messages.filter(({messageId}) => !messageIds.includes(messageId));
+function addText(messages: Messages, {messageId, text}: Extract<Entry, {type: 'more'}>): void {
+  const message = messages.get(messageId);
+  if (message) messages.set(messageId, {...message, text: message.text + text});
+}
 
 /** The default title of a chat: the beginning of its first message. Null for an empty text. */
 export function titleFromText(text: string | undefined): string | null {
