@@ -17,8 +17,20 @@ function bundle(name: string, file: string): RolldownOptions {
   return {
     input: {[name]: file},
     external: /^[\w@]/,
-    plugins: [dts({dtsInput: true, sourcemap: false}), checkDeclarations()],
+    plugins: [dts({dtsInput: true, sourcemap: false}), referenceLibrary(), checkDeclarations()],
     output: {dir: 'dist/lib', format: 'esm', codeSplitting: false},
+  };
+}
+
+/** Refers to the declarations for `await using`, which only the newest library of TypeScript includes by default. */
+function referenceLibrary(): Plugin {
+  return {
+    name: 'reference-library',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk') file.code = `/// <reference lib="esnext.disposable" />\n${file.code}`;
+      }
+    },
   };
 }
 

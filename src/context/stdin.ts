@@ -134,7 +134,9 @@ async function* chunksUntil(
   try {
     for (;;) {
       const timer = hasNotified ? undefined : setTimeout(notify, waitingNoteMs);
-      const next = await Promise.race([chunks.next(), stopped]).finally(() => clearTimeout(timer));
+      const next = await Promise.race([chunks.next().catch(throwUnreadable), stopped]).finally(() =>
+        clearTimeout(timer),
+      );
       isEnded = next?.done === true;
       if (!next || next.done) return;
       yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
@@ -142,6 +144,11 @@ async function* chunksUntil(
   } finally {
     if (!isEnded) release(stdin);
   }
+}
+
+function throwUnreadable(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  throw new PoeError('file', `Could not read stdin${code}`, {hint: 'Redirect it from a file or pipe.', cause: error});
 }
 
 /** A stream that is not read to its end must not keep the process running. */

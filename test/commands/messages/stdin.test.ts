@@ -35,6 +35,21 @@ test('login says what it waits for on stdin', async () => {
   }
 });
 
+test('stdin that cannot be read is an error', async () => {
+  const {runWith} = await withSandbox();
+  for (const words of [
+    ['send', 'hello'],
+    ['send', '-f', '-', 'hello'],
+  ]) {
+    const stdin = new Readable({read: () => stdin.destroy(Object.assign(new Error('x'), {code: 'EBADF'}))});
+    expect(await runWith({stdin}, ...words)).toEqual({
+      code: 2,
+      out: '',
+      err: 'poe: Could not read stdin (EBADF)\n     Redirect it from a file or pipe.\n',
+    });
+  }
+});
+
 test('login reads JSON with a byte order mark', async () => {
   const {runWith, sandbox} = await withSandbox();
   const {pB, pLat} = sandbox.tokens;
