@@ -58,9 +58,13 @@ export function nativeReply({model, query, files, temperature, stop}: NativeRequ
         : [error('Internal server error (error_id: 0f3c9d52-7a11-4b0e-9d53-c2e4a6b81f00)')];
     default: {
       const messages = query.map(({role, content}) => ({role, text: content}));
+      let isThinking = false;
       return completionReply({model, messages, parameters: {}}).map((piece): NativeEvent => {
-        if ('text' in piece) return text(piece.text);
-        if ('thought' in piece) return text(piece.thought);
+        // This protocol has no field for reasoning: bots quote it above their answer.
+        const before = 'thought' in piece === isThinking ? '' : isThinking ? '\n\n' : '> ';
+        isThinking = 'thought' in piece;
+        if ('text' in piece) return text(before + piece.text);
+        if ('thought' in piece) return text(before + piece.thought.replaceAll('\n', '\n> '));
         return 'error' in piece ? error(piece.error.message) : {event: 'end', how: piece.end};
       });
     }

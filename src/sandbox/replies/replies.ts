@@ -1,7 +1,7 @@
 import type {Bot} from '../world/bots.js';
 import type {Attachment} from '../world/chat.js';
 import {evaluateSum} from './sums.js';
-import {apps, code, controlSequences, longMarkdown, shortMarkdown} from './texts.js';
+import {apps, code, controlSequences, longMarkdown, script, shortMarkdown} from './texts.js';
 
 /** An update of a bot's message. */
 export interface ReplyUpdate {
@@ -35,9 +35,17 @@ export function replyTo(question: Question, bot: Bot): Reply {
   const special = specialBots[bot.handle];
   if (special) return {messages: special(question), suggestions: []};
   return {
-    messages: [inPhrases(evaluateSum(question.text) ?? smallTalk(question, bot), 60)],
+    messages: [anyReply(question, bot)],
     suggestions: ['Tell me more.', 'Give me an example.', 'Make it shorter.'],
   };
+}
+
+/** What a bot without a special behavior replies: a review of a diff, a script, a result, or what it received. */
+function anyReply(question: Question, bot: Bot): readonly ReplyUpdate[] {
+  const {text} = question;
+  if (/^diff --git /m.test(text)) return inPhrases(review(text), 60);
+  if (/\b(?:shell script|one-liner)\b/i.test(text)) return inLines(script, 40);
+  return inPhrases(evaluateSum(text) ?? smallTalk(question, bot), 60);
 }
 
 /** The reply of a bot that the account cannot pay for. */
@@ -133,6 +141,13 @@ const requestedCount = (text: string): number => Math.min(Number(/\d{1,4}/.exec(
 
 const numbersTo = (last: number): readonly string[] =>
   Array.from({length: last}, (_, index) => (index === 0 ? '1' : ` ${index + 1}`));
+
+/** Counts what a diff changes. */
+function review(diff: string): string {
+  const count = (pattern: RegExp) => diff.match(pattern)?.length ?? 0;
+  const [files, added, removed] = [count(/^diff --git /gm), count(/^\+(?!\+\+ )/gm), count(/^-(?!-- )/gm)];
+  return `I see ${files} changed ${files === 1 ? 'file' : 'files'}, with ${added} lines added and ${removed} removed. The sandbox finds no fault in them.`;
+}
 
 function smallTalk({text, number}: Question, bot: Bot): string {
   const start = [...text.trim().replaceAll(/\s+/g, ' ')];

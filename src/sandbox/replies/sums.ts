@@ -5,7 +5,7 @@
 export function evaluateSum(message: string): string | undefined {
   for (const [candidate] of message.matchAll(/[\d(-][\d\s.()x×*+\-−/÷]*[\d)]/gi)) {
     const tokens = candidate.match(/\d+(?:\.\d+)?|[()x×*+\-−/÷]/gi) ?? [];
-    const result = tokens.some(isOperator) ? new Parser(tokens).value() : undefined;
+    const result = tokens.slice(1).some(isOperator) ? new Parser(tokens).value() : undefined;
     if (result !== undefined) return `${format(tokens)} = ${Number(result.toPrecision(12))}`;
   }
   return undefined;

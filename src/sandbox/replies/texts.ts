@@ -203,3 +203,13 @@ console.log(double(21));
 \`\`\`
 
 Both print 42.`;
+
+/** A text with a script. */
+export const script = `This script counts the words of files, or of its input:
+
+\`\`\`sh
+#!/bin/sh
+cat "$@" | wc -w
+\`\`\`
+
+Make it executable with \`chmod +x\`.`;

@@ -73,7 +73,7 @@ const officialBots: readonly (readonly [maker: string, rows: readonly Row[]])[] 
       ['GPT-4o', 240, ['Popular', 'Featured', 'AI'], 'A fast, capable model for text and images.'],
       ['GPT-4o-Mini', 15, ['Popular', 'For you', 'AI'], 'A small model that is good value for simple tasks.'],
       ['GPT-4.5-Preview', 4200, ['Featured', 'Creative writing'], "OpenAI's largest chat model."],
-      ['o1', 2700, ['Reasoning', 'Featured'], 'Reasons before it answers, for hard mathematics and code.'],
+      ['o1', 450, ['Reasoning', 'Featured'], 'Reasons before it answers, for hard mathematics and code.'],
       ['o3-mini', 260, ['Reasoning', 'Programming'], 'Fast reasoning, especially about code and science.'],
       ['DALL-E-3', 1500, ['Image generation', 'Popular'], 'Draws images from a description.'],
       ['GPT-4o-Search', 300, ['Search'], 'Searches the web before it answers.'],
