@@ -175,9 +175,9 @@ test('Ctrl+C keeps 25,000 characters in the history, also for the next chat, whe
 });
 
 test('keys count from the first frame on: Up recalls the last line at once', async () => {
-  const lines = Array.from({length: 3000}, (_, index) => `line ${index} ${'x'.repeat(100)}`);
+  const lines = Array.from({length: 60_000}, (_, index) => `line ${index} ${'x'.repeat(100)}`);
   await onTerminal(
-    `node -e 'for (let i = 0; i < 3000; i++) console.log(JSON.stringify("line " + i + " " + "x".repeat(100)))' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q`,
+    `node -e 'for (let i = 0; i < 60000; i++) console.log(JSON.stringify("line " + i + " " + "x".repeat(100)))' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q`,
     {
       cols: 200,
       when: [

@@ -1,9 +1,8 @@
 import {Box, useStdout} from 'ink';
 import {useLayoutEffect} from 'react';
-import {useFrame} from '../hooks/use-frame.js';
+import {type StateSource, useFrame} from '../hooks/use-frame.js';
 import type {Frame} from '../screen/layout.js';
 import type {Compose} from '../screen/screen.js';
-import type {ChatStore} from '../state/store.js';
 import {Attachments} from './attachments.js';
 import {Composer} from './composer.js';
 import {Notice} from './notice.js';
@@ -12,7 +11,7 @@ import {StatusBar} from './status-bar.js';
 import {Tail} from './tail.js';
 
 interface ChatFrameProps {
-  store: ChatStore;
+  state: StateSource;
   compose: Compose;
   columns: number;
   rows: number;
@@ -23,8 +22,8 @@ interface ChatFrameProps {
 }
 
 /** Everything below the scrollback. */
-export function ChatFrame({store, compose, columns, rows, prepare, onDraw}: ChatFrameProps) {
-  const frame = useFrame(store, compose, {columns, rows});
+export function ChatFrame({state, compose, columns, rows, prepare, onDraw}: ChatFrameProps) {
+  const frame = useFrame(state, compose, {columns, rows});
   const {write} = useStdout();
   useLayoutEffect(() => onDraw(frame, write));
   const {tail, offers, notice, attachments, prompt, status, caret} = prepare(frame);

@@ -4,9 +4,13 @@ import {emptyFrame, type Frame} from '../screen/layout.js';
 import {rowsAbove} from '../screen/reflow.js';
 import type {Screen, ScreenOptions} from '../screen/screen.js';
 import {Canvas, unmute} from './canvas.js';
+import {DrawnState} from './drawn-state.js';
 import {markJoints} from './join-rows.js';
 
 export {loadLayoutEngine} from './yoga.js';
+
+/** Ink draws at once, but then delays what follows within a millisecond. */
+const inkDelayMs = 1;
 
 /**
  * Draws the chat with Ink. Lines for the scrollback are written as they are, and the terminal wraps them. Ink would count the
@@ -14,6 +18,7 @@ export {loadLayoutEngine} from './yoga.js';
  */
 export class InkScreen implements Screen {
   readonly #options: ScreenOptions;
+  readonly #state: DrawnState;
   readonly #canvas: Canvas;
   readonly #ink: Instance;
   /** The frame on the terminal. */
@@ -21,10 +26,16 @@ export class InkScreen implements Screen {
   #writeAbove: (text: string) => void = () => {};
   /** What to print when the terminal is back; undefined while it is not lent. */
   #held: string | undefined;
+  /** What to print with the next frame, if one is due. */
+  #due: string | undefined;
+  /** Whether the next frame is drawn completely. */
+  #isStale = false;
+  #delay: NodeJS.Timeout | undefined;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
-    const {terminal} = options;
+    const {terminal, store} = options;
+    this.#state = new DrawnState(store);
     this.#canvas = new Canvas(terminal.stdout);
     terminal.stdout.on('resize', this.#resized);
     this.#ink = render(this.#element(), {
@@ -37,43 +48,69 @@ export class InkScreen implements Screen {
       isScreenReaderEnabled: false,
       maxFps: 0,
     });
+    this.#waitForInk();
   }
 
   update(printed: string): void {
-    if (this.#held !== undefined) this.#held += printed;
-    else if (printed === '') this.#draw();
-    else this.#redraw(this.#eraser() + printed);
+    if (this.#held !== undefined) {
+      this.#held += printed;
+      return;
+    }
+    this.#due = (this.#due ?? '') + printed;
+    if (this.#delay === undefined) this.#drawDue();
   }
 
   renew(): void {
     this.#frame = emptyFrame;
-    this.#redraw('');
+    this.#resized();
   }
 
   close(): void {
+    clearTimeout(this.#delay);
     this.#canvas.stdout.off('resize', this.#resized);
-    this.#canvas.stdout.write(this.#held ?? this.#eraser());
+    this.#canvas.stdout.write(this.#held ?? this.#eraser() + (this.#due ?? ''));
     this.#canvas.isMuted = true;
     this.#ink.unmount();
   }
 
   async lend(work: () => Promise<void>): Promise<void> {
-    this.#canvas.stdout.write(`${this.#eraser()}\u001b[?25h`);
-    this.#canvas.isMuted = true;
+    this.#canvas.stdout.write(`${this.#eraser()}${this.#due ?? ''}\u001b[?25h`);
+    this.#frame = emptyFrame;
+    this.#due = undefined;
     this.#held = '';
+    this.#canvas.isMuted = true;
     try {
       await work();
     } finally {
       const held = this.#held;
       this.#held = undefined;
       this.#canvas.isMuted = false;
-      this.#redraw(held);
+      this.#isStale = true;
+      this.update(held);
     }
   }
 
   readonly #resized = (): void => {
-    if (this.#held === undefined) this.#redraw(this.#eraser());
+    this.#isStale = true;
+    this.update('');
   };
+
+  #drawDue(): void {
+    const printed = this.#due ?? '';
+    this.#due = undefined;
+    if (printed === '' && !this.#isStale) this.#draw();
+    else this.#redraw(this.#eraser() + printed);
+    this.#isStale = false;
+    this.#waitForInk();
+  }
+
+  /** What Ink would delay, is drawn after it instead: `#frame` must be what is on the terminal. */
+  #waitForInk(): void {
+    this.#delay = setTimeout(() => {
+      this.#delay = undefined;
+      if (this.#due !== undefined) this.#drawDue();
+    }, inkDelayMs);
+  }
 
   /** Writes text in the place of the frame, and the frame below it. */
   #redraw(text: string): void {
@@ -93,17 +130,18 @@ export class InkScreen implements Screen {
     return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 
-  /** Has React render now what the store holds. */
+  /** Has React render the current state now. */
   #draw(): void {
+    this.#state.refresh();
     this.#ink.rerender(this.#element());
   }
 
   #element() {
-    const {store, compose, reflow} = this.#options;
+    const {compose, reflow} = this.#options;
     const {columns, stdout} = this.#canvas;
     return (
       <ChatFrame
-        store={store}
+        state={this.#state}
         compose={compose}
         columns={columns}
         rows={stdout.rows || 24}

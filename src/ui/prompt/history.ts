@@ -1,18 +1,9 @@
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-} from 'node:fs';
+import {appendFileSync, chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {isEqual, plain, type PromptText, type Range} from './prompt-text.js';
 
 const maxLines = 1000;
+const maxReadBytes = 4_000_000;
 /** A longer line is in the history until the chat ends, but is not stored. In characters. */
 const maxStoredLength = 1_000_000;
 
@@ -20,8 +11,9 @@ const maxStoredLength = 1_000_000;
 export function readHistory(path: string | undefined): PromptText[] {
   if (path === undefined) return [];
   try {
-    const lines = readFileSync(path, 'utf8').split('\n').flatMap(parseLine);
-    if (lines.length <= 2 * maxLines) return lines;
+    const {text, isWhole} = readEnd(path);
+    const lines = text.split('\n').flatMap(parseLine);
+    if (isWhole && lines.length <= 2 * maxLines) return lines;
     writeFileSync(path, lines.slice(-maxLines).map(formatLine).join(''), {mode: 0o600});
     return lines.slice(-maxLines);
   } catch {
@@ -42,6 +34,19 @@ export function storeHistory(path: string, lines: readonly PromptText[]): void {
     chmodSync(path, 0o600);
   } catch {
     // The disk may be full, or the folder read-only: the chat goes on.
+  }
+}
+
+/** The end of a file, so that a large one does not delay the chat. Its first line may be incomplete. */
+function readEnd(path: string): {text: string; isWhole: boolean} {
+  const file = openSync(path, 'r');
+  try {
+    const {size} = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, maxReadBytes));
+    const length = readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    return {text: bytes.toString('utf8', 0, length), isWhole: size <= maxReadBytes};
+  } finally {
+    closeSync(file);
   }
 }
 

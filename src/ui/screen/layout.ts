@@ -1,5 +1,6 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import {wrapLine} from '../../output/terminal/wrap.js';
 import {truncate} from '../../output/terminal/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
 import type {Draft} from '../prompt/draft.js';
@@ -89,7 +90,7 @@ export function layOut(content: FrameContent, columns: number, height: number): 
 const noticeLines = (notice: string, width: number): string[] =>
   notice === ''
     ? []
-    : toRows([notice], width)
+    : toRows(wrapLine(notice, width), width)
         .map(({text}) => text)
         .slice(0, maxNoticeRows);
 

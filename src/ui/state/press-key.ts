@@ -43,8 +43,9 @@ function suggestionFor(state: ChatState, key: Key): string | undefined {
   const suggestions = suggestionsOf(state);
   if (key.type !== 'key') return undefined;
   if (key.alt) return suggestions[Number(key.name) - 1];
+  if (key.name !== 'tab') return undefined;
   const at = ['', ...suggestions].indexOf(textOf(state.prompt).text);
-  return key.name === 'tab' && at !== -1 ? suggestions[at % suggestions.length] : undefined;
+  return at === -1 ? undefined : suggestions[at % suggestions.length];
 }
 
 const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
