@@ -34,7 +34,7 @@ async function endDuringReply(flag: string, end: (at: At, pid: number) => void, 
 
 /** Waits for text of the reply. The screen reader's output does not show it before the reply is complete. */
 const untilWriting = ({sandbox, configDir}: At) =>
-  expect.poll(() => isWriting(sandbox) || localChats(configDir).includes('"2 "'), {timeout: 20_000}).toBe(true);
+  expect.poll(() => isWriting(sandbox) || localChats(configDir).includes('2 "'), {timeout: 20_000}).toBe(true);
 
 const isWriting = ({world}: At['sandbox']) =>
   world.chats.some(({messages}) => messages.at(-1)?.text.startsWith('One word a'));

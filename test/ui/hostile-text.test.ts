@@ -64,7 +64,7 @@ test('control sequences in titles, names, suggestions, files, errors, lists and 
         [/not available right now\. ␛/, '/history -n 3\r'],
         [/Chat +Title[^]*sourdough bread ␛/, '/bot-info gemini-2.0-flash\r'],
         [/Description.*A quick model[^\n]* ␛/, '/delete-chat\r'],
-        [/Delete the chat "[^\n]* ␛[^\n]*\(y\/N\)/, 'n\r'],
+        [/Delete "[^\n]* ␛[^]*\(y\/N\)\n/, 'n\r'],
         [/Cancelled/, '/whoami\r'],
         [/sandbox@poe.example ␛/, ctrlD],
       ]),

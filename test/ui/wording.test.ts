@@ -15,14 +15,12 @@ test('commands that need a chat say "No chat yet" before the first message', asy
   const all = [...commands, '/export', '/history show', '/history export'];
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q', {
     when: [
-      [ready, type(`${all[0]}\r`)],
-      ...all
-        .slice(1)
-        .map((command, index): When[number] => [
-          /\nNo chat yet\. Send a message first\.\n> *\n/,
-          type(index % 2 === 0 ? `${command}\r` : `/nothing\r${command}\r`),
-        ]),
-      [/\nNo chat yet\. Send a message first\.\n> *\n/, type('\u0004')],
+      [ready, type('/nothing\r')],
+      ...all.flatMap((command): When => [
+        [/\nUnknown command \/nothing\. Type \/help for a list\.\n> *\n/, type(`${command}\r`)],
+        [/\nNo chat yet\. Send a message first\.\n> *\n/, type('/nothing\r')],
+      ]),
+      [/\nUnknown command \/nothing/, type('\u0004')],
     ],
   });
   expect(lines).toEqual(['before', 'exit 0']);

@@ -87,12 +87,15 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   };
 }
 
-const noticeLines = (notice: string, width: number): string[] =>
-  notice === ''
-    ? []
-    : toRows(wrapLine(notice, width), width)
-        .map(({text}) => text)
-        .slice(0, maxNoticeRows);
+/** The rows of a notice. The end of a long one, where a question has its choices, is always shown. */
+function noticeLines(notice: string, width: number): string[] {
+  if (notice === '') return [];
+  const rows = toRows(wrapLine(notice, width), width).map(({text}) => text);
+  const last = rows.at(-1);
+  if (rows.length <= maxNoticeRows || last === undefined) return rows;
+  const start = rows.slice(0, maxNoticeRows - 1);
+  return [...start.slice(0, -1), truncate(`${start.at(-1)} …`, width), last];
+}
 
 /** The last rows of a reply, and an empty row below them. */
 function lastTailRows(tail: string, width: number, most: number): string[] {
