@@ -1,13 +1,13 @@
 import {accessSync, constants, mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs';
-import {delimiter, join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import process from 'node:process';
 import {ms, ratio} from './figures.js';
 import {alternate, measure, temporary} from './process.js';
-import {startSite} from './site.js';
+import {startSite, words} from './site.js';
 
 /*
- * Other command-line programs for bots, if installed, with the same task as poe: a short reply from an OpenAI-compatible API on
- * this machine. They find it by their own settings, in a folder of the bench.
+ * Other command-line programs for bots, if installed, with the same tasks as poe: their version, and a short and a long reply from an
+ * OpenAI-compatible API on this machine. They find it by their own settings, in a folder of the bench.
  */
 
 /** The arguments and settings of each program. */
@@ -25,50 +25,83 @@ const programs = {
     });
     return {argv: ['hi'], env: {AICHAT_CONFIG_DIR: folder, AICHAT_CONFIG_FILE: join(folder, 'config.yaml')}};
   },
+  mods(url) {
+    const folder = settings('mods', {
+      'mods/mods.yml': `default-api: bench\ndefault-model: Capy\napis:\n  bench:\n    base-url: ${url}/v1\n    api-key: b\n    models:\n      Capy:\n        max-input-chars: 100000\n`,
+    });
+    return {argv: ['--no-cache', '--raw', '--quiet', 'hi'], env: {XDG_CONFIG_HOME: folder}};
+  },
 };
 
 export async function peers() {
-  const site = await startSite();
+  return [
+    ...(await compare('--version', {texts: ['Hello there!']}, {isVersion: true})),
+    ...(await compare('short reply from an API', {texts: ['Hello there!']})),
+    ...(await compare('reply of 35 KB in 4,000 chunks from an API', {texts: [words(4000)], isChunked: true})),
+    ...notInstalled(),
+  ];
+}
+
+/** Measures the same work of each program that is installed, in turn. @returns a row for each */
+async function compare(work, siteOptions, {isVersion = false} = {}) {
+  const site = await startSite(siteOptions);
+  const reply = siteOptions.texts.at(-1).trim();
+  const poe = {
+    program: process.execPath,
+    argv: ['bin/poe.js', 'send', '--via', 'api', '-b', 'Capy', 'hi'],
+    env: {POE_API_KEY: 'b', POE_API_URL: site.url},
+  };
   const found = Object.entries(programs).flatMap(([name, ask]) => {
     const program = installed(name);
-    return program ? [{name, program, ...ask(site.url)}] : [];
+    return program ? [[name, {program, ...ask(site.url)}]] : [];
   });
   const seed = installed('poe-cli', isOurs);
+  const versions = {
+    poe: {program: process.execPath, argv: ['bin/poe.js', '--version']},
+    ...Object.fromEntries(found.map(([name, {program}]) => [name, {program, argv: ['--version']}])),
+    // It cannot use another server.
+    ...(seed && {'poe-cli of poe-api-rust (--help)': {program: seed, argv: ['--help']}}),
+  };
+  const replies = {
+    'a minimal client': {program: process.execPath, argv: ['bench/bare-api.js', site.url]},
+    poe,
+    ...Object.fromEntries(found),
+  };
+  const runs = Object.entries(isVersion ? versions : replies).map(([name, run]) => [
+    name,
+    measureProgram(run, isVersion ? undefined : reply),
+  ]);
   try {
-    const send = ['bin/poe.js', 'send', '--via', 'api', '-b', 'Capy', 'hi'];
-    const poeEnv = {POE_API_KEY: 'b', POE_API_URL: site.url};
-    const wall = (argv, options) => async () => (await measure(argv, options)).wallMs;
-    const {bare, poe, ...others} = await alternate(
+    const {bare, ...others} = await alternate(
       {
-        bare: wall(['-e', '0']),
-        poe: wall(send, {env: poeEnv}),
-        ...Object.fromEntries(found.map(({name, argv, ...options}) => [name, measureReply(argv, options)])),
-        ...(seed && {'poe-cli of poe-api-rust, help page only': wall(['--help'], {program: seed})}),
+        bare: measureProgram({program: process.execPath, argv: ['-e', '0']}),
+        ...Object.fromEntries(runs),
       },
-      3,
+      9,
     );
-    const rows = Object.entries({'poe send': poe, ...others}).map(([name, {min}]) => ({
-      label: name.includes(',') ? name : `${name}, short reply from an API: time vs. node -e 0`,
-      figure: ratio(min, bare.min),
+    return Object.entries(others).map(([name, {median}]) => ({
+      label: `${name}, ${work}: median time vs. node -e 0`,
+      figure: ratio(median, bare.median),
       goal: '',
-      values: `${ms(min)} / ${ms(bare.min)}`,
+      values: `${ms(median)} / ${ms(bare.median)}`,
     }));
-    return [...rows, ...notInstalled(found, seed)];
   } finally {
     site.close();
   }
 }
 
 /** Measures a program, and fails if it does not print the reply. */
-const measureReply = (argv, options) => async () => {
-  const {out, wallMs} = await measure(argv, options);
-  if (out.trim() !== 'Hello there!') throw new Error(`${options.program} printed ${JSON.stringify(out)}`);
-  return wallMs;
-};
+const measureProgram =
+  ({program, argv, env}, reply) =>
+  async () => {
+    const {out, wallMs} = await measure(argv, {program, env});
+    if (reply !== undefined && out.trim() !== reply) throw new Error(`${program} printed ${JSON.stringify(out)}`);
+    return wallMs;
+  };
 
-function notInstalled(found, seed) {
-  const names = Object.keys(programs).filter((name) => !found.some((peer) => peer.name === name));
-  if (!seed) names.push('poe-cli of poe-api-rust');
+function notInstalled() {
+  const names = Object.keys(programs).filter((name) => !installed(name));
+  if (!installed('poe-cli', isOurs)) names.push('poe-cli of poe-api-rust');
   return names.map((label) => ({label, figure: 'not installed', goal: '', values: ''}));
 }
 
@@ -95,7 +128,9 @@ const isOurs = (path) => /^#!.*\bnode\b/.test(readFileSync(realpathSync(path), '
 /** Creates a folder with these files. @returns its path */
 function settings(name, files) {
   const folder = temporary(name);
-  mkdirSync(folder, {recursive: true});
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), {recursive: true});
+    writeFileSync(join(folder, file), text);
+  }
   return folder;
 }
