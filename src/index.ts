@@ -54,6 +54,7 @@ export type {ChatFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';
 export {type ApiAccount, type ApiBots, type ApiClient, connectWithKey} from './core/api/connect.js';
 export type {ModelCache} from './core/api/models.js';
+export type {RejectedFields} from './core/api/ask/rejected-fields.js';
 export {type IssuedKey, signIn, type SignInOptions} from './core/api/sign-in/sign-in.js';
 export {connect, type ConnectOptions, type WebAccount, type WebBots, type WebClient} from './core/web/connect.js';
 export type {SiteFacts, UploadFormat} from './core/web/protocol/facts.js';

@@ -5,6 +5,7 @@ import type {IssuedKey, SignInOptions} from '../core/api/sign-in/sign-in.js';
 import type {LocalChatStore} from '../core/client.js';
 import {PoeError} from '../core/errors.js';
 import {modelCacheFile} from '../store/model-cache.js';
+import {rejectedFieldsFile} from '../store/rejected-fields.js';
 import type {Profile} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
 import {defaultApiUrl, isSameDeployment, keyRequired} from './credentials.js';
@@ -33,7 +34,10 @@ export class ApiProfile {
 
   /** Poe's API with another key. @throws PoeError `usage`, `bad_tokens` */
   async connect(apiKey: string): Promise<ApiClient> {
-    const {ApiClient} = await import('../core/api/client.js');
+    const [{ApiClient}, {rejectedFields}] = await Promise.all([
+      import('../core/api/client.js'),
+      import('../core/api/ask/rejected-fields.js'),
+    ]);
     const {options, io, exchange, folder} = this.#invocation;
     const apiUrl = await this.#invocation.apiUrl();
     return new ApiClient({
@@ -41,6 +45,7 @@ export class ApiProfile {
       apiKey,
       apiUrl,
       uploadUrl: options.sandbox ? (await this.#invocation.sandbox()).uploadUrl : io.env.POE_UPLOAD_URL || undefined,
+      rejectedFields: options.sandbox ? undefined : rejectedFields(rejectedFieldsFile(folder, apiUrl)),
       modelCache: options.sandbox ? undefined : modelCacheFile(folder, apiUrl),
       chatFiles: await this.#chatFiles(),
       journal: await this.#invocation.journal(),

@@ -11,6 +11,7 @@ import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {secureUrl} from '../http/url.js';
 import {Api, parseApiUrl} from './http/api.js';
 import {BotRequests} from './ask/bot-request.js';
+import {memoryRejectedFields, type RejectedFields} from './ask/rejected-fields.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
 import {MessageFiles} from './ask/message-files.js';
@@ -30,6 +31,8 @@ export interface ApiClientOptions {
   chatFiles?: ChatFiles;
   /** Caches the list of bots. Default: in memory. */
   modelCache?: ModelCache;
+  /** Remembers which optional fields of a request a bot rejects. Default: in memory. */
+  rejectedFields?: RejectedFields;
   /** Stores the bot chosen with `account.setDefaultBot`. Default: in memory. */
   defaultBot?: DefaultBotStore;
   /** Records messages in flight, so that they can be found if the program is killed. Default: nothing is recorded. */
@@ -60,6 +63,7 @@ export class ApiClient implements Client {
       timeoutMs = 120_000,
       chatFiles = memoryChats(),
       modelCache,
+      rejectedFields = memoryRejectedFields(),
       defaultBot,
       journal = noJournal,
     } = options;
@@ -76,7 +80,7 @@ export class ApiClient implements Client {
       account: this.account,
       clock: api.clock,
       protocols: new ProtocolChooser(this.bots, log),
-      requests: new BotRequests(api, this.bots, this.account),
+      requests: new BotRequests({api, models: this.bots, account: this.account, rejectedFields}),
       files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
     });
   }

@@ -5,6 +5,7 @@ import {
   errorObjectSchema,
   type ErrorMeaning,
   errorSchema,
+  isContextLengthError,
   oneLine,
   statusMeanings,
 } from '../http/errors.js';
@@ -79,7 +80,8 @@ export function completionError(event: unknown, isErrorEvent: boolean): BotError
   if (!parsed.success) return undefined;
   const {error} = parsed.output;
   const {message, type, code} = typeof error === 'string' ? {message: error, type: '', code: null} : error;
-  const status = Number(code) || statusesByType[String(code)] || statusesByType[type] || 0;
+  const isTooLong = isContextLengthError({code, message});
+  const status = isTooLong ? 413 : Number(code) || statusesByType[String(code)] || statusesByType[type] || 0;
   const meaning = statusesInStream.has(status) ? statusMeanings[status] : undefined;
   return new BotError(meaning ?? botFailed, oneLine(message || type), !meaning && (status >= 500 || status === 408));
 }
@@ -126,6 +128,13 @@ const unknownBotError: ErrorMeaning = [
   {hint: 'Try again with less text, or use another bot.', remedy: 'show_points'},
 ];
 
+/** The bot says that the same message would fail again. */
+const finalBotError: ErrorMeaning = [
+  'bot_failed',
+  'The bot stopped with an error',
+  {hint: 'The same message would fail again. Change it, or use another bot.'},
+];
+
 /** Reads the data of an `error` event: JSON as a rule, else text. The message includes the error id, for Poe's support. */
 export function botError(event: unknown): BotError {
   if (typeof event === 'string') return new BotError(unknownBotError, oneLine(event), false);
@@ -134,9 +143,15 @@ export function botError(event: unknown): BotError {
   const {allow_retry, text, error_type, raw_response} = parsed.output;
   const id = findErrorId(text) ?? findErrorId(JSON.stringify(raw_response ?? ''));
   const reason = oneLine(text) + (id !== undefined && !text.includes(id) ? ` (error_id: ${id})` : '');
-  const isNotFound = /\b(?:bot|model)\b.*(?:does not exist|not found)/i.test(text);
-  const meaning = botErrorTypes[error_type] ?? (isNotFound ? statusMeanings[404] : undefined) ?? unknownBotError;
-  return new BotError(meaning, reason.trim(), allow_retry);
+  const meaning = botErrorTypes[error_type] ?? meaningOfText(text);
+  if (meaning) return new BotError(meaning, reason.trim(), false);
+  return new BotError(allow_retry ? unknownBotError : finalBotError, reason.trim(), allow_retry);
+}
+
+/** What a text without a type means. */
+function meaningOfText(text: string): ErrorMeaning | undefined {
+  if (/\b(?:bot|model)\b.*(?:does not exist|not found)/i.test(text)) return statusMeanings[404];
+  return isContextLengthError({code: null, message: text}) ? statusMeanings[413] : undefined;
 }
 
 const findErrorId = (text: string): string | undefined => /error_id\W{1,4}([\w-]{8,64})/.exec(text)?.[1];

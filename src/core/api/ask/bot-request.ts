@@ -5,10 +5,12 @@ import type {CallOptions, Protocol} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
 import type {Api} from '../http/api.js';
 import {endedEarly} from '../http/events.js';
+import {ResponseError} from '../http/errors.js';
 import type {Models} from '../models.js';
 import {lostBeforeReply} from './bot-errors.js';
-import {completionAccept, completionBody, completionPath, completionProgress} from './completion.js';
+import {completionAccept, completionBody, completionPath, completionProgress, optionalField} from './completion.js';
 import type {Part} from './message-files.js';
+import type {RejectedFields} from './rejected-fields.js';
 import {firstEvent, nativeAccept, nativeBody, nativePath} from './native.js';
 import {eventError, nativeProgress} from './native-reader.js';
 import {type BotQuery, hasContent, type ReplyProgress} from './protocol.js';
@@ -31,16 +33,25 @@ export interface BotRequestOptions extends CallOptions {
   retries?: number | undefined;
 }
 
+interface BotRequestsDeps {
+  api: Api;
+  models: Models;
+  account: ApiAccount;
+  rejectedFields: RejectedFields;
+}
+
 /** Sends queries to bots, and explains failures. A query that may have been processed is repeated only on request. */
 export class BotRequests {
   readonly #api: Api;
   readonly #models: Models;
   readonly #account: ApiAccount;
+  readonly #rejectedFields: RejectedFields;
 
-  constructor(api: Api, models: Models, account: ApiAccount) {
+  constructor({api, models, account, rejectedFields}: BotRequestsDeps) {
     this.#api = api;
     this.#models = models;
     this.#account = account;
+    this.#rejectedFields = rejectedFields;
   }
 
   /** Sends a query and returns when the reply begins. @throws PoeError */
@@ -60,8 +71,17 @@ export class BotRequests {
   async #sendOpenai(query: BotQuery, {listed, parts, signal}: BotRequestOptions): Promise<StartedReply> {
     // Poe recommends not to stream from bots that generate media (OpenAI-compatible API, 2026).
     const isStreamed = listed === undefined || listed.gives.length === 0 || listed.gives.includes('text');
-    const body = completionBody(query, {isStreamed, parts});
-    const response = await this.#api.post(completionPath, body, {accept: completionAccept, signal});
+    const post = async () => {
+      const omitted = await this.#rejectedFields.of(query.bot);
+      const body = completionBody(query, {isStreamed, parts, omitted});
+      return this.#api.post(completionPath, body, {accept: completionAccept, signal});
+    };
+    const response = await post().catch(async (error: unknown) => {
+      const field = error instanceof ResponseError ? optionalField(error.rejectedField, query) : undefined;
+      if (field === undefined) throw error;
+      await this.#rejectedFields.add(query.bot, field);
+      return post();
+    });
     return {protocol: 'openai', progress: completionProgress(response), close: response.close};
   }
 

@@ -18,19 +18,35 @@ export const completionAccept = 'text/event-stream, application/json';
  * The body of a request.
  * @param isStreamed whether the reply is streamed
  * @param parts files that are sent inside the last message
+ * @param omitted fields that the bot does not accept
  */
 export function completionBody(
   {bot, messages, parameters}: BotQuery,
-  {isStreamed, parts}: {isStreamed: boolean; parts: readonly Part[]},
+  {isStreamed, parts, omitted}: {isStreamed: boolean; parts: readonly Part[]; omitted: readonly string[]},
 ): object {
-  const streaming = isStreamed ? {stream: true, stream_options: {include_usage: true}} : {stream: false};
+  const streaming = isStreamed ? {stream: true, ...optionalFields} : {stream: false};
+  const added = Object.entries(streaming).filter(([name]) => !omitted.includes(name));
   const last = messages.length - 1;
   return {
+    ...Object.fromEntries(added),
     ...parameters,
     model: bot,
     messages: messages.map((message, index) => toWireMessage(message, index === last ? parts : [])),
-    ...streaming,
   };
+}
+
+/** Fields that improve a reply, but that some bots reject (seen in December 2025). */
+const optionalFields = {stream_options: {include_usage: true}};
+
+/**
+ * The optional field that a bot has rejected; undefined if it is none, or if the user has set it.
+ * @param path such as `stream_options.include_usage`
+ */
+export function optionalField(path: string | undefined, {parameters}: BotQuery): string | undefined {
+  const name = path?.split('.')[0];
+  return name !== undefined && Object.hasOwn(optionalFields, name) && !Object.hasOwn(parameters, name)
+    ? name
+    : undefined;
 }
 
 function toWireMessage({author, text, attachments = []}: StoredMessage, parts: readonly Part[]) {
@@ -62,7 +78,10 @@ const textSchema = v.fallback(
 );
 
 const contentSchema = v.fallback(
-  v.nullish(v.object({content: textSchema, reasoning_content: textSchema, reasoning: textSchema}), null),
+  v.nullish(
+    v.object({content: textSchema, refusal: textSchema, reasoning_content: textSchema, reasoning: textSchema}),
+    null,
+  ),
   null,
 );
 
@@ -77,7 +96,8 @@ const chunkSchema = v.object({
           delta: contentSchema,
           /** In a whole completion. */
           message: contentSchema,
-          finish_reason: v.fallback(v.nullish(v.string(), null), null),
+          /** Some servers send '' while the bot writes. */
+          finish_reason: v.fallback(v.nullish(v.string(), ''), ''),
         }),
       ),
       [],
@@ -129,9 +149,11 @@ function parseChunk(event: ServerEvent): Chunk | undefined {
 function addChunk(before: ReplyProgress, {choices, usage}: Chunk): ReplyProgress {
   const choice = choices.find(({index}) => index === 0);
   const content = choice?.delta ?? choice?.message;
+  // A bot that refuses explains it instead of a reply.
+  const text = (content?.content ?? '') + (content?.refusal ?? '');
   return {
-    ...addText(before, content?.content ?? '', content?.reasoning_content || content?.reasoning || ''),
-    finishReason: choice?.finish_reason ?? before.finishReason,
+    ...addText(before, text, content?.reasoning_content || content?.reasoning || ''),
+    finishReason: choice?.finish_reason || before.finishReason,
     usage: usage ? {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens} : before.usage,
   };
 }

@@ -8,7 +8,7 @@ import {Delivery} from '../../http/delivery.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
-import {responseError, unknownBody} from './errors.js';
+import {responseError, unknownBody, unknownPath} from './errors.js';
 
 export interface ApiOptions {
   url: URL;
@@ -52,6 +52,7 @@ export class Api {
     const url = new URL(path, this.#options.url);
     const options = {...this.#requestOptions(url, signal), retry: apiRetryPolicy};
     const {status, headers, text} = await getText(url, this.#headers(), options);
+    if (status === 404) throw unknownPath(url.pathname);
     if (status >= 300) throw responseError(status, headers, text);
     return parseResponse(path, text, schema);
   }

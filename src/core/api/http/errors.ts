@@ -26,6 +26,7 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   404: ['bot_not_found', "Not found by Poe's API", {remedy: 'list_bots'}],
   408: ['unavailable', 'The bot did not respond in time', {hint: 'Try again, or use another bot.'}],
   413: ['too_large', 'The message is too large for the bot', {hint: 'Shorten it.', remedy: 'clear_context'}],
+  422: ['refused', "Poe's API rejected the request", {remedy: 'show_parameters'}],
   429: ['rate_limited', 'Rate limited by Poe', {hint: 'Try again in a minute.'}],
   500: [
     'unavailable',
@@ -37,6 +38,17 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   529: ['unavailable', "Poe's API is overloaded", {hint: 'Try again in a minute.'}],
 };
 
+/** The error of a response. */
+export class ResponseError extends PoeError {
+  /** The field of the request that the API does not accept, such as `stream_options.include_usage`. */
+  readonly rejectedField: string | undefined;
+
+  constructor([code, message, details]: ErrorMeaning, rejectedField?: string) {
+    super(code, message, details);
+    this.rejectedField = rejectedField;
+  }
+}
+
 /** The error of a response that reports one. */
 export function responseError(status: number, headers: ResponseHeaders, body: string): PoeError {
   if (headers.get('cf-mitigated') === 'challenge') {
@@ -44,15 +56,36 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
       hint: 'Use another network, or no VPN.',
     });
   }
-  const [code, message, details] = statusMeanings[status] ?? (status >= 500 ? unavailable : unknownResponse);
-  const reason = errorText(body);
+  const error = errorIn(body);
+  const isTooLong = status === 400 && isContextLengthError(error);
+  const meaning = statusMeanings[isTooLong ? 413 : status] ?? (status >= 500 ? unavailable : unknownResponse);
+  const [code, message, details] = meaning;
   const hint = retryHint(headers);
-  return new PoeError(
-    code,
-    `${message} (HTTP ${status}${reason && `: ${reason}`})`,
-    hint === undefined ? details : {hint},
+  return new ResponseError(
+    [
+      code,
+      `${message} (HTTP ${status}${error.message && `: ${error.message}`})`,
+      hint === undefined ? details : {hint},
+    ],
+    status === 400 ? rejectedField(error) : undefined,
   );
 }
+
+/** Whether an error says that the message and its context are longer than the bot can read. */
+export const isContextLengthError = ({code, message}: Pick<ApiError, 'code' | 'message'>): boolean =>
+  code === 'context_length_exceeded' || /context[ _]length|maximum context|prompt is too long/i.test(message);
+
+/** The name in `param`, or in the message of servers that do not send it. */
+function rejectedField({code, param, message}: ApiError): string | undefined {
+  const [, quoted] = /unknown parameter:? ['"`]([\w.]+)/i.exec(message) ?? [];
+  return code === 'unknown_parameter' && param !== '' ? param : quoted;
+}
+
+/** A path that is not one of a bot, and which the API does not have. */
+export const unknownPath = (path: string): PoeError =>
+  new PoeError('not_understood', `Poe's API has no ${path} (HTTP 404)`, {
+    hint: 'Check the URL of the API, or look for a newer version of poe.',
+  });
 
 const unknownResponse: ErrorMeaning = [
   'not_understood',
@@ -73,6 +106,7 @@ export const errorObjectSchema = v.object({
   message: text,
   type: text,
   code: v.fallback(v.nullish(v.union([v.string(), v.number()]), null), null),
+  param: text,
 });
 
 /** An error in OpenAI's format: an object or a text. */
@@ -91,16 +125,29 @@ export const anyErrorSchema = v.union([
   ),
 ]);
 
-/** The reason in the body of an error response, which is JSON or plain text; '' for a web page. */
-function errorText(body: string): string {
+/** The error in the body of a response. */
+interface ApiError {
+  /** One line; '' if there is none. */
+  message: string;
+  code: string | number | null;
+  /** '' if the error is not about one parameter. */
+  param: string;
+}
+
+/** The body is JSON or plain text. A web page says nothing. */
+function errorIn(body: string): ApiError {
+  const none = {message: '', code: null, param: ''};
+  let json: unknown;
   try {
-    const parsed = v.safeParse(anyErrorSchema, JSON.parse(body));
-    if (!parsed.success) return '';
-    const {error} = parsed.output;
-    return oneLine(typeof error === 'string' ? error : error.message || error.type);
+    json = JSON.parse(body);
   } catch {
-    return /^\s*</.test(body) ? '' : oneLine(body);
+    return /^\s*</.test(body) ? none : {...none, message: oneLine(body)};
   }
+  const parsed = v.safeParse(anyErrorSchema, json);
+  if (!parsed.success) return none;
+  const {error} = parsed.output;
+  if (typeof error === 'string') return {...none, message: oneLine(error)};
+  return {...error, message: oneLine(error.message || error.type)};
 }
 
 /** Shortens a text of the server to one line without secrets. */
