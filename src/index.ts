@@ -31,6 +31,7 @@ export {
   type Remedy,
 } from './core/errors.js';
 export type {DiagnoseOptions, Finding} from './core/finding.js';
+export type {Id} from './core/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';

@@ -79,7 +79,7 @@ export class CombinedClient implements Client {
     cancel: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.cancel(chat, options),
     share: async (chat, ids, options) => (await this.#webOf(chat, webOnly.share)).messages.share(chat, ids, options),
     previews: async (of, options) => {
-      const chat = typeof of === 'number' ? {chatId: of} : of;
+      const chat = typeof of === 'object' ? of : {chatId: of};
       return (await this.#webOf(chat, webOnly.previews)).messages.previews(of, options);
     },
     cost: async (of, options) => {

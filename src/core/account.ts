@@ -1,10 +1,11 @@
 import type {Settings} from './model.js';
+import type {Id} from './id.js';
 
 /** The owner of the account. */
 export interface Identity {
   method: 'web' | 'api-key';
   /** Null with an API key: the API does not send it. */
-  uid: number | null;
+  uid: Id | null;
   email: string | null;
 }
 

@@ -1,8 +1,9 @@
 import {PoeError} from './errors.js';
+import {type Id, parseId} from './id.js';
 import type {Chat} from './model.js';
 
 /** A chat, by its number or by the code in its URL. A `Chat` is a `ChatRef` too. */
-export type ChatRef = {chatId: number} | {chatCode: string};
+export type ChatRef = {chatId: Id} | {chatCode: string};
 
 /**
  * Parses a chat's number, code or URL.
@@ -10,7 +11,8 @@ export type ChatRef = {chatId: number} | {chatCode: string};
  */
 export function parseChatRef(text: string): ChatRef {
   const name = text.trim();
-  if (/^\d{1,15}$/.test(name)) return {chatId: Number(name)};
+  const chatId = parseId(name);
+  if (chatId !== undefined) return {chatId};
   const code = /^https?:\/\/[^/]+\/chat\/(?:.*\/)?([\w-]+)\/?(?:[?#].*)?$/.exec(name)?.[1] ?? name;
   if (/^[\w-]+$/.test(code)) return {chatCode: code};
   throw new PoeError('usage', `Invalid chat ${JSON.stringify(text)}`, {
@@ -35,7 +37,8 @@ const idPrefix = 'local:';
 export const isLocalCode = (code: string): boolean => /^local-[\da-z]+$/.test(code);
 
 /** The code of the local chat with this number. */
-export const localCode = (chatId: number): string => codePrefix + chatId.toString(36);
+export const localCode = (chatId: Id): string =>
+  codePrefix + (typeof chatId === 'number' ? chatId : BigInt(chatId)).toString(36);
 
 /** The code of a local chat, from its code or its number. */
 export const localCodeOf = (chat: ChatRef | Chat): string =>
@@ -48,6 +51,6 @@ export function localChatId(code: string): number | undefined {
 }
 
 /** The id of the local chat or message with this number. */
-export const localId = (number: number): string => idPrefix + number;
+export const localId = (number: Id): string => idPrefix + number;
 
 export const isLocalChat = ({id}: Pick<Chat, 'id'>): boolean => id.startsWith(idPrefix);

@@ -13,6 +13,7 @@ import type {
   SendOptions,
 } from './options.js';
 import type {Reply} from './reply.js';
+import type {Id} from './id.js';
 
 /**
  * The interface to Poe with a browser session, an API key, or both. Every method throws PoeError; an operation or
@@ -63,19 +64,19 @@ export interface Messages<Ref = ChatRef | Chat> {
   /** Stops the bot that is writing. Browser session only. @returns whether a reply was in progress */
   cancel(chat: Ref, options?: CallOptions): Promise<boolean>;
   /** Deletes messages permanently. @throws PoeError `message_not_found` */
-  delete(chat: Ref, messageIds: readonly number[], options?: CallOptions): Promise<void>;
+  delete(chat: Ref, messageIds: readonly Id[], options?: CallOptions): Promise<void>;
   /**
    * Creates a public link to messages. Browser session only.
    * @param messageIds default: the last message and the replies to it
    */
-  share(chat: Ref, messageIds?: readonly number[], options?: CallOptions): Promise<string>;
+  share(chat: Ref, messageIds?: readonly Id[], options?: CallOptions): Promise<string>;
   /** @param of a reply's message code, or a chat */
   cost(of: string | Ref, options?: CallOptions): Promise<Cost>;
   /**
    * Creates a public link to each app in a message. Browser session only.
    * @param of a message id, or a chat
    */
-  previews(of: number | Ref, options?: CallOptions): Promise<string[]>;
+  previews(of: Id | Ref, options?: CallOptions): Promise<string[]>;
 }
 
 /**
@@ -123,7 +124,7 @@ export interface LocalChatStore extends Chats {
   /** Whether a chat is one of these. */
   has(chat: ChatRef | Chat): Promise<boolean>;
   /** Deletes messages permanently, all or none. @throws PoeError `message_not_found` */
-  deleteMessages(chat: ChatRef | Chat, messageIds: readonly number[]): Promise<void>;
+  deleteMessages(chat: ChatRef | Chat, messageIds: readonly Id[]): Promise<void>;
 }
 
 export interface Bots {

@@ -1,13 +1,14 @@
 import {PoeError} from './errors.js';
 import type {Chat} from './model.js';
 import type {ReplySource, ReplyState} from './reply.js';
+import type {Id} from './id.js';
 
 /** Identifies a message that is being sent. It contains neither the text nor secrets. */
 export interface PendingMessage {
   /** The nonce by which Poe shows the message; null for a retry. */
   clientNonce: string | null;
   /** Null for a new chat. */
-  chatId: number | null;
+  chatId: Id | null;
   /** The bot's handle. */
   bot: string;
   /** ISO 8601, by Poe's clock if it is known. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {type Id, parseId} from './id.js';
 
 /*
  * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL responses (as seen
@@ -13,15 +14,25 @@ const text = v.fallback(v.nullish(v.string(), null), null);
 const flag = v.fallback(v.nullish(v.boolean(), null), null);
 const textOrEmpty = v.fallback(v.nullish(v.string(), ''), '');
 
-/** A whole number. Poe sends a number or its decimal digits. @internal */
-export const wholeNumber = v.union([
+/** A whole number. Poe sends a number or its decimal digits. */
+const wholeNumber = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger()),
 ]);
 
+/** An ID, as a number or as decimal digits. @internal */
+export const IdNumber: v.GenericSchema<unknown, Id> = v.union([
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(
+    v.string(),
+    v.transform(parseId),
+    v.custom<Id>((id) => id !== undefined),
+  ),
+]);
+
 /** A number or its decimal digits; null if missing. @internal */
 export const count = v.fallback(
-  v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d{1,15}(?:\.\d+)?$/), v.transform(Number))]), null),
+  v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d{1,20}(?:\.\d+)?$/), v.transform(Number))]), null),
   null,
 );
 
@@ -54,14 +65,14 @@ function listOf<const S extends v.GenericSchema>(item: S) {
 }
 
 /** The id of a node in Poe's graph: base64 of its type and number. @internal */
-export const nodeId = (type: 'Bot' | 'Chat' | 'Message' | 'PoeUser', id: number): string =>
+export const nodeId = (type: 'Bot' | 'Chat' | 'Message' | 'PoeUser', id: Id): string =>
   Buffer.from(`${type}:${id}`).toString('base64');
 
 /** A bot on Poe. */
 export interface Bot {
   /** The id in Poe's graph. */
   id: string;
-  botId: number;
+  botId: Id;
   /** The name that `send` expects. Letter case does not matter. */
   handle: string;
   displayName: string | null;
@@ -80,7 +91,7 @@ export interface Bot {
 export const Bot = v.pipe(
   v.object({
     id: text,
-    botId: wholeNumber,
+    botId: IdNumber,
     handle: text,
     nickname: text,
     displayName: text,
@@ -141,7 +152,7 @@ export interface BotParameter {
 export interface User {
   /** The id in Poe's graph. */
   id: string;
-  uid: number;
+  uid: Id;
   handle: string | null;
   fullName: string | null;
   followerCount: number | null;
@@ -153,7 +164,7 @@ export interface User {
 export const User = v.pipe(
   v.object({
     id: text,
-    uid: wholeNumber,
+    uid: IdNumber,
     handle: text,
     nullableHandle: text,
     fullName: text,
@@ -170,7 +181,7 @@ export const User = v.pipe(
 
 const BotRef = v.object({
   id: text,
-  botId: v.fallback(v.nullish(wholeNumber, null), null),
+  botId: v.fallback(v.nullish(IdNumber, null), null),
   handle: text,
   displayName: text,
 }) satisfies v.GenericSchema<unknown, BotName>;
@@ -179,7 +190,7 @@ const BotRef = v.object({
 export interface Chat {
   /** The id in Poe's graph. */
   id: string;
-  chatId: number;
+  chatId: Id;
   /** The last part of the chat's URL, `https://poe.com/chat/<chatCode>`. */
   chatCode: string | null;
   title: string | null;
@@ -193,7 +204,7 @@ export interface Chat {
 export const Chat = v.pipe(
   v.object({
     id: text,
-    chatId: wholeNumber,
+    chatId: IdNumber,
     chatCode: text,
     title: text,
     lastInteractionTime: microseconds,
@@ -239,7 +250,7 @@ export const Attachment = v.pipe(
 export interface Message {
   /** The id in Poe's graph. */
   id: string | null;
-  messageId: number;
+  messageId: Id;
   messageCode: string | null;
   /** ISO 8601. */
   creationTime: string | null;
@@ -250,7 +261,7 @@ export interface Message {
   messageStateText: string | null;
   /** `human`, `chat_break` or the bot's internal name. Site version 2026-08 sends none. */
   author: string | null;
-  authorUser: {uid: number} | null;
+  authorUser: {uid: Id} | null;
   clientNonce: string | null;
   /** `text/plain` if the text is not Markdown. API key only. */
   contentType?: string;
@@ -263,7 +274,7 @@ export interface Message {
 /** The names of a bot. Poe often omits the handle. */
 export interface BotName {
   id: string | null;
-  botId: number | null;
+  botId: Id | null;
   handle: string | null;
   displayName: string | null;
 }
@@ -272,14 +283,14 @@ export interface BotName {
 export const Message = v.pipe(
   v.object({
     id: text,
-    messageId: wholeNumber,
+    messageId: IdNumber,
     messageCode: text,
     creationTime: microseconds,
     text: textOrEmpty,
     state: v.pipe(textOrEmpty, v.toLowerCase()),
     messageStateText: text,
     author: text,
-    authorUser: v.fallback(v.nullish(v.object({uid: wholeNumber}), null), null),
+    authorUser: v.fallback(v.nullish(v.object({uid: IdNumber}), null), null),
     clientNonce: text,
     bot: v.fallback(v.nullish(BotRef, null), null),
     attachments: listOf(Attachment),
@@ -295,8 +306,8 @@ export const Message = v.pipe(
 
 /** The account's settings and points. */
 export interface Settings {
-  uid: number;
-  defaultBot: {displayName: string | null; botId: number; id: string | null} | null;
+  uid: Id;
+  defaultBot: {displayName: string | null; botId: Id; id: string | null} | null;
   messagePointInfo: {
     /** When points are granted again, ISO 8601. */
     messagePointResetTime: string | null;
@@ -321,8 +332,8 @@ export interface Settings {
 /** @internal */
 export const Settings = v.pipe(
   v.object({
-    uid: wholeNumber,
-    defaultBot: v.fallback(v.nullish(v.object({displayName: text, botId: wholeNumber, id: text}), null), null),
+    uid: IdNumber,
+    defaultBot: v.fallback(v.nullish(v.object({displayName: text, botId: IdNumber, id: text}), null), null),
     messagePointInfo: v.fallback(
       v.nullish(
         v.object({

@@ -4,6 +4,7 @@ import {PoeError} from './errors.js';
 import type {Chat} from './model.js';
 import type {CallOptions, SendOptions} from './options.js';
 import type {Reply} from './reply.js';
+import {passedId} from './id.js';
 
 /**
  * A chat: an object, or its number, code or URL as text, or `last`. That is the chat of the last message that this client sent, or
@@ -68,7 +69,7 @@ const namedMessages = (messages: Messages, names: ChatNames): Messages<ChatName>
   cost: async (of, options) =>
     messages.cost(typeof of === 'string' && !isChatName(of) ? of : await names.resolve(of, options), options),
   previews: async (of, options) =>
-    messages.previews(typeof of === 'number' ? of : await names.resolve(of, options), options),
+    messages.previews(typeof of === 'number' ? of : (passedId(of) ?? (await names.resolve(of, options))), options),
 });
 
 /** Whether a text names a chat, rather than being the code of a message. */

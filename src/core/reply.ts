@@ -1,6 +1,7 @@
 import type {Cost} from './account.js';
 import type {Attachment, Chat} from './model.js';
 import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.js';
+import type {Id} from './id.js';
 
 /**
  * A change to a reply that is arriving. `append` adds to its text, `replace` replaces the text, and `reasoning` adds to the bot's
@@ -23,8 +24,8 @@ export interface ReplyResult {
   /** The bot's handle. */
   bot: string;
   chat: Chat;
-  userMessage: {messageId: number | null};
-  botMessage: {messageId: number | null; messageCode: string | null};
+  userMessage: {messageId: Id | null};
+  botMessage: {messageId: Id | null; messageCode: string | null};
   attachments: Attachment[];
   suggestedReplies: string[];
   /** Null if they were not requested, or Poe does not show them. */
@@ -195,7 +196,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
 /** The chat of a reply. Each method throws PoeError. */
 export class ChatHandle implements Chat {
   id: string;
-  chatId: number;
+  chatId: Id;
   chatCode: string | null;
   title: string | null;
   bot: string | null;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal.js';
 import type {ReplyState} from '../core/reply.js';
 import {readTextFile} from './files/read-file.js';
-import {StoredChat} from './stored-chat.js';
+import {StoredChat, StoredId} from './stored-chat.js';
 
 /*
  * Journal files: one per message, named `<time>-<id>.json`.
@@ -68,11 +68,10 @@ const toStored = ({text, state, bot, chat, userMessage, botMessage, via}: ReplyS
 const notStored = {attachments: [], suggestedReplies: [], points: {cost: null, balance: null}};
 
 const textOrNull = v.nullable(v.string());
-const numberOrNull = v.nullable(v.number());
 
 const JournalFile = v.object({
   clientNonce: textOrNull,
-  chatId: numberOrNull,
+  chatId: v.nullable(StoredId),
   bot: v.string(),
   sentAt: v.pipe(v.string(), v.isoTimestamp()),
   site: v.string(),
@@ -82,8 +81,8 @@ const JournalFile = v.object({
       state: v.fallback(v.picklist(['incomplete', 'complete', 'cancelled', 'failed']), 'incomplete'),
       bot: v.string(),
       chat: StoredChat,
-      userMessage: v.object({messageId: numberOrNull}),
-      botMessage: v.object({messageId: numberOrNull, messageCode: textOrNull}),
+      userMessage: v.object({messageId: v.nullable(StoredId)}),
+      botMessage: v.object({messageId: v.nullable(StoredId), messageCode: textOrNull}),
       via: v.picklist(['web', 'api']),
     }),
   ),

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session/session.js';
+import type {Id} from '../core/id.js';
+import {StoredId} from './stored-chat.js';
 
 export type {Tokens};
 
@@ -18,7 +20,7 @@ export interface Profile {
   clientId?: string;
   /** The default bot for the API, which has no such setting. */
   apiBot?: string;
-  uid?: number;
+  uid?: Id;
   email?: string;
   foundFormKey?: FoundFormKey;
   foundFacts?: FoundFacts;
@@ -64,7 +66,7 @@ const ProfilePart: v.GenericSchema<unknown, Profile> = v.looseObject({
   apiKeyExpires: maybe(text),
   clientId: maybe(text),
   apiBot: maybe(text),
-  uid: maybe(v.number()),
+  uid: maybe(StoredId),
   email: maybe(text),
   foundFormKey: maybe(FoundFormKeyPart),
   foundFacts: maybe(FoundFactsPart),

@@ -89,7 +89,7 @@ describe('a profile', () => {
       throw new RangeError('no');
     });
     await expect(failing).rejects.toThrow(RangeError);
-    await store.update('default', ({uid = 0}) => ({uid: uid + 1}));
+    await store.update('default', ({uid = 0}) => ({uid: Number(uid) + 1}));
     expect(await store.read('default')).toEqual({uid: 2});
   });
 
@@ -333,7 +333,7 @@ describe('other processes', () => {
       Date.now = () => now() + (me % 3 - 1) * 86_400_000;
       const store = openStore({dir});
       for (let i = 0; i < 5; i++) {
-        await store.update('counter', ({uid = 0}) => ({uid: uid + 1}));
+        await store.update('counter', ({uid = 0}) => ({uid: Number(uid) + 1}));
         await store.update('writer-' + me + '.' + i, () => ({uid: i}));
       }`;
     mkdirSync(dir, {mode: 0o700});

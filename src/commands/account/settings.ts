@@ -6,6 +6,7 @@ import type {Backend} from '../../core/errors.js';
 import {dollars, points} from '../../output/format/numbers.js';
 import type {Field} from '../../output/list/record.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
+import {parseId} from '../../core/id.js';
 
 export const settings = (context: Context) =>
   new Command('settings')
@@ -26,7 +27,7 @@ const defaultBot = (context: Context) =>
     .argument('<handle>', 'Bot handle or ID')
     .action(async (bot: string) => {
       const {account} = context.client;
-      await account.setDefaultBot(/^\d{1,15}$/.test(bot) ? Number(bot) : bot, {signal: context.signal});
+      await account.setDefaultBot(parseId(bot) ?? bot, {signal: context.signal});
       await show(context);
     });
 

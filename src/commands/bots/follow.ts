@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {type Id, parseId} from '../../core/id.js';
 
 export const follow = (context: Context) =>
   new Command('follow')
@@ -22,4 +23,4 @@ export const unfollow = (context: Context) =>
     });
 
 /** Digits are a uid, anything else is a handle. */
-const userName = (user: string): string | number => (/^\d{1,15}$/.test(user) ? Number(user) : user);
+const userName = (user: string): Id => parseId(user) ?? user;

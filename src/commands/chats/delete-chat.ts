@@ -3,6 +3,7 @@ import type {Context} from '../../context/context.js';
 import type {Chat} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
 import {confirm} from '../shared/ask-user.js';
+import type {Id} from '../../core/id.js';
 
 export const deleteChat = (context: Context) =>
   new Command('delete-chat')
@@ -25,7 +26,7 @@ export const deleteChat = (context: Context) =>
       );
     });
 
-type Found = Chat | {chatId: number};
+type Found = Chat | {chatId: Id};
 
 /** Names the chat to delete, or lists several. */
 function question(chats: readonly Found[], {output}: Context): string {
@@ -47,7 +48,7 @@ async function findChats(
   names: readonly string[],
   {context, areShown}: {context: Context; areShown: boolean},
 ): Promise<Found[]> {
-  const chats = new Map<number, Found>();
+  const chats = new Map<Id, Found>();
   for (const name of names) {
     const ref = await context.chat(name);
     const chat = 'chatId' in ref && !areShown ? ref : await context.client.chats.find(ref, {signal: context.signal});

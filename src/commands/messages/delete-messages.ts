@@ -1,6 +1,7 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import {confirmOnTerminal} from '../shared/ask-user.js';
+import {type Id, parseId} from '../../core/id.js';
 
 export const deleteMessages = (context: Context) =>
   new Command('delete-messages')
@@ -9,7 +10,7 @@ export const deleteMessages = (context: Context) =>
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .argument('<messageId...>', 'Message IDs, as printed by poe history show --json', messageIds)
     .option('-y, --yes', 'Do not ask for confirmation')
-    .action(async (name: string, ids: number[], {yes = false}: {yes?: boolean}) => {
+    .action(async (name: string, ids: Id[], {yes = false}: {yes?: boolean}) => {
       const chat = await context.chat(name);
       await context.requireAccess(chat);
       const what = ids.length === 1 ? 'this message' : `these ${ids.length} messages`;
@@ -20,8 +21,9 @@ export const deleteMessages = (context: Context) =>
       );
     });
 
-/** Collects message numbers, each once. */
-export function messageIds(value: string, before: number[] = []): number[] {
-  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Expected a message ID, which is a number.');
-  return [...new Set([...before, Number(value)])];
+/** Collects message IDs, each once. */
+export function messageIds(value: string, before: Id[] = []): Id[] {
+  const id = parseId(value);
+  if (id === undefined) throw new InvalidArgumentError('Expected a message ID, which is a number.');
+  return [...new Set([...before, id])];
 }

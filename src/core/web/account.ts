@@ -8,6 +8,7 @@ import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
+import {passedId} from '../id.js';
 
 /** The account of the session. */
 export class WebAccount implements Account {
@@ -44,7 +45,7 @@ export class WebAccount implements Account {
   }
 
   async setDefaultBot(bot: string | number, options?: CallOptions): Promise<void> {
-    const botId = typeof bot === 'number' ? bot : (await this.#bots.info(bot, options)).botId;
+    const botId = passedId(bot) ?? (await this.#bots.info(String(bot), options)).botId;
     const {poeSetDefaultBot} = await this.#graphql.call('setDefaultBot', {botId}, options);
     assertSuccess('setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
   }

@@ -7,6 +7,7 @@ import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
+import type {Id} from '../id.js';
 
 const searchSize = 50;
 /** The name of the bots that Poe shows if no category is selected. */
@@ -91,7 +92,7 @@ export class WebBots implements Bots {
   }
 
   /** Looks a bot up by its id and display name. @throws PoeError `bot_not_found` */
-  async withId(botId: number, displayName: string | null, options?: CallOptions): Promise<Bot> {
+  async withId(botId: Id, displayName: string | null, options?: CallOptions): Promise<Bot> {
     const name = displayName ?? '';
     // The handle is usually the display name with hyphens for spaces.
     const guesses = name ? [...new Set([name, name.replaceAll(' ', '-')])] : [];

@@ -6,6 +6,7 @@ import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertSuccess} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
+import {passedId} from '../id.js';
 
 /** How many search results are considered for suggestions. */
 const maxResults = 50;
@@ -53,7 +54,7 @@ export class WebUsers implements Users {
   }
 
   async #setFollow(user: string | number, shouldFollow: boolean, options?: CallOptions): Promise<void> {
-    const targetUid = typeof user === 'number' ? user : (await this.info(user, options)).uid;
+    const targetUid = passedId(user) ?? (await this.info(String(user), options)).uid;
     const {poeUserSetFollow} = await this.#graphql.call('setFollow', {shouldFollow, targetUid}, options);
     assertSuccess('setFollow', shouldFollow ? `follow ${user}` : `stop following ${user}`, poeUserSetFollow);
   }

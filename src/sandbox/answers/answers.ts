@@ -2,6 +2,7 @@ import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protoc
 import type {Channel} from '../live/channel.js';
 import type {SandboxSite} from '../site/site.js';
 import type {Chat, Upload} from '../world/chat.js';
+import type {Id} from '../../core/id.js';
 
 /** The data that an answer may use in addition to the operation's variables. */
 export interface AnswerContext {
@@ -29,7 +30,7 @@ export class ServerError extends Error {
 }
 
 /** @throws ServerError if the account has no such chat */
-export function requireChat({site}: AnswerContext, chatId: number): Chat {
+export function requireChat({site}: AnswerContext, chatId: Id): Chat {
   const chat = site.world.chat(chatId);
   if (!chat) throw new ServerError();
   return chat;

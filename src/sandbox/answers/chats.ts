@@ -41,7 +41,7 @@ export const chatAnswers = {
     }
     chat.title = title;
     const node = chatNode(chat);
-    context.site.channels.publish([{name: 'chatTitleUpdated', subject: chatId, data: {title, id: node.id}}]);
+    context.site.channels.publish([{name: 'chatTitleUpdated', subject: chat.chatId, data: {title, id: node.id}}]);
     const changed = {status: 'success', statusMessage: '', chat: node};
     return {chatSetTitle: changed};
   },
@@ -59,7 +59,7 @@ export const chatAnswers = {
     world.addNonce(clientNonce);
     const message = world.addMessage(chat, {text: '', bot: null, isBreak: true, clientNonce});
     const node = messageNode(message, context.site);
-    channels.publish([{name: 'messageAdded', subject: chatId, data: node}]);
+    channels.publish([{name: 'messageAdded', subject: chat.chatId, data: node}]);
     const edge = edgeOf(node, String(message.messageId));
     return {messageBreakEdgeCreate: {status: 'success', statusMessage: '', message: edge, chat: chatNode(chat)}};
   },

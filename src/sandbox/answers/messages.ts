@@ -4,6 +4,7 @@ import {type AnswerContext, type Answers, requireChat, ServerError} from './answ
 import {viewerId, viewerNode} from './nodes.js';
 import {retryMessage} from './retry-message.js';
 import {sendMessage} from './send-message.js';
+import type {Id} from '../../core/id.js';
 
 export const messageAnswers = {
   subscribe({subscriptions}, {site, channel}) {
@@ -80,7 +81,7 @@ function messageInfoNode({messageId, code, job}: Message, {site}: AnswerContext)
 const connectionId = ({code}: Chat): string => `client:${code}:__ChatMessagesView_chat_messagesConnection_connection`;
 
 /** Messages of a chat, in its order. @throws ServerError if the list is empty or one is not in the chat */
-function requireMessages({messages}: Chat, messageIds: readonly number[]): Message[] {
+function requireMessages({messages}: Chat, messageIds: readonly Id[]): Message[] {
   const ids = new Set(messageIds);
   const matching = messages.filter(({messageId}) => ids.has(messageId));
   if (matching.length === 0 || matching.length < ids.size) throw new ServerError();

@@ -5,6 +5,7 @@ import {Links, type SharedChat} from './links.js';
 import {pastChats} from './past-chats.js';
 import {people, type Person} from './people.js';
 import {seededCode, seededNumber} from './seeded.js';
+import type {Id} from '../../core/id.js';
 
 /** 24 March 2025, 9:00 UTC, in microseconds since 1970. */
 const epochUs = Date.UTC(2025, 2, 24, 9) * 1000;
@@ -84,7 +85,7 @@ export class World {
     return [this.viewer, ...this.people].find((person) => person.handle.toLowerCase() === lower);
   }
 
-  personById(uid: number): Person | undefined {
+  personById(uid: Id): Person | undefined {
     return [this.viewer, ...this.people].find((person) => person.uid === uid);
   }
 
@@ -98,15 +99,15 @@ export class World {
     else this.#followed.delete(uid);
   }
 
-  chat(chatId: number): Chat | undefined {
-    return this.#chats.get(chatId);
+  chat(chatId: Id): Chat | undefined {
+    return this.#chats.get(Number(chatId));
   }
 
   chatByCode(code: string): Chat | undefined {
     return [...this.#chats.values()].find((chat) => chat.code === code);
   }
 
-  chatOfMessage(messageId: number | undefined): Chat | undefined {
+  chatOfMessage(messageId: Id | undefined): Chat | undefined {
     return [...this.#chats.values()].find(({messages}) => messages.some((message) => message.messageId === messageId));
   }
 

@@ -29,10 +29,14 @@ export interface ScriptedSite {
   onConnect?: (socket: WebSocket) => void;
 }
 
+/** JSON in which a text such as `#9007199254740993` is a number with these digits. */
+const stringify = (value: unknown): string => JSON.stringify(value).replaceAll(/"#(\d+)"/g, '$1');
+
 /** Serves the site until the test ends. Its environment has a session and a form key, and no writable configuration folder. */
 export async function scriptedSite({answer, upload, pages = {}, channel = {}, onConnect}: ScriptedSite) {
   const sockets: WebSocket[] = [];
   const operations: Operation[] = [];
+  const bodies: string[] = [];
   const paths: string[] = [];
   let seq = 100;
   const emit: Emit = (name, data, {uniqueId = `${name}:77`, raw = false, minSeq} = {}) => {
@@ -41,8 +45,8 @@ export async function scriptedSite({answer, upload, pages = {}, channel = {}, on
       payload: {unique_id: uniqueId, subscription_name: name, data: {[name]: data}, more: 1},
     };
     seq++;
-    const frame = JSON.stringify({
-      messages: [raw ? message : JSON.stringify(message)],
+    const frame = stringify({
+      messages: [raw ? message : stringify(message)],
       min_seq: minSeq === undefined ? seq : minSeq,
       new: true,
     });
@@ -64,7 +68,7 @@ export async function scriptedSite({answer, upload, pages = {}, channel = {}, on
       const page = pages[request.url ?? ''];
       if (page) response.writeHead(page.status ?? 200, {'Content-Type': 'text/html'}).end(page.html);
       else if (request.url === '/') response.writeHead(404).end();
-      else void reply(request.url ?? '', body).then((json) => response.end(JSON.stringify(json)));
+      else void reply(request.url ?? '', body).then((json) => response.end(stringify(json)));
     });
   });
   const {port} = await new Promise<AddressInfo>((resolve) =>
@@ -78,6 +82,7 @@ export async function scriptedSite({answer, upload, pages = {}, channel = {}, on
     }
     const operation: Operation = JSON.parse(body);
     operations.push(operation);
+    bodies.push(body);
     if (operation.queryName === 'SubscriptionsMutation') return {data: {autoSubscribe: null, other: 1}};
     const data = await answer(operation, emit);
     return data ? {data, errors: [{message: 'a harmless error'}]} : {data: null, errors: [{message: 'Server Error'}]};
@@ -102,6 +107,8 @@ export async function scriptedSite({answer, upload, pages = {}, channel = {}, on
   const runWith = (options: RunOptions, ...argv: string[]) => runMain(argv, {env, ...options});
   return {
     operations,
+    /** The bodies of the operations, as they arrived. */
+    bodies,
     /** The paths of all requests except those for sockets. */
     paths,
     /** All sockets, including closed ones. */

@@ -24,6 +24,7 @@ import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {storeQuestion} from '../chats/pending-question.js';
 import type {ProtocolChooser} from './choose-protocol.js';
+import type {Id} from '../../id.js';
 
 interface ApiMessagesDeps {
   chats: LocalChats;
@@ -123,7 +124,7 @@ export class ApiMessages implements Messages {
     return this.#cost({bot: reply?.bot ?? chat.bot ?? '', time: reply?.time ?? message.time}, options);
   }
 
-  delete(ref: ChatRef | Chat, messageIds: readonly number[]): Promise<void> {
+  delete(ref: ChatRef | Chat, messageIds: readonly Id[]): Promise<void> {
     return this.#chats.deleteMessages(ref, messageIds);
   }
 
@@ -135,8 +136,8 @@ export class ApiMessages implements Messages {
     throw webOnly.share(localCodeOf(ref));
   }
 
-  async previews(of: number | ChatRef | Chat): Promise<string[]> {
-    throw webOnly.previews(typeof of === 'number' ? undefined : localCodeOf(of));
+  async previews(of: Id | ChatRef | Chat): Promise<string[]> {
+    throw webOnly.previews(typeof of !== 'object' ? undefined : localCodeOf(of));
   }
 
   async #defaultBot({onFallbackBot}: Pick<SendOptions, 'onFallbackBot'>): Promise<string> {
@@ -175,7 +176,7 @@ export class ApiMessages implements Messages {
   };
 }
 
-const idsOf = (ids: Record<'user' | 'bot', number | null>, which: 'user' | 'bot' | 'both'): number[] =>
+const idsOf = (ids: Record<'user' | 'bot', Id | null>, which: 'user' | 'bot' | 'both'): Id[] =>
   (which === 'both' ? (['user', 'bot'] as const) : [which]).flatMap((each) => ids[each] ?? []);
 
 function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage {

@@ -7,6 +7,7 @@ import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../
 import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, newId, parseChatLog, toMessage} from './chat-log.js';
+import type {Id} from '../../id.js';
 
 const now = () => new Date().toISOString();
 
@@ -103,7 +104,7 @@ export class LocalChats implements LocalChatStore {
     await this.#files.remove(localCodeOf(chat));
   }
 
-  async deleteMessages(ref: ChatRef | Chat, messageIds: readonly number[]): Promise<void> {
+  async deleteMessages(ref: ChatRef | Chat, messageIds: readonly Id[]): Promise<void> {
     const {chat, messages} = await this.open(ref);
     const missing = messageIds.find((id) => !messages.some(({messageId}) => messageId === id));
     if (missing !== undefined) {
@@ -112,7 +113,8 @@ export class LocalChats implements LocalChatStore {
         chat: localCodeOf(chat),
       });
     }
-    await this.add(chat, {type: 'delete', messageIds: [...messageIds]});
+    const ids = messages.map(({messageId}) => messageId).filter((id) => messageIds.includes(id));
+    await this.add(chat, {type: 'delete', messageIds: ids});
   }
 
   async setContextOptimization(ref: ChatRef | Chat): Promise<void> {

@@ -1,19 +1,20 @@
 import * as v from 'valibot';
-import {parseJson} from '../../http/json.js';
-import {wholeNumber} from '../../model.js';
+import {parseExactJson} from '../../http/json.js';
+import {type Id, parseId} from '../../id.js';
+import {IdNumber} from '../../model.js';
 
 /** An event in the account. */
 export interface ChannelEvent {
   /** The name of the subscription, such as `messageAdded`. */
   name: string;
   /** The chat it happened in, if the event names one. */
-  chatId: number | undefined;
+  chatId: Id | undefined;
   data: unknown;
 }
 
 export interface Frame {
   /** The position of the channel after this frame (`min_seq`). */
-  position: number | undefined;
+  position: Id | undefined;
   events: ChannelEvent[];
   /** The channel must be replaced: events were dropped, or Poe asks for a new one. */
   isDead: boolean;
@@ -23,16 +24,21 @@ export interface Frame {
 
 const Outer = v.object({
   messages: v.fallback(v.array(v.unknown()), []),
-  min_seq: v.fallback(
-    v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), null),
-    null,
-  ),
+  min_seq: v.fallback(v.nullish(IdNumber, null), null),
   error: v.fallback(v.nullish(v.string(), null), null),
   message_type: v.fallback(v.nullish(v.string(), null), null),
 });
 
+function parseText(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value that is sent either as it is or as JSON text. */
-const decode = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
+const decode = (value: unknown): unknown => (typeof value === 'string' ? parseText(value) : value);
 
 const Inner = v.object({
   message_type: v.fallback(v.string(), ''),
@@ -52,7 +58,7 @@ const Inner = v.object({
 
 /** Reads a frame. Undefined if it is not a JSON object; parts that cannot be read are skipped. */
 export function readFrame(text: string): Frame | undefined {
-  const json = parseJson(text);
+  const json = parseText(text);
   const outer = v.safeParse(Outer, json);
   if (!outer.success) return undefined;
   const {message_type: type, min_seq: position, error} = outer.output;
@@ -77,13 +83,13 @@ function toEvent(payload: Payload): ChannelEvent {
   const {unique_id: id, data: fields} = payload;
   const name = nameOf(payload);
   const data = decode(fields[name]);
-  const digits = [...id.matchAll(/(?:^|:)(\d{1,15})(?=:|$)/g)].at(-1)?.[1];
-  return {name, chatId: digits === undefined ? chatIn(data) : Number(digits), data};
+  const digits = [...id.matchAll(/(?:^|:)(\d{1,20})(?=:|$)/g)].at(-1)?.[1];
+  return {name, chatId: digits === undefined ? chatIn(data) : parseId(digits), data};
 }
 
-function chatIn(data: unknown): number | undefined {
+function chatIn(data: unknown): Id | undefined {
   const parsed = v.safeParse(InChat, data);
   return parsed.success ? parsed.output.chat.chatId : undefined;
 }
 
-const InChat = v.object({chat: v.object({chatId: wholeNumber})});
+const InChat = v.object({chat: v.object({chatId: IdNumber})});

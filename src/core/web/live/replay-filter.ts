@@ -1,10 +1,12 @@
+import {type Id, isGreaterId, parseId} from '../../id.js';
+
 /** Recognizes frames that arrive again after a reconnect, by their positions in the channel. */
 export class ReplayFilter {
   #position: string;
   /** The position at the last disconnect: frames up to here have been seen. */
-  #seenUpTo = -1;
+  #seenUpTo: Id = -1;
   /** The position of the last frame on this connection. */
-  #last = -1;
+  #last: Id = -1;
   /** Positions that do not increase do not show which frames were seen. */
   #isIncreasing = true;
 
@@ -24,15 +26,15 @@ export class ReplayFilter {
   }
 
   disconnect(): void {
-    this.#seenUpTo = Number(this.#position);
+    this.#seenUpTo = parseId(this.#position) ?? -1;
   }
 
   /** Whether a frame at this position is new. */
-  accepts(position: number | undefined): boolean {
+  accepts(position: Id | undefined): boolean {
     if (position === undefined) return true;
-    this.#isIncreasing &&= position > this.#last;
+    this.#isIncreasing &&= isGreaterId(position, this.#last);
     this.#last = position;
-    if (this.#isIncreasing && position <= this.#seenUpTo) return false;
+    if (this.#isIncreasing && !isGreaterId(position, this.#seenUpTo)) return false;
     this.#position = String(position);
     return true;
   }

@@ -6,6 +6,7 @@ import type {TextResponse} from '../../http/request.js';
 import {retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 import {StaleFactError} from './stale-fact.js';
+import {parseExactJson} from '../../http/json.js';
 
 const Envelope = v.object({
   data: v.optional(v.unknown()),
@@ -84,7 +85,7 @@ export function readJson(operation: string, url: URL, response: TextResponse): u
     );
   }
   try {
-    const json: unknown = JSON.parse(text);
+    const json = parseExactJson(text);
     return json;
   } catch (error) {
     if (status === 400 && text.trim() === '' && url.pathname.includes('upload')) {

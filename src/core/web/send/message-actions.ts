@@ -8,6 +8,7 @@ import {lastExchange} from '../../message.js';
 import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
+import type {Id} from '../../id.js';
 
 /** No message has more apps than this. */
 const maxPreviews = 50;
@@ -22,7 +23,7 @@ export class MessageActions {
     this.#chats = chats;
   }
 
-  async delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
+  async delete(ref: ChatRef | Chat, messageIds: readonly Id[], options?: CallOptions): Promise<void> {
     const {chatCode} = await this.#withCode(ref, options);
     const connections = `client:${chatCode}:__ChatMessagesView_chat_messagesConnection_connection`;
     const answer = await this.#graphql
@@ -31,7 +32,7 @@ export class MessageActions {
     assertPresent('deleteMessages', 'delete the messages', answer.messagesDelete);
   }
 
-  async share(ref: ChatRef | Chat, messageIds: readonly number[] = [], options?: CallOptions): Promise<string> {
+  async share(ref: ChatRef | Chat, messageIds: readonly Id[] = [], options?: CallOptions): Promise<string> {
     const {chatId, ids} =
       messageIds.length > 0
         ? {chatId: await this.#chatId(ref, options), ids: [...messageIds]}
@@ -57,11 +58,11 @@ export class MessageActions {
     }
   }
 
-  async previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
-    const messageId = typeof of === 'number' ? of : (await this.#lastReply(of, options)).messageId;
+  async previews(of: Id | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
+    const messageId = typeof of !== 'object' ? of : (await this.#lastReply(of, options)).messageId;
     const urls: string[] = [];
     // If the message is known to exist, "Server Error" only means that there are no further apps.
-    const exists = () => typeof of !== 'number' || urls.length > 0;
+    const exists = () => typeof of === 'object' || urls.length > 0;
     while (urls.length < maxPreviews) {
       const url = await this.#preview(messageId, urls.length, options).catch((error: unknown) => {
         if (hasCode(error, 'refused') && exists()) return null;
@@ -73,7 +74,7 @@ export class MessageActions {
     return urls;
   }
 
-  async #chatId(ref: ChatRef | Chat, options?: CallOptions): Promise<number> {
+  async #chatId(ref: ChatRef | Chat, options?: CallOptions): Promise<Id> {
     return 'chatId' in ref ? ref.chatId : (await this.#chats.find(ref, options)).chatId;
   }
 
@@ -84,7 +85,7 @@ export class MessageActions {
     return {chatId: chat.chatId, ids};
   }
 
-  async #preview(messageId: number, index: number, options?: CallOptions): Promise<string | null> {
+  async #preview(messageId: Id, index: number, options?: CallOptions): Promise<string | null> {
     const {sharePreviewFromMessage} = await this.#graphql.call('sharePreview', {index, messageId}, options);
     return sharePreviewFromMessage?.sharedPreview?.shareUrl ?? null;
   }

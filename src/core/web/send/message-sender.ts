@@ -13,6 +13,7 @@ import {correctedPrice, priceError} from './price.js';
 import type {ReplyTracker} from './follow/reply-tracker.js';
 import {sendRejected} from './send-errors.js';
 import {sendVariables} from './send-variables.js';
+import type {Id} from '../../id.js';
 
 /** How long an interrupted send may take to learn which chat to cancel. */
 const interruptGraceMs = 3_000;
@@ -44,7 +45,7 @@ export interface Regeneration {
 /** A message that Poe has accepted. */
 export interface Accepted {
   chat: Chat;
-  userMessageId: number | null;
+  userMessageId: Id | null;
   /** The reply, if it has started. */
   botMessage: Message | null;
 }
@@ -95,13 +96,13 @@ export class MessageSender {
   }
 
   /** Stops the bots that are writing in a chat. @throws PoeError */
-  async cancel(chatId: number, options?: CallOptions): Promise<void> {
+  async cancel(chatId: Id, options?: CallOptions): Promise<void> {
     const {cancelViewerActiveJobs} = await this.#graphql.call('cancelJobs', {chatId}, options);
     assertPresent('cancelJobs', 'cancel the reply', cancelViewerActiveJobs);
   }
 
   /** As `cancel`, but does not throw, and returns within five seconds: for callers that are about to exit. */
-  async tryCancel(chatId: number): Promise<void> {
+  async tryCancel(chatId: Id): Promise<void> {
     const {log} = this.#graphql.session.http;
     await this.cancel(chatId, {signal: AbortSignal.timeout(cancelTimeoutMs)}).catch(() =>
       log({what: 'cancel', status: 'failed'}),

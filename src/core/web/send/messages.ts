@@ -21,6 +21,7 @@ import {regenerateReply} from './regenerate-reply.js';
 import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
 import {sendMessage} from './send-message.js';
+import type {Id} from '../../id.js';
 
 /** How long Poe may take to accept a message that was sent. */
 const maxArrivalMs = 30_000;
@@ -103,11 +104,11 @@ export class WebMessages implements Messages {
     return last !== undefined && last.author !== 'chat_break' && (last.bot === null || !isEndState(last.state));
   }
 
-  delete(ref: ChatRef | Chat, messageIds: readonly number[], options?: CallOptions): Promise<void> {
+  delete(ref: ChatRef | Chat, messageIds: readonly Id[], options?: CallOptions): Promise<void> {
     return this.#actions.delete(ref, messageIds, options);
   }
 
-  share(ref: ChatRef | Chat, messageIds?: readonly number[], options?: CallOptions): Promise<string> {
+  share(ref: ChatRef | Chat, messageIds?: readonly Id[], options?: CallOptions): Promise<string> {
     return this.#actions.share(ref, messageIds, options);
   }
 
@@ -115,7 +116,7 @@ export class WebMessages implements Messages {
     return this.#actions.cost(of, options);
   }
 
-  previews(of: number | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
+  previews(of: Id | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
     return this.#actions.previews(of, options);
   }
 }

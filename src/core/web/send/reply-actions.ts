@@ -5,6 +5,7 @@ import type {Messages} from '../../client.js';
 import type {CallOptions, SendOptions} from '../../options.js';
 import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
 import type {WebChats} from '../chats.js';
+import type {Id} from '../../id.js';
 
 /** The part of `messages` that replies use. */
 interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {
@@ -49,10 +50,10 @@ async function settledCost(messages: ReplyMessages, code: string, options: CallO
   return messages.cost(code, options);
 }
 
-const present = (ids: readonly (number | null)[]): number[] => ids.flatMap((id) => id ?? []);
+const present = (ids: readonly (Id | null)[]): Id[] => ids.flatMap((id) => id ?? []);
 
 /** Poe may show the code of a message only on the page of its chat. */
-async function codeOf(chats: WebChats, chat: ReplyResult['chat'], messageId: number | null, options?: CallOptions) {
+async function codeOf(chats: WebChats, chat: ReplyResult['chat'], messageId: Id | null, options?: CallOptions) {
   const {messages} = await chats.newest(chat, options);
   return messages.find((message) => message.messageId === messageId)?.messageCode ?? null;
 }

@@ -2,12 +2,13 @@ import type {SiteFacts} from '../protocol/facts.js';
 import type {FileReferences} from '../session/upload.js';
 import {newNonce} from '../protocol/nonce.js';
 import type {VariablesOf} from '../protocol/operations.js';
+import type {Id} from '../../id.js';
 
 interface MessageData extends FileReferences {
   text: string;
   bot: string;
   /** Null starts a new chat. */
-  chatId: number | null;
+  chatId: Id | null;
   clientNonce: string;
   /** The price in points that the user was shown; null if unknown. */
   price: number | null;

@@ -11,6 +11,7 @@ import {tagId} from '../protocol/tag.js';
 import {type RequestCredentials, uploadFormat} from './credentials.js';
 import type {Session} from './session.js';
 import type {FileReferences} from './upload.js';
+import {stringifyWithIds} from '../protocol/exact-ids.js';
 
 /** Mutations that have the same effect when they are repeated. */
 const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
@@ -142,5 +143,5 @@ function serialize(
   {facts}: RequestCredentials,
 ): {name: string; body: string} {
   const {name, hash} = facts.operations[operation];
-  return {name, body: JSON.stringify({queryName: name, variables, extensions: {hash}})};
+  return {name, body: stringifyWithIds({queryName: name, variables, extensions: {hash}})};
 }

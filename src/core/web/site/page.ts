@@ -1,6 +1,7 @@
 import {Parser} from 'htmlparser2';
 import type {TextResponse} from '../../http/request.js';
 import type {CallOptions} from '../../options.js';
+import {parseExactJson} from '../../http/json.js';
 
 /** Fetches pages and scripts of one site. */
 export interface SiteReader {
@@ -78,7 +79,7 @@ function allScripts(html: string): (Script & {type: string})[] {
 
 function parsed(text: string): unknown[] {
   try {
-    return [JSON.parse(text)];
+    return [parseExactJson(text)];
   } catch {
     return [];
   }

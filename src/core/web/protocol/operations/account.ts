@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Settings} from '../../../model.js';
-import {anything, int, operation, result} from './operation.js';
+import {anything, id, operation, result} from './operation.js';
 
 export const accountOperations = {
   settings: operation(
@@ -24,7 +24,7 @@ export const accountOperations = {
         hash: '4084604e8741af8650ac6b4236cdfa13c91a70cf1c63ad8a368706a386d0887e',
       },
     },
-    v.strictObject({botId: int}),
+    v.strictObject({botId: id}),
     v.object({poeSetDefaultBot: result}),
   ),
 

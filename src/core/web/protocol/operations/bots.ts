@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Bot, connectionOf, User} from '../../../model.js';
-import {cursor, int, maybe, operation, textOrNull, result} from './operation.js';
+import {cursor, id, int, maybe, operation, result, textOrNull} from './operation.js';
 
 export const botOperations = {
   botInfo: operation(
@@ -82,7 +82,7 @@ export const botOperations = {
         hash: '8580c72320403ce5c3a00e88c2d52a8a54126a1b941af67662a1b5bfdce536ca',
       },
     },
-    v.strictObject({shouldFollow: v.boolean(), targetUid: int}),
+    v.strictObject({shouldFollow: v.boolean(), targetUid: id}),
     v.object({poeUserSetFollow: result}),
   ),
 } as const;

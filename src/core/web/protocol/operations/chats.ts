@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Chat, connectionOf, count, Message} from '../../../model.js';
-import {anything, cursor, cursorOrNull, int, maybe, nonce, operation, textOrNull, result} from './operation.js';
+import {anything, cursor, cursorOrNull, id, int, maybe, nonce, operation, result, textOrNull} from './operation.js';
 
 /** A chat with its newest messages and the price of its bot. */
 const ChatOfPage = v.intersect([
@@ -79,7 +79,7 @@ export const chatOperations = {
         hash: '3622c78363768bac6272765ffc507cd0416218917b3668ed39cced221de94c0f',
       },
     },
-    v.strictObject({chatId: int, title: v.string()}),
+    v.strictObject({chatId: id, title: v.string()}),
     v.object({chatSetTitle: result}),
   ),
 
@@ -91,7 +91,7 @@ export const chatOperations = {
         hash: '1e314e6829565b88fff37dfcbaab95dabe5338df7e231f7a2a2cb420545645b6',
       },
     },
-    v.strictObject({chatId: int, isContextOptimizationOn: v.boolean()}),
+    v.strictObject({chatId: id, isContextOptimizationOn: v.boolean()}),
     v.object({chatSetContextOptimization: anything}),
   ),
 
@@ -105,7 +105,7 @@ export const chatOperations = {
       },
       '2026-08': {hash: 'f1c759d5a5248717860192964538f3658dbc91c52e8ca92a7adbfab9e6c5536d'},
     },
-    v.strictObject({chatId: int, clientNonce: nonce}),
+    v.strictObject({chatId: id, clientNonce: nonce}),
     v.object({messageBreakEdgeCreate: anything}),
   ),
 
@@ -117,7 +117,7 @@ export const chatOperations = {
         hash: '5df4cb75c0c06e086b8949890b1871a9f8b9e431a930d5894d08ca86e9260a18',
       },
     },
-    v.strictObject({chatId: int}),
+    v.strictObject({chatId: id}),
     v.object({deleteChat: anything}),
   ),
 

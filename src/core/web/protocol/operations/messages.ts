@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Chat, count, Message} from '../../../model.js';
-import {anything, hash, int, maybe, nonce, operation, textOrNull} from './operation.js';
+import {anything, hash, id, int, maybe, nonce, operation, textOrNull} from './operation.js';
 
 const messageEdge = maybe(v.object({node: Message}));
 
@@ -40,7 +40,7 @@ export const messageOperations = {
     },
     v.strictObject({
       /** Null starts a new chat. */
-      chatId: v.nullable(int),
+      chatId: v.nullable(id),
       bot: v.string(),
       query: v.string(),
       shouldFetchChat: v.boolean(),
@@ -88,7 +88,7 @@ export const messageOperations = {
     },
     v.strictObject({
       /** The id of the bot's message. */
-      messageId: int,
+      messageId: id,
       /** As in `sendMessage`. */
       messagePointsDisplayPrice: v.optional(int),
     }),
@@ -107,7 +107,7 @@ export const messageOperations = {
         hash: 'bec4c5fb9ea395932da3174c38da893ffaf7ab142130ef1f0f796526051a80de',
       },
     },
-    v.strictObject({chatId: int}),
+    v.strictObject({chatId: id}),
     v.object({cancelViewerActiveJobs: anything}),
   ),
 
@@ -122,7 +122,7 @@ export const messageOperations = {
     v.strictObject({
       /** The list in the page's Relay store: `client:<chatCode>:__ChatMessagesView_chat_messagesConnection_connection`. */
       connections: v.string(),
-      messageIds: v.array(int),
+      messageIds: v.array(id),
     }),
     v.object({messagesDelete: anything}),
   ),
@@ -135,7 +135,7 @@ export const messageOperations = {
         hash: '652521d75d063d7665de9d96f690b61edcc24640f8428112b9490ebd307b1896',
       },
     },
-    v.strictObject({chatId: int, messageIds: v.array(int)}),
+    v.strictObject({chatId: id, messageIds: v.array(id)}),
     v.object({messagesShare: maybe(v.object({shareCode: textOrNull}))}),
   ),
 
@@ -148,7 +148,7 @@ export const messageOperations = {
         hash: '56d6f245645427d368357d32dd444af37edaca497aa15219364864d0de495d41',
       },
     },
-    v.strictObject({index: int, messageId: int}),
+    v.strictObject({index: int, messageId: id}),
     v.object({sharePreviewFromMessage: maybe(v.object({sharedPreview: maybe(v.object({shareUrl: textOrNull}))}))}),
   ),
 

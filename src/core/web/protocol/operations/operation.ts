@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type {Id} from '../../../id.js';
 
 /** A version of poe.com, named after the month it was seen in. */
 export type SiteVersion = '2025-03' | '2026-08';
@@ -35,6 +36,8 @@ export function operation<Variables extends v.GenericSchema, Answer extends v.Ge
 }
 
 export const int = v.pipe(v.number(), v.safeInteger());
+/** Sent as a JSON number, also if it is text here. */
+export const id: v.GenericSchema<Id> = v.union([int, v.pipe(v.string(), v.regex(/^\d{1,20}$/))]);
 export const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const nonce = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9]{16}$/));
 /** The site also accepts numbers, which other clients send. */

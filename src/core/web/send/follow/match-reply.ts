@@ -1,17 +1,18 @@
 import * as v from 'valibot';
 import {isContextBreak, isUserMessage} from '../../../message.js';
-import {Message, wholeNumber} from '../../../model.js';
+import {type Id, isGreaterId} from '../../../id.js';
+import {IdNumber, Message} from '../../../model.js';
 import type {ChannelEvent} from '../../live/frame.js';
 import {isEndState, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
 
 /** Which reply to follow. */
 export interface ReplyTarget {
-  chatId: number;
-  userMessageId?: number | undefined;
+  chatId: Id;
+  userMessageId?: Id | undefined;
   /** The nonce of the user's message. */
   clientNonce?: string | undefined;
   /** The bot's message, if Poe named it. */
-  botMessageId?: number | undefined;
+  botMessageId?: Id | undefined;
   /** The message that is being regenerated, as it was. */
   replaced?: Message | undefined;
 }
@@ -64,24 +65,25 @@ export function matchMessage(
 ): SnapshotUpdate | undefined {
   if (isUnchanged(target, snapshot, message)) return undefined;
   if (isReply(target, snapshot, message)) return {type: 'message', message};
-  if (message.messageId <= Math.max(target.userMessageId ?? 0, snapshot.messageId ?? 0)) return undefined;
+  const known = [target.userMessageId, snapshot.messageId];
+  if (known.some((id) => id !== undefined && !isGreaterId(message.messageId, id))) return undefined;
   return isOwn(target, message) ? {type: 'later_user_message'} : {type: 'later_reply', message};
 }
 
 /** The id of the user's message if the event is Poe's echo of it. */
-export function matchEcho(clientNonce: string, {name, data}: ChannelEvent): number | undefined {
+export function matchEcho(clientNonce: string, {name, data}: ChannelEvent): Id | undefined {
   const message = name === 'messageAdded' ? v.safeParse(Message, data) : undefined;
   return message?.success && message.output.clientNonce === clientNonce ? message.output.messageId : undefined;
 }
 
 /** The id of the message that an event is about, if it names one. */
-export function messageIdIn({data}: ChannelEvent): number | undefined {
+export function messageIdIn({data}: ChannelEvent): Id | undefined {
   const part = v.safeParse(MessagePart, data);
   return part.success ? part.output.messageId : undefined;
 }
 
 const MessagePart = v.object({
-  messageId: wholeNumber,
+  messageId: IdNumber,
   text: v.fallback(v.optional(v.string()), undefined),
   state: v.fallback(v.optional(v.pipe(v.string(), v.toLowerCase())), undefined),
   messageStateText: v.fallback(v.nullish(v.string()), undefined),
@@ -113,7 +115,7 @@ function hasOnlyText({messageId, messageCode}: ReplySnapshot, data: unknown): bo
     messageId !== undefined &&
     (messageCode !== null || !update?.messageCode) &&
     update?.messageId === messageId &&
-    update.state === 'incomplete' &&
+    update?.state === 'incomplete' &&
     isEmpty(update.attachments) &&
     isEmpty(update.followupActions) &&
     isEmpty(update.suggestedReplies)
@@ -134,7 +136,7 @@ function readMessage(snapshot: ReplySnapshot, data: unknown): Message | undefine
 function isReply(target: ReplyTarget, {messageId}: ReplySnapshot, message: Message): boolean {
   const known = messageId ?? target.botMessageId;
   if (known !== undefined) return message.messageId === known;
-  return !isOwn(target, message) && message.messageId > (target.userMessageId ?? 0);
+  return !isOwn(target, message) && isGreaterId(message.messageId, target.userMessageId ?? 0);
 }
 
 /** Whether a message is the one being regenerated, unchanged. Once the job is done, the new text may be the same. */

@@ -1,8 +1,9 @@
 import type {Attachment, Message} from '../../../model.js';
+import type {Id} from '../../../id.js';
 
 /** The known state of a reply. */
 export interface ReplySnapshot {
-  messageId: number | undefined;
+  messageId: Id | undefined;
   messageCode: string | null;
   text: string;
   /** As Poe names it: `incomplete`, `complete`, `cancelled`, `error_…`. */
