@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* Destructive commands ask for confirmation on a terminal. */
 

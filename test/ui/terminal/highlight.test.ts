@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /** Shows each style by its number: `<35 const>`. */
 const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');

@@ -1,8 +1,8 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {operationsOf, temporaryFolder} from '../support/harness.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {operationsOf, temporaryFolder} from '../../support/harness.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* Slash commands that switch the chat, open the editor or stop a reply. */
 

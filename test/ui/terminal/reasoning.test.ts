@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {apiKey} from '../../src/sandbox/api/api.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
-import {withKey} from '../support/with-key.js';
+import {apiKey} from '../../../src/sandbox/api/api.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {withKey} from '../../support/with-key.js';
 
 /* Reasoning is shown apart from the answer. */
 

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Nothing that was typed is lost: it is in the prompt, in the queue or in the history. */
 

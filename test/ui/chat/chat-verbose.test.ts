@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /** The log lines that `-v` adds. */
 const logged = /^(?:backend: .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)$/;

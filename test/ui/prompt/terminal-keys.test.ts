@@ -2,8 +2,8 @@ import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../support/harness.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Keys, suspending and the editor, on a real terminal. */
 

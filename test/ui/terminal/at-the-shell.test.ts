@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {countSends} from '../support/harness.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {countSends} from '../../support/harness.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* What poe does on a terminal with a command line that names no command. */
 

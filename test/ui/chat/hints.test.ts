@@ -1,8 +1,8 @@
 import {Chalk} from 'chalk';
 import {expect, test} from 'vitest';
-import {commands} from '../../src/commands/index.js';
-import {PoeError, type ErrorFacts} from '../../src/core/errors.js';
-import {chatHint, errorLine, remedyNames} from '../../src/ui/hints.js';
+import {commands} from '../../../src/commands/index.js';
+import {PoeError, type ErrorFacts} from '../../../src/core/errors.js';
+import {chatHint, errorLine, remedyNames} from '../../../src/ui/hints.js';
 
 const facts: ErrorFacts = {chat: '3ab4c5d6', bot: 'Assistant', command: 'title', suggestions: ['title']};
 const shellCommands = Object.values(commands)

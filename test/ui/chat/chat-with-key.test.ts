@@ -1,9 +1,9 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {apiKey} from '../../src/sandbox/api/api.js';
-import {operationsOf} from '../support/harness.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {apiKey} from '../../../src/sandbox/api/api.js';
+import {operationsOf} from '../../support/harness.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* The chat with only an API key. */
 

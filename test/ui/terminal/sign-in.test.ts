@@ -2,10 +2,10 @@ import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {temporaryFolder} from '../support/harness.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
-import {signInUrl, sentTo} from '../support/sign-in-page.js';
+import {clientId} from '../../../src/sandbox/api/sign-in.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {signInUrl, sentTo} from '../../support/sign-in-page.js';
 
 test('login opens the browser with the URL as its only argument, without a shell', async () => {
   const folder = temporaryFolder();

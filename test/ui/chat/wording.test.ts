@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {operationsOf} from '../support/harness.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import {operationsOf} from '../../support/harness.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Messages in the chat name slash commands and keys, never commands or options of the shell. */
 

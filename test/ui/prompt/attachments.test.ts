@@ -1,9 +1,9 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
-import {countSends, temporaryFolder} from '../support/harness.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import {countSends, temporaryFolder} from '../../support/harness.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* A file is sent only if its path was typed after an `@`, completed, dropped on the terminal, or given to /file. */
 

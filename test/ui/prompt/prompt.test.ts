@@ -1,16 +1,16 @@
 import {expect, test} from 'vitest';
-import {byLine, draftOf, erase, go, insert} from '../../src/ui/prompt/draft.js';
-import {press} from '../../src/ui/prompt/key-bindings.js';
-import {carryOver} from '../../src/ui/input/edit-draft.js';
-import {KeyReader} from '../../src/ui/prompt/key-reader.js';
-import {decode, fold, shorten, typedAt} from '../../src/ui/prompt/marks.js';
-import {emptyPrompt, setText, textOf} from '../../src/ui/prompt/prompt-state.js';
-import {plain, type PromptText} from '../../src/ui/prompt/prompt-text.js';
-import {layOut, promptRows, rowsOf} from '../../src/ui/screen/layout.js';
-import {type Facts, statusRows} from '../../src/ui/screen/status-line.js';
-import {chatCommands} from '../../src/ui/slash-commands/chat-commands.js';
-import {commonPrefix, completions} from '../../src/ui/slash-commands/complete.js';
-import {parseSlashLine, subcommandLine} from '../../src/ui/slash-commands/parse.js';
+import {byLine, draftOf, erase, go, insert} from '../../../src/ui/prompt/draft.js';
+import {press} from '../../../src/ui/prompt/key-bindings.js';
+import {carryOver} from '../../../src/ui/input/edit-draft.js';
+import {KeyReader} from '../../../src/ui/prompt/key-reader.js';
+import {decode, fold, shorten, typedAt} from '../../../src/ui/prompt/marks.js';
+import {emptyPrompt, setText, textOf} from '../../../src/ui/prompt/prompt-state.js';
+import {plain, type PromptText} from '../../../src/ui/prompt/prompt-text.js';
+import {layOut, promptRows, rowsOf} from '../../../src/ui/screen/layout.js';
+import {type Facts, statusRows} from '../../../src/ui/screen/status-line.js';
+import {chatCommands} from '../../../src/ui/slash-commands/chat-commands.js';
+import {commonPrefix, completions} from '../../../src/ui/slash-commands/complete.js';
+import {parseSlashLine, subcommandLine} from '../../../src/ui/slash-commands/parse.js';
 
 /** A prompt that reads what a terminal sends. */
 function typist(lines: readonly (string | PromptText)[]) {

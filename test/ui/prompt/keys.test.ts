@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {KeyReader} from '../../src/ui/prompt/key-reader.js';
-import type {Key} from '../../src/ui/prompt/keys.js';
+import {KeyReader} from '../../../src/ui/prompt/key-reader.js';
+import type {Key} from '../../../src/ui/prompt/keys.js';
 
 /* What terminals send, and the keys it means. */
 

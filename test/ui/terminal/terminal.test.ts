@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {withSandbox} from '../support/harness.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {withSandbox} from '../../support/harness.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /** The note on a terminal that another site replaces poe.com. */
 const otherSite: unknown = expect.stringMatching(/^Using \S+ instead of poe\.com\.$/);

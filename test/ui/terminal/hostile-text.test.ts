@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {Notifier} from '../../src/ui/notifier.js';
-import {promptRows} from '../../src/ui/screen/layout.js';
-import {cuttingProxy} from '../support/servers/cutting-proxy.js';
-import {countSends} from '../support/harness.js';
-import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../support/hostile-text.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import {Notifier} from '../../../src/ui/notifier.js';
+import {promptRows} from '../../../src/ui/screen/layout.js';
+import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
+import {countSends} from '../../support/harness.js';
+import {allPayloads, findLeak, injectPayloads, payloads, replacementMark} from '../../support/hostile-text.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Replies, texts from Poe and pasted text cannot control the terminal of a chat. */
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {type Json, variedSite} from '../support/servers/site-variations.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {type Json, variedSite} from '../../support/servers/site-variations.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 test('a chat works on other site variations too', async (context) => {
   const {env, chats} = await variedSite(context, {

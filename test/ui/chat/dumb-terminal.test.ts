@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* A terminal without escape sequences, such as the shell of Emacs. */
 

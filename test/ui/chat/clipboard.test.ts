@@ -3,8 +3,8 @@ import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../support/harness.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* What /copy does on each kind of system and terminal. */
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 const [focusIn, focusOut] = ['\u001b[I', '\u001b[O'];
 const ctrlD = '\u0004';

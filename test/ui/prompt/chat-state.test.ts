@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
-import type {Key} from '../../src/ui/prompt/keys.js';
-import {plain} from '../../src/ui/prompt/prompt-text.js';
-import {textOf} from '../../src/ui/prompt/prompt-state.js';
-import {type ChatState, initialState} from '../../src/ui/state/chat-state.js';
-import {type ChatAction, pressKey} from '../../src/ui/state/press-key.js';
-import {ChatStore} from '../../src/ui/state/store.js';
-import {askQuestion, leaveChat, queueMessage, replaceDraft, set, startWork} from '../../src/ui/state/transitions.js';
-import {noticeOf} from '../../src/ui/state/view.js';
+import type {Key} from '../../../src/ui/prompt/keys.js';
+import {plain} from '../../../src/ui/prompt/prompt-text.js';
+import {textOf} from '../../../src/ui/prompt/prompt-state.js';
+import {type ChatState, initialState} from '../../../src/ui/state/chat-state.js';
+import {type ChatAction, pressKey} from '../../../src/ui/state/press-key.js';
+import {ChatStore} from '../../../src/ui/state/store.js';
+import {askQuestion, leaveChat, queueMessage, replaceDraft, set, startWork} from '../../../src/ui/state/transitions.js';
+import {noticeOf} from '../../../src/ui/state/view.js';
 
 /* The state of a chat, without a terminal. */
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {onDisk} from '../support/stored-files.js';
-import {onTerminal, type When} from '../support/terminal/pseudo-terminal.js';
+import {onDisk} from '../../support/stored-files.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 test('a chat never shows a secret, whatever is typed and whatever fails', async () => {
   const marks = {POE_CF_CLEARANCE: 'MARKclearanceKRAM', POE_CF_BM: 'MARKbmKRAM'};

@@ -1,8 +1,8 @@
 import {renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {runMain} from '../support/harness.js';
-import {type At, onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {runMain} from '../../support/harness.js';
+import {type At, onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 const ready = /\w · new chat/;
 const answered = /last: /;

@@ -1,9 +1,9 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../support/harness.js';
-import {pictureHost} from '../support/servers/picture-host.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {pictureHost} from '../../support/servers/picture-host.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* Files of a reply, suggested replies, and export. */
 
