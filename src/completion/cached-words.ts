@@ -3,6 +3,7 @@ import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import {readTextFile} from '../store/files/read-file.js';
+import {siteUrlOf} from '../store/poe-urls.js';
 import type {Candidate} from './complete.js';
 import type {CachedKind} from './tree.js';
 
@@ -26,7 +27,7 @@ export function cachedWords(kind: CachedKind, env: Env, profile = env.POE_PROFIL
 type Entry = readonly [word: string, description?: string | null];
 
 function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string, dir: string | undefined): Entry[] {
-  const entry = readEntries(cachePath(dir)).get(entryKey(profile, env.POE_BASE_URL || 'https://poe.com'));
+  const entry = readEntries(cachePath(dir)).get(entryKey(profile, siteUrlOf(env)));
   if (!entry) return [];
   switch (kind) {
     case 'bots':

@@ -6,9 +6,10 @@ import type {LocalChatStore} from '../core/client.js';
 import {PoeError} from '../core/errors.js';
 import {modelCacheFile} from '../store/model-cache.js';
 import {rejectedFieldsFile} from '../store/rejected-fields.js';
+import {defaultApiUrl} from '../store/poe-urls.js';
 import type {Profile} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
-import {defaultApiUrl, isSameDeployment, keyRequired} from './credentials.js';
+import {isSameDeployment, keyRequired} from './credentials.js';
 import type {Invocation} from './invocation.js';
 
 /** The API key of a profile, and its chats on this machine. */

@@ -1,7 +1,8 @@
 import {type Backend, PoeError} from '../core/errors.js';
 import type {ChatLocations} from '../core/client.js';
 import type {Profile} from '../store/profiles.js';
-import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
+import {defaultApiUrl, defaultSiteUrl} from '../store/poe-urls.js';
+import {isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Invocation} from './invocation.js';
 import type {Io} from './io.js';

@@ -11,6 +11,7 @@ import type {WebTokens} from '../core/web/session/session.js';
 import type {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/cache.js';
+import {isBaseUrlOfApi} from '../store/poe-urls.js';
 import type {ProfileStore} from '../store/profiles.js';
 import {ApiProfile} from './api-profile.js';
 import {BackendChoice} from './backend.js';
@@ -182,6 +183,8 @@ export class Context {
     if (output.isJson || isInChat) return;
     if (options.sandbox) {
       output.note('Using the built-in sandbox: no account, and nothing leaves this machine.');
+    } else if (isBaseUrlOfApi(io.env)) {
+      output.note("POE_BASE_URL is the URL of Poe's API. poe uses it as POE_API_URL.");
     } else if (io.env.POE_BASE_URL && io.stderr.isTTY) {
       output.note(`Using ${io.env.POE_BASE_URL} instead of poe.com.`);
     }

@@ -1,10 +1,8 @@
 import {PoeError} from '../core/errors.js';
+import {defaultSiteUrl} from '../store/poe-urls.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
-
-export const defaultSiteUrl = 'https://poe.com';
-export const defaultApiUrl = 'https://api.poe.com';
 
 /** The tokens from options, or else from the environment. */
 export function requestedTokens({pB, pLat, ...options}: GlobalOptions, env: Io['env']): Partial<Tokens> {

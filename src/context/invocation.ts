@@ -9,8 +9,9 @@ import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {LastChatFile} from '../store/last-chat.js';
+import {apiUrlOf, siteUrlOf} from '../store/poe-urls.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
-import {defaultApiUrl, defaultSiteUrl, isSameDeployment} from './credentials.js';
+import {isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
 import {UnsavedNote} from './unsaved-note.js';
@@ -81,11 +82,11 @@ export class Invocation {
   }
 
   async siteUrl(): Promise<string> {
-    return this.options.sandbox ? (await this.sandbox()).url : this.io.env.POE_BASE_URL || defaultSiteUrl;
+    return this.options.sandbox ? (await this.sandbox()).url : siteUrlOf(this.io.env);
   }
 
   async apiUrl(): Promise<string> {
-    return this.options.sandbox ? (await this.sandbox()).apiUrl : this.io.env.POE_API_URL || defaultApiUrl;
+    return this.options.sandbox ? (await this.sandbox()).apiUrl : apiUrlOf(this.io.env);
   }
 
   /** The sandbox of this process, which runs until the context is closed. */

@@ -24,11 +24,8 @@ export function secureUrl(text: string, secret: string): URL {
   });
 }
 
-/** As `secureUrl`, without path and query. @throws PoeError `usage` */
-export const secureOrigin = (text: string, secret: string): URL => new URL(secureUrl(text, secret).origin);
-
-/** Parses the URL of a site. @throws PoeError `usage` */
-export const parseSiteUrl = (text: string): URL => secureOrigin(text, 'the session');
+/** Parses the URL of a site, without path and query. @throws PoeError `usage` */
+export const parseSiteUrl = (text: string): URL => new URL(secureUrl(text, 'the session').origin);
 
 /**
  * Whether a host may serve the site's scripts or its live channel: poe.com, its parent Quora and their content network; for a site

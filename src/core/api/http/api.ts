@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {maybeCharged, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
-import {secureOrigin} from '../../http/url.js';
+import {secureUrl} from '../../http/url.js';
 import {Clock, serverTime} from '../../http/clock.js';
 import {Delivery} from '../../http/delivery.js';
 import {NetworkError} from '../../http/network-error.js';
@@ -49,7 +49,7 @@ export class Api {
     {signal}: CallOptions = {},
   ): Promise<v.InferOutput<S>> {
     const {getText} = await import('../../http/ky-client.js');
-    const url = new URL(path, this.#options.url);
+    const url = endpoint(this.#options.url, path);
     const options = {...this.#requestOptions(url, signal), retry: apiRetryPolicy};
     const {status, headers, text} = await getText(url, this.#headers(), options);
     if (status === 404) throw unknownPath(url.pathname);
@@ -77,7 +77,7 @@ export class Api {
     body: unknown,
     {accept, delivery, signal}: CallOptions & {accept: string; delivery: Delivery},
   ): Promise<StreamedResponse> {
-    const url = new URL(path, this.#options.url);
+    const url = endpoint(this.#options.url, path);
     const headers = this.#headers({'Content-Type': 'application/json', Accept: accept});
     const {onResponse, ...options} = this.#requestOptions(url, signal);
     const response = await request(
@@ -124,7 +124,7 @@ export async function apiTime(
   options: Pick<RequestOptions, 'timeoutMs' | 'log' | 'signal'>,
 ): Promise<number | undefined> {
   const {get} = await import('../../http/ky-client.js');
-  const url = new URL('/v1/models', parseApiUrl(apiUrl));
+  const url = endpoint(parseApiUrl(apiUrl), '/v1/models');
   try {
     const response = await get(url, () => ({}), {...options, name: 'api time', retry: apiRetryPolicy});
     await response.body?.cancel();
@@ -135,5 +135,16 @@ export async function apiTime(
   }
 }
 
-/** Parses the URL of the API. @throws PoeError `usage` */
-export const parseApiUrl = (text: string): URL => secureOrigin(text, 'the API key');
+/**
+ * Parses the URL of the API, or of a gateway to it. Its path is kept, except `/v1` at its end: that is a part of each endpoint's
+ * path which needs it.
+ * @throws PoeError `usage`
+ */
+export function parseApiUrl(text: string): URL {
+  const {origin, pathname} = secureUrl(text, 'the API key');
+  return new URL(pathname.replace(/(?:\/v1)?\/*$/, ''), origin);
+}
+
+/** @param path begins with a slash */
+export const endpoint = ({origin, pathname}: URL, path: string): URL =>
+  new URL(pathname.replace(/\/$/, '') + path, origin);

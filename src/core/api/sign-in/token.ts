@@ -1,3 +1,4 @@
+import {endpoint} from '../http/api.js';
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
@@ -43,7 +44,7 @@ export async function exchangeCode(
   };
   const headers = {'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
   const response = await requestText(
-    new URL('/token', apiUrl),
+    endpoint(apiUrl, '/token'),
     {method: 'POST', headers: () => headers, body: new URLSearchParams(form).toString()},
     {name: 'api /token', timeoutMs, log, signal},
   );
