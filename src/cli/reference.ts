@@ -30,7 +30,7 @@ export const exitStatuses: readonly Row[] = [
   ['4', 'Not logged in, or the credentials have expired'],
   ['5', 'Not enough points, or a rate or size limit was reached'],
   ['6', 'Poe could not be reached or did not respond before it accepted the message'],
-  ['7', 'The message was accepted but its reply is incomplete; "poe attach <chat>" gets the rest'],
+  ['7', 'The message was or may have been accepted, but its reply is incomplete or missing'],
   ['130', 'Interrupted'],
 ];
 

@@ -85,6 +85,11 @@ export class Context {
     return this.#invocation.output;
   }
 
+  /** Whether later commands find the chats of this one. A command with `--sandbox` loses them when it ends. */
+  get keepsChats(): boolean {
+    return !this.#invocation.startsEmpty;
+  }
+
   get profile(): string {
     return this.#invocation.profile;
   }

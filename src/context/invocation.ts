@@ -67,6 +67,11 @@ export class Invocation {
     return this.#inherited !== undefined;
   }
 
+  /** Whether this command line has a sandbox of its own, which is lost when it ends. */
+  get startsEmpty(): boolean {
+    return this.options.sandbox === true && !this.isInChat;
+  }
+
   get profile(): string {
     return this.options.profile ?? (this.io.env.POE_PROFILE || 'default');
   }

@@ -12,6 +12,8 @@ import type {Invocation} from './invocation.js';
  */
 type FindMessage = (message: PendingMessage) => Promise<Chat | 'absent' | 'unknown'>;
 
+const emptySandbox = 'Each command with --sandbox starts without chats. To keep them, run: poe sandbox';
+
 /**
  * The chat that the profile used last, which users call `last`. A message in flight counts, even if poe was killed before
  * Poe had accepted it.
@@ -34,9 +36,11 @@ export class LastChatOfProfile {
     if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await this.#invocation.siteUrl()))) {
       return last.chat;
     }
-    throw new PoeError('chat_not_found', `No chat to continue in profile ${JSON.stringify(this.#invocation.profile)}`, {
-      remedy: 'choose_chat',
-    });
+    throw new PoeError(
+      'chat_not_found',
+      'There is no last chat',
+      this.#invocation.startsEmpty ? {hint: emptySandbox} : {remedy: 'choose_chat'},
+    );
   }
 
   /** Makes a chat the last one. Prints a note if it cannot be saved. */

@@ -97,7 +97,7 @@ class TextInput {
   }
 
   #notText(): PoeError {
-    return new PoeError('usage', 'The input on stdin is not text', {hint: this.hint});
+    return new PoeError('usage', 'The input on stdin is not UTF-8 text', {hint: this.hint});
   }
 }
 

@@ -48,6 +48,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
     `Add a user name and a password to the proxy settings, or exclude ${host} from the proxy, then start the chat again.`,
   export_chat: () => 'To share it, export it with /export.',
   clear_context: () => 'To send less of it, clear its context with /clear-context.',
+  forget_chat: () => 'Or let the bot forget the chat so far with /clear-context.',
   remove_point_limit: () => 'Send it without a point limit.',
   choose_config_folder: () => 'Make the folder of the settings writable, or start the chat again with another one.',
   interrupt: () => 'Press Esc while the reply arrives.',

@@ -166,7 +166,7 @@ test('the request equals that of fastapi_poe, with the key in the header only', 
 });
 
 test.each([
-  ['user_message_too_long', 5, 'too long for the bot', 'poe clear-context'],
+  ['user_message_too_long', 5, 'too long for the bot', 'Shorten the message.'],
   ['insufficient_fund', 5, 'Not enough points for this bot', 'Your balance is 2,640 points.'],
   ['user_caused_error', 1, 'The bot rejected the message', 'Change the message'],
   ['privacy_authorization_error', 1, 'may not receive your messages', 'https://poe.com'],

@@ -124,13 +124,13 @@ test('parameters are checked and converted as the list of bots requires', async 
 });
 
 test.each([
-  [400, 1, "Poe's API rejected the request", 'bot-info', 1],
+  [400, 1, "Poe's API rejected the request", 'Change the message, its files or its parameters.', 1],
   [401, 4, "Poe's API rejected the key", 'poe login --api-key', 1],
   [402, 5, 'Not enough points', 'Your balance is 2,640 points.', 1],
   [403, 1, 'API does not allow', 'may break a rule', 1],
-  [404, 3, 'No bot named "Sandbox-Echo"', 'does not respond', 1],
+  [404, 3, 'Poe lists the bot Sandbox-Echo, but cannot reach it', 'Try again later.', 1],
   [408, 7, 'The bot did not respond in time', 'poe usage', 1],
-  [413, 5, 'too large for the bot', 'poe clear-context', 1],
+  [413, 5, 'too large for the bot', 'Shorten the message.\n', 1],
   [429, 5, 'Rate limited by Poe', 'Try again in a minute', 3],
   [500, 7, "The bot's provider failed", 'poe usage', 1],
   [502, 7, 'model behind the bot is unavailable', 'poe usage', 1],
@@ -151,6 +151,19 @@ test.each([
     expect(sandbox.requests.filter(({path}) => path === completions)).toHaveLength(tries);
   },
 );
+
+test('a message that is too large in a long chat, and rejected parameters, have next steps of their own', async () => {
+  const {run, sandbox} = await withKey();
+  await run('send', '-b', 'Sandbox-Echo', 'hello');
+  sandbox.faults.respondOnce({path: completions}, {status: 413});
+  const long = await run('send', '-c', 'last', 'a long text');
+  expect(long.err).toContain(
+    '\n     Shorten the message. Or let the bot forget the chat so far: poe clear-context last\n',
+  );
+  sandbox.faults.respondOnce({path: completions}, {status: 400});
+  const {err} = await run('send', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'go');
+  expect(err).toContain('To see which parameters the bot accepts: poe bot-info Sandbox-Parameters --via api\n');
+});
 
 test('a bot that does not exist ends with exit code 3 and suggestions', async () => {
   const {run} = await withKey();

@@ -279,3 +279,16 @@ test('no output contains a secret', async () => {
     for (const secret of secrets) expect(out + err).not.toContain(secret);
   }
 });
+
+test('with --sandbox, the missing last chat is explained', async () => {
+  const {code, err} = await runMain(['--sandbox', '-q', 'cost', 'last'], {});
+  expect({code, err}).toEqual({
+    code: 3,
+    err: 'poe: There is no last chat\n     Each command with --sandbox starts without chats. To keep them, run: poe sandbox\n',
+  });
+});
+
+test('the error of a bot is quoted without its state', async () => {
+  const {err} = await runMain(['--sandbox', '-q', '-b', 'Sandbox-Fails', 'hi'], {});
+  expect(err).toContain('poe: Sandbox-Fails failed: "The bot is not available right now."\n');
+});

@@ -215,7 +215,7 @@ test('the account, its default bot and its points are those of the documentation
       totalMessagePointAllotment: 3000,
     },
     primaryEmail: 'sandbox@poe.example',
-    viewerCountryCode: 'ID',
+    viewerCountryCode: 'NL',
   });
   expect((await dataOf(sandbox, 'botInfo', {botHandle: 'claude-3.7-SONNET-reasoning'})).bot).toMatchObject({
     id: 'Qm90OjEwMjY=',

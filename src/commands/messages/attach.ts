@@ -6,7 +6,7 @@ export const attach = (context: Context) =>
   addReplyOptions(new Command('attach'))
     .summary('Follow or fetch the last reply')
     .description(
-      'Print the last reply of a chat, and follow it if the bot is still writing. Use it to get a reply after a lost connection or from another machine. Ctrl-C stops printing but does not stop the bot.',
+      'Print the last reply of a chat, and follow it if the bot is still writing. Use it to get a reply after a lost connection or from another machine. Ctrl+C stops printing but does not stop the bot.',
     )
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string, flags: ReplyFlags) => {

@@ -2,10 +2,10 @@ import type {Context} from '../../context/context.js';
 import {interruption, PoeError} from '../../core/errors.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 
-/** Asks for a secret without showing what is typed. @throws PoeError `interrupted` on Ctrl-C */
+/** Asks for a secret without showing what is typed. @throws PoeError `interrupted` on Ctrl+C */
 export async function askSecret(name: string, context: Context, signal = context.signal): Promise<string> {
   const {default: password} = await import('@inquirer/password');
-  const validate = (value: string) => value.trim() !== '' || `Paste the ${name}, or press Ctrl-C to cancel.`;
+  const validate = (value: string) => value.trim() !== '' || `Paste the ${name}, or press Ctrl+C to cancel.`;
   const answer = await prompt(context, (streams) => password({message: name, validate}, {...streams, signal}));
   return answer.trim();
 }
@@ -59,7 +59,7 @@ interface Streams {
   output: NodeJS.WritableStream;
 }
 
-/** Shows a prompt. @throws PoeError `interrupted` on Ctrl-C */
+/** Shows a prompt. @throws PoeError `interrupted` on Ctrl+C */
 async function prompt<T>({io, signal}: Context, show: (streams: Streams) => Promise<T>): Promise<T> {
   try {
     return await show({signal, input: io.stdin, output: io.stderr});

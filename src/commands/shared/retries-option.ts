@@ -7,7 +7,7 @@ export interface RetriesFlags {
 const maxRetries = 20;
 
 export const addRetries = (command: Command): Command =>
-  command.option('--retries <n>', 'Resend up to n times if it may have been processed', parseRetries);
+  command.option('--retries <n>', 'Resend up to n times even if each may be charged', parseRetries);
 
 function parseRetries(value: string): number {
   const number = Number(value);

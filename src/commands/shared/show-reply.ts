@@ -169,14 +169,16 @@ function asFailure(error: unknown): PoeError {
 }
 
 /** Prints only the first code block, once the reply is complete. */
-const codeView = ({output}: Context): ReplyView => ({
+const codeView = ({output, keepsChats}: Context): ReplyView => ({
   start() {},
   event() {},
   async done(reply) {
     const code = await firstCodeBlock(reply.text);
     if (code === undefined) {
       throw new PoeError('no_code', 'The reply has no code block', {
-        hint: `Print the whole reply with: poe attach ${reply.chat.chatCode ?? reply.chat.chatId}`,
+        hint: keepsChats
+          ? `Print the whole reply with: poe attach ${reply.chat.chatCode ?? reply.chat.chatId}`
+          : 'To print the whole reply, omit -x.',
       });
     }
     output.result({...reply, text: code}, ({text}) => text);

@@ -7,7 +7,7 @@ export const sandbox = (context: Context) =>
   addExamples(new Command('sandbox'), examples)
     .summary('Run a simulated Poe server')
     .description(
-      'Run a simulated Poe server until Ctrl-C, and print the environment variables that point clients to it. It needs no account and discards all data when it stops.',
+      'Run a simulated Poe server until Ctrl+C, and print the environment variables that point clients to it. It needs no account and discards all data when it stops.',
     )
     .option('--port <number>', 'Port to listen on (default: a free port)', port)
     .addOption(
@@ -27,7 +27,7 @@ export const sandbox = (context: Context) =>
             .map(([name, value]) => `export ${name}='${value}'`)
             .join('\n'),
       );
-      context.output.note(`Serving at ${sandbox.url} until Ctrl-C.`);
+      context.output.note(`Serving at ${sandbox.url} until Ctrl+C.`);
       if (context.signal.aborted) return;
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
     });

@@ -32,7 +32,7 @@ export class World {
     createdBots: [],
     photo: 'sandboxsandboxsandboxsandboxsand',
     email: 'sandbox@poe.example',
-    countryCode: 'ID',
+    countryCode: 'NL',
     /** Microseconds since 1970. */
     pointsResetUs: 1_742_861_079_000_000,
     points: 1827,

@@ -19,7 +19,7 @@ test('settings --json prints the account, with ISO times', async () => {
     confirmedEmails: ['sandbox@poe.example'],
     hasActiveSubscription: false,
     enableGtmEventSending: true,
-    viewerCountryCode: 'ID',
+    viewerCountryCode: 'NL',
     globalContextOptimizationStatus: true,
     enableGlobalContextOptimization: true,
     hasUnreadMessage: false,

@@ -216,7 +216,7 @@ test('last does not refer to a deleted chat', async () => {
   expect((await run('delete-chat', 'last', '--yes')).code).toBe(0);
   const {code, err} = await run('send', '-c', 'last', 'more');
   expect(code).toBe(3);
-  expect(err).toContain('No chat to continue');
+  expect(err).toContain('poe: There is no last chat\n');
 });
 
 test('purge deletes every chat and requires --yes without a terminal', async () => {

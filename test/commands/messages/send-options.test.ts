@@ -138,6 +138,8 @@ test('-x with a reply without code is an error that explains how to see the repl
   const attached = err.match(/poe attach (\S+)/)?.[1] ?? '';
   expect((await run('attach', attached)).out).toBe('1 2\n');
   expect((await run('send', '-x', '--stream-json', 'a')).code).toBe(2);
+  const alone = await run('--sandbox', 'send', '-q', '-x', '-b', 'Sandbox-Count', 'count to 2');
+  expect(alone.err).toBe('poe: The reply has no code block\n     To print the whole reply, omit -x.\n');
 });
 
 test.each([

@@ -92,7 +92,9 @@ test('binary input is rejected, and can be attached as a file', async () => {
   for (const input of [png, Buffer.from('a\0b'), Buffer.from('Müller', 'latin1')]) {
     const {code, out, err} = await runWith({stdin: bytes(input)}, 'send', 'What is this?');
     expect({code, out}).toEqual({code: 2, out: ''});
-    expect(err).toBe('poe: The input on stdin is not text\n     To attach it as a file instead: poe send -f - "…"\n');
+    expect(err).toBe(
+      'poe: The input on stdin is not UTF-8 text\n     To attach it as a file instead: poe send -f - "…"\n',
+    );
   }
   expect(countSends(sandbox)).toBe(0);
   for (const name of ['-', '/dev/stdin', '/dev/fd/0']) {

@@ -28,13 +28,13 @@ const layers = [
   'cookies',
   'page',
   'form key',
-  'tag',
-  'headers',
+  'signature',
+  'request headers',
   'hashes of messages',
   'hashes of chats',
   'hashes of bots and people',
   'hashes of the account',
-  'hashes of subscriptions',
+  'hashes of live updates',
   'operation',
   'channel',
   'socket',
@@ -66,7 +66,7 @@ test('doctor names what has changed on the site, and --fix stores the new values
   const before = await run('doctor');
   expect(before).toMatchObject({code: 0, out: expect.stringMatching(/changed: sendMessageMutation.*poe doctor --fix/)});
   expect(statesOf(before.out).filter((line) => line.endsWith('changed'))).toEqual([
-    'tag: changed',
+    'signature: changed',
     'hashes of messages: changed',
   ]);
   sandbox.faults.rotateHash('settings');

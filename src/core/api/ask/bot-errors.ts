@@ -100,11 +100,7 @@ const botErrorSchema = v.object({
 });
 
 const botErrorTypes: Readonly<Record<string, ErrorMeaning>> = {
-  user_message_too_long: [
-    'too_large',
-    'The message is too long for the bot',
-    {hint: 'Shorten it.', remedy: 'clear_context'},
-  ],
+  user_message_too_long: ['too_large', 'The message is too long for the bot', {hint: 'Shorten the message.'}],
   insufficient_fund: [
     'out_of_points',
     'Not enough points for this bot',

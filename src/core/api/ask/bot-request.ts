@@ -64,7 +64,7 @@ export class BotRequests {
         return isLast ? started : awaitStart(started);
       });
     } catch (error) {
-      throw await this.#explain(error, query.bot, options);
+      throw await this.#explain(error, query, options);
     }
   }
 
@@ -99,11 +99,22 @@ export class BotRequests {
     }
   }
 
-  /** Adds details that need another request: bots with similar names, or the balance. */
-  async #explain(error: unknown, bot: string, {signal}: CallOptions): Promise<unknown> {
+  /** Adds what the query or another request explains: its context, its parameters, bots with similar names, or the balance. */
+  async #explain(error: unknown, query: BotQuery, {signal}: CallOptions): Promise<unknown> {
     if (signal?.aborted || !(error instanceof PoeError)) return error;
-    if (error.code === 'bot_not_found') return this.#explainNotFound(error, bot, signal);
-    return error.code === 'out_of_points' ? this.#explainOutOfPoints(error, signal) : error;
+    const {bot, messages, parameters} = query;
+    switch (error.code) {
+      case 'bot_not_found':
+        return this.#explainNotFound(error, bot, signal);
+      case 'out_of_points':
+        return this.#explainOutOfPoints(error, signal);
+      case 'too_large':
+        return messages.length > 1 ? error.with({remedy: 'forget_chat'}) : error;
+      case 'refused':
+        return Object.keys(parameters).length > 0 ? error.with({remedy: 'show_parameters', bot}) : error;
+      default:
+        return error;
+    }
   }
 
   async #explainOutOfPoints(cause: PoeError, signal?: AbortSignal): Promise<PoeError> {
@@ -117,13 +128,17 @@ export class BotRequests {
   }
 
   async #explainNotFound(cause: PoeError, bot: string, signal?: AbortSignal): Promise<PoeError> {
-    const message = `No bot named ${JSON.stringify(bot)}`;
     try {
       await this.#models.info(bot, {signal});
-      return new PoeError('bot_not_found', message, {hint: 'Poe lists it, but it does not respond.', cause});
+      return new PoeError('bot_not_found', `Poe lists the bot ${bot}, but cannot reach it`, {
+        hint: 'Try again later.',
+        remedy: 'choose_bot',
+        cause,
+      });
     } catch (error) {
       if (signal?.aborted) return interruption(signal);
       const isUnlisted = error instanceof PoeError && error.code === 'bot_not_found';
+      const message = `No bot named ${JSON.stringify(bot)}`;
       return new PoeError('bot_not_found', message, {...(isUnlisted && {...error.facts, hint: error.hint}), cause});
     }
   }

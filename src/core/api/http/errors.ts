@@ -11,7 +11,7 @@ const unavailable: ErrorMeaning = ['unavailable', "Poe's API is unavailable", {h
 
 /** The statuses that Poe documents (API reference, April 2026). */
 export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
-  400: ['refused', "Poe's API rejected the request", {remedy: 'show_parameters'}],
+  400: ['refused', "Poe's API rejected the request", {hint: 'Change the message, its files or its parameters.'}],
   401: ['bad_tokens', "Poe's API rejected the key", {remedy: 'log_in', needs: 'api'}],
   402: [
     'out_of_points',
@@ -25,8 +25,8 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   ],
   404: ['bot_not_found', "Not found by Poe's API", {remedy: 'list_bots'}],
   408: ['unavailable', 'The bot did not respond in time', {hint: 'Try again, or use another bot.'}],
-  413: ['too_large', 'The message is too large for the bot', {hint: 'Shorten it.', remedy: 'clear_context'}],
-  422: ['refused', "Poe's API rejected the request", {remedy: 'show_parameters'}],
+  413: ['too_large', 'The message is too large for the bot', {hint: 'Shorten the message.'}],
+  422: ['refused', "Poe's API rejected the request", {hint: 'Change the message, its files or its parameters.'}],
   429: ['rate_limited', 'Rate limited by Poe', {hint: 'Try again in a minute.'}],
   500: [
     'unavailable',

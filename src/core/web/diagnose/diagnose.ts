@@ -127,13 +127,13 @@ async function* compareFacts(
   };
   const isSameTag = JSON.stringify(stored.tag) === JSON.stringify(current.tag);
   const tagSource = page.tag ? 'computed as the page does' : 'the page does not show how it is computed';
-  yield compared('tag', isSameTag, isSameTag ? tagSource : 'the page computes it differently now');
+  yield compared('signature', isSameTag, isSameTag ? tagSource : 'the page computes it differently now');
   yield compared(
-    'headers',
+    'request headers',
     stored.revision === current.revision && stored.namesOperations === current.namesOperations,
     current.namesOperations
-      ? `operation names and revision ${current.revision?.slice(0, 8) ?? 'unknown'}`
-      : 'only the form key and the tag',
+      ? `the operation and revision ${current.revision?.slice(0, 8) ?? 'unknown'}`
+      : 'only the form key and the signature',
   );
   for (const [group, keys] of Object.entries(operationGroups)) {
     const changed = keys.filter((key) => stored.operations[key].hash !== current.operations[key].hash);
@@ -145,7 +145,7 @@ async function* compareFacts(
   const changed = current.subscriptions.filter(({name, hash}) => storedHashes.get(name) !== hash);
   const found = stored.subscriptions.filter(({name}) => hashes.has(name));
   const names = changed.map(({name}) => name);
-  yield compared('hashes of subscriptions', changed.length === 0, hashCount(found.length, storedHashes.size, names));
+  yield compared('hashes of live updates', changed.length === 0, hashCount(found.length, storedHashes.size, names));
   if (fix) await session.adopt({formKey: page.key, facts: current});
 }
 

@@ -48,7 +48,7 @@ export function botError(state: string, stateText: string | null, bot: string): 
   const reason = quoted(stateText);
   if (state === 'error_insufficient_fund') return outOfPoints(reason, bot);
   if (state === 'error_user_message_too_long') return tooLong(reason, bot);
-  return new PoeError('bot_failed', `${bot} failed (${state})${reason}`, {
+  return new PoeError('bot_failed', `${bot} failed${reason || ` (${state})`}`, {
     hint: 'Try again.',
     remedy: 'choose_bot',
     bot,
