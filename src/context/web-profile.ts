@@ -5,7 +5,7 @@ import {PoeError} from '../core/errors.js';
 import type {WebClient} from '../core/web/client.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
-import {reasonOf} from '../store/files/errors.js';
+import {isSystemError, reasonOf} from '../store/files/errors.js';
 import type {Profile, Tokens} from '../store/profiles.js';
 import type {BackendChoice} from './backend.js';
 import {notLoggedIn, requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
@@ -160,7 +160,7 @@ async function readSiteFile(path: string): Promise<SiteFacts> {
     new PoeError('file', `${path} ${what}`, {hint: 'Create one with: poe doctor --export-site <path>', cause});
   const {readTextFile} = await import('../core/files/regular-file.js');
   const text = await readTextFile(path).catch((error: unknown) => {
-    throw unreadable(`could not be read: ${reasonOf(error)}`, error);
+    throw unreadable(isSystemError(error, 'ENOENT') ? 'was not found' : `could not be read: ${reasonOf(error)}`, error);
   });
   const {readFacts} = await import('../core/web/protocol/facts.js');
   const facts = readFacts(parseJson(text, (cause) => unreadable('is not JSON', cause)));

@@ -51,7 +51,10 @@ test('after an error that cannot be retried, the hint does not suggest to try ag
 
 test('HTTP 422 is a rejected request', async () => {
   const {code, err} = await asking(rejection({message: 'temperature: must be a number'}, 422));
-  expect({code, err}).toEqual({code: 1, err: expect.stringMatching(/rejected.*temperature.*\n.*poe bot-info/)});
+  expect({code, err}).toEqual({
+    code: 1,
+    err: expect.stringMatching(/rejected.*temperature.*\n.*poe bot-info \S+ --via api\n/),
+  });
 });
 
 test('an endpoint that the API does not have is not taken for a bot', async () => {

@@ -136,7 +136,7 @@ test('a proxy that never answers ends poe after --timeout', async () => {
   const {code, err} = await shell(`${settings} node bin/poe.js whoami --timeout 1`);
   expect({code, err}).toEqual({
     code: 6,
-    err: 'poe: No data from poe.invalid for 1 second\n     Try again, or allow more time with --timeout <seconds>.\n',
+    err: `poe: No data from poe.invalid (through the proxy ${address.slice(7)}) for 1 second\n     Try again, or allow more time with --timeout <seconds>.\n`,
   });
 });
 

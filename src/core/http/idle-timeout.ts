@@ -1,4 +1,5 @@
 import {PoeError} from '../errors.js';
+import {routeName} from './connect/proxy-settings.js';
 
 /** Aborts its signal when no data has arrived for some time. `touch()` restarts the timer. */
 export class IdleTimeout {
@@ -50,7 +51,7 @@ export class IdleTimeout {
 
 /** @param timeoutMs how long no data arrived */
 export function idleTimeoutError(timeoutMs: number, url: URL): PoeError {
-  return new PoeError('timeout', noData(url.host, timeoutMs), {remedy: 'raise_timeout'});
+  return new PoeError('timeout', noData(routeName(url), timeoutMs), {remedy: 'raise_timeout'});
 }
 
 /** The message of such an error. @param source where the data should have come from */

@@ -203,6 +203,8 @@ test('a site file written by an earlier version is still read', async () => {
 
 test('a site file without facts is rejected before any request', async () => {
   const {run, sandbox} = await withSandbox();
+  const missing = await run('whoami', '--site-file', 'nope.json');
+  expect(missing).toMatchObject({code: 2, err: expect.stringContaining('poe: nope.json was not found\n')});
   const {code, err} = await run('whoami', '--site-file', 'package.json');
   expect({code, err}).toEqual({code: 2, err: expect.stringContaining('has no facts about the site')});
   expect(sandbox.requests).toEqual([]);

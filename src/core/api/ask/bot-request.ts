@@ -111,7 +111,9 @@ export class BotRequests {
       case 'too_large':
         return messages.length > 1 ? error.with({remedy: 'forget_chat'}) : error;
       case 'refused':
-        return Object.keys(parameters).length > 0 ? error.with({remedy: 'show_parameters', bot}) : error;
+        return Object.keys(parameters).length > 0 || error.facts.remedy === 'show_parameters'
+          ? error.with({remedy: 'show_parameters', bot})
+          : error;
       default:
         return error;
     }

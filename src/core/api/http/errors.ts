@@ -26,7 +26,7 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
   404: ['bot_not_found', "Not found by Poe's API", {remedy: 'list_bots'}],
   408: ['unavailable', 'The bot did not respond in time', {hint: 'Try again, or use another bot.'}],
   413: ['too_large', 'The message is too large for the bot', {hint: 'Shorten the message.'}],
-  422: ['refused', "Poe's API rejected the request", {hint: 'Change the message, its files or its parameters.'}],
+  422: ['refused', "Poe's API rejected the request", {remedy: 'show_parameters'}],
   429: ['rate_limited', 'Rate limited by Poe', {hint: 'Try again in a minute.'}],
   500: [
     'unavailable',
