@@ -1,6 +1,6 @@
 import {chmodSync, chownSync} from 'node:fs';
 import process from 'node:process';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {type Environment, runProgram, withProgram} from '../support/program.js';
 
@@ -8,8 +8,20 @@ import {type Environment, runProgram, withProgram} from '../support/program.js';
 
 const isRoot = process.getuid?.() === 0;
 
-/** Runs Node as a user without an account and without a home. Only root can do that. */
-const asUnknownUser = ['--import', 'data:text/javascript,process.setgid(12345);process.setuid(12345)'];
+/** Makes Node run as a user without an account and home. Without root, the account of the current user is hidden instead. */
+const asUnknownUser = [
+  '--import',
+  `data:text/javascript,${encodeURIComponent(
+    isRoot
+      ? 'process.setgid(12345); process.setuid(12345);'
+      : `import os from 'node:os';
+         import {syncBuiltinESMExports} from 'node:module';
+         const homedir = os.homedir;
+         os.userInfo = () => { throw new Error('no such user'); };
+         os.homedir = () => (process.env.HOME === undefined ? os.userInfo().homedir : homedir());
+         syncBuiltinESMExports();`,
+  )}`,
+];
 
 const unsaved = (folder: string, reason: string) =>
   `Chats and settings cannot be saved in ${folder} (${reason}). To save them, set POE_CONFIG_DIR to a folder that you can write to.\n`;
@@ -58,9 +70,10 @@ test('a change of a chat that cannot be saved is an error', async () => {
   expect((await run('history', '--via', 'api')).out).not.toContain('New title');
 });
 
-test.runIf(isRoot)('a reply arrives for a user without a home, or with that of another user', async () => {
+test('a reply arrives for a user without a home, or with that of another user', async () => {
   const home = temporaryFolder();
-  chmodSync(home, 0o700);
+  chmodSync(home, 0);
+  onTestFinished(() => chmodSync(home, 0o700));
   const unreadable = `Could not read ${home}/.config/poe/config.json: permission denied. To use another folder, set POE_CONFIG_DIR.\n`;
   for (const env of (await withoutFolder()).both) {
     for (const [folder, warning] of [
@@ -74,10 +87,10 @@ test.runIf(isRoot)('a reply arrives for a user without a home, or with that of a
   }
 });
 
-test.runIf(isRoot)('a user without a home can save in the folder of POE_CONFIG_DIR', async () => {
+test('a user without a home can save in the folder of POE_CONFIG_DIR', async () => {
   const {key} = await withoutFolder();
   const folder = temporaryFolder();
-  chownSync(folder, 12_345, 12_345);
+  if (isRoot) chownSync(folder, 12_345, 12_345);
   const env = {...key, HOME: undefined, POE_CONFIG_DIR: folder};
   expect((await runProgram(['login', '--api-key'], env, asUnknownUser)).code).toBe(0);
   expect(await runProgram(count, {...env, POE_API_KEY: undefined}, asUnknownUser)).toEqual({
@@ -90,20 +103,19 @@ test.runIf(isRoot)('a user without a home can save in the folder of POE_CONFIG_D
 test('the first run explains that nothing can be saved, and what works', async () => {
   const {key} = await withoutFolder();
   const env = {...key, POE_API_KEY: undefined, HOME: '/'};
-  const options = isRoot ? asUnknownUser : [];
   const problem = 'Chats and settings cannot be saved in /.config/poe (permission denied)';
   const hint = `     ${problem}. Set POE_API_KEY to an API key from https://poe.com/api/keys, or set POE_CONFIG_DIR to a folder that you can write to and log in.\n`;
-  expect(await runProgram(['2x2?'], env, options)).toEqual({
+  expect(await runProgram(['2x2?'], env, asUnknownUser)).toEqual({
     code: 4,
     out: '',
     err: `poe: Not logged in: no credentials saved for profile "default"\n${hint}`,
   });
-  expect(await runProgram(['login'], env, options)).toEqual({
+  expect(await runProgram(['login'], env, asUnknownUser)).toEqual({
     code: 1,
     out: '',
     err: `poe: ${problem}\n     Set POE_CONFIG_DIR to a folder that you can write to.\n`,
   });
-  expect(await runProgram(['doctor'], env, options)).toMatchObject({
+  expect(await runProgram(['doctor'], env, asUnknownUser)).toMatchObject({
     code: 1,
     out: expect.stringContaining(`store\tfailed\t${problem}`),
   });

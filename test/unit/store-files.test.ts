@@ -1,7 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {
   chmodSync,
-  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -13,7 +12,7 @@ import {
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {openStore} from '../../src/store/profiles.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
@@ -136,10 +135,12 @@ test('settings that others can read become private when they are read, with one 
   ]);
 });
 
-test.runIf(process.getuid?.() === 0)('settings of another user that others can read are reported', async () => {
+test('settings of another user that others can read are reported', async () => {
   const {file, store, notes} = openIn(temporaryFolder());
   writeFileSync(file, '{"profiles": {"default": {"apiKey": "secret"}}}', {mode: 0o644});
-  chownSync(file, 12_345, 12_345);
+  const owner = process.getuid?.() ?? 0;
+  vi.spyOn(process, 'getuid').mockReturnValue(owner + 1);
+  onTestFinished(() => void vi.restoreAllMocks());
   expect(await store.read('default')).toEqual({apiKey: 'secret'});
   expect(await store.read('default')).toEqual({apiKey: 'secret'});
   expect(modeOf(file)).toBe(0o644);
