@@ -254,3 +254,22 @@ test('a frame in fragments of one byte is read', async () => {
   });
   expect({code, out}).toEqual({code: 0, out: 'Grüße, 世界 👋\n'});
 });
+
+test('cookies without an account are reported if the settings page names no live channel for them', async () => {
+  for (const viewer of [null, {uid: 1}]) {
+    const {run, operations} = await scriptedSite({
+      channel: {channel: null},
+      pages: {'/': {html: '<html></html>'}},
+      errors: [],
+      answer: ({queryName}) =>
+        queryName === 'settingsPageQuery' ? {viewer} : {bot: {botId: 9, handle: 'Capy', displayName: 'Capy'}},
+    });
+    const {code, err} = await run('send', '-b', 'capy', 'q');
+    expect([code, err.split('\n')[0]]).toEqual(
+      viewer
+        ? [1, "poe: Poe's settings contain no live channel"]
+        : [4, 'poe: Not logged in: Poe rejected the cookies p-b and p-lat'],
+    );
+    expect(operations.map(({queryName}) => queryName)).not.toContain('SendMessageMutation');
+  }
+});

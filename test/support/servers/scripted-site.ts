@@ -26,6 +26,8 @@ export interface ScriptedSite {
   upload?: (request: IncomingMessage) => Promise<object>;
   pages?: Record<string, {status?: number; html: string}>;
   channel?: object;
+  /** What responses with data contain besides. Default: a harmless error. */
+  errors?: object[];
   onConnect?: (socket: WebSocket) => void;
 }
 
@@ -33,7 +35,7 @@ export interface ScriptedSite {
 const stringify = (value: unknown): string => JSON.stringify(value).replaceAll(/"#(\d+)"/g, '$1');
 
 /** Serves the site until the test ends. Its environment has a session and a form key, and no writable configuration folder. */
-export async function scriptedSite({answer, upload, pages = {}, channel = {}, onConnect}: ScriptedSite) {
+export async function scriptedSite({answer, upload, pages = {}, channel = {}, onConnect, errors}: ScriptedSite) {
   const sockets: WebSocket[] = [];
   const operations: Operation[] = [];
   const bodies: string[] = [];
@@ -85,7 +87,9 @@ export async function scriptedSite({answer, upload, pages = {}, channel = {}, on
     bodies.push(body);
     if (operation.queryName === 'SubscriptionsMutation') return {data: {autoSubscribe: null, other: 1}};
     const data = await answer(operation, emit);
-    return data ? {data, errors: [{message: 'a harmless error'}]} : {data: null, errors: [{message: 'Server Error'}]};
+    return data
+      ? {data, errors: errors ?? [{message: 'a harmless error'}]}
+      : {data: null, errors: [{message: 'Server Error'}]};
   };
   const live = new WebSocketServer({server});
   live.on('connection', (socket) => {

@@ -1,6 +1,7 @@
-import {PoeError} from '../../errors.js';
+import {type ErrorCode, PoeError} from '../../errors.js';
 import {registerSecret} from '../../redact.js';
-import {readJson} from '../protocol/response.js';
+import {badTokens, readJson} from '../protocol/response.js';
+import {GraphqlClient} from '../session/graphql-client.js';
 import type {Session} from '../session/session.js';
 import {type ChannelData, channelDataOfSettings, quoteChannelHash} from '../site/channel-data.js';
 
@@ -11,12 +12,23 @@ export async function requestChannel(session: Session, signal?: AbortSignal): Pr
     (await channelOfSettings(session, signal)) ??
     (await session.readChannelData(signal));
   if (!data) {
+    await checkLogin(session, signal);
     throw new PoeError('not_understood', "Poe's settings contain no live channel", {
       hint: 'The site may have changed. Look for a newer version of poe.',
     });
   }
   registerSecret(data.channelHash);
   return data;
+}
+
+/** Visitors who are not logged in have no channel in site version 2025-03. @throws PoeError `bad_tokens`, `interrupted` */
+async function checkLogin(session: Session, signal?: AbortSignal): Promise<void> {
+  const login: ReadonlySet<ErrorCode> = new Set(['bad_tokens', 'bad_form_key', 'interrupted']);
+  const settings = await new GraphqlClient(session).call('settings', {}, {signal}).catch((error: unknown) => {
+    if (!(error instanceof PoeError) || login.has(error.code)) throw error;
+    return undefined;
+  });
+  if (settings?.viewer === null) throw badTokens();
 }
 
 async function channelOfSettings({http}: Session, signal?: AbortSignal): Promise<ChannelData | undefined> {
