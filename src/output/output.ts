@@ -1,6 +1,7 @@
 import {Chalk} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
+import type {ReplyResult} from '../core/reply.js';
 import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
@@ -21,11 +22,17 @@ export class Output {
   readonly #options: OutputOptions;
   readonly #stderr: StderrWriter;
   readonly #reporter: Reporter;
+  #partialReply: ReplyResult | undefined;
 
   constructor(options: OutputOptions) {
     this.#options = options;
     this.#stderr = new StderrWriter(options.stderr, {color: hasColor(options, options.stderr)});
     this.#reporter = new Reporter(this.#stderr, options);
+  }
+
+  /** Keeps what has arrived of a reply: `--json` prints it together with the error that ended it. */
+  keepPartial(reply: ReplyResult): void {
+    this.#partialReply = reply;
   }
 
   get isJson(): boolean {
@@ -127,7 +134,7 @@ export class Output {
   }
 
   error(error: PoeError, hint?: string): void {
-    this.#reporter.error(error, hint);
+    this.#reporter.error(error, {hint, reply: this.#partialReply});
   }
 
   /**

@@ -1,5 +1,6 @@
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
+import type {ReplyResult} from '../core/reply.js';
 import type {OutputOptions} from './options.js';
 import type {StderrWriter} from './stderr-writer.js';
 import {sanitizeLine} from './terminal/sanitize.js';
@@ -37,7 +38,11 @@ export class Reporter {
     this.#stderr.line(this.#stderr.paint.dim(sanitizeLine(`${what}: ${status}${time}`)));
   }
 
-  error({code, message, retryable}: PoeError, hint?: string): void {
+  /** @param reply with `--json`, the part of the reply that arrived before the error */
+  error(
+    {code, message, retryable}: PoeError,
+    {hint, reply}: {hint?: string | undefined; reply?: ReplyResult | undefined} = {},
+  ): void {
     if (this.#options.json) {
       const error = {
         code,
@@ -45,7 +50,7 @@ export class Reporter {
         hint: hint === undefined ? null : sanitizeLine(hint),
         retryable,
       };
-      this.#stderr.line(JSON.stringify({error}));
+      this.#stderr.line(JSON.stringify({error, reply}));
       return;
     }
     const {paint} = this.#stderr;

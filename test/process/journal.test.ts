@@ -64,7 +64,10 @@ test('after a kill, attach without a connection shows the stored part and exits 
     expect(err).toMatch(/127\.0\.0\.1:9.*this is the part of the reply that was stored.*\n.*poe attach \w+/);
   }
   const {out, err} = await runWith({env: unreachable}, 'attach', 'last', '--json');
-  expect({out, err: JSON.parse(err)}).toMatchObject({out: '', err: {error: {code: 'reply_lost'}}});
+  expect({out, err: JSON.parse(err)}).toMatchObject({
+    out: '',
+    err: {error: {code: 'reply_lost'}, reply: {text: expect.stringMatching(/^One word a/), state: 'incomplete'}},
+  });
   expect((await run('attach', 'last')).code).toBe(0);
 });
 

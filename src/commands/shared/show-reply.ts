@@ -57,27 +57,28 @@ export async function showReply(
   }
   const view = flags.extract ? codeView(context) : await output.reply({asEvents: flags.streamJson ?? false});
   let isShown = false;
+  let reply: Reply | undefined;
   let spinner: ShownSpinner | undefined;
   try {
     await context.requireBackend(options);
     const shown = (spinner = await output.startSpinner(waiting));
-    const reply = await start((text) => shown.update(text));
-    const remembered = context.remember(reply.chat.toJSON());
-    view.start(reply.current);
+    const started = (reply = await start((text) => shown.update(text)));
+    const remembered = context.remember(started.chat.toJSON());
+    view.start(started.current);
     try {
-      for await (const event of reply) {
+      for await (const event of started) {
         spinner.stop();
-        view.event(event, reply.text, reply.current);
+        view.event(event, started.text, started.current);
       }
     } finally {
       await remembered;
     }
-    const result = await reply.result();
+    const result = await started.result();
     spinner.stop();
     for (const note of stopNotes(result)) output.note(note);
     if (result.state === 'cancelled' && !acceptsCancelled) throw cancelledElsewhere();
     await context.see(result);
-    await finish(context, reply, result, flags, (shown) => {
+    await finish(context, started, result, flags, (shown) => {
       isShown = true;
       return view.done(shown);
     });
@@ -85,6 +86,7 @@ export async function showReply(
   } catch (error) {
     spinner?.stop();
     if (error instanceof PoeError && !isShown) {
+      if (reply && !flags.streamJson) output.keepPartial(reply.current);
       const {code, message, retryable} = error;
       await view.failed({code, message, retryable, hint: context.hintOf(error)});
     }
