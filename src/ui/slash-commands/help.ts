@@ -31,4 +31,4 @@ export function helpText(commands: readonly SlashCommand[], {paint, width, name}
 const nameWidth = 22;
 
 const keys =
-  'Enter sends · Ctrl+J adds a line · Esc stops the reply · Tab completes, or accepts a suggestion (also Alt+1) · Ctrl+R searches the history · Ctrl+G opens $EDITOR · Ctrl+D exits';
+  'Enter sends · Ctrl+J adds a line · @path attaches a file · Esc stops the reply · Tab completes, or accepts a suggestion (also Alt+1) · Ctrl+R searches the history · Ctrl+G opens $EDITOR · Ctrl+D exits';

@@ -207,7 +207,7 @@ test('/copy code copies the last code block exactly; /share, /clear-context, /ne
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
       [/No reply yet/, ({type}) => type('/help\r')],
-      [/\/export +Export the chat as Markdown[^]*Ctrl\+D exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
+      [/\/export +Export the chat as Markdown[^]*Ctrl\+D\s+exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
       [/Unknown command \/nothing/, ({type}) => type(ctrlD)],
     ],
   });
@@ -221,7 +221,7 @@ test('/help wraps at words', async () => {
     rows: 80,
     when: [
       [ready, ({type}) => type('/help\r')],
-      [/Ctrl\+D exits\n[^]*> *\n/, ({type}) => type(ctrlD)],
+      [/Ctrl\+D\s+exits\n[^]*> *\n/, ({type}) => type(ctrlD)],
     ],
   });
   const help = lines.slice(1, -1);
