@@ -41,11 +41,9 @@ test('a reply can be regenerated, shared, priced and deleted', async () => {
 
 test('a chat can be continued, renamed, cleared and deleted', async () => {
   const {poe, world} = await connected();
-  const {chat, ...reply} = await poe.send('count to 3', {bot: 'Sandbox-Count'}).then(async (reply) => {
-    await reply.result();
-    return {chat: reply.chat, text: reply.text};
-  });
-  expect(reply.text).toBe('1 2 3');
+  const reply = await poe.send('count to 3', {bot: 'Sandbox-Count'});
+  expect((await reply.result()).text).toBe('1 2 3');
+  const {chat} = reply;
   const next = await chat.send('count to 2');
   expect((await next.result()).chat.chatId).toBe(chat.chatId);
   const other = await chat.send('hello', {bot: 'Sandbox-Echo'});
@@ -64,7 +62,7 @@ test('a chat can be continued, renamed, cleared and deleted', async () => {
   expect(world.chat(chat.chatId)).toBeUndefined();
 });
 
-test('messages: retry, attach, cancel, delete, share, cost, previews', async () => {
+test('a message named by its chat or number can be cancelled, attached, regenerated, shared, priced and deleted', async () => {
   const {poe, world} = await connected(0.2);
   const slow = await poe.send('slowly', {bot: 'Sandbox-Slow'});
   const {chatId} = slow.chat;
@@ -81,7 +79,7 @@ test('messages: retry, attach, cancel, delete, share, cost, previews', async () 
   expect(world.chat(chat.chatId)?.messages).toHaveLength(1);
 });
 
-test('chats: history, by bot, messages, search, title, import, delete, purge', async () => {
+test('chats can be listed, read, searched, renamed, imported and deleted', async () => {
   const {poe, world} = await connected();
   const [newest] = await all(poe.chats.history({limit: 1}));
   if (!newest) throw new Error('there is no chat');
@@ -109,7 +107,7 @@ test('chats: history, by bot, messages, search, title, import, delete, purge', a
   expect(await all(poe.chats.history())).toEqual([]);
 });
 
-test('bots and users: search, explore, categories, info, follow', async () => {
+test('bots and users can be found, looked up and followed', async () => {
   const {poe, world} = await connected();
   expect((await all(poe.bots.search('deepseek', {limit: 1})))[0]?.handle).toContain('DeepSeek');
   expect(await all(poe.bots.explore('Reasoning', {limit: 3}))).toHaveLength(3);

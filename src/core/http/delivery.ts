@@ -1,9 +1,7 @@
 import {NetworkError} from './network-error.js';
 import type {RequestOptions} from './request.js';
 import type {RetryPolicy} from './retry.js';
-
-/** Statuses with which a server says that it has not processed a request, and that it may be repeated. */
-const unprocessedStatuses: ReadonlySet<number> = new Set([429, 503, 529]);
+import {unprocessedStatuses} from './retryable-statuses.js';
 
 /**
  * The delivery of a request that may cost points. It is repeated, at most twice, only if the server has certainly not processed it: there was no

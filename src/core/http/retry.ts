@@ -2,6 +2,7 @@ import {setTimeout} from 'node:timers/promises';
 import {interruption} from '../errors.js';
 import {serverTime} from './clock.js';
 import {NetworkError} from './network-error.js';
+import {retryableSiteStatuses} from './retryable-statuses.js';
 import type {ResponseHeaders} from './transport.js';
 
 /** Decides which attempts of a request are repeated, and when. */
@@ -25,12 +26,10 @@ interface RetryableResponse {
   close?(): void;
 }
 
-const retryableStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-
 /** Repeats a request twice after a lost connection, a rate limit or a server error. Only for requests that are safe to repeat. */
 export const safeRetryPolicy = (timeoutMs: number): RetryPolicy => ({
   maxTries: 3,
-  retriesStatus: (status) => retryableStatuses.has(status),
+  retriesStatus: (status) => retryableSiteStatuses.has(status),
   retriesError: (error) => error instanceof NetworkError,
   // Random, so that clients that failed at the same time do not come back at the same time.
   pauseMs: (tries) => 300 * 2 ** (tries - 1) * Math.random(),

@@ -9,6 +9,7 @@ import type {UploadOptions} from '../../files/multipart.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, requestText, type TextResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
+import {retryableUploadStatuses} from '../../http/retryable-statuses.js';
 import {responseError} from '../http/errors.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
@@ -20,12 +21,10 @@ export interface UploaderOptions {
   log: Log;
 }
 
-const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 529]);
-
 /** An upload is safe to repeat: a file that no message names has no effect. */
 const uploadRetryPolicy: RetryPolicy = {
   maxTries: 2,
-  retriesStatus: (status) => retryableStatuses.has(status),
+  retriesStatus: (status) => retryableUploadStatuses.has(status),
   retriesError: (error) => error instanceof NetworkError,
   pauseMs: () => 500,
   maxRetryAfterS: 15,

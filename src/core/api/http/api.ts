@@ -8,6 +8,7 @@ import {Delivery} from '../../http/delivery.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
+import {retryableApiStatuses} from '../../http/retryable-statuses.js';
 import {responseError, unknownBody, unknownPath} from './errors.js';
 
 export interface ApiOptions {
@@ -19,15 +20,13 @@ export interface ApiOptions {
   closed: AbortSignal;
 }
 
-const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 529]);
-
 /**
  * Repeats a request for data twice. A 500 is repeated once: it may also mean that Poe could not read the request (Poe's
  * documentation, 2026). A host that cannot be reached at all is reported at once.
  */
 const apiRetryPolicy: RetryPolicy = {
   maxTries: 3,
-  retriesStatus: (status, tries) => retryableStatuses.has(status) || (status === 500 && tries === 1),
+  retriesStatus: (status, tries) => retryableApiStatuses.has(status) || (status === 500 && tries === 1),
   retriesError: (error) => error instanceof NetworkError && error.isDisconnect,
   pauseMs: (tries) => 250 * 2 ** (tries - 1) * (1 + Math.random()),
   maxRetryAfterS: 15,
