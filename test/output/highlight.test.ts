@@ -31,6 +31,33 @@ test('code without a known language has no colors', async () => {
   expect(withMarks(await colored('- Run\n\n  ```sh\n  echo "a"\n  ```'))).toBe('- Run\n\n<2 sh>\n<36 echo> <32 "a">\n');
 });
 
+test('YAML keys keep their color after a block of text', async () => {
+  const yaml =
+    '- run: |-\n    echo "a: b" # no comment\n    key: text\n  name: x\n- |\n  key: text\n- url: https://a.example/#b # c\n';
+  expect(withMarks(await colored(`\`\`\`yaml\n${yaml}\`\`\``))).toBe(
+    '<2 yaml>\n- <36 run>: <32 |->\n    echo "a: b" # no comment\n    key: text\n  <36 name>: x\n' +
+      '- <32 |>\n  key: text\n- <36 url>: https://a.example/#b <2 # c>\n',
+  );
+});
+
+test('# is no comment within a word of a shell command', async () => {
+  const shell = 'curl https://a.example/#b # c\necho $# "#d" ${e#f} g#h;# i\n# j\n';
+  expect(
+    withMarks(await colored(`\`\`\`sh\n${shell}\`\`\``))
+      .split('\n')
+      .slice(1),
+  ).toEqual(['<36 curl> https://a.example/#b <2 # c>', expect.stringContaining('g#h;<2 # i>'), '<2 # j>', '']);
+});
+
+test('text in JSX is no code, and closing tags have the color of opening ones', async () => {
+  const jsx = `return (\n  <p className="a">\n    Don't use // "this" for {count} <b>words</b>\n  </p>\n);\nconst a = b < c;\n`;
+  const expected =
+    `<35 return> (\n  <<35 p> <36 className>=<32 "a">>\n    Don't use // "this" for {count} <<35 b>>words</<35 b>>\n` +
+    '  </<35 p>>\n);\n<35 const> a = b < c;\n';
+  for (const language of ['jsx', 'js', 'tsx'])
+    expect(withMarks(await colored(`\`\`\`${language}\n${jsx}\`\`\``))).toBe(`<2 ${language}>\n${expected}`);
+});
+
 /** Code with constructs of several lines, and broken code. */
 const samples: Record<string, string> = {
   js: '/* one\n\n   two */ const a = `text\n${b} more\n`;\n\n\nif (a) {\n\treturn /re"/g; // end\n}\n',

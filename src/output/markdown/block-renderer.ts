@@ -1,9 +1,9 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
-import type {Code} from './highlight.js';
+import type {Code} from './code/code.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
-import type {ParseContext, References} from './syntax/limits.js';
+import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
 import {renderTable} from './table.js';
@@ -105,7 +105,8 @@ export class BlockRenderer {
   #colored(lines: string[], language: string): string[] {
     const code = this.#openCode ?? this.#highlighter?.start(language);
     this.#openCode = undefined;
-    return code ? code.read(lines, this.#paint).lines : lines;
+    const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
+    return code && this.#context.limits.takeColors(length) ? code.read(lines, this.#paint).lines : lines;
   }
 
   #list({items, start, sign, isLoose}: List, width: number): Line[] {

@@ -1,4 +1,4 @@
-import {parsing} from './syntax/limits.js';
+import {parsing} from './syntax/context.js';
 import type {Block} from './syntax/model.js';
 import {parseBlocks} from './syntax/parse-blocks.js';
 

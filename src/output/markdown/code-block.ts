@@ -12,7 +12,7 @@ export const lastCodeBlock = async (text: string): Promise<string | undefined> =
 /** The Markdown parser takes a while to load. */
 async function codeBlocks(text: string): Promise<string[]> {
   const [{unlimitedParsing}, {parseBlocks}] = await Promise.all([
-    import('./syntax/limits.js'),
+    import('./syntax/context.js'),
     import('./syntax/parse-blocks.js'),
   ]);
   const lines = text.split(/(?<=\n|\r(?!\n))/);

@@ -1,15 +1,16 @@
-import type {Code} from './highlight.js';
-import {language, type Parser} from './languages.js';
+import type {Code} from './code/code.js';
+import {language} from './code/languages.js';
+import {LimitedCode} from './code/limited-code.js';
 
 /** Colors code blocks. The parser of a language is loaded when a text first contains a block of it. */
 export class Highlighter {
-  readonly #parsers = new Map<string, Parser | undefined>();
-  #Code: typeof Code | undefined;
+  /** Code at the start of a block, by language; undefined if the language could not be loaded. */
+  readonly #starts = new Map<string, Code | undefined>();
 
   /** Loads the parsers for the code blocks of a text. @returns undefined if all are loaded */
   load(markdown: string): Promise<void> | undefined {
     const names = new Set([...markdown.matchAll(fences)].map(([, name = '']) => name.toLowerCase()));
-    const missing = [...names].filter((name) => !this.#parsers.has(name) && language(name));
+    const missing = [...names].filter((name) => !this.#starts.has(name) && language(name));
     return missing.length === 0 ? undefined : this.#load(missing);
   }
 
@@ -19,17 +20,14 @@ export class Highlighter {
    * @returns undefined if the language is unknown or not loaded
    */
   start(info: string): Code | undefined {
-    const parser = this.#parsers.get(nameIn(info));
-    return parser && this.#Code && new this.#Code(parser);
+    return this.#starts.get(nameIn(info));
   }
 
-  /** If a parser cannot be loaded, the code is shown without colors. */
+  /** If a language cannot be loaded, its code is shown without colors. */
   async #load(names: readonly string[]): Promise<void> {
-    try {
-      this.#Code ??= (await import('./highlight.js')).Code;
-      for (const name of names) this.#parsers.set(name, await language(name)?.());
-    } catch {
-      for (const name of names) if (!this.#parsers.has(name)) this.#parsers.set(name, undefined);
+    for (const name of names) {
+      const code = await language(name)?.().catch(() => undefined);
+      this.#starts.set(name, code && new LimitedCode(code));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type {MarkdownOptions} from './block-renderer.js';
-import type {References} from './syntax/limits.js';
+import type {References} from './syntax/context.js';
 import {unformatted, unformattedNote} from './unformatted.js';
 
 /** A part of a document. What is unfinished in it, such as a code block, ends with it. */

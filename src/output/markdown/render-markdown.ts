@@ -1,7 +1,7 @@
 import {sanitize} from '../terminal/sanitize.js';
 import {BlockRenderer, type Line, type MarkdownOptions} from './block-renderer.js';
-import type {Code} from './highlight.js';
-import {parsing} from './syntax/limits.js';
+import type {Code} from './code/code.js';
+import {parsing} from './syntax/context.js';
 import {parseBlocks} from './syntax/parse-blocks.js';
 import {continueLastBlock, isSeparate} from './unfinished-line.js';
 

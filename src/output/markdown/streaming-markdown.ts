@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
 import {finishedLength, type OpenCode, openCode} from './blocks.js';
-import type {Code} from './highlight.js';
+import type {Code} from './code/code.js';
 import {looksLikeProgress} from './progress-text.js';
 import type {MarkdownOptions} from './block-renderer.js';
 import {renderMarkdown, renderUnfinished} from './render-markdown.js';

@@ -1,4 +1,4 @@
-import {parsing, type ParseContext, type References} from '../markdown/syntax/limits.js';
+import {parsing, type ParseContext, type References} from '../markdown/syntax/context.js';
 import {
   type Block,
   type CodeBlock,

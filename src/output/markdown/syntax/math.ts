@@ -1,7 +1,7 @@
 import type MarkdownIt from 'markdown-it';
 import type StateBlock from 'markdown-it/lib/rules_block/state_block.mjs';
 import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs';
-import {contextOf} from './limits.js';
+import {contextOf} from './context.js';
 
 /** Leaves TeX as it was written: `\(…\)`, `\[…\]`, `$…$`, `$$…$$`, `\begin{…}…\end{…}`, and `\\`, `\{`, `\}` everywhere. */
 export function addMath(md: MarkdownIt): void {

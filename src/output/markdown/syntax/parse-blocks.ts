@@ -1,5 +1,5 @@
 import type Token from 'markdown-it/lib/token.mjs';
-import type {ParseContext} from './limits.js';
+import type {ParseContext} from './context.js';
 import type {Block, BlockContent, CodeBlock, Item, List, Table} from './model.js';
 import {parser} from './parser.js';
 

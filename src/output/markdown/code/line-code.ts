@@ -1,33 +1,29 @@
-import {StringStream} from '@codemirror/streamparser';
+import {type StreamParser, StringStream} from '@codemirror/streamparser';
 import type {ChalkInstance} from 'chalk';
-import type {Parser} from './languages.js';
+import type {Code, Tone} from './code.js';
 
-/** Longer lines are minified code and are not colored. */
-const maxLineLength = 2000;
+/** Splits the code of one language into tokens, without looking at later lines. */
+export type LineParser = StreamParser<unknown>;
+
 /** After so many steps without progress, the rest of a line is not colored. */
 const maxStalledSteps = 10;
 
-/**
- * The state of a code block at the start of a line. Code is colored line by line: the colors of a line depend on it and on
- * the lines above, never on later lines. The text itself is not changed and must be sanitized.
- */
-export class Code {
-  readonly #parser: Parser;
+/** Code that is colored line by line: the colors of a line depend on it and on the lines above, never on later lines. */
+export class LineCode implements Code {
+  readonly #parser: LineParser;
   readonly #state: unknown;
 
-  constructor(parser: Parser, state: unknown = parser.startState?.(2) ?? {}) {
+  constructor(parser: LineParser, state: unknown = parser.startState?.(2) ?? {}) {
     this.#parser = parser;
     this.#state = state;
   }
 
-  /** @returns the colored lines, and the state below them */
   read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
     const state = copyOf(this.#parser, this.#state);
-    return {lines: lines.map((line) => this.#line(line, state, paint)), next: new Code(this.#parser, state)};
+    return {lines: lines.map((line) => this.#line(line, state, paint)), next: new LineCode(this.#parser, state)};
   }
 
   #line(line: string, state: unknown, paint: ChalkInstance): string {
-    if (line.length > maxLineLength) return line;
     if (line === '') this.#parser.blankLine?.(state, 2);
     const spans: Span[] = [];
     let end = 0;
@@ -46,7 +42,7 @@ export class Code {
 
 /** The tokens of a line by their ends, which increase. */
 function* tokens(
-  parser: Parser,
+  parser: LineParser,
   stream: StringStream,
   state: unknown,
 ): Generator<{end: number; tone: Tone | undefined}> {
@@ -72,7 +68,7 @@ function addTo(spans: Span[], span: Span): void {
   else spans.push(span);
 }
 
-function copyOf(parser: Parser, state: unknown): unknown {
+function copyOf(parser: LineParser, state: unknown): unknown {
   if (parser.copyState) return parser.copyState(state);
   const members = Object.entries(state ?? {}).map(([name, member]) => [
     name,
@@ -87,9 +83,6 @@ const toneOf = (style: string | null): Tone | undefined =>
     ?.split(/[ .]/)
     .map((name) => tones.get(name))
     .find(Boolean);
-
-/** The base colors that are readable on light and on dark terminals. */
-type Tone = 'dim' | 'magenta' | 'green' | 'cyan' | 'red';
 
 const styles: readonly (readonly [Tone, names: string])[] = [
   ['dim', 'comment meta'],

@@ -1,17 +1,35 @@
-import type {StreamParser} from '@codemirror/streamparser';
+import type {Parser} from '@lezer/common';
+import type {Code} from './code.js';
+import type {LineParser} from './line-code.js';
 
-/** Splits the code of one language into tokens, without looking at later lines. */
-export type Parser = StreamParser<unknown>;
+/** Loads a language. @returns its code at the start of a block */
+type Load = () => Promise<Code>;
 
-type Load = () => Promise<Parser>;
+type LoadLineParser = () => Promise<LineParser>;
 
-/** The parser of each language, under the names that bots write after a fence. */
-const languages: readonly [names: string, load: Load][] = [
-  ['js javascript jsx mjs cjs node', async () => (await import('@codemirror/legacy-modes/mode/javascript')).javascript],
-  ['ts typescript tsx mts cts', async () => (await import('@codemirror/legacy-modes/mode/javascript')).typescript],
-  ['json jsonc json5 jsonl', async () => (await import('@codemirror/legacy-modes/mode/javascript')).json],
+/** The languages whose code must be parsed as a whole, under the names that bots write after a fence. */
+const treeLanguages: readonly [names: string, load: Load][] = [
+  ['js javascript jsx mjs cjs node', async () => script('jsx')],
+  ['ts typescript mts cts', async () => script('ts')],
+  ['tsx', async () => script('jsx ts')],
+  ['json jsonc json5 jsonl', async () => data((await import('@lezer/json')).parser)],
+  ['yaml yml', async () => data((await import('@lezer/yaml')).parser)],
+];
+
+async function script(dialect: string): Promise<Code> {
+  const [{TreeCode}, {parser}] = await Promise.all([import('./tree-code.js'), import('@lezer/javascript')]);
+  return new TreeCode(parser.configure({dialect}));
+}
+
+async function data(parser: Parser): Promise<Code> {
+  const {TreeCode} = await import('./tree-code.js');
+  return new TreeCode(parser, {hasColoredKeys: true});
+}
+
+/** All other languages. */
+const lineLanguages: readonly [names: string, load: LoadLineParser][] = [
   ['py python python3', async () => (await import('@codemirror/legacy-modes/mode/python')).python],
-  ['sh bash shell zsh', async () => (await import('@codemirror/legacy-modes/mode/shell')).shell],
+  ['sh bash shell zsh', async () => (await import('./shell.js')).shell],
   ['c h', async () => (await import('@codemirror/legacy-modes/mode/clike')).c],
   ['cpp c++ cc cxx hpp', async () => (await import('@codemirror/legacy-modes/mode/clike')).cpp],
   ['cs csharp c#', async () => (await import('@codemirror/legacy-modes/mode/clike')).csharp],
@@ -30,7 +48,6 @@ const languages: readonly [names: string, load: Load][] = [
   ['less', async () => (await import('@codemirror/legacy-modes/mode/css')).less],
   ['html', async () => (await import('@codemirror/legacy-modes/mode/xml')).html],
   ['xml svg', async () => (await import('@codemirror/legacy-modes/mode/xml')).xml],
-  ['yaml yml', async () => (await import('@codemirror/legacy-modes/mode/yaml')).yaml],
   ['toml', async () => (await import('@codemirror/legacy-modes/mode/toml')).toml],
   ['ini properties env', async () => (await import('@codemirror/legacy-modes/mode/properties')).properties],
   ['diff patch', async () => (await import('@codemirror/legacy-modes/mode/diff')).diff],
@@ -45,7 +62,18 @@ const languages: readonly [names: string, load: Load][] = [
   ['tex latex', async () => (await import('@codemirror/legacy-modes/mode/stex')).stex],
 ];
 
-const byName = new Map(languages.flatMap(([names, load]) => names.split(' ').map((name) => [name, load] as const)));
+const lineCode =
+  (load: LoadLineParser): Load =>
+  async () => {
+    const [{LineCode}, parser] = await Promise.all([import('./line-code.js'), load()]);
+    return new LineCode(parser);
+  };
 
-/** @returns a function that loads the parser of a language, or undefined if it is unknown */
+const byName = new Map(
+  [...treeLanguages, ...lineLanguages.map(([names, load]) => [names, lineCode(load)] as const)].flatMap(
+    ([names, load]) => names.split(' ').map((name) => [name, load] as const),
+  ),
+);
+
+/** @returns a function that loads a language, or undefined if it is unknown */
 export const language = (name: string): Load | undefined => byName.get(name);

@@ -1,0 +1,33 @@
+import {normalizeReference} from 'markdown-it/lib/common/utils.mjs';
+import {Limits} from './limits.js';
+
+/** The URLs that `[text][name]` and `![text][name]` refer to, by name. */
+export type References = ReadonlyMap<string, string>;
+
+/** What the rules share while they parse one text. */
+export interface ParseContext {
+  limits: Limits;
+  references: Record<string, {href: string; title: string}>;
+  hasFormulas: boolean;
+}
+
+interface ParseOptions {
+  references?: References | undefined;
+  /** Whether formulas stay as they were written. Default: true. */
+  hasFormulas?: boolean;
+}
+
+export function parsing(text: string, {references = new Map(), hasFormulas = true}: ParseOptions = {}): ParseContext {
+  const byName = [...references].map(([name, href]) => [normalizeReference(name), {href, title: ''}]);
+  return {limits: new Limits(text.length), references: Object.fromEntries(byName), hasFormulas};
+}
+
+/** To find something in a text whatever the time it takes, which grows with its length. */
+export const unlimitedParsing = (): ParseContext => ({
+  limits: new Limits(Infinity),
+  references: {},
+  hasFormulas: true,
+});
+
+/** markdown-it passes on whatever its caller gave, without a type. */
+export const contextOf = ({env}: {env: unknown}): ParseContext => env as ParseContext;
