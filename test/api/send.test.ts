@@ -198,6 +198,19 @@ test.each([
   expect((await run('history', 'show', 'last')).out).toContain('1 2');
 });
 
+test('a bot that rejects stream_options is asked once more without it, and without it from then on', async () => {
+  const {run, sandbox} = await withKey();
+  for (const text of ['one', 'two']) {
+    expect(await run('send', '-q', '-b', 'Sandbox-Strict', text)).toEqual({code: 0, out: `${text}\n`, err: ''});
+  }
+  const asked = sandbox.requests.filter(({path}) => path === completions);
+  expect(asked.map(({status, body}) => [status, body.includes('stream_options')])).toEqual([
+    [400, true],
+    [200, false],
+    [200, false],
+  ]);
+});
+
 test('a bot that stops sending ends with exit code 7', async () => {
   const {run} = await withKey();
   expect((await run('send', '--timeout', '0.2', '-b', 'Sandbox-Slow', 'count')).code).toBe(7);

@@ -16,6 +16,7 @@ export function completionReply({
   const last = messages.at(-1)?.text ?? '';
   switch (model.toLowerCase()) {
     case 'sandbox-echo':
+    case 'sandbox-strict':
       return words(last);
     case 'sandbox-count':
       return words(numbersTo(Number(/\d+/.exec(last)?.[0] ?? 3)));

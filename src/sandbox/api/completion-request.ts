@@ -93,6 +93,8 @@ export function parseCompletion({signed, headers}: SandboxRequest): CompletionRe
   const declared = new Set(parameterNames(model));
   const unknown = Object.keys(rest).find((name) => !(name in effective) && !declared.has(name) && !ignored.has(name));
   if (unknown !== undefined) return unknownField(unknown);
+  // As some bots do on Poe (seen in December 2025).
+  if (model.toLowerCase() === 'sandbox-strict' && stream_options) return unknownField('stream_options.include_usage');
   const parameters = Object.entries(rest).filter(
     ([name, value]) => value !== null && value !== undefined && (name in effective || declared.has(name)),
   );

@@ -96,6 +96,7 @@ const models: readonly Model[] = [
     endpoints: allEndpoints,
     description: 'Ends its stream without the final event.',
   },
+  {id: 'Sandbox-Strict', owner: 'poe-cli', description: 'Repeats your message, but rejects stream_options.'},
   {id: 'Sandbox-Broken', owner: 'poe-cli', endpoints: allEndpoints, description: 'Fails during its reply.'},
 ];
 
