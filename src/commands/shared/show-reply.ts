@@ -88,7 +88,7 @@ export async function showReply(
     if (error instanceof PoeError && !isShown) {
       if (reply && !flags.streamJson) output.keepPartial(reply.current);
       const {code, message, retryable} = error;
-      await view.failed({code, message, retryable, hint: context.hintOf(error)}, reply?.current);
+      await view.failed({code, message, retryable, hint: context.hintOf(error)});
     }
     throw error;
   }

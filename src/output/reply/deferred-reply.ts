@@ -24,6 +24,6 @@ export function deferredReply(load: () => Promise<ReplyView>): ReplyView {
       else waiting.push(event);
     },
     done: async (reply) => (await view()).done(reply),
-    failed: async (error, reply) => (await view()).failed(error, reply),
+    failed: async (error) => (await view()).failed(error),
   };
 }

@@ -13,33 +13,16 @@ export interface ReplyView {
    */
   event(event: ReplyEvent, text: string, details?: ReplyDetails): void;
   done(reply: ReplyResult): void | Promise<void>;
-  /**
-   * The reply was cut off. What has arrived is printed.
-   * @param reply as far as it has arrived; undefined if it did not start
-   */
-  failed(error: ReplyFailure, reply?: ReplyResult): void | Promise<void>;
+  /** The reply was cut off. What has arrived is printed. */
+  failed(error: Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>): void | Promise<void>;
 }
 
-export type ReplyFailure = Pick<PoeError, 'code' | 'message' | 'hint' | 'retryable'>;
-
-/** One JSON object when the reply is complete, or when it was cut off: then with the error. */
+/** One JSON object when the reply is complete. */
 export const jsonReply = (stdout: OutputStream): ReplyView => ({
   start() {},
   event() {},
   done: (reply) => writeJson(stdout, reply),
-  failed(error, reply) {
-    if (reply && hasContent(reply)) writeJson(stdout, {...reply, error: errorFields(error)});
-  },
-});
-
-const hasContent = ({text, reasoning, attachments}: ReplyResult): boolean =>
-  text !== '' || Boolean(reasoning) || attachments.length > 0;
-
-const errorFields = ({code, message, hint, retryable}: ReplyFailure) => ({
-  code,
-  message,
-  hint: hint ?? null,
-  retryable,
+  failed() {},
 });
 
 /** One JSON object per event, as it happens. */
@@ -49,7 +32,7 @@ export function streamedReply(stdout: OutputStream): ReplyView {
     start: ({bot, chat, userMessage, botMessage}) => write('start', {bot, chat, userMessage, botMessage}),
     event: ({type, ...fields}) => write(type, fields),
     done: (reply) => write('done', reply),
-    failed: (error) => write('error', errorFields(error)),
+    failed: ({code, message, hint, retryable}) => write('error', {code, message, hint: hint ?? null, retryable}),
   };
 }
 
