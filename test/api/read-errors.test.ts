@@ -136,3 +136,14 @@ test('a bot that rejects something else is not asked again', async () => {
     expect(bodies).toHaveLength(1);
   }
 });
+
+test.each([
+  ['an error event', eventStream('event: error\ndata: {"error":{"message":"boom","type":"x"}}\n\n')],
+  ['an empty reply', chunks([delta({}, 'stop')])],
+])('after %s, the hint says that the message may have been charged', async (_name, answer) => {
+  const {code, err} = await asking(answer);
+  expect({code, err}).toEqual({
+    code: 1,
+    err: expect.stringContaining('\n     The message may have been charged. Try again, or use another bot.\n'),
+  });
+});

@@ -121,7 +121,7 @@ test('bots and users can be found, looked up and followed', async () => {
   expect((await poe.users.info('openai')).followerCount).toBe(user.followerCount);
 });
 
-test('account: settings, default bot, point limit', async () => {
+test('the settings of an account can be read, and its default bot and point limit changed', async () => {
   const {poe} = await connected();
   await poe.account.setDefaultBot('sandbox-echo');
   await poe.account.setPointLimit(77);

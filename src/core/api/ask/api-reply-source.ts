@@ -86,7 +86,9 @@ export class ApiReplySource implements ReplySource {
         hint: 'Rephrase the message, or use another bot.',
       });
     }
-    throw new PoeError('bot_failed', `${this.start.bot} sent an empty reply`, {hint: 'Try again, or use another bot.'});
+    throw new PoeError('bot_failed', `${this.start.bot} sent an empty reply`, {
+      hint: 'The message may have been charged. Try again, or use another bot.',
+    });
   }
 
   /** A connection that is lost after the reply has started is a lost reply. */

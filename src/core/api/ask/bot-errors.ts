@@ -44,7 +44,7 @@ const lostReplies: ReadonlySet<ErrorCode> = new Set([
 const botFailed: ErrorMeaning = [
   'bot_failed',
   'The bot stopped with an error',
-  {hint: 'Try again, or use another bot.'},
+  {hint: 'The message may have been charged. Try again, or use another bot.'},
 ];
 
 /** The status of an error type or code. */
@@ -121,7 +121,7 @@ const botErrorTypes: Readonly<Record<string, ErrorMeaning>> = {
 const unknownBotError: ErrorMeaning = [
   'bot_failed',
   'The bot stopped with an error',
-  {hint: 'Try again with less text, or use another bot.', remedy: 'show_points'},
+  {hint: 'The message may have been charged. Try again with less text, or use another bot.', remedy: 'show_points'},
 ];
 
 /** The bot says that the same message would fail again. */
