@@ -41,6 +41,7 @@ export class ApiProfile {
     ]);
     const {options, io, exchange, folder} = this.#invocation;
     const apiUrl = await this.#invocation.apiUrl();
+    await this.#invocation.resumeTls(apiUrl);
     return new ApiClient({
       ...exchange,
       apiKey,

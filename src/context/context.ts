@@ -20,6 +20,7 @@ import type {GlobalOptions} from './global-options.js';
 import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
+import {forgetTlsSessions} from './tls-sessions.js';
 import {WebProfile} from './web-profile.js';
 
 /** Everything a command receives. Slow modules are loaded on first use. */
@@ -153,6 +154,7 @@ export class Context {
   async forget(deleted: ChatRef | Chat | 'poe' | 'all'): Promise<void> {
     await this.#lastChat.forget(deleted);
     const cache = await this.cache();
+    if (deleted === 'all') await forgetTlsSessions(this.io.env);
     if (deleted === 'all') cache.clear();
     else if (deleted === 'poe') {
       cache.removeChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));

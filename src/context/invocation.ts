@@ -14,6 +14,7 @@ import type {Profile, ProfileStore} from '../store/profiles.js';
 import {isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
+import {resumeTlsSessions} from './tls-sessions.js';
 import {UnsavedNote} from './unsaved-note.js';
 
 /** One command line: its options, streams and environment, and the files of its profile, each opened on first use. */
@@ -32,6 +33,7 @@ export class Invocation {
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
+  #tlsSessions: ReturnType<typeof resumeTlsSessions> | undefined;
 
   constructor(
     readonly io: Io,
@@ -154,8 +156,16 @@ export class Invocation {
     return this.#lastChat;
   }
 
-  /** Saves the cache, and closes the client and the sandbox. */
+  /** Resumes the TLS sessions of earlier commands with a server. */
+  async resumeTls(url: string): Promise<void> {
+    if (this.options.sandbox || !url.startsWith('https:')) return;
+    this.#tlsSessions ??= resumeTlsSessions(this.io.env, this.profile);
+    await this.#tlsSessions;
+  }
+
+  /** Saves the cache and the TLS sessions, and closes the client and the sandbox. */
   async close(): Promise<void> {
+    (await this.#tlsSessions?.catch(() => undefined))?.save();
     (await this.#cache?.catch(() => undefined))?.save();
     (await this.connection.web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();

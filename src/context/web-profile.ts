@@ -36,6 +36,7 @@ export class WebProfile {
     const {WebClient} = await import('../core/web/client.js');
     const {options, exchange} = this.#invocation;
     const baseUrl = await this.#invocation.siteUrl();
+    await this.#invocation.resumeTls(baseUrl);
     return new WebClient({
       ...exchange,
       tokens,

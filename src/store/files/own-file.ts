@@ -45,11 +45,12 @@ export function writeOwnFile(path: string, data: string | Uint8Array): void {
     writeFileSync(temporary, data, {mode: 0o600, flag: 'wx'});
     renameSync(temporary, path);
   } catch {
-    tryToDelete(temporary);
+    deleteOwnFile(temporary);
   }
 }
 
-function tryToDelete(path: string): void {
+/** Never throws. */
+export function deleteOwnFile(path: string): void {
   try {
     rmSync(path, {force: true});
   } catch {

@@ -4,6 +4,7 @@ import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {connectTcp, type Target} from './connect-tcp.js';
 import {type Proxy, proxyFor} from './proxy-settings.js';
+import {noTlsSessions, tlsSessions, type TlsSessionStore} from './tls-sessions.js';
 
 /** Idle connections are closed after this time. Servers usually wait longer, so a request rarely meets a connection that is closing. */
 const keepAliveMs = 4_000;
@@ -30,9 +31,15 @@ export async function agentFor(url: URL): Promise<HttpAgent> {
   const existing = agents.get(key);
   if (existing) return existing;
   const connect = proxy ? await proxyConnect(proxy) : connectTcp;
-  const agent = url.protocol === 'https:' || url.protocol === 'wss:' ? new TlsAgent(connect) : new PlainAgent(connect);
+  const agent = createAgent(url, connect, key);
   agents.set(key, agent);
   return agent;
+}
+
+function createAgent({protocol}: URL, connect: Connect, route: string): HttpAgent {
+  if (protocol === 'https:') return new TlsAgent(connect, tlsSessions, route);
+  // A live channel is on another host each time.
+  return protocol === 'wss:' ? new TlsAgent(connect, noTlsSessions, route) : new PlainAgent(connect);
 }
 
 async function proxyConnect(proxy: Proxy): Promise<Connect> {
@@ -55,16 +62,25 @@ class PlainAgent extends HttpAgent {
 
 class TlsAgent extends HttpsAgent {
   readonly #connect: Connect;
+  readonly #sessions: TlsSessionStore;
+  readonly #route: string;
 
-  constructor(connect: Connect) {
+  /** @param route the way to the servers */
+  constructor(connect: Connect, sessions: TlsSessionStore, route: string) {
     super(pooling);
     this.#connect = connect;
+    this.#sessions = sessions;
+    this.#route = route;
   }
 
   override createConnection(options: RequestOptions & Partial<ConnectOptions>, callback: Created): undefined {
     void create(this.#connect, options, callback, (socket) => {
-      const withSocket: RequestOptions & {socket: Socket} = {...options, socket};
-      return super.createConnection(withSocket) ?? socket;
+      const {host, port, servername, rejectUnauthorized} = options;
+      const key = JSON.stringify([this.#route, host, port, servername, rejectUnauthorized]);
+      const session = this.#sessions.get(key);
+      const withSocket: RequestOptions & {socket: Socket} = {...options, ...(session && {session}), socket};
+      const secured = super.createConnection(withSocket) ?? socket;
+      return secured.on('session', (session: Buffer) => this.#sessions.set(key, session));
     });
   }
 }

@@ -1,0 +1,97 @@
+import {chmodSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {request as httpRequest} from 'node:http';
+import {createServer} from 'node:https';
+import {join} from 'node:path';
+import type {TLSSocket} from 'node:tls';
+import {expect, test} from 'vitest';
+import {type Environment, withProgram} from '../support/program.js';
+import {listen, localhostPem} from '../support/servers/proxy-server.js';
+
+/* TLS sessions that later commands resume. */
+
+test('a command resumes the TLS session of the command before', async () => {
+  const {send, file} = await withSecureApi();
+  expect(await send()).toEqual(['new']);
+  expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+  expect(await send()).toEqual(['resumed']);
+});
+
+test('a server that no longer accepts a session starts a new one, which the next command resumes', async () => {
+  const {send, forgetSessions} = await withSecureApi();
+  await send();
+  forgetSessions();
+  expect(await send()).toEqual(['new']);
+  expect(await send()).toEqual(['resumed']);
+});
+
+test('a session is resumed only with the same profile and the same trusted certificates', async () => {
+  const {send, configDir} = await withSecureApi();
+  await send();
+  expect(await send({POE_PROFILE: 'work'})).toEqual(['new']);
+  const copy = join(configDir, 'copy.pem');
+  writeFileSync(copy, readFileSync(localhostPem));
+  expect(await send({NODE_EXTRA_CA_CERTS: copy})).toEqual(['new']);
+  expect(await send()).toEqual(['resumed']);
+});
+
+test('sessions in a file that is damaged, or that others can read, are not used', async () => {
+  const {send, file} = await withSecureApi();
+  await send();
+  chmodSync(file, 0o640);
+  expect(await send()).toEqual(['new']);
+  expect(await send()).toEqual(['resumed']);
+  writeFileSync(file, '{"sessions": {');
+  expect(await send()).toEqual(['new']);
+});
+
+test('a session is not used after a day', async () => {
+  const {send, file} = await withSecureApi();
+  await send();
+  const stored = readFileSync(file, 'utf8');
+  const day = 24 * 60 * 60 * 1000;
+  writeFileSync(
+    file,
+    stored.replace(/"at":(\d+)/, (_, at) => `"at":${Number(at) - day}`),
+  );
+  expect(await send()).toEqual(['new']);
+});
+
+test('poe logout deletes the sessions', async () => {
+  const {send, file, runProgram} = await withSecureApi();
+  await send();
+  expect(await runProgram(['logout'])).toMatchObject({code: 0});
+  expect(existsSync(file)).toBe(false);
+});
+
+/** A sandbox whose API is behind TLS. */
+async function withSecureApi() {
+  const program = await withProgram();
+  const {apiUrl, apiKey} = program.sandbox;
+  const pem = readFileSync(localhostPem);
+  const server = createServer({key: pem, cert: pem}, (incoming, outgoing) => {
+    const {method, headers, url = '/'} = incoming;
+    const forwarded = httpRequest(new URL(url, apiUrl), {method, headers}, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(forwarded);
+  });
+  let connections: string[] = [];
+  server.on('secureConnection', (socket: TLSSocket) => {
+    connections.push(socket.isSessionReused() ? 'resumed' : 'new');
+  });
+  const port = await listen(server);
+  return {
+    ...program,
+    file: join(program.configDir, 'cache', 'tls-sessions.json'),
+    /** Sends a message. @returns how its connections began */
+    async send(more: Environment = {}) {
+      connections = [];
+      const env = {POE_API_URL: `https://localhost:${port}`, POE_API_KEY: apiKey, NODE_EXTRA_CA_CERTS: localhostPem};
+      const sent = await program.runProgram(['send', '--via', 'api', '-b', 'Sandbox-Echo', 'hello'], {...env, ...more});
+      expect(sent).toEqual({code: 0, out: 'hello\n', err: ''});
+      return connections;
+    },
+    forgetSessions: () => server.setTicketKeys(Buffer.from('another key'.padEnd(48))),
+  };
+}
