@@ -111,22 +111,28 @@ function parseFile(text: string) {
 /** Undefined if the file is damaged. A file that others can read is restricted to its owner, which is reported. */
 function read(path: string, note: Note): StoredProfiles | undefined {
   const {text, access} = attempt('read', path, () => readOrEmpty(path));
-  reportAccess(path, access, note);
   const stored = parseFile(text);
+  reportAccess(path, access, hasProfiles(stored), note);
   return stored && new Map(Object.entries(stored.profiles));
 }
 
+const hasProfiles = (stored: ReturnType<typeof parseFile>): boolean => Object.keys(stored?.profiles ?? {}).length > 0;
+
 function readOrEmpty(path: string): {text: string; access: Access} {
   try {
-    return readSecretFile(path, (text) => Object.keys(parseFile(text)?.profiles ?? {}).length > 0);
+    return readSecretFile(path, (text) => hasProfiles(parseFile(text)));
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return {text: '{}', access: 'private'};
     throw error;
   }
 }
 
-function reportAccess(path: string, access: Access, note: Note): void {
+function reportAccess(path: string, access: Access, hasSecrets: boolean, note: Note): void {
   if (access === 'private') return;
+  if (!hasSecrets) {
+    const state = access === 'restricted' ? 'It is private now.' : 'Its owner can change that.';
+    return note(`Other users could change the settings file ${path}. ${state}`);
+  }
   const advice = 'If other people use this machine, log in again with new credentials.';
   if (access === 'restricted') {
     note(`Other users could read the settings file ${path}, which contains credentials. It is private now. ${advice}`);

@@ -135,6 +135,15 @@ test('settings that others can read become private when they are read, with one 
   ]);
 });
 
+test('settings without credentials that others can change become private when they are read, with a note', async () => {
+  const {file, store, notes} = openIn(temporaryFolder());
+  writeFileSync(file, '{}');
+  chmodSync(file, 0o666);
+  expect(await store.read('default')).toEqual({});
+  expect(modeOf(file)).toBe(0o600);
+  expect(notes).toEqual([`Other users could change the settings file ${file}. It is private now.`]);
+});
+
 test('settings of another user that others can read are reported', async () => {
   const {file, store, notes} = openIn(temporaryFolder());
   writeFileSync(file, '{"profiles": {"default": {"apiKey": "secret"}}}', {mode: 0o644});

@@ -14,13 +14,14 @@ export type Access = 'private' | 'shared' | 'restricted';
 
 /**
  * As {@link readTextFile}, for a file with secrets.
- * @param hasSecrets whether this text has any; only then the file is restricted to its owner, if that is this user
+ * @param hasSecrets whether this text has any. If so, other users may not read the file, else they may not change it. If they may,
+ *    it is restricted to its owner, if that is this user
  */
 export function readSecretFile(path: string, hasSecrets: (text: string) => boolean): {text: string; access: Access} {
   return withFile(path, (fd, stats) => {
     const text = textOf(fd);
     // Only systems with file owners have meaningful modes.
-    const isPrivate = process.getuid === undefined || (stats.mode & 0o077) === 0 || !hasSecrets(text);
+    const isPrivate = process.getuid === undefined || (stats.mode & (hasSecrets(text) ? 0o077 : 0o022)) === 0;
     return {text, access: isPrivate ? 'private' : restrict(fd, stats)};
   });
 }
