@@ -119,3 +119,17 @@ test('highlighted code is sanitized', async () => {
     }
   }
 });
+
+test('code that is full of errors, nested too deeply or too long is not colored, and code after it is', async () => {
+  const end = '\n```\n\n```js\nconst a = 1;\n```\n';
+  const colors = async (code: string) => (await colored(`\`\`\`js\n${code}${end}`)).split('\n').slice(1, -3);
+  const errors = '}])\n'.repeat(500);
+  expect((await colors(errors)).join('\n').replaceAll(styles, '')).toBe(`${errors.trimEnd()}\n`);
+  expect((await colors(`${errors}const b = 2;`)).join('')).not.toContain('\u001b[3');
+  const deep = await colors(`${'f(1,\n'.repeat(150)}const b = 2;`);
+  expect(deep[50]).toContain('\u001b[36m1');
+  expect(deep[120]).toBe('f(1,');
+  const long = await colors(`const a = 1;\n${'x'.repeat(600)}\nconst b = 2;`);
+  expect(long.slice(0, 3)).toEqual([expect.stringContaining('\u001b[35mconst'), 'x'.repeat(600), 'const b = 2;']);
+  expect(withMarks(await colored(`\`\`\`js\n${errors}${end}`))).toContain('\n<2 js>\n<35 const> a = <36 1>;\n');
+});

@@ -17,6 +17,7 @@ export class Limits {
   readonly #length: number;
   #paragraphEnd = Infinity;
   #steps = 0;
+  #isExceeded = false;
   #colors = 0;
 
   /** @param length of the text */
@@ -30,17 +31,20 @@ export class Limits {
 
   /** Whether the last paragraph needed too many steps. */
   get isExceeded(): boolean {
-    return this.#steps > Math.min(baseSteps + this.#length * stepsPerCharacter, this.#paragraphEnd);
+    return this.#isExceeded;
   }
 
   startParagraph(): void {
     this.#paragraphEnd = this.#steps + stepsPerParagraph;
+    this.#isExceeded = false;
   }
 
-  /** Counts steps. @returns whether they may be taken */
+  /** Takes steps. @returns false if these are too many: then none is taken */
   take(steps: number): boolean {
-    this.#steps += steps;
-    return !this.isExceeded;
+    const after = this.#steps + steps;
+    this.#isExceeded = after > Math.min(baseSteps + this.#length * stepsPerCharacter, this.#paragraphEnd);
+    if (!this.#isExceeded) this.#steps = after;
+    return !this.#isExceeded;
   }
 
   /** Counts the work of coloring a block of code. @returns whether it may be done */
