@@ -131,6 +131,13 @@ test('a row with a single backtick in each of two cells keeps its cells', () => 
   expect(plain('| a | b | c |\n|-|-|-|\n| ` | ` | x |')).toBe('a   | b   | c\n----|-----|----\n`   | `   | x');
 });
 
+test('a row with more cells than columns keeps them in its last cell', () => {
+  const table = '| a | b |\n|---|---|\n| 1 | 2 | 3 | `4|5` |\n| 6 | 7 |';
+  expect(plain(table)).toBe('a   | b\n----|--------------\n1   | 2 | 3 | `4|5`\n6   | 7');
+  expect(page(table)).toContain('<td>2 | 3 | <code>4|5</code></td>');
+  expect(plain('| a | b | c |\n|---|---|\n')).toBe('| a | b | c |\n|---|---|');
+});
+
 test('code with bars and backticks outside of a table is shown as it was written', () => {
   expect(plain('```\n| a | b |\n|--|--|\n| `x | y` |\n```\n\n`a | b` and | c')).toBe(
     '| a | b |\n|--|--|\n| `x | y` |\n\n`a | b` and | c',

@@ -4,7 +4,7 @@ import {addBareUrls} from './bare-urls.js';
 import {addLimits} from './limit-rules.js';
 import {addMath} from './math.js';
 import {addAsterisks} from './asterisks.js';
-import {addTableCode} from './table-code.js';
+import {addTableBars} from './table-bars.js';
 
 /**
  * GitHub's Markdown with formulas. Names of references come from the context: definitions in the text stay text, because one
@@ -14,7 +14,7 @@ export const parser = new MarkdownIt({html: true})
   .disable(['reference', 'inline', 'text_join', 'replacements', 'smartquotes'])
   .use(cjkFriendly)
   .use(addAsterisks)
-  .use(addTableCode)
+  .use(addTableBars)
   .use(addBareUrls)
   .use(addMath)
   .use(addLimits);

@@ -1,13 +1,12 @@
 import type MarkdownIt from 'markdown-it';
 
 /**
- * Lets a code span in a table contain `|`: the library ends the cell there. While it finds the blocks, such characters are
- * hidden. A text that contains the character that stands for them is left alone.
+ * Keeps in a table what the library takes for the border of a cell: `|` in a code span, and what follows the last column. While
+ * the blocks are found, such characters are hidden. A text that contains the character that stands for them is left alone.
  */
-export function addTableCode(md: MarkdownIt): void {
+export function addTableBars(md: MarkdownIt): void {
   md.core.ruler.before('block', 'hide_bars', (state) => {
-    if (state.src.includes('|') && state.src.includes('`') && !state.src.includes(hidden))
-      state.src = hideBars(state.src);
+    if (state.src.includes('|') && !state.src.includes(hidden)) state.src = hideBars(state.src);
   });
   md.core.ruler.after('block', 'show_bars', (state) => {
     if (!state.src.includes(hidden)) return;
@@ -26,8 +25,11 @@ function hideBars(source: string): string {
   let columns = 0;
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') columns = 0;
-    columns = columnsIn(lines[index + 1] ?? '') || columnsIn(line) || columns;
-    if (columns > 0 && line.includes('`')) lines[index] = hideBarsIn(line, columns);
+    const columnsBelow = columnsIn(lines[index + 1] ?? '');
+    const row = columnsBelow + columns > 0 ? withoutCodeBars(line, columnsBelow || columns) : line;
+    // A header with too many cells does not start a table.
+    lines[index] = columnsBelow > 0 || columns === 0 ? row : withoutMoreBars(row, columns);
+    columns = columnsIn(line) || columns;
   }
   return lines.join('\n');
 }
@@ -36,7 +38,8 @@ function hideBars(source: string): string {
 const columnsIn = (line: string): number => (line.includes('-') && /^[\s>|:-]*$/.test(line) ? cellsIn(line) : 0);
 
 /** Code spans bind more tightly than cells, except in a row that has the right number of cells without them. */
-function hideBarsIn(line: string, columns: number): string {
+function withoutCodeBars(line: string, columns: number): string {
+  if (!line.includes('`')) return line;
   const changed = line.split('');
   for (const {start, end} of codeSpans(line)) {
     for (let at = start; at < end; at += 1) if (line[at] === '|' && line[at - 1] !== '\\') changed[at] = hidden;
@@ -45,12 +48,29 @@ function hideBarsIn(line: string, columns: number): string {
   return cellsIn(withCode) !== columns && cellsIn(line) === columns ? line : withCode;
 }
 
-const cellsIn = (line: string): number =>
-  line
-    .replace(/^[\s>]*\|?/, '')
-    .trimEnd()
-    .replace(/(?<!\\)\|$/, '')
-    .split(/(?<!\\)\|/).length;
+/** The library drops further cells. They become part of the last one. */
+function withoutMoreBars(line: string, columns: number): string {
+  if (cellsIn(line) <= columns) return line;
+  const {start, end} = rowIn(line);
+  let borders = 0;
+  const hideMore = (bar: string) => (++borders < columns ? bar : hidden);
+  return line.slice(0, start) + line.slice(start, end).replace(border, hideMore) + line.slice(end);
+}
+
+const cellsIn = (line: string): number => {
+  const {start, end} = rowIn(line);
+  return line.slice(start, end).split(border).length;
+};
+
+/** Where the cells of a row are, without the bars around them. */
+function rowIn(line: string): {start: number; end: number} {
+  const start = /^[\s>]*\|?/.exec(line)?.[0].length ?? 0;
+  const trimmed = line.trimEnd();
+  const hasEnd = trimmed.endsWith('|') && !trimmed.endsWith('\\|') && trimmed.length > start;
+  return {start, end: trimmed.length - (hasEnd ? 1 : 0)};
+}
+
+const border = /(?<!\\)\|/g;
 
 /** The content of each code span of a line. */
 function* codeSpans(line: string): Generator<{start: number; end: number}> {
