@@ -39,7 +39,7 @@ const chunkGroups = [
   // For both backends, and only for poe.com.
   {
     name: 'http',
-    test: /\/src\/core\/(?:journal|model|pages|reply|http\/(?:json|request|single-flight|url))\.ts$|usingCtx/,
+    test: /\/src\/core\/(?:[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
     priority: 4,
   },
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
@@ -67,7 +67,11 @@ const cli = {
     stubUnusedModules(),
     deferSlowStartup(),
     replaceYoga(),
-    checkStartup({'main.js': ['http', 'web', 'store', 'markdown'], 'worker-entry.js': ['web', 'start']}),
+    checkStartup({
+      'src/cli/main.ts': ['http', 'web', 'store', 'markdown'],
+      'src/core/api/client.ts': ['web'],
+      'src/core/web/site/worker-entry.ts': ['web', 'start'],
+    }),
     emitPackageType(),
     writeNotices(),
   ],
@@ -112,7 +116,7 @@ function emitPackageType(): Plugin {
   };
 }
 
-/** Fails the build if an entry statically loads a chunk group that must be loaded later. */
+/** Fails the build if a module statically loads a chunk group that must be loaded later, or not at all. */
 function checkStartup(excluded: Record<string, string[]>): Plugin {
   return {
     name: 'check-startup',
@@ -125,7 +129,11 @@ function checkStartup(excluded: Record<string, string[]>): Plugin {
         return seen;
       };
       for (const [entry, groups] of Object.entries(excluded)) {
-        const loaded = [...loadedBy(entry)];
+        const root = Object.values(bundle).find(
+          (file) => file.type === 'chunk' && file.moduleIds.includes(resolve(entry)),
+        );
+        if (!root) throw new Error(`There is no module ${entry}`);
+        const loaded = [...loadedBy(root.fileName)];
         for (const group of groups) {
           const chunk = loaded.find((name) => name.startsWith(`chunks/${group}-`));
           if (chunk !== undefined) throw new Error(`${entry} loads ${chunk} at startup`);
