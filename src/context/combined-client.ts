@@ -77,6 +77,7 @@ export class CombinedClient implements Client {
     retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, options),
     attach: async (chat, options) => (await this.#clientOf(chat)).messages.attach(chat, options),
     cancel: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.cancel(chat, options),
+    isReplying: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.isReplying(chat, options),
     share: async (chat, ids, options) => (await this.#webOf(chat, webOnly.share)).messages.share(chat, ids, options),
     previews: async (of, options) => {
       const chat = typeof of === 'object' ? of : {chatId: of};

@@ -61,8 +61,10 @@ export interface Messages<Ref = ChatRef | Chat> {
    * @throws PoeError `message_not_found` if the chat has no reply
    */
   attach(chat: Ref, options?: AttachOptions): Promise<Reply>;
-  /** Stops the bot that is writing. Browser session only. @returns whether a reply was in progress */
-  cancel(chat: Ref, options?: CallOptions): Promise<boolean>;
+  /** Stops the bot that is writing. Browser session only. */
+  cancel(chat: Ref, options?: CallOptions): Promise<void>;
+  /** Whether a bot is writing, or about to write, a reply in a chat. Browser session only. */
+  isReplying(chat: Ref, options?: CallOptions): Promise<boolean>;
   /** Deletes messages permanently. @throws PoeError `message_not_found` */
   delete(chat: Ref, messageIds: readonly Id[], options?: CallOptions): Promise<void>;
   /**

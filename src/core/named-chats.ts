@@ -64,6 +64,7 @@ const namedMessages = (messages: Messages, names: ChatNames): Messages<ChatName>
   retry: async (chat, options) => names.remember(await messages.retry(await names.resolve(chat, options), options)),
   attach: async (chat, options) => messages.attach(await names.resolve(chat, options), options),
   cancel: async (chat, options) => messages.cancel(await names.resolve(chat, options), options),
+  isReplying: async (chat, options) => messages.isReplying(await names.resolve(chat, options), options),
   delete: async (chat, ids, options) => messages.delete(await names.resolve(chat, options), ids, options),
   share: async (chat, ids, options) => messages.share(await names.resolve(chat, options), ids, options),
   cost: async (of, options) =>

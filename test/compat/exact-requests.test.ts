@@ -61,7 +61,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     expect(await bodies('context-optimization', String(chatId), 'off')).toEqual([
       operation('setContextOptimization', '{"chatId":NUMBER,"isContextOptimizationOn":false}'),
     ]);
-    expect(await bodies('cancel', String(chatId))).toEqual([operation('cancelJobs', '{"chatId":NUMBER}')]);
+    expect(await bodies('cancel', String(chatId), '--json')).toEqual([operation('cancelJobs', '{"chatId":NUMBER}')]);
     expect((await bodies('retry', chatCode)).filter((body) => body.includes('regenerate'))).toEqual([
       operation(
         'retryMessage',

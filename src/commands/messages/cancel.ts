@@ -7,6 +7,11 @@ export const cancel = (context: Context) =>
     .description('Stop the reply that a bot is writing in a chat. The text written so far stays in the chat.')
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
     .action(async (name: string) => {
-      const cancelled = await context.client.messages.cancel(await context.chat(name), {signal: context.signal});
-      context.output.result({cancelled}, () => (cancelled ? 'Cancelled' : 'No reply is in progress in this chat.'));
+      const {signal, output} = context;
+      const {messages} = context.client;
+      const chat = await context.chat(name);
+      const isReplying = output.isJson || (await messages.isReplying(chat, {signal}));
+      // Poe may know of a reply that is not shown yet.
+      await messages.cancel(chat, {signal});
+      output.result({cancelled: true}, () => (isReplying ? 'Cancelled' : 'No reply is in progress in this chat.'));
     });

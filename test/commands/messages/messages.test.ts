@@ -123,7 +123,7 @@ test('cancel says if no reply is in progress', async () => {
   const {run} = await withSandbox();
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   expect(await run('cancel', 'last')).toEqual({code: 0, out: 'No reply is in progress in this chat.\n', err: ''});
-  expect(await run('cancel', 'last', '--json')).toEqual({code: 0, out: '{"cancelled":false}\n', err: ''});
+  expect(await run('cancel', 'last', '--json')).toEqual({code: 0, out: '{"cancelled":true}\n', err: ''});
 });
 
 test('delete-messages deletes the given messages', async () => {

@@ -128,7 +128,11 @@ export class ApiMessages implements Messages {
     return this.#chats.deleteMessages(ref, messageIds);
   }
 
-  async cancel(ref: ChatRef | Chat): Promise<boolean> {
+  async cancel(ref: ChatRef | Chat): Promise<void> {
+    throw webOnly.cancel(localCodeOf(ref));
+  }
+
+  async isReplying(ref: ChatRef | Chat): Promise<boolean> {
     throw webOnly.cancel(localCodeOf(ref));
   }
 

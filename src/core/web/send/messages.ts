@@ -95,11 +95,14 @@ export class WebMessages implements Messages {
     return found === 'absent' && ageMs > maxArrivalMs ? 'absent' : 'unknown';
   }
 
-  async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<boolean> {
+  async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
     const {chats, sender} = this.#context;
-    const {chat, messages} = await chats.newest(ref, options);
-    await sender.cancel(chat.chatId, options);
-    const last = messages.at(-1);
+    const {chatId} = 'chatId' in ref ? ref : await chats.find(ref, options);
+    await sender.cancel(chatId, options);
+  }
+
+  async isReplying(ref: ChatRef | Chat, options?: CallOptions): Promise<boolean> {
+    const last = (await this.#context.chats.newest(ref, options)).messages.at(-1);
     // If the last message is the user's own, its reply has not started yet.
     return last !== undefined && last.author !== 'chat_break' && (last.bot === null || !isEndState(last.state));
   }
