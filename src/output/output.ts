@@ -5,7 +5,7 @@ import type {ReplyResult} from '../core/reply.js';
 import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';
 import {type Field, shownFields, tabbedFields} from './list/record.js';
-import {type MarkdownPart, renderDocument} from './markdown/render-document.js';
+import {type MarkdownPart, renderParts} from './markdown/render-document.js';
 import {Reporter} from './reporter.js';
 import type {OutputOptions} from './options.js';
 import {print} from './print.js';
@@ -165,7 +165,7 @@ export class Output {
     yield '';
     const {paint, width} = this.#terminalOptions();
     if (this.#options.stdout.isTTY && markdown) {
-      yield await renderDocument(content, {
+      yield* renderParts(content, {
         color: paint.level > 0,
         canStrike: canStrike(this.#options.env),
         width,

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import type {MarkdownOptions} from './block-renderer.js';
 import type {References} from './syntax/context.js';
 import {unformatted, unformattedNote} from './unformatted.js';
@@ -18,28 +19,42 @@ interface DocumentOptions extends MarkdownOptions {
   note?: (text: string) => void;
 }
 
-/** Renders a complete document. The parser and the colors of its code are loaded first. */
+/** Renders a complete document. */
 export async function renderDocument(
   document: string | readonly MarkdownPart[],
-  {note, ...options}: DocumentOptions,
+  options: DocumentOptions,
 ): Promise<string> {
-  const parts = typeof document === 'string' ? [{markdown: document}] : document;
-  let hasFailed = false;
-  const rendered: string[] = [];
-  for (const part of parts) {
-    const text = part.plainText ?? part.markdown;
-    try {
-      rendered.push(part.plainText === undefined ? await render(part, options) : unformatted(text));
-    } catch {
-      hasFailed = true;
-      rendered.push(unformatted(text));
-    }
-  }
-  if (hasFailed) note?.(unformattedNote);
-  return rendered.filter((lines) => lines !== '').join('\n');
+  const parts: string[] = [];
+  for await (const part of renderParts(document, options)) parts.push(part);
+  return parts.join('');
 }
 
-async function render({markdown, references, isOwn = false}: MarkdownPart, options: MarkdownOptions): Promise<string> {
+/**
+ * Renders the parts of a document one after another, with empty lines between them. The parser and the colors of its code are
+ * loaded first. Between two parts, other work goes on: a signal is noticed.
+ */
+export async function* renderParts(
+  document: string | readonly MarkdownPart[],
+  {note, ...options}: DocumentOptions,
+): AsyncGenerator<string, void, undefined> {
+  let hasFailed = false;
+  let gap = '';
+  for (const part of typeof document === 'string' ? [{markdown: document}] : document) {
+    const text = part.plainText ?? part.markdown;
+    const lines = await render(part, options).catch(() => {
+      hasFailed = true;
+      return unformatted(text);
+    });
+    if (lines !== '') yield gap + lines;
+    if (lines !== '') gap = '\n';
+    await setImmediate();
+  }
+  if (hasFailed) note?.(unformattedNote);
+}
+
+async function render(part: MarkdownPart, options: MarkdownOptions): Promise<string> {
+  const {markdown, plainText, references, isOwn = false} = part;
+  if (plainText !== undefined) return unformatted(plainText);
   const [{renderMarkdown}, {Highlighter}] = await Promise.all([
     import('./render-markdown.js'),
     import('./highlighter.js'),

@@ -18,12 +18,16 @@ export function toRows(lines: readonly string[], columns: number): Row[] {
 
 /** The last rows of the lines, at most `max`; `isCut` if there are more. */
 export function lastRows(lines: readonly string[], columns: number, max: number): {rows: Row[]; isCut: boolean} {
-  const rows: Row[] = [];
+  const parts: Row[][] = [];
+  let count = 0;
   let first = lines.length;
-  while (first > 0 && rows.length < max) {
+  while (first > 0 && count < max) {
     first -= 1;
-    rows.unshift(...toRows([lines[first] ?? ''], columns));
+    const rows = toRows([lines[first] ?? ''], columns);
+    parts.push(rows);
+    count += rows.length;
   }
+  const rows = parts.toReversed().flat();
   const excess = Math.max(0, rows.length - max);
   return {rows: rows.slice(excess), isCut: first > 0 || excess > 0};
 }
