@@ -77,7 +77,7 @@ async function compare(work, siteOptions, {isVersion = false} = {}) {
         bare: measureProgram({program: process.execPath, argv: ['-e', '0']}),
         ...Object.fromEntries(runs),
       },
-      9,
+      5,
     );
     return Object.entries(others).map(([name, {median}]) => ({
       label: `${name}, ${work}: median time vs. node -e 0`,
