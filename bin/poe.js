@@ -79,15 +79,13 @@ function reportUnfinished() {
 /** Resolves when everything was written, or cannot be. */
 const written = (stream) => new Promise((resolve) => void stream.write('', () => resolve()));
 
-/** Loads the program, with code that was compiled before. Node has a cache of compiled code since version 22. */
+/** Loads the program, with code that was compiled before. Node's own cache is in a folder to which other users may write. */
 function loadProgram() {
-  const {enableCompileCache} = require('node:module');
-  enableCompileCache?.();
   const entry = require.resolve('../dist/cli/main.js');
   // These variables of Node turn the cache off, or need code that was compiled anew. The sandbox stores nothing.
   const {NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE} = process.env;
   const isOff = NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE || args.includes('--sandbox');
-  if (enableCompileCache || isOff) return require(entry);
+  if (isOff) return require(entry);
   const startup = require(`${dist}/startup.cjs`);
   const program = startup.loadProgram({entry, treePath: `${dist}/commands.json`}, args, {env, require});
   process.on('exit', (code) => code === 0 && program.storeCode());

@@ -7,8 +7,9 @@ import {hashOf, readCodeCache, writeCodeCache} from './code-cache.js';
 import {ScriptLoader} from './script-loader.js';
 
 /*
- * For Node 20, which has no cache of compiled code. bin/poe.js loads the program with it. The code of each command is a file of its
- * own, which contains exactly the functions that the command calls, and is written after the first successful run.
+ * bin/poe.js loads the program with this. Node 20 has no cache of compiled code; the one of Node 22 is in the folder for temporary
+ * files, where another user may have put it, and contains no functions that are called later. The code of each command is a file of
+ * its own, which contains exactly the functions that the command calls, and is written after the first successful run.
  */
 
 /** Files that were written longer ago are deleted. They may belong to a version of poe that is no longer used. */

@@ -20,7 +20,7 @@ await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', {callCount: true, detailed: true});
 
 /** Counts the calls and the loop passes in poe and its libraries while `work` runs. */
-export async function countOperations(work: () => Promise<unknown>): Promise<number> {
+async function countOperations(work: () => Promise<unknown>): Promise<number> {
   await session.post('Profiler.takePreciseCoverage');
   await work();
   const {result} = await session.post('Profiler.takePreciseCoverage');

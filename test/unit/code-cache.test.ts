@@ -15,7 +15,7 @@ import {loadProgram} from '../../src/startup/load-program.js';
 import {temporaryFolder} from '../support/harness.js';
 
 /*
- * The compiled code that poe stores on Node 20. To see which code runs, a test replaces a script by another one of the same length: V8
+ * The compiled code that poe stores. To see which code runs, a test replaces a script by another one of the same length: V8
  * itself would accept the compiled code of the first one for it.
  */
 
