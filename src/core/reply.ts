@@ -28,6 +28,8 @@ export interface ReplyResult {
   botMessage: {messageId: Id | null; messageCode: string | null};
   attachments: Attachment[];
   suggestedReplies: string[];
+  /** Other messages of the bot to the same question, as far as they are known; missing if there are none. Browser session only. */
+  otherReplies?: {messageId: Id; text: string; state: ReplyResult['state']}[];
   /** Null if they were not requested, or Poe does not show them. */
   points: {cost: number | null; balance: number | null};
   /** The backend it came from. */

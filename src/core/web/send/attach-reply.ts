@@ -53,6 +53,7 @@ async function attach(context: SendContext, ref: ChatRef | Chat, {signal}: CallO
     chat,
     userMessageId: last.userMessage?.messageId ?? null,
     botMessage: last.reply ?? null,
+    earlierReplies: last.messages.filter((message) => message !== last.userMessage && message !== last.reply),
     bot: reply ? botOf(reply, chat) : (chat.bot ?? ''),
     tracker,
     stopListening: listening.release(),

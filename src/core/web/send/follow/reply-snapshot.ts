@@ -15,8 +15,8 @@ export interface ReplySnapshot {
   suggestedReplies: string[];
   /** The bot's job is complete; its last text may still be on its way. */
   isJobDone: boolean;
-  /** A later message of the bot: the reply, if the expected message stays empty. */
-  laterReply: Message | undefined;
+  /** Later messages of the bot to the same question, as last seen. The last one is the reply, if the expected one stays empty. */
+  laterReplies: readonly Message[];
   /** The user has sent another message; later messages may reply to that. */
   hasLaterUserMessage: boolean;
 }
@@ -47,7 +47,7 @@ export const emptySnapshot: ReplySnapshot = {
   attachments: [],
   suggestedReplies: [],
   isJobDone: false,
-  laterReply: undefined,
+  laterReplies: [],
   hasLaterUserMessage: false,
 };
 
@@ -77,7 +77,9 @@ export function reduce(snapshot: ReplySnapshot, update: SnapshotUpdate): ReplySn
     case 'activity':
       return snapshot;
     case 'later_reply':
-      return {...snapshot, laterReply: update.message};
+      return snapshot.hasLaterUserMessage
+        ? snapshot
+        : {...snapshot, laterReplies: withMessage(snapshot, update.message)};
     case 'later_user_message':
       return {...snapshot, hasLaterUserMessage: true};
   }
@@ -96,10 +98,16 @@ function withText(snapshot: ReplySnapshot, text: string, state: string, stateTex
  */
 export function resolveFallback(snapshot: ReplySnapshot): SnapshotUpdate | undefined {
   if (snapshot.state === '' && snapshot.text !== '') return {type: 'ended', state: 'complete'};
-  if (!snapshot.laterReply || snapshot.hasLaterUserMessage) return undefined;
+  const last = snapshot.laterReplies.at(-1);
+  if (!last || snapshot.hasLaterUserMessage) return undefined;
   if (isEndState(snapshot.state) || snapshot.text !== '') return undefined;
-  return {type: 'message', message: snapshot.laterReply};
+  return {type: 'message', message: last};
 }
+
+const withMessage = ({laterReplies}: ReplySnapshot, message: Message): Message[] => [
+  ...laterReplies.filter(({messageId}) => messageId !== message.messageId),
+  message,
+];
 
 /** Whether a state is an error, such as `error_insufficient_fund`; also one that is not known yet. */
 export const isFailed = (state: string): boolean => state.startsWith('error');

@@ -17,6 +17,10 @@ const maxMessages = 500;
 const catchUpTimeoutMs = 10_000;
 /** How long Poe may take to report the end of a cancelled reply. */
 const cancelGraceMs = 1_000;
+/** How long to wait after the reply for the end of the bot's job, or for another message of the bot. */
+const jobEndWaitMs = 300;
+
+type OtherReplies = NonNullable<ReplyState['otherReplies']>;
 
 interface WebReplyOptions extends Accepted {
   bot: string;
@@ -30,6 +34,8 @@ interface WebReplyOptions extends Accepted {
   awaitTitle?: boolean | undefined;
   /** The message that is being regenerated, as it was. */
   replaced?: Message | undefined;
+  /** Messages of the bot to the same question, before this one. */
+  earlierReplies?: readonly Message[];
 }
 
 /** The reply to a message that Poe has accepted, as it arrives over the live channel. */
@@ -65,10 +71,12 @@ export class WebReplySource implements ReplySource {
   }
 
   async *updates(): AsyncGenerator<ReplyUpdate, void, undefined> {
+    const wasEnded = this.#tracker.isEnded;
     try {
       yield* this.#untilEnded();
       const {state, stateText} = this.#tracker.snapshot;
       if (isFailed(state)) throw botError(state, stateText, this.#options.bot);
+      if (!wasEnded && state.startsWith('complete')) await this.#waitForMore();
       yield* this.#untilTitled();
     } finally {
       this.#options.stopListening();
@@ -115,6 +123,17 @@ export class WebReplySource implements ReplySource {
           tracker.update(resolveFallback(tracker.snapshot));
         }
       }
+    }
+  }
+
+  /** A bot may answer with several messages. Only the first is followed, but the others are named. */
+  async #waitForMore(): Promise<void> {
+    const {signal} = this.#options;
+    const tracker = this.#tracker;
+    const until = performance.now() + jobEndWaitMs;
+    const isSettled = () => tracker.snapshot.isJobDone || tracker.snapshot.laterReplies.length > 0 || tracker.error;
+    while (!isSettled() && performance.now() < until && !signal?.aborted) {
+      await tracker.changed(tracker.version, until - performance.now(), signal);
     }
   }
 
@@ -194,7 +213,16 @@ export class WebReplySource implements ReplySource {
     return interruption(signal);
   }
 
+  /** The other messages of the bot to the same question. */
+  #otherReplies(): OtherReplies {
+    const {messageId: followed, laterReplies} = this.#tracker.snapshot;
+    return [...(this.#options.earlierReplies ?? []), ...laterReplies]
+      .filter(({messageId}) => messageId !== followed)
+      .map(({messageId, text, state}) => ({messageId, text, state: toReplyState(state)}));
+  }
+
   #state(): ReplyState {
+    const otherReplies = this.#otherReplies();
     const {snapshot} = this.#tracker;
     const {bot, chat, userMessageId} = this.#options;
     return {
@@ -206,6 +234,7 @@ export class WebReplySource implements ReplySource {
       botMessage: {messageId: snapshot.messageId ?? null, messageCode: snapshot.messageCode},
       attachments: snapshot.attachments,
       suggestedReplies: snapshot.suggestedReplies,
+      ...(otherReplies.length > 0 && {otherReplies}),
       points: {cost: null, balance: null},
       via: 'web',
     };
