@@ -179,6 +179,14 @@ test('HTML renders Markdown', () => {
   expect(body('> *q*\n\n---\n\n###### h')).toBe('<blockquote>\n<p><em>q</em></p>\n</blockquote>\n<hr>\n<h6>h</h6>');
 });
 
+test('HTML has the links that are defined elsewhere in the text', () => {
+  const to = (url: string, text: string) => `<a href="${url}" rel="noopener noreferrer nofollow">${text}</a>`;
+  const text =
+    '[one][1], [two] and ![three][]\n\n[1]: https://a.example/1 "T"\n[two]: <https://a.example/2>\n[three]: /3';
+  expect(body(text)).toBe(`<p>${to('https://a.example/1', 'one')}, ${to('https://a.example/2', 'two')} and three</p>`);
+  expect(body('[x][1]\n\n[1]: javascript:alert(1)')).toBe('<p>x</p>');
+});
+
 test('only web and mail links become links, and images become links', () => {
   const link = (href: string, words: string) =>
     `<p><a href="${href}" rel="noopener noreferrer nofollow">${words}</a></p>`;

@@ -19,7 +19,7 @@ import {parseInline} from '../markdown/syntax/parse-inline.js';
  */
 export function toHtml(markdown: string, references?: References): string {
   const text = markdown.replaceAll('\0', '\uFFFD');
-  const context = parsing(text, {references});
+  const context = parsing(text, {references, hasDefinitions: true});
   return blocks(parseBlocks(text, context), context);
 }
 

@@ -9,17 +9,26 @@ export interface ParseContext {
   limits: Limits;
   references: Record<string, {href: string; title: string}>;
   hasFormulas: boolean;
+  hasDefinitions: boolean;
 }
 
 interface ParseOptions {
   references?: References | undefined;
   /** Whether formulas stay as they were written. Default: true. */
   hasFormulas?: boolean;
+  /**
+   * Whether `[name]: URL` defines what `[text][name]` refers to. Default: false, because a definition at the end of a text
+   * would change what was printed long before.
+   */
+  hasDefinitions?: boolean;
 }
 
-export function parsing(text: string, {references = new Map(), hasFormulas = true}: ParseOptions = {}): ParseContext {
+export function parsing(
+  text: string,
+  {references = new Map(), hasFormulas = true, hasDefinitions = false}: ParseOptions = {},
+): ParseContext {
   const byName = [...references].map(([name, href]) => [normalizeReference(name), {href, title: ''}]);
-  return {limits: new Limits(text.length), references: Object.fromEntries(byName), hasFormulas};
+  return {limits: new Limits(text.length), references: Object.fromEntries(byName), hasFormulas, hasDefinitions};
 }
 
 /** To find something in a text whatever the time it takes, which grows with its length. */
@@ -27,6 +36,7 @@ export const unlimitedParsing = (): ParseContext => ({
   limits: new Limits(Infinity),
   references: {},
   hasFormulas: true,
+  hasDefinitions: false,
 });
 
 /** markdown-it passes on whatever its caller gave, without a type. */

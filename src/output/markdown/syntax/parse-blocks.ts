@@ -5,8 +5,18 @@ import {parser} from './parser.js';
 
 /** The blocks of a Markdown text. */
 export function parseBlocks(markdown: string, context: ParseContext): Block[] {
-  const blocks = blocksIn(parser.parse(markdown, context).values());
+  const blocks = blocksIn(tokensOf(markdown, context).values());
   return context.limits.deepLines.length === 0 ? blocks : withoutDeepBlocks(blocks, markdown, context.limits.deepLines);
+}
+
+/** Definitions are not among the tokens: they are added to the context. */
+function tokensOf(markdown: string, context: ParseContext): Token[] {
+  if (context.hasDefinitions) parser.enable('reference');
+  try {
+    return parser.parse(markdown, context);
+  } finally {
+    parser.disable('reference');
+  }
 }
 
 /** @param deepLines in ascending order */

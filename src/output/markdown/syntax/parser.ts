@@ -6,10 +6,7 @@ import {addMath} from './math.js';
 import {addAsterisks} from './asterisks.js';
 import {addTableBars} from './table-bars.js';
 
-/**
- * GitHub's Markdown with formulas. Names of references come from the context: definitions in the text stay text, because one
- * at the end would change what was printed long before.
- */
+/** GitHub's Markdown with formulas. */
 export const parser = new MarkdownIt({html: true})
   .disable(['reference', 'inline', 'text_join', 'replacements', 'smartquotes'])
   .use(cjkFriendly)
