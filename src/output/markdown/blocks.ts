@@ -11,13 +11,15 @@ import {parseBlocks} from './syntax/parse-blocks.js';
  */
 export function finishedLength(markdown: string): number {
   const lines = completeLines(markdown);
-  return withLineEnds(normalizedFinishedLength(lines, blocksOf(lines)), markdown);
+  return withLineEnds(normalizedFinishedLength(lines, parseBlocks(lines, parsing(lines, {isGrowing: true}))), markdown);
 }
 
 function normalizedFinishedLength(lines: string, blocks: readonly Block[]): number {
   const last = blocks.at(-1);
   if (!last) return 0;
   if (isClosed(last, lines)) return lines.length;
+  // If a formula turns out to be none, it may continue the block before it.
+  if (last.type === 'verbatim' && last.isOpen) return startOfLine(lines, blocks.at(-2)?.lines.start ?? 0);
   const start = startOfLine(lines, last.lines.start);
   return last.type === 'code' && last.fence ? start + finishedCodeLength(lines.slice(start)) : start;
 }
@@ -37,7 +39,7 @@ export interface OpenCode {
 /** @returns undefined if the text does not end in a code block */
 export function openCode(markdown: string): OpenCode | undefined {
   const lines = completeLines(markdown);
-  const blocks = blocksOf(lines);
+  const blocks = parseBlocks(lines, parsing(lines));
   const last = blocks.at(-1);
   if (last?.type !== 'code' || !last.fence || last.fence.isClosed) return undefined;
   const [indent = ''] = /^ */.exec(lines.slice(startOfLine(lines, last.lines.start))) ?? [];
@@ -51,8 +53,6 @@ export function openCode(markdown: string): OpenCode | undefined {
 
 /** The line that reopens the code block in which a text ends, or ''. */
 export const openFence = (markdown: string): string => openCode(markdown)?.fence ?? '';
-
-const blocksOf = (lines: string): Block[] => parseBlocks(lines, parsing(lines));
 
 /**
  * The complete lines: the last one may still become something else. Line ends and blanks are as `sanitize` leaves them. Only

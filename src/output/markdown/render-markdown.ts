@@ -26,7 +26,7 @@ export function renderUnfinished(markdown: string, options: MarkdownOptions, cod
   const safe = sanitize(markdown);
   const end = safe.lastIndexOf('\n') + 1;
   const [lines, lastLine] = [safe.slice(0, end), safe.slice(end).trimEnd()];
-  const context = parsing(safe, options);
+  const context = parsing(safe, {...options, isGrowing: true});
   const renderer = new BlockRenderer(options, context, code);
   const blocks = parseBlocks(lines, context);
   if (lastLine === '' || continueLastBlock(blocks, lines, lastLine)) return joinLines(renderer.render(blocks));

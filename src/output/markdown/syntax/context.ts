@@ -10,6 +10,7 @@ export interface ParseContext {
   references: Record<string, {href: string; title: string}>;
   hasFormulas: boolean;
   hasDefinitions: boolean;
+  isGrowing: boolean;
 }
 
 interface ParseOptions {
@@ -21,14 +22,22 @@ interface ParseOptions {
    * would change what was printed long before.
    */
   hasDefinitions?: boolean;
+  /** Whether more text may follow, with the end of a formula. Default: false. */
+  isGrowing?: boolean;
 }
 
 export function parsing(
   text: string,
-  {references = new Map(), hasFormulas = true, hasDefinitions = false}: ParseOptions = {},
+  {references = new Map(), hasFormulas = true, hasDefinitions = false, isGrowing = false}: ParseOptions = {},
 ): ParseContext {
   const byName = [...references].map(([name, href]) => [normalizeReference(name), {href, title: ''}]);
-  return {limits: new Limits(text.length), references: Object.fromEntries(byName), hasFormulas, hasDefinitions};
+  return {
+    limits: new Limits(text.length),
+    references: Object.fromEntries(byName),
+    hasFormulas,
+    hasDefinitions,
+    isGrowing,
+  };
 }
 
 /** To find something in a text whatever the time it takes, which grows with its length. */
@@ -37,6 +46,7 @@ export const unlimitedParsing = (): ParseContext => ({
   references: {},
   hasFormulas: true,
   hasDefinitions: false,
+  isGrowing: false,
 });
 
 /** markdown-it passes on whatever its caller gave, without a type. */

@@ -10,20 +10,21 @@ export function addMath(md: MarkdownIt): void {
 }
 
 /**
- * A formula of several lines. It ends with its closing mark, or with the text: then it may still be arriving. It contains no
- * blank line.
+ * A formula of several lines, up to its closing mark. It contains no blank line. At the end of a growing text, it may still be
+ * arriving.
  */
 function mathBlock(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   if (!contextOf(state).hasFormulas || (state.sCount[startLine] ?? 0) - state.blkIndent >= 4) return false;
   const firstLine = lineOf(state, startLine);
   const closing = closingOf(firstLine);
   if (closing === undefined || firstLine.includes(closing, 2)) return false;
-  const nextLine = lineAfter(state, closing, startLine, endLine);
-  if (nextLine === undefined || silent) return nextLine !== undefined;
+  const end = endOf(state, closing, startLine, endLine);
+  if (!end || silent) return end !== undefined;
   const token = state.push('verbatim', '', 0);
-  token.map = [startLine, nextLine];
-  token.content = state.getLines(startLine, nextLine, state.blkIndent, false);
-  state.line = nextLine;
+  token.map = [startLine, end.nextLine];
+  token.content = state.getLines(startLine, end.nextLine, state.blkIndent, false);
+  token.meta = {isOpen: end.isOpen};
+  state.line = end.nextLine;
   return true;
 }
 
@@ -42,8 +43,13 @@ function environmentEnd(text: string): string | undefined {
 /** By parser state and closing mark: the line up to which there is no such mark. */
 const unclosedUntil = new WeakMap<StateBlock, Map<string, number>>();
 
-/** The line after a formula; undefined if it has no end. */
-function lineAfter(state: StateBlock, closing: string, startLine: number, endLine: number): number | undefined {
+interface FormulaEnd {
+  nextLine: number;
+  isOpen: boolean;
+}
+
+/** @returns undefined if this is no formula */
+function endOf(state: StateBlock, closing: string, startLine: number, endLine: number): FormulaEnd | undefined {
   const unclosed = unclosedUntil.get(state) ?? new Map<string, number>();
   unclosedUntil.set(state, unclosed);
   if (startLine < (unclosed.get(closing) ?? 0)) return undefined;
@@ -52,9 +58,9 @@ function lineAfter(state: StateBlock, closing: string, startLine: number, endLin
       unclosed.set(closing, line);
       return undefined;
     }
-    if (lineOf(state, line).includes(closing)) return line + 1;
+    if (lineOf(state, line).includes(closing)) return {nextLine: line + 1, isOpen: false};
   }
-  return endLine;
+  return contextOf(state).isGrowing ? {nextLine: endLine, isOpen: true} : undefined;
 }
 
 const lineOf = (state: StateBlock, line: number): string =>

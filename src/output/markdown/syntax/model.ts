@@ -76,6 +76,8 @@ export interface Rule {
 export interface Verbatim {
   type: 'verbatim';
   text: string;
+  /** Whether this is a formula whose end may still arrive. */
+  isOpen?: boolean;
 }
 
 /** A part of the text of a paragraph, a heading or a cell. Entities and escapes are replaced by what they mean. */

@@ -68,9 +68,12 @@ function toBlock(token: Token, tokens: Tokens): BlockContent {
     case 'hr':
       return {type: 'rule'};
     default:
-      return {type: 'verbatim', text: withoutLastBreak(token.content)};
+      return {type: 'verbatim', text: withoutLastBreak(token.content), isOpen: isOpen(token)};
   }
 }
+
+/** The rule for formulas sets this. */
+const isOpen = ({meta}: Token): boolean => (meta as {isOpen?: boolean} | null)?.isOpen ?? false;
 
 /** The content of a heading, a paragraph or a cell, up to its end. */
 function sourceIn(tokens: Tokens): string {
