@@ -22,7 +22,7 @@ export class Reporter {
 
   /** Asks the user to open a URL before the command continues. With `--json` programs receive it too. */
   askToOpen(request: string, url: string): void {
-    if (this.#options.json) this.#stderr.line(JSON.stringify({open: url}));
+    if (this.#options.json) this.#stderr.json({open: url});
     this.info(request);
     this.info(url);
   }
@@ -50,7 +50,7 @@ export class Reporter {
         hint: hint === undefined ? null : sanitizeLine(hint),
         retryable,
       };
-      this.#stderr.line(JSON.stringify({error, reply}));
+      this.#stderr.json({error, reply});
       return;
     }
     const {paint} = this.#stderr;

@@ -1,4 +1,5 @@
 import {Chalk, type ChalkInstance} from 'chalk';
+import {jsonLine} from './format/json.js';
 import {wrapLine} from './terminal/wrap.js';
 import type {OutputStream} from './terminal/writer.js';
 
@@ -20,6 +21,11 @@ export class StderrWriter {
     if (this.#held) this.#held.push(text);
     else if (this.#redirected) this.#redirected(text);
     else this.#stream.write(`${text}\n`);
+  }
+
+  /** Writes a value as one line of JSON, sanitized on a terminal. */
+  json(value: unknown): void {
+    this.line(jsonLine(value, this.#stream).trimEnd());
   }
 
   /** Writes a sanitized text, wrapped on a terminal. Further rows are indented. */

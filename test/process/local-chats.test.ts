@@ -51,7 +51,7 @@ test('after a kill, attach shows the replaced text of a reply in Poe’s own pro
 
 test('after a kill, the chat can continue, and a retry replaces the stored part, even a killed retry', async () => {
   const {run, kill} = await withKilled('Sandbox-Slow', bothWords);
-  await kill(/"replaces":\d+[^]*"text":"(?:1 )?2 "/, 'retry', 'last');
+  await kill(/"text":"1 2 "[^\n]*"replaces":\d|"replaces":\d+[^]*"text":"(?:1 )?2 "/, 'retry', 'last');
   const shown = (await run('history', 'show', '--json', 'last')).out.trimEnd().split('\n');
   expect(shown.map((line): string => JSON.parse(line).text)).toEqual(['hello', '1 2 ']);
   expect((await run('send', '-c', 'last', '-b', 'Sandbox-Memory', 'and on')).out).toBe(

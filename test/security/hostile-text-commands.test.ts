@@ -280,7 +280,7 @@ test('questions quote titles sanitized', async () => {
   });
   const code = sandbox.world.chats[0]?.code ?? '';
   const env = {...sandbox.env, POE_BASE_URL: proxy.url, POE_FORMKEY: sandbox.formKey, POE_CONFIG_DIR: configDir};
-  const answers: [RegExp, string][] = [[/Delete the chat/, 'n\r']];
+  const answers: [RegExp, string][] = [[/Delete "/, 'n\r']];
   const {code: exit, err} = await runOnTerminal(['delete-chat', code], env, {answers});
   expect({exit, leak: findLeak(err)}).toEqual({exit: 130, leak: undefined});
   expect(err).toMatch(replacementMark);
