@@ -70,8 +70,10 @@ const packages = [
   },
   {
     name: /^(?:(?:commander|ink|react|chalk|conf|ora|markdown-it|@inquirer)(?:\/.*)?|(?:node:)?process)$/,
-    // The proxy is set by the environment, for every program alike.
-    mayImport: (file) => !file.startsWith('src/core/') || file === 'src/core/http/connect/proxy-settings',
+    // The proxy is set by the environment, for every program alike. Only the process knows its CPU time.
+    mayImport: (file) =>
+      !file.startsWith('src/core/') ||
+      ['src/core/http/connect/proxy-settings', 'src/core/web/site/cpu-time'].includes(file),
     message: 'src/core must not use the terminal, the settings file or the process.',
   },
 ];

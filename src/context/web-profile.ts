@@ -7,6 +7,7 @@ import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {SessionStore, WebTokens} from '../core/web/session/session.js';
 import {isSystemError, reasonOf} from '../store/files/errors.js';
 import type {Profile, Tokens} from '../store/profiles.js';
+import {searchAlone} from '../store/search-lock.js';
 import type {BackendChoice} from './backend.js';
 import {notLoggedIn, requestedExtras, requestedTokens, savedTokens, sessionRequired} from './credentials.js';
 import type {Invocation} from './invocation.js';
@@ -140,6 +141,10 @@ export class WebProfile {
       saveFormKey: (foundFormKey) => save({foundFormKey}),
       foundFacts: async () => (await this.#invocation.savedProfile()).foundFacts,
       saveFacts: (foundFacts) => save({foundFacts}),
+      searchAlone: (search, options) => {
+        const {folder, options: global} = this.#invocation;
+        return global.sandbox ? search() : searchAlone(folder, search, options);
+      },
     };
   }
 }

@@ -6,26 +6,35 @@ import {PoeError} from '../../core/errors.js';
 import {isSystemError} from './errors.js';
 import {readTextFile} from './read-file.js';
 
-/** An older lock is abandoned: no process holds one that long. So is one from the future, made with a wrong clock. */
-const maxAgeMs = 10_000;
-const maxWaitMs = 5_000;
+export interface LockOptions {
+  /** An older lock is abandoned: no process holds one that long. So is one from the future, made with a wrong clock. Default: 10,000. */
+  maxAgeMs?: number;
+  /** Default: 5,000. */
+  maxWaitMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
 const firstPauseMs = 4;
 const maxPauseMs = 60;
 
 /**
  * Takes a lock file, which excludes all other processes of this machine. A lock whose process has ended is removed.
  * @returns a function that releases the lock
- * @throws PoeError `store` after five seconds; the system's error if the file cannot be created
+ * @throws PoeError `store` after `maxWaitMs`; the system's error if the file cannot be created; the reason of the aborted signal
  */
-export async function lock(path: string): Promise<() => void> {
+export async function lock(
+  path: string,
+  {maxAgeMs = 10_000, maxWaitMs = 5_000, signal}: LockOptions = {},
+): Promise<() => void> {
   const own = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: randomUUID()});
   const deadline = performance.now() + maxWaitMs;
   let clock: Clock | undefined;
   for (let pauseMs = firstPauseMs; !create(path, own); pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
     clock ??= fileClock(path);
-    if (isAbandoned(path, clock)) removeAbandoned(path, clock);
+    if (isAbandoned(path, clock, maxAgeMs)) removeAbandoned(path, clock, maxAgeMs);
     if (performance.now() > deadline) throw inUse(path);
     await sleep(pauseMs * (0.5 + Math.random()));
+    signal?.throwIfAborted();
   }
   return () => {
     if (read(path) === own) rmSync(path, {force: true});
@@ -57,22 +66,22 @@ function openNew(path: string): number | undefined {
 }
 
 /** Removes an abandoned lock. Only one process may do it at a time: another one could remove the lock that the first then takes. */
-function removeAbandoned(path: string, clock: Clock): void {
+function removeAbandoned(path: string, clock: Clock, maxAgeMs: number): void {
   const guard = `${path}.removal`;
   if (!create(guard, '')) {
-    if (isOld(guard, clock)) rmSync(guard, {force: true});
+    if (isOld(guard, clock, maxAgeMs)) rmSync(guard, {force: true});
     return;
   }
   try {
-    if (isAbandoned(path, clock)) rmSync(path, {force: true});
+    if (isAbandoned(path, clock, maxAgeMs)) rmSync(path, {force: true});
   } finally {
     rmSync(guard, {force: true});
   }
 }
 
-function isAbandoned(path: string, clock: Clock): boolean {
+function isAbandoned(path: string, clock: Clock, maxAgeMs: number): boolean {
   const pid = /^\{"pid":(\d+)[,}]/.exec(read(path))?.[1];
-  return isOld(path, clock) || (pid !== undefined && !isRunning(Number(pid)));
+  return isOld(path, clock, maxAgeMs) || (pid !== undefined && !isRunning(Number(pid)));
 }
 
 function isRunning(pid: number): boolean {
@@ -110,7 +119,7 @@ function fileClock(path: string): Clock {
   }
 }
 
-function isOld(path: string, clock: Clock): boolean {
+function isOld(path: string, clock: Clock, maxAgeMs: number): boolean {
   const file = statSync(path, {throwIfNoEntry: false});
   return file !== undefined && Math.abs(clock() - file.mtimeMs) > maxAgeMs;
 }

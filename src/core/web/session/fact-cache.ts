@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import type {CallOptions} from '../../options.js';
 import {registerSecret} from '../../redact.js';
 import {readFacts, type SiteFacts} from '../protocol/facts.js';
 
@@ -29,6 +30,11 @@ export interface SessionStore {
   saveFormKey(found: FoundFormKey): Promise<void>;
   foundFacts?(): Promise<FoundFacts | undefined>;
   saveFacts?(found: FoundFacts): Promise<void>;
+  /**
+   * Runs the search for a form key while no other process runs one: whoever waits uses what the other one stores. Runs it anyway
+   * after a time limit. Default: several processes may search at the same time.
+   */
+  searchAlone?<T>(search: () => Promise<T>, options: CallOptions): Promise<T>;
 }
 
 /** The stored form key and facts of one account on one site. */
@@ -50,6 +56,11 @@ export class FactCache {
     if (found?.baseUrl !== this.#origin || found.account !== this.#account) return undefined;
     registerSecret(found.key);
     return found.key;
+  }
+
+  /** See {@link SessionStore.searchAlone}. */
+  async searchAlone<T>(search: () => Promise<T>, options: CallOptions): Promise<T> {
+    return this.#store?.searchAlone ? this.#store.searchAlone(search, options) : search();
   }
 
   async facts(): Promise<SiteFacts | undefined> {

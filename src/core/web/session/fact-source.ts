@@ -51,8 +51,19 @@ export class FactSource {
 
   /** The credentials from the user or the cache, or else from the site. @throws PoeError */
   async load(signal?: AbortSignal): Promise<SiteCredentials> {
+    return (await this.#known()) ?? this.#cache.searchAlone(() => this.#search(signal), {signal});
+  }
+
+  /** The credentials from the user or the cache. */
+  async #known(): Promise<SiteCredentials | undefined> {
     const formKey = this.#userKey ?? (await this.#cache.formKey());
-    if (formKey !== undefined) return {formKey, facts: (await this.#storedFacts()) ?? builtIn('2025-03')};
+    return formKey === undefined ? undefined : {formKey, facts: (await this.#storedFacts()) ?? builtIn('2025-03')};
+  }
+
+  async #search(signal?: AbortSignal): Promise<SiteCredentials> {
+    // Another process may have found them meanwhile.
+    const known = await this.#known();
+    if (known) return known;
     const page = await this.#readPage(signal);
     if (this.#userFacts) return {formKey: page.key, facts: this.#userFacts};
     const facts = this.merge(page, await this.#storedFacts());
@@ -62,7 +73,9 @@ export class FactSource {
 
   /** Reads the home page again after Poe rejected credentials. Concurrent calls share one request. @throws PoeError */
   refreshRequest(rejected: SiteCredentials, signal?: AbortSignal): Promise<SiteCredentials> {
-    return this.#pageRefresh.join((shared) => this.#refreshRequest(rejected, shared), signal);
+    const refresh = (shared: AbortSignal) =>
+      this.#cache.searchAlone(() => this.#refreshRequest(rejected, shared), {signal: shared});
+    return this.#pageRefresh.join(refresh, signal);
   }
 
   /**
@@ -119,6 +132,9 @@ export class FactSource {
    * form key.
    */
   async #refreshRequest(rejected: SiteCredentials, signal: AbortSignal): Promise<SiteCredentials> {
+    const known = this.#userKey === undefined ? await this.#known() : undefined;
+    // Another process has found a newer key.
+    if (known && known.formKey !== rejected.formKey) return {...known, facts: withAllHeaders(known.facts)};
     try {
       const page = await this.#readPage(signal);
       const formKey = this.#userKey ?? page.key;

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
 import {interruption} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
+import {processCpuMs} from './cpu-time.js';
 import {timeLimitError} from './script-engine.js';
 import {type Clues, findKey, type FoundKey} from './form-key-script.js';
 
@@ -16,16 +17,19 @@ export interface FormKeyScripts {
 
 export interface WorkerOptions extends CallOptions {
   /**
-   * Milliseconds after which the worker is terminated. Default: 8000, longer than the engine's own limit, which some built-in
-   * functions ignore: `new Array(4e9).join()` takes minutes.
+   * Milliseconds of CPU time, of this process, after which the worker is terminated. Default: 8000, longer than the engine's own
+   * limit, which some built-in functions ignore: `new Array(4e9).join()` takes minutes.
    */
   timeLimitMs?: number;
   /** The script of the worker. Default: the built one. */
   entry?: URL;
 }
 
+/** However little CPU time the worker gets, it is terminated after this time. */
+const maxWaitMs = 120_000;
+
 /**
- * Runs `findKey` in a worker thread that is terminated after a time limit.
+ * Runs `findKey` in a worker thread that is terminated when it exceeds a limit of CPU time.
  * @throws PoeError `not_understood`, `interrupted`
  */
 export async function findKeyInWorker(
@@ -42,13 +46,17 @@ export async function findKeyInWorker(
   });
   try {
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(timeLimitError()), timeLimitMs);
+      const [startedAt, startCpuMs] = [performance.now(), processCpuMs()];
+      const timer = setInterval(() => {
+        const isOver = processCpuMs() - startCpuMs > timeLimitMs || performance.now() - startedAt > maxWaitMs;
+        if (isOver) reject(timeLimitError());
+      }, timeLimitMs / 20);
       worker.on('message', ({found, failure}: {found?: FoundKey; failure?: string}) =>
         failure === undefined ? resolve(found) : reject(timeLimitError(failure)),
       );
       worker.on('error', () => resolve(undefined));
       worker.on('exit', () => {
-        clearTimeout(timer);
+        clearInterval(timer);
         resolve(undefined);
       });
       signal?.addEventListener('abort', () => reject(interruption(signal)), {once: true});

@@ -1,6 +1,7 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
 import {newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext} from 'quickjs-emscripten-core';
 import {PoeError} from '../../errors.js';
+import {CpuLimit} from './cpu-time.js';
 
 /** The engine's own accounting is imprecise, so its WebAssembly memory is limited as well. */
 const memoryBytes = 48 * 1024 * 1024;
@@ -11,13 +12,13 @@ const stackBytes = 256 * 1024;
 const defaultTimeLimitMs = 5_000;
 const maxResultLength = 1_000_000;
 
-const tooLong = (limitMs: number) => `The script of Poe's page ran for longer than ${limitMs / 1000} seconds`;
+const tooLong = (limitMs: number) => `The script of Poe's page took more than ${limitMs / 1000} seconds of CPU time`;
 
 export const timeLimitError = (message = tooLong(defaultTimeLimitMs)) =>
   new PoeError('not_understood', message, {remedy: 'enter_form_key'});
 
 /**
- * A JavaScript engine in WebAssembly for untrusted scripts. Memory, stack and total run time are limited. Scripts have no access to the
+ * A JavaScript engine in WebAssembly for untrusted scripts. Memory, stack and total CPU time are limited. Scripts have no access to the
  * host: no network, no files, no timers, no `process`.
  */
 export interface ScriptEngine {
@@ -29,11 +30,11 @@ export interface ScriptEngine {
 }
 
 export interface ScriptEngineOptions {
-  /** Milliseconds that all scripts together may run. Default: 5000. */
+  /** Milliseconds of this thread's CPU time that all scripts together may take. Default: 5000. */
   timeLimitMs?: number;
 }
 
-/** Opens an engine. Its `run` and `evaluate` throw a PoeError `not_understood` once the time limit has passed. */
+/** Opens an engine. Its `run` and `evaluate` throw a PoeError `not_understood` once the time limit is exceeded. */
 export async function openScriptEngine({
   timeLimitMs = defaultTimeLimitMs,
 }: ScriptEngineOptions = {}): Promise<ScriptEngine> {
@@ -41,12 +42,12 @@ export async function openScriptEngine({
   const runtime = wasm.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
-  const deadline = performance.now() + timeLimitMs;
-  runtime.setInterruptHandler(() => performance.now() > deadline);
+  const limit = new CpuLimit(timeLimitMs);
+  runtime.setInterruptHandler(() => limit.isExceeded);
   const context = runtime.newContext();
   const evaluateInTime = (code: string) => {
     const value = evaluate(context, code);
-    if (performance.now() > deadline) throw timeLimitError(tooLong(timeLimitMs));
+    if (limit.isExceeded) throw timeLimitError(tooLong(timeLimitMs));
     return value;
   };
   return {
