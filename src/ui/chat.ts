@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {setTimeout} from 'node:timers/promises';
 import {Chalk} from 'chalk';
 import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
@@ -23,6 +24,9 @@ import {viewOf} from './state/view.js';
 
 export type {ChatDeps, RunOptions} from './chat-deps.js';
 export type {SlashCommand} from './slash-commands/slash-command.js';
+
+/** How long the chat waits for keys before it loads Ink, which blocks. Short enough to be unnoticed. */
+const earlyKeysMs = 20;
 
 /** Runs a chat on a terminal until the user leaves it. Afterwards the terminal is as it was before, whatever happened. */
 export async function runChat(deps: ChatDeps, start: Start): Promise<void> {
@@ -111,7 +115,9 @@ class Chat {
     if (signal.aborted) return;
     // Both run on their own: keys are accepted meanwhile. The first prints its own errors.
     void this.#conversation.start(start);
-    void this.#screen.load().catch(this.#fail);
+    void setTimeout(earlyKeysMs)
+      .then(() => (this.#isClosed ? undefined : this.#screen.load()))
+      .catch(this.#fail);
     await this.#left;
     // Keep an unfinished draft in the history.
     this.#store.apply(clearDraft);
