@@ -111,7 +111,7 @@ export class Invocation {
     return this.#store;
   }
 
-  /** The saved profile. If it cannot be read, but is not required, the user is told, and it is empty. @throws PoeError `store` */
+  /** The saved profile. One that cannot be read counts as empty, with a note, unless it is required. @throws PoeError `store` */
   async savedProfile(): Promise<Profile> {
     const store = await this.store();
     return store.read(this.profile).catch((error: unknown) => {

@@ -134,7 +134,7 @@ export type Remedy =
   | 'export_chat'
   /** Clear the context of `chat` instead of having it optimized. */
   | 'clear_context'
-  /** Make the bot forget what was said in `chat`, so that less is sent. */
+  /** Make the bot forget the messages of `chat`, so that less is sent. */
   | 'forget_chat'
   /** Interrupt the program that receives the reply. */
   | 'interrupt'

@@ -130,7 +130,7 @@ describe.concurrent.each(protocols)('over %s', (protocol) => {
     }
   });
 
-  test('--retries does not repeat a rejected message, nor one whose reply has begun', async ({
+  test('--retries does not repeat a rejected message or one whose reply has started', async ({
     onTestFinished: onEnd,
   }) => {
     for (const fault of [answering(400), failed(false, 400), cuttingAfter(`event: text\n${text}`)]) {
@@ -156,7 +156,7 @@ describe.concurrent.each(protocols)('over %s', (protocol) => {
   });
 });
 
-test('a host that cannot be reached is tried three times, and nothing is said about charges', async () => {
+test('an unreachable host is tried three times, and the error does not mention charges', async () => {
   const {code, err} = await (
     await faultyApi(correct)
   ).runWith(

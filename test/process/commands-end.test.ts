@@ -26,7 +26,7 @@ const files: Record<string, RequestListener> = {
   '404 with a body that does not end': (_request, response) => void response.writeHead(404).write('missing'),
   '404 with a compressed body that does not end': (_request, response) =>
     void response.writeHead(404, {'Content-Encoding': 'gzip'}).write('missing'),
-  '404 on a connection that is kept': (_request, response) => void response.writeHead(404).end('missing'),
+  '404 on a keep-alive connection': (_request, response) => void response.writeHead(404).end('missing'),
   304: (_request, response) => void response.writeHead(304).end(),
   '302 without Location': (_request, response) => void response.writeHead(302).write('moved'),
   '200 with too large a length': (_request, response) =>

@@ -1,30 +1,14 @@
-import {createServer} from 'node:https';
-import {readFileSync} from 'node:fs';
-import {request as httpRequest} from 'node:http';
 import {expect, test} from 'vitest';
-import {connectProxy, listen, localhostPem} from '../support/servers/proxy-server.js';
-import {withProgram} from '../support/program.js';
+import {connectProxy} from '../support/servers/proxy-server.js';
 import {socksProxy} from '../support/servers/socks-proxy.js';
+import {withTlsApi} from '../support/servers/tls-api.js';
 
-/** A sandbox whose API is behind TLS, and the program with a key for it. */
+/** The program, which sends a message to an API behind TLS through a proxy. */
 async function withSecureApi() {
-  const program = await withProgram();
-  const {apiUrl, apiKey} = program.sandbox;
-  const pem = readFileSync(localhostPem);
-  const server = createServer({key: pem, cert: pem}, (incoming, outgoing) => {
-    const {method, headers, url = '/'} = incoming;
-    const forwarded = httpRequest(new URL(url, apiUrl), {method, headers}, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(forwarded);
-  });
-  const port = await listen(server);
+  const {program, port, keyEnv} = await withTlsApi();
   const send = (proxy: string, more: Record<string, string> = {}) =>
     program.runProgram(['send', '--via', 'api', '-b', 'Sandbox-Echo', 'hello'], {
-      POE_API_URL: `https://localhost:${port}`,
-      POE_API_KEY: apiKey,
-      NODE_EXTRA_CA_CERTS: localhostPem,
+      ...keyEnv,
       HTTPS_PROXY: proxy,
       ...more,
     });

@@ -1,11 +1,10 @@
 import {chmodSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
-import {request as httpRequest} from 'node:http';
-import {createServer} from 'node:https';
 import {join} from 'node:path';
 import type {TLSSocket} from 'node:tls';
 import {expect, test} from 'vitest';
-import {type Environment, withProgram} from '../support/program.js';
-import {listen, localhostPem} from '../support/servers/proxy-server.js';
+import type {Environment} from '../support/program.js';
+import {localhostPem} from '../support/servers/proxy-server.js';
+import {withTlsApi} from '../support/servers/tls-api.js';
 
 /* TLS sessions that later commands resume. */
 
@@ -63,32 +62,23 @@ test('poe logout deletes the sessions', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-/** A sandbox whose API is behind TLS. */
+/** The program, which sends messages to an API behind TLS. */
 async function withSecureApi() {
-  const program = await withProgram();
-  const {apiUrl, apiKey} = program.sandbox;
-  const pem = readFileSync(localhostPem);
-  const server = createServer({key: pem, cert: pem}, (incoming, outgoing) => {
-    const {method, headers, url = '/'} = incoming;
-    const forwarded = httpRequest(new URL(url, apiUrl), {method, headers}, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(forwarded);
-  });
+  const {program, server, keyEnv} = await withTlsApi();
   let connections: string[] = [];
   server.on('secureConnection', (socket: TLSSocket) => {
     connections.push(socket.isSessionReused() ? 'resumed' : 'new');
   });
-  const port = await listen(server);
   return {
     ...program,
     file: join(program.configDir, 'cache', 'tls-sessions.json'),
     /** Sends a message. @returns how its connections began */
     async send(more: Environment = {}) {
       connections = [];
-      const env = {POE_API_URL: `https://localhost:${port}`, POE_API_KEY: apiKey, NODE_EXTRA_CA_CERTS: localhostPem};
-      const sent = await program.runProgram(['send', '--via', 'api', '-b', 'Sandbox-Echo', 'hello'], {...env, ...more});
+      const sent = await program.runProgram(['send', '--via', 'api', '-b', 'Sandbox-Echo', 'hello'], {
+        ...keyEnv,
+        ...more,
+      });
       expect(sent).toEqual({code: 0, out: 'hello\n', err: ''});
       return connections;
     },

@@ -56,7 +56,7 @@ test('ordinary text is left as it is', () => {
   expect(redact('correct horse battery')).toBe('…');
 });
 
-test('several secrets are removed, and the text around them is kept', () => {
+test('several secrets are removed, and the text around them remains', () => {
   registerSecret('0123456789abcdef');
   expect(redact(`a 0123456789ABCDEF%20b ${cookie}${decoded} c`)).toBe('a …%20b … c');
 });

@@ -15,7 +15,7 @@ export interface MarkdownPart {
 }
 
 interface DocumentOptions extends MarkdownOptions {
-  /** Told once if a part could not be formatted. */
+  /** Called once if a part could not be formatted. */
   note?: (text: string) => void;
 }
 

@@ -24,7 +24,7 @@ interface RendererOptions {
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
-  /** Told once if a part of the reply could not be formatted. By default, that is written below the reply. */
+  /** Called once if a part of the reply could not be formatted. By default, that is written below the reply. */
   note?: (text: string) => void;
 }
 

@@ -64,7 +64,7 @@ const moveTo = (move: Move) => edit((draft) => go(draft, move));
 const eraseTo = (move: Move) => edit((draft) => erase(draft, move).draft);
 const newLine = edit((draft) => insert(draft, '\n'));
 
-/** Deletes text and keeps it for Ctrl+Y. Deletions in a row are kept together. */
+/** Deletes text and saves it for Ctrl+Y. Consecutive deletions are saved as one text. */
 const kill =
   (move: Move): Binding =>
   (prompt) => {

@@ -104,7 +104,7 @@ export function seek(
   return {...show(prompt, at, history), search: {text, before: at}};
 }
 
-/** Shows a line of the history. Changes to the line that was shown are kept. */
+/** Shows a line of the history. Edits to the line shown before are saved. */
 function show(prompt: PromptState, at: number, history: InputHistory): PromptState {
   const edits = withEdit(prompt, history);
   const {pastes, draft} = encode(edits.get(at) ?? history[at] ?? plain(''), prompt.pastes);

@@ -131,7 +131,7 @@ test('a draft survives a history search: Down returns to it, and after a submit 
   expect(history(configDir)).toEqual(['green tea', 'black tea', 'the draft', 'black tea', 'the draft']);
 });
 
-test('changes to recalled lines are kept while moving through the history, and afterwards', async () => {
+test('edits to recalled lines survive moving through the history and leaving the chat', async () => {
   const {configDir} = await onTerminal(withHistory(['one', 'two'], 'Sandbox-Echo'), {
     when: [
       [ready, type(`draft${up}!`)],

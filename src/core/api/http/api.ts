@@ -135,8 +135,8 @@ export async function apiTime(
 }
 
 /**
- * Parses the URL of the API, or of a gateway to it. Its path is kept, except `/v1` at its end: that is a part of each endpoint's
- * path which needs it.
+ * Parses the URL of the API, or of a gateway to it. A `/v1` at the end of its path is removed, because the paths of endpoints
+ * contain it.
  * @throws PoeError `usage`
  */
 export function parseApiUrl(text: string): URL {

@@ -31,7 +31,7 @@ export interface SessionStore {
   foundFacts?(): Promise<FoundFacts | undefined>;
   saveFacts?(found: FoundFacts): Promise<void>;
   /**
-   * Runs the search for a form key while no other process runs one: whoever waits uses what the other one stores. Runs it anyway
+   * Runs the search for a form key in one process at a time. The others wait, use what it stores, and search on their own
    * after a time limit. Default: several processes may search at the same time.
    */
   searchAlone?<T>(search: () => Promise<T>, options: CallOptions): Promise<T>;
