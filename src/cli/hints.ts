@@ -32,6 +32,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   show_points: () => 'To see your balance: poe settings --via api',
   log_in: ({needs}) => logIn[needs ?? 'either'],
   choose_chat: () => 'Start one with: poe "…". Or give a chat ID, code or URL; list them with: poe history',
+  fill_sandbox: () => 'Each command with --sandbox starts without chats. To keep them, run: poe sandbox',
   start_web_chat: () => 'Chats on poe.com require a browser session: poe login, then poe send --via web',
   start_api_chat: () => 'Start one with: poe send --via api',
   enter_form_key: () =>

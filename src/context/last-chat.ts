@@ -12,8 +12,6 @@ import type {Invocation} from './invocation.js';
  */
 type FindMessage = (message: PendingMessage) => Promise<Chat | 'absent' | 'unknown'>;
 
-const emptySandbox = 'Each command with --sandbox starts without chats. To keep them, run: poe sandbox';
-
 /**
  * The chat that the profile used last, which users call `last`. A message in flight counts, even if poe was killed before
  * Poe had accepted it.
@@ -36,11 +34,9 @@ export class LastChatOfProfile {
     if (last && (isLocalChat(last.chat) || isSameDeployment(last.site, await this.#invocation.siteUrl()))) {
       return last.chat;
     }
-    throw new PoeError(
-      'chat_not_found',
-      'There is no last chat',
-      this.#invocation.startsEmpty ? {hint: emptySandbox} : {remedy: 'choose_chat'},
-    );
+    throw new PoeError('chat_not_found', 'There is no last chat', {
+      remedy: this.#invocation.startsEmpty ? 'fill_sandbox' : 'choose_chat',
+    });
   }
 
   /** Makes a chat the last one. Prints a note if it cannot be saved. */

@@ -134,6 +134,8 @@ export type Remedy =
   | 'export_chat'
   /** Clear the context of `chat` instead of having it optimized. */
   | 'clear_context'
+  /** Send a message first: a sandbox of one command starts without chats. */
+  | 'fill_sandbox'
   /** Make the bot forget the messages of `chat`, so that less is sent. */
   | 'forget_chat'
   /** Interrupt the program that receives the reply. */

@@ -34,6 +34,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   log_in: ({needs}) =>
     `Log in${methods[needs ?? 'either']} in another terminal, then press Enter here, or type /retry.`,
   choose_chat: () => 'Send a message to start one, or continue one with /chat <chat>. To list them, type /history.',
+  fill_sandbox: () => 'Send a message first.',
   start_web_chat: () =>
     'Chats on poe.com require a browser session. Log in with one in another terminal, then start the chat again.',
   start_api_chat: () => 'Start a new chat with /new.',

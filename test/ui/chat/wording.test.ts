@@ -27,6 +27,15 @@ test('commands that need a chat say "No chat yet" before the first message', asy
   expect(operationsOf(sandbox).join(' ')).not.toMatch(/share|delete|regenerate|cancel/i);
 });
 
+test('in the sandbox, /chat last before the first message says what to do in the chat', async () => {
+  await onTerminal('node bin/poe.js chat --sandbox -q', {
+    when: [
+      [ready, type('/chat last\r')],
+      [/There is no last chat\. Send a message first\.\n/, type('\u0004')],
+    ],
+  });
+});
+
 test('a mistyped slash command suggests the right one', async () => {
   await onTerminal('node bin/poe.js chat -q', {
     when: [
