@@ -33,13 +33,13 @@ const standalone = {
 const chunkGroups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|redact|suggest|chat-ref|message|options|unsupported)\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|redact|message|options|unsupported|names\/(?:suggest|chat-ref))\.ts$|\/valibot\//,
     priority: 5,
   },
   // For both backends, and only for poe.com.
   {
     name: 'http',
-    test: /\/src\/core\/(?:[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
+    test: /\/src\/core\/(?:[^/]+|names\/[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
     priority: 4,
   },
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},

@@ -39,7 +39,7 @@ const allowed = {
     imports: [
       'src/commands/messages/chat',
       'src/core/errors',
-      'src/core/id',
+      'src/core/names/id',
       'src/core/message',
       'src/output',
       'src/completion',
@@ -52,8 +52,8 @@ const allowed = {
     types: core,
   },
   'src/cli': {imports: ['src/core', 'src/output', 'src/store', 'src/completion', 'src/context', 'src/commands']},
-  'src/ui': {imports: ['src/core/message', 'src/core/suggest', 'src/output'], types: core},
-  'src/sandbox': {imports: ['src/core/id', 'src/core/model', 'src/core/web/protocol']},
+  'src/ui': {imports: ['src/core/message', 'src/core/names/suggest', 'src/output'], types: core},
+  'src/sandbox': {imports: ['src/core/names/id', 'src/core/model', 'src/core/web/protocol']},
 };
 
 const packages = [

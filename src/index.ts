@@ -9,7 +9,7 @@ export type {
   UsageBy,
   UsageSum,
 } from './core/account.js';
-export type {ChatRef} from './core/chat-ref.js';
+export type {ChatRef} from './core/names/chat-ref.js';
 export type {
   Account,
   AccountOptions,
@@ -31,11 +31,11 @@ export {
   type Remedy,
 } from './core/errors.js';
 export type {DiagnoseOptions, Finding} from './core/finding.js';
-export type {Id} from './core/id.js';
+export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';
-export type {ChatName} from './core/named-chats.js';
+export type {ChatName} from './core/names/named-chats.js';
 export type {
   AttachOptions,
   CallOptions,

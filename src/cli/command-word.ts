@@ -1,7 +1,7 @@
 import {confirmOnTerminal} from '../commands/shared/ask-user.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
-import {suggest} from '../core/suggest.js';
+import {suggest} from '../core/names/suggest.js';
 
 /* Messages that were probably meant as commands: `poe sned hello` must not cost points. */
 

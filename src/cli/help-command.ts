@@ -2,7 +2,7 @@ import {Command} from 'commander';
 import {globalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
-import {suggest} from '../core/suggest.js';
+import {suggest} from '../core/names/suggest.js';
 import {
   alignedSections,
   commandRow,

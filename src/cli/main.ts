@@ -47,7 +47,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const terminalGone = new AbortController();
   const context = new Context(io, AbortSignal.any([signal, terminalGone.signal]), shellHint);
   const readerGone = whenReaderGone(io.stdout, () => terminalGone.abort());
-  // Ignore stderr errors: nobody is reading.
+  // Ignore stderr errors: there is no reader.
   io.stderr.on('error', () => {});
   const line = isChatLine(argv, context) ? ['chat', ...argv] : argv;
   try {

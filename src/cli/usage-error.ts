@@ -1,6 +1,6 @@
 import type {Command, CommanderError} from 'commander';
 import {PoeError} from '../core/errors.js';
-import {suggest} from '../core/suggest.js';
+import {suggest} from '../core/names/suggest.js';
 
 /** Rewords an error of commander: what is wrong, and how to correct it. */
 export function usageError({code, message}: CommanderError, argv: readonly string[], root: Command): PoeError {

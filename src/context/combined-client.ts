@@ -1,4 +1,4 @@
-import {chatName, type ChatRef, isLocalCode, localCodeOf} from '../core/chat-ref.js';
+import {chatName, type ChatRef, isLocalCode, localCodeOf} from '../core/names/chat-ref.js';
 import type {
   Account,
   AccountOptions,

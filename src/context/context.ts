@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import type {Identity} from '../core/account.js';
-import {type ChatRef, isLocalCode} from '../core/chat-ref.js';
+import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './combined-client.js';
 import {PoeError} from '../core/errors.js';
 import type {Chat} from '../core/model.js';
@@ -125,7 +125,7 @@ export class Context {
 
   /** Resolves a chat's number, code or URL, or `last`. @throws PoeError `usage`, `chat_not_found` */
   async chat(name: string): Promise<ChatRef | Chat> {
-    if (name !== 'last') return (await import('../core/chat-ref.js')).parseChatRef(name);
+    if (name !== 'last') return (await import('../core/names/chat-ref.js')).parseChatRef(name);
     return this.#lastChat.read().catch(async (error: unknown) => {
       // Without a login, that is what to report.
       if (!(await this.#backends.has('web')) && !(await this.#backends.has('api'))) await this.webProfile.tokens();

@@ -1,4 +1,4 @@
-import {type ChatRef, isLocalChat, isSameChat} from '../core/chat-ref.js';
+import {type ChatRef, isLocalChat, isSameChat} from '../core/names/chat-ref.js';
 import {PoeError} from '../core/errors.js';
 import type {PendingMessage} from '../core/journal.js';
 import type {Chat} from '../core/model.js';

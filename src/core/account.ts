@@ -1,5 +1,5 @@
 import type {Settings} from './model.js';
-import type {Id} from './id.js';
+import type {Id} from './names/id.js';
 
 /** The owner of the account. */
 export interface Identity {

@@ -1,5 +1,5 @@
 import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, UsageSum} from './account.js';
-import type {ChatRef} from './chat-ref.js';
+import type {ChatRef} from './names/chat-ref.js';
 import type {Backend} from './errors.js';
 import type {DiagnoseOptions, Finding} from './finding.js';
 import type {Bot, Chat, Message, ModelBot, Settings, User} from './model.js';
@@ -13,7 +13,7 @@ import type {
   SendOptions,
 } from './options.js';
 import type {Reply} from './reply.js';
-import type {Id} from './id.js';
+import type {Id} from './names/id.js';
 
 /**
  * The interface to Poe with a browser session, an API key, or both. Every method throws PoeError; an operation or

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {type Id, parseId} from './id.js';
+import {type Id, parseId} from './names/id.js';
 
 /*
  * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL responses (as seen

@@ -1,4 +1,4 @@
-import type {ChatRef} from './chat-ref.js';
+import type {ChatRef} from './names/chat-ref.js';
 import {PoeError} from './errors.js';
 import {unsupported, webOnly} from './unsupported.js';
 import type {Chat} from './model.js';

@@ -1,7 +1,7 @@
 import type {Cost} from './account.js';
 import type {Attachment, Chat} from './model.js';
 import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.js';
-import type {Id} from './id.js';
+import type {Id} from './names/id.js';
 
 /**
  * A change to a reply that is arriving. `append` adds to its text, `replace` replaces the text, and `reasoning` adds to the bot's

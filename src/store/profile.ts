@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type {FoundFacts, FoundFormKey, WebTokens as Tokens} from '../core/web/session/session.js';
-import type {Id} from '../core/id.js';
+import type {Id} from '../core/names/id.js';
 import {StoredId} from './stored-chat.js';
 
 export type {Tokens};

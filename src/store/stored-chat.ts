@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {Id} from '../core/id.js';
+import type {Id} from '../core/names/id.js';
 import type {Chat} from '../core/model.js';
 
 const textOrNull = v.nullable(v.string());

@@ -6,7 +6,7 @@ import type {Backend} from '../../core/errors.js';
 import {dollars, points} from '../../output/format/numbers.js';
 import type {Field} from '../../output/list/record.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
-import {parseId} from '../../core/id.js';
+import {parseId} from '../../core/names/id.js';
 
 export const settings = (context: Context) =>
   new Command('settings')

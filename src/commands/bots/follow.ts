@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {type Id, parseId} from '../../core/id.js';
+import {type Id, parseId} from '../../core/names/id.js';
 
 export const follow = (context: Context) =>
   new Command('follow')

@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import type {Chat} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
 import {confirm} from '../shared/ask-user.js';
-import type {Id} from '../../core/id.js';
+import type {Id} from '../../core/names/id.js';
 
 export const deleteChat = (context: Context) =>
   new Command('delete-chat')

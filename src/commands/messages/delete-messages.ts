@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import {confirmOnTerminal} from '../shared/ask-user.js';
-import {type Id, parseId} from '../../core/id.js';
+import {type Id, parseId} from '../../core/names/id.js';
 
 export const deleteMessages = (context: Context) =>
   new Command('delete-messages')

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {type Id, isGreaterId, parseId} from '../../core/id.js';
+import {type Id, isGreaterId, parseId} from '../../core/names/id.js';
 
 /** Chat IDs are smaller. */
 const smallestMessageId = 100_000_000_000;

@@ -1,11 +1,11 @@
-import {parseBotName} from '../bot-name.js';
+import {parseBotName} from '../names/bot-name.js';
 import * as v from 'valibot';
 import type {Bots, Recipient} from '../client.js';
 import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {type ModelBot, readable} from '../model.js';
 import type {CallOptions, ListOptions} from '../options.js';
-import {closestNames, didYouMean} from '../suggest.js';
+import {closestNames, didYouMean} from '../names/suggest.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
 import {modelSchema} from './model-schema.js';

@@ -8,7 +8,7 @@ import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
-import {passedId} from '../id.js';
+import {passedId} from '../names/id.js';
 
 /** The account of the session. */
 export class WebAccount implements Account {

@@ -1,13 +1,13 @@
-import {parseBotName} from '../bot-name.js';
+import {parseBotName} from '../names/bot-name.js';
 import type {Bots} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
-import {closestNames, didYouMean} from '../suggest.js';
+import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
-import type {Id} from '../id.js';
+import type {Id} from '../names/id.js';
 
 const searchSize = 50;
 /** The name of the bots that Poe shows if no category is selected. */

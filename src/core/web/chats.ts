@@ -1,5 +1,5 @@
 import {PoeError} from '../errors.js';
-import type {ChatRef} from '../chat-ref.js';
+import type {ChatRef} from '../names/chat-ref.js';
 import type {ChatLocations, Chats} from '../client.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';

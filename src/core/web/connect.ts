@@ -3,7 +3,7 @@ import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {Journal} from '../journal.js';
 import type {Log} from '../log.js';
 import type {Bot, Settings} from '../model.js';
-import {acceptChatNames, type ChatName} from '../named-chats.js';
+import {acceptChatNames, type ChatName} from '../names/named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {SessionStore, WebTokens} from './session/session.js';

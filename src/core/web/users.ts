@@ -1,12 +1,12 @@
 import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
 import {readable, User} from '../model.js';
-import {closestNames, didYouMean} from '../suggest.js';
+import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import {assertSuccess} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
-import {passedId} from '../id.js';
+import {passedId} from '../names/id.js';
 
 /** How many search results are considered for suggestions. */
 const maxResults = 50;

@@ -2,7 +2,7 @@ import type {OperationKey, RawAnswerOf, VariablesOf} from '../../core/web/protoc
 import type {Channel} from '../live/channel.js';
 import type {SandboxSite} from '../site/site.js';
 import type {Chat, Upload} from '../world/chat.js';
-import type {Id} from '../../core/id.js';
+import type {Id} from '../../core/names/id.js';
 
 /** The data that an answer may use in addition to the operation's variables. */
 export interface AnswerContext {

@@ -4,7 +4,7 @@ import {type AnswerContext, type Answers, requireChat, ServerError} from './answ
 import {viewerId, viewerNode} from './nodes.js';
 import {retryMessage} from './retry-message.js';
 import {sendMessage} from './send-message.js';
-import type {Id} from '../../core/id.js';
+import type {Id} from '../../core/names/id.js';
 
 export const messageAnswers = {
   subscribe({subscriptions}, {site, channel}) {

@@ -5,7 +5,7 @@ import {Links, type SharedChat} from './links.js';
 import {pastChats} from './past-chats.js';
 import {people, type Person} from './people.js';
 import {seededCode, seededNumber} from './seeded.js';
-import type {Id} from '../../core/id.js';
+import type {Id} from '../../core/names/id.js';
 
 /** 24 March 2025, 9:00 UTC, in microseconds since 1970. */
 const epochUs = Date.UTC(2025, 2, 24, 9) * 1000;

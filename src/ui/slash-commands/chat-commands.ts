@@ -1,4 +1,4 @@
-import {suggest} from '../../core/suggest.js';
+import {suggest} from '../../core/names/suggest.js';
 import type {SlashCommand} from './slash-command.js';
 
 /** The commands that only the chat has. All other slash commands are subcommands of poe. */

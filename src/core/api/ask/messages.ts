@@ -3,7 +3,7 @@ import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import {type ChatRef, localCodeOf} from '../../chat-ref.js';
+import {type ChatRef, localCodeOf} from '../../names/chat-ref.js';
 import {
   type AttachOptions,
   type CallOptions,
@@ -24,7 +24,7 @@ import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {storeQuestion} from '../chats/pending-question.js';
 import type {ProtocolChooser} from './choose-protocol.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 interface ApiMessagesDeps {
   chats: LocalChats;

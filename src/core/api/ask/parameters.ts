@@ -1,7 +1,7 @@
 import {PoeError} from '../../errors.js';
 import type {ModelBot} from '../../model.js';
 import type {Protocol} from '../../options.js';
-import {closestNames} from '../../suggest.js';
+import {closestNames} from '../../names/suggest.js';
 
 type Parameter = ModelBot['parameters'][number];
 

@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
-import {localId, localChatId} from '../../chat-ref.js';
+import {localId, localChatId} from '../../names/chat-ref.js';
 import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 
 /* A local chat is a log of JSON lines. Lines are only added; reading them in order gives the chat. */

@@ -1,13 +1,13 @@
-import {parseBotName} from '../../bot-name.js';
+import {parseBotName} from '../../names/bot-name.js';
 import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
-import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../chat-ref.js';
+import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../names/chat-ref.js';
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, newId, parseChatLog, toMessage} from './chat-log.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 const now = () => new Date().toISOString();
 

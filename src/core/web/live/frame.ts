@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {parseExactJson} from '../../http/json.js';
-import {type Id, parseId} from '../../id.js';
+import {type Id, parseId} from '../../names/id.js';
 import {IdNumber} from '../../model.js';
 
 /** An event in the account. */

@@ -1,4 +1,4 @@
-import {type Id, isGreaterId, parseId} from '../../id.js';
+import {type Id, isGreaterId, parseId} from '../../names/id.js';
 
 /** Recognizes frames that arrive again after a reconnect, by their positions in the channel. */
 export class ReplayFilter {

@@ -1,4 +1,4 @@
-import {type ChatRef, isSameChat} from '../../chat-ref.js';
+import {type ChatRef, isSameChat} from '../../names/chat-ref.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
 import {journalReply, partialReplySource} from '../../journal.js';
 import {lastExchange} from '../../message.js';

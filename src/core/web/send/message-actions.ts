@@ -1,5 +1,5 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
-import type {ChatRef} from '../../chat-ref.js';
+import type {ChatRef} from '../../names/chat-ref.js';
 import type {Cost} from '../../account.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
@@ -8,7 +8,7 @@ import {lastExchange} from '../../message.js';
 import {noReply} from './send-errors.js';
 import {assertPresent} from '../protocol/assert-success.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 /** No message has more apps than this. */
 const maxPreviews = 50;

@@ -13,7 +13,7 @@ import {correctedPrice, priceError} from './price.js';
 import type {ReplyTracker} from './follow/reply-tracker.js';
 import {sendRejected} from './send-errors.js';
 import {sendVariables} from './send-variables.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 /** How long an interrupted send may take to learn which chat to cancel. */
 const interruptGraceMs = 3_000;

@@ -1,5 +1,5 @@
 import type {Cost} from '../../account.js';
-import type {ChatRef} from '../../chat-ref.js';
+import type {ChatRef} from '../../names/chat-ref.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
@@ -21,7 +21,7 @@ import {regenerateReply} from './regenerate-reply.js';
 import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
 import {sendMessage} from './send-message.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 /** How long Poe may take to accept a message that was sent. */
 const maxArrivalMs = 30_000;

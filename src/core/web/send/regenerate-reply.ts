@@ -1,4 +1,4 @@
-import type {ChatRef} from '../../chat-ref.js';
+import type {ChatRef} from '../../names/chat-ref.js';
 import {interruption, maybeCharged} from '../../errors.js';
 import {withResends} from '../../http/resend.js';
 import {journalReply} from '../../journal.js';

@@ -5,7 +5,7 @@ import type {Messages} from '../../client.js';
 import type {CallOptions, SendOptions} from '../../options.js';
 import type {Reply, ReplyActions, ReplyResult} from '../../reply.js';
 import type {WebChats} from '../chats.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 /** The part of `messages` that replies use. */
 interface ReplyMessages extends Pick<Messages, 'retry' | 'share' | 'cost' | 'previews' | 'delete'> {

@@ -1,4 +1,4 @@
-import {chatName} from '../../chat-ref.js';
+import {chatName} from '../../names/chat-ref.js';
 import {type ErrorFacts, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import {quote} from '../../redact.js';

@@ -2,7 +2,7 @@ import type {SiteFacts} from '../protocol/facts.js';
 import type {FileReferences} from '../session/upload.js';
 import {newNonce} from '../protocol/nonce.js';
 import type {VariablesOf} from '../protocol/operations.js';
-import type {Id} from '../../id.js';
+import type {Id} from '../../names/id.js';
 
 interface MessageData extends FileReferences {
   text: string;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {Id} from '../../../id.js';
+import type {Id} from '../../../names/id.js';
 
 /** A version of poe.com, named after the month it was seen in. */
 export type SiteVersion = '2025-03' | '2026-08';

@@ -1,5 +1,5 @@
 import type {Attachment, Message} from '../../../model.js';
-import type {Id} from '../../../id.js';
+import type {Id} from '../../../names/id.js';
 
 /** The known state of a reply. */
 export interface ReplySnapshot {

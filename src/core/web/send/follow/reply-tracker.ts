@@ -5,7 +5,7 @@ import type {ChannelEvent} from '../../live/frame.js';
 import {EventBuffer} from './event-buffer.js';
 import {matchEcho, matchEvent, matchMessage, type ReplyTarget} from './match-reply.js';
 import {emptySnapshot, isEndState, reduce, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';
-import type {Id} from '../../../id.js';
+import type {Id} from '../../../names/id.js';
 
 /** Poe's event for the user's own message, which shows that it was accepted. */
 export interface Echo {

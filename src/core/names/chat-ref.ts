@@ -1,6 +1,6 @@
-import {PoeError} from './errors.js';
+import {PoeError} from '../errors.js';
 import {type Id, parseId} from './id.js';
-import type {Chat} from './model.js';
+import type {Chat} from '../model.js';
 
 /** A chat, by its number or by the code in its URL. A `Chat` is a `ChatRef` too. */
 export type ChatRef = {chatId: Id} | {chatCode: string};

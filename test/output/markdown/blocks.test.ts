@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {finishedLength, openFence} from '../../src/output/markdown/blocks.js';
-import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
-import {samples} from '../support/terminal/output-samples.js';
+import {finishedLength, openFence} from '../../../src/output/markdown/blocks.js';
+import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
+import {samples} from '../../support/terminal/output-samples.js';
 
 const finished = (markdown: string) => markdown.slice(0, finishedLength(markdown));
 

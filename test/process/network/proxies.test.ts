@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {connectProxy} from '../support/servers/proxy-server.js';
-import {socksProxy} from '../support/servers/socks-proxy.js';
-import {withTlsApi} from '../support/servers/tls-api.js';
+import {connectProxy} from '../../support/servers/proxy-server.js';
+import {socksProxy} from '../../support/servers/socks-proxy.js';
+import {withTlsApi} from '../../support/servers/tls-api.js';
 
 /** The program, which sends a message to an API behind TLS through a proxy. */
 async function withSecureApi() {

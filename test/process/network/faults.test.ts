@@ -5,10 +5,10 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 
-import {operationName, operationsOf, withSandbox} from '../support/harness.js';
-import {withProgram} from '../support/program.js';
+import {operationName, operationsOf, withSandbox} from '../../support/harness.js';
+import {withProgram} from '../../support/program.js';
 
 /* What the user sees of each fault, and the exit code. */
 

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {BlockRenderer} from '../../src/output/markdown/block-renderer.js';
-import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
-import {parsing} from '../../src/output/markdown/syntax/context.js';
-import {parseBlocks} from '../../src/output/markdown/syntax/parse-blocks.js';
-import {withSandbox} from '../support/harness.js';
-import {runOnTerminal} from '../support/terminal/fake-terminal.js';
+import {BlockRenderer} from '../../../src/output/markdown/block-renderer.js';
+import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
+import {parsing} from '../../../src/output/markdown/syntax/context.js';
+import {parseBlocks} from '../../../src/output/markdown/syntax/parse-blocks.js';
+import {withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 
 /** The number of steps that the parser takes for a text. */
 function stepsFor(text: string): number {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {truncate} from '../../src/output/terminal/truncate.js';
-import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
-import {characters, lastRows} from '../../src/output/terminal/rows.js';
-import {graphemes, pieces} from '../../src/output/format/graphemes.js';
-import {widthOf} from '../../src/output/format/width.js';
-import {statusRows} from '../../src/ui/screen/status-line.js';
+import {truncate} from '../../../src/output/terminal/truncate.js';
+import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
+import {characters, lastRows} from '../../../src/output/terminal/rows.js';
+import {graphemes, pieces} from '../../../src/output/format/graphemes.js';
+import {widthOf} from '../../../src/output/format/width.js';
+import {statusRows} from '../../../src/ui/screen/status-line.js';
 
 /* Very long lines are processed in linear time. In quadratic time these tests would take minutes. */
 

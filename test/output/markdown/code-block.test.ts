@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {firstCodeBlock} from '../../src/output/markdown/code-block.js';
+import {firstCodeBlock} from '../../../src/output/markdown/code-block.js';
 
 test('the first code block is extracted, byte for byte', async () => {
   expect(await firstCodeBlock('Say:\n\n```sh\necho  "a"\t\n\n  b\n```\n\n```js\n1\n```\n')).toBe('echo  "a"\t\n\n  b');

@@ -2,8 +2,8 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {cuttingProxy} from '../support/servers/cutting-proxy.js';
-import {countSends, temporaryFolder, withSandbox} from '../support/harness.js';
+import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
+import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
 
 /* The machine sleeps during a reply: poe is stopped, and its connections are dead when it continues. */
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
+import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
 
 const plain = (markdown: string, width = 80) => renderMarkdown(markdown, {color: false, width});
 const styled = (markdown: string) => renderMarkdown(markdown, {color: true, width: 80});

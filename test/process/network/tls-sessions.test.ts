@@ -2,9 +2,9 @@ import {chmodSync, existsSync, readFileSync, statSync, writeFileSync} from 'node
 import {join} from 'node:path';
 import type {TLSSocket} from 'node:tls';
 import {expect, test} from 'vitest';
-import type {Environment} from '../support/program.js';
-import {localhostPem} from '../support/servers/proxy-server.js';
-import {withTlsApi} from '../support/servers/tls-api.js';
+import type {Environment} from '../../support/program.js';
+import {localhostPem} from '../../support/servers/proxy-server.js';
+import {withTlsApi} from '../../support/servers/tls-api.js';
 
 /* TLS sessions that later commands resume. */
 

@@ -4,10 +4,10 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {clientId} from '../../src/sandbox/api/sign-in.js';
-import {cuttingProxy} from '../support/servers/cutting-proxy.js';
-import {countSends} from '../support/harness.js';
-import {type Environment, killWhen, runProgram, withProgram} from '../support/program.js';
+import {clientId} from '../../../src/sandbox/api/sign-in.js';
+import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
+import {countSends} from '../../support/harness.js';
+import {type Environment, killWhen, runProgram, withProgram} from '../../support/program.js';
 
 /* The clock of this machine is wrong by about a year. */
 

@@ -3,8 +3,8 @@ import {resolve} from 'node:path';
 import process from 'node:process';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
-import {findKeyInWorker} from '../../src/core/web/site/form-key-worker.js';
-import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {findKeyInWorker} from '../../../src/core/web/site/form-key-worker.js';
+import {operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
 
 /* Home pages that the limits of the script engine do not stop. The scripts of a page run in a worker thread, which is terminated. */
 

@@ -1,9 +1,9 @@
 import {type ChatRef, parseChatRef} from './chat-ref.js';
-import type {Chats, Client, Messages} from './client.js';
-import {PoeError} from './errors.js';
-import type {Chat} from './model.js';
-import type {CallOptions, SendOptions} from './options.js';
-import type {Reply} from './reply.js';
+import type {Chats, Client, Messages} from '../client.js';
+import {PoeError} from '../errors.js';
+import type {Chat} from '../model.js';
+import type {CallOptions, SendOptions} from '../options.js';
+import type {Reply} from '../reply.js';
 import {passedId} from './id.js';
 
 /**
