@@ -7,7 +7,7 @@ import {ReplyWriter} from '../chats/reply-writer.js';
 import {collectAttachments, toAttachment} from '../chats/stored-files.js';
 import type {StartedReply} from './bot-request.js';
 import {lostBeforeReply} from './bot-errors.js';
-import {addText, emptyProgress, hasContent, noneAdded, type ReplyProgress} from './protocol.js';
+import {addText, emptyProgress, hasContent, noneAdded, type ReplyProgress} from '../protocols/protocol.js';
 
 /** A message that was sent, and the reply to it as it will be stored. */
 export interface Exchange {

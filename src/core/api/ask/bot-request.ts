@@ -8,12 +8,18 @@ import {endedEarly} from '../http/events.js';
 import {ResponseError} from '../http/errors.js';
 import type {Models} from '../models.js';
 import {lostBeforeReply} from './bot-errors.js';
-import {completionAccept, completionBody, completionPath, completionProgress, optionalField} from './completion.js';
+import {
+  completionAccept,
+  completionBody,
+  completionPath,
+  completionProgress,
+  optionalField,
+} from '../protocols/completion.js';
 import type {Part} from './message-files.js';
 import type {RejectedFields} from './rejected-fields.js';
-import {firstEvent, nativeAccept, nativeBody, nativePath} from './native.js';
-import {eventError, nativeProgress} from './native-reader.js';
-import {type BotQuery, hasContent, type ReplyProgress} from './protocol.js';
+import {firstEvent, nativeAccept, nativeBody, nativePath} from '../protocols/native.js';
+import {eventError, nativeProgress} from '../protocols/native-reader.js';
+import {type BotQuery, hasContent, type ReplyProgress} from '../protocols/protocol.js';
 
 /** A reply that has started, in either protocol. */
 export interface StartedReply {

@@ -4,7 +4,7 @@ import type {ModelBot} from '../../model.js';
 import type {CallOptions, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';
 import {parseParameters} from './parameters.js';
-import type {BotQuery} from './protocol.js';
+import type {BotQuery} from '../protocols/protocol.js';
 
 export interface ChooseOptions extends CallOptions {
   protocol?: Protocol;

@@ -1,6 +1,6 @@
 import {PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import type {ReplyProgress} from '../ask/protocol.js';
+import type {ReplyProgress} from '../protocols/protocol.js';
 import type {Entry, StoredMessage} from './chat-log.js';
 import type {LocalChats} from './local-chats.js';
 

@@ -3,7 +3,7 @@ import {parseEvents, type ServerEvent} from '../http/events.js';
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
-import {completionError} from './bot-errors.js';
+import {completionError} from '../ask/bot-errors.js';
 import {parseJson} from '../../http/json.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import type {BotQuery} from './protocol.js';

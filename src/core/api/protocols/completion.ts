@@ -4,8 +4,8 @@ import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
-import {completionError, completionTextError} from './bot-errors.js';
-import type {Part} from './message-files.js';
+import {completionError, completionTextError} from '../ask/bot-errors.js';
+import type {Part} from '../ask/message-files.js';
 import type {StoredMessage} from '../chats/chat-log.js';
 import {addText, type BotQuery, emptyProgress, type ReplyProgress, trackProgress} from './protocol.js';
 

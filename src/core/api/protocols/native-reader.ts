@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {parseJson} from '../../http/json.js';
 import type {StoredFile} from '../chats/stored-files.js';
 import {endedEarly, parseEventData, type ServerEvent} from '../http/events.js';
-import {type BotError, botError} from './bot-errors.js';
+import {type BotError, botError} from '../ask/bot-errors.js';
 import {addText, type ReplyProgress, trackProgress} from './protocol.js';
 
 /* The events of a reply in Poe's own bot protocol. */
