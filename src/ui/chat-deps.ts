@@ -2,6 +2,7 @@ import type {Connection} from '../core/client.js';
 import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
+import type {ThemeName} from './theme.js';
 import type {SlashCommand} from './slash-commands/slash-command.js';
 
 /** What the chat needs from the program around it. */
@@ -11,6 +12,8 @@ export interface ChatDeps {
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;
   color: boolean;
+  /** Default: `auto`. */
+  theme?: ThemeName | undefined;
   isForScreenReader: boolean;
   /** Whether the terminal has neither keys nor escape sequences (TERM=dumb), so that the chat reads and prints lines. */
   isDumb: boolean;

@@ -21,6 +21,7 @@ import {storeInput} from './state/store-input.js';
 import {ChatStore} from './state/store.js';
 import {clearDraft} from './state/transitions.js';
 import {viewOf} from './state/view.js';
+import {createTheme} from './theme.js';
 
 export type {ChatDeps, RunOptions} from './chat-deps.js';
 export type {SlashCommand} from './slash-commands/slash-command.js';
@@ -56,6 +57,7 @@ class Chat {
     this.#deps = deps;
     const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
     const paint = new Chalk({level: color ? 1 : 0});
+    const theme = createTheme({color, name: deps.theme, env});
     const store = new ChatStore(initialState(readHistory(historyPath)));
     this.#store = store;
     const notifier = new Notifier((text) => terminal.stdout.write(text), env);
@@ -63,6 +65,7 @@ class Chat {
       deps,
       store,
       paint,
+      theme,
       ask: (question) => this.#input.ask(question),
       edit: () => void this.#edit(),
       leave: () => this.#leave(),
@@ -96,7 +99,7 @@ class Chat {
       isDumb,
       reflow: reflowOf(env),
       compose: (state, columns, rows) =>
-        layOut(viewOf(state, {columns, isForScreenReader, dim: paint.dim}), columns, rows),
+        layOut(viewOf(state, {columns, rows, isForScreenReader, theme}), columns, rows),
     });
     this.#suspension = new Suspension(this.#screen, this.#modes);
     this.#suspension.start();

@@ -5,6 +5,7 @@ import type {Frame} from '../screen/layout.js';
 import type {Compose} from '../screen/screen.js';
 import {Attachments} from './attachments.js';
 import {Composer} from './composer.js';
+import {Menu} from './menu.js';
 import {Notice} from './notice.js';
 import {Offers} from './offers.js';
 import {StatusBar} from './status-bar.js';
@@ -26,7 +27,7 @@ export function ChatFrame({state, compose, columns, rows, prepare, onDraw}: Chat
   const frame = useFrame(state, compose, {columns, rows});
   const {write} = useStdout();
   useLayoutEffect(() => onDraw(frame, write));
-  const {tail, offers, notice, attachments, prompt, status, caret} = prepare(frame);
+  const {tail, offers, notice, attachments, prompt, menu, status, caret} = prepare(frame);
   return (
     <Box flexDirection="column">
       <Tail rows={tail} />
@@ -34,6 +35,7 @@ export function ChatFrame({state, compose, columns, rows, prepare, onDraw}: Chat
       <Notice rows={notice} />
       <Attachments rows={attachments} />
       <Composer rows={prompt} caret={caret} />
+      <Menu rows={menu} />
       <StatusBar rows={status} />
     </Box>
   );

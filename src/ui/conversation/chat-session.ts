@@ -5,12 +5,14 @@ import type {ChatDeps} from '../chat-deps.js';
 import {errorLine} from '../hints.js';
 import type {ChatStore} from '../state/store.js';
 import {set} from '../state/transitions.js';
+import type {Theme} from '../theme.js';
 
 /** What the parts of a running chat share. */
 export interface ChatSession {
   deps: ChatDeps;
   store: ChatStore;
   paint: ChalkInstance;
+  theme: Theme;
   /** Asks a question above the prompt. @returns undefined if it is dismissed */
   ask(question: string): Promise<string | undefined>;
   /** Opens the draft in the user's editor. */

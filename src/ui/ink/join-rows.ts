@@ -24,6 +24,7 @@ export function markJoints(frame: Frame, first: number): Frame {
     notice: marked('notice'),
     attachments: marked('attachments'),
     prompt: marked('prompt'),
+    menu: marked('menu'),
     status: marked('status'),
     caret: frame.caret,
   };

@@ -14,6 +14,8 @@ export interface FrameContent {
   notice: string;
   /** The files to send with the next message, in rows that fit. */
   attachments: readonly string[];
+  /** The choices below the prompt, in rows with styles. The last ones are cut off if they do not fit. */
+  menu: readonly string[];
   /** The status bar: one row, or two on a narrow terminal. */
   status: readonly string[];
   prompt: Draft;
@@ -29,7 +31,7 @@ export interface Frame extends Record<FramePart, readonly string[]> {
   caret: Caret;
 }
 
-export const frameParts = ['tail', 'offers', 'notice', 'attachments', 'prompt', 'status'] as const;
+export const frameParts = ['tail', 'offers', 'notice', 'attachments', 'prompt', 'menu', 'status'] as const;
 export type FramePart = (typeof frameParts)[number];
 
 export interface Caret {
@@ -43,6 +45,7 @@ export const emptyFrame: Frame = {
   notice: [],
   attachments: [],
   prompt: [],
+  menu: [],
   status: [],
   caret: {x: 0, y: 0},
 };
@@ -56,7 +59,7 @@ const maxNoticeRows = 4;
 
 /** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
 export function layOut(content: FrameContent, columns: number, height: number): Frame {
-  const {tail, offers, notice, attachments, status, prompt, mark, dim} = content;
+  const {tail, offers, notice, attachments, menu, status, prompt, mark, dim} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   const written = promptRows(prompt, mark, columns);
@@ -70,6 +73,7 @@ export function layOut(content: FrameContent, columns: number, height: number): 
     left -= fit.length;
     return fit;
   };
+  const menuRows = fitting(menu);
   const attachmentRows = fitting(attachments);
   const noticeRows = fitting(noticeLines(notice, width));
   const offerRows = fitting(offers.map((offer) => dim(truncate(offer, width))));
@@ -82,6 +86,7 @@ export function layOut(content: FrameContent, columns: number, height: number): 
     notice: noticeRows,
     attachments: attachmentRows,
     prompt: shown,
+    menu: menuRows,
     status: bar,
     caret,
   };

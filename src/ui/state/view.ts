@@ -5,29 +5,32 @@ import {truncate} from '../../output/terminal/truncate.js';
 import {shownDraft} from '../prompt/prompt-state.js';
 import type {FrameContent} from '../screen/layout.js';
 import {type Facts, statusRows} from '../screen/status-line.js';
+import type {Theme} from '../theme.js';
 import type {ChatState} from './chat-state.js';
 
 interface ViewOptions {
   columns: number;
+  /** The height of the terminal. */
+  rows: number;
   isForScreenReader: boolean;
-  /** The style of less important text. */
-  dim: (text: string) => string;
+  theme: Theme;
 }
 
 /** What the state looks like. A screen reader gets the prompt only: the rest is printed as lines when it changes. */
-export function viewOf(state: ChatState, {columns, isForScreenReader, dim}: ViewOptions): FrameContent {
+export function viewOf(state: ChatState, {columns, isForScreenReader, theme: {dim}}: ViewOptions): FrameContent {
   const prompt = state.question?.prompt ?? state.prompt;
   const view = {
     tail: state.tail,
     offers: offersOf(state),
     notice: noticeOf(state),
     attachments: state.question ? [] : promptChips(attachmentsOf(state), columns - 1, dim),
+    menu: [],
     status: statusRows(factsOf(state), columns),
     prompt: shownDraft(prompt),
     mark: markOf(prompt.search?.text, columns),
     dim,
   };
-  return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], status: []} : view;
+  return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], menu: [], status: []} : view;
 }
 
 /** The suggested replies that can be accepted now. */

@@ -183,6 +183,7 @@ test('the frame always has at least two rows fewer than the terminal', () => {
         offers: ['a', 'b'],
         notice: 'note',
         attachments: ['[file]'],
+        menu: Array(30).fill('choice'),
         status: ['bot', 'costs'],
         prompt,
         mark: '> ',

@@ -1,0 +1,48 @@
+import {Chalk} from 'chalk';
+
+/** Which background the colors are for. `auto` uses colors that can be read on both, unless the terminal tells. */
+export type ThemeName = 'dark' | 'light' | 'auto';
+
+/** Colors by purpose. Without color, each of them returns its text unchanged, so no meaning may depend on color alone. */
+export interface Theme {
+  /** Names, marks and what is selected. */
+  accent: Style;
+  /** What is read first: questions and titles. */
+  text: Style;
+  /** Less important text: hints, costs, rules. */
+  dim: Style;
+  good: Style;
+  warning: Style;
+  error: Style;
+}
+
+export type Style = (text: string) => string;
+
+interface ThemeOptions {
+  color: boolean;
+  /** Default: `auto`. */
+  name?: ThemeName | undefined;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The colors of the chat, from the sixteen that users can configure in their terminal. */
+export function createTheme({color, name = 'auto', env = {}}: ThemeOptions): Theme {
+  const {bold, dim, green, magenta, magentaBright, red, yellow} = new Chalk({level: color ? 1 : 0});
+  const roles = {text: bold, dim, good: green, error: red};
+  switch (name === 'auto' ? backgroundOf(env) : name) {
+    case 'dark':
+      return {...roles, accent: magentaBright, warning: yellow};
+    case 'light':
+      // Yellow is hard to read on white.
+      return {...roles, accent: magenta, warning: red};
+    case 'unknown':
+      return {...roles, accent: magenta, warning: yellow};
+  }
+}
+
+/** Some terminals tell their colors: `COLORFGBG=15;0` is white on black. */
+function backgroundOf({COLORFGBG = ''}: Readonly<Record<string, string | undefined>>): 'dark' | 'light' | 'unknown' {
+  const background = /^\d+;(?:\w+;)?(\d+)$/.exec(COLORFGBG)?.[1];
+  if (background === undefined) return 'unknown';
+  return Number(background) === 7 || Number(background) > 8 ? 'light' : 'dark';
+}
