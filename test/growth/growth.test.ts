@@ -94,8 +94,13 @@ const documents: Record<string, (size: number) => string> = {
   'lines of code': (size) => `\`\`\`js\n${lines(size, (number) => `const a${number} = ${number};`)}\`\`\`\n`,
   'nested quotes': (size) => `${'> '.repeat(size)}text\n`,
   'nested lists': (size) => `${'- '.repeat(size)}text\n`,
+  'starts of formulas': (size) => lines(size, () => '\\begin{a}'),
+  'starts of different formulas': (size) => lines(size, (number) => `\\begin{${lettersFor(number)}}`),
   links: (size) => lines(size, (number) => `[link ${number}](https://example.com/${number})`),
 };
+
+/** A name of letters for each number. */
+const lettersFor = (number: number) => [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
 
 describe.each(Object.entries(documents))('the %s', (_name, document) => {
   test('of a document on a terminal', async () => {

@@ -43,6 +43,9 @@ function environmentEnd(text: string): string | undefined {
 /** By parser state and closing mark: the line up to which there is no such mark. */
 const unclosedUntil = new WeakMap<StateBlock, Map<string, number>>();
 
+/** The lines are searched once for each closing mark. A text with more marks that do not occur has no formulas. */
+const maxUnclosed = 30;
+
 interface FormulaEnd {
   nextLine: number;
   isOpen: boolean;
@@ -53,6 +56,7 @@ function endOf(state: StateBlock, closing: string, startLine: number, endLine: n
   const unclosed = unclosedUntil.get(state) ?? new Map<string, number>();
   unclosedUntil.set(state, unclosed);
   if (startLine < (unclosed.get(closing) ?? 0)) return undefined;
+  if (unclosed.size >= maxUnclosed && !unclosed.has(closing)) return undefined;
   for (let line = startLine + 1; line < endLine; line += 1) {
     if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) {
       unclosed.set(closing, line);
@@ -60,7 +64,9 @@ function endOf(state: StateBlock, closing: string, startLine: number, endLine: n
     }
     if (lineOf(state, line).includes(closing)) return {nextLine: line + 1, isOpen: false};
   }
-  return contextOf(state).isGrowing ? {nextLine: endLine, isOpen: true} : undefined;
+  if (contextOf(state).isGrowing) return {nextLine: endLine, isOpen: true};
+  unclosed.set(closing, endLine);
+  return undefined;
 }
 
 const lineOf = (state: StateBlock, line: number): string =>
