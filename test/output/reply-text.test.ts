@@ -114,7 +114,6 @@ test('emphasis ends at punctuation also in Chinese, Japanese and Korean', () => 
   expect(styled('**마크다운(Markdown)**은 *이것*')).toBe('<1 마크다운(Markdown)>은 <3 이것>');
   expect(styled('**bold:**text')).toBe('<1 bold:>text');
   expect(page('**注意：**这是')).toBe('<strong>注意：</strong>这是');
-  expect(plain('__init__.py and snake_case_name')).toBe('init.py and snake_case_name');
 });
 
 test('a code span in a table may contain the border of a cell', () => {

@@ -3,14 +3,14 @@ import cjkFriendly from 'markdown-it-cjk-friendly';
 import {addBareUrls} from './bare-urls.js';
 import {addLimits} from './limit-rules.js';
 import {addMath} from './math.js';
-import {addAsterisks} from './asterisks.js';
+import {addEmphasis} from './emphasis.js';
 import {addTableBars} from './table-bars.js';
 
 /** GitHub's Markdown with formulas. */
 export const parser = new MarkdownIt({html: true})
   .disable(['reference', 'inline', 'text_join', 'replacements', 'smartquotes'])
   .use(cjkFriendly)
-  .use(addAsterisks)
+  .use(addEmphasis)
   .use(addTableBars)
   .use(addBareUrls)
   .use(addMath)
