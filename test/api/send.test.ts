@@ -270,7 +270,7 @@ test('a local chat is stored in a file that only its owner can read', async () =
   const [name = ''] = readdirSync(folder);
   expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
-  expect(lines.map((line): string => JSON.parse(line).type)).toEqual(['chat', 'message', 'message', 'message']);
+  expect(lines.map((line): string => JSON.parse(line).type)).toEqual(['chat', 'message', 'message', 'more']);
   expect(lines.map((line): string | undefined => JSON.parse(line).state)).toEqual([
     undefined,
     'complete',

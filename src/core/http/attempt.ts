@@ -102,8 +102,9 @@ class Attempt {
   async *#read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for await (const chunk of body) {
-        this.#idle.touch();
+        this.#idle.pause();
         yield chunk;
+        this.#idle.touch();
       }
       this.#isComplete = true;
     } catch (error) {

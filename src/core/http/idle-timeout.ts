@@ -9,6 +9,7 @@ export class IdleTimeout {
   readonly #url: URL;
   #graceTick: NodeJS.Immediate | undefined;
   #error: PoeError | undefined;
+  #isPaused = false;
 
   /** @param url where the data comes from, for the error message */
   constructor(timeoutMs: number, url: URL) {
@@ -26,8 +27,15 @@ export class IdleTimeout {
     return this.#error;
   }
 
+  /** Reports that data has arrived, but is not wanted before the next `touch()`. */
+  pause(): void {
+    this.touch();
+    this.#isPaused = true;
+  }
+
   /** Reports activity. */
   touch(): void {
+    this.#isPaused = false;
     clearImmediate(this.#graceTick);
     this.#timer.refresh();
   }
@@ -40,6 +48,7 @@ export class IdleTimeout {
 
   /** After a process was suspended, its timers fire before the data that has arrived is read. */
   #abortAfterPendingInput(): void {
+    if (this.#isPaused) return void this.#timer.refresh();
     this.#graceTick = setImmediate(() => {
       this.#graceTick = setImmediate(() => {
         this.#error = idleTimeoutError(this.#timeoutMs, this.#url);

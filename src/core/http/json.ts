@@ -10,6 +10,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The fields of a value that was parsed from JSON; each is undefined if the value is no object. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  // Fields can be read from any value but null and undefined.
+  (value ?? {}) as Readonly<Record<string, unknown>>;
+
 /**
  * Parses JSON as `JSON.parse` does, with or without a byte order mark, except that whole numbers beyond ±2^53 become strings of
  * their digits instead of losing digits.

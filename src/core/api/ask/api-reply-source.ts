@@ -7,7 +7,7 @@ import {ReplyWriter} from '../chats/reply-writer.js';
 import {collectAttachments, toAttachment} from '../chats/stored-files.js';
 import type {StartedReply} from './bot-request.js';
 import {lostBeforeReply} from './bot-errors.js';
-import {addText, emptyProgress, hasContent, noneAdded, type ReplyProgress} from '../protocols/protocol.js';
+import {emptyProgress, hasContent, type ReplyProgress} from '../protocols/protocol.js';
 
 /** A message that was sent, and the reply to it as it will be stored. */
 export interface Exchange {
@@ -79,7 +79,8 @@ export class ApiReplySource implements ReplySource {
   /** The complete reply. Some bots send all of it as reasoning (Gemini, 2026). @throws PoeError `bot_failed` if it is empty */
   #complete(last: ReplyProgress): ReplyProgress {
     const missing = last.text === '' ? last.reasoning : '';
-    const complete = addText({...last, added: noneAdded}, missing);
+    const added = {text: missing, reasoning: ''};
+    const complete = {...last, text: last.text + missing, added};
     if (complete.text !== '' || last.files.length > 0) return complete;
     if (last.finishReason === 'tool_calls') {
       throw new PoeError('bot_failed', `${this.start.bot} called a tool instead of replying, and poe has no tools`, {

@@ -23,8 +23,8 @@ const Entry = v.variant('type', [
     attachments: v.optional(v.array(StoredFile)),
     suggestedReplies: v.optional(v.array(v.string())),
   }),
-  /** Text to add to a message. */
-  v.object({type: v.literal('more'), messageId: v.number(), text: v.string()}),
+  /** Text to add to a message, and its state if that has changed. */
+  v.object({type: v.literal('more'), messageId: v.number(), text: v.string(), state: v.optional(v.string())}),
   v.object({type: v.literal('title'), title: v.string()}),
   /** The context was cleared. */
   v.object({type: v.literal('break'), time: v.string()}),
@@ -113,9 +113,9 @@ function addMessage(messages: Messages, entry: StoredMessage): void {
   messages.set(messageId, entry);
 }
 
-function addText(messages: Messages, {messageId, text}: Extract<Entry, {type: 'more'}>): void {
+function addText(messages: Messages, {messageId, text, state}: Extract<Entry, {type: 'more'}>): void {
   const message = messages.get(messageId);
-  if (message) messages.set(messageId, {...message, text: message.text + text});
+  if (message) messages.set(messageId, {...message, text: message.text + text, state: state ?? message.state});
 }
 
 /** The default title of a chat: the beginning of its first message. Null for an empty text. */

@@ -13,15 +13,18 @@ const writeEveryMs = 250;
 const slowdown = 1.1;
 
 /**
- * Stores a reply in its chat while it arrives, in case the program is killed, and at its end. While the reply arrives,
- * only added text is written. Does nothing if the chat has been deleted.
+ * Stores a reply in its chat while it arrives, in case the program is killed, and at its end. As long as the bot only adds
+ * text, each write contains only what was added. Does nothing if the chat has been deleted.
  */
 export class ReplyWriter {
   readonly #chats: LocalChats;
   readonly #chat: Chat;
   readonly #reply: StoredMessage;
   #latest: ReplyProgress | undefined;
-  #stored: ReplyProgress | undefined;
+  /** The reply in the log, without its text; undefined if the log does not contain it. */
+  #stored: Details | undefined;
+  /** What was added to the text since the last write; undefined if the text has changed otherwise. */
+  #added: string | undefined = '';
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pauseMs = writeEveryMs;
@@ -35,7 +38,7 @@ export class ReplyWriter {
 
   /** Schedules a write. The first one is done when this returns. A failure to write is not reported. */
   async update(progress: ReplyProgress): Promise<void> {
-    this.#latest = progress;
+    this.#take(progress);
     if (this.#hasEnded || isEmpty(progress)) return;
     if (this.#writing) this.#timer ??= setTimeout(() => this.#writeNext(), this.#pauseMs).unref();
     else await (this.#writing = this.#write());
@@ -46,12 +49,20 @@ export class ReplyWriter {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     await this.#writing;
+    if (progress !== this.#latest) this.#take(progress);
     try {
-      if (!isEmpty(progress)) await this.#add(this.#toMessage(progress, state));
+      if (!isEmpty(progress)) await this.#store(progress, state);
       else if (this.#stored) await this.#add({type: 'delete', messageIds: [this.#reply.messageId]});
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'chat_not_found')) throw error;
     }
+  }
+
+  /** Notes what was added. The whole text is not compared unless it may have been replaced: that takes longer the longer it is. */
+  #take(progress: ReplyProgress): void {
+    const added = progress.added ? progress.added.text : addedText(this.#latest?.text ?? '', progress.text);
+    this.#added = added === undefined || this.#added === undefined ? undefined : this.#added + added;
+    this.#latest = progress;
   }
 
   #writeNext(): void {
@@ -61,32 +72,49 @@ export class ReplyWriter {
 
   /** After a failure nothing is written until the end: the log would have a gap. */
   async #write(): Promise<void> {
-    const latest = this.#latest;
-    if (this.#hasEnded || !latest) return;
+    if (this.#hasEnded || !this.#latest) return;
     try {
-      const added = addedText(this.#stored, latest);
-      if (added === undefined) {
-        await this.#add(this.#toMessage(latest, 'incomplete'));
-        if (this.#stored) this.#pauseMs *= slowdown;
-      } else if (added !== '') {
-        await this.#add({type: 'more', messageId: this.#reply.messageId, text: added});
-      }
-      this.#stored = latest;
+      await this.#store(this.#latest, 'incomplete');
     } catch {
       this.#hasEnded = true;
     }
   }
 
-  #toMessage({text, contentType, files, suggestedReplies}: ReplyProgress, state: string): StoredMessage {
+  async #store(progress: ReplyProgress, state: string): Promise<void> {
+    const [stored, added] = [this.#stored, this.#added];
+    this.#stored = detailsOf(progress);
+    this.#added = '';
+    try {
+      if (stored && added !== undefined && isEqual(stored, this.#stored)) {
+        if (added !== '' || state !== 'incomplete') await this.#add(this.#toAddition(added, state));
+      } else {
+        await this.#add(this.#toMessage(progress, state, stored !== undefined));
+        if (stored) this.#pauseMs *= slowdown;
+      }
+    } catch (error) {
+      [this.#stored, this.#added] = [stored, undefined];
+      throw error;
+    }
+  }
+
+  #toMessage(
+    {text, contentType, files, suggestedReplies}: ReplyProgress,
+    state: string,
+    isStored: boolean,
+  ): StoredMessage {
     return {
       ...this.#reply,
       text,
       ...(contentType !== undefined && {contentType}),
       state,
-      ...(this.#stored && {replaces: this.#reply.messageId}),
+      ...(isStored && {replaces: this.#reply.messageId}),
       ...(files.length > 0 && {attachments: [...files]}),
       ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
     };
+  }
+
+  #toAddition(text: string, state: string): Entry {
+    return {type: 'more', messageId: this.#reply.messageId, text, ...(state !== 'incomplete' && {state})};
   }
 
   #add(entry: Entry): Promise<void> {
@@ -94,11 +122,23 @@ export class ReplyWriter {
   }
 }
 
-/** The text that was added; undefined if more than that has changed. */
-function addedText(before: ReplyProgress | undefined, {text, files}: ReplyProgress): string | undefined {
-  const isAddition =
-    before && files.length === before.files.length && text.slice(0, before.text.length) === before.text;
-  return isAddition ? text.slice(before.text.length) : undefined;
-}
+/** All of a reply that is stored, except its text. */
+type Details = Pick<ReplyProgress, 'contentType' | 'files' | 'suggestedReplies'>;
+
+const detailsOf = ({contentType, files, suggestedReplies}: ReplyProgress): Details => ({
+  contentType,
+  files,
+  suggestedReplies,
+});
+
+/** Files and suggested replies are only added. */
+const isEqual = (one: Details, other: Details): boolean =>
+  one.contentType === other.contentType &&
+  one.files.length === other.files.length &&
+  one.suggestedReplies.length === other.suggestedReplies.length;
+
+/** @returns undefined if the text was replaced */
+const addedText = (before: string, after: string): string | undefined =>
+  after.slice(0, before.length) === before ? after.slice(before.length) : undefined;
 
 const isEmpty = ({text, files}: ReplyProgress): boolean => text === '' && files.length === 0;

@@ -1,30 +1,62 @@
+/** In a long series, chunks that arrive within this time are yielded together. It is shorter than a frame of a screen. */
+const gatherMs = 8;
+/** A series is long after as many turns as this time could have. */
+const burstMs = 20 * gatherMs;
+/** How much is read ahead at most. */
+const maxHeldBytes = 4 * 1024 * 1024;
+
 /**
- * Yields the chunks of a source in order, always all that have arrived. It reads ahead of its consumer: if the
- * connection breaks, Node discards what it has received and not yet delivered, so a slow consumer would lose the end of
- * a reply.
+ * Yields the chunks of a source in order, always all that have arrived. A source that never pauses is asked 125 times a second,
+ * because each turn takes the consumers longer than a chunk does. It reads ahead of its consumer: if the connection breaks, Node
+ * discards what it has received and not yet delivered, so a slow consumer would lose the end of a reply.
  */
-export async function* eagerBuffer<T>(source: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
-  const chunks: T[] = [];
+export async function* eagerBuffer<T extends {length: number}>(
+  source: AsyncIterable<T>,
+): AsyncGenerator<T[], void, undefined> {
+  let chunks: T[] = [];
+  let held = 0;
   let end: {error?: unknown} | undefined;
-  let wake = () => {};
+  let changed = () => {};
+  let taken = () => {};
   const readAll = async () => {
     try {
       for await (const chunk of source) {
         chunks.push(chunk);
-        wake();
+        held += chunk.length;
+        changed();
+        if (held >= maxHeldBytes) await new Promise<void>((resolve) => (taken = resolve));
       }
       end = {};
     } catch (error) {
       end = {error};
     }
-    wake();
+    changed();
   };
   // Not awaited: it ends with the connection, which the consumer closes when it leaves.
   void readAll();
+
+  const until = (isDone: () => boolean, ms?: number) =>
+    new Promise<void>((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+      changed = () => {
+        if (!isDone()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      changed();
+    });
+  let dueAt = 0;
   for (;;) {
-    if (chunks.length > 0) yield chunks.splice(0);
-    else if (end && 'error' in end) throw end.error;
-    else if (end) return;
-    else await new Promise<void>((resolve) => (wake = resolve));
+    await until(() => chunks.length > 0 || end !== undefined);
+    if (chunks.length > 0) {
+      const arrived = chunks;
+      [chunks, held] = [[], 0];
+      taken();
+      dueAt = Math.max(dueAt, performance.now() - burstMs) + gatherMs;
+      yield arrived;
+      const ms = dueAt - performance.now();
+      if (ms > 0) await until(() => held >= maxHeldBytes || end !== undefined, ms);
+    } else if (end && 'error' in end) throw end.error;
+    else return;
   }
 }

@@ -2,9 +2,9 @@ import {createParser} from 'eventsource-parser';
 import {PoeError} from '../../errors.js';
 import {eagerBuffer} from './eager-buffer.js';
 
-/** A reply has at most 512,000 characters (2025). */
-const maxEventBytes = 8 * 1024 * 1024;
-const maxBytes = 64 * 1024 * 1024;
+/** One event may contain a whole reply, and a word may take an event of some hundred bytes. */
+const maxEventBytes = 128 * 1024 * 1024;
+const maxStreamBytes = 2 * 1024 * 1024 * 1024;
 
 /** A server-sent event. */
 export interface ServerEvent {
@@ -17,7 +17,10 @@ export interface ServerEvent {
  * Parses server-sent events and yields those that arrived together. Comments and empty events are skipped.
  * @throws PoeError `reply_lost` if the stream or one event is larger than any reply; as `body`
  */
-export async function* parseEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent[], void, undefined> {
+export async function* parseEvents(
+  body: AsyncIterable<Uint8Array>,
+  {maxBytes = maxStreamBytes}: {maxBytes?: number} = {},
+): AsyncGenerator<ServerEvent[], void, undefined> {
   const decoder = new TextDecoder();
   const parsed: ServerEvent[] = [];
   let isTooLarge = false;
@@ -26,7 +29,7 @@ export async function* parseEvents(body: AsyncIterable<Uint8Array>): AsyncGenera
     onEvent: ({event = '', data}) => void parsed.push({name: event, data}),
     onError: ({type}) => void (isTooLarge ||= type === 'max-buffer-size-exceeded'),
   });
-  for await (const chunks of eagerBuffer(limitSize(body))) {
+  for await (const chunks of eagerBuffer(limitSize(body, maxBytes))) {
     for (const chunk of chunks) {
       if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
     }
@@ -39,8 +42,10 @@ export async function* parseEvents(body: AsyncIterable<Uint8Array>): AsyncGenera
   yield parsed.splice(0).filter((event) => isNotEmpty(event) && isComplete(event));
 }
 
-/** Also limits what the eager buffer holds. */
-async function* limitSize(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* limitSize(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import {count} from '../../model.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
+import {fieldsOf} from '../../http/json.js';
 import {readText, type StreamedResponse} from '../../http/request.js';
 import {unknownBody} from '../http/errors.js';
 import {completionError, completionTextError} from '../ask/bot-errors.js';
 import type {Part} from '../ask/message-files.js';
 import type {StoredMessage} from '../chats/chat-log.js';
-import {addText, type BotQuery, emptyProgress, type ReplyProgress, trackProgress} from './protocol.js';
+import {type BotQuery, ReplyBuilder, type ReplyProgress, trackProgress} from './protocol.js';
 
 /* OpenAI-compatible chat completions. */
 
@@ -117,43 +118,60 @@ export async function* completionProgress(response: StreamedResponse): AsyncGene
   if (kind === 'page') throw unexpectedPage();
   if (kind === 'json') return yield parseCompletion(await readText({body, url: response.url}));
   let hasFinishReason = false;
-  const isDone = yield* trackProgress(parseEvents(body), (before, event) => {
-    if (event.data.trim() === '[DONE]') return undefined;
-    const chunk = parseChunk(event);
-    const progress = chunk ? addChunk(before, chunk) : before;
-    hasFinishReason = progress.finishReason !== null;
-    return progress;
+  const isDone = yield* trackProgress(parseEvents(body), (reply, event) => {
+    if (isEndMarker(event)) return 'ended';
+    addEvent(reply, event);
+    hasFinishReason = reply.finishReason !== null;
+    return undefined;
   });
   if (!isDone && !hasFinishReason) throw endedEarly();
 }
 
+const isEndMarker = ({data}: ServerEvent): boolean => data.length < 100 && data.trim() === '[DONE]';
+
 function parseCompletion(text: string): ReplyProgress {
-  const completion = parseChunk({name: '', data: text});
-  if (completion?.choices[0]) return addChunk(emptyProgress, completion);
-  throw unknownBody(completionPath);
+  const reply = new ReplyBuilder();
+  if (!addEvent(reply, {name: '', data: text})) throw unknownBody(completionPath);
+  return reply.progress;
 }
 
-function parseChunk(event: ServerEvent): Chunk | undefined {
+/** Adds an event to a reply. @returns whether it was a completion or a chunk of one @throws PoeError of the bot */
+function addEvent(reply: ReplyBuilder, event: ServerEvent): boolean {
   const isError = event.name === 'error';
   if (!/^\s*[{"]/.test(event.data)) {
     if (isError) throw completionTextError(event.data);
-    return undefined;
+    return false;
   }
   const data = parseEventData(event);
+  const text = isError ? undefined : onlyText(data);
+  if (text !== undefined) {
+    reply.add(text);
+    return true;
+  }
   const error = completionError(data, isError);
   if (error) throw error;
-  const parsed = v.safeParse(chunkSchema, data);
-  return parsed.success ? parsed.output : undefined;
+  const chunk = v.safeParse(chunkSchema, data);
+  return chunk.success && addChunk(reply, chunk.output);
 }
 
-function addChunk(before: ReplyProgress, {choices, usage}: Chunk): ReplyProgress {
+/** The text of a chunk that contains nothing else, like most chunks. Checking the schema takes ten times as long. */
+function onlyText(data: unknown): string | undefined {
+  const {choices, error, usage} = fieldsOf(data);
+  if (error || usage || !Array.isArray(choices) || choices.length !== 1) return undefined;
+  const {index = 0, delta, finish_reason: finishReason} = fieldsOf(choices[0]);
+  const {content, refusal, reasoning, reasoning_content: otherReasoning} = fieldsOf(delta);
+  const hasMore = index !== 0 || finishReason || refusal || reasoning || otherReasoning;
+  return typeof content === 'string' && !hasMore ? content : undefined;
+}
+
+/** @returns whether the chunk has a choice */
+function addChunk(reply: ReplyBuilder, {choices, usage}: Chunk): boolean {
   const choice = choices.find(({index}) => index === 0);
   const content = choice?.delta ?? choice?.message;
   // A bot that refuses explains it instead of a reply.
   const text = (content?.content ?? '') + (content?.refusal ?? '');
-  return {
-    ...addText(before, text, content?.reasoning_content || content?.reasoning || ''),
-    finishReason: choice?.finish_reason || before.finishReason,
-    usage: usage ? {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens} : before.usage,
-  };
+  reply.add(text, content?.reasoning_content || content?.reasoning);
+  if (choice?.finish_reason) reply.set({finishReason: choice.finish_reason});
+  if (usage) reply.set({usage: {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens}});
+  return choices.length > 0;
 }

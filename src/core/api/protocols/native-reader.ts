@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import {parseJson} from '../../http/json.js';
+import {fieldsOf, parseJson} from '../../http/json.js';
 import type {StoredFile} from '../chats/stored-files.js';
 import {endedEarly, parseEventData, type ServerEvent} from '../http/events.js';
 import {type BotError, botError} from '../ask/bot-errors.js';
-import {addText, type ReplyProgress, trackProgress} from './protocol.js';
+import {type ReplyBuilder, type ReplyProgress, trackProgress} from './protocol.js';
 
 /* The events of a reply in Poe's own bot protocol. */
 
@@ -11,7 +11,6 @@ const text = v.fallback(v.nullish(v.string(), null), null);
 /** The number of the reply, if the bot sends several. */
 const index = v.fallback(v.nullish(v.number(), 0), 0);
 
-const textEventSchema = v.object({text: v.string(), index});
 const fileEventSchema = v.object({url: v.string(), content_type: text, name: text, inline_ref: text, index});
 const metaEventSchema = v.object({content_type: v.string()});
 const suggestedReplySchema = v.object({text: v.string()});
@@ -34,9 +33,11 @@ export async function* nativeProgress(
   events: AsyncIterable<ServerEvent[]>,
 ): AsyncGenerator<ReplyProgress, void, undefined> {
   const reader = new NativeReader();
-  const isDone = yield* trackProgress(events, (before, event) =>
-    event.name === 'done' ? undefined : reader.apply(event, before),
-  );
+  const isDone = yield* trackProgress(events, (reply, event) => {
+    if (event.name === 'done') return 'ended';
+    reader.read(event, reply);
+    return undefined;
+  });
   if (!isDone) throw endedEarly();
 }
 
@@ -45,58 +46,68 @@ class NativeReader {
   #index: number | undefined;
   #isFirst = true;
 
-  apply(event: ServerEvent, before: ReplyProgress): ReplyProgress {
+  /** Adds an event to a reply. */
+  read(event: ServerEvent, reply: ReplyBuilder): void {
     const isFirst = this.#isFirst;
     if (event.name !== 'ping') this.#isFirst = false;
     switch (event.name) {
       case 'meta': {
         // Only the first event may describe the reply.
-        const parsed = v.safeParse(metaEventSchema, parseEventData(event));
-        const isPlain = isFirst && parsed.success && /^text\/plain\b/i.test(parsed.output.content_type);
-        return isPlain ? {...before, contentType: 'text/plain'} : before;
+        const meta = isFirst && parse(metaEventSchema, event);
+        if (meta && /^text\/plain\b/i.test(meta.content_type)) reply.set({contentType: 'text/plain'});
+        return;
       }
-      case 'text':
-        return this.#change(textEventSchema, event, before, ({text}) => addText(before, text));
-      case 'replace_response':
-        return this.#change(textEventSchema, event, before, ({text}) => ({
-          text,
-          added: undefined,
-        }));
-      case 'file':
-        return this.#change(fileEventSchema, event, before, (file) => ({
-          files: [...before.files, toStoredFile(file)].slice(0, maxFiles),
-        }));
+      case 'text': {
+        const part = this.#own(readTextEvent(event));
+        if (part) reply.add(part.text);
+        return;
+      }
+      case 'replace_response': {
+        const part = this.#own(readTextEvent(event));
+        if (part) reply.replaceText(part.text);
+        return;
+      }
+      case 'file': {
+        const file = this.#own(parse(fileEventSchema, event));
+        if (file) reply.set({files: [...reply.progress.files, toStoredFile(file)].slice(0, maxFiles)});
+        return;
+      }
       case 'suggested_reply': {
-        const parsed = v.safeParse(suggestedReplySchema, parseEventData(event));
-        if (!parsed.success) return before;
-        const suggestedReplies = [...before.suggestedReplies, parsed.output.text].slice(0, maxSuggestedReplies);
-        return {...before, suggestedReplies};
+        const suggested = parse(suggestedReplySchema, event);
+        if (!suggested) return;
+        const suggestedReplies = [...reply.progress.suggestedReplies, suggested.text];
+        reply.set({suggestedReplies: suggestedReplies.slice(0, maxSuggestedReplies)});
+        return;
       }
       case 'json': {
-        const parsed = v.safeParse(jsonEventSchema, parseEventData(event));
-        const [choice] = parsed.success ? parsed.output.choices : [];
-        if (!choice) return before;
-        const finishReason = choice.finish_reason ?? before.finishReason;
-        return {...addText(before, choice.delta?.content ?? ''), finishReason};
+        const [choice] = parse(jsonEventSchema, event)?.choices ?? [];
+        if (choice?.delta?.content) reply.add(choice.delta.content);
+        if (choice?.finish_reason != null) reply.set({finishReason: choice.finish_reason});
+        return;
       }
       case 'error':
         throw eventError(event);
-      default:
-        return before;
     }
   }
 
-  #change<const S extends v.GenericSchema<unknown, {index: number}>>(
-    schema: S,
-    event: ServerEvent,
-    before: ReplyProgress,
-    change: (data: v.InferOutput<S>) => Partial<ReplyProgress>,
-  ): ReplyProgress {
-    const parsed = v.safeParse(schema, parseEventData(event));
-    if (!parsed.success) return before;
-    this.#index ??= parsed.output.index;
-    return parsed.output.index === this.#index ? {...before, ...change(parsed.output)} : before;
+  /** The data of an event, if it belongs to the reply that is read. */
+  #own<T extends {index: number}>(data: T | undefined): T | undefined {
+    if (!data) return undefined;
+    this.#index ??= data.index;
+    return data.index === this.#index ? data : undefined;
   }
+}
+
+/** Most events are of this kind. Checking a schema would take longer than everything else. */
+function readTextEvent(event: ServerEvent): {text: string; index: number} | undefined {
+  const {text, index} = fieldsOf(parseEventData(event));
+  return typeof text === 'string' ? {text, index: typeof index === 'number' ? index : 0} : undefined;
+}
+
+/** The data of an event; undefined if it does not match the schema. */
+function parse<const S extends v.GenericSchema>(schema: S, event: ServerEvent): v.InferOutput<S> | undefined {
+  const parsed = v.safeParse(schema, parseEventData(event));
+  return parsed.success ? parsed.output : undefined;
 }
 
 const toStoredFile = ({url, name, content_type, inline_ref}: v.InferOutput<typeof fileEventSchema>): StoredFile => ({

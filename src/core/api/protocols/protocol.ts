@@ -36,7 +36,7 @@ export interface ReplyProgress {
   finishReason: string | null;
 }
 
-export const noneAdded: AddedText = {text: '', reasoning: ''};
+const noneAdded: AddedText = {text: '', reasoning: ''};
 
 export const emptyProgress: ReplyProgress = {
   text: '',
@@ -48,51 +48,93 @@ export const emptyProgress: ReplyProgress = {
   finishReason: null,
 };
 
-/** Adds to the text and the reasoning. */
-export const addText = (before: ReplyProgress, text: string, reasoning = ''): ReplyProgress => ({
-  ...before,
-  text: before.text + text,
-  reasoning: before.reasoning + reasoning,
-  added: before.added && {text: before.added.text + text, reasoning: before.added.reasoning + reasoning},
-});
-
 /** Whether anything of a reply has arrived. */
 export const hasContent = ({text, reasoning, files, finishReason}: ReplyProgress): boolean =>
   text !== '' || reasoning !== '' || files.length > 0 || finishReason !== null;
 
-const maxLength = 8 * 1024 * 1024;
+/** Poe's own limit is 512,000 characters (2025). */
+const maxLength = 64 * 1024 * 1024;
+
+/**
+ * A reply that events add to. It is changed in place: most events add a word, and copying the reply would take longer than
+ * reading the event.
+ */
+export class ReplyBuilder {
+  #progress = emptyProgress;
+  #hasChanged = false;
+  #isReplaced = false;
+  #text = '';
+  #reasoning = '';
+
+  /** The reply after all events so far. */
+  get progress(): ReplyProgress {
+    const {text, reasoning} = this.#progress;
+    return {...this.#progress, text: text + this.#text, reasoning: reasoning + this.#reasoning, added: this.#added};
+  }
+
+  /** Why the bot stopped; null if it has not, or gave no reason. */
+  get finishReason(): string | null {
+    return this.#progress.finishReason;
+  }
+
+  /** Adds to the text and the reasoning. */
+  add(text: string, reasoning = ''): void {
+    this.#text += text;
+    this.#reasoning += reasoning;
+    this.#hasChanged = true;
+  }
+
+  replaceText(text: string): void {
+    this.set({text});
+    this.#text = '';
+    this.#isReplaced = true;
+  }
+
+  /** Sets other fields. */
+  set(fields: Partial<ReplyProgress>): void {
+    this.#progress = {...this.#progress, ...fields};
+    this.#hasChanged = true;
+  }
+
+  /** The reply, if it has changed since the last call. What was added is counted from there. */
+  take(): ReplyProgress | undefined {
+    if (!this.#hasChanged) return undefined;
+    const {progress} = this;
+    this.#progress = progress;
+    [this.#text, this.#reasoning, this.#isReplaced, this.#hasChanged] = ['', '', false, false];
+    return progress;
+  }
+
+  get #added(): AddedText | undefined {
+    return this.#isReplaced ? undefined : {text: this.#text, reasoning: this.#reasoning};
+  }
+}
 
 /**
  * Applies events to a reply and yields the reply after all events that arrived together, if they change it: consumers then take
  * the same time for each, however many there are.
- * @param apply returns the reply after an event; undefined for the event that ends the stream
+ * @param apply adds an event to the reply; returns `ended` for the event that ends the stream
  * @returns whether the stream was ended by an event
  * @throws what `apply` throws, after the events before; PoeError `reply_lost` if the reply is too large
  */
 export async function* trackProgress<E>(
   batches: AsyncIterable<readonly E[]>,
-  apply: (before: ReplyProgress, event: E) => ReplyProgress | undefined,
+  apply: (reply: ReplyBuilder, event: E) => 'ended' | void,
 ): AsyncGenerator<ReplyProgress, boolean, undefined> {
-  let progress = emptyProgress;
+  const reply = new ReplyBuilder();
   for await (const events of batches) {
-    const before = {...progress, added: noneAdded};
-    progress = before;
     let isEnded = false;
     let failure: {error: unknown} | undefined;
     try {
-      for (const event of events) {
-        const next = apply(progress, event);
-        isEnded = next === undefined;
-        if (!next) break;
-        progress = next;
-      }
+      isEnded = events.some((event) => apply(reply, event) === 'ended');
     } catch (error) {
       failure = {error};
     }
-    if (progress !== before) yield progress;
+    const progress = reply.take();
+    if (progress) yield progress;
     if (failure) throw failure.error;
     if (isEnded) return true;
-    if (lengthOf(progress) > maxLength) throw replyTooLarge();
+    if (progress && lengthOf(progress) > maxLength) throw replyTooLarge();
   }
   return false;
 }
