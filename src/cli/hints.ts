@@ -48,7 +48,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
     `${webChats} To share this one, export it: poe history export ${chat} --format html`,
   clear_context: ({chat = 'last'}) => `${webChats} To send less of this one, run: poe clear-context ${chat}`,
   forget_chat: ({chat = 'last'}) => `Or let the bot forget the chat so far: poe clear-context ${chat}`,
-  remove_point_limit: () => 'To send it anyway, omit --max-points.',
+  remove_point_limit: () =>
+    'To send it anyway, omit --max-points, or remove that setting with: poe config unset max-points',
   choose_config_folder: () => 'Set POE_CONFIG_DIR to a folder that you can write to.',
   interrupt: () => `${webChats} To stop this reply, press Ctrl+C where it arrives.`,
   show_help: ({command}) => `Show usage with: ${['poe', command].filter(Boolean).join(' ')} --help`,

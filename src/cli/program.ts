@@ -4,6 +4,7 @@ import {commands} from '../commands/index.js';
 import {addExamples, type Example} from '../commands/shared/examples.js';
 import {addGlobalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
+import {applySettings, reportSettings, usesSettings} from './apply-settings.js';
 import {confirmCommandWord, rejectCommandWord} from './command-word.js';
 import {help} from './help-command.js';
 import {formatHelp} from './help.js';
@@ -28,10 +29,12 @@ export function program(context: Context, only?: string): Command {
       getOutHelpWidth: () => Math.min(context.io.stdout.columns || 80, 80),
     })
     .hook('preAction', async (_program, command) => {
+      applySettings(command, context);
       context.configure(command.optsWithGlobals());
+      reportSettings(command, context);
       const isImplied = command.name() === 'send' && root.args[0] !== 'send';
       if (isImplied) rejectCommandWord(command.args, [...commandNames, 'help']);
-      if (!['sandbox', 'completion', 'help'].includes(command.name())) context.noteSimulation();
+      if (usesSettings(command)) context.noteSimulation();
       context.noteExposedSecrets();
       if (isImplied) await confirmCommandWord(command.args, commandNames, context);
     });

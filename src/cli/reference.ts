@@ -35,7 +35,8 @@ export const exitStatuses: readonly Row[] = [
 ];
 
 export const files: readonly Row[] = [
-  ['~/.config/poe/config.json', 'Credentials and settings, readable only by you'],
+  ['~/.config/poe/config.json', 'Credentials, readable only by you'],
+  ['~/.config/poe/settings.json', 'Settings, which poe config changes'],
   ['~/.config/poe/chats', 'Chats made with an API key, one file per chat'],
   ['~/.config/poe/cache.json', 'Names of bots, chats and categories for shell completion'],
 ];

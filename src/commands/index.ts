@@ -7,6 +7,7 @@ import {categories} from './bots/categories.js';
 import {chat} from './messages/chat.js';
 import {clearContext} from './chats/clear-context.js';
 import {completion} from './tools/completion.js';
+import {config} from './tools/config.js';
 import {contextOptimization} from './chats/context-optimization.js';
 import {cost} from './messages/cost.js';
 import {deleteChat} from './chats/delete-chat.js';
@@ -58,5 +59,5 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
   },
   'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage},
-  Tools: {doctor, completion, sandbox},
+  Tools: {config, doctor, completion, sandbox},
 };

@@ -112,12 +112,13 @@ const optionCandidates = (tree: CommandTree, {command, usedOptions}: Line): Cand
 
 function valueCompletion(
   tree: CommandTree,
-  {args, profile}: Line,
+  line: Line,
   node: ValueNode | undefined,
   prefix: string,
   cachedWords: (kind: CachedKind, profile?: string) => Candidate[],
 ): Completion {
   if (!node) return words([], prefix);
+  const {args, profile} = line;
   switch (node.kind) {
     case 'free':
       return words([], prefix);
@@ -125,6 +126,8 @@ function valueCompletion(
       return {kind: 'files', prefix, candidates: [], ignoresCase: false};
     case 'choices':
       return words((node.choices ?? []).map(plain), prefix);
+    case 'dependent':
+      return valueCompletion(tree, line, node.after?.[args.at(-1) ?? ''], prefix, cachedWords);
     case 'commands':
       return words(commandCandidates(commandsBelow(tree.root, args)), prefix);
     default:

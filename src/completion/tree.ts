@@ -1,4 +1,5 @@
 import type {Argument, Command, Option} from 'commander';
+import {DependentArgument} from './dependent-argument.js';
 
 /** Everything that can be completed. The build writes it to dist/commands.json. */
 export interface CommandTree {
@@ -26,9 +27,14 @@ export interface OptionNode {
 
 /** The value of an option, or an argument. */
 export interface ValueNode {
-  /** Words come from `choices`, the cache, the names of commands, or the shell (files); `free` has none. */
-  kind: CachedKind | 'choices' | 'commands' | 'files' | 'free';
+  /**
+   * Words come from `choices`, the cache, the names of commands, or the shell (files); `dependent` ones from the node of the
+   * argument before; `free` has none.
+   */
+  kind: CachedKind | 'choices' | 'commands' | 'files' | 'dependent' | 'free';
   choices?: readonly string[];
+  /** For `dependent`: the nodes by the argument before. */
+  after?: Readonly<Record<string, ValueNode>>;
   isVariadic?: true;
   /** An option's value may be left out, as in `--api-key`. */
   isOptional?: true;
@@ -82,11 +88,20 @@ function isCollecting({parseArg}: Option): boolean {
   }
 }
 
-const argumentNode = (argument: Argument): ValueNode => ({
-  kind: argument.argChoices ? 'choices' : kindOf(argument.name()),
-  choices: argument.argChoices,
-  isVariadic: argument.variadic || undefined,
-});
+function argumentNode(argument: Argument): ValueNode {
+  if (argument instanceof DependentArgument) {
+    const nodes = Object.entries(argument.completions).map(([before, completes]): [string, ValueNode] => [
+      before,
+      typeof completes === 'string' ? {kind: kindOf(completes)} : {kind: 'choices', choices: completes},
+    ]);
+    return {kind: 'dependent', after: Object.fromEntries(nodes)};
+  }
+  return {
+    kind: argument.argChoices ? 'choices' : kindOf(argument.name()),
+    choices: argument.argChoices,
+    isVariadic: argument.variadic || undefined,
+  };
+}
 
 /** The kind follows from the name in the help: `<messageCode|chat>` is completed with chats. */
 const kindOf = (name: string): ValueNode['kind'] =>

@@ -33,7 +33,9 @@ export class BackendChoice {
     const {via, sandbox, pB, apiKey} = this.#invocation.options;
     if (via || sandbox) return via ?? 'web';
     const sources = await this.#find();
-    const wanted = pB === undefined && apiKey === undefined ? backendOfEnvironment(this.#invocation.io.env) : undefined;
+    const {settings, io} = this.#invocation;
+    const isNamed = pB !== undefined || apiKey !== undefined;
+    const wanted = isNamed ? undefined : (backendOfEnvironment(io.env) ?? settings.get('via'));
     return wanted && sources[wanted] ? wanted : defaultBackend(sources);
   }
 

@@ -20,6 +20,7 @@ import type {GlobalOptions} from './global-options.js';
 import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
+import type {Settings} from './settings/settings.js';
 import {forgetTlsSessions} from './tls-sessions.js';
 import {WebProfile} from './web-profile.js';
 
@@ -95,6 +96,10 @@ export class Context {
     return this.#invocation.profile;
   }
 
+  get settings(): Settings {
+    return this.#invocation.settings;
+  }
+
   store(): Promise<ProfileStore> {
     return this.#invocation.store();
   }
@@ -121,6 +126,22 @@ export class Context {
     });
     if (backend === 'api') await this.apiProfile.client();
     else await this.webProfile.requireTokens();
+  }
+
+  /** The options of a message or a reply, completed by the settings that apply to its backend. */
+  async withSettings<Options extends SendOptions>(options: Options): Promise<Options> {
+    const {settings, options: global} = this.#invocation;
+    const [bot, protocol, maxPoints] = [settings.get('bot'), settings.get('protocol'), settings.get('max-points')];
+    if (bot === undefined && protocol === undefined && maxPoints === undefined) return options;
+    const isNew = options.chat === undefined && !global.sandbox;
+    // Options that do not fit are reported when they are used.
+    const backend = await this.client.backendFor(options).catch(() => undefined);
+    return {
+      ...options,
+      bot: options.bot ?? (isNew ? bot : undefined),
+      protocol: options.protocol ?? (backend === 'api' ? protocol : undefined),
+      maxPoints: options.maxPoints ?? (backend === 'web' ? maxPoints : undefined),
+    };
   }
 
   /** Resolves a chat's number, code or URL, or `last`. @throws PoeError `usage`, `chat_not_found` */

@@ -14,6 +14,7 @@ import type {Profile, ProfileStore} from '../store/profiles.js';
 import {isSameDeployment} from './credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
+import {Settings} from './settings/settings.js';
 import {resumeTlsSessions} from './tls-sessions.js';
 import {UnsavedNote} from './unsaved-note.js';
 
@@ -29,6 +30,8 @@ export class Invocation {
   /** The options of the chat that the command is run in; undefined outside a chat. */
   readonly #inherited: GlobalOptions | undefined;
   readonly unsaved: UnsavedNote;
+  /** The user's settings, which a chat and the commands that run in it share. */
+  readonly settings: Settings;
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
@@ -42,6 +45,7 @@ export class Invocation {
     chat?: Invocation,
   ) {
     this.unsaved = chat?.unsaved ?? new UnsavedNote(this.folder, (text) => this.#noteToPeople(text));
+    this.settings = chat?.settings ?? new Settings(this.folder);
     if (chat) {
       const {json: _json, color: _color, ...inherited} = chat.options;
       this.#inherited = inherited;
@@ -80,7 +84,10 @@ export class Invocation {
 
   /** How long Poe may take, and where exchanges with it are logged. */
   get exchange(): {timeoutMs: number; log: Log} {
-    return {timeoutMs: (this.options.timeout ?? 120) * 1000, log: (entry) => this.output.log(entry)};
+    return {
+      timeoutMs: (this.options.timeout ?? this.settings.get('timeout')) * 1000,
+      log: (entry) => this.output.log(entry),
+    };
   }
 
   /** The folder of profiles, caches and local chats. */

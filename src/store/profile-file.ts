@@ -91,7 +91,7 @@ function setAside(path: string, note: Note, {isReplaced = false}: {isReplaced?: 
     }
   });
   const isKept = isLink ? 'A copy was saved as' : 'It was renamed to';
-  note(`The settings file ${path} is damaged. ${isKept} ${basename(newPath)}, and a new one will be created.`);
+  note(`The credentials file ${path} is damaged. ${isKept} ${basename(newPath)}, and a new one will be created.`);
   return new Map();
 }
 
@@ -131,12 +131,12 @@ function reportAccess(path: string, access: Access, hasSecrets: boolean, note: N
   if (access === 'private') return;
   if (!hasSecrets) {
     const state = access === 'restricted' ? 'It is private now.' : 'Its owner can change that.';
-    return note(`Other users could change the settings file ${path}. ${state}`);
+    return note(`Other users could change the credentials file ${path}. ${state}`);
   }
   const advice = 'If other people use this machine, log in again with new credentials.';
   if (access === 'restricted') {
-    note(`Other users could read the settings file ${path}, which contains credentials. It is private now. ${advice}`);
+    note(`Other users could read the credentials in ${path}. It is private now. ${advice}`);
   } else {
-    note(`Other users can read the settings file ${path}, which contains credentials. Its owner can change that.`);
+    note(`Other users can read the credentials in ${path}. Its owner can change that.`);
   }
 }

@@ -11,6 +11,7 @@ export interface ChatDeps {
   /** Aborted when the program ends. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;
+  settings: ChatSettings;
   color: boolean;
   /** Default: `auto`. */
   theme?: ThemeName | undefined;
@@ -55,6 +56,14 @@ export interface RunOptions {
   ask: (question: string) => Promise<string | undefined>;
   /** Words the next step after an error. */
   hintOf: (error: Pick<PoeError, 'hint' | 'facts'>) => string | undefined;
+}
+
+/** The user's settings, which may change while the chat is open. */
+export interface ChatSettings {
+  get(key: 'theme'): 'auto' | 'dark' | 'light';
+  get(key: 'wrap'): 'words' | 'none';
+  get(key: 'images'): 'auto' | 'off';
+  get(key: 'keys'): 'emacs' | 'vi';
 }
 
 export interface ChatBot {

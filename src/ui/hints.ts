@@ -50,7 +50,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   export_chat: () => 'To share it, export it with /export.',
   clear_context: () => 'To send less of it, clear its context with /clear-context.',
   forget_chat: () => 'Or let the bot forget the chat so far with /clear-context.',
-  remove_point_limit: () => 'Send it without a point limit.',
+  remove_point_limit: () => 'To send it without a point limit, remove the limit with /config.',
   choose_config_folder: () => 'Make the folder of the settings writable, or start the chat again with another one.',
   interrupt: () => 'Press Esc while the reply arrives.',
   show_help: ({command}) => (command ? `Type /help ${command} for its usage.` : 'Type /help for a list.'),

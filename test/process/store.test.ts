@@ -39,7 +39,7 @@ afterEach(() => rmSync(root, {recursive: true, force: true}));
 
 const open = () => openStore({dir, note: (message) => notes.push(message)});
 
-/** Creates the folder with this text as the settings file. */
+/** Creates the folder with this text as the credentials file. */
 function createFile(text: string, mode = 0o600): void {
   mkdirSync(dir, {mode: 0o700});
   writeFileSync(file, text, {mode});
@@ -207,7 +207,7 @@ describe('a damaged file', () => {
     expect(readFileSync(join(dir, renamed), 'utf8')).toBe(text);
     expect(modeOf(join(dir, renamed))).toBe(0o600);
     expect(notes).toEqual([
-      `The settings file ${file} is damaged. It was renamed to ${renamed}, and a new one will be created.`,
+      `The credentials file ${file} is damaged. It was renamed to ${renamed}, and a new one will be created.`,
     ]);
   });
 

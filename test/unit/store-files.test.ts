@@ -35,7 +35,7 @@ const specialFiles: Record<string, (path: string) => void> = {
 
 const kinds = Object.entries(specialFiles);
 
-test.each(kinds)('a settings file that is %s is an error', async (_kind, create) => {
+test.each(kinds)('a credentials file that is %s is an error', async (_kind, create) => {
   const {file, store} = openIn(temporaryFolder());
   create(file);
   const error = {code: 'store', message: expect.stringMatching(/config.json: it is (?:not a regular file|a folder)$/)};
@@ -76,7 +76,7 @@ test.each(kinds)('a site file that is %s is an error', async (_kind, create) => 
   });
 });
 
-test('a settings file with a byte order mark is read and changed', async () => {
+test('a credentials file with a byte order mark is read and changed', async () => {
   const {file, store, notes} = openIn(temporaryFolder());
   writeFileSync(file, `\uFEFF${JSON.stringify({profiles: {a: {uid: 1}}, later: true})}`, {mode: 0o600});
   expect(await store.read('a')).toEqual({uid: 1});
@@ -108,7 +108,7 @@ test('a damaged file behind a link is ignored, and copied before it is replaced'
   symlinkSync(target, file);
   expect(await store.read('default')).toEqual({});
   expect(await store.names()).toEqual([]);
-  expect(notes).toEqual([`The settings file ${file} is damaged and was ignored.`]);
+  expect(notes).toEqual([`The credentials file ${file} is damaged and was ignored.`]);
   expect(readFileSync(target, 'utf8')).toBe('not settings');
   expect(modeOf(target)).toBe(0o644);
 
@@ -119,7 +119,7 @@ test('a damaged file behind a link is ignored, and copied before it is replaced'
   expect(readFileSync(join(dir, copy), 'utf8')).toBe('not settings');
   expect(modeOf(join(dir, copy))).toBe(0o600);
   expect(notes.slice(1)).toEqual([
-    `The settings file ${file} is damaged. A copy was saved as ${copy}, and a new one will be created.`,
+    `The credentials file ${file} is damaged. A copy was saved as ${copy}, and a new one will be created.`,
   ]);
 });
 
@@ -131,7 +131,7 @@ test('settings that others can read become private when they are read, with one 
   expect(await store.names()).toEqual(['default']);
   expect(modeOf(file)).toBe(0o600);
   expect(notes).toEqual([
-    `Other users could read the settings file ${file}, which contains credentials. It is private now. If other people use this machine, log in again with new credentials.`,
+    `Other users could read the credentials in ${file}. It is private now. If other people use this machine, log in again with new credentials.`,
   ]);
 });
 
@@ -141,7 +141,7 @@ test('settings without credentials that others can change become private when th
   chmodSync(file, 0o666);
   expect(await store.read('default')).toEqual({});
   expect(modeOf(file)).toBe(0o600);
-  expect(notes).toEqual([`Other users could change the settings file ${file}. It is private now.`]);
+  expect(notes).toEqual([`Other users could change the credentials file ${file}. It is private now.`]);
 });
 
 test('settings of another user that others can read are reported', async () => {
@@ -153,7 +153,5 @@ test('settings of another user that others can read are reported', async () => {
   expect(await store.read('default')).toEqual({apiKey: 'secret'});
   expect(await store.read('default')).toEqual({apiKey: 'secret'});
   expect(modeOf(file)).toBe(0o644);
-  expect(notes).toEqual([
-    `Other users can read the settings file ${file}, which contains credentials. Its owner can change that.`,
-  ]);
+  expect(notes).toEqual([`Other users can read the credentials in ${file}. Its owner can change that.`]);
 });

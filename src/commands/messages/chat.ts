@@ -1,13 +1,15 @@
 import {Readable, Writable} from 'node:stream';
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {type ErrorCode, PoeError} from '../../core/errors.js';
+import type {SendOptions} from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
+import {addMaxPoints} from '../shared/show-reply.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
@@ -15,55 +17,66 @@ import {promptHistoryPath} from '../../context/prompt-history-path.js';
 interface ChatFlags extends ApiFlags, RetriesFlags {
   bot?: string;
   chat?: string;
+  maxPoints?: number;
   screenReader?: boolean;
   notify?: boolean;
 }
 
 export const chat = (context: Context) =>
   addRetries(
-    addApiOptions(
-      new Command('chat')
-        .summary('Chat with a bot in the terminal')
-        .description(
-          'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
-        )
-        .argument('[message...]', 'First message')
-        .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
-        .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+    addMaxPoints(
+      addApiOptions(
+        new Command('chat')
+          .summary('Chat with a bot in the terminal')
+          .description(
+            'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
+          )
+          .argument('[message...]', 'First message')
+          .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
+          .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+      ),
     ),
   )
     .option('--screen-reader', 'Disable animation and print each reply when it is complete')
     .option('--notify', 'Notify when a reply arrives while the terminal is in the background')
-    .action(
-      async (words: string[], {bot, chat, screenReader = false, notify, ...flags}: ChatFlags, command: Command) => {
-        const {io, signal} = context;
-        if (!io.stdin.isTTY || !io.stdout.isTTY) {
-          throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
-        }
-        const deps = await depsOf(context, command.parent ?? command, flags);
-        const {runChat} = await import('../../ui/chat.js');
-        const isForScreenReader = screenReader || io.env.INK_SCREEN_READER === 'true';
-        const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
-        await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
-        if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
-      },
-    );
+    .addOption(new Option('--no-screen-reader').hideHelp())
+    .addOption(new Option('--no-notify').hideHelp())
+    .action(async (words: string[], {bot, chat, screenReader, notify, ...flags}: ChatFlags, command: Command) => {
+      const {io, signal} = context;
+      if (!io.stdin.isTTY || !io.stdout.isTTY) {
+        throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
+      }
+      const deps = await depsOf(context, command.parent ?? command, flags);
+      const {runChat} = await import('../../ui/chat.js');
+      const isForScreenReader = screenReader ?? io.env.INK_SCREEN_READER === 'true';
+      const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
+      await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
+      if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
+    });
 
 async function depsOf(
   context: Context,
   root: Command,
-  flags: ApiFlags & RetriesFlags,
+  flags: Omit<ChatFlags, 'bot' | 'chat'>,
 ): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
-  const options = {parameters: flags.param, protocol: flags.protocol, retries: flags.retries};
-  await context.requireBackend(options);
+  const options = {
+    parameters: flags.param,
+    protocol: flags.protocol,
+    retries: flags.retries,
+    maxPoints: flags.maxPoints,
+  };
+  await context.requireBackend(await context.withSettings(options));
   let slashCommands: SlashCommand[] | undefined;
   return {
-    send: (text, to) => started(context, () => client.send(text, {...to, ...options})),
-    retry: (chat, signal) => started(context, () => client.messages.retry(chat, {...options, signal})),
+    send: (text, to) =>
+      started(context, async () => client.send(text, await context.withSettings({...to, ...options}))),
+    retry: (chat, signal) =>
+      started(context, async () => client.messages.retry(chat, await context.withSettings({...options, chat, signal}))),
     async bot(name) {
+      const wanted = name ?? (await context.withSettings<SendOptions>(options)).bot;
       const bot = await withLogin(context, () =>
-        name === undefined ? client.account.defaultBot({signal}) : client.bots.resolve(name, {signal}),
+        wanted === undefined ? client.account.defaultBot({signal}) : client.bots.resolve(wanted, {signal}),
       );
       return {handle: bot.handle, price: bot.displayMessagePointPrice};
     },
@@ -72,6 +85,7 @@ async function depsOf(
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,
     env: io.env,
+    settings: context.settings,
     isDumb: io.env.TERM === 'dumb',
     color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),

@@ -12,7 +12,7 @@ export const retry = (context: Context) =>
     .action(async (name: string, flags: ReplyFlags & ApiFlags & RetriesFlags & {maxPoints?: number}) => {
       const chat = await context.chat(name);
       const {maxPoints, param: parameters, protocol, retries, share: shareable} = flags;
-      const options = {chat, maxPoints, parameters, protocol, retries, shareable};
+      const options = await context.withSettings({chat, maxPoints, parameters, protocol, retries, shareable});
       await showReply(context, {text: 'Regenerating the reply', options}, flags, () =>
         context.client.messages.retry(chat, {...options, signal: context.signal}),
       );

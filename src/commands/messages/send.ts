@@ -39,7 +39,7 @@ export const send = (context: Context) => {
       const {files, stdin} = fileSources(paths, words, flags, context);
       const message = await readMessage(words, {stdin}, context);
       const ref = chat !== undefined ? await context.chat(chat) : undefined;
-      const options = {
+      const options = await context.withSettings({
         bot,
         chat: ref,
         parameters: flags.param,
@@ -47,8 +47,8 @@ export const send = (context: Context) => {
         maxPoints: flags.maxPoints,
         retries: flags.retries,
         shareable: flags.share,
-      };
-      const waiting = `Asking ${bot ?? 'Poe'}`;
+      });
+      const waiting = `Asking ${options.bot ?? 'Poe'}`;
       await showReply(context, {text: waiting, options}, flags, (update) =>
         context.client.send(message, {
           ...options,

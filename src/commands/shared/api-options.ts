@@ -1,4 +1,5 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {settings} from '../../context/settings/definitions.js';
 
 /** Options of a message that require an API key. */
 export interface ApiFlags {
@@ -10,10 +11,9 @@ export function addApiOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'Bot parameter (repeatable; API key only)', parameter)
     .addOption(
-      new Option('--protocol <protocol>', 'API protocol: openai or native (API key only)').choices([
-        'openai',
-        'native',
-      ]),
+      new Option('--protocol <protocol>', 'API protocol: openai or native (API key only)').choices(
+        settings.protocol.choices,
+      ),
     );
 }
 

@@ -1,4 +1,6 @@
-import {type Command, InvalidArgumentError, Option} from 'commander';
+import {type Command, Option} from 'commander';
+import {settings} from '../../context/settings/definitions.js';
+import {settingParser} from './setting-parser.js';
 
 /** Created once and added to every command. */
 export const globalOptions: readonly Option[] = [
@@ -7,9 +9,11 @@ export const globalOptions: readonly Option[] = [
   new Option('-v, --verbose', 'Log requests to stderr, with secrets redacted'),
   new Option('--no-color', 'Disable color'),
   new Option('--profile <name>', 'Account to use, if you saved several'),
-  new Option('--via <backend>', 'Backend: web (browser session) or api (API key)').choices(['web', 'api']),
+  new Option('--via <backend>', 'Backend: web (browser session) or api (API key)').choices(settings.via.choices),
   new Option('--sandbox', 'Use a built-in simulated Poe: no account, no network'),
-  new Option('--timeout <seconds>', 'Give up after this many seconds without data (default: 120)').argParser(seconds),
+  new Option('--timeout <seconds>', 'Give up after this many seconds without data (default: 120)').argParser(
+    settingParser('timeout'),
+  ),
   new Option('--api-key [key]', 'API key (prefer POE_API_KEY or poe login --api-key)'),
   new Option('--p-b <cookie>', 'Session cookie p-b (prefer POE_P_B or poe login)'),
   new Option('--p-lat <cookie>', 'Session cookie p-lat (prefer POE_P_LAT or poe login)'),
@@ -24,12 +28,4 @@ export const isGlobalOption = (option: Option): boolean => globalOptions.include
 export function addGlobalOptions(command: Command): Command {
   for (const option of globalOptions) command.addOption(option);
   return command;
-}
-
-function seconds(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !(number > 0) || number > 86_400) {
-    throw new InvalidArgumentError('Expected a number of seconds, more than 0 and at most 86400.');
-  }
-  return number;
 }

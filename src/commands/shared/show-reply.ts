@@ -1,4 +1,4 @@
-import {type Command, InvalidArgumentError} from 'commander';
+import {type Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Cost} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
@@ -8,6 +8,7 @@ import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
 import type {ShownSpinner} from '../../output/terminal/spinner.js';
+import {settingParser} from './setting-parser.js';
 
 /** How to print a reply, and what else to print. */
 export interface ReplyFlags {
@@ -22,11 +23,12 @@ export function addReplyOptions(command: Command): Command {
     .option('--info', 'Print the chat, cost and remaining points to stderr')
     .option('--share', 'Share the exchange and print the link to stderr')
     .option('-x, --extract', 'Print only the first code block of the reply')
-    .option('--stream-json', 'Print each event as a line of JSON');
+    .option('--stream-json', 'Print each event as a line of JSON')
+    .addOption(new Option('--no-info').hideHelp());
 }
 
 export function addMaxPoints(command: Command): Command {
-  return command.option('--max-points <points>', 'Do not send if the bot costs more', points);
+  return command.option('--max-points <points>', 'Do not send if the bot costs more', settingParser('max-points'));
 }
 
 interface Request {
@@ -187,9 +189,3 @@ const codeView = ({output, keepsChats}: Context): ReplyView => ({
   },
   failed() {},
 });
-
-function points(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError('Expected a whole number of points.');
-}

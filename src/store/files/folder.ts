@@ -40,7 +40,9 @@ export function makePrivateFolder(folder: string): void {
 
 /** Settings, caches, local chats, last chats, the journal and the prompt history, and temporary files of these. */
 const isPoeFile = (name: string): boolean =>
-  /^(?:config|cache|models)\.json|^(?:cache|chats|journal|last)$|^history(?:-[\w.-]+)?\.jsonl$/.test(name);
+  /^(?:config|settings|settings\.schema|cache|models)\.json|^(?:cache|chats|journal|last)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
+    name,
+  );
 
 /** Creates a folder and its parents. In Node 20, `recursive` hangs if the system reports ENOENT for a new folder (/proc). */
 function createFolder(folder: string): void {
