@@ -1,3 +1,4 @@
+import type {Wrap} from './markdown/block-renderer.js';
 import type {StartPager} from './terminal/screen.js';
 import type {OutputStream} from './terminal/writer.js';
 
@@ -10,6 +11,8 @@ export interface OutputOptions {
   verbose: boolean;
   /** False for `--no-color`. */
   color: boolean;
+  /** Whether the text of replies is wrapped at words on a terminal. Default: `words`. */
+  wrap?: Wrap;
   /** Starts a pager for long texts. Default: `$PAGER`, if stdout is the process's own. */
   startPager?: StartPager;
 }

@@ -107,6 +107,7 @@ export class Output {
         return terminalReply(stdout, {
           color: hasColor(this.#options, stdout),
           canStrike: canStrike(env),
+          wrap: this.#options.wrap,
           note: (text) => this.note(text),
           onDraw: () => this.#stderr.hold(),
           onEnd: () => this.#stderr.release(),
@@ -168,6 +169,7 @@ export class Output {
       yield* renderParts(content, {
         color: paint.level > 0,
         canStrike: canStrike(this.#options.env),
+        wrap: this.#options.wrap,
         width,
         note: (text) => this.note(text),
       });

@@ -3,6 +3,7 @@ import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
 import type {ThemeName} from './theme.js';
+import type {Wrap} from '../output/markdown/block-renderer.js';
 import type {SlashCommand} from './slash-commands/slash-command.js';
 
 /** What the chat needs from the program around it. */
@@ -15,6 +16,8 @@ export interface ChatDeps {
   color: boolean;
   /** Default: `auto`. */
   theme?: ThemeName | undefined;
+  /** Whether the text of replies is wrapped at words. Default: `words`. */
+  wrap?: Wrap | undefined;
   isForScreenReader: boolean;
   /** Whether the terminal has neither keys nor escape sequences (TERM=dumb), so that the chat reads and prints lines. */
   isDumb: boolean;

@@ -1,5 +1,6 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
+import {wrapStyled} from '../terminal/wrap-styled.js';
 import type {Code} from './code/code.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
@@ -10,8 +11,10 @@ import {renderTable} from './table.js';
 
 export interface MarkdownOptions {
   color: boolean;
-  /** In columns. Applies only to tables and rules: the terminal itself breaks long lines. */
+  /** In columns. */
   width: number;
+  /** Whether text is wrapped at words; otherwise the terminal breaks it. Default: `words`. Code is never wrapped. */
+  wrap?: Wrap | undefined;
   /** Whether the terminal can strike out text. Default: true. */
   canStrike?: boolean;
   /** Colors the code blocks of the languages that it has loaded. */
@@ -22,16 +25,26 @@ export interface MarkdownOptions {
   hasFormulas?: boolean;
 }
 
-/** A rendered line. */
+export type Wrap = 'words' | 'none';
+
+/** Longer lines are hard to read. */
+const maxTextWidth = 100;
+/** However deep lists are nested, their text is not narrower than this. */
+const minTextWidth = 16;
+
+/** A rendered row. */
 export interface Line {
   text: string;
-  /** Code starts at the left edge even in a list. */
+  /** Code starts at the left edge even in a list or a quote. */
   isCode?: boolean;
+  /** Whether it continues the text of the row above. */
+  isContinued?: boolean;
 }
 
 /** Renders the blocks of one sanitized text. */
 export class BlockRenderer {
   readonly #width: number;
+  readonly #wrap: Wrap;
   readonly #paint: ChalkInstance;
   readonly #canStrike: boolean;
   readonly #highlighter: Highlighter | undefined;
@@ -40,8 +53,10 @@ export class BlockRenderer {
   #openCode: Code | undefined;
 
   /** @param code the state of the code block in which the text starts */
-  constructor({color, width, canStrike = true, highlighter}: MarkdownOptions, context: ParseContext, code?: Code) {
+  constructor(options: MarkdownOptions, context: ParseContext, code?: Code) {
+    const {color, width, wrap = 'words', canStrike = true, highlighter} = options;
     this.#width = width;
+    this.#wrap = wrap;
     this.#paint = new Chalk({level: color ? 1 : 0});
     this.#canStrike = canStrike;
     this.#highlighter = highlighter;
@@ -54,8 +69,15 @@ export class BlockRenderer {
     return this.#blocks(blocks, {isLoose: true, width: this.#width});
   }
 
-  /** @param source inline elements on one or several lines */
-  inline(source: string, {isCell = false}: {isCell?: boolean} = {}): string {
+  /** Renders a line that is still arriving. If it looks like the item of a list or a quote, further rows are indented. */
+  unfinished(line: string): Line[] {
+    const [mark = ''] = /^\s*(?:(?:[-+*>]|\d{1,9}[.)])\s+)*/.exec(line) ?? [];
+    const indent = ' '.repeat(mark.length);
+    const [first, ...more] = this.#text(this.#inline(line.slice(mark.length)), this.#width - mark.length);
+    return [{text: mark + (first?.text ?? '')}, ...more.map(({text}) => ({text: indent + text, isContinued: true}))];
+  }
+
+  #inline(source: string, {isCell = false}: {isCell?: boolean} = {}): string {
     const inlines = parseInline(source, this.#context);
     return renderInline(inlines, {paint: this.#paint, canStrike: this.#canStrike, isCell});
   }
@@ -70,15 +92,13 @@ export class BlockRenderer {
   #block(block: Block, width: number): Line[] {
     switch (block.type) {
       case 'heading':
-        return toLines(this.#heading(block.depth, this.inline(block.source)));
+        return this.#text(this.#heading(block.depth, this.#inline(block.source)), width);
       case 'paragraph':
-        return toLines(this.inline(block.source));
+        return this.#text(this.#inline(block.source), width);
       case 'code':
         return this.#code(block);
       case 'quote':
-        return this.#blocks(block.blocks, {isLoose: true, width: width - 2}).map(({text}) => ({
-          text: this.#paint.dim('> ') + text,
-        }));
+        return this.#blocks(block.blocks, {isLoose: true, width: width - 2}).map((line) => this.#quoted(line));
       case 'list':
         return this.#list(block, width);
       case 'table':
@@ -88,6 +108,21 @@ export class BlockRenderer {
       case 'verbatim':
         return toLines(block.text);
     }
+  }
+
+  /** @param width of the terminal, without the indentation @param text on one or several lines */
+  #text(text: string, width: number): Line[] {
+    if (this.#wrap === 'none') return toLines(text);
+    const columns = Math.max(minTextWidth, width - Math.max(0, this.#width - maxTextWidth));
+    return text
+      .split('\n')
+      .flatMap((line) => wrapStyled(line, columns).map((row, index) => ({text: row, isContinued: index > 0})));
+  }
+
+  #quoted(line: Line): Line {
+    if (line.isCode) return line;
+    if (line.isContinued) return {...line, text: `  ${line.text}`};
+    return {text: this.#paint.dim('>') + (line.text === '' ? '' : ` ${line.text}`)};
   }
 
   #heading(depth: number, title: string): string {
@@ -126,13 +161,13 @@ export class BlockRenderer {
     const rest = first.isCode ? [first, ...more] : more;
     return [
       {text: first.isCode ? marker.trimEnd() : marker + first.text},
-      ...rest.map((line) => (line.isCode || line.text === '' ? line : {text: indent + line.text})),
+      ...rest.map((line) => (line.isCode || line.text === '' ? line : {...line, text: indent + line.text})),
     ];
   }
 
   #table({header, rows, align}: Table, width: number): string[] {
     const cell = (source: string) =>
-      this.inline(source, {isCell: true})
+      this.#inline(source, {isCell: true})
         .replaceAll('\t', ' ')
         .replaceAll(/ *\n */g, '\n');
     const table = {

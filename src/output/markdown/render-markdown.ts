@@ -6,8 +6,8 @@ import {parseBlocks} from './syntax/parse-blocks.js';
 import {continueLastBlock, isSeparate} from './unfinished-line.js';
 
 /**
- * Renders Markdown for a terminal, sanitized. Text and code start at the left edge and are not wrapped, so that a selection
- * with the mouse is what the bot wrote. Links and images are followed by their URL; HTML tags are shown as they are. Blocks
+ * Renders Markdown for a terminal, sanitized. Text is wrapped at words and code is not wrapped. Both start at the left edge, so
+ * that a selection with the mouse contains nothing else. Links and images are followed by their URL; HTML tags are shown as they are. Blocks
  * are separated by one empty line: two texts that are cut at `finishedLength` and joined by an empty line look like the whole.
  * @param code the state of the code block in which the text starts
  * @returns lines, each with complete styles and a newline, the last one not empty; '' if nothing is visible
@@ -32,7 +32,7 @@ export function renderUnfinished(markdown: string, options: MarkdownOptions, cod
   if (lastLine === '' || continueLastBlock(blocks, lines, lastLine)) return joinLines(renderer.render(blocks));
   const above = renderer.render(blocks);
   if (above.length > 0 && isSeparate(blocks, lines)) above.push({text: ''});
-  return joinLines([...above, {text: renderer.inline(lastLine)}]);
+  return joinLines([...above, ...renderer.unfinished(lastLine)]);
 }
 
 const joinLines = (lines: readonly Line[]): string =>

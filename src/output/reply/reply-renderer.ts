@@ -1,4 +1,5 @@
 import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
+import type {Wrap} from '../markdown/block-renderer.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {referencesOf} from '../markdown/inline-files.js';
 import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
@@ -21,6 +22,8 @@ interface RendererOptions {
   color: boolean;
   /** Whether the terminal can strike out text. Default: true. */
   canStrike?: boolean;
+  /** Whether text is wrapped at words. Default: `words`. */
+  wrap?: Wrap | undefined;
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
@@ -59,7 +62,8 @@ export class ReplyRenderer {
   #nextFrameAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(sink: ReplySink, {color, canStrike, blankLineBelow = false, highlighter, note}: RendererOptions) {
+  constructor(sink: ReplySink, options: RendererOptions) {
+    const {color, canStrike, wrap, blankLineBelow = false, highlighter, note} = options;
     this.#sink = sink;
     this.#note = note;
     this.#blankLine = blankLineBelow ? '\n' : '';
@@ -67,6 +71,7 @@ export class ReplyRenderer {
     this.#markdown = new StreamingMarkdown(() => ({
       color,
       canStrike,
+      wrap,
       width: sink.width,
       highlighter: this.#highlighter,
       references: referencesOf(this.#details.attachments ?? []),

@@ -1,5 +1,6 @@
 import type {ReplyResult} from '../../core/reply.js';
 import {hostNote} from '../format/url.js';
+import type {Wrap} from '../markdown/block-renderer.js';
 import {isInline} from '../markdown/inline-files.js';
 import {LiveRows} from '../terminal/live-rows.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
@@ -10,6 +11,7 @@ import type {ReplyView} from './reply-view.js';
 interface TerminalReplyOptions {
   color: boolean;
   canStrike: boolean;
+  wrap?: Wrap | undefined;
   note: (text: string) => void;
   /** Called when the reply takes up the terminal: other lines must wait. */
   onDraw: () => void;
@@ -20,9 +22,9 @@ interface TerminalReplyOptions {
 /** Renders a reply on a terminal while it arrives. */
 export function terminalReply(
   stdout: OutputStream,
-  {color, canStrike, note, onDraw, onEnd}: TerminalReplyOptions,
+  {color, canStrike, wrap, note, onDraw, onEnd}: TerminalReplyOptions,
 ): ReplyView {
-  const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {color, canStrike, note});
+  const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {color, canStrike, wrap, note});
   stdout.on('resize', renderer.refresh);
   const finish = async (reply?: ReplyResult) => {
     await renderer.finish(reply?.text, reply);

@@ -1,4 +1,5 @@
-import {lastRows, type Row, toRows, unstyled, withoutStart} from './rows.js';
+import {isSingleWidth} from '../format/width.js';
+import {lastRows, type Row, solid, solidLength, toRows, unstyled, withoutStart} from './rows.js';
 
 /** The members of a terminal's stdout that are used. */
 export interface LiveTerminal {
@@ -19,7 +20,7 @@ export class LiveRows {
   /** Whether only the last of the pending rows fit on the screen. */
   #isCut = false;
   #columns = 0;
-  /** The pending text that scrolled off the screen when the terminal became narrower, and cannot be erased. */
+  /** The solid text that scrolled off the screen when the terminal became narrower, and cannot be erased. */
   #scrolledOff = '';
 
   constructor(terminal: LiveTerminal) {
@@ -39,7 +40,7 @@ export class LiveRows {
     const [lines, rest] = this.#withoutScrolledOff(committed, pending);
     const {rows, isCut} = lastRows(rest, columns, Math.max(0, height - 2));
     const wanted = [...lines.map((text) => ({text, endsLine: true})), ...rows];
-    const unchanged = mayHaveMoved ? 0 : unchangedRows(this.#drawn, wanted);
+    const unchanged = mayHaveMoved ? 0 : unchangedRows(this.#drawn, wanted, lines.length);
     const erased = this.#drawn.length - unchanged;
     if (erased > 0 || wanted.length > unchanged || (rows.length === 0 && this.#drawn.length > 0))
       this.#terminal.write(
@@ -63,7 +64,7 @@ export class LiveRows {
     const rows = columns < this.#columns ? this.#drawn.flatMap((row) => breakAgain(row, columns)) : this.#drawn;
     const lost = Math.max(0, rows.length - (height - 1));
     if (lost > 0) {
-      const text = rows.slice(0, lost).map(({text, endsLine}) => unstyled(text) + (endsLine ? '\n' : ''));
+      const text = rows.slice(0, lost).map((row) => solid(row.text));
       this.#scrolledOff = this.#isCut ? '' : this.#scrolledOff + text.join('');
     }
     this.#drawn = rows.slice(lost);
@@ -74,18 +75,21 @@ export class LiveRows {
   #withoutScrolledOff(committed: string, pending: string): [committed: string[], pending: string[]] {
     const scrolledOff = this.#scrolledOff;
     if (scrolledOff === '') return [splitLines(committed), splitLines(pending)];
-    const committedText = unstyled(committed);
-    if (!(committedText + unstyled(pending)).startsWith(scrolledOff)) {
+    const solidCommitted = solid(committed);
+    if (!(solidCommitted + solid(pending)).startsWith(scrolledOff)) {
       this.#scrolledOff = '';
       return [splitLines(committed), splitLines(pending)];
     }
-    this.#scrolledOff = scrolledOff.slice(committedText.length);
+    this.#scrolledOff = scrolledOff.slice(solidCommitted.length);
     return [
-      splitLines(withoutStart(committed, scrolledOff.length)),
-      splitLines(withoutStart(pending, this.#scrolledOff.length)),
+      splitLines(withoutSolid(committed, Math.min(scrolledOff.length, solidCommitted.length))),
+      splitLines(withoutSolid(pending, this.#scrolledOff.length)),
     ];
   }
 }
+
+/** A rendered text without its first `count` solid characters. */
+const withoutSolid = (text: string, count: number): string => withoutStart(text, solidLength(unstyled(text), count));
 
 interface Frame {
   erase: string;
@@ -100,9 +104,14 @@ function frame({erase, committed, pending}: Frame): string {
   return `\u001b[?2026h${erase}${committed}${rows}\u001b[?2026l`;
 }
 
-/** The number of rows at the top that need not be drawn again. */
-function unchangedRows(drawn: readonly Row[], wanted: readonly Row[]): number {
-  const different = drawn.findIndex(({text}, index) => text !== wanted[index]?.text);
+/**
+ * The number of rows at the top that need not be drawn again. A pending row is cut off if the terminal draws an emoji wider, so
+ * that it must be drawn again once it is committed.
+ */
+function unchangedRows(drawn: readonly Row[], wanted: readonly Row[], committedCount: number): number {
+  const different = drawn.findIndex(
+    ({text}, index) => text !== wanted[index]?.text || (index < committedCount && !isSingleWidth(unstyled(text))),
+  );
   return different === -1 ? drawn.length : different;
 }
 

@@ -1,5 +1,6 @@
 import {graphemes} from '../format/graphemes.js';
 import {isSingleWidth, widthOf} from '../format/width.js';
+import {OpenStyles} from './styles.js';
 
 /** One row of the screen. */
 export interface Row {
@@ -34,6 +35,20 @@ export function lastRows(lines: readonly string[], columns: number, max: number)
 
 /** A rendered text without its styles. */
 export const unstyled = (text: string): string => text.replaceAll(style, '');
+
+/** The characters of a rendered text that are not blank. They stay the same when it is wrapped at another width. */
+export const solid = (text: string): string => unstyled(text).replaceAll(/\s/g, '');
+
+/** The length of the start of a text with `count` solid characters, and of the blanks and the line end after it. */
+export function solidLength(text: string, count: number): number {
+  let left = count;
+  let at = 0;
+  while (left > 0 && at < text.length) {
+    if (text.charAt(at).trim() !== '') left -= 1;
+    at += 1;
+  }
+  return count === 0 ? 0 : at + (/^[ \t]*\n?/.exec(text.slice(at, at + 100))?.[0].length ?? 0);
+}
 
 /** A rendered text without its first `length` visible characters. The rest keeps its styles. */
 export function withoutStart(text: string, length: number): string {
@@ -88,34 +103,3 @@ export function* characters(text: string): Generator<string> {
 
 const style = /\u001b\[\d*m/g;
 const pieces = /\u001b\[\d*m|\n|[^\u001b\n]+/g;
-
-/** The active styles, of those that chalk writes. */
-class OpenStyles {
-  readonly #open = new Map<string, string>();
-
-  add(sequence: string): void {
-    const code = sequence.slice(2, -1);
-    if (closings.has(code)) this.#open.delete(code);
-    else {
-      const closing = [...closings].find(([, opening]) => opening.test(code))?.[0] ?? '0';
-      this.#open.set(closing, (this.#open.get(closing) ?? '') + sequence);
-    }
-  }
-
-  get starts(): string {
-    return [...this.#open.values()].join('');
-  }
-
-  get ends(): string {
-    return [...this.#open.keys()].map((code) => `\u001b[${code}m`).join('');
-  }
-}
-
-/** The codes that end bold and dim, italic, underline, strikethrough and color, and those that they end. */
-const closings = new Map([
-  ['22', /^[12]$/],
-  ['23', /^3$/],
-  ['24', /^4$/],
-  ['29', /^9$/],
-  ['39', /^(?:3|9)\d$/],
-]);

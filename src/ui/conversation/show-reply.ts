@@ -1,10 +1,12 @@
 import type {Reply} from '../../core/reply.js';
+import type {Wrap} from '../../output/markdown/block-renderer.js';
 import {ReplyRenderer, type ReplySink} from '../../output/reply/reply-renderer.js';
 import {canStrike} from '../../output/terminal/color.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
 
 interface ShowOptions {
   color: boolean;
+  wrap?: Wrap | undefined;
   env: Readonly<Record<string, string | undefined>>;
   /** Whether the reply is shown only when it is complete. */
   isForScreenReader: boolean;
@@ -14,7 +16,7 @@ interface ShowOptions {
 export async function showReply(
   reply: Reply,
   sink: ReplySink,
-  {color, env, isForScreenReader}: ShowOptions,
+  {color, wrap, env, isForScreenReader}: ShowOptions,
 ): Promise<void> {
   let above = '';
   const renderer = new ReplyRenderer(
@@ -27,7 +29,7 @@ export async function showReply(
         above = '';
       },
     },
-    {color, canStrike: canStrike(env), blankLineBelow: true},
+    {color, canStrike: canStrike(env), wrap: isForScreenReader ? 'none' : wrap, blankLineBelow: true},
   );
   try {
     for await (const event of reply) if (!isForScreenReader) renderer.handle(event, reply.text, reply.current);

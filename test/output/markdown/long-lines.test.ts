@@ -39,15 +39,16 @@ test('a title of a megabyte fits in the status line', () => {
 test('a paragraph of 100,000 Markdown markers is shown unformatted, and the next one formatted', () => {
   for (const part of ['*a_', '~~a_*', '*字_', 'a.*', '`a``b', '!', 'a_', 'http', '![a', '<?', '**a**\n']) {
     const paragraph = `x ${part.repeat(100_000 / part.length)}`.trimEnd();
-    const rendered = renderMarkdown(`${paragraph}\n\n**bold**\n`, {color: true, width: 80});
+    const rendered = renderMarkdown(`${paragraph}\n\n**bold**\n`, {color: true, width: 80, wrap: 'none'});
     expect(rendered === `${paragraph}\n\n\u001b[1mbold\u001b[22m\n`, part).toBe(true);
   }
   const url = `${'a.'.repeat(50_000)}@`;
-  expect(renderMarkdown(url, {color: true, width: 80}) === `${url}\n`).toBe(true);
+  expect(renderMarkdown(url, {color: true, width: 80, wrap: 'none'}) === `${url}\n`).toBe(true);
 });
 
 test('a paragraph of up to a thousand bold words is formatted', () => {
-  const render = (words: number) => renderMarkdown(`${'**a** '.repeat(words)}end`, {color: true, width: 80});
+  const render = (words: number) =>
+    renderMarkdown(`${'**a** '.repeat(words)}end`, {color: true, width: 80, wrap: 'none'});
   expect(render(1000)).toBe(`${'\u001b[1ma\u001b[22m '.repeat(1000)}end\n`);
   expect(render(1001)).toBe(`${'**a** '.repeat(1001)}end\n`);
 });

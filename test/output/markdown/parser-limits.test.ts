@@ -13,7 +13,7 @@ function stepsFor(text: string): number {
   return context.limits.steps;
 }
 
-const plain = (text: string) => renderMarkdown(text, {color: false, width: 80});
+const plain = (text: string) => renderMarkdown(text, {color: false, width: 80, wrap: 'none'});
 
 /** Starts of texts, and what is repeated after them. Other parsers need time that grows with the square of the length. */
 const structures: Record<string, [start: string, repeated: string]> = {
