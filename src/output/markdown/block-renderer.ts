@@ -38,7 +38,7 @@ export interface Line {
   /** Code starts at the left edge even in a list or a quote. */
   isCode?: boolean;
   /** Whether it continues the text of the row above. */
-  isContinued?: boolean;
+  isContinued?: boolean | undefined;
 }
 
 /** Renders the blocks of one sanitized text. */
@@ -121,7 +121,7 @@ export class BlockRenderer {
 
   #quoted(line: Line): Line {
     if (line.isCode) return line;
-    if (line.isContinued) return {...line, text: `  ${line.text}`};
+    if (line.isContinued) return indented(line, '  ');
     return {text: this.#paint.dim('>') + (line.text === '' ? '' : ` ${line.text}`)};
   }
 
@@ -161,7 +161,7 @@ export class BlockRenderer {
     const rest = first.isCode ? [first, ...more] : more;
     return [
       {text: first.isCode ? marker.trimEnd() : marker + first.text},
-      ...rest.map((line) => (line.isCode || line.text === '' ? line : {...line, text: indent + line.text})),
+      ...rest.map((line) => (line.isCode || line.text === '' ? line : indented(line, indent))),
     ];
   }
 
@@ -185,6 +185,8 @@ interface Place {
 }
 
 const toLines = (text: string): Line[] => text.split('\n').map((line) => ({text: line}));
+
+const indented = ({text, isContinued}: Line, indent: string): Line => ({text: indent + text, isContinued});
 
 /** Joins blocks or list items. In a tight list, only code has empty lines around it. */
 function join(parts: readonly (readonly Line[])[], isLoose: boolean): Line[] {

@@ -37,8 +37,9 @@ export function printError({deps, store, paint}: Pick<ChatSession, 'deps' | 'sto
 
 /** Draws a reply: finished lines into the scrollback, the rest below them. */
 export const replySink = (session: ChatSession): ReplySink => ({
+  // The unfinished rest is drawn one column narrower than the terminal.
   get width() {
-    return widthOf(session);
+    return widthOf(session) - 1;
   },
   draw(committed, pending) {
     session.store.apply(set({tail: pending}));

@@ -91,9 +91,10 @@ test('a reply that arrives while the editor is open is shown afterwards, each li
       [/> next[^]*last: /, ({type}) => type(`${ctrlC}${ctrlC}`)],
     ],
   });
-  const counted = Array.from({length: 60}, (_, index) => index + 1).join(' ');
+  const numbers = Array.from({length: 60}, (_, index) => index + 1);
+  const counted = [numbers.slice(0, 29), numbers.slice(29, 55), numbers.slice(55)].map((row) => row.join(' '));
   // The order of the editor and the message does not matter.
-  const expected = ['before', 'the editor', '> count to 60', '', counted, '', 'exit 0'];
+  const expected = ['before', 'the editor', '> count to 60', '', ...counted, '', 'exit 0'];
   expect(lines.toSorted()).toEqual(expected.toSorted());
 });
 

@@ -174,7 +174,7 @@ test('very long words, wide characters at the edge and hundreds of accents stay 
       [/^(?!>).*end4[^]*last: /m, ctrlD],
     ]),
   });
-  const shown = lines.join('\n');
+  const shown = lines.join('');
   // Once in the message and once in its echo.
   for (const word of [words[0], words[1]]) expect(shown.split(word ?? '')).toHaveLength(3);
   expect(shown).not.toMatch(/\u0301{13}/);
