@@ -126,7 +126,7 @@ export class BlockRenderer {
   }
 
   #heading(depth: number, title: string): string {
-    if (this.#paint.level === 0) return `${'#'.repeat(depth)} ${title}`;
+    if (this.#paint.level === 0 || title === '') return `${'#'.repeat(depth)} ${title}`.trimEnd();
     return depth === 1 ? this.#paint.bold.underline(title) : this.#paint.bold(title);
   }
 
@@ -144,11 +144,9 @@ export class BlockRenderer {
     return code && this.#context.limits.takeColors(length) ? code.read(lines, this.#paint).lines : lines;
   }
 
-  #list({items, start, sign, isLoose}: List, width: number): Line[] {
+  #list({items, sign, isLoose}: List, width: number): Line[] {
     return join(
-      items.map((item, index) =>
-        this.#item(item, start === undefined ? '- ' : `${start + index}${sign} `, {isLoose, width}),
-      ),
+      items.map((item) => this.#item(item, `${item.number}${sign} `, {isLoose, width})),
       isLoose,
     );
   }

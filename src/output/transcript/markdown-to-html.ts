@@ -74,10 +74,14 @@ function code({text, info}: CodeBlock): string {
   return `<pre${language === '' ? '' : ` data-language="${escapeHtml(language)}"`}><code>${escapeHtml(text)}</code></pre>\n`;
 }
 
-function list({items, start, sign}: List, context: ParseContext): string {
-  const content = items.map((each) => element('li', item(each, context).trimEnd())).join('');
-  if (start === undefined) return element('ul', `\n${content}`);
-  const numbered = `<ol${start === 1 ? '' : ` start="${start}"`}>\n${content}</ol>\n`;
+function list({items, isNumbered, sign}: List, context: ParseContext): string {
+  const start = Number(items[0]?.number);
+  const content = items.map((each, index) => {
+    const value = isNumbered && Number(each.number) !== start + index ? ` value="${Number(each.number)}"` : '';
+    return `<li${value}>${item(each, context).trimEnd()}</li>\n`;
+  });
+  if (!isNumbered) return `<ul${sign === '+' ? ' class="plus"' : ''}>\n${content.join('')}</ul>\n`;
+  const numbered = `<ol${start === 1 ? '' : ` start="${start}"`}>\n${content.join('')}</ol>\n`;
   return sign === ')' ? `<div class="bracket">\n${numbered}</div>\n` : numbered;
 }
 

@@ -34,6 +34,7 @@ article > header time { color: var(--faint); font-size: .8rem; }
 .text ul, .text ol { padding-left: 1.6em; }
 @counter-style bracket { system: extends decimal; suffix: ") "; }
 .bracket > ol { list-style: bracket; }
+ul.plus { list-style: "+ "; }
 blockquote { margin-inline: 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--faint); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5em 0; }
 code { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; padding: .12em .35em; border-radius: .35em; background: var(--code); }

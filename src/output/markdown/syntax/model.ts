@@ -45,16 +45,17 @@ export interface Quote {
 
 export interface List {
   type: 'list';
-  /** The number of the first item; undefined for bullets. */
-  start: number | undefined;
-  /** What follows a number. */
-  sign: '.' | ')';
+  isNumbered: boolean;
+  /** The bullet, or what follows a number. */
+  sign: '-' | '*' | '+' | '.' | ')';
   /** Whether blank lines separate the items. */
   isLoose: boolean;
   items: Item[];
 }
 
 export interface Item {
+  /** As it was written, and counted where all numbers of a list are the same; '' for bullets. */
+  number: string;
   blocks: Block[];
   /** The state of a task; undefined if the item is none. */
   isDone: boolean | undefined;

@@ -93,21 +93,31 @@ function fencedCode({content, info, markup, map}: Token): CodeBlock {
 
 function listIn(tokens: Tokens, open: Token): List {
   const items: Item[] = [];
-  while (next(tokens)?.type === 'list_item_open') items.push(toItem(blocksIn(tokens)));
+  for (let token = next(tokens); token?.type === 'list_item_open'; token = next(tokens))
+    items.push(toItem(token.info, blocksIn(tokens)));
   return {
     type: 'list',
-    start: open.type === 'ordered_list_open' ? Number(open.attrGet('start') ?? 1) : undefined,
-    sign: open.markup === ')' ? ')' : '.',
+    isNumbered: open.type === 'ordered_list_open',
+    sign: signs.find((sign) => sign === open.markup) ?? '-',
     isLoose: items.some(({blocks}) => blocks.some((block) => block.type === 'paragraph' && !block.isTight)),
-    items,
+    items: counted(items),
   };
 }
 
-function toItem(blocks: Block[]): Item {
+const signs = ['-', '*', '+', '.', ')'] as const;
+
+function toItem(number: string, blocks: Block[]): Item {
   const [first, ...rest] = blocks;
   const [box, state] = (first?.type === 'paragraph' && /^\[([ x])\]\s/i.exec(first.source)) || [];
-  if (first?.type !== 'paragraph' || box === undefined) return {blocks, isDone: undefined};
-  return {blocks: [{...first, source: first.source.slice(box.length)}, ...rest], isDone: state !== ' '};
+  if (first?.type !== 'paragraph' || box === undefined) return {number, blocks, isDone: undefined};
+  return {number, blocks: [{...first, source: first.source.slice(box.length)}, ...rest], isDone: state !== ' '};
+}
+
+/** HTML counts from the first number on, but a list that counts down or skips numbers is meant as it is written. */
+function counted(items: Item[]): Item[] {
+  const first = items[0]?.number ?? '';
+  if (first === '' || items.some(({number}) => number !== first)) return items;
+  return items.map((item, index) => (index === 0 ? item : {...item, number: String(Number(first) + index)}));
 }
 
 function tableIn(tokens: Tokens): Table {

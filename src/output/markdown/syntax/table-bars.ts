@@ -1,8 +1,8 @@
 import type MarkdownIt from 'markdown-it';
 
 /**
- * Keeps in a table what the library takes for the border of a cell: `|` in a code span, and what follows the last column. While
- * the blocks are found, such characters are hidden. A text that contains the character that stands for them is left alone.
+ * Keeps in a table what the library takes for the border of a cell: `|` in code and formulas, and what follows the last column.
+ * While the blocks are found, such characters are hidden. A text that contains the character that stands for them is left alone.
  */
 export function addTableBars(md: MarkdownIt): void {
   md.core.ruler.before('block', 'hide_bars', (state) => {
@@ -26,7 +26,7 @@ function hideBars(source: string): string {
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') columns = 0;
     const columnsBelow = columnsIn(lines[index + 1] ?? '');
-    const row = columnsBelow + columns > 0 ? withoutCodeBars(line, columnsBelow || columns) : line;
+    const row = columnsBelow + columns > 0 ? withoutInnerBars(line, columnsBelow || columns) : line;
     // A header with too many cells does not start a table.
     lines[index] = columnsBelow > 0 || columns === 0 ? row : withoutMoreBars(row, columns);
     columns = columnsIn(line) || columns;
@@ -37,15 +37,21 @@ function hideBars(source: string): string {
 /** The number of columns of the line between the header and the rows; 0 if it is no such line. */
 const columnsIn = (line: string): number => (line.includes('-') && /^[\s>|:-]*$/.test(line) ? cellsIn(line) : 0);
 
-/** Code spans bind more tightly than cells, except in a row that has the right number of cells without them. */
-function withoutCodeBars(line: string, columns: number): string {
-  if (!line.includes('`')) return line;
+/** Code and formulas bind more tightly than cells, except in a row that has the right number of cells without them. */
+function withoutInnerBars(line: string, columns: number): string {
+  const withFormulas = line.replaceAll(formula, (text) => text.replaceAll('\\|', `\\${hidden}`));
+  const withCode = hideIn(withFormulas, codeSpans(withFormulas));
+  if (cellsIn(withCode) === columns) return withCode;
+  const withBoth = hideIn(withCode, formulaSpans(withCode));
+  if (cellsIn(withBoth) === columns) return withBoth;
+  return cellsIn(withFormulas) === columns ? withFormulas : withCode;
+}
+
+function hideIn(line: string, spans: Iterable<Span>): string {
   const changed = line.split('');
-  for (const {start, end} of codeSpans(line)) {
+  for (const {start, end} of spans)
     for (let at = start; at < end; at += 1) if (line[at] === '|' && line[at - 1] !== '\\') changed[at] = hidden;
-  }
-  const withCode = changed.join('');
-  return cellsIn(withCode) !== columns && cellsIn(line) === columns ? line : withCode;
+  return changed.join('');
 }
 
 /** The library drops further cells. They become part of the last one. */
@@ -72,8 +78,20 @@ function rowIn(line: string): {start: number; end: number} {
 
 const border = /(?<!\\)\|/g;
 
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Formulas on one line: `$$…$$`, `$…$`, `\(…\)` and `\[…\]`. */
+const formula =
+  /\$\$[^$]+\$\$|\$(?![\s$])[^$]*(?<![\s\\$])\$(?!\d)|\\\((?:(?!\\[()]).)+\\\)|\\\[(?:(?!\\[[\]]).)+\\\]/g;
+
+const formulaSpans = (line: string): Span[] =>
+  [...line.matchAll(formula)].map(({0: {length}, index}) => ({start: index, end: index + length}));
+
 /** The content of each code span of a line. */
-function* codeSpans(line: string): Generator<{start: number; end: number}> {
+function* codeSpans(line: string): Generator<Span> {
   const runs = [...line.matchAll(/(?<!\\)`+/g)].map(({0: {length}, index}) => ({
     start: index,
     end: index + length,
