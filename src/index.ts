@@ -34,7 +34,8 @@ export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
-export type {Attachment, Bot, BotName, BotParameter, Chat, Message, ModelBot, Settings, User} from './core/model.js';
+export type {Attachment, Bot, BotName, Chat, Message, Settings, User} from './core/model.js';
+export type {BotParameter, ModelBot} from './core/model-bot.js';
 export type {ChatName} from './core/names/named-chats.js';
 export type {
   AttachOptions,
@@ -49,7 +50,7 @@ export type {
   SendOptions,
   UploadProgress,
 } from './core/options.js';
-export type {ChatHandle, Reply, ReplyEvent, ReplyResult, ReplyState} from './core/reply.js';
+export type {ChatHandle, Reply, ReplyEvent, ReplyResult, ReplyState, Source, TokenUsage} from './core/reply.js';
 export type {DefaultBotStore} from './core/api/account/account.js';
 export type {ChatFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';

@@ -2,7 +2,8 @@ import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, Usa
 import type {ChatRef} from './names/chat-ref.js';
 import type {Backend} from './errors.js';
 import type {DiagnoseOptions, Finding} from './finding.js';
-import type {Bot, Chat, Message, ModelBot, Settings, User} from './model.js';
+import type {Bot, Chat, Message, Settings, User} from './model.js';
+import type {ModelBot} from './model-bot.js';
 import type {
   AttachOptions,
   CallOptions,

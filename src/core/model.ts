@@ -120,34 +120,6 @@ export const Bot = v.pipe(
   })),
 ) satisfies v.GenericSchema<unknown, Bot>;
 
-/** A bot as Poe's API lists it. */
-export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
-  /** The API sends neither `id` nor `botId`. */
-  id: null;
-  botId: null;
-  /** In US dollars, per token, image or request; null if the API sends no prices. */
-  pricesUsd: {prompt: number | null; completion: number | null; image: number | null; request: number | null} | null;
-  contextTokens: number | null;
-  outputTokens: number | null;
-  /** Accepted kinds of input, such as `text` and `image`. */
-  takes: string[];
-  /** Kinds of output. */
-  gives: string[];
-  /** Often empty, even for bots that accept chat completions. */
-  endpoints: string[];
-  /** ISO 8601. */
-  createdTime: string | null;
-  parameters: BotParameter[];
-}
-
-/** A parameter that a bot accepts. */
-export interface BotParameter {
-  name: string;
-  schema: {type: string | null; enum: unknown[] | null; minimum: number | null; maximum: number | null} | null;
-  defaultValue: unknown;
-  description: string | null;
-}
-
 /** A person on Poe. */
 export interface User {
   /** The id in Poe's graph. */

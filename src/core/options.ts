@@ -29,8 +29,11 @@ export interface PurgeOptions extends CallOptions {
   onDeleted?: (deleted: {chatCode: string} | 'poe') => void | Promise<void>;
 }
 
-/** How the API is asked: OpenAI-compatible chat completions, or Poe's own bot protocol. */
-export type Protocol = 'openai' | 'native';
+/**
+ * How the API is asked: OpenAI-compatible chat completions, Poe's own bot protocol, Anthropic's messages (for Claude, with cached
+ * prompts), or OpenAI's responses (with web search and summaries of reasoning).
+ */
+export type Protocol = 'openai' | 'native' | 'messages' | 'responses';
 
 /** Options of `messages.attach`. */
 export interface AttachOptions extends CallOptions {
@@ -50,7 +53,11 @@ export interface RetryOptions extends AttachOptions {
    * connection, if it was lost before the whole message was sent, and after HTTP 429, 503 and 529.
    */
   retries?: number;
-  /** Default: chat completions for bots that the API lists for them; native for other bots and with files. API key only. */
+  /**
+   * Default: chat completions for bots that the API lists for them; messages for long chats with bots that the API lists for that;
+   * native for other bots and with files. A bot that does not accept `messages` or `responses` is asked by chat completions. API key
+   * only.
+   */
   protocol?: Protocol;
 }
 

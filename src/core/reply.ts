@@ -39,9 +39,26 @@ export interface ReplyResult {
   /** The bot's reasoning, if it shows any. API key only. */
   reasoning?: string | null;
   /** Tokens, often estimated by Poe. API key only. */
-  usage?: {promptTokens: number | null; completionTokens: number | null} | null;
+  usage?: TokenUsage | null;
+  /** The web pages that the bot cites, in order. API key with the protocol `responses` only. */
+  sources?: Source[];
   /** Why the bot stopped, in OpenAI's terms: `stop`, `length`, `content_filter` and so on. API key only. */
   finishReason?: string | null;
+}
+
+/** A web page that a bot cites. */
+export interface Source {
+  url: string;
+  title: string | null;
+}
+
+/** Tokens of a message and its reply, often estimated by Poe. */
+export interface TokenUsage {
+  /** All that the bot read, also from its cache. */
+  promptTokens: number | null;
+  completionTokens: number | null;
+  /** Those of the prompt that the provider had in its cache, which cost less. Null if it does not say. */
+  cachedTokens: number | null;
 }
 
 /** A reply at one moment: all of it, not a difference. */

@@ -47,7 +47,7 @@ test('--json includes backend, reasoning and tokens', async () => {
     via: 'api',
     protocol: 'openai',
     reasoning: 'Two and two is four.',
-    usage: {promptTokens: 7, completionTokens: 3},
+    usage: {promptTokens: 7, completionTokens: 3, cachedTokens: null},
     finishReason: 'stop',
   });
 });

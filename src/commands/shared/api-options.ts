@@ -1,17 +1,18 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
 import {settings} from '../../context/settings/definitions.js';
+import type {Protocol} from '../../core/options.js';
 
 /** Options of a message that require an API key. */
 export interface ApiFlags {
   param?: Record<string, string>;
-  protocol?: 'openai' | 'native';
+  protocol?: Protocol;
 }
 
 export function addApiOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'Bot parameter (repeatable; API key only)', parameter)
     .addOption(
-      new Option('--protocol <protocol>', 'API protocol: openai or native (API key only)').choices(
+      new Option('--protocol <protocol>', 'openai, native, messages or responses (API key only)').choices(
         settings.protocol.choices,
       ),
     );

@@ -1,4 +1,5 @@
-import type {Bot, BotParameter, ModelBot} from '../../core/model.js';
+import type {Bot} from '../../core/model.js';
+import type {BotParameter, ModelBot} from '../../core/model-bot.js';
 import {perMillion, points} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
 import type {Field} from '../../output/list/record.js';

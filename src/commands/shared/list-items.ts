@@ -1,5 +1,6 @@
 import type {Context} from '../../context/context.js';
-import type {Bot, Chat, ModelBot, User} from '../../core/model.js';
+import type {Bot, Chat, User} from '../../core/model.js';
+import type {ModelBot} from '../../core/model-bot.js';
 import {chatColumns, userColumns} from '../../output/list/standard-columns.js';
 import {botColumns} from './bot-view.js';
 

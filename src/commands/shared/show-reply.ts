@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import type {Cost} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
 import type {SendOptions} from '../../core/options.js';
-import type {Reply, ReplyResult} from '../../core/reply.js';
+import type {Reply, ReplyResult, TokenUsage} from '../../core/reply.js';
 import {firstCodeBlock} from '../../output/markdown/code-block.js';
 import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
@@ -154,15 +154,18 @@ function printInfo(
     ['Code', chat.chatCode],
     ['Bot', bot],
     ['Cost', points === null ? 'unknown' : `${counted(points)}${isEstimate ? ' (estimate)' : ''}`],
-    [
-      'Tokens',
-      usage ? `${usage.promptTokens ?? '?'} read, ${usage.completionTokens ?? '?'} written (Poe's estimate)` : null,
-    ],
+    ['Tokens', usage ? tokensText(usage) : null],
     ['Thought', reasoning ?? null],
     ['Via', via === 'api' ? `API key${protocol ? ` (${protocol})` : ''}; the chat is stored on this machine` : null],
     ['Left', balance === null ? 'unknown' : counted(balance)],
   ];
   for (const [label, value] of lines) if (value !== null) output.info(`${label.padEnd(7)} ${value}`);
+}
+
+function tokensText({promptTokens, completionTokens, cachedTokens}: TokenUsage): string {
+  const count = (tokens: number | null) => tokens?.toLocaleString('en') ?? '?';
+  const cached = cachedTokens ? ` (${count(cachedTokens)} from the cache)` : '';
+  return `${count(promptTokens)} read${cached}, ${count(completionTokens)} written (Poe's estimate)`;
 }
 
 const counted = (points: number) => `${points.toLocaleString('en')} ${points === 1 ? 'point' : 'points'}`;

@@ -80,7 +80,7 @@ export class ApiClient implements Client {
       account: this.account,
       clock: api.clock,
       protocols: new ProtocolChooser(this.bots, log),
-      requests: new BotRequests({api, models: this.bots, account: this.account, rejectedFields}),
+      requests: new BotRequests({api, models: this.bots, account: this.account, rejectedFields, log}),
       files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
     });
   }

@@ -1,7 +1,7 @@
 import type {ApiSettings, Balance} from '../account.js';
 import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
-import type {ModelBot} from '../model.js';
+import type {ModelBot} from '../model-bot.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {ApiClientOptions} from './client.js';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {type BotParameter, count, type ModelBot, readable} from '../model.js';
+import {count, readable} from '../model.js';
+import type {BotParameter, ModelBot} from '../model-bot.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 const texts = v.fallback(v.nullish(v.array(v.string()), []), []);
@@ -36,6 +37,28 @@ const parameterSchema = v.pipe(
   })),
 ) satisfies v.GenericSchema<unknown, BotParameter>;
 
+const flag = v.fallback(v.nullish(v.boolean(), false), false);
+
+const reasoningSchema = v.fallback(
+  v.nullish(
+    v.pipe(
+      v.object({
+        budget: v.fallback(v.nullish(v.object({min_tokens: count, max_tokens: count}), null), null),
+        required: flag,
+        supports_reasoning_effort: flag,
+      }),
+      v.transform(({budget, required, supports_reasoning_effort}) => ({
+        minTokens: budget?.min_tokens ?? null,
+        maxTokens: budget?.max_tokens ?? null,
+        isRequired: required,
+        takesEffort: supports_reasoning_effort,
+      })),
+    ),
+    null,
+  ),
+  null,
+);
+
 /** An entry of `GET /v1/models` (recorded in April 2026). */
 export const modelSchema = v.pipe(
   v.object({
@@ -47,7 +70,24 @@ export const modelSchema = v.pipe(
     supported_features: texts,
     supported_endpoints: texts,
     pricing: v.fallback(
-      v.nullish(v.object({prompt: price, completion: price, image: price, request: price}), null),
+      v.nullish(
+        v.pipe(
+          v.object({
+            prompt: price,
+            completion: price,
+            image: price,
+            request: price,
+            input_cache_read: price,
+            input_cache_write: price,
+          }),
+          v.transform(({input_cache_read: cacheRead, input_cache_write: cacheWrite, ...prices}) => ({
+            ...prices,
+            cacheRead,
+            cacheWrite,
+          })),
+        ),
+        null,
+      ),
       null,
     ),
     context_window: v.fallback(v.nullish(v.object({context_length: count, max_output_tokens: count}), null), null),
@@ -59,6 +99,7 @@ export const modelSchema = v.pipe(
       ),
       null,
     ),
+    reasoning: reasoningSchema,
     parameters: v.fallback(v.nullish(v.array(v.unknown()), []), []),
   }),
   v.transform((model) => ({
@@ -81,6 +122,7 @@ export const modelSchema = v.pipe(
     gives: model.architecture?.output_modalities ?? [],
     endpoints: model.supported_endpoints,
     createdTime: toIsoTime(model.created),
+    reasoning: model.reasoning,
     parameters: readable(parameterSchema, model.parameters),
   })),
 ) satisfies v.GenericSchema<unknown, ModelBot>;

@@ -2,6 +2,7 @@ import {sanitize, Sanitizer} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
 import {PipedText} from './piped-text.js';
 import type {ReplyView} from './reply-view.js';
+import {sourceLines} from './sources.js';
 
 interface PipedReplyOptions {
   isTerminal: boolean;
@@ -15,8 +16,10 @@ export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyO
   let sanitizer = new Sanitizer();
   let sanitized = '';
   return {
-    // In OpenAI's protocol, a bot cannot replace its text.
-    start: ({protocol}) => void (piped = new PipedText(write, {isAppendOnly: protocol === 'openai'})),
+    // Only in Poe's own protocol and on poe.com can a bot replace its text.
+    start({protocol}) {
+      piped = new PipedText(write, {isAppendOnly: protocol !== undefined && protocol !== 'native'});
+    },
     event(event, text) {
       if (event.type !== 'append' && event.type !== 'replace') return;
       if (!isTerminal) return piped.update(event, text);
@@ -28,6 +31,7 @@ export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyO
     done(reply) {
       const {isExact} = piped.finish(isTerminal ? sanitize(reply.text) : reply.text);
       if (!isExact) note('The bot changed text that was already printed. The complete reply is printed last.');
+      for (const line of sourceLines(reply)) note(line);
       for (const {name, url} of reply.attachments) {
         if (url !== null && !reply.text.includes(url)) note([name, url].filter(Boolean).join('  '));
       }

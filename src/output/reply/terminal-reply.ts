@@ -7,6 +7,7 @@ import {sanitizeLine} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
 import {ReplyRenderer, type ReplySink} from './reply-renderer.js';
 import type {ReplyView} from './reply-view.js';
+import {sourceLines} from './sources.js';
 
 interface TerminalReplyOptions {
   color: boolean;
@@ -39,6 +40,7 @@ export function terminalReply(
     async done(reply) {
       try {
         await finish(reply);
+        for (const line of sourceLines(reply)) stdout.write(`${sanitizeLine(line)}\n`);
         for (const {name, url} of reply.attachments.filter((file) => !isInline(file, reply.text))) {
           stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
         }

@@ -5,9 +5,12 @@ import type {SandboxSite} from '../site/site.js';
 import {parseCompletion} from './completion-request.js';
 import {answerCompletion} from './completion-stream.js';
 import {errorResponse} from './errors.js';
-import {answerMessages} from './messages/answer.js';
+import {completionReply} from './completion-bots.js';
+import {costOf, type RequestCost, tokensIn} from './cost.js';
+import {answerMessages, countRequest} from './messages/answer.js';
 import {messagesError, parseMessages} from './messages/request.js';
 import {modelList} from './models.js';
+import {joinPieces} from './reply-stream.js';
 import {parseNative} from './native-request.js';
 import {streamNative} from './native-stream.js';
 import {answerResponses} from './responses/answer.js';
@@ -18,7 +21,7 @@ import {balance, pointsHistory} from './usage.js';
 /** The only key that the API accepts. */
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
-type ApiSite = Pick<SandboxSite, 'apiFiles' | 'ledger' | 'pace' | 'signIns' | 'url'>;
+type ApiSite = Pick<SandboxSite, 'apiFiles' | 'ledger' | 'pace' | 'promptCache' | 'signIns' | 'url'>;
 
 /** Whether a path belongs to Poe's API, which has its own hosts. */
 export const isApiPath = (path: string): boolean =>
@@ -28,7 +31,7 @@ export const isApiPath = (path: string): boolean =>
 type Writer = (response: ServerResponse, headers: Readonly<Record<string, string>>) => Promise<number>;
 
 /** A response, or a request to a bot: its reply is written while the bot makes it. */
-type Result = HttpResponse | {model: string; writeReply: Writer};
+type Result = HttpResponse | {model: string; cost: RequestCost; writeReply: Writer};
 
 /** Answers a request to the API. @returns the status; 0 if there is no response */
 export async function serveApi(request: SandboxRequest, response: ServerResponse, site: ApiSite): Promise<number> {
@@ -38,7 +41,7 @@ export async function serveApi(request: SandboxRequest, response: ServerResponse
     response.writeHead(result.status, {...result.headers, ...requestId}).end(result.body);
     return result.status;
   }
-  site.ledger.addRequest(result.model);
+  site.ledger.addRequest(result.model, result.cost);
   return result.writeReply(response, requestId);
 }
 
@@ -56,7 +59,7 @@ async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
     if (headers.authorization !== apiKey) return {status: 401, body: 'Invalid API key.'};
     return method === 'POST' ? handleUpload(request, site) : wrongMethod;
   }
-  if (path === '/v1/messages') return messages(request, site.pace);
+  if (path === '/v1/messages') return messages(request, site);
   if (headers.authorization !== `Bearer ${apiKey}`) return errorResponse(401, 'Incorrect API key provided.');
   const [, bot] = /^\/bot\/([^/]+)$/.exec(path) ?? [];
   if (bot !== undefined) {
@@ -78,15 +81,31 @@ async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
 }
 
 /** `POST /v1/messages`: it also takes the key as `x-api-key`, which has precedence, and has errors of its own. */
-function messages(request: SandboxRequest, pace: number): Result {
+function messages(request: SandboxRequest, {pace, promptCache}: ApiSite): Result {
   const {method, headers} = request;
   const key = headers['x-api-key']?.toString() ?? headers.authorization?.replace(/^Bearer /, '');
   if (key !== apiKey) return messagesError(401, 'Incorrect API key provided.');
   if (method !== 'POST') return messagesError(405, 'Method not allowed.');
-  return replyTo(parseMessages(request), pace, answerMessages);
+  const parsed = parseMessages(request);
+  if ('status' in parsed) return parsed;
+  const counted = countRequest(parsed, promptCache);
+  return {...replyTo(counted, pace, answerMessages), cost: costOf(counted.model, counted.tokens)};
 }
 
-const replyTo = <R extends {model: string}>(
+interface Asked {
+  model: string;
+  messages?: {role: string; text: string}[];
+}
+
+/** The request of every protocol but Anthropic's is read in full each time. */
+const fullCost = ({model, messages = []}: Asked): RequestCost => {
+  const input = messages.reduce((sum, {text}) => sum + tokensIn(text), 0);
+  const pieces = completionReply({model, messages, parameters: {}});
+  const output = tokensIn(joinPieces(pieces, 'thought') + joinPieces(pieces, 'text'));
+  return costOf(model, {input, cacheRead: 0, cacheWrite: 0, output});
+};
+
+const replyTo = <R extends Asked>(
   request: R | HttpResponse,
   pace: number,
   answer: (request: R, ...rest: [...Parameters<Writer>, pace: number]) => Promise<number>,
@@ -95,6 +114,7 @@ const replyTo = <R extends {model: string}>(
     ? request
     : {
         model: request.model,
+        cost: fullCost(request),
         writeReply: (response, headers) => answer(request, response, headers, pace),
       };
 

@@ -22,6 +22,8 @@ export function completionReply({
       return words(numbersTo(Number(/\d+/.exec(last)?.[0] ?? 3)));
     case 'sandbox-memory':
       return words(messages.map(({role, text}) => `${role}: ${text}`).join('\n'));
+    case 'sandbox-web':
+      return words(searches(parameters) ? 'Tea is a drink.' : 'I think tea is a drink.');
     case 'sandbox-silent':
       return words('OK.');
     case 'sandbox-parameters':
@@ -48,6 +50,10 @@ export function completionReply({
       return words(/2\s*[x*×]\s*2/.test(last) ? '2 × 2 is **4**.' : `You said: ${last}`);
   }
 }
+
+/** Whether a request lets the bot search the web. */
+export const searches = ({tools}: Record<string, unknown>): boolean =>
+  Array.isArray(tools) && tools.some((tool: {type?: unknown}) => tool.type === 'web_search_preview');
 
 const words = (text: string): ReplyPiece[] => (text.match(/\S+\s*|\s+/g) ?? []).map((word) => ({text: word}));
 

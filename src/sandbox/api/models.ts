@@ -10,6 +10,8 @@ interface Model {
   endpoints?: readonly string[];
   pricing?: Readonly<Record<string, string | null>> | null;
   context?: number | null;
+  maxOutput?: number | null;
+  reasoning?: object | null;
   parameters?: readonly unknown[];
   modality?: readonly [input: readonly string[], output: readonly string[]];
 }
@@ -31,7 +33,16 @@ const models: readonly Model[] = [
     owner: 'Anthropic',
     description: 'Writing, reasoning and programming, with adjustable effort.',
     endpoints: allEndpoints,
-    pricing: {prompt: '0.0000026', completion: '0.000013', image: null, request: null, input_cache_read: '0.00000026'},
+    pricing: {
+      prompt: '0.0000026',
+      completion: '0.000013',
+      image: null,
+      request: null,
+      input_cache_read: '0.00000026',
+      input_cache_write: '0.0000032',
+    },
+    maxOutput: 128_000,
+    reasoning: {budget: {max_tokens: 63_999, min_tokens: 0}, required: false, supports_reasoning_effort: true},
     context: 983_040,
     modality: [['text', 'image'], ['text']],
     parameters: [
@@ -88,6 +99,12 @@ const models: readonly Model[] = [
   {id: 'Sandbox-Muser', owner: 'poe-cli', description: 'Puts its answer in its reasoning.'},
   {id: 'Sandbox-Trickster', owner: 'poe-cli', description: 'Has control sequences in its reasoning.'},
   {id: 'Sandbox-Code', owner: 'poe-cli', description: 'Replies with a code block.'},
+  {
+    id: 'Sandbox-Web',
+    owner: 'poe-cli',
+    endpoints: ['/v1/responses', chat],
+    description: 'Cites its sources if it may search the web.',
+  },
   {id: 'Sandbox-Slow', owner: 'poe-cli', endpoints: allEndpoints, description: 'Starts a reply and never ends it.'},
   {id: 'Sandbox-Cut', owner: 'poe-cli', endpoints: allEndpoints, description: 'Cuts the connection during its reply.'},
   {
@@ -107,6 +124,8 @@ const toEntry = ({
   endpoints = [],
   pricing = null,
   context = null,
+  maxOutput = null,
+  reasoning = null,
   parameters = [],
   modality,
 }: Model) => {
@@ -126,10 +145,10 @@ const toEntry = ({
     supported_features: endpoints.includes(chat) ? ['tools'] : [],
     supported_endpoints: endpoints,
     pricing,
-    context_window: context === null ? null : {context_length: context, max_output_tokens: null},
+    context_window: context === null ? null : {context_length: context, max_output_tokens: maxOutput},
     context_length: context,
     metadata: {display_name: id, image: null, url: `https://poe.com/${id}`},
-    reasoning: null,
+    reasoning,
     parameters,
   };
 };

@@ -1,4 +1,5 @@
 import {type HttpResponse, json} from '../server/http.js';
+import {pointsPerDollar, type RequestCost} from './cost.js';
 import {errorResponse} from './errors.js';
 
 /** The response of `/usage/current_balance`. Times are in microseconds since 1970. */
@@ -23,7 +24,7 @@ interface UsageRow {
   query_id: string;
   cost_points: number;
   cost_usd: string;
-  cost_breakdown_in_points: {Total: string};
+  cost_breakdown_in_points: RequestCost['breakdown'];
   usage_type: 'API' | 'Chat';
   chat_name: string | null;
   canvas_tab_name: string | null;
@@ -34,14 +35,14 @@ interface UsageRow {
 export class UsageLedger {
   readonly rows: UsageRow[] = [];
 
-  addRequest(bot: string): void {
+  addRequest(bot: string, {points, breakdown}: RequestCost): void {
     this.rows.unshift({
       bot_name: bot,
       creation_time: Date.now() * 1000,
       query_id: `s${this.rows.length}`,
-      cost_points: 17,
-      cost_usd: '0.0005',
-      cost_breakdown_in_points: {Total: '17 points'},
+      cost_points: points,
+      cost_usd: (points / pointsPerDollar).toFixed(4),
+      cost_breakdown_in_points: breakdown,
       usage_type: 'API',
       chat_name: null,
       canvas_tab_name: null,

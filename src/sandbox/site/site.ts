@@ -1,5 +1,6 @@
 import type {SignIns} from '../api/sign-in.js';
 import type {ApiFile} from '../api/upload.js';
+import type {PromptCache} from '../api/messages/prompt-cache.js';
 import type {UsageLedger} from '../api/usage.js';
 import type {Faults} from '../faults/faults.js';
 import type {Channels} from '../live/channel.js';
@@ -27,6 +28,8 @@ export interface SandboxSite {
   readonly apiFiles: ApiFile[];
   /** The costs of API requests. */
   readonly ledger: UsageLedger;
+  /** What providers have cached of prompts. */
+  readonly promptCache: PromptCache;
   readonly signIns: SignIns;
   /** A factor on all delays of bots. */
   readonly pace: number;

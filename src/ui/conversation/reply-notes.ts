@@ -3,6 +3,7 @@ import type {Chat, Message} from '../../core/model.js';
 import type {ReplyResult} from '../../core/reply.js';
 import {filesIn} from '../../output/format/file-names.js';
 import {shownUrl} from '../../output/format/url.js';
+import {sourceLines} from '../../output/reply/sources.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
 import type {ChatDeps} from '../chat-deps.js';
 import {nameOf} from './chat-session.js';
@@ -18,6 +19,7 @@ export async function suggestedReplies({chat: read}: Pick<ChatDeps, 'chat'>, cha
 
 /** The lines below a reply: its files, and why it stopped. */
 export const notesOf = (reply: ReplyResult): string[] => [
+  ...sourceLines(reply),
   ...fileNotes(reply),
   ...(reply.state === 'cancelled' ? ['(stopped)'] : []),
   ...stopNotes(reply),

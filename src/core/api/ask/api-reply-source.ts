@@ -5,7 +5,7 @@ import type {StoredMessage} from '../chats/chat-log.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {ReplyWriter} from '../chats/reply-writer.js';
 import {collectAttachments, toAttachment} from '../chats/stored-files.js';
-import type {StartedReply} from './bot-request.js';
+import type {StartedReply} from './protocol-requests.js';
 import {lostBeforeReply} from './bot-errors.js';
 import {emptyProgress, hasContent, type ReplyProgress} from '../protocols/protocol.js';
 
@@ -107,7 +107,7 @@ export class ApiReplySource implements ReplySource {
   }
 
   #toState(progress: ReplyProgress, state: ReplyState['state']): ReplyState {
-    const {text, contentType, reasoning, usage, files, suggestedReplies, finishReason} = progress;
+    const {text, contentType, reasoning, usage, files, suggestedReplies, finishReason, sources} = progress;
     const {chat, message, reply} = this.#exchange;
     const isOver = state !== 'incomplete';
     return {
@@ -125,6 +125,7 @@ export class ApiReplySource implements ReplySource {
       protocol: this.#started.protocol,
       reasoning: reasoning || null,
       usage,
+      ...(sources && {sources: [...sources]}),
       finishReason,
     };
   }

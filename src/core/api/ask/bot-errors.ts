@@ -86,6 +86,10 @@ export function completionError(event: unknown, isErrorEvent: boolean): BotError
   return new BotError(meaning ?? botFailed, oneLine(message || type), !meaning && (status >= 500 || status === 408));
 }
 
+/** The error of a response that says that it has failed. */
+export const botFailure = (error: {message: string; code: string}): BotError =>
+  completionError({error: {...error, type: ''}}, true) ?? new BotError(botFailed, oneLine(error.message), false);
+
 /** The error of an error event of chat completions that is plain text. */
 export const completionTextError = (text: string): BotError => new BotError(botFailed, oneLine(text), false);
 

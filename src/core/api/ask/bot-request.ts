@@ -1,40 +1,16 @@
 import {interruption, PoeError} from '../../errors.js';
 import {withResends} from '../../http/resend.js';
-import type {ModelBot} from '../../model.js';
-import type {CallOptions, Protocol} from '../../options.js';
+import type {Log} from '../../log.js';
+import type {CallOptions} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
 import type {Api} from '../http/api.js';
-import {endedEarly} from '../http/events.js';
-import {ResponseError} from '../http/errors.js';
 import type {Models} from '../models.js';
-import {lostBeforeReply} from './bot-errors.js';
-import {
-  completionAccept,
-  completionBody,
-  completionPath,
-  completionProgress,
-  optionalField,
-} from '../protocols/completion.js';
-import type {Part} from './message-files.js';
-import type {RejectedFields} from './rejected-fields.js';
-import {firstEvent, nativeAccept, nativeBody, nativePath} from '../protocols/native.js';
-import {eventError, nativeProgress} from '../protocols/native-reader.js';
 import {type BotQuery, hasContent, type ReplyProgress} from '../protocols/protocol.js';
+import {lostBeforeReply} from './bot-errors.js';
+import {type ProtocolOptions, ProtocolRequests, type StartedReply} from './protocol-requests.js';
+import type {RejectedFields} from './rejected-fields.js';
 
-/** A reply that has started, in either protocol. */
-export interface StartedReply {
-  protocol: Protocol;
-  progress: AsyncIterable<ReplyProgress>;
-  /** Closes the connection. */
-  close(): void;
-}
-
-export interface BotRequestOptions extends CallOptions {
-  protocol: Protocol;
-  /** The bot's entry in the list of bots, if it is known. */
-  listed: ModelBot | undefined;
-  /** Files to send inside the last message. */
-  parts: readonly Part[];
+export interface BotRequestOptions extends ProtocolOptions {
   /** How often to send the query again if it may have been processed. Each time may be charged. */
   retries?: number | undefined;
 }
@@ -44,64 +20,30 @@ interface BotRequestsDeps {
   models: Models;
   account: ApiAccount;
   rejectedFields: RejectedFields;
+  log: Log;
 }
 
 /** Sends queries to bots, and explains failures. A query that may have been processed is repeated only on request. */
 export class BotRequests {
-  readonly #api: Api;
   readonly #models: Models;
   readonly #account: ApiAccount;
-  readonly #rejectedFields: RejectedFields;
+  readonly #requests: ProtocolRequests;
 
-  constructor({api, models, account, rejectedFields}: BotRequestsDeps) {
-    this.#api = api;
+  constructor({api, models, account, rejectedFields, log}: BotRequestsDeps) {
     this.#models = models;
     this.#account = account;
-    this.#rejectedFields = rejectedFields;
+    this.#requests = new ProtocolRequests(api, rejectedFields, log);
   }
 
   /** Sends a query and returns when the reply begins. @throws PoeError */
   async send(query: BotQuery, options: BotRequestOptions): Promise<StartedReply> {
     try {
       return await withResends(options, async (isLast) => {
-        const started = await (options.protocol === 'native'
-          ? this.#sendNative(query, options)
-          : this.#sendOpenai(query, options));
+        const started = await this.#requests.send(query, options);
         return isLast ? started : awaitStart(started);
       });
     } catch (error) {
       throw await this.#explain(error, query, options);
-    }
-  }
-
-  async #sendOpenai(query: BotQuery, {listed, parts, signal}: BotRequestOptions): Promise<StartedReply> {
-    // Poe recommends not to stream from bots that generate media (OpenAI-compatible API, 2026).
-    const isStreamed = listed === undefined || listed.gives.length === 0 || listed.gives.includes('text');
-    const post = async () => {
-      const omitted = await this.#rejectedFields.of(query.bot);
-      const body = completionBody(query, {isStreamed, parts, omitted});
-      return this.#api.post(completionPath, body, {accept: completionAccept, signal});
-    };
-    const response = await post().catch(async (error: unknown) => {
-      const field = error instanceof ResponseError ? optionalField(error.rejectedField, query) : undefined;
-      if (field === undefined) throw error;
-      await this.#rejectedFields.add(query.bot, field);
-      return post();
-    });
-    return {protocol: 'openai', progress: completionProgress(response), close: response.close};
-  }
-
-  async #sendNative(query: BotQuery, {signal}: BotRequestOptions): Promise<StartedReply> {
-    const body = nativeBody(query);
-    const response = await this.#api.post(nativePath(query.bot), body, {accept: nativeAccept, signal});
-    try {
-      const {events, first} = await firstEvent(response);
-      if (first === undefined) throw endedEarly();
-      if (first.name === 'error') throw eventError(first);
-      return {protocol: 'native', progress: nativeProgress(events), close: response.close};
-    } catch (error) {
-      response.close();
-      throw lostBeforeReply(error);
     }
   }
 

@@ -1,16 +1,19 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
-import type {ModelBot} from '../../model.js';
+import type {ModelBot} from '../../model-bot.js';
 import type {CallOptions, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';
-import {parseParameters} from './parameters.js';
+import {anthropicPath, checkAnthropicParameters, untranslatable} from '../protocols/anthropic-body.js';
 import type {BotQuery} from '../protocols/protocol.js';
+import {parseParameters} from './parameters.js';
 
 export interface ChooseOptions extends CallOptions {
   protocol?: Protocol;
   parameters?: Readonly<Record<string, string>>;
   /** Whether this message or an earlier one has files. */
   hasFiles: boolean;
+  /** The length of the message and its context, in UTF-8 bytes. */
+  length: number;
 }
 
 export interface ChosenProtocol {
@@ -40,19 +43,19 @@ export class ProtocolChooser {
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
   async choose(name: string, options: ChooseOptions): Promise<ChosenProtocol> {
-    const {parameters = {}, protocol: requested, hasFiles} = options;
+    const {parameters = {}, protocol: requested, hasFiles, length} = options;
     const bot = handleOf(name);
     const hasParameters = Object.keys(parameters).length > 0;
-    const needsList = hasParameters || (!requested && !hasFiles) || requested === 'openai';
+    const needsList = hasParameters || (!requested && !hasFiles) || (requested !== undefined && requested !== 'native');
     const found = needsList ? await this.#find(bot, options) : undefined;
     const listed = found ?? undefined;
-    const [protocol, reason] = requested ? ([requested, 'as requested'] as const) : defaultProtocol(found, hasFiles);
+    const [protocol, reason] = requested
+      ? ([requested, 'as requested'] as const)
+      : defaultProtocol(found, {hasFiles, parameters, length});
     this.#log({what: 'protocol', status: `${protocol}, ${reason}`});
-    return {
-      protocol,
-      listed,
-      query: {bot, parameters: hasParameters ? parseParameters(parameters, listed, protocol) : {}},
-    };
+    const parsed = hasParameters ? parseParameters(parameters, listed, protocol) : {};
+    if (protocol === 'messages') checkAnthropicParameters(parsed);
+    return {protocol, listed, query: {bot, parameters: parsed}};
   }
 
   /**
@@ -73,11 +76,29 @@ export class ProtocolChooser {
   }
 }
 
-function defaultProtocol(listed: ModelBot | undefined | null, hasFiles: boolean): readonly [Protocol, string] {
+/**
+ * From this length on, about 4,000 tokens, a cached prompt costs noticeably less than a new one. In shorter prompts, providers
+ * do not cache anything.
+ */
+const cacheableBytes = 16_000;
+
+interface MessageFacts {
+  hasFiles: boolean;
+  parameters: Readonly<Record<string, string>>;
+  length: number;
+}
+
+function defaultProtocol(
+  listed: ModelBot | undefined | null,
+  {hasFiles, parameters, length}: MessageFacts,
+): readonly [Protocol, string] {
   if (hasFiles) return ['native', 'because there are files'];
   if (listed === null) return ['openai', 'because the list of bots is unavailable'];
   if (listed === undefined) return ['native', 'because the bot is not listed'];
   const {endpoints} = listed;
+  if (endpoints.includes(anthropicPath) && length >= cacheableBytes && untranslatable(parameters) === undefined) {
+    return ['messages', 'because the chat is long and the bot caches its prompt'];
+  }
   if (endpoints.length === 0) return ['openai', 'because the bot is listed'];
   return endpoints.some((endpoint) => endpoint.endsWith('chat/completions'))
     ? ['openai', 'because the bot is listed for chat completions']

@@ -31,7 +31,7 @@ export class MessageFiles {
   /** @param sources paths and URLs. @throws PoeError */
   async prepare(sources: readonly FileSource[], protocol: Protocol, options: UploadOptions): Promise<PreparedFiles> {
     if (sources.length === 0) return {attachments: [], parts: []};
-    if (protocol === 'native') {
+    if (protocol !== 'openai') {
       const {Uploader} = await import('./uploader.js');
       return {attachments: await new Uploader(this.#options).upload(sources, options), parts: []};
     }

@@ -16,7 +16,8 @@ import {webOnly} from '../../unsupported.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {ApiReplySource, type Exchange} from './api-reply-source.js';
-import type {BotRequests, StartedReply} from './bot-request.js';
+import type {BotRequests} from './bot-request.js';
+import type {StartedReply} from './protocol-requests.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {handleOf} from '../models.js';
 import type {MessageFiles} from './message-files.js';
@@ -69,7 +70,8 @@ export class ApiMessages implements Messages {
     const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));
     const local = existing ?? this.#chats.create(bot);
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
-    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
+    const length = lengthOf([...local.context, {text}]);
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
     const {attachments, parts} = await this.#files.prepare(files, chosen.protocol, options);
     const draft: StoredMessage = {
       ...newMessage('human', null),
@@ -104,7 +106,8 @@ export class ApiMessages implements Messages {
     const bot = old?.bot ?? local.chat.bot ?? fallbackBot;
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
-    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles});
+    const length = lengthOf(messages);
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
     const started = await this.#requests.send({...query, messages}, {...chosen, parts: [], retries, signal});
     const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: reply.time};
@@ -187,6 +190,9 @@ function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage 
   const time = new Date().toISOString();
   return {type: 'message', messageId: newId(), author, bot, text: '', state: 'incomplete', time};
 }
+
+const lengthOf = (messages: readonly Pick<StoredMessage, 'text'>[]): number =>
+  messages.reduce((sum, {text}) => sum + Buffer.byteLength(text), 0);
 
 const hasUploadedFile = ({attachments = []}: StoredMessage): boolean => attachments.some(({url}) => url !== null);
 

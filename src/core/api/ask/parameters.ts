@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import type {ModelBot} from '../../model.js';
+import type {ModelBot} from '../../model-bot.js';
 import type {Protocol} from '../../options.js';
 import {closestNames} from '../../names/suggest.js';
 
@@ -8,6 +8,14 @@ type Parameter = ModelBot['parameters'][number];
 function common(name: string, type: string, minimum: number | null = null, maximum: number | null = null): Parameter {
   return {name, schema: {type, enum: null, minimum, maximum}, defaultValue: null, description: null};
 }
+
+const anthropic = [
+  common('temperature', 'number', 0, 1),
+  common('top_p', 'number', 0, 1),
+  common('top_k', 'integer', 0),
+  common('max_tokens', 'integer', 1),
+  common('stop', 'string'),
+];
 
 /** The parameters that every bot accepts. */
 const commonParameters: Readonly<Record<Protocol, readonly Parameter[]>> = {
@@ -18,6 +26,13 @@ const commonParameters: Readonly<Record<Protocol, readonly Parameter[]>> = {
     common('stop', 'string'),
   ],
   native: [common('temperature', 'number', 0), common('stop', 'string')],
+  messages: anthropic,
+  responses: [
+    common('temperature', 'number', 0, 2),
+    common('top_p', 'number', 0, 1),
+    common('max_tokens', 'integer', 1),
+    common('web_search', 'boolean'),
+  ],
 };
 
 /**

@@ -2,6 +2,7 @@ import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
 import {localId, localChatId} from '../../names/chat-ref.js';
+import {ReplyBlock} from './reply-block.js';
 import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 
 /* A local chat is a log of JSON lines. Lines are only added; reading them in order gives the chat. */
@@ -22,6 +23,8 @@ const Entry = v.variant('type', [
     replaces: v.optional(v.number()),
     attachments: v.optional(v.array(StoredFile)),
     suggestedReplies: v.optional(v.array(v.string())),
+    /** Only if the text is not all that must be sent back to the bot. */
+    blocks: v.optional(v.array(ReplyBlock)),
   }),
   /** Text to add to a message, and its state if that has changed. */
   v.object({type: v.literal('more'), messageId: v.number(), text: v.string(), state: v.optional(v.string())}),

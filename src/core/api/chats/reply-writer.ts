@@ -3,6 +3,7 @@ import type {Chat} from '../../model.js';
 import type {ReplyProgress} from '../protocols/protocol.js';
 import type {Entry, StoredMessage} from './chat-log.js';
 import type {LocalChats} from './local-chats.js';
+import {hasThoughts} from './reply-block.js';
 
 /** How much of a reply may be lost if the program is killed. */
 const writeEveryMs = 250;
@@ -98,7 +99,7 @@ export class ReplyWriter {
   }
 
   #toMessage(
-    {text, contentType, files, suggestedReplies}: ReplyProgress,
+    {text, contentType, files, suggestedReplies, blocks}: ReplyProgress,
     state: string,
     isStored: boolean,
   ): StoredMessage {
@@ -110,6 +111,7 @@ export class ReplyWriter {
       ...(isStored && {replaces: this.#reply.messageId}),
       ...(files.length > 0 && {attachments: [...files]}),
       ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
+      ...(blocks && hasThoughts(blocks) && {blocks: [...blocks]}),
     };
   }
 
@@ -123,19 +125,21 @@ export class ReplyWriter {
 }
 
 /** All of a reply that is stored, except its text. */
-type Details = Pick<ReplyProgress, 'contentType' | 'files' | 'suggestedReplies'>;
+type Details = Pick<ReplyProgress, 'contentType' | 'files' | 'suggestedReplies'> & {hasThoughts: boolean};
 
-const detailsOf = ({contentType, files, suggestedReplies}: ReplyProgress): Details => ({
+const detailsOf = ({contentType, files, suggestedReplies, blocks = []}: ReplyProgress): Details => ({
   contentType,
   files,
   suggestedReplies,
+  hasThoughts: hasThoughts(blocks),
 });
 
-/** Files and suggested replies are only added. */
+/** Files and suggested replies are only added. Thoughts are known at the end. */
 const isEqual = (one: Details, other: Details): boolean =>
   one.contentType === other.contentType &&
   one.files.length === other.files.length &&
-  one.suggestedReplies.length === other.suggestedReplies.length;
+  one.suggestedReplies.length === other.suggestedReplies.length &&
+  one.hasThoughts === other.hasThoughts;
 
 /** @returns undefined if the text was replaced */
 const addedText = (before: string, after: string): string | undefined =>

@@ -9,7 +9,7 @@ import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableApiStatuses} from '../../http/retryable-statuses.js';
-import {responseError, unknownBody, unknownPath} from './errors.js';
+import {ResponseError, responseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
 
 export interface ApiOptions {
   url: URL;
@@ -18,6 +18,11 @@ export interface ApiOptions {
   log: Log;
   /** Aborted when the client is closed. It ends all requests, and makes later ones fail with its reason. */
   closed: AbortSignal;
+}
+
+interface PostOptions extends CallOptions {
+  accept: string;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -61,12 +66,13 @@ export class Api {
    * @param accept the media types to ask for
    * @throws PoeError also for a status that reports an error; `delivery_unknown` if the message may have been processed
    */
-  async post(path: string, body: unknown, {accept, signal}: CallOptions & {accept: string}): Promise<StreamedResponse> {
+  async post(path: string, body: unknown, options: PostOptions): Promise<StreamedResponse> {
     const delivery = new Delivery();
     try {
-      return await this.#post(path, body, {accept, delivery, signal});
+      return await this.#post(path, body, {...options, delivery});
     } catch (error) {
-      const isFailure = error instanceof PoeError && error.code !== 'interrupted';
+      const isRejected = error instanceof ResponseError && unprocessedErrors.has(error.type);
+      const isFailure = error instanceof PoeError && error.code !== 'interrupted' && !isRejected;
       throw isFailure && delivery.mayBeProcessed ? maybeCharged(error, 'check_usage') : error;
     }
   }
@@ -74,10 +80,10 @@ export class Api {
   async #post(
     path: string,
     body: unknown,
-    {accept, delivery, signal}: CallOptions & {accept: string; delivery: Delivery},
+    {accept, headers: more, delivery, signal}: PostOptions & {delivery: Delivery},
   ): Promise<StreamedResponse> {
     const url = endpoint(this.#options.url, path);
-    const headers = this.#headers({'Content-Type': 'application/json', Accept: accept});
+    const headers = this.#headers({'Content-Type': 'application/json', Accept: accept, ...more});
     const {onResponse, ...options} = this.#requestOptions(url, signal);
     const response = await request(
       url,

@@ -42,12 +42,27 @@ export const statusMeanings: Readonly<Record<number, ErrorMeaning>> = {
 export class ResponseError extends PoeError {
   /** The field of the request that the API does not accept, such as `stream_options.include_usage`. */
   readonly rejectedField: string | undefined;
+  readonly status: number;
+  /** The kind of error that the body names, such as `not_found_error`; '' if there is none. */
+  readonly type: string;
 
-  constructor([code, message, details]: ErrorMeaning, rejectedField?: string) {
+  constructor(
+    [code, message, details]: ErrorMeaning,
+    {status, type = '', rejectedField}: {status: number; type?: string; rejectedField?: string | undefined},
+  ) {
     super(code, message, details);
     this.rejectedField = rejectedField;
+    this.status = status;
+    this.type = type;
   }
 }
+
+/** Errors by which a server says that it has not processed a request, whatever the status of the response. */
+export const unprocessedErrors: ReadonlySet<string> = new Set([
+  'not_found_error',
+  'not_found',
+  'invalid_request_error',
+]);
 
 /** The error of a response that reports one. */
 export function responseError(status: number, headers: ResponseHeaders, body: string): PoeError {
@@ -67,7 +82,7 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
       `${message} (HTTP ${status}${error.message && `: ${error.message}`})`,
       hint === undefined ? details : {hint},
     ],
-    status === 400 ? rejectedField(error) : undefined,
+    {status, type: error.type, rejectedField: status === 400 ? rejectedField(error) : undefined},
   );
 }
 
@@ -129,6 +144,7 @@ export const anyErrorSchema = v.union([
 interface ApiError {
   /** One line; '' if there is none. */
   message: string;
+  type: string;
   code: string | number | null;
   /** '' if the error is not about one parameter. */
   param: string;
@@ -136,7 +152,7 @@ interface ApiError {
 
 /** The body is JSON or plain text. A web page says nothing. */
 function errorIn(body: string): ApiError {
-  const none = {message: '', code: null, param: ''};
+  const none = {message: '', type: '', code: null, param: ''};
   let json: unknown;
   try {
     json = JSON.parse(body);

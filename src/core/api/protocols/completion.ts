@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {count} from '../../model.js';
+import type {TokenUsage} from '../../reply.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';
 import {fieldsOf} from '../../http/json.js';
@@ -22,7 +23,7 @@ export const completionAccept = 'text/event-stream, application/json';
  * @param omitted fields that the bot does not accept
  */
 export function completionBody(
-  {bot, messages, parameters}: BotQuery,
+  {bot, system, messages, parameters}: BotQuery,
   {isStreamed, parts, omitted}: {isStreamed: boolean; parts: readonly Part[]; omitted: readonly string[]},
 ): object {
   const streaming = isStreamed ? {stream: true, ...optionalFields} : {stream: false};
@@ -32,7 +33,10 @@ export function completionBody(
     ...Object.fromEntries(added),
     ...parameters,
     model: bot,
-    messages: messages.map((message, index) => toWireMessage(message, index === last ? parts : [])),
+    messages: [
+      ...(system === undefined ? [] : [{role: 'system', content: system}]),
+      ...messages.map((message, index) => toWireMessage(message, index === last ? parts : [])),
+    ],
   };
 }
 
@@ -86,6 +90,8 @@ const contentSchema = v.fallback(
   null,
 );
 
+const detailsSchema = v.fallback(v.nullish(v.object({cached_tokens: count}), null), null);
+
 /** A chunk of a streamed completion, or a whole completion. */
 const chunkSchema = v.object({
   choices: v.fallback(
@@ -105,7 +111,10 @@ const chunkSchema = v.object({
     ),
     [],
   ),
-  usage: v.fallback(v.nullish(v.object({prompt_tokens: count, completion_tokens: count}), null), null),
+  usage: v.fallback(
+    v.nullish(v.object({prompt_tokens: count, completion_tokens: count, prompt_tokens_details: detailsSchema}), null),
+    null,
+  ),
 });
 type Chunk = v.InferOutput<typeof chunkSchema>;
 
@@ -164,6 +173,12 @@ function onlyText(data: unknown): string | undefined {
   return typeof content === 'string' && !hasMore ? content : undefined;
 }
 
+const toTokenUsage = (usage: NonNullable<Chunk['usage']>): TokenUsage => ({
+  promptTokens: usage.prompt_tokens,
+  completionTokens: usage.completion_tokens,
+  cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? null,
+});
+
 /** @returns whether the chunk has a choice */
 function addChunk(reply: ReplyBuilder, {choices, usage}: Chunk): boolean {
   const choice = choices.find(({index}) => index === 0);
@@ -172,6 +187,6 @@ function addChunk(reply: ReplyBuilder, {choices, usage}: Chunk): boolean {
   const text = (content?.content ?? '') + (content?.refusal ?? '');
   reply.add(text, content?.reasoning_content || content?.reasoning);
   if (choice?.finish_reason) reply.set({finishReason: choice.finish_reason});
-  if (usage) reply.set({usage: {promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens}});
+  if (usage) reply.set({usage: toTokenUsage(usage)});
   return choices.length > 0;
 }

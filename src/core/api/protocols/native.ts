@@ -15,13 +15,16 @@ export const nativePath = (bot: string): string => `/bot/${encodeURIComponent(bo
 export const nativeAccept = 'application/json';
 
 /** The body of a request. `temperature` and `stop` have fields of their own; all other parameters belong to the last message. */
-export function nativeBody({messages, parameters}: BotQuery): object {
+export function nativeBody({system, messages, parameters}: BotQuery): object {
   const {temperature = null, stop, ...others} = parameters;
   const last = messages.length - 1;
   return {
     version: '1.2',
     type: 'query',
-    query: messages.map((message, index) => toWireMessage(message, index === last ? others : {})),
+    query: [
+      ...(system === undefined ? [] : [systemMessage(system)]),
+      ...messages.map((message, index) => toWireMessage(message, index === last ? others : {})),
+    ],
     user_id: '',
     conversation_id: '',
     message_id: '',
@@ -47,12 +50,29 @@ export function nativeBody({messages, parameters}: BotQuery): object {
 /** fastapi_poe's value for a missing key. The key is sent in a header only. */
 const missing = '<missing>';
 
+const systemMessage = (text: string) => ({
+  ...emptyMessage,
+  role: 'system',
+  content: text,
+  content_type: 'text/markdown',
+});
+
 const toWireMessage = ({author, text, contentType, attachments = []}: StoredMessage, parameters: object) => ({
+  ...emptyMessage,
   role: author === 'human' ? 'user' : 'bot',
   content: text,
   content_type: contentType ?? 'text/markdown',
-  message_type: null,
   parameters,
+  attachments: attachments.flatMap(({url, name, mimeType, inlineRef = null}) =>
+    url === null
+      ? []
+      : [{url, content_type: mimeType ?? 'application/octet-stream', name: name ?? 'file', inline_ref: inlineRef}],
+  ),
+});
+
+const emptyMessage = {
+  message_type: null,
+  parameters: {},
   timestamp: 0,
   message_id: '',
   sender_id: null,
@@ -61,12 +81,8 @@ const toWireMessage = ({author, text, contentType, attachments = []}: StoredMess
   metadata: null,
   referenced_message: null,
   reactions: [],
-  attachments: attachments.flatMap(({url, name, mimeType, inlineRef = null}) =>
-    url === null
-      ? []
-      : [{url, content_type: mimeType ?? 'application/octet-stream', name: name ?? 'file', inline_ref: inlineRef}],
-  ),
-});
+  attachments: [],
+};
 
 /** A response whose first event has arrived. */
 export interface StartedStream {

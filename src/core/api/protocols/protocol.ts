@@ -1,23 +1,20 @@
 import {replyTooLarge} from '../http/events.js';
 import type {StoredMessage} from '../chats/chat-log.js';
-import type {AddedText} from '../../reply.js';
+import type {AddedText, Source, TokenUsage} from '../../reply.js';
+import type {ReplyBlock} from '../chats/reply-block.js';
 import type {StoredFile} from '../chats/stored-files.js';
 
-/* Types and functions for both protocols: chat completions and Poe's own bot protocol. */
+/* Types and functions for all protocols. */
 
 /** A request to a bot. */
 export interface BotQuery {
   /** The bot's handle, without the maker's name. */
   bot: string;
+  /** Instructions that precede the messages. */
+  system?: string | undefined;
   /** The context, oldest first; the message to answer is the last. */
   messages: readonly StoredMessage[];
   parameters: Readonly<Record<string, unknown>>;
-}
-
-/** Tokens, often estimated by Poe. */
-export interface TokenUsage {
-  promptTokens: number | null;
-  completionTokens: number | null;
 }
 
 /** A reply as far as it has arrived. */
@@ -34,6 +31,10 @@ export interface ReplyProgress {
   suggestedReplies: readonly string[];
   /** Why the bot stopped, in OpenAI's terms; null if it has not, or gave no reason. */
   finishReason: string | null;
+  /** The reply in parts, if the protocol has them. */
+  blocks?: readonly ReplyBlock[];
+  /** The web pages that the bot cites. */
+  sources?: readonly Source[];
 }
 
 const noneAdded: AddedText = {text: '', reasoning: ''};

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
-import {completionReply, type ReplyPiece} from '../completion-bots.js';
+import {completionReply, type ReplyPiece, searches} from '../completion-bots.js';
 import {errorBody, errorResponse} from '../errors.js';
 import {countTokens, type EventFormat, eventText, joinPieces, sendReply, streamReply} from '../reply-stream.js';
 import type {ResponsesRequest} from './request.js';
@@ -26,24 +26,31 @@ export async function answerResponses(
     tools: [],
   };
   const pieces = completionReply(request);
+  const citations = searches(request.parameters) ? sources : [];
   if (!request.isStreamed) {
     return sendReply(pieces, response, headers, {
-      toObject: (texts) => completed(head, texts),
+      toObject: (texts) => completed(head, texts, citations),
       toError: errorResponse,
     });
   }
   response.writeHead(200, {...headers, 'Content-Type': 'text/event-stream'});
-  await streamReply(pieces, response, eventFormat(head, pieces), pace);
+  await streamReply(pieces, response, eventFormat(head, pieces, citations), pace);
   return 200;
 }
 
-const completed = (head: object, pieces: readonly ReplyPiece[]) => {
+/** What a search finds. */
+const sources = [
+  {type: 'url_citation', start_index: 0, end_index: 3, title: 'Tea', url: 'https://tea.example/leaves'},
+  {type: 'url_citation', start_index: 9, end_index: 14, title: 'Drinks', url: 'https://drinks.example/'},
+];
+
+const completed = (head: object, pieces: readonly ReplyPiece[], citations: readonly object[]) => {
   const {input, output} = countTokens(pieces);
   return {
     ...head,
     status: 'completed',
     completed_at: Math.floor(Date.now() / 1000),
-    output: outputOf(pieces),
+    output: outputOf(pieces, citations),
     usage: {
       input_tokens: input,
       input_tokens_details: {cached_tokens: 0},
@@ -54,11 +61,11 @@ const completed = (head: object, pieces: readonly ReplyPiece[]) => {
   };
 };
 
-function outputOf(pieces: readonly ReplyPiece[]): object[] {
+function outputOf(pieces: readonly ReplyPiece[], citations: readonly object[]): object[] {
   const thought = joinPieces(pieces, 'thought');
   return [
     ...(thought ? [reasoningItem(thought)] : []),
-    messageItem('completed', [textPart(joinPieces(pieces, 'text'))]),
+    messageItem('completed', [textPart(joinPieces(pieces, 'text'), citations)]),
   ];
 }
 
@@ -76,10 +83,15 @@ const messageItem = (status: string, content: readonly object[]) => ({
   content,
 });
 
-const textPart = (text: string) => ({type: 'output_text', text, annotations: [], logprobs: []});
+const textPart = (text: string, annotations: readonly object[] = []) => ({
+  type: 'output_text',
+  text,
+  annotations,
+  logprobs: [],
+});
 
 /** The events of OpenAI's format that clients rely on, in its order. */
-function eventFormat(head: object, pieces: readonly ReplyPiece[]): EventFormat {
+function eventFormat(head: object, pieces: readonly ReplyPiece[], citations: readonly object[]): EventFormat {
   let sequence = 0;
   const event = (type: string, rest: object) => eventText({type, sequence_number: sequence++, ...rest}, type);
   const started = {...head, status: 'in_progress', output: [], usage: null};
@@ -118,10 +130,18 @@ function eventFormat(head: object, pieces: readonly ReplyPiece[]): EventFormat {
     error: (status, message) => event('error', errorBody(status, message)),
     last: () =>
       open() +
+      citations
+        .map((annotation, index) =>
+          event('response.output_text.annotation.added', {...content, annotation_index: index, annotation}),
+        )
+        .join('') +
       event('response.output_text.done', {...content, text, logprobs: []}) +
-      event('response.content_part.done', {...content, part: textPart(text)}) +
-      event('response.output_item.done', {output_index: item, item: messageItem('completed', [textPart(text)])}) +
-      event('response.completed', {response: completed(head, pieces)}) +
+      event('response.content_part.done', {...content, part: textPart(text, citations)}) +
+      event('response.output_item.done', {
+        output_index: item,
+        item: messageItem('completed', [textPart(text, citations)]),
+      }) +
+      event('response.completed', {response: completed(head, pieces, citations)}) +
       'data: [DONE]\r\n\r\n',
   };
 }

@@ -1,0 +1,40 @@
+import type {Bot} from './model.js';
+
+/** A bot as Poe's API lists it. */
+export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
+  /** The API sends neither `id` nor `botId`. */
+  id: null;
+  botId: null;
+  /** In US dollars, per token, image or request; null if the API sends no prices. */
+  pricesUsd: {
+    prompt: number | null;
+    completion: number | null;
+    image: number | null;
+    /** In points, although all others are in US dollars. */
+    request: number | null;
+    /** A token of the prompt that is read from the provider's cache, or written to it. */
+    cacheRead: number | null;
+    cacheWrite: number | null;
+  } | null;
+  contextTokens: number | null;
+  outputTokens: number | null;
+  /** Accepted kinds of input, such as `text` and `image`. */
+  takes: string[];
+  /** Kinds of output. */
+  gives: string[];
+  /** Often empty, even for bots that accept chat completions. */
+  endpoints: string[];
+  /** ISO 8601. */
+  createdTime: string | null;
+  /** Whether the bot can reason before it answers, with which budget of tokens; null if the API does not say. */
+  reasoning: {minTokens: number | null; maxTokens: number | null; isRequired: boolean; takesEffort: boolean} | null;
+  parameters: BotParameter[];
+}
+
+/** A parameter that a bot accepts. */
+export interface BotParameter {
+  name: string;
+  schema: {type: string | null; enum: unknown[] | null; minimum: number | null; maximum: number | null} | null;
+  defaultValue: unknown;
+  description: string | null;
+}
