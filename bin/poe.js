@@ -61,15 +61,25 @@ async function run() {
   const signal = stopSignal();
 
   const {main} = loadProgram();
-  const {stdin, stdout, stderr} = process;
+  const {stdout, stderr} = process;
+  const io = {
+    stdout,
+    stderr,
+    env,
+    stdinFd: 0,
+    // Opening stdin takes 1 ms, and not every command reads it.
+    get stdin() {
+      return process.stdin;
+    },
+  };
   // The event loop may run empty although main() still waits for something that never comes.
   process.exitCode = 1;
   process.once('beforeExit', reportUnfinished);
-  process.exitCode = await main(args, {stdin, stdout, stderr, env}, signal);
+  process.exitCode = await main(args, io, signal);
   process.off('beforeExit', reportUnfinished);
   await Promise.all([written(stdout), written(stderr)]);
-  // A connection that is still open must not keep the process. Usually the process ends before this.
-  setTimeout(() => process.exit(), 500).unref();
+  // Does not wait for open connections, and saves Node 2 ms for freeing everything.
+  process.exit();
 }
 
 function reportUnfinished() {

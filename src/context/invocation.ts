@@ -186,6 +186,7 @@ export class Invocation {
 
   #openOutput(): Output {
     const {json = false, quiet = false, verbose = false, color = true} = this.options;
-    return new Output({...this.io, json, quiet, verbose, color});
+    const {stdout, stderr, env} = this.io;
+    return new Output({stdout, stderr, env, json, quiet, verbose, color});
   }
 }

@@ -1,6 +1,8 @@
 /** The streams and the environment of the process, or those of a test. */
 export interface Io {
-  stdin: NodeJS.ReadableStream & {isTTY?: boolean; fd?: number};
+  readonly stdin: NodeJS.ReadableStream & {isTTY?: boolean; fd?: number};
+  /** The descriptor of stdin. With it, a terminal or a device is recognized without opening the stream. */
+  stdinFd?: number;
   stdout: TerminalStream;
   stderr: TerminalStream;
   env: Readonly<Record<string, string | undefined>>;

@@ -31,9 +31,12 @@ interface TextOptions extends ReadOptions {
  * @throws PoeError `interrupted`, `too_large`; `usage` for binary input
  */
 export async function readStdin(
-  stdin: Io['stdin'],
+  io: Pick<Io, 'stdin' | 'stdinFd'>,
   {isRequested = false, isNeeded = false, hint, signal, onWaiting}: TextOptions,
 ): Promise<string> {
+  // A terminal is a device, too.
+  if (!isRequested && isDevice(io.stdinFd)) return '';
+  const {stdin} = io;
   if (!isRequested && (stdin.isTTY || isDevice(stdin.fd))) return '';
   const mayGiveUp = !isRequested && !isNeeded && isSocket(stdin.fd);
   const giveUp = new AbortController();

@@ -44,7 +44,7 @@ async function readKey(context: Context): Promise<string> {
     output.note('Create a key at https://poe.com/api/keys.');
     return askSecret('API key', context);
   }
-  const text = await readStdin(io.stdin, {
+  const text = await readStdin(io, {
     isNeeded: true,
     signal,
     onWaiting: () => output.note('Waiting for the API key on stdin.'),

@@ -43,7 +43,7 @@ async function collectTokens(requested: Partial<WebTokens>, context: Context): P
   const {io, signal, output} = context;
   if (requested.pB) return {...requested, pB: requested.pB, pLat: requested.pLat ?? ''};
   if (!io.stdin.isTTY) {
-    const text = await readStdin(io.stdin, {
+    const text = await readStdin(io, {
       isNeeded: true,
       signal,
       onWaiting: () => output.note('Waiting for the cookies on stdin.'),

@@ -22,7 +22,7 @@ export async function readMessage(
   const isNeeded = text.trim() === '';
   const hint = 'To attach it as a file instead: poe send -f - "…"';
   const onWaiting = () => output.note(isNeeded ? waiting : `${waiting} To send only the arguments, add --no-stdin.`);
-  const piped = stdin ? await readStdin(io.stdin, {isRequested, isNeeded, hint, signal, onWaiting}) : '';
+  const piped = stdin ? await readStdin(io, {isRequested, isNeeded, hint, signal, onWaiting}) : '';
   const message = [text, piped.replace(/\r?\n$/, '')].filter((part) => part.trim() !== '').join('\n\n');
   if (message !== '') return message;
   throw new PoeError('usage', 'No message to send', {
