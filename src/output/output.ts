@@ -1,4 +1,3 @@
-import {Chalk} from 'chalk';
 import type {PoeError} from '../core/errors.js';
 import type {LogEntry} from '../core/log.js';
 import type {ReplyResult} from '../core/reply.js';
@@ -14,6 +13,7 @@ import {pipedReply} from './reply/piped-reply.js';
 import {jsonReply, type ReplyView, streamedReply} from './reply/reply-view.js';
 import {StderrWriter} from './stderr-writer.js';
 import {canStrike, hasColor} from './terminal/color.js';
+import {paintWith} from './terminal/paint.js';
 import {sanitize} from './terminal/sanitize.js';
 import {type ShownSpinner, showSpinner} from './terminal/spinner.js';
 
@@ -164,30 +164,32 @@ export class Output {
   async *#documentLines(text: () => DocumentText | Promise<DocumentText>, markdown: boolean): AsyncGenerator<string> {
     const content = await text();
     yield '';
-    const {paint, width} = this.#terminalOptions();
-    if (this.#options.stdout.isTTY && markdown) {
+    const {stdout} = this.#options;
+    if (stdout.isTTY && markdown) {
       yield* renderParts(content, {
-        color: paint.level > 0,
+        color: hasColor(this.#options, stdout),
         canStrike: canStrike(this.#options.env),
         wrap: this.#options.wrap,
-        width,
+        width: widthOf(stdout),
         note: (text) => this.note(text),
       });
     } else {
       const whole = typeof content === 'string' ? content : content.map((part) => part.markdown).join('\n\n');
-      yield withNewline(this.#options.stdout.isTTY ? sanitize(whole) : whole);
+      yield withNewline(stdout.isTTY ? sanitize(whole) : whole);
     }
   }
 
   #terminalOptions(): TerminalOptions {
     const {stdout} = this.#options;
-    return {paint: new Chalk({level: hasColor(this.#options, stdout) ? 1 : 0}), width: stdout.columns || 80};
+    return {paint: paintWith({color: hasColor(this.#options, stdout)}), width: widthOf(stdout)};
   }
 
   #print(texts: AsyncIterable<string>): Promise<void> {
     return print(texts, this.#stderr, this.#options);
   }
 }
+
+const widthOf = ({columns}: OutputOptions['stdout']): number => columns || 80;
 
 type DocumentText = string | readonly MarkdownPart[];
 

@@ -1,11 +1,11 @@
-import {Chalk, type ChalkInstance} from 'chalk';
 import {jsonLine} from './format/json.js';
+import {type Paint, paintWith} from './terminal/paint.js';
 import {wrapLine} from './terminal/wrap.js';
 import type {OutputStream} from './terminal/writer.js';
 
 /** Writes whole lines to stderr, without disturbing a reply, a pager or a chat that uses the same terminal. */
 export class StderrWriter {
-  readonly paint: ChalkInstance;
+  readonly paint: Paint;
   readonly #stream: OutputStream;
   /** Lines to write after `release()`. */
   #held: string[] | undefined;
@@ -13,7 +13,7 @@ export class StderrWriter {
 
   constructor(stream: OutputStream, {color}: {color: boolean}) {
     this.#stream = stream;
-    this.paint = new Chalk({level: color ? 1 : 0});
+    this.paint = paintWith({color});
   }
 
   /** Writes a sanitized text on one line. */

@@ -1,4 +1,4 @@
-import type {ChalkInstance} from 'chalk';
+import type {Paint} from '../terminal/paint.js';
 
 /** One column of a list. */
 export interface Column<T> {
@@ -15,7 +15,7 @@ export interface Column<T> {
 
 /** How lists and records are laid out on a terminal. */
 export interface TerminalOptions {
-  paint: ChalkInstance;
+  paint: Paint;
   /** In columns. */
   width: number;
 }
