@@ -1,5 +1,4 @@
-import {existsSync, statSync} from 'node:fs';
-import {lstat} from 'node:fs/promises';
+import {existsSync, lstatSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
@@ -45,12 +44,18 @@ function targetPath({name}: ReplyFile, path: string | undefined, count: number):
   return isFolder ? join(path, name) : path;
 }
 
+/** Whether there is anything at a path; a broken symbolic link counts. */
+function isTaken(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function saveOne(context: Context, {name, url}: ReplyFile, path: string, yes: boolean) {
-  // A broken symbolic link exists too.
-  const exists = await lstat(path).then(
-    () => true,
-    () => false,
-  );
+  const exists = isTaken(path);
   if (exists && !yes) {
     const refusal = new PoeError('file', `${path} already exists`, {hint: 'Choose another name, or add --yes.'});
     await confirm(`${path} already exists. Replace it?`, context, refusal);

@@ -1,8 +1,9 @@
-import {open, rm} from 'node:fs/promises';
 import {PoeError} from '../../core/errors.js';
 
 /** Creates a file, completely or not at all. @throws PoeError `file`, also if the file exists */
 export async function writeNewFile(path: string, text: string): Promise<void> {
+  // Few commands write files.
+  const {open, rm} = await import('node:fs/promises');
   const file = await open(path, 'wx').catch((error: unknown) => {
     throw writeError(path, error);
   });

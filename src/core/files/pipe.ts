@@ -2,7 +2,7 @@ import {closeSync, constants, openSync} from 'node:fs';
 import {Socket} from 'node:net';
 import {addAbortSignal} from 'node:stream';
 import {fileError, readError} from './file-error.js';
-import {nonBlocking} from './regular-file.js';
+import {nonBlocking} from './non-blocking.js';
 
 /**
  * Reads a named pipe to its end. It waits for a program that writes to the pipe without blocking a thread, which would keep the

@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
+import {nonBlocking} from './non-blocking.js';
 
 /** Identifies the content of a file at one time. */
 export interface FileVersion {
@@ -10,10 +11,6 @@ export interface FileVersion {
   /** Nanoseconds since 1970. */
   modified: bigint;
 }
-
-/** Opening a pipe without a writer would block forever and keep the process from ending. Windows has no such flag. */
-// oxlint-disable-next-line no-unnecessary-condition
-export const nonBlocking = constants.O_NONBLOCK ?? 0;
 
 /**
  * Opens a regular file without blocking, by default for reading.

@@ -1,7 +1,18 @@
-import {constants, type FileHandle, mkdir, readdir, rm} from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {PoeError} from '../../errors.js';
-import {openRegularFile, readTextFile} from '../../files/regular-file.js';
+import {nonBlocking} from '../../files/non-blocking.js';
 
 /** Storage for the logs of local chats, by the chat's code. */
 export interface ChatFiles {
@@ -19,53 +30,56 @@ export interface ChatFiles {
 
 const extension = '.jsonl';
 
-/** Chats as files in a folder, which only their owner can read. Creates nothing before the first line. @throws PoeError `store` */
+/**
+ * Chats as files in a folder, which only their owner can read. Creates nothing before the first line. The files are written without
+ * threads: starting those takes longer than writing a message. @throws PoeError `store`
+ */
 export function chatFolder(folder: string): ChatFiles {
   // A code never leads to another folder.
   const path = (code: string) => join(folder, basename(code) + extension);
   return {
-    codes: () =>
-      toStoreError(async () => {
-        const names = await readdir(folder).catch(ifMissing((): string[] => []));
-        return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length));
+    async codes() {
+      const names = attempt((): string[] => ifFound(() => readdirSync(folder)) ?? []);
+      return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length));
+    },
+    read: async (code) =>
+      attempt(() => ifFound(() => withRegularFile(path(code), constants.O_RDONLY, (file) => textOf(file)))),
+    append: async (code, lines, {isNew}) =>
+      attempt(() => {
+        if (isNew) createFolder(folder);
+        const flags = constants.O_APPEND | constants.O_RDWR | (isNew ? constants.O_CREAT : 0);
+        const append = (file: number) => {
+          appendLines(file, lines);
+          return true;
+        };
+        return ifFound(() => withRegularFile(path(code), flags, append)) ?? false;
       }),
-    read: (code) => toStoreError(() => readTextFile(path(code)).catch(ifMissing(() => undefined))),
-    append: (code, lines, {isNew}) =>
-      toStoreError(async () => {
-        if (isNew) await createFolder(folder);
-        const {O_APPEND, O_RDWR, O_CREAT} = constants;
-        const flags = O_APPEND | O_RDWR | (isNew ? O_CREAT : 0);
-        const file = await openRegularFile(path(code), flags, 0o600).catch(ifMissing(() => undefined));
-        if (!file) return false;
-        try {
-          await appendLines(file, lines);
-        } finally {
-          await file.close();
-        }
-        return true;
-      }),
-    remove: (code) => toStoreError(() => rm(path(code), {force: true})),
+    remove: async (code) => attempt(() => rmSync(path(code), {force: true})),
   };
 }
 
 /** Creates a folder and its parents. In Node 20, `recursive` hangs if the system reports ENOENT for a new folder (/proc). */
-async function createFolder(folder: string): Promise<void> {
+function createFolder(folder: string): void {
   try {
-    await mkdir(folder, {mode: 0o700});
+    mkdirSync(folder, {mode: 0o700});
   } catch (error) {
     if (isError(error, 'EEXIST')) return;
     if (!isError(error, 'ENOENT') || dirname(folder) === folder) throw error;
-    await createFolder(dirname(folder));
-    await mkdir(folder, {mode: 0o700}).catch(ifExists);
+    createFolder(dirname(folder));
+    makeFolder(folder);
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, {mode: 0o700});
+  } catch (error) {
+    // Another process has created it.
+    if (!isError(error, 'EEXIST')) throw error;
   }
 }
 
 const isError = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
-
-function ifExists(error: unknown): void {
-  // Another process has created it.
-  if (!isError(error, 'EEXIST')) throw error;
-}
 
 /** Chats that end with the process. */
 export function memoryChats(): ChatFiles {
@@ -83,24 +97,41 @@ export function memoryChats(): ChatFiles {
 }
 
 /** Writes with one system call, because another process may write between two. If a crash cut the last line, starts a new one. */
-async function appendLines(file: FileHandle, lines: string): Promise<void> {
-  const {size} = await file.stat();
-  const last = size === 0 ? '\n' : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
-  const bytes = Buffer.from(last === '\n' ? lines : `\n${lines}`);
-  const {bytesWritten} = await file.write(bytes);
-  if (bytesWritten < bytes.length) throw new Error('Only a part was written');
+function appendLines(file: number, lines: string): void {
+  const {size} = fstatSync(file);
+  const last = Buffer.from('\n');
+  if (size > 0) readSync(file, last, 0, 1, size - 1);
+  const bytes = Buffer.from(last.toString() === '\n' ? lines : `\n${lines}`);
+  if (writeSync(file, bytes) < bytes.length) throw new Error('Only a part was written');
 }
 
-function ifMissing<T>(fallback: () => T) {
-  return (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTFILE') return fallback();
-    throw error;
-  };
-}
+/** Without a byte order mark. */
+const textOf = (file: number): string => readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 
-async function toStoreError<T>(work: () => Promise<T>): Promise<T> {
+function withRegularFile<T>(path: string, flags: number, work: (file: number) => T): T {
+  const file = openSync(path, flags | nonBlocking, 0o600);
   try {
-    return await work();
+    if (fstatSync(file).isFile()) return work(file);
+    throw Object.assign(new Error('Not a regular file'), {code: 'ENOTFILE'});
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @returns undefined if there is no file, or something other than a regular file in its place */
+function ifFound<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isError(error, 'ENOENT') || isError(error, 'ENOTFILE')) return undefined;
+    throw error;
+  }
+}
+
+/** @throws PoeError `store` */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new PoeError('store', `The local chats could not be read or written${code}`, {
