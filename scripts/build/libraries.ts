@@ -51,6 +51,17 @@ const slowStatements = [
     code: "const childProcess = require('node:child_process');",
     replacement: "const childProcess = {spawn: (...args) => require('node:child_process').spawn(...args)};",
   },
+  // Sites on this machine need no TLS.
+  {
+    file: 'ws/lib/websocket.js',
+    code: "const https = require('https');",
+    replacement: "const https = {get request() { return require('https').request; }};",
+  },
+  {
+    file: 'ws/lib/websocket.js',
+    code: "const tls = require('tls');",
+    replacement: "const tls = {connect: (...args) => require('tls').connect(...args)};",
+  },
   // The WASM is a string in the file itself. Reading it with fetch would load all of Node's fetch.
   {
     file: 'binaries/yoga-wasm-base64-esm.js',

@@ -1,7 +1,8 @@
-import {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest} from 'node:http';
-import {request as httpsRequest, type RequestOptions} from 'node:https';
+import {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as startRequest} from 'node:http';
+import type {RequestOptions} from 'node:https';
 import {pipeline, Readable} from 'node:stream';
-import {agentFor, type ConnectOptions} from './connect/agents.js';
+import {agentFor} from './connect/agents.js';
+import type {ConnectOptions} from './connect/open-connection.js';
 import {acceptedEncodings, decompress} from './decompress.js';
 
 /*
@@ -75,7 +76,8 @@ export async function transport(
     maxHeaderSize,
     connectSignal: signal,
   };
-  const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
+  // The agent makes TLS connections for `https:`.
+  const request = startRequest(url, options);
   if (onSent) request.once('finish', onSent);
   const response = responseTo(request, signal);
   if (typeof body === 'object') sendBody(body, request);

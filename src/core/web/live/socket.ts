@@ -4,7 +4,8 @@ import {interruption, PoeError} from '../../errors.js';
 import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
-import {agentFor, type ConnectOptions} from '../../http/connect/agents.js';
+import {agentFor} from '../../http/connect/agents.js';
+import type {ConnectOptions} from '../../http/connect/open-connection.js';
 import {toResponseHeaders} from '../../http/transport.js';
 
 /** Poe closes sockets that are idle for a minute. */
