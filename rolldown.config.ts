@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
+import {escapeUnicode} from './scripts/build/escape-unicode.js';
 import {deferSlowStartup, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
 
@@ -42,6 +43,8 @@ const chunkGroups = [
     test: /\/src\/core\/(?:[^/]+|names\/[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
     priority: 4,
   },
+  {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/uploader)/, priority: 3},
+  {name: 'local-chats', test: /\/src\/core\/api\/chats\//, priority: 3},
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
   {
@@ -73,6 +76,7 @@ const cli = {
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
     }),
     emitPackageType(),
+    escapeUnicode(),
     writeNotices(),
   ],
   output: {

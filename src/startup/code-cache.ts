@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {readOwnFile, writeOwnFile} from '../store/files/own-file.js';
 
 /** A script as V8 compiled it. */
@@ -17,7 +17,7 @@ const lengthBytes = 4;
 /** V8 copies code that does not start at a multiple of this. */
 const alignment = 8;
 
-export const hashOf = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
+export const hashOf = (data: Uint8Array): Buffer => hash('sha256', data, 'buffer');
 
 /** @returns nothing if there is no such file, it is damaged, or another user may have written it */
 export function readCodeCache(path: string): CompiledScripts {

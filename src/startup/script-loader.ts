@@ -1,9 +1,11 @@
+import {isAscii} from 'node:buffer';
 import {readFileSync} from 'node:fs';
 import {dirname, relative, resolve} from 'node:path';
 import {Script} from 'node:vm';
 import {type CompiledScript, type CompiledScripts, hashOf} from './code-cache.js';
 
 const head = '(function (exports, require, module, __filename, __dirname) {';
+const [headBytes, tailBytes] = [Buffer.from(head), Buffer.from('\n})')];
 
 type Wrapper = (
   exports: unknown,
@@ -69,7 +71,7 @@ export class ScriptLoader {
     const sourceHash = hashOf(source).toString('hex');
     const known = this.#compiled.get(name);
     const cachedData = known?.sourceHash === sourceHash ? known.code : undefined;
-    const script = new Script(`${head}${source.toString()}\n})`, {
+    const script = new Script(textOf(Buffer.concat([headBytes, source, tailBytes])), {
       filename: path,
       columnOffset: -head.length,
       ...(cachedData && {cachedData}),
@@ -80,3 +82,6 @@ export class ScriptLoader {
     return script.runInThisContext() as Wrapper;
   }
 }
+
+/** The build escapes all other characters, because ASCII is decoded faster and takes half the memory. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');

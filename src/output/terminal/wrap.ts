@@ -22,9 +22,11 @@ export function wrapLine(line: string, columns: number, indent = ''): string[] {
   return [...rows, row];
 }
 
+const cjkPunctuation = '、。，！？';
+
 /** Before a space, and between Chinese and Japanese characters, which are written without spaces. */
 const breaks = lazyPattern(
-  String.raw`(?<=\S)(?= )|(?<=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}、。，！？])(?=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}])`,
+  String.raw`(?<=\S)(?= )|(?<=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}${cjkPunctuation}])(?=[\p{Ideographic}\p{sc=Hiragana}\p{sc=Katakana}])`,
   'u',
 );
 
