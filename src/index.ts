@@ -43,6 +43,7 @@ export type {
   FileContent,
   FileSource,
   ListOptions,
+  Effort,
   Protocol,
   PurgeOptions,
   RetryOptions,

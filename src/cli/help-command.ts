@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {botOptionsHeading} from '../commands/shared/bot-options.js';
 import {globalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
@@ -7,6 +8,7 @@ import {
   alignedSections,
   commandRow,
   fullName,
+  isBotOption,
   joinSections,
   optionRow,
   type Row,
@@ -29,6 +31,12 @@ export const help = (context: Context) =>
         .action((_flags: object, command: Command) => print(context, command, allCommandsPage)),
     )
     .addCommand(
+      new Command('bot-options')
+        .summary('List options for the bot')
+        .description('List the options of send, chat and retry that change how the bot replies.')
+        .action((_flags: object, command: Command) => print(context, command, botOptionsPage)),
+    )
+    .addCommand(
       new Command('options')
         .summary('List global options and environment variables')
         .description('List the options that every command accepts, and the environment variables that poe reads.')
@@ -49,7 +57,7 @@ function findCommand(root: Command, words: readonly string[]): Command {
     const names = parent.commands.map((command) => command.name());
     const command = parent.commands[names.indexOf(word)];
     if (!command) {
-      const similar = suggest(word, index === 0 ? [...names, 'all', 'options'] : names);
+      const similar = suggest(word, index === 0 ? [...names, 'all', 'options', 'bot-options'] : names);
       const suggestion = similar === undefined ? '' : `. Did you mean ${similar}?`;
       throw new PoeError('usage', `No help for "${words.slice(0, index + 1).join(' ')}"${suggestion}`, {
         hint: 'List all commands with: poe help all',
@@ -71,6 +79,19 @@ function allCommandsPage(root: Command, width: number): string {
     usageSection(root),
     ...alignedSections([...groups], width),
     wrap('Help for a command: poe help <command>', width),
+  ]);
+}
+
+function botOptionsPage(root: Command, width: number): string {
+  const send = root.commands.find((command) => command.name() === 'send');
+  const rows = (send?.options ?? []).filter(isBotOption).map(optionRow);
+  return joinSections([
+    `Usage: ${fullName(root)} send [message...] [options]`,
+    section(botOptionsHeading, rows, width),
+    wrap(
+      'retry accepts all but --system and --temporary. To list the parameters of a bot: poe bot-info <bot> --via api',
+      width,
+    ),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type {Argument, Command, Help, Option} from 'commander';
 import {type Example, examplesOf} from '../commands/shared/examples.js';
+import {botOptionsHeading} from '../commands/shared/bot-options.js';
 import {isGlobalOption} from '../commands/shared/global-options.js';
 
 /** The term in the left column of a list and its description. */
@@ -48,13 +49,19 @@ function commandPage(command: Command, width: number): string {
       .map((paragraph) => wrap(paragraph, width)),
     section('Arguments', visibleArguments(command).map(argumentRow), width),
     section('Commands', command.commands.map(commandRow), width),
-    section('Options', visibleOptions(command).map(optionRow), width),
+    section('Options', shortOptions(command).map(optionRow), width),
     exampleSection(examplesOf(command), width),
-    wrap('Global options such as --json and --profile: poe help options', width),
+    [
+      ...(visibleOptions(command).some(isBotOption) ? [wrap(botOptionsLine(command), width)] : []),
+      wrap('Global options such as --json and --profile: poe help options', width),
+    ].join('\n'),
   ]);
 }
 
 export const usageSection = (command: Command): string => `Usage: ${usageLines(command).join('\n       ')}`;
+
+const botOptionsLine = (command: Command): string =>
+  `Options for the bot such as ${command.options.some(({long}) => long === '--system') ? '--system and ' : ''}--effort: poe help bot-options`;
 
 /** How a command is called: `poe history show <chat> [options]`, without `[options]` if it has none of its own. */
 export function usageLines(command: Command): string[] {
@@ -73,6 +80,11 @@ export const fullName = (command: Command): string =>
 
 export const visibleOptions = (command: Command): Option[] =>
   command.options.filter((option) => !option.hidden && !isGlobalOption(option));
+
+/** The options that have room in the help of a command. */
+const shortOptions = (command: Command): Option[] => visibleOptions(command).filter((option) => !isBotOption(option));
+
+export const isBotOption = ({helpGroupHeading}: Option): boolean => helpGroupHeading === botOptionsHeading;
 
 export const visibleArguments = (command: Command): Argument[] =>
   command.registeredArguments.filter(({description}) => description !== '');

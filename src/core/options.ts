@@ -35,6 +35,9 @@ export interface PurgeOptions extends CallOptions {
  */
 export type Protocol = 'openai' | 'native' | 'messages' | 'responses';
 
+/** How hard a bot thinks before it answers. */
+export type Effort = 'low' | 'medium' | 'high';
+
 /** Options of `messages.attach`. */
 export interface AttachOptions extends CallOptions {
   /** Fail before anything is sent unless the reply can be shared. */
@@ -47,6 +50,8 @@ export interface RetryOptions extends AttachOptions {
   maxPoints?: number;
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
   parameters?: Readonly<Record<string, string>>;
+  /** Sets the parameter of the bot that controls its reasoning, whatever its name. API key only. */
+  effort?: Effort | undefined;
   /**
    * How often to send the message again if it is not known whether Poe has processed it. Each time may be charged.
    * Default: 0. A message that Poe certainly has not processed is always sent again, at most twice: if there was no
@@ -72,10 +77,22 @@ export interface SendOptions<Ref = ChatRef | Chat> extends RetryOptions {
    * 350,000,000 bytes in total. API key: any size; with `protocol: 'openai'` up to 20,000,000 bytes in total.
    */
   files?: readonly FileSource[];
+  /**
+   * Instructions for the bot. API key: they apply to the whole chat from here on. Browser session: they precede the text of this
+   * message, because poe.com has no instructions of users.
+   */
+  system?: string | undefined;
+  /**
+   * Start a chat that is not kept: with an API key it exists only in this client, with a browser session Poe does not list it.
+   * Not for existing chats.
+   */
+  isTemporary?: boolean | undefined;
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */
   awaitTitle?: boolean;
+  /** Called if `system` became the beginning of the message. Browser session only. */
+  onSystemInMessage?: () => void;
   /** Called with the bot's handle if no bot was named and the account has no default bot. API key only. */
   onFallbackBot?: (handle: string) => void;
 }
@@ -99,8 +116,15 @@ export interface UploadProgress {
   total: number;
 }
 
+/** @throws PoeError `usage` for a temporary message in an existing chat */
+export function checkTemporary({isTemporary, chat}: SendOptions): void {
+  if (!isTemporary || !chat) return;
+  throw new PoeError('usage', 'An existing chat cannot become temporary', {hint: 'Start a new chat.'});
+}
+
 /** @param chat the code or number of a chat on poe.com  @throws PoeError `not_logged_in` for options that only the API has */
-export function rejectApiOptions({parameters, protocol}: RetryOptions, chat?: string): void {
+export function rejectApiOptions({parameters, protocol, effort}: RetryOptions, chat?: string): void {
+  if (effort) throw unsupported('Setting the effort of a bot', 'api', {chat});
   if (parameters) throw unsupported('Setting parameters of a bot', 'api', {chat});
   if (protocol) throw unsupported('Choosing a protocol', 'api', {chat});
 }

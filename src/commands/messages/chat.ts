@@ -7,14 +7,14 @@ import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
-import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
+import {addBotOptions, type BotFlags, botOptions} from '../shared/bot-options.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {addMaxPoints} from '../shared/show-reply.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
-interface ChatFlags extends ApiFlags, RetriesFlags {
+interface ChatFlags extends BotFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   maxPoints?: number;
@@ -25,7 +25,7 @@ interface ChatFlags extends ApiFlags, RetriesFlags {
 export const chat = (context: Context) =>
   addRetries(
     addMaxPoints(
-      addApiOptions(
+      addBotOptions(
         new Command('chat')
           .summary('Chat with a bot in the terminal')
           .description(
@@ -61,8 +61,7 @@ async function depsOf(
 ): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
   const options = {
-    parameters: flags.param,
-    protocol: flags.protocol,
+    ...botOptions(flags),
     retries: flags.retries,
     maxPoints: flags.maxPoints,
   };

@@ -1,13 +1,13 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
-import {addApiOptions, type ApiFlags} from '../shared/api-options.js';
+import {addBotOptions, addNewChatOptions, type BotFlags, botOptions, type NewChatFlags} from '../shared/bot-options.js';
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
-interface SendFlags extends ReplyFlags, ApiFlags, MessageFlags, RetriesFlags {
+interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -30,7 +30,7 @@ export const send = (context: Context) => {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addRetries(addMaxPoints(addApiOptions(command)))).action(
+  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addBotOptions(command))))).action(
     async (words: string[], flags: SendFlags) => {
       const {signal} = context;
       const bot = flags.bot ?? (flags.botHandle || undefined);
@@ -42,11 +42,12 @@ export const send = (context: Context) => {
       const options = await context.withSettings({
         bot,
         chat: ref,
-        parameters: flags.param,
-        protocol: flags.protocol,
         maxPoints: flags.maxPoints,
         retries: flags.retries,
         shareable: flags.share,
+        isTemporary: flags.temporary,
+        system: flags.system === undefined ? undefined : await readSystem(flags.system),
+        ...botOptions(flags),
       });
       const waiting = `Asking ${options.bot ?? 'Poe'}`;
       await showReply(context, {text: waiting, options}, flags, (update) =>
@@ -56,6 +57,7 @@ export const send = (context: Context) => {
           awaitTitle: flags.streamJson || flags.info || context.output.isJson,
           onUpload: ({sent, total}) =>
             update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
+          onSystemInMessage: () => context.output.note(systemNote),
           onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
           signal,
         }),
@@ -66,6 +68,13 @@ export const send = (context: Context) => {
 
 const fallbackNote = (bot: string) =>
   `No default bot is set for the API, so ${bot} answers. Use -b, or set a default with: poe settings default-bot <bot>`;
+
+async function readSystem(text: string): Promise<string> {
+  const {readTextArgument} = await import('../../context/text-argument.js');
+  return readTextArgument(text, '--system');
+}
+
+const systemNote = 'The text of --system is the beginning of the message: poe.com has no instructions of users.';
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

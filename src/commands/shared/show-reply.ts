@@ -65,7 +65,7 @@ export async function showReply(
     await context.requireBackend(options);
     const shown = (spinner = await output.startSpinner(waiting));
     const started = (reply = await start((text) => shown.update(text)));
-    const remembered = context.remember(started.chat.toJSON());
+    const remembered = options.isTemporary ? undefined : context.remember(started.chat.toJSON());
     view.start(started.current);
     try {
       for await (const event of started) {
@@ -79,7 +79,7 @@ export async function showReply(
     spinner.stop();
     for (const note of stopNotes(result)) output.note(note);
     if (result.state === 'cancelled' && !acceptsCancelled) throw cancelledElsewhere();
-    await context.see(result);
+    if (!options.isTemporary) await context.see(result);
     await finish(context, started, result, flags, (shown) => {
       isShown = true;
       return view.done(shown);

@@ -33,7 +33,7 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
 
   world.addNonce(clientNonce);
   world.addUploads(uploads);
-  const chat = existing ?? world.addChat(bot);
+  const chat = existing ?? world.addChat(bot, {isTemporary: variables.isTemporary ?? false});
   const question = world.addMessage(chat, {text, bot: null, clientNonce, attachments: uploads.map(attachmentOf)});
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});
   const isOutOfPoints = !hasPrices && bot.price > world.viewer.points;

@@ -69,6 +69,8 @@ export interface Chat {
   lastUs: number;
   /** Whether Poe sends bots only the part of the chat that they need. */
   isContextOptimized: boolean;
+  /** Not listed. */
+  readonly isTemporary: boolean;
 }
 
 /** The fields of a message before its text is written. */

@@ -58,9 +58,9 @@ export class World {
     this.#addPastChats();
   }
 
-  /** Most recently used first. */
+  /** Most recently used first, without temporary ones. */
   get chats(): readonly Chat[] {
-    return [...this.#chats.values()].toSorted((a, b) => b.lastUs - a.lastUs);
+    return [...this.#chats.values()].filter(({isTemporary}) => !isTemporary).toSorted((a, b) => b.lastUs - a.lastUs);
   }
 
   /** The files of recent messages, newest last. */
@@ -115,7 +115,7 @@ export class World {
     return [...this.#chats.values()].flatMap(({messages}) => messages).find((message) => message.code === code);
   }
 
-  addChat(bot: Bot): Chat {
+  addChat(bot: Bot, {isTemporary = false}: {isTemporary?: boolean} = {}): Chat {
     const chatId = (this.#lastChatId += 1 + seededNumber(`chat after ${this.#lastChatId}`, 90));
     const createdUs = this.#tick();
     const chat: Chat = {
@@ -127,6 +127,7 @@ export class World {
       title: null,
       lastUs: createdUs,
       isContextOptimized: this.viewer.isContextOptimized,
+      isTemporary,
     };
     this.#chats.set(chatId, chat);
     return chat;

@@ -1,15 +1,17 @@
 import {interruption, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {ModelBot} from '../../model-bot.js';
-import type {CallOptions, Protocol} from '../../options.js';
+import type {CallOptions, Effort, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';
 import {anthropicPath, checkAnthropicParameters, untranslatable} from '../protocols/anthropic-body.js';
 import type {BotQuery} from '../protocols/protocol.js';
+import {effortParameter} from './effort.js';
 import {parseParameters} from './parameters.js';
 
 export interface ChooseOptions extends CallOptions {
   protocol?: Protocol;
   parameters?: Readonly<Record<string, string>>;
+  effort?: Effort | undefined;
   /** Whether this message or an earlier one has files. */
   hasFiles: boolean;
   /** The length of the message and its context, in UTF-8 bytes. */
@@ -43,12 +45,13 @@ export class ProtocolChooser {
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
   async choose(name: string, options: ChooseOptions): Promise<ChosenProtocol> {
-    const {parameters = {}, protocol: requested, hasFiles, length} = options;
+    const {effort, protocol: requested, hasFiles, length} = options;
     const bot = handleOf(name);
-    const hasParameters = Object.keys(parameters).length > 0;
+    const hasParameters = options.parameters !== undefined || effort !== undefined;
     const needsList = hasParameters || (!requested && !hasFiles) || (requested !== undefined && requested !== 'native');
     const found = needsList ? await this.#find(bot, options) : undefined;
     const listed = found ?? undefined;
+    const parameters = {...(effort && effortParameter(effort, listed, bot)), ...options.parameters};
     const [protocol, reason] = requested
       ? ([requested, 'as requested'] as const)
       : defaultProtocol(found, {hasFiles, parameters, length});
@@ -62,8 +65,8 @@ export class ProtocolChooser {
    * Looks up a bot in the list. With parameters, which cannot be checked without it, the list is required.
    * @returns undefined if the bot is not listed, null if the list is unavailable
    */
-  async #find(bot: string, {signal, parameters}: ChooseOptions): Promise<ModelBot | undefined | null> {
-    if (parameters) return this.#models.find(bot, {signal});
+  async #find(bot: string, {signal, parameters, effort}: ChooseOptions): Promise<ModelBot | undefined | null> {
+    if (parameters || effort) return this.#models.find(bot, {signal});
     const timeout = AbortSignal.timeout(listTimeoutMs);
     try {
       return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, timeout]) : timeout});

@@ -1,12 +1,13 @@
 import type {Cost} from '../../account.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
-import type {Journal} from '../../journal.js';
+import {type Journal, noJournal} from '../../journal.js';
 import type {Chat} from '../../model.js';
 import {type ChatRef, localCodeOf} from '../../names/chat-ref.js';
 import {
   type AttachOptions,
   type CallOptions,
+  checkTemporary,
   rejectWebOptions,
   type RetryOptions,
   type SendOptions,
@@ -63,12 +64,14 @@ export class ApiMessages implements Messages {
    */
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
     rejectWebOptions(options, options.chat && localCodeOf(options.chat));
-    const {files = [], retries, signal} = options;
+    checkTemporary(options);
+    const {files = [], retries, signal, isTemporary = false} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     const existing = options.chat && (await this.#chats.open(options.chat));
     const named = options.bot === undefined ? undefined : handleOf(options.bot);
     const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));
-    const local = existing ?? this.#chats.create(bot);
+    const local = existing ?? this.#chats.create(bot, {isTemporary});
+    const system = options.system ?? local.system;
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const length = lengthOf([...local.context, {text}]);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
@@ -79,11 +82,12 @@ export class ApiMessages implements Messages {
       state: 'complete',
       ...(attachments.length > 0 && {attachments}),
     };
-    const deps = {chats: this.#chats, journal: this.#journal};
-    const pending = await storeQuestion(deps, {chat: {...local.chat, bot}, isNew: !existing}, draft);
+    const deps = {chats: this.#chats, journal: isTemporary ? noJournal : this.#journal};
+    const stored = {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
+    const pending = await storeQuestion(deps, stored, draft);
     const messages = [...local.context, draft];
     const started = await this.#requests
-      .send({...query, messages}, {...chosen, parts, retries, signal})
+      .send({...query, system, messages}, {...chosen, parts, retries, signal})
       .catch(async (error: unknown) => {
         await pending.withdraw();
         throw error;
@@ -108,7 +112,10 @@ export class ApiMessages implements Messages {
     const hasFiles = messages.some(hasUploadedFile);
     const length = lengthOf(messages);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
-    const started = await this.#requests.send({...query, messages}, {...chosen, parts: [], retries, signal});
+    const started = await this.#requests.send(
+      {...query, system: local.system, messages},
+      {...chosen, parts: [], retries, signal},
+    );
     const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: reply.time};
     return this.#reply({chat, message, reply}, started, signal);

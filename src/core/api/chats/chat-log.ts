@@ -29,6 +29,8 @@ const Entry = v.variant('type', [
   /** Text to add to a message, and its state if that has changed. */
   v.object({type: v.literal('more'), messageId: v.number(), text: v.string(), state: v.optional(v.string())}),
   v.object({type: v.literal('title'), title: v.string()}),
+  /** The instructions for the bot from here on. */
+  v.object({type: v.literal('system'), text: v.string()}),
   /** The context was cleared. */
   v.object({type: v.literal('break'), time: v.string()}),
   v.object({type: v.literal('delete'), messageIds: v.array(v.number())}),
@@ -41,6 +43,8 @@ export interface LocalChat {
   chat: Chat;
   /** Oldest first. */
   messages: StoredMessage[];
+  /** The instructions for the bot. */
+  system?: string;
   /** The messages that are sent to the bot: those since the context was last cleared. */
   context: StoredMessage[];
 }
@@ -60,6 +64,7 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
   const chat: Chat = {id: localId(chatId), chatId, chatCode: code, title: null, bot: null, lastInteractionTime: null};
   const messages: Messages = new Map();
   const context: Messages = new Map();
+  let system: string | undefined;
   for (const entry of parseLines(text)) {
     switch (entry.type) {
       case 'chat':
@@ -68,6 +73,9 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
         break;
       case 'title':
         chat.title = entry.title;
+        break;
+      case 'system':
+        system = entry.text;
         break;
       case 'break':
         context.clear();
@@ -91,7 +99,7 @@ export function parseChatLog(code: string, text: string): LocalChat | undefined 
   }
   const all = [...messages.values()];
   chat.title ??= titleFromText(all[0]?.text);
-  return {chat, messages: all, context: [...context.values()]};
+  return {chat, messages: all, ...(system && {system}), context: [...context.values()]};
 }
 
 /** Messages by their ID, oldest first. */

@@ -8,6 +8,10 @@ import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
 import {type Entry, toLine, type LocalChat, newId, parseChatLog, toMessage} from './chat-log.js';
 import type {Id} from '../../names/id.js';
+import {TemporaryChats} from './temporary-chats.js';
+
+/** The entries that are written with a message. */
+const messageParts: ReadonlySet<Entry['type']> = new Set(['chat', 'system', 'message', 'more']);
 
 const now = () => new Date().toISOString();
 
@@ -16,10 +20,10 @@ const now = () => new Date().toISOString();
  * method throws PoeError.
  */
 export class LocalChats implements LocalChatStore {
-  readonly #files: ChatFiles;
+  readonly #files: TemporaryChats;
 
   constructor(files: ChatFiles) {
-    this.#files = files;
+    this.#files = new TemporaryChats(files);
   }
 
   /** Whether a chat is one of these. */
@@ -28,9 +32,10 @@ export class LocalChats implements LocalChatStore {
     return isLocalCode(code) && (await this.#files.read(code)) !== undefined;
   }
 
-  /** @internal Creates a chat. It is not stored before its first message. */
-  create(bot: string): LocalChat {
+  /** @internal Creates a chat. It is not stored before its first message, and never if it is temporary. */
+  create(bot: string, {isTemporary = false}: {isTemporary?: boolean} = {}): LocalChat {
     const chatId = newId();
+    if (isTemporary) this.#files.keepInMemory(localCode(chatId));
     const chat = {
       id: localId(chatId),
       chatId,
@@ -45,7 +50,7 @@ export class LocalChats implements LocalChatStore {
   /** @internal Appends to the log of a chat. @throws PoeError `chat_not_found` if the chat was deleted */
   async add(ref: ChatRef | Chat, ...entries: Entry[]): Promise<void> {
     const isNew = entries[0]?.type === 'chat';
-    const isMessage = entries.every(({type}) => type === 'chat' || type === 'message' || type === 'more');
+    const isMessage = entries.every(({type}) => messageParts.has(type));
     const lines = entries.map(toLine).join('');
     if (!(await this.#files.append(localCodeOf(ref), lines, {isNew, isMessage}))) throw chatNotFound(ref);
   }

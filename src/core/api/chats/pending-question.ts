@@ -13,17 +13,21 @@ export interface PendingQuestion {
   withdraw(): Promise<void>;
 }
 
-/** Stores a message in its chat and in the journal before it is sent, so that it is not lost if the program is killed. */
+/**
+ * Stores a message in its chat and in the journal before it is sent, so that it is not lost if the program is killed.
+ * @param chat.system instructions that are new with this message
+ */
 export async function storeQuestion(
   {chats, journal}: {chats: LocalChats; journal: Journal},
-  {chat, isNew}: Pick<LocalChat, 'chat'> & {isNew: boolean},
+  {chat, isNew, system}: Pick<LocalChat, 'chat'> & {isNew: boolean; system?: string | undefined},
   message: StoredMessage,
 ): Promise<PendingQuestion> {
   const {chatId} = chat;
   const {messageId, time} = message;
   const bot = chat.bot ?? '';
   const header = isNew ? [{type: 'chat' as const, bot, time}] : [];
-  const storeError = await chats.add(chat, ...header, message).then(() => undefined, toPoeError);
+  const instructions = system === undefined ? [] : [{type: 'system' as const, text: system}];
+  const storeError = await chats.add(chat, ...header, ...instructions, message).then(() => undefined, toPoeError);
   const entry = journal.add({clientNonce: null, chatId, bot, sentAt: time});
   return {
     storeError,

@@ -82,7 +82,9 @@ export class MessageLocator {
     return {chat, userMessageId: userMessage.messageId, botMessage: reply};
   }
 
-  async #search({pending, text}: Pick<Draft, 'pending' | 'text'>): Promise<SearchResult> {
+  async #search({pending, text, isTemporary}: Pick<Draft, 'pending' | 'text' | 'isTemporary'>): Promise<SearchResult> {
+    // Poe does not list temporary chats.
+    if (isTemporary) return 'unknown';
     const {skewMs} = this.#http.clock;
     try {
       return await findSentMessage(this.#chats, pending, {text, skewMs, signal: this.#timeout()});

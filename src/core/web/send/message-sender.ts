@@ -30,6 +30,7 @@ export interface Draft {
   onUpload: ((progress: UploadProgress) => void) | undefined;
   /** The most points the message may cost; null for no limit. */
   maxPoints: number | null;
+  isTemporary: boolean;
 }
 
 /** A reply to regenerate. */
@@ -110,7 +111,7 @@ export class MessageSender {
   }
 
   async #postMessage(draft: Draft, price: number | null, signal?: AbortSignal): Promise<Posted<SendResponse>> {
-    const {text, bot, chat, pending, files, onUpload, maxPoints} = draft;
+    const {text, bot, chat, pending, files, onUpload, maxPoints, isTemporary} = draft;
     const tooExpensive = priceError(bot.handle, price, maxPoints);
     if (tooExpensive) return {type: 'rejected', error: tooExpensive};
     if (signal?.aborted) throw interruption(signal);
@@ -129,6 +130,7 @@ export class MessageSender {
         clientNonce: pending.clientNonce,
         price,
         deviceId: this.#graphql.session.deviceId,
+        isTemporary,
         ...references,
       });
     const options = {signal: abort.signal, onUpload, delivery};

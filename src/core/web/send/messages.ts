@@ -4,7 +4,13 @@ import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
 import type {Chat} from '../../model.js';
-import {type CallOptions, rejectApiOptions, type RetryOptions, type SendOptions} from '../../options.js';
+import {
+  type CallOptions,
+  checkTemporary,
+  rejectApiOptions,
+  type RetryOptions,
+  type SendOptions,
+} from '../../options.js';
 import type {Reply} from '../../reply.js';
 import type {WebAccount} from '../account.js';
 import type {WebBots} from '../bots.js';
@@ -58,14 +64,17 @@ export class WebMessages implements Messages {
   }
 
   /** See `sendMessage`. @throws PoeError */
-  async send(text: string, {bot, chat: ref, ...options}: SendOptions = {}): Promise<Reply> {
+  async send(text: string, {bot, chat: ref, system, ...options}: SendOptions = {}): Promise<Reply> {
     rejectApiOptions(options);
+    checkTemporary({...options, chat: ref});
     const {chats} = this.#context;
     const {signal} = options;
     const chat = ref && !('id' in ref) ? await chats.find(ref, {signal}) : ref;
+    if (system !== undefined) options.onSystemInMessage?.();
     const to = bot ?? chat?.bot ?? (await this.#account.defaultBot({signal}));
     try {
-      return await sendMessage(this.#context, text, to, {...options, chat});
+      const whole = system === undefined || text.trim() === '' ? text : `${system.trim()}\n\n${text}`;
+      return await sendMessage(this.#context, whole, to, {...options, chat});
     } catch (error) {
       // Poe sends the same error for a chat that does not exist. If that is the reason, `check` throws.
       if (chat && error instanceof PoeError && error.code === 'refused') await chats.check(chat, {signal});

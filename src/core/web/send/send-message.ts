@@ -29,13 +29,13 @@ export async function sendMessage(
   to: string | Draft['bot'],
   options: WebSendOptions,
 ): Promise<Reply> {
-  const {chat, files = [], signal, onUpload, maxPoints = null, retries, awaitTitle} = options;
+  const {chat, files = [], signal, onUpload, maxPoints = null, retries, awaitTitle, isTemporary = false} = options;
   const {http, bots} = context;
   if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
   await using attachments = await openFiles(files, {timeoutMs: http.timeoutMs, signal, log: http.log});
   const bot = typeof to === 'string' ? bots.info(to, {signal}) : to;
   const [{handle}] = await Promise.all([bot, context.channel.open(signal)]);
-  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints};
+  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints, isTemporary};
   const send = () => {
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: handle, sentAt: poeTime(context)};
     return sendOnce(context, {...message, pending}, {signal, awaitTitle});

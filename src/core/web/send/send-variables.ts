@@ -1,3 +1,4 @@
+import {PoeError} from '../../errors.js';
 import type {SiteFacts} from '../protocol/facts.js';
 import type {FileReferences} from '../session/upload.js';
 import {newNonce} from '../protocol/nonce.js';
@@ -13,20 +14,28 @@ interface MessageData extends FileReferences {
   /** The price in points that the user was shown; null if unknown. */
   price: number | null;
   deviceId: string;
+  isTemporary: boolean;
 }
 
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
-/** The variables of `sendMessage`, in the order of the site. Leaves out those that its scripts do not declare. */
+/**
+ * The variables of `sendMessage`, in the order of the site. Leaves out those that its scripts do not declare.
+ * @throws PoeError `usage` if the site has no temporary chats
+ */
 export function sendVariables({send, takes}: SiteFacts, message: MessageData): VariablesOf<'sendMessage'> {
   const variables = variablesOf(send, message);
+  const hasTemporary = 'isTemporary' in variables && (takes?.includes('isTemporary') ?? true);
+  if (message.isTemporary && !hasTemporary) {
+    throw new PoeError('usage', 'This version of poe.com has no temporary chats', {hint: 'Nothing was sent.'});
+  }
   if (!takes) return variables;
   // The type requires variables that the site itself does not use.
   return Object.fromEntries(Object.entries(variables).filter(([name]) => takes.includes(name))) as typeof variables;
 }
 
 function variablesOf(send: SiteFacts['send'], message: MessageData): VariablesOf<'sendMessage'> {
-  const {chatId, bot, text: query, clientNonce, price, deviceId, attachments, fileHashJwts} = message;
+  const {chatId, bot, text: query, clientNonce, price, deviceId, attachments, fileHashJwts, isTemporary} = message;
   if (send === '2025-03') {
     return {
       chatId,
@@ -55,6 +64,6 @@ function variablesOf(send: SiteFacts['send'], message: MessageData): VariablesOf
     referencedMessageId: null,
     parameters: null,
     fileHashJwts,
-    isTemporary: false,
+    isTemporary,
   };
 }

@@ -1,0 +1,29 @@
+import {type ChatFiles, memoryChats} from './chat-files.js';
+
+/** Chat files that keep some chats in memory only. These are not listed. */
+export class TemporaryChats implements ChatFiles {
+  readonly #stored: ChatFiles;
+  readonly #memory = memoryChats();
+  readonly #temporary = new Set<string>();
+
+  constructor(stored: ChatFiles) {
+    this.#stored = stored;
+  }
+
+  keepInMemory(code: string): void {
+    this.#temporary.add(code);
+  }
+
+  isTemporary(code: string): boolean {
+    return this.#temporary.has(code);
+  }
+
+  readonly codes: ChatFiles['codes'] = () => this.#stored.codes();
+  readonly read: ChatFiles['read'] = (code) => this.#filesOf(code).read(code);
+  readonly append: ChatFiles['append'] = (code, ...rest) => this.#filesOf(code).append(code, ...rest);
+  readonly remove: ChatFiles['remove'] = (code) => this.#filesOf(code).remove(code);
+
+  #filesOf(code: string): ChatFiles {
+    return this.#temporary.has(code) ? this.#memory : this.#stored;
+  }
+}

@@ -1,0 +1,141 @@
+import {readdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
+
+type Sandbox = Awaited<ReturnType<typeof withKey>>['sandbox'];
+
+const bodiesOf = (sandbox: Sandbox, path = '/v1/chat/completions'): Record<string, unknown>[] =>
+  sandbox.requests
+    .filter((request) => request.path === path)
+    .map(({body}) => JSON.parse(Buffer.from(body).toString('utf8')));
+
+test('--system instructs the bot of a local chat from then on', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  expect((await run('send', '-b', 'Sandbox-Memory', '--system', 'Be brief.', 'hello')).out).toBe(
+    'system: Be brief.\nuser: hello\n',
+  );
+  expect((await run('send', '-c', 'last', 'And?')).out).toContain('system: Be brief.\nuser: hello');
+  await run('retry', 'last');
+  await run('send', '-c', 'last', '--system', 'Be long.', 'So?');
+  expect(bodiesOf(sandbox).map(({messages}) => messages)).toMatchObject([
+    [{role: 'system', content: 'Be brief.'}, {}],
+    [{role: 'system', content: 'Be brief.'}, {}, {}, {}],
+    [{role: 'system', content: 'Be brief.'}, {}, {}, {}],
+    [{role: 'system', content: 'Be long.'}, {}, {}, {}, {}, {}],
+  ]);
+});
+
+test.each([
+  ['messages', '/v1/messages', {system: [{type: 'text', text: 'Be brief.', cache_control: {type: 'ephemeral'}}]}],
+  [
+    'responses',
+    '/v1/responses',
+    {
+      input: [
+        {role: 'system', content: 'Be brief.'},
+        {role: 'user', content: 'hello'},
+      ],
+    },
+  ],
+  [
+    'native',
+    '/bot/Sandbox-Memory',
+    {
+      query: [
+        {role: 'system', content: 'Be brief.'},
+        {role: 'user', content: 'hello'},
+      ],
+    },
+  ],
+])('the protocol %s has the instructions in its own place', async (protocol, path, body) => {
+  const {run, sandbox} = await withKey({pace: 0});
+  await run('send', '--protocol', protocol, '-b', 'Sandbox-Memory', '--system', 'Be brief.', 'hello');
+  expect(bodiesOf(sandbox, path)).toMatchObject([body]);
+});
+
+test('with a browser session the instructions precede the message, and a note says so', async () => {
+  const {run} = await withSandbox({pace: 0});
+  const {out, err} = await run('send', '-b', 'Sandbox-Echo', '--system', 'Be brief.', 'hello');
+  expect(out).toBe('Be brief.\n\nhello\n');
+  expect(err).toContain('The text of --system is the beginning of the message');
+});
+
+test('--system reads a file after @', async () => {
+  const {run} = await withKey({pace: 0});
+  const file = join(temporaryFolder(), 'system.txt');
+  writeFileSync(file, 'Be brief.\n');
+  const ask = (system: string) => run('send', '-b', 'Sandbox-Memory', '--system', system, 'hello');
+  expect((await ask(`@${file}`)).out).toBe('system: Be brief.\nuser: hello\n');
+  expect((await ask('\\@you')).out).toBe('system: @you\nuser: hello\n');
+  expect(await ask('@/no/such/file')).toMatchObject({code: 2, err: expect.stringContaining('File not found')});
+  expect(await ask(' ')).toMatchObject({code: 2, err: expect.stringContaining('The text of --system is empty')});
+});
+
+test('--temperature, --max-tokens and --stop are sent with the message', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  const flags = ['--temperature', '0.5', '--max-tokens', '20', '--stop', 'END'];
+  expect((await run('send', '-b', 'assistant', ...flags, 'hello')).code).toBe(0);
+  expect(bodiesOf(sandbox)).toMatchObject([{temperature: 0.5, max_tokens: 20, stop: 'END'}]);
+  expect(await run('send', '-b', 'assistant', '--temperature', '3', 'hello')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('temperature'),
+  });
+  expect((await run('send', '--max-tokens', 'many', 'hello')).err).toContain('Expected a number.');
+});
+
+test('--effort sets the parameter of the bot, whatever its name', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  for (const effort of ['low', 'medium', 'high']) {
+    expect((await run('send', '-b', 'claude-sonnet-4.6', '--effort', effort, 'hello')).code).toBe(0);
+  }
+  // Its levels are only high and low.
+  await run('send', '-b', 'Sandbox-Parameters', '--effort', 'medium', 'hello');
+  expect(bodiesOf(sandbox)).toMatchObject([
+    {output_effort: 'low'},
+    {output_effort: 'medium'},
+    {output_effort: 'high'},
+    {effort: 'low'},
+  ]);
+  expect(await run('send', '-b', 'veo-3.1', '--effort', 'high', 'hello')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/The bot veo-3.1 has no parameter for its effort\n +Its parameters are: aspect/),
+  });
+});
+
+test('--temporary stores nothing with an API key', async () => {
+  const {run, configDir, sandbox} = await withKey({pace: 0});
+  const {code, out} = await run('send', '--temporary', '-b', 'Sandbox-Echo', 'a secret plan');
+  expect({code, out}).toEqual({code: 0, out: 'a secret plan\n'});
+  expect(readdirSync(configDir, {recursive: true}).map(String)).not.toContainEqual(expect.stringMatching(/^chats\b/));
+  expect((await run('history', '--json')).out).toBe('');
+  expect((await run('retry', 'last')).code).toBe(3);
+  expect(sandbox.requests.filter(({path}) => path === '/v1/chat/completions')).toHaveLength(1);
+});
+
+test('--temporary starts a chat on poe.com that Poe does not list', async () => {
+  const {run} = await withSandbox({pace: 0});
+  const titles = async () => (await run('history', '--json')).out;
+  const before = await titles();
+  expect((await run('send', '--temporary', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
+  expect(await titles()).toBe(before);
+  const {code, err} = await run('send', '--temporary', '-c', 'last', 'hello');
+  expect({code, err}).toMatchObject({code: 3});
+});
+
+test('an existing chat cannot become temporary', async () => {
+  const {run} = await withKey({pace: 0});
+  await run('send', '-b', 'Sandbox-Echo', 'hello');
+  expect(await run('send', '--temporary', '-c', 'last', 'hello')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('An existing chat cannot become temporary'),
+  });
+});
+
+test('the help of send names the page that lists these options', async () => {
+  const {out} = await runMain(['send', '-h'], {});
+  expect(out).toContain('Options for the bot such as --system and --effort: poe help bot-options');
+  const page = (await runMain(['help', 'bot-options'], {})).out;
+  for (const flag of ['--system', '--effort', '--temperature', '--param', '--temporary']) expect(page).toContain(flag);
+});
