@@ -1,4 +1,4 @@
-import type {Wrap} from './markdown/block-renderer.js';
+import type {Wrap} from './markdown/wrap.js';
 import type {StartPager} from './terminal/screen.js';
 import type {OutputStream} from './terminal/writer.js';
 

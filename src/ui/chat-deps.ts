@@ -3,7 +3,7 @@ import type {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
 import type {ThemeName} from './theme.js';
-import type {Wrap} from '../output/markdown/block-renderer.js';
+import type {Wrap} from '../output/markdown/wrap.js';
 import type {SlashCommand} from './slash-commands/slash-command.js';
 
 /** What the chat needs from the program around it. */

@@ -42,6 +42,7 @@ test('an unfinished block that is taller than the screen shows its last lines, a
     for (const [name, markdown] of Object.entries(tall)) {
       const screen = new Screen(columns, height);
       const live = await stream(screen, markdown, 9, {isFinished: false});
+      vi.advanceTimersByTime(1000);
       const shown = await screen.lines();
       expect(shown.slice(-2).join(' '), name).toContain('60');
       vi.useFakeTimers();

@@ -81,21 +81,30 @@ test('emphasis ends at punctuation also in Chinese, Japanese and Korean', () => 
 
 test('a code span in a table may contain the border of a cell', () => {
   expect(plain('| code | means |\n|--|--|\n| `x || y` | or |\n| `a \\| b` | bar |')).toBe(
-    'code     | means\n---------|------\n`x || y` | or\n`a | b`  | bar',
+    [
+      '┌──────────┬───────┐',
+      '│ code     │ means │',
+      '├──────────┼───────┤',
+      '│ `x || y` │ or    │',
+      '│ `a | b`  │ bar   │',
+      '└──────────┴───────┘',
+    ].join('\n'),
   );
   expect(plain('> | `a|b` | c |\n> |--|--|\n> | ``d|`e`` | f |')).toBe(
-    '> `a|b`    | c\n> ---------|----\n> ``d|`e`` | f',
+    ['> ┌──────────┬───┐', '> │ `a|b`    │ c │', '> ├──────────┼───┤', '> │ ``d|`e`` │ f │', '> └──────────┴───┘'].join(
+      '\n',
+    ),
   );
   expect(page('| a | b |\n|-|-|\n| `x || y` | or |')).toContain('<td><code>x || y</code></td><td>or</td>');
 });
 
 test('a row with a single backtick in each of two cells keeps its cells', () => {
-  expect(plain('| a | b | c |\n|-|-|-|\n| ` | ` | x |')).toBe('a   | b   | c\n----|-----|----\n`   | `   | x');
+  expect(plain('| a | b | c |\n|-|-|-|\n| ` | ` | x |')).toContain('│ ` │ ` │ x │');
 });
 
 test('a row with more cells than columns keeps them in its last cell', () => {
   const table = '| a | b |\n|---|---|\n| 1 | 2 | 3 | `4|5` |\n| 6 | 7 |';
-  expect(plain(table)).toBe('a   | b\n----|--------------\n1   | 2 | 3 | `4|5`\n6   | 7');
+  expect(plain(table)).toContain('│ 1 │ 2 | 3 | `4|5` │\n│ 6 │ 7             │');
   expect(page(table)).toContain('<td>2 | 3 | <code>4|5</code></td>');
   expect(plain('| a | b | c |\n|---|---|\n')).toBe('| a | b | c |\n|---|---|');
 });
@@ -108,8 +117,21 @@ test('code with bars and backticks outside of a table is shown as it was written
 
 test('a line break in a cell breaks the line', () => {
   const table = '| a | b |\n|--|--:|\n| one<br>two<BR /> three | 4 |\n| `<br>` | 5<br>6 |';
-  expect(plain(table)).toBe('a      |   b\n-------|----\none    |   4\ntwo    |\nthree  |\n`<br>` |   5\n       |   6');
-  expect(plain(table, 10)).toBe('a: one\ntwo\nthree\nb: 4\n\na: `<br>`\nb: 5\n6');
+  expect(plain(table)).toBe(
+    [
+      '┌────────┬───┐',
+      '│ a      │ b │',
+      '├────────┼───┤',
+      '│ one    │ 4 │',
+      '│ two    │   │',
+      '│ three  │   │',
+      '├────────┼───┤',
+      '│ `<br>` │ 5 │',
+      '│        │ 6 │',
+      '└────────┴───┘',
+    ].join('\n'),
+  );
+  expect(plain(table, 10)).toBe('a: one\n  two\n  three\nb: 4\n\na: `<br>`\nb: 5\n  6');
   expect(page(table)).toContain('<td>one<br>\ntwo<br>\n three</td><td class="right">4</td>');
   expect(plain('x <br> y')).toBe('x <br> y');
 });

@@ -1,13 +1,15 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import {wrapStyled} from '../terminal/wrap-styled.js';
-import type {Code} from './code/code.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
+import type {OpenBlock} from './open-block.js';
 import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
-import {renderTable} from './table.js';
+import {layOutTable, type TableLayout} from './table/layout.js';
+import {drawTable} from './table/table.js';
+import {maxTextWidth, minTextWidth, type Wrap} from './wrap.js';
 
 export interface MarkdownOptions {
   color: boolean;
@@ -23,14 +25,19 @@ export interface MarkdownOptions {
   references?: References | undefined;
   /** Whether formulas are shown as they were written. Default: true. */
   hasFormulas?: boolean;
+  /** Whether tables are drawn with lines between their cells, if the terminal is wide enough. Default: true. */
+  hasBoxes?: boolean | undefined;
 }
 
-export type Wrap = 'words' | 'none';
-
-/** Longer lines are hard to read. */
-const maxTextWidth = 100;
-/** However deep lists are nested, their text is not narrower than this. */
-const minTextWidth = 16;
+/** Which part of a longer text is rendered. */
+export interface PartOptions {
+  /** The block in the middle of which it starts. */
+  start?: OpenBlock | undefined;
+  /** The block in the middle of which it ends. */
+  end?: Block | undefined;
+  /** Whether the part will be rendered again, with more text. */
+  isPending?: boolean;
+}
 
 /** A rendered row. */
 export interface Line {
@@ -45,23 +52,34 @@ export interface Line {
 export class BlockRenderer {
   readonly #width: number;
   readonly #wrap: Wrap;
+  readonly #hasBoxes: boolean;
   readonly #paint: ChalkInstance;
   readonly #canStrike: boolean;
   readonly #highlighter: Highlighter | undefined;
   readonly #context: ParseContext;
-  /** The code block in which the text starts. */
-  #openCode: Code | undefined;
+  /** The block in which the text starts, until that is rendered. */
+  #start: OpenBlock | undefined;
+  readonly #end: Block | undefined;
+  readonly #isPending: boolean;
+  #layout: TableLayout | undefined;
 
-  /** @param code the state of the code block in which the text starts */
-  constructor(options: MarkdownOptions, context: ParseContext, code?: Code) {
-    const {color, width, wrap = 'words', canStrike = true, highlighter} = options;
+  constructor(options: MarkdownOptions, context: ParseContext, {start, end, isPending = false}: PartOptions = {}) {
+    const {color, width, wrap = 'words', hasBoxes = true, canStrike = true, highlighter} = options;
     this.#width = width;
     this.#wrap = wrap;
+    this.#hasBoxes = hasBoxes;
     this.#paint = new Chalk({level: color ? 1 : 0});
     this.#canStrike = canStrike;
     this.#highlighter = highlighter;
     this.#context = context;
-    this.#openCode = code;
+    this.#start = start;
+    this.#end = end;
+    this.#isPending = isPending;
+  }
+
+  /** The layout of the last table. */
+  get layout(): TableLayout | undefined {
+    return this.#layout;
   }
 
   /** Blocks are separated by an empty line. */
@@ -102,7 +120,7 @@ export class BlockRenderer {
       case 'list':
         return this.#list(block, width);
       case 'table':
-        return this.#table(block, width).map((text) => ({text}));
+        return this.#table(block, width);
       case 'rule':
         return toLines(this.#paint.dim('─'.repeat(Math.max(3, Math.min(width, 40)))));
       case 'verbatim':
@@ -138,8 +156,7 @@ export class BlockRenderer {
   }
 
   #colored(lines: string[], language: string): string[] {
-    const code = this.#openCode ?? this.#highlighter?.start(language);
-    this.#openCode = undefined;
+    const code = (this.#takeStart('code') ?? {code: this.#highlighter?.start(language)}).code;
     const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
     return code && this.#context.limits.takeColors(length) ? code.read(lines, this.#paint).lines : lines;
   }
@@ -163,17 +180,39 @@ export class BlockRenderer {
     ];
   }
 
-  #table({header, rows, align}: Table, width: number): string[] {
-    const cell = (source: string) =>
-      this.#inline(source, {isCell: true})
-        .replaceAll('\t', ' ')
-        .replaceAll(/ *\n */g, '\n');
+  #table(block: Block & Table, width: number): Line[] {
+    const start = this.#takeStart('table');
+    const isOpen = block === this.#end;
+    if (isOpen && this.#isPending && !start) return [this.growingTable(block.rows.length)];
+    const options = {paint: this.#paint, width, wrap: this.#wrap, hasBoxes: this.#hasBoxes, isOpen};
     const table = {
-      header: header.map((name) => this.#paint.bold(cell(name))),
-      rows: rows.map((row) => row.map(cell)),
-      align,
+      header: block.header.map((name) => this.#paint.bold(this.#cell(name))),
+      rows: block.rows.map((row) => row.map((source) => this.#cell(source))),
+      align: block.align,
     };
-    return renderTable(table, width);
+    this.#layout = start?.layout ?? layOutTable(table, options);
+    return drawTable(table, this.#layout, {...options, isContinued: start !== undefined}).map((text) => ({text}));
+  }
+
+  /** What is shown of a table until the width of its columns is known. */
+  growingTable(rows: number): Line {
+    const count = rows === 0 ? '' : `, ${rows} ${rows === 1 ? 'row' : 'rows'}`;
+    return {text: this.#paint.dim(`… table${count}`)};
+  }
+
+  #cell(source: string): string {
+    return this.#inline(source, {isCell: true})
+      .replaceAll('\t', ' ')
+      .replaceAll(/ *\n */g, '\n');
+  }
+
+  /** @returns the block in which the text starts, if this is of that type and not yet rendered */
+  #takeStart<T extends OpenBlock['type']>(type: T): Extract<OpenBlock, {type: T}> | undefined {
+    const start = this.#start;
+    if (start?.type !== type) return undefined;
+    this.#start = undefined;
+    // Its type was just compared.
+    return start as Extract<OpenBlock, {type: T}>;
   }
 }
 

@@ -1,31 +1,62 @@
 import {parsing} from './syntax/context.js';
 import type {Block} from './syntax/model.js';
 import {parseBlocks} from './syntax/parse-blocks.js';
+import {sampleSize} from './table/layout.js';
 
-/**
- * The length of the start of a growing Markdown text whose rendering no later text can change: all blocks but the last one.
- * That counts too if something closes it, and of an open code block all lines but the last ones
- * count. The rest of the text then
- * continues after `openCode` of that start.
- * @returns a number of UTF-16 code units, at the start of a line
- */
-export function finishedLength(markdown: string): number {
-  const lines = completeLines(markdown);
-  return withLineEnds(normalizedFinishedLength(lines, parseBlocks(lines, parsing(lines, {isGrowing: true}))), markdown);
+/** The start of a text whose rendering no later text can change. */
+export interface FinishedPart {
+  /** A number of UTF-16 code units, at the start of a line. */
+  length: number;
+  /** The type of the block in the middle of which it ends. */
+  openType?: 'code' | 'table' | undefined;
 }
 
-function normalizedFinishedLength(lines: string, blocks: readonly Block[]): number {
+/**
+ * The finished part of a growing Markdown text: all blocks but the last one. That counts too if something closes it. Of an open
+ * code block all lines but the last ones count; the rest of the text then continues after `openCode` of that start. Of an open
+ * table all rows but the last one count, once there are enough of them to lay it out; the rest continues after its `tableHead`.
+ * @param options.continuesTable whether the text starts with a table that is already laid out
+ */
+export function finishedPart(
+  markdown: string,
+  {continuesTable = false}: {continuesTable?: boolean} = {},
+): FinishedPart {
+  const lines = completeLines(markdown);
+  const blocks = parseBlocks(lines, parsing(lines, {isGrowing: true}));
+  const isLaidOut = continuesTable && blocks.length === 1;
+  const {length, openType} = normalizedFinishedPart(lines, blocks, isLaidOut ? 1 : sampleSize);
+  return {length: withLineEnds(length, markdown), openType};
+}
+
+/** @param minRows how many rows of a table must be finished */
+function normalizedFinishedPart(lines: string, blocks: readonly Block[], minRows: number): FinishedPart {
   const last = blocks.at(-1);
-  if (!last) return 0;
-  if (isClosed(last, lines)) return lines.length;
+  if (!last) return {length: 0};
+  if (isClosed(last, lines)) return {length: lines.length};
   // If a formula turns out to be none, it may continue the block before it.
-  if (last.type === 'verbatim' && last.isOpen) return startOfLine(lines, blocks.at(-2)?.lines.start ?? 0);
+  if (last.type === 'verbatim' && last.isOpen) return {length: startOfLine(lines, blocks.at(-2)?.lines.start ?? 0)};
+  if (last.type === 'table' && last.rows.length > minRows)
+    return {length: startOfLine(lines, last.lines.end - 1), openType: 'table'};
   const start = startOfLine(lines, last.lines.start);
-  return last.type === 'code' && last.fence ? start + finishedCodeLength(lines.slice(start)) : start;
+  const codeLength = last.type === 'code' && last.fence ? finishedCodeLength(lines.slice(start)) : 0;
+  return {length: start + codeLength, openType: codeLength > 0 ? 'code' : undefined};
+}
+
+/**
+ * The first two lines of the last block, a table. In front of further rows, they make these a table of its own.
+ * @param markdown a finished part
+ */
+export function tableHead(markdown: string): string {
+  const lines = completeLines(markdown);
+  const start = parseBlocks(lines, parsing(lines)).at(-1)?.lines.start ?? 0;
+  return `${lines
+    .split('\n')
+    .slice(start, start + 2)
+    .join('\n')}\n`;
 }
 
 /** The code block in which a text ends. */
-export interface OpenCode {
+export interface CodeEnd {
   /** The line that reopens it. In front of the rest, it makes that a Markdown text of its own. */
   fence: string;
   /** The text after its fence. */
@@ -37,7 +68,7 @@ export interface OpenCode {
 }
 
 /** @returns undefined if the text does not end in a code block */
-export function openCode(markdown: string): OpenCode | undefined {
+export function openCode(markdown: string): CodeEnd | undefined {
   const lines = completeLines(markdown);
   const blocks = parseBlocks(lines, parsing(lines));
   const last = blocks.at(-1);

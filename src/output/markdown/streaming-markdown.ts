@@ -1,9 +1,10 @@
 import {Chalk} from 'chalk';
-import {finishedLength, type OpenCode, openCode} from './blocks.js';
-import type {Code} from './code/code.js';
-import {looksLikeProgress} from './progress-text.js';
 import type {MarkdownOptions} from './block-renderer.js';
-import {renderMarkdown, renderUnfinished} from './render-markdown.js';
+import {type FinishedPart, finishedPart, openCode, tableHead} from './blocks.js';
+import type {OpenBlock} from './open-block.js';
+import {looksLikeProgress} from './progress-text.js';
+import {renderPart, renderUnfinished} from './render-markdown.js';
+import type {TableLayout} from './table/layout.js';
 import {unformatted} from './unformatted.js';
 
 /** New lines of a growing reply. */
@@ -34,10 +35,9 @@ export class StreamingMarkdown {
   #committed = '';
   /** Whether the text starts with the committed part. */
   #isExtension = true;
-  /** The line that reopens the code block in which the rest starts, or ''. */
-  #fence = '';
-  /** The coloring of that code block, at the start of the rest. */
-  #code: Code | undefined;
+  /** The lines that reopen the block in the middle of which the rest starts, or ''. */
+  #head = '';
+  #open: OpenBlock | undefined;
   #hasCommittedLines = false;
   #hasFailed = false;
 
@@ -55,30 +55,29 @@ export class StreamingMarkdown {
   update(text: string, {isReplaced}: UpdateOptions): RenderedParts {
     return this.#split(text, isReplaced, (source) =>
       looksLikeProgress(text)
-        ? 0
+        ? {length: 0}
         : this.#attempt(
-            () => finishedLength(source),
-            () => 0,
+            () => finishedPart(source, {continuesTable: this.#open?.type === 'table'}),
+            () => ({length: 0}),
           ),
     );
   }
 
   /** @param text the whole text @returns all lines that are not committed */
   finish(text: string, {isReplaced}: UpdateOptions): string {
-    const {committed, pending} = this.#split(text, isReplaced, (source) => source.length);
+    const {committed, pending} = this.#split(text, isReplaced, (source) => ({length: source.length}));
     return committed + pending;
   }
 
-  /** @param lengthToCommit how much of the rest is to be committed */
-  #split(text: string, isReplaced: boolean, lengthToCommit: (source: string) => number): RenderedParts {
+  /** @param toCommit how much of the rest is to be committed */
+  #split(text: string, isReplaced: boolean, toCommit: (source: string) => FinishedPart): RenderedParts {
     this.#text = text;
     const mark = this.#mustRestart(isReplaced) ? this.#restart() : '';
-    const source = this.#fence + text.slice(this.#committed.length);
-    const length = lengthToCommit(source);
-    if (length <= this.#fence.length) return {committed: mark, pending: this.#rendered(source, renderUnfinished)};
-    const committed = this.#commit(source.slice(0, length));
-    const rest = this.#fence + source.slice(length);
-    return {committed: mark + committed, pending: this.#rendered(rest, renderUnfinished)};
+    const source = this.#head + text.slice(this.#committed.length);
+    const part = toCommit(source);
+    if (part.length <= this.#head.length) return {committed: mark, pending: this.#pending(source)};
+    const committed = this.#commit(source.slice(0, part.length), part);
+    return {committed: mark + committed, pending: this.#pending(this.#head + source.slice(part.length))};
   }
 
   /** If the text only lost blank lines from its end, nothing visible changed. */
@@ -92,38 +91,52 @@ export class StreamingMarkdown {
 
   /** @returns the mark above the new text */
   #restart(): string {
-    this.#fence = '';
-    this.#code = undefined;
+    this.#head = '';
+    this.#open = undefined;
     this.#committed = '';
     this.#isExtension = true;
     return this.#gap + rewrittenMark(this.#options().color);
   }
 
   /** @returns the lines of the blocks */
-  #commit(blocks: string): string {
-    const lines = this.#rendered(blocks, renderMarkdown);
-    const length = this.#committed.length + blocks.length - this.#fence.length;
-    this.#committed = this.#text.slice(0, length);
-    this.#attempt(
-      () => this.#continueIn(openCode(blocks)),
-      () => this.#continueIn(undefined),
+  #commit(blocks: string, {openType}: FinishedPart): string {
+    const {lines, layout} = this.#attempt(
+      () => renderPart(blocks, this.#options(), {start: this.#open, isOpen: openType === 'table'}),
+      () => ({lines: unformatted(blocks.slice(this.#head.length)), layout: undefined}),
     );
+    const separated = this.#separated(lines);
+    this.#committed = this.#text.slice(0, this.#committed.length + blocks.length - this.#head.length);
+    const {head, open} = this.#attempt(
+      () => this.#reopened(blocks, openType, layout),
+      () => closed,
+    );
+    this.#head = head;
+    this.#open = open;
     this.#hasCommittedLines ||= lines !== '';
-    return lines;
+    return separated;
   }
 
-  #continueIn(open: OpenCode | undefined): void {
-    const {highlighter} = this.#options();
-    const code = open?.isFirst && this.#fence !== '' ? this.#code : open && highlighter?.start(open.info);
-    this.#fence = open?.fence ?? '';
-    this.#code = open && code?.read(open.lines, colorless).next;
+  /** What the rest continues. */
+  #reopened(blocks: string, openType: FinishedPart['openType'], layout: TableLayout | undefined): Continuation {
+    if (openType === 'table' && layout) return {head: tableHead(blocks), open: {type: 'table', layout}};
+    const end = openType === 'code' ? openCode(blocks) : undefined;
+    if (!end) return closed;
+    const isSame = end.isFirst && this.#open?.type === 'code';
+    const info = isSame && this.#open?.type === 'code' ? this.#open.info : end.info;
+    const code = isSame && this.#open?.type === 'code' ? this.#open.code : this.#options().highlighter?.start(info);
+    return {head: end.fence, open: {type: 'code', info, code: code?.read(end.lines, colorless).next}};
   }
 
-  #rendered(source: string, render: typeof renderMarkdown): string {
+  #pending(source: string): string {
     const lines = this.#attempt(
-      () => render(source, this.#options(), this.#code),
-      () => unformatted(source.slice(this.#fence.length)),
+      () => renderUnfinished(source, this.#options(), this.#open),
+      () => unformatted(source.slice(this.#head.length)),
     );
+    return this.#separated(lines);
+  }
+
+  /** Lines below an empty one, if they start another block. */
+  #separated(lines: string): string {
     return lines === '' ? '' : this.#gap + lines;
   }
 
@@ -138,8 +151,15 @@ export class StreamingMarkdown {
 
   /** The empty line between blocks. */
   get #gap(): string {
-    return this.#hasCommittedLines && this.#fence === '' ? '\n' : '';
+    return this.#hasCommittedLines && this.#head === '' ? '\n' : '';
   }
 }
 
+/** The lines that reopen a block, and what is known of it. */
+interface Continuation {
+  head: string;
+  open: OpenBlock | undefined;
+}
+
+const closed: Continuation = {head: '', open: undefined};
 const colorless = new Chalk({level: 0});

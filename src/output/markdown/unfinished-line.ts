@@ -1,4 +1,4 @@
-import type {Block} from './syntax/model.js';
+import type {Block, CodeBlock} from './syntax/model.js';
 
 /**
  * Adds a line that is still arriving to the block that it continues: to open code, or to a paragraph if the line does not look
@@ -8,7 +8,8 @@ import type {Block} from './syntax/model.js';
  */
 export function continueLastBlock(blocks: readonly Block[], lines: string, lastLine: string): boolean {
   const block = innermost(blocks);
-  if (block?.type === 'code' && block.fence && !block.fence.isClosed) {
+  if (block?.type === 'table' && !endsBlank(lines)) return true;
+  if (isOpenCode(block)) {
     if (mayBeFence.test(lastLine)) return true;
     const line = withoutIndent(lastLine, lines, block.lines.start);
     block.text = block.text === '' ? line : `${block.text}\n${line}`;
@@ -20,6 +21,27 @@ export function continueLastBlock(blocks: readonly Block[], lines: string, lastL
   return true;
 }
 
+/**
+ * Whether the text ends with what may be the first line of a table. If that line is complete, it is removed from the blocks.
+ * @param lines the complete lines above the last one
+ */
+export function holdHeader(blocks: Block[], lines: string, lastLine: string): boolean {
+  const last = blocks.at(-1);
+  if (last?.type === 'table' && !endsBlank(lines)) return false;
+  if (isOpenCode(innermost(blocks))) return false;
+  const above = last?.type === 'paragraph' && !endsBlank(lines) ? last.source.split('\n') : [];
+  if (last?.type !== 'paragraph' || !isRow(above.at(-1) ?? '') || !mayBeDelimiter.test(lastLine))
+    return isRow(lastLine);
+  last.source = above.slice(0, -1).join('\n');
+  if (last.source === '') blocks.pop();
+  return true;
+}
+
+const isRow = (line: string): boolean => /^ {0,3}\|/.test(line);
+const mayBeDelimiter = /^[\s|:-]*$/;
+const isOpenCode = (block: Block | undefined): block is Block & CodeBlock =>
+  block?.type === 'code' && block.fence?.isClosed === false;
+
 /** Whether an empty line belongs between the blocks and a line that continues none of them. */
 export function isSeparate(blocks: readonly Block[], lines: string): boolean {
   const type = blocks.at(-1)?.type;
@@ -27,7 +49,7 @@ export function isSeparate(blocks: readonly Block[], lines: string): boolean {
 }
 
 /** The last block, or the last one in it. */
-function innermost(blocks: readonly Block[]): Block | undefined {
+export function innermost(blocks: readonly Block[]): Block | undefined {
   const last = blocks.at(-1);
   if (last?.type === 'quote') return innermost(last.blocks) ?? last;
   if (last?.type === 'list') return innermost(last.items.at(-1)?.blocks ?? []) ?? last;

@@ -1,5 +1,5 @@
 import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
-import type {Wrap} from '../markdown/block-renderer.js';
+import type {Wrap} from '../markdown/wrap.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {referencesOf} from '../markdown/inline-files.js';
 import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
@@ -24,6 +24,8 @@ interface RendererOptions {
   canStrike?: boolean;
   /** Whether text is wrapped at words. Default: `words`. */
   wrap?: Wrap | undefined;
+  /** Whether tables have lines between their cells. Default: true. */
+  hasBoxes?: boolean | undefined;
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
@@ -63,7 +65,7 @@ export class ReplyRenderer {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(sink: ReplySink, options: RendererOptions) {
-    const {color, canStrike, wrap, blankLineBelow = false, highlighter, note} = options;
+    const {color, canStrike, wrap, hasBoxes, blankLineBelow = false, highlighter, note} = options;
     this.#sink = sink;
     this.#note = note;
     this.#blankLine = blankLineBelow ? '\n' : '';
@@ -72,6 +74,7 @@ export class ReplyRenderer {
       color,
       canStrike,
       wrap,
+      hasBoxes,
       width: sink.width,
       highlighter: this.#highlighter,
       references: referencesOf(this.#details.attachments ?? []),

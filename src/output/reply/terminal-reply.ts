@@ -1,6 +1,6 @@
 import type {ReplyResult} from '../../core/reply.js';
 import {hostNote} from '../format/url.js';
-import type {Wrap} from '../markdown/block-renderer.js';
+import type {Wrap} from '../markdown/wrap.js';
 import {isInline} from '../markdown/inline-files.js';
 import {LiveRows} from '../terminal/live-rows.js';
 import {sanitizeLine} from '../terminal/sanitize.js';

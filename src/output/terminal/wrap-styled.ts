@@ -4,15 +4,15 @@ import {isAscii, unstyled} from './rows.js';
 import {cutStyled} from './styles.js';
 
 /**
- * Wraps a rendered line at words so that no row is wider than a number of columns. A word that is too wide has a row for itself:
+ * Wraps a rendered line at words so that no row is wider than a number of columns, and the further ones are `hang` columns narrower. A word that is too wide has a row for itself:
  * the terminal breaks it, so that a URL can be copied. Each row has complete styles, and no blanks at its end.
  */
-export function wrapStyled(line: string, columns: number): string[] {
+export function wrapStyled(line: string, columns: number, hang = 0): string[] {
   if (line.length <= columns && isAscii(line)) return [line.trimEnd()];
   const text = unstyled(line);
   // A code unit is at most two columns wide.
   if (text.length * (isAscii(text) ? 1 : 2) <= columns && !/[ \t]$/.test(text) && !text.includes('\t')) return [line];
-  const rows = isAscii(text) ? asciiRows(text, columns) : rowsOf(text, columns);
+  const rows = isAscii(text) ? asciiRows(text, columns, hang) : rowsOf(text, columns, hang);
   if (text.length === line.length) return rows.map(({start, end}) => line.slice(start, end));
   return cutStyled(line, rows);
 }
@@ -23,17 +23,19 @@ export interface Range {
   end: number;
 }
 
-function asciiRows(text: string, columns: number): Range[] {
+function asciiRows(text: string, first: number, hang: number): Range[] {
   const rows: Range[] = [];
   const length = text.trimEnd().length;
+  let columns = first;
   let start = 0;
   while (length - start > columns) {
-    const first = firstWord(text, start);
+    const word = firstWord(text, start);
     const space = text.lastIndexOf(' ', start + columns);
-    const end = space > first ? space : text.indexOf(' ', first);
+    const end = space > word ? space : text.indexOf(' ', word);
     if (end === -1 || end >= length) break;
     rows.push({start, end: trimmedEnd(text, start, end)});
     start = firstWord(text, end);
+    columns = first - hang;
   }
   return [...rows, {start, end: length}];
 }
@@ -51,8 +53,9 @@ function trimmedEnd(text: string, start: number, from: number): number {
   return end;
 }
 
-function rowsOf(text: string, columns: number): Range[] {
+function rowsOf(text: string, first: number, hang: number): Range[] {
   const rows: Range[] = [];
+  let columns = first;
   let start = 0;
   let end = 0;
   let width = 0;
@@ -63,6 +66,7 @@ function rowsOf(text: string, columns: number): Range[] {
       rows.push({start, end: trimmedEnd(text, start, end)});
       start = end + part.length - word.length;
       width = widthWithTabs(word);
+      columns = first - hang;
     } else {
       width += partWidth;
     }

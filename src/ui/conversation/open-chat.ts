@@ -31,7 +31,13 @@ export async function continueChat(session: ChatSession, name: string): Promise<
   store.apply(openChat(chat, lastReply(messages)?.text ?? ''));
   const {localParts} = await import('../../output/transcript/transcript.js');
   const last = localParts(chat, messages.slice(-shownMessages));
-  const options = {color: deps.color, canStrike: canStrike(deps.env), wrap: deps.wrap, width: widthOf(session) - 1};
+  const options = {
+    color: deps.color,
+    canStrike: canStrike(deps.env),
+    wrap: deps.wrap,
+    hasBoxes: !deps.isForScreenReader,
+    width: widthOf(session) - 1,
+  };
   store.print(`${await renderDocument(last, options)}\n`);
 }
 

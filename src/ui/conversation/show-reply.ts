@@ -1,5 +1,5 @@
 import type {Reply} from '../../core/reply.js';
-import type {Wrap} from '../../output/markdown/block-renderer.js';
+import type {Wrap} from '../../output/markdown/wrap.js';
 import {ReplyRenderer, type ReplySink} from '../../output/reply/reply-renderer.js';
 import {canStrike} from '../../output/terminal/color.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
@@ -29,7 +29,13 @@ export async function showReply(
         above = '';
       },
     },
-    {color, canStrike: canStrike(env), wrap: isForScreenReader ? 'none' : wrap, blankLineBelow: true},
+    {
+      color,
+      canStrike: canStrike(env),
+      wrap: isForScreenReader ? 'none' : wrap,
+      hasBoxes: !isForScreenReader,
+      blankLineBelow: true,
+    },
   );
   try {
     for await (const event of reply) if (!isForScreenReader) renderer.handle(event, reply.text, reply.current);

@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {finishedLength, openFence} from '../../../src/output/markdown/blocks.js';
+import {finishedPart, openFence} from '../../../src/output/markdown/blocks.js';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
+import {StreamingMarkdown} from '../../../src/output/markdown/streaming-markdown.js';
 import {samples} from '../../support/terminal/output-samples.js';
 
-const finished = (markdown: string) => markdown.slice(0, finishedLength(markdown));
+const finished = (markdown: string) => markdown.slice(0, finishedPart(markdown).length);
 
 test('a paragraph ends at a blank line, not at the end of its line', () => {
   expect(finished('text')).toBe('');
@@ -54,7 +55,7 @@ test('Windows line endings are counted', () => {
 });
 
 test('text that is nested too deeply is finished by the next block', () => {
-  expect(finishedLength(`${'>'.repeat(100)} deep\n\nafter\n`)).toBe(107);
+  expect(finishedPart(`${'>'.repeat(100)} deep\n\nafter\n`).length).toBe(107);
 });
 
 test('the finished parts of a growing text style like the complete text', () => {
@@ -68,23 +69,11 @@ test('the finished parts of a growing text style like the complete text', () => 
   }
 });
 
-/** The text as `StreamingMarkdown` joins it. */
+/** All lines that are printed of a text that grows by `step` characters at a time. */
 function piecewise(markdown: string, step: number, style: {color: boolean; width: number}): string {
+  const streaming = new StreamingMarkdown(() => style);
   let out = '';
-  let fence = '';
-  let at = 0;
-  const append = (piece: string) => {
-    const lines = renderMarkdown(piece, style);
-    out += lines !== '' && out !== '' && fence === '' ? `\n${lines}` : lines;
-  };
-  for (let end = step; end < markdown.length; end += step) {
-    const source = fence + markdown.slice(at, end);
-    const length = finishedLength(source);
-    if (length <= fence.length) continue;
-    append(source.slice(0, length));
-    at += length - fence.length;
-    fence = openFence(source.slice(0, length));
-  }
-  append(fence + markdown.slice(at));
-  return out;
+  for (let end = step; end < markdown.length; end += step)
+    out += streaming.update(markdown.slice(0, end), {isReplaced: false}).committed;
+  return out + streaming.finish(markdown, {isReplaced: false});
 }

@@ -72,19 +72,6 @@ test('quotes keep their markers', () => {
   expect(plain('> a\n> > b\n>\n> - c')).toBe('> a\n>\n> > b\n>\n> - c\n');
 });
 
-test('tables are aligned by visible width', () => {
-  expect(plain('| 名前 | n | mid |\n|:--|--:|:-:|\n| **😀** | 10 | x |\n| longer | 9 | wide |')).toBe(
-    '名前   |   n | mid\n-------|-----|-----\n😀     |  10 |  x\nlonger |   9 | wide\n',
-  );
-});
-
-test('a table that is too wide for the terminal has one line per cell', () => {
-  const wide = 'a rather long sentence in a cell';
-  expect(plain(`| Name | Text |\n|--|--|\n| x | ${wide} |\n| y | |\n`, 30)).toBe(
-    `Name: x\nText: ${wide}\n\nName: y\nText: \n`,
-  );
-});
-
 test('HTML is shown unchanged', () => {
   expect(plain('<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>')).toBe(
     '<div>\n<b>a</b>\n</div>\n\nx <br> <script>y</script>\n',

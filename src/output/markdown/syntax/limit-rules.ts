@@ -5,7 +5,7 @@ import {contextOf} from './context.js';
 
 /** How deep lists and quotes may be nested. A block in which they are deeper is shown as it was written. */
 const maxDepth = 24;
-/** A block takes as much work as so many parts of a line, and so does a row of a table for each of its cells. */
+/** A block takes as much work as so many parts of a line, and a cell of a table as much as one. */
 const stepsPerBlock = 7;
 
 /** Makes a parser respect the limits. Must be added after all other rules, because it comes before them. */
@@ -45,7 +45,7 @@ function limitedTable(table: RuleBlock): RuleBlock {
     let nextLine = startLine + 1;
     while (nextLine < endLine && !state.isEmpty(nextLine)) nextLine += 1;
     const cells = header.split('|').length * (nextLine - startLine);
-    if (contextOf(state).limits.take(stepsPerBlock * cells)) return table(state, startLine, endLine, false);
+    if (contextOf(state).limits.take(cells)) return table(state, startLine, endLine, false);
     return asVerbatim(state, startLine, nextLine);
   };
 }
