@@ -1,6 +1,8 @@
 import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import {Chalk} from 'chalk';
+import type {Chat as PoeChat} from '../core/model.js';
+import {PasteFiles} from './attachments/paste-files.js';
 import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
 import {Conversation} from './conversation/conversation.js';
@@ -29,11 +31,14 @@ export type {SlashCommand} from './slash-commands/slash-command.js';
 /** How long the chat waits for keys before it loads Ink, which blocks. Short enough to be unnoticed. */
 const earlyKeysMs = 20;
 
-/** Runs a chat on a terminal until the user leaves it. Afterwards the terminal is as it was before, whatever happened. */
-export async function runChat(deps: ChatDeps, start: Start): Promise<void> {
+/**
+ * Runs a chat on a terminal until the user leaves it. Afterwards the terminal is as it was before, whatever happened.
+ * @returns the chat that was open at the end, if any
+ */
+export async function runChat(deps: ChatDeps, start: Start): Promise<PoeChat | undefined> {
   const chat = new Chat(deps);
   try {
-    await chat.run(start);
+    return await chat.run(start);
   } finally {
     chat.close();
   }
@@ -49,6 +54,7 @@ class Chat {
   readonly #modes: TerminalModes;
   readonly #suspension: Suspension;
   readonly #endRedirect: () => void;
+  readonly #pasteFiles = new PasteFiles();
   #leave: () => void = () => {};
   readonly #left = new Promise<void>((resolve) => (this.#leave = resolve));
   #isClosed = false;
@@ -78,6 +84,7 @@ class Chat {
       complete: () => this.#complete(),
       edit: () => this.#edit(),
       suspend: () => this.#suspension.suspend(),
+      attachPaste: () => this.#attachPaste(),
       leave: () => this.#leave(),
     });
     const lineInput = new LineInput({
@@ -109,13 +116,13 @@ class Chat {
     this.#endRedirect = deps.redirectNotes((line) => store.print(`${line}\n`));
   }
 
-  async run(start: Start): Promise<void> {
+  async run(start: Start): Promise<PoeChat | undefined> {
     const {terminal, signal} = this.#deps;
     terminal.stdin.on('end', this.#leave);
     // Closing a terminal may end its input with an error.
     terminal.stdin.on('error', this.#leave);
     signal.addEventListener('abort', () => this.#leave());
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     // Both run on their own: keys are accepted meanwhile. The first prints its own errors.
     void this.#conversation.start(start);
     void setTimeout(earlyKeysMs)
@@ -126,6 +133,7 @@ class Chat {
     this.#store.apply(clearDraft);
     this.#input.answer(undefined);
     await this.#conversation.stop();
+    return this.#store.getSnapshot().chat;
   }
 
   readonly close = (): void => {
@@ -134,6 +142,7 @@ class Chat {
     process.off('exit', this.close);
     this.#suspension.end();
     this.#endRedirect();
+    this.#pasteFiles.close();
     try {
       this.#store.flush();
       this.#screen.close();
@@ -143,6 +152,14 @@ class Chat {
   };
 
   readonly #fail = (error: unknown): void => this.#conversation.fail(error);
+
+  #attachPaste(): void {
+    try {
+      this.#pasteFiles.attach(this.#store);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
 
   async #complete(): Promise<void> {
     await completeDraft(this.#store, this.#deps).catch(this.#fail);

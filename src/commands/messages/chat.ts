@@ -3,6 +3,7 @@ import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {type ErrorCode, PoeError} from '../../core/errors.js';
 import type {SendOptions} from '../../core/options.js';
+import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
@@ -50,7 +51,8 @@ export const chat = (context: Context) =>
       const {runChat} = await import('../../ui/chat.js');
       const isForScreenReader = screenReader ?? io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
-      await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
+      const last = await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
+      noteHowToContinue(context, last, command.optsWithGlobals<{profile?: string}>());
       if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
     });
 
@@ -116,6 +118,13 @@ async function depsOf(
     toError: (error) =>
       isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };
+}
+
+/** Says how to continue a chat after it was left. The sandbox is gone then. */
+function noteHowToContinue({output, keepsChats}: Context, chat: Chat | undefined, {profile}: {profile?: string}): void {
+  if (!chat || !keepsChats) return;
+  const account = profile === undefined ? '' : ` --profile ${profile}`;
+  output.note(`To continue this chat: poe chat${account} -c ${chat.chatCode ?? chat.chatId}`);
 }
 
 /** Starts a reply. Its chat becomes the last one, however the reply ends. */

@@ -12,7 +12,7 @@ export function trackMentions(store: ChatStore): void {
     if (prompt.draft.text === seen) return;
     seen = prompt.draft.text;
     const message = textOf(prompt);
-    const files = parseSlashLine(message.text) ? [] : lookUpMentions(message).files;
+    const files = message.isShellCommand || parseSlashLine(message.text) ? [] : lookUpMentions(message).files;
     if (files.length + mentioned.length > 0) store.apply(set({mentioned: files}));
   });
 }

@@ -15,6 +15,7 @@ import {type ChatSession, printError} from './chat-session.js';
 import {followReply} from './follow-reply.js';
 import {openStart, type Start} from './open-chat.js';
 import {runCommand} from './run-command.js';
+import {runShellCommand} from './run-shell-command.js';
 import {sendMessage} from './send-message.js';
 
 /** Sends messages and runs commands, one after the other. */
@@ -97,10 +98,11 @@ export class Conversation {
     const {signal} = (this.#controller = new AbortController());
     session.store.apply(startWork);
     try {
-      // Its error was already shown.
-      await this.#started.catch(() => {});
+      // Its error was already shown. A shell command needs no bot.
+      if (!message.isShellCommand) await this.#started.catch(() => {});
       const line = parseSlashLine(message.text);
-      if (line) this.#reply = await runCommand(session, line, signal);
+      if (message.isShellCommand) await runShellCommand(session, message.text, signal);
+      else if (line) this.#reply = await runCommand(session, line, signal);
       else if (!(await this.#send(message, signal))) return false;
       if (this.#reply) await followReply(session, this.#reply);
       return true;

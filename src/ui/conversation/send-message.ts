@@ -35,7 +35,7 @@ export async function sendMessage(
   printMessage(session, text, files);
   const sources = [...new Set(files.map(({source}) => source))];
   const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal});
-  store.apply(set({files: []}));
+  store.apply(set({files: [], shellOutput: undefined}));
   return reply;
 }
 

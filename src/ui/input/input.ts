@@ -15,6 +15,7 @@ interface InputEffects {
   complete(): Promise<void>;
   edit(): Promise<void>;
   suspend(): Promise<void>;
+  attachPaste(): void;
   leave(): void;
 }
 
@@ -28,7 +29,7 @@ export class Input {
   #timer: NodeJS.Timeout | undefined;
   #answer: ((text: string | undefined) => void) | undefined;
 
-  constructor({store, conversation, notifier, complete, edit, suspend, leave}: InputEffects) {
+  constructor({store, conversation, notifier, complete, edit, suspend, attachPaste, leave}: InputEffects) {
     this.#store = store;
     this.#notifier = notifier;
     this.#conversation = conversation;
@@ -39,6 +40,7 @@ export class Input {
       complete: () => void complete(),
       edit: () => void edit(),
       suspend: () => void suspend(),
+      attachPaste,
       leave,
     };
   }

@@ -82,6 +82,7 @@ function parseLine(json: string): PromptText[] {
         text,
         mentions: mentions.filter((at): at is number => isIndex(at) && text[at] === '@'),
         folds: folds.filter(isRange),
+        ...('isShellCommand' in line && line.isShellCommand === true && {isShellCommand: true}),
       },
     ];
   } catch {

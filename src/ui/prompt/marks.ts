@@ -1,14 +1,16 @@
 import type {PromptText, Range} from './prompt-text.js';
 
 /*
- * While a text is edited, each typed `@` and each long paste is one character: a mark. Marks are lone surrogates. UTF-8 has
+ * While a text is edited, each typed `@`, a `!` typed at the start, and each long paste is one character: a mark. Marks are lone surrogates. UTF-8 has
  * none, so neither a terminal nor a file can forge one.
  */
 
 /** Stands for an `@` that was typed. */
 export const typedAt = '\uDC00';
+/** Stands for a `!` that was typed at the start, so that the text is a command for the shell. */
+const typedBang = '\uDFFF';
 const firstFold = 0xdc01;
-const maxFolds = 0xdfff - firstFold;
+const maxFolds = 0xdffe - firstFold;
 
 const marks = /\p{Surrogate}/gu;
 
@@ -18,10 +20,13 @@ export type Pastes = readonly string[];
 /** A text from outside, safe to insert. */
 const withoutMarks = (text: string): string => text.replaceAll(marks, '\uFFFD');
 
-/** Typed text. */
-export const markTyped = (text: string): string => withoutMarks(text).replaceAll('@', typedAt);
+/** Typed text. @param isAtStart whether it is inserted at the start of the draft */
+export function markTyped(text: string, isAtStart: boolean): string {
+  const marked = withoutMarks(text).replaceAll('@', typedAt);
+  return isAtStart ? marked.replace(/^!/, typedBang) : marked;
+}
 
-export const isFold = (mark: string): boolean => mark >= String.fromCharCode(firstFold) && mark <= '\uDFFF';
+export const isFold = (mark: string): boolean => mark >= String.fromCharCode(firstFold) && mark < typedBang;
 
 /** Folds a pasted text if it is long. @returns what to insert into the draft */
 export function fold(pastes: Pastes, pasted: string): {pastes: Pastes; inserted: string} {
@@ -34,7 +39,7 @@ export function fold(pastes: Pastes, pasted: string): {pastes: Pastes; inserted:
 export const shorten = (draft: string, pastes: Pastes): string =>
   draft.replaceAll(marks, (mark) => {
     const text = pasteOf(mark, pastes);
-    if (text === undefined) return '@';
+    if (text === undefined) return characterOf(mark);
     const lines = lineCount(text);
     const [count, unit] = lines > 1 ? [lines, 'lines'] : [text.length, 'characters'];
     return `[pasted ${count.toLocaleString('en-US')} ${unit}]`;
@@ -49,19 +54,24 @@ export function decode(draft: string, pastes: Pastes): PromptText {
   for (const {0: mark, index} of draft.matchAll(marks)) {
     text += draft.slice(done, index);
     const paste = pasteOf(mark, pastes);
-    if (paste === undefined) mentions.push(text.length);
-    else folds.push([text.length, text.length + paste.length]);
-    text += paste ?? '@';
+    if (paste !== undefined) folds.push([text.length, text.length + paste.length]);
+    else if (mark !== typedBang) mentions.push(text.length);
+    text += paste ?? characterOf(mark);
     done = index + mark.length;
   }
-  return {text: text + draft.slice(done), mentions, folds};
+  text += draft.slice(done);
+  const isShellCommand = draft.startsWith(typedBang) && !markdownImage.test(text);
+  return {text, mentions, folds, ...(isShellCommand && {isShellCommand})};
 }
 
 /** Turns a text into a draft with marks. */
-export function encode({text, mentions, folds}: PromptText, pastes: Pastes): {pastes: Pastes; draft: string} {
+export function encode(
+  {text, mentions, folds, isShellCommand}: PromptText,
+  pastes: Pastes,
+): {pastes: Pastes; draft: string} {
   let known = pastes;
-  let draft = '';
-  let done = 0;
+  let draft = isShellCommand && text.startsWith('!') ? typedBang : '';
+  let done = draft.length;
   const special = [...mentions.map((at): Range => [at, at + 1]), ...folds].toSorted(([a], [b]) => a - b);
   for (const [start, end] of special) {
     if (start < done || end > text.length) continue;
@@ -77,7 +87,13 @@ export function encode({text, mentions, folds}: PromptText, pastes: Pastes): {pa
   return {pastes: known, draft: draft + withoutMarks(text.slice(done))};
 }
 
-/** @returns undefined for a typed `@` */
-const pasteOf = (mark: string, pastes: Pastes): string | undefined => pastes[mark.charCodeAt(0) - firstFold];
+/** Also begins with a `!`. */
+const markdownImage = /^!\[[^\]]*\]\(/;
+
+/** What was typed, if a mark is no paste. */
+const characterOf = (mark: string): string => (mark === typedBang ? '!' : '@');
+
+/** @returns undefined for a typed character */
+export const pasteOf = (mark: string, pastes: Pastes): string | undefined => pastes[mark.charCodeAt(0) - firstFold];
 
 const lineCount = (text: string): number => text.replace(/\n$/, '').split('\n').length;

@@ -1,5 +1,5 @@
 import {type Draft, draftOf, emptyDraft, insert} from './draft.js';
-import {decode, encode, fold, markTyped, type Pastes, shorten} from './marks.js';
+import {decode, encode, fold, markTyped, pasteOf, type Pastes, shorten} from './marks.js';
 import {isBlank, isEqual, plain, type PromptText} from './prompt-text.js';
 
 /** The prompt: the draft, and where it is in the history of earlier input. */
@@ -70,7 +70,7 @@ export function setText(prompt: PromptState, text: PromptText): PromptState {
 /** Inserts typed text, or adds it to the text to search for. */
 export function typeText(prompt: PromptState, text: string, history: InputHistory): PromptState {
   if (prompt.search) return seek(prompt, prompt.search.text + text, history);
-  return change(prompt, insert(prompt.draft, markTyped(text)), 'type');
+  return change(prompt, insert(prompt.draft, markTyped(text, prompt.draft.caret === 0)), 'type');
 }
 
 /** Inserts pasted text. A search takes its first line. */
@@ -78,6 +78,18 @@ export function paste(prompt: PromptState, text: string, history: InputHistory):
   if (prompt.search) return typeText(prompt, text.split('\n').find((line) => line.trim() !== '') ?? '', history);
   const {pastes, inserted} = fold(prompt.pastes, text);
   return change({...prompt, pastes}, insert(prompt.draft, inserted));
+}
+
+/** A longer paste can become a file. In bytes. */
+const maxInlinePaste = 30_000;
+
+/** The paste before the caret, if it is long enough to be offered as a file. */
+export function largePaste({draft, pastes}: PromptState): string | undefined {
+  const text = pasteOf(draft.text[draft.caret - 1] ?? '', pastes);
+  // A character has at most three bytes for each unit of its length.
+  return text !== undefined && text.length * 3 > maxInlinePaste && Buffer.byteLength(text) > maxInlinePaste
+    ? text
+    : undefined;
 }
 
 /** Recalls the line before or after the shown one. */

@@ -5,6 +5,8 @@ export interface PromptText {
   readonly mentions: readonly number[];
   /** Long pasted parts, which the prompt shows in short form. */
   readonly folds: readonly Range[];
+  /** Whether it is `!` and a command for the shell. Only a `!` that was typed makes it one. */
+  readonly isShellCommand?: boolean;
 }
 
 /** Start and end in a text. */
@@ -16,9 +18,12 @@ export const plain = (text: string): PromptText => ({text, mentions: [], folds: 
 export const isBlank = ({text}: PromptText): boolean => text.trim() === '';
 
 export const isEqual = (a: PromptText, b: PromptText): boolean =>
-  a.text === b.text && String(a.mentions) === String(b.mentions) && String(a.folds) === String(b.folds);
+  a.text === b.text &&
+  String(a.mentions) === String(b.mentions) &&
+  String(a.folds) === String(b.folds) &&
+  (a.isShellCommand ?? false) === (b.isShellCommand ?? false);
 
-/** Joins two texts with a line break. */
+/** Joins two texts with a line break. The result is no command for the shell. */
 export function join(first: PromptText, second: PromptText): PromptText {
   const offset = first.text.length + 1;
   return {

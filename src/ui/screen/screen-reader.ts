@@ -2,7 +2,8 @@ import type {Connection} from '../../core/client.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatState} from '../state/chat-state.js';
 import {chip} from '../attachments/chips.js';
-import {attachmentsOf, noticeOf, offersOf} from '../state/view.js';
+import {offersOf} from '../state/offers.js';
+import {attachmentsOf, noticeOf} from '../state/view.js';
 
 /** Prints what others see below the scrollback as lines: each once, when it has changed. */
 export class ScreenReader {

@@ -3,6 +3,7 @@ import type {Chat} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
 import type {Attachment, MentionedFile} from '../attachments/attachment.js';
 import type {PromptText} from '../prompt/prompt-text.js';
+import type {ShellOutput} from '../shell/shell-output.js';
 import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt-state.js';
 
 /** Everything that the screen shows below the scrollback, and what the keys change. It is never modified in place. */
@@ -31,6 +32,10 @@ export interface ChatState {
   /** The source text of the last reply. */
   lastReply: string;
   suggestions: readonly string[];
+  /** The output of the last shell command, until it is used or the next message is sent. */
+  shellOutput: ShellOutput | undefined;
+  /** A long paste that the user keeps as text. */
+  keptPaste: string | undefined;
   notice: string;
   points: Points;
 }
@@ -66,6 +71,8 @@ export const initialState = (history: InputHistory): ChatState => ({
   tail: '',
   lastReply: '',
   suggestions: [],
+  shellOutput: undefined,
+  keptPaste: undefined,
   notice: '',
   points: {lastCost: null, balance: null, summary: ''},
 });

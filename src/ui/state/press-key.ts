@@ -3,8 +3,8 @@ import type {Key} from '../prompt/keys.js';
 import {textOf} from '../prompt/prompt-state.js';
 import {isBlank, type PromptText} from '../prompt/prompt-text.js';
 import type {ChatState} from './chat-state.js';
-import {clearDraft, removeLastAttachment, replaceDraft, takeBackQueued} from './transitions.js';
-import {suggestionsOf} from './view.js';
+import {useOffer} from './offers.js';
+import {clearDraft, removeLastAttachment, takeBackQueued} from './transitions.js';
 
 /** What a key asks for besides changing the state. */
 export type ChatAction =
@@ -13,7 +13,7 @@ export type ChatAction =
   | {type: 'answer'; text?: string}
   | {type: SimpleAction};
 
-export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'suspend';
+export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'suspend' | 'attachPaste';
 
 interface Pressed {
   state: ChatState;
@@ -23,8 +23,8 @@ interface Pressed {
 /** Applies a key: to the question if there is one, otherwise to the prompt. */
 export function pressKey(state: ChatState, key: Key): Pressed {
   if (state.question) return answer(state, state.question, key);
-  const suggestion = suggestionFor(state, key);
-  if (suggestion !== undefined) return {state: replaceDraft(suggestion)(state)};
+  const used = useOffer(state, key);
+  if (used) return {state: used.state, ...(used.action && {action: {type: used.action}})};
   const {prompt, action} = press(state.prompt, key, state.history);
   const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
   return action ? actions[action](pressed) : {state: pressed};
@@ -36,16 +36,6 @@ function answer(state: ChatState, question: NonNullable<ChatState['question']>, 
   if (action === 'submit') return {state, action: {type: 'answer', text: textOf(prompt).text}};
   if (action === 'escape' || action === 'interrupt' || action === 'leave') return {state, action: {type: 'answer'}};
   return {state: {...state, question: {...question, prompt}}};
-}
-
-/** The suggested reply that a key accepts: Alt+1 the first one; Tab on an empty line one after the other. */
-function suggestionFor(state: ChatState, key: Key): string | undefined {
-  const suggestions = suggestionsOf(state);
-  if (key.type !== 'key') return undefined;
-  if (key.alt) return suggestions[Number(key.name) - 1];
-  if (key.name !== 'tab') return undefined;
-  const at = ['', ...suggestions].indexOf(textOf(state.prompt).text);
-  return at === -1 ? undefined : suggestions[at % suggestions.length];
 }
 
 const actions: Record<PromptAction, (state: ChatState) => Pressed> = {

@@ -7,6 +7,7 @@ import type {FrameContent} from '../screen/layout.js';
 import {type Facts, statusRows} from '../screen/status-line.js';
 import type {Theme} from '../theme.js';
 import type {ChatState} from './chat-state.js';
+import {offersOf} from './offers.js';
 
 interface ViewOptions {
   columns: number;
@@ -32,13 +33,6 @@ export function viewOf(state: ChatState, {columns, isForScreenReader, theme: {di
   };
   return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], menu: [], status: []} : view;
 }
-
-/** The suggested replies that can be accepted now. */
-export const suggestionsOf = ({activity, suggestions}: ChatState): readonly string[] =>
-  activity === 'idle' ? suggestions : [];
-
-export const offersOf = (state: ChatState): string[] =>
-  suggestionsOf(state).map((text, index) => `Alt+${index + 1}  ${sanitizeLine(text)}`);
 
 export function noticeOf({question, isLeaving, queue, activity, notice}: ChatState): string {
   if (question) return question.text;
