@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
 import {escapeUnicode} from './scripts/build/escape-unicode.js';
-import {deferSlowStartup, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
+import {deferSlowStartup, inlineWebpDecoder, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
 
 rmSync('dist', {recursive: true, force: true});
@@ -62,7 +62,11 @@ const chunkGroups = [
 /** CommonJS, because Node loads it faster than ES modules. */
 const cli = {
   ...shared,
-  input: {main: 'src/cli/main.ts', 'worker-entry': 'src/core/web/site/worker-entry.ts'},
+  input: {
+    main: 'src/cli/main.ts',
+    'worker-entry': 'src/core/web/site/worker-entry.ts',
+    'image-worker': 'src/output/images/worker-entry.ts',
+  },
   resolve: {
     alias: {'is-in-ci': resolve('src/ui/ink/not-ci.ts')},
   },
@@ -70,10 +74,12 @@ const cli = {
     stubUnusedModules(),
     deferSlowStartup(),
     replaceYoga(),
+    inlineWebpDecoder(),
     checkStartup({
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown'],
       'src/core/api/client.ts': ['web'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
+      'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],
     }),
     emitPackageType(),
     escapeUnicode(),

@@ -92,6 +92,11 @@ export class Context {
     return !this.#invocation.startsEmpty;
   }
 
+  /** Whether images are shown on a terminal. */
+  get showsImages(): boolean {
+    return this.#invocation.options.images !== 'off';
+  }
+
   get profile(): string {
     return this.#invocation.profile;
   }
@@ -198,6 +203,13 @@ export class Context {
     const {saveFile} = await import('../core/files/save-file.js');
     const homes = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
     return saveFile(url, path, {...options, homes, ...this.#invocation.exchange});
+  }
+
+  /** Downloads an image of a reply, without cookies. @returns undefined if Poe does not serve it. @throws PoeError */
+  async fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const {fetchImage} = await import('../core/files/fetch-image.js');
+    const homes = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
+    return fetchImage(url, {homes, signal, ...this.#invocation.exchange});
   }
 
   /** The facts about the site that the profile's session uses. @throws PoeError */

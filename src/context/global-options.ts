@@ -5,6 +5,7 @@ export interface GlobalOptions {
   verbose?: boolean;
   /** False for `--no-color`. */
   color?: boolean;
+  images?: 'auto' | 'off';
   profile?: string;
   sandbox?: boolean;
   /** Seconds. */

@@ -39,6 +39,11 @@ export class Output {
     return this.#options.json;
   }
 
+  /** Whether stdout gets colors. */
+  get hasColor(): boolean {
+    return hasColor(this.#options, this.#options.stdout);
+  }
+
   /** Prints the result of a command: as JSON, or as the text that `text` makes of it. */
   result<T>(value: T, text: (value: T) => string): void {
     const {stdout, json} = this.#options;

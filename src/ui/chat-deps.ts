@@ -4,6 +4,8 @@ import type {Chat, Message} from '../core/model.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
 import type {ThemeName} from './theme.js';
 import type {Wrap} from '../output/markdown/wrap.js';
+import type {MessageImages} from '../output/images/image-viewer.js';
+import type {AskTerminal} from '../output/images/terminal/detect-graphics.js';
 import type {SlashCommand} from './slash-commands/slash-command.js';
 
 /** What the chat needs from the program around it. */
@@ -41,6 +43,8 @@ export interface ChatDeps {
   writeNewFile(path: string, text: string): Promise<void>;
   /** Runs a subcommand. @returns what it printed, and the error it ended with */
   run(words: readonly string[], options: RunOptions): Promise<{text: string; error?: PoeError}>;
+  /** Shows images in the scrollback; undefined to show none. @param ask asks the terminal what it can show */
+  images: ((ask: AskTerminal) => MessageImages) | undefined;
   /** Calls back when the state of the connection changes. */
   watchConnection(watcher: (connection: Connection) => void): void;
   /** Passes notes, log lines and errors to the chat, which prints them above its prompt. @returns a function that ends this */

@@ -17,6 +17,7 @@ import {ChatScreen} from './screen/chat-screen.js';
 import {layOut} from './screen/layout.js';
 import {reflowOf} from './screen/reflow.js';
 import {Suspension} from './screen/suspension.js';
+import {TerminalQuestions} from './screen/terminal-questions.js';
 import {TerminalModes} from './screen/terminal-modes.js';
 import {initialState} from './state/chat-state.js';
 import {storeInput} from './state/store-input.js';
@@ -66,12 +67,14 @@ class Chat {
     const theme = createTheme({color, name: deps.theme, env});
     const store = new ChatStore(initialState(readHistory(historyPath)));
     this.#store = store;
+    const questions = new TerminalQuestions(terminal.stdout, () => this.#modes.areOn);
     const notifier = new Notifier((text) => terminal.stdout.write(text), env);
     this.#conversation = new Conversation({
       deps,
       store,
       paint,
       theme,
+      images: deps.images?.(questions.ask),
       ask: (question) => this.#input.ask(question),
       edit: () => void this.#edit(),
       leave: () => this.#leave(),
@@ -81,6 +84,7 @@ class Chat {
       store,
       notifier,
       conversation: this.#conversation,
+      onAnswer: questions.receive,
       complete: () => this.#complete(),
       edit: () => this.#edit(),
       suspend: () => this.#suspension.suspend(),

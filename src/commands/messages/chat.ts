@@ -9,6 +9,7 @@ import {hasColor} from '../../output/terminal/color.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addBotOptions, type BotFlags, botOptions} from '../shared/bot-options.js';
+import {chatImages} from '../shared/show-images.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {addMaxPoints} from '../shared/show-reply.js';
 import {readChat} from '../chats/history-show.js';
@@ -51,7 +52,8 @@ export const chat = (context: Context) =>
       const {runChat} = await import('../../ui/chat.js');
       const isForScreenReader = screenReader ?? io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
-      const last = await runChat({...deps, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
+      const images = isForScreenReader ? undefined : deps.images;
+      const last = await runChat({...deps, images, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
       noteHowToContinue(context, last, command.optsWithGlobals<{profile?: string}>());
       if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
     });
@@ -82,6 +84,7 @@ async function depsOf(
       return {handle: bot.handle, price: bot.displayMessagePointPrice};
     },
     balance: async () => (await client.account.balance({signal})).points,
+    images: !context.showsImages || io.env.TERM === 'dumb' ? undefined : (ask) => chatImages(context, ask),
     watchConnection: (watcher) => void client.watchConnection(watcher),
     terminal: {stdin: io.stdin, stdout: io.stdout},
     signal,

@@ -5,6 +5,7 @@ import {addBotOptions, addNewChatOptions, type BotFlags, botOptions, type NewCha
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
+import {showSentImages} from '../shared/show-images.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
 
 interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, RetriesFlags {
@@ -50,7 +51,8 @@ export const send = (context: Context) => {
         ...botOptions(flags),
       });
       const waiting = `Asking ${options.bot ?? 'Poe'}`;
-      await showReply(context, {text: waiting, options}, flags, (update) =>
+      const before = () => showSentImages(context, paths);
+      await showReply(context, {text: waiting, options, before}, flags, (update) =>
         context.client.send(message, {
           ...options,
           files,

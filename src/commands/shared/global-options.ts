@@ -8,6 +8,7 @@ export const globalOptions: readonly Option[] = [
   new Option('-q, --quiet', 'Hide notes'),
   new Option('-v, --verbose', 'Log requests to stderr, with secrets redacted'),
   new Option('--no-color', 'Disable color'),
+  new Option('--images <when>', 'Show images on the terminal: auto or off').choices(settings.images.choices),
   new Option('--profile <name>', 'Account to use, if you saved several'),
   new Option('--via <backend>', 'Backend: web (browser session) or api (API key)').choices(settings.via.choices),
   new Option('--sandbox', 'Use a built-in simulated Poe: no account, no network'),

@@ -9,6 +9,7 @@ import type {ReplyView} from '../../output/reply/reply-view.js';
 import {stopNotes} from '../../output/reply/reply-notes.js';
 import type {ShownSpinner} from '../../output/terminal/spinner.js';
 import {settingParser} from './setting-parser.js';
+import {showReplyImages} from './show-images.js';
 
 /** How to print a reply, and what else to print. */
 export interface ReplyFlags {
@@ -36,6 +37,8 @@ interface Request {
   text: string;
   /** The options of the message or reply. They are checked before anything starts. */
   options: SendOptions;
+  /** Called when the message can be sent, before anything is shown. */
+  before?: () => Promise<void>;
   /** Accept a reply that was cancelled elsewhere; by default that is an error. */
   acceptsCancelled?: boolean;
 }
@@ -47,7 +50,7 @@ interface Request {
  */
 export async function showReply(
   context: Context,
-  {text: waiting, options, acceptsCancelled = false}: Request,
+  {text: waiting, options, before, acceptsCancelled = false}: Request,
   flags: ReplyFlags,
   start: (update: (text: string) => void) => Promise<Reply>,
 ): Promise<ReplyResult> {
@@ -63,6 +66,7 @@ export async function showReply(
   let spinner: ShownSpinner | undefined;
   try {
     await context.requireBackend(options);
+    await before?.();
     const shown = (spinner = await output.startSpinner(waiting));
     const started = (reply = await start((text) => shown.update(text)));
     const remembered = options.isTemporary ? undefined : context.remember(started.chat.toJSON());
@@ -111,6 +115,7 @@ async function finish(
 ) {
   const isData = context.output.isJson || flags.streamJson === true;
   if (!isData) await show(result);
+  if (!isData && !flags.extract) await showReplyImages(context, result);
   const info = flags.info ? await infoOf(context, reply) : undefined;
   const link = flags.share ? await reply.share({signal: context.signal}).catch(asFailure) : undefined;
   const shareUrl = typeof link === 'string' ? link : null;

@@ -27,7 +27,7 @@ export interface DownloadOptions {
  */
 export async function download(url: URL, options: DownloadOptions): Promise<string> {
   if (!isAllowedUrl(url, url)) throw downloadError(url, 'http: is not secure', 'Use an https: URL.');
-  const response = await followRedirects(url, options);
+  const response = await followRedirects(url, {...options, isAllowed: isAllowedUrl});
   try {
     if (!response.ok) throw downloadError(url, `HTTP ${response.status}`);
     options.checkSize(Number(response.headers.get('Content-Length') ?? 0));
@@ -38,7 +38,16 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   return nameInHeaders(response.headers) || nameInUrl(new URL(response.url));
 }
 
-async function followRedirects(url: URL, {timeoutMs, log, signal}: DownloadOptions): Promise<Response> {
+interface RequestOptions extends Pick<DownloadOptions, 'timeoutMs' | 'signal' | 'log'> {
+  /** Whether a redirect may lead to a URL. */
+  isAllowed: (url: URL, from: URL) => boolean;
+}
+
+/** Requests a URL without a cookie or key of Poe. @throws PoeError `file`, `network`, `timeout`, `interrupted` */
+export async function followRedirects(
+  url: URL,
+  {timeoutMs, log, signal, isAllowed}: RequestOptions,
+): Promise<Response> {
   const {get} = await import('../http/ky-client.js');
   const retry = safeRetryPolicy(timeoutMs);
   let current = url;
@@ -49,7 +58,7 @@ async function followRedirects(url: URL, {timeoutMs, log, signal}: DownloadOptio
     if (location === null) return response;
     await response.body?.cancel();
     const next = URL.canParse(location, current.href) ? new URL(location, current) : undefined;
-    if (!next || !isAllowedUrl(next, current)) throw downloadError(url, 'it redirects to a URL that is not allowed');
+    if (!next || !isAllowed(next, current)) throw downloadError(url, 'it redirects to a URL that is not allowed');
     current = next;
   }
   throw downloadError(url, `it redirects more than ${maxRedirects} times`);

@@ -1,3 +1,4 @@
+import type {Attachment} from '../../core/model.js';
 import type {ReplyResult} from '../../core/reply.js';
 import {hostNote} from '../format/url.js';
 import type {Wrap} from '../markdown/wrap.js';
@@ -41,7 +42,7 @@ export function terminalReply(
       try {
         await finish(reply);
         for (const line of sourceLines(reply)) stdout.write(`${sanitizeLine(line)}\n`);
-        for (const {name, url} of reply.attachments.filter((file) => !isInline(file, reply.text))) {
+        for (const {name, url} of reply.attachments.filter((file) => !isShownIn(reply.text, file))) {
           stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
         }
       } finally {
@@ -53,6 +54,9 @@ export function terminalReply(
     },
   };
 }
+
+const isShownIn = (text: string, file: Attachment): boolean =>
+  isInline(file, text) || (file.url !== null && text.includes(file.url));
 
 /** If the rows cannot be drawn, the lines that never change are written one below the other. */
 function failSafe(live: LiveRows, stdout: OutputStream): ReplySink {

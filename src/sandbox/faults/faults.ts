@@ -12,7 +12,7 @@ export type FaultResponse =
   | 'server-error'
   | 'silence'
   | 'drop'
-  | {status: number; body?: string; headers?: Record<string, string>};
+  | {status: number; body?: string | Buffer; headers?: Record<string, string>};
 
 /** Requests with this path (without query; `/assets/*` matches everything below), this operation, or both. `{}` matches every request. */
 export interface RequestMatch {

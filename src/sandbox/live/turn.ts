@@ -54,7 +54,7 @@ export class Turn implements Job {
     const {text, attachments: files} = question;
     const {messages, suggestions} = isOutOfPoints
       ? outOfPoints
-      : replyTo({text, files, number: messageNumber(question, chat)}, this.#bot);
+      : replyTo({text, files, cdnUrl: site.cdnUrl, number: messageNumber(question, chat)}, this.#bot);
     this.#messages = messages.slice(Math.min(from, messages.length - 1));
     this.#suggestions = suggestions;
     site.world.jobs.add(this);

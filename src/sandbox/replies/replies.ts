@@ -1,5 +1,6 @@
 import type {Bot} from '../world/bots.js';
 import type {Attachment} from '../world/chat.js';
+import {pictureFacts, picturePath} from './picture.js';
 import {evaluateSum} from './sums.js';
 import {apps, code, controlSequences, longMarkdown, script, shortMarkdown} from './texts.js';
 
@@ -28,6 +29,8 @@ export interface Question {
   /** The message's number in the chat, counted from 1 after the last context break. */
   readonly number: number;
   readonly files: readonly Attachment[];
+  /** The host of files. */
+  readonly cdnUrl: string;
 }
 
 /** The reply of a bot. The same question always gets the same reply. */
@@ -76,12 +79,15 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
   'Sandbox-Count': ({text}) => [cumulative(numbersTo(requestedCount(text)), 60)],
   'Sandbox-Two': () => [inPhrases('This is the first message.', 60), inPhrases('And this is the second one.', 60)],
   'Sandbox-Hostile': () => [inLines(controlSequences, 30)],
-  'Sandbox-Image': () => [
-    [
-      {delayMs: 60, text: 'Drawing…'},
-      {delayMs: 120, text: `![A picture](${picture.url})`, attachments: [picture]},
-    ],
-  ],
+  'Sandbox-Image': ({cdnUrl}) => {
+    const picture = {...pictureFacts, url: `${cdnUrl}${picturePath}?w=640&h=400`};
+    return [
+      [
+        {delayMs: 60, text: 'Drawing…'},
+        {delayMs: 120, text: `![A picture](${picture.url})`, attachments: [picture]},
+      ],
+    ];
+  },
   'Sandbox-App': () => [inLines(apps, 30)],
   'Sandbox-Code': () => [inLines(code, 30)],
   'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
@@ -90,13 +96,6 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
 /** Describes the received files, so that the sender can compare them. */
 const fileLine = ({name, mimeType, size, sha256}: Attachment, index: number): string =>
   `${index === 0 ? '' : '\n'}${[name, mimeType, size, sha256].join(', ')}`;
-
-const picture = {
-  name: 'picture.png',
-  url: 'https://pfst.cf2.poecdn.net/base/image/sandbox-picture.png?w=1024&h=768',
-  mimeType: 'image/png',
-  size: 48_213,
-};
 
 /** Thirty words. */
 const slowText =

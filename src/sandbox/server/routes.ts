@@ -1,3 +1,4 @@
+import {picture, picturePath} from '../replies/picture.js';
 import {channelSettings} from '../live/channel.js';
 import {chatPage, homePage, loginPage, notFoundPage, sharedChatPage} from '../site/pages.js';
 import {scriptAt} from '../site/scripts.js';
@@ -87,6 +88,7 @@ function cdnResponse({method, headers, url}: SandboxRequest, site: SandboxSite):
   if (script !== undefined) {
     return {status: 200, headers: {'Content-Type': 'application/javascript; charset=utf-8'}, body: script};
   }
+  if (url.pathname === picturePath) return {status: 200, headers: {'Content-Type': 'image/png'}, body: picture()};
   const file = site.world.uploads.find((upload) => upload.url === `${site.cdnUrl}${url.pathname}`);
   return file ? {status: 200, headers: {'Content-Type': file.mimeType}, body: file.bytes} : notFound;
 }

@@ -1,6 +1,7 @@
 import type {ChalkInstance} from 'chalk';
 import type {Chat} from '../../core/model.js';
 import type {ReplySink} from '../../output/reply/reply-renderer.js';
+import type {MessageImages} from '../../output/images/image-viewer.js';
 import type {ChatDeps} from '../chat-deps.js';
 import {errorLine} from '../hints.js';
 import type {ChatStore} from '../state/store.js';
@@ -12,6 +13,7 @@ export interface ChatSession {
   deps: ChatDeps;
   store: ChatStore;
   paint: ChalkInstance;
+  images: MessageImages | undefined;
   theme: Theme;
   /** Asks a question above the prompt. @returns undefined if it is dismissed */
   ask(question: string): Promise<string | undefined>;

@@ -77,7 +77,9 @@ export class Conversation {
     const {store} = this.#session;
     if (store.getSnapshot().activity !== 'running') return;
     store.apply(requestStop);
-    if (this.#reply) void this.#reply.cancel().catch((error: unknown) => this.fail(error));
+    // After the text of a reply, its images are loaded.
+    if (this.#reply && this.#reply.current.state !== 'complete')
+      void this.#reply.cancel().catch((error: unknown) => this.fail(error));
     else this.#controller?.abort();
   }
 
@@ -104,7 +106,7 @@ export class Conversation {
       if (message.isShellCommand) await runShellCommand(session, message.text, signal);
       else if (line) this.#reply = await runCommand(session, line, signal);
       else if (!(await this.#send(message, signal))) return false;
-      if (this.#reply) await followReply(session, this.#reply);
+      if (this.#reply) await followReply(session, this.#reply, signal);
       return true;
     } catch (error) {
       session.store.apply(set({tail: ''}));

@@ -7,7 +7,7 @@ import {notesOf, suggestedReplies} from './reply-notes.js';
 const maxSuggestions = 4;
 
 /** Shows a reply while it arrives, then its notes, its suggested replies and its cost. @throws PoeError */
-export async function followReply(session: ChatSession, reply: Reply): Promise<void> {
+export async function followReply(session: ChatSession, reply: Reply, signal: AbortSignal): Promise<void> {
   const {deps, store, paint} = session;
   store.apply(set({chat: reply.chat.toJSON(), suggestions: []}));
   const startedAt = performance.now();
@@ -22,6 +22,7 @@ export async function followReply(session: ChatSession, reply: Reply): Promise<v
   }
   const result = await reply.result();
   store.apply(set({chat: result.chat, suggestions: result.suggestedReplies.slice(0, maxSuggestions)}));
+  if (session.images) for await (const lines of session.images.ofReply(result, signal)) store.print(`${lines}\n`);
   const notes = notesOf(result);
   if (notes.length > 0) store.print(`${paint.dim(notes.join('\n'))}\n\n`);
   await deps.remember(result);

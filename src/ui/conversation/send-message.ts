@@ -36,6 +36,7 @@ export async function sendMessage(
   const sources = [...new Set(files.map(({source}) => source))];
   const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal});
   store.apply(set({files: [], shellOutput: undefined}));
+  for await (const lines of session.images?.ofFiles(sources, signal) ?? []) store.print(`${lines}\n`);
   return reply;
 }
 

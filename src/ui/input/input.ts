@@ -12,6 +12,8 @@ interface InputEffects {
   store: ChatStore;
   conversation: Conversation;
   notifier: Notifier;
+  /** Receives what the terminal answers to queries. */
+  onAnswer: (answer: string) => void;
   complete(): Promise<void>;
   edit(): Promise<void>;
   suspend(): Promise<void>;
@@ -25,12 +27,13 @@ export class Input {
   readonly #notifier: Notifier;
   readonly #conversation: Conversation;
   readonly #effects: Record<SimpleAction, () => void>;
-  readonly #keys = new KeyReader();
+  readonly #keys: KeyReader;
   #timer: NodeJS.Timeout | undefined;
   #answer: ((text: string | undefined) => void) | undefined;
 
-  constructor({store, conversation, notifier, complete, edit, suspend, attachPaste, leave}: InputEffects) {
+  constructor({store, conversation, notifier, onAnswer, complete, edit, suspend, attachPaste, leave}: InputEffects) {
     this.#store = store;
+    this.#keys = new KeyReader(onAnswer);
     this.#notifier = notifier;
     this.#conversation = conversation;
     // These run on their own and print their errors.

@@ -14,6 +14,12 @@ export class KeyReader {
   #paste: string[] | undefined;
   /** The start of a sequence whose rest may follow. */
   #rest = '';
+  readonly #onAnswer: (answer: string) => void;
+
+  /** @param onAnswer receives what the terminal answers to queries, at any time. It is no key. */
+  constructor(onAnswer: (answer: string) => void = () => {}) {
+    this.#onAnswer = onAnswer;
+  }
 
   read(chunk: string): Key[] {
     const keys: Key[] = [];
@@ -68,7 +74,8 @@ export class KeyReader {
         this.#rest = text;
         return '';
       }
-      if (key) keys.push(key);
+      if (answer.test(match[0])) this.#onAnswer(match[0]);
+      else if (key) keys.push(key);
       return text.slice(match[0].length);
     }
     return text.slice(1);
@@ -77,6 +84,9 @@ export class KeyReader {
 
 /** Answers that terminals send to queries: OSC, DCS and APC sequences. Alt with the same character is followed by others. */
 const answerStart = /^\u001b(?:\]\d|P[\d>!$+]|_G)/;
+
+/** Complete answers: strings, device attributes, the size of a cell, and the status. */
+const answer = /^\u001b(?:\]\d|P[\d>!$+]|_G|\[\?[\d;]*c$|\[6;\d+;\d+t$|\[0n$)/;
 
 const incomplete = Symbol('incomplete');
 

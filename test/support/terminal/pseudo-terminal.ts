@@ -26,11 +26,13 @@ export type When = [
   act: (at: At, shown: string) => void,
 ][];
 
-interface TerminalOptions {
+export interface TerminalOptions {
   cols?: number;
   rows?: number;
   env?: Record<string, string> | ((sandbox: TestSandbox) => Promise<Record<string, string>>);
   when?: When;
+  /** What the terminal answers when this arrives. xterm.js answers no questions about images. */
+  answers?: readonly [query: string, answer: string, delayMs?: number][];
   /** The site version of the sandbox. */
   site?: SiteVersion;
 }
@@ -38,7 +40,7 @@ interface TerminalOptions {
 /** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
   command: string,
-  {cols = 80, rows = 24, env = {}, when = [], site = '2026-08'}: TerminalOptions = {},
+  {cols = 80, rows = 24, env = {}, when = [], answers = [], site = '2026-08'}: TerminalOptions = {},
 ) {
   const {sandbox, configDir} = await withSandbox({pace: 0.05, site});
   const more = typeof env === 'function' ? await env(sandbox) : env;
@@ -63,8 +65,17 @@ export async function onTerminal(
   });
   let bytes = '';
   const waiting = [...when];
+  const unanswered = [...answers];
+  let answeredUntil = 0;
   child.onData((data) => {
     bytes += data;
+    const [query] = unanswered;
+    const at = query ? bytes.indexOf(query[0], answeredUntil) : -1;
+    if (query && at !== -1) {
+      answeredUntil = at + query[0].length;
+      unanswered.shift();
+      setTimeout(() => child.write(query[1]), query[2] ?? 0);
+    }
     if (/exit \d+\r\n$/.test(bytes.slice(-10))) child.write('.');
     screen.write(data, () => {
       const [next] = waiting;

@@ -1,0 +1,71 @@
+import {PoeError} from '../errors.js';
+import {isLoopback, parseUrl} from '../http/url.js';
+import type {Log} from '../log.js';
+import {followRedirects, isAllowedUrl} from './download.js';
+
+/** The largest image that is shown, in bytes. */
+const maxBytes = 20_000_000;
+/** How long an image may take in all. */
+const maxMs = 15_000;
+
+/** Poe's content network, which serves the files of replies. */
+const contentHost = 'poecdn.net';
+
+export interface FetchImageOptions {
+  /** The URLs of Poe's servers. */
+  homes: readonly string[];
+  /** Give up after this many milliseconds without data. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  log: Log;
+}
+
+/**
+ * Whether Poe itself serves a file. Only such a file may be fetched without asking: any other server would learn who reads a
+ * reply and when, and a bot could send it parts of the chat in a URL. If Poe is simulated on this machine, that is the only server.
+ */
+export function isHostedByPoe(url: URL, homes: readonly string[]): boolean {
+  const servers = homes.flatMap((home) => parseUrl(home) ?? []);
+  if (isLoopback(url.hostname)) {
+    // A simulated site has a second host name for its files.
+    return url.protocol === 'http:' && servers.some(({hostname, port}) => isLoopback(hostname) && port === url.port);
+  }
+  if (url.protocol !== 'https:' || servers.every(({hostname}) => isLoopback(hostname))) return false;
+  const isContent = url.port === '' && (url.hostname === contentHost || url.hostname.endsWith(`.${contentHost}`));
+  return isContent || servers.some(({origin}) => origin === url.origin);
+}
+
+/**
+ * Downloads an image that Poe serves into memory, without a cookie or key.
+ * @returns undefined if another server has it
+ * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
+ */
+export async function fetchImage(address: string, options: FetchImageOptions): Promise<Uint8Array | undefined> {
+  const url = parseUrl(address);
+  const {homes, signal} = options;
+  if (!url || !isHostedByPoe(url, homes)) return undefined;
+  const isAllowed = (next: URL, from: URL) => isHostedByPoe(next, homes) && isAllowedUrl(next, from);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(maxMs)]);
+  const response = await followRedirects(url, {...options, signal: limited, isAllowed});
+  try {
+    if (!response.ok) throw new PoeError('file', `HTTP ${response.status}`);
+    return await readAll(response);
+  } finally {
+    await response.body?.cancel();
+  }
+}
+
+async function readAll({headers, body}: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = Number(headers.get('Content-Length') ?? 0);
+  if (size > maxBytes) throw tooLarge();
+  size = 0;
+  for await (const part of body ?? []) {
+    size += part.byteLength;
+    if (size > maxBytes) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+const tooLarge = () => new PoeError('too_large', `it is larger than ${maxBytes / 1e6} MB`);
