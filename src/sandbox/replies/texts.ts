@@ -137,6 +137,8 @@ def brew(kind: str) -> None:
     print(f"Your {kind} tea is ready.")
 \`\`\`
 
+The taste grows like $c \\le c_0 \\cdot \\sqrt{t}$, so twice the taste takes four times as long:
+
 - Pour at once: leaves that stay in turn *bitter*.
 - Second brew? Add a minute.
 `;

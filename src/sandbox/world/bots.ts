@@ -186,7 +186,7 @@ const userBots: readonly (readonly [displayName: string, ...rest: Row])[] = [
 const sandboxBots: readonly (readonly [handle: string, price: number, description: string])[] = [
   ['Sandbox-Sums', 2, 'Does arithmetic, such as 2x2.'],
   ['Sandbox-Markdown', 2, 'Writes a long text with every kind of Markdown.'],
-  ['Sandbox-Sample', 2, 'Writes a short text with a table and code.'],
+  ['Sandbox-Sample', 2, 'Writes a short text with a table, code and a formula.'],
   ['Sandbox-Slow', 2, 'Writes thirty words, one per second. Try to cancel it.'],
   ['Sandbox-Rewrite', 2, 'Shows its progress, then replaces it with an answer that it corrects once.'],
   ['Sandbox-Fails', 2, 'Starts to answer and fails.'],
