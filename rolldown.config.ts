@@ -45,6 +45,12 @@ const chunkGroups = [
   },
   {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/uploader)/, priority: 3},
   {name: 'local-chats', test: /\/src\/core\/api\/chats\//, priority: 3},
+  // What the Markdown renderer shares with the chat, which starts without it.
+  {
+    name: 'terminal',
+    test: /\/src\/output\/(?:format\/(?:width|graphemes|url)|terminal\/(?:rows|truncate))\.ts$|\/node_modules\/chalk\//,
+    priority: 1,
+  },
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
   {
@@ -77,6 +83,7 @@ const cli = {
     inlineWebpDecoder(),
     checkStartup({
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown'],
+      'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink'],
       'src/core/api/client.ts': ['web'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
       'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],

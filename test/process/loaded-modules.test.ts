@@ -52,4 +52,27 @@ test.each(['web', 'api'] as const)('a cached send through %s does not load fetch
   expect(await loadsFetch()).toBe('false');
 });
 
+test('a send to a server on this machine loads neither TLS nor the module that starts programs', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const log = join(temporaryFolder(), 'loaded');
+  const report = `import {writeFileSync} from 'node:fs'; import process from 'node:process';
+    process.on('exit', () => writeFileSync(${JSON.stringify(log)}, process.moduleLoadList.join()));`;
+  const env = {
+    PATH: process.env.PATH,
+    ...sandbox.env,
+    POE_API_URL: sandbox.apiUrl,
+    POE_API_KEY: sandbox.apiKey,
+    POE_CONFIG_DIR: configDir,
+    NODE_OPTIONS: `--import=${dataUrl(report)}`,
+  };
+  for (const via of ['web', 'api']) {
+    const send = ['bin/poe.js', 'send', '--via', via, '-b', 'Sandbox-Echo', 'hello'];
+    // The first one stores the list of bots, which takes fetch, and the facts about the site.
+    for (let run = 0; run < 2; run++) await promisify(execFile)('node', send, {env});
+    const loaded = readFileSync(log, 'utf8').split(',');
+    expect(loaded).toContain('NativeModule http');
+    for (const name of ['tls', 'https', 'child_process']) expect(loaded).not.toContain(`NativeModule ${name}`);
+  }
+});
+
 const dataUrl = (script: string) => `data:text/javascript,${encodeURIComponent(script)}`;

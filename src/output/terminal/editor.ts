@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import process from 'node:process';
 import {childEnvironment} from './child-environment.js';
 
@@ -14,6 +13,7 @@ export const editorOf = (env: Environment): string =>
  * @throws the system's error if the shell cannot be started
  */
 export async function openEditor(path: string, env: Environment): Promise<string | undefined> {
+  const {spawn} = await import('node:child_process');
   const editor = editorOf(env);
   const options = {env: childEnvironment(env), stdio: 'inherit'} as const;
   const child =

@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import {renderDocument} from '../../output/markdown/render-document.js';
 import {canStrike} from '../../output/terminal/color.js';
 import {openChat, set} from '../state/transitions.js';
@@ -16,8 +17,12 @@ export interface Start {
 /** How many messages of a continued chat are shown. */
 const shownMessages = 6;
 
+/** How long the chat waits for keys before it loads the code for the network, which blocks for 10 ms. */
+const earlyKeysMs = 4;
+
 /** Looks up the bot, and opens the chat to continue. @throws PoeError */
 export async function openStart(session: ChatSession, {bot, chat}: Start): Promise<void> {
+  await setTimeout(earlyKeysMs);
   if (chat !== undefined) await continueChat(session, chat);
   await switchBot(session, bot ?? session.store.getSnapshot().chat?.bot ?? undefined);
   // The balance may arrive later. It is never an error.

@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import process from 'node:process';
 import {childEnvironment} from '../../output/terminal/child-environment.js';
 
@@ -52,7 +51,8 @@ function clipboardPrograms(env: Env, platform: NodeJS.Platform): CommandLine[] {
 const timeoutMs = 3000;
 
 /** Runs a program with a text on its stdin. @returns whether it succeeded; false if it is not installed */
-function succeeds([program, ...args]: CommandLine, input: string | Buffer, env: Env, signal: AbortSignal) {
+async function succeeds([program, ...args]: CommandLine, input: string | Buffer, env: Env, signal: AbortSignal) {
+  const {spawn} = await import('node:child_process');
   return new Promise<boolean>((resolve) => {
     // These programs stay in the background to serve the clipboard, so their output must not be waited for.
     const child = spawn(program, args, {
