@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import process from 'node:process';
 import type {CommandTree} from '../completion/tree.js';
 import {cacheFolder} from '../store/files/cache-folder.js';
-import {hashOf, readCodeCache, writeCodeCache} from './code-cache.js';
+import {openCodeCache, writeCodeCache} from './code-cache.js';
 import {ScriptLoader} from './script-loader.js';
 
 /*
@@ -42,15 +42,15 @@ export function loadProgram(
 ): LoadedProgram {
   const folder = join(cacheFolder(env), 'code');
   // Compiled code depends on these. V8 would also reject it.
-  const program = hashOf(Buffer.from(JSON.stringify([entry, process.version, process.arch])));
-  const path = join(folder, `${commandOf(args, treePath)}-${program.toString('hex', 0, 8)}${extension}`);
-  const loader = new ScriptLoader(dirname(entry), {require, compiled: readCodeCache(path)});
+  const program = JSON.stringify([entry, process.version, process.arch]);
+  const path = join(folder, `${commandOf(args, treePath)}-${shortHash(program)}${extension}`);
+  const loader = new ScriptLoader(dirname(entry), {require, cache: openCodeCache(path, program)});
   return {
     exports: loader.load(entry),
     storeCode() {
       if (!loader.hasNew) return;
       deleteOldFiles(folder);
-      writeCodeCache(path, loader.compiled());
+      writeCodeCache(path, program, loader.compiled());
     },
   };
 }
@@ -64,6 +64,16 @@ function commandOf([first = 'chat']: readonly string[], treePath: string): strin
     // A build without this file runs, too.
     return 'send';
   }
+}
+
+/**
+ * 16 hexadecimal digits for a text (FNV-1a). Two programs with the same digits would only replace each other's code. Loading
+ * node:crypto for a better hash takes 3 ms.
+ */
+function shortHash(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
 }
 
 function deleteOldFiles(folder: string): void {

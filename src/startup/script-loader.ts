@@ -1,8 +1,8 @@
 import {isAscii} from 'node:buffer';
-import {readFileSync} from 'node:fs';
-import {dirname, relative, resolve} from 'node:path';
+import {existsSync, readFileSync} from 'node:fs';
+import {dirname, join, relative, resolve} from 'node:path';
 import {Script} from 'node:vm';
-import {type CompiledScript, type CompiledScripts, hashOf} from './code-cache.js';
+import type {CodeCache, CompiledScript} from './code-cache.js';
 
 const head = '(function (exports, require, module, __filename, __dirname) {';
 const [headBytes, tailBytes] = [Buffer.from(head), Buffer.from('\n})')];
@@ -17,14 +17,14 @@ type Wrapper = (
 
 interface LoadedScript {
   script: Script;
-  sourceHash: string;
+  source: Buffer;
 }
 
 /** Loads CommonJS modules, as Node does, but with code that was compiled earlier. */
 export class ScriptLoader {
   readonly #folder: string;
   readonly #require: (id: string) => unknown;
-  readonly #compiled: CompiledScripts;
+  readonly #cache: CodeCache;
   readonly #modules = new Map<string, {exports: unknown}>();
   readonly #scripts = new Map<string, LoadedScript>();
   #hasNew = false;
@@ -33,10 +33,10 @@ export class ScriptLoader {
    * @param folder of the modules
    * @param options.require loads the modules of Node
    */
-  constructor(folder: string, {require, compiled}: {require: (id: string) => unknown; compiled: CompiledScripts}) {
+  constructor(folder: string, {require, cache}: {require: (id: string) => unknown; cache: CodeCache}) {
     this.#folder = folder;
     this.#require = require;
-    this.#compiled = compiled;
+    this.#cache = cache;
   }
 
   /** Whether a script was loaded for which there was no compiled code. */
@@ -57,27 +57,29 @@ export class ScriptLoader {
   }
 
   /** The compiled code of all scripts: with the functions that this process has called, and what earlier ones have loaded. */
-  compiled(): CompiledScripts {
-    const fresh = [...this.#scripts].map(([name, {script, sourceHash}]): [string, CompiledScript] => [
-      name,
-      {sourceHash, code: script.createCachedData()},
-    ]);
-    return new Map([...this.#compiled, ...fresh]);
+  compiled(): ReadonlyMap<string, CompiledScript> {
+    const compiled = new Map<string, CompiledScript>();
+    for (const [name, {script, source}] of this.#scripts) compiled.set(name, {source, code: script.createCachedData()});
+    for (const name of this.#cache.names) {
+      // An update of poe may have deleted the script.
+      const known = compiled.has(name) || !existsSync(join(this.#folder, name)) ? undefined : this.#cache.get(name);
+      if (known) compiled.set(name, known);
+    }
+    return compiled;
   }
 
   #compile(path: string): Wrapper {
     const source = readFileSync(path);
     const name = relative(this.#folder, path);
-    const sourceHash = hashOf(source).toString('hex');
-    const known = this.#compiled.get(name);
-    const cachedData = known?.sourceHash === sourceHash ? known.code : undefined;
+    const known = this.#cache.get(name);
+    const cachedData = known?.source.equals(source) ? known.code : undefined;
     const script = new Script(textOf(Buffer.concat([headBytes, source, tailBytes])), {
       filename: path,
       columnOffset: -head.length,
       ...(cachedData && {cachedData}),
     });
     this.#hasNew ||= cachedData === undefined || script.cachedDataRejected === true;
-    this.#scripts.set(name, {script, sourceHash});
+    this.#scripts.set(name, {script, source});
     // The script is a function expression.
     return script.runInThisContext() as Wrapper;
   }

@@ -1,10 +1,10 @@
-import {randomUUID} from 'node:crypto';
 import {join, resolve} from 'node:path';
 import type {Journal, JournalEntry, UnfinishedMessage} from '../core/journal.js';
 import type {Log} from '../core/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
 import {defaultConfigFolder, makePrivateFolder} from './files/folder.js';
+import {uniqueName} from './files/unique-name.js';
 import {deleteFile, listFiles, readMessage, type StoredMessage, timeOf, writeMessage} from './journal-file.js';
 import type {LastChatFile} from './last-chat.js';
 
@@ -46,7 +46,7 @@ export function openJournal({folder, site, isSameDeployment, last, log}: Journal
     // Later than everything before, even if the clock was set back.
     const previous = [Date.parse(last.read()?.at ?? '') || 0, timeOf(listFiles(folder)[0] ?? '')];
     const time = Math.max(Date.now(), ...previous.map((ms) => ms + 1));
-    return new Entry({folder, name: `${time}-${randomUUID()}.json`, message: {...message, site}, log, removeChat});
+    return new Entry({folder, name: `${time}-${uniqueName()}.json`, message: {...message, site}, log, removeChat});
   };
   return {add, unfinished, remove, removeChat};
 }

@@ -3,6 +3,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -109,6 +110,31 @@ test('a damaged file is replaced', () => {
   writeFileSync(stored(), '');
   expect(run()).toEqual({said: 'cat', isNew: true});
   expect(run()).toEqual({said: 'cat', isNew: false});
+});
+
+test('damage is found wherever it is', () => {
+  const {run, stored} = withProgram(cat);
+  run();
+  const intact = readFileSync(stored());
+  for (let at = 0; at < intact.length; at += 13) {
+    const damaged = Buffer.from(intact);
+    damaged[at] = (damaged[at] ?? 0) ^ 4;
+    writeFileSync(stored(), damaged);
+    expect({at, ...run()}).toEqual({at, said: 'cat', isNew: true});
+  }
+  writeFileSync(stored(), intact.subarray(0, -1));
+  expect(run()).toEqual({said: 'cat', isNew: true});
+});
+
+test('the code of scripts that were deleted is removed', () => {
+  const {run, stored, folder} = withProgram(`exports.main = (animal) => require('./' + animal).name;`);
+  for (const animal of ['cat.js', 'dog.js', 'pig.js']) {
+    if (animal === 'pig.js') rmSync(join(folder, 'cat.js'));
+    writeFileSync(join(folder, animal), `exports.name = ${JSON.stringify(animal)};`);
+    run({animal});
+  }
+  const code = readFileSync(stored(), 'latin1');
+  expect(['cat.js', 'dog.js', 'pig.js'].filter((name) => code.includes(name))).toEqual(['dog.js', 'pig.js']);
 });
 
 test('code that another user can write is never used', () => {

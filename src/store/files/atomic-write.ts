@@ -2,6 +2,7 @@ import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {makePrivateFolder} from './folder.js';
 import {checkRegularFile, linkTarget} from './read-file.js';
+import {uniqueName} from './unique-name.js';
 
 /**
  * Writes a file that only its owner can read, through symbolic links. Other processes see either the old or the new content.
@@ -11,8 +12,7 @@ export function writeAtomically(path: string, text: string): void {
   makePrivateFolder(dirname(path));
   const target = linkTarget(path);
   checkRegularFile(target);
-  // The global crypto loads when it is first used, node:crypto when this module does.
-  const temporary = `${target}.${crypto.randomUUID()}`;
+  const temporary = `${target}.${uniqueName()}`;
   try {
     writeFileSync(temporary, text, {mode: 0o600, flag: 'wx'});
     renameSync(temporary, target);

@@ -1,10 +1,10 @@
-import {randomUUID} from 'node:crypto';
 import {closeSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {PoeError} from '../../core/errors.js';
 import {isSystemError} from './errors.js';
 import {readTextFile} from './read-file.js';
+import {uniqueName} from './unique-name.js';
 
 export interface LockOptions {
   /** An older lock is abandoned: no process holds one that long. So is one from the future, made with a wrong clock. Default: 10,000. */
@@ -26,7 +26,7 @@ export async function lock(
   path: string,
   {maxAgeMs = 10_000, maxWaitMs = 5_000, signal}: LockOptions = {},
 ): Promise<() => void> {
-  const own = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: randomUUID()});
+  const own = JSON.stringify({pid: process.pid, since: new Date().toISOString(), id: uniqueName()});
   const deadline = performance.now() + maxWaitMs;
   let clock: Clock | undefined;
   for (let pauseMs = firstPauseMs; !create(path, own); pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
@@ -109,7 +109,7 @@ type Clock = () => number;
 
 /** The clock of the file system, which may differ from this process's `Date.now()`. */
 function fileClock(path: string): Clock {
-  const temporary = `${path}.${randomUUID()}`;
+  const temporary = `${path}.${uniqueName()}`;
   closeSync(openSync(temporary, 'wx', 0o600));
   try {
     const offsetMs = statSync(temporary).mtimeMs - performance.now();

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -14,6 +13,7 @@ import {
 import {dirname} from 'node:path';
 import process from 'node:process';
 import {makePrivateFolder} from './folder.js';
+import {uniqueName} from './unique-name.js';
 
 /* Files that must not come from another user, such as code. They only make poe faster, so every failure counts as no file. */
 
@@ -22,13 +22,10 @@ import {makePrivateFolder} from './folder.js';
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /** @returns undefined if there is no file, it is larger, or another user may have written it */
-export function readOwnFile(path: string, {maxBytes}: {maxBytes: number}): Buffer | undefined {
-  let fd: number | undefined;
+export function readOwnFile(path: string, limits: {maxBytes: number}): Buffer | undefined {
+  const fd = openOwnFile(path, limits);
   try {
-    if (!isOwnFolder(dirname(path))) return undefined;
-    fd = openSync(path, flags);
-    const stats = fstatSync(fd);
-    return stats.isFile() && isOwn(stats) && stats.size <= maxBytes ? readFileSync(fd) : undefined;
+    return fd === undefined ? undefined : readFileSync(fd);
   } catch {
     return undefined;
   } finally {
@@ -36,9 +33,24 @@ export function readOwnFile(path: string, {maxBytes}: {maxBytes: number}): Buffe
   }
 }
 
+/** Opens a file for reading. @returns its descriptor; undefined as for {@link readOwnFile} */
+export function openOwnFile(path: string, {maxBytes}: {maxBytes: number}): number | undefined {
+  let fd: number | undefined;
+  try {
+    if (!isOwnFolder(dirname(path))) return undefined;
+    fd = openSync(path, flags);
+    const stats = fstatSync(fd);
+    if (stats.isFile() && isOwn(stats) && stats.size <= maxBytes) return fd;
+  } catch {
+    // There is no such file.
+  }
+  if (fd !== undefined) closeSync(fd);
+  return undefined;
+}
+
 /** Writes a file that only this user can access, unless others can write to its folder. Never throws. */
 export function writeOwnFile(path: string, data: string | Uint8Array): void {
-  const temporary = `${path}.${randomUUID()}`;
+  const temporary = `${path}.${uniqueName()}`;
   try {
     makePrivateFolder(dirname(path));
     if (!isOwnFolder(dirname(path))) return;

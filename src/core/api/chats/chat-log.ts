@@ -1,4 +1,3 @@
-import {randomInt} from 'node:crypto';
 import * as v from 'valibot';
 import type {Chat, Message} from '../../model.js';
 import {localId, localChatId} from '../../names/chat-ref.js';
@@ -50,7 +49,7 @@ export interface LocalChat {
 }
 
 /** A random number of 15 digits, which no other chat or message has. */
-export const newId = (): number => randomInt(1e14, 1e14 + 2 ** 47);
+export const newId = (): number => 1e14 + Math.floor(Math.random() * 2 ** 47);
 
 export const toLine = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
 
