@@ -10,8 +10,9 @@ let written = 0;
 /** @param {Buffer} frame */
 function onFrame(frame) {
   for (const message of JSON.parse(frame.toString()).messages) {
-    const {state, text} = JSON.parse(message).payload.data.messageAdded;
-    if (state !== 'complete' && !isLive) continue;
+    const {messageAdded} = JSON.parse(message).payload.data;
+    if (!messageAdded || (messageAdded.state !== 'complete' && !isLive)) continue;
+    const {state, text} = messageAdded;
     process.stdout.write(text.slice(written));
     written = text.length;
     if (state === 'complete') socket.close();

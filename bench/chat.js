@@ -1,5 +1,5 @@
 import {ms, ratio} from './figures.js';
-import {alternate} from './process.js';
+import {alternate, measure} from './process.js';
 import {longReply, prefixes, startSite} from './site.js';
 import {onTerminal} from './terminal.js';
 
@@ -12,6 +12,8 @@ const quit = '\u0003\u0004';
 export async function chatStartup() {
   const site = await startSite();
   try {
+    // A chat that is left at once does not wait until the facts about the site are cached.
+    await measure(['bin/poe.js', 'send', '-b', 'Capy', 'hi'], {env: site.env});
     const {bare, poe} = await alternate(
       {
         bare: async () => (await onTerminal(['-e', '0'])).wallMs,
@@ -26,7 +28,7 @@ export async function chatStartup() {
       15,
     );
     const label = 'poe chat until it accepts keys: time vs. node -e 0';
-    return [{label, figure: ratio(poe.min, bare.min), goal: '4', values: `${ms(poe.min)} / ${ms(bare.min)}`}];
+    return [{label, figure: ratio(poe.min, bare.min), goal: '2.5', values: `${ms(poe.min)} / ${ms(bare.min)}`}];
   } finally {
     site.close();
   }

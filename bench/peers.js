@@ -35,15 +35,15 @@ const programs = {
 
 export async function peers() {
   return [
-    ...(await compare('--version', {texts: ['Hello there!']}, {isVersion: true})),
-    ...(await compare('short reply from an API', {texts: ['Hello there!']})),
+    ...(await compare('--version', {texts: ['Hello there!']}, {isVersion: true, goal: '1.05'})),
+    ...(await compare('short reply from an API', {texts: ['Hello there!']}, {goal: '2.6'})),
     ...(await compare('reply of 35 KB in 4,000 chunks from an API', {texts: [words(4000)], isChunked: true})),
     ...notInstalled(),
   ];
 }
 
 /** Measures the same work of each program that is installed, in turn. @returns a row for each */
-async function compare(work, siteOptions, {isVersion = false} = {}) {
+async function compare(work, siteOptions, {isVersion = false, goal = ''} = {}) {
   const site = await startSite(siteOptions);
   const reply = siteOptions.texts.at(-1).trim();
   const poe = {
@@ -82,7 +82,7 @@ async function compare(work, siteOptions, {isVersion = false} = {}) {
     return Object.entries(others).map(([name, {median}]) => ({
       label: `${name}, ${work}: median time vs. node -e 0`,
       figure: ratio(median, bare.median),
-      goal: '',
+      goal: name === 'poe' ? goal : '',
       values: `${ms(median)} / ${ms(bare.median)}`,
     }));
   } finally {

@@ -4,11 +4,12 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
+import {fileURLToPath} from 'node:url';
 
 /** The measurements of one run of a program. `firstMs` is the time until its first output. @typedef {{wallMs: number, firstMs: number, cpuMs: number, rssMiB: number}} Measurement */
 
 /** Loaded into a program to measure its CPU time and memory. */
-export const probe = new URL('probe.js', import.meta.url).href;
+export const probe = fileURLToPath(new URL('probe.cjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'poe-bench-'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
 
@@ -34,7 +35,7 @@ export const programEnv = (report) => ({
 export async function measure(argv, {env = {}, isProbed = false, program = process.execPath} = {}) {
   const report = temporary('probe.json');
   const started = performance.now();
-  const child = spawn(program, [...(isProbed ? ['--import', probe] : []), ...argv], {
+  const child = spawn(program, [...(isProbed ? ['--require', probe] : []), ...argv], {
     env: {...programEnv(report), ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,17 +1,9 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
 import {chatStartup, chatReply} from './chat.js';
-import {
-  chunkedReply,
-  longReply,
-  memoryOfHistory,
-  memoryOfUpload,
-  roundTrips,
-  shortReply,
-  size,
-  startup,
-} from './figures.js';
+import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
 import {peers} from './peers.js';
+import {shortReply} from './short-reply.js';
 
 /*
  * npm run bench: prints each figure as a ratio to a baseline that is measured in the same run, with its goal. With names, it

@@ -73,8 +73,9 @@ export async function startSite({
       const state = index === texts.length - 1 ? 'complete' : 'incomplete';
       const message = {id: 'b', messageId: 12, creationTime: 2, state, text, author: 'bot'};
       const payload = {unique_id: 'messageAdded:77', subscription_name: 'messageAdded', data: {messageAdded: message}};
+      const updates = [payload, ...(state === 'complete' ? [jobDone] : [])];
       const frame = JSON.stringify({
-        messages: [JSON.stringify({message_type: 'subscriptionUpdate', payload})],
+        messages: updates.map((update) => JSON.stringify({message_type: 'subscriptionUpdate', payload: update})),
         min_seq: index + 2,
       });
       for (const socket of sockets) socket.send(frame);
@@ -167,6 +168,13 @@ async function writeEvents(response, text) {
   }
   response.end();
 }
+
+/** Poe sends this together with the end of the last message of a bot (December 2025). */
+const jobDone = {
+  unique_id: 'jobUpdated:77',
+  subscription_name: 'jobUpdated',
+  data: {jobUpdated: {id: 'Sm9iOjk5', jobId: 99, state: 'complete'}},
+};
 
 const bot = {id: 'Qm90Ojk=', botId: 9, handle: 'Capy', displayName: 'Capy'};
 const viewer = {uid: 1, defaultBot: {botId: 9, displayName: 'Capy', id: 'Qm90Ojk='}};

@@ -16,7 +16,7 @@ export function onTerminal(argv, {env = {}, keys = [], isProbed = false} = {}) {
   const report = temporary('probe.json');
   rmSync(report, {force: true});
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...(isProbed ? ['--import', probe] : []), ...argv], {
+  const child = spawn(process.execPath, [...(isProbed ? ['--require', probe] : []), ...argv], {
     cols: 80,
     rows: 24,
     env: {TERM: 'xterm-256color', ...programEnv(report), ...env},
