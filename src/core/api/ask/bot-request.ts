@@ -25,14 +25,21 @@ interface BotRequestsDeps {
 
 /** Sends queries to bots, and explains failures. A query that may have been processed is repeated only on request. */
 export class BotRequests {
+  readonly #api: Api;
   readonly #models: Models;
   readonly #account: ApiAccount;
   readonly #requests: ProtocolRequests;
 
   constructor({api, models, account, rejectedFields, log}: BotRequestsDeps) {
+    this.#api = api;
     this.#models = models;
     this.#account = account;
     this.#requests = new ProtocolRequests(api, rejectedFields, log);
+  }
+
+  /** Connects to the API while a query is prepared. */
+  prepare(): void {
+    this.#api.prepare();
   }
 
   /** Sends a query and returns when the reply begins. @throws PoeError */

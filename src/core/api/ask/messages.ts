@@ -67,6 +67,7 @@ export class ApiMessages implements Messages {
     checkTemporary(options);
     const {files = [], retries, signal, isTemporary = false} = options;
     if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
+    this.#requests.prepare();
     const existing = options.chat && (await this.#chats.open(options.chat));
     const named = options.bot === undefined ? undefined : handleOf(options.bot);
     const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {maybeCharged, PoeError} from '../../errors.js';
 import type {Log} from '../../log.js';
 import type {CallOptions} from '../../options.js';
+import {prepareConnection} from '../../http/connect/agents.js';
 import {secureUrl} from '../../http/url.js';
 import {Clock, serverTime} from '../../http/clock.js';
 import {Delivery} from '../../http/delivery.js';
@@ -44,6 +45,11 @@ export class Api {
 
   constructor(options: ApiOptions) {
     this.#options = options;
+  }
+
+  /** Connects to the API while a request is prepared. */
+  prepare(): void {
+    void prepareConnection(this.#options.url);
   }
 
   /** Reads JSON. @throws PoeError */

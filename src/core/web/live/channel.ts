@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto';
 import type {Connection} from '../../client.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
+import {prepareConnection} from '../../http/connect/agents.js';
 import {belongsToSite, parseUrl} from '../../http/url.js';
 import {pause} from '../../http/retry.js';
 import type {CallOptions} from '../../options.js';
@@ -24,6 +25,20 @@ const replacementsMs = 60_000;
 
 /** Errors that a second attempt to open a channel may avoid. */
 const transient: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'refused']);
+
+interface ConnectionOptions {
+  /** The beginning of the host's name. */
+  host: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+interface SocketPlace {
+  host: string;
+  /** The last event that was received. */
+  position: string;
+  site: URL;
+}
 
 export interface ChannelListener {
   event(event: ChannelEvent): void;
@@ -96,14 +111,17 @@ export class Channel {
   async #tryOpenNew(signal: AbortSignal): Promise<void> {
     const {session} = this.#graphql;
     const requested = requestChannel(session, signal);
-    // Load the module while Poe responds. Whoever uses it handles the error.
+    // Load the module and connect while Poe responds. Whoever uses them handles the error.
     loadSocket().catch(() => {});
+    const host = randomHost();
+    // Elsewhere, the host is known only when the site has named it.
+    if (session.http.site.href === 'https://poe.com/') void prepareConnection(new URL(`wss://${host}.poe.com`));
     this.#data = await requested;
     this.#replay = new ReplayFilter(this.#data.minSeq);
     this.#graphql.channel = this.#data.channel;
     // A channel buffers events from its start, so subscribing and connecting can run at the same time.
     const subscribed = this.#graphql.call('subscribe', subscriptionVariables, {signal});
-    const connected = this.#connect(this.#data, session.http.timeoutMs, signal);
+    const connected = this.#connect(this.#data, {host, timeoutMs: session.http.timeoutMs, signal});
     await Promise.all([subscribed, connected]).catch(async (error: unknown) => {
       await connected.then(
         () => this.#dropSocket(),
@@ -113,10 +131,10 @@ export class Channel {
     });
   }
 
-  async #connect(data: ChannelData, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  async #connect(data: ChannelData, {host, timeoutMs, signal}: ConnectionOptions): Promise<void> {
     const {http} = this.#graphql.session;
     const {facts} = await this.#graphql.session.credentials(signal);
-    const url = socketUrl(data, this.#replay.position, http.site);
+    const url = socketUrl(data, {host, position: this.#replay.position, site: http.site});
     if (facts.namesOperations) url.searchParams.set('generation', '1');
     const {openSocket} = await loadSocket();
     this.#replay.connect();
@@ -166,7 +184,8 @@ export class Channel {
       try {
         // Random, so that clients that were disconnected at the same time do not come back at the same time.
         await pause(firstPauseMs * 2 ** (this.#reconnects - 1) * (0.75 + Math.random() / 2), signal);
-        await this.#connect(data, Math.min(http.timeoutMs, reconnectTimeoutMs), signal);
+        const timeoutMs = Math.min(http.timeoutMs, reconnectTimeoutMs);
+        await this.#connect(data, {host: randomHost(), timeoutMs, signal});
         return this.#reportGap();
       } catch (error) {
         if (signal.aborted) return;
@@ -227,10 +246,13 @@ const subscriptionVariables = ({subscriptions}: SiteFacts): VariablesOf<'subscri
   subscriptions: subscriptions.map(({name, hash}) => ({subscriptionName: name, query: null, queryHash: hash})),
 });
 
+/** The beginning of the name of a host. It spreads connections over hosts. */
+const randomHost = (): string => `tch${randomInt(1, 1_000_001)}.tch`;
+
 /** The URL contains the secret of the channel, so its host must belong to the site. @throws PoeError `not_understood` */
-function socketUrl(data: ChannelData, position: string, site: URL): URL {
+function socketUrl(data: ChannelData, {host: name, position, site}: SocketPlace): URL {
   const scheme = site.protocol === 'http:' ? 'ws' : 'wss';
-  const host = `tch${randomInt(1, 1_000_001)}.tch.${data.baseHost}`;
+  const host = `${name}.${data.baseHost}`;
   const url = parseUrl(`${scheme}://${host}/up/${data.boxName}/updates`);
   if (!url || !belongsToSite(host, site)) {
     const message = `Poe's live connection is on an unknown host: ${JSON.stringify(data.baseHost)}`;
