@@ -5,10 +5,11 @@ import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
 import type {OpenBlock} from './open-block.js';
 import type {ParseContext, References} from './syntax/context.js';
-import type {Block, CodeBlock, Item, List, Table} from './syntax/model.js';
+import type {Block, CodeBlock, Item, List, Table, Verbatim} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
 import {layOutTable, type TableLayout} from './table/layout.js';
 import {drawTable} from './table/table.js';
+import {texToText} from './tex/tex-to-text.js';
 import {maxTextWidth, minTextWidth, type Wrap} from './wrap.js';
 
 export interface MarkdownOptions {
@@ -23,7 +24,7 @@ export interface MarkdownOptions {
   highlighter?: Highlighter | undefined;
   /** What `![picture][name]` refers to. */
   references?: References | undefined;
-  /** Whether formulas are shown as they were written. Default: true. */
+  /** Whether the text may contain formulas. Default: true. */
   hasFormulas?: boolean;
   /** Whether tables are drawn with lines between their cells, if the terminal is wide enough. Default: true. */
   hasBoxes?: boolean | undefined;
@@ -124,8 +125,13 @@ export class BlockRenderer {
       case 'rule':
         return toLines(this.#paint.dim('─'.repeat(Math.max(3, Math.min(width, 40)))));
       case 'verbatim':
-        return toLines(block.text);
+        return this.#verbatim(block, width);
     }
+  }
+
+  #verbatim({text, isFormula = false}: Verbatim, width: number): Line[] {
+    const formula = isFormula ? texToText(text) : undefined;
+    return formula === undefined ? toLines(text) : this.#text(formula, width);
   }
 
   /** @param width of the terminal, without the indentation @param text on one or several lines */

@@ -2,6 +2,7 @@ import type {ChalkInstance} from 'chalk';
 import {hostNote} from '../format/url.js';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import {type Inline, isLineBreak} from './syntax/model.js';
+import {texToText} from './tex/tex-to-text.js';
 
 interface InlineOptions {
   paint: ChalkInstance;
@@ -40,6 +41,8 @@ function span(inline: Inline, options: InlineOptions): string {
       return withUrl(sanitizeLine(inline.alt) || 'image', inline.alt, inline.href, paint);
     case 'html':
       return options.isCell && isLineBreak(inline.text) ? '\n' : sanitize(inline.text);
+    case 'formula':
+      return sanitize(texToText(inline.text)?.replaceAll('\n', ' ') ?? inline.text);
     case 'text':
       return sanitize(inline.text);
   }

@@ -140,6 +140,7 @@ function span(inline: Inline, place: Place): string {
     }
     case 'html':
       return place.isCell && isLineBreak(inline.text) ? '<br>\n' : lines(inline.text);
+    case 'formula':
     case 'text':
       return lines(inline.text);
   }

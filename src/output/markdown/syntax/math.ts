@@ -3,7 +3,7 @@ import type StateBlock from 'markdown-it/lib/rules_block/state_block.mjs';
 import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs';
 import {contextOf} from './context.js';
 
-/** Leaves TeX as it was written: `\(…\)`, `\[…\]`, `$…$`, `$$…$$`, `\begin{…}…\end{…}`, and `\\`, `\{`, `\}` everywhere. */
+/** Finds TeX, which stays as it was written: `\(…\)`, `\[…\]`, `$…$`, `$$…$$`, `\begin{…}…\end{…}`, and `\\`, `\{`, `\}` everywhere. */
 export function addMath(md: MarkdownIt): void {
   md.block.ruler.before('code', 'math', mathBlock, {alt: ['paragraph']});
   md.inline.ruler.before('escape', 'math', mathSpan);
@@ -75,9 +75,16 @@ const lineOf = (state: StateBlock, line: number): string =>
 function mathSpan(state: StateInline, silent: boolean): boolean {
   const end = contextOf(state).hasFormulas ? spanEnd(state) : undefined;
   if (end === undefined) return false;
-  if (!silent) state.push('text_special', '', 0).content = state.src.slice(state.pos, end);
+  if (!silent)
+    state.push(isFormula(state, end) ? 'formula' : 'text_special', '', 0).content = state.src.slice(state.pos, end);
   state.pos = end;
   return true;
+}
+
+/** Text that stays as it was written, but is no formula: an escaped character, and amounts of money or variables in `a$b$c`. */
+function isFormula({src, pos}: StateInline, end: number): boolean {
+  if (src[pos] !== '$' || src[pos + 1] === '$') return end - pos > 2;
+  return !/[a-z0-9]/i.test(src.charAt(pos - 1) + src.charAt(end));
 }
 
 function spanEnd(state: StateInline): number | undefined {

@@ -77,6 +77,7 @@ export interface Rule {
 export interface Verbatim {
   type: 'verbatim';
   text: string;
+  isFormula?: boolean;
   /** Whether this is a formula whose end may still arrive. */
   isOpen?: boolean;
 }
@@ -85,6 +86,8 @@ export interface Verbatim {
 export type Inline =
   | {type: 'text'; text: string}
   | {type: 'html'; text: string}
+  /** TeX, with the marks around it. */
+  | {type: 'formula'; text: string}
   | {type: 'code'; text: string; marks: string}
   | {type: 'break'}
   | {type: 'strong' | 'emphasis' | 'strikethrough'; children: Inline[]}

@@ -68,7 +68,12 @@ function toBlock(token: Token, tokens: Tokens): BlockContent {
     case 'hr':
       return {type: 'rule'};
     default:
-      return {type: 'verbatim', text: withoutLastBreak(token.content), isOpen: isOpen(token)};
+      return {
+        type: 'verbatim',
+        text: withoutLastBreak(token.content),
+        isFormula: token.meta !== null,
+        isOpen: isOpen(token),
+      };
   }
 }
 

@@ -59,6 +59,8 @@ function toInline(token: Token, tokens: Tokens): Inline {
       return {type: 'code', text: token.content, marks: token.markup};
     case 'html_inline':
       return {type: 'html', text: token.content};
+    case 'formula':
+      return {type: 'formula', text: token.content};
     case 'softbreak':
     case 'hardbreak':
       return {type: 'break'};
