@@ -130,7 +130,26 @@ test('each message on a terminal ends where it ends', async () => {
   expect(out()).toContain('\u001b[1m\u001b[4ma\\b $c_d$');
   expect(out()).toContain('<!-- open\n\n\u001b[1mGemini');
   expect(out()).toContain('$$\nopen\n\n\u001b[1mYou');
-  expect(out()).toContain('Go \u001b[1mon\u001b[22m\n');
+  expect(out()).toContain('Go **on**\n');
+});
+
+test('what the user wrote is shown as it was written', async () => {
+  const text = '#include <a>\n  int *a, *b;\n\n1. x\n1. y  \n\tz _a_ $b$ `c`\\';
+  const question = [messageOf({author: 'human', text: `${text}\n${'word '.repeat(30)}`})];
+  const {output, out} = outputTo({columns: 80, rows: 100}, {color: true, quiet: true});
+  await output.document(question, () => localParts(chatOf(), question), {markdown: true});
+  expect(out()).toContain(`\n\n${text.replace('y  ', 'y')}\nword `);
+  expect(
+    Math.max(
+      ...out()
+        .split('\n')
+        .map(({length}) => length),
+    ),
+  ).toBeLessThanOrEqual(80);
+  expect(transcript('md', chatOf(), question)).toContain(`\n\n${text}\nword `);
+  expect(transcript('html', chatOf(), question)).toContain(
+    '<p class="plain">#include &lt;a&gt;\n  int *a, *b;\n\n1. x\n1. y  \n\tz _a_ $b$ `c`\\\nword ',
+  );
 });
 
 test('a chat on this machine has no URL', () => {
@@ -154,8 +173,8 @@ test('a chat as HTML shows authors, times and texts', () => {
     `<article class="yours">
 <header><h2><bdi>You</bdi></h2><time datetime="2025-03-25T01:04:59.000Z">2025-03-25 01:04 UTC</time></header>
 <div class="text" dir="auto">
-<h3>How long?</h3>
-<p>Green tea.</p>
+<p class="plain"># How long?
+Green tea.</p>
 </div>
 </article>`,
   );

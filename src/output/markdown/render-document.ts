@@ -1,7 +1,9 @@
 import {setImmediate} from 'node:timers/promises';
+import {wrapStyled} from '../terminal/wrap-styled.js';
 import type {MarkdownOptions} from './block-renderer.js';
 import type {References} from './syntax/context.js';
 import {unformatted, unformattedNote} from './unformatted.js';
+import {maxTextWidth} from './wrap.js';
 
 /** A part of a document. What is unfinished in it, such as a code block, ends with it. */
 export interface MarkdownPart {
@@ -54,7 +56,7 @@ export async function* renderParts(
 
 async function render(part: MarkdownPart, options: MarkdownOptions): Promise<string> {
   const {markdown, plainText, references, isOwn = false} = part;
-  if (plainText !== undefined) return unformatted(plainText);
+  if (plainText !== undefined) return wrapped(unformatted(plainText), options);
   const [{renderMarkdown}, {Highlighter}] = await Promise.all([
     import('./render-markdown.js'),
     import('./highlighter.js'),
@@ -62,4 +64,12 @@ async function render(part: MarkdownPart, options: MarkdownOptions): Promise<str
   const highlighter = options.highlighter ?? (options.color ? new Highlighter() : undefined);
   await highlighter?.load(markdown);
   return renderMarkdown(markdown, {...options, highlighter, references, hasFormulas: !isOwn});
+}
+
+function wrapped(text: string, {wrap, width}: MarkdownOptions): string {
+  if (wrap === 'none') return text;
+  return text
+    .split('\n')
+    .flatMap((line) => wrapStyled(line, Math.min(width, maxTextWidth)))
+    .join('\n');
 }

@@ -54,7 +54,7 @@ ${files(message.attachments)}</article>
 `;
 
 const content = (message: Message): string =>
-  message.contentType === 'text/plain'
+  message.contentType === 'text/plain' || isUserMessage(message)
     ? `<p class="plain">${escapeHtml(textOf(message))}</p>\n`
     : toHtml(textOf(message), referencesOf(message.attachments));
 

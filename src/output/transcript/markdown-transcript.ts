@@ -1,4 +1,4 @@
-import {isContextBreak} from '../../core/message.js';
+import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {openFence} from '../markdown/blocks.js';
 import {referencesOf, withInlineUrls} from '../markdown/inline-files.js';
@@ -42,6 +42,8 @@ function textPart(message: Message): MarkdownPart {
   const text = textOf(message);
   if (message.contentType === 'text/plain') return {markdown: fenced(text), plainText: text};
   const markdown = withClosedFence(withInlineUrls(text, message.attachments));
+  // What users type is no Markdown: code without a fence would lose its indentation.
+  if (isUserMessage(message)) return {markdown, plainText: text};
   return {markdown, references: referencesOf(message.attachments)};
 }
 
