@@ -66,10 +66,17 @@ export async function confirmCommandWord(
   await confirmOnTerminal(`"${word}" is not a command (see: ${instead}). Send it to a bot as a message?`, context);
 }
 
-/** The command that a word is another name, the beginning, or an uppercase spelling of. */
+/** The command that a word is another name, the beginning, or an uppercase spelling of, or a typo of such a name. */
 function commandLike(word: string, names: ReadonlySet<string>): string | undefined {
   const lookalike = lookalikes.get(word);
   if (lookalike !== undefined) return lookalike;
   const name = word.length < 3 ? undefined : [...names].find((each) => each.startsWith(word));
-  return name && `poe ${name}`;
+  return name ? `poe ${name}` : lookalikes.get(mistyped(word) ?? '');
 }
+
+/** Short words, and words with another first letter, are too often just similar. */
+const mistyped = (word: string): string | undefined =>
+  suggest(
+    word,
+    [...lookalikes.keys()].filter((each) => each.length > 3 && each[0] === word[0]),
+  );

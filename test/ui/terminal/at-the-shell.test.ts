@@ -66,6 +66,8 @@ test.each([
   ['hist', 'poe history'],
   ['quit', 'poe --help'],
   ['Models', 'poe explore'],
+  ['modls', 'poe explore'],
+  ['verison', 'poe --version'],
 ])('the word "%s" is sent only after a question, too', async (word, instead) => {
   const {lines, sandbox} = await onTerminal(`node bin/poe.js -q ${word}`, {
     cols: 120,
