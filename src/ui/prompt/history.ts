@@ -1,4 +1,14 @@
-import {appendFileSync, chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname} from 'node:path';
 import {isEqual, plain, type PromptText, type Range} from './prompt-text.js';
 
@@ -29,12 +39,19 @@ export function storeHistory(path: string, lines: readonly PromptText[]): void {
     .join('');
   if (text === '') return;
   try {
-    mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+    createFolder(dirname(path));
     appendFileSync(path, endsInLine(path) ? `\n${text}` : text, {mode: 0o600});
     chmodSync(path, 0o600);
   } catch {
     // The disk may be full, or the folder read-only: the chat goes on.
   }
+}
+
+/** Node's recursive `mkdirSync` never returns for a folder that the system calls missing again and again, as in /proc. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return;
+  createFolder(dirname(path));
+  mkdirSync(path, {mode: 0o700});
 }
 
 /** The end of a file, so that a large one does not delay the chat. Its first line may be incomplete. */

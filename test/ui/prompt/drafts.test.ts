@@ -203,3 +203,15 @@ test('a damaged last line of the history costs only that line', async () => {
   );
   expect(readFileSync(join(configDir, 'history.jsonl'), 'utf8')).toBe('"one"\n"tw\n"three"\n"one"\n');
 });
+
+test('if what is typed cannot be stored, the chat goes on', async () => {
+  const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
+    env: {POE_CONFIG_DIR: '/proc/none'},
+    when: [
+      [ready, ({type}) => type('count to 3\r')],
+      [/1 2 3\n[^]*last: /, ({type}) => type('\u001b[A')],
+      [/\n> count to 3 *\n[^\n]*last: /, ({type}) => type('\u0015\u0004')],
+    ],
+  });
+  expect(messages(sandbox)).toEqual(['count to 3']);
+});
