@@ -1,27 +1,12 @@
 import {chmodSync, chownSync} from 'node:fs';
-import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {type Environment, runProgram, withProgram} from '../support/program.js';
+import {isRoot, unknownUser} from '../support/unknown-user.js';
 
 /* Machines on which poe cannot save anything: containers, cron jobs, full disks. */
 
-const isRoot = process.getuid?.() === 0;
-
-/** Makes Node run as a user without an account and home. Without root, the account of the current user is hidden instead. */
-const asUnknownUser = [
-  '--import',
-  `data:text/javascript,${encodeURIComponent(
-    isRoot
-      ? 'process.setgid(12345); process.setuid(12345);'
-      : `import os from 'node:os';
-         import {syncBuiltinESMExports} from 'node:module';
-         const homedir = os.homedir;
-         os.userInfo = () => { throw new Error('no such user'); };
-         os.homedir = () => (process.env.HOME === undefined ? os.userInfo().homedir : homedir());
-         syncBuiltinESMExports();`,
-  )}`,
-];
+const asUnknownUser = ['--import', unknownUser];
 
 const unsaved = (folder: string, reason: string) =>
   `Chats and settings cannot be saved in ${folder} (${reason}). To save them, set POE_CONFIG_DIR to a folder that you can write to.\n`;

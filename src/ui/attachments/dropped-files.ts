@@ -11,6 +11,8 @@ export function droppedFiles(text: string): string[] | undefined {
   if (trimmed === '' || trimmed.length > maxLength || !isAbsolute.test(trimmed)) return undefined;
   const whole = fileAt(trimmed);
   if (whole) return [whole];
+  // Terminals put blanks between dropped files. Paths on lines of their own are copied text; URLs may be either.
+  if (trimmed.includes('\n') && !trimmed.startsWith('file:')) return undefined;
   const words = trimmed.match(/"[^"]+"|'[^']+'|(?:\\.|[^\s\\])+/gs) ?? [];
   const files = words.map((word) => (isAbsolute.test(word) ? fileAt(word) : undefined));
   return files.every((file) => file !== undefined) ? files : undefined;

@@ -1,9 +1,10 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import {countSends, temporaryFolder} from '../../support/harness.js';
 import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {unknownUser} from '../../support/unknown-user.js';
 
 /* A file is sent only if its path was typed after an `@`, completed, dropped on the terminal, or given to /file. */
 
@@ -165,6 +166,35 @@ test('a typed @path that cannot be sent is reported before anything is sent, and
   expect(lines.filter((line) => line.startsWith('> '))).toHaveLength(1);
 });
 
+test('a typed @path that must not be read is reported, and is attached once it may be read', async () => {
+  const folder = folderWith({'secret.txt': 'secret'});
+  chmodSync(folder, 0o755);
+  chmodSync(join(folder, 'secret.txt'), 0);
+  const {sandbox} = await onTerminal(chat.replace('node ', 'node --import "$UNKNOWN_USER" '), {
+    cols: 200,
+    env: {UNKNOWN_USER: unknownUser, POE_CONFIG_DIR: '/proc/none'},
+    when: [
+      [ready, type(`@${folder}/secret.txt what is this?\r`)],
+      [
+        /^@\S+\/secret\.txt cannot be attached \(permission denied\)\. Send it as text\? \(y\/N\)\n> *\n/m,
+        (at) => {
+          expect(countSends(at.sandbox)).toBe(0);
+          at.type('\r');
+        },
+      ],
+      [
+        /\n> @\S+ what is this\?\n/,
+        (at) => {
+          chmodSync(join(folder, 'secret.txt'), 0o644);
+          at.type('\r');
+        },
+      ],
+      [/\[secret\.txt 6 B\][^]*secret\.txt, text\/plain, 6, [^]*last: /, type(ctrlD)],
+    ],
+  });
+  expect(sent(sandbox)).toEqual([[`@${folder}/secret.txt what is this?`, 1]]);
+});
+
 test('Backspace at the start removes the last attachment; its path stays as text', async () => {
   const folder = folderWith({'one.txt': '1', 'two.txt': '22', 'three.txt': '333'});
   const {sandbox} = await onTerminal(chat, {
@@ -205,6 +235,19 @@ test('files that are dropped on the terminal are attached, also several, quoted,
     ],
   });
   expect(sent(sandbox)).toEqual([[`compare @${escaped} @${folder}/c.txt `, 2]]);
+});
+
+test('a pasted list of paths is text', async () => {
+  const folder = folderWith({'a.txt': 'a', 'b.txt': 'b'});
+  const list = `${folder}/a.txt\n${folder}/b.txt`;
+  const {sandbox} = await onTerminal(chat, {
+    cols: 200,
+    when: [
+      [ready, type(`${pasted(list)}\r`)],
+      [/No files[^]*last: /i, type(ctrlD)],
+    ],
+  });
+  expect(sent(sandbox)).toEqual([[list, 0]]);
 });
 
 test('a Windows path can be dropped as it is, in quotes, or escaped', async () => {
