@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
+import {widthOf} from '../../src/output/format/width.js';
 import {wrapLine, maxWidth} from '../../src/output/terminal/wrap.js';
 
 test('a long line is wrapped between words', () => {
@@ -28,4 +29,13 @@ test('the estimated width of a text is never too small', () => {
     '½ → ⌚',
   ])
     expect(maxWidth(text), text).toBeGreaterThanOrEqual(stringWidth(text));
+});
+
+test('each character has the width that string-width measures, alone and among others', () => {
+  const wrong = [];
+  for (let code = 0x20; code <= 0xffff; code += 1) {
+    const character = String.fromCharCode(code);
+    for (const text of [character, `a${character}漢`]) if (widthOf(text) !== stringWidth(text)) wrong.push(text);
+  }
+  expect(wrong).toEqual([]);
 });

@@ -5,10 +5,28 @@ import {pieces} from './graphemes.js';
 /** The width of a text on a terminal, in columns. */
 export function widthOf(text: string): number {
   if (isSingleWidth(text)) return text.length;
+  if (isSimple.test(text)) return simpleWidth(text);
   if (text.length < maxUnsplitLength) return stringWidth(text);
   let width = 0;
   for (const piece of pieces(stripVTControlCharacters(text)))
     width += isSingleWidth(piece) ? piece.length : stringWidth(piece);
+  return width;
+}
+
+/**
+ * The characters that most languages with spaces, Chinese, Japanese and Korean are usually written with, arrows, boxes, and the
+ * marks for control characters. Those from U+3000 on are two columns wide, except U+FFFD.
+ */
+const isSimple =
+  /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u0384-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u205E\u20A0-\u20BF\u2190-\u22FF\u2400-\u2426\u2500-\u25FC\u3000-\u3029\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FFF\uAC00-\uD7A3\uFF01-\uFF60\uFFFD]*$/;
+
+/** The library is slow: it looks at each character as if it could be an emoji. */
+function simpleWidth(text: string): number {
+  let width = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x3000 && code < 0xfffd) width += 1;
+  }
   return width;
 }
 
