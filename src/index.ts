@@ -5,6 +5,7 @@ export type {
   Identity,
   PointGrant,
   Since,
+  AutoRecharge,
   Spending,
   UsageBy,
   UsageSum,
@@ -35,7 +36,7 @@ export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, Chat, Message, Settings, User} from './core/model.js';
-export type {BotParameter, ModelBot} from './core/model-bot.js';
+export type {BotFilter, BotOrder, BotParameter, ModelBot} from './core/model-bot.js';
 export type {ChatName} from './core/names/named-chats.js';
 export type {
   AttachOptions,
@@ -43,6 +44,7 @@ export type {
   FileContent,
   FileSource,
   ListOptions,
+  BotListOptions,
   Effort,
   Protocol,
   PurgeOptions,

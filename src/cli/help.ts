@@ -49,7 +49,7 @@ function commandPage(command: Command, width: number): string {
       .map((paragraph) => wrap(paragraph, width)),
     section('Arguments', visibleArguments(command).map(argumentRow), width),
     section('Commands', command.commands.map(commandRow), width),
-    section('Options', shortOptions(command).map(optionRow), width),
+    ...optionGroups(command).map(([title, options]) => section(title, options.map(optionRow), width)),
     exampleSection(examplesOf(command), width),
     [
       ...(visibleOptions(command).some(isBotOption) ? [wrap(botOptionsLine(command), width)] : []),
@@ -83,6 +83,16 @@ export const visibleOptions = (command: Command): Option[] =>
 
 /** The options that have room in the help of a command. */
 const shortOptions = (command: Command): Option[] => visibleOptions(command).filter((option) => !isBotOption(option));
+
+/** The options by heading. */
+function optionGroups(command: Command): [title: string, options: Option[]][] {
+  const groups = new Map<string, Option[]>([['Options', []]]);
+  for (const option of shortOptions(command)) {
+    const title = option.helpGroupHeading ?? 'Options';
+    groups.set(title, [...(groups.get(title) ?? []), option]);
+  }
+  return [...groups];
+}
 
 export const isBotOption = ({helpGroupHeading}: Option): boolean => helpGroupHeading === botOptionsHeading;
 

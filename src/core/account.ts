@@ -4,9 +4,11 @@ import type {Id} from './names/id.js';
 /** The owner of the account. */
 export interface Identity {
   method: 'web' | 'api-key';
-  /** Null with an API key: the API does not send it. */
   uid: Id | null;
   email: string | null;
+  /** The handle and the name that other people see. Null if Poe does not send them; missing with a browser session. */
+  handle?: string | null;
+  name?: string | null;
 }
 
 /** The settings of an account as far as the API has them: its points, and the default bot chosen on this machine. */
@@ -29,9 +31,28 @@ export interface Balance {
   planPoints: number | null;
   addonPoints: number | null;
   usd: number | null;
+  planUsd: number | null;
+  addonUsd: number | null;
+  /** When the current points were granted, ISO 8601. */
+  cycleStartTime: string | null;
   nextDailyGrant: PointGrant;
   nextMonthlyGrant: PointGrant;
+  /** Whether Poe buys points by itself, with real money; null if it does not say. */
+  autoRecharge: AutoRecharge | null;
   email: string | null;
+}
+
+/** Points that Poe buys when few are left. Values that Poe does not send are null. */
+export interface AutoRecharge {
+  isOn: boolean;
+  status: string | null;
+  /** Poe buys points when fewer than these are left. */
+  thresholdPoints: number | null;
+  thresholdUsd: number | null;
+  refillPoints: number | null;
+  refillUsd: number | null;
+  /** ISO 8601; null if none has failed. */
+  lastFailureTime: string | null;
 }
 
 export interface PointGrant {
@@ -52,16 +73,23 @@ export interface Spending {
   type: string | null;
   /** The chat's title. */
   chat: string | null;
+  /** The name of an app that was made on Poe, for the type `Canvas App`. */
+  canvas: string | null;
   /** The name of the API key. */
   key: string | null;
+  /** Tokens, as far as Poe shows them. */
+  tokens: {input: number | null; output: number | null; cached: number | null};
   queryId: string;
 }
 
-export type UsageBy = 'bot' | 'day' | 'key';
+export type UsageBy = 'bot' | 'day' | 'month' | 'chat' | 'key';
 
-/** The charges of one bot, day or API key. */
+/** The charges of one bot, day, month, chat or API key. */
 export interface UsageSum {
-  /** The bot's handle, the day (`2026-04-01`, local time) or the key's name; null for charges without an API key. */
+  /**
+   * The bot's handle, the day or month (`2026-04-01`, `2026-04`, local time), the chat's title or the key's name; null for charges
+   * without a chat or an API key.
+   */
   name: string | null;
   points: number;
   /** Null if Poe shows none of the charges in dollars. */

@@ -5,6 +5,7 @@ import type {DiagnoseOptions, Finding} from './finding.js';
 import type {Bot, Chat, Message, Settings, User} from './model.js';
 import type {ModelBot} from './model-bot.js';
 import type {
+  BotListOptions,
   AttachOptions,
   CallOptions,
   ListOptions,
@@ -132,17 +133,17 @@ export interface LocalChatStore extends Chats {
 
 export interface Bots {
   /** @param name the handle in any letter case. @throws PoeError `bot_not_found` with the fact `suggestions` */
-  info(name: string, options?: CallOptions): Promise<Bot | ModelBot>;
+  info(name: string, options?: Pick<BotListOptions, 'isFresh' | 'signal'>): Promise<Bot | ModelBot>;
   /** As `info`, but also accepts bots that can be asked though Poe does not list them. */
   resolve(name: string, options?: CallOptions): Promise<Recipient>;
   /** Bots that match a query, best first. */
-  search(query: string, options?: ListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  search(query: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
   /**
    * The bots of a category, or those that Poe shows first.
    * @param category browser session only
    * @throws PoeError `usage` if there is no such category
    */
-  explore(category?: string, options?: ListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
   /** The names of the categories. Browser session only. */
   categories(options?: CallOptions): Promise<string[]>;
 }
@@ -176,7 +177,7 @@ export interface Account {
   /** Sums of the points spent, at most of the last 30 days. API key only. */
   usage(by: UsageBy, options?: CallOptions & {since?: Since}): Promise<UsageSum[]>;
   /** The charges of the last 30 days, newest first. API key only. */
-  spendings(options?: ListOptions): AsyncGenerator<Spending, void, undefined>;
+  spendings(options?: ListOptions & {since?: Since}): AsyncGenerator<Spending, void, undefined>;
 }
 
 export interface AccountOptions extends CallOptions {

@@ -38,3 +38,25 @@ export interface BotParameter {
   defaultValue: unknown;
   description: string | null;
 }
+
+/** Which bots of the API's list to include, and in which order. API key only. */
+export interface BotFilter {
+  /** A kind of input that the bot accepts, such as `image`. */
+  input?: string | undefined;
+  /** A kind of output, such as `video`. */
+  output?: string | undefined;
+  /** Such as `tools` or `web_search`. */
+  feature?: string | undefined;
+  /** The end of an endpoint's path, such as `messages` or `chat/completions`. */
+  endpoint?: string | undefined;
+  /** Part of the name of the company that makes or hosts the bot. */
+  owner?: string | undefined;
+  /** Only bots that Poe lists as free. Bots without a price are not. */
+  isFree?: boolean | undefined;
+  /** Only bots that were added after this time. */
+  since?: Date | undefined;
+  /** Newest first by default; cheapest first, or the largest context first. Unknown values come last. */
+  sort?: BotOrder | undefined;
+}
+
+export type BotOrder = 'new' | 'price' | 'context';

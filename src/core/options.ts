@@ -2,6 +2,7 @@ import type {ChatRef} from './names/chat-ref.js';
 import {PoeError} from './errors.js';
 import {unsupported, webOnly} from './unsupported.js';
 import type {Chat} from './model.js';
+import type {BotFilter} from './model-bot.js';
 
 /** Options of every call. */
 export interface CallOptions {
@@ -13,6 +14,14 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** The maximum number of items. Default: all. */
   limit?: number;
+}
+
+/** Options of lists of bots. */
+export interface BotListOptions extends ListOptions {
+  /** API key only. */
+  filter?: BotFilter | undefined;
+  /** Do not use a list of bots that was downloaded within the last hour. */
+  isFresh?: boolean | undefined;
 }
 
 /** Options of `chats.search`. */
@@ -114,6 +123,12 @@ export interface UploadProgress {
   sent: number;
   /** Bytes. */
   total: number;
+}
+
+/** @throws PoeError `not_logged_in` if there is a filter, which only the API has */
+export function rejectFilter({filter}: BotListOptions): void {
+  const isUsed = Object.values(filter ?? {}).some((value) => value !== undefined);
+  if (isUsed) throw unsupported('Filtering and sorting bots', 'api');
 }
 
 /** @throws PoeError `usage` for a temporary message in an existing chat */

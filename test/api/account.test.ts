@@ -43,6 +43,18 @@ test('settings --json prints the balance', async () => {
     planPoints: 2400,
     addonPoints: 240,
     usd: 0.0801,
+    planUsd: 0.0728,
+    addonUsd: 0.0073,
+    cycleStartTime: '2026-08-27T00:00:00.000Z',
+    autoRecharge: {
+      isOn: true,
+      status: 'active',
+      thresholdPoints: 500,
+      thresholdUsd: 0.02,
+      refillPoints: 333_000,
+      refillUsd: 10,
+      lastFailureTime: null,
+    },
     nextDailyGrant: {time: '2027-01-01T00:00:00.000Z', points: 3000},
     nextMonthlyGrant: {time: null, points: 0},
     email: null,
@@ -160,6 +172,57 @@ test('settings prints balance, grants and dollars', async () => {
   const {out} = await run('settings');
   expect(out).toBe(
     'Default bot\t\nPoints left\t2640\nOf the plan\t2400\nAdd-on\t240\nValue\t0.0801\nDaily grant\t3000\n' +
-      'Next daily grant\t2027-01-01T00:00:00.000Z\nMonthly grant\t0\nNext monthly grant\t\nEmail\t\n',
+      'Next daily grant\t2027-01-01T00:00:00.000Z\nMonthly grant\t0\nNext monthly grant\t\nAuto-recharge\ton\nEmail\t\n',
+  );
+});
+
+test('whoami names the owner of the key, or the email address where Poe does not know /v1/whoami', async () => {
+  const {run, sandbox} = await withKey();
+  expect((await run('whoami')).out).toBe('Logged in as Sandbox (@sandbox) with an API key (profile default)\n');
+  expect(JSON.parse((await run('whoami', '--json')).out)).toEqual({
+    profile: 'default',
+    method: 'api-key',
+    uid: 659_168_979,
+    email: null,
+    handle: 'sandbox',
+    name: 'Sandbox',
+  });
+  for (const status of [404, 405, 500]) {
+    // A 500 is repeated once.
+    for (let time = 0; time < (status === 500 ? 2 : 1); time++) {
+      sandbox.faults.respondOnce({path: '/v1/whoami'}, {status, body: '{"error":{"message":"no"}}'});
+    }
+    expect((await run('whoami')).out).toBe('Logged in with an API key (profile default)\n');
+  }
+  sandbox.faults.respondOnce({path: '/v1/whoami'}, {status: 401, body: '{"error":{"message":"no"}}'});
+  expect((await run('whoami')).code).toBe(4);
+});
+
+test('usage --list shows each charge with its tokens, and settings what Poe buys by itself', async () => {
+  const {run} = await withKey({pace: 0});
+  await run('send', '-b', 'claude-sonnet-4.6', 'hello');
+  const {out} = await run('usage', '--list', '--since', '1h', '--json');
+  const rows = out
+    .trimEnd()
+    .split('\n')
+    .map((line): {key: string} => JSON.parse(line));
+  expect(rows.find(({key}) => key === 'sandbox')).toMatchObject({
+    bot: 'claude-sonnet-4.6',
+    type: 'API',
+    key: 'sandbox',
+    tokens: {input: 2, output: 4, cached: null},
+  });
+  expect((await run('usage', '--list', '--csv')).out).toMatch(
+    /^time,bot,points,usd,input,output,cached,key,chat\r\n(?:.*\r\n)?.*,claude-sonnet-4.6,\d+,[\d.]+,2,4,,sandbox,\r\n/,
+  );
+  expect((await run('usage', '--by', 'month')).out).toMatch(/^\d{4}-\d{2}\t\d+\t/);
+  expect((await run('usage', '--by', 'chat')).code).toBe(0);
+  expect((await run('settings')).out).toMatch(/^Auto-recharge\ton$/m);
+});
+
+test('-v shows the id of a request that failed', async () => {
+  const {run} = await withKey({pace: 0});
+  expect((await run('send', '-v', '-b', 'veo-9', '--protocol', 'openai', 'hello')).err).toMatch(
+    /chat\/completions: 404 \(req_poe_[0-9a-f]{32}\)/,
   );
 });

@@ -28,12 +28,12 @@ test('models may lack everything but their id, and have prices as strings or num
   });
   const bots = (await run('explore', '--via', 'api', '--json')).out.trimEnd().split('\n');
   expect(bots.map((line) => JSON.parse(line))).toMatchObject([
+    {handle: 'B', pricesUsd: null, createdTime: '2026-02-05T03:41:31.433Z', endpoints: [], parameters: []},
     {
       handle: 'A',
       pricesUsd: {prompt: 0.000_001, completion: 0.000_002, image: null, request: null},
       createdTime: '2026-02-05T03:41:31.000Z',
     },
-    {handle: 'B', pricesUsd: null, createdTime: '2026-02-05T03:41:31.433Z', endpoints: [], parameters: []},
     {handle: 'C', pricesUsd: null, createdTime: null, contextTokens: null, takes: [], description: null},
     {handle: 'D', endpoints: [], parameters: [{name: 'x', schema: null}]},
   ]);

@@ -9,11 +9,20 @@ test('login --api-key checks and saves the key, and whoami shows it is in use', 
   const {runWith, configDir, sandbox} = await withKey();
   const login = await runWith({env: noKey, stdin: `${sandbox.apiKey}\n`}, 'login', '--api-key', '--json');
   expect(login).toMatchObject({code: 0, err: ''});
-  expect(JSON.parse(login.out)).toEqual({profile: 'default', method: 'api-key', uid: null, email: null});
+  expect(JSON.parse(login.out)).toEqual({
+    profile: 'default',
+    method: 'api-key',
+    uid: 659_168_979,
+    email: null,
+    handle: 'sandbox',
+    name: 'Sandbox',
+  });
   const file = join(configDir, 'config.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, 'utf8')).toContain(sandbox.apiKey);
-  expect((await runWith({env: noKey}, 'whoami')).out).toBe('Logged in with an API key (profile default)\n');
+  expect((await runWith({env: noKey}, 'whoami')).out).toBe(
+    'Logged in as Sandbox (@sandbox) with an API key (profile default)\n',
+  );
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 

@@ -45,7 +45,7 @@ test('with a client id, login --api-key signs in with the browser and saves the 
   const {sandbox, configDir, login, whoami, runWith} = await withClient();
   let page = '';
   const {code, out, err} = await login(async (url) => (page = await (await fetch(url)).text()));
-  expect({code, out}).toEqual({code: 0, out: 'Logged in with an API key (profile default)\n'});
+  expect({code, out}).toEqual({code: 0, out: 'Logged in as Sandbox (@sandbox) with an API key (profile default)\n'});
   expect(page).toContain('You are logged in to poe.');
   expect(err).toContain('Allow poe to use your account in your browser:');
   expect((await whoami()).code).toBe(0);
@@ -53,7 +53,14 @@ test('with a client id, login --api-key signs in with the browser and saves the 
   expect(JSON.parse(file).profiles.default).toMatchObject({apiKey: sandbox.apiKey, clientId});
   // The client id was saved.
   const again = await login((url) => fetch(url), {env: {POE_CLIENT_ID: undefined}}, '--json');
-  expect(JSON.parse(again.out)).toEqual({profile: 'default', method: 'api-key', uid: null, email: null});
+  expect(JSON.parse(again.out)).toEqual({
+    profile: 'default',
+    method: 'api-key',
+    uid: 659_168_979,
+    email: null,
+    handle: 'sandbox',
+    name: 'Sandbox',
+  });
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 

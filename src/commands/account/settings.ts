@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
-import type {ApiSettings} from '../../core/account.js';
+import type {ApiSettings, AutoRecharge} from '../../core/account.js';
 import type {Backend} from '../../core/errors.js';
 import {dollars, points} from '../../output/format/numbers.js';
 import type {Field} from '../../output/list/record.js';
@@ -83,8 +83,24 @@ const apiFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...setting
   ['Next daily grant', whenText(daily.time), daily.time],
   ['Monthly grant', monthly.points ? points(monthly.points) : null, monthly.points],
   ['Next monthly grant', whenText(monthly.time), monthly.time],
+  [
+    'Auto-recharge',
+    rechargeText(settings.autoRecharge),
+    settings.autoRecharge?.isOn ? 'on' : settings.autoRecharge ? 'off' : null,
+  ],
   ['Email', settings.email],
 ];
+
+/** Poe buys points with real money. */
+function rechargeText(recharge: AutoRecharge | null): string | null {
+  if (!recharge) return null;
+  if (!recharge.isOn) return 'off';
+  const {thresholdPoints, refillPoints, refillUsd, lastFailureTime} = recharge;
+  const price = refillUsd === null ? '' : ` for ${dollars(refillUsd)}`;
+  const below = thresholdPoints === null ? '' : ` when fewer than ${points(thresholdPoints)} are left`;
+  const failure = lastFailureTime === null ? '' : `; last failed ${whenText(lastFailureTime)}`;
+  return `on: buys ${points(refillPoints) ?? 'points'}${price}${below}${failure}`;
+}
 
 function whenText(time: string | null): string | null {
   if (time === null) return null;

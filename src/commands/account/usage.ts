@@ -1,14 +1,17 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {Since, UsageBy, UsageSum} from '../../core/account.js';
+import type {Since, Spending, UsageBy, UsageSum} from '../../core/account.js';
 import {bar, dollars} from '../../output/format/numbers.js';
+import {relativeTime} from '../../output/format/time.js';
+import {parseSince} from '../shared/parse-since.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import type {Column} from '../../output/list/columns.js';
 
 interface UsageFlags {
-  by: UsageBy;
+  by?: UsageBy;
   since?: Since;
   csv?: boolean;
+  list?: boolean;
 }
 
 export const usage = (context: Context) =>
@@ -16,13 +19,20 @@ export const usage = (context: Context) =>
     .summary('Show points spent by bot, day or key')
     .description('Show how many points you spent in the last 30 days, on poe.com and with API keys. Needs an API key.')
     .addOption(
-      new Option('--by <group>', 'Group by bot, day or key (default: bot)')
-        .choices(['bot', 'day', 'key'])
-        .default('bot'),
+      new Option('--by <group>', 'Group by bot, day, month, chat or key (default: bot)').choices([
+        'bot',
+        'day',
+        'month',
+        'chat',
+        'key',
+      ]),
     )
-    .option('--since <time>', 'Include only usage since then: 12h, 7d, 2w or 2026-04-01', since)
+    .option('--since <time>', 'Include only usage since then: 12h, 7d, 2w or 2026-04-01', parseSince)
+    .option('--list', 'List each charge with its tokens')
     .option('--csv', 'Print CSV with a header row')
-    .action(async ({by, since, csv = false}: UsageFlags) => {
+    .action(async ({by: group, since, csv = false, list = false}: UsageFlags) => {
+      if (list && group === undefined) return listSpendings(context, {since, csv});
+      const by = group ?? 'bot';
       const sums = await context.client.account.usage(by, {since, signal: context.signal});
       if (since && durationOf(since) > maxDurationMs) {
         context.output.note('Poe only shows the last 30 days.');
@@ -33,13 +43,35 @@ export const usage = (context: Context) =>
       });
     });
 
-const titles = {bot: 'Bot', day: 'Day', key: 'Key'};
+async function listSpendings({client, output, signal}: Context, {since, csv}: UsageFlags): Promise<void> {
+  const spendings = client.account.spendings({since, signal});
+  if (!csv) {
+    await output.list(spendings, spendingColumns, {empty: 'No points were spent.'});
+    return;
+  }
+  output.text(csvLine(spendingColumns.map(({title}) => title.toLowerCase())));
+  for await (const spending of spendings) output.text(csvLine(spendingColumns.map(({value}) => value(spending))));
+}
+
+const spendingColumns: readonly Column<Spending>[] = [
+  {title: 'Time', value: ({time}) => time, shown: ({time}) => relativeTime(time)},
+  {title: 'Bot', value: ({bot}) => bot},
+  {title: 'Points', value: ({points}) => points, align: 'right'},
+  {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
+  {title: 'Input', value: ({tokens}) => tokens.input, align: 'right'},
+  {title: 'Output', value: ({tokens}) => tokens.output, align: 'right'},
+  {title: 'Cached', value: ({tokens}) => tokens.cached, align: 'right'},
+  {title: 'Key', value: ({key}) => key},
+  {title: 'Chat', value: ({chat, canvas}) => canvas ?? chat, flex: true},
+];
+
+const titles = {bot: 'Bot', day: 'Day', month: 'Month', chat: 'Chat', key: 'Key'};
 const barCells = 24;
 
 function columns(by: UsageBy, sums: readonly UsageSum[], hasBars: boolean): Column<UsageSum>[] {
   const largest = Math.max(0, ...sums.map(({points}) => points));
   return [
-    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? '(no key)'},
+    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? (by === 'chat' ? '(no chat)' : '(no key)')},
     {title: 'Points', value: ({points}) => points, shown: ({points}) => points.toLocaleString('en-US'), align: 'right'},
     {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
     {title: 'Charges', value: ({count}) => count, align: 'right'},
@@ -49,8 +81,10 @@ function columns(by: UsageBy, sums: readonly UsageSum[], hasBars: boolean): Colu
 
 function csvOf(sums: readonly UsageSum[], by: UsageBy): string {
   const rows = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
-  return [[by, 'points', 'usd', 'count'], ...rows].map((row) => row.map(csvCell).join(',') + '\r\n').join('');
+  return [[by, 'points', 'usd', 'count'], ...rows].map(csvLine).join('');
 }
+
+const csvLine = (row: readonly (string | number | null)[]): string => row.map(csvCell).join(',') + '\r\n';
 
 /** Quotes a value as RFC 4180 requires. */
 function csvCell(value: string | number | null): string {
@@ -61,19 +95,7 @@ function csvCell(value: string | number | null): string {
 /** How far back Poe's history goes, plus a minute for the duration of the request. */
 const maxDurationMs = 30 * 86_400_000 + 60_000;
 
-const unitMs = {h: 3_600_000, d: 86_400_000, w: 604_800_000};
-
 const durationOf = (since: Since): number => (since instanceof Date ? Date.now() - since.getTime() : since.agoMs);
-
-function since(value: string): Since {
-  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(value) ?? [];
-  if (count !== undefined && (unit === 'h' || unit === 'd' || unit === 'w'))
-    return {agoMs: Number(count) * unitMs[unit]};
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const date = new Date(isDay ? `${value}T00:00` : /^\d{4}-/.test(value) ? value : Number.NaN);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError('Expected a duration such as 12h, 7d or 2w, or a date such as 2026-04-01.');
-}
 
 const examples: readonly Example[] = [
   ['poe usage --since 7d'],

@@ -1,14 +1,32 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {botFields} from '../shared/bot-view.js';
+import {PoeError} from '../../core/errors.js';
+import type {Bot} from '../../core/model.js';
+import type {ModelBot} from '../../core/model-bot.js';
+import {botFields, parameterColumns} from '../shared/bot-view.js';
 
 export const botInfo = (context: Context) =>
   new Command('bot-info')
     .summary("Show a bot's details and price")
     .description('Show the description, price and creator of a bot. With an API key, also show its parameters.')
     .argument('<handle>', 'Bot handle')
-    .action(async (handle: string) => {
-      const bot = await context.client.bots.info(handle, {signal: context.signal});
+    .option('--params', 'List only the parameters of the bot')
+    .option('--fresh', 'Download the list of bots again (cached for an hour)')
+    .action(async (handle: string, {params = false, fresh}: {params?: boolean; fresh?: boolean}) => {
+      const bot = await context.client.bots.info(handle, {isFresh: fresh, signal: context.signal});
       (await context.cache()).addBots([{handle: bot.handle, name: bot.displayName}]);
-      context.output.record(bot, botFields);
+      if (params) await listParameters(context, bot);
+      else context.output.record(bot, botFields);
     });
+
+async function listParameters({output}: Context, bot: Bot | ModelBot): Promise<void> {
+  if (!('parameters' in bot)) throw webParameters();
+  await output.list(iterate(bot.parameters), parameterColumns, {empty: 'The bot has no parameters.'});
+}
+
+const webParameters = () =>
+  new PoeError('not_logged_in', 'The parameters of bots require an API key', {remedy: 'log_in', needs: 'api'});
+
+async function* iterate<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* items;
+}

@@ -2,6 +2,8 @@ import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
+import type {BotFilter, BotOrder} from '../../core/model-bot.js';
+import {parseSince, sinceDate} from '../shared/parse-since.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listBots, listUsers} from '../shared/list-items.js';
 
@@ -11,31 +13,71 @@ interface ExploreFlags {
   bot?: string;
   user?: string;
   category?: string;
+  input?: string;
+  output?: string;
+  feature?: string;
+  endpoint?: string;
+  owner?: string;
+  free?: boolean;
+  since?: Date;
+  sort?: BotOrder;
+  fresh?: boolean;
 }
 
 export const explore = (context: Context) =>
   addLimit(
-    addExamples(new Command('explore'), examples)
-      .summary('Find bots and users')
-      .description(
-        'Search bots or users, or list the bots of a category. Without a query, list the bots that Poe features. With an API key, list the bots available through the API and their token prices.',
-      )
-      .argument('[query...]', 'Text to search for (same as --bot)')
-      .addOption(new Option('--bot <query>', 'Search bots'))
-      .addOption(new Option('--user <query>', 'Search users').conflicts(['bot', 'category']))
-      .addOption(
-        new Option('--category <category>', 'List the bots of a category (see poe categories)').conflicts('bot'),
-      ),
+    addFilters(
+      addExamples(new Command('explore'), examples)
+        .summary('Find bots and users')
+        .description(
+          'Search bots or users, or list the bots of a category. Without a query, list the bots that Poe features. With an API key, list the bots available through the API and their token prices.',
+        )
+        .argument('[query...]', 'Text to search for (same as --bot)')
+        .addOption(new Option('--bot <query>', 'Search bots'))
+        .addOption(new Option('--user <query>', 'Search users').conflicts(['bot', 'category']))
+        .addOption(
+          new Option('--category <category>', 'List the bots of a category (see poe categories)').conflicts('bot'),
+        ),
+    ),
     defaultLimit,
     'bots or users',
   ).action(async (words: string[], flags: ExploreFlags, command: Command) => {
     const query = queryOf(words, flags);
-    const options = {limit: limitOf(command, defaultLimit), signal: context.signal};
+    const options = {
+      limit: limitOf(command, defaultLimit),
+      filter: filterOf(flags),
+      isFresh: flags.fresh,
+      signal: context.signal,
+    };
     const {bots, users} = context.client;
     if (flags.user !== undefined) await listUsers(context, users.search(flags.user, options), 'No users match.');
     else if (query !== undefined) await listBots(context, bots.search(query, options), 'No bots match.');
     else await listBots(context, bots.explore(flags.category, options), 'No bots match.');
   });
+
+const filtersHeading = 'With an API key';
+
+function addFilters(command: Command): Command {
+  const options = [
+    new Option('--input <kind>', 'Only bots that accept text, image, audio or video'),
+    new Option('--output <kind>', 'Only bots that make text, image, audio or video'),
+    new Option('--feature <name>', 'Only bots with a feature: tools or web_search'),
+    new Option('--endpoint <path>', 'Only bots with an endpoint such as messages'),
+    new Option('--owner <company>', 'Only bots of a company'),
+    new Option('--free', 'Only free bots'),
+    new Option('--since <time>', 'Only bots added since then, such as 2w').argParser((text) =>
+      sinceDate(parseSince(text)),
+    ),
+    new Option('--sort <order>', 'Order: new (default), price or context').choices(['new', 'price', 'context']),
+    new Option('--fresh', 'Download the list again (cached for an hour)'),
+  ];
+  for (const option of options) command.addOption(option.helpGroup(filtersHeading));
+  return command;
+}
+
+function filterOf({input, output, feature, endpoint, owner, free, since, sort}: ExploreFlags): BotFilter {
+  return {input, output, feature, endpoint, owner, isFree: free, since, sort};
+}
 
 function queryOf(words: readonly string[], flags: ExploreFlags): string | undefined {
   const query = words.join(' ').trim();
@@ -48,6 +90,7 @@ function queryOf(words: readonly string[], flags: ExploreFlags): string | undefi
 const examples: readonly Example[] = [
   ['poe explore deepseek'],
   ['poe explore --category Reasoning --all'],
+  ['poe explore --output image --sort price'],
   ['poe explore --user openai'],
   ['poe explore --json | jq -r .handle'],
 ];

@@ -2,6 +2,7 @@ import type {Bot} from '../../core/model.js';
 import type {BotParameter, ModelBot} from '../../core/model-bot.js';
 import {perMillion, points} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
+import {dateTime} from '../../output/format/time.js';
 import type {Field} from '../../output/list/record.js';
 import {botColumns as webColumns} from '../../output/list/standard-columns.js';
 
@@ -49,10 +50,27 @@ function priceText({pricesUsd}: ModelBot): string | null {
     prompt !== null && `${perMillion(prompt)} in`,
     completion !== null && `${perMillion(completion)} out`,
     image !== null && `${image} per image`,
-    // Poe does not document the unit.
-    request !== null && `${request} per message`,
+    request !== null && (request === 0 ? 'free' : `${request} points per message`),
   ];
   return parts.filter(Boolean).join(', ') || null;
+}
+
+/** The prices per million tokens that are read from the provider's cache, or written to it. */
+function cacheText({pricesUsd}: ModelBot): string | null {
+  const {cacheRead = null, cacheWrite = null} = pricesUsd ?? {};
+  const parts = [
+    cacheRead !== null && `${perMillion(cacheRead)} to read`,
+    cacheWrite !== null && `${perMillion(cacheWrite)} to write`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `${parts.join(', ')} per million tokens` : null;
+}
+
+function reasoningText({reasoning}: ModelBot): string | null {
+  if (!reasoning) return null;
+  const {minTokens, maxTokens, isRequired, takesEffort} = reasoning;
+  const range =
+    minTokens === null && maxTokens === null ? null : `${minTokens ?? 0} to ${maxTokens ?? 'any number of'} tokens`;
+  return [isRequired ? 'always' : 'optional', range, takesEffort ? 'takes an effort' : null].filter(Boolean).join(', ');
 }
 
 const webFields = (bot: Bot): readonly Field[] => [
@@ -71,7 +89,12 @@ const webFields = (bot: Bot): readonly Field[] => [
 const modelFields = (bot: ModelBot): readonly Field[] => [
   ['Handle', bot.handle],
   ['Name', bot.displayName],
-  ['Price', priceText(bot) && `${priceText(bot)} per million tokens`, priceText(bot)],
+  [
+    'Price',
+    priceText(bot) && `${priceText(bot)}${bot.pricesUsd?.prompt === null ? '' : ' per million tokens'}`,
+    priceText(bot),
+  ],
+  ['Cached input', cacheText(bot)],
   [
     'Context',
     bot.contextTokens === null ? null : `${bot.contextTokens.toLocaleString('en-US')} tokens`,
@@ -84,17 +107,35 @@ const modelFields = (bot: ModelBot): readonly Field[] => [
   ],
   ['Input', bot.takes.join(', ') || null],
   ['Output', bot.gives.join(', ') || null],
+  ['Endpoints', bot.endpoints.join(', ') || null],
+  ['Reasoning', reasoningText(bot)],
   ['Parameters', bot.parameters.map(parameterText).join('\n') || null, bot.parameters.map(({name}) => name).join(', ')],
   ['Description', bot.description],
   ['Powered by', bot.poweredBy],
   ['Tags', bot.tags.join(', ') || null],
+  ['Added', bot.createdTime && dateTime(bot.createdTime), bot.createdTime],
   ['Picture', bot.pictureUrl],
 ];
 
-function parameterText({name, schema, defaultValue, description}: BotParameter): string {
+/** The columns for a list of parameters. */
+export const parameterColumns: readonly Column<BotParameter>[] = [
+  {title: 'Name', value: ({name}) => name},
+  {title: 'Values', value: valuesText},
+  {
+    title: 'Default',
+    value: ({defaultValue}) => (defaultValue === null ? null : JSON.stringify(defaultValue)),
+  },
+  {title: 'Description', value: ({description}) => description, flex: true},
+];
+
+function valuesText({schema}: BotParameter): string {
   const {minimum = null, maximum = null} = schema ?? {};
   const range = minimum === null && maximum === null ? '' : ` ${minimum ?? ''}…${maximum ?? ''}`;
-  const values = schema?.enum ? schema.enum.map(String).join('|') : `${schema?.type ?? 'text'}${range}`;
+  return schema?.enum ? schema.enum.map(String).join('|') : `${schema?.type ?? 'text'}${range}`;
+}
+
+function parameterText(parameter: BotParameter): string {
+  const {name, defaultValue, description} = parameter;
   const byDefault = defaultValue === null ? '' : `, default ${JSON.stringify(defaultValue)}`;
-  return `${name}=${values}${byDefault}${description ? `: ${description}` : ''}`;
+  return `${name}=${valuesText(parameter)}${byDefault}${description ? `: ${description}` : ''}`;
 }

@@ -3,7 +3,7 @@ import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {ModelBot} from '../model-bot.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import type {BotListOptions, CallOptions} from '../options.js';
 import type {ApiClientOptions} from './client.js';
 
 /** A client of Poe's official API. */
@@ -14,8 +14,8 @@ export interface ApiClient extends Client<ChatName> {
 
 export interface ApiBots extends Bots {
   info(name: string, options?: CallOptions): Promise<ModelBot>;
-  search(query: string, options?: ListOptions): AsyncGenerator<ModelBot, void, undefined>;
-  explore(category?: string, options?: ListOptions): AsyncGenerator<ModelBot, void, undefined>;
+  search(query: string, options?: BotListOptions): AsyncGenerator<ModelBot, void, undefined>;
+  explore(category?: string, options?: BotListOptions): AsyncGenerator<ModelBot, void, undefined>;
 }
 
 export interface ApiAccount extends Account {

@@ -5,7 +5,8 @@ import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {readable} from '../model.js';
 import type {ModelBot} from '../model-bot.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import type {BotListOptions, CallOptions} from '../options.js';
+import {filterBots} from './filter-bots.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
@@ -17,6 +18,8 @@ export interface ModelCache {
   read(): Promise<unknown>;
   write(models: unknown): Promise<void>;
 }
+
+type ModelListOptions = Pick<BotListOptions, 'isFresh' | 'signal'>;
 
 const entrySchema = v.object({id: v.string()});
 const listSchema = v.object({data: v.array(v.unknown())});
@@ -35,26 +38,26 @@ export class Models implements Bots {
   }
 
   /** All bots. @throws PoeError */
-  async all(options?: CallOptions): Promise<ModelBot[]> {
+  async all(options?: ModelListOptions): Promise<ModelBot[]> {
     return readable(modelSchema, await this.#list(options));
   }
 
-  /** The bots whose name, maker or description contains every word of the query. */
+  /** The bots that match a filter and whose name, maker or description contains every word of the query. */
   async *search(
     query: string,
-    {limit = Number.POSITIVE_INFINITY, signal}: ListOptions = {},
+    {limit = Number.POSITIVE_INFINITY, signal, filter, isFresh}: BotListOptions = {},
   ): AsyncGenerator<ModelBot, void, undefined> {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    const matches = (await this.all({signal})).filter((bot) => {
+    const matches = (await this.all({signal, isFresh})).filter((bot) => {
       const fields = [bot.handle, bot.displayName, bot.poweredBy, bot.description, ...bot.takes, ...bot.gives];
       const text = fields.join(' ').toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    yield* matches.slice(0, limit);
+    yield* filterBots(matches, filter).slice(0, limit);
   }
 
-  /** All bots, as the API lists them. */
-  explore(category?: string, options?: ListOptions): AsyncGenerator<ModelBot, void, undefined> {
+  /** All bots that match a filter. */
+  explore(category?: string, options?: BotListOptions): AsyncGenerator<ModelBot, void, undefined> {
     return category === undefined ? this.search('', options) : failingList(webOnly.categories());
   }
 
@@ -68,7 +71,7 @@ export class Models implements Bots {
   }
 
   /** The bot with this handle, in any letter case; undefined if it is not listed. */
-  async find(handle: string, options?: CallOptions): Promise<ModelBot | undefined> {
+  async find(handle: string, options?: ModelListOptions): Promise<ModelBot | undefined> {
     const id = handleOf(handle).toLowerCase();
     const entries = await this.#list(options);
     const matches = entries.filter((entry) => v.is(entrySchema, entry) && entry.id.toLowerCase() === id);
@@ -76,10 +79,10 @@ export class Models implements Bots {
   }
 
   /** As `find`. @throws PoeError `bot_not_found` with the fact `suggestions` */
-  async info(handle: string, options?: CallOptions): Promise<ModelBot> {
+  async info(handle: string, options?: ModelListOptions): Promise<ModelBot> {
     const bot = await this.find(handle, options);
     if (bot) return bot;
-    const handles = (await this.all(options)).map((each) => each.handle);
+    const handles = (await this.all({signal: options?.signal})).map((each) => each.handle);
     const suggestions = closestNames(handle, handles);
     throw new PoeError('bot_not_found', `Poe's API lists no bot named ${JSON.stringify(handle)}`, {
       suggestions,
@@ -87,13 +90,13 @@ export class Models implements Bots {
     });
   }
 
-  async #list({signal}: CallOptions = {}): Promise<readonly unknown[]> {
-    const load = async (shared: AbortSignal) => (this.#entries = await this.#load({signal: shared}));
-    return this.#entries ?? this.#loading.join(load, signal);
+  async #list({signal, isFresh}: ModelListOptions = {}): Promise<readonly unknown[]> {
+    const load = async (shared: AbortSignal) => (this.#entries = await this.#load({signal: shared, isFresh}));
+    return isFresh ? load(signal ?? new AbortController().signal) : (this.#entries ?? this.#loading.join(load, signal));
   }
 
-  async #load(options?: CallOptions): Promise<readonly unknown[]> {
-    const cached = v.safeParse(listSchema, await this.#cache?.read());
+  async #load({isFresh, ...options}: ModelListOptions): Promise<readonly unknown[]> {
+    const cached = v.safeParse(listSchema, isFresh ? undefined : await this.#cache?.read());
     if (cached.success) return cached.output.data;
     const {data} = await this.#api.get('/v1/models', listSchema, options);
     await this.#cache?.write({data});

@@ -4,7 +4,7 @@ import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
-import type {CallOptions, ListOptions} from '../options.js';
+import {type BotListOptions, type CallOptions, type ListOptions, rejectFilter} from '../options.js';
 import {assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import type {Id} from '../names/id.js';
@@ -49,7 +49,8 @@ export class WebBots implements Bots {
     return this.info(name, options);
   }
 
-  search(query: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+  search(query: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+    rejectFilter(options);
     return forwards(
       async (cursor) => {
         const {searchEntityConnection: page} = await this.#graphql.call(
@@ -65,7 +66,8 @@ export class WebBots implements Bots {
   }
 
   /** @throws PoeError `usage` if there is no such category */
-  async *explore(category?: string, options: ListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+  async *explore(category?: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {
+    rejectFilter(options);
     let count = 0;
     try {
       for await (const bot of this.#listed(category ?? anyCategory, options)) {

@@ -71,6 +71,8 @@ async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
       return method === 'POST' ? replyTo(parseCompletion(request), site.pace, answerCompletion) : wrongMethod;
     case '/v1/responses':
       return method === 'POST' ? replyTo(parseResponses(request), site.pace, answerResponses) : wrongMethod;
+    case '/v1/whoami':
+      return method === 'POST' ? json(200, owner) : wrongMethod;
     case '/usage/current_balance':
       return method === 'GET' ? json(200, balance) : wrongMethod;
     case '/usage/points_history':
@@ -117,5 +119,8 @@ const replyTo = <R extends Asked>(
         cost: fullCost(request),
         writeReply: (response, headers) => answer(request, response, headers, pace),
       };
+
+/** The owner of the key. */
+const owner = {user_id: '659168979', handle: 'sandbox', name: 'Sandbox', profile_picture: null};
 
 const wrongMethod = errorResponse(405, 'Method not allowed.');

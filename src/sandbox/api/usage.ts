@@ -15,7 +15,15 @@ export const balance = {
   next_monthly_grant_time: 0,
   next_daily_grant_amount: 3_000,
   next_monthly_grant_amount: 0,
-  auto_recharge: null,
+  auto_recharge: {
+    enabled: true,
+    status: 'active',
+    threshold_points: 500,
+    threshold_usd: '0.02',
+    refill_points: 333_000,
+    refill_usd: '10.00',
+    last_recharge_failure_time: null,
+  },
 };
 
 interface UsageRow {

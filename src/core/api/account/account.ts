@@ -2,7 +2,8 @@ import {setTimeout} from 'node:timers/promises';
 import * as v from 'valibot';
 import type {ApiSettings, Balance, Identity, Since, Spending, UsageBy, UsageSum} from '../../account.js';
 import type {Account, Recipient} from '../../client.js';
-import {readable} from '../../model.js';
+import {PoeError} from '../../errors.js';
+import {IdNumber, readable} from '../../model.js';
 import {forwards} from '../../pages.js';
 import type {CallOptions, ListOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
@@ -46,8 +47,14 @@ export class ApiAccount implements Account {
   }
 
   async identity(options?: CallOptions): Promise<Identity> {
-    const {email} = await this.balance(options);
-    return {method: 'api-key', uid: null, email};
+    try {
+      const {user_id: uid, handle, name} = await this.#api.postForData('/v1/whoami', whoamiSchema, options);
+      return {method: 'api-key', uid, email: null, handle, name};
+    } catch (error) {
+      if (!(error instanceof PoeError) || !isMissing(error)) throw error;
+      const {email} = await this.balance(options);
+      return {method: 'api-key', uid: null, email, handle: null, name: null};
+    }
   }
 
   async settings(options?: CallOptions): Promise<ApiSettings> {
@@ -89,11 +96,20 @@ export class ApiAccount implements Account {
 
   /** Adds up the charges since a date, or of the last `agoMs` milliseconds by Poe's clock. Default: all of them. */
   usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
-    return sumUsage(this.#since(since, this.spendings({signal})), by);
+    return sumUsage(this.spendings({since, signal}), by);
   }
 
   /** The account's charges, newest first, including those on poe.com. Poe returns the last 30 days. */
-  spendings(options: ListOptions = {}): AsyncGenerator<Spending, void, undefined> {
+  spendings({since, ...options}: ListOptions & {since?: Since | undefined} = {}): AsyncGenerator<
+    Spending,
+    void,
+    undefined
+  > {
+    const all = this.#allSpendings(options);
+    return since === undefined ? all : this.#since(since, all);
+  }
+
+  #allSpendings(options: ListOptions): AsyncGenerator<Spending, void, undefined> {
     return forwards(
       async (cursor) => {
         const after = cursor === undefined ? '' : `&starting_after=${encodeURIComponent(cursor)}`;
@@ -149,15 +165,25 @@ export class ApiAccount implements Account {
   }
 
   /** @param spendings newest first */
-  async *#since(since: Since | undefined, spendings: AsyncIterable<Spending>) {
+  async *#since(since: Since, spendings: AsyncIterable<Spending>): AsyncGenerator<Spending, void, undefined> {
     for await (const spending of spendings) {
       // Poe's clock is known only after the first response.
-      const start = since instanceof Date ? since.getTime() : this.#api.clock.now() - (since?.agoMs ?? Number.NaN);
+      const start = since instanceof Date ? since.getTime() : this.#api.clock.now() - since.agoMs;
       if (Date.parse(spending.time) < start) return;
       yield spending;
     }
   }
 }
+
+/** `/v1/whoami` is undocumented (poe-code, late 2026). */
+const whoamiSchema = v.object({
+  user_id: v.fallback(v.nullish(IdNumber, null), null),
+  handle: v.fallback(v.nullish(v.string(), null), null),
+  name: v.fallback(v.nullish(v.string(), null), null),
+});
+
+/** Whether a server has no `/v1/whoami`, or it is broken. */
+const isMissing = ({code}: PoeError): boolean => code === 'not_understood' || code === 'unavailable';
 
 /** One query may have several charges. */
 const keyOf = ({queryId, time, bot, points}: Spending): string => JSON.stringify([queryId, time, bot, points]);

@@ -33,6 +33,33 @@ const optionalTimestamp = v.fallback(
   null,
 );
 
+const autoRechargeSchema = v.fallback(
+  v.nullish(
+    v.pipe(
+      v.object({
+        enabled: v.fallback(v.nullish(v.boolean(), false), false),
+        status: text,
+        threshold_points: count,
+        threshold_usd: count,
+        refill_points: count,
+        refill_usd: count,
+        last_recharge_failure_time: optionalTimestamp,
+      }),
+      v.transform((recharge) => ({
+        isOn: recharge.enabled,
+        status: recharge.status,
+        thresholdPoints: recharge.threshold_points,
+        thresholdUsd: recharge.threshold_usd,
+        refillPoints: recharge.refill_points,
+        refillUsd: recharge.refill_usd,
+        lastFailureTime: recharge.last_recharge_failure_time,
+      })),
+    ),
+    null,
+  ),
+  null,
+);
+
 /** Poe documents only the first field. */
 export const balanceSchema = v.pipe(
   v.object({
@@ -40,6 +67,10 @@ export const balanceSchema = v.pipe(
     plan_points_balance: count,
     addon_point_balance: count,
     total_balance_usd: count,
+    plan_balance_usd: count,
+    addon_balance_usd: count,
+    points_cycle_start_time: optionalTimestamp,
+    auto_recharge: autoRechargeSchema,
     next_daily_grant_time: optionalTimestamp,
     next_daily_grant_amount: count,
     next_monthly_grant_time: optionalTimestamp,
@@ -51,11 +82,21 @@ export const balanceSchema = v.pipe(
     planPoints: balance.plan_points_balance,
     addonPoints: balance.addon_point_balance,
     usd: balance.total_balance_usd,
+    planUsd: balance.plan_balance_usd,
+    addonUsd: balance.addon_balance_usd,
+    cycleStartTime: balance.points_cycle_start_time,
     nextDailyGrant: {time: balance.next_daily_grant_time, points: balance.next_daily_grant_amount},
     nextMonthlyGrant: {time: balance.next_monthly_grant_time, points: balance.next_monthly_grant_amount},
+    autoRecharge: balance.auto_recharge,
     email: balance.email,
   })),
 ) satisfies v.GenericSchema<unknown, Balance>;
+
+/** Poe shows tokens in texts such as `450 points (5290 tokens)` only (recorded in 2026). */
+function tokensIn(value: unknown): number | null {
+  const [, count] = typeof value === 'string' ? (/\(([\d,]+) tokens?\)/.exec(value) ?? []) : [];
+  return count === undefined ? null : Number(count.replaceAll(',', ''));
+}
 
 export const spendingSchema = v.pipe(
   v.object({
@@ -67,6 +108,8 @@ export const spendingSchema = v.pipe(
     cost_points: amount,
     cost_usd: count,
     usage_type: text,
+    canvas_tab_name: text,
+    cost_breakdown_in_points: v.fallback(v.nullish(v.record(v.string(), v.unknown()), {}), {}),
     chat_name: text,
     api_key_name: text,
   }),
@@ -77,7 +120,13 @@ export const spendingSchema = v.pipe(
     usd: spending.cost_usd,
     type: spending.usage_type,
     chat: spending.chat_name,
+    canvas: spending.canvas_tab_name,
     key: spending.api_key_name,
+    tokens: {
+      input: tokensIn(spending.cost_breakdown_in_points['Input']),
+      output: tokensIn(spending.cost_breakdown_in_points['Output']),
+      cached: tokensIn(spending.cost_breakdown_in_points['Cache discount']),
+    },
     queryId: spending.query_id,
   })),
 ) satisfies v.GenericSchema<unknown, Spending>;

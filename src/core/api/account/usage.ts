@@ -17,19 +17,25 @@ export async function sumUsage(spendings: AsyncIterable<Spending>, by: UsageBy):
   // Poe sends costs as positive numbers. Accept negative ones too.
   if (all.reduce((total, {points}) => total + points, 0) < 0) for (const sum of all) sum.points *= -1;
   const order: (a: UsageSum, b: UsageSum) => number =
-    by === 'day' ? (a, b) => (b.name ?? '').localeCompare(a.name ?? '') : (a, b) => b.points - a.points;
+    by === 'day' || by === 'month'
+      ? (a, b) => (b.name ?? '').localeCompare(a.name ?? '')
+      : (a, b) => b.points - a.points;
   return all.toSorted(order);
 }
 
 /** Removes the noise of binary fractions. Poe sends four decimals. */
 const roundUsd = (usd: number): number => Number(usd.toFixed(8));
 
-function groupName({bot, key, time}: Spending, by: UsageBy): string | null {
+function groupName({bot, chat, canvas, key, time}: Spending, by: UsageBy): string | null {
   switch (by) {
     case 'bot':
       return bot;
     case 'key':
       return key;
+    case 'chat':
+      return canvas ?? chat;
+    case 'month':
+      return localDay(new Date(time)).slice(0, 7);
     case 'day':
       return localDay(new Date(time));
   }

@@ -7,7 +7,14 @@ import {secureUrl} from '../../http/url.js';
 import {Clock, serverTime} from '../../http/clock.js';
 import {Delivery} from '../../http/delivery.js';
 import {NetworkError} from '../../http/network-error.js';
-import {type HttpRequest, readText, request, type RequestOptions, type StreamedResponse} from '../../http/request.js';
+import {
+  type HttpRequest,
+  readText,
+  request,
+  requestText,
+  type RequestOptions,
+  type StreamedResponse,
+} from '../../http/request.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableApiStatuses} from '../../http/retryable-statuses.js';
 import {ResponseError, responseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
@@ -63,6 +70,23 @@ export class Api {
     const options = {...this.#requestOptions(url, signal), retry: apiRetryPolicy};
     const {status, headers, text} = await getText(url, this.#headers(), options);
     if (status === 404) throw unknownPath(url.pathname);
+    if (status >= 300) throw responseError(status, headers, text);
+    return parseResponse(path, text, schema);
+  }
+
+  /** Posts a request without fields that costs nothing, and reads JSON. @throws PoeError */
+  async postForData<const S extends v.GenericSchema>(
+    path: string,
+    schema: S,
+    {signal}: CallOptions = {},
+  ): Promise<v.InferOutput<S>> {
+    const url = endpoint(this.#options.url, path);
+    const {status, headers, text} = await requestText(
+      url,
+      {method: 'POST', headers: this.#headers({'Content-Type': 'application/json'}), body: '{}'},
+      {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
+    );
+    if (status === 404 || status === 405) throw unknownPath(url.pathname);
     if (status >= 300) throw responseError(status, headers, text);
     return parseResponse(path, text, schema);
   }

@@ -1,0 +1,52 @@
+import type {BotFilter, BotOrder, ModelBot} from '../model-bot.js';
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** The bots that match a filter, in its order. */
+export function filterBots(bots: readonly ModelBot[], filter: BotFilter = {}): ModelBot[] {
+  const {input, output, feature, endpoint, owner, isFree, since, sort = 'new'} = filter;
+  const matches = bots.filter(
+    (bot) =>
+      (input === undefined || bot.takes.some((kind) => same(kind, input))) &&
+      (output === undefined || bot.gives.some((kind) => same(kind, output))) &&
+      (feature === undefined || bot.tags.some((tag) => same(tag, feature))) &&
+      (endpoint === undefined || bot.endpoints.some((path) => endsWith(path, endpoint))) &&
+      (owner === undefined || (bot.poweredBy ?? '').toLowerCase().includes(owner.toLowerCase())) &&
+      (!isFree || isFreeBot(bot)) &&
+      (since === undefined || (bot.createdTime !== null && Date.parse(bot.createdTime) >= since.getTime())),
+  );
+  return matches.toSorted(orders[sort]);
+}
+
+/** Whether a path has an end, by whole parts: `/v1/images` ends with `images`, but not with `ages`. */
+const endsWith = (path: string, end: string): boolean =>
+  `/${path}`.toLowerCase().endsWith(`/${end.replace(/^\/+/, '').toLowerCase()}`);
+
+const isFreeBot = ({pricesUsd: prices}: ModelBot): boolean =>
+  prices !== null &&
+  Object.values(prices).some((price) => price === 0) &&
+  Object.values(prices).every((price) => price === null || price === 0);
+
+/** About this many points are worth a dollar (April 2026). */
+const pointsPerDollar = 33_300;
+
+/** What a message of 1,000 tokens with a reply of 500 costs in dollars; null if that is unknown. */
+function typicalPrice({pricesUsd: prices}: ModelBot): number | null {
+  if (!prices) return null;
+  const {prompt, completion, image, request} = prices;
+  if (prompt === null && completion === null && image === null && request === null) return null;
+  return (prompt ?? 0) * 1000 + (completion ?? 0) * 500 + (image ?? 0) + (request ?? 0) / pointsPerDollar;
+}
+
+const unknownLast = (value: number | null, other: number | null, compare: (a: number, b: number) => number): number => {
+  if (value === null || other === null) return Number(value === null) - Number(other === null);
+  return compare(value, other);
+};
+
+const timeOf = ({createdTime}: ModelBot): number | null => (createdTime === null ? null : Date.parse(createdTime));
+
+const orders: Readonly<Record<BotOrder, (a: ModelBot, b: ModelBot) => number>> = {
+  new: (a, b) => unknownLast(timeOf(a), timeOf(b), (one, other) => other - one),
+  price: (a, b) => unknownLast(typicalPrice(a), typicalPrice(b), (one, other) => one - other),
+  context: (a, b) => unknownLast(a.contextTokens, b.contextTokens, (one, other) => other - one),
+};
