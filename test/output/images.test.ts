@@ -1,3 +1,6 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {crc32, deflateSync} from 'node:zlib';
 import {PNG} from 'pngjs';
 import {decode} from 'sixel';
@@ -5,7 +8,9 @@ import {expect, test} from 'vitest';
 import type {Graphics} from '../../src/output/images/graphics.js';
 import {imagesIn} from '../../src/output/images/images-in-reply.js';
 import {renderImage} from '../../src/output/images/render-image.js';
-import {gifFile, jpegFile, kittyImages, pixels, pngFile, webpFile} from '../support/terminal/images.js';
+import {renderInWorker} from '../../src/output/images/render-in-worker.js';
+import {temporaryFolder} from '../support/harness.js';
+import {gifFile, jpegFile, kittyImages, kittyPng, pixels, pngFile, webpFile} from '../support/terminal/images.js';
 
 const room = {columns: 40, rows: 10};
 const cell = {width: 10, height: 20};
@@ -28,6 +33,25 @@ test('on a terminal with 256 colors, half blocks have the nearest ones', async (
   expect(shown).toBe('\u001b[0;38;5;196;48;5;21m▀\u001b[0m\n');
   const gray = await lines(pngFile(1, 1, Buffer.from([128, 128, 128, 255])), {type: 'blocks', colors: '256'});
   expect(gray).toBe('\u001b[0;38;5;244m▀\u001b[0m\n');
+});
+
+test.each([
+  [1, 'red above blue'],
+  [3, 'blue above red'],
+  [4, 'blue above red'],
+  [6, 'blue, then red'],
+  [8, 'red, then blue'],
+])('a photo whose Exif orientation is %i is shown upright: %s', async (orientation, expected) => {
+  const jpeg = jpegFile(32, 32);
+  const exif = Buffer.from('ffe1002245786966000049492a0008000000010012010300010000000100000000000000', 'hex');
+  exif.writeUInt16LE(orientation, 28);
+  const file = Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
+  const {width, height, lines: kitty} = await renderImage({bytes: file, graphics: {type: 'kitty', cell}, room});
+  expect([width, height]).toEqual([32, 32]);
+  const {data} = kittyPng(kitty);
+  const colorAt = (x: number, y: number) => ((data[(y * 40 + x) * 4] ?? 0) > 128 ? 'red' : 'blue');
+  const [first, right, below] = [colorAt(4, 4), colorAt(28, 4), colorAt(4, 28)];
+  expect(first === right ? `${first} above ${below}` : `${first}, then ${right}`).toBe(expected);
 });
 
 test('transparent pixels show the background of the terminal', async () => {
@@ -177,3 +201,27 @@ function pngWith(width: number, height: number, interlace: number, data: Buffer)
   });
   return Buffer.concat([pixels(0, 0), Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]);
 }
+
+test.each([
+  ['takes too long', 'for (;;);', 'decoding takes too long'],
+  ['needs too much memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(0.5));', 'it cannot be decoded'],
+])('decoding that %s is stopped', async (_name, script, reason) => {
+  const entry = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(entry, script);
+  const request = {bytes: pngFile(2, 2), graphics: blocks, room};
+  const timeLimitMs = reason.includes('long') ? 200 : 60_000;
+  const options = {entry: pathToFileURL(entry), signal: new AbortController().signal, timeLimitMs};
+  await expect(renderInWorker(request, options)).rejects.toThrow(reason);
+});
+
+test('decoding stops when the user interrupts it', async () => {
+  const entry = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(entry, 'for (;;);');
+  const controller = new AbortController();
+  const rendering = renderInWorker(
+    {bytes: pngFile(2, 2), graphics: blocks, room},
+    {entry: pathToFileURL(entry), signal: controller.signal},
+  );
+  controller.abort();
+  await expect(rendering).rejects.toThrow('it was stopped');
+});

@@ -45,27 +45,33 @@ export async function fetchImage(address: string, options: FetchImageOptions): P
   const {homes, signal} = options;
   if (!url || !isHostedByPoe(url, homes)) return undefined;
   const isAllowed = (next: URL, from: URL) => isHostedByPoe(next, homes) && isAllowedUrl(next, from);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(maxMs)]);
-  const response = await followRedirects(url, {...options, signal: limited, isAllowed});
+  const timeout = AbortSignal.timeout(maxMs);
   try {
-    if (!response.ok) throw new PoeError('file', `HTTP ${response.status}`);
+    const limited = AbortSignal.any([signal, timeout]);
+    const response = await followRedirects(url, {...options, signal: limited, isAllowed});
     return await readAll(response);
-  } finally {
-    await response.body?.cancel();
+  } catch (error) {
+    if (timeout.aborted && !signal.aborted) throw tooSlow();
+    throw error;
   }
 }
 
-async function readAll({headers, body}: Response): Promise<Uint8Array> {
+async function readAll({ok, status, headers, body}: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  let size = Number(headers.get('Content-Length') ?? 0);
-  if (size > maxBytes) throw tooLarge();
-  size = 0;
-  for await (const part of body ?? []) {
-    size += part.byteLength;
-    if (size > maxBytes) throw tooLarge();
-    parts.push(part);
+  let size = 0;
+  try {
+    if (!ok) throw new PoeError('file', `HTTP ${status}`);
+    if (Number(headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge();
+    for await (const part of body ?? []) {
+      size += part.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  } finally {
+    await body?.cancel();
   }
-  return Buffer.concat(parts);
 }
 
 const tooLarge = () => new PoeError('too_large', `it is larger than ${maxBytes / 1e6} MB`);
+const tooSlow = () => new PoeError('timeout', `the download takes longer than ${maxMs / 1000} seconds`);

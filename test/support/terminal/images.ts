@@ -43,7 +43,17 @@ export const webpFile = (): Buffer =>
   Buffer.from('UklGRjwAAABXRUJQVlA4IDAAAADQAQCdASoEAAQAAUAmJaACdLoB+AADsAD+8ut//NgVzXPv9//S4P0uD9Lg/9KQAAA=', 'base64');
 
 /** The images that a program wrote by the kitty graphics protocol, with their size in cells and in pixels. */
-export function kittyImages(bytes: string) {
+export const kittyImages = (bytes: string) =>
+  kittySequences(bytes).map(({keys, base64}) => {
+    const {width, height} = PNG.sync.read(Buffer.from(base64, 'base64'));
+    return {columns: Number(keys.c), rows: Number(keys.r), width, height};
+  });
+
+/** The first image that a program wrote by the kitty graphics protocol. */
+export const kittyPng = (bytes: string): PNG =>
+  PNG.sync.read(Buffer.from(kittySequences(bytes)[0]?.base64 ?? '', 'base64'));
+
+function kittySequences(bytes: string) {
   const parts = [...bytes.matchAll(/\u001b_G([^;\u001b]*);([A-Za-z0-9+/=]*)\u001b\\/g)];
   const images: {keys: Record<string, string>; base64: string}[] = [];
   for (const [, keys = '', base64 = ''] of parts) {
@@ -52,8 +62,5 @@ export function kittyImages(bytes: string) {
     if (named.a === 'T') images.push({keys: named, base64});
     else if (named.a === undefined && last) last.base64 += base64;
   }
-  return images.map(({keys, base64}) => {
-    const {width, height} = PNG.sync.read(Buffer.from(base64, 'base64'));
-    return {columns: Number(keys.c), rows: Number(keys.r), width, height};
-  });
+  return images;
 }

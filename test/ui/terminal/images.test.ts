@@ -33,6 +33,7 @@ test.each([
   ['a terminal that does not answer', [], {}],
   ['a terminal with sixels whose cells have an unknown size', [[query, answerOf.sixelWithoutCellSize]], {}],
   ['GNU screen', [], {STY: '1.pts-0', TERM: 'screen-256color'}],
+  ['a tmux on the machine of the user', [[query, answerOf.none]], {TERM: 'tmux-256color'}],
 ] satisfies [string, TerminalOptions['answers'], Record<string, string>][])(
   '%s shows half blocks and nothing else',
   async (_name, answers, env) => {

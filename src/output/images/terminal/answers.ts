@@ -1,14 +1,16 @@
 import type {Size} from '../fit.js';
 import type {Graphics} from '../graphics.js';
 
-/**
- * Asks a terminal for kitty graphics, its name, the size of a cell, and its attributes. Every terminal answers the last one, so
- * that its answer marks the end.
- */
-export const terminalQuery = '\u001b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u001b\\\u001b[>q\u001b[16t\u001b[c';
-
-/** Only asks for kitty graphics, with the status of the terminal as the end: tmux answers other questions itself. */
+/** Asks for kitty graphics. */
 export const kittyQuery = '\u001b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u001b\\';
+
+/**
+ * Asks a terminal for its name, the size of a cell, and its attributes. Every terminal answers the last question, so that its
+ * answer marks the end.
+ */
+export const terminalQuery = '\u001b[>q\u001b[16t\u001b[c';
+
+/** Asks for the status. Through tmux, its answer marks the end: tmux answers the other questions itself. */
 export const statusQuery = '\u001b[5n';
 
 export const hasAttributes = (answers: string): boolean => /\u001b\[\?[\d;]*c/.test(answers);
@@ -18,7 +20,7 @@ export const hasKittyGraphics = (answers: string): boolean => answers.includes('
 /** The usual proportions, for terminals that do not tell. */
 export const usualCell: Size = {width: 10, height: 20};
 
-/** What the answers to `terminalQuery` say; undefined if the terminal shows no images. */
+/** What the answers to these queries say; undefined if the terminal shows no images. */
 export function graphicsIn(answers: string): Graphics | undefined {
   const cell = cellIn(answers);
   if (hasKittyGraphics(answers)) return {type: 'kitty', cell: cell ?? usualCell};

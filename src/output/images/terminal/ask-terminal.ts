@@ -68,8 +68,8 @@ export class TerminalQuestions {
 
   readonly #read = (chunk: Buffer | string): void => {
     const text = chunk.toString();
-    // In raw mode, Ctrl+C is a character.
-    if (text.includes('\u0003')) process.kill(process.pid, 'SIGINT');
+    // In raw mode, Ctrl+C is a character. On Windows, a real signal would end the process at once.
+    if (text.includes('\u0003')) process.emit('SIGINT', 'SIGINT');
     this.#answers += text;
     if (!this.#isComplete(this.#answers)) return;
     this.#stopReading();

@@ -37,12 +37,16 @@ export async function detectGraphics({env, color, ask, signal}: DetectOptions): 
 /** Variables such as TERM and KITTY_WINDOW_ID prove nothing: programs that were started from another terminal inherit them. */
 async function directly(env: Env, ask: AskTerminal | undefined): Promise<Graphics | undefined> {
   if (!ask || showsQueries(env)) return undefined;
-  return graphicsIn(await ask(terminalQuery, hasAttributes));
+  const query = isInMultiplexer(env) ? terminalQuery : kittyQuery + terminalQuery;
+  return graphicsIn(await ask(query, hasAttributes));
 }
 
 /** Terminals without images that would show a part of the query as text. GNU screen shows it in its title. */
 const showsQueries = ({TERM = '', TERM_PROGRAM, STY, INSIDE_EMACS}: Env): boolean =>
   TERM_PROGRAM === 'Apple_Terminal' || /^(?:linux|eterm|cons\d+)/.test(TERM) || isOn(STY) || isOn(INSIDE_EMACS);
+
+/** Over SSH, TERM alone tells of a tmux or screen on the user's machine. They show the query for kitty graphics as a title. */
+const isInMultiplexer = ({TERM = ''}: Env): boolean => /^(?:tmux|screen)/.test(TERM);
 
 /** A query that is not meant for tmux must be wrapped. Otherwise it becomes the title of the pane. */
 async function inTmux(env: Env, ask: AskTerminal | undefined, signal: AbortSignal): Promise<Graphics | undefined> {
