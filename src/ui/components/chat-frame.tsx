@@ -1,4 +1,4 @@
-import {Box, useStdout} from 'ink';
+import {Box} from 'ink';
 import {useLayoutEffect} from 'react';
 import {type StateSource, useFrame} from '../hooks/use-frame.js';
 import type {Frame} from '../screen/layout.js';
@@ -16,18 +16,15 @@ interface ChatFrameProps {
   compose: Compose;
   columns: number;
   rows: number;
-  /** Changes the rows before they are drawn. */
-  prepare: (frame: Frame) => Frame;
-  /** Called with each frame after it was drawn, and with Ink's function that writes above it. */
-  onDraw: (frame: Frame, write: (text: string) => void) => void;
+  /** Called with each frame before Ink draws it. */
+  onDraw: (frame: Frame) => void;
 }
 
 /** Everything below the scrollback. */
-export function ChatFrame({state, compose, columns, rows, prepare, onDraw}: ChatFrameProps) {
+export function ChatFrame({state, compose, columns, rows, onDraw}: ChatFrameProps) {
   const frame = useFrame(state, compose, {columns, rows});
-  const {write} = useStdout();
-  useLayoutEffect(() => onDraw(frame, write));
-  const {tail, offers, notice, attachments, prompt, menu, status, caret} = prepare(frame);
+  useLayoutEffect(() => onDraw(frame));
+  const {tail, offers, notice, attachments, prompt, menu, status, caret} = frame;
   return (
     <Box flexDirection="column">
       <Tail rows={tail} />

@@ -1,19 +1,14 @@
 import {EventEmitter} from 'node:events';
 import type {ChatTerminal} from '../chat-deps.js';
-import {joinRows} from './join-rows.js';
-
-/** Written to a muted canvas, it ends the muting. It is not drawn. */
-export const unmute = '\u0000unmute';
 
 /**
- * The stdout that Ink draws on. Ink clears the screen and the scrollback if its frame seems to be as tall as the terminal. The
- * frame never is, so this terminal claims to be endless.
+ * The stdout on which Ink draws. With `debug`, Ink writes each frame as plain rows, without moving the cursor, and the screen
+ * decides how they reach the terminal.
  */
 export class Canvas extends EventEmitter {
   readonly isTTY = true;
-  readonly rows = 1_000_000;
-  isMuted = false;
-  #held: string | undefined;
+  /** The rows of the last frame. */
+  drawn: readonly string[] = [];
 
   constructor(readonly stdout: ChatTerminal['stdout']) {
     super();
@@ -23,24 +18,12 @@ export class Canvas extends EventEmitter {
     return this.stdout.columns || 80;
   }
 
+  get rows(): number {
+    return this.stdout.rows || 24;
+  }
+
   readonly write = (text: string): boolean => {
-    if (text === unmute) this.isMuted = false;
-    if (this.isMuted || text === unmute) return true;
-    const drawn = joinRows(text);
-    if (this.#held === undefined) return this.stdout.write(drawn);
-    this.#held += drawn;
+    this.drawn = text.split('\n');
     return true;
   };
-
-  /** Shows everything that the work writes at once. */
-  together(work: () => void): void {
-    this.#held = '';
-    try {
-      work();
-    } finally {
-      const text = this.#held.replaceAll(/\u001b\[\?2026[hl]/g, '');
-      this.#held = undefined;
-      if (text !== '') this.write(`\u001b[?2026h${text}\u001b[?2026l`);
-    }
-  }
 }

@@ -1,36 +1,33 @@
 import {type Instance, render} from 'ink';
+import {shortenStyles} from '../../output/terminal/shorten-styles.js';
 import {ChatFrame} from '../components/chat-frame.js';
-import {emptyFrame, type Frame} from '../screen/layout.js';
-import {rowsAbove} from '../screen/reflow.js';
+import {emptyFrame, type Frame, rowsOf} from '../screen/layout.js';
+import {type Picture, rowsAbove} from '../screen/reflow.js';
 import type {Screen, ScreenOptions} from '../screen/screen.js';
-import {Canvas, unmute} from './canvas.js';
+import type {ChatState} from '../state/chat-state.js';
+import {Canvas} from './canvas.js';
 import {DrawnState} from './drawn-state.js';
-import {markJoints} from './join-rows.js';
+import {drawPicture} from './draw-picture.js';
+import {updatePicture} from './update-picture.js';
 
 export {loadLayoutEngine} from './yoga.js';
 
-/** Ink draws at once, but then delays what follows within a millisecond. */
-const inkDelayMs = 1;
-
 /**
- * Draws the chat with Ink. Lines for the scrollback are written as they are, and the terminal wraps them. Ink would count the
- * rows of the frame as it drew them, but after a resize the terminal has rewrapped them: so the frame is erased here.
+ * Draws the chat with Ink, which makes rows of it. They are written here, because Ink would erase as many rows as it wrote, but
+ * after a resize the terminal has rewrapped them, and because Ink would write all of them for each word of a reply. Lines for the
+ * scrollback are written as they are, and the terminal wraps them.
  */
 export class InkScreen implements Screen {
   readonly #options: ScreenOptions;
   readonly #state: DrawnState;
   readonly #canvas: Canvas;
   readonly #ink: Instance;
-  /** The frame on the terminal. */
+  /** The frame that Ink drew last. */
   #frame: Frame = emptyFrame;
-  #writeAbove: (text: string) => void = () => {};
+  /** What is on the terminal, and its size; undefined if nothing is. */
+  #shown: {picture: Picture; columns: number; height: number} | undefined;
   /** What to print when the terminal is back; undefined while it is not lent. */
   #held: string | undefined;
-  /** What to print with the next frame, if one is due. */
-  #due: string | undefined;
-  /** Whether the next frame is drawn completely. */
-  #isStale = false;
-  #delay: NodeJS.Timeout | undefined;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
@@ -43,114 +40,110 @@ export class InkScreen implements Screen {
       stdout: this.#canvas as unknown as NodeJS.WriteStream,
       // Ink only passes stdin on to hooks that are not used here.
       stdin: terminal.stdin as NodeJS.ReadStream,
+      debug: true,
       exitOnCtrlC: false,
       patchConsole: false,
       isScreenReaderEnabled: false,
-      maxFps: 0,
     });
-    this.#waitForInk();
+
+    this.#show('');
   }
 
   update(printed: string): void {
-    if (this.#held !== undefined) {
-      this.#held += printed;
-      return;
-    }
-    this.#due = (this.#due ?? '') + printed;
-    if (this.#delay === undefined) this.#drawDue();
+    if (this.#held === undefined) this.#show(printed);
+    else this.#held += printed;
   }
 
   renew(): void {
-    this.#frame = emptyFrame;
-    this.#resized();
+    this.#shown = undefined;
+    this.update('');
   }
 
   close(): void {
-    clearTimeout(this.#delay);
     this.#canvas.stdout.off('resize', this.#resized);
-    this.#canvas.stdout.write(this.#held ?? this.#eraser() + (this.#due ?? ''));
-    this.#canvas.isMuted = true;
+    this.#canvas.stdout.write(this.#held ?? this.#eraser());
     this.#ink.unmount();
   }
 
   async lend(work: () => Promise<void>): Promise<void> {
-    this.#canvas.stdout.write(`${this.#eraser()}${this.#due ?? ''}\u001b[?25h`);
-    this.#frame = emptyFrame;
-    this.#due = undefined;
+    this.#canvas.stdout.write(this.#eraser());
+    this.#shown = undefined;
     this.#held = '';
-    this.#canvas.isMuted = true;
     try {
       await work();
     } finally {
       const held = this.#held;
       this.#held = undefined;
-      this.#canvas.isMuted = false;
-      this.#isStale = true;
       this.update(held);
     }
   }
 
-  readonly #resized = (): void => {
-    this.#isStale = true;
-    this.update('');
-  };
+  readonly #resized = (): void => this.update('');
 
-  #drawDue(): void {
-    const printed = this.#due ?? '';
-    this.#due = undefined;
-    if (printed === '' && !this.#isStale) this.#draw();
-    else this.#redraw(this.#eraser() + printed);
-    this.#isStale = false;
-    this.#waitForInk();
+  /** Prints lines and draws the current state below them. */
+  #show(printed: string): void {
+    const {columns, rows: height, stdout} = this.#canvas;
+    const isJoined = this.#options.reflow === 'others';
+    const before = this.#isResized ? undefined : this.#shown?.picture;
+    const picture = this.#draw();
+    const update = before && updatePicture(before, picture, {printed, columns, height, isJoined});
+    const isMoved = printed !== '' || before?.rows.length !== picture.rows.length;
+    if (before && !isMoved && isEqual(before, picture)) return;
+    const text = shortenStyles(update ?? this.#eraser() + printed + drawPicture(picture, isJoined));
+    this.#shown = {picture, columns, height};
+    stdout.write(isMoved ? `\u001b[?2026h${text}\u001b[?2026l` : text);
   }
 
-  /** What Ink would delay, is drawn after it instead: `#frame` must be what is on the terminal. */
-  #waitForInk(): void {
-    this.#delay = setTimeout(() => {
-      this.#delay = undefined;
-      if (this.#due !== undefined) this.#drawDue();
-    }, inkDelayMs);
-  }
-
-  /** Writes text in the place of the frame, and the frame below it. */
-  #redraw(text: string): void {
-    this.#canvas.together(() => {
-      this.#canvas.write(text);
-      // Ink must not erase the frame a second time: what it writes is dropped, until it draws the frame below this text.
-      this.#canvas.isMuted = true;
-      this.#draw();
-      this.#writeAbove(unmute);
-    });
+  get #isResized(): boolean {
+    const {columns, rows} = this.#canvas;
+    return this.#shown?.columns !== columns || this.#shown.height !== rows;
   }
 
   #eraser(): string {
-    if (this.#frame === emptyFrame) return '';
-    const {columns, stdout} = this.#canvas;
-    const up = Math.min(rowsAbove(this.#frame, columns, this.#options.reflow), (stdout.rows || 24) - 1);
+    if (!this.#shown) return '';
+    const {columns, rows: height} = this.#canvas;
+    const up = Math.min(rowsAbove(this.#shown.picture, columns, this.#options.reflow), height - 1);
     return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 
-  /** Has React render the current state now. */
-  #draw(): void {
+  /** While a reply arrives, often only its unfinished end has changed. Then Ink need not lay out all rows again. */
+  #draw(): Picture {
+    const {store, compose} = this.#options;
+    const {columns, rows: height} = this.#canvas;
+    const state = store.getSnapshot();
+    if (!this.#isResized && hasOnlyNewTail(this.#state.getSnapshot(), state)) {
+      const frame = compose(state, columns, height);
+      const below = this.#canvas.drawn.slice(this.#frame.tail.length);
+      if (rowsOf(frame).length - frame.tail.length === below.length)
+        return {rows: [...frame.tail, ...below], caret: frame.caret};
+    }
     this.#state.refresh();
     this.#ink.rerender(this.#element());
+    return {rows: this.#canvas.drawn, caret: this.#frame.caret};
   }
 
   #element() {
-    const {compose, reflow} = this.#options;
-    const {columns, stdout} = this.#canvas;
+    const {columns, rows} = this.#canvas;
     return (
       <ChatFrame
         state={this.#state}
-        compose={compose}
+        compose={this.#options.compose}
         columns={columns}
-        rows={stdout.rows || 24}
-        prepare={(frame) => markJoints(frame, reflow === 'all' ? frame.caret.y : 0)}
-        onDraw={(frame, write) => {
-          this.#frame = frame;
-          this.#writeAbove = write;
-        }}
+        rows={rows}
+        onDraw={(frame) => void (this.#frame = frame)}
       />
     );
   }
+}
+
+const isEqual = (one: Picture, other: Picture): boolean =>
+  one.caret.x === other.caret.x &&
+  one.caret.y === other.caret.y &&
+  one.rows.length === other.rows.length &&
+  one.rows.every((row, index) => row === other.rows[index]);
+
+/** Whether two states differ in the unfinished reply at most. */
+function hasOnlyNewTail(before: ChatState, after: ChatState): boolean {
+  const expected = new Map(Object.entries(before));
+  return Object.entries(after).every(([name, value]) => name === 'tail' || expected.get(name) === value);
 }

@@ -70,7 +70,8 @@ export class PlainScreen implements Screen {
 
   #eraser(): string {
     if (!this.#frame) return '';
-    return `\r${moved(rowsAbove(this.#frame, this.#columns, this.#options.reflow), 'A')}\u001b[J`;
+    const picture = {rows: rowsOf(this.#frame), caret: this.#frame.caret};
+    return `\r${moved(rowsAbove(picture, this.#columns, this.#options.reflow), 'A')}\u001b[J`;
   }
 }
 

@@ -1,5 +1,5 @@
 import {toRows} from '../../output/terminal/rows.js';
-import {type Frame, rowsOf} from './layout.js';
+import type {Caret} from './layout.js';
 
 /**
  * What a terminal does with rows that are too long after it was made narrower: it rewraps all of them, or all except the line
@@ -20,9 +20,16 @@ export function reflowOf({TMUX, TERM_PROGRAM = '', ...env}: Env): Reflow {
 
 const variables = ['VTE_VERSION', 'KITTY_WINDOW_ID', 'WEZTERM_PANE', 'ALACRITTY_WINDOW_ID', 'WT_SESSION'];
 
-/** How many rows above the cursor the frame starts, on a terminal that is now `columns` wide. */
-export function rowsAbove(frame: Frame, columns: number, reflow: Reflow): number {
-  const {caret} = frame;
+/** A frame as it is drawn. */
+export interface Picture {
+  /** Each is narrower than the terminal. */
+  rows: readonly string[];
+  /** Counted from the first row. */
+  caret: Caret;
+}
+
+/** How many rows above the cursor the picture starts, on a terminal that is now `columns` wide. */
+export function rowsAbove({rows, caret}: Picture, columns: number, reflow: Reflow): number {
   if (reflow === 'others') return caret.y;
-  return toRows(rowsOf(frame).slice(0, caret.y), columns).length + Math.floor(caret.x / columns);
+  return toRows(rows.slice(0, caret.y), columns).length + Math.floor(caret.x / columns);
 }

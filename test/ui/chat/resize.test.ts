@@ -33,7 +33,7 @@ test('resizing the terminal during a reply keeps each line once and all earlier 
   const words = (text: readonly string[]) => text.join('\n').match(/[A-Za-z]{4,}/g) ?? [];
   // A table is as wide as the terminal was when it arrived.
   const once = (text: readonly string[]) =>
-    words(text.filter((line) => !/^(?:Kind|Water \(|Minutes|Second|Black|Oolong|Green|White|---)/.test(line)));
+    words(text.filter((line) => !/^(?:[│┌├└]|Kind|Water \(|Minutes|Second|Black|Oolong|Green|White|---)/.test(line)));
   const end = lines.findIndex((line) => line.startsWith('Pour, wait'));
   expect(once(lines.slice(32, end + 1))).toEqual(once(alone.lines.slice(1, -1)));
   expectRestored(bytes);

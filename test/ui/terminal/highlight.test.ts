@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /** Shows each style by its number: `<35 const>`. */
-const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d+m/g, '<$1 $2>');
+const marked = (text: string) => text.replaceAll(/\u001b\[(\d+)m([^\u001b]*)\u001b\[\d*m/g, '<$1 $2>');
 
 const echo = (code: string) => `node bin/poe.js send -q -b Sandbox-Echo $'\`\`\`js\\n${code}\\n\`\`\`'`;
 

@@ -1,0 +1,144 @@
+import {isSingleWidth} from '../../output/format/width.js';
+import {unstyled} from '../../output/terminal/rows.js';
+import type {Picture} from '../screen/reflow.js';
+import {Pen} from './pen.js';
+
+interface UpdateOptions {
+  /** Complete lines to write above the picture, or ''. */
+  printed: string;
+  columns: number;
+  /** The rows of the terminal. */
+  height: number;
+  /** Whether the rows above the caret are joined. Those below it always are. */
+  isJoined: boolean;
+}
+
+/**
+ * Turns one picture into another by writing only what differs. The terminal itself moves the rows below: it deletes and inserts
+ * rows, so that they need not be written again.
+ * @returns undefined if the whole picture must be drawn
+ */
+export function updatePicture(before: Picture, after: Picture, options: UpdateOptions): string | undefined {
+  const lines = toLines(options.printed, options.columns);
+  // The rows below the caret must stay as many.
+  if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
+  const change = findChange(before, after, lines, options);
+  if (!change) return undefined;
+  const pen = new Pen(before.caret.y);
+  replaceRows(pen, before, change, options);
+  const rewrite = (row: number, old: string | undefined, text: string | undefined) => {
+    if (old !== text) rewriteRow(pen.toRow(row), old ?? '', text ?? '', options.columns);
+  };
+  for (const [row, text] of change.kept.entries()) rewrite(row, before.rows[row], text);
+  const caretRow = countRows(lines) + after.caret.y;
+  for (const [row, text] of after.rows.slice(after.caret.y).entries())
+    rewrite(caretRow + row, before.rows[before.caret.y + row], text);
+  return pen.toRow(caretRow).toColumn(after.caret.x).text;
+}
+
+/** What changes above the caret. */
+interface Change {
+  /** The rows at the top that stay, although their text may change. */
+  kept: readonly string[];
+  /** The rows below these that are deleted, and inserted in their place. */
+  deleted: number;
+  inserted: number;
+  lines: readonly Line[];
+  rows: readonly string[];
+  /** The row below these, which stays. */
+  next: string;
+}
+
+/** @returns undefined if that cannot be changed without drawing everything */
+function findChange(
+  before: Picture,
+  after: Picture,
+  lines: readonly Line[],
+  {isJoined, height}: UpdateOptions,
+): Change | undefined {
+  const [old, rows] = [before.rows.slice(0, before.caret.y), after.rows.slice(0, after.caret.y)];
+  const wanted: readonly Line[] = [...lines, ...rows.map((text) => ({text, rows: 1}))];
+  const isInPlace = lines.length === 0 && rows.length === old.length;
+  // A joined row cannot become a line of the scrollback.
+  const keptCount = isInPlace ? old.length : isJoined && lines.length > 0 ? 0 : countExtended(old, wanted);
+  const from = Math.max(0, keptCount - lines.length);
+  const keptBelow = countEqualEnd(old.slice(keptCount), rows.slice(from));
+  const to = rows.length - keptBelow;
+  const newLines = lines.slice(keptCount);
+  const deleted = old.length - keptCount - keptBelow;
+  const inserted = countRows(newLines) + to - from;
+  // Otherwise the first row would stay joined to one that was deleted.
+  const isSeparate = !isJoined || deleted === 0 || keptCount > 0 || to > from;
+  const staysOnScreen = before.rows.length + Math.max(0, inserted - deleted) < height;
+  if (!isSeparate || !staysOnScreen) return undefined;
+  const kept = wanted.slice(0, keptCount).map(({text}) => text);
+  return {kept, deleted, inserted, lines: newLines, rows: rows.slice(from, to), next: after.rows[to] ?? ''};
+}
+
+function replaceRows(pen: Pen, before: Picture, change: Change, {isJoined}: UpdateOptions): void {
+  const {kept, deleted, inserted, lines, rows, next} = change;
+  if (deleted + inserted === 0) return;
+  // Makes room below the picture, at the bottom of the screen by scrolling.
+  if (inserted > deleted) pen.toRow(before.rows.length - 1 + inserted - deleted);
+  pen.toRow(kept.length);
+  if (deleted > 0) pen.control(`\u001b[${deleted}M`);
+  if (inserted > 0) pen.control(`\u001b[${inserted}L`);
+  if (lines.length > 0) pen.writeLines(lines.map(({text}) => `${text}\n`).join(''), countRows(lines));
+  if (isJoined && rows.length > 0 && kept.length > 0) pen.toRow(kept.length - 1).join();
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && !isJoined) pen.nextRow();
+    pen.write(row);
+    if (isJoined) pen.join();
+  }
+  // Joining has written a space to it.
+  if (isJoined && rows.length > 0) pen.write(next);
+}
+
+/** Text is only added, if possible. Otherwise the row is erased, but not up to its end, where it may be joined to the next one. */
+function rewriteRow(pen: Pen, before: string, after: string, columns: number): void {
+  const old = unstyled(before);
+  if (old !== '' && after.startsWith(before) && isSingleWidth(old))
+    pen.toColumn(old.length).write(after.slice(before.length));
+  else pen.control(`\u001b[${columns - 1}X`).write(after);
+}
+
+interface Line {
+  text: string;
+  /** How many rows it takes. */
+  rows: number;
+}
+
+/** Printed lines; undefined if it is not certain how many rows the terminal makes of them. */
+function toLines(printed: string, columns: number): Line[] | undefined {
+  if (printed === '') return [];
+  if (!printed.endsWith('\n')) return undefined;
+  const lines = printed
+    .slice(0, -1)
+    .split('\n')
+    .map((text) => ({text, rows: rowsOf(unstyled(text), columns)}));
+  return lines.every((line): line is Line => line.rows !== undefined) ? lines : undefined;
+}
+
+function rowsOf(text: string, columns: number): number | undefined {
+  if (isSingleWidth(text)) return Math.max(1, Math.ceil(text.length / columns));
+  // Terminals draw some characters wider than others do, but none wider than two columns.
+  return !/[\t\u001b]/.test(text) && text.length * 2 <= columns ? 1 : undefined;
+}
+
+const countRows = (lines: readonly Line[]): number => lines.reduce((sum, {rows}) => sum + rows, 0);
+
+/** How many rows at the start stay, or only get longer. */
+function countExtended(old: readonly string[], wanted: readonly Line[]): number {
+  const different = old.findIndex((text, index) => {
+    const line = wanted[index];
+    return line?.rows !== 1 || !line.text.startsWith(text);
+  });
+  return different === -1 ? old.length : different;
+}
+
+/** How many rows at the end of two lists are equal. */
+function countEqualEnd(one: readonly string[], other: readonly string[]): number {
+  let count = 0;
+  while (count < one.length && count < other.length && one.at(-1 - count) === other.at(-1 - count)) count += 1;
+  return count;
+}
