@@ -3,6 +3,7 @@ import {PoeError} from './errors.js';
 import {unsupported, webOnly} from './unsupported.js';
 import type {Chat} from './model.js';
 import type {BotFilter} from './model-bot.js';
+import type {Id} from './names/id.js';
 
 /** Options of every call. */
 export interface CallOptions {
@@ -59,6 +60,8 @@ export interface RetryOptions extends AttachOptions {
   maxPoints?: number;
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
   parameters?: Readonly<Record<string, string>>;
+  /** The bot's handle, in any letter case. Default: the bot of the last reply. API key only. */
+  bot?: string | undefined;
   /** Sets the parameter of the bot that controls its reasoning, whatever its name. API key only. */
   effort?: Effort | undefined;
   /**
@@ -76,9 +79,9 @@ export interface RetryOptions extends AttachOptions {
 }
 
 /** Options of `send`. */
-export interface SendOptions<Ref = ChatRef | Chat> extends RetryOptions {
+export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'bot'> {
   /** The bot's handle, in any letter case. Default: the chat's bot, or else the account's default bot. */
-  bot?: string;
+  bot?: string | undefined;
   /** The chat to continue. Default: a new chat. */
   chat?: Ref | undefined;
   /**
@@ -96,6 +99,10 @@ export interface SendOptions<Ref = ChatRef | Chat> extends RetryOptions {
    * Not for existing chats.
    */
   isTemporary?: boolean | undefined;
+  /**
+   * Start a new chat with a copy of the messages of `chat` before this one. API key only.
+   */
+  branchAt?: Id | undefined;
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */
@@ -138,14 +145,18 @@ export function checkTemporary({isTemporary, chat}: SendOptions): void {
 }
 
 /** @param chat the code or number of a chat on poe.com  @throws PoeError `not_logged_in` for options that only the API has */
-export function rejectApiOptions({parameters, protocol, effort}: RetryOptions, chat?: string): void {
+export function rejectApiOptions(
+  {parameters, protocol, effort, branchAt}: Omit<SendOptions, 'bot'>,
+  chat?: string,
+): void {
+  if (branchAt !== undefined) throw unsupported('Branching a chat', 'api', {chat});
   if (effort) throw unsupported('Setting the effort of a bot', 'api', {chat});
   if (parameters) throw unsupported('Setting parameters of a bot', 'api', {chat});
   if (protocol) throw unsupported('Choosing a protocol', 'api', {chat});
 }
 
 /** @param chat the code of a local chat  @throws PoeError `not_logged_in`, `usage` for options that only poe.com has */
-export function rejectWebOptions({shareable, maxPoints}: RetryOptions, chat?: string): void {
+export function rejectWebOptions({shareable, maxPoints}: Omit<RetryOptions, 'bot'>, chat?: string): void {
   if (shareable) throw webOnly.share(chat);
   if (maxPoints === undefined) return;
   throw new PoeError('usage', 'A point limit is not possible with an API key: its prices are per token', {

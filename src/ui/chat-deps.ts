@@ -29,8 +29,10 @@ export interface ChatDeps {
   historyPath: string | undefined;
   /** @throws PoeError */
   send(text: string, to: Recipient): Promise<Reply>;
-  /** Regenerates the last reply of a chat. @throws PoeError */
-  retry(chat: Chat, signal: AbortSignal): Promise<Reply>;
+  /** Regenerates the last reply of a chat. @param bot another bot than the one that wrote it; only in a local chat. @throws PoeError */
+  retry(chat: Chat, signal: AbortSignal, bot?: string): Promise<Reply>;
+  /** Whether a chat, or a new one, is on this machine, so that it has instructions and can be branched. @throws PoeError */
+  isLocal(chat: Chat | undefined): Promise<boolean>;
   /** Stores the chat and the facts that a reply revealed. */
   remember(reply: ReplyResult): Promise<void>;
   /** The bot with that handle, or the account's default bot. @throws PoeError */
@@ -84,6 +86,12 @@ export interface Recipient {
   chat: Chat | undefined;
   files: readonly string[];
   signal: AbortSignal;
+  /** Instructions for the bot: for a local chat from here on, otherwise at the beginning of this message. */
+  system?: string | undefined;
+  /** Start a new chat with the messages of the chat before this one. Only for a local chat. */
+  branchAt?: Message['messageId'] | undefined;
+  /** Whether the chat that the message starts does not become the last one. */
+  isAside?: boolean;
 }
 
 export interface ChatTerminal {

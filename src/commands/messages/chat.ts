@@ -72,10 +72,15 @@ async function depsOf(
   await context.requireBackend(await context.withSettings(options));
   let slashCommands: SlashCommand[] | undefined;
   return {
-    send: (text, to) =>
-      started(context, async () => client.send(text, await context.withSettings({...to, ...options}))),
-    retry: (chat, signal) =>
-      started(context, async () => client.messages.retry(chat, await context.withSettings({...options, chat, signal}))),
+    async send(text, {isAside = false, ...to}) {
+      const start = async () => client.send(text, await context.withSettings({...to, ...options}));
+      return isAside ? withLogin(context, start) : started(context, start);
+    },
+    retry: (chat, signal, bot) =>
+      started(context, async () =>
+        client.messages.retry(chat, await context.withSettings({...options, bot, chat, signal})),
+      ),
+    isLocal: async (chat) => (chat ? client.isLocal(chat) : (await client.backendFor(options)) === 'api'),
     async bot(name) {
       const wanted = name ?? (await context.withSettings<SendOptions>(options)).bot;
       const bot = await withLogin(context, () =>

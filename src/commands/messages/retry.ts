@@ -9,10 +9,11 @@ export const retry = (context: Context) =>
     .summary('Regenerate the last reply')
     .description('Regenerate the last reply of a chat and print it as it arrives. It costs as much as a new message.')
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
-    .action(async (name: string, flags: ReplyFlags & BotFlags & RetriesFlags & {maxPoints?: number}) => {
+    .option('-b, --bot <bot>', 'Have another bot write the reply (API key only)')
+    .action(async (name: string, flags: ReplyFlags & BotFlags & RetriesFlags & {bot?: string; maxPoints?: number}) => {
       const chat = await context.chat(name);
-      const {maxPoints, retries, share: shareable} = flags;
-      const options = await context.withSettings({chat, maxPoints, retries, shareable, ...botOptions(flags)});
+      const {bot, maxPoints, retries, share: shareable} = flags;
+      const options = await context.withSettings({bot, chat, maxPoints, retries, shareable, ...botOptions(flags)});
       await showReply(context, {text: 'Regenerating the reply', options}, flags, () =>
         context.client.messages.retry(chat, {...options, signal: context.signal}),
       );

@@ -5,11 +5,13 @@ import {aliases, type ChatCommand, chatCommands, needsChat, unknownCommand} from
 import {helpText} from '../slash-commands/help.js';
 import {type SlashLine, subcommandLine} from '../slash-commands/parse.js';
 import {leaveChat, set, showNotice} from '../state/transitions.js';
+import {compare, retryWith} from './ask-another.js';
 import {attach} from './attach.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {copyReply} from './copy.js';
 import {exportChat} from './export-chat.js';
 import {continueChat, switchBot} from './open-chat.js';
+import {setSystem} from './system.js';
 
 /**
  * Runs a slash command, or says that there is none of that name.
@@ -25,7 +27,7 @@ export async function runCommand(
   const {name, words} = line;
   const own = chatCommands.find((each) => each.name === (aliases[name] ?? name))?.name;
   if (own) {
-    await effects[own](session, words, line.rest);
+    await effects[own](session, words, {rest: line.rest, signal});
     return undefined;
   }
   const command = deps.commands().find((each) => each.name === name);
@@ -33,6 +35,8 @@ export async function runCommand(
   if (!command) store.apply(showNotice(unknownCommand(name, deps.commands())));
   else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, signal);
+  else if (name === 'retry' && chat && words.length === 1 && !words[0]?.startsWith('-'))
+    return retryWith(session, words[0] ?? '', signal);
   else if (words.some((word) => word === '--help' || word === '-h')) showHelp(session, name);
   else await runSubcommand(session, line, subcommandLine(line, command, chat && nameOf(chat)), signal);
   return undefined;
@@ -60,7 +64,7 @@ async function runSubcommand(
 /** The effects of the commands that only the chat has. */
 const effects: Record<
   ChatCommand,
-  (session: ChatSession, words: readonly string[], rest: string) => Promise<void> | void
+  (session: ChatSession, words: readonly string[], line: {rest: string; signal: AbortSignal}) => Promise<void> | void
 > = {
   new: ({store}) => store.apply(leaveChat),
   clear({deps, store}) {
@@ -76,7 +80,10 @@ const effects: Record<
     const {chat, bot} = store.getSnapshot();
     await switchBot(session, chat?.bot ?? bot?.handle);
   },
-  file: (session, _words, path) =>
+  compare: (session, [bot], {signal}) =>
+    bot === undefined ? session.store.apply(showNotice('Usage: /compare <bot>')) : compare(session, bot, signal),
+  system: (session, _words, {rest}) => setSystem(session, rest),
+  file: (session, _words, {rest: path}) =>
     path === '' ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, path),
   copy: (session, [word]) => copyReply(session, word === 'code' ? 'code' : 'reply'),
   edit: ({deps, store, edit}) =>

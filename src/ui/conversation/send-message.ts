@@ -5,9 +5,10 @@ import {chipRows, refusal} from '../attachments/chips.js';
 import {literalText} from '../attachments/mention.js';
 import type {PromptText} from '../prompt/prompt-text.js';
 import {set} from '../state/transitions.js';
-import {type ChatSession, widthOf} from './chat-session.js';
+import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {openStart, type Start} from './open-chat.js';
 import {shortened} from './reply-notes.js';
+import {systemFor} from './system.js';
 
 interface SendOptions {
   start: Start;
@@ -34,8 +35,10 @@ export async function sendMessage(
   const files = [...attached, ...mentioned];
   printMessage(session, text, files);
   const sources = [...new Set(files.map(({source}) => source))];
-  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal});
-  store.apply(set({files: [], shellOutput: undefined}));
+  const system = await systemFor(session, chat);
+  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal, system});
+  const systemSentTo = system === undefined ? store.getSnapshot().systemSentTo : nameOf(reply.chat.toJSON());
+  store.apply(set({files: [], shellOutput: undefined, lastSent: {text, files: sources}, systemSentTo}));
   for await (const lines of session.images?.ofFiles(sources, signal) ?? []) store.print(`${lines}\n`);
   return reply;
 }

@@ -7,6 +7,8 @@ export const chatCommands = [
   {name: 'bot', summary: 'Switch to another bot: /bot <handle> (also /model)', completes: ['bots']},
   {name: 'chat', summary: 'Continue another chat: /chat <chat>', completes: ['chats']},
   {name: 'file', summary: 'Attach a file to the next message: /file <path>', completes: ['files']},
+  {name: 'compare', summary: 'Ask another bot the last question: /compare <bot>', completes: ['bots']},
+  {name: 'system', summary: 'Set instructions for the bot: /system <text>', completes: []},
   {name: 'copy', summary: 'Copy the last reply, or its last code block: /copy [code]', completes: []},
   {name: 'edit', summary: 'Edit the message in $EDITOR', completes: []},
   {name: 'export', summary: 'Export the chat as Markdown: /export [path]', completes: ['files']},
@@ -49,4 +51,4 @@ export function unknownCommand(typed: string, subcommands: readonly SlashCommand
 }
 
 /** The commands that need a current chat. */
-const needChat = new Set(['retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
+const needChat = new Set(['compare', 'retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);

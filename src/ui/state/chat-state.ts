@@ -32,6 +32,12 @@ export interface ChatState {
   /** The source text of the last reply. */
   lastReply: string;
   suggestions: readonly string[];
+  /** Instructions for the bot, for each new chat. */
+  system: string | undefined;
+  /** The code of the chat whose bot has them, if one has. */
+  systemSentTo: string | undefined;
+  /** The last message, with the paths and URLs of its files. */
+  lastSent: {text: string; files: readonly string[]} | undefined;
   /** The output of the last shell command, until it is used or the next message is sent. */
   shellOutput: ShellOutput | undefined;
   /** A long paste that the user keeps as text. */
@@ -71,6 +77,9 @@ export const initialState = (history: InputHistory): ChatState => ({
   tail: '',
   lastReply: '',
   suggestions: [],
+  system: undefined,
+  systemSentTo: undefined,
+  lastSent: undefined,
   shellOutput: undefined,
   keptPaste: undefined,
   notice: '',

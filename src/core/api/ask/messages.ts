@@ -71,7 +71,9 @@ export class ApiMessages implements Messages {
     const existing = options.chat && (await this.#chats.open(options.chat));
     const named = options.bot === undefined ? undefined : handleOf(options.bot);
     const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));
-    const local = existing ?? this.#chats.create(bot, {isTemporary});
+    const {branchAt} = options;
+    const branch = existing && branchAt !== undefined ? this.#chats.branch(existing, branchAt, bot) : undefined;
+    const local = branch ?? existing ?? this.#chats.create(bot, {isTemporary});
     const system = options.system ?? local.system;
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const length = lengthOf([...local.context, {text}]);
@@ -84,7 +86,9 @@ export class ApiMessages implements Messages {
       ...(attachments.length > 0 && {attachments}),
     };
     const deps = {chats: this.#chats, journal: isTemporary ? noJournal : this.#journal};
-    const stored = {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
+    const stored = branch
+      ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
+      : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
     const pending = await storeQuestion(deps, stored, draft);
     const messages = [...local.context, draft];
     const started = await this.#requests
@@ -108,7 +112,8 @@ export class ApiMessages implements Messages {
     const {retries, signal} = options;
     const local = await this.#chats.open(ref);
     const {message, reply: old} = lastExchange(local);
-    const bot = old?.bot ?? local.chat.bot ?? fallbackBot;
+    const bot =
+      (options.bot === undefined ? undefined : handleOf(options.bot)) ?? old?.bot ?? local.chat.bot ?? fallbackBot;
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
     const length = lengthOf(messages);

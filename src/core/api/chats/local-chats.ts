@@ -6,7 +6,16 @@ import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
-import {type Entry, toLine, type LocalChat, newId, parseChatLog, toMessage} from './chat-log.js';
+import {
+  type Entry,
+  toLine,
+  type LocalChat,
+  newId,
+  parseChatLog,
+  type StoredMessage,
+  titleFromText,
+  toMessage,
+} from './chat-log.js';
 import type {Id} from '../../names/id.js';
 import {TemporaryChats} from './temporary-chats.js';
 
@@ -45,6 +54,20 @@ export class LocalChats implements LocalChatStore {
       lastInteractionTime: now(),
     };
     return {chat, messages: [], context: []};
+  }
+
+  /**
+   * @internal Creates a chat with copies of the messages of another one before a message. It is not stored before its first own
+   * message. @throws PoeError `message_not_found`
+   */
+  branch({chat, system, context, messages}: LocalChat, at: Id, bot: string): LocalChat {
+    const all = context.some(({messageId}) => messageId === at) ? context : messages;
+    const end = all.findIndex(({messageId}) => messageId === at);
+    if (end === -1) throw noMessage(at, chat);
+    const copies = all.slice(0, end).map(copyOf);
+    const local = this.create(bot, {isTemporary: this.#files.isTemporary(localCodeOf(chat))});
+    const title = titleFromText(copies[0]?.text);
+    return {chat: {...local.chat, title}, messages: copies, context: copies, ...(system !== undefined && {system})};
   }
 
   /** @internal Appends to the log of a chat. @throws PoeError `chat_not_found` if the chat was deleted */
@@ -112,12 +135,7 @@ export class LocalChats implements LocalChatStore {
   async deleteMessages(ref: ChatRef | Chat, messageIds: readonly Id[]): Promise<void> {
     const {chat, messages} = await this.open(ref);
     const missing = messageIds.find((id) => !messages.some(({messageId}) => messageId === id));
-    if (missing !== undefined) {
-      throw new PoeError('message_not_found', `No message ${missing} in the chat`, {
-        remedy: 'list_messages',
-        chat: localCodeOf(chat),
-      });
-    }
+    if (missing !== undefined) throw noMessage(missing, chat);
     const ids = messages.map(({messageId}) => messageId).filter((id) => messageIds.includes(id));
     await this.add(chat, {type: 'delete', messageIds: ids});
   }
@@ -151,6 +169,15 @@ export class LocalChats implements LocalChatStore {
     return all.toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   }
 }
+
+const copyOf = ({replaces: _replaces, ...message}: StoredMessage): StoredMessage =>
+  Object.assign(message, {messageId: newId()});
+
+const noMessage = (id: Id, chat: Chat): PoeError =>
+  new PoeError('message_not_found', `No message ${id} in the chat`, {
+    remedy: 'list_messages',
+    chat: localCodeOf(chat),
+  });
 
 function chatNotFound(ref: ChatRef | Chat): PoeError {
   const name = 'chatId' in ref && !('id' in ref) ? String(ref.chatId) : JSON.stringify(localCodeOf(ref));

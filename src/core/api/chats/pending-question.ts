@@ -13,13 +13,21 @@ export interface PendingQuestion {
   withdraw(): Promise<void>;
 }
 
+/** Where a message belongs. */
+interface NewQuestion extends Pick<LocalChat, 'chat'> {
+  isNew: boolean;
+  /** Instructions that are new with this message. */
+  system?: string | undefined;
+  /** The messages before it that a new chat begins with. */
+  earlier?: readonly StoredMessage[];
+}
+
 /**
  * Stores a message in its chat and in the journal before it is sent, so that it is not lost if the program is killed.
- * @param chat.system instructions that are new with this message
  */
 export async function storeQuestion(
   {chats, journal}: {chats: LocalChats; journal: Journal},
-  {chat, isNew, system}: Pick<LocalChat, 'chat'> & {isNew: boolean; system?: string | undefined},
+  {chat, isNew, system, earlier = []}: NewQuestion,
   message: StoredMessage,
 ): Promise<PendingQuestion> {
   const {chatId} = chat;
@@ -27,7 +35,9 @@ export async function storeQuestion(
   const bot = chat.bot ?? '';
   const header = isNew ? [{type: 'chat' as const, bot, time}] : [];
   const instructions = system === undefined ? [] : [{type: 'system' as const, text: system}];
-  const storeError = await chats.add(chat, ...header, ...instructions, message).then(() => undefined, toPoeError);
+  const storeError = await chats
+    .add(chat, ...header, ...instructions, ...earlier, message)
+    .then(() => undefined, toPoeError);
   const entry = journal.add({clientNonce: null, chatId, bot, sentAt: time});
   return {
     storeError,

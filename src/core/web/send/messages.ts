@@ -1,5 +1,5 @@
 import type {Cost} from '../../account.js';
-import type {ChatRef} from '../../names/chat-ref.js';
+import {chatName, type ChatRef} from '../../names/chat-ref.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
@@ -12,6 +12,7 @@ import {
   type SendOptions,
 } from '../../options.js';
 import type {Reply} from '../../reply.js';
+import {unsupported} from '../../unsupported.js';
 import type {WebAccount} from '../account.js';
 import type {WebBots} from '../bots.js';
 import type {WebChats} from '../chats.js';
@@ -84,6 +85,8 @@ export class WebMessages implements Messages {
 
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     rejectApiOptions(options);
+    if (options.bot !== undefined)
+      throw unsupported('Regenerating a reply with another bot', 'api', {chat: chatName(ref)});
     return regenerateReply(this.#context, ref, options);
   }
 
