@@ -16,6 +16,8 @@ import {modelSchema} from './model-schema.js';
 export interface ModelCache {
   /** Undefined if the cache is empty or out of date. */
   read(): Promise<unknown>;
+  /** The entries with an ID, in lower case, without reading all others. Undefined as for `read`. */
+  find?(id: string): Promise<readonly unknown[] | undefined>;
   write(models: unknown): Promise<void>;
 }
 
@@ -73,7 +75,8 @@ export class Models implements Bots {
   /** The bot with this handle, in any letter case; undefined if it is not listed. */
   async find(handle: string, options?: ModelListOptions): Promise<ModelBot | undefined> {
     const id = handleOf(handle).toLowerCase();
-    const entries = await this.#list(options);
+    const cached = this.#entries || options?.isFresh ? undefined : await this.#cache?.find?.(id);
+    const entries = cached ?? (await this.#list(options));
     const matches = entries.filter((entry) => v.is(entrySchema, entry) && entry.id.toLowerCase() === id);
     return readable(modelSchema, matches)[0];
   }

@@ -9,6 +9,9 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The text of a regular file, without a byte order mark. @throws the system's error; EISDIR for a folder and ENOTFILE for others */
 export const readTextFile = (path: string): string => withFile(path, (fd) => textOf(fd));
 
+/** The bytes of a regular file. @throws as `readTextFile` */
+export const readBytes = (path: string): Buffer => withFile(path, (fd) => readFileSync(fd));
+
 /** Whether other users than the owner may read or write a file, and whether this process has changed that. */
 export type Access = 'private' | 'shared' | 'restricted';
 
