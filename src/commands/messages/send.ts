@@ -51,7 +51,7 @@ export const send = (context: Context) => {
         ...botOptions(flags),
       });
       const waiting = `Asking ${options.bot ?? 'Poe'}`;
-      const before = () => showSentImages(context, paths);
+      const before = () => (flags.streamJson ? Promise.resolve() : showSentImages(context, paths));
       await showReply(context, {text: waiting, options, before}, flags, (update) =>
         context.client.send(message, {
           ...options,

@@ -58,9 +58,14 @@ async function show(context: Context, sources: readonly ImageSource[], maxRows?:
   const questions = new TerminalQuestions(io.stdin, io.stdout);
   const ask = (await questions.canAsk()) ? questions.ask : undefined;
   const viewer = new ImageViewer({env: io.env, color: output.hasColor, stdout: io.stdout, ask});
+  const spinner = await output.startSpinner(sources.length === 1 ? 'Loading the image' : 'Loading the images');
   try {
-    for await (const lines of viewer.show(sources, {signal, maxRows})) io.stdout.write(lines);
+    for await (const lines of viewer.show(sources, {signal, maxRows})) {
+      spinner.stop();
+      io.stdout.write(lines);
+    }
   } finally {
+    spinner.stop();
     await questions.close();
   }
   if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');

@@ -61,9 +61,18 @@ test('NO_COLOR does not hide images that the terminal itself draws', async () =>
 });
 
 test('with --images off and in pipes, nothing is asked, downloaded or drawn', async () => {
-  const {sandbox, bytes} = await onTerminal(`${send} --images off; ${send} | cat; ${send} --json`);
+  const file = join(temporaryFolder(), 'cat.jpg');
+  writeFileSync(file, jpegFile(400, 400));
+  const commands = [`${send} --images off`, `${send} | cat`, `${send} --json`, `${send} --stream-json`];
+  const {sandbox, bytes} = await onTerminal(commands.map((command) => `${command} -f ${file}`).join('; '));
   expect(bytes).not.toMatch(/\u001b_G|▀/);
   expect(sandbox.requests.filter(({path}) => path.startsWith(picture))).toEqual([]);
+});
+
+test('the setting images turns images off', async () => {
+  const {bytes, lines} = await onTerminal(`node bin/poe.js config set images off && ${send}`);
+  expect(bytes).not.toMatch(/\u001b_G|▀/);
+  expect(lines.at(-1)).toBe('exit 0');
 });
 
 test('a reply without images asks the terminal nothing', async () => {
