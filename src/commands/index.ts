@@ -19,6 +19,7 @@ import {history} from './chats/history.js';
 import {importChat} from './chats/import.js';
 import {login} from './account/login.js';
 import {logout} from './account/logout.js';
+import {open} from './messages/open.js';
 import {previews} from './messages/previews.js';
 import {purge} from './chats/purge.js';
 import {retry} from './messages/retry.js';
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     cancel,
     share,
     save,
+    open,
     cost,
     previews,
     'delete-messages': deleteMessages,

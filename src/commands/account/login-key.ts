@@ -1,12 +1,10 @@
-import process from 'node:process';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {IssuedKey} from '../../core/api/sign-in/sign-in.js';
-import type {Io} from '../../context/io.js';
 import {firstLine, readStdin} from '../../context/stdin.js';
-import {childEnvironment} from '../../output/terminal/child-environment.js';
 import {accountLine} from '../shared/account-view.js';
 import {askSecret} from '../shared/ask-user.js';
+import {openExternally} from '../shared/open-externally.js';
 
 export interface KeyFlags {
   apiKey?: string | true;
@@ -62,7 +60,7 @@ async function signIn(clientId: string, {browser = true}: KeyFlags, context: Con
   let pipedKey: string | undefined;
   const show = async (url: string, done: AbortSignal) => {
     output.askToOpen('Allow poe to use your account in your browser:', url);
-    if (browser && io.stdin.isTTY && !(await openBrowser(url, io.env))) output.note('Could not open a browser.');
+    if (browser && io.stdin.isTTY && !(await openExternally(url, io.env))) output.note('Could not open a browser.');
     if (io.stdin.isTTY) return askSecret('URL the browser was sent to (only if poe does not continue)', context, done);
     const line = await firstLine(io.stdin, done);
     if (line === '') return undefined;
@@ -76,32 +74,5 @@ async function signIn(clientId: string, {browser = true}: KeyFlags, context: Con
   } catch (error) {
     if (pipedKey !== undefined && !signal.aborted) return permanent(pipedKey);
     throw error;
-  }
-}
-
-/** Opens a URL in the user's browser. @returns whether a browser could be started */
-async function openBrowser(url: string, env: Io['env']): Promise<boolean> {
-  const {spawn} = await import('node:child_process');
-  const [program, ...args] = browserCommand(process.platform);
-  return new Promise((resolve) => {
-    const child = spawn(program, [...args, url], {env: childEnvironment(env), stdio: 'ignore', detached: true});
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
-      child.unref();
-      resolve(true);
-    });
-  });
-}
-
-/** The program that opens a URL, and the arguments before the URL. No shell reads them. */
-function browserCommand(platform: NodeJS.Platform): [program: string, ...args: string[]] {
-  switch (platform) {
-    case 'darwin':
-      return ['open'];
-    case 'win32':
-      // `start` is part of the shell, which would interpret the & of the URL.
-      return ['rundll32', 'url.dll,FileProtocolHandler'];
-    default:
-      return ['xdg-open'];
   }
 }

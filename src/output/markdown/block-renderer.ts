@@ -1,9 +1,11 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import {wrapStyled} from '../terminal/wrap-styled.js';
+import type {Code} from './code/code.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
 import type {OpenBlock} from './open-block.js';
+import {diagramType} from './openables.js';
 import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table, Verbatim} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
@@ -28,12 +30,16 @@ export interface MarkdownOptions {
   hasFormulas?: boolean;
   /** Whether tables are drawn with lines between their cells, if the terminal is wide enough. Default: true. */
   hasBoxes?: boolean | undefined;
+  /** The command that opens a diagram, which is written below it: `/open`. Default: nothing is written. */
+  openCommand?: string | undefined;
 }
 
 /** Which part of a longer text is rendered. */
 export interface PartOptions {
   /** The block in the middle of which it starts. */
   start?: OpenBlock | undefined;
+  /** The number of diagrams in the text before it. */
+  diagrams?: number;
   /** The block in the middle of which it ends. */
   end?: Block | undefined;
   /** Whether the part will be rendered again, with more text. */
@@ -56,6 +62,7 @@ export class BlockRenderer {
   readonly #hasBoxes: boolean;
   readonly #paint: ChalkInstance;
   readonly #canStrike: boolean;
+  readonly #openCommand: string | undefined;
   readonly #highlighter: Highlighter | undefined;
   readonly #context: ParseContext;
   /** The block in which the text starts, until that is rendered. */
@@ -63,8 +70,13 @@ export class BlockRenderer {
   readonly #end: Block | undefined;
   readonly #isPending: boolean;
   #layout: TableLayout | undefined;
+  #diagrams: number;
 
-  constructor(options: MarkdownOptions, context: ParseContext, {start, end, isPending = false}: PartOptions = {}) {
+  constructor(
+    options: MarkdownOptions,
+    context: ParseContext,
+    {start, diagrams = 0, end, isPending = false}: PartOptions = {},
+  ) {
     const {color, width, wrap = 'words', hasBoxes = true, canStrike = true, highlighter} = options;
     this.#width = width;
     this.#wrap = wrap;
@@ -73,6 +85,8 @@ export class BlockRenderer {
     this.#canStrike = canStrike;
     this.#highlighter = highlighter;
     this.#context = context;
+    this.#openCommand = options.openCommand;
+    this.#diagrams = diagrams;
     this.#start = start;
     this.#end = end;
     this.#isPending = isPending;
@@ -81,6 +95,11 @@ export class BlockRenderer {
   /** The layout of the last table. */
   get layout(): TableLayout | undefined {
     return this.#layout;
+  }
+
+  /** The number of diagrams up to the end of the part. */
+  get diagrams(): number {
+    return this.#diagrams;
   }
 
   /** Blocks are separated by an empty line. */
@@ -155,14 +174,23 @@ export class BlockRenderer {
   }
 
   /** Without colors, the name of the language would look like code and is omitted. */
-  #code({info, text}: CodeBlock): Line[] {
+  #code({info, text, fence}: CodeBlock): Line[] {
+    const start = this.#takeStart('code');
     const name = this.#paint.level > 0 ? sanitizeLine(info) : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];
-    return [...label, ...this.#colored(text.split('\n'), name)].map((line) => ({text: line, isCode: true}));
+    const code = start ? start.code : this.#highlighter?.start(name);
+    const lines = [...label, ...this.#colored(text.split('\n'), code)].map((line) => ({text: line, isCode: true}));
+    return fence?.isClosed && diagramType(start?.info ?? info) ? [...lines, ...this.#diagramNote()] : lines;
   }
 
-  #colored(lines: string[], language: string): string[] {
-    const code = (this.#takeStart('code') ?? {code: this.#highlighter?.start(language)}).code;
+  #diagramNote(): Line[] {
+    this.#diagrams += 1;
+    if (this.#openCommand === undefined) return [];
+    const number = this.#diagrams > 1 ? ` ${this.#diagrams}` : '';
+    return [{text: this.#paint.dim(`— ${this.#openCommand}${number} opens this diagram —`)}];
+  }
+
+  #colored(lines: string[], code: Code | undefined): string[] {
     const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
     return code && this.#context.limits.takeColors(length) ? code.read(lines, this.#paint).lines : lines;
   }

@@ -19,34 +19,40 @@ export const renderMarkdown = (markdown: string, options: MarkdownOptions): stri
 /**
  * Renders a part of a text.
  * @param part.start the block in the middle of which it starts
+ * @param part.diagrams the number of diagrams before it
  * @param part.isOpen whether it ends in the middle of its last block
- * @returns the lines, and the layout of the last table
+ * @returns the lines, the layout of the last table, and the number of diagrams up to its end
  */
 export function renderPart(
   markdown: string,
   options: MarkdownOptions,
-  {start, isOpen = false}: {start?: OpenBlock | undefined; isOpen?: boolean} = {},
-): {lines: string; layout: TableLayout | undefined} {
+  {start, diagrams, isOpen = false}: {start?: OpenBlock | undefined; diagrams?: number; isOpen?: boolean} = {},
+): {lines: string; layout: TableLayout | undefined; diagrams: number} {
   const safe = sanitize(markdown);
   const context = parsing(safe, options);
   const blocks = parseBlocks(safe, context);
-  const renderer = new BlockRenderer(options, context, {start, end: isOpen ? blocks.at(-1) : undefined});
-  return {lines: joinLines(renderer.render(blocks)), layout: renderer.layout};
+  const renderer = new BlockRenderer(options, context, {start, diagrams, end: isOpen ? blocks.at(-1) : undefined});
+  return {lines: joinLines(renderer.render(blocks)), layout: renderer.layout, diagrams: renderer.diagrams};
 }
 
 /**
  * Renders a text whose last line is still arriving. That line never starts a block: `Title` above `-` is no heading yet. Only
  * bold words, links and so on are shown as such. Of a table, only the number of its rows is shown, because its columns would
  * become wider again and again.
- * @param start the block in the middle of which the text starts
+ * @param part.start the block in the middle of which the text starts
+ * @param part.diagrams the number of diagrams before it
  */
-export function renderUnfinished(markdown: string, options: MarkdownOptions, start?: OpenBlock): string {
+export function renderUnfinished(
+  markdown: string,
+  options: MarkdownOptions,
+  {start, diagrams}: {start?: OpenBlock | undefined; diagrams?: number} = {},
+): string {
   const safe = sanitize(markdown);
   const end = safe.lastIndexOf('\n') + 1;
   const [lines, lastLine] = [safe.slice(0, end), safe.slice(end).trimEnd()];
   const context = parsing(safe, {...options, isGrowing: true});
   const blocks = parseBlocks(lines, context);
-  const renderer = new BlockRenderer(options, context, {start, end: innermost(blocks), isPending: true});
+  const renderer = new BlockRenderer(options, context, {start, diagrams, end: innermost(blocks), isPending: true});
   const isHeader = holdHeader(blocks, lines, lastLine);
   const isComplete = lastLine === '' || isHeader || continueLastBlock(blocks, lines, lastLine);
   const above = renderer.render(blocks);

@@ -38,6 +38,8 @@ export class StreamingMarkdown {
   /** The lines that reopen the block in the middle of which the rest starts, or ''. */
   #head = '';
   #open: OpenBlock | undefined;
+  /** The number of diagrams that are committed. */
+  #diagrams = 0;
   #hasCommittedLines = false;
   #hasFailed = false;
 
@@ -93,6 +95,7 @@ export class StreamingMarkdown {
   #restart(): string {
     this.#head = '';
     this.#open = undefined;
+    this.#diagrams = 0;
     this.#committed = '';
     this.#isExtension = true;
     return this.#gap + rewrittenMark(this.#options().color);
@@ -100,10 +103,11 @@ export class StreamingMarkdown {
 
   /** @returns the lines of the blocks */
   #commit(blocks: string, {openType}: FinishedPart): string {
-    const {lines, layout} = this.#attempt(
-      () => renderPart(blocks, this.#options(), {start: this.#open, isOpen: openType === 'table'}),
-      () => ({lines: unformatted(blocks.slice(this.#head.length)), layout: undefined}),
+    const {lines, layout, diagrams} = this.#attempt(
+      () => renderPart(blocks, this.#options(), {...this.#place, isOpen: openType === 'table'}),
+      () => ({lines: unformatted(blocks.slice(this.#head.length)), layout: undefined, diagrams: this.#diagrams}),
     );
+    this.#diagrams = diagrams;
     const separated = this.#separated(lines);
     this.#committed = this.#text.slice(0, this.#committed.length + blocks.length - this.#head.length);
     const {head, open} = this.#attempt(
@@ -129,10 +133,15 @@ export class StreamingMarkdown {
 
   #pending(source: string): string {
     const lines = this.#attempt(
-      () => renderUnfinished(source, this.#options(), this.#open),
+      () => renderUnfinished(source, this.#options(), this.#place),
       () => unformatted(source.slice(this.#head.length)),
     );
     return this.#separated(lines);
+  }
+
+  /** Where the rest starts. */
+  get #place(): {start: OpenBlock | undefined; diagrams: number} {
+    return {start: this.#open, diagrams: this.#diagrams};
   }
 
   /** Lines below an empty one, if they start another block. */

@@ -26,6 +26,8 @@ interface RendererOptions {
   wrap?: Wrap | undefined;
   /** Whether tables have lines between their cells. Default: true. */
   hasBoxes?: boolean | undefined;
+  /** The command that opens a diagram, which is written below it. */
+  openCommand?: string | undefined;
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
@@ -65,7 +67,7 @@ export class ReplyRenderer {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(sink: ReplySink, options: RendererOptions) {
-    const {color, canStrike, wrap, hasBoxes, blankLineBelow = false, highlighter, note} = options;
+    const {color, canStrike, wrap, hasBoxes, openCommand, blankLineBelow = false, highlighter, note} = options;
     this.#sink = sink;
     this.#note = note;
     this.#blankLine = blankLineBelow ? '\n' : '';
@@ -75,6 +77,7 @@ export class ReplyRenderer {
       canStrike,
       wrap,
       hasBoxes,
+      openCommand,
       width: sink.width,
       highlighter: this.#highlighter,
       references: referencesOf(this.#details.attachments ?? []),

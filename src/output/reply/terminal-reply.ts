@@ -26,7 +26,13 @@ export function terminalReply(
   stdout: OutputStream,
   {color, canStrike, wrap, note, onDraw, onEnd}: TerminalReplyOptions,
 ): ReplyView {
-  const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {color, canStrike, wrap, note});
+  const renderer = new ReplyRenderer(failSafe(new LiveRows(stdout), stdout), {
+    color,
+    canStrike,
+    wrap,
+    openCommand: 'poe open last',
+    note,
+  });
   stdout.on('resize', renderer.refresh);
   const finish = async (reply?: ReplyResult) => {
     await renderer.finish(reply?.text, reply);

@@ -34,6 +34,7 @@ export async function showReply(
       canStrike: canStrike(env),
       wrap: isForScreenReader ? 'none' : wrap,
       hasBoxes: !isForScreenReader,
+      openCommand: '/open',
       blankLineBelow: true,
     },
   );

@@ -51,4 +51,15 @@ export function unknownCommand(typed: string, subcommands: readonly SlashCommand
 }
 
 /** The commands that need a current chat. */
-const needChat = new Set(['compare', 'retry', 'export', 'share', 'save', 'cost', 'title', 'cancel', 'clear-context']);
+const needChat = new Set([
+  'compare',
+  'retry',
+  'export',
+  'share',
+  'save',
+  'open',
+  'cost',
+  'title',
+  'cancel',
+  'clear-context',
+]);

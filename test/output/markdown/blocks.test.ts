@@ -69,8 +69,27 @@ test('the finished parts of a growing text style like the complete text', () => 
   }
 });
 
+test('below each diagram is written how to open it, once it is complete', () => {
+  const diagrams =
+    '```svg\n<svg>\n</svg>\n```\n\n- ```mermaid\n  graph TD\n  ```\n\n```js\n1\n```\n\n~~~ Mermaid\na\nb\nc\n~~~\n';
+  const style = {color: false, width: 80, openCommand: '/open'};
+  const rendered = renderMarkdown(diagrams, style);
+  expect(rendered).toBe(
+    [
+      '<svg>\n</svg>\n— /open opens this diagram —\n\n-\ngraph TD\n  — /open 2 opens this diagram —\n\n1\n',
+      'a\nb\nc\n— /open 3 opens this diagram —\n',
+    ].join('\n'),
+  );
+  for (const step of [1, 5, 40]) expect(piecewise(diagrams, step, style)).toBe(rendered);
+  expect(renderMarkdown('```svg\n<svg>', style)).toBe('<svg>\n');
+});
+
 /** All lines that are printed of a text that grows by `step` characters at a time. */
-function piecewise(markdown: string, step: number, style: {color: boolean; width: number}): string {
+function piecewise(
+  markdown: string,
+  step: number,
+  style: {color: boolean; width: number; openCommand?: string},
+): string {
   const streaming = new StreamingMarkdown(() => style);
   let out = '';
   for (let end = step; end < markdown.length; end += step)
