@@ -28,7 +28,7 @@ await bundle.write({dir: folder, format: 'esm'});
 await bundle.close();
 const load = (name) => import(pathToFileURL(join(folder, `${name}.js`)).href);
 const {renderMarkdown, renderUnfinished} = await load('render');
-const {finishedLength, openCode} = await load('blocks');
+const {finishedPart, openCode} = await load('blocks');
 const {Highlighter} = await load('highlighter');
 const {toHtml} = await load('html');
 const {StreamingMarkdown} = await load('streaming');
@@ -91,7 +91,7 @@ const document = fc
 const calls = {
   render: (text) => renderMarkdown(text, options),
   'render unfinished': (text) => renderUnfinished(text, options),
-  'finished length': (text) => finishedLength(text),
+  'finished part': (text) => finishedPart(text),
   'open code': (text) => openCode(text),
   html: (text) => toHtml(text),
   'one update': (text) => new StreamingMarkdown(() => options).update(text, {isReplaced: false}),

@@ -51,6 +51,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   remove_point_limit: () =>
     'To send it anyway, omit --max-points, or remove that setting with: poe config unset max-points',
   choose_config_folder: () => 'Set POE_CONFIG_DIR to a folder that you can write to.',
+  show_reply: ({chat = 'last'}) => `Print the whole reply with: poe attach ${chat}`,
+  edit_settings: () => 'To correct it: poe config edit',
+  change_settings: () => 'Change them with: poe config set <name> <value>',
   interrupt: () => `${webChats} To stop this reply, press Ctrl+C where it arrives.`,
   show_help: ({command}) => `Show usage with: ${['poe', command].filter(Boolean).join(' ')} --help`,
 };

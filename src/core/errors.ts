@@ -138,6 +138,12 @@ export type Remedy =
   | 'fill_sandbox'
   /** Make the bot forget the messages of `chat`, so that less is sent. */
   | 'forget_chat'
+  /** Show the whole reply in `chat`. */
+  | 'show_reply'
+  /** Correct the file with the settings. */
+  | 'edit_settings'
+  /** Change settings without an editor. */
+  | 'change_settings'
   /** Interrupt the program that receives the reply. */
   | 'interrupt'
   /** Send without a point limit. */

@@ -54,7 +54,7 @@ export async function writeSchema(path: string, schema: object): Promise<void> {
 
 /** The error for a file that cannot be used. */
 export const unusable = (path: string, problem: string): PoeError =>
-  new PoeError('store', `The settings file ${path} ${problem}`, {hint: 'To correct it: poe config edit'});
+  new PoeError('store', `The settings file ${path} ${problem}`, {remedy: 'edit_settings'});
 
 function parse(text: string): StoredSettings | {problem: string} {
   if (text.trim() === '') return new Map();

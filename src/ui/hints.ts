@@ -52,6 +52,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   forget_chat: () => 'Or let the bot forget the chat so far with /clear-context.',
   remove_point_limit: () => 'To send it without a point limit, remove the limit with /config.',
   choose_config_folder: () => 'Make the folder of the settings writable, or start the chat again with another one.',
+  show_reply: () => 'To see the whole reply, type /history show.',
+  edit_settings: () => 'Correct the file, then start the chat again.',
+  change_settings: () => 'Change them with /config set <name> <value>.',
   interrupt: () => 'Press Esc while the reply arrives.',
   show_help: ({command}) => (command ? `Type /help ${command} for its usage.` : 'Type /help for a list.'),
 };

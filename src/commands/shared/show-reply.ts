@@ -187,11 +187,9 @@ const codeView = ({output, keepsChats}: Context): ReplyView => ({
   async done(reply) {
     const code = await firstCodeBlock(reply.text);
     if (code === undefined) {
-      throw new PoeError('no_code', 'The reply has no code block', {
-        hint: keepsChats
-          ? `Print the whole reply with: poe attach ${reply.chat.chatCode ?? reply.chat.chatId}`
-          : 'To print the whole reply, omit -x.',
-      });
+      const chat = String(reply.chat.chatCode ?? reply.chat.chatId);
+      const next = keepsChats ? {remedy: 'show_reply' as const, chat} : {hint: 'To print the whole reply, omit -x.'};
+      throw new PoeError('no_code', 'The reply has no code block', next);
     }
     output.result({...reply, text: code}, ({text}) => text);
   },

@@ -2,7 +2,7 @@ import {Argument, Command} from 'commander';
 import {DependentArgument} from '../../completion/dependent-argument.js';
 import type {Context} from '../../context/context.js';
 import {isSettingKey, type SettingKey, settingKeys, settings} from '../../context/settings/definitions.js';
-import {requireSettingKey} from '../../context/settings/settings.js';
+import {requireSettingKey, toError} from '../../context/settings/settings.js';
 import {PoeError} from '../../core/errors.js';
 import type {Column} from '../../output/list/columns.js';
 import {openEditor} from '../../output/terminal/editor.js';
@@ -143,7 +143,7 @@ async function edit(context: Context): Promise<void> {
   const {io, output, settings} = context;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new PoeError('usage', 'Editing the settings requires a terminal', {
-      hint: `Change them with "poe config set", or edit ${settings.path}.`,
+      remedy: 'change_settings',
     });
   }
   await settings.prepareFile();
@@ -159,5 +159,5 @@ function rejectUnusable({settings}: Context, key?: SettingKey): void {
   const problem = settings.problems.find(
     (each) => each.isWholeFile === true || (key !== undefined && each.key === key),
   );
-  if (problem) throw new PoeError('store', problem.message, {hint: problem.hint});
+  if (problem) throw toError(problem);
 }

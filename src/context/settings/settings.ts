@@ -75,7 +75,7 @@ export class Settings {
     const problem = this.problems.find(
       ({key, isWholeFile}) => isWholeFile ?? (key !== undefined && keys.includes(key)),
     );
-    if (keys.length > 0 && problem) throw new PoeError('store', problem.message, {hint: problem.hint});
+    if (keys.length > 0 && problem) throw toError(problem);
   }
 
   /** Stores a value, or removes it if it is undefined. @throws PoeError `store` */
@@ -105,7 +105,8 @@ export class Settings {
   #readFile() {
     const values = readSettings(this.path);
     if ('problem' in values) {
-      const {message, hint = ''} = unusable(this.path, values.problem);
+      const {message} = unusable(this.path, values.problem);
+      const hint = 'To correct it: poe config edit';
       return {values: new Map(), problems: [{message, hint, isWholeFile: true as const}]};
     }
     return {values, problems: [...values].flatMap(([key, value]) => this.#problemOf(key, value) ?? [])};
@@ -126,10 +127,16 @@ export class Settings {
   }
 }
 
+/** The error for a value or a file that is needed. */
+export const toError = ({message, hint, isWholeFile}: SettingsProblem): PoeError =>
+  new PoeError('store', message, isWholeFile ? {remedy: 'edit_settings'} : {hint});
+
 /** @throws PoeError `usage` if there is no such setting */
 export function requireSettingKey(key: string): SettingKey {
   if (isSettingKey(key)) return key;
-  throw new PoeError('usage', `Unknown setting ${JSON.stringify(key)}. ${instead(key)}`, {
+  const similar = suggest(key, settingKeys);
+  const suggestion = similar === undefined ? '' : `. Did you mean ${similar}?`;
+  throw new PoeError('usage', `Unknown setting ${JSON.stringify(key)}${suggestion}`, {
     hint: `Settings: ${settingKeys.join(', ')}`,
   });
 }
