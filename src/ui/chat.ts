@@ -21,6 +21,7 @@ import {TerminalQuestions} from './screen/terminal-questions.js';
 import {TerminalModes} from './screen/terminal-modes.js';
 import {initialState} from './state/chat-state.js';
 import {storeInput} from './state/store-input.js';
+import {useVi} from './state/press-vi.js';
 import {ChatStore} from './state/store.js';
 import {clearDraft} from './state/transitions.js';
 import {viewOf} from './state/view.js';
@@ -67,6 +68,7 @@ class Chat {
     const theme = createTheme({color, name: deps.theme, env});
     const store = new ChatStore(initialState(readHistory(historyPath)));
     this.#store = store;
+    store.apply(useVi(deps.settings.get('keys') === 'vi'));
     const questions = new TerminalQuestions(terminal.stdout, () => this.#modes.areOn);
     const notifier = new Notifier((text) => terminal.stdout.write(text), env);
     this.#conversation = new Conversation({

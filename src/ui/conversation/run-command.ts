@@ -4,6 +4,7 @@ import {chatHint, errorLine} from '../hints.js';
 import {aliases, type ChatCommand, chatCommands, needsChat, unknownCommand} from '../slash-commands/chat-commands.js';
 import {helpText} from '../slash-commands/help.js';
 import {type SlashLine, subcommandLine} from '../slash-commands/parse.js';
+import {useVi} from '../state/press-vi.js';
 import {leaveChat, set, showNotice} from '../state/transitions.js';
 import {compare, retryWith} from './ask-another.js';
 import {attach} from './attach.js';
@@ -56,6 +57,7 @@ async function runSubcommand(
   const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask, hintOf: chatHint});
   if (text !== '' || !error) store.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
   if (error) return store.print(errorLine(paint, error));
+  if (name === 'config') store.apply(useVi(deps.settings.get('keys') === 'vi'));
   if (name === 'title' && chat) store.apply(set({chat: (await deps.chat(nameOf(chat))).chat}));
   const isDeleted = name === 'purge' || (name === 'delete-chat' && chat && args.includes(nameOf(chat)));
   if (isDeleted) store.apply(leaveChat);

@@ -17,6 +17,8 @@ export interface Facts {
   balance: number | null;
   files: number;
   isRunning: boolean;
+  /** The mode of vi's keys; '' without them. */
+  mode?: string;
   connection: Connection;
 }
 
@@ -37,8 +39,9 @@ export const costLine = (facts: Facts): string => joined(costs(facts, points));
 /** Wider than any terminal. */
 const longestTitle = 1000;
 
-function subjectOf({bot, isStarting, title, connection}: Facts): string[] {
+function subjectOf({mode = '', bot, isStarting, title, connection}: Facts): string[] {
   return [
+    mode,
     troubles[connection],
     bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot <handle>') : sanitizeLine(bot),
     title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',

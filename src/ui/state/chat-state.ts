@@ -3,6 +3,7 @@ import type {Chat} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
 import type {Attachment, MentionedFile} from '../attachments/attachment.js';
 import type {PromptText} from '../prompt/prompt-text.js';
+import type {ViState} from '../prompt/vi/vi-keys.js';
 import type {ShellOutput} from '../shell/shell-output.js';
 import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt-state.js';
 
@@ -10,6 +11,8 @@ import {emptyPrompt, type InputHistory, type PromptState} from '../prompt/prompt
 export interface ChatState {
   prompt: PromptState;
   history: InputHistory;
+  /** The state of vi's keys, if they are used. */
+  vi: ViState | undefined;
   /** A question of a command. While there is one, keys go to its own prompt. */
   question: {text: string; prompt: PromptState} | undefined;
   /** Whether Ctrl+C was pressed once on an empty line. */
@@ -64,6 +67,7 @@ export interface Cost {
 export const initialState = (history: InputHistory): ChatState => ({
   prompt: emptyPrompt(history),
   history,
+  vi: undefined,
   question: undefined,
   isLeaving: false,
   isStarting: true,

@@ -4,6 +4,7 @@ import {textOf} from '../prompt/prompt-state.js';
 import {isBlank, type PromptText} from '../prompt/prompt-text.js';
 import type {ChatState} from './chat-state.js';
 import {useOffer} from './offers.js';
+import {afterKey, pressVi} from './press-vi.js';
 import {clearDraft, removeLastAttachment, takeBackQueued} from './transitions.js';
 
 /** What a key asks for besides changing the state. */
@@ -25,9 +26,12 @@ export function pressKey(state: ChatState, key: Key): Pressed {
   if (state.question) return answer(state, state.question, key);
   const used = useOffer(state, key);
   if (used) return {state: used.state, ...(used.action && {action: {type: used.action}})};
+  const edited = pressVi(state, key);
+  if (edited) return {state: edited};
   const {prompt, action} = press(state.prompt, key, state.history);
   const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
-  return action ? actions[action](pressed) : {state: pressed};
+  const next: Pressed = action ? actions[action](pressed) : {state: pressed};
+  return {...next, state: afterKey(next.state, {isSubmitted: next.action?.type === 'submit'})};
 }
 
 function answer(state: ChatState, question: NonNullable<ChatState['question']>, key: Key): Pressed {

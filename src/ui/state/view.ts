@@ -45,7 +45,17 @@ export function noticeOf({question, isLeaving, queue, activity, notice}: ChatSta
 /** All files that are sent with the next message. */
 export const attachmentsOf = ({files, mentioned}: ChatState): Attachment[] => [...files, ...mentioned];
 
-export const factsOf = ({bot, isStarting, chat, points, files, mentioned, activity, connection}: ChatState): Facts => ({
+export const factsOf = ({
+  bot,
+  isStarting,
+  chat,
+  points,
+  files,
+  mentioned,
+  activity,
+  connection,
+  vi,
+}: ChatState): Facts => ({
   bot: bot?.handle,
   isStarting,
   title: chat?.title ?? null,
@@ -54,6 +64,7 @@ export const factsOf = ({bot, isStarting, chat, points, files, mentioned, activi
   balance: points.balance,
   files: files.length + mentioned.length,
   isRunning: activity !== 'idle',
+  mode: vi ? `${vi.mode.toUpperCase()} ${vi.pending}`.trim() : '',
   connection,
 });
 
