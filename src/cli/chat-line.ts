@@ -4,11 +4,12 @@ import {commandOf, program} from './program.js';
 
 /** Whether a command line opens a chat though it does not say so: on a terminal, without a message, and with options of `chat` only. */
 export function isChatLine(argv: readonly string[], context: Context): boolean {
-  const {stdin, stdout} = context.io;
+  const {io} = context;
   const [first] = argv;
-  if (first === undefined) return stdin.isTTY === true;
+  if (first === undefined) return io.stdin.isTTY === true;
+  // Only now: opening stdin takes a while.
   if (!first.startsWith('-')) return false;
-  if (!stdin.isTTY || !stdout.isTTY || argv.includes('--json') || commandOf(argv) !== 'send') return false;
+  if (!io.stdout.isTTY || !io.stdin.isTTY || argv.includes('--json') || commandOf(argv) !== 'send') return false;
   const chat = program(context, 'chat').commands.find((command) => command.name() === 'chat');
   try {
     const parsed = chat?.parseOptions([...argv]);

@@ -2,6 +2,7 @@ import {type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, requ
 import type {RequestOptions} from 'node:https';
 import {pipeline, Readable} from 'node:stream';
 import {agentFor} from './connect/agents.js';
+import {serverNameOf} from './connect/connect-tcp.js';
 import type {ConnectOptions} from './connect/open-connection.js';
 import {acceptedEncodings, decompress} from './decompress.js';
 
@@ -72,6 +73,7 @@ export async function transport(
       ...(typeof body === 'object' && {'Content-Length': String(body.length)}),
     },
     agent: await agentFor(url),
+    servername: serverNameOf(url),
     rejectUnauthorized: true,
     maxHeaderSize,
     connectSignal: signal,

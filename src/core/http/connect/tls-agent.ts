@@ -1,6 +1,7 @@
 import {Agent, type RequestOptions} from 'node:https';
-import {isIP, type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import type {TLSSocket} from 'node:tls';
+import {isAddress} from './connect-tcp.js';
 import {EarlyConnections} from './early-connections.js';
 import {type Connect, type ConnectOptions, type Created, handOver, pooling, targetOf} from './open-connection.js';
 import type {TlsSessionStore} from './tls-sessions.js';
@@ -24,7 +25,7 @@ export class TlsAgent extends Agent {
 
   /** Opens a connection for the next request to a server, which reports if that fails. */
   prepare(host: string, port: number): void {
-    const servername = isIP(host) === 0 ? host : '';
+    const servername = isAddress(host) ? '' : host;
     const options: RequestOptions = {
       ...this.options,
       host,

@@ -1,10 +1,12 @@
-import type {ClientRequestArgs, IncomingMessage} from 'node:http';
+import type {IncomingMessage} from 'node:http';
+import type {RequestOptions} from 'node:https';
 import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../../errors.js';
 import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
 import {networkError} from '../../http/network-error.js';
 import {agentFor} from '../../http/connect/agents.js';
+import {serverNameOf} from '../../http/connect/connect-tcp.js';
 import type {ConnectOptions} from '../../http/connect/open-connection.js';
 import {toResponseHeaders} from '../../http/transport.js';
 
@@ -43,11 +45,12 @@ export async function openSocket(
   const agent = await agentFor(url);
   if (signal?.aborted) throw interruption(signal);
   const connecting = new AbortController();
-  const options: ClientOptions & ClientRequestArgs & ConnectOptions = {
+  const options: ClientOptions & RequestOptions & ConnectOptions = {
     origin,
     headers: {'User-Agent': userAgent, Pragma: 'no-cache', 'Cache-Control': 'no-cache'},
     agent,
     connectSignal: connecting.signal,
+    servername: serverNameOf(url),
     maxPayload: maxFrameBytes,
     rejectUnauthorized: true,
   };
