@@ -187,6 +187,19 @@ export class Invocation {
   #openOutput(): Output {
     const {json = false, quiet = false, verbose = false, color = true} = this.options;
     const {stdout, stderr, env} = this.io;
-    return new Output({stdout, stderr, env, json, quiet, verbose, color});
+    const {settings} = this;
+    return new Output({
+      stdout,
+      stderr,
+      env,
+      json,
+      quiet,
+      verbose,
+      color,
+      // Read only if a reply is printed on a terminal.
+      get wrap() {
+        return settings.get('wrap');
+      },
+    });
   }
 }

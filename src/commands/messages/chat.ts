@@ -95,6 +95,7 @@ async function depsOf(
     signal,
     env: io.env,
     settings: context.settings,
+    wrap: context.settings.get('wrap'),
     isDumb: io.env.TERM === 'dumb',
     color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),

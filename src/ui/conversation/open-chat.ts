@@ -39,7 +39,7 @@ export async function continueChat(session: ChatSession, name: string): Promise<
   const options = {
     color: deps.color,
     canStrike: canStrike(deps.env),
-    wrap: deps.wrap,
+    wrap: deps.isForScreenReader ? 'none' : deps.wrap,
     hasBoxes: !deps.isForScreenReader,
     width: widthOf(session) - 1,
   };
