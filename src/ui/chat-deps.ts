@@ -1,6 +1,7 @@
 import type {Connection} from '../core/client.js';
 import type {PoeError} from '../core/errors.js';
-import type {Chat, Message} from '../core/model.js';
+import type {Bot, Chat, Message} from '../core/model.js';
+import type {BotParameter, ModelBot} from '../core/model-bot.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
 import type {ThemeName} from './theme.js';
 import type {Wrap} from '../output/markdown/wrap.js';
@@ -29,8 +30,8 @@ export interface ChatDeps {
   historyPath: string | undefined;
   /** @throws PoeError */
   send(text: string, to: Recipient): Promise<Reply>;
-  /** Regenerates the last reply of a chat. @param bot another bot than the one that wrote it; only in a local chat. @throws PoeError */
-  retry(chat: Chat, signal: AbortSignal, bot?: string): Promise<Reply>;
+  /** Regenerates the last reply of a chat. @throws PoeError */
+  retry(chat: Chat, how: RetryInChat): Promise<Reply>;
   /** Whether a chat, or a new one, is on this machine, so that it has instructions and can be branched. @throws PoeError */
   isLocal(chat: Chat | undefined): Promise<boolean>;
   /** Stores the chat and the facts that a reply revealed. */
@@ -53,9 +54,26 @@ export interface ChatDeps {
   redirectNotes(writeLine: (line: string) => void): () => void;
   /** The subcommands that are valid in the chat. The first call is slow. */
   commands(): readonly SlashCommand[];
-  /** Names for completion. */
-  known(): Promise<{bots: string[]; chats: string[]; categories: string[]}>;
+  /** What was used or seen recently, newest first. Takes no request. */
+  known(): Promise<KnownNames>;
+  /** Bots that match a query; for '' those that Poe shows first. @throws PoeError */
+  bots(query: string, signal: AbortSignal): Promise<(Bot | ModelBot)[]>;
+  /** The newest chats. @throws PoeError */
+  chats(signal: AbortSignal): Promise<Chat[]>;
+  /** The parameters that a bot accepts; undefined with a browser session, which has none. @throws PoeError */
+  parameters(bot: string, signal: AbortSignal): Promise<BotParameter[] | undefined>;
+  /** @throws PoeError `usage` for a parameter or value that the bot does not accept */
+  checkParameter(bot: string, parameter: {name: string; value: string}, signal: AbortSignal): Promise<void>;
+  /** The newest messages of a chat, oldest first. @throws PoeError */
+  lastMessages(chat: Chat, signal: AbortSignal): Promise<Message[]>;
   toError(error: unknown): PoeError;
+}
+
+/** Names for menus, without control characters. */
+export interface KnownNames {
+  bots: {handle: string; name: string | null}[];
+  chats: {chatCode: string; title: string | null}[];
+  categories: string[];
 }
 
 /** How a subcommand runs in the chat. */
@@ -85,6 +103,8 @@ export interface Recipient {
   bot: string | undefined;
   chat: Chat | undefined;
   files: readonly string[];
+  /** Parameters of the bot for this chat, by name. */
+  parameters?: Readonly<Record<string, string>>;
   signal: AbortSignal;
   /** Instructions for the bot: for a local chat from here on, otherwise at the beginning of this message. */
   system?: string | undefined;
@@ -92,6 +112,13 @@ export interface Recipient {
   branchAt?: Message['messageId'] | undefined;
   /** Whether the chat that the message starts does not become the last one. */
   isAside?: boolean;
+}
+
+export interface RetryInChat {
+  /** Another bot than the one that wrote the reply; only in a local chat. */
+  bot?: string;
+  parameters?: Readonly<Record<string, string>>;
+  signal: AbortSignal;
 }
 
 export interface ChatTerminal {

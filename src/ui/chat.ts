@@ -7,10 +7,10 @@ import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
 import {Conversation} from './conversation/conversation.js';
 import type {Start} from './conversation/open-chat.js';
-import {completeDraft} from './input/complete-draft.js';
 import {editDraft} from './input/edit-draft.js';
 import {Input} from './input/input.js';
 import {LineInput} from './input/line-input.js';
+import {Menus} from './input/menus.js';
 import {Notifier} from './notifier.js';
 import {readHistory} from './prompt/history.js';
 import {ChatScreen} from './screen/chat-screen.js';
@@ -53,6 +53,7 @@ class Chat {
   readonly #screen: ChatScreen;
   readonly #conversation: Conversation;
   readonly #input: Input;
+  readonly #menus: Menus;
   readonly #modes: TerminalModes;
   readonly #suspension: Suspension;
   readonly #endRedirect: () => void;
@@ -66,7 +67,7 @@ class Chat {
     const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
     const paint = new Chalk({level: color ? 1 : 0});
     const theme = createTheme({color, name: deps.theme, env});
-    const store = new ChatStore(initialState(readHistory(historyPath)));
+    const store = new ChatStore(initialState(readHistory(historyPath), {hasMenus: !isForScreenReader && !isDumb}));
     this.#store = store;
     store.apply(useVi(deps.settings.get('keys') === 'vi'));
     const questions = new TerminalQuestions(terminal.stdout, () => this.#modes.areOn);
@@ -78,6 +79,7 @@ class Chat {
       theme,
       images: deps.images?.(questions.ask),
       ask: (question) => this.#input.ask(question),
+      pick: (options) => this.#menus.pick(options),
       edit: () => void this.#edit(),
       leave: () => this.#leave(),
       notify: (bot, tookMs) => notifies && notifier.replied(bot, tookMs),
@@ -87,12 +89,14 @@ class Chat {
       notifier,
       conversation: this.#conversation,
       onAnswer: questions.receive,
-      complete: () => this.#complete(),
+      complete: () => this.#menus.complete().catch(this.#fail),
+      searchHistory: () => this.#menus.searchHistory(),
       edit: () => this.#edit(),
       suspend: () => this.#suspension.suspend(),
       attachPaste: () => this.#attachPaste(),
       leave: () => this.#leave(),
     });
+    this.#menus = new Menus({deps, store, input: this.#input});
     const lineInput = new LineInput({
       store,
       conversation: this.#conversation,
@@ -138,6 +142,7 @@ class Chat {
     // Keep an unfinished draft in the history.
     this.#store.apply(clearDraft);
     this.#input.answer(undefined);
+    this.#input.picked(undefined);
     await this.#conversation.stop();
     return this.#store.getSnapshot().chat;
   }
@@ -147,6 +152,7 @@ class Chat {
     this.#isClosed = true;
     process.off('exit', this.close);
     this.#suspension.end();
+    this.#menus.close();
     this.#endRedirect();
     this.#pasteFiles.close();
     try {
@@ -165,10 +171,6 @@ class Chat {
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  async #complete(): Promise<void> {
-    await completeDraft(this.#store, this.#deps).catch(this.#fail);
   }
 
   async #edit(): Promise<void> {

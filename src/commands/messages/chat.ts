@@ -6,12 +6,12 @@ import type {SendOptions} from '../../core/options.js';
 import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
-import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
 import {addBotOptions, type BotFlags, botOptions} from '../shared/bot-options.js';
 import {chatImages} from '../shared/show-images.js';
 import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
 import {addMaxPoints} from '../shared/show-reply.js';
+import {chatLists} from '../shared/chat-lists.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
@@ -72,14 +72,16 @@ async function depsOf(
   await context.requireBackend(await context.withSettings(options));
   let slashCommands: SlashCommand[] | undefined;
   return {
-    async send(text, {isAside = false, ...to}) {
-      const start = async () => client.send(text, await context.withSettings({...to, ...options}));
+    async send(text, {isAside = false, parameters = {}, ...to}) {
+      const own = {...options, ...withParameters(options, parameters)};
+      const start = async () => client.send(text, await context.withSettings({...to, ...own}));
       return isAside ? withLogin(context, start) : started(context, start);
     },
-    retry: (chat, signal, bot) =>
-      started(context, async () =>
-        client.messages.retry(chat, await context.withSettings({...options, bot, chat, signal})),
-      ),
+    retry: (chat, {parameters = {}, ...how}) =>
+      started(context, async () => {
+        const own = {...options, ...withParameters(options, parameters)};
+        return client.messages.retry(chat, await context.withSettings({...own, ...how, chat}));
+      }),
     isLocal: async (chat) => (chat ? client.isLocal(chat) : (await client.backendFor(options)) === 'api'),
     async bot(name) {
       const wanted = name ?? (await context.withSettings<SendOptions>(options)).bot;
@@ -114,16 +116,7 @@ async function depsOf(
       await context.remember(reply.chat);
       await context.see(reply);
     },
-    async known() {
-      const cache = await context.cache();
-      // Names with control characters are not completed.
-      const plain = (names: string[]) => names.filter((name) => sanitizeLine(name) === name);
-      return {
-        bots: plain(cache.bots().map(({handle}) => handle)),
-        chats: plain(cache.chats().map(({chatCode}) => chatCode)),
-        categories: plain(cache.categories()),
-      };
-    },
+    ...chatLists(context, options.protocol),
     toError: (error) =>
       isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };
@@ -135,6 +128,14 @@ function noteHowToContinue({output, keepsChats}: Context, chat: Chat | undefined
   const account = profile === undefined ? '' : ` --profile ${profile}`;
   output.note(`To continue this chat: poe chat${account} -c ${chat.chatCode ?? chat.chatId}`);
 }
+
+/** Adds the parameters that were set in the chat to those of the command line. */
+const withParameters = (
+  {parameters}: Pick<SendOptions, 'parameters'>,
+  inChat: Readonly<Record<string, string>>,
+): Pick<SendOptions, 'parameters'> =>
+  // A browser session refuses even an empty list.
+  Object.keys(inChat).length === 0 ? {parameters} : {parameters: {...parameters, ...inChat}};
 
 /** Starts a reply. Its chat becomes the last one, however the reply ends. */
 async function started(context: Context, start: () => Promise<Reply>): Promise<Reply> {
@@ -171,9 +172,14 @@ function slashCommand(command: Command): SlashCommand {
     summary: command.summary() || command.description(),
     takesChat,
     completes: args.flatMap((name) => completionKinds[name] ?? []),
+    needsArgument: needsArgument(command, takesChat),
     help: () => slashHelp(command, takesChat),
   };
 }
+
+/** Whether a command does nothing without an argument, apart from the current chat. */
+const needsArgument = ({registeredArguments}: Command, takesChat: SlashCommand['takesChat']): boolean =>
+  registeredArguments[takesChat === 'never' ? 0 : 1]?.required === true;
 
 /** How a command is typed in the chat, and its options. */
 function slashHelp(command: Command, takesChat: SlashCommand['takesChat']): string {

@@ -1,5 +1,6 @@
 import type {Bot} from '../../core/model.js';
 import type {BotParameter, ModelBot} from '../../core/model-bot.js';
+import {kindText, priceText} from '../../output/format/bot-facts.js';
 import {perMillion, points} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
 import {dateTime} from '../../output/format/time.js';
@@ -36,24 +37,6 @@ const tokens = (count: number) =>
     .format(count)
     .toLowerCase()
     .replace('m', 'M');
-
-/** The kinds of input and output: "text, image → text". */
-function kindText({takes, gives}: ModelBot): string | null {
-  return takes.length + gives.length === 0 ? null : `${takes.join(', ')} → ${gives.join(', ')}`;
-}
-
-/** Prices per million input and output tokens, per image and per request. */
-function priceText({pricesUsd}: ModelBot): string | null {
-  if (!pricesUsd) return null;
-  const {prompt, completion, image, request} = pricesUsd;
-  const parts = [
-    prompt !== null && `${perMillion(prompt)} in`,
-    completion !== null && `${perMillion(completion)} out`,
-    image !== null && `${image} per image`,
-    request !== null && (request === 0 ? 'free' : `${request} points per message`),
-  ];
-  return parts.filter(Boolean).join(', ') || null;
-}
 
 /** The prices per million tokens that are read from the provider's cache, or written to it. */
 function cacheText({pricesUsd}: ModelBot): string | null {

@@ -53,7 +53,7 @@ export async function retryWith(session: ChatSession, name: string, signal: Abor
     return undefined;
   }
   const {handle} = await deps.bot(name);
-  if (await deps.isLocal(chat)) return deps.retry(chat, signal, handle);
+  if (await deps.isLocal(chat)) return deps.retry(chat, {bot: handle, signal});
   const {text, files, lostFiles} = question;
   const notes = [`${handle} gets the question as a new message of this chat.`, lostFiles].filter(Boolean);
   store.print(`${notes.map((note) => `${theme.dim(sanitizeLine(note))}\n`).join('')}\n`);

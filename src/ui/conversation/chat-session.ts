@@ -4,6 +4,7 @@ import type {ReplySink} from '../../output/reply/reply-renderer.js';
 import type {MessageImages} from '../../output/images/image-viewer.js';
 import type {ChatDeps} from '../chat-deps.js';
 import {errorLine} from '../hints.js';
+import type {PickOptions} from '../menu/picker-state.js';
 import type {ChatStore} from '../state/store.js';
 import {set} from '../state/transitions.js';
 import type {Theme} from '../theme.js';
@@ -17,6 +18,8 @@ export interface ChatSession {
   theme: Theme;
   /** Asks a question above the prompt. @returns undefined if it is dismissed */
   ask(question: string): Promise<string | undefined>;
+  /** Has the user choose from a list, which may be a numbered one. @returns the value of the entry; undefined if none is chosen */
+  pick(options: PickOptions): Promise<string | undefined>;
   /** Opens the draft in the user's editor. */
   edit(): void;
   /** Ends the chat. */

@@ -12,8 +12,10 @@ import {
   startWork,
 } from '../state/transitions.js';
 import {type ChatSession, printError} from './chat-session.js';
+import {editParameters} from './edit-parameters.js';
 import {followReply} from './follow-reply.js';
 import {openStart, type Start} from './open-chat.js';
+import {pickArgument} from './pick-argument.js';
 import {runCommand} from './run-command.js';
 import {runShellCommand} from './run-shell-command.js';
 import {sendMessage} from './send-message.js';
@@ -57,6 +59,15 @@ export class Conversation {
     const isRunning = store.getSnapshot().activity !== 'idle';
     if (isRunning && /^\/cancel\s*$/.test(message.text)) return this.cancel();
     if (/^(?:exit|quit|\/(?:exit|quit|q))\s*$/.test(message.text)) return this.#session.leave();
+    const picking = pickArgument(this.#session, message.text);
+    if (picking) {
+      const chosen = await picking;
+      return chosen === undefined ? undefined : this.submit(plain(chosen));
+    }
+    const line = parseSlashLine(message.text);
+    // It applies to the next message, and need not wait for a reply.
+    if (line?.name === 'param')
+      return editParameters(this.#session, line.words).catch((error: unknown) => this.fail(error));
     if (isRunning) return store.apply(queueMessage(message));
     const work = this.#run(message);
     this.#work = work;

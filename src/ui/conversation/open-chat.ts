@@ -49,5 +49,7 @@ export async function continueChat(session: ChatSession, name: string): Promise<
 /** @throws PoeError if there is no such bot */
 export async function switchBot({deps, store}: ChatSession, handle: string | undefined): Promise<void> {
   const bot = await deps.bot(handle);
-  store.apply(set({bot}));
+  // Each bot has parameters of its own.
+  const isSame = bot.handle === store.getSnapshot().bot?.handle;
+  store.apply(set(isSame ? {bot} : {bot, parameters: {}}));
 }

@@ -10,6 +10,7 @@ import {compare, retryWith} from './ask-another.js';
 import {attach} from './attach.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {copyReply} from './copy.js';
+import {editParameters} from './edit-parameters.js';
 import {exportChat} from './export-chat.js';
 import {continueChat, switchBot} from './open-chat.js';
 import {setSystem} from './system.js';
@@ -32,10 +33,10 @@ export async function runCommand(
     return undefined;
   }
   const command = deps.commands().find((each) => each.name === name);
-  const {chat} = store.getSnapshot();
+  const {chat, parameters} = store.getSnapshot();
   if (!command) store.apply(showNotice(unknownCommand(name, deps.commands())));
   else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
-  else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, signal);
+  else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, {parameters, signal});
   else if (name === 'retry' && chat && words.length === 1 && !words[0]?.startsWith('-'))
     return retryWith(session, words[0] ?? '', signal);
   else if (words.some((word) => word === '--help' || word === '-h')) showHelp(session, name);
@@ -73,20 +74,18 @@ const effects: Record<
     store.apply(leaveChat);
     store.print('\n'.repeat(deps.terminal.stdout.rows || 24));
   },
-  bot: (session, [handle]) =>
-    handle === undefined ? session.store.apply(showNotice('Usage: /bot <handle>')) : switchBot(session, handle),
+  bot: (session, [handle]) => switchBot(session, handle),
   async chat(session, [name]) {
     const {store} = session;
-    if (name === undefined) return store.apply(showNotice('Usage: /chat <chat>. Type /history for a list.'));
+    if (name === undefined) return;
     await continueChat(session, name);
     const {chat, bot} = store.getSnapshot();
     await switchBot(session, chat?.bot ?? bot?.handle);
   },
-  compare: (session, [bot], {signal}) =>
-    bot === undefined ? session.store.apply(showNotice('Usage: /compare <bot>')) : compare(session, bot, signal),
+  compare: (session, [bot], {signal}) => (bot === undefined ? undefined : compare(session, bot, signal)),
   system: (session, _words, {rest}) => setSystem(session, rest),
-  file: (session, _words, {rest: path}) =>
-    path === '' ? session.store.apply(showNotice('Usage: /file <path>')) : attach(session, path),
+  param: editParameters,
+  file: (session, _words, {rest: path}) => attach(session, path),
   copy: (session, [word]) => copyReply(session, word === 'code' ? 'code' : 'reply'),
   edit: ({deps, store, edit}) =>
     deps.isDumb ? store.apply(showNotice('The editor cannot be used on a dumb terminal')) : edit(),

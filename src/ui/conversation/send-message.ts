@@ -31,12 +31,12 @@ export async function sendMessage(
   const text = literalText(message);
   // The message must not go to another bot than the named one. If its look-up failed at the start, it is repeated.
   if (!store.getSnapshot().bot) await openStart(session, start);
-  const {bot, chat, files: attached} = store.getSnapshot();
+  const {bot, chat, parameters, files: attached} = store.getSnapshot();
   const files = [...attached, ...mentioned];
   printMessage(session, text, files);
   const sources = [...new Set(files.map(({source}) => source))];
   const system = await systemFor(session, chat);
-  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, signal, system});
+  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, parameters, signal, system});
   const systemSentTo = system === undefined ? store.getSnapshot().systemSentTo : nameOf(reply.chat.toJSON());
   store.apply(set({files: [], shellOutput: undefined, lastSent: {text, files: sources}, systemSentTo}));
   for await (const lines of session.images?.ofFiles(sources, signal) ?? []) store.print(`${lines}\n`);

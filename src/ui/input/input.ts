@@ -4,6 +4,9 @@ import {KeyReader} from '../prompt/key-reader.js';
 import type {Key} from '../prompt/keys.js';
 import {asWord} from '../attachments/mention.js';
 import {droppedFiles} from '../attachments/dropped-files.js';
+import type {PickOptions} from '../menu/picker-state.js';
+import {seeMenu} from '../state/press-in-menu.js';
+import {openPicker} from '../state/press-in-picker.js';
 import {type ChatAction, pressKey, type SimpleAction} from '../state/press-key.js';
 import type {ChatStore} from '../state/store.js';
 import {askQuestion, set, showNotice} from '../state/transitions.js';
@@ -15,6 +18,7 @@ interface InputEffects {
   /** Receives what the terminal answers to queries. */
   onAnswer: (answer: string) => void;
   complete(): Promise<void>;
+  searchHistory(): Promise<void>;
   edit(): Promise<void>;
   suspend(): Promise<void>;
   attachPaste(): void;
@@ -29,9 +33,14 @@ export class Input {
   readonly #effects: Record<SimpleAction, () => void>;
   readonly #keys: KeyReader;
   #timer: NodeJS.Timeout | undefined;
+  readonly #waiting: Key[] = [];
+  #isPaused = false;
   #answer: ((text: string | undefined) => void) | undefined;
+  #pick: ((value: string | undefined) => void) | undefined;
 
-  constructor({store, conversation, notifier, onAnswer, complete, edit, suspend, attachPaste, leave}: InputEffects) {
+  constructor(effects: InputEffects) {
+    const {store, conversation, notifier, onAnswer, complete, searchHistory, edit, suspend, attachPaste, leave} =
+      effects;
     this.#store = store;
     this.#keys = new KeyReader(onAnswer);
     this.#notifier = notifier;
@@ -41,6 +50,7 @@ export class Input {
       sendQueued: () => void conversation.sendQueued(),
       cancel: () => conversation.cancel(),
       complete: () => void complete(),
+      searchHistory: () => void searchHistory(),
       edit: () => void edit(),
       suspend: () => void suspend(),
       attachPaste,
@@ -51,18 +61,26 @@ export class Input {
   /** Reads what the terminal sends. */
   readonly read = (chunk: string): void => {
     clearTimeout(this.#timer);
-    for (const key of this.#keys.read(chunk)) this.#press(key);
+    this.#store.apply(seeMenu);
+    this.#enqueue(this.#keys.read(chunk));
     const {patience} = this.#keys;
     if (patience !== undefined) this.#timer = setTimeout(this.#flush, patience).unref();
   };
 
   /** The rest of a sequence has not arrived. */
   readonly #flush = (): void => {
-    for (const key of this.#keys.flush()) this.#press(key);
+    this.#store.apply(seeMenu);
+    this.#enqueue(this.#keys.flush());
   };
+
+  #enqueue(keys: readonly Key[]): void {
+    this.#waiting.push(...keys);
+    if (!this.#isPaused) this.#pressAll();
+  }
 
   /** Asks a question above the prompt. The draft waits. @returns undefined if the question is dismissed */
   ask(question: string): Promise<string | undefined> {
+    this.answer(undefined);
     this.#store.apply(askQuestion(question));
     return new Promise((resolve) => (this.#answer = resolve));
   }
@@ -74,6 +92,31 @@ export class Input {
     this.#answer = undefined;
   }
 
+  /** Has the user choose from a list. The draft waits. @returns undefined if the list is closed */
+  pick(options: PickOptions): Promise<string | undefined> {
+    this.picked(undefined);
+    this.#store.apply(openPicker(options));
+    return new Promise((resolve) => (this.#pick = resolve));
+  }
+
+  /** Closes the picker, if there is one. */
+  picked(value: string | undefined): void {
+    this.#store.apply(set({picker: undefined}));
+    this.#pick?.(value);
+    this.#pick = undefined;
+  }
+
+  /** Handles keys. After an answer or a choice, what waited for it runs first: the keys that follow may be meant for that. */
+  readonly #pressAll = (): void => {
+    this.#isPaused = false;
+    while (!this.#isPaused) {
+      const key = this.#waiting.shift();
+      if (!key) return;
+      this.#press(key);
+    }
+    setImmediate(this.#pressAll);
+  };
+
   #press(key: Key): void {
     if (key.type === 'key' && (key.name === 'focusIn' || key.name === 'focusOut'))
       return this.#notifier.setFocus(key.name === 'focusIn');
@@ -84,17 +127,19 @@ export class Input {
   }
 
   #run(action: ChatAction): void {
+    if (action.type === 'answer' || action.type === 'pick') this.#isPaused = true;
     // It prints its own errors.
     if (action.type === 'submit') void this.#conversation.submit(action.message);
     else if (action.type === 'answer') this.answer(action.text);
+    else if (action.type === 'pick') this.picked(action.value);
     else this.#effects[action.type]();
   }
 
   /** Terminals insert the paths of files that are dropped on them. They become `@path`. */
   #replaceDropped(key: Key): Key {
-    const {question, prompt} = this.#store.getSnapshot();
+    const {question, picker, prompt} = this.#store.getSnapshot();
     const mayBeDropped = key.type === 'paste' || (key.type === 'text' && key.text.length > 1);
-    if (!mayBeDropped || question || prompt.search || prompt.draft.text.startsWith('/')) return key;
+    if (!mayBeDropped || question || picker || prompt.draft.text.startsWith('/')) return key;
     const files = droppedFiles(key.text);
     if (!files) return key;
     const isOne = files.length === 1;

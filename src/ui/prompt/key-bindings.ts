@@ -1,20 +1,10 @@
 import {byLine, type Draft, erase, go, insert, type Move} from './draft.js';
 import type {Key, NamedKey} from './keys.js';
-import {
-  change,
-  type InputHistory,
-  paste,
-  type PromptState,
-  recall,
-  seek,
-  startSearch,
-  typeText,
-  undo,
-} from './prompt-state.js';
+import {change, type InputHistory, paste, type PromptState, recall, typeText, undo} from './prompt-state.js';
 
 /** What a key asks for besides changing the prompt. */
 export type PromptAction =
-  'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'removeAttachment' | 'suspend';
+  'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'removeAttachment' | 'suspend';
 
 interface Pressed {
   prompt: PromptState;
@@ -25,14 +15,9 @@ type Binding = (prompt: PromptState, history: InputHistory) => Pressed;
 
 /** Applies a key to the prompt. */
 export function press(prompt: PromptState, key: Key, history: InputHistory): Pressed {
-  if (key.type === 'paste') return {prompt: paste(prompt, withPlainLines(key.text), history)};
-  if (key.type === 'text') return {prompt: typeText(prompt, withPlainLines(key.text), history)};
-  const binding = bindingOf(key);
-  if (prompt.search === undefined) return binding?.(prompt, history) ?? {prompt};
-  const inSearch = searchBindings[chordOf(key)];
-  if (inSearch) return inSearch(prompt, history);
-  const ended = {...prompt, search: undefined};
-  return binding?.(ended, history) ?? {prompt: ended};
+  if (key.type === 'paste') return {prompt: paste(prompt, withPlainLines(key.text))};
+  if (key.type === 'text') return {prompt: typeText(prompt, withPlainLines(key.text))};
+  return bindingOf(key)?.(prompt, history) ?? {prompt};
 }
 
 /** Turns line ends into line feeds. The rest stays as it was typed; it is sanitized where it is shown. */
@@ -115,7 +100,7 @@ const bindings: Record<string, Binding> = {
   'ctrl+p': step(-1),
   down: step(1),
   'ctrl+n': step(1),
-  'ctrl+r': (prompt, history) => ({prompt: startSearch(prompt, history)}),
+  'ctrl+r': act('searchHistory'),
   left: moveTo('left'),
   'ctrl+b': moveTo('left'),
   right: moveTo('right'),
@@ -142,14 +127,4 @@ const bindings: Record<string, Binding> = {
   'ctrl+k': kill('lineEnd'),
   'ctrl+y': yank,
   'ctrl+_': (prompt) => ({prompt: undo(prompt)}),
-};
-
-const endSearch: Binding = (prompt) => ({prompt: {...prompt, search: undefined}});
-
-/** Keys that mean something else during a search. All others end it first. */
-const searchBindings: Record<string, Binding> = {
-  backspace: (prompt, history) => ({prompt: seek(prompt, (prompt.search?.text ?? '').slice(0, -1), history)}),
-  'ctrl+r': (prompt, history) => ({prompt: seek(prompt, prompt.search?.text ?? '', history, prompt.search?.before)}),
-  escape: endSearch,
-  enter: endSearch,
 };

@@ -6,8 +6,6 @@ import {isBlank, isEqual, plain, type PromptText} from './prompt-text.js';
 export interface PromptState {
   readonly draft: Draft;
   readonly pastes: Pastes;
-  /** While searching the history: the text to search for, and the index before which to search. */
-  readonly search: {readonly text: string; readonly before: number} | undefined;
   /** The index of the recalled line; the number of lines if none is. */
   readonly at: number;
   /** Changed lines of the history, by index, and the unsent draft at the number of lines. */
@@ -28,7 +26,6 @@ export type InputHistory = readonly PromptText[];
 export const emptyPrompt = (history: InputHistory): PromptState => ({
   draft: emptyDraft,
   pastes: [],
-  search: undefined,
   at: history.length,
   edits: new Map(),
   killed: '',
@@ -67,15 +64,12 @@ export function setText(prompt: PromptState, text: PromptText): PromptState {
   return change({...prompt, pastes}, draftOf(draft));
 }
 
-/** Inserts typed text, or adds it to the text to search for. */
-export function typeText(prompt: PromptState, text: string, history: InputHistory): PromptState {
-  if (prompt.search) return seek(prompt, prompt.search.text + text, history);
-  return change(prompt, insert(prompt.draft, markTyped(text, prompt.draft.caret === 0)), 'type');
-}
+/** Inserts typed text. */
+export const typeText = (prompt: PromptState, text: string): PromptState =>
+  change(prompt, insert(prompt.draft, markTyped(text, prompt.draft.caret === 0)), 'type');
 
-/** Inserts pasted text. A search takes its first line. */
-export function paste(prompt: PromptState, text: string, history: InputHistory): PromptState {
-  if (prompt.search) return typeText(prompt, text.split('\n').find((line) => line.trim() !== '') ?? '', history);
+/** Inserts pasted text. */
+export function paste(prompt: PromptState, text: string): PromptState {
   const {pastes, inserted} = fold(prompt.pastes, text);
   return change({...prompt, pastes}, insert(prompt.draft, inserted));
 }
@@ -93,28 +87,12 @@ export function largePaste({draft, pastes}: PromptState): string | undefined {
 }
 
 /** Recalls the line before or after the shown one. */
-export function recall(prompt: PromptState, by: -1 | 1, history: InputHistory): PromptState {
-  const at = prompt.at + by;
-  return at < 0 || at > history.length ? prompt : show(prompt, at, history);
-}
+export const recall = (prompt: PromptState, by: -1 | 1, history: InputHistory): PromptState =>
+  recallLine(prompt, prompt.at + by, history);
 
-/** Starts to search the history. */
-export const startSearch = (prompt: PromptState, history: InputHistory): PromptState => ({
-  ...prompt,
-  search: {text: '', before: history.length},
-});
-
-/** Recalls the newest line that contains a text, of those older than the one at `before`. */
-export function seek(
-  prompt: PromptState,
-  text: string,
-  history: InputHistory,
-  before: number = history.length,
-): PromptState {
-  const at = history.slice(0, before).findLastIndex((line) => line.text.includes(text));
-  if (at === -1) return {...prompt, search: {text, before: prompt.search?.before ?? before}};
-  return {...show(prompt, at, history), search: {text, before: at}};
-}
+/** Recalls the line at an index of the history. */
+export const recallLine = (prompt: PromptState, at: number, history: InputHistory): PromptState =>
+  at < 0 || at > history.length ? prompt : show(prompt, at, history);
 
 /** Shows a line of the history. Edits to the line shown before are saved. */
 function show(prompt: PromptState, at: number, history: InputHistory): PromptState {

@@ -120,7 +120,15 @@ const lettered: Record<string, string> = {
   O: 'focusOut',
 };
 
-const numbered: Record<string, string> = {1: 'home', 7: 'home', 4: 'end', 8: 'end', 3: 'delete'};
+const numbered: Record<string, string> = {
+  1: 'home',
+  7: 'home',
+  4: 'end',
+  8: 'end',
+  3: 'delete',
+  5: 'pageUp',
+  6: 'pageDown',
+};
 
 /** The numeric keypad in application mode. */
 const keypadText: Record<string, string> = {

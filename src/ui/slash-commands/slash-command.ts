@@ -11,6 +11,8 @@ export interface SlashCommand {
   takesChat: 'never' | 'first' | 'alone';
   /** What each argument can be completed to. The last kind applies to all further arguments. */
   completes: readonly CompletionKind[];
+  /** Whether it does nothing without an argument. */
+  needsArgument?: boolean;
   /** How the command is typed in the chat, what it does, and its options. */
   help(): string;
 }

@@ -2,6 +2,8 @@ import type {Connection} from '../../core/client.js';
 import type {Chat} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
 import type {Attachment, MentionedFile} from '../attachments/attachment.js';
+import type {PickerState} from '../menu/picker-state.js';
+import type {PromptMenu} from '../menu/prompt-menu.js';
 import type {PromptText} from '../prompt/prompt-text.js';
 import type {ViState} from '../prompt/vi/vi-keys.js';
 import type {ShellOutput} from '../shell/shell-output.js';
@@ -15,12 +17,22 @@ export interface ChatState {
   vi: ViState | undefined;
   /** A question of a command. While there is one, keys go to its own prompt. */
   question: {text: string; prompt: PromptState} | undefined;
+  /** A list to choose from. While there is one, keys go to it. */
+  picker: PickerState | undefined;
+  /** What can be typed at the caret. */
+  menu: PromptMenu | undefined;
+  /** Where in the draft the menu was closed with Esc: there it does not open again by itself. */
+  menuClosedAt: number | undefined;
+  /** Whether the screen has room for menus. If not, Tab lists the choices. */
+  hasMenus: boolean;
   /** Whether Ctrl+C was pressed once on an empty line. */
   isLeaving: boolean;
   /** Whether the bot and the chat to start with are still being looked up. */
   isStarting: boolean;
   bot: ChatBot | undefined;
   chat: Chat | undefined;
+  /** Parameters of the bot that were set for this chat, by name. */
+  parameters: Readonly<Record<string, string>>;
   connection: Connection;
   /** Whether a message or command is in progress, or was asked to stop. */
   activity: 'idle' | 'running' | 'stopping';
@@ -64,15 +76,20 @@ export interface Cost {
   isEstimate: boolean;
 }
 
-export const initialState = (history: InputHistory): ChatState => ({
+export const initialState = (history: InputHistory, {hasMenus = true} = {}): ChatState => ({
   prompt: emptyPrompt(history),
   history,
   vi: undefined,
   question: undefined,
+  picker: undefined,
+  menu: undefined,
+  menuClosedAt: undefined,
+  hasMenus,
   isLeaving: false,
   isStarting: true,
   bot: undefined,
   chat: undefined,
+  parameters: {},
   connection: 'open',
   activity: 'idle',
   queue: [],

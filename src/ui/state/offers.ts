@@ -15,7 +15,7 @@ export const offersOf = (state: ChatState): string[] => [
 ];
 
 /** The suggested replies that can be accepted now. */
-export const suggestionsOf = ({activity, suggestions}: ChatState): readonly string[] =>
+const suggestionsOf = ({activity, suggestions}: ChatState): readonly string[] =>
   activity === 'idle' ? suggestions : [];
 
 /** What a key does with an offer; undefined if it is no such key. */
@@ -55,9 +55,9 @@ function outputOffer({activity, shellOutput, prompt}: ChatState): string[] {
 }
 
 function insertOutput(state: ChatState): ChatState {
-  const {shellOutput, prompt, history} = state;
+  const {shellOutput, prompt} = state;
   if (!shellOutput) return state;
   const {text, caret} = prompt.draft;
   const lineBreak = /[^\n]$/.test(text.slice(0, caret)) ? '\n' : '';
-  return {...state, shellOutput: undefined, prompt: paste(prompt, lineBreak + asContext(shellOutput), history)};
+  return {...state, shellOutput: undefined, prompt: paste(prompt, lineBreak + asContext(shellOutput))};
 }

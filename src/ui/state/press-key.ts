@@ -4,6 +4,8 @@ import {textOf} from '../prompt/prompt-state.js';
 import {isBlank, type PromptText} from '../prompt/prompt-text.js';
 import type {ChatState} from './chat-state.js';
 import {useOffer} from './offers.js';
+import {followDraft, openMenuAtCaret, pressInMenu} from './press-in-menu.js';
+import {pressInPicker} from './press-in-picker.js';
 import {afterKey, pressVi} from './press-vi.js';
 import {clearDraft, removeLastAttachment, takeBackQueued} from './transitions.js';
 
@@ -12,26 +14,43 @@ export type ChatAction =
   | {type: 'submit'; message: PromptText}
   /** Without an answer the question is dismissed. */
   | {type: 'answer'; text?: string}
+  /** Without a value the picker is closed. */
+  | {type: 'pick'; value: string | undefined}
   | {type: SimpleAction};
 
-export type SimpleAction = 'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'suspend' | 'attachPaste';
+export type SimpleAction =
+  'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'suspend' | 'attachPaste';
 
 interface Pressed {
   state: ChatState;
   action?: ChatAction;
 }
 
-/** Applies a key: to the question if there is one, otherwise to the prompt. */
+/** Applies a key: to the question, the picker or the menu if there is one, otherwise to the prompt. */
 export function pressKey(state: ChatState, key: Key): Pressed {
   if (state.question) return answer(state, state.question, key);
+  if (state.picker) return pick(state, state.picker, key);
+  const chosen = pressInMenu(state, key);
+  if (chosen) return chosen.submits ? actions.submit(chosen.state) : {state: chosen.state};
   const used = useOffer(state, key);
-  if (used) return {state: used.state, ...(used.action && {action: {type: used.action}})};
+  if (used) return {state: {...used.state, menu: undefined}, ...(used.action && {action: {type: used.action}})};
   const edited = pressVi(state, key);
-  if (edited) return {state: edited};
+  if (edited) return {state: followDraft(edited, {isTyping: false})};
   const {prompt, action} = press(state.prompt, key, state.history);
   const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
   const next: Pressed = action ? actions[action](pressed) : {state: pressed};
-  return {...next, state: afterKey(next.state, {isSubmitted: next.action?.type === 'submit'})};
+  // A recalled line opens no menu, so that Up goes on to the line before.
+  const isRecalled = next.state.prompt.at !== state.prompt.at;
+  const followed = isRecalled
+    ? {...next.state, menu: undefined}
+    : followDraft(next.state, {isTyping: key.type === 'text'});
+  return {...next, state: afterKey(followed, {isSubmitted: next.action?.type === 'submit'})};
+}
+
+function pick(state: ChatState, picker: NonNullable<ChatState['picker']>, key: Key): Pressed {
+  if (key.type === 'key' && key.ctrl && key.name === 'z') return {state, action: {type: 'suspend'}};
+  const {picker: next, picked} = pressInPicker(picker, key);
+  return {state: {...state, picker: next}, ...(picked ? {action: {type: 'pick', value: picked.value}} : {})};
 }
 
 function answer(state: ChatState, question: NonNullable<ChatState['question']>, key: Key): Pressed {
@@ -58,5 +77,6 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   leave: (state) => ({state, action: {type: 'leave'}}),
   edit: (state) => ({state, action: {type: 'edit'}}),
   suspend: (state) => ({state, action: {type: 'suspend'}}),
-  complete: (state) => ({state, action: {type: 'complete'}}),
+  complete: (state) => (state.hasMenus ? {state: openMenuAtCaret(state)} : {state, action: {type: 'complete'}}),
+  searchHistory: (state) => ({state, action: {type: 'searchHistory'}}),
 };

@@ -17,12 +17,14 @@ export const set =
 export const showNotice = (text: string): Transition => set({notice: sanitizeLine(text)});
 
 /** Continues a chat. @param lastReply its last reply, for /copy */
-export const openChat = (chat: Chat, lastReply: string): Transition => set({chat, lastReply, suggestions: []});
+export const openChat = (chat: Chat, lastReply: string): Transition =>
+  set({chat, lastReply, suggestions: [], parameters: {}});
 
 /** The next message starts a new chat. */
 export const leaveChat: Transition = (state) => ({
   ...state,
   chat: undefined,
+  parameters: {},
   lastReply: '',
   suggestions: [],
   points: {...state.points, lastCost: null},

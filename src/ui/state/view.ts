@@ -1,7 +1,8 @@
 import {promptChips} from '../attachments/chips.js';
 import type {Attachment} from '../attachments/attachment.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {truncate} from '../../output/terminal/truncate.js';
+import {menuRows, type RowsOptions} from '../menu/menu-rows.js';
+import {isVisible} from '../menu/prompt-menu.js';
 import {shownDraft} from '../prompt/prompt-state.js';
 import type {FrameContent} from '../screen/layout.js';
 import {type Facts, statusRows} from '../screen/status-line.js';
@@ -18,24 +19,34 @@ interface ViewOptions {
 }
 
 /** What the state looks like. A screen reader gets the prompt only: the rest is printed as lines when it changes. */
-export function viewOf(state: ChatState, {columns, isForScreenReader, theme: {dim}}: ViewOptions): FrameContent {
-  const prompt = state.question?.prompt ?? state.prompt;
+export function viewOf(state: ChatState, {columns, rows, isForScreenReader, theme}: ViewOptions): FrameContent {
+  const {question, picker} = state;
+  const {dim} = theme;
+  const isAsking = question !== undefined || picker !== undefined;
   const view = {
     tail: state.tail,
-    offers: offersOf(state),
+    offers: isAsking ? [] : offersOf(state),
     notice: noticeOf(state),
-    attachments: state.question ? [] : promptChips(attachmentsOf(state), columns - 1, dim),
-    menu: [],
+    attachments: isAsking ? [] : promptChips(attachmentsOf(state), columns - 1, dim),
+    menu: menuOf(state, {width: columns - 2, height: rows, theme}),
     status: statusRows(factsOf(state), columns),
-    prompt: shownDraft(prompt),
-    mark: markOf(prompt.search?.text, columns),
+    prompt: shownDraft((question ?? picker ?? state).prompt),
+    mark: picker && !question ? 'Search: ' : '> ',
     dim,
   };
   return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], menu: [], status: []} : view;
 }
 
-export function noticeOf({question, isLeaving, queue, activity, notice}: ChatState): string {
+/** The rows of the picker or the menu. A menu that has nothing to offer is not shown. */
+function menuOf({question, picker, menu, prompt}: ChatState, options: RowsOptions): string[] {
+  if (question) return [];
+  if (picker) return menuRows(picker.list, {...options, action: 'Enter to choose'});
+  return menu && isVisible(prompt, menu) ? menuRows(menu.list, {...options, action: 'Tab to complete'}) : [];
+}
+
+export function noticeOf({question, picker, isLeaving, queue, activity, notice}: ChatState): string {
   if (question) return question.text;
+  if (picker) return picker.title;
   if (isLeaving) return 'Press Ctrl+C again to exit';
   if (queue.length === 0) return notice;
   const keys = activity === 'idle' ? 'Enter to send, Esc to edit' : 'Esc to edit';
@@ -67,6 +78,3 @@ export const factsOf = ({
   mode: vi ? `${vi.mode.toUpperCase()} ${vi.pending}`.trim() : '',
   connection,
 });
-
-const markOf = (search: string | undefined, columns: number): string =>
-  search === undefined ? '> ' : `(search: ${truncate(sanitizeLine(search), Math.floor(columns / 2))}) `;

@@ -226,10 +226,10 @@ test('/help wraps at words', async () => {
   });
   const help = lines.slice(1, -1);
   expect(help.slice(0, 4)).toEqual([
-    '/new                   Start a new chat',
     '/bot                   Switch to another bot: /bot',
-    '                       <handle> (also /model)',
+    '                       [handle] (also /model)',
     '/chat                  Continue another chat:',
+    '                       /chat [chat]',
   ]);
   for (const line of help) expect(line.length).toBeLessThanOrEqual(50);
 });

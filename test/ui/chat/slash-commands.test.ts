@@ -17,8 +17,7 @@ test('/chat continues another chat and shows its last messages', async () => {
     {
       cols: 120,
       when: [
-        [ready, ({type}) => type('/chat\r')],
-        [/Usage: \/chat <chat>/, ({type}) => type('/chat nowhere\r')],
+        [ready, ({type}) => type('/chat nowhere\r')],
         [/nowhere[^]*\n> *\n/, ({type}) => type('/chat last\r')],
         [/count to 4[^]*1 2 3 4[^]*\n> *\nSandbox-Count · (?!new chat)/, ({type}) => type('count to 2\r')],
         [/> count to 2\n\n1 2\n[^]*last: /, ({type}) => type(ctrlD)],

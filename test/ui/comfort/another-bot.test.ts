@@ -73,7 +73,7 @@ test('in a longer chat on poe.com, /compare says that the other bot sees only th
       [answered, ({type}) => type('count to 2\r')],
       [/> count to 2\n\ncount to 2\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Count\r')],
       [/\n1 2\n[^]*To continue with/, ({type}) => type('/compare\r')],
-      [/Usage: \/compare <bot>/, ({type}) => type('/compare Sandbox-Cuont\r')],
+      [/Choose a bot to ask the last question[^]*1 of \d+/, ({type}) => type('\u0003/compare Sandbox-Cuont\r')],
       [/No bot named "Sandbox-Cuont"/, ({type}) => type(ctrlD)],
     ],
   });

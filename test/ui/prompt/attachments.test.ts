@@ -50,7 +50,7 @@ test('an @path in pasted text is text: nothing is attached, neither when it is s
       [/no files[^]*last: /i, type('\u001b[A')],
       [/> look at \S+ please *\n(?!.*file)/, type('\r')],
       [/no files[^]*no files[^]*> *\n[^\n]*last: /i, type(`\u0012look`)],
-      [/\(search: look\) look/, type('\u0005 again\r')],
+      [/Search: look *\n❯ look/, type('\r\u0005 again\r')],
       [/please again[^]*no files[^]*> *\n[^\n]*last: /i, type(ctrlD)],
     ],
   });
@@ -270,7 +270,7 @@ test('a suggested reply attaches nothing; Tab completes a path after @ and attac
     cols: 200,
     when: [
       [ready, type(`see @${folder}/gr\t`)],
-      [/\[green tea\.txt 5 B\][^\n]*\n> see @\S+\/green\\ tea\.txt/, type(' now\u0001\u000b\u0019\r')],
+      [/\[green tea\.txt 5 B\][^\n]*\n> see @\S+\/green\\ tea\.txt/, type('now\u0001\u000b\u0019\r')],
       [/green tea\.txt, text\/plain, 5[^]*last: /, type(`${ctrlC}${ctrlC}`)],
     ],
   });

@@ -120,10 +120,10 @@ test('a draft survives a history search: Down returns to it, and after a submit 
   const {configDir} = await onTerminal(withHistory(['green tea', 'black tea'], 'Sandbox-Echo'), {
     when: [
       [ready, type('the draft\u0012green')],
-      [/\(search: green\) green tea/, type('\r')],
+      [/Search: green *\n❯ green tea/, type('\r')],
       [/\n> green tea *\n/, type(down + down)],
       [/\n> the draft *\n/, type('\u0012black')],
-      [/\(search: black\) black tea/, type('\r\r')],
+      [/Search: black *\n❯ black tea/, type('\r\r')],
       [/last: /, type(up + up)],
       [/\n> the draft *\n/, type(`${ctrlC}${ctrlC}`)],
     ],

@@ -3,13 +3,11 @@ import {byLine, draftOf, erase, go, insert} from '../../../src/ui/prompt/draft.j
 import {press} from '../../../src/ui/prompt/key-bindings.js';
 import {carryOver} from '../../../src/ui/input/edit-draft.js';
 import {KeyReader} from '../../../src/ui/prompt/key-reader.js';
-import {decode, fold, shorten, typedAt} from '../../../src/ui/prompt/marks.js';
+import {decode, fold, shorten} from '../../../src/ui/prompt/marks.js';
 import {emptyPrompt, setText, textOf} from '../../../src/ui/prompt/prompt-state.js';
 import {plain, type PromptText} from '../../../src/ui/prompt/prompt-text.js';
 import {layOut, promptRows, rowsOf} from '../../../src/ui/screen/layout.js';
 import {type Facts, statusRows} from '../../../src/ui/screen/status-line.js';
-import {chatCommands} from '../../../src/ui/slash-commands/chat-commands.js';
-import {commonPrefix, completions} from '../../../src/ui/slash-commands/complete.js';
 import {parseSlashLine, subcommandLine} from '../../../src/ui/slash-commands/parse.js';
 
 /** A prompt that reads what a terminal sends. */
@@ -151,18 +149,12 @@ test('a text from outside cannot contain the marks of the prompt', () => {
   expect(textOf(user.prompt)).toEqual(plain('\uFFFD/etc/hostname'));
 });
 
-test('Up recalls earlier input, Down returns to the draft, and Ctrl+R searches', () => {
+test('Up recalls earlier input, and Down returns to the draft', () => {
   const user = typist(['green tea', 'black tea', 'coffee']);
   user.type('dra\u001b[A\u001b[A');
   expect(user.text).toBe('black tea');
   user.type('\u001b[B\u001b[B');
   expect(user.text).toBe('dra');
-  user.type('\u0012tea');
-  expect(user.text).toBe('black tea');
-  user.type('\u0012');
-  expect(user.text).toBe('green tea');
-  user.type('\r');
-  expect(user.prompt.search).toBeUndefined();
 });
 
 test('wide characters move the caret by two columns', () => {
@@ -197,24 +189,13 @@ test('the frame always has at least two rows fewer than the terminal', () => {
   }
 });
 
-test('slash commands are parsed, receive the current chat, and are completed', () => {
+test('slash commands are parsed and receive the current chat', () => {
   expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c'], rest: '"a b" c'});
   expect(parseSlashLine('/usr/bin is a folder')).toBeUndefined();
   const title = {name: 'title', summary: '', takesChat: 'first', completes: []} as const;
   expect(subcommandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
   const history = {name: 'history', summary: '', takesChat: 'never', completes: []} as const;
   expect(subcommandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
-  const commands = ['copy', 'cost', 'new'].map((name) => ({name, completes: []}));
-  const words = (kind: string, start: string) => [`${kind}-${start}`];
-  expect(completions('/co', commands, words)).toEqual({start: 0, words: ['/copy ', '/cost ']});
-  expect(completions('/bot gem', chatCommands, words)).toEqual({start: 5, words: ['bots-gem']});
-  const save = [{name: 'save', completes: ['files'] as const}];
-  expect(completions('/save 1 pa', save, words)).toEqual({start: 8, words: ['files-pa']});
-  expect(completions('see @a/b', [], words)).toEqual({start: 4, words: [`${typedAt}files-a/b`]});
-  expect(completions('see @"a b', [], words)).toEqual({start: 4, words: [`${typedAt}files-a\\ b`]});
-  expect(completions('me@a/b', [], words).words).toEqual([]);
-  expect(completions('see a/b', [], words).words).toEqual([]);
-  expect(commonPrefix(['/copy ', '/cost '])).toBe('/co');
 });
 
 test('the status bar shows everything on 40 columns too, and a lost connection comes first', () => {

@@ -145,8 +145,8 @@ test('Ctrl+R searches the input of earlier chats too', async () => {
     {
       when: [
         [ready, ({type}) => type('\u0012tea')],
-        [/\(search: tea\) brew black tea/, ({type}) => type('\u0012\u0012')],
-        [/\(search: tea\) brew green tea/, ({type}) => type('\u001B')],
+        [/Search: tea *\n❯ brew black tea *\n {2}brew green tea/, ({type}) => type('\u0012')],
+        [/Search: tea *\n {2}brew black tea *\n❯ brew green tea/, ({type}) => type('\r')],
         [/\n> brew green tea/, ({type}) => type('!\r')],
         [answered, ({type}) => type(ctrlD)],
       ],
@@ -166,14 +166,14 @@ test('pasting after Ctrl+R searches for the first line, also for a path or a lon
     {
       when: [
         [ready, ({type}) => type(`\u0012${paste('\ngreen\r\ncoffee\n')}`)],
-        [/\(search: green\) brew green tea/, ({type}) => type(`\u0003\u0012${paste(folder)}`)],
-        [/\(search: [^)]+\) read \//, ({type}) => type(`\u0003\u0012${paste(long)}`)],
-        [/\(search: [^)]+…\) long long/, ({type}) => type('\u0005!\r')],
+        [/Search: green *\n❯ brew green tea/, ({type}) => type(`\u0003\u0012${paste(folder)}`)],
+        [/Search: \S+ *\n❯ read \//, ({type}) => type(`\u0003\u0012${paste(long)}`)],
+        [/Search: long long[^]*\n❯ long long/, ({type}) => type('\r\u0005!\r')],
         [answered, ({type}) => type(ctrlD)],
       ],
     },
   );
   const sent = sandbox.requests.find(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
   expect(sent?.variables).toMatchObject({query: `${long}!`});
-  expect(lines.join('\n')).not.toContain('search');
+  expect(lines.join('\n')).not.toContain('Search');
 });

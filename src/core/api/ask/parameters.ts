@@ -18,7 +18,7 @@ const anthropic = [
 ];
 
 /** The parameters that every bot accepts. */
-const commonParameters: Readonly<Record<Protocol, readonly Parameter[]>> = {
+export const commonParameters: Readonly<Record<Protocol, readonly Parameter[]>> = {
   openai: [
     common('temperature', 'number', 0, 2),
     common('top_p', 'number', 0, 1),

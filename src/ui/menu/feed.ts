@@ -1,0 +1,127 @@
+import {setTimeout} from 'node:timers/promises';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import type {MenuEntry} from './entry.js';
+import {fuzzyList, orderedList} from './entry-list.js';
+import {type ListState, markedEntry, type SearchResult, withEntries, withFound} from './list-state.js';
+import type {Source} from './source.js';
+
+/** How long an entry is marked before its preview is loaded. */
+const previewDelayMs = 200;
+
+type Update = (list: ListState) => ListState;
+
+/** Brings entries from a source into a list, until it is closed. */
+export class Feed {
+  readonly #source: Source;
+  readonly #apply: (update: Update) => void;
+  readonly #describe: (error: unknown) => string;
+  readonly #controller = new AbortController();
+  #search = new AbortController();
+  #preview = new AbortController();
+  #loaded: readonly MenuEntry[] = [];
+  readonly #found = new Map<string, MenuEntry>();
+  #query: string | undefined;
+  #marked: string | undefined;
+  #isLoading = true;
+  #isSearching = false;
+
+  /** @param describe words an error in one line */
+  constructor(source: Source, apply: (update: Update) => void, describe: (error: unknown) => string) {
+    this.#source = source;
+    this.#describe = describe;
+    this.#apply = (update) => {
+      if (!this.#controller.signal.aborted) apply(update);
+    };
+    this.#apply((list) => ({...list, isLoading: true, preview: source.preview && ''}));
+    // It shows its own errors.
+    void this.#load();
+  }
+
+  /** Must be called when the list has changed: it may need a search or a preview. */
+  follow(list: ListState): void {
+    if (list.query !== this.#query) void this.#searchFor((this.#query = list.query));
+    const marked = markedEntry(list);
+    if (marked?.value === this.#marked) return;
+    this.#marked = marked?.value;
+    void this.#previewOf(marked);
+  }
+
+  /** Ends all work. */
+  close(): void {
+    this.#controller.abort();
+    this.#search.abort();
+    this.#preview.abort();
+  }
+
+  async #load(): Promise<void> {
+    const {signal} = this.#controller;
+    try {
+      for await (const entries of this.#source.load(signal)) {
+        this.#loaded = entries;
+        await this.#show();
+      }
+    } catch (error) {
+      this.#fail(error, signal);
+    } finally {
+      this.#isLoading = false;
+      this.#showProgress();
+    }
+  }
+
+  async #searchFor(query: string): Promise<void> {
+    const {search} = this.#source;
+    this.#search.abort();
+    if (!search || query.trim() === '') return this.#setSearching(false);
+    const {signal} = (this.#search = new AbortController());
+    this.#setSearching(true);
+    try {
+      if (search.delayMs > 0) await setTimeout(search.delayMs, undefined, {signal});
+      const found = await search.run(query, signal);
+      if (signal.aborted) return;
+      for (const entry of found) this.#found.set(entry.value, entry);
+      await this.#show({query, found});
+    } catch (error) {
+      this.#fail(error, signal);
+    } finally {
+      if (!signal.aborted) this.#setSearching(false);
+    }
+  }
+
+  async #previewOf(entry: MenuEntry | undefined): Promise<void> {
+    const {preview} = this.#source;
+    this.#preview.abort();
+    if (!preview || !entry) return;
+    const {signal} = (this.#preview = new AbortController());
+    try {
+      await setTimeout(previewDelayMs, undefined, {signal});
+      const text = await preview(entry, signal);
+      if (!signal.aborted)
+        this.#apply((list) => (markedEntry(list)?.value === entry.value ? {...list, preview: text} : list));
+    } catch {
+      // A list is of use without previews.
+    }
+  }
+
+  /** Shows all entries. Those that a search has found stay for later queries, and tell more than loaded ones. */
+  async #show(result?: SearchResult): Promise<void> {
+    const byValue = new Map(this.#loaded.map((entry) => [entry.value, entry]));
+    for (const [value, entry] of this.#found) byValue.set(value, entry);
+    const entries = [...byValue.values()];
+    const all = this.#source.isOrdered === true ? orderedList(entries) : await fuzzyList(entries);
+    this.#apply((list) => (result ? withFound(list, all, result) : withEntries(list, all)));
+  }
+
+  #fail(error: unknown, signal: AbortSignal): void {
+    if (!signal.aborted) this.#apply((list) => ({...list, problem: sanitizeLine(this.#describe(error))}));
+  }
+
+  #setSearching(isSearching: boolean): void {
+    this.#isSearching = isSearching;
+    this.#showProgress();
+  }
+
+  #showProgress(): void {
+    const isLoading = this.#isLoading || this.#isSearching;
+    this.#apply((list) => (list.isLoading === isLoading ? list : {...list, isLoading}));
+  }
+}

@@ -1,0 +1,63 @@
+import type {Bot} from '../../../core/model.js';
+import type {ModelBot} from '../../../core/model-bot.js';
+import {kindText, priceText} from '../../../output/format/bot-facts.js';
+import {points} from '../../../output/format/numbers.js';
+import type {ChatDeps} from '../../chat-deps.js';
+import type {MenuEntry} from '../entry.js';
+import type {Source} from '../source.js';
+
+/** Further keys within this time belong to the same search. */
+const searchDelayMs = 250;
+const newMs = 30 * 24 * 3_600_000;
+
+interface BotSourceOptions {
+  /** The handle of the bot in use. */
+  current: string | undefined;
+}
+
+/** The bots that were used or seen before, those that Poe shows first, and what a search on Poe finds. */
+export function botSource({known, bots}: Pick<ChatDeps, 'known' | 'bots'>, {current}: BotSourceOptions): Source {
+  const entries = (found: readonly (Bot | ModelBot)[]) => found.map((bot) => toEntry(bot, current));
+  return {
+    async *load(signal) {
+      const names = await known();
+      const seen = names.bots.map(({handle, name}) => knownEntry(handle, name, current));
+      yield seen;
+      const listed = new Map(entries(await bots('', signal)).map((entry) => [entry.value, entry]));
+      const before = seen.map((entry) => listed.get(entry.value) ?? entry);
+      yield [...new Map([...before, ...listed.values()].map((entry) => [entry.value, entry])).values()];
+    },
+    search: {delayMs: searchDelayMs, run: async (query, signal) => entries(await bots(query, signal))},
+  };
+}
+
+const knownEntry = (handle: string, name: string | null, current: string | undefined): MenuEntry => ({
+  value: handle,
+  label: handle,
+  detail: joined([handle === current && 'current', name !== null && name !== handle && name]),
+  ...(name === null ? {} : {keywords: name}),
+});
+
+function toEntry(bot: Bot | ModelBot, current: string | undefined): MenuEntry {
+  const {handle, displayName, description, displayMessagePointPrice} = bot;
+  const isModel = 'pricesUsd' in bot;
+  return {
+    value: handle,
+    label: handle,
+    detail: joined([
+      handle === current && 'current',
+      isNew(bot) && 'new',
+      isModel ? priceText(bot) : points(displayMessagePointPrice),
+      isModel && kindText(bot),
+      description,
+    ]),
+    keywords: [displayName, bot.poweredBy].filter((each) => each !== null && each !== handle).join(' '),
+  };
+}
+
+/** Poe marks new bots with a tag, and its API tells when a bot was created. */
+const isNew = (bot: Bot | ModelBot): boolean =>
+  bot.tags.some((tag) => tag.toLowerCase() === 'new') ||
+  ('createdTime' in bot && bot.createdTime !== null && Date.now() - Date.parse(bot.createdTime) < newMs);
+
+const joined = (parts: readonly (string | false | null)[]): string => parts.filter(Boolean).join(' · ');

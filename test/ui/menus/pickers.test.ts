@@ -1,0 +1,173 @@
+import {expect, test} from 'vitest';
+import {apiKey} from '../../../src/sandbox/api/api.js';
+import {operationsOf} from '../../support/harness.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {expectRestored} from '../../support/terminal/restored.js';
+
+/* Pickers for bots, chats, parameters and earlier input, on a real terminal. */
+
+const chat = 'node bin/poe.js chat -q -b Sandbox-Echo';
+const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
+const ready = /\w · new chat/;
+const answered = /last: /;
+const ctrlD = '\u0004';
+const ctrlR = '\u0012';
+const ctrlU = '\u0015';
+const down = '\u001B[B';
+const escape = '\u001B';
+const type =
+  (text: string): When[number][1] =>
+  (at) =>
+    at.type(text);
+
+const sizes = [
+  {cols: 40, rows: 15},
+  {cols: 80, rows: 24},
+];
+
+test.each(sizes)('at $cols×$rows, /bot lists bots, searches on Poe and switches to the chosen one', async (size) => {
+  const {lines, sandbox, bytes} = await onTerminal(chat, {
+    ...size,
+    when: [
+      [ready, type('/bot\r')],
+      [/Choose a bot\nSearch: *\n❯ \S+[^]*1 of \d+/, type('regex')],
+      [/Search: regex *\n❯ RegexHelper /, type('\r')],
+      [/\n> *\nRegexHelper · new chat/, type(ctrlD)],
+    ],
+  });
+  expect(operationsOf(sandbox).join(' ')).toMatch(/search/i);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(size.cols);
+  expect(lines).toEqual(['before', 'exit 0']);
+  expectRestored(bytes);
+});
+
+test('with a key, /bot shows prices, kinds of input and output, and which bot is in use', async () => {
+  await onTerminal(chat, {
+    cols: 200,
+    rows: 50,
+    env: withKey,
+    when: [
+      [ready, type('/bot\r')],
+      [/claude-sonnet-\S+ +\$[\d.]+ in, \$\d+ out · text, image → text · /, type('echo')],
+      [/❯ Sandbox-Echo +current · text → text · Repeats your message\./, type(escape)],
+      [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
+    ],
+  });
+});
+
+test('/bot shows the prices that poe.com sends', async () => {
+  await onTerminal(chat, {
+    site: '2025-03',
+    when: [
+      [ready, type('/bot\r')],
+      [/ {2}gemini-2\.0-flash +5 points · A quick model/, type(escape)],
+      [/\n> *\nSandbox-Echo/, type(ctrlD)],
+    ],
+  });
+});
+
+test('an error of the search is shown in the list, which can still be used', async () => {
+  await onTerminal(chat, {
+    when: [
+      [ready, type('/bot\r')],
+      [
+        /1 of \d+/,
+        ({sandbox, type}) => {
+          sandbox.faults.respondOnce({operation: 'search'}, {status: 400});
+          type('gem');
+        },
+      ],
+      [/❯ Gem[^]*\n {2}\S[^\n]*(?:400|refused|rejected)[^\n]*\n/i, type('\r')],
+      [/\n> *\nGem\S+ · new chat/i, type(ctrlD)],
+    ],
+  });
+});
+
+test('a bot that is not listed can be chosen by its handle', async () => {
+  await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    env: withKey,
+    when: [
+      [ready, type('/bot\r')],
+      [/1 of \d+/, type('My-Private-Bot')],
+      [/No match · Enter/, type('\r')],
+      [/\n> *\nMy-Private-Bot · new chat/, type(ctrlD)],
+    ],
+  });
+});
+
+test.each(sizes)('at $cols×$rows, /chat lists chats by title and age with their last message', async (size) => {
+  const {lines} = await onTerminal(
+    'node bin/poe.js -q -b Sandbox-Count "count to 4" > /dev/null; node bin/poe.js chat -q -b Sandbox-Echo',
+    {
+      ...size,
+      when: [
+        [ready, type('/chat\r')],
+        [
+          /Choose a chat to continue\nSearch: *\n❯ Count to 4 +2025-03-\d+ ·[^]*\n {2}1 2 3 4 *\n {2}1 of \d+/,
+          type('\r'),
+        ],
+        [/count to 4[^]*1 2 3 4[^]*\n> *\nSandbox-Count · (?!new chat)/, type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines.join('\n')).not.toContain('Search:');
+});
+
+test('closing a picker keeps nothing of it, and what is typed while bots load filters them', async () => {
+  const {lines, sandbox} = await onTerminal(chat, {
+    when: [
+      [ready, type('/bot\rcount')],
+      [/Search: count *\n❯ Sandbox-Count/, type(escape)],
+      [/\n> *\nSandbox-Echo · new chat/, type('hello\r')],
+      [answered, type(ctrlD)],
+    ],
+  });
+  expect(lines).toEqual(['before', '> hello', '', 'hello', '', 'exit 0']);
+  expect(operationsOf(sandbox).join(' ')).toMatch(/sendMessage/i);
+});
+
+test('Ctrl+R lists earlier input; Esc keeps the draft, and Enter and Down lead back to it', async () => {
+  const earlier = ['brew green tea', 'grind coffee', 'a\\u001b]0;title\\u0007b'].map((text) => `"${text}"`).join('\n');
+  const {bytes} = await onTerminal(`echo '${earlier}' > "$POE_CONFIG_DIR/history.jsonl"; ${chat}`, {
+    cols: 40,
+    rows: 15,
+    when: [
+      [ready, type(`my draft${ctrlR}`)],
+      [/Earlier input\nSearch: *\n❯ a\S+b *\n {2}grind coffee *\n {2}brew/, type(escape)],
+      [/\n> my draft *\n/, type(`${ctrlR}brew\r`)],
+      [/\n> brew green tea *\n/, type(`${down}${down}${down}`)],
+      [/\n> my draft *\n/, type(`${ctrlU}${ctrlD}`)],
+    ],
+  });
+  expect(bytes).not.toContain('\u001B]0;');
+});
+
+test('/param shows the parameters of the bot, checks the values, and sends them with each message of the chat', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Parameters', {
+    env: withKey,
+    when: [
+      [ready, type('/param\r')],
+      [/❯ effort +high, low · default low *\n {2}search +true or false · default false *\n {2}budget/, type('bud\r')],
+      [/budget \(number from 0 to 100, default 0\)\. Leave it empty[^]*\n> *\n/, type('500\r')],
+      [/Invalid value for the parameter budget: "500"[^]*\n> *\n/, type('7\r')],
+      [/ {2}budget=7 +number from 0 to 100/, type(`effort\r`)],
+      [/\neffort\nSearch: *\n❯ Default +low *\n {2}high/, type('high\r')],
+      [/❯ effort=high/, type(escape)],
+      [/For this chat: budget=7 · effort=high\n> *\n/, type('go\r')],
+      [/\{[^]*last: /, type('/param budget=\r')],
+      [/For this chat: effort=high\n> *\n/, type('/new\r')],
+      [/Sandbox-Parameters · new chat/, type('go\r')],
+      [/\n\{\}\n[^]*last: /, type(ctrlD)],
+    ],
+  });
+  expect(lines.find((line) => line.includes('budget'))).toMatch(/^\{(?=.*"budget":7)(?=.*"effort":"high").*\}$/);
+});
+
+test('with a browser session, /param says that there are no parameters yet', async () => {
+  await onTerminal(chat, {
+    when: [
+      [ready, type('/param\r')],
+      [/Parameters require an API key: with a browser session, bots have none yet\./, type(ctrlD)],
+    ],
+  });
+});
