@@ -1,5 +1,6 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {withSandbox} from '../support/harness.js';
 import {runOnTerminal} from '../support/terminal/fake-terminal.js';
@@ -20,7 +21,7 @@ async function shown(settings: object) {
 
 test('replies are wrapped at words on a terminal, and never in a pipe', async () => {
   const {sent, history, piped} = await shown({});
-  for (const shown of [sent, history]) {
+  for (const shown of [sent, history].map(stripVTControlCharacters)) {
     expect(shown).not.toContain(text);
     expect(shown.replaceAll('\n', ' ')).toContain(text);
     expect(Math.max(...shown.split('\n').map(({length}) => length))).toBeLessThanOrEqual(100);
