@@ -5,6 +5,7 @@ import {runMain} from '../support/harness.js';
 
 test.each([
   [['history', 'shwo', 'last'], 'Unknown command "history shwo". Did you mean show?', 'Commands: show, export, search'],
+  [['history', 'foo'], 'Unknown command "history foo"', 'Commands: show, export, search'],
   [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned hello'],
   [
     ['bot', 'info', 'o1'],

@@ -72,6 +72,11 @@ test('a pipe gets a list with tabs and no notes', async () => {
 
 test('explore suggests a similar category, and rejects options that conflict', async () => {
   const {run} = await withJson();
+  expect(await run('explore', '--category', 'nonsense')).toEqual({
+    code: 2,
+    out: '',
+    err: 'poe: No category named "nonsense"\n     List them with: poe categories\n',
+  });
   const wrong = await run('explore', '--category', 'Reasonin');
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain('Did you mean Reasoning');
