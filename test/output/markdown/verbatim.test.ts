@@ -53,3 +53,14 @@ test('a heading without words is shown', () => {
   expect(plain('a\n\n#\n\nb')).toBe('a\n\n#\n\nb');
   expect(styled('a\n\n#\n\nb')).toBe('a\n\n#\n\nb');
 });
+
+test('lines of a paragraph keep their indentation, also those of a shell command without a fence', () => {
+  for (const text of [
+    'One,\n    two,\n        three',
+    'One\n\ttab',
+    'curl -X POST \\\n  -H "a: b" \\\n  https://a.example',
+  ])
+    expect(plain(text)).toBe(text);
+  expect(plain('- One,\n    two\n\n> One,\n>   two')).toBe('- One,\n    two\n\n> One,\n>   two');
+  expect(plain('one  \ntwo\\\nthree')).toBe('one\ntwo\nthree');
+});

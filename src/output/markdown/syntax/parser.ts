@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import {addBareUrls} from './bare-urls.js';
+import {addLineIndent} from './line-indent.js';
 import {addLimits} from './limit-rules.js';
 import {addMailAddresses} from './mail-addresses.js';
 import {addMath} from './math.js';
@@ -13,6 +14,7 @@ export const parser = new MarkdownIt({html: true})
   .disable(['reference', 'inline', 'text_join', 'replacements', 'smartquotes'])
   .use(cjkFriendly)
   .use(addEmphasis)
+  .use(addLineIndent)
   .use(addTableBars)
   .use(addBareUrls)
   .use(addMath)
