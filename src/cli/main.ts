@@ -17,6 +17,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   usage: 2,
   file: 2,
   no_code: 1,
+  no_file: 1,
   bot_not_found: 3,
   user_not_found: 3,
   chat_not_found: 3,

@@ -95,7 +95,7 @@ function setAside(path: string, note: Note, {isReplaced = false}: {isReplaced?: 
   return new Map();
 }
 
-const ignored = (path: string) => `The settings file ${path} is damaged and was ignored.`;
+const ignored = (path: string) => `The credentials file ${path} is damaged and was ignored.`;
 
 // Not v.record, which drops names such as `constructor`.
 const StringKeyed = v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));

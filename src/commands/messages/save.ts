@@ -1,4 +1,4 @@
-import {existsSync, lstatSync, statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
@@ -6,6 +6,7 @@ import {PoeError} from '../../core/errors.js';
 import {isUserMessage} from '../../core/message.js';
 import {filesIn, type ReplyFile} from '../../output/format/file-names.js';
 import {readChat} from '../chats/history-show.js';
+import {isTaken} from '../shared/is-taken.js';
 import {confirm} from '../shared/ask-user.js';
 
 export const save = (context: Context) =>
@@ -42,16 +43,6 @@ function targetPath({name}: ReplyFile, path: string | undefined, count: number):
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   if (count > 1 && !isFolder) throw new PoeError('usage', `${path} is not a folder`);
   return isFolder ? join(path, name) : path;
-}
-
-/** Whether there is anything at a path; a broken symbolic link counts. */
-function isTaken(path: string): boolean {
-  try {
-    lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function saveOne(context: Context, {name, url}: ReplyFile, path: string, yes: boolean) {

@@ -13,6 +13,9 @@ interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, Re
   chat?: string;
   file?: string[];
   maxPoints?: number;
+  // Other names of --bot and --temporary.
+  model?: string;
+  save?: boolean;
   // Spellings of poe-api-rust.
   botHandle?: string;
   chatId?: string;
@@ -27,14 +30,18 @@ export const send = (context: Context) => {
     .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
     .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"')
     .option('-f, --file <file>', 'Attach a file, https URL or stdin (-); repeatable', more)
+    .option('-o, --output <path>', 'Save the files of the reply to a file or folder, or - for stdout')
     .option('--no-stdin', 'Do not read stdin')
+    .addOption(new Option('--force').hideHelp())
+    .addOption(new Option('-m, --model <bot>').hideHelp())
+    .addOption(new Option('--no-save').hideHelp())
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
   return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addBotOptions(command))))).action(
     async (words: string[], flags: SendFlags) => {
       const {signal} = context;
-      const bot = flags.bot ?? (flags.botHandle || undefined);
+      const bot = flags.bot ?? flags.model ?? (flags.botHandle || undefined);
       const chat = flags.chat ?? (flags.chatId || undefined);
       const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
       const {files, stdin} = fileSources(paths, words, flags, context);
@@ -46,7 +53,7 @@ export const send = (context: Context) => {
         maxPoints: flags.maxPoints,
         retries: flags.retries,
         shareable: flags.share,
-        isTemporary: flags.temporary,
+        isTemporary: flags.temporary || flags.save === false || undefined,
         system: flags.system === undefined ? undefined : await readSystem(flags.system),
         ...botOptions(flags),
       });

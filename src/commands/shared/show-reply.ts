@@ -17,6 +17,9 @@ export interface ReplyFlags {
   info?: boolean;
   share?: boolean;
   extract?: boolean;
+  /** Where to save the files of the reply, instead of printing its text. */
+  output?: string;
+  force?: boolean;
 }
 
 export function addReplyOptions(command: Command): Command {
@@ -60,7 +63,12 @@ export async function showReply(
       hint: 'Use --extract with --json, or alone.',
     });
   }
-  const view = flags.extract ? codeView(context) : await output.reply({asEvents: flags.streamJson ?? false});
+  if (flags.output !== undefined && (flags.extract || flags.streamJson)) {
+    throw new PoeError('usage', '--output cannot be combined with --extract or --stream-json', {
+      hint: 'Use --output with --json, or alone.',
+    });
+  }
+  const view = await viewOf(context, flags);
   let isShown = false;
   let reply: Reply | undefined;
   let spinner: ShownSpinner | undefined;
@@ -98,6 +106,13 @@ export async function showReply(
     }
     throw error;
   }
+}
+
+async function viewOf(context: Context, {extract, output: path, force = false, streamJson = false}: ReplyFlags) {
+  if (extract) return codeView(context);
+  if (path === undefined) return context.output.reply({asEvents: streamJson});
+  const {filesView} = await import('./save-files.js');
+  return filesView(context, {path, mayReplace: force});
 }
 
 const cancelledElsewhere = () =>
