@@ -11,7 +11,9 @@ interface PipedReplyOptions {
 
 /** Prints the exact text; on a terminal without cursor movement, the sanitized text. */
 export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyOptions): ReplyView {
-  const write = (text: string) => void stdout.write(text);
+  const write = (text: string) => {
+    for (const part of partsOf(text)) stdout.write(part);
+  };
   let piped = new PipedText(write);
   let sanitizer = new Sanitizer();
   let sanitized = '';
@@ -38,4 +40,17 @@ export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyO
     },
     failed: () => piped.stop(),
   };
+}
+
+/** Node converts all of a text to bytes before it writes them. A very long one would take twice the memory. */
+const maxPartLength = 1024 * 1024;
+
+function* partsOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const end = start + maxPartLength;
+    // Not between the two code units of a character.
+    const isSplit = /[\ud800-\udbff]/.test(text.charAt(end - 1)) && end < text.length;
+    yield text.slice(start, isSplit ? end - 1 : end);
+    start = isSplit ? end - 1 : end;
+  }
 }

@@ -1,3 +1,4 @@
+import {collectGarbage} from '../../collect-garbage.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';
@@ -56,6 +57,7 @@ export class ApiReplySource implements ReplySource {
         await this.#writer?.update(last);
         yield {state: this.#toState(last, state), added: last.added};
       }
+      collectGarbage(last.text.length);
       last = this.#complete(last);
       state = 'complete';
       yield {state: this.#toState(last, state), added: last.added};

@@ -4,6 +4,7 @@ import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../../errors.js';
 import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
+import {collectGarbage} from '../../collect-garbage.js';
 import {networkError} from '../../http/network-error.js';
 import {agentFor} from '../../http/connect/agents.js';
 import {serverNameOf} from '../../http/connect/connect-tcp.js';
@@ -12,7 +13,7 @@ import {toResponseHeaders} from '../../http/transport.js';
 
 /** Poe closes sockets that are idle for a minute. */
 const pingIntervalMs = 20_000;
-const maxFrameBytes = 32 * 1024 * 1024;
+const maxFrameBytes = 128 * 1024 * 1024;
 /** How long the server may take to confirm that the socket is closed. */
 const closeTimeoutMs = 300;
 
@@ -56,7 +57,14 @@ export async function openSocket(
   };
   const socket = new WebSocket(url, options);
   // Listen before the socket opens: a frame may arrive together with the handshake.
-  socket.on('message', (data: Buffer) => onFrame(data.toString('utf8')));
+  socket.on('message', (data: Buffer) => {
+    const text = data.toString('utf8');
+    // Before that, ws needs the bytes.
+    queueMicrotask(() => {
+      collectGarbage(text.length);
+      onFrame(text);
+    });
+  });
   // So may one that is too large, and an unhandled error event would end the program.
   socket.on('error', () => socket.terminate());
   await waitForOpen(socket, url, timeoutMs, signal).catch((error: unknown) => {
