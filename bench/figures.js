@@ -6,7 +6,7 @@ import {prefixes, shortLines, startSite, words} from './site.js';
 
 /* Each function returns rows of the table: label, figure, goal, and the measured values behind the figure. */
 
-const bin = 'bin/poe.js';
+export const bin = 'bin/poe.js';
 const emptyProgram = ['-e', '0'];
 export const wall = (argv, options) => async () => (await measure(argv, options)).wallMs;
 export const cpu = (argv, options) => async () => (await measure(argv, {...options, isProbed: true})).cpuMs;

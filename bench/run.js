@@ -2,6 +2,7 @@ import {cpus} from 'node:os';
 import process from 'node:process';
 import {chatStartup, chatReply} from './chat.js';
 import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
+import {heapOfChat, memoryOfReply} from './memory.js';
 import {peers} from './peers.js';
 import {shortReply} from './short-reply.js';
 
@@ -20,6 +21,8 @@ const all = {
   chatReply,
   memoryOfUpload,
   memoryOfHistory,
+  memoryOfReply,
+  heapOfChat,
   size,
   peers,
 };

@@ -10,7 +10,7 @@ const page =
   '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
 
 /**
- * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number, isChunked?: boolean}} [options] the
+ * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number, isChunked?: boolean, chunkLength?: number}} [options] the
  *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history;
  *   whether each event of the API is written by itself
  */
@@ -20,7 +20,10 @@ export async function startSite({
   paceMs = 0,
   chats = 0,
   isChunked = false,
+  chunkLength,
 } = {}) {
+  /** The chunks of the reply from the API. */
+  const chunks = () => (chunkLength ? partsOf(texts.at(-1) ?? '', chunkLength) : wordsOf(texts.at(-1) ?? ''));
   const sockets = new Set();
   /** The time and name of each request. */
   const seen = [];
@@ -41,7 +44,7 @@ export async function startSite({
     seen.push({at, name: queryName, bytes});
     if (path.startsWith('/v1/')) response.setHeader('content-type', 'text/event-stream');
     const isStream = isChunked && path === '/v1/chat/completions';
-    later(() => (isStream ? void writeEvents(response, texts.at(-1)) : response.end(answer(queryName, variables))));
+    later(() => (isStream ? void writeEvents(response, chunks()) : response.end(answer(queryName, variables))));
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,7 +54,7 @@ export async function startSite({
   const answer = (name, variables) => {
     if (name === '/') return page;
     if (name === '/v1/models') return JSON.stringify({data: [{id: 'Capy'}]});
-    if (name === '/v1/chat/completions') return events(texts.at(-1)).join('');
+    if (name === '/v1/chat/completions') return [...events(chunks())].join('');
     if (name === '/api/settings') return JSON.stringify({tchannelData: channel});
     if (/^sendMessage|upload/i.test(name)) {
       setImmediate(() => void sendReply());
@@ -145,8 +148,8 @@ export function prefixes(whole, steps) {
   return Array.from({length: steps}, (_, index) => whole.slice(0, Math.ceil((bytes * (index + 1)) / steps)));
 }
 
-/** The events of an OpenAI-compatible API, one for each word. */
-function events(text) {
+/** The events of an OpenAI-compatible API, one for each chunk. */
+function* events(chunks) {
   const chunk = (delta, reason = null) => ({
     id: 'c',
     object: 'chat.completion.chunk',
@@ -154,16 +157,21 @@ function events(text) {
     model: 'Capy',
     choices: [{index: 0, delta, finish_reason: reason}],
   });
-  const words = text.split(/(?<= )/).map((content) => chunk({content}));
-  return [...[...words, chunk({}, 'stop')].map((event) => JSON.stringify(event)), '[DONE]'].map(
-    (data) => `data: ${data}\n\n`,
-  );
+  for (const content of chunks) yield `data: ${JSON.stringify(chunk({content}))}\n\n`;
+  yield `data: ${JSON.stringify(chunk({}, 'stop'))}\n\ndata: [DONE]\n\n`;
 }
 
-/** Writes each event by itself, as a bot does. */
-async function writeEvents(response, text) {
-  for (const event of events(text)) {
-    response.write(event);
+const wordsOf = (text) => text.split(/(?<= )/);
+
+/** The parts of a text that have this many characters. */
+function* partsOf(text, length) {
+  for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length);
+}
+
+/** Writes each event by itself, as a bot does. A reader that is slower is waited for. */
+async function writeEvents(response, chunks) {
+  for (const event of events(chunks)) {
+    if (!response.write(event)) await once(response, 'drain');
     await new Promise((resolve) => setImmediate(resolve));
   }
   response.end();

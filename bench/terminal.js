@@ -6,8 +6,8 @@ import {probe, programEnv, temporary} from './process.js';
 /**
  * Runs Node once with these arguments on a pseudo-terminal.
  * @param {string[]} argv
- * @param {{env?: Record<string, string>, keys?: [seen: RegExp, keys: string][], isProbed?: boolean}} [options] keys to
- *   press when the output since the previous keys matches
+ * @param {{env?: Record<string, string>, keys?: [seen: RegExp, keys: string | ((child: IPty) => void)][], isProbed?: boolean}} [options]
+ *   keys to press, or what else to do, when the output since the previous keys matches
  * @returns {Promise<{wallMs: number, seenMs: number[], cpuMs: number, bytes: number, text: string}>} `seenMs`: the
  *   times of the matches; `bytes`: the length of the output
  * @throws Error if the program fails
@@ -33,7 +33,8 @@ export function onTerminal(argv, {env = {}, keys = [], isProbed = false} = {}) {
     seenMs.push(performance.now() - startedAt);
     waiting.shift();
     sinceKey = '';
-    child.write(next[1]);
+    if (typeof next[1] === 'string') child.write(next[1]);
+    else next[1](child);
   });
   return new Promise((resolve, reject) => {
     child.onExit(({exitCode}) => {
