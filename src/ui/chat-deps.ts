@@ -22,6 +22,10 @@ export interface ChatDeps {
   /** Whether the text of replies is wrapped at words. Default: `words`. */
   wrap?: Wrap | undefined;
   isForScreenReader: boolean;
+  /** Whether to omit notes: the opening lines, and the cost and the duration below each reply. */
+  isQuiet: boolean;
+  /** Whose points are spent: a profile, `API key`, `browser session` or `sandbox`. */
+  account: string;
   /** Whether the terminal has neither keys nor escape sequences (TERM=dumb), so that the chat reads and prints lines. */
   isDumb: boolean;
   /** Whether to notify when a reply arrives while the terminal is in the background. */

@@ -66,6 +66,7 @@ class Chat {
     this.#deps = deps;
     const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
     const paint = new Chalk({level: color ? 1 : 0});
+    const hasOpening = !deps.isQuiet && !isDumb;
     const theme = createTheme({color, name: deps.theme, env});
     const store = new ChatStore(initialState(readHistory(historyPath), {hasMenus: !isForScreenReader && !isDumb}));
     this.#store = store;
@@ -116,7 +117,11 @@ class Chat {
       isDumb,
       reflow: reflowOf(env),
       compose: (state, columns, rows) =>
-        layOut(viewOf(state, {columns, rows, isForScreenReader, theme}), columns, rows),
+        layOut(
+          viewOf(state, {columns, rows, isForScreenReader, account: hasOpening ? deps.account : undefined, theme}),
+          columns,
+          rows,
+        ),
     });
     this.#suspension = new Suspension(this.#screen, this.#modes);
     this.#suspension.start();

@@ -1,6 +1,8 @@
-import type {ChalkInstance} from 'chalk';
 import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
+import {wrapLine} from '../output/terminal/wrap.js';
+import type {LineOptions} from './text/opening.js';
+import type {Style} from './theme.js';
 
 /** Each remedy as a slash command or a key of the chat. They never name a command or an option of the shell. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
@@ -78,11 +80,18 @@ const joinSentences = (sentences: readonly string[]): string =>
 
 const endOf = (sentence: string): string => (/[.?!…:]$/.test(sentence) ? '' : '.');
 
-/** An error as the chat prints it. */
-export function errorLine(paint: ChalkInstance, error: Pick<PoeError, 'code' | 'message' | 'hint' | 'facts'>): string {
-  const message = sanitizeLine(error.message);
-  if (error.code === 'interrupted') return `${paint.dim(message)}\n\n`;
+/** An error as the chat prints it: what failed, and the next step below it. */
+export function errorLines(
+  error: Pick<PoeError, 'code' | 'message' | 'hint' | 'facts'>,
+  {columns, theme}: LineOptions,
+): string {
+  const rows = (text: string, style: Style) =>
+    wrapLine(sanitizeLine(text), Math.min(columns - 1, maxColumns)).map((row) => `${style(row.trimStart())}\n`);
+  if (error.code === 'interrupted') return `${rows(error.message, theme.dim).join('')}\n`;
   const hint = chatHint(error);
-  if (hint === undefined) return `${paint.red(message)}\n\n`;
-  return `${paint.red(message)}${endOf(message)} ${paint.dim(sanitizeLine(hint))}\n\n`;
+  const nextStep = hint === undefined ? [] : rows(hint, theme.dim);
+  return `${[...rows(error.message, theme.error), ...nextStep].join('')}\n`;
 }
+
+/** Longer lines are hard to read. */
+const maxColumns = 100;

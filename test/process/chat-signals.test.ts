@@ -57,7 +57,7 @@ test.for(signals)(
   async ({signal, flag}) => {
     const kill = (_at: At, pid: number) => process.kill(pid, signal);
     const {shown, bytes, sandbox, configDir} = await endDuringReply(flag, kill);
-    expect(shown).toMatch(/> hello\n\nOne word a[^]*\ncode 130\n/);
+    expect(shown).toMatch(/> hello\n\n\S+\nOne word a[^]*\ncode 130\n/);
     expect(shown).toMatch(/ icanon .* echo /s);
     expect(bytes).toMatch(/\u001b\[\?2004l\u001b\[\?7h\u001b\[\?25h/);
     expect(operationsOf(sandbox).join(' ')).toMatch(/cancelViewerActiveJobs/i);
@@ -70,7 +70,7 @@ test.for(signals)(
 test.for(modes)('a signal during a reply over the API cancels it and stores its beginning (%s)', async (flag) => {
   const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
   const {shown, sandbox, configDir} = await endDuringReply(flag, (_at, pid) => process.kill(pid, 'SIGHUP'), withKey);
-  expect(shown).toMatch(/> hello\n\n1 2\s+code 130\n/);
+  expect(shown).toMatch(/> hello\n\n\S+\n1 2\s+code 130\n/);
   const env = {...sandbox.env, ...withKey, POE_CONFIG_DIR: configDir};
   const {out} = await runMain(['attach', '--json', 'last'], {env});
   expect(JSON.parse(out)).toMatchObject({text: '1 2 ', state: 'cancelled'});

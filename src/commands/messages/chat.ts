@@ -70,6 +70,7 @@ async function depsOf(
     maxPoints: flags.maxPoints,
   };
   await context.requireBackend(await context.withSettings(options));
+  const {sandbox, quiet} = root.opts<{sandbox?: boolean; quiet?: boolean}>();
   let slashCommands: SlashCommand[] | undefined;
   return {
     async send(text, {isAside = false, parameters = {}, ...to}) {
@@ -97,8 +98,11 @@ async function depsOf(
     signal,
     env: io.env,
     settings: context.settings,
+    theme: context.settings.get('theme'),
     wrap: context.settings.get('wrap'),
     isDumb: io.env.TERM === 'dumb',
+    isQuiet: quiet === true,
+    account: sandbox ? 'sandbox' : await accountName(context, options),
     color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),
     chat: (name, which = 'last') => readChat(context, name, which === 'all' ? undefined : 20),
@@ -137,6 +141,12 @@ const withParameters = (
   // A browser session refuses even an empty list.
   Object.keys(inChat).length === 0 ? {parameters} : {parameters: {...parameters, ...inChat}};
 
+/** Whose points a chat spends. */
+async function accountName({profile, client}: Context, options: SendOptions): Promise<string> {
+  if (profile !== 'default') return profile;
+  return (await client.backendFor(options)) === 'api' ? 'API key' : 'browser session';
+}
+
 /** Starts a reply. Its chat becomes the last one, however the reply ends. */
 async function started(context: Context, start: () => Promise<Reply>): Promise<Reply> {
   const reply = await withLogin(context, start);
@@ -170,6 +180,7 @@ function slashCommand(command: Command): SlashCommand {
   return {
     name: command.name(),
     summary: command.summary() || command.description(),
+    group: command.helpGroup(),
     takesChat,
     completes: args.flatMap((name) => completionKinds[name] ?? []),
     needsArgument: needsArgument(command, takesChat),

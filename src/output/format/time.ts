@@ -36,6 +36,13 @@ export function utcTime(iso: string | null): string {
   return time ? `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC` : '';
 }
 
+/** How long something took: "0.4 s", "12 s", "2 min 5 s". */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 function parse(iso: string | null): Date | undefined {
   const time = new Date(iso ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? undefined : time;

@@ -31,6 +31,8 @@ interface RendererOptions {
   /** Whether an empty line follows the reply. */
   blankLineBelow?: boolean;
   highlighter?: Highlighter | undefined;
+  /** Whether the reasoning is shown elsewhere. */
+  hidesReasoning?: boolean;
   /** Called once if a part of the reply could not be formatted. By default, that is written below the reply. */
   note?: (text: string) => void;
 }
@@ -52,6 +54,7 @@ export class ReplyRenderer {
   readonly #markdown: StreamingMarkdown;
   readonly #plainText: StreamingPlainText;
   readonly #reasoning: ReasoningRows;
+  readonly #hidesReasoning: boolean;
   readonly #note: ((text: string) => void) | undefined;
   /** The text so far. */
   #text = '';
@@ -70,6 +73,7 @@ export class ReplyRenderer {
     const {color, canStrike, wrap, hasBoxes, openCommand, blankLineBelow = false, highlighter, note} = options;
     this.#sink = sink;
     this.#note = note;
+    this.#hidesReasoning = options.hidesReasoning ?? false;
     this.#blankLine = blankLineBelow ? '\n' : '';
     this.#highlighter = highlighter ?? (color ? new Highlighter() : undefined);
     this.#markdown = new StreamingMarkdown(() => ({
@@ -95,7 +99,7 @@ export class ReplyRenderer {
     if (event.type === 'title') return;
     if (event.type === 'reasoning') {
       // Reasoning that arrives after the answer started has no place above it.
-      if (!this.#isAnswering) this.#reasoningRows += this.#reasoning.append(event.text);
+      if (!this.#isAnswering) this.#addReasoning(this.#reasoning.append(event.text));
     } else {
       this.#text = text;
       this.#isReplaced ||= event.type === 'replace';
@@ -149,7 +153,11 @@ export class ReplyRenderer {
 
   #endReasoning(): void {
     this.#isAnswering = true;
-    this.#reasoningRows += this.#reasoning.end();
+    this.#addReasoning(this.#reasoning.end());
+  }
+
+  #addReasoning(rows: string): void {
+    if (!this.#hidesReasoning) this.#reasoningRows += rows;
   }
 
   /** The colors of a language are loaded before its code is drawn for the first time. */

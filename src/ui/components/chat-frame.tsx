@@ -5,11 +5,13 @@ import type {Frame} from '../screen/layout.js';
 import type {Compose} from '../screen/screen.js';
 import {Attachments} from './attachments.js';
 import {Composer} from './composer.js';
+import {Header} from './header.js';
 import {Menu} from './menu.js';
 import {Notice} from './notice.js';
 import {Offers} from './offers.js';
+import {Progress} from './progress.js';
+import {Reply} from './reply.js';
 import {StatusBar} from './status-bar.js';
-import {Tail} from './tail.js';
 
 interface ChatFrameProps {
   state: StateSource;
@@ -24,10 +26,12 @@ interface ChatFrameProps {
 export function ChatFrame({state, compose, columns, rows, onDraw}: ChatFrameProps) {
   const frame = useFrame(state, compose, {columns, rows});
   useLayoutEffect(() => onDraw(frame));
-  const {tail, offers, notice, attachments, prompt, menu, status, caret} = frame;
+  const {header, tail, progress, offers, notice, attachments, prompt, menu, status, caret} = frame;
   return (
     <Box flexDirection="column">
-      <Tail rows={tail} />
+      <Header rows={header} />
+      <Reply rows={tail} />
+      <Progress rows={progress} />
       <Offers rows={offers} />
       <Notice rows={notice} />
       <Attachments rows={attachments} />

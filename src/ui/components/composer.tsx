@@ -7,7 +7,7 @@ interface ComposerProps {
   caret: Caret;
 }
 
-/** The prompt. The terminal's cursor is at the caret, so that input methods appear there. */
+/** The prompt between its rules. The terminal's cursor is at the caret, so that input methods appear there. */
 export function Composer({rows, caret}: ComposerProps) {
   const {setCursorPosition} = useCursor();
   setCursorPosition(caret);

@@ -5,7 +5,7 @@ import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {set, showNotice} from '../state/transitions.js';
 import {type ChatSession, nameOf} from './chat-session.js';
 import {followReply} from './follow-reply.js';
-import {shortened} from './reply-notes.js';
+import {shortened} from '../text/transcript-lines.js';
 
 /**
  * Asks another bot the last question, in a chat of its own, and shows its reply. The open chat does not change. With an API
@@ -31,11 +31,12 @@ export async function compare(session: ChatSession, name: string, signal: AbortS
     );
   store.print(`${notes.map((note) => `${theme.dim(note)}\n`).join('')}\n`);
   const {text, files} = question;
+  const startedAt = performance.now();
   const reply = await deps.send(text, {bot: handle, files, signal, isAside: true, ...context});
   // What this reply reveals is about another chat.
   const aside = {...session, deps: {...deps, remember: async () => {}}};
   try {
-    await followReply(aside, reply, signal);
+    await followReply(aside, reply, {startedAt, signal});
   } finally {
     store.apply(set({chat, lastReply, suggestions}));
   }

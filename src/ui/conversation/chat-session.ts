@@ -3,7 +3,7 @@ import type {Chat} from '../../core/model.js';
 import type {ReplySink} from '../../output/reply/reply-renderer.js';
 import type {MessageImages} from '../../output/images/image-viewer.js';
 import type {ChatDeps} from '../chat-deps.js';
-import {errorLine} from '../hints.js';
+import {errorLines} from '../hints.js';
 import type {PickOptions} from '../menu/picker-state.js';
 import type {ChatStore} from '../state/store.js';
 import {set} from '../state/transitions.js';
@@ -35,9 +35,9 @@ export const widthOf = ({deps}: Pick<ChatSession, 'deps'>): number => deps.termi
 export const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
 
 /** Prints an error, unless the user caused it by interrupting. */
-export function printError({deps, store, paint}: Pick<ChatSession, 'deps' | 'store' | 'paint'>, error: unknown): void {
+export function printError({deps, store, theme}: Pick<ChatSession, 'deps' | 'store' | 'theme'>, error: unknown): void {
   const failure = deps.toError(error);
-  if (failure.code !== 'interrupted') store.print(errorLine(paint, failure));
+  if (failure.code !== 'interrupted') store.print(errorLines(failure, {theme, columns: widthOf({deps})}));
 }
 
 /** Draws a reply: finished lines into the scrollback, the rest below them. */

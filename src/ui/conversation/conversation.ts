@@ -14,11 +14,14 @@ import {
 import {type ChatSession, printError} from './chat-session.js';
 import {editParameters} from './edit-parameters.js';
 import {followReply} from './follow-reply.js';
-import {openStart, type Start} from './open-chat.js';
+import {endStart, openStart, type Start} from './open-chat.js';
 import {pickArgument} from './pick-argument.js';
+import {ProgressClock} from './progress-clock.js';
+import {closeFooter} from './reply-footer.js';
 import {runCommand} from './run-command.js';
 import {runShellCommand} from './run-shell-command.js';
 import {sendMessage} from './send-message.js';
+import {toggleReasoning} from './thinking.js';
 
 /** Sends messages and runs commands, one after the other. */
 export class Conversation {
@@ -27,12 +30,15 @@ export class Conversation {
   /** Settles when the bot and the chat to start with are known. */
   #started: Promise<void> = Promise.resolve();
   #work: Promise<unknown> = Promise.resolve();
+  readonly #clock: ProgressClock;
   #controller: AbortController | undefined;
   #reply: Reply | undefined;
 
   constructor(session: ChatSession) {
     this.#session = session;
-    session.deps.watchConnection((connection) => session.store.apply(set({connection})));
+    const {deps, store} = session;
+    this.#clock = new ProgressClock(store, {isAnimated: !deps.isForScreenReader && !deps.isDumb});
+    deps.watchConnection((connection) => store.apply(set({connection})));
   }
 
   /** Looks up the bot and the chat to start with, and sends the first message. Other messages wait for the former. */
@@ -47,7 +53,7 @@ export class Conversation {
       if (first) this.#session.store.apply(returnMessage(first));
       return;
     } finally {
-      this.#session.store.apply(set({isStarting: false}));
+      endStart(this.#session);
     }
     if (first) await this.submit(first);
   }
@@ -99,6 +105,12 @@ export class Conversation {
     this.#session.store.apply(set({queue: []}));
     this.#controller?.abort();
     await this.#work;
+    closeFooter(this.#session, null);
+  }
+
+  /** Shows the reasoning of the reply, or folds it again. */
+  toggleReasoning(): void {
+    toggleReasoning(this.#session);
   }
 
   fail(error: unknown): void {
@@ -109,15 +121,18 @@ export class Conversation {
   async #run(message: PromptText): Promise<boolean> {
     const session = this.#session;
     const {signal} = (this.#controller = new AbortController());
+    const line = parseSlashLine(message.text);
+    const startedAt = performance.now();
+    closeFooter(session, null);
     session.store.apply(startWork);
+    this.#clock.start(message.isShellCommand ? `!${message.text}` : line && `/${line.name}`);
     try {
       // Its error was already shown. A shell command needs no bot.
       if (!message.isShellCommand) await this.#started.catch(() => {});
-      const line = parseSlashLine(message.text);
       if (message.isShellCommand) await runShellCommand(session, message.text, signal);
       else if (line) this.#reply = await runCommand(session, line, signal);
       else if (!(await this.#send(message, signal))) return false;
-      if (this.#reply) await followReply(session, this.#reply, signal);
+      if (this.#reply) await followReply(session, this.#reply, {startedAt, signal});
       return true;
     } catch (error) {
       session.store.apply(set({tail: ''}));
@@ -126,6 +141,7 @@ export class Conversation {
     } finally {
       this.#controller = undefined;
       this.#reply = undefined;
+      this.#clock.stop();
       session.store.apply(endWork);
     }
   }

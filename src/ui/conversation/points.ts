@@ -1,5 +1,6 @@
 import type {Reply} from '../../core/reply.js';
-import {costLine} from '../screen/status-line.js';
+import {costLine} from '../text/status-line.js';
+import type {Cost} from '../state/chat-state.js';
 import {factsOf} from '../state/view.js';
 import type {ChatSession} from './chat-session.js';
 
@@ -9,12 +10,17 @@ export async function countPoints({deps, store}: Pick<ChatSession, 'deps' | 'sto
   store.apply((state) => ({...state, points: {...state.points, balance}}));
 }
 
-/** Shows what a reply cost and how many points are left. */
-export async function countCost(session: Pick<ChatSession, 'deps' | 'store'>, reply: Reply): Promise<void> {
+/** Shows what a reply cost and how many points are left. @param onCost called once the cost is known, with null if Poe does not tell */
+export async function countCost(
+  session: Pick<ChatSession, 'deps' | 'store'>,
+  reply: Reply,
+  onCost: (cost: Cost | null) => void,
+): Promise<void> {
   const {points, isEstimate} = await reply.cost().catch(() => ({points: null, isEstimate: false}));
   const lastCost = points === null ? null : {points, isEstimate};
   const {store} = session;
   store.apply((state) => ({...state, points: {...state.points, lastCost}}));
+  onCost(lastCost);
   await countPoints(session);
   store.apply((state) => ({...state, points: {...state.points, summary: costLine(factsOf(state))}}));
 }

@@ -26,14 +26,7 @@ export const notesOf = (reply: ReplyResult): string[] => [
 ];
 
 /** The files of a reply with their URLs, and how to save them. */
-function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
+export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
   const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownUrl(url)}`);
   return files.length === 0 ? [] : [...files, 'Save with /save [number] [path]'];
-}
-
-/** A sent message as it is printed above its reply: only the start of a long text. */
-export function shortened(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length <= 20) return text;
-  return [...lines.slice(0, 5), `[${(lines.length - 5).toLocaleString('en-US')} more lines]`].join('\n');
 }

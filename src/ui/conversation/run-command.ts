@@ -1,6 +1,6 @@
 import type {Reply} from '../../core/reply.js';
 import {sanitize} from '../../output/terminal/sanitize.js';
-import {chatHint, errorLine} from '../hints.js';
+import {chatHint, errorLines} from '../hints.js';
 import {aliases, type ChatCommand, chatCommands, needsChat, unknownCommand} from '../slash-commands/chat-commands.js';
 import {helpText} from '../slash-commands/help.js';
 import {type SlashLine, subcommandLine} from '../slash-commands/parse.js';
@@ -12,6 +12,7 @@ import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {copyReply} from './copy.js';
 import {editParameters} from './edit-parameters.js';
 import {exportChat} from './export-chat.js';
+import {switchedLine} from '../text/transcript-lines.js';
 import {continueChat, switchBot} from './open-chat.js';
 import {setSystem} from './system.js';
 
@@ -51,13 +52,13 @@ async function runSubcommand(
   args: string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const {deps, store, paint, ask} = session;
+  const {deps, store, theme, ask} = session;
   const {chat} = store.getSnapshot();
   // A dumb terminal shows what was typed.
-  if (!deps.isDumb) store.print(`${paint.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
+  if (!deps.isDumb) store.print(`${theme.dim(`/${sanitize([name, ...words].join(' '))}`)}\n`);
   const {text, error} = await deps.run(args, {columns: widthOf(session), signal, ask, hintOf: chatHint});
   if (text !== '' || !error) store.print(`${text}${text.endsWith('\n') ? '' : '\n'}\n`);
-  if (error) return store.print(errorLine(paint, error));
+  if (error) return store.print(errorLines(error, {theme, columns: widthOf(session)}));
   if (name === 'config') store.apply(useVi(deps.settings.get('keys') === 'vi'));
   if (name === 'title' && chat) store.apply(set({chat: (await deps.chat(nameOf(chat))).chat}));
   const isDeleted = name === 'purge' || (name === 'delete-chat' && chat && args.includes(nameOf(chat)));
@@ -74,7 +75,7 @@ const effects: Record<
     store.apply(leaveChat);
     store.print('\n'.repeat(deps.terminal.stdout.rows || 24));
   },
-  bot: (session, [handle]) => switchBot(session, handle),
+  bot: (session, [handle]) => changeBot(session, handle),
   async chat(session, [name]) {
     const {store} = session;
     if (name === undefined) return;
@@ -96,9 +97,17 @@ const effects: Record<
   exit: ({leave}) => leave(),
 };
 
+/** Switches the bot, and leaves a line in the transcript. @throws PoeError */
+async function changeBot(session: ChatSession, handle: string | undefined): Promise<void> {
+  const {store, theme} = session;
+  await switchBot(session, handle);
+  const {bot} = store.getSnapshot();
+  if (bot) store.print(`${switchedLine(bot, theme)}\n\n`);
+}
+
 function showHelp(session: ChatSession, name?: string): void {
-  const {deps, store, paint} = session;
-  const text = helpText(deps.commands(), {paint, width: widthOf(session), name});
+  const {deps, store, theme} = session;
+  const text = helpText(deps.commands(), {theme, columns: widthOf(session), name});
   if (text === undefined) store.apply(showNotice(unknownCommand(name ?? '', deps.commands())));
   else store.print(`${text}\n\n`);
 }

@@ -1,5 +1,4 @@
 import type {Reply} from '../../core/reply.js';
-import {sanitize} from '../../output/terminal/sanitize.js';
 import {type Attachment, lookUpMentions, type Unsendable} from '../attachments/attachment.js';
 import {chipRows, refusal} from '../attachments/chips.js';
 import {literalText} from '../attachments/mention.js';
@@ -7,7 +6,7 @@ import type {PromptText} from '../prompt/prompt-text.js';
 import {set} from '../state/transitions.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {openStart, type Start} from './open-chat.js';
-import {shortened} from './reply-notes.js';
+import {questionLines} from '../text/transcript-lines.js';
 import {systemFor} from './system.js';
 
 interface SendOptions {
@@ -43,12 +42,15 @@ export async function sendMessage(
   return reply;
 }
 
-function printMessage(session: ChatSession, text: string, files: readonly Attachment[]): void {
-  const {deps, store, paint} = session;
-  const chips = chipRows(files, widthOf(session) - 1).map((row) => `${paint.dim(row)}\n`);
+function printMessage({deps, store, theme}: ChatSession, text: string, files: readonly Attachment[]): void {
+  const columns = widthOf({deps});
   // A dumb terminal shows what was typed.
-  const typed = deps.isDumb ? '' : `${paint.bold(`> ${shortened(sanitize(text))}`)}\n`;
-  store.print(`${typed}${chips.join('')}\n`);
+  const lines = deps.isDumb
+    ? chipRows(files, columns - 1)
+        .map((row) => `${row}\n`)
+        .join('')
+    : questionLines(text, files, {columns, theme});
+  store.print(`${lines}\n`);
 }
 
 /** Asks whether paths that cannot be attached are to be sent as text. */

@@ -114,7 +114,8 @@ export class InkScreen implements Screen {
     if (!this.#isResized && hasOnlyNewTail(this.#state.getSnapshot(), state)) {
       const frame = compose(state, columns, height);
       const below = this.#canvas.drawn.slice(this.#frame.tail.length);
-      if (rowsOf(frame).length - frame.tail.length === below.length)
+      // Nothing is above the tail then.
+      if (frame.header.length === 0 && rowsOf(frame).length - frame.tail.length === below.length)
         return {rows: [...frame.tail, ...below], caret: frame.caret};
     }
     this.#state.refresh();

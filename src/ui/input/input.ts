@@ -52,6 +52,7 @@ export class Input {
       complete: () => void complete(),
       searchHistory: () => void searchHistory(),
       edit: () => void edit(),
+      expand: () => conversation.toggleReasoning(),
       suspend: () => void suspend(),
       attachPaste,
       leave,

@@ -16,7 +16,7 @@ export interface RowsOptions {
 const mark = '❯ ';
 const maxEntries = 8;
 /** Rows of the terminal that are left for other parts of the frame. */
-const otherRows = 9;
+const otherRows = 10;
 /** Longer texts are not measured. */
 const maxLength = 500;
 

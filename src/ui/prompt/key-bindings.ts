@@ -4,7 +4,16 @@ import {change, type InputHistory, paste, type PromptState, recall, typeText, un
 
 /** What a key asks for besides changing the prompt. */
 export type PromptAction =
-  'submit' | 'escape' | 'interrupt' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'removeAttachment' | 'suspend';
+  | 'submit'
+  | 'escape'
+  | 'interrupt'
+  | 'leave'
+  | 'edit'
+  | 'complete'
+  | 'searchHistory'
+  | 'removeAttachment'
+  | 'suspend'
+  | 'expand';
 
 interface Pressed {
   prompt: PromptState;
@@ -94,6 +103,7 @@ const bindings: Record<string, Binding> = {
   'ctrl+c': act('interrupt'),
   'ctrl+d': deleteOrLeave,
   'ctrl+g': act('edit'),
+  'ctrl+o': act('expand'),
   'ctrl+z': act('suspend'),
   tab: act('complete'),
   up: step(-1),

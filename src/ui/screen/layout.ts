@@ -4,25 +4,33 @@ import {wrapLine} from '../../output/terminal/wrap.js';
 import {truncate} from '../../output/terminal/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
 import type {Draft} from '../prompt/draft.js';
+import type {Theme} from '../theme.js';
 
 /** What is shown below the scrollback. */
 export interface FrameContent {
+  /** The opening lines, until they are complete. */
+  header: readonly string[];
   /** The unfinished end of a reply, as lines. */
   tail: string;
+  /** What the bot does, while it does something. */
+  progress: readonly string[];
   /** The suggested replies, a line each. */
   offers: readonly string[];
   notice: string;
   /** The files to send with the next message, in rows that fit. */
   attachments: readonly string[];
-  /** The choices below the prompt, in rows with styles. The last ones are cut off if they do not fit. */
-  menu: readonly string[];
-  /** The status bar: one row, or two on a narrow terminal. */
-  status: readonly string[];
   prompt: Draft;
   /** What precedes the first row of the prompt. */
   mark: string;
-  /** The style of less important text. */
-  dim: (text: string) => string;
+  /** What is shown in place of an empty draft. */
+  placeholder: string;
+  /** Whether there are rules above and below the prompt. */
+  hasRules: boolean;
+  /** The choices below the prompt, in rows with styles. The last ones are cut off if they do not fit. */
+  menu: readonly string[];
+  /** The status bar: one row, or none. */
+  status: readonly string[];
+  theme: Pick<Theme, 'accent' | 'dim'>;
 }
 
 /** The rows of the screen below the scrollback, from top to bottom. Each is narrower than the terminal. */
@@ -31,7 +39,17 @@ export interface Frame extends Record<FramePart, readonly string[]> {
   caret: Caret;
 }
 
-export const frameParts = ['tail', 'offers', 'notice', 'attachments', 'prompt', 'menu', 'status'] as const;
+export const frameParts = [
+  'header',
+  'tail',
+  'progress',
+  'offers',
+  'notice',
+  'attachments',
+  'prompt',
+  'menu',
+  'status',
+] as const;
 export type FramePart = (typeof frameParts)[number];
 
 export interface Caret {
@@ -40,7 +58,9 @@ export interface Caret {
 }
 
 export const emptyFrame: Frame = {
+  header: [],
   tail: [],
+  progress: [],
   offers: [],
   notice: [],
   attachments: [],
@@ -53,43 +73,66 @@ export const emptyFrame: Frame = {
 /** All rows of a frame. */
 export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => frame[part]);
 
-/** The unfinished reply must fit on a terminal of this size, so that no row scrolls away if the terminal becomes that small. */
-const small = {columns: 40, rows: 10};
+/**
+ * The unfinished reply must fit on a terminal of this size, below which five rows follow, so that no row scrolls away if the
+ * terminal becomes that small.
+ */
+const small = {columns: 40, rows: 8};
 const maxNoticeRows = 4;
+/** How many rows a terminal needs for a rule above the prompt, and for another one below it. */
+const rowsForRules = [10, 16] as const;
 
 /** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
 export function layOut(content: FrameContent, columns: number, height: number): Frame {
-  const {tail, offers, notice, attachments, menu, status, prompt, mark, dim} = content;
+  const {header, tail, progress, offers, notice, attachments, menu, status, hasRules, theme} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
-  const written = promptRows(prompt, mark, columns);
-  const bar = room >= 3 ? status.slice(0, room - 2).map((row) => dim(truncate(row, width))) : [];
-  const most = Math.max(1, Math.min(room - bar.length, Math.max(1, Math.floor(room / 2))));
+  const bar = room >= 3 ? status : [];
+  const [above, below] = rowsForRules.map((rows) =>
+    hasRules && height >= rows ? [theme.dim('─'.repeat(Math.max(0, columns - 2)))] : [],
+  );
+  const free = room - bar.length - (above?.length ?? 0) - (below?.length ?? 0);
+  const written = composed(content, columns);
+  const most = Math.max(1, Math.min(free, Math.floor(room / 2)));
   const first = Math.max(0, Math.min(written.caret.y, written.rows.length - most));
   const shown = written.rows.slice(first, first + most);
-  let left = room - shown.length - bar.length;
+  let left = free - shown.length;
   const fitting = (rows: readonly string[]) => {
     const fit = rows.slice(0, Math.max(0, left - 1));
     left -= fit.length;
     return fit;
   };
+  // What matters most comes first.
   const menuRows = fitting(menu);
   const attachmentRows = fitting(attachments);
   const noticeRows = fitting(noticeLines(notice, width));
-  const offerRows = fitting(offers.map((offer) => dim(truncate(offer, width))));
+  const progressRows = fitting(progress);
+  const offerRows = fitting(offers.map((offer) => theme.dim(truncate(offer, width))));
+  const headerRows = fitting(header);
   const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
-  const above = tailRows.length + offerRows.length + noticeRows.length + attachmentRows.length;
-  const caret = {x: written.caret.x, y: above + written.caret.y - first};
-  return {
+  const frame = {
+    header: headerRows,
     tail: tailRows,
+    progress: progressRows,
     offers: offerRows,
     notice: noticeRows,
     attachments: attachmentRows,
-    prompt: shown,
+    prompt: [...(above ?? []), ...shown, ...(below ?? [])],
     menu: menuRows,
     status: bar,
-    caret,
+    caret: {x: 0, y: 0},
   };
+  const rowsAbove = rowsOf({...frame, prompt: above ?? [], menu: [], status: []}).length;
+  return {...frame, caret: {x: written.caret.x, y: rowsAbove + written.caret.y - first}};
+}
+
+/** The prompt, or its placeholder while the draft is empty. */
+function composed({prompt, mark, placeholder, theme}: FrameContent, columns: number) {
+  const written = promptRows(prompt, mark, columns);
+  const [row = '', ...rows] = written.rows;
+  const isEmpty = prompt.text === '' && placeholder !== '';
+  const text = isEmpty ? theme.dim(truncate(placeholder, columns - 1 - widthOf(mark))) : row.slice(mark.length);
+  return {...written, rows: [theme.accent(mark.trimEnd()) + mark.slice(mark.trimEnd().length) + text, ...rows]};
 }
 
 /** The rows of a notice. The end of a long one, where a question has its choices, is always shown. */

@@ -5,6 +5,8 @@ export type CompletionKind = 'bots' | 'chats' | 'categories' | 'files';
 export interface SlashCommand {
   name: string;
   summary: string;
+  /** The title of its group in the help. */
+  group: string;
   /**
    * Whether the current chat is inserted as the first argument: never, always (`first`), or unless a chat is named (`alone`).
    */

@@ -36,6 +36,12 @@ export interface ChatState {
   connection: Connection;
   /** Whether a message or command is in progress, or was asked to stop. */
   activity: 'idle' | 'running' | 'stopping';
+  /** What is in progress and is shown as such; undefined if nothing is. */
+  progress: Progress | undefined;
+  /** The line below the last reply, until its cost is known. */
+  footer: ReplyFooter | undefined;
+  /** The reasoning of the last reply, if it has any. */
+  reasoning: Reasoning | undefined;
   /** Messages to send after the current reply. */
   queue: readonly PromptText[];
   /** Files that a command attached to the next message. */
@@ -59,6 +65,28 @@ export interface ChatState {
   keptPaste: string | undefined;
   notice: string;
   points: Points;
+}
+
+export interface Progress {
+  /** The command, such as `/doctor`; undefined for a message. */
+  command: string | undefined;
+  elapsedMs: number;
+}
+
+export interface ReplyFooter {
+  /** How long the reply took. */
+  tookMs: number;
+}
+
+/** What a bot wrote before its answer. It is folded into one line, unless the user expands it. */
+export interface Reasoning {
+  text: string;
+  /** Undefined while the bot is thinking. */
+  tookMs: number | undefined;
+  /** Whether the user asked to see it. */
+  isExpanded: boolean;
+  /** Whether it is in the scrollback. */
+  isPrinted: boolean;
 }
 
 export interface Points {
@@ -92,6 +120,9 @@ export const initialState = (history: InputHistory, {hasMenus = true} = {}): Cha
   parameters: {},
   connection: 'open',
   activity: 'idle',
+  progress: undefined,
+  footer: undefined,
+  reasoning: undefined,
   queue: [],
   files: [],
   mentioned: [],

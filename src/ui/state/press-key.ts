@@ -19,7 +19,7 @@ export type ChatAction =
   | {type: SimpleAction};
 
 export type SimpleAction =
-  'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'suspend' | 'attachPaste';
+  'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'suspend' | 'attachPaste' | 'expand';
 
 interface Pressed {
   state: ChatState;
@@ -77,6 +77,7 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   leave: (state) => ({state, action: {type: 'leave'}}),
   edit: (state) => ({state, action: {type: 'edit'}}),
   suspend: (state) => ({state, action: {type: 'suspend'}}),
+  expand: (state) => ({state, action: {type: 'expand'}}),
   complete: (state) => (state.hasMenus ? {state: openMenuAtCaret(state)} : {state, action: {type: 'complete'}}),
   searchHistory: (state) => ({state, action: {type: 'searchHistory'}}),
 };

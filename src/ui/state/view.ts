@@ -1,11 +1,15 @@
 import {promptChips} from '../attachments/chips.js';
 import type {Attachment} from '../attachments/attachment.js';
-import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import {sanitize, sanitizeLine} from '../../output/terminal/sanitize.js';
+import {wrapLine} from '../../output/terminal/wrap.js';
 import {menuRows, type RowsOptions} from '../menu/menu-rows.js';
 import {isVisible} from '../menu/prompt-menu.js';
 import {shownDraft} from '../prompt/prompt-state.js';
 import type {FrameContent} from '../screen/layout.js';
-import {type Facts, statusRows} from '../screen/status-line.js';
+import {replyFooter} from '../text/transcript-lines.js';
+import {openingLines} from '../text/opening.js';
+import {progressRow} from '../text/progress-row.js';
+import {type Facts, statusRow} from '../text/status-line.js';
 import type {Theme} from '../theme.js';
 import type {ChatState} from './chat-state.js';
 import {offersOf} from './offers.js';
@@ -15,26 +19,47 @@ interface ViewOptions {
   /** The height of the terminal. */
   rows: number;
   isForScreenReader: boolean;
+  /** Whose points are spent; undefined if there are no opening lines. */
+  account: string | undefined;
   theme: Theme;
 }
 
 /** What the state looks like. A screen reader gets the prompt only: the rest is printed as lines when it changes. */
-export function viewOf(state: ChatState, {columns, rows, isForScreenReader, theme}: ViewOptions): FrameContent {
+export function viewOf(
+  state: ChatState,
+  {columns, rows, isForScreenReader, account, theme}: ViewOptions,
+): FrameContent {
   const {question, picker} = state;
-  const {dim} = theme;
   const isAsking = question !== undefined || picker !== undefined;
   const view = {
-    tail: state.tail,
+    header: state.isStarting && account !== undefined ? openingLines(account, state.bot, {columns, theme}) : [],
+    tail: tailOf(state, {columns, theme}),
+    progress: [progressRow(state, {columns, theme})].filter((row) => row !== ''),
     offers: isAsking ? [] : offersOf(state),
     notice: noticeOf(state),
-    attachments: isAsking ? [] : promptChips(attachmentsOf(state), columns - 1, dim),
+    attachments: isAsking ? [] : promptChips(attachmentsOf(state), columns - 1, theme.dim),
     menu: menuOf(state, {width: columns - 2, height: rows, theme}),
-    status: statusRows(factsOf(state), columns),
+    status: [statusRow(factsOf(state), columns, theme)],
     prompt: shownDraft((question ?? picker ?? state).prompt),
     mark: picker && !question ? 'Search: ' : '> ',
-    dim,
+    placeholder: isAsking ? '' : placeholderOf(theme),
+    hasRules: !isForScreenReader,
+    theme,
   };
-  return isForScreenReader ? {...view, tail: '', offers: [], notice: '', attachments: [], menu: [], status: []} : view;
+  return isForScreenReader
+    ? {
+        ...view,
+        header: [],
+        tail: '',
+        progress: [],
+        offers: [],
+        notice: '',
+        attachments: [],
+        placeholder: '',
+        menu: [],
+        status: [],
+      }
+    : view;
 }
 
 /** The rows of the picker or the menu. A menu that has nothing to offer is not shown. */
@@ -64,6 +89,7 @@ export const factsOf = ({
   files,
   mentioned,
   activity,
+  progress,
   connection,
   vi,
 }: ChatState): Facts => ({
@@ -74,7 +100,27 @@ export const factsOf = ({
   lastCost: points.lastCost,
   balance: points.balance,
   files: files.length + mentioned.length,
-  isRunning: activity !== 'idle',
+  isRunning: activity !== 'idle' && !progress,
   mode: vi ? `${vi.mode.toUpperCase()} ${vi.pending}`.trim() : '',
   connection,
 });
+
+/** The end of the reply or, while the bot is thinking, of its reasoning if the user wants to see it. */
+function tailOf(
+  {tail, reasoning, footer}: ChatState,
+  {columns, theme}: Pick<ViewOptions, 'columns' | 'theme'>,
+): string {
+  if (footer) return `${replyFooter(null, footer.tookMs, theme)}\n`;
+  if (!reasoning?.isExpanded || reasoning.tookMs !== undefined) return tail;
+  const end = sanitize(reasoning.text.slice(-maxShownReasoning)).trimEnd().split('\n');
+  return end.flatMap((line) => wrapLine(line, columns - 1).map((row) => `${theme.dim(row)}\n`)).join('');
+}
+
+/** More than fits on a screen. */
+const maxShownReasoning = 4000;
+
+/** Without color it would look like typed text. */
+function placeholderOf(theme: Theme): string {
+  const text = 'Type a message';
+  return theme.dim(text) === text ? '' : text;
+}

@@ -6,7 +6,8 @@ import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
 import {characters, lastRows} from '../../../src/output/terminal/rows.js';
 import {graphemes, pieces} from '../../../src/output/format/graphemes.js';
 import {widthOf} from '../../../src/output/format/width.js';
-import {statusRows} from '../../../src/ui/screen/status-line.js';
+import {createTheme} from '../../../src/ui/theme.js';
+import {statusRow} from '../../../src/ui/text/status-line.js';
 
 /* Very long lines are processed in linear time. In quadratic time these tests would take minutes. */
 
@@ -33,7 +34,7 @@ test('a title of a megabyte fits in the status line', () => {
     files: 0,
     isRunning: false,
   } as const;
-  expect(statusRows({...facts, title, connection: 'open'}, 80)[0]).toContain('b · é]0;日');
+  expect(statusRow({...facts, title, connection: 'open'}, 80, createTheme({color: false}))).toContain('b · é]0;日');
 });
 
 test('a paragraph of 100,000 Markdown markers is shown unformatted, and the next one formatted', () => {

@@ -12,6 +12,8 @@ export interface At {
   hangUp(): void;
   sandbox: TestSandbox;
   configDir: string;
+  /** The lines of the scrollback and the screen, with the rules around the prompt and its placeholder. */
+  screen(): string[];
 }
 
 /** The position of the terminal's cursor: the column, and the text of the row. */
@@ -20,7 +22,7 @@ interface Cursor {
   row: string;
 }
 
-/** Actions in order, each with what must be on the screen first. */
+/** Actions in order, each with what must be on the screen first, apart from the rules around the prompt and its placeholder. */
 export type When = [
   seen: RegExp | ((shown: string, cursor: Cursor) => boolean),
   act: (at: At, shown: string) => void,
@@ -79,12 +81,13 @@ export async function onTerminal(
     if (/exit \d+\r\n$/.test(bytes.slice(-10))) child.write('.');
     screen.write(data, () => {
       const [next] = waiting;
-      const shown = linesOf(screen).join('\n');
+      const shown = undecorated(linesOf(screen)).join('\n');
       if (!next || !isSeen(next[0], shown, cursorOf(screen))) return;
       waiting.shift();
       const terminal = {
         sandbox,
         configDir,
+        screen: () => linesOf(screen),
         type: (text: string) => child.write(text),
         resize(cols: number, rows: number) {
           screen.resize(cols, rows);
@@ -101,6 +104,10 @@ export async function onTerminal(
   expect(tooTall).toEqual([]);
   return {sandbox, configDir, bytes, lines: linesOf(screen)};
 }
+
+/** Without the rules around the prompt, and without its placeholder. */
+const undecorated = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !/^─+$/.test(line)).map((line) => line.replace(/^> Type a message$/, '> '));
 
 const isSeen = (seen: When[number][0], shown: string, cursor: Cursor): boolean =>
   seen instanceof RegExp ? seen.test(shown) : seen(shown, cursor);

@@ -7,6 +7,8 @@ const dimmed = /\u001b\[2msocket: open\u001b\[(?:22)?m/;
 const ctrlD = '\u0004';
 
 /** The lines on the screen that are not log lines. */
+/** How to continue the chat, after it was left. */
+const continueLine: unknown = expect.stringMatching(/^To continue this chat: poe chat -c /);
 const withoutLog = (lines: readonly string[]) => lines.filter((line) => line !== '' && !logged.test(line));
 
 test('with -v requests are logged above the prompt, dimmed, and overwrite nothing', async () => {
@@ -19,8 +21,13 @@ test('with -v requests are logged above the prompt, dimmed, and overwrite nothin
   expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
+    'poe · browser session · Sandbox-Echo',
+    '/ for commands · @ for files · /bot to switch',
     '> hello',
+    'Sandbox-Echo',
     'hello',
+    expect.stringMatching(/^\d point/),
+    continueLine,
     'exit 0',
   ]);
   expect(lines.filter((line) => line === 'socket: open')).toHaveLength(1);
@@ -38,9 +45,13 @@ test('with -v a screen reader gets the log as lines above the prompt', async () 
   expect(withoutLog(lines)).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
+    'poe · browser session · Sandbox-Echo',
+    '/ for commands · @ for files · /bot to switch',
     '> hello',
+    'Sandbox-Echo',
     'hello',
     costs,
+    continueLine,
     'exit 0',
   ]);
   expect(lines.filter((line) => line === 'socket: open')).toHaveLength(1);
@@ -57,5 +68,15 @@ test('with -v and stderr redirected to a file, the log goes to the file only', a
       ],
     },
   );
-  expect(withoutLog(lines)).toEqual(['before', '> hello', 'hello', '1', 'exit 0']);
+  expect(withoutLog(lines)).toEqual([
+    'before',
+    'poe · browser session · Sandbox-Echo',
+    '/ for commands · @ for files · /bot to switch',
+    '> hello',
+    'Sandbox-Echo',
+    'hello',
+    expect.stringMatching(/^\d point/),
+    '1',
+    'exit 0',
+  ]);
 });

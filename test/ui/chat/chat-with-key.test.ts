@@ -3,10 +3,13 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../../src/sandbox/api/api.js';
 import {operationsOf} from '../../support/harness.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* The chat with only an API key. */
 
+/** The reasoning is on the screen: leave the chat. */
+const reasoningShown: When[number] = [/to you\./, ({type}) => type('\u0004')];
+const ctrlO = '\u000f';
 const ctrlD = '\u0004';
 const env = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
 const ready = /\w · new chat/;
@@ -16,8 +19,8 @@ test('with only a key, a chat uses the API and is stored on this machine', async
   const {lines, sandbox, configDir} = await onTerminal('node bin/poe.js chat -q -b sandbox-memory', {
     env,
     when: [
-      [/Sandbox-Memory · new chat · 2,640 points left/, ({type}) => type('one\r')],
-      [/Sandbox-Memory · one · last: about 17 points · 2,640 points left/, ({type}) => type('two\r')],
+      [/Sandbox-Memory · new chat +2,640 points left/, ({type}) => type('one\r')],
+      [/Sandbox-Memory · one +last: about 17 points · 2,640 points left/, ({type}) => type('two\r')],
       [/user: two\n\n> *\n[^\n]*last: /, ({type}) => type(ctrlD)],
     ],
   });
@@ -25,10 +28,12 @@ test('with only a key, a chat uses the API and is stored on this machine', async
     'before',
     '> one',
     '',
+    'Sandbox-Memory',
     'user: one',
     '',
     '> two',
     '',
+    'Sandbox-Memory',
     'user: one',
     'assistant: user: one',
     'user: two',
@@ -50,11 +55,11 @@ test('slash commands apply to the current local chat; an unsupported one says wh
     when: [
       [ready, ({type}) => type('about tea\r')],
       [answered, ({type}) => type('/title Tea\r')],
-      [/Renamed to Tea[^]*Sandbox-Memory · Tea · /, ({type}) => type('/cost\r')],
+      [/Renamed to Tea[^]*Sandbox-Memory · Tea /, ({type}) => type('/cost\r')],
       [/\/cost\n17/, ({type}) => type('/clear-context\r')],
       [/Context cleared/, ({type}) => type('again\r')],
-      [/> again\n\nuser: again\n/, ({type}) => type('/retry\r')],
-      [/> again\n\nuser: again\n\nuser: again\n/, ({type}) => type('/share\r')],
+      [/> again\n\nSandbox-Memory\nuser: again\n/, ({type}) => type('/retry\r')],
+      [/> again\n\nSandbox-Memory\nuser: again\n\nSandbox-Memory\nuser: again\n/, ({type}) => type('/share\r')],
       [/Sharing messages requires a chat on poe\.com[^]*\/export/, ({type}) => type('/history\r')],
       [/\/history\n[^]*local-[^]*Tea[^]*> *\n/, ({type}) => type('/history show\r')],
       [/\/history show\n[^]*about tea[^]*> *\n/, ({type}) => type('/exit\r')],
@@ -69,33 +74,38 @@ test('Esc stops a reply over the API and keeps the text so far', async () => {
     env,
     when: [
       [ready, ({type}) => type('count\r')],
-      [/> count\n\n1 2/, ({type}) => type('\u001b')],
+      [/> count\n\nSandbox-Slow\n1 2/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', '> count', '', '1 2', '', '(stopped)', '', 'exit 0']);
+  expect(lines).toEqual(['before', '> count', '', 'Sandbox-Slow', '1 2', '', '(stopped)', '', 'exit 0']);
   const folder = join(configDir, 'chats', 'default');
   expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toContain('"state":"cancelled"');
 });
 
-test('reasoning appears once, dimmed above the answer, and /copy leaves it out', async () => {
+test('reasoning is folded into one line; Ctrl+O shows it, dimmed, and /copy leaves it out', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Ponderer', {
     env,
-    cols: 40,
+    cols: 80,
     when: [
       [ready, ({type}) => type('2+2?\r')],
       [answered, ({type}) => type('/copy\r')],
-      [/Sent to the terminal/, ({type}) => type(ctrlD)],
+      [/Sent to the terminal/, ({type}) => type(ctrlO)],
+      [/Then I add them/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines).toEqual([
     'before',
     '> 2+2?',
     '',
-    '│ First I count both twos.',
-    '│ Then I add them.',
+    'Sandbox-Ponderer',
+    expect.stringMatching(/^Thought for \d\.\d s · Ctrl\+O to expand$/),
     '',
     '4',
+    '',
+    expect.stringMatching(/^Thought for \d\.\d s$/),
+    '│ First I count both twos.',
+    '│ Then I add them.',
     '',
     'exit 0',
   ]);
@@ -115,6 +125,7 @@ test('a screen reader gets the reasoning once, as lines above the answer', async
     'before',
     '> 2+2?',
     '',
+    'Sandbox-Ponderer',
     'Thinking: First I count both twos.',
     'Then I add them.',
     '',
@@ -132,10 +143,11 @@ test('control sequences in reasoning do not reach the terminal', async () => {
       env,
       when: [
         [/^>(?: *\n.* new chat.*)?$/m, ({type}) => type('2+2?\r')],
-        [/\n4\n\n(?:last: .*\n)?> */, ({type}) => type(ctrlD)],
+        [/\n4\n\n(?:last: .*\n)?> */, ({type}) => type(flag ? ctrlD : ctrlO)],
+        ...(flag ? [] : [reasoningShown]),
       ],
     });
-    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\.\n\n4\n\n(?:last: .*\n)?exit 0$/);
+    expect(lines.join('\n')).toMatch(/I take .*turn\n.*to you\./);
     expect(bytes).not.toMatch(/\u001B\]|\u0007|\u202E/);
   }
 });
@@ -164,7 +176,7 @@ test('a chat started with poe send continues in the terminal with the default bo
     {
       env,
       when: [
-        [/Sandbox-Memory · one · /, ({type}) => type('two\r')],
+        [/Sandbox-Memory · one /, ({type}) => type('two\r')],
         [answered, ({type}) => type('/new\r')],
         [/Sandbox-Memory · new chat/, ({type}) => type(ctrlD)],
       ],

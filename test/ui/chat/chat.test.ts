@@ -14,7 +14,14 @@ const answered = /last: /;
 
 test('poe without arguments opens a chat on a terminal; Ctrl+D leaves it and removes the prompt', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[ready, ({type}) => type(ctrlD)]]});
-  expect(lines).toEqual(['before', expect.stringMatching(/^Using \S+ instead of poe\.com/), 'exit 0']);
+  expect(lines).toEqual([
+    'before',
+    expect.stringMatching(/^Using \S+ instead of poe\.com/),
+    'poe · browser session · Assistant',
+    '/ for commands · @ for files · /bot to switch',
+    '',
+    'exit 0',
+  ]);
   expectRestored(bytes);
 });
 
@@ -83,7 +90,7 @@ test('Esc stops the reply on Poe and keeps the text so far', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],
-      [/> hello\n\n\w+ \w+/, ({type}) => type('\u001b')],
+      [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
   });
@@ -132,6 +139,7 @@ test('subcommands run as /name on the current chat, and the input history is rea
     'before',
     '> count to 3',
     '',
+    'Sandbox-Count',
     '1 2 3',
     '',
     '/title Small numbers',
@@ -177,7 +185,7 @@ test('control sequences of a bot do not reach the terminal', async () => {
   expect(bytes).not.toMatch(/\u001b\]|\u0008|\u009b|\u202e/);
 });
 
-test('-c continues a chat and shows its last messages; @path attaches a file', async () => {
+test('-c continues a chat and shows its last exchange; @path attaches a file', async () => {
   const path = join(temporaryFolder(), 'tea.txt');
   writeFileSync(path, 'tea');
   const {lines} = await onTerminal(
@@ -207,7 +215,7 @@ test('/copy code copies the last code block exactly; /share, /clear-context, /ne
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
       [/No reply yet/, ({type}) => type('/help\r')],
-      [/\/export +Export the chat as Markdown[^]*Ctrl\+D\s+exits\n[^]*> *\n/, ({type}) => type('/nothing\r')],
+      [/In the chat [^\n]*\/export[^]*leave\s+the\s+chat\n[^]*> *\n/, ({type}) => type('/nothing\r')],
       [/Unknown command \/nothing/, ({type}) => type(ctrlD)],
     ],
   });
@@ -221,15 +229,15 @@ test('/help wraps at words', async () => {
     rows: 80,
     when: [
       [ready, ({type}) => type('/help\r')],
-      [/Ctrl\+D\s+exits\n[^]*> *\n/, ({type}) => type(ctrlD)],
+      [/leave\s+the\s+chat\n[^]*> *\n/, ({type}) => type(ctrlD)],
     ],
   });
   const help = lines.slice(1, -1);
   expect(help.slice(0, 4)).toEqual([
-    '/bot                   Switch to another bot: /bot',
-    '                       [handle] (also /model)',
-    '/chat                  Continue another chat:',
-    '                       /chat [chat]',
+    '/bot <handle>   Switch to another bot',
+    '/new            Start a new chat',
+    '/chat <chat>    Continue another chat; /history',
+    '                lists them',
   ]);
   for (const line of help) expect(line.length).toBeLessThanOrEqual(50);
 });
@@ -241,7 +249,7 @@ test('/retry regenerates the last reply, and /export writes the whole chat', asy
     when: [
       [ready, ({type}) => type('count to 3\r')],
       [/1 2 3\n[^]*last: /, ({type}) => type('/retry\r')],
-      [/1 2 3\n[^]*1 2 3\n[^]*> *\n(?!.*Esc to stop)/, ({type}) => type(`/export ${path}\r`)],
+      [/1 2 3\n[^]*1 2 3\n[^]*(?<!Esc to stop)\n> *\n/, ({type}) => type(`/export ${path}\r`)],
       [/Exported to /, ({type}) => type(ctrlD)],
     ],
   });

@@ -15,7 +15,7 @@ test('with TERM=dumb the chat reads and prints lines, without any escape sequenc
       [/two\\\nlines\n[^]*\n>$/, ({type}) => type('\u0004')],
     ],
   });
-  expect(lines.slice(0, 5)).toEqual(['before', '> count to 3', '', '1 2 3', '']);
+  expect(lines.slice(0, 6)).toEqual(['before', '> count to 3', '', 'Sandbox-Count', '1 2 3', '']);
   expect(bytes.slice(0, bytes.indexOf('exit'))).not.toContain('\u001b');
 });
 

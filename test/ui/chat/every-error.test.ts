@@ -29,8 +29,8 @@ async function errorsOf(options: string, rows: readonly Row[]): Promise<string[]
     at.type(`\u0015${line.replace('FOLDER', path)}\r`);
   };
   const waits = [
-    /\w · new chat · [\d,]+ points/,
-    ...rows.map(([, , seen]) => new RegExp(`${seen.source}[^]*\n>[^\n]*\n(?!.*Esc to stop)`, 'i')),
+    /\w · new chat +[\d,]+ points/,
+    ...rows.map(([, , seen]) => new RegExp(`${seen.source}[^]*(?<!Esc to stop)\n>[^\n]*\n(?!.*Esc to stop)`, 'i')),
   ];
   const {lines} = await onTerminal(`node bin/poe.js chat -q ${options}`, {
     cols: 300,

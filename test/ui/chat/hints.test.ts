@@ -1,16 +1,16 @@
-import {Chalk} from 'chalk';
 import {expect, test} from 'vitest';
 import {commands} from '../../../src/commands/index.js';
 import {PoeError, type ErrorFacts} from '../../../src/core/errors.js';
-import {chatHint, errorLine, remedyNames} from '../../../src/ui/hints.js';
+import {chatHint, errorLines, remedyNames} from '../../../src/ui/hints.js';
+import {createTheme} from '../../../src/ui/theme.js';
 
 const facts: ErrorFacts = {chat: '3ab4c5d6', bot: 'Assistant', command: 'title', suggestions: ['title']};
 const shellCommands = Object.values(commands)
   .flatMap((group) => Object.keys(group))
   .join('|');
-const plain = new Chalk({level: 0});
+const plain = {columns: 80, theme: createTheme({color: false})};
 const line = (message: string, details: ConstructorParameters<typeof PoeError>[2]) =>
-  errorLine(plain, new PoeError('usage', message, details));
+  errorLines(new PoeError('usage', message, details), plain);
 
 test('hints in the chat name slash commands, but no shell command, option or variable', () => {
   for (const remedy of remedyNames) {
@@ -25,16 +25,21 @@ test('hints in the chat name slash commands, but no shell command, option or var
   }
 });
 
-test('an error in the chat is one line with one mark at the end of each sentence', () => {
+test('an error in the chat is what failed, and the next step below it', () => {
   expect(line('Rate limited by Poe', {hint: 'Try again in a minute.'})).toBe(
-    'Rate limited by Poe. Try again in a minute.\n\n',
+    'Rate limited by Poe\nTry again in a minute.\n\n',
   );
   expect(line('No bot named "gemni". Did you mean gemini?', {remedy: 'choose_bot'})).toBe(
-    'No bot named "gemni". Did you mean gemini? To choose another bot, type /bot <handle>.\n\n',
+    'No bot named "gemni". Did you mean gemini?\nTo choose another bot, type /bot <handle>.\n\n',
   );
   expect(line('Permission denied', {})).toBe('Permission denied\n\n');
 });
 
+test('a long error wraps at words', () => {
+  const message = 'A long message that does not fit into one row of a terminal that is only eighty columns wide';
+  expect(line(message, {})).toBe(`${message.replace(' columns', '\ncolumns')}\n\n`);
+});
+
 test('control characters in an error are shown, not sent', () => {
-  expect(line('a\u001b[2J\nb', {hint: '\u0007.'})).toBe('a␛[2J b. ␇.\n\n');
+  expect(line('a\u001b[2J\nb', {hint: '\u0007.'})).toBe('a␛[2J b\n␇.\n\n');
 });

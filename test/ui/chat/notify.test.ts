@@ -11,8 +11,8 @@ const asked = (options: string, env: Record<string, string> = {}) =>
     env,
     when: [
       [/\w · new chat/, ({type}) => type(`${focusOut}count to 3\r`)],
-      [/> count to 3\n\n1 2 3\n[^]*last: /, ({type}) => type(`${focusIn}count to 4\r`)],
-      [/> count to 4\n\n1 2 3 4\n[^]*1,823/, ({type}) => type(ctrlD)],
+      [/> count to 3\n\n\S+\n1 2 3\n[^]*last: /, ({type}) => type(`${focusIn}count to 4\r`)],
+      [/> count to 4\n\n\S+\n1 2 3 4\n[^]*1,823/, ({type}) => type(ctrlD)],
     ],
   });
 
@@ -41,7 +41,7 @@ test('no notification for a reply that the user stopped', async () => {
   const {bytes} = await onTerminal('node bin/poe.js chat -q --notify -b Sandbox-Slow', {
     when: [
       [/\w · new chat/, ({type}) => type(`${focusOut}hello\r`)],
-      [/> hello\n\nOne word/, ({type}) => type('\u001b')],
+      [/> hello\n\n\S+\nOne word/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
   });

@@ -14,11 +14,11 @@ test('a chat works on other site variations too', async (context) => {
     cols: 120,
     env: {...env, POE_FORMKEY: ''},
     when: [
-      [/Wordy · new chat · 20 points per message · 2,980 points left/, ({type}) => type('one\r')],
-      [/Wordy · A talk · .* · last: 20 points · /, ({type}) => type('two\r')],
+      [/Wordy · new chat +20 points per message · 2,980 points left/, ({type}) => type('one\r')],
+      [/Wordy · A talk +.* · last: 20 points · /, ({type}) => type('two\r')],
       [/says Wordy to two\n[^]*last: 20/, ({type}) => type('/retry\r')],
       [/says Wordy to you again\n[^]*last: 20/, ({type}) => type('/title Tea\r')],
-      [/Wordy · Tea · /, ({type}) => type('\u0004')],
+      [/Wordy · Tea /, ({type}) => type('\u0004')],
     ],
   });
   expect(lines.at(-1)).toBe('exit 0');
@@ -40,7 +40,7 @@ test('on site version 2025-03 a chat shows the price of a message', async () => 
     ],
   });
   const costs = '2 points per message · last: 2 points · 1,825 points left';
-  expect(lines).toEqual(['before', '> count to 3', '', '1 2 3', '', costs, 'exit 0']);
+  expect(lines).toEqual(['before', '> count to 3', '', 'Sandbox-Count', '1 2 3', '', costs, 'exit 0']);
 });
 
 test('on site version 2025-03 a message that is too expensive stays in the prompt', async () => {

@@ -61,6 +61,6 @@ test('/export does not replace an existing file, and says so', async () => {
       [/already exists[^]*> *\n/, ({type}) => type('\u0004')],
     ],
   });
-  expect(lines).toContain(`${path} already exists. Choose another file.`);
+  expect(lines.join('\n')).toContain(`${path} already exists\nChoose another file.\n`);
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });

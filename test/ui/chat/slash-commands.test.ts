@@ -11,7 +11,7 @@ const answered = /last: /;
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 
-test('/chat continues another chat and shows its last messages', async () => {
+test('/chat continues another chat and shows its last exchange', async () => {
   const {lines, sandbox} = await onTerminal(
     'node bin/poe.js -q -b Sandbox-Count "count to 4" > /dev/null; node bin/poe.js chat -q -b Sandbox-Echo',
     {
@@ -20,7 +20,7 @@ test('/chat continues another chat and shows its last messages', async () => {
         [ready, ({type}) => type('/chat nowhere\r')],
         [/nowhere[^]*\n> *\n/, ({type}) => type('/chat last\r')],
         [/count to 4[^]*1 2 3 4[^]*\n> *\nSandbox-Count · (?!new chat)/, ({type}) => type('count to 2\r')],
-        [/> count to 2\n\n1 2\n[^]*last: /, ({type}) => type(ctrlD)],
+        [/> count to 2\n\n\S+\n1 2\n[^]*last: /, ({type}) => type(ctrlD)],
       ],
     },
   );
@@ -39,7 +39,7 @@ test('/clear starts a new chat on an empty screen, and the scrollback keeps the 
       [/1 2\n[^]*last: /, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines.slice(0, 4)).toEqual(['before', '> count to 3', '', '1 2 3']);
+  expect(lines.slice(0, 5)).toEqual(['before', '> count to 3', '', 'Sandbox-Count', '1 2 3']);
   expect(bytes).not.toMatch(/\u001B\[[23]J/);
   const [, second] = sandbox.requests.filter(({queryName}) => /^sendMessage/i.test(queryName ?? ''));
   expect(second?.variables).toMatchObject({chatId: null});
@@ -57,7 +57,16 @@ test('/edit opens the draft in $EDITOR; a missing editor is reported', async () 
       [answered, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines.slice(1)).toEqual(['> first line', 'second line', '', 'first line', 'second line', '', 'exit 0']);
+  expect(lines.slice(1)).toEqual([
+    '> first line',
+    'second line',
+    '',
+    'Sandbox-Echo',
+    'first line',
+    'second line',
+    '',
+    'exit 0',
+  ]);
   const without = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: {EDITOR: '/nowhere/editor'},
     when: [
@@ -93,7 +102,7 @@ test('a reply that arrives while the editor is open is shown afterwards, each li
   const numbers = Array.from({length: 60}, (_, index) => index + 1);
   const counted = [numbers.slice(0, 29), numbers.slice(29, 55), numbers.slice(55)].map((row) => row.join(' '));
   // The order of the editor and the message does not matter.
-  const expected = ['before', 'the editor', '> count to 60', '', ...counted, '', 'exit 0'];
+  const expected = ['before', 'the editor', '> count to 60', '', 'Sandbox-Count', ...counted, '', 'exit 0'];
   expect(lines.toSorted()).toEqual(expected.toSorted());
 });
 
@@ -101,7 +110,7 @@ test('/cancel during a reply stops it on Poe', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],
-      [/> hello\n\n\w+ \w+/, ({type}) => type('/cancel\r')],
+      [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('/cancel\r')],
       [/\(stopped\)[^]*\n> *\n/, ({type}) => type(ctrlD)],
     ],
   });

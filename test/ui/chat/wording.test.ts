@@ -4,7 +4,7 @@ import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Messages in the chat name slash commands and keys, never commands or options of the shell. */
 
-const ready = /\w · new chat · [\d,]+ points left/;
+const ready = /\w · new chat +[\d,]+ points left/;
 const type =
   (text: string): When[number][1] =>
   (at) =>
@@ -31,7 +31,7 @@ test('in the sandbox, /chat last before the first message says what to do in the
   await onTerminal('node bin/poe.js chat --sandbox -q', {
     when: [
       [ready, type('/chat last\r')],
-      [/There is no last chat\. Send a message first\.\n/, type('\u0004')],
+      [/There is no last chat\nSend a message first\.\n/, type('\u0004')],
     ],
   });
 });
@@ -52,7 +52,7 @@ test.each(['/quit', '/q', '/exit', 'exit', 'quit'])('%s leaves the chat, also du
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, type('hello\r')],
-      [/> hello\n\n\w+ \w+/, type(`${word}\r`)],
+      [/> hello\n\n\S+\n\w+ \w+/, type(`${word}\r`)],
     ],
   });
   expect(lines.at(-1)).toBe('exit 0');

@@ -25,10 +25,10 @@ test.each([
       [ready, ({type}) => type('count to 2\r')],
       [answered, ({type}) => type('/compare sandbox-count\r')],
       [/\n1 2\n[^]*To continue\s+with\s+Sandbox-Count\s+instead:\s+\/chat/, ({type}) => type('and now?\r')],
-      [/> and now\?\n\nand now\?\n[^]*last: /, ({type}) => type(ctrlD)],
+      [/> and now\?\n\n\S+\nand now\?\n[^]*last: /, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines.join('\n')).toMatch(/> Sandbox-Count: count to 2\n\n1 2\n/);
+  expect(lines.join('\n')).toMatch(/> Sandbox-Count: count to 2\n\nSandbox-Count\n1 2\n/);
   const [first, compared, next] = sends(sandbox);
   expect(first).toMatchObject({chatId: null});
   expect(compared).toMatchObject({chatId: null, query: 'count to 2'});
@@ -58,7 +58,7 @@ test('with a key, the compared bot sees the chat before the question', async () 
     when: [
       [ready, ({type}) => type('one\r')],
       [answered, ({type}) => type('two\r')],
-      [/> two\n\ntwo\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Memory\r')],
+      [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Memory\r')],
       [/user: one\nassistant: one\nuser: two\n[^]*To continue with/, ({type}) => type(ctrlD)],
     ],
   });
@@ -71,7 +71,7 @@ test('in a longer chat on poe.com, /compare says that the other bot sees only th
     when: [
       [ready, ({type}) => type('one\r')],
       [answered, ({type}) => type('count to 2\r')],
-      [/> count to 2\n\ncount to 2\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Count\r')],
+      [/> count to 2\n\n\S+\ncount to 2\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Count\r')],
       [/\n1 2\n[^]*To continue with/, ({type}) => type('/compare\r')],
       [/Choose a bot to ask the last question[^]*1 of \d+/, ({type}) => type('\u0003/compare Sandbox-Cuont\r')],
       [/No bot named "Sandbox-Cuont"/, ({type}) => type(ctrlD)],
@@ -116,7 +116,7 @@ test('/system precedes the first message of a new chat on poe.com, once', async 
       [ready, ({type}) => type('/system Answer in one word.\r')],
       [/will precede your first message/, ({type}) => type('one\r')],
       [answered, ({type}) => type('two\r')],
-      [/> two\n\ntwo\n[^]*\n> *\n/, ({type}) => type('/new\r')],
+      [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/new\r')],
       [ready, ({type}) => type('three\r')],
       [/> three[^]*three\n[^]*last: /, ({type}) => type('/system off\r')],
       [/without instructions/, ({type}) => type(ctrlD)],
@@ -137,7 +137,7 @@ test('/system is a system message with a key, and is stored with the chat', asyn
       [ready, ({type}) => type('one\r')],
       [answered, ({type}) => type('/system Answer in one word.\r')],
       [/with your next message/, ({type}) => type('two\r')],
-      [/> two\n\ntwo\n[^]*\n> *\n/, ({type}) => type('/system\r')],
+      [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/system\r')],
       [/Instructions: Answer in one word\./, ({type}) => type(ctrlD)],
     ],
   });

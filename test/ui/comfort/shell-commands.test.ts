@@ -40,8 +40,8 @@ test('output that is not used is never sent', async () => {
     when: [
       [ready, ({type}) => type('!echo secret\r')],
       [/Add the output of echo secret/, ({type}) => type('hello\r')],
-      [answered, ({type}) => type('\t')],
-      [(shown) => !shown.includes('Add the output'), ({type}) => type(ctrlD)],
+      [answered, ({type}) => type('\t!')],
+      [/\n> ! *\n/, ({type}) => type(`\u0015${ctrlD}`)],
     ],
   });
   expect(JSON.stringify(sandbox.requests)).not.toContain('secret');

@@ -36,7 +36,7 @@ test.each(sizes)(
         [ready, type('/')],
         [/\n?> \/ *\n❯ \/bot .*Switch to.*\n {2}\/chat .*\n[^]*1 of \d+/, type('hel')],
         [/> \/hel *\n❯ \/help {2}List the comm/, type('\r')],
-        [/\/export[^]*exits[^]*\n> *\n/, type(`${ctrlC}${ctrlC}`)],
+        [/\/export[^]*leave\s+the\s+chat[^]*\n> *\n/, type(`${ctrlC}${ctrlC}`)],
       ],
     });
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(size.cols);
@@ -64,7 +64,7 @@ test('Esc in a menu does not stop the reply, and Up and Down move in the history
   const {lines, sandbox} = await onTerminal(`node ${bin} chat -q -b Sandbox-Slow`, {
     when: [
       [ready, type('hello\r')],
-      [/> hello\n\n\w+ \w+/, type('/co')],
+      [/> hello\n\n\S+\n\w+ \w+/, type('/co')],
       [/❯ \/co/, type(escape)],
       [/> \/co *\n[^❯]*Sandbox-Slow/, type(`${ctrlU}\u001B[A`)],
       [/\n> hello *\n/, type(ctrlU)],
@@ -85,7 +85,7 @@ test('a whole command typed at once does the same as without a menu, and a paste
       [/> *\n/, type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', 'exit 0']);
+  expect(lines).toEqual(['before', 'Switched to Sandbox-Count', '', 'exit 0']);
 });
 
 test('an @ opens a menu of files, also in folders; the chosen one is attached', async () => {

@@ -37,7 +37,7 @@ test.each(sizes)('at $cols×$rows, /bot lists bots, searches on Poe and switches
   });
   expect(operationsOf(sandbox).join(' ')).toMatch(/search/i);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(size.cols);
-  expect(lines).toEqual(['before', 'exit 0']);
+  expect(lines).toEqual(['before', 'Switched to RegexHelper', '', 'exit 0']);
   expectRestored(bytes);
 });
 
@@ -122,7 +122,7 @@ test('closing a picker keeps nothing of it, and what is typed while bots load fi
       [answered, type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', '> hello', '', 'hello', '', 'exit 0']);
+  expect(lines).toEqual(['before', '> hello', '', 'Sandbox-Echo', 'hello', '', 'exit 0']);
   expect(operationsOf(sandbox).join(' ')).toMatch(/sendMessage/i);
 });
 

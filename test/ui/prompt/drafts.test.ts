@@ -39,7 +39,7 @@ test('Esc puts queued messages above what was typed meanwhile, the last one firs
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, type('hello\r')],
-      [/> hello\n\n\w+ \w+/, type('first\rsecond\rthe draft')],
+      [/> hello\n\n\S+\n\w+ \w+/, type('first\rsecond\rthe draft')],
       [/Queued: first · second \(Esc to edit\)\n> the draft/, type('\u001b')],
       [/Queued: first \(Esc to edit\)\n> second *\n {2}the draft/, type('\u001b')],
       [/\n> first *\n {2}second *\n {2}the draft/, type('\u001b')],
@@ -108,7 +108,7 @@ test('Ctrl+D with queued messages keeps them in the history', async () => {
   const {configDir, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, type('hello\r')],
-      [/> hello\n\n\w+ \w+/, type('first\rsecond\r')],
+      [/> hello\n\n\S+\n\w+ \w+/, type('first\rsecond\r')],
       [/Queued: first · second/, type(ctrlD)],
     ],
   });

@@ -7,7 +7,9 @@ import {decode, fold, shorten} from '../../../src/ui/prompt/marks.js';
 import {emptyPrompt, setText, textOf} from '../../../src/ui/prompt/prompt-state.js';
 import {plain, type PromptText} from '../../../src/ui/prompt/prompt-text.js';
 import {layOut, promptRows, rowsOf} from '../../../src/ui/screen/layout.js';
-import {type Facts, statusRows} from '../../../src/ui/screen/status-line.js';
+import {createTheme} from '../../../src/ui/theme.js';
+import {widthOf} from '../../../src/output/format/width.js';
+import {type Facts, statusRow} from '../../../src/ui/text/status-line.js';
 import {parseSlashLine, subcommandLine} from '../../../src/ui/slash-commands/parse.js';
 
 /** A prompt that reads what a terminal sends. */
@@ -33,6 +35,8 @@ function typist(lines: readonly (string | PromptText)[]) {
     },
   };
 }
+
+const plainTheme = createTheme({color: false});
 
 test('Left and Right move by whole characters, as users count them', () => {
   const draft = draftOf('tea 👩🏽‍🍳');
@@ -179,7 +183,11 @@ test('the frame always has at least two rows fewer than the terminal', () => {
         status: ['bot', 'costs'],
         prompt,
         mark: '> ',
-        dim: (text) => text,
+        progress: ['busy'],
+        header: ['poe', 'tips', ''],
+        placeholder: '',
+        hasRules: true,
+        theme: plainTheme,
       },
       40,
       height,
@@ -198,7 +206,7 @@ test('slash commands are parsed and receive the current chat', () => {
   expect(subcommandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
 });
 
-test('the status bar shows everything on 40 columns too, and a lost connection comes first', () => {
+test('the status bar is one row: the bot and the chat at the left, the costs at the right', () => {
   const facts: Facts = {
     bot: 'Claude-3.7-Sonnet',
     isStarting: false,
@@ -206,22 +214,50 @@ test('the status bar shows everything on 40 columns too, and a lost connection c
     price: 100,
     lastCost: {points: 98, isEstimate: false},
     balance: 1827,
-    files: 1,
+    files: 0,
     isRunning: false,
     connection: 'open',
   };
-  expect(statusRows(facts, 120)).toEqual([
-    'Claude-3.7-Sonnet · A tea garden · 100 points per message · last: 98 points · 1,827 points left · 1 file',
+  const row = (columns: number, changed: Partial<Facts> = {}) => statusRow({...facts, ...changed}, columns, plainTheme);
+  expect([110, 80, 70, 60, 40, 25].map((columns) => row(columns))).toEqual([
+    'Claude-3.7-Sonnet · A tea garden                100 points per message · last: 98 points · 1,827 points left',
+    'Claude-3.7-Sonnet · A tea garden       100 per message · last: 98 · 1,827 left',
+    'Claude-3.7-Sonnet · A tea garden               last: 98 · 1,827 left',
+    'Claude-3.7-Sonnet · A tea garden     last: 98 · 1,827 left',
+    'Claude-3.7-Sonnet           1,827 left',
+    'Claude-3.7-Sonnet',
   ]);
-  expect(statusRows({...facts, files: 0}, 40)).toEqual([
-    'Claude-3.7-Sonnet · A tea garden',
-    '100 per message · last: 98 · 1,827 left',
-  ]);
-  expect(statusRows({...facts, files: 0}, 80)).toEqual([
-    'Claude-3.7-Sonnet · A tea garden · 100 per message · last: 98 · 1,827 left',
-  ]);
-  expect(statusRows({...facts, lastCost: {points: 17, isEstimate: true}}, 120)[0]).toContain(
-    ' · last: about 17 points · ',
+  expect(row(60, {title: 'A long talk about tea gardens in Japan'})).toBe(
+    'Claude-3.7-Sonnet · A long talk ab…  last: 98 · 1,827 left',
   );
-  expect(statusRows({...facts, connection: 'reconnecting'}, 120)[0]).toMatch(/^connection lost, reconnecting… · /);
+  expect(row(40, {bot: 'Gemini-2.5'})).toBe('Gemini-2.5       last: 98 · 1,827 left');
+  expect(row(110, {lastCost: {points: 17, isEstimate: true}})).toContain(' · last: about 17 points · ');
+  expect(row(110, {isRunning: true})).toContain('A tea garden · Esc to stop  ');
+  expect(row(110, {files: 1})).toMatch(/^Claude-3\.7-Sonnet · A tea garden · 1 file {2}/);
+  expect(row(120, {connection: 'reconnecting'})).toMatch(/^connection lost, reconnecting… · Claude/);
+  for (let columns = 10; columns < 200; columns++) expect(widthOf(row(columns))).toBeLessThan(columns);
+});
+
+test('the points left are yellow if they pay for fewer than ten messages, and red if for none', () => {
+  const balance = (price: number | null, left: number) =>
+    statusRow(
+      {
+        bot: 'b',
+        isStarting: false,
+        title: null,
+        price,
+        lastCost: null,
+        balance: left,
+        files: 0,
+        isRunning: false,
+        connection: 'open',
+      },
+      80,
+      createTheme({color: true}),
+    ).replace(/^.*?(?=\u001b\[\d*m[\d,]+ points? left)/, '');
+  expect(balance(100, 1000)).toBe('\u001b[2m1,000 points left\u001b[22m');
+  expect(balance(100, 999)).toBe('\u001b[33m999 points left\u001b[39m');
+  expect(balance(100, 99)).toBe('\u001b[31m99 points left\u001b[39m');
+  expect(balance(null, 100)).toBe('\u001b[2m100 points left\u001b[22m');
+  expect(balance(null, 99)).toBe('\u001b[33m99 points left\u001b[39m');
 });

@@ -10,7 +10,7 @@ import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const ctrlZ = '\u001a';
-const ready = /\w · new chat · [\d,]+ points left/;
+const ready = /\w · new chat +[\d,]+ points left/;
 const answered = /last: /;
 const type =
   (text: string): When[number][1] =>
@@ -28,7 +28,7 @@ test('answers of the terminal, mouse reports and function keys are neither typed
       [answered, type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', '> tea!', '', 'tea!', '', 'exit 0']);
+  expect(lines).toEqual(['before', '> tea!', '', 'Sandbox-Echo', 'tea!', '', 'exit 0']);
 });
 
 test('control keys work as the kitty protocol and modifyOtherKeys send them', async () => {
@@ -54,7 +54,7 @@ test('an arrow key in two pieces during a reply does not stop it', async () => {
           setImmediate(() => at.type('[D!'));
         },
       ],
-      [/> hello\n\n\w+ \w+[^]*\n> draf!t/, type('\u001b')],
+      [/> hello\n\n\S+\n\w+ \w+[^]*\n> draf!t/, type('\u001b')],
       [/\(stopped\)/, type(`${ctrlC}${ctrlC}`)],
     ],
   });
@@ -81,7 +81,7 @@ test.each([
   });
   const shown = lines.join('\n');
   expect(shown).toMatch(/ icanon .* echo .*suspended/s);
-  expect(lines.slice(-5)).toEqual(['> the dra!ft', '', 'the dra!ft', '', 'exit 0']);
+  expect(lines.slice(-6)).toEqual(['> the dra!ft', '', 'Sandbox-Echo', 'the dra!ft', '', 'exit 0']);
   expect(bytes.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?2004h'));
 });
 

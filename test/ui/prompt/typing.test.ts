@@ -60,7 +60,7 @@ test('during a reply, Enter queues a message and Esc takes it back', async () =>
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
       [ready, ({type}) => type('hello\r')],
-      [/> hello\n\n\w+ \w+/, ({type}) => type('and more\r')],
+      [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('and more\r')],
       [/Queued: and more/, ({type}) => type('\u001b')],
       [/\n> and more\n/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(`${ctrlC}${ctrlC}`)],
@@ -79,7 +79,7 @@ test('Ctrl+G opens the draft in $EDITOR and takes over the edited text', async (
       [answered, ({type}) => type(ctrlD)],
     ],
   });
-  expect(lines).toEqual(['before', '> coffee', '', 'coffee', '', 'exit 0']);
+  expect(lines).toEqual(['before', '> coffee', '', 'Sandbox-Echo', 'coffee', '', 'exit 0']);
   expectRestored(bytes);
 });
 

@@ -33,7 +33,7 @@ test('poe chat sends its first message, and keeps the chat open', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count count to 3', {
     when: [[answered, ({type}) => type(ctrlD)]],
   });
-  expect(lines.slice(0, 4)).toEqual(['before', '> count to 3', '', '1 2 3']);
+  expect(lines.slice(0, 5)).toEqual(['before', '> count to 3', '', 'Sandbox-Count', '1 2 3']);
   expect(countSends(sandbox)).toBe(1);
 });
 

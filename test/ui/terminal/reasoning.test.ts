@@ -31,9 +31,18 @@ test('an answer that a bot sends only as reasoning is shown once, in poe send an
         [/which is shown\.\n\n(?:last: .*\n)?> */, ({type}) => type('\u0004')],
       ],
     });
-    const reasoning = flag === '' ? ['│ It is 4.'] : ['It is 4.'];
+    const reasoning = flag === '' ? [expect.stringMatching(/^Thought for \d/), '│ It is 4.'] : ['It is 4.'];
     const note = 'The bot answered only in its reasoning, which is shown.';
-    expect(chat.lines.slice(0, 7)).toEqual(['before', '> 2+2?', '', ...reasoning, '', note, '']);
+    expect(chat.lines.slice(0, flag ? 8 : 9)).toEqual([
+      'before',
+      '> 2+2?',
+      '',
+      'Sandbox-Muser',
+      ...reasoning,
+      '',
+      note,
+      '',
+    ]);
     expect(chat.lines.join('\n').split('It is 4.')).toHaveLength(2);
   }
 });

@@ -4,7 +4,7 @@ import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 test('a chat never shows a secret, whatever is typed and whatever fails', async () => {
   const marks = {POE_CF_CLEARANCE: 'MARKclearanceKRAM', POE_CF_BM: 'MARKbmKRAM'};
-  const ready = (shown: string) => /\n> *(?:\n|$)(?!.*Esc to stop)/.test(shown);
+  const ready = (shown: string) => /(?<!Esc to stop)\n> *(?:\n|$)(?!.*Esc to stop)/.test(shown);
   const then = (seen: RegExp, typed: string): When[number] => [
     (shown) => seen.test(shown) && ready(shown),
     ({type}) => type(typed),

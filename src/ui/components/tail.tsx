@@ -1,4 +1,0 @@
-import {Rows} from './rows.js';
-
-/** The unfinished end of the reply. */
-export const Tail = ({rows}: {rows: readonly string[]}) => <Rows rows={rows} />;
