@@ -1,6 +1,11 @@
 import type {Message} from '../../core/model.js';
 import {filesIn} from '../format/file-names.js';
+import {codeBlocks} from './code-block.js';
+import {type DiagramType, diagramType} from './diagram-type.js';
+import {unlimitedParsing} from './syntax/context.js';
 import type {Block, Inline} from './syntax/model.js';
+import {parseBlocks} from './syntax/parse-blocks.js';
+import {parseInline} from './syntax/parse-inline.js';
 
 /** A part of a reply that another program can show. */
 export type Openable = Diagram | Page;
@@ -18,22 +23,8 @@ export interface Page {
   url: string;
 }
 
-export type DiagramType = 'svg' | 'mermaid';
-
-/** The type of the diagram in a code block. @param info the text after its fence */
-export function diagramType(info: string): DiagramType | undefined {
-  const [name = ''] = /^[\w-]*/.exec(info.trim().toLowerCase()) ?? [];
-  return name === 'svg' || name === 'mermaid' ? name : undefined;
-}
-
 /** The diagrams of a reply, then its files and images, then its links, each once. */
 export async function openablesIn(reply: Pick<Message, 'text' | 'attachments'>): Promise<Openable[]> {
-  const [{unlimitedParsing}, {parseBlocks}, {parseInline}, {codeBlocks}] = await Promise.all([
-    import('./syntax/context.js'),
-    import('./syntax/parse-blocks.js'),
-    import('./syntax/parse-inline.js'),
-    import('./code-block.js'),
-  ]);
   const diagrams = (await codeBlocks(reply.text)).flatMap(({info, text}): Diagram[] => {
     const type = diagramType(info);
     return type ? [{type, source: text}] : [];
