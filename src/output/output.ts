@@ -91,14 +91,15 @@ export class Output {
    * newline at its end.
    * @param value what `--json` prints
    * @param text the text, or its parts, which empty lines separate
+   * @returns whether the text stays on the screen: a pager removes it
    */
   async document(
     value: unknown,
     text: () => DocumentText | Promise<DocumentText>,
     {markdown = false}: {markdown?: boolean} = {},
-  ): Promise<void> {
+  ): Promise<boolean> {
     const {stdout, json} = this.#options;
-    await this.#print(json ? jsonLines([value], stdout) : this.#documentLines(text, markdown));
+    return this.#print(json ? jsonLines([value], stdout) : this.#documentLines(text, markdown));
   }
 
   /** How a reply is printed: as events, as JSON, rendered on a terminal while it arrives, or as exact text in a pipe. */
@@ -189,7 +190,7 @@ export class Output {
     return {paint: paintWith({color: hasColor(this.#options, stdout)}), width: widthOf(stdout)};
   }
 
-  #print(texts: AsyncIterable<string>): Promise<void> {
+  #print(texts: AsyncIterable<string>): Promise<boolean> {
     return print(texts, this.#stderr, this.#options);
   }
 }

@@ -6,8 +6,13 @@ import {streamWriter, type Writer} from './terminal/writer.js';
 /**
  * Prints texts as they arrive, as long as stdout is read: on a terminal through a pager if they do not fit. An empty text says
  * that the wait for Poe is over.
+ * @returns whether the text stays on the screen: a pager removes it
  */
-export async function print(texts: AsyncIterable<string>, stderr: StderrWriter, options: OutputOptions): Promise<void> {
+export async function print(
+  texts: AsyncIterable<string>,
+  stderr: StderrWriter,
+  options: OutputOptions,
+): Promise<boolean> {
   const writer = await openWriter(stderr, options);
   const spinner = delayedSpinner(() => loadSpinner('Asking Poe', options));
   try {
@@ -20,6 +25,7 @@ export async function print(texts: AsyncIterable<string>, stderr: StderrWriter, 
     await writer.end();
     stderr.release();
   }
+  return writer.isPaged !== true;
 }
 
 async function openWriter(stderr: StderrWriter, {stdout, env, json, startPager}: OutputOptions): Promise<Writer> {

@@ -1,6 +1,8 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
+import {showReplyImages} from '../shared/show-images.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 
 const defaultLimit = 20;
@@ -21,7 +23,9 @@ export const historyShow = (context: Context) =>
       return;
     }
     const {localParts} = await import('../../output/transcript/transcript.js');
-    await output.document(messages, () => localParts(chat, messages), {markdown: true});
+    const stays = await output.document(messages, () => localParts(chat, messages), {markdown: true});
+    const replies = messages.filter((message) => !isUserMessage(message));
+    if (stays) await showReplyImages(context, ...replies);
   });
 
 /** A chat with its newest messages, oldest first. @param limit default: all messages */

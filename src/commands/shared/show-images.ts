@@ -1,6 +1,6 @@
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import type {ReplyResult} from '../../core/reply.js';
+import type {Message} from '../../core/model.js';
 import type * as ImageSources from '../../output/images/image-source.js';
 import type {FetchImage, ImageSource} from '../../output/images/image-source.js';
 import type {ImageViewer, MessageImages, ShowOptions} from '../../output/images/image-viewer.js';
@@ -9,13 +9,19 @@ import type {AskTerminal} from '../../output/images/terminal/detect-graphics.js'
 /** The rows of an image that is sent: enough to recognize it. */
 const previewRows = 8;
 
-/** Shows the images of a reply below it, on a terminal that can. @throws PoeError `interrupted` */
-export async function showReplyImages(context: Context, reply: ReplyResult): Promise<void> {
-  if (!mayShow(context) || (reply.attachments.length === 0 && !reply.text.includes('!['))) return;
+/** Shows the images of replies below them, on a terminal that can. @throws PoeError `interrupted` */
+export async function showReplyImages(
+  context: Context,
+  ...replies: readonly Pick<Message, 'text' | 'attachments'>[]
+): Promise<void> {
+  if (!mayShow(context)) return;
+  const candidates = replies.filter(({text, attachments}) => attachments.length > 0 || text.includes('!['));
+  if (candidates.length === 0) return;
   const {replyImages} = await import('../../output/images/image-source.js');
+  const fetch: FetchImage = (url, signal) => context.fetchImage(url, signal);
   await show(
     context,
-    replyImages(reply, (url, signal) => context.fetchImage(url, signal)),
+    candidates.flatMap((reply) => replyImages(reply, fetch)),
   );
 }
 

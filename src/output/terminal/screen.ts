@@ -33,6 +33,10 @@ export class ScreenWriter implements Writer {
     this.#startPager = startPager;
   }
 
+  get isPaged(): boolean {
+    return this.#pager !== undefined && !this.#isDirect;
+  }
+
   async write(text: string): Promise<boolean> {
     if (this.#isDirect) return this.#direct.write(text);
     if (!this.#isRead) this.#buffered += text;

@@ -11,6 +11,8 @@ export interface Writer {
   write(text: string): Promise<boolean>;
   /** Ends the output and waits for the reader to finish. */
   end(): Promise<void>;
+  /** Whether a pager has shown the text. */
+  readonly isPaged?: boolean;
 }
 
 /** Writes to a stream and waits while its buffer is full. */

@@ -69,6 +69,15 @@ test('with --images off and in pipes, nothing is asked, downloaded or drawn', as
   expect(sandbox.requests.filter(({path}) => path.startsWith(picture))).toEqual([]);
 });
 
+test('history show shows the images of replies below the messages, but not after a pager', async () => {
+  const history = 'node bin/poe.js history show -q last';
+  const shown = await onTerminal(`${send} --images off; ${history}`, {answers: [[query, answerOf.kitty]]});
+  expect(kittyImages(shown.bytes)).toHaveLength(1);
+  expect(shown.lines.slice(-2)).toEqual([caption, 'exit 0']);
+  const paged = await onTerminal(`${send} --images off; ${history}`, {rows: 8, env: {PAGER: 'cat > /dev/null'}});
+  expect(paged.bytes).not.toContain(query);
+});
+
 test('the setting images turns images off', async () => {
   const {bytes, lines} = await onTerminal(`node bin/poe.js config set images off && ${send}`);
   expect(bytes).not.toMatch(/\u001b_G|▀/);
