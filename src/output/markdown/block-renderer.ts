@@ -1,5 +1,6 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
+import {isAscii} from '../terminal/rows.js';
 import {wrapStyled} from '../terminal/wrap-styled.js';
 import type {Code} from './code/code.js';
 import {diagramType} from './diagram-type.js';
@@ -157,6 +158,7 @@ export class BlockRenderer {
   #text(text: string, width: number): Line[] {
     if (this.#wrap === 'none') return toLines(text);
     const columns = Math.max(minTextWidth, width - Math.max(0, this.#width - maxTextWidth));
+    if (text.length <= columns && isAscii(text)) return [{text: text.trimEnd()}];
     return text
       .split('\n')
       .flatMap((line) => wrapStyled(line, columns).map((row, index) => ({text: row, isContinued: index > 0})));
