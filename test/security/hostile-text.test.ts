@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {sanitize} from '../../src/output/terminal/sanitize.js';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {Output} from '../../src/output/output.js';
-import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../src/output/markdown/streaming/streaming-markdown.js';
 import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {runMain, withSandbox} from '../support/harness.js';
 import {completeReply} from '../support/terminal/output-streams.js';

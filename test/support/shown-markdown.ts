@@ -1,6 +1,6 @@
 import {expect} from 'vitest';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
-import {StreamingMarkdown} from '../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../src/output/markdown/streaming/streaming-markdown.js';
 import {toHtml} from '../../src/output/transcript/markdown-to-html.js';
 
 /** Markdown on a terminal without colors. */

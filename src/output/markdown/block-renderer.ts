@@ -6,7 +6,7 @@ import type {Code} from './code/code.js';
 import {diagramType} from './diagram-type.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
-import type {OpenBlock} from './open-block.js';
+import type {OpenBlock} from './streaming/open-block.js';
 import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table, Verbatim} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';

@@ -1,10 +1,10 @@
 import {sanitize} from '../terminal/sanitize.js';
 import {BlockRenderer, type Line, type MarkdownOptions} from './block-renderer.js';
-import type {OpenBlock} from './open-block.js';
+import type {OpenBlock} from './streaming/open-block.js';
 import {parsing} from './syntax/context.js';
 import {parseBlocks} from './syntax/parse-blocks.js';
 import type {TableLayout} from './table/layout.js';
-import {continueLastBlock, holdHeader, innermost, isSeparate} from './unfinished-line.js';
+import {continueLastBlock, holdHeader, innermost, isSeparate} from './streaming/unfinished-line.js';
 
 /**
  * Renders Markdown for a terminal, sanitized. Text is wrapped at words and code is not wrapped. Both start at the left edge, so

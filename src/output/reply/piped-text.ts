@@ -1,4 +1,4 @@
-import {looksLikeProgress} from '../markdown/progress-text.js';
+import {looksLikeProgress} from '../markdown/streaming/progress-text.js';
 
 /** A change to the text: as `ReplyEvent`. */
 export interface TextChange {

@@ -2,8 +2,8 @@ import type {ReplyEvent, ReplyResult} from '../../core/reply.js';
 import type {Wrap} from '../markdown/wrap.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {referencesOf} from '../markdown/inline-files.js';
-import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming-markdown.js';
-import {StreamingPlainText} from '../markdown/streaming-plain-text.js';
+import {type RenderedParts, StreamingMarkdown} from '../markdown/streaming/streaming-markdown.js';
+import {StreamingPlainText} from '../markdown/streaming/streaming-plain-text.js';
 import {unformattedNote} from '../markdown/unformatted.js';
 import {ReasoningRows} from './reasoning.js';
 

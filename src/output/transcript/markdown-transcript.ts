@@ -1,6 +1,6 @@
 import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
-import {openFence} from '../markdown/blocks.js';
+import {openFence} from '../markdown/streaming/blocks.js';
 import {referencesOf, withInlineUrls} from '../markdown/inline-files.js';
 import type {MarkdownPart} from '../markdown/render-document.js';
 import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {finishedPart, openFence} from '../../../src/output/markdown/blocks.js';
+import {finishedPart, openFence} from '../../../src/output/markdown/streaming/blocks.js';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
-import {StreamingMarkdown} from '../../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../../src/output/markdown/streaming/streaming-markdown.js';
 import {samples} from '../../support/terminal/output-samples.js';
 
 const finished = (markdown: string) => markdown.slice(0, finishedPart(markdown).length);

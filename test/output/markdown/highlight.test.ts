@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {renderDocument} from '../../../src/output/markdown/render-document.js';
 import {Highlighter} from '../../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
-import {StreamingMarkdown} from '../../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../../src/output/markdown/streaming/streaming-markdown.js';
 import {findLeak, payloads} from '../../support/hostile-text.js';
 
 const styles = /\u001b\[\d+m/g;

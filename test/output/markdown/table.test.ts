@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
-import {StreamingMarkdown} from '../../../src/output/markdown/streaming-markdown.js';
+import {StreamingMarkdown} from '../../../src/output/markdown/streaming/streaming-markdown.js';
 
 const plain = (markdown: string, width = 80) => renderMarkdown(markdown, {color: false, width});
 const lines = (...rows: string[]) => rows.map((row) => `${row}\n`).join('');

@@ -1,4 +1,4 @@
-import type {Block, CodeBlock} from './syntax/model.js';
+import type {Block, CodeBlock} from '../syntax/model.js';
 
 /**
  * Adds a line that is still arriving to the block that it continues: to open code, or to a paragraph if the line does not look

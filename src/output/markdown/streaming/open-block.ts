@@ -1,5 +1,5 @@
-import type {Code} from './code/code.js';
-import type {TableLayout} from './table/layout.js';
+import type {Code} from '../code/code.js';
+import type {TableLayout} from '../table/layout.js';
 
 /** The block in the middle of which a part of a text starts. */
 export type OpenBlock = OpenCode | OpenTable;

@@ -1,6 +1,6 @@
-import {sanitize} from '../terminal/sanitize.js';
+import {sanitize} from '../../terminal/sanitize.js';
 import {type RenderedParts, rewrittenMark} from './streaming-markdown.js';
-import {unformatted} from './unformatted.js';
+import {unformatted} from '../unformatted.js';
 
 /**
  * Splits a growing text that is not Markdown into complete lines, which are returned once, and the last one. If the bot

@@ -1,11 +1,11 @@
 import {Chalk} from 'chalk';
-import type {MarkdownOptions} from './block-renderer.js';
+import type {MarkdownOptions} from '../block-renderer.js';
 import {type FinishedPart, finishedPart, openCode, tableHead} from './blocks.js';
 import type {OpenBlock} from './open-block.js';
 import {looksLikeProgress} from './progress-text.js';
-import {renderPart, renderUnfinished} from './render-markdown.js';
-import type {TableLayout} from './table/layout.js';
-import {unformatted} from './unformatted.js';
+import {renderPart, renderUnfinished} from '../render-markdown.js';
+import type {TableLayout} from '../table/layout.js';
+import {unformatted} from '../unformatted.js';
 
 /** New lines of a growing reply. */
 export interface RenderedParts {

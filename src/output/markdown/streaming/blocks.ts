@@ -1,7 +1,7 @@
-import {parsing} from './syntax/context.js';
-import type {Block} from './syntax/model.js';
-import {parseBlocks} from './syntax/parse-blocks.js';
-import {sampleSize} from './table/layout.js';
+import {parsing} from '../syntax/context.js';
+import type {Block} from '../syntax/model.js';
+import {parseBlocks} from '../syntax/parse-blocks.js';
+import {sampleSize} from '../table/layout.js';
 
 /** The start of a text whose rendering no later text can change. */
 export interface FinishedPart {
