@@ -87,7 +87,8 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   const {header, tail, progress, offers, notice, attachments, menu, status, hasRules, theme} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
-  const bar = room >= 3 ? status : [];
+  // On a very small terminal, a menu must be seen.
+  const bar = room >= (content.menu.length > 0 ? 4 : 3) ? status : [];
   const [above, below] = rowsForRules.map((rows) =>
     hasRules && height >= rows ? [theme.dim('─'.repeat(Math.max(0, columns - 2)))] : [],
   );

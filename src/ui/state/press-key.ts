@@ -35,7 +35,7 @@ export function pressKey(state: ChatState, key: Key): Pressed {
   const used = useOffer(state, key);
   if (used) return {state: {...used.state, menu: undefined}, ...(used.action && {action: {type: used.action}})};
   const edited = pressVi(state, key);
-  if (edited) return {state: followDraft(edited, {isTyping: false})};
+  if (edited) return {state: followDraft(edited, {isTyping: key.type === 'text' && edited.vi?.mode === 'insert'})};
   const {prompt, action} = press(state.prompt, key, state.history);
   const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
   const next: Pressed = action ? actions[action](pressed) : {state: pressed};

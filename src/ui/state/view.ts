@@ -65,7 +65,10 @@ export function viewOf(
 /** The rows of the picker or the menu. A menu that has nothing to offer is not shown. */
 function menuOf({question, picker, menu, prompt}: ChatState, options: RowsOptions): string[] {
   if (question) return [];
-  if (picker) return menuRows(picker.list, {...options, action: 'Enter to choose'});
+  if (picker) {
+    const canChoose = picker.list.matches.length > 0 || picker.acceptsText === true;
+    return menuRows(picker.list, {...options, action: canChoose ? 'Enter to choose' : ''});
+  }
   return menu && isVisible(prompt, menu) ? menuRows(menu.list, {...options, action: 'Tab to complete'}) : [];
 }
 

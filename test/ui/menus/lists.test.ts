@@ -7,6 +7,7 @@ import {menuRows} from '../../../src/ui/menu/menu-rows.js';
 import {targetAt} from '../../../src/ui/menu/target.js';
 import {draftOf} from '../../../src/ui/prompt/draft.js';
 import {markTyped} from '../../../src/ui/prompt/marks.js';
+import {layOut, rowsOf} from '../../../src/ui/screen/layout.js';
 import {createTheme} from '../../../src/ui/theme.js';
 
 /* The lists of menus and pickers, without a terminal. */
@@ -105,6 +106,34 @@ test('a menu leaves room for the rest of the frame, and always shows the marked 
   expect(rowsAt(list, 15)).toHaveLength(6);
   expect(rowsAt(list, 5)).toEqual(['❯ entry 0', '  1 of 50 · loading… · Enter to choose…']);
   for (let at = 0; at < 50; at++) expect(rowsAt(moveMark(list, at), 15)).toContain(`❯ entry ${at}`);
+});
+
+test('a frame with a menu is lower than the terminal and shows the marked entry, down to six rows', async () => {
+  const list = withEntries(
+    newList(),
+    await fuzzyList(entries(...Array.from({length: 50}, (_, index) => `entry ${index}`))),
+  );
+  for (let height = 6; height < 60; height++) {
+    const menu = menuRows(list, {width: 38, height, theme, action: 'Enter to choose'});
+    const content = {
+      header: [],
+      tail: 'a\nb\n',
+      progress: ['waiting'],
+      offers: ['c'],
+      notice: 'Title',
+      attachments: [],
+      menu,
+      status: ['bot'],
+      prompt: draftOf('e'),
+      mark: 'Search: ',
+      placeholder: '',
+      hasRules: true,
+      theme,
+    };
+    const rows = rowsOf(layOut(content, 40, height));
+    expect(rows.length).toBeLessThanOrEqual(height - 2);
+    expect(rows).toContain('❯ entry 0');
+  }
 });
 
 test('5,000 bots and 10,000 files are searched completely', async () => {

@@ -46,6 +46,21 @@ test('for a screen reader, Tab completes a single match and lists several with n
   expect(lines.at(-1)).toBe('exit 0');
 });
 
+test('for a screen reader, Ctrl+R lists earlier input with numbers', async () => {
+  const earlier = ['brew green tea', 'grind coffee'].map((text) => JSON.stringify(text)).join('\n');
+  await onTerminal(
+    `echo '${earlier}' > "$POE_CONFIG_DIR/history.jsonl"; node bin/poe.js chat -q --screen-reader -b Sandbox-Echo`,
+    {
+      when: [
+        [/^>$/m, type('\u0012')],
+        [/Earlier input:\n1\. grind coffee\n2\. brew green tea\n[^]*cancel\.\n>$/, type('2\r!')],
+        [/\n> brew green tea!$/, type('\r')],
+        [/points left\n>$/, type(ctrlD)],
+      ],
+    },
+  );
+});
+
 test('with TERM=dumb, a slash alone, /bot and /chat are numbered lists', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: {TERM: 'dumb'},

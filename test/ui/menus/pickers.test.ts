@@ -113,6 +113,22 @@ test.each(sizes)('at $cols×$rows, /chat lists chats by title and age with their
   expect(lines.join('\n')).not.toContain('Search:');
 });
 
+test('a hostile chat title is shown without control characters, in one row', async () => {
+  const title = String.raw`a\033]0;owned\007b\342\200\256c\033[2J${'d'.repeat(90)}`;
+  const before = `node bin/poe.js -q -b Sandbox-Echo hi > /dev/null; node bin/poe.js -q title last "$(printf '${title}')" > /dev/null`;
+  const {bytes, lines} = await onTerminal(`${before}; ${chat}`, {
+    cols: 40,
+    rows: 15,
+    when: [
+      [ready, type('/chat\r')],
+      [/❯ a\S+b\S+c\S+… {2}2025-[^\n]*\n {2}Intro[^]*1 of/, type(escape)],
+      [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
+    ],
+  });
+  expect(bytes).not.toMatch(/\u001B\]0;owned|\u202E|\u001B\[2J/);
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
 test('closing a picker keeps nothing of it, and what is typed while bots load filters them', async () => {
   const {lines, sandbox} = await onTerminal(chat, {
     when: [

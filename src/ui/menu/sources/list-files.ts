@@ -18,13 +18,16 @@ interface ListOptions {
   maxMs?: number;
 }
 
+/** How often the files found so far are shown. */
+const yieldMs = 250;
+
 /** Folders with many files that no one attaches. */
 const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /**
  * Lists a folder, and then the folders in it, those that are nearer first. Hidden folders and symbolic links to folders are not
- * entered. Names with invisible characters are left out. Yields what was found so far after the first folder, and everything at
- * the end. A folder that cannot be read is empty.
+ * entered. Names with invisible characters are left out. Yields what was found so far after the first folder and then now and
+ * again, and everything at the end. A folder that cannot be read is empty.
  */
 export async function* listFiles(
   root: string,
@@ -33,6 +36,7 @@ export async function* listFiles(
   const paths: ListedPath[] = [];
   const folders = [''];
   const endsAt = performance.now() + maxMs;
+  let yieldsAt = 0;
   const isOver = () => signal.aborted || paths.length >= maxPaths || performance.now() > endsAt;
   for (const folder of folders) {
     for await (const entry of entriesOf(join(root, folder))) {
@@ -44,7 +48,9 @@ export async function* listFiles(
       if (isFolder && !entry.name.startsWith('.') && !skipped.has(entry.name)) folders.push(path);
     }
     if (!isRecursive || isOver()) break;
-    if (folder === '') yield sorted(paths);
+    if (performance.now() < yieldsAt) continue;
+    yield sorted(paths);
+    yieldsAt = performance.now() + yieldMs;
   }
   if (!signal.aborted) yield sorted(paths);
 }

@@ -1,0 +1,164 @@
+import {expect, test, vi} from 'vitest';
+import type {ModelBot} from '../../../src/core/model-bot.js';
+import {Feed} from '../../../src/ui/menu/feed.js';
+import {type ListState, moveMark, newList, withQuery} from '../../../src/ui/menu/list-state.js';
+import type {Source} from '../../../src/ui/menu/source.js';
+import {botSource} from '../../../src/ui/menu/sources/bots.js';
+
+/* How entries get into a list, without a terminal. */
+
+const entry = (label: string) => ({value: label, label, detail: ''});
+
+/** A list that follows a source. */
+function listOf(source: Source) {
+  let list: ListState = newList();
+  const feed = new Feed(
+    source,
+    (update) => (list = update(list)),
+    (error) => String(error),
+  );
+  feed.follow(list);
+  return {
+    feed,
+    get list() {
+      return list;
+    },
+    get labels() {
+      return list.matches.map(({label}) => label);
+    },
+    change(next: (list: ListState) => ListState) {
+      list = next(list);
+      feed.follow(list);
+    },
+  };
+}
+
+test('a search is aborted by the next key, and its late results are dropped', async () => {
+  const searches: {query: string; signal: AbortSignal; finish: () => void}[] = [];
+  const view = listOf({
+    async *load() {
+      yield [entry('local')];
+    },
+    search: {
+      delayMs: 0,
+      run: (query, signal) =>
+        new Promise((resolve) => searches.push({query, signal, finish: () => resolve([entry(`found ${query}`)])})),
+    },
+  });
+  await vi.waitUntil(() => view.labels.length === 1);
+  view.change((list) => withQuery(list, 'lo'));
+  view.change((list) => withQuery(list, 'loc'));
+  expect(searches.map(({query, signal}) => [query, signal.aborted])).toEqual([
+    ['lo', true],
+    ['loc', false],
+  ]);
+  for (const {finish} of searches.toReversed()) finish();
+  await vi.waitUntil(() => view.labels.length === 2);
+  expect(view.labels).toEqual(['local', 'found loc']);
+  view.feed.close();
+  expect(searches[1]?.signal.aborted).toBe(true);
+});
+
+test('keys within the delay of a search are one search', async () => {
+  const queries: string[] = [];
+  const view = listOf({
+    async *load() {
+      yield [];
+    },
+    search: {
+      delayMs: 50,
+      run: async (query) => {
+        queries.push(query);
+        return [entry(query)];
+      },
+    },
+  });
+  for (const query of ['g', 'ge', 'gem']) view.change((list) => withQuery(list, query));
+  expect(view.list.isLoading).toBe(true);
+  await vi.waitUntil(() => view.labels.length === 1);
+  expect(queries).toEqual(['gem']);
+});
+
+test('errors are shown in the list and keep its entries; a failed preview is left out', async () => {
+  const view = listOf({
+    async *load() {
+      yield [entry('one'), entry('two')];
+      throw new Error('Poe is away\u001b[2J');
+    },
+    preview: () => Promise.reject(new Error('no preview')),
+  });
+  await vi.waitUntil(() => view.list.problem !== '');
+  expect(view.list.problem).toBe('Error: Poe is away␛[2J');
+  expect(view.labels).toEqual(['one', 'two']);
+  expect(view.list.isLoading).toBe(false);
+  view.change((list) => moveMark(list, 1));
+  expect(view.list.preview).toBe('');
+});
+
+test('nothing reaches a list that was closed', async () => {
+  let finish: () => void = () => {};
+  const waiting = new Promise<void>((resolve) => (finish = resolve));
+  const view = listOf({
+    async *load() {
+      await waiting;
+      yield [entry('late')];
+    },
+  });
+  view.feed.close();
+  finish();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(view.labels).toEqual([]);
+});
+
+test('bots show whether they are in use or new, their price and kinds; those used before come first', async () => {
+  const bot = (handle: string, fields: Partial<ModelBot> = {}): ModelBot => ({
+    id: null,
+    botId: null,
+    handle,
+    displayName: null,
+    model: null,
+    pictureUrl: null,
+    description: 'A bot.',
+    poweredBy: 'Maker',
+    tags: [],
+    displayMessagePointPrice: null,
+    introduction: null,
+    isCreatedByPoeUserAccount: false,
+    pricesUsd: null,
+    contextTokens: null,
+    outputTokens: null,
+    takes: [],
+    gives: [],
+    endpoints: [],
+    createdTime: null,
+    reasoning: null,
+    parameters: [],
+    ...fields,
+  });
+  const prices = {prompt: 1e-6, completion: 2e-6, image: null, request: null, cacheRead: null, cacheWrite: null};
+  const listed = [
+    bot('New-Bot', {createdTime: new Date().toISOString(), takes: ['text', 'image'], gives: ['text']}),
+    bot('Old-Bot', {createdTime: '2020-01-01T00:00:00Z', pricesUsd: prices}),
+  ];
+  const source = botSource(
+    {
+      known: async () => ({
+        bots: [
+          {handle: 'Private', name: 'My own'},
+          {handle: 'Old-Bot', name: null},
+        ],
+        chats: [],
+        categories: [],
+      }),
+      bots: async () => listed,
+    },
+    {current: 'Old-Bot'},
+  );
+  const yielded = [];
+  for await (const entries of source.load(new AbortController().signal))
+    yielded.push(entries.map(({label, detail}) => `${label}: ${detail}`));
+  expect(yielded).toEqual([
+    ['Private: My own', 'Old-Bot: current'],
+    ['Private: My own', 'Old-Bot: current · $1 in, $2 out · A bot.', 'New-Bot: new · text, image → text · A bot.'],
+  ]);
+});
