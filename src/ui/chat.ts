@@ -1,6 +1,5 @@
 import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
-import {Chalk} from 'chalk';
 import type {Chat as PoeChat} from '../core/model.js';
 import {PasteFiles} from './attachments/paste-files.js';
 import {trackMentions} from './attachments/track-mentions.js';
@@ -65,7 +64,6 @@ class Chat {
   constructor(deps: ChatDeps) {
     this.#deps = deps;
     const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
-    const paint = new Chalk({level: color ? 1 : 0});
     const hasOpening = !deps.isQuiet && !isDumb;
     const theme = createTheme({color, name: deps.theme, env});
     const store = new ChatStore(initialState(readHistory(historyPath), {hasMenus: !isForScreenReader && !isDumb}));
@@ -76,7 +74,6 @@ class Chat {
     this.#conversation = new Conversation({
       deps,
       store,
-      paint,
       theme,
       images: deps.images?.(questions.ask),
       ask: (question) => this.#input.ask(question),

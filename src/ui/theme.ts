@@ -1,4 +1,4 @@
-import {Chalk} from 'chalk';
+import {styleText} from 'node:util';
 
 /** Which background the colors are for. `auto` uses colors that can be read on both, unless the terminal tells. */
 export type ThemeName = 'dark' | 'light' | 'auto';
@@ -27,17 +27,27 @@ interface ThemeOptions {
 
 /** The colors of the chat, from the sixteen that users can configure in their terminal. */
 export function createTheme({color, name = 'auto', env = {}}: ThemeOptions): Theme {
-  const {bold, dim, green, magenta, magentaBright, red, yellow} = new Chalk({level: color ? 1 : 0});
-  const roles = {text: bold, dim, good: green, error: red};
+  const style = (format: Format) => (color ? styled(format) : unstyled);
+  const roles = {text: style('bold'), dim: style('dim'), good: style('green'), error: style('red')};
   switch (name === 'auto' ? backgroundOf(env) : name) {
     case 'dark':
-      return {...roles, accent: magentaBright, warning: yellow};
+      return {...roles, accent: style('magentaBright'), warning: style('yellow')};
     case 'light':
       // Yellow is hard to read on white.
-      return {...roles, accent: magenta, warning: red};
+      return {...roles, accent: style('magenta'), warning: style('red')};
     case 'unknown':
-      return {...roles, accent: magenta, warning: yellow};
+      return {...roles, accent: style('magenta'), warning: style('yellow')};
   }
+}
+
+type Format = 'bold' | 'dim' | 'green' | 'red' | 'magenta' | 'magentaBright' | 'yellow';
+
+const unstyled: Style = (text) => text;
+
+/** Styles each line by itself, so that a row of the terminal is complete without the next one. */
+function styled(format: Format): Style {
+  const line = (text: string) => (text === '' ? '' : styleText(format, text, {validateStream: false}));
+  return (text) => text.split('\n').map(line).join('\n');
 }
 
 /** Some terminals tell their colors: `COLORFGBG=15;0` is white on black. */

@@ -1,4 +1,3 @@
-import type {ChalkInstance} from 'chalk';
 import type {Chat} from '../../core/model.js';
 import type {ReplySink} from '../../output/reply/reply-renderer.js';
 import type {MessageImages} from '../../output/images/image-viewer.js';
@@ -13,7 +12,6 @@ import type {Theme} from '../theme.js';
 export interface ChatSession {
   deps: ChatDeps;
   store: ChatStore;
-  paint: ChalkInstance;
   images: MessageImages | undefined;
   theme: Theme;
   /** Asks a question above the prompt. @returns undefined if it is dismissed */

@@ -70,7 +70,7 @@ function row(subject: string, {spent, left}: Costs, {facts, width, theme}: RowOp
 }
 
 /** Points are low if they pay for fewer than ten messages or, if the price is unknown, if there are fewer than 100. */
-export function balanceStyle({balance, price}: Pick<Facts, 'balance' | 'price'>, theme: Theme): Style {
+function balanceStyle({balance, price}: Pick<Facts, 'balance' | 'price'>, theme: Theme): Style {
   if (balance === null) return theme.dim;
   if (balance < (price ?? 1)) return theme.error;
   return balance < 10 * (price ?? 10) ? theme.warning : theme.dim;
