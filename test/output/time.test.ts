@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {points} from '../../src/output/format/numbers.js';
-import {dateTime, relativeTime, utcTime} from '../../src/output/format/time.js';
+import {dateTime, duration, relativeTime, utcTime} from '../../src/output/format/time.js';
 
 // A Wednesday at noon, local time.
 const noon = new Date(2025, 2, 26, 12, 0, 0);
@@ -64,4 +64,9 @@ test('points are shown with separators and a unit', () => {
     '1,000,000 points',
     '',
   ]);
+});
+
+test('durations are short: tenths of a second at first, then seconds, then minutes', () => {
+  const shown = [0, 420, 9949, 9950, 59_499, 59_500, 125_000].map(duration);
+  expect(shown).toEqual(['0.0 s', '0.4 s', '9.9 s', '10 s', '59 s', '1 min 0 s', '2 min 5 s']);
 });
