@@ -19,8 +19,9 @@ export class LineScreen implements Screen {
     const {activity, question} = this.#store.getSnapshot();
     if (printed !== '') this.#print(printed);
     const isWaiting = question !== undefined || activity === 'idle';
-    if (isWaiting && !this.#isPrompting) this.#stdout.write('> ');
-    this.#isPrompting = isWaiting;
+    if (!isWaiting || this.#isPrompting) return;
+    this.#stdout.write('> ');
+    this.#isPrompting = true;
   }
 
   /** The user has entered a line, so that the cursor is at the start of the next one. */
