@@ -35,7 +35,7 @@ export async function recordChat({args, cols, rows, theme, steps, onChange = () 
   const home = mkdtempSync(join(tmpdir(), 'poe-picture-'));
   const terminal = new xterm.Terminal({cols, rows, scrollback: 1000, allowProposedApi: true});
   const images = recordImages(terminal);
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/poe.js'), '--sandbox', '-q', ...args], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/poe.js'), '--sandbox', ...args], {
     cols,
     rows,
     cwd: home,

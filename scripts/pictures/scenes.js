@@ -15,8 +15,8 @@ export const scenes = {
   opening: {
     label: 'poe in a terminal, with an empty prompt',
     args: ['chat', '-b', 'Claude-3.7-Sonnet'],
-    rows: 12,
-    steps: [[/ left/, '']],
+    rows: 24,
+    steps: [[/ left/, '', {pause: 500}]],
   },
   reply: {
     label: 'A chat in a terminal: a question, and a reply with a table, highlighted code and a formula',
@@ -70,16 +70,16 @@ export const movingScene = {
     'A chat in a terminal: a question is typed and answered with a table and code, and another bot paints an image',
   args: ['chat', '-b', 'Sandbox-Sample'],
   cols: 84,
-  rows: 30,
+  rows: 34,
   steps: [
     [/ left/, 'How long does tea take, and can you write me a timer?', {pause: 700, typing: 55}],
     [/timer\?/, '\r', {pause: 300}],
-    [/Add a minute/, '/bot', {pause: 3000, typing: 90}],
+    [/Add a minute/, '/bot', {pause: 4000, typing: 90}],
     [/\/bot/, '\r', {pause: 300}],
     [/Choose a bot/, 'sandbox-im', {pause: 900, typing: 80}],
     [/❯ Sandbox-Image/, '\r', {pause: 900}],
     [/Sandbox-Image(?![^]*Choose a bot)/, 'Paint mountains at sunset', {pause: 600, typing: 55}],
     [/at sunset/, '\r', {pause: 300}],
-    [/Save with/, '', {pause: 2500}],
+    [/Save with/, '', {pause: 3500}],
   ],
 };
