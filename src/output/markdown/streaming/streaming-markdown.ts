@@ -125,9 +125,9 @@ export class StreamingMarkdown {
     if (openType === 'table' && layout) return {head: tableHead(blocks), open: {type: 'table', layout}};
     const end = openType === 'code' ? openCode(blocks) : undefined;
     if (!end) return closed;
-    const isSame = end.isFirst && this.#open?.type === 'code';
-    const info = isSame && this.#open?.type === 'code' ? this.#open.info : end.info;
-    const code = isSame && this.#open?.type === 'code' ? this.#open.code : this.#options().highlighter?.start(info);
+    const {highlighter} = this.#options();
+    const before = end.isFirst && this.#open?.type === 'code' ? this.#open : undefined;
+    const {info, code} = before ?? {info: end.info, code: highlighter?.start(end.info)};
     return {head: end.fence, open: {type: 'code', info, code: code?.read(end.lines, colorless).next}};
   }
 
