@@ -41,6 +41,7 @@ test('a power or a product within bold words does not end them', () => {
     '<1 Note: 2**10 is 1024> and <1 Area: x**2 + y**2> end',
   );
   expect(styled('*Note: a*b is a product* here')).toBe('<3 Note: a*b is a product> here');
+  expect(styled('**a*b** and **n*(n-1)**')).toBe('<1 a*b> and <1 n*(n-1)>');
 });
 
 test('emphasis as people write it is emphasis', () => {

@@ -10,6 +10,8 @@ interface Place {
   /** The text back to the run before it, or up to the next one. */
   textBefore: string;
   textAfter: string;
+  /** Whether the run before it starts bold words. */
+  isInBold: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ function placeOf(src: string, mark: string, start: number, end: number): Place {
     after: src.charAt(end),
     textBefore: src.slice(last + 1, start),
     textAfter: next === -1 ? '' : src.slice(end, next),
+    isInBold: /^\S/.test(src.charAt(last + 1)) && /(?:^|[^*\w])\*\*$/.test(src.slice(Math.max(0, last - 2), last + 1)),
   };
 }
 
@@ -51,11 +54,11 @@ function asterisk({length, can_open, can_close}: Run, place: Place): Run {
   const isWildcard = /^\.\w.*\s/.test(textAfter) || (/[./]/.test(after) && !/[\s([{"'“‘«]|^$/.test(before));
   const isWildcardAtEnd = before === '/' && !/^\w\S*$/.test(textBefore);
   const isOperator = /\w/.test(before) || word.test(before) || /(?:[)\]}.\\$^%&+=]|\w_)$/.test(textBefore);
-  const isInWords = isInWord(place) && /\s/.test(textBefore);
+  const isInside = place.isInBold || (isInWord(place) && /\s/.test(textBefore));
   return {
     length,
     can_open: can_open && ![isProduct, isAlone(place), isPath, isWildcard, isOperator].includes(true) && mayOpen(place),
-    can_close: can_close && ![isProduct, isAlone(place), isWildcardAtEnd, isInWords].includes(true) && mayClose(place),
+    can_close: can_close && ![isProduct, isAlone(place), isWildcardAtEnd, isInside].includes(true) && mayClose(place),
   };
 }
 
