@@ -65,6 +65,9 @@ const chunkGroups = [
   },
 ];
 
+/** Modules of Node that take a while to load. */
+const slowModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 'zlib'].map((name) => `node:${name}`);
+
 /** CommonJS, because Node loads it faster than ES modules. */
 const cli = {
   ...shared,
@@ -82,8 +85,8 @@ const cli = {
     replaceYoga(),
     inlineWebpDecoder(),
     checkStartup({
-      'src/cli/main.ts': ['http', 'web', 'store', 'markdown'],
-      'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink'],
+      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', ...slowModules],
+      'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
       'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],
@@ -133,7 +136,7 @@ function emitPackageType(): Plugin {
   };
 }
 
-/** Fails the build if a module statically loads a chunk group that must be loaded later, or not at all. */
+/** Fails the build if a module statically loads a chunk group, or a module of Node, that must be loaded later or not at all. */
 function checkStartup(excluded: Record<string, string[]>): Plugin {
   return {
     name: 'check-startup',
@@ -151,9 +154,12 @@ function checkStartup(excluded: Record<string, string[]>): Plugin {
         );
         if (!root) throw new Error(`There is no module ${entry}`);
         const loaded = [...loadedBy(root.fileName)];
+        const imported = Object.values(bundle).flatMap((file) =>
+          file.type === 'chunk' && loaded.includes(file.fileName) ? file.imports : [],
+        );
         for (const group of groups) {
-          const chunk = loaded.find((name) => name.startsWith(`chunks/${group}-`));
-          if (chunk !== undefined) throw new Error(`${entry} loads ${chunk} at startup`);
+          const found = [...loaded, ...imported].find((name) => name === group || name.startsWith(`chunks/${group}-`));
+          if (found !== undefined) throw new Error(`${entry} loads ${found} at startup`);
         }
       }
     },

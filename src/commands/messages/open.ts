@@ -1,4 +1,3 @@
-import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Command} from 'commander';
@@ -57,6 +56,7 @@ async function newestOpenables(replies: readonly Message[]): Promise<Openable[]>
 
 /** Writes a diagram to a file that only this user can read. @returns its path */
 async function writeDiagram({type, source}: Diagram): Promise<string> {
+  const {mkdtemp} = await import('node:fs/promises');
   const folder = await mkdtemp(join(tmpdir(), 'poe-'));
   if (type === 'mermaid') return write(join(folder, 'diagram.mmd'), `${source}\n`);
   const {svgPage} = await import('../../output/format/svg-page.js');
@@ -64,6 +64,7 @@ async function writeDiagram({type, source}: Diagram): Promise<string> {
 }
 
 async function write(path: string, text: string): Promise<string> {
+  const {writeFile} = await import('node:fs/promises');
   await writeFile(path, text, {mode: 0o600, flag: 'wx'});
   return path;
 }

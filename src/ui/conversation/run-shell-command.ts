@@ -1,5 +1,4 @@
 import {sanitize} from '../../output/terminal/sanitize.js';
-import {runShell} from '../shell/run-shell.js';
 import {set, showNotice} from '../state/transitions.js';
 import type {ChatSession} from './chat-session.js';
 
@@ -8,6 +7,7 @@ export async function runShellCommand(session: ChatSession, line: string, signal
   const {deps, store, theme} = session;
   const command = line.replace(/^!/, '').trim();
   if (command === '') return store.apply(showNotice('Usage: !<command>, for example !git status'));
+  const {runShell} = await import('../shell/run-shell.js');
   // A dumb terminal shows what was typed.
   if (!deps.isDumb) store.print(`${theme.accent('!')} ${theme.text(sanitize(command))}\n`);
   const {output, failure} = await runShell(command, deps.env, signal);

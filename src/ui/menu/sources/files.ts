@@ -1,4 +1,3 @@
-import {realpath} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {isAbsolute, relative, resolve, sep} from 'node:path';
 import process from 'node:process';
@@ -61,6 +60,7 @@ const localFolder = (folder: string): string => folder.replace(/^~(?=[/\\])/, ()
 
 /** Whether the home folder is this one or inside of it. */
 async function containsHome(folder: string): Promise<boolean> {
+  const {realpath} = await import('node:fs/promises');
   const [real, home] = await Promise.all([folder, homedir()].map((path) => realpath(path).catch(() => path)));
   const path = relative(real ?? folder, home ?? homedir());
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);

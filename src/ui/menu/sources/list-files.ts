@@ -1,5 +1,4 @@
 import type {Dirent} from 'node:fs';
-import {opendir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 
@@ -58,6 +57,7 @@ export async function* listFiles(
 /** The entries of a folder; none if it cannot be read. */
 async function* entriesOf(folder: string): AsyncGenerator<Dirent, void, undefined> {
   try {
+    const {opendir} = await import('node:fs/promises');
     yield* await opendir(folder, {bufferSize: 256});
   } catch {
     // Permission denied, or deleted meanwhile.
