@@ -120,3 +120,16 @@ test('on a dumb terminal, a line ending or an emoji that arrives in two parts is
   await view.done(completeReply(text));
   expect({out: out(), err: err()}).toEqual({out: 'one\ntwo 😀 three␛[31m\n', err: ''});
 });
+
+test('a text of several megabytes is written in parts that split no character', async () => {
+  const {output, stdout} = outputTo();
+  const parts: string[] = [];
+  stdout.write = (part: string) => parts.push(part) > 0;
+  const view = await output.reply({asEvents: false});
+  const text = `${'a'.repeat(1024 * 1024 - 1)}${'😀'.repeat(1024 * 1024)}`;
+  view.start(completeReply(''));
+  view.event({type: 'append', text}, text);
+  await view.done(completeReply(text));
+  expect(parts.every((part) => !/[\ud800-\udbff]$/.test(part) && part.length <= 1024 * 1024)).toBe(true);
+  expect(parts.join('') === `${text}\n`).toBe(true);
+});
