@@ -16,7 +16,7 @@ import {runOnTerminal, terminal} from '../support/terminal/fake-terminal.js';
 test('findLeak finds every payload and control sequence', () => {
   for (const payload of Object.values(payloads)) expect(findLeak(`before ${payload} after`)).toBeDefined();
   const others =
-    '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 1L 5M 3S 2T 4h ?5h !p 1;2r'.split(
+    '8m 1;8m 31;8m 38;5;1m 7m 5m 2J 3J 77A 1;1H ?1049h ?1000h ?25;1049h 6n c >c 20t 77L 77M 3S 2T 4h ?5h !p 1;2r'.split(
       ' ',
     );
   for (const other of others) expect({other, leak: findLeak(`\u001b[${other}`)}).not.toEqual({other, leak: undefined});
