@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import {botOptionsHeading} from '../commands/shared/bot-options.js';
+import {type OptionPage, optionPages, pageOf} from '../commands/shared/option-pages.js';
 import {globalOptions} from '../commands/shared/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
@@ -8,7 +8,6 @@ import {
   alignedSections,
   commandRow,
   fullName,
-  isBotOption,
   joinSections,
   optionRow,
   type Row,
@@ -18,34 +17,40 @@ import {
 } from './help.js';
 import {environment} from './reference.js';
 
-export const help = (context: Context) =>
-  new Command('help')
+export const help = (context: Context) => {
+  const command = new Command('help')
     .summary('Show help for a command')
     .description('Show help for a command, such as "poe help send" or "poe help history show".')
     .argument('[command...]', 'Command to show help for')
-    .action((words: string[], _flags: object, command: Command) => findCommand(rootOf(command), words).outputHelp())
-    .addCommand(
-      new Command('all')
-        .summary('List all commands')
-        .description('List all commands by group.')
-        .action((_flags: object, command: Command) => print(context, command, allCommandsPage)),
-    )
-    .addCommand(
-      new Command('bot-options')
-        .summary('List options for the bot')
-        .description('List the options of send, chat and retry that change how the bot replies.')
-        .action((_flags: object, command: Command) => print(context, command, botOptionsPage)),
-    )
-    .addCommand(
-      new Command('options')
-        .summary('List global options and environment variables')
-        .description('List the options that every command accepts, and the environment variables that poe reads.')
-        .action((_flags: object, command: Command) => print(context, command, optionsPage)),
+    .action((words: string[], _flags: object, self: Command) => findCommand(rootOf(self), words).outputHelp());
+  const addPage = (name: string, [summary, description]: readonly [string, string], page: Page) =>
+    command.addCommand(
+      new Command(name)
+        .summary(summary)
+        .description(description)
+        .action((_flags: object, self: Command) => print(context, self, page)),
     );
+  addPage('all', ['List all commands', 'List all commands by group.'], allCommandsPage);
+  for (const group of Object.keys(optionPages) as OptionPage[]) {
+    const {page, summary, description} = optionPages[group];
+    addPage(page, [summary, description], (root, width) => groupPage(root, group, width));
+  }
+  return addPage(
+    'options',
+    [
+      'List global options and environment variables',
+      'List the options that every command accepts, and the environment variables that poe reads.',
+    ],
+    optionsPage,
+  );
+};
+
+/** A page about all commands. */
+type Page = (root: Command, width: number) => string;
 
 const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
 
-function print({io}: Context, command: Command, page: (root: Command, width: number) => string): void {
+function print({io}: Context, command: Command, page: Page): void {
   const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
   io.stdout.write(page(rootOf(command), width));
 }
@@ -57,7 +62,10 @@ function findCommand(root: Command, words: readonly string[]): Command {
     const names = parent.commands.map((command) => command.name());
     const command = parent.commands[names.indexOf(word)];
     if (!command) {
-      const similar = suggest(word, index === 0 ? [...names, 'all', 'options', 'bot-options'] : names);
+      const similar = suggest(
+        word,
+        index === 0 ? [...names, 'all', 'options', ...Object.values(optionPages).map(({page}) => page)] : names,
+      );
       const suggestion = similar === undefined ? '' : `. Did you mean ${similar}?`;
       throw new PoeError('usage', `No help for "${words.slice(0, index + 1).join(' ')}"${suggestion}`, {
         hint: 'List all commands with: poe help all',
@@ -82,17 +90,11 @@ function allCommandsPage(root: Command, width: number): string {
   ]);
 }
 
-function botOptionsPage(root: Command, width: number): string {
-  const send = root.commands.find((command) => command.name() === 'send');
-  const rows = (send?.options ?? []).filter(isBotOption).map(optionRow);
-  return joinSections([
-    `Usage: ${fullName(root)} send [message...] [options]`,
-    section(botOptionsHeading, rows, width),
-    wrap(
-      'retry accepts all but --system and --temporary. To list the parameters of a bot: poe bot-info <bot> --via api',
-      width,
-    ),
-  ]);
+function groupPage(root: Command, group: OptionPage, width: number): string {
+  const {command: name, note} = optionPages[group];
+  const command = root.commands.find((each) => each.name() === name);
+  const rows = (command?.options ?? []).filter((option) => pageOf(option) === group).map(optionRow);
+  return joinSections([...(command ? [usageSection(command)] : []), section(group, rows, width), wrap(note, width)]);
 }
 
 function optionsPage(root: Command, width: number): string {

@@ -1,6 +1,6 @@
 import type {Argument, Command, Help, Option} from 'commander';
 import {type Example, examplesOf} from '../commands/shared/examples.js';
-import {botOptionsHeading} from '../commands/shared/bot-options.js';
+import {optionPages, pageOf} from '../commands/shared/option-pages.js';
 import {isGlobalOption} from '../commands/shared/global-options.js';
 
 /** The term in the left column of a list and its description. */
@@ -49,10 +49,10 @@ function commandPage(command: Command, width: number): string {
       .map((paragraph) => wrap(paragraph, width)),
     section('Arguments', visibleArguments(command).map(argumentRow), width),
     section('Commands', command.commands.map(commandRow), width),
-    ...optionGroups(command).map(([title, options]) => section(title, options.map(optionRow), width)),
+    section('Options', shortOptions(command).map(optionRow), width),
     exampleSection(examplesOf(command), width),
     [
-      ...(visibleOptions(command).some(isBotOption) ? [wrap(botOptionsLine(command), width)] : []),
+      ...pageLines(command).map((line) => wrap(line, width)),
       wrap('Global options such as --json and --profile: poe help options', width),
     ].join('\n'),
   ]);
@@ -60,8 +60,16 @@ function commandPage(command: Command, width: number): string {
 
 export const usageSection = (command: Command): string => `Usage: ${usageLines(command).join('\n       ')}`;
 
-const botOptionsLine = (command: Command): string =>
-  `Options for the bot such as ${command.options.some(({long}) => long === '--system') ? '--system and ' : ''}--effort: poe help bot-options`;
+/** Names the pages with more options of a command. */
+const pageLines = (command: Command): string[] =>
+  [...new Set(visibleOptions(command).flatMap((option) => pageOf(option) ?? []))].map((group) => {
+    const names = visibleOptions(command).flatMap((option) => (pageOf(option) === group ? (option.long ?? []) : []));
+    const shown = names.filter((name) => pageExamples.has(name)).join(' and ');
+    return `${group} such as ${shown}: poe help ${optionPages[group].page}`;
+  });
+
+/** The best known options of the pages. */
+const pageExamples: ReadonlySet<string> = new Set(['--system', '--effort', '--output', '--sort']);
 
 /** How a command is called: `poe history show <chat> [options]`, without `[options]` if it has none of its own. */
 export function usageLines(command: Command): string[] {
@@ -82,19 +90,8 @@ export const visibleOptions = (command: Command): Option[] =>
   command.options.filter((option) => !option.hidden && !isGlobalOption(option));
 
 /** The options that have room in the help of a command. */
-const shortOptions = (command: Command): Option[] => visibleOptions(command).filter((option) => !isBotOption(option));
-
-/** The options by heading. */
-function optionGroups(command: Command): [title: string, options: Option[]][] {
-  const groups = new Map<string, Option[]>([['Options', []]]);
-  for (const option of shortOptions(command)) {
-    const title = option.helpGroupHeading ?? 'Options';
-    groups.set(title, [...(groups.get(title) ?? []), option]);
-  }
-  return [...groups];
-}
-
-export const isBotOption = ({helpGroupHeading}: Option): boolean => helpGroupHeading === botOptionsHeading;
+const shortOptions = (command: Command): Option[] =>
+  visibleOptions(command).filter((option) => pageOf(option) === undefined);
 
 export const visibleArguments = (command: Command): Argument[] =>
   command.registeredArguments.filter(({description}) => description !== '');

@@ -3,6 +3,7 @@ import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {BotFilter, BotOrder} from '../../core/model-bot.js';
+import {onPage} from '../shared/option-pages.js';
 import {parseSince, sinceDate} from '../shared/parse-since.js';
 import {addLimit, limitOf} from '../shared/parse-count.js';
 import {listBots, listUsers} from '../shared/list-items.js';
@@ -55,8 +56,6 @@ export const explore = (context: Context) =>
     else await listBots(context, bots.explore(flags.category, options), 'No bots match.');
   });
 
-const filtersHeading = 'With an API key';
-
 function addFilters(command: Command): Command {
   const options = [
     new Option('--input <kind>', 'Only bots that accept text, image, audio or video'),
@@ -71,7 +70,7 @@ function addFilters(command: Command): Command {
     new Option('--sort <order>', 'Order: new (default), price or context').choices(['new', 'price', 'context']),
     new Option('--fresh', 'Download the list again (cached for an hour)'),
   ];
-  for (const option of options) command.addOption(option.helpGroup(filtersHeading));
+  for (const option of options) command.addOption(onPage(option, 'Filters'));
   return command;
 }
 
@@ -91,6 +90,4 @@ const examples: readonly Example[] = [
   ['poe explore deepseek'],
   ['poe explore --category Reasoning --all'],
   ['poe explore --output image --sort price'],
-  ['poe explore --user openai'],
-  ['poe explore --json | jq -r .handle'],
 ];

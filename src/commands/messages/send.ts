@@ -87,7 +87,4 @@ const systemNote = 'The text of --system is the beginning of the message: poe.co
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 
-const examples: readonly Example[] = [
-  ['git diff | poe send -c last "Review this too"'],
-  ['poe send -x "A shell one-liner that counts words" > count.sh'],
-];
+const examples: readonly Example[] = [['git diff | poe send -c last "Review this too"']];

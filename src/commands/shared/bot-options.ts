@@ -1,9 +1,7 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
 import {settings} from '../../context/settings/definitions.js';
+import {onPage} from './option-pages.js';
 import type {Effort, Protocol, RetryOptions} from '../../core/options.js';
-
-/** The heading of options that `poe help bot-options` lists, because the help of a command has no room for them. */
-export const botOptionsHeading = 'Bot options';
 
 /** Options of a message that its bot receives. */
 export interface BotFlags {
@@ -21,7 +19,7 @@ export interface NewChatFlags {
   temporary?: boolean;
 }
 
-const inBotOptions = (option: Option): Option => option.helpGroup(botOptionsHeading);
+const inBotOptions = (option: Option): Option => onPage(option, 'Bot options');
 
 export function addBotOptions(command: Command): Command {
   const options = [

@@ -135,7 +135,7 @@ test('an existing chat cannot become temporary', async () => {
 
 test('the help of send names the page that lists these options', async () => {
   const {out} = await runMain(['send', '-h'], {});
-  expect(out).toContain('Options for the bot such as --system and --effort: poe help bot-options');
+  expect(out).toContain('Bot options such as --effort and --system: poe help bot-options');
   const page = (await runMain(['help', 'bot-options'], {})).out;
   for (const flag of ['--system', '--effort', '--temperature', '--param', '--temporary']) expect(page).toContain(flag);
 });
