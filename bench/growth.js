@@ -24,6 +24,7 @@ const kinds = {
   'length of a reply, API': [1_000_000, (size) => sendApi({texts: [shortLines(size).replaceAll(' ', '-')]})],
   'lines of a reply on a terminal': [2000, (size) => sendTerminal(shortLines(size * 65))],
   'list items on a terminal': [2000, (size) => sendTerminal(lines(size, (number) => `- item ${number}`))],
+  'length of a list item on a terminal': [25_000, (size) => sendTerminal(`- ${'item '.repeat(size / 5)}\n`)],
   'table rows on a terminal': [
     2000,
     (size) => sendTerminal(`| a | b |\n| - | - |\n${lines(size, (number) => `| ${number} | b |`)}`),

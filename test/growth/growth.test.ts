@@ -90,6 +90,7 @@ const documents: Record<string, (size: number) => string> = {
   paragraphs: (size) => lines(size, (number) => `Paragraph *number* ${number}.\n`),
   'lines of a paragraph': (size) => lines(size, (number) => `line ${number}`),
   'items of a list': (size) => lines(size, (number) => `- item ${number}`),
+  'words of a list item': (size) => `- ${'word '.repeat(size * 10)}\n`,
   'rows of a table': (size) => `| a | b |\n| - | - |\n${lines(size, (number) => `| ${number} | b |`)}`,
   'lines of code': (size) => `\`\`\`js\n${lines(size, (number) => `const a${number} = ${number};`)}\`\`\`\n`,
   'nested quotes': (size) => `${'> '.repeat(size)}text\n`,
