@@ -20,6 +20,7 @@ import {TerminalQuestions} from './screen/terminal-questions.js';
 import {TerminalModes} from './screen/terminal-modes.js';
 import {initialState} from './state/chat-state.js';
 import {storeInput} from './state/store-input.js';
+import {restoreDraft} from './state/draft-aside.js';
 import {useVi} from './state/press-vi.js';
 import {ChatStore} from './state/store.js';
 import {clearDraft} from './state/transitions.js';
@@ -142,6 +143,8 @@ class Chat {
       .catch(this.#fail);
     await this.#left;
     // Keep an unfinished draft in the history.
+    this.#store.apply(clearDraft);
+    this.#store.apply(restoreDraft);
     this.#store.apply(clearDraft);
     this.#input.answer(undefined);
     this.#input.picked(undefined);

@@ -13,6 +13,7 @@ import {
 } from '../state/transitions.js';
 import {type ChatSession, printError} from './chat-session.js';
 import {editParameters} from './edit-parameters.js';
+import {editQuestion} from './edit-question.js';
 import {followReply} from './follow-reply.js';
 import {endStart, openStart, type Start} from './open-chat.js';
 import {pickArgument} from './pick-argument.js';
@@ -113,6 +114,11 @@ export class Conversation {
     toggleReasoning(this.#session);
   }
 
+  /** Has the user edit an earlier question. Prints its own errors. */
+  async editQuestion(): Promise<void> {
+    await editQuestion(this.#session).catch((error: unknown) => this.fail(error));
+  }
+
   fail(error: unknown): void {
     printError(this.#session, error);
   }
@@ -125,7 +131,7 @@ export class Conversation {
     const startedAt = performance.now();
     closeFooter(session, null);
     session.store.apply(startWork);
-    this.#clock.start(message.isShellCommand ? `!${message.text}` : line && `/${line.name}`);
+    this.#clock.start(message.isShellCommand ? message.text : line && `/${line.name}`);
     try {
       // Its error was already shown. A shell command needs no bot.
       if (!message.isShellCommand) await this.#started.catch(() => {});

@@ -1,9 +1,14 @@
 import type {Reply} from '../../core/reply.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {type Attachment, lookUpMentions, type Unsendable} from '../attachments/attachment.js';
 import {chipRows, refusal} from '../attachments/chips.js';
 import {literalText} from '../attachments/mention.js';
 import type {PromptText} from '../prompt/prompt-text.js';
 import {set} from '../state/transitions.js';
+import type {Chat} from '../../core/model.js';
+import type {Recipient} from '../chat-deps.js';
+import type {EditedQuestion} from '../state/chat-state.js';
+import {editNote} from './edit-question.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {openStart, type Start} from './open-chat.js';
 import {questionLines} from '../text/transcript-lines.js';
@@ -30,19 +35,40 @@ export async function sendMessage(
   const text = literalText(message);
   // The message must not go to another bot than the named one. If its look-up failed at the start, it is repeated.
   if (!store.getSnapshot().bot) await openStart(session, start);
-  const {bot, chat, parameters, files: attached} = store.getSnapshot();
+  const {bot, chat, parameters, files: attached, edited, systemSentTo} = store.getSnapshot();
   const files = [...attached, ...mentioned];
-  printMessage(session, text, files);
+  printMessage(session, text, files, edited && editNote(edited));
   const sources = [...new Set(files.map(({source}) => source))];
-  const system = await systemFor(session, chat);
-  const reply = await deps.send(text, {bot: bot?.handle, chat, files: sources, parameters, signal, system});
-  const systemSentTo = system === undefined ? store.getSnapshot().systemSentTo : nameOf(reply.chat.toJSON());
-  store.apply(set({files: [], shellOutput: undefined, lastSent: {text, files: sources}, systemSentTo}));
+  const system = await systemFor(session, edited && !edited.isLocal ? undefined : chat);
+  const reply = await deps.send(text, {
+    bot: bot?.handle,
+    files: sources,
+    parameters,
+    signal,
+    system,
+    ...placeOf(chat, edited),
+  });
+  const hasSystem = system !== undefined || (edited?.isLocal && nameOf(edited.chat) === systemSentTo);
+  store.apply(
+    set({
+      files: [],
+      edited: undefined,
+      shellOutput: undefined,
+      lastSent: {text, files: sources},
+      systemSentTo: hasSystem ? nameOf(reply.chat.toJSON()) : systemSentTo,
+    }),
+  );
   for await (const lines of session.images?.ofFiles(sources, signal) ?? []) store.print(`${lines}\n`);
   return reply;
 }
 
-function printMessage({deps, store, theme}: ChatSession, text: string, files: readonly Attachment[]): void {
+/** The chat of a message. An edited question starts a new one: in place of the earlier one, or without it. */
+function placeOf(chat: Chat | undefined, edited: EditedQuestion | undefined): Pick<Recipient, 'chat' | 'branchAt'> {
+  if (!edited) return {chat};
+  return edited.isLocal ? {chat: edited.chat, branchAt: edited.messageId} : {chat: undefined};
+}
+
+function printMessage({deps, store, theme}: ChatSession, text: string, files: readonly Attachment[], note = ''): void {
   const columns = widthOf({deps});
   // A dumb terminal shows what was typed.
   const lines = deps.isDumb
@@ -50,7 +76,8 @@ function printMessage({deps, store, theme}: ChatSession, text: string, files: re
         .map((row) => `${row}\n`)
         .join('')
     : questionLines(text, files, {columns, theme});
-  store.print(`${lines}\n`);
+  const below = note === '' ? '' : `${theme.dim(sanitizeLine(note))}\n`;
+  store.print(`${lines}${below}\n`);
 }
 
 /** Asks whether paths that cannot be attached are to be sent as text. */

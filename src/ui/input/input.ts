@@ -55,6 +55,7 @@ export class Input {
       expand: () => conversation.toggleReasoning(),
       suspend: () => void suspend(),
       attachPaste,
+      editQuestion: () => void conversation.editQuestion(),
       leave,
     };
   }

@@ -1,5 +1,5 @@
 import type {Connection} from '../../core/client.js';
-import type {Chat} from '../../core/model.js';
+import type {Chat, Message} from '../../core/model.js';
 import type {ChatBot} from '../chat-deps.js';
 import type {Attachment, MentionedFile} from '../attachments/attachment.js';
 import type {PickerState} from '../menu/picker-state.js';
@@ -25,6 +25,12 @@ export interface ChatState {
   menuClosedAt: number | undefined;
   /** Whether the screen has room for menus. If not, Tab lists the choices. */
   hasMenus: boolean;
+  /** A draft that waits while a command is typed. */
+  aside: PromptText | undefined;
+  /** The earlier question that the draft is to replace. */
+  edited: EditedQuestion | undefined;
+  /** Whether Esc was pressed once on an empty line. */
+  isEscaped: boolean;
   /** Whether Ctrl+C was pressed once on an empty line. */
   isLeaving: boolean;
   /** Whether the bot and the chat to start with are still being looked up. */
@@ -89,6 +95,14 @@ export interface Reasoning {
   isPrinted: boolean;
 }
 
+/** An earlier question of a chat that is edited. */
+export interface EditedQuestion {
+  chat: Chat;
+  messageId: Message['messageId'];
+  /** Whether the chat is on this machine, so that it can be copied up to there. */
+  isLocal: boolean;
+}
+
 export interface Points {
   lastCost: Cost | null;
   /** Points left; null if Poe does not tell. */
@@ -113,6 +127,9 @@ export const initialState = (history: InputHistory, {hasMenus = true} = {}): Cha
   menu: undefined,
   menuClosedAt: undefined,
   hasMenus,
+  aside: undefined,
+  edited: undefined,
+  isEscaped: false,
   isLeaving: false,
   isStarting: true,
   bot: undefined,

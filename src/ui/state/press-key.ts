@@ -3,6 +3,7 @@ import type {Key} from '../prompt/keys.js';
 import {textOf} from '../prompt/prompt-state.js';
 import {isBlank, type PromptText} from '../prompt/prompt-text.js';
 import type {ChatState} from './chat-state.js';
+import {restoreDraft, setDraftAside} from './draft-aside.js';
 import {useOffer} from './offers.js';
 import {followDraft, openMenuAtCaret, pressInMenu} from './press-in-menu.js';
 import {pressInPicker} from './press-in-picker.js';
@@ -19,7 +20,16 @@ export type ChatAction =
   | {type: SimpleAction};
 
 export type SimpleAction =
-  'sendQueued' | 'cancel' | 'leave' | 'edit' | 'complete' | 'searchHistory' | 'suspend' | 'attachPaste' | 'expand';
+  | 'sendQueued'
+  | 'cancel'
+  | 'leave'
+  | 'edit'
+  | 'complete'
+  | 'searchHistory'
+  | 'suspend'
+  | 'attachPaste'
+  | 'expand'
+  | 'editQuestion';
 
 interface Pressed {
   state: ChatState;
@@ -27,7 +37,12 @@ interface Pressed {
 }
 
 /** Applies a key: to the question, the picker or the menu if there is one, otherwise to the prompt. */
-export function pressKey(state: ChatState, key: Key): Pressed {
+export function pressKey(before: ChatState, key: Key): Pressed {
+  const pressed = applyKey(setDraftAside(before, key), key);
+  return {...pressed, state: restoreDraft(pressed.state)};
+}
+
+function applyKey(state: ChatState, key: Key): Pressed {
   if (state.question) return answer(state, state.question, key);
   if (state.picker) return pick(state, state.picker, key);
   const chosen = pressInMenu(state, key);
@@ -35,9 +50,17 @@ export function pressKey(state: ChatState, key: Key): Pressed {
   const used = useOffer(state, key);
   if (used) return {state: {...used.state, menu: undefined}, ...(used.action && {action: {type: used.action}})};
   const edited = pressVi(state, key);
-  if (edited) return {state: followDraft(edited, {isTyping: key.type === 'text' && edited.vi?.mode === 'insert'})};
+  if (edited) {
+    const next = {...edited, isEscaped: false};
+    return {state: followDraft(next, {isTyping: key.type === 'text' && next.vi?.mode === 'insert'})};
+  }
   const {prompt, action} = press(state.prompt, key, state.history);
-  const pressed = {...state, prompt, isLeaving: action === 'interrupt' && state.isLeaving};
+  const pressed = {
+    ...state,
+    prompt,
+    isLeaving: action === 'interrupt' && state.isLeaving,
+    isEscaped: action === 'escape' && state.isEscaped,
+  };
   const next: Pressed = action ? actions[action](pressed) : {state: pressed};
   // A recalled line opens no menu, so that Up goes on to the line before.
   const isRecalled = next.state.prompt.at !== state.prompt.at;
@@ -67,10 +90,10 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
     if (!isBlank(message)) return {state: clearDraft(state), action: {type: 'submit', message}};
     return state.queue.length > 0 && state.activity === 'idle' ? {state, action: {type: 'sendQueued'}} : {state};
   },
-  escape: (state) => (state.queue.length > 0 ? {state: takeBackQueued(state)} : {state, action: {type: 'cancel'}}),
+  escape,
   interrupt(state) {
     if (state.activity === 'running') return {state, action: {type: 'cancel'}};
-    const cleared = {...clearDraft(state), isLeaving: true};
+    const cleared = {...clearDraft(state), isLeaving: true, edited: undefined};
     return state.isLeaving ? {state: cleared, action: {type: 'leave'}} : {state: cleared};
   },
   removeAttachment: (state) => ({state: removeLastAttachment(state)}),
@@ -81,3 +104,18 @@ const actions: Record<PromptAction, (state: ChatState) => Pressed> = {
   complete: (state) => (state.hasMenus ? {state: openMenuAtCaret(state)} : {state, action: {type: 'complete'}}),
   searchHistory: (state) => ({state, action: {type: 'searchHistory'}}),
 };
+
+/**
+ * Takes back a queued message, drops a command that was typed before a draft, ends editing an earlier question, or stops the
+ * reply. Twice on an empty line, it edits an earlier question.
+ */
+function escape(state: ChatState): Pressed {
+  const {queue, aside, edited, activity, chat, prompt, isEscaped} = state;
+  if (queue.length > 0) return {state: takeBackQueued(state)};
+  if (aside) return {state: clearDraft(state)};
+  if (edited) return {state: {...clearDraft(state), edited: undefined, notice: ''}};
+  const canEdit = activity === 'idle' && chat !== undefined && prompt.draft.text === '';
+  if (!canEdit) return {state, action: {type: 'cancel'}};
+  const asked = {...state, isEscaped: !isEscaped};
+  return isEscaped ? {state: asked, action: {type: 'editQuestion'}} : {state: asked};
+}

@@ -18,13 +18,14 @@ export const showNotice = (text: string): Transition => set({notice: sanitizeLin
 
 /** Continues a chat. @param lastReply its last reply, for /copy */
 export const openChat = (chat: Chat, lastReply: string): Transition =>
-  set({chat, lastReply, suggestions: [], parameters: {}});
+  set({chat, lastReply, suggestions: [], parameters: {}, edited: undefined});
 
 /** The next message starts a new chat. */
 export const leaveChat: Transition = (state) => ({
   ...state,
   chat: undefined,
   parameters: {},
+  edited: undefined,
   lastReply: '',
   suggestions: [],
   points: {...state.points, lastCost: null},

@@ -72,10 +72,11 @@ function menuOf({question, picker, menu, prompt}: ChatState, options: RowsOption
   return menu && isVisible(prompt, menu) ? menuRows(menu.list, {...options, action: 'Tab to complete'}) : [];
 }
 
-export function noticeOf({question, picker, isLeaving, queue, activity, notice}: ChatState): string {
+export function noticeOf({question, picker, isLeaving, isEscaped, queue, activity, notice}: ChatState): string {
   if (question) return question.text;
   if (picker) return picker.title;
   if (isLeaving) return 'Press Ctrl+C again to exit';
+  if (isEscaped) return 'Press Esc again to edit an earlier question';
   if (queue.length === 0) return notice;
   const keys = activity === 'idle' ? 'Enter to send, Esc to edit' : 'Esc to edit';
   return `Queued: ${queue.map(({text}) => sanitizeLine(text)).join(' · ')} (${keys})`;
