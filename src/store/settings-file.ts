@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {accessSync, constants, existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
 import {writeAtomically} from './files/atomic-write.js';
@@ -25,9 +25,24 @@ export function readSettings(path: string): StoredSettings | {problem: string} {
   try {
     text = readTextFile(path);
   } catch (error) {
-    return isSystemError(error, 'ENOENT') ? new Map() : {problem: `could not be read: ${reasonOf(error)}`};
+    return hasNoFile(path, error) ? new Map() : {problem: `could not be read: ${reasonOf(error)}`};
   }
   return parse(text);
+}
+
+/** Whether there is no file of this user: nothing can be in a folder that does not exist, or that the user cannot enter. */
+function hasNoFile(path: string, error: unknown): boolean {
+  if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return true;
+  return isSystemError(error, 'EACCES') && !canEnter(dirname(path));
+}
+
+function canEnter(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Changes the values in place, excluding other processes. @throws PoeError `store`, also for a file that is not valid */

@@ -98,6 +98,6 @@ async function writeToStdout(context: Context, files: readonly ReplyFile[]): Pro
 }
 
 function withoutFiles({output}: Context, text: string): PoeError {
-  output.note(text);
+  if (!output.isJson) output.note(text);
   return new PoeError('no_file', 'The reply has no files', {hint: 'Its text is above, and stored in the chat.'});
 }

@@ -33,11 +33,20 @@ export async function fuzzyList(entries: readonly MenuEntry[]): Promise<EntryLis
     matching(text) {
       if (text.trim() === '') return entries;
       const matches = both ? [...go(text, both, options)] : [...go(text, labels, options)];
-      // Equally good matches stay in their order.
-      return matches.toSorted((a, b) => b.score - a.score || place(a.obj) - place(b.obj)).map(({obj}) => obj);
+      const start = withoutMark(text.trim());
+      const starts = new Map(matches.map(({obj}) => [obj, Number(withoutMark(obj.label).startsWith(start))]));
+      // What begins with the text comes first. Equally good matches stay in their order.
+      return matches
+        .toSorted(
+          (a, b) =>
+            (starts.get(b.obj) ?? 0) - (starts.get(a.obj) ?? 0) || b.score - a.score || place(a.obj) - place(b.obj),
+        )
+        .map(({obj}) => obj);
     },
   };
 }
+
+const withoutMark = (text: string): string => text.replace(/^[/@]/, '').toLowerCase();
 
 /** A list that keeps its order. An entry matches if it contains all words of a text, in any letter case. */
 export function orderedList(entries: readonly MenuEntry[]): EntryList {

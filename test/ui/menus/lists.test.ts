@@ -17,6 +17,12 @@ const entries = (...labels: string[]) => labels.map((label) => entry(label));
 const labels = (found: readonly MenuEntry[]) => found.map(({label}) => label);
 const theme = createTheme({color: false});
 
+test('what begins with the typed text comes before other matches', async () => {
+  const list = await fuzzyList(entries('/settings', '/history', '/title'));
+  expect(list.matching('ti').map(({label}) => label)[0]).toBe('/title');
+  expect(list.matching('/ti').map(({label}) => label)[0]).toBe('/title');
+});
+
 test('a filter finds names by some of their letters, without regard to case and accents, best first', async () => {
   const list = await fuzzyList(entries('Claude-3.7-Sonnet', 'GPT-4o', 'Gemini-2.0-Pro', 'Über-Bot', '東京'));
   expect(labels(list.matching('sonnet'))).toEqual(['Claude-3.7-Sonnet']);
