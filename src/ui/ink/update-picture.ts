@@ -19,9 +19,23 @@ interface UpdateOptions {
  * @returns undefined if the whole picture must be drawn
  */
 export function updatePicture(before: Picture, after: Picture, options: UpdateOptions): string | undefined {
-  const lines = toLines(options.printed, options.columns);
+  let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
   if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
+  const room = options.height - 1 - before.rows.length;
+  let text = '';
+  while (countRows(lines) > room) {
+    const count = countFitting(lines, room);
+    const part = count === 0 ? undefined : update(before, before, lines.slice(0, count), options);
+    if (part === undefined) return undefined;
+    text += part;
+    lines = lines.slice(count);
+  }
+  const last = update(before, after, lines, options);
+  return last === undefined ? undefined : text + last;
+}
+
+function update(before: Picture, after: Picture, lines: readonly Line[], options: UpdateOptions): string | undefined {
   const change = findChange(before, after, lines, options);
   if (!change) return undefined;
   const pen = new Pen(before.caret.y);
@@ -123,6 +137,13 @@ function rowsOf(text: string, columns: number): number | undefined {
   if (isSingleWidth(text)) return Math.max(1, Math.ceil(text.length / columns));
   // Terminals draw some characters wider than others do, but none wider than two columns.
   return !/[\t\u001b]/.test(text) && text.length * 2 <= columns ? 1 : undefined;
+}
+
+/** How many lines at the start take so many rows at most. */
+function countFitting(lines: readonly Line[], room: number): number {
+  let rows = 0;
+  const first = lines.findIndex((line) => (rows += line.rows) > room);
+  return first === -1 ? lines.length : first;
 }
 
 const countRows = (lines: readonly Line[]): number => lines.reduce((sum, {rows}) => sum + rows, 0);

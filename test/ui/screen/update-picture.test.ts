@@ -49,7 +49,7 @@ describe.each([true, false])('if the rows above the caret are joined: %s', (isJo
       let updates = 0;
       for (let step = 0; step < 60; step++) {
         const next = change(picture, random);
-        const printed = random(3) === 0 ? lines(random, 1 + random(4), 30) : '';
+        const printed = random(3) === 0 ? lines(random, 1 + random(12), 30) : '';
         const update = updatePicture(picture, next, {printed, columns, height, isJoined});
         const complete = `\r${picture.caret.y > 0 ? `\u001b[${picture.caret.y}A` : ''}\u001b[J${printed}${drawPicture(next, isJoined)}`;
         if (update !== undefined) updates += 1;
