@@ -4,7 +4,7 @@ import {childEnvironment} from './child-environment.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The command that opens the user's editor. It may have quotes and arguments. */
-export const editorOf = (env: Environment): string =>
+const editorOf = (env: Environment): string =>
   env.VISUAL || env.EDITOR || (process.platform === 'win32' ? 'notepad' : 'vi');
 
 /**
