@@ -46,7 +46,7 @@ test('a reply is rendered below earlier output, each line once', async () => {
       env: {CI_SOMETHING: '1'},
       when: [
         [ready, ({type}) => type('hello\r')],
-        [/Save with \/save [^\n]*\n\n> *\n/, ({type}) => type(ctrlD)],
+        [/Save with \/save [^]*\n> *\n/, ({type}) => type(ctrlD)],
       ],
     });
     expect(lines.slice(0, 2)).toEqual(['before', '> hello']);

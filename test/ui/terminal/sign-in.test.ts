@@ -22,7 +22,7 @@ fetch(process.argv[2]);
     cols: 500,
     env: {POE_P_B: '', POE_P_LAT: '', POE_CLIENT_ID: clientId, PATH: `${folder}:${process.env.PATH}`},
   });
-  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
+  expect(lines.join('\n')).toContain('Logged in as Sandbox (@sandbox) with an API key (profile default)');
   const [url, ...more]: string[] = JSON.parse(readFileSync(seen, 'utf8'));
   expect(lines).toContain(url);
   expect(more).toEqual([]);
@@ -49,7 +49,7 @@ test('the code can be pasted without being shown, and --no-browser opens no brow
       ],
     ],
   });
-  expect(lines.join('\n')).toContain('Logged in with an API key (profile default)');
+  expect(lines.join('\n')).toContain('Logged in as Sandbox (@sandbox) with an API key (profile default)');
   expect(seen[0]).toMatch(/^[\w-]{32}$/);
   expect(bytes).not.toContain(seen[0]);
   expect(existsSync(opened)).toBe(false);

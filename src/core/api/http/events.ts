@@ -2,8 +2,9 @@ import {createParser} from 'eventsource-parser';
 import {PoeError} from '../../errors.js';
 import {eagerBuffer} from './eager-buffer.js';
 
-/** One event may contain a whole reply, and a word may take an event of some hundred bytes. */
-const maxEventBytes = 128 * 1024 * 1024;
+/** One event may contain a whole reply. Comments are counted like an event that does not end. */
+const maxEventBytes = 64 * 1024 * 1024;
+/** A word may take an event of some hundred bytes. */
 const maxStreamBytes = 2 * 1024 * 1024 * 1024;
 
 /** A server-sent event. */
@@ -24,6 +25,7 @@ export async function* parseEvents(
   const decoder = new TextDecoder();
   const parsed: ServerEvent[] = [];
   let isTooLarge = false;
+  let bytesSinceEvent = 0;
   const parser = createParser({
     maxBufferSize: maxEventBytes,
     onEvent: ({event = '', data}) => void parsed.push({name: event, data}),
@@ -31,11 +33,15 @@ export async function* parseEvents(
   });
   for await (const chunks of eagerBuffer(limitSize(body, maxBytes))) {
     for (const chunk of chunks) {
+      bytesSinceEvent += chunk.byteLength;
       if (!isTooLarge) parser.feed(decoder.decode(chunk, {stream: true}));
     }
     const events = parsed.splice(0).filter(isNotEmpty);
-    if (events.length > 0) yield events;
-    if (isTooLarge) throw replyTooLarge();
+    if (events.length > 0) {
+      bytesSinceEvent = 0;
+      yield events;
+    }
+    if (isTooLarge || bytesSinceEvent > maxEventBytes) throw replyTooLarge();
   }
   // Some servers omit the empty line after the last event. An event that was cut off is discarded.
   parser.feed('\n\n');
