@@ -14,6 +14,12 @@ interface UpdateOptions {
 }
 
 /**
+ * The caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe does not know
+ * yet, shows everything.
+ */
+const safeHeight = 13;
+
+/**
  * Turns one picture into another by writing only what differs. The terminal itself moves the rows below: it deletes and inserts
  * rows, so that they need not be written again.
  * @returns undefined if the whole picture must be drawn
@@ -22,7 +28,7 @@ export function updatePicture(before: Picture, after: Picture, options: UpdateOp
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
   if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
-  const room = options.height - 1 - before.rows.length;
+  const room = Math.min(options.height, safeHeight) - 1 - before.rows.length;
   let text = '';
   while (countRows(lines) > room) {
     const count = countFitting(lines, room);
