@@ -1,11 +1,13 @@
 import {EventEmitter} from 'node:events';
 import xterm from '@xterm/headless';
-import {beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {ReplyRenderer} from '../../src/output/reply/reply-renderer.js';
 import {LiveRows} from '../../src/output/terminal/live-rows.js';
 import {samples} from '../support/terminal/output-samples.js';
+
+afterEach(() => void vi.useRealTimers());
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,9 +1,11 @@
-import {beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {delayedSpinner} from '../../src/output/terminal/spinner.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
+
+afterEach(() => void vi.useRealTimers());
 
 function fakeSpinner() {
   const calls: string[] = [];

@@ -21,7 +21,7 @@ test('a chat highlights code in new replies and in earlier messages', async () =
     when: [
       [/\w · new chat/, ({type}) => type('hello\r')],
       [/last: /, ({type}) => type('\u0004')],
-      [/Sandbox-Code[^]*Sandbox-Code ·[^\n]*left/, ({type}) => type('\u0004')],
+      [/Continuing[^]*Both print 42\.[^]*left$/m, ({type}) => type('\u0004')],
     ],
   });
   expect(marked(bytes).split('<35 return> number * <36 2>\r\n')).toHaveLength(3);
