@@ -297,6 +297,13 @@ section 'Doctor'
 run doctor
 check_contains 'socket'
 
+section 'Settings and files'
+run config set theme dark
+run config get theme
+check_output 'dark'
+run config unset theme
+run_failing 3 open nosuchchat
+
 section 'Purge and logout'
 run_failing 2 purge
 run purge --json --yes
