@@ -15,10 +15,19 @@ async function withKilled(bot: string, stored: RegExp) {
   const program = await withKey();
   const {sandbox, configDir, env} = program;
   const childEnv = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, ...env, POE_CONFIG_DIR: configDir};
-  const kill = (pattern: RegExp, ...words: string[]) =>
-    killWhen(() => chatsIn(configDir).some(({text}) => pattern.test(text)), words, childEnv);
+  const isStored = (pattern: RegExp) => chatsIn(configDir).some(({text}) => pattern.test(text));
+  const kill = (pattern: RegExp, ...words: string[]) => killWhen(() => isStored(pattern), words, childEnv);
+  /** Kills it when the message is also in the journal. */
+  const killUnanswered = (pattern: RegExp, ...words: string[]) =>
+    killWhen(() => isStored(pattern) && journalOf(configDir).length > 0, words, childEnv);
   await kill(stored, 'send', '-b', bot, 'hello');
-  return {...program, kill};
+  return {...program, kill, killUnanswered};
+}
+
+/** The messages without a reply. */
+function journalOf(configDir: string): string[] {
+  const folder = join(configDir, 'journal', 'default');
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** The files of the local chats. */
@@ -92,10 +101,10 @@ test('an answer deleted while it arrives stays deleted', async () => {
 });
 
 test('a question without an answer survives a kill and can be asked again', async () => {
-  const {run, sandbox, kill} = await withKilled('Sandbox-Slow', bothWords);
+  const {run, sandbox, killUnanswered} = await withKilled('Sandbox-Slow', bothWords);
   const old = (await run('history', 'show', '--json', 'last')).out;
   sandbox.faults.respondAlways({path: '/v1/chat/completions'}, 'silence');
-  await kill(/a new question/, 'send', '-b', 'Sandbox-Echo', 'a new question');
+  await killUnanswered(/a new question/, 'send', '-b', 'Sandbox-Echo', 'a new question');
   const {code, out, err} = await run('attach', 'last');
   expect({code, out}).toEqual({code: 3, out: ''});
   expect(err).toMatch(/The last message has no reply.*\n.*poe retry/);
