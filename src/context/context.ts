@@ -205,6 +205,20 @@ export class Context {
     return saveFile(url, path, {...options, homes, ...this.#invocation.exchange});
   }
 
+  /** Writes a file of a reply to stdout once it is complete. @throws PoeError */
+  async printFile(url: string): Promise<void> {
+    const {TemporaryFolder} = await import('../core/files/temporary-folder.js');
+    const [{createReadStream}, {pipeline}] = await Promise.all([import('node:fs'), import('node:stream/promises')]);
+    const folder = new TemporaryFolder();
+    try {
+      const path = await folder.newPath();
+      await this.saveFile(url, path, {mayReplace: false, signal: this.signal});
+      await pipeline(createReadStream(path), this.io.stdout, {end: false, signal: this.signal});
+    } finally {
+      await folder.remove();
+    }
+  }
+
   /** Downloads an image of a reply, without cookies. @returns undefined if Poe does not serve it. @throws PoeError */
   async fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const {fetchImage} = await import('../core/files/fetch-image.js');

@@ -30,7 +30,10 @@ export const open = (context: Context) =>
     const {messages} = await readChat(context, name, 20);
     const found = await newestOpenables(messages.filter((message) => !isUserMessage(message)));
     if (found.length === 0)
-      throw new PoeError('message_not_found', 'No reply in this chat has a diagram, a file or a link');
+      throw new PoeError('message_not_found', 'No reply in this chat has a diagram, a file or a link', {
+        remedy: 'list_messages',
+        chat: name,
+      });
     const chosen = found[Number(number) - 1];
     if (!chosen)
       throw new PoeError('usage', `The reply has nothing with the number ${JSON.stringify(number)}`, {

@@ -33,9 +33,11 @@ export function filesView(context: Context, target: Target): ReplyView {
       if (files.length === 0) throw withoutFiles(context, reply.text);
       if (target.path === '-') return writeToStdout(context, files);
       const saved: SavedFile[] = [];
+      if (isFolder(target.path)) await saving(context, () => createFolder(target.path));
       for (const [index, file] of files.entries()) {
         const path = pathOf(file, index, target, new Set(saved.map((each) => each.path)));
-        const size = await context.saveFile(file.url, path, {mayReplace: target.mayReplace, signal: context.signal});
+        const options = {mayReplace: target.mayReplace, signal: context.signal};
+        const size = await saving(context, () => context.saveFile(file.url, path, options));
         saved.push({...file, path, size});
       }
       context.output.result({...reply, saved}, () => saved.map(({path}) => path).join('\n'));
@@ -50,13 +52,20 @@ function checkTarget({io, output}: Context, {path, mayReplace}: Target): void {
     if (!io.stdout.isTTY) return;
     throw new PoeError('usage', 'A file cannot be written to a terminal', {hint: 'Name a file, or use a pipe.'});
   }
-  if (isFolder(path)) return;
-  if (isTaken(path) && !mayReplace) {
+  if (!isFolder(path) && isTaken(path) && !mayReplace) {
     throw new PoeError('file', `${path} already exists`, {hint: 'Nothing was sent. Add --force to replace it.'});
   }
   const folder = dirname(path);
   if (existsSync(folder)) return;
   throw new PoeError('file', `No folder ${folder}`, {hint: 'Nothing was sent. Create it first.'});
+}
+
+async function createFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  const {mkdir} = await import('node:fs/promises');
+  await mkdir(path).catch((error: unknown) => {
+    throw new PoeError('file', `Could not create the folder ${path}`, {cause: error});
+  });
 }
 
 const isFolder = (path: string): boolean => /[/\\]$/.test(path) || (existsSync(path) && statSync(path).isDirectory());
@@ -78,24 +87,26 @@ async function writeToStdout(context: Context, files: readonly ReplyFile[]): Pro
   const [file] = files;
   if (!file || files.length > 1) {
     throw new PoeError('no_file', `The reply has ${files.length} files, and only one can be written to stdout`, {
-      hint: 'They are in the chat: save them with poe save last',
+      hint: retryHint(context),
     });
   }
-  const [{mkdtemp, rm}, {createReadStream}, {tmpdir}, {pipeline}] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:fs'),
-    import('node:os'),
-    import('node:stream/promises'),
-  ]);
-  const folder = await mkdtemp(join(tmpdir(), 'poe-'));
+  await saving(context, () => context.printFile(file.url));
+}
+
+/** @throws PoeError with the next step: the reply has been paid for */
+async function saving<T>(context: Context, save: () => Promise<T>): Promise<T> {
   try {
-    const path = join(folder, 'file');
-    await context.saveFile(file.url, path, {mayReplace: false, signal: context.signal});
-    await pipeline(createReadStream(path), context.io.stdout, {end: false, signal: context.signal});
-  } finally {
-    await rm(folder, {recursive: true, force: true});
+    return await save();
+  } catch (error) {
+    if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
+    throw error.with({hint: retryHint(context)});
   }
 }
+
+const retryHint = ({keepsChats}: Context): string =>
+  keepsChats
+    ? 'The reply is stored in its chat. Try again with: poe save last'
+    : 'Each --sandbox command starts without chats. To keep them, run: poe sandbox';
 
 function withoutFiles({output}: Context, text: string): PoeError {
   if (!output.isJson) output.note(text);

@@ -31,6 +31,29 @@ test('-o saves the files of a reply to a folder and prints their paths', async (
   expect(readdirSync(folder)).toHaveLength(paths.length + again.length);
 });
 
+test('-o creates a folder, but not its parents', async () => {
+  const {send, folder, sent} = await withFiles();
+  const {code, out} = await send('-o', `${join(folder, 'new')}/`);
+  expect({code, out}).toEqual({
+    code: 0,
+    out: `${join(folder, 'new', 'a.png')}\n${join(folder, 'new', 'b.png')}\n`,
+  });
+  expect(await send('-o', `${join(folder, 'no', 'such')}/`)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/No folder .*no\n +Nothing was sent\./),
+  });
+  expect(sent()).toBe(1);
+});
+
+test('a file that cannot be saved is still in the chat, and the error says so', async () => {
+  const {run} = await withSandbox({pace: 0});
+  const {url} = await pictureHost();
+  const text = `![gone](${url}/gone.png)`;
+  const {code, err} = await run('send', '-b', 'Sandbox-Echo', '-o', temporaryFolder(), text);
+  expect(code).toBe(2);
+  expect(err).toMatch(/404[^]*The reply is stored in its chat\. Try again with: poe save last/);
+});
+
 test('-o with a file never overwrites it without --force, and asks no bot in vain', async () => {
   const {send, folder, sent} = await withFiles();
   const path = join(folder, 'picture.png');
