@@ -122,7 +122,7 @@ test('parameters are sent in Anthropic’s terms', async () => {
   expect((await ask('thinking_budget=2000', 'max_tokens=1500', 'stop=END')).code).toBe(0);
   expect((await ask('output_effort=high', 'temperature=0.5')).code).toBe(0);
   expect(bodies(sandbox)).toMatchObject([
-    {max_tokens: 2001, thinking: {type: 'enabled', budget_tokens: 2000}, stop_sequences: ['END']},
+    {max_tokens: 3500, thinking: {type: 'enabled', budget_tokens: 2000}, stop_sequences: ['END']},
     {max_tokens: 128_000, output_config: {effort: 'high'}, temperature: 0.5},
   ]);
   const {code, err} = await ask('web_search=true');
@@ -148,7 +148,7 @@ test.each([
   ['Sandbox-Broken', 1],
   ['Sandbox-Cut', 7],
   ['Sandbox-Endless', 7],
-])('a reply of %s that breaks off ends with code %i, and what came is kept', async (bot, exit) => {
+])('a reply of %s that breaks off ends with code %i, and what arrived is stored', async (bot, exit) => {
   const {run} = await withKey({pace: 0});
   for (const protocol of ['messages', 'responses']) {
     const {code, out} = await run('send', '--protocol', protocol, '-b', bot, 'hello');

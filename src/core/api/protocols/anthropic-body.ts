@@ -30,15 +30,17 @@ export function anthropicBody({bot, system, messages, parameters}: BotQuery, max
   const {max_tokens: limit, stop, thinking_budget: budget, output_effort: effort, ...others} = parameters;
   const turns = toTurns(messages, bot);
   markForCache(turns);
-  const thinking = typeof budget === 'number' && budget > 0 ? Math.max(budget, minThinkingTokens) : undefined;
-  const most = typeof limit === 'number' ? limit : (maxOutput ?? defaultMaxTokens + (thinking ?? 0));
+  const thinking = typeof budget === 'number' && budget > 0 ? Math.max(budget, minThinkingTokens) : 0;
+  const replyTokens = typeof limit === 'number' ? limit : (maxOutput ?? defaultMaxTokens);
+  // The user limits the reply; this field also limits the thoughts.
+  const mostTokens = Math.min(replyTokens + thinking, maxOutput ?? Number.POSITIVE_INFINITY);
   return {
     model: bot,
-    max_tokens: thinking === undefined ? most : Math.max(most, thinking + 1),
+    max_tokens: Math.max(mostTokens, thinking + 1),
     stream: true,
     ...others,
     ...(stop !== undefined && {stop_sequences: [stop]}),
-    ...(thinking !== undefined && {thinking: {type: 'enabled', budget_tokens: thinking}}),
+    ...(thinking > 0 && {thinking: {type: 'enabled', budget_tokens: thinking}}),
     ...(typeof effort === 'string' && effort !== 'none' && {output_config: {effort}}),
     ...(system !== undefined && {system: [{type: 'text', text: system, ...cached}]}),
     messages: turns,
