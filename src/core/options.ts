@@ -91,11 +91,11 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
   files?: readonly FileSource[];
   /**
    * Instructions for the bot. API key: they apply to the whole chat from here on. Browser session: they precede the text of this
-   * message, because poe.com has no instructions of users.
+   * message, because poe.com has no system prompts.
    */
   system?: string | undefined;
   /**
-   * Start a chat that is not kept: with an API key it exists only in this client, with a browser session Poe does not list it.
+   * Start a chat that is not stored: with an API key it exists only in this client, with a browser session Poe does not list it.
    * Not for existing chats.
    */
   isTemporary?: boolean | undefined;

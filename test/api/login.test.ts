@@ -1,7 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {withKey} from '../support/with-key.js';
+import {ownerOfKey, withKey} from '../support/with-key.js';
 
 const noKey = {POE_API_KEY: undefined};
 
@@ -9,14 +9,7 @@ test('login --api-key checks and saves the key, and whoami shows it is in use', 
   const {runWith, configDir, sandbox} = await withKey();
   const login = await runWith({env: noKey, stdin: `${sandbox.apiKey}\n`}, 'login', '--api-key', '--json');
   expect(login).toMatchObject({code: 0, err: ''});
-  expect(JSON.parse(login.out)).toEqual({
-    profile: 'default',
-    method: 'api-key',
-    uid: 659_168_979,
-    email: null,
-    handle: 'sandbox',
-    name: 'Sandbox',
-  });
+  expect(JSON.parse(login.out)).toEqual(ownerOfKey);
   const file = join(configDir, 'config.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, 'utf8')).toContain(sandbox.apiKey);

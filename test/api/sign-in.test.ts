@@ -6,7 +6,7 @@ import {expect, test} from 'vitest';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {type RunOptions} from '../support/harness.js';
 import {signInUrl, sentTo} from '../support/sign-in-page.js';
-import {withKey} from '../support/with-key.js';
+import {ownerOfKey, withKey} from '../support/with-key.js';
 
 /* Signing in with Poe. The tests act as the browser, with fetch. */
 
@@ -53,14 +53,7 @@ test('with a client id, login --api-key signs in with the browser and saves the 
   expect(JSON.parse(file).profiles.default).toMatchObject({apiKey: sandbox.apiKey, clientId});
   // The client id was saved.
   const again = await login((url) => fetch(url), {env: {POE_CLIENT_ID: undefined}}, '--json');
-  expect(JSON.parse(again.out)).toEqual({
-    profile: 'default',
-    method: 'api-key',
-    uid: 659_168_979,
-    email: null,
-    handle: 'sandbox',
-    name: 'Sandbox',
-  });
+  expect(JSON.parse(again.out)).toEqual(ownerOfKey);
   expect((await runWith({env: noKey}, 'send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
 });
 

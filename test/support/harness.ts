@@ -85,6 +85,10 @@ export const operationName = (key: OperationKey, site: SiteVersion = '2026-08'):
 export const countSends = (sandbox: TestSandbox): number =>
   operationsOf(sandbox).filter((name) => name === operationName('sendMessage', sandbox.site)).length;
 
+/** The variables of each request to send a message. */
+export const sentMessages = ({requests}: Pick<TestSandbox, 'requests'>): unknown[] =>
+  requests.flatMap(({queryName, variables}) => (/^sendMessage/i.test(queryName ?? '') ? [variables] : []));
+
 /** The requests the sandbox received: operations by name, others by path, without script files. */
 export const operationsOf = (sandbox: TestSandbox): string[] =>
   sandbox.requests.flatMap(

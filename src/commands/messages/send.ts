@@ -83,7 +83,7 @@ async function readSystem(text: string): Promise<string> {
   return readTextArgument(text, '--system');
 }
 
-const systemNote = 'The text of --system is the beginning of the message: poe.com has no instructions of users.';
+const systemNote = 'poe.com has no system prompts, so the text of --system precedes your message.';
 
 const more = (value: string, before: string[] = []): string[] => [...before, value];
 

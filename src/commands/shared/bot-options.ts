@@ -28,13 +28,12 @@ export function addBotOptions(command: Command): Command {
       'medium',
       'high',
     ] satisfies Effort[]),
-    new Option('--temperature <n>', 'Randomness, as a rule from 0 to 2 (API key only)').argParser(number),
+    new Option('--temperature <n>', 'Randomness, usually from 0 to 2 (API key only)').argParser(number),
     new Option('--max-tokens <n>', 'Maximum length of the reply in tokens (API key only)').argParser(number),
     new Option('--stop <text>', 'End the reply before this text (API key only)'),
-    new Option(
-      '--param <name=value>',
-      'Another parameter of the bot, as bot-info lists it (repeatable; API key only)',
-    ).argParser(parameter),
+    new Option('--param <name=value>', 'Other parameter that bot-info lists (repeatable; API key only)').argParser(
+      parameter,
+    ),
     new Option('--protocol <protocol>', 'How to call the API: openai, native, messages or responses').choices(
       settings.protocol.choices,
     ),
@@ -45,9 +44,7 @@ export function addBotOptions(command: Command): Command {
 
 export function addNewChatOptions(command: Command): Command {
   return command
-    .addOption(
-      inBotOptions(new Option('--system <text>', 'Instructions for the bot, or @ and the path of a text file')),
-    )
+    .addOption(inBotOptions(new Option('--system <text>', 'System prompt, or @ and the path of a text file')))
     .addOption(inBotOptions(new Option('--temporary', 'Start a chat that is not stored or listed')));
 }
 

@@ -37,8 +37,8 @@ function transition(before: Styles, after: Styles): string {
   const ended = [...before.keys()].filter((closing) => !after.has(closing));
   const started = [...after].flatMap(([closing, codes]) => added(closing, before.get(closing), codes));
   if (ended.length + started.length === 0) return '';
-  const [changed, anew] = [[...ended, ...started].join(';'), ['0', ...after.values()].join(';')];
-  return `\u001b[${anew.length < changed.length ? anew : changed}m`;
+  const [changed, complete] = [[...ended, ...started].join(';'), ['0', ...after.values()].join(';')];
+  return `\u001b[${complete.length < changed.length ? complete : changed}m`;
 }
 
 /** A color replaces another one. Bold and dim are active together. */

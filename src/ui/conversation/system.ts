@@ -20,7 +20,7 @@ export async function setSystem({deps, store}: ChatSession, text: string): Promi
 
 function whenTheyApply(isLocal: boolean, chat: Chat | undefined): string {
   if (isLocal) return 'The bot gets these instructions with your next message, and in new chats.';
-  const how = 'will precede your first message, because poe.com has no instructions of users.';
+  const how = 'will precede your first message, because poe.com has no system prompts.';
   return chat ? `In a new chat (/new), these instructions ${how}` : `These instructions ${how}`;
 }
 

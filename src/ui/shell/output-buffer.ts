@@ -7,7 +7,7 @@ export class OutputBuffer {
   #tailLength = 0;
   #omitted = 0;
 
-  /** @param most how many bytes of the start, and of the end, are kept */
+  /** @param most bytes to store of the start, and of the end */
   constructor(most: number) {
     this.#most = most;
   }

@@ -59,7 +59,7 @@ test('with a browser session the instructions precede the message, and a note sa
   const {run} = await withSandbox({pace: 0});
   const {out, err} = await run('send', '-b', 'Sandbox-Echo', '--system', 'Be brief.', 'hello');
   expect(out).toBe('Be brief.\n\nhello\n');
-  expect(err).toContain('The text of --system is the beginning of the message');
+  expect(err).toContain('so the text of --system precedes your message');
 });
 
 test('--system reads a file after @', async () => {

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../../src/sandbox/api/api.js';
-import {countSends} from '../../support/harness.js';
+import {countSends, sentMessages} from '../../support/harness.js';
 import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* `/compare`, `/retry <bot>` and `/system` in a chat. */
@@ -11,8 +11,6 @@ const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
 const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
-const sends = ({requests}: {requests: readonly {queryName?: string; variables?: unknown}[]}) =>
-  requests.flatMap(({queryName, variables}) => (/^sendMessage/i.test(queryName ?? '') ? [variables] : []));
 
 test.each([
   [40, 15],
@@ -29,7 +27,7 @@ test.each([
     ],
   });
   expect(lines.join('\n')).toMatch(/> Sandbox-Count: count to 2\n\nSandbox-Count\n1 2\n/);
-  const [first, compared, next] = sends(sandbox);
+  const [first, compared, next] = sentMessages(sandbox);
   expect(first).toMatchObject({chatId: null});
   expect(compared).toMatchObject({chatId: null, query: 'count to 2'});
   expect(next).toMatchObject({chatId: expect.any(Number), query: 'and now?'});
@@ -106,7 +104,7 @@ test('/retry <bot> asks the question again in a chat on poe.com, and says so', a
     ],
   });
   expect(lines).toContain('Sandbox-Count gets the question as a new message of this chat.');
-  expect(sends(sandbox)[1]).toMatchObject({chatId: expect.any(Number), query: 'count to 2'});
+  expect(sentMessages(sandbox)[1]).toMatchObject({chatId: expect.any(Number), query: 'count to 2'});
 });
 
 test('/system precedes the first message of a new chat on poe.com, once', async () => {
@@ -122,7 +120,7 @@ test('/system precedes the first message of a new chat on poe.com, once', async 
       [/without instructions/, ({type}) => type(ctrlD)],
     ],
   });
-  expect(sends(sandbox)).toMatchObject([
+  expect(sentMessages(sandbox)).toMatchObject([
     {query: 'Answer in one word.\n\none'},
     {query: 'two'},
     {query: 'Answer in one word.\n\nthree'},

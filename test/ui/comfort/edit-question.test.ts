@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {sentMessages} from '../../support/harness.js';
 import {apiKey} from '../../../src/sandbox/api/api.js';
 import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
@@ -12,8 +13,6 @@ const enter = '\r';
 const down = '\u001b[B';
 const ctrlD = '\u0004';
 const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
-const sends = ({requests}: {requests: readonly {queryName?: string; variables?: unknown}[]}) =>
-  requests.flatMap(({queryName, variables}) => (/^sendMessage/i.test(queryName ?? '') ? [variables] : []));
 
 test.each([
   [40, 15],
@@ -42,7 +41,7 @@ test.each([
   expect(lines.filter((line) => line.startsWith('local-'))).toHaveLength(2);
 });
 
-test('on poe.com, an edited question starts a new chat, which is said', async () => {
+test('on poe.com, an edited question starts a new chat, and a note says so', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
       [ready, ({type}) => type('one\r')],
@@ -56,7 +55,7 @@ test('on poe.com, an edited question starts a new chat, which is said', async ()
   expect(lines.join('\n')).toMatch(
     /> two!\nA new chat, because poe\.com cannot branch one\. The earlier chat: \/chat \w+\n/,
   );
-  expect(sends(sandbox)).toMatchObject([
+  expect(sentMessages(sandbox)).toMatchObject([
     {chatId: null, query: 'one'},
     {chatId: expect.any(Number), query: 'two'},
     {chatId: null, query: 'two!'},
@@ -76,7 +75,7 @@ test('Esc in the list or afterwards keeps the chat as it is', async () => {
       [after('two'), ({type}) => type(ctrlD)],
     ],
   });
-  expect(sends(sandbox)[1]).toMatchObject({chatId: expect.any(Number), query: 'two'});
+  expect(sentMessages(sandbox)[1]).toMatchObject({chatId: expect.any(Number), query: 'two'});
 });
 
 test('another key after Esc edits no question', async () => {

@@ -117,7 +117,7 @@ test('Ctrl+C stops a command and everything that it has started', async () => {
   await expect.poll(() => isRunning(join(folder, 'pid'))).toBe(false);
 });
 
-test('only the start and the end of a long output are kept', async () => {
+test('only the start and the end of a long output are shown', async () => {
   const {lines, bytes} = await onTerminal(chat, {
     when: [
       [ready, ({type}) => type("!seq 1 100000 | paste -sd' ' | fold -w 60\r")],

@@ -111,7 +111,7 @@ export class Channel {
   async #tryOpenNew(signal: AbortSignal): Promise<void> {
     const {session} = this.#graphql;
     const requested = requestChannel(session, signal);
-    // Load the module and connect while Poe responds. Whoever uses them handles the error.
+    // Load the module and connect while Poe responds. Their callers handle the error.
     loadSocket().catch(() => {});
     const host = randomHost();
     // Elsewhere, the host is known only when the site has named it.

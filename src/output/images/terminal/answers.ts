@@ -31,7 +31,7 @@ export function graphicsIn(answers: string): Graphics | undefined {
   return attributes.split(';').includes('4') && cell ? {type: 'sixel', cell} : undefined;
 }
 
-/** The size of a cell in pixels, if the terminal told one that is plausible. */
+/** The size of a cell in pixels, if the terminal reports a plausible one. */
 function cellIn(answers: string): Size | undefined {
   const [, height = 0, width = 0] = (/\u001b\[6;(\d{1,4});(\d{1,4})t/.exec(answers) ?? []).map(Number);
   return isPlausible({width, height}) ? {width, height} : undefined;

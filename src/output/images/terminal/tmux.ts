@@ -6,7 +6,7 @@ import {isPlausible, usualCell} from './answers.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface TmuxFacts {
-  /** What the terminal of tmux calls itself; '' if it has not told tmux. */
+  /** The name that the terminal outside of tmux reported to it; '' if it reported none. */
   terminal: string;
   cell: Size;
   /** Whether tmux passes sequences on to its terminal. */

@@ -92,9 +92,9 @@ function eventFormat(head: object, usage: ReturnType<typeof usageOf>): EventForm
     first: event('message_start', {message: start}) + event('ping'),
     piece: (piece) => {
       if ('text' in piece) return begin('text') + delta({type: 'text_delta', text: piece.text});
-      const begun = begin('thinking');
+      const opening = begin('thinking');
       thought += piece.thought;
-      return begun + delta({type: 'thinking_delta', thinking: piece.thought});
+      return opening + delta({type: 'thinking_delta', thinking: piece.thought});
     },
     error: (status, message) => eventText(messagesErrorBody(status, message), 'error'),
     last: () =>
