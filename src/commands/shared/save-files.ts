@@ -47,6 +47,7 @@ export function filesView(context: Context, target: Target): ReplyView {
 }
 
 function checkTarget({io, output}: Context, {path, mayReplace}: Target): void {
+  if (path === '') throw new PoeError('usage', 'The path of --output is empty', {hint: 'Name a file or a folder.'});
   if (path === '-') {
     if (output.isJson) throw new PoeError('usage', '-o - and --json cannot be combined', {hint: 'Name a file.'});
     if (!io.stdout.isTTY) return;
@@ -108,7 +109,9 @@ const retryHint = ({keepsChats}: Context): string =>
     ? 'The reply is stored in its chat. Try again with: poe save last'
     : 'Each --sandbox command starts without chats. To keep them, run: poe sandbox';
 
-function withoutFiles({output}: Context, text: string): PoeError {
+function withoutFiles({output, keepsChats}: Context, text: string): PoeError {
   if (!output.isJson) output.note(text);
-  return new PoeError('no_file', 'The reply has no files', {hint: 'Its text is above, and stored in the chat.'});
+  return new PoeError('no_file', 'The reply has no files', {
+    hint: `Its text is above${keepsChats ? ', and stored in the chat' : ''}.`,
+  });
 }

@@ -42,6 +42,7 @@ test('-o creates a folder, but not its parents', async () => {
     code: 2,
     err: expect.stringMatching(/No folder .*no\n +Nothing was sent\./),
   });
+  expect(await send('-o', '')).toMatchObject({code: 2, err: expect.stringContaining('The path of --output is empty')});
   expect(sent()).toBe(1);
 });
 
