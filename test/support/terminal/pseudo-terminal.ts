@@ -39,6 +39,9 @@ export interface TerminalOptions {
   site?: SiteVersion;
 }
 
+/** The status bar of a new chat, which accepts messages. A narrow terminal has no room for its title. */
+export const readyChat = /\w · new chat|\w {2,}[\d,]+ left/;
+
 /** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
   command: string,

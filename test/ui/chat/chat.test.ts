@@ -3,17 +3,16 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder, withSandbox} from '../../support/harness.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 /** The prompt is shown and no reply is in progress. */
-const ready = /\w · new chat/;
 const answered = /last: /;
 
 test('poe without arguments opens a chat on a terminal; Ctrl+D leaves it and removes the prompt', async () => {
-  const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[ready, ({type}) => type(ctrlD)]]});
+  const {lines, bytes} = await onTerminal('node bin/poe.js', {when: [[readyChat, ({type}) => type(ctrlD)]]});
   expect(lines).toEqual([
     'before',
     expect.stringMatching(/^Using \S+ instead of poe\.com/),
@@ -45,7 +44,7 @@ test('a reply is rendered below earlier output, each line once', async () => {
       rows,
       env: {CI_SOMETHING: '1'},
       when: [
-        [ready, ({type}) => type('hello\r')],
+        [readyChat, ({type}) => type('hello\r')],
         [/Save with \/save [^]*\n> *\n/, ({type}) => type(ctrlD)],
       ],
     });
@@ -79,7 +78,7 @@ test('if the named bot does not exist, the message goes to no other bot and stay
 test('a reply that the bot rewrites ends with the final text', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Rewrite', {
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       [answered, ({type}) => type(ctrlD)],
     ],
   });
@@ -89,7 +88,7 @@ test('a reply that the bot rewrites ends with the final text', async () => {
 test('Esc stops the reply on Poe and keeps the text so far', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('\u001b')],
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
@@ -115,7 +114,7 @@ test('the terminal is restored after a signal, a crash, /exit, Ctrl+D and Ctrl+C
     const {lines, bytes} = await onTerminal(`sh -c 'echo $$ > ${pidFile}; exec node bin/poe.js chat -q'; stty -a`, {
       cols: 200,
       env: {NODE_OPTIONS: crash},
-      when: [[ready, (terminal) => leave(Number(readFileSync(pidFile, 'utf8')), terminal)]],
+      when: [[readyChat, (terminal) => leave(Number(readFileSync(pidFile, 'utf8')), terminal)]],
     });
     const shown = lines.join('\n');
     if (name === 'SIGUSR2') expect(shown).toContain('poe: Internal error: crashed');
@@ -129,7 +128,7 @@ test('the terminal is restored after a signal, a crash, /exit, Ctrl+D and Ctrl+C
 test('subcommands run as /name on the current chat, and the input history is readable only by its owner', async () => {
   const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     when: [
-      [ready, ({type}) => type('count to 3\r')],
+      [readyChat, ({type}) => type('count to 3\r')],
       [answered, ({type}) => type('/title Small numbers\r')],
       [/Renamed to Small numbers[^]*> *\n/, ({type}) => type('/nothing\r')],
       [/Unknown command \/nothing/, ({type}) => type('/exit\r')],
@@ -155,7 +154,7 @@ test('subcommands run as /name on the current chat, and the input history is rea
 test('/copy copies the exact source to the clipboard', async () => {
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('**a** `b`\r')],
+      [readyChat, ({type}) => type('**a** `b`\r')],
       [answered, ({type}) => type('/copy\r')],
       [/Sent to the terminal/, ({type}) => type(ctrlD)],
     ],
@@ -167,7 +166,7 @@ test('an error shows the next step, and a message that Poe refused stays in the 
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
     cols: 200,
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       [/Not enough points[^]*\n> *\nSandbox-Broke/, ({type}) => type(ctrlD)],
     ],
   });
@@ -178,7 +177,7 @@ test('an error shows the next step, and a message that Poe refused stays in the 
 test('control sequences of a bot do not reach the terminal', async () => {
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Hostile', {
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       [answered, ({type}) => type(ctrlD)],
     ],
   });
@@ -208,7 +207,7 @@ test('/copy code copies the last code block exactly; /share, /clear-context, /ne
     cols: 200,
     rows: 50,
     when: [
-      [ready, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
+      [readyChat, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
       [answered, ({type}) => type('/copy code\r')],
       [/Sent to the terminal/, ({type}) => type('/share\r')],
       [/\/share\nhttps?:\S+[^]*> *\n/, ({type}) => type('/clear-context\r')],
@@ -228,7 +227,7 @@ test('/help wraps at words', async () => {
     cols: 50,
     rows: 80,
     when: [
-      [ready, ({type}) => type('/help\r')],
+      [readyChat, ({type}) => type('/help\r')],
       [/leave\s+the\s+chat\n[^]*> *\n/, ({type}) => type(ctrlD)],
     ],
   });
@@ -247,7 +246,7 @@ test('/retry regenerates the last reply, and /export writes the whole chat', asy
   await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     cols: 200,
     when: [
-      [ready, ({type}) => type('count to 3\r')],
+      [readyChat, ({type}) => type('count to 3\r')],
       [/1 2 3\n[^]*last: /, ({type}) => type('/retry\r')],
       [/1 2 3\n[^]*1 2 3\n[^]*(?<!Esc to stop)\n> *\n/, ({type}) => type(`/export ${path}\r`)],
       [/Exported to /, ({type}) => type(ctrlD)],

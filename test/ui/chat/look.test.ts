@@ -1,10 +1,9 @@
 import {expect, test} from 'vitest';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* What the chat looks like. The other tests ignore the rules around the prompt and its placeholder. */
 
 const ctrlD = '\u0004';
-const ready = /\w · new chat|\w {2,}1,827 left/;
 const sizes = [
   [40, 15],
   [80, 24],
@@ -47,7 +46,7 @@ test.for(sizes)('on %i × %i cells a reply has its bot above and its cost and ti
     cols,
     rows,
     when: [
-      [ready, ({type}) => type('count to 3\r')],
+      [readyChat, ({type}) => type('count to 3\r')],
       [/2 points · \d\.\d s\n/, ({type}) => type(ctrlD)],
     ],
   });
@@ -80,7 +79,7 @@ test('without color nothing is lost: marks and names remain, and the empty promp
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     env: {NO_COLOR: '1'},
     when: [
-      [ready, ({type}) => type('count to 3\r')],
+      [readyChat, ({type}) => type('count to 3\r')],
       [
         /last: /,
         (at) => {
@@ -98,7 +97,7 @@ test('without color nothing is lost: marks and names remain, and the empty promp
 test('an error has a red title and a dim next step, and /bot leaves a line', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Broke', {
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       [/> hello\n\nNot enough points\n[^]*\n> *\n/, ({type}) => type('\u0015/bot Sandbox-Echo\r')],
       [/Switched to/, ({type}) => type(ctrlD)],
     ],
@@ -110,7 +109,7 @@ test('an error has a red title and a dim next step, and /bot leaves a line', asy
 test('/help fits on a screen of 24 rows', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('/help\r')],
+      [readyChat, ({type}) => type('/help\r')],
       [/leave the chat\n/, ({type}) => type(ctrlD)],
     ],
   });
@@ -123,7 +122,7 @@ test('a long question wraps at words, and its further lines have no gutter', asy
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Count', {
     cols: 40,
     when: [
-      [ready, ({type}) => type('count to 3, but think about it for a very long time\r')],
+      [readyChat, ({type}) => type('count to 3, but think about it for a very long time\r')],
       [/1 2 3\n/, ({type}) => type(ctrlD)],
     ],
   });

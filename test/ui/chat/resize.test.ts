@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, type When, readyChat} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 /* Resizing the terminal. */
@@ -7,7 +7,6 @@ import {expectRestored} from '../../support/terminal/restored.js';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 /** The prompt is shown and no reply is in progress. */
-const ready = /\w · new chat/;
 
 test('resizing the terminal during a reply keeps each line once and all earlier output', async () => {
   const steps = [
@@ -18,7 +17,7 @@ test('resizing the terminal during a reply keeps each line once and all earlier 
   ] as const;
   const {lines, bytes} = await onTerminal('seq 1 30; node bin/poe.js chat -q -b Sandbox-Markdown', {
     when: [
-      [ready, ({type}) => type('hello\r')],
+      [readyChat, ({type}) => type('hello\r')],
       ...steps.map(([text, [cols, rows]]): When[number] => [new RegExp(text), ({resize}) => resize(cols, rows)]),
       [/Pour, wait, and do not hurry\.\n[^]*last: /, ({resize}) => resize(40, 24)],
       [/\nSandbox-Markdown +last: [\d,]+ · [\d,]+ left$/, ({type}) => type(ctrlD)],

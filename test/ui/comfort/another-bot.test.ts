@@ -3,11 +3,10 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../../src/sandbox/api/api.js';
 import {countSends, sentMessages} from '../../support/harness.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* `/compare`, `/retry <bot>` and `/system` in a chat. */
 
-const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
 const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
@@ -20,7 +19,7 @@ test.each([
     cols,
     rows,
     when: [
-      [ready, ({type}) => type('count to 2\r')],
+      [readyChat, ({type}) => type('count to 2\r')],
       [answered, ({type}) => type('/compare sandbox-count\r')],
       [/\n1 2\n[^]*To continue\s+with\s+Sandbox-Count\s+instead:\s+\/chat/, ({type}) => type('and now?\r')],
       [/> and now\?\n\n\S+\nand now\?\n[^]*last: /, ({type}) => type(ctrlD)],
@@ -38,7 +37,7 @@ test('/chat continues the compared chat, and “last” still means the first on
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo; node bin/poe.js history show last', {
     cols: 120,
     when: [
-      [ready, ({type}) => type('count to 2\r')],
+      [readyChat, ({type}) => type('count to 2\r')],
       [answered, ({type}) => type('/compare Sandbox-Count\r')],
       [
         /instead: \/chat \w+/,
@@ -54,7 +53,7 @@ test('with a key, the compared bot sees the chat before the question', async () 
   const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: withKey,
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [answered, ({type}) => type('two\r')],
       [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Memory\r')],
       [/user: one\nassistant: one\nuser: two\n[^]*To continue with/, ({type}) => type(ctrlD)],
@@ -67,7 +66,7 @@ test('with a key, the compared bot sees the chat before the question', async () 
 test('in a longer chat on poe.com, /compare says that the other bot sees only the question', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [answered, ({type}) => type('count to 2\r')],
       [/> count to 2\n\n\S+\ncount to 2\n[^]*\n> *\n/, ({type}) => type('/compare Sandbox-Count\r')],
       [/\n1 2\n[^]*To continue with/, ({type}) => type('/compare\r')],
@@ -83,7 +82,7 @@ test('/retry <bot> replaces the last reply in a local chat', async () => {
   const {lines, configDir} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: withKey,
     when: [
-      [ready, ({type}) => type('count to 2\r')],
+      [readyChat, ({type}) => type('count to 2\r')],
       [answered, ({type}) => type('/retry sandbox-count\r')],
       [/\n1 2\n[^]*\n> *\n/, ({type}) => type('/history show\r')],
       [/\/history show[^]*1 2[^]*\n> *\n/, ({type}) => type(ctrlD)],
@@ -98,7 +97,7 @@ test('/retry <bot> replaces the last reply in a local chat', async () => {
 test('/retry <bot> asks the question again in a chat on poe.com, and says so', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('count to 2\r')],
+      [readyChat, ({type}) => type('count to 2\r')],
       [answered, ({type}) => type('/retry Sandbox-Count\r')],
       [/\n1 2\n[^]*\n> *\n/, ({type}) => type(ctrlD)],
     ],
@@ -111,11 +110,11 @@ test('/system precedes the first message of a new chat on poe.com, once', async 
   const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     cols: 120,
     when: [
-      [ready, ({type}) => type('/system Answer in one word.\r')],
+      [readyChat, ({type}) => type('/system Answer in one word.\r')],
       [/will precede your first message/, ({type}) => type('one\r')],
       [answered, ({type}) => type('two\r')],
       [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/new\r')],
-      [ready, ({type}) => type('three\r')],
+      [readyChat, ({type}) => type('three\r')],
       [/> three[^]*three\n[^]*last: /, ({type}) => type('/system off\r')],
       [/without instructions/, ({type}) => type(ctrlD)],
     ],
@@ -132,7 +131,7 @@ test('/system is a system message with a key, and is stored with the chat', asyn
     env: withKey,
     cols: 120,
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [answered, ({type}) => type('/system Answer in one word.\r')],
       [/with your next message/, ({type}) => type('two\r')],
       [/> two\n\n\S+\ntwo\n[^]*\n> *\n/, ({type}) => type('/system\r')],

@@ -1,11 +1,10 @@
 import {expect, test} from 'vitest';
 import {sentMessages} from '../../support/harness.js';
 import {apiKey} from '../../../src/sandbox/api/api.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* Esc twice on an empty line edits an earlier question. */
 
-const ready = /\w · new chat/;
 /** The reply is complete. */
 const after = (reply: string) => (shown: string) => shown.includes(`\n${reply}\n`) && !shown.includes('to stop');
 const escape = '\u001b';
@@ -23,7 +22,7 @@ test.each([
     rows,
     env: withKey,
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [after('user: one'), ({type}) => type('two\r')],
       [after('user: two'), ({type}) => type('three\r')],
       [after('user: three'), ({type}) => type(escape)],
@@ -44,7 +43,7 @@ test.each([
 test('on poe.com, an edited question starts a new chat, and a note says so', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [after('one'), ({type}) => type('two\r')],
       [after('two'), ({type}) => type(escape + escape)],
       [/Edit an earlier question[^]*two[^]*one/, ({type}) => type(enter)],
@@ -65,7 +64,7 @@ test('on poe.com, an edited question starts a new chat, and a note says so', asy
 test('Esc in the list or afterwards keeps the chat as it is', async () => {
   const {sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [after('one'), ({type}) => type(escape + escape)],
       [/Edit an earlier question/, ({type}) => type(escape)],
       [(shown) => !shown.includes('Edit an earlier question'), ({type}) => type(escape + escape)],
@@ -81,7 +80,7 @@ test('Esc in the list or afterwards keeps the chat as it is', async () => {
 test('another key after Esc edits no question', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     when: [
-      [ready, ({type}) => type('one\r')],
+      [readyChat, ({type}) => type('one\r')],
       [after('one'), ({type}) => type(escape)],
       [/Press Esc again/, ({type}) => type('t')],
       [/> t/, (at, shown) => (expect(shown).not.toContain('Press Esc again'), at.type(`\u0015${ctrlD}`))],

@@ -1,11 +1,10 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
 import {countSends} from '../../support/harness.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* A paste above 30 KB can become a file. */
 
-const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
 const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;
@@ -20,7 +19,7 @@ test.each([
     cols,
     rows,
     when: [
-      [ready, ({type}) => type(paste(large))],
+      [readyChat, ({type}) => type(paste(large))],
       [/Tab {2}Make it a file · Esc {2}Keep as text[^]*pasted 2,000 lines/, ({type}) => type('\t')],
       [
         (shown) => shown.includes('[pasted-1.txt 41 KB]') && !shown.includes('2,000'),
@@ -39,7 +38,7 @@ test('Esc keeps a long paste as text, and Enter sends it as text', async () => {
   for (const keys of ['\u001b', '']) {
     const {lines, sandbox} = await onTerminal(chat, {
       when: [
-        [ready, ({type}) => type(paste(large) + keys)],
+        [readyChat, ({type}) => type(paste(large) + keys)],
         [
           (shown) => shown.includes('pasted 2,000 lines') && shown.includes('Keep as text') === (keys === ''),
           ({type}) => type('\r'),
@@ -55,7 +54,7 @@ test('Esc keeps a long paste as text, and Enter sends it as text', async () => {
 test('nothing is offered for a shorter paste, or after more was typed', async () => {
   const {lines} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type(paste(large.slice(0, 29_000)))],
+      [readyChat, ({type}) => type(paste(large.slice(0, 29_000)))],
       [/pasted 1,\d+ lines/, (at, shown) => (expect(shown).not.toContain('Make it a file'), at.type('\u0003'))],
       [/Press Ctrl\+C again/, ({type}) => type(`${paste(large)}.`)],
       [
@@ -71,7 +70,7 @@ test('the file of a paste is private and is deleted when the chat ends', async (
   const {lines} = await onTerminal(`export TMPDIR=$HOME; ${chat}; ls -d $HOME/poe-* || echo deleted`, {
     cols: 120,
     when: [
-      [ready, ({type}) => type(paste(large))],
+      [readyChat, ({type}) => type(paste(large))],
       [/Make it a file/, ({type}) => type('\t')],
       [/\[pasted-1\.txt/, ({type}) => type('!cd $HOME; stat -c %a poe-* poe-*/*\r')],
       [/\n700\n600\n/, ({type}) => type(ctrlD)],

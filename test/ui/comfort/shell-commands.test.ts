@@ -2,11 +2,10 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {countSends, temporaryFolder} from '../../support/harness.js';
-import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* `!command` in a chat. */
 
-const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
@@ -21,7 +20,7 @@ test.each([
     cols,
     rows,
     when: [
-      [ready, ({type}) => type('!echo one; echo two >&2; exit 3\r')],
+      [readyChat, ({type}) => type('!echo one; echo two >&2; exit 3\r')],
       [/\(exit code 3\)[^]*Tab {2}Add the output of echo one/, ({type}) => type('\t')],
       [/pasted 6 lines/, ({type}) => type('Why?\r')],
       [answered, ({type}) => type(ctrlD)],
@@ -38,7 +37,7 @@ test.each([
 test('output that is not used is never sent', async () => {
   const {sandbox} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type('!echo secret\r')],
+      [readyChat, ({type}) => type('!echo secret\r')],
       [/Add the output of echo secret/, ({type}) => type('hello\r')],
       [answered, ({type}) => type('\t!')],
       [/\n> ! *\n/, ({type}) => type(`\u0015${ctrlD}`)],
@@ -51,7 +50,7 @@ test('a pasted ! runs nothing: it is a message', async () => {
   const file = join(temporaryFolder(), 'created');
   const {sandbox} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type(`${paste(`!touch ${file}`)}\r`)],
+      [readyChat, ({type}) => type(`${paste(`!touch ${file}`)}\r`)],
       [answered, ({type}) => type(ctrlD)],
     ],
   });
@@ -65,7 +64,7 @@ test('a recalled command runs again, and a recalled message that begins with ! d
   const {lines, sandbox} = await onTerminal(`${chat}; ${chat}`, {
     cols: 120,
     when: [
-      [ready, ({type}) => type(`${paste(`!echo pasted >> ${log}`)}\r`)],
+      [readyChat, ({type}) => type(`${paste(`!echo pasted >> ${log}`)}\r`)],
       [answered, ({type}) => type(`!echo typed >> ${log}\r`)],
       [/! echo typed[^]*\n> *\n/, ({type}) => type(ctrlD)],
       [/! echo typed[^]*\w · new chat/, ({type}) => type('\u001b[A\r')],
@@ -81,7 +80,7 @@ test('a recalled command runs again, and a recalled message that begins with ! d
 test('a Markdown image at the start of a message is no command', async () => {
   const {sandbox} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type('![a cup](https://example.com/cup.png) what is this?\r')],
+      [readyChat, ({type}) => type('![a cup](https://example.com/cup.png) what is this?\r')],
       [answered, ({type}) => type(ctrlD)],
     ],
   });
@@ -91,7 +90,7 @@ test('a Markdown image at the start of a message is no command', async () => {
 test('a space before ! makes it a message', async () => {
   const {lines, sandbox} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type(' !echo hello\r')],
+      [readyChat, ({type}) => type(' !echo hello\r')],
       [answered, ({type}) => type(ctrlD)],
     ],
   });
@@ -108,7 +107,7 @@ test('Ctrl+C stops a command and everything that it has started', async () => {
   );
   const {lines} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type(`!echo started; sh ${script}\r`)],
+      [readyChat, ({type}) => type(`!echo started; sh ${script}\r`)],
       [() => isRunning(join(folder, 'pid')), ({type}) => type(ctrlC)],
       [/\(stopped\)/, ({type}) => type(ctrlD)],
     ],
@@ -120,7 +119,7 @@ test('Ctrl+C stops a command and everything that it has started', async () => {
 test('only the start and the end of a long output are shown', async () => {
   const {lines, bytes} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type("!seq 1 100000 | paste -sd' ' | fold -w 60\r")],
+      [readyChat, ({type}) => type("!seq 1 100000 | paste -sd' ' | fold -w 60\r")],
       [/Add the output of seq/, ({type}) => type(ctrlD)],
     ],
   });
@@ -135,7 +134,7 @@ test('what a command writes cannot control the terminal, and it gets no secrets 
     env: {POE_SECRET: 'hidden'},
     when: [
       [
-        ready,
+        readyChat,
         ({type}) => type(String.raw`!printf '\033]0;title\007\033[2Jred\n'; echo "[$POE_P_B$POE_SECRET]"` + '\r'),
       ],
       [/\n\[\]\n/, ({type}) => type(ctrlD)],
@@ -148,7 +147,7 @@ test('what a command writes cannot control the terminal, and it gets no secrets 
 test('a command cannot read from the terminal of the chat', async () => {
   const {lines} = await onTerminal(chat, {
     when: [
-      [ready, ({type}) => type('!cat; cat /dev/tty || echo none\r')],
+      [readyChat, ({type}) => type('!cat; cat /dev/tty || echo none\r')],
       [/none/, ({type}) => type(ctrlD)],
     ],
   });

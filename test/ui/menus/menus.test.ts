@@ -2,14 +2,13 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder} from '../../support/harness.js';
-import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, type When, readyChat} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 /* The menus below the prompt, on a real terminal. */
 
 const bin = resolve('bin/poe.js');
 const chat = `node ${bin} chat -q -b Sandbox-Echo`;
-const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
@@ -33,7 +32,7 @@ test.each(sizes)(
     const {lines, bytes} = await onTerminal(chat, {
       ...size,
       when: [
-        [ready, type('/')],
+        [readyChat, type('/')],
         [/\n?> \/ *\n❯ \/bot .*Switch to.*\n {2}\/chat .*\n[^]*1 of \d+/, type('hel')],
         [/> \/hel *\n❯ \/help {2}List the comm/, type('\r')],
         [/\/export[^]*leave\s+the\s+chat[^]*\n> *\n/, type(`${ctrlC}${ctrlC}`)],
@@ -50,7 +49,7 @@ test('arrows move the mark, Tab completes, and Esc closes the menu and keeps wha
     cols: 40,
     rows: 15,
     when: [
-      [ready, type('/bot')],
+      [readyChat, type('/bot')],
       [/❯ \/bot .*\n {2}\/bot-info /, type(down)],
       [/ {2}\/bot .*\n❯ \/bot-info /, type('\t')],
       [/> \/bot-info *\n[^]*Tab to comp/, type(escape)],
@@ -63,7 +62,7 @@ test('arrows move the mark, Tab completes, and Esc closes the menu and keeps wha
 test('Esc in a menu does not stop the reply, and Up and Down move in the history when no menu is open', async () => {
   const {lines, sandbox} = await onTerminal(`node ${bin} chat -q -b Sandbox-Slow`, {
     when: [
-      [ready, type('hello\r')],
+      [readyChat, type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, type('/co')],
       [/❯ \/co/, type(escape)],
       [/> \/co *\n[^❯]*Sandbox-Slow/, type(`${ctrlU}\u001B[A`)],
@@ -78,7 +77,7 @@ test('Esc in a menu does not stop the reply, and Up and Down move in the history
 test('a whole command typed at once does the same as without a menu, and a pasted slash opens none', async () => {
   const {lines} = await onTerminal(chat, {
     when: [
-      [ready, type('/bot sandbox-count\r')],
+      [readyChat, type('/bot sandbox-count\r')],
       [/Sandbox-Count · new chat/, type('/exprt\r')],
       [/Unknown command \/exprt\. Did you mean \/export\?/, type('\u001B[200~/he\u001B[201~')],
       [/> \/he *\n[^❯]*Sandbox-Count · new chat/, type(ctrlU)],
@@ -99,7 +98,7 @@ test('an @ opens a menu of files, also in folders; the chosen one is attached', 
     cols: 40,
     rows: 15,
     when: [
-      [ready, type('see @')],
+      [readyChat, type('see @')],
       [/> see @ *\n❯ black\.txt *\n {2}docs\/ *\n/, type('gre')],
       [/> see @gre *\n❯ docs\/tea\/green tea\.txt *\n {2}1 of 1 /, type('\r')],
       [/\[green tea\.txt 5 B\][^]*> see @docs\/tea\/green\\ tea\.txt *\n/, type('now\r')],
@@ -115,7 +114,7 @@ test('names of files that contain control characters are not offered', async () 
   for (const name of ['a\u001B]0;title\u0007.txt', 'b\u202Etxt.exe', 'c.txt']) writeFileSync(join(folder, name), '');
   const {bytes, lines} = await onTerminal(`cd ${folder} && ${chat}`, {
     when: [
-      [ready, type('@')],
+      [readyChat, type('@')],
       [/> @ *\n❯ c\.txt *\n {2}1 of 1/, type(`${ctrlU}${ctrlD}`)],
     ],
   });

@@ -1,14 +1,13 @@
 import {expect, test} from 'vitest';
 import {apiKey} from '../../../src/sandbox/api/api.js';
 import {operationsOf} from '../../support/harness.js';
-import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, type When, readyChat} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 /* Pickers for bots, chats, parameters and earlier input, on a real terminal. */
 
 const chat = 'node bin/poe.js chat -q -b Sandbox-Echo';
 const withKey = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
-const ready = /\w · new chat/;
 const answered = /last: /;
 const ctrlD = '\u0004';
 const ctrlR = '\u0012';
@@ -29,7 +28,7 @@ test.each(sizes)('at $cols×$rows, /bot lists bots, searches on Poe and switches
   const {lines, sandbox, bytes} = await onTerminal(chat, {
     ...size,
     when: [
-      [ready, type('/bot\r')],
+      [readyChat, type('/bot\r')],
       [/Choose a bot\nSearch: *\n❯ \S+[^]*1 of \d+/, type('regex')],
       [/Search: regex *\n❯ RegexHelper /, type('\r')],
       [/\n> *\nRegexHelper · new chat/, type(ctrlD)],
@@ -47,7 +46,7 @@ test('with a key, /bot shows prices, kinds of input and output, and which bot is
     rows: 50,
     env: withKey,
     when: [
-      [ready, type('/bot\r')],
+      [readyChat, type('/bot\r')],
       [/claude-sonnet-\S+ +\$[\d.]+ in, \$\d+ out · text, image → text · /, type('echo')],
       [/❯ Sandbox-Echo +current · text → text · Repeats your message\./, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
@@ -59,7 +58,7 @@ test('/bot shows the prices that poe.com sends', async () => {
   await onTerminal(chat, {
     site: '2025-03',
     when: [
-      [ready, type('/bot\r')],
+      [readyChat, type('/bot\r')],
       [/ {2}gemini-2\.0-flash +5 points · A quick model/, type(escape)],
       [/\n> *\nSandbox-Echo/, type(ctrlD)],
     ],
@@ -69,7 +68,7 @@ test('/bot shows the prices that poe.com sends', async () => {
 test('an error of the search is shown in the list, which can still be used', async () => {
   await onTerminal(chat, {
     when: [
-      [ready, type('/bot\r')],
+      [readyChat, type('/bot\r')],
       [
         /1 of \d+/,
         ({sandbox, type}) => {
@@ -87,7 +86,7 @@ test('a bot that is not listed can be chosen by its handle', async () => {
   await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
     env: withKey,
     when: [
-      [ready, type('/bot\r')],
+      [readyChat, type('/bot\r')],
       [/1 of \d+/, type('My-Private-Bot')],
       [/No match · Enter/, type('\r')],
       [/\n> *\nMy-Private-Bot · new chat/, type(ctrlD)],
@@ -101,7 +100,7 @@ test.each(sizes)('at $cols×$rows, /chat lists chats by title and age with their
     {
       ...size,
       when: [
-        [ready, type('/chat\r')],
+        [readyChat, type('/chat\r')],
         [
           /Choose a chat to continue\nSearch: *\n❯ Count to 4 +2025-03-\d+ ·[^]*\n {2}1 2 3 4 *\n {2}1 of \d+/,
           type('\r'),
@@ -120,7 +119,7 @@ test('a hostile chat title is shown without control characters, in one row', asy
     cols: 40,
     rows: 15,
     when: [
-      [ready, type('/chat\r')],
+      [readyChat, type('/chat\r')],
       [/❯ a\S+b\S+c\S+… {2}2025-[^\n]*\n {2}Intro[^]*1 of/, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
     ],
@@ -132,7 +131,7 @@ test('a hostile chat title is shown without control characters, in one row', asy
 test('closing a picker keeps nothing of it, and what is typed while bots load filters them', async () => {
   const {lines, sandbox} = await onTerminal(chat, {
     when: [
-      [ready, type('/bot\rcount')],
+      [readyChat, type('/bot\rcount')],
       [/Search: count *\n❯ Sandbox-Count/, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type('hello\r')],
       [answered, type(ctrlD)],
@@ -148,7 +147,7 @@ test('Ctrl+R lists earlier input; Esc keeps the draft, and Enter and Down lead b
     cols: 40,
     rows: 15,
     when: [
-      [ready, type(`my draft${ctrlR}`)],
+      [readyChat, type(`my draft${ctrlR}`)],
       [/Earlier input\nSearch: *\n❯ a\S+b *\n {2}grind coffee *\n {2}brew/, type(escape)],
       [/\n> my draft *\n/, type(`${ctrlR}brew\r`)],
       [/\n> brew green tea *\n/, type(`${down}${down}${down}`)],
@@ -162,7 +161,7 @@ test('/param shows the parameters of the bot, checks the values, and sends them 
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Parameters', {
     env: withKey,
     when: [
-      [ready, type('/param\r')],
+      [readyChat, type('/param\r')],
       [/❯ effort +high, low · default low *\n {2}search +true or false · default false *\n {2}budget/, type('bud\r')],
       [/budget \(number from 0 to 100, default 0\)\. Leave it empty[^]*\n> *\n/, type('500\r')],
       [/Invalid value for the parameter budget: "500"[^]*\n> *\n/, type('7\r')],
@@ -182,7 +181,7 @@ test('/param shows the parameters of the bot, checks the values, and sends them 
 test('with a browser session, /param says that there are no parameters yet', async () => {
   await onTerminal(chat, {
     when: [
-      [ready, type('/param\r')],
+      [readyChat, type('/param\r')],
       [/Parameters require an API key: with a browser session, bots have none yet\./, type(ctrlD)],
     ],
   });
