@@ -48,14 +48,14 @@ const chunkGroups = [
   // What the Markdown renderer shares with the chat, which starts without it.
   {
     name: 'terminal',
-    test: /\/src\/output\/(?:format\/(?:width|graphemes|url)|terminal\/(?:rows|truncate))\.ts$|\/node_modules\/chalk\//,
+    test: /\/src\/output\/(?:format\/(?:width|graphemes|url)|terminal\/rows\/(?:rows|truncate))\.ts$|\/node_modules\/chalk\//,
     priority: 1,
   },
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
   {
     name: 'store',
-    test: /\/src\/store\/(?:profiles|cache|last-chat|journal|journal-file|profile-file)\.ts$/,
+    test: /\/src\/store\/(?:profiles|caches\/cache|last-chat|journal|journal-file|profile-file)\.ts$/,
     priority: 1,
   },
   {

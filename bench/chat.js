@@ -49,8 +49,11 @@ export async function chatReply() {
     const {bare, poe} = await alternate(
       {
         bare: async () =>
-          (await onTerminal(['bench/bare.js', site.socketUrl, `${site.url}/api/gql_POST`, 'live'], {isProbed: true}))
-            .cpuMs,
+          (
+            await onTerminal(['bench/probes/bare.js', site.socketUrl, `${site.url}/api/gql_POST`, 'live'], {
+              isProbed: true,
+            })
+          ).cpuMs,
         poe: async () => {
           const run = await onTerminal(chat, {env: site.env, keys, isProbed: true});
           bytes = Math.min(bytes, run.bytes);

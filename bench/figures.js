@@ -86,7 +86,7 @@ export async function longReply() {
   try {
     const {bare, poe} = await alternate(
       {
-        bare: cpu(['bench/bare.js', site.socketUrl, `${site.url}/api/gql_POST`]),
+        bare: cpu(['bench/probes/bare.js', site.socketUrl, `${site.url}/api/gql_POST`]),
         poe: cpu([bin, 'send', '-b', 'Capy', 'hi'], {env: site.env}),
       },
       5,
@@ -104,7 +104,7 @@ export async function chunkedReply() {
   const send = [bin, 'send', '--via', 'api', '-b', 'Capy', 'hi'];
   const env = {POE_API_KEY: 'b', POE_API_URL: site.url};
   try {
-    const bareClient = ['bench/bare-api.js', site.url];
+    const bareClient = ['bench/probes/bare-api.js', site.url];
     const used = await alternate({bare: cpu(bareClient), poe: cpu(send, {env})}, 7);
     const took = await alternate({bare: wall(bareClient), poe: wall(send, {env})}, 7);
     return [used, took].map(({bare, poe}, index) => ({

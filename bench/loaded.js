@@ -8,7 +8,7 @@ import {startSite} from './site.js';
  * module needs it. The times are without compiled code, in milliseconds.
  */
 
-const probe = fileURLToPath(new URL('load-probe.cjs', import.meta.url));
+const probe = fileURLToPath(new URL('probes/load-probe.cjs', import.meta.url));
 const rounds = 15;
 const least = 0.2;
 

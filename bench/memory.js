@@ -75,7 +75,7 @@ export async function heapOfChat() {
     const argv = [
       '--expose-gc',
       '--require',
-      new URL('heap-probe.cjs', import.meta.url).pathname,
+      new URL('probes/heap-probe.cjs', import.meta.url).pathname,
       bin,
       'chat',
       '-b',

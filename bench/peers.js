@@ -63,7 +63,7 @@ async function compare(work, siteOptions, {isVersion = false, goal = ''} = {}) {
     ...(seed && {'poe-cli of poe-api-rust (--help)': {program: seed, argv: ['--help']}}),
   };
   const replies = {
-    'a minimal client': {program: process.execPath, argv: ['bench/bare-api.js', site.url]},
+    'a minimal client': {program: process.execPath, argv: ['bench/probes/bare-api.js', site.url]},
     poe,
     ...Object.fromEntries(found),
   };

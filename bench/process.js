@@ -9,7 +9,7 @@ import {fileURLToPath} from 'node:url';
 /** The measurements of one run of a program. `firstMs` is the time until its first output. @typedef {{wallMs: number, firstMs: number, cpuMs: number, rssMiB: number}} Measurement */
 
 /** Loaded into a program to measure its CPU time and memory. */
-export const probe = fileURLToPath(new URL('probe.cjs', import.meta.url));
+export const probe = fileURLToPath(new URL('probes/probe.cjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'poe-bench-'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
 

@@ -14,7 +14,7 @@ export async function shortReply() {
   try {
     const programs = (figure) => ({
       node: figure(emptyProgram),
-      client: figure(['bench/bare-api.js', site.url]),
+      client: figure(['bench/probes/bare-api.js', site.url]),
       api: figure([...send, '--via', 'api'], api),
       web: figure(send, web),
     });

@@ -1,6 +1,6 @@
 import {PassThrough} from 'node:stream';
 import {program} from '../src/cli/program.js';
-import {isGlobalOption} from '../src/commands/shared/global-options.js';
+import {isGlobalOption} from '../src/commands/shared/options/global-options.js';
 import {treeOf} from '../src/completion/tree.js';
 import {Context} from '../src/context/context.js';
 import {manPage} from './manual/man.js';

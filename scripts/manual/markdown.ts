@@ -1,5 +1,5 @@
 import type {Row} from '../../src/cli/help.js';
-import type {Example} from '../../src/commands/shared/examples.js';
+import type {Example} from '../../src/commands/shared/options/examples.js';
 import type {Manual, Page} from './pages.js';
 
 /** The manual as docs/commands.md. */

@@ -1,8 +1,8 @@
 import type {Command} from 'commander';
 import {argumentTerm, fullName, type Row, usageLines, visibleArguments, visibleOptions} from '../../src/cli/help.js';
 import {environment, exitStatuses, files} from '../../src/cli/reference.js';
-import {type Example, examplesOf} from '../../src/commands/shared/examples.js';
-import {globalOptions} from '../../src/commands/shared/global-options.js';
+import {type Example, examplesOf} from '../../src/commands/shared/options/examples.js';
+import {globalOptions} from '../../src/commands/shared/options/global-options.js';
 
 /** What the manuals contain. */
 export interface Manual {

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
-import {type OptionPage, optionPages, pageOf} from '../commands/shared/option-pages.js';
-import {globalOptions} from '../commands/shared/global-options.js';
+import {type OptionPage, optionPages, pageOf} from '../commands/shared/options/option-pages.js';
+import {globalOptions} from '../commands/shared/options/global-options.js';
 import type {Context} from '../context/context.js';
 import {PoeError} from '../core/errors.js';
 import {suggest} from '../core/names/suggest.js';

@@ -1,7 +1,7 @@
 import type {Argument, Command, Help, Option} from 'commander';
-import {type Example, examplesOf} from '../commands/shared/examples.js';
-import {optionPages, pageOf} from '../commands/shared/option-pages.js';
-import {isGlobalOption} from '../commands/shared/global-options.js';
+import {type Example, examplesOf} from '../commands/shared/options/examples.js';
+import {optionPages, pageOf} from '../commands/shared/options/option-pages.js';
+import {isGlobalOption} from '../commands/shared/options/global-options.js';
 
 /** The term in the left column of a list and its description. */
 export type Row = readonly [term: string, description: string];

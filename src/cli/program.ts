@@ -1,8 +1,8 @@
 import {Command} from 'commander';
 import packageJson from '../../package.json' with {type: 'json'};
 import {commands} from '../commands/index.js';
-import {addExamples, type Example} from '../commands/shared/examples.js';
-import {addGlobalOptions} from '../commands/shared/global-options.js';
+import {addExamples, type Example} from '../commands/shared/options/examples.js';
+import {addGlobalOptions} from '../commands/shared/options/global-options.js';
 import type {Context} from '../context/context.js';
 import {applySettings, reportSettings, usesSettings} from './apply-settings.js';
 import {confirmCommandWord, rejectCommandWord} from './command-word.js';

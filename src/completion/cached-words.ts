@@ -1,9 +1,9 @@
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {cachePath, entryKey, readEntries} from '../store/cache-file.js';
+import {cachePath, entryKey, readEntries} from '../store/caches/cache-file.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import {readTextFile} from '../store/files/read-file.js';
-import {siteUrlOf} from '../store/poe-urls.js';
+import {siteUrlOf} from '../store/caches/poe-urls.js';
 import type {Candidate} from './complete.js';
 import type {CachedKind} from './tree.js';
 

@@ -1,7 +1,7 @@
 import type {Command} from 'commander';
 import type {Identity} from '../core/account.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
-import {CombinedClient} from './combined-client.js';
+import {CombinedClient} from './clients/combined-client.js';
 import {PoeError} from '../core/errors.js';
 import type {Chat} from '../core/model.js';
 import type {SendOptions} from '../core/options.js';
@@ -10,19 +10,19 @@ import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import type {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
-import type {Cache} from '../store/cache.js';
-import {isBaseUrlOfApi} from '../store/poe-urls.js';
+import type {Cache} from '../store/caches/cache.js';
+import {isBaseUrlOfApi} from '../store/caches/poe-urls.js';
 import type {ProfileStore} from '../store/profiles.js';
-import {ApiProfile} from './api-profile.js';
-import {BackendChoice} from './backend.js';
-import {exposedSecretsNote} from './credentials.js';
+import {ApiProfile} from './clients/api-profile.js';
+import {BackendChoice} from './clients/backend.js';
+import {exposedSecretsNote} from './clients/credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
 import type {Settings} from './settings/settings.js';
-import {forgetTlsSessions} from './tls-sessions.js';
-import {WebProfile} from './web-profile.js';
+import {forgetTlsSessions} from './clients/tls-sessions.js';
+import {WebProfile} from './clients/web-profile.js';
 
 /** Everything a command receives. Slow modules are loaded on first use. */
 export class Context {

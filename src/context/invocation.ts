@@ -6,16 +6,16 @@ import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
-import type {Cache} from '../store/cache.js';
+import type {Cache} from '../store/caches/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {LastChatFile} from '../store/last-chat.js';
-import {apiUrlOf, siteUrlOf} from '../store/poe-urls.js';
+import {apiUrlOf, siteUrlOf} from '../store/caches/poe-urls.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
-import {isSameDeployment} from './credentials.js';
+import {isSameDeployment} from './clients/credentials.js';
 import type {GlobalOptions} from './global-options.js';
 import type {Io} from './io.js';
 import {Settings} from './settings/settings.js';
-import {resumeTlsSessions} from './tls-sessions.js';
+import {resumeTlsSessions} from './clients/tls-sessions.js';
 import {UnsavedNote} from './unsaved-note.js';
 
 /** One command line: its options, streams and environment, and the files of its profile, each opened on first use. */
@@ -179,7 +179,7 @@ export class Invocation {
   }
 
   async #openCache(): Promise<Cache> {
-    const {memoryCache, openCache} = await import('../store/cache.js');
+    const {memoryCache, openCache} = await import('../store/caches/cache.js');
     if (this.options.sandbox) return memoryCache();
     return openCache({dir: this.folder, profile: this.profile, site: await this.siteUrl()});
   }

@@ -3,7 +3,7 @@ import {PoeError} from '../core/errors.js';
 import type {PendingMessage} from '../core/journal.js';
 import type {Chat} from '../core/model.js';
 import type {LastChat} from '../store/last-chat.js';
-import {isSameDeployment} from './credentials.js';
+import {isSameDeployment} from './clients/credentials.js';
 import type {Invocation} from './invocation.js';
 
 /**

@@ -35,6 +35,6 @@ async function openWriter(stderr: StderrWriter, {stdout, env, json, startPager}:
   return new ScreenWriter(stdout, async () => {
     // Notes must not appear on the pager's screen.
     stderr.hold();
-    return startPager ? startPager() : (await import('./terminal/pager.js')).startPager(env);
+    return startPager ? startPager() : (await import('./terminal/programs/pager.js')).startPager(env);
   });
 }

@@ -1,6 +1,6 @@
 import {jsonLine} from './format/json.js';
 import {type Paint, paintWith} from './terminal/paint.js';
-import {wrapLine} from './terminal/wrap.js';
+import {wrapLine} from './terminal/rows/wrap.js';
 import type {OutputStream} from './terminal/writer.js';
 
 /** Writes whole lines to stderr, without disturbing a reply, a pager or a chat that uses the same terminal. */

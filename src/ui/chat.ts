@@ -5,7 +5,7 @@ import {PasteFiles} from './attachments/paste-files.js';
 import {trackMentions} from './attachments/track-mentions.js';
 import type {ChatDeps} from './chat-deps.js';
 import {Conversation} from './conversation/conversation.js';
-import type {Start} from './conversation/open-chat.js';
+import type {Start} from './conversation/commands/open-chat.js';
 import {editDraft} from './input/edit-draft.js';
 import {Input} from './input/input.js';
 import {LineInput} from './input/line-input.js';

@@ -1,6 +1,6 @@
 import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
-import {wrapLine} from '../output/terminal/wrap.js';
+import {wrapLine} from '../output/terminal/rows/wrap.js';
 import type {LineOptions} from './text/opening.js';
 import type {Style} from './theme.js';
 

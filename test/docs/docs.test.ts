@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {docsFiles} from '../../scripts/generated-files.js';
 import {program} from '../../src/cli/program.js';
-import {examplesOf} from '../../src/commands/shared/examples.js';
+import {examplesOf} from '../../src/commands/shared/options/examples.js';
 import {Context} from '../../src/context/context.js';
 
 const io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {}};

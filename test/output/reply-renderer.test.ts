@@ -4,7 +4,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {Highlighter} from '../../src/output/markdown/highlighter.js';
 import {renderMarkdown} from '../../src/output/markdown/render-markdown.js';
 import {ReplyRenderer} from '../../src/output/reply/reply-renderer.js';
-import {LiveRows} from '../../src/output/terminal/live-rows.js';
+import {LiveRows} from '../../src/output/terminal/rows/live-rows.js';
 import {samples} from '../support/terminal/output-samples.js';
 
 afterEach(() => void vi.useRealTimers());

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {widthOf} from '../../src/output/format/width.js';
-import {wrapLine, maxWidth} from '../../src/output/terminal/wrap.js';
+import {wrapLine, maxWidth} from '../../src/output/terminal/rows/wrap.js';
 
 test('a long line is wrapped between words', () => {
   expect(wrapLine('poe: one two three', 10, '     ')).toEqual(['poe: one', '     two', '     three']);

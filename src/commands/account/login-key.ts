@@ -2,7 +2,7 @@ import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {IssuedKey} from '../../core/api/sign-in/sign-in.js';
 import {firstLine, readStdin} from '../../context/stdin.js';
-import {accountLine} from '../shared/account-view.js';
+import {accountLine} from '../shared/view/account-view.js';
 import {askSecret} from '../shared/ask-user.js';
 import {openExternally} from '../shared/open-externally.js';
 

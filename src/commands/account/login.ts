@@ -1,11 +1,11 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 import type {Identity} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
 import type {WebTokens} from '../../core/web/session/session.js';
 import {readStdin} from '../../context/stdin.js';
-import {accountLine} from '../shared/account-view.js';
+import {accountLine} from '../shared/view/account-view.js';
 import {type KeyFlags, loginWithKey} from './login-key.js';
 import {askSecret} from '../shared/ask-user.js';
 import {readTokens} from '../shared/read-tokens.js';

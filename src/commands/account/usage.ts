@@ -3,8 +3,8 @@ import type {Context} from '../../context/context.js';
 import type {Since, Spending, UsageBy, UsageSum} from '../../core/account.js';
 import {bar, dollars} from '../../output/format/numbers.js';
 import {relativeTime} from '../../output/format/time.js';
-import {parseSince} from '../shared/parse-since.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {parseSince} from '../shared/options/parse-since.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 import type {Column} from '../../output/list/columns.js';
 
 interface UsageFlags {

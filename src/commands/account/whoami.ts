@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {accountLine} from '../shared/account-view.js';
+import {accountLine} from '../shared/view/account-view.js';
 
 export const whoami = (context: Context) =>
   new Command('whoami')

@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
-import {botFields, parameterColumns} from '../shared/bot-view.js';
+import {botFields, parameterColumns} from '../shared/view/bot-view.js';
 
 export const botInfo = (context: Context) =>
   new Command('bot-info')

@@ -1,12 +1,12 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {BotFilter, BotOrder} from '../../core/model-bot.js';
-import {onPage} from '../shared/option-pages.js';
-import {parseSince, sinceDate} from '../shared/parse-since.js';
-import {addLimit, limitOf} from '../shared/parse-count.js';
-import {listBots, listUsers} from '../shared/list-items.js';
+import {onPage} from '../shared/options/option-pages.js';
+import {parseSince, sinceDate} from '../shared/options/parse-since.js';
+import {addLimit, limitOf} from '../shared/options/parse-count.js';
+import {listBots, listUsers} from '../shared/view/list-items.js';
 
 const defaultLimit = 20;
 

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addLimit, parseCount, limitOf} from '../shared/parse-count.js';
-import {listChats} from '../shared/list-items.js';
+import {addLimit, parseCount, limitOf} from '../shared/options/parse-count.js';
+import {listChats} from '../shared/view/list-items.js';
 
 const defaultLimit = 20;
 const defaultSearchedChats = 100;

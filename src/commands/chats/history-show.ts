@@ -2,8 +2,8 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
-import {showReplyImages} from '../shared/show-images.js';
-import {addLimit, limitOf} from '../shared/parse-count.js';
+import {showReplyImages} from '../shared/view/show-images.js';
+import {addLimit, limitOf} from '../shared/options/parse-count.js';
 
 const defaultLimit = 20;
 

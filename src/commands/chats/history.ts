@@ -1,11 +1,11 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
-import {addLimit, limitOf} from '../shared/parse-count.js';
-import {listChats} from '../shared/list-items.js';
+import {addLimit, limitOf} from '../shared/options/parse-count.js';
+import {listChats} from '../shared/view/list-items.js';
 
 const defaultLimit = 20;
 

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
 export const attach = (context: Context) =>
   addReplyOptions(new Command('attach'))

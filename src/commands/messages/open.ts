@@ -8,7 +8,7 @@ import type {Message} from '../../core/model.js';
 import {shownUrl} from '../../output/format/url.js';
 import type {Diagram, Openable} from '../../output/markdown/openables.js';
 import {readChat} from '../chats/history-show.js';
-import {addExamples} from '../shared/examples.js';
+import {addExamples} from '../shared/options/examples.js';
 import {openExternally} from '../shared/open-externally.js';
 
 export const open = (context: Context) =>

@@ -1,8 +1,8 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addBotOptions, type BotFlags, botOptions} from '../shared/bot-options.js';
-import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
-import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addBotOptions, type BotFlags, botOptions} from '../shared/options/bot-options.js';
+import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
+import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
 export const retry = (context: Context) =>
   addReplyOptions(addRetries(addMaxPoints(addBotOptions(new Command('retry')))))

@@ -1,12 +1,18 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
-import {addBotOptions, addNewChatOptions, type BotFlags, botOptions, type NewChatFlags} from '../shared/bot-options.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
+import {
+  addBotOptions,
+  addNewChatOptions,
+  type BotFlags,
+  botOptions,
+  type NewChatFlags,
+} from '../shared/options/bot-options.js';
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
-import {addRetries, type RetriesFlags} from '../shared/retries-option.js';
-import {showSentImages} from '../shared/show-images.js';
-import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/show-reply.js';
+import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
+import {showSentImages} from '../shared/view/show-images.js';
+import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
 interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, RetriesFlags {
   bot?: string;

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Io} from '../../context/io.js';
-import {childEnvironment} from '../../output/terminal/child-environment.js';
+import {childEnvironment} from '../../output/terminal/programs/child-environment.js';
 
 /** A program that cannot open anything, for example without a screen, says so within this time. */
 const failureMs = 1500;

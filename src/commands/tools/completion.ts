@@ -1,7 +1,7 @@
 import {Argument, Command} from 'commander';
 import type {ShellName} from '../../completion/shells.js';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 
 const shells: readonly ShellName[] = ['bash', 'zsh', 'fish', 'powershell'];
 

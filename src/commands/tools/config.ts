@@ -5,8 +5,8 @@ import {isSettingKey, type SettingKey, settingKeys, settings} from '../../contex
 import {requireSettingKey, toError} from '../../context/settings/settings.js';
 import {PoeError} from '../../core/errors.js';
 import type {Column} from '../../output/list/columns.js';
-import {openEditor} from '../../output/terminal/editor.js';
-import {addExamples} from '../shared/examples.js';
+import {openEditor} from '../../output/terminal/programs/editor.js';
+import {addExamples} from '../shared/options/examples.js';
 
 export const config = (context: Context) =>
   addExamples(new Command('config'), [

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 import {PoeError} from '../../core/errors.js';
 import type {Finding} from '../../core/finding.js';
 import type {Column} from '../../output/list/columns.js';

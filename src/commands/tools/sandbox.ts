@@ -1,7 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
-import {addExamples, type Example} from '../shared/examples.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
 
 export const sandbox = (context: Context) =>
   addExamples(new Command('sandbox'), examples)

@@ -1,5 +1,5 @@
 import {widthOf} from '../format/width.js';
-import {pad, truncate} from '../terminal/truncate.js';
+import {pad, truncate} from '../terminal/rows/truncate.js';
 
 export interface GridColumn {
   align?: 'right';

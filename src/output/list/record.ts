@@ -1,5 +1,5 @@
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
-import {wrapLine} from '../terminal/wrap.js';
+import {wrapLine} from '../terminal/rows/wrap.js';
 import {tabbedLine, type TerminalOptions} from './columns.js';
 
 /** A named value: its text on a terminal (null if there is none), and the exact value for pipes if that differs. */

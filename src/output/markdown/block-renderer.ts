@@ -1,7 +1,7 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import {sanitizeLine} from '../terminal/sanitize.js';
-import {isAscii} from '../terminal/rows.js';
-import {wrapStyled} from '../terminal/wrap-styled.js';
+import {isAscii} from '../terminal/rows/rows.js';
+import {wrapStyled} from '../terminal/rows/wrap-styled.js';
 import type {Code} from './code/code.js';
 import {diagramType} from './diagram-type.js';
 import type {Highlighter} from './highlighter.js';

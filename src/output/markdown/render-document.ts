@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises';
-import {wrapStyled} from '../terminal/wrap-styled.js';
+import {wrapStyled} from '../terminal/rows/wrap-styled.js';
 import type {MarkdownOptions} from './block-renderer.js';
 import type {References} from './syntax/context.js';
 import {unformatted, unformattedNote} from './unformatted.js';

@@ -1,6 +1,6 @@
 import {Chalk} from 'chalk';
 import {Sanitizer} from '../terminal/sanitize.js';
-import {wrapLine} from '../terminal/wrap.js';
+import {wrapLine} from '../terminal/rows/wrap.js';
 
 interface ReasoningOptions {
   color: boolean;

@@ -3,7 +3,7 @@ import type {ReplyResult} from '../../core/reply.js';
 import {hostNote} from '../format/url.js';
 import type {Wrap} from '../markdown/wrap.js';
 import {isInline} from '../markdown/inline-files.js';
-import {LiveRows} from '../terminal/live-rows.js';
+import {LiveRows} from '../terminal/rows/live-rows.js';
 import {sanitizeLine} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
 import {ReplyRenderer, type ReplySink} from './reply-renderer.js';

@@ -1,4 +1,4 @@
-import {lastRows} from './rows.js';
+import {lastRows} from './rows/rows.js';
 import {type OutputStream, streamWriter, type Writer} from './writer.js';
 
 /** A program that shows a text one screen at a time. */

@@ -1,5 +1,5 @@
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {truncate} from '../../output/terminal/truncate.js';
+import {truncate} from '../../output/terminal/rows/truncate.js';
 import {widthOf} from '../../output/format/width.js';
 import type {Attachment, Unsendable} from './attachment.js';
 

@@ -12,17 +12,17 @@ import {
   startWork,
 } from '../state/transitions.js';
 import {type ChatSession, printError} from './chat-session.js';
-import {editParameters} from './edit-parameters.js';
-import {editQuestion} from './edit-question.js';
-import {followReply} from './follow-reply.js';
-import {endStart, openStart, type Start} from './open-chat.js';
-import {pickArgument} from './pick-argument.js';
-import {ProgressClock} from './progress-clock.js';
-import {closeFooter} from './reply-footer.js';
-import {runCommand} from './run-command.js';
-import {runShellCommand} from './run-shell-command.js';
+import {editParameters} from './commands/edit-parameters.js';
+import {editQuestion} from './commands/edit-question.js';
+import {followReply} from './reply/follow-reply.js';
+import {endStart, openStart, type Start} from './commands/open-chat.js';
+import {pickArgument} from './commands/pick-argument.js';
+import {ProgressClock} from './reply/progress-clock.js';
+import {closeFooter} from './reply/reply-footer.js';
+import {runCommand} from './commands/run-command.js';
+import {runShellCommand} from './commands/run-shell-command.js';
 import {sendMessage} from './send-message.js';
-import {toggleReasoning} from './thinking.js';
+import {toggleReasoning} from './reply/thinking.js';
 
 /** Sends messages and runs commands, one after the other. */
 export class Conversation {

@@ -8,11 +8,11 @@ import {set} from '../state/transitions.js';
 import type {Chat} from '../../core/model.js';
 import type {Recipient} from '../chat-deps.js';
 import type {EditedQuestion} from '../state/chat-state.js';
-import {editNote} from './edit-question.js';
+import {editNote} from './commands/edit-question.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
-import {openStart, type Start} from './open-chat.js';
+import {openStart, type Start} from './commands/open-chat.js';
 import {questionLines} from '../text/transcript-lines.js';
-import {systemFor} from './system.js';
+import {systemFor} from './commands/system.js';
 
 interface SendOptions {
   start: Start;

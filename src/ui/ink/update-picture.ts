@@ -1,5 +1,5 @@
 import {isSingleWidth} from '../../output/format/width.js';
-import {unstyled} from '../../output/terminal/rows.js';
+import {unstyled} from '../../output/terminal/rows/rows.js';
 import type {Picture} from '../screen/reflow.js';
 import {Pen} from './pen.js';
 

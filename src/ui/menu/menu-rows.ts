@@ -1,6 +1,6 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {pad, truncate} from '../../output/terminal/truncate.js';
+import {pad, truncate} from '../../output/terminal/rows/truncate.js';
 import type {Theme} from '../theme.js';
 import type {MenuEntry} from './entry.js';
 import type {ListState} from './list-state.js';

@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {openEditor} from '../../output/terminal/editor.js';
+import {openEditor} from '../../output/terminal/programs/editor.js';
 
 /**
  * Opens a text in the user's editor, `$VISUAL` or `$EDITOR`.

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {childEnvironment} from '../../output/terminal/child-environment.js';
+import {childEnvironment} from '../../output/terminal/programs/child-environment.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

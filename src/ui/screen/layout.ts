@@ -1,8 +1,8 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {wrapLine} from '../../output/terminal/wrap.js';
-import {truncate} from '../../output/terminal/truncate.js';
-import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows.js';
+import {wrapLine} from '../../output/terminal/rows/wrap.js';
+import {truncate} from '../../output/terminal/rows/truncate.js';
+import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows/rows.js';
 import type {Draft} from '../prompt/draft.js';
 import type {Theme} from '../theme.js';
 

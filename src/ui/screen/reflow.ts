@@ -1,4 +1,4 @@
-import {toRows} from '../../output/terminal/rows.js';
+import {toRows} from '../../output/terminal/rows/rows.js';
 import type {Caret} from './layout.js';
 
 /**

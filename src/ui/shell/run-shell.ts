@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import process from 'node:process';
-import {childEnvironment} from '../../output/terminal/child-environment.js';
+import {childEnvironment} from '../../output/terminal/programs/child-environment.js';
 import {OutputBuffer} from './output-buffer.js';
 
 /** What a command has written, and how it ended if not with success. */

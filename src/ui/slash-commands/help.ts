@@ -1,4 +1,4 @@
-import {wrapLine} from '../../output/terminal/wrap.js';
+import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import type {LineOptions} from '../text/opening.js';
 import {aliases, chatCommands} from './chat-commands.js';
 import type {SlashCommand} from './slash-command.js';

@@ -1,7 +1,7 @@
 import {promptChips} from '../attachments/chips.js';
 import type {Attachment} from '../attachments/attachment.js';
 import {sanitize, sanitizeLine} from '../../output/terminal/sanitize.js';
-import {wrapLine} from '../../output/terminal/wrap.js';
+import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import {menuRows, type RowsOptions} from '../menu/menu-rows.js';
 import {isVisible} from '../menu/prompt-menu.js';
 import {shownDraft} from '../prompt/prompt-state.js';

@@ -1,5 +1,5 @@
 import {widthOf} from '../../output/format/width.js';
-import {truncate} from '../../output/terminal/truncate.js';
+import {truncate} from '../../output/terminal/rows/truncate.js';
 
 const separator = ' · ';
 

@@ -1,6 +1,6 @@
 import {widthOf} from '../../output/format/width.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
-import {truncate} from '../../output/terminal/truncate.js';
+import {truncate} from '../../output/terminal/rows/truncate.js';
 import type {Connection} from '../../core/client.js';
 import {points} from '../../output/format/numbers.js';
 import type {Cost} from '../state/chat-state.js';

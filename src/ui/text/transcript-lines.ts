@@ -1,7 +1,7 @@
 import {duration} from '../../output/format/time.js';
 import {points} from '../../output/format/numbers.js';
 import {sanitize, sanitizeLine} from '../../output/terminal/sanitize.js';
-import {wrapLine} from '../../output/terminal/wrap.js';
+import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import {type Attachment} from '../attachments/attachment.js';
 import {chipRows} from '../attachments/chips.js';
 import type {ChatBot} from '../chat-deps.js';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {truncate} from '../../../src/output/terminal/truncate.js';
+import {truncate} from '../../../src/output/terminal/rows/truncate.js';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
-import {characters, lastRows} from '../../../src/output/terminal/rows.js';
+import {characters, lastRows} from '../../../src/output/terminal/rows/rows.js';
 import {graphemes, pieces} from '../../../src/output/format/graphemes.js';
 import {widthOf} from '../../../src/output/format/width.js';
 import {createTheme} from '../../../src/ui/theme.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
-import {wrapStyled} from '../../../src/output/terminal/wrap-styled.js';
+import {wrapStyled} from '../../../src/output/terminal/rows/wrap-styled.js';
 import {samples} from '../../support/terminal/output-samples.js';
 
 const plain = (markdown: string, width = 80) => renderMarkdown(markdown, {color: false, width});

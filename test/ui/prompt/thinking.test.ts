@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Thinking, toggleReasoning} from '../../../src/ui/conversation/thinking.js';
+import {Thinking, toggleReasoning} from '../../../src/ui/conversation/reply/thinking.js';
 import {initialState} from '../../../src/ui/state/chat-state.js';
 import {ChatStore} from '../../../src/ui/state/store.js';
 import {set} from '../../../src/ui/state/transitions.js';

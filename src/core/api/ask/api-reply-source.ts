@@ -1,4 +1,4 @@
-import {collectGarbage} from '../../collect-garbage.js';
+import {collectGarbage} from '../../http/collect-garbage.js';
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate} from '../../reply.js';

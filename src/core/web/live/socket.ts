@@ -4,7 +4,7 @@ import {type ClientOptions, WebSocket} from 'ws';
 import {interruption, PoeError} from '../../errors.js';
 import {cloudflareError, rateLimited} from '../protocol/response.js';
 import {idleTimeoutError} from '../../http/idle-timeout.js';
-import {collectGarbage} from '../../collect-garbage.js';
+import {collectGarbage} from '../../http/collect-garbage.js';
 import {networkError} from '../../http/network-error.js';
 import {agentFor} from '../../http/connect/agents.js';
 import {serverNameOf} from '../../http/connect/connect-tcp.js';

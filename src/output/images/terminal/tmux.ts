@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {childEnvironment} from '../../terminal/child-environment.js';
+import {childEnvironment} from '../../terminal/programs/child-environment.js';
 import type {Size} from '../fit.js';
 import {isPlausible, usualCell} from './answers.js';
 

@@ -1,7 +1,7 @@
 import {widthOf} from '../../format/width.js';
-import {breakable} from '../../terminal/line-breaks.js';
-import {unstyled} from '../../terminal/rows.js';
-import type {Align} from '../../terminal/truncate.js';
+import {breakable} from '../../terminal/rows/line-breaks.js';
+import {unstyled} from '../../terminal/rows/rows.js';
+import type {Align} from '../../terminal/rows/truncate.js';
 import type {Wrap} from '../wrap.js';
 
 export interface Table {

@@ -1,7 +1,7 @@
 import type {ChalkInstance} from 'chalk';
-import {toRows} from '../../terminal/rows.js';
-import {pad} from '../../terminal/truncate.js';
-import {wrapStyled} from '../../terminal/wrap-styled.js';
+import {toRows} from '../../terminal/rows/rows.js';
+import {pad} from '../../terminal/rows/truncate.js';
+import {wrapStyled} from '../../terminal/rows/wrap-styled.js';
 import type {BoxLayout, Table, TableLayout, TableOptions} from './layout.js';
 
 /** Which part of a table is drawn. */

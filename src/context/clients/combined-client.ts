@@ -1,0 +1,271 @@
+import {chatName, type ChatRef, isLocalCode, localCodeOf} from '../../core/names/chat-ref.js';
+import type {
+  Account,
+  AccountOptions,
+  Bots,
+  ChatLocations,
+  Chats,
+  Client,
+  Connection,
+  LocalChatStore,
+  Messages,
+  Users,
+} from '../../core/client.js';
+import {type Backend, PoeError} from '../../core/errors.js';
+import type {DiagnoseOptions, Finding} from '../../core/finding.js';
+import type {Chat} from '../../core/model.js';
+import {
+  type ListOptions,
+  rejectApiOptions,
+  rejectWebOptions,
+  type RetryOptions,
+  type SendOptions,
+} from '../../core/options.js';
+import type {Reply} from '../../core/reply.js';
+import {webOnly} from '../../core/unsupported.js';
+import {mentionLocalChats, newestFirst} from './merge-chats.js';
+
+/** The backends of a CombinedClient. Nothing is opened before it is needed. */
+export interface Backends {
+  /** The backend for operations that both support. */
+  preferred(): Promise<Backend>;
+  /** Whether this backend may be used. */
+  has(backend: Backend): Promise<boolean>;
+  /** Which chats lists include. */
+  chatLocations(): Promise<ChatLocations>;
+  /** @throws PoeError `not_logged_in` */
+  web(): Promise<Client>;
+  /** poe.com without a login, for diagnosing only. */
+  anonymousWeb(): Promise<Client>;
+  /** @throws PoeError `not_logged_in` */
+  api(): Promise<Client>;
+  /** Needs no key. */
+  localChats(): Promise<LocalChatStore>;
+}
+
+/**
+ * Combines a browser session and an API key. A chat belongs to the backend it was started with. Operations that only
+ * one backend supports use that one; all others use the preferred one.
+ */
+export class CombinedClient implements Client {
+  readonly #backends: Backends;
+  readonly #open = new Set<Client>();
+  readonly #watchers = new Set<(connection: Connection) => void>();
+
+  constructor(backends: Backends) {
+    this.#backends = backends;
+  }
+
+  async send(text: string, options: SendOptions = {}): Promise<Reply> {
+    return (await this.#client(await this.backendFor(options))).send(text, options);
+  }
+
+  /**
+   * The backend for a message or a reply with these options.
+   * @throws PoeError for an option that this backend does not have
+   */
+  async backendFor(options: SendOptions): Promise<Backend> {
+    const {chat} = options;
+    if (!chat) return this.#backendForNewChat(options);
+    const isLocal = await this.isLocal(chat);
+    if (isLocal) rejectWebOptions(options, localCodeOf(chat));
+    else rejectApiOptions(options, chatName(chat));
+    return isLocal ? 'api' : 'web';
+  }
+
+  readonly messages: Messages = {
+    retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, options),
+    attach: async (chat, options) => (await this.#clientOf(chat)).messages.attach(chat, options),
+    cancel: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.cancel(chat, options),
+    isReplying: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.isReplying(chat, options),
+    share: async (chat, ids, options) => (await this.#webOf(chat, webOnly.share)).messages.share(chat, ids, options),
+    previews: async (of, options) => {
+      const chat = typeof of === 'object' ? of : {chatId: of};
+      return (await this.#webOf(chat, webOnly.previews)).messages.previews(of, options);
+    },
+    cost: async (of, options) => {
+      const client = await (typeof of === 'string' && !isLocalCode(of)
+        ? this.#web()
+        : this.#clientOf(typeof of === 'string' ? {chatCode: of} : of));
+      return client.messages.cost(of, options);
+    },
+    delete: async (chat, ids, options) => {
+      if (await this.isLocal(chat)) return (await this.#backends.localChats()).deleteMessages(chat, ids);
+      return (await this.#web()).messages.delete(chat, ids, options);
+    },
+  };
+
+  readonly chats: Chats = {
+    history: (options) => this.#listChats(options, (chats) => chats.history(options)),
+    byBot: (bot, options) => this.#listChats(options, (chats) => chats.byBot(bot, options)),
+    search: (text, options) => this.#listChats(options, (chats) => chats.search(text, options)),
+    find: async (chat, options) => (await this.#chatsOf(chat)).find(chat, options),
+    read: async (chat, options) => (await this.#chatsOf(chat)).read(chat, options),
+    setTitle: async (chat, title, options) => (await this.#chatsOf(chat)).setTitle(chat, title, options),
+    clearContext: async (chat, options) => (await this.#chatsOf(chat)).clearContext(chat, options),
+    setContextOptimization: async (chat, isOn, options) =>
+      (await this.#chatsOf(chat)).setContextOptimization(chat, isOn, options),
+    delete: async (chat, options) => (await this.#chatsOf(chat)).delete(chat, options),
+    import: async (share, options) => (await this.#web()).chats.import(share, options),
+    purge: async (options) => {
+      const {poe, local} = await this.#backends.chatLocations();
+      if (poe) await (await this.#web()).chats.purge(options);
+      if (local) await (await this.#backends.localChats()).purge(options);
+    },
+    locations: async () => {
+      const {poe, local} = await this.#backends.chatLocations();
+      if (poe) await this.#web();
+      return {poe, local: local && (await (await this.#backends.localChats()).locations()).local};
+    },
+  };
+
+  readonly bots: Bots = {
+    info: async (name, options) => (await this.#preferred()).bots.info(name, options),
+    resolve: async (name, options) => (await this.#preferred()).bots.resolve(name, options),
+    search: (query, options) => lazily(async () => (await this.#preferred()).bots.search(query, options)),
+    explore: (category, options) =>
+      lazily(async () =>
+        (await (category === undefined ? this.#preferred() : this.#web())).bots.explore(category, options),
+      ),
+    categories: async (options) => (await this.#web()).bots.categories(options),
+  };
+
+  readonly users: Users = {
+    info: async (handle, options) => (await this.#web()).users.info(handle, options),
+    search: (query, options) => lazily(async () => (await this.#web()).users.search(query, options)),
+    follow: async (user, options) => (await this.#web()).users.follow(user, options),
+    unfollow: async (user, options) => (await this.#web()).users.unfollow(user, options),
+  };
+
+  readonly account: Account = {
+    identity: async (options) => (await this.#preferred()).account.identity(options),
+    settings: async (options) => (await this.#accountOf(options)).settings(options),
+    balance: async (options) => (await this.#accountOf(options)).balance(options),
+    defaultBot: async (options) => (await this.#preferred()).account.defaultBot(options),
+    setDefaultBot: async (bot, options) => (await this.#preferred()).account.setDefaultBot(bot, options),
+    setPointLimit: async (points, options) => (await this.#web()).account.setPointLimit(points, options),
+    usage: async (by, options) => (await this.#api()).account.usage(by, options),
+    spendings: (options) => lazily(async () => (await this.#api()).account.spendings(options)),
+  };
+
+  /** Checks the preferred backend, and poe.com even without a login unless there is only a key. */
+  async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {
+    if ((await this.#backends.preferred()) === 'api') {
+      yield* (await this.#api()).diagnose(options);
+      if (!(await this.#backends.has('web'))) return;
+    }
+    const web = await this.#web().catch((error: unknown) => {
+      if (error instanceof PoeError && error.code === 'not_logged_in') return error;
+      throw error;
+    });
+    if (web instanceof PoeError) {
+      yield* (await this.#backends.anonymousWeb()).diagnose({...options, anonymous: web});
+    } else {
+      yield* web.diagnose(options);
+    }
+  }
+
+  watchConnection(watcher: (connection: Connection) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  close(): void {
+    for (const client of this.#open) client.close();
+    this.#open.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  /** Whether a chat is stored on this machine. */
+  async isLocal(chat: ChatRef | Chat): Promise<boolean> {
+    if ('chatCode' in chat && chat.chatCode !== null) return isLocalCode(chat.chatCode);
+    return (await this.#backends.localChats()).has(chat);
+  }
+
+  /** The client of the backend that a chat belongs to. */
+  async #clientOf(chat: ChatRef | Chat): Promise<Client> {
+    return (await this.isLocal(chat)) ? this.#api() : this.#web();
+  }
+
+  /** The chats that a chat is among. */
+  async #chatsOf(chat: ChatRef | Chat): Promise<Chats> {
+    return (await this.isLocal(chat)) ? this.#backends.localChats() : (await this.#web()).chats;
+  }
+
+  /** poe.com, for an operation that local chats do not have. */
+  async #webOf(chat: ChatRef | Chat, unsupported: (chat: string) => PoeError): Promise<Client> {
+    if (await this.isLocal(chat)) throw unsupported(localCodeOf(chat));
+    return this.#web();
+  }
+
+  /** Options that only one backend supports decide, if the user has that backend. */
+  async #backendForNewChat(options: RetryOptions): Promise<Backend> {
+    const {parameters, protocol, shareable, maxPoints} = options;
+    if ((parameters || protocol) && (await this.#backends.has('api'))) {
+      rejectWebOptions(options);
+      return 'api';
+    }
+    if ((shareable || maxPoints !== undefined) && (await this.#backends.has('web'))) {
+      rejectApiOptions(options);
+      return 'web';
+    }
+    const preferred = await this.#backends.preferred();
+    if (preferred === 'api') rejectWebOptions(options);
+    else rejectApiOptions(options);
+    return preferred;
+  }
+
+  async #accountOf({via}: AccountOptions = {}): Promise<Account> {
+    return (await this.#client(via ?? (await this.#backends.preferred()))).account;
+  }
+
+  async #preferred(): Promise<Client> {
+    return this.#client(await this.#backends.preferred());
+  }
+
+  #client(backend: Backend): Promise<Client> {
+    return backend === 'api' ? this.#api() : this.#web();
+  }
+
+  async #api(): Promise<Client> {
+    return this.#opened(await this.#backends.api());
+  }
+
+  async #web(): Promise<Client> {
+    return this.#opened(await this.#backends.web());
+  }
+
+  /** Watches the connection of each backend that is opened, also after a new login. */
+  #opened(client: Client): Client {
+    if (this.#open.has(client)) return client;
+    this.#open.add(client);
+    client.watchConnection((connection) => {
+      for (const watcher of this.#watchers) watcher(connection);
+    });
+    return client;
+  }
+
+  /** The chats of all backends, newest first. */
+  async *#listChats(
+    options: ListOptions | undefined,
+    list: (chats: Chats) => AsyncGenerator<Chat, void, undefined>,
+  ): AsyncGenerator<Chat, void, undefined> {
+    const {poe, local} = await this.#backends.chatLocations();
+    const onPoe = poe ? list((await this.#web()).chats) : undefined;
+    const onMachine = local ? list(await this.#backends.localChats()) : undefined;
+    if (onPoe && onMachine) {
+      const isApiUser = await this.#backends.has('api');
+      yield* newestFirst(isApiUser ? mentionLocalChats(onPoe) : onPoe, onMachine, options?.limit);
+    } else {
+      yield* onPoe ?? onMachine ?? [];
+    }
+  }
+}
+
+/** A list whose source is opened when the first item is requested. */
+async function* lazily<T>(open: () => Promise<AsyncIterable<T>>): AsyncGenerator<T, void, undefined> {
+  yield* await open();
+}

@@ -1,0 +1,43 @@
+import type {BotParameter} from '../../../core/model-bot.js';
+import type {MenuEntry} from '../../menu/entry.js';
+
+/** The type, the range, the default and the description of a parameter in one line. */
+export const describeParameter = (parameter: BotParameter): string =>
+  [valuesOf(parameter), defaultOf(parameter), parameter.description].filter(Boolean).join(' · ');
+
+/** Asks for the value of a parameter. */
+export const questionFor = (parameter: BotParameter): string => {
+  const facts = [valuesOf(parameter), defaultOf(parameter)].filter(Boolean).join(', ');
+  return `${parameter.name} (${facts}). Leave it empty for the default.`;
+};
+
+/** The values to choose from; none if it is typed. */
+export function choicesOf({schema, defaultValue}: BotParameter): MenuEntry[] {
+  const values = schema?.enum?.map(String) ?? (schema?.type === 'boolean' ? ['true', 'false'] : []);
+  if (values.length === 0) return [];
+  const usual = textOf(defaultValue);
+  return [
+    {value: ' ', label: 'Default', detail: usual},
+    ...values.map((value) => ({value, label: value, detail: value === usual ? 'default' : ''})),
+  ];
+}
+
+function valuesOf({schema}: BotParameter): string {
+  const {minimum = null, maximum = null, type = null} = schema ?? {};
+  if (schema?.enum) return schema.enum.map(String).join(', ');
+  const kind = types[type ?? ''] ?? type ?? 'text';
+  if (minimum === null && maximum === null) return kind;
+  if (maximum === null) return `${kind} from ${minimum}`;
+  return minimum === null ? `${kind} up to ${maximum}` : `${kind} from ${minimum} to ${maximum}`;
+}
+
+const types: Record<string, string> = {integer: 'whole number', boolean: 'true or false', string: 'text'};
+
+const defaultOf = ({defaultValue}: BotParameter): string => {
+  const text = textOf(defaultValue);
+  return text === '' ? '' : `default ${text}`;
+};
+
+/** A value as it is typed; '' for null. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null ? '' : (JSON.stringify(value) ?? '');
