@@ -128,6 +128,30 @@ test('a refusal by the user or by Poe ends the login', async () => {
   expect((await whoami()).code).toBe(4);
 });
 
+test('a redirect of another server ends the login, also if it is pasted', async () => {
+  const {login, sandbox, whoami} = await withClient();
+  for (const issuer of ['https://evil.example', 'https://poe.com/', 'https://poe.com.evil.example', 'http://poe.com']) {
+    sandbox.faults.nameIssuer(issuer);
+    let page = '';
+    const redirected = await login(async (url) => (page = await (await fetch(url)).text()));
+    expect({issuer, code: redirected.code}).toEqual({issuer, code: 1});
+    expect(redirected.err).toContain(`The login was answered by ${issuer}, not by ${sandbox.url}`);
+    expect(page).toContain('You are not logged in to poe.');
+    const pasted = await login(async (url, stdin) => stdin.write(`${await sentTo(url)}\n`));
+    expect({issuer, code: pasted.code}).toEqual({issuer, code: 1});
+  }
+  expect(sandbox.requests.map(({path}) => path)).not.toContain('/token');
+  expect((await whoami()).code).toBe(4);
+});
+
+test('a redirect may name Poe as its issuer, or none', async () => {
+  const {login, sandbox} = await withClient();
+  for (const issuer of [sandbox.url, 'https://poe.com', '', null]) {
+    sandbox.faults.nameIssuer(issuer);
+    expect((await login((url) => fetch(url))).code).toBe(0);
+  }
+});
+
 test('a code that Poe rejects ends the login with the message of Poe', async () => {
   const {login, sandbox} = await withClient();
   for (const [error, code, text] of [
@@ -173,7 +197,7 @@ test('a key on stdin is used even with a client id', async () => {
 
 test('an expired key is not used', async () => {
   const {login, sandbox, whoami} = await withClient();
-  sandbox.faults.expireKeysAfter(3600);
+  sandbox.faults.expireKeysAfter('3600');
   expect((await login((url) => fetch(url))).err).toMatch(/expires at \d{4}-\d\d-\d\dT/);
   expect((await whoami()).code).toBe(0);
   sandbox.faults.expireKeysAfter(-1);
@@ -181,6 +205,20 @@ test('an expired key is not used', async () => {
   const {code, err} = await whoami();
   expect(code).toBe(4);
   expect(err).toContain('expired at');
+});
+
+test('a key without an expiry does not expire, also if the last one did', async () => {
+  const {login, sandbox, whoami} = await withClient();
+  for (const forever of [null, undefined, 'never', 1e30]) {
+    sandbox.faults.expireKeysAfter(-1);
+    await login((url) => fetch(url));
+    expect((await whoami()).code).toBe(4);
+    sandbox.faults.expireKeysAfter(forever);
+    const {code, err} = await login((url) => fetch(url));
+    expect({forever, code}).toEqual({forever, code: 0});
+    expect(err).not.toContain('expires at');
+    expect((await whoami()).code).toBe(0);
+  }
 });
 
 test('--json prints the URL to open', async () => {

@@ -25,14 +25,19 @@ export class SignIns {
   }
 
   /** The page where the user allows access. It redirects back at once. */
-  authorize({url: {searchParams: query}}: SandboxRequest): HttpResponse {
+  authorize({host, url: {searchParams: query}}: SandboxRequest): HttpResponse {
     const redirectUri = query.get('redirect_uri') ?? '';
     if (query.get('client_id') !== clientId) return html(400, 'Unknown client.');
     if (!isLoopback(redirectUri)) return html(400, 'The redirect_uri is not registered.');
+    const {issuer = `http://${host}`} = this.#faults.signIn;
     const redirect = (parameters: Record<string, string>): HttpResponse => {
       const target = new URL(redirectUri);
       const state = query.get('state');
-      for (const [name, value] of Object.entries({...parameters, ...(state !== null && {state})})) {
+      for (const [name, value] of Object.entries({
+        ...parameters,
+        ...(state !== null && {state}),
+        ...(issuer !== null && {iss: issuer}),
+      })) {
         target.searchParams.set(name, value);
       }
       return {status: 302, headers: {Location: target.href}};

@@ -40,6 +40,14 @@ const noFaults = () => ({
   idleLimitMs: 60_000,
 });
 
+interface SignInFaults {
+  isDenied: boolean;
+  /** Sent as `api_key_expires_in`. */
+  keySeconds: unknown;
+  /** Null for none; undefined for the sandbox itself. */
+  issuer: string | null | undefined;
+}
+
 /**
  * Changes and failures of the site, for tests. Each can be set while the sandbox runs. A "frame" here is one that carries a
  * bot's text: the first update of a reply is frame 1.
@@ -53,7 +61,7 @@ export class Faults {
   #delays: {operation: OperationKey; until: RequestMatch; run?: () => void}[] = [];
   #breaks: {kind: ChannelBreak; framesLeft: number}[] = [];
   #replies = noFaults();
-  #signIn = {isDenied: false, keySeconds: null as number | null};
+  #signIn: SignInFaults = {isDenied: false, keySeconds: null, issuer: undefined};
   #renames = 1;
 
   constructor(facts: SiteFacts, formKey: FormKey, hashes: Hashes) {
@@ -226,8 +234,13 @@ export class Faults {
     this.#signIn.isDenied = true;
   }
 
-  /** Issues API keys that expire after so many seconds. By default they do not expire. */
-  expireKeysAfter(seconds: number): void {
+  /** Names another issuer in redirects, or none. By default it is the sandbox. */
+  nameIssuer(issuer: string | null): void {
+    this.#signIn.issuer = issuer;
+  }
+
+  /** Issues API keys that expire after so many seconds, in the form they are sent. By default they do not expire. */
+  expireKeysAfter(seconds: unknown): void {
     this.#signIn.keySeconds = seconds;
   }
 
@@ -246,7 +259,7 @@ export class Faults {
   }
 
   /** @internal The current faults of signing in. */
-  get signIn(): {readonly isDenied: boolean; readonly keySeconds: number | null} {
+  get signIn(): Readonly<SignInFaults> {
     return this.#signIn;
   }
 

@@ -2,29 +2,29 @@ import {once} from 'node:events';
 import {createServer, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {PoeError} from '../../errors.js';
-import {codeInRedirect} from './redirect.js';
+import {codeInRedirect, type ExpectedRedirect} from './redirect.js';
 
 /** A server on this machine that Poe redirects the browser to. */
 export interface Callback {
   /** Its URL. */
   readonly redirectUri: string;
-  /** The code that the browser brings. Rejects with PoeError `refused` if the user or Poe declined. */
+  /** The code that the browser brings. Rejects with PoeError as `codeInRedirect`. */
   readonly code: Promise<string>;
   close(): void;
 }
 
 /** Listens on a free port of 127.0.0.1. Ignores requests with another state. @throws PoeError `refused` if it cannot listen */
-export async function listenForCallback(state: string): Promise<Callback> {
+export async function listenForCallback(expected: ExpectedRedirect): Promise<Callback> {
   const server = createServer();
   const code = new Promise<string>((resolve, reject) => {
     server.on('request', ({method, url = '/'}, response) => {
       const target = new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
       if (method !== 'GET' || target.pathname !== path) return sendPage(response, 404, 'Page not found.');
-      if (target.searchParams.get('state') !== state) {
+      if (target.searchParams.get('state') !== expected.state) {
         return sendPage(response, 400, 'This page belongs to another login.');
       }
       try {
-        const found = codeInRedirect(target);
+        const found = codeInRedirect(target, expected);
         sendPage(response, 200, 'You are logged in to poe. You can close this window.', () => resolve(found));
       } catch (error) {
         sendPage(response, 200, 'You are not logged in to poe. You can close this window.', () => reject(error));

@@ -41,12 +41,13 @@ export async function signIn(options: SignInOptions): Promise<IssuedKey> {
   const [site, api] = [parseSiteUrl(siteUrl), parseApiUrl(apiUrl)];
   const {verifier, challenge} = newChallenge();
   const state = randomBytes(24).toString('base64url');
-  const callback = await listenForCallback(state);
+  const expected = {state, site};
+  const callback = await listenForCallback(expected);
   const settled = new AbortController();
   try {
     const {redirectUri} = callback;
     const url = authorizeUrl(site, {clientId, redirectUri, challenge, state});
-    const pasted = show(url, settled.signal).then((text) => (text === undefined ? never : codeInPaste(text, state)));
+    const pasted = show(url, settled.signal).then((text) => (text === undefined ? never : codeInPaste(text, expected)));
     const code = await Promise.race([callback.code, pasted, limit(userTimeoutMs, settled.signal, signal)]);
     return await exchangeCode({clientId, code, redirectUri, verifier}, {apiUrl: api, timeoutMs, log, signal});
   } finally {

@@ -1,6 +1,7 @@
 import {endpoint} from '../http/api.js';
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
+import {count} from '../../model.js';
 import type {Log} from '../../log.js';
 import {registerSecret, quote} from '../../redact.js';
 import type {CallOptions} from '../../options.js';
@@ -53,9 +54,12 @@ export async function exchangeCode(
 
 const tokenSchema = v.object({
   api_key: v.pipe(v.string(), v.nonEmpty()),
-  /** Seconds. */
-  api_key_expires_in: v.fallback(v.nullish(v.number(), null), null),
+  /** Seconds. A key without them does not expire. */
+  api_key_expires_in: count,
 });
+
+/** ISO 8601; null for a time that is too far away to be one. */
+const timeAt = (ms: number): string | null => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : null);
 
 const errorSchema = v.object({
   error: v.string(),
@@ -69,7 +73,7 @@ function parseToken({status, headers, text}: TextResponse): IssuedKey {
     const {api_key: apiKey, api_key_expires_in: seconds} = token.output;
     registerSecret(apiKey);
     const now = serverTime(headers) ?? Date.now();
-    return {apiKey, expires: seconds === null ? null : new Date(now + seconds * 1000).toISOString()};
+    return {apiKey, expires: seconds === null ? null : timeAt(now + seconds * 1000)};
   }
   const error = v.safeParse(errorSchema, body);
   if (error.success) throw tokenError(error.output.error, error.output.error_description);
