@@ -9,6 +9,8 @@ rmSync('dist', {recursive: true, force: true});
 
 const shared = {
   platform: 'node',
+  // It has a binary for each platform, so it is an optional dependency instead.
+  external: ['libsql'],
   // Node 20 does not have `using`.
   transform: {
     target: 'es2023',
@@ -85,7 +87,7 @@ const cli = {
     replaceYoga(),
     inlineWebpDecoder(),
     checkStartup({
-      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', ...slowModules],
+      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'libsql', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],

@@ -69,6 +69,11 @@ const packages = [
     message: 'Only src/core/web/site/script-engine.ts may load QuickJS.',
   },
   {
+    name: /^libsql$/,
+    mayImport: (file) => file === 'src/store/database/load-sqlite',
+    message: 'Only src/store/database/load-sqlite.ts may load SQLite.',
+  },
+  {
     name: /^(?:(?:commander|ink|react|chalk|conf|ora|markdown-it|@inquirer)(?:\/.*)?|(?:node:)?process)$/,
     // The proxy is set by the environment, for every program alike. Only the process knows its CPU time.
     mayImport: (file) =>

@@ -10,11 +10,12 @@ trap 'rm -rf "$temp"' EXIT
 tarball=$(npm pack --silent --pack-destination "$temp" | tail -n 1)
 cd "$temp"
 echo '{"private": true, "type": "module"}' >package.json
-npm install --silent --no-audit --no-fund --offline "./$tarball"
+npm install --silent --no-audit --no-fund --offline --omit=optional "./$tarball"
 
-echo '== The package has no scripts and no dependencies'
+echo '== The package has no scripts and no dependencies but SQLite, which is optional'
 [ "$(ls node_modules)" = poe-cli ]
 grep -E '"(scripts|dependencies|devDependencies)"' node_modules/poe-cli/package.json && exit 1
+node -e 'process.exit(Object.keys(require("poe-cli/package.json").optionalDependencies).join() === "libsql" ? 0 : 1)'
 
 echo '== The command runs'
 npx poe --version

@@ -3,10 +3,26 @@ import {join, relative} from 'node:path';
 import * as v from 'valibot';
 import type {Plugin} from 'rolldown';
 
-/* dist/LICENSES.txt and dist/sbom.cdx.json: the licenses and a bill of materials of the libraries inside the bundles. */
+/*
+ * dist/LICENSES.txt and dist/sbom.cdx.json: the licenses of the libraries inside the bundles, and a bill of materials of
+ * these and of the optional packages that npm installs with poe.
+ */
 
 const Manifest = v.object({name: v.string(), version: v.string(), license: v.optional(v.string())});
-const LockFile = v.object({packages: v.record(v.string(), v.object({integrity: v.optional(v.string())}))});
+const Dependencies = v.optional(v.record(v.string(), v.string()), {});
+const LockFile = v.object({
+  packages: v.record(
+    v.string(),
+    v.object({
+      version: v.optional(v.string(), ''),
+      license: v.optional(v.string()),
+      integrity: v.optional(v.string()),
+      dependencies: Dependencies,
+      optionalDependencies: Dependencies,
+    }),
+  ),
+});
+type Packages = v.InferOutput<typeof LockFile>['packages'];
 
 /** The folders of all bundled libraries. The configurations of one build share it. */
 const libraries = new Set<string>();
@@ -45,15 +61,38 @@ function billOfMaterials(folders: string[]): object {
     ...component('library', readManifest(folder)),
     hashes: hashes(packages[relative('.', folder).replaceAll('\\', '/')]?.integrity),
   }));
+  const optional = optionalPackages(packages);
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
     metadata: {component: poe},
-    components,
-    dependencies: [{ref: poe['bom-ref'], dependsOn: components.map((each) => each['bom-ref'])}],
+    components: [...components, ...optional],
+    dependencies: [{ref: poe['bom-ref'], dependsOn: [...components, ...optional].map((each) => each['bom-ref'])}],
   };
+}
+
+/** What npm installs with poe on any platform: the optional dependencies with all of theirs. */
+function optionalPackages(packages: Packages) {
+  const paths = new Set<string>();
+  const add = (name: string, parent: string) => {
+    const nested = `${parent}/node_modules/${name}`;
+    const path = nested in packages ? nested : `node_modules/${name}`;
+    const entry = packages[path];
+    if (!entry || paths.has(path)) return;
+    paths.add(path);
+    for (const next of Object.keys({...entry.dependencies, ...entry.optionalDependencies})) add(next, path);
+  };
+  for (const name of Object.keys(packages['']?.optionalDependencies ?? {})) add(name, '');
+  return [...paths].toSorted().map((path) => {
+    const {version = '', license, integrity} = packages[path] ?? {};
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return Object.assign(component('library', {name, version, license}), {
+      scope: 'optional',
+      hashes: hashes(integrity),
+    });
+  });
 }
 
 function component(type: 'application' | 'library', {name, version, license}: v.InferOutput<typeof Manifest>) {

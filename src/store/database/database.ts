@@ -1,0 +1,130 @@
+import {closeSync, openSync} from 'node:fs';
+import {dirname} from 'node:path';
+import * as v from 'valibot';
+import {PoeError} from '../../core/errors.js';
+import {attempt} from '../files/errors.js';
+import {makePrivateFolder} from '../files/folder.js';
+import {type Connection, loadSqlite, type SqlValue} from './load-sqlite.js';
+import {migrate} from './migrate.js';
+import {isMarkedDamaged, markDamaged, setAside} from './set-aside.js';
+import {isDamaged, toDatabaseError} from './sqlite-errors.js';
+import {inTransaction} from './transaction.js';
+
+/** How long to wait for another process that writes. */
+const maxWaitMs = 5_000;
+
+interface DatabaseOptions {
+  /** The path of the file, or `:memory:` for one that is lost when it is closed. */
+  path: string;
+  /** See `migrate`. */
+  migrations: readonly string[];
+  /** Called with the new path of a damaged file, in whose place an empty one was created. */
+  onDamaged: (path: string) => void;
+}
+
+/**
+ * An SQLite database that only its owner can read. Several processes may use it at the same time, and a process that is killed leaves
+ * no half of a transaction. Every method throws PoeError `store`.
+ */
+export class Database {
+  readonly #connection: Connection;
+  readonly #path: string;
+  #depth = 0;
+
+  private constructor(connection: Connection, path: string) {
+    this.#connection = connection;
+    this.#path = path;
+  }
+
+  /** @throws PoeError `store` if SQLite is not available on this platform, or the file cannot be used */
+  static async open({path, migrations, onDamaged}: DatabaseOptions): Promise<Database> {
+    const sqlite = await loadSqlite();
+    const connect = () => {
+      if (path !== ':memory:') createFile(path);
+      const connection = sqlite(path, {timeout: maxWaitMs});
+      try {
+        connection.pragma('journal_mode = wal');
+        connection.pragma('foreign_keys = on');
+        migrate(connection, migrations, path);
+        return connection;
+      } catch (error) {
+        connection.close();
+        throw error;
+      }
+    };
+    try {
+      if (!isMarkedDamaged(path)) return new Database(connect(), path);
+    } catch (error) {
+      if (!isDamaged(error)) throw toDatabaseError(error, path);
+    }
+    const target = await setAside(path, () => isMarkedDamaged(path) || fails(connect));
+    if (target !== undefined) onDamaged(target);
+    try {
+      return new Database(connect(), path);
+    } catch (error) {
+      throw toDatabaseError(error, path);
+    }
+  }
+
+  /** The rows of a query. @param row their schema */
+  all<const S extends v.GenericSchema>(row: S, sql: string, ...values: readonly SqlValue[]): v.InferOutput<S>[] {
+    return this.#try(() => this.#connection.prepare(sql).all(...values)).map((each) => v.parse(row, each));
+  }
+
+  /** The first row of a query. @param row its schema */
+  first<const S extends v.GenericSchema>(
+    row: S,
+    sql: string,
+    ...values: readonly SqlValue[]
+  ): v.InferOutput<S> | undefined {
+    return this.all(row, sql, ...values)[0];
+  }
+
+  /** Changes rows. @returns how many were changed */
+  run(sql: string, ...values: readonly SqlValue[]): number {
+    return this.#try(() => this.#connection.prepare(sql).run(...values).changes);
+  }
+
+  /** Does several changes as one, which no other process sees in part. A transaction inside another one is part of it. */
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.#depth++;
+    try {
+      return this.#try(() => inTransaction(this.#connection, work));
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  close(): void {
+    this.#try(() => this.#connection.close());
+  }
+
+  #try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof PoeError || error instanceof v.ValiError) throw error;
+      if (isDamaged(error)) markDamaged(this.#path);
+      throw toDatabaseError(error, this.#path);
+    }
+  }
+}
+
+/** Creates the file before SQLite does, which would let others read it. SQLite gives its other two files the same mode. */
+function createFile(path: string): void {
+  attempt('write', path, () => {
+    makePrivateFolder(dirname(path));
+    closeSync(openSync(path, 'a', 0o600));
+  });
+}
+
+/** Whether a file is still damaged. */
+function fails(connect: () => Connection): boolean {
+  try {
+    connect().close();
+    return false;
+  } catch (error) {
+    return isDamaged(error);
+  }
+}
