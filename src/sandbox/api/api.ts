@@ -9,6 +9,8 @@ import {completionReply} from './completion-bots.js';
 import {costOf, type RequestCost, tokensIn} from './cost.js';
 import {answerMessages, countRequest} from './messages/answer.js';
 import {messagesError, parseMessages} from './messages/request.js';
+import {answerImages, imagesPath} from './media/images.js';
+import {answerVideos, videosPath} from './media/videos.js';
 import {modelList} from './models.js';
 import {joinPieces} from './reply-stream.js';
 import {parseNative} from './native-request.js';
@@ -21,7 +23,10 @@ import {balance, pointsHistory} from './usage.js';
 /** The only key that the API accepts. */
 export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
-type ApiSite = Pick<SandboxSite, 'apiFiles' | 'ledger' | 'pace' | 'promptCache' | 'signIns' | 'url'>;
+type ApiSite = Pick<
+  SandboxSite,
+  'apiFiles' | 'cdnUrl' | 'ledger' | 'pace' | 'promptCache' | 'signIns' | 'url' | 'videoJobs'
+>;
 
 /** Whether a path belongs to Poe's API, which has its own hosts. */
 export const isApiPath = (path: string): boolean =>
@@ -31,15 +36,20 @@ export const isApiPath = (path: string): boolean =>
 type Writer = (response: ServerResponse, headers: Readonly<Record<string, string>>) => Promise<number>;
 
 /** A response, or a request to a bot: its reply is written while the bot makes it. */
-type Result = HttpResponse | {model: string; cost: RequestCost; writeReply: Writer};
+type Result =
+  | HttpResponse
+  | {model: string; cost: RequestCost; response: HttpResponse}
+  | {model: string; cost: RequestCost; writeReply: Writer};
 
 /** Answers a request to the API. @returns the status; 0 if there is no response */
 export async function serveApi(request: SandboxRequest, response: ServerResponse, site: ApiSite): Promise<number> {
   const result = await route(request, site);
   const requestId = {'x-request-id': `req_poe_${randomBytes(16).toString('hex')}`};
-  if ('status' in result) {
-    response.writeHead(result.status, {...result.headers, ...requestId}).end(result.body);
-    return result.status;
+  if ('status' in result || 'response' in result) {
+    if ('response' in result) site.ledger.addRequest(result.model, result.cost);
+    const {status, headers, body} = 'response' in result ? result.response : result;
+    response.writeHead(status, {...headers, ...requestId}).end(body);
+    return status;
   }
   site.ledger.addRequest(result.model, result.cost);
   return result.writeReply(response, requestId);
@@ -66,9 +76,14 @@ async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
     if (method !== 'POST') return wrongMethod;
     return replyTo(parseNative(decodeURIComponent(bot), request, site), site.pace, streamNative);
   }
+  if (path === videosPath || path.startsWith(`${videosPath}/`)) return answerVideos(request, site);
   switch (path) {
+    case imagesPath:
+    // The path that the package `openai` uses.
+    case `${imagesPath}/generations`:
+      return method === 'POST' ? answerImages(request, site) : wrongMethod;
     case '/v1/chat/completions':
-      return method === 'POST' ? replyTo(parseCompletion(request), site.pace, answerCompletion) : wrongMethod;
+      return method === 'POST' ? replyTo(parseCompletion(request, site), site.pace, answerCompletion) : wrongMethod;
     case '/v1/responses':
       return method === 'POST' ? replyTo(parseResponses(request), site.pace, answerResponses) : wrongMethod;
     case '/v1/whoami':

@@ -1,4 +1,5 @@
 import type {CompletionRequest} from './completion-request.js';
+import {soundPathOf} from './media/audio.js';
 
 /** How a stream breaks off: the connection is cut, the stream ends early, or nothing more is sent. */
 export type ReplyEnd = 'cut' | 'unfinished' | 'silence';
@@ -12,7 +13,8 @@ export function completionReply({
   model,
   messages,
   parameters,
-}: Pick<CompletionRequest, 'model' | 'messages' | 'parameters'>): ReplyPiece[] {
+  cdnUrl = '',
+}: Pick<CompletionRequest, 'model' | 'messages' | 'parameters'> & {cdnUrl?: string}): ReplyPiece[] {
   const last = messages.at(-1)?.text ?? '';
   switch (model.toLowerCase()) {
     case 'sandbox-echo':
@@ -24,6 +26,8 @@ export function completionReply({
       return words(messages.map(({role, text}) => `${role}: ${text}`).join('\n'));
     case 'sandbox-web':
       return words(searches(parameters) ? 'Tea is a drink.' : 'I think tea is a drink.');
+    case 'sandbox-voice':
+      return [{text: `${cdnUrl}${soundPathOf(parameters['voice'] === 'ben' ? 'ben' : 'anna')}`}];
     case 'sandbox-silent':
       return words('OK.');
     case 'sandbox-parameters':

@@ -76,13 +76,18 @@ export interface CompletionRequest {
   parameters: Record<string, unknown>;
   isStreamed: boolean;
   includesUsage: boolean;
+  /** The base URL of files. */
+  cdnUrl?: string;
 }
 
 /**
  * Parses a request as strictly as Poe does since April 2026: it rejects fields that neither OpenAI's format nor the bot
  * defines.
  */
-export function parseCompletion({signed, headers}: SandboxRequest): CompletionRequest | HttpResponse {
+export function parseCompletion(
+  {signed, headers}: SandboxRequest,
+  {cdnUrl}: {cdnUrl: string},
+): CompletionRequest | HttpResponse {
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
     return errorResponse(400, 'The request body must be JSON.');
   }
@@ -104,6 +109,7 @@ export function parseCompletion({signed, headers}: SandboxRequest): CompletionRe
     parameters: Object.fromEntries(parameters),
     isStreamed: stream ?? false,
     includesUsage: stream_options?.include_usage ?? false,
+    cdnUrl,
   };
 }
 

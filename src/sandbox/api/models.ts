@@ -20,6 +20,40 @@ const chat = '/v1/chat/completions';
 
 const allEndpoints = ['/v1/messages', '/v1/responses', chat];
 
+const imageBot = (id: string, description: string): Model => ({
+  id,
+  owner: 'poe-cli',
+  endpoints: ['/v1/images'],
+  description,
+  modality: [['text'], ['image']],
+});
+
+const videoBot = (id: string, description: string): Model => ({
+  id,
+  owner: 'poe-cli',
+  endpoints: ['/v1/videos'],
+  description,
+  modality: [['text', 'image'], ['video']],
+});
+
+const mediaBots: readonly Model[] = [
+  imageBot('Sandbox-Image', 'Makes images, and sends their URLs.'),
+  imageBot('Sandbox-Image-Data', 'Makes images, and sends them inside its reply.'),
+  imageBot('Sandbox-Image-Text', 'Makes images, and sends a text with their URLs.'),
+  videoBot('Sandbox-Video', 'Makes a video within four seconds.'),
+  videoBot('Sandbox-Video-Slow', 'Makes a video within a minute.'),
+  videoBot('Sandbox-Video-Fails', 'Starts a video, and fails.'),
+  videoBot('Sandbox-Video-Expires', 'Makes a video that expires at once.'),
+  videoBot('Sandbox-Video-Stuck', 'Starts a video and never ends it.'),
+  {
+    id: 'Sandbox-Voice',
+    owner: 'poe-cli',
+    description: 'Speaks with a voice that you choose.',
+    modality: [['text'], ['audio']],
+    parameters: [{name: 'voice', schema: {enum: ['anna', 'ben']}, default_value: 'anna', description: 'Who speaks'}],
+  },
+];
+
 const models: readonly Model[] = [
   {
     id: 'assistant',
@@ -75,6 +109,24 @@ const models: readonly Model[] = [
       {name: 'aspect', schema: {enum: ['16:9', '9:16']}, default_value: '16:9', description: 'Aspect ratio'},
     ],
   },
+  {
+    id: 'veo-3',
+    owner: 'Google',
+    description: 'Makes videos with sound.',
+    endpoints: ['/v1/videos'],
+    modality: [['text', 'image'], ['video']],
+  },
+  {
+    id: 'gpt-image-1',
+    owner: 'OpenAI',
+    description: 'Makes images.',
+    endpoints: ['/v1/images'],
+    modality: [['text', 'image'], ['image']],
+    parameters: [
+      {name: 'quality', schema: {enum: ['low', 'medium', 'high']}, default_value: 'high', description: null},
+    ],
+  },
+  ...mediaBots,
   {id: 'Sandbox-Echo', owner: 'poe-cli', endpoints: allEndpoints, description: 'Repeats your message.'},
   {
     id: 'Sandbox-Count',

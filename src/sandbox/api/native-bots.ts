@@ -23,7 +23,7 @@ const errorTypes = new Set([
 ]);
 
 /** The reply of a bot, as events. Bots of chat completions reply the same here. */
-export function nativeReply({model, query, files, temperature, stop}: NativeRequest): NativeEvent[] {
+export function nativeReply({model, query, files, temperature, stop, cdnUrl}: NativeRequest): NativeEvent[] {
   const last = query.at(-1);
   switch (model.toLowerCase()) {
     case 'sandbox-native':
@@ -59,14 +59,16 @@ export function nativeReply({model, query, files, temperature, stop}: NativeRequ
     default: {
       const messages = query.map(({role, content}) => ({role, text: content}));
       let isThinking = false;
-      return completionReply({model, messages, parameters: {}}).map((piece): NativeEvent => {
-        // This protocol has no field for reasoning: bots quote it above their answer.
-        const before = 'thought' in piece === isThinking ? '' : isThinking ? '\n\n' : '> ';
-        isThinking = 'thought' in piece;
-        if ('text' in piece) return text(before + piece.text);
-        if ('thought' in piece) return text(before + piece.thought.replaceAll('\n', '\n> '));
-        return 'error' in piece ? error(piece.error.message) : {event: 'end', how: piece.end};
-      });
+      return completionReply({model, messages, parameters: last?.parameters ?? {}, cdnUrl}).map(
+        (piece): NativeEvent => {
+          // This protocol has no field for reasoning: bots quote it above their answer.
+          const before = 'thought' in piece === isThinking ? '' : isThinking ? '\n\n' : '> ';
+          isThinking = 'thought' in piece;
+          if ('text' in piece) return text(before + piece.text);
+          if ('thought' in piece) return text(before + piece.thought.replaceAll('\n', '\n> '));
+          return 'error' in piece ? error(piece.error.message) : {event: 'end', how: piece.end};
+        },
+      );
     }
   }
 }

@@ -42,13 +42,15 @@ export interface NativeRequest {
   temperature: number | null;
   stop: readonly string[];
   files: readonly ApiFile[];
+  /** The base URL of files. */
+  cdnUrl: string;
 }
 
 /** Parses a request. It rejects a key in the body, other protocol versions and files that were not uploaded here. */
 export function parseNative(
   model: string,
   {signed, headers}: SandboxRequest,
-  {apiFiles}: Pick<SandboxSite, 'apiFiles'>,
+  {apiFiles, cdnUrl}: Pick<SandboxSite, 'apiFiles' | 'cdnUrl'>,
 ): NativeRequest | HttpResponse {
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
     return errorResponse(415, 'The request body must be JSON.');
@@ -65,5 +67,5 @@ export function parseNative(
   const attachments = query.flatMap((message) => message.attachments);
   const files = attachments.flatMap(({url}) => apiFiles.find((file) => file.url === url) ?? []);
   if (files.length < attachments.length) return errorResponse(400, 'An attachment was not uploaded.');
-  return {model, query, temperature, stop, files};
+  return {model, query, temperature, stop, files, cdnUrl};
 }

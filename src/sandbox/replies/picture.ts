@@ -4,6 +4,11 @@ import {crc32, deflateSync} from 'node:zlib';
 
 export const picturePath = '/base/image/sandbox-picture.png';
 
+/** The same picture under another path, for bots that make several. */
+export const picturePathOf = (number: number): string => picturePath.replace('.png', `-${number}.png`);
+
+export const isPicturePath = (path: string): boolean => /^\/base\/image\/sandbox-picture(?:-\d+)?\.png$/.test(path);
+
 const [width, height] = [640, 400];
 
 export const pictureFacts = {name: 'picture.png', mimeType: 'image/png', size: 58_223};

@@ -51,7 +51,9 @@ export async function readRequest(request: IncomingMessage): Promise<SandboxRequ
   const body = await readBody(request);
   if (!body) return {...head, signed: '', files: null, isMalformed: true};
   const type = request.headers['content-type'] ?? '';
-  if (!type.startsWith('multipart/form-data')) return {...head, signed: body, files: null, isMalformed: false};
+  // The API's forms have other parts than those of the site.
+  const isForm = type.startsWith('multipart/form-data') && !head.url.pathname.startsWith('/v1/');
+  if (!isForm) return {...head, signed: body, files: null, isMalformed: false};
   const form = parseForm(body, type);
   return {...head, form, signed: form?.query ?? '', files: form?.files ?? [], isMalformed: form === undefined};
 }

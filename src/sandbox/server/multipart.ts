@@ -45,6 +45,15 @@ export function parseForm(body: Buffer, type: string): UploadForm | undefined {
   return {method, query, map: map?.toString('utf8') ?? '', files};
 }
 
+/** The text parts of a form by their names, and its files in base64. @returns undefined if it is malformed */
+export function parseFields(body: Buffer, type: string): Record<string, string> | undefined {
+  const parts = parseParts(body, /boundary="?([^";,\s]{1,70})/i.exec(type)?.[1] ?? '');
+  return parts && Object.fromEntries(parts.map(({field, fileName, bytes}) => [field, textOf(fileName, bytes)]));
+}
+
+const textOf = (fileName: string | undefined, bytes: Buffer): string =>
+  bytes.toString(fileName === undefined ? 'utf8' : 'base64');
+
 /** Upload methods by their text parts. */
 const methods: Readonly<Record<string, UploadMethod>> = {
   queryInfo: 'queryInfo',

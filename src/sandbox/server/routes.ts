@@ -1,4 +1,5 @@
-import {picture, picturePath} from '../replies/picture.js';
+import {isSoundPath, sound} from '../api/media/audio.js';
+import {isPicturePath, picture} from '../replies/picture.js';
 import {channelSettings} from '../live/channel.js';
 import {chatPage, homePage, loginPage, notFoundPage, sharedChatPage} from '../site/pages.js';
 import {scriptAt} from '../site/scripts.js';
@@ -79,7 +80,7 @@ function pageResponse(
 
 /** The CDN is another host. It rejects requests with secrets of the session, which a client must not send there. */
 function cdnResponse({method, headers, url}: SandboxRequest, site: SandboxSite): HttpResponse {
-  const secrets = ['cookie', 'poe-formkey', 'poe-tchannel', 'poe-tag-id'];
+  const secrets = ['cookie', 'poe-formkey', 'poe-tchannel', 'poe-tag-id', 'authorization'];
   if (secrets.some((name) => headers[name] !== undefined)) {
     return {status: 400, headers: {'Content-Type': 'text/plain'}, body: 'Do not send cookies or keys to this host.'};
   }
@@ -88,7 +89,8 @@ function cdnResponse({method, headers, url}: SandboxRequest, site: SandboxSite):
   if (script !== undefined) {
     return {status: 200, headers: {'Content-Type': 'application/javascript; charset=utf-8'}, body: script};
   }
-  if (url.pathname === picturePath) return {status: 200, headers: {'Content-Type': 'image/png'}, body: picture()};
+  if (isPicturePath(url.pathname)) return {status: 200, headers: {'Content-Type': 'image/png'}, body: picture()};
+  if (isSoundPath(url.pathname)) return {status: 200, headers: {'Content-Type': 'audio/wav'}, body: sound()};
   const file = site.world.uploads.find((upload) => upload.url === `${site.cdnUrl}${url.pathname}`);
   return file ? {status: 200, headers: {'Content-Type': file.mimeType}, body: file.bytes} : notFound;
 }

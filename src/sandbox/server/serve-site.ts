@@ -5,6 +5,7 @@ import type {SiteVersion} from '../../core/web/protocol/operations.js';
 import {apiKey, isApiPath, serveApi} from '../api/api.js';
 import {clientId, SignIns} from '../api/sign-in.js';
 import {uploadPath} from '../api/upload.js';
+import {VideoJobs} from '../api/media/video-jobs.js';
 import {PromptCache} from '../api/messages/prompt-cache.js';
 import {UsageLedger} from '../api/usage.js';
 import {toResponse} from '../faults/fault-response.js';
@@ -101,6 +102,7 @@ function createSite(port: number, pace: number, siteVersion: SiteVersion): Sandb
     ledger: new UsageLedger(),
     promptCache: new PromptCache(),
     signIns: new SignIns(faults),
+    videoJobs: new VideoJobs(),
     world: new World(),
     channels: new Channels(faults),
     pace,

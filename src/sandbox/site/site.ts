@@ -1,5 +1,6 @@
 import type {SignIns} from '../api/sign-in.js';
 import type {ApiFile} from '../api/upload.js';
+import type {VideoJobs} from '../api/media/video-jobs.js';
 import type {PromptCache} from '../api/messages/prompt-cache.js';
 import type {UsageLedger} from '../api/usage.js';
 import type {Faults} from '../faults/faults.js';
@@ -31,6 +32,8 @@ export interface SandboxSite {
   /** What providers have cached of prompts. */
   readonly promptCache: PromptCache;
   readonly signIns: SignIns;
+  /** The videos that were requested through the API. */
+  readonly videoJobs: VideoJobs;
   /** A factor on all delays of bots. */
   readonly pace: number;
 }
