@@ -24,6 +24,8 @@ export interface ChatDeps {
   isForScreenReader: boolean;
   /** Whether to omit notes: the opening lines, and the cost and the duration below each reply. */
   isQuiet: boolean;
+  /** Whether new chats are temporary: neither Poe nor this machine lists them, and what is typed is not stored. */
+  isTemporary: boolean;
   /** Whose points are spent: a profile, `API key`, `browser session` or `sandbox`. */
   account: string;
   /** Whether the terminal has neither keys nor escape sequences (TERM=dumb), so that the chat reads and prints lines. */

@@ -67,7 +67,8 @@ class Chat {
     const {terminal, env, color, isForScreenReader, isDumb, historyPath, notifies} = deps;
     const hasOpening = !deps.isQuiet && !isDumb;
     const theme = createTheme({color, name: deps.theme, env});
-    const store = new ChatStore(initialState(readHistory(historyPath), {hasMenus: !isForScreenReader && !isDumb}));
+    const hasMenus = !isForScreenReader && !isDumb;
+    const store = new ChatStore(initialState(readHistory(historyPath), {hasMenus, isTemporary: deps.isTemporary}));
     this.#store = store;
     store.apply(useVi(deps.settings.get('keys') === 'vi'));
     const questions = new TerminalQuestions(terminal.stdout, () => this.#modes.areOn);
@@ -125,7 +126,7 @@ class Chat {
     this.#suspension.start();
     store.subscribe(this.#screen.update);
     trackMentions(store);
-    if (historyPath !== undefined) storeInput(store, historyPath);
+    if (historyPath !== undefined && !deps.isTemporary) storeInput(store, historyPath);
     this.#endRedirect = deps.redirectNotes((line) => store.print(`${line}\n`));
   }
 

@@ -2,6 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {type ApiClientOptions, connectWithKey, type LogEntry, PoeError, type ReplyEvent} from '../../src/index.js';
+import type {Journal, PendingMessage} from '../../src/core/journal.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
@@ -39,6 +40,25 @@ test('a reply yields events, and its chat can be continued, with its files', asy
   const authors: (string | null)[] = [];
   for await (const {author} of messages) authors.push(author);
   expect(authors).toEqual(['Sandbox-Files', 'human', 'Sandbox-Files', 'human']);
+});
+
+test('a temporary chat is continued in memory, and its messages are not recorded in the journal', async () => {
+  const recorded: PendingMessage[] = [];
+  const journal: Journal = {
+    add(message) {
+      recorded.push(message);
+      return {update() {}, flush() {}, remove() {}};
+    },
+    unfinished: () => [],
+    remove() {},
+    removeChat() {},
+  };
+  const {poe} = await connected({journal});
+  const reply = await poe.send('one', {bot: 'Sandbox-Memory', isTemporary: true});
+  await reply.result();
+  const next = await reply.chat.send('two');
+  expect((await next.result()).text).toBe('user: one\nassistant: user: one\nuser: two');
+  expect(recorded).toEqual([]);
 });
 
 test('reasoning and replaced text are events of their own', async () => {

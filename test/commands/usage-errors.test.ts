@@ -43,6 +43,11 @@ test.each([
     '--user cannot be combined with --bot',
     'Show usage with: poe explore --help',
   ],
+  [
+    ['chat', '-c', 'last', '--temporary'],
+    '--temporary cannot be combined with --chat',
+    'An existing chat cannot become temporary.',
+  ],
   [['history', '-n', 'many'], 'Invalid value "many" for --limit', 'Expected a whole number of at least 1.'],
   [
     ['--timeout', '0'],

@@ -7,35 +7,47 @@ import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
 import type {ChatDeps, RunOptions, SlashCommand} from '../../ui/chat.js';
-import {addBotOptions, type BotFlags, botOptions} from '../shared/options/bot-options.js';
+import {
+  addBotOptions,
+  addNewChatOptions,
+  type BotFlags,
+  botOptions,
+  type NewChatFlags,
+  readSystem,
+} from '../shared/options/bot-options.js';
 import {chatImages} from '../shared/view/show-images.js';
 import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
 import {addMaxPoints} from '../shared/view/show-reply.js';
 import {chatLists} from '../shared/view/chat-lists.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
+import {UnlistedChats} from '../shared/unlisted-chats.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
-interface ChatFlags extends BotFlags, RetriesFlags {
+interface ChatFlags extends BotFlags, NewChatFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   maxPoints?: number;
   screenReader?: boolean;
   notify?: boolean;
+  // Another name of --temporary.
+  save?: boolean;
 }
 
 export const chat = (context: Context) =>
   addRetries(
     addMaxPoints(
-      addBotOptions(
-        new Command('chat')
-          .summary('Chat with a bot in the terminal')
-          .description(
-            'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
-          )
-          .argument('[message...]', 'First message')
-          .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
-          .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+      addNewChatOptions(
+        addBotOptions(
+          new Command('chat')
+            .summary('Chat with a bot in the terminal')
+            .description(
+              'Chat with a bot interactively. Replies appear as they are written. Type /help in the chat to list its commands.',
+            )
+            .argument('[message...]', 'First message')
+            .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
+            .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"'),
+        ),
       ),
     ),
   )
@@ -43,18 +55,28 @@ export const chat = (context: Context) =>
     .option('--notify', 'Notify when a reply arrives while the terminal is in the background')
     .addOption(new Option('--no-screen-reader').hideHelp())
     .addOption(new Option('--no-notify').hideHelp())
+    .addOption(new Option('--no-save').hideHelp())
     .action(async (words: string[], {bot, chat, screenReader, notify, ...flags}: ChatFlags, command: Command) => {
+      const isTemporary = flags.temporary === true || flags.save === false;
       const {io, signal} = context;
+      if (isTemporary && chat !== undefined) {
+        throw new PoeError('usage', '--temporary cannot be combined with --chat', {
+          hint: 'An existing chat cannot become temporary.',
+        });
+      }
       if (!io.stdin.isTTY || !io.stdout.isTTY) {
         throw new PoeError('usage', 'A chat requires a terminal', {hint: 'In pipes and scripts use: poe send "…"'});
       }
-      const deps = await depsOf(context, command.parent ?? command, flags);
+      const system = await readSystem(flags.system);
+      const unlisted = new UnlistedChats(isTemporary);
+      const deps = await depsOf(context, command.parent ?? command, flags, unlisted);
       const {runChat} = await import('../../ui/chat.js');
       const isForScreenReader = screenReader ?? io.env.INK_SCREEN_READER === 'true';
       const notifies = notify ?? !['', '0'].includes(io.env.POE_NOTIFY ?? '');
       const images = isForScreenReader ? undefined : deps.images;
-      const last = await runChat({...deps, images, isForScreenReader, notifies}, {bot, chat, message: words.join(' ')});
-      noteHowToContinue(context, last, command.optsWithGlobals<{profile?: string}>());
+      const start = {bot, chat, message: words.join(' '), system};
+      const last = await runChat({...deps, images, isForScreenReader, notifies}, start);
+      if (last && !unlisted.has(last)) noteHowToContinue(context, last, command.optsWithGlobals<{profile?: string}>());
       if (signal.aborted) throw new PoeError('interrupted', 'Interrupted');
     });
 
@@ -62,6 +84,7 @@ async function depsOf(
   context: Context,
   root: Command,
   flags: Omit<ChatFlags, 'bot' | 'chat'>,
+  unlisted: UnlistedChats,
 ): Promise<Omit<ChatDeps, 'isForScreenReader' | 'notifies'>> {
   const {io, signal, client} = context;
   const options = {
@@ -71,18 +94,30 @@ async function depsOf(
   };
   await context.requireBackend(await context.withSettings(options));
   const {sandbox, quiet} = root.opts<{sandbox?: boolean; quiet?: boolean}>();
+  /** The chat of a reply becomes the last one, however the reply ends. */
+  const remember = async ({chat}: Reply) => {
+    if (!unlisted.has(chat)) await context.remember(chat.toJSON());
+  };
   let slashCommands: SlashCommand[] | undefined;
   return {
     async send(text, {isAside = false, parameters = {}, ...to}) {
       const own = {...options, ...withParameters(options, parameters)};
-      const start = async () => client.send(text, await context.withSettings({...to, ...own}));
-      return isAside ? withLogin(context, start) : started(context, start);
+      const isTemporary = unlisted.isNext(to.chat);
+      const reply = await withLogin(context, async () =>
+        client.send(text, await context.withSettings({...to, ...own, isTemporary})),
+      );
+      unlisted.follow(reply.chat, to.chat);
+      if (!isAside) await remember(reply);
+      return reply;
     },
-    retry: (chat, {parameters = {}, ...how}) =>
-      started(context, async () => {
-        const own = {...options, ...withParameters(options, parameters)};
-        return client.messages.retry(chat, await context.withSettings({...own, ...how, chat}));
-      }),
+    async retry(chat, {parameters = {}, ...how}) {
+      const own = {...options, ...withParameters(options, parameters)};
+      const reply = await withLogin(context, async () =>
+        client.messages.retry(chat, await context.withSettings({...own, ...how, chat})),
+      );
+      await remember(reply);
+      return reply;
+    },
     isLocal: async (chat) => (chat ? client.isLocal(chat) : (await client.backendFor(options)) === 'api'),
     async bot(name) {
       const wanted = name ?? (await context.withSettings<SendOptions>(options)).bot;
@@ -102,6 +137,7 @@ async function depsOf(
     wrap: context.settings.get('wrap'),
     isDumb: io.env.TERM === 'dumb',
     isQuiet: quiet === true,
+    isTemporary: unlisted.areNew,
     account: sandbox ? 'sandbox' : await accountName(context, options),
     color: hasColor({env: io.env, color: root.opts().color !== false}, io.stdout),
     historyPath: await promptHistoryPath(context),
@@ -117,6 +153,7 @@ async function depsOf(
       return slashCommands;
     },
     async remember(reply) {
+      if (unlisted.has(reply.chat)) return;
       await context.remember(reply.chat);
       await context.see(reply);
     },
@@ -127,8 +164,8 @@ async function depsOf(
 }
 
 /** Says how to continue a chat after it was left. The sandbox is gone then. */
-function noteHowToContinue({output, keepsChats}: Context, chat: Chat | undefined, {profile}: {profile?: string}): void {
-  if (!chat || !keepsChats) return;
+function noteHowToContinue({output, keepsChats}: Context, chat: Chat, {profile}: {profile?: string}): void {
+  if (!keepsChats) return;
   const account = profile === undefined ? '' : ` --profile ${profile}`;
   output.note(`To continue this chat: poe chat${account} -c ${chat.chatCode ?? chat.chatId}`);
 }
@@ -145,13 +182,6 @@ const withParameters = (
 async function accountName({profile, client}: Context, options: SendOptions): Promise<string> {
   if (profile !== 'default') return profile;
   return (await client.backendFor(options)) === 'api' ? 'API key' : 'browser session';
-}
-
-/** Starts a reply. Its chat becomes the last one, however the reply ends. */
-async function started(context: Context, start: () => Promise<Reply>): Promise<Reply> {
-  const reply = await withLogin(context, start);
-  await context.remember(reply.chat.toJSON());
-  return reply;
 }
 
 /** After Poe rejects the login, read the tokens again: the user may have logged in elsewhere. */

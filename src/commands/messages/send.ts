@@ -7,6 +7,7 @@ import {
   type BotFlags,
   botOptions,
   type NewChatFlags,
+  readSystem,
 } from '../shared/options/bot-options.js';
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
@@ -60,7 +61,7 @@ export const send = (context: Context) => {
         retries: flags.retries,
         shareable: flags.share,
         isTemporary: flags.temporary || flags.save === false || undefined,
-        system: flags.system === undefined ? undefined : await readSystem(flags.system),
+        system: await readSystem(flags.system),
         ...botOptions(flags),
       });
       const waiting = `Asking ${options.bot ?? 'Poe'}`;
@@ -83,11 +84,6 @@ export const send = (context: Context) => {
 
 const fallbackNote = (bot: string) =>
   `No default bot is set for the API, so ${bot} answers. Use -b, or set a default with: poe settings default-bot <bot>`;
-
-async function readSystem(text: string): Promise<string> {
-  const {readTextArgument} = await import('../../context/text-argument.js');
-  return readTextArgument(text, '--system');
-}
 
 const systemNote = 'poe.com has no system prompts, so the text of --system precedes your message.';
 

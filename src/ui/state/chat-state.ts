@@ -37,6 +37,10 @@ export interface ChatState {
   isStarting: boolean;
   bot: ChatBot | undefined;
   chat: Chat | undefined;
+  /** Whether new chats are temporary. */
+  startsTemporary: boolean;
+  /** Whether the open chat is temporary or, without one, the next. */
+  isTemporary: boolean;
   /** Parameters of the bot that were set for this chat, by name. */
   parameters: Readonly<Record<string, string>>;
   connection: Connection;
@@ -118,7 +122,7 @@ export interface Cost {
   isEstimate: boolean;
 }
 
-export const initialState = (history: InputHistory, {hasMenus = true} = {}): ChatState => ({
+export const initialState = (history: InputHistory, {hasMenus = true, isTemporary = false} = {}): ChatState => ({
   prompt: emptyPrompt(history),
   history,
   vi: undefined,
@@ -134,6 +138,8 @@ export const initialState = (history: InputHistory, {hasMenus = true} = {}): Cha
   isStarting: true,
   bot: undefined,
   chat: undefined,
+  startsTemporary: isTemporary,
+  isTemporary,
   parameters: {},
   connection: 'open',
   activity: 'idle',

@@ -18,12 +18,13 @@ export const showNotice = (text: string): Transition => set({notice: sanitizeLin
 
 /** Continues a chat. @param lastReply its last reply, for /copy */
 export const openChat = (chat: Chat, lastReply: string): Transition =>
-  set({chat, lastReply, suggestions: [], parameters: {}, edited: undefined});
+  set({chat, lastReply, isTemporary: false, suggestions: [], parameters: {}, edited: undefined});
 
 /** The next message starts a new chat. */
 export const leaveChat: Transition = (state) => ({
   ...state,
   chat: undefined,
+  isTemporary: state.startsTemporary,
   parameters: {},
   edited: undefined,
   lastReply: '',

@@ -32,7 +32,10 @@ export function viewOf(
   const {question, picker} = state;
   const isAsking = question !== undefined || picker !== undefined;
   const view = {
-    header: state.isStarting && account !== undefined ? openingLines(account, state.bot, {columns, theme}) : [],
+    header:
+      state.isStarting && account !== undefined
+        ? openingLines(account, state.bot, {columns, theme, isTemporary: state.isTemporary})
+        : [],
     tail: tailOf(state, {columns, theme}),
     progress: [progressRow(state, {columns, theme})].filter((row) => row !== ''),
     offers: isAsking ? [] : offersOf(state),
@@ -89,6 +92,7 @@ export const factsOf = ({
   bot,
   isStarting,
   chat,
+  isTemporary,
   points,
   files,
   mentioned,
@@ -100,6 +104,7 @@ export const factsOf = ({
   bot: bot?.handle,
   isStarting,
   title: chat?.title ?? null,
+  isTemporary,
   price: bot?.price ?? null,
   lastCost: points.lastCost,
   balance: points.balance,

@@ -11,10 +11,15 @@ const tips = ['/ for commands', '@ for files', '/bot to switch'];
  * @param account whose points are spent: the profile, the kind of login, or the sandbox
  * @param bot undefined until it is known
  */
-export function openingLines(account: string, bot: ChatBot | undefined, {columns, theme}: LineOptions): string[] {
+export function openingLines(
+  account: string,
+  bot: ChatBot | undefined,
+  {columns, theme, isTemporary = false}: LineOptions & {isTemporary?: boolean},
+): string[] {
   const name = 'poe';
   const price = bot && bot.price !== null ? `${points(bot.price)} per message` : '';
-  const facts = fitParts([name, sanitizeLine(account), sanitizeLine(bot?.handle ?? ''), price], columns - 1);
+  const kind = isTemporary ? 'temporary chat' : '';
+  const facts = fitParts([name, sanitizeLine(account), sanitizeLine(bot?.handle ?? ''), price, kind], columns - 1);
   return [theme.accent(name) + facts.slice(name.length), theme.dim(fitParts(tips, columns - 1)), ''];
 }
 

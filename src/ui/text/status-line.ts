@@ -12,6 +12,8 @@ export interface Facts {
   bot: string | undefined;
   isStarting: boolean;
   title: string | null;
+  /** Whether the chat is not stored. */
+  isTemporary?: boolean;
   /** Points that the next message costs; null if unknown. */
   price: number | null;
   lastCost: Cost | null;
@@ -82,11 +84,11 @@ export function costLine(facts: Facts): string {
   return joined([spent, left]);
 }
 
-function subjectOf({mode = '', bot, isStarting, title, connection, files, isRunning}: Facts) {
+function subjectOf({mode = '', bot, isStarting, title, isTemporary = false, connection, files, isRunning}: Facts) {
   const name = bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot <handle>') : sanitizeLine(bot);
   return {
     subject: joined([mode, troubles[connection], name]),
-    title: title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',
+    title: isTemporary ? 'temporary chat' : title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',
     files: joined([files === 0 ? '' : `${files} ${files === 1 ? 'file' : 'files'}`, isRunning ? 'Esc to stop' : '']),
   };
 }

@@ -48,6 +48,13 @@ export function addNewChatOptions(command: Command): Command {
     .addOption(inBotOptions(new Option('--temporary', 'Start a chat that is not stored or listed')));
 }
 
+/** The instructions of `--system`: its text, or that of a file. @throws PoeError */
+export async function readSystem(text: string | undefined): Promise<string | undefined> {
+  if (text === undefined) return undefined;
+  const {readTextArgument} = await import('../../../context/text-argument.js');
+  return readTextArgument(text, '--system');
+}
+
 /** The options of a message from its flags. */
 export function botOptions({param, temperature, maxTokens, stop, effort, protocol}: BotFlags): RetryOptions {
   const named = Object.entries({temperature, max_tokens: maxTokens, stop, ...param}).flatMap(([name, value]) =>

@@ -85,7 +85,7 @@ export class ApiMessages implements Messages {
       state: 'complete',
       ...(attachments.length > 0 && {attachments}),
     };
-    const deps = {chats: this.#chats, journal: isTemporary ? noJournal : this.#journal};
+    const deps = {chats: this.#chats, journal: this.#chats.isTemporary(local.chat) ? noJournal : this.#journal};
     const stored = branch
       ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
       : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};

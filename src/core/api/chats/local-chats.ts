@@ -41,6 +41,11 @@ export class LocalChats implements LocalChatStore {
     return isLocalCode(code) && (await this.#files.read(code)) !== undefined;
   }
 
+  /** @internal Whether a chat is only in memory. */
+  isTemporary(chat: Chat): boolean {
+    return this.#files.isTemporary(localCodeOf(chat));
+  }
+
   /** @internal Creates a chat. It is not stored before its first message, and never if it is temporary. */
   create(bot: string, {isTemporary = false}: {isTemporary?: boolean} = {}): LocalChat {
     const chatId = newId();
@@ -65,7 +70,7 @@ export class LocalChats implements LocalChatStore {
     const end = all.findIndex(({messageId}) => messageId === at);
     if (end === -1) throw noMessage(at, chat);
     const copies = all.slice(0, end).map(copyOf);
-    const local = this.create(bot, {isTemporary: this.#files.isTemporary(localCodeOf(chat))});
+    const local = this.create(bot, {isTemporary: this.isTemporary(chat)});
     const title = titleFromText(copies[0]?.text);
     return {chat: {...local.chat, title}, messages: copies, context: copies, ...(system !== undefined && {system})};
   }

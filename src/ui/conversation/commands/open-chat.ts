@@ -7,6 +7,7 @@ import {openingLines} from '../../text/opening.js';
 import {openChat, set} from '../../state/transitions.js';
 import {type ChatSession, replySink, widthOf} from '../chat-session.js';
 import {countPoints} from '../points.js';
+import {startWithSystem} from './system.js';
 import {fileNotes, lastReply} from '../reply/reply-notes.js';
 import {questionLines, replyHeader} from '../../text/transcript-lines.js';
 
@@ -16,17 +17,20 @@ export interface Start {
   chat?: string;
   /** The first message; '' for none. */
   message?: string;
+  /** Instructions for the bot. */
+  system?: string | undefined;
 }
 
 /** How long the chat waits for keys before it loads the code for the network, which blocks for 10 ms. */
 const earlyKeysMs = 4;
 
 /** Looks up the bot, and opens the chat to continue. @throws PoeError */
-export async function openStart(session: ChatSession, {bot, chat}: Start): Promise<void> {
+export async function openStart(session: ChatSession, {bot, chat, system}: Start): Promise<void> {
   await setTimeout(earlyKeysMs);
   const messages = chat === undefined ? [] : await openNamed(session, chat);
   await switchBot(session, bot ?? session.store.getSnapshot().chat?.bot ?? undefined);
   endStart(session);
+  if (system) await startWithSystem(session, system);
   await showLastExchange(session, messages);
   // The balance may arrive later. It is never an error.
   void countPoints(session);
@@ -34,11 +38,11 @@ export async function openStart(session: ChatSession, {bot, chat}: Start): Promi
 
 /** Prints the opening lines, once, with what is known of the bot. */
 export function endStart({deps, store, theme}: ChatSession): void {
-  const {isStarting, bot} = store.getSnapshot();
+  const {isStarting, bot, isTemporary} = store.getSnapshot();
   if (!isStarting) return;
   store.apply(set({isStarting: false}));
   if (deps.isQuiet || deps.isDumb) return;
-  const lines = openingLines(deps.account, bot, {columns: widthOf({deps}), theme});
+  const lines = openingLines(deps.account, bot, {columns: widthOf({deps}), theme, isTemporary});
   store.print(lines.map((line) => `${line}\n`).join(''));
 }
 

@@ -18,6 +18,13 @@ export async function setSystem({deps, store}: ChatSession, text: string): Promi
   store.apply(showNotice(whenTheyApply(await deps.isLocal(chat), chat)));
 }
 
+/** Takes the instructions of the command line. What may surprise is said: on poe.com they are part of a message. */
+export async function startWithSystem({deps, store}: ChatSession, system: string): Promise<void> {
+  const {chat} = store.getSnapshot();
+  store.apply(set({system}));
+  if (!(await deps.isLocal(chat))) store.apply(showNotice(whenTheyApply(false, chat)));
+}
+
 function whenTheyApply(isLocal: boolean, chat: Chat | undefined): string {
   if (isLocal) return 'The bot gets these instructions with your next message, and in new chats.';
   const how = 'will precede your first message, because poe.com has no system prompts.';
