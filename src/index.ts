@@ -43,6 +43,7 @@ export type {
   CallOptions,
   FileContent,
   FileSource,
+  MessageRef,
   ListOptions,
   BotListOptions,
   Effort,

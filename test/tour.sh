@@ -278,6 +278,8 @@ POE_API_KEY=$key run usage --since 7d
 check_contains 'Assistant'
 POE_API_KEY=$key run send --json --via api -b Sandbox-Count 'count to 3'
 check_json '.text == "1 2 3" and .via == "api"'
+run history branch --json last last
+check_json '.bot == "Sandbox-Count"'
 run delete-chat --json --yes last
 check_json '. == {"deleted": 1}'
 

@@ -69,7 +69,14 @@ const pageLines = (command: Command): string[] =>
   });
 
 /** The best known options of the pages. */
-const pageExamples: ReadonlySet<string> = new Set(['--system', '--effort', '--output', '--sort']);
+const pageExamples: ReadonlySet<string> = new Set([
+  '--system',
+  '--effort',
+  '--template',
+  '--schema',
+  '--output',
+  '--sort',
+]);
 
 /** How a command is called: `poe history show <chat> [options]`, without `[options]` if it has none of its own. */
 export function usageLines(command: Command): string[] {

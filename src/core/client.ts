@@ -9,6 +9,7 @@ import type {
   AttachOptions,
   CallOptions,
   ListOptions,
+  MessageRef,
   PurgeOptions,
   RetryOptions,
   SearchOptions,
@@ -98,6 +99,11 @@ export interface Chats<Ref = ChatRef | Chat> {
   read(chat: Ref, options?: ListOptions): Promise<{chat: Chat; messages: AsyncGenerator<Message, void, undefined>}>;
   /** @returns the renamed chat */
   setTitle(chat: Ref, title: string, options?: CallOptions): Promise<Chat>;
+  /**
+   * Copies a chat up to and including a message to a new chat. API key only.
+   * @throws PoeError `message_not_found`
+   */
+  branch(chat: Ref, at: MessageRef, options?: CallOptions): Promise<Chat>;
   /** Makes the bot ignore all earlier messages. They stay in the chat. */
   clearContext(chat: Ref, options?: CallOptions): Promise<void>;
   /** Turns on or off that Poe shortens the context it sends to the bot, which costs less. Browser session only. */

@@ -66,6 +66,8 @@ export type Remedy =
   | 'choose_bot'
   /** Name the bot to use. */
   | 'name_bot'
+  /** Name the chat of the message. */
+  | 'name_chat'
   /** Search for the bot. */
   | 'find_bot'
   /** Search for the user by name. */

@@ -103,6 +103,11 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
    * Start a new chat with a copy of the messages of `chat` before this one. API key only.
    */
   branchAt?: Id | undefined;
+  /**
+   * The message of `chat` that this one replies to, or `last`. Browser session: poe.com refers to it. API key: the text begins
+   * with a quote of it.
+   */
+  replyTo?: MessageRef | undefined;
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */
@@ -112,6 +117,9 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
   /** Called with the bot's handle if no bot was named and the account has no default bot. API key only. */
   onFallbackBot?: (handle: string) => void;
 }
+
+/** A message of a chat: its ID, or `last` for the newest message. */
+export type MessageRef = Id;
 
 /** A file to attach: a path, an `https:` or `file:` URL, or content. A named pipe is read to its end. */
 export type FileSource = string | URL | FileContent;
@@ -142,6 +150,12 @@ export function rejectFilter({filter}: BotListOptions): void {
 export function checkTemporary({isTemporary, chat}: SendOptions): void {
   if (!isTemporary || !chat) return;
   throw new PoeError('usage', 'An existing chat cannot become temporary', {hint: 'Start a new chat.'});
+}
+
+/** @throws PoeError `usage` for a reply to a message whose chat is not given */
+export function checkReplyTo({replyTo, chat}: SendOptions): void {
+  if (replyTo === undefined || chat) return;
+  throw new PoeError('usage', 'A reply to a message requires its chat', {remedy: 'name_chat'});
 }
 
 /** @param chat the code or number of a chat on poe.com  @throws PoeError `not_logged_in` for options that only the API has */

@@ -15,6 +15,11 @@ export const webOnly = {
   pointLimit: () => unsupported('Setting the point limit', 'web'),
 };
 
+/** The errors of operations that only chats on this machine have. @param chat the code or number of the chat on poe.com */
+export const apiOnly = {
+  branch: (chat: string) => unsupported('Branching a chat', 'api', {chat}),
+};
+
 /**
  * The error of an operation that the backend in use does not have.
  * @param operation begins the message, such as `Sharing messages`

@@ -187,6 +187,7 @@ test('an invalid send is a server error', async () => {
   const sandbox = await openSandbox();
   const sent = sendVariables('Sandbox-Echo', 'hello');
   expect(await dataOf(sandbox, 'sendMessage', sent)).toMatchObject({messageEdgeCreate: {status: 'success'}});
+  const [chat] = sandbox.world.chats;
   const invalid: object[] = [
     sent,
     sendVariables('No-Such-Bot', 'hello'),
@@ -195,6 +196,13 @@ test('an invalid send is a server error', async () => {
     sendVariables('Sandbox-Echo', 'hello', {clientNonce: 'too-short'}),
     sendVariables('Sandbox-Echo', 'hello', {attachments: ['file1']}),
     sendVariables('Sandbox-Echo', 'hello', {isTemporary: 'no'}),
+    sendVariables('Sandbox-Echo', 'hello', {referencedMessageId: 1}),
+    ...(chat
+      ? [
+          sendVariables('Sandbox-Echo', 'hello', {chatId: chat.chatId, referencedMessageId: 1}),
+          sendVariables('Sandbox-Echo', 'hello', {chatId: chat.chatId, isTemporary: true}),
+        ]
+      : []),
   ];
   for (const variables of invalid) {
     expect({variables, text: (await post(sandbox, 'sendMessage', variables)).text}).toEqual({

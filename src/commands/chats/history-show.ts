@@ -12,10 +12,11 @@ export const historyShow = (context: Context) =>
     new Command('show')
       .summary('Show the messages of a chat')
       .description('Show the newest messages of a chat, oldest first. With --json, print one message per line.')
-      .argument('<chat>', 'Chat ID, code, URL, or "last"'),
+      .argument('<chat>', 'Chat ID, code, URL, or "last"')
+      .option('--ids', 'Show the ID of each message'),
     defaultLimit,
     'messages',
-  ).action(async (name: string, _flags: object, command: Command) => {
+  ).action(async (name: string, {ids = false}: {ids?: boolean}, command: Command) => {
     const {output} = context;
     const {chat, messages} = await readChat(context, name, limitOf(command, defaultLimit));
     if (output.isJson) {
@@ -23,7 +24,7 @@ export const historyShow = (context: Context) =>
       return;
     }
     const {localParts} = await import('../../output/transcript/transcript.js');
-    const stays = await output.document(messages, () => localParts(chat, messages), {markdown: true});
+    const stays = await output.document(messages, () => localParts(chat, messages, {ids}), {markdown: true});
     const replies = messages.filter((message) => !isUserMessage(message));
     if (stays) await showReplyImages(context, ...replies);
   });

@@ -1,6 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
+import {historyBranch} from './history-branch.js';
 import {historyExport} from './history-export.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
@@ -29,11 +30,11 @@ export const history = (context: Context) =>
     })
     .addCommand(historyShow(context))
     .addCommand(historyExport(context))
-    .addCommand(historySearch(context));
+    .addCommand(historySearch(context))
+    .addCommand(historyBranch(context));
 
 const examples: readonly Example[] = [
   ['poe history --bot GPT-4o-Mini'],
   ['poe history show last'],
-  ['poe history search lisbon'],
   ['poe history export last --format html -o chat.html'],
 ];

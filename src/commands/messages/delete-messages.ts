@@ -8,7 +8,7 @@ export const deleteMessages = (context: Context) =>
     .summary('Delete messages from a chat')
     .description('Delete messages from a chat permanently. On a terminal, asks for confirmation.')
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
-    .argument('<messageId...>', 'Message IDs, as printed by poe history show --json', messageIds)
+    .argument('<messageId...>', 'Message IDs, as printed by poe history show --ids', messageIds)
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (name: string, ids: Id[], {yes = false}: {yes?: boolean}) => {
       const chat = await context.chat(name);

@@ -9,13 +9,14 @@ import {
   type NewChatFlags,
   readSystem,
 } from '../shared/options/bot-options.js';
+import {addMessageOptions, type MessageTextFlags} from '../shared/options/message-options.js';
 import {fileSources} from '../shared/file-sources.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
 import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
 import {showSentImages} from '../shared/view/show-images.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
-interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, RetriesFlags {
+interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, MessageTextFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -37,7 +38,7 @@ export const send = (context: Context) => {
     .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
     .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"')
     .option('-f, --file <file>', 'Attach a file, https URL or stdin (-); repeatable', more)
-    .option('-o, --output <path>', 'Save the files of the reply to a file or folder, or - for stdout')
+    .option('-o, --output <path>', 'Save the files of the reply (file, folder, or -)')
     .option('--no-stdin', 'Do not read stdin')
     .addOption(new Option('--force').hideHelp())
     .addOption(new Option('-m, --model <bot>').hideHelp())
@@ -45,7 +46,7 @@ export const send = (context: Context) => {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addBotOptions(command))))).action(
+  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addMessageOptions(addBotOptions(command)))))).action(
     async (words: string[], flags: SendFlags) => {
       const {signal} = context;
       const bot = flags.bot ?? flags.model ?? (flags.botHandle || undefined);
@@ -60,6 +61,7 @@ export const send = (context: Context) => {
         maxPoints: flags.maxPoints,
         retries: flags.retries,
         shareable: flags.share,
+        replyTo: flags.replyTo,
         isTemporary: flags.temporary || flags.save === false || undefined,
         system: await readSystem(flags.system),
         ...botOptions(flags),

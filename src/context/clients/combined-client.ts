@@ -22,7 +22,7 @@ import {
   type SendOptions,
 } from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
-import {webOnly} from '../../core/unsupported.js';
+import {apiOnly, webOnly} from '../../core/unsupported.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
 
 /** The backends of a CombinedClient. Nothing is opened before it is needed. */
@@ -102,6 +102,10 @@ export class CombinedClient implements Client {
     find: async (chat, options) => (await this.#chatsOf(chat)).find(chat, options),
     read: async (chat, options) => (await this.#chatsOf(chat)).read(chat, options),
     setTitle: async (chat, title, options) => (await this.#chatsOf(chat)).setTitle(chat, title, options),
+    branch: async (chat, at, options) => {
+      if (!(await this.isLocal(chat))) throw apiOnly.branch(chatName(chat));
+      return (await this.#backends.localChats()).branch(chat, at, options);
+    },
     clearContext: async (chat, options) => (await this.#chatsOf(chat)).clearContext(chat, options),
     setContextOptimization: async (chat, isOn, options) =>
       (await this.#chatsOf(chat)).setContextOptimization(chat, isOn, options),

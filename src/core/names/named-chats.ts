@@ -91,6 +91,7 @@ const namedChats = (chats: Chats, names: ChatNames): Chats<ChatName> => ({
   search: (text, options) => chats.search(text, options),
   read: async (chat, options) => chats.read(await names.resolve(chat, options), options),
   setTitle: async (chat, title, options) => chats.setTitle(await names.resolve(chat, options), title, options),
+  branch: async (chat, at, options) => chats.branch(await names.resolve(chat, options), at, options),
   clearContext: async (chat, options) => chats.clearContext(await names.resolve(chat, options), options),
   setContextOptimization: async (chat, isOn, options) =>
     chats.setContextOptimization(await names.resolve(chat, options), isOn, options),

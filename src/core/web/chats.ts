@@ -1,9 +1,10 @@
 import {PoeError} from '../errors.js';
-import type {ChatRef} from '../names/chat-ref.js';
+import {chatName, type ChatRef} from '../names/chat-ref.js';
 import type {ChatLocations, Chats} from '../client.js';
 import {type Chat, type Message, nodeId} from '../model.js';
 import {backwards, forwards, type Page, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../options.js';
+import {apiOnly} from '../unsupported.js';
 import type {WebBots} from './bots.js';
 import {newNonce} from './protocol/nonce.js';
 import type {AnswerOf} from './protocol/operations.js';
@@ -136,6 +137,10 @@ export class WebChats implements Chats {
     const isSilent = chatSetTitle?.status === null && !chatSetTitle.statusMessage;
     if (!isSilent) assertSuccess('setChatTitle', 'set the title', chatSetTitle);
     return {...chat, title};
+  }
+
+  async branch(ref: ChatRef | Chat): Promise<Chat> {
+    throw apiOnly.branch(chatName(ref));
   }
 
   async clearContext(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {

@@ -7,6 +7,11 @@ import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
 
 type FormatTime = (iso: string | null) => string;
 
+export interface TranscriptOptions {
+  /** Whether the ID of each message is shown. */
+  ids?: boolean;
+}
+
 /**
  * A chat as Markdown, with the exact texts of its messages. Only the URLs of pictures that a text names are added to it.
  * @param formatTime formats ISO 8601 times, and null as ''
@@ -17,22 +22,36 @@ export const markdownTranscript = (chat: Chat, messages: readonly Message[], for
     .join('\n\n')}\n`;
 
 /** Like `markdownTranscript`, in parts that can be rendered for themselves. */
-export function transcriptParts(chat: Chat, messages: readonly Message[], formatTime: FormatTime): MarkdownPart[] {
+export function transcriptParts(
+  chat: Chat,
+  messages: readonly Message[],
+  formatTime: FormatTime,
+  options: TranscriptOptions = {},
+): MarkdownPart[] {
   const url = urlOf(chat);
   const details = [chat.bot && escapeMarkdown(chat.bot), url && `<${url}>`, formatTime(chat.lastInteractionTime)];
   return [
     {markdown: `# ${escapeMarkdown(titleOf(chat))}`, isOwn: true},
     {markdown: details.filter(Boolean).join(' · '), isOwn: true},
-    ...messages.flatMap((message) => messageParts(chat, message, formatTime)),
+    ...messages.flatMap((message) => messageParts(chat, message, formatTime, options)),
   ].filter(({markdown}) => markdown !== '');
 }
 
-function messageParts(chat: Chat, message: Message, formatTime: FormatTime): MarkdownPart[] {
+function messageParts(
+  chat: Chat,
+  message: Message,
+  formatTime: FormatTime,
+  {ids = false}: TranscriptOptions,
+): MarkdownPart[] {
   const time = formatTime(message.creationTime);
   if (isContextBreak(message))
     return [{markdown: `---\n\n*${contextClearedText}${prefixed(', ', time)}*`, isOwn: true}];
+  const id = ids ? String(message.messageId) : '';
   return [
-    {markdown: `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', time)}`, isOwn: true},
+    {
+      markdown: `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', time)}${prefixed(' · ', id)}`,
+      isOwn: true,
+    },
     textPart(message),
     {markdown: message.attachments.map(link).join('\n'), isOwn: true},
   ];

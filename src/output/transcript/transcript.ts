@@ -2,7 +2,7 @@ import type {Chat, Message} from '../../core/model.js';
 import {dateTime, utcTime} from '../format/time.js';
 import {htmlPage} from './html-page.js';
 import type {MarkdownPart} from '../markdown/render-document.js';
-import {markdownTranscript, transcriptParts} from './markdown-transcript.js';
+import {markdownTranscript, transcriptParts, type TranscriptOptions} from './markdown-transcript.js';
 
 /**
  * A chat as the content of a file: Markdown, JSON, or a self-contained web page.
@@ -24,5 +24,5 @@ export const localTranscript = (chat: Chat, messages: readonly Message[]): strin
   markdownTranscript(chat, messages, dateTime);
 
 /** Like `localTranscript`, to be rendered on a terminal. */
-export const localParts = (chat: Chat, messages: readonly Message[]): MarkdownPart[] =>
-  transcriptParts(chat, messages, dateTime);
+export const localParts = (chat: Chat, messages: readonly Message[], options?: TranscriptOptions): MarkdownPart[] =>
+  transcriptParts(chat, messages, dateTime, options);

@@ -14,18 +14,21 @@ const maxLength = 2_000_000;
 
 /**
  * Accepts a message. The bot replies after the HTTP response.
- * @throws ServerError if the bot, the chat or a file does not exist, the nonce is used, or a variable is missing or unknown
+ * @throws ServerError if the bot, the chat, the referenced message or a file does not exist, the nonce is used, or a variable is missing or unknown
  */
 export function sendMessage(variables: VariablesOf<'sendMessage'>, context: AnswerContext): RawAnswerOf<'sendMessage'> {
   const {site} = context;
   const {world} = site;
   const {hasPrices} = site.facts;
-  const {query: text, clientNonce} = variables;
+  const {query: text, clientNonce, referencedMessageId: referencedId = null, isTemporary = false} = variables;
   const bot = world.bot(variables.bot);
   const existing = variables.chatId === null ? undefined : world.chat(variables.chatId);
   const isChatMissing = variables.chatId !== null && existing === undefined;
   const uploads = findUploads(variables, context);
   if (!areVariablesValid(variables, site) || world.isNonceUsed(clientNonce)) throw new ServerError();
+  const referenced = existing?.messages.find(({messageId, isBreak}) => messageId === referencedId && !isBreak);
+  if (referencedId !== null && !referenced) throw new ServerError();
+  if (isTemporary && existing && !existing.isTemporary) throw new ServerError();
   if (!bot || isChatMissing || variables.attachments.length !== uploads?.length) throw new ServerError();
   const priceRefusal = hasPrices ? checkPrice(bot, variables.messagePointsDisplayPrice, world) : undefined;
   const refusal = priceRefusal ?? checkSize(text, uploads);
@@ -33,8 +36,14 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
 
   world.addNonce(clientNonce);
   world.addUploads(uploads);
-  const chat = existing ?? world.addChat(bot, {isTemporary: variables.isTemporary ?? false});
-  const question = world.addMessage(chat, {text, bot: null, clientNonce, attachments: uploads.map(attachmentOf)});
+  const chat = existing ?? world.addChat(bot, {isTemporary});
+  const question = world.addMessage(chat, {
+    text,
+    bot: null,
+    clientNonce,
+    referencedMessageId: referenced?.messageId ?? null,
+    attachments: uploads.map(attachmentOf),
+  });
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});
   const isOutOfPoints = !hasPrices && bot.price > world.viewer.points;
   const turn = new Turn(site, {chat, question, answer, isOutOfPoints, hasListener: context.channel !== undefined});

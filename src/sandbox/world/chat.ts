@@ -46,6 +46,8 @@ export interface Message {
   /** Whether it is a context break: bots do not see the messages before it. */
   readonly isBreak: boolean;
   readonly clientNonce: string | null;
+  /** The message of the chat that this one replies to. */
+  readonly referencedMessageId: number | null;
   text: string;
   state: string;
   stateText: string | null;

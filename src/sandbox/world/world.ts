@@ -156,6 +156,7 @@ export class World {
       state: 'complete',
       isBreak: false,
       clientNonce: null,
+      referencedMessageId: null,
       job: fields.bot && {jobId: this.newJobId(), costPoints: fields.bot.price},
       ...fields,
     };

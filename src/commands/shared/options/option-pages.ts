@@ -12,6 +12,13 @@ export const optionPages = {
     command: 'send',
     note: 'retry accepts all but --system and --temporary. To list the parameters of a bot: poe bot-info <bot> --via api',
   },
+  'Message options': {
+    page: 'message-options',
+    summary: 'List options for the message',
+    description: 'List the options of send that change what is sent, or how its reply is printed.',
+    command: 'send',
+    note: 'To list the IDs of messages: poe history show --ids <chat>',
+  },
   Filters: {
     page: 'filters',
     summary: 'List filters for the bots of the API',

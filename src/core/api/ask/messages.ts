@@ -7,6 +7,7 @@ import {type ChatRef, localCodeOf} from '../../names/chat-ref.js';
 import {
   type AttachOptions,
   type CallOptions,
+  checkReplyTo,
   checkTemporary,
   rejectWebOptions,
   type RetryOptions,
@@ -24,6 +25,7 @@ import {handleOf} from '../models.js';
 import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
+import {withQuote} from '../chats/quote-message.js';
 import {storeQuestion} from '../chats/pending-question.js';
 import type {ProtocolChooser} from './choose-protocol.js';
 import type {Id} from '../../names/id.js';
@@ -62,17 +64,19 @@ export class ApiMessages implements Messages {
    * Sends a message with the context of its chat; resolves when the reply starts. Aborting the signal ends the reply.
    * @throws PoeError
    */
-  async send(text: string, options: SendOptions = {}): Promise<Reply> {
+  async send(ownText: string, options: SendOptions = {}): Promise<Reply> {
     rejectWebOptions(options, options.chat && localCodeOf(options.chat));
     checkTemporary(options);
+    checkReplyTo(options);
     const {files = [], retries, signal, isTemporary = false} = options;
-    if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
+    if (ownText.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
     this.#requests.prepare();
     const existing = options.chat && (await this.#chats.open(options.chat));
     const named = options.bot === undefined ? undefined : handleOf(options.bot);
     const bot = named ?? existing?.chat.bot ?? (await this.#defaultBot(options));
-    const {branchAt} = options;
-    const branch = existing && branchAt !== undefined ? this.#chats.branch(existing, branchAt, bot) : undefined;
+    const {branchAt, replyTo} = options;
+    const text = existing && replyTo !== undefined ? withQuote(existing, replyTo, ownText) : ownText;
+    const branch = existing && branchAt !== undefined ? this.#chats.startBranch(existing, branchAt, bot) : undefined;
     const local = branch ?? existing ?? this.#chats.create(bot, {isTemporary});
     const system = options.system ?? local.system;
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);

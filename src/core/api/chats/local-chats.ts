@@ -3,7 +3,7 @@ import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import type {Chat, Message} from '../../model.js';
 import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../names/chat-ref.js';
-import type {CallOptions, ListOptions, PurgeOptions, SearchOptions} from '../../options.js';
+import type {CallOptions, ListOptions, MessageRef, PurgeOptions, SearchOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
 import type {ChatFiles} from './chat-files.js';
 import {
@@ -17,6 +17,7 @@ import {
   toMessage,
 } from './chat-log.js';
 import type {Id} from '../../names/id.js';
+import {branchEntries, copyOf} from './branch-entries.js';
 import {TemporaryChats} from './temporary-chats.js';
 
 /** The entries that are written with a message. */
@@ -62,10 +63,10 @@ export class LocalChats implements LocalChatStore {
   }
 
   /**
-   * @internal Creates a chat with copies of the messages of another one before a message. It is not stored before its first own
+   * @internal Starts a chat with copies of the messages of another one before a message. It is not stored before its first own
    * message. @throws PoeError `message_not_found`
    */
-  branch({chat, system, context, messages}: LocalChat, at: Id, bot: string): LocalChat {
+  startBranch({chat, system, context, messages}: LocalChat, at: Id, bot: string): LocalChat {
     const all = context.some(({messageId}) => messageId === at) ? context : messages;
     const end = all.findIndex(({messageId}) => messageId === at);
     if (end === -1) throw noMessage(at, chat);
@@ -127,6 +128,16 @@ export class LocalChats implements LocalChatStore {
     return {...chat, title};
   }
 
+  async branch(ref: ChatRef | Chat, at: MessageRef, _options?: CallOptions): Promise<Chat> {
+    const original = await this.open(ref);
+    const last = findStored(original, at);
+    const {chat} = this.create(last.bot ?? original.chat.bot ?? '', {
+      isTemporary: this.#files.isTemporary(localCodeOf(original.chat)),
+    });
+    await this.add(chat, ...branchEntries(original, last, {bot: chat.bot ?? '', time: now()}));
+    return this.find(chat);
+  }
+
   async clearContext(ref: ChatRef | Chat, _options?: CallOptions): Promise<void> {
     const {chat} = await this.open(ref);
     await this.add(chat, {type: 'break', time: now()});
@@ -175,8 +186,15 @@ export class LocalChats implements LocalChatStore {
   }
 }
 
-const copyOf = ({replaces: _replaces, ...message}: StoredMessage): StoredMessage =>
-  Object.assign(message, {messageId: newId()});
+/** A message of a chat. @throws PoeError `message_not_found` */
+export function findStored({chat, messages}: LocalChat, which: MessageRef): StoredMessage {
+  const found = which === 'last' ? messages.at(-1) : messages.find(({messageId}) => messageId === which);
+  if (found) return found;
+  throw which === 'last' ? noMessages(chat) : noMessage(which, chat);
+}
+
+const noMessages = (chat: Chat): PoeError =>
+  new PoeError('message_not_found', 'The chat has no messages', {remedy: 'send_message', chat: localCodeOf(chat)});
 
 const noMessage = (id: Id, chat: Chat): PoeError =>
   new PoeError('message_not_found', `No message ${id} in the chat`, {

@@ -31,6 +31,8 @@ export interface Draft {
   /** The most points the message may cost; null for no limit. */
   maxPoints: number | null;
   isTemporary: boolean;
+  /** The message that this one replies to. */
+  replyTo: Id | null;
 }
 
 /** A reply to regenerate. */
@@ -111,7 +113,7 @@ export class MessageSender {
   }
 
   async #postMessage(draft: Draft, price: number | null, signal?: AbortSignal): Promise<Posted<SendResponse>> {
-    const {text, bot, chat, pending, files, onUpload, maxPoints, isTemporary} = draft;
+    const {text, bot, chat, pending, files, onUpload, maxPoints, isTemporary, replyTo} = draft;
     const tooExpensive = priceError(bot.handle, price, maxPoints);
     if (tooExpensive) return {type: 'rejected', error: tooExpensive};
     if (signal?.aborted) throw interruption(signal);
@@ -131,6 +133,7 @@ export class MessageSender {
         price,
         deviceId: this.#graphql.session.deviceId,
         isTemporary,
+        referencedMessageId: replyTo,
         ...references,
       });
     const options = {signal: abort.signal, onUpload, delivery};

@@ -6,6 +6,7 @@ import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
 import type {Chat} from '../../model.js';
 import {
   type CallOptions,
+  checkReplyTo,
   checkTemporary,
   rejectApiOptions,
   type RetryOptions,
@@ -20,6 +21,7 @@ import type {SharedChannel} from '../live/shared-channel.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import {attachReply} from './attach-reply.js';
 import {findSentMessage} from './find-sent-message.js';
+import {findMessage} from './find-message.js';
 import {isEndState} from './follow/reply-snapshot.js';
 import {MessageLocator} from './locate-message.js';
 import {MessageActions} from './message-actions.js';
@@ -65,17 +67,19 @@ export class WebMessages implements Messages {
   }
 
   /** See `sendMessage`. @throws PoeError */
-  async send(text: string, {bot, chat: ref, system, ...options}: SendOptions = {}): Promise<Reply> {
+  async send(text: string, {bot, chat: ref, system, replyTo, ...options}: SendOptions = {}): Promise<Reply> {
     rejectApiOptions(options);
     checkTemporary({...options, chat: ref});
+    checkReplyTo({replyTo, chat: ref});
     const {chats} = this.#context;
     const {signal} = options;
     const chat = ref && !('id' in ref) ? await chats.find(ref, {signal}) : ref;
+    const answered = chat && replyTo !== undefined ? await findMessage(chats, chat, replyTo, {signal}) : undefined;
     if (system !== undefined) options.onSystemInMessage?.();
     const to = bot ?? chat?.bot ?? (await this.#account.defaultBot({signal}));
     try {
       const whole = system === undefined || text.trim() === '' ? text : `${system.trim()}\n\n${text}`;
-      return await sendMessage(this.#context, whole, to, {...options, chat});
+      return await sendMessage(this.#context, whole, to, {...options, chat, replyTo: answered?.messageId ?? null});
     } catch (error) {
       // Poe sends the same error for a chat that does not exist. If that is the reason, `check` throws.
       if (chat && error instanceof PoeError && error.code === 'refused') await chats.check(chat, {signal});

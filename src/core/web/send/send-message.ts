@@ -12,10 +12,11 @@ import {WebReplySource} from './follow/web-reply-source.js';
 import {Guard} from './guard.js';
 import type {Located, MessageLocator} from './locate-message.js';
 import type {Draft, SendResult} from './message-sender.js';
+import type {Id} from '../../names/id.js';
 import {poeTime, type SendContext} from './send-context.js';
 import {NotDelivered} from './send-errors.js';
 
-type WebSendOptions = Omit<SendOptions, 'bot' | 'chat'> & {chat?: Chat | undefined};
+type WebSendOptions = Omit<SendOptions, 'bot' | 'chat' | 'replyTo'> & {chat?: Chat | undefined; replyTo?: Id | null};
 
 /**
  * Sends a message; resolves when Poe has accepted it. It is sent only once the live channel is open, so that no part of the reply is
@@ -30,12 +31,13 @@ export async function sendMessage(
   options: WebSendOptions,
 ): Promise<Reply> {
   const {chat, files = [], signal, onUpload, maxPoints = null, retries, awaitTitle, isTemporary = false} = options;
+  const {replyTo = null} = options;
   const {http, bots} = context;
   if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
   await using attachments = await openFiles(files, {timeoutMs: http.timeoutMs, signal, log: http.log});
   const bot = typeof to === 'string' ? bots.info(to, {signal}) : to;
   const [{handle}] = await Promise.all([bot, context.channel.open(signal)]);
-  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints, isTemporary};
+  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints, isTemporary, replyTo};
   const send = () => {
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: handle, sentAt: poeTime(context)};
     return sendOnce(context, {...message, pending}, {signal, awaitTitle});

@@ -15,27 +15,32 @@ interface MessageData extends FileReferences {
   price: number | null;
   deviceId: string;
   isTemporary: boolean;
+  /** The message that this one replies to. */
+  referencedMessageId: Id | null;
 }
 
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
 /**
  * The variables of `sendMessage`, in the order of the site. Leaves out those that its scripts do not declare.
- * @throws PoeError `usage` if the site has no temporary chats
+ * @throws PoeError `usage` if the site has no temporary chats, or no references to messages
  */
 export function sendVariables({send, takes}: SiteFacts, message: MessageData): VariablesOf<'sendMessage'> {
   const variables = variablesOf(send, message);
-  const hasTemporary = 'isTemporary' in variables && (takes?.includes('isTemporary') ?? true);
-  if (message.isTemporary && !hasTemporary) {
-    throw new PoeError('usage', 'This version of poe.com has no temporary chats', {hint: 'Nothing was sent.'});
-  }
+  const has = (name: string) => name in variables && (takes?.includes(name) ?? true);
+  if (message.isTemporary && !has('isTemporary')) throw missing('no temporary chats');
+  if (message.referencedMessageId !== null && !has('referencedMessageId')) throw missing('no replies to a message');
   if (!takes) return variables;
   // The type requires variables that the site itself does not use.
   return Object.fromEntries(Object.entries(variables).filter(([name]) => takes.includes(name))) as typeof variables;
 }
 
+const missing = (what: string) =>
+  new PoeError('usage', `This version of poe.com has ${what}`, {hint: 'Nothing was sent.'});
+
 function variablesOf(send: SiteFacts['send'], message: MessageData): VariablesOf<'sendMessage'> {
   const {chatId, bot, text: query, clientNonce, price, deviceId, attachments, fileHashJwts, isTemporary} = message;
+  const {referencedMessageId} = message;
   if (send === '2025-03') {
     return {
       chatId,
@@ -61,7 +66,7 @@ function variablesOf(send: SiteFacts['send'], message: MessageData): VariablesOf
     chatNonce: newNonce(),
     existingMessageAttachmentsIds: [],
     shouldFetchChat: true,
-    referencedMessageId: null,
+    referencedMessageId,
     parameters: null,
     fileHashJwts,
     isTemporary,

@@ -58,7 +58,8 @@ export const messageOperations = {
       messagePointsDisplayPrice: v.optional(int),
       // Added in 2026.
       chatNonce: v.optional(nonce),
-      referencedMessageId: v.optional(v.null()),
+      /** The message that this one replies to. */
+      referencedMessageId: v.optional(v.nullable(id)),
       parameters: v.optional(v.null()),
       /** The tokens from `finish_upload_POST`, one for each file. */
       fileHashJwts: v.optional(v.array(v.string())),

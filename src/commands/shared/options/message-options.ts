@@ -1,0 +1,17 @@
+import {type Command, Option} from 'commander';
+import type {MessageRef} from '../../../core/options.js';
+import {parseMessageRef} from './message-ref.js';
+import {onPage} from './option-pages.js';
+
+/** Options of a message that change its text or its reply. */
+export interface MessageTextFlags {
+  replyTo?: MessageRef;
+}
+
+export function addMessageOptions(command: Command): Command {
+  const options = [
+    new Option('--reply-to <message>', 'Reply to a message of the chat: its ID, or "last"').argParser(parseMessageRef),
+  ];
+  for (const option of options) command.addOption(onPage(option, 'Message options'));
+  return command;
+}
