@@ -16,10 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'poe-fuzz-'));
 const bundle = await rolldown({
   input: {
     render: 'src/output/markdown/render-markdown.ts',
-    blocks: 'src/output/markdown/blocks.ts',
+    blocks: 'src/output/markdown/streaming/blocks.ts',
     highlighter: 'src/output/markdown/highlighter.ts',
     html: 'src/output/transcript/markdown-to-html.ts',
-    streaming: 'src/output/markdown/streaming-markdown.ts',
+    streaming: 'src/output/markdown/streaming/streaming-markdown.ts',
   },
   platform: 'node',
   logLevel: 'silent',
@@ -28,7 +28,7 @@ await bundle.write({dir: folder, format: 'esm'});
 await bundle.close();
 const load = (name) => import(pathToFileURL(join(folder, `${name}.js`)).href);
 const {renderMarkdown, renderUnfinished} = await load('render');
-const {finishedPart, openCode} = await load('blocks');
+const {openFence, parseGrowing, splitText} = await load('blocks');
 const {Highlighter} = await load('highlighter');
 const {toHtml} = await load('html');
 const {StreamingMarkdown} = await load('streaming');
@@ -90,9 +90,9 @@ const document = fc
 
 const calls = {
   render: (text) => renderMarkdown(text, options),
-  'render unfinished': (text) => renderUnfinished(text, options),
-  'finished part': (text) => finishedPart(text),
-  'open code': (text) => openCode(text),
+  'render unfinished': (text) => renderUnfinished(parseGrowing(text), options),
+  'split text': (text) => splitText(text),
+  'open fence': (text) => openFence(text),
   html: (text) => toHtml(text),
   'one update': (text) => new StreamingMarkdown(() => options).update(text, {isReplaced: false}),
 };

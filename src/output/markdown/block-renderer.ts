@@ -6,7 +6,7 @@ import type {Code} from './code/code.js';
 import {diagramType} from './diagram-type.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
-import type {OpenBlock} from './streaming/open-block.js';
+import type {OpenBlock, OpenCode} from './streaming/open-block.js';
 import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table, Verbatim} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
@@ -71,6 +71,7 @@ export class BlockRenderer {
   readonly #end: Block | undefined;
   readonly #isPending: boolean;
   #layout: TableLayout | undefined;
+  #code: OpenCode | undefined;
   #diagrams: number;
 
   constructor(
@@ -96,6 +97,11 @@ export class BlockRenderer {
   /** The layout of the last table. */
   get layout(): TableLayout | undefined {
     return this.#layout;
+  }
+
+  /** The last code block, and the state of its colors at its end. */
+  get code(): OpenCode | undefined {
+    return this.#code;
   }
 
   /** The number of diagrams up to the end of the part. */
@@ -135,7 +141,7 @@ export class BlockRenderer {
       case 'paragraph':
         return this.#text(this.#inline(block.source), width);
       case 'code':
-        return this.#code(block);
+        return this.#codeBlock(block);
       case 'quote':
         return this.#blocks(block.blocks, {isLoose: true, width: width - 2}).map((line) => this.#quoted(line));
       case 'list':
@@ -176,12 +182,14 @@ export class BlockRenderer {
   }
 
   /** Without colors, the name of the language would look like code and is omitted. */
-  #code({info, text, fence}: CodeBlock): Line[] {
+  #codeBlock({info, text, fence}: CodeBlock): Line[] {
     const start = this.#takeStart('code');
     const name = this.#paint.level > 0 ? sanitizeLine(info) : '';
     const label = name === '' ? [] : [this.#paint.dim(name)];
     const code = start ? start.code : this.#highlighter?.start(name);
-    const lines = [...label, ...this.#colored(text.split('\n'), code)].map((line) => ({text: line, isCode: true}));
+    const colored = this.#colored(text.split('\n'), code);
+    this.#code = {type: 'code', info: start?.info ?? info, code: colored.next};
+    const lines = [...label, ...colored.lines].map((line) => ({text: line, isCode: true}));
     return fence?.isClosed && diagramType(start?.info ?? info) ? [...lines, ...this.#diagramNote()] : lines;
   }
 
@@ -192,9 +200,10 @@ export class BlockRenderer {
     return [{text: this.#paint.dim(`— ${this.#openCommand}${number} opens this diagram —`)}];
   }
 
-  #colored(lines: string[], code: Code | undefined): string[] {
+  #colored(lines: string[], code: Code | undefined): {lines: string[]; next: Code | undefined} {
     const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
-    return code && this.#context.limits.takeColors(length) ? code.read(lines, this.#paint).lines : lines;
+    const isColored = code && this.#context.limits.takeColors(length);
+    return isColored ? code.read(lines, this.#paint) : {lines, next: undefined};
   }
 
   #list({items, sign, isLoose}: List, width: number): Line[] {

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {finishedPart, openFence} from '../../../src/output/markdown/streaming/blocks.js';
+import {openFence, splitText} from '../../../src/output/markdown/streaming/blocks.js';
 import {renderMarkdown} from '../../../src/output/markdown/render-markdown.js';
 import {StreamingMarkdown} from '../../../src/output/markdown/streaming/streaming-markdown.js';
 import {samples} from '../../support/terminal/output-samples.js';
 
-const finished = (markdown: string) => markdown.slice(0, finishedPart(markdown).length);
+const finished = (markdown: string) => markdown.slice(0, splitText(markdown).length);
 
 test('a paragraph ends at a blank line, not at the end of its line', () => {
   expect(finished('text')).toBe('');
@@ -55,7 +55,7 @@ test('Windows line endings are counted', () => {
 });
 
 test('text that is nested too deeply is finished by the next block', () => {
-  expect(finishedPart(`${'>'.repeat(100)} deep\n\nafter\n`).length).toBe(107);
+  expect(splitText(`${'>'.repeat(100)} deep\n\nafter\n`).length).toBe(107);
 });
 
 test('the finished parts of a growing text style like the complete text', () => {

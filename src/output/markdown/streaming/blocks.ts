@@ -1,108 +1,133 @@
+import {sanitize} from '../../terminal/sanitize.js';
 import {parsing} from '../syntax/context.js';
 import type {Block} from '../syntax/model.js';
 import {parseBlocks} from '../syntax/parse-blocks.js';
 import {sampleSize} from '../table/layout.js';
+import {isOpenCode, type OpenFencedCode} from './unfinished-line.js';
 
-/** The start of a text whose rendering no later text can change. */
-export interface FinishedPart {
-  /** A number of UTF-16 code units, at the start of a line. */
-  length: number;
-  /** The type of the block in the middle of which it ends. */
-  openType?: 'code' | 'table' | undefined;
+/** A text whose last line is still arriving, sanitized. */
+export interface GrowingText {
+  /** The complete lines. */
+  lines: string;
+  /** '' if the last line is complete. */
+  lastLine: string;
+  /** The blocks of the complete lines. */
+  blocks: Block[];
 }
 
+/** A growing text. Its start is finished: no later text can change how it is rendered. */
+export interface SplitText {
+  /** The length of the start before it was sanitized, in UTF-16 code units. It ends with a line. */
+  length: number;
+  /** The blocks of the start. */
+  finished: Block[];
+  /** The rest. Its blocks count their lines from the start of the text. */
+  rest: GrowingText;
+  /** The block in the middle of which the start ends. */
+  open: SplitBlock | undefined;
+}
+
+interface SplitBlock {
+  type: 'code' | 'table';
+  /** The lines that reopen it. In front of the rest, they make that a Markdown text of its own. */
+  head: string;
+}
+
+/** Parses a growing text. Its last line may still become something else. */
+export const parseGrowing = (text: string): GrowingText => parse(text).growing;
+
 /**
- * The finished part of a growing Markdown text: all blocks but the last one. That counts too if something closes it. Of an open
- * code block all lines but the last ones count; the rest of the text then continues after `openCode` of that start. Of an open
- * table all rows but the last one count, once there are enough of them to lay it out; the rest continues after its `tableHead`.
+ * Parses a growing text and splits it. All blocks but the last one are finished, and that one too if something closes it. Of an
+ * open code block all lines but the last ones are finished. Of an open table all rows but the last one are finished, once there
+ * are enough of them to lay it out.
  * @param options.continuesTable whether the text starts with a table that is already laid out
  */
-export function finishedPart(
-  markdown: string,
-  {continuesTable = false}: {continuesTable?: boolean} = {},
-): FinishedPart {
-  const lines = completeLines(markdown);
-  const blocks = parseBlocks(lines, parsing(lines, {isGrowing: true}));
-  const isLaidOut = continuesTable && blocks.length === 1;
-  const {length, openType} = normalizedFinishedPart(lines, blocks, isLaidOut ? 1 : sampleSize);
-  return {length: withLineEnds(length, markdown), openType};
-}
-
-/** @param minRows how many rows of a table must be finished */
-function normalizedFinishedPart(lines: string, blocks: readonly Block[], minRows: number): FinishedPart {
-  const last = blocks.at(-1);
-  if (!last) return {length: 0};
-  if (isClosed(last, lines)) return {length: lines.length};
-  // If a formula turns out to be none, it may continue the block before it.
-  if (last.type === 'verbatim' && last.isOpen) return {length: startOfLine(lines, blocks.at(-2)?.lines.start ?? 0)};
-  if (last.type === 'table' && last.rows.length > minRows)
-    return {length: startOfLine(lines, last.lines.end - 1), openType: 'table'};
-  const start = startOfLine(lines, last.lines.start);
-  const codeLength = last.type === 'code' && last.fence ? finishedCodeLength(lines.slice(start)) : 0;
-  return {length: start + codeLength, openType: codeLength > 0 ? 'code' : undefined};
-}
-
-/**
- * The first two lines of the last block, a table. In front of further rows, they make these a table of its own.
- * @param markdown a finished part
- */
-export function tableHead(markdown: string): string {
-  const lines = completeLines(markdown);
-  const start = parseBlocks(lines, parsing(lines)).at(-1)?.lines.start ?? 0;
-  return `${lines
-    .split('\n')
-    .slice(start, start + 2)
-    .join('\n')}\n`;
-}
-
-/** The code block in which a text ends. */
-export interface CodeEnd {
-  /** The line that reopens it. In front of the rest, it makes that a Markdown text of its own. */
-  fence: string;
-  /** The text after its fence. */
-  info: string;
-  /** Its lines so far. */
-  lines: string[];
-  /** Whether it is the first block of the text. */
-  isFirst: boolean;
-}
-
-/** @returns undefined if the text does not end in a code block */
-export function openCode(markdown: string): CodeEnd | undefined {
-  const lines = completeLines(markdown);
-  const blocks = parseBlocks(lines, parsing(lines));
-  const last = blocks.at(-1);
-  if (last?.type !== 'code' || !last.fence || last.fence.isClosed) return undefined;
-  const [indent = ''] = /^ */.exec(lines.slice(startOfLine(lines, last.lines.start))) ?? [];
+export function splitText(text: string, {continuesTable = false}: {continuesTable?: boolean} = {}): SplitText {
+  const {growing, hasOpenFormula} = parse(text);
+  const {lines, lastLine, blocks} = growing;
+  const minRows = continuesTable && blocks.length === 1 ? 1 : sampleSize;
+  const {finished, rest, end, open} = splitBlocks(blocks, lines, minRows);
+  const length = startOfLine(text, end);
   return {
-    fence: `${indent}${last.fence.marks}\n`,
-    info: last.info,
-    lines: last.text.split('\n'),
-    isFirst: blocks.length === 1,
+    length,
+    // If its list or quote has ended, a formula without an end is none.
+    finished: hasOpenFormula ? parseFinished(text.slice(0, length)) : finished,
+    rest: {lines, lastLine, blocks: rest},
+    open,
   };
 }
 
 /** The line that reopens the code block in which a text ends, or ''. */
-export const openFence = (markdown: string): string => openCode(markdown)?.fence ?? '';
-
-/**
- * The complete lines: the last one may still become something else. Line ends and blanks are as `sanitize` leaves them. Only
- * Windows line ends change the length.
- */
-function completeLines(markdown: string): string {
-  const text = markdown
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/[\u2028\u2029]/g, '\n')
-    .replaceAll(/[\r\v\f]/g, '\uFFFD');
-  return text.slice(0, text.lastIndexOf('\n') + 1);
+export function openFence(markdown: string): string {
+  const {lines, blocks} = parseGrowing(markdown);
+  const last = blocks.at(-1);
+  return last && isOpenCode(last) ? fenceOf(last, lines) : '';
 }
 
-/** The length in the original text, given a length in the normalized text. */
-function withLineEnds(length: number, markdown: string): number {
-  let ends = 0;
-  for (let at = markdown.indexOf('\r\n'); at !== -1 && at - ends < length; at = markdown.indexOf('\r\n', at + 2))
-    ends += 1;
-  return length + ends;
+function parse(text: string): {growing: GrowingText; hasOpenFormula: boolean} {
+  const safe = sanitize(text);
+  const end = safe.lastIndexOf('\n') + 1;
+  const lines = safe.slice(0, end);
+  const context = parsing(lines, {isGrowing: true});
+  const blocks = parseBlocks(lines, context);
+  return {growing: {lines, lastLine: safe.slice(end).trimEnd(), blocks}, hasOpenFormula: context.hasOpenFormula};
+}
+
+function parseFinished(text: string): Block[] {
+  const lines = sanitize(text);
+  return parseBlocks(lines, parsing(lines));
+}
+
+interface SplitBlocks {
+  finished: Block[];
+  rest: Block[];
+  /** The line at which the rest starts. */
+  end: number;
+  open: SplitBlock | undefined;
+}
+
+/** @param minRows how many rows of a table must be finished */
+function splitBlocks(blocks: Block[], lines: string, minRows: number): SplitBlocks {
+  const last = blocks.at(-1);
+  if (!last) return {finished: [], rest: [], end: 0, open: undefined};
+  if (isClosed(last, lines)) return {finished: blocks, rest: [], end: Infinity, open: undefined};
+  const count = blocks.length - 1;
+  // If a formula turns out to be none, it may continue the block before it.
+  if (last.type === 'verbatim' && last.isOpen) return splitBefore(Math.max(0, count - 1), blocks);
+  if (last.type === 'table' && last.rows.length > minRows) {
+    const {start} = last.lines;
+    return {
+      finished: [...blocks.slice(0, count), {...last, rows: last.rows.slice(0, -1)}],
+      rest: [{...last, rows: last.rows.slice(-1)}],
+      end: last.lines.end - 1,
+      open: {type: 'table', head: `${lineAt(lines, start)}\n${lineAt(lines, start + 1)}\n`},
+    };
+  }
+  if (isOpenCode(last)) {
+    const code = last.text.split('\n');
+    const codeLines = finishedLines(code);
+    if (codeLines === 0) return splitBefore(count, blocks);
+    return {
+      finished: [...blocks.slice(0, count), {...last, text: code.slice(0, codeLines).join('\n')}],
+      rest: [{...last, info: '', text: code.slice(codeLines).join('\n')}],
+      end: last.lines.start + 1 + codeLines,
+      open: {type: 'code', head: fenceOf(last, lines)},
+    };
+  }
+  return splitBefore(count, blocks);
+}
+
+const splitBefore = (index: number, blocks: readonly Block[]): SplitBlocks => ({
+  finished: blocks.slice(0, index),
+  rest: blocks.slice(index),
+  end: blocks[index]?.lines.start ?? 0,
+  open: undefined,
+});
+
+/** The fence of a code block, as it was indented. */
+function fenceOf({fence, lines: {start}}: OpenFencedCode, lines: string): string {
+  const [indent = ''] = /^ */.exec(lineAt(lines, start)) ?? [];
+  return `${indent}${fence.marks}\n`;
 }
 
 /** Whether the last block of these complete lines cannot continue. */
@@ -121,26 +146,25 @@ function isClosed(block: Block, lines: string): boolean {
   }
 }
 
-function startOfLine(text: string, line: number): number {
-  let start = 0;
-  for (let count = 0; count < line; count += 1) start = text.indexOf('\n', start) + 1;
-  return start;
+/**
+ * How many lines of an open code block are finished: those up to the last one but one. Blank lines do not count: at the end of a
+ * block they are not shown, and the rest must have at least one line to show.
+ */
+function finishedLines(code: readonly string[]): number {
+  const isShown = (line: string) => line.trim() !== '';
+  const last = code.findLastIndex(isShown);
+  return last === -1 ? 0 : code.slice(0, last).findLastIndex(isShown) + 1;
 }
 
-/**
- * The length of an open code block up to its last line but one. Blank lines do not count: at the end of a block they are not
- * shown, and the rest must have at least one line to show.
- * @param raw its complete lines, with the fence
- */
-function finishedCodeLength(raw: string): number {
-  let length = 0;
-  let beforeLast = 0;
-  let upToLast = 0;
-  for (const [index, line] of raw.split('\n').entries()) {
-    length += line.length + 1;
-    if (index === 0 || line.trim() === '') continue;
-    beforeLast = upToLast;
-    upToLast = length;
-  }
-  return beforeLast;
+function lineAt(text: string, line: number): string {
+  const start = startOfLine(text, line);
+  return text.slice(start, text.indexOf('\n', start));
+}
+
+/** Where a line starts, or the last line if there are not as many. Sanitizing leaves the number of lines as it is. */
+function startOfLine(text: string, line: number): number {
+  const ends = /\r\n|[\n\u2028\u2029]/g;
+  let start = 0;
+  for (let count = 0; count < line && ends.test(text); count += 1) start = ends.lastIndex;
+  return start;
 }

@@ -1,10 +1,9 @@
 import {Chalk} from 'chalk';
 import type {MarkdownOptions} from '../block-renderer.js';
-import {type FinishedPart, finishedPart, openCode, tableHead} from './blocks.js';
+import {type GrowingText, parseGrowing, splitText, type SplitText} from './blocks.js';
 import type {OpenBlock} from './open-block.js';
 import {looksLikeProgress} from './progress-text.js';
-import {renderPart, renderUnfinished} from '../render-markdown.js';
-import type {TableLayout} from '../table/layout.js';
+import {renderFinished, renderPart, renderUnfinished, type RenderedPart} from '../render-markdown.js';
 import {unformatted} from '../unformatted.js';
 
 /** New lines of a growing reply. */
@@ -55,31 +54,42 @@ export class StreamingMarkdown {
 
   /** @param text the whole text so far */
   update(text: string, {isReplaced}: UpdateOptions): RenderedParts {
-    return this.#split(text, isReplaced, (source) =>
-      looksLikeProgress(text)
-        ? {length: 0}
-        : this.#attempt(
-            () => finishedPart(source, {continuesTable: this.#open?.type === 'table'}),
-            () => ({length: 0}),
-          ),
+    const mark = this.#take(text, isReplaced);
+    const source = this.#source;
+    const split = this.#attempt(
+      () => this.#split(source),
+      () => undefined,
     );
+    if (!split) return {committed: mark, pending: this.#separated(this.#unformattedRest)};
+    const committed = split.length > this.#head.length ? this.#commit(source.slice(0, split.length), split) : '';
+    return {committed: mark + committed, pending: this.#pending(split.rest)};
   }
 
   /** @param text the whole text @returns all lines that are not committed */
   finish(text: string, {isReplaced}: UpdateOptions): string {
-    const {committed, pending} = this.#split(text, isReplaced, (source) => ({length: source.length}));
-    return committed + pending;
+    const mark = this.#take(text, isReplaced);
+    const source = this.#source;
+    const lines = this.#attempt(
+      () => renderPart(source, this.#options(), this.#place).lines,
+      () => this.#unformattedRest,
+    );
+    return mark + this.#separated(lines);
   }
 
-  /** @param toCommit how much of the rest is to be committed */
-  #split(text: string, isReplaced: boolean, toCommit: (source: string) => FinishedPart): RenderedParts {
+  /** @returns the mark above a text that replaces committed lines, or '' */
+  #take(text: string, isReplaced: boolean): string {
     this.#text = text;
-    const mark = this.#mustRestart(isReplaced) ? this.#restart() : '';
-    const source = this.#head + text.slice(this.#committed.length);
-    const part = toCommit(source);
-    if (part.length <= this.#head.length) return {committed: mark, pending: this.#pending(source)};
-    const committed = this.#commit(source.slice(0, part.length), part);
-    return {committed: mark + committed, pending: this.#pending(this.#head + source.slice(part.length))};
+    return this.#mustRestart(isReplaced) ? this.#restart() : '';
+  }
+
+  /** The rest of the text, which is a Markdown text of its own. */
+  get #source(): string {
+    return this.#head + this.#text.slice(this.#committed.length);
+  }
+
+  #split(source: string): SplitText {
+    if (looksLikeProgress(this.#text)) return {length: 0, finished: [], rest: parseGrowing(source), open: undefined};
+    return splitText(source, {continuesTable: this.#open?.type === 'table'});
   }
 
   /** If the text only lost blank lines from its end, nothing visible changed. */
@@ -101,40 +111,25 @@ export class StreamingMarkdown {
     return this.#gap + rewrittenMark(this.#options().color);
   }
 
-  /** @returns the lines of the blocks */
-  #commit(blocks: string, {openType}: FinishedPart): string {
-    const {lines, layout, diagrams} = this.#attempt(
-      () => renderPart(blocks, this.#options(), {...this.#place, isOpen: openType === 'table'}),
-      () => ({lines: unformatted(blocks.slice(this.#head.length)), layout: undefined, diagrams: this.#diagrams}),
+  /** @param source of the finished blocks @returns their lines */
+  #commit(source: string, {finished, open}: SplitText): string {
+    const {lines, layout, code, diagrams} = this.#attempt<Partial<RenderedPart> & {lines: string}>(
+      () => renderFinished(finished, source.length, this.#options(), {...this.#place, isOpen: open?.type === 'table'}),
+      () => ({lines: unformatted(source.slice(this.#head.length))}),
     );
-    this.#diagrams = diagrams;
+    this.#diagrams = diagrams ?? this.#diagrams;
     const separated = this.#separated(lines);
-    this.#committed = this.#text.slice(0, this.#committed.length + blocks.length - this.#head.length);
-    const {head, open} = this.#attempt(
-      () => this.#reopened(blocks, openType, layout),
-      () => closed,
-    );
-    this.#head = head;
-    this.#open = open;
+    this.#committed = this.#text.slice(0, this.#committed.length + source.length - this.#head.length);
+    this.#open = open?.type === 'code' ? code : open && layout && {type: 'table', layout};
+    this.#head = this.#open && open ? open.head : '';
     this.#hasCommittedLines ||= lines !== '';
     return separated;
   }
 
-  /** What the rest continues. */
-  #reopened(blocks: string, openType: FinishedPart['openType'], layout: TableLayout | undefined): Continuation {
-    if (openType === 'table' && layout) return {head: tableHead(blocks), open: {type: 'table', layout}};
-    const end = openType === 'code' ? openCode(blocks) : undefined;
-    if (!end) return closed;
-    const {highlighter} = this.#options();
-    const before = end.isFirst && this.#open?.type === 'code' ? this.#open : undefined;
-    const {info, code} = before ?? {info: end.info, code: highlighter?.start(end.info)};
-    return {head: end.fence, open: {type: 'code', info, code: code?.read(end.lines, colorless).next}};
-  }
-
-  #pending(source: string): string {
+  #pending(rest: GrowingText): string {
     const lines = this.#attempt(
-      () => renderUnfinished(source, this.#options(), this.#place),
-      () => unformatted(source.slice(this.#head.length)),
+      () => renderUnfinished(rest, this.#options(), this.#place),
+      () => this.#unformattedRest,
     );
     return this.#separated(lines);
   }
@@ -142,6 +137,10 @@ export class StreamingMarkdown {
   /** Where the rest starts. */
   get #place(): {start: OpenBlock | undefined; diagrams: number} {
     return {start: this.#open, diagrams: this.#diagrams};
+  }
+
+  get #unformattedRest(): string {
+    return unformatted(this.#text.slice(this.#committed.length));
   }
 
   /** Lines below an empty one, if they start another block. */
@@ -163,12 +162,3 @@ export class StreamingMarkdown {
     return this.#hasCommittedLines && this.#head === '' ? '\n' : '';
   }
 }
-
-/** The lines that reopen a block, and what is known of it. */
-interface Continuation {
-  head: string;
-  open: OpenBlock | undefined;
-}
-
-const closed: Continuation = {head: '', open: undefined};
-const colorless = new Chalk({level: 0});

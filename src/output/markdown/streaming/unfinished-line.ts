@@ -1,4 +1,4 @@
-import type {Block, CodeBlock} from '../syntax/model.js';
+import type {Block, CodeBlock, Fence} from '../syntax/model.js';
 
 /**
  * Adds a line that is still arriving to the block that it continues: to open code, or to a paragraph if the line does not look
@@ -39,7 +39,10 @@ export function holdHeader(blocks: Block[], lines: string, lastLine: string): bo
 
 const isRow = (line: string): boolean => /^ {0,3}\|/.test(line);
 const mayBeDelimiter = /^[\s|:-]*$/;
-const isOpenCode = (block: Block | undefined): block is Block & CodeBlock =>
+
+export type OpenFencedCode = Block & CodeBlock & {fence: Fence};
+
+export const isOpenCode = (block: Block | undefined): block is OpenFencedCode =>
   block?.type === 'code' && block.fence?.isClosed === false;
 
 /** Whether an empty line belongs between the blocks and a line that continues none of them. */

@@ -11,6 +11,8 @@ export interface ParseContext {
   hasFormulas: boolean;
   hasDefinitions: boolean;
   isGrowing: boolean;
+  /** Whether there is a formula whose end may still arrive. */
+  hasOpenFormula: boolean;
 }
 
 interface ParseOptions {
@@ -26,17 +28,19 @@ interface ParseOptions {
   isGrowing?: boolean;
 }
 
+/** @param text or its length */
 export function parsing(
-  text: string,
+  text: string | number,
   {references = new Map(), hasFormulas = true, hasDefinitions = false, isGrowing = false}: ParseOptions = {},
 ): ParseContext {
   const byName = [...references].map(([name, href]) => [normalizeReference(name), {href, title: ''}]);
   return {
-    limits: new Limits(text.length),
+    limits: new Limits(typeof text === 'string' ? text.length : text),
     references: Object.fromEntries(byName),
     hasFormulas,
     hasDefinitions,
     isGrowing,
+    hasOpenFormula: false,
   };
 }
 
@@ -47,6 +51,7 @@ export const unlimitedParsing = (): ParseContext => ({
   hasFormulas: true,
   hasDefinitions: false,
   isGrowing: false,
+  hasOpenFormula: false,
 });
 
 /** markdown-it passes on whatever its caller gave, without a type. */

@@ -64,7 +64,10 @@ function endOf(state: StateBlock, closing: string, startLine: number, endLine: n
     }
     if (lineOf(state, line).includes(closing)) return {nextLine: line + 1, isOpen: false};
   }
-  if (contextOf(state).isGrowing) return {nextLine: endLine, isOpen: true};
+  if (contextOf(state).isGrowing) {
+    contextOf(state).hasOpenFormula = true;
+    return {nextLine: endLine, isOpen: true};
+  }
   unclosed.set(closing, endLine);
   return undefined;
 }
