@@ -55,6 +55,16 @@ export type {
   UploadProgress,
 } from './core/options.js';
 export type {ChatHandle, Reply, ReplyEvent, ReplyResult, ReplyState, Source, TokenUsage} from './core/reply.js';
+export type {
+  Budget,
+  BudgetLimit,
+  BudgetPeriod,
+  BudgetStatus,
+  Ledger,
+  PlannedMessage,
+  Reservation,
+} from './core/spending/ledger.js';
+export type {Price} from './core/spending/price.js';
 export type {DefaultBotStore} from './core/api/account/account.js';
 export type {ChatFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';

@@ -41,4 +41,14 @@ await sandbox.close();
 EOF
 "$repository/node_modules/.bin/tsc" --strict --module nodenext --target es2023 program.ts
 node program.js
+
+echo '== Without SQLite, only the commands that need it fail'
+export POE_CONFIG_DIR="$temp/config"
+! npx poe budget set 100/day 2>error
+grep 'SQLite is not available' error
+
+echo '== With SQLite, they work'
+npm install --silent --no-audit --no-fund --prefer-offline "./$tarball"
+npx poe budget set 100/day
+npx poe budget | grep 100
 echo 'The package works.'

@@ -268,6 +268,9 @@ run settings default-bot --json gemini-2.0-flash
 check_json '.defaultBot.displayName == "gemini-2.0-flash"'
 run settings point-limit --json 100
 check_json '.messagePointInfo.allChatDefaultPointPriceThresholdPerMessage == 100'
+run budget set 50000/month
+run budget --json
+check_json '.limit == 50000 and .period == "month"'
 run settings
 check_contains 'gemini-2.0-flash'
 run send --json hello

@@ -14,6 +14,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   check_usage: () => 'Before you send it again, check your charges with: poe usage --since 1h',
   send_message: ({chat = 'last'}) => `Send it a message with: poe send -c ${chat}`,
   raise_max_points: () => 'Raise --max-points, or choose a cheaper bot with -b.',
+  limit_reply: () => 'Limit the reply with --max-tokens, raise --max-points, or choose a cheaper bot with -b.',
+  raise_budget: () => 'See it with: poe budget. Raise it with: poe budget set <points>/day',
   attach: ({chat = 'last', needs}) =>
     `${needs === undefined ? 'Get' : 'Log in again with: poe login. Then get'} the rest with: poe attach ${chat}`,
   retry_reply: ({chat = 'last'}) => `Regenerate it with: poe retry ${chat}`,

@@ -27,6 +27,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   bad_form_key: 4,
   out_of_points: 5,
   too_expensive: 5,
+  over_budget: 5,
   rate_limited: 5,
   too_large: 5,
   network: 6,

@@ -2,6 +2,7 @@ import type {Command} from 'commander';
 import type {Context} from '../context/context.js';
 import {attach} from './messages/attach.js';
 import {botInfo} from './bots/bot-info.js';
+import {budget} from './account/budget.js';
 import {cancel} from './messages/cancel.js';
 import {categories} from './bots/categories.js';
 import {chat} from './messages/chat.js';
@@ -60,6 +61,6 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     purge,
   },
   'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
-  Account: {login, logout, whoami, settings, usage},
+  Account: {login, logout, whoami, settings, usage, budget},
   Tools: {config, doctor, completion, sandbox},
 };

@@ -65,6 +65,7 @@ export class Context {
       anonymousWeb: () => this.webProfile.connect({pB: '', pLat: ''}),
       api: () => this.apiProfile.client(),
       localChats: () => this.apiProfile.chats(),
+      ledger: () => this.#invocation.ledger(),
     });
     this.#lastChat = new LastChatOfProfile(this.#invocation, async () => {
       if (!(await this.#backends.has('web'))) return undefined;
@@ -145,7 +146,7 @@ export class Context {
       ...options,
       bot: options.bot ?? (isNew ? bot : undefined),
       protocol: options.protocol ?? (backend === 'api' ? protocol : undefined),
-      maxPoints: options.maxPoints ?? (backend === 'web' ? maxPoints : undefined),
+      maxPoints: options.maxPoints ?? maxPoints,
     };
   }
 

@@ -2,12 +2,14 @@ import {resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
 import type {Journal} from '../core/journal.js';
 import type {Log} from '../core/log.js';
+import type {Ledger} from '../core/spending/ledger.js';
 import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/caches/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
+import type {FileLedger} from '../store/ledger/file-ledger.js';
 import type {LastChatFile} from '../store/last-chat.js';
 import {apiUrlOf, siteUrlOf} from '../store/caches/poe-urls.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
@@ -36,6 +38,8 @@ export class Invocation {
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
+  #ledger: Promise<Ledger> | undefined;
+  #storedLedger: Promise<FileLedger> | undefined;
   #tlsSessions: ReturnType<typeof resumeTlsSessions> | undefined;
 
   constructor(
@@ -53,6 +57,7 @@ export class Invocation {
       this.#store = chat.#store;
       this.#cache = chat.#cache;
       this.#sandbox = chat.#sandbox;
+      if (inherited.sandbox) this.#ledger = chat.ledger();
       // The sandbox's last chat is in memory.
       if (inherited.sandbox) this.#lastChat = chat.lastChat();
     }
@@ -155,6 +160,19 @@ export class Invocation {
     });
   }
 
+  /** What messages cost, and the budget. Those of the sandbox are in memory. */
+  ledger(): Promise<Ledger> {
+    this.#ledger ??= this.#openLedger();
+    return this.#ledger;
+  }
+
+  /** The charges that are stored on this machine; undefined in the sandbox. */
+  async storedLedger(): Promise<FileLedger | undefined> {
+    if (this.options.sandbox) return undefined;
+    this.#storedLedger ??= this.#openStoredLedger();
+    return this.#storedLedger;
+  }
+
   /** The file that holds the chat used last. */
   lastChat(): Promise<LastChatFile> {
     this.#lastChat ??= import('../store/last-chat.js').then(({lastChatFile, memoryLastChat}) =>
@@ -174,6 +192,7 @@ export class Invocation {
   async close(): Promise<void> {
     (await this.#tlsSessions?.catch(() => undefined))?.save();
     (await this.#cache?.catch(() => undefined))?.save();
+    await (await this.#storedLedger?.catch(() => undefined))?.close();
     (await this.connection.web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();
   }
@@ -182,6 +201,21 @@ export class Invocation {
     const {memoryCache, openCache} = await import('../store/caches/cache.js');
     if (this.options.sandbox) return memoryCache();
     return openCache({dir: this.folder, profile: this.profile, site: await this.siteUrl()});
+  }
+
+  async #openLedger(): Promise<Ledger> {
+    const stored = await this.storedLedger();
+    return stored ?? (await import('../core/spending/memory-ledger.js')).memoryLedger();
+  }
+
+  async #openStoredLedger(): Promise<FileLedger> {
+    const {FileLedger, ledgerFolder, siteOfLedger} = await import('../store/ledger/file-ledger.js');
+    return new FileLedger({
+      folder: ledgerFolder(this.profile, this.folder),
+      site: siteOfLedger(await this.siteUrl(), await this.apiUrl()),
+      log: (entry) => this.output.log(entry),
+      note: (text) => this.#noteToPeople(text),
+    });
   }
 
   #openOutput(): Output {

@@ -16,6 +16,7 @@ import type {
   SendOptions,
 } from './options.js';
 import type {Reply} from './reply.js';
+import type {Budget} from './spending/ledger.js';
 import type {Id} from './names/id.js';
 
 /**
@@ -28,6 +29,7 @@ export interface Client<Ref = ChatRef | Chat> {
   readonly bots: Bots;
   readonly users: Users;
   readonly account: Account;
+  readonly budget: Budget;
   /**
    * Sends a message; resolves when Poe has accepted it. It is sent again only if Poe certainly did not process it, or as
    * often as `retries` allows. Aborting the signal cancels the reply.

@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'out_of_points'
   /** The bot costs more than `maxPoints`. */
   | 'too_expensive'
+  /** The message would exceed the budget. */
+  | 'over_budget'
   | 'rate_limited'
   | 'too_large'
   /** DNS, connection, TLS or proxy. */
@@ -84,6 +86,10 @@ export type Remedy =
   | 'send_message'
   /** Allow a higher price, or choose a cheaper bot. */
   | 'raise_max_points'
+  /** Limit the length of the reply, allow a higher price, or choose a cheaper bot. */
+  | 'limit_reply'
+  /** Raise or remove the budget, or wait for the next period. */
+  | 'raise_budget'
   /** Get the rest of the reply in `chat`, after logging in again if the fact `needs` is set. */
   | 'attach'
   /** Regenerate the last reply in `chat`. */

@@ -56,7 +56,10 @@ export interface AttachOptions extends CallOptions {
 
 /** Options of `messages.retry`. */
 export interface RetryOptions extends AttachOptions {
-  /** Fail with `too_expensive` before anything is sent if the bot costs more points than this. Browser session only. */
+  /**
+   * Fail with `too_expensive` before anything is sent if the message may cost more points than this, or Poe shows no price. API key:
+   * an estimate from the prices of tokens, with the longest possible reply.
+   */
   maxPoints?: number;
   /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
   parameters?: Readonly<Record<string, string>>;
@@ -169,11 +172,7 @@ export function rejectApiOptions(
   if (protocol) throw unsupported('Choosing a protocol', 'api', {chat});
 }
 
-/** @param chat the code of a local chat  @throws PoeError `not_logged_in`, `usage` for options that only poe.com has */
-export function rejectWebOptions({shareable, maxPoints}: Omit<RetryOptions, 'bot'>, chat?: string): void {
+/** @param chat the code of a local chat  @throws PoeError `not_logged_in` for options that only poe.com has */
+export function rejectWebOptions({shareable}: Omit<RetryOptions, 'bot'>, chat?: string): void {
   if (shareable) throw webOnly.share(chat);
-  if (maxPoints === undefined) return;
-  throw new PoeError('usage', 'A point limit is not possible with an API key: its prices are per token', {
-    remedy: 'remove_point_limit',
-  });
 }

@@ -18,6 +18,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   check_usage: () => 'Before you send it again, check your charges with /usage --since 1h.',
   send_message: () => 'Send a message first.',
   raise_max_points: () => 'Choose a cheaper bot with /bot <handle>.',
+  limit_reply: () => 'Choose a cheaper bot with /bot <handle>.',
+  raise_budget: () => 'See it with /budget. Raise it with /budget set <points>/day.',
   attach: ({needs}) =>
     `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with /chat last.`,
   retry_reply: () => 'Regenerate it with /retry.',

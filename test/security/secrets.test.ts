@@ -1,4 +1,4 @@
-import {mkdirSync, rmSync} from 'node:fs';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {exitCodes} from '../../src/cli/main.js';
@@ -231,6 +231,12 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   bad_form_key: ({mark}) => [send, {POE_FORMKEY: mark('formkey').replaceAll('-', '')}],
   out_of_points: () => [['send', '-b', 'Sandbox-Broke', 'hello']],
   too_expensive: () => [[...send, '--max-points', '1']],
+  over_budget: ({configDir}) => {
+    const folder = join(configDir, 'ledger', 'default');
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, 'budget.json'), '{"limit": 1, "period": "day"}');
+    return [send];
+  },
   rate_limited: ({sandbox, quote}) => {
     sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 429, body: quote, headers: {'Retry-After': '90'}});
     return [send];

@@ -19,7 +19,7 @@ function open(
 test('only the owner can read a database and its other files', async () => {
   const folder = temporaryFolder();
   const database = await open(join(folder, 'data', 'notes.db'));
-  database.run('INSERT INTO notes (text) VALUES (?)', 'hello');
+  database.run('INSERT INTO notes (text) VALUES (?)', ['hello']);
   const modes = readdirSync(join(folder, 'data')).map((name) => statSync(join(folder, 'data', name)).mode & 0o777);
   expect(modes).toEqual([0o600, 0o600, 0o600]);
   database.close();
@@ -28,7 +28,7 @@ test('only the owner can read a database and its other files', async () => {
 test('an older database gets the new tables and keeps its rows', async () => {
   const path = join(temporaryFolder(), 'notes.db');
   const old = await open(path);
-  old.run('INSERT INTO notes (text) VALUES (?)', 'hello');
+  old.run('INSERT INTO notes (text) VALUES (?)', ['hello']);
   old.close();
   const database = await open(path, [...firstVersion, "ALTER TABLE notes ADD COLUMN tag TEXT DEFAULT 'none'"]);
   expect(database.all(v.object({...Note.entries, tag: v.string()}), 'SELECT * FROM notes')).toEqual([
@@ -54,8 +54,8 @@ test('a transaction that fails leaves no half of its changes', async () => {
   const database = await open(':memory:');
   expect(() =>
     database.transaction(() => {
-      database.run('INSERT INTO notes (text) VALUES (?)', 'one');
-      database.run('INSERT INTO notes (text) VALUES (?)', null);
+      database.run('INSERT INTO notes (text) VALUES (?)', ['one']);
+      database.run('INSERT INTO notes (text) VALUES (?)', [null]);
     }),
   ).toThrow();
   expect(database.all(Note, 'SELECT * FROM notes')).toEqual([]);
@@ -67,7 +67,7 @@ test('a file that is not a database is renamed, and a new one takes its place', 
   writeFileSync(path, 'not a database'.repeat(100));
   const setAside: string[] = [];
   const database = await open(path, firstVersion, (target) => setAside.push(target));
-  database.run('INSERT INTO notes (text) VALUES (?)', 'hello');
+  database.run('INSERT INTO notes (text) VALUES (?)', ['hello']);
   database.close();
   expect(setAside).toHaveLength(1);
   expect(readFileSync(String(setAside[0]), 'utf8')).toContain('not a database');
@@ -77,7 +77,7 @@ test('damage that only a query finds makes the next run start with a new file', 
   const path = join(temporaryFolder(), 'notes.db');
   const first = await open(path);
   first.transaction(() => {
-    for (let n = 0; n < 200; n++) first.run('INSERT INTO notes (text) VALUES (?)', 'x'.repeat(500));
+    for (let n = 0; n < 200; n++) first.run('INSERT INTO notes (text) VALUES (?)', ['x'.repeat(500)]);
   });
   first.close();
   // libsql leaves the last changes in the other file until somebody opens the database again.

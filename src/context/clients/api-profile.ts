@@ -51,6 +51,7 @@ export class ApiProfile {
       modelCache: options.sandbox ? undefined : modelCacheFile(folder, apiUrl),
       chatFiles: await this.#chatFiles(),
       journal: await this.#invocation.journal(),
+      ledger: await this.#invocation.ledger(),
       defaultBot: {
         read: async () => (await this.#read()).apiBot,
         write: (apiBot) => this.#update({apiBot}),

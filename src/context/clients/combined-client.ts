@@ -22,6 +22,7 @@ import {
   type SendOptions,
 } from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
+import type {Budget, Ledger} from '../../core/spending/ledger.js';
 import {apiOnly, webOnly} from '../../core/unsupported.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
 
@@ -41,6 +42,7 @@ export interface Backends {
   api(): Promise<Client>;
   /** Needs no key. */
   localChats(): Promise<LocalChatStore>;
+  ledger(): Promise<Ledger>;
 }
 
 /**
@@ -152,6 +154,12 @@ export class CombinedClient implements Client {
     spendings: (options) => lazily(async () => (await this.#api()).account.spendings(options)),
   };
 
+  readonly budget: Budget = {
+    get: async (options) => (await this.#backends.ledger()).budget.get(options),
+    set: async (budget, options) => (await this.#backends.ledger()).budget.set(budget, options),
+    clear: async () => (await this.#backends.ledger()).budget.clear(),
+  };
+
   /** Checks the preferred backend, and poe.com even without a login unless there is only a key. */
   async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {
     if ((await this.#backends.preferred()) === 'api') {
@@ -207,12 +215,12 @@ export class CombinedClient implements Client {
 
   /** Options that only one backend supports decide, if the user has that backend. */
   async #backendForNewChat(options: RetryOptions): Promise<Backend> {
-    const {parameters, protocol, shareable, maxPoints} = options;
+    const {parameters, protocol, shareable} = options;
     if ((parameters || protocol) && (await this.#backends.has('api'))) {
       rejectWebOptions(options);
       return 'api';
     }
-    if ((shareable || maxPoints !== undefined) && (await this.#backends.has('web'))) {
+    if (shareable && (await this.#backends.has('web'))) {
       rejectApiOptions(options);
       return 'web';
     }

@@ -45,6 +45,7 @@ export class WebProfile {
       store: await this.#sessionStore(baseUrl),
       facts: options.siteFile === undefined ? undefined : await readSiteFile(options.siteFile),
       journal: await this.#invocation.journal(),
+      ledger: await this.#invocation.ledger(),
     });
   }
 

@@ -49,7 +49,7 @@ export const settings: {readonly [Key in SettingKey]: Setting<SettingValues[Key]
   protocol: oneOf(['openai', 'native', 'messages', 'responses'], 'API protocol (API key only)'),
   'max-points': {
     ...wholeNumber({max: Number.MAX_SAFE_INTEGER, allowed: 'a whole number of points'}),
-    summary: 'Do not send if the bot costs more (browser session only)',
+    summary: 'Do not send a message that may cost more',
     default: undefined,
   },
   retries: {

@@ -2,6 +2,8 @@ import type {Client, Users} from '../client.js';
 import {clientClosed, PoeError} from '../errors.js';
 import {type Journal, noJournal} from '../journal.js';
 import type {Log} from '../log.js';
+import type {Budget, Ledger} from '../spending/ledger.js';
+import {memoryLedger} from '../spending/memory-ledger.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
 import type {Reply} from '../reply.js';
@@ -37,6 +39,8 @@ export interface ApiClientOptions {
   defaultBot?: DefaultBotStore;
   /** Records messages in flight, so that they can be found if the program is killed. Default: nothing is recorded. */
   journal?: Journal;
+  /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
+  ledger?: Ledger;
   /** Called for every request. */
   log?: Log;
 }
@@ -52,6 +56,7 @@ export class ApiClient implements Client {
   readonly bots: Models;
   readonly users: Users = noUsers;
   readonly account: ApiAccount;
+  readonly budget: Budget;
   readonly #url: URL;
   readonly #closing = new AbortController();
 
@@ -66,6 +71,7 @@ export class ApiClient implements Client {
       rejectedFields = memoryRejectedFields(),
       defaultBot,
       journal = noJournal,
+      ledger = memoryLedger(),
     } = options;
     const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
     const key = parseApiKey(apiKey);
@@ -74,9 +80,11 @@ export class ApiClient implements Client {
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api, this.bots, defaultBot);
+    this.budget = ledger.budget;
     this.messages = new ApiMessages({
       chats: this.chats,
       journal,
+      ledger,
       account: this.account,
       clock: api.clock,
       protocols: new ProtocolChooser(this.bots, log),

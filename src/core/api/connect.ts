@@ -42,6 +42,7 @@ export async function connectWithKey(options: ApiClientOptions): Promise<ApiClie
     bots: client.bots,
     users: client.users,
     account: client.account,
+    budget: client.budget,
     diagnose: (callOptions) => client.diagnose(callOptions),
     watchConnection: () => client.watchConnection(),
     close: () => client.close(),

@@ -5,6 +5,8 @@ import {Bot, readable} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import {type BotListOptions, type CallOptions, type ListOptions, rejectFilter} from '../options.js';
+import {fixedPrice, type Price} from '../spending/price.js';
+import {priceOnCard} from '../spending/rate-card.js';
 import {assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import type {Id} from '../names/id.js';
@@ -47,6 +49,22 @@ export class WebBots implements Bots {
   /** As `info`: poe.com shows every bot that can be asked. */
   resolve(name: string, options?: CallOptions): Promise<Bot> {
     return this.info(name, options);
+  }
+
+  /** Poe's price list of the bot, in Markdown. Null if it has none. */
+  async rateCard({botId}: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
+    const {botById} = await this.#graphql.call('rateCard', {botId}, options);
+    return botById?.botPricing?.rateMenuMarkdown?.trim() || null;
+  }
+
+  /**
+   * What a message to a bot will cost, from the price that Poe shows with it or else from its price list.
+   * @param options.text the message
+   */
+  async price(handle: string, {text, ...options}: CallOptions & {text: string}): Promise<Price> {
+    const bot = await this.info(handle, options);
+    if (bot.displayMessagePointPrice !== null) return fixedPrice(bot.displayMessagePointPrice);
+    return priceOnCard(await this.rateCard(bot, options).catch(unavailable), text);
   }
 
   search(query: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {
@@ -185,6 +203,12 @@ export class WebBots implements Bots {
     );
     return exploreBotsConnection.nodes;
   }
+}
+
+/** Without the price list, the price is unknown. */
+function unavailable(error: unknown): null {
+  if (error instanceof PoeError && error.code !== 'interrupted') return null;
+  throw error;
 }
 
 const idOf = ({botId}: Bot): string => String(botId);

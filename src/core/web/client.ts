@@ -12,6 +12,8 @@ import type {CallOptions, SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {Reply} from '../reply.js';
+import type {Budget, Ledger} from '../spending/ledger.js';
+import {memoryLedger} from '../spending/memory-ledger.js';
 
 /** A client of poe.com with a browser session. Makes no request before the first call. */
 export class WebClient implements Client {
@@ -20,12 +22,17 @@ export class WebClient implements Client {
   readonly bots: WebBots;
   readonly users: WebUsers;
   readonly account: WebAccount;
+  readonly budget: Budget;
   /** The site's URL. */
   readonly site: URL;
   readonly #graphql: GraphqlClient;
   readonly #channel: SharedChannel;
 
-  constructor({journal, ...options}: SessionOptions & {journal?: Journal | undefined}) {
+  constructor({
+    journal,
+    ledger = memoryLedger(),
+    ...options
+  }: SessionOptions & {journal?: Journal | undefined; ledger?: Ledger | undefined}) {
     const session = new Session(options);
     const graphql = new GraphqlClient(session);
     this.site = session.http.site;
@@ -36,7 +43,8 @@ export class WebClient implements Client {
     this.chats = new WebChats(graphql, this.bots);
     this.account = new WebAccount(graphql, this.bots);
     const {account, bots, chats} = this;
-    this.messages = new WebMessages({graphql, channel: this.#channel, account, bots, chats, journal});
+    this.messages = new WebMessages({graphql, channel: this.#channel, account, bots, chats, journal, ledger});
+    this.budget = ledger.budget;
   }
 
   send(text: string, options?: SendOptions): Promise<Reply> {

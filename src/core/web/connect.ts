@@ -5,6 +5,7 @@ import type {Log} from '../log.js';
 import type {Bot, Settings} from '../model.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';
+import type {Ledger} from '../spending/ledger.js';
 import type {SiteFacts} from './protocol/facts.js';
 import type {SessionStore, WebTokens} from './session/session.js';
 
@@ -39,6 +40,8 @@ export interface ConnectOptions extends WebTokens {
   facts?: SiteFacts;
   /** Records messages in flight, so that a reply can be fetched after the program was killed. */
   journal?: Journal;
+  /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
+  ledger?: Ledger;
   /** Called for every exchange with Poe. */
   log?: Log;
 }
@@ -59,14 +62,24 @@ export async function connect(options: ConnectOptions): Promise<WebClient> {
     timeoutMs: 'duration?',
     log: 'function?',
   });
-  const {baseUrl = 'https://poe.com', timeoutMs = 120_000, store, facts, journal, log = () => {}, ...tokens} = options;
+  const {
+    baseUrl = 'https://poe.com',
+    timeoutMs = 120_000,
+    store,
+    facts,
+    journal,
+    ledger,
+    log = () => {},
+    ...tokens
+  } = options;
   const {WebClient} = await import('./client.js');
-  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, log});
+  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, ledger, log});
   return {
     ...acceptChatNames(client),
     bots: client.bots,
     users: client.users,
     account: client.account,
+    budget: client.budget,
     site: client.site,
     siteFacts: (callOptions) => client.siteFacts(callOptions),
     diagnose: (callOptions) => client.diagnose(callOptions),

@@ -20,6 +20,13 @@ export const botAnswers = {
     return {bot: bot ? botNode(bot) : null, viewer};
   },
 
+  rateCard({botId}, {site: {world}}) {
+    const bot = world.bots.find((each) => each.botId === botId);
+    if (!bot) throw new ServerError();
+    const rateMenuMarkdown = `| Type | Rate |\n| --- | --- |\n| Bot message | ${bot.price} points / message |`;
+    return {botById: {botPricing: {rateMenuMarkdown}}};
+  },
+
   search({query, entityType, count, cursor}, {site: {world}}) {
     const results =
       entityType === 'bot'

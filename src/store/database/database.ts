@@ -67,7 +67,7 @@ export class Database {
   }
 
   /** The rows of a query. @param row their schema */
-  all<const S extends v.GenericSchema>(row: S, sql: string, ...values: readonly SqlValue[]): v.InferOutput<S>[] {
+  all<const S extends v.GenericSchema>(row: S, sql: string, values: readonly SqlValue[] = []): v.InferOutput<S>[] {
     return this.#try(() => this.#connection.prepare(sql).all(...values)).map((each) => v.parse(row, each));
   }
 
@@ -75,13 +75,13 @@ export class Database {
   first<const S extends v.GenericSchema>(
     row: S,
     sql: string,
-    ...values: readonly SqlValue[]
+    values: readonly SqlValue[] = [],
   ): v.InferOutput<S> | undefined {
-    return this.all(row, sql, ...values)[0];
+    return this.all(row, sql, values)[0];
   }
 
   /** Changes rows. @returns how many were changed */
-  run(sql: string, ...values: readonly SqlValue[]): number {
+  run(sql: string, values: readonly SqlValue[] = []): number {
     return this.#try(() => this.#connection.prepare(sql).run(...values).changes);
   }
 

@@ -84,7 +84,8 @@ function isAbandoned(path: string, clock: Clock, maxAgeMs: number): boolean {
   return isOld(path, clock, maxAgeMs) || (pid !== undefined && !isRunning(Number(pid)));
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this machine is running. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

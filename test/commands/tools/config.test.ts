@@ -232,10 +232,16 @@ test('an editor finds a schema of the settings beside the file', async () => {
   expect(existsSync(join(configDir, 'settings.json'))).toBe(false);
 });
 
-test('max-points of the settings does not apply with an API key, whose prices are per token', async () => {
+test('max-points of the settings also applies with an API key, as an estimate', async () => {
   const {run, runWith, sandbox} = await withSettings({'max-points': 1});
   const env = {POE_API_URL: sandbox.apiUrl, POE_API_KEY: apiKey, POE_P_B: undefined, POE_P_LAT: undefined};
-  expect(await runWith({env}, 'send', '-b', 'Sandbox-Echo', 'hello')).toEqual({code: 0, out: 'hello\n', err: ''});
-  expect((await runWith({env}, 'send', '--max-points', '1', '-b', 'Sandbox-Echo', 'hello')).code).toBe(2);
+  const refused = await runWith({env}, 'send', '-b', 'claude-sonnet-4.6', 'hello');
+  expect(refused).toMatchObject({code: 5, out: ''});
+  expect(refused.err).toMatch(/may cost up to [\d,]+ points \(estimate\), more than the limit of 1\n/);
+  expect(refused.err).toContain('Limit the reply with --max-tokens');
+  const unknown = await runWith({env}, 'send', '-b', 'Sandbox-Echo', 'hello');
+  expect(unknown.err).toContain('Poe does not show the price of Sandbox-Echo');
+  const limited = ['send', '-b', 'claude-sonnet-4.6', '--max-points', '100', '--max-tokens', '50', 'hello'];
+  expect((await runWith({env}, ...limited)).code).toBe(0);
   expect((await run('config', 'get', 'max-points')).out).toBe('1\n');
 });

@@ -32,7 +32,7 @@ export function addReplyOptions(command: Command): Command {
 }
 
 export function addMaxPoints(command: Command): Command {
-  return command.option('--max-points <points>', 'Do not send if the bot costs more', settingParser('max-points'));
+  return command.option('--max-points <points>', 'Do not send if it may cost more', settingParser('max-points'));
 }
 
 interface Request {

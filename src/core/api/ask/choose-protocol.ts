@@ -49,7 +49,7 @@ export class ProtocolChooser {
     const bot = handleOf(name);
     const hasParameters = options.parameters !== undefined || effort !== undefined;
     const needsList = hasParameters || (!requested && !hasFiles) || (requested !== undefined && requested !== 'native');
-    const found = needsList ? await this.#find(bot, options) : undefined;
+    const found = needsList ? await this.#find(bot, options, hasParameters) : undefined;
     const listed = found ?? undefined;
     const parameters = {...(effort && effortParameter(effort, listed, bot)), ...options.parameters};
     const [protocol, reason] = requested
@@ -61,12 +61,17 @@ export class ProtocolChooser {
     return {protocol, listed, query: {bot, parameters: parsed}};
   }
 
+  /** The bot's entry in the list of bots; undefined if it is not listed or the list is unavailable. */
+  async find(bot: string, options: CallOptions): Promise<ModelBot | undefined> {
+    return (await this.#find(bot, options, false)) ?? undefined;
+  }
+
   /**
    * Looks up a bot in the list. With parameters, which cannot be checked without it, the list is required.
    * @returns undefined if the bot is not listed, null if the list is unavailable
    */
-  async #find(bot: string, {signal, parameters, effort}: ChooseOptions): Promise<ModelBot | undefined | null> {
-    if (parameters || effort) return this.#models.find(bot, {signal});
+  async #find(bot: string, {signal}: CallOptions, isRequired: boolean): Promise<ModelBot | undefined | null> {
+    if (isRequired) return this.#models.find(bot, {signal});
     const timeout = AbortSignal.timeout(listTimeoutMs);
     try {
       return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, timeout]) : timeout});

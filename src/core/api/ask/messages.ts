@@ -2,6 +2,9 @@ import type {Cost} from '../../account.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {type Journal, noJournal} from '../../journal.js';
+import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
+import type {Ledger, Reservation} from '../../spending/ledger.js';
+import {priceError} from '../../spending/price.js';
 import type {Chat} from '../../model.js';
 import {type ChatRef, localCodeOf} from '../../names/chat-ref.js';
 import {
@@ -13,7 +16,7 @@ import {
   type RetryOptions,
   type SendOptions,
 } from '../../options.js';
-import {Reply, type ReplyActions} from '../../reply.js';
+import {Reply, type ReplyActions, type TokenUsage} from '../../reply.js';
 import {webOnly} from '../../unsupported.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
@@ -27,12 +30,14 @@ import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {withQuote} from '../chats/quote-message.js';
 import {storeQuestion} from '../chats/pending-question.js';
-import type {ProtocolChooser} from './choose-protocol.js';
+import {estimateCost, estimatePrice} from './estimate-price.js';
+import type {ChosenProtocol, ProtocolChooser} from './choose-protocol.js';
 import type {Id} from '../../names/id.js';
 
 interface ApiMessagesDeps {
   chats: LocalChats;
   journal: Journal;
+  ledger: Ledger;
   account: ApiAccount;
   clock: Clock;
   protocols: ProtocolChooser;
@@ -44,15 +49,17 @@ interface ApiMessagesDeps {
 export class ApiMessages implements Messages {
   readonly #chats: LocalChats;
   readonly #journal: Journal;
+  readonly #ledger: Ledger;
   readonly #account: ApiAccount;
   readonly #clock: Clock;
   readonly #protocols: ProtocolChooser;
   readonly #requests: BotRequests;
   readonly #files: MessageFiles;
 
-  constructor({chats, journal, account, clock, protocols, requests, files}: ApiMessagesDeps) {
+  constructor({chats, journal, ledger, account, clock, protocols, requests, files}: ApiMessagesDeps) {
     this.#chats = chats;
     this.#journal = journal;
+    this.#ledger = ledger;
     this.#account = account;
     this.#clock = clock;
     this.#protocols = protocols;
@@ -82,32 +89,36 @@ export class ApiMessages implements Messages {
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const length = lengthOf([...local.context, {text}]);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
-    const {attachments, parts} = await this.#files.prepare(files, chosen.protocol, options);
-    const draft: StoredMessage = {
-      ...newMessage('human', null),
-      text,
-      state: 'complete',
-      ...(attachments.length > 0 && {attachments}),
-    };
-    const deps = {chats: this.#chats, journal: this.#chats.isTemporary(local.chat) ? noJournal : this.#journal};
-    const stored = branch
-      ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
-      : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
-    const pending = await storeQuestion(deps, stored, draft);
-    const messages = [...local.context, draft];
-    const started = await this.#requests
-      .send({...query, system, messages}, {...chosen, parts, retries, signal})
-      .catch(async (error: unknown) => {
-        await pending.withdraw();
-        throw error;
-      });
-    const message = this.#withPoeTime(draft);
-    await pending.confirm(message);
-    const {storeError} = pending;
-    const title = local.chat.title ?? titleFromText(text);
-    const chat = {...local.chat, title, bot, lastInteractionTime: message.time};
-    const reply = this.#withPoeTime(newMessage('bot', bot));
-    return this.#reply({chat, message, reply, storeError}, started, signal);
+    const texts = [system ?? '', ...local.context.map((each) => each.text), text];
+    const reservation = await this.#reserve({query, ...chosen}, texts, options);
+    return whileReserved(reservation, async () => {
+      const {attachments, parts} = await this.#files.prepare(files, chosen.protocol, options);
+      const draft: StoredMessage = {
+        ...newMessage('human', null),
+        text,
+        state: 'complete',
+        ...(attachments.length > 0 && {attachments}),
+      };
+      const deps = {chats: this.#chats, journal: this.#chats.isTemporary(local.chat) ? noJournal : this.#journal};
+      const stored = branch
+        ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
+        : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
+      const pending = await storeQuestion(deps, stored, draft);
+      const messages = [...local.context, draft];
+      const started = await this.#requests
+        .send({...query, system, messages}, {...chosen, parts, retries, signal})
+        .catch(async (error: unknown) => {
+          await pending.withdraw();
+          throw error;
+        });
+      const message = this.#withPoeTime(draft);
+      await pending.confirm(message);
+      const {storeError} = pending;
+      const title = local.chat.title ?? titleFromText(text);
+      const chat = {...local.chat, title, bot, lastInteractionTime: message.time};
+      const reply = this.#withPoeTime(newMessage('bot', bot));
+      return this.#reply({chat, message, reply, storeError}, started, {reservation, signal});
+    });
   }
 
   /** Regenerates the last reply of a local chat. @throws PoeError `message_not_found` if the chat is empty */
@@ -122,13 +133,14 @@ export class ApiMessages implements Messages {
     const hasFiles = messages.some(hasUploadedFile);
     const length = lengthOf(messages);
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
-    const started = await this.#requests.send(
-      {...query, system: local.system, messages},
-      {...chosen, parts: [], retries, signal},
+    const texts = [local.system ?? '', ...messages.map(({text}) => text)];
+    const reservation = await this.#reserve({query, ...chosen}, texts, options);
+    const started = await whileReserved(reservation, () =>
+      this.#requests.send({...query, system: local.system, messages}, {...chosen, parts: [], retries, signal}),
     );
     const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: reply.time};
-    return this.#reply({chat, message, reply}, started, signal);
+    return this.#reply({chat, message, reply}, started, {reservation, signal});
   }
 
   /** The last reply of a local chat, as it is stored. Following one that is incomplete throws `reply_lost`. */
@@ -179,8 +191,26 @@ export class ApiMessages implements Messages {
     return {...message, time: this.#clock.fromLocal(message.time)};
   }
 
-  #reply(exchange: Exchange, started: StartedReply, signal?: AbortSignal): Reply {
-    return new Reply(new ApiReplySource(exchange, started, {chats: this.#chats, actions: this.#actions, signal}));
+  /** Checks the price against the limit, and sets it aside in the budget. @throws PoeError `too_expensive`, `over_budget` */
+  async #reserve(
+    {query: {bot, parameters}, listed}: Pick<ChosenProtocol, 'query' | 'listed'>,
+    texts: readonly string[],
+    {maxPoints, signal}: Pick<RetryOptions, 'maxPoints' | 'signal'>,
+  ): Promise<Reservation> {
+    const price = async () => estimatePrice(listed ?? (await this.#protocols.find(bot, {signal})), {texts, parameters});
+    const tooExpensive = maxPoints === undefined ? undefined : priceError(bot, await price(), maxPoints);
+    if (tooExpensive) throw tooExpensive;
+    const costOf = (usage: TokenUsage | null) => estimateCost(listed, usage);
+    return this.#ledger.reserve({via: 'api', bot, price, costOf}, {signal});
+  }
+
+  #reply(
+    exchange: Exchange,
+    started: StartedReply,
+    {reservation, signal}: {reservation: Reservation; signal: AbortSignal | undefined},
+  ): Reply {
+    const source = new ApiReplySource(exchange, started, {chats: this.#chats, actions: this.#actions, signal});
+    return new Reply(accountReply(source, reservation));
   }
 
   readonly #actions: ReplyActions = {

@@ -9,7 +9,8 @@ import type {SiteFacts} from '../protocol/facts.js';
 import type {AnswerOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {FileReferences} from '../session/upload.js';
-import {correctedPrice, priceError} from './price.js';
+import {priceError} from '../../spending/price.js';
+import {correctedPrice} from './price.js';
 import type {ReplyTracker} from './follow/reply-tracker.js';
 import {sendRejected} from './send-errors.js';
 import {sendVariables} from './send-variables.js';
@@ -28,7 +29,7 @@ export interface Draft {
   pending: PendingMessage & {clientNonce: string};
   files: readonly OutgoingFile[];
   onUpload: ((progress: UploadProgress) => void) | undefined;
-  /** The most points the message may cost; null for no limit. */
+  /** The most points the message may cost; null for no limit. A price that Poe does not show was checked before. */
   maxPoints: number | null;
   isTemporary: boolean;
   /** The message that this one replies to. */
@@ -114,7 +115,7 @@ export class MessageSender {
 
   async #postMessage(draft: Draft, price: number | null, signal?: AbortSignal): Promise<Posted<SendResponse>> {
     const {text, bot, chat, pending, files, onUpload, maxPoints, isTemporary, replyTo} = draft;
-    const tooExpensive = priceError(bot.handle, price, maxPoints);
+    const tooExpensive = price === null ? undefined : priceError(bot.handle, price, maxPoints);
     if (tooExpensive) return {type: 'rejected', error: tooExpensive};
     if (signal?.aborted) throw interruption(signal);
     // Aborting the signal does not end the request at once: if Poe accepts the message, its reply must be cancelled.
@@ -152,7 +153,7 @@ export class MessageSender {
     price: number | null,
     signal?: AbortSignal,
   ): Promise<Posted<RegenerateResponse>> {
-    const tooExpensive = priceError(bot, price, maxPoints);
+    const tooExpensive = price === null ? undefined : priceError(bot, price, maxPoints);
     if (tooExpensive) return {type: 'rejected', error: tooExpensive};
     const priced = {messageId, ...(price !== null && {messagePointsDisplayPrice: price})};
     const variables = ({send}: SiteFacts) => (send === '2025-03' ? priced : {messageId});

@@ -13,6 +13,7 @@ import {
   type SendOptions,
 } from '../../options.js';
 import type {Reply} from '../../reply.js';
+import type {Ledger} from '../../spending/ledger.js';
 import {unsupported} from '../../unsupported.js';
 import type {WebAccount} from '../account.js';
 import type {WebBots} from '../bots.js';
@@ -42,6 +43,7 @@ interface WebMessagesDeps {
   bots: WebBots;
   chats: WebChats;
   journal?: Journal | undefined;
+  ledger: Ledger;
 }
 
 /** Messages of the account, and the replies to them. */
@@ -50,7 +52,7 @@ export class WebMessages implements Messages {
   readonly #actions: MessageActions;
   readonly #account: WebAccount;
 
-  constructor({graphql, channel, account, bots, chats, journal = noJournal}: WebMessagesDeps) {
+  constructor({graphql, channel, account, bots, chats, journal = noJournal, ledger}: WebMessagesDeps) {
     const {http} = graphql.session;
     this.#account = account;
     this.#actions = new MessageActions(graphql, chats);
@@ -60,6 +62,7 @@ export class WebMessages implements Messages {
       bots,
       chats,
       journal,
+      ledger,
       sender: new MessageSender(graphql),
       locator: new MessageLocator(http, chats),
       replyActions: replyActions(this, chats),

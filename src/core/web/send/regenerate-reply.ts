@@ -6,10 +6,11 @@ import {lastExchange} from '../../message.js';
 import type {Chat} from '../../model.js';
 import type {RetryOptions} from '../../options.js';
 import {Reply} from '../../reply.js';
+import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
 import {WebReplySource} from './follow/web-reply-source.js';
 import {Guard} from './guard.js';
-import {botOf, poeTime, type SendContext} from './send-context.js';
+import {botOf, poeTime, reserve, type SendContext} from './send-context.js';
 import {noReply} from './send-errors.js';
 
 /** Regenerates the last reply of a chat. Aborting the signal cancels it on Poe. @throws PoeError */
@@ -31,34 +32,38 @@ async function regenerateOnce(
   if (!reply) throw noReply(chat);
   const bot = botOf(reply, chat);
   const price = chatPrice ?? (bot ? (await bots.info(bot, {signal})).displayMessagePointPrice : null);
-  const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: poeTime(context)};
+  const text = userMessage?.text ?? '';
+  const reservation = await reserve(context, {bot, shownPrice: price, text, maxPoints: maxPoints ?? null}, {signal});
+  return whileReserved(reservation, async () => {
+    const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: poeTime(context)};
 
-  using entry = new Guard(journal.add(pending), (open) => open.flush());
-  const tracker = new ReplyTracker();
-  using listening = new Guard(channel.listen(tracker), (stop) => stop());
+    using entry = new Guard(journal.add(pending), (open) => open.flush());
+    const tracker = new ReplyTracker();
+    using listening = new Guard(channel.listen(tracker), (stop) => stop());
 
-  const result = await sender.regenerate({reply, bot, price, maxPoints: maxPoints ?? null}, signal);
-  if (signal?.aborted) {
-    // Poe may have started the reply even if the call failed.
-    await sender.tryCancel(chat.chatId);
-    throw interruption(signal);
-  }
-  if (result.type === 'rejected') {
-    entry.release().remove();
-    throw result.error;
-  }
-  if (result.type === 'unanswered') throw maybeCharged(result.error, 'check_history');
+    const result = await sender.regenerate({reply, bot, price, maxPoints: maxPoints ?? null}, signal);
+    if (signal?.aborted) {
+      // Poe may have started the reply even if the call failed.
+      await sender.tryCancel(chat.chatId);
+      throw interruption(signal);
+    }
+    if (result.type === 'rejected') {
+      entry.release().remove();
+      throw result.error;
+    }
+    if (result.type === 'unanswered') throw maybeCharged(result.error, 'check_history');
 
-  const source = new WebReplySource(context, {
-    chat,
-    userMessageId: userMessage?.messageId ?? null,
-    botMessage: result.botMessage,
-    replaced: reply,
-    bot,
-    tracker,
-    stopListening: listening.release(),
-    signal,
-    cancelOnAbort: true,
+    const source = new WebReplySource(context, {
+      chat,
+      userMessageId: userMessage?.messageId ?? null,
+      botMessage: result.botMessage,
+      replaced: reply,
+      bot,
+      tracker,
+      stopListening: listening.release(),
+      signal,
+      cancelOnAbort: true,
+    });
+    return new Reply(accountReply(journalReply(source, entry.release()), reservation));
   });
-  return new Reply(journalReply(source, entry.release()));
 }

@@ -1,7 +1,10 @@
+import type {CallOptions} from '../../options.js';
 import type {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat, Message} from '../../model.js';
 import type {ReplyActions} from '../../reply.js';
+import type {Ledger, Reservation} from '../../spending/ledger.js';
+import {fixedPrice, priceError} from '../../spending/price.js';
 import type {WebBots} from '../bots.js';
 import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
@@ -16,6 +19,7 @@ export interface SendContext {
   bots: WebBots;
   chats: WebChats;
   journal: Journal;
+  ledger: Ledger;
   sender: MessageSender;
   locator: MessageLocator;
   replyActions: ReplyActions;
@@ -28,3 +32,20 @@ export const isUnreachable = ({code}: PoeError): boolean => ['network', 'timeout
 
 /** The handle of the bot that wrote a message; its display name if Poe does not show the handle. */
 export const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?.displayName ?? chat.bot ?? '';
+
+/**
+ * Checks the price of a message against the limit, and sets it aside in the budget. Without a limit and a budget, the price is not
+ * looked up.
+ * @param shownPrice the price that Poe shows with the bot, in points
+ * @throws PoeError `too_expensive`, `over_budget`
+ */
+export async function reserve(
+  {ledger, bots}: SendContext,
+  {bot, shownPrice, text, maxPoints}: {bot: string; shownPrice: number | null; text: string; maxPoints: number | null},
+  options: CallOptions,
+): Promise<Reservation> {
+  const price = async () => (shownPrice === null ? bots.price(bot, {...options, text}) : fixedPrice(shownPrice));
+  const tooExpensive = maxPoints === null ? undefined : priceError(bot, await price(), maxPoints);
+  if (tooExpensive) throw tooExpensive;
+  return ledger.reserve({via: 'web', bot, price}, options);
+}

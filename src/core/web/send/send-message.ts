@@ -5,7 +5,8 @@ import {withResends} from '../../http/resend.js';
 import {journalReply} from '../../journal.js';
 import type {Chat} from '../../model.js';
 import type {FileSource, SendOptions} from '../../options.js';
-import {Reply} from '../../reply.js';
+import {Reply, type ReplySource} from '../../reply.js';
+import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
 import {newNonce} from '../protocol/nonce.js';
 import {ReplyTracker} from './follow/reply-tracker.js';
 import {WebReplySource} from './follow/web-reply-source.js';
@@ -13,7 +14,7 @@ import {Guard} from './guard.js';
 import type {Located, MessageLocator} from './locate-message.js';
 import type {Draft, SendResult} from './message-sender.js';
 import type {Id} from '../../names/id.js';
-import {poeTime, type SendContext} from './send-context.js';
+import {poeTime, reserve, type SendContext} from './send-context.js';
 import {NotDelivered} from './send-errors.js';
 
 type WebSendOptions = Omit<SendOptions, 'bot' | 'chat' | 'replyTo'> & {chat?: Chat | undefined; replyTo?: Id | null};
@@ -42,11 +43,12 @@ export async function sendMessage(
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: handle, sentAt: poeTime(context)};
     return sendOnce(context, {...message, pending}, {signal, awaitTitle});
   };
-  return await withResends(
-    {retries, signal},
-    send,
-    (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered,
+  const shownPrice = message.bot.displayMessagePointPrice;
+  const reservation = await reserve(context, {bot: handle, shownPrice, text, maxPoints}, {signal});
+  const source = await whileReserved(reservation, () =>
+    withResends({retries, signal}, send, (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered),
   );
+  return new Reply(accountReply(source, reservation));
 }
 
 /** Sends a message in one call. @throws PoeError */
@@ -54,7 +56,7 @@ async function sendOnce(
   context: SendContext,
   draft: Draft,
   {signal, awaitTitle}: Pick<WebSendOptions, 'signal' | 'awaitTitle'>,
-): Promise<Reply> {
+): Promise<ReplySource> {
   const {journal, sender, locator} = context;
   const {bot, pending} = draft;
   const channel = await context.channel.open(signal);
@@ -87,7 +89,7 @@ async function sendOnce(
     cancelOnAbort: true,
     awaitTitle,
   });
-  return new Reply(journalReply(source, entry.release()));
+  return journalReply(source, entry.release());
 }
 
 async function locate(

@@ -20,6 +20,19 @@ export const botOperations = {
     }),
   ),
 
+  /** Needs no login (early 2026). */
+  rateCard: operation(
+    'query',
+    {
+      '2025-03': {
+        name: 'RateCardModalQuery',
+        hash: '63afb70b30540bafd08f593b26c61f8bdd5b6818590742e5170f417709792788',
+      },
+    },
+    v.strictObject({botId: id}),
+    v.object({botById: maybe(v.object({botPricing: maybe(v.object({rateMenuMarkdown: textOrNull}))}))}),
+  ),
+
   search: operation(
     'query',
     {

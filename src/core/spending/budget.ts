@@ -1,0 +1,41 @@
+import {PoeError} from '../errors.js';
+import type {BudgetLimit, BudgetStatus} from './ledger.js';
+import {periodAround} from './period.js';
+import type {Price} from './price.js';
+
+/** @throws PoeError `usage` */
+export function checkBudget({limit, period}: BudgetLimit): BudgetLimit {
+  if (!Number.isSafeInteger(limit) || limit <= 0) {
+    throw new PoeError('usage', `A budget is a positive whole number of points, not ${limit}`);
+  }
+  // Callers without types may pass anything.
+  if (period === 'day' || period === 'month') return {limit, period};
+  throw new PoeError('usage', 'The period of a budget is a day or a month');
+}
+
+/** @param spent the points of this period, with those that are set aside */
+export function statusOf({limit, period}: BudgetLimit, spent: number, now: number): BudgetStatus {
+  const {end} = periodAround(now, period);
+  return {limit, period, spent, left: Math.max(0, limit - spent), resetsAt: new Date(end).toISOString()};
+}
+
+/**
+ * The points to set aside for a message.
+ * @param usual what the bot's latest replies cost, if that is known: better than an estimate, and the only price if Poe shows none
+ * @throws PoeError `over_budget`
+ */
+export function pointsToReserve(bot: string, price: Price, usual: number | null, status: BudgetStatus): number {
+  const isKnown = price.points !== null && !price.isEstimate;
+  const points = isKnown ? price.points : (usual ?? price.points);
+  // Of a bot without any price, one message is allowed as long as anything is left.
+  const needed = points ?? Math.min(1, status.limit);
+  if (needed <= status.left) return points ?? 0;
+  const about = points === null ? 'an unknown number of' : `${isKnown ? '' : 'about '}${counted(points)}`;
+  throw new PoeError(
+    'over_budget',
+    `A message to ${bot} costs ${about} points, but ${counted(status.left)} of your ${counted(status.limit)} points a ${status.period} are left`,
+    {remedy: 'raise_budget', bot},
+  );
+}
+
+const counted = (points: number): string => Math.ceil(points).toLocaleString('en-US');

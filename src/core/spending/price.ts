@@ -1,0 +1,51 @@
+import {PoeError} from '../errors.js';
+
+/** What a message will cost. */
+export interface Price {
+  /** Points for a typical reply; null if Poe shows no price. */
+  points: number | null;
+  /** Points for the longest possible reply; null if it is not limited, or Poe shows no price. */
+  mostPoints: number | null;
+  /** Whether the points are computed from an estimated number of tokens. */
+  isEstimate: boolean;
+}
+
+export const unknownPrice: Price = {points: null, mostPoints: null, isEstimate: false};
+
+/** A price per message that Poe shows. */
+export const fixedPrice = (points: number): Price => ({points, mostPoints: points, isEstimate: false});
+
+/** About this many points are worth a dollar, according to two bills of April 2026. */
+export const usualPointsPerDollar = 33_300;
+
+/** How many points are worth a dollar, from an account's balance in both; about 33,300 if it has no such balance. */
+export const pointsPerDollar = ({points, usd}: {points: number | null; usd?: number | null}): number =>
+  points !== null && points > 0 && usd ? points / usd : usualPointsPerDollar;
+
+/** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
+export function priceError(bot: string, price: Price | number | null, maxPoints: number | null): PoeError | undefined {
+  if (maxPoints === null) return undefined;
+  const {mostPoints, isEstimate} = typeof price === 'object' ? (price ?? unknownPrice) : fixedPrice(price);
+  if (mostPoints === null) {
+    return new PoeError(
+      'too_expensive',
+      `Poe does not show the price of ${bot}, so it cannot be checked against the limit`,
+      {remedy: 'remove_point_limit', bot},
+    );
+  }
+  if (mostPoints <= maxPoints) return undefined;
+  if (isEstimate) {
+    return new PoeError(
+      'too_expensive',
+      `A message to ${bot} may cost up to ${counted(mostPoints)} points (estimate), more than the limit of ${counted(maxPoints)}`,
+      {remedy: 'limit_reply', bot},
+    );
+  }
+  return new PoeError(
+    'too_expensive',
+    `A message to ${bot} costs ${mostPoints} points, more than the limit of ${maxPoints}`,
+    {remedy: 'raise_max_points', bot},
+  );
+}
+
+const counted = (points: number): string => Math.ceil(points).toLocaleString('en-US');

@@ -1,0 +1,35 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import * as v from 'valibot';
+import {PoeError} from '../../core/errors.js';
+import type {BudgetLimit} from '../../core/spending/ledger.js';
+import {writeAtomically} from '../files/atomic-write.js';
+import {attempt, isSystemError} from '../files/errors.js';
+import {readTextFile} from '../files/read-file.js';
+
+const BudgetFile = v.object({limit: v.pipe(v.number(), v.safeInteger()), period: v.picklist(['day', 'month'])});
+
+const pathOf = (folder: string): string => join(folder, 'budget.json');
+
+/**
+ * The budget of a profile. It has a file of its own, so that a send without one does not load SQLite.
+ * @throws PoeError `store` if the file cannot be read: then nothing may be spent
+ */
+export function readBudget(folder: string): BudgetLimit | undefined {
+  const path = pathOf(folder);
+  try {
+    return v.parse(BudgetFile, JSON.parse(readTextFile(path)));
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return undefined;
+    throw new PoeError('store', `Could not read the budget in ${path}`, {remedy: 'raise_budget', cause: error});
+  }
+}
+
+/** @throws PoeError `store` */
+export function writeBudget(folder: string, budget: BudgetLimit | undefined): void {
+  const path = pathOf(folder);
+  attempt('write', path, () => {
+    if (budget) writeAtomically(path, JSON.stringify(budget));
+    else rmSync(path, {force: true});
+  });
+}

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type {ReplyState} from '../../core/reply.js';
+
+const text = v.nullable(v.string());
+const number = v.nullable(v.number());
+
+/** A message that poe sent, and what it cost, as one line of JSON. Later lines with the same ID replace earlier ones. */
+export const Charge = v.object({
+  id: v.string(),
+  /** Milliseconds since 1970, by the clock of this machine. */
+  sentAt: v.number(),
+  /** By Poe's clock, if it is known. */
+  time: v.number(),
+  site: v.string(),
+  via: v.picklist(['web', 'api']),
+  bot: v.string(),
+  chat: text,
+  chatCode: text,
+  messageCode: text,
+  input: number,
+  output: number,
+  cached: number,
+  /** Null if the cost is not known. */
+  points: number,
+  isEstimate: v.boolean(),
+});
+export type Charge = v.InferOutput<typeof Charge>;
+
+type Cost = Pick<Charge, 'points' | 'isEstimate'>;
+
+/** The charge for a reply. */
+export function chargeOf(
+  base: Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot'>,
+  reply: ReplyState | undefined,
+  cost: Cost,
+): Charge {
+  const {chat, botMessage, usage} = reply ?? {};
+  // Only chats with an API key have a time by Poe's clock.
+  const time = base.via === 'api' ? Date.parse(chat?.lastInteractionTime ?? '') : Number.NaN;
+  return {
+    ...base,
+    time: Number.isNaN(time) ? base.sentAt : time,
+    bot: reply?.bot || base.bot,
+    chat: chat?.title ?? null,
+    chatCode: chat?.chatCode ?? null,
+    messageCode: botMessage?.messageCode ?? null,
+    input: usage?.promptTokens ?? null,
+    output: usage?.completionTokens ?? null,
+    cached: usage?.cachedTokens ?? null,
+    ...cost,
+  };
+}

@@ -1,0 +1,117 @@
+import {join, resolve} from 'node:path';
+import {checkBudget} from '../../core/spending/budget.js';
+import type {Budget, Ledger, PlannedMessage, Reservation} from '../../core/spending/ledger.js';
+import type {Log} from '../../core/log.js';
+import type {ReplyState} from '../../core/reply.js';
+import {uniqueName} from '../files/unique-name.js';
+import {readBudget, writeBudget} from './budget-file.js';
+import {type Charge, chargeOf} from './charge.js';
+import type {LedgerDatabase} from './ledger-database.js';
+import {appendCharge} from './spool.js';
+
+interface FileLedgerOptions {
+  /** See `ledgerFolder`. */
+  folder: string;
+  /** The host of Poe, such as `poe.com`. */
+  site: string;
+  log: Log;
+  note: (text: string) => void;
+}
+
+/** The folder of a profile's ledger and budget. */
+export const ledgerFolder = (profile: string, dir: string): string =>
+  // A profile may be named `..`.
+  join(resolve(dir), 'ledger', profile.replaceAll('.', '%2E'));
+
+/** Which Poe two URLs belong to: `poe.com`, another host, or `localhost` for servers on this machine. */
+export function siteOfLedger(siteUrl: string, apiUrl: string): string {
+  const [site, api] = [new URL(siteUrl), new URL(apiUrl)];
+  const isLocal = site.protocol === 'http:' || api.protocol === 'http:';
+  return isLocal ? 'localhost' : api.hostname.replace(/^(?:api|www)\./, '');
+}
+
+/**
+ * The ledger and the budget of a profile, which all processes share. Without a budget, a charge is only appended to a file; SQLite is
+ * loaded when it is needed.
+ */
+export class FileLedger implements Ledger {
+  readonly #options: FileLedgerOptions;
+  #database: Promise<LedgerDatabase> | undefined;
+
+  constructor(options: FileLedgerOptions) {
+    this.#options = options;
+  }
+
+  readonly budget: Budget = {
+    get: async () => {
+      const limit = readBudget(this.#options.folder);
+      return limit ? (await this.database()).status(limit) : null;
+    },
+    set: async (wanted) => {
+      const limit = checkBudget(wanted);
+      const database = await this.database();
+      writeBudget(this.#options.folder, limit);
+      return database.status(limit);
+    },
+    clear: async () => writeBudget(this.#options.folder, undefined),
+  };
+
+  async reserve({via, bot, price: priceOf, costOf}: PlannedMessage): Promise<Reservation> {
+    const {folder, site} = this.#options;
+    const limit = readBudget(folder);
+    const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot};
+    if (!limit) return this.#reservation(base, costOf, {add: (charge) => appendCharge(folder, charge), remove() {}});
+    const [database, price] = await Promise.all([this.database(), priceOf()]);
+    const points = database.reserve(base.id, {limit, bot, price});
+    const {extensionMs} = await import('./reservations.js');
+    const timer = setInterval(() => this.#try(() => database.reservations.extend(base.id)), extensionMs).unref();
+    return this.#reservation(base, (usage) => costOf?.(usage) ?? points, {
+      add(charge) {
+        clearInterval(timer);
+        database.add(charge);
+      },
+      remove() {
+        clearInterval(timer);
+        database.reservations.remove(base.id);
+      },
+    });
+  }
+
+  /** The charges in SQLite. @throws PoeError `store` */
+  database(): Promise<LedgerDatabase> {
+    const {folder, site, note} = this.#options;
+    const onDamaged = (path: string) => note(`The ledger was damaged. It is now ${path}, and a new one was created.`);
+    this.#database ??= import('./ledger-database.js').then(({LedgerDatabase}) =>
+      LedgerDatabase.open({folder, site, onDamaged}),
+    );
+    return this.#database;
+  }
+
+  async close(): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    if (database) this.#try(() => database.close());
+  }
+
+  #reservation(
+    base: Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot'>,
+    costOf: PlannedMessage['costOf'],
+    store: {add: (charge: Charge) => void; remove: () => void},
+  ): Reservation {
+    const add = (reply: ReplyState | undefined, points: number | null, isEstimate: boolean) =>
+      this.#try(() => store.add(chargeOf(base, reply, {points, isEstimate})));
+    return {
+      settle: (reply) => add(reply, costOf?.(reply?.usage ?? null) ?? null, true),
+      charge: (reply, points) => add(reply, points, false),
+      release: () => this.#try(() => store.remove()),
+    };
+  }
+
+  /** A charge that cannot be stored is logged: it must not fail a message that has been sent. */
+  #try(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.log({what: 'ledger', status: error instanceof Error ? error.message : String(error)});
+    }
+  }
+}

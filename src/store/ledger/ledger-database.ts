@@ -1,0 +1,145 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import * as v from 'valibot';
+import {pointsToReserve, statusOf} from '../../core/spending/budget.js';
+import type {BudgetLimit, BudgetStatus} from '../../core/spending/ledger.js';
+import {periodAround} from '../../core/spending/period.js';
+import type {Price} from '../../core/spending/price.js';
+import {Database} from '../database/database.js';
+import type {Charge} from './charge.js';
+import {Reservations} from './reservations.js';
+import {ledgerMigrations} from './schema.js';
+import {isFinished, readCharges, spoolFiles} from './spool.js';
+
+const Points = v.object({points: v.nullable(v.number())});
+const Import = v.object({end: v.number()});
+/** How many of a bot's latest replies to look at for its usual cost. */
+const usualOf = 10;
+
+interface LedgerOptions {
+  folder: string;
+  /** Which Poe the charges are of: those of a test server are kept apart. */
+  site: string;
+  onDamaged: (path: string) => void;
+}
+
+/** The charges of a profile, in SQLite. Every method throws PoeError `store`. */
+export class LedgerDatabase {
+  readonly database: Database;
+  readonly site: string;
+  readonly reservations: Reservations;
+  readonly #folder: string;
+
+  private constructor(database: Database, {folder, site}: LedgerOptions) {
+    this.database = database;
+    this.site = site;
+    this.#folder = folder;
+    this.reservations = new Reservations(database, site);
+  }
+
+  static async open(options: LedgerOptions): Promise<LedgerDatabase> {
+    const path = join(options.folder, 'ledger.db');
+    const database = await Database.open({path, migrations: ledgerMigrations, onDamaged: options.onDamaged});
+    return new LedgerDatabase(database, options);
+  }
+
+  /** The budget as it is now. */
+  status(limit: BudgetLimit): BudgetStatus {
+    return this.database.transaction(() => {
+      this.importSpool();
+      return this.#status(limit);
+    });
+  }
+
+  /** Sets points aside for a message. @returns how many. @throws PoeError `over_budget` */
+  reserve(id: string, {limit, bot, price}: {limit: BudgetLimit; bot: string; price: Price}): number {
+    return this.database.transaction(() => {
+      this.importSpool();
+      const points = pointsToReserve(bot, price, this.#usualCost(bot), this.#status(limit));
+      this.reservations.add(id, points);
+      return points;
+    });
+  }
+
+  /** Adds a charge, or replaces the one with the same ID, and ends its reservation. */
+  add(charge: Charge): void {
+    this.database.transaction(() => {
+      this.reservations.remove(charge.id);
+      this.#insert(charge);
+    });
+  }
+
+  /** Imports what other processes have appended to the files of charges. Several processes may do it at the same time. */
+  importSpool(): void {
+    const finished: string[] = [];
+    this.database.transaction(() => {
+      for (const file of spoolFiles(this.#folder)) {
+        const before = this.database.first(Import, 'SELECT end FROM imports WHERE file = ?', [file])?.end ?? 0;
+        const {charges, end} = readCharges(join(this.#folder, file), before);
+        for (const charge of charges) this.#insert(charge);
+        if (end > before) this.database.run('REPLACE INTO imports (file, end) VALUES (?, ?)', [file, end]);
+        else if (isFinished(file)) finished.push(file);
+      }
+    });
+    for (const file of finished) rmSync(join(this.#folder, file), {force: true});
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  #status(limit: BudgetLimit): BudgetStatus {
+    const now = Date.now();
+    const {start} = periodAround(now, limit.period);
+    const charged = this.database.first(
+      Points,
+      'SELECT sum(points) AS points FROM charges WHERE site = ? AND sent_at >= ?',
+      [this.site, start],
+    );
+    return statusOf(limit, (charged?.points ?? 0) + this.reservations.sumSince(start), now);
+  }
+
+  /** The most that one of the bot's latest replies has cost; null if that is not known. */
+  #usualCost(bot: string): number | null {
+    const row = this.database.first(
+      Points,
+      `SELECT max(points) AS points FROM (
+         SELECT points FROM charges
+         WHERE site = ? AND bot = ? COLLATE NOCASE AND points IS NOT NULL AND NOT is_estimate
+         ORDER BY time DESC LIMIT ?)`,
+      [this.site, bot, usualOf],
+    );
+    return row?.points ?? null;
+  }
+
+  #insert({id, sentAt, time, site, via, bot, points, isEstimate, ...more}: Charge): void {
+    const {chat, chatCode, messageCode, input, output, cached} = more;
+    // A cost from Poe's history is not replaced.
+    this.database.run(
+      `INSERT INTO charges (key, site, time, sent_at, via, bot, type, chat, chat_code, message_code, input, output,
+         cached, points, is_estimate)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET
+         chat = coalesce(excluded.chat, chat), message_code = coalesce(excluded.message_code, message_code),
+         points = coalesce(excluded.points, points), is_estimate = excluded.is_estimate
+       WHERE poe_key IS NULL`,
+      [
+        id,
+        site,
+        time,
+        sentAt,
+        via,
+        bot,
+        via === 'api' ? 'API' : 'Chat',
+        chat,
+        chatCode,
+        messageCode,
+        input,
+        output,
+        cached,
+        points,
+        isEstimate ? 1 : 0,
+      ],
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {countSends, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
+
+/* On site version 2025-03, a message to Sandbox-Count costs 2 points and one to gemini-2.0-flash 5. */
+
+const budgetOf = (out: string): unknown => JSON.parse(out);
+
+test('a budget is set, shown and cleared, for each profile', async () => {
+  const {run} = await withSandbox();
+  expect((await run('budget', '--json')).out).toBe('null\n');
+  expect((await run('budget')).out).toBe('No budget is set.\n');
+  expect(budgetOf((await run('budget', 'set', '5,000/day', '--json')).out)).toEqual({
+    limit: 5000,
+    period: 'day',
+    spent: 0,
+    left: 5000,
+    resetsAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+  });
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({limit: 5000, period: 'day'});
+  expect((await run('budget', '--profile', 'other', '--json')).out).toBe('null\n');
+  expect((await run('budget', 'set', '20000/month')).out).toContain('Budget\t20000\n');
+  expect((await run('budget', 'clear')).out).toBe('No budget is set.\n');
+  expect((await run('budget', '--json')).out).toBe('null\n');
+});
+
+test.each(['5000', '0/day', '-1/day', '5000/week', '1.5/day', 'much/day'])('%s is not a budget', async (value) => {
+  const {run} = await withSandbox();
+  expect(await run('budget', 'set', '--', value)).toMatchObject({code: 2, out: ''});
+});
+
+test('a message that would exceed the budget is not sent', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  await run('budget', 'set', '12/day');
+  expect((await run('send', '-b', 'gemini-2.0-flash', '2x2?')).code).toBe(0);
+  expect((await run('retry', 'last')).code).toBe(0);
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 10, left: 2});
+  const sends = countSends(sandbox);
+  const refused = await run('send', '-b', 'gemini-2.0-flash', '2x2?');
+  expect(refused).toEqual({
+    code: 5,
+    out: '',
+    err: expect.stringContaining(
+      'A message to gemini-2.0-flash costs 5 points, but 2 of your 12 points a day are left',
+    ),
+  });
+  expect(refused.err).toContain('poe budget set');
+  expect((await run('retry', 'last')).code).toBe(5);
+  expect(countSends(sandbox)).toBe(sends);
+  // A cheaper bot still fits.
+  expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(0);
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 12, left: 0});
+});
+
+test('newer sites show prices in a price list, which a budget reads', async () => {
+  const {run} = await withSandbox();
+  await run('budget', 'set', '7/day');
+  expect((await run('send', '-b', 'gemini-2.0-flash', '2x2?')).code).toBe(0);
+  expect((await run('send', '-b', 'gemini-2.0-flash', '2x2?')).err).toContain('costs 5 points, but 2 of your 7');
+});
+
+test('a message that Poe rejects does not count', async () => {
+  const {run} = await withSandbox();
+  await run('budget', 'set', '100/day');
+  expect((await run('send', '-b', 'Sandbox-Broke', 'hello')).code).toBe(5);
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 0, left: 100});
+});
+
+test('with a key, the cost of a reply is estimated from its tokens', async () => {
+  const {run} = await withKey();
+  await run('budget', 'set', '1000/day');
+  expect((await run('send', '-b', 'claude-sonnet-4.6', 'hello')).code).toBe(0);
+  const {spent} = JSON.parse((await run('budget', '--json')).out);
+  expect(spent).toBeGreaterThan(0);
+  // Less than the 2,000 tokens that are set aside for a reply.
+  expect(spent).toBeLessThan(300);
+  await run('budget', 'set', '100/day');
+  expect((await run('send', '-b', 'claude-sonnet-4.6', 'hello')).err).toContain('costs about');
+  expect((await run('send', '-b', 'claude-sonnet-4.6', '--max-tokens', '20', 'hello')).code).toBe(0);
+});
+
+test('without a budget, a send appends what it knows about the cost to a private file, and opens no database', async () => {
+  const {run, configDir} = await withSandbox();
+  await run('send', '-b', 'gemini-2.0-flash', '--info', '2x2?');
+  const folder = join(configDir, 'ledger', 'default');
+  const [file, ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  expect(statSync(join(folder, String(file))).mode & 0o777).toBe(0o600);
+  const lines = readFileSync(join(folder, String(file)), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(JSON.parse(String(lines.at(-1)))).toMatchObject({
+    via: 'web',
+    bot: 'gemini-2.0-flash',
+    points: 5,
+    isEstimate: false,
+  });
+  // The sandbox of one command stores nothing.
+  await run('send', '--sandbox', '--profile', 'other', '-b', 'gemini-2.0-flash', '2x2?');
+  expect(existsSync(join(configDir, 'ledger', 'other'))).toBe(false);
+  // A budget that is set later counts it.
+  await run('budget', 'set', '100/day');
+  expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 5});
+});
