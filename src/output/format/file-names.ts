@@ -5,17 +5,23 @@ export interface ReplyFile {
   /** A name that is valid on any disk. */
   name: string;
   url: string;
+  /** In bytes; null if it is unknown. */
+  size: number | null;
 }
 
 /** The files of a reply: its attachments and the images in its text, each once and under a unique name. */
 export function filesIn({text, attachments}: Pick<Message, 'text' | 'attachments'>): ReplyFile[] {
-  const attached = attachments.map(({name, url}) => ({name: name ?? '', url: url ?? ''}));
-  const images = [...text.matchAll(/!\[[^\]]*\]\(\s*<?(https?:[^\s)>]+)/g)].map(([, url = '']) => ({name: '', url}));
+  const attached = attachments.map(({name, url, size}) => ({name: name ?? '', url: url ?? '', size}));
+  const images = [...text.matchAll(/!\[[^\]]*\]\(\s*<?(https?:[^\s)>]+)/g)].map(([, url = '']) => ({
+    name: '',
+    url,
+    size: null,
+  }));
   const files = new Map<string, ReplyFile>();
   const names = new Set<string>();
-  for (const {name, url} of [...attached, ...images]) {
+  for (const {name, url, size} of [...attached, ...images]) {
     if (!/^https?:\/\//i.test(url) || files.has(url)) continue;
-    files.set(url, {name: uniqueName(fileName(name || nameIn(url)), names), url});
+    files.set(url, {name: uniqueName(fileName(name || nameIn(url)), names), url, size});
   }
   return [...files.values()];
 }

@@ -1,5 +1,6 @@
 import type {Attachment} from '../../core/model.js';
 import type {ReplyResult} from '../../core/reply.js';
+import {fileSize} from '../format/file-size.js';
 import {hostNote} from '../format/url.js';
 import type {Wrap} from '../markdown/wrap.js';
 import {isInline} from '../markdown/inline-files.js';
@@ -48,8 +49,9 @@ export function terminalReply(
       try {
         await finish(reply);
         for (const line of sourceLines(reply)) stdout.write(`${sanitizeLine(line)}\n`);
-        for (const {name, url} of reply.attachments.filter((file) => !isShownIn(reply.text, file))) {
-          stdout.write(`${sanitizeLine([name, url].filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
+        for (const {name, url, size} of reply.attachments.filter((file) => !isShownIn(reply.text, file))) {
+          const facts = [name, fileSize({size, url: url ?? ''}), url];
+          stdout.write(`${sanitizeLine(facts.filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
         }
       } finally {
         onEnd();

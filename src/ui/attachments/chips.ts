@@ -1,3 +1,4 @@
+import {bytes} from '../../output/format/file-size.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {truncate} from '../../output/terminal/rows/truncate.js';
 import {widthOf} from '../../output/format/width.js';
@@ -45,15 +46,3 @@ export const refusal = ({path, problem}: Unsendable): string =>
 
 /** Longer paths would hide the rest of a message. */
 const maxPathLength = 60;
-
-/** A size such as `312 B`, `4.2 KB` or `1.3 MB`. */
-function bytes(count: number): string {
-  const unit = units.findLast(([size]) => count >= size);
-  return unit ? `${Number((count / unit[0]).toPrecision(2)).toLocaleString('en-US')} ${unit[1]}` : `${count} B`;
-}
-
-const units = [
-  [1e3, 'KB'],
-  [1e6, 'MB'],
-  [1e9, 'GB'],
-] as const;

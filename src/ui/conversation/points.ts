@@ -18,8 +18,9 @@ export async function countCost(
 ): Promise<void> {
   const {points, isEstimate} = await reply.cost().catch(() => ({points: null, isEstimate: false}));
   const lastCost = points === null ? null : {points, isEstimate};
+  const cachedTokens = reply.current.usage?.cachedTokens ?? null;
   const {store} = session;
-  store.apply((state) => ({...state, points: {...state.points, lastCost}}));
+  store.apply((state) => ({...state, points: {...state.points, lastCost, cachedTokens}}));
   onCost(lastCost);
   await countPoints(session);
   store.apply((state) => ({...state, points: {...state.points, summary: costLine(factsOf(state))}}));

@@ -3,7 +3,9 @@ export interface MenuEntry {
   /** Identifies the entry in its list: what choosing it returns or, in the prompt, inserts. */
   value: string;
   label: string;
-  /** What is shown after the label; '' for nothing. */
+  /** A short fact in a column of its own, such as a price. */
+  fact?: string;
+  /** What is shown at the end of the line; '' for nothing. */
   detail: string;
   /** Text that finds the entry besides its label. */
   keywords?: string;

@@ -13,6 +13,8 @@ export interface ListState {
   readonly isMoved: boolean;
   /** Whether a match is always marked. If not, only the arrows mark one. */
   readonly marksFirst: boolean;
+  /** The value of the entry that is marked first, before anything is typed. */
+  readonly first: string | undefined;
   /** Whether more entries may arrive. */
   readonly isLoading: boolean;
   /** Why entries may be missing; '' if nothing failed. */
@@ -21,17 +23,24 @@ export interface ListState {
   readonly preview: string | undefined;
 }
 
-export const newList = ({marksFirst = true, query = ''} = {}): ListState => ({
+export const newList = ({marksFirst = true, query = '', first}: NewListOptions = {}): ListState => ({
   list: emptyList,
   query,
   matches: [],
   marked: -1,
   isMoved: false,
   marksFirst,
+  first,
   isLoading: true,
   problem: '',
   preview: undefined,
 });
+
+interface NewListOptions {
+  marksFirst?: boolean;
+  query?: string;
+  first?: string | undefined;
+}
 
 /** The entry that Enter chooses. */
 export const markedEntry = ({matches, marked}: ListState): MenuEntry | undefined => matches[marked];
@@ -94,5 +103,12 @@ function withMatches(state: ListState, matches: readonly MenuEntry[]): ListState
   return {...state, matches, marked, preview};
 }
 
-const firstOf = ({marksFirst}: ListState, matches: readonly MenuEntry[]): number =>
-  marksFirst && matches.length > 0 ? 0 : -1;
+function firstOf({marksFirst, first, query}: ListState, matches: readonly MenuEntry[]): number {
+  if (!marksFirst || matches.length === 0) return -1;
+  return query === ''
+    ? Math.max(
+        0,
+        matches.findIndex(({value}) => value === first),
+      )
+    : 0;
+}

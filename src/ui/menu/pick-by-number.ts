@@ -56,8 +56,8 @@ export async function pickByNumber(
 }
 
 function numbered(title: string, matches: readonly MenuEntry[]): string {
-  const lines = matches.slice(0, maxListed).map(({label, detail}, index) => {
-    const text = [label, detail].filter((each) => each !== '').join(', ');
+  const lines = matches.slice(0, maxListed).map(({label, fact = '', detail}, index) => {
+    const text = [label, fact, detail].filter((each) => each !== '').join(', ');
     return `${index + 1}. ${sanitizeLine(text.slice(0, 300))}`;
   });
   const more = matches.length - lines.length;

@@ -9,6 +9,10 @@ export interface PickOptions {
   source: Source;
   /** Whether a text that matches nothing can be chosen as it is. */
   acceptsText?: boolean;
+  /** The value of the entry that is marked first. Default: the first one. */
+  marked?: string | undefined;
+  /** What Enter does, for the line below the list. Default: `Enter to choose`. */
+  action?: string;
 }
 
 /** A list to choose from. While it is open, keys go to its own prompt, whose text filters the list. */
@@ -22,6 +26,6 @@ export interface PickerState extends PickOptions {
 export const newPicker = (options: PickOptions): PickerState => ({
   ...options,
   prompt: emptyPrompt([]),
-  list: newList(),
+  list: newList({first: options.marked}),
   isEnterPending: false,
 });

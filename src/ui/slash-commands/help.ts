@@ -10,9 +10,9 @@ interface HelpOptions extends LineOptions {
 
 /** What is used most, in this order. The other commands are listed by name. */
 const mostUsed = [
-  {name: 'bot', typed: '/bot <handle>', effect: 'Switch to another bot'},
+  {name: 'bot', typed: '/bot [handle]', effect: 'Switch to another bot, by name or from a list'},
   {name: 'new', typed: '/new', effect: 'Start a new chat'},
-  {name: 'chat', typed: '/chat <chat>', effect: 'Continue another chat; /history lists them'},
+  {name: 'chat', typed: '/chat [chat]', effect: 'Continue another chat, by code or from a list'},
   {name: 'retry', typed: '/retry', effect: 'Regenerate the last reply'},
   {name: 'copy', typed: '/copy [code]', effect: 'Copy the last reply, or its last code block'},
   {name: 'help', typed: '/help <command>', effect: 'Explain a command'},
@@ -20,8 +20,9 @@ const mostUsed = [
 
 const keys = [
   ['Enter', 'Send; Ctrl+J adds a line; Esc stops the reply'],
-  ['@path', 'Attach a file; Tab completes paths, commands and bots'],
+  ['/ and @', 'Choose a command or a file to attach; Tab completes'],
   ['Ctrl+R, Ctrl+O', 'Search what you typed before; show the reasoning'],
+  ['Esc Esc, !', 'Edit an earlier question; run a shell command'],
   ['Ctrl+G, Ctrl+D', 'Edit the message in $EDITOR; leave the chat'],
 ] as const;
 

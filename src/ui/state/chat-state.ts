@@ -109,6 +109,8 @@ export interface EditedQuestion {
 
 export interface Points {
   lastCost: Cost | null;
+  /** Tokens of the last prompt that the provider had in its cache; null if it does not say. */
+  cachedTokens: number | null;
   /** Points left; null if Poe does not tell. */
   balance: number | null;
   /** What the last message cost and what is left as one line, once both are known. */
@@ -158,5 +160,5 @@ export const initialState = (history: InputHistory, {hasMenus = true, isTemporar
   shellOutput: undefined,
   keptPaste: undefined,
   notice: '',
-  points: {lastCost: null, balance: null, summary: ''},
+  points: {lastCost: null, cachedTokens: null, balance: null, summary: ''},
 });

@@ -29,7 +29,7 @@ export const leaveChat: Transition = (state) => ({
   edited: undefined,
   lastReply: '',
   suggestions: [],
-  points: {...state.points, lastCost: null},
+  points: {...state.points, lastCost: null, cachedTokens: null},
 });
 
 /** Starts to work on a message or command. */

@@ -40,6 +40,7 @@ export function viewOf(
     progress: [progressRow(state, {columns, theme})].filter((row) => row !== ''),
     offers: isAsking ? [] : offersOf(state),
     notice: noticeOf(state),
+    noticeStyle: isAsking ? theme.text : undefined,
     attachments: isAsking ? [] : promptChips(attachmentsOf(state), columns - 1, theme.dim),
     menu: menuOf(state, {width: columns - 2, height: rows, theme}),
     status: [statusRow(factsOf(state), columns, theme)],
@@ -70,7 +71,7 @@ function menuOf({question, picker, menu, prompt}: ChatState, options: RowsOption
   if (question) return [];
   if (picker) {
     const canChoose = picker.list.matches.length > 0 || picker.acceptsText === true;
-    return menuRows(picker.list, {...options, action: canChoose ? 'Enter to choose' : ''});
+    return menuRows(picker.list, {...options, action: canChoose ? (picker.action ?? 'Enter to choose') : ''});
   }
   return menu && isVisible(prompt, menu) ? menuRows(menu.list, {...options, action: 'Tab to complete'}) : [];
 }
@@ -107,6 +108,7 @@ export const factsOf = ({
   isTemporary,
   price: bot?.price ?? null,
   lastCost: points.lastCost,
+  cachedTokens: points.cachedTokens,
   balance: points.balance,
   files: files.length + mentioned.length,
   isRunning: activity !== 'idle' && !progress,

@@ -17,6 +17,8 @@ export interface Facts {
   /** Points that the next message costs; null if unknown. */
   price: number | null;
   lastCost: Cost | null;
+  /** Tokens of the last prompt that came from a cache, which cost less. */
+  cachedTokens?: number | null;
   /** Points left; null if unknown. */
   balance: number | null;
   files: number;
@@ -107,19 +109,24 @@ interface Costs {
 }
 
 /** The costs, from all of them to the balance only, and whether the title is shown. */
-const costVariants = (facts: Facts): (readonly [costs: Costs, hasTitle: boolean])[] => [
-  [costsOf(facts, points), true],
-  [costsOf(facts, bare), true],
-  [costsOf({...facts, price: null}, bare), true],
-  [costsOf(facts, bare), false],
-  [costsOf({...facts, price: null}, bare), false],
-  [costsOf({...facts, lastCost: null, price: null}, bare), true],
-];
+const costVariants = (all: Facts): (readonly [costs: Costs, hasTitle: boolean])[] => {
+  const facts = {...all, cachedTokens: null};
+  return [
+    [costsOf(all, points), true],
+    [costsOf(facts, points), true],
+    [costsOf(facts, bare), true],
+    [costsOf({...facts, price: null}, bare), true],
+    [costsOf(facts, bare), false],
+    [costsOf({...facts, price: null}, bare), false],
+    [costsOf({...facts, lastCost: null, price: null}, bare), true],
+  ];
+};
 
-const costsOf = ({price, lastCost, balance}: Facts, words: (count: number) => string): Costs => ({
+const costsOf = ({price, lastCost, cachedTokens, balance}: Facts, words: (count: number) => string): Costs => ({
   spent: joined([
     price === null ? '' : `${words(price)} per message`,
     lastCost === null ? '' : `last: ${lastCost.isEstimate ? 'about ' : ''}${words(lastCost.points)}`,
+    cachedTokens ? `${bare(cachedTokens)} tokens cached` : '',
   ]),
   left: balance === null ? '' : `${words(balance)} left`,
 });

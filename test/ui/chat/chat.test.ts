@@ -233,10 +233,10 @@ test('/help wraps at words', async () => {
   });
   const help = lines.slice(1, -1);
   expect(help.slice(0, 4)).toEqual([
-    '/bot <handle>   Switch to another bot',
+    '/bot [handle]   Switch to another bot, by name or',
+    '                from a list',
     '/new            Start a new chat',
-    '/chat <chat>    Continue another chat; /history',
-    '                lists them',
+    '/chat [chat]    Continue another chat, by code or',
   ]);
   for (const line of help) expect(line.length).toBeLessThanOrEqual(50);
 });

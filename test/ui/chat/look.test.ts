@@ -115,7 +115,7 @@ test('/help fits on a screen of 24 rows', async () => {
   });
   const rowsOfPrompt = 4;
   expect(lines.slice(1, -1).length + rowsOfPrompt).toBeLessThanOrEqual(24);
-  expect(lines[1]).toBe('/bot <handle>     Switch to another bot');
+  expect(lines[1]).toBe('/bot [handle]     Switch to another bot, by name or from a list');
 });
 
 test('a long question wraps at words, and its further lines have no gutter', async () => {

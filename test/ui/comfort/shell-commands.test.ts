@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {countSends, temporaryFolder} from '../../support/harness.js';
+import {countSends, sentMessages, temporaryFolder} from '../../support/harness.js';
 import {onTerminal, readyChat} from '../../support/terminal/pseudo-terminal.js';
 
 /* `!command` in a chat. */
@@ -32,6 +32,18 @@ test.each([
   expect(JSON.stringify(sent?.variables)).toContain(
     JSON.stringify('```\n$ echo one; echo two >&2; exit 3\none\ntwo\n(exit code 3)\n```\nWhy?').slice(1, -1),
   );
+});
+
+test('a command without output says so, and can be added to the next message too', async () => {
+  const {sandbox} = await onTerminal(chat, {
+    when: [
+      [readyChat, ({type}) => type('!true\r')],
+      [/! true\n\(no output\)\n[^]*Add the output of true/, ({type}) => type('\t')],
+      [/\$ true|pasted/, ({type}) => type('ok?\r')],
+      [answered, ({type}) => type(ctrlD)],
+    ],
+  });
+  expect(sentMessages(sandbox)).toMatchObject([{query: '```\n$ true\n(no output)\n```\nok?'}]);
 });
 
 test('output that is not used is never sent', async () => {

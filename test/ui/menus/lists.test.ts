@@ -110,7 +110,7 @@ test('a menu leaves room for the rest of the frame, and always shows the marked 
     menuRows(state, {width: 39, height, theme, action: 'Enter to choose'});
   expect(rowsAt(list, 24)).toHaveLength(9);
   expect(rowsAt(list, 15)).toHaveLength(6);
-  expect(rowsAt(list, 5)).toEqual(['❯ entry 0', '  1 of 50 · loading… · Enter to choose…']);
+  expect(rowsAt(list, 5)).toEqual(['❯ entry 0', '  1 of 50 · loading… · Enter to choose']);
   for (let at = 0; at < 50; at++) expect(rowsAt(moveMark(list, at), 15)).toContain(`❯ entry ${at}`);
 });
 

@@ -47,7 +47,7 @@ test('with a key, /bot shows prices, kinds of input and output, and which bot is
     env: withKey,
     when: [
       [readyChat, type('/bot\r')],
-      [/claude-sonnet-\S+ +\$[\d.]+ in, \$\d+ out · text, image → text · /, type('echo')],
+      [/claude-sonnet-\S+ +\$[\d.]+ in, \$\d+ out +text, image → text · /, type('echo')],
       [/❯ Sandbox-Echo +current · text → text · Repeats your message\./, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
     ],
@@ -59,7 +59,7 @@ test('/bot shows the prices that poe.com sends', async () => {
     site: '2025-03',
     when: [
       [readyChat, type('/bot\r')],
-      [/ {2}gemini-2\.0-flash +5 points · A quick model/, type(escape)],
+      [/ {2}gemini-2\.0-flash +5 points +A quick model/, type(escape)],
       [/\n> *\nSandbox-Echo/, type(ctrlD)],
     ],
   });
@@ -102,7 +102,7 @@ test.each(sizes)('at $cols×$rows, /chat lists chats by title and age with their
       when: [
         [readyChat, type('/chat\r')],
         [
-          /Choose a chat to continue\nSearch: *\n❯ Count to 4 +2025-03-\d+ ·[^]*\n {2}1 2 3 4 *\n {2}1 of \d+/,
+          /Choose a chat to continue\nSearch: *\n❯ Count to 4 +2025-03-\d+[^]*\n {2}1 2 3 4 *\n {2}1 of \d+/,
           type('\r'),
         ],
         [/count to 4[^]*1 2 3 4[^]*\n> *\nSandbox-Count · (?!new chat)/, type(ctrlD)],
@@ -162,12 +162,15 @@ test('/param shows the parameters of the bot, checks the values, and sends them 
     env: withKey,
     when: [
       [readyChat, type('/param\r')],
-      [/❯ effort +high, low · default low *\n {2}search +true or false · default false *\n {2}budget/, type('bud\r')],
+      [
+        /❯ effort +low \(default\) +high, low *\n {2}search +false \(default\) +true or false *\n[^]*Enter to change/,
+        type('bud\r'),
+      ],
       [/budget \(number from 0 to 100, default 0\)\. Leave it empty[^]*\n> *\n/, type('500\r')],
       [/Invalid value for the parameter budget: "500"[^]*\n> *\n/, type('7\r')],
-      [/ {2}budget=7 +number from 0 to 100/, type(`effort\r`)],
+      [/❯ budget +7 +number from 0 to 100 · default 0/, type(`effort\r`)],
       [/\neffort\nSearch: *\n❯ Default +low *\n {2}high/, type('high\r')],
-      [/❯ effort=high/, type(escape)],
+      [/❯ effort +high +high, low · default low/, type(escape)],
       [/For this chat: budget=7 · effort=high\n> *\n/, type('go\r')],
       [/\{[^]*last: /, type('/param budget=\r')],
       [/For this chat: effort=high\n> *\n/, type('/new\r')],

@@ -1,9 +1,11 @@
 import {expect, test, vi} from 'vitest';
+import type {Chat, Message} from '../../../src/core/model.js';
 import type {ModelBot} from '../../../src/core/model-bot.js';
 import {Feed} from '../../../src/ui/menu/feed.js';
 import {type ListState, moveMark, newList, withQuery} from '../../../src/ui/menu/list-state.js';
 import type {Source} from '../../../src/ui/menu/source.js';
 import {botSource} from '../../../src/ui/menu/sources/bots.js';
+import {chatSource} from '../../../src/ui/menu/sources/chats.js';
 
 /* How entries get into a list, without a terminal. */
 
@@ -156,9 +158,56 @@ test('bots show whether they are in use or new, their price and kinds; those use
   );
   const yielded = [];
   for await (const entries of source.load(new AbortController().signal))
-    yielded.push(entries.map(({label, detail}) => `${label}: ${detail}`));
+    yielded.push(entries.map(({label, fact = '', detail}) => [label, fact, detail].join(' | ')));
   expect(yielded).toEqual([
-    ['Private: My own', 'Old-Bot: current'],
-    ['Private: My own', 'Old-Bot: current · $1 in, $2 out · A bot.', 'New-Bot: new · text, image → text · A bot.'],
+    ['Private |  | My own', 'Old-Bot |  | current'],
+    [
+      'Private |  | My own',
+      'Old-Bot | $1 in, $2 out | current · A bot.',
+      'New-Bot |  | new · text, image → text · A bot.',
+    ],
   ]);
+});
+
+const emptyMessage: Message = {
+  id: null,
+  messageId: 1,
+  messageCode: null,
+  creationTime: null,
+  text: '',
+  state: 'complete',
+  messageStateText: null,
+  author: 'assistant',
+  authorUser: null,
+  clientNonce: null,
+  bot: null,
+  attachments: [],
+  suggestedReplies: [],
+};
+
+test('a chat that is known by its name is previewed as soon as Poe has listed it', async () => {
+  const chat: Chat = {
+    id: 'Q2hhdDox',
+    chatId: 1,
+    chatCode: 'tea',
+    title: 'Tea',
+    bot: 'Assistant',
+    lastInteractionTime: '2025-03-24T00:00:00Z',
+  };
+  let list: (chats: Chat[]) => void = () => {};
+  const source = chatSource({
+    known: async () => ({bots: [], chats: [{chatCode: 'tea', title: 'Tea'}], categories: []}),
+    chats: () => new Promise((resolve) => (list = resolve)),
+    lastMessages: async () => [{...emptyMessage, text: 'Four minutes.'}],
+  });
+  const {signal} = new AbortController();
+  const loading = source.load(signal)[Symbol.asyncIterator]();
+  const [entry] = (await loading.next()).value ?? [];
+  const preview = entry && source.preview?.(entry, signal);
+  const listed = loading.next();
+  await Promise.resolve();
+  list([chat]);
+  await listed;
+  await loading.next();
+  expect(await preview).toBe('Four minutes.');
 });

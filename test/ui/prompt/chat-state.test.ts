@@ -77,13 +77,13 @@ test('suggested replies are accepted with Alt and a number or with Tab, but not 
 
 test('a new chat forgets the last reply, its suggestions and its cost, but not the balance', () => {
   const lastCost = {points: 2, isEstimate: false};
-  const points = {lastCost, balance: 100, summary: ''};
+  const points = {lastCost, cachedTokens: 5000, balance: 100, summary: ''};
   const before = set({lastReply: 'text', suggestions: ['More'], points})(initialState([]));
   expect(leaveChat(before)).toMatchObject({
     chat: undefined,
     lastReply: '',
     suggestions: [],
-    points: {lastCost: null, balance: 100},
+    points: {lastCost: null, cachedTokens: null, balance: 100},
   });
 });
 

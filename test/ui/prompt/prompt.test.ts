@@ -232,6 +232,8 @@ test('the status bar is one row: the bot and the chat at the left, the costs at 
   );
   expect(row(40, {bot: 'Gemini-2.5'})).toBe('Gemini-2.5       last: 98 · 1,827 left');
   expect(row(110, {lastCost: {points: 17, isEstimate: true}})).toContain(' · last: about 17 points · ');
+  expect(row(130, {cachedTokens: 5200})).toContain(' · last: 98 points · 5,200 tokens cached · ');
+  expect(row(80, {cachedTokens: 5200})).toBe(row(80));
   expect(row(110, {isRunning: true})).toContain('A tea garden · Esc to stop  ');
   expect(row(110, {files: 1})).toMatch(/^Claude-3\.7-Sonnet · A tea garden · 1 file {2}/);
   expect(row(120, {connection: 'reconnecting'})).toMatch(/^connection lost, reconnecting… · Claude/);

@@ -4,7 +4,7 @@ import {fixed} from '../../menu/source.js';
 import type {MenuEntry} from '../../menu/entry.js';
 import {set, showNotice} from '../../state/transitions.js';
 import type {ChatSession} from '../chat-session.js';
-import {choicesOf, describeParameter, questionFor} from './parameter-text.js';
+import {choicesOf, describeParameter, questionFor, shownDefault} from './parameter-text.js';
 
 const noParameters =
   'Parameters require an API key: with a browser session, bots have none yet. Log in with a key in another terminal, then start the chat again.';
@@ -25,10 +25,13 @@ export async function editParameters(session: ChatSession, words: readonly strin
     if ((await setParameter(session, handle, name, value)) !== undefined) return;
   } else if (name !== '') await editParameter(session, handle, parameters, name);
   else {
+    let marked: string | undefined;
     for (;;) {
       const entries = parameters.map((each) => toEntry(each, store.getSnapshot().parameters[each.name]));
-      const chosen = await pick({title: `Parameters of ${handle} for this chat`, source: fixed(entries)});
+      const title = `Parameters of ${handle} for this chat`;
+      const chosen = await pick({title, source: fixed(entries), action: 'Enter to change', marked});
       if (chosen === undefined) break;
+      marked = chosen;
       await editParameter(session, handle, parameters, chosen);
     }
   }
@@ -44,8 +47,9 @@ function parseAssignment([first = '', ...rest]: readonly string[]): {name: strin
 
 const toEntry = (parameter: BotParameter, value: string | undefined): MenuEntry => ({
   value: parameter.name,
-  label: value === undefined ? parameter.name : `${parameter.name}=${value}`,
-  detail: describeParameter(parameter),
+  label: parameter.name,
+  fact: value ?? shownDefault(parameter),
+  detail: describeParameter(parameter, {isSet: value !== undefined}),
 });
 
 /** Has the user choose or type a value, until it is accepted. */

@@ -1,9 +1,15 @@
 import type {BotParameter} from '../../../core/model-bot.js';
 import type {MenuEntry} from '../../menu/entry.js';
 
-/** The type, the range, the default and the description of a parameter in one line. */
-export const describeParameter = (parameter: BotParameter): string =>
-  [valuesOf(parameter), defaultOf(parameter), parameter.description].filter(Boolean).join(' · ');
+/** The type, the range and the description of a parameter in one line, and its default if it has another value. */
+export const describeParameter = (parameter: BotParameter, {isSet}: {isSet: boolean}): string =>
+  [valuesOf(parameter), isSet && defaultOf(parameter), parameter.description].filter(Boolean).join(' · ');
+
+/** What stands for the value of a parameter that is not set. */
+export function shownDefault({defaultValue}: BotParameter): string {
+  const text = textOf(defaultValue);
+  return text === '' ? 'not set' : `${text} (default)`;
+}
 
 /** Asks for the value of a parameter. */
 export const questionFor = (parameter: BotParameter): string => {

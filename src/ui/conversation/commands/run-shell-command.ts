@@ -12,9 +12,10 @@ export async function runShellCommand(session: ChatSession, line: string, signal
   if (!deps.isDumb) store.print(`${theme.accent('!')} ${theme.text(sanitize(command))}\n`);
   const {output, failure} = await runShell(command, deps.env, signal);
   const shown = sanitize(output).replace(/\n+$/, '');
-  const end = failure === undefined ? '' : `(${failure})`;
+  const isSilent = shown.trim() === '' && failure === undefined;
+  const end = isSilent ? '(no output)' : failure === undefined ? '' : `(${failure})`;
   const lines = [shown, end === '' ? '' : theme.dim(end)].filter((each) => each !== '');
   store.print(`${[...lines, ''].join('\n')}\n`);
   const text = [shown, end].filter((each) => each !== '').join('\n');
-  if (text !== '') store.apply(set({shellOutput: {command, text}}));
+  store.apply(set({shellOutput: {command, text}}));
 }

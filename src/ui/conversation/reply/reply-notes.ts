@@ -2,6 +2,7 @@ import {isContextBreak, isUserMessage} from '../../../core/message.js';
 import type {Chat, Message} from '../../../core/model.js';
 import type {ReplyResult} from '../../../core/reply.js';
 import {filesIn} from '../../../output/format/file-names.js';
+import {fileSize} from '../../../output/format/file-size.js';
 import {shownUrl} from '../../../output/format/url.js';
 import {sourceLines} from '../../../output/reply/sources.js';
 import {stopNotes} from '../../../output/reply/reply-notes.js';
@@ -25,8 +26,11 @@ export const notesOf = (reply: ReplyResult): string[] => [
   ...stopNotes(reply),
 ];
 
-/** The files of a reply with their URLs, and how to save them. */
+/** The files of a reply with their sizes and URLs, and how to save them. */
 export function fileNotes(reply: Pick<Message, 'text' | 'attachments'>): string[] {
-  const files = filesIn(reply).map(({name, url}, index) => `${index + 1}. ${name}: ${shownUrl(url)}`);
+  const files = filesIn(reply).map((file, index) => {
+    const facts = [`${index + 1}. ${file.name}`, fileSize(file)].filter(Boolean).join(' · ');
+    return `${facts}: ${shownUrl(file.url)}`;
+  });
   return files.length === 0 ? [] : [...files, 'Save with /save [number] [path]'];
 }

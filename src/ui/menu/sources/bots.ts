@@ -44,13 +44,8 @@ function toEntry(bot: Bot | ModelBot, current: string | undefined): MenuEntry {
   return {
     value: handle,
     label: handle,
-    detail: joined([
-      handle === current && 'current',
-      isNew(bot) && 'new',
-      isModel ? priceText(bot) : points(displayMessagePointPrice),
-      isModel && kindText(bot),
-      description,
-    ]),
+    fact: isModel ? (priceText(bot) ?? '') : points(displayMessagePointPrice),
+    detail: joined([handle === current && 'current', isNew(bot) && 'new', isModel && kindText(bot), description]),
     keywords: [displayName, bot.poweredBy].filter((each) => each !== null && each !== handle).join(' '),
   };
 }
