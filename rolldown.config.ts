@@ -36,7 +36,7 @@ const standalone = {
 const chunkGroups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|redact|message|options|unsupported|names\/(?:suggest|chat-ref))\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|redact|message|options|unsupported|names\/(?:suggest|chat-ref)|parameters\/conditions)\.ts$|\/valibot\//,
     priority: 5,
   },
   // For both backends, and only for poe.com.
@@ -45,7 +45,9 @@ const chunkGroups = [
     test: /\/src\/core\/(?:[^/]+|names\/[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
     priority: 4,
   },
-  {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/uploader)/, priority: 3},
+  {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/(?:uploader|choose-with))/, priority: 3},
+  // Loaded only for messages with parameters.
+  {name: 'parameters', test: /\/src\/core\/parameters\/(?!conditions|controls)/, priority: 4},
   {name: 'local-chats', test: /\/src\/core\/api\/chats\//, priority: 3},
   // What the Markdown renderer shares with the chat, which starts without it.
   {

@@ -41,6 +41,7 @@ const allowed = {
       'src/core/errors',
       'src/core/names/id',
       'src/core/message',
+      'src/core/parameters/conditions',
       'src/output',
       'src/completion',
       'src/context',

@@ -36,7 +36,13 @@ export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, Chat, Message, Settings, User} from './core/model.js';
-export type {BotFilter, BotOrder, BotParameter, ModelBot} from './core/model-bot.js';
+export type {BotFilter, BotOrder, ModelBot} from './core/model-bot.js';
+export type {
+  BotParameter,
+  ParameterCondition,
+  ParameterOperand,
+  ParameterSchema,
+} from './core/parameters/bot-parameter.js';
 export type {ChatName} from './core/names/named-chats.js';
 export type {
   AttachOptions,

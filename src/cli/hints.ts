@@ -25,7 +25,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   check_files: () => 'Check the files passed with -f.',
   send_inline: () => 'To send files inside the message: --protocol openai',
   upload_files: () => 'To upload files before the message, omit --protocol openai.',
-  show_parameters: ({bot = '<bot>'}) => `To see which parameters the bot accepts: poe bot-info ${bot} --via api`,
+  show_parameters: ({bot = '<bot>', needs = 'api'}) =>
+    `To see which parameters the bot accepts: poe bot-info ${bot} --params --via ${needs}`,
   enter_key: () =>
     'You can also create a key at https://poe.com/api/keys and pass it in POE_API_KEY or on standard input.',
   check_client_id: () => 'Check the client id in POE_CLIENT_ID.',

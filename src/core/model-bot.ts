@@ -1,4 +1,5 @@
 import type {Bot} from './model.js';
+import type {BotParameter} from './parameters/bot-parameter.js';
 
 /** A bot as Poe's API lists it. */
 export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
@@ -29,14 +30,6 @@ export interface ModelBot extends Omit<Bot, 'id' | 'botId'> {
   /** Whether the bot can reason before it answers, with which budget of tokens; null if the API does not say. */
   reasoning: {minTokens: number | null; maxTokens: number | null; isRequired: boolean; takesEffort: boolean} | null;
   parameters: BotParameter[];
-}
-
-/** A parameter that a bot accepts. */
-export interface BotParameter {
-  name: string;
-  schema: {type: string | null; enum: unknown[] | null; minimum: number | null; maximum: number | null} | null;
-  defaultValue: unknown;
-  description: string | null;
 }
 
 /** Which bots of the API's list to include, and in which order. API key only. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import {type Id, parseId} from './names/id.js';
+import type {BotParameter} from './parameters/bot-parameter.js';
+import {readControls} from './parameters/controls.js';
 
 /*
  * Poe's objects as the library returns them, and the schemas that read them from poe.com's GraphQL responses (as seen
@@ -85,6 +87,8 @@ export interface Bot {
   displayMessagePointPrice: number | null;
   introduction: string | null;
   isCreatedByPoeUserAccount: boolean | null;
+  /** The parameters that it accepts; missing if Poe does not send them, as in most lists and before 2026. */
+  parameters?: BotParameter[];
 }
 
 /** @internal */
@@ -103,6 +107,7 @@ export const Bot = v.pipe(
     messagePointLimit: v.fallback(v.nullish(v.object({displayMessagePointPrice: count}), null), null),
     introduction: text,
     isCreatedByPoeUserAccount: flag,
+    customUIDefinition: v.optional(v.unknown()),
   }),
   v.transform((bot) => ({
     id: bot.id ?? nodeId('Bot', bot.botId),
@@ -117,8 +122,14 @@ export const Bot = v.pipe(
     displayMessagePointPrice: bot.messagePointLimit?.displayMessagePointPrice ?? null,
     introduction: bot.introduction,
     isCreatedByPoeUserAccount: bot.isCreatedByPoeUserAccount,
+    ...parametersOf(bot.customUIDefinition),
   })),
 ) satisfies v.GenericSchema<unknown, Bot>;
+
+function parametersOf(definition: unknown): {parameters?: BotParameter[]} {
+  const parameters = definition === undefined ? undefined : readControls(definition);
+  return parameters ? {parameters} : {};
+}
 
 /** A person on Poe. */
 export interface User {

@@ -48,6 +48,9 @@ export type Protocol = 'openai' | 'native' | 'messages' | 'responses';
 /** How hard a bot thinks before it answers. */
 export type Effort = 'low' | 'medium' | 'high';
 
+/** Parameters of the API. A bot on poe.com has one of these only if it has a control with its name. */
+export const apiParameterNames: ReadonlySet<string> = new Set(['temperature', 'top_p', 'top_k', 'max_tokens', 'stop']);
+
 /** Options of `messages.attach`. */
 export interface AttachOptions extends CallOptions {
   /** Fail before anything is sent unless the reply can be shared. */
@@ -61,11 +64,11 @@ export interface RetryOptions extends AttachOptions {
    * an estimate from the prices of tokens, with the longest possible reply.
    */
   maxPoints?: number;
-  /** Values for the parameters listed with the bot; checked before anything is sent. API key only. */
+  /** Values for the parameters of the bot, which `bots.info` lists; checked before anything is sent. */
   parameters?: Readonly<Record<string, string>>;
   /** The bot's handle, in any letter case. Default: the bot of the last reply. API key only. */
   bot?: string | undefined;
-  /** Sets the parameter of the bot that controls its reasoning, whatever its name. API key only. */
+  /** Sets the parameter of the bot that controls its reasoning, whatever its name. */
   effort?: Effort | undefined;
   /**
    * How often to send the message again if it is not known whether Poe has processed it. Each time may be charged.
@@ -162,13 +165,8 @@ export function checkReplyTo({replyTo, chat}: SendOptions): void {
 }
 
 /** @param chat the code or number of a chat on poe.com  @throws PoeError `not_logged_in` for options that only the API has */
-export function rejectApiOptions(
-  {parameters, protocol, effort, branchAt}: Omit<SendOptions, 'bot'>,
-  chat?: string,
-): void {
+export function rejectApiOptions({protocol, branchAt}: Omit<SendOptions, 'bot'>, chat?: string): void {
   if (branchAt !== undefined) throw unsupported('Branching a chat', 'api', {chat});
-  if (effort) throw unsupported('Setting the effort of a bot', 'api', {chat});
-  if (parameters) throw unsupported('Setting parameters of a bot', 'api', {chat});
   if (protocol) throw unsupported('Choosing a protocol', 'api', {chat});
 }
 

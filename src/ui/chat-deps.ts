@@ -1,7 +1,8 @@
 import type {Connection} from '../core/client.js';
 import type {PoeError} from '../core/errors.js';
 import type {Bot, Chat, Message} from '../core/model.js';
-import type {BotParameter, ModelBot} from '../core/model-bot.js';
+import type {ModelBot} from '../core/model-bot.js';
+import type {BotParameter} from '../core/parameters/bot-parameter.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
 import type {ThemeName} from './theme.js';
 import type {Wrap} from '../output/markdown/wrap.js';
@@ -66,14 +67,26 @@ export interface ChatDeps {
   bots(query: string, signal: AbortSignal): Promise<(Bot | ModelBot)[]>;
   /** The newest chats. @throws PoeError */
   chats(signal: AbortSignal): Promise<Chat[]>;
-  /** The parameters that a bot accepts; undefined with a browser session, which has none. @throws PoeError */
-  parameters(bot: string, signal: AbortSignal): Promise<BotParameter[] | undefined>;
-  /** @throws PoeError `usage` for a parameter or value that the bot does not accept */
-  checkParameter(bot: string, parameter: {name: string; value: string}, signal: AbortSignal): Promise<void>;
+  /** The parameters of a bot that have an effect with these values. @throws PoeError */
+  parameters(bot: string, values: ParameterTexts, signal: AbortSignal): Promise<BotParameter[]>;
+  /**
+   * Sets a parameter to a value; '' for the default.
+   * @param parameter with the values of the others
+   * @returns all values, without those that no longer have an effect
+   * @throws PoeError `usage` for a parameter or value that the bot does not accept
+   */
+  setParameter(
+    bot: string,
+    parameter: {name: string; value: string; others: ParameterTexts},
+    signal: AbortSignal,
+  ): Promise<ParameterTexts>;
   /** The newest messages of a chat, oldest first. @throws PoeError */
   lastMessages(chat: Chat, signal: AbortSignal): Promise<Message[]>;
   toError(error: unknown): PoeError;
 }
+
+/** Values of parameters as they are typed, by name. */
+export type ParameterTexts = Readonly<Record<string, string>>;
 
 /** Names for menus, without control characters. */
 export interface KnownNames {
@@ -110,7 +123,7 @@ export interface Recipient {
   chat: Chat | undefined;
   files: readonly string[];
   /** Parameters of the bot for this chat, by name. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: ParameterTexts;
   signal: AbortSignal;
   /** Instructions for the bot: for a local chat from here on, otherwise at the beginning of this message. */
   system?: string | undefined;
@@ -123,7 +136,7 @@ export interface Recipient {
 export interface RetryInChat {
   /** Another bot than the one that wrote the reply; only in a local chat. */
   bot?: string;
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: ParameterTexts;
   signal: AbortSignal;
 }
 

@@ -29,7 +29,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   check_files: () => 'Check the attached files.',
   send_inline: () => 'Send the files inside the message, with the OpenAI protocol.',
   upload_files: () => 'Upload the files before the message, with the native protocol.',
-  show_parameters: ({bot = '<handle>'}) => `To see which parameters the bot accepts, type /bot-info ${bot}.`,
+  show_parameters: () => 'To see which parameters the bot accepts, type /param.',
   enter_key: () => 'You can also create a key at https://poe.com/api/keys and log in with it in another terminal.',
   check_client_id: () => 'Check the client ID, then start the chat again.',
   list_local_chats: () => 'To list them, type /history --via api.',

@@ -162,7 +162,9 @@ test('a message that is too large in a long chat, and rejected parameters, have 
   );
   sandbox.faults.respondOnce({path: completions}, {status: 400});
   const {err} = await run('send', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'go');
-  expect(err).toContain('To see which parameters the bot accepts: poe bot-info Sandbox-Parameters --via api\n');
+  expect(err).toContain(
+    'To see which parameters the bot accepts: poe bot-info Sandbox-Parameters --params --via api\n',
+  );
 });
 
 test('a bot that does not exist ends with exit code 3 and suggestions', async () => {

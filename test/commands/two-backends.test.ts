@@ -55,22 +55,17 @@ test('what only the browser session can do uses it', async () => {
 });
 
 test('an option that only one backend supports selects that backend', async () => {
-  const {run, backendOf} = await withBoth();
+  const {run, runWith, backendOf} = await withBoth();
   expect(await backendOf({}, '--share')).toBe('web');
-  const limited = await run(
-    'send',
-    '--json',
-    '--via',
-    'web',
-    '-b',
-    'Sandbox-Parameters',
-    '--param',
-    'effort=high',
-    'x',
-  );
-  expect(limited.code).toBe(4);
-  const withParameter = await run('send', '--json', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x');
-  expect(JSON.parse(withParameter.out)).toMatchObject({via: 'api', text: '{"effort":"high"}'});
+  const ofApi = ['-b', 'Sandbox-Parameters', '--temperature', '0.5', 'x'];
+  expect((await run('send', '--json', '--via', 'web', ...ofApi)).code).toBe(4);
+  const withTemperature = await runWith({POE_VIA: 'web'}, 'send', '--json', ...ofApi);
+  expect(JSON.parse(withTemperature.out)).toMatchObject({via: 'api', text: '{"temperature":0.5}'});
+  for (const via of ['web', 'api']) {
+    const argv = ['-b', 'Sandbox-Parameters', '--param', 'effort=high', 'x'];
+    const {out} = await runWith({POE_VIA: via}, 'send', '--json', ...argv);
+    expect(JSON.parse(out)).toMatchObject({via, text: '{"effort":"high"}'});
+  }
 });
 
 test('--max-points does not change the backend, and works with both', async () => {

@@ -1,6 +1,5 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
 import {botFields, parameterColumns} from '../shared/view/bot-view.js';
@@ -8,7 +7,7 @@ import {botFields, parameterColumns} from '../shared/view/bot-view.js';
 export const botInfo = (context: Context) =>
   new Command('bot-info')
     .summary("Show a bot's details and price")
-    .description('Show the description, price and creator of a bot. With an API key, also show its parameters.')
+    .description('Show the description, price, creator and parameters of a bot.')
     .argument('<handle>', 'Bot handle')
     .option('--params', 'List only the parameters of the bot')
     .option('--fresh', 'Download the list of bots again (cached for an hour)')
@@ -19,13 +18,9 @@ export const botInfo = (context: Context) =>
       else context.output.record(bot, botFields);
     });
 
-async function listParameters({output}: Context, bot: Bot | ModelBot): Promise<void> {
-  if (!('parameters' in bot)) throw webParameters();
-  await output.list(iterate(bot.parameters), parameterColumns, {empty: 'The bot has no parameters.'});
+async function listParameters({output}: Context, {parameters = []}: Bot | ModelBot): Promise<void> {
+  await output.list(iterate(parameters), parameterColumns(parameters), {empty: 'The bot has no parameters.'});
 }
-
-const webParameters = () =>
-  new PoeError('not_logged_in', 'The parameters of bots require an API key', {remedy: 'log_in', needs: 'api'});
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* items;

@@ -2,7 +2,7 @@ import {Readable, Writable} from 'node:stream';
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {type ErrorCode, PoeError} from '../../core/errors.js';
-import type {SendOptions} from '../../core/options.js';
+import type {RetryOptions, SendOptions} from '../../core/options.js';
 import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import {hasColor} from '../../output/terminal/color.js';
@@ -111,7 +111,9 @@ async function depsOf(
       return reply;
     },
     async retry(chat, {parameters = {}, ...how}) {
-      const own = {...options, ...withParameters(options, parameters)};
+      // Poe regenerates a reply with the parameters of its message.
+      const isLocal = await client.isLocal(chat);
+      const own = isLocal ? {...options, ...withParameters(options, parameters)} : withoutParameters(options);
       const reply = await withLogin(context, async () =>
         client.messages.retry(chat, await context.withSettings({...own, ...how, chat})),
       );
@@ -157,7 +159,7 @@ async function depsOf(
       await context.remember(reply.chat);
       await context.see(reply);
     },
-    ...chatLists(context, options.protocol),
+    ...chatLists(context, options),
     toError: (error) =>
       isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };
@@ -170,12 +172,13 @@ function noteHowToContinue({output, keepsChats}: Context, chat: Chat, {profile}:
   output.note(`To continue this chat: poe chat${account} -c ${chat.chatCode ?? chat.chatId}`);
 }
 
+const withoutParameters = ({parameters: _parameters, effort: _effort, ...others}: RetryOptions): RetryOptions => others;
+
 /** Adds the parameters that were set in the chat to those of the command line. */
 const withParameters = (
   {parameters}: Pick<SendOptions, 'parameters'>,
   inChat: Readonly<Record<string, string>>,
 ): Pick<SendOptions, 'parameters'> =>
-  // A browser session refuses even an empty list.
   Object.keys(inChat).length === 0 ? {parameters} : {parameters: {...parameters, ...inChat}};
 
 /** Whose points a chat spends. */

@@ -15,6 +15,7 @@ import {type Backend, PoeError} from '../../core/errors.js';
 import type {DiagnoseOptions, Finding} from '../../core/finding.js';
 import type {Chat} from '../../core/model.js';
 import {
+  apiParameterNames,
   type ListOptions,
   rejectApiOptions,
   rejectWebOptions,
@@ -215,8 +216,9 @@ export class CombinedClient implements Client {
 
   /** Options that only one backend supports decide, if the user has that backend. */
   async #backendForNewChat(options: RetryOptions): Promise<Backend> {
-    const {parameters, protocol, shareable} = options;
-    if ((parameters || protocol) && (await this.#backends.has('api'))) {
+    const {parameters = {}, protocol, shareable} = options;
+    const hasApiParameters = Object.keys(parameters).some((name) => apiParameterNames.has(name));
+    if ((protocol || hasApiParameters) && (await this.#backends.has('api'))) {
       rejectWebOptions(options);
       return 'api';
     }

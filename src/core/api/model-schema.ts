@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {count, readable} from '../model.js';
-import type {BotParameter, ModelBot} from '../model-bot.js';
+import type {ModelBot} from '../model-bot.js';
+import type {BotParameter} from '../parameters/bot-parameter.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 const texts = v.fallback(v.nullish(v.array(v.string()), []), []);

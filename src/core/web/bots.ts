@@ -18,6 +18,7 @@ const anyCategory = 'defaultCategory';
 /** The bots of the site. */
 export class WebBots implements Bots {
   readonly #graphql: GraphqlClient;
+  #sendsObjects = false;
 
   constructor(graphql: GraphqlClient) {
     this.#graphql = graphql;
@@ -44,6 +45,11 @@ export class WebBots implements Bots {
       suggestions,
       ...(suggestions.length > 0 ? {hint: didYouMean(suggestions)} : {remedy: 'find_bot' as const}),
     });
+  }
+
+  /** Whether the account sends parameters of bots as an object, and not as JSON text. Known after the first look-up. */
+  get sendsParametersAsObject(): boolean {
+    return this.#sendsObjects;
   }
 
   /** As `info`: poe.com shows every bot that can be asked. */
@@ -132,6 +138,7 @@ export class WebBots implements Bots {
       const {bot, viewer} = await this.#graphql.call('botInfo', {botHandle: handle}, options);
       const uploadsFirst = viewer?.shouldUseFinishUploadEndpoint ?? null;
       if (uploadsFirst !== null) this.#graphql.session.setUploadsFirst(uploadsFirst);
+      this.#sendsObjects = viewer?.submitMessageParamsAsDict ?? this.#sendsObjects;
       return bot ?? undefined;
     } catch (error) {
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;

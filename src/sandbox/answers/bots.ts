@@ -15,6 +15,7 @@ export const botAnswers = {
     const viewer = {
       id: viewerId,
       shouldUseFinishUploadEndpoint: facts.uploadMethod === 'finish',
+      submitMessageParamsAsDict: facts.takesParametersAsObject,
       fileUploadSizeLimits: '{"default":350000000}',
     };
     return {bot: bot ? botNode(bot) : null, viewer};

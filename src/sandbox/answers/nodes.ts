@@ -29,6 +29,8 @@ export const botNode = (bot: Bot) => ({
   viewerIsCreator: false,
   supportsFileUpload: true,
   hasSuggestedReplies: true,
+  // Until 2025 bots have no controls.
+  customUIDefinition: bot.controls && JSON.stringify(bot.controls),
 });
 
 const pointLimitOf = ({price}: Bot) => ({

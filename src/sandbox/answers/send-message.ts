@@ -5,6 +5,7 @@ import type {Bot} from '../world/bots.js';
 import {attachmentOf, type Upload} from '../world/chat.js';
 import type {World} from '../world/world.js';
 import {type AnswerContext, ServerError} from './answers.js';
+import {readParameters} from './message-parameters.js';
 import {botNode, chatNode, messageNode} from './nodes.js';
 import {edgeOf} from './pages.js';
 
@@ -14,7 +15,7 @@ const maxLength = 2_000_000;
 
 /**
  * Accepts a message. The bot replies after the HTTP response.
- * @throws ServerError if the bot, the chat, the referenced message or a file does not exist, the nonce is used, or a variable is missing or unknown
+ * @throws ServerError if the bot, the chat, the referenced message or a file does not exist, the nonce is used, a variable is missing or unknown, or a parameter is wrong
  */
 export function sendMessage(variables: VariablesOf<'sendMessage'>, context: AnswerContext): RawAnswerOf<'sendMessage'> {
   const {site} = context;
@@ -30,6 +31,8 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
   if (referencedId !== null && !referenced) throw new ServerError();
   if (isTemporary && existing && !existing.isTemporary) throw new ServerError();
   if (!bot || isChatMissing || variables.attachments.length !== uploads?.length) throw new ServerError();
+  const parameters = readParameters(variables.parameters, bot, {takesObject: site.facts.takesParametersAsObject});
+  if (!parameters) throw new ServerError();
   const priceRefusal = hasPrices ? checkPrice(bot, variables.messagePointsDisplayPrice, world) : undefined;
   const refusal = priceRefusal ?? checkSize(text, uploads);
   if (refusal) return {messageEdgeCreate: {...emptyAnswer, ...refusal, bot: botNode(bot)}};
@@ -42,6 +45,7 @@ export function sendMessage(variables: VariablesOf<'sendMessage'>, context: Answ
     bot: null,
     clientNonce,
     referencedMessageId: referenced?.messageId ?? null,
+    parameters,
     attachments: uploads.map(attachmentOf),
   });
   const answer = world.addMessage(chat, {text: '', bot, state: 'incomplete'});

@@ -129,6 +129,11 @@ export class Faults {
     this.#facts.uploadMethod = method;
   }
 
+  /** Accepts the parameters of bots only as an object. */
+  takeParametersAsObject(): void {
+    this.#facts.takesParametersAsObject = true;
+  }
+
   /** Omits fields with this name from all responses. */
   dropField(name: string): void {
     this.#facts.removedFields = [...this.#facts.removedFields, name];

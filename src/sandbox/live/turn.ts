@@ -51,10 +51,10 @@ export class Turn implements Job {
     this.#current = answer;
     this.#record = {jobId: site.world.newJobId(), costPoints: null};
     answer.job = this.#record;
-    const {text, attachments: files} = question;
+    const {text, attachments: files, parameters} = question;
     const {messages, suggestions} = isOutOfPoints
       ? outOfPoints
-      : replyTo({text, files, cdnUrl: site.cdnUrl, number: messageNumber(question, chat)}, this.#bot);
+      : replyTo({text, files, parameters, cdnUrl: site.cdnUrl, number: messageNumber(question, chat)}, this.#bot);
     this.#messages = messages.slice(Math.min(from, messages.length - 1));
     this.#suggestions = suggestions;
     site.world.jobs.add(this);

@@ -29,6 +29,7 @@ export interface Question {
   /** The message's number in the chat, counted from 1 after the last context break. */
   readonly number: number;
   readonly files: readonly Attachment[];
+  readonly parameters: Readonly<Record<string, unknown>>;
   /** The host of files. */
   readonly cdnUrl: string;
 }
@@ -90,6 +91,7 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
   },
   'Sandbox-App': () => [inLines(apps, 30)],
   'Sandbox-Code': () => [inLines(code, 30)],
+  'Sandbox-Parameters': ({parameters}) => [cumulative([JSON.stringify(parameters)], 30)],
   'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
 };
 

@@ -35,7 +35,9 @@ export interface SiteFacts {
   /** Whether the home page contains the data of a live channel. */
   readonly hasChannelOnPage: boolean;
   uploadMethod: UploadMethod;
-  /** Names of fields that responses no longer have. */
+  /** Whether the parameters of bots are an object instead of JSON text. */
+  takesParametersAsObject: boolean;
+  /** Names of fields that responses do not have. */
   removedFields: readonly string[];
   /** The variables of a send. */
   sendVariables: readonly string[];
@@ -62,6 +64,7 @@ const commonFacts = {
   signatureFunction: 'bR8qjbJA8tZobI7Iu',
   keyLocation: 'end',
   chunkListSource: 'manifest',
+  takesParametersAsObject: false,
 } as const;
 
 export const siteFacts: Readonly<Record<SiteVersion, Readonly<SiteFacts>>> = {
@@ -76,7 +79,7 @@ export const siteFacts: Readonly<Record<SiteVersion, Readonly<SiteFacts>>> = {
     hasAuthorNames: true,
     hasChannelOnPage: false,
     uploadMethod: 'queryInfo',
-    removedFields: [],
+    removedFields: ['customUIDefinition', 'submitMessageParamsAsDict'],
     sendVariables: [...commonVariables, 'messagePointsDisplayPrice'],
   },
   '2026-08': {

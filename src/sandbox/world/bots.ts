@@ -1,3 +1,4 @@
+import {controlsOf} from './bot-controls.js';
 import {seededCode, seededNumber} from './seeded.js';
 
 export const categories = [
@@ -45,6 +46,8 @@ export interface Bot {
   readonly introduction: string;
   readonly isMadeByUser: boolean;
   readonly categories: readonly Category[];
+  /** The definition of the controls for its parameters; null for none. */
+  readonly controls: object | null;
 }
 
 type Row = readonly [handle: string, price: number, categories: readonly Category[], description: string];
@@ -200,6 +203,7 @@ const sandboxBots: readonly (readonly [handle: string, price: number, descriptio
   ['Sandbox-App', 2, 'Writes two small web apps.'],
   ['Sandbox-Code', 2, 'Writes code in two languages.'],
   ['Sandbox-Files', 2, 'Lists the files it receives: name, media type, bytes, SHA-256.'],
+  ['Sandbox-Parameters', 2, 'Shows the parameters it received.'],
 ];
 
 const assistant: Bot = {
@@ -276,6 +280,7 @@ function common(botId: number, handle: string) {
     tags: ['OFFICIAL'],
     introduction: '',
     isMadeByUser: false,
+    controls: controlsOf(handle),
   };
 }
 

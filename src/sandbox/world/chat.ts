@@ -53,6 +53,8 @@ export interface Message {
   stateText: string | null;
   attachments: readonly Attachment[];
   suggestions: readonly string[];
+  /** What the user chose for the bot, as the site received it. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   /** The length of the text at the time of cancellation. */
   cancelledAt: number;
   /** Null if no bot wrote the message. */

@@ -157,6 +157,7 @@ export class World {
       isBreak: false,
       clientNonce: null,
       referencedMessageId: null,
+      parameters: {},
       job: fields.bot && {jobId: this.newJobId(), costPoints: fields.bot.price},
       ...fields,
     };

@@ -104,6 +104,75 @@ test('--effort sets the parameter of the bot, whatever its name', async () => {
   });
 });
 
+test.each([
+  [
+    'a level, in the protocol responses',
+    {reasoning: {supports_reasoning_effort: true}, supported_endpoints: ['/v1/responses', '/v1/chat/completions']},
+    '/v1/responses',
+    {reasoning: {effort: 'high', summary: 'auto'}},
+  ],
+  [
+    'a level, in the protocol messages',
+    {reasoning: {supports_reasoning_effort: true}, supported_endpoints: ['/v1/messages']},
+    '/v1/messages',
+    {output_config: {effort: 'high'}},
+  ],
+  [
+    'a level, without an endpoint that has a field for it',
+    {reasoning: {supports_reasoning_effort: true}},
+    '/v1/chat/completions',
+    {reasoning_effort: 'high'},
+  ],
+  [
+    'a budget',
+    {reasoning: {budget: {min_tokens: 1024, max_tokens: 20_000}}, supported_endpoints: ['/v1/messages']},
+    '/v1/messages',
+    {thinking: {type: 'enabled', budget_tokens: 20_000}},
+  ],
+  [
+    'thinking_level',
+    {parameters: [{name: 'thinking_level', schema: {enum: ['LOW', 'HIGH']}}]},
+    undefined,
+    {thinking_level: 'HIGH'},
+  ],
+  [
+    'thinking_budget with a switch',
+    {
+      parameters: [
+        {name: 'enable_thinking', schema: {type: 'boolean'}, default_value: false},
+        {name: 'thinking_budget', schema: {type: 'integer', minimum: 0, maximum: 38_912}},
+      ],
+    },
+    undefined,
+    {enable_thinking: true, thinking_budget: 32_768},
+  ],
+  [
+    'a small budget',
+    {parameters: [{name: 'thinking_budget', schema: {type: 'number', minimum: 10, maximum: 100}}]},
+    undefined,
+    {thinking_budget: 100},
+  ],
+  [
+    'budgets to choose from',
+    {parameters: [{name: 'thinking_budget', schema: {enum: ['0', '8k', '4096', '30000']}}]},
+    undefined,
+    {thinking_budget: '30000'},
+  ],
+  [
+    'a switch only',
+    {parameters: [{name: 'enable_thinking', schema: {type: 'boolean'}}]},
+    undefined,
+    {enable_thinking: true},
+  ],
+])('--effort high reaches a bot that has %s', async (_, entry, path = '/v1/chat/completions', body) => {
+  const {run, sandbox} = await withKey({pace: 0});
+  const data = [{id: 'Thinker', ...entry}];
+  sandbox.faults.respondOnce({path: '/v1/models'}, {status: 200, body: JSON.stringify({object: 'list', data})});
+  sandbox.faults.respondAlways({path}, {status: 200, body: '{}'});
+  await run('send', '-b', 'Thinker', '--effort', 'high', 'hello');
+  expect(bodiesOf(sandbox, path)).toMatchObject([body]);
+});
+
 test('--temporary stores nothing with an API key', async () => {
   const {run, configDir, sandbox} = await withKey({pace: 0});
   const {code, out} = await run('send', '--temporary', '-b', 'Sandbox-Echo', 'a secret plan');

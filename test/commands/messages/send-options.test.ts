@@ -145,7 +145,7 @@ test('-x with a reply without code is an error that explains how to see the repl
 test.each([
   [['--via', 'api', '--share'], 4, 'Sharing messages requires a browser session', 'Omit --via api.'],
   [['--via', 'api', '--max-points', '5'], 2, 'A point limit is not possible with an API key', 'omit --max-points'],
-  [['--via', 'web', '--param', 'effort=high'], 4, 'Setting parameters of a bot requires an API key', 'Omit --via web.'],
+  [['--via', 'web', '--protocol', 'native'], 4, 'Choosing a protocol requires an API key', 'Omit --via web.'],
   [['-c', 'abc', '--protocol', 'native'], 4, 'and this one is on poe.com', 'Start one with: poe send --via api'],
   [['-c', 'local-1', '--share'], 4, 'and this one is stored on this machine', 'poe history export local-1'],
 ])('an option of the other backend is refused before anything starts: %j', async (options, code, message, hint) => {

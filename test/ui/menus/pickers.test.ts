@@ -181,11 +181,25 @@ test('/param shows the parameters of the bot, checks the values, and sends them 
   expect(lines.find((line) => line.includes('budget'))).toMatch(/^\{(?=.*"budget":7)(?=.*"effort":"high").*\}$/);
 });
 
-test('with a browser session, /param says that there are no parameters yet', async () => {
-  await onTerminal(chat, {
+test('with a browser session, /param is a form that shows only the controls that poe.com shows', async () => {
+  const {lines} = await onTerminal(chat, {
     when: [
       [readyChat, type('/param\r')],
-      [/Parameters require an API key: with a browser session, bots have none yet\./, type(ctrlD)],
+      [/Sandbox-Echo has no parameters/, type('/bot Sandbox-Parameters\r')],
+      [/Sandbox-Parameters · /, type('/param\r')],
+      [
+        /❯ effort +low \(default\) +Effort · high, low[^]*budget +0 \(default\) +Budget · number from 0 to 100/,
+        type('out\r'),
+      ],
+      [/\noutput\nSearch: *\n❯ Default +text *\n/, type('image\r')],
+      [/width +512 \(default\) +Image width · number from 256/, type('wid\r')],
+      [/width \(number from 256 to 1024 in steps of 64, default 512\)/, type('300\r')],
+      [/Invalid value for the parameter width: "300"/, type('320\r')],
+      [/❯ width +320 +Image width/, type(escape)],
+      [/For this chat: output=image · width=320\n> *\n/, type('go\r')],
+      [/"width":320[^]*last: /, type('/param output=text\r')],
+      [/For this chat: output=text\n> *\n/, type(ctrlD)],
     ],
   });
+  expect(lines.find((line) => line.includes('"width"'))).toContain('{"output":"image","width":320}');
 });

@@ -23,7 +23,7 @@ const inBotOptions = (option: Option): Option => onPage(option, 'Bot options');
 
 export function addBotOptions(command: Command): Command {
   const options = [
-    new Option('--effort <level>', 'How hard the bot thinks: low, medium or high (API key only)').choices([
+    new Option('--effort <level>', 'How hard the bot thinks: low, medium or high').choices([
       'low',
       'medium',
       'high',
@@ -31,9 +31,7 @@ export function addBotOptions(command: Command): Command {
     new Option('--temperature <n>', 'Randomness, usually from 0 to 2 (API key only)').argParser(number),
     new Option('--max-tokens <n>', 'Maximum length of the reply in tokens (API key only)').argParser(number),
     new Option('--stop <text>', 'End the reply before this text (API key only)'),
-    new Option('--param <name=value>', 'Other parameter that bot-info lists (repeatable; API key only)').argParser(
-      parameter,
-    ),
+    new Option('--param <name=value>', 'Parameter that bot-info --params lists (repeatable)').argParser(parameter),
     new Option('--protocol <protocol>', 'How to call the API: openai, native, messages or responses').choices(
       settings.protocol.choices,
     ),

@@ -10,7 +10,7 @@ export const optionPages = {
     summary: 'List options for the bot',
     description: 'List the options of send, chat and retry that change how the bot replies.',
     command: 'send',
-    note: 'retry accepts all but --system and --temporary. To list the parameters of a bot: poe bot-info <bot> --via api',
+    note: 'retry accepts all but --system and --temporary. To list the parameters of a bot: poe bot-info <bot> --params',
   },
   'Message options': {
     page: 'message-options',

@@ -1,5 +1,7 @@
 import type {Bot} from '../../../core/model.js';
-import type {BotParameter, ModelBot} from '../../../core/model-bot.js';
+import type {ModelBot} from '../../../core/model-bot.js';
+import {describeConditions} from '../../../core/parameters/conditions.js';
+import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
 import {kindText, priceText} from '../../../output/format/bot-facts.js';
 import {perMillion, points} from '../../../output/format/numbers.js';
 import type {Column} from '../../../output/list/columns.js';
@@ -63,10 +65,17 @@ const webFields = (bot: Bot): readonly Field[] => [
   ['Description', bot.description],
   ['Powered by', bot.poweredBy],
   ['Introduction', bot.introduction || null],
+  parametersField(bot.parameters ?? []),
   ['Tags', bot.tags.join(', ') || null],
   ['Model', bot.model],
   ['ID', String(bot.botId)],
   ['Picture', bot.pictureUrl],
+];
+
+const parametersField = (parameters: readonly BotParameter[]): Field => [
+  'Parameters',
+  parameters.map(parameterText).join('\n') || null,
+  [...new Set(parameters.map(({name}) => name))].join(', '),
 ];
 
 const modelFields = (bot: ModelBot): readonly Field[] => [
@@ -92,7 +101,7 @@ const modelFields = (bot: ModelBot): readonly Field[] => [
   ['Output', bot.gives.join(', ') || null],
   ['Endpoints', bot.endpoints.join(', ') || null],
   ['Reasoning', reasoningText(bot)],
-  ['Parameters', bot.parameters.map(parameterText).join('\n') || null, bot.parameters.map(({name}) => name).join(', ')],
+  parametersField(bot.parameters),
   ['Description', bot.description],
   ['Powered by', bot.poweredBy],
   ['Tags', bot.tags.join(', ') || null],
@@ -100,25 +109,42 @@ const modelFields = (bot: ModelBot): readonly Field[] => [
   ['Picture', bot.pictureUrl],
 ];
 
-/** The columns for a list of parameters. */
-export const parameterColumns: readonly Column<BotParameter>[] = [
+/** The columns for a list of parameters. Only those of poe.com have conditions. */
+export const parameterColumns = (parameters: readonly BotParameter[]): readonly Column<BotParameter>[] =>
+  parameters.some(({conditions}) => conditions) ? [...commonColumns, conditionColumn] : commonColumns;
+
+const conditionColumn: Column<BotParameter> = {
+  title: 'Only if',
+  value: (parameter) => describeConditions(parameter) ?? null,
+};
+
+const commonColumns: readonly Column<BotParameter>[] = [
   {title: 'Name', value: ({name}) => name},
   {title: 'Values', value: valuesText},
   {
     title: 'Default',
     value: ({defaultValue}) => (defaultValue === null ? null : JSON.stringify(defaultValue)),
   },
-  {title: 'Description', value: ({description}) => description, flex: true},
+  {title: 'Description', value: descriptionText, flex: true},
 ];
 
 function valuesText({schema}: BotParameter): string {
-  const {minimum = null, maximum = null} = schema ?? {};
+  const {minimum = null, maximum = null, step} = schema ?? {};
   const range = minimum === null && maximum === null ? '' : ` ${minimum ?? ''}…${maximum ?? ''}`;
-  return schema?.enum ? schema.enum.map(String).join('|') : `${schema?.type ?? 'text'}${range}`;
+  const steps = step === undefined ? '' : ` in steps of ${step}`;
+  return schema?.enum ? schema.enum.map(String).join('|') : `${schema?.type ?? 'text'}${range}${steps}`;
+}
+
+/** The name of a parameter on poe.com, and its description. */
+function descriptionText({label, description}: BotParameter): string | null {
+  return [label, description].filter(Boolean).join(': ') || null;
 }
 
 function parameterText(parameter: BotParameter): string {
-  const {name, defaultValue, description} = parameter;
+  const {name, defaultValue} = parameter;
   const byDefault = defaultValue === null ? '' : `, default ${JSON.stringify(defaultValue)}`;
-  return `${name}=${valuesText(parameter)}${byDefault}${description ? `: ${description}` : ''}`;
+  const condition = describeConditions(parameter);
+  const onlyIf = condition === undefined ? '' : `, only if ${condition}`;
+  const description = descriptionText(parameter);
+  return `${name}=${valuesText(parameter)}${byDefault}${onlyIf}${description ? `: ${description}` : ''}`;
 }

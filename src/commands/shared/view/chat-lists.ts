@@ -1,9 +1,14 @@
 import type {Context} from '../../../context/context.js';
 import type {Bot, Chat, Message} from '../../../core/model.js';
-import type {BotParameter, ModelBot} from '../../../core/model-bot.js';
-import type {Protocol} from '../../../core/options.js';
+import type {ModelBot} from '../../../core/model-bot.js';
+import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
+import type {SendOptions} from '../../../core/options.js';
+import type {ChatParameters} from '../../../context/clients/bot-parameters.js';
 import {PoeError} from '../../../core/errors.js';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
+
+/** Values of parameters as they are typed, by name. */
+type Values = Readonly<Record<string, string>>;
 
 /** More would take several requests. */
 const maxBots = 40;
@@ -12,15 +17,15 @@ const maxChats = 50;
 const previewedMessages = 2;
 
 /** The lists that the menus of the chat show. */
-export function chatLists(context: Context, protocol: Protocol | undefined) {
+export function chatLists(context: Context, options: Pick<SendOptions, 'protocol' | 'parameters'>) {
   const {client} = context;
-  /** A bot of the API; undefined if the API does not list it. Bots of poe.com have no parameters. */
-  const modelOf = async (handle: string, signal: AbortSignal): Promise<ModelBot | 'web' | undefined> => {
+  const parametersOf = async (handle: string, signal: AbortSignal): Promise<ChatParameters> => {
     const bot = await client.bots.info(handle, {signal}).catch((error: unknown) => {
       if (error instanceof PoeError && error.code === 'bot_not_found') return undefined;
       throw error;
     });
-    return bot && !('parameters' in bot) ? 'web' : bot;
+    const {ChatParameters} = await import('../../../context/clients/bot-parameters.js');
+    return new ChatParameters(handle, bot, options.protocol);
   };
   return {
     async known() {
@@ -39,15 +44,17 @@ export function chatLists(context: Context, protocol: Protocol | undefined) {
     async chats(signal: AbortSignal): Promise<Chat[]> {
       return listed(client.chats.history({limit: maxChats, signal}));
     },
-    async parameters(handle: string, signal: AbortSignal): Promise<BotParameter[] | undefined> {
-      const bot = await modelOf(handle, signal);
-      const {parametersOf} = await import('../../../context/clients/bot-parameters.js');
-      return bot === 'web' ? undefined : parametersOf(bot, protocol);
+    async parameters(handle: string, values: Values, signal: AbortSignal): Promise<BotParameter[]> {
+      return (await parametersOf(handle, signal)).active({...options.parameters, ...values});
     },
-    async checkParameter(handle: string, parameter: {name: string; value: string}, signal: AbortSignal): Promise<void> {
-      const bot = await modelOf(handle, signal);
-      const {checkParameter} = await import('../../../context/clients/bot-parameters.js');
-      if (bot !== 'web') checkParameter(bot, parameter, protocol);
+    async setParameter(
+      handle: string,
+      {name, value, others}: {name: string; value: string; others: Values},
+      signal: AbortSignal,
+    ): Promise<Values> {
+      const all = (await parametersOf(handle, signal)).set(name, value, {...options.parameters, ...others});
+      // Those of the command line are added again when a message is sent.
+      return Object.fromEntries(Object.entries(all).filter(([each]) => each === name || Object.hasOwn(others, each)));
     },
     async lastMessages(chat: Chat, signal: AbortSignal): Promise<Message[]> {
       const {messages} = await client.chats.read(chat, {limit: previewedMessages, signal});

@@ -3,10 +3,8 @@ import type {Log} from '../../log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {CallOptions, Effort, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';
-import {anthropicPath, checkAnthropicParameters, untranslatable} from '../protocols/anthropic-body.js';
 import type {BotQuery} from '../protocols/protocol.js';
-import {effortParameter} from './effort.js';
-import {parseParameters} from './parameters.js';
+import {asRequested, defaultProtocol} from './default-protocol.js';
 
 export interface ChooseOptions extends CallOptions {
   protocol?: Protocol;
@@ -39,8 +37,7 @@ export class ProtocolChooser {
   }
 
   /**
-   * Chooses chat completions for bots that the API lists for them, or lists without endpoints; Poe's own protocol for all other
-   * bots and for messages with files.
+   * Chooses the protocol, unless one is requested, and checks the parameters.
    * @param name the bot's handle, perhaps with its maker's name
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
@@ -51,14 +48,13 @@ export class ProtocolChooser {
     const needsList = hasParameters || (!requested && !hasFiles) || (requested !== undefined && requested !== 'native');
     const found = needsList ? await this.#find(bot, options, hasParameters) : undefined;
     const listed = found ?? undefined;
-    const parameters = {...(effort && effortParameter(effort, listed, bot)), ...options.parameters};
-    const [protocol, reason] = requested
-      ? ([requested, 'as requested'] as const)
-      : defaultProtocol(found, {hasFiles, parameters, length});
+    const facts = {hasFiles, length, parameters: options.parameters ?? {}};
+    const {choice, parameters} = hasParameters
+      ? (await import('./choose-with-parameters.js')).chooseWithParameters(bot, listed, {...options, ...facts})
+      : {choice: requested ? asRequested(requested) : defaultProtocol(found, facts), parameters: {}};
+    const [protocol, reason] = choice;
     this.#log({what: 'protocol', status: `${protocol}, ${reason}`});
-    const parsed = hasParameters ? parseParameters(parameters, listed, protocol) : {};
-    if (protocol === 'messages') checkAnthropicParameters(parsed);
-    return {protocol, listed, query: {bot, parameters: parsed}};
+    return {protocol, listed, query: {bot, parameters}};
   }
 
   /** The bot's entry in the list of bots; undefined if it is not listed or the list is unavailable. */
@@ -82,33 +78,4 @@ export class ProtocolChooser {
       return null;
     }
   }
-}
-
-/**
- * From this length on, about 4,000 tokens, a cached prompt costs noticeably less than a new one. In shorter prompts, providers
- * do not cache anything.
- */
-const cacheableBytes = 16_000;
-
-interface MessageFacts {
-  hasFiles: boolean;
-  parameters: Readonly<Record<string, string>>;
-  length: number;
-}
-
-function defaultProtocol(
-  listed: ModelBot | undefined | null,
-  {hasFiles, parameters, length}: MessageFacts,
-): readonly [Protocol, string] {
-  if (hasFiles) return ['native', 'because there are files'];
-  if (listed === null) return ['openai', 'because the list of bots is unavailable'];
-  if (listed === undefined) return ['native', 'because the bot is not listed'];
-  const {endpoints} = listed;
-  if (endpoints.includes(anthropicPath) && length >= cacheableBytes && untranslatable(parameters) === undefined) {
-    return ['messages', 'because the chat is long and the bot caches its prompt'];
-  }
-  if (endpoints.length === 0) return ['openai', 'because the bot is listed'];
-  return endpoints.some((endpoint) => endpoint.endsWith('chat/completions'))
-    ? ['openai', 'because the bot is listed for chat completions']
-    : ['native', 'because the bot is not listed for chat completions'];
 }

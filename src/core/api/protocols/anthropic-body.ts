@@ -27,7 +27,8 @@ const minThinkingTokens = 1024;
  * @param maxOutput the most tokens that the bot writes; null if it is unknown
  */
 export function anthropicBody({bot, system, messages, parameters}: BotQuery, maxOutput: number | null): object {
-  const {max_tokens: limit, stop, thinking_budget: budget, output_effort: effort, ...others} = parameters;
+  const {max_tokens: limit, stop, thinking_budget: budget, output_effort, reasoning_effort, ...others} = parameters;
+  const effort = output_effort ?? reasoning_effort;
   const turns = toTurns(messages, bot);
   markForCache(turns);
   const thinking = typeof budget === 'number' && budget > 0 ? Math.max(budget, minThinkingTokens) : 0;
@@ -56,6 +57,7 @@ const translated: ReadonlySet<string> = new Set([
   'top_k',
   'thinking_budget',
   'output_effort',
+  'reasoning_effort',
 ]);
 
 /** The name of a parameter that cannot be sent in this format; undefined if all can. */

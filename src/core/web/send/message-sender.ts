@@ -34,6 +34,10 @@ export interface Draft {
   isTemporary: boolean;
   /** The message that this one replies to. */
   replyTo: Id | null;
+  /** Parameters of the bot; null for none. */
+  parameters: Readonly<Record<string, unknown>> | null;
+  /** See `WebBots`. */
+  sendsParametersAsObject: boolean;
 }
 
 /** A reply to regenerate. */
@@ -135,6 +139,8 @@ export class MessageSender {
         deviceId: this.#graphql.session.deviceId,
         isTemporary,
         referencedMessageId: replyTo,
+        parameters: draft.parameters,
+        sendsParametersAsObject: draft.sendsParametersAsObject,
         ...references,
       });
     const options = {signal: abort.signal, onUpload, delivery};

@@ -85,15 +85,22 @@ export class WebMessages implements Messages {
       return await sendMessage(this.#context, whole, to, {...options, chat, replyTo: answered?.messageId ?? null});
     } catch (error) {
       // Poe sends the same error for a chat that does not exist. If that is the reason, `check` throws.
-      if (chat && error instanceof PoeError && error.code === 'refused') await chats.check(chat, {signal});
-      throw error;
+      if (!(error instanceof PoeError && error.code === 'refused')) throw error;
+      if (chat) await chats.check(chat, {signal});
+      const hasParameters = options.parameters !== undefined || options.effort !== undefined;
+      if (!hasParameters || error.facts.remedy) throw error;
+      throw error.with({remedy: 'show_parameters', needs: 'web', bot: typeof to === 'string' ? to : to.handle});
     }
   }
 
   async retry(ref: ChatRef | Chat, options: RetryOptions = {}): Promise<Reply> {
     rejectApiOptions(options);
-    if (options.bot !== undefined)
-      throw unsupported('Regenerating a reply with another bot', 'api', {chat: chatName(ref)});
+    const chat = chatName(ref);
+    if (options.bot !== undefined) throw unsupported('Regenerating a reply with another bot', 'api', {chat});
+    // Poe uses the parameters that the message was sent with.
+    if (options.parameters || options.effort) {
+      throw unsupported('Regenerating a reply with other parameters', 'api', {chat});
+    }
     return regenerateReply(this.#context, ref, options);
   }
 

@@ -3,7 +3,7 @@ import type {OpenOptions} from '../../files/attachments.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {withResends} from '../../http/resend.js';
 import {journalReply} from '../../journal.js';
-import type {Chat} from '../../model.js';
+import type {Bot, Chat} from '../../model.js';
 import type {FileSource, SendOptions} from '../../options.js';
 import {Reply, type ReplySource} from '../../reply.js';
 import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
@@ -31,14 +31,17 @@ export async function sendMessage(
   to: string | Draft['bot'],
   options: WebSendOptions,
 ): Promise<Reply> {
-  const {chat, files = [], signal, onUpload, maxPoints = null, retries, awaitTitle, isTemporary = false} = options;
-  const {replyTo = null} = options;
+  const {chat, signal, onUpload, maxPoints = null, retries, awaitTitle, isTemporary = false, replyTo = null} = options;
   const {http, bots} = context;
   if (text.trim() === '') throw new PoeError('usage', 'The message is empty', {hint: 'Write a message.'});
-  await using attachments = await openFiles(files, {timeoutMs: http.timeoutMs, signal, log: http.log});
-  const bot = typeof to === 'string' ? bots.info(to, {signal}) : to;
-  const [{handle}] = await Promise.all([bot, context.channel.open(signal)]);
-  const message = {text, bot: await bot, chat, files: attachments.files, onUpload, maxPoints, isTemporary, replyTo};
+  await using attachments = await openFiles(options.files ?? [], {timeoutMs: http.timeoutMs, signal, log: http.log});
+  const [bot] = await Promise.all([findBot(context, to, options), context.channel.open(signal)]);
+  const {handle} = bot;
+  const parameters = await parametersFor(bot, options);
+  const {sendsParametersAsObject} = bots;
+  const {files} = attachments;
+  const draft = {text, bot, chat, files, onUpload, maxPoints, isTemporary, replyTo, parameters};
+  const message = {...draft, sendsParametersAsObject};
   const send = () => {
     const pending = {clientNonce: newNonce(), chatId: chat?.chatId ?? null, bot: handle, sentAt: poeTime(context)};
     return sendOnce(context, {...message, pending}, {signal, awaitTitle});
@@ -49,6 +52,26 @@ export async function sendMessage(
     withResends({retries, signal}, send, (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered),
   );
   return new Reply(accountReply(source, reservation));
+}
+
+/** A bot with its parameters, if they are needed. */
+async function findBot(
+  {bots}: SendContext,
+  bot: string | Draft['bot'],
+  {signal, parameters, effort}: WebSendOptions,
+): Promise<Draft['bot'] & Pick<Bot, 'parameters'>> {
+  if (typeof bot === 'string') return bots.info(bot, {signal});
+  return parameters || effort ? bots.info(bot.handle, {signal}) : bot;
+}
+
+/** The parameters to send. The module is loaded only if there are any. @throws PoeError */
+async function parametersFor(
+  bot: Pick<Bot, 'handle' | 'parameters'>,
+  options: WebSendOptions,
+): Promise<Draft['parameters']> {
+  if (!options.parameters && !options.effort) return null;
+  const {chooseParameters} = await import('./choose-parameters.js');
+  return chooseParameters(bot, options);
 }
 
 /** Sends a message in one call. @throws PoeError */

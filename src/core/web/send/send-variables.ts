@@ -17,19 +17,23 @@ interface MessageData extends FileReferences {
   isTemporary: boolean;
   /** The message that this one replies to. */
   referencedMessageId: Id | null;
+  /** Parameters of the bot; null for none. */
+  parameters: Readonly<Record<string, unknown>> | null;
+  sendsParametersAsObject: boolean;
 }
 
 const source = {sourceType: 'chat_input', chatInputMetadata: {useVoiceRecord: false}} as const;
 
 /**
  * The variables of `sendMessage`, in the order of the site. Leaves out those that its scripts do not declare.
- * @throws PoeError `usage` if the site has no temporary chats, or no references to messages
+ * @throws PoeError `usage` if the site has no temporary chats, no references to messages, or no parameters of bots
  */
 export function sendVariables({send, takes}: SiteFacts, message: MessageData): VariablesOf<'sendMessage'> {
   const variables = variablesOf(send, message);
   const has = (name: string) => name in variables && (takes?.includes(name) ?? true);
   if (message.isTemporary && !has('isTemporary')) throw missing('no temporary chats');
   if (message.referencedMessageId !== null && !has('referencedMessageId')) throw missing('no replies to a message');
+  if (message.parameters && !has('parameters')) throw missing('no parameters of bots');
   if (!takes) return variables;
   // The type requires variables that the site itself does not use.
   return Object.fromEntries(Object.entries(variables).filter(([name]) => takes.includes(name))) as typeof variables;
@@ -67,8 +71,12 @@ function variablesOf(send: SiteFacts['send'], message: MessageData): VariablesOf
     existingMessageAttachmentsIds: [],
     shouldFetchChat: true,
     referencedMessageId,
-    parameters: null,
+    parameters: toVariable(message),
     fileHashJwts,
     isTemporary,
   };
+}
+
+function toVariable({parameters, sendsParametersAsObject}: MessageData): VariablesOf<'sendMessage'>['parameters'] {
+  return parameters && !sendsParametersAsObject ? JSON.stringify(parameters) : parameters;
 }

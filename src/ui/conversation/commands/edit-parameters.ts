@@ -1,4 +1,4 @@
-import type {BotParameter} from '../../../core/model-bot.js';
+import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
 import {chatHint} from '../../hints.js';
 import {fixed} from '../../menu/source.js';
 import type {MenuEntry} from '../../menu/entry.js';
@@ -6,35 +6,22 @@ import {set, showNotice} from '../../state/transitions.js';
 import type {ChatSession} from '../chat-session.js';
 import {choicesOf, describeParameter, questionFor, shownDefault} from './parameter-text.js';
 
-const noParameters =
-  'Parameters require an API key: with a browser session, bots have none yet. Log in with a key in another terminal, then start the chat again.';
-
 /**
- * Sets parameters of the bot for this chat: the named one, or those that are chosen from a list.
+ * Sets parameters of the bot for this chat: the named one, or those that are chosen from a form.
  * @param words the name and the value, or `name=value`; without a value it is asked for
  * @throws PoeError
  */
 export async function editParameters(session: ChatSession, words: readonly string[]): Promise<void> {
-  const {deps, store, pick} = session;
-  const handle = store.getSnapshot().bot?.handle;
-  if (handle === undefined) return store.apply(showNotice('No bot yet. Choose one with /bot.'));
-  const parameters = await deps.parameters(handle, deps.signal);
-  if (!parameters) return store.apply(showNotice(noParameters));
+  const {store} = session;
+  const bot = store.getSnapshot().bot?.handle;
+  if (bot === undefined) return store.apply(showNotice('No bot yet. Choose one with /bot.'));
   const {name, value} = parseAssignment(words);
   if (value !== undefined) {
-    if ((await setParameter(session, handle, name, value)) !== undefined) return;
-  } else if (name !== '') await editParameter(session, handle, parameters, name);
-  else {
-    let marked: string | undefined;
-    for (;;) {
-      const entries = parameters.map((each) => toEntry(each, store.getSnapshot().parameters[each.name]));
-      const title = `Parameters of ${handle} for this chat`;
-      const chosen = await pick({title, source: fixed(entries), action: 'Enter to change', marked});
-      if (chosen === undefined) break;
-      marked = chosen;
-      await editParameter(session, handle, parameters, chosen);
-    }
-  }
+    if ((await setParameter(session, bot, name, value)) !== undefined) return;
+  } else if (name !== '') {
+    const parameters = await parametersOf(session, bot);
+    await editParameter(session, bot, parameters.find((each) => each.name === name) ?? unknownParameter(name));
+  } else if (!(await fillInForm(session, bot))) return store.apply(showNotice(`${bot} has no parameters`));
   showParameters(session);
 }
 
@@ -45,6 +32,26 @@ function parseAssignment([first = '', ...rest]: readonly string[]): {name: strin
   return {name, value: [value, ...rest].join(' ')};
 }
 
+const parametersOf = ({deps, store}: ChatSession, bot: string): Promise<BotParameter[]> =>
+  deps.parameters(bot, store.getSnapshot().parameters, deps.signal);
+
+/** Shows the parameters that have an effect, until the user leaves them. @returns whether there are any */
+async function fillInForm(session: ChatSession, bot: string): Promise<boolean> {
+  const title = `Parameters of ${bot} for this chat`;
+  let marked: string | undefined;
+  for (;;) {
+    const parameters = await parametersOf(session, bot);
+    if (parameters.length === 0) return false;
+    const values = session.store.getSnapshot().parameters;
+    const entries = parameters.map((each) => toEntry(each, values[each.name]));
+    const chosen = await session.pick({title, source: fixed(entries), action: 'Enter to change', marked});
+    const parameter = parameters.find(({name}) => name === chosen);
+    if (!parameter) return true;
+    marked = chosen;
+    await editParameter(session, bot, parameter);
+  }
+}
+
 const toEntry = (parameter: BotParameter, value: string | undefined): MenuEntry => ({
   value: parameter.name,
   label: parameter.name,
@@ -53,14 +60,9 @@ const toEntry = (parameter: BotParameter, value: string | undefined): MenuEntry 
 });
 
 /** Has the user choose or type a value, until it is accepted. */
-async function editParameter(
-  session: ChatSession,
-  bot: string,
-  parameters: readonly BotParameter[],
-  name: string,
-): Promise<void> {
+async function editParameter(session: ChatSession, bot: string, parameter: BotParameter): Promise<void> {
   const {ask, pick} = session;
-  const parameter = parameters.find((each) => each.name === name) ?? unknownParameter(name);
+  const {name} = parameter;
   const choices = choicesOf(parameter);
   let problem = '';
   for (;;) {
@@ -79,24 +81,22 @@ const unknownParameter = (name: string): BotParameter => ({name, schema: null, d
 
 /** Sets a parameter, or resets it if the value is empty. @returns why the bot does not accept it */
 async function setParameter(
-  session: ChatSession,
+  {deps, store}: ChatSession,
   bot: string,
   name: string,
   text: string,
 ): Promise<string | undefined> {
-  const {deps, store} = session;
-  const value = text.trim();
   try {
-    if (value !== '') await deps.checkParameter(bot, {name, value}, deps.signal);
+    const others = store.getSnapshot().parameters;
+    const parameters = await deps.setParameter(bot, {name, value: text.trim(), others}, deps.signal);
+    store.apply(set({parameters}));
+    return undefined;
   } catch (error) {
     const failure = deps.toError(error);
     const refusal = [failure.message, chatHint(failure)].filter(Boolean).join('. ');
     store.apply(showNotice(refusal));
     return refusal;
   }
-  const {[name]: _before, ...others} = store.getSnapshot().parameters;
-  store.apply(set({parameters: value === '' ? others : {...others, [name]: value}}));
-  return undefined;
 }
 
 function showParameters({store}: ChatSession): void {

@@ -1,9 +1,11 @@
-import type {BotParameter} from '../../../core/model-bot.js';
+import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
 import type {MenuEntry} from '../../menu/entry.js';
 
 /** The type, the range and the description of a parameter in one line, and its default if it has another value. */
 export const describeParameter = (parameter: BotParameter, {isSet}: {isSet: boolean}): string =>
-  [valuesOf(parameter), isSet && defaultOf(parameter), parameter.description].filter(Boolean).join(' · ');
+  [parameter.label, valuesOf(parameter), isSet && defaultOf(parameter), parameter.description]
+    .filter(Boolean)
+    .join(' · ');
 
 /** What stands for the value of a parameter that is not set. */
 export function shownDefault({defaultValue}: BotParameter): string {
@@ -24,17 +26,21 @@ export function choicesOf({schema, defaultValue}: BotParameter): MenuEntry[] {
   const usual = textOf(defaultValue);
   return [
     {value: ' ', label: 'Default', detail: usual},
-    ...values.map((value) => ({value, label: value, detail: value === usual ? 'default' : ''})),
+    ...values.map((value, index) => {
+      const label = schema?.enumLabels?.[index] ?? value;
+      const isDefault = value === usual ? 'default' : '';
+      return {value, label: value, detail: [label === value ? '' : label, isDefault].filter(Boolean).join(', ')};
+    }),
   ];
 }
 
 function valuesOf({schema}: BotParameter): string {
-  const {minimum = null, maximum = null, type = null} = schema ?? {};
+  const {minimum = null, maximum = null, type = null, step} = schema ?? {};
   if (schema?.enum) return schema.enum.map(String).join(', ');
   const kind = types[type ?? ''] ?? type ?? 'text';
-  if (minimum === null && maximum === null) return kind;
-  if (maximum === null) return `${kind} from ${minimum}`;
-  return minimum === null ? `${kind} up to ${maximum}` : `${kind} from ${minimum} to ${maximum}`;
+  const from = minimum === null ? '' : `from ${minimum}`;
+  const to = maximum === null ? '' : `${from ? '' : 'up '}to ${maximum}`;
+  return [kind, from, to, step === undefined ? '' : `in steps of ${step}`].filter(Boolean).join(' ');
 }
 
 const types: Record<string, string> = {integer: 'whole number', boolean: 'true or false', string: 'text'};

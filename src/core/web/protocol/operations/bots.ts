@@ -15,8 +15,10 @@ export const botOperations = {
     v.strictObject({botHandle: v.string()}),
     v.object({
       bot: v.nullish(Bot, null),
-      /** Since 2026: whether the account uploads files before their message. */
-      viewer: maybe(v.object({shouldUseFinishUploadEndpoint: maybe(v.boolean())})),
+      /** Since 2026: whether the account uploads files before their message, and sends parameters as an object. */
+      viewer: maybe(
+        v.object({shouldUseFinishUploadEndpoint: maybe(v.boolean()), submitMessageParamsAsDict: maybe(v.boolean())}),
+      ),
     }),
   ),
 

@@ -60,7 +60,8 @@ export const messageOperations = {
       chatNonce: v.optional(nonce),
       /** The message that this one replies to. */
       referencedMessageId: v.optional(v.nullable(id)),
-      parameters: v.optional(v.null()),
+      /** JSON, or an object if the account is to send one. */
+      parameters: v.optional(v.nullable(v.union([v.string(), v.record(v.string(), v.unknown())]))),
       /** The tokens from `finish_upload_POST`, one for each file. */
       fileHashJwts: v.optional(v.array(v.string())),
       isTemporary: v.optional(v.boolean()),
