@@ -238,6 +238,9 @@ run history export "$slow"
 check_contains '## You'
 run history export --format json "$slow"
 check_json '(.messages | length == 2) and .messages[0].text == "slowly"'
+run history export --format json -o slow.json "$slow"
+run history import --json slow.json
+check_json '(.chats | length == 1) and (.chats[0].chatCode | startswith("local-"))'
 run history export --format html -o chat.html "$slow"
 grep -q '<!doctype html>' chat.html || fail 'chat.html is not an HTML page'
 run title --json "$chat" 'Counting, mostly'

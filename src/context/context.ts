@@ -3,6 +3,7 @@ import type {Identity} from '../core/account.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './clients/combined-client.js';
 import {PoeError} from '../core/errors.js';
+import type {LocalChatStore} from '../core/client.js';
 import type {Chat} from '../core/model.js';
 import type {SendOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';
@@ -104,6 +105,11 @@ export class Context {
 
   get settings(): Settings {
     return this.#invocation.settings;
+  }
+
+  /** The chats on this machine. They need no key. */
+  localChats(): Promise<LocalChatStore> {
+    return this.apiProfile.chats();
   }
 
   store(): Promise<ProfileStore> {

@@ -1,3 +1,4 @@
+import type {ChatCopy} from './chat-copy.js';
 import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, UsageSum} from './account.js';
 import type {ChatRef} from './names/chat-ref.js';
 import type {Backend} from './errors.js';
@@ -135,6 +136,11 @@ export interface ChatLocations {
 export interface LocalChatStore extends Chats {
   /** Whether a chat is one of these. */
   has(chat: ChatRef | Chat): Promise<boolean>;
+  /**
+   * Stores a chat that was exported. One that is stored already stays as it is.
+   * @param options.bot the bot to continue it with; default: the one in the copy
+   */
+  restore(copy: ChatCopy, options?: {bot?: string | undefined}): Promise<{chat: Chat; isNew: boolean}>;
   /** Deletes messages permanently, all or none. @throws PoeError `message_not_found` */
   deleteMessages(chat: ChatRef | Chat, messageIds: readonly Id[]): Promise<void>;
 }

@@ -36,7 +36,7 @@ Messages:
   chat     Chat with a bot in the terminal
   retry    Regenerate the last reply
 Chats and bots:
-  history  List, show, search and export chats
+  history  List, search, export and import chats
   explore  Find bots and users
 Account:
   login    Log in with an API key or a browser session

@@ -1,8 +1,8 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {addExamples, type Example} from '../shared/options/examples.js';
 import {historyBranch} from './history-branch.js';
 import {historyExport} from './history-export.js';
+import {historyImport} from './history-import.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from '../shared/options/parse-count.js';
@@ -12,8 +12,8 @@ const defaultLimit = 20;
 
 export const history = (context: Context) =>
   addLimit(
-    addExamples(new Command('history'), examples)
-      .summary('List, show, search and export chats')
+    new Command('history')
+      .summary('List, search, export and import chats')
       .description(
         'List your chats, newest first. Chats made with an API key are local: they exist only on this machine, and their codes start with "local-".',
       )
@@ -30,11 +30,6 @@ export const history = (context: Context) =>
     })
     .addCommand(historyShow(context))
     .addCommand(historyExport(context))
+    .addCommand(historyImport(context))
     .addCommand(historySearch(context))
     .addCommand(historyBranch(context));
-
-const examples: readonly Example[] = [
-  ['poe history --bot GPT-4o-Mini'],
-  ['poe history show last'],
-  ['poe history export last --format html -o chat.html'],
-];

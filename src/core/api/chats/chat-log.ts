@@ -7,7 +7,7 @@ import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 /* A local chat is a log of JSON lines. Lines are only added; reading them in order gives the chat. */
 
 const Entry = v.variant('type', [
-  v.object({type: v.literal('chat'), bot: v.string(), time: v.string()}),
+  v.object({type: v.literal('chat'), bot: v.nullable(v.string()), time: v.string()}),
   v.object({
     type: v.literal('message'),
     messageId: v.number(),

@@ -18,6 +18,7 @@ import {
 } from './chat-log.js';
 import type {Id} from '../../names/id.js';
 import {branchEntries, copyOf} from './branch-entries.js';
+import type {ChatCopy} from '../../chat-copy.js';
 import {TemporaryChats} from './temporary-chats.js';
 
 /** The entries that are written with a message. */
@@ -158,6 +159,15 @@ export class LocalChats implements LocalChatStore {
 
   async setContextOptimization(ref: ChatRef | Chat): Promise<void> {
     throw webOnly.contextOptimization(localCodeOf(ref));
+  }
+
+  async restore(copy: ChatCopy, options: {bot?: string | undefined} = {}): Promise<{chat: Chat; isNew: boolean}> {
+    const {chatIdOf, copyEntries} = await import('./exports/copy-entries.js');
+    const chatId = chatIdOf(copy);
+    const bot = options.bot === undefined ? copy.bot : parseBotName(options.bot);
+    const isNew = !(await this.has({chatId}));
+    if (isNew) await this.add({chatId}, ...copyEntries(copy, bot, now()));
+    return {chat: await this.find({chatId}), isNew};
   }
 
   async import(): Promise<Chat> {

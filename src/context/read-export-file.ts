@@ -1,0 +1,44 @@
+import type {ChatCopy} from '../core/chat-copy.js';
+import {PoeError} from '../core/errors.js';
+import type {Io} from './io.js';
+import {readStdinBytes} from './stdin.js';
+
+/**
+ * Reads the chats in an exported file.
+ * @param file a path, or `-` for stdin
+ * @throws PoeError `file` if it cannot be read, or is no export
+ */
+export async function readExportFile(
+  file: string,
+  stdin: Io['stdin'],
+  {signal, onWaiting}: {signal: AbortSignal; onWaiting: () => void},
+): Promise<ChatCopy[]> {
+  const {readExports} = await import('../core/api/chats/exports/read-exports.js');
+  const text = file === '-' ? await readAll(readStdinBytes(stdin, {signal, onWaiting})) : await readText(file, signal);
+  try {
+    return readExports(text);
+  } catch (error) {
+    if (!(error instanceof PoeError)) throw error;
+    throw new PoeError('file', `Could not import ${file === '-' ? 'stdin' : file}: ${error.message}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString('utf8');
+}
+
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  const {readFile} = await import('node:fs/promises');
+  try {
+    return await readFile(path, {encoding: 'utf8', signal});
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = code === 'ENOENT' ? `No file ${path}` : `Could not read ${path} (${code})`;
+    throw new PoeError('file', reason, {hint: 'Name a file that poe, ChatGPT or Claude exported.', cause: error});
+  }
+}
