@@ -243,6 +243,11 @@ run history import --json slow.json
 check_json '(.chats | length == 1) and (.chats[0].chatCode | startswith("local-"))'
 run history export --format html -o chat.html "$slow"
 grep -q '<!doctype html>' chat.html || fail 'chat.html is not an HTML page'
+run history export --json --format md --bot sandbox-echo --all exported
+check_json '.written == 1 and .folder == "exported"'
+grep -q '^# Chats' exported/index.md || fail 'There is no index of the exported chats'
+run history prune --json --dry-run --older-than 2000-01-01
+[[ -z $out ]] || fail 'expected no chats'
 run title --json "$chat" 'Counting, mostly'
 check_json '.title == "Counting, mostly"'
 run history --json --all

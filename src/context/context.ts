@@ -5,6 +5,7 @@ import {CombinedClient} from './clients/combined-client.js';
 import {PoeError} from '../core/errors.js';
 import type {LocalChatStore} from '../core/client.js';
 import type {Chat} from '../core/model.js';
+import type {Id} from '../core/names/id.js';
 import type {SendOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
@@ -231,6 +232,15 @@ export class Context {
     const {fetchImage} = await import('../core/files/fetch-image.js');
     const homes = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
     return fetchImage(url, {homes, signal, ...this.#invocation.exchange});
+  }
+
+  /**
+   * Waits a moment before another chat is read or deleted, if it is on poe.com: reading all chats at once would burden Poe.
+   * @throws PoeError `interrupted`
+   */
+  async pauseBetweenChats(chat: Chat | {chatId: Id}): Promise<void> {
+    const {pauseBetweenChats} = await import('./pause-between-chats.js');
+    await pauseBetweenChats(chat, await this.#invocation.siteUrl(), this.signal);
   }
 
   /** The facts about the site that the profile's session uses. @throws PoeError */

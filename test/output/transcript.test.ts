@@ -45,8 +45,8 @@ const messages = [
   messageOf({author: '', text: 'Four', bot: null}),
 ];
 
-test('a chat as Markdown has a section for each message, with its exact text', () => {
-  expect(transcript('md', chatOf(), messages)).toBe(`\
+test('a chat as Markdown has a section for each message, with its exact text', async () => {
+  expect(await transcript('md', chatOf(), messages)).toBe(`\
 # Tea for two
 
 Gemini-2.0-Flash · <https://poe.com/chat/3ab4c5d6> · 2025-03-25 01:10 UTC
@@ -87,23 +87,23 @@ test('a chat that is shown has local times', () => {
   expect(localTranscript(chatOf(), messages)).toContain(`## You · ${here}\n`);
 });
 
-test('a chat with missing fields is exported', () => {
+test('a chat with missing fields is exported', async () => {
   const bare = chatOf({title: null, chatCode: null, lastInteractionTime: null, defaultBotObject: null});
-  expect(transcript('md', bare, [messageOf({text: '', author: null, creationTime: null})])).toBe(
+  expect(await transcript('md', bare, [messageOf({text: '', author: null, creationTime: null})])).toBe(
     '# Untitled chat\n\n## Bot\n',
   );
-  expect(transcript('html', bare, [])).toContain('<title>Untitled chat</title>');
+  expect(await transcript('html', bare, [])).toContain('<title>Untitled chat</title>');
 });
 
-test('the error message of a failed reply is exported', () => {
+test('the error message of a failed reply is exported', async () => {
   const failed = messageOf({author: 'bot', state: 'error_user_message_too_long', messageStateText: 'Too long.'});
-  expect(transcript('md', chatOf(), [failed])).toContain('\n\nToo long.\n');
-  expect(transcript('html', chatOf(), [failed])).toContain('<p>Too long.</p>');
+  expect(await transcript('md', chatOf(), [failed])).toContain('\n\nToo long.\n');
+  expect(await transcript('html', chatOf(), [failed])).toContain('<p>Too long.</p>');
 });
 
-test('Markdown in a title is escaped', () => {
+test('Markdown in a title is escaped', async () => {
   const title = ' *a* _b_ c_d `e`\n[f](g) <h> &amp; #\u001b\\ 1. ## ';
-  expect(transcript('md', chatOf({title}), []).split('\n')[0]).toBe(
+  expect((await transcript('md', chatOf({title}), [])).split('\n')[0]).toBe(
     '# \\*a\\* \\_b\\_ c_d \\`e\\` \\[f\\](g) \\<h> \\&amp; #\u001b\\\\ 1. \\##',
   );
 });
@@ -113,7 +113,7 @@ test('an unclosed code block does not include the messages after it', async () =
     messageOf({author: 'bot', text: 'Run\n\n````js\nconst a = 1;'}),
     messageOf({author: 'human', text: 'Go on'}),
   ];
-  expect(transcript('md', chatOf(), broken)).toContain('````js\nconst a = 1;\n````\n\n## You');
+  expect(await transcript('md', chatOf(), broken)).toContain('````js\nconst a = 1;\n````\n\n## You');
   const {output, out} = outputTo({columns: 80, rows: 100}, {color: true});
   await output.document(broken, () => localTranscript(chatOf(), broken), {markdown: true});
   expect(out()).toContain('\u001b[1mYou');
@@ -146,27 +146,27 @@ test('what the user wrote is shown as it was written', async () => {
         .map(({length}) => length),
     ),
   ).toBeLessThanOrEqual(80);
-  expect(transcript('md', chatOf(), question)).toContain(`\n\n${text}\nword `);
-  expect(transcript('html', chatOf(), question)).toContain(
+  expect(await transcript('md', chatOf(), question)).toContain(`\n\n${text}\nword `);
+  expect(await transcript('html', chatOf(), question)).toContain(
     '<p class="plain">#include &lt;a&gt;\n  int *a, *b;\n\n1. x\n1. y  \n\tz _a_ $b$ `c`\\\nword ',
   );
 });
 
-test('a chat on this machine has no URL', () => {
-  expect(transcript('md', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com');
-  expect(transcript('html', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com/chat');
+test('a chat on this machine has no URL', async () => {
+  expect(await transcript('md', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com');
+  expect(await transcript('html', chatOf({chatCode: 'local-a1'}), [])).not.toContain('poe.com/chat');
 });
 
-test('a chat as JSON contains the exact data of Poe', () => {
+test('a chat as JSON contains the exact data of Poe', async () => {
   const exact = [...messages, messageOf({author: 'bot', text: '\u001b[2J\u0000\u202e"\\\r\n</script>\u2028'})];
-  const json = transcript('json', chatOf(), exact);
+  const json = await transcript('json', chatOf(), exact);
   expect(JSON.parse(json)).toEqual({chat: chatOf(), messages: exact});
   expect(json).toMatch(/^\{\n {2}"chat": \{\n {4}"id"/);
   expect(json).toMatch(/\n\}\n$/);
 });
 
-test('a chat as HTML shows authors, times and texts', () => {
-  const html = transcript('html', chatOf(), messages);
+test('a chat as HTML shows authors, times and texts', async () => {
+  const html = await transcript('html', chatOf(), messages);
   expect(html).toContain('<title>Tea for two</title>');
   expect(html).toContain('<h1 dir="auto">Tea for two</h1>');
   expect(html).toContain(
@@ -179,43 +179,51 @@ Green tea.</p>
 </article>`,
   );
   expect(html).toContain('<article>\n<header><h2><bdi>Gemini_2 *Flash*</bdi></h2>');
-  expect(html).toContain('<p><strong>2 minutes.</strong></p>\n<pre data-language="sh"><code>sleep 120</code></pre>');
+  expect(html).toContain(
+    '<p><strong>2 minutes.</strong></p>\n<pre data-language="sh"><code><span class="cyan">sleep</span> <span class="cyan">120</span></code></pre>',
+  );
   expect(html).toContain('href="https://files.example/a%20pot%20(1).png"');
   expect(html).toContain('<li><bdi>lost.txt</bdi></li>');
   expect(html).toContain('<span>Context cleared · <time');
 });
 
-test('HTML renders Markdown', () => {
-  expect(body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; © &lt; &lt;br&gt;</p>');
-  expect(body('3. a\n4. b\n   - [x] c\n   - [ ] d')).toBe(
+test('HTML renders Markdown', async () => {
+  expect(await body('a\nb  \nc &amp; &copy; &#60; <br>')).toBe('<p>a<br>\nb<br>\nc &amp; © &lt; &lt;br&gt;</p>');
+  expect(await body('3. a\n4. b\n   - [x] c\n   - [ ] d')).toBe(
     '<ol start="3">\n<li>a</li>\n<li>b<ul>\n<li>☑ c</li>\n<li>☐ d</li>\n</ul></li>\n</ol>',
   );
-  expect(body('- a\n\n- [x] b')).toBe('<ul>\n<li><p>a</p></li>\n<li><p>☑ b</p></li>\n</ul>');
-  expect(body('|a|b|c|\n|-|-:|:-:|\n|`x`|1|~~2~~|')).toBe(
+  expect(await body('- a\n\n- [x] b')).toBe('<ul>\n<li><p>a</p></li>\n<li><p>☑ b</p></li>\n</ul>');
+  expect(await body('|a|b|c|\n|-|-:|:-:|\n|`x`|1|~~2~~|')).toBe(
     '<div class="table"><table>\n<tr><th>a</th><th class="right">b</th><th class="center">c</th></tr>\n' +
       '<tr><td><code>x</code></td><td class="right">1</td><td class="center"><del>2</del></td></tr>\n</table></div>',
   );
-  expect(body('> *q*\n\n---\n\n###### h')).toBe('<blockquote>\n<p><em>q</em></p>\n</blockquote>\n<hr>\n<h6>h</h6>');
+  expect(await body('> *q*\n\n---\n\n###### h')).toBe(
+    '<blockquote>\n<p><em>q</em></p>\n</blockquote>\n<hr>\n<h6>h</h6>',
+  );
 });
 
-test('HTML has the links that are defined elsewhere in the text', () => {
+test('HTML has the links that are defined elsewhere in the text', async () => {
   const to = (url: string, text: string) => `<a href="${url}" rel="noopener noreferrer nofollow">${text}</a>`;
   const text =
     '[one][1], [two] and ![three][]\n\n[1]: https://a.example/1 "T"\n[two]: <https://a.example/2>\n[three]: /3';
-  expect(body(text)).toBe(`<p>${to('https://a.example/1', 'one')}, ${to('https://a.example/2', 'two')} and three</p>`);
-  expect(body('[x][1]\n\n[1]: javascript:alert(1)')).toBe('<p>x</p>');
+  expect(await body(text)).toBe(
+    `<p>${to('https://a.example/1', 'one')}, ${to('https://a.example/2', 'two')} and three</p>`,
+  );
+  expect(await body('[x][1]\n\n[1]: javascript:alert(1)')).toBe('<p>x</p>');
 });
 
-test('only web and mail links become links, and images become links', () => {
+test('only web and mail links become links, and images become links', async () => {
   const link = (href: string, words: string) =>
     `<p><a href="${href}" rel="noopener noreferrer nofollow">${words}</a></p>`;
-  expect(body('[*x*](https://a.example/?b=1&amp;c=2 "t")')).toBe(link('https://a.example/?b=1&amp;c=2', '<em>x</em>'));
-  expect(body('<me@a.example>')).toBe(
+  expect(await body('[*x*](https://a.example/?b=1&amp;c=2 "t")')).toBe(
+    link('https://a.example/?b=1&amp;c=2', '<em>x</em>'),
+  );
+  expect(await body('<me@a.example>')).toBe(
     link('mailto:me@a.example', 'me@a.example').replace('<a ', '&lt;<a ').replace('</a>', '</a>&gt;'),
   );
-  expect(body('![a cat](http://a.example/c.png)')).toBe(link('http://a.example/c.png', 'a cat'));
-  expect(body('[![a cat](http://a.example/c.png)](https://b.example)')).toBe(link('https://b.example/', 'a cat'));
-  expect(body('![](https://a.example/c.png)')).toBe(link('https://a.example/c.png', 'image'));
+  expect(await body('![a cat](http://a.example/c.png)')).toBe(link('http://a.example/c.png', 'a cat'));
+  expect(await body('[![a cat](http://a.example/c.png)](https://b.example)')).toBe(link('https://b.example/', 'a cat'));
+  expect(await body('![](https://a.example/c.png)')).toBe(link('https://a.example/c.png', 'image'));
   for (const url of [
     'javascript:alert(1)',
     'JaVaScRiPt:alert(1)',
@@ -232,14 +240,14 @@ test('only web and mail links become links, and images become links', () => {
     '/x',
     '#x',
   ]) {
-    expect(body(`[x](${url})`), url).toBe('<p>x</p>');
-    expect(body(`![x](<${url}>)`), url).toBe('<p>x</p>');
+    expect(await body(`[x](${url})`), url).toBe('<p>x</p>');
+    expect(await body(`![x](<${url}>)`), url).toBe('<p>x</p>');
   }
 });
 
 /** The HTML of a text. */
-function body(text: string): string {
-  const html = transcript('html', chatOf(), [messageOf({author: 'bot', text})]);
+async function body(text: string): Promise<string> {
+  const html = await transcript('html', chatOf(), [messageOf({author: 'bot', text})]);
   return /<div class="text" dir="auto">\n(.*?)\n<\/div>\n<\/article>/s.exec(html)?.[1] ?? '';
 }
 
@@ -294,7 +302,7 @@ const tags: Record<string, readonly string[]> = {
   h1: ['dir'],
   h2: [],
   div: ['class', 'dir'],
-  span: [],
+  span: ['class'],
   bdi: [],
   time: ['datetime'],
   a: ['href', 'rel'],
@@ -311,18 +319,22 @@ const tags: Record<string, readonly string[]> = {
   ),
 };
 
-test('no text of a chat can run a script, load anything or break out of its element', () => {
+test('no text of a chat can run a script, load anything or break out of its element', async () => {
   for (const text of hostileTexts) {
-    const html = transcript('html', chatOf({title: text, chatCode: text, defaultBotObject: {displayName: text}}), [
-      messageOf({author: 'human', text, attachments: [{name: text, url: text}]}),
-      messageOf({
-        author: 'bot',
-        text,
-        bot: {displayName: text},
-        attachments: [{name: text, url: `https://a.example/${text}`}],
-      }),
-      messageOf({author: text, text}),
-    ]);
+    const html = await transcript(
+      'html',
+      chatOf({title: text, chatCode: text, defaultBotObject: {displayName: text}}),
+      [
+        messageOf({author: 'human', text, attachments: [{name: text, url: text}]}),
+        messageOf({
+          author: 'bot',
+          text,
+          bot: {displayName: text},
+          attachments: [{name: text, url: `https://a.example/${text}`}],
+        }),
+        messageOf({author: text, text}),
+      ],
+    );
     const seen = {style: 0, script: 0, article: 0};
     let depth = 0;
     const parser = new Parser({
@@ -348,8 +360,8 @@ test('no text of a chat can run a script, load anything or break out of its elem
   }
 });
 
-test('a content security policy blocks everything else', () => {
-  const html = transcript('html', chatOf(), messages);
+test('a content security policy blocks everything else', async () => {
+  const html = await transcript('html', chatOf(), messages);
   const policy = html.indexOf(`content="default-src 'none'; style-src 'unsafe-inline'`);
   expect(policy).toBeGreaterThan(0);
   expect(policy).toBeLessThan(html.indexOf('<title>'));
@@ -360,9 +372,9 @@ test('an exported chat is exact in a pipe, and rendered and sanitized on a termi
   const hostile = [messageOf({author: 'bot', text: '**bold** \u001b[2J'})];
   const piped = outputTo();
   await piped.output.document(hostile, () => transcript('md', chatOf(), hostile), {markdown: true});
-  expect(piped.out()).toBe(transcript('md', chatOf(), hostile));
+  expect(piped.out()).toBe(await transcript('md', chatOf(), hostile));
   const shown = outputTo({columns: 80, rows: 100});
-  await shown.output.document(hostile, async () => transcript('md', chatOf(), hostile), {markdown: true});
+  await shown.output.document(hostile, () => transcript('md', chatOf(), hostile), {markdown: true});
   expect(shown.out()).toContain('\n\nbold ␛[2J\n');
   const plain = outputTo({columns: 80, rows: 100});
   await plain.output.document(hostile, () => '**bold** \u001b[2J');

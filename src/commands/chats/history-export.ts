@@ -1,15 +1,27 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import {readChat} from './history-show.js';
+import {PoeError} from '../../core/errors.js';
+import type {TranscriptFormat} from '../../output/transcript/transcript.js';
+import {embeddedImages} from '../shared/embedded-images.js';
 import {writeNewFile} from '../shared/write-new-file.js';
+import {exportAll} from './export-all.js';
+import {readChat} from './history-show.js';
 
-type Format = 'md' | 'json' | 'html';
+interface Flags {
+  format?: TranscriptFormat;
+  output?: string;
+  all?: boolean;
+  bot?: string;
+  images: boolean;
+}
 
 export const historyExport = (context: Context) =>
   new Command('export')
-    .summary('Export a chat as Markdown, JSON or HTML')
-    .description('Export a whole chat to stdout or to a file. The HTML format is a single self-contained page.')
-    .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .summary('Export chats as Markdown, JSON or HTML')
+    .description(
+      'Export a whole chat to stdout or a file, or all chats to a folder: a file for each, and an index. Run it again to add what is new. A page in the HTML format needs no other file and loads nothing.',
+    )
+    .argument('<chat>', 'Chat ID, code, URL, or "last"; with --all, a folder')
     .addOption(
       new Option('--format <format>', 'md, json or html (default: md, or json with --json)').choices([
         'md',
@@ -18,10 +30,25 @@ export const historyExport = (context: Context) =>
       ]),
     )
     .option('-o, --output <file>', 'Write to this file, which must not exist yet')
-    .action(async (name: string, {format, output}: {format?: Format; output?: string}) => {
+    .option('--all', 'Export every chat, to a folder')
+    .option('--bot <bot>', 'With --all: only chats with this bot')
+    .option('--no-images', 'With HTML: link to images instead of including them')
+    .action(async (name: string, {format, output, images}: Flags, command: Command) => {
+      // `history` has these options too, and then commander stores them there.
+      const {all = false, bot} = command.optsWithGlobals<Flags>();
+      const embed = images && format === 'html' ? embeddedImages : undefined;
+      if (all) {
+        if (output !== undefined) throw usage('--all and --output cannot be combined');
+        return exportAll(context, name, {format: format ?? 'md', bot, embed});
+      }
+      if (bot !== undefined) throw usage('--bot requires --all');
       const {chat, messages} = await readChat(context, name);
       const {transcript} = await import('../../output/transcript/transcript.js');
-      const text = transcript(format ?? (context.output.isJson ? 'json' : 'md'), chat, messages);
+      const shown = format ?? (context.output.isJson ? 'json' : 'md');
+      const text = await transcript(shown, chat, messages, await embed?.(context, messages));
       if (output === undefined) context.output.text(text);
       else await writeNewFile(output, text);
     });
+
+const usage = (message: string) =>
+  new PoeError('usage', message, {hint: 'To export all chats: poe history export --all <folder>'});

@@ -37,7 +37,11 @@ export async function readChat(
 ): Promise<{chat: Chat; messages: Message[]}> {
   const ref = await context.chat(name);
   const {chat, messages} = await context.client.chats.read(ref, {limit, signal: context.signal});
-  const all: Message[] = [];
-  for await (const message of messages) all.push(message);
-  return {chat, messages: all.toReversed()};
+  return {chat, messages: (await readAll(messages)).toReversed()};
+}
+
+export async function readAll<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }

@@ -3,6 +3,7 @@ import type {Context} from '../../context/context.js';
 import {historyBranch} from './history-branch.js';
 import {historyExport} from './history-export.js';
 import {historyImport} from './history-import.js';
+import {historyPrune} from './history-prune.js';
 import {historySearch} from './history-search.js';
 import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from '../shared/options/parse-count.js';
@@ -32,4 +33,5 @@ export const history = (context: Context) =>
     .addCommand(historyExport(context))
     .addCommand(historyImport(context))
     .addCommand(historySearch(context))
-    .addCommand(historyBranch(context));
+    .addCommand(historyBranch(context))
+    .addCommand(historyPrune(context));

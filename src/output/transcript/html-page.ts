@@ -1,39 +1,42 @@
 import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {utcTime} from '../format/time.js';
-import {referencesOf} from '../markdown/inline-files.js';
+import {isInline, referencesOf} from '../markdown/inline-files.js';
 import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
-import {escapeHtml, link, toHtml} from './markdown-to-html.js';
+import {escapeHtml, type HtmlOptions, image, link, toHtml} from './markdown-to-html.js';
 import {pageStyle} from './page-style.js';
 
 /**
  * A chat as a self-contained web page without scripts. The texts of its messages are escaped, and a content security policy
  * makes the browser refuse anything else.
  */
-export function htmlPage(chat: Chat, messages: readonly Message[]): string {
+export function htmlPage(chat: Chat, messages: readonly Message[], options: PageOptions = {}): string {
   const title = escapeHtml(titleOf(chat));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
+  return `${pageHead(titleOf(chat))}
 <body>
 <header>
 <h1 dir="auto">${title}</h1>
 <p>${details(chat)}</p>
 </header>
 <main>
-${messages.map((message) => (isContextBreak(message) ? contextBreak(message) : article(chat, message))).join('')}</main>
+${messages.map((message) => (isContextBreak(message) ? contextBreak(message) : article(chat, message, options))).join('')}</main>
 </body>
 </html>
 `;
 }
+
+/** The beginning of a page, up to its body. A content security policy allows styles and images that are in the page. */
+export const pageHead = (title: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(title)}</title>
+<style>${pageStyle}</style>
+</head>`;
 
 function details(chat: Chat): string {
   const url = urlOf(chat);
@@ -46,25 +49,36 @@ function details(chat: Chat): string {
     .join(' · ');
 }
 
-const article = (chat: Chat, message: Message): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
+type PageOptions = Pick<HtmlOptions, 'highlighter' | 'images'>;
+
+const article = (
+  chat: Chat,
+  message: Message,
+  options: PageOptions,
+): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
 <header><h2><bdi>${escapeHtml(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
 <div class="text" dir="auto">
-${content(message)}</div>
-${files(message.attachments)}</article>
+${content(message, options)}</div>
+${files(message, options)}</article>
 `;
 
-const content = (message: Message): string =>
+const content = (message: Message, options: PageOptions): string =>
   message.contentType === 'text/plain' || isUserMessage(message)
     ? `<p class="plain">${escapeHtml(textOf(message))}</p>\n`
-    : toHtml(textOf(message), referencesOf(message.attachments));
+    : toHtml(textOf(message), {...options, references: referencesOf(message.attachments)});
 
 const contextBreak = ({creationTime}: Message): string =>
   `<p class="break"><span>${[contextClearedText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;
 
-const files = (attachments: readonly Attachment[]): string =>
-  attachments.length === 0 ? '' : `<ul class="files">\n${attachments.map(file).join('')}</ul>\n`;
+/** The files below the text. Images that are shown in the text are not shown again. */
+function files({attachments, text}: Message, {images}: PageOptions): string {
+  const items = attachments.map((attachment) => file(attachment, isInline(attachment, text) ? undefined : images));
+  return items.length === 0 ? '' : `<ul class="files">\n${items.join('')}</ul>\n`;
+}
 
-function file({name, url}: Attachment): string {
+function file({name, url}: Attachment, images: PageOptions['images']): string {
+  const data = images?.get(url ?? '');
+  if (data !== undefined) return `<li class="image">${image(data, name ?? '')}</li>\n`;
   const label = `<bdi>${escapeHtml(name ?? url ?? 'attachment')}</bdi>`;
   return `<li>${url === null ? label : link(url, label)}</li>\n`;
 }

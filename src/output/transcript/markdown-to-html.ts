@@ -1,3 +1,4 @@
+import type {Highlighter} from '../markdown/highlighter.js';
 import {parsing, type ParseContext, type References} from '../markdown/syntax/context.js';
 import {
   type Block,
@@ -11,15 +12,27 @@ import {
 } from '../markdown/syntax/model.js';
 import {parseBlocks} from '../markdown/syntax/parse-blocks.js';
 import {parseInline} from '../markdown/syntax/parse-inline.js';
+import {coloredHtml} from './html-code.js';
+
+export interface HtmlOptions {
+  /** What `![picture][name]` refers to. */
+  references?: References | undefined;
+  /** Colors code, in the languages that it has loaded. */
+  highlighter?: Highlighter | undefined;
+  /** The content of images by their URL, as `data:` URLs. Other images become links. */
+  images?: ReadonlyMap<string, string> | undefined;
+}
+
+/** What the text of a message is made with. */
+type Context = ParseContext & Pick<HtmlOptions, 'highlighter' | 'images'>;
 
 /**
  * Markdown as safe HTML: all tags and attributes come from this module, everything else is escaped. Links have http, https
- * and mailto URLs. Images become links, and HTML tags are shown as text.
- * @param references what `![picture][name]` refers to
+ * and mailto URLs. HTML tags are shown as text.
  */
-export function toHtml(markdown: string, references?: References): string {
+export function toHtml(markdown: string, {references, highlighter, images}: HtmlOptions = {}): string {
   const text = markdown.replaceAll('\0', '\uFFFD');
-  const context = parsing(text, {references, hasDefinitions: true});
+  const context = {...parsing(text, {references, hasDefinitions: true}), highlighter, images};
   return blocks(parseBlocks(text, context), context);
 }
 
@@ -33,6 +46,10 @@ export function link(href: string, label: string): string {
   return url === undefined ? label : `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${label}</a>`;
 }
 
+/** @param data a `data:` URL */
+export const image = (data: string, alt: string): string =>
+  `<img src="${escapeHtml(data)}" alt="${escapeHtml(alt)}" loading="lazy">`;
+
 const entities: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
 
 function safeUrl(href: string): string | undefined {
@@ -40,17 +57,16 @@ function safeUrl(href: string): string | undefined {
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
 }
 
-const blocks = (all: readonly Block[], context: ParseContext): string =>
-  all.map((each) => block(each, context)).join('');
+const blocks = (all: readonly Block[], context: Context): string => all.map((each) => block(each, context)).join('');
 
-function block(block: Block, context: ParseContext): string {
+function block(block: Block, context: Context): string {
   switch (block.type) {
     case 'heading':
       return element(`h${Math.min(6, block.depth + pageDepth)}`, inline(block.source, context));
     case 'paragraph':
       return paragraph(block, context);
     case 'code':
-      return code(block);
+      return code(block, context);
     case 'quote':
       return element('blockquote', `\n${blocks(block.blocks, context)}`);
     case 'list':
@@ -69,12 +85,12 @@ const pageDepth = 2;
 
 const element = (name: string, content: string) => `<${name}>${content}</${name}>\n`;
 
-function code({text, info}: CodeBlock): string {
+function code({text, info}: CodeBlock, {highlighter}: Context): string {
   const [language = ''] = info.split(/\s/, 1);
-  return `<pre${language === '' ? '' : ` data-language="${escapeHtml(language)}"`}><code>${escapeHtml(text)}</code></pre>\n`;
+  return `<pre${language === '' ? '' : ` data-language="${escapeHtml(language)}"`}><code>${coloredHtml(text, highlighter?.start(info), escapeHtml)}</code></pre>\n`;
 }
 
-function list({items, isNumbered, sign}: List, context: ParseContext): string {
+function list({items, isNumbered, sign}: List, context: Context): string {
   const start = Number(items[0]?.number);
   const content = items.map((each, index) => {
     const value = isNumbered && Number(each.number) !== start + index ? ` value="${Number(each.number)}"` : '';
@@ -85,18 +101,18 @@ function list({items, isNumbered, sign}: List, context: ParseContext): string {
   return sign === ')' ? `<div class="bracket">\n${numbered}</div>\n` : numbered;
 }
 
-function item({blocks: [first, ...rest], isDone}: Item, context: ParseContext): string {
+function item({blocks: [first, ...rest], isDone}: Item, context: Context): string {
   if (!first) return '';
   const box = isDone === undefined ? '' : isDone ? '☑ ' : '☐ ';
   return (first.type === 'paragraph' ? paragraph(first, context, box) : block(first, context)) + blocks(rest, context);
 }
 
-function paragraph({source, isTight}: Paragraph, context: ParseContext, box = ''): string {
+function paragraph({source, isTight}: Paragraph, context: Context, box = ''): string {
   const content = box + inline(source, context);
   return isTight ? content : element('p', content);
 }
 
-function table({header, rows, align}: Table, context: ParseContext): string {
+function table({header, rows, align}: Table, context: Context): string {
   const cells = (name: string, row: readonly string[]) =>
     row.map((source, column) => {
       const side = align[column];
@@ -111,10 +127,11 @@ interface Place {
   isCell?: boolean;
   /** Whether this is in a link, where no other link is allowed. */
   isLinked?: boolean;
+  images?: HtmlOptions['images'];
 }
 
-const inline = (source: string, context: ParseContext, place: Place = {}): string =>
-  spans(parseInline(source, context), place);
+const inline = (source: string, context: Context, place: Place = {}): string =>
+  spans(parseInline(source, context), {...place, images: context.images});
 
 const spans = (inlines: readonly Inline[], place: Place): string => inlines.map((each) => span(each, place)).join('');
 
@@ -135,6 +152,8 @@ function span(inline: Inline, place: Place): string {
       return place.isLinked ? label : link(inline.href, label);
     }
     case 'image': {
+      const data = place.images?.get(inline.href);
+      if (data !== undefined) return image(data, inline.alt);
       const label = lines(inline.alt) || 'image';
       return place.isLinked ? label : link(inline.href, label);
     }

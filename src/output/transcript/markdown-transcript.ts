@@ -85,7 +85,7 @@ const link = ({name, url}: Attachment): string =>
   `- ${url === null ? escapeMarkdown(name ?? 'attachment') : `[${escapeMarkdown(name ?? url)}](${url.replaceAll(/[\s<>()\\]/g, percentEncoded)})`}`;
 
 /** Escapes a name for Markdown, on one line. */
-const escapeMarkdown = (text: string): string =>
+export const escapeMarkdown = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
     .trim()

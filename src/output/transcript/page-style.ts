@@ -3,10 +3,12 @@ export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #ffffff; --ink: #1d2330; --faint: #667085; --line: #e3e6ec; --yours: #eef2ff; --code: #f5f6f8; --link: #4338ca;
+  --keyword: #a626a4; --string: #2f7d32; --number: #0b7285; --removed: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #14161b; --ink: #e4e7ee; --faint: #98a1b3; --line: #2b303b; --yours: #23263a; --code: #1c2028; --link: #a5b4fc;
+    --keyword: #d8a0ff; --string: #8fd19e; --number: #7fd3e6; --removed: #ff9b94;
   }
 }
 * { box-sizing: border-box; }
@@ -43,6 +45,11 @@ pre { padding: .85rem 1rem; border: 1px solid var(--line); border-radius: .6rem;
 .yours pre { background: var(--ground); }
 pre code, .yours pre code { padding: 0; background: none; }
 pre[data-language]::before { content: attr(data-language); display: block; margin-bottom: .4rem; color: var(--faint); font: .75rem/1 system-ui, sans-serif; }
+pre .dim { color: var(--faint); }
+pre .magenta { color: var(--keyword); }
+pre .green { color: var(--string); }
+pre .cyan { color: var(--number); }
+pre .red { color: var(--removed); }
 .plain { white-space: pre-wrap; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .95em; overflow-wrap: normal; }
@@ -53,6 +60,11 @@ th { background: var(--code); }
 .files { margin: .8rem 0 0; padding: 0; list-style: none; font-size: .9rem; }
 .files li { margin-top: .25rem; }
 .files li::before { content: "📎 "; }
+.files li.image::before { content: none; }
+.text img, .files img { max-width: 100%; height: auto; border-radius: .6rem; }
+ul.index { padding-left: 1.2em; }
+.index li { margin: .4em 0; }
+.index small { color: var(--faint); }
 .break { display: flex; align-items: center; gap: 1rem; margin: 2.5rem 0; color: var(--faint); font-size: .85rem; }
 .break::before, .break::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 @media print {

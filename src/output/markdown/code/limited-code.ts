@@ -1,5 +1,4 @@
-import type {ChalkInstance} from 'chalk';
-import type {Code} from './code.js';
+import type {Code, CodePaint} from './code.js';
 
 /** What follows after so many characters is not colored. */
 const maxLength = 30_000;
@@ -22,7 +21,7 @@ export class LimitedCode implements Code {
     this.#depth = depth;
   }
 
-  read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
+  read(lines: readonly string[], paint: CodePaint): {lines: string[]; next: Code} {
     let length = this.#length;
     let depth = this.#depth;
     const end = lines.findIndex((line) => {

@@ -1,6 +1,5 @@
 import {type StreamParser, StringStream} from '@codemirror/streamparser';
-import type {ChalkInstance} from 'chalk';
-import type {Code, Tone} from './code.js';
+import type {Code, CodePaint, Tone} from './code.js';
 
 /** Splits the code of one language into tokens, without looking at later lines. */
 export type LineParser = StreamParser<unknown>;
@@ -18,12 +17,12 @@ export class LineCode implements Code {
     this.#state = state;
   }
 
-  read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
+  read(lines: readonly string[], paint: CodePaint): {lines: string[]; next: Code} {
     const state = copyOf(this.#parser, this.#state);
     return {lines: lines.map((line) => this.#line(line, state, paint)), next: new LineCode(this.#parser, state)};
   }
 
-  #line(line: string, state: unknown, paint: ChalkInstance): string {
+  #line(line: string, state: unknown, paint: CodePaint): string {
     if (line === '') this.#parser.blankLine?.(state, 2);
     const spans: Span[] = [];
     let end = 0;

@@ -1,7 +1,6 @@
 import {type Parser, type PartialParse, type Tree, TreeFragment} from '@lezer/common';
 import {highlightTree, tagHighlighter, tags} from '@lezer/highlight';
-import type {ChalkInstance} from 'chalk';
-import type {Code, Tone} from './code.js';
+import type {Code, CodePaint, Tone} from './code.js';
 import {uncolored} from './limited-code.js';
 
 /** Code with more errors than this is not colored: its parser then takes a hundred times as long, and much memory. */
@@ -31,7 +30,7 @@ export class TreeCode implements Code {
     this.#fragments = fragments;
   }
 
-  read(lines: readonly string[], paint: ChalkInstance): {lines: string[]; next: Code} {
+  read(lines: readonly string[], paint: CodePaint): {lines: string[]; next: Code} {
     if (lines.length === 0) return {lines: [], next: this};
     const text = `${this.#above}${lines.join('\n')}\n`;
     const tree = parse(this.#parser, text, this.#fragments);
@@ -45,7 +44,7 @@ export class TreeCode implements Code {
 
 interface ColorOptions extends TreeOptions {
   from: number;
-  paint: ChalkInstance;
+  paint: CodePaint;
 }
 
 /** @returns undefined if the code takes too many steps */

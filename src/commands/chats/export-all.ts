@@ -1,0 +1,50 @@
+import type {Context} from '../../context/context.js';
+import type {Chat, Message} from '../../core/model.js';
+import type {TranscriptFormat} from '../../output/transcript/transcript.js';
+import {readAll} from './history-show.js';
+
+interface ExportOptions {
+  format: TranscriptFormat;
+  /** Only chats with this bot. */
+  bot: string | undefined;
+  /** Loads the images of a chat. */
+  embed: ((context: Context, messages: readonly Message[]) => Promise<Map<string, string>>) | undefined;
+}
+
+interface Exported {
+  folder: string;
+  /** Chats in the list. */
+  chats: number;
+  /** Chats whose files were written. */
+  written: number;
+}
+
+/** Exports every chat to a folder. Only chats that have changed are read. @throws PoeError */
+export async function exportAll(context: Context, path: string, {format, bot, embed}: ExportOptions): Promise<void> {
+  const {ExportFolder} = await import('../../context/export-folder.js');
+  const folder = new ExportFolder(path, format);
+  const {client, signal, output} = context;
+  const list = bot === undefined ? client.chats.history({signal}) : client.chats.byBot(bot, {signal});
+  const spinner = await output.startSpinner('Listing chats');
+  const exported: Exported = {folder: path, chats: 0, written: 0};
+  try {
+    const chats = await readAll<Chat>(list);
+    exported.chats = chats.length;
+    const changed = chats.filter((chat) => !folder.isCurrent(chat));
+    for (const [index, chat] of changed.entries()) {
+      spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
+      if (index > 0) await context.pauseBetweenChats(chat);
+      const messages = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
+      if (await folder.write(chat, messages, await embed?.(context, messages))) exported.written += 1;
+    }
+  } finally {
+    spinner.stop();
+    // What was exported before an interruption is not read again.
+    folder.finish();
+  }
+  output.result(
+    exported,
+    ({chats, written}) =>
+      `Exported ${written} of ${chats} chats to ${path}${written < chats ? '; the others have not changed' : ''}`,
+  );
+}

@@ -1,0 +1,42 @@
+import type {Context} from '../../context/context.js';
+import type {Id} from '../../core/names/id.js';
+import type {Chat} from '../../core/model.js';
+import {relativeTime} from '../../output/format/time.js';
+import {confirm} from './ask-user.js';
+
+export type FoundChat = Chat | {chatId: Id};
+
+/** The most chats that are named in a question. */
+const maxListed = 30;
+
+/** Asks whether to delete chats. @throws PoeError `interrupted` if the user says no */
+export async function confirmDeletion(chats: readonly FoundChat[], context: Context): Promise<void> {
+  const [first] = chats;
+  if (chats.length === 1 && first) return confirm(`Delete ${describe(first)} permanently?`, context);
+  for (const chat of chats.slice(0, maxListed)) context.output.note(describe(chat));
+  if (chats.length > maxListed) context.output.note(`… and ${chats.length - maxListed} more`);
+  await confirm(`Delete these ${chats.length} chats permanently?`, context);
+}
+
+/** Deletes chats one after another, and says how many were deleted if one fails. @throws PoeError */
+export async function deleteChats(chats: readonly FoundChat[], context: Context): Promise<void> {
+  for (const [done, chat] of chats.entries()) {
+    try {
+      if (done > 0) await context.pauseBetweenChats(chat);
+      await context.client.chats.delete(chat, {signal: context.signal});
+    } catch (error) {
+      if (done > 0) context.output.note(`Deleted ${done} of ${chats.length} chats.`);
+      throw error;
+    }
+    await context.forget(chat);
+  }
+}
+
+export const deletedText = (deleted: number): string => (deleted === 1 ? 'Deleted 1 chat' : `Deleted ${deleted} chats`);
+
+function describe(chat: FoundChat): string {
+  if (!('id' in chat)) return `chat ${chat.chatId}`;
+  const details = [chat.bot, relativeTime(chat.lastInteractionTime)].filter(Boolean).join(', ');
+  const title = chat.title ? `"${chat.title}"` : `the chat ${chat.chatCode ?? chat.chatId}`;
+  return details === '' ? title : `${title} (${details})`;
+}

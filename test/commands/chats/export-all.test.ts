@@ -1,0 +1,116 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {temporaryFolder, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
+
+const filesIn = (folder: string) => readdirSync(folder).toSorted();
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
+
+async function withChats() {
+  const setup = await withKey();
+  await setup.run('send', '-b', 'Sandbox-Echo', 'About: *Lisbon* / 東京');
+  await setup.run('send', '-b', 'Sandbox-Memory', 'second');
+  const codes = (await setup.run('history')).out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t')[0] ?? '')
+    .toReversed();
+  return {...setup, codes, folder: join(temporaryFolder(), 'all')};
+}
+
+test('every chat is exported to a file of its own, with an index', async () => {
+  const {run, codes, folder} = await withChats();
+  const {code, out, err} = await run('history', 'export', '--all', folder);
+  expect({code, out, err}).toEqual({code: 0, out: `Exported 2 of 2 chats to ${folder}\n`, err: ''});
+  expect(filesIn(folder)).toEqual(
+    ['.poe-export.json', 'index.md', `about-lisbon-東京-${codes[0]}.md`, `second-${codes[1]}.md`].toSorted(),
+  );
+  const first = read(folder, `about-lisbon-東京-${codes[0]}.md`);
+  expect(first).toMatch(
+    /^---\ntitle: "About: \*Lisbon\* \/ 東京"\nbot: "Sandbox-Echo"\nchat: "local-[^"]+"\nupdated: "2/,
+  );
+  expect(first).toContain('\nmessages: 2\n---\n\n# About: \\*Lisbon\\* / 東京\n');
+  expect(read(folder, 'index.md')).toMatch(
+    new RegExp(
+      `^# Chats\n\n- \\[second\\]\\(<second-${codes[1]}.md>\\) · Sandbox-Memory · 2.* UTC\n- \\[About: .*\\]\\(<about-lisbon-東京-${codes[0]}.md>\\)`,
+    ),
+  );
+  expect(statSync(join(folder, 'index.md')).mode & 0o777).toBe(0o600);
+});
+
+test('a second export reads and writes only what changed, and keeps the file of a renamed chat', async () => {
+  const {run, codes, folder} = await withChats();
+  await run('history', 'export', '--all', folder);
+  const untouched = join(folder, `second-${codes[1]}.md`);
+  const before = statSync(untouched).mtimeMs;
+  expect((await run('history', 'export', '--all', folder)).out).toBe(
+    `Exported 0 of 2 chats to ${folder}; the others have not changed\n`,
+  );
+  await run('title', codes[0] ?? '', 'Another title');
+  expect((await run('history', 'export', '--all', folder)).out).toContain('Exported 1 of 2 chats');
+  expect(read(folder, `about-lisbon-東京-${codes[0]}.md`)).toContain('# Another title');
+  expect(read(folder, 'index.md')).toContain(`[Another title](<about-lisbon-東京-${codes[0]}.md>)`);
+  expect(statSync(untouched).mtimeMs).toBe(before);
+
+  rmSync(untouched);
+  expect((await run('history', 'export', '--all', folder)).out).toContain('Exported 1 of 2 chats');
+  await run('delete-chat', '--yes', codes[1] ?? '');
+  await run('history', 'export', '--all', folder);
+  expect(existsSync(untouched)).toBe(true);
+  expect(read(folder, 'index.md')).toContain(`second-${codes[1]}.md`);
+});
+
+test('chats on Poe are exported as web pages and JSON, also only those with one bot', async () => {
+  const {run, sandbox} = await withSandbox();
+  for (const chat of sandbox.world.chats.slice(4)) sandbox.world.removeChat(chat);
+  await run('send', '-b', 'Sandbox-Sample', 'show me');
+  const folder = temporaryFolder();
+  expect((await run('history', 'export', '--all', folder, '--format', 'html')).out).toContain('Exported 5 of 5 chats');
+  expect(read(folder, 'index.html')).toContain('<ul class="index">');
+  const page = filesIn(folder).find((name) => read(folder, name).includes('<h2><bdi>Sandbox-Sample</bdi></h2>'));
+  expect(read(folder, page ?? '')).toMatch(/<pre data-language="\w+"><code>.*<span class="magenta">/s);
+
+  const json = temporaryFolder();
+  const result = await run('history', 'export', '--json', '--all', json, '--format', 'json', '--bot', 'sandbox-sample');
+  expect(JSON.parse(result.out)).toEqual({folder: json, chats: 1, written: 1});
+  expect(JSON.parse(read(json, 'index.json')).chats).toMatchObject([{bot: 'Sandbox-Sample', title: 'Show me'}]);
+});
+
+test('a damaged list of what was exported is ignored, and never names a file elsewhere', async () => {
+  const {run, codes, folder} = await withChats();
+  mkdirSync(folder);
+  const entry = {file: '../outside.md', title: 'x', bot: null, lastInteractionTime: null};
+  for (const text of ['{', JSON.stringify({format: 'md', chats: {[codes[0] ?? '']: entry}})]) {
+    writeFileSync(join(folder, '.poe-export.json'), text);
+    expect((await run('history', 'export', '--all', folder)).code).toBe(0);
+    expect(existsSync(join(folder, '../outside.md'))).toBe(false);
+  }
+  expect(filesIn(folder)).toHaveLength(4);
+});
+
+test('--all needs one folder, and no file', async () => {
+  const {run, codes} = await withChats();
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  expect(await run('history', 'export', '--all', file)).toMatchObject({code: 2, out: ''});
+  for (const argv of [
+    ['--all', 'x', codes[0] ?? ''],
+    ['--all', 'x', '-o', 'y'],
+    [],
+    ['--all'],
+    ['--bot', 'x', 'last'],
+  ]) {
+    expect(await run('history', 'export', ...argv)).toMatchObject({code: 2, out: ''});
+  }
+});
+
+test('images that Poe serves are part of an exported page', async () => {
+  const {run} = await withSandbox();
+  await run('send', '-b', 'Sandbox-Image', 'a cat');
+  const page = (await run('history', 'export', 'last', '--format', 'html')).out;
+  expect(page).toMatch(/<img src="data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]{50,}" alt="/);
+  const linked = (await run('history', 'export', 'last', '--format', 'html', '--no-images')).out;
+  expect(linked).not.toContain('<img');
+  expect(linked).toContain('<a href="http');
+});
