@@ -1,6 +1,7 @@
 import {press} from '../prompt/key-bindings.js';
 import {type Key, named} from '../prompt/keys.js';
-import {insertMode, normalMode, onCharacter, pressNormal, toNormal} from '../prompt/vi/vi-keys.js';
+import {insertMode, normalMode, onCharacter} from '../prompt/vi/apply-command.js';
+import {pressNormal, toNormal} from '../prompt/vi/vi-keys.js';
 import type {ChatState} from './chat-state.js';
 import type {Transition} from './transitions.js';
 
@@ -18,9 +19,9 @@ export function pressVi(state: ChatState, key: Key): ChatState | undefined {
   if (vi.mode === 'insert') {
     // Without a draft, Esc stops the bot or takes back a queued message.
     const isNeeded = prompt.draft.text === '' && (state.activity !== 'idle' || state.queue.length > 0);
-    return isEscape && !isNeeded ? {...state, ...toNormal(prompt)} : undefined;
+    return isEscape && !isNeeded ? {...state, ...toNormal(prompt, vi)} : undefined;
   }
-  if (isEscape) return vi.pending === '' ? undefined : {...state, vi: normalMode};
+  if (isEscape) return vi.pending === '' ? undefined : {...state, vi: {...vi, ...normalMode}};
   if (key.type === 'text') return Array.from(key.text).reduce(typeCharacter, state);
   if (key.type === 'key' && key.name === 'backspace' && !key.ctrl && !key.alt) return typeCharacter(state, 'h');
   return undefined;
@@ -29,7 +30,7 @@ export function pressVi(state: ChatState, key: Key): ChatState | undefined {
 /** The mode after a key that vi does not use: what was submitted leaves an empty line to type in. */
 export function afterKey(state: ChatState, {isSubmitted}: {isSubmitted: boolean}): ChatState {
   if (!state.vi) return state;
-  if (isSubmitted) return {...state, vi: insertMode};
+  if (isSubmitted) return {...state, vi: {...state.vi, ...insertMode, inserting: undefined}};
   return state.vi.mode === 'insert' ? state : {...state, prompt: onCharacter(state.prompt)};
 }
 
@@ -38,12 +39,16 @@ function typeCharacter(state: ChatState, character: string): ChatState {
   if (!vi) return state;
   const isStart = prompt.draft.text === '' && /^[/!]$/.test(character);
   if (vi.mode === 'insert' || isStart) {
-    return {...state, vi: insertMode, prompt: press(prompt, {type: 'text', text: character}, history).prompt};
+    return {
+      ...state,
+      vi: {...vi, ...insertMode},
+      prompt: press(prompt, {type: 'text', text: character}, history).prompt,
+    };
   }
   const next = pressNormal(prompt, vi, character);
   const isVertical = vi.pending === '' && (character === 'j' || character === 'k');
   if (!isVertical || next.prompt.draft.caret !== prompt.draft.caret) return {...state, ...next};
   // On the first and the last line, these recall earlier input.
   const recalled = press(prompt, named(character === 'k' ? 'up' : 'down'), history).prompt;
-  return {...state, vi: normalMode, prompt: onCharacter(recalled)};
+  return {...state, vi: {...vi, ...normalMode}, prompt: onCharacter(recalled)};
 }

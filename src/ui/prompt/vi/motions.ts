@@ -41,7 +41,8 @@ export const firstNonBlank = (draft: Draft): number => {
 const left = (draft: Draft) => Math.max(lineStart(draft), go(draft, 'left').caret);
 const right = (draft: Draft) => Math.min(lineEnd(draft), go(draft, 'right').caret);
 
-const kindOf = (character: string, isBig: boolean): 'blank' | 'word' | 'other' => {
+/** What a character is for motions over words. */
+export const kindOf = (character: string, isBig: boolean): 'blank' | 'word' | 'other' => {
   if (/\s/.test(character)) return 'blank';
   return isBig || /[\p{L}\p{N}\p{M}_]/u.test(character) ? 'word' : 'other';
 };

@@ -1,164 +1,84 @@
-import {type Draft, go, insert} from '../draft.js';
-import {change, type PromptState, undo} from '../prompt-state.js';
-import {endOfWordAt, find, firstNonBlank, lineEnd, lineStart, motions, type Target} from './motions.js';
-import {linesFrom, type Range, rangeTo} from './range.js';
+import {type Draft, insert} from '../draft.js';
+import {change, type PromptState} from '../prompt-state.js';
+import {applyCommand, leaveInsert, normalMode} from './apply-command.js';
+import {type Command, parse} from './command.js';
 
 /** The state of vi's keys. */
 export interface ViState {
   readonly mode: 'insert' | 'normal';
   /** The keys of an unfinished command, such as `2d`. */
   readonly pending: string;
+  /** What `;` and `,` repeat. */
+  readonly lastFind?: Pick<Command, 'key' | 'argument'> | undefined;
+  /** What `.` repeats. */
+  readonly lastChange?: RepeatableChange | undefined;
+  /** The command that started the insert mode, and the draft after it. */
+  readonly inserting?: {command: Command; draft: Draft} | undefined;
 }
 
-export const insertMode: ViState = {mode: 'insert', pending: ''};
-export const normalMode: ViState = {mode: 'normal', pending: ''};
-
-interface Applied {
-  prompt: PromptState;
-  vi: ViState;
+interface RepeatableChange {
+  command: Command;
+  /** What was then typed. */
+  inserted: string;
 }
 
 /** Leaves the insert mode: the caret goes to the last character that was typed. */
-export const toNormal = (prompt: PromptState): Applied =>
-  inNormal({
-    ...prompt,
-    draft: {...prompt.draft, caret: motions.h?.(prompt.draft, 1)?.caret ?? 0},
-    lastChange: undefined,
-  });
+export function toNormal(prompt: PromptState, vi: ViState): {prompt: PromptState; vi: ViState} {
+  const inserted = insertedText(prompt.draft, vi);
+  const left = leaveInsert(prompt);
+  const lastChange =
+    inserted === undefined || !vi.inserting ? vi.lastChange : {command: vi.inserting.command, inserted};
+  return {prompt: left.prompt, vi: {...vi, ...left.vi, lastChange, inserting: undefined}};
+}
+
+/** What was typed in the insert mode; undefined if that is not all that has changed. */
+function insertedText({text}: Draft, {inserting}: ViState): string | undefined {
+  if (!inserting) return undefined;
+  const {draft: before} = inserting;
+  const [start, end] = [before.text.slice(0, before.caret), before.text.slice(before.caret)];
+  const isInsertion = text.length >= before.text.length && text.startsWith(start) && text.endsWith(end);
+  return isInsertion ? text.slice(start.length, text.length - end.length) : undefined;
+}
 
 /** Applies a character that was typed in the normal mode. */
-export function pressNormal(prompt: PromptState, {pending}: ViState, character: string): Applied {
-  const command = parse(pending + character);
-  if (command === 'incomplete') return {prompt, vi: {mode: 'normal', pending: pending + character}};
-  const {operator, key, argument} = command;
-  const {draft} = prompt;
-  const count = Math.min(maxCount, command.count);
-  if (operator === '') return simple(prompt, {key, argument, count});
-  if (key === operator) return operate(prompt, operator, linesFrom(draft, count));
-  // As in vi, `cw` in a word changes it without the blanks after it.
-  const isInWord = operator === 'c' && /^[wW]$/.test(key) && /\S/.test(draft.text[draft.caret] ?? ' ');
-  const target = isInWord ? endOfWordAt(draft, key === 'W', count) : targetOf(draft, {key, argument, count});
-  return target ? operate(prompt, operator, rangeTo(draft, target)) : inNormal(prompt);
-}
-
-interface Command {
-  key: string;
-  /** The character after `f`, `F`, `t`, `T` or `r`. */
-  argument: string;
-  count: number;
-}
-
-const maxCount = 1000;
-
-function parse(keys: string): (Command & {operator: string}) | 'incomplete' {
-  const [, first = '', operator = '', second = '', rest = ''] =
-    /^([1-9]\d*)?([dcy])?([1-9]\d*)?(.*)$/s.exec(keys) ?? [];
-  if (/^[gfFtTr]?$/.test(rest)) return 'incomplete';
-  const [, key = rest, argument = ''] = /^([fFtTr])(.+)$/s.exec(rest) ?? [];
-  return {operator, key, argument, count: Number(first || 1) * Number(second || 1)};
-}
-
-const targetOf = (draft: Draft, {key, argument, count}: Command): Target | undefined =>
-  /^[fFtT]$/.test(key) ? find(draft, key, argument, count) : motions[key]?.(draft, count);
-
-function simple(prompt: PromptState, command: Command): Applied {
-  const target = targetOf(prompt.draft, command);
-  if (target) return inNormal({...prompt, draft: {...prompt.draft, caret: target.caret}, lastChange: undefined});
-  if (command.key === 'r') return replaceCharacters(prompt, command);
-  return commands[command.key]?.(prompt, command.count) ?? inNormal(prompt);
-}
-
-function operate(prompt: PromptState, operator: string, {start, end, isLinewise}: Range): Applied {
-  const {text, caret} = prompt.draft;
-  const killed = text.slice(start, end) + (isLinewise ? '\n' : '');
-  if (killed === '') return operator === 'c' ? {prompt, vi: insertMode} : inNormal(prompt);
-  if (operator === 'y') {
-    const draft = {text, caret: isLinewise ? Math.min(caret, start) : start};
-    return inNormal({...prompt, draft, killed, lastChange: undefined});
-  }
-  // A deleted line takes its line break with it: the one after it, or the one before if it is the last.
-  const takesNext = operator === 'd' && isLinewise && end < text.length ? 1 : 0;
-  const takesPrevious = operator === 'd' && isLinewise && end === text.length && start > 0 ? 1 : 0;
-  const from = start - takesPrevious;
-  const left = text.slice(0, from) + text.slice(end + takesNext);
-  const at = isLinewise && operator === 'd' ? firstNonBlank({text: left, caret: Math.min(from, left.length)}) : from;
-  const changed = {...change(prompt, {text: left, caret: at}), killed};
-  return operator === 'c' ? {prompt: changed, vi: insertMode} : inNormal(changed);
-}
-
-function put(prompt: PromptState, count: number, isAfter: boolean): Applied {
-  const {draft, killed} = prompt;
-  if (killed === '') return inNormal(prompt);
-  if (killed.endsWith('\n')) {
-    const lines = Array.from({length: count}, () => killed.slice(0, -1)).join('\n');
-    const at = isAfter ? lineEnd(draft) : lineStart(draft);
-    const {text} = insert({text: draft.text, caret: at}, isAfter ? `\n${lines}` : `${lines}\n`);
-    return inNormal(change(prompt, {text, caret: firstNonBlank({text, caret: isAfter ? at + 1 : at})}));
-  }
-  const at = isAfter ? (motions.l?.(draft, 1)?.caret ?? draft.caret) : draft.caret;
-  const inserted = insert({text: draft.text, caret: at}, killed.repeat(count));
-  return inNormal(change(prompt, go(inserted, 'left')));
-}
-
-function replaceCharacters(prompt: PromptState, {argument, count}: Command): Applied {
-  const {draft} = prompt;
-  const end = motions.l?.(draft, count)?.caret ?? draft.caret;
-  if (Array.from(draft.text.slice(draft.caret, end)).length < count) return inNormal(prompt);
-  const text = draft.text.slice(0, draft.caret) + argument.repeat(count) + draft.text.slice(end);
-  return inNormal(change(prompt, {text, caret: draft.caret + argument.length * (count - 1)}));
-}
-
-const on =
-  (operator: string, motion: string) =>
-  (prompt: PromptState, count: number): Applied => {
-    const target = motions[motion]?.(prompt.draft, count);
-    return target ? operate(prompt, operator, rangeTo(prompt.draft, target)) : inNormal(prompt);
+export function pressNormal(prompt: PromptState, vi: ViState, character: string): {prompt: PromptState; vi: ViState} {
+  const typed = parse(vi.pending + character);
+  if (typed === 'incomplete') return {prompt, vi: {...vi, mode: 'normal', pending: vi.pending + character}};
+  if (typed.key === '.') return repeatChange(prompt, vi, typed);
+  const command = withLastFind(typed, vi);
+  const applied = applyCommand(prompt, command);
+  const isFind = /^[fFtT]$/.test(typed.key);
+  const changes = applied.vi.mode === 'insert' || applied.prompt.draft.text !== prompt.draft.text;
+  const isRepeatable = changes && typed.key !== 'u';
+  return {
+    prompt: applied.prompt,
+    vi: {
+      ...vi,
+      ...applied.vi,
+      ...(isFind && {lastFind: {key: typed.key, argument: typed.argument}}),
+      ...(isRepeatable && applied.vi.mode === 'normal' && {lastChange: {command, inserted: ''}}),
+      inserting: applied.vi.mode === 'insert' ? {command, draft: applied.prompt.draft} : undefined,
+    },
   };
+}
 
-const insertAt =
-  (place: (draft: Draft) => number) =>
-  (prompt: PromptState): Applied => ({
-    prompt: {...prompt, draft: {...prompt.draft, caret: place(prompt.draft)}, lastChange: undefined},
-    vi: insertMode,
-  });
+/** Repeats the last change, perhaps with another count. */
+function repeatChange(prompt: PromptState, vi: ViState, {count, hasCount}: Command) {
+  const {lastChange} = vi;
+  const idle = {...vi, ...normalMode};
+  if (!lastChange) return {prompt, vi: idle};
+  const command = hasCount ? {...lastChange.command, count, hasCount} : lastChange.command;
+  const applied = applyCommand(prompt, command);
+  if (applied.vi.mode === 'normal') return {prompt: applied.prompt, vi: {...idle, lastChange: {command, inserted: ''}}};
+  const {draft} = applied.prompt;
+  const inserted = change(applied.prompt, insert(draft, lastChange.inserted));
+  return {prompt: leaveInsert(inserted).prompt, vi: {...idle, lastChange: {...lastChange, command}}};
+}
 
-const openLine =
-  (place: (draft: Draft) => number, isBelow: boolean) =>
-  (prompt: PromptState): Applied => {
-    const at = place(prompt.draft);
-    const opened = insert({text: prompt.draft.text, caret: at}, '\n');
-    return {prompt: change(prompt, isBelow ? opened : {...opened, caret: at}), vi: insertMode};
-  };
-
-/** The commands of one key that are no motion. */
-const commands: Readonly<Record<string, (prompt: PromptState, count: number) => Applied>> = {
-  i: insertAt(({caret}) => caret),
-  a: insertAt((draft) => motions.l?.(draft, 1)?.caret ?? draft.caret),
-  I: insertAt(firstNonBlank),
-  A: insertAt(lineEnd),
-  o: openLine(lineEnd, true),
-  O: openLine(lineStart, false),
-  x: on('d', 'l'),
-  X: on('d', 'h'),
-  s: on('c', 'l'),
-  D: on('d', '$'),
-  C: on('c', '$'),
-  S: (prompt, count) => operate(prompt, 'c', linesFrom(prompt.draft, count)),
-  Y: (prompt, count) => operate(prompt, 'y', linesFrom(prompt.draft, count)),
-  p: (prompt, count) => put(prompt, count, true),
-  P: (prompt, count) => put(prompt, count, false),
-  u(prompt, count) {
-    let undone = prompt;
-    for (let times = 0; times < count; times++) undone = undo(undone);
-    return inNormal(undone);
-  },
-};
-
-const inNormal = (prompt: PromptState): Applied => ({prompt: onCharacter(prompt), vi: normalMode});
-
-/** In the normal mode, the caret is on a character: not behind the last one of a line. */
-export function onCharacter(prompt: PromptState): PromptState {
-  const {draft} = prompt;
-  const isBehind = draft.caret === lineEnd(draft) && draft.caret > lineStart(draft);
-  return isBehind ? {...prompt, draft: go(draft, 'left')} : prompt;
+/** `;` repeats the last search in the line, and `,` does so in the other direction. */
+function withLastFind(command: Command, {lastFind}: ViState): Command {
+  if (!/^[;,]$/.test(command.key) || !lastFind) return command;
+  const {key, argument} = lastFind;
+  const other = key === key.toLowerCase() ? key.toUpperCase() : key.toLowerCase();
+  return {...command, key: command.key === ';' ? key : other, argument, isRepeated: true};
 }
