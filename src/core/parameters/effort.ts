@@ -21,6 +21,9 @@ const budgetNames = ['thinking_budget', 'reasoning_budget', 'thinking_tokens', '
 /** Names of parameters that turn reasoning on. */
 const switchNames = ['enable_thinking', 'enable_reasoning', 'thinking', 'reasoning'];
 
+/** Names of all parameters for the effort of bots. */
+export const effortNames: ReadonlySet<string> = new Set([...levelNames, ...budgetNames, ...switchNames]);
+
 /** For each effort the levels that mean it, best first. */
 const levels: Readonly<Record<Effort, readonly string[]>> = {
   low: ['low', 'minimal', 'none', 'medium'],

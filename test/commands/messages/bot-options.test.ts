@@ -173,6 +173,21 @@ test.each([
   expect(bodiesOf(sandbox, path)).toMatchObject([body]);
 });
 
+test('retry keeps the parameters of the message for the same bot', async () => {
+  const {run} = await withKey({pace: 0});
+  const budget = ['--param', 'budget=5', '--temperature', '0.5'];
+  await run('send', '-b', 'Sandbox-Parameters', '--effort', 'high', ...budget, 'hello');
+  const retried = async (...options: string[]) => JSON.parse((await run('retry', 'last', ...options)).out);
+  expect(await retried()).toEqual({effort: 'high', budget: 5, temperature: 0.5});
+  expect(await retried('--temperature', '1', '--effort', 'low')).toEqual({effort: 'low', budget: 5, temperature: 1});
+  expect(await retried('--param', 'effort=low')).toEqual({effort: 'low', budget: 5, temperature: 0.5});
+  expect((await run('retry', 'last', '-b', 'Sandbox-Echo')).out).toBe('hello\n');
+  expect(await retried('-b', 'sandbox-parameters')).toEqual({effort: 'high', budget: 5, temperature: 0.5});
+  await run('send', '-b', 'Sandbox-Parameters', '--param', 'effort=low', 'hello');
+  expect(await retried('--effort', 'high')).toEqual({effort: 'high'});
+  expect(JSON.parse((await run('send', '-c', 'last', 'and?')).out)).toEqual({});
+});
+
 test('--temporary stores nothing with an API key', async () => {
   const {run, configDir, sandbox} = await withKey({pace: 0});
   const {code, out} = await run('send', '--temporary', '-b', 'Sandbox-Echo', 'a secret plan');

@@ -25,6 +25,7 @@ import type {BotRequests} from './bot-request.js';
 import type {StartedReply} from './protocol-requests.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {handleOf} from '../models.js';
+import {parametersForRetry, parametersToKeep} from './kept-parameters.js';
 import type {MessageFiles} from './message-files.js';
 import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
@@ -98,6 +99,7 @@ export class ApiMessages implements Messages {
         text,
         state: 'complete',
         ...(attachments.length > 0 && {attachments}),
+        ...parametersToKeep(bot, options),
       };
       const deps = {chats: this.#chats, journal: this.#chats.isTemporary(local.chat) ? noJournal : this.#journal};
       const stored = branch
@@ -132,7 +134,8 @@ export class ApiMessages implements Messages {
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
     const length = lengthOf(messages);
-    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
+    const parameters = await parametersForRetry(message, bot, options);
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, ...parameters, hasFiles, length});
     const texts = [local.system ?? '', ...messages.map(({text}) => text)];
     const reservation = await this.#reserve({query, ...chosen}, texts, options);
     const started = await whileReserved(reservation, () =>

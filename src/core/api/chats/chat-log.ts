@@ -6,6 +6,13 @@ import {collectAttachments, StoredFile, toAttachment} from './stored-files.js';
 
 /* A local chat is a log of JSON lines. Lines are only added; reading them in order gives the chat. */
 
+const SentWith = v.object({
+  bot: v.string(),
+  parameters: v.optional(v.record(v.string(), v.string())),
+  effort: v.optional(v.picklist(['low', 'medium', 'high'])),
+});
+export type SentWith = v.InferOutput<typeof SentWith>;
+
 const Entry = v.variant('type', [
   v.object({type: v.literal('chat'), bot: v.nullable(v.string()), time: v.string()}),
   v.object({
@@ -24,6 +31,8 @@ const Entry = v.variant('type', [
     suggestedReplies: v.optional(v.array(v.string())),
     /** Only if the text is not all that must be sent back to the bot. */
     blocks: v.optional(v.array(ReplyBlock)),
+    /** The parameters of the bot that the message was sent with, as they were typed. */
+    sentWith: v.fallback(v.optional(SentWith), undefined),
   }),
   /** Text to add to a message, and its state if that has changed. */
   v.object({type: v.literal('more'), messageId: v.number(), text: v.string(), state: v.optional(v.string())}),
