@@ -310,6 +310,12 @@ section 'Doctor'
 run doctor
 check_contains 'socket'
 
+section 'Templates'
+run template save greet -b Sandbox-Echo 'Greet {{name}}:'
+run send -t greet --var name=Ada 'in Latin'
+check_contains 'Greet Ada:'
+run template delete --yes greet
+
 section 'Settings and files'
 run config set theme dark
 run config get theme

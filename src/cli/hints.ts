@@ -9,6 +9,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   find_bot: () => 'Search for bots with: poe explore <query>',
   find_user: () => 'Search for people with: poe explore --user <name>',
   list_categories: () => 'List them with: poe categories',
+  list_templates: () => 'List your templates with: poe template list',
   list_messages: ({chat = '<chat>'}) => `List the messages of a chat with: poe history show --ids ${chat}`,
   check_history: () => 'Check poe history or poe.com before you send it again.',
   check_usage: () => 'Before you send it again, check your charges with: poe usage --since 1h',

@@ -29,6 +29,7 @@ import {save} from './messages/save.js';
 import {send} from './messages/send.js';
 import {settings} from './account/settings.js';
 import {share} from './messages/share.js';
+import {template} from './templates/template.js';
 import {title} from './chats/title.js';
 import {usage} from './account/usage.js';
 import {userInfo} from './bots/user-info.js';
@@ -62,5 +63,5 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
   },
   'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage, budget},
-  Tools: {config, doctor, completion, sandbox},
+  Tools: {template, config, doctor, completion, sandbox},
 };

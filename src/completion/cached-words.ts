@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {cachePath, entryKey, readEntries} from '../store/caches/cache-file.js';
@@ -15,7 +16,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  */
 export function cachedWords(kind: CachedKind, env: Env, profile = env.POE_PROFILE || 'default'): Candidate[] {
   const dir = env.POE_CONFIG_DIR || undefined;
-  const words = kind === 'profiles' ? profiles(dir) : cached(kind, env, profile, dir);
+  const words =
+    kind === 'profiles' ? profiles(dir) : kind === 'templates' ? templates(dir) : cached(kind, env, profile, dir);
   return words
     .filter(([word]) => word !== '' && sanitizeLine(word) === word)
     .map(([word, description]) => {
@@ -26,7 +28,12 @@ export function cachedWords(kind: CachedKind, env: Env, profile = env.POE_PROFIL
 
 type Entry = readonly [word: string, description?: string | null];
 
-function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string, dir: string | undefined): Entry[] {
+function cached(
+  kind: Exclude<CachedKind, 'profiles' | 'templates'>,
+  env: Env,
+  profile: string,
+  dir: string | undefined,
+): Entry[] {
   const entry = readEntries(cachePath(dir)).get(entryKey(profile, siteUrlOf(env)));
   if (!entry) return [];
   switch (kind) {
@@ -38,6 +45,16 @@ function cached(kind: Exclude<CachedKind, 'profiles'>, env: Env, profile: string
     }
     case 'categories':
       return entry.categories.map((category): Entry => [category]);
+  }
+}
+
+/** The names of the templates. */
+function templates(dir = defaultConfigFolder()): Entry[] {
+  try {
+    const files = readdirSync(join(resolve(dir), 'templates')).filter((file) => file.endsWith('.md'));
+    return files.toSorted((a, b) => a.localeCompare(b)).map((file): Entry => [file.slice(0, -'.md'.length)]);
+  } catch {
+    return [];
   }
 }
 

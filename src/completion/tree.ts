@@ -40,8 +40,8 @@ export interface ValueNode {
   isOptional?: true;
 }
 
-/** Words that poe has stored: names from earlier commands, and profiles. */
-export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles';
+/** Words that poe has stored: names from earlier commands, profiles and templates. */
+export type CachedKind = 'bots' | 'chats' | 'categories' | 'profiles' | 'templates';
 
 /** The tree of a commander program, without hidden commands and options. */
 export function treeOf(program: Command, isGlobalOption: (option: Option) => boolean): CommandTree {
@@ -113,6 +113,7 @@ const kindsByName = new Map<string, ValueNode['kind']>([
   ['chat', 'chats'],
   ['category', 'categories'],
   ['command', 'commands'],
+  ['template', 'templates'],
   ['file', 'files'],
   ['path', 'files'],
 ]);

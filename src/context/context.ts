@@ -23,6 +23,7 @@ import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
 import type {Settings} from './settings/settings.js';
+import type {TemplateFolder} from './templates/template-folder.js';
 import {forgetTlsSessions} from './clients/tls-sessions.js';
 import {WebProfile} from './clients/web-profile.js';
 
@@ -165,6 +166,15 @@ export class Context {
       if (!(await this.#backends.has('web')) && !(await this.#backends.has('api'))) await this.webProfile.tokens();
       throw error;
     });
+  }
+
+  /** The user's templates for messages. */
+  async templates(): Promise<TemplateFolder> {
+    const [{TemplateFolder}, {join}] = await Promise.all([
+      import('./templates/template-folder.js'),
+      import('node:path'),
+    ]);
+    return new TemplateFolder(join(this.#invocation.folder, 'templates'));
   }
 
   /** Makes a chat the one that `last` means. */

@@ -76,6 +76,8 @@ export type Remedy =
   | 'find_user'
   /** List the categories of bots. */
   | 'list_categories'
+  /** List the templates of messages. */
+  | 'list_templates'
   /** List the messages of `chat`, with their ids. */
   | 'list_messages'
   /** Check the history before sending again. */

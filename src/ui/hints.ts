@@ -13,6 +13,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   find_bot: () => 'Search for bots with /explore <query>.',
   find_user: () => 'Search for people with /explore --user <name>.',
   list_categories: () => 'List them with /categories.',
+  list_templates: () => 'List your templates with /template list.',
   list_messages: () => 'List the messages of this chat with /history show --ids.',
   check_history: () => 'Check /history or poe.com before you send it again.',
   check_usage: () => 'Before you send it again, check your charges with /usage --since 1h.',

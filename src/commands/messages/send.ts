@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import {
   addBotOptions,
@@ -11,12 +12,13 @@ import {
 } from '../shared/options/bot-options.js';
 import {addMessageOptions, type MessageTextFlags} from '../shared/options/message-options.js';
 import {fileSources} from '../shared/file-sources.js';
+import type {TemplateMessage} from '../shared/use-template.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
 import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
 import {showSentImages} from '../shared/view/show-images.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
-interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, MessageTextFlags, RetriesFlags {
+export interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, MessageTextFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -30,11 +32,17 @@ interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, Me
   files?: string[];
 }
 
-export const send = (context: Context) => {
-  const command = addExamples(new Command('send'), examples)
-    .summary('Send a message and print the reply')
-    .description('Send a message, from the arguments, stdin ("-") or both, and print the reply.')
-    .argument('[message...]')
+export const send = (context: Context) =>
+  addSendOptions(
+    addExamples(new Command('send'), examples)
+      .summary('Send a message and print the reply')
+      .description('Send a message, from the arguments, stdin ("-") or both, and print the reply.')
+      .argument('[message...]'),
+  ).action((words: string[], flags: SendFlags) => sendMessage(words, flags, context));
+
+/** Adds the options of `send`. */
+export function addSendOptions(command: Command): Command {
+  command
     .option('-b, --bot <bot>', "Bot handle (default: the chat's or account's bot)")
     .option('-c, --chat <chat>', 'Chat to continue: ID, code, URL, or "last"')
     .option('-f, --file <file>', 'Attach a file, https URL or stdin (-); repeatable', more)
@@ -46,43 +54,64 @@ export const send = (context: Context) => {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addMessageOptions(addBotOptions(command)))))).action(
-    async (words: string[], flags: SendFlags) => {
-      const {signal} = context;
-      const bot = flags.bot ?? flags.model ?? (flags.botHandle || undefined);
-      const chat = flags.chat ?? (flags.chatId || undefined);
-      const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
-      const {files, stdin} = fileSources(paths, words, flags, context);
-      const message = await readMessage(words, {stdin}, context);
-      const ref = chat !== undefined ? await context.chat(chat) : undefined;
-      const options = await context.withSettings({
-        bot,
-        chat: ref,
-        maxPoints: flags.maxPoints,
-        retries: flags.retries,
-        shareable: flags.share,
-        replyTo: flags.replyTo,
-        isTemporary: flags.temporary || flags.save === false || undefined,
-        system: await readSystem(flags.system),
-        ...botOptions(flags),
-      });
-      const waiting = `Asking ${options.bot ?? 'Poe'}`;
-      const before = () => (flags.streamJson ? Promise.resolve() : showSentImages(context, paths));
-      await showReply(context, {text: waiting, options, before}, flags, (update) =>
-        context.client.send(message, {
-          ...options,
-          files,
-          awaitTitle: flags.streamJson || flags.info || context.output.isJson,
-          onUpload: ({sent, total}) =>
-            update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
-          onSystemInMessage: () => context.output.note(systemNote),
-          onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
-          signal,
-        }),
-      );
-    },
+  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addMessageOptions(addBotOptions(command))))));
+}
+
+/** Sends a message and prints the reply. @param words the arguments  @throws PoeError */
+export async function sendMessage(words: readonly string[], flags: SendFlags, context: Context): Promise<void> {
+  const {signal} = context;
+  const chat = flags.chat ?? (flags.chatId || undefined);
+  const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
+  const {files, stdin} = fileSources(paths, words, flags, context);
+  const {message, ...template} = await readText(words, {...flags, stdin}, context);
+  const bot =
+    flags.bot ?? flags.model ?? (flags.botHandle || undefined) ?? (chat === undefined ? template.bot : undefined);
+  const ref = chat !== undefined ? await context.chat(chat) : undefined;
+  const {parameters, ...ownOptions} = botOptions(flags);
+  const options = await context.withSettings({
+    bot,
+    chat: ref,
+    maxPoints: flags.maxPoints,
+    retries: flags.retries,
+    shareable: flags.share,
+    replyTo: flags.replyTo,
+    isTemporary: flags.temporary || flags.save === false || undefined,
+    system: (await readSystem(flags.system)) ?? template.system,
+    ...(template.effort && {effort: template.effort}),
+    ...ownOptions,
+    ...((parameters ?? template.parameters) && {parameters: {...template.parameters, ...parameters}}),
+  });
+  const isRaw = flags.streamJson === true || flags.output !== undefined;
+  const shown = {...flags, extract: flags.extract ?? (!isRaw && template.extract)};
+  const waiting = `Asking ${options.bot ?? 'Poe'}`;
+  const before = () => (flags.streamJson ? Promise.resolve() : showSentImages(context, paths));
+  await showReply(context, {text: waiting, options, before}, shown, (update) =>
+    context.client.send(message, {
+      ...options,
+      files,
+      awaitTitle: flags.streamJson || flags.info || context.output.isJson,
+      onUpload: ({sent, total}) =>
+        update(sent < total ? `Sending files: ${Math.floor((100 * sent) / total)} %` : waiting),
+      onSystemInMessage: () => context.output.note(systemNote),
+      onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
+      signal,
+    }),
   );
-};
+}
+
+/** The message: a template with what belongs into it, or the arguments and stdin. @throws PoeError */
+async function readText(
+  words: readonly string[],
+  {template, var: variables, stdin}: Pick<SendFlags, 'template' | 'var' | 'stdin'>,
+  context: Context,
+): Promise<TemplateMessage> {
+  if (template !== undefined) {
+    const {messageFromTemplate} = await import('../shared/use-template.js');
+    return messageFromTemplate(template, words, {stdin, variables: variables ?? {}}, context);
+  }
+  if (variables) throw new PoeError('usage', '--var requires a template', {hint: 'Name it with -t.'});
+  return {message: await readMessage(words, {stdin}, context)};
+}
 
 const fallbackNote = (bot: string) =>
   `No default bot is set for the API, so ${bot} answers. Use -b, or set a default with: poe settings default-bot <bot>`;

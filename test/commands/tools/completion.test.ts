@@ -35,7 +35,7 @@ function withCache() {
 test('commands, nested commands, options and choices are completed', () => {
   const {words} = withCache();
   expect(words('')).toContain('history');
-  expect(words('history', '')).toEqual(['show', 'export', 'search']);
+  expect(words('history', '')).toEqual(['show', 'export', 'search', 'branch']);
   expect(words('settings', '')).toEqual(['default-bot', 'point-limit']);
   expect(words('context-optimization', 'last', '')).toEqual(['on', 'off']);
   expect(words('history', 'export', 'last', '--format', '')).toEqual(['md', 'json', 'html']);
@@ -56,7 +56,7 @@ test('options of poe send are completed without the word send', () => {
 test('poe help completes commands, nested commands and topics', () => {
   const {words} = withCache();
   expect(words('help', '')).toEqual(expect.arrayContaining(['send', 'history', 'all', 'options']));
-  expect(words('help', 'history', '')).toEqual(['show', 'export', 'search']);
+  expect(words('help', 'history', '')).toEqual(['show', 'export', 'search', 'branch']);
   expect(words('help', 'send', '')).toEqual([]);
 });
 
@@ -84,6 +84,17 @@ test('the value of an option can follow in the next word or in the same one', ()
   expect(words('send', '--api-key', '--ve')).toContain('--verbose');
   expect(words('send', '--bot', '-')).toEqual(bots);
   expect(words('send', '--no-color=')).toEqual([]);
+});
+
+test('names of templates are completed, also before there are any', () => {
+  const {words, env} = withCache();
+  expect(words('send', '-t', '')).toEqual([]);
+  mkdirSync(join(env.POE_CONFIG_DIR, 'templates'));
+  for (const name of ['review.md', 'a b\u001b.md', 'notes.txt']) {
+    writeFileSync(join(env.POE_CONFIG_DIR, 'templates', name), '');
+  }
+  expect(words('send', '-t', '')).toEqual(['review']);
+  expect(words('template', 'run', '')).toEqual(['review']);
 });
 
 test('bots, chats, categories and profiles are completed from the cache of the profile in use', () => {

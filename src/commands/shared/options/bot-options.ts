@@ -31,7 +31,7 @@ export function addBotOptions(command: Command): Command {
     new Option('--temperature <n>', 'Randomness, usually from 0 to 2 (API key only)').argParser(number),
     new Option('--max-tokens <n>', 'Maximum length of the reply in tokens (API key only)').argParser(number),
     new Option('--stop <text>', 'End the reply before this text (API key only)'),
-    new Option('--param <name=value>', 'Parameter that bot-info --params lists (repeatable)').argParser(parameter),
+    new Option('--param <name=value>', 'Parameter that bot-info --params lists (repeatable)').argParser(nameAndValue),
     new Option('--protocol <protocol>', 'How to call the API: openai, native, messages or responses').choices(
       settings.protocol.choices,
     ),
@@ -70,7 +70,8 @@ function number(value: string): string {
   throw new InvalidArgumentError('Expected a number.');
 }
 
-function parameter(value: string, before: Record<string, string> = {}): Record<string, string> {
+/** Collects `name=value`. For options of commander. */
+export function nameAndValue(value: string, before: Record<string, string> = {}): Record<string, string> {
   const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];
   if (name === undefined || rest === undefined) throw new InvalidArgumentError('Expected name=value.');
   return {...before, [name]: rest};

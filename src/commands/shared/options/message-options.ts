@@ -1,15 +1,20 @@
 import {type Command, Option} from 'commander';
 import type {MessageRef} from '../../../core/options.js';
+import {nameAndValue} from './bot-options.js';
 import {parseMessageRef} from './message-ref.js';
 import {onPage} from './option-pages.js';
 
 /** Options of a message that change its text or its reply. */
 export interface MessageTextFlags {
+  template?: string;
+  var?: Record<string, string>;
   replyTo?: MessageRef;
 }
 
 export function addMessageOptions(command: Command): Command {
   const options = [
+    new Option('-t, --template <template>', 'Use a template: its name, or the path of its file'),
+    new Option('--var <name=value>', 'Set a variable of the template (repeatable)').argParser(nameAndValue),
     new Option('--reply-to <message>', 'Reply to a message of the chat: its ID, or "last"').argParser(parseMessageRef),
   ];
   for (const option of options) command.addOption(onPage(option, 'Message options'));

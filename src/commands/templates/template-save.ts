@@ -1,0 +1,67 @@
+import {Command} from 'commander';
+import type {Context} from '../../context/context.js';
+import type {Template} from '../../context/templates/template.js';
+import {PoeError} from '../../core/errors.js';
+import {addBotOptions, type BotFlags, botOptions, nameAndValue} from '../shared/options/bot-options.js';
+import {readPipedText} from '../shared/read-message.js';
+
+interface SaveFlags extends BotFlags {
+  bot?: string;
+  system?: string;
+  description?: string;
+  default?: Record<string, string>;
+  force?: boolean;
+}
+
+export const templateSave = (context: Context) =>
+  addBotOptions(
+    new Command('save')
+      .summary('Save a message as a template')
+      .description(
+        'Save a message from the arguments or stdin as a template. {{name}} is a variable, {{1}} an argument, {{stdin}} the text on stdin, and {{input}} arguments and stdin.',
+      )
+      .argument('<name>', 'Name of the template')
+      .argument('[message...]', 'Message with variables')
+      .option('-b, --bot <bot>', 'Bot that replies')
+      .option('--system <text>', 'System prompt, or @ and the path of a text file')
+      .option('--default <name=value>', 'Value of a variable that is not set (repeatable)', nameAndValue)
+      .option('--description <text>', 'What the template is for')
+      .option('--force', 'Replace a template with this name'),
+  ).action(async (name: string, words: string[], flags: SaveFlags) => {
+    const [folder, {checkName}, {formatTemplate, parseTemplate}] = await Promise.all([
+      context.templates(),
+      import('../../context/templates/template-folder.js'),
+      import('../../context/templates/template.js'),
+    ]);
+    if (!flags.force && folder.has(checkName(name))) {
+      throw new PoeError('usage', `There is already a template ${name}`, {
+        hint: 'To replace it, add --force.',
+      });
+    }
+    const template = await templateOf(words, flags, context);
+    const source = formatTemplate(template);
+    parseTemplate(source, name);
+    folder.write(name, source);
+    context.output.result({name, path: folder.pathOf(name)}, ({path}) => `Saved ${path}`);
+  });
+
+async function templateOf(words: readonly string[], flags: SaveFlags, context: Context): Promise<Template> {
+  const text = words.filter((word) => word !== '-').join(' ');
+  const {bot, description, default: defaults} = flags;
+  const {parameters, effort} = botOptions(flags);
+  const system = await readSystem(flags.system);
+  const isNeeded = text === '' && system === undefined;
+  const prompt = text === '' ? await readPipedText(words, {isNeeded}, context) : text;
+  if (prompt.trim() === '' && system === undefined) {
+    throw new PoeError('usage', 'The template is empty', {
+      hint: 'Write its message after the name, or pipe it in.',
+    });
+  }
+  return {description, bot, system, effort, parameters: {...parameters}, defaults, prompt};
+}
+
+async function readSystem(text: string | undefined): Promise<string | undefined> {
+  if (text === undefined) return undefined;
+  const {readTextArgument} = await import('../../context/text-argument.js');
+  return readTextArgument(text, '--system');
+}
