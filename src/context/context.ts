@@ -1,8 +1,9 @@
 import type {Command} from 'commander';
-import type {Identity} from '../core/account.js';
+import type {Identity, Since, UsageBy} from '../core/account.js';
+import type {ChargeSum} from '../core/api/account/usage.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './clients/combined-client.js';
-import {PoeError} from '../core/errors.js';
+import {type Backend, PoeError} from '../core/errors.js';
 import type {LocalChatStore} from '../core/client.js';
 import type {Chat} from '../core/model.js';
 import type {Id} from '../core/names/id.js';
@@ -14,6 +15,7 @@ import type {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Cache} from '../store/caches/cache.js';
 import {isBaseUrlOfApi} from '../store/caches/poe-urls.js';
+import type {RecordedSpending} from '../core/spending/recorded-spending.js';
 import type {ProfileStore} from '../store/profiles.js';
 import {ApiProfile} from './clients/api-profile.js';
 import {BackendChoice} from './clients/backend.js';
@@ -80,6 +82,24 @@ export class Context {
   /** Sets the options of the command line. */
   configure(options: GlobalOptions & {fromkey?: string}): void {
     this.#invocation.configure(options);
+  }
+
+  /** The sums of charges that `spendings` returned. */
+  async sumSpendings(spendings: readonly RecordedSpending[], by: UsageBy): Promise<ChargeSum[]> {
+    const {sumUsage} = await import('../core/api/account/usage.js');
+    return sumUsage(spendings, by);
+  }
+
+  /** The charges since a time, newest first. See `spendingReport`. @throws PoeError */
+  async spendings(options: {since?: Since | undefined; isWhole?: boolean}): Promise<RecordedSpending[]> {
+    const {spendingReport} = await import('./spending/spending-report.js');
+    const deps = {
+      client: this.client,
+      ledger: await this.#invocation.storedLedger(),
+      has: (backend: Backend) => this.#backends.has(backend),
+      note: (text: string) => this.output.note(text),
+    };
+    return spendingReport(deps, {...options, signal: this.signal});
   }
 
   /** A context for a command line that is run in this one's chat. It shares the connection, the files and the options. */

@@ -190,6 +190,8 @@ export interface Account {
   setPointLimit(points: number, options?: CallOptions): Promise<void>;
   /** Sums of the points spent, at most of the last 30 days. API key only. */
   usage(by: UsageBy, options?: CallOptions & {since?: Since}): Promise<UsageSum[]>;
+  /** The time by Poe's clock in milliseconds since 1970, once a response has arrived. API key only. */
+  now?(): number;
   /** The charges of the last 30 days, newest first. API key only. */
   spendings(options?: ListOptions & {since?: Since}): AsyncGenerator<Spending, void, undefined>;
 }

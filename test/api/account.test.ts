@@ -206,7 +206,7 @@ test('usage --list shows each charge with its tokens, and settings what Poe buys
     tokens: {input: 2, output: 4, cached: null},
   });
   expect((await run('usage', '--list', '--csv')).out).toMatch(
-    /^time,bot,points,usd,input,output,cached,key,chat\r\n(?:.*\r\n)?.*,claude-sonnet-4.6,\d+,[\d.]+,2,4,,sandbox,\r\n/,
+    /^time,bot,points,usd,input,output,cached,key,chat\r\n(?:.*\r\n)?.*,claude-sonnet-4.6,\d+,[\d.]+,2,4,,sandbox,hello\r\n/,
   );
   expect((await run('usage', '--by', 'month')).out).toMatch(/^\d{4}-\d{2}\t\d+\t/);
   expect((await run('usage', '--by', 'chat')).code).toBe(0);

@@ -1,11 +1,12 @@
 import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Settings} from '../../core/model.js';
-import type {ApiSettings, AutoRecharge} from '../../core/account.js';
+import type {ApiSettings} from '../../core/account.js';
 import type {Backend} from '../../core/errors.js';
 import {dollars, points} from '../../output/format/numbers.js';
 import type {Field} from '../../output/list/record.js';
 import {dateTime, relativeTime} from '../../output/format/time.js';
+import {rechargeText} from '../shared/view/recharge.js';
 import {parseId} from '../../core/names/id.js';
 
 export const settings = (context: Context) =>
@@ -85,22 +86,11 @@ const apiFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...setting
   ['Next monthly grant', whenText(monthly.time), monthly.time],
   [
     'Auto-recharge',
-    rechargeText(settings.autoRecharge),
+    settings.autoRecharge && rechargeText(settings.autoRecharge),
     settings.autoRecharge?.isOn ? 'on' : settings.autoRecharge ? 'off' : null,
   ],
   ['Email', settings.email],
 ];
-
-/** Poe buys points with real money. */
-function rechargeText(recharge: AutoRecharge | null): string | null {
-  if (!recharge) return null;
-  if (!recharge.isOn) return 'off';
-  const {thresholdPoints, refillPoints, refillUsd, lastFailureTime} = recharge;
-  const price = refillUsd === null ? '' : ` for ${dollars(refillUsd)}`;
-  const below = thresholdPoints === null ? '' : ` when fewer than ${points(thresholdPoints)} are left`;
-  const failure = lastFailureTime === null ? '' : `; last failed ${whenText(lastFailureTime)}`;
-  return `on: buys ${points(refillPoints) ?? 'points'}${price}${below}${failure}`;
-}
 
 function whenText(time: string | null): string | null {
   if (time === null) return null;

@@ -1,9 +1,14 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {Since, Spending, UsageBy, UsageSum} from '../../core/account.js';
-import {bar, dollars} from '../../output/format/numbers.js';
+import type {Since, UsageBy} from '../../core/account.js';
+import type {ChargeSum} from '../../core/api/account/usage.js';
+import type {RecordedSpending} from '../../core/spending/recorded-spending.js';
+import type {BudgetStatus} from '../../core/spending/ledger.js';
+import {forecast} from '../../output/format/forecast.js';
+import {bar, barWithLimit, dollars, points} from '../../output/format/numbers.js';
 import {relativeTime} from '../../output/format/time.js';
 import {parseSince} from '../shared/options/parse-since.js';
+import {rechargeText} from '../shared/view/recharge.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import type {Column} from '../../output/list/columns.js';
 
@@ -17,7 +22,9 @@ interface UsageFlags {
 export const usage = (context: Context) =>
   addExamples(new Command('usage'), examples)
     .summary('Show points spent by bot, day or key')
-    .description('Show how many points you spent in the last 30 days, on poe.com and with API keys. Needs an API key.')
+    .description(
+      'Show how many points you spent in the last 30 days, on poe.com and with API keys. Without an API key, only what poe sent is shown.',
+    )
     .addOption(
       new Option('--by <group>', 'Group by bot, day, month, chat or key (default: bot)').choices([
         'bot',
@@ -33,30 +40,64 @@ export const usage = (context: Context) =>
     .action(async ({by: group, since, csv = false, list = false}: UsageFlags) => {
       if (list && group === undefined) return listSpendings(context, {since, csv});
       const by = group ?? 'bot';
-      const sums = await context.client.account.usage(by, {since, signal: context.signal});
-      if (since && durationOf(since) > maxDurationMs) {
-        context.output.note('Poe only shows the last 30 days.');
-      }
+      const spendings = await context.spendings({since, isWhole: by === 'month'});
+      noteLimits(context, spendings, since);
+      const sums = await context.sumSpendings(spendings, by);
       if (csv) return context.output.text(csvOf(sums, by));
-      await context.output.list(sums, columns(by, sums, context.io.stdout.isTTY === true), {
-        empty: 'No points were spent.',
-      });
+      const isChart = context.io.stdout.isTTY === true && !context.output.isJson;
+      const budget = isChart ? await context.client.budget.get() : null;
+      await context.output.list(sums, columns(by, sums, {isChart, budget}), {empty: 'No points were spent.'});
+      if (isChart) await noteOutlook(context, spendings, budget);
     });
 
-async function listSpendings({client, output, signal}: Context, {since, csv}: UsageFlags): Promise<void> {
-  const spendings = client.account.spendings({since, signal});
+/** What is left of the budget and of the balance, and whether Poe will buy points. */
+async function noteOutlook(
+  {client, output, signal}: Context,
+  spendings: readonly RecordedSpending[],
+  budget: BudgetStatus | null,
+): Promise<void> {
+  if (budget) {
+    const {limit, period, left} = budget;
+    output.note(`${points(Math.floor(left))} of your budget of ${points(limit)} a ${period} are left.`);
+  }
+  // The list is already printed, and is complete without this.
+  const balance = await client.account.balance({signal}).catch(() => undefined);
+  if (balance?.points == null) return;
+  const isApi = 'nextDailyGrant' in balance;
+  const grants = isApi ? [balance.nextDailyGrant, balance.nextMonthlyGrant] : [];
+  const nextGrant = grants.find((grant) => grant.time !== null && grant.points)?.time ?? null;
+  const text = forecast({spendings, balance: balance.points, nextGrant});
+  if (text !== null) output.note(text);
+  if (isApi && balance.autoRecharge?.isOn) output.note(`Auto-recharge is ${rechargeText(balance.autoRecharge)}.`);
+}
+
+async function listSpendings(context: Context, {since, csv}: {since: Since | undefined; csv: boolean}): Promise<void> {
+  const {output} = context;
+  const spendings = await context.spendings({since});
+  noteLimits(context, spendings, since);
   if (!csv) {
     await output.list(spendings, spendingColumns, {empty: 'No points were spent.'});
     return;
   }
   output.text(csvLine(spendingColumns.map(({title}) => title.toLowerCase())));
-  for await (const spending of spendings) output.text(csvLine(spendingColumns.map(({value}) => value(spending))));
+  for (const spending of spendings) output.text(csvLine(spendingColumns.map(({value}) => value(spending))));
 }
 
-const spendingColumns: readonly Column<Spending>[] = [
+/** What the list or the sums leave out. */
+function noteLimits({output}: Context, spendings: readonly RecordedSpending[], since: Since | undefined): void {
+  if (since && durationOf(since) > maxDurationMs) {
+    output.note('Poe only shows the last 30 days. Before that, only charges that poe has recorded are included.');
+  }
+  const unknown = spendings.filter(({points}) => points === null).length;
+  if (unknown > 0) {
+    output.note(`The cost of ${unknown === 1 ? '1 reply' : `${unknown} replies`} is not known yet.`);
+  }
+}
+
+const spendingColumns: readonly Column<RecordedSpending>[] = [
   {title: 'Time', value: ({time}) => time, shown: ({time}) => relativeTime(time)},
   {title: 'Bot', value: ({bot}) => bot},
-  {title: 'Points', value: ({points}) => points, align: 'right'},
+  {title: 'Points', value: ({points}) => points, shown: pointsText, align: 'right'},
   {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
   {title: 'Input', value: ({tokens}) => tokens.input, align: 'right'},
   {title: 'Output', value: ({tokens}) => tokens.output, align: 'right'},
@@ -65,21 +106,40 @@ const spendingColumns: readonly Column<Spending>[] = [
   {title: 'Chat', value: ({chat, canvas}) => canvas ?? chat, flex: true},
 ];
 
+function pointsText({points, isEstimate}: RecordedSpending): string {
+  if (points === null) return 'unknown';
+  return `${isEstimate ? '~' : ''}${points.toLocaleString('en-US')}`;
+}
+
 const titles = {bot: 'Bot', day: 'Day', month: 'Month', chat: 'Chat', key: 'Key'};
 const barCells = 24;
 
-function columns(by: UsageBy, sums: readonly UsageSum[], hasBars: boolean): Column<UsageSum>[] {
-  const largest = Math.max(0, ...sums.map(({points}) => points));
+function columns(
+  by: UsageBy,
+  sums: readonly ChargeSum[],
+  {isChart, budget}: {isChart: boolean; budget: BudgetStatus | null},
+): Column<ChargeSum>[] {
+  const limit = budget?.period === by ? budget.limit : 0;
+  const largest = Math.max(limit, ...sums.map((sum) => sum.points ?? 0));
+  const barOf = (value: number) =>
+    limit > 0 ? barWithLimit(value, limit, {largest, cells: barCells}) : bar(value, largest, barCells);
   return [
     {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? (by === 'chat' ? '(no chat)' : '(no key)')},
-    {title: 'Points', value: ({points}) => points, shown: ({points}) => points.toLocaleString('en-US'), align: 'right'},
+    {
+      title: 'Points',
+      value: ({points}) => points,
+      shown: ({points}) => points?.toLocaleString('en-US') ?? 'unknown',
+      align: 'right',
+    },
     {title: 'USD', value: ({usd}) => usd, shown: ({usd}) => (usd === null ? '' : dollars(usd)), align: 'right'},
     {title: 'Charges', value: ({count}) => count, align: 'right'},
-    ...(hasBars ? [{title: '', value: ({points}: UsageSum) => bar(points, largest, barCells), flex: true}] : []),
+    ...(isChart
+      ? [{title: limit > 0 ? '│ = budget' : '', value: (sum: ChargeSum) => barOf(sum.points ?? 0), flex: true}]
+      : []),
   ];
 }
 
-function csvOf(sums: readonly UsageSum[], by: UsageBy): string {
+function csvOf(sums: readonly ChargeSum[], by: UsageBy): string {
   const rows = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
   return [[by, 'points', 'usd', 'count'], ...rows].map(csvLine).join('');
 }

@@ -151,6 +151,7 @@ export class CombinedClient implements Client {
     defaultBot: async (options) => (await this.#preferred()).account.defaultBot(options),
     setDefaultBot: async (bot, options) => (await this.#preferred()).account.setDefaultBot(bot, options),
     setPointLimit: async (points, options) => (await this.#web()).account.setPointLimit(points, options),
+    now: () => this.#poeTime(),
     usage: async (by, options) => (await this.#api()).account.usage(by, options),
     spendings: (options) => lazily(async () => (await this.#api()).account.spendings(options)),
   };
@@ -230,6 +231,12 @@ export class CombinedClient implements Client {
     if (preferred === 'api') rejectWebOptions(options);
     else rejectApiOptions(options);
     return preferred;
+  }
+
+  /** Only the API's clock is known here. */
+  #poeTime(): number {
+    for (const {account} of this.#open) if (account.now) return account.now();
+    return Date.now();
   }
 
   async #accountOf({via}: AccountOptions = {}): Promise<Account> {

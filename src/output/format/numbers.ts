@@ -20,4 +20,11 @@ export function bar(value: number, largest: number, cells: number): string {
   return '█'.repeat(Math.floor(eighths / 8)) + (partialBlocks[eighths % 8] ?? '');
 }
 
+/** As {@link bar}, with a line where the limit is. */
+export function barWithLimit(value: number, limit: number, {largest, cells}: {largest: number; cells: number}): string {
+  const position = Math.min(cells - 1, Math.round((limit / largest) * cells));
+  const cell = bar(value, largest, cells).padEnd(cells);
+  return `${cell.slice(0, position)}│${cell.slice(position + 1)}`.trimEnd();
+}
+
 const partialBlocks = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];

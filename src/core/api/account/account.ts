@@ -94,9 +94,14 @@ export class ApiAccount implements Account {
     throw webOnly.pointLimit();
   }
 
+  now(): number {
+    return this.#api.clock.now();
+  }
+
   /** Adds up the charges since a date, or of the last `agoMs` milliseconds by Poe's clock. Default: all of them. */
-  usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
-    return sumUsage(this.spendings({since, signal}), by);
+  async usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
+    const sums = await sumUsage(this.spendings({since, signal}), by);
+    return sums.map((sum) => Object.assign(sum, {points: sum.points ?? 0}));
   }
 
   /** The account's charges, newest first, including those on poe.com. Poe returns the last 30 days. */

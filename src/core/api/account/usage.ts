@@ -1,32 +1,42 @@
 import type {Spending, UsageBy, UsageSum} from '../../account.js';
 
+/** As UsageSum, but the points are null if those of no charge are known. */
+export type ChargeSum = Omit<UsageSum, 'points'> & {points: number | null};
+
+/** A charge. The points are null if they are not known; they then count as 0. */
+type Charge = Pick<Spending, 'bot' | 'chat' | 'canvas' | 'key' | 'time' | 'usd'> & {points: number | null};
+
 /** Adds up charges: the most expensive bot or key first, the newest day first. */
-export async function sumUsage(spendings: AsyncIterable<Spending>, by: UsageBy): Promise<UsageSum[]> {
-  const sums = new Map<string | null, UsageSum>();
+export async function sumUsage(spendings: AsyncIterable<Charge> | Iterable<Charge>, by: UsageBy): Promise<ChargeSum[]> {
+  const sums = new Map<string | null, ChargeSum>();
   for await (const spending of spendings) {
     const name = groupName(spending, by);
-    const before = sums.get(name) ?? {name, points: 0, usd: null, count: 0};
-    sums.set(name, {
-      name,
-      points: before.points + spending.points,
+    // The letter case of a bot may differ.
+    const group = name?.toLowerCase() ?? null;
+    const before = sums.get(group) ?? {name, points: null, usd: null, count: 0};
+    sums.set(group, {
+      name: before.name,
+      points: spending.points === null ? before.points : (before.points ?? 0) + spending.points,
       usd: spending.usd === null ? before.usd : roundUsd((before.usd ?? 0) + spending.usd),
       count: before.count + 1,
     });
   }
   const all = [...sums.values()];
   // Poe sends costs as positive numbers. Accept negative ones too.
-  if (all.reduce((total, {points}) => total + points, 0) < 0) for (const sum of all) sum.points *= -1;
-  const order: (a: UsageSum, b: UsageSum) => number =
+  if (all.reduce((total, {points}) => total + (points ?? 0), 0) < 0) {
+    for (const sum of all) if (sum.points !== null) sum.points *= -1;
+  }
+  const order: (a: ChargeSum, b: ChargeSum) => number =
     by === 'day' || by === 'month'
       ? (a, b) => (b.name ?? '').localeCompare(a.name ?? '')
-      : (a, b) => b.points - a.points;
+      : (a, b) => (b.points ?? -1) - (a.points ?? -1);
   return all.toSorted(order);
 }
 
 /** Removes the noise of binary fractions. Poe sends four decimals. */
 const roundUsd = (usd: number): number => Number(usd.toFixed(8));
 
-function groupName({bot, chat, canvas, key, time}: Spending, by: UsageBy): string | null {
+function groupName({bot, chat, canvas, key, time}: Charge, by: UsageBy): string | null {
   switch (by) {
     case 'bot':
       return bot;

@@ -1,0 +1,153 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import {withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
+import {withKey} from '../../support/with-key.js';
+
+/* Usage combines Poe's points history with what poe has recorded. */
+
+interface Listed {
+  bot: string;
+  points: number | null;
+  key: string | null;
+  via: string | null;
+  chat: string | null;
+  tokens: object;
+  queryId: string | null;
+  isEstimate: boolean;
+}
+
+const listed = (out: string): Listed[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Listed => JSON.parse(line));
+
+const hour = 3_600_000;
+
+/** Answers the next request for the points history with these rows. */
+const respondWith = (sandbox: TestSandbox, ...rows: {bot: string; agoMs: number; points: number; id: string}[]) =>
+  sandbox.faults.respondOnce(
+    {path: '/usage/points_history'},
+    {
+      status: 200,
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({
+        has_more: false,
+        data: rows.map(({bot, agoMs, points, id}) => ({
+          bot_name: bot,
+          creation_time: (Date.now() - agoMs) * 1000,
+          query_id: id,
+          cost_points: points,
+          usage_type: 'API',
+          api_key_name: 'laptop',
+        })),
+      }),
+    },
+  );
+
+test('a reply is listed once, with its chat and with the cost and the key that Poe reports', async () => {
+  const {run} = await withKey();
+  await run('send', '-b', 'claude-sonnet-4.6', 'hello there');
+  const all = listed((await run('usage', '--list', '--since', '1h', '--json')).out);
+  expect(all).toHaveLength(2);
+  const reply = all.find(({via}) => via === 'api');
+  expect(reply).toMatchObject({
+    bot: 'claude-sonnet-4.6',
+    key: 'sandbox',
+    via: 'api',
+    chat: 'hello there',
+    isEstimate: false,
+    queryId: 's0',
+  });
+  expect(reply?.points).toBeGreaterThan(0);
+  // A charge of another program.
+  expect(all.find(({via}) => via === null)).toMatchObject({queryId: 'q0000', key: 'laptop'});
+});
+
+test('usage reads only the newest part of the history again', async () => {
+  const {run, sandbox} = await withKey();
+  const before = (await run('usage', '--json')).out;
+  const pages = sandbox.requests.length;
+  expect((await run('usage', '--json')).out).toBe(before);
+  expect(sandbox.requests).toHaveLength(pages + 1);
+});
+
+test('charges that Poe no longer shows remain', async () => {
+  const {run, sandbox} = await withKey();
+  respondWith(
+    sandbox,
+    {bot: 'Old', agoMs: 40 * 24 * hour, points: 7, id: 'a'},
+    {bot: 'New', agoMs: hour, points: 3, id: 'b'},
+  );
+  await run('usage');
+  respondWith(sandbox, {bot: 'New', agoMs: hour, points: 3, id: 'b'});
+  const {out, err} = await run('usage', '--since', '60d', '--json');
+  expect(listed(out)).toMatchObject([
+    {name: 'Old', points: 7},
+    {name: 'New', points: 3},
+  ]);
+  expect(err).toContain('only charges that poe has recorded are included');
+  respondWith(sandbox);
+  expect((await run('usage', '--by', 'month')).out.trim().split('\n').length).toBeGreaterThanOrEqual(2);
+  respondWith(sandbox);
+  expect(listed((await run('usage', '--json')).out)).toMatchObject([{name: 'New', points: 3}]);
+});
+
+test('a cost that is not known yet is shown as unknown until Poe reports it', async () => {
+  const {run, sandbox} = await withKey();
+  const fresh = {bot: 'Tea', agoMs: 1_000, id: 'a'};
+  respondWith(sandbox, {...fresh, points: 0}, {bot: 'Free', agoMs: 3 * hour, points: 0, id: 'b'});
+  const first = await run('usage', '--json');
+  expect(listed(first.out)).toMatchObject([
+    {name: 'Free', points: 0},
+    {name: 'Tea', points: null},
+  ]);
+  expect(first.err).toContain('The cost of 1 reply is not known yet.');
+  sandbox.faults.respondOnce(
+    {path: '/usage/points_history'},
+    {status: 200, headers: {'Content-Type': 'application/json'}, body: JSON.stringify({has_more: false, data: []})},
+  );
+  expect(listed((await run('usage', '--json')).out)).toHaveLength(2);
+});
+
+test('without a key, usage shows what poe sent, with the costs that poe.com reports', async () => {
+  const {run} = await withSandbox();
+  expect((await run('usage')).code).toBe(4);
+  await run('send', '-b', 'gemini-2.0-flash', '2x2?');
+  await run('send', '-b', 'Sandbox-Count', 'count to 2');
+  const {out, err} = await run('usage', '--json');
+  expect(listed(out)).toEqual([
+    {name: 'gemini-2.0-flash', points: 5, usd: null, count: 1},
+    {name: 'Sandbox-Count', points: 2, usd: null, count: 1},
+  ]);
+  expect(err).toContain('Without an API key, only messages that poe sent from this machine are shown.');
+  expect((await run('usage', '--list', '--csv')).out).toMatch(/^time,bot,points,.*\r\n\d{4}-.*,Sandbox-Count,2,/);
+});
+
+test('if the ledger cannot be used, usage shows the history of Poe', async () => {
+  const {run, configDir} = await withKey();
+  mkdirSync(configDir, {recursive: true});
+  writeFileSync(join(configDir, 'ledger'), 'a file');
+  const {code, out, err} = await run('usage');
+  expect({code, out}).toEqual({code: 0, out: expect.stringContaining('Gemini-2.0-Flash\t2280\t')});
+  expect(err).toContain("Only Poe's history of 30 days is shown");
+  expect((await run('send', '-b', 'Sandbox-Echo', 'hello')).out).toBe('hello\n');
+});
+
+test('on a terminal, the chart by day shows the budget, and what is left until the next grant', async () => {
+  const {run, sandbox, configDir} = await withKey();
+  await run('budget', 'set', '200/day');
+  const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const {out, err} = await runOnTerminal(['usage', '--by', 'day', '--since', '7d'], env);
+  const rows = out.split('\n').filter((line) => /^\d{4}-/.test(line));
+  expect(rows.length).toBeGreaterThan(6);
+  for (const row of rows) expect(row).toMatch(/█.*│$/);
+  const text = (out + err).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('200 points of your budget of 200 points a day are left.');
+  expect(text).toContain('At the pace of the last 7 days (');
+  expect(text).toContain('Auto-recharge is on: buys 333,000 points for $10 when fewer than 500 points are left.');
+});
