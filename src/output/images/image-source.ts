@@ -15,8 +15,15 @@ export interface ImageSource {
 /** Downloads a file that Poe serves. @returns undefined if another server has it. @throws PoeError */
 export type FetchImage = (url: string, signal: AbortSignal) => Promise<Uint8Array | undefined>;
 
-export const replyImages = (reply: Pick<Message, 'text' | 'attachments'>, fetch: FetchImage): ImageSource[] =>
-  imagesIn(reply).map(({name, url}) => ({name, load: (signal) => fetch(url, signal)}));
+/** @param only which of the images, by their URLs */
+export const replyImages = (
+  reply: Pick<Message, 'text' | 'attachments'>,
+  fetch: FetchImage,
+  only: (url: string) => boolean = () => true,
+): ImageSource[] =>
+  imagesIn(reply)
+    .filter(({url}) => only(url))
+    .map(({name, url}) => ({name, load: (signal) => fetch(url, signal)}));
 
 const maxBytes = 20_000_000;
 

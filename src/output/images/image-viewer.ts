@@ -23,7 +23,12 @@ export interface ShowOptions {
 
 /** The images of messages, as lines that show one after the other. */
 export interface MessageImages {
-  ofReply(reply: Pick<Message, 'text' | 'attachments'>, signal: AbortSignal): AsyncIterable<string>;
+  /** @param options.only which of its images, by their URLs. Default: all */
+  ofReply(
+    reply: Pick<Message, 'text' | 'attachments'>,
+    signal: AbortSignal,
+    options?: {only?: (url: string) => boolean},
+  ): AsyncIterable<string>;
   /** @param paths those of all files that were sent */
   ofFiles(paths: readonly string[], signal: AbortSignal): AsyncIterable<string>;
 }

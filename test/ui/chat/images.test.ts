@@ -24,6 +24,44 @@ test('the chat shows the image of a reply in rows of its own, above the prompt',
   expectRestored(bytes);
 });
 
+test('each image is below the paragraph that names it, also while the text goes on', async () => {
+  const {bytes, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 100,
+    rows: 30,
+    answers: [[query, answerOf.kitty]],
+    when: [
+      [
+        /new chat/,
+        ({sandbox, type}) => {
+          const cdn = sandbox.url.replace('127.0.0.1', 'localhost');
+          const url = (number: number) => `${cdn}/base/image/sandbox-picture-${number}.png`;
+          const text = `First:\n\n![one](${url(1)})\n\nThen:\n\n- ![two](${url(2)})\n\n![elsewhere](https://example.com/x.png)\n\nThe end.`;
+          type(`\u001b[200~${text}\u001b[201~\r`);
+        },
+      ],
+      [/The end\.[^]*Save with[^]*last: 2/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(kittyImages(bytes)).toHaveLength(2);
+  const reply = lines.slice(lines.indexOf('Sandbox-Echo') + 1).filter((line) => line !== '');
+  expect(reply.map((line) => line.replace(/ \(http.*|: http.*/, ''))).toEqual([
+    'First:',
+    'one',
+    'sandbox-picture-1.png · 640 × 400 pixels',
+    'Then:',
+    '- two',
+    'sandbox-picture-2.png · 640 × 400 pixels',
+    'elsewhere',
+    'The end.',
+    '1. sandbox-picture-1.png',
+    '2. sandbox-picture-2.png',
+    '3. x.png',
+    'Save with /save [number] [path]',
+    'exit 0',
+  ]);
+  expect(lines.join('\n')).toMatch(/\n\nThen:\n\n- two [^]*pixels\n\nelsewhere [^\n]*\n\nThe end\.\n\n1\. /);
+});
+
 test('an answer that is too late is not typed into the prompt, and the next image uses it', async () => {
   const {bytes, lines} = await onTerminal(chat, {
     answers: [

@@ -45,7 +45,7 @@ export function chatImages(context: Context, ask: AskTerminal): MessageImages {
   }
   const fetch: FetchImage = (url, signal) => context.fetchImage(url, signal);
   return {
-    ofReply: (reply, signal) => linesOf(({replyImages}) => replyImages(reply, fetch), {signal}),
+    ofReply: (reply, signal, {only} = {}) => linesOf(({replyImages}) => replyImages(reply, fetch, only), {signal}),
     ofFiles: (paths, signal) => linesOf(({sentImages}) => sentImages(paths), {signal, maxRows: previewRows}),
   };
 }

@@ -26,20 +26,23 @@ export async function followReply(
   const {deps, store, theme} = session;
   store.apply(set({chat: reply.chat.toJSON(), suggestions: []}));
   const thinking = deps.isForScreenReader || deps.isDumb ? undefined : new Thinking(session);
+  const sink = withHeader(replySink(session), replyHeader(reply.current.bot, theme));
+  const images = await imageSinkOf(session, sink, reply, signal);
+  let tookMs = 0;
   try {
     const {showReply} = await import('./show-reply.js');
-    const sink = withHeader(replySink(session), replyHeader(reply.current.bot, theme));
-    await showReply(reply, sink, {...deps, thinking});
+    await showReply(reply, images ?? sink, {...deps, thinking});
   } finally {
+    tookMs = performance.now() - startedAt;
     store.apply(set({lastReply: reply.text}));
     // If it was stopped, the user is looking.
-    if (reply.current.state !== 'cancelled')
-      session.notify(store.getSnapshot().bot?.handle ?? 'poe', performance.now() - startedAt);
+    if (reply.current.state !== 'cancelled') session.notify(store.getSnapshot().bot?.handle ?? 'poe', tookMs);
+    await images?.end({isCut: reply.current.state !== 'complete'});
   }
   const result = await reply.result();
-  const tookMs = performance.now() - startedAt;
   store.apply(set({chat: result.chat, suggestions: result.suggestedReplies.slice(0, maxSuggestions)}));
-  if (session.images) for await (const lines of session.images.ofReply(result, signal)) store.print(`${lines}\n`);
+  for await (const lines of session.images?.ofReply(result, signal, {only: images?.isLeft}) ?? [])
+    store.print(`${lines}\n`);
   const notes = notesOf(result);
   if (notes.length > 0) store.print(`${theme.dim(notes.join('\n'))}\n\n`);
   store.print(overdueReasoning(session));
@@ -47,6 +50,13 @@ export async function followReply(
   await deps.remember(result);
   // The next message need not wait for these.
   void showLateFacts(session, reply, footer);
+}
+
+/** Draws images in their places, where there are any. */
+async function imageSinkOf({images}: ChatSession, sink: ReplySink, reply: Reply, signal: AbortSignal) {
+  if (!images) return undefined;
+  const {ImageSink} = await import('./image-sink.js');
+  return new ImageSink(sink, {images, reply: () => reply.current, signal});
 }
 
 /** Writes a line above a reply, as soon as there is any of it. Without any, an error follows the question directly. */
