@@ -56,11 +56,21 @@ export type {
   Protocol,
   PurgeOptions,
   RetryOptions,
+  SaveFileOptions,
   SearchOptions,
   SendOptions,
   UploadProgress,
 } from './core/options.js';
-export type {ChatHandle, Reply, ReplyEvent, ReplyResult, ReplyState, Source, TokenUsage} from './core/reply.js';
+export type {
+  ChatHandle,
+  Reply,
+  ReplyEvent,
+  ReplyResult,
+  ReplyState,
+  Source,
+  TokenUsage,
+  VideoJob,
+} from './core/reply.js';
 export type {
   Budget,
   BudgetLimit,
@@ -71,8 +81,9 @@ export type {
   Reservation,
 } from './core/spending/ledger.js';
 export type {Price} from './core/spending/price.js';
+export type {UnfinishedReply} from './core/unfinished.js';
 export type {DefaultBotStore} from './core/api/account/account.js';
-export type {ChatFiles} from './core/api/chats/chat-files.js';
+export type {ChatFiles, MediaFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';
 export {type ApiAccount, type ApiBots, type ApiClient, connectWithKey} from './core/api/connect.js';
 export type {ModelCache} from './core/api/models.js';

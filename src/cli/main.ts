@@ -131,7 +131,8 @@ interface CommandLine {
 /** Prints an error. @returns the exit code */
 function report(error: unknown, {output}: Context): number {
   if (!(error instanceof PoeError)) throw error;
-  if (error.code !== 'interrupted' || output.isJson) output.error(error, shellHint(error));
+  // After an interruption, nothing is to be said unless something goes on.
+  if (error.code !== 'interrupted' || output.isJson || error.facts.remedy) output.error(error, shellHint(error));
   return exitCodes[error.code];
 }
 

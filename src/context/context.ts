@@ -9,6 +9,7 @@ import type {Chat} from '../core/model.js';
 import type {Id} from '../core/names/id.js';
 import type {SendOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';
+import type {SaveOptions} from '../core/files/save-file.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import type {Output} from '../output/output.js';
@@ -236,11 +237,33 @@ export class Context {
     if (isOtherAccount) await this.#lastChat.forget('all');
   }
 
-  /** Downloads a file of a reply, without cookies. @returns its size in bytes. @throws PoeError */
+  /** Downloads a file of a reply, without cookies, or copies one that a chat stores. @returns its size in bytes. @throws PoeError */
   async saveFile(url: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
     const {saveFile} = await import('../core/files/save-file.js');
-    const homes = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
-    return saveFile(url, path, {...options, homes, ...this.#invocation.exchange});
+    return saveFile(url, path, {...options, ...(await this.#accessTo(url))});
+  }
+
+  /** Whether a file of a reply needs the API key, or is in its chat on this machine: other programs cannot open its URL. */
+  async isPrivate(url: string): Promise<boolean> {
+    return !/^https?:/i.test(url) || this.#needsKey(url);
+  }
+
+  async #needsKey(url: string): Promise<boolean> {
+    const {isContentPath} = await import('../core/api/protocols/media-paths.js');
+    if (!URL.canParse(url) || !isContentPath(new URL(url).pathname)) return false;
+    return new URL(url).origin === new URL(await this.#invocation.apiUrl()).origin;
+  }
+
+  /** How the content of a URL is read. */
+  async #accessTo(url: string): Promise<Omit<SaveOptions, 'mayReplace' | 'signal'>> {
+    const needsKey = /\/v1\/videos\//.test(url) && (await this.#needsKey(url));
+    const api = needsKey ? await this.apiProfile.client() : undefined;
+    return {
+      ...this.#invocation.exchange,
+      homes: [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()],
+      authorize: api?.messages.authorize,
+      readStored: async (stored) => (await this.apiProfile.chats()).readFile(stored),
+    };
   }
 
   /** Writes a file of a reply to stdout once it is complete. @throws PoeError */
@@ -260,8 +283,7 @@ export class Context {
   /** Downloads an image of a reply, without cookies. @returns undefined if Poe does not serve it. @throws PoeError */
   async fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const {fetchImage} = await import('../core/files/fetch-image.js');
-    const homes = [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()];
-    return fetchImage(url, {homes, signal, ...this.#invocation.exchange});
+    return fetchImage(url, {signal, ...(await this.#accessTo(url))});
   }
 
   /**

@@ -13,11 +13,13 @@ import type {
   MessageRef,
   PurgeOptions,
   RetryOptions,
+  SaveFileOptions,
   SearchOptions,
   SendOptions,
 } from './options.js';
 import type {Reply} from './reply.js';
 import type {Budget} from './spending/ledger.js';
+import type {UnfinishedReply} from './unfinished.js';
 import type {Id} from './names/id.js';
 
 /**
@@ -71,6 +73,18 @@ export interface Messages<Ref = ChatRef | Chat> {
   cancel(chat: Ref, options?: CallOptions): Promise<void>;
   /** Whether a bot is writing, or about to write, a reply in a chat. Browser session only. */
   isReplying(chat: Ref, options?: CallOptions): Promise<boolean>;
+  /**
+   * The messages in the journal whose replies have not been received completely, newest first, also those of other programs with
+   * the same journal. `attach` gets such a reply.
+   */
+  unfinished(options?: CallOptions): Promise<UnfinishedReply[]>;
+  /**
+   * Saves a file of a reply. A key is sent only for videos of the API.
+   * @param url the `url` or `thumbnailUrl` of an attachment
+   * @returns the size in bytes
+   * @throws PoeError `file`, `too_large`
+   */
+  saveFile(url: string, path: string, options?: SaveFileOptions): Promise<number>;
   /** Deletes messages permanently. @throws PoeError `message_not_found` */
   delete(chat: Ref, messageIds: readonly Id[], options?: CallOptions): Promise<void>;
   /**
@@ -141,6 +155,8 @@ export interface LocalChatStore extends Chats {
    * @param options.bot the bot to continue it with; default: the one in the copy
    */
   restore(copy: ChatCopy, options?: {bot?: string | undefined}): Promise<{chat: Chat; isNew: boolean}>;
+  /** Reads a file of a message by its `file:` URL. @returns undefined if no chat stores it */
+  readFile(url: string): Promise<Uint8Array | undefined>;
   /** Deletes messages permanently, all or none. @throws PoeError `message_not_found` */
   deleteMessages(chat: ChatRef | Chat, messageIds: readonly Id[]): Promise<void>;
 }

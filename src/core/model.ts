@@ -206,12 +206,18 @@ export const Chat = v.pipe(
 /** A file that belongs to a message. */
 export interface Attachment {
   name: string | null;
+  /**
+   * With an API key also a `file:` or `data:` URL, for an image that Poe sent instead of its URL. A video of the API is downloaded
+   * with the key: use `messages.saveFile`.
+   */
   url: string | null;
   mimeType: string | null;
   /** In bytes. */
   size: number | null;
   /** The name by which the text refers to it: `![picture][name]`. API key only. */
   inlineRef?: string;
+  /** A picture of a video. API key only. */
+  thumbnailUrl?: string;
 }
 
 /** @internal */

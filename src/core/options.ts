@@ -41,9 +41,9 @@ export interface PurgeOptions extends CallOptions {
 
 /**
  * How the API is asked: OpenAI-compatible chat completions, Poe's own bot protocol, Anthropic's messages (for Claude, with cached
- * prompts), or OpenAI's responses (with web search and summaries of reasoning).
+ * prompts), OpenAI's responses (with web search and summaries of reasoning), or OpenAI's images or videos.
  */
-export type Protocol = 'openai' | 'native' | 'messages' | 'responses';
+export type Protocol = 'openai' | 'native' | 'messages' | 'responses' | 'images' | 'videos';
 
 /** How hard a bot thinks before it answers. */
 export type Effort = 'low' | 'medium' | 'high';
@@ -55,6 +55,12 @@ export const apiParameterNames: ReadonlySet<string> = new Set(['temperature', 't
 export interface AttachOptions extends CallOptions {
   /** Fail before anything is sent unless the reply can be shared. */
   shareable?: boolean;
+}
+
+/** Options of `messages.saveFile`. */
+export interface SaveFileOptions extends CallOptions {
+  /** Whether an existing file is replaced. Default: an existing file is an error. */
+  mayReplace?: boolean;
 }
 
 /** Options of `messages.retry`. */
@@ -78,7 +84,7 @@ export interface RetryOptions extends AttachOptions {
   retries?: number;
   /**
    * Default: chat completions for bots that the API lists for them; messages for long chats with bots that the API lists for that;
-   * native for other bots and with files. A bot that does not accept `messages` or `responses` is asked by chat completions. API key
+   * images or videos for bots that it lists only for these; native for other bots and with files. A bot that does not accept `messages` or `responses` is asked by chat completions. API key
    * only.
    */
   protocol?: Protocol;
@@ -114,6 +120,11 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
    * with a quote of it.
    */
   replyTo?: MessageRef | undefined;
+  /**
+   * Fail with `usage` before anything is sent unless Poe finishes the reply without this program, so that `messages.attach` can
+   * get it later: any message with a browser session, videos with an API key.
+   */
+  detachable?: boolean | undefined;
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */

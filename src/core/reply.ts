@@ -4,14 +4,15 @@ import type {CallOptions, Protocol, RetryOptions, SendOptions} from './options.j
 import type {Id} from './names/id.js';
 
 /**
- * A change to a reply that is arriving. `append` adds to its text, `replace` replaces the text, and `reasoning` adds to the bot's
- * reasoning, which is not part of the text.
+ * A change to a reply that is arriving. `append` adds to its text, `replace` replaces the text, `reasoning` adds to the bot's
+ * reasoning, which is not part of the text, and `progress` says how far a video is.
  */
 export type ReplyEvent =
   | {type: 'append'; text: string}
   | {type: 'replace'; text: string}
   | {type: 'reasoning'; text: string}
-  | {type: 'title'; title: string};
+  | {type: 'title'; title: string}
+  | {type: 'progress'; status: VideoJob['status']; percent: number | null};
 
 /** A reply: complete, or as far as it has arrived. */
 export interface ReplyResult {
@@ -44,6 +45,19 @@ export interface ReplyResult {
   sources?: Source[];
   /** Why the bot stopped, in OpenAI's terms: `stop`, `length`, `content_filter` and so on. API key only. */
   finishReason?: string | null;
+  /** The video that Poe makes. API key only. */
+  job?: VideoJob;
+}
+
+/** A video that Poe makes, also if nobody waits for it. */
+export interface VideoJob {
+  /** Poe's ID. */
+  id: string;
+  status: 'queued' | 'in_progress' | 'completed' | 'failed';
+  /** Null if Poe does not say. */
+  percent: number | null;
+  /** When the video can no longer be downloaded, ISO 8601; null if Poe does not say. */
+  expiresAt: string | null;
 }
 
 /** A web page that a bot cites. */
@@ -198,6 +212,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
 
   async *#follow(): AsyncGenerator<ReplyEvent, void, undefined> {
     if (this.#state.text) yield {type: 'append', text: this.#state.text};
+    if (this.#state.job) yield progressEvent(this.#state.job);
     for await (const {state, added} of this.#source.updates()) {
       const before = this.#state;
       this.#state = state;
@@ -206,6 +221,7 @@ export class Reply implements AsyncIterable<ReplyEvent> {
       if (reasoning !== '') yield {type: 'reasoning', text: reasoning};
       const event = added ? appendEvent(added.text) : textEvent(before.text, state.text);
       if (event) yield event;
+      if (state.job && !isSameProgress(state.job, before.job)) yield progressEvent(state.job);
       const {title} = state.chat;
       if (title !== null && title !== before.chat.title) yield {type: 'title', title};
     }
@@ -272,6 +288,11 @@ export class ChatHandle implements Chat {
     return {id, chatId, chatCode, title, bot, lastInteractionTime};
   }
 }
+
+const progressEvent = ({status, percent}: VideoJob): ReplyEvent => ({type: 'progress', status, percent});
+
+const isSameProgress = ({status, percent}: VideoJob, before: VideoJob | undefined): boolean =>
+  status === before?.status && percent === before.percent;
 
 const appendEvent = (text: string): ReplyEvent | undefined => (text === '' ? undefined : {type: 'append', text});
 

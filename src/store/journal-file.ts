@@ -32,7 +32,7 @@ export const timeOf = (name: string): number => Number.parseInt(name, 10) || 0;
 export function readMessage(folder: string, name: string): (UnfinishedMessage & {site: string}) | undefined {
   try {
     const {reply, ...message} = v.parse(JournalFile, JSON.parse(readTextFile(join(folder, name))));
-    return {...message, id: name, startedAt: timeOf(name), reply: reply ? {...reply, ...notStored} : null};
+    return {...message, id: name, startedAt: timeOf(name), reply: reply ? toReply(reply) : null};
   } catch {
     return undefined;
   }
@@ -54,7 +54,7 @@ export function deleteFile(path: string): void {
   }
 }
 
-const toStored = ({text, state, bot, chat, userMessage, botMessage, via}: ReplyState) => ({
+const toStored = ({text, state, bot, chat, userMessage, botMessage, via, job}: ReplyState) => ({
   text: text.slice(0, maxTextLength),
   state,
   bot,
@@ -62,6 +62,7 @@ const toStored = ({text, state, bot, chat, userMessage, botMessage, via}: ReplyS
   userMessage,
   botMessage,
   via,
+  job,
 });
 
 /** The parts of a reply that the journal does not store. */
@@ -84,6 +85,20 @@ const JournalFile = v.object({
       userMessage: v.object({messageId: v.nullable(StoredId)}),
       botMessage: v.object({messageId: v.nullable(StoredId), messageCode: textOrNull}),
       via: v.picklist(['web', 'api']),
+      job: v.optional(
+        v.object({
+          id: v.string(),
+          status: v.picklist(['queued', 'in_progress', 'completed', 'failed']),
+          percent: v.nullable(v.number()),
+          expiresAt: textOrNull,
+        }),
+      ),
     }),
   ),
+});
+
+const toReply = ({job, ...reply}: NonNullable<v.InferOutput<typeof JournalFile>['reply']>): ReplyState => ({
+  ...reply,
+  ...notStored,
+  ...(job && {job}),
 });

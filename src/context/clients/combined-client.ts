@@ -79,6 +79,17 @@ export class CombinedClient implements Client {
   readonly messages: Messages = {
     retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, options),
     attach: async (chat, options) => (await this.#clientOf(chat)).messages.attach(chat, options),
+    unfinished: async (options) => {
+      const [hasApi, hasWeb] = [await this.#backends.has('api'), await this.#backends.has('web')];
+      if (!hasApi && !hasWeb) return (await this.#preferred()).messages.unfinished(options);
+      const clients = [...(hasApi ? [this.#api()] : []), ...(hasWeb ? [this.#web()] : [])];
+      const lists = await Promise.all(clients.map(async (client) => (await client).messages.unfinished(options)));
+      return lists.flat().toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+    },
+    saveFile: async (url, path, options) => {
+      const client = (await this.#backends.has('api')) ? await this.#api() : await this.#preferred();
+      return client.messages.saveFile(url, path, options);
+    },
     cancel: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.cancel(chat, options),
     isReplying: async (chat, options) => (await this.#webOf(chat, webOnly.cancel)).messages.isReplying(chat, options),
     share: async (chat, ids, options) => (await this.#webOf(chat, webOnly.share)).messages.share(chat, ids, options),

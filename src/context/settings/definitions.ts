@@ -46,7 +46,7 @@ export const settings: {readonly [Key in SettingKey]: Setting<SettingValues[Key]
     schema: {type: 'string', minLength: 1, maxLength: 200},
   },
   via: oneOf(['web', 'api'], 'Backend of new chats if both are available: web (browser session) or api (API key)'),
-  protocol: oneOf(['openai', 'native', 'messages', 'responses'], 'API protocol (API key only)'),
+  protocol: oneOf(['openai', 'native', 'messages', 'responses', 'images', 'videos'], 'API protocol (API key only)'),
   'max-points': {
     ...wholeNumber({max: Number.MAX_SAFE_INTEGER, allowed: 'a whole number of points'}),
     summary: 'Do not send a message that may cost more',

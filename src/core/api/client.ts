@@ -20,6 +20,7 @@ import {MessageFiles} from './ask/message-files.js';
 import {ApiMessages} from './ask/messages.js';
 import {type ModelCache, Models} from './models.js';
 import {ProtocolChooser} from './ask/choose-protocol.js';
+import {VideoJobs} from './videos/jobs.js';
 
 export interface ApiClientOptions {
   apiKey: string;
@@ -81,14 +82,17 @@ export class ApiClient implements Client {
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api, this.bots, defaultBot);
     this.budget = ledger.budget;
+    const jobs = new VideoJobs(api);
     this.messages = new ApiMessages({
+      api,
       chats: this.chats,
       journal,
       ledger,
       account: this.account,
-      clock: api.clock,
+      jobs,
+      exchange: {timeoutMs, log},
       protocols: new ProtocolChooser(this.bots, log),
-      requests: new BotRequests({api, models: this.bots, account: this.account, rejectedFields, log}),
+      requests: new BotRequests({api, models: this.bots, account: this.account, jobs, rejectedFields, log}),
       files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
     });
   }

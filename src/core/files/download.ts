@@ -4,6 +4,9 @@ import type {Log} from '../log.js';
 import {isLoopback} from '../http/url.js';
 import {safeRetryPolicy} from '../http/retry.js';
 
+/** The headers that a URL needs. */
+export type Authorize = (url: URL) => Readonly<Record<string, string>>;
+
 const maxRedirects = 10;
 
 export interface DownloadOptions {
@@ -18,10 +21,12 @@ export interface DownloadOptions {
   timeoutMs: number;
   signal: AbortSignal | undefined;
   log: Log;
+  /** Default: no URL needs any. */
+  authorize?: Authorize | undefined;
 }
 
 /**
- * Downloads a URL to a file. Sends no cookie or key of Poe.
+ * Downloads a URL to a file. Sends no cookie of Poe, and a key only to the URLs that need it.
  * @returns the name of the remote file; '' if it has none
  * @throws PoeError `file`, `network`, `timeout`, `interrupted`; what `onBytes` and `checkSize` throw
  */
@@ -38,22 +43,23 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   return nameInHeaders(response.headers) || nameInUrl(new URL(response.url));
 }
 
-interface RequestOptions extends Pick<DownloadOptions, 'timeoutMs' | 'signal' | 'log'> {
+interface RequestOptions extends Pick<DownloadOptions, 'timeoutMs' | 'signal' | 'log' | 'authorize'> {
   /** Whether a redirect may lead to a URL. */
   isAllowed: (url: URL, from: URL) => boolean;
 }
 
-/** Requests a URL without a cookie or key of Poe. @throws PoeError `file`, `network`, `timeout`, `interrupted` */
+/** Requests a URL without a cookie of Poe. @throws PoeError `file`, `network`, `timeout`, `interrupted` */
 export async function followRedirects(
   url: URL,
-  {timeoutMs, log, signal, isAllowed}: RequestOptions,
+  {timeoutMs, log, signal, isAllowed, authorize}: RequestOptions,
 ): Promise<Response> {
   const {get} = await import('../http/ky-client.js');
   const retry = safeRetryPolicy(timeoutMs);
   let current = url;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const options = {name: `download from ${current.host}`, timeoutMs, log, signal, retry};
-    const response = await get(current, () => ({'User-Agent': 'poe-cli'}), options);
+    const headers = {'User-Agent': 'poe-cli', ...authorize?.(current)};
+    const response = await get(current, () => headers, options);
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('Location') : null;
     if (location === null) return response;
     await response.body?.cancel();

@@ -1,7 +1,8 @@
 import {PoeError} from '../errors.js';
 import {isLoopback, parseUrl} from '../http/url.js';
 import type {Log} from '../log.js';
-import {followRedirects, isAllowedUrl} from './download.js';
+import {type Authorize, followRedirects, isAllowedUrl} from './download.js';
+import {isLocalUrl, type ReadStoredFile, readLocalUrl} from './stored-file.js';
 
 /** The largest image that is shown, in bytes. */
 const maxBytes = 20_000_000;
@@ -18,6 +19,10 @@ export interface FetchImageOptions {
   timeoutMs: number;
   signal: AbortSignal;
   log: Log;
+  /** The headers that a URL of Poe's API needs; none for any other URL. Default: none. */
+  authorize?: Authorize | undefined;
+  /** Reads the files of chats on this machine. */
+  readStored?: ReadStoredFile | undefined;
 }
 
 /**
@@ -36,11 +41,12 @@ export function isHostedByPoe(url: URL, homes: readonly string[]): boolean {
 }
 
 /**
- * Downloads an image that Poe serves into memory, without a cookie or key.
+ * Downloads an image that Poe serves into memory, without a cookie, or reads one that a chat stores.
  * @returns undefined if another server has it
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */
 export async function fetchImage(address: string, options: FetchImageOptions): Promise<Uint8Array | undefined> {
+  if (isLocalUrl(address)) return readLocalUrl(address, options.readStored);
   const url = parseUrl(address);
   const {homes, signal} = options;
   if (!url || !isHostedByPoe(url, homes)) return undefined;

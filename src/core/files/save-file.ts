@@ -1,11 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
-import {copyFile, lstat, rename, rm} from 'node:fs/promises';
+import {copyFile, lstat, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {isLoopback, parseUrl} from '../http/url.js';
-import {download} from './download.js';
+import {type Authorize, download} from './download.js';
+import {isLocalUrl, type ReadStoredFile, readLocalUrl} from './stored-file.js';
 
 const maxBytes = 350_000_000;
 
@@ -18,20 +19,25 @@ export interface SaveOptions {
   timeoutMs: number;
   signal?: AbortSignal;
   log: Log;
+  /** The headers that a URL of Poe's API needs; none for any other URL. Default: none. */
+  authorize?: Authorize | undefined;
+  /** Reads the files of chats on this machine. */
+  readStored?: ReadStoredFile | undefined;
 }
 
 /**
- * Downloads a URL to a file. A file that cannot be downloaded completely is not created. Sends no cookie or key of Poe.
+ * Downloads a URL to a file, or copies one that a chat stores. A file that cannot be downloaded completely is not created. Sends no
+ * cookie of Poe, and a key only to the URLs that need it.
  * @returns the size in bytes
  * @throws PoeError `file`, `too_large`, `network`, `timeout`, `interrupted`
  */
 export async function saveFile(address: string, path: string, options: SaveOptions): Promise<number> {
+  if (isLocalUrl(address)) return copyLocal(address, path, options);
   const url = parseUrl(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw saveError(`Invalid URL: ${address}`);
   if (isLoopback(url.hostname) && !options.homes.some((home) => isLoopback(parseUrl(home)?.hostname ?? ''))) {
     throw saveError(`Refusing to download from this machine: ${address}`);
   }
-  const part = join(dirname(path), `.poe-${randomUUID()}.part`);
   let size = 0;
   const checkSize = (more: number) => {
     if (size + more > maxBytes) throw new PoeError('too_large', `The file is larger than ${maxBytes / 1e6} MB`);
@@ -40,12 +46,30 @@ export async function saveFile(address: string, path: string, options: SaveOptio
     size += bytes;
     checkSize(0);
   };
-  try {
-    if (options.mayReplace) await checkReplaceable(path);
+  await writeWhole(path, options, async (part) => {
     await download(url, {...options, signal: options.signal, path: part, target: path, onBytes, checkSize});
-    if (options.mayReplace) await rename(part, path);
+  });
+  return size;
+}
+
+async function copyLocal(address: string, path: string, options: SaveOptions): Promise<number> {
+  const bytes = await readLocalUrl(address, options.readStored);
+  await writeWhole(path, options, (part) => writeFile(part, bytes, {mode: 0o600}));
+  return bytes.byteLength;
+}
+
+/** @param write writes to a temporary file. @throws PoeError `file`; what `write` throws */
+async function writeWhole(
+  path: string,
+  {mayReplace}: Pick<SaveOptions, 'mayReplace'>,
+  write: (part: string) => Promise<void>,
+): Promise<void> {
+  const part = join(dirname(path), `.poe-${randomUUID()}.part`);
+  try {
+    if (mayReplace) await checkReplaceable(path);
+    await write(part);
+    if (mayReplace) await rename(part, path);
     else await copyFile(part, path, constants.COPYFILE_EXCL);
-    return size;
   } catch (error) {
     if (error instanceof PoeError) throw error.code === 'file' ? saveError(error.message, error) : error;
     throw saveError(`Could not write ${path} (${error instanceof Error ? error.message : String(error)})`, error);

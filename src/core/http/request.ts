@@ -38,20 +38,20 @@ export function requestText(url: URL, httpRequest: HttpRequest, options: Request
 const maxBytes = 32 * 1024 * 1024;
 
 /** Reads a whole body. @throws PoeError `not_understood` if it is too large; as the body */
-export async function readBytes({body, url}: ResponseBody): Promise<Uint8Array> {
+export async function readBytes({body, url}: ResponseBody, limit = maxBytes): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.byteLength;
-    if (length > maxBytes) throw responseTooLarge(url);
+    if (length > limit) throw responseTooLarge(url, limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 /** Reads a whole body as UTF-8, without a byte order mark. @throws PoeError as `readBytes` */
-export async function readText(response: ResponseBody): Promise<string> {
-  return new TextDecoder().decode(await readBytes(response));
+export async function readText(response: ResponseBody, limit = maxBytes): Promise<string> {
+  return new TextDecoder().decode(await readBytes(response, limit));
 }
 
 interface ResponseBody {
@@ -59,7 +59,7 @@ interface ResponseBody {
   url: URL;
 }
 
-const responseTooLarge = (url: URL): PoeError =>
-  new PoeError('not_understood', `The response of ${url.host} is larger than ${maxBytes / 1024 / 1024} MiB`, {
+const responseTooLarge = (url: URL, limit: number): PoeError =>
+  new PoeError('not_understood', `The response of ${url.host} is larger than ${limit / 1024 / 1024} MiB`, {
     hint: 'Check the URL. If it is right, try again later.',
   });

@@ -35,6 +35,12 @@ const commonParameters: Readonly<Record<Protocol, readonly BotParameter[]>> = {
     common('max_tokens', 'integer', 1),
     common('web_search', 'boolean'),
   ],
+  images: [
+    common('n', 'integer', 1, 10),
+    common('size', 'string'),
+    ...['quality', 'background', 'output_format', 'style'].map((name) => common(name, 'string')),
+  ],
+  videos: [common('seconds', 'integer', 1), common('size', 'string')],
 };
 
 /** Parameters that the API does not list with a bot, but that follow from what it says about the bot's reasoning. */

@@ -4,6 +4,7 @@ import {sanitizeLine} from '../terminal/sanitize.js';
 export interface ReplyFile {
   /** A name that is valid on any disk. */
   name: string;
+  /** With http or https; of an attachment also `data:` or `file:`, which name nothing outside of its chat. */
   url: string;
   /** In bytes; null if it is unknown. */
   size: number | null;
@@ -11,16 +12,23 @@ export interface ReplyFile {
 
 /** The files of a reply: its attachments and the images in its text, each once and under a unique name. */
 export function filesIn({text, attachments}: Pick<Message, 'text' | 'attachments'>): ReplyFile[] {
-  const attached = attachments.map(({name, url, size}) => ({name: name ?? '', url: url ?? '', size}));
+  const attached = attachments.map(({name, url, size}) => ({
+    name: name ?? '',
+    url: url ?? '',
+    size,
+    isAttached: true,
+  }));
   const images = [...text.matchAll(/!\[[^\]]*\]\(\s*<?(https?:[^\s)>]+)/g)].map(([, url = '']) => ({
     name: '',
     url,
     size: null,
+    isAttached: false,
   }));
   const files = new Map<string, ReplyFile>();
   const names = new Set<string>();
-  for (const {name, url, size} of [...attached, ...images]) {
-    if (!/^https?:\/\//i.test(url) || files.has(url)) continue;
+  for (const {name, url, size, isAttached} of [...attached, ...images]) {
+    const isAllowed = /^https?:\/\//i.test(url) || (isAttached && /^(?:data|file):/i.test(url));
+    if (!isAllowed || files.has(url)) continue;
     files.set(url, {name: uniqueName(fileName(name || nameIn(url)), names), url, size});
   }
   return [...files.values()];

@@ -11,5 +11,8 @@ export function hostNote(url: string): string {
   return host.toLowerCase() === written.toLowerCase() ? '' : ` → ${sanitizeLine(host)}`;
 }
 
+/** A URL without the content inside it. */
+export const withoutContent = (url: string): string => url.replace(/^(data:[^,]{0,60}).*$/is, '$1,…');
+
 /** A URL on one line, sanitized, with its real host if that is not obvious. */
-export const shownUrl = (url: string): string => sanitizeLine(url) + hostNote(url);
+export const shownUrl = (url: string): string => sanitizeLine(withoutContent(url)) + hostNote(url);

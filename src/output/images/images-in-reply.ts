@@ -1,4 +1,4 @@
-import type {Message} from '../../core/model.js';
+import type {Attachment, Message} from '../../core/model.js';
 import {filesIn, type ReplyFile} from '../format/file-names.js';
 
 /** The most images of one reply that are shown. */
@@ -13,8 +13,12 @@ export function imagesIn({text, attachments}: Pick<Message, 'text' | 'attachment
     const type = types.get(url);
     return type ? shownTypes.test(type) : inText.has(url) || looksLikeImage(url);
   });
-  return withoutCopies(images).slice(0, maxImages);
+  return withoutCopies([...images, ...attachments.flatMap(thumbnailOf)]).slice(0, maxImages);
 }
+
+/** The picture of a video. */
+const thumbnailOf = ({name, thumbnailUrl: url}: Attachment): ReplyFile[] =>
+  url === undefined ? [] : [{name: name ?? 'video', url, size: null}];
 
 const withoutCode = (text: string): string =>
   text
@@ -32,4 +36,4 @@ function withoutCopies(images: readonly ReplyFile[]): ReplyFile[] {
   return [...places.values()];
 }
 
-const placeOf = (url: string): string => url.replace(/[?#].*$/s, '');
+const placeOf = (url: string): string => (url.startsWith('data:') ? url : url.replace(/[?#].*$/s, ''));

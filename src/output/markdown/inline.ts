@@ -1,5 +1,5 @@
 import type {ChalkInstance} from 'chalk';
-import {hostNote} from '../format/url.js';
+import {hostNote, withoutContent} from '../format/url.js';
 import {sanitize, sanitizeLine} from '../terminal/sanitize.js';
 import {type Inline, isLineBreak} from './syntax/model.js';
 import {texToText} from './tex/tex-to-text.js';
@@ -61,7 +61,7 @@ const plainText = (inlines: readonly Inline[]): string =>
 
 /** The URL of a link is always visible, so that its text cannot pretend to lead elsewhere. */
 function withUrl(shown: string, text: string, href: string, paint: ChalkInstance): string {
-  const url = sanitizeLine(href);
+  const url = sanitizeLine(withoutContent(href));
   if (url === '') return shown;
   const host = hostNote(href);
   if (`mailto:${text}` === url) return paint.underline(sanitizeLine(text));

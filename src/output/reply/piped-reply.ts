@@ -1,3 +1,4 @@
+import {withoutContent} from '../format/url.js';
 import {sanitize, Sanitizer} from '../terminal/sanitize.js';
 import type {OutputStream} from '../terminal/writer.js';
 import {PipedText} from './piped-text.js';
@@ -35,7 +36,7 @@ export function pipedReply(stdout: OutputStream, {isTerminal, note}: PipedReplyO
       if (!isExact) note('The bot changed text that was already printed. The complete reply is printed last.');
       for (const line of sourceLines(reply)) note(line);
       for (const {name, url} of reply.attachments) {
-        if (url !== null && !reply.text.includes(url)) note([name, url].filter(Boolean).join('  '));
+        if (url !== null && !reply.text.includes(url)) note([name, withoutContent(url)].filter(Boolean).join('  '));
       }
     },
     failed: () => piped.stop(),

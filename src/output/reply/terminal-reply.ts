@@ -1,7 +1,7 @@
 import type {Attachment} from '../../core/model.js';
 import type {ReplyResult} from '../../core/reply.js';
 import {fileSize} from '../format/file-size.js';
-import {hostNote} from '../format/url.js';
+import {shownUrl} from '../format/url.js';
 import type {Wrap} from '../markdown/wrap.js';
 import {isInline} from '../markdown/inline-files.js';
 import {LiveRows} from '../terminal/rows/live-rows.js';
@@ -50,8 +50,8 @@ export function terminalReply(
         await finish(reply);
         for (const line of sourceLines(reply)) stdout.write(`${sanitizeLine(line)}\n`);
         for (const {name, url, size} of reply.attachments.filter((file) => !isShownIn(reply.text, file))) {
-          const facts = [name, fileSize({size, url: url ?? ''}), url];
-          stdout.write(`${sanitizeLine(facts.filter(Boolean).join('  '))}${hostNote(url ?? '')}\n`);
+          const facts = [sanitizeLine(name ?? ''), fileSize({size, url: url ?? ''}), shownUrl(url ?? '')];
+          stdout.write(`${facts.filter(Boolean).join('  ')}\n`);
         }
       } finally {
         onEnd();

@@ -32,7 +32,7 @@ export function addBotOptions(command: Command): Command {
     new Option('--max-tokens <n>', 'Maximum length of the reply in tokens (API key only)').argParser(number),
     new Option('--stop <text>', 'End the reply before this text (API key only)'),
     new Option('--param <name=value>', 'Parameter that bot-info --params lists (repeatable)').argParser(nameAndValue),
-    new Option('--protocol <protocol>', 'How to call the API: openai, native, messages or responses').choices(
+    new Option('--protocol <protocol>', 'How to call the API (default: by the kind of bot)').choices(
       settings.protocol.choices,
     ),
   ];

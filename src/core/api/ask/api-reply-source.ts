@@ -36,14 +36,18 @@ export class ApiReplySource implements ReplySource {
   readonly #exchange: Exchange;
   readonly #started: StartedReply;
   readonly #writer: ReplyWriter | undefined;
+  readonly #chats: LocalChats;
   readonly #signal: AbortSignal | undefined;
   #isCancelled = false;
+  /** The files as the bot sent them last, and as they are stored. */
+  #files: Record<'sent' | 'stored', ReplyProgress['files']> = {sent: [], stored: []};
 
   constructor(exchange: Exchange, started: StartedReply, {chats, actions, signal}: ReplyOptions) {
     this.actions = actions;
     this.#exchange = exchange;
     this.#started = started;
     if (!exchange.storeError) this.#writer = new ReplyWriter(chats, exchange.chat, exchange.reply);
+    this.#chats = chats;
     this.#signal = signal;
     this.start = this.#toState(emptyProgress, 'incomplete');
   }
@@ -53,7 +57,7 @@ export class ApiReplySource implements ReplySource {
     let state: ReplyState['state'] = 'incomplete';
     try {
       for await (const progress of this.#started.progress) {
-        last = progress;
+        last = await this.#withStoredFiles(progress);
         await this.#writer?.update(last);
         yield {state: this.#toState(last, state), added: last.added};
       }
@@ -76,6 +80,17 @@ export class ApiReplySource implements ReplySource {
   async cancel(): Promise<void> {
     this.#isCancelled = true;
     this.#started.close();
+  }
+
+  /** Files that arrived inside the reply have a place of their own. Without a stored message, they stay where they are. */
+  async #withStoredFiles(progress: ReplyProgress): Promise<ReplyProgress> {
+    const {chat, reply, storeError} = this.#exchange;
+    if (storeError || progress.files.length === 0) return progress;
+    if (progress.files !== this.#files.sent) {
+      const stored = await this.#chats.storeFiles(chat, reply.messageId, progress.files);
+      this.#files = {sent: progress.files, stored};
+    }
+    return {...progress, files: this.#files.stored};
   }
 
   /** The complete reply. Some bots send all of it as reasoning (Gemini, 2026). @throws PoeError `bot_failed` if it is empty */

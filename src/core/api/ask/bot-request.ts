@@ -9,6 +9,7 @@ import {type BotQuery, hasContent, type ReplyProgress} from '../protocols/protoc
 import {lostBeforeReply} from './bot-errors.js';
 import {type ProtocolOptions, ProtocolRequests, type StartedReply} from './protocol-requests.js';
 import type {RejectedFields} from './rejected-fields.js';
+import type {StartedJob, VideoJobs} from '../videos/jobs.js';
 
 export interface BotRequestOptions extends ProtocolOptions {
   /** How often to send the query again if it may have been processed. Each time may be charged. */
@@ -19,6 +20,7 @@ interface BotRequestsDeps {
   api: Api;
   models: Models;
   account: ApiAccount;
+  jobs: VideoJobs;
   rejectedFields: RejectedFields;
   log: Log;
 }
@@ -29,8 +31,10 @@ export class BotRequests {
   readonly #models: Models;
   readonly #account: ApiAccount;
   readonly #requests: ProtocolRequests;
+  readonly #jobs: VideoJobs;
 
-  constructor({api, models, account, rejectedFields, log}: BotRequestsDeps) {
+  constructor({api, models, account, jobs, rejectedFields, log}: BotRequestsDeps) {
+    this.#jobs = jobs;
     this.#api = api;
     this.#models = models;
     this.#account = account;
@@ -49,6 +53,18 @@ export class BotRequests {
         const started = await this.#requests.send(query, options);
         return isLast ? started : awaitStart(started);
       });
+    } catch (error) {
+      throw await this.#explain(error, query, options);
+    }
+  }
+
+  /** Starts a job that makes a video. @param image its first picture, in base64. @throws PoeError */
+  async startVideo(
+    query: BotQuery,
+    {image, ...options}: CallOptions & {image: string | undefined; retries?: number | undefined},
+  ): Promise<StartedJob> {
+    try {
+      return await withResends(options, () => this.#jobs.create(query, image, options));
     } catch (error) {
       throw await this.#explain(error, query, options);
     }

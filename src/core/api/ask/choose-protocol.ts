@@ -12,6 +12,8 @@ export interface ChooseOptions extends CallOptions {
   effort?: Effort | undefined;
   /** Whether this message or an earlier one has files. */
   hasFiles: boolean;
+  /** How many files this message has. */
+  newFiles: number;
   /** The length of the message and its context, in UTF-8 bytes. */
   length: number;
 }
@@ -42,13 +44,14 @@ export class ProtocolChooser {
    * @throws PoeError `usage` for a parameter that the bot does not have
    */
   async choose(name: string, options: ChooseOptions): Promise<ChosenProtocol> {
-    const {effort, protocol: requested, hasFiles, length} = options;
+    const {effort, protocol: requested, hasFiles, newFiles, length} = options;
     const bot = handleOf(name);
     const hasParameters = options.parameters !== undefined || effort !== undefined;
-    const needsList = hasParameters || (!requested && !hasFiles) || (requested !== undefined && requested !== 'native');
+    // One file may be the first picture of a video.
+    const needsList = hasParameters || (requested ? requested !== 'native' : !hasFiles || newFiles === 1);
     const found = needsList ? await this.#find(bot, options, hasParameters) : undefined;
     const listed = found ?? undefined;
-    const facts = {hasFiles, length, parameters: options.parameters ?? {}};
+    const facts = {hasFiles, newFiles, length, parameters: options.parameters ?? {}};
     const {choice, parameters} = hasParameters
       ? (await import('./choose-with-parameters.js')).chooseWithParameters(bot, listed, {...options, ...facts})
       : {choice: requested ? asRequested(requested) : defaultProtocol(found, facts), parameters: {}};

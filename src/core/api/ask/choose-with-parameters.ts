@@ -3,6 +3,7 @@ import type {Effort, Protocol} from '../../options.js';
 import {apiParameters, ownParameters} from '../../parameters/api-parameters.js';
 import {effortParameters, findEffort} from '../../parameters/effort.js';
 import {parseParameters} from '../../parameters/parse-parameters.js';
+import {withVoice} from '../../parameters/voice.js';
 import {anthropicPath, checkAnthropicParameters} from '../protocols/anthropic-body.js';
 import {responsesPath} from '../protocols/responses-body.js';
 import {asRequested, type Choice, defaultProtocol, type MessageFacts} from './default-protocol.js';
@@ -31,7 +32,7 @@ export function chooseWithParameters(
   const own = listed ? ownParameters(listed, protocol) : [];
   const forEffort = listedEffort ?? (effort && effortParameters(effort, bot, own));
   const accepted = {bot, parameters: apiParameters(listed, protocol), hasUnknown: !listed};
-  const parameters = parseParameters({...forEffort, ...message.parameters}, accepted);
+  const parameters = parseParameters({...forEffort, ...withVoice(message.parameters, own)}, accepted);
   if (protocol === 'messages') checkAnthropicParameters(parameters);
   return {choice, parameters};
 }

@@ -18,6 +18,8 @@ export type Part =
 export interface PreparedFiles {
   attachments: StoredFile[];
   parts: Part[];
+  /** The first picture of a video, in base64. */
+  image?: string;
 }
 
 /** Prepares files for a message, as its protocol requires. */
@@ -31,6 +33,8 @@ export class MessageFiles {
   /** @param sources paths and URLs. @throws PoeError */
   async prepare(sources: readonly FileSource[], protocol: Protocol, options: UploadOptions): Promise<PreparedFiles> {
     if (sources.length === 0) return {attachments: [], parts: []};
+    if (protocol === 'images') throw withoutFiles();
+    if (protocol === 'videos') return this.#encodeImage(sources, options);
     if (protocol !== 'openai') {
       const {Uploader} = await import('./uploader.js');
       return {attachments: await new Uploader(this.#options).upload(sources, options), parts: []};
@@ -38,7 +42,26 @@ export class MessageFiles {
     const {timeoutMs, log} = this.#options;
     return encodeFiles(sources, {timeoutMs, log, signal: options.signal});
   }
+
+  /** A video may begin with one picture. @throws PoeError `usage` for other files */
+  async #encodeImage(sources: readonly FileSource[], {signal}: UploadOptions): Promise<PreparedFiles> {
+    const {timeoutMs, log} = this.#options;
+    const {attachments, parts} = await encodeFiles(sources, {timeoutMs, log, signal});
+    const [part] = parts;
+    if (part?.type !== 'image_url' || parts.length > 1) throw notOneImage();
+    return {attachments, parts: [], image: part.image_url.url.replace(/^[^,]*,/, '')};
+  }
 }
+
+const withoutFiles = () =>
+  new PoeError('usage', 'Files cannot be sent with the protocol images', {
+    hint: 'Omit the files, or the protocol.',
+  });
+
+const notOneImage = () =>
+  new PoeError('usage', 'With a request for a video, only one image can be sent', {
+    hint: 'Nothing was sent. The video begins with that image.',
+  });
 
 /** Reads files into parts of a message. @throws PoeError `file`, `too_large` */
 async function encodeFiles(sources: readonly FileSource[], options: OpenOptions): Promise<PreparedFiles> {

@@ -14,14 +14,21 @@ import {
   checkTemporary,
   rejectWebOptions,
   type RetryOptions,
+  type SaveFileOptions,
   type SendOptions,
 } from '../../options.js';
 import {Reply, type ReplyActions, type TokenUsage} from '../../reply.js';
 import {webOnly} from '../../unsupported.js';
+import type {UnfinishedReply} from '../../unfinished.js';
+import type {Authorize} from '../../files/download.js';
+import type {Log} from '../../log.js';
+import {isContentPath} from '../protocols/media-paths.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
 import {ApiReplySource, type Exchange} from './api-reply-source.js';
-import type {BotRequests} from './bot-request.js';
+import type {Api} from '../http/api.js';
+import type {BotQuery} from '../protocols/protocol.js';
+import type {BotRequestOptions, BotRequests} from './bot-request.js';
 import type {StartedReply} from './protocol-requests.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {handleOf} from '../models.js';
@@ -33,17 +40,21 @@ import {withQuote} from '../chats/quote-message.js';
 import {storeQuestion} from '../chats/pending-question.js';
 import {estimateCost, estimatePrice} from './estimate-price.js';
 import type {ChosenProtocol, ProtocolChooser} from './choose-protocol.js';
+import type {StartedJob, VideoJobs} from '../videos/jobs.js';
+import {notDetachable, VideoMessages} from '../videos/messages.js';
 import type {Id} from '../../names/id.js';
 
 interface ApiMessagesDeps {
+  api: Api;
   chats: LocalChats;
   journal: Journal;
   ledger: Ledger;
   account: ApiAccount;
-  clock: Clock;
+  jobs: VideoJobs;
   protocols: ProtocolChooser;
   requests: BotRequests;
   files: MessageFiles;
+  exchange: {timeoutMs: number; log: Log};
 }
 
 /** Sends messages through the API and stores them in local chats. */
@@ -56,13 +67,22 @@ export class ApiMessages implements Messages {
   readonly #protocols: ProtocolChooser;
   readonly #requests: BotRequests;
   readonly #files: MessageFiles;
+  readonly #videos: VideoMessages;
+  readonly #api: Api;
+  readonly #jobs: VideoJobs;
+  readonly #exchange: {homes: readonly string[]; timeoutMs: number; log: Log};
 
-  constructor({chats, journal, ledger, account, clock, protocols, requests, files}: ApiMessagesDeps) {
+  constructor(deps: ApiMessagesDeps) {
+    const {api, chats, journal, ledger, account, jobs, protocols, requests, files, exchange} = deps;
+    this.#api = api;
+    this.#jobs = jobs;
+    this.#exchange = {...exchange, homes: [api.urlOf('/')]};
+    this.#videos = new VideoMessages({api, chats, journal, jobs, actions: this.#actions});
     this.#chats = chats;
     this.#journal = journal;
     this.#ledger = ledger;
     this.#account = account;
-    this.#clock = clock;
+    this.#clock = api.clock;
     this.#protocols = protocols;
     this.#requests = requests;
     this.#files = files;
@@ -89,11 +109,13 @@ export class ApiMessages implements Messages {
     const system = options.system ?? local.system;
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
     const length = lengthOf([...local.context, {text}]);
-    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, length});
+    const newFiles = files.length;
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, newFiles, length});
+    if (options.detachable && (chosen.protocol !== 'videos' || isTemporary)) throw notDetachable();
     const texts = [system ?? '', ...local.context.map((each) => each.text), text];
     const reservation = await this.#reserve({query, ...chosen}, texts, options);
     return whileReserved(reservation, async () => {
-      const {attachments, parts} = await this.#files.prepare(files, chosen.protocol, options);
+      const {attachments, parts, image} = await this.#files.prepare(files, chosen.protocol, options);
       const draft: StoredMessage = {
         ...newMessage('human', null),
         text,
@@ -106,21 +128,33 @@ export class ApiMessages implements Messages {
         ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
         : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
       const pending = await storeQuestion(deps, stored, draft);
-      const messages = [...local.context, draft];
-      const started = await this.#requests
-        .send({...query, system, messages}, {...chosen, parts, retries, signal})
-        .catch(async (error: unknown) => {
+      const request = {...query, system, messages: [...local.context, draft]};
+      const started = await this.#start(request, {...chosen, parts, image, retries, signal}).catch(
+        async (error: unknown) => {
           await pending.withdraw();
           throw error;
-        });
+        },
+      );
       const message = this.#withPoeTime(draft);
-      await pending.confirm(message);
-      const {storeError} = pending;
+      const {entry, storeError} = pending;
       const title = local.chat.title ?? titleFromText(text);
       const chat = {...local.chat, title, bot, lastInteractionTime: message.time};
-      const reply = this.#withPoeTime(newMessage('bot', bot));
-      return this.#reply({chat, message, reply, storeError}, started, {reservation, signal});
+      const exchange = {chat, message, reply: this.#withPoeTime(newMessage('bot', bot)), storeError};
+      if ('job' in started) {
+        const confirm = () => pending.confirm(message, {isInFlight: true});
+        return this.#videos.begin(exchange, started, {reservation, entry, confirm, signal});
+      }
+      await pending.confirm(message);
+      return this.#reply(exchange, started, {reservation, signal});
     });
+  }
+
+  async #start(
+    query: BotQuery,
+    {image, ...options}: BotRequestOptions & {image?: string | undefined},
+  ): Promise<StartedReply | StartedJob> {
+    if (options.protocol !== 'videos') return this.#requests.send(query, options);
+    return this.#requests.startVideo(query, {...options, image});
   }
 
   /** Regenerates the last reply of a local chat. @throws PoeError `message_not_found` if the chat is empty */
@@ -134,23 +168,52 @@ export class ApiMessages implements Messages {
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
     const length = lengthOf(messages);
+    const newFiles = message.attachments?.length ?? 0;
     const parameters = await parametersForRetry(message, bot, options);
-    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, ...parameters, hasFiles, length});
+    const facts = {hasFiles, newFiles, length};
+    const {query, ...chosen} = await this.#protocols.choose(bot, {...options, ...parameters, ...facts});
+    const isVideo = chosen.protocol === 'videos';
+    if (isVideo && newFiles > 0) throw imageNotStored();
     const texts = [local.system ?? '', ...messages.map(({text}) => text)];
     const reservation = await this.#reserve({query, ...chosen}, texts, options);
+    const journal = isVideo && !this.#chats.isTemporary(local.chat) ? this.#journal : noJournal;
+    const {chatId} = local.chat;
+    const entry = journal.add({clientNonce: null, chatId, bot, sentAt: new Date().toISOString()});
+    const request = {...query, system: local.system, messages};
     const started = await whileReserved(reservation, () =>
-      this.#requests.send({...query, system: local.system, messages}, {...chosen, parts: [], retries, signal}),
-    );
+      this.#start(request, {...chosen, parts: [], retries, signal}),
+    ).catch((error: unknown) => {
+      entry.remove();
+      throw error;
+    });
     const reply = {...this.#withPoeTime(newMessage('bot', bot)), ...(old && {replaces: old.messageId})};
     const chat = {...local.chat, bot, lastInteractionTime: reply.time};
-    return this.#reply({chat, message, reply}, started, {reservation, signal});
+    const exchange = {chat, message, reply};
+    return 'job' in started
+      ? this.#videos.begin(exchange, started, {reservation, entry, signal})
+      : this.#reply(exchange, started, {reservation, signal});
   }
 
-  /** The last reply of a local chat, as it is stored. Following one that is incomplete throws `reply_lost`. */
+  /** The last reply of a local chat, as it is stored. Following one that is incomplete throws `reply_lost`, unless it is a video. */
   async attach(ref: ChatRef | Chat, options: AttachOptions = {}): Promise<Reply> {
     rejectWebOptions(options, localCodeOf(ref));
-    return storedReply(lastExchange(await this.#chats.open(ref)), this.#actions);
+    const last = lastExchange(await this.#chats.open(ref));
+    return this.#videos.attach(last, options) ?? storedReply(last, this.#actions);
   }
+
+  async unfinished(options?: CallOptions): Promise<UnfinishedReply[]> {
+    const {unfinishedApiReplies} = await import('../videos/unfinished-replies.js');
+    return unfinishedApiReplies({chats: this.#chats, journal: this.#journal, jobs: this.#jobs}, options);
+  }
+
+  async saveFile(url: string, path: string, options: SaveFileOptions = {}): Promise<number> {
+    const {saveFile} = await import('../../files/save-file.js');
+    const readStored = (stored: string) => this.#chats.readFile(stored);
+    return saveFile(url, path, {...this.#exchange, ...options, authorize: this.authorize, readStored});
+  }
+
+  /** @internal The headers that a URL of the API needs; none for any URL but that of a video. */
+  readonly authorize: Authorize = (url) => this.#api.authorize(url, isContentPath);
 
   /** The estimated cost of the last reply of a local chat. */
   async cost(of: string | ChatRef | Chat, options?: CallOptions): Promise<Cost> {
@@ -240,6 +303,11 @@ function newMessage(author: 'human' | 'bot', bot: string | null): StoredMessage 
   const time = new Date().toISOString();
   return {type: 'message', messageId: newId(), author, bot, text: '', state: 'incomplete', time};
 }
+
+const imageNotStored = (): PoeError =>
+  new PoeError('usage', 'The image of this message is not stored, so its video cannot be made again', {
+    hint: 'Send the message again with its image.',
+  });
 
 const lengthOf = (messages: readonly Pick<StoredMessage, 'text'>[]): number =>
   messages.reduce((sum, {text}) => sum + Buffer.byteLength(text), 0);

@@ -15,6 +15,7 @@ import {
 } from '../protocols/completion.js';
 import {eventError, nativeProgress} from '../protocols/native-reader.js';
 import {firstEvent, nativeAccept, nativeBody, nativePath} from '../protocols/native.js';
+import {imagesPath} from '../protocols/media-paths.js';
 import type {BotQuery, ReplyProgress} from '../protocols/protocol.js';
 import {optionalResponsesField, responsesAccept, responsesBody, responsesPath} from '../protocols/responses-body.js';
 import {lostBeforeReply} from './bot-errors.js';
@@ -57,6 +58,11 @@ export class ProtocolRequests {
         return this.#sendNative(query, options);
       case 'openai':
         return this.#sendOpenai(query, options);
+      case 'images':
+        return this.#sendImages(query, options);
+      case 'videos':
+        // A video is a job, which `VideoJobs` starts.
+        throw new TypeError('A video has no reply that arrives');
       case 'messages':
       case 'responses':
         try {
@@ -115,6 +121,19 @@ export class ProtocolRequests {
       return this.#api.post(completionPath, body, {accept: completionAccept, signal});
     });
     return {protocol: 'openai', progress: completionProgress(response), close: response.close};
+  }
+
+  /** Some gateways have only OpenAI's path. A request to a path that does not exist costs nothing. */
+  async #sendImages(query: BotQuery, {signal}: ProtocolOptions): Promise<StartedReply> {
+    const {imagesAccept: accept, imagesBody, imagesProgress, openaiImagesPath} = await import('../protocols/images.js');
+    const body = imagesBody(query);
+    const response = await this.#api.post(imagesPath, body, {accept, signal}).catch(async (error: unknown) => {
+      if (!(error instanceof ResponseError && (error.status === 404 || error.status === 405))) throw error;
+      return this.#api.post(openaiImagesPath, body, {accept, signal}).catch(() => {
+        throw error;
+      });
+    });
+    return {protocol: 'images', progress: imagesProgress(response), close: response.close};
   }
 
   async #sendNative(query: BotQuery, {signal}: ProtocolOptions): Promise<StartedReply> {

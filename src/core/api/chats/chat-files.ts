@@ -8,9 +8,11 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import {basename, dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 import {PoeError} from '../../errors.js';
 import {nonBlocking} from '../../files/non-blocking.js';
 
@@ -25,7 +27,20 @@ export interface ChatFiles {
    * @returns false if there is no such chat and it is not a new one
    */
   append(code: string, lines: string, options: {isNew: boolean; isMessage: boolean}): Promise<boolean>;
+  /** Removes a chat and its files. */
   remove(code: string): Promise<void>;
+  /** Stores the files of messages. Without it, they are stored inside their messages. */
+  readonly media?: MediaFiles;
+}
+
+/** Storage for files that a bot sends inside its reply, by the code of the chat. */
+export interface MediaFiles {
+  /** @param name unique in the chat. @returns the `file:` URL */
+  store(code: string, name: string, bytes: Uint8Array): Promise<string>;
+  /** @param url a `file:` URL. @returns undefined if it is not the URL of such a file */
+  read(url: string): Promise<Uint8Array | undefined>;
+  /** Removes the files of a chat whose names begin with this. */
+  remove(code: string, prefix: string): Promise<void>;
 }
 
 const extension = '.jsonl';
@@ -54,7 +69,41 @@ export function chatFolder(folder: string): ChatFiles {
         };
         return ifFound(() => withRegularFile(path(code), flags, append)) ?? false;
       }),
-    remove: async (code) => attempt(() => rmSync(path(code), {force: true})),
+    remove: async (code) =>
+      attempt(() => {
+        rmSync(path(code), {force: true});
+        rmSync(join(folder, basename(code) + mediaExtension), {recursive: true, force: true});
+      }),
+    media: mediaFolder(folder),
+  };
+}
+
+const mediaExtension = '.files';
+
+/** Files in a folder for each chat. @throws PoeError `store` */
+function mediaFolder(folder: string): MediaFiles {
+  const folderOf = (code: string) => join(folder, basename(code) + mediaExtension);
+  return {
+    store: async (code, name, bytes) =>
+      attempt(() => {
+        createFolder(folderOf(code));
+        const path = join(folderOf(code), basename(name));
+        writeFileSync(path, bytes, {mode: 0o600});
+        return pathToFileURL(path).href;
+      }),
+    async read(url) {
+      // A URL with a host is that of a network share.
+      if (!/^file:\/\/\//i.test(url) || !URL.canParse(url)) return undefined;
+      const path = fileURLToPath(url);
+      const parent = dirname(path);
+      if (dirname(parent) !== folder || !parent.endsWith(mediaExtension)) return undefined;
+      return attempt(() => ifFound(() => withRegularFile(path, constants.O_RDONLY, (file) => readFileSync(file))));
+    },
+    remove: async (code, prefix) =>
+      attempt(() => {
+        const names = ifFound(() => readdirSync(folderOf(code))) ?? [];
+        for (const name of names) if (name.startsWith(prefix)) rmSync(join(folderOf(code), name), {force: true});
+      }),
   };
 }
 

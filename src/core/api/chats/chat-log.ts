@@ -33,6 +33,8 @@ const Entry = v.variant('type', [
     blocks: v.optional(v.array(ReplyBlock)),
     /** The parameters of the bot that the message was sent with, as they were typed. */
     sentWith: v.fallback(v.optional(SentWith), undefined),
+    /** The ID of the video that Poe makes, by which the rest of the reply is found. */
+    jobId: v.optional(v.string()),
   }),
   /** Text to add to a message, and its state if that has changed. */
   v.object({type: v.literal('more'), messageId: v.number(), text: v.string(), state: v.optional(v.string())}),

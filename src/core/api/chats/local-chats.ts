@@ -1,3 +1,4 @@
+import {extname} from 'node:path';
 import {parseBotName} from '../../names/bot-name.js';
 import type {ChatLocations, LocalChatStore} from '../../client.js';
 import {PoeError} from '../../errors.js';
@@ -5,7 +6,9 @@ import type {Chat, Message} from '../../model.js';
 import {type ChatRef, isLocalCode, localCode, localCodeOf, localId} from '../../names/chat-ref.js';
 import type {CallOptions, ListOptions, MessageRef, PurgeOptions, SearchOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';
+import {readLocalUrl} from '../../files/stored-file.js';
 import type {ChatFiles} from './chat-files.js';
+import type {StoredFile} from './stored-files.js';
 import {
   type Entry,
   toLine,
@@ -85,6 +88,29 @@ export class LocalChats implements LocalChatStore {
     if (!(await this.#files.append(localCodeOf(ref), lines, {isNew, isMessage}))) throw chatNotFound(ref);
   }
 
+  /**
+   * @internal Stores the files of a message that are inside their URLs, so that the log of the chat stays small. Those that cannot be
+   * stored remain where they are.
+   */
+  async storeFiles(chat: Chat, messageId: Id, files: readonly StoredFile[]): Promise<readonly StoredFile[]> {
+    const code = localCodeOf(chat);
+    const media = this.#files.isTemporary(code) ? undefined : this.#files.media;
+    if (!media || !files.some(({url}) => url?.startsWith('data:'))) return files;
+    return Promise.all(
+      files.map(async (file, index) => {
+        if (!file.url?.startsWith('data:')) return file;
+        const name = `${messageId}-${index + 1}${extname(file.name ?? '')}`;
+        const bytes = await readLocalUrl(file.url, undefined);
+        return {...file, url: await media.store(code, name, bytes).catch(() => file.url)};
+      }),
+    );
+  }
+
+  /** Reads a file of a message by its `file:` URL. @returns undefined if no chat stores it */
+  async readFile(url: string): Promise<Uint8Array | undefined> {
+    return this.#files.media?.read(url);
+  }
+
   /** @internal @throws PoeError `chat_not_found` */
   async open(ref: ChatRef | Chat): Promise<LocalChat> {
     const code = localCodeOf(ref);
@@ -155,6 +181,7 @@ export class LocalChats implements LocalChatStore {
     if (missing !== undefined) throw noMessage(missing, chat);
     const ids = messages.map(({messageId}) => messageId).filter((id) => messageIds.includes(id));
     await this.add(chat, {type: 'delete', messageIds: ids});
+    for (const id of ids) await this.#files.media?.remove(localCodeOf(chat), `${id}-`);
   }
 
   async setContextOptimization(ref: ChatRef | Chat): Promise<void> {

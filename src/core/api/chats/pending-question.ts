@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import type {Journal} from '../../journal.js';
+import type {Journal, JournalEntry} from '../../journal.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
 import type {LocalChats} from './local-chats.js';
 
@@ -7,8 +7,14 @@ import type {LocalChats} from './local-chats.js';
 export interface PendingQuestion {
   /** Why the message could not be stored. */
   storeError: PoeError | undefined;
-  /** The reply has started. @param message with the time by Poe's clock */
-  confirm(message: StoredMessage): Promise<void>;
+  /** The message in the journal. */
+  entry: JournalEntry;
+  /**
+   * The reply has started.
+   * @param message with the time by Poe's clock
+   * @param options.isInFlight whether the reply can be found by the journal later, so that its entry stays
+   */
+  confirm(message: StoredMessage, options?: {isInFlight: boolean}): Promise<void>;
   /** The message failed: removes it from its chat. */
   withdraw(): Promise<void>;
 }
@@ -41,9 +47,12 @@ export async function storeQuestion(
   const entry = journal.add({clientNonce: null, chatId, bot, sentAt: time});
   return {
     storeError,
-    async confirm(confirmed) {
-      entry.remove();
-      journal.removeChat({chatId});
+    entry,
+    async confirm(confirmed, {isInFlight} = {isInFlight: false}) {
+      if (!isInFlight) {
+        entry.remove();
+        journal.removeChat({chatId});
+      }
       if (storeError || confirmed.time === time) return;
       await chats.add(chat, {...confirmed, replaces: messageId}).catch(toPoeError);
     },

@@ -11,22 +11,24 @@ export const StoredFile = v.object({
   size: v.nullable(v.number()),
   /** How the text refers to it. */
   inlineRef: v.optional(v.string()),
+  thumbnailUrl: v.optional(v.string()),
 });
 export type StoredFile = v.InferOutput<typeof StoredFile>;
 
-export const toAttachment = ({name, url, mimeType, size, inlineRef}: StoredFile): Attachment => ({
+export const toAttachment = ({name, url, mimeType, size, inlineRef, thumbnailUrl}: StoredFile): Attachment => ({
   name,
   url,
   mimeType,
   size,
   ...(inlineRef !== undefined && {inlineRef}),
+  ...(thumbnailUrl !== undefined && {thumbnailUrl}),
 });
 
 /** A reply's attachments: its files, then the media that its text links to. Each URL is listed once. */
 export function collectAttachments(files: readonly StoredFile[], text: string): Attachment[] {
   const seen = new Set<string>();
   return [...files.map(toAttachment), ...linkedMedia(text)].filter(({url}) => {
-    const place = withoutQuery(url ?? '');
+    const place = url?.startsWith('data:') ? '' : withoutQuery(url ?? '');
     const isNew = place === '' || !seen.has(place);
     seen.add(place);
     return isNew;

@@ -42,6 +42,12 @@ export function storedReply({chat, message, reply}: LastExchange, actions: Reply
     },
     // oxlint-disable-next-line require-yield -- a stored reply does not change
     async *updates() {
+      if (reply.jobId !== undefined && reply.state === 'failed') {
+        throw new PoeError('bot_failed', 'The video has failed, or Poe no longer has it', {
+          remedy: 'retry_reply',
+          chat: code,
+        });
+      }
       if (reply.state === 'incomplete') {
         throw new PoeError('reply_lost', 'The reply is incomplete, and Poe does not store the rest', {
           hint: 'Another poe may still be receiving it.',

@@ -1,7 +1,7 @@
-import {type ChatFiles, memoryChats} from './chat-files.js';
+import {type ChatFiles, type MediaFiles, memoryChats} from './chat-files.js';
 
 /** Chat files that keep some chats in memory only. These are not listed. */
-export class TemporaryChats implements ChatFiles {
+export class TemporaryChats implements Omit<ChatFiles, 'media'> {
   readonly #stored: ChatFiles;
   readonly #memory = memoryChats();
   readonly #temporary = new Set<string>();
@@ -22,6 +22,10 @@ export class TemporaryChats implements ChatFiles {
   readonly read: ChatFiles['read'] = (code) => this.#filesOf(code).read(code);
   readonly append: ChatFiles['append'] = (code, ...rest) => this.#filesOf(code).append(code, ...rest);
   readonly remove: ChatFiles['remove'] = (code) => this.#filesOf(code).remove(code);
+
+  get media(): MediaFiles | undefined {
+    return this.#stored.media;
+  }
 
   #filesOf(code: string): ChatFiles {
     return this.#temporary.has(code) ? this.#memory : this.#stored;

@@ -23,6 +23,7 @@ export function keepUnsaved(files: ChatFiles, onUnsaved: (error: PoeError) => vo
         return memory.append(code, stored.replace(/[^\n]$/, '$&\n') + lines, {...options, isNew: true});
       }
     },
+    ...(files.media && {media: files.media}),
     async remove(code) {
       await memory.remove(code);
       await files.remove(code);

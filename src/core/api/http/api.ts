@@ -14,7 +14,9 @@ import {
   requestText,
   type RequestOptions,
   type StreamedResponse,
+  type TextResponse,
 } from '../../http/request.js';
+import type {ResponseHeaders} from '../../http/transport.js';
 import type {RetryPolicy} from '../../http/retry.js';
 import {retryableApiStatuses} from '../../http/retryable-statuses.js';
 import {ResponseError, responseError, unprocessedErrors, unknownBody, unknownPath} from './errors.js';
@@ -65,13 +67,45 @@ export class Api {
     schema: S,
     {signal}: CallOptions = {},
   ): Promise<v.InferOutput<S>> {
-    const {getText} = await import('../../http/ky-client.js');
-    const url = endpoint(this.#options.url, path);
-    const options = {...this.#requestOptions(url, signal), retry: apiRetryPolicy};
-    const {status, headers, text} = await getText(url, this.#headers(), options);
-    if (status === 404) throw unknownPath(url.pathname);
+    const {status, headers, text} = await this.#getText(path, signal);
+    if (status === 404) throw unknownPath(endpoint(this.#options.url, path).pathname);
     if (status >= 300) throw responseError(status, headers, text);
     return parseResponse(path, text, schema);
+  }
+
+  /** Reads JSON that may no longer exist: a 404 is a `ResponseError` as any other. @throws PoeError */
+  async find<const S extends v.GenericSchema>(
+    path: string,
+    schema: S,
+    {signal}: CallOptions = {},
+  ): Promise<{data: v.InferOutput<S>; headers: ResponseHeaders}> {
+    const {status, headers, text} = await this.#getText(path, signal);
+    if (status >= 300) throw responseError(status, headers, text);
+    return {data: parseResponse(path, text, schema), headers};
+  }
+
+  /** Aborted when the client is closed. */
+  get closed(): AbortSignal {
+    return this.#options.closed;
+  }
+
+  /** The URL of a path. */
+  urlOf(path: string): string {
+    const [name = '', query] = path.split('?');
+    const url = endpoint(this.#options.url, name);
+    if (query !== undefined) url.search = query;
+    return url.href;
+  }
+
+  /** The header that a request to one of the API's own URLs needs; none for any other URL. */
+  authorize({origin, pathname}: URL, isAllowed: (path: string) => boolean): Readonly<Record<string, string>> {
+    return origin === this.#options.url.origin && isAllowed(pathname) ? this.#headers()() : {};
+  }
+
+  async #getText(path: string, signal: AbortSignal | undefined): Promise<TextResponse> {
+    const {getText} = await import('../../http/ky-client.js');
+    const url = endpoint(this.#options.url, path);
+    return getText(url, this.#headers(), {...this.#requestOptions(url, signal), retry: apiRetryPolicy});
   }
 
   /** Posts a request without fields that costs nothing, and reads JSON. @throws PoeError */

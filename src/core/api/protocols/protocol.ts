@@ -17,6 +17,12 @@ export interface BotQuery {
   parameters: Readonly<Record<string, unknown>>;
 }
 
+/** The text of the message to answer, after the instructions, for endpoints that take nothing else. */
+export function promptOf({system, messages}: BotQuery): string {
+  const text = messages.at(-1)?.text ?? '';
+  return system === undefined ? text : `${system.trim()}\n\n${text}`;
+}
+
 /** A reply as far as it has arrived. */
 export interface ReplyProgress {
   text: string;

@@ -10,6 +10,7 @@ import {
   checkTemporary,
   rejectApiOptions,
   type RetryOptions,
+  type SaveFileOptions,
   type SendOptions,
 } from '../../options.js';
 import type {Reply} from '../../reply.js';
@@ -31,6 +32,8 @@ import {regenerateReply} from './regenerate-reply.js';
 import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
 import {sendMessage} from './send-message.js';
+import {unfinishedWebReplies} from '../unfinished-replies.js';
+import type {UnfinishedReply} from '../../unfinished.js';
 import type {Id} from '../../names/id.js';
 
 /** How long Poe may take to accept a message that was sent. */
@@ -119,6 +122,17 @@ export class WebMessages implements Messages {
     if (typeof found === 'object') return found.chat;
     const ageMs = http.clock.now() - Date.parse(pending.sentAt);
     return found === 'absent' && ageMs > maxArrivalMs ? 'absent' : 'unknown';
+  }
+
+  unfinished(options?: CallOptions): Promise<UnfinishedReply[]> {
+    const isReplying: Messages['isReplying'] = (chat, callOptions) => this.isReplying(chat, callOptions);
+    return unfinishedWebReplies(this.#context.journal.unfinished(), isReplying, options);
+  }
+
+  async saveFile(url: string, path: string, options: SaveFileOptions = {}): Promise<number> {
+    const {saveFile} = await import('../../files/save-file.js');
+    const {site, timeoutMs, log} = this.#context.http;
+    return saveFile(url, path, {homes: [site.href], timeoutMs, log, ...options});
   }
 
   async cancel(ref: ChatRef | Chat, options?: CallOptions): Promise<void> {
