@@ -3,7 +3,7 @@
 #
 # Both processes read the conversation when they start and store their exchange when the answer is complete, as a
 # child of what they read. So the conversation splits into two branches, without a warning. `llm logs` lists both
-# exchanges under one conversation, in order, but the next `llm --continue` sends only the branch that was stored last.
+# exchanges under one conversation, but the next `llm --continue` sends only the branch that was stored last.
 # The other question was answered, paid for and shown, but the model does not get it any more.
 #
 # Expected output: the log has first, next, quick, slow; the request for "next" has first, slow, next. The script fails
