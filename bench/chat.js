@@ -41,7 +41,7 @@ export async function chatReply() {
   const keys = [
     [/Capy ·/, 'hi\r'],
     [/The end\./, ''],
-    [/Hello(?! · Esc to stop)/, quit],
+    [/\d\.\d s/, quit],
   ];
   let bytes = Infinity;
   let atOnce = 0;

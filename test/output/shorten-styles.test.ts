@@ -8,11 +8,14 @@ test.each([
   ['', ''],
   ['plain', 'plain'],
   [red('a'), '\u001b[31ma\u001b[m'],
-  [`${red('a')} b ${green('c')}`, '\u001b[31ma\u001b[m b \u001b[32mc\u001b[m'],
+  [`${red('a')} b ${green('c')}`, '\u001b[31ma \u001b[mb \u001b[32mc\u001b[m'],
+  [`${red('a')}\r\n\u001b[2L ${green('b')} `, '\u001b[31ma\r\n\u001b[m\u001b[2L \u001b[32mb \u001b[m'],
+  [`${dim('a')} ${bold('b')} c`, '\u001b[2ma \u001b[;1mb \u001b[mc'],
+  [`${underline('a')} ${red('b')}`, '\u001b[4ma\u001b[m \u001b[31mb\u001b[m'],
   [red('a') + green('b'), '\u001b[31ma\u001b[32mb\u001b[m'],
   [bold(red('a')), '\u001b[1;31ma\u001b[m'],
   [bold(`a${red('b')}c`), '\u001b[1ma\u001b[31mb\u001b[39mc\u001b[m'],
-  [bold('a') + dim('b'), '\u001b[1ma\u001b[0;2mb\u001b[m'],
+  [bold('a') + dim('b'), '\u001b[1ma\u001b[;2mb\u001b[m'],
   [bold(`a${dim('b')}`), '\u001b[1ma\u001b[2mb\u001b[m'],
   [underline(italic(`a${inverse(strikethrough('b'))}`)), '\u001b[4;3ma\u001b[7;9mb\u001b[m'],
   [red(`a${green('b')}c`), '\u001b[31ma\u001b[32mb\u001b[31mc\u001b[m'],
@@ -46,7 +49,9 @@ function styledCharacters(text: string): string[] {
   const ends = ['22', '23', '24', '27', '29', '39'];
   let active: string[] = [];
   return [...text.matchAll(/\u001b\[([\d;]*)m|([^\u001b])/g)].flatMap(([, codes, character]) => {
-    if (character !== undefined) return [`${character} ${active.toSorted().join(',')}`];
+    // Colors are not visible in blanks.
+    const visible = character === ' ' ? active.filter((code) => /^[479]$/.test(code)) : active;
+    if (character !== undefined) return [`${character} ${visible.toSorted().join(',')}`];
     for (const code of (codes ?? '').split(';')) {
       const group = groups[ends.indexOf(code)] ?? groups.find((one) => one.test(code));
       if (code === '' || code === '0') active = [];
