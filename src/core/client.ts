@@ -174,12 +174,17 @@ export interface Bots {
    * @throws PoeError `usage` if there is no such category
    */
   explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  /** Poe's price list of a bot, in Markdown. Null if there is none, or it cannot be read. Browser session only. */
+  rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null>;
   /** The names of the categories. Browser session only. */
   categories(options?: CallOptions): Promise<string[]>;
 }
 
 /** A bot that messages can be sent to. */
-export type Recipient = Pick<Bot, 'handle' | 'displayMessagePointPrice'>;
+export type Recipient = Pick<Bot, 'handle' | 'displayMessagePointPrice'> & {
+  /** The prices of tokens, if the API lists the bot. API key only. */
+  pricesUsd?: ModelBot['pricesUsd'] | undefined;
+};
 
 /** The people on Poe. Browser session only. Each method throws PoeError `user_not_found`. */
 export interface Users {

@@ -46,6 +46,8 @@ export interface BotFilter {
   owner?: string | undefined;
   /** Only bots that Poe lists as free. Bots without a price are not. */
   isFree?: boolean | undefined;
+  /** Only bots whose messages usually cost at most this many points. Bots without a price are left out. */
+  maxPrice?: number | undefined;
   /** Only bots that were added after this time. */
   since?: Date | undefined;
   /** Newest first by default; cheapest first, or the largest context first. Unknown values come last. */

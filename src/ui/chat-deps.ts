@@ -116,6 +116,8 @@ export interface ChatBot {
   handle: string;
   /** Points per message; null if unknown. */
   price: number | null;
+  /** Points per 1,000 tokens, "87 in, 433 out"; null if unknown. */
+  rates?: string | null;
 }
 
 export interface Recipient {

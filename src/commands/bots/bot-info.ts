@@ -15,8 +15,17 @@ export const botInfo = (context: Context) =>
       const bot = await context.client.bots.info(handle, {isFresh: fresh, signal: context.signal});
       (await context.cache()).addBots([{handle: bot.handle, name: bot.displayName}]);
       if (params) await listParameters(context, bot);
-      else context.output.record(bot, botFields);
+      else context.output.record(await withPrices(context, bot), botFields);
     });
+
+/** Adds Poe's price list if the price is not shown with the bot. */
+async function withPrices(
+  {client, signal}: Context,
+  bot: Bot | ModelBot,
+): Promise<ModelBot | (Bot & {rateCard?: string | null})> {
+  if ('pricesUsd' in bot || bot.displayMessagePointPrice !== null) return bot;
+  return {...bot, rateCard: await client.bots.rateCard(bot, {signal})};
+}
 
 async function listParameters({output}: Context, {parameters = []}: Bot | ModelBot): Promise<void> {
   await output.list(iterate(parameters), parameterColumns(parameters), {empty: 'The bot has no parameters.'});

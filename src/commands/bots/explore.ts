@@ -1,4 +1,4 @@
-import {Command, Option} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import {PoeError} from '../../core/errors.js';
@@ -20,6 +20,7 @@ interface ExploreFlags {
   endpoint?: string;
   owner?: string;
   free?: boolean;
+  maxPrice?: number;
   since?: Date;
   sort?: BotOrder;
   fresh?: boolean;
@@ -64,6 +65,7 @@ function addFilters(command: Command): Command {
     new Option('--endpoint <path>', 'Only bots with an endpoint such as messages'),
     new Option('--owner <company>', 'Only bots of a company'),
     new Option('--free', 'Only free bots'),
+    new Option('--max-price <points>', 'Only bots whose messages usually cost at most this').argParser(parsePoints),
     new Option('--since <time>', 'Only bots added since then, such as 2w').argParser((text) =>
       sinceDate(parseSince(text)),
     ),
@@ -74,8 +76,14 @@ function addFilters(command: Command): Command {
   return command;
 }
 
-function filterOf({input, output, feature, endpoint, owner, free, since, sort}: ExploreFlags): BotFilter {
-  return {input, output, feature, endpoint, owner, isFree: free, since, sort};
+function filterOf({input, output, feature, endpoint, owner, free, maxPrice, since, sort}: ExploreFlags): BotFilter {
+  return {input, output, feature, endpoint, owner, isFree: free, maxPrice, since, sort};
+}
+
+function parsePoints(value: string): number {
+  const points = Number(value);
+  if (value.trim() !== '' && Number.isFinite(points) && points >= 0) return points;
+  throw new InvalidArgumentError('Expected a number of points.');
 }
 
 function queryOf(words: readonly string[], flags: ExploreFlags): string | undefined {

@@ -15,6 +15,7 @@ import {
   type NewChatFlags,
   readSystem,
 } from '../shared/options/bot-options.js';
+import {pointsText} from '../../output/format/bot-facts.js';
 import {chatImages} from '../shared/view/show-images.js';
 import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
 import {addMaxPoints} from '../shared/view/show-reply.js';
@@ -126,7 +127,8 @@ async function depsOf(
       const bot = await withLogin(context, () =>
         wanted === undefined ? client.account.defaultBot({signal}) : client.bots.resolve(wanted, {signal}),
       );
-      return {handle: bot.handle, price: bot.displayMessagePointPrice};
+      const rates = bot.pricesUsd === undefined ? null : pointsText({pricesUsd: bot.pricesUsd});
+      return {handle: bot.handle, price: bot.displayMessagePointPrice, rates};
     },
     balance: async () => (await client.account.balance({signal})).points,
     images: !context.showsImages || io.env.TERM === 'dumb' ? undefined : (ask) => chatImages(context, ask),

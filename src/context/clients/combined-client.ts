@@ -145,6 +145,7 @@ export class CombinedClient implements Client {
       lazily(async () =>
         (await (category === undefined ? this.#preferred() : this.#web())).bots.explore(category, options),
       ),
+    rateCard: async (bot, options) => (await this.#preferred()).bots.rateCard(bot, options),
     categories: async (options) => (await this.#web()).bots.categories(options),
   };
 

@@ -1,10 +1,11 @@
+import {usualPointsPerDollar} from '../spending/price.js';
 import type {BotFilter, BotOrder, ModelBot} from '../model-bot.js';
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** The bots that match a filter, in its order. */
 export function filterBots(bots: readonly ModelBot[], filter: BotFilter = {}): ModelBot[] {
-  const {input, output, feature, endpoint, owner, isFree, since, sort = 'new'} = filter;
+  const {input, output, feature, endpoint, owner, isFree, maxPrice, since, sort = 'new'} = filter;
   const matches = bots.filter(
     (bot) =>
       (input === undefined || bot.takes.some((kind) => same(kind, input))) &&
@@ -13,6 +14,7 @@ export function filterBots(bots: readonly ModelBot[], filter: BotFilter = {}): M
       (endpoint === undefined || bot.endpoints.some((path) => endsWith(path, endpoint))) &&
       (owner === undefined || (bot.poweredBy ?? '').toLowerCase().includes(owner.toLowerCase())) &&
       (!isFree || isFreeBot(bot)) &&
+      (maxPrice === undefined || (typicalPoints(bot) ?? Infinity) <= maxPrice) &&
       (since === undefined || (bot.createdTime !== null && Date.parse(bot.createdTime) >= since.getTime())),
   );
   return matches.toSorted(orders[sort]);
@@ -27,15 +29,13 @@ const isFreeBot = ({pricesUsd: prices}: ModelBot): boolean =>
   Object.values(prices).some((price) => price === 0) &&
   Object.values(prices).every((price) => price === null || price === 0);
 
-/** About this many points are worth a dollar (April 2026). */
-const pointsPerDollar = 33_300;
-
-/** What a message of 1,000 tokens with a reply of 500 costs in dollars; null if that is unknown. */
-function typicalPrice({pricesUsd: prices}: ModelBot): number | null {
+/** What a message of 1,000 tokens with a reply of 500 costs in points; null if that is unknown. */
+function typicalPoints({pricesUsd: prices}: ModelBot): number | null {
   if (!prices) return null;
   const {prompt, completion, image, request} = prices;
   if (prompt === null && completion === null && image === null && request === null) return null;
-  return (prompt ?? 0) * 1000 + (completion ?? 0) * 500 + (image ?? 0) + (request ?? 0) / pointsPerDollar;
+  const usd = (prompt ?? 0) * 1000 + (completion ?? 0) * 500 + (image ?? 0);
+  return usd * usualPointsPerDollar + (request ?? 0);
 }
 
 const unknownLast = (value: number | null, other: number | null, compare: (a: number, b: number) => number): number => {
@@ -47,6 +47,6 @@ const timeOf = ({createdTime}: ModelBot): number | null => (createdTime === null
 
 const orders: Readonly<Record<BotOrder, (a: ModelBot, b: ModelBot) => number>> = {
   new: (a, b) => unknownLast(timeOf(a), timeOf(b), (one, other) => other - one),
-  price: (a, b) => unknownLast(typicalPrice(a), typicalPrice(b), (one, other) => one - other),
+  price: (a, b) => unknownLast(typicalPoints(a), typicalPoints(b), (one, other) => one - other),
   context: (a, b) => unknownLast(a.contextTokens, b.contextTokens, (one, other) => other - one),
 };

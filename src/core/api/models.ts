@@ -63,13 +63,18 @@ export class Models implements Bots {
     return category === undefined ? this.search('', options) : failingList(webOnly.categories());
   }
 
+  async rateCard(): Promise<null> {
+    return null;
+  }
+
   async categories(): Promise<string[]> {
     throw webOnly.categories();
   }
 
   /** The bot with Poe's spelling of its handle. Bots of Poe's users can be asked though they are not listed. */
   async resolve(name: string, options?: CallOptions): Promise<Recipient> {
-    return {handle: (await this.find(name, options))?.handle ?? name, displayMessagePointPrice: null};
+    const bot = await this.find(name, options);
+    return {handle: bot?.handle ?? name, displayMessagePointPrice: null, pricesUsd: bot?.pricesUsd};
   }
 
   /** The bot with this handle, in any letter case; undefined if it is not listed. */

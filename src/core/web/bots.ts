@@ -57,10 +57,9 @@ export class WebBots implements Bots {
     return this.info(name, options);
   }
 
-  /** Poe's price list of the bot, in Markdown. Null if it has none. */
   async rateCard({botId}: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null> {
-    const {botById} = await this.#graphql.call('rateCard', {botId}, options);
-    return botById?.botPricing?.rateMenuMarkdown?.trim() || null;
+    const answer = await this.#graphql.call('rateCard', {botId}, options).catch(unavailable);
+    return answer?.botById?.botPricing?.rateMenuMarkdown?.trim() || null;
   }
 
   /**
@@ -70,7 +69,7 @@ export class WebBots implements Bots {
   async price(handle: string, {text, ...options}: CallOptions & {text: string}): Promise<Price> {
     const bot = await this.info(handle, options);
     if (bot.displayMessagePointPrice !== null) return fixedPrice(bot.displayMessagePointPrice);
-    return priceOnCard(await this.rateCard(bot, options).catch(unavailable), text);
+    return priceOnCard(await this.rateCard(bot, options), text);
   }
 
   search(query: string, options: BotListOptions = {}): AsyncGenerator<Bot, void, undefined> {

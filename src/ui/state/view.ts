@@ -107,6 +107,7 @@ export const factsOf = ({
   title: chat?.title ?? null,
   isTemporary,
   price: bot?.price ?? null,
+  rates: bot?.rates ?? null,
   lastCost: points.lastCost,
   cachedTokens: points.cachedTokens,
   balance: points.balance,

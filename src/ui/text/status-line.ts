@@ -16,6 +16,8 @@ export interface Facts {
   isTemporary?: boolean;
   /** Points that the next message costs; null if unknown. */
   price: number | null;
+  /** Points per 1,000 tokens, for bots without a price per message. */
+  rates?: string | null;
   lastCost: Cost | null;
   /** Tokens of the last prompt that came from a cache, which cost less. */
   cachedTokens?: number | null;
@@ -110,9 +112,10 @@ interface Costs {
 
 /** The costs, from all of them to the balance only, and whether the title is shown. */
 const costVariants = (all: Facts): (readonly [costs: Costs, hasTitle: boolean])[] => {
-  const facts = {...all, cachedTokens: null};
+  const facts = {...all, cachedTokens: null, rates: null};
   return [
     [costsOf(all, points), true],
+    [costsOf({...all, cachedTokens: null}, points), true],
     [costsOf(facts, points), true],
     [costsOf(facts, bare), true],
     [costsOf({...facts, price: null}, bare), true],
@@ -122,9 +125,9 @@ const costVariants = (all: Facts): (readonly [costs: Costs, hasTitle: boolean])[
   ];
 };
 
-const costsOf = ({price, lastCost, cachedTokens, balance}: Facts, words: (count: number) => string): Costs => ({
+const costsOf = ({price, rates, lastCost, cachedTokens, balance}: Facts, words: (count: number) => string): Costs => ({
   spent: joined([
-    price === null ? '' : `${words(price)} per message`,
+    price === null ? (rates ? `${rates} points per 1k tokens` : '') : `${words(price)} per message`,
     lastCost === null ? '' : `last: ${lastCost.isEstimate ? 'about ' : ''}${words(lastCost.points)}`,
     cachedTokens ? `${bare(cachedTokens)} tokens cached` : '',
   ]),

@@ -37,6 +37,7 @@ test('bot-info --json prints all documented fields', async () => {
       poweredBy: 'Powered by Anthropic.',
       tags: ['OFFICIAL'],
       displayMessagePointPrice: null,
+      rateCard: '| Type | Rate |\n| --- | --- |\n| Bot message | 123 points / message |',
       introduction: '',
       isCreatedByPoeUserAccount: false,
     },
@@ -124,5 +125,5 @@ test('bot-info prints one field per line in a pipe', async () => {
   const {run} = await withJson();
   const {out} = await run('bot-info', 'gpt-4o-mini');
   expect(out).toContain('Handle\tGPT-4o-Mini\n');
-  expect(out).toContain('Price\t\n');
+  expect(out).toContain('Price\tBot message: 15 points / message\n');
 });

@@ -2,7 +2,7 @@ import type {Bot} from '../../../core/model.js';
 import type {ModelBot} from '../../../core/model-bot.js';
 import {describeConditions} from '../../../core/parameters/conditions.js';
 import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
-import {kindText, priceText} from '../../../output/format/bot-facts.js';
+import {kindText, pointsText, priceText} from '../../../output/format/bot-facts.js';
 import {perMillion, points} from '../../../output/format/numbers.js';
 import type {Column} from '../../../output/list/columns.js';
 import {dateTime} from '../../../output/format/time.js';
@@ -22,7 +22,7 @@ const isModel = (bot: Bot | ModelBot): bot is ModelBot => 'pricesUsd' in bot;
 
 const modelColumns: readonly Column<ModelBot>[] = [
   {title: 'Bot', value: ({handle}) => handle},
-  {title: 'Price', value: priceText, shown: (bot) => priceText(bot) ?? ''},
+  {title: 'Price', value: priceText, shown: (bot) => priceText(bot) ?? 'unknown'},
   {
     title: 'Context',
     value: ({contextTokens}) => contextTokens,
@@ -58,10 +58,23 @@ function reasoningText({reasoning}: ModelBot): string | null {
   return [isRequired ? 'always' : 'optional', range, takesEffort ? 'takes an effort' : null].filter(Boolean).join(', ');
 }
 
-const webFields = (bot: Bot): readonly Field[] => [
+/** The rows of a price list in Markdown, as lines: "Bot message: 15 points / message". */
+function cardText(card: string | null | undefined): string {
+  const lines = (card ?? '').split('\n').map((line) => line.replaceAll(/^[\s|]+|[\s|]+$/g, ''));
+  const rows = lines.filter((line, index) => line !== '' && !isRule(line) && !isRule(lines[index + 1] ?? ''));
+  return rows.map((line) => line.split(/\s*\|\s*/).join(': ')).join('\n');
+}
+
+const isRule = (line: string): boolean => /^[-:|\s]+$/.test(line) && line.includes('-');
+
+const webFields = (bot: Bot & {rateCard?: string | null}): readonly Field[] => [
   ['Handle', bot.handle],
   ['Name', bot.displayName],
-  ['Price', points(bot.displayMessagePointPrice), bot.displayMessagePointPrice],
+  [
+    'Price',
+    points(bot.displayMessagePointPrice) || cardText(bot.rateCard) || 'unknown',
+    bot.displayMessagePointPrice ?? (bot.rateCard && cardText(bot.rateCard)),
+  ],
   ['Description', bot.description],
   ['Powered by', bot.poweredBy],
   ['Introduction', bot.introduction || null],
@@ -83,9 +96,12 @@ const modelFields = (bot: ModelBot): readonly Field[] => [
   ['Name', bot.displayName],
   [
     'Price',
-    priceText(bot) && `${priceText(bot)}${bot.pricesUsd?.prompt === null ? '' : ' per million tokens'}`,
+    priceText(bot) === null
+      ? 'unknown'
+      : `${priceText(bot)}${bot.pricesUsd?.prompt === null ? '' : ' per million tokens'}`,
     priceText(bot),
   ],
+  ['In points', pointsText(bot) && `about ${pointsText(bot)} per 1,000 tokens`, pointsText(bot)],
   ['Cached input', cacheText(bot)],
   [
     'Context',
