@@ -34,7 +34,13 @@ export const IdNumber: v.GenericSchema<unknown, Id> = v.union([
 
 /** A number or its decimal digits; null if missing. @internal */
 export const count = v.fallback(
-  v.nullish(v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d{1,20}(?:\.\d+)?$/), v.transform(Number))]), null),
+  v.nullish(
+    v.union([
+      v.pipe(v.number(), v.finite()),
+      v.pipe(v.string(), v.regex(/^-?\d{1,20}(?:\.\d+)?$/), v.transform(Number)),
+    ]),
+    null,
+  ),
   null,
 );
 

@@ -176,6 +176,30 @@ test('settings prints balance, grants and dollars', async () => {
   );
 });
 
+test.each<[fields: object | null, shown: string]>([
+  [{enabled: true, status: 'active'}, 'on: buys points'],
+  [
+    {enabled: true, threshold_points: 500, refill_points: 333_000, refill_usd: '10.00'},
+    'on: buys 333,000 points for $10 when fewer than 500 points are left',
+  ],
+  [{enabled: true, threshold_usd: '0.5', refill_usd: '10.00'}, 'on: buys points for $10 when less than $0.5 is left'],
+  [
+    {enabled: true, status: 'payment_failed', last_recharge_failure_time: 1},
+    'on (payment_failed): buys points; last failed',
+  ],
+  [{enabled: false, last_recharge_failure_time: 1_780_000_000_000_000}, 'off; last failed'],
+])('on a terminal, settings shows auto-recharge %j', async (fields, shown) => {
+  const {sandbox, configDir} = await withKey();
+  const auto_recharge = fields;
+  const balance = {current_point_balance: 5, plan_points_balance: 4, plan_balance_usd: '0.01', auto_recharge};
+  sandbox.faults.respondOnce({path: '/usage/current_balance'}, {status: 200, body: JSON.stringify(balance)});
+  const key = {POE_VIA: 'api', POE_API_KEY: sandbox.apiKey, NO_COLOR: '1'};
+  const all = {...sandbox.env, ...key, POE_CONFIG_DIR: configDir};
+  const {out} = await runOnTerminal(['settings'], all, {columns: 200});
+  expect(out).toContain(shown);
+  expect(out).toMatch(/Of the plan +4 points \(\$0\.01\)\n/);
+});
+
 test('whoami names the owner of the key, or the email address where Poe does not know /v1/whoami', async () => {
   const {run, sandbox} = await withKey();
   expect((await run('whoami')).out).toBe('Logged in as Sandbox (@sandbox) with an API key (profile default)\n');

@@ -77,8 +77,8 @@ const webFields = ({defaultBot, messagePointInfo: info, ...settings}: Settings):
 const apiFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...settings}: ApiSettings): readonly Field[] => [
   ['Default bot', settings.defaultBot?.displayName ?? null],
   ['Points left', points(settings.points), settings.points],
-  ['Of the plan', points(settings.planPoints), settings.planPoints],
-  ['Add-on', points(settings.addonPoints), settings.addonPoints],
+  ['Of the plan', withDollars(settings.planPoints, settings.planUsd), settings.planPoints],
+  ['Add-on', withDollars(settings.addonPoints, settings.addonUsd), settings.addonPoints],
   ['Value', settings.usd === null ? null : dollars(settings.usd), settings.usd],
   ['Daily grant', daily.points ? points(daily.points) : null, daily.points],
   ['Next daily grant', whenText(daily.time), daily.time],
@@ -91,6 +91,9 @@ const apiFields = ({nextDailyGrant: daily, nextMonthlyGrant: monthly, ...setting
   ],
   ['Email', settings.email],
 ];
+
+const withDollars = (count: number | null, usd: number | null): string =>
+  usd === null || count === null ? points(count) : `${points(count)} (${dollars(usd)})`;
 
 function whenText(time: string | null): string | null {
   if (time === null) return null;

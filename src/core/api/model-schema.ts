@@ -4,11 +4,17 @@ import type {ModelBot} from '../model-bot.js';
 import type {BotParameter} from '../parameters/bot-parameter.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
-const texts = v.fallback(v.nullish(v.array(v.string()), []), []);
+const texts = v.pipe(
+  v.fallback(v.nullish(v.array(v.unknown()), []), []),
+  v.transform((items) => readable(v.string(), items)),
+);
 
 /** A price in US dollars. Poe sends it as a string. */
 const price = v.fallback(
-  v.nullish(v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite())]), null),
+  v.nullish(
+    v.union([v.pipe(v.number(), v.finite()), v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite())]),
+    null,
+  ),
   null,
 );
 

@@ -98,6 +98,10 @@ test('--effort sets the parameter of the bot, whatever its name', async () => {
     {output_effort: 'high'},
     {effort: 'low'},
   ]);
+  expect(await run('send', '-b', 'Sandbox-Native', '--effort', 'high', 'hello')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Poe's API does not list Sandbox-Native, so it is not known"),
+  });
   expect(await run('send', '-b', 'veo-3.1', '--effort', 'high', 'hello')).toMatchObject({
     code: 2,
     err: expect.stringMatching(/The bot veo-3.1 has no parameter for its effort\n +Its parameters are: aspect/),

@@ -8,7 +8,10 @@ import type {Balance, Spending} from '../../account.js';
 
 const text = v.fallback(v.nullish(v.string(), null), null);
 /** A number, or a string of digits. */
-const amount = v.union([v.number(), v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite())]);
+const amount = v.union([
+  v.pipe(v.number(), v.finite()),
+  v.pipe(v.string(), v.nonEmpty(), v.transform(Number), v.finite()),
+]);
 const count = v.fallback(v.nullish(amount, null), null);
 
 /** Poe sends microseconds; milliseconds and seconds are recognized by their size. */

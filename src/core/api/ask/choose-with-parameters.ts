@@ -1,3 +1,4 @@
+import {PoeError} from '../../errors.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {Effort, Protocol} from '../../options.js';
 import {apiParameters, ownParameters} from '../../parameters/api-parameters.js';
@@ -24,6 +25,7 @@ export function chooseWithParameters(
   listed: ModelBot | undefined,
   {protocol: requested, effort, ...message}: MessageWithParameters,
 ): {choice: Choice; parameters: Record<string, unknown>} {
+  if (effort && !listed) throw unknownParameters(bot);
   const listedEffort = effort && listed && findEffort(effort, listed.parameters);
   const usual = defaultProtocol(listed, {...message, parameters: {...listedEffort, ...message.parameters}});
   const needsField = effort && listed && !listedEffort;
@@ -48,3 +50,9 @@ function protocolForEffort({reasoning, endpoints}: ModelBot, usual: Choice, {has
   if (reasoning.takesEffort && endpoints.includes(responsesPath)) return ['responses', reason];
   return endpoints.includes(anthropicPath) ? ['messages', reason] : usual;
 }
+
+const unknownParameters = (bot: string) =>
+  new PoeError('usage', `Poe's API does not list ${bot}, so it is not known which parameter sets its effort`, {
+    hint: 'If you know it, set that parameter by its name.',
+    bot,
+  });
