@@ -18,6 +18,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   file: 2,
   no_code: 1,
   no_file: 1,
+  schema_mismatch: 1,
   bot_not_found: 3,
   user_not_found: 3,
   chat_not_found: 3,

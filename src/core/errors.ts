@@ -23,6 +23,8 @@ export type ErrorCode =
   | 'file'
   /** The reply has no code block to extract. */
   | 'no_code'
+  /** The reply is not the JSON that was requested. */
+  | 'schema_mismatch'
   /** The reply has no file to save. */
   | 'no_file'
   /** There is no session or no API key for this operation. */

@@ -125,6 +125,11 @@ export interface SendOptions<Ref = ChatRef | Chat> extends Omit<RetryOptions, 'b
    * get it later: any message with a browser session, videos with an API key.
    */
   detachable?: boolean | undefined;
+  /**
+   * A JSON Schema that the reply should match. With `protocol: 'responses'` the API receives it as the format of the response;
+   * otherwise it has no effect. The message should describe the format as well: bots do not always follow it.
+   */
+  schema?: object | undefined;
   /** Called as bytes of the files are sent. */
   onUpload?: (progress: UploadProgress) => void;
   /** Wait up to a second after the reply for the title of a new chat. */

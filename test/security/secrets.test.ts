@@ -216,6 +216,7 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   usage: () => [['send', ' ']],
   file: () => [[...send, '-f', '/nowhere']],
   no_code: () => [[...send, '-x']],
+  schema_mismatch: () => [[...send, '--schema', 'name', '--no-repair']],
   no_file: () => [[...send, '-o', '/tmp/']],
   bot_not_found: () => [['send', '-b', 'no-such-name', 'hello']],
   user_not_found: () => [['user-info', 'no-such-name']],

@@ -9,6 +9,7 @@ interface SaveFlags extends BotFlags {
   bot?: string;
   system?: string;
   description?: string;
+  schema?: string;
   default?: Record<string, string>;
   force?: boolean;
 }
@@ -25,6 +26,7 @@ export const templateSave = (context: Context) =>
       .option('-b, --bot <bot>', 'Bot that replies')
       .option('--system <text>', 'System prompt, or @ and the path of a text file')
       .option('--default <name=value>', 'Value of a variable that is not set (repeatable)', nameAndValue)
+      .option('--schema <schema>', 'Schema of the reply: a .json file, or fields')
       .option('--description <text>', 'What the template is for')
       .option('--force', 'Replace a template with this name'),
   ).action(async (name: string, words: string[], flags: SaveFlags) => {
@@ -57,7 +59,15 @@ async function templateOf(words: readonly string[], flags: SaveFlags, context: C
       hint: 'Write its message after the name, or pipe it in.',
     });
   }
-  return {description, bot, system, effort, parameters: {...parameters}, defaults, prompt};
+  const schema = flags.schema === undefined ? undefined : await templateSchema(flags.schema);
+  return {description, bot, system, effort, parameters: {...parameters}, schema, defaults, prompt};
+}
+
+/** Fields as they are; the content of a file, so that the template is complete. @throws PoeError */
+async function templateSchema(text: string): Promise<Template['schema']> {
+  const {readSchema} = await import('../shared/schema/read-schema.js');
+  const schema = await readSchema(text);
+  return /\.json$|^@/.test(text) ? {...schema} : text;
 }
 
 async function readSystem(text: string | undefined): Promise<string | undefined> {

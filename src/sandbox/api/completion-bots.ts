@@ -1,4 +1,5 @@
 import type {CompletionRequest} from './completion-request.js';
+import {personInJson} from '../replies/person-in-json.js';
 import {soundPathOf} from './media/audio.js';
 
 /** How a stream breaks off: the connection is cut, the stream ends early, or nothing more is sent. */
@@ -40,6 +41,8 @@ export function completionReply({
       return [{thought: 'I take \u001B]0;an'}, {thought: 'other title\u0007 and \u202Eturn\nto you.'}, {text: '4'}];
     case 'sandbox-muser':
       return [{thought: 'It is 4.'}];
+    case 'sandbox-json':
+      return words(personInJson(messages.filter(({role}) => role === 'user').length));
     case 'sandbox-code':
       return words('Here:\n\n```sh\nwc -w file\n```\n\nThat is all.');
     case 'sandbox-slow':

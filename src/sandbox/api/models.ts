@@ -166,6 +166,7 @@ const models: readonly Model[] = [
     description: 'Ends its stream without the final event.',
   },
   {id: 'Sandbox-Strict', owner: 'poe-cli', description: 'Repeats your message, but rejects stream_options.'},
+  {id: 'Sandbox-Json', owner: 'poe-cli', endpoints: allEndpoints, description: 'Describes a person in JSON.'},
   {id: 'Sandbox-Broken', owner: 'poe-cli', endpoints: allEndpoints, description: 'Fails during its reply.'},
 ];
 

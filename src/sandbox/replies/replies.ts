@@ -2,6 +2,7 @@ import type {Bot} from '../world/bots.js';
 import type {Attachment} from '../world/chat.js';
 import {pictureFacts, picturePath} from './picture.js';
 import {evaluateSum} from './sums.js';
+import {personInJson} from './person-in-json.js';
 import {apps, code, controlSequences, longMarkdown, script, shortMarkdown} from './texts.js';
 
 /** An update of a bot's message. */
@@ -92,6 +93,7 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
   'Sandbox-App': () => [inLines(apps, 30)],
   'Sandbox-Code': () => [inLines(code, 30)],
   'Sandbox-Parameters': ({parameters}) => [cumulative([JSON.stringify(parameters)], 30)],
+  'Sandbox-Json': ({number}) => [inPhrases(personInJson(number), 60)],
   'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
 };
 

@@ -204,6 +204,7 @@ const sandboxBots: readonly (readonly [handle: string, price: number, descriptio
   ['Sandbox-Code', 2, 'Writes code in two languages.'],
   ['Sandbox-Files', 2, 'Lists the files it receives: name, media type, bytes, SHA-256.'],
   ['Sandbox-Parameters', 2, 'Shows the parameters it received.'],
+  ['Sandbox-Json', 2, 'Describes a person in JSON: at first with a mistake, then without.'],
 ];
 
 const assistant: Bot = {

@@ -8,6 +8,9 @@ import {onPage} from './option-pages.js';
 export interface MessageTextFlags {
   template?: string;
   var?: Record<string, string>;
+  schema?: string;
+  /** False for `--no-repair`. */
+  repair?: boolean;
   replyTo?: MessageRef;
 }
 
@@ -15,6 +18,8 @@ export function addMessageOptions(command: Command): Command {
   const options = [
     new Option('-t, --template <template>', 'Use a template: its name, or the path of its file'),
     new Option('--var <name=value>', 'Set a variable of the template (repeatable)').argParser(nameAndValue),
+    new Option('--schema <schema>', 'Print JSON that matches: a .json file, or fields (name, age int)'),
+    new Option('--no-repair', 'Do not ask again if the JSON does not match the schema'),
     new Option('--reply-to <message>', 'Reply to a message of the chat: its ID, or "last"').argParser(parseMessageRef),
   ];
   for (const option of options) command.addOption(onPage(option, 'Message options'));

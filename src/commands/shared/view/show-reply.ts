@@ -40,6 +40,8 @@ interface Request {
   text: string;
   /** The options of the message or reply. They are checked before anything starts. */
   options: SendOptions;
+  /** Prints the reply, instead of what the flags request. */
+  view?: ReplyView | undefined;
   /** Called when the message can be sent, before anything is shown. */
   before?: () => Promise<void>;
   /** Accept a reply that was cancelled elsewhere; by default that is an error. */
@@ -53,7 +55,7 @@ interface Request {
  */
 export async function showReply(
   context: Context,
-  {text: waiting, options, before, acceptsCancelled = false}: Request,
+  {text: waiting, options, view: ownView, before, acceptsCancelled = false}: Request,
   flags: ReplyFlags,
   start: (update: (text: string) => void) => Promise<Reply>,
 ): Promise<ReplyResult> {
@@ -68,7 +70,7 @@ export async function showReply(
       hint: 'Use --output with --json, or alone.',
     });
   }
-  const view = await viewOf(context, flags);
+  const view = ownView ?? (await viewOf(context, flags));
   let isShown = false;
   let reply: Reply | undefined;
   let spinner: ShownSpinner | undefined;
@@ -92,7 +94,7 @@ export async function showReply(
     for (const note of stopNotes(result)) output.note(note);
     if (result.state === 'cancelled' && !acceptsCancelled) throw cancelledElsewhere();
     if (!options.isTemporary) await context.see(result);
-    await finish(context, started, result, flags, (shown) => {
+    await finish(context, started, result, {...flags, hasImages: !flags.extract && !ownView}, (shown) => {
       isShown = true;
       return view.done(shown);
     });
@@ -125,12 +127,12 @@ async function finish(
   context: Context,
   reply: Reply,
   result: ReplyResult,
-  flags: ReplyFlags,
+  flags: ReplyFlags & {hasImages: boolean},
   show: (reply: ReplyResult & {shareUrl?: string | null}) => void | Promise<void>,
 ) {
   const isData = context.output.isJson || flags.streamJson === true;
   if (!isData) await show(result);
-  if (!isData && !flags.extract) await showReplyImages(context, result);
+  if (!isData && flags.hasImages) await showReplyImages(context, result);
   const info = flags.info ? await infoOf(context, reply) : undefined;
   const link = flags.share ? await reply.share({signal: context.signal}).catch(asFailure) : undefined;
   const shareUrl = typeof link === 'string' ? link : null;

@@ -128,7 +128,7 @@ export class ApiMessages implements Messages {
         ? {chat: branch.chat, isNew: true, system, earlier: branch.context}
         : {chat: {...local.chat, bot}, isNew: !existing, system: options.system};
       const pending = await storeQuestion(deps, stored, draft);
-      const request = {...query, system, messages: [...local.context, draft]};
+      const request = {...query, system, messages: [...local.context, draft], schema: options.schema};
       const started = await this.#start(request, {...chosen, parts, image, retries, signal}).catch(
         async (error: unknown) => {
           await pending.withdraw();

@@ -15,6 +15,8 @@ export interface BotQuery {
   /** The context, oldest first; the message to answer is the last. */
   messages: readonly StoredMessage[];
   parameters: Readonly<Record<string, unknown>>;
+  /** A JSON Schema that the reply should match. */
+  schema?: object | undefined;
 }
 
 /** The text of the message to answer, after the instructions, for endpoints that take nothing else. */

@@ -13,7 +13,7 @@ export const responsesAccept = 'text/event-stream, application/json';
  * @param omitted fields that the bot does not accept
  */
 export function responsesBody(
-  {bot, system, messages, parameters}: BotQuery,
+  {bot, system, messages, parameters, schema}: BotQuery,
   {reasons, omitted}: {reasons: boolean; omitted: readonly string[]},
 ): object {
   const {max_tokens: limit, web_search: search, reasoning_effort, output_effort, ...others} = parameters;
@@ -30,14 +30,17 @@ export function responsesBody(
     ...(limit !== undefined && {max_output_tokens: limit}),
     ...(search === true && {tools: [{type: 'web_search_preview'}]}),
     ...(hasReasoning && {reasoning}),
+    ...(schema && !omitted.includes('text') && {text: {format: {type: 'json_schema', name: 'reply', schema}}}),
     input: [...(system === undefined ? [] : [{role: 'system', content: system}]), ...messages.map(toItem)],
   };
 }
 
 /** The optional field that a bot has rejected; undefined if it is none, or if the user has asked for it. */
-export function optionalResponsesField(path: string | undefined, {parameters}: BotQuery): string | undefined {
+export function optionalResponsesField(path: string | undefined, {parameters, schema}: BotQuery): string | undefined {
+  const field = path?.split('.')[0];
+  if (field === 'text' && schema && !('text' in parameters)) return field;
   const isAsked = 'reasoning_effort' in parameters || 'output_effort' in parameters;
-  return path?.split('.')[0] === 'reasoning' && !isAsked ? 'reasoning' : undefined;
+  return field === 'reasoning' && !isAsked ? field : undefined;
 }
 
 function toItem({author, text, attachments = []}: StoredMessage): object {
