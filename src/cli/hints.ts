@@ -4,6 +4,7 @@ import type {ErrorFacts, PoeError, Remedy} from '../core/errors.js';
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_chats: () => 'List your chats with: poe history',
   choose_bot: () => 'To choose another bot, use -b.',
+  wait_for_points: () => 'To see when: poe settings. To choose another bot, use -b.',
   name_bot: () => 'Name a bot with -b.',
   name_chat: () => 'Name its chat with -c, for example: -c last',
   find_bot: () => 'Search for bots with: poe explore <query>',

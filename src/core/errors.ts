@@ -68,6 +68,7 @@ export type Remedy =
   | 'list_chats'
   /** Choose another bot. */
   | 'choose_bot'
+  | 'wait_for_points'
   /** Name the bot to use. */
   | 'name_bot'
   /** Name the chat of the message. */

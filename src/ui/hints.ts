@@ -7,8 +7,9 @@ import type {Style} from './theme.js';
 /** Each remedy as a slash command or a key of the chat. They never name a command or an option of the shell. */
 const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   list_chats: () => 'List your chats with /history.',
-  choose_bot: () => 'To choose another bot, type /bot <handle>.',
-  name_bot: () => 'Choose a bot with /bot <handle>.',
+  choose_bot: () => 'To choose another bot, type /bot.',
+  wait_for_points: () => 'To see when, type /settings. To choose another bot, type /bot.',
+  name_bot: () => 'Choose a bot with /bot.',
   name_chat: () => 'Name its chat.',
   find_bot: () => 'Search for bots with /explore <query>.',
   find_user: () => 'Search for people with /explore --user <name>.',
@@ -18,8 +19,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   check_history: () => 'Check /history or poe.com before you send it again.',
   check_usage: () => 'Before you send it again, check your charges with /usage --since 1h.',
   send_message: () => 'Send a message first.',
-  raise_max_points: () => 'Choose a cheaper bot with /bot <handle>.',
-  limit_reply: () => 'Choose a cheaper bot with /bot <handle>.',
+  raise_max_points: () => 'Choose a cheaper bot with /bot.',
+  limit_reply: () => 'Choose a cheaper bot with /bot.',
   raise_budget: () => 'See it with /budget. Raise it with /budget set <points>/day.',
   attach: ({needs}) =>
     `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with /chat last.`,

@@ -34,6 +34,8 @@ export class Conversation {
   readonly #clock: ProgressClock;
   #controller: AbortController | undefined;
   #reply: Reply | undefined;
+  /** Whether a command is in progress or was the last thing. */
+  #isCommand = false;
 
   constructor(session: ChatSession) {
     this.#session = session;
@@ -72,8 +74,8 @@ export class Conversation {
       return chosen === undefined ? undefined : this.submit(plain(chosen));
     }
     const line = parseSlashLine(message.text);
-    // It applies to the next message, and need not wait for a reply.
-    if (line?.name === 'param')
+    // It applies to the next message, and need not wait for a reply. A command may be switching the bot.
+    if (line?.name === 'param' && !(isRunning && this.#isCommand))
       return editParameters(this.#session, line.words).catch((error: unknown) => this.fail(error));
     if (isRunning) return store.apply(queueMessage(message));
     const work = this.#run(message);
@@ -129,6 +131,7 @@ export class Conversation {
     const {signal} = (this.#controller = new AbortController());
     const line = parseSlashLine(message.text);
     const startedAt = performance.now();
+    this.#isCommand = line !== undefined && !message.isShellCommand;
     closeFooter(session, null);
     session.store.apply(startWork);
     this.#clock.start(message.isShellCommand ? message.text : line && `/${line.name}`);

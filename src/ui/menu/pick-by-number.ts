@@ -1,4 +1,5 @@
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import {truncate} from '../../output/terminal/rows/truncate.js';
 import type {MenuEntry} from './entry.js';
 import {fuzzyList, orderedList} from './entry-list.js';
 import type {PickOptions} from './picker-state.js';
@@ -14,6 +15,8 @@ interface ByNumberOptions {
 }
 
 const maxListed = 20;
+/** Longer lines take long to read aloud. */
+const maxWidth = 100;
 
 /** Has the user choose from a numbered list, on a terminal without menus. @returns undefined if nothing is chosen */
 export async function pickByNumber(
@@ -58,7 +61,7 @@ export async function pickByNumber(
 function numbered(title: string, matches: readonly MenuEntry[]): string {
   const lines = matches.slice(0, maxListed).map(({label, fact = '', detail}, index) => {
     const text = [label, fact, detail].filter((each) => each !== '').join(', ');
-    return `${index + 1}. ${sanitizeLine(text.slice(0, 300))}`;
+    return `${index + 1}. ${truncate(sanitizeLine(text.slice(0, 300)), maxWidth)}`;
   });
   const more = matches.length - lines.length;
   const rest = more > 0 ? [`and ${more} more`] : lines.length === 0 ? ['Nothing to choose'] : [];

@@ -89,7 +89,7 @@ export function costLine(facts: Facts): string {
 }
 
 function subjectOf({mode = '', bot, isStarting, title, isTemporary = false, connection, files, isRunning}: Facts) {
-  const name = bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot <handle>') : sanitizeLine(bot);
+  const name = bot === undefined ? (isStarting ? 'connecting…' : 'no bot: /bot') : sanitizeLine(bot);
   return {
     subject: joined([mode, troubles[connection], name]),
     title: isTemporary ? 'temporary chat' : title ? sanitizeLine(title.slice(0, longestTitle)) : 'new chat',

@@ -19,7 +19,7 @@ test('for a screen reader, /bot is a numbered list that can be searched, and eac
       [/^>$/m, type('/bot\r')],
       [/Choose a bot:\n1\. [^]*\nand \d+ more\n[^]*Leave it empty to cancel\.\n>$/, type('regex\r')],
       [/Choose a bot:\n1\. RegexHelper, [^]*Leave it empty to cancel\.\n>$/, type('1\r/param\r')],
-      [/Parameters require an API key/, type(ctrlD)],
+      [/RegexHelper has no parameters/, type(ctrlD)],
     ],
   });
   expect(lines.filter((line) => line === question)).toHaveLength(2);

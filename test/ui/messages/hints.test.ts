@@ -30,7 +30,7 @@ test('an error in the chat is what failed, and the next step below it', () => {
     'Rate limited by Poe\nTry again in a minute.\n\n',
   );
   expect(line('No bot named "gemni". Did you mean gemini?', {remedy: 'choose_bot'})).toBe(
-    'No bot named "gemni". Did you mean gemini?\nTo choose another bot, type /bot <handle>.\n\n',
+    'No bot named "gemni". Did you mean gemini?\nTo choose another bot, type /bot.\n\n',
   );
   expect(line('Permission denied', {})).toBe('Permission denied\n\n');
 });

@@ -60,7 +60,7 @@ const quoted = (message: string | null) => (message ? `: "${quote(message, 300)}
 const outOfPoints = (reason: string, bot: string) =>
   new PoeError('out_of_points', `Not enough points${reason}`, {
     hint: 'Wait until your points are renewed.',
-    remedy: 'choose_bot',
+    remedy: 'wait_for_points',
     bot,
   });
 
