@@ -14,6 +14,7 @@ export type {ChatRef} from './core/names/chat-ref.js';
 export type {
   Account,
   AccountOptions,
+  BotInfoOptions,
   Bots,
   ChatLocations,
   Chats,

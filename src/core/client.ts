@@ -163,7 +163,7 @@ export interface LocalChatStore extends Chats {
 
 export interface Bots {
   /** @param name the handle in any letter case. @throws PoeError `bot_not_found` with the fact `suggestions` */
-  info(name: string, options?: Pick<BotListOptions, 'isFresh' | 'signal'>): Promise<Bot | ModelBot>;
+  info(name: string, options?: BotInfoOptions): Promise<Bot | ModelBot>;
   /** As `info`, but also accepts bots that can be asked though Poe does not list them. */
   resolve(name: string, options?: CallOptions): Promise<Recipient>;
   /** Bots that match a query, best first. */
@@ -178,6 +178,11 @@ export interface Bots {
   rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null>;
   /** The names of the categories. Browser session only. */
   categories(options?: CallOptions): Promise<string[]>;
+}
+
+export interface BotInfoOptions extends Pick<BotListOptions, 'isFresh' | 'signal'> {
+  /** Where to look the bot up, if the client has two backends. Default: that of the backend used by default. */
+  via?: Backend | undefined;
 }
 
 /** A bot that messages can be sent to. */

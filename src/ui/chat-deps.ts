@@ -68,7 +68,7 @@ export interface ChatDeps {
   /** The newest chats. @throws PoeError */
   chats(signal: AbortSignal): Promise<Chat[]>;
   /** The parameters of a bot that have an effect with these values. @throws PoeError */
-  parameters(bot: string, values: ParameterTexts, signal: AbortSignal): Promise<BotParameter[]>;
+  parameters(bot: BotInChat, values: ParameterTexts, signal: AbortSignal): Promise<BotParameter[]>;
   /**
    * Sets a parameter to a value; '' for the default.
    * @param parameter with the values of the others
@@ -76,13 +76,19 @@ export interface ChatDeps {
    * @throws PoeError `usage` for a parameter or value that the bot does not accept
    */
   setParameter(
-    bot: string,
+    bot: BotInChat,
     parameter: {name: string; value: string; others: ParameterTexts},
     signal: AbortSignal,
   ): Promise<ParameterTexts>;
   /** The newest messages of a chat, oldest first. @throws PoeError */
   lastMessages(chat: Chat, signal: AbortSignal): Promise<Message[]>;
   toError(error: unknown): PoeError;
+}
+
+/** A bot in its chat; undefined for a new one. */
+export interface BotInChat {
+  handle: string;
+  chat: Chat | undefined;
 }
 
 /** Values of parameters as they are typed, by name. */

@@ -138,7 +138,8 @@ export class CombinedClient implements Client {
   };
 
   readonly bots: Bots = {
-    info: async (name, options) => (await this.#preferred()).bots.info(name, options),
+    info: async (name, options) =>
+      (await this.#client(options?.via ?? (await this.#backends.preferred()))).bots.info(name, options),
     resolve: async (name, options) => (await this.#preferred()).bots.resolve(name, options),
     search: (query, options) => lazily(async () => (await this.#preferred()).bots.search(query, options)),
     explore: (category, options) =>

@@ -76,6 +76,17 @@ test('a long chat with Claude uses it by default and reads its prompt from the c
   }
 });
 
+test('a long system prompt counts as part of the chat', async () => {
+  const {run} = await withKey({pace: 0});
+  const system = 'Be brief. '.repeat(2000);
+  const {out} = await run('send', '-b', 'claude-sonnet-4.6', '--system', system, '--json', 'hello');
+  expect(JSON.parse(out)).toMatchObject({protocol: 'messages'});
+  expect(JSON.parse((await run('retry', 'last', '--json')).out)).toMatchObject({
+    protocol: 'messages',
+    usage: {cachedTokens: expect.any(Number)},
+  });
+});
+
 test('a cached turn costs a tenth of one without a cache', async () => {
   const costs = async (protocol: string) => {
     const {run} = await withKey({pace: 0});

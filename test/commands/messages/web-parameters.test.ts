@@ -122,6 +122,11 @@ test('a site without parameters of bots says so, and nothing is sent', async () 
     err: expect.stringContaining('This version of poe.com has no parameters of bots'),
   });
   expect(sentMessages(old.sandbox)).toEqual([]);
+  const changed = await withSandbox({pace: 0});
+  changed.sandbox.faults.dropVariable('parameters');
+  const refused = await changed.run('send', '-b', 'Sandbox-Parameters', '--param', 'effort=high', 'go');
+  expect(refused).toMatchObject({code: 2, err: expect.stringContaining('has no parameters of bots')});
+  expect((await changed.run('send', '-b', 'Sandbox-Parameters', 'go')).out).toBe('{}\n');
 });
 
 const control = (fields: object) => ({control: 'slider', parameter_name: 'p', min_value: 0, max_value: 9, ...fields});

@@ -10,6 +10,12 @@ import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 /** Values of parameters as they are typed, by name. */
 type Values = Readonly<Record<string, string>>;
 
+/** A bot in its chat; undefined for a new one. */
+interface ChatBot {
+  handle: string;
+  chat: Chat | undefined;
+}
+
 /** More would take several requests. */
 const maxBots = 40;
 const maxChats = 50;
@@ -19,8 +25,9 @@ const previewedMessages = 2;
 /** The lists that the menus of the chat show. */
 export function chatLists(context: Context, options: Pick<SendOptions, 'protocol' | 'parameters'>) {
   const {client} = context;
-  const parametersOf = async (handle: string, signal: AbortSignal): Promise<ChatParameters> => {
-    const bot = await client.bots.info(handle, {signal}).catch((error: unknown) => {
+  const parametersOf = async ({handle, chat}: ChatBot, signal: AbortSignal): Promise<ChatParameters> => {
+    const via = await client.backendFor({...options, chat});
+    const bot = await client.bots.info(handle, {via, signal}).catch((error: unknown) => {
       if (error instanceof PoeError && error.code === 'bot_not_found') return undefined;
       throw error;
     });
@@ -44,15 +51,15 @@ export function chatLists(context: Context, options: Pick<SendOptions, 'protocol
     async chats(signal: AbortSignal): Promise<Chat[]> {
       return listed(client.chats.history({limit: maxChats, signal}));
     },
-    async parameters(handle: string, values: Values, signal: AbortSignal): Promise<BotParameter[]> {
-      return (await parametersOf(handle, signal)).active({...options.parameters, ...values});
+    async parameters(bot: ChatBot, values: Values, signal: AbortSignal): Promise<BotParameter[]> {
+      return (await parametersOf(bot, signal)).active({...options.parameters, ...values});
     },
     async setParameter(
-      handle: string,
+      bot: ChatBot,
       {name, value, others}: {name: string; value: string; others: Values},
       signal: AbortSignal,
     ): Promise<Values> {
-      const all = (await parametersOf(handle, signal)).set(name, value, {...options.parameters, ...others});
+      const all = (await parametersOf(bot, signal)).set(name, value, {...options.parameters, ...others});
       // Those of the command line are added again when a message is sent.
       return Object.fromEntries(Object.entries(all).filter(([each]) => each === name || Object.hasOwn(others, each)));
     },

@@ -108,7 +108,7 @@ export class ApiMessages implements Messages {
     const local = branch ?? existing ?? this.#chats.create(bot, {isTemporary});
     const system = options.system ?? local.system;
     const hasFiles = files.length > 0 || local.context.some(hasUploadedFile);
-    const length = lengthOf([...local.context, {text}]);
+    const length = lengthOf([...local.context, {text}, {text: system ?? ''}]);
     const newFiles = files.length;
     const {query, ...chosen} = await this.#protocols.choose(bot, {...options, hasFiles, newFiles, length});
     if (options.detachable && (chosen.protocol !== 'videos' || isTemporary)) throw notDetachable();
@@ -167,7 +167,7 @@ export class ApiMessages implements Messages {
       (options.bot === undefined ? undefined : handleOf(options.bot)) ?? old?.bot ?? local.chat.bot ?? fallbackBot;
     const messages = [...contextBefore(local, message), message];
     const hasFiles = messages.some(hasUploadedFile);
-    const length = lengthOf(messages);
+    const length = lengthOf([...messages, {text: local.system ?? ''}]);
     const newFiles = message.attachments?.length ?? 0;
     const parameters = await parametersForRetry(message, bot, options);
     const facts = {hasFiles, newFiles, length};

@@ -1,4 +1,5 @@
 import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
+import type {BotInChat} from '../../chat-deps.js';
 import {chatHint} from '../../hints.js';
 import {fixed} from '../../menu/source.js';
 import type {MenuEntry} from '../../menu/entry.js';
@@ -13,15 +14,16 @@ import {choicesOf, describeParameter, questionFor, shownDefault} from './paramet
  */
 export async function editParameters(session: ChatSession, words: readonly string[]): Promise<void> {
   const {store} = session;
-  const bot = store.getSnapshot().bot?.handle;
-  if (bot === undefined) return store.apply(showNotice('No bot yet. Choose one with /bot.'));
+  const handle = store.getSnapshot().bot?.handle;
+  if (handle === undefined) return store.apply(showNotice('No bot yet. Choose one with /bot.'));
+  const bot = {handle, chat: store.getSnapshot().chat};
   const {name, value} = parseAssignment(words);
   if (value !== undefined) {
     if ((await setParameter(session, bot, name, value)) !== undefined) return;
   } else if (name !== '') {
     const parameters = await parametersOf(session, bot);
     await editParameter(session, bot, parameters.find((each) => each.name === name) ?? unknownParameter(name));
-  } else if (!(await fillInForm(session, bot))) return store.apply(showNotice(`${bot} has no parameters`));
+  } else if (!(await fillInForm(session, bot))) return store.apply(showNotice(`${handle} has no parameters`));
   showParameters(session);
 }
 
@@ -32,12 +34,12 @@ function parseAssignment([first = '', ...rest]: readonly string[]): {name: strin
   return {name, value: [value, ...rest].join(' ')};
 }
 
-const parametersOf = ({deps, store}: ChatSession, bot: string): Promise<BotParameter[]> =>
+const parametersOf = ({deps, store}: ChatSession, bot: BotInChat): Promise<BotParameter[]> =>
   deps.parameters(bot, store.getSnapshot().parameters, deps.signal);
 
 /** Shows the parameters that have an effect, until the user leaves them. @returns whether there are any */
-async function fillInForm(session: ChatSession, bot: string): Promise<boolean> {
-  const title = `Parameters of ${bot} for this chat`;
+async function fillInForm(session: ChatSession, bot: BotInChat): Promise<boolean> {
+  const title = `Parameters of ${bot.handle} for this chat`;
   let marked: string | undefined;
   for (;;) {
     const parameters = await parametersOf(session, bot);
@@ -60,7 +62,7 @@ const toEntry = (parameter: BotParameter, value: string | undefined): MenuEntry 
 });
 
 /** Has the user choose or type a value, until it is accepted. */
-async function editParameter(session: ChatSession, bot: string, parameter: BotParameter): Promise<void> {
+async function editParameter(session: ChatSession, bot: BotInChat, parameter: BotParameter): Promise<void> {
   const {ask, pick} = session;
   const {name} = parameter;
   const choices = choicesOf(parameter);
@@ -82,7 +84,7 @@ const unknownParameter = (name: string): BotParameter => ({name, schema: null, d
 /** Sets a parameter, or resets it if the value is empty. @returns why the bot does not accept it */
 async function setParameter(
   {deps, store}: ChatSession,
-  bot: string,
+  bot: BotInChat,
   name: string,
   text: string,
 ): Promise<string | undefined> {
