@@ -61,6 +61,16 @@ export interface ChatDeps {
   redirectNotes(writeLine: (line: string) => void): () => void;
   /** The subcommands that are valid in the chat. The first call is slow. */
   commands(): readonly SlashCommand[];
+  /** The user's templates of messages. @throws PoeError */
+  templates(): Promise<{name: string; description: string}[]>;
+  /**
+   * The message of a template. @param words the template, its arguments and variables  @param ask for a variable without a value
+   * @returns undefined if the user dismissed a question  @throws PoeError
+   */
+  fromTemplate(
+    words: readonly string[],
+    ask: (question: string) => Promise<string | undefined>,
+  ): Promise<{message: string; system: string | undefined; bot: string | undefined} | undefined>;
   /** What was used or seen recently, newest first. Takes no request. */
   known(): Promise<KnownNames>;
   /** Bots that match a query; for '' those that Poe shows first. @throws PoeError */

@@ -19,6 +19,7 @@ import {pointsText} from '../../output/format/bot-facts.js';
 import {chatImages} from '../shared/view/show-images.js';
 import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js';
 import {addMaxPoints} from '../shared/view/show-reply.js';
+import {chatTemplates} from '../shared/chat-templates.js';
 import {chatLists} from '../shared/view/chat-lists.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
@@ -162,6 +163,7 @@ async function depsOf(
       await context.see(reply);
     },
     ...chatLists(context, options),
+    ...chatTemplates(context),
     toError: (error) =>
       isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),
   };

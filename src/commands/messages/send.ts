@@ -11,8 +11,7 @@ import {
   readSystem,
 } from '../shared/options/bot-options.js';
 import {addMessageOptions, type MessageTextFlags} from '../shared/options/message-options.js';
-import type {SendOptions} from '../../core/options.js';
-import type {JsonReplies} from '../shared/schema/json-replies.js';
+import {jsonReplies} from '../shared/schema/schema-option.js';
 import {fileSources} from '../shared/file-sources.js';
 import type {TemplateMessage} from '../shared/use-template.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
@@ -83,7 +82,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
     ...ownOptions,
     ...((parameters ?? template.parameters) && {parameters: {...template.parameters, ...parameters}}),
   });
-  const json = await jsonReplies(flags, template, context);
+  const json = await jsonReplies(flags, template.schema, context);
   const isRaw = flags.streamJson === true || flags.output !== undefined || json !== undefined;
   const shown = {...flags, extract: flags.extract ?? (!isRaw && template.extract)};
   const waiting = `Asking ${options.bot ?? 'Poe'}`;
@@ -102,51 +101,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
       signal,
     }),
   );
-  await (json && flags.repair !== false ? sent.catch(correctedBy(json, {options, flags, context})) : sent);
-}
-
-interface Sent {
-  options: SendOptions;
-  flags: SendFlags;
-  context: Context;
-}
-
-/** If a reply does not match the schema, asks for a correction, once. */
-const correctedBy =
-  (json: JsonReplies, {options, flags, context}: Sent) =>
-  async (error: unknown): Promise<void> => {
-    const correction = error instanceof PoeError && error.code === 'schema_mismatch' ? json.correction() : undefined;
-    if (!correction) throw error;
-    const {chat, message, note} = correction;
-    context.output.note(note);
-    const {system: _system, replyTo: _replyTo, isTemporary, ...rest} = options;
-    const next = {...rest, chat};
-    const request = {text: 'Asking for a correction', options: {...next, isTemporary}, view: json.view};
-    await showReply(context, request, flags, () =>
-      context.client.send(message, {...next, schema: json.schema, signal: context.signal}),
-    );
-  };
-
-/** Prints replies as JSON, if that was requested. @throws PoeError `usage`, `file` */
-async function jsonReplies(
-  {schema: text, extract, streamJson, output, temporary, save}: SendFlags,
-  template: Omit<TemplateMessage, 'message'>,
-  context: Context,
-): Promise<JsonReplies | undefined> {
-  const schema = text ?? template.schema;
-  if (schema === undefined) return undefined;
-  const other = extract ? '--extract' : streamJson ? '--stream-json' : output === undefined ? undefined : '--output';
-  if (other !== undefined) {
-    throw new PoeError('usage', `--schema and ${other} cannot be combined`, {
-      hint: 'Use --schema with --json, or alone.',
-    });
-  }
-  const [{JsonReplies}, {readSchema}] = await Promise.all([
-    import('../shared/schema/json-replies.js'),
-    import('../shared/schema/read-schema.js'),
-  ]);
-  const isTemporary = temporary === true || save === false;
-  return new JsonReplies(typeof schema === 'string' ? await readSchema(schema) : schema, context, {isTemporary});
+  await (json ? sent.catch(json.correct({options, flags})) : sent);
 }
 
 /** The message: a template with what belongs into it, or the arguments and stdin. @throws PoeError */

@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import {addSendOptions, type SendFlags, sendMessage} from '../messages/send.js';
 
 /** Options that its help shows. It accepts all of `send`. */
@@ -17,7 +18,9 @@ export function templateRun(context: Context): Command {
     if (shownOptions.has(option.long)) option.helpGroup('Options:');
     else option.hideHelp();
   }
-  return command.action((template: string, words: string[], flags: SendFlags) =>
-    sendMessage(words, {...flags, template}, context),
-  );
+  return command.action(async (template: string, words: string[], flags: SendFlags) => {
+    // The chat itself handles this command, unless options precede it.
+    if (context.io.ask) throw new PoeError('usage', 'Type it as /template run <template>', {});
+    await sendMessage(words, {...flags, template}, context);
+  });
 }

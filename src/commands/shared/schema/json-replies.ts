@@ -1,7 +1,9 @@
 import type {Context} from '../../../context/context.js';
 import {PoeError} from '../../../core/errors.js';
+import type {SendOptions} from '../../../core/options.js';
 import type {ReplyResult} from '../../../core/reply.js';
 import type {ReplyView} from '../../../output/reply/reply-view.js';
+import {type ReplyFlags, showReply} from '../view/show-reply.js';
 import {type JsonSchema, SchemaCheck} from './check-json.js';
 import {compactJson, type FoundJson, indentedJson, jsonIn} from './find-json.js';
 
@@ -11,17 +13,26 @@ interface Mismatch {
   problems: string[];
 }
 
+interface JsonOptions {
+  /** Whether the chat is not stored. */
+  isTemporary: boolean;
+  /** Whether to ask again, once, if a reply does not match. */
+  mayRepair: boolean;
+}
+
 /** Requests JSON from a bot, and prints it if it matches a schema. */
 export class JsonReplies {
   readonly #context: Context;
   readonly #check: SchemaCheck;
   /** Whether the whole reply can be printed later. */
   readonly #isKept: boolean;
+  readonly #mayRepair: boolean;
   /** The last reply, if it does not match. */
-  mismatch: Mismatch | undefined;
+  #mismatch: Mismatch | undefined;
 
   /** @throws PoeError `usage` if the schema cannot be used */
-  constructor(schema: JsonSchema, context: Context, {isTemporary = false}: {isTemporary?: boolean | undefined} = {}) {
+  constructor(schema: JsonSchema, context: Context, {isTemporary, mayRepair}: JsonOptions) {
+    this.#mayRepair = mayRepair;
     this.#check = new SchemaCheck(schema);
     this.#context = context;
     this.#isKept = context.keepsChats && !isTemporary;
@@ -37,20 +48,25 @@ export class JsonReplies {
     return `${message}\n\nReply only with JSON that matches this JSON Schema, without any other text:\n${schema}`;
   }
 
-  /** The message that asks for a correction, and what to tell the user; undefined if that would not help. */
-  correction(): {chat: ReplyResult['chat']; message: string; note: string} | undefined {
-    const {reply, problems} = this.mismatch ?? {};
-    if (!reply || !problems || reply.finishReason === 'length') return undefined;
-    const list = problems.slice(0, 10).map((problem) => `- ${problem}`);
-    return {
-      chat: reply.chat,
-      message: [
-        'Your reply does not match the JSON Schema:',
-        ...list,
-        '',
-        'Reply again, only with the corrected JSON.',
-      ].join('\n'),
-      note: `The reply does not match the schema (${summary(problems)}). Asking the bot to correct it, which may cost points.`,
+  /**
+   * For a send that failed: if its reply does not match, asks the bot to correct it, once. That is a new message in the same chat.
+   * @returns a function that throws every other error again
+   */
+  correct({options, flags}: {options: SendOptions; flags: ReplyFlags}): (error: unknown) => Promise<void> {
+    return async (error) => {
+      const {reply, problems} = this.#mismatch ?? {};
+      // A longer reply would be cut off again.
+      if (!this.#mayRepair || !reply || !problems || reply.finishReason === 'length') throw error;
+      const {output, client, signal} = this.#context;
+      output.note(
+        `The reply does not match the schema (${summary(problems)}). Asking the bot to correct it, which may cost points.`,
+      );
+      const {system: _system, replyTo: _replyTo, isTemporary, ...rest} = options;
+      const next = {...rest, chat: reply.chat};
+      const request = {text: 'Asking for a correction', options: {...next, isTemporary}, view: this.view};
+      await showReply(this.#context, request, flags, () =>
+        client.send(correctionOf(problems), {...next, schema: this.schema, signal}),
+      );
     };
   }
 
@@ -64,13 +80,13 @@ export class JsonReplies {
 
   #print(reply: ReplyResult): void {
     const {output, io} = this.#context;
-    this.mismatch = undefined;
+    this.#mismatch = undefined;
     const found = this.#find(reply.text);
     if (!Array.isArray(found)) {
       const toText = io.stdout.isTTY ? indentedJson : compactJson;
       return output.result({...reply, data: found.value}, () => toText(found));
     }
-    this.mismatch = {reply, problems: found};
+    this.#mismatch = {reply, problems: found};
     output.keepPartial(reply);
     const next = this.#isKept
       ? {remedy: 'show_reply' as const, chat: String(reply.chat.chatCode ?? reply.chat.chatId)}
@@ -89,6 +105,14 @@ export class JsonReplies {
     return problems ?? ['it contains no JSON'];
   }
 }
+
+const correctionOf = (problems: readonly string[]): string =>
+  [
+    'Your reply does not match the JSON Schema:',
+    ...problems.slice(0, 10).map((problem) => `- ${problem}`),
+    '',
+    'Reply again, only with the corrected JSON.',
+  ].join('\n');
 
 const summary = (problems: readonly string[]): string =>
   problems.slice(0, 3).join('; ') + (problems.length > 3 ? ` and ${problems.length - 3} more` : '');

@@ -48,6 +48,16 @@ const pickables: Record<string, ((session: ChatSession) => Pickable | undefined)
     acceptsText: true,
     toLine: (chat) => `/chat ${asWord(chat)}`,
   }),
+  template: ({deps}) => ({
+    title: 'Choose a template',
+    source: {
+      async *load() {
+        const templates = await deps.templates();
+        yield templates.map(({name, description}) => ({value: name, label: name, detail: description}));
+      },
+    },
+    toLine: (name) => `/template run ${asWord(name)}`,
+  }),
   file: () => ({
     title: 'Choose a file to attach',
     source: fileSource({query: '', hasAt: false}),

@@ -21,6 +21,7 @@ import {exportChat} from './export-chat.js';
 import {switchedLine} from '../../text/transcript-lines.js';
 import {continueChat, switchBot} from './open-chat.js';
 import {setSystem} from './system.js';
+import {useTemplate} from './use-template.js';
 
 /**
  * Runs a slash command, or says that there is none of that name.
@@ -46,10 +47,13 @@ export async function runCommand(
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, {parameters, signal});
   else if (name === 'retry' && chat && words.length === 1 && !words[0]?.startsWith('-'))
     return retryWith(session, words[0] ?? '', signal);
-  else if (words.some((word) => word === '--help' || word === '-h')) showHelp(session, name);
+  else if (name === 'template' && words[0] === 'run' && !asksForHelp(words)) await useTemplate(session, words.slice(1));
+  else if (asksForHelp(words)) showHelp(session, name);
   else await runSubcommand(session, line, subcommandLine(line, command, chat && nameOf(chat)), signal);
   return undefined;
 }
+
+const asksForHelp = (words: readonly string[]): boolean => words.some((word) => word === '--help' || word === '-h');
 
 /** Runs a subcommand on the current chat and prints what it writes. */
 async function runSubcommand(

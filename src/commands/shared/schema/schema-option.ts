@@ -1,0 +1,39 @@
+import type {Context} from '../../../context/context.js';
+import type {Template} from '../../../context/templates/template.js';
+import {PoeError} from '../../../core/errors.js';
+import type {JsonReplies} from './json-replies.js';
+
+/** The options that decide whether and how JSON is requested. */
+interface SchemaFlags {
+  schema?: string;
+  extract?: boolean;
+  streamJson?: boolean;
+  output?: string;
+  temporary?: boolean;
+  save?: boolean;
+  /** False for `--no-repair`. */
+  repair?: boolean;
+}
+
+/**
+ * Requests and prints JSON, if an option or a template has a schema. Other forms of output override a template.
+ * @throws PoeError `usage`, `file`
+ */
+export async function jsonReplies(
+  {schema: text, extract, streamJson, output, temporary, save, repair = true}: SchemaFlags,
+  ofTemplate: Template['schema'],
+  context: Context,
+): Promise<JsonReplies | undefined> {
+  const other = extract ? '--extract' : streamJson ? '--stream-json' : output === undefined ? undefined : '--output';
+  const schema = text ?? (other === undefined ? ofTemplate : undefined);
+  if (schema === undefined) return undefined;
+  if (other !== undefined) {
+    throw new PoeError('usage', `--schema and ${other} cannot be combined`, {
+      hint: 'Use --schema with --json, or alone.',
+    });
+  }
+  const [{JsonReplies}, {readSchema}] = await Promise.all([import('./json-replies.js'), import('./read-schema.js')]);
+  const isTemporary = temporary === true || save === false;
+  const parsed = typeof schema === 'string' ? await readSchema(schema) : schema;
+  return new JsonReplies(parsed, context, {isTemporary, mayRepair: repair});
+}
