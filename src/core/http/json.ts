@@ -18,12 +18,16 @@ export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 /**
  * Parses JSON as `JSON.parse` does, with or without a byte order mark, except that whole numbers beyond ±2^53 become strings of
  * their digits instead of losing digits.
+ * @param options.hasLarge whether the text may contain such a number, if that is known
  * @throws SyntaxError
  */
-export function parseExactJson(text: string): unknown {
-  const value: unknown = JSON.parse(largeNumber.test(text) ? quoteLargeNumbers(withoutMark(text)) : withoutMark(text));
+export function parseExactJson(text: string, {hasLarge = hasLargeNumber(text)}: {hasLarge?: boolean} = {}): unknown {
+  const value: unknown = JSON.parse(hasLarge ? quoteLargeNumbers(withoutMark(text)) : withoutMark(text));
   return value;
 }
+
+/** Whether a text may contain a whole number beyond ±2^53. To search a long text takes as long as to parse it. */
+export const hasLargeNumber = (text: string): boolean => largeNumber.test(text);
 
 const withoutMark = (text: string): string => (text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text);
 

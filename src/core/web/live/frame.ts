@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {parseExactJson} from '../../http/json.js';
+import {hasLargeNumber, parseExactJson} from '../../http/json.js';
 import {type Id, parseId} from '../../names/id.js';
 import {IdNumber} from '../../model.js';
 
@@ -29,36 +29,49 @@ const Outer = v.object({
   message_type: v.fallback(v.nullish(v.string(), null), null),
 });
 
-function parseText(text: string): unknown {
+function parseText(text: string, hasLarge: boolean): unknown {
   try {
-    return parseExactJson(text);
+    return parseExactJson(text, {hasLarge});
   } catch {
     return undefined;
   }
 }
 
-/** A value that is sent either as it is or as JSON text. */
-const decode = (value: unknown): unknown => (typeof value === 'string' ? parseText(value) : value);
+/** Reads a value that is sent either as it is or as JSON text. */
+type Decode = (value: unknown) => unknown;
 
-const Inner = v.object({
-  message_type: v.fallback(v.string(), ''),
-  payload: v.fallback(
-    v.pipe(
-      v.unknown(),
-      v.transform(decode),
-      v.object({
-        unique_id: v.fallback(v.string(), ''),
-        subscription_name: v.fallback(v.string(), ''),
-        data: v.fallback(v.pipe(v.unknown(), v.transform(decode), v.record(v.string(), v.unknown())), {}),
-      }),
+const decoder =
+  (hasLarge: boolean): Decode =>
+  (value) =>
+    typeof value === 'string' ? parseText(value, hasLarge) : value;
+
+/** JSON within JSON has the same digits, so that only the outer text is searched for large numbers. */
+const decoders = {exact: decoder(true), plain: decoder(false)};
+
+const innerOf = (decode: Decode) =>
+  v.object({
+    message_type: v.fallback(v.string(), ''),
+    payload: v.fallback(
+      v.pipe(
+        v.unknown(),
+        v.transform(decode),
+        v.object({
+          unique_id: v.fallback(v.string(), ''),
+          subscription_name: v.fallback(v.string(), ''),
+          data: v.fallback(v.pipe(v.unknown(), v.transform(decode), v.record(v.string(), v.unknown())), {}),
+        }),
+      ),
+      {unique_id: '', subscription_name: '', data: {}},
     ),
-    {unique_id: '', subscription_name: '', data: {}},
-  ),
-});
+  });
+
+const inner = {exact: innerOf(decoders.exact), plain: innerOf(decoders.plain)};
 
 /** Reads a frame. Undefined if it is not a JSON object; parts that cannot be read are skipped. */
 export function readFrame(text: string): Frame | undefined {
-  const json = parseText(text);
+  const hasLarge = hasLargeNumber(text);
+  const [Inner, decode] = hasLarge ? [inner.exact, decoders.exact] : [inner.plain, decoders.plain];
+  const json = parseText(text, hasLarge);
   const outer = v.safeParse(Outer, json);
   if (!outer.success) return undefined;
   const {message_type: type, min_seq: position, error} = outer.output;
@@ -66,20 +79,20 @@ export function readFrame(text: string): Frame | undefined {
   const messages = type === null ? outer.output.messages : [json];
   const frame: Frame = {position: position ?? undefined, events: [], isDead: error === 'missed_messages', malformed: 0};
   for (const message of messages) {
-    const inner = v.safeParse(Inner, decode(message));
-    if (!inner.success) frame.malformed++;
-    else if (inner.output.message_type === 'refetchChannel') frame.isDead = true;
-    else if (nameOf(inner.output.payload) !== '') frame.events.push(toEvent(inner.output.payload));
+    const parsed = v.safeParse(Inner, decode(message));
+    if (!parsed.success) frame.malformed++;
+    else if (parsed.output.message_type === 'refetchChannel') frame.isDead = true;
+    else if (nameOf(parsed.output.payload) !== '') frame.events.push(toEvent(parsed.output.payload, decode));
   }
   return frame;
 }
 
-type Payload = v.InferOutput<typeof Inner>['payload'];
+type Payload = v.InferOutput<typeof inner.plain>['payload'];
 
 /** The name of the subscription, or else of the first field. */
 const nameOf = ({subscription_name: name, data}: Payload): string => name || (Object.keys(data)[0] ?? '');
 
-function toEvent(payload: Payload): ChannelEvent {
+function toEvent(payload: Payload, decode: Decode): ChannelEvent {
   const {unique_id: id, data: fields} = payload;
   const name = nameOf(payload);
   const data = decode(fields[name]);
