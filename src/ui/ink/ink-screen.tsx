@@ -1,10 +1,9 @@
 import {type Instance, render} from 'ink';
 import {shortenStyles} from '../../output/terminal/shorten-styles.js';
 import {ChatFrame} from '../components/chat-frame.js';
-import {emptyFrame, type Frame, rowsOf} from '../screen/layout.js';
+import {emptyFrame, type Frame, frameParts, type FramePart, rowsOf} from '../screen/layout.js';
 import {type Picture, rowsAbove} from '../screen/reflow.js';
 import type {Screen, ScreenOptions} from '../screen/screen.js';
-import type {ChatState} from '../state/chat-state.js';
 import {Canvas} from './canvas.js';
 import {DrawnState} from './drawn-state.js';
 import {drawPicture} from './draw-picture.js';
@@ -106,17 +105,14 @@ export class InkScreen implements Screen {
     return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 
-  /** While a reply arrives, often only its unfinished end has changed. Then Ink need not lay out all rows again. */
+  /** While a reply arrives, mostly its unfinished end and its progress change. Then Ink need not lay out all rows again. */
   #draw(): Picture {
     const {store, compose} = this.#options;
     const {columns, rows: height} = this.#canvas;
-    const state = store.getSnapshot();
-    if (!this.#isResized && hasOnlyNewTail(this.#state.getSnapshot(), state)) {
-      const frame = compose(state, columns, height);
-      const below = this.#canvas.drawn.slice(this.#frame.tail.length);
-      // Nothing is above the tail then.
-      if (frame.header.length === 0 && rowsOf(frame).length - frame.tail.length === below.length)
-        return {rows: [...frame.tail, ...below], caret: frame.caret};
+    if (!this.#isResized) {
+      const frame = compose(store.getSnapshot(), columns, height);
+      const rows = withReply(frame, this.#frame, this.#canvas.drawn);
+      if (rows) return {rows, caret: frame.caret};
     }
     this.#state.refresh();
     this.#ink.rerender(this.#element());
@@ -138,13 +134,22 @@ export class InkScreen implements Screen {
 }
 
 const isEqual = (one: Picture, other: Picture): boolean =>
-  one.caret.x === other.caret.x &&
-  one.caret.y === other.caret.y &&
-  one.rows.length === other.rows.length &&
-  one.rows.every((row, index) => row === other.rows[index]);
+  one.caret.x === other.caret.x && one.caret.y === other.caret.y && isEqualRows(one.rows, other.rows);
 
-/** Whether two states differ in the unfinished reply at most. */
-function hasOnlyNewTail(before: ChatState, after: ChatState): boolean {
-  const expected = new Map(Object.entries(before));
-  return Object.entries(after).every(([name, value]) => name === 'tail' || expected.get(name) === value);
+/**
+ * The rows of a frame that differs from the one that was drawn only in the reply and its progress.
+ * @param rows what Ink made of that one
+ * @returns undefined if it differs in more
+ */
+function withReply(frame: Frame, drawn: Frame, rows: readonly string[]): string[] | undefined {
+  const isSame = frameParts.every((part) => isReply(part) || isEqualRows(frame[part], drawn[part]));
+  if (!isSame || rowsOf(drawn).length !== rows.length) return undefined;
+  const {header, tail, progress} = drawn;
+  const below = rows.slice(header.length + tail.length + progress.length);
+  return [...rows.slice(0, header.length), ...frame.tail, ...frame.progress, ...below];
 }
+
+const isReply = (part: FramePart): boolean => part === 'tail' || part === 'progress';
+
+const isEqualRows = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((row, index) => row === other[index]);
