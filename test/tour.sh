@@ -171,6 +171,12 @@ check_json '.type == "error"'
 run attach --json "$POE_BASE_URL/chat/$slow"
 check_json '.state == "cancelled"'
 run_failing 3 save "$chat"
+run send --detach -b Sandbox-Count 'count to 3'
+run jobs
+check_json -R 'contains("Sandbox-Count")'
+run attach last
+check_output '1 2 3'
+run jobs
 run share --json "$chat"
 check_json --arg site "$POE_BASE_URL" '.url | startswith($site + "/s/")'
 run share --json "$chat" "$question" "$answer"

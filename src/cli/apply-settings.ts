@@ -11,6 +11,9 @@ const variables: Partial<Record<SettingKey, string>> = {
   'screen-reader': 'INK_SCREEN_READER',
 };
 
+/** Settings that apply to chats only, although other commands have an option with their name. */
+const ofChats: ReadonlySet<SettingKey> = new Set(['notify']);
+
 /** Limits on what a message may cost. */
 const limits: ReadonlySet<SettingKey> = new Set(['max-points', 'retries']);
 
@@ -47,5 +50,6 @@ const optionsOf = (command: Command): [SettingKey, string][] =>
   command.options.flatMap((option): [SettingKey, string][] => {
     const key = option.long?.replace('--', '') ?? '';
     const name = option.attributeName();
-    return isSettingKey(key) && command.getOptionValueSource(name) !== 'cli' ? [[key, name]] : [];
+    const applies = isSettingKey(key) && (command.name() === 'chat' || !ofChats.has(key));
+    return applies && command.getOptionValueSource(name) !== 'cli' ? [[key, name]] : [];
   });

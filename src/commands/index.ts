@@ -18,6 +18,7 @@ import {explore} from './bots/explore.js';
 import {follow, unfollow} from './bots/follow.js';
 import {history} from './chats/history.js';
 import {importChat} from './chats/import.js';
+import {jobs} from './messages/jobs.js';
 import {login} from './account/login.js';
 import {logout} from './account/logout.js';
 import {open} from './messages/open.js';
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     chat,
     retry,
     attach,
+    jobs,
     cancel,
     share,
     save,

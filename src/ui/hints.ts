@@ -92,9 +92,9 @@ export function errorLines(
 ): string {
   const rows = (text: string, style: Style) =>
     wrapLine(sanitizeLine(text), Math.min(columns - 1, maxColumns)).map((row) => `${style(row.trimStart())}\n`);
-  if (error.code === 'interrupted') return `${rows(error.message, theme.dim).join('')}\n`;
   const hint = chatHint(error);
   const nextStep = hint === undefined ? [] : rows(hint, theme.dim);
+  if (error.code === 'interrupted') return `${[...rows(error.message, theme.dim), ...nextStep].join('')}\n`;
   return `${[...rows(error.message, theme.error), ...nextStep].join('')}\n`;
 }
 

@@ -1,4 +1,4 @@
-import {sanitizeLine} from '../output/terminal/sanitize.js';
+import {notification} from '../output/terminal/notification.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -29,10 +29,6 @@ export class Notifier {
   /** @param tookMs how long the reply took */
   replied(bot: string, tookMs: number): void {
     if (this.#hasFocus ?? tookMs < longMs) return;
-    this.#write(showsNotifications(this.#env) ? `\u001b]9;poe: ${sanitizeLine(bot)} replied\u0007` : '\u0007');
+    this.#write(notification(bot, this.#env));
   }
 }
-
-/** Whether the terminal shows notifications (OSC 9). Others ring the bell, which users can configure. */
-const showsNotifications = ({TMUX, KITTY_WINDOW_ID, TERM_PROGRAM = ''}: Env): boolean =>
-  !TMUX && (KITTY_WINDOW_ID !== undefined || /^(?:iTerm\.app|WezTerm|ghostty)$/.test(TERM_PROGRAM));

@@ -1,4 +1,4 @@
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
@@ -9,6 +9,9 @@ export const attach = (context: Context) =>
       'Print the last reply of a chat, and follow it if the bot is still writing. Use it to get a reply after a lost connection or from another machine. Ctrl+C stops printing but does not stop the bot.',
     )
     .argument('<chat>', 'Chat ID, code, URL, or "last"')
+    .option('-o, --output <path>', 'Save the files of the reply (file, folder, or -)')
+    .option('--notify', 'Ring the bell or show a notification when the reply is there')
+    .addOption(new Option('--force').hideHelp())
     .action(async (name: string, flags: ReplyFlags) => {
       const chat = await context.chat(name);
       const request = {

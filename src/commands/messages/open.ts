@@ -6,7 +6,7 @@ import {PoeError} from '../../core/errors.js';
 import {isUserMessage} from '../../core/message.js';
 import type {Message} from '../../core/model.js';
 import {shownUrl} from '../../output/format/url.js';
-import type {Diagram, Openable} from '../../output/markdown/openables.js';
+import type {Diagram, Openable, Page} from '../../output/markdown/openables.js';
 import {readChat} from '../chats/history-show.js';
 import {addExamples} from '../shared/options/examples.js';
 import {openExternally} from '../shared/open-externally.js';
@@ -39,12 +39,12 @@ export const open = (context: Context) =>
       throw new PoeError('usage', `The reply has nothing with the number ${JSON.stringify(number)}`, {
         hint: `It has: ${found.map((each, index) => `${index + 1} ${nameOf(each)}`).join(', ')}`,
       });
-    const target = 'url' in chosen ? chosen.url : await writeDiagram(chosen);
+    const target = 'url' in chosen ? await openableUrl(chosen, context) : await writeDiagram(chosen);
     if (!(await openExternally(target, context.io.env)))
       throw new PoeError('file', 'No program could be started to open it', {hint: `Open it yourself: ${target}`});
     const more = found.flatMap((each, index) => (each === chosen ? [] : [`${index + 1} ${nameOf(each)}`]));
     context.output.result({opened: target, type: chosen.type}, () =>
-      [`Opened ${'url' in chosen ? shownUrl(target) : target}`, ...viewerNote(chosen), ...moreNote(more)].join('\n'),
+      [`Opened ${shownUrl(target)}`, ...viewerNote(chosen), ...moreNote(more)].join('\n'),
     );
   });
 
@@ -55,6 +55,15 @@ async function newestOpenables(replies: readonly Message[]): Promise<Openable[]>
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** The URL of a file, or the path of a copy if other programs cannot open its URL. */
+async function openableUrl({name, url}: Page, context: Context): Promise<string> {
+  if (!(await context.isPrivate(url))) return url;
+  const {mkdtemp} = await import('node:fs/promises');
+  const path = join(await mkdtemp(join(tmpdir(), 'poe-')), name);
+  await context.saveFile(url, path, {mayReplace: false, signal: context.signal});
+  return path;
 }
 
 /** Writes a diagram to a file that only this user can read. @returns its path */

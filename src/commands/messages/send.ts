@@ -12,6 +12,8 @@ import {
 } from '../shared/options/bot-options.js';
 import {addMessageOptions, type MessageTextFlags} from '../shared/options/message-options.js';
 import {jsonReplies} from '../shared/schema/schema-option.js';
+import {addMediaOptions, type MediaFlags, mediaParameters} from '../shared/options/media-options.js';
+import {checkDetach, sendDetached} from '../shared/detach.js';
 import {fileSources} from '../shared/file-sources.js';
 import type {TemplateMessage} from '../shared/use-template.js';
 import {type MessageFlags, readMessage} from '../shared/read-message.js';
@@ -19,7 +21,8 @@ import {addRetries, type RetriesFlags} from '../shared/options/retries-option.js
 import {showSentImages} from '../shared/view/show-images.js';
 import {addMaxPoints, addReplyOptions, type ReplyFlags, showReply} from '../shared/view/show-reply.js';
 
-export interface SendFlags extends ReplyFlags, BotFlags, NewChatFlags, MessageFlags, MessageTextFlags, RetriesFlags {
+export interface SendFlags
+  extends ReplyFlags, BotFlags, MediaFlags, NewChatFlags, MessageFlags, MessageTextFlags, RetriesFlags {
   bot?: string;
   chat?: string;
   file?: string[];
@@ -55,12 +58,14 @@ export function addSendOptions(command: Command): Command {
     .addOption(new Option('--bot-handle <bot>').hideHelp())
     .addOption(new Option('--chat-id <chat>').hideHelp())
     .addOption(new Option('--files <file>').argParser(more).hideHelp());
-  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(addMessageOptions(addBotOptions(command))))));
+  const sent = addMessageOptions(addMediaOptions(addBotOptions(command)));
+  return addReplyOptions(addRetries(addMaxPoints(addNewChatOptions(sent))));
 }
 
 /** Sends a message and prints the reply. @param words the arguments  @throws PoeError */
 export async function sendMessage(words: readonly string[], flags: SendFlags, context: Context): Promise<void> {
   const {signal} = context;
+  if (flags.detach) checkDetach(flags, context);
   const chat = flags.chat ?? (flags.chatId || undefined);
   const paths = [...(flags.file ?? []), ...(flags.files ?? [])];
   const {files, stdin} = fileSources(paths, words, flags, context);
@@ -68,7 +73,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
   const bot =
     flags.bot ?? flags.model ?? (flags.botHandle || undefined) ?? (chat === undefined ? template.bot : undefined);
   const ref = chat !== undefined ? await context.chat(chat) : undefined;
-  const {parameters, ...ownOptions} = botOptions(flags);
+  const {parameters, ...ownOptions} = botOptions(flags, mediaParameters(flags));
   const options = await context.withSettings({
     bot,
     chat: ref,
@@ -76,6 +81,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
     retries: flags.retries,
     shareable: flags.share,
     replyTo: flags.replyTo,
+    detachable: flags.detach,
     isTemporary: flags.temporary || flags.save === false || undefined,
     system: (await readSystem(flags.system)) ?? template.system,
     ...(template.effort && {effort: template.effort}),
@@ -88,7 +94,7 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
   const waiting = `Asking ${options.bot ?? 'Poe'}`;
   const before = () => (flags.streamJson ? Promise.resolve() : showSentImages(context, paths));
   const request = {text: waiting, options, before, view: json?.view};
-  const sent = showReply(context, request, shown, (update) =>
+  const start = (update: (text: string) => void) =>
     context.client.send(json?.request(message) ?? message, {
       ...options,
       schema: json?.schema,
@@ -99,8 +105,9 @@ export async function sendMessage(words: readonly string[], flags: SendFlags, co
       onSystemInMessage: () => context.output.note(systemNote),
       onFallbackBot: (handle) => context.output.note(fallbackNote(handle)),
       signal,
-    }),
-  );
+    });
+  if (flags.detach) return sendDetached(context, request, start);
+  const sent = showReply(context, request, shown, start);
   await (json ? sent.catch(json.correct({options, flags})) : sent);
 }
 

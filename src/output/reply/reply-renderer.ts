@@ -96,7 +96,7 @@ export class ReplyRenderer {
    */
   handle(event: ReplyEvent, text: string, details: ReplyDetails = this.#details): void {
     this.#details = details;
-    if (event.type === 'title') return;
+    if (event.type === 'title' || event.type === 'progress') return;
     if (event.type === 'reasoning') {
       // Reasoning that arrives after the answer started has no place above it.
       if (!this.#isAnswering) this.#addReasoning(this.#reasoning.append(event.text));

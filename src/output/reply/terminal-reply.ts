@@ -42,6 +42,7 @@ export function terminalReply(
   return {
     start() {},
     event(event, text, details) {
+      if (event.type === 'progress') return;
       onDraw();
       renderer.handle(event, text, details);
     },

@@ -32,10 +32,11 @@ export const widthOf = ({deps}: Pick<ChatSession, 'deps'>): number => deps.termi
 /** The name of a chat for commands. */
 export const nameOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
 
-/** Prints an error, unless the user caused it by interrupting. */
+/** Prints an error, unless the user caused it by interrupting and nothing goes on. */
 export function printError({deps, store, theme}: Pick<ChatSession, 'deps' | 'store' | 'theme'>, error: unknown): void {
   const failure = deps.toError(error);
-  if (failure.code !== 'interrupted') store.print(errorLines(failure, {theme, columns: widthOf({deps})}));
+  if (failure.code !== 'interrupted' || failure.facts.remedy)
+    store.print(errorLines(failure, {theme, columns: widthOf({deps})}));
 }
 
 /** Draws a reply: finished lines into the scrollback, the rest below them. */

@@ -48,6 +48,8 @@ export interface ChatState {
   activity: 'idle' | 'running' | 'stopping';
   /** What is in progress and is shown as such; undefined if nothing is. */
   progress: Progress | undefined;
+  /** How far the video is that the bot makes: "making a video, 40 %". */
+  video: string | undefined;
   /** The line below the last reply, until its cost is known. */
   footer: ReplyFooter | undefined;
   /** The reasoning of the last reply, if it has any. */
@@ -146,6 +148,7 @@ export const initialState = (history: InputHistory, {hasMenus = true, isTemporar
   connection: 'open',
   activity: 'idle',
   progress: undefined,
+  video: undefined,
   footer: undefined,
   reasoning: undefined,
   queue: [],

@@ -9,13 +9,20 @@ export const spinnerMs = 100;
 
 /** What the bot or a command does, for how long, and which keys apply. @returns '' if nothing is in progress */
 export function progressRow(state: ChatState, {columns, theme}: LineOptions): string {
-  const {progress, activity, reasoning} = state;
+  const {progress, activity, reasoning, video} = state;
   if (!progress) return '';
   const {elapsedMs} = progress;
   const name = sanitizeLine(progress.command ?? state.bot?.handle ?? 'poe');
   const time = `${Math.floor(elapsedMs / 1000)} s`;
   const isThinking = reasoning !== undefined && reasoning.tookMs === undefined;
-  const what = activity === 'stopping' ? 'Stopping…' : isThinking ? `${name} is thinking` : name;
+  const what =
+    activity === 'stopping'
+      ? 'Stopping…'
+      : isThinking
+        ? `${name} is thinking`
+        : video === undefined
+          ? name
+          : `${name} is ${video}`;
   const keys = [
     activity === 'stopping' ? '' : 'Esc to stop',
     isThinking ? `Ctrl+O to ${reasoning.isExpanded ? 'fold' : 'expand'}` : '',

@@ -53,10 +53,13 @@ export async function readSystem(text: string | undefined): Promise<string | und
   return readTextArgument(text, '--system');
 }
 
-/** The options of a message from its flags. */
-export function botOptions({param, temperature, maxTokens, stop, effort, protocol}: BotFlags): RetryOptions {
-  const named = Object.entries({temperature, max_tokens: maxTokens, stop, ...param}).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
+/** The options of a message from its flags. @param others parameters that other flags set */
+export function botOptions(
+  {param, temperature, maxTokens, stop, effort, protocol}: BotFlags,
+  others: Readonly<Record<string, string>> = {},
+): RetryOptions {
+  const named = Object.entries({temperature, max_tokens: maxTokens, stop, ...others, ...param}).flatMap(
+    ([name, value]) => (value === undefined ? [] : [[name, value] as const]),
   );
   return {
     ...(named.length > 0 && {parameters: Object.fromEntries(named)}),

@@ -12,6 +12,7 @@ export interface MessageTextFlags {
   /** False for `--no-repair`. */
   repair?: boolean;
   replyTo?: MessageRef;
+  detach?: boolean;
 }
 
 export function addMessageOptions(command: Command): Command {
@@ -21,6 +22,8 @@ export function addMessageOptions(command: Command): Command {
     new Option('--schema <schema>', 'Print JSON that matches: a .json file, or fields (name, age int)'),
     new Option('--no-repair', 'Do not ask again if the JSON does not match the schema'),
     new Option('--reply-to <message>', 'Reply to a message of the chat: its ID, or "last"').argParser(parseMessageRef),
+    new Option('--detach', 'Do not wait for the reply: print its chat, for poe attach'),
+    new Option('--notify', 'Ring the bell or show a notification when the reply is there'),
   ];
   for (const option of options) command.addOption(onPage(option, 'Message options'));
   return command;

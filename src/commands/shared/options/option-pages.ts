@@ -15,7 +15,8 @@ export const optionPages = {
   'Message options': {
     page: 'message-options',
     summary: 'List options for the message',
-    description: 'List the options of send that change what is sent, or how its reply is printed.',
+    description:
+      'List the options of send that change what is sent, what media the bot makes, or what happens with the reply.',
     command: 'send',
     note: 'To list the IDs of messages: poe history show --ids <chat>',
   },

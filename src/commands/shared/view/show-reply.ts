@@ -4,9 +4,12 @@ import type {Cost} from '../../../core/account.js';
 import {PoeError} from '../../../core/errors.js';
 import type {SendOptions} from '../../../core/options.js';
 import type {Reply, ReplyResult, TokenUsage} from '../../../core/reply.js';
+import {dateTime} from '../../../output/format/time.js';
+import {videoProgress} from '../../../output/format/video-progress.js';
 import {firstCodeBlock} from '../../../output/markdown/code-block.js';
 import type {ReplyView} from '../../../output/reply/reply-view.js';
 import {stopNotes} from '../../../output/reply/reply-notes.js';
+import {notification} from '../../../output/terminal/notification.js';
 import type {ShownSpinner} from '../../../output/terminal/spinner.js';
 import {settingParser} from '../options/setting-parser.js';
 import {showReplyImages} from './show-images.js';
@@ -20,6 +23,8 @@ export interface ReplyFlags {
   /** Where to save the files of the reply, instead of printing its text. */
   output?: string;
   force?: boolean;
+  /** Notify the user when the reply has ended. */
+  notify?: boolean;
 }
 
 export function addReplyOptions(command: Command): Command {
@@ -83,7 +88,8 @@ export async function showReply(
     view.start(started.current);
     try {
       for await (const event of started) {
-        spinner.stop();
+        if (event.type === 'progress') spinner.update(`${started.bot} is ${videoProgress(event)}`);
+        else spinner.stop();
         view.event(event, started.text, started.current);
       }
     } finally {
@@ -107,7 +113,13 @@ export async function showReply(
       await view.failed({code, message, retryable, hint: context.hintOf(error)});
     }
     throw error;
+  } finally {
+    if (flags.notify && reply) notify(context, reply.bot);
   }
+}
+
+function notify({io}: Context, bot: string): void {
+  if (io.stderr.isTTY && io.env.TERM !== 'dumb') io.stderr.write(notification(bot, io.env));
 }
 
 async function viewOf(context: Context, {extract, output: path, force = false, streamJson = false}: ReplyFlags) {
@@ -132,6 +144,7 @@ async function finish(
 ) {
   const isData = context.output.isJson || flags.streamJson === true;
   if (!isData) await show(result);
+  if (!isData && flags.output === undefined && flags.hasImages) noteHowToSave(context, result);
   if (!isData && flags.hasImages) await showReplyImages(context, result);
   const info = flags.info ? await infoOf(context, reply) : undefined;
   const link = flags.share ? await reply.share({signal: context.signal}).catch(asFailure) : undefined;
@@ -141,6 +154,15 @@ async function finish(
   else if (info) printInfo(context, result, info);
   if (shareUrl !== null && !isData) context.output.info(shareUrl);
   if (link instanceof PoeError) throw link;
+}
+
+/** Files that only poe can read are of no use at their URLs. */
+function noteHowToSave({output, keepsChats}: Context, {chat, attachments, job}: ReplyResult): void {
+  const isPrivate = job !== undefined || attachments.some(({url}) => url !== null && !/^https?:/i.test(url));
+  if (!isPrivate || attachments.length === 0) return;
+  const until = job?.expiresAt ? ` until ${dateTime(job.expiresAt)}` : '';
+  const what = attachments.length === 1 ? 'it' : 'them';
+  output.note(keepsChats ? `Save ${what}${until} with: poe save ${chat.chatCode}` : `To save ${what}, add -o <path>.`);
 }
 
 interface Info {

@@ -42,12 +42,16 @@ export function collectAttachments(files: readonly StoredFile[], text: string): 
 function linkedMedia(text: string): Attachment[] {
   const prose = text.replaceAll(/^(```|~~~)[\s\S]*?(?:^\1|$(?![\s\S]))/gm, '');
   const images = [...prose.matchAll(/!\[([^\]\n]*)\]\((https?:\/\/[^\s)]+)\)/g)];
-  const bare = [...prose.matchAll(/https:\/\/(?:[\w-]+\.)*poecdn\.net\/[^\s<>()[\]"'`]+/g)];
+  const bare = [...prose.matchAll(mediaUrl)];
   return [
     ...images.map(([, alt = '', url = '']) => linked(alt || fileName(url), url)),
     ...bare.map(([url]) => url.replace(/[.,;:!?]+$/, '')).map((url) => linked(fileName(url), url)),
   ];
 }
+
+/** A URL on Poe's content network, or on that of a Poe that is simulated on this machine. */
+const mediaUrl =
+  /(?:https:\/\/(?:[\w-]+\.)*poecdn\.net|http:\/\/(?:localhost|127\.0\.0\.1):\d+\/base)\/[^\s<>()[\]"'`]+/g;
 
 const linked = (name: string, url: string): Attachment => ({name, url, mimeType: null, size: null});
 

@@ -31,10 +31,11 @@ export async function followReply(
   let tookMs = 0;
   try {
     const {showReply} = await import('./show-reply.js');
-    await showReply(reply, images ?? sink, {...deps, thinking});
+    const onVideo = (video: string) => store.apply(set({video}));
+    await showReply(reply, images ?? sink, {...deps, thinking, onVideo});
   } finally {
     tookMs = performance.now() - startedAt;
-    store.apply(set({lastReply: reply.text}));
+    store.apply(set({lastReply: reply.text, video: undefined}));
     // If it was stopped, the user is looking.
     if (reply.current.state !== 'cancelled') session.notify(store.getSnapshot().bot?.handle ?? 'poe', tookMs);
     await images?.end({isCut: reply.current.state !== 'complete'});

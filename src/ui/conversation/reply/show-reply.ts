@@ -2,6 +2,7 @@ import type {Reply} from '../../../core/reply.js';
 import type {Wrap} from '../../../output/markdown/wrap.js';
 import {type ReplyDetails, ReplyRenderer, type ReplySink} from '../../../output/reply/reply-renderer.js';
 import {canStrike} from '../../../output/terminal/color.js';
+import {videoProgress} from '../../../output/format/video-progress.js';
 import {sanitize} from '../../../output/terminal/sanitize.js';
 import type {Thinking} from './thinking.js';
 
@@ -15,13 +16,14 @@ interface ShowOptions {
 
 /**
  * Shows a reply in the chat while it arrives. If it is cut off, what has arrived stays.
+ * @param onVideo called with how far a video is
  * @param thinking shows the reasoning in its own way; undefined to print all of it above the answer
  * @throws PoeError
  */
 export async function showReply(
   reply: Reply,
   sink: ReplySink,
-  {thinking, ...options}: ShowOptions & {thinking: Thinking | undefined},
+  {thinking, onVideo, ...options}: ShowOptions & {thinking: Thinking | undefined; onVideo: (progress: string) => void},
 ): Promise<void> {
   const {isForScreenReader} = options;
   let above = '';
@@ -40,6 +42,7 @@ export async function showReply(
   );
   try {
     for await (const event of reply) {
+      if (event.type === 'progress') onVideo(videoProgress(event));
       if (event.type === 'reasoning') thinking?.add(event.text);
       else if (hasAnswer(reply)) above += thinking?.end() ?? '';
       if (!isForScreenReader) renderer.handle(event, reply.text, reply.current);
