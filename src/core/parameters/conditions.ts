@@ -32,19 +32,21 @@ function untouched({schema}: BotParameter): unknown {
 type Comparator = (left: string | number, right: string | number) => boolean;
 
 /** By the names in fastapi_poe (2025), and the one in Poe's documentation (2026). */
-const comparators: Readonly<Record<string, readonly [sign: string, Comparator]>> = {
-  eq: ['=', (left, right) => left === right],
-  equals: ['=', (left, right) => left === right],
-  ne: ['!=', (left, right) => left !== right],
-  gt: ['>', (left, right) => left > right],
-  ge: ['>=', (left, right) => left >= right],
-  lt: ['<', (left, right) => left < right],
-  le: ['<=', (left, right) => left <= right],
-};
+const comparators: ReadonlyMap<string, readonly [sign: string, Comparator]> = new Map(
+  Object.entries({
+    eq: ['=', (left, right) => left === right],
+    equals: ['=', (left, right) => left === right],
+    ne: ['!=', (left, right) => left !== right],
+    gt: ['>', (left, right) => left > right],
+    ge: ['>=', (left, right) => left >= right],
+    lt: ['<', (left, right) => left < right],
+    le: ['<=', (left, right) => left <= right],
+  }),
+);
 
 /** An unknown comparison counts as met: Poe may know it. */
 function isMet({comparator, left, right}: ParameterCondition, values: ParameterValues): boolean {
-  const [, compare] = comparators[comparator] ?? [];
+  const [, compare] = comparators.get(comparator) ?? [];
   return compare?.(...comparable(valueOf(left, values), valueOf(right, values))) ?? true;
 }
 
@@ -69,7 +71,7 @@ export function describeConditions({conditions = []}: BotParameter): string | un
 }
 
 const describe = ({comparator, left, right}: ParameterCondition): string =>
-  `${operandText(left)} ${comparators[comparator]?.[0] ?? comparator} ${operandText(right)}`;
+  `${operandText(left)} ${comparators.get(comparator)?.[0] ?? comparator} ${operandText(right)}`;
 
 const operandText = (operand: ParameterOperand): string =>
   'parameter' in operand ? operand.parameter : String(operand.literal);

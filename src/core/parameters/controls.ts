@@ -87,7 +87,7 @@ function toParameter(part: Part, conditions: readonly ParameterCondition[]): Bot
   return [
     {
       name,
-      schema: schemas[part.control ?? '']?.(part) ?? null,
+      schema: schemas.get(part.control ?? '')?.(part) ?? null,
       defaultValue,
       description,
       ...(label && {label}),
@@ -98,19 +98,21 @@ function toParameter(part: Part, conditions: readonly ParameterCondition[]): Bot
 
 const anyText: ParameterSchema = {type: 'string', enum: null, minimum: null, maximum: null};
 
-const schemas: Readonly<Record<string, (part: Part) => ParameterSchema>> = {
-  text_field: () => anyText,
-  text_area: () => anyText,
-  drop_down: choice,
-  aspect_ratio: choice,
-  toggle_switch: () => ({...anyText, type: 'boolean'}),
-  slider: ({min_value: minimum, max_value: maximum, step}) => ({
-    ...anyText,
-    type: 'number',
-    ...((minimum ?? 0) <= (maximum ?? Number.POSITIVE_INFINITY) && {minimum, maximum}),
-    ...(step !== null && step > 0 && {step}),
+const schemas: ReadonlyMap<string, (part: Part) => ParameterSchema> = new Map(
+  Object.entries({
+    text_field: () => anyText,
+    text_area: () => anyText,
+    drop_down: choice,
+    aspect_ratio: choice,
+    toggle_switch: () => ({...anyText, type: 'boolean'}),
+    slider: ({min_value: minimum, max_value: maximum, step}) => ({
+      ...anyText,
+      type: 'number',
+      ...((minimum ?? 0) <= (maximum ?? Number.POSITIVE_INFINITY) && {minimum, maximum}),
+      ...(step !== null && step > 0 && {step}),
+    }),
   }),
-};
+);
 
 function choice({options}: Part): ParameterSchema {
   const choices = options.flatMap((option) => {

@@ -155,6 +155,28 @@ test('a bot that does not accept the protocol is asked by chat completions', asy
   ]);
 });
 
+test('reasons and types that are names of JavaScript are read as text', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  const message = {content: [{type: 'text', text: 'hi'}], stop_reason: 'constructor', usage: {input_tokens: 1}};
+  const send = () => run('send', '--protocol', 'messages', '-b', 'claude-sonnet-4.6', '--json', 'hello');
+  sandbox.faults.respondOnce({path}, {status: 200, body: JSON.stringify(message)});
+  expect(JSON.parse((await send()).out)).toMatchObject({text: 'hi', finishReason: 'constructor'});
+  const error = {type: 'error', error: {type: 'toString', message: 'odd', code: '__proto__'}};
+  sandbox.faults.respondOnce(
+    {path},
+    {
+      status: 200,
+      body: `event: error\ndata: ${JSON.stringify(error)}\n\n`,
+      headers: {'Content-Type': 'text/event-stream'},
+    },
+  );
+  const failed = await send();
+  expect({code: failed.code, message: JSON.parse(failed.err).error.message}).toEqual({
+    code: 1,
+    message: expect.stringContaining('odd'),
+  });
+});
+
 test.each([
   ['Sandbox-Broken', 1],
   ['Sandbox-Cut', 7],

@@ -199,6 +199,7 @@ test('an error id in the raw response is shown', async () => {
 test('a query is not repeated after the reply has started', async () => {
   for (const [list, code, out] of [
     [[meta, ['error', {text: 'broke', allow_retry: true}]], 7, ''],
+    [[meta, ['error', {text: 'broke', error_type: 'constructor', allow_retry: true}]], 7, ''],
     [[meta, ['text', {text: 'so far'}], ['error', {text: 'x', error_type: 'insufficient_fund'}]], 5, 'so far\n'],
     [[meta, ['text', {text: 'so far'}]], 7, 'so far\n'],
     [[['text', {text: 'so far'}], done], 0, 'so far\n'],

@@ -156,6 +156,19 @@ test.each<[title: string, definition: unknown, listed: string]>([
     {sections: [{controls: [control({control: 'sparkles', default_value: {a: 1}})]}]},
     'p\ttext\t{"a":1}',
   ],
+  [
+    'names of JavaScript',
+    {
+      sections: [
+        {controls: [control({control: 'constructor', parameter_name: '__proto__'})]},
+        {
+          condition: {comparator: 'constructor', left: {parameter_name: 'toString'}, right: {literal: 1}},
+          controls: [control({})],
+        },
+      ],
+    },
+    '__proto__\ttext\t\t\t\np\tnumber 0…9\t\t\ttoString constructor 1\n',
+  ],
   ['controls that are too deep', {sections: [{controls: [deep(300)]}]}, ''],
   ['a thousand copies', {sections: [{controls: Array.from({length: 1000}, () => control({}))}]}, 'p\tnumber 0…9\t\t\n'],
   [

@@ -48,22 +48,24 @@ const botFailed: ErrorMeaning = [
 ];
 
 /** The status of an error type or code. */
-const statusesByType: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  invalid_api_key: 401,
-  insufficient_credits: 402,
-  moderation_error: 403,
-  not_found_error: 404,
-  not_found: 404,
-  model_not_found: 404,
-  timeout_error: 408,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  provider_error: 500,
-  upstream_error: 502,
-  overloaded_error: 529,
-};
+const statusesByType: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    authentication_error: 401,
+    invalid_api_key: 401,
+    insufficient_credits: 402,
+    moderation_error: 403,
+    not_found_error: 404,
+    not_found: 404,
+    model_not_found: 404,
+    timeout_error: 408,
+    request_too_large: 413,
+    rate_limit_error: 429,
+    provider_error: 500,
+    upstream_error: 502,
+    overloaded_error: 529,
+  }),
+);
 
 /** Statuses that mean the same in the middle of a response; any other means that the bot has failed. */
 const statusesInStream: ReadonlySet<number> = new Set([401, 402, 403, 413, 429]);
@@ -81,7 +83,7 @@ export function completionError(event: unknown, isErrorEvent: boolean): BotError
   const {error} = parsed.output;
   const {message, type, code} = typeof error === 'string' ? {message: error, type: '', code: null} : error;
   const isTooLong = isContextLengthError({code, message});
-  const status = isTooLong ? 413 : Number(code) || statusesByType[String(code)] || statusesByType[type] || 0;
+  const status = isTooLong ? 413 : Number(code) || (statusesByType.get(String(code)) ?? statusesByType.get(type) ?? 0);
   const meaning = statusesInStream.has(status) ? statusMeanings[status] : undefined;
   return new BotError(meaning ?? botFailed, oneLine(message || type), !meaning && (status >= 500 || status === 408));
 }
@@ -103,24 +105,26 @@ const botErrorSchema = v.object({
   raw_response: v.optional(v.unknown()),
 });
 
-const botErrorTypes: Readonly<Record<string, ErrorMeaning>> = {
-  user_message_too_long: ['too_large', 'The message is too long for the bot', {hint: 'Shorten the message.'}],
-  insufficient_fund: [
-    'out_of_points',
-    'Not enough points for this bot',
-    {hint: 'You can buy points at https://poe.com/api/keys.', remedy: 'show_points'},
-  ],
-  user_caused_error: [
-    'refused',
-    'The bot rejected the message',
-    {hint: 'Change the message, its files or its parameters.'},
-  ],
-  privacy_authorization_error: [
-    'refused',
-    'The bot may not receive your messages yet',
-    {hint: 'Open it once on https://poe.com and accept its terms, or use another bot.'},
-  ],
-};
+const botErrorTypes: ReadonlyMap<string, ErrorMeaning> = new Map(
+  Object.entries({
+    user_message_too_long: ['too_large', 'The message is too long for the bot', {hint: 'Shorten the message.'}],
+    insufficient_fund: [
+      'out_of_points',
+      'Not enough points for this bot',
+      {hint: 'You can buy points at https://poe.com/api/keys.', remedy: 'show_points'},
+    ],
+    user_caused_error: [
+      'refused',
+      'The bot rejected the message',
+      {hint: 'Change the message, its files or its parameters.'},
+    ],
+    privacy_authorization_error: [
+      'refused',
+      'The bot may not receive your messages yet',
+      {hint: 'Open it once on https://poe.com and accept its terms, or use another bot.'},
+    ],
+  }),
+);
 
 const unknownBotError: ErrorMeaning = [
   'bot_failed',
@@ -143,7 +147,7 @@ export function botError(event: unknown): BotError {
   const {allow_retry, text, error_type, raw_response} = parsed.output;
   const id = findErrorId(text) ?? findErrorId(JSON.stringify(raw_response ?? ''));
   const reason = oneLine(text) + (id !== undefined && !text.includes(id) ? ` (error_id: ${id})` : '');
-  const meaning = botErrorTypes[error_type] ?? meaningOfText(text);
+  const meaning = botErrorTypes.get(error_type) ?? meaningOfText(text);
   if (meaning) return new BotError(meaning, reason.trim(), false);
   return new BotError(allow_retry ? unknownBotError : finalBotError, reason.trim(), allow_retry);
 }

@@ -138,7 +138,7 @@ class AnthropicReader {
     const merged = {...this.#usage, ...Object.fromEntries(Object.entries(usage ?? {}).filter(([, n]) => n !== null))};
     const tokens = toTokenUsage(merged);
     reply.set({
-      finishReason: finishReasons[reason] ?? (reason || reply.finishReason),
+      finishReason: finishReasons.get(reason) ?? (reason || reply.finishReason),
       ...(tokens && {usage: tokens}),
       blocks: this.#blocks.flatMap(toReplyBlock),
     });
@@ -152,14 +152,16 @@ function addTo(reply: ReplyBuilder, text: string, reasoning: string): void {
 const typeSchema = v.object({type: v.string()});
 
 /** Anthropic's reasons to stop, in OpenAI's terms. */
-const finishReasons: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool_calls',
-  refusal: 'content_filter',
-};
+const finishReasons: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    end_turn: 'stop',
+    stop_sequence: 'stop',
+    max_tokens: 'length',
+    model_context_window_exceeded: 'length',
+    tool_use: 'tool_calls',
+    refusal: 'content_filter',
+  }),
+);
 
 /** Anthropic counts what the cache has apart. */
 function toTokenUsage({input_tokens, output_tokens, ...cache}: Partial<NonNullable<Usage>>): TokenUsage | null {

@@ -27,16 +27,18 @@ export function videosBody(query: BotQuery, image: string | undefined): object {
   };
 }
 
-const statuses: Readonly<Record<string, VideoJob['status']>> = {
-  queued: 'queued',
-  pending: 'queued',
-  completed: 'completed',
-  succeeded: 'completed',
-  failed: 'failed',
-  cancelled: 'failed',
-  canceled: 'failed',
-  expired: 'failed',
-};
+const statuses: ReadonlyMap<string, VideoJob['status']> = new Map(
+  Object.entries({
+    queued: 'queued',
+    pending: 'queued',
+    completed: 'completed',
+    succeeded: 'completed',
+    failed: 'failed',
+    cancelled: 'failed',
+    canceled: 'failed',
+    expired: 'failed',
+  }),
+);
 
 const text = v.fallback(v.nullish(v.string(), ''), '');
 
@@ -57,7 +59,7 @@ export const videoSchema = v.pipe(
   }),
   v.transform(({id, status, progress, expires_at, error}): ReportedJob => ({
     id,
-    status: statuses[status.toLowerCase()] ?? 'in_progress',
+    status: statuses.get(status.toLowerCase()) ?? 'in_progress',
     percent: progress === null ? null : Math.max(0, Math.min(100, Math.round(progress))),
     expiresAt: toIsoTime(expires_at),
     reason: typeof error === 'string' ? error : error ? error.message || error.code : '',

@@ -37,13 +37,15 @@ export function choicesOf({schema, defaultValue}: BotParameter): MenuEntry[] {
 function valuesOf({schema}: BotParameter): string {
   const {minimum = null, maximum = null, type = null, step} = schema ?? {};
   if (schema?.enum) return schema.enum.map(String).join(', ');
-  const kind = types[type ?? ''] ?? type ?? 'text';
+  const kind = types.get(type ?? '') ?? type ?? 'text';
   const from = minimum === null ? '' : `from ${minimum}`;
   const to = maximum === null ? '' : `${from ? '' : 'up '}to ${maximum}`;
   return [kind, from, to, step === undefined ? '' : `in steps of ${step}`].filter(Boolean).join(' ');
 }
 
-const types: Record<string, string> = {integer: 'whole number', boolean: 'true or false', string: 'text'};
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries({integer: 'whole number', boolean: 'true or false', string: 'text'}),
+);
 
 const defaultOf = ({defaultValue}: BotParameter): string => {
   const text = textOf(defaultValue);
