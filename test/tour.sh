@@ -290,6 +290,10 @@ check_contains 'gemini-2.0-flash'
 run send --json hello
 check_json '.bot == "gemini-2.0-flash"'
 
+section 'Several bots'
+run compare --json 'count to 2' -b Sandbox-Count -b Sandbox-Echo
+check_contains '"text":"1 2"'
+
 section 'API key'
 POE_API_KEY=$key run usage --since 7d
 check_contains 'Assistant'

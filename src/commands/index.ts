@@ -7,6 +7,7 @@ import {cancel} from './messages/cancel.js';
 import {categories} from './bots/categories.js';
 import {chat} from './messages/chat.js';
 import {clearContext} from './chats/clear-context.js';
+import {compare} from './messages/compare.js';
 import {completion} from './tools/completion.js';
 import {config} from './tools/config.js';
 import {contextOptimization} from './chats/context-optimization.js';
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     send,
     chat,
     retry,
+    compare,
     attach,
     jobs,
     cancel,

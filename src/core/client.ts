@@ -17,7 +17,9 @@ import type {
   SearchOptions,
   SendOptions,
 } from './options.js';
+import type {ComparedReply, CompareOptions} from './many/compare.js';
 import type {Reply} from './reply.js';
+import type {Price} from './spending/price.js';
 import type {Budget} from './spending/ledger.js';
 import type {UnfinishedReply} from './unfinished.js';
 import type {Id} from './names/id.js';
@@ -39,6 +41,15 @@ export interface Client<Ref = ChatRef | Chat> {
    * @throws PoeError `delivery_unknown` if Poe may have processed the message: it may have been charged
    */
   send(text: string, options?: SendOptions<Ref>): Promise<Reply>;
+  /**
+   * Asks several bots the same question, each in a new chat. Yields their replies in the order in which they end; a bot that fails does
+   * not affect the others. Leaving the loop cancels the other replies.
+   */
+  compare(
+    text: string,
+    bots: readonly string[],
+    options?: CompareOptions,
+  ): AsyncGenerator<ComparedReply, void, undefined>;
   /** Checks each layer between this program and Poe. Sends nothing to a bot. */
   diagnose(options?: DiagnoseOptions): AsyncIterable<Finding>;
   /**
@@ -174,6 +185,8 @@ export interface Bots {
    * @throws PoeError `usage` if there is no such category
    */
   explore(category?: string, options?: BotListOptions): AsyncGenerator<Bot | ModelBot, void, undefined>;
+  /** What a message to a bot will cost. @param options.text the message  @throws PoeError `bot_not_found` */
+  price(handle: string, options: CallOptions & PriceOptions): Promise<Price>;
   /** Poe's price list of a bot, in Markdown. Null if there is none, or it cannot be read. Browser session only. */
   rateCard(bot: Pick<Bot, 'botId'>, options?: CallOptions): Promise<string | null>;
   /** The names of the categories. Browser session only. */
@@ -183,6 +196,13 @@ export interface Bots {
 export interface BotInfoOptions extends Pick<BotListOptions, 'isFresh' | 'signal'> {
   /** Where to look the bot up, if the client has two backends. Default: that of the backend used by default. */
   via?: Backend | undefined;
+}
+
+export interface PriceOptions {
+  /** The message. */
+  text: string;
+  /** The most tokens that the reply may have. API key only. */
+  maxTokens?: number | undefined;
 }
 
 /** A bot that messages can be sent to. */

@@ -40,6 +40,18 @@ export async function confirmByWord(warning: string, word: string, context: Cont
   requireAnswer(expected, await prompt(context, (streams) => input({message: sanitizeLine(question)}, streams)));
 }
 
+/** Asks for a number from 1 to `highest`. @returns undefined without a terminal, or if the user only presses Enter */
+export async function askNumber(question: string, highest: number, context: Context): Promise<number | undefined> {
+  if (!isTerminal(context) || context.output.isJson) return undefined;
+  const {default: input} = await import('@inquirer/input');
+  const message = `${sanitizeLine(question)} (1-${highest}, or Enter for none)`;
+  const isValid = (value: string) =>
+    value.trim() === '' || (/^\d+$/.test(value.trim()) && Number(value) >= 1 && Number(value) <= highest);
+  const validate = (value: string) => isValid(value) || `Type a number from 1 to ${highest}.`;
+  const answer = await prompt(context, (streams) => input({message, validate}, streams));
+  return answer.trim() === '' ? undefined : Number(answer);
+}
+
 function requireAnswer(expected: RegExp, answer = ''): void {
   if (!expected.test(answer.trim())) throw cancelled();
 }

@@ -22,6 +22,7 @@ import {
   type RetryOptions,
   type SendOptions,
 } from '../../core/options.js';
+import type {ComparedReply, CompareOptions} from '../../core/many/compare.js';
 import type {Reply} from '../../core/reply.js';
 import type {Budget, Ledger} from '../../core/spending/ledger.js';
 import {apiOnly, webOnly} from '../../core/unsupported.js';
@@ -61,6 +62,14 @@ export class CombinedClient implements Client {
 
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
     return (await this.#client(await this.backendFor(options))).send(text, options);
+  }
+
+  async *compare(
+    text: string,
+    bots: readonly string[],
+    options: CompareOptions = {},
+  ): AsyncGenerator<ComparedReply, void, undefined> {
+    yield* (await this.#client(await this.backendFor(options))).compare(text, bots, options);
   }
 
   /**
@@ -146,6 +155,7 @@ export class CombinedClient implements Client {
       lazily(async () =>
         (await (category === undefined ? this.#preferred() : this.#web())).bots.explore(category, options),
       ),
+    price: async (handle, options) => (await this.#preferred()).bots.price(handle, options),
     rateCard: async (bot, options) => (await this.#preferred()).bots.rateCard(bot, options),
     categories: async (options) => (await this.#web()).bots.categories(options),
   };

@@ -6,6 +6,7 @@ import type {Budget, Ledger} from '../spending/ledger.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
+import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
 import type {Reply} from '../reply.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Finding} from '../finding.js';
@@ -100,6 +101,14 @@ export class ApiClient implements Client {
   async send(text: string, options?: SendOptions): Promise<Reply> {
     if (this.#closing.signal.aborted) throw clientClosed();
     return this.messages.send(text, options);
+  }
+
+  compare(
+    text: string,
+    bots: readonly string[],
+    options: CompareOptions = {},
+  ): AsyncGenerator<ComparedReply, void, undefined> {
+    return compareBots((each, to) => this.send(each, to), text, bots, {isParallel: true, ...options});
   }
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */

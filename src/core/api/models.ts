@@ -1,6 +1,6 @@
 import {parseBotName} from '../names/bot-name.js';
 import * as v from 'valibot';
-import type {Bots, Recipient} from '../client.js';
+import type {Bots, PriceOptions, Recipient} from '../client.js';
 import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
 import {readable} from '../model.js';
@@ -10,6 +10,8 @@ import {filterBots} from './filter-bots.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Api} from './http/api.js';
+import type {Price} from '../spending/price.js';
+import {estimatePrice} from './ask/estimate-price.js';
 import {modelSchema} from './model-schema.js';
 
 /** Caches the list of bots between runs. */
@@ -61,6 +63,11 @@ export class Models implements Bots {
   /** All bots that match a filter. */
   explore(category?: string, options?: BotListOptions): AsyncGenerator<ModelBot, void, undefined> {
     return category === undefined ? this.search('', options) : failingList(webOnly.categories());
+  }
+
+  async price(handle: string, {text, maxTokens, ...options}: CallOptions & PriceOptions): Promise<Price> {
+    const parameters = maxTokens === undefined ? {} : {max_tokens: maxTokens};
+    return estimatePrice(await this.find(handle, options), {texts: [text], parameters});
   }
 
   async rateCard(): Promise<null> {

@@ -1,5 +1,5 @@
 import {parseBotName} from '../names/bot-name.js';
-import type {Bots} from '../client.js';
+import type {Bots, PriceOptions} from '../client.js';
 import {PoeError} from '../errors.js';
 import {Bot, readable} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
@@ -66,7 +66,7 @@ export class WebBots implements Bots {
    * What a message to a bot will cost, from the price that Poe shows with it or else from its price list.
    * @param options.text the message
    */
-  async price(handle: string, {text, ...options}: CallOptions & {text: string}): Promise<Price> {
+  async price(handle: string, {text, ...options}: CallOptions & PriceOptions): Promise<Price> {
     const bot = await this.info(handle, options);
     if (bot.displayMessagePointPrice !== null) return fixedPrice(bot.displayMessagePointPrice);
     return priceOnCard(await this.rateCard(bot, options), text);

@@ -11,6 +11,7 @@ import type {Journal} from '../journal.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
+import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
 import type {Reply} from '../reply.js';
 import type {Budget, Ledger} from '../spending/ledger.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
@@ -49,6 +50,14 @@ export class WebClient implements Client {
 
   send(text: string, options?: SendOptions): Promise<Reply> {
     return this.messages.send(text, options);
+  }
+
+  compare(
+    text: string,
+    bots: readonly string[],
+    options: CompareOptions = {},
+  ): AsyncGenerator<ComparedReply, void, undefined> {
+    return compareBots((each, to) => this.send(each, to), text, bots, options);
   }
 
   async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {

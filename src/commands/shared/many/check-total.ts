@@ -1,0 +1,64 @@
+import type {Context} from '../../../context/context.js';
+import {PoeError} from '../../../core/errors.js';
+import type {Price} from '../../../core/spending/price.js';
+import {points} from '../../../output/format/numbers.js';
+import {confirm} from '../ask-user.js';
+
+interface Question {
+  message: string;
+  bots: readonly string[];
+  maxTokens: string | undefined;
+  /** The most points that all replies together may cost. */
+  maxPoints: number | undefined;
+  isConfirmed: boolean;
+}
+
+/**
+ * Shows what all bots together will cost. Asks if that is more than the limit.
+ * @throws PoeError `over_budget` if the budget does not allow it; `too_expensive` without a terminal, before anything is sent
+ */
+export async function checkTotal(
+  context: Context,
+  {message, bots, maxTokens, maxPoints, isConfirmed}: Question,
+): Promise<void> {
+  const {client, output, signal} = context;
+  const limits = maxTokens === undefined ? {} : {maxTokens: Number(maxTokens)};
+  const prices = await Promise.all(
+    bots.map((bot) => priceOf(client.bots.price(bot, {text: message, ...limits, signal}))),
+  );
+  const total = prices.reduce((sum, price) => sum + (price?.points ?? 0), 0);
+  const unknown = prices.filter((price) => price === null || price.points === null).length;
+  const isEstimate = prices.some((price) => price?.isEstimate === true);
+  const about = `${isEstimate ? 'about ' : ''}${points(total)}${isEstimate ? ' (estimate)' : ''}`;
+  const rest =
+    unknown === 0
+      ? ''
+      : `; the price of ${unknown === bots.length ? 'the bots' : `${unknown} of ${bots.length} bots`} is unknown`;
+  if (!output.isJson)
+    output.note(unknown === bots.length ? 'The price of the bots is unknown.' : `Total price: ${about}${rest}.`);
+  const budget = await client.budget.get({signal});
+  if (budget && total > budget.left) {
+    throw new PoeError(
+      'over_budget',
+      `All replies together cost ${about}, but ${points(Math.floor(budget.left))} of your ${points(budget.limit)} a ${budget.period} are left`,
+      {remedy: 'raise_budget'},
+    );
+  }
+  if (maxPoints === undefined || isConfirmed) return;
+  const isUnknown = unknown > 0;
+  if (total <= maxPoints && !isUnknown) return;
+  const what = isUnknown
+    ? 'The total price is not known'
+    : `All replies together cost ${about}, more than the limit of ${maxPoints}`;
+  await confirm(`${what}. Send it anyway?`, context, new PoeError('too_expensive', what, {remedy: 'raise_max_points'}));
+}
+
+/** A bot without a price does not keep the others from being asked: its error is shown in its place. */
+async function priceOf(price: Promise<Price>): Promise<Price | null> {
+  try {
+    return await price;
+  } catch (error) {
+    if (error instanceof PoeError && error.code !== 'interrupted') return null;
+    throw error;
+  }
+}

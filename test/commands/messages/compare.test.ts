@@ -1,0 +1,106 @@
+import {expect, test} from 'vitest';
+import {countSends, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
+import {withKey} from '../../support/with-key.js';
+
+/* With a session, a message to gemini-2.0-flash costs 5 points and one to Sandbox-Count 2. */
+
+interface Compared {
+  bot: string;
+  text: string;
+  state: string;
+  points: {cost: number | null};
+  firstWordMs: number | null;
+  totalMs: number;
+  error: {code: string; message: string} | null;
+}
+
+const compared = (out: string): Compared[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line): Compared => JSON.parse(line));
+
+const both = ['-b', 'gemini-2.0-flash', '-b', 'Sandbox-Count'];
+
+test.each(['web', 'api'] as const)('compare asks each bot and prints its reply, time and points (%s)', async (via) => {
+  const {run, sandbox} = via === 'web' ? await withSandbox() : await withKey();
+  const {code, out, err} = await run('compare', 'count to 3', '-b', 'Sandbox-Count', '-b', 'Sandbox-Echo', '--json');
+  expect({code, err}).toEqual({code: 0, err: ''});
+  const replies = compared(out);
+  expect(replies.toSorted((a, b) => a.bot.localeCompare(b.bot))).toEqual([
+    {
+      bot: 'Sandbox-Count',
+      text: '1 2 3',
+      state: 'complete',
+      points: {cost: expect.any(Number), balance: null},
+      firstWordMs: expect.any(Number),
+      totalMs: expect.any(Number),
+      error: null,
+      chat: expect.objectContaining({bot: 'Sandbox-Count'}),
+    },
+    expect.objectContaining({bot: 'Sandbox-Echo', text: 'count to 3', error: null}),
+  ]);
+  if (via === 'web') expect(countSends(sandbox)).toBe(2);
+});
+
+test('a bot that fails does not affect the others, and the exit code is 0 if one replied', async () => {
+  const {run} = await withSandbox();
+  const {code, out} = await run('compare', 'hello', '-b', 'no-such-bot', '-b', 'Sandbox-Echo', '--json');
+  expect(code).toBe(0);
+  const [failed, echo] = compared(out);
+  expect(failed).toMatchObject({bot: 'no-such-bot', text: '', error: {code: 'bot_not_found'}, firstWordMs: null});
+  expect(echo).toMatchObject({bot: 'Sandbox-Echo', text: 'hello', error: null});
+  const none = await run('compare', 'hello', '-b', 'no-such-bot', '-b', 'no-other-bot');
+  expect(none).toMatchObject({code: 3, err: expect.stringContaining('No bot replied')});
+});
+
+test('in a pipe, replies follow each other, after a note with the total price', async () => {
+  const {run} = await withSandbox({site: '2025-03'});
+  const {out, err} = await run('compare', 'count to 2', ...both);
+  expect(err).toContain('Total price: 7 points.');
+  expect(out).toMatch(/^1 {2}gemini-2.0-flash\nfirst word .* · total .* · \d+ characters · 5 points\n\n/);
+  expect(out).toMatch(/\n\n2 {2}Sandbox-Count\nfirst word .* · 3 characters · 2 points\n\n1 2\n$/);
+});
+
+test('nothing is sent if the total exceeds the limit or the budget', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  const limited = await run('compare', 'hello', ...both, '--max-points', '6');
+  expect(limited).toMatchObject({code: 5, out: ''});
+  expect(limited.err).toContain('All replies together cost 7 points, more than the limit of 6');
+  await run('budget', 'set', '6/day');
+  const over = await run('compare', 'hello', ...both);
+  expect(over).toMatchObject({code: 5, out: ''});
+  expect(over.err).toContain('All replies together cost 7 points, but 6 points of your 6 points a day are left');
+  expect(countSends(sandbox)).toBe(0);
+  await run('budget', 'set', '7/day');
+  expect((await run('compare', 'hello', ...both, '--max-points', '7')).code).toBe(0);
+});
+
+test('--blind hides the names until the end, and --judge asks another bot', async () => {
+  const {run} = await withSandbox();
+  const bots = ['-b', 'Sandbox-Echo', '-b', 'Sandbox-Count'];
+  const {out, err} = await run('compare', 'count to 2', ...bots, '--blind', '--judge', 'Sandbox-Echo');
+  expect(out).toMatch(/^Reply 1\n/);
+  expect(out).toContain('\nReply 2\n');
+  const [replies = '', judgment = ''] = out.split('Judgment by Sandbox-Echo');
+  expect(replies).not.toContain('Sandbox-');
+  expect(judgment).toContain('<reply number="1">');
+  expect(judgment).not.toContain('Sandbox-Count');
+  expect(err).toMatch(/Reply [12]: Sandbox-Echo/);
+  expect(err).toMatch(/Reply [12]: Sandbox-Count/);
+});
+
+test('on a wide terminal replies are beside each other, on a narrow one below each other', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const env = {...sandbox.env, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const words = ['compare', 'count to 3', '-b', 'Sandbox-Count', '-b', 'Sandbox-Echo'];
+  const wide = await runOnTerminal(words, env);
+  expect(wide.out).toMatch(/1 {2}Sandbox-Count +2 {2}Sandbox-Echo/);
+  expect(wide.out).toMatch(/\n1 2 3 +count to 3\n/);
+});
+
+test('fewer than two bots are wrong usage', async () => {
+  const {run} = await withSandbox();
+  expect(await run('compare', 'hello', '-b', 'Sandbox-Echo')).toMatchObject({code: 2, out: ''});
+});
