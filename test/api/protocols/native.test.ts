@@ -244,7 +244,9 @@ test('--protocol selects the protocol, and -v shows which one was chosen and why
   expect((await run('send', '-v', '-b', 'Sandbox-Native', 'hello')).err).toContain(
     'protocol: native, because the bot is not',
   );
-  expect((await run('send', '-v', '-b', 'veo-3.1', 'hello')).err).toContain('protocol: native, because the bot is not');
+  expect((await run('send', '-v', '-b', 'veo-3.1', 'hello')).err).toContain(
+    'protocol: videos, because the bot makes videos',
+  );
   const retried = JSON.parse((await run('retry', 'last', '--json', '--protocol', 'openai')).out);
   expect(retried.protocol).toBe('openai');
   expect((await run('send', '--protocol', 'soap', 'hello')).code).toBe(2);
