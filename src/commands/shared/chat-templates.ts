@@ -54,7 +54,7 @@ function parse(words: readonly string[]): {name: string; args: string[]; variabl
     const word = rest[index] ?? '';
     const isOption = word === '--var' || word.startsWith('--var=');
     const pair = word === '--var' ? rest[++index] : word.slice('--var='.length);
-    const [, variable, value] = /^([\w.-]+)=(.*)$/s.exec(pair ?? '') ?? [];
+    const [, variable, value] = /^([\p{L}\p{M}\p{N}_.-]+)=(.*)$/su.exec(pair ?? '') ?? [];
     if (!isOption) args.push(word);
     else if (variable === undefined || value === undefined) throw usage('--var expects name=value');
     else variables[variable] = value;

@@ -40,12 +40,20 @@ export const templateSave = (context: Context) =>
         hint: 'To replace it, add --force.',
       });
     }
-    const template = await templateOf(words, flags, context);
-    const source = formatTemplate(template);
+    const {prompt: text, ...own} = await templateOf(words, flags, context);
+    // The text may be a whole file, for example one that was shown.
+    const {prompt, ...template} = parseTemplate(text, name);
+    const source = formatTemplate({...template, ...definedOf(own), prompt});
     parseTemplate(source, name);
     folder.write(name, source);
     context.output.result({name, path: folder.pathOf(name)}, ({path}) => `Saved ${path}`);
   });
+
+/** Without what is undefined or empty, so that it replaces nothing. */
+const definedOf = (values: Omit<Template, 'prompt'>): Omit<Template, 'prompt'> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && JSON.stringify(value) !== '{}'),
+  );
 
 async function templateOf(words: readonly string[], flags: SaveFlags, context: Context): Promise<Template> {
   const text = words.filter((word) => word !== '-').join(' ');

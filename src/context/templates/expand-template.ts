@@ -13,7 +13,7 @@ export interface TemplateInput {
 }
 
 /** `{{name}}` or `{{1}}`; after a backslash it is literal. */
-const placeholder = /(\\?)\{\{[ \t]*([a-zA-Z_][\w-]*|[1-9]\d?)[ \t]*\}\}/g;
+const placeholder = /(\\?)\{\{[ \t]*([\p{L}_][\p{L}\p{M}\p{N}_-]*|[1-9]\d?)[ \t]*\}\}/gu;
 
 /** The names of the variables in a template, each once: words, `stdin`, `args`, `input`, and numbers of arguments. */
 export function variablesOf({prompt, system = ''}: Pick<Template, 'prompt' | 'system'>): string[] {
@@ -63,7 +63,7 @@ function checkNames(names: readonly string[], used: readonly string[], label: st
   const unknown = names.find((name) => !used.includes(name));
   if (unknown === undefined) return;
   const similar = suggest(unknown, used);
-  const known = used.filter((name) => /^[a-zA-Z_]/.test(name));
+  const known = used.filter((name) => !/^\d/.test(name));
   const list = known.length > 0 ? `Its variables are: ${known.join(', ')}` : 'It has no variables.';
   throw new PoeError('usage', `The template ${label} has no variable ${JSON.stringify(unknown)}`, {
     hint: similar === undefined ? list : `Did you mean ${similar}?`,

@@ -44,7 +44,7 @@ export function readLlmTemplate(yaml: string, label: string): Converted {
 /** Converts the variables of Python's string.Template. Text that looks like a variable of poe stays text. */
 const withVariables = (text: string): string =>
   text
-    .replaceAll(/\{\{(?=[ \t]*\w[\w-]*[ \t]*\}\})/g, String.raw`\{{`)
+    .replaceAll(/\{\{(?=[ \t]*[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]*[ \t]*\}\})/gu, String.raw`\{{`)
     .replaceAll(
       /\$(?:(\$)|([a-z_]\w*)|\{([a-z_]\w*)\})/gi,
       (_whole, dollar?: string, name?: string, braced?: string) =>

@@ -212,6 +212,23 @@ test('--temporary starts a chat on poe.com that Poe does not list', async () => 
   expect({code, err}).toMatchObject({code: 3});
 });
 
+test('a reply of a temporary chat that was lost is not stored either', async () => {
+  const {run, configDir, sandbox} = await withSandbox({pace: 0.02});
+  sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
+  const stored = () =>
+    readdirSync(configDir, {recursive: true})
+      .map(String)
+      .filter((path) => path.endsWith('.json'));
+  for (const [flags, expected] of [
+    [['--temporary'], []],
+    [[], [expect.stringMatching(/^journal/)]],
+  ] as const) {
+    sandbox.faults.silentAfter(1);
+    const {code} = await run('send', ...flags, '--timeout', '0.3', '-b', 'Sandbox-Count', 'count to 9');
+    expect({code, stored: stored().filter((path) => path.startsWith('journal'))}).toEqual({code: 7, stored: expected});
+  }
+});
+
 test('an existing chat cannot become temporary', async () => {
   const {run} = await withKey({pace: 0});
   await run('send', '-b', 'Sandbox-Echo', 'hello');

@@ -96,6 +96,7 @@ test.each([
   ['prose around it', 'Sure! {"a": 1}\nAnything else?', '{"a":1}'],
   ['a code block', 'Here:\n~~~json\n{\n  "a": 1\n}\n~~~\nDone.', '{"a":1}'],
   ['a code block without an end', '```json\n{"a": 1}', '{"a":1}'],
+  ['too many brackets around it', `${'['.repeat(600)}1${']'.repeat(600)}`, undefined],
   ['a list where an object is requested', '[1, 2]', undefined],
   ['brackets in prose before it', 'As [1] and {this} show: {"a": 1, "b": "}{"}', '{"a":1,"b":"}{"}'],
   ['another object before it', '{"b": 2} or rather {"a": 3}', '{"a":3}'],

@@ -137,6 +137,29 @@ test('with a browser session, the instructions of a template precede the message
   expect(sentMessages(sandbox)).toMatchObject([{query: 'Be brief.\n\nhello'}]);
 });
 
+test('a whole file can be saved, with options instead of its own', async () => {
+  const {run, runWith} = await withKey({pace: 0});
+  await run(
+    'template',
+    'save',
+    'a',
+    '-b',
+    'Sandbox-Memory',
+    '--system',
+    'One.',
+    '--default',
+    'größe=1',
+    'Grüße {{größe}}',
+  );
+  const file = (await run('template', 'show', 'a')).out;
+  expect((await runWith({stdin: file}, 'template', 'save', 'b', '--system', 'Two.')).code).toBe(0);
+  expect((await run('template', 'show', 'b')).out).toBe(file.replace('One.', 'Two.'));
+  expect((await run('send', '-t', 'b', '--var', 'größe=2')).out).toBe('system: Two.\nuser: Grüße 2\n');
+  expect((await runWith({stdin: '---\nbot: [\n---\nhello'}, 'template', 'save', 'c')).err).toContain(
+    'its YAML has an error',
+  );
+});
+
 test('extract prints only the code of the reply', async () => {
   const {run, configDir} = await withKey({pace: 0});
   addTemplate(configDir, 'x', '---\nbot: Sandbox-Echo\nextract: true\n---\n```js\nlet a;\n```');

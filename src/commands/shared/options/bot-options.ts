@@ -75,7 +75,7 @@ function number(value: string): string {
 
 /** Collects `name=value`. For options of commander. */
 export function nameAndValue(value: string, before: Record<string, string> = {}): Record<string, string> {
-  const [, name, rest] = /^([\w.-]+)=(.*)$/s.exec(value) ?? [];
+  const [, name, rest] = /^([\p{L}\p{M}\p{N}_.-]+)=(.*)$/su.exec(value) ?? [];
   if (name === undefined || rest === undefined) throw new InvalidArgumentError('Expected name=value.');
   return {...before, [name]: rest};
 }

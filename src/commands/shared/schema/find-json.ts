@@ -6,17 +6,23 @@ export interface FoundJson {
 }
 
 /** Prose may contain brackets that begin no JSON. Each attempt reads to the end of the text at most. */
-const maxAttempts = 50;
+const maxAttempts = 30;
+
+/** Deeper values would exceed the stack when they are checked or printed. */
+const maxDepth = 500;
 
 /**
  * The JSON texts in a reply, likely ones first: the whole reply, its code blocks, the objects and lists in its text.
  */
 export function* jsonIn(reply: string): Generator<FoundJson, void, undefined> {
   const whole = parse(reply);
-  if (whole) return yield whole;
-  for (const block of codeBlocks(reply)) {
+  if (whole) {
+    if (isShallow(whole)) yield whole;
+    return;
+  }
+  for (const block of codeBlocks(reply).slice(0, maxAttempts)) {
     const found = parse(block);
-    if (found) yield found;
+    if (found && isShallow(found)) yield found;
   }
   let position = 0;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -24,7 +30,7 @@ export function* jsonIn(reply: string): Generator<FoundJson, void, undefined> {
     if (start === -1) return;
     const end = endOf(reply, start);
     const found = end === -1 ? undefined : parse(reply.slice(start, end));
-    if (found) yield found;
+    if (found && isShallow(found)) yield found;
     position = found ? end : start + 1;
   }
 }
@@ -39,7 +45,7 @@ function codeBlocks(text: string): string[] {
     const isEnd = line === fenceOfEnd || (fence !== undefined && marks.startsWith(fence) && line.trim() === marks);
     if (fence === undefined) fence = marks === '' ? undefined : marks;
     else if (isEnd) {
-      blocks.push(lines.join('\n'));
+      if (lines.length > 0) blocks.push(lines.join('\n'));
       fence = undefined;
       lines = [];
     } else lines.push(line);
@@ -57,6 +63,18 @@ function parse(text: string): FoundJson | undefined {
   } catch {
     return undefined;
   }
+}
+
+const isShallow = ({source}: FoundJson): boolean => depthOf(source) <= maxDepth;
+
+/** How many brackets enclose the innermost value of a JSON text. */
+function depthOf(json: string): number {
+  let [depth, max] = [0, 0];
+  for (const [found] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (found === '[' || found === '{') max = Math.max(max, ++depth);
+    else if (found === ']' || found === '}') depth--;
+  }
+  return max;
 }
 
 function indexOf(text: string, pattern: RegExp, from: number): number {

@@ -54,6 +54,8 @@ export class WebMessages implements Messages {
   readonly #context: SendContext;
   readonly #actions: MessageActions;
   readonly #account: WebAccount;
+  /** The temporary chats that were started. */
+  readonly #temporary = new Set<Id>();
 
   constructor({graphql, channel, account, bots, chats, journal = noJournal, ledger}: WebMessagesDeps) {
     const {http} = graphql.session;
@@ -85,7 +87,10 @@ export class WebMessages implements Messages {
     const to = bot ?? chat?.bot ?? (await this.#account.defaultBot({signal}));
     try {
       const whole = system === undefined || text.trim() === '' ? text : `${system.trim()}\n\n${text}`;
-      return await sendMessage(this.#context, whole, to, {...options, chat, replyTo: answered?.messageId ?? null});
+      const context = options.isTemporary ? this.#unstored() : this.#contextOf(chat);
+      const reply = await sendMessage(context, whole, to, {...options, chat, replyTo: answered?.messageId ?? null});
+      if (options.isTemporary) this.#temporary.add(reply.chat.toJSON().chatId);
+      return reply;
     } catch (error) {
       // Poe sends the same error for a chat that does not exist. If that is the reason, `check` throws.
       if (!(error instanceof PoeError && error.code === 'refused')) throw error;
@@ -104,7 +109,17 @@ export class WebMessages implements Messages {
     if (options.parameters || options.effort) {
       throw unsupported('Regenerating a reply with other parameters', 'api', {chat});
     }
-    return regenerateReply(this.#context, ref, options);
+    return regenerateReply(this.#contextOf(ref), ref, options);
+  }
+
+  /** Nothing of a temporary chat is stored on this machine. */
+  #contextOf(chat: ChatRef | Chat | undefined): SendContext {
+    const isTemporary = chat && 'chatId' in chat && this.#temporary.has(chat.chatId);
+    return isTemporary ? this.#unstored() : this.#context;
+  }
+
+  #unstored(): SendContext {
+    return {...this.#context, journal: noJournal};
   }
 
   attach(ref: ChatRef | Chat, options: CallOptions = {}): Promise<Reply> {
