@@ -11,14 +11,14 @@ const success = {code: 0, out: '1 2\n', err: ''};
 const pages = (requests: string[]) => requests.filter((request) => request === '/').length;
 
 test('of ten first runs at once, one reads the page and runs its scripts', {timeout: 120_000}, async () => {
-  const {runProgram, sandbox} = await withProgram();
+  const {runProgram, sandbox} = await withProgram({isFirstRun: true});
   const outcomes = await Promise.all(Array.from({length: 10}, () => runProgram(send, {POE_FORMKEY: undefined})));
   expect(outcomes).toEqual(Array.from({length: 10}, () => success));
   expect(pages(operationsOf(sandbox))).toBe(1);
 });
 
 test('of six runs at once whose form key is rejected, one reads the page', {timeout: 120_000}, async () => {
-  const {runProgram, sandbox} = await withProgram();
+  const {runProgram, sandbox} = await withProgram({isFirstRun: true});
   expect(await runProgram(send, {POE_FORMKEY: undefined})).toEqual(success);
   sandbox.faults.rotateFormKey();
   const outcomes = await Promise.all(Array.from({length: 6}, () => runProgram(send, {POE_FORMKEY: undefined})));
@@ -27,11 +27,11 @@ test('of six runs at once whose form key is rejected, one reads the page', {time
 });
 
 test('the lock of a process that was killed, or a folder in its place, does not matter', async () => {
-  const {runProgram, configDir} = await withProgram();
+  const {runProgram, configDir} = await withProgram({isFirstRun: true});
   const lock = join(configDir, 'site-search.lock');
   writeFileSync(lock, JSON.stringify({pid: 2 ** 22 + 1, since: new Date().toISOString(), id: 'x'}));
   expect(await runProgram(send, {POE_FORMKEY: undefined})).toEqual(success);
-  const other = await withProgram();
+  const other = await withProgram({isFirstRun: true});
   mkdirSync(join(other.configDir, 'site-search.lock'));
   expect(await other.runProgram(send, {POE_FORMKEY: undefined})).toEqual(success);
 });

@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {expect} from 'vitest';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
+import {shareCompiledCode, storeSiteFacts} from './earlier-run.js';
 import {type Outcome, temporaryFolder, withSandbox} from './harness.js';
 
 /*
@@ -11,9 +12,18 @@ import {type Outcome, temporaryFolder, withSandbox} from './harness.js';
 
 export type Environment = Record<string, string | undefined>;
 
+interface ProgramOptions extends SandboxOptions {
+  /** Whether the configuration folder is empty, as for the first run. */
+  isFirstRun?: boolean;
+}
+
 /** A sandbox, and an environment in which programs use it. */
-export async function withProgram(options: SandboxOptions = {}) {
+export async function withProgram({isFirstRun = false, ...options}: ProgramOptions = {}) {
   const {sandbox, configDir, run, runWith} = await withSandbox(options);
+  if (!isFirstRun) {
+    shareCompiledCode(configDir);
+    storeSiteFacts(configDir, sandbox);
+  }
   const env: Environment = {
     PATH: process.env.PATH,
     HOME: temporaryFolder(),

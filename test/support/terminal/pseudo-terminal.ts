@@ -3,6 +3,7 @@ import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import type {SiteVersion} from '../../../src/core/web/protocol/operations.js';
+import {shareCompiledCode, storeSiteFacts} from '../earlier-run.js';
 import {temporaryFolder, withSandbox} from '../harness.js';
 
 export interface At {
@@ -48,6 +49,8 @@ export async function onTerminal(
   {cols = 80, rows = 24, env = {}, when = [], answers = [], site = '2026-08'}: TerminalOptions = {},
 ) {
   const {sandbox, configDir} = await withSandbox({pace: 0.05, site});
+  shareCompiledCode(configDir);
+  storeSiteFacts(configDir, sandbox);
   const more = typeof env === 'function' ? await env(sandbox) : env;
   const screen = new xterm.Terminal({cols, rows, scrollback: 10_000, allowProposedApi: true});
   // The shell waits until its last line was read: output that is unread when the last program exits can be lost.
