@@ -5,6 +5,9 @@ import {defineConfig} from 'vitest/config';
 const built = 'test/{docs,process,ui}/**/*.test.ts';
 
 const shared = {
+  // Test files share the processes of the workers, because loading poe takes longer than most of the tests.
+  isolate: false,
+  setupFiles: ['test/support/clean-process.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };

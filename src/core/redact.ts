@@ -39,6 +39,11 @@ export function registerSecret(...added: readonly (string | undefined)[]): void 
   }
 }
 
+/** Forgets all secrets, for programs that use other ones from now on. */
+export function forgetSecrets(): void {
+  secrets.clear();
+}
+
 /**
  * The text without registered secrets. Takes time in proportion to the length of the text times the number of secrets, so it is
  * for messages, not for replies.

@@ -10,7 +10,10 @@ import {temporaryFolder} from '../../support/harness.js';
 
 const noSignal = new AbortController().signal;
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 function tree(paths: readonly string[]): string {
   const root = temporaryFolder();
