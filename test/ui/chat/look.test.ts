@@ -52,7 +52,7 @@ test.for(sizes)('on %i × %i cells a reply has its bot above and its cost and ti
   });
   expect(lines.slice(4, 9)).toEqual(['> count to 3', '', 'Sandbox-Count', '1 2 3', '']);
   expect(lines[9]).toMatch(/^2 points · \d\.\d s$/);
-  expect(bytes).toMatch(/\u001b\[35m> \u001b\[;1mcount to 3/);
+  expect(bytes).toMatch(/\u001b\[35m> ?(?:\u001b\[39m)? ?\u001b\[[\d;]*1m ?count to 3/);
   expect(bytes).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏].*Sandbox-Count.*· \d s · Esc to stop/);
 });
 

@@ -72,7 +72,7 @@ test('an error of the search is shown in the list, which can still be used', asy
       [
         /1 of \d+/,
         ({sandbox, type}) => {
-          sandbox.faults.respondOnce({operation: 'search'}, {status: 400});
+          sandbox.faults.respondAlways({operation: 'search'}, {status: 400});
           type('gem');
         },
       ],
