@@ -14,8 +14,8 @@ interface UpdateOptions {
 }
 
 /**
- * The caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe does not know
- * yet, shows everything.
+ * To print lines, the caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe
+ * does not know yet, shows everything.
  */
 const safeHeight = 13;
 
@@ -34,8 +34,8 @@ export function updatePicture(before: Picture, after: Picture, options: UpdateOp
   const mostRows = Math.min(options.height, safeHeight) - 1;
   const smallest = keptRows(before, after);
   const pen = new Pen(before.caret.y);
-  let picture = before;
-  while (countRows(lines) > mostRows - Math.max(picture.rows.length, after.rows.length)) {
+  let picture = lines.length === 0 ? withoutFirstRows(pen, before, after, options) : before;
+  while (lines.length > 0 && countRows(lines) > mostRows - Math.max(picture.rows.length, after.rows.length)) {
     const count = countFitting(lines, mostRows - smallest.rows.length);
     const part = lines.slice(0, count);
     if (count === 0 || !update(pen, picture, smallest, part, options)) return undefined;
@@ -53,6 +53,36 @@ const countBelow = ({rows, caret}: Picture): number => rows.length - caret.y;
 function keptRows({rows, caret}: Picture, after: Picture): Picture {
   const count = countEqualEnd(rows.slice(0, caret.y), after.rows.slice(0, after.caret.y));
   return {rows: rows.slice(caret.y - count), caret: {x: caret.x, y: count}};
+}
+
+/** If the rows of an unfinished reply have moved up, removes those that are no longer shown. The rest need not be written again. */
+function withoutFirstRows(pen: Pen, before: Picture, after: Picture, {isJoined, columns}: UpdateOptions): Picture {
+  const [old, rows] = [before, after].map((picture) => picture.rows.slice(0, picture.caret.y));
+  const count = old && rows ? countMovedUp(old, rows) : 0;
+  const [first, next] = [before.rows[0] ?? '', before.rows[count] ?? ''];
+  if (count === 0) return before;
+  pen.toRow(0);
+  // The row below a deleted one would stay joined to the row above that.
+  if (isJoined) {
+    rewriteRow(pen, first, next, columns);
+    pen.toRow(1);
+  }
+  pen.control(`\u001b[${count}M`);
+  return {rows: before.rows.slice(count), caret: {x: before.caret.x, y: before.caret.y - count}};
+}
+
+/** How many rows at the start are gone, if those below them are the first ones now, but for the last of them, which may be longer. */
+function countMovedUp(old: readonly string[], rows: readonly string[]): number {
+  const end = old.length - countEqualEnd(old, rows);
+  if (old[0] === undefined || rows[0]?.startsWith(old[0])) return 0;
+  for (let count = 1; count < end; count += 1) {
+    const stay = old.slice(count, end);
+    const isMoved = stay.every((text, index) =>
+      index < stay.length - 1 ? text === rows[index] : text !== '' && rows[index]?.startsWith(text),
+    );
+    if (isMoved) return count;
+  }
+  return 0;
 }
 
 /** @returns whether it could be updated */

@@ -75,8 +75,9 @@ export const emptyFrame: Frame = {
 export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => frame[part]);
 
 /**
- * The unfinished reply must fit on a terminal of this size, below which five rows follow, so that no row scrolls away if the
- * terminal becomes that small.
+ * Rows that scroll away when the terminal becomes smaller cannot be erased. So the unfinished reply fits if the terminal becomes
+ * half as wide or half as high, as a split does. At least, it has the rows that fit on a terminal of this size, below which
+ * five rows follow.
  */
 const small = {columns: 40, rows: 8};
 const maxNoticeRows = 4;
@@ -112,7 +113,7 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   const progressRows = fitting(progress);
   const offerRows = fitting(offers.map((offer) => theme.dim(truncate(offer, width))));
   const headerRows = fitting(header);
-  const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
+  const tailRows = left > 0 ? lastTailRows(tail, {columns, height, most: left}) : [];
   const frame = {
     header: headerRows,
     tail: tailRows,
@@ -148,16 +149,32 @@ function noticeLines(notice: string, width: number): string[] {
   return [...start.slice(0, -1), truncate(`${start.at(-1)} …`, width), last];
 }
 
+interface TailOptions {
+  columns: number;
+  height: number;
+  /** How many rows there is room for. */
+  most: number;
+}
+
 /** The last rows of a reply, and an empty row below them. */
-function lastTailRows(tail: string, width: number, most: number): string[] {
+function lastTailRows(tail: string, {columns, height, most}: TailOptions): string[] {
   if (tail === '') return [];
-  const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], width, most);
-  let left = small.rows;
-  const first = rows.findLastIndex(({text}) => {
-    left -= Math.max(1, Math.ceil(widthOf(unstyled(text)) / small.columns));
+  const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], columns - 1, most);
+  const texts = rows.map(({text}) => text);
+  // Two more rows than there is room for belong to the screen.
+  const halfHigh = most + 2 - Math.ceil(height / 2);
+  const count = Math.min(halfHigh, countFitting(texts, {columns: Math.floor(columns / 2), rows: most}));
+  return texts.slice(-Math.max(1, count, countFitting(texts, small)));
+}
+
+/** How many rows at the end fit on a terminal of another size, which breaks them again. */
+function countFitting(rows: readonly string[], {columns, rows: most}: typeof small): number {
+  let left = most;
+  const first = rows.findLastIndex((text) => {
+    left -= Math.max(1, Math.ceil(widthOf(unstyled(text)) / Math.max(1, columns)));
     return left < 0;
   });
-  return rows.slice(first + 1).map(({text}) => text);
+  return rows.length - first - 1;
 }
 
 /** Breaks the draft into rows as wide as the terminal, and finds the caret in them. */
