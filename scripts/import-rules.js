@@ -31,7 +31,10 @@ const allowed = {
   'src/core/web/connect': {imports: [...web, 'src/core/web/client']},
   'src/core/api': {imports: foundation},
   'src/output': {imports: ['src/core/message'], types: core},
-  'src/store': {imports: ['src/core/errors', 'src/core/spending/budget', 'src/core/spending/period'], types: core},
+  'src/store': {
+    imports: ['src/core/errors', 'src/core/message', 'src/core/spending/budget', 'src/core/spending/period'],
+    types: core,
+  },
   'src/startup': {imports: ['src/store'], types: ['src/completion']},
   'src/completion': {imports: ['src/output', 'src/store']},
   'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox']},

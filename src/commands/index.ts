@@ -1,5 +1,8 @@
 import type {Command} from 'commander';
 import type {Context} from '../context/context.js';
+import {archive} from './archive/archive.js';
+import {search} from './archive/search.js';
+import {sync} from './archive/sync.js';
 import {attach} from './messages/attach.js';
 import {botInfo} from './bots/bot-info.js';
 import {budget} from './account/budget.js';
@@ -65,6 +68,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     'delete-chat': deleteChat,
     purge,
   },
+  Archive: {sync, search, archive},
   'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage, budget},
   Tools: {template, config, doctor, completion, sandbox},

@@ -14,6 +14,7 @@ import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import type {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
+import type {Archive} from '../store/archive/archive.js';
 import type {Cache} from '../store/caches/cache.js';
 import {isBaseUrlOfApi} from '../store/caches/poe-urls.js';
 import type {RecordedSpending} from '../core/spending/recorded-spending.js';
@@ -133,6 +134,19 @@ export class Context {
   /** The chats on this machine. They need no key. */
   localChats(): Promise<LocalChatStore> {
     return this.apiProfile.chats();
+  }
+
+  /** Opens the copies of chats on this machine. @throws PoeError `store` */
+  async openArchive(): Promise<Archive> {
+    const {Archive} = await import('../store/archive/archive.js');
+    const onDamaged = (path: string) =>
+      this.output.note(`The archive was damaged, and is now at ${path}. The next poe sync copies all chats again.`);
+    return Archive.open({path: await this.archivePath(), onDamaged});
+  }
+
+  /** The file of the archive. */
+  archivePath(): Promise<string> {
+    return this.#invocation.archivePath();
   }
 
   store(): Promise<ProfileStore> {

@@ -173,6 +173,13 @@ export class Invocation {
     return this.#storedLedger;
   }
 
+  /** The file of the archive, for each Poe and profile; in memory in the sandbox. */
+  async archivePath(): Promise<string> {
+    if (this.options.sandbox) return ':memory:';
+    const {archivePath} = await import('../store/archive/archive-path.js');
+    return archivePath({dir: this.folder, profile: this.profile, siteUrl: await this.siteUrl()});
+  }
+
   /** The file that holds the chat used last. */
   lastChat(): Promise<LastChatFile> {
     this.#lastChat ??= import('../store/last-chat.js').then(({lastChatFile, memoryLastChat}) =>

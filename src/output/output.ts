@@ -60,12 +60,13 @@ export class Output {
    * Prints a list while it is being fetched: one JSON object per line, tab-separated values in a pipe, or aligned columns on a
    * terminal, in a pager if they do not fit. If the reader goes away, no more items are fetched.
    * @param options.empty the note for an empty list: "There are no chats."
+   * @param options.lines the lines of an item on a terminal, if it has several. They must be sanitized
    * @returns the number of items
    */
   async list<T>(
     items: AsyncIterable<T> | Iterable<T>,
     columns: readonly Column<T>[],
-    {empty}: {empty: string},
+    {empty, lines}: {empty: string; lines?: (item: T, options: TerminalOptions) => string},
   ): Promise<number> {
     let count = 0;
     const counted = async function* () {
@@ -74,7 +75,7 @@ export class Output {
         yield item;
       }
     };
-    await this.#print(await this.#listLines(counted(), columns));
+    await this.#print(await this.#listLines(counted(), columns, lines));
     if (count === 0 && !this.#options.json) this.note(empty);
     return count;
   }
@@ -158,10 +159,15 @@ export class Output {
     return showSpinner(text, this.#options);
   }
 
-  async #listLines<T>(items: AsyncIterable<T>, columns: readonly Column<T>[]): Promise<AsyncIterable<string>> {
+  async #listLines<T>(
+    items: AsyncIterable<T>,
+    columns: readonly Column<T>[],
+    lines: ((item: T, options: TerminalOptions) => string) | undefined,
+  ): Promise<AsyncIterable<string>> {
     const {stdout, json} = this.#options;
     if (json) return jsonLines(items, stdout);
     if (!stdout.isTTY) return tabbedLines(items, columns);
+    if (lines) return mapped(items, (item) => lines(item, this.#terminalOptions()));
     // The tables of character widths take a while to load.
     const {alignedLines} = await import('./list/aligned.js');
     return alignedLines(items, columns, this.#terminalOptions());
@@ -193,6 +199,10 @@ export class Output {
   #print(texts: AsyncIterable<string>): Promise<boolean> {
     return print(texts, this.#stderr, this.#options);
   }
+}
+
+async function* mapped<T>(items: AsyncIterable<T>, map: (item: T) => string): AsyncGenerator<string, void, undefined> {
+  for await (const item of items) yield map(item);
 }
 
 const widthOf = ({columns}: OutputOptions['stdout']): number => columns || 80;

@@ -5,6 +5,7 @@ import {historyExport} from './history-export.js';
 import {historyImport} from './history-import.js';
 import {historyPrune} from './history-prune.js';
 import {historySearch} from './history-search.js';
+import {historyStats} from './history-stats.js';
 import {historyShow} from './history-show.js';
 import {addLimit, limitOf} from '../shared/options/parse-count.js';
 import {listChats} from '../shared/view/list-items.js';
@@ -34,4 +35,5 @@ export const history = (context: Context) =>
     .addCommand(historyImport(context))
     .addCommand(historySearch(context))
     .addCommand(historyBranch(context))
-    .addCommand(historyPrune(context));
+    .addCommand(historyPrune(context))
+    .addCommand(historyStats(context));

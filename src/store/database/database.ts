@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import {attempt} from '../files/errors.js';
 import {makePrivateFolder} from '../files/folder.js';
-import {type Connection, loadSqlite, type SqlValue} from './load-sqlite.js';
+import {type Connection, loadSqlite, type SqlValue, type Statement} from './load-sqlite.js';
 import {migrate} from './migrate.js';
 import {isMarkedDamaged, markDamaged, setAside} from './set-aside.js';
 import {isDamaged, toDatabaseError} from './sqlite-errors.js';
@@ -29,6 +29,8 @@ interface DatabaseOptions {
 export class Database {
   readonly #connection: Connection;
   readonly #path: string;
+  /** Statements by their SQL: preparing one takes longer than running it. */
+  readonly #statements = new Map<string, Statement>();
   #depth = 0;
 
   private constructor(connection: Connection, path: string) {
@@ -68,7 +70,7 @@ export class Database {
 
   /** The rows of a query. @param row their schema */
   all<const S extends v.GenericSchema>(row: S, sql: string, values: readonly SqlValue[] = []): v.InferOutput<S>[] {
-    return this.#try(() => this.#connection.prepare(sql).all(...values)).map((each) => v.parse(row, each));
+    return this.#try(() => this.#statement(sql).all(...values)).map((each) => v.parse(row, each));
   }
 
   /** The first row of a query. @param row its schema */
@@ -82,7 +84,7 @@ export class Database {
 
   /** Changes rows. @returns how many were changed */
   run(sql: string, values: readonly SqlValue[] = []): number {
-    return this.#try(() => this.#connection.prepare(sql).run(...values).changes);
+    return this.#try(() => this.#statement(sql).run(...values).changes);
   }
 
   /** Does several changes as one, which no other process sees in part. A transaction inside another one is part of it. */
@@ -94,6 +96,12 @@ export class Database {
     } finally {
       this.#depth--;
     }
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.#connection.prepare(sql)));
+    return statement;
   }
 
   close(): void {

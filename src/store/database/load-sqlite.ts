@@ -11,7 +11,7 @@ export interface Connection {
 
 export type SqlValue = string | number | null;
 
-interface Statement {
+export interface Statement {
   all(...values: SqlValue[]): unknown[];
   run(...values: SqlValue[]): {changes: number};
 }

@@ -1,0 +1,110 @@
+import {Command, Option} from 'commander';
+import type {Context} from '../../context/context.js';
+import type {Since} from '../../core/account.js';
+import {PoeError} from '../../core/errors.js';
+import type {Chat, Message} from '../../core/model.js';
+import {relativeTime} from '../../output/format/time.js';
+import type {Column, TerminalOptions} from '../../output/list/columns.js';
+import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import {parseCount} from '../shared/options/parse-count.js';
+import {parseSince, sinceDate} from '../shared/options/parse-since.js';
+
+interface Flags {
+  bot?: string;
+  since?: Since;
+  role?: 'user' | 'bot';
+  regex?: boolean;
+  limit: number;
+}
+
+/** A message that was found. */
+interface Found {
+  chat: Chat;
+  message: Message;
+  deleted: string | null;
+  /** The text around the place that was found, on one line. */
+  snippet: Snippet;
+}
+
+interface Snippet {
+  before: string;
+  match: string;
+  after: string;
+}
+
+const defaultLimit = 20;
+
+export const search = (context: Context) =>
+  new Command('search')
+    .summary('Search the messages of your archive')
+    .description(
+      'Search the messages that poe sync has copied to this machine, newest first. A message must contain all words, in any letter case, with or without accents. Quote a phrase.',
+    )
+    .argument('<words...>', 'Words, or with --regex a regular expression')
+    .option('--bot <bot>', 'Only messages of this bot, and questions to it')
+    .option('--since <time>', 'Only messages since then: 7d, 2w or 2026-04-01', parseSince)
+    .addOption(new Option('--role <role>', 'Only messages from you, or from bots').choices(['user', 'bot']))
+    .option('--regex', 'Search for a regular expression')
+    .option('-n, --limit <count>', `Maximum number of messages (default: ${defaultLimit})`, parseCount, defaultLimit)
+    .action(async (words: string[], {bot, since, role, regex = false, limit}: Flags) => {
+      const pattern = regex ? parsePattern(words.join(' ')) : undefined;
+      const archive = await context.openArchive();
+      try {
+        const last = archive.lastSync();
+        const {snippetOf} = await import('../../context/archive/snippet.js');
+        const options = {pattern, limit, bot, role, since: since && sinceDate(since).toISOString()};
+        const found = function* (): Generator<Found, void, undefined> {
+          for (const hit of archive.search(words, options)) {
+            yield Object.assign(hit, {snippet: snippetOf(hit.message.text, words, pattern)});
+          }
+        };
+        const empty = last === null ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
+        const count = await context.output.list(found(), columns, {empty, lines});
+        if (last !== null) noteAge(context, last, count);
+      } finally {
+        archive.close();
+      }
+    });
+
+function parsePattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'iu');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
+    throw new PoeError('usage', `Invalid regular expression: ${reason}`, {
+      hint: 'Correct it, or omit --regex.',
+      cause: error,
+    });
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** Says how old the copies are if they may lack what was searched for. */
+function noteAge({output}: Context, last: string, count: number): void {
+  if (output.isJson || (count > 0 && Date.now() - Date.parse(last) < dayMs)) return;
+  output.note(`The last sync was ${relativeTime(last)}. To copy newer messages: poe sync`);
+}
+
+const columns: readonly Column<Found>[] = [
+  {title: 'Chat', value: ({chat}) => chat.chatCode ?? chat.chatId},
+  {title: 'Message', value: ({message}) => message.messageId},
+  {title: 'Time', value: ({message}) => message.creationTime},
+  {title: 'From', value: ({message, chat}) => nameOf(message, chat)},
+  {title: 'Text', value: ({snippet}) => snippet.before + snippet.match + snippet.after},
+];
+
+const nameOf = ({bot, author, authorUser}: Message, chat: Chat): string =>
+  author === 'human' || authorUser !== null ? 'You' : (bot?.displayName ?? bot?.handle ?? chat.bot ?? 'Bot');
+
+function lines({chat, message, deleted, snippet}: Found, {paint}: TerminalOptions): string {
+  const details = [
+    nameOf(message, chat),
+    relativeTime(message.creationTime),
+    chat.chatCode ?? String(chat.chatId),
+    deleted === null ? '' : 'deleted on Poe',
+  ];
+  const head = `${paint.bold(sanitizeLine(chat.title ?? 'Untitled chat'))} ${paint.dim(sanitizeLine(details.filter(Boolean).join(' · ')))}`;
+  const {before, match, after} = snippet;
+  return `${head}\n  ${sanitizeLine(before)}${paint.red(paint.bold(sanitizeLine(match)))}${sanitizeLine(after)}\n`;
+}

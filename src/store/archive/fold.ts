@@ -1,0 +1,42 @@
+/** Letters that do not lose their marks by decomposition. */
+const letters: Readonly<Record<string, string>> = {ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i', þ: 'th'};
+
+const unusual = /[^\0-\x7F]/;
+
+/**
+ * A text without differences of case, accents and width, so that a search for `strasse` finds `Straße`, and `cafe` finds `Café`. Vowel
+ * signs are marks too.
+ */
+export function fold(text: string): string {
+  if (!unusual.test(text)) return text.toLowerCase();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[ßæœøđłıþ]/g, (letter) => letters[letter] ?? letter)
+    .normalize('NFC');
+}
+
+/**
+ * Where the first of some folded words is in a text.
+ * @returns the start and end in UTF-16 units of the text; undefined if none is found there
+ */
+export function findFolded(text: string, words: readonly string[]): {start: number; end: number} | undefined {
+  const places: number[] = [];
+  let folded = '';
+  let position = 0;
+  // Each character by itself, so that each unit of the folded text has a place in the text.
+  for (const character of text) {
+    const part = fold(character);
+    for (let unit = 0; unit < part.length; unit++) places.push(position);
+    folded += part;
+    position += character.length;
+  }
+  const found = words
+    .map((word) => ({at: folded.indexOf(word), length: word.length}))
+    .filter(({at}) => at !== -1)
+    .toSorted((a, b) => a.at - b.at)[0];
+  if (!found) return undefined;
+  return {start: places[found.at] ?? 0, end: places[found.at + found.length] ?? text.length};
+}

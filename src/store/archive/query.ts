@@ -1,0 +1,99 @@
+import * as v from 'valibot';
+import type {SqlValue} from '../database/load-sqlite.js';
+import type {Database} from '../database/database.js';
+import {fold} from './fold.js';
+
+/** The characters that end each indexed text, so that its last ones are the start of a trigram too. */
+export const textEnd = '\u0001\u0001';
+
+/** The trigrams in one condition. SQLite limits how deep conditions are nested. */
+const maxTerms = 200;
+const pageSize = 500;
+
+/** Which messages are searched. */
+export interface SearchFilter {
+  bot?: string | undefined;
+  /** `user` or `bot`. */
+  role?: string | undefined;
+  /** Only messages since then, ISO 8601. */
+  since?: string | undefined;
+}
+
+/** The conditions of a filter, for messages `m` of chats `c`. */
+export function conditionsOf({bot, role, since}: SearchFilter): {sql: string; values: SqlValue[]} {
+  const conditions: [string, SqlValue | undefined][] = [
+    ['lower(coalesce(m.bot, c.bot)) = ?', bot?.toLowerCase()],
+    ['m.role = ?', role],
+    ['m.time >= ?', since],
+  ];
+  const used = conditions.filter((each): each is [string, SqlValue] => each[1] !== undefined);
+  return {sql: used.map(([sql]) => ` AND ${sql}`).join(''), values: used.map(([, value]) => value)};
+}
+
+const Hit = v.object({id: v.number(), text: v.string()});
+
+/** Returns a page of messages before an id, newest first. */
+export type ReadPage = (before: number) => {id: number; text: string}[];
+
+/** The messages of any text. */
+export const allPages = (database: Database, filter: SearchFilter): ReadPage => {
+  const {sql, values} = conditionsOf(filter);
+  return (before) =>
+    database.all(
+      Hit,
+      `SELECT m.id, m.text FROM messages m JOIN chats c ON c.id = m.chat WHERE m.id < ?${sql} ORDER BY m.id DESC LIMIT ${pageSize}`,
+      [before, ...values],
+    );
+};
+
+/**
+ * The messages that may contain all of some folded words. Their text decides.
+ * @param words not empty
+ */
+export function candidatePages(database: Database, words: readonly string[], filter: SearchFilter): ReadPage {
+  const {sql, values} = conditionsOf(filter);
+  const page = (match: string, before: number) =>
+    database.all(
+      Hit,
+      `SELECT m.id, m.text FROM trigrams t CROSS JOIN messages m ON m.id = t.rowid JOIN chats c ON c.id = m.chat
+       WHERE t.trigrams MATCH ? AND t.rowid < ?${sql} ORDER BY t.rowid DESC LIMIT ${pageSize}`,
+      [match, before, ...values],
+    );
+  const long = words.filter((word) => characters(word).length >= 3);
+  if (long.length > 0) {
+    const match = [...new Set(long.flatMap(trigramsOf))].map(quoted).join(' AND ');
+    return (before) => page(match, before);
+  }
+  const matches = shortMatches(database, words);
+  return (before) => {
+    const hits = new Map(matches.flatMap((match) => page(match, before)).map((hit) => [hit.id, hit]));
+    return [...hits.values()].toSorted((a, b) => b.id - a.id).slice(0, pageSize);
+  };
+}
+
+/** The conditions for the longest of some words of one or two characters: the trigrams that start with it. */
+function shortMatches(database: Database, words: readonly string[]): string[] {
+  const [word = ''] = words.toSorted((a, b) => characters(b).length - characters(a).length);
+  const terms = database.all(v.object({term: v.string()}), 'SELECT term FROM terms WHERE term >= ? AND term < ?', [
+    word,
+    `${word}\u{10FFFF}`,
+  ]);
+  const matches: string[] = [];
+  for (let index = 0; index < terms.length; index += maxTerms) {
+    const batch = terms.slice(index, index + maxTerms);
+    matches.push(batch.map(({term}) => quoted(term)).join(' OR '));
+  }
+  return matches;
+}
+
+const characters = (text: string): string[] => [...text];
+
+function trigramsOf(word: string): string[] {
+  const all = characters(word);
+  return all.slice(2).map((_last, index) => all.slice(index, index + 3).join(''));
+}
+
+const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`;
+
+/** The words of a query, folded. */
+export const foldedWords = (words: readonly string[]): string[] => words.map(fold).filter((word) => word.trim() !== '');

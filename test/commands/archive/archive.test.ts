@@ -1,0 +1,201 @@
+import {readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {temporaryFolder, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
+
+/** A sandbox with four chats on Poe and one about Lisbon. */
+async function withChats() {
+  const setup = await withSandbox();
+  const {world} = setup.sandbox;
+  for (const chat of world.chats.slice(4)) world.removeChat(chat);
+  const {chat} = JSON.parse(
+    (await setup.run('send', '--json', '-b', 'Sandbox-Echo', 'The Alfama of LISBON, Straße 7')).out,
+  );
+  const json = async (...argv: string[]) => JSON.parse((await setup.run(...argv, '--json')).out);
+  const requests = () => setup.sandbox.requests.length;
+  return {...setup, world, code: String(chat.chatCode), json, requests};
+}
+
+const lines = (text: string) => text.trimEnd().split('\n').filter(Boolean);
+
+test('sync copies every chat once, and then only what has changed', async () => {
+  const {run, json, code} = await withChats();
+  const first = await json('sync');
+  expect(first).toMatchObject({chats: 5, deleted: 0});
+  expect(first.messages).toBeGreaterThan(5);
+  expect((await run('sync')).out).toBe('No chats have changed\n');
+  await run('send', '-c', code, 'and Porto');
+  expect((await run('sync', '--dry-run')).out).toContain(code);
+  expect((await run('sync')).out).toBe('Copied 1 chat with 2 new messages\n');
+  expect((await run('archive', 'check')).out).toBe('The archive is intact\n');
+  const size = await json('archive', 'size');
+  expect(size).toMatchObject({chats: 5, deleted: 0, messages: first.messages + 2});
+});
+
+test('search finds words in any letter case, with and without accents, newest first', async () => {
+  const {run, code} = await withChats();
+  await run('sync');
+  const found = async (...argv: string[]) => lines((await run('search', ...argv)).out).map((line) => line.split('\t'));
+  const hits = await found('lisbon', 'strasse');
+  expect(hits.map(([chat, , , from]) => [chat, from])).toEqual([
+    [code, 'Sandbox-Echo'],
+    [code, 'You'],
+  ]);
+  expect(hits[0]?.[4]).toBe('The Alfama of LISBON, Straße 7');
+  expect(await found('--role', 'user', 'alfama')).toHaveLength(1);
+  expect(await found('--bot', 'sandbox-echo', 'alfama')).toHaveLength(2);
+  expect(await found('--bot', 'gpt-4o', 'alfama')).toEqual([]);
+  expect(await found('alfama of', '-n', '1')).toHaveLength(1);
+  expect(await found('alfama lisbon of')).toEqual([]);
+  expect(await found('--regex', String.raw`straße \d`)).toHaveLength(2);
+  expect(await found('--since', '1h', 'alfama')).toEqual([]);
+});
+
+test('search says when the archive is empty or old, and what is wrong with a pattern', async () => {
+  const {run} = await withChats();
+  expect(await run('search', 'lisbon')).toEqual({
+    code: 0,
+    out: '',
+    err: 'The archive is empty. To copy your chats: poe sync\n',
+  });
+  await run('sync');
+  expect((await run('search', 'nowhere')).err).toBe(
+    'No messages were found.\nThe last sync was just now. To copy newer messages: poe sync\n',
+  );
+  expect(await run('search', '--regex', '(')).toMatchObject({code: 2, out: ''});
+});
+
+test('a hit in JSON has the whole message and its chat', async () => {
+  const {run, code} = await withChats();
+  await run('sync');
+  const [line = ''] = lines((await run('search', '--json', 'alfama')).out);
+  expect(JSON.parse(line)).toMatchObject({
+    chat: {chatCode: code},
+    message: {text: 'The Alfama of LISBON, Straße 7', state: 'complete', attachments: []},
+    deleted: null,
+    snippet: {before: 'The ', match: 'Alfama', after: ' of LISBON, Straße 7'},
+  });
+});
+
+test('chats and messages that are deleted on Poe stay in the archive, marked', async () => {
+  const {run, json, code, world} = await withChats();
+  await run('sync');
+  await run('send', '-c', code, 'second');
+  await run('sync');
+  const chat = world.chats.find((each) => each.code === code);
+  await run('delete-messages', code, String(chat?.messages.at(-1)?.messageId));
+  await run('send', '-c', code, 'third');
+  await run('sync');
+  const deleted = lines((await run('search', '--json', 'second', '--role', 'bot')).out).map((line) => JSON.parse(line));
+  expect(deleted).toMatchObject([{deleted: expect.stringMatching(/^2/)}]);
+  await run('delete-chat', '--yes', code);
+  expect(await json('sync', '--full')).toEqual({chats: 0, messages: 0, deleted: 1});
+  expect(lines((await run('search', 'alfama')).out)).toHaveLength(2);
+  expect(await json('archive', 'size')).toMatchObject({chats: 5, deleted: 1});
+});
+
+test('a new title is stored, and a chat that changed is copied again from where it is known', async () => {
+  const {run, code} = await withChats();
+  await run('sync');
+  await run('title', code, 'A journey');
+  await run('sync', '--full');
+  const [line = ''] = lines((await run('search', '--json', 'alfama')).out);
+  expect(JSON.parse(line).chat.title).toBe('A journey');
+});
+
+test('only chats with a bot, or used since a time, are copied', async () => {
+  const {run, json, code} = await withChats();
+  expect(lines((await run('sync', '--dry-run', '--bot', 'Sandbox-Echo')).out)).toHaveLength(1);
+  expect(await json('sync', '--bot', 'Sandbox-Echo')).toMatchObject({chats: 1});
+  const {chat} = JSON.parse((await run('history', 'export', code, '--json')).out);
+  expect(await json('sync', '--since', String(chat.lastInteractionTime))).toMatchObject({chats: 0});
+  expect(await json('sync')).toMatchObject({chats: 4, deleted: 0});
+});
+
+test('chats on this machine are copied too, and survive a login that ends', async () => {
+  const {run, configDir, env} = await withKey();
+  await run('send', '-b', 'Sandbox-Echo', 'on this machine');
+  expect((await run('sync')).out).toBe('Copied 1 chat with 2 new messages\n');
+  expect(lines((await run('search', '機')).out)).toEqual([]);
+  expect(lines((await run('search', 'on this machine')).out)).toHaveLength(2);
+  expect(env).toHaveProperty('POE_API_KEY');
+  const [database = ''] = readdirSync(join(configDir, 'archive'));
+  expect(statSync(join(configDir, 'archive', database)).mode & 0o777).toBe(0o600);
+});
+
+test('a damaged archive is set aside, and the next sync copies everything again', async () => {
+  const {run, configDir} = await withChats();
+  await run('sync');
+  const path = (await run('archive', 'path')).out.trimEnd();
+  rmSync(`${path}-wal`, {force: true});
+  writeFileSync(path, 'This is not a database. '.repeat(300));
+  const {code, err, out} = await run('sync');
+  expect(code).toBe(0);
+  expect(err).toContain('The archive was damaged, and is now at ');
+  expect(out).toMatch(/^Copied 5 chats/);
+  expect(readdirSync(join(configDir, 'archive')).some((name) => name.includes('.damaged-'))).toBe(true);
+});
+
+test('two syncs at once copy nothing twice', async () => {
+  const {run, json} = await withChats();
+  const outcomes = await Promise.all([run('sync'), run('sync')]);
+  const texts = outcomes.map(({out, err}) => out + err).toSorted();
+  // The second one waits half a second for the first.
+  expect(texts[0]).toMatch(/^Copied 5 chats/);
+  expect(texts[1]).toMatch(/^No chats have changed|^poe: Another poe sync is running/);
+  expect(await json('archive', 'size')).toMatchObject({chats: 5});
+  expect((await run('sync')).out).toBe('No chats have changed\n');
+});
+
+test('an interrupted sync keeps what it has copied, and continues with the rest', async () => {
+  const {run, runWith, sandbox} = await withSandbox();
+  for (const chat of sandbox.world.chats.slice(60)) sandbox.world.removeChat(chat);
+  const stop = new AbortController();
+  const syncing = runWith({signal: stop.signal}, 'sync');
+  const read = () => sandbox.requests.filter(({queryName}) => /^chatPage/i.test(queryName ?? '')).length;
+  await expect.poll(read, {interval: 1}).toBeGreaterThan(2);
+  stop.abort();
+  expect((await syncing).code).toBe(130);
+  const {chats} = JSON.parse((await run('sync', '--json')).out);
+  expect(chats).toBeGreaterThan(0);
+  expect(chats).toBeLessThan(60);
+  expect(JSON.parse((await run('archive', 'size', '--json')).out)).toMatchObject({chats: 60});
+  expect((await run('archive', 'check')).code).toBe(0);
+});
+
+test('a sync stops when Poe wants fewer requests, and says when to go on', async () => {
+  const {run, sandbox} = await withChats();
+  sandbox.faults.respondAlways({operation: 'chatPage'}, {status: 429, headers: {'Retry-After': '90'}});
+  const {code, err} = await run('sync');
+  expect(code).toBe(5);
+  expect(err).toContain('90 seconds');
+  sandbox.faults.clear();
+  expect((await run('sync')).out).toMatch(/^Copied 5 chats/);
+});
+
+test('history stats counts chats, messages and words by bot and month', async () => {
+  const {run, json} = await withChats();
+  await run('sync');
+  expect(lines((await run('history', 'stats')).out)).toContain('Sandbox-Echo\t1\t2\t12');
+  const months = lines((await run('history', 'stats', '--by', 'month')).out);
+  expect(months[0]).toMatch(/^20\d\d-\d\d\t\d+\t\d+\t\d+$/);
+  expect(await json('history', 'stats', '--since', '2100-01-01').catch(() => [])).toEqual([]);
+});
+
+test('vacuum keeps every message', async () => {
+  const {run} = await withChats();
+  await run('sync');
+  expect((await run('archive', 'vacuum')).code).toBe(0);
+  expect(lines((await run('search', 'alfama')).out)).toHaveLength(2);
+  expect((await run('archive', 'check')).code).toBe(0);
+});
+
+test('the archive of a folder that cannot be written is reported', async () => {
+  const {runWith} = await withChats();
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const {code, err} = await runWith({env: {POE_CONFIG_DIR: file}}, 'sync');
+  expect(code).not.toBe(0);
+  expect(err).toMatch(/^poe: /);
+});
