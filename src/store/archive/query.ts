@@ -20,7 +20,7 @@ export interface SearchFilter {
 }
 
 /** The conditions of a filter, for messages `m` of chats `c`. */
-export function conditionsOf({bot, role, since}: SearchFilter): {sql: string; values: SqlValue[]} {
+function conditionsOf({bot, role, since}: SearchFilter): {sql: string; values: SqlValue[]} {
   const conditions: [string, SqlValue | undefined][] = [
     ['lower(coalesce(m.bot, c.bot)) = ?', bot?.toLowerCase()],
     ['m.role = ?', role],
