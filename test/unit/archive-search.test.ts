@@ -120,7 +120,7 @@ test('words of six scripts and of code are found wherever they are in a text', a
 test('every part of a text of up to four characters is found', async () => {
   const archive = await archiveOf(texts);
   for (const [index, text] of texts.entries()) {
-    const characters = [...text.slice(0, 24)];
+    const characters = Array.from(text.slice(0, 24));
     for (let start = 0; start < characters.length; start++) {
       for (const length of [1, 2, 3, 4]) {
         const part = characters.slice(start, start + length).join('');
