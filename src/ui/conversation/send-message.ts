@@ -1,5 +1,4 @@
 import type {Reply} from '../../core/reply.js';
-import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {type Attachment, lookUpMentions, type Unsendable} from '../attachments/attachment.js';
 import {chipRows, refusal} from '../attachments/chips.js';
 import {literalText} from '../attachments/mention.js';
@@ -11,7 +10,7 @@ import type {EditedQuestion} from '../state/chat-state.js';
 import {editNote} from './commands/edit-question.js';
 import {type ChatSession, nameOf, widthOf} from './chat-session.js';
 import {openStart, type Start} from './commands/open-chat.js';
-import {questionLines} from '../text/transcript-lines.js';
+import {noteLines, questionLines} from '../text/transcript-lines.js';
 import {systemFor} from './commands/system.js';
 
 interface SendOptions {
@@ -76,7 +75,7 @@ function printMessage({deps, store, theme}: ChatSession, text: string, files: re
         .map((row) => `${row}\n`)
         .join('')
     : questionLines(text, files, {columns, theme});
-  const below = note === '' ? '' : `${theme.dim(sanitizeLine(note))}\n`;
+  const below = note === '' ? '' : noteLines(note, {columns, theme});
   store.print(`${lines}${below}\n`);
 }
 

@@ -23,6 +23,14 @@ export function questionLines(text: string, files: readonly Attachment[], {colum
   return [marked, ...rows.map((row) => theme.text(row)), ...chips].map((row) => `${row}\n`).join('');
 }
 
+/** A note in the transcript, wrapped at words. */
+export const noteLines = (text: string, {columns, theme}: LineOptions): string =>
+  text
+    .split('\n')
+    .flatMap((line) => wrapLine(sanitizeLine(line), Math.min(columns - 1, maxColumns)))
+    .map((row) => `${theme.dim(row.trimStart())}\n`)
+    .join('');
+
 /** Above a reply: who wrote it. */
 export const replyHeader = (bot: string, theme: Theme): string => `${theme.accent(theme.text(sanitizeLine(bot)))}\n`;
 
@@ -43,7 +51,7 @@ export function switchedLine({handle, price}: ChatBot, theme: Theme): string {
 }
 
 /** A sent message as it is printed above its reply: only the start of a long text. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   const lines = text.split('\n');
   if (lines.length <= 20) return text;
   return [...lines.slice(0, 5), `[${(lines.length - 5).toLocaleString('en-US')} more lines]`].join('\n');

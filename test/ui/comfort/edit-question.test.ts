@@ -34,7 +34,7 @@ test.each([
     ],
   });
   const text = lines.join('\n');
-  expect(text).toMatch(/> two!\nA copy of the chat up to here\. The whole\s+chat:\s+\/chat\s+local-\w+\n/);
+  expect(text).toMatch(/> two!\nA copy of the chat up to here\.\nThe whole\s+chat:\s+\/chat\s+local-\w+\n/);
   const reply = text.slice(text.lastIndexOf('user: one'));
   expect(reply).not.toContain('three');
   expect(lines.filter((line) => line.startsWith('local-'))).toHaveLength(2);
@@ -52,7 +52,7 @@ test('on poe.com, an edited question starts a new chat, and a note says so', asy
     ],
   });
   expect(lines.join('\n')).toMatch(
-    /> two!\nA new chat, because poe\.com cannot branch one\. The earlier chat: \/chat \w+\n/,
+    /> two!\nA new chat, because poe\.com cannot branch one\.\nThe earlier chat: \/chat \w+\n/,
   );
   expect(sentMessages(sandbox)).toMatchObject([
     {chatId: null, query: 'one'},

@@ -1,11 +1,10 @@
 import {isUserMessage} from '../../../core/message.js';
 import type {Chat, Message} from '../../../core/model.js';
 import type {Reply} from '../../../core/reply.js';
-import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 import {set, showNotice} from '../../state/transitions.js';
-import {type ChatSession, nameOf} from '../chat-session.js';
+import {type ChatSession, nameOf, widthOf} from '../chat-session.js';
 import {followReply} from '../reply/follow-reply.js';
-import {shortened} from '../../text/transcript-lines.js';
+import {noteLines, questionLines} from '../../text/transcript-lines.js';
 
 /**
  * Asks another bot the last question, in a chat of its own, and shows its reply. The open chat does not change. With an API
@@ -25,11 +24,10 @@ export async function compare(session: ChatSession, name: string, signal: AbortS
   const notes = [isLocal || question.isFirst ? '' : 'It sees only the last question.', question.lostFiles].filter(
     Boolean,
   );
+  const columns = widthOf(session);
   if (!deps.isDumb)
-    store.print(
-      `${theme.accent('>')} ${theme.dim(`${sanitizeLine(handle)}: ${sanitizeLine(shortened(question.text))}`)}\n`,
-    );
-  store.print(`${notes.map((note) => `${theme.dim(note)}\n`).join('')}\n`);
+    store.print(questionLines(`${handle}: ${question.text}`, [], {columns, theme: {...theme, text: theme.dim}}));
+  store.print(`${notes.map((note) => noteLines(note, {columns, theme})).join('')}\n`);
   const {text, files} = question;
   const startedAt = performance.now();
   const reply = await deps.send(text, {bot: handle, files, signal, isAside: true, ...context});
@@ -57,7 +55,7 @@ export async function retryWith(session: ChatSession, name: string, signal: Abor
   if (await deps.isLocal(chat)) return deps.retry(chat, {bot: handle, signal});
   const {text, files, lostFiles} = question;
   const notes = [`${handle} gets the question as a new message of this chat.`, lostFiles].filter(Boolean);
-  store.print(`${notes.map((note) => `${theme.dim(sanitizeLine(note))}\n`).join('')}\n`);
+  store.print(`${notes.map((note) => noteLines(note, {columns: widthOf(session), theme})).join('')}\n`);
   return deps.send(text, {bot: handle, chat, files, signal});
 }
 

@@ -29,8 +29,8 @@ export async function editQuestion(session: ChatSession): Promise<void> {
 /** What to say about the chat that an edited question starts. */
 export const editNote = ({chat, isLocal}: EditedQuestion): string =>
   isLocal
-    ? `A copy of the chat up to here. The whole chat: /chat ${nameOf(chat)}`
-    : `A new chat, because poe.com cannot branch one. The earlier chat: /chat ${nameOf(chat)}`;
+    ? `A copy of the chat up to here.\nThe whole chat: /chat ${nameOf(chat)}`
+    : `A new chat, because poe.com cannot branch one.\nThe earlier chat: /chat ${nameOf(chat)}`;
 
 /** On poe.com, instructions precede the first question. They are sent again with it. */
 function withoutSystem({text}: Message, system: string | undefined): string {
