@@ -1,4 +1,5 @@
 import {suggest} from '../../core/names/suggest.js';
+import {lacksChat} from './parse.js';
 import type {SlashCommand} from './slash-command.js';
 
 /** The commands that only the chat has. All other slash commands are subcommands of poe. */
@@ -44,8 +45,8 @@ const aliasCommands = Object.entries(aliases).flatMap(([name, command]) =>
 
 /** Whether a subcommand applies to the current chat, because no other is named. */
 export const needsChat = ({name, takesChat}: SlashCommand, words: readonly string[]): boolean => {
+  if (name === 'history') return lacksChat(words);
   const named = words.filter((word) => !word.startsWith('-'));
-  if (name === 'history') return named.length === 1 && ['show', 'export'].includes(named[0] ?? '');
   return takesChat === 'first' || (takesChat === 'alone' && named.length === 0);
 };
 

@@ -24,6 +24,22 @@ export function splitWords(text: string): string[] {
   );
 }
 
+/** The subcommands of history that take a chat, and how many arguments follow it. */
+const ofOneChat: ReadonlyMap<string, number> = new Map([
+  ['show', 0],
+  ['export', 0],
+  ['branch', 1],
+]);
+
+/** Whether the words after `/history` name a subcommand for one chat, but no chat. */
+export function lacksChat(words: readonly string[]): boolean {
+  const [first = '', ...args] = namedOf(words);
+  const following = words[0] === first ? ofOneChat.get(first) : undefined;
+  return following !== undefined && args.length <= following;
+}
+
+const namedOf = (words: readonly string[]): string[] => words.filter((word) => !word.startsWith('-'));
+
 /** The arguments of the subcommand for a slash line. The current chat is inserted where the subcommand expects a chat. */
 export function subcommandLine(
   {name, words}: Pick<SlashLine, 'name' | 'words'>,
@@ -31,9 +47,9 @@ export function subcommandLine(
   chat: string | undefined,
 ): string[] {
   if (chat === undefined) return [name, ...words];
-  const isNamed = (args: readonly string[]) => args.some((word) => !word.startsWith('-'));
   const [first = '', ...rest] = words;
-  if (name === 'history' && ['show', 'export'].includes(first) && !isNamed(rest)) return [name, first, chat, ...rest];
+  if (name === 'history' && lacksChat(words)) return [name, first, chat, ...rest];
+  const isNamed = (args: readonly string[]) => namedOf(args).length > 0;
   if (takesChat === 'never' || (takesChat === 'alone' && isNamed(words))) return [name, ...words];
   return [name, chat, ...words];
 }

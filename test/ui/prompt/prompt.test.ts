@@ -234,6 +234,29 @@ test('slash commands are parsed and receive the current chat', () => {
   expect(subcommandLine({name: 'title', words: ['x']}, title, 'code')).toEqual(['title', 'code', 'x']);
   const history = {name: 'history', summary: '', takesChat: 'never', completes: []} as const;
   expect(subcommandLine({name: 'history', words: ['show']}, history, 'code')).toEqual(['history', 'show', 'code']);
+  for (const [words, expected] of [
+    [
+      ['branch', '12'],
+      ['branch', 'code', '12'],
+    ],
+    [
+      ['branch', 'other', '12'],
+      ['branch', 'other', '12'],
+    ],
+    [
+      ['show', '--ids'],
+      ['show', 'code', '--ids'],
+    ],
+    [
+      ['search', 'x'],
+      ['search', 'x'],
+    ],
+  ]) {
+    expect(subcommandLine({name: 'history', words: words ?? []}, history, 'code')).toEqual([
+      'history',
+      ...(expected ?? []),
+    ]);
+  }
 });
 
 test('the status bar is one row: the bot and the chat at the left, the costs at the right', () => {
