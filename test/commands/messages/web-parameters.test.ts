@@ -129,6 +129,59 @@ test('a site without parameters of bots says so, and nothing is sent', async () 
   expect((await changed.run('send', '-b', 'Sandbox-Parameters', 'go')).out).toBe('{}\n');
 });
 
+/** Starts a sandbox whose bot Sandbox-Echo has these controls. */
+async function withControls(...controls: object[]) {
+  const setup = await withSandbox({pace: 0});
+  const bot = setup.sandbox.world.bot('Sandbox-Echo');
+  if (!bot) throw new Error('no such bot');
+  const customUIDefinition = JSON.stringify({api_version: '2', sections: [{controls}]});
+  const body = JSON.stringify({data: {bot: {...botNode(bot), customUIDefinition}, viewer: null}});
+  setup.sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body});
+  // The sandbox itself knows nothing of them, and rejects the message after it was sent.
+  const send = (...options: string[]) => setup.run('send', '-b', 'Sandbox-Echo', ...options, 'go');
+  return {...setup, send, sent: () => sentMessages(setup.sandbox).at(-1)};
+}
+
+const toggle = (name: string) => ({control: 'toggle_switch', parameter_name: name, default_value: false});
+const choice = (name: string, ...values: string[]) => ({
+  control: 'drop_down',
+  parameter_name: name,
+  options: values.map((value) => ({value, name: value})),
+});
+const onlyIf = (name: string, value: unknown, ...controls: object[]) => ({
+  control: 'condition',
+  condition: {comparator: 'equals', left: {parameter_name: name}, right: {literal: value}},
+  controls,
+});
+
+test('controls with the same name are checked by the one that poe.com shows', async () => {
+  const {send, sent} = await withControls(
+    choice('model', 'lite', 'pro'),
+    onlyIf('model', 'lite', choice('resolution', '1k')),
+    onlyIf('model', 'pro', choice('resolution', '2k', '4k')),
+  );
+  await send('--param', 'resolution=1k');
+  expect(sent()).toMatchObject({parameters: '{"resolution":"1k"}'});
+  await send('--param', 'resolution=4k', '--param', 'model=pro');
+  expect(sent()).toMatchObject({parameters: '{"resolution":"4k","model":"pro"}'});
+  const wrong = await send('--param', 'resolution=4k');
+  expect(wrong).toMatchObject({code: 2, err: expect.stringContaining('Accepted values: 1k.')});
+  const refused = await send('--param', 'model=pro');
+  expect(refused.err).toContain(
+    'To see which parameters the bot accepts: poe bot-info Sandbox-Echo --params --via web',
+  );
+});
+
+test('--effort turns reasoning on where the budget depends on it', async () => {
+  const budget = {control: 'slider', parameter_name: 'thinking_budget', min_value: 1024, max_value: 20_000, step: 512};
+  const {send, sent} = await withControls(toggle('enable_thinking'), onlyIf('enable_thinking', true, budget));
+  await send('--effort', 'medium');
+  expect(sent()).toMatchObject({parameters: '{"enable_thinking":true,"thinking_budget":8192}'});
+  await send('--effort', 'high');
+  expect(sent()).toMatchObject({parameters: '{"enable_thinking":true,"thinking_budget":19968}'});
+  expect((await send('--param', 'thinking_budget=2048')).err).toContain('has no effect unless enable_thinking = true');
+});
+
 const control = (fields: object) => ({control: 'slider', parameter_name: 'p', min_value: 0, max_value: 9, ...fields});
 const deep = (levels: number): object =>
   levels === 0 ? control({}) : {control: 'condition', condition: {}, controls: [deep(levels - 1)]};
