@@ -38,10 +38,17 @@ test('the pages that a bot cites are listed below its reply, and in JSON', async
   expect(out).toBe('Tea is a drink.\n');
   expect(err).toContain('[1] Tea  https://tea.example/leaves');
   expect(err).toContain('[2] Drinks  https://drinks.example/');
-  expect(JSON.parse((await ask('--json')).out).sources).toEqual([
+  const sources = [
     {title: 'Tea', url: 'https://tea.example/leaves'},
     {title: 'Drinks', url: 'https://drinks.example/'},
-  ]);
+  ];
+  expect(JSON.parse((await ask('--json')).out).sources).toEqual(sources);
+  expect(JSON.parse((await run('attach', 'last', '--json')).out).sources).toEqual(sources);
+  const attached = await run('attach', 'last');
+  expect({out: attached.out, err: attached.err}).toEqual({
+    out: 'Tea is a drink.\n',
+    err: expect.stringContaining('[1] Tea  https://tea.example/leaves'),
+  });
 });
 
 test('effort and the summary of reasoning are requested in the format’s terms', async () => {

@@ -31,6 +31,8 @@ const Entry = v.variant('type', [
     suggestedReplies: v.optional(v.array(v.string())),
     /** Only if the text is not all that must be sent back to the bot. */
     blocks: v.optional(v.array(ReplyBlock)),
+    /** The web pages that the bot cites. */
+    sources: v.fallback(v.optional(v.array(v.object({url: v.string(), title: v.nullable(v.string())}))), undefined),
     /** The parameters of the bot that the message was sent with, as they were typed. */
     sentWith: v.fallback(v.optional(SentWith), undefined),
     /** The ID of the video that Poe makes, by which the rest of the reply is found. */

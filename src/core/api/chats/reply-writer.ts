@@ -99,7 +99,7 @@ export class ReplyWriter {
   }
 
   #toMessage(
-    {text, contentType, files, suggestedReplies, blocks}: ReplyProgress,
+    {text, contentType, files, suggestedReplies, blocks, sources = []}: ReplyProgress,
     state: string,
     isStored: boolean,
   ): StoredMessage {
@@ -112,6 +112,7 @@ export class ReplyWriter {
       ...(files.length > 0 && {attachments: [...files]}),
       ...(suggestedReplies.length > 0 && {suggestedReplies: [...suggestedReplies]}),
       ...(blocks && hasThoughts(blocks) && {blocks: [...blocks]}),
+      ...(sources.length > 0 && {sources: [...sources]}),
     };
   }
 
@@ -125,21 +126,26 @@ export class ReplyWriter {
 }
 
 /** All of a reply that is stored, except its text. */
-type Details = Pick<ReplyProgress, 'contentType' | 'files' | 'suggestedReplies'> & {hasThoughts: boolean};
+type Details = Pick<ReplyProgress, 'contentType' | 'files' | 'suggestedReplies'> & {
+  hasThoughts: boolean;
+  sourceCount: number;
+};
 
-const detailsOf = ({contentType, files, suggestedReplies, blocks = []}: ReplyProgress): Details => ({
+const detailsOf = ({contentType, files, suggestedReplies, blocks = [], sources = []}: ReplyProgress): Details => ({
   contentType,
   files,
   suggestedReplies,
   hasThoughts: hasThoughts(blocks),
+  sourceCount: sources.length,
 });
 
-/** Files and suggested replies are only added. Thoughts are known at the end. */
+/** Files, suggested replies and sources are only added. Thoughts are known at the end. */
 const isEqual = (one: Details, other: Details): boolean =>
   one.contentType === other.contentType &&
   one.files.length === other.files.length &&
   one.suggestedReplies.length === other.suggestedReplies.length &&
-  one.hasThoughts === other.hasThoughts;
+  one.hasThoughts === other.hasThoughts &&
+  one.sourceCount === other.sourceCount;
 
 /** @returns undefined if the text was replaced */
 const addedText = (before: string, after: string): string | undefined =>

@@ -37,6 +37,7 @@ export function storedReply({chat, message, reply}: LastExchange, actions: Reply
       botMessage: {messageId: reply.messageId, messageCode: null},
       attachments: collectAttachments(reply.attachments ?? [], reply.text),
       suggestedReplies: reply.suggestedReplies ?? [],
+      ...(reply.sources && {sources: [...reply.sources]}),
       points: {cost: null, balance: null},
       via: 'api',
     },
