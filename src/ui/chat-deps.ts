@@ -39,6 +39,8 @@ export interface ChatDeps {
   send(text: string, to: Recipient): Promise<Reply>;
   /** Regenerates the last reply of a chat. @throws PoeError */
   retry(chat: Chat, how: RetryInChat): Promise<Reply>;
+  /** The last reply of a chat, which may still arrive. @throws PoeError */
+  attach(chat: Chat, how: {signal: AbortSignal}): Promise<Reply>;
   /** Whether a chat, or a new one, is on this machine, so that it has instructions and can be branched. @throws PoeError */
   isLocal(chat: Chat | undefined): Promise<boolean>;
   /** Stores the chat and the facts that a reply revealed. */

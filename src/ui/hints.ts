@@ -22,8 +22,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_max_points: () => 'Choose a cheaper bot with /bot.',
   limit_reply: () => 'Choose a cheaper bot with /bot.',
   raise_budget: () => 'See it with /budget. Raise it with /budget set <points>/day.',
-  attach: ({needs}) =>
-    `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with /chat last.`,
+  attach: ({needs, chat}) =>
+    `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with ${chat === undefined ? '/chat last' : '/attach'}.`,
   retry_reply: () => 'Regenerate it with /retry.',
   raise_timeout: () => 'Try again.',
   check_proxy: () => 'Check the proxy settings, then start the chat again.',

@@ -122,6 +122,7 @@ async function depsOf(
       await remember(reply);
       return reply;
     },
+    attach: (chat, how) => withLogin(context, () => client.messages.attach(chat, how)),
     isLocal: async (chat) => (chat ? client.isLocal(chat) : (await client.backendFor(options)) === 'api'),
     async bot(name) {
       const wanted = name ?? (await context.withSettings<SendOptions>(options)).bot;
@@ -208,18 +209,7 @@ const loginErrors: ReadonlySet<ErrorCode> = new Set(['bad_tokens', 'bad_form_key
 const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 /** Commands that are useless in a chat, or replaced by it. */
-const notInChat = new Set([
-  'send',
-  'chat',
-  'compare',
-  'batch',
-  'attach',
-  'login',
-  'logout',
-  'completion',
-  'sandbox',
-  'help',
-]);
+const notInChat = new Set(['send', 'chat', 'compare', 'batch', 'login', 'logout', 'completion', 'sandbox', 'help']);
 
 function slashCommand(command: Command): SlashCommand {
   const [first, ...more] = command.registeredArguments.map((argument) => argument.name());

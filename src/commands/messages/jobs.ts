@@ -15,22 +15,23 @@ export const jobs = (context: Context) =>
       await context.output.list(iterate(list), columns, {empty: 'All replies have been received.'});
     });
 
+/** A narrow terminal shows the first ones. */
 const columns: readonly Column<UnfinishedReply>[] = [
   {title: 'Chat', value: ({chat}) => chat && (chat.chatCode ?? String(chat.chatId))},
-  {title: 'Title', value: ({chat}) => chat && chat.title, flex: true},
-  {title: 'Bot', value: ({bot}) => bot},
   {
     title: 'State',
     value: ({state}) => state,
     shown: ({state, percent}) =>
       `${state.replace('_', ' ')}${percent !== null && state === 'in_progress' ? ` ${percent} %` : ''}`,
   },
+  {title: 'Bot', value: ({bot}) => bot},
   {
     title: 'Sent',
     value: ({startedAt}) => startedAt,
     shown: ({startedAt}) => relativeTime(startedAt),
     align: 'right',
   },
+  {title: 'Title', value: ({chat}) => chat && chat.title, flex: true},
 ];
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {

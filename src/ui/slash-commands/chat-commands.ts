@@ -61,6 +61,7 @@ export function unknownCommand(typed: string, subcommands: readonly SlashCommand
 /** The commands that need a current chat. */
 const needChat = new Set([
   'compare',
+  'attach',
   'retry',
   'export',
   'share',

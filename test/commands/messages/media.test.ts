@@ -61,7 +61,9 @@ test('--detach prints the chat of a video at once; jobs lists it, and attach get
     startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     via: 'api',
   });
-  expect((await run('jobs')).out).toMatch(new RegExp(`^${chat}\ta river\tSandbox-Video\t`));
+  expect((await run('jobs')).out).toMatch(
+    new RegExp(`^${chat}\t(?:queued|in_progress|complete)\tSandbox-Video\t[^\t]+\ta river\n$`),
+  );
   const folder = temporaryFolder();
   expect((await run('attach', chat, '-o', join(folder, 'a.mp4'))).out).toBe(`${join(folder, 'a.mp4')}\n`);
   expect(readdirSync(folder)).toEqual(['a.mp4']);
@@ -74,7 +76,7 @@ test('--detach on poe.com leaves the bot writing, and attach follows it', async 
   const {out, code} = await run('send', '--detach', '-b', 'Sandbox-Slow', 'hello');
   expect({code, out}).toEqual({code: 0, out: expect.stringMatching(/^\w+\n$/)});
   const list = async () => (await run('jobs')).out.trim().split('\t');
-  expect(await list()).toEqual([out.trim(), expect.any(String), 'Sandbox-Slow', 'writing', expect.any(String)]);
+  expect((await list()).slice(0, 3)).toEqual([out.trim(), 'writing', 'Sandbox-Slow']);
   expect((await run('attach', 'last')).out.trim().split(' ')).toHaveLength(30);
   expect((await run('jobs')).out).toBe('');
 });
@@ -82,7 +84,7 @@ test('--detach on poe.com leaves the bot writing, and attach follows it', async 
 test('a reply that has ended meanwhile is listed as complete until it is fetched', async () => {
   const {run} = await withSandbox({pace: 0});
   const chat = (await run('send', '--detach', '-b', 'Sandbox-Count', 'count to 3')).out.trim();
-  await expect.poll(async () => (await run('jobs')).out).toMatch(/\tSandbox-Count\tcomplete\t/);
+  await expect.poll(async () => (await run('jobs')).out).toMatch(/\tcomplete\tSandbox-Count\t/);
   expect((await run('attach', chat)).out).toBe('1 2 3\n');
   expect((await run('jobs', '--json')).out).toBe('');
 });

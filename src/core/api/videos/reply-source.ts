@@ -37,7 +37,7 @@ export class VideoReplySource implements ReplySource {
     this.#job = job;
     this.#options = options;
     this.start = this.#toState(job);
-    options.entry.update(this.start);
+    this.#note(this.start);
   }
 
   async *updates(): AsyncGenerator<ReplyUpdate, void, undefined> {
@@ -50,7 +50,7 @@ export class VideoReplySource implements ReplySource {
         last = job;
         if (job.status === 'completed') break;
         const state = this.#toState(job);
-        entry.update(state);
+        this.#note(state);
         yield {state};
       }
     } catch (error) {
@@ -65,6 +65,11 @@ export class VideoReplySource implements ReplySource {
 
   async cancel(): Promise<void> {
     this.#stopping.abort();
+  }
+
+  /** The title of a chat on this machine is the beginning of the message, which does not belong into the journal. */
+  #note(state: ReplyState): void {
+    this.#options.entry.update({...state, chat: {...state.chat, title: null}});
   }
 
   async #toError(error: unknown): Promise<unknown> {

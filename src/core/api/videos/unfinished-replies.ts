@@ -25,7 +25,10 @@ async function replyOf({reply, chatId, bot, sentAt}: UnfinishedMessage, chats: L
   const common = {bot, percent: null, startedAt: sentAt, via: 'api' as const};
   if (reply) {
     const {chat, job} = reply;
-    return reply.via === 'api' ? [{...common, chat, state: 'writing', ...(job && {job})}] : [];
+    if (reply.via !== 'api') return [];
+    // The journal has no titles of these chats.
+    const found = await chats.find({chatId: chat.chatId}).catch(() => chat);
+    return [{...common, chat: found, state: 'writing', ...(job && {job})}];
   }
   if (chatId === null || !(await chats.has({chatId}))) return [];
   return [{...common, chat: await chats.find({chatId}), state: 'sending'}];

@@ -44,6 +44,7 @@ export async function runCommand(
   const {chat, parameters} = store.getSnapshot();
   if (!command) store.apply(showNotice(unknownCommand(name, deps.commands())));
   else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
+  else if (name === 'attach' && chat && words.length === 0) return deps.attach(chat, {signal});
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, {parameters, signal});
   else if (name === 'retry' && chat && words.length === 1 && !words[0]?.startsWith('-'))
     return retryWith(session, words[0] ?? '', signal);
