@@ -121,7 +121,6 @@ test('no command shows wrong tokens or form keys', {timeout: 60_000}, async () =
 });
 
 test('no failure of a request reveals a secret', {timeout: 60_000}, async () => {
-  const {run, mark, sandbox} = await withSecretCheck();
   const failures = [
     'html',
     'cloudflare',
@@ -131,19 +130,16 @@ test('no failure of a request reveals a secret', {timeout: 60_000}, async () => 
     {status: 429},
     {status: 302, headers: {Location: 'https://evil.example/'}},
   ] as const;
-  for (const failure of failures) {
-    for (const match of [
-      {operation: 'botInfo'},
-      {operation: 'sendMessage'},
-      {path: '/api/settings'},
-      {path: '/'},
-    ] as const) {
-      sandbox.faults.clear();
-      sandbox.faults.respondAlways(match, failure);
-      await run({}, 'send', '-b', 'Sandbox-Count', 'hello', 'operation' in match ? '-v' : '--json');
-    }
-  }
-  sandbox.faults.clear();
+  const places = [{operation: 'botInfo'}, {operation: 'sendMessage'}, {path: '/api/settings'}, {path: '/'}] as const;
+  // Each waits before it repeats requests.
+  const cases = failures.flatMap((failure) => places.map((match) => ({failure, match})));
+  const fail = async ({failure, match}: (typeof cases)[number]) => {
+    const {run, sandbox} = await withSecretCheck();
+    sandbox.faults.respondAlways(match, failure);
+    await run({}, 'send', '-b', 'Sandbox-Count', 'hello', 'operation' in match ? '-v' : '--json');
+  };
+  await Promise.all(cases.map(fail));
+  const {run, mark, sandbox} = await withSecretCheck();
   sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body: `{"broken": "${sandbox.tokens.pB}`});
   await run({}, 'send', '-b', 'Sandbox-Count', 'hello', '-v');
   // Characters that a header cannot contain: an error about them may quote the value.
