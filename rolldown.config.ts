@@ -42,13 +42,13 @@ const chunkGroups = [
   // For both backends, and only for poe.com.
   {
     name: 'http',
-    test: /\/src\/core\/(?:[^/]+|names\/[^/]+|http\/(?!ky-client)[^/]+)\.ts$|usingCtx/,
+    test: /\/src\/core\/(?:[^/]+|(?:names|many)\/[^/]+|http\/(?!ky-client)[^/]+|http\/connect\/(?:agents|connect-tcp|no-proxy|open-connection|proxy-settings|tls-sessions)|spending\/(?:accounted-reply|budget|count-tokens|memory-ledger|period|price)|parameters\/controls)\.ts$|usingCtx/,
     priority: 4,
   },
   {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/(?:uploader|choose-with))/, priority: 3},
   // Loaded only for messages with parameters.
   {name: 'parameters', test: /\/src\/core\/parameters\/(?!conditions|controls)/, priority: 4},
-  {name: 'local-chats', test: /\/src\/core\/api\/chats\//, priority: 3},
+  {name: 'local-chats', test: /\/src\/core\/api\/chats\/(?!exports)/, priority: 3},
   // What the Markdown renderer shares with the chat, which starts without it.
   {
     name: 'terminal',
@@ -91,7 +91,9 @@ const cli = {
     checkStartup({
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'libsql', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
-      'src/core/api/client.ts': ['web'],
+      'src/core/api/client.ts': ['web', 'node:crypto'],
+      'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],
+      'src/core/web/client.ts': ['api'],
       'src/core/web/site/worker-entry.ts': ['web', 'start'],
       'src/output/images/worker-entry.ts': ['http', 'web', 'start', 'store', 'markdown'],
     }),
