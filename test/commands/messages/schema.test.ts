@@ -173,6 +173,25 @@ test('a schema can be a file, with references and other keywords', async () => {
   expect((await run('send', '-t', 'who')).out).toBe('{"name":"Ada","age":"36"}\n');
 });
 
+test('a schema may refer to itself, to names, and to its own URL', async () => {
+  const {run} = await withKey({pace: 0});
+  const tree = {
+    $id: 'https://example.com/tree',
+    type: 'object',
+    properties: {v: {$ref: 'https://example.com/tree#/$defs/v'}, in: {type: 'array', items: {$ref: '#'}}},
+    required: ['v'],
+    $defs: {v: {type: 'integer', examples: [{$ref: 'no reference'}]}},
+  };
+  const ask = (text: string) =>
+    run('send', '-b', 'Sandbox-Echo', '--no-repair', '--schema', JSON.stringify(tree), text);
+  expect((await ask('{"v": 1, "in": [{"v": 2, "in": [{"v": 3}]}]}')).code).toBe(0);
+  expect((await ask('{"v": 1, "in": [{"v": 2, "in": [{"v": "3"}]}]}')).err).toContain('in.0.in.0.v: type "string"');
+  const many = JSON.stringify({v: 'x'.repeat(9), [`w${'x'.repeat(900)}`]: 1});
+  const strict = JSON.stringify({...tree, $id: undefined, properties: {}, required: [], additionalProperties: false});
+  const {err} = await run('send', '-b', 'Sandbox-Echo', '--no-repair', '--schema', strict, many);
+  expect(err.length).toBeLessThan(700);
+});
+
 test.each([
   ['', 'The schema is empty'],
   ['a b c', 'has a field that cannot be read: "a b c"'],
@@ -187,7 +206,9 @@ test.each([
   ['{"required": "a"}', '#/required is not a list of names'],
   ['{"properties": {"a": {"$ref": "#/$defs/b"}}}', 'nothing has the name #/$defs/b'],
   ['{"$ref": "#"}', 'it refers to itself without end'],
-  ['{"pattern": "("}', 'Invalid regular expression'],
+  ['{"pattern": "("}', '# has the invalid pattern "("'],
+  ['{"properties": {"a": {"patternProperties": {"[": {}}}}}', '#/properties/a has the invalid pattern "["'],
+  ['{"allOf": [{"$ref": "#"}]}', 'it refers to itself without end'],
 ])('the schema %j is an error, and nothing is sent', async (wrong, problem) => {
   const setup = await withKey({pace: 0});
   expect(await setup.run('send', '-b', 'Sandbox-Json', '--schema', wrong, 'Who?')).toMatchObject({
@@ -199,7 +220,7 @@ test.each([
 
 test('--schema cannot be combined with other forms of output', async () => {
   const {run} = await withKey({pace: 0});
-  for (const other of [['-x'], ['--stream-json'], ['-o', 'x']]) {
+  for (const other of [['-x'], ['--stream-json'], ['-o', 'x'], ['--detach', '--via', 'web']]) {
     const {code, err} = await run('send', '-b', 'Sandbox-Json', '--schema', 'name', ...other, 'Who?');
     expect({code, err}).toEqual({code: 2, err: expect.stringContaining('cannot be combined')});
   }

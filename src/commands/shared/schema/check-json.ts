@@ -1,4 +1,11 @@
-import {type OutputUnit, type Schema, type SchemaDraft, Validator} from '@cfworker/json-schema';
+import {
+  dereference,
+  type OutputUnit,
+  type Schema,
+  type SchemaDraft,
+  type ValidationResult,
+  Validator,
+} from '@cfworker/json-schema';
 import {PoeError} from '../../../core/errors.js';
 
 export type JsonSchema = Schema;
@@ -13,26 +20,42 @@ export class SchemaCheck {
     if (problem !== undefined) throw unusable(problem);
     try {
       this.#validator = new Validator(schema, draftOf(schema), false);
-      // References and patterns are resolved only when a value is checked.
+      // References are resolved only when a value is checked.
+      const schemas = dereference(schema);
+      for (const {ref, name} of Object.values(schemas).flatMap(referenceOf)) {
+        if (schemas[ref] === undefined) throw unusable(`nothing has the name ${name}`);
+      }
       for (const sample of [null, true, 0, '', [], {}]) this.#validator.validate(sample);
-      for (const ref of refsIn(schema))
-        new Validator({...schema, ...draftFree, $ref: ref}, draftOf(schema)).validate({});
     } catch (error) {
+      if (error instanceof PoeError) throw error;
       throw unusable(reasonOf(error), error);
     }
   }
 
   /** What is wrong with a value; empty if it matches. Each problem is one line. */
   problems(value: unknown): string[] {
-    const {valid, errors} = this.#validator.validate(value);
-    if (valid) return [];
-    const leaves = errors.filter(({keyword}) => !outer.has(keyword));
-    return [...new Set((leaves.length > 0 ? leaves : errors).map(describe))];
+    const result = validated(() => this.#validator.validate(value));
+    if (!result) return ['it is nested too deeply to be checked'];
+    const leaves = result.errors.filter(({keyword}) => !outer.has(keyword));
+    return result.valid ? [] : [...new Set((leaves.length > 0 ? leaves : result.errors).map(describe))];
   }
 }
 
-/** Without what would make the reference the only thing that is checked, or change its base. */
-const draftFree = {$id: undefined, id: undefined};
+/** Undefined if the stack does not suffice. */
+function validated(work: () => ValidationResult): ValidationResult | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** The reference of a schema, resolved and as it was written. */
+const referenceOf = (schema: Schema | boolean) =>
+  typeof schema === 'object' && schema.__absolute_ref__ !== undefined
+    ? {ref: schema.__absolute_ref__, name: schema.$ref ?? ''}
+    : [];
 
 /** Keywords whose error only says that something inside does not match. */
 const outer: ReadonlySet<string> = new Set([
@@ -46,8 +69,10 @@ function describe({instanceLocation, keyword, error}: OutputUnit): string {
     .map((part) => decodeURIComponent(part.replaceAll('~1', '/').replaceAll('~0', '~')))
     .join('.');
   const what = keyword === 'false' ? 'is not allowed' : error.replace(/^Instance /, '').replace(/\.$/, '');
-  return path === '' ? what : `${path}: ${what}`;
+  return shortened(path === '' ? what : `${path}: ${what}`);
 }
+
+const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
 function draftOf({$schema = ''}: JsonSchema): SchemaDraft {
   if (/draft-0[46]/.test($schema)) return '4';
@@ -71,8 +96,20 @@ function problemOf(schema: unknown, path: string): string | undefined {
   if (required !== undefined && !(Array.isArray(required) && required.every((each) => typeof each === 'string'))) {
     return `${path}/required is not a list of names`;
   }
+  const {pattern, patternProperties} = schema;
+  const patterns = [...(pattern === undefined ? [] : [pattern]), ...Object.keys(patternProperties ?? {})];
+  const invalid = patterns.find((each) => !isPattern(each));
+  if (invalid !== undefined) return `${path} has the invalid pattern ${JSON.stringify(invalid)}`;
   const inside = subschemas(schema, path);
   return typeof inside === 'string' ? inside : firstOf(inside, ([each, where]) => problemOf(each, where));
+}
+
+function isPattern(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u').source !== '';
+  } catch {
+    return false;
+  }
 }
 
 function subschemas(schema: Record<string, unknown>, path: string): (readonly [unknown, string])[] | string {
@@ -96,16 +133,6 @@ function subschemas(schema: Record<string, unknown>, path: string): (readonly [u
   return found;
 }
 
-/** The references in a schema, each once. */
-function refsIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) for (const each of value) refsIn(each, found);
-  else if (isObject(value)) {
-    if (typeof value['$ref'] === 'string') found.add(value['$ref']);
-    for (const each of Object.values(value)) refsIn(each, found);
-  }
-  return found;
-}
-
 function firstOf<T, R>(items: Iterable<T>, find: (item: T) => R | undefined): R | undefined {
   for (const item of items) {
     const found = find(item);
@@ -118,9 +145,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function reasonOf(error: unknown): string {
-  const {message = ''} = error instanceof Error ? error : {};
-  const [, ref] = /^Unresolved \$ref "(.*?)"/.exec(message) ?? [];
-  if (ref !== undefined) return `nothing has the name ${ref}`;
+  const message = error instanceof Error ? error.message : '';
   return error instanceof RangeError ? 'it refers to itself without end' : message;
 }
 

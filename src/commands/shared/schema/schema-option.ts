@@ -9,6 +9,7 @@ interface SchemaFlags {
   extract?: boolean;
   streamJson?: boolean;
   output?: string;
+  detach?: boolean;
   temporary?: boolean;
   save?: boolean;
   /** False for `--no-repair`. */
@@ -20,12 +21,13 @@ interface SchemaFlags {
  * @throws PoeError `usage`, `file`
  */
 export async function jsonReplies(
-  {schema: text, extract, streamJson, output, temporary, save, repair = true}: SchemaFlags,
+  flags: SchemaFlags,
   ofTemplate: Template['schema'],
   context: Context,
 ): Promise<JsonReplies | undefined> {
-  const other = extract ? '--extract' : streamJson ? '--stream-json' : output === undefined ? undefined : '--output';
-  const schema = text ?? (other === undefined ? ofTemplate : undefined);
+  const {temporary, save, repair = true} = flags;
+  const other = otherOutput(flags);
+  const schema = flags.schema ?? (other === undefined ? ofTemplate : undefined);
   if (schema === undefined) return undefined;
   if (other !== undefined) {
     throw new PoeError('usage', `--schema and ${other} cannot be combined`, {
@@ -36,4 +38,12 @@ export async function jsonReplies(
   const isTemporary = temporary === true || save === false;
   const parsed = typeof schema === 'string' ? await readSchema(schema) : schema;
   return new JsonReplies(parsed, context, {isTemporary, mayRepair: repair});
+}
+
+/** An option that decides what is printed instead of JSON. */
+function otherOutput({extract, streamJson, output, detach}: SchemaFlags): string | undefined {
+  if (extract) return '--extract';
+  if (streamJson) return '--stream-json';
+  if (detach) return '--detach';
+  return output === undefined ? undefined : '--output';
 }
