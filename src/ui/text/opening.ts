@@ -1,7 +1,7 @@
-import {points} from '../../output/format/numbers.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ChatBot} from '../chat-deps.js';
 import type {Theme} from '../theme.js';
+import {botPrice} from './bot-price.js';
 import {fitParts} from './fit-parts.js';
 
 const tips = ['/ for commands', '@ for files', '/bot to switch'];
@@ -17,7 +17,7 @@ export function openingLines(
   {columns, theme, isTemporary = false}: LineOptions & {isTemporary?: boolean},
 ): string[] {
   const name = 'poe';
-  const price = bot && bot.price !== null ? `${points(bot.price)} per message` : '';
+  const price = bot ? botPrice(bot) : '';
   const kind = isTemporary ? 'temporary chat' : '';
   const facts = fitParts([name, sanitizeLine(account), sanitizeLine(bot?.handle ?? ''), price, kind], columns - 1);
   return [theme.accent(name) + facts.slice(name.length), theme.dim(fitParts(tips, columns - 1)), ''];

@@ -5,6 +5,7 @@ import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import {type Attachment} from '../attachments/attachment.js';
 import {chipRows} from '../attachments/chips.js';
 import type {ChatBot} from '../chat-deps.js';
+import {botPrice} from './bot-price.js';
 import type {LineOptions} from './opening.js';
 import type {Cost} from '../state/chat-state.js';
 import type {Theme} from '../theme.js';
@@ -45,9 +46,10 @@ export const thoughtLine = (tookMs: number, theme: Theme, {isExpanded = false} =
   theme.dim(`Thought for ${duration(tookMs)}${isExpanded ? '' : ' · Ctrl+O to expand'}`);
 
 /** The user has switched to another bot. */
-export function switchedLine({handle, price}: ChatBot, theme: Theme): string {
-  const facts = price === null ? '' : ` · ${points(price)} per message`;
-  return `${theme.dim('Switched to ')}${theme.accent(sanitizeLine(handle))}${theme.dim(facts)}`;
+export function switchedLine(bot: ChatBot, theme: Theme): string {
+  const price = botPrice(bot);
+  const facts = price === '' ? '' : ` · ${price}`;
+  return `${theme.dim('Switched to ')}${theme.accent(sanitizeLine(bot.handle))}${theme.dim(facts)}`;
 }
 
 /** A sent message as it is printed above its reply: only the start of a long text. */

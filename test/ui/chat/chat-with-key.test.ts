@@ -1,8 +1,8 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {apiKey} from '../../../src/sandbox/api/api.js';
-import {operationsOf} from '../../support/harness.js';
+import {operationsOf, temporaryFolder} from '../../support/harness.js';
 import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* The chat with only an API key. */
@@ -202,4 +202,22 @@ test('without a session and a key, the chat says so and does not start', async (
   const {lines} = await onTerminal('node bin/poe.js chat', {env: {...env, POE_API_KEY: ''}});
   expect(lines.join('\n')).toMatch(/Not logged in/);
   expect(lines.at(-1)).toBe('exit 4');
+});
+
+test('the chat opens with the price per token, and shows how much of a prompt came from the cache', async () => {
+  const file = join(temporaryFolder(), 'rules.txt');
+  writeFileSync(file, 'Be brief and kind. '.repeat(1500));
+  const {lines} = await onTerminal(
+    `node bin/poe.js chat -b claude-sonnet-4.6 --protocol messages --system @${file} 2> /dev/null`,
+    {
+      cols: 140,
+      env,
+      when: [
+        [/points per 1k tokens · [\d,]+ points left/, ({type}) => type('one\r')],
+        [answered, ({type}) => type('two\r')],
+        [/last: about [\d,]+ points · [\d,]+ tokens cached · [\d,]+ points left/, ({type}) => type(ctrlD)],
+      ],
+    },
+  );
+  expect(lines[1]).toMatch(/^poe · API key · claude-sonnet-4\.6 · [\d.]+ in, [\d.]+ out points per 1k tokens$/);
 });

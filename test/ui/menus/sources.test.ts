@@ -163,7 +163,7 @@ test('bots show whether they are in use or new, their price and kinds; those use
     ['Private |  | My own', 'Old-Bot |  | current'],
     [
       'Private |  | My own',
-      'Old-Bot | $1 in, $2 out | current · A bot.',
+      'Old-Bot | 33.3 in, 66.6 out per 1k | current · A bot.',
       'New-Bot |  | new · text, image → text · A bot.',
     ],
   ]);

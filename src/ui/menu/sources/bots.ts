@@ -1,6 +1,6 @@
 import type {Bot} from '../../../core/model.js';
 import type {ModelBot} from '../../../core/model-bot.js';
-import {kindText, priceText} from '../../../output/format/bot-facts.js';
+import {kindText, pointsText, priceText} from '../../../output/format/bot-facts.js';
 import {points} from '../../../output/format/numbers.js';
 import type {ChatDeps} from '../../chat-deps.js';
 import type {MenuEntry} from '../entry.js';
@@ -44,10 +44,16 @@ function toEntry(bot: Bot | ModelBot, current: string | undefined): MenuEntry {
   return {
     value: handle,
     label: handle,
-    fact: isModel ? (priceText(bot) ?? '') : points(displayMessagePointPrice),
+    fact: isModel ? modelPrice(bot) : points(displayMessagePointPrice),
     detail: joined([handle === current && 'current', isNew(bot) && 'new', isModel && kindText(bot), description]),
     keywords: [displayName, bot.poweredBy].filter((each) => each !== null && each !== handle).join(' '),
   };
+}
+
+/** In points, like the rest of the chat, if tokens have prices. */
+function modelPrice(bot: ModelBot): string {
+  const rates = pointsText(bot);
+  return rates === null ? (priceText(bot) ?? '') : `${rates} per 1k`;
 }
 
 /** Poe marks new bots with a tag, and its API tells when a bot was created. */
