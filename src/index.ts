@@ -92,6 +92,7 @@ export type {ModelCache} from './core/api/models.js';
 export type {RejectedFields} from './core/api/ask/rejected-fields.js';
 export {type IssuedKey, signIn, type SignInOptions} from './core/api/sign-in/sign-in.js';
 export {connect, type ConnectOptions, type WebAccount, type WebBots, type WebClient} from './core/web/connect.js';
+export type {BatchOptions, BatchPrompt, BatchResult} from './core/many/batch.js';
 export type {ComparedReply, CompareOptions} from './core/many/compare.js';
 export type {SiteFacts, UploadFormat} from './core/web/protocol/facts.js';
 export type {OperationVersion, SiteVersion} from './core/web/protocol/operations/operation.js';

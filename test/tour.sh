@@ -308,6 +308,13 @@ section 'Several bots'
 run compare --json 'count to 2' -b Sandbox-Count -b Sandbox-Echo
 check_contains '"text":"1 2"'
 
+section 'Many prompts'
+printf '%s\n' '{"id": "a", "prompt": "one"}' '{"id": "b", "prompt": "two"}' >prompts.jsonl
+run batch prompts.jsonl -b Sandbox-Echo --dry-run
+check_contains '2 prompts to Sandbox-Echo'
+run batch prompts.jsonl -b Sandbox-Echo -o results.jsonl
+[[ $(wc -l <results.jsonl) == 2 ]] || fail 'expected two results'
+
 section 'API key'
 POE_API_KEY=$key run usage --since 7d
 check_contains 'Assistant'

@@ -18,6 +18,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_max_points: () => 'Raise --max-points, or choose a cheaper bot with -b.',
   limit_reply: () => 'Limit the reply with --max-tokens, raise --max-points, or choose a cheaper bot with -b.',
   raise_budget: () => 'See it with: poe budget. Raise it with: poe budget set <points>/day',
+  retry_batch: () => 'To send them again, run the same command with --retry-failed.',
   attach: ({chat = 'last', needs}) =>
     `${needs === undefined ? 'Get' : 'Log in again with: poe login. Then get'} the rest with: poe attach ${chat}`,
   retry_reply: ({chat = 'last'}) => `Regenerate it with: poe retry ${chat}`,

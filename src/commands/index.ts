@@ -4,6 +4,7 @@ import {archive} from './archive/archive.js';
 import {search} from './archive/search.js';
 import {sync} from './archive/sync.js';
 import {attach} from './messages/attach.js';
+import {batch} from './messages/batch.js';
 import {botInfo} from './bots/bot-info.js';
 import {budget} from './account/budget.js';
 import {cancel} from './messages/cancel.js';
@@ -49,6 +50,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     chat,
     retry,
     compare,
+    batch,
     attach,
     jobs,
     cancel,

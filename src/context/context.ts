@@ -127,6 +127,13 @@ export class Context {
     return this.#invocation.profile;
   }
 
+  /** Whether Poe is simulated on this machine. */
+  get isLocalServer(): boolean {
+    const {options, io} = this.#invocation;
+    const isHttp = (url: string | undefined) => url?.startsWith('http:') === true;
+    return options.sandbox === true || isHttp(io.env.POE_API_URL) || isHttp(io.env.POE_BASE_URL);
+  }
+
   get settings(): Settings {
     return this.#invocation.settings;
   }

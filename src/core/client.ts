@@ -17,6 +17,7 @@ import type {
   SearchOptions,
   SendOptions,
 } from './options.js';
+import type {BatchOptions, BatchPrompt, BatchResult} from './many/batch.js';
 import type {ComparedReply, CompareOptions} from './many/compare.js';
 import type {Reply} from './reply.js';
 import type {Price} from './spending/price.js';
@@ -50,6 +51,14 @@ export interface Client<Ref = ChatRef | Chat> {
     bots: readonly string[],
     options?: CompareOptions,
   ): AsyncGenerator<ComparedReply, void, undefined>;
+  /**
+   * Sends each prompt to a bot, in a chat of its own. Yields the results in the order in which the replies end. Leaving the loop cancels
+   * the other replies.
+   */
+  batch(
+    prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
+    options?: BatchOptions,
+  ): AsyncGenerator<BatchResult, void, undefined>;
   /** Checks each layer between this program and Poe. Sends nothing to a bot. */
   diagnose(options?: DiagnoseOptions): AsyncIterable<Finding>;
   /**

@@ -95,6 +95,8 @@ export type Remedy =
   | 'limit_reply'
   /** Raise or remove the budget, or wait for the next period. */
   | 'raise_budget'
+  /** Send the prompts of a batch again that failed. */
+  | 'retry_batch'
   /** Get the rest of the reply in `chat`, after logging in again if the fact `needs` is set. */
   | 'attach'
   /** Regenerate the last reply in `chat`. */

@@ -24,6 +24,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   raise_budget: () => 'See it with /budget. Raise it with /budget set <points>/day.',
   attach: ({needs, chat}) =>
     `${needs ? 'Log in again in another terminal. Then see' : 'See'} what has arrived with ${chat === undefined ? '/chat last' : '/attach'}.`,
+  retry_batch: () => 'Send them again.',
   retry_reply: () => 'Regenerate it with /retry.',
   raise_timeout: () => 'Try again.',
   check_proxy: () => 'Check the proxy settings, then start the chat again.',

@@ -22,6 +22,7 @@ import {
   type RetryOptions,
   type SendOptions,
 } from '../../core/options.js';
+import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch.js';
 import type {ComparedReply, CompareOptions} from '../../core/many/compare.js';
 import type {Reply} from '../../core/reply.js';
 import type {Budget, Ledger} from '../../core/spending/ledger.js';
@@ -62,6 +63,13 @@ export class CombinedClient implements Client {
 
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
     return (await this.#client(await this.backendFor(options))).send(text, options);
+  }
+
+  async *batch(
+    prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchResult, void, undefined> {
+    yield* (await this.#client(await this.backendFor(options))).batch(prompts, options);
   }
 
   async *compare(

@@ -6,6 +6,7 @@ import type {Budget, Ledger} from '../spending/ledger.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
+import {type BatchBackend, type BatchOptions, batchPrompts, type BatchPrompt, type BatchResult} from '../many/batch.js';
 import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
 import type {Reply} from '../reply.js';
 import {failingList, webOnly} from '../unsupported.js';
@@ -13,6 +14,7 @@ import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
 import {secureUrl} from '../http/url.js';
 import {Api, parseApiUrl} from './http/api.js';
+import {estimateCost} from './ask/estimate-price.js';
 import {BotRequests} from './ask/bot-request.js';
 import {memoryRejectedFields, type RejectedFields} from './ask/rejected-fields.js';
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
@@ -109,6 +111,19 @@ export class ApiClient implements Client {
     options: CompareOptions = {},
   ): AsyncGenerator<ComparedReply, void, undefined> {
     return compareBots((each, to) => this.send(each, to), text, bots, {isParallel: true, ...options});
+  }
+
+  /** The chats of a batch are not stored. */
+  batch(
+    prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchResult, void, undefined> {
+    const backend: BatchBackend = {
+      send: (text, to) => this.send(text, {isTemporary: true, ...to}),
+      costOf: async ({bot, usage}) => estimateCost(await this.bots.find(bot), usage ?? null),
+      release: async ({chat}) => this.chats.delete(chat.toJSON()),
+    };
+    return batchPrompts(backend, prompts, {concurrency: 8, ...options});
   }
 
   /** Checks whether the API answers and accepts the key. Sends nothing to a bot. @throws PoeError `interrupted` */

@@ -43,6 +43,7 @@ export async function connectWithKey(options: ApiClientOptions): Promise<ApiClie
     users: client.users,
     account: client.account,
     budget: client.budget,
+    batch: (prompts, callOptions) => client.batch(prompts, callOptions),
     compare: (text, bots, callOptions) => client.compare(text, bots, callOptions),
     diagnose: (callOptions) => client.diagnose(callOptions),
     watchConnection: () => client.watchConnection(),

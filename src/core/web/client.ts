@@ -11,9 +11,11 @@ import type {Journal} from '../journal.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
+import {type BatchBackend, type BatchOptions, batchPrompts, type BatchPrompt, type BatchResult} from '../many/batch.js';
 import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
 import type {Reply} from '../reply.js';
 import type {Budget, Ledger} from '../spending/ledger.js';
+import {type Price, unknownPrice} from '../spending/price.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
 
 /** A client of poe.com with a browser session. Makes no request before the first call. */
@@ -58,6 +60,23 @@ export class WebClient implements Client {
     options: CompareOptions = {},
   ): AsyncGenerator<ComparedReply, void, undefined> {
     return compareBots((each, to) => this.send(each, to), text, bots, options);
+  }
+
+  batch(
+    prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchResult, void, undefined> {
+    let looking: Promise<Price> | undefined;
+    const backend: BatchBackend = {
+      send: (text, to) => this.send(text, to),
+      // The price of a message is its cost.
+      costOf: async ({bot}) => {
+        const price = await (looking ??= this.bots.price(bot, {text: ''}).catch(() => unknownPrice));
+        return price.isEstimate ? null : price.points;
+      },
+      release: async () => {},
+    };
+    return batchPrompts(backend, prompts, options);
   }
 
   async *diagnose(options?: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {

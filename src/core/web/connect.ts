@@ -80,6 +80,7 @@ export async function connect(options: ConnectOptions): Promise<WebClient> {
     users: client.users,
     account: client.account,
     budget: client.budget,
+    batch: (prompts, callOptions) => client.batch(prompts, callOptions),
     compare: (text, bots, callOptions) => client.compare(text, bots, callOptions),
     site: client.site,
     siteFacts: (callOptions) => client.siteFacts(callOptions),

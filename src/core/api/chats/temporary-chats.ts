@@ -21,7 +21,10 @@ export class TemporaryChats implements Omit<ChatFiles, 'media'> {
   readonly codes: ChatFiles['codes'] = () => this.#stored.codes();
   readonly read: ChatFiles['read'] = (code) => this.#filesOf(code).read(code);
   readonly append: ChatFiles['append'] = (code, ...rest) => this.#filesOf(code).append(code, ...rest);
-  readonly remove: ChatFiles['remove'] = (code) => this.#filesOf(code).remove(code);
+  readonly remove: ChatFiles['remove'] = async (code) => {
+    await this.#filesOf(code).remove(code);
+    this.#temporary.delete(code);
+  };
 
   get media(): MediaFiles | undefined {
     return this.#stored.media;

@@ -1,0 +1,127 @@
+import {PoeError, type ErrorCode} from '../errors.js';
+import type {SendOptions} from '../options.js';
+import type {Reply, ReplyResult} from '../reply.js';
+import {inOrderOfEnd} from './in-order-of-end.js';
+import {pause} from './pause.js';
+import {RateLimit} from './rate-limit.js';
+
+/** A prompt of a batch. */
+export interface BatchPrompt {
+  /** Identifies its result. */
+  id: string;
+  text: string;
+}
+
+/** Options of `batch`. Those of a message apply to each prompt. */
+export interface BatchOptions extends Omit<
+  SendOptions,
+  'chat' | 'branchAt' | 'replyTo' | 'onUpload' | 'onFallbackBot'
+> {
+  /** How many prompts to send at once. Default: 8 with an API key, 1 with a browser session. */
+  concurrency?: number | undefined;
+  /** How many prompts to send in a minute. Default: 500, Poe's limit for an API key. */
+  perMinute?: number | undefined;
+  /** Called before a prompt is sent: from now on, it may be charged. */
+  onStart?: (prompt: BatchPrompt) => void;
+  /** Called with a prompt that was certainly not sent, because of the error that ends the batch. */
+  onNotSent?: (prompt: BatchPrompt) => void;
+}
+
+/** The result of a prompt. */
+export interface BatchResult {
+  id: string;
+  bot: string;
+  /** What arrived, also if there is an error. */
+  text: string;
+  state: ReplyResult['state'];
+  /** The cost is an estimate with an API key. */
+  points: ReplyResult['points'];
+  error: PoeError | null;
+}
+
+/** Errors that the following prompts would have, too. */
+const fatal: ReadonlySet<ErrorCode> = new Set([
+  'interrupted',
+  'over_budget',
+  'out_of_points',
+  'not_logged_in',
+  'bad_tokens',
+  'bad_form_key',
+  'bot_not_found',
+  'cloudflare',
+  'usage',
+]);
+
+/** Pauses after a prompt was rejected by a rate limit. It was certainly not processed. */
+const rateLimitPausesMs = [5_000, 15_000, 30_000, 60_000, 60_000];
+
+export interface BatchBackend {
+  send(text: string, options: SendOptions): Promise<Reply>;
+  /** The estimated cost of a reply; null if it is not known. */
+  costOf(reply: ReplyResult): Promise<number | null>;
+  /** Frees what a finished reply takes. */
+  release(reply: Reply): Promise<void>;
+}
+
+/**
+ * Sends each prompt to a bot, in a chat of its own.
+ * @returns the results, in the order in which the replies end. A prompt that fails does not affect the others
+ * @throws PoeError if the following prompts would fail, too: for example `over_budget`, `out_of_points` or `bad_tokens`. The
+ *   replies that had begun are yielded before; the prompt that failed, and those after it, have no result
+ */
+export async function* batchPrompts(
+  backend: BatchBackend,
+  prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
+  {concurrency = 1, perMinute = 500, onStart, onNotSent, signal, ...options}: BatchOptions,
+): AsyncGenerator<BatchResult, void, undefined> {
+  const rate = new RateLimit(perMinute);
+  const ended: {by?: PoeError} = {};
+  const untilFailure = async function* () {
+    for await (const prompt of prompts) {
+      if (ended.by) return;
+      yield prompt;
+    }
+  };
+  const run = async (prompt: BatchPrompt, shared: AbortSignal): Promise<BatchResult | undefined> => {
+    for (let tries = 0; ; tries++) {
+      await rate.take(shared);
+      if (ended.by) return undefined;
+      onStart?.(prompt);
+      const result = await runPrompt(backend, prompt, {...options, signal: shared});
+      if (result instanceof PoeError) {
+        if (result.code !== 'interrupted') onNotSent?.(prompt);
+        ended.by ??= result;
+        return undefined;
+      }
+      const pauseMs = result.error?.code === 'rate_limited' ? rateLimitPausesMs[tries] : undefined;
+      if (pauseMs === undefined) return result;
+      rate.pause(pauseMs);
+      await pause(pauseMs, shared);
+    }
+  };
+  for await (const result of inOrderOfEnd(untilFailure(), run, {concurrency, signal})) if (result) yield result;
+  if (ended.by) throw ended.by;
+}
+
+/** @returns an error that the following prompts would have, too */
+async function runPrompt(
+  backend: BatchBackend,
+  {id, text}: BatchPrompt,
+  options: SendOptions,
+): Promise<BatchResult | PoeError> {
+  let reply: Reply | undefined;
+  let error: PoeError | null = null;
+  try {
+    reply = await backend.send(text, options);
+    await reply.result();
+  } catch (reason) {
+    if (!(reason instanceof PoeError)) throw reason;
+    if (fatal.has(reason.code)) return reason;
+    error = reason;
+  } finally {
+    if (reply) await backend.release(reply);
+  }
+  const {state = 'failed', bot = options.bot ?? '', points = {cost: null, balance: null}} = reply?.current ?? {};
+  const cost = points.cost ?? (reply && error === null ? await backend.costOf(reply.current) : null);
+  return {id, bot, text: reply?.text ?? '', state, points: {...points, cost}, error};
+}

@@ -1,0 +1,149 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+import {expect, test} from 'vitest';
+import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
+
+interface Line {
+  id: string;
+  text: string;
+  error: {code: string} | null;
+  points: {cost: number | null};
+}
+
+const linesIn = (text: string): Line[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line): Line => JSON.parse(line));
+
+const byId = (lines: readonly Line[]) => Object.fromEntries(lines.map((line) => [line.id, line.text]));
+
+/** Writes a file with these rows. */
+function fileWith(name: string, ...rows: readonly (object | string)[]): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, rows.map((row) => `${typeof row === 'string' ? row : JSON.stringify(row)}\n`).join(''));
+  return path;
+}
+
+const echo = ['-b', 'Sandbox-Echo'];
+const apiSends = (requests: readonly {path: string; method: string}[]): number =>
+  requests.filter(({path, method}) => method === 'POST' && /completions|\/bot\//.test(path)).length;
+
+test.each(['web', 'api'] as const)('batch sends each row and prints a result with its ID (%s)', async (via) => {
+  const {run} = via === 'web' ? await withSandbox() : await withKey();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, '"two"', {id: 7, text: 'three'});
+  const {code, out, err} = await run('batch', prompts, ...echo);
+  expect(code).toBe(0);
+  expect(byId(linesIn(out))).toEqual({a: 'one', 2: 'two', 7: 'three'});
+  expect(err).toMatch(/3 prompts done/);
+  // Chats of a batch with a key are not stored.
+  if (via === 'api') expect((await run('history')).out).toBe('');
+});
+
+test('CSV rows fill a template', async () => {
+  const {run} = await withKey();
+  const csv = fileWith('words.csv', 'key,word', '1,"say ""hi"", please"', '2,"two', 'lines"', '3,plain\r');
+  const {out} = await run('batch', csv, ...echo, '--id', 'key', '--template', '<{{word}}>');
+  expect(byId(linesIn(out))).toEqual({1: '<say "hi", please>', 2: '<two\nlines>', 3: '<plain>'});
+  const missing = await run('batch', csv, ...echo, '--template', '{{other}}');
+  expect(missing).toMatchObject({code: 2, out: ''});
+  expect(missing.err).toContain('Row 1 has no other, which the template names');
+});
+
+test.each([
+  ['{"id": 1}', 'Row 1 has no prompt'],
+  ['not JSON', 'Row 1 is not JSON'],
+  ['{"id":1,"prompt":"a"}\n{"id":1,"prompt":"b"}', 'Row 2 has the ID "1" of another row'],
+])('a file with a wrong row is reported before anything is sent: %s', async (content, message) => {
+  const {run, sandbox} = await withSandbox();
+  const {code, err} = await run('batch', fileWith('prompts.jsonl', content), ...echo);
+  expect({code, err}).toEqual({code: 2, err: expect.stringContaining(message)});
+  expect(countSends(sandbox)).toBe(0);
+});
+
+test('with -o, a batch that is run again sends only what has no result', async () => {
+  const {run, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, {id: 'b', prompt: 'two'});
+  const results = join(temporaryFolder(), 'out.jsonl');
+  writeFileSync(results, '{"id":"a","text":"kept","error":null}\n{"id":"b","te');
+  const {code, out, err} = await run('batch', prompts, ...echo, '-o', results);
+  expect({code, out}).toEqual({code: 0, out: ''});
+  expect(err).toContain('1 prompt done, 1 done before');
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'kept', b: 'two'});
+  expect(apiSends(sandbox.requests)).toBe(1);
+  expect(existsSync(`${results}.started`)).toBe(false);
+  expect(existsSync(`${results}.lock`)).toBe(false);
+});
+
+test('prompts that may have been charged are sent again only with --retry-failed', async () => {
+  const {run, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, {id: 'b', prompt: 'two'});
+  const results = join(temporaryFolder(), 'out.jsonl');
+  // What a killed batch leaves.
+  writeFileSync(`${results}.started`, '"a"\n');
+  const first = await run('batch', prompts, ...echo, '-o', results);
+  expect(first.code).toBe(1);
+  expect(first.err).toContain('1 of 2 prompts failed');
+  expect(first.err).toContain('--retry-failed');
+  expect(linesIn(readFileSync(results, 'utf8'))).toMatchObject([
+    {id: 'a', error: {code: 'delivery_unknown'}},
+    {id: 'b', text: 'two', error: null},
+  ]);
+  expect((await run('batch', prompts, ...echo, '-o', results)).code).toBe(1);
+  expect(apiSends(sandbox.requests)).toBe(1);
+  expect((await run('batch', prompts, ...echo, '-o', results, '--retry-failed')).code).toBe(0);
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'one', b: 'two'});
+  expect(apiSends(sandbox.requests)).toBe(2);
+});
+
+test('a prompt that fails does not affect the others', async () => {
+  const {run} = await withSandbox();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'x'}, {id: 'b', prompt: 'y'});
+  const {code, out, err} = await run('batch', prompts, '-b', 'Sandbox-Fails', '--concurrency', '1');
+  expect(code).toBe(1);
+  expect(linesIn(out).map(({error}) => error?.code)).toEqual(['bot_failed', 'bot_failed']);
+  expect(err).toContain('2 of 2 prompts failed');
+});
+
+test('a batch stops at the budget, keeps the results, and continues later', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  await run('budget', 'set', '5/day');
+  const prompts = fileWith('prompts.jsonl', ...['1', '2', '3', '4'].map((id) => ({id, prompt: `count to ${id}`})));
+  const results = join(temporaryFolder(), 'out.jsonl');
+  const line = ['batch', prompts, '-b', 'Sandbox-Count', '-o', results];
+  const stopped = await run(...line);
+  expect(stopped.code).toBe(5);
+  expect(stopped.err).toContain('To continue later, run the same command again.');
+  expect(linesIn(readFileSync(results, 'utf8'))).toMatchObject([
+    {id: '1', points: {cost: 2}},
+    {id: '2', points: {cost: 2}},
+  ]);
+  await run('budget', 'clear');
+  expect((await run(...line)).code).toBe(0);
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({1: '1', 2: '1 2', 3: '1 2 3', 4: '1 2 3 4'});
+  expect(countSends(sandbox)).toBe(4);
+});
+
+test('--dry-run shows the number of prompts and their price, and sends nothing', async () => {
+  const {run, sandbox} = await withSandbox({site: '2025-03'});
+  const prompts = fileWith('prompts.jsonl', '"one"', '"two"', '"three"');
+  expect((await run('batch', prompts, '-b', 'Sandbox-Count', '--dry-run')).out).toBe(
+    '3 prompts to Sandbox-Count for 6 points\n',
+  );
+  const {out} = await run('batch', prompts, '-b', 'Sandbox-Count', '--dry-run', '--json');
+  expect(JSON.parse(out)).toEqual({prompts: 3, bot: 'Sandbox-Count', points: 6, isEstimate: false});
+  expect(countSends(sandbox)).toBe(0);
+});
+
+test('two batches cannot write to the same file', async () => {
+  const {run} = await withSandbox();
+  const prompts = fileWith('prompts.jsonl', '"one"');
+  const results = join(temporaryFolder(), 'out.jsonl');
+  writeFileSync(`${results}.lock`, JSON.stringify({pid: process.pid}));
+  expect(await run('batch', prompts, ...echo, '-o', results)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('another process is using it'),
+  });
+});
