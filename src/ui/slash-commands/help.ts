@@ -27,7 +27,11 @@ const keys = [
 ] as const;
 
 /** Groups with few commands share a row, so that the help fits on a screen of 24 rows with the prompt. */
-const sharedRows: Readonly<Record<string, string>> = {Account: 'Account, tools', Tools: 'Account, tools'};
+const sharedRows: Readonly<Record<string, string>> = {
+  Account: 'Account, tools',
+  Tools: 'Account, tools',
+  Archive: 'Chats',
+};
 
 /** The width of the first column, on narrow terminals and on others. */
 const nameWidths = [15, 17] as const;
@@ -48,7 +52,6 @@ export function helpText(commands: readonly SlashCommand[], options: HelpOptions
   const groups = [...new Set(others.map(({group}) => group))];
   const lines = [
     ...mostUsed.flatMap(({typed, effect}) => row(typed, effect, options)),
-    theme.text('More'),
     ...groups.flatMap((title) => {
       const members = others.filter(({group}) => group === title);
       return row(title, members.map((each) => `/${each.name}`).join(' '), {...options, isGroup: true});
