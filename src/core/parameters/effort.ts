@@ -62,6 +62,12 @@ export function findEffort(effort: Effort, parameters: readonly BotParameter[]):
   return {...first(switchNames, (name) => switchOf('high', parameters, name)), ...amount};
 }
 
+/** What was chosen, for the log: `output_effort=high`. */
+export const describeEffort = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+
 /** The first result. */
 function first<T>(names: readonly string[], find: (name: string) => T | undefined): T | undefined {
   for (const name of names) {

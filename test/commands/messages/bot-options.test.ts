@@ -90,11 +90,14 @@ test('--effort sets the parameter of the bot, whatever its name', async () => {
   for (const effort of ['low', 'medium', 'high']) {
     expect((await run('send', '-b', 'claude-sonnet-4.6', '--effort', effort, 'hello')).code).toBe(0);
   }
+  const {err} = await run('send', '-v', '-b', 'claude-sonnet-4.6', '--effort', 'high', 'hello');
+  expect(err).toContain('effort: output_effort=high\n');
   // Its levels are only high and low.
   await run('send', '-b', 'Sandbox-Parameters', '--effort', 'medium', 'hello');
   expect(bodiesOf(sandbox)).toMatchObject([
     {output_effort: 'low'},
     {output_effort: 'medium'},
+    {output_effort: 'high'},
     {output_effort: 'high'},
     {effort: 'low'},
   ]);

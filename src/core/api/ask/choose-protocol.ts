@@ -53,7 +53,11 @@ export class ProtocolChooser {
     const listed = found ?? undefined;
     const facts = {hasFiles, newFiles, length, parameters: options.parameters ?? {}};
     const {choice, parameters} = hasParameters
-      ? (await import('./choose-with-parameters.js')).chooseWithParameters(bot, listed, {...options, ...facts})
+      ? (await import('./choose-with-parameters.js')).chooseWithParameters(bot, listed, {
+          ...options,
+          ...facts,
+          log: this.#log,
+        })
       : {choice: requested ? asRequested(requested) : defaultProtocol(found, facts), parameters: {}};
     const [protocol, reason] = choice;
     this.#log({what: 'protocol', status: `${protocol}, ${reason}`});

@@ -1,8 +1,9 @@
 import {PoeError} from '../../errors.js';
+import type {Log} from '../../log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {Effort, Protocol} from '../../options.js';
 import {apiParameters, ownParameters} from '../../parameters/api-parameters.js';
-import {effortParameters, findEffort} from '../../parameters/effort.js';
+import {describeEffort, effortParameters, findEffort} from '../../parameters/effort.js';
 import {parseParameters} from '../../parameters/parse-parameters.js';
 import {withVoice} from '../../parameters/voice.js';
 import {anthropicPath, checkAnthropicParameters} from '../protocols/anthropic-body.js';
@@ -12,6 +13,7 @@ import {asRequested, type Choice, defaultProtocol, type MessageFacts} from './de
 interface MessageWithParameters extends MessageFacts {
   protocol?: Protocol | undefined;
   effort?: Effort | undefined;
+  log: Log;
 }
 
 /**
@@ -23,7 +25,7 @@ interface MessageWithParameters extends MessageFacts {
 export function chooseWithParameters(
   bot: string,
   listed: ModelBot | undefined,
-  {protocol: requested, effort, ...message}: MessageWithParameters,
+  {protocol: requested, effort, log, ...message}: MessageWithParameters,
 ): {choice: Choice; parameters: Record<string, unknown>} {
   if (effort && !listed) throw unknownParameters(bot);
   const listedEffort = effort && listed && findEffort(effort, listed.parameters);
@@ -33,6 +35,7 @@ export function chooseWithParameters(
   const [protocol] = choice;
   const own = listed ? ownParameters(listed, protocol) : [];
   const forEffort = listedEffort ?? (effort && effortParameters(effort, bot, own));
+  if (forEffort) log({what: 'effort', status: describeEffort(forEffort)});
   const accepted = {bot, parameters: apiParameters(listed, protocol), hasUnknown: !listed};
   const parameters = parseParameters({...forEffort, ...withVoice(message.parameters, own)}, accepted);
   if (protocol === 'messages') checkAnthropicParameters(parameters);

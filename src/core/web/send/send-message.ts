@@ -37,7 +37,7 @@ export async function sendMessage(
   await using attachments = await openFiles(options.files ?? [], {timeoutMs: http.timeoutMs, signal, log: http.log});
   const [bot] = await Promise.all([findBot(context, to, options), context.channel.open(signal)]);
   const {handle} = bot;
-  const parameters = await parametersFor(bot, options);
+  const parameters = await parametersFor(context, bot, options);
   const {sendsParametersAsObject} = bots;
   const {files} = attachments;
   const draft = {text, bot, chat, files, onUpload, maxPoints, isTemporary, replyTo, parameters};
@@ -66,12 +66,13 @@ async function findBot(
 
 /** The parameters to send. The module is loaded only if there are any. @throws PoeError */
 async function parametersFor(
+  {http}: SendContext,
   bot: Pick<Bot, 'handle' | 'parameters'>,
   options: WebSendOptions,
 ): Promise<Draft['parameters']> {
   if (!options.parameters && !options.effort) return null;
   const {chooseParameters} = await import('./choose-parameters.js');
-  return chooseParameters(bot, options);
+  return chooseParameters(bot, options, http.log);
 }
 
 /** Sends a message in one call. @throws PoeError */
