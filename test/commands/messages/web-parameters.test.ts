@@ -1,6 +1,8 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {botNode} from '../../../src/sandbox/answers/nodes.js';
-import {sentMessages, withSandbox} from '../../support/harness.js';
+import {sentMessages, temporaryFolder, withSandbox} from '../../support/harness.js';
 
 /* Parameters of bots on poe.com: the controls that their makers define. */
 
@@ -97,6 +99,15 @@ test('a bot on poe.com without parameters refuses --param and --effort', async (
   const imagen = await run('send', '-b', 'Imagen3', '--effort', 'low', 'go');
   expect(imagen.err).toContain('Its parameters are: style, aspect.');
   expect(sentMessages(sandbox)).toEqual([]);
+});
+
+test.each(['operations', 'finish'] as const)('parameters are sent with files, too (%s)', async (method) => {
+  const {run, sandbox} = await withSandbox({pace: 0});
+  sandbox.faults.setUploadMethod(method);
+  const file = join(temporaryFolder(), 'a.txt');
+  writeFileSync(file, 'a');
+  const sent = await run('send', '-b', 'Sandbox-Parameters', '-f', file, '--param', 'budget=5', 'go');
+  expect(sent).toMatchObject({code: 0, out: '{"budget":5}\n'});
 });
 
 test('choices may be typed in any letter case, or by their name on poe.com', async () => {
