@@ -181,3 +181,47 @@ test('programs get images as data, follow videos and save both', async () => {
     message: 'With an API key, only a video goes on without this program',
   });
 });
+
+test('a video is followed through errors of the API, and ends when Poe no longer has it', async () => {
+  const {run, sandbox} = await withKey({pace: 0.02});
+  const below = {path: '/v1/videos/*'};
+  for (const fault of ['drop', 'html', {status: 503}, {status: 429, headers: {'Retry-After': '0'}}] as const)
+    sandbox.faults.respondOnce(below, fault);
+  sandbox.faults.respondOnce(below, {status: 200, body: '{"id":"video_x","status":"dreaming"}'});
+  expect(await run('send', '-b', 'Sandbox-Video', 'a river')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/variant=mp4\n$/),
+  });
+  sandbox.faults.respondOnce(below, {status: 404, body: '{"error":{"message":"Not found."}}'});
+  expect(await run('send', '-b', 'Sandbox-Video', 'a river')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/Poe no longer has the video video_\w+\n.*limited time/),
+  });
+});
+
+test('a video that may have been started is not started again', async () => {
+  const {run, sandbox, configDir} = await withKey({pace: 0});
+  const ask = () => run('send', '-b', 'Sandbox-Video', 'a river');
+  const started = {path: '/v1/videos'};
+  for (const fault of [
+    'drop',
+    {status: 500},
+    {status: 200, body: '{"status":"queued"}'},
+    {status: 200, body: ''},
+  ] as const) {
+    sandbox.faults.respondOnce(started, fault);
+    expect(await ask()).toMatchObject({code: 7, err: expect.stringMatching(/may have been charged\n.*poe usage/)});
+  }
+  expect(sandbox.requests.filter(({path}) => path === '/v1/videos')).toHaveLength(4);
+  expect(readdirSync(join(configDir, 'journal', 'default'))).toEqual([]);
+  sandbox.faults.respondOnce(started, {status: 503});
+  expect((await ask()).code).toBe(0);
+});
+
+test('a gateway without Poe’s path for images is asked at the path of OpenAI', async () => {
+  const {run, sandbox} = await withKey({pace: 0});
+  sandbox.faults.respondOnce({path: '/v1/images'}, {status: 404, body: '{"error":{"message":"Not found."}}'});
+  expect((await run('send', '-b', 'Sandbox-Image', 'mountains')).code).toBe(0);
+  expect(bodiesTo(sandbox.requests, '/v1/images/generations')).toHaveLength(1);
+  expect(await run('send', '-b', 'nobody', '--protocol', 'images', 'x')).toMatchObject({code: 3});
+});

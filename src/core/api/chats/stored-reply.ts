@@ -23,7 +23,11 @@ export function lastExchange({chat, messages}: LocalChat): LastExchange {
 export function storedReply({chat, message, reply}: LastExchange, actions: ReplyActions): Reply {
   const code = chat.chatCode ?? undefined;
   if (!reply) {
-    throw new PoeError('message_not_found', 'The last message has no reply', {remedy: 'retry_reply', chat: code});
+    throw new PoeError('message_not_found', 'The last message has no reply', {
+      hint: 'If a program was stopped while it sent the message, it may have been charged.',
+      remedy: 'retry_reply',
+      chat: code,
+    });
   }
   return new Reply({
     actions,

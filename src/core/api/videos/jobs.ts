@@ -127,7 +127,9 @@ class Grace {
 
 const toJob = ({id, status, percent, expiresAt}: ReportedJob): VideoJob => ({id, status, percent, expiresAt});
 
-const isTransient = (error: unknown): error is PoeError => error instanceof PoeError && error.retryable;
+/** Also a response of another server in between, such as a page. */
+const isTransient = (error: unknown): error is PoeError =>
+  error instanceof PoeError && (error.retryable || error.code === 'not_understood');
 
 /** When to ask again, as OpenAI's API says it. */
 function hintIn(headers: ResponseHeaders | undefined): number | undefined {
