@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {hasLargeNumber, parseExactJson} from '../../http/json.js';
+import {LargeNumberSearch, parseExactJson} from '../../http/json.js';
 import {type Id, parseId} from '../../names/id.js';
 import {IdNumber} from '../../model.js';
 
@@ -67,9 +67,13 @@ const innerOf = (decode: Decode) =>
 
 const inner = {exact: innerOf(decoders.exact), plain: innerOf(decoders.plain)};
 
-/** Reads a frame. Undefined if it is not a JSON object; parts that cannot be read are skipped. */
-export function readFrame(text: string): Frame | undefined {
-  const hasLarge = hasLargeNumber(text);
+/**
+ * Reads a frame. Parts that cannot be read are skipped.
+ * @param numbers for all frames of a channel: Poe repeats the text so far with each update
+ * @returns undefined if it is not a JSON object
+ */
+export function readFrame(text: string, numbers = new LargeNumberSearch()): Frame | undefined {
+  const hasLarge = numbers.has(text);
   const [Inner, decode] = hasLarge ? [inner.exact, decoders.exact] : [inner.plain, decoders.plain];
   const json = parseText(text, hasLarge);
   const outer = v.safeParse(Outer, json);
