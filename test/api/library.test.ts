@@ -42,6 +42,22 @@ test('a reply yields events, and its chat can be continued, with its files', asy
   expect(authors).toEqual(['Sandbox-Files', 'human', 'Sandbox-Files', 'human']);
 });
 
+test('a message can reply to another one, and a chat can be branched', async () => {
+  const {poe} = await connected();
+  const first = await poe.send('one', {bot: 'Sandbox-Echo'});
+  const {userMessage} = await first.result();
+  const second = await poe.send('two', {chat: 'last', replyTo: userMessage.messageId ?? ''});
+  expect((await second.result()).text).toBe('> one\n\ntwo');
+  const branch = await poe.chats.branch('last', userMessage.messageId ?? '');
+  expect(branch).toMatchObject({bot: 'Sandbox-Echo', title: 'one'});
+  const {messages} = await poe.chats.read(branch);
+  const texts: string[] = [];
+  for await (const {text} of messages) texts.push(text);
+  expect(texts).toEqual(['one']);
+  await expect(poe.chats.branch(branch, 7)).rejects.toMatchObject({code: 'message_not_found'});
+  await expect(poe.send('x', {replyTo: 'last'})).rejects.toMatchObject({code: 'usage'});
+});
+
 test('a temporary chat is continued in memory, and its messages are not recorded in the journal', async () => {
   const recorded: PendingMessage[] = [];
   const journal: Journal = {

@@ -2,6 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect, PoeError} from '../../src/index.js';
+import type {Journal} from '../../src/core/journal.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Every function of poe-api-rust, as a library call. */
@@ -18,6 +19,29 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) list.push(item);
   return list;
 }
+
+test('no message of a temporary chat is recorded in the journal', async () => {
+  const {sandbox} = await withSandbox({pace: 0.02});
+  const recorded: unknown[] = [];
+  const journal: Journal = {
+    add(message) {
+      recorded.push(message);
+      return {update() {}, flush() {}, remove() {}};
+    },
+    unfinished: () => [],
+    remove() {},
+    removeChat() {},
+  };
+  const poe = await connect({...sandbox.tokens, baseUrl: sandbox.url, journal});
+  onTestFinished(() => poe.close());
+  const reply = await poe.send('count to 3', {bot: 'Sandbox-Count', isTemporary: true});
+  await reply.result();
+  await (await reply.chat.send('count to 2')).result();
+  await (await reply.retry()).result();
+  expect(recorded).toEqual([]);
+  await (await poe.send('count to 2', {bot: 'Sandbox-Count'})).result();
+  expect(recorded).toHaveLength(1);
+});
 
 test('a reply can be regenerated, shared, priced and deleted', async () => {
   const {poe, world, sandbox} = await connected();

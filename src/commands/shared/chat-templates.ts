@@ -8,7 +8,9 @@ const inputs: ReadonlySet<string> = new Set(['stdin', 'input', 'args']);
 export const chatTemplates = (context: Context) => ({
   async templates(): Promise<{name: string; description: string}[]> {
     const folder = await context.templates();
-    return folder.names().map((name) => ({name, description: descriptionOf(() => folder.read(name).description)}));
+    const names = folder.names();
+    if (names.length === 0) throw new PoeError('file', 'No templates yet. Save one: /template save <name> <message>');
+    return names.map((name) => ({name, description: descriptionOf(() => folder.read(name).description)}));
   },
   async fromTemplate(words: readonly string[], ask: (question: string) => Promise<string | undefined>) {
     const {name, args, variables} = parse(words);

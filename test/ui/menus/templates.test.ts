@@ -29,6 +29,21 @@ test('/template lists templates, asks for variables, and puts the message into t
   expect(sentMessages(sandbox)).toMatchObject([{query: 'To French: hello'}, {query: 'Who is Ada L?'}]);
 });
 
+test('a template can be saved in the chat', async () => {
+  const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 60,
+    when: [
+      [readyChat, type('/template\r')],
+      [/Choose a template[^]*No templates yet\. Save one: \/template save/, type('\u001B')],
+      [/\n> *\nSandbox-Echo/, type('/template save hi "Hello {{name}}"\r')],
+      [/Saved \S+hi\.md/, type('/template run hi --var name=Ada\r')],
+      [/> Hello Ada/, type('\u0003')],
+      [/\n> *\nSandbox-Echo/, type('\u0004')],
+    ],
+  });
+  expect(lines.at(-1)).toBe('exit 0');
+});
+
 test('template edit opens a new template, and drops it if nothing was written', async () => {
   const edit = 'node bin/poe.js template edit';
   const {lines} = await onTerminal(
