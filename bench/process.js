@@ -55,14 +55,15 @@ export async function measure(argv, {env = {}, isProbed = false, program = proce
 }
 
 /**
- * Runs several programs alternately, so that disturbances affect all of them. @returns the minimum and median of each
+ * Runs several programs alternately, so that disturbances affect all of them. The environment variable `POE_BENCH_ROUNDS`
+ * overrides the number of rounds: one shows that the programs run. @returns the minimum and median of each
  * @template {string} K
  * @param {Record<K, () => Promise<number>>} programs
  * @returns {Promise<Record<K, {min: number, median: number}>>}
  */
 export async function alternate(programs, rounds) {
   const figuresByName = new Map(Object.keys(programs).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= Number(process.env.POE_BENCH_ROUNDS ?? rounds); round += 1) {
     for (const [name, run] of Object.entries(programs)) {
       const figure = await run();
       // The first round fills the caches of the system.

@@ -25,10 +25,9 @@ async function bench(programs: Record<string, string>, rows = 'peers'): Promise<
   const folder = temporaryFolder();
   for (const [name, script] of Object.entries(programs)) writeFileSync(join(folder, name), script, {mode: 0o755});
   symlinkSync(process.execPath, join(folder, 'node'));
+  const env = {PATH: folder, POE_BENCH_ROUNDS: '1'};
   return new Promise((resolve) => {
-    execFile(process.execPath, ['bench/run.js', rows], {env: {PATH: folder}}, (_error, out, err) =>
-      resolve({out, err}),
-    );
+    execFile(process.execPath, ['bench/run.js', rows], {env}, (_error, out, err) => resolve({out, err}));
   });
 }
 
