@@ -59,7 +59,15 @@ export class ProtocolRequests {
       case 'openai':
         return this.#sendOpenai(query, options);
       case 'images':
-        return this.#sendImages(query, options);
+        try {
+          return await this.#sendImages(query, options);
+        } catch (error) {
+          // Poe's own protocol has no place for the number and the size of images.
+          const isReplaceable = Object.keys(query.parameters).length === 0;
+          if (!(isReplaceable && error instanceof ResponseError && rejectsProtocol(error))) throw error;
+          this.#log({what: 'protocol', status: 'native, because the bot does not accept images'});
+          return this.#sendNative(query, options);
+        }
       case 'videos':
         // A video is a job, which `VideoJobs` starts.
         throw new TypeError('A video has no reply that arrives');
