@@ -62,6 +62,26 @@ test('each image is below the paragraph that names it, also while the text goes 
   expect(lines.join('\n')).toMatch(/\n\nThen:\n\n- two [^]*pixels\n\nelsewhere [^\n]*\n\nThe end\.\n\n1\. /);
 });
 
+test('text does not wait long for a slow image, which is then shown at the end', async () => {
+  const {bytes, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Echo', {
+    cols: 100,
+    answers: [[query, answerOf.kitty]],
+    when: [
+      [
+        /new chat/,
+        ({sandbox, type}) => {
+          sandbox.faults.respondOnce({path: picture}, 'silence');
+          const url = `${sandbox.url.replace('127.0.0.1', 'localhost')}${picture}`;
+          type(`\u001b[200~First:\n\n![one](${url})\n\nThe end.\u001b[201~\r`);
+        },
+      ],
+      [/The end\.[^]*Save with[^]*last: 2/, ({type}) => type('\u0004')],
+    ],
+  });
+  expect(kittyImages(bytes)).toHaveLength(1);
+  expect(lines.join('\n')).toMatch(/one \([^\n]*\n\nThe end\.\n[^]*sandbox-picture\.png · 640 × 400 pixels\n\n1\. /);
+});
+
 test('an answer that is too late is not typed into the prompt, and the next image uses it', async () => {
   const {bytes, lines} = await onTerminal(chat, {
     answers: [

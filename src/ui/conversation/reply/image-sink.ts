@@ -10,9 +10,13 @@ interface ImageSinkOptions {
   signal: AbortSignal;
 }
 
+/** How long text waits for an image. */
+const maxWaitMs = 3000;
+
 /**
  * Draws a reply with its images, each below the paragraph that names it. While an image is loaded, the text below it counts as
- * unfinished: it is visible, and is written to the scrollback after the image.
+ * unfinished: it is visible, and is written to the scrollback after the image. A slow image does not hold text back for long: it
+ * and later ones are left for the end.
  */
 export class ImageSink implements ReplySink {
   readonly #sink: ReplySink;
@@ -26,6 +30,7 @@ export class ImageSink implements ReplySink {
   /** What was drawn last ends with an image, below which there must be an empty line. */
   #endsWithImage = false;
   #failure: unknown;
+  #isSlow = false;
 
   constructor(sink: ReplySink, options: ImageSinkOptions) {
     this.#sink = sink;
@@ -57,7 +62,7 @@ export class ImageSink implements ReplySink {
   /** Splits text after each paragraph with an image that was not drawn yet. */
   #split(committed: string): (string | {url: string})[] {
     const reply = this.#options.reply();
-    if (!reply.text.includes('![') || !/https?:/.test(committed)) return [committed];
+    if (this.#isSlow || !reply.text.includes('![') || !/https?:/.test(committed)) return [committed];
     const images = imagesIn(reply)
       .map(({url}) => ({url, at: this.#placed.has(url) ? -1 : committed.indexOf(url)}))
       .filter(({at}) => at !== -1)
@@ -95,7 +100,13 @@ export class ImageSink implements ReplySink {
 
   async #load(url: string, above: string): Promise<void> {
     const {images, reply, signal} = this.#options;
-    const limited = AbortSignal.any([signal, this.#controller.signal]);
+    const slow = new AbortController();
+    const limited = AbortSignal.any([signal, this.#controller.signal, slow.signal]);
+    const timer = setInterval(() => {
+      if (!this.#queue.some((part) => typeof part === 'string' && part.trim() !== '')) return;
+      this.#leaveRest(url);
+      slow.abort();
+    }, maxWaitMs).unref();
     try {
       for await (const lines of images.ofReply(reply(), limited, {only: (other) => other === url})) {
         const gap = this.#endsWithImage || !above.endsWith('\n\n') ? '\n' : '';
@@ -105,8 +116,16 @@ export class ImageSink implements ReplySink {
     } catch (error) {
       this.#failure ??= error;
     } finally {
+      clearInterval(timer);
       this.#loading = undefined;
       this.#drawNext();
     }
+  }
+
+  /** This image and those below it are not drawn in their places. */
+  #leaveRest(url: string): void {
+    this.#isSlow = true;
+    for (const part of [{url}, ...this.#queue]) if (typeof part !== 'string') this.#placed.delete(part.url);
+    this.#queue = this.#queue.filter((part) => typeof part === 'string');
   }
 }
