@@ -49,6 +49,7 @@ export class Context {
   /** Poe with the profile's session, its API key, or both. */
   readonly client: CombinedClient;
   readonly #lastChat: LastChatOfProfile;
+  #hasNotedRecharge = false;
 
   constructor(
     readonly io: Io,
@@ -73,6 +74,7 @@ export class Context {
       api: () => this.apiProfile.client(),
       localChats: () => this.apiProfile.chats(),
       ledger: () => this.#invocation.ledger(),
+      onExpensive: (points) => this.#noteRecharge(points),
     });
     this.#lastChat = new LastChatOfProfile(this.#invocation, async () => {
       if (!(await this.#backends.has('web'))) return undefined;
@@ -84,6 +86,20 @@ export class Context {
   /** Sets the options of the command line. */
   configure(options: GlobalOptions & {fromkey?: string}): void {
     this.#invocation.configure(options);
+  }
+
+  /** Says once that an expensive message may make Poe buy points. Only on a terminal, because it takes a request. */
+  async #noteRecharge(points: number): Promise<void> {
+    if (this.#hasNotedRecharge || this.io.stderr.isTTY !== true || !(await this.#backends.has('api'))) return;
+    this.#hasNotedRecharge = true;
+    // The message is sent in any case.
+    const balance = await this.client.account.balance({via: 'api', signal: this.signal}).catch(() => undefined);
+    const recharge = balance && 'autoRecharge' in balance ? balance.autoRecharge : null;
+    if (!balance || !recharge?.isOn || balance.points === null) return;
+    if (balance.points - points >= (recharge.thresholdPoints ?? Infinity)) return;
+    this.output.note(
+      `Auto-recharge is on. This message costs about ${points.toLocaleString('en-US')} of your ${balance.points.toLocaleString('en-US')} points, so Poe may buy more with real money.`,
+    );
   }
 
   /** The sums of charges that `spendings` returned. */

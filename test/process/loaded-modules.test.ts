@@ -22,9 +22,9 @@ test('send in a pipe loads neither the Markdown parser, nor syntax highlighting,
   };
   const {stdout} = await promisify(execFile)('node', ['bin/poe.js', 'send', '-b', 'Sandbox-Echo', code], {env});
   expect(stdout).toBe(`${code}\n`);
-  const loaded = readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((path) => path.includes('/dist/'));
+  const files = readFileSync(log, 'utf8').split('\n');
+  expect(files.filter((path) => path.includes('libsql'))).toEqual([]);
+  const loaded = files.filter((path) => path.includes('/dist/'));
   expect(loaded).toContain(resolve('dist/cli/main.js'));
   expect(loaded.filter((path) => /^(?:highlight|javascript-|languages|markdown)/.test(basename(path)))).toEqual([]);
   const others = /Symbol\.for\(.react\.|YAMLException|Unresolved \$ref/;

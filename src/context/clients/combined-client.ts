@@ -46,6 +46,8 @@ export interface Backends {
   /** Needs no key. */
   localChats(): Promise<LocalChatStore>;
   ledger(): Promise<Ledger>;
+  /** Called before an expensive message is sent. */
+  onExpensive(points: number): Promise<void>;
 }
 
 /**
@@ -62,14 +64,14 @@ export class CombinedClient implements Client {
   }
 
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
-    return (await this.#client(await this.backendFor(options))).send(text, options);
+    return (await this.#client(await this.backendFor(options))).send(text, this.#withNotice(options));
   }
 
   async *batch(
     prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
     options: BatchOptions = {},
   ): AsyncGenerator<BatchResult, void, undefined> {
-    yield* (await this.#client(await this.backendFor(options))).batch(prompts, options);
+    yield* (await this.#client(await this.backendFor(options))).batch(prompts, this.#withNotice(options));
   }
 
   async *compare(
@@ -77,7 +79,7 @@ export class CombinedClient implements Client {
     bots: readonly string[],
     options: CompareOptions = {},
   ): AsyncGenerator<ComparedReply, void, undefined> {
-    yield* (await this.#client(await this.backendFor(options))).compare(text, bots, options);
+    yield* (await this.#client(await this.backendFor(options))).compare(text, bots, this.#withNotice(options));
   }
 
   /**
@@ -94,7 +96,7 @@ export class CombinedClient implements Client {
   }
 
   readonly messages: Messages = {
-    retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, options),
+    retry: async (chat, options) => (await this.#clientOf(chat)).messages.retry(chat, this.#withNotice(options)),
     attach: async (chat, options) => (await this.#clientOf(chat)).messages.attach(chat, options),
     unfinished: async (options) => {
       const [hasApi, hasWeb] = [await this.#backends.has('api'), await this.#backends.has('web')];
@@ -262,6 +264,12 @@ export class CombinedClient implements Client {
     if (preferred === 'api') rejectWebOptions(options);
     else rejectApiOptions(options);
     return preferred;
+  }
+
+  #withNotice<Options extends RetryOptions>(options: Options | undefined): Options & Pick<RetryOptions, 'onExpensive'> {
+    // The compiler does not know that an empty object has no required options.
+    const own = options ?? ({} as Options);
+    return {...own, onExpensive: own.onExpensive ?? ((points) => this.#backends.onExpensive(points))};
   }
 
   /** Only the API's clock is known here. */

@@ -15,6 +15,9 @@ export const unknownPrice: Price = {points: null, mostPoints: null, isEstimate: 
 /** A price per message that Poe shows. */
 export const fixedPrice = (points: number): Price => ({points, mostPoints: points, isEstimate: false});
 
+/** From this price on, a message is expensive. */
+export const expensivePoints = 1_000;
+
 /** About this many points are worth a dollar, according to two bills of April 2026. */
 export const usualPointsPerDollar = 33_300;
 

@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {countSends, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
 
 /* On site version 2025-03, a message to Sandbox-Count costs 2 points and one to gemini-2.0-flash 5. */
@@ -103,4 +104,18 @@ test('without a budget, a send appends what it knows about the cost to a private
   // A budget that is set later counts it.
   await run('budget', 'set', '100/day');
   expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({spent: 5});
+});
+
+test('an expensive message that may make Poe buy points is preceded by a note, on a terminal', async () => {
+  const {sandbox, configDir, run} = await withKey();
+  const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const send = ['send', '-b', 'claude-sonnet-4.6', 'word '.repeat(15_500)];
+  const {out, err} = await runOnTerminal(send, env);
+  const text = (out + err).replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/Auto-recharge is on\. This message costs about 2,\d{3} of your 2,640 points/);
+  const asked = () => sandbox.requests.filter(({path}) => path === '/usage/current_balance').length;
+  expect(asked()).toBe(1);
+  await runOnTerminal(['send', '-b', 'claude-sonnet-4.6', 'hello'], env);
+  await run(...send);
+  expect(asked()).toBe(1);
 });

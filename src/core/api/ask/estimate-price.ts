@@ -33,6 +33,14 @@ export function estimatePrice(bot: ModelBot | undefined, {texts, parameters}: Re
   };
 }
 
+/** Whether a message may cost this many points, without counting its tokens. It errs on the side of yes. */
+export function mayCost(points: number, {pricesUsd}: ModelBot, texts: readonly string[]): boolean {
+  const {prompt = null, completion = null, request = null} = pricesUsd ?? {};
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const usd = length * (prompt ?? 0) + typicalReplyTokens * (completion ?? 0);
+  return (request ?? 0) + usd * usualPointsPerDollar >= points;
+}
+
 /** What a reply has cost according to its tokens; null if they or the prices are not known. */
 export function estimateCost(bot: ModelBot | undefined, usage: TokenUsage | null): number | null {
   if (!bot?.pricesUsd || usage?.promptTokens == null || usage.completionTokens === null) return null;

@@ -4,7 +4,7 @@ import {PoeError} from '../../errors.js';
 import {type Journal, noJournal} from '../../journal.js';
 import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
 import type {Ledger, Reservation} from '../../spending/ledger.js';
-import {priceError} from '../../spending/price.js';
+import {expensivePoints, priceError} from '../../spending/price.js';
 import type {Chat} from '../../model.js';
 import {type ChatRef, localCodeOf} from '../../names/chat-ref.js';
 import {
@@ -38,7 +38,7 @@ import {storedReply, lastExchange} from '../chats/stored-reply.js';
 import {type LocalChat, newId, type StoredMessage, titleFromText} from '../chats/chat-log.js';
 import {withQuote} from '../chats/quote-message.js';
 import {storeQuestion} from '../chats/pending-question.js';
-import {estimateCost, estimatePrice} from './estimate-price.js';
+import {estimateCost, estimatePrice, mayCost} from './estimate-price.js';
 import type {ChosenProtocol, ProtocolChooser} from './choose-protocol.js';
 import type {StartedJob, VideoJobs} from '../videos/jobs.js';
 import {notDetachable, VideoMessages} from '../videos/messages.js';
@@ -261,11 +261,15 @@ export class ApiMessages implements Messages {
   async #reserve(
     {query: {bot, parameters}, listed}: Pick<ChosenProtocol, 'query' | 'listed'>,
     texts: readonly string[],
-    {maxPoints, signal}: Pick<RetryOptions, 'maxPoints' | 'signal'>,
+    {maxPoints, onExpensive, signal}: Pick<RetryOptions, 'maxPoints' | 'onExpensive' | 'signal'>,
   ): Promise<Reservation> {
     const price = async () => estimatePrice(listed ?? (await this.#protocols.find(bot, {signal})), {texts, parameters});
     const tooExpensive = maxPoints === undefined ? undefined : priceError(bot, await price(), maxPoints);
     if (tooExpensive) throw tooExpensive;
+    if (onExpensive && listed && mayCost(expensivePoints, listed, texts)) {
+      const {points} = await price();
+      if (points !== null && points >= expensivePoints) await onExpensive(points);
+    }
     const costOf = (usage: TokenUsage | null) => estimateCost(listed, usage);
     return this.#ledger.reserve({via: 'api', bot, price, costOf}, {signal});
   }

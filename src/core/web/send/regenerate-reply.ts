@@ -21,7 +21,7 @@ export function regenerateReply(context: SendContext, ref: ChatRef | Chat, optio
 async function regenerateOnce(
   context: SendContext,
   ref: ChatRef | Chat,
-  {signal, maxPoints}: RetryOptions,
+  {signal, maxPoints, onExpensive}: RetryOptions,
 ): Promise<Reply> {
   const {bots, chats, journal, sender} = context;
   const [{chat, messages, price: chatPrice}, channel] = await Promise.all([
@@ -33,7 +33,11 @@ async function regenerateOnce(
   const bot = botOf(reply, chat);
   const price = chatPrice ?? (bot ? (await bots.info(bot, {signal})).displayMessagePointPrice : null);
   const text = userMessage?.text ?? '';
-  const reservation = await reserve(context, {bot, shownPrice: price, text, maxPoints: maxPoints ?? null}, {signal});
+  const reservation = await reserve(
+    context,
+    {bot, shownPrice: price, text, maxPoints: maxPoints ?? null},
+    {signal, onExpensive},
+  );
   return whileReserved(reservation, async () => {
     const pending = {clientNonce: null, chatId: chat.chatId, bot, sentAt: poeTime(context)};
 

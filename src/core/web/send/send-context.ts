@@ -1,10 +1,10 @@
-import type {CallOptions} from '../../options.js';
+import type {CallOptions, RetryOptions} from '../../options.js';
 import type {PoeError} from '../../errors.js';
 import type {Journal} from '../../journal.js';
 import type {Chat, Message} from '../../model.js';
 import type {ReplyActions} from '../../reply.js';
 import type {Ledger, Reservation} from '../../spending/ledger.js';
-import {fixedPrice, priceError} from '../../spending/price.js';
+import {expensivePoints, fixedPrice, priceError} from '../../spending/price.js';
 import type {WebBots} from '../bots.js';
 import type {WebChats} from '../chats.js';
 import type {SharedChannel} from '../live/shared-channel.js';
@@ -42,10 +42,11 @@ export const botOf = ({bot}: Message, chat: Chat): string => bot?.handle ?? bot?
 export async function reserve(
   {ledger, bots}: SendContext,
   {bot, shownPrice, text, maxPoints}: {bot: string; shownPrice: number | null; text: string; maxPoints: number | null},
-  options: CallOptions,
+  {onExpensive, ...options}: CallOptions & Pick<RetryOptions, 'onExpensive'>,
 ): Promise<Reservation> {
   const price = async () => (shownPrice === null ? bots.price(bot, {...options, text}) : fixedPrice(shownPrice));
   const tooExpensive = maxPoints === null ? undefined : priceError(bot, await price(), maxPoints);
   if (tooExpensive) throw tooExpensive;
+  if (shownPrice !== null && shownPrice >= expensivePoints) await onExpensive?.(shownPrice);
   return ledger.reserve({via: 'web', bot, price}, options);
 }

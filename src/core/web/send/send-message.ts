@@ -47,7 +47,11 @@ export async function sendMessage(
     return sendOnce(context, {...message, pending}, {signal, awaitTitle});
   };
   const shownPrice = message.bot.displayMessagePointPrice;
-  const reservation = await reserve(context, {bot: handle, shownPrice, text, maxPoints}, {signal});
+  const reservation = await reserve(
+    context,
+    {bot: handle, shownPrice, text, maxPoints},
+    {signal, onExpensive: options.onExpensive},
+  );
   const source = await whileReserved(reservation, () =>
     withResends({retries, signal}, send, (error) => error.code === 'delivery_unknown' || error instanceof NotDelivered),
   );
