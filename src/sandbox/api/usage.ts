@@ -72,16 +72,17 @@ export function pointsHistory(query: URLSearchParams, ledger: UsageLedger): Http
 }
 
 const pastBots = ['Claude-Sonnet-4.6', 'Assistant', 'Gemini-2.0-Flash'] as const;
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
-/** 230 rows, one every three hours up to now, newest first. */
+/** 230 rows, one every three hours up to a minute ago, newest first. A newer one could be taken for the cost of a message. */
 const pastRows = (): UsageRow[] =>
   Array.from({length: 230}, (_, index) => {
     const isApi = index % 2 === 0;
     const points = 10 + (index % 3) * 10;
     return {
       bot_name: pastBots[index % pastBots.length] ?? pastBots[0],
-      creation_time: (Date.now() - index * 3 * hourMs) * 1000,
+      creation_time: (Date.now() - minuteMs - index * 3 * hourMs) * 1000,
       query_id: `q${String(index).padStart(4, '0')}`,
       cost_points: points,
       cost_usd: '0.0003',
