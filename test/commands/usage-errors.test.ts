@@ -4,8 +4,12 @@ import {runMain} from '../support/harness.js';
 /* Wrong usage exits with 2 and prints the next step. */
 
 test.each([
-  [['history', 'shwo', 'last'], 'Unknown command "history shwo". Did you mean show?', 'Commands: show, export, search'],
-  [['history', 'foo'], 'Unknown command "history foo"', 'Commands: show, export, search'],
+  [
+    ['history', 'shwo', 'last'],
+    'Unknown command "history shwo". Did you mean show?',
+    'Commands: show, export, import, search, branch, prune, stats',
+  ],
+  [['history', 'foo'], 'Unknown command "history foo"', 'Commands: show, export, import, search, branch, prune, stats'],
   [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned hello'],
   [
     ['bot', 'info', 'o1'],

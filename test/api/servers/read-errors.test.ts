@@ -53,7 +53,7 @@ test('HTTP 422 is a rejected request', async () => {
   const {code, err} = await asking(rejection({message: 'temperature: must be a number'}, 422));
   expect({code, err}).toEqual({
     code: 1,
-    err: expect.stringMatching(/rejected.*temperature.*\n.*poe bot-info \S+ --via api\n/),
+    err: expect.stringMatching(/rejected.*temperature.*\n.*poe bot-info \S+ --params --via api\n/),
   });
 });
 

@@ -40,6 +40,15 @@ test('bot-info --json prints all documented fields', async () => {
       rateCard: '| Type | Rate |\n| --- | --- |\n| Bot message | 123 points / message |',
       introduction: '',
       isCreatedByPoeUserAccount: false,
+      parameters: [
+        {
+          name: 'thinking_budget',
+          label: 'Thinking budget',
+          description: 'How many tokens the bot may think',
+          defaultValue: 0,
+          schema: {type: 'number', enum: null, minimum: 0, maximum: 16_384, step: 1_024},
+        },
+      ],
     },
   ]);
 });

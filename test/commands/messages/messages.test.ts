@@ -63,7 +63,7 @@ test('Ctrl-C while a retry is being requested cancels the reply', async () => {
   expect(operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });
 
-test('retry and send with --max-points are refused because Poe shows no prices', async () => {
+test('retry and send are refused if the message costs more than --max-points', async () => {
   const {run, sandbox} = await withReply();
   const {points} = sandbox.world.viewer;
   for (const argv of [
@@ -71,7 +71,11 @@ test('retry and send with --max-points are refused because Poe shows no prices',
     ['send', '-b', 'Sandbox-Count', '--max-points', '1', 'one'],
   ]) {
     const {code, err} = await run(...argv);
-    expect({argv, code, err}).toEqual({argv, code: 5, err: expect.stringContaining('does not show the price')});
+    expect({argv, code, err}).toEqual({
+      argv,
+      code: 5,
+      err: expect.stringContaining('costs 2 points, more than the limit of 1'),
+    });
   }
   expect(sandbox.world.viewer.points).toBe(points);
 });

@@ -64,7 +64,7 @@ test('an unreadable file or URL is reported, and nothing is sent', async () => {
 test('--max-points refuses a bot whose price Poe does not show', async () => {
   const {run, sandbox} = await withSandbox();
   const bot = {data: {bot: {botId: 1, handle: 'Sandbox-Count', messagePointLimit: null}}};
-  sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 200, body: JSON.stringify(bot)});
+  sandbox.faults.respondAlways({operation: 'botInfo'}, {status: 200, body: JSON.stringify(bot)});
   const {code, err} = await run('send', '-b', 'Sandbox-Count', '--max-points', '50', 'one');
   expect(code).toBe(5);
   expect(err).toContain('does not show the price of Sandbox-Count');
@@ -144,7 +144,6 @@ test('-x with a reply without code is an error that explains how to see the repl
 
 test.each([
   [['--via', 'api', '--share'], 4, 'Sharing messages requires a browser session', 'Omit --via api.'],
-  [['--via', 'api', '--max-points', '5'], 2, 'A point limit is not possible with an API key', 'omit --max-points'],
   [['--via', 'web', '--protocol', 'native'], 4, 'Choosing a protocol requires an API key', 'Omit --via web.'],
   [['-c', 'abc', '--protocol', 'native'], 4, 'and this one is on poe.com', 'Start one with: poe send --via api'],
   [['-c', 'local-1', '--share'], 4, 'and this one is stored on this machine', 'poe history export local-1'],

@@ -35,7 +35,7 @@ function withCache() {
 test('commands, nested commands, options and choices are completed', () => {
   const {words} = withCache();
   expect(words('')).toContain('history');
-  expect(words('history', '')).toEqual(['show', 'export', 'search', 'branch']);
+  expect(words('history', '')).toEqual(['show', 'export', 'import', 'search', 'branch', 'prune', 'stats']);
   expect(words('settings', '')).toEqual(['default-bot', 'point-limit']);
   expect(words('context-optimization', 'last', '')).toEqual(['on', 'off']);
   expect(words('history', 'export', 'last', '--format', '')).toEqual(['md', 'json', 'html']);
@@ -56,7 +56,7 @@ test('options of poe send are completed without the word send', () => {
 test('poe help completes commands, nested commands and topics', () => {
   const {words} = withCache();
   expect(words('help', '')).toEqual(expect.arrayContaining(['send', 'history', 'all', 'options']));
-  expect(words('help', 'history', '')).toEqual(['show', 'export', 'search', 'branch']);
+  expect(words('help', 'history', '')).toEqual(['show', 'export', 'import', 'search', 'branch', 'prune', 'stats']);
   expect(words('help', 'send', '')).toEqual([]);
 });
 
@@ -182,7 +182,7 @@ test('PowerShell: words come in the environment, and candidates are quoted', () 
   const powershell = (...words: string[]) => complete(['powershell'], {POE_COMPLETE_WORDS: words.join('\n')});
   expect(powershell('his')).toEqual([
     'words',
-    'history\thistory  (List, show, search and export chats)\tList, show, search and export chats',
+    'history\thistory  (List, search, export and import chats)\tList, search, export and import chats',
   ]);
   expect(powershell('send', '--bot=deepseek-r')).toEqual([
     'words',
