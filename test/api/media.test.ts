@@ -20,8 +20,8 @@ test('a bot that is listed for images is asked there, and its images are attachm
   expect(code).toBe(0);
   const reply = JSON.parse(out);
   expect(reply).toMatchObject({protocol: 'images', state: 'complete'});
-  expect(reply.attachments.map(({name}: {name: string}) => name)).toEqual(['image-1', 'image-2']);
-  expect(reply.text).toMatch(/^!\[image-1\]\(http\S+\/sandbox-picture-1\.png\)\n\n!\[image-2\]\(http\S+\)$/);
+  expect(reply.attachments.map(({name}: {name: string}) => name)).toEqual(['image-1.png', 'image-2.png']);
+  expect(reply.text).toMatch(/^!\[image-1\.png\]\(http\S+\/sandbox-picture-1\.png\)\n\n!\[image-2\.png\]\(http\S+\)$/);
   expect((await ask('--system', 'As a drawing.', 'a lake')).code).toBe(0);
   expect(bodiesTo(sandbox.requests, '/v1/images')).toEqual([
     {model: 'Sandbox-Image', prompt: 'mountains', n: 2, size: '1024x1024'},

@@ -12,8 +12,8 @@ test('-n, --size and --seconds are parameters of bots that make images and video
   const folder = temporaryFolder();
   const image = ['-b', 'Sandbox-Image', '-n', '3', '--size', '1024x1024', 'mountains', '-o', `${folder}/`];
   const {out} = await run('send', ...image);
-  expect(out).toBe(['image-1', 'image-2', 'image-3'].map((name) => `${join(folder, name)}\n`).join(''));
-  expect(readFileSync(join(folder, 'image-3')).equals(picture())).toBe(true);
+  expect(out).toBe(['image-1.png', 'image-2.png', 'image-3.png'].map((name) => `${join(folder, name)}\n`).join(''));
+  expect(readFileSync(join(folder, 'image-3.png')).equals(picture())).toBe(true);
   const video = join(folder, 'a.mp4');
   await run('send', '-b', 'veo-3', '--seconds', '8', '--size', '1280x720', 'a river', '-o', video);
   expect(readFileSync(video, 'latin1')).toMatch(/"seconds":"8","size":"1280x720"/);

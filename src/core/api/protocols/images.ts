@@ -49,7 +49,7 @@ export async function* imagesProgress(response: StreamedResponse): AsyncGenerato
 function toImages({data, output_format: format}: v.InferOutput<typeof imagesSchema>): StoredFile[] {
   const given = data.filter(({url, b64_json: content}) => url ?? content);
   return given.map(({url, b64_json: content}, index): StoredFile => {
-    if (content === null) return {name: `image-${index + 1}`, url, mimeType: null, size: null};
+    if (content === null) return {name: `image-${index + 1}${extensionIn(url ?? '')}`, url, mimeType: null, size: null};
     const type = typeOf(content) ?? format ?? 'png';
     const name = `image-${index + 1}.${type === 'jpeg' ? 'jpg' : type}`;
     const mimeType = `image/${type}`;
@@ -57,6 +57,9 @@ function toImages({data, output_format: format}: v.InferOutput<typeof imagesSche
     return {name, url: `data:${mimeType};base64,${content}`, mimeType, size, inlineRef: name};
   });
 }
+
+/** The extension of an image's URL; '' if it has none, as on Poe's own servers. */
+const extensionIn = (url: string): string => /\.(?:png|jpe?g|gif|webp)(?=$|[?#])/i.exec(url)?.[0] ?? '';
 
 /** The type of an image in base64, by its first bytes. */
 function typeOf(content: string): string | undefined {
