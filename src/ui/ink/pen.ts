@@ -22,7 +22,7 @@ export class Pen {
    */
   toRow(row: number): this {
     const up = this.#row - row;
-    if (!this.#isAtStart) this.#text += '\r';
+    if (!this.#isAtStart || up < 0) this.#text += '\r';
     this.#text += up > 0 ? `\u001b[${up === 1 ? '' : up}A` : '\u001bD'.repeat(-up);
     this.#isAtStart = true;
     this.#row = row;

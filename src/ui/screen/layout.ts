@@ -76,8 +76,8 @@ export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => f
 
 /**
  * Rows that scroll away when the terminal becomes smaller cannot be erased. So the unfinished reply fits if the terminal becomes
- * half as wide or half as high, as a split does. At least, it has the rows that fit on a terminal of this size, below which
- * five rows follow.
+ * half as wide or half as high, as a split does, or has only this height, where five rows follow below. At least, it has the
+ * rows that fit on a terminal of this size.
  */
 const small = {columns: 40, rows: 8};
 const maxNoticeRows = 4;
@@ -163,7 +163,8 @@ function lastTailRows(tail: string, {columns, height, most}: TailOptions): strin
   const texts = rows.map(({text}) => text);
   // Two more rows than there is room for belong to the screen.
   const halfHigh = most + 2 - Math.ceil(height / 2);
-  const count = Math.min(halfHigh, countFitting(texts, {columns: Math.floor(columns / 2), rows: most}));
+  const halfWide = countFitting(texts, {columns: Math.floor(columns / 2), rows: most});
+  const count = Math.min(small.rows, halfHigh, halfWide);
   return texts.slice(-Math.max(1, count, countFitting(texts, small)));
 }
 

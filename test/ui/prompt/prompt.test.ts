@@ -199,8 +199,8 @@ test('the frame always has at least two rows fewer than the terminal', () => {
 
 test.each([
   [80, 24, 7],
-  [80, 50, 20],
-  [200, 50, 20],
+  [80, 50, 8],
+  [200, 50, 8],
   [40, 15, 8],
   [40, 10, 4],
 ])('on %i × %i cells, the last %i rows of an unfinished reply are shown', (columns, height, count) => {
