@@ -2,7 +2,13 @@ import {rmSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {defineConfig, type Plugin, type RolldownOptions} from 'rolldown';
 import {escapeUnicode} from './scripts/build/escape-unicode.js';
-import {deferSlowStartup, inlineWebpDecoder, replaceYoga, stubUnusedModules} from './scripts/build/libraries.js';
+import {
+  deferSlowStartup,
+  inlineWebpDecoder,
+  replaceStringWidth,
+  replaceYoga,
+  stubUnusedModules,
+} from './scripts/build/libraries.js';
 import {writeNotices} from './scripts/build/notices.js';
 
 rmSync('dist', {recursive: true, force: true});
@@ -87,6 +93,7 @@ const cli = {
     stubUnusedModules(),
     deferSlowStartup(),
     replaceYoga(),
+    replaceStringWidth(),
     inlineWebpDecoder(),
     checkStartup({
       'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'libsql', ...slowModules],
