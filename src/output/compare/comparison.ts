@@ -59,10 +59,11 @@ function factsText(text: string, end: ComparedColumn['end']): string {
   if (!end) return length || 'waiting…';
   const {firstWordMs, totalMs, points} = end;
   return [
+    // A narrow column cuts the end off.
+    points === null ? 'cost unknown' : counted(points),
     firstWordMs === null ? '' : `first word ${duration(firstWordMs)}`,
     `total ${duration(totalMs)}`,
     length,
-    points === null ? 'cost unknown' : counted(points),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -59,8 +59,8 @@ test('in a pipe, replies follow each other, after a note with the total price', 
   const {run} = await withSandbox({site: '2025-03'});
   const {out, err} = await run('compare', 'count to 2', ...both);
   expect(err).toContain('Total price: 7 points.');
-  expect(out).toMatch(/^1 {2}gemini-2.0-flash\nfirst word .* · total .* · \d+ characters · 5 points\n\n/);
-  expect(out).toMatch(/\n\n2 {2}Sandbox-Count\nfirst word .* · 3 characters · 2 points\n\n1 2\n$/);
+  expect(out).toMatch(/^1 {2}gemini-2.0-flash\n5 points · first word .* · total .* · \d+ characters\n\n/);
+  expect(out).toMatch(/\n\n2 {2}Sandbox-Count\n2 points · first word .* · 3 characters\n\n1 2\n$/);
 });
 
 test('nothing is sent if the total exceeds the limit or the budget', async () => {
