@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runMain} from '../support/harness.js';
+import {runMain, withSandbox} from '../support/harness.js';
 
 /* Wrong usage exits with 2 and prints the next step. */
 
@@ -81,4 +81,11 @@ test('with --json, wrong usage is reported as JSON', async () => {
       },
     },
   });
+});
+
+test('every command with subcommands does something useful on its own, and prints only JSON with --json', async () => {
+  const {run} = await withSandbox();
+  for (const name of ['archive', 'budget', 'config', 'history', 'settings', 'template']) {
+    expect(await run(name, '--json', ...(name === 'history' ? ['-n', '1'] : []))).toMatchObject({code: 0, err: ''});
+  }
 });

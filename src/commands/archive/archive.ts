@@ -8,8 +8,9 @@ export const archive = (context: Context) =>
   new Command('archive')
     .summary('Look after the archive of your chats')
     .description(
-      'The archive is a file on this machine with the chats that poe sync has copied. Only you can read it. It is not encrypted.',
+      'The archive is a file on this machine with the chats that poe sync has copied. Only you can read it. It is not encrypted. Without a command, show what it contains.',
     )
+    .action(() => showSize(context))
     .addCommand(path(context))
     .addCommand(size(context))
     .addCommand(check(context))
@@ -21,23 +22,25 @@ const path = (context: Context) =>
   });
 
 const size = (context: Context) =>
-  new Command('size').summary('Show what the archive contains, and its size').action(async () => {
-    const opened = await context.openArchive();
-    try {
-      context.output.record(
-        {...opened.counts(), bytes: await bytesOf(await context.archivePath()), lastSync: opened.lastSync()},
-        ({chats, messages, deleted, bytes, lastSync}) => [
-          ['Chats', String(chats), chats],
-          ['Deleted on Poe', String(deleted), deleted],
-          ['Messages', String(messages), messages],
-          ['Size', shownBytes(bytes), bytes],
-          ['Last sync', relativeTime(lastSync) || 'never', lastSync],
-        ],
-      );
-    } finally {
-      opened.close();
-    }
-  });
+  new Command('size').summary('Show what the archive contains, and its size').action(() => showSize(context));
+
+async function showSize(context: Context): Promise<void> {
+  const opened = await context.openArchive();
+  try {
+    context.output.record(
+      {...opened.counts(), bytes: await bytesOf(await context.archivePath()), lastSync: opened.lastSync()},
+      ({chats, messages, deleted, bytes, lastSync}) => [
+        ['Chats', String(chats), chats],
+        ['Deleted on Poe', String(deleted), deleted],
+        ['Messages', String(messages), messages],
+        ['Size', shownBytes(bytes), bytes],
+        ['Last sync', relativeTime(lastSync) || 'never', lastSync],
+      ],
+    );
+  } finally {
+    opened.close();
+  }
+}
 
 const check = (context: Context) =>
   new Command('check')
@@ -54,7 +57,7 @@ const check = (context: Context) =>
             hint: 'Copy all chats again: poe sync --full',
           });
         }
-        context.output.result({intact: true}, () => 'The archive is intact');
+        context.output.result({ok: true, problems: []}, () => 'The archive is intact');
       } finally {
         opened.close();
       }
@@ -66,8 +69,8 @@ const vacuum = (context: Context) =>
     try {
       const before = await bytesOf(await context.archivePath());
       opened.vacuum();
-      const after = await bytesOf(await context.archivePath());
-      context.output.result({before, after}, () => `${shownBytes(before)} before, ${shownBytes(after)} now`);
+      const bytes = await bytesOf(await context.archivePath());
+      context.output.result({bytes, before}, () => `${shownBytes(before)} before, ${shownBytes(bytes)} now`);
     } finally {
       opened.close();
     }

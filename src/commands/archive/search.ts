@@ -2,11 +2,13 @@ import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/account.js';
 import {PoeError} from '../../core/errors.js';
+import {isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
 import type {Column, TerminalOptions} from '../../output/list/columns.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {parseCount} from '../shared/options/parse-count.js';
+import type {SearchHit} from '../../store/archive/archive.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 
 interface Flags {
@@ -20,13 +22,19 @@ interface Flags {
 /** A message that was found. */
 interface Found {
   chat: Chat;
+  messageId: Message['messageId'];
+  role: 'user' | 'bot';
+  /** ISO 8601 */
+  time: string | null;
   message: Message;
   deleted: string | null;
   /** The text around the place that was found, on one line. */
-  snippet: Snippet;
+  snippet: string;
+  /** The snippet, split at the place that was found. */
+  parts: SnippetParts;
 }
 
-interface Snippet {
+interface SnippetParts {
   before: string;
   match: string;
   after: string;
@@ -47,6 +55,9 @@ export const search = (context: Context) =>
     .option('--regex', 'Search for a regular expression')
     .option('-n, --limit <count>', `Maximum number of messages (default: ${defaultLimit})`, parseCount, defaultLimit)
     .action(async (words: string[], {bot, since, role, regex = false, limit}: Flags) => {
+      if (words.every((word) => word.trim() === '')) {
+        throw new PoeError('usage', 'The words to search for are empty', {hint: 'To list your chats: poe history'});
+      }
       const pattern = regex ? parsePattern(words.join(' ')) : undefined;
       const archive = await context.openArchive();
       try {
@@ -55,7 +66,7 @@ export const search = (context: Context) =>
         const options = {pattern, limit, bot, role, since: since && sinceDate(since).toISOString()};
         const found = function* (): Generator<Found, void, undefined> {
           for (const hit of archive.search(words, options)) {
-            yield Object.assign(hit, {snippet: snippetOf(hit.message.text, words, pattern)});
+            yield toFound(hit, snippetOf(hit.message.text, words, pattern));
           }
         };
         const empty = last === null ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
@@ -65,6 +76,19 @@ export const search = (context: Context) =>
         archive.close();
       }
     });
+
+function toFound({chat, message, deleted}: SearchHit, parts: SnippetParts): Found {
+  return {
+    chat,
+    messageId: message.messageId,
+    role: isUserMessage(message) ? 'user' : 'bot',
+    time: message.creationTime,
+    snippet: parts.before + parts.match + parts.after,
+    parts,
+    message,
+    deleted,
+  };
+}
 
 function parsePattern(source: string): RegExp {
   try {
@@ -88,23 +112,25 @@ function noteAge({output}: Context, last: string, count: number): void {
 
 const columns: readonly Column<Found>[] = [
   {title: 'Chat', value: ({chat}) => chat.chatCode ?? chat.chatId},
-  {title: 'Message', value: ({message}) => message.messageId},
-  {title: 'Time', value: ({message}) => message.creationTime},
-  {title: 'From', value: ({message, chat}) => nameOf(message, chat)},
-  {title: 'Text', value: ({snippet}) => snippet.before + snippet.match + snippet.after},
+  {title: 'Message', value: ({messageId}) => messageId},
+  {title: 'Time', value: ({time}) => time},
+  {title: 'From', value: nameOf},
+  {title: 'Text', value: ({snippet}) => snippet},
 ];
 
-const nameOf = ({bot, author, authorUser}: Message, chat: Chat): string =>
-  author === 'human' || authorUser !== null ? 'You' : (bot?.displayName ?? bot?.handle ?? chat.bot ?? 'Bot');
+function nameOf({role, chat, message: {bot}}: Found): string {
+  return role === 'user' ? 'You' : (bot?.displayName ?? bot?.handle ?? chat.bot ?? 'Bot');
+}
 
-function lines({chat, message, deleted, snippet}: Found, {paint}: TerminalOptions): string {
+function lines(found: Found, {paint}: TerminalOptions): string {
+  const {chat, time, deleted} = found;
   const details = [
-    nameOf(message, chat),
-    relativeTime(message.creationTime),
+    nameOf(found),
+    relativeTime(time),
     chat.chatCode ?? String(chat.chatId),
     deleted === null ? '' : 'deleted on Poe',
   ];
   const head = `${paint.bold(sanitizeLine(chat.title ?? 'Untitled chat'))} ${paint.dim(sanitizeLine(details.filter(Boolean).join(' · ')))}`;
-  const {before, match, after} = snippet;
+  const {before, match, after} = found.parts;
   return `${head}\n  ${sanitizeLine(before)}${paint.red(paint.bold(sanitizeLine(match)))}${sanitizeLine(after)}\n`;
 }

@@ -45,10 +45,7 @@ export const sync = (context: Context) =>
         );
         spinner.stop();
         if (dryRun) await output.list(result.chats, chatColumns, {empty: 'No chats have changed.'});
-        else
-          output.result({chats: result.chats.length, messages: result.messages, deleted: result.deleted}, () =>
-            report(result),
-          );
+        else output.result(counts(result, performance.now() - startedAt), () => report(result));
       } finally {
         spinner.stop();
         archive.close();
@@ -59,6 +56,14 @@ function progress(done: number, total: number, elapsedMs: number): string {
   const left = done === 0 ? '' : `, about ${duration((elapsedMs / done) * (total - done))} left`;
   return `Copying chat ${done + 1} of ${total}${left}`;
 }
+
+const counts = ({chats, added, unchanged, deleted, messages}: SyncResult, tookMs: number) => ({
+  chats: {new: added, updated: chats.length - added, unchanged, deleted},
+  messages,
+  // Attached files are not copied.
+  files: 0,
+  tookMs: Math.round(tookMs),
+});
 
 function report({chats, messages, deleted}: SyncResult): string {
   const gone = deleted === 0 ? '' : `. ${deleted} ${deleted === 1 ? 'chat is' : 'chats are'} no longer on Poe`;

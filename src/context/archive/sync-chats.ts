@@ -25,6 +25,10 @@ export interface SyncOptions {
 export interface SyncResult {
   /** The chats that were copied, or would be. */
   chats: Chat[];
+  /** How many of them were not in the archive before. */
+  added: number;
+  /** Chats that were listed and have not changed. */
+  unchanged: number;
   /** Messages that were new or had changed. */
   messages: number;
   /** Chats that are no longer on Poe. */
@@ -43,8 +47,9 @@ const dayMs = 86_400_000;
  */
 export async function syncChats(archive: Archive, chats: Chats, options: SyncOptions): Promise<SyncResult> {
   const startedAt = new Date();
-  const {changed, seen, isComplete} = await listChanged(archive, chats, options);
-  const result: SyncResult = {chats: changed, messages: 0, deleted: 0};
+  const {changed, added, seen, isComplete} = await listChanged(archive, chats, options);
+  const unchanged = seen.size - changed.length;
+  const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0};
   if (options.isDryRun) return result;
   for (const [index, chat] of changed.entries()) {
     options.onChat?.(index, changed.length);
@@ -62,6 +67,8 @@ export async function syncChats(archive: Archive, chats: Chats, options: SyncOpt
 
 interface Listing {
   changed: Chat[];
+  /** How many of these have never been copied. */
+  added: number;
   /** The codes of all chats that were listed. */
   seen: Set<string>;
   /** Whether every chat was listed. */
@@ -91,7 +98,8 @@ async function listChanged(archive: Archive, chats: Chats, options: SyncOptions)
   }
   // Titles change without a new message.
   if (!isDryRun) archive.seeAll(all);
-  return {changed, seen: new Set(all.map(keyOf)), isComplete};
+  const added = changed.filter((chat) => !archive.isComplete(chat)).length;
+  return {changed, added, seen: new Set(all.map(keyOf)), isComplete};
 }
 
 const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;

@@ -22,15 +22,24 @@ const lines = (text: string) => text.trimEnd().split('\n').filter(Boolean);
 test('sync copies every chat once, and then only what has changed', async () => {
   const {run, json, code} = await withChats();
   const first = await json('sync');
-  expect(first).toMatchObject({chats: 5, deleted: 0});
+  expect(first).toMatchObject({
+    chats: {new: 5, updated: 0, unchanged: 0, deleted: 0},
+    files: 0,
+    tookMs: expect.any(Number),
+  });
   expect(first.messages).toBeGreaterThan(5);
   expect((await run('sync')).out).toBe('No chats have changed\n');
   await run('send', '-c', code, 'and Porto');
   expect((await run('sync', '--dry-run')).out).toContain(code);
   expect((await run('sync')).out).toBe('Copied 1 chat with 2 new messages\n');
+  await run('send', '-c', code, 'and Faro');
+  expect(await json('sync')).toMatchObject({chats: {new: 0, updated: 1, unchanged: 4, deleted: 0}, messages: 2});
   expect((await run('archive', 'check')).out).toBe('The archive is intact\n');
   const size = await json('archive', 'size');
-  expect(size).toMatchObject({chats: 5, deleted: 0, messages: first.messages + 2});
+  expect(size).toMatchObject({chats: 5, deleted: 0, messages: first.messages + 4});
+  expect(await json('archive')).toEqual(size);
+  expect(await json('archive', 'check')).toEqual({ok: true, problems: []});
+  expect(await json('archive', 'vacuum')).toEqual({bytes: expect.any(Number), before: expect.any(Number)});
 });
 
 test('search finds words in any letter case, with and without accents, newest first', async () => {
@@ -64,6 +73,7 @@ test('search says when the archive is empty or old, and what is wrong with a pat
     'No messages were found.\nThe last sync was just now. To copy newer messages: poe sync\n',
   );
   expect(await run('search', '--regex', '(')).toMatchObject({code: 2, out: ''});
+  expect(await run('search', ' ')).toMatchObject({code: 2, out: ''});
 });
 
 test('a hit in JSON has the whole message and its chat', async () => {
@@ -72,9 +82,13 @@ test('a hit in JSON has the whole message and its chat', async () => {
   const [line = ''] = lines((await run('search', '--json', 'alfama')).out);
   expect(JSON.parse(line)).toMatchObject({
     chat: {chatCode: code},
+    messageId: expect.any(Number),
+    role: expect.stringMatching(/^(user|bot)$/),
+    time: expect.stringMatching(/^2/),
     message: {text: 'The Alfama of LISBON, Straße 7', state: 'complete', attachments: []},
     deleted: null,
-    snippet: {before: 'The ', match: 'Alfama', after: ' of LISBON, Straße 7'},
+    snippet: 'The Alfama of LISBON, Straße 7',
+    parts: {before: 'The ', match: 'Alfama', after: ' of LISBON, Straße 7'},
   });
 });
 
@@ -90,7 +104,7 @@ test('chats and messages that are deleted on Poe stay in the archive, marked', a
   const deleted = lines((await run('search', '--json', 'second', '--role', 'bot')).out).map((line) => JSON.parse(line));
   expect(deleted).toMatchObject([{deleted: expect.stringMatching(/^2/)}]);
   await run('delete-chat', '--yes', code);
-  expect(await json('sync', '--full')).toEqual({chats: 0, messages: 0, deleted: 1});
+  expect(await json('sync', '--full')).toMatchObject({chats: {new: 0, updated: 0, deleted: 1}, messages: 0});
   expect(lines((await run('search', 'alfama')).out)).toHaveLength(2);
   expect(await json('archive', 'size')).toMatchObject({chats: 5, deleted: 1});
 });
@@ -107,10 +121,10 @@ test('a new title is stored, and a chat that changed is copied again from where 
 test('only chats with a bot, or used since a time, are copied', async () => {
   const {run, json, code} = await withChats();
   expect(lines((await run('sync', '--dry-run', '--bot', 'Sandbox-Echo')).out)).toHaveLength(1);
-  expect(await json('sync', '--bot', 'Sandbox-Echo')).toMatchObject({chats: 1});
+  expect(await json('sync', '--bot', 'Sandbox-Echo')).toMatchObject({chats: {new: 1}});
   const {chat} = JSON.parse((await run('history', 'export', code, '--json')).out);
-  expect(await json('sync', '--since', String(chat.lastInteractionTime))).toMatchObject({chats: 0});
-  expect(await json('sync')).toMatchObject({chats: 4, deleted: 0});
+  expect(await json('sync', '--since', String(chat.lastInteractionTime))).toMatchObject({chats: {new: 0, updated: 0}});
+  expect(await json('sync')).toMatchObject({chats: {new: 4, deleted: 0}});
 });
 
 test('chats on this machine are copied too, and survive a login that ends', async () => {
@@ -158,8 +172,8 @@ test('an interrupted sync keeps what it has copied, and continues with the rest'
   stop.abort();
   expect((await syncing).code).toBe(130);
   const {chats} = JSON.parse((await run('sync', '--json')).out);
-  expect(chats).toBeGreaterThan(0);
-  expect(chats).toBeLessThan(60);
+  expect(chats.new).toBeGreaterThan(0);
+  expect(chats.new).toBeLessThan(60);
   expect(JSON.parse((await run('archive', 'size', '--json')).out)).toMatchObject({chats: 60});
   expect((await run('archive', 'check')).code).toBe(0);
 });
