@@ -45,9 +45,10 @@ export function replyTo(question: Question, bot: Bot): Reply {
   };
 }
 
-/** What a bot without a special behavior replies: a review of a diff, a script, a result, or what it received. */
+/** What a bot without a special behavior replies: a person in JSON, a review of a diff, a script, a result, or what it received. */
 function anyReply(question: Question, bot: Bot): readonly ReplyUpdate[] {
   const {text} = question;
+  if (text.includes('JSON Schema')) return inPhrases(personInJson(2), 60);
   if (/^diff --git /m.test(text)) return inPhrases(review(text), 60);
   if (/\b(?:shell script|one-liner)\b/i.test(text)) return inLines(script, 40);
   return inPhrases(evaluateSum(text) ?? smallTalk(question, bot), 60);
