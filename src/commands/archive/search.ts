@@ -8,7 +8,6 @@ import {relativeTime} from '../../output/format/time.js';
 import type {Column, TerminalOptions} from '../../output/list/columns.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {parseCount} from '../shared/options/parse-count.js';
-import type {SearchHit} from '../../store/archive/archive.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 
 interface Flags {
@@ -77,7 +76,7 @@ export const search = (context: Context) =>
       }
     });
 
-function toFound({chat, message, deleted}: SearchHit, parts: SnippetParts): Found {
+function toFound({chat, message, deleted}: Pick<Found, 'chat' | 'message' | 'deleted'>, parts: SnippetParts): Found {
   return {
     chat,
     messageId: message.messageId,
