@@ -1,5 +1,5 @@
-import {rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {rmSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import type {BudgetLimit} from '../../core/spending/ledger.js';
@@ -21,7 +21,18 @@ export function readBudget(folder: string): BudgetLimit | undefined {
     return v.parse(BudgetFile, JSON.parse(readTextFile(path)));
   } catch (error) {
     if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return undefined;
+    if (isSystemError(error, 'EACCES') && isOfOtherUser(dirname(folder))) return undefined;
     throw new PoeError('store', `Could not read the budget in ${path}`, {remedy: 'raise_budget', cause: error});
+  }
+}
+
+/** Whether the folder is in one that this user cannot enter, such as the home of another user: then it has none of this user's budgets. */
+function isOfOtherUser(folder: string): boolean {
+  try {
+    statSync(folder);
+    return false;
+  } catch (error) {
+    return isSystemError(error, 'EACCES');
   }
 }
 
