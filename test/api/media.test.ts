@@ -225,3 +225,17 @@ test('a gateway without Poe’s path for images is asked at the path of OpenAI',
   expect(bodiesTo(sandbox.requests, '/v1/images/generations')).toHaveLength(1);
   expect(await run('send', '-b', 'nobody', '--protocol', 'images', 'x')).toMatchObject({code: 3});
 });
+
+test('an interruption waits some seconds for the ID of a video that may be charged', {timeout: 30_000}, async () => {
+  const {runWith, sandbox} = await withKey({pace: 0});
+  sandbox.faults.respondOnce({path: '/v1/videos'}, 'silence');
+  const interrupt = new AbortController();
+  const sending = runWith({signal: interrupt.signal}, 'send', '-b', 'Sandbox-Video', 'a river');
+  const isAsked = () => sandbox.requests.some(({path}) => path === '/v1/videos');
+  await expect.poll(isAsked, {timeout: 15_000}).toBe(true);
+  interrupt.abort();
+  expect(await sending).toMatchObject({
+    code: 7,
+    err: expect.stringMatching(/Interrupted before Poe had confirmed the message; the message may have been charged\n/),
+  });
+});

@@ -115,7 +115,9 @@ class Grace {
   }
 
   readonly #wait = (): void => {
-    const error = maybeCharged(interruption(this.#source), 'check_usage');
+    // The request adds that the message may have been charged, if it was sent.
+    const cause = interruption(this.#source);
+    const error = new PoeError('timeout', 'Interrupted before Poe had confirmed the message', {cause});
     this.#timer = setTimeout(() => this.#controller.abort(error), graceMs);
   };
 
