@@ -3,7 +3,7 @@ import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /** The log lines that `-v` adds. */
 const logged = /^(?:backend: .*|socket: open|[A-Za-z ]+: (?:200|failed), \d+ ms)$/;
-const dimmed = /\u001b\[;?2m[^\u001b]*socket: open[^\u001b]*\u001b\[(?:22)?m/;
+const dimmed = /\u001b\[;?2m[^\u001b]*socket: open/;
 const ctrlD = '\u0004';
 
 /** The lines on the screen that are not log lines. */
