@@ -14,13 +14,10 @@ interface UpdateOptions {
 }
 
 /**
- * To print lines, the caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe
- * does not know yet, shows everything.
+ * The caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe does not know
+ * yet, shows everything.
  */
 const safeHeight = 13;
-
-/** With so many printed rows, the whole picture takes less to draw than the moves around it. */
-const maxPrintedRows = 100;
 
 /**
  * Turns one picture into another by writing only what differs. The terminal itself moves the rows below: it deletes and inserts
@@ -30,65 +27,24 @@ const maxPrintedRows = 100;
 export function updatePicture(before: Picture, after: Picture, options: UpdateOptions): string | undefined {
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
-  if (!lines || countRows(lines) > maxPrintedRows || countBelow(after) !== countBelow(before)) return undefined;
-  const mostRows = Math.min(options.height, safeHeight) - 1;
-  const smallest = keptRows(before, after);
-  const pen = new Pen(before.caret.y);
-  let picture = lines.length === 0 ? withoutFirstRows(pen, before, after, options) : before;
-  while (lines.length > 0 && countRows(lines) > mostRows - Math.max(picture.rows.length, after.rows.length)) {
-    const count = countFitting(lines, mostRows - smallest.rows.length);
-    const part = lines.slice(0, count);
-    if (count === 0 || !update(pen, picture, smallest, part, options)) return undefined;
-    pen.startAt(countRows(part));
-    picture = smallest;
+  if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
+  const room = Math.min(options.height, safeHeight) - 1 - before.rows.length;
+  let text = '';
+  while (countRows(lines) > room) {
+    const count = countFitting(lines, room);
+    const part = count === 0 ? undefined : update(before, before, lines.slice(0, count), options);
+    if (part === undefined) return undefined;
+    text += part;
     lines = lines.slice(count);
   }
-  if (!update(pen, picture, after, lines, options)) return undefined;
-  return pen.toRow(countRows(lines) + after.caret.y).toColumn(after.caret.x).text;
+  const last = update(before, after, lines, options);
+  return last === undefined ? undefined : text + last;
 }
 
-const countBelow = ({rows, caret}: Picture): number => rows.length - caret.y;
-
-/** The rows of a picture that are the same in the next one, around the caret. */
-function keptRows({rows, caret}: Picture, after: Picture): Picture {
-  const count = countEqualEnd(rows.slice(0, caret.y), after.rows.slice(0, after.caret.y));
-  return {rows: rows.slice(caret.y - count), caret: {x: caret.x, y: count}};
-}
-
-/** If the rows of an unfinished reply have moved up, removes those that are no longer shown. The rest need not be written again. */
-function withoutFirstRows(pen: Pen, before: Picture, after: Picture, {isJoined, columns}: UpdateOptions): Picture {
-  const [old, rows] = [before, after].map((picture) => picture.rows.slice(0, picture.caret.y));
-  const count = old && rows ? countMovedUp(old, rows) : 0;
-  const [first, next] = [before.rows[0] ?? '', before.rows[count] ?? ''];
-  if (count === 0) return before;
-  pen.toRow(0);
-  // The row below a deleted one would stay joined to the row above that.
-  if (isJoined) {
-    rewriteRow(pen, first, next, columns);
-    pen.toRow(1);
-  }
-  pen.control(`\u001b[${count}M`);
-  return {rows: before.rows.slice(count), caret: {x: before.caret.x, y: before.caret.y - count}};
-}
-
-/** How many rows at the start are gone, if those below them are the first ones now, but for the last of them, which may be longer. */
-function countMovedUp(old: readonly string[], rows: readonly string[]): number {
-  const end = old.length - countEqualEnd(old, rows);
-  if (old[0] === undefined || rows[0]?.startsWith(old[0])) return 0;
-  for (let count = 1; count < end; count += 1) {
-    const stay = old.slice(count, end);
-    const isMoved = stay.every((text, index) =>
-      index < stay.length - 1 ? text === rows[index] : text !== '' && rows[index]?.startsWith(text),
-    );
-    if (isMoved) return count;
-  }
-  return 0;
-}
-
-/** @returns whether it could be updated */
-function update(pen: Pen, before: Picture, after: Picture, lines: readonly Line[], options: UpdateOptions): boolean {
+function update(before: Picture, after: Picture, lines: readonly Line[], options: UpdateOptions): string | undefined {
   const change = findChange(before, after, lines, options);
-  if (!change) return false;
+  if (!change) return undefined;
+  const pen = new Pen(before.caret.y);
   replaceRows(pen, before, change, options);
   const rewrite = (row: number, old: string | undefined, text: string | undefined) => {
     if (old !== text) rewriteRow(pen.toRow(row), old ?? '', text ?? '', options.columns);
@@ -97,7 +53,7 @@ function update(pen: Pen, before: Picture, after: Picture, lines: readonly Line[
   const caretRow = countRows(lines) + after.caret.y;
   for (const [row, text] of after.rows.slice(after.caret.y).entries())
     rewrite(caretRow + row, before.rows[before.caret.y + row], text);
-  return true;
+  return pen.toRow(caretRow).toColumn(after.caret.x).text;
 }
 
 /** What changes above the caret. */
@@ -132,7 +88,7 @@ function findChange(
   const deleted = old.length - keptCount - keptBelow;
   const inserted = countRows(newLines) + to - from;
   // Otherwise the first row would stay joined to one that was deleted.
-  const isSeparate = !isJoined || deleted === 0 || keptCount > 0 || to > from || newLines.length > 0;
+  const isSeparate = !isJoined || deleted === 0 || keptCount > 0 || to > from;
   const staysOnScreen = before.rows.length + Math.max(0, inserted - deleted) < height;
   if (!isSeparate || !staysOnScreen) return undefined;
   const kept = wanted.slice(0, keptCount).map(({text}) => text);

@@ -4,7 +4,7 @@ import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import {truncate} from '../../output/terminal/rows/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows/rows.js';
 import type {Draft} from '../prompt/draft.js';
-import type {Style, Theme} from '../theme.js';
+import type {Theme} from '../theme.js';
 
 /** What is shown below the scrollback. */
 export interface FrameContent {
@@ -17,7 +17,6 @@ export interface FrameContent {
   /** The suggested replies, a line each. */
   offers: readonly string[];
   notice: string;
-  noticeStyle?: Style | undefined;
   /** The files to send with the next message, in rows that fit. */
   attachments: readonly string[];
   prompt: Draft;
@@ -75,9 +74,8 @@ export const emptyFrame: Frame = {
 export const rowsOf = (frame: Frame): string[] => frameParts.flatMap((part) => frame[part]);
 
 /**
- * Rows that scroll away when the terminal becomes smaller cannot be erased. So the unfinished reply fits if the terminal becomes
- * half as wide or half as high, as a split does, or has only this height, where five rows follow below. At least, it has the
- * rows that fit on a terminal of this size.
+ * The unfinished reply must fit on a terminal of this size, below which five rows follow, so that no row scrolls away if the
+ * terminal becomes that small.
  */
 const small = {columns: 40, rows: 8};
 const maxNoticeRows = 4;
@@ -87,7 +85,6 @@ const rowsForRules = [10, 16] as const;
 /** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
 export function layOut(content: FrameContent, columns: number, height: number): Frame {
   const {header, tail, progress, offers, notice, attachments, menu, status, hasRules, theme} = content;
-  const {noticeStyle = (row) => row} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   // On a very small terminal, a menu must be seen.
@@ -109,11 +106,11 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   // What matters most comes first.
   const menuRows = fitting(menu);
   const attachmentRows = fitting(attachments);
-  const noticeRows = fitting(noticeLines(notice, width).map((row) => noticeStyle(row)));
+  const noticeRows = fitting(noticeLines(notice, width));
   const progressRows = fitting(progress);
   const offerRows = fitting(offers.map((offer) => theme.dim(truncate(offer, width))));
   const headerRows = fitting(header);
-  const tailRows = left > 0 ? lastTailRows(tail, {columns, height, most: left}) : [];
+  const tailRows = left > 0 ? lastTailRows(tail, width, left) : [];
   const frame = {
     header: headerRows,
     tail: tailRows,
@@ -149,33 +146,16 @@ function noticeLines(notice: string, width: number): string[] {
   return [...start.slice(0, -1), truncate(`${start.at(-1)} …`, width), last];
 }
 
-interface TailOptions {
-  columns: number;
-  height: number;
-  /** How many rows there is room for. */
-  most: number;
-}
-
 /** The last rows of a reply, and an empty row below them. */
-function lastTailRows(tail: string, {columns, height, most}: TailOptions): string[] {
+function lastTailRows(tail: string, width: number, most: number): string[] {
   if (tail === '') return [];
-  const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], columns - 1, most);
-  const texts = rows.map(({text}) => text);
-  // Two more rows than there is room for belong to the screen.
-  const halfHigh = most + 2 - Math.ceil(height / 2);
-  const halfWide = countFitting(texts, {columns: Math.floor(columns / 2), rows: most});
-  const count = Math.min(small.rows, halfHigh, halfWide);
-  return texts.slice(-Math.max(1, count, countFitting(texts, small)));
-}
-
-/** How many rows at the end fit on a terminal of another size, which breaks them again. */
-function countFitting(rows: readonly string[], {columns, rows: most}: typeof small): number {
-  let left = most;
-  const first = rows.findLastIndex((text) => {
-    left -= Math.max(1, Math.ceil(widthOf(unstyled(text)) / Math.max(1, columns)));
+  const {rows} = lastRows([...tail.replace(/\n$/, '').split('\n'), ''], width, most);
+  let left = small.rows;
+  const first = rows.findLastIndex(({text}) => {
+    left -= Math.max(1, Math.ceil(widthOf(unstyled(text)) / small.columns));
     return left < 0;
   });
-  return rows.length - first - 1;
+  return rows.slice(first + 1).map(({text}) => text);
 }
 
 /** Breaks the draft into rows as wide as the terminal, and finds the caret in them. */

@@ -197,36 +197,6 @@ test('the frame always has at least two rows fewer than the terminal', () => {
   }
 });
 
-test.each([
-  [80, 24, 7],
-  [80, 50, 8],
-  [200, 50, 8],
-  [40, 15, 8],
-  [40, 10, 4],
-])('on %i × %i cells, the last %i rows of an unfinished reply are shown', (columns, height, count) => {
-  const tail = `${Array.from({length: 100}, () => 'x'.repeat(columns - 1)).join('\n')}\n`;
-  const frame = layOut(
-    {
-      tail,
-      offers: [],
-      notice: '',
-      attachments: [],
-      menu: [],
-      status: ['bot'],
-      prompt: draftOf(''),
-      mark: '> ',
-      progress: ['busy'],
-      header: [],
-      placeholder: '',
-      hasRules: true,
-      theme: plainTheme,
-    },
-    columns,
-    height,
-  );
-  expect(frame.tail.length).toBe(count);
-});
-
 test('slash commands are parsed and receive the current chat', () => {
   expect(parseSlashLine('/title "a b" c')).toEqual({name: 'title', words: ['a b', 'c'], rest: '"a b" c'});
   expect(parseSlashLine('/usr/bin is a folder')).toBeUndefined();

@@ -67,7 +67,7 @@ describe.each([true, false])('if the rows above the caret are joined: %s', (isJo
 function change({rows, caret}: Picture, random: (below: number) => number): Picture {
   const above = rows.slice(0, caret.y);
   const [prompt = '', ...below] = rows.slice(caret.y);
-  switch (random(9)) {
+  switch (random(7)) {
     case 0:
       return pictureOf(above, prompt.slice(2, 12) + 'x', below);
     case 1:
@@ -88,12 +88,6 @@ function change({rows, caret}: Picture, random: (below: number) => number): Pict
         prompt.slice(2),
         below.map(() => word(random)),
       );
-    case 6:
-    case 7: {
-      const last = above.at(-1) ?? '';
-      const moved = [...above.slice(1 + random(2), -1), last.length < 12 ? `${last} tea` : last, word(random), ''];
-      return pictureOf(moved.slice(-6), prompt.slice(2), below);
-    }
     default:
       return pictureOf(above.slice(0, 5), '', random(4) === 0 ? [word(random), 'status'] : below);
   }
@@ -113,13 +107,3 @@ function randomFrom(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 31) * below);
   };
 }
-
-test.each([true, false])('a reply that moves up by a row is not written again (rows joined: %s)', (isJoined) => {
-  const rows = ['Boil the water.', 'Wait a while.', 'Pour, wait, and', ''];
-  const before = pictureOf(rows, '', ['status']);
-  const after = pictureOf([...rows.slice(1, -1), 'do not hurry.', ''], '', ['status']);
-  const update = updatePicture(before, after, {printed: '', columns, height, isJoined}) ?? 'everything';
-  expect(update).toContain('do not hurry.');
-  expect(update).not.toContain('Pour');
-  expect(update).not.toContain('status');
-});
