@@ -4,7 +4,7 @@ import {wrapLine} from '../../output/terminal/rows/wrap.js';
 import {truncate} from '../../output/terminal/rows/truncate.js';
 import {characters, lastRows, toRows, unstyled} from '../../output/terminal/rows/rows.js';
 import type {Draft} from '../prompt/draft.js';
-import type {Theme} from '../theme.js';
+import type {Style, Theme} from '../theme.js';
 
 /** What is shown below the scrollback. */
 export interface FrameContent {
@@ -17,6 +17,7 @@ export interface FrameContent {
   /** The suggested replies, a line each. */
   offers: readonly string[];
   notice: string;
+  noticeStyle?: Style | undefined;
   /** The files to send with the next message, in rows that fit. */
   attachments: readonly string[];
   prompt: Draft;
@@ -85,6 +86,7 @@ const rowsForRules = [10, 16] as const;
 /** Lays a frame out. It has at least two rows fewer than the terminal; of a part that does not fit, the end is shown. */
 export function layOut(content: FrameContent, columns: number, height: number): Frame {
   const {header, tail, progress, offers, notice, attachments, menu, status, hasRules, theme} = content;
+  const {noticeStyle = (row) => row} = content;
   const width = columns - 1;
   const room = Math.max(1, height - 2);
   // On a very small terminal, a menu must be seen.
@@ -106,7 +108,7 @@ export function layOut(content: FrameContent, columns: number, height: number): 
   // What matters most comes first.
   const menuRows = fitting(menu);
   const attachmentRows = fitting(attachments);
-  const noticeRows = fitting(noticeLines(notice, width));
+  const noticeRows = fitting(noticeLines(notice, width).map((row) => noticeStyle(row)));
   const progressRows = fitting(progress);
   const offerRows = fitting(offers.map((offer) => theme.dim(truncate(offer, width))));
   const headerRows = fitting(header);
