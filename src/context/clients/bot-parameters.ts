@@ -1,3 +1,4 @@
+import {mediaProtocol} from '../../core/api/protocols/media-protocol.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
 import type {Protocol} from '../../core/options.js';
@@ -14,9 +15,10 @@ export class ChatParameters {
   readonly #accepted: AcceptedParameters;
 
   /** @param bot undefined if the API does not list it. @param protocol with an API key */
-  constructor(handle: string, bot: Bot | ModelBot | undefined, protocol: Protocol = 'openai') {
+  constructor(handle: string, bot: Bot | ModelBot | undefined, protocol?: Protocol) {
     const isWeb = bot !== undefined && !('pricesUsd' in bot);
-    const parameters = isWeb ? (bot.parameters ?? []) : apiParameters(bot, protocol);
+    const usual = isWeb || bot === undefined ? undefined : mediaProtocol(bot.endpoints);
+    const parameters = isWeb ? (bot.parameters ?? []) : apiParameters(bot, protocol ?? usual ?? 'openai');
     this.#accepted = {bot: bot?.handle ?? handle, parameters, hasUnknown: isWeb ? !bot.parameters : !bot};
   }
 

@@ -22,6 +22,8 @@ test('-n, --size and --seconds are parameters of bots that make images and video
     {model: 'Sandbox-Image', prompt: 'mountains', n: 3, size: '1024x1024'},
     {model: 'veo-3', prompt: 'a river', seconds: '8', size: '1280x720'},
   ]);
+  const {out: parameters} = await run('bot-info', 'veo-3', '--params');
+  expect(parameters.split('\n').map((line) => line.split('\t')[0])).toEqual(['seconds', 'size', '']);
   expect((await run('send', '-b', 'veo-3', '--size', 'wide', 'x')).err).toMatch(/such as 1280x720/);
   expect((await run('send', '-b', 'Sandbox-Echo', '-n', '2', 'x')).err).toMatch(/no parameter n/);
 });

@@ -1,7 +1,7 @@
 import type {ModelBot} from '../../model-bot.js';
 import type {Protocol} from '../../options.js';
 import {anthropicPath, untranslatable} from '../protocols/anthropic-body.js';
-import {imagesPath, videosPath} from '../protocols/media-paths.js';
+import {mediaProtocol} from '../protocols/media-protocol.js';
 
 /** A protocol, and why. */
 export type Choice = readonly [Protocol, string];
@@ -46,11 +46,4 @@ export function defaultProtocol(
   return endpoints.some((endpoint) => endpoint.endsWith('chat/completions'))
     ? ['openai', 'because the bot is listed for chat completions']
     : ['native', 'because the bot is not listed for chat completions'];
-}
-
-/** The protocol of a bot that is listed for images or videos, and not for chat completions. */
-function mediaProtocol(endpoints: readonly string[]): 'images' | 'videos' | undefined {
-  if (endpoints.some((endpoint) => endpoint.endsWith('chat/completions'))) return undefined;
-  if (endpoints.includes(videosPath)) return 'videos';
-  return endpoints.some((endpoint) => endpoint.startsWith(imagesPath)) ? 'images' : undefined;
 }
