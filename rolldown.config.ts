@@ -48,7 +48,7 @@ const chunkGroups = [
   // For both backends, and only for poe.com.
   {
     name: 'http',
-    test: /\/src\/core\/(?:[^/]+|(?:names|many)\/[^/]+|http\/(?!ky-client)[^/]+|http\/connect\/(?:agents|connect-tcp|no-proxy|open-connection|proxy-settings|tls-sessions)|spending\/(?:accounted-reply|budget|count-tokens|memory-ledger|period|price)|parameters\/controls)\.ts$|usingCtx/,
+    test: /\/src\/core\/(?:[^/]+|(?:names|many|journal)\/[^/]+|http\/(?!ky-client)[^/]+|http\/connect\/(?:agents|connect-tcp|no-proxy|open-connection|proxy-settings|tls-sessions)|spending\/(?:accounted-reply|budget|count-tokens|memory-ledger|period|price)|parameters\/controls)\.ts$|usingCtx/,
     priority: 4,
   },
   {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/(?:uploader|choose-with))/, priority: 3},

@@ -35,7 +35,7 @@ export {
 } from './core/errors.js';
 export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Id} from './core/names/id.js';
-export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal.js';
+export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal/journal.js';
 export type {Log, LogEntry} from './core/log.js';
 export type {Attachment, Bot, BotName, Chat, Message, Settings, User} from './core/model.js';
 export type {BotFilter, BotOrder, ModelBot} from './core/model-bot.js';
@@ -83,7 +83,7 @@ export type {
   Reservation,
 } from './core/spending/ledger.js';
 export type {Price} from './core/spending/price.js';
-export type {UnfinishedReply} from './core/unfinished.js';
+export type {UnfinishedReply} from './core/journal/unfinished.js';
 export type {DefaultBotStore} from './core/api/account/account.js';
 export type {ChatFiles, MediaFiles} from './core/api/chats/chat-files.js';
 export type {ApiClientOptions} from './core/api/client.js';

@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
-import type {Journal} from '../core/journal.js';
+import type {Journal} from '../core/journal/journal.js';
 import type {Log} from '../core/log.js';
 import type {Ledger} from '../core/spending/ledger.js';
 import type {WebClient} from '../core/web/client.js';
@@ -149,7 +149,7 @@ export class Invocation {
 
   /** The record of messages in flight. The sandbox has none. */
   async journal(): Promise<Journal> {
-    if (this.options.sandbox) return (await import('../core/journal.js')).noJournal;
+    if (this.options.sandbox) return (await import('../core/journal/journal.js')).noJournal;
     const {openJournal, journalFolder} = await import('../store/journal.js');
     return openJournal({
       folder: journalFolder(this.profile, this.folder),

@@ -1,6 +1,6 @@
 import {type ChatRef, isLocalChat, isSameChat} from '../core/names/chat-ref.js';
 import {PoeError} from '../core/errors.js';
-import type {PendingMessage} from '../core/journal.js';
+import type {PendingMessage} from '../core/journal/journal.js';
 import type {Chat} from '../core/model.js';
 import type {LastChat} from '../store/last-chat.js';
 import {isSameDeployment} from './clients/credentials.js';

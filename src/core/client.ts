@@ -22,7 +22,7 @@ import type {ComparedReply, CompareOptions} from './many/compare.js';
 import type {Reply} from './reply.js';
 import type {Price} from './spending/price.js';
 import type {Budget} from './spending/ledger.js';
-import type {UnfinishedReply} from './unfinished.js';
+import type {UnfinishedReply} from './journal/unfinished.js';
 import type {Id} from './names/id.js';
 
 /**

@@ -1,7 +1,7 @@
 import {readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
-import type {PendingMessage, UnfinishedMessage} from '../core/journal.js';
+import type {PendingMessage, UnfinishedMessage} from '../core/journal/journal.js';
 import type {ReplyState} from '../core/reply.js';
 import {readTextFile} from './files/read-file.js';
 import {StoredChat, StoredId} from './stored-chat.js';

@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {type ApiClientOptions, connectWithKey, type LogEntry, PoeError, type ReplyEvent} from '../../src/index.js';
-import type {Journal, PendingMessage} from '../../src/core/journal.js';
+import type {Journal, PendingMessage} from '../../src/core/journal/journal.js';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 

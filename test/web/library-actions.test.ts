@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {connect, PoeError} from '../../src/index.js';
-import type {Journal} from '../../src/core/journal.js';
+import type {Journal} from '../../src/core/journal/journal.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Every function of poe-api-rust, as a library call. */

@@ -1,10 +1,7 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import {mediaProtocol} from '../../core/api/protocols/media-protocol.js';
 import type {Bot} from '../../core/model.js';
 import type {ModelBot} from '../../core/model-bot.js';
-import {apiParameters} from '../../core/parameters/api-parameters.js';
-import type {BotParameter} from '../../core/parameters/bot-parameter.js';
 import {botFields, parameterColumns} from '../shared/view/bot-view.js';
 
 export const botInfo = (context: Context) =>
@@ -31,15 +28,9 @@ async function withPrices(
 }
 
 async function listParameters({output}: Context, bot: Bot | ModelBot): Promise<void> {
-  const parameters = parametersOf(bot);
+  const {listedParameters} = await import('../../context/clients/bot-parameters.js');
+  const parameters = listedParameters(bot);
   await output.list(iterate(parameters), parameterColumns(parameters), {empty: 'The bot has no parameters.'});
-}
-
-/** The API lists no parameters of bots for images and videos: those of their endpoints apply. */
-function parametersOf(bot: Bot | ModelBot): readonly BotParameter[] {
-  if (!('pricesUsd' in bot)) return bot.parameters ?? [];
-  const media = mediaProtocol(bot.endpoints);
-  return media ? apiParameters(bot, media) : bot.parameters;
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {UnfinishedReply} from '../../core/unfinished.js';
+import type {UnfinishedReply} from '../../core/journal/unfinished.js';
 import {relativeTime} from '../../output/format/time.js';
 import type {Column} from '../../output/list/columns.js';
 

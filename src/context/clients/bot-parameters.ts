@@ -51,3 +51,10 @@ export class ChatParameters {
     return kept.length === Object.keys(values).length ? values : this.#withEffect(Object.fromEntries(kept));
   }
 }
+
+/** The parameters of a bot. The API lists none of bots for images and videos: those of their endpoints apply. */
+export function listedParameters(bot: Bot | ModelBot): readonly BotParameter[] {
+  if (!('pricesUsd' in bot)) return bot.parameters ?? [];
+  const media = mediaProtocol(bot.endpoints);
+  return media ? apiParameters(bot, media) : bot.parameters;
+}

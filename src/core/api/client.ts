@@ -1,6 +1,6 @@
 import type {Client, Users} from '../client.js';
 import {clientClosed, PoeError} from '../errors.js';
-import {type Journal, noJournal} from '../journal.js';
+import {type Journal, noJournal} from '../journal/journal.js';
 import type {Log} from '../log.js';
 import type {Budget, Ledger} from '../spending/ledger.js';
 import {memoryLedger} from '../spending/memory-ledger.js';

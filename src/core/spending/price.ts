@@ -21,10 +21,6 @@ export const expensivePoints = 1_000;
 /** About this many points are worth a dollar, according to two bills of April 2026. */
 export const usualPointsPerDollar = 33_300;
 
-/** How many points are worth a dollar, from an account's balance in both; about 33,300 if it has no such balance. */
-export const pointsPerDollar = ({points, usd}: {points: number | null; usd?: number | null}): number =>
-  points !== null && points > 0 && usd ? points / usd : usualPointsPerDollar;
-
 /** The error of a price above the limit, or of an unknown price. @param maxPoints null for no limit */
 export function priceError(bot: string, price: Price | number | null, maxPoints: number | null): PoeError | undefined {
   if (maxPoints === null) return undefined;

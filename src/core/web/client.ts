@@ -7,7 +7,7 @@ import {Session, type SessionOptions} from './session/session.js';
 import {WebUsers} from './users.js';
 import {GraphqlClient} from './session/graphql-client.js';
 import type {Client, Connection} from '../client.js';
-import type {Journal} from '../journal.js';
+import type {Journal} from '../journal/journal.js';
 import type {CallOptions, SendOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';

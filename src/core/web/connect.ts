@@ -1,6 +1,6 @@
 import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
-import type {Journal} from '../journal.js';
+import type {Journal} from '../journal/journal.js';
 import type {Log} from '../log.js';
 import type {Bot, Settings} from '../model.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';

@@ -1,8 +1,8 @@
 import {PoeError} from '../errors.js';
-import type {UnfinishedMessage} from '../journal.js';
+import type {UnfinishedMessage} from '../journal/journal.js';
 import type {Messages} from '../client.js';
 import type {CallOptions} from '../options.js';
-import type {UnfinishedReply} from '../unfinished.js';
+import type {UnfinishedReply} from '../journal/unfinished.js';
 
 /** The messages on poe.com whose replies have not been received completely, newest first. Poe is asked whether they are complete. */
 export async function unfinishedWebReplies(

@@ -1,7 +1,7 @@
 import type {Cost} from '../../account.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
-import {type Journal, noJournal} from '../../journal.js';
+import {type Journal, noJournal} from '../../journal/journal.js';
 import {accountReply, whileReserved} from '../../spending/accounted-reply.js';
 import type {Ledger, Reservation} from '../../spending/ledger.js';
 import {expensivePoints, priceError} from '../../spending/price.js';
@@ -19,7 +19,7 @@ import {
 } from '../../options.js';
 import {Reply, type ReplyActions, type TokenUsage} from '../../reply.js';
 import {webOnly} from '../../unsupported.js';
-import type {UnfinishedReply} from '../../unfinished.js';
+import type {UnfinishedReply} from '../../journal/unfinished.js';
 import type {Authorize} from '../../files/download.js';
 import type {Log} from '../../log.js';
 import {isContentPath} from '../protocols/media-paths.js';

@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import type {Journal, JournalEntry} from '../../journal.js';
+import type {Journal, JournalEntry} from '../../journal/journal.js';
 import type {LocalChat, StoredMessage} from './chat-log.js';
 import type {LocalChats} from './local-chats.js';
 

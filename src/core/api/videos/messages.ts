@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import type {Journal, JournalEntry} from '../../journal.js';
+import type {Journal, JournalEntry} from '../../journal/journal.js';
 import type {CallOptions} from '../../options.js';
 import {accountReply} from '../../spending/accounted-reply.js';
 import type {Reservation} from '../../spending/ledger.js';

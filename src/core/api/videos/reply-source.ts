@@ -1,5 +1,5 @@
 import {interruption, PoeError} from '../../errors.js';
-import type {JournalEntry} from '../../journal.js';
+import type {JournalEntry} from '../../journal/journal.js';
 import type {ReplyActions, ReplySource, ReplyState, ReplyUpdate, VideoJob} from '../../reply.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import {type StoredFile, toAttachment} from '../chats/stored-files.js';

@@ -1,7 +1,7 @@
-import type {Journal, UnfinishedMessage} from '../../journal.js';
+import type {Journal, UnfinishedMessage} from '../../journal/journal.js';
 import {PoeError} from '../../errors.js';
 import type {CallOptions} from '../../options.js';
-import type {UnfinishedReply} from '../../unfinished.js';
+import type {UnfinishedReply} from '../../journal/unfinished.js';
 import type {LocalChats} from '../chats/local-chats.js';
 import type {VideoJobs} from './jobs.js';
 

@@ -1,6 +1,6 @@
 import {type ChatRef, isSameChat} from '../../names/chat-ref.js';
 import {type ErrorCode, PoeError} from '../../errors.js';
-import {journalReply, partialReplySource} from '../../journal.js';
+import {journalReply, partialReplySource} from '../../journal/journal.js';
 import {lastExchange} from '../../message.js';
 import type {Chat} from '../../model.js';
 import type {CallOptions} from '../../options.js';

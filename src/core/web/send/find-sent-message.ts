@@ -1,4 +1,4 @@
-import type {PendingMessage} from '../../journal.js';
+import type {PendingMessage} from '../../journal/journal.js';
 import {isContextBreak, isUserMessage, lastExchange} from '../../message.js';
 import type {Chat, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';

@@ -1,7 +1,7 @@
 import {type ErrorCode, interruption, PoeError} from '../../errors.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {Delivery} from '../../http/delivery.js';
-import type {PendingMessage} from '../../journal.js';
+import type {PendingMessage} from '../../journal/journal.js';
 import type {Bot, Chat, Message} from '../../model.js';
 import type {CallOptions, UploadProgress} from '../../options.js';
 import {assertPresent} from '../protocol/assert-success.js';

@@ -2,7 +2,7 @@ import type {Cost} from '../../account.js';
 import {chatName, type ChatRef} from '../../names/chat-ref.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
-import {type Journal, noJournal, type PendingMessage} from '../../journal.js';
+import {type Journal, noJournal, type PendingMessage} from '../../journal/journal.js';
 import type {Chat} from '../../model.js';
 import {
   type CallOptions,
@@ -33,7 +33,7 @@ import {replyActions} from './reply-actions.js';
 import type {SendContext} from './send-context.js';
 import {sendMessage} from './send-message.js';
 import {unfinishedWebReplies} from '../unfinished-replies.js';
-import type {UnfinishedReply} from '../../unfinished.js';
+import type {UnfinishedReply} from '../../journal/unfinished.js';
 import type {Id} from '../../names/id.js';
 
 /** How long Poe may take to accept a message that was sent. */

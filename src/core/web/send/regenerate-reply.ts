@@ -1,7 +1,7 @@
 import type {ChatRef} from '../../names/chat-ref.js';
 import {interruption, maybeCharged} from '../../errors.js';
 import {withResends} from '../../http/resend.js';
-import {journalReply} from '../../journal.js';
+import {journalReply} from '../../journal/journal.js';
 import {lastExchange} from '../../message.js';
 import type {Chat} from '../../model.js';
 import type {RetryOptions} from '../../options.js';

@@ -1,6 +1,6 @@
 import type {CallOptions, RetryOptions} from '../../options.js';
 import type {PoeError} from '../../errors.js';
-import type {Journal} from '../../journal.js';
+import type {Journal} from '../../journal/journal.js';
 import type {Chat, Message} from '../../model.js';
 import type {ReplyActions} from '../../reply.js';
 import type {Ledger, Reservation} from '../../spending/ledger.js';

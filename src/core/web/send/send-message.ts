@@ -2,7 +2,7 @@ import {interruption, PoeError} from '../../errors.js';
 import type {OpenOptions} from '../../files/attachments.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
 import {withResends} from '../../http/resend.js';
-import {journalReply} from '../../journal.js';
+import {journalReply} from '../../journal/journal.js';
 import type {Bot, Chat} from '../../model.js';
 import type {FileSource, SendOptions} from '../../options.js';
 import {Reply, type ReplySource} from '../../reply.js';

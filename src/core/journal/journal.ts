@@ -1,7 +1,7 @@
-import {PoeError} from './errors.js';
-import type {Chat} from './model.js';
-import type {ReplySource, ReplyState} from './reply.js';
-import type {Id} from './names/id.js';
+import {PoeError} from '../errors.js';
+import type {Chat} from '../model.js';
+import type {ReplySource, ReplyState} from '../reply.js';
+import type {Id} from '../names/id.js';
 
 /** Identifies a message that is being sent. It contains neither the text nor secrets. */
 export interface PendingMessage {

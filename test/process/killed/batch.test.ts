@@ -2,7 +2,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {killWhen, withProgram} from '../support/program.js';
+import {killWhen, withProgram} from '../../support/program.js';
 
 const kills = Number(process.env['POE_TEST_KILLS'] ?? 4);
 

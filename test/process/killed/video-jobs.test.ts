@@ -1,11 +1,11 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {apiKey} from '../../src/sandbox/api/api.js';
-import {temporaryFolder} from '../support/harness.js';
-import {killWhen, withProgram} from '../support/program.js';
-import {answerOf, kittyImages, query} from '../support/terminal/images.js';
-import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {apiKey} from '../../../src/sandbox/api/api.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {killWhen, withProgram} from '../../support/program.js';
+import {answerOf, kittyImages, query} from '../../support/terminal/images.js';
+import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
 /* Videos that poe does not wait for to the end: it is killed, or the user stops waiting. */
 

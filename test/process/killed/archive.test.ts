@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
-import {killWhen, withProgram} from '../support/program.js';
+import {killWhen, withProgram} from '../../support/program.js';
 
 test('a sync that is killed again and again loses nothing and copies nothing twice', async () => {
   const {run, sandbox, env} = await withProgram();

@@ -1,5 +1,5 @@
-import type {Chat} from './model.js';
-import type {VideoJob} from './reply.js';
+import type {Chat} from '../model.js';
+import type {VideoJob} from '../reply.js';
 
 /** A message in the journal, whose reply has not been received completely. */
 export interface UnfinishedReply {
