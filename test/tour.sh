@@ -246,16 +246,16 @@ run history export --format json "$slow"
 check_json '(.messages | length == 2) and .messages[0].text == "slowly"'
 run history export --format json -o slow.json "$slow"
 run history import --json slow.json
-check_json '(.chats | length == 1) and (.chats[0].chatCode | startswith("local-"))'
+check_json '.chatCode | startswith("local-")'
 run history export --format html -o chat.html "$slow"
 grep -q '<!doctype html>' chat.html || fail 'chat.html is not an HTML page'
 run history export --json --format md --bot sandbox-echo --all exported
-check_json '.written == 1 and .folder == "exported"'
+check_json '. == {"written": 1, "unchanged": 0}'
 grep -q '^# Chats' exported/index.md || fail 'There is no index of the exported chats'
 run sync --json --bot sandbox-echo
 check_json '.chats.new == 1 and .messages > 0'
 run search --json --limit 1 a
-check_json_lines 'length == 1 and (first.message.text | test("a"; "i"))'
+check_json_lines 'length == 1 and (first | (.role == "user" or .role == "bot") and (.snippet | length > 0))'
 run history stats --json
 check_json_lines 'length == 1 and first.chats == 1'
 run archive path --json

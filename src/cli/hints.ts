@@ -78,5 +78,6 @@ const logIn = {
 export function shellHint({hint, facts}: Pick<PoeError, 'hint' | 'facts'>): string | undefined {
   const remedy = facts.remedy && remedies[facts.remedy](facts);
   const localChats = facts.hasLocalChats && 'The chats on this machine are listed with --via api.';
-  return [hint, remedy, localChats].filter(Boolean).join(' ') || undefined;
+  // A remedy may end with a command.
+  return [hint, localChats, remedy].filter(Boolean).join(' ') || undefined;
 }

@@ -1,5 +1,5 @@
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import * as v from 'valibot';
 import {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
@@ -9,6 +9,7 @@ import {withFrontMatter} from '../output/transcript/front-matter.js';
 import {titleOf} from '../output/transcript/labels.js';
 import {transcript, type TranscriptFormat} from '../output/transcript/transcript.js';
 import {writeAtomically} from '../store/files/atomic-write.js';
+import {makePrivateFolder} from '../store/files/folder.js';
 
 /** What was exported, so that a chat keeps its file and is read again only after it has changed. */
 const Manifest = v.object({
@@ -41,7 +42,7 @@ export class ExportFolder {
   constructor(path: string, format: TranscriptFormat) {
     this.#path = path;
     this.#format = format;
-    attempt(path, () => mkdirSync(path, {recursive: true}));
+    attempt(path, () => makePrivateFolder(resolve(path)));
     const manifest = readManifest(join(path, manifestName));
     this.#chats = new Map(manifest?.format === format ? Object.entries(manifest.chats) : []);
   }

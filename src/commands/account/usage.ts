@@ -5,6 +5,7 @@ import type {ChargeSum} from '../../core/api/account/usage.js';
 import type {RecordedSpending} from '../../core/spending/recorded-spending.js';
 import type {BudgetStatus} from '../../core/spending/ledger.js';
 import {forecast} from '../../output/format/forecast.js';
+import {PoeError} from '../../core/errors.js';
 import {bar, barWithLimit, dollars, points} from '../../output/format/numbers.js';
 import {relativeTime} from '../../output/format/time.js';
 import {parseSince} from '../shared/options/parse-since.js';
@@ -38,6 +39,8 @@ export const usage = (context: Context) =>
     .option('--list', 'List each charge with its tokens')
     .option('--csv', 'Print CSV with a header row')
     .action(async ({by: group, since, csv = false, list = false}: UsageFlags) => {
+      if (csv && context.output.isJson)
+        throw new PoeError('usage', '--csv and --json cannot be combined', {hint: 'Use only one of them.'});
       if (list && group === undefined) return listSpendings(context, {since, csv});
       const by = group ?? 'bot';
       const spendings = await context.spendings({since, isWhole: by === 'month'});

@@ -12,11 +12,10 @@ interface ExportOptions {
 }
 
 interface Exported {
-  folder: string;
-  /** Chats in the list. */
-  chats: number;
   /** Chats whose files were written. */
   written: number;
+  /** Chats whose files are the same as before. */
+  unchanged: number;
 }
 
 /** Exports every chat to a folder. Only chats that have changed are read. @throws PoeError */
@@ -26,25 +25,27 @@ export async function exportAll(context: Context, path: string, {format, bot, em
   const {client, signal, output} = context;
   const list = bot === undefined ? client.chats.history({signal}) : client.chats.byBot(bot, {signal});
   const spinner = await output.startSpinner('Listing chats');
-  const exported: Exported = {folder: path, chats: 0, written: 0};
+  const exported: Exported = {written: 0, unchanged: 0};
   try {
     const chats = await readAll<Chat>(list);
-    exported.chats = chats.length;
+    exported.unchanged = chats.length;
     const changed = chats.filter((chat) => !folder.isCurrent(chat));
     for (const [index, chat] of changed.entries()) {
       spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
       const messages = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
-      if (await folder.write(chat, messages, await embed?.(context, messages))) exported.written += 1;
+      if (await folder.write(chat, messages, await embed?.(context, messages))) {
+        exported.written += 1;
+        exported.unchanged -= 1;
+      }
     }
   } finally {
     spinner.stop();
     // What was exported before an interruption is not read again.
     folder.finish();
   }
-  output.result(
-    exported,
-    ({chats, written}) =>
-      `Exported ${written} of ${chats} chats to ${path}${written < chats ? '; the others have not changed' : ''}`,
-  );
+  output.result(exported, ({written, unchanged}) => {
+    const others = unchanged === 0 ? '' : '; the others have not changed';
+    return `Exported ${written} of ${written + unchanged} chats to ${path}${others}`;
+  });
 }

@@ -27,7 +27,8 @@ export const historyImport = (context: Context) =>
       const imported = await store(copies, bot, context);
       const [first] = imported.chats;
       if (imported.chats.length === 1 && first) await context.remember(first);
-      context.output.result(imported, report);
+      if (context.output.isJson) await context.output.list([...imported.chats, ...imported.known], [], {empty: ''});
+      else context.output.text(report(imported));
     });
 
 const examples: readonly Example[] = [

@@ -28,9 +28,11 @@ export function updatePicture(before: Picture, after: Picture, options: UpdateOp
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
   if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
-  const room = Math.min(options.height, safeHeight) - 1 - before.rows.length;
+  const roomWith = ({rows}: Picture) => Math.min(options.height, safeHeight) - 1 - rows.length;
+  const room = roomWith(before);
   let text = '';
-  while (countRows(lines) > room) {
+  // The last lines are written together with the new rows, if there is room for both.
+  while (lines.length > 0 && countRows(lines) > Math.min(room, roomWith(after))) {
     const count = countFitting(lines, room);
     const part = count === 0 ? undefined : update(before, before, lines.slice(0, count), options);
     if (part === undefined) return undefined;
