@@ -116,5 +116,7 @@ test('bot-info shows endpoints, reasoning and cached prices, and --params only t
   );
   expect((await run('bot-info', 'Painter')).out).toMatch(/^Price\t300 points per message$/m);
   expect((await run('bot-info', 'Free')).out).toMatch(/^Price\tfree$/m);
-  expect((await run('bot-info', 'Painter', '--params')).err).toContain('The bot has no parameters.');
+  expect((await run('bot-info', 'Free', '--params')).err).toContain('The bot has no parameters.');
+  // The API lists none for images: those of the endpoint apply.
+  expect((await run('bot-info', 'Painter', '--params')).out).toMatch(/^size\t/m);
 });

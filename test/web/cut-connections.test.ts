@@ -76,7 +76,8 @@ test('a reply is complete if the channel no longer exists after the cut', {timeo
 });
 
 test('a reply is complete after several cuts', {timeout: 60_000}, async () => {
-  const {proxy, poe, sends} = await withCuttingProxy(0.1);
+  // Slowly enough that the reply goes on after each new connection.
+  const {proxy, poe, sends} = await withCuttingProxy(0.4);
   const reply = await poe.send(`count to ${frames}`, {bot: 'Sandbox-Count'});
   let cuts = -1;
   for await (const _event of reply) {

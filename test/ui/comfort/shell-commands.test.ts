@@ -78,9 +78,9 @@ test('a recalled command runs again, and a recalled message that begins with ! d
     when: [
       [readyChat, ({type}) => type(`${paste(`!echo pasted >> ${log}`)}\r`)],
       [answered, ({type}) => type(`!echo typed >> ${log}\r`)],
-      [/! echo typed[^]*\n> *\n/, ({type}) => type(ctrlD)],
+      [/! echo typed[^]*\(no output\)[^]*\n> *\n/, ({type}) => type(ctrlD)],
       [/! echo typed[^]*\w · new chat/, ({type}) => type('\u001b[A\r')],
-      [/! echo typed[^]*! echo typed[^]*\n> *\n/, ({type}) => type('\u001b[A\u001b[A\r')],
+      [/! echo typed[^]*! echo typed[^]*\(no output\)[^]*\n> *\n/, ({type}) => type('\u001b[A\u001b[A\r')],
       [/! echo typed[^]*! echo typed[^]*last: /, ({type}) => type(ctrlD)],
     ],
   });
