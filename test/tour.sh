@@ -8,7 +8,8 @@ bin="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin/poe.js"
 
 home=$(mktemp -d)
 sandbox=
-trap '[[ -z $sandbox ]] || kill "$sandbox"; rm -rf "$home"' EXIT
+# The sandbox stores its compiled code when it ends.
+trap '[[ -z $sandbox ]] || { kill "$sandbox"; wait "$sandbox" || true; }; rm -rf "$home"' EXIT
 unset "${!POE_@}"
 export POE_CONFIG_DIR="$home/config"
 cd "$home"
@@ -254,7 +255,7 @@ check_json '. == {"written": 1, "unchanged": 0}'
 grep -q '^# Chats' exported/index.md || fail 'There is no index of the exported chats'
 run sync --json --bot sandbox-echo
 check_json '.chats.new == 1 and .messages > 0'
-run search --json --limit 1 a
+run search --json --limit 1 --regex .
 check_json_lines 'length == 1 and (first | (.role == "user" or .role == "bot") and (.snippet | length > 0))'
 run history stats --json
 check_json_lines 'length == 1 and first.chats == 1'

@@ -140,7 +140,7 @@ test('a chat is imported once', async () => {
     'Imported nothing: 2 chats that are already on this machine.\n',
   );
   const again = (await run('history', 'import', '--json', file)).out.trimEnd().split('\n');
-  expect(again.map((line) => JSON.parse(line).title).toSorted()).toEqual(['A poem', 'Counting']);
+  expect(new Set(again.map((line) => String(JSON.parse(line).title)))).toEqual(new Set(['A poem', 'Counting']));
   expect((await run('history')).out.trimEnd().split('\n')).toHaveLength(2);
 });
 
