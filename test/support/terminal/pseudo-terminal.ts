@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
@@ -75,6 +76,15 @@ export async function onTerminal(
   const waiting = [...when];
   const unanswered = [...answers];
   let answeredUntil = 0;
+  /** A terminal reads what has arrived before it takes a new size, even if this process is slow to read. */
+  const allRead = async () => {
+    for (let before = -1; before < bytes.length; ) {
+      before = bytes.length;
+      await setImmediate();
+      await setImmediate();
+    }
+    await new Promise<void>((resolve) => screen.write('', resolve));
+  };
   child.onData((data) => {
     bytes += data;
     const [query] = unanswered;
@@ -96,8 +106,10 @@ export async function onTerminal(
         screen: () => linesOf(screen),
         type: (text: string) => child.write(text),
         resize(cols: number, rows: number) {
-          screen.resize(cols, rows);
-          child.resize(cols, rows);
+          void allRead().then(() => {
+            screen.resize(cols, rows);
+            child.resize(cols, rows);
+          });
         },
         // The type lacks `destroy`, which closes the other end of the terminal.
         hangUp: () => (child as IPty & {destroy(): void}).destroy(),
