@@ -132,7 +132,7 @@ interface CommandLine {
 /** Prints an error. @returns the exit code */
 function report(error: unknown, {output}: Context): number {
   if (!(error instanceof PoeError)) throw error;
-  // After an interruption, nothing is to be said unless something goes on.
+  // An interruption is reported only if something goes on without poe.
   if (error.code !== 'interrupted' || output.isJson || error.facts.remedy) output.error(error, shellHint(error));
   return exitCodes[error.code];
 }

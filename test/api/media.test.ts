@@ -142,7 +142,7 @@ test('an interrupted video goes on, and attach gets it without paying again', as
   expect(await sending).toEqual({
     code: 130,
     out: '',
-    err: expect.stringMatching(/Poe goes on making the video and cannot be told to stop\n.*poe attach local-/s),
+    err: expect.stringMatching(/Poe goes on making the video and cannot be stopped\n.*poe attach local-/s),
   });
   expect(await run('attach', 'last')).toMatchObject({code: 0, out: expect.stringMatching(/variant=mp4\n$/)});
   expect(bodiesTo(sandbox.requests, '/v1/videos')).toHaveLength(1);

@@ -7,25 +7,25 @@ import {countSends, operationName, withSandbox} from '../support/harness.js';
 const send = ['send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 3'];
 const doubt = /not known whether the message arrived.*may have been charged\n +Check poe history/;
 
-test.each<[name: string, fault: FaultResponse, posts: number, code: number, error: RegExp]>([
-  ['HTTP 429', {status: 429}, 3, 5, /Rate limited/],
-  ['HTTP 429 with a short pause', {status: 429, headers: {'Retry-After': '0'}}, 3, 5, /Rate limited/],
-  ['HTTP 429 with a long pause', {status: 429, headers: {'Retry-After': '60'}}, 1, 5, /60 seconds/],
-  ['HTTP 503', {status: 503}, 3, 6, /HTTP 503/],
-  ['HTTP 529', {status: 529}, 3, 6, /HTTP 529/],
-  ['a lost connection', 'drop', 1, 7, doubt],
-  ['no response', 'silence', 1, 7, doubt],
-  ['a web page', 'html', 1, 7, doubt],
-  ['HTTP 302', {status: 302, headers: {Location: '/elsewhere'}}, 1, 7, doubt],
-  ['HTTP 408', {status: 408}, 1, 7, doubt],
-  ['HTTP 500', {status: 500}, 1, 7, doubt],
-  ['HTTP 502', {status: 502}, 1, 7, doubt],
-  ['HTTP 504', {status: 504}, 1, 7, doubt],
-  ['HTTP 520', {status: 520}, 1, 7, doubt],
-  ['HTTP 413', {status: 413}, 1, 5, /too large/],
-  ['HTTP 422', {status: 422}, 1, 1, /HTTP 422/],
-  ['Cloudflare', 'cloudflare', 1, 6, /Cloudflare/],
-])('%s: the message is posted %i times, and poe exits with %i', async (_name, fault, posts, code, error) => {
+test.each<[name: string, posts: number, code: number, fault: FaultResponse, error: RegExp]>([
+  ['HTTP 429', 3, 5, {status: 429}, /Rate limited/],
+  ['HTTP 429 with a short pause', 3, 5, {status: 429, headers: {'Retry-After': '0'}}, /Rate limited/],
+  ['HTTP 429 with a long pause', 1, 5, {status: 429, headers: {'Retry-After': '60'}}, /60 seconds/],
+  ['HTTP 503', 3, 6, {status: 503}, /HTTP 503/],
+  ['HTTP 529', 3, 6, {status: 529}, /HTTP 529/],
+  ['a lost connection', 1, 7, 'drop', doubt],
+  ['no response', 1, 7, 'silence', doubt],
+  ['a web page', 1, 7, 'html', doubt],
+  ['HTTP 302', 1, 7, {status: 302, headers: {Location: '/elsewhere'}}, doubt],
+  ['HTTP 408', 1, 7, {status: 408}, doubt],
+  ['HTTP 500', 1, 7, {status: 500}, doubt],
+  ['HTTP 502', 1, 7, {status: 502}, doubt],
+  ['HTTP 504', 1, 7, {status: 504}, doubt],
+  ['HTTP 520', 1, 7, {status: 520}, doubt],
+  ['HTTP 413', 1, 5, {status: 413}, /too large/],
+  ['HTTP 422', 1, 1, {status: 422}, /HTTP 422/],
+  ['Cloudflare', 1, 6, 'cloudflare', /Cloudflare/],
+])('%s: the message is posted %i times, and poe exits with %i', async (_name, posts, code, fault, error) => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondAlways({operation: 'sendMessage'}, fault);
   const outcome = await run(...send);

@@ -6,7 +6,7 @@ import {relativeTime} from '../../output/format/time.js';
 
 export const archive = (context: Context) =>
   new Command('archive')
-    .summary('Look after the archive of your chats')
+    .summary('Manage the archive of your chats')
     .description(
       'The archive is a file on this machine with the chats that poe sync has copied. Only you can read it. It is not encrypted. Without a command, show what it contains.',
     )

@@ -61,6 +61,7 @@ export const search = (context: Context) =>
       const archive = await context.openArchive();
       try {
         const last = archive.lastSync();
+        const isEmpty = archive.counts().chats === 0;
         const {snippetOf} = await import('../../context/archive/snippet.js');
         const options = {pattern, limit, bot, role, since: since && sinceDate(since).toISOString()};
         const found = function* (): Generator<Found, void, undefined> {
@@ -68,9 +69,9 @@ export const search = (context: Context) =>
             yield toFound(hit, snippetOf(hit.message.text, words, pattern));
           }
         };
-        const empty = last === null ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
+        const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
         const count = await context.output.list(found(), columns, {empty, lines});
-        if (last !== null) noteAge(context, last, count);
+        if (!isEmpty) noteAge(context, last, count);
       } finally {
         archive.close();
       }
@@ -93,7 +94,7 @@ function parsePattern(source: string): RegExp {
   try {
     return new RegExp(source, 'iu');
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
+    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /s, '') : '';
     throw new PoeError('usage', `Invalid regular expression: ${reason}`, {
       hint: 'Correct it, or omit --regex.',
       cause: error,
@@ -103,10 +104,12 @@ function parsePattern(source: string): RegExp {
 
 const dayMs = 86_400_000;
 
-/** Says how old the copies are if they may lack what was searched for. */
-function noteAge({output}: Context, last: string, count: number): void {
-  if (output.isJson || (count > 0 && Date.now() - Date.parse(last) < dayMs)) return;
-  output.note(`The last sync was ${relativeTime(last)}. To copy newer messages: poe sync`);
+/** Says how old the copies are if they may lack what was searched for. @param last null if only some chats were copied */
+function noteAge({output}: Context, last: string | null, count: number): void {
+  if (output.isJson) return;
+  if (last === null) output.note('Only some of your chats have been copied. To copy all: poe sync');
+  else if (count === 0 || Date.now() - Date.parse(last) >= dayMs)
+    output.note(`The last sync was ${relativeTime(last)}. To copy newer messages: poe sync`);
 }
 
 const columns: readonly Column<Found>[] = [

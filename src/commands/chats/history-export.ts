@@ -21,7 +21,7 @@ export const historyExport = (context: Context) =>
     .description(
       'Export a whole chat to stdout or a file, or all chats to a folder: a file for each, and an index. Run it again to add what is new. A page in the HTML format needs no other file and loads nothing.',
     )
-    .argument('<chat>', 'Chat ID, code, URL, or "last"; with --all, a folder')
+    .argument('[chat]', 'Chat ID, code, URL, or "last"; with --all, a folder')
     .addOption(
       new Option('--format <format>', 'md, json or html (default: md, or json with --json)').choices([
         'md',
@@ -33,10 +33,11 @@ export const historyExport = (context: Context) =>
     .option('--all', 'Export every chat, to a folder')
     .option('--bot <bot>', 'With --all: only chats with this bot')
     .option('--no-images', 'With HTML: link to images instead of including them')
-    .action(async (name: string, {format, output, images}: Flags, command: Command) => {
+    .action(async (name: string | undefined, {format, output, images}: Flags, command: Command) => {
       // `history` has these options too, and then commander stores them there.
       const {all = false, bot} = command.optsWithGlobals<Flags>();
       const embed = images && format === 'html' ? embeddedImages : undefined;
+      if (name === undefined) throw usage(all ? 'Name the folder to export to' : 'Name the chat to export');
       if (all) {
         if (output !== undefined) throw usage('--all and --output cannot be combined');
         return exportAll(context, name, {format: format ?? 'md', bot, embed});

@@ -55,13 +55,13 @@ async function store(copies: readonly ChatCopy[], bot: string | undefined, conte
 
 function report({chats, known}: Imported): string {
   const [first] = chats;
-  const already = known.length === 0 ? '' : `${count(known.length)} already on this machine.`;
-  if (!first) return already === '' ? 'The file has no messages.' : `Imported nothing: ${already}`;
+  const already = known.length === 0 ? '' : `${count(known.length)} already on this machine`;
+  if (!first) return already === '' ? 'There are no messages to import' : `Nothing to import: ${already}`;
   const imported =
     chats.length === 1
       ? `Imported as ${first.chatCode}: ${first.title}`
-      : `Imported ${chats.length} chats. poe history lists them.`;
-  return [imported, already && `Skipped ${already}`].filter(Boolean).join('\n');
+      : `Imported ${chats.length} chats. To list them: poe history`;
+  return [imported, already].filter(Boolean).join('\n');
 }
 
-const count = (chats: number): string => (chats === 1 ? '1 chat that is' : `${chats} chats that are`);
+const count = (chats: number): string => (chats === 1 ? '1 chat is' : `${chats} chats are`);

@@ -32,7 +32,7 @@ export const historyPrune = (context: Context) =>
       const flags = command.optsWithGlobals<Flags>();
       const {olderThan, bot, empty = false, dryRun = false, yes = false} = flags;
       if (olderThan === undefined && bot === undefined && !empty) {
-        throw new PoeError('usage', 'No condition', {
+        throw new PoeError('usage', 'Name at least one condition', {
           hint: 'Add --older-than, --bot or --empty. To delete all chats: poe purge',
         });
       }

@@ -3,7 +3,6 @@ import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/account.js';
 import {bar} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
-import type {ChatStatistics} from '../../context/archive/statistics.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 
 export const historyStats = (context: Context) =>
@@ -17,8 +16,7 @@ export const historyStats = (context: Context) =>
     .action(async ({by, since}: {by: 'bot' | 'month'; since?: Since}) => {
       const archive = await context.openArchive();
       try {
-        const {statisticsBy} = await import('../../context/archive/statistics.js');
-        const rows = statisticsBy(archive, by, since && sinceDate(since).toISOString());
+        const rows = archive.statistics(by, since && sinceDate(since).toISOString());
         const most = Math.max(1, ...rows.map(({messages}) => messages));
         await context.output.list(rows, columns(by, context.io.stdout.isTTY ? most : undefined), {
           empty: 'The archive is empty. To copy your chats: poe sync',
@@ -27,6 +25,8 @@ export const historyStats = (context: Context) =>
         archive.close();
       }
     });
+
+type ChatStatistics = ReturnType<Awaited<ReturnType<Context['openArchive']>>['statistics']>[number];
 
 const chartWidth = 20;
 

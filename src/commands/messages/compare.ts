@@ -41,7 +41,9 @@ export const compare = (context: Context) =>
     .action(async (words: string[], flags: CompareFlags, command: Command) => {
       const bots = flags.bot ?? [];
       if (bots.length < 2)
-        throw new PoeError('usage', 'Name at least two bots to compare', {hint: 'poe compare "2x2?" -b A -b B'});
+        throw new PoeError('usage', 'Name at least two bots to compare', {
+          hint: 'For example: poe compare "2x2?" -b o1 -b GPT-4o-Mini',
+        });
       const message = await readMessage(words, flags, context);
       // The limit of the settings is for each message; that of the command line is for all of them together.
       const {bot: _bot, ...options} = await context.withSettings<SendOptions>({bot: bots[0], ...botOptions(flags)});

@@ -22,7 +22,7 @@ export const templateImport = (context: Context) =>
   new Command('import')
     .summary('Import templates of llm or fabric')
     .description(
-      'Import the templates in a folder: YAML files of llm, or patterns of fabric. Templates that exist are kept.',
+      'Import the templates in a folder: YAML files of llm, or patterns of fabric. Existing templates stay as they are.',
     )
     .argument('<path>', 'Folder, or a single file or pattern')
     .option('--force', 'Replace templates that exist')

@@ -43,7 +43,8 @@ async function* rowsOf(source: string | NodeJS.ReadableStream): AsyncGenerator<R
     if (/\.csv$/i.test(name)) yield* readCsv(stream);
     else yield* readJsonLines(stream);
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) throw new PoeError('file', `${name} was not found`, {cause: error});
+    if (isSystemError(error, 'ENOENT'))
+      throw new PoeError('file', `No file ${name}`, {hint: 'Name a JSONL or CSV file, or - for stdin.', cause: error});
     if (!(error instanceof PoeError) && error instanceof Error && 'code' in error) {
       throw new PoeError('file', `Could not read ${name}: ${reasonOf(error)}`, {cause: error});
     }

@@ -4,7 +4,7 @@ import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch
 import {lostResult, type ResultFile} from './result-file.js';
 
 interface RunOptions {
-  /** Where the results are kept; undefined if they are only printed. */
+  /** The file of the results; undefined if they are only printed. */
   file: ResultFile | undefined;
   /** Send prompts again that failed, or whose result was lost. */
   retriesFailed: boolean;

@@ -48,7 +48,10 @@ export function effortParameters(
   if (found) return found;
   const names = [...new Set(parameters.map(({name}) => name))];
   throw new PoeError('usage', `The bot ${bot} has no parameter for its effort`, {
-    hint: names.length > 0 ? `Its parameters are: ${names.join(', ')}.` : 'It has no parameters.',
+    hint:
+      names.length > 0
+        ? `Its parameters are: ${names.join(', ')}.`
+        : 'It has no parameters. Send the message without an effort, or choose another bot.',
   });
 }
 

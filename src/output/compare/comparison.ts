@@ -51,20 +51,20 @@ function rowsOf({name, text, end}: ComparedColumn, width: number): string[] {
   const lines = sanitize(text.trimEnd()).split('\n');
   const rows = text === '' ? [] : ['', ...lines.flatMap((line) => wrapLine(line, width))];
   const error = end?.error == null ? [] : ['', ...wrapLine(sanitizeLine(`Error: ${end.error}`), width)];
-  return [sanitizeLine(name), factsText(text, end), ...rows, ...error].map((row) => truncate(row, width));
+  return [sanitizeLine(name), factsText(text, end, width), ...rows, ...error].map((row) => truncate(row, width));
 }
 
-function factsText(text: string, end: ComparedColumn['end']): string {
+/** What is known about a reply, the most important first. What does not fit is left out. */
+function factsText(text: string, end: ComparedColumn['end'], width: number): string {
   const length = text === '' ? '' : `${text.length.toLocaleString('en-US')} characters`;
   if (!end) return length || 'waiting…';
   const {firstWordMs, totalMs, points} = end;
-  return [
-    // A narrow column cuts the end off.
+  const facts = [
     points === null ? 'cost unknown' : counted(points),
     firstWordMs === null ? '' : `first word ${duration(firstWordMs)}`,
     `total ${duration(totalMs)}`,
     length,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ].filter(Boolean);
+  while (facts.length > 1 && facts.join(' · ').length > width) facts.pop();
+  return facts.join(' · ');
 }

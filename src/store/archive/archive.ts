@@ -3,8 +3,10 @@ import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
 import {Database} from '../database/database.js';
 import {fold} from './fold.js';
+import {testAll} from './limited-pattern.js';
 import {allPages, candidatePages, foldedWords, type ReadPage, type SearchFilter, textEnd} from './query.js';
 import {migrations} from './schema.js';
+import {type ChatStatistics, statisticsBy} from './statistics.js';
 
 export interface ArchiveOptions {
   /** The path of the file, or `:memory:`. */
@@ -49,10 +51,10 @@ const HitRow = v.object({
 
 /** Copies of chats and their messages, which can be searched. Every method throws PoeError `store`. */
 export class Archive {
-  readonly database: Database;
+  readonly #database: Database;
 
   private constructor(database: Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   /** @throws PoeError `store` if SQLite is not available on this platform */
@@ -77,7 +79,7 @@ export class Archive {
   /** Stores what a list says about a chat. */
   see(chat: Chat): void {
     const {title, bot, lastInteractionTime: used} = chat;
-    this.database.run(
+    this.#database.run(
       `INSERT INTO chats (code, title, bot, used, data) VALUES (?1, ?2, ?3, ?4, ?5)
        ON CONFLICT (code) DO UPDATE SET title = ?2, bot = ?3, used = ?4, data = ?5, deleted = NULL`,
       [keyOf(chat), title, bot, used, JSON.stringify(chat)],
@@ -85,7 +87,7 @@ export class Archive {
   }
 
   seeAll(chats: readonly Chat[]): void {
-    this.database.transaction(() => {
+    this.#database.transaction(() => {
       for (const chat of chats) this.see(chat);
     });
   }
@@ -104,7 +106,7 @@ export class Archive {
    * @returns how many were new or changed
    */
   add(chat: Chat, messages: readonly Message[], {isAll, now}: {isAll: boolean; now: string}): number {
-    return this.database.transaction(() => {
+    return this.#database.transaction(() => {
       this.see(chat);
       const id = this.#id(chat);
       let time = chat.lastInteractionTime;
@@ -114,7 +116,7 @@ export class Archive {
         if (this.#put(id, message, time)) changed += 1;
       }
       this.#markMissing(id, messages, {isAll, now});
-      this.database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
+      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
       return changed;
     });
   }
@@ -125,40 +127,35 @@ export class Archive {
    * @returns how many
    */
   markDeletedChats(seen: ReadonlySet<string>, now: string, wasListed: (code: string) => boolean): number {
-    return this.database.transaction(() => {
-      const known = this.database.all(v.object({code: v.string()}), 'SELECT code FROM chats WHERE deleted IS NULL');
+    return this.#database.transaction(() => {
+      const known = this.#database.all(v.object({code: v.string()}), 'SELECT code FROM chats WHERE deleted IS NULL');
       const missing = known.filter(({code}) => wasListed(code) && !seen.has(code));
-      for (const {code} of missing) this.database.run('UPDATE chats SET deleted = ? WHERE code = ?', [now, code]);
+      for (const {code} of missing) this.#database.run('UPDATE chats SET deleted = ? WHERE code = ?', [now, code]);
       return missing.length;
     });
   }
 
   /** Remembers that a sync ended. @param isFull whether all chats were listed */
   finishSync(now: string, isFull: boolean): void {
-    this.database.run('INSERT INTO syncs (finished, is_full) VALUES (?, ?)', [now, isFull ? 1 : 0]);
+    this.#database.run('INSERT INTO syncs (finished, is_full) VALUES (?, ?)', [now, isFull ? 1 : 0]);
   }
 
   /** When the last sync ended, ISO 8601; null if there was none. */
   lastSync({isFull = false}: {isFull?: boolean} = {}): string | null {
     const row = v.object({finished: v.nullable(v.string())});
     const where = isFull ? ' WHERE is_full = 1' : '';
-    return this.database.first(row, `SELECT max(finished) AS finished FROM syncs${where}`)?.finished ?? null;
+    return this.#database.first(row, `SELECT max(finished) AS finished FROM syncs${where}`)?.finished ?? null;
   }
 
   /** The messages that contain all words, newest first. Case, accents and width do not matter. */
   *search(words: readonly string[], {pattern, limit, ...filter}: SearchOptions): Generator<SearchHit, void, undefined> {
     const folded = foldedWords(words);
-    const matches = pattern
-      ? (text: string) => pattern.test(text)
-      : (text: string) => {
-          const other = fold(text);
-          return folded.every((word) => other.includes(word));
-        };
     const read =
-      pattern || folded.length === 0 ? allPages(this.database, filter) : candidatePages(this.database, folded, filter);
+      pattern || folded.length === 0
+        ? allPages(this.#database, filter)
+        : candidatePages(this.#database, folded, filter);
     let count = 0;
-    for (const {id, text} of paged(read)) {
-      if (!matches(text)) continue;
+    for (const id of pattern ? matching(read, pattern) : containing(read, folded)) {
       const hit = this.#hit(id);
       if (hit) yield hit;
       count += 1;
@@ -171,17 +168,22 @@ export class Archive {
     const row = v.object({chats: v.number(), deleted: v.number(), messages: v.number()});
     const sql =
       'SELECT count(*) AS chats, count(deleted) AS deleted, (SELECT count(*) FROM messages) AS messages FROM chats';
-    return this.database.first(row, sql) ?? {chats: 0, deleted: 0, messages: 0};
+    return this.#database.first(row, sql) ?? {chats: 0, deleted: 0, messages: 0};
+  }
+
+  /** See `statisticsBy`. */
+  statistics(by: 'bot' | 'month', since?: string): ChatStatistics[] {
+    return statisticsBy(this.#database, by, since);
   }
 
   /** Checks the file and the search index. @returns what is wrong; undefined if nothing is */
   check(): string | undefined {
     const row = v.object({integrity_check: v.string()});
-    const problem = this.database.first(row, 'PRAGMA integrity_check')?.integrity_check;
+    const problem = this.#database.first(row, 'PRAGMA integrity_check')?.integrity_check;
     if (problem !== 'ok') return problem ?? 'it could not be checked';
     // With the rank 0, SQLite does not compare the index with itself.
-    this.database.run("INSERT INTO trigrams (trigrams, rank) VALUES ('integrity-check', 1)");
-    const missing = this.database.first(
+    this.#database.run("INSERT INTO trigrams (trigrams, rank) VALUES ('integrity-check', 1)");
+    const missing = this.#database.first(
       v.object({count: v.number()}),
       'SELECT count(*) AS count FROM messages m LEFT JOIN trigrams t ON t.rowid = m.id WHERE t.rowid IS NULL',
     );
@@ -190,27 +192,27 @@ export class Archive {
 
   /** Makes the file as small as possible. */
   vacuum(): void {
-    this.database.run("INSERT INTO trigrams (trigrams) VALUES ('optimize')");
-    this.database.run('VACUUM');
-    this.database.run('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.run("INSERT INTO trigrams (trigrams) VALUES ('optimize')");
+    this.#database.run('VACUUM');
+    this.#database.run('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {
-    this.database.close();
+    this.#database.close();
   }
 
   #state(chat: Chat) {
-    return this.database.first(ChatState, 'SELECT copied, title, deleted FROM chats WHERE code = ?', [keyOf(chat)]);
+    return this.#database.first(ChatState, 'SELECT copied, title, deleted FROM chats WHERE code = ?', [keyOf(chat)]);
   }
 
   #id(chat: Chat): number {
     const row = v.object({id: v.number()});
-    return this.database.first(row, 'SELECT id FROM chats WHERE code = ?', [keyOf(chat)])?.id ?? 0;
+    return this.#database.first(row, 'SELECT id FROM chats WHERE code = ?', [keyOf(chat)])?.id ?? 0;
   }
 
   #stored(chat: number, {messageId}: Message) {
     const sql = 'SELECT id, text, data, deleted FROM messages WHERE chat = ? AND message = ?';
-    return this.database.first(StoredMessage, sql, [chat, String(messageId)]);
+    return this.#database.first(StoredMessage, sql, [chat, String(messageId)]);
   }
 
   /** @returns whether it was new or has changed */
@@ -218,19 +220,19 @@ export class Archive {
     const stored = this.#stored(chat, message);
     const {text, data} = columnsOf(message);
     if (stored?.text === text && stored.data === data) {
-      if (stored.deleted !== null) this.database.run('UPDATE messages SET deleted = NULL WHERE id = ?', [stored.id]);
+      if (stored.deleted !== null) this.#database.run('UPDATE messages SET deleted = NULL WHERE id = ?', [stored.id]);
       return false;
     }
     if (stored) {
-      this.database.run('DELETE FROM trigrams WHERE rowid = ?', [stored.id]);
-      this.database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
+      this.#database.run('DELETE FROM trigrams WHERE rowid = ?', [stored.id]);
+      this.#database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
     }
     const id = stored?.id ?? this.#freeId(time);
-    this.database.run(
+    this.#database.run(
       `INSERT INTO messages (id, chat, message, role, bot, time, text, words, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [id, chat, String(message.messageId), roleOf(message), botOf(message), time, text, countWords(text), data],
     );
-    this.database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', [id, fold(text) + textEnd]);
+    this.#database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', [id, fold(text) + textEnd]);
     return true;
   }
 
@@ -238,7 +240,7 @@ export class Archive {
     const seconds = time === null ? 0 : Math.max(0, Math.floor(Date.parse(time) / 1000) || 0);
     const row = v.object({id: v.number()});
     for (let id = seconds * 16; ; id++) {
-      if (!this.database.first(row, 'SELECT id FROM messages WHERE id = ?', [id])) return id;
+      if (!this.#database.first(row, 'SELECT id FROM messages WHERE id = ?', [id])) return id;
     }
   }
 
@@ -250,13 +252,13 @@ export class Archive {
     if (!isAll && !oldest) return;
     const row = v.object({id: v.number(), message: v.string()});
     const sql = 'SELECT id, message FROM messages WHERE chat = ? AND id >= ? AND deleted IS NULL';
-    for (const {id, message} of this.database.all(row, sql, [chat, from])) {
-      if (!read.has(message)) this.database.run('UPDATE messages SET deleted = ? WHERE id = ?', [now, id]);
+    for (const {id, message} of this.#database.all(row, sql, [chat, from])) {
+      if (!read.has(message)) this.#database.run('UPDATE messages SET deleted = ? WHERE id = ?', [now, id]);
     }
   }
 
   #hit(id: number): SearchHit | undefined {
-    const row = this.database.first(
+    const row = this.#database.first(
       HitRow,
       `SELECT c.data AS chat, m.text, m.data, m.deleted, c.deleted AS chatDeleted
        FROM messages m JOIN chats c ON c.id = m.chat WHERE m.id = ?`,
@@ -269,11 +271,32 @@ export class Archive {
   }
 }
 
+/** The messages whose text contains all folded words. */
+function* containing(read: ReadPage, words: readonly string[]): Generator<number, void, undefined> {
+  for (const page of paged(read)) {
+    for (const {id, text} of page) {
+      const folded = fold(text);
+      if (words.every((word) => folded.includes(word))) yield id;
+    }
+  }
+}
+
+/** The messages whose text matches a pattern. */
+function* matching(read: ReadPage, pattern: RegExp): Generator<number, void, undefined> {
+  for (const page of paged(read)) {
+    const isMatch = testAll(
+      pattern,
+      page.map(({text}) => text),
+    );
+    yield* page.filter((_message, index) => isMatch[index]).map(({id}) => id);
+  }
+}
+
 /** Reads page after page. */
-function* paged(read: ReadPage): Generator<{id: number; text: string}, void, undefined> {
+function* paged(read: ReadPage): Generator<ReturnType<ReadPage>, void, undefined> {
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const page = read(before);
-    yield* page;
+    yield page;
     const last = page.at(-1);
     if (!last) return;
     before = last.id;

@@ -18,7 +18,7 @@ const usualOf = 10;
 
 interface LedgerOptions {
   folder: string;
-  /** Which Poe the charges are of: those of a test server are kept apart. */
+  /** Which Poe the charges come from: those of a test server are separate. */
   site: string;
   onDamaged: (path: string) => void;
 }

@@ -12,7 +12,7 @@ const budgetOf = (out: string): unknown => JSON.parse(out);
 test('a budget is set, shown and cleared, for each profile', async () => {
   const {run} = await withSandbox();
   expect((await run('budget', '--json')).out).toBe('null\n');
-  expect((await run('budget')).out).toBe('No budget is set.\n');
+  expect((await run('budget')).out).toBe('No budget is set. To set one: poe budget set 5000/day\n');
   expect(budgetOf((await run('budget', 'set', '5,000/day', '--json')).out)).toEqual({
     limit: 5000,
     period: 'day',
@@ -23,7 +23,7 @@ test('a budget is set, shown and cleared, for each profile', async () => {
   expect(budgetOf((await run('budget', '--json')).out)).toMatchObject({limit: 5000, period: 'day'});
   expect((await run('budget', '--profile', 'other', '--json')).out).toBe('null\n');
   expect((await run('budget', 'set', '20000/month')).out).toContain('Budget\t20000\n');
-  expect((await run('budget', 'clear')).out).toBe('No budget is set.\n');
+  expect((await run('budget', 'clear')).out).toBe('No budget is set. To set one: poe budget set 5000/day\n');
   expect((await run('budget', '--json')).out).toBe('null\n');
 });
 

@@ -72,8 +72,27 @@ test('search says when the archive is empty or old, and what is wrong with a pat
   expect((await run('search', 'nowhere')).err).toBe(
     'No messages were found.\nThe last sync was just now. To copy newer messages: poe sync\n',
   );
-  expect(await run('search', '--regex', '(')).toMatchObject({code: 2, out: ''});
+  const invalid = await run('search', '--regex', '(');
+  expect(invalid).toMatchObject({code: 2, out: ''});
+  expect(invalid.err).toContain('Invalid regular expression: Unterminated group\n');
   expect(await run('search', ' ')).toMatchObject({code: 2, out: ''});
+});
+
+test('after a sync of some chats only, search says so', async () => {
+  const {run} = await withChats();
+  await run('sync', '--bot', 'Sandbox-Echo');
+  const {out, err} = await run('search', 'alfama');
+  expect(lines(out)).toHaveLength(2);
+  expect(err).toBe('Only some of your chats have been copied. To copy all: poe sync\n');
+});
+
+test('a regular expression that would take for ever is stopped', {timeout: 30_000}, async () => {
+  const {run, code} = await withChats();
+  await run('send', '-c', code, `${'a'.repeat(60)}!`);
+  await run('sync');
+  const {err, ...outcome} = await run('search', '--regex', '^(a+)+$');
+  expect(outcome).toEqual({code: 2, out: ''});
+  expect(err).toContain('poe: The regular expression takes too long\n');
 });
 
 test('a hit in JSON has the whole message and its chat', async () => {

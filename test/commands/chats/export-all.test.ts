@@ -105,6 +105,8 @@ test('--all needs one folder, and no file', async () => {
   ]) {
     expect(await run('history', 'export', ...argv)).toMatchObject({code: 2, out: ''});
   }
+  expect((await run('history', 'export', '--all')).err).toContain('poe: Name the folder to export to\n');
+  expect((await run('history', 'export')).err).toContain('poe: Name the chat to export\n');
 });
 
 test('images that Poe serves are part of an exported page', async () => {

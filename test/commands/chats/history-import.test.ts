@@ -135,10 +135,8 @@ test('a chat on Poe that was exported as JSON becomes a local chat, and a bot wi
 test('a chat is imported once', async () => {
   const {run} = await withKey();
   const file = jsonFile([chatGpt, claude]);
-  expect((await run('history', 'import', file)).out).toBe('Imported 2 chats. poe history lists them.\n');
-  expect((await run('history', 'import', file)).out).toBe(
-    'Imported nothing: 2 chats that are already on this machine.\n',
-  );
+  expect((await run('history', 'import', file)).out).toBe('Imported 2 chats. To list them: poe history\n');
+  expect((await run('history', 'import', file)).out).toBe('Nothing to import: 2 chats are already on this machine\n');
   const again = (await run('history', 'import', '--json', file)).out.trimEnd().split('\n');
   expect(new Set(again.map((line) => String(JSON.parse(line).title)))).toEqual(new Set(['A poem', 'Counting']));
   expect((await run('history')).out.trimEnd().split('\n')).toHaveLength(2);

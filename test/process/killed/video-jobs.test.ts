@@ -49,7 +49,7 @@ test('the chat shows how far a video is; Esc stops waiting, and /attach waits ag
     when: [
       [/new chat/, ({type}) => type('a river\r')],
       [/Sandbox-Video-Slow is making a video, \d+ %/, ({type}) => type('\u001b')],
-      [/cannot be told to stop\n[^]*with \/attach[^]*> *\n/, ({type}) => type('/attach\r')],
+      [/cannot be stopped\n[^]*with \/attach[^]*> *\n/, ({type}) => type('/attach\r')],
       [/video\.mp4[^]*Save with \/save[^]*\n> *\n/, ({type}) => type('\u0004')],
     ],
   });

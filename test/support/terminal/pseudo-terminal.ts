@@ -78,7 +78,7 @@ export async function onTerminal(
   let answeredUntil = 0;
   /** A terminal reads what has arrived before it takes a new size, even if this process is slow to read. */
   const allRead = async () => {
-    for (let before = -1; before < bytes.length; ) {
+    for (let before = -1; before < bytes.length;) {
       before = bytes.length;
       await setImmediate();
       await setImmediate();
@@ -105,11 +105,10 @@ export async function onTerminal(
         configDir,
         screen: () => linesOf(screen),
         type: (text: string) => child.write(text),
-        resize(cols: number, rows: number) {
-          void allRead().then(() => {
-            screen.resize(cols, rows);
-            child.resize(cols, rows);
-          });
+        async resize(cols: number, rows: number) {
+          await allRead();
+          screen.resize(cols, rows);
+          child.resize(cols, rows);
         },
         // The type lacks `destroy`, which closes the other end of the terminal.
         hangUp: () => (child as IPty & {destroy(): void}).destroy(),

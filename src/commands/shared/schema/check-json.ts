@@ -41,7 +41,7 @@ export class SchemaCheck {
   }
 }
 
-/** Undefined if the stack does not suffice. */
+/** Undefined if the stack is too small. */
 function validated(work: () => ValidationResult): ValidationResult | undefined {
   try {
     return work();

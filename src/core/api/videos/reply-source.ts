@@ -133,4 +133,4 @@ export class VideoReplySource implements ReplySource {
   }
 }
 
-const continuesOnPoe = 'Stopped waiting. Poe goes on making the video and cannot be told to stop';
+const continuesOnPoe = 'Stopped waiting. Poe goes on making the video and cannot be stopped';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {Archive} from '../../store/archive/archive.js';
+import type {Database} from '../database/database.js';
 
 export interface ChatStatistics {
   /** A bot, or a month: `2026-04`. Empty if it is not known. */
@@ -15,7 +15,7 @@ const Row = v.object({name: v.string(), chats: v.number(), messages: v.number(),
  * Counts messages by the bot of their chat, most first, or by month in UTC, newest first.
  * @param since only messages since then, ISO 8601
  */
-export function statisticsBy({database}: Archive, by: 'bot' | 'month', since?: string): ChatStatistics[] {
+export function statisticsBy(database: Database, by: 'bot' | 'month', since?: string): ChatStatistics[] {
   const name = by === 'bot' ? "coalesce(m.bot, c.bot, '')" : "coalesce(substr(m.time, 1, 7), '')";
   return database.all(
     Row,
