@@ -71,10 +71,16 @@ const contextBreak = ({creationTime}: Message): string =>
   `<p class="break"><span>${[contextClearedText, time(creationTime)].filter(Boolean).join(' · ')}</span></p>\n`;
 
 /** The files below the text. Images that are shown in the text are not shown again. */
-function files({attachments, text}: Message, {images}: PageOptions): string {
-  const items = attachments.map((attachment) => file(attachment, isInline(attachment, text) ? undefined : images));
+function files(message: Message, {images}: PageOptions): string {
+  const items = message.attachments.map((attachment) =>
+    file(attachment, isShownInText(attachment, message) ? undefined : images),
+  );
   return items.length === 0 ? '' : `<ul class="files">\n${items.join('')}</ul>\n`;
 }
+
+const isShownInText = (attachment: Attachment, message: Message): boolean =>
+  isInline(attachment, message.text) ||
+  (attachment.url !== null && !isUserMessage(message) && message.text.includes(`](${attachment.url})`));
 
 function file({name, url}: Attachment, images: PageOptions['images']): string {
   const data = images?.get(url ?? '');

@@ -114,6 +114,7 @@ test('images that Poe serves are part of an exported page', async () => {
   await run('send', '-b', 'Sandbox-Image', 'a cat');
   const page = (await run('history', 'export', 'last', '--format', 'html')).out;
   expect(page).toMatch(/<img src="data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]{50,}" alt="/);
+  expect(page.match(/<img /g)).toHaveLength(1);
   const linked = (await run('history', 'export', 'last', '--format', 'html', '--no-images')).out;
   expect(linked).not.toContain('<img');
   expect(linked).toContain('<a href="http');
