@@ -58,9 +58,12 @@ async function check(url, theme, window, name) {
     await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}]);
     await page.goto(url, {waitUntil: 'load', timeout: 30_000});
     // Pictures far below load when they are near.
-    await page.evaluate(() =>
-      Promise.all([...document.images].map((image) => (image.loading = 'eager') && image.decode().catch(() => {}))),
-    );
+    await page.evaluate(async () => {
+      for (const image of document.images) {
+        image.loading = 'eager';
+        await image.decode().catch(() => {});
+      }
+    });
     const seen = await page.evaluate(() => ({
       background: getComputedStyle(document.body).backgroundColor,
       overflow: document.documentElement.scrollWidth - window.innerWidth,
