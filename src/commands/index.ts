@@ -5,6 +5,7 @@ import {search} from './archive/search.js';
 import {sync} from './archive/sync.js';
 import {attach} from './messages/attach.js';
 import {batch} from './messages/batch.js';
+import {bot} from './own-bots/bot.js';
 import {botInfo} from './bots/bot-info.js';
 import {budget} from './account/budget.js';
 import {cancel} from './messages/cancel.js';
@@ -71,7 +72,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
     purge,
   },
   Archive: {sync, search, archive},
-  'Bots and users': {explore, categories, 'bot-info': botInfo, 'user-info': userInfo, follow, unfollow},
+  'Bots and users': {explore, categories, 'bot-info': botInfo, bot, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage, budget},
   Tools: {template, config, doctor, completion, sandbox},
 };

@@ -167,6 +167,8 @@ export type Remedy =
   | 'remove_point_limit'
   /** Choose a writable folder for settings. */
   | 'choose_config_folder'
+  /** Create the folder of a bot. */
+  | 'create_bot_folder'
   /** Read the help of `command`, or the list of commands. */
   | 'show_help';
 
@@ -187,6 +189,8 @@ export interface ErrorFacts {
   hasLocalChats?: boolean;
   /** Similar names, best first. */
   suggestions?: readonly string[];
+  /** All that is wrong, one line each, if it is more than the message says. */
+  problems?: readonly string[];
 }
 
 export interface ErrorDetails extends ErrorFacts {

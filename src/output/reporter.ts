@@ -40,7 +40,7 @@ export class Reporter {
 
   /** @param reply with `--json`, the part of the reply that arrived before the error */
   error(
-    {code, message, retryable}: PoeError,
+    {code, message, retryable, facts: {problems}}: PoeError,
     {hint, reply}: {hint?: string | undefined; reply?: ReplyResult | undefined} = {},
   ): void {
     if (this.#options.json) {
@@ -49,6 +49,7 @@ export class Reporter {
         message: sanitizeLine(message),
         hint: hint === undefined ? null : sanitizeLine(hint),
         retryable,
+        ...(problems && {problems: problems.map(sanitizeLine)}),
       };
       this.#stderr.json({error, reply});
       return;
@@ -59,6 +60,7 @@ export class Reporter {
       indent,
       style: (row) => row.replace(/^poe:/, paint.red('poe:')),
     });
+    for (const problem of problems ?? []) this.#stderr.line(`${indent}${sanitizeLine(problem)}`);
     if (hint !== undefined) this.#stderr.paragraph(`${indent}${sanitizeLine(hint)}`, {indent});
   }
 }

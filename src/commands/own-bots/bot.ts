@@ -1,0 +1,12 @@
+import {Command} from 'commander';
+import type {Context} from '../../context/context.js';
+import {addExamples} from '../shared/options/examples.js';
+import {botInit} from './bot-init.js';
+
+export const bot = (context: Context) =>
+  addExamples(new Command('bot'), [['poe bot init my-bot'], ['poe bot push my-bot']])
+    .summary('Create and change your own bots')
+    .description(
+      'Your own bots as folders: bot.yaml, prompt.md or script.py, and knowledge/. "poe bot push <folder>" makes the bot on Poe match its folder.',
+    )
+    .addCommand(botInit(context));
