@@ -125,6 +125,7 @@ const library = {
   input: {
     index: 'src/index.ts',
     sandbox: 'src/sandbox/server/server.ts',
+    bot: 'src/bot-server/serve-bot.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
   },
   plugins: [stubUnusedModules(), dropLibrarySources(), writeNotices()],

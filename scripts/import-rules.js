@@ -57,6 +57,7 @@ const allowed = {
   },
   'src/cli': {imports: ['src/core', 'src/output', 'src/store', 'src/completion', 'src/context', 'src/commands']},
   'src/ui': {imports: ['src/core/message', 'src/core/names/suggest', 'src/output'], types: core},
+  'src/bot-server': {imports: [...foundation, 'src/core/api']},
   'src/sandbox': {imports: ['src/core/names/id', 'src/core/model', 'src/core/web/protocol']},
 };
 

@@ -9,6 +9,7 @@ import {dts} from 'rolldown-plugin-dts';
 export default defineConfig([
   bundle('index', 'dist/types/index.d.ts'),
   bundle('sandbox', 'dist/types/sandbox/server/server.d.ts'),
+  bundle('bot', 'dist/types/bot-server/serve-bot.d.ts'),
 ]);
 
 process.on('exit', () => rmSync('dist/types', {recursive: true, force: true}));

@@ -1,0 +1,47 @@
+import type {Log} from '../core/log.js';
+import {endpoint, parseApiUrl} from '../core/api/http/api.js';
+import {secureUrl} from '../core/http/url.js';
+
+/** Where and how a bot server reaches Poe. */
+export interface PoeOptions {
+  /** Base URL of Poe's API. Default: `https://api.poe.com`. */
+  apiUrl?: string | undefined;
+  /** URL of Poe's upload service. */
+  uploadUrl?: string | undefined;
+  /** Give up after this many milliseconds without data from Poe. Default: 120,000. */
+  timeoutMs?: number | undefined;
+  /** Called with each request to Poe. */
+  log?: Log | undefined;
+}
+
+/** The version of the protocol that fastapi_poe 0.0.83 speaks. */
+export const protocolVersion = '1.2';
+
+/** Poe as a bot server sees it. */
+export class PoeEndpoints {
+  readonly #apiUrl: URL;
+  readonly uploadUrl: URL;
+  readonly timeoutMs: number;
+  readonly log: Log;
+
+  /** @throws PoeError `usage` for a URL that is not secure */
+  constructor({apiUrl = 'https://api.poe.com', uploadUrl = defaultUploadUrl, timeoutMs = 120_000, log}: PoeOptions) {
+    this.#apiUrl = parseApiUrl(apiUrl);
+    this.uploadUrl = secureUrl(uploadUrl, 'the access key');
+    this.timeoutMs = timeoutMs;
+    this.log = log ?? (() => {});
+  }
+
+  /** The URL of a bot. */
+  bot(handle: string): URL {
+    return endpoint(this.#apiUrl, `/bot/${encodeURIComponent(handle)}`);
+  }
+
+  /** Where the settings of a bot are updated. Poe's protocol has the access key in the URL. */
+  settings(handle: string, accessKey: string): URL {
+    const names = [handle, accessKey, protocolVersion].map(encodeURIComponent);
+    return endpoint(this.#apiUrl, `/bot/update_settings/${names.join('/')}`);
+  }
+}
+
+const defaultUploadUrl = 'https://www.quora.com/poe_api/file_upload_3RD_PARTY_POST';
