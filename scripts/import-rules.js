@@ -37,7 +37,8 @@ const allowed = {
   },
   'src/startup': {imports: ['src/store'], types: ['src/completion']},
   'src/completion': {imports: ['src/output', 'src/store']},
-  'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox']},
+  'src/serve': {imports: [...core, 'src/output'], types: ['src/store']},
+  'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox', 'src/serve']},
   'src/commands': {
     imports: [
       'src/commands/messages/chat',
@@ -49,7 +50,7 @@ const allowed = {
       'src/completion',
       'src/context',
     ],
-    types: core,
+    types: [...core, 'src/serve'],
   },
   'src/commands/messages/chat': {
     imports: ['src/commands', 'src/core/errors', 'src/core/message', 'src/output', 'src/context', 'src/ui'],

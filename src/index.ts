@@ -76,6 +76,7 @@ export type {
 export type {
   Budget,
   BudgetLimit,
+  LedgerClient,
   BudgetPeriod,
   BudgetStatus,
   Ledger,

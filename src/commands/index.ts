@@ -33,6 +33,7 @@ import {purge} from './chats/purge.js';
 import {retry} from './messages/retry.js';
 import {sandbox} from './tools/sandbox.js';
 import {save} from './messages/save.js';
+import {serve} from './serve/serve.js';
 import {send} from './messages/send.js';
 import {settings} from './account/settings.js';
 import {share} from './messages/share.js';
@@ -74,5 +75,5 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
   Archive: {sync, search, archive},
   'Bots and users': {explore, categories, 'bot-info': botInfo, bot, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage, budget},
-  Tools: {template, config, doctor, completion, sandbox},
+  Tools: {template, config, doctor, completion, serve, sandbox},
 };

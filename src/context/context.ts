@@ -26,6 +26,7 @@ import type {GlobalOptions} from './global-options.js';
 import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
+import type {Serving} from './serve/serving.js';
 import type {Settings} from './settings/settings.js';
 import type {TemplateFolder} from './templates/template-folder.js';
 import {forgetTlsSessions} from './clients/tls-sessions.js';
@@ -355,6 +356,18 @@ export class Context {
     const {options, isInChat, output} = this.#invocation;
     const text = isInChat ? undefined : exposedSecretsNote(options);
     if (text !== undefined && !output.isJson) output.note(text);
+  }
+
+  /** The server for other programs. */
+  async serving(): Promise<Serving> {
+    const {Serving} = await import('./serve/serving.js');
+    return new Serving({invocation: this.#invocation, apiProfile: this.apiProfile});
+  }
+
+  /** The backend of the server: the one set with `--via`, or else the API if there is a key. @throws PoeError `not_logged_in` */
+  async backendToServe(): Promise<Backend> {
+    const {via} = this.#invocation.options;
+    return via ?? ((await this.#backends.has('api')) ? 'api' : this.#backends.preferred());
   }
 
   /** Starts the sandbox, which runs until the context is closed. */

@@ -1,10 +1,11 @@
-import {Command, InvalidArgumentError} from 'commander';
+import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {BudgetLimit, BudgetStatus} from '../../core/spending/ledger.js';
 import {points} from '../../output/format/numbers.js';
 import {dateTime} from '../../output/format/time.js';
 import type {Field} from '../../output/list/record.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
+import {parseBudget} from '../shared/options/parse-budget.js';
 
 export const budget = (context: Context) =>
   addExamples(new Command('budget'), examples)
@@ -46,15 +47,5 @@ const budgetFields = ({limit, period, spent, left, resetsAt}: BudgetStatus): rea
   ['Left', points(Math.floor(left)), left],
   ['Resets', dateTime(resetsAt), resetsAt],
 ];
-
-/** Parses `5000/day`. */
-function parseBudget(value: string): BudgetLimit {
-  const [, digits, period] = /^([\d_,]+)\s*\/\s*(day|month|d|m)$/i.exec(value.trim()) ?? [];
-  const limit = Number(digits?.replaceAll(/[_,]/g, ''));
-  if (period !== undefined && Number.isSafeInteger(limit) && limit > 0) {
-    return {limit, period: period.toLowerCase().startsWith('d') ? 'day' : 'month'};
-  }
-  throw new InvalidArgumentError('Expected points and a period, such as 5000/day or 20000/month.');
-}
 
 const examples: readonly Example[] = [['poe budget set 5000/day'], ['poe budget --json | jq .left']];

@@ -1,7 +1,7 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
+import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
+import {parsePort, portError} from '../shared/options/port.js';
 
 export const sandbox = (context: Context) =>
   addExamples(new Command('sandbox'), examples)
@@ -9,7 +9,7 @@ export const sandbox = (context: Context) =>
     .description(
       'Run a simulated Poe server until Ctrl+C, and print the environment variables that point clients to it. It needs no account and discards all data when it stops.',
     )
-    .option('--port <number>', 'Port to listen on (default: a free port)', port)
+    .option('--port <number>', 'Port to listen on (default: a free port)', parsePort)
     .addOption(
       new Option('--site <version>', 'Version of poe.com to simulate: 2025-03 or 2026-08 (default: 2026-08)').choices([
         '2025-03',
@@ -31,23 +31,6 @@ export const sandbox = (context: Context) =>
       if (context.signal.aborted) return;
       await new Promise((resolve) => context.signal.addEventListener('abort', resolve, {once: true}));
     });
-
-/** `usage` if the port cannot be used, else the error itself. */
-function portError(error: unknown, port: number | undefined): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
-  const why = code === 'EACCES' ? 'requires more privileges' : 'is already in use';
-  return new PoeError('usage', `Port ${port} ${why}`, {
-    hint: 'Choose another port, or omit --port.',
-    cause: error,
-  });
-}
-
-function port(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number <= 65_535) return number;
-  throw new InvalidArgumentError('Expected a port number from 0 to 65535.');
-}
 
 const examples: readonly Example[] = [
   ['poe sandbox --port 4567 > sandbox.env &'],

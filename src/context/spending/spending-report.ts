@@ -72,7 +72,7 @@ async function openLedger({ledger, note}: ReportDeps, hasKey: boolean): Promise<
 async function fromPoe({account}: ReportDeps['client'], {since, signal}: ReportOptions): Promise<RecordedSpending[]> {
   const spendings: RecordedSpending[] = [];
   for await (const spending of account.spendings({since, signal})) {
-    spendings.push({...spending, via: null, chatCode: null, isEstimate: false});
+    spendings.push({...spending, via: null, chatCode: null, client: null, isEstimate: false});
   }
   return spendings;
 }

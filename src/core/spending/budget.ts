@@ -22,19 +22,27 @@ export function statusOf({limit, period}: BudgetLimit, spent: number, now: numbe
 /**
  * The points to set aside for a message.
  * @param usual what the bot's latest replies cost, if that is known: better than an estimate, and the only price if Poe shows none
+ * @param client the name of the program whose budget it is; undefined for the budget of the profile
  * @throws PoeError `over_budget`
  */
-export function pointsToReserve(bot: string, price: Price, usual: number | null, status: BudgetStatus): number {
+export function pointsToReserve(
+  bot: string,
+  price: Price,
+  usual: number | null,
+  status: BudgetStatus,
+  client?: string,
+): number {
   const isKnown = price.points !== null && !price.isEstimate;
   const points = isKnown ? price.points : (usual ?? price.points);
   // Of a bot without any price, one message is allowed as long as anything is left.
   const needed = points ?? Math.min(1, status.limit);
   if (needed <= status.left) return points ?? 0;
+  const owner = client === undefined ? 'your' : `the token's`;
   const about = points === null ? 'an unknown number of' : `${isKnown ? '' : 'about '}${counted(points)}`;
   throw new PoeError(
     'over_budget',
-    `A message to ${bot} costs ${about} points, but ${counted(status.left)} of your ${counted(status.limit)} points a ${status.period} are left`,
-    {remedy: 'raise_budget', bot},
+    `A message to ${bot} costs ${about} points, but ${counted(status.left)} of ${owner} ${counted(status.limit)} points a ${status.period} are left`,
+    client === undefined ? {remedy: 'raise_budget', bot} : {bot},
   );
 }
 

@@ -25,6 +25,15 @@ export interface PlannedMessage {
   price: () => Promise<Price>;
   /** Estimates the points of a reply from its tokens; null if they or the prices are not known. */
   costOf?: (usage: TokenUsage | null) => number | null;
+  /** The program that the message is sent for; missing if that is poe itself. */
+  client?: LedgerClient | undefined;
+}
+
+/** A program with its own budget, besides the one of the profile. */
+export interface LedgerClient {
+  /** Its charges are recorded with this name. */
+  name: string;
+  budget: BudgetLimit | null;
 }
 
 /** Points that are set aside for a message. One of its methods ends it; later calls change the charge. They never throw. */

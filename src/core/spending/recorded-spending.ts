@@ -9,6 +9,8 @@ export interface RecordedSpending extends Omit<Spending, 'points' | 'queryId'> {
   /** How poe sent the message; null if another program did, or the site. */
   via: 'web' | 'api' | null;
   chatCode: string | null;
+  /** The program that poe sent it for; null for messages of poe itself. */
+  client: string | null;
   /** Poe's ID of the charge; null if its history does not have it. */
   queryId: string | null;
 }

@@ -38,9 +38,9 @@ export function makePrivateFolder(folder: string): void {
   if (isOwn && isOpen && readdirSync(folder).every(isPoeFile)) chmodSync(folder, 0o700);
 }
 
-/** Settings, caches, local chats, the archive, last chats, the journal, the ledger, templates and the prompt history, and temporary files of these. */
+/** Settings, caches, local chats, the archive, last chats, the journal, the ledger, tokens of the server, templates and the prompt history, and temporary files of these. */
 const isPoeFile = (name: string): boolean =>
-  /^(?:config|settings|settings\.schema|cache|models)\.json|^(?:archive|cache|chats|journal|last|ledger|templates)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
+  /^(?:config|settings|settings\.schema|cache|models)\.json|^(?:archive|cache|chats|journal|last|ledger|serve|templates)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
     name,
   );
 

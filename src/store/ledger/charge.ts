@@ -23,17 +23,17 @@ export const Charge = v.object({
   /** Null if the cost is not known. */
   points: number,
   isEstimate: v.boolean(),
+  /** The program that the message was sent for; missing for messages of poe itself. */
+  client: v.optional(text),
 });
 export type Charge = v.InferOutput<typeof Charge>;
 
+/** What is known of a charge before the message is sent. */
+export type ChargeBase = Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot' | 'client'>;
 type Cost = Pick<Charge, 'points' | 'isEstimate'>;
 
 /** The charge for a reply. */
-export function chargeOf(
-  base: Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot'>,
-  reply: ReplyState | undefined,
-  cost: Cost,
-): Charge {
+export function chargeOf(base: ChargeBase, reply: ReplyState | undefined, cost: Cost): Charge {
   const {chat, botMessage, usage} = reply ?? {};
   // Only chats with an API key have a time by Poe's clock.
   const time = base.via === 'api' ? Date.parse(chat?.lastInteractionTime ?? '') : Number.NaN;

@@ -5,7 +5,7 @@ import type {Log} from '../../core/log.js';
 import type {ReplyState} from '../../core/reply.js';
 import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
-import {type Charge, chargeOf} from './charge.js';
+import {type Charge, type ChargeBase, chargeOf} from './charge.js';
 import type {LedgerDatabase} from './ledger-database.js';
 import {appendCharge} from './spool.js';
 
@@ -56,13 +56,14 @@ export class FileLedger implements Ledger {
     clear: async () => writeBudget(this.#options.folder, undefined),
   };
 
-  async reserve({via, bot, price: priceOf, costOf}: PlannedMessage): Promise<Reservation> {
+  async reserve({via, bot, price: priceOf, costOf, client}: PlannedMessage): Promise<Reservation> {
     const {folder, site} = this.#options;
     const limit = readBudget(folder);
-    const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot};
-    if (!limit) return this.#reservation(base, costOf, {add: (charge) => appendCharge(folder, charge), remove() {}});
+    const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot, ...(client && {client: client.name})};
+    if (!limit && !client?.budget)
+      return this.#reservation(base, costOf, {add: (charge) => appendCharge(folder, charge), remove() {}});
     const [database, price] = await Promise.all([this.database(), priceOf()]);
-    const points = database.reserve(base.id, {limit, bot, price});
+    const points = database.reserve(base.id, {limit, bot, price, client});
     const {extensionMs} = await import('./reservations.js');
     const timer = setInterval(() => this.#try(() => database.reservations.extend(base.id)), extensionMs).unref();
     return this.#reservation(base, (usage) => costOf?.(usage) ?? points, {
@@ -93,7 +94,7 @@ export class FileLedger implements Ledger {
   }
 
   #reservation(
-    base: Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot'>,
+    base: ChargeBase,
     costOf: PlannedMessage['costOf'],
     store: {add: (charge: Charge) => void; remove: () => void},
   ): Reservation {

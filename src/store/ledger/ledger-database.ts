@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import {pointsToReserve, statusOf} from '../../core/spending/budget.js';
-import type {BudgetLimit, BudgetStatus} from '../../core/spending/ledger.js';
+import type {BudgetLimit, BudgetStatus, LedgerClient} from '../../core/spending/ledger.js';
 import {periodAround} from '../../core/spending/period.js';
 import type {Price} from '../../core/spending/price.js';
 import {Database} from '../database/database.js';
@@ -15,6 +15,13 @@ const Points = v.object({points: v.nullable(v.number())});
 const Import = v.object({end: v.number()});
 /** How many of a bot's latest replies to look at for its usual cost. */
 const usualOf = 10;
+
+interface PlannedCharge {
+  limit: BudgetLimit | undefined;
+  bot: string;
+  price: Price;
+  client: LedgerClient | undefined;
+}
 
 interface LedgerOptions {
   folder: string;
@@ -51,12 +58,29 @@ export class LedgerDatabase {
     });
   }
 
-  /** Sets points aside for a message. @returns how many. @throws PoeError `over_budget` */
-  reserve(id: string, {limit, bot, price}: {limit: BudgetLimit; bot: string; price: Price}): number {
+  /** What the messages for a program have cost in a budget's period. */
+  clientStatus(client: string, limit: BudgetLimit): BudgetStatus {
     return this.database.transaction(() => {
       this.importSpool();
-      const points = pointsToReserve(bot, price, this.#usualCost(bot), this.#status(limit));
-      this.reservations.add(id, points);
+      return this.#status(limit, client);
+    });
+  }
+
+  /**
+   * Sets points aside for a message, if each budget allows it.
+   * @param message.limit the budget of the profile
+   * @returns how many
+   * @throws PoeError `over_budget`
+   */
+  reserve(id: string, {limit, bot, price, client}: PlannedCharge): number {
+    return this.database.transaction(() => {
+      this.importSpool();
+      const usual = this.#usualCost(bot);
+      const forClient = client?.budget
+        ? pointsToReserve(bot, price, usual, this.#status(client.budget, client.name), client.name)
+        : 0;
+      const points = limit ? pointsToReserve(bot, price, usual, this.#status(limit)) : forClient;
+      this.reservations.add(id, points, client?.name ?? null);
       return points;
     });
   }
@@ -88,15 +112,16 @@ export class LedgerDatabase {
     this.database.close();
   }
 
-  #status(limit: BudgetLimit): BudgetStatus {
+  /** @param client only what was sent for this program */
+  #status(limit: BudgetLimit, client: string | null = null): BudgetStatus {
     const now = Date.now();
     const {start} = periodAround(now, limit.period);
     const charged = this.database.first(
       Points,
-      'SELECT sum(points) AS points FROM charges WHERE site = ? AND sent_at >= ?',
-      [this.site, start],
+      'SELECT sum(points) AS points FROM charges WHERE site = ? AND sent_at >= ? AND (? IS NULL OR client = ?)',
+      [this.site, start, client, client],
     );
-    return statusOf(limit, (charged?.points ?? 0) + this.reservations.sumSince(start), now);
+    return statusOf(limit, (charged?.points ?? 0) + this.reservations.sumSince(start, client), now);
   }
 
   /** The most that one of the bot's latest replies has cost; null if that is not known. */
@@ -113,12 +138,12 @@ export class LedgerDatabase {
   }
 
   #insert({id, sentAt, time, site, via, bot, points, isEstimate, ...more}: Charge): void {
-    const {chat, chatCode, messageCode, input, output, cached} = more;
+    const {chat, chatCode, messageCode, input, output, cached, client = null} = more;
     // A cost from Poe's history is not replaced.
     this.database.run(
       `INSERT INTO charges (key, site, time, sent_at, via, bot, type, chat, chat_code, message_code, input, output,
-         cached, points, is_estimate)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         cached, points, is_estimate, client)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET
          chat = coalesce(excluded.chat, chat), message_code = coalesce(excluded.message_code, message_code),
          points = coalesce(excluded.points, points), is_estimate = excluded.is_estimate
@@ -139,6 +164,7 @@ export class LedgerDatabase {
         cached,
         points,
         isEstimate ? 1 : 0,
+        client,
       ],
     );
   }

@@ -20,11 +20,12 @@ export class Reservations {
     this.#site = site;
   }
 
-  add(id: string, points: number): void {
+  /** @param client the program that the message is sent for */
+  add(id: string, points: number, client: string | null): void {
     const now = Date.now();
     this.#database.run(
-      'INSERT INTO reservations (id, site, points, sent_at, host, pid, expires) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      [id, this.#site, points, now, hostname(), process.pid, now + lifetimeMs],
+      'INSERT INTO reservations (id, site, points, sent_at, host, pid, expires, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [id, this.#site, points, now, hostname(), process.pid, now + lifetimeMs, client],
     );
   }
 
@@ -37,15 +38,18 @@ export class Reservations {
     this.#database.run('UPDATE reservations SET expires = ? WHERE id = ?', [Date.now() + lifetimeMs, id]);
   }
 
-  /** The points that are set aside since a time, without those of processes that have ended. */
-  sumSince(start: number): number {
+  /**
+   * The points that are set aside since a time, without those of processes that have ended.
+   * @param client only those for this program
+   */
+  sumSince(start: number, client: string | null): number {
     for (const row of this.#database.all(Row, 'SELECT id, host, pid, expires FROM reservations')) {
       if (isStale(row)) this.remove(row.id);
     }
     const sum = this.#database.first(
       Sum,
-      'SELECT coalesce(sum(points), 0) AS points FROM reservations WHERE site = ? AND sent_at >= ?',
-      [this.#site, start],
+      'SELECT coalesce(sum(points), 0) AS points FROM reservations WHERE site = ? AND sent_at >= ? AND (? IS NULL OR client = ?)',
+      [this.#site, start, client, client],
     );
     return sum?.points ?? 0;
   }

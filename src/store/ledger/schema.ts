@@ -44,4 +44,10 @@ export const ledgerMigrations: readonly string[] = [
   -- The times between which the ledger has all charges of Poe's history.
   CREATE TABLE history (site TEXT PRIMARY KEY, start INTEGER NOT NULL, end INTEGER NOT NULL);
   `,
+  // The program that a message was sent for; null for messages of poe itself.
+  `
+  ALTER TABLE charges ADD COLUMN client TEXT;
+  ALTER TABLE reservations ADD COLUMN client TEXT;
+  CREATE INDEX charges_by_client ON charges (client, sent_at) WHERE client IS NOT NULL;
+  `,
 ];

@@ -1,0 +1,68 @@
+import {Command} from 'commander';
+import type {Context} from '../../context/context.js';
+import {addExamples, type Example} from '../shared/options/examples.js';
+import {parsePort, portError} from '../shared/options/port.js';
+import {servedLine} from './log-line.js';
+import {token} from './token.js';
+
+interface ServeFlags {
+  port?: number;
+  listen?: string;
+  origin?: string[];
+}
+
+export const serve = (context: Context) =>
+  addExamples(new Command('serve'), examples)
+    .summary('Serve your bots to other programs')
+    .description(
+      'Serve your bots on this machine until Ctrl+C, to programs that speak the API of OpenAI or Anthropic. Each program needs a token.',
+    )
+    .option('--port <number>', 'Port to listen on (default: a free port)', parsePort)
+    .option('--listen <address>', 'Address to listen on (default: 127.0.0.1)')
+    .option('--origin <url...>', 'Allow web pages of this origin to use the server')
+    .action(async (flags: ServeFlags) => run(context, flags))
+    .addCommand(token(context));
+
+async function run(context: Context, {port, listen, origin}: ServeFlags): Promise<void> {
+  const {output, signal} = context;
+  const serving = await context.serving();
+  const server = await serving
+    .start({
+      via: await context.backendToServe(),
+      port,
+      address: listen,
+      origins: origin,
+      log: (request) => output.note(servedLine(request)),
+    })
+    .catch((error: unknown) => {
+      throw portError(error, port);
+    });
+  try {
+    output.result({url: server.url, token: server.token}, environmentOf);
+    output.note(`Serving at ${server.url} until Ctrl+C.`);
+    if (server.isPublic) {
+      output.note('Warning: other machines can connect. Tokens and messages are sent to it without encryption.');
+    }
+    if (server.token === undefined && serving.tokens.current().length === 0) {
+      output.note('No program has a token yet. Create one with: poe serve token add <name>');
+    }
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+    output.note('Waiting for requests to end. To stop at once, press Ctrl+C again.');
+  } finally {
+    await server.close();
+  }
+}
+
+/** The variables by which most programs find the server. */
+function environmentOf({url, token: key}: {url: string; token: string | undefined}): string {
+  const variables = {
+    OPENAI_BASE_URL: `${url}/v1`,
+    ANTHROPIC_BASE_URL: url,
+    ...(key !== undefined && {OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key}),
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value}'`)
+    .join('\n');
+}
+
+const examples: readonly Example[] = [['poe serve token add editor --budget 2000/day'], ['poe serve --port 4567']];

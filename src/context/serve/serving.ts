@@ -1,0 +1,60 @@
+import type {Backend} from '../../core/errors.js';
+import type {RunningServer, ServeOptions} from '../../serve/server.js';
+import {serveFolder, type StoredToken, TokenFile} from '../../store/serve/token-file.js';
+import type {ApiProfile} from '../clients/api-profile.js';
+import type {Invocation} from '../invocation.js';
+
+/** Which server to start. */
+export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | 'log'> & {via: Backend};
+
+interface ServingDeps {
+  invocation: Invocation;
+  apiProfile: ApiProfile;
+}
+
+/** The server for other programs, and the tokens of a profile by which they use it. */
+export class Serving {
+  readonly #deps: ServingDeps;
+  readonly tokens: TokenFile;
+
+  constructor(deps: ServingDeps) {
+    this.#deps = deps;
+    const {profile, folder} = deps.invocation;
+    this.tokens = new TokenFile(serveFolder(profile, folder));
+  }
+
+  /** Creates a token for a program. @returns the token, which is not stored. @throws PoeError `usage`, `store` */
+  async addToken(token: Pick<StoredToken, 'name' | 'budget' | 'bots'>): Promise<string> {
+    const {hashToken, newToken} = await import('../../serve/tokens/token-hash.js');
+    const created = newToken();
+    await this.tokens.add({...token, hash: hashToken(created), createdTime: new Date().toISOString()});
+    return created;
+  }
+
+  /**
+   * Starts a server, which runs until it is closed. In the sandbox, which costs nothing, it creates a token by itself.
+   * @throws PoeError, the system's error if it cannot listen
+   */
+  async start({via, ...options}: StartOptions): Promise<RunningServer & {token?: string}> {
+    const {invocation, apiProfile} = this.#deps;
+    const {startServer} = await import('../../serve/server.js');
+    const {ApiBackend} = await import('../../serve/api/api-backend.js');
+    if (via === 'web') throw new Error('Not available yet');
+    const client = await apiProfile.client();
+    const {token, tokens} = invocation.options.sandbox ? await sandboxTokens() : {tokens: () => this.tokens.current()};
+    const server = await startServer({
+      ...options,
+      backend: new ApiBackend({client}),
+      tokens,
+      ledger: await invocation.ledger(),
+    });
+    return {...server, ...(token !== undefined && {token})};
+  }
+}
+
+async function sandboxTokens(): Promise<{token?: string; tokens: () => readonly StoredToken[]}> {
+  const {hashToken, newToken} = await import('../../serve/tokens/token-hash.js');
+  const token = newToken();
+  const [name, createdTime] = ['sandbox', new Date().toISOString()];
+  return {token, tokens: () => [{name, createdTime, hash: hashToken(token), budget: null, bots: null}]};
+}

@@ -1,0 +1,45 @@
+import {type ErrorCode, PoeError} from '../../core/errors.js';
+import {type FailureKind, ServeError} from './serve-error.js';
+
+/** The status and the kind for an error of poe. */
+const meanings: Readonly<Partial<Record<ErrorCode, readonly [status: number, kind: FailureKind, code?: string]>>> = {
+  usage: [400, 'invalid_request'],
+  refused: [400, 'invalid_request'],
+  file: [400, 'invalid_request'],
+  bot_failed: [502, 'unavailable'],
+  bot_not_found: [404, 'not_found', 'model_not_found'],
+  chat_not_found: [404, 'not_found'],
+  message_not_found: [404, 'not_found'],
+  // The program's own token is right: it is poe that has to log in.
+  not_logged_in: [503, 'unavailable', 'not_logged_in'],
+  bad_tokens: [503, 'unavailable', 'not_logged_in'],
+  bad_form_key: [503, 'unavailable', 'not_logged_in'],
+  out_of_points: [402, 'out_of_points', 'insufficient_points'],
+  too_expensive: [402, 'out_of_points', 'too_expensive'],
+  over_budget: [402, 'out_of_points', 'budget_exceeded'],
+  rate_limited: [429, 'rate_limited'],
+  too_large: [413, 'too_large'],
+  network: [502, 'unavailable'],
+  unavailable: [502, 'unavailable'],
+  cloudflare: [502, 'unavailable'],
+  timeout: [504, 'timeout'],
+  delivery_unknown: [502, 'unavailable', 'delivery_unknown'],
+  reply_lost: [502, 'unavailable', 'reply_lost'],
+};
+
+/** The errors after which the message may have been charged. */
+const maybeCharged: ReadonlySet<ErrorCode> = new Set(['delivery_unknown', 'reply_lost', 'bot_failed']);
+
+/** Any error as a program sees it. The message of an error in poe itself is not shown: it may quote anything. */
+export function toServeError(error: unknown): ServeError {
+  if (error instanceof ServeError) return error;
+  if (!(error instanceof PoeError)) return new ServeError(500, 'Internal error', {kind: 'internal', cause: error});
+  const [status, kind, code] = meanings[error.code] ?? [500, 'internal'];
+  const hint = error.hint === undefined ? '' : `. ${error.hint}`;
+  return new ServeError(status, error.message + hint, {
+    kind,
+    code,
+    mayRepeat: !maybeCharged.has(error.code),
+    cause: error,
+  });
+}
