@@ -1,3 +1,4 @@
+import {unstyled} from '../../terminal/rows/rows.js';
 import type {ParseContext} from '../syntax/context.js';
 import type {Inline} from '../syntax/model.js';
 import {parseInline} from '../syntax/parse-inline.js';
@@ -37,16 +38,29 @@ export function isParagraph(source: string, {blocks}: GrowingText): boolean {
  */
 export function finishedRows({source, rows, render, parsing}: ParagraphRows): FinishedRows | undefined {
   const gaps = [...source.matchAll(/\s+/g)].map((gap) => ({start: gap.index, end: gap.index + gap[0].length}));
+  const endsAt = (gap: Gap, count: number) => {
+    if (!startsText.test(source.slice(gap.end, gap.end + 20))) return false;
+    const start = source.slice(0, gap.start);
+    if (!isClosed(parseInline(start, parsing()))) return false;
+    return render(start).join('\n') === rows.slice(0, count).join('\n');
+  };
   const most = rows.length - unfinishedRows;
   for (let count = most; count > Math.max(0, most - attempts); count -= 1) {
-    const gap =
-      gaps[firstWhere(gaps.length, (index) => render(source.slice(0, gaps[index]?.start)).length > count) - 1];
-    if (!gap || !startsText.test(source.slice(gap.end, gap.end + 20))) continue;
-    const start = source.slice(0, gap.start);
-    const isSame = render(start).join('\n') === rows.slice(0, count).join('\n');
-    if (isSame && isClosed(parseInline(start, parsing()))) return {length: gap.end, rows: count};
+    // As many words as there are in the rows, or more, because links have URLs.
+    const words = unstyled(rows.slice(0, count).join(' ')).split(/\s+/).length;
+    const gap = gaps[words - 1];
+    if (gap && endsAt(gap, count)) return {length: gap.end, rows: count};
+    const isPast = (index: number) => render(source.slice(0, gaps[index]?.start)).length > count;
+    const other = gaps[firstWhere(Math.min(words, gaps.length), isPast) - 1];
+    if (other && other !== gap && endsAt(other, count)) return {length: other.end, rows: count};
   }
   return undefined;
+}
+
+/** Blanks between two words. */
+interface Gap {
+  start: number;
+  end: number;
 }
 
 /** Whether later text cannot change what these elements are. What may be the start of an element is text until its end arrives. */
