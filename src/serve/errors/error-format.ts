@@ -46,7 +46,10 @@ export function errorEvent(error: ServeError, format: ErrorFormat): string {
       return `event: error\ndata: ${JSON.stringify(errorObject(error, format))}\n\n`;
     case 'responses': {
       const {code = openaiTypes[error.details.kind], param = null} = error.details;
-      return `event: error\ndata: ${JSON.stringify({type: 'error', code, message: error.message, param})}\n\n`;
+      const fields = {code, message: error.message, param};
+      // OpenAI's package throws an error only if there is a field `error`; its types have the other fields.
+      const data = {type: 'error', ...fields, error: {type: openaiTypes[error.details.kind], ...fields}};
+      return `event: error\ndata: ${JSON.stringify(data)}\n\n`;
     }
     case 'openai':
     case 'jsonrpc':

@@ -1,12 +1,18 @@
 import {type ErrorCode, PoeError} from '../../core/errors.js';
 import {type FailureKind, ServeError} from './serve-error.js';
 
+/**
+ * For failures after which the message may have been charged. Clients repeat a request by themselves after any status from 500 on (the
+ * package `ai` does it whatever the headers say), so this is one of those that they do not repeat after.
+ */
+export const maybeChargedStatus = 424;
+
 /** The status and the kind for an error of poe. */
 const meanings: Readonly<Partial<Record<ErrorCode, readonly [status: number, kind: FailureKind, code?: string]>>> = {
   usage: [400, 'invalid_request'],
   refused: [400, 'invalid_request'],
   file: [400, 'invalid_request'],
-  bot_failed: [502, 'unavailable'],
+  bot_failed: [maybeChargedStatus, 'unavailable', 'bot_failed'],
   bot_not_found: [404, 'not_found', 'model_not_found'],
   chat_not_found: [404, 'not_found'],
   message_not_found: [404, 'not_found'],
@@ -23,8 +29,8 @@ const meanings: Readonly<Partial<Record<ErrorCode, readonly [status: number, kin
   unavailable: [502, 'unavailable'],
   cloudflare: [502, 'unavailable'],
   timeout: [504, 'timeout'],
-  delivery_unknown: [502, 'unavailable', 'delivery_unknown'],
-  reply_lost: [502, 'unavailable', 'reply_lost'],
+  delivery_unknown: [maybeChargedStatus, 'unavailable', 'delivery_unknown'],
+  reply_lost: [maybeChargedStatus, 'unavailable', 'reply_lost'],
 };
 
 /** The errors after which the message may have been charged. */

@@ -27,10 +27,11 @@ export const respondJson = (response: ServerResponse, value: unknown, options?: 
 
 /** Starts a stream of server-sent events. */
 export function startEvents(response: ServerResponse, headers?: Readonly<Record<string, string>>): void {
+  // Not by `writeHead`: what that sends cannot be read afterwards, as `respondError` does.
+  response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.writeHead(200, {
     ...commonHeaders,
     ...headers,
-    'Content-Type': 'text/event-stream; charset=utf-8',
     // A proxy must not collect the events.
     'X-Accel-Buffering': 'no',
   });
