@@ -2,13 +2,13 @@ import {WebAccount} from './account.js';
 import {WebBots} from './bots.js';
 import {SharedChannel} from './live/shared-channel.js';
 import {WebChats} from './chats.js';
-import {WebMessages} from './send/messages.js';
+import {WebMessages, type WebSendOptions} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
 import {WebUsers} from './users.js';
 import {GraphqlClient} from './session/graphql-client.js';
 import type {Client, Connection} from '../client.js';
 import type {Journal} from '../journal/journal.js';
-import type {CallOptions, SendOptions} from '../options.js';
+import type {CallOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
 import type {SiteFacts} from './protocol/facts.js';
 import {type BatchBackend, type BatchOptions, batchPrompts, type BatchPrompt, type BatchResult} from '../many/batch.js';
@@ -50,7 +50,7 @@ export class WebClient implements Client {
     this.budget = ledger.budget;
   }
 
-  send(text: string, options?: SendOptions): Promise<Reply> {
+  send(text: string, options?: WebSendOptions): Promise<Reply> {
     return this.messages.send(text, options);
   }
 

@@ -65,13 +65,25 @@ export class PipedText {
 
   /** Writes the rest, and a newline if the text has none at its end. @returns whether exactly the text was written */
   finish(text: string): {isExact: boolean} {
+    const {isExact} = this.complete(text);
+    const written = this.#written;
+    if (!isExact) this.#write(`${written.endsWith('\n') ? '' : '\n'}${text}`);
+    if (text !== '' && !text.endsWith('\n')) this.#write('\n');
+    return {isExact};
+  }
+
+  /** Writes the rest, unless the text does not begin with what is written. @returns whether exactly the text was written */
+  complete(text: string): {isExact: boolean} {
     this.#stopTimers();
     const written = this.#written;
     const isExact = text.slice(0, written.length) === written;
     if (isExact && text.length > written.length) this.#write(text.slice(written.length));
-    if (!isExact) this.#write(`${written.endsWith('\n') ? '' : '\n'}${text}`);
-    if (text !== '' && !text.endsWith('\n')) this.#write('\n');
     return {isExact};
+  }
+
+  /** Writes nothing more. */
+  discard(): void {
+    this.#stopTimers();
   }
 
   /** Writes the received text of a reply that was cut off. */

@@ -49,6 +49,12 @@ interface WebMessagesDeps {
   ledger: Ledger;
 }
 
+/** Options of `send`, and what programs cannot set. */
+export interface WebSendOptions extends SendOptions {
+  /** Where the cost is set aside and counted. Default: the ledger of the client. */
+  ledger?: Ledger;
+}
+
 /** Messages of the account, and the replies to them. */
 export class WebMessages implements Messages {
   readonly #context: SendContext;
@@ -75,7 +81,10 @@ export class WebMessages implements Messages {
   }
 
   /** See `sendMessage`. @throws PoeError */
-  async send(text: string, {bot, chat: ref, system, replyTo, ...options}: SendOptions = {}): Promise<Reply> {
+  async send(
+    text: string,
+    {bot, chat: ref, system, replyTo, ledger = this.#context.ledger, ...options}: WebSendOptions = {},
+  ): Promise<Reply> {
     rejectApiOptions(options);
     checkTemporary({...options, chat: ref});
     checkReplyTo({replyTo, chat: ref});
@@ -88,7 +97,11 @@ export class WebMessages implements Messages {
     try {
       const whole = system === undefined || text.trim() === '' ? text : `${system.trim()}\n\n${text}`;
       const context = options.isTemporary ? this.#unstored() : this.#contextOf(chat);
-      const reply = await sendMessage(context, whole, to, {...options, chat, replyTo: answered?.messageId ?? null});
+      const reply = await sendMessage({...context, ledger}, whole, to, {
+        ...options,
+        chat,
+        replyTo: answered?.messageId ?? null,
+      });
       if (options.isTemporary) this.#temporary.add(reply.chat.toJSON().chatId);
       return reply;
     } catch (error) {
