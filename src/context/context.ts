@@ -19,6 +19,7 @@ import type {Cache} from '../store/caches/cache.js';
 import {isBaseUrlOfApi} from '../store/caches/poe-urls.js';
 import type {RecordedSpending} from '../core/spending/recorded-spending.js';
 import type {ProfileStore} from '../store/profiles.js';
+import type {ServedChats} from '../store/serve/served-chats.js';
 import {ApiProfile} from './clients/api-profile.js';
 import {BackendChoice} from './clients/backend.js';
 import {exposedSecretsNote} from './clients/credentials.js';
@@ -227,6 +228,11 @@ export class Context {
     });
   }
 
+  /** The chats on poe.com that `poe serve` has started. */
+  servedChats(): Promise<ServedChats> {
+    return this.#invocation.servedChats();
+  }
+
   /** The user's templates for messages. */
   async templates(): Promise<TemplateFolder> {
     const [{TemplateFolder}, {join}] = await Promise.all([
@@ -256,12 +262,19 @@ export class Context {
   /** Forgets a chat that was deleted, all chats on poe.com, or everything about the account. */
   async forget(deleted: ChatRef | Chat | 'poe' | 'all'): Promise<void> {
     await this.#lastChat.forget(deleted);
+    await this.#forgetServed(deleted);
     const cache = await this.cache();
     if (deleted === 'all') await forgetTlsSessions(this.io.env);
     if (deleted === 'all') cache.clear();
     else if (deleted === 'poe') {
       cache.removeChats(cache.chats().flatMap(({chatCode}) => (isLocalCode(chatCode) ? [] : chatCode)));
     } else if ('chatCode' in deleted && deleted.chatCode !== null) cache.removeChats([deleted.chatCode]);
+  }
+
+  async #forgetServed(deleted: ChatRef | Chat | 'poe' | 'all'): Promise<void> {
+    const served = await this.servedChats();
+    if (deleted === 'poe') await served.remove(await served.ids());
+    else if (typeof deleted === 'object' && 'chatId' in deleted) await served.remove([deleted.chatId]);
   }
 
   /** Fails before a login that could not be saved. @throws PoeError `store` */
@@ -361,7 +374,7 @@ export class Context {
   /** The server for other programs. */
   async serving(): Promise<Serving> {
     const {Serving} = await import('./serve/serving.js');
-    return new Serving({invocation: this.#invocation, apiProfile: this.apiProfile});
+    return new Serving({invocation: this.#invocation, apiProfile: this.apiProfile, webProfile: this.webProfile});
   }
 
   /** The backend of the server: the one set with `--via`, or else the API if there is a key. @throws PoeError `not_logged_in` */

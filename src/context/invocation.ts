@@ -11,6 +11,7 @@ import type {Cache} from '../store/caches/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {FileLedger} from '../store/ledger/file-ledger.js';
 import type {LastChatFile} from '../store/last-chat.js';
+import type {ServedChats} from '../store/serve/served-chats.js';
 import {apiUrlOf, siteUrlOf} from '../store/caches/poe-urls.js';
 import type {Profile, ProfileStore} from '../store/profiles.js';
 import {isSameDeployment} from './clients/credentials.js';
@@ -37,6 +38,7 @@ export class Invocation {
   #store: ProfileStore | undefined;
   #cache: Promise<Cache> | undefined;
   #lastChat: Promise<LastChatFile> | undefined;
+  #servedChats: Promise<ServedChats> | undefined;
   #sandbox: Promise<Sandbox> | undefined;
   #ledger: Promise<Ledger> | undefined;
   #storedLedger: Promise<FileLedger> | undefined;
@@ -188,6 +190,12 @@ export class Invocation {
     return this.#lastChat;
   }
 
+  /** The chats that `poe serve` has started. */
+  servedChats(): Promise<ServedChats> {
+    this.#servedChats ??= this.#openServedChats();
+    return this.#servedChats;
+  }
+
   /** Resumes the TLS sessions of earlier commands with a server. */
   async resumeTls(url: string): Promise<void> {
     if (this.options.sandbox || !url.startsWith('https:')) return;
@@ -208,6 +216,13 @@ export class Invocation {
     const {memoryCache, openCache} = await import('../store/caches/cache.js');
     if (this.options.sandbox) return memoryCache();
     return openCache({dir: this.folder, profile: this.profile, site: await this.siteUrl()});
+  }
+
+  async #openServedChats(): Promise<ServedChats> {
+    const {memoryServedChats, servedChats} = await import('../store/serve/served-chats.js');
+    if (this.options.sandbox) return memoryServedChats();
+    const {serveFolder} = await import('../store/serve/token-file.js');
+    return servedChats({folder: serveFolder(this.profile, this.folder), site: await this.siteUrl()});
   }
 
   async #openLedger(): Promise<Ledger> {

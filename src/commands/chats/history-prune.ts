@@ -12,6 +12,7 @@ interface Flags {
   olderThan?: Since;
   bot?: string;
   empty?: boolean;
+  served?: boolean;
   dryRun?: boolean;
   yes?: boolean;
 }
@@ -25,15 +26,16 @@ export const historyPrune = (context: Context) =>
     .option('--older-than <time>', 'Chats unused since: 90d, 12w or 2026-04-01', parseSince)
     .option('--bot <bot>', 'Chats with this bot')
     .option('--empty', 'Chats without messages')
+    .option('--served', 'Chats that poe serve has started')
     .option('--dry-run', 'Only list the chats')
     .option('-y, --yes', 'Do not ask for confirmation')
     .action(async (_flags: object, command: Command) => {
       // Also those of `history`: `history --bot X prune` must not delete the chats with other bots.
       const flags = command.optsWithGlobals<Flags>();
-      const {olderThan, bot, empty = false, dryRun = false, yes = false} = flags;
-      if (olderThan === undefined && bot === undefined && !empty) {
+      const {olderThan, bot, empty = false, served = false, dryRun = false, yes = false} = flags;
+      if (olderThan === undefined && bot === undefined && !empty && !served) {
         throw new PoeError('usage', 'Name at least one condition', {
-          hint: 'Add --older-than, --bot or --empty. To delete all chats: poe purge',
+          hint: 'Add --older-than, --bot, --empty or --served. To delete all chats: poe purge',
         });
       }
       const chats = await matching(context, flags);
@@ -48,13 +50,14 @@ export const historyPrune = (context: Context) =>
 
 const nothing = 'No chats match.';
 
-async function matching(context: Context, {olderThan, bot, empty = false}: Flags): Promise<Chat[]> {
+async function matching(context: Context, {olderThan, bot, empty = false, served = false}: Flags): Promise<Chat[]> {
   const {client, output, signal} = context;
   const before = olderThan && sinceDate(olderThan);
   const list = bot === undefined ? client.chats.history({signal}) : client.chats.byBot(bot, {signal});
   const spinner = await output.startSpinner('Listing chats');
   try {
-    const chats = (await readAll(list)).filter(({lastInteractionTime: time}) => !before || isBefore(time, before));
+    const unused = (await readAll(list)).filter(({lastInteractionTime: time}) => !before || isBefore(time, before));
+    const chats = served ? await servedAmong(unused, context) : unused;
     if (!empty) return chats;
     const found: Chat[] = [];
     for (const [index, chat] of chats.entries()) {
@@ -67,6 +70,14 @@ async function matching(context: Context, {olderThan, bot, empty = false}: Flags
   } finally {
     spinner.stop();
   }
+}
+
+async function servedAmong(chats: readonly Chat[], context: Context): Promise<Chat[]> {
+  const ids = await (await context.servedChats()).ids();
+  const found: Chat[] = [];
+  // Chats on this machine have numbers of their own.
+  for (const chat of chats) if (ids.has(chat.chatId) && !(await context.client.isLocal(chat))) found.push(chat);
+  return found;
 }
 
 /** A chat without a time is not old for certain. */

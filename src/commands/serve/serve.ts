@@ -26,9 +26,10 @@ export const serve = (context: Context) =>
 async function run(context: Context, {port, listen, origin}: ServeFlags): Promise<void> {
   const {output, signal} = context;
   const serving = await context.serving();
+  const via = await context.backendToServe();
   const server = await serving
     .start({
-      via: await context.backendToServe(),
+      via,
       port,
       address: listen,
       origins: origin,
@@ -40,6 +41,11 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
   try {
     output.result({url: server.url, token: server.token}, environmentOf);
     output.note(`Serving at ${server.url} until Ctrl+C.`);
+    if (via === 'web') {
+      output.note(
+        'Unofficial: Poe supports this only with an API key. With a browser session, one message is sent at a time.',
+      );
+    }
     if (server.isPublic) {
       output.note('Warning: other machines can connect. Tokens and messages are sent to it without encryption.');
     }

@@ -1,7 +1,9 @@
 import type {Backend} from '../../core/errors.js';
+import type {ServeBackend} from '../../serve/serve-backend.js';
 import type {RunningServer, ServeOptions} from '../../serve/server.js';
 import {serveFolder, type StoredToken, TokenFile} from '../../store/serve/token-file.js';
 import type {ApiProfile} from '../clients/api-profile.js';
+import type {WebProfile} from '../clients/web-profile.js';
 import type {Invocation} from '../invocation.js';
 
 /** Which server to start. */
@@ -10,6 +12,7 @@ export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | '
 interface ServingDeps {
   invocation: Invocation;
   apiProfile: ApiProfile;
+  webProfile: WebProfile;
 }
 
 /** The server for other programs, and the tokens of a profile by which they use it. */
@@ -36,19 +39,27 @@ export class Serving {
    * @throws PoeError, the system's error if it cannot listen
    */
   async start({via, ...options}: StartOptions): Promise<RunningServer & {token?: string}> {
-    const {invocation, apiProfile} = this.#deps;
+    const {invocation} = this.#deps;
     const {startServer} = await import('../../serve/server.js');
-    const {ApiBackend} = await import('../../serve/api/api-backend.js');
-    if (via === 'web') throw new Error('Not available yet');
-    const client = await apiProfile.client();
+    const backend = via === 'web' ? await this.#webBackend() : await this.#apiBackend();
     const {token, tokens} = invocation.options.sandbox ? await sandboxTokens() : {tokens: () => this.tokens.current()};
     const server = await startServer({
       ...options,
-      backend: new ApiBackend({client}),
+      backend,
       tokens,
       ledger: await invocation.ledger(),
     });
     return {...server, ...(token !== undefined && {token})};
+  }
+
+  async #apiBackend(): Promise<ServeBackend> {
+    const {ApiBackend} = await import('../../serve/api/api-backend.js');
+    return new ApiBackend({client: await this.#deps.apiProfile.client()});
+  }
+
+  async #webBackend(): Promise<ServeBackend> {
+    const {openWebBackend} = await import('./web-backend.js');
+    return openWebBackend(this.#deps);
   }
 }
 

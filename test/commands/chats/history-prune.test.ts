@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {servedChats} from '../../../src/store/serve/served-chats.js';
+import {serveFolder} from '../../../src/store/serve/token-file.js';
 import {withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
 
@@ -33,7 +35,7 @@ test('prune needs a condition, and --yes without a terminal', async () => {
   const {run, left} = await withFewChats();
   const without = await run('history', 'prune', '--yes');
   expect(without.code).toBe(2);
-  expect(without.err).toContain('--older-than, --bot or --empty');
+  expect(without.err).toContain('--older-than, --bot, --empty or --served');
   const refused = await run('history', 'prune', '--older-than', '1d');
   expect(refused.code).toBe(2);
   expect(refused.err).toContain('Nothing was deleted');
@@ -55,4 +57,21 @@ test('prune deletes chats on this machine', async () => {
   await run('send', '-b', 'Sandbox-Memory', 'two');
   expect((await run('history', 'prune', '--bot', 'sandbox-echo', '--yes')).out).toBe('Deleted 1 chat\n');
   expect((await run('history')).out).toMatch(/^local-\w+\ttwo\t/);
+});
+
+test('prune --served deletes only the chats that poe serve has started', async () => {
+  const {run, sandbox, configDir, left} = await withFewChats();
+  expect((await run('history', 'prune', '--served', '--yes')).out).toBe('No chats match.\n');
+  const folder = serveFolder('default', configDir);
+  const served = servedChats({folder, site: sandbox.url});
+  for (const text of ['one', 'two']) {
+    const {chat} = JSON.parse((await run('send', '--json', '-b', 'Sandbox-Echo', text)).out);
+    await served.put(chat, null);
+  }
+  const [other] = JSON.parse(`[${(await run('send', '--json', '-b', 'Sandbox-Echo', 'three')).out}]`);
+  await servedChats({folder, site: 'https://poe.com'}).put(other.chat, null);
+  expect((await run('history', 'prune', '--served', '--bot', 'Assistant', '--yes')).out).toBe('No chats match.\n');
+  expect((await run('history', 'prune', '--served', '--yes')).out).toBe('Deleted 2 chats\n');
+  expect(await left()).toBe(5);
+  expect(await served.ids()).toEqual(new Set());
 });

@@ -1,0 +1,30 @@
+import {createHash} from 'node:crypto';
+import type {RequestFile, Turn} from '../formats/chat-request.js';
+
+/** What a conversation is with, besides its turns. */
+export interface Partner {
+  /** The bot, as the caller named it. */
+  bot: string;
+  /** '' for none. */
+  system: string;
+}
+
+/**
+ * Identifies a conversation with a bot by its content. Callers send it again with each message; some of them trim the texts, or change
+ * the line ends.
+ */
+export function conversationKey({bot, system}: Partner, turns: readonly Turn[]): string {
+  const hash = createHash('sha256');
+  const parts = turns.map(({role, text, files}) => [role, normalize(text), ...files.map(identify)]);
+  hash.update(JSON.stringify([bot.toLowerCase(), normalize(system), ...parts]));
+  return hash.digest('hex');
+}
+
+const normalize = (text: string): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[ \t]+$/gm, '')
+    .trim();
+
+const identify = (file: RequestFile): string =>
+  'url' in file ? file.url : createHash('sha256').update(file.content).digest('hex');
