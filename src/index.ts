@@ -77,6 +77,7 @@ export type {
   Budget,
   BudgetLimit,
   LedgerClient,
+  SettledReply,
   BudgetPeriod,
   BudgetStatus,
   Ledger,

@@ -12,7 +12,7 @@ export function textsIn(value: unknown): string[] {
     if (typeof next === 'string') {
       if (!isData(next)) texts.push(next);
     } else if (typeof next === 'object' && next !== null) {
-      rest.push(...Object.values(next));
+      for (const part of Object.values(next)) rest.push(part);
     }
   }
   return texts;

@@ -1,5 +1,6 @@
 import {onTestFinished} from 'vitest';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
+import {type Outcome, runMain, type RunOptions} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
 
 interface RequestOptions {
@@ -11,7 +12,18 @@ interface RequestOptions {
 
 /** Runs `poe serve` in this process against a sandbox, with an API key, until the test ends. */
 export async function serving(options: SandboxOptions = {}, ...flags: string[]) {
-  const {sandbox, run, runWith, configDir, env} = await withKey({pace: 0, ...options});
+  const sandbox = await withKey({pace: 0, ...options});
+  return {sandbox: sandbox.sandbox, configDir: sandbox.configDir, ...(await servingWith(sandbox.runWith, flags))};
+}
+
+/** As `serving`, with an API that a test defines. @param env its variables */
+export const servingApi = (env: Record<string, string>, ...flags: string[]) =>
+  servingWith((options, ...argv) => runMain(argv, {...options, env}), flags);
+
+type Run = (options: RunOptions, ...argv: string[]) => Promise<Outcome>;
+
+async function servingWith(runWith: Run, flags: readonly string[]) {
+  const run = (...argv: string[]) => runWith({}, ...argv);
   const controller = new AbortController();
   let log = '';
   const {url, ended} = await new Promise<{url: string; ended: Promise<{code: number; err: string}>}>(
@@ -48,9 +60,6 @@ export async function serving(options: SandboxOptions = {}, ...flags: string[]) 
       signal,
     });
   return {
-    sandbox,
-    configDir,
-    env,
     run,
     runWith,
     url,

@@ -1,7 +1,7 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {Since, UsageBy} from '../../core/account.js';
-import type {ChargeSum} from '../../core/api/account/usage.js';
+import type {Since} from '../../core/account.js';
+import type {ChargeSum, RecordedUsageBy} from '../../core/api/account/usage.js';
 import type {RecordedSpending} from '../../core/spending/recorded-spending.js';
 import type {BudgetStatus} from '../../core/spending/ledger.js';
 import {forecast} from '../../output/format/forecast.js';
@@ -14,7 +14,7 @@ import {addExamples, type Example} from '../shared/options/examples.js';
 import type {Column} from '../../output/list/columns.js';
 
 interface UsageFlags {
-  by?: UsageBy;
+  by?: RecordedUsageBy;
   since?: Since;
   csv?: boolean;
   list?: boolean;
@@ -27,12 +27,13 @@ export const usage = (context: Context) =>
       'Show how many points you spent in the last 30 days, on poe.com and with API keys. Without an API key, only what poe sent is shown.',
     )
     .addOption(
-      new Option('--by <group>', 'Group by bot, day, month, chat or key (default: bot)').choices([
+      new Option('--by <group>', 'Group by bot, day, month, chat, key or client (default: bot)').choices([
         'bot',
         'day',
         'month',
         'chat',
         'key',
+        'client',
       ]),
     )
     .option('--since <time>', 'Include only usage since then: 12h, 7d, 2w or 2026-04-01', parseSince)
@@ -114,11 +115,17 @@ function pointsText({points, isEstimate}: RecordedSpending): string {
   return `${isEstimate ? '~' : ''}${points.toLocaleString('en-US')}`;
 }
 
-const titles = {bot: 'Bot', day: 'Day', month: 'Month', chat: 'Chat', key: 'Key'};
+const titles = {bot: 'Bot', day: 'Day', month: 'Month', chat: 'Chat', key: 'Key', client: 'Client'};
+/** The row of charges that belong to none. */
+const noNames: Readonly<Partial<Record<RecordedUsageBy, string>>> = {
+  chat: '(no chat)',
+  key: '(no key)',
+  client: '(no client)',
+};
 const barCells = 24;
 
 function columns(
-  by: UsageBy,
+  by: RecordedUsageBy,
   sums: readonly ChargeSum[],
   {isChart, budget}: {isChart: boolean; budget: BudgetStatus | null},
 ): Column<ChargeSum>[] {
@@ -127,7 +134,7 @@ function columns(
   const barOf = (value: number) =>
     limit > 0 ? barWithLimit(value, limit, {largest, cells: barCells}) : bar(value, largest, barCells);
   return [
-    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? (by === 'chat' ? '(no chat)' : '(no key)')},
+    {title: titles[by], value: ({name}) => name, shown: ({name}) => name ?? noNames[by] ?? ''},
     {
       title: 'Points',
       value: ({points}) => points,
@@ -142,7 +149,7 @@ function columns(
   ];
 }
 
-function csvOf(sums: readonly ChargeSum[], by: UsageBy): string {
+function csvOf(sums: readonly ChargeSum[], by: RecordedUsageBy): string {
   const rows = sums.map(({name, points, usd, count}) => [name, points, usd, count]);
   return [[by, 'points', 'usd', 'count'], ...rows].map(csvLine).join('');
 }

@@ -61,6 +61,8 @@ export class ApiClient implements Client {
   readonly users: Users = noUsers;
   readonly account: ApiAccount;
   readonly budget: Budget;
+  readonly api: Api;
+  readonly rejectedFields: RejectedFields;
   readonly #url: URL;
   readonly #closing = new AbortController();
 
@@ -80,7 +82,8 @@ export class ApiClient implements Client {
     const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
     const key = parseApiKey(apiKey);
     this.#url = parseApiUrl(apiUrl);
-    const api = new Api({url: this.#url, key, timeoutMs, log, closed: this.#closing.signal});
+    this.rejectedFields = rejectedFields;
+    const api = (this.api = new Api({url: this.#url, key, timeoutMs, log, closed: this.#closing.signal}));
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
     this.account = new ApiAccount(api, this.bots, defaultBot);

@@ -8,15 +8,14 @@ import {unprocessedStatuses} from './retryable-statuses.js';
  * connection, the connection was lost before the whole request was sent, or the response is 429, 503 or 529.
  */
 export class Delivery {
-  readonly #policy: RetryPolicy = {
-    maxTries: 3,
-    retriesStatus: (status) => unprocessedStatuses.has(status),
-    retriesError: (error) => error instanceof NetworkError && error.isTransient && !this.mayBeProcessed,
-    pauseMs: (tries) => 250 * 2 ** (tries - 1) * (1 + Math.random()),
-    maxRetryAfterS: 15,
-  };
+  readonly #policy: RetryPolicy;
   #isSent = false;
   #status: number | undefined;
+
+  /** @param retried the statuses after which it is repeated */
+  constructor(retried: ReadonlySet<number> = unprocessedStatuses) {
+    this.#policy = deliveryPolicy(retried, () => !this.mayBeProcessed);
+  }
 
   /** Whether the whole request has been handed to the network. */
   get isSent(): boolean {
@@ -46,6 +45,14 @@ export class Delivery {
     };
   }
 }
+
+const deliveryPolicy = (retried: ReadonlySet<number>, mayRepeat: () => boolean): RetryPolicy => ({
+  maxTries: 3,
+  retriesStatus: (status) => retried.has(status),
+  retriesError: (error) => error instanceof NetworkError && error.isTransient && mayRepeat(),
+  pauseMs: (tries) => 250 * 2 ** (tries - 1) * (1 + Math.random()),
+  maxRetryAfterS: 15,
+});
 
 type RequestOptionsOfDelivery = Pick<RequestOptions, 'retry' | 'onAttempt' | 'onRequestSent' | 'onResponse'>;
 

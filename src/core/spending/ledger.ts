@@ -39,12 +39,15 @@ export interface LedgerClient {
 /** Points that are set aside for a message. One of its methods ends it; later calls change the charge. They never throw. */
 export interface Reservation {
   /** The reply has ended, perhaps early; what it cost is not yet known. @param reply missing if nothing of it arrived */
-  settle(reply?: ReplyState): void;
+  settle(reply?: SettledReply): void;
   /** What the reply has cost is known, perhaps long after its end. */
-  charge(reply: ReplyState, points: number): void;
+  charge(reply: SettledReply, points: number): void;
   /** Nothing was charged: the message was not sent. */
   release(): void;
 }
+
+/** What is recorded of a reply. */
+export type SettledReply = Pick<ReplyState, 'usage'> & Partial<Pick<ReplyState, 'bot' | 'chat' | 'botMessage'>>;
 
 /** The points that may be spent in a day or a month. */
 export interface Budget {

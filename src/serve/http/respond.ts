@@ -48,6 +48,7 @@ export function respondError(response: ServerResponse, cause: unknown, format: E
   }
   const isStream = String(response.getHeader('Content-Type')).startsWith('text/event-stream');
   // A program would take the part of another body for all of it.
-  if (isStream) response.end(errorEvent(error, format));
+  // The empty line ends an event of which only a part has been sent.
+  if (isStream) response.end(`\n${errorEvent(error, format)}`);
   else response.destroy();
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {ReplyState} from '../../core/reply.js';
+import type {SettledReply} from '../../core/spending/ledger.js';
 
 const text = v.nullable(v.string());
 const number = v.nullable(v.number());
@@ -33,7 +33,7 @@ export type ChargeBase = Pick<Charge, 'id' | 'sentAt' | 'site' | 'via' | 'bot' |
 type Cost = Pick<Charge, 'points' | 'isEstimate'>;
 
 /** The charge for a reply. */
-export function chargeOf(base: ChargeBase, reply: ReplyState | undefined, cost: Cost): Charge {
+export function chargeOf(base: ChargeBase, reply: SettledReply | undefined, cost: Cost): Charge {
   const {chat, botMessage, usage} = reply ?? {};
   // Only chats with an API key have a time by Poe's clock.
   const time = base.via === 'api' ? Date.parse(chat?.lastInteractionTime ?? '') : Number.NaN;

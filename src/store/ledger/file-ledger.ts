@@ -1,8 +1,7 @@
 import {join, resolve} from 'node:path';
 import {checkBudget} from '../../core/spending/budget.js';
-import type {Budget, Ledger, PlannedMessage, Reservation} from '../../core/spending/ledger.js';
+import type {Budget, Ledger, PlannedMessage, Reservation, SettledReply} from '../../core/spending/ledger.js';
 import type {Log} from '../../core/log.js';
-import type {ReplyState} from '../../core/reply.js';
 import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
 import {type Charge, type ChargeBase, chargeOf} from './charge.js';
@@ -98,7 +97,7 @@ export class FileLedger implements Ledger {
     costOf: PlannedMessage['costOf'],
     store: {add: (charge: Charge) => void; remove: () => void},
   ): Reservation {
-    const add = (reply: ReplyState | undefined, points: number | null, isEstimate: boolean) =>
+    const add = (reply: SettledReply | undefined, points: number | null, isEstimate: boolean) =>
       this.#try(() => store.add(chargeOf(base, reply, {points, isEstimate})));
     return {
       settle: (reply) => add(reply, costOf?.(reply?.usage ?? null) ?? null, true),

@@ -3,11 +3,20 @@ import type {Spending, UsageBy, UsageSum} from '../../account.js';
 /** As UsageSum, but the points are null if those of no charge are known. */
 export type ChargeSum = Omit<UsageSum, 'points'> & {points: number | null};
 
+/** How charges that poe has recorded are added up: also by the program that poe sent the messages for. */
+export type RecordedUsageBy = UsageBy | 'client';
+
 /** A charge. The points are null if they are not known; they then count as 0. */
-type Charge = Pick<Spending, 'bot' | 'chat' | 'canvas' | 'key' | 'time' | 'usd'> & {points: number | null};
+type Charge = Pick<Spending, 'bot' | 'chat' | 'canvas' | 'key' | 'time' | 'usd'> & {
+  points: number | null;
+  client?: string | null;
+};
 
 /** Adds up charges: the most expensive bot or key first, the newest day first. */
-export async function sumUsage(spendings: AsyncIterable<Charge> | Iterable<Charge>, by: UsageBy): Promise<ChargeSum[]> {
+export async function sumUsage(
+  spendings: AsyncIterable<Charge> | Iterable<Charge>,
+  by: RecordedUsageBy,
+): Promise<ChargeSum[]> {
   const sums = new Map<string | null, ChargeSum>();
   for await (const spending of spendings) {
     const name = groupName(spending, by);
@@ -36,12 +45,14 @@ export async function sumUsage(spendings: AsyncIterable<Charge> | Iterable<Charg
 /** Removes the noise of binary fractions. Poe sends four decimals. */
 const roundUsd = (usd: number): number => Number(usd.toFixed(8));
 
-function groupName({bot, chat, canvas, key, time}: Charge, by: UsageBy): string | null {
+function groupName({bot, chat, canvas, key, client, time}: Charge, by: RecordedUsageBy): string | null {
   switch (by) {
     case 'bot':
       return bot;
     case 'key':
       return key;
+    case 'client':
+      return client ?? null;
     case 'chat':
       return canvas ?? chat;
     case 'month':

@@ -30,6 +30,9 @@ export interface ApiOptions {
   closed: AbortSignal;
 }
 
+/** The delivery of a message of another program, which decides itself what follows a 429. */
+export const forwarding = (): Delivery => new Delivery(new Set());
+
 interface PostOptions extends CallOptions {
   accept: string;
   headers?: Readonly<Record<string, string>>;
@@ -137,6 +140,28 @@ export class Api {
     } catch (error) {
       const isRejected = error instanceof ResponseError && unprocessedErrors.has(error.type);
       const isFailure = error instanceof PoeError && error.code !== 'interrupted' && !isRejected;
+      throw isFailure && delivery.mayBeProcessed ? maybeCharged(error, 'check_usage') : error;
+    }
+  }
+
+  /**
+   * Passes on a message of another program, and returns when the response begins, with any status: that program decides what follows.
+   * @param body JSON
+   * @param options.delivery tells whether the message may have been processed, also after an interruption. See `forwarding`
+   * @throws PoeError `delivery_unknown` if the message may have been processed
+   */
+  async forward(
+    path: string,
+    body: string,
+    {accept, headers: more, delivery, signal}: PostOptions & {delivery: Delivery},
+  ): Promise<StreamedResponse> {
+    const url = endpoint(this.#options.url, path);
+    const headers = this.#headers({'Content-Type': 'application/json', Accept: accept, ...more});
+    const {onResponse, ...options} = this.#requestOptions(url, signal);
+    try {
+      return await request(url, {method: 'POST', headers, body}, {...options, ...delivery.options(onResponse)});
+    } catch (error) {
+      const isFailure = error instanceof PoeError && error.code !== 'interrupted';
       throw isFailure && delivery.mayBeProcessed ? maybeCharged(error, 'check_usage') : error;
     }
   }

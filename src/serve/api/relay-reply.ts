@@ -1,0 +1,80 @@
+import {fieldsOf, parseJson} from '../../core/http/json.js';
+import {PoeError} from '../../core/errors.js';
+import {readBytes, type StreamedResponse} from '../../core/http/request.js';
+import type {TokenUsage} from '../../core/reply.js';
+import type {BotRequest, ReplyWriter} from '../serve-backend.js';
+import {StreamTap} from './stream-tap.js';
+import {tokenUsage} from './token-usage.js';
+
+/** The headers of Poe that programs read. */
+const passedHeaders = [
+  'x-request-id',
+  'request-id',
+  ...['limit', 'remaining', 'reset'].flatMap((name) => [
+    `x-ratelimit-${name}-requests`,
+    `anthropic-ratelimit-requests-${name}`,
+  ]),
+];
+
+/** Bytes. Images may be inside the reply. */
+const maxReplyBytes = 64 * 1024 * 1024;
+
+/**
+ * Passes on a successful response as it is.
+ * @param onUsage called with the tokens of the reply, if Poe has sent them
+ * @throws PoeError `reply_lost` if it is not complete
+ */
+export async function relayReply(
+  response: StreamedResponse,
+  request: BotRequest,
+  reply: ReplyWriter,
+  onUsage: (usage: TokenUsage) => void,
+): Promise<void> {
+  const headers = Object.fromEntries(
+    passedHeaders.flatMap((name) => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+  try {
+    const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
+    await (isStream ? relayStream : relayObject)(response, request, {reply, headers, onUsage});
+  } finally {
+    response.close();
+  }
+}
+
+interface RelayOptions {
+  reply: ReplyWriter;
+  headers: Readonly<Record<string, string>>;
+  onUsage: (usage: TokenUsage) => void;
+}
+
+type Relay = (response: StreamedResponse, request: BotRequest, options: RelayOptions) => Promise<void>;
+
+const relayObject: Relay = async (response, _request, {reply, headers, onUsage}) => {
+  const body = await readBytes(response, maxReplyBytes);
+  const usage = tokenUsage(fieldsOf(parseJson(new TextDecoder().decode(body)))['usage']);
+  if (usage) onUsage(usage);
+  reply.jsonText(body, {headers});
+};
+
+const relayStream: Relay = async (response, {format, body}, {reply, headers, onUsage}) => {
+  const asksForUsage = fieldsOf(body['stream_options'])['include_usage'] === true;
+  const tap = new StreamTap(format, {hidesUsage: format === 'chat' && !asksForUsage});
+  reply.startEvents({headers});
+  try {
+    for await (const chunk of response.body) {
+      const lines = tap.push(chunk);
+      const wait = lines && reply.write(lines);
+      if (wait) await wait;
+    }
+  } finally {
+    const {usage} = tap;
+    if (usage) onUsage(usage);
+  }
+  if (!tap.isComplete) throw new PoeError('reply_lost', 'The reply ended early');
+  const rest = tap.rest();
+  if (rest.byteLength > 0) void reply.write(rest);
+  reply.end();
+};

@@ -1,0 +1,108 @@
+import type {TokenUsage} from '../../core/reply.js';
+import type {BotFormat} from '../serve-backend.js';
+import {addUsage, lastUsageIn} from './token-usage.js';
+
+/** How much of the beginning and the end of a stream is kept, in bytes: there the counts of tokens are. */
+const headBytes = 4 * 1024;
+const tailBytes = 64 * 1024;
+/** The longest line. */
+const maxLineBytes = 32 * 1024 * 1024;
+const newline = 0x0a;
+
+/** What the end of a complete stream contains, outside of texts, where quotes have a backslash before them. */
+const ends: Readonly<Record<BotFormat, RegExp>> = {
+  chat: /(?<!\\)(?:data: *\[DONE\]|"finish_reason": *"|"error": *[{"])/,
+  responses: /(?<!\\)(?:data: *\[DONE\]|"response\.(?:completed|incomplete|failed)"|"type": *"error")/,
+  messages: /(?<!\\)(?:"message_stop"|"type": *"error")/,
+};
+
+/**
+ * Watches a stream of events while it is passed on. It looks at no event: it only finds the ends of lines, so that an error can be
+ * reported between two of them, and keeps the beginning and the end.
+ */
+export class StreamTap {
+  readonly #format: BotFormat;
+  readonly #hidesUsage: boolean;
+  #line: Uint8Array[] = [];
+  #lineBytes = 0;
+  readonly #head: Uint8Array[] = [];
+  #headLength = 0;
+  readonly #tail: Uint8Array[] = [];
+  #tailLength = 0;
+
+  /** @param hidesUsage whether the program has not asked for the counts of tokens, which OpenAI sends as a chunk of their own */
+  constructor(format: BotFormat, {hidesUsage}: {hidesUsage: boolean}) {
+    this.#format = format;
+    this.#hidesUsage = hidesUsage;
+  }
+
+  /** Adds what has arrived. @returns the whole lines to pass on; undefined if there are none */
+  push(chunk: Uint8Array): Uint8Array | undefined {
+    this.#keep(chunk);
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end === 0) {
+      this.#hold(chunk);
+      return undefined;
+    }
+    const lines =
+      this.#line.length > 0 ? Buffer.concat([...this.#line, chunk.subarray(0, end)]) : chunk.subarray(0, end);
+    [this.#line, this.#lineBytes] = [[], 0];
+    if (end < chunk.byteLength) this.#hold(chunk.subarray(end));
+    return this.#hidesUsage ? withoutUsage(lines) : lines;
+  }
+
+  /** What is left at the end: a line without its end. */
+  rest(): Uint8Array {
+    return Buffer.concat(this.#line);
+  }
+
+  /** Whether the stream has ended as its format requires, rather than been cut. */
+  get isComplete(): boolean {
+    return ends[this.#format].test(this.#tailText());
+  }
+
+  /** The tokens of the reply; undefined if Poe has not sent them. */
+  get usage(): TokenUsage | undefined {
+    const atStart = this.#format === 'messages' ? lastUsageIn(textOf(this.#head)) : undefined;
+    return addUsage(atStart, lastUsageIn(this.#tailText()));
+  }
+
+  #hold(part: Uint8Array): void {
+    this.#line.push(part);
+    this.#lineBytes += part.byteLength;
+    if (this.#lineBytes > maxLineBytes) throw new Error('A line of the stream is too long');
+  }
+
+  #keep(chunk: Uint8Array): void {
+    if (this.#headLength < headBytes) {
+      this.#head.push(chunk);
+      this.#headLength += chunk.byteLength;
+    }
+    this.#tail.push(chunk);
+    this.#tailLength += chunk.byteLength;
+    for (let [first] = this.#tail; first && this.#tailLength - first.byteLength >= tailBytes; [first] = this.#tail) {
+      this.#tail.shift();
+      this.#tailLength -= first.byteLength;
+    }
+  }
+
+  #tailText(): string {
+    return textOf(this.#tail);
+  }
+}
+
+const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8');
+
+/** Lines without the chunk that has only the counts of tokens. */
+function withoutUsage(lines: Uint8Array): Uint8Array {
+  const buffer = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+  if (!buffer.includes('"usage"')) return lines;
+  const kept = buffer
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => !isOnlyUsage(line));
+  return Buffer.from(kept.join('\n'));
+}
+
+const isOnlyUsage = (line: string): boolean =>
+  /"usage"\s*:\s*\{/.test(line) && /^data:.*"choices"\s*:\s*\[\s*\]/.test(line);

@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import {anyErrorSchema, oneLine} from '../../core/api/http/errors.js';
+import {type StreamedResponse, readText} from '../../core/http/request.js';
+import {type FailureKind, ServeError} from '../errors/serve-error.js';
+
+/** An error of Poe, and what it is about. */
+export interface UpstreamFailure {
+  status: number;
+  message: string;
+  code: string;
+  /** The field that the error is about; '' if it is about none. */
+  param: string;
+  /** Whether Poe has certainly not processed the request. */
+  isUnprocessed: boolean;
+  retryAfter: string | null;
+}
+
+const maxErrorBytes = 256 * 1024;
+
+const Failure = v.union([
+  anyErrorSchema,
+  // Anthropic's format has the error inside.
+  v.object({error: v.object({message: v.string(), type: v.optional(v.string(), '')})}),
+]);
+
+/** Reads a response with an error. */
+export async function readFailure(response: StreamedResponse): Promise<UpstreamFailure> {
+  const {status, headers} = response;
+  const text = await readText(response, maxErrorBytes).catch(() => '');
+  response.close();
+  const isChallenge = headers.get('cf-mitigated') === 'challenge';
+  const {message, code, param} = isChallenge
+    ? {...none, message: "Cloudflare blocks access to Poe's API."}
+    : parse(text);
+  return {
+    status: isChallenge ? 503 : status,
+    message,
+    code,
+    param,
+    isUnprocessed: (status < 500 && status !== 408) || status === 503 || status === 529,
+    retryAfter: headers.get('retry-after'),
+  };
+}
+
+const none = {message: '', code: '', param: ''};
+
+/** A web page says nothing. Secrets are removed from all texts. */
+function parse(text: string): Pick<UpstreamFailure, 'message' | 'code' | 'param'> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return {...none, message: /^\s*</.test(text) ? '' : oneLine(text)};
+  }
+  const parsed = v.safeParse(Failure, json);
+  if (!parsed.success) return none;
+  const {error} = parsed.output;
+  if (typeof error === 'string') return {...none, message: oneLine(error)};
+  const {message, code, param} = {code: null, param: '', ...error};
+  return {message: oneLine(message), code: oneLine(String(code ?? '')), param: oneLine(param)};
+}
+
+const kinds: Readonly<Record<number, FailureKind>> = {
+  401: 'unavailable',
+  402: 'out_of_points',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'timeout',
+  413: 'too_large',
+  429: 'rate_limited',
+  504: 'timeout',
+};
+
+/** The error as the program sees it. */
+export function toProgramError({status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure): ServeError {
+  // The program's own token is right. It must not take this for its fault and ask the user for another one.
+  const shown = status === 401 ? 503 : status;
+  const text =
+    status === 401 ? "Poe's API rejected the key of the server. Log in again with: poe login --api-key" : message;
+  const seconds = Number(retryAfter);
+  return new ServeError(shown, text || `Poe's API reported an error (HTTP ${status})`, {
+    kind: kinds[status] ?? (status >= 500 ? 'unavailable' : 'invalid_request'),
+    code: code === '' || code === String(status) ? undefined : code,
+    param: param === '' ? undefined : param,
+    mayRepeat: isUnprocessed && status !== 401,
+    retryAfterS: retryAfter !== null && Number.isFinite(seconds) ? seconds : undefined,
+  });
+}
