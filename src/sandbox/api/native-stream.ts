@@ -1,10 +1,7 @@
 import type {ServerResponse} from 'node:http';
-import {setTimeout} from 'node:timers/promises';
-import {breakOff, write} from './reply-stream.js';
+import {breakOff, pauseBetweenEvents, write} from './reply-stream.js';
 import {type NativeEvent, nativeReply} from './native-bots.js';
 import type {NativeRequest} from './native-request.js';
-
-const delayMs = 20;
 
 /**
  * Answers in Poe's own protocol with named events. The stream is as difficult as the format allows: CRLF line ends, comments
@@ -28,7 +25,7 @@ async function writeEvents(events: readonly NativeEvent[], response: ServerRespo
   }
   for (const next of events) {
     if (response.destroyed) return;
-    await setTimeout(delayMs * pace);
+    await pauseBetweenEvents(pace);
     if (next.event === 'end') return breakOff(response, next.how);
     await write(response, eventText(next.event, next.data));
     if (next.event === 'error') return void response.end();

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import type {ServerResponse} from 'node:http';
-import {setTimeout} from 'node:timers/promises';
+import {setImmediate, setTimeout} from 'node:timers/promises';
 import type {ReplyEnd, ReplyPiece} from './completion-bots.js';
 import type {HttpResponse} from '../server/http.js';
 
@@ -31,7 +31,7 @@ export async function streamReply(
   await write(response, first);
   for (const piece of pieces) {
     if (response.destroyed) return;
-    await setTimeout(delayMs * pace);
+    await pauseBetweenEvents(pace);
     if ('end' in piece) return breakOff(response, piece.end);
     if ('error' in piece) {
       await write(response, error(piece.error.status, piece.error.message));
@@ -42,6 +42,10 @@ export async function streamReply(
   }
   response.end(last());
 }
+
+/** @param pace 0 for no pause; otherwise it takes at least 1 ms */
+export const pauseBetweenEvents = (pace: number): Promise<void> =>
+  pace > 0 ? setTimeout(delayMs * pace) : setImmediate();
 
 /** How a format writes a reply as one JSON object. */
 export interface ObjectFormat {

@@ -107,7 +107,7 @@ test('without a budget, a send appends what it knows about the cost to a private
 });
 
 test('an expensive message that may make Poe buy points is preceded by a note, on a terminal', async () => {
-  const {sandbox, configDir, run} = await withKey();
+  const {sandbox, configDir, run} = await withKey({pace: 0});
   const env = {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
   const send = ['send', '-b', 'claude-sonnet-4.6', 'word '.repeat(15_500)];
   const {out, err} = await runOnTerminal(send, env);
