@@ -27,18 +27,21 @@ export interface RunOptions {
   onErr?: (text: string) => void;
 }
 
-/** Creates a folder that is deleted when the test ends. @param onEnd `onTestFinished` of the test's context if it runs concurrently */
-export function temporaryFolder(onEnd: (clean: () => void) => void = onTestFinished): string {
+/** `onTestFinished` of the test's context, which tests that run concurrently need. */
+type OnEnd = (clean: () => void | Promise<void>) => void;
+
+/** Creates a folder that is deleted when the test ends. */
+export function temporaryFolder(onEnd: OnEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'poe-test-'));
   onEnd(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
   return folder;
 }
 
 /** Starts a sandbox, and returns functions that run commands with its session and an empty configuration folder. */
-export async function withSandbox(options: SandboxOptions = {}) {
+export async function withSandbox(options: SandboxOptions = {}, onEnd: OnEnd = onTestFinished) {
   const sandbox = await startTestSandbox({pace: 0.02, ...options});
-  onTestFinished(() => sandbox.close());
-  const configDir = temporaryFolder();
+  onEnd(() => sandbox.close());
+  const configDir = temporaryFolder(onEnd);
   const env = {...sandbox.env, POE_CONFIG_DIR: configDir};
   return {
     sandbox,

@@ -7,7 +7,7 @@ import {countSends, operationName, withSandbox} from '../support/harness.js';
 const send = ['send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 3'];
 const doubt = /not known whether the message arrived.*may have been charged\n +Check poe history/;
 
-test.each<[name: string, posts: number, code: number, fault: FaultResponse, error: RegExp]>([
+const rows: [name: string, posts: number, code: number, fault: FaultResponse, error: RegExp][] = [
   ['HTTP 429', 3, 5, {status: 429}, /Rate limited/],
   ['HTTP 429 with a short pause', 3, 5, {status: 429, headers: {'Retry-After': '0'}}, /Rate limited/],
   ['HTTP 429 with a long pause', 1, 5, {status: 429, headers: {'Retry-After': '60'}}, /60 seconds/],
@@ -25,12 +25,18 @@ test.each<[name: string, posts: number, code: number, fault: FaultResponse, erro
   ['HTTP 413', 1, 5, {status: 413}, /too large/],
   ['HTTP 422', 1, 1, {status: 422}, /HTTP 422/],
   ['Cloudflare', 1, 6, 'cloudflare', /Cloudflare/],
-])('%s: the message is posted %i times, and poe exits with %i', async (_name, posts, code, fault, error) => {
-  const {run, sandbox} = await withSandbox();
-  sandbox.faults.respondAlways({operation: 'sendMessage'}, fault);
-  const outcome = await run(...send);
-  expect({...outcome, posts: countSends(sandbox)}).toEqual({code, out: '', err: expect.stringMatching(error), posts});
-});
+];
+
+test.concurrent.for(rows)(
+  '%s: the message is posted %i times, and poe exits with %i',
+  async (row, {onTestFinished}) => {
+    const [, posts, code, fault, error] = row;
+    const {run, sandbox} = await withSandbox({}, onTestFinished);
+    sandbox.faults.respondAlways({operation: 'sendMessage'}, fault);
+    const outcome = await run(...send);
+    expect({...outcome, posts: countSends(sandbox)}).toEqual({code, out: '', err: expect.stringMatching(error), posts});
+  },
+);
 
 test('a message that was not processed is sent again', async () => {
   for (const status of [429, 503, 529]) {
