@@ -126,6 +126,7 @@ const library = {
     index: 'src/index.ts',
     sandbox: 'src/sandbox/server/server.ts',
     bot: 'src/bot-server/serve-bot.ts',
+    'bot-script': 'src/bot-server/script/worker-entry.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',
   },
   plugins: [stubUnusedModules(), dropLibrarySources(), writeNotices()],

@@ -38,7 +38,7 @@ const allowed = {
   'src/startup': {imports: ['src/store'], types: ['src/completion']},
   'src/completion': {imports: ['src/output', 'src/store']},
   'src/serve': {imports: [...core, 'src/output'], types: ['src/store']},
-  'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox', 'src/serve']},
+  'src/context': {imports: [...core, 'src/output', 'src/store', 'src/sandbox', 'src/serve', 'src/bot-server']},
   'src/commands': {
     imports: [
       'src/commands/messages/chat',

@@ -1,4 +1,4 @@
-import type {BotQuery, NewMessage, QueryAttachment, QueryMessage} from './query.js';
+import type {BotQuery, QueryAttachment, QueryMessage} from './query.js';
 
 /**
  * The query with a message for the text of each attachment, right before the message to answer: first texts, then images. So
@@ -32,10 +32,9 @@ function imageMessage({name, contentType, parsedContent}: QueryAttachment): Quer
   );
 }
 
-const userMessage = (content: string): QueryMessage => completeMessage({role: 'user', content});
-
-/** A message with defaults for what is missing. */
-export const completeMessage = (message: NewMessage): QueryMessage => ({
+const userMessage = (content: string): QueryMessage => ({
+  role: 'user',
+  content,
   contentType: 'text/markdown',
   messageType: null,
   messageId: '',
@@ -47,5 +46,4 @@ export const completeMessage = (message: NewMessage): QueryMessage => ({
   feedback: [],
   reactions: [],
   referencedMessage: null,
-  ...message,
 });

@@ -15,7 +15,7 @@ export interface PoeOptions {
 }
 
 /** The version of the protocol that fastapi_poe 0.0.83 speaks. */
-export const protocolVersion = '1.2';
+const protocolVersion = '1.2';
 
 /** Poe as a bot server sees it. */
 export class PoeEndpoints {

@@ -2,6 +2,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples} from '../shared/options/examples.js';
 import {botInit} from './bot-init.js';
+import {botServe} from './bot-serve.js';
 
 export const bot = (context: Context) =>
   addExamples(new Command('bot'), [['poe bot init my-bot'], ['poe bot push my-bot']])
@@ -9,4 +10,5 @@ export const bot = (context: Context) =>
     .description(
       'Your own bots as folders: bot.yaml, prompt.md or script.py, and knowledge/. "poe bot push <folder>" makes the bot on Poe match its folder.',
     )
-    .addCommand(botInit(context));
+    .addCommand(botInit(context))
+    .addCommand(botServe(context));

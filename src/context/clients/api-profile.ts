@@ -39,14 +39,14 @@ export class ApiProfile {
       import('../../core/api/client.js'),
       import('../../core/api/ask/rejected-fields.js'),
     ]);
-    const {options, io, exchange, folder} = this.#invocation;
+    const {options, exchange, folder} = this.#invocation;
     const apiUrl = await this.#invocation.apiUrl();
     await this.#invocation.resumeTls(apiUrl);
     return new ApiClient({
       ...exchange,
       apiKey,
       apiUrl,
-      uploadUrl: options.sandbox ? (await this.#invocation.sandbox()).uploadUrl : io.env.POE_UPLOAD_URL || undefined,
+      uploadUrl: await this.#uploadUrl(),
       rejectedFields: options.sandbox ? undefined : rejectedFields(rejectedFieldsFile(folder, apiUrl)),
       modelCache: options.sandbox ? undefined : modelCacheFile(folder, apiUrl),
       chatFiles: await this.#chatFiles(),
@@ -57,6 +57,17 @@ export class ApiProfile {
         write: (apiBot) => this.#update({apiBot}),
       },
     });
+  }
+
+  /** How a server for bots reaches Poe. It needs no API key. */
+  async serverOptions(): Promise<{apiUrl: string; uploadUrl: string | undefined; timeoutMs: number}> {
+    const {timeoutMs} = this.#invocation.exchange;
+    return {apiUrl: await this.#invocation.apiUrl(), uploadUrl: await this.#uploadUrl(), timeoutMs};
+  }
+
+  async #uploadUrl(): Promise<string | undefined> {
+    const {options, io} = this.#invocation;
+    return options.sandbox ? (await this.#invocation.sandbox()).uploadUrl : io.env.POE_UPLOAD_URL || undefined;
   }
 
   /** The chats on this machine. They need no key. */
