@@ -1,9 +1,12 @@
 import {createOpenAICompatible} from '@ai-sdk/openai-compatible';
 import {generateText, streamText} from 'ai';
+import OpenAI from 'openai';
 import {expect, test} from 'vitest';
 import {servingWeb} from './support.js';
 
 /* The clients of OpenAI, Anthropic and Vercel use bots through a browser session. */
+
+const ask = (content: string) => [{role: 'user' as const, content}];
 
 const hello = [{role: 'user' as const, content: 'Hello, 世界!'}];
 
@@ -55,4 +58,91 @@ test('the bots of the site, and those that were used, are models', async () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(await openai.models.retrieve('gpt-4o')).toMatchObject({id: 'GPT-4o', owned_by: 'OpenAI'});
   expect((await anthropic.models.list()).data.map(({id}) => id)).toEqual(ids);
+});
+
+test('progress messages are not sent', async () => {
+  const {anthropic} = await servingWeb({pace: 0.05});
+  const messages = ask('Which city is the capital of Australia?');
+  const {content} = await anthropic.messages.stream({model: 'Sandbox-Rewrite', max_tokens: 9, messages}).finalMessage();
+  expect(content).toEqual([
+    {type: 'text', text: expect.stringMatching(/^The capital of Australia is Canberra\. .*1927\.$/)},
+  ]);
+});
+
+test('programs wait for each other, and one that disconnects cancels its reply or is not sent', async () => {
+  const {openai, sandbox, sent} = await servingWeb({pace: 0.2});
+  const slow = await openai.chat.completions.create({model: 'Sandbox-Slow', messages: ask('A'), stream: true});
+  const second = openai.chat.completions.create({model: 'Sandbox-Echo', messages: ask('B')});
+  const leaving = Array.from({length: 16}, () => new AbortController());
+  const waiting = leaving.map(({signal}, index) =>
+    openai.chat.completions.create({model: 'Sandbox-Echo', messages: ask(`C${index}`)}, {signal}),
+  );
+  const left = Promise.allSettled(waiting);
+  const rejected = await Promise.any(waiting.map((each) => each.catch((error: unknown) => error)));
+  expect(rejected).toMatchObject({status: 429, code: 'queue_full'});
+  for (const program of leaving) program.abort();
+  await left;
+  expect(sent()).toHaveLength(1);
+  for await (const _chunk of slow) break;
+  expect((await second).choices[0]?.message.content).toBe('B');
+  expect(sent().map(({text}) => text)).toEqual(['A', 'B']);
+  const replies = sandbox.world.chats.flatMap(({messages}) =>
+    messages.filter(({bot}) => bot?.handle === 'Sandbox-Slow'),
+  );
+  expect(replies.map(({state}) => state)).toEqual(['cancelled']);
+});
+
+test('a reply that fails ends the stream with an error in all formats', async () => {
+  const {openai, anthropic} = await servingWeb();
+  const model = 'Sandbox-Fails';
+  const read = async (stream: AsyncIterable<unknown>) => {
+    for await (const _event of stream);
+  };
+  const failed = 'not available right now';
+  const completion = await openai.chat.completions.create({model, messages: ask('A'), stream: true});
+  await expect(read(completion)).rejects.toThrow(failed);
+  await expect(read(await openai.responses.create({model, input: 'A', stream: true}))).rejects.toThrow(failed);
+  const message = await anthropic.messages.create({model, messages: ask('A'), max_tokens: 9, stream: true});
+  await expect(read(message)).rejects.toThrow(failed);
+});
+
+test('a reply that fails is not requested again, whatever the client does', async () => {
+  const {url, token, sent} = await servingWeb();
+  const openai = new OpenAI({apiKey: token, baseURL: `${url}/v1`});
+  const model = 'Sandbox-Fails';
+  await expect(openai.chat.completions.create({model, messages: ask('A')})).rejects.toThrow('not available right now');
+  expect(sent()).toHaveLength(1);
+  const provider = createOpenAICompatible({name: 'poe', baseURL: `${url}/v1`, apiKey: token});
+  await expect(generateText({model: provider(model), prompt: 'B'})).rejects.toThrow('not available right now');
+  expect(sent()).toHaveLength(2);
+});
+
+test('the budget is kept, and what a bot cannot do is refused before anything is sent', async () => {
+  const {openai, run, sent} = await servingWeb();
+  const model = 'Sandbox-Echo';
+  const tools = [{type: 'function' as const, function: {name: 'f', parameters: {}}}];
+  await expect(openai.chat.completions.create({model, messages: ask('A'), tools})).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('bots do not have tools'),
+  });
+  const messages = [...ask('A'), {role: 'assistant' as const, content: 'B'}];
+  await expect(openai.chat.completions.create({model, messages})).rejects.toThrow('must be from the user');
+  await expect(openai.chat.completions.create({model: 'Nobody', messages: ask('A')})).rejects.toMatchObject({
+    status: 404,
+  });
+  await run('budget', 'set', '3/day');
+  await openai.chat.completions.create({model, messages: ask('A'), tools, tool_choice: 'none'});
+  await expect(openai.chat.completions.create({model, messages: ask('B')})).rejects.toMatchObject({status: 402});
+  expect(sent()).toHaveLength(1);
+});
+
+test('parameters and effort reach a bot that has them, and a header names the fields without effect', async () => {
+  const {openai} = await servingWeb();
+  const fields = {temperature: 0.5, reasoning_effort: 'high' as const, budget: 50};
+  const {data, response} = await openai.chat.completions
+    .create({model: 'Sandbox-Parameters', messages: ask('A'), ...fields})
+    .withResponse();
+  expect(data.choices[0]?.message.content).toBe('{"effort":"high","budget":50}');
+  expect(response.headers.get('x-poe-ignored')).toBe('temperature');
+  expect(response.headers.get('x-poe-chat')).toMatch(/^\w+$/);
 });
