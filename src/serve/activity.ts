@@ -11,7 +11,8 @@ export interface ServedRequest {
   /** The name of the token; null if it was not accepted. */
   client: string | null;
   bot: string | null;
-  status: number;
+  /** Null if there was no answer. */
+  status: number | null;
   /** Whether the answer was not sent completely. */
   isCut: boolean;
   ms: number;
@@ -89,7 +90,8 @@ export class Activity {
         if (isCut) controller.abort(new Error('The program has disconnected'));
         const {bot = null, points = null} = facts;
         const {bytesRead: received, bytesWritten: sent} = response.req.socket;
-        const [status, ms] = [response.statusCode, performance.now() - startedAt];
+        const status = response.headersSent ? response.statusCode : null;
+        const ms = performance.now() - startedAt;
         this.#log({method, path, client: client?.name ?? null, bot, status, isCut, ms, received, sent, points});
         if (this.#active.size === 0) this.#whenIdle?.();
       },

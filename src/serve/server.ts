@@ -41,6 +41,8 @@ export interface RunningServer {
   readonly id: string;
   /** Whether other machines can connect. */
   readonly isPublic: boolean;
+  /** How many requests are being answered. */
+  active(): number;
   /** Stops accepting requests, and waits until those that have started are answered, or cancels them after a while. */
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     port: listening.port,
     id,
     isPublic,
+    active: () => activity.counts.active,
     async close() {
       clearInterval(revocations);
       server.close();
@@ -103,6 +106,7 @@ function createHttpServer(dispatcher: Dispatcher, limits: Limits): Server {
     insecureHTTPParser: false,
     maxHeaderSize: 16_384,
   });
+  server.setTimeout(limits.inactiveMs);
   limitIdleConnections(server, limits.idleConnections);
   server.on('request', (request, response) => void dispatcher.handle(request, response));
   server.on('checkContinue', (request, response) => void dispatcher.handle(request, response, true));

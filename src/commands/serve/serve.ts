@@ -53,7 +53,7 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
       output.note('No program has a token yet. Create one with: poe serve token add <name>');
     }
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
-    output.note('Waiting for requests to end. To stop at once, press Ctrl+C again.');
+    if (server.active() > 0) output.note('Waiting for requests to end. To stop at once, press Ctrl+C again.');
   } finally {
     await server.close();
   }

@@ -69,7 +69,10 @@ export class Dispatcher {
     if (route.access === 'open') return route.handle(exchange);
     const client = this.#deps.clients.authenticate(request);
     entry.admit(client);
-    if (method === 'POST') checkContentType(request);
+    if (method === 'POST') {
+      checkContentType(request);
+      this.#bodies.checkLength(request);
+    }
     if (expectsContinue) response.writeContinue();
     const body = method === 'POST' ? parseJsonBody(await this.#bodies.read(request)) : undefined;
     await route.handle({...exchange, client, body});

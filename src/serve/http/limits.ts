@@ -16,6 +16,8 @@ export interface Limits {
   requests: number;
   /** How long a program may not read from its answer. */
   stalledMs: number;
+  /** How long nothing may happen on a connection. Bots may think for minutes. */
+  inactiveMs: number;
   /** How long answers may go on after the server was told to stop. */
   graceMs: number;
 }
@@ -29,5 +31,6 @@ export const defaultLimits: Limits = {
   idleConnections: 256,
   requests: 512,
   stalledMs: 120_000,
+  inactiveMs: 600_000,
   graceMs: 30_000,
 };

@@ -11,10 +11,15 @@ export class BodyReader {
     this.#limits = limits;
   }
 
+  /** Before a program is told to send its body. @throws ServeError if that is too large */
+  checkLength({headers}: IncomingMessage): void {
+    const {bodyBytes} = this.#limits;
+    if (Number(headers['content-length'] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
+  }
+
   /** @throws ServeError if it is too large, or does not arrive */
   async read(request: IncomingMessage): Promise<Buffer> {
     const {bodyBytes, allBodiesBytes} = this.#limits;
-    if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
     const chunks: Buffer[] = [];
     let length = 0;
     const add = (chunk: Buffer) => {
@@ -69,8 +74,11 @@ export async function discardBody(request: IncomingMessage, ms = 1_000): Promise
   if (request.complete || request.destroyed) return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
-    request.once('close', resolve).once('end', resolve).resume();
-    void timer;
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once('close', stop).once('end', stop).resume();
   });
 }
 
