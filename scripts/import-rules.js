@@ -42,6 +42,7 @@ const allowed = {
   'src/commands': {
     imports: [
       'src/commands/messages/chat',
+      'src/commands/mcp',
       'src/core/errors',
       'src/core/names/id',
       'src/core/message',
@@ -54,6 +55,22 @@ const allowed = {
   },
   'src/commands/messages/chat': {
     imports: ['src/commands', 'src/core/errors', 'src/core/message', 'src/output', 'src/context', 'src/ui'],
+    types: core,
+  },
+  'src/commands/mcp': {
+    imports: ['src/commands', 'src/core/errors', 'src/output', 'src/context', 'src/mcp'],
+    types: core,
+  },
+  'src/mcp': {
+    imports: [
+      'src/core/errors',
+      'src/core/message',
+      'src/core/names/chat-ref',
+      'src/core/redact',
+      'src/output',
+      'src/store',
+      'src/context',
+    ],
     types: core,
   },
   'src/cli': {imports: ['src/core', 'src/output', 'src/store', 'src/completion', 'src/context', 'src/commands']},

@@ -10,6 +10,10 @@ const unused = new Map([
   // conf validates its file only if it is given a JSON schema. The store has its own schemas.
   ['ajv/dist/2020.js', 'export const Ajv2020 = undefined;'],
   ['ajv-formats', 'export default {};'],
+  // The SDK of MCP checks the answers of users with ajv; poe checks them itself, and its schemas are those of zod 4.
+  ['../validation/ajv-provider.js', 'export class AjvJsonSchemaValidator {}'],
+  ['zod/v3', 'export const object = undefined;'],
+  ['zod-to-json-schema', 'export const zodToJsonSchema = undefined;'],
   // markdown-it finds links and encodes their hosts with these. src/output/markdown/syntax has rules of its own.
   ['linkify-it', 'export default class {}'],
   ['punycode.js', 'export default {};'],

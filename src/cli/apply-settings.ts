@@ -15,7 +15,7 @@ const variables: Partial<Record<SettingKey, string>> = {
 const ofChats: ReadonlySet<SettingKey> = new Set(['notify']);
 
 /** Limits on what a message may cost. */
-const limits: ReadonlySet<SettingKey> = new Set(['max-points', 'retries']);
+const limits: ReadonlySet<SettingKey> = new Set(['max-points', 'ask-above', 'retries']);
 
 /** These commands do not use settings, and work with a damaged file. */
 const withoutSettings: ReadonlySet<string> = new Set(['config', 'completion', 'sandbox', 'help']);

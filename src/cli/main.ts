@@ -49,7 +49,7 @@ export const exitCodes: Record<ErrorCode, number> = {
 export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
   const terminalGone = new AbortController();
   const context = new Context(io, AbortSignal.any([signal, terminalGone.signal]), shellHint);
-  const readerGone = whenReaderGone(io.stdout, () => terminalGone.abort());
+  const readerGone = whenReaderGone(io.stdout, context, () => terminalGone.abort());
   // Ignore stderr errors: there is no reader.
   io.stderr.on('error', () => {});
   const line = isChatLine(argv, context) ? ['chat', ...argv] : argv;
@@ -103,14 +103,14 @@ const flush = (stdout: Io['stdout']): Promise<void> => new Promise((resolve) => 
 
 /**
  * Resolves when the reader of stdout has gone; rejects when stdout cannot be written.
- * @param onTerminalGone called instead when the terminal has gone: the command then has to stop cleanly
+ * @param stop called instead when the command has to stop cleanly: if the terminal has gone, or the command requires it
  */
-function whenReaderGone(stdout: Io['stdout'], onTerminalGone: () => void): Promise<void> {
+function whenReaderGone(stdout: Io['stdout'], context: Context, stop: () => void): Promise<void> {
   let isTerminalGone = false;
   return new Promise((resolve, reject) => {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       isTerminalGone ||= error.code === 'EIO' && stdout.isTTY === true;
-      if (isTerminalGone) onTerminalGone();
+      if (isTerminalGone || (context.stopsCleanly && error.code === 'EPIPE')) stop();
       else if (error.code === 'EPIPE') resolve();
       else reject(outputError(error));
     });

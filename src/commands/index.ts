@@ -27,6 +27,7 @@ import {importChat} from './chats/import.js';
 import {jobs} from './messages/jobs.js';
 import {login} from './account/login.js';
 import {logout} from './account/logout.js';
+import {mcp} from './mcp/mcp.js';
 import {open} from './messages/open.js';
 import {previews} from './messages/previews.js';
 import {purge} from './chats/purge.js';
@@ -75,5 +76,5 @@ export const commands: Readonly<Record<string, Readonly<Record<string, CreateCom
   Archive: {sync, search, archive},
   'Bots and users': {explore, categories, 'bot-info': botInfo, bot, 'user-info': userInfo, follow, unfollow},
   Account: {login, logout, whoami, settings, usage, budget},
-  Tools: {template, config, doctor, completion, serve, sandbox},
+  Tools: {template, config, doctor, completion, serve, mcp, sandbox},
 };

@@ -40,6 +40,8 @@ export class Context {
     async () => {};
   /** The tree of all commands. */
   tree: () => Pick<Command, 'commands'> = () => ({commands: []});
+  /** Whether the command has to be aborted, and awaited, if nobody reads stdout. Otherwise it just ends. */
+  stopsCleanly = false;
   /** Converts any error to one that can be shown. */
   toError: (error: unknown) => PoeError = (error) => {
     throw error;

@@ -7,6 +7,7 @@ export interface SettingValues {
   via: Backend | undefined;
   protocol: Protocol | undefined;
   'max-points': number | undefined;
+  'ask-above': number | 'never';
   retries: number;
   timeout: number;
   info: boolean;
@@ -35,6 +36,8 @@ export interface Setting<T = SettingValues[SettingKey]> {
   schema: object;
 }
 
+const wholePoints = wholeNumber({max: Number.MAX_SAFE_INTEGER, allowed: 'a whole number of points'});
+
 /** All settings, in the order in which they are listed. */
 export const settings: {readonly [Key in SettingKey]: Setting<SettingValues[Key]>} = {
   bot: {
@@ -48,9 +51,17 @@ export const settings: {readonly [Key in SettingKey]: Setting<SettingValues[Key]
   via: oneOf(['web', 'api'], 'Backend of new chats if both are available: web (browser session) or api (API key)'),
   protocol: oneOf(['openai', 'native', 'messages', 'responses', 'images', 'videos'], 'API protocol (API key only)'),
   'max-points': {
-    ...wholeNumber({max: Number.MAX_SAFE_INTEGER, allowed: 'a whole number of points'}),
+    ...wholePoints,
     summary: 'Do not send a message that may cost more',
     default: undefined,
+  },
+  'ask-above': {
+    summary: 'Ask the user of an MCP client before a message that costs more points',
+    allowed: 'a whole number of points, or never',
+    choices: ['never'],
+    default: 1_000,
+    parse: (text) => (text === 'never' ? text : wholePoints.parse(text)),
+    schema: {anyOf: [wholePoints.schema, {const: 'never'}]},
   },
   retries: {
     ...wholeNumber({max: 20, allowed: 'a whole number from 0 to 20'}),

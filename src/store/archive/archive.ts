@@ -7,6 +7,7 @@ import {testAll} from './limited-pattern.js';
 import {allPages, candidatePages, foldedWords, type ReadPage, type SearchFilter, textEnd} from './query.js';
 import {migrations} from './schema.js';
 import {type ChatStatistics, statisticsBy} from './statistics.js';
+import {type ChatPage, storedChat, storedChats} from './stored-chats.js';
 
 export interface ArchiveOptions {
   /** The path of the file, or `:memory:`. */
@@ -161,6 +162,16 @@ export class Archive {
       count += 1;
       if (count >= limit) return;
     }
+  }
+
+  /** The chats whose messages have been copied, the one used last first. */
+  chats(page: ChatPage): Chat[] {
+    return storedChats(this.#database, page);
+  }
+
+  /** A chat and its messages, oldest first; undefined if there is none with this code, or number without one. */
+  chat(code: string): {chat: Chat; messages: Message[]} | undefined {
+    return storedChat(this.#database, code);
   }
 
   /** How many chats and messages there are. `deleted` are the chats that are no longer on Poe. */

@@ -1,6 +1,6 @@
 import type {Context} from '../../../context/context.js';
+import {priceOfBots} from '../../../context/spending/bots-price.js';
 import {PoeError} from '../../../core/errors.js';
-import type {Price} from '../../../core/spending/price.js';
 import {points} from '../../../output/format/numbers.js';
 import {confirm} from '../ask-user.js';
 
@@ -22,13 +22,12 @@ export async function checkTotal(
   {message, bots, maxTokens, maxPoints, isConfirmed}: Question,
 ): Promise<void> {
   const {client, output, signal} = context;
-  const limits = maxTokens === undefined ? {} : {maxTokens: Number(maxTokens)};
-  const prices = await Promise.all(
-    bots.map((bot) => priceOf(client.bots.price(bot, {text: message, ...limits, signal}))),
-  );
-  const total = prices.reduce((sum, price) => sum + (price?.points ?? 0), 0);
-  const unknown = prices.filter((price) => price === null || price.points === null).length;
-  const isEstimate = prices.some((price) => price?.isEstimate === true);
+  const limit = maxTokens === undefined ? undefined : Number(maxTokens);
+  const {
+    points: total,
+    unknown,
+    isEstimate,
+  } = await priceOfBots(client.bots, bots, {text: message, maxTokens: limit, isTolerant: true, signal});
   const about = `${isEstimate ? 'about ' : ''}${points(total)}${isEstimate ? ' (estimate)' : ''}`;
   const rest =
     unknown === 0
@@ -51,14 +50,4 @@ export async function checkTotal(
     ? 'The total price is not known'
     : `All replies together cost ${about}, more than the limit of ${maxPoints}`;
   await confirm(`${what}. Send it anyway?`, context, new PoeError('too_expensive', what, {remedy: 'raise_max_points'}));
-}
-
-/** A bot without a price does not keep the others from being asked: its error is shown in its place. */
-async function priceOf(price: Promise<Price>): Promise<Price | null> {
-  try {
-    return await price;
-  } catch (error) {
-    if (error instanceof PoeError && error.code !== 'interrupted') return null;
-    throw error;
-  }
 }

@@ -1,0 +1,50 @@
+import type {Bots} from '../../core/client.js';
+import {PoeError} from '../../core/errors.js';
+import type {Price} from '../../core/spending/price.js';
+
+/** What the same message to some bots costs. */
+export interface BotsPrice {
+  /** The sum of the known prices. */
+  points: number;
+  /** How many bots have no known price. */
+  unknown: number;
+  /** How many bots there are. */
+  count: number;
+  isEstimate: boolean;
+}
+
+/**
+ * Adds up what a message to each of these bots costs.
+ * @param options.isTolerant a bot that cannot be found has no known price, and does not keep the others from being asked
+ * @throws PoeError
+ */
+export async function priceOfBots(
+  {price}: Pick<Bots, 'price'>,
+  bots: readonly string[],
+  {
+    text,
+    maxTokens,
+    isTolerant = false,
+    signal,
+  }: {text: string; maxTokens?: number | undefined; isTolerant?: boolean; signal: AbortSignal},
+): Promise<BotsPrice> {
+  const options = {text, signal, ...(maxTokens !== undefined && {maxTokens})};
+  const prices = await Promise.all(
+    bots.map((bot) => (isTolerant ? knownPrice(price(bot, options)) : price(bot, options))),
+  );
+  return {
+    points: prices.reduce((sum, each) => sum + (each?.points ?? 0), 0),
+    unknown: prices.filter((each) => each === null || each.points === null).length,
+    count: bots.length,
+    isEstimate: prices.some((each) => each?.isEstimate === true),
+  };
+}
+
+async function knownPrice(price: Promise<Price>): Promise<Price | null> {
+  try {
+    return await price;
+  } catch (error) {
+    if (error instanceof PoeError && error.code !== 'interrupted') return null;
+    throw error;
+  }
+}
