@@ -348,6 +348,17 @@ run send -t greet --var name=Ada 'in Latin'
 check_contains 'Greet Ada:'
 run template delete --yes greet
 
+section 'MCP'
+run_with_stdin '{"jsonrpc":"2.0","id":1,"method":"tools/list"}
+' mcp
+check_json '.result.tools | map(.name) | contains(["ask", "balance"])'
+export HOME="$home"
+run mcp install claude-code --yes
+check_contains 'Added poe to'
+jq -e '.mcpServers.poe.args[-1] == "mcp"' "$home/.claude.json" >/dev/null || fail 'poe is not in .claude.json'
+run mcp uninstall claude-code --yes
+[[ ! -e $home/.claude.json ]] || fail '.claude.json is still there'
+
 section 'Settings and files'
 run config set theme dark
 run config get theme

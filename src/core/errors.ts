@@ -61,7 +61,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set(['network', 'unavailable', 'ti
 
 /**
  * The next step. The library does not know where an error is shown: `cli/hints.ts` words each remedy for the shell,
- * `ui/hints.ts` for the chat.
+ * `ui/hints.ts` for the chat, `mcp/hints.ts` for models.
  */
 export type Remedy =
   /** List the chats of the account. */

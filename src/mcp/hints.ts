@@ -61,6 +61,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   show_reply: ({chat = 'last'}) => `The user can see the whole reply with: poe attach ${chat}`,
   edit_settings: () => 'The user has to correct the settings with: poe config edit',
   change_settings: () => 'The user can change them with: poe config set <name> <value>',
+  create_bot_folder: () => 'The user can create one with: poe bot init <folder>',
   interrupt: () => 'Cancel the call that waits for the reply.',
   show_help: () => 'Check the arguments of the tool.',
 };

@@ -72,9 +72,7 @@ test('arguments that do not fit are refused, and nothing is sent', async () => {
   expect((await call('ask', {prompt: 7})).isError).toBe(true);
   await expect(client.callTool({name: 'buy_points'})).rejects.toThrow('MCP error -32602: No tool named "buy_points"');
   const missing = await call('ask', {prompt: 'hi', bot: 'claude-9'});
-  expect(textsOf(missing)).toEqual([
-    'Error (bot_not_found): No bot named "claude-9"\nDid you mean Claude-3-Opus?',
-  ]);
+  expect(textsOf(missing)).toEqual(['Error (bot_not_found): No bot named "claude-9"\nDid you mean Claude-3-Opus?']);
   expect(countSends(sandbox)).toBe(0);
 });
 
@@ -298,7 +296,14 @@ async function addChats(path: string): Promise<void> {
   const archive = await Archive.open({path, onDamaged: () => {}});
   for (let number = 0; number < 60; number++) {
     const time = new Date(Date.UTC(2026, 10, 1, 0, number)).toISOString();
-    const chat = {id: '', chatId: number, chatCode: `code${number}`, title: 'Fruit', bot: 'Echo', lastInteractionTime: time};
+    const chat = {
+      id: '',
+      chatId: number,
+      chatCode: `code${number}`,
+      title: 'Fruit',
+      bot: 'Echo',
+      lastInteractionTime: time,
+    };
     archive.add(chat, [botMessage(number, `A red apple, number ${number}`, time)], {isAll: true, now: time});
   }
   archive.close();

@@ -18,10 +18,8 @@ export interface McpFlags {
 
 export function addMcpOptions(command: Command): Command {
   const options = [
-    new Option('--files <folder>', 'Allow sending files from this folder; repeatable (default: none)').argParser(
-      collectText,
-    ),
-    new Option('-o, --output <folder>', 'Folder for images and videos (default: Downloads/poe)'),
+    new Option('--files <folder>', 'Allow sending files of this folder; repeatable').argParser(collectText),
+    new Option('-o, --output <folder>', 'Folder for images and videos'),
     new Option('--ask-above <points>', 'Ask before a message that costs more, or "never" (default: 1000)').argParser(
       settingParser('ask-above'),
     ),

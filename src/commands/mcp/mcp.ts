@@ -9,7 +9,7 @@ export const mcp = (context: Context) =>
   addMcpOptions(addExamples(new Command('mcp'), examples))
     .summary('Let AI programs use Poe as MCP tools')
     .description(
-      'Serve the bots of Poe as tools to a program that speaks MCP, such as Claude Code, on stdin and stdout. The program starts this command itself: set it up with poe mcp install.',
+      'Serve the bots of Poe as tools to an MCP client, such as Claude Code, on stdin and stdout. The client starts this command itself: set it up with poe mcp install.',
     )
     .action(async (flags: McpFlags) => {
       // First of all: nothing else may write to stdout.
@@ -34,4 +34,4 @@ export const mcp = (context: Context) =>
     .addCommand(install(context))
     .addCommand(uninstall(context));
 
-const examples: readonly Example[] = [['poe mcp install claude-code'], ['poe mcp --files ~/project --ask-above 200']];
+const examples: readonly Example[] = [['poe mcp install claude-code']];

@@ -38,15 +38,12 @@ export function makePrivateFolder(folder: string): void {
   if (isOwn && isOpen && readdirSync(folder).every(isPoeFile)) chmodSync(folder, 0o700);
 }
 
-<<<<<<< HEAD
-/** Settings, caches, local chats, the archive, last chats, the journal, the ledger, tokens of the server, templates and the prompt history, and temporary files of these. */
+/**
+ * Settings, caches, local chats, the archive, last chats, the journal, the ledger, tokens of the server, templates, changes for MCP
+ * clients and the prompt history, and temporary files of these.
+ */
 const isPoeFile = (name: string): boolean =>
-  /^(?:config|settings|settings\.schema|cache|models)\.json|^(?:archive|cache|chats|journal|last|ledger|serve|templates)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
-=======
-/** Settings, caches, local chats, the archive, last chats, the journal, the ledger, templates, changes for MCP clients and the prompt history, and temporary files of these. */
-const isPoeFile = (name: string): boolean =>
-  /^(?:config|settings|settings\.schema|cache|models|mcp-clients)\.json|^(?:archive|cache|chats|journal|last|ledger|templates)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
->>>>>>> 732fc13 (Serve the bots of Poe to MCP clients with poe mcp)
+  /^(?:config|settings|settings\.schema|cache|models|mcp-clients)\.json|^(?:archive|cache|chats|journal|last|ledger|serve|templates)$|^history(?:-[\w.-]+)?\.jsonl$/.test(
     name,
   );
 

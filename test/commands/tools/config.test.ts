@@ -23,6 +23,7 @@ test('config list shows all settings with their values and defaults', async () =
     'via=',
     'protocol=',
     'max-points=200',
+    'ask-above=1000',
     'retries=0',
     'timeout=120',
     'info=false',
