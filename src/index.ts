@@ -11,6 +11,17 @@ export type {
   UsageSum,
 } from './core/account.js';
 export type {ChatRef} from './core/names/chat-ref.js';
+export type {ChatArchive, SyncEvent, SyncOptions, SyncResult} from './core/archive/archive.js';
+export type {
+  ArchivedChat,
+  ArchivedMessage,
+  ArchiveFiles,
+  ArchiveFilter,
+  ArchiveSearchOptions,
+  ArchiveStatistics,
+  ArchiveStore,
+  SearchHit,
+} from './core/archive/archive-store.js';
 export type {
   Account,
   AccountOptions,
@@ -37,7 +48,7 @@ export type {DiagnoseOptions, Finding} from './core/finding.js';
 export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal/journal.js';
 export type {Log, LogEntry} from './core/log.js';
-export type {Attachment, Bot, BotName, Chat, Message, Settings, User} from './core/model.js';
+export type {Attachment, Bot, BotName, Chat, Citation, Message, Settings, User} from './core/model.js';
 export type {BotFilter, BotOrder, ModelBot} from './core/model-bot.js';
 export type {
   BotParameter,
@@ -100,3 +111,4 @@ export type {SiteFacts, UploadFormat} from './core/web/protocol/facts.js';
 export type {OperationVersion, SiteVersion} from './core/web/protocol/operations/operation.js';
 export type {TagRecipe} from './core/web/protocol/tag.js';
 export type {FoundFacts, FoundFormKey, SessionStore, WebTokens} from './core/web/session/session.js';
+export {openArchive, type OpenArchiveOptions} from './store/archive/open-archive.js';

@@ -9,12 +9,12 @@ import type {Chat} from '../core/model.js';
 import type {Id} from '../core/names/id.js';
 import type {SendOptions} from '../core/options.js';
 import type {ReplyResult} from '../core/reply.js';
-import type {SaveOptions} from '../core/files/save-file.js';
 import type {SiteFacts} from '../core/web/protocol/facts.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import type {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
 import type {Archive} from '../store/archive/archive.js';
+import type {BotPoints} from '../store/archive/statistics.js';
 import type {Cache} from '../store/caches/cache.js';
 import {isBaseUrlOfApi} from '../store/caches/poe-urls.js';
 import type {RecordedSpending} from '../core/spending/recorded-spending.js';
@@ -28,6 +28,7 @@ import {Invocation} from './invocation.js';
 import type {Io} from './io.js';
 import {LastChatOfProfile} from './last-chat.js';
 import type {Serving} from './serve/serving.js';
+import {ReplyFiles} from './reply-files.js';
 import type {Settings} from './settings/settings.js';
 import type {TemplateFolder} from './templates/template-folder.js';
 import {forgetTlsSessions} from './clients/tls-sessions.js';
@@ -52,6 +53,7 @@ export class Context {
   readonly apiProfile: ApiProfile;
   /** Poe with the profile's session, its API key, or both. */
   readonly client: CombinedClient;
+  readonly #files: ReplyFiles;
   readonly #lastChat: LastChatOfProfile;
   #hasNotedRecharge = false;
 
@@ -69,6 +71,7 @@ export class Context {
     // The sandbox's local chats are in memory.
     const isInSandbox = chat !== undefined && chat.#invocation.options.sandbox === true;
     this.apiProfile = isInSandbox ? chat.apiProfile : new ApiProfile(this.#invocation, this.#backends);
+    this.#files = new ReplyFiles(this.#invocation, this.apiProfile);
     this.client = new CombinedClient({
       preferred: () => this.#backends.preferred(),
       has: (backend) => this.#backends.has(backend),
@@ -78,6 +81,10 @@ export class Context {
       api: () => this.apiProfile.client(),
       localChats: () => this.apiProfile.chats(),
       ledger: () => this.#invocation.ledger(),
+      archive: () => this.#invocation.archive(),
+      isOnThisMachine: () => this.#files.isPoeOnThisMachine(),
+      isOnPoe: (url) => this.#files.isOnPoe(url),
+      saveFile: (url, path, options) => this.saveFile(url, path, {mayReplace: false, ...options}),
       onExpensive: (points) => this.#noteRecharge(points),
     });
     this.#lastChat = new LastChatOfProfile(this.#invocation, async () => {
@@ -110,6 +117,12 @@ export class Context {
   async sumSpendings(spendings: readonly RecordedSpending[], by: RecordedUsageBy): Promise<ChargeSum[]> {
     const {sumUsage} = await import('../core/api/account/usage.js');
     return sumUsage(spendings, by);
+  }
+
+  /** What replies cost, by bot and month, as far as Poe or the ledger knows. See `pointsSpent`. @throws PoeError */
+  async pointsSpent(archive: Archive, since?: Date): Promise<BotPoints[]> {
+    const {pointsSpent} = await import('./spending/points-spent.js');
+    return pointsSpent(archive.points(since), await this.#invocation.storedLedger(), since);
   }
 
   /** The charges since a time, newest first. See `spendingReport`. @throws PoeError */
@@ -163,12 +176,30 @@ export class Context {
     return this.apiProfile.chats();
   }
 
-  /** Opens the copies of chats on this machine. @throws PoeError `store` */
-  async openArchive(): Promise<Archive> {
-    const {Archive} = await import('../store/archive/archive.js');
-    const onDamaged = (path: string) =>
-      this.output.note(`The archive was damaged, and is now at ${path}. The next poe sync copies all chats again.`);
-    return Archive.open({path: await this.archivePath(), onDamaged});
+  /** Uses the copies of chats on this machine, and closes them. @throws PoeError `store` */
+  async withArchive<T>(work: (archive: Archive) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#invocation.archive());
+    } finally {
+      await this.#invocation.closeArchive();
+    }
+  }
+
+  /** Opens the copies of chats on this machine. The caller closes them. @throws PoeError `store` */
+  openArchive(): Promise<Archive> {
+    return this.#invocation.openArchive();
+  }
+
+  /** As `withArchive`, without creating one: work that an archive only makes faster or more complete. @throws PoeError */
+  async withAnyArchive<T>(work: (archive: Archive | undefined) => Promise<T>): Promise<T> {
+    const archive = (await this.#invocation.hasArchive())
+      ? await this.#invocation.archive().catch(() => undefined)
+      : undefined;
+    try {
+      return await work(archive);
+    } finally {
+      await this.#invocation.closeArchive();
+    }
   }
 
   /** The file of the archive. */
@@ -291,52 +322,23 @@ export class Context {
   }
 
   /** Downloads a file of a reply, without cookies, or copies one that a chat stores. @returns its size in bytes. @throws PoeError */
-  async saveFile(url: string, path: string, options: {mayReplace: boolean; signal: AbortSignal}): Promise<number> {
-    const {saveFile} = await import('../core/files/save-file.js');
-    return saveFile(url, path, {...options, ...(await this.#accessTo(url))});
+  saveFile(url: string, path: string, options: {mayReplace: boolean; signal?: AbortSignal}): Promise<number> {
+    return this.#files.save(url, path, options);
   }
 
   /** Whether a file of a reply needs the API key, or is in its chat on this machine: other programs cannot open its URL. */
-  async isPrivate(url: string): Promise<boolean> {
-    return !/^https?:/i.test(url) || this.#needsKey(url);
-  }
-
-  async #needsKey(url: string): Promise<boolean> {
-    const {isContentPath} = await import('../core/api/protocols/media-paths.js');
-    if (!URL.canParse(url) || !isContentPath(new URL(url).pathname)) return false;
-    return new URL(url).origin === new URL(await this.#invocation.apiUrl()).origin;
-  }
-
-  /** How the content of a URL is read. */
-  async #accessTo(url: string): Promise<Omit<SaveOptions, 'mayReplace' | 'signal'>> {
-    const needsKey = /\/v1\/videos\//.test(url) && (await this.#needsKey(url));
-    const api = needsKey ? await this.apiProfile.client() : undefined;
-    return {
-      ...this.#invocation.exchange,
-      homes: [await this.#invocation.siteUrl(), await this.#invocation.apiUrl()],
-      authorize: api?.messages.authorize,
-      readStored: async (stored) => (await this.apiProfile.chats()).readFile(stored),
-    };
+  isPrivate(url: string): Promise<boolean> {
+    return this.#files.isPrivate(url);
   }
 
   /** Writes a file of a reply to stdout once it is complete. @throws PoeError */
-  async printFile(url: string): Promise<void> {
-    const {TemporaryFolder} = await import('../core/files/temporary-folder.js');
-    const [{createReadStream}, {pipeline}] = await Promise.all([import('node:fs'), import('node:stream/promises')]);
-    const folder = new TemporaryFolder();
-    try {
-      const path = await folder.newPath();
-      await this.saveFile(url, path, {mayReplace: false, signal: this.signal});
-      await pipeline(createReadStream(path), this.io.stdout, {end: false, signal: this.signal});
-    } finally {
-      await folder.remove();
-    }
+  printFile(url: string): Promise<void> {
+    return this.#files.print(url, this.io.stdout, this.signal);
   }
 
   /** Downloads an image of a reply, without cookies. @returns undefined if Poe does not serve it. @throws PoeError */
-  async fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const {fetchImage} = await import('../core/files/fetch-image.js');
-    return fetchImage(url, {signal, ...(await this.#accessTo(url))});
+  fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#files.fetchImage(url, signal);
   }
 
   /**

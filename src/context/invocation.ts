@@ -7,6 +7,7 @@ import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';
 import {Output} from '../output/output.js';
 import type {Sandbox, SandboxOptions} from '../sandbox/server/server.js';
+import type {Archive} from '../store/archive/archive.js';
 import type {Cache} from '../store/caches/cache.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import type {FileLedger} from '../store/ledger/file-ledger.js';
@@ -42,6 +43,7 @@ export class Invocation {
   #sandbox: Promise<Sandbox> | undefined;
   #ledger: Promise<Ledger> | undefined;
   #storedLedger: Promise<FileLedger> | undefined;
+  #archive: Promise<Archive> | undefined;
   #tlsSessions: ReturnType<typeof resumeTlsSessions> | undefined;
 
   constructor(
@@ -60,6 +62,7 @@ export class Invocation {
       this.#cache = chat.#cache;
       this.#sandbox = chat.#sandbox;
       if (inherited.sandbox) this.#ledger = chat.ledger();
+      if (inherited.sandbox) this.#archive = chat.archive();
       // The sandbox's last chat is in memory.
       if (inherited.sandbox) this.#lastChat = chat.lastChat();
     }
@@ -182,6 +185,27 @@ export class Invocation {
     return archivePath({dir: this.folder, profile: this.profile, siteUrl: await this.siteUrl()});
   }
 
+  /** The copies of chats on this machine. @throws PoeError `store` */
+  archive(): Promise<Archive> {
+    this.#archive ??= this.openArchive();
+    return this.#archive;
+  }
+
+  /** Whether there is an archive. */
+  async hasArchive(): Promise<boolean> {
+    if (this.#archive) return true;
+    const path = await this.archivePath();
+    return path !== ':memory:' && (await import('node:fs')).existsSync(path);
+  }
+
+  /** Lets other processes use the archive. The chat keeps that of its sandbox. */
+  async closeArchive(): Promise<void> {
+    const archive = this.#archive;
+    if (!archive || this.#inherited?.sandbox) return;
+    this.#archive = undefined;
+    (await archive.catch(() => undefined))?.close();
+  }
+
   /** The file that holds the chat used last. */
   lastChat(): Promise<LastChatFile> {
     this.#lastChat ??= import('../store/last-chat.js').then(({lastChatFile, memoryLastChat}) =>
@@ -208,6 +232,7 @@ export class Invocation {
     (await this.#tlsSessions?.catch(() => undefined))?.save();
     (await this.#cache?.catch(() => undefined))?.save();
     await (await this.#storedLedger?.catch(() => undefined))?.close();
+    await this.closeArchive();
     (await this.connection.web?.catch(() => undefined))?.close();
     await (await this.#sandbox?.catch(() => undefined))?.close();
   }
@@ -223,6 +248,14 @@ export class Invocation {
     if (this.options.sandbox) return memoryServedChats();
     const {serveFolder} = await import('../store/serve/token-file.js');
     return servedChats({folder: serveFolder(this.profile, this.folder), site: await this.siteUrl()});
+  }
+
+  /** As `archive`, but the caller closes it. @throws PoeError `store` */
+  async openArchive(): Promise<Archive> {
+    const {Archive} = await import('../store/archive/archive.js');
+    const onDamaged = (path: string) =>
+      this.output.note(`The archive was damaged, and is now at ${path}. The next poe sync copies all chats again.`);
+    return Archive.open({path: await this.archivePath(), onDamaged});
   }
 
   async #openLedger(): Promise<Ledger> {

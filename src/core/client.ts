@@ -3,7 +3,7 @@ import type {ApiSettings, Balance, Cost, Identity, Since, Spending, UsageBy, Usa
 import type {ChatRef} from './names/chat-ref.js';
 import type {Backend} from './errors.js';
 import type {DiagnoseOptions, Finding} from './finding.js';
-import type {Bot, Chat, Message, Settings, User} from './model.js';
+import type {Bot, Chat, Citation, Message, Settings, User} from './model.js';
 import type {ModelBot} from './model-bot.js';
 import type {
   BotListOptions,
@@ -17,6 +17,7 @@ import type {
   SearchOptions,
   SendOptions,
 } from './options.js';
+import type {ChatArchive} from './archive/archive.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from './many/batch.js';
 import type {ComparedReply, CompareOptions} from './many/compare.js';
 import type {Reply} from './reply.js';
@@ -36,6 +37,7 @@ export interface Client<Ref = ChatRef | Chat> {
   readonly users: Users;
   readonly account: Account;
   readonly budget: Budget;
+  readonly archive: ChatArchive<Ref>;
   /**
    * Sends a message; resolves when Poe has accepted it. It is sent again only if Poe certainly did not process it, or as
    * often as `retries` allows. Aborting the signal cancels the reply.
@@ -119,6 +121,8 @@ export interface Messages<Ref = ChatRef | Chat> {
    * @param of a message id, or a chat
    */
   previews(of: Id | Ref, options?: CallOptions): Promise<string[]>;
+  /** The sources that a bot named in a message with `hasCitations`. Browser session only. */
+  citations(messageId: Id, options?: CallOptions): Promise<Citation[]>;
 }
 
 /**

@@ -181,6 +181,8 @@ export interface ErrorFacts {
   bot?: string;
   /** A host name. */
   host?: string;
+  /** The HTTP status of a file that could not be downloaded. */
+  status?: number;
   /** The backend that the operation needs: a browser session (`web`) or an API key (`api`). */
   needs?: Backend;
   /** The words of a command: "history show". */

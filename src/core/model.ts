@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {type Id, parseId} from './names/id.js';
+import {count, flag, IdNumber, listOf, microseconds, text, textOrEmpty} from './lenient.js';
+import type {Id} from './names/id.js';
 import type {BotParameter} from './parameters/bot-parameter.js';
 import {readControls} from './parameters/controls.js';
 
@@ -11,66 +12,6 @@ import {readControls} from './parameters/controls.js';
  * The types are written out so that the published declarations need no valibot; `satisfies` keeps schema and type
  * equal.
  */
-
-const text = v.fallback(v.nullish(v.string(), null), null);
-const flag = v.fallback(v.nullish(v.boolean(), null), null);
-const textOrEmpty = v.fallback(v.nullish(v.string(), ''), '');
-
-/** A whole number. Poe sends a number or its decimal digits. */
-const wholeNumber = v.union([
-  v.pipe(v.number(), v.safeInteger()),
-  v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger()),
-]);
-
-/** An ID, as a number or as decimal digits. @internal */
-export const IdNumber: v.GenericSchema<unknown, Id> = v.union([
-  v.pipe(v.number(), v.safeInteger()),
-  v.pipe(
-    v.string(),
-    v.transform(parseId),
-    v.custom<Id>((id) => id !== undefined),
-  ),
-]);
-
-/** A number or its decimal digits; null if missing. @internal */
-export const count = v.fallback(
-  v.nullish(
-    v.union([
-      v.pipe(v.number(), v.finite()),
-      v.pipe(v.string(), v.regex(/^-?\d{1,20}(?:\.\d+)?$/), v.transform(Number)),
-    ]),
-    null,
-  ),
-  null,
-);
-
-/** Microseconds since 1970, returned as an ISO 8601 string. */
-const microseconds = v.fallback(
-  v.nullish(
-    v.pipe(
-      wholeNumber,
-      v.transform((us) => new Date(us / 1000).toISOString()),
-    ),
-    null,
-  ),
-  null,
-);
-
-/** Returns the items that match the schema. @internal */
-export function readable<const S extends v.GenericSchema>(item: S, items: readonly unknown[]): v.InferOutput<S>[] {
-  return items.flatMap((value): v.InferOutput<S>[] => {
-    const parsed = v.safeParse(item, value);
-    return parsed.success ? [parsed.output] : [];
-  });
-}
-
-/** A list without the items that do not match the schema. */
-function listOf<const S extends v.GenericSchema>(item: S) {
-  return v.pipe(
-    v.fallback(v.nullish(v.array(v.unknown()), []), []),
-    v.transform((items) => readable(item, items)),
-  );
-}
 
 /** The id of a node in Poe's graph: base64 of its type and number. @internal */
 export const nodeId = (type: 'Bot' | 'Chat' | 'Message' | 'PoeUser', id: Id): string =>
@@ -187,6 +128,31 @@ export interface Chat {
   bot: string | null;
   /** ISO 8601. */
   lastInteractionTime: string | null;
+  /** True for a chat at the top of Poe's list; missing for others, and if Poe does not send it. */
+  isPinned?: true;
+  /** The names of the bots and people in a group chat; missing if Poe does not send them. */
+  members?: string[];
+}
+
+/** A bot or a person in a chat. Which fields Poe sends is not known, so every place of a name is read. */
+const Member = v.pipe(
+  v.object({
+    node: v.looseObject({
+      bot: v.optional(v.unknown()),
+      user: v.optional(v.unknown()),
+    }),
+  }),
+  v.transform(({node}) => [node.bot, node.user, node].map(nameOf).find((name) => name !== undefined)),
+  v.string(),
+);
+
+const Names = v.object({displayName: text, handle: text, nullableHandle: text, fullName: text});
+
+function nameOf(node: unknown): string | undefined {
+  const names = v.safeParse(Names, node);
+  if (!names.success) return undefined;
+  const {handle, nullableHandle, displayName, fullName} = names.output;
+  return handle ?? nullableHandle ?? displayName ?? fullName ?? undefined;
 }
 
 /** @internal */
@@ -198,6 +164,8 @@ export const Chat = v.pipe(
     title: text,
     lastInteractionTime: microseconds,
     defaultBotObject: v.fallback(v.nullish(BotRef, null), null),
+    isPinned: flag,
+    membersConnection: v.fallback(v.nullish(v.object({edges: listOf(Member)}), null), null),
   }),
   v.transform((chat) => ({
     id: chat.id ?? nodeId('Chat', chat.chatId),
@@ -206,6 +174,8 @@ export const Chat = v.pipe(
     title: chat.title,
     bot: chat.defaultBotObject?.handle ?? chat.defaultBotObject?.displayName ?? null,
     lastInteractionTime: chat.lastInteractionTime,
+    ...(chat.isPinned === true && {isPinned: true as const}),
+    ...(chat.membersConnection && chat.membersConnection.edges.length > 0 && {members: chat.membersConnection.edges}),
   })),
 ) satisfies v.GenericSchema<unknown, Chat>;
 
@@ -264,6 +234,24 @@ export interface Message {
   bot: BotName | null;
   attachments: Attachment[];
   suggestedReplies: string[];
+  /** True if the text was changed after it was sent; missing otherwise, and if Poe does not say. */
+  isEdited?: true;
+  /** The message that this one replies to; missing if there is none, or Poe does not say. */
+  referencedMessageId?: Id;
+  /** True if the bot named its sources: `messages.citations` returns them. */
+  hasCitations?: true;
+  /** The sources that the bot named. Only in the archive. */
+  citations?: Citation[];
+  /** What a reply cost; missing if Poe does not say. */
+  points?: number;
+}
+
+/** A source that a bot named. */
+export interface Citation {
+  title: string | null;
+  url: string | null;
+  /** What the bot quoted. */
+  text: string | null;
 }
 
 /** The names of a bot. Poe often omits the handle. */
@@ -291,13 +279,51 @@ export const Message = v.pipe(
     attachments: listOf(Attachment),
     followupActions: listOf(v.object({bodyText: v.string()})),
     suggestedReplies: listOf(v.string()),
+    isEdited: flag,
+    referencedMessageId: v.fallback(v.nullish(IdNumber, null), null),
+    referencedMessage: v.fallback(v.nullish(v.object({messageId: IdNumber}), null), null),
+    hasCitations: flag,
+    responsibleJob: v.fallback(v.nullish(v.object({totalCostPoints: count}), null), null),
   }),
-  v.transform(({followupActions, suggestedReplies, messageCode, ...message}) => ({
-    ...message,
-    messageCode: messageCode === '' ? null : messageCode,
-    suggestedReplies: followupActions.length > 0 ? followupActions.map(({bodyText}) => bodyText) : suggestedReplies,
-  })),
+  v.transform(
+    ({
+      followupActions,
+      suggestedReplies,
+      messageCode,
+      isEdited,
+      referencedMessageId,
+      referencedMessage,
+      hasCitations,
+      responsibleJob,
+      ...message
+    }) => {
+      const referenced = referencedMessageId ?? referencedMessage?.messageId ?? null;
+      const points = responsibleJob?.totalCostPoints ?? null;
+      return {
+        ...message,
+        messageCode: messageCode === '' ? null : messageCode,
+        suggestedReplies: followupActions.length > 0 ? followupActions.map(({bodyText}) => bodyText) : suggestedReplies,
+        ...(isEdited === true && {isEdited: true as const}),
+        ...(referenced !== null && {referencedMessageId: referenced}),
+        ...(hasCitations === true && {hasCitations: true as const}),
+        ...(points !== null && {points}),
+      };
+    },
+  ),
 ) satisfies v.GenericSchema<unknown, Message>;
+
+/** Which fields Poe sends is not known, so each name that one may have is read. @internal */
+export const Citation = v.pipe(
+  v.object({title: text, name: text, url: text, link: text, sourceUrl: text, text, snippet: text}),
+  v.transform((citation) => ({
+    title: citation.title ?? citation.name,
+    url: citation.url ?? citation.link ?? citation.sourceUrl,
+    text: citation.text ?? citation.snippet,
+  })),
+) satisfies v.GenericSchema<unknown, Citation>;
+
+/** @internal */
+export const Citations = listOf(Citation);
 
 /** The account's settings and points. */
 export interface Settings {
@@ -353,30 +379,3 @@ export const Settings = v.pipe(
   }),
   v.transform(({enableGTMEventSending, ...settings}) => ({...settings, enableGtmEventSending: enableGTMEventSending})),
 ) satisfies v.GenericSchema<unknown, Settings>;
-
-/** The paging information of a GraphQL connection. */
-const PageInfo = v.object({
-  hasNextPage: flag,
-  hasPreviousPage: flag,
-  endCursor: v.fallback(v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), null), null),
-  startCursor: v.fallback(v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), null), null),
-});
-
-/** Reads one page of a list: its valid nodes, and where the next page starts. @internal */
-export function connectionOf<const S extends v.GenericSchema>(node: S) {
-  return v.pipe(
-    v.object({
-      edges: listOf(v.object({node: v.unknown()})),
-      pageInfo: v.fallback(v.nullish(PageInfo, null), null),
-    }),
-    v.transform(({edges, pageInfo}) => ({
-      /** Whether the page has no nodes at all, not even invalid ones. */
-      isEmpty: edges.length === 0,
-      nodes: readable(
-        node,
-        edges.map((edge) => edge.node),
-      ),
-      pageInfo,
-    })),
-  );
-}

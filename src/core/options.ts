@@ -15,6 +15,8 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** The maximum number of items. Default: all. */
   limit?: number;
+  /** The least time between two requests to poe.com for pages of the list, in milliseconds. Default: 200. */
+  minIntervalMs?: number;
 }
 
 /** Options of lists of bots. */

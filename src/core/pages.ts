@@ -21,8 +21,6 @@ export interface Page<T> {
 }
 
 interface PageOptions extends ListOptions {
-  /** The least time between two requests, in milliseconds. Default: 200, as other programs for Poe have it (2026). */
-  minIntervalMs?: number;
   /** Default: 1000. */
   maxPages?: number;
 }
@@ -76,6 +74,7 @@ interface Listing<T> extends PageOptions {
 /** The new items of each page. */
 async function* newItems<T>(
   request: RequestPage<T>,
+  // Other programs for Poe wait 200 ms, too (2026).
   {limit = Number.POSITIVE_INFINITY, minIntervalMs = 200, maxPages = 1_000, signal, key, next}: Listing<T>,
 ): AsyncGenerator<T[], void, undefined> {
   if (limit < 1) return;

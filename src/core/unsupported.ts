@@ -7,6 +7,7 @@ import {type Backend, PoeError, type Remedy} from './errors.js';
 export const webOnly = {
   cancel: (chat?: string) => unsupported('Cancelling a reply', 'web', {chat, instead: 'interrupt'}),
   share: (chat?: string) => unsupported('Sharing messages', 'web', {chat, instead: 'export_chat'}),
+  citations: () => unsupported('Listing the sources of a reply', 'web'),
   previews: (chat?: string) => unsupported('Linking to the apps in a reply', 'web', {chat}),
   contextOptimization: (chat?: string) => unsupported('Context optimization', 'web', {chat, instead: 'clear_context'}),
   importChat: () => unsupported('Importing a shared chat', 'web'),

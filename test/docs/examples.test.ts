@@ -121,6 +121,17 @@ test('export-history.mjs reports errors', async () => {
   expect(err).toMatch(/\(bad_tokens\)\nCopy them from your browser again\.\n$/);
 });
 
+test('search-archive.mjs copies chats once and finds words in them', async () => {
+  const {run, world} = await withExamples();
+  for (const chat of world.chats.slice(3)) world.removeChat(chat);
+  const path = join(temporaryFolder(), 'chats.db');
+  const [chat] = world.chats;
+  const {out, err} = await run('search-archive.mjs', [path, ...(chat?.messages[0]?.text.split(' ') ?? [])]);
+  expect(out).toContain(`${chat?.title}: ${chat?.messages[0]?.text}\n`);
+  expect(err).toMatch(/^[1-9]\d* messages are new\n$/);
+  expect((await run('search-archive.mjs', [path, 'no-such-word'])).err).toBe('0 messages are new\n');
+});
+
 test('api-key.mjs uses the API and prints reasoning, tokens, files and suggested replies', async () => {
   const {run, apiKey} = await withExamples();
   const env = {POE_API_KEY: apiKey, POE_P_B: '', POE_P_LAT: ''};

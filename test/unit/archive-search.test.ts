@@ -100,7 +100,7 @@ const messageOf = (text: string, index: number): Message => ({
 
 async function archiveOf(all: readonly string[]): Promise<Archive> {
   const archive = await Archive.open({path: ':memory:', onDamaged: () => expect.unreachable()});
-  archive.add(chat, all.map(messageOf).toReversed(), {isAll: true, now: '2026-03-02T00:00:00.000Z'});
+  archive.add(chat, all.map(messageOf).toReversed(), {account: null, isAll: true, now: '2026-03-02T00:00:00.000Z'});
   return archive;
 }
 
@@ -135,13 +135,13 @@ test('every part of a text of up to four characters is found', async () => {
 
 test('a changed or deleted message is found by its new text only, and the index stays intact', async () => {
   const archive = await archiveOf(['first text', 'second text']);
-  archive.add(chat, [messageOf('another text', 1)], {isAll: false, now: '2026-03-03T00:00:00.000Z'});
+  archive.add(chat, [messageOf('another text', 1)], {account: null, isAll: false, now: '2026-03-03T00:00:00.000Z'});
   expect([...archive.search(['second'], {limit: 9})]).toEqual([]);
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: null}]);
-  archive.add(chat, [messageOf('first text', 0)], {isAll: true, now: '2026-03-04T00:00:00.000Z'});
+  archive.add(chat, [messageOf('first text', 0)], {account: null, isAll: true, now: '2026-03-04T00:00:00.000Z'});
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: '2026-03-04T00:00:00.000Z'}]);
-  archive.add(chat, [messageOf('another text', 1)], {isAll: false, now: '2026-03-05T00:00:00.000Z'});
+  archive.add(chat, [messageOf('another text', 1)], {account: null, isAll: false, now: '2026-03-05T00:00:00.000Z'});
   expect([...archive.search(['another'], {limit: 9})]).toMatchObject([{deleted: null}]);
-  expect(archive.check()).toBeUndefined();
+  expect(await archive.check()).toBeUndefined();
   archive.close();
 });

@@ -25,21 +25,20 @@ const size = (context: Context) =>
   new Command('size').summary('Show what the archive contains, and its size').action(() => showSize(context));
 
 async function showSize(context: Context): Promise<void> {
-  const opened = await context.openArchive();
-  try {
+  await context.withArchive(async (archive) => {
+    const bytes = await bytesOf(await context.archivePath());
     context.output.record(
-      {...opened.counts(), bytes: await bytesOf(await context.archivePath()), lastSync: opened.lastSync()},
-      ({chats, messages, deleted, bytes, lastSync}) => [
+      {...archive.counts(), bytes, files: archive.files.counts(), lastSync: archive.lastSync()},
+      ({chats, messages, deleted, files, lastSync}) => [
         ['Chats', String(chats), chats],
         ['Deleted on Poe', String(deleted), deleted],
         ['Messages', String(messages), messages],
         ['Size', shownBytes(bytes), bytes],
+        ['Files', files.count === 0 ? '' : `${files.count} (${shownBytes(files.bytes)})`, files.count],
         ['Last sync', relativeTime(lastSync) || 'never', lastSync],
       ],
     );
-  } finally {
-    opened.close();
-  }
+  });
 }
 
 const check = (context: Context) =>
@@ -48,33 +47,28 @@ const check = (context: Context) =>
     .description(
       'Check the archive and its search index. A damaged archive is set aside, and copied again by poe sync.',
     )
-    .action(async () => {
-      const opened = await context.openArchive();
-      try {
-        const problem = opened.check();
+    .action(() =>
+      context.withArchive(async (archive) => {
+        const problem = await archive.check();
         if (problem !== undefined) {
           throw new PoeError('store', `The archive is damaged: ${problem}`, {
-            hint: 'Copy all chats again: poe sync --full',
+            hint: 'Copy what is missing again: poe sync --full --files',
           });
         }
         context.output.result({ok: true, problems: []}, () => 'The archive is intact');
-      } finally {
-        opened.close();
-      }
-    });
+      }),
+    );
 
 const vacuum = (context: Context) =>
-  new Command('vacuum').summary('Make the archive as small as possible').action(async () => {
-    const opened = await context.openArchive();
-    try {
-      const before = await bytesOf(await context.archivePath());
-      opened.vacuum();
-      const bytes = await bytesOf(await context.archivePath());
+  new Command('vacuum').summary('Make the archive as small as possible').action(() =>
+    context.withArchive(async (archive) => {
+      const path = await context.archivePath();
+      const before = await bytesOf(path);
+      archive.vacuum();
+      const bytes = await bytesOf(path);
       context.output.result({bytes, before}, () => `${shownBytes(before)} before, ${shownBytes(bytes)} now`);
-    } finally {
-      opened.close();
-    }
-  });
+    }),
+  );
 
 /** The size of a database with its log. */
 async function bytesOf(file: string): Promise<number> {

@@ -58,12 +58,11 @@ export const search = (context: Context) =>
         throw new PoeError('usage', 'The words to search for are empty', {hint: 'To list your chats: poe history'});
       }
       const pattern = regex ? parsePattern(words.join(' ')) : undefined;
-      const archive = await context.openArchive();
-      try {
+      await context.withArchive(async (archive) => {
         const last = archive.lastSync();
         const isEmpty = archive.counts().chats === 0;
         const {snippetOf} = await import('../../context/archive/snippet.js');
-        const options = {pattern, limit, bot, role, since: since && sinceDate(since).toISOString()};
+        const options = {pattern, limit, bot, role, since: since && sinceDate(since)};
         const found = function* (): Generator<Found, void, undefined> {
           for (const hit of archive.search(words, options)) {
             yield toFound(hit, snippetOf(hit.message.text, words, pattern));
@@ -72,9 +71,7 @@ export const search = (context: Context) =>
         const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
         const count = await context.output.list(found(), columns, {empty, lines});
         if (!isEmpty) noteAge(context, last, count);
-      } finally {
-        archive.close();
-      }
+      });
     });
 
 function toFound({chat, message, deleted}: Pick<Found, 'chat' | 'message' | 'deleted'>, parts: SnippetParts): Found {

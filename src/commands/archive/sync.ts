@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
-import type {SyncResult} from '../../context/archive/sync-chats.js';
+import type {SyncEvent, SyncOptions, SyncResult} from '../../core/archive/archive.js';
 import type {Since} from '../../core/account.js';
 import {chatColumns} from '../../output/list/standard-columns.js';
 import {duration} from '../../output/format/time.js';
@@ -9,6 +9,7 @@ import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 interface Flags {
   since?: Since;
   bot?: string;
+  files?: boolean;
   full?: boolean;
   dryRun?: boolean;
 }
@@ -21,53 +22,62 @@ export const sync = (context: Context) =>
     )
     .option('--since <time>', 'Only chats used since then: 7d, 2w or 2026-04-01', parseSince)
     .option('--bot <bot>', 'Only chats with this bot')
+    .option('--files', 'Also copy attachments, and images that Poe serves')
     .option('--full', 'List all chats, to find renamed and deleted ones; done once a day without it')
     .option('--dry-run', 'Only list the chats that have changed')
-    .action(async ({since, bot, full = false, dryRun = false}: Flags) => {
-      const {client, output, signal} = context;
-      const archive = await context.openArchive();
-      const {syncChats} = await import('../../context/archive/sync-chats.js');
-      const {alone} = await import('../../context/archive/alone.js');
-      const spinner = await output.startSpinner('Listing chats');
-      const startedAt = performance.now();
-      try {
-        const result = await alone(await context.archivePath(), () =>
-          syncChats(archive, client.chats, {
-            bot,
-            since: since && sinceDate(since),
-            isFull: full,
-            isDryRun: dryRun,
-            signal,
-            pause: (chat) => context.pauseBetweenChats(chat),
-            onListed: (count) => spinner.update(`Listing chats: ${count}`),
-            onChat: (done, total) => spinner.update(progress(done, total, performance.now() - startedAt)),
-          }),
-        );
-        spinner.stop();
+    .action(({since, bot, files = false, full = false, dryRun = false}: Flags) =>
+      context.withArchive(async () => {
+        const {output, signal} = context;
+        const startedAt = performance.now();
+        const options = {bot, since: since && sinceDate(since), files, isFull: full, isDryRun: dryRun, signal};
+        const result = await follow(context, options);
         if (dryRun) await output.list(result.chats, chatColumns, {empty: 'No chats have changed.'});
         else output.result(counts(result, performance.now() - startedAt), () => report(result));
-      } finally {
-        spinner.stop();
-        archive.close();
-      }
-    });
+        if (result.missingFiles > 0 && !output.isJson) output.note(missing(result.missingFiles));
+      }),
+    );
 
-function progress(done: number, total: number, elapsedMs: number): string {
-  const left = done === 0 ? '' : `, about ${duration((elapsedMs / done) * (total - done))} left`;
-  return `Copying chat ${done + 1} of ${total}${left}`;
+/** Shows how far the sync is. */
+async function follow({client, output}: Context, options: SyncOptions): Promise<SyncResult> {
+  const spinner = await output.startSpinner('Listing chats');
+  let phase = {type: 'listed', startedAt: performance.now()};
+  try {
+    for await (const event of client.archive.sync(options)) {
+      const {type} = event;
+      if (type === 'done') return event.result;
+      if (type !== phase.type) phase = {type, startedAt: performance.now()};
+      spinner.update(progress(event, performance.now() - phase.startedAt));
+    }
+  } finally {
+    spinner.stop();
+  }
+  throw new Error('The sync did not end');
 }
 
-const counts = ({chats, added, unchanged, deleted, messages}: SyncResult, tookMs: number) => ({
+function progress(event: Exclude<SyncEvent, {type: 'done'}>, elapsedMs: number): string {
+  if (event.type === 'listed') return `Listing chats: ${event.count}`;
+  const {type, count, total} = event;
+  const left = count === 0 ? '' : `, about ${duration((elapsedMs / count) * (total - count))} left`;
+  return `Copying ${type} ${count + 1} of ${total}${left}`;
+}
+
+const counts = ({chats, added, unchanged, deleted, messages, files}: SyncResult, tookMs: number) => ({
   chats: {new: added, updated: chats.length - added, unchanged, deleted},
   messages,
-  // Attached files are not copied.
-  files: 0,
+  files,
   tookMs: Math.round(tookMs),
 });
 
-function report({chats, messages, deleted}: SyncResult): string {
+function report({chats, messages, deleted, files}: SyncResult): string {
   const gone = deleted === 0 ? '' : `. ${deleted} ${deleted === 1 ? 'chat is' : 'chats are'} no longer on Poe`;
-  if (chats.length === 0) return `No chats have changed${gone}`;
-  const counted = `${chats.length} ${chats.length === 1 ? 'chat' : 'chats'} with ${messages} new ${messages === 1 ? 'message' : 'messages'}`;
-  return `Copied ${counted}${gone}`;
+  const parts = [
+    chats.length === 0 ? '' : `${counted(chats.length, 'chat')} with ${counted(messages, 'new message')}`,
+    files === 0 ? '' : counted(files, 'file'),
+  ].filter(Boolean);
+  return (parts.length === 0 ? 'No chats have changed' : `Copied ${parts.join(' and ')}`) + gone;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+const missing = (count: number): string =>
+  `${counted(count, 'file')} could not be copied: Poe does not have ${count === 1 ? 'it' : 'them'} now, or ${count === 1 ? 'it is' : 'they are'} too large.`;

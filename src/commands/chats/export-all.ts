@@ -1,6 +1,8 @@
 import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
+import {type CopiedChats, withCitations} from '../shared/archived.js';
+import type {embeddedImages} from '../shared/embedded-images.js';
 import {readAll} from './history-show.js';
 
 interface ExportOptions {
@@ -8,7 +10,7 @@ interface ExportOptions {
   /** Only chats with this bot. */
   bot: string | undefined;
   /** Loads the images of a chat. */
-  embed: ((context: Context, messages: readonly Message[]) => Promise<Map<string, string>>) | undefined;
+  embed: typeof embeddedImages | undefined;
 }
 
 interface Exported {
@@ -19,7 +21,16 @@ interface Exported {
 }
 
 /** Exports every chat to a folder. Only chats that have changed are read. @throws PoeError */
-export async function exportAll(context: Context, path: string, {format, bot, embed}: ExportOptions): Promise<void> {
+export async function exportAll(context: Context, path: string, options: ExportOptions): Promise<void> {
+  await context.withAnyArchive((archive) => exportTo(context, path, archive, options));
+}
+
+async function exportTo(
+  context: Context,
+  path: string,
+  archive: CopiedChats | undefined,
+  {format, bot, embed}: ExportOptions,
+): Promise<void> {
   const {ExportFolder} = await import('../../context/export-folder.js');
   const folder = new ExportFolder(path, format);
   const {client, signal, output} = context;
@@ -33,8 +44,9 @@ export async function exportAll(context: Context, path: string, {format, bot, em
     for (const [index, chat] of changed.entries()) {
       spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
-      const messages = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
-      if (await folder.write(chat, messages, await embed?.(context, messages))) {
+      const read = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
+      const messages = withCitations(chat, read, archive);
+      if (await folder.write(chat, messages, await embed?.(context, messages, archive))) {
         exported.written += 1;
         exported.unchanged -= 1;
       }

@@ -2,6 +2,7 @@ import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
+import {withCitations} from '../shared/archived.js';
 import {embeddedImages} from '../shared/embedded-images.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {exportAll} from './export-all.js';
@@ -43,10 +44,13 @@ export const historyExport = (context: Context) =>
         return exportAll(context, name, {format: format ?? 'md', bot, embed});
       }
       if (bot !== undefined) throw usage('--bot requires --all');
-      const {chat, messages} = await readChat(context, name);
+      const {chat, messages: read} = await readChat(context, name);
       const {transcript} = await import('../../output/transcript/transcript.js');
       const shown = format ?? (context.output.isJson ? 'json' : 'md');
-      const text = await transcript(shown, chat, messages, await embed?.(context, messages));
+      const text = await context.withAnyArchive(async (archive) => {
+        const messages = withCitations(chat, read, archive);
+        return transcript(shown, chat, messages, await embed?.(context, messages, archive));
+      });
       if (output === undefined) context.output.text(text);
       else await writeNewFile(output, text);
     });

@@ -1,5 +1,6 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
+import type {ArchiveStatistics} from '../../core/archive/archive-store.js';
 import type {Since} from '../../core/account.js';
 import {bar} from '../../output/format/numbers.js';
 import type {Column} from '../../output/list/columns.js';
@@ -9,36 +10,55 @@ export const historyStats = (context: Context) =>
   new Command('stats')
     .summary('Count your chats and messages')
     .description(
-      'Count the chats, messages and words in the archive, which poe sync fills, by bot or month, with a chart on a terminal.',
+      'Count the chats, messages, words and points in the archive, which poe sync fills, by bot or month, with a chart on a terminal. Points are counted as far as Poe sends them or poe has recorded them.',
     )
     .addOption(new Option('--by <group>', 'Group by bot or month').choices(['bot', 'month']).default('bot'))
     .option('--since <time>', 'Only messages since then: 7d, 2w or 2026-04-01', parseSince)
-    .action(async ({by, since}: {by: 'bot' | 'month'; since?: Since}) => {
-      const archive = await context.openArchive();
-      try {
-        const rows = archive.statistics(by, since && sinceDate(since).toISOString());
+    .action(({by, since}: {by: 'bot' | 'month'; since?: Since}) =>
+      context.withArchive(async (archive) => {
+        const start = since && sinceDate(since);
+        const points = sums(await context.pointsSpent(archive, start), by);
+        const rows = archive
+          .statistics(by, start)
+          .map((row): Row => Object.assign(row, {points: points.get(row.name.toLowerCase()) ?? null}));
         const most = Math.max(1, ...rows.map(({messages}) => messages));
         await context.output.list(rows, columns(by, context.io.stdout.isTTY ? most : undefined), {
           empty: 'The archive is empty. To copy your chats: poe sync',
         });
-      } finally {
-        archive.close();
-      }
-    });
+      }),
+    );
 
-type ChatStatistics = ReturnType<Awaited<ReturnType<Context['openArchive']>>['statistics']>[number];
+/** The points of a bot or a month. */
+function sums(
+  spent: readonly {bot: string; month: string; points: number}[],
+  by: 'bot' | 'month',
+): ReadonlyMap<string, number> {
+  const all = new Map<string, number>();
+  for (const each of spent) {
+    const name = each[by].toLowerCase();
+    all.set(name, (all.get(name) ?? 0) + each.points);
+  }
+  return all;
+}
+
+/** A bot or a month. The points are null if nothing is known about them. */
+type Row = ArchiveStatistics & {points: number | null};
 
 const chartWidth = 20;
 
 /** @param most the largest number of messages; undefined: without a chart */
-function columns(by: 'bot' | 'month', most: number | undefined): Column<ChatStatistics>[] {
+function columns(by: 'bot' | 'month', most: number | undefined): Column<Row>[] {
   return [
     {title: by === 'bot' ? 'Bot' : 'Month', value: ({name}) => name, flex: true},
     {title: 'Chats', value: ({chats}) => chats, align: 'right'},
     {title: 'Messages', value: ({messages}) => messages, align: 'right'},
     {title: 'Words', value: ({words}) => words, shown: ({words}) => words.toLocaleString('en-US'), align: 'right'},
-    ...(most === undefined
-      ? []
-      : [{title: '', value: ({messages}: ChatStatistics) => bar(messages, most, chartWidth)}]),
+    {
+      title: 'Points',
+      value: ({points}) => points,
+      shown: ({points}) => (points === null ? '–' : Math.round(points).toLocaleString('en-US')),
+      align: 'right',
+    },
+    ...(most === undefined ? [] : [{title: '', value: ({messages}: Row) => bar(messages, most, chartWidth)}]),
   ];
 }

@@ -1,19 +1,24 @@
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {Message} from '../../core/model.js';
+import {archivedImage, type CopiedChats} from './archived.js';
 
 /**
- * Downloads the images of a chat that Poe serves, for a web page that works without Poe.
+ * Downloads the images of a chat that Poe serves, for a web page that works without Poe. Those in the archive are not downloaded.
  * @returns them by their URL, as `data:` URLs. Those that cannot be downloaded are missing: the page links to them.
  * @throws PoeError `interrupted`
  */
-export async function embeddedImages(context: Context, messages: readonly Message[]): Promise<Map<string, string>> {
+export async function embeddedImages(
+  context: Context,
+  messages: readonly Message[],
+  archive: CopiedChats | undefined,
+): Promise<Map<string, string>> {
   const {imagesIn} = await import('../../output/images/images-in-reply.js');
   const urls = new Set(messages.flatMap((message) => imagesIn(message).map(({url}) => url)));
   const images = new Map<string, string>();
   let missing = 0;
   for (const url of urls) {
-    const data = dataUrl(await fetched(context, url));
+    const data = dataUrl((await archivedImage(url, archive)) ?? (await fetched(context, url)));
     if (data === undefined) missing += 1;
     else images.set(url, data);
   }

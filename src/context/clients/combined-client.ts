@@ -11,11 +11,15 @@ import type {
   Messages,
   Users,
 } from '../../core/client.js';
+import type {ArchiveStore} from '../../core/archive/archive-store.js';
+import type {ChatArchive} from '../../core/archive/archive.js';
+import {StoredArchive} from '../../core/archive/chat-archive.js';
 import {type Backend, PoeError} from '../../core/errors.js';
 import type {DiagnoseOptions, Finding} from '../../core/finding.js';
 import type {Chat} from '../../core/model.js';
 import {
   apiParameterNames,
+  type CallOptions,
   type ListOptions,
   rejectApiOptions,
   rejectWebOptions,
@@ -46,6 +50,12 @@ export interface Backends {
   /** Needs no key. */
   localChats(): Promise<LocalChatStore>;
   ledger(): Promise<Ledger>;
+  archive(): Promise<ArchiveStore>;
+  /** Whether Poe is simulated on this machine. */
+  isOnThisMachine(): Promise<boolean>;
+  /** Whether Poe, or a chat on this machine, has a file. */
+  isOnPoe(url: string): Promise<boolean>;
+  saveFile(url: string, path: string, options: CallOptions): Promise<number>;
   /** Called before an expensive message is sent. */
   onExpensive(points: number): Promise<void>;
 }
@@ -59,8 +69,19 @@ export class CombinedClient implements Client {
   readonly #open = new Set<Client>();
   readonly #watchers = new Set<(connection: Connection) => void>();
 
+  readonly archive: ChatArchive;
+
   constructor(backends: Backends) {
     this.#backends = backends;
+    this.archive = new StoredArchive({
+      store: () => backends.archive(),
+      chats: this.chats,
+      messages: this.messages,
+      account: async (signal) => String((await (await this.#web()).account.identity({signal})).uid),
+      isOnThisMachine: () => backends.isOnThisMachine(),
+      isOnPoe: (url) => backends.isOnPoe(url),
+      saveFile: (url, path, options) => backends.saveFile(url, path, options),
+    });
   }
 
   async send(text: string, options: SendOptions = {}): Promise<Reply> {
@@ -116,6 +137,7 @@ export class CombinedClient implements Client {
       const chat = typeof of === 'object' ? of : {chatId: of};
       return (await this.#webOf(chat, webOnly.previews)).messages.previews(of, options);
     },
+    citations: async (messageId, options) => (await this.#web()).messages.citations(messageId, options),
     cost: async (of, options) => {
       const client = await (typeof of === 'string' && !isLocalCode(of)
         ? this.#web()

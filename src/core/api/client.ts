@@ -1,4 +1,8 @@
+import type {ArchiveStore} from '../archive/archive-store.js';
+import type {ChatArchive} from '../archive/archive.js';
+import {noArchive, StoredArchive} from '../archive/chat-archive.js';
 import type {Client, Users} from '../client.js';
+import {isHostedByPoe, isStoredFile} from '../files/hosted-by-poe.js';
 import {clientClosed, PoeError} from '../errors.js';
 import {type Journal, noJournal} from '../journal/journal.js';
 import type {Log} from '../log.js';
@@ -12,7 +16,7 @@ import type {Reply} from '../reply.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
-import {secureUrl} from '../http/url.js';
+import {isLoopback, secureUrl} from '../http/url.js';
 import {Api, parseApiUrl} from './http/api.js';
 import {estimateCost} from './ask/estimate-price.js';
 import {BotRequests} from './ask/bot-request.js';
@@ -45,6 +49,8 @@ export interface ApiClientOptions {
   journal?: Journal;
   /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
   ledger?: Ledger;
+  /** Where copies of chats are stored, for `archive`: what `openArchive` returns. */
+  archive?: ArchiveStore | undefined;
   /** Called for every request. */
   log?: Log;
 }
@@ -63,6 +69,7 @@ export class ApiClient implements Client {
   readonly budget: Budget;
   readonly api: Api;
   readonly rejectedFields: RejectedFields;
+  readonly archive: ChatArchive;
   readonly #url: URL;
   readonly #closing = new AbortController();
 
@@ -79,7 +86,7 @@ export class ApiClient implements Client {
       journal = noJournal,
       ledger = memoryLedger(),
     } = options;
-    const {log = () => {}, uploadUrl = defaultUploadUrl} = options;
+    const {log = () => {}, uploadUrl = defaultUploadUrl, archive} = options;
     const key = parseApiKey(apiKey);
     this.#url = parseApiUrl(apiUrl);
     this.rejectedFields = rejectedFields;
@@ -100,6 +107,16 @@ export class ApiClient implements Client {
       protocols: new ProtocolChooser(this.bots, log),
       requests: new BotRequests({api, models: this.bots, account: this.account, jobs, rejectedFields, log}),
       files: new MessageFiles({url: secureUrl(uploadUrl, 'the API key'), key, timeoutMs, log}),
+    });
+    const {chats, messages} = this;
+    this.archive = new StoredArchive({
+      store: archive ? async () => archive : noArchive,
+      chats,
+      messages,
+      account: async () => null,
+      isOnThisMachine: async () => isLoopback(this.#url.hostname),
+      isOnPoe: async (url) => isStoredFile(url) || isHostedByPoe(url, [this.#url.href]),
+      saveFile: (url, path, to) => messages.saveFile(url, path, to),
     });
   }
 

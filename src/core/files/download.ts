@@ -34,7 +34,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<stri
   if (!isAllowedUrl(url, url)) throw downloadError(url, 'http: is not secure', 'Use an https: URL.');
   const response = await followRedirects(url, {...options, isAllowed: isAllowedUrl});
   try {
-    if (!response.ok) throw downloadError(url, `HTTP ${response.status}`);
+    if (!response.ok) throw downloadError(url, `HTTP ${response.status}`).with({status: response.status});
     options.checkSize(Number(response.headers.get('Content-Length') ?? 0));
     if (response.body) await writeTo(response.body, options);
   } finally {

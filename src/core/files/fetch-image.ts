@@ -1,16 +1,14 @@
 import {PoeError} from '../errors.js';
-import {isLoopback, parseUrl} from '../http/url.js';
+import {parseUrl} from '../http/url.js';
 import type {Log} from '../log.js';
 import {type Authorize, followRedirects, isAllowedUrl} from './download.js';
+import {isHostedByPoe} from './hosted-by-poe.js';
 import {isLocalUrl, type ReadStoredFile, readLocalUrl} from './stored-file.js';
 
 /** The largest image that is shown, in bytes. */
 const maxBytes = 20_000_000;
 /** How long an image may take in all. */
 const maxMs = 15_000;
-
-/** Poe's content network, which serves the files of replies. */
-const contentHost = 'poecdn.net';
 
 export interface FetchImageOptions {
   /** The URLs of Poe's servers. */
@@ -23,21 +21,6 @@ export interface FetchImageOptions {
   authorize?: Authorize | undefined;
   /** Reads the files of chats on this machine. */
   readStored?: ReadStoredFile | undefined;
-}
-
-/**
- * Whether Poe itself serves a file. Only such a file may be fetched without asking: any other server would learn who reads a
- * reply and when, and a bot could send it parts of the chat in a URL. If Poe is simulated on this machine, that is the only server.
- */
-export function isHostedByPoe(url: URL, homes: readonly string[]): boolean {
-  const servers = homes.flatMap((home) => parseUrl(home) ?? []);
-  if (isLoopback(url.hostname)) {
-    // A simulated site has a second host name for its files.
-    return url.protocol === 'http:' && servers.some(({hostname, port}) => isLoopback(hostname) && port === url.port);
-  }
-  if (url.protocol !== 'https:' || servers.every(({hostname}) => isLoopback(hostname))) return false;
-  const isContent = url.port === '' && (url.hostname === contentHost || url.hostname.endsWith(`.${contentHost}`));
-  return isContent || servers.some(({origin}) => origin === url.origin);
 }
 
 /**

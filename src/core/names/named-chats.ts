@@ -1,4 +1,5 @@
 import {type ChatRef, parseChatRef} from './chat-ref.js';
+import type {ChatArchive} from '../archive/archive.js';
 import type {Chats, Client, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat} from '../model.js';
@@ -13,12 +14,13 @@ import {passedId} from './id.js';
 export type ChatName = ChatRef | Chat | string;
 
 /** The parts of a client that take chats, for callers that name them as text. */
-export function acceptChatNames(client: Client): Pick<Client<ChatName>, 'send' | 'messages' | 'chats'> {
+export function acceptChatNames(client: Client): Pick<Client<ChatName>, 'send' | 'messages' | 'chats' | 'archive'> {
   const names = new ChatNames(client.chats);
   return {
     send: (text, options) => names.send(client, text, options),
     messages: namedMessages(client.messages, names),
     chats: namedChats(client.chats, names),
+    archive: namedArchive(client.archive, names),
   };
 }
 
@@ -67,6 +69,7 @@ const namedMessages = (messages: Messages, names: ChatNames): Messages<ChatName>
   isReplying: async (chat, options) => messages.isReplying(await names.resolve(chat, options), options),
   unfinished: (options) => messages.unfinished(options),
   saveFile: (url, path, options) => messages.saveFile(url, path, options),
+  citations: (messageId, options) => messages.citations(messageId, options),
   delete: async (chat, ids, options) => messages.delete(await names.resolve(chat, options), ids, options),
   share: async (chat, ids, options) => messages.share(await names.resolve(chat, options), ids, options),
   cost: async (of, options) =>
@@ -85,6 +88,17 @@ const toRef = (chat: ChatRef | Chat): ChatRef =>
     : 'chatId' in chat
       ? {chatId: chat.chatId}
       : chat;
+
+const namedArchive = (archive: ChatArchive, names: ChatNames): ChatArchive<ChatName> => ({
+  sync: (options) => archive.sync(options),
+  search: (words, options) => archive.search(words, options),
+  chats: () => archive.chats(),
+  messages: async function* (chat) {
+    yield* archive.messages(await names.resolve(chat));
+  },
+  statistics: (by, options) => archive.statistics(by, options),
+  lastSync: () => archive.lastSync(),
+});
 
 const namedChats = (chats: Chats, names: ChatNames): Chats<ChatName> => ({
   find: async (chat, options) => chats.find(toRef(await names.resolve(chat, options)), options),

@@ -1,7 +1,8 @@
 import {parseBotName} from '../names/bot-name.js';
 import type {Bots, PriceOptions} from '../client.js';
 import {PoeError} from '../errors.js';
-import {Bot, readable} from '../model.js';
+import {readable} from '../lenient.js';
+import {Bot} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import {type BotListOptions, type CallOptions, type ListOptions, rejectFilter} from '../options.js';

@@ -6,7 +6,12 @@ import {WebMessages, type WebSendOptions} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
 import {WebUsers} from './users.js';
 import {GraphqlClient} from './session/graphql-client.js';
+import type {ArchiveStore} from '../archive/archive-store.js';
+import type {ChatArchive} from '../archive/archive.js';
+import {noArchive, StoredArchive} from '../archive/chat-archive.js';
 import type {Client, Connection} from '../client.js';
+import {isHostedByPoe} from '../files/hosted-by-poe.js';
+import {isLoopback} from '../http/url.js';
 import type {Journal} from '../journal/journal.js';
 import type {CallOptions} from '../options.js';
 import type {DiagnoseOptions, Finding} from '../finding.js';
@@ -26,6 +31,7 @@ export class WebClient implements Client {
   readonly users: WebUsers;
   readonly account: WebAccount;
   readonly budget: Budget;
+  readonly archive: ChatArchive;
   /** The site's URL. */
   readonly site: URL;
   readonly #graphql: GraphqlClient;
@@ -34,8 +40,13 @@ export class WebClient implements Client {
   constructor({
     journal,
     ledger = memoryLedger(),
+    archive,
     ...options
-  }: SessionOptions & {journal?: Journal | undefined; ledger?: Ledger | undefined}) {
+  }: SessionOptions & {
+    journal?: Journal | undefined;
+    ledger?: Ledger | undefined;
+    archive?: ArchiveStore | undefined;
+  }) {
     const session = new Session(options);
     const graphql = new GraphqlClient(session);
     this.site = session.http.site;
@@ -48,6 +59,16 @@ export class WebClient implements Client {
     const {account, bots, chats} = this;
     this.messages = new WebMessages({graphql, channel: this.#channel, account, bots, chats, journal, ledger});
     this.budget = ledger.budget;
+    const {messages, site} = this;
+    this.archive = new StoredArchive({
+      store: archive ? async () => archive : noArchive,
+      chats,
+      messages,
+      account: async (signal) => String((await account.identity({signal})).uid),
+      isOnThisMachine: async () => isLoopback(site.hostname),
+      isOnPoe: async (url) => isHostedByPoe(url, [site.href]),
+      saveFile: (url, path, to) => messages.saveFile(url, path, to),
+    });
   }
 
   send(text: string, options?: WebSendOptions): Promise<Reply> {

@@ -1,5 +1,6 @@
 import {checkOptions} from '../check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
+import type {ArchiveStore} from '../archive/archive-store.js';
 import type {Journal} from '../journal/journal.js';
 import type {Log} from '../log.js';
 import type {Bot, Settings} from '../model.js';
@@ -42,6 +43,8 @@ export interface ConnectOptions extends WebTokens {
   journal?: Journal;
   /** Counts what messages cost, and holds the budget. Default: a ledger of this client. */
   ledger?: Ledger;
+  /** Where copies of chats are stored, for `archive`: what `openArchive` returns. */
+  archive?: ArchiveStore;
   /** Called for every exchange with Poe. */
   log?: Log;
 }
@@ -69,11 +72,12 @@ export async function connect(options: ConnectOptions): Promise<WebClient> {
     facts,
     journal,
     ledger,
+    archive,
     log = () => {},
     ...tokens
   } = options;
   const {WebClient} = await import('./client.js');
-  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, ledger, log});
+  const client = new WebClient({tokens, baseUrl, timeoutMs, store, facts, journal, ledger, archive, log});
   return {
     ...acceptChatNames(client),
     bots: client.bots,

@@ -1,6 +1,7 @@
 import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
-import {readable, User} from '../model.js';
+import {readable} from '../lenient.js';
+import {User} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';
 import type {CallOptions, ListOptions} from '../options.js';

@@ -33,7 +33,9 @@ export const historySearch = defineTool({
     const words = [...query.matchAll(/"([^"]+)"|[^\s"]+/g)].map(([word, phrase]) => phrase ?? word);
     const archive = await host.openArchive();
     try {
-      const hits = [...archive.search(words, {bot, role, since, limit})].map(({chat, message}): z.infer<typeof hit> => {
+      const hits = [
+        ...archive.search(words, {bot, role, since: since === undefined ? since : new Date(since), limit}),
+      ].map(({chat, message}): z.infer<typeof hit> => {
         const {before, match, after} = snippetOf(message.text, words);
         const code = chat.chatCode ?? String(chat.chatId);
         return {

@@ -10,6 +10,8 @@ export function withFrontMatter(markdown: string, chat: Chat, messages: number):
     url: urlOf(chat),
     updated: chat.lastInteractionTime,
     messages,
+    pinned: chat.isPinned ?? null,
+    members: chat.members ?? null,
   };
   const lines = Object.entries(facts).flatMap(([name, value]) =>
     value === null ? [] : [`${name}: ${JSON.stringify(value)}`],

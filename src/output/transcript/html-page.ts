@@ -2,7 +2,7 @@ import {isContextBreak, isUserMessage} from '../../core/message.js';
 import type {Attachment, Chat, Message} from '../../core/model.js';
 import {utcTime} from '../format/time.js';
 import {isInline, referencesOf} from '../markdown/inline-files.js';
-import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
+import {citationLabel, contextClearedText, notesOf, speaker, textOf, titleOf, urlOf} from './labels.js';
 import {escapeHtml, type HtmlOptions, image, link, toHtml} from './markdown-to-html.js';
 import {pageStyle} from './page-style.js';
 
@@ -56,11 +56,25 @@ const article = (
   message: Message,
   options: PageOptions,
 ): string => `<article${isUserMessage(message) ? ' class="yours"' : ''}>
-<header><h2><bdi>${escapeHtml(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}</header>
+<header><h2><bdi>${escapeHtml(speaker(chat, message))}</bdi></h2>${time(message.creationTime)}${notes(message)}</header>
 <div class="text" dir="auto">
 ${content(message, options)}</div>
-${files(message, options)}</article>
+${files(message, options)}${sources(message)}</article>
 `;
+
+const notes = (message: Message): string =>
+  notesOf(message)
+    .map((note) => `<small>${note}</small>`)
+    .join('');
+
+/** The sources that the bot named. */
+function sources({citations = []}: Message): string {
+  const items = citations.map((citation) => {
+    const label = `<bdi>${escapeHtml(citationLabel(citation))}</bdi>`;
+    return `<li>${citation.url === null ? label : link(citation.url, label)}</li>\n`;
+  });
+  return items.length === 0 ? '' : `<ol class="sources">\n${items.join('')}</ol>\n`;
+}
 
 const content = (message: Message, options: PageOptions): string =>
   message.contentType === 'text/plain' || isUserMessage(message)

@@ -1,5 +1,6 @@
 import {isUserMessage} from '../../core/message.js';
-import type {Chat, Message} from '../../core/model.js';
+import type {Chat, Citation, Message} from '../../core/model.js';
+import {points as pointCount} from '../format/numbers.js';
 
 /** The name above a message. */
 export function speaker(chat: Chat, message: Message): string {
@@ -16,5 +17,14 @@ export const titleOf = ({title}: Chat): string => title?.trim() || 'Untitled cha
 /** The page of a chat on poe.com; null for an invalid code, or that of a chat on this machine. */
 export const urlOf = ({chatCode}: Chat): string | null =>
   chatCode !== null && /^(?!local-)[\w-]+$/.test(chatCode) ? `https://poe.com/chat/${chatCode}` : null;
+
+/** What is known about a message besides its time: "edited", "2 points". */
+export const notesOf = ({isEdited, points}: Message): string[] => [
+  ...(isEdited ? ['edited'] : []),
+  ...(points === undefined || points === 0 ? [] : [pointCount(points)]),
+];
+
+/** A source that a bot named, with its number in the text. @returns its title, or else its URL */
+export const citationLabel = ({title, url}: Citation): string => title?.trim() || url || 'Source';
 
 export const contextClearedText = 'Context cleared';

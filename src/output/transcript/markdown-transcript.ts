@@ -1,9 +1,9 @@
 import {isContextBreak, isUserMessage} from '../../core/message.js';
-import type {Attachment, Chat, Message} from '../../core/model.js';
+import type {Attachment, Chat, Citation, Message} from '../../core/model.js';
 import {openFence} from '../markdown/streaming/blocks.js';
 import {referencesOf, withInlineUrls} from '../markdown/inline-files.js';
 import type {MarkdownPart} from '../markdown/render-document.js';
-import {contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
+import {citationLabel, contextClearedText, speaker, textOf, titleOf, urlOf} from './labels.js';
 
 type FormatTime = (iso: string | null) => string;
 
@@ -49,11 +49,12 @@ function messageParts(
   const id = ids ? String(message.messageId) : '';
   return [
     {
-      markdown: `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', time)}${prefixed(' · ', id)}`,
+      markdown: `## ${escapeMarkdown(speaker(chat, message))}${prefixed(' · ', time)}${message.isEdited ? ' · edited' : ''}${prefixed(' · ', id)}`,
       isOwn: true,
     },
     textPart(message),
     {markdown: message.attachments.map(link).join('\n'), isOwn: true},
+    {markdown: (message.citations ?? []).map(citation).join('\n'), isOwn: true},
   ];
 }
 
@@ -81,8 +82,14 @@ function withClosedFence(text: string): string {
   return fence === '' ? text : `${text}${text.endsWith('\n') ? '' : '\n'}${fence}`;
 }
 
-const link = ({name, url}: Attachment): string =>
-  `- ${url === null ? escapeMarkdown(name ?? 'attachment') : `[${escapeMarkdown(name ?? url)}](${url.replaceAll(/[\s<>()\\]/g, percentEncoded)})`}`;
+const link = ({name, url}: Attachment): string => `- ${linkTo(url, name ?? url ?? 'attachment')}`;
+
+/** A source that the bot named. Its number is that in the text. */
+const citation = (source: Citation, index: number): string =>
+  `${index + 1}. ${linkTo(source.url, citationLabel(source))}`;
+
+const linkTo = (url: string | null, label: string): string =>
+  url === null ? escapeMarkdown(label) : `[${escapeMarkdown(label)}](${url.replaceAll(/[\s<>()\\]/g, percentEncoded)})`;
 
 /** Escapes a name for Markdown, on one line. */
 export const escapeMarkdown = (text: string): string =>

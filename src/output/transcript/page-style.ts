@@ -24,7 +24,7 @@ body > header p { margin: 0; color: var(--faint); font-size: .9rem; }
 article { margin-top: 2rem; }
 article > header { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline; margin-bottom: .35rem; }
 article > header h2 { margin: 0; font-size: .95rem; }
-article > header time { color: var(--faint); font-size: .8rem; }
+article > header time, article > header small { color: var(--faint); font-size: .8rem; }
 .yours { margin-left: min(4rem, 10%); padding: .85rem 1.1rem; border-radius: 1rem; background: var(--yours); }
 .text > :first-child { margin-top: 0; }
 .text > :last-child { margin-bottom: 0; }
@@ -61,6 +61,7 @@ th { background: var(--code); }
 .files li { margin-top: .25rem; }
 .files li::before { content: "📎 "; }
 .files li.image::before { content: none; }
+.sources { margin: .8rem 0 0; padding-left: 1.6em; color: var(--faint); font-size: .85rem; }
 .text img, .files img { max-width: 100%; height: auto; border-radius: .6rem; }
 ul.index { padding-left: 1.2em; }
 .index li { margin: .4em 0; }

@@ -1,5 +1,5 @@
 import {nodeId} from '../../core/model.js';
-import type {Chat, Message} from '../world/chat.js';
+import type {Chat, Citation, Message} from '../world/chat.js';
 import {type AnswerContext, type Answers, requireChat, ServerError} from './answers.js';
 import {viewerId, viewerNode} from './nodes.js';
 import {retryMessage} from './retry-message.js';
@@ -55,11 +55,25 @@ export const messageAnswers = {
     return {sharePreviewFromMessage: {sharedPreview}};
   },
 
+  citations({messageId}, {site}) {
+    const message = site.world.chatOfMessage(messageId)?.messages.find((each) => each.messageId === messageId);
+    if (!message) throw new ServerError();
+    return {message: {citations: message.citations.map(citationNode)}};
+  },
+
   messageInfo({messageCode}, context) {
     const message = context.site.world.messageByCode(messageCode);
     return {messageOfCode: message ? messageInfoNode(message, context) : null};
   },
 } satisfies Partial<Answers>;
+
+const citationNode = ({title, url, text}: Citation, index: number) => ({
+  __typename: 'MessageCitation',
+  id: Buffer.from(`MessageCitation:${index}`).toString('base64'),
+  title,
+  url,
+  text,
+});
 
 function messageInfoNode({messageId, code, job}: Message, {site}: AnswerContext) {
   const isCostKnown = job === null || !site.faults.takeDelayedCost();

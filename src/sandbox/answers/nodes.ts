@@ -117,6 +117,11 @@ const privateDetails = ({viewer}: World) => ({
   subscription: null,
 });
 
+const memberNode = (member: Bot | Person) => ({
+  __typename: 'ChatMember',
+  ...('botId' in member ? {bot: botReference(member)} : {user: {uid: member.uid, handle: member.handle}}),
+});
+
 export const chatNode = (chat: Chat) => ({
   __typename: 'Chat',
   id: nodeId('Chat', chat.chatId),
@@ -129,7 +134,9 @@ export const chatNode = (chat: Chat) => ({
   lastMessage: {textPreview: chat.messages.at(-1)?.text.slice(0, 60) ?? null},
   isDeleted: false,
   isContextOptimizationOn: chat.isContextOptimized,
-  membersConnection: {edges: []},
+  // Until 2025 no chat is pinned or has several members.
+  ...(chat.isPinned && {isPinned: true}),
+  membersConnection: {edges: chat.members.map((member) => ({node: memberNode(member)}))},
 });
 
 /** A chat on its own page, which has the price of the bot. */
@@ -164,8 +171,21 @@ export const messageNode = (message: Message, {facts, world}: Pick<SandboxSite, 
   followupActions: message.suggestions.map((bodyText) => ({__typename: 'FollowupAction', bodyText})),
   suggestedReplies: [],
   vote: null,
-  hasCitations: false,
+  hasCitations: facts.hasNewFields && message.citations.length > 0,
   isChatAnnouncement: false,
+  ...(facts.hasNewFields && newFields(message)),
+});
+
+const newFields = ({isEdited, referencedMessageId: id}: Message) => ({
+  isEdited,
+  referencedMessage: id === null ? null : {messageId: id, id: nodeId('Message', id)},
+});
+
+/** A message on the page of a chat, which has its cost. */
+export const messagePageNode = (message: Message, site: Pick<SandboxSite, 'facts' | 'world'>) => ({
+  ...messageNode(message, site),
+  ...(site.facts.hasNewFields &&
+    message.job && {responsibleJob: {jobId: message.job.jobId, totalCostPoints: message.job.costPoints}}),
 });
 
 const isFromViewer = ({bot, isBreak}: Message): boolean => bot === null && !isBreak;

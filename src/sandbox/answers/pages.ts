@@ -1,7 +1,7 @@
 import type {SandboxSite} from '../site/site.js';
 import type {Chat} from '../world/chat.js';
 import {ServerError} from './answers.js';
-import {chatNode, messageNode} from './nodes.js';
+import {chatNode, messagePageNode} from './nodes.js';
 
 type Cursor = string | number | null | undefined;
 
@@ -47,7 +47,7 @@ export function messagesPage({messages}: Chat, site: SandboxSite, count: number,
   const older = messages.filter(({messageId}) => position === 0 || messageId < position);
   const page = older.slice(-count);
   return {
-    edges: page.map((message) => edgeOf(messageNode(message, site), String(message.messageId))),
+    edges: page.map((message) => edgeOf(messagePageNode(message, site), String(message.messageId))),
     pageInfo: {
       ...pageInfo(null, false),
       startCursor: page[0] ? String(page[0].messageId) : null,

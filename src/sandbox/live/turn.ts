@@ -124,6 +124,7 @@ export class Turn implements Job {
         message.state = update.state ?? 'complete';
         message.stateText = update.stateText ?? null;
         message.attachments = update.attachments ?? [];
+        message.citations = update.citations ?? [];
         if (isLastMessage) this.#charge();
         if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#jobUpdated(this.#outcome));
       }

@@ -1,5 +1,5 @@
 import type {Bot} from '../world/bots.js';
-import type {Attachment} from '../world/chat.js';
+import type {Attachment, Citation} from '../world/chat.js';
 import {pictureFacts, picturePath} from './picture.js';
 import {evaluateSum} from './sums.js';
 import {personInJson} from './person-in-json.js';
@@ -16,6 +16,8 @@ export interface ReplyUpdate {
   readonly stateText?: string;
   /** The message's files, on the last update. */
   readonly attachments?: readonly Attachment[];
+  /** The sources that the bot names, on the last update. */
+  readonly citations?: readonly Citation[];
 }
 
 /** A bot's reply: the updates of each message. Nearly all replies have one message. */
@@ -91,12 +93,26 @@ const specialBots: Readonly<Record<string, (question: Question) => Reply['messag
       ],
     ];
   },
+  'Sandbox-Sources': ({text}) => [
+    [
+      {delayMs: 60, text: 'Searching…'},
+      {delayMs: 120, text: 'Two pages of the web agree [1][2].', citations: sources(text)},
+    ],
+  ],
   'Sandbox-App': () => [inLines(apps, 30)],
   'Sandbox-Code': () => [inLines(code, 30)],
   'Sandbox-Parameters': ({parameters}) => [cumulative([JSON.stringify(parameters)], 30)],
   'Sandbox-Json': ({number}) => [inPhrases(personInJson(number), 60)],
   'Sandbox-Files': ({files}) => [cumulative(files.length === 0 ? ['No files received.'] : files.map(fileLine), 30)],
 };
+
+/** Made up. */
+const sources = (question: string): readonly Citation[] =>
+  [1, 2].map((number) => ({
+    title: `Source ${number}`,
+    url: `https://source-${number}.example/${encodeURIComponent(question)}`,
+    text: `What source ${number} says about ${question}`,
+  }));
 
 /** Describes the received files, so that the sender can compare them. */
 const fileLine = ({name, mimeType, size, sha256}: Attachment, index: number): string =>

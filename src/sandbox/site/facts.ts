@@ -32,6 +32,8 @@ export interface SiteFacts {
   readonly hasPrices: boolean;
   /** Whether messages name their author in the field `author`. */
   readonly hasAuthorNames: boolean;
+  /** Whether chats and messages have the fields of 2026: pins, members, edits, references, citations and costs. */
+  readonly hasNewFields: boolean;
   /** Whether the home page contains the data of a live channel. */
   readonly hasChannelOnPage: boolean;
   uploadMethod: UploadMethod;
@@ -77,6 +79,7 @@ export const siteFacts: Readonly<Record<SiteVersion, Readonly<SiteFacts>>> = {
     revision: null,
     hasPrices: true,
     hasAuthorNames: true,
+    hasNewFields: false,
     hasChannelOnPage: false,
     uploadMethod: 'queryInfo',
     removedFields: ['customUIDefinition', 'submitMessageParamsAsDict'],
@@ -91,6 +94,7 @@ export const siteFacts: Readonly<Record<SiteVersion, Readonly<SiteFacts>>> = {
     revision: seededHex('revision') + seededHex('its tail').slice(0, 8),
     hasPrices: false,
     hasAuthorNames: false,
+    hasNewFields: true,
     hasChannelOnPage: true,
     uploadMethod: 'operations',
     removedFields: ['displayMessagePointPrice'],

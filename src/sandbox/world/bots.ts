@@ -205,6 +205,7 @@ const sandboxBots: readonly (readonly [handle: string, price: number, descriptio
   ['Sandbox-Files', 2, 'Lists the files it receives: name, media type, bytes, SHA-256.'],
   ['Sandbox-Parameters', 2, 'Shows the parameters it received.'],
   ['Sandbox-Json', 2, 'Describes a person in JSON: at first with a mistake, then without.'],
+  ['Sandbox-Sources', 2, 'Names the sources of its answer, which are made up.'],
 ];
 
 const assistant: Bot = {

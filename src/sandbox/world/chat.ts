@@ -1,4 +1,5 @@
 import type {Bot} from './bots.js';
+import type {Person} from './people.js';
 
 /** A file sent with a message, with its content. */
 export interface Upload {
@@ -36,6 +37,13 @@ export interface JobRecord {
   costPoints: number | null;
 }
 
+/** A source that a bot names. */
+export interface Citation {
+  readonly title: string;
+  readonly url: string;
+  readonly text: string;
+}
+
 export interface Message {
   readonly messageId: number;
   readonly code: string;
@@ -53,6 +61,9 @@ export interface Message {
   stateText: string | null;
   attachments: readonly Attachment[];
   suggestions: readonly string[];
+  citations: readonly Citation[];
+  /** Whether the user changed the text after sending it. */
+  isEdited: boolean;
   /** What the user chose for the bot, as the site received it. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The length of the text at the time of cancellation. */
@@ -73,6 +84,9 @@ export interface Chat {
   lastUs: number;
   /** Whether Poe sends bots only the part of the chat that they need. */
   isContextOptimized: boolean;
+  isPinned: boolean;
+  /** Bots and people of a group chat; empty for other chats. */
+  members: readonly (Bot | Person)[];
   /** Not listed. */
   readonly isTemporary: boolean;
 }
@@ -84,5 +98,7 @@ export const unwritten = {
   stateText: null,
   attachments: [],
   suggestions: [],
+  citations: [],
+  isEdited: false,
   cancelledAt: 0,
 };

@@ -127,6 +127,8 @@ export class World {
       title: null,
       lastUs: createdUs,
       isContextOptimized: this.viewer.isContextOptimized,
+      isPinned: false,
+      members: [],
       isTemporary,
     };
     this.#chats.set(chatId, chat);

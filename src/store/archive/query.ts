@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type {SqlValue} from '../database/load-sqlite.js';
 import type {Database} from '../database/database.js';
+import type {ArchivedMessage, ArchiveFilter} from '../../core/archive/archive-store.js';
 import {fold} from './fold.js';
+import {MessageRow, toMessage} from './rows.js';
 
 /** The characters that end each indexed text, so that its last ones are the start of a trigram too. */
 export const textEnd = '\u0001\u0001';
@@ -10,21 +12,12 @@ export const textEnd = '\u0001\u0001';
 const maxTerms = 200;
 const pageSize = 500;
 
-/** Which messages are searched. */
-export interface SearchFilter {
-  bot?: string | undefined;
-  /** `user` or `bot`. */
-  role?: string | undefined;
-  /** Only messages since then, ISO 8601. */
-  since?: string | undefined;
-}
-
 /** The conditions of a filter, for messages `m` of chats `c`. */
-function conditionsOf({bot, role, since}: SearchFilter): {sql: string; values: SqlValue[]} {
+function conditionsOf({bot, role, since}: ArchiveFilter): {sql: string; values: SqlValue[]} {
   const conditions: [string, SqlValue | undefined][] = [
     ['lower(coalesce(m.bot, c.bot)) = ?', bot?.toLowerCase()],
     ['m.role = ?', role],
-    ['m.time >= ?', since],
+    ['m.time >= ?', since?.toISOString()],
   ];
   const used = conditions.filter((each): each is [string, SqlValue] => each[1] !== undefined);
   return {sql: used.map(([sql]) => ` AND ${sql}`).join(''), values: used.map(([, value]) => value)};
@@ -36,7 +29,7 @@ const Hit = v.object({id: v.number(), text: v.string()});
 export type ReadPage = (before: number) => {id: number; text: string}[];
 
 /** The messages of any text. */
-export const allPages = (database: Database, filter: SearchFilter): ReadPage => {
+export const allPages = (database: Database, filter: ArchiveFilter): ReadPage => {
   const {sql, values} = conditionsOf(filter);
   return (before) =>
     database.all(
@@ -46,11 +39,32 @@ export const allPages = (database: Database, filter: SearchFilter): ReadPage => 
     );
 };
 
+/** Messages that fulfill a condition of SQL, newest first. They are read in pages, so that the archive can change meanwhile. */
+export function* messagesWhere(
+  database: Database,
+  {condition, values: own = [], ...filter}: ArchiveFilter & {condition: string; values?: readonly SqlValue[]},
+): Generator<ArchivedMessage, void, undefined> {
+  const {sql, values} = conditionsOf(filter);
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const page = database.all(
+      MessageRow,
+      `SELECT m.id, m.text, m.data, m.citations, coalesce(m.deleted, c.deleted) AS deleted
+       FROM messages m JOIN chats c ON c.id = m.chat
+       WHERE m.id < ? AND ${condition}${sql} ORDER BY m.id DESC LIMIT ${pageSize}`,
+      [before, ...own, ...values],
+    );
+    for (const row of page) yield toMessage(row);
+    const last = page.at(-1);
+    if (!last) return;
+    before = last.id;
+  }
+}
+
 /**
  * The messages that may contain all of some folded words. Their text decides.
  * @param words not empty
  */
-export function candidatePages(database: Database, words: readonly string[], filter: SearchFilter): ReadPage {
+export function candidatePages(database: Database, words: readonly string[], filter: ArchiveFilter): ReadPage {
   const {sql, values} = conditionsOf(filter);
   const page = (match: string, before: number) =>
     database.all(

@@ -40,4 +40,15 @@ export const migrations: readonly string[] = [
   CREATE TABLE syncs (finished TEXT NOT NULL, is_full INTEGER NOT NULL) STRICT;
   CREATE TABLE files (url TEXT PRIMARY KEY, hash TEXT NOT NULL, size INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Whose chat it is; null for chats on this machine, and if it is not known.
+  ALTER TABLE chats ADD COLUMN account TEXT;
+  ALTER TABLE syncs ADD COLUMN account TEXT;
+  -- The sources that the bot named, as JSON; null if they have not been requested.
+  ALTER TABLE messages ADD COLUMN citations TEXT;
+  -- What Poe says that it cost.
+  ALTER TABLE messages ADD COLUMN points REAL;
+  -- Files that Poe did not have, with the time when they were requested.
+  CREATE TABLE missing_files (url TEXT PRIMARY KEY, requested TEXT NOT NULL) STRICT;
+  `,
 ];

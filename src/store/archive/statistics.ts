@@ -1,13 +1,6 @@
 import * as v from 'valibot';
+import type {ArchiveStatistics} from '../../core/archive/archive-store.js';
 import type {Database} from '../database/database.js';
-
-export interface ChatStatistics {
-  /** A bot, or a month: `2026-04`. Empty if it is not known. */
-  name: string;
-  chats: number;
-  messages: number;
-  words: number;
-}
 
 const Row = v.object({name: v.string(), chats: v.number(), messages: v.number(), words: v.number()});
 
@@ -15,13 +8,34 @@ const Row = v.object({name: v.string(), chats: v.number(), messages: v.number(),
  * Counts messages by the bot of their chat, most first, or by month in UTC, newest first.
  * @param since only messages since then, ISO 8601
  */
-export function statisticsBy(database: Database, by: 'bot' | 'month', since?: string): ChatStatistics[] {
+export function statisticsBy(database: Database, by: 'bot' | 'month', since?: string): ArchiveStatistics[] {
   const name = by === 'bot' ? "coalesce(m.bot, c.bot, '')" : "coalesce(substr(m.time, 1, 7), '')";
   return database.all(
     Row,
     `SELECT ${name} AS name, count(DISTINCT m.chat) AS chats, count(*) AS messages, sum(m.words) AS words
      FROM messages m JOIN chats c ON c.id = m.chat WHERE m.role <> 'break' AND coalesce(m.time, '') >= ?
      GROUP BY 1 ORDER BY ${by === 'bot' ? 'messages DESC, name' : 'name DESC'}`,
+    [since ?? ''],
+  );
+}
+
+/** What replies of a bot cost in a month. */
+export interface BotPoints {
+  /** Empty if it is not known. */
+  bot: string;
+  /** `2026-04`; empty if it is not known. */
+  month: string;
+  points: number;
+}
+
+const Points = v.object({bot: v.string(), month: v.string(), points: v.number()});
+
+/** What Poe says that replies cost, by bot and month in UTC. @param since ISO 8601 */
+export function pointsByBotAndMonth(database: Database, since?: string): BotPoints[] {
+  return database.all(
+    Points,
+    `SELECT coalesce(m.bot, c.bot, '') AS bot, coalesce(substr(m.time, 1, 7), '') AS month, sum(m.points) AS points
+     FROM messages m JOIN chats c ON c.id = m.chat WHERE m.points IS NOT NULL AND coalesce(m.time, '') >= ? GROUP BY 1, 2`,
     [since ?? ''],
   );
 }

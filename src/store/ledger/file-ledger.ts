@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {checkBudget} from '../../core/spending/budget.js';
 import type {Budget, Ledger, PlannedMessage, Reservation, SettledReply} from '../../core/spending/ledger.js';
@@ -75,6 +76,11 @@ export class FileLedger implements Ledger {
         database.reservations.remove(base.id);
       },
     });
+  }
+
+  /** Whether anything was ever recorded. */
+  get isEmpty(): boolean {
+    return !existsSync(this.#options.folder);
   }
 
   /** The charges in SQLite. @throws PoeError `store` */

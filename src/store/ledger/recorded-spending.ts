@@ -45,6 +45,17 @@ export const recordedSince = ({database, site}: LedgerDatabase, start: number): 
       isEstimate: row.is_estimate !== 0,
     }));
 
+const Sum = v.object({bot: v.string(), month: v.string(), points: v.number()});
+
+/** What replies cost since a time, by bot and month in UTC. */
+export const pointsSince = ({database, site}: LedgerDatabase, start: number): v.InferOutput<typeof Sum>[] =>
+  database.all(
+    Sum,
+    `SELECT min(bot) AS bot, strftime('%Y-%m', time / 1000, 'unixepoch') AS month, sum(points) AS points
+     FROM charges WHERE site = ? AND time >= ? AND points IS NOT NULL GROUP BY lower(bot), 2`,
+    [site, start],
+  );
+
 /** The keys of charges from Poe's history end with their query. */
 const queryIdOf = (key: string): string | null => /^poe:\d+:(.*)$/s.exec(key)?.[1] ?? null;
 

@@ -210,9 +210,9 @@ test('a sync stops when Poe wants fewer requests, and says when to go on', async
 test('history stats counts chats, messages and words by bot and month', async () => {
   const {run, json} = await withChats();
   await run('sync');
-  expect(lines((await run('history', 'stats')).out)).toContain('Sandbox-Echo\t1\t2\t12');
+  expect(lines((await run('history', 'stats')).out)).toContain('Sandbox-Echo\t1\t2\t12\t2');
   const months = lines((await run('history', 'stats', '--by', 'month')).out);
-  expect(months[0]).toMatch(/^20\d\d-\d\d\t\d+\t\d+\t\d+$/);
+  expect(months[0]).toMatch(/^20\d\d-\d\d\t\d+\t\d+\t\d+\t\d+$/);
   expect(await json('history', 'stats', '--since', '2100-01-01').catch(() => [])).toEqual([]);
 });
 

@@ -238,6 +238,10 @@ export class ApiMessages implements Messages {
     throw webOnly.share(localCodeOf(ref));
   }
 
+  citations(): Promise<never> {
+    return Promise.reject(webOnly.citations());
+  }
+
   async previews(of: Id | ChatRef | Chat): Promise<string[]> {
     throw webOnly.previews(typeof of !== 'object' ? undefined : localCodeOf(of));
   }

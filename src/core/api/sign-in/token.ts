@@ -1,7 +1,7 @@
 import {endpoint} from '../http/api.js';
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {count} from '../../model.js';
+import {count} from '../../lenient.js';
 import type {Log} from '../../log.js';
 import {registerSecret, quote} from '../../redact.js';
 import type {CallOptions} from '../../options.js';

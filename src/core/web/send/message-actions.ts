@@ -1,7 +1,7 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
 import type {ChatRef} from '../../names/chat-ref.js';
 import type {Cost} from '../../account.js';
-import type {Chat, Message} from '../../model.js';
+import type {Chat, Citation, Message} from '../../model.js';
 import type {CallOptions} from '../../options.js';
 import type {WebChats} from '../chats.js';
 import {lastExchange} from '../../message.js';
@@ -13,7 +13,7 @@ import type {Id} from '../../names/id.js';
 /** No message has more apps than this. */
 const maxPreviews = 50;
 
-/** Operations on messages that exist: delete, share, cost, previews. See `Messages` in core/client.ts. */
+/** Operations on messages that exist: delete, share, cost, previews, citations. See `Messages` in core/client.ts. */
 export class MessageActions {
   readonly #graphql: GraphqlClient;
   readonly #chats: WebChats;
@@ -72,6 +72,11 @@ export class MessageActions {
       urls.push(url);
     }
     return urls;
+  }
+
+  async citations(messageId: Id, options?: CallOptions): Promise<Citation[]> {
+    const {message} = await this.#graphql.call('citations', {messageId}, options).catch(toNotFound([messageId]));
+    return message?.citations ?? [];
   }
 
   async #chatId(ref: ChatRef | Chat, options?: CallOptions): Promise<Id> {

@@ -3,7 +3,7 @@ import {chatName, type ChatRef} from '../../names/chat-ref.js';
 import type {Messages} from '../../client.js';
 import {PoeError} from '../../errors.js';
 import {type Journal, noJournal, type PendingMessage} from '../../journal/journal.js';
-import type {Chat} from '../../model.js';
+import type {Chat, Citation} from '../../model.js';
 import {
   type CallOptions,
   checkReplyTo,
@@ -189,5 +189,9 @@ export class WebMessages implements Messages {
 
   previews(of: Id | ChatRef | Chat, options?: CallOptions): Promise<string[]> {
     return this.#actions.previews(of, options);
+  }
+
+  citations(messageId: Id, options?: CallOptions): Promise<Citation[]> {
+    return this.#actions.citations(messageId, options);
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../model.js';
+import {count} from '../../lenient.js';
 
 const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
 

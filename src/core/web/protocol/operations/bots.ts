@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {Bot, connectionOf, User} from '../../../model.js';
+import {connectionOf} from '../../../connection.js';
+import {Bot, User} from '../../../model.js';
 import {cursor, id, int, maybe, operation, result, textOrNull} from './operation.js';
 
 export const botOperations = {

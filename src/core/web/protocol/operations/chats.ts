@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import {Chat, connectionOf, count, Message} from '../../../model.js';
+import {count} from '../../../lenient.js';
+import {connectionOf} from '../../../connection.js';
+import {Chat, Message} from '../../../model.js';
 import {anything, cursor, cursorOrNull, id, int, maybe, nonce, operation, result, textOrNull} from './operation.js';
 
 /** A chat with its newest messages and the price of its bot. */

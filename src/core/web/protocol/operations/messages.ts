@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {Chat, count, Message} from '../../../model.js';
+import {count} from '../../../lenient.js';
+import {Chat, Citations, Message} from '../../../model.js';
 import {anything, hash, id, int, maybe, nonce, operation, textOrNull} from './operation.js';
 
 const messageEdge = maybe(v.object({node: Message}));
@@ -166,5 +167,18 @@ export const messageOperations = {
     v.object({
       messageOfCode: maybe(v.object({responsibleJob: maybe(v.object({totalCostPoints: count}))})),
     }),
+  ),
+
+  /** The sources that a bot named. */
+  citations: operation(
+    'query',
+    {
+      '2025-03': {
+        name: 'MessageCitationSourceModalQuery',
+        hash: 'ad19832b5d80a626449366a6b1ff0f43272a4324e5d0bd586dbce67922edbd2c',
+      },
+    },
+    v.strictObject({messageId: id}),
+    v.object({message: maybe(v.object({citations: Citations}))}),
   ),
 } as const;

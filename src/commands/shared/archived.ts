@@ -1,0 +1,29 @@
+import type {ArchiveStore} from '../../core/archive/archive-store.js';
+import type {Chat, Message} from '../../core/model.js';
+
+/** What an export uses of the archive. */
+export type CopiedChats = Pick<ArchiveStore, 'messages' | 'files'>;
+
+/** Adds the sources that bots named, which Poe sends only one message at a time, if the archive has them. */
+export function withCitations(chat: Chat, messages: readonly Message[], archive: CopiedChats | undefined): Message[] {
+  if (!archive || !messages.some(({hasCitations}) => hasCitations)) return [...messages];
+  const citations = new Map(
+    [...archive.messages(chat.chatCode ?? String(chat.chatId))].map((copy) => [copy.messageId, copy.citations]),
+  );
+  return messages.map((message) => {
+    const found = message.hasCitations ? citations.get(message.messageId) : undefined;
+    return found ? Object.assign({}, message, {citations: found}) : message;
+  });
+}
+
+/** The largest image that a page contains, in bytes. */
+const maxBytes = 20_000_000;
+
+/** A copy of an image; undefined if the archive has none. */
+export async function archivedImage(url: string, archive: CopiedChats | undefined): Promise<Uint8Array | undefined> {
+  const path = archive?.files.find(url);
+  if (path === undefined) return undefined;
+  const {readFile, stat} = await import('node:fs/promises');
+  if ((await stat(path)).size > maxBytes) return undefined;
+  return readFile(path);
+}

@@ -1,0 +1,112 @@
+import type {Chat, Citation, Message} from '../model.js';
+import type {Id} from '../names/id.js';
+
+/** A chat in the archive. */
+export interface ArchivedChat extends Chat {
+  /** ISO 8601: when the chat was first missing on Poe; null if it is there. */
+  deleted: string | null;
+}
+
+/** A message in the archive. */
+export interface ArchivedMessage extends Message {
+  /** ISO 8601: when the message or its chat was first missing on Poe; null if it is there. */
+  deleted: string | null;
+}
+
+/** A message that was found. */
+export interface SearchHit {
+  chat: Chat;
+  message: Message;
+  /** ISO 8601: when the message or its chat was first missing on Poe; null if it is there. */
+  deleted: string | null;
+}
+
+/** Which messages of an archive are searched. */
+export interface ArchiveFilter {
+  /** The handle or the name of a bot, in any letter case: its messages, and those to it. */
+  bot?: string | undefined;
+  role?: 'user' | 'bot' | undefined;
+  /** Only messages since then. */
+  since?: Date | undefined;
+}
+
+export interface ArchiveSearchOptions extends ArchiveFilter {
+  /** Tests each text instead of looking for words. */
+  pattern?: RegExp | undefined;
+  /** The maximum number of messages. Default: all. */
+  limit?: number | undefined;
+}
+
+/** A bot or a month in the archive, with its messages. */
+export interface ArchiveStatistics {
+  /** A bot, or a month: `2026-04`. Empty if it is not known. */
+  name: string;
+  chats: number;
+  messages: number;
+  words: number;
+}
+
+/** Where copies of chats are stored: `openArchive` returns one in an SQLite file. Every method throws PoeError `store`. */
+export interface ArchiveStore {
+  /** Whether all messages of a chat have been copied since it was last used. */
+  isCurrent(chat: Chat): boolean;
+  /** Whether all messages of a chat have been copied once, so that only new ones have to be read. */
+  isComplete(chat: Chat): boolean;
+  /** Stores what a list says about chats. @param account whose list it is; null if that is not known */
+  seeAll(chats: readonly Chat[], account: string | null): void;
+  /** Whether a message is stored as it is now. */
+  has(chat: Chat, message: Message): boolean;
+  /**
+   * Stores messages of a chat.
+   * @param messages newest first
+   * @param isAll whether these are all messages; otherwise all from the oldest of them on
+   * @returns how many were new or changed
+   */
+  add(chat: Chat, messages: readonly Message[], options: {isAll: boolean; now: string; account: string | null}): number;
+  /** The messages of a chat whose sources have not been stored. */
+  withoutCitations(chat: Chat): Id[];
+  addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;
+  /**
+   * Marks the chats that a complete list did not have.
+   * @param wasListed whether the list could contain the chat with this code and account
+   * @returns how many
+   */
+  markDeletedChats(
+    seen: ReadonlySet<string>,
+    now: string,
+    wasListed: (code: string, account: string | null) => boolean,
+  ): number;
+  /** Remembers that a sync ended. @param isFull whether all chats of the account were listed */
+  finishSync(now: string, options: {isFull: boolean; account: string | null}): void;
+  /** When the last sync ended, ISO 8601; null if there was none. @param options.account only syncs of this account */
+  lastSync(options?: {isFull?: boolean; account?: string | null}): string | null;
+  /** The messages that contain all words, newest first. Case, accents and width do not matter. */
+  search(words: readonly string[], options?: ArchiveSearchOptions): Iterable<SearchHit>;
+  /** The chats, most recently used first. */
+  chats(): Iterable<ArchivedChat>;
+  /** The messages of a chat, newest first. @param key the code of the chat, or its number if it has none */
+  messages(key: string): Iterable<ArchivedMessage>;
+  statistics(by: 'bot' | 'month', since?: Date): ArchiveStatistics[];
+  readonly files: ArchiveFiles;
+  /** Keeps other processes from copying chats. @returns a function that ends this @throws PoeError `store` if one does already */
+  lockSync(): Promise<() => void>;
+  close(): void;
+}
+
+/** The files of messages, each stored once by the hash of its content. */
+export interface ArchiveFiles {
+  /** The messages that may have files, newest first. */
+  messages(filter: Pick<ArchiveFilter, 'bot' | 'since'>): Iterable<Message>;
+  /** Whether a file is stored, or Poe did not have it lately. */
+  isKnown(url: string, now: Date): boolean;
+  /** The path of a stored file; undefined if it is not stored. */
+  find(url: string): string | undefined;
+  /**
+   * Stores a file.
+   * @param download writes it to a path
+   * @returns its size in bytes
+   */
+  add(url: string, download: (path: string) => Promise<unknown>): Promise<number>;
+  /** Remembers that Poe does not have a file, so that it is not requested again soon. */
+  markMissing(url: string, now: Date): void;
+}

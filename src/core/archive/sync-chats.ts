@@ -1,0 +1,144 @@
+import type {Chats, Messages} from '../client.js';
+import {PoeError} from '../errors.js';
+import type {Chat, Message} from '../model.js';
+import {chatName, isLocalCode} from '../names/chat-ref.js';
+import type {ArchiveStore} from './archive-store.js';
+import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
+import type {Pauses} from './pauses.js';
+import {type FileSource, syncFiles} from './sync-files.js';
+
+export interface SyncSource extends FileSource {
+  chats: Chats;
+  messages: Pick<Messages, 'citations'>;
+  /** Whose chats on poe.com are listed; null if that is not known, or there are none. */
+  account(signal?: AbortSignal): Promise<string | null>;
+}
+
+/** After so many chats that have not changed, older ones have not changed either: the newest are first. */
+const unchangedBeforeEnd = 60;
+/** After so many messages that are stored, the older ones are stored too. */
+const knownBeforeEnd = 10;
+const dayMs = 86_400_000;
+
+/** See `ChatArchive.sync`. */
+export async function* syncChats(
+  archive: ArchiveStore,
+  source: SyncSource,
+  pauses: Pauses,
+  options: SyncOptions,
+): AsyncGenerator<SyncEvent, void, undefined> {
+  const now = new Date().toISOString();
+  const {chats} = source;
+  const {poe, local} = await chats.locations();
+  const account = poe ? await source.account(options.signal) : null;
+  const sync = {archive, source, pauses, account, options};
+  const {changed, added, seen, isComplete} = yield* listChanged(sync);
+  const unchanged = seen.size - changed.length;
+  const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
+  if (!options.isDryRun) {
+    for (const [count, chat] of changed.entries()) {
+      yield {type: 'chat', chat, count, total: changed.length};
+      if (count > 0) await pauses.beforeChat(chat);
+      result.messages += await copyChat(sync, chat);
+    }
+    if (isComplete) {
+      const wasListed = (code: string, owner: string | null) =>
+        isLocalCode(code) ? local : poe && owner !== null && owner === account;
+      result.deleted = archive.markDeletedChats(seen, now, wasListed);
+    }
+    if (options.files) yield* syncFiles(archive.files, source, pauses, {...options, result});
+    if (options.bot === undefined && options.since === undefined) {
+      archive.finishSync(now, {isFull: isComplete, account});
+    }
+  }
+  yield {type: 'done', result};
+}
+
+interface Sync {
+  archive: ArchiveStore;
+  source: SyncSource;
+  pauses: Pauses;
+  account: string | null;
+  options: SyncOptions;
+}
+
+interface Listing {
+  changed: Chat[];
+  /** How many of these have never been copied. */
+  added: number;
+  /** The codes of all chats that were listed. */
+  seen: Set<string>;
+  /** Whether every chat was listed. */
+  isComplete: boolean;
+}
+
+async function* listChanged({archive, source, pauses, account, options}: Sync): AsyncGenerator<SyncEvent, Listing> {
+  const {bot, since, isFull = false, isDryRun = false, signal} = options;
+  const isFiltered = bot !== undefined || since !== undefined;
+  const mayStop = !isFull && !isFiltered && isRecent(archive.lastSync({isFull: true, account}));
+  const listOptions = {signal, minIntervalMs: pauses.pageMs};
+  const list = bot === undefined ? source.chats.history(listOptions) : source.chats.byBot(bot, listOptions);
+  const all: Chat[] = [];
+  const changed: Chat[] = [];
+  let isComplete = !isFiltered;
+  let unchanged = 0;
+  for await (const chat of list) {
+    if (since && chat.lastInteractionTime !== null && new Date(chat.lastInteractionTime) < since) break;
+    all.push(chat);
+    yield {type: 'listed', count: all.length};
+    const isCurrent = archive.isCurrent(chat);
+    if (!isCurrent) changed.push(chat);
+    unchanged = isCurrent ? unchanged + 1 : 0;
+    if (mayStop && unchanged >= unchangedBeforeEnd) {
+      isComplete = false;
+      break;
+    }
+  }
+  const added = changed.filter((chat) => !archive.isComplete(chat)).length;
+  // Titles change without a new message.
+  if (!isDryRun) archive.seeAll(all, account);
+  return {changed, added, seen: new Set(all.map(chatName)), isComplete};
+}
+
+const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
+
+/** @returns how many messages were new or had changed */
+async function copyChat(sync: Sync, chat: Chat): Promise<number> {
+  const {archive, source, pauses, account, options} = sync;
+  const {signal} = options;
+  const read: Message[] = [];
+  let isAll = true;
+  try {
+    const {messages} = await source.chats.read(chat, {signal, minIntervalMs: pauses.pageMs});
+    const isIncremental = archive.isComplete(chat);
+    let known = 0;
+    for await (const message of messages) {
+      read.push(message);
+      known = isIncremental && archive.has(chat, message) ? known + 1 : 0;
+      if (known < knownBeforeEnd) continue;
+      isAll = false;
+      break;
+    }
+  } catch (error) {
+    // It was deleted meanwhile. The next complete list shows that.
+    if (error instanceof PoeError && error.code === 'chat_not_found') return 0;
+    throw error;
+  }
+  const changed = archive.add(chat, read, {isAll, now: new Date().toISOString(), account});
+  await copyCitations(sync, chat);
+  return changed;
+}
+
+/** Copies the sources that bots named. Those that cannot be had are left out: the messages are what matters. */
+async function copyCitations({archive, source, pauses, options: {signal}}: Sync, chat: Chat): Promise<void> {
+  for (const messageId of archive.withoutCitations(chat)) {
+    await pauses.beforePage();
+    try {
+      archive.addCitations(chat, messageId, await source.messages.citations(messageId, {signal}));
+    } catch (error) {
+      if (!(error instanceof PoeError) || !skipped.has(error.code)) throw error;
+    }
+  }
+}
+
+const skipped: ReadonlySet<string> = new Set(['refused', 'stale_operation', 'not_understood', 'message_not_found']);

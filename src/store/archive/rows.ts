@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import type {ArchivedChat, ArchivedMessage} from '../../core/archive/archive-store.js';
+import {isContextBreak, isUserMessage} from '../../core/message.js';
+import type {Chat, Citation, Message} from '../../core/model.js';
+
+const Json = v.pipe(v.string(), v.parseJson());
+const text = v.nullable(v.string());
+
+/** The columns of a message that make it whole, and its ID in the archive. */
+export const MessageRow = v.object({
+  id: v.number(),
+  text: v.string(),
+  data: Json,
+  citations: v.nullable(Json),
+  deleted: text,
+});
+
+export const HitRow = v.object({...MessageRow.entries, chat: Json, chatDeleted: text});
+
+export const ChatRow = v.object({id: v.number(), data: Json, deleted: text});
+
+/** poe wrote the JSON, so that it needs no check. */
+export function toMessage({text, data, citations, deleted}: v.InferOutput<typeof MessageRow>): ArchivedMessage {
+  const message = {...(data as Omit<Message, 'text'>), text, deleted};
+  return citations === null ? message : {...message, citations: citations as Citation[]};
+}
+
+/** As `toMessage`. */
+export const toChat = ({data, deleted}: v.InferOutput<typeof ChatRow>): ArchivedChat => ({...(data as Chat), deleted});
+
+/** The columns with a message. */
+export function columnsOf({text, citations: _citations, ...data}: Message): {text: string; data: string} {
+  return {text, data: JSON.stringify(data)};
+}
+
+/** The code of a chat, or its number if it has none. */
+export const keyOf = ({chatCode, chatId}: Chat): string => chatCode ?? String(chatId);
+
+export function roleOf(message: Message): 'user' | 'bot' | 'break' {
+  if (isContextBreak(message)) return 'break';
+  return isUserMessage(message) ? 'user' : 'bot';
+}
+
+export const botOf = (message: Message): string | null => message.bot?.handle ?? message.bot?.displayName ?? null;
+
+export const countWords = (words: string): number => words.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
