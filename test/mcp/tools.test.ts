@@ -304,7 +304,11 @@ async function addChats(path: string): Promise<void> {
       bot: 'Echo',
       lastInteractionTime: time,
     };
-    archive.add(chat, [botMessage(number, `A red apple, number ${number}`, time)], {isAll: true, now: time});
+    archive.add(chat, [botMessage(number, `A red apple, number ${number}`, time)], {
+      account: null,
+      isAll: true,
+      now: time,
+    });
   }
   archive.close();
 }
