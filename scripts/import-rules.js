@@ -58,13 +58,21 @@ const allowed = {
     types: core,
   },
   'src/commands/mcp': {
-    imports: ['src/commands', 'src/core/errors', 'src/output', 'src/context', 'src/mcp'],
-    types: core,
+    imports: [
+      'src/commands',
+      'src/core/errors',
+      'src/output',
+      'src/context',
+      'src/mcp',
+      'src/serve/tokens/bot-patterns',
+    ],
+    types: [...core, 'src/serve'],
   },
   'src/mcp': {
     imports: [
       'src/core/errors',
       'src/core/message',
+      'src/core/names/bot-name',
       'src/core/names/chat-ref',
       'src/core/redact',
       'src/output',

@@ -24,6 +24,10 @@ export interface McpHost {
 
 /** What the user allows an MCP client to do. */
 export interface McpLimits {
+  /** Whether the client may use a bot. Default: it may use all. */
+  mayUse?: (bot: string) => boolean;
+  /** Whether the client has a budget of its own, besides the one of the profile. */
+  hasOwnBudget?: boolean;
   /** Ask the user before a message that costs more points than this, or whose price is not known. */
   askAbove: number | 'never';
   /** The folders whose files may be sent. */

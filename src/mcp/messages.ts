@@ -1,5 +1,6 @@
 import {PoeError} from '../core/errors.js';
 import type {Chat} from '../core/model.js';
+import {parseBotName} from '../core/names/bot-name.js';
 import {type ChatRef, chatName, isLocalCode, localCodeOf} from '../core/names/chat-ref.js';
 import type {SendOptions} from '../core/options.js';
 import type {Reply, ReplyResult} from '../core/reply.js';
@@ -46,7 +47,7 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
     ...(Object.keys(parameters).length > 0 && {parameters}),
     ...(effort && {effort}),
   });
-  const bot = options.bot ?? (await botOf(call, chat));
+  const bot = botHandle(options.bot ?? (await botOf(call, chat)));
   const context = chat ? await contextOf(call, chat) : '';
   const maxTokens = Number(parameters['max_tokens']) || undefined;
   const price = await approve(call, {
@@ -61,7 +62,8 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
   progress.update(`Asking ${sanitizeLine(bot)}`);
   const reply = await host.client.send(prompt, {
     ...options,
-    bot: options.bot ?? (chat ? undefined : bot),
+    // Exactly the bot that was approved.
+    bot,
     files: files.map(({open, name}) => ({content: open(), name, label: name})),
     signal,
   });
@@ -99,6 +101,12 @@ export class PartialReplyError extends Error {
     super(error.message, {cause: error});
   }
 }
+
+/** The handle in a URL, or in a name with its maker (`openai/gpt-5`), so that what is approved is what is asked. */
+export const botHandle = (name: string): string => {
+  const handle = parseBotName(name);
+  return handle.split('/').at(-1) ?? handle;
+};
 
 /** The bot that answers if none is named. */
 async function botOf({host: {client}, signal}: ToolCall, chat: ChatRef | Chat | undefined): Promise<string> {

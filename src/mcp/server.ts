@@ -143,6 +143,9 @@ async function callTool(
       : (params) =>
           extra.sendNotification({method: 'notifications/progress', params: {progressToken: token, ...params}}),
   );
+  // Over HTTP, also when the client disconnects.
+  const connection = extra.authInfo?.extra?.['signal'];
+  const signal = connection instanceof AbortSignal ? AbortSignal.any([extra.signal, connection]) : extra.signal;
   const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
   try {
     const input = tool.input.safeParse(values);
@@ -150,14 +153,14 @@ async function callTool(
     return await tool.run(input.data, {
       host,
       limits,
-      signal: extra.signal,
+      signal,
       progress,
       confirm: canAsk
         ? (question, action) =>
             elicit(
               (params, options) =>
                 extra.sendRequest({method: 'elicitation/create', params}, ElicitResultSchema, options),
-              {question, action, signal: extra.signal},
+              {question, action, signal},
             )
         : undefined,
     });

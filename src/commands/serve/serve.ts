@@ -2,6 +2,7 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import {parsePort, portError} from '../shared/options/port.js';
+import {mcpRoute} from '../mcp/mcp-route.js';
 import {servedLine} from './log-line.js';
 import {token} from './token.js';
 
@@ -15,7 +16,7 @@ export const serve = (context: Context) =>
   addExamples(new Command('serve'), examples)
     .summary('Serve your bots to other programs')
     .description(
-      'Serve your bots on this machine until Ctrl+C, to programs that speak the API of OpenAI or Anthropic. Each program needs a token.',
+      'Serve your bots on this machine until Ctrl+C, to programs that speak the API of OpenAI or Anthropic, or MCP. Each program needs a token.',
     )
     .option('--port <number>', 'Port to listen on (default: a free port)', parsePort)
     .option('--listen <address>', 'Address to listen on (default: 127.0.0.1)')
@@ -27,12 +28,14 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
   const {output, signal} = context;
   const serving = await context.serving();
   const via = await context.backendToServe();
+  const mcp = mcpRoute(context);
   const server = await serving
     .start({
       via,
       port,
       address: listen,
       origins: origin,
+      routes: [mcp.route],
       log: (request) => output.note(servedLine(request)),
     })
     .catch((error: unknown) => {
@@ -56,6 +59,7 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
     if (server.active() > 0) output.note('Waiting for requests to end. To stop at once, press Ctrl+C again.');
   } finally {
     await server.close();
+    await mcp.close();
   }
 }
 

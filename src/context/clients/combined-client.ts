@@ -60,6 +60,12 @@ export interface Backends {
   onExpensive(points: number): Promise<void>;
 }
 
+/** Options that programs with the library do not have. */
+export interface SpendingOptions {
+  /** Where the cost is set aside and counted. Default: the ledger of the profile. */
+  ledger?: Ledger;
+}
+
 /**
  * Combines a browser session and an API key. A chat belongs to the backend it was started with. Operations that only
  * one backend supports use that one; all others use the preferred one.
@@ -84,7 +90,7 @@ export class CombinedClient implements Client {
     });
   }
 
-  async send(text: string, options: SendOptions = {}): Promise<Reply> {
+  async send(text: string, options: SendOptions & SpendingOptions = {}): Promise<Reply> {
     return (await this.#client(await this.backendFor(options))).send(text, this.#withNotice(options));
   }
 
@@ -98,7 +104,7 @@ export class CombinedClient implements Client {
   async *compare(
     text: string,
     bots: readonly string[],
-    options: CompareOptions = {},
+    options: CompareOptions & SpendingOptions = {},
   ): AsyncGenerator<ComparedReply, void, undefined> {
     yield* (await this.#client(await this.backendFor(options))).compare(text, bots, this.#withNotice(options));
   }

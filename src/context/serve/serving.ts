@@ -7,7 +7,7 @@ import type {WebProfile} from '../clients/web-profile.js';
 import type {Invocation} from '../invocation.js';
 
 /** Which server to start. */
-export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | 'log'> & {via: Backend};
+export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | 'routes' | 'log'> & {via: Backend};
 
 interface ServingDeps {
   invocation: Invocation;

@@ -8,7 +8,7 @@ import {type Journal, noJournal} from '../journal/journal.js';
 import type {Log} from '../log.js';
 import type {Budget, Ledger} from '../spending/ledger.js';
 import {memoryLedger} from '../spending/memory-ledger.js';
-import type {CallOptions, SendOptions} from '../options.js';
+import type {CallOptions} from '../options.js';
 import {registerSecret} from '../redact.js';
 import {type BatchBackend, type BatchOptions, batchPrompts, type BatchPrompt, type BatchResult} from '../many/batch.js';
 import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
@@ -24,7 +24,7 @@ import {memoryRejectedFields, type RejectedFields} from './ask/rejected-fields.j
 import {type ChatFiles, memoryChats} from './chats/chat-files.js';
 import {LocalChats} from './chats/local-chats.js';
 import {MessageFiles} from './ask/message-files.js';
-import {ApiMessages} from './ask/messages.js';
+import {ApiMessages, type ApiSendOptions} from './ask/messages.js';
 import {type ModelCache, Models} from './models.js';
 import {ProtocolChooser} from './ask/choose-protocol.js';
 import {VideoJobs} from './videos/jobs.js';
@@ -120,7 +120,7 @@ export class ApiClient implements Client {
     });
   }
 
-  async send(text: string, options?: SendOptions): Promise<Reply> {
+  async send(text: string, options?: ApiSendOptions): Promise<Reply> {
     if (this.#closing.signal.aborted) throw clientClosed();
     return this.messages.send(text, options);
   }

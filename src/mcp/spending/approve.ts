@@ -27,6 +27,12 @@ export interface PlannedMessages {
 export async function approve(call: ToolCall, planned: PlannedMessages): Promise<BotsPrice> {
   const {host, limits, signal, confirm, progress} = call;
   const {bots, prompt, context = '', maxTokens, maxPoints, copies = 1} = planned;
+  const forbidden = bots.find((bot) => limits.mayUse?.(bot) === false);
+  if (forbidden !== undefined) {
+    throw new PoeError('refused', `This client may not use the bot ${JSON.stringify(forbidden)}`, {
+      hint: 'Nothing was sent. search_bots shows the bots that it may use.',
+    });
+  }
   progress.update('Checking the price');
   const single = await priceOfBots(host.client.bots, bots, {text: context + prompt, maxTokens, signal});
   const price = single.isEstimate ? {...single, points: single.points * copies} : single;
@@ -54,7 +60,7 @@ export async function approve(call: ToolCall, planned: PlannedMessages): Promise
       hint: 'Nothing was sent. Do not try again unless the user asks for it.',
     });
   }
-  if (budget || (maxPoints !== undefined && price.unknown === 0)) return price;
+  if (budget || limits.hasOwnBudget === true || (maxPoints !== undefined && price.unknown === 0)) return price;
   throw new PoeError(
     'too_expensive',
     `${subject(bots)} ${about(price)}. Above ${pointsText(askAbove)} the user has to agree, and this client cannot ask`,

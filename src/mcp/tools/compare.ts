@@ -6,6 +6,7 @@ import {points as pointsText} from '../../output/format/numbers.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {allowedFiles} from '../files/allowed-files.js';
 import {mcpHint} from '../hints.js';
+import {botHandle} from '../messages.js';
 import {approve, expectedText} from '../spending/approve.js';
 import {chatField, costFields, filesField, maxPointsField, promptField} from './fields.js';
 import {defineTool} from './tool.js';
@@ -36,8 +37,9 @@ export const compare = defineTool({
   input,
   output,
   isPaid: true,
-  async run({prompt, bots, files: paths, max_points: maxPoints}, call) {
+  async run({prompt, bots: names, files: paths, max_points: maxPoints}, call) {
     const {host, limits, signal, progress} = call;
+    const bots = names.map(botHandle);
     const files = await allowedFiles(paths, limits);
     const price = await approve(call, {bots, prompt, maxPoints, files: files.map(({name}) => name)});
     const {bot: _bot, chat: _chat, ...options} = await host.withSettings<SendOptions>({bot: bots[0]});

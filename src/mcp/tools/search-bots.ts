@@ -17,6 +17,8 @@ const found = z.object({
 });
 
 const maxDescription = 300;
+/** How many bots are looked through for those that a client may use. */
+const maxFiltered = 500;
 
 export const searchBots = defineTool({
   name: 'search_bots',
@@ -29,16 +31,19 @@ export const searchBots = defineTool({
     limit: z.number().int().min(1).max(50).default(10),
   }),
   output: z.object({bots: z.array(found)}),
-  async run({query, makes, limit}, {host, signal}) {
+  async run({query, makes, limit}, {host, limits, signal}) {
     const {bots} = host.client;
-    const matches = await search(bots, query, {limit, signal, filter: makes && {output: makes}}).catch(
+    const {mayUse} = limits;
+    const options = {limit: mayUse ? maxFiltered : limit, signal};
+    const matches = await search(bots, query, {...options, filter: makes && {output: makes}}).catch(
       (error: unknown) => {
         // poe.com has no filters.
         if (makes === undefined || !(error instanceof PoeError) || error.facts.needs !== 'api') throw error;
-        return search(bots, `${query} ${makes}`, {limit, signal});
+        return search(bots, `${query} ${makes}`, options);
       },
     );
-    const all = matches.map((bot): z.infer<typeof found> => {
+    const allowed = mayUse ? matches.filter(({handle}) => mayUse(handle)).slice(0, limit) : matches;
+    const all = allowed.map((bot): z.infer<typeof found> => {
       const {handle, displayName, description} = bot;
       return {bot: handle, name: displayName, price: priceOf(bot), description: shortened(description)};
     });

@@ -57,6 +57,12 @@ interface ApiMessagesDeps {
   exchange: {timeoutMs: number; log: Log};
 }
 
+/** Options of `send`, and what programs cannot set. */
+export interface ApiSendOptions extends SendOptions {
+  /** Where the cost is set aside and counted. Default: the ledger of the client. */
+  ledger?: Ledger;
+}
+
 /** Sends messages through the API and stores them in local chats. */
 export class ApiMessages implements Messages {
   readonly #chats: LocalChats;
@@ -92,7 +98,7 @@ export class ApiMessages implements Messages {
    * Sends a message with the context of its chat; resolves when the reply starts. Aborting the signal ends the reply.
    * @throws PoeError
    */
-  async send(ownText: string, options: SendOptions = {}): Promise<Reply> {
+  async send(ownText: string, options: ApiSendOptions = {}): Promise<Reply> {
     rejectWebOptions(options, options.chat && localCodeOf(options.chat));
     checkTemporary(options);
     checkReplyTo(options);
@@ -265,7 +271,12 @@ export class ApiMessages implements Messages {
   async #reserve(
     {query: {bot, parameters}, listed}: Pick<ChosenProtocol, 'query' | 'listed'>,
     texts: readonly string[],
-    {maxPoints, onExpensive, signal}: Pick<RetryOptions, 'maxPoints' | 'onExpensive' | 'signal'>,
+    {
+      maxPoints,
+      onExpensive,
+      ledger = this.#ledger,
+      signal,
+    }: Pick<ApiSendOptions, 'maxPoints' | 'onExpensive' | 'ledger' | 'signal'>,
   ): Promise<Reservation> {
     const price = async () => estimatePrice(listed ?? (await this.#protocols.find(bot, {signal})), {texts, parameters});
     const tooExpensive = maxPoints === undefined ? undefined : priceError(bot, await price(), maxPoints);
@@ -275,7 +286,7 @@ export class ApiMessages implements Messages {
       if (points !== null && points >= expensivePoints) await onExpensive(points);
     }
     const costOf = (usage: TokenUsage | null) => estimateCost(listed, usage);
-    return this.#ledger.reserve({via: 'api', bot, price, costOf}, {signal});
+    return ledger.reserve({via: 'api', bot, price, costOf}, {signal});
   }
 
   #reply(
