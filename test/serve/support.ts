@@ -31,7 +31,8 @@ async function servingWith(runWith: Run, flags: readonly string[]) {
       const outcome = runWith(
         {
           signal: controller.signal,
-          onOut: (text) => resolve({url: JSON.parse(text).url, ended: outcome}),
+          // At the end, an empty text is written.
+          onOut: (text) => text !== '' && resolve({url: JSON.parse(text).url, ended: outcome}),
           onErr: (text) => (log += text),
         },
         'serve',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {anyErrorSchema, oneLine} from '../../core/api/http/errors.js';
 import {type StreamedResponse, readText} from '../../core/http/request.js';
 import {type FailureKind, ServeError} from '../errors/serve-error.js';
+import {maybeChargedStatus} from '../errors/to-serve-error.js';
 
 /** An error of Poe, and what it is about. */
 export interface UpstreamFailure {
@@ -74,7 +75,7 @@ const kinds: Readonly<Record<number, FailureKind>> = {
 /** The error as the program sees it. */
 export function toProgramError({status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure): ServeError {
   // The program's own token is right. It must not take this for its fault and ask the user for another one.
-  const shown = status === 401 ? 503 : status;
+  const shown = isUnprocessed ? (status === 401 ? 503 : status) : maybeChargedStatus;
   const text =
     status === 401 ? "Poe's API rejected the key of the server. Log in again with: poe login --api-key" : message;
   const seconds = Number(retryAfter);

@@ -79,8 +79,10 @@ export class Dispatcher {
   }
 
   /** A body that was not read would be taken for the next request, so the connection is closed. */
-  async #report(exchange: Exchange, error: unknown, format: ErrorFormat, expectsContinue: boolean): Promise<void> {
-    const {request, response} = exchange;
+  async #report(exchange: Exchange, cause: unknown, format: ErrorFormat, expectsContinue: boolean): Promise<void> {
+    const {request, response, signal} = exchange;
+    // An interruption is reported with its reason, such as a revoked token.
+    const error = signal.aborted ? signal.reason : cause;
     if (!response.headersSent && !request.complete) {
       if (!expectsContinue) await discardBody(request);
       response.shouldKeepAlive = false;
