@@ -45,6 +45,19 @@ export {
   type Remedy,
 } from './core/errors.js';
 export type {DiagnoseOptions, Finding} from './core/finding.js';
+export type {
+  BaseBot,
+  CreateOptions,
+  FindOptions,
+  KnowledgeFile,
+  KnowledgeSource,
+  KnowledgeText,
+  OwnBot,
+  OwnBotCategory,
+  OwnBots,
+  OwnBotSettings,
+  UpdateOptions,
+} from './core/own-bots.js';
 export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal/journal.js';
 export type {Log, LogEntry} from './core/log.js';

@@ -62,6 +62,9 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   edit_settings: () => 'To correct it: poe config edit',
   change_settings: () => 'Change them with: poe config set <name> <value>',
   interrupt: () => `${webChats} To stop this reply, press Ctrl+C where it arrives.`,
+  list_own_bots: () => 'List your bots with: poe bot list',
+  resolve_conflict: ({bot = '<handle>'}) =>
+    `To overwrite these changes: poe bot push --force. To get them: poe bot pull ${bot} <new folder>`,
   create_bot_folder: () => 'To create one: poe bot init <folder>. To copy a bot of yours: poe bot pull <handle>',
   show_help: ({command}) => `Show usage with: ${['poe', command].filter(Boolean).join(' ')} --help`,
 };

@@ -5,7 +5,7 @@ import {isChatLine} from './chat-line.js';
 import {crashHint, describeCrash} from './crash-report.js';
 import {shellHint} from './hints.js';
 import type {Io} from '../context/io.js';
-import {commandOf, program} from './program.js';
+import {commandNames, commandOf, program} from './program.js';
 import {usageError} from './usage-error.js';
 
 export const exitCodes: Record<ErrorCode, number> = {
@@ -14,6 +14,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   not_understood: 1,
   bot_failed: 1,
   store: 1,
+  conflict: 1,
   usage: 2,
   file: 2,
   no_code: 1,
@@ -140,7 +141,7 @@ function report(error: unknown, {output}: Context): number {
 /** Anything but a PoeError or an error of commander is a bug in poe, and reported as such. */
 function toPoeError(error: unknown, {root, argv, all}: CommandLine, {io, output}: Context): PoeError {
   if (error instanceof PoeError) return error;
-  if (error instanceof CommanderError) return usageError(error, argv, root);
+  if (error instanceof CommanderError) return usageError(error, argv, root, commandNames);
   const {message, trace} = describeCrash(error, {argv: all, env: io.env});
   for (const status of trace) output.log({what: 'crash', status});
   return new PoeError('not_understood', message, {hint: crashHint, cause: error});

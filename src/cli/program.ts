@@ -59,7 +59,9 @@ export function commandOf(argv: readonly string[]): string | undefined {
   return mayNeedTree ? undefined : 'send';
 }
 
-const commandNames: ReadonlySet<string> = new Set(Object.values(commands).flatMap((group) => Object.keys(group)));
+export const commandNames: ReadonlySet<string> = new Set(
+  Object.values(commands).flatMap((group) => Object.keys(group)),
+);
 
 function add(command: Command, root: Command): void {
   inherit(command, root);

@@ -3,8 +3,20 @@ import {PoeError} from '../core/errors.js';
 import {suggest} from '../core/names/suggest.js';
 
 /** Rewords an error of commander: what is wrong, and how to correct it. */
-export function usageError({code, message}: CommanderError, argv: readonly string[], root: Command): PoeError {
+export function usageError(
+  {code, message}: CommanderError,
+  argv: readonly string[],
+  root: Command,
+  commandNames: ReadonlySet<string>,
+): PoeError {
   const {path, command, next = ''} = commandIn(argv, root);
+  const joined = [...path, next].join('-');
+  if (code === 'commander.unknownCommand' && commandNames.has(joined)) {
+    return new PoeError('usage', `Unknown command "${[...path, next].join(' ')}". Did you mean ${joined}?`, {
+      remedy: 'show_help',
+      command: joined,
+    });
+  }
   const names = command.commands.map((subcommand) => subcommand.name());
   if (code === 'commander.excessArguments' && names.length > 0) {
     const similar = suggest(next, names);

@@ -116,4 +116,5 @@ const kindsByName = new Map<string, ValueNode['kind']>([
   ['template', 'templates'],
   ['file', 'files'],
   ['path', 'files'],
+  ['folder', 'files'],
 ]);

@@ -20,6 +20,7 @@ import type {
 import type {ChatArchive} from './archive/archive.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from './many/batch.js';
 import type {ComparedReply, CompareOptions} from './many/compare.js';
+import type {OwnBots} from './own-bots.js';
 import type {Reply} from './reply.js';
 import type {Price} from './spending/price.js';
 import type {Budget} from './spending/ledger.js';
@@ -34,6 +35,7 @@ export interface Client<Ref = ChatRef | Chat> {
   readonly messages: Messages<Ref>;
   readonly chats: Chats<Ref>;
   readonly bots: Bots;
+  readonly ownBots: OwnBots;
   readonly users: Users;
   readonly account: Account;
   readonly budget: Budget;

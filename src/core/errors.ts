@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'schema_mismatch'
   /** The reply has no file to save. */
   | 'no_file'
+  /** Something was changed by somebody else since it was read. */
+  | 'conflict'
   /** There is no session or no API key for this operation. */
   | 'not_logged_in'
   /** Poe rejects the cookies or the API key. */
@@ -167,6 +169,10 @@ export type Remedy =
   | 'remove_point_limit'
   /** Choose a writable folder for settings. */
   | 'choose_config_folder'
+  /** List the bots of the account. */
+  | 'list_own_bots'
+  /** Look at the changes of `bot`, then overwrite them or get them. */
+  | 'resolve_conflict'
   /** Create the folder of a bot. */
   | 'create_bot_folder'
   /** Read the help of `command`, or the list of commands. */

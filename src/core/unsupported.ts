@@ -12,12 +12,17 @@ export const webOnly = {
   contextOptimization: (chat?: string) => unsupported('Context optimization', 'web', {chat, instead: 'clear_context'}),
   importChat: () => unsupported('Importing a shared chat', 'web'),
   categories: () => unsupported('Listing bots by category', 'web'),
+  knowledge: () => unsupported('Giving knowledge to bots', 'web'),
+  baseBots: () => unsupported('Listing base bots', 'web'),
+  renaming: () => unsupported('Renaming a bot', 'web'),
+  botsOfSite: () => unsupported('A bot without an endpoint of your own', 'web'),
   users: () => unsupported('Looking up and following people', 'web'),
   pointLimit: () => unsupported('Setting the point limit', 'web'),
 };
 
-/** The errors of operations that only chats on this machine have. @param chat the code or number of the chat on poe.com */
+/** The errors of operations that poe.com does not have. @param chat the code or number of the chat on poe.com */
 export const apiOnly = {
+  endpoint: () => unsupported('A bot with an endpoint of your own', 'api'),
   branch: (chat: string) => unsupported('Branching a chat', 'api', {chat}),
 };
 

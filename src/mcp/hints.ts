@@ -61,6 +61,8 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   show_reply: ({chat = 'last'}) => `The user can see the whole reply with: poe attach ${chat}`,
   edit_settings: () => 'The user has to correct the settings with: poe config edit',
   change_settings: () => 'The user can change them with: poe config set <name> <value>',
+  list_own_bots: () => 'The user can list them with: poe bot list',
+  resolve_conflict: () => 'The user has to decide, with: poe bot push --force, or: poe bot pull',
   create_bot_folder: () => 'The user can create one with: poe bot init <folder>',
   interrupt: () => 'Cancel the call that waits for the reply.',
   show_help: () => 'Check the arguments of the tool.',

@@ -11,11 +11,7 @@ test.each([
   ],
   [['history', 'foo'], 'Unknown command "history foo"', 'Commands: show, export, import, search, branch, prune, stats'],
   [['sned', 'hello'], 'Unknown command "sned". Did you mean send?', 'To send it as a message: poe send sned hello'],
-  [
-    ['bot', 'info', 'o1'],
-    'Unknown command "bot info". Did you mean bot-info?',
-    'To send it as a message: poe send bot info o1',
-  ],
+  [['bot', 'info', 'o1'], 'Unknown command "bot info". Did you mean bot-info?', 'Show usage with: poe bot-info --help'],
   [
     ['-b', 'o1', 'history'],
     'The command "history" must come before its options',

@@ -204,6 +204,13 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
     sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 200, headers, body});
     return [send, key];
   },
+  conflict: ({configDir}) => {
+    const folder = join(configDir, 'my-bot');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'bot.yaml'), 'handle: MyBot\n');
+    writeFileSync(join(folder, 'prompt.md'), 'Be brief.\n');
+    return [['bot', 'diff', folder]];
+  },
   store: ({configDir}) => {
     rmSync(join(configDir, 'config.json'));
     mkdirSync(join(configDir, 'config.json'));

@@ -7,6 +7,7 @@ import {onPage} from '../shared/options/option-pages.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
 import {addLimit, limitOf} from '../shared/options/parse-count.js';
 import {listBots, listUsers} from '../shared/view/list-items.js';
+import {listOwnBots} from '../own-bots/list-own-bots.js';
 
 const defaultLimit = 20;
 
@@ -24,6 +25,7 @@ interface ExploreFlags {
   since?: Date;
   sort?: BotOrder;
   fresh?: boolean;
+  mine?: boolean;
 }
 
 export const explore = (context: Context) =>
@@ -32,19 +34,26 @@ export const explore = (context: Context) =>
       addExamples(new Command('explore'), examples)
         .summary('Find bots and users')
         .description(
-          'Search bots or users, or list the bots of a category. Without a query, list the bots that Poe features. With an API key, list the bots available through the API and their token prices.',
+          'Search bots or users, or list the bots of a category. Without a query, list the bots that Poe features, or those of the API with their token prices.',
         )
         .argument('[query...]', 'Text to search for (same as --bot)')
         .addOption(new Option('--bot <query>', 'Search bots'))
         .addOption(new Option('--user <query>', 'Search users').conflicts(['bot', 'category']))
         .addOption(
           new Option('--category <category>', 'List the bots of a category (see poe categories)').conflicts('bot'),
-        ),
+        )
+        .addOption(new Option('--mine', 'List your own bots').conflicts(['bot', 'user', 'category'])),
     ),
     defaultLimit,
     'bots or users',
   ).action(async (words: string[], flags: ExploreFlags, command: Command) => {
     const query = queryOf(words, flags);
+    if (flags.mine) {
+      if (query !== undefined)
+        throw new PoeError('usage', 'A query and --mine cannot be combined', {hint: 'Omit the query.'});
+      await listOwnBots(context, {limit: limitOf(command, defaultLimit)});
+      return;
+    }
     const options = {
       limit: limitOf(command, defaultLimit),
       filter: filterOf(flags),

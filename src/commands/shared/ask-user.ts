@@ -32,7 +32,7 @@ export async function confirmOnTerminal(question: string, context: Context): Pro
 /** As `confirm`, but the user has to type a word. */
 export async function confirmByWord(warning: string, word: string, context: Context): Promise<void> {
   const question = `${warning} Type ${word} to continue:`;
-  const expected = new RegExp(`^${word}$`, 'i');
+  const expected = new RegExp(`^${word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`, 'i');
   const {ask} = context.io;
   if (ask) return requireAnswer(expected, await ask(question));
   if (!isTerminal(context)) throw needsTerminal();

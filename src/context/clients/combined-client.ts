@@ -28,9 +28,11 @@ import {
 } from '../../core/options.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch.js';
 import type {ComparedReply, CompareOptions} from '../../core/many/compare.js';
+import type {OwnBots} from '../../core/own-bots.js';
 import type {Reply} from '../../core/reply.js';
 import type {Budget, Ledger} from '../../core/spending/ledger.js';
 import {apiOnly, webOnly} from '../../core/unsupported.js';
+import {combineOwnBots} from './combine-own-bots.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
 
 /** The backends of a CombinedClient. Nothing is opened before it is needed. */
@@ -197,6 +199,11 @@ export class CombinedClient implements Client {
     rateCard: async (bot, options) => (await this.#preferred()).bots.rateCard(bot, options),
     categories: async (options) => (await this.#web()).bots.categories(options),
   };
+
+  readonly ownBots: OwnBots = combineOwnBots({
+    has: (backend) => this.#backends.has(backend),
+    of: async (backend) => (await this.#client(backend ?? (await this.#backends.preferred()))).ownBots,
+  });
 
   readonly users: Users = {
     info: async (handle, options) => (await this.#web()).users.info(handle, options),

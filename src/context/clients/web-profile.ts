@@ -62,6 +62,11 @@ export class WebProfile {
     (await old?.catch(() => undefined))?.close();
   }
 
+  /** The page of a bot. */
+  async botUrl(handle: string): Promise<string> {
+    return new URL(`/${encodeURIComponent(handle)}`, await this.#invocation.siteUrl()).href;
+  }
+
   /** The tokens to use. @throws PoeError `not_logged_in` */
   async requireTokens(): Promise<WebTokens> {
     if (this.#invocation.options.via === 'api') throw sessionRequired('--via api is set', 'Omit --via api.');

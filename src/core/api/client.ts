@@ -13,6 +13,7 @@ import {registerSecret} from '../redact.js';
 import {type BatchBackend, type BatchOptions, batchPrompts, type BatchPrompt, type BatchResult} from '../many/batch.js';
 import {type ComparedReply, compareBots, type CompareOptions} from '../many/compare.js';
 import type {Reply} from '../reply.js';
+import {lazyOwnBots, type OwnBots} from '../own-bots.js';
 import {failingList, webOnly} from '../unsupported.js';
 import type {Finding} from '../finding.js';
 import {ApiAccount, type DefaultBotStore} from './account/account.js';
@@ -64,6 +65,7 @@ export class ApiClient implements Client {
   readonly messages: ApiMessages;
   readonly chats: LocalChats;
   readonly bots: Models;
+  readonly ownBots: OwnBots;
   readonly users: Users = noUsers;
   readonly account: ApiAccount;
   readonly budget: Budget;
@@ -93,6 +95,10 @@ export class ApiClient implements Client {
     const api = (this.api = new Api({url: this.#url, key, timeoutMs, log, closed: this.#closing.signal}));
     this.chats = new LocalChats(chatFiles);
     this.bots = new Models(api, modelCache);
+    this.ownBots = lazyOwnBots(async () => {
+      const {ApiOwnBots} = await import('./own-bots.js');
+      return new ApiOwnBots(api);
+    });
     this.account = new ApiAccount(api, this.bots, defaultBot);
     this.budget = ledger.budget;
     const jobs = new VideoJobs(api);

@@ -40,6 +40,7 @@ export async function connectWithKey(options: ApiClientOptions): Promise<ApiClie
   return {
     ...acceptChatNames(client),
     bots: client.bots,
+    ownBots: client.ownBots,
     users: client.users,
     account: client.account,
     budget: client.budget,

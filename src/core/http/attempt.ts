@@ -4,10 +4,17 @@ import type {Log} from '../log.js';
 import {quote} from '../redact.js';
 import {IdleTimeout} from './idle-timeout.js';
 import {networkError} from './network-error.js';
-import {countSent, type ResponseHeaders, type StreamedBody, transport, type TransportResponse} from './transport.js';
+import {
+  countSent,
+  type Method,
+  type ResponseHeaders,
+  type StreamedBody,
+  transport,
+  type TransportResponse,
+} from './transport.js';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: Method;
   /** Called for every attempt: an earlier response may have renewed a cookie. */
   headers(): Readonly<Record<string, string>>;
   body?: string | StreamedBody | undefined;

@@ -19,8 +19,10 @@ export interface StreamedBody {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 export interface TransportRequest {
-  method: 'GET' | 'POST';
+  method: Method;
   headers: Readonly<Record<string, string>>;
   body?: string | StreamedBody | undefined;
   signal: AbortSignal;

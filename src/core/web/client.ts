@@ -5,6 +5,7 @@ import {WebChats} from './chats.js';
 import {WebMessages, type WebSendOptions} from './send/messages.js';
 import {Session, type SessionOptions} from './session/session.js';
 import {WebUsers} from './users.js';
+import {lazyOwnBots, type OwnBots} from '../own-bots.js';
 import {GraphqlClient} from './session/graphql-client.js';
 import type {ArchiveStore} from '../archive/archive-store.js';
 import type {ChatArchive} from '../archive/archive.js';
@@ -28,6 +29,7 @@ export class WebClient implements Client {
   readonly messages: WebMessages;
   readonly chats: WebChats;
   readonly bots: WebBots;
+  readonly ownBots: OwnBots;
   readonly users: WebUsers;
   readonly account: WebAccount;
   readonly budget: Budget;
@@ -53,6 +55,10 @@ export class WebClient implements Client {
     this.#graphql = graphql;
     this.#channel = new SharedChannel(graphql);
     this.bots = new WebBots(graphql);
+    this.ownBots = lazyOwnBots(async () => {
+      const {WebOwnBots} = await import('./own-bots.js');
+      return new WebOwnBots(graphql, this.bots);
+    });
     this.users = new WebUsers(graphql);
     this.chats = new WebChats(graphql, this.bots);
     this.account = new WebAccount(graphql, this.bots);

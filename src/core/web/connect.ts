@@ -81,6 +81,7 @@ export async function connect(options: ConnectOptions): Promise<WebClient> {
   return {
     ...acceptChatNames(client),
     bots: client.bots,
+    ownBots: client.ownBots,
     users: client.users,
     account: client.account,
     budget: client.budget,

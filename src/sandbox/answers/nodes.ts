@@ -26,7 +26,7 @@ export const botNode = (bot: Bot) => ({
   isCreatedByPoeUserAccount: bot.isMadeByUser,
   deletionState: 'not_deleted',
   monthlyActiveUsers: bot.botId * 3,
-  viewerIsCreator: false,
+  viewerIsCreator: bot.isOwn === true,
   supportsFileUpload: true,
   hasSuggestedReplies: true,
   // Until 2025 bots have no controls.

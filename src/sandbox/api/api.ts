@@ -13,6 +13,7 @@ import {answerImages, imagesPath} from './media/images.js';
 import {answerVideos, videosPath} from './media/videos.js';
 import {modelList} from './models.js';
 import {joinPieces} from './reply-stream.js';
+import {answerOwnBots, isOwnBotsPath} from './own-bots.js';
 import {parseNative} from './native-request.js';
 import {streamNative} from './native-stream.js';
 import {answerResponses} from './responses/answer.js';
@@ -25,12 +26,12 @@ export const apiKey = 'sandbox-key-5f2b8c1d9e';
 
 type ApiSite = Pick<
   SandboxSite,
-  'apiFiles' | 'cdnUrl' | 'ledger' | 'pace' | 'promptCache' | 'signIns' | 'url' | 'videoJobs'
+  'apiFiles' | 'cdnUrl' | 'ledger' | 'pace' | 'promptCache' | 'signIns' | 'url' | 'videoJobs' | 'world'
 >;
 
 /** Whether a path belongs to Poe's API, which has its own hosts. */
 export const isApiPath = (path: string): boolean =>
-  path === uploadPath || /^\/(?:v1|usage|token|bot)(?:\/|$)/.test(path);
+  path === uploadPath || /^\/(?:v1|usage|token|bots?)(?:\/|$)/.test(path);
 
 /** Writes the reply of a bot. @returns the status; 0 if there is no response */
 type Writer = (response: ServerResponse, headers: Readonly<Record<string, string>>) => Promise<number>;
@@ -71,6 +72,7 @@ async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
   }
   if (path === '/v1/messages') return messages(request, site);
   if (headers.authorization !== `Bearer ${apiKey}`) return errorResponse(401, 'Incorrect API key provided.');
+  if (isOwnBotsPath(path)) return answerOwnBots(request, site.world);
   const [, bot] = /^\/bot\/([^/]+)$/.exec(path) ?? [];
   if (bot !== undefined) {
     if (method !== 'POST') return wrongMethod;

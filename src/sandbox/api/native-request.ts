@@ -50,7 +50,7 @@ export interface NativeRequest {
 export function parseNative(
   model: string,
   {signed, headers}: SandboxRequest,
-  {apiFiles, cdnUrl}: Pick<SandboxSite, 'apiFiles' | 'cdnUrl'>,
+  {apiFiles, cdnUrl, world}: Pick<SandboxSite, 'apiFiles' | 'cdnUrl' | 'world'>,
 ): NativeRequest | HttpResponse {
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
     return errorResponse(415, 'The request body must be JSON.');
@@ -62,7 +62,8 @@ export function parseNative(
     const [issue] = parsed.issues;
     return errorResponse(400, `Invalid query: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
   }
-  if (!findModel(model) && !isUnlisted(model)) return errorResponse(404, `Bot ${model} not found.`);
+  const isKnown = findModel(model) ?? (isUnlisted(model) || world.ownBots.find(model));
+  if (!isKnown) return errorResponse(404, `Bot ${model} not found.`);
   const {query, temperature = null, stop_sequences: stop = []} = parsed.output;
   const attachments = query.flatMap((message) => message.attachments);
   const files = attachments.flatMap(({url}) => apiFiles.find((file) => file.url === url) ?? []);

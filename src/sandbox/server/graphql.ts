@@ -6,6 +6,7 @@ import {type AnswerContext, type Answers, ServerError} from '../answers/answers.
 import {botAnswers} from '../answers/bots.js';
 import {chatAnswers} from '../answers/chats.js';
 import {messageAnswers} from '../answers/messages.js';
+import {ownBotAnswers} from '../answers/own-bots.js';
 import type {SandboxSite} from '../site/site.js';
 import {tagId} from '../site/tag-id.js';
 import type {Upload} from '../world/chat.js';
@@ -45,10 +46,16 @@ export function answerQuery(request: SandboxRequest, site: SandboxSite): Graphql
 /** Answers `POST /api/gql_upload_POST`: a message with its files. */
 export function answerUpload(request: SandboxRequest, site: SandboxSite): GraphqlResult {
   const {form, isMalformed} = request;
-  if (!form || isMalformed || form.method !== site.facts.uploadMethod) return {response: emptyBadRequest};
-  if (!isAuthentic(request, site)) return {response: badRequest};
+  if (!form || isMalformed) return {response: emptyBadRequest};
   const query = parseQuery(request);
-  if (!query || !namesAllFiles(form, query.variables)) return {response: emptyBadRequest};
+  const isKnowledge = query !== undefined && 'sourceInput' in query.variables;
+  const {uploadMethod} = site.facts;
+  // Knowledge is never uploaded before its request.
+  const method = isKnowledge && uploadMethod === 'finish' ? 'queryInfo' : uploadMethod;
+  if (form.method !== method) return {response: emptyBadRequest};
+  if (!isAuthentic(request, site)) return {response: badRequest};
+  if (!query || !(isKnowledge ? namesKnowledge(form, query.variables) : namesAllFiles(form, query.variables)))
+    return {response: emptyBadRequest};
   return execute(query, toUploads(form.files, site), request, site);
 }
 
@@ -64,6 +71,17 @@ export function storeUpload({form, headers, isMalformed}: SandboxRequest, site: 
   const [upload] = toUploads([file], site);
   if (upload) site.world.uploadsAhead.set(token, upload);
   return {response: json(200, {fileHashJwt: token})};
+}
+
+/** Whether a text or file of a bot refers to the one file of its form. */
+function namesKnowledge({method, map, files: [file, ...others]}: UploadForm, variables: unknown): boolean {
+  const Variables = v.object({sourceInput: v.object({file_upload: v.object({attachment: v.nullable(v.string())})})});
+  const parsed = v.safeParse(Variables, variables);
+  if (!parsed.success || !file || others.length > 0) return false;
+  const {attachment} = parsed.output.sourceInput.file_upload;
+  if (method === 'queryInfo') return attachment === file.field;
+  const expectedMap = {[file.field]: ['variables.sourceInput.file_upload.attachment']};
+  return attachment === null && JSON.stringify(parseJson(map)) === JSON.stringify(expectedMap);
 }
 
 /** Whether the message refers to the files of its form, in their order. */
@@ -136,7 +154,7 @@ function execute(query: Query, uploads: readonly Upload[], request: SandboxReque
   }
 }
 
-const answers: Answers = {...messageAnswers, ...chatAnswers, ...botAnswers, ...accountAnswers};
+const answers: Answers = {...messageAnswers, ...chatAnswers, ...botAnswers, ...ownBotAnswers, ...accountAnswers};
 
 /** @throws ServerError if the variables are invalid */
 function answerTo<K extends OperationKey>(operation: K, variables: unknown, context: AnswerContext): RawAnswerOf<K> {

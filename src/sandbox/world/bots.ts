@@ -48,6 +48,10 @@ export interface Bot {
   readonly categories: readonly Category[];
   /** The definition of the controls for its parameters; null for none. */
   readonly controls: object | null;
+  /** Whether it belongs to the account. */
+  readonly isOwn?: boolean;
+  /** Whether only its owner sees it. */
+  readonly isPrivate?: boolean;
 }
 
 type Row = readonly [handle: string, price: number, categories: readonly Category[], description: string];
@@ -226,6 +230,15 @@ const claudeReasoning: Bot = {
   poweredBy: 'Powered by Anthropic.',
   price: 123,
   categories: ['Official', 'Reasoning', 'Popular'],
+};
+
+/** The base bot of scripts. It is not listed. */
+export const interpreter: Bot = {
+  ...common(4_209_681, 'Interpreter'),
+  description: 'Runs Python.',
+  poweredBy: null,
+  price: 10,
+  categories: [],
 };
 
 /** All bots, in the order in which the site lists them. */

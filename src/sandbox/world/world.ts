@@ -1,8 +1,9 @@
-import {type Bot, bots, categories, defaultBot} from './bots.js';
+import {type Bot, bots, categories, defaultBot, interpreter} from './bots.js';
 import {type Chat, type Message, unwritten, type Upload} from './chat.js';
 import {Jobs} from './jobs.js';
 import {Links, type SharedChat} from './links.js';
 import {pastChats} from './past-chats.js';
+import {OwnBots} from './own-bots.js';
 import {people, type Person} from './people.js';
 import {seededCode, seededNumber} from './seeded.js';
 import type {Id} from '../../core/names/id.js';
@@ -16,7 +17,7 @@ const secondUs = 1_000_000;
  * and advances by a second with each event, so that every run is the same.
  */
 export class World {
-  readonly bots = bots;
+  readonly ownBots = new OwnBots();
   readonly people = people;
   readonly categories = categories;
   readonly jobs = new Jobs();
@@ -58,6 +59,12 @@ export class World {
     this.#addPastChats();
   }
 
+  /** The bots that the site lists, in its order. */
+  get bots(): readonly Bot[] {
+    const own = this.ownBots.all.map(({bot}) => bot).filter(({isPrivate}) => !isPrivate);
+    return own.length === 0 ? bots : [...bots, ...own];
+  }
+
   /** Most recently used first, without temporary ones. */
   get chats(): readonly Chat[] {
     return [...this.#chats.values()].filter(({isTemporary}) => !isTemporary).toSorted((a, b) => b.lastUs - a.lastUs);
@@ -76,7 +83,8 @@ export class World {
   /** Finds a bot by its handle or internal name, in any letter case. */
   bot(name: string): Bot | undefined {
     const lower = name.toLowerCase();
-    return this.bots.find(({handle, model}) => handle.toLowerCase() === lower || model === lower);
+    const own = this.ownBots.all.map(({bot}) => bot);
+    return [...bots, interpreter, ...own].find(({handle, model}) => handle.toLowerCase() === lower || model === lower);
   }
 
   /** Finds a user, or the viewer, by handle in any letter case. */

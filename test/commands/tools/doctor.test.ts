@@ -33,6 +33,7 @@ const layers = [
   'hashes of messages',
   'hashes of chats',
   'hashes of bots and people',
+  'hashes of own bots',
   'hashes of the account',
   'hashes of live updates',
   'operation',

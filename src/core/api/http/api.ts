@@ -129,6 +129,31 @@ export class Api {
   }
 
   /**
+   * Changes something that stays the same if the request is repeated, and reads JSON.
+   * @throws PoeError; a status that reports an error is a `ResponseError`
+   */
+  async change<const S extends v.GenericSchema>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: object | undefined,
+    schema: S,
+    {signal}: CallOptions = {},
+  ): Promise<v.InferOutput<S>> {
+    const url = endpoint(this.#options.url, path);
+    const {status, headers, text} = await requestText(
+      url,
+      {
+        method,
+        headers: this.#headers(body && {'Content-Type': 'application/json'}),
+        ...(body && {body: JSON.stringify(body)}),
+      },
+      {...this.#requestOptions(url, signal), retry: apiRetryPolicy},
+    );
+    if (status >= 300) throw responseError(status, headers, text);
+    return parseResponse(path, text, schema);
+  }
+
+  /**
    * Posts a message as JSON and returns when the response begins. It is repeated only if it certainly was not processed.
    * @param accept the media types to ask for
    * @throws PoeError also for a status that reports an error; `delivery_unknown` if the message may have been processed

@@ -3,6 +3,7 @@ import {accountOperations} from './operations/account.js';
 import {botOperations} from './operations/bots.js';
 import {chatOperations} from './operations/chats.js';
 import {messageOperations} from './operations/messages.js';
+import {ownBotOperations} from './operations/own-bots.js';
 import type {SiteVersion, Operation, OperationVersion} from './operations/operation.js';
 
 export type {SiteVersion, OperationVersion} from './operations/operation.js';
@@ -13,6 +14,7 @@ export const operations = {
   ...messageOperations,
   ...chatOperations,
   ...botOperations,
+  ...ownBotOperations,
   ...accountOperations,
 } as const satisfies Record<string, Operation>;
 
@@ -30,6 +32,7 @@ export const operationGroups: Readonly<Record<string, readonly OperationKey[]>> 
   messages: keysOf(messageOperations),
   chats: keysOf(chatOperations),
   'bots and people': keysOf(botOperations),
+  'own bots': keysOf(ownBotOperations),
   'the account': keysOf(accountOperations),
 };
 

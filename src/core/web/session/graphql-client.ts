@@ -10,15 +10,17 @@ import {type StaleFact, StaleFactError} from '../protocol/stale-fact.js';
 import {tagId} from '../protocol/tag.js';
 import {type RequestCredentials, uploadFormat} from './credentials.js';
 import type {Session} from './session.js';
-import type {FileReferences} from './upload.js';
+import type {FilePlace, FileReferences} from './upload.js';
 import {stringifyWithIds} from '../protocol/exact-ids.js';
 
 /** Mutations that have the same effect when they are repeated. */
-const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs']);
+const repeatable: ReadonlySet<OperationKey> = new Set(['subscribe', 'cancelJobs', 'editKnowledge']);
 
 export interface GraphqlOptions extends UploadOptions {
   /** Follows the delivery of a mutation that may cost points. */
   delivery?: Delivery;
+  /** Where the file belongs if it is not an attachment of a message. Such a file is never uploaded before its request. */
+  place?: FilePlace | undefined;
 }
 
 /** A call of an operation, before the facts it depends on are known. */
@@ -108,14 +110,15 @@ export class GraphqlClient {
     const {operation, variables, files, options} = call;
     const {http} = this.session;
     const {fileParts, operationForm, uploadFiles} = await import('./upload.js');
-    const format = uploadFormat(credentials);
+    const wanted = uploadFormat(credentials);
+    const format = wanted === 'finish' && options.place ? 'queryInfo' : wanted;
     if (format === 'finish') {
       return this.#post(call, credentials, await uploadFiles(http, credentials.formKey, files, options));
     }
-    const references = fileParts(format, files);
+    const references = fileParts(format, files, options.place);
     const {name, body} = serialize(operation, variables(credentials.facts, references), credentials);
     const url = new URL('/api/gql_upload_POST', http.site);
-    const {contentType, length, chunks} = operationForm(format, body, files);
+    const {contentType, length, chunks} = operationForm(format, body, files, options.place);
     const headers = {'Content-Type': contentType, ...this.#headers(name, body, credentials)};
     const onSent = (sent: number) => options.onUpload?.({sent, total: length});
     const {signal, delivery: retry} = options;

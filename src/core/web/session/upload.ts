@@ -12,9 +12,15 @@ export interface FileReferences {
   fileHashJwts: string[];
 }
 
+/** Where a single file belongs that is not an attachment of a message: the name of its part, and the variable that refers to it. */
+export interface FilePlace {
+  field: string;
+  path: string;
+}
+
 /** Refers to files that are parts of the message's own request. */
-export const fileParts = (format: UploadFormat, files: readonly OutgoingFile[]): FileReferences => ({
-  attachments: files.map((_file, index) => (format === 'queryInfo' ? `file${index + 1}` : null)),
+export const fileParts = (format: UploadFormat, files: readonly OutgoingFile[], place?: FilePlace): FileReferences => ({
+  attachments: files.map((_file, index) => (format === 'queryInfo' ? (place?.field ?? `file${index + 1}`) : null)),
   fileHashJwts: [],
 });
 
@@ -22,14 +28,21 @@ export const fileParts = (format: UploadFormat, files: readonly OutgoingFile[]):
  * An operation and its files as one form. 2025-03: the operation as the part `queryInfo`, then the files as `file1`, `file2`, …
  * 2026-08: the operation as the part `operations`, the variables that the files belong to as `map`, then the files as `0`, `1`, …
  */
-export function operationForm(format: UploadFormat, body: string, files: readonly OutgoingFile[]): Multipart {
+export function operationForm(
+  format: UploadFormat,
+  body: string,
+  files: readonly OutgoingFile[],
+  place?: FilePlace,
+): Multipart {
   if (format === 'queryInfo') {
     return multipartForm(
       [['queryInfo', body]],
-      files.map((file, index) => ({field: `file${index + 1}`, file})),
+      files.map((file, index) => ({field: place?.field ?? `file${index + 1}`, file})),
     );
   }
-  const map = Object.fromEntries(files.map((_file, index) => [index, [`variables.attachments.${index}`]]));
+  const map = Object.fromEntries(
+    files.map((_file, index) => [index, [place?.path ?? `variables.attachments.${index}`]]),
+  );
   return multipartForm(
     [
       ['operations', body],

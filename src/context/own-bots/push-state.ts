@@ -1,0 +1,110 @@
+import {createHash} from 'node:crypto';
+import {existsSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import * as v from 'valibot';
+import {PoeError} from '../../core/errors.js';
+import {type Id, parseId} from '../../core/names/id.js';
+import {isSystemError, reasonOf} from '../../store/files/errors.js';
+import {readTextFile} from '../../store/files/read-file.js';
+import {uniqueName} from '../../store/files/unique-name.js';
+
+/**
+ * What poe knows about the bot of a folder: which knowledge Poe has stored, and how the bot was when it was last pushed or pulled. It
+ * contains no secrets and is meant to be committed with the folder.
+ */
+export interface PushState {
+  /** The handle on Poe. It may differ from that in bot.yaml, if the bot is to be renamed. */
+  handle: string | null;
+  /** Settings that Poe told after the last push or pull. Texts are replaced by their hashes. */
+  seen: Readonly<Record<string, unknown>> | null;
+  /** Settings that were sent last; Poe may have received them or not. */
+  sent: Readonly<Record<string, unknown>> | null;
+  knowledge: StoredKnowledge[];
+}
+
+/** A file of `knowledge/` that Poe has stored. */
+export interface StoredKnowledge {
+  name: string;
+  id: Id;
+  sha256: string;
+  /** Whether the bot knows it. A push that was interrupted leaves sources that no bot knows. */
+  isAttached: boolean;
+}
+
+const settings = v.nullish(v.record(v.string(), v.unknown()), null);
+const PushState = v.object({
+  version: v.literal(1),
+  handle: v.nullish(v.string(), null),
+  seen: settings,
+  sent: settings,
+  knowledge: v.array(
+    v.object({
+      name: v.string(),
+      id: v.pipe(
+        v.union([v.string(), v.number()]),
+        v.transform((id) => parseId(String(id))),
+        v.custom<Id>((id) => id !== undefined),
+      ),
+      sha256: v.string(),
+      isAttached: v.boolean(),
+    }),
+  ),
+});
+
+/** The files of the state. That of a simulated Poe is separate, so that trying a folder changes nothing else. */
+const stateFile = {poe: '.poe-bot.json', local: '.poe-bot.sandbox.json'};
+
+const noState: PushState = {handle: null, seen: null, sent: null, knowledge: []};
+
+/** The state of a folder, and how to store it. */
+export class PushStateFile {
+  readonly path: string;
+
+  /** @param isLocal whether Poe is simulated on this machine */
+  constructor(folder: string, isLocal: boolean) {
+    this.path = join(folder, isLocal ? stateFile.local : stateFile.poe);
+  }
+
+  /** @throws PoeError `file` */
+  read(): PushState {
+    try {
+      const {version: _version, ...state} = v.parse(PushState, JSON.parse(readTextFile(this.path)));
+      return state;
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) return noState;
+      if (!(error instanceof v.ValiError || error instanceof SyntaxError)) {
+        throw new PoeError('file', `Cannot read ${this.path}: ${reasonOf(error)}`, {cause: error});
+      }
+      throw new PoeError('file', `${this.path} is damaged`, {
+        hint: 'Restore it, for example with git. Without it, poe does not know which knowledge it has sent.',
+        cause: error,
+      });
+    }
+  }
+
+  /** Replaces the file at once, so that a killed process leaves the old or the new state. @throws PoeError `file` */
+  write(state: PushState): void {
+    const temporary = `${this.path}.${uniqueName()}`;
+    try {
+      const knowledge = state.knowledge.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const text = `${JSON.stringify({version: 1, ...state, knowledge}, undefined, 2)}\n`;
+      if (existsSync(this.path) && readTextFile(this.path) === text) return;
+      writeFileSync(temporary, text, {flag: 'wx'});
+      renameSync(temporary, this.path);
+    } catch (error) {
+      rmSync(temporary, {force: true});
+      throw new PoeError('file', `Cannot write ${this.path}: ${reasonOf(error)}`, {cause: error});
+    }
+  }
+}
+
+export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** Settings as the state stores them: long texts as hashes. */
+export const storable = (settings: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, name === 'prompt' ? hashOfText(value) : value]),
+  );
+
+const hashOfText = (value: unknown): unknown =>
+  typeof value === 'string' ? `sha256:${hashOf(value.trimEnd())}` : value;
