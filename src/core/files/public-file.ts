@@ -10,7 +10,7 @@ import {nameInUrl} from './download.js';
 const maxBytes = 20_000_000;
 const maxRedirects = 5;
 /** How long a file may take in all. */
-const maxMs = 60_000;
+const maxMs = 30_000;
 
 export interface PublicFileOptions {
   /** Give up after this many milliseconds without data. */

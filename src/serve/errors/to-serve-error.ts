@@ -46,6 +46,21 @@ export function toServeError(error: unknown): ServeError {
     kind,
     code,
     mayRepeat: !maybeCharged.has(error.code),
+    ...(error.code === 'rate_limited' && {retryAfterS: rateLimitS}),
+    cause: error,
+  });
+}
+
+/** How long clients wait after Poe has rejected a message, in seconds. */
+const rateLimitS = 5;
+
+/** As `toServeError`, for a message that Poe has accepted: no client may repeat the request by itself. */
+export function toServeErrorOfReply(error: unknown): ServeError {
+  const {status, message, details} = toServeError(error);
+  const isRepeated = status >= 500 || status === 408 || status === 409 || status === 429;
+  return new ServeError(isRepeated ? maybeChargedStatus : status, message, {
+    ...details,
+    mayRepeat: false,
     cause: error,
   });
 }

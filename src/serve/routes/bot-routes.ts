@@ -8,7 +8,7 @@ import type {BotFormat, BotRequest, ServeBackend} from '../serve-backend.js';
 import {mayUse} from '../tokens/bot-patterns.js';
 
 const Body = v.looseObject({
-  model: v.pipe(v.string(), v.nonEmpty()),
+  model: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)),
   stream: v.nullish(v.boolean(), false),
 });
 

@@ -26,5 +26,15 @@ const normalize = (text: string): string =>
     .replaceAll(/[ \t]+$/gm, '')
     .trim();
 
-const identify = (file: RequestFile): string =>
-  'url' in file ? file.url : createHash('sha256').update(file.content).digest('hex');
+const identify = (file: RequestFile): string => ('url' in file ? file.url : hashOf(file.content));
+
+/** The hashes of contents: a conversation is identified more than once for each request. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+function hashOf(content: Uint8Array): string {
+  const known = hashes.get(content);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(content).digest('hex');
+  hashes.set(content, hash);
+  return hash;
+}

@@ -1,10 +1,12 @@
 import {PoeError} from '../../core/errors.js';
-import type {CallOptions, FileSource} from '../../core/options.js';
+import type {FileSource} from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
 import type {WebClient} from '../../core/web/client.js';
 import type {ServedChats} from '../../store/serve/served-chats.js';
+import {invalidRequest} from '../errors/serve-error.js';
 import type {ChatRequest, RequestFile, Turn} from '../formats/chat-request.js';
 import {formats} from '../formats/formats.js';
+import {toServeErrorOfReply} from '../errors/to-serve-error.js';
 import {usageOf, type WrittenReply} from '../formats/written-reply.js';
 import type {BotRequest, ReplyWriter, ServeBackend, ServedModel} from '../serve-backend.js';
 import {AnswerOutput} from './answer-output.js';
@@ -19,10 +21,15 @@ import {type KnownBot, webModels} from './web-models.js';
 /** How many requests may wait while another one is answered. */
 const maxWaiting = 16;
 const modelsLifetimeMs = 60 * 60_000;
+const modelsTimeoutMs = 60_000;
 /** How long to wait for the cost of a reply. */
 const costTimeoutMs = 5_000;
 /** How many replies are kept whose text could not be passed on. */
 const maxUnread = 20;
+/** How many files of a message are downloaded: other requests wait for that. */
+const maxUrls = 5;
+/** How many fields without effect are named. */
+const maxNamed = 20;
 
 export interface WebBackendDeps {
   /** poe.com with the session of the profile. @throws PoeError `not_logged_in` */
@@ -54,17 +61,18 @@ export class WebBackend implements ServeBackend {
     this.#conversations = new Conversations(deps.chats, {onFailure: deps.onStoreFailure});
   }
 
-  async models(options: CallOptions): Promise<readonly ServedModel[]> {
+  async models(): Promise<readonly ServedModel[]> {
     if (!this.#models || this.#models.until < performance.now()) {
-      const list = this.#loadModels(options);
+      const list = this.#usingSession((client) => this.#loadModels(client));
       this.#models = {list, until: performance.now() + modelsLifetimeMs};
       list.catch(() => (this.#models = undefined));
     }
     return this.#models.list;
   }
 
-  async #loadModels(options: CallOptions): Promise<ServedModel[]> {
-    return webModels(await this.#deps.client(), await this.#deps.knownBots(), options);
+  /** Not with the signal of a request: other requests may wait for the same list. */
+  async #loadModels(client: WebClient): Promise<ServedModel[]> {
+    return webModels(client, await this.#deps.knownBots(), {signal: AbortSignal.timeout(modelsTimeoutMs)});
   }
 
   async answer(request: BotRequest, reply: ReplyWriter): Promise<void> {
@@ -81,37 +89,44 @@ export class WebBackend implements ServeBackend {
       return output.finish(unread, {});
     }
     using _turn = await this.#queue.enter(request.signal);
+    const sent = await this.#usingSession((client) => this.#send(client, request, chat, partner));
+    using _pings = output.start(sent.headers);
+    const {text, isExact} = await followReply(sent.reply, output.onText).catch((error: unknown) => {
+      throw toServeErrorOfReply(error);
+    });
+    const points = await costOf(sent.reply);
+    const written = {text, reasoning: '', usage: usageOf(prompt, {text, points: {cost: points}})};
+    const turn: Turn = {role: 'assistant', text, files: []};
+    await this.#conversations.remember(sent.reply.chat.toJSON(), partner, [...chat.turns, turn]);
+    if (points !== null) reply.cost(points);
+    if (isExact) return output.finish(written, sent.headers);
+    this.#keepUnread(key, written);
+    throw textReplaced();
+  }
+
+  /** After Poe rejected the session, the next call uses the one of a new login. */
+  async #usingSession<T>(call: (client: WebClient) => Promise<T>): Promise<T> {
     try {
-      const sent = await this.#send(request, chat, partner);
-      using _pings = output.start(sent.headers);
-      const {text, isExact} = await followReply(sent.reply, output.onText);
-      const points = await costOf(sent.reply);
-      const written = {text, reasoning: '', usage: usageOf(prompt, {text, points: {cost: points}})};
-      const turn: Turn = {role: 'assistant', text, files: []};
-      await this.#conversations.remember(sent.reply.chat.toJSON(), partner, [...chat.turns, turn]);
-      if (points !== null) reply.cost(points);
-      if (isExact) return output.finish(written, sent.headers);
-      this.#keepUnread(key, written);
+      return await call(await this.#deps.client());
     } catch (error) {
       if (error instanceof PoeError && error.code === 'bad_tokens') await this.#deps.onRejected();
       throw error;
     }
-    throw textReplaced();
   }
 
   async #send(
+    client: WebClient,
     request: BotRequest,
     chat: ChatRequest,
     partner: Partner,
   ): Promise<{reply: Reply; headers: Record<string, string>}> {
     const {bot, signal, client: program} = request;
-    const client = await this.#deps.client();
     const {parameters, ignored} = await botOptions(client, bot, chat, {signal});
     const {maxPoints} = this.#deps;
     const send: SendMessage = async ({text, files, chat: continued}) =>
       client.send(text, {
         bot,
-        files: await Promise.all(files.map((file) => this.#open(file, signal))),
+        files: await this.#openAll(files, signal),
         signal,
         ledger: program.ledger,
         ...(continued && {chat: continued}),
@@ -124,15 +139,25 @@ export class WebBackend implements ServeBackend {
       reply,
       headers: {
         ...(chatCode !== null && {'X-Poe-Chat': chatCode}),
-        ...(ignored.length > 0 && {'X-Poe-Ignored': ignored.filter(isHeaderText).join(', ')}),
+        ...(ignored.length > 0 && {'X-Poe-Ignored': ignored.filter(isHeaderText).slice(0, maxNamed).join(', ')}),
       },
     };
   }
 
-  async #open(file: RequestFile, signal: AbortSignal): Promise<FileSource> {
-    if ('url' in file) return this.#deps.openUrl(file.url, signal);
-    const {name, content} = file;
-    return {name, label: name || 'the file in the message', content: inOnePiece(content)};
+  async #openAll(files: readonly RequestFile[], signal: AbortSignal): Promise<FileSource[]> {
+    const urls = files.filter((file) => 'url' in file);
+    if (urls.length > maxUrls) throw invalidRequest(`A message can have at most ${maxUrls} files that are URLs.`);
+    const opened: FileSource[] = [];
+    for (const file of files) {
+      if ('url' in file) opened.push(await this.#deps.openUrl(file.url, signal));
+      else
+        opened.push({
+          name: file.name,
+          label: file.name || 'the file in the message',
+          content: inOnePiece(file.content),
+        });
+    }
+    return opened;
   }
 
   #keepUnread(key: string, reply: WrittenReply): void {

@@ -17,31 +17,26 @@ const maxShown = 50;
 /**
  * The bots that programs are offered: the official ones, those that Poe shows first, and those that were used on this machine. Poe
  * has many more, which can be used by their handles.
- * @throws PoeError if Poe lists no bots, and none is known
+ * @throws PoeError
  */
 export async function webModels(
   {bots}: Pick<Client, 'bots'>,
   known: readonly KnownBot[],
-  {signal}: CallOptions,
+  options: CallOptions,
 ): Promise<ServedModel[]> {
   const models = new Map<string, ServedModel>();
   const add = (model: ServedModel) => {
     const id = model.id.toLowerCase();
     if (!models.has(id)) models.set(id, model);
   };
-  let failure: PoeError | undefined;
-  const addAll = async (category: string | undefined, limit: number) => {
-    try {
-      for await (const bot of bots.explore(category, {limit, ...(signal && {signal})})) add(toModel(bot));
-    } catch (error) {
-      if (!(error instanceof PoeError) || error.code === 'interrupted') throw error;
-      failure = error;
-    }
-  };
-  await addAll('Official', maxOfficial);
-  await addAll(undefined, maxShown);
+  try {
+    for await (const bot of bots.explore('Official', {...options, limit: maxOfficial})) add(toModel(bot));
+  } catch (error) {
+    // The site has no such category.
+    if (!(error instanceof PoeError && error.code === 'usage')) throw error;
+  }
+  for await (const bot of bots.explore(undefined, {...options, limit: maxShown})) add(toModel(bot));
   for (const {handle, name} of known) add({...unknownFacts, id: handle, displayName: name});
-  if (models.size === 0 && failure) throw failure;
   return [...models.values()];
 }
 
