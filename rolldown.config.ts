@@ -87,7 +87,11 @@ const cli = {
     'image-worker': 'src/output/images/worker-entry.ts',
   },
   resolve: {
-    alias: {'is-in-ci': resolve('src/ui/ink/not-ci.ts')},
+    alias: {
+      'is-in-ci': resolve('src/ui/ink/not-ci.ts'),
+      // Its main file is in a format whose parts are not found.
+      'jsonc-parser': resolve('node_modules/jsonc-parser/lib/esm/main.js'),
+    },
   },
   plugins: [
     stubUnusedModules(),

@@ -18,7 +18,12 @@ export const install = (context: Context) =>
     .addArgument(new Argument('<client>', 'Program to set up').choices(clientNames))
     .option('--dry-run', 'Only show the change')
     .option('--yes', 'Do not ask')
-    .action(async (name: ClientName, flags: McpFlags & PlanFlags, command: Command) => {
+    .action(async (name: ClientName, _flags: object, command: Command) => {
+      // The options of poe mcp are found there, wherever they are.
+      const {askAbove, ...others} = command.optsWithGlobals<McpFlags & PlanFlags>();
+      // A setting applies when the server starts.
+      const isGiven = command.getOptionValueSourceWithGlobals('askAbove') === 'cli';
+      const flags = {...others, askAbove: isGiven ? askAbove : undefined};
       // Wrong options are reported now, and not when the client starts.
       mcpLimits(flags, context);
       const {sandbox = false, via} = command.optsWithGlobals<{sandbox?: boolean; via?: string}>();

@@ -32,7 +32,8 @@ export function planInstall(client: McpClient, path: string, entry: ServerEntry,
     const format = formats[client.format];
     const value = client.value(entry);
     const found = format.find(before ?? '', client.key);
-    if (isDeepStrictEqual(found, value)) return {path, kind: 'none', before, after: before, insertion: recorded};
+    if (isDeepStrictEqual(plain(found), plain(value)))
+      return {path, kind: 'none', before, after: before, insertion: recorded};
     if (found === undefined) {
       return {
         path,
@@ -47,6 +48,9 @@ export function planInstall(client: McpClient, path: string, entry: ServerEntry,
     return {path, kind: 'replace', before, ...added(format.insert(own, client.key, value), recorded?.isNew === true)};
   });
 }
+
+/** Without the prototypes that parsers give to objects. */
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 const added = ({text, inserted}: Change, isNew: boolean): Pick<Plan, 'after' | 'insertion'> => ({
   after: text,

@@ -67,19 +67,32 @@ function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
-/** Removes a table and those below it, with the blank line in front of it. */
+/** Removes a table and those below it. Comments in front of the next table stay. */
 function withoutTable(text: string, name: string): string {
-  const lines = text.split(/(?<=\n)/);
   const kept: string[] = [];
-  let isRemoving = false;
-  for (const line of lines) {
+  let removed: string[] | undefined;
+  for (const line of text.split(/(?<=\n)/)) {
     const header = /^\s*\[+\s*([^\]]+?)\s*\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '');
-    if (header !== undefined) isRemoving = header === name || header.startsWith(`${name}.`);
-    if (!isRemoving) kept.push(line);
-    else if (header === name && kept.at(-1)?.trim() === '') kept.pop();
+    if (header !== undefined) {
+      kept.push(...remarksAtEnd(removed, kept));
+      removed = header === name || header.startsWith(`${name}.`) ? [] : undefined;
+    }
+    (removed ?? kept).push(line);
   }
-  return kept.join('');
+  const rest = remarksAtEnd(removed, kept);
+  if (removed && rest.length === 0) while (isBlank(kept.at(-1))) kept.pop();
+  return [...kept, ...rest].join('');
 }
+
+/** The comments and blank lines at the end of a removed table; a blank line only if there is none before it. */
+function remarksAtEnd(removed: readonly string[] = [], kept: readonly string[] = []): string[] {
+  const start = removed.findLastIndex((line) => !/^(?:#.*)?$/.test(line.trim())) + 1;
+  const remarks = removed.slice(start);
+  while (isBlank(remarks[0]) && (kept.length === 0 || isBlank(kept.at(-1)))) remarks.shift();
+  return remarks;
+}
+
+const isBlank = (line: string | undefined): boolean => line?.trim() === '';
 
 /** @throws InvalidConfig if the text does not mean what it should: tables can be written in many ways */
 function checked(text: string, expected: Table): string {
