@@ -4,7 +4,7 @@ import {createViteServer} from 'vitest/node';
 
 /*
  * node scripts/generate.js distFiles   writes the help page and the command tree that bin/poe.js reads
- * node scripts/generate.js docsFiles   writes docs/commands.md and the manual page
+ * node scripts/generate.js docsFiles   writes docs/commands.md, the manual page, and the schema of bot.yaml
  *
  * Both are made from the commands in src. Vite runs the TypeScript.
  */

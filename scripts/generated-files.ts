@@ -3,6 +3,9 @@ import {program} from '../src/cli/program.js';
 import {isGlobalOption} from '../src/commands/shared/options/global-options.js';
 import {treeOf} from '../src/completion/tree.js';
 import {Context} from '../src/context/context.js';
+import {schemaUrl} from '../src/context/bot-folder/new-bot-folder.js';
+import {BotSettings} from '../src/context/bot-folder/settings-schema.js';
+import {jsonSchema} from './manual/json-schema.js';
 import {manPage} from './manual/man.js';
 import {markdownManual} from './manual/markdown.js';
 import {manualOf} from './manual/pages.js';
@@ -18,8 +21,20 @@ export function distFiles(): Files {
 /** The generated documents by path. */
 export function docsFiles(): Files {
   const manual = manualOf(wholeProgram());
-  return {'docs/commands.md': markdownManual(manual), 'docs/poe.1': manPage(manual)};
+  return {
+    'docs/commands.md': markdownManual(manual),
+    'docs/poe.1': manPage(manual),
+    'schema/bot.schema.json': `${JSON.stringify(botSchema(), undefined, 2)}\n`,
+  };
 }
+
+/** The JSON Schema of bot.yaml, for editors. */
+const botSchema = () => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: schemaUrl,
+  title: 'A bot of Poe',
+  ...jsonSchema(BotSettings),
+});
 
 function wholeProgram() {
   const io = {stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}};

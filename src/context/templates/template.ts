@@ -1,4 +1,4 @@
-import {dump, load, YAMLException} from 'js-yaml';
+import {parse, stringify, YAMLParseError} from 'yaml';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 
@@ -66,11 +66,15 @@ const isObject = (value: unknown): value is object =>
 export function loadYaml(yaml: string, label: string, {firstLine = 1} = {}): unknown {
   if (yaml.trim() === '') return undefined;
   try {
-    return load(yaml);
+    return parse(yaml);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const line = error.mark === undefined ? '' : ` in line ${error.mark.line + firstLine}`;
-    throw invalid(label, `its YAML has an error${line}: ${error.reason}`);
+    if (error instanceof ReferenceError) throw invalid(label, `its YAML has an error: ${error.message}`);
+    if (!(error instanceof YAMLParseError)) throw error;
+    const line = error.linePos === undefined ? '' : ` in line ${error.linePos[0].line - 1 + firstLine}`;
+    throw invalid(
+      label,
+      `its YAML has an error${line}: ${error.message.replace(/ at line \d+, column \d+:[^]*$/, '')}`,
+    );
   }
 }
 
@@ -83,7 +87,7 @@ export function formatTemplate({prompt, ...frontMatter}: Template): string {
   const entries = Object.entries(frontMatter).filter(([, value]) => value !== undefined && !isEmptyObject(value));
   const body = prompt === '' ? '' : `${prompt}\n`;
   if (entries.length === 0 && !prompt.startsWith('---')) return body;
-  const yaml = entries.length === 0 ? '' : dump(Object.fromEntries(entries), {lineWidth: -1});
+  const yaml = entries.length === 0 ? '' : stringify(Object.fromEntries(entries), {lineWidth: 0, singleQuote: true});
   return `---\n${yaml}---\n${body}`;
 }
 
