@@ -11,7 +11,10 @@ import type {Route} from './http/route.js';
 import {botRoutes} from './routes/bot-routes.js';
 import {modelRoutes} from './routes/model-routes.js';
 import {countTokensRoute, embeddingsRoute, healthRoute, newServerId} from './routes/other-routes.js';
+import {newStatusKey, statusRoutes} from './routes/status-routes.js';
 import type {ServeBackend} from './serve-backend.js';
+import type {ClientSpending} from './server-status.js';
+import {statusOf} from './status-of.js';
 import {Clients} from './tokens/clients.js';
 
 export interface ServeOptions {
@@ -26,6 +29,8 @@ export interface ServeOptions {
   address?: string | undefined;
   /** The origins of web pages that may use the server. Default: none. */
   origins?: readonly string[] | undefined;
+  /** What was spent today, by program; undefined if it is not stored. */
+  spending?: (() => Promise<readonly ClientSpending[]>) | undefined;
   /** Further paths, such as `/mcp`. */
   routes?: readonly Route[] | undefined;
   limits?: Partial<Limits> | undefined;
@@ -39,6 +44,8 @@ export interface RunningServer {
   readonly port: number;
   /** In `/health`. */
   readonly id: string;
+  /** Reads `/status`, and the page at `/`. */
+  readonly statusKey: string;
   /** Whether other machines can connect. */
   readonly isPublic: boolean;
   /** How many requests are being answered. */
@@ -62,8 +69,13 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const sources: Sources = {hosts: new Set([address.toLowerCase()]), isPublic, origins: new Set(origins)};
   const clients = new Clients(options.tokens, options.ledger);
   const activity = new Activity(limits, options.log);
+  const statusKey = newStatusKey();
+  const startedTime = new Date().toISOString();
+  const status = async () => statusOf({...options, url: urlOf(address, boundPort), startedTime, activity});
+  let boundPort = port;
   const routes = [
     healthRoute(id),
+    ...statusRoutes(statusKey, status),
     ...modelRoutes(backend),
     ...botRoutes(backend, limits),
     countTokensRoute,
@@ -73,13 +85,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const server = createHttpServer(new Dispatcher({routes, sources, clients, activity, limits}), limits);
   await listen(server, port, address);
   // Listening on a port always gives this kind of address.
-  const listening = server.address() as AddressInfo;
+  boundPort = (server.address() as AddressInfo).port;
   const revocations = setInterval(() => activity.abortUnless((client) => clients.isCurrent(client)), revocationMs);
   revocations.unref();
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${listening.port}`,
-    port: listening.port,
+    url: urlOf(address, boundPort),
+    port: boundPort,
     id,
+    statusKey,
     isPublic,
     active: () => activity.counts.active,
     async close() {
@@ -94,6 +107,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
   };
 }
+
+const urlOf = (address: string, port: number): string =>
+  `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 function createHttpServer(dispatcher: Dispatcher, limits: Limits): Server {
   const server = createServer({

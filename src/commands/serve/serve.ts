@@ -4,6 +4,7 @@ import {addExamples, type Example} from '../shared/options/examples.js';
 import {parsePort, portError} from '../shared/options/port.js';
 import {mcpRoute} from '../mcp/mcp-route.js';
 import {servedLine} from './log-line.js';
+import {status} from './status.js';
 import {token} from './token.js';
 
 interface ServeFlags {
@@ -22,7 +23,8 @@ export const serve = (context: Context) =>
     .option('--listen <address>', 'Address to listen on (default: 127.0.0.1)')
     .option('--origin <url...>', 'Allow web pages of this origin to use the server')
     .action(async (flags: ServeFlags) => run(context, flags))
-    .addCommand(token(context));
+    .addCommand(token(context))
+    .addCommand(status(context));
 
 async function run(context: Context, {port, listen, origin}: ServeFlags): Promise<void> {
   const {output, signal} = context;
@@ -44,6 +46,7 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
   try {
     output.result({url: server.url, token: server.token}, environmentOf);
     output.note(`Serving at ${server.url} until Ctrl+C.`);
+    output.note(`Status page: ${server.page}`);
     if (via === 'web') {
       output.note(
         'Unofficial: Poe supports this only with an API key. With a browser session, one message is sent at a time.',

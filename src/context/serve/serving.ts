@@ -1,6 +1,8 @@
 import type {Backend} from '../../core/errors.js';
 import type {ServeBackend} from '../../serve/serve-backend.js';
 import type {RunningServer, ServeOptions} from '../../serve/server.js';
+import type {ServerStatus} from '../../serve/server-status.js';
+import {RunningServers} from '../../store/serve/running-servers.js';
 import {serveFolder, type StoredToken, TokenFile} from '../../store/serve/token-file.js';
 import type {ApiProfile} from '../clients/api-profile.js';
 import type {WebProfile} from '../clients/web-profile.js';
@@ -8,6 +10,15 @@ import type {Invocation} from '../invocation.js';
 
 /** Which server to start. */
 export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | 'routes' | 'log'> & {via: Backend};
+
+type StartedServer = RunningServer & {page: string; token?: string};
+
+/** The status of a server, and how to see more of it. */
+export interface ShownStatus extends ServerStatus {
+  pid: number;
+  /** The URL of the page with the status. */
+  page: string;
+}
 
 interface ServingDeps {
   invocation: Invocation;
@@ -19,11 +30,13 @@ interface ServingDeps {
 export class Serving {
   readonly #deps: ServingDeps;
   readonly tokens: TokenFile;
+  readonly running: RunningServers;
 
   constructor(deps: ServingDeps) {
     this.#deps = deps;
     const {profile, folder} = deps.invocation;
     this.tokens = new TokenFile(serveFolder(profile, folder));
+    this.running = new RunningServers(serveFolder(profile, folder));
   }
 
   /** Creates a token for a program. @returns the token, which is not stored. @throws PoeError `usage`, `store` */
@@ -38,7 +51,7 @@ export class Serving {
    * Starts a server, which runs until it is closed. In the sandbox, which costs nothing, it creates a token by itself.
    * @throws PoeError, the system's error if it cannot listen
    */
-  async start({via, ...options}: StartOptions): Promise<RunningServer & {token?: string}> {
+  async start({via, ...options}: StartOptions): Promise<StartedServer> {
     const {invocation} = this.#deps;
     const {startServer} = await import('../../serve/server.js');
     const backend = via === 'web' ? await this.#webBackend() : await this.#apiBackend();
@@ -48,8 +61,34 @@ export class Serving {
       backend,
       tokens,
       ledger: await invocation.ledger(),
+      spending: await this.#spending(),
     });
-    return {...server, ...(token !== undefined && {token})};
+    const page = `${server.url}/?key=${server.statusKey}`;
+    if (token !== undefined) return {...server, page, token};
+    const {url, id, statusKey: key} = server;
+    const remove = this.running.add({url, id, key});
+    const close = async () => {
+      remove();
+      await server.close();
+    };
+    return {...server, page, close};
+  }
+
+  /** The servers of the profile that are running. One that does not answer any more is forgotten. @throws PoeError `interrupted` */
+  async *status(signal: AbortSignal): AsyncGenerator<ShownStatus, void, undefined> {
+    const {readStatus} = await import('./read-status.js');
+    for (const entry of this.running.list()) {
+      const status = await readStatus(entry, {log: this.#deps.invocation.exchange.log, signal});
+      if (status) yield {...status, pid: entry.pid, page: `${entry.url}/?key=${entry.key}`};
+      else this.running.remove(entry);
+    }
+  }
+
+  async #spending(): Promise<ServeOptions['spending']> {
+    const ledger = await this.#deps.invocation.storedLedger();
+    if (!ledger) return undefined;
+    const {periodAround} = await import('../../core/spending/period.js');
+    return async () => (await ledger.database()).spentSince(periodAround(Date.now(), 'day').start);
   }
 
   async #apiBackend(): Promise<ServeBackend> {

@@ -12,6 +12,7 @@ import {ledgerMigrations} from './schema.js';
 import {isFinished, readCharges, spoolFiles} from './spool.js';
 
 const Points = v.object({points: v.nullable(v.number())});
+const ClientPoints = v.object({client: v.nullable(v.string()), points: v.number()});
 const Import = v.object({end: v.number()});
 /** How many of a bot's latest replies to look at for its usual cost. */
 const usualOf = 10;
@@ -58,11 +59,16 @@ export class LedgerDatabase {
     });
   }
 
-  /** What the messages for a program have cost in a budget's period. */
-  clientStatus(client: string, limit: BudgetLimit): BudgetStatus {
+  /** Points spent since a time, by the program that the messages were sent for; null is poe itself. */
+  spentSince(start: number): {client: string | null; points: number}[] {
     return this.database.transaction(() => {
       this.importSpool();
-      return this.#status(limit, client);
+      return this.database.all(
+        ClientPoints,
+        `SELECT client, coalesce(sum(points), 0) AS points FROM charges
+         WHERE site = ? AND sent_at >= ? GROUP BY client`,
+        [this.site, start],
+      );
     });
   }
 
