@@ -20,6 +20,7 @@ export const exitCodes: Record<ErrorCode, number> = {
   no_code: 1,
   no_file: 1,
   schema_mismatch: 1,
+  test_failed: 1,
   bot_not_found: 3,
   user_not_found: 3,
   chat_not_found: 3,

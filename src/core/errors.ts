@@ -29,6 +29,8 @@ export type ErrorCode =
   | 'no_file'
   /** Something was changed by somebody else since it was read. */
   | 'conflict'
+  /** The reply of a bot is not what its tests expect. */
+  | 'test_failed'
   /** There is no session or no API key for this operation. */
   | 'not_logged_in'
   /** Poe rejects the cookies or the API key. */

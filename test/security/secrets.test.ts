@@ -45,7 +45,7 @@ async function allCommandLines(): Promise<string[][]> {
     [command, ...command.commands].map((each) => (each === command ? [command.name()] : [command.name(), each.name()])),
   );
   return lines
-    .filter(([name]) => name !== 'sandbox' && name !== 'purge' && name !== 'logout')
+    .filter((line) => !['sandbox', 'serve', 'purge', 'logout'].includes(line.join(' ')))
     .map((line) => line.concat(commandArguments[line.join(' ')] ?? []));
 }
 
@@ -219,6 +219,14 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   usage: () => [['send', ' ']],
   file: () => [[...send, '-f', '/nowhere']],
   no_code: () => [[...send, '-x']],
+  test_failed: ({configDir}) => {
+    const folder = join(configDir, 'tested');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'bot.yaml'), 'handle: MyBot\nbase_bot: Sandbox-Echo\n');
+    writeFileSync(join(folder, 'prompt.md'), 'Be brief.\n');
+    writeFileSync(join(folder, 'tests.yaml'), 'cases: [{prompt: Hi, contains: Bye}]\n');
+    return [['bot', 'test', folder]];
+  },
   schema_mismatch: () => [[...send, '--schema', 'name', '--no-repair']],
   no_file: () => [[...send, '-o', '/tmp/']],
   bot_not_found: () => [['send', '-b', 'no-such-name', 'hello']],

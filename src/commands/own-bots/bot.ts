@@ -9,6 +9,7 @@ import {botList} from './bot-list.js';
 import {botOpen} from './bot-open.js';
 import {botPull} from './bot-pull.js';
 import {botPush} from './bot-push.js';
+import {botTest} from './bot-test.js';
 
 export const bot = (context: Context) =>
   addExamples(new Command('bot'), [['poe bot init my-bot'], ['poe bot push my-bot']])
@@ -23,4 +24,5 @@ export const bot = (context: Context) =>
     .addCommand(botList(context))
     .addCommand(botOpen(context))
     .addCommand(botDelete(context))
+    .addCommand(botTest(context))
     .addCommand(botServe(context));
