@@ -1,3 +1,5 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {createOpenAICompatible} from '@ai-sdk/openai-compatible';
 import {generateText, streamText} from 'ai';
 import OpenAI from 'openai';
@@ -145,4 +147,19 @@ test('parameters and effort reach a bot that has them, and a header names the fi
   expect(data.choices[0]?.message.content).toBe('{"effort":"high","budget":50}');
   expect(response.headers.get('x-poe-ignored')).toBe('temperature');
   expect(response.headers.get('x-poe-chat')).toMatch(/^\w+$/);
+});
+
+test('a session that Poe rejects is reported, and a new login is used without a restart', async () => {
+  const {start, run, token, sandbox, configDir} = await servingWeb();
+  await run('login');
+  const path = join(configDir, 'config.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(sandbox.tokens.pB, 'expired'));
+  const {url} = await start({POE_P_B: undefined, POE_P_LAT: undefined});
+  const openai = new OpenAI({apiKey: token, baseURL: `${url}/v1`, maxRetries: 0});
+  const request = {model: 'Sandbox-Echo', messages: ask('A')};
+  await expect(openai.models.list()).rejects.toMatchObject({status: 503, code: 'not_logged_in'});
+  await expect(openai.chat.completions.create(request)).rejects.toMatchObject({status: 503, code: 'not_logged_in'});
+  await run('login');
+  expect((await openai.chat.completions.create(request)).choices[0]?.message.content).toBe('A');
+  expect((await openai.models.list()).data.length).toBeGreaterThan(40);
 });

@@ -11,12 +11,13 @@ export async function servingWeb(options: SandboxOptions = {}) {
   const token = out.trim();
 
   /** Starts a server, which runs until the test ends or it is stopped. */
-  const start = async () => {
+  const start = async (env: Record<string, string | undefined> = {}) => {
     const controller = new AbortController();
     const {url, ended} = await new Promise<{url: string; ended: Promise<unknown>}>((resolve, reject) => {
       const outcome = runWith(
         {
           signal: controller.signal,
+          env,
           onOut: (text) => resolve({url: String(JSON.parse(text).url), ended: outcome}),
         },
         'serve',
