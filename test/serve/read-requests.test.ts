@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {ChatRequest} from '../../src/serve/formats/chat-request.js';
 import {readCompletion} from '../../src/serve/formats/read-completion.js';
 import {readMessage} from '../../src/serve/formats/read-message.js';
+import {conversationKey} from '../../src/serve/web/conversation-key.js';
 import {readResponse} from '../../src/serve/formats/read-response.js';
 
 /* What programs send, in the three formats. */
@@ -176,4 +177,14 @@ test('a request that cannot be read says where', () => {
   expect(message(readMessage, {messages: [{role: 'tool', content: 'x'}]})).toBe(
     'messages[0].role: must be user or assistant',
   );
+});
+
+test('a request that was made to take long does not', () => {
+  const blanks = `${' '.repeat(2_000_000)}x`;
+  const many = Array.from({length: 100_000}, () => ({role: 'user', content: 'abc'}));
+  const {turns} = readCompletion({model: 'm', messages: [...many, {role: 'user', content: blanks}]});
+  expect(turns[0]?.text).toHaveLength(100_000 * 5 + blanks.length);
+  expect(conversationKey({bot: 'b', system: ''}, turns)).toHaveLength(64);
+  const nested = JSON.parse('[{"type":"tool_result","content":'.repeat(50_000) + '"x"' + '}]'.repeat(50_000));
+  expect(() => readMessage({model: 'm', messages: [{role: 'user', content: nested}]})).toThrow('nested too deeply');
 });

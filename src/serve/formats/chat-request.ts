@@ -33,16 +33,19 @@ export type RequestFile = {name: string; content: Uint8Array} | {name: string; u
 
 /** Joins consecutive messages of the same side, and drops empty ones. */
 export function toTurns(messages: readonly Turn[]): Turn[] {
-  const turns: Turn[] = [];
-  for (const {role, text, files} of messages) {
-    if (text.trim() === '' && files.length === 0) continue;
-    const last = turns.at(-1);
-    if (last?.role !== role) {
-      turns.push({role, text, files: [...files]});
-      continue;
-    }
-    last.text = [last.text, text].filter((part) => part.trim() !== '').join('\n\n');
-    last.files.push(...files);
+  const sides: {role: Turn['role']; messages: Turn[]}[] = [];
+  for (const message of messages) {
+    if (message.text.trim() === '' && message.files.length === 0) continue;
+    const last = sides.at(-1);
+    if (last?.role === message.role) last.messages.push(message);
+    else sides.push({role: message.role, messages: [message]});
   }
-  return turns;
+  return sides.map(({role, messages: joined}) => ({
+    role,
+    text: joined
+      .map(({text}) => text)
+      .filter((text) => text.trim() !== '')
+      .join('\n\n'),
+    files: joined.flatMap(({files}) => files),
+  }));
 }

@@ -26,6 +26,8 @@ const modelsTimeoutMs = 60_000;
 const costTimeoutMs = 5_000;
 /** How many replies are kept whose text could not be passed on. */
 const maxUnread = 20;
+/** How many files a message may have, in a new chat with those of earlier messages. */
+const maxFiles = 100;
 /** How many files of a message are downloaded: other requests wait for that. */
 const maxUrls = 5;
 /** How many fields without effect are named. */
@@ -145,6 +147,7 @@ export class WebBackend implements ServeBackend {
   }
 
   async #openAll(files: readonly RequestFile[], signal: AbortSignal): Promise<FileSource[]> {
+    if (files.length > maxFiles) throw invalidRequest(`A message can have at most ${maxFiles} files.`);
     const urls = files.filter((file) => 'url' in file);
     if (urls.length > maxUrls) throw invalidRequest(`A message can have at most ${maxUrls} files that are URLs.`);
     const opened: FileSource[] = [];

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createOpenAICompatible} from '@ai-sdk/openai-compatible';
 import {generateText, streamText} from 'ai';
-import OpenAI from 'openai';
+import OpenAI, {type APIError} from 'openai';
 import {expect, test} from 'vitest';
 import {servingWeb} from './support.js';
 
@@ -82,6 +82,7 @@ test('programs wait for each other, and one that disconnects cancels its reply o
   const left = Promise.allSettled(waiting);
   const rejected = await Promise.any(waiting.map((each) => each.catch((error: unknown) => error)));
   expect(rejected).toMatchObject({status: 429, code: 'queue_full'});
+  expect((rejected as APIError).headers?.get('retry-after')).toBe('10');
   for (const program of leaving) program.abort();
   await left;
   expect(sent()).toHaveLength(1);
@@ -120,7 +121,9 @@ test('a reply that fails is not requested again, whatever the client does', asyn
 });
 
 test('the budget is kept, and what a bot cannot do is refused before anything is sent', async () => {
-  const {openai, run, sent} = await servingWeb();
+  const {run, sent, url} = await servingWeb();
+  const {out} = await run('serve', 'token', 'add', 'thrifty', '--budget', '3/day');
+  const openai = new OpenAI({apiKey: out.trim(), baseURL: `${url}/v1`, maxRetries: 0});
   const model = 'Sandbox-Echo';
   const tools = [{type: 'function' as const, function: {name: 'f', parameters: {}}}];
   await expect(openai.chat.completions.create({model, messages: ask('A'), tools})).rejects.toMatchObject({
@@ -132,7 +135,6 @@ test('the budget is kept, and what a bot cannot do is refused before anything is
   await expect(openai.chat.completions.create({model: 'Nobody', messages: ask('A')})).rejects.toMatchObject({
     status: 404,
   });
-  await run('budget', 'set', '3/day');
   await openai.chat.completions.create({model, messages: ask('A'), tools, tool_choice: 'none'});
   await expect(openai.chat.completions.create({model, messages: ask('B')})).rejects.toMatchObject({status: 402});
   expect(sent()).toHaveLength(1);
