@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A tour of poe: runs every command against a sandbox, checks its output and prints a transcript.
 # Run it after `npm run build`: bash test/tour.sh [2026-08|2025-03]. The argument is the site version, by default 2026-08.
-# It requires bash 4.4 and jq, but no account and no network.
+# It requires bash 4.4, curl and jq, but no account and no network.
 set -euo pipefail
 site=${1:-2026-08}
 bin="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin/poe.js"
@@ -9,7 +9,8 @@ bin="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin/poe.js"
 home=$(mktemp -d)
 sandbox=
 # The sandbox stores its compiled code when it ends.
-trap '[[ -z $sandbox ]] || { kill "$sandbox"; wait "$sandbox" || true; }; rm -rf "$home"' EXIT
+server=
+trap '[[ -z $server ]] || kill "$server"; [[ -z $sandbox ]] || { kill "$sandbox"; wait "$sandbox" || true; }; rm -rf "$home"' EXIT
 unset "${!POE_@}"
 export POE_CONFIG_DIR="$home/config"
 cd "$home"
@@ -358,6 +359,28 @@ check_contains 'Added poe to'
 jq -e '.mcpServers.poe.args[-1] == "mcp"' "$home/.claude.json" >/dev/null || fail 'poe is not in .claude.json'
 run mcp uninstall claude-code --yes
 [[ ! -e $home/.claude.json ]] || fail '.claude.json is still there'
+
+section 'Serve'
+run serve token add --json editor --budget 2000/day --bots 'Sandbox-*'
+check_json '.name == "editor" and (.token | startswith("poe-serve-"))'
+client_token=$(value .token)
+show_command serve --json
+exec 4< <(POE_API_KEY=$key exec node "$bin" serve --json --via api 2>/dev/null)
+server=$!
+read -r out <&4
+show_text "$out"
+check_json '.url | startswith("http://127.0.0.1:")'
+url=$(value .url)
+question='{"model": "Sandbox-Echo", "messages": [{"role": "user", "content": "hello"}]}'
+out=$(curl -s "$url/v1/chat/completions" -H "Authorization: Bearer $client_token" -H 'Content-Type: application/json' -d "$question")
+check_json '.choices[0].message.content == "hello"'
+run serve status --json
+check_json '.clients[0].name == "editor" and .clients[0].requests.total == 1'
+kill "$server"
+wait "$server" || true
+server=
+run serve token revoke editor
+run serve token list
 
 section 'Settings and files'
 run config set theme dark

@@ -1,4 +1,5 @@
 import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
 import {ServeError} from './errors/serve-error.js';
 import type {Limits} from './http/limits.js';
 import type {ServeClient} from './tokens/serve-client.js';
@@ -16,7 +17,7 @@ export interface ServedRequest {
   /** Whether the answer was not sent completely. */
   isCut: boolean;
   ms: number;
-  /** Bytes on its connection. */
+  /** Bytes, with headers. */
   received: number;
   sent: number;
   points: number | null;
@@ -45,6 +46,8 @@ export class Activity {
   readonly #log: (request: ServedRequest) => void;
   readonly #active = new Map<AbortController, ServeClient | undefined>();
   readonly #clients = new Map<string, ClientActivity>();
+  /** The bytes of earlier requests on a connection. */
+  readonly #counted = new WeakMap<Socket, {read: number; written: number}>();
   #admitted = 0;
   #total = 0;
   #whenIdle: (() => void) | undefined;
@@ -89,7 +92,7 @@ export class Activity {
         const isCut = !response.writableFinished;
         if (isCut) controller.abort(new Error('The program has disconnected'));
         const {bot = null, points = null} = facts;
-        const {bytesRead: received, bytesWritten: sent} = response.req.socket;
+        const {received, sent} = this.#countBytes(response.req.socket);
         const status = response.headersSent ? response.statusCode : null;
         const ms = performance.now() - startedAt;
         this.#log({method, path, client: client?.name ?? null, bot, status, isCut, ms, received, sent, points});
@@ -119,6 +122,13 @@ export class Activity {
         resolve();
       };
     });
+  }
+
+  #countBytes(socket: Socket): {received: number; sent: number} {
+    const {bytesRead: read, bytesWritten: written} = socket;
+    const before = this.#counted.get(socket) ?? {read: 0, written: 0};
+    this.#counted.set(socket, {read, written});
+    return {received: read - before.read, sent: written - before.written};
   }
 
   #count(name: string, change: 1 | -1): void {

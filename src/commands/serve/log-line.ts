@@ -1,5 +1,9 @@
 import type {ServedRequest} from '../../serve/activity.js';
 
+/** What `-v` adds to the line. */
+export const servedSizes = ({received, sent, points}: ServedRequest): string =>
+  `${received} bytes received, ${sent} bytes sent${points === null ? '' : `, about ${points} points`}`;
+
 /** The line in the log of a request. It has nothing of what was asked or answered. */
 export function servedLine({method, path, client, bot, status, isCut, ms}: ServedRequest): string {
   const time = new Date().toTimeString().slice(0, 8);

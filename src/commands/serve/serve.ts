@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import {parsePort, portError} from '../shared/options/port.js';
 import {mcpRoute} from '../mcp/mcp-route.js';
-import {servedLine} from './log-line.js';
+import {servedLine, servedSizes} from './log-line.js';
 import {status} from './status.js';
 import {token} from './token.js';
 
@@ -38,7 +38,10 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
       address: listen,
       origins: origin,
       routes: [mcp.route],
-      log: (request) => output.note(servedLine(request)),
+      log(request) {
+        output.note(servedLine(request));
+        output.log({what: 'serve', status: servedSizes(request)});
+      },
     })
     .catch((error: unknown) => {
       throw portError(error, port);
