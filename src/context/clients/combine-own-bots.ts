@@ -16,7 +16,10 @@ export function combineOwnBots({has, of}: OwnBotsDeps): OwnBots {
     yield* list(await of(backend));
   };
   return {
-    list: (options) => lazily(undefined, (bots) => bots.list(options)),
+    async *list(options) {
+      // poe.com tells more about most bots.
+      yield* (await of((await has('web')) ? 'web' : undefined)).list(options);
+    },
     find: async (handle, options = {}) => {
       const hasBoth = (await has('api')) && (await has('web'));
       if (options.via !== undefined || !hasBoth) return (await of(options.via)).find(handle, options);

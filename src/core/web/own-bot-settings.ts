@@ -14,12 +14,12 @@ const categoryNumbers: Record<OwnBotCategory, number> = {
   api: 1,
 };
 
-/** The variables for a bot, in the order of the site: `isApiBot` is between them. */
+/** The variables for a bot, in the order of the site: between them are those that differ. */
 export function botSettings(handle: string, settings: OwnBotSettings) {
   const {category, name, prompt, description, introduction, serverUrl, accessKey} = settings;
   return {
     botCategory: categoryNumbers[category],
-    before: {
+    start: {
       displayName: name,
       handle,
       prompt: prompt ?? '',
@@ -30,12 +30,14 @@ export function botSettings(handle: string, settings: OwnBotSettings) {
       apiUrl: serverUrl,
       apiKey: accessKey,
     },
-    after: {
+    middle: {
       hasMarkdownRendering: settings.hasMarkdown,
       hasSuggestedReplies: settings.suggestsReplies,
       isPrivateBot: settings.isPrivate,
       temperature: settings.temperature,
       customMessageLimit: settings.messageLimit,
+    },
+    end: {
       messagePriceCc: settings.messagePrice,
       shouldCiteSources: settings.citesSources,
       allowRelatedBotRecommendations: settings.recommendsRelatedBots,

@@ -75,16 +75,17 @@ export class WebOwnBots implements OwnBots {
 
   async create(handle: string, settings: OwnBotSettings, {knowledge = [], signal}: CreateOptions = {}): Promise<void> {
     const base = await this.#baseBot(settings, signal);
-    const {botCategory, before, after} = botSettings(handle, settings);
+    const {botCategory, start, middle, end} = botSettings(handle, settings);
     const {poeBotCreate} = await this.graphql.call(
       'createBot',
       {
         botCategory,
         model: base,
-        ...before,
+        ...start,
         isApiBot: settings.category === 'api',
-        ...after,
+        ...middle,
         knowledgeSourceIds: [...knowledge],
+        ...end,
         inviteCodeReqHash: null,
       },
       {signal},
@@ -98,17 +99,18 @@ export class WebOwnBots implements OwnBots {
     {newHandle = bot.handle, addedKnowledge = [], removedKnowledge = [], signal}: UpdateOptions = {},
   ): Promise<void> {
     const baseBot = await this.#baseBot(settings, signal);
-    const {botCategory, before, after} = botSettings(newHandle, settings);
+    const {botCategory, start, middle, end} = botSettings(newHandle, settings);
     const {poeBotEdit} = await this.graphql.call(
       'editBot',
       {
         botCategory,
         baseBot,
         botId: requireBotId(bot),
-        ...before,
-        ...after,
+        ...start,
+        ...middle,
         knowledgeSourceIdsToAdd: [...addedKnowledge],
         knowledgeSourceIdsToRemove: [...removedKnowledge],
+        ...end,
       },
       {signal},
     );

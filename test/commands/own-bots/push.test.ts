@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {type OperationKey, versionOf} from '../../../src/core/web/protocol/operations.js';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import {newBot, writeFiles} from '../../support/bot-folder.js';
 import {operationsOf, withSandbox} from '../../support/harness.js';
@@ -90,3 +91,49 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     ]); // prettier-ignore
   });
 });
+
+test.each(['2026-08', '2025-03'] as const)(
+  'the operations have the variables of site version %s, in order',
+  async (site) => {
+    const {run, sandbox} = await withSandbox({site});
+    const folder = newBot({'knowledge/faq.md': 'Q and A'});
+    await run('bot', 'push', folder, '--yes');
+    writeFiles(folder, {'prompt.md': 'Be kind.', 'knowledge/faq.md': 'Q'});
+    await run('bot', 'push', folder, '--yes');
+    await run('bot', 'list');
+    const {botId = 0} = sandbox.world.ownBots.find('Faq-Bot')?.bot ?? {};
+    await run('bot', 'delete', 'Faq-Bot', '--yes');
+    const bodyOf = (key: OperationKey) => {
+      const {name, hash} = versionOf(key, site);
+      const {body = ''} = sandbox.requests.findLast(({queryName}) => queryName === name) ?? {};
+      expect(body.endsWith(`,"extensions":{"hash":"${hash}"}}`)).toBe(true);
+      return body.slice(body.indexOf('"variables":') + 12, body.lastIndexOf(',"extensions"'));
+    };
+    const [source] = sandbox.world.ownBots.sources;
+    const id = source?.knowledgeSourceId;
+    const common = (prompt: string) =>
+      `"displayName":"FAQ","handle":"Faq-Bot","prompt":"${prompt}","isPromptPublic":false,"introduction":"","description":"Answers.","profilePictureUrl":null,"apiUrl":null,"apiKey":null`;
+    const rest =
+      '"hasMarkdownRendering":true,"hasSuggestedReplies":false,"isPrivateBot":false,"temperature":null,"customMessageLimit":null';
+    const end = '"messagePriceCc":null,"shouldCiteSources":true,"allowRelatedBotRecommendations":true';
+    expect(bodyOf('createKnowledge')).toBe('{"sourceInput":{"text_input":{"title":"faq.md","content":"Q and A"}}}');
+    expect(bodyOf('createBot')).toBe(
+      `{"botCategory":1,"model":"gpt_4o_mini",${common(String.raw`Answer from the FAQ.\nBe brief.`)},"isApiBot":false,${rest},"knowledgeSourceIds":[${id}],${end},"inviteCodeReqHash":null}`,
+    );
+    expect(bodyOf('editKnowledge')).toBe(
+      `{"knowledgeSourceId":${id},"sourceInput":{"text_input":{"title":"faq.md","content":"Q"}}}`,
+    );
+    expect(bodyOf('editBot')).toBe(
+      `{"botCategory":1,"baseBot":"gpt_4o_mini","botId":${botId},${common('Be kind.')},${rest},"knowledgeSourceIdsToAdd":[],"knowledgeSourceIdsToRemove":[],${end}}`,
+    );
+    expect(bodyOf('availableBots')).toBe(
+      site === '2025-03'
+        ? '{}'
+        : '{"botSelectorFilter":"all","cursor":null,"filterCanvasOnlyBots":false,"includeHomePageBotSelectorFragment":false,"limit":50}',
+    );
+    expect(bodyOf('deleteBot')).toBe(`{"botId":${botId}}`);
+    expect(bodyOf('knowledge')).toBe(
+      `{"after":null,"first":50,"id":"${Buffer.from(`Bot:${botId}`).toString('base64')}"}`,
+    );
+  },
+);
