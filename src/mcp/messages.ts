@@ -43,7 +43,6 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
   const options = await host.withSettings<SendOptions>({
     bot: message.bot,
     chat,
-    maxPoints: message.maxPoints,
     ...(Object.keys(parameters).length > 0 && {parameters}),
     ...(effort && {effort}),
   });
@@ -55,13 +54,14 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
     prompt,
     context,
     maxTokens,
-    maxPoints: options.maxPoints,
+    maxPoints: message.maxPoints,
     copies: Number(parameters['n']) || 1,
     files: files.map(({name}) => name),
   });
   progress.update(`Asking ${sanitizeLine(bot)}`);
   const reply = await host.client.send(prompt, {
     ...options,
+    maxPoints: lower(options.maxPoints, message.maxPoints),
     // Exactly the bot that was approved.
     bot,
     files: files.map(({open, name}) => ({content: open(), name, label: name})),
@@ -72,6 +72,10 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
   const budget = await host.client.budget.get({signal});
   return {reply: result, price, cost, budgetLeft: budget && Math.floor(budget.left)};
 }
+
+/** A model cannot raise the user's limit. */
+const lower = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** Waits for a reply, and tells the client how far it is. @throws PoeError with the part that has arrived */
 async function follow(reply: Reply, {progress}: ToolCall): Promise<ReplyResult> {

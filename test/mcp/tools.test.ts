@@ -99,9 +99,20 @@ test('an expensive message is sent only if the user agrees', async () => {
   expect(questions[0]).toBe('Send a message to o1 on Poe? It costs 450 points.\nMessage: prove␛[2J it');
   expect((await call('ask', {prompt: 'prove it', bot: 'o1'})).isError).toBeUndefined();
   expect(countSends(sandbox)).toBe(1);
+  // Who cancels the call meanwhile does not agree.
+  const stop = new AbortController();
+  answers.push({
+    get action() {
+      stop.abort();
+      return 'accept' as const;
+    },
+    content: {confirm: true},
+  });
+  await expect(call('ask', {prompt: 'prove it', bot: 'o1'}, {signal: stop.signal})).rejects.toThrow();
   // A cheap message needs no question.
   await call('ask', {prompt: '2x2?', bot: 'GPT-4o-Mini'});
-  expect(questions).toHaveLength(5);
+  expect(questions).toHaveLength(6);
+  expect(countSends(sandbox)).toBe(2);
 });
 
 test('without a way to ask, an expensive message needs max_points or a budget', async () => {
@@ -281,6 +292,15 @@ test('templates are prompts, with their variables as arguments', async () => {
   await expect(failing('review')).rejects.toThrow('MCP error -32602: The template review needs language');
   await expect(failing('none')).rejects.toThrow('No template named "none"');
   await expect(failing('../config.json')).rejects.toThrow('Invalid name of a template');
+});
+
+test('max_points of a call cannot raise the limit in the settings', async () => {
+  const {configDir, sandbox} = await withSandbox();
+  writeFileSync(join(configDir, 'settings.json'), '{"max-points": 100}');
+  const {call} = await startMcp([], {env: {...sandbox.env, POE_CONFIG_DIR: configDir}});
+  const refused = await call('ask', {prompt: 'hi', bot: 'o1', max_points: 1000});
+  expect(textsOf(refused)[0]).toContain('A message to o1 costs 450 points, more than the limit of 100');
+  expect(countSends(sandbox)).toBe(0);
 });
 
 test('a limit in broken settings keeps the server from starting', async () => {

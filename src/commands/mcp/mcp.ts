@@ -17,6 +17,7 @@ export const mcp = (context: Context) =>
       const {io, output, signal} = context;
       const {output: stdout, restore} = takeStdout(io.stdout, io.stderr);
       context.stopsCleanly = true;
+      if (io.stdin.isTTY) output.note('Waiting for an MCP client on stdin. To set one up: poe mcp install <client>');
       try {
         const {serveStdio} = await import('../../mcp/transports/stdio.js');
         await serveStdio({
