@@ -209,7 +209,18 @@ const loginErrors: ReadonlySet<ErrorCode> = new Set(['bad_tokens', 'bad_form_key
 const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 /** Commands that are useless in a chat, or replaced by it. */
-const notInChat = new Set(['send', 'chat', 'compare', 'batch', 'login', 'logout', 'mcp', 'completion', 'sandbox', 'help']);
+const notInChat = new Set([
+  'send',
+  'chat',
+  'compare',
+  'batch',
+  'login',
+  'logout',
+  'mcp',
+  'completion',
+  'sandbox',
+  'help',
+]);
 
 function slashCommand(command: Command): SlashCommand {
   const [first, ...more] = command.registeredArguments.map((argument) => argument.name());
