@@ -131,6 +131,8 @@ export class WebBackend implements ServeBackend {
         files: await this.#openAll(files, signal),
         signal,
         ledger: program.ledger,
+        // It belongs to the program: it must not become the last chat of the user.
+        isRecorded: false,
         ...(continued && {chat: continued}),
         ...(parameters && {parameters}),
         ...(maxPoints !== undefined && {maxPoints}),

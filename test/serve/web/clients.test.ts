@@ -72,7 +72,7 @@ test('progress messages are not sent', async () => {
 });
 
 test('programs wait for each other, and one that disconnects cancels its reply or is not sent', async () => {
-  const {openai, sandbox, sent} = await servingWeb({pace: 0.2});
+  const {openai, sandbox, sent, run} = await servingWeb({pace: 0.2});
   const slow = await openai.chat.completions.create({model: 'Sandbox-Slow', messages: ask('A'), stream: true});
   const second = openai.chat.completions.create({model: 'Sandbox-Echo', messages: ask('B')});
   const leaving = Array.from({length: 16}, () => new AbortController());
@@ -86,6 +86,9 @@ test('programs wait for each other, and one that disconnects cancels its reply o
   for (const program of leaving) program.abort();
   await left;
   expect(sent()).toHaveLength(1);
+  // The chats of programs are not those of the user.
+  expect((await run('send', '-c', 'last', 'X')).err).toContain('last');
+  expect((await run('jobs')).out).toBe('');
   for await (const _chunk of slow) break;
   expect((await second).choices[0]?.message.content).toBe('B');
   expect(sent().map(({text}) => text)).toEqual(['A', 'B']);

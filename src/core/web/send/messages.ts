@@ -53,6 +53,8 @@ interface WebMessagesDeps {
 export interface WebSendOptions extends SendOptions {
   /** Where the cost is set aside and counted. Default: the ledger of the client. */
   ledger?: Ledger;
+  /** Whether the journal has the message, and what arrives of its reply. Default: true. */
+  isRecorded?: boolean;
 }
 
 /** Messages of the account, and the replies to them. */
@@ -83,7 +85,15 @@ export class WebMessages implements Messages {
   /** See `sendMessage`. @throws PoeError */
   async send(
     text: string,
-    {bot, chat: ref, system, replyTo, ledger = this.#context.ledger, ...options}: WebSendOptions = {},
+    {
+      bot,
+      chat: ref,
+      system,
+      replyTo,
+      ledger = this.#context.ledger,
+      isRecorded = true,
+      ...options
+    }: WebSendOptions = {},
   ): Promise<Reply> {
     rejectApiOptions(options);
     checkTemporary({...options, chat: ref});
@@ -96,7 +106,7 @@ export class WebMessages implements Messages {
     const to = bot ?? chat?.bot ?? (await this.#account.defaultBot({signal}));
     try {
       const whole = system === undefined || text.trim() === '' ? text : `${system.trim()}\n\n${text}`;
-      const context = options.isTemporary ? this.#unstored() : this.#contextOf(chat);
+      const context = options.isTemporary || !isRecorded ? this.#unstored() : this.#contextOf(chat);
       const reply = await sendMessage({...context, ledger}, whole, to, {
         ...options,
         chat,
