@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {accessKey, events, query} from '../bot-server/serve.js';
-import {temporaryFolder} from '../support/harness.js';
+import {runMain, temporaryFolder} from '../support/harness.js';
 import {runProgram} from '../support/program.js';
 import {scriptedApi} from '../support/servers/scripted-api.js';
 
@@ -109,4 +109,17 @@ test('scripts that cannot be served are refused with the reason', async () => {
   const runsTypeScript = Number(process.versions.node.split('.')[0]) >= 24;
   const typed = await run(runsTypeScript ? 'none.ts' : 'typed.ts', '--no-key');
   expect(typed.err).toContain(runsTypeScript ? 'There is no file' : 'cannot run TypeScript\n     Use Node.js 22.18');
+});
+
+test('with --sandbox, other commands ask the bot in a script', async () => {
+  const {pathOf, env} = withScripts({
+    'echo.mjs': 'export default async ({message}) => `You wrote: ${message.content}`;',
+  });
+  const words = ['bin/poe.js', 'bot', 'serve', pathOf('echo.mjs'), '--port', '0', '--sandbox', '--json'];
+  const child = spawn(process.execPath, words, {env, stdio: ['ignore', 'pipe', 'inherit']});
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line]: Buffer[] = await once(child.stdout, 'data');
+  const served: {env: Record<string, string>; bots: {handle: string}[]} = JSON.parse(String(line));
+  const sent = await runMain(['send', '-b', served.bots[0]?.handle ?? '', 'Hi'], {env: {...env, ...served.env}});
+  expect(sent).toMatchObject({code: 0, out: 'You wrote: Hi\n'});
 });

@@ -38,7 +38,9 @@ export const botServe = (context: Context) =>
         import('../../context/bot-script/serve-script.js'),
         import('../../context/bot-script/read-access-key.js'),
       ]);
-      const accessKey = flags.key === false ? null : readAccessKey(flags.keyFile, io.env);
+      // With --sandbox, Poe is here too, and nobody needs to know the key.
+      const isSandbox = !context.keepsChats;
+      const accessKey = await keyFor(flags, isSandbox, () => readAccessKey(flags.keyFile, io.env));
       const port = flags.port ?? defaultPort;
       await serveScript(script, {
         ...(await context.apiProfile.serverOptions()),
@@ -46,10 +48,14 @@ export const botServe = (context: Context) =>
         port,
         host: flags.listen ?? '127.0.0.1',
         handle: flags.bot,
-        updatesSettings: flags.sync,
+        updatesSettings: flags.sync && !isSandbox,
         watches: flags.watch === true,
-        onListening: (served) => show(context, served, {script, isOpen: accessKey === null}),
-        onNote: (text) => output.note(text),
+        onListening: async (served) => {
+          if (!isSandbox) return show(context, served, {script, isOpen: accessKey === null});
+          const {serveInSandbox} = await import('./serve-in-sandbox.js');
+          await serveInSandbox(context, served, {script, accessKey});
+        },
+        onNote: (text) => (output.isJson ? undefined : output.note(text)),
         onOutput: (text) => void io.stderr.write(io.stderr.isTTY ? sanitize(text) : text),
         signal,
       }).catch((error: unknown) => {
@@ -57,8 +63,16 @@ export const botServe = (context: Context) =>
       });
     });
 
+async function keyFor({key}: BotServeFlags, isSandbox: boolean, read: () => string): Promise<string | null> {
+  if (key === false) return null;
+  if (!isSandbox) return read();
+  const {randomBytes} = await import('node:crypto');
+  return randomBytes(16).toString('hex');
+}
+
 function show({output}: Context, {url, bots}: ServedScript, {script, isOpen}: {script: string; isOpen: boolean}): void {
   output.result({url, bots}, () => bots.map((bot) => bot.url).join('\n'));
+  if (output.isJson) return;
   output.note(`Serving ${script} until Ctrl+C.`);
   output.note(
     isOpen
@@ -68,6 +82,6 @@ function show({output}: Context, {url, bots}: ServedScript, {script, isOpen}: {s
 }
 
 const examples: readonly Example[] = [
-  ['poe bot serve echo.mjs --no-key'],
+  ['poe bot serve echo.mjs --sandbox'],
   ['POE_ACCESS_KEY=… poe bot serve echo.ts -b EchoBot --watch'],
 ];

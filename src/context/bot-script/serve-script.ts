@@ -10,7 +10,7 @@ export type {ServedScript} from './script-server.js';
 export interface ServeScriptOptions extends Omit<ScriptOptions, 'script'>, ScriptEvents {
   /** Run the script again when a file in its folder changes. */
   watches: boolean;
-  onListening: (served: ServedScript) => void;
+  onListening: (served: ServedScript) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export async function serveScript(
   try {
     if ((await Promise.race([stopped, current.load()])) === 'stopped') return;
     const served = await current.listen();
-    onListening(served);
+    await onListening(served);
     if (!watcher) return void (await Promise.race([stopped, current.failed]));
     // A free port is kept when the script changes.
     const port = Number(new URL(served.url).port);

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
 import {type HttpResponse, json, type SandboxRequest} from '../server/http.js';
+import {isSettingsPath, updateBotSettings} from '../server-bots/settings.js';
 import type {SandboxSite} from '../site/site.js';
 import {parseCompletion} from './completion-request.js';
 import {answerCompletion} from './completion-stream.js';
@@ -59,6 +60,8 @@ export async function serveApi(request: SandboxRequest, response: ServerResponse
 async function route(request: SandboxRequest, site: ApiSite): Promise<Result> {
   const {method, url, headers} = request;
   const path = url.pathname;
+  // It has the access key of a bot instead, in its path.
+  if (isSettingsPath(path)) return updateBotSettings(request, site.world);
   // A program that signs in has no key yet, only a code.
   if (path === '/token') return method === 'POST' ? site.signIns.exchange(request, apiKey) : wrongMethod;
   if (headers.cookie !== undefined || headers['poe-formkey'] !== undefined) {

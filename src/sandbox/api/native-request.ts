@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {type HttpResponse, json, parseJson, type SandboxRequest} from '../server/http.js';
 import type {SandboxSite} from '../site/site.js';
+import type {BotServer} from '../server-bots/ask-server.js';
 import {errorResponse} from './errors.js';
 import {findModel, isUnlisted} from './models.js';
 import type {ApiFile} from './upload.js';
@@ -42,6 +43,8 @@ export interface NativeRequest {
   temperature: number | null;
   stop: readonly string[];
   files: readonly ApiFile[];
+  /** The server that writes the reply, and what it receives. */
+  relay?: {server: BotServer; body: object};
   /** The base URL of files. */
   cdnUrl: string;
 }
@@ -68,5 +71,6 @@ export function parseNative(
   const attachments = query.flatMap((message) => message.attachments);
   const files = attachments.flatMap(({url}) => apiFiles.find((file) => file.url === url) ?? []);
   if (files.length < attachments.length) return errorResponse(400, 'An attachment was not uploaded.');
-  return {model, query, temperature, stop, files, cdnUrl};
+  const server = world.ownBots.find(model)?.bot.server;
+  return {model, query, temperature, stop, files, cdnUrl, ...(server && {relay: {server, body: Object(body)}})};
 }

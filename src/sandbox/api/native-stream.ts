@@ -1,4 +1,5 @@
 import type {ServerResponse} from 'node:http';
+import {relayNative} from '../server-bots/relay-native.js';
 import {breakOff, pauseBetweenEvents, write} from './reply-stream.js';
 import {type NativeEvent, nativeReply} from './native-bots.js';
 import type {NativeRequest} from './native-request.js';
@@ -13,6 +14,7 @@ export async function streamNative(
   headers: Readonly<Record<string, string>>,
   pace: number,
 ): Promise<number> {
+  if (request.relay) return relayNative(request.relay.server, request.relay.body, response, headers);
   response.writeHead(200, {...headers, 'Content-Type': 'text/event-stream; charset=utf-8'});
   await writeEvents(nativeReply(request), response, pace);
   return 200;

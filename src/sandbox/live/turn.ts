@@ -3,6 +3,9 @@ import {nodeId} from '../../core/model.js';
 import {messageNode, viewerId} from '../answers/nodes.js';
 import {foreignEvents} from '../faults/foreign-events.js';
 import {outOfPoints, type Reply, replyTo, type ReplyUpdate} from '../replies/replies.js';
+import type {BotServer} from '../server-bots/ask-server.js';
+import {queryOfChat} from '../server-bots/query-of-chat.js';
+import {serverReply} from '../server-bots/server-reply.js';
 import type {SandboxSite} from '../site/site.js';
 import type {Bot} from '../world/bots.js';
 import type {Chat, JobRecord, Message} from '../world/chat.js';
@@ -32,7 +35,8 @@ export class Turn implements Job {
   readonly #hasListener: boolean;
   readonly #record: JobRecord;
   readonly #messages: Reply['messages'];
-  readonly #suggestions: Reply['suggestions'];
+  readonly #isOutOfPoints: boolean;
+  #suggestions: Reply['suggestions'];
   readonly #stop = new AbortController();
   #framesSent = 0;
   #foreignSent = 0;
@@ -48,6 +52,7 @@ export class Turn implements Job {
     this.#question = question;
     this.#answer = answer;
     this.#hasListener = hasListener;
+    this.#isOutOfPoints = isOutOfPoints;
     this.#current = answer;
     this.#record = {jobId: site.world.newJobId(), costPoints: null};
     answer.job = this.#record;
@@ -77,13 +82,8 @@ export class Turn implements Job {
   /** Writes the reply until it is complete or cancelled. */
   async write(): Promise<void> {
     try {
-      for (const [index, updates] of this.#messages.entries()) {
-        if (index > 0) {
-          this.#current = this.#site.world.addMessage(this.chat, {text: '', bot: this.#bot, state: 'incomplete'});
-          this.#current.job = this.#record;
-        }
-        await this.#writeMessage(this.#current, updates, index === this.#messages.length - 1);
-      }
+      if (this.#bot.server && !this.#isOutOfPoints) await this.#relay(this.#bot.server);
+      else await this.#writeMessages();
       this.#isWritten = true;
       await this.#finish();
     } catch (error) {
@@ -91,6 +91,28 @@ export class Turn implements Job {
     } finally {
       this.#isOver = true;
       this.#site.world.jobs.remove(this);
+    }
+  }
+
+  async #writeMessages(): Promise<void> {
+    for (const [index, updates] of this.#messages.entries()) {
+      if (index > 0) {
+        this.#current = this.#site.world.addMessage(this.chat, {text: '', bot: this.#bot, state: 'incomplete'});
+        this.#current.job = this.#record;
+      }
+      await this.#writeMessage(this.#current, updates, index === this.#messages.length - 1);
+    }
+  }
+
+  /** Writes the reply of the bot's server. */
+  async #relay(server: BotServer): Promise<void> {
+    const query = queryOfChat(this.chat, this.#question, this.#answer, this.#site.world.viewer.uid);
+    let isFirst = true;
+    for await (const {suggestions = [], ...update} of serverReply(server, query, this.#stop.signal)) {
+      this.#stop.signal.throwIfAborted();
+      this.#suggestions = suggestions;
+      this.#apply(update, this.#answer, {isFirst, isLast: update.state !== undefined, isLastMessage: true});
+      isFirst = false;
     }
   }
 
@@ -116,25 +138,33 @@ export class Turn implements Job {
   }
 
   async #writeMessage(message: Message, updates: readonly ReplyUpdate[], isLastMessage: boolean): Promise<void> {
-    const {faults} = this.#site;
     for (const [index, update] of updates.entries()) {
       await this.#wait(update.delayMs * this.#site.pace);
-      message.text = update.text;
-      if (index === updates.length - 1) {
-        message.state = update.state ?? 'complete';
-        message.stateText = update.stateText ?? null;
-        message.attachments = update.attachments ?? [];
-        message.citations = update.citations ?? [];
-        if (isLastMessage) this.#charge();
-        if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#jobUpdated(this.#outcome));
-      }
-      this.#publishText(message);
-      if (faults.replies.echoLate && index === 0 && message === this.#answer) {
-        this.#publish(this.#added(this.#question));
-      }
-      if (faults.replies.foreign) {
-        this.#publish(...foreignEvents(this.#foreignSent++, this.chat, this.#question, this.#site));
-      }
+      this.#apply(update, message, {isFirst: index === 0, isLast: index === updates.length - 1, isLastMessage});
+    }
+  }
+
+  #apply(
+    update: ReplyUpdate,
+    message: Message,
+    {isFirst, isLast, isLastMessage}: {isFirst: boolean; isLast: boolean; isLastMessage: boolean},
+  ): void {
+    const {faults} = this.#site;
+    message.text = update.text;
+    if (isLast) {
+      message.state = update.state ?? 'complete';
+      message.stateText = update.stateText ?? null;
+      message.attachments = update.attachments ?? [];
+      message.citations = update.citations ?? [];
+      if (isLastMessage) this.#charge();
+      if (isLastMessage && faults.replies.jobFirst) this.#publish(this.#jobUpdated(this.#outcome));
+    }
+    this.#publishText(message);
+    if (faults.replies.echoLate && isFirst && message === this.#answer) {
+      this.#publish(this.#added(this.#question));
+    }
+    if (faults.replies.foreign) {
+      this.#publish(...foreignEvents(this.#foreignSent++, this.chat, this.#question, this.#site));
     }
   }
 

@@ -15,6 +15,8 @@ import {openSocket} from '../live/sockets.js';
 import {siteFacts} from '../site/facts.js';
 import {FormKey} from '../site/form-key.js';
 import {Hashes} from '../site/hashes.js';
+import {addServerBot} from '../server-bots/add-server-bot.js';
+import type {BotServer} from '../server-bots/ask-server.js';
 import type {SandboxSite} from '../site/site.js';
 import {World} from '../world/world.js';
 import {type HttpResponse, readRequest, type RecordedRequest, recordRequest} from './http.js';
@@ -70,6 +72,7 @@ export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-0
       POE_UPLOAD_URL: url + uploadPath,
     },
     requests,
+    addServerBot: (handle: string, server: BotServer) => addServerBot(handle, server, world),
     async close() {
       world.stop();
       const closed = server.listening ? once(server, 'close') : undefined;

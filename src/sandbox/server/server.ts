@@ -45,6 +45,11 @@ export interface Sandbox {
   readonly env: Readonly<Record<string, string>>;
   /** The requests it has received, oldest first; only the last 1000 are stored. */
   readonly requests: readonly Readonly<RecordedRequest>[];
+  /**
+   * Adds a bot whose replies a server on this machine writes, with Poe's protocol for bots, such as one of `poe-cli/bot`.
+   * @returns false if there is a bot with this handle
+   */
+  addServerBot(handle: string, server: {readonly url: string; readonly key: string | null}): boolean;
   /** Stops the server, its bots and all open connections. */
   close(): Promise<void>;
 }

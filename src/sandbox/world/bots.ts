@@ -1,4 +1,5 @@
 import {controlsOf} from './bot-controls.js';
+import type {BotServer} from '../server-bots/ask-server.js';
 import {seededCode, seededNumber} from './seeded.js';
 
 export const categories = [
@@ -48,6 +49,8 @@ export interface Bot {
   readonly categories: readonly Category[];
   /** The definition of the controls for its parameters; null for none. */
   readonly controls: object | null;
+  /** The server that writes its replies; undefined if the sandbox does. */
+  readonly server?: BotServer | undefined;
   /** Whether it belongs to the account. */
   readonly isOwn?: boolean;
   /** Whether only its owner sees it. */

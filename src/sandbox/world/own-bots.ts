@@ -80,6 +80,7 @@ export class OwnBots {
       price: base.price + (settings.messagePriceCc ?? 0),
       categories: ['New'],
       isPrivate: settings.isPrivateBot,
+      server: settings.isApiBot && settings.apiUrl !== null ? {url: settings.apiUrl, key: own.key} : undefined,
     });
   }
 
