@@ -1,5 +1,6 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
+import {batch} from './batch.js';
 import {chatStartup, chatReply} from './chat.js';
 import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
 import {heapOfChat, memoryOfReply} from './memory.js';
@@ -24,6 +25,7 @@ const all = {
   memoryOfReply,
   heapOfChat,
   size,
+  batch,
   peers,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);

@@ -189,6 +189,8 @@ export interface ErrorFacts {
   bot?: string;
   /** A host name. */
   host?: string;
+  /** How long Poe asks to wait before another request, in seconds. */
+  retryAfterS?: number;
   /** The HTTP status of a file that could not be downloaded. */
   status?: number;
   /** The backend that the operation needs: a browser session (`web`) or an API key (`api`). */

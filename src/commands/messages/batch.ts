@@ -6,6 +6,7 @@ import type {SendOptions} from '../../core/options.js';
 import {BatchProgress} from '../shared/many/batch-progress.js';
 import {addBotOptions, type BotFlags, botOptions, readSystem} from '../shared/options/bot-options.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
+import {duration} from '../../output/format/time.js';
 import {parseCount} from '../shared/options/parse-count.js';
 import {addMaxPoints} from '../shared/view/show-reply.js';
 
@@ -81,8 +82,16 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
     spinner.update(progress.text());
   };
   const onSkip = () => progress.skip();
+  const onPause = (ms: number) => {
+    if (!output.isJson) output.note(`Poe limits the number of requests. The batch goes on in ${duration(ms)}.`);
+  };
   try {
-    await runBatch(client, prompts, options, {file, retriesFailed: flags.retryFailed === true, onResult, onSkip});
+    await runBatch(
+      client,
+      prompts,
+      {...options, onPause},
+      {file, retriesFailed: flags.retryFailed === true, onResult, onSkip},
+    );
   } catch (error) {
     spinner.stop();
     if (file && error instanceof PoeError) output.note('To continue later, run the same command again.');

@@ -1,7 +1,11 @@
 import {PoeError} from '../../core/errors.js';
 import type {Client} from '../../core/client.js';
+import {shrinkHeap} from '../../core/http/collect-garbage.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch.js';
 import {lostResult, type ResultFile} from './result-file.js';
+
+/** The size of the heap is checked after so many prompts. */
+const promptsPerCheck = 20;
 
 interface RunOptions {
   /** The file of the results; undefined if they are only printed. */
@@ -34,7 +38,11 @@ export async function runBatch(
     }
   };
   const own = {onStart: ({id}: BatchPrompt) => file?.start(id), onNotSent: ({id}: BatchPrompt) => file?.notSent(id)};
-  for await (const result of client.batch(missing(), {...options, ...own})) store(result);
+  let count = 0;
+  for await (const result of client.batch(missing(), {...options, ...own})) {
+    store(result);
+    if (++count % promptsPerCheck === 0) shrinkHeap();
+  }
 }
 
 /** A result as it is stored and printed. */

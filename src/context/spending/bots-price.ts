@@ -15,8 +15,8 @@ export interface BotsPrice {
 
 /**
  * Adds up what a message to each of these bots costs.
- * @param options.isTolerant a bot that cannot be found has no known price, and does not keep the others from being asked
- * @throws PoeError
+ * @param options.isTolerant a bot whose price cannot be read does not keep the others from being asked
+ * @throws PoeError `bot_not_found` if poe.com has no such bot
  */
 export async function priceOfBots(
   {price}: Pick<Bots, 'price'>,
@@ -44,7 +44,7 @@ async function knownPrice(price: Promise<Price>): Promise<Price | null> {
   try {
     return await price;
   } catch (error) {
-    if (error instanceof PoeError && error.code !== 'interrupted') return null;
+    if (error instanceof PoeError && !['interrupted', 'bot_not_found'].includes(error.code)) return null;
     throw error;
   }
 }

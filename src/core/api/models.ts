@@ -34,6 +34,8 @@ export class Models implements Bots {
   readonly #cache: ModelCache | undefined;
   /** The entries as Poe sends them. Parsing all of them takes a while, and most calls need only one. */
   #entries: readonly unknown[] | undefined;
+  /** The bots that were looked up, by ID in lower case: a batch looks up the same one for each prompt. */
+  readonly #found = new Map<string, ModelBot>();
   readonly #loading = new SingleFlight<readonly unknown[]>();
 
   constructor(api: Api, cache?: ModelCache) {
@@ -87,10 +89,14 @@ export class Models implements Bots {
   /** The bot with this handle, in any letter case; undefined if it is not listed. */
   async find(handle: string, options?: ModelListOptions): Promise<ModelBot | undefined> {
     const id = handleOf(handle).toLowerCase();
+    const known = options?.isFresh ? undefined : this.#found.get(id);
+    if (known) return known;
     const cached = this.#entries || options?.isFresh ? undefined : await this.#cache?.find?.(id);
     const entries = cached ?? (await this.#list(options));
     const matches = entries.filter((entry) => v.is(entrySchema, entry) && entry.id.toLowerCase() === id);
-    return readable(modelSchema, matches)[0];
+    const [bot] = readable(modelSchema, matches);
+    if (bot) this.#found.set(id, bot);
+    return bot;
   }
 
   /** As `find`. @throws PoeError `bot_not_found` with the fact `suggestions` */

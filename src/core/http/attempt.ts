@@ -45,9 +45,15 @@ export interface StreamedResponse {
   headers: ResponseHeaders;
   /** Throws PoeError `network`, `timeout` or `interrupted` if the rest of the response does not arrive. */
   body: AsyncGenerator<Uint8Array, void, undefined>;
-  /** Closes the connection. */
-  close(): void;
+  /**
+   * Closes the connection. After the end of a stream that says where it ends (`hasEnded`), the connection serves the next request if
+   * the server ends the response, too.
+   */
+  close(options?: {hasEnded?: boolean}): void;
 }
+
+/** How long a server may take to end a response after its last event. */
+const maxEndMs = 250;
 
 /** Makes one attempt of a request. @throws PoeError `network`, `timeout`, `interrupted`; what generating the body throws */
 export const sendOnce = (url: URL, request: HttpRequest, options: AttemptOptions): Promise<SingleResponse> =>
@@ -65,6 +71,7 @@ class Attempt {
   readonly #connection = new AbortController();
   readonly #startedAt = performance.now();
   #isComplete = false;
+  #endTimer: NodeJS.Timeout | undefined;
 
   constructor(url: URL, options: AttemptOptions) {
     this.#url = url;
@@ -91,7 +98,7 @@ class Attempt {
       onResponse?.(response);
       this.#logStatus(response);
       const {status, headers: responseHeaders, incomingHeaders} = response;
-      const close = () => this.#close();
+      const close: StreamedResponse['close'] = (how) => this.#close(how);
       return {
         url: this.#url,
         status,
@@ -118,13 +125,16 @@ class Attempt {
       throw this.#fail(error);
     } finally {
       this.#idle.end();
+      clearTimeout(this.#endTimer);
     }
   }
 
   /** Closes the connection, unless the whole response has arrived: then it serves the next request. */
-  #close(): void {
+  #close({hasEnded = false}: {hasEnded?: boolean} = {}): void {
     this.#idle.end();
-    if (!this.#isComplete) this.#connection.abort();
+    if (this.#isComplete) return;
+    if (hasEnded) this.#endTimer = setTimeout(() => this.#connection.abort(), maxEndMs).unref();
+    else this.#connection.abort();
   }
 
   #logStatus({status, headers}: Pick<TransportResponse, 'status' | 'headers'>): void {

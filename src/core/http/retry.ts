@@ -69,7 +69,7 @@ export function retryPauseMs(
 }
 
 /** The seconds of a `Retry-After` header. A date is compared to the server's own clock. */
-function retryAfterS(headers: ResponseHeaders): number | undefined {
+export function retryAfterS(headers: ResponseHeaders): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
   const seconds = /^\d+$/.test(value)

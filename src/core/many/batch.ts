@@ -23,6 +23,8 @@ export interface BatchOptions extends Omit<
   perMinute?: number | undefined;
   /** Called before a prompt is sent: from now on, it may be charged. */
   onStart?: (prompt: BatchPrompt) => void;
+  /** Called before the batch waits because Poe limits requests, with the time in milliseconds. */
+  onPause?: (ms: number) => void;
   /** Called with a prompt that was certainly not sent, because of the error that ends the batch. */
   onNotSent?: (prompt: BatchPrompt) => void;
 }
@@ -52,8 +54,10 @@ const fatal: ReadonlySet<ErrorCode> = new Set([
   'usage',
 ]);
 
-/** Pauses after a prompt was rejected by a rate limit. It was certainly not processed. */
+/** Pauses after a prompt was rejected by a rate limit, if Poe does not say how long to wait. It was certainly not processed. */
 const rateLimitPausesMs = [5_000, 15_000, 30_000, 60_000, 60_000];
+/** If Poe asks for more, the batch ends. */
+const maxPauseMs = 3_600_000;
 
 export interface BatchBackend {
   send(text: string, options: SendOptions): Promise<Reply>;
@@ -72,7 +76,7 @@ export interface BatchBackend {
 export async function* batchPrompts(
   backend: BatchBackend,
   prompts: Iterable<BatchPrompt> | AsyncIterable<BatchPrompt>,
-  {concurrency = 1, perMinute = 500, onStart, onNotSent, signal, ...options}: BatchOptions,
+  {concurrency = 1, perMinute = 500, onStart, onNotSent, onPause, signal, ...options}: BatchOptions,
 ): AsyncGenerator<BatchResult, void, undefined> {
   const rate = new RateLimit(perMinute);
   const ended: {by?: PoeError} = {};
@@ -93,14 +97,32 @@ export async function* batchPrompts(
         ended.by ??= result;
         return undefined;
       }
-      const pauseMs = result.error?.code === 'rate_limited' ? rateLimitPausesMs[tries] : undefined;
+      const {error} = result;
+      if (error?.code !== 'rate_limited') return result;
+      const pauseMs = pauseAfter(error, tries);
       if (pauseMs === undefined) return result;
-      rate.pause(pauseMs);
-      await pause(pauseMs, shared);
+      if (pauseMs > maxPauseMs) {
+        onNotSent?.(prompt);
+        ended.by ??= error;
+        return undefined;
+      }
+      if (rate.pause(pauseMs)) onPause?.(pauseMs);
+      try {
+        await pause(pauseMs, shared);
+      } catch (interruption) {
+        onNotSent?.(prompt);
+        throw interruption;
+      }
     }
   };
   for await (const result of inOrderOfEnd(untilFailure(), run, {concurrency, signal})) if (result) yield result;
   if (ended.by) throw ended.by;
+}
+
+/** How long to wait after a prompt was rejected by a rate limit; undefined after too many times. */
+function pauseAfter({facts: {retryAfterS}}: PoeError, tries: number): number | undefined {
+  const pauseMs = rateLimitPausesMs[tries];
+  return pauseMs === undefined || retryAfterS === undefined ? pauseMs : retryAfterS * 1000;
 }
 
 /** @returns an error that the following prompts would have, too */

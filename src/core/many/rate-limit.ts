@@ -28,8 +28,12 @@ export class RateLimit {
     this.#next = (this.#next + 1) % this.#perMinute;
   }
 
-  /** Lets no call start for a while. */
-  pause(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
+  /** Lets no call start for a while. @returns whether that is longer than before */
+  pause(ms: number): boolean {
+    const until = performance.now() + ms;
+    // Several calls are rejected at the same time.
+    const isLonger = until > this.#pausedUntil + 1_000;
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    return isLonger;
   }
 }

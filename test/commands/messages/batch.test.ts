@@ -147,3 +147,28 @@ test('two batches cannot write to the same file', async () => {
     err: expect.stringContaining('another process is using it'),
   });
 });
+
+test('a batch waits as long as Poe asks, says so, and stops if that is more than an hour', async () => {
+  const {run, runWith, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'}, {id: 'b', prompt: 'two'});
+  const results = join(temporaryFolder(), 'results.jsonl');
+  const limit = (seconds: string) =>
+    sandbox.faults.respondAlways({path: '/v1/chat/completions'}, {status: 429, headers: {'Retry-After': seconds}});
+  limit('90');
+  const stop = new AbortController();
+  const onErr = (text: string) => {
+    if (text.includes('The batch goes on in')) stop.abort();
+  };
+  const one = [...echo, '-o', results, '--concurrency', '1'];
+  const waiting = await runWith({signal: stop.signal, onErr}, 'batch', prompts, ...one);
+  expect(waiting.code).toBe(130);
+  expect(waiting.err.match(/The batch goes on in 1 min 30 s\./g)).toHaveLength(1);
+  sandbox.faults.clear();
+  limit('7200');
+  const stopped = await run('batch', prompts, ...echo, '-o', results);
+  expect(stopped.code).toBe(5);
+  expect(stopped.err).toContain('Rate limited by Poe');
+  sandbox.faults.clear();
+  expect((await run('batch', prompts, ...echo, '-o', results)).code).toBe(0);
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'one', b: 'two'});
+});

@@ -46,13 +46,22 @@ test.each(['web', 'api'] as const)('compare asks each bot and prints its reply, 
 
 test('a bot that fails does not affect the others, and the exit code is 0 if one replied', async () => {
   const {run} = await withSandbox();
-  const {code, out} = await run('compare', 'hello', '-b', 'no-such-bot', '-b', 'Sandbox-Echo', '--json');
+  const {code, out} = await run('compare', 'hello', '-b', 'Sandbox-Insolvent', '-b', 'Sandbox-Echo', '--json');
   expect(code).toBe(0);
   const [failed, echo] = compared(out);
-  expect(failed).toMatchObject({bot: 'no-such-bot', text: '', error: {code: 'bot_not_found'}, firstWordMs: null});
+  expect(failed).toMatchObject({bot: 'Sandbox-Insolvent', text: '', error: {code: 'out_of_points'}, firstWordMs: null});
   expect(echo).toMatchObject({bot: 'Sandbox-Echo', text: 'hello', error: null});
-  const none = await run('compare', 'hello', '-b', 'no-such-bot', '-b', 'no-other-bot');
-  expect(none).toMatchObject({code: 3, err: expect.stringContaining('No bot replied')});
+  const none = await run('compare', 'hello', '-b', 'Sandbox-Insolvent', '-b', 'Sandbox-Insolvent');
+  expect(none).toMatchObject({code: 5, err: expect.stringContaining('No bot replied')});
+});
+
+test.each(['web', 'api'] as const)('if the name of one bot is wrong, none is asked (%s)', async (via) => {
+  const {run, sandbox} = via === 'web' ? await withSandbox() : await withKey();
+  const {code, out, err} = await run('compare', 'hello', '-b', 'Sandbox-Echo', '-b', 'Sandbox-Eco');
+  expect({code, out}).toEqual({code: 3, out: ''});
+  expect(err).toContain('"Sandbox-Eco"');
+  expect(countSends(sandbox)).toBe(0);
+  expect(sandbox.requests.filter(({path}) => path.includes('completions'))).toEqual([]);
 });
 
 test('in a pipe, replies follow each other, after a note with the total price', async () => {

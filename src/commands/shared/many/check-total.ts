@@ -15,7 +15,7 @@ interface Question {
 
 /**
  * Shows what all bots together will cost. Asks if that is more than the limit.
- * @throws PoeError `over_budget` if the budget does not allow it; `too_expensive` without a terminal, before anything is sent
+ * @throws PoeError `bot_not_found` if the name of a bot is wrong; `over_budget` if the budget does not allow it; `too_expensive` without a terminal, before anything is sent
  */
 export async function checkTotal(
   context: Context,
@@ -28,6 +28,7 @@ export async function checkTotal(
     unknown,
     isEstimate,
   } = await priceOfBots(client.bots, bots, {text: message, maxTokens: limit, isTolerant: true, signal});
+  if (unknown > 0 && !isConfirmed) await checkNames(context, bots);
   const about = `${isEstimate ? 'about ' : ''}${points(total)}${isEstimate ? ' (estimate)' : ''}`;
   const rest =
     unknown === 0
@@ -50,4 +51,19 @@ export async function checkTotal(
     ? 'The total price is not known'
     : `All replies together cost ${about}, more than the limit of ${maxPoints}`;
   await confirm(`${what}. Send it anyway?`, context, new PoeError('too_expensive', what, {remedy: 'raise_max_points'}));
+}
+
+/**
+ * Rejects names that the API does not list if they look like mistakes. Others may be bots of Poe's users, which it can ask. On poe.com,
+ * every name was looked up for its price.
+ * @throws PoeError `bot_not_found`
+ */
+async function checkNames({client, signal}: Context, bots: readonly string[]): Promise<void> {
+  if ((await client.backendFor({})) === 'web') return;
+  for (const bot of bots) {
+    await client.bots.info(bot, {signal}).catch((error: unknown) => {
+      const isUnlisted = error instanceof PoeError && error.code === 'bot_not_found';
+      if (!isUnlisted || (error.facts.suggestions ?? []).length > 0) throw error;
+    });
+  }
 }

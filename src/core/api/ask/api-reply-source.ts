@@ -70,7 +70,7 @@ export class ApiReplySource implements ReplySource {
       if (!this.#isCancelled) throw this.#toError(error, last);
       yield {state: this.#toState(last, state)};
     } finally {
-      this.#started.close();
+      this.#started.close({hasEnded: state === 'complete'});
       await this.#writer?.end(last, state);
     }
     if (this.#exchange.storeError) throw this.#exchange.storeError;

@@ -26,8 +26,8 @@ import type {RejectedFields} from './rejected-fields.js';
 export interface StartedReply {
   protocol: Protocol;
   progress: AsyncIterable<ReplyProgress>;
-  /** Closes the connection. */
-  close(): void;
+  /** Closes the connection. @param options.hasEnded whether it may serve the next request, because the reply is complete */
+  close(options?: {hasEnded?: boolean}): void;
 }
 
 export interface ProtocolOptions extends CallOptions {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {type ErrorCode, type ErrorDetails, PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
-import {retryHint} from '../../http/retry.js';
+import {retryAfterS, retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 
 /** The error for a status or an error type. */
@@ -80,7 +80,7 @@ export function responseError(status: number, headers: ResponseHeaders, body: st
     [
       code,
       `${message} (HTTP ${status}${error.message && `: ${error.message}`})`,
-      hint === undefined ? details : {hint},
+      hint === undefined ? details : {hint, retryAfterS: retryAfterS(headers)},
     ],
     {status, type: error.type, rejectedField: status === 400 ? rejectedField(error) : undefined},
   );

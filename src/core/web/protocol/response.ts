@@ -3,7 +3,7 @@ import {PoeError} from '../../errors.js';
 import {quote} from '../../redact.js';
 import {parseUrl} from '../../http/url.js';
 import type {TextResponse} from '../../http/request.js';
-import {retryHint} from '../../http/retry.js';
+import {retryAfterS, retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 import {StaleFactError} from './stale-fact.js';
 import {parseExactJson} from '../../http/json.js';
@@ -170,6 +170,7 @@ export function refused(operation: string, status: number, message: string): Poe
 export function rateLimited(headers: ResponseHeaders): PoeError {
   return new PoeError('rate_limited', 'Rate limited by Poe (HTTP 429)', {
     hint: retryHint(headers) ?? 'Try again in a minute.',
+    retryAfterS: retryAfterS(headers),
   });
 }
 
