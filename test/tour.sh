@@ -349,6 +349,25 @@ run send -t greet --var name=Ada 'in Latin'
 check_contains 'Greet Ada:'
 run template delete --yes greet
 
+section 'Your own bots'
+run bot init my-bot --handle My-Tour-Bot
+mkdir -p my-bot/knowledge
+echo 'The answer is 42.' >my-bot/knowledge/answer.md
+run_failing 1 bot diff my-bot
+run bot push my-bot --yes --json
+check_json '.created == ["My-Tour-Bot", "knowledge/answer.md"]'
+run bot diff my-bot
+check_contains 'up to date'
+run explore --mine --json
+check_json '.handle == "My-Tour-Bot"'
+run send -b My-Tour-Bot '2x2?'
+check_contains '4'
+run bot pull My-Tour-Bot copy
+check_contains 'copy/bot.yaml'
+run_failing 2 bot delete My-Tour-Bot
+run bot delete My-Tour-Bot --yes
+check_contains 'Deleted'
+
 section 'MCP'
 run_with_stdin '{"jsonrpc":"2.0","id":1,"method":"tools/list"}
 ' mcp

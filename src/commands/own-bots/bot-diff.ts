@@ -2,7 +2,6 @@ import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import {prepare} from './prepare.js';
-import {planLines, planNotes, planResult} from './show-plan.js';
 
 export const botDiff = (context: Context) =>
   new Command('diff')
@@ -11,6 +10,7 @@ export const botDiff = (context: Context) =>
     .argument('<folder>', 'Folder of the bot')
     .action(async (path: string) => {
       const {output} = context;
+      const {planLines, planNotes, planResult} = await import('./show-plan.js');
       const prepared = await prepare(path, context);
       const {handle} = prepared.folder.settings;
       for (const note of planNotes(prepared)) output.note(note);

@@ -6,7 +6,6 @@ import {PoeError} from '../../core/errors.js';
 import {confirm} from '../shared/ask-user.js';
 import {addExamples} from '../shared/options/examples.js';
 import {prepare} from './prepare.js';
-import {changeLines, planLines, planNotes, planResult} from './show-plan.js';
 
 export const botPush = (context: Context) =>
   addExamples(
@@ -21,6 +20,7 @@ export const botPush = (context: Context) =>
     [['poe bot push my-bot'], ['poe bot push my-bot --yes --json']],
   ).action(async (path: string, {yes = false, force = false}: {yes?: boolean; force?: boolean}) => {
     const {output, signal, io, client} = context;
+    const {changeLines, planLines, planNotes, planResult} = await import('./show-plan.js');
     const prepared = await prepare(path, context);
     const {folder, plan, stateFile, isEmpty} = prepared;
     const {handle} = folder.settings;
