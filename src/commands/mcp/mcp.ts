@@ -20,7 +20,7 @@ export const mcp = (context: Context) =>
       if (io.stdin.isTTY) output.note('Waiting for an MCP client on stdin. To set one up: poe mcp install <client>');
       try {
         const {serveStdio} = await import('../../mcp/transports/stdio.js');
-        await serveStdio({
+        const problem = await serveStdio({
           host: context,
           limits: mcpLimits(flags, context),
           input: io.stdin,
@@ -28,6 +28,7 @@ export const mcp = (context: Context) =>
           signal,
           onProblem: ({message}) => output.log({what: 'mcp', status: message}),
         });
+        if (problem) output.note(`The connection has ended: ${problem.message}`);
       } finally {
         restore();
       }

@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto';
 import type {McpHost, McpLimits} from '../host.js';
 import {createMcpServer, type McpServer} from '../server.js';
 
-/** All clients together may have so many sessions, and each of them a quarter. A session holds about 100 KB. */
+/** All clients together may have so many sessions, and each of them a quarter. An idle one holds a few KB. */
 const maxSessions = 64;
 const maxOfClient = maxSessions / 4;
 /** A session that has not been used for so long is closed. Its client then starts another one. */

@@ -20,31 +20,44 @@ interface StdioOptions {
 /**
  * Serves one client until it closes its end, or the signal is aborted. Calls that run then are cancelled. The SDK does not notice that a
  * client has gone away.
+ * @returns why the connection has ended, if neither the client nor the signal has ended it
  */
-export async function serveStdio({host, limits, input, output, signal, onProblem}: StdioOptions): Promise<void> {
+export async function serveStdio({
+  host,
+  limits,
+  input,
+  output,
+  signal,
+  onProblem,
+}: StdioOptions): Promise<Error | undefined> {
   const {server, idle} = createMcpServer(host, limits);
   const transport = new StdioServerTransport(toReadable(input), output);
-  const ended = new Promise<void>((resolve) => {
-    const end = () => resolve();
+  let problem: Error | undefined;
+  const ended = new Promise<Error | undefined>((resolve) => {
+    const end = () => resolve(undefined);
     for (const event of ['end', 'close', 'error']) input.once(event, end);
     output.once('error', end);
     // After a message that is too long.
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no EventTarget
-    server.onclose = end;
+    server.onclose = () => resolve(problem);
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, {once: true});
   });
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no EventTarget
-  server.onerror = onProblem;
+  server.onerror = (error) => {
+    problem = error;
+    onProblem(error);
+  };
   await server.connect(transport);
-  await ended;
-  // Nobody reads what the calls still send.
-  output.on('error', () => {});
+  const reason = await ended;
+  // The client is gone: nobody reads what the calls still send.
+  for (const stream of [input, output]) stream.on('error', () => {});
   await server.close();
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise((resolve) => (timer = setTimeout(resolve, maxEndMs)));
   await Promise.race([idle(), limit]);
   clearTimeout(timer);
+  return reason;
 }
 
 /** stdin is one, although its type does not say so. */
