@@ -134,7 +134,6 @@ test('what a bot with a browser session cannot do is noticed, and settings witho
     'several choices (n)',
     'logprobs',
   ]);
-  expect(completion({response_format: {type: 'json_schema', json_schema: {}}}).requires).toHaveLength(1);
   const harmless = {tools: [tool], tool_choice: 'none', n: 1, logprobs: false, functions: [], stop: null};
   expect(completion({...harmless, response_format: {type: 'json_object'}}).requires).toEqual([]);
   const read = completion({temperature: 1, aspect: '16:9', quality: 2, reasoning_effort: 'low', chat: {id: 1}});
@@ -148,6 +147,20 @@ test('what a bot with a browser session cannot do is noticed, and settings witho
   const messages = [{role: 'user', content: 'hi'}];
   expect(readMessage({model: 'm', messages, tools: [tool], tool_choice: {type: 'none'}}).requires).toEqual([]);
   expect(readMessage({model: 'm', messages, tools: [tool]}).requires).toEqual(['tools']);
+});
+
+test('the wish for JSON is read in all formats', () => {
+  const schema = {type: 'object', properties: {name: {type: 'string'}}};
+  const messages = [{role: 'user', content: 'hi'}];
+  const format = {type: 'json_schema', schema};
+  const completion = (response_format: object) => readCompletion({model: 'm', messages, response_format}).json;
+  expect(completion({type: 'json_schema', json_schema: {name: 'person', schema}})).toEqual({schema});
+  expect(completion({type: 'json_object'})).toEqual({schema: null});
+  expect(completion({type: 'text'})).toBeUndefined();
+  expect(readResponse({model: 'm', input: 'hi', text: {format: {...format, name: 'person'}}}).json).toEqual({schema});
+  expect(readMessage({model: 'm', messages, output_config: {format}}).json).toEqual({schema});
+  expect(readMessage({model: 'm', messages, output_format: format}).json).toEqual({schema});
+  expect(readMessage({model: 'm', messages}).json).toBeUndefined();
 });
 
 test('a request that cannot be read says where', () => {

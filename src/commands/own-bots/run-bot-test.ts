@@ -7,7 +7,7 @@ import type {Context} from '../../context/context.js';
 import {PoeError} from '../../core/errors.js';
 import type {SendOptions} from '../../core/options.js';
 import {SchemaCheck} from '../shared/schema/check-json.js';
-import {jsonIn} from '../shared/schema/find-json.js';
+import {jsonIn} from '../../output/format/find-json.js';
 import {readSchema} from '../shared/schema/read-schema.js';
 import {checkPrice} from './check-price.js';
 import {TestView} from './test-view.js';

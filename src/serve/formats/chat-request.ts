@@ -10,6 +10,8 @@ export interface ChatRequest {
   turns: Turn[];
   /** As the caller wrote it: `low`, `minimal`, `max`. */
   effort: string | undefined;
+  /** Whether the reply must be JSON, and of which form. */
+  json: JsonFormat | undefined;
   /** Fields that the format does not have: perhaps parameters of the bot. */
   parameters: Record<string, string>;
   isStream: boolean;
@@ -19,6 +21,11 @@ export interface ChatRequest {
   requires: string[];
   /** The fields that have no effect. */
   ignored: string[];
+}
+
+export interface JsonFormat {
+  /** A JSON Schema; null for any object. */
+  schema: object | null;
 }
 
 /** Consecutive messages of one side. */

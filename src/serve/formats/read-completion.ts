@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {type ChatRequest, toTurns, type Turn} from './chat-request.js';
 import {type Content, readContent, toolCall, toolResult} from './content.js';
+import {readJsonFormat} from './json-format.js';
 import {isSet, otherFields, parseBody} from './invalid-request.js';
 
 const text = v.fallback(v.nullish(v.string(), ''), '');
@@ -19,14 +20,14 @@ const Body = v.looseObject({
 });
 type Body = v.InferOutput<typeof Body>;
 
-const used = ['model', 'messages', 'stream', 'stream_options', 'reasoning_effort', 'n'];
+const used = ['model', 'messages', 'stream', 'stream_options', 'reasoning_effort', 'response_format', 'n'];
 
 /** The fields of OpenAI's format (openai 6.49), without those above. */
 const known: ReadonlySet<string> = new Set(
   (
     'audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens metadata ' +
     'modalities moderation parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options ' +
-    'prompt_cache_retention response_format safety_identifier seed service_tier stop store temperature tool_choice ' +
+    'prompt_cache_retention safety_identifier seed service_tier stop store temperature tool_choice ' +
     'tools top_logprobs top_p user verbosity web_search_options'
   ).split(' '),
 );
@@ -34,7 +35,7 @@ const known: ReadonlySet<string> = new Set(
 /** Reads a request for an OpenAI chat completion. @throws PoeError `usage` */
 export function readCompletion(json: unknown): ChatRequest {
   const body = parseBody(Body, json);
-  const {model, messages, stream, stream_options, reasoning_effort: effort} = body;
+  const {model, messages, stream, stream_options, reasoning_effort: effort, response_format} = body;
   const first = messages.findIndex(({role}) => !isSystem(role));
   const [before, after] = first < 0 ? [messages, []] : [messages.slice(0, first), messages.slice(first)];
   return {
@@ -42,6 +43,7 @@ export function readCompletion(json: unknown): ChatRequest {
     system: before.map(({content}, index) => readContent(content, `messages[${index}].content`).text).join('\n\n'),
     turns: toTurns(after.map((message, index) => toMessage(message, `messages[${before.length + index}]`))),
     effort: typeof effort === 'string' ? effort : undefined,
+    json: readJsonFormat(response_format),
     isStream: stream === true,
     includesUsage: v.parse(record, stream_options).include_usage === true,
     requires: requirements(body),
@@ -71,13 +73,12 @@ function withCalls({text: before, files}: Content, calls: unknown): Content {
 }
 
 function requirements({tools, tool_choice, functions, function_call, ...body}: Body): string[] {
-  const {n, logprobs, modalities, response_format: format} = body;
+  const {n, logprobs, modalities} = body;
   return [
     ...(isSet(tools) && tool_choice !== 'none' ? ['tools'] : []),
     ...(isSet(functions) && function_call !== 'none' ? ['functions'] : []),
     ...(typeof n === 'number' && n > 1 ? ['several choices (n)'] : []),
     ...(logprobs === true ? ['logprobs'] : []),
-    ...(v.parse(record, format).type === 'json_schema' ? ['a JSON Schema (response_format)'] : []),
     ...(Array.isArray(modalities) && modalities.some((each) => each !== 'text') ? ['audio output'] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {type ChatRequest, toTurns, type Turn} from './chat-request.js';
 import {readContent} from './content.js';
+import {readJsonFormat} from './json-format.js';
 import {invalidRequest, isSet, otherFields, parseBody} from './invalid-request.js';
 import {isSystem} from './read-completion.js';
 
@@ -15,21 +16,21 @@ const Body = v.looseObject({
 });
 type Body = v.InferOutput<typeof Body>;
 
-const used = ['model', 'messages', 'system', 'stream'];
+const used = ['model', 'messages', 'system', 'stream', 'output_config', 'output_format'];
 
 /** The other fields of Anthropic's format (@anthropic-ai/sdk 1.14). */
 const known: ReadonlySet<string> = new Set(
   (
-    'cache_control container context_management inference_geo max_tokens mcp_servers metadata output_config ' +
-    'output_format service_tier speed stop_sequences temperature thinking tool_choice tools top_k top_p'
+    'cache_control container context_management inference_geo max_tokens mcp_servers metadata ' +
+    'service_tier speed stop_sequences temperature thinking tool_choice tools top_k top_p'
   ).split(' '),
 );
 
 /** Reads a request for an Anthropic message. @throws PoeError `usage` */
 export function readMessage(json: unknown): ChatRequest {
   const body = parseBody(Body, json);
-  const {model, messages, system, stream, output_config} = body;
-  const {effort} = v.parse(record, output_config);
+  const {model, messages, system, stream, output_config, output_format} = body;
+  const {effort, format} = v.parse(record, output_config);
   const turns = messages.map(({role, content}, index): Turn => {
     if (role !== 'user' && role !== 'assistant' && !isSystem(role)) {
       throw invalidRequest(`messages[${index}].role`, 'must be user or assistant');
@@ -42,6 +43,7 @@ export function readMessage(json: unknown): ChatRequest {
     system: readContent(system, 'system').text,
     turns: toTurns(turns),
     effort: typeof effort === 'string' ? effort : undefined,
+    json: readJsonFormat(format ?? output_format),
     isStream: stream === true,
     includesUsage: true,
     requires: requirements(body),
@@ -50,11 +52,9 @@ export function readMessage(json: unknown): ChatRequest {
 }
 
 function requirements({tools, tool_choice, ...body}: Body): string[] {
-  const {mcp_servers, output_format, output_config} = body;
-  const formats = [output_format, v.parse(record, output_config).format];
+  const {mcp_servers} = body;
   return [
     ...(isSet(tools) && v.parse(record, tool_choice).type !== 'none' ? ['tools'] : []),
     ...(isSet(mcp_servers) ? ['MCP servers'] : []),
-    ...(formats.some((each) => v.parse(record, each).type === 'json_schema') ? ['a JSON Schema (output_format)'] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {type ChatRequest, toTurns, type Turn} from './chat-request.js';
 import {readContent, toolCall, toolResult} from './content.js';
+import {readJsonFormat} from './json-format.js';
 import {invalidRequest, isSet, otherFields, parseBody} from './invalid-request.js';
 import {isSystem} from './read-completion.js';
 
@@ -16,14 +17,14 @@ const Body = v.looseObject({
 });
 type Body = v.InferOutput<typeof Body>;
 
-const used = ['model', 'input', 'instructions', 'stream', 'reasoning', 'previous_response_id', 'conversation'];
+const used = ['model', 'input', 'instructions', 'stream', 'reasoning', 'text', 'previous_response_id', 'conversation'];
 
 /** The other fields of OpenAI's format (openai 6.49). */
 const known: ReadonlySet<string> = new Set(
   (
     'background context_management include max_output_tokens max_tool_calls metadata moderation parallel_tool_calls ' +
     'prompt prompt_cache_key prompt_cache_options prompt_cache_retention safety_identifier service_tier store ' +
-    'stream_options temperature text tool_choice tools top_logprobs top_p truncation user'
+    'stream_options temperature tool_choice tools top_logprobs top_p truncation user'
   ).split(' '),
 );
 
@@ -41,6 +42,7 @@ export function readResponse(json: unknown): ChatRequest {
     system: [v.parse(text, instructions), ...systems].filter((each) => each !== '').join('\n\n'),
     turns: toTurns(after.flatMap((item, index) => toMessage(item, `input[${before.length + index}]`))),
     effort: typeof effort === 'string' ? effort : undefined,
+    json: readJsonFormat(v.parse(record, body.text).format),
     isStream: stream === true,
     includesUsage: true,
     requires: requirements(body),
@@ -65,13 +67,11 @@ function toMessage(item: Item, where: string): Turn[] {
 }
 
 function requirements({tools, tool_choice, ...body}: Body): string[] {
-  const {background, previous_response_id, conversation, text: output, prompt} = body;
-  const {type} = v.parse(record, v.parse(record, output).format);
+  const {background, previous_response_id, conversation, prompt} = body;
   return [
     ...(isSet(tools) && tool_choice !== 'none' ? ['tools'] : []),
     ...(background === true ? ['responses in the background'] : []),
     ...(isSet(previous_response_id) || isSet(conversation) ? ['stored responses (previous_response_id)'] : []),
     ...(isSet(prompt) ? ['stored prompts'] : []),
-    ...(type === 'json_schema' ? ['a JSON Schema (text.format)'] : []),
   ];
 }

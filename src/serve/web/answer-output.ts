@@ -10,6 +10,7 @@ export class AnswerOutput {
   readonly #writer: FormatWriter;
   readonly #isStreamed: boolean;
   #isStarted = false;
+  #hasText = false;
 
   constructor(reply: ReplyWriter, writer: FormatWriter, {isStreamed}: Pick<BotRequest, 'isStreamed'>) {
     this.#reply = reply;
@@ -29,18 +30,21 @@ export class AnswerOutput {
 
   /** Writes a piece of the text. Undefined if the answer is not streamed. */
   get onText(): ((piece: string) => void) | undefined {
-    return this.#isStreamed ? (piece) => this.#write(this.#writer.text(piece)) : undefined;
+    return this.#isStreamed ? (piece) => this.#text(piece) : undefined;
   }
 
-  /** Writes the end of a stream, or all of the reply. */
+  /** Writes the end of a stream, with the text if none of it was written, or all of the reply. */
   finish(reply: WrittenReply, headers: Readonly<Record<string, string>>): void {
     if (!this.#isStreamed) return this.#reply.json(this.#writer.whole(reply), {headers});
-    if (!this.#isStarted) {
-      this.start(headers)[Symbol.dispose]();
-      this.#write(this.#writer.text(reply.text));
-    }
+    if (!this.#isStarted) this.start(headers)[Symbol.dispose]();
+    if (!this.#hasText && reply.text !== '') this.#text(reply.text);
     this.#write(this.#writer.end(reply));
     this.#reply.end();
+  }
+
+  #text(piece: string): void {
+    this.#hasText = true;
+    this.#write(this.#writer.text(piece));
   }
 
   /** A reply is small, so the events may wait for a program that reads slowly. If it has gone, the signal of the request is aborted. */

@@ -15,6 +15,7 @@ import {checkRequest} from './check-request.js';
 import {conversationKey, type Partner} from './conversation-key.js';
 import {Conversations, type SendMessage} from './conversations.js';
 import {followReply, textReplaced} from './follow-reply.js';
+import {jsonOf, withJsonInstructions} from './json-reply.js';
 import {RequestQueue} from './request-queue.js';
 import {type KnownBot, webModels} from './web-models.js';
 
@@ -93,9 +94,11 @@ export class WebBackend implements ServeBackend {
     using _turn = await this.#queue.enter(request.signal);
     const sent = await this.#usingSession((client) => this.#send(client, request, chat, partner));
     using _pings = output.start(sent.headers);
-    const {text, isExact} = await followReply(sent.reply, output.onText).catch((error: unknown) => {
+    const onText = chat.json ? undefined : output.onText;
+    const {text: whole, isExact} = await followReply(sent.reply, onText).catch((error: unknown) => {
       throw toServeErrorOfReply(error);
     });
+    const text = chat.json ? jsonOf(whole) : whole;
     const points = await costOf(sent.reply);
     const written = {text, reasoning: '', usage: usageOf(prompt, {text, points: {cost: points}})};
     const turn: Turn = {role: 'assistant', text, files: []};
@@ -123,10 +126,11 @@ export class WebBackend implements ServeBackend {
     partner: Partner,
   ): Promise<{reply: Reply; headers: Record<string, string>}> {
     const {bot, signal, client: program} = request;
+    const {json} = chat;
     const {parameters, ignored} = await botOptions(client, bot, chat, {signal});
     const {maxPoints} = this.#deps;
     const send: SendMessage = async ({text, files, chat: continued}) =>
-      client.send(text, {
+      client.send(json ? withJsonInstructions(text, json) : text, {
         bot,
         files: await this.#openAll(files, signal),
         signal,

@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createOpenAICompatible} from '@ai-sdk/openai-compatible';
-import {generateText, streamText} from 'ai';
+import {generateText, jsonSchema, Output, streamText} from 'ai';
 import OpenAI, {type APIError} from 'openai';
 import {expect, test} from 'vitest';
 import {servingWeb} from './support.js';
@@ -50,6 +50,46 @@ test.each(['2026-08', '2025-03'] as const)('all clients get replies, whole and a
   expect((await generateText({model: provider(model), prompt: 'Hello, 世界!'})).text).toBe('Hello, 世界!');
   expect(await streamText({model: provider(model), prompt: 'Hello, 世界!'}).text).toBe('Hello, 世界!');
   expect(sandbox.world.chats.filter(({bot}) => bot.handle === model)).toHaveLength(8);
+});
+
+test('JSON comes without the text around it, and a schema is passed on to the bot', async () => {
+  const {openai, anthropic, url, token, sent} = await servingWeb();
+  const provider = createOpenAICompatible({
+    name: 'poe',
+    baseURL: `${url}/v1`,
+    apiKey: token,
+    supportsStructuredOutputs: true,
+  });
+  const schema = {
+    type: 'object' as const,
+    properties: {name: {type: 'string' as const}, age: {type: 'number' as const}},
+    required: ['name', 'age'],
+  };
+  const {output} = await generateText({
+    model: provider('Assistant'),
+    prompt: 'Describe a person.',
+    output: Output.object({schema: jsonSchema(schema)}),
+  });
+  expect(output).toEqual({name: 'Ada', age: 36});
+  expect(sent()[0]?.text).toMatch(/^Describe a person\.\n\nReply only with JSON that matches .*\n\{.*"age"/s);
+  // The bot writes a sentence above and below the JSON.
+  const format = {
+    model: 'Sandbox-Json',
+    messages: ask('A person, as JSON'),
+    response_format: {type: 'json_object' as const},
+  };
+  const streamed = await openai.chat.completions.stream(format).finalContent();
+  expect(JSON.parse(streamed ?? '')).toMatchObject({name: 'Ada'});
+  const goOn = [...format.messages, {role: 'assistant' as const, content: streamed}, ...ask('Again')];
+  await openai.chat.completions.create({...format, messages: goOn});
+  expect(sent().at(-1)).toMatchObject({text: 'Again', isNew: false});
+  const message = await anthropic.messages.create({
+    model: 'Assistant',
+    max_tokens: 99,
+    messages: ask('A person'),
+    output_config: {format: {type: 'json_schema', schema}},
+  });
+  expect(message.content).toEqual([{type: 'text', text: expect.stringMatching(/^\{.*\}$/s)}]);
 });
 
 test('the bots of the site, and those that were used, are models', async () => {

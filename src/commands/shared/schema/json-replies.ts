@@ -5,7 +5,7 @@ import type {ReplyResult} from '../../../core/reply.js';
 import type {ReplyView} from '../../../output/reply/reply-view.js';
 import {type ReplyFlags, showReply} from '../view/show-reply.js';
 import {type JsonSchema, SchemaCheck} from './check-json.js';
-import {compactJson, type FoundJson, indentedJson, jsonIn} from './find-json.js';
+import {compactJson, type FoundJson, indentedJson, jsonIn} from '../../../output/format/find-json.js';
 
 /** A reply that does not match the schema, and why. */
 interface Mismatch {
