@@ -62,6 +62,8 @@ const chunkGroups = [
     priority: 1,
   },
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
+  // For templates and bots.
+  {name: 'yaml', test: /\/node_modules\/yaml\//, priority: 2},
   {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
   {
     name: 'store',
@@ -100,7 +102,7 @@ const cli = {
     replaceStringWidth(),
     inlineWebpDecoder(),
     checkStartup({
-      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'libsql', ...slowModules],
+      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'yaml', 'libsql', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web', 'node:crypto'],
       'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],

@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import type {Context} from '../../context/context.js';
+import {PoeError} from '../../core/errors.js';
 import type {OwnBot} from '../../core/own-bots.js';
 import {requireOwnBot} from './require-own-bot.js';
 
@@ -19,7 +20,7 @@ export const botPull = (context: Context) =>
         import('../../context/own-bots/push-state.js'),
       ]);
       const bot = await requireOwnBot(name, context);
-      const path = folder ?? bot.handle;
+      const path = folder ?? folderFor(bot.handle);
       const sources = [];
       if (bot.botId !== null) for await (const source of client.ownBots.knowledge(bot, {signal})) sources.push(source);
       const stateFile = new PushStateFile(path, context.isLocalServer);
@@ -30,6 +31,14 @@ export const botPull = (context: Context) =>
         written.map((file) => `Wrote ${file}`).join('\n'),
       );
     });
+
+/** A handle as the name of a folder. @throws PoeError `usage` if it cannot be one */
+function folderFor(handle: string): string {
+  if (/^[\w-][\w.-]*$/.test(handle)) return handle;
+  throw new PoeError('usage', `The handle ${JSON.stringify(handle)} cannot be the name of a folder`, {
+    hint: 'Name the folder.',
+  });
+}
 
 /** The handle of the base bot, of which Poe tells the internal name. */
 async function baseBotOf({settings: {baseBot}}: OwnBot, {client, signal}: Context): Promise<string | null> {

@@ -1,6 +1,6 @@
 import type {FieldChange} from '../../context/own-bots/plan.js';
 import type {PreparedPush} from '../../context/own-bots/push-bot.js';
-import {shownName, shownValue} from '../../context/own-bots/settings-of-folder.js';
+import {keyVariableOf, shownName, shownValue} from '../../context/own-bots/settings-of-folder.js';
 import {changedLines} from './changed-lines.js';
 
 type Shown = Pick<PreparedPush, 'folder' | 'plan'>;
@@ -40,6 +40,7 @@ export function planLines({folder, plan}: Shown): string[] {
   const {handle, category, visibility = 'private'} = folder.settings;
   return [
     ...(bot ? [] : [`+ ${handle} (${category}, ${visibility})`]),
+    ...keyLines(folder),
     ...(renamedFrom === undefined ? [] : [`~ handle: ${renamedFrom} → ${handle}`]),
     ...plan.changes.flatMap((change) => changeLines(change, folder)),
     ...knowledge.added.map(({name, size}) => `+ knowledge/${name} (${size.toLocaleString('en-US')} bytes)`),
@@ -47,6 +48,13 @@ export function planLines({folder, plan}: Shown): string[] {
     ...knowledge.unattached.map(({name}) => `~ knowledge/${name} (sent before; the bot does not know it yet)`),
     ...knowledge.removed.map(({name}) => `- knowledge/${name}`),
   ];
+}
+
+/** Which key is sent, and where Poe will use it: the folder may come from somebody else. */
+function keyLines({settings}: PreparedPush['folder']): string[] {
+  const {server_url: server, endpoint} = settings;
+  const variable = keyVariableOf(settings);
+  return variable === undefined ? [] : [`  Poe gets the key in ${variable} for ${endpoint?.base_url ?? server ?? ''}`];
 }
 
 /** The lines for a setting that changes. */

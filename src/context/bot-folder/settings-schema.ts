@@ -25,7 +25,14 @@ const handle = v.pipe(
   v.description('The name in the URL of the bot: 4 to 20 letters, digits, ".", "-" or "_"'),
 );
 const url = v.pipe(text, v.regex(/^https?:\/\/[^\s/]/, 'must be a URL that begins with https://'));
-const environmentVariable = v.pipe(text, v.regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable'));
+/** A bot must not get the credentials of poe itself: its folder may come from somebody else. */
+const environmentVariable = v.pipe(
+  text,
+  v.regex(
+    /^(?!POE_(?:P_B|P_LAT|FORMKEY|FROMKEY|API_KEY|CF_\w+)$)[A-Za-z_]\w*$/,
+    'must be the name of an environment variable that has no credentials of your Poe account',
+  ),
+);
 /** A decimal number as text, because numbers of YAML may lose digits. */
 const tokenPrice = v.pipe(
   v.string('must be text, such as "0.000003"'),

@@ -2,9 +2,10 @@ import {createHash} from 'node:crypto';
 import {existsSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
-import {PoeError} from '../../core/errors.js';
+import {interruption, PoeError} from '../../core/errors.js';
 import {type Id, parseId} from '../../core/names/id.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
+import {lock} from '../../store/files/lock.js';
 import {readTextFile} from '../../store/files/read-file.js';
 import {uniqueName} from '../../store/files/unique-name.js';
 
@@ -95,6 +96,27 @@ export class PushStateFile {
       rmSync(temporary, {force: true});
       throw new PoeError('file', `Cannot write ${this.path}: ${reasonOf(error)}`, {cause: error});
     }
+  }
+}
+
+/**
+ * Lets no other push of a folder start, because both would send the same knowledge.
+ * @returns a function that ends this
+ * @throws PoeError `store` if another push is running; `file` if the folder cannot be written
+ */
+export async function lockFolder(
+  folder: string,
+  {signal, isLocalServer}: {signal: AbortSignal; isLocalServer: boolean},
+): Promise<() => void> {
+  const {path} = new PushStateFile(folder, isLocalServer);
+  try {
+    return await lock(`${path}.lock`, {maxAgeMs: 3_600_000, maxWaitMs: 300, signal});
+  } catch (error) {
+    if (signal.aborted) throw interruption(signal);
+    if (error instanceof PoeError) throw error.with({message: `Another push of ${folder} is running`});
+    // Without the folder there is nothing to push, which is reported next.
+    if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return () => {};
+    throw new PoeError('file', `Cannot write to ${folder}: ${reasonOf(error)}`, {cause: error});
   }
 }
 

@@ -132,6 +132,38 @@ test('a bot that Poe does not accept is explained', async () => {
   });
 });
 
+test('a folder is pushed by one process at a time', async () => {
+  const {run} = await withSandbox();
+  const folder = newBot();
+  const since = new Date().toISOString();
+  writeFileSync(join(folder, '.poe-bot.sandbox.json.lock'), JSON.stringify({pid: process.pid, since, id: 'x'}));
+  expect(await run('bot', 'push', folder, '--yes')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`Another push of ${folder} is running`),
+  });
+  expect(await run('bot', 'push', join(folder, 'nowhere'))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No bot.yaml in'),
+  });
+});
+
+test('a folder from somebody else cannot send the credentials of poe, and the plan names the key it sends', async () => {
+  const {runWith} = await withSandbox();
+  const folder = temporaryFolder();
+  const yaml = (variable: string) =>
+    `handle: My-Server\ncategory: api\nserver_url: https://bot.example/\naccess_key_env: ${variable}\n`;
+  writeFiles(folder, {'bot.yaml': yaml('POE_P_B')});
+  expect((await runWith({}, 'bot', 'push', folder, '--yes')).err).toContain(
+    'bot.yaml:4:17: access_key_env must be the name of an environment variable that has no credentials',
+  );
+  writeFiles(folder, {'bot.yaml': yaml('AWS_SECRET')});
+  const pushed = await runWith({env: {AWS_SECRET: 's'}}, 'bot', 'push', folder);
+  expect(pushed).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Poe gets the key in AWS_SECRET for https://bot.example/'),
+  });
+});
+
 test('a renamed bot keeps its knowledge', async () => {
   const {run, sandbox} = await withSandbox();
   const folder = newBot({'knowledge/faq.md': 'Q'});
