@@ -5,6 +5,7 @@ import {treeOf} from '../src/completion/tree.js';
 import {Context} from '../src/context/context.js';
 import {schemaUrl} from '../src/context/bot-folder/new-bot-folder.js';
 import {BotSettings} from '../src/context/bot-folder/settings-schema.js';
+import {TestsFile} from '../src/context/bot-tests/tests-schema.js';
 import {jsonSchema} from './manual/json-schema.js';
 import {manPage} from './manual/man.js';
 import {markdownManual} from './manual/markdown.js';
@@ -25,6 +26,7 @@ export function docsFiles(): Files {
     'docs/commands.md': markdownManual(manual),
     'docs/poe.1': manPage(manual),
     'schema/bot.schema.json': `${JSON.stringify(botSchema(), undefined, 2)}\n`,
+    'schema/bot-tests.schema.json': `${JSON.stringify(testsSchema(), undefined, 2)}\n`,
   };
 }
 
@@ -34,6 +36,14 @@ const botSchema = () => ({
   $id: schemaUrl,
   title: 'A bot of Poe',
   ...jsonSchema(BotSettings),
+});
+
+/** The JSON Schema of tests.yaml. */
+const testsSchema = () => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: schemaUrl.replace('bot.schema.json', 'bot-tests.schema.json'),
+  title: 'The tests of a bot of Poe',
+  ...jsonSchema(TestsFile),
 });
 
 function wholeProgram() {

@@ -16,7 +16,7 @@ interface Part {
 
 type JsonSchema = Record<string, unknown>;
 
-/** Converts a schema of valibot, of the kinds that bot.yaml uses, to a JSON Schema. @throws if it has a part of another kind */
+/** Converts a schema of valibot, of the kinds that bot.yaml and tests.yaml use, to a JSON Schema. @throws if it has a part of another kind */
 export function jsonSchema(schema: v.GenericSchema): JsonSchema {
   return convert(schema);
 }
@@ -44,6 +44,12 @@ const converters: Readonly<Record<string, (part: Part) => JsonSchema>> = {
   description: ({description}) => ({description}),
   literal: ({literal}) => ({const: literal}),
   picklist: ({options}) => ({enum: options}),
+  // What they require cannot be expressed.
+  check: () => ({}),
+  transform: () => ({}),
+  min_length: ({requirement}) => ({minItems: requirement}),
+  record: () => ({type: 'object'}),
+  union: ({options = []}) => ({anyOf: options.map((option) => convert(option as Part))}),
   array: ({item}) => ({type: 'array', items: item && convert(item)}),
   nullable: ({wrapped}) => ({anyOf: [wrapped ? convert(wrapped) : {}, {type: 'null'}]}),
   optional: ({wrapped, default: byDefault}) => ({...(wrapped && convert(wrapped)), default: byDefault}),

@@ -1,8 +1,10 @@
 import {execFile} from 'node:child_process';
-import {writeFileSync} from 'node:fs';
+import {cpSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
+import type {Bot} from '../../src/bot-server/serve-bot.js';
+import {accessKey, serving} from '../bot-server/serve.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 
 /* Runs each program in examples/ against the built package. */
@@ -157,4 +159,23 @@ test('test-with-sandbox.mjs passes its tests with the sandbox of the package', a
   const {code, out} = await run('test-with-sandbox.mjs');
   expect(out).toMatch(/^. pass 3$/mu);
   expect({code, failed: !/^. fail 0$/mu.test(out)}).toEqual({code: 0, failed: false});
+});
+
+test('the bot in bots/dice-roller passes its tests', async () => {
+  const {run, runWith} = await withSandbox();
+  // A variable, because the types need the built package.
+  const path = '../../examples/bots/dice-roller/server.ts';
+  const example: {default: Bot} = await import(path);
+  const {server} = await serving(example.default);
+  const folder = temporaryFolder();
+  cpSync('examples/bots/dice-roller', folder, {recursive: true});
+  const settings = readFileSync(join(folder, 'bot.yaml'), 'utf8');
+  writeFileSync(join(folder, 'bot.yaml'), settings.replace('http://127.0.0.1:8080', server.url));
+  const env = {POE_ACCESS_KEY: accessKey};
+  expect(await runWith({env}, 'bot', 'test', folder, '--local')).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/5 passed, 0 failed\n$/),
+  });
+  expect((await runWith({env}, 'bot', 'push', folder, '--yes')).code).toBe(0);
+  expect(await run('bot', 'test', folder)).toMatchObject({code: 0, err: expect.stringContaining('DiceRoller on Poe')});
 });

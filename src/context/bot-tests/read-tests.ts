@@ -6,7 +6,7 @@ import {readTextFile} from '../../store/files/read-file.js';
 import {type FileProblem, readYaml, type YamlFile} from '../bot-folder/read-yaml.js';
 import {type TestCase, TestsFile} from './tests-schema.js';
 
-export const testsFile = 'tests.yaml';
+const testsFile = 'tests.yaml';
 
 /** A case of tests.yaml, with what applies to all cases. */
 export interface BotTest extends Omit<TestCase, 'name' | 'files' | 'max_points'> {
