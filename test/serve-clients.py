@@ -105,6 +105,17 @@ def openai_conversation():
     same(second.headers["x-poe-chat"], first.headers["x-poe-chat"])
 
 
+def openai_json():
+    fields = {"name": {"type": "string"}, "age": {"type": "integer"}}
+    schema = {"type": "object", "properties": fields, "required": ["name", "age"], "additionalProperties": False}
+    reply = ai.chat.completions.create(
+        model="Assistant",
+        messages=[user("Describe a person.")],
+        response_format={"type": "json_schema", "json_schema": {"name": "person", "schema": schema, "strict": True}},
+    )
+    same(json.loads(reply.choices[0].message.content), {"name": "Ada", "age": 36})
+
+
 def openai_models():
     assert ECHO.lower() in [m.id.lower() for m in ai.models.list()] or VIA == "web"
     same(ai.models.retrieve("GPT-4o" if VIA == "web" else ECHO).object, "model")
@@ -123,6 +134,7 @@ if VIA == "web":
     check("openai: an image", openai_image)
 if VIA == "web":
     check("openai: a conversation stays in its chat", openai_conversation)
+    check("openai: JSON that matches a schema", openai_json)
     check(
         "openai: a bot that fails",
         lambda: fails(

@@ -2,6 +2,7 @@ import {type ErrorCode, PoeError} from '../../core/errors.js';
 import type {Chat} from '../../core/model.js';
 import type {Reply} from '../../core/reply.js';
 import type {ServedChats} from '../../store/serve/served-chats.js';
+import {ServeError} from '../errors/serve-error.js';
 import type {RequestFile, Turn} from '../formats/chat-request.js';
 import {conversationKey, type Partner} from './conversation-key.js';
 import {firstMessage, nextMessage} from './first-message.js';
@@ -15,8 +16,11 @@ interface OutgoingMessage {
 
 export type SendMessage = (message: OutgoingMessage) => Promise<Reply>;
 
-/** The errors of sending after which the message may be in the chat. */
-const perhapsSent: ReadonlySet<ErrorCode> = new Set(['delivery_unknown', 'reply_lost', 'interrupted']);
+/** Whether the message may be in the chat after an error. A ServeError says that the request is invalid. */
+const mayBeSent = (error: unknown): boolean =>
+  error instanceof PoeError ? uncertain.has(error.code) : !(error instanceof ServeError);
+
+const uncertain: ReadonlySet<ErrorCode> = new Set(['delivery_unknown', 'reply_lost', 'interrupted']);
 
 /**
  * Gives each conversation a chat on Poe. Programs send the whole conversation with each request: if its earlier turns are those of a
@@ -40,8 +44,8 @@ export class Conversations {
     try {
       return await send({...nextMessage(last), chat});
     } catch (error) {
-      if (!(error instanceof PoeError) || perhapsSent.has(error.code)) throw error;
-      if (error.code !== 'chat_not_found') {
+      if (mayBeSent(error)) throw error;
+      if (!(error instanceof PoeError && error.code === 'chat_not_found')) {
         await this.#store(chat, conversationKey(partner, turns.slice(0, -1)));
         throw error;
       }

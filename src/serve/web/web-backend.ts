@@ -1,12 +1,10 @@
 import {PoeError} from '../../core/errors.js';
-import type {FileSource} from '../../core/options.js';
 import type {Reply} from '../../core/reply.js';
 import type {WebClient} from '../../core/web/client.js';
 import type {ServedChats} from '../../store/serve/served-chats.js';
-import {invalidRequest} from '../errors/serve-error.js';
-import type {ChatRequest, RequestFile, Turn} from '../formats/chat-request.js';
-import {formats} from '../formats/formats.js';
 import {toServeErrorOfReply} from '../errors/to-serve-error.js';
+import type {ChatRequest, Turn} from '../formats/chat-request.js';
+import {formats} from '../formats/formats.js';
 import {usageOf, type WrittenReply} from '../formats/written-reply.js';
 import type {BotRequest, ReplyWriter, ServeBackend, ServedModel} from '../serve-backend.js';
 import {AnswerOutput} from './answer-output.js';
@@ -16,6 +14,7 @@ import {conversationKey, type Partner} from './conversation-key.js';
 import {Conversations, type SendMessage} from './conversations.js';
 import {followReply, textReplaced} from './follow-reply.js';
 import {jsonOf, withJsonInstructions} from './json-reply.js';
+import {openFiles, type OpenUrl} from './open-files.js';
 import {RequestQueue} from './request-queue.js';
 import {type KnownBot, webModels} from './web-models.js';
 
@@ -27,10 +26,6 @@ const modelsTimeoutMs = 60_000;
 const costTimeoutMs = 5_000;
 /** How many replies are kept whose text could not be passed on. */
 const maxUnread = 20;
-/** How many files a message may have, in a new chat with those of earlier messages. */
-const maxFiles = 100;
-/** How many files of a message are downloaded: other requests wait for that. */
-const maxUrls = 5;
 /** How many fields without effect are named. */
 const maxNamed = 20;
 
@@ -45,8 +40,7 @@ export interface WebBackendDeps {
   onStoreFailure: (error: PoeError) => void;
   /** The most points that a message may cost. */
   maxPoints?: number | undefined;
-  /** Downloads a file that a message refers to. @throws PoeError */
-  openUrl: (url: string, signal: AbortSignal) => Promise<FileSource>;
+  openUrl: OpenUrl;
 }
 
 /** Answers requests with a browser session: each conversation has a chat on poe.com, and Poe is asked one question at a time. */
@@ -128,11 +122,11 @@ export class WebBackend implements ServeBackend {
     const {bot, signal, client: program} = request;
     const {json} = chat;
     const {parameters, ignored} = await botOptions(client, bot, chat, {signal});
-    const {maxPoints} = this.#deps;
+    const {maxPoints, openUrl} = this.#deps;
     const send: SendMessage = async ({text, files, chat: continued}) =>
       client.send(json ? withJsonInstructions(text, json) : text, {
         bot,
-        files: await this.#openAll(files, signal),
+        files: await openFiles(files, openUrl, signal),
         signal,
         ledger: program.ledger,
         // It belongs to the program: it must not become the last chat of the user.
@@ -150,23 +144,6 @@ export class WebBackend implements ServeBackend {
         ...(ignored.length > 0 && {'X-Poe-Ignored': ignored.filter(isHeaderText).slice(0, maxNamed).join(', ')}),
       },
     };
-  }
-
-  async #openAll(files: readonly RequestFile[], signal: AbortSignal): Promise<FileSource[]> {
-    if (files.length > maxFiles) throw invalidRequest(`A message can have at most ${maxFiles} files.`);
-    const urls = files.filter((file) => 'url' in file);
-    if (urls.length > maxUrls) throw invalidRequest(`A message can have at most ${maxUrls} files that are URLs.`);
-    const opened: FileSource[] = [];
-    for (const file of files) {
-      if ('url' in file) opened.push(await this.#deps.openUrl(file.url, signal));
-      else
-        opened.push({
-          name: file.name,
-          label: file.name || 'the file in the message',
-          content: inOnePiece(file.content),
-        });
-    }
-    return opened;
   }
 
   #keepUnread(key: string, reply: WrittenReply): void {
@@ -187,10 +164,6 @@ async function costOf(reply: Reply): Promise<number | null> {
     if (error instanceof PoeError) return null;
     throw error;
   }
-}
-
-async function* inOnePiece(content: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield content;
 }
 
 const isHeaderText = (name: string): boolean => /^[\w.-]{1,50}$/.test(name);

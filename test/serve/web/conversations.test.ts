@@ -99,6 +99,10 @@ test('a chat that is gone is started again, and one that Poe has not changed is 
   const body = JSON.stringify({data: {messageEdgeCreate: {status: 'rate_limit_exceeded', statusMessage: 'Slow down'}}});
   sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 200, body});
   await expect(goOn('One', 'One', 'Two')).rejects.toMatchObject({status: 429});
+  const remote = {type: 'image_url' as const, image_url: {url: 'https://example.com/a.png'}};
+  const tooMany = {role: 'user' as const, content: Array.from({length: 6}, () => remote)};
+  const refused = openai.chat.completions.create({model, messages: [user('One'), assistant('One'), tooMany]});
+  await expect(refused).rejects.toMatchObject({status: 400, message: expect.stringContaining('at most 5 files')});
   await goOn('One', 'One', 'Two');
   expect(sent().at(-1)).toMatchObject({text: 'Two', isNew: false});
   const [chat] = sandbox.world.chats;
