@@ -5,6 +5,7 @@ import {chatStartup, chatReply} from './chat.js';
 import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
 import {heapOfChat, memoryOfReply} from './memory.js';
 import {peers} from './peers.js';
+import {serve} from './serve.js';
 import {shortReply} from './short-reply.js';
 
 /*
@@ -24,6 +25,7 @@ const all = {
   memoryOfHistory,
   memoryOfReply,
   heapOfChat,
+  serve,
   size,
   batch,
   peers,

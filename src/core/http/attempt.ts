@@ -1,4 +1,5 @@
 import type {IncomingHttpHeaders} from 'node:http';
+import type {Readable} from 'node:stream';
 import {interruption, PoeError} from '../errors.js';
 import type {Log} from '../log.js';
 import {quote} from '../redact.js';
@@ -45,6 +46,12 @@ export interface StreamedResponse {
   headers: ResponseHeaders;
   /** Throws PoeError `network`, `timeout` or `interrupted` if the rest of the response does not arrive. */
   body: AsyncGenerator<Uint8Array, void, undefined>;
+  /**
+   * Reads the body instead of `body`, without promises for each chunk, which take a third of the time of passing it on.
+   * @param onChunk returns a promise if nothing more must be read before it resolves
+   * @throws as `body`, and what `onChunk` throws
+   */
+  forEach(onChunk: (chunk: Uint8Array) => Promise<void> | undefined): Promise<void>;
   /**
    * Closes the connection. After the end of a stream that says where it ends (`hasEnded`), the connection serves the next request if
    * the server ends the response, too.
@@ -105,6 +112,7 @@ class Attempt {
         headers: responseHeaders,
         incomingHeaders,
         body: this.#read(response.body),
+        forEach: (onChunk) => this.#forEach(response.body, onChunk),
         close,
       };
     } catch (error) {
@@ -127,6 +135,43 @@ class Attempt {
       this.#idle.end();
       clearTimeout(this.#endTimer);
     }
+  }
+
+  #forEach(body: Readable, onChunk: (chunk: Uint8Array) => Promise<void> | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (error: unknown) => {
+        this.#idle.end();
+        body.off('data', onData);
+        reject(error);
+      };
+      const proceed = () => {
+        this.#idle.touch();
+        body.resume();
+      };
+      const onData = (chunk: Uint8Array) => {
+        this.#idle.touch();
+        try {
+          const wait = onChunk(chunk);
+          if (!wait) return;
+          body.pause();
+          this.#idle.pause();
+          wait.then(proceed, stop);
+        } catch (error) {
+          stop(error);
+        }
+      };
+      body.once('end', () => {
+        this.#isComplete = true;
+        this.#idle.end();
+        resolve();
+      });
+      let failure: unknown;
+      body.once('error', (error) => (failure = error));
+      body.once('close', () => {
+        if (!this.#isComplete) stop(this.#fail(failure));
+      });
+      body.on('data', onData);
+    });
   }
 
   /** Closes the connection, unless the whole response has arrived: then it serves the next request. */

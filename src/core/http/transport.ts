@@ -106,7 +106,9 @@ function responseTo(request: ClientRequest, signal: AbortSignal): Promise<Incomi
       request.destroy();
       reject(reasonOf(signal));
     };
+    let hasResponse = false;
     request.once('response', (response) => {
+      hasResponse = true;
       // A server that answers early may stop reading. The rest of the body would keep the connection, and the process, open.
       response.once('close', () => {
         if (!request.writableFinished) request.destroy();
@@ -121,7 +123,8 @@ function responseTo(request: ClientRequest, signal: AbortSignal): Promise<Incomi
     request.on('error', reject);
     request.once('close', () => {
       signal.removeEventListener('abort', abort);
-      reject(new ClosedEarly());
+      // To create an error takes longer than everything else here.
+      if (!hasResponse) reject(new ClosedEarly());
     });
     signal.addEventListener('abort', abort, {once: true});
   });

@@ -64,11 +64,10 @@ const relayStream: Relay = async (response, {format, body}, {reply, headers, onU
   const tap = new StreamTap(format, {hidesUsage: format === 'chat' && !asksForUsage});
   reply.startEvents({headers});
   try {
-    for await (const chunk of response.body) {
+    await response.forEach((chunk) => {
       const lines = tap.push(chunk);
-      const wait = lines && reply.write(lines);
-      if (wait) await wait;
-    }
+      return lines && reply.write(lines);
+    });
   } finally {
     const {usage} = tap;
     if (usage) onUsage(usage);

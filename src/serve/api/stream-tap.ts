@@ -1,10 +1,12 @@
 import type {TokenUsage} from '../../core/reply.js';
 import type {BotFormat} from '../serve-backend.js';
+import {TailBuffer} from './tail-buffer.js';
 import {addUsage, lastUsageIn} from './token-usage.js';
 
-/** How much of the beginning and the end of a stream is kept, in bytes: there the counts of tokens are. */
+/** How much of the beginning of a stream is kept, in bytes: in Anthropic's format, a part of the counts of tokens is there. */
 const headBytes = 4 * 1024;
-const tailBytes = 64 * 1024;
+/** How much of the end is kept. OpenAI's Responses repeat the whole reply there. */
+const tailBytes: Readonly<Record<BotFormat, number>> = {chat: 8 * 1024, responses: 64 * 1024, messages: 8 * 1024};
 /** The longest line. */
 const maxLineBytes = 32 * 1024 * 1024;
 const newline = 0x0a;
@@ -25,20 +27,20 @@ export class StreamTap {
   readonly #hidesUsage: boolean;
   #line: Uint8Array[] = [];
   #lineBytes = 0;
-  readonly #head: Uint8Array[] = [];
-  #headLength = 0;
-  readonly #tail: Uint8Array[] = [];
-  #tailLength = 0;
+  #head = '';
+  readonly #tail: TailBuffer;
 
   /** @param hidesUsage whether the program has not asked for the counts of tokens, which OpenAI sends as a chunk of their own */
   constructor(format: BotFormat, {hidesUsage}: {hidesUsage: boolean}) {
     this.#format = format;
     this.#hidesUsage = hidesUsage;
+    this.#tail = new TailBuffer(tailBytes[format]);
   }
 
   /** Adds what has arrived. @returns the whole lines to pass on; undefined if there are none */
   push(chunk: Uint8Array): Uint8Array | undefined {
-    this.#keep(chunk);
+    if (this.#format === 'messages' && this.#head.length < headBytes) this.#head += Buffer.from(chunk).toString('utf8');
+    this.#tail.push(chunk);
     const end = chunk.lastIndexOf(newline) + 1;
     if (end === 0) {
       this.#hold(chunk);
@@ -58,13 +60,13 @@ export class StreamTap {
 
   /** Whether the stream has ended as its format requires, rather than been cut. */
   get isComplete(): boolean {
-    return ends[this.#format].test(this.#tailText());
+    return ends[this.#format].test(this.#tail.toString());
   }
 
   /** The tokens of the reply; undefined if Poe has not sent them. */
   get usage(): TokenUsage | undefined {
-    const atStart = this.#format === 'messages' ? lastUsageIn(textOf(this.#head)) : undefined;
-    return addUsage(atStart, lastUsageIn(this.#tailText()));
+    const atStart = this.#format === 'messages' ? lastUsageIn(this.#head) : undefined;
+    return addUsage(atStart, lastUsageIn(this.#tail.toString()));
   }
 
   #hold(part: Uint8Array): void {
@@ -72,26 +74,7 @@ export class StreamTap {
     this.#lineBytes += part.byteLength;
     if (this.#lineBytes > maxLineBytes) throw new Error('A line of the stream is too long');
   }
-
-  #keep(chunk: Uint8Array): void {
-    if (this.#headLength < headBytes) {
-      this.#head.push(chunk);
-      this.#headLength += chunk.byteLength;
-    }
-    this.#tail.push(chunk);
-    this.#tailLength += chunk.byteLength;
-    for (let [first] = this.#tail; first && this.#tailLength - first.byteLength >= tailBytes; [first] = this.#tail) {
-      this.#tail.shift();
-      this.#tailLength -= first.byteLength;
-    }
-  }
-
-  #tailText(): string {
-    return textOf(this.#tail);
-  }
 }
-
-const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8');
 
 /** Lines without the chunk that has only the counts of tokens. */
 function withoutUsage(lines: Uint8Array): Uint8Array {

@@ -5,8 +5,10 @@ import type {Socket} from 'node:net';
 export function limitIdleConnections(server: Server, max: number): void {
   /** In the order in which they began to wait. */
   const idle = new Set<Socket>();
+  /** The next request may arrive before the end of the response is known. */
+  const busy = new WeakMap<Socket, number>();
   const wait = (socket: Socket) => {
-    if (socket.destroyed) return;
+    if (socket.destroyed || (busy.get(socket) ?? 0) > 0) return;
     idle.add(socket);
     const [oldest] = idle;
     if (idle.size > max) {
@@ -20,7 +22,11 @@ export function limitIdleConnections(server: Server, max: number): void {
   });
   const onRequest = ({socket}: IncomingMessage, response: ServerResponse) => {
     idle.delete(socket);
-    response.once('close', () => wait(socket));
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      busy.set(socket, (busy.get(socket) ?? 0) - 1);
+      wait(socket);
+    });
   };
   server.prependListener('request', onRequest);
   server.prependListener('checkContinue', onRequest);

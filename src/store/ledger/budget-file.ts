@@ -18,6 +18,8 @@ const pathOf = (folder: string): string => join(folder, 'budget.json');
 export function readBudget(folder: string): BudgetLimit | undefined {
   const path = pathOf(folder);
   try {
+    // An error takes longer than this, and most profiles have no budget.
+    if (!statSync(path, {throwIfNoEntry: false})) return undefined;
     return v.parse(BudgetFile, JSON.parse(readTextFile(path)));
   } catch (error) {
     if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return undefined;

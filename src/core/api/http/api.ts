@@ -183,8 +183,10 @@ export class Api {
     const url = endpoint(this.#options.url, path);
     const headers = this.#headers({'Content-Type': 'application/json', Accept: accept, ...more});
     const {onResponse, ...options} = this.#requestOptions(url, signal);
+    // Closing the client does not abort it: in Node 20, a signal that is combined with others remembers each of them forever.
+    const own = signal ? {...options, signal} : options;
     try {
-      return await request(url, {method: 'POST', headers, body}, {...options, ...delivery.options(onResponse)});
+      return await request(url, {method: 'POST', headers, body}, {...own, ...delivery.options(onResponse)});
     } catch (error) {
       const isFailure = error instanceof PoeError && error.code !== 'interrupted';
       throw isFailure && delivery.mayBeProcessed ? maybeCharged(error, 'check_usage') : error;
