@@ -123,7 +123,9 @@ test('a client that disconnects cancels its call on Poe', async () => {
     signal: stop.signal,
   });
   expect(response.status).toBe(200);
-  await expect.poll(() => countSends(sandbox)).toBe(1);
+  await expect.poll(() => countSends(sandbox), {timeout: 10_000}).toBe(1);
   stop.abort();
-  await expect.poll(() => operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+  await expect
+    .poll(() => operationsOf(sandbox), {timeout: 10_000})
+    .toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });

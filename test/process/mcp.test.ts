@@ -40,7 +40,7 @@ test('the server answers the client of the SDK, whatever else writes to stdout',
     });
     expect(structuredContent).toMatchObject({text: `${number} × 2 = ${2 * number}`});
   }
-  await expect.poll(() => err).toContain('half');
+  await expect.poll(() => err, {timeout: 10_000}).toContain('half');
   expect(problems).toEqual([]);
 });
 
