@@ -45,7 +45,8 @@ const unknownFacts = {
   createdTime: null,
   contextTokens: null,
   outputTokens: null,
-  takes: ['text'],
+  // Some bots refuse images, but programs would not even offer to send them.
+  takes: ['text', 'image'],
   gives: ['text'],
 };
 

@@ -2,11 +2,13 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import {onTestFinished} from 'vitest';
 import type {SandboxOptions} from '../../../src/sandbox/server/server.js';
+import {storeSiteFacts} from '../../support/earlier-run.js';
 import {sentMessages, withSandbox} from '../../support/harness.js';
 
 /** Runs `poe serve --via web` in this process against a sandbox, until the test ends. */
 export async function servingWeb(options: SandboxOptions = {}) {
   const {sandbox, run, runWith, configDir} = await withSandbox({pace: 0, ...options});
+  storeSiteFacts(configDir, sandbox);
   const {out} = await run('serve', 'token', 'add', 'editor');
   const token = out.trim();
 
