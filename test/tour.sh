@@ -362,6 +362,11 @@ run explore --mine --json
 check_json '.handle == "My-Tour-Bot"'
 run send -b My-Tour-Bot '2x2?'
 check_contains '4'
+printf 'cases: [{prompt: "2x2?", contains: "4"}]\n' >my-bot/tests.yaml
+run bot test my-bot --json
+check_json_lines 'length == 1 and first.passed'
+run bot test my-bot --local -b Sandbox-Sums
+run_failing 2 bot serve nowhere.mjs --no-key
 run bot pull My-Tour-Bot copy
 check_contains 'copy/bot.yaml'
 run_failing 2 bot delete My-Tour-Bot

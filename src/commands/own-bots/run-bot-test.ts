@@ -64,15 +64,7 @@ async function chooseTarget(context: Context, folder: BotFolder, {local, bot}: B
   const {client, io, output, signal} = context;
   const {testTarget} = await import('../../context/bot-tests/test-target.js');
   const {handle} = folder.settings;
-  const isPushed = async () => {
-    try {
-      await client.bots.info(handle, {signal});
-      return true;
-    } catch (error) {
-      if (error instanceof PoeError && error.code === 'bot_not_found') return false;
-      throw error;
-    }
-  };
+  const isPushed = async () => (await client.ownBots.find(handle, {signal})) !== undefined;
   const target = await testTarget(folder, {bot, isLocal: local === true, isPushed, env: io.env});
   // Programs that read JSON expect nothing but an error on stderr.
   if (!output.isJson) output.note(noteOn(target, folder));

@@ -69,22 +69,29 @@ test('each case is checked, and the results are also JUnit XML', async () => {
 
 test('a bot that is on Poe is tested there, and results are lines of JSON', async () => {
   const {run} = await withSandbox();
-  const folder = botFolder('cases: [{prompt: 2x2?, contains: "4"}]', 'handle: GPT-4o-Mini\nbase_bot: Sandbox-Echo\n');
+  const folder = botFolder('cases: [{prompt: 2x2?, contains: "4"}]', 'handle: MyTester\nbase_bot: GPT-4o-Mini\n');
+  expect((await run('bot', 'test', folder)).err).toMatch(/^Testing MyTester as GPT-4o-Mini with the instructions/);
+  expect((await run('bot', 'push', folder, '--yes')).code).toBe(0);
+  expect((await run('bot', 'test', folder)).err).toMatch(/^Testing MyTester on Poe\.\n/);
   const {code, out, err} = await run('bot', 'test', folder, '--json');
   expect({code, err}).toEqual({code: 0, err: ''});
-  expect((await run('bot', 'test', folder)).err).toMatch(/^Testing GPT-4o-Mini on Poe\.\n/);
   expect(JSON.parse(out)).toEqual({
     name: '2x2?',
     passed: true,
-    bot: 'GPT-4o-Mini',
+    bot: 'MyTester',
     text: '2 × 2 = 4',
     problems: [],
     points: {cost: 15},
     ms: expect.any(Number),
     error: null,
   });
-  expect((await run('bot', 'test', folder, '--local')).err).toContain('Testing GPT-4o-Mini as Sandbox-Echo');
+  expect((await run('bot', 'test', folder, '--local')).err).toContain('Testing MyTester as GPT-4o-Mini');
   expect((await run('bot', 'test', folder, '-b', 'Sandbox-Sums')).out).toMatch(/^ok /);
+  writeFileSync(join(folder, 'bot.yaml'), 'handle: GPT-4o-Mini\nbase_bot: Sandbox-Echo\n');
+  expect(await run('bot', 'test', folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('GPT-4o-Mini is not yours'),
+  });
 });
 
 test('every mistake in tests.yaml is reported with its line and column', async () => {
