@@ -303,6 +303,17 @@ test('max_points of a call cannot raise the limit in the settings', async () => 
   expect(countSends(sandbox)).toBe(0);
 });
 
+test('errors reveal no secret, even if a server quotes it', async () => {
+  const {call, sandbox} = await withMcp();
+  const {pB} = sandbox.tokens;
+  const body = JSON.stringify({data: null, errors: [{message: `bad cookie ${pB}`}]});
+  sandbox.faults.respondAlways({operation: 'sendMessage'}, {status: 200, body});
+  const texts = textsOf(await call('ask', {prompt: 'hi', bot: 'Sandbox-Count'})).join();
+  expect(texts).toContain('Error (refused): ');
+  expect(texts).toContain('bad cookie');
+  expect(texts).not.toContain(pB);
+});
+
 test('a limit in broken settings keeps the server from starting', async () => {
   const {configDir, runWith} = await withSandbox();
   writeFileSync(join(configDir, 'settings.json'), '{"ask-above": "a lot"}');

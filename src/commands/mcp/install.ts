@@ -30,6 +30,11 @@ export const install = (context: Context) =>
       const entry = entryOf(flags, context, {sandbox, via});
       const {planInstall} = await import('../../mcp/install/plan.js');
       await applyPlan(context, name, flags, (client, path, recorded) => planInstall(client, path, entry, recorded));
+      if (/[/\\]_npx[/\\]/.test(entry.args[0] ?? '')) {
+        context.output.note(
+          'This poe is in the cache of npx, which may delete it. Install it with npm, then run this again.',
+        );
+      }
       if (context.io.env.POE_API_KEY && !flags.dryRun) {
         context.output.note(
           'The client does not see POE_API_KEY of this shell. Save the key with: poe login --api-key',
