@@ -1,5 +1,6 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
+import {archive} from './archive.js';
 import {batch} from './batch.js';
 import {chatStartup, chatReply} from './chat.js';
 import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
@@ -28,6 +29,7 @@ const all = {
   serve,
   size,
   batch,
+  archive,
   peers,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);

@@ -10,15 +10,16 @@ const page =
   '<html><script>window.K=function(){return window.L("seed")};window.L=function(){return "0123456789abcdef0123456789abcdef00"};</script></html>';
 
 /**
- * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number, isChunked?: boolean, chunkLength?: number}} [options] the
- *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history;
- *   whether each event of the API is written by itself
+ * @param {{delayMs?: number, texts?: readonly string[], paceMs?: number, chats?: number, messages?: number, isChunked?: boolean, chunkLength?: number}} [options] the
+ *   latency of each request; the successive texts of a reply and the pause between them; the number of chats in the history, and
+ *   of messages in each; whether each event of the API is written by itself
  */
 export async function startSite({
   delayMs = 0,
   texts = ['Hello there!'],
   paceMs = 0,
   chats = 0,
+  messages = 0,
   isChunked = false,
   chunkLength,
 } = {}) {
@@ -60,6 +61,7 @@ export async function startSite({
       setImmediate(() => void sendReply());
       return JSON.stringify({data: {messageEdgeCreate: sent(variables)}});
     }
+    if (/^chatPage/i.test(name)) return JSON.stringify({data: {chatOfCode: chatWithMessages(variables, messages)}});
     return JSON.stringify({data: {bot, viewer, autoSubscribe: {}, chats: history(variables)}});
   };
   const history = ({count = 50, cursor}) => {
@@ -193,6 +195,28 @@ const chatOf = (chatId) => ({
   title: `The title of the chat with the number ${chatId}`,
   lastInteractionTime: 1_742_861_079_000_000 - chatId,
 });
+const subjects = ['tea', 'a trip to Lisbon', 'SQL window functions', 'Straßenbahnen', '東京', 'half-marathon training'];
+/** A chat with messages of some 250 characters. */
+function chatWithMessages({chatCode}, count) {
+  const chat = chatOf(Number(chatCode.slice('code'.length)));
+  const edges = Array.from({length: count}, (_, index) => {
+    const messageId = chat.chatId * 100 + index;
+    const subject = subjects[(chat.chatId + index) % subjects.length];
+    const text = `Message ${messageId} about ${subject}. ${'The quick brown fox jumps over the lazy dog, and sleeps. '.repeat(4)}`;
+    const author = index % 2 === 0 ? 'human' : 'capybara';
+    return {
+      node: {
+        id: `m${messageId}`,
+        messageId,
+        creationTime: chat.lastInteractionTime - count + index,
+        text,
+        author,
+        state: 'complete',
+      },
+    };
+  });
+  return {...chat, messagesConnection: {edges, pageInfo: {hasPreviousPage: false}}};
+}
 const sent = ({query, clientNonce}) => ({
   status: 'success',
   statusMessage: '',

@@ -63,6 +63,8 @@ export interface ArchiveStore {
    * @returns how many were new or changed
    */
   add(chat: Chat, messages: readonly Message[], options: {isAll: boolean; now: string; account: string | null}): number;
+  /** Does several changes as one, which is faster. */
+  together<T>(changes: () => T): T;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;

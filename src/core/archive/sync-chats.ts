@@ -4,6 +4,7 @@ import type {Chat, Message} from '../model.js';
 import {chatName, isLocalCode} from '../names/chat-ref.js';
 import type {ArchiveStore} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
+import {type ChatCopy, CopyWriter} from './copy-writer.js';
 import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
 
@@ -36,10 +37,22 @@ export async function* syncChats(
   const unchanged = seen.size - changed.length;
   const result: SyncResult = {chats: changed, added, unchanged, messages: 0, deleted: 0, files: 0, missingFiles: 0};
   if (!options.isDryRun) {
-    for (const [count, chat] of changed.entries()) {
-      yield {type: 'chat', chat, count, total: changed.length};
-      if (count > 0) await pauses.beforeChat(chat);
-      result.messages += await copyChat(sync, chat);
+    const writer = new CopyWriter(archive, account);
+    try {
+      for (const [count, chat] of changed.entries()) {
+        yield {type: 'chat', chat, count, total: changed.length};
+        if (count > 0) await pauses.beforeChat(chat);
+        const copy = await readChat(sync, chat);
+        if (!copy) continue;
+        writer.add(copy);
+        if (copy.messages.some(({hasCitations}) => hasCitations)) {
+          writer.flush();
+          await copyCitations(sync, chat);
+        }
+      }
+    } finally {
+      writer.flush();
+      result.messages = writer.changed;
     }
     if (isComplete) {
       const wasListed = (code: string, owner: string | null) =>
@@ -102,12 +115,9 @@ async function* listChanged({archive, source, pauses, account, options}: Sync): 
 
 const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
 
-/** @returns how many messages were new or had changed */
-async function copyChat(sync: Sync, chat: Chat): Promise<number> {
-  const {archive, source, pauses, account, options} = sync;
-  const {signal} = options;
+/** Reads what a chat has that is not stored. @returns undefined if it was deleted meanwhile: the next complete list shows that */
+async function readChat({archive, source, pauses, options: {signal}}: Sync, chat: Chat): Promise<ChatCopy | undefined> {
   const read: Message[] = [];
-  let isAll = true;
   try {
     const {messages} = await source.chats.read(chat, {signal, minIntervalMs: pauses.pageMs});
     const isIncremental = archive.isComplete(chat);
@@ -115,18 +125,13 @@ async function copyChat(sync: Sync, chat: Chat): Promise<number> {
     for await (const message of messages) {
       read.push(message);
       known = isIncremental && archive.has(chat, message) ? known + 1 : 0;
-      if (known < knownBeforeEnd) continue;
-      isAll = false;
-      break;
+      if (known === knownBeforeEnd) return {chat, messages: read, isAll: false};
     }
+    return {chat, messages: read, isAll: true};
   } catch (error) {
-    // It was deleted meanwhile. The next complete list shows that.
-    if (error instanceof PoeError && error.code === 'chat_not_found') return 0;
+    if (error instanceof PoeError && error.code === 'chat_not_found') return undefined;
     throw error;
   }
-  const changed = archive.add(chat, read, {isAll, now: new Date().toISOString(), account});
-  await copyCitations(sync, chat);
-  return changed;
 }
 
 /** Copies the sources that bots named. Those that cannot be had are left out: the messages are what matters. */

@@ -84,16 +84,24 @@ export class Archive implements ArchiveStore {
     return this.#database.transaction(() => {
       this.#see(chat, account);
       const id = this.#id(keyOf(chat));
+      const isEmpty = !this.#messages.hasAny(id);
       let time = chat.lastInteractionTime;
       let changed = 0;
+      const added = new Set<Id>();
       for (const message of messages) {
         time = message.creationTime ?? time;
-        if (this.#messages.put(id, message, time)) changed += 1;
+        const isNew = isEmpty && !added.has(message.messageId);
+        if (this.#messages.put(id, message, {time, isNew})) changed += 1;
+        added.add(message.messageId);
       }
-      this.#messages.markMissing(id, messages, {isAll, now});
+      if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
       this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
       return changed;
     });
+  }
+
+  together<T>(changes: () => T): T {
+    return this.#database.transaction(changes);
   }
 
   withoutCitations(chat: Chat): Id[] {

@@ -19,9 +19,13 @@ const Pending = v.object({
   data: v.pipe(v.string(), v.parseJson(), v.object({messageId: v.union([v.number(), v.string()])})),
 });
 
+const maxNextIds = 1_000;
+
 /** The messages of chats, and the index of their texts. */
 export class MessageTable {
   readonly #database: Database;
+  /** Where to look for free IDs of a second: imported messages may all have the same time. */
+  readonly #nextIds = new Map<number, number>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -34,9 +38,18 @@ export class MessageTable {
     return stored?.text === text && stored.data === data && stored.deleted === null;
   }
 
-  /** @returns whether it was new or has changed */
-  put(chat: number, message: Message, time: string | null): boolean {
-    const stored = this.#stored(chat, message);
+  /** Whether messages of a chat are stored. */
+  hasAny(chat: number): boolean {
+    return this.#database.first(IdRow, 'SELECT id FROM messages WHERE chat = ? LIMIT 1', [chat]) !== undefined;
+  }
+
+  /**
+   * Stores a message.
+   * @param isNew whether the message is certainly not stored
+   * @returns whether it was new or has changed
+   */
+  put(chat: number, message: Message, {time, isNew}: {time: string | null; isNew: boolean}): boolean {
+    const stored = isNew ? undefined : this.#stored(chat, message);
     const {text, data} = columnsOf(message);
     if (stored?.text === text && stored.data === data) {
       if (stored.deleted !== null) this.#database.run('UPDATE messages SET deleted = NULL WHERE id = ?', [stored.id]);
@@ -101,8 +114,11 @@ export class MessageTable {
 
   #freeId(time: string | null): number {
     const seconds = time === null ? 0 : Math.max(0, Math.floor(Date.parse(time) / 1000) || 0);
-    for (let id = seconds * 16; ; id++) {
-      if (!this.#database.first(IdRow, 'SELECT id FROM messages WHERE id = ?', [id])) return id;
+    for (let id = this.#nextIds.get(seconds) ?? seconds * 16; ; id++) {
+      if (this.#database.first(IdRow, 'SELECT id FROM messages WHERE id = ?', [id])) continue;
+      if (this.#nextIds.size > maxNextIds) this.#nextIds.clear();
+      this.#nextIds.set(seconds, id + 1);
+      return id;
     }
   }
 }

@@ -1,0 +1,78 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {bin, ms, ratio} from './figures.js';
+import {alternate, measure, temporary} from './process.js';
+import {startSite} from './site.js';
+
+/* Copying many chats, and searching in them. */
+
+const many = Number(process.env.POE_BENCH_CHATS ?? 10_000);
+const few = Math.min(many / 10, 1_000);
+const messages = 20;
+const bare = new URL('probes/bare-sync.js', import.meta.url).pathname;
+
+/** Copies all chats to a new archive. */
+async function copy(site) {
+  rmSync(join(temporary('config'), 'archive'), {recursive: true, force: true});
+  const measured = await measure([bin, 'sync', '--json'], {env: site.env, isProbed: true});
+  const result = JSON.parse(measured.out);
+  if (result.messages !== result.chats.new * messages) throw new Error(`Not all messages were copied: ${measured.out}`);
+  return measured;
+}
+
+export async function archive() {
+  const [small, large] = [await startSite({chats: few, messages}), await startSite({chats: many, messages})];
+  const memory = {few: [], many: []};
+  try {
+    memory.few.push((await copy(small)).rssMiB, (await copy(small)).rssMiB);
+    const wall = await alternate(
+      {
+        bare: async () => (await measure([bare], {env: large.env, isProbed: true})).wallMs,
+        poe: async () => {
+          const {wallMs, rssMiB} = await copy(large);
+          memory.many.push(rssMiB);
+          return wallMs;
+        },
+      },
+      1,
+    );
+    const search =
+      (...words) =>
+      async () =>
+        (await measure([bin, 'search', '--json', ...words], {env: large.env})).wallMs;
+    const found = await alternate(
+      {
+        'one word in all messages': search('jumps'),
+        'two words in few messages': search('lisbon', 'message', '4271'),
+        'two Chinese characters': search('東京'),
+        'a word that is nowhere': search('hippopotamus'),
+      },
+      5,
+    );
+    const [least, most] = [Math.min(...memory.few), Math.min(...memory.many)];
+    const counted = `${many.toLocaleString('en-US')} chats of ${messages} messages`;
+    return [
+      {
+        label: `poe sync, ${counted}: time vs. a minimal client that reads the same pages`,
+        figure: ratio(wall.poe.min, wall.bare.min),
+        goal: '1.3',
+        values: `${ms(wall.poe.min)} / ${ms(wall.bare.min)}`,
+      },
+      {
+        label: `poe sync, ${counted}: memory vs. ${few.toLocaleString('en-US')} chats`,
+        figure: ratio(most, least),
+        goal: '1.2',
+        values: `${most.toFixed(0)} / ${least.toFixed(0)} MiB`,
+      },
+      ...Object.entries(found).map(([what, {min}]) => ({
+        label: `poe search in ${(many * messages).toLocaleString('en-US')} messages, ${what}: time of the process`,
+        figure: ms(min),
+        goal: '150 ms',
+        values: '',
+      })),
+    ];
+  } finally {
+    small.close();
+    large.close();
+  }
+}
