@@ -48,6 +48,7 @@ export class Activity {
   readonly #clients = new Map<string, ClientActivity>();
   /** The bytes of earlier requests on a connection. */
   readonly #counted = new WeakMap<Socket, {read: number; written: number}>();
+  #isStopping = false;
   #admitted = 0;
   #total = 0;
   #whenIdle: (() => void) | undefined;
@@ -77,6 +78,7 @@ export class Activity {
       signal: controller.signal,
       facts,
       admit: (admitted) => {
+        if (this.#isStopping) throw stopping();
         if (this.#admitted >= this.#limits.requests) throw tooManyRequests();
         client = admitted;
         this.#admitted += 1;
@@ -99,6 +101,11 @@ export class Activity {
         if (this.#active.size === 0) this.#whenIdle?.();
       },
     };
+  }
+
+  /** From now on, requests are refused, also on connections that are open. */
+  stop(): void {
+    this.#isStopping = true;
   }
 
   /** Aborts the requests of programs that are no longer allowed. */
@@ -147,6 +154,13 @@ const tooManyRequests = () =>
   new ServeError(429, 'The server is answering too many requests. Try again in a moment.', {
     kind: 'rate_limited',
     retryAfterS: 1,
+  });
+
+const stopping = () =>
+  new ServeError(503, 'The server is stopping.', {
+    kind: 'unavailable',
+    code: 'server_stopped',
+    headers: {Connection: 'close'},
   });
 
 const revoked = () =>

@@ -27,6 +27,8 @@ export interface ServeOptions {
   port?: number | undefined;
   /** The address to listen on. Default: 127.0.0.1. */
   address?: string | undefined;
+  /** Further names by which programs may reach the server, such as `host.docker.internal`. Default: none. */
+  hosts?: readonly string[] | undefined;
   /** The origins of web pages that may use the server. Default: none. */
   origins?: readonly string[] | undefined;
   /** What was spent today, by program; undefined if it is not stored. */
@@ -62,11 +64,12 @@ const revocationMs = 1_000;
  * @throws the system's error if it cannot listen, such as with `code: 'EADDRINUSE'`
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const {backend, address = '127.0.0.1', port = 0, origins = []} = options;
+  const {backend, address = '127.0.0.1', port = 0, hosts = [], origins = []} = options;
   const limits: Limits = {...defaultLimits, ...options.limits};
   const id = newServerId();
   const isPublic = !isLoopbackName(address);
-  const sources: Sources = {hosts: new Set([address.toLowerCase()]), isPublic, origins: new Set(origins)};
+  const names = [address, ...hosts].map((name) => name.toLowerCase());
+  const sources: Sources = {hosts: new Set(names), isPublic, origins: new Set(origins)};
   const clients = new Clients(options.tokens, options.ledger);
   const activity = new Activity(limits, options.log);
   const statusKey = newStatusKey();
@@ -97,6 +100,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     active: () => activity.counts.active,
     async close() {
       clearInterval(revocations);
+      activity.stop();
       server.close();
       server.closeIdleConnections();
       await activity.idle(limits.graceMs);

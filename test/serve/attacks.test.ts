@@ -189,6 +189,7 @@ test('huge bodies and headers are refused before they are in memory', async () =
   // Without a token, the body is not even asked for.
   expect(statusOf(await raw(`${announced}\r\n`))).toBe('401');
   expect(statusOf(await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`))).toBe('431');
+  expect((await post({'Content-Encoding': 'gzip'})).status).toBe(415);
   expect((await post({}, '{"model":"a"')).status).toBe(400);
   expect((await post({}, '[]')).status).toBe(400);
   expect((await post({}, '['.repeat(900))).status).toBe(400);

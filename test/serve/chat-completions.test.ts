@@ -62,3 +62,20 @@ test('requests are repaired: prefixes of vendors, roles, efforts, and fields tha
     400, 200, 200,
   ]);
 });
+
+test('the effort is sent by the parameter that the bot has, and left out for bots without one', async () => {
+  const {addToken, fetchJson, sandbox} = await serving();
+  const token = await addToken('editor');
+  const sent = async (model: string, more: object) => {
+    const {status} = await fetchJson('/v1/chat/completions', {token, body: ask('Hello', {model, ...more})});
+    const {model: _model, messages: _messages, ...rest} = JSON.parse(sandbox.requests.at(-1)?.body ?? '{}');
+    return [status, rest];
+  };
+  const claude = 'Anthropic/Claude-Sonnet-4.6';
+  expect(await sent(claude, {reasoning_effort: 'high'})).toEqual([200, {output_effort: 'high'}]);
+  expect(await sent(claude, {reasoning_effort: 'xhigh'})).toEqual([200, {output_effort: 'high'}]);
+  expect(await sent(claude, {reasoning: {effort: 'none'}})).toEqual([200, {output_effort: 'none'}]);
+  expect(await sent(claude, {reasoning_effort: 'low', thinking_budget: 5})).toEqual([200, {thinking_budget: 5}]);
+  expect(await sent('Sandbox-Echo', {reasoning_effort: 'high'})).toEqual([200, {}]);
+  expect(await sent('Sandbox-Parameters', {extra_body: {search: true}})).toEqual([200, {search: true}]);
+});

@@ -51,7 +51,13 @@ test('errors of Poe keep their status and time to wait, in the format of the pro
     });
     expect(await failure(anthropic.messages.create({...request, max_tokens: 10}))).toMatchObject({
       status,
-      error: {type: 'error', error: {type: anthropicType, message: 'Not with ….'}},
+      error: {
+        type: 'error',
+        error: {
+          type: anthropicType,
+          message: each === 404 ? expect.stringContaining('Claude bots only') : 'Not with ….',
+        },
+      },
     });
   }
   status = 429;
@@ -174,14 +180,16 @@ test('points are refused before anything is sent: by the budget of the token, an
     return answers.map(({status, body}) => (status === 200 ? status : [status, body.error.code, body.error.message]));
   };
   expect(await ask(limited)).toEqual([200, 200]);
-  const tokenRefusal = "A message to Bot costs 5 points, but 2 of the token's 12 points a day are left";
+  const tokenRefusal =
+    "A message to Bot costs 5 points, but 2 of the token's 12 points a day are left. It was set with: poe serve token add";
   expect(await ask(limited)).toEqual([
     [402, 'budget_exceeded', tokenRefusal],
     [402, 'budget_exceeded', tokenRefusal],
   ]);
   await run('budget', 'set', '17/day');
   // One fits. Both servers look at the same time.
-  const profileRefusal = 'A message to Bot costs 5 points, but 2 of your 17 points a day are left';
+  const profileRefusal =
+    'A message to Bot costs 5 points, but 2 of your 17 points a day are left. Raise it with: poe budget set';
   const answers = await ask(other);
   expect(answers).toHaveLength(2);
   expect(answers).toEqual(expect.arrayContaining([200, [402, 'budget_exceeded', profileRefusal]]));

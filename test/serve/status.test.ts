@@ -1,6 +1,8 @@
+import {get} from 'node:http';
 import {readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {withKey} from '../support/with-key.js';
 import {serving} from './support.js';
 
 test('the status of running servers is shown, without those that have ended', async () => {
@@ -67,4 +69,25 @@ test('the page shows clients and points only with its key, and can load, run and
     expect(locked).not.toContain('editor');
   }
   expect((await request('/status', {token})).status).toBe(401);
+});
+
+test.each([
+  [['--listen', '203.0.113.9'], 'This machine has no address "203.0.113.9"'],
+  [['--listen', 'no-such-host.invalid'], 'This machine has no address "no-such-host.invalid"'],
+  [['--origin', 'app.example'], 'Expected the scheme, the host and the port of a page, such as https://app.example.'],
+  [['--port', '99999'], 'Expected a port number from 0 to 65535.'],
+])('poe serve %j is an error', async (flags, message) => {
+  const {run} = await withKey();
+  expect(await run('serve', ...flags)).toMatchObject({code: 2, out: '', err: expect.stringContaining(message)});
+});
+
+test('on other addresses a warning is printed, and requests for its IP addresses and the allowed names are answered', async () => {
+  const {url, log} = await serving({}, '--listen', '0.0.0.0', '--allow-host', 'host.docker.internal');
+  expect(log()).toContain('Warning: other machines can connect.');
+  const statusFor = (host: string) =>
+    new Promise((resolve) => {
+      get(`${url}/health`, {headers: {Host: host}}, (response) => resolve(response.resume().statusCode));
+    });
+  const hosts = ['192.168.1.2', 'host.docker.internal:80', 'evil.example'];
+  expect(await Promise.all(hosts.map(statusFor))).toEqual([200, 200, 421]);
 });

@@ -1,7 +1,7 @@
-import {Command} from 'commander';
+import {Command, InvalidArgumentError} from 'commander';
 import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
-import {parsePort, portError} from '../shared/options/port.js';
+import {addressError, parsePort} from '../shared/options/port.js';
 import {mcpRoute} from '../mcp/mcp-route.js';
 import {servedLine, servedSizes} from './log-line.js';
 import {status} from './status.js';
@@ -10,6 +10,7 @@ import {token} from './token.js';
 interface ServeFlags {
   port?: number;
   listen?: string;
+  allowHost?: string[];
   origin?: string[];
 }
 
@@ -21,12 +22,13 @@ export const serve = (context: Context) =>
     )
     .option('--port <number>', 'Port to listen on (default: a free port)', parsePort)
     .option('--listen <address>', 'Address to listen on (default: 127.0.0.1)')
-    .option('--origin <url...>', 'Allow web pages of this origin to use the server')
+    .option('--allow-host <name...>', 'Accept requests for this host name as well')
+    .option('--origin <url...>', 'Allow web pages of this origin to use the server', collectOrigin)
     .action(async (flags: ServeFlags) => run(context, flags))
     .addCommand(token(context))
     .addCommand(status(context));
 
-async function run(context: Context, {port, listen, origin}: ServeFlags): Promise<void> {
+async function run(context: Context, {port, listen, allowHost, origin}: ServeFlags): Promise<void> {
   const {output, signal} = context;
   const serving = await context.serving();
   const via = await context.backendToServe();
@@ -36,6 +38,7 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
       via,
       port,
       address: listen,
+      hosts: allowHost,
       origins: origin,
       routes: [mcp.route],
       log(request) {
@@ -44,7 +47,7 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
       },
     })
     .catch((error: unknown) => {
-      throw portError(error, port);
+      throw addressError(error, port, listen);
     });
   try {
     output.result({url: server.url, token: server.token}, environmentOf);
@@ -67,6 +70,13 @@ async function run(context: Context, {port, listen, origin}: ServeFlags): Promis
     await server.close();
     await mcp.close();
   }
+}
+
+/** Adds an origin, as browsers write it. */
+function collectOrigin(value: string, before: string[] = []): string[] {
+  const origin = /^https?:\/\/[^/]+\/?$/i.test(value) && URL.canParse(value) ? new URL(value).origin : undefined;
+  if (origin !== undefined) return [...before, origin];
+  throw new InvalidArgumentError('Expected the scheme, the host and the port of a page, such as https://app.example.');
 }
 
 /** The variables by which most programs find the server. */

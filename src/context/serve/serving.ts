@@ -9,7 +9,9 @@ import type {WebProfile} from '../clients/web-profile.js';
 import type {Invocation} from '../invocation.js';
 
 /** Which server to start. */
-export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'origins' | 'routes' | 'log'> & {via: Backend};
+export type StartOptions = Pick<ServeOptions, 'port' | 'address' | 'hosts' | 'origins' | 'routes' | 'log'> & {
+  via: Backend;
+};
 
 type StartedServer = RunningServer & {page: string; token?: string};
 

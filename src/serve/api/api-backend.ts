@@ -98,7 +98,9 @@ export class ApiBackend implements ServeBackend {
       settlement.mayBeCharged = () => !failure.isUnprocessed;
       const path = tries < maxRepairs ? rejectedPath(failure) : undefined;
       const changed = path === undefined ? body : withoutPath(body, path, format === 'messages');
-      if (path === undefined || JSON.stringify(changed) === JSON.stringify(body)) throw toProgramError(failure);
+      if (path === undefined || JSON.stringify(changed) === JSON.stringify(body)) {
+        throw toProgramError(failure, format === 'messages' && failure.status === 404 ? onlyClaude : undefined);
+      }
       if (!path.includes('.') || format !== 'messages') this.#rejections.add(key, path.split('.')[0] ?? path);
       body = changed;
     }
@@ -136,6 +138,8 @@ function headersOf(request: BotRequest): Record<string, string> {
     ...(beta !== undefined && {'anthropic-beta': beta}),
   };
 }
+
+const onlyClaude = "Poe's API has /v1/messages for Claude bots only. Ask other bots by /v1/chat/completions.";
 
 const isPage = ({headers}: StreamedResponse): boolean => /^text\/html\b/i.test(headers.get('content-type') ?? '');
 

@@ -72,14 +72,18 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   504: 'timeout',
 };
 
-/** The error as the program sees it. */
-export function toProgramError({status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure): ServeError {
+/** The error as the program sees it. @param hint a sentence to add */
+export function toProgramError(
+  {status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure,
+  hint?: string,
+): ServeError {
   // The program's own token is right. It must not take this for its fault and ask the user for another one.
   const shown = isUnprocessed ? (status === 401 ? 503 : status) : maybeChargedStatus;
   const text =
     status === 401 ? "Poe's API rejected the key of the server. Log in again with: poe login --api-key" : message;
   const seconds = Number(retryAfter);
-  return new ServeError(shown, text || `Poe's API reported an error (HTTP ${status})`, {
+  const shownText = text || `Poe's API reported an error (HTTP ${status})`;
+  return new ServeError(shown, hint === undefined ? shownText : `${shownText.replace(/\.?$/, '.')} ${hint}`, {
     kind: kinds[status] ?? (status >= 500 ? 'unavailable' : 'invalid_request'),
     code: code === '' || code === String(status) ? undefined : code,
     param: param === '' ? undefined : param,

@@ -41,7 +41,8 @@ export function toServeError(error: unknown): ServeError {
   if (error instanceof ServeError) return error;
   if (!(error instanceof PoeError)) return new ServeError(500, 'Internal error', {kind: 'internal', cause: error});
   const [status, kind, code] = meanings[error.code] ?? [500, 'internal'];
-  const hint = error.hint === undefined ? '' : `. ${error.hint}`;
+  const next = error.code === 'over_budget' ? budgetHint(error) : error.hint;
+  const hint = next === undefined ? '' : `. ${next}`;
   return new ServeError(status, error.message + hint, {
     kind,
     code,
@@ -64,3 +65,7 @@ export function toServeErrorOfReply(error: unknown): ServeError {
     cause: error,
   });
 }
+
+/** Whose budget it is, so that the user can raise it. */
+const budgetHint = ({facts}: PoeError): string =>
+  facts.remedy === 'raise_budget' ? 'Raise it with: poe budget set' : 'It was set with: poe serve token add';

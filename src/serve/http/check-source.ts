@@ -45,6 +45,8 @@ export const preflightHeaders = ({headers}: IncomingMessage): Record<string, str
   'Access-Control-Allow-Methods': 'GET, POST, DELETE',
   'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? 'authorization, content-type',
   'Access-Control-Max-Age': '600',
+  // The page may be on the internet, and this server is not.
+  'Access-Control-Allow-Private-Network': 'true',
 });
 
 /** The name in a `Host` header, in lower case, without a port and the brackets of IPv6. */

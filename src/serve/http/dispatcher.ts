@@ -101,6 +101,9 @@ const isRouteOf = (path: string, route: Route): boolean =>
   route.path.endsWith('/*') ? path.startsWith(route.path.slice(0, -1)) : path === route.path;
 
 function checkContentType({headers}: IncomingMessage): void {
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
+    throw new ServeError(415, 'The body of the request must not be compressed.', {kind: 'invalid_request'});
+  }
   if (/^application\/json *(?:;|$)/i.test(headers['content-type'] ?? '')) return;
   throw new ServeError(415, 'The request must have the header "Content-Type: application/json".', {
     kind: 'invalid_request',

@@ -9,7 +9,7 @@ import {mayUse} from '../tokens/bot-patterns.js';
 
 const Body = v.looseObject({
   model: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)),
-  stream: v.nullish(v.boolean(), false),
+  stream: v.nullish(v.boolean()),
 });
 
 const formats: readonly [path: string, format: BotFormat, errors: ErrorFormat][] = [
