@@ -8,7 +8,13 @@ import {textsOf} from '../support/mcp-client.js';
 
 async function connect(url: string, token: string, {canAsk = false} = {}) {
   const client = new Client({name: 'test', version: '1'}, {capabilities: canAsk ? {elicitation: {}} : {}});
-  if (canAsk) client.setRequestHandler(ElicitRequestSchema, () => ({action: 'accept', content: {confirm: true}}));
+  const questions: string[] = [];
+  if (canAsk) {
+    client.setRequestHandler(ElicitRequestSchema, ({params: {message}}) => {
+      questions.push(message);
+      return {action: 'accept', content: {confirm: true}};
+    });
+  }
   const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
     requestInit: {headers: {Authorization: `Bearer ${token}`}},
   });
@@ -17,7 +23,7 @@ async function connect(url: string, token: string, {canAsk = false} = {}) {
   const call = async (name: string, values: Record<string, unknown> = {}, onprogress?: () => void) =>
     // The compatible result of older servers is none of this one.
     (await client.callTool({name, arguments: values}, CallToolResultSchema, {onprogress})) as CallToolResult;
-  return {client, transport, call};
+  return {client, transport, call, questions};
 }
 
 const initialize = {
@@ -30,18 +36,22 @@ const accept = {Accept: 'application/json, text/event-stream'};
 
 test('programs with a token call the tools at /mcp, within the bots and the budget of the token', async () => {
   const {url, addToken} = await serving();
-  const token = await addToken('editor', '--bots', 'gemini-*,GPT-Image-1', '--budget', '100000/day');
-  const {client, call} = await connect(url, token, {canAsk: true});
+  const token = await addToken('editor', '--bots', 'gemini-*,GPT-Image-1,Sandbox-Count', '--budget', '100000/day');
+  const {client, call, questions} = await connect(url, token, {canAsk: true});
   const {tools} = await client.listTools();
   expect(tools.map(({name}) => name)).not.toContain('history_search');
   expect((await call('search_bots', {})).structuredContent).toMatchObject({
-    bots: [{bot: 'gemini-2.0-flash'}, {bot: 'gpt-image-1'}],
+    bots: [{bot: 'gemini-2.0-flash'}, {bot: 'gpt-image-1'}, {bot: 'Sandbox-Count'}],
   });
   let progress = 0;
   const first = await call('ask', {prompt: '2x2?', bot: 'Gemini-2.0-Flash'}, () => progress++);
   expect(first.structuredContent).toMatchObject({text: '2 × 2 is **4**.'});
   expect(progress).toBeGreaterThan(0);
   const {chat} = first.structuredContent ?? {};
+  expect(questions).toEqual([]);
+  const counted = await call('ask', {prompt: 'count to 3', bot: 'Sandbox-Count'});
+  expect(counted.structuredContent).toMatchObject({text: '1 2 3', expectedPoints: null});
+  expect(questions).toEqual(['Send a message to Sandbox-Count on Poe? It has no known price.\nMessage: count to 3']);
   expect((await call('ask', {prompt: '3x3?', chat})).structuredContent).toMatchObject({text: 'You said: 3x3?', chat});
 
   for (const bot of [
