@@ -4,34 +4,45 @@ import {ServeError} from '../errors/serve-error.js';
 /** How long a request may wait for the ones before it. */
 const maxWaitMs = 5 * 60_000;
 
+interface QueueLimits {
+  /** How many requests may wait. */
+  maxWaiting: number;
+  /** How many bytes they may have together. */
+  maxBytes: number;
+}
+
 /** Lets one request at a time through, in the order in which they arrive. */
 export class RequestQueue {
-  readonly #maxWaiting: number;
+  readonly #limits: QueueLimits;
   readonly #waiting: (() => void)[] = [];
   #isBusy = false;
+  /** The size of the requests that wait. */
+  #waitingBytes = 0;
 
-  /** @param maxWaiting how many requests may wait */
-  constructor({maxWaiting}: {maxWaiting: number}) {
-    this.#maxWaiting = maxWaiting;
-  }
-
-  /** How many requests wait. */
-  get length(): number {
-    return this.#waiting.length;
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
   }
 
   /**
    * Waits for its turn. The next request gets its turn when the result is disposed of.
+   * @param bytes the size of the request
    * @throws ServeError with the status 429 if too many requests wait, or it waits too long; PoeError `interrupted`
    */
-  async enter(signal: AbortSignal): Promise<Disposable> {
+  async enter({bytes, signal}: {bytes: number; signal: AbortSignal}): Promise<Disposable> {
     if (signal.aborted) throw interruption(signal);
     if (!this.#isBusy) {
       this.#isBusy = true;
       return this.#turn();
     }
-    if (this.#waiting.length >= this.#maxWaiting) throw queueFull('Too many requests are waiting for Poe');
-    await this.#wait(AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]));
+    const {maxWaiting, maxBytes} = this.#limits;
+    const isFull = this.#waiting.length >= maxWaiting || this.#waitingBytes + bytes > maxBytes;
+    if (isFull) throw queueFull('Too many requests are waiting for Poe');
+    this.#waitingBytes += bytes;
+    try {
+      await this.#wait(AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]));
+    } finally {
+      this.#waitingBytes -= bytes;
+    }
     return this.#turn();
   }
 

@@ -18,8 +18,8 @@ import {openFiles, type OpenUrl} from './open-files.js';
 import {RequestQueue} from './request-queue.js';
 import {type KnownBot, webModels} from './web-models.js';
 
-/** How many requests may wait while another one is answered. */
-const maxWaiting = 16;
+/** What may wait while a request is answered. */
+const queueLimits = {maxWaiting: 16, maxBytes: 64 * 1024 * 1024};
 const modelsLifetimeMs = 60 * 60_000;
 const modelsTimeoutMs = 60_000;
 /** How long to wait for the cost of a reply. */
@@ -47,7 +47,7 @@ export interface WebBackendDeps {
 export class WebBackend implements ServeBackend {
   readonly via = 'web';
   readonly #deps: WebBackendDeps;
-  readonly #queue = new RequestQueue({maxWaiting});
+  readonly #queue = new RequestQueue(queueLimits);
   readonly #conversations: Conversations;
   #models: {list: Promise<ServedModel[]>; until: number} | undefined;
   /** Replies that are complete but could not be passed on, by their conversations. */
@@ -85,7 +85,7 @@ export class WebBackend implements ServeBackend {
       this.#unread.delete(key);
       return output.finish(unread, {});
     }
-    using _turn = await this.#queue.enter(request.signal);
+    using _turn = await this.#queue.enter({bytes: sizeOf(chat), signal: request.signal});
     const sent = await this.#usingSession((client) => this.#send(client, request, chat, partner));
     using _pings = output.start(sent.headers);
     const onText = chat.json ? undefined : output.onText;
@@ -165,5 +165,11 @@ async function costOf(reply: Reply): Promise<number | null> {
     throw error;
   }
 }
+
+/** In bytes; nearly, because texts are counted in characters. */
+const sizeOf = ({system, turns}: ChatRequest): number => {
+  const files = turns.flatMap((turn) => turn.files.map((file) => ('url' in file ? 0 : file.content.byteLength)));
+  return [system.length, ...turns.map(({text}) => text.length), ...files].reduce((sum, each) => sum + each, 0);
+};
 
 const isHeaderText = (name: string): boolean => /^[\w.-]{1,50}$/.test(name);
