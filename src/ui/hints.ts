@@ -64,10 +64,11 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   edit_settings: () => 'Correct the file, then start the chat again.',
   change_settings: () => 'Change them with /config set <name> <value>.',
   interrupt: () => 'Press Esc while the reply arrives.',
-  list_own_bots: () => 'List your bots with /bot list.',
+  list_own_bots: () => 'List your bots in a shell with: poe bot list',
   resolve_conflict: ({bot = '<handle>'}) =>
-    `To overwrite these changes: /bot push --force. To get them: /bot pull ${bot} <new folder>`,
-  create_bot_folder: () => 'To create one: /bot init <folder>. To copy a bot of yours: /bot pull <handle>',
+    `To overwrite these changes, in a shell: poe bot push --force. To get them: poe bot pull ${bot} <new folder>`,
+  create_bot_folder: () =>
+    'To create one, in a shell: poe bot init <folder>. To copy a bot of yours: poe bot pull <handle>',
   show_help: ({command}) => (command ? `Type /help ${command} for its usage.` : 'Type /help for a list.'),
 };
 

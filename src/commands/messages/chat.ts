@@ -220,6 +220,8 @@ const notInChat = new Set([
   'completion',
   'sandbox',
   'help',
+  // In a chat, /bot is another command.
+  'bot',
 ]);
 
 function slashCommand(command: Command): SlashCommand {

@@ -15,6 +15,7 @@ interface Row {
 
 const columns: readonly Column<Row>[] = [
   {title: 'Bot', value: ({handle}) => handle},
+  {title: 'Name', value: ({name}) => name},
   {title: 'Category', value: ({category}) => category},
   {
     title: 'Visibility',

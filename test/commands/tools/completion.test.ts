@@ -124,6 +124,7 @@ test('titles from other people are sanitized, and unsafe handles are left out', 
 test('file names are completed by the shell', () => {
   const {complete, bash} = withCache();
   expect(complete(['fish', 'send', '-f', ''])).toEqual(['files 0']);
+  expect(complete(['fish', 'bot', 'push', ''])).toEqual(['files 0']);
   expect(complete(['fish', 'send', '--file=a'])).toEqual(['files 7']);
   expect(complete(['zsh', 'send', '-fa'])).toEqual(['files 2 0']);
   expect(bash('poe send --file=a')).toEqual(['files']);
