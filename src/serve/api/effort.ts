@@ -33,7 +33,8 @@ export function mapEffort(body: JsonObject, bot: ModelBot | undefined): JsonObje
   const exact = parameters.find(({name, schema}) => effortNames.has(name) && schema?.enum?.includes(wanted));
   if (exact) return {...others, [exact.name]: wanted};
   const effort = efforts[wanted.toLowerCase()];
-  const texts = effort && findEffort(effort, parameters);
+  // Poe may ignore OpenAI's field, so the bot's own parameters come first.
+  const texts = effort && (findEffort(effort, bot.parameters) ?? findEffort(effort, parameters));
   if (!texts) return others;
   return {...others, ...parseParameters(texts, {bot: bot.handle, parameters, hasUnknown: false})};
 }

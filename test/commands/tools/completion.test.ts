@@ -41,7 +41,7 @@ test('commands, nested commands, options and choices are completed', () => {
   expect(words('history', 'export', 'last', '--format', '')).toEqual(['md', 'json', 'html']);
   expect(words('history', 'export', '--format=')).toEqual(['--format=md', '--format=json', '--format=html']);
   expect(words('completion', '')).toEqual([...shells]);
-  expect(words('usage', '--by', '')).toEqual(['bot', 'day', 'month', 'chat', 'key']);
+  expect(words('usage', '--by', '')).toEqual(['bot', 'day', 'month', 'chat', 'key', 'client']);
   expect(words('send', 'hello', '')).toEqual([]);
   expect(words('send', '-')).toEqual(expect.arrayContaining(['-b', '--bot', '--max-points', '--json', '--help']));
   expect(words('send', '-')).not.toContain('--fromkey');
@@ -197,6 +197,7 @@ test('PowerShell: words come in the environment, and candidates are quoted', () 
     'month\tmonth\tmonth',
     'chat\tchat\tchat',
     'key\tkey\tkey',
+    'client\tclient\tclient',
   ]);
   expect(powershell('send', '--str')).toEqual([
     'options',
