@@ -3,10 +3,9 @@ import {RequestQueue} from '../../../src/serve/web/request-queue.js';
 
 test('requests get their turn in order, and only as many wait as there is room for', async () => {
   const queue = new RequestQueue({maxWaiting: 3, maxBytes: 10});
-  const {signal} = new AbortController();
   const order: string[] = [];
-  const enter = async (name: string, bytes: number, options = {signal}) => {
-    const turn = await queue.enter({bytes, ...options});
+  const enter = async (name: string, bytes: number, {signal} = new AbortController()) => {
+    const turn = await queue.enter({bytes, signal});
     order.push(name);
     return turn;
   };
