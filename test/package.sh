@@ -21,9 +21,10 @@ echo '== The command runs'
 npx poe --version
 npx poe --sandbox -q send -b gemini-2.0-flash '2x2?' | grep 4
 
-echo '== The library, the sandbox and their types work'
+echo '== The library, the sandbox, the bot server and their types work'
 cat >program.ts <<'EOF'
 import {connect, connectWithKey, PoeError, type Chat} from 'poe-cli';
+import {serveBot} from 'poe-cli/bot';
 import {startSandbox} from 'poe-cli/sandbox';
 
 const sandbox = await startSandbox();
@@ -37,9 +38,19 @@ const api = await connectWithKey({apiKey: 'wrong', apiUrl: sandbox.apiUrl});
 const error: unknown = await api.send('2x2?', {bot: 'Assistant'}).catch((reason: unknown) => reason);
 if (!(error instanceof PoeError)) throw new Error(`Unexpected error: ${error}`);
 api.close();
+
+const server = await serveBot(async ({message}) => `You wrote: ${message.content}`, {accessKey: null, port: 0});
+sandbox.addServerBot('Mine', {url: server.url, key: null});
+const session = await connect({...sandbox.tokens, baseUrl: sandbox.url});
+const answer = await (await session.send('Hi', {bot: 'Mine'})).result();
+if (answer.text !== 'You wrote: Hi') throw new Error(`Unexpected reply: ${answer.text}`);
+session.close();
+await server.close();
 await sandbox.close();
 EOF
+cp "$repository/examples/bots/dice-roller/server.ts" dice-roller.ts
 "$repository/node_modules/.bin/tsc" --strict --module nodenext --target es2023 program.ts
+"$repository/node_modules/.bin/tsc" --strict --noEmit --module nodenext --target es2023 --typeRoots "$repository/node_modules/@types" --types node dice-roller.ts
 node program.js
 
 echo '== Without SQLite, only the commands that need it fail'

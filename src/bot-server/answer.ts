@@ -142,7 +142,8 @@ async function reply(query: BotQuery, bot: ServedBot, response: ServerResponse, 
 /** What a handler returns, as a sequence. */
 async function* outputsOf(reply: () => ReturnType<Bot['reply']>): AsyncGenerator<BotOutput, void, undefined> {
   const result = await reply();
-  if (typeof result === 'object' && Symbol.asyncIterator in result) yield* result;
+  // A script in JavaScript may return anything; what is not an event is reported.
+  if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) yield* result;
   else yield result;
 }
 

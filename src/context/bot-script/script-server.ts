@@ -50,8 +50,8 @@ export class ScriptServer {
         else this.#report(message);
       });
       this.#worker.on('error', (error) => reject(this.#crashed(error)));
-      this.#worker.on('exit', () => {
-        if (!this.#isEnding) reject(new PoeError('file', `${name} has ended its thread`));
+      this.#worker.on('exit', (code) => {
+        if (!this.#isEnding) reject(new PoeError('file', `${name} ended itself with exit code ${code}`));
       });
     });
     // It is also reported by what waits for the script.
