@@ -5,6 +5,7 @@ import {parseJson} from '../core/http/json.js';
 import {hasAccessKey} from './access-key.js';
 import {askBot} from './ask-bot.js';
 import {attachFile} from './attach-file.js';
+import {requestCost} from './cost.js';
 import {insertAttachments} from './attachments.js';
 import type {Bot, BotContext, BotOutput} from './bot.js';
 import {PoeError} from '../core/errors.js';
@@ -117,7 +118,7 @@ async function reply(query: BotQuery, bot: ServedBot, response: ServerResponse, 
   const {signal} = ended;
   const access = () => {
     if (bot.accessKey !== null) return {endpoints, accessKey: bot.accessKey, signal};
-    throw new PoeError('usage', 'Only a bot with an access key can ask other bots or attach files');
+    throw new PoeError('usage', 'Only a bot with an access key can ask other bots, attach files or charge users');
   };
   const context: BotContext = {
     signal,
@@ -125,6 +126,8 @@ async function reply(query: BotQuery, bot: ServedBot, response: ServerResponse, 
       yield* askBot(handle, query, options, access());
     },
     attach: async (source, options = {}) => attachFile(source, options, access()),
+    authorizeCost: async (items) => requestCost('authorize', query.botQueryId, items, access()),
+    captureCost: async (items) => requestCost('capture', query.botQueryId, items, access()),
   };
   const asked = bot.insertsAttachments === false ? query : insertAttachments(query);
   await writeReply(

@@ -1,5 +1,6 @@
 import type {FileContent, FileSource} from '../core/options.js';
 import type {AskOptions} from './ask-bot.js';
+import type {CostItem} from './cost.js';
 import type {BotEvent, FileEvent} from './events.js';
 import type {BotQuery} from './query.js';
 import type {BotSettings} from './settings.js';
@@ -55,6 +56,13 @@ export interface BotContext {
    * @throws PoeError
    */
   attach(source: FileSource, options?: AttachFileOptions): Promise<FileEvent>;
+  /**
+   * Makes sure that the user can pay for a reply, before the bot spends anything on it. For creators whom Poe allows to charge.
+   * @throws ReplyError if the user cannot, which Poe explains; PoeError
+   */
+  authorizeCost(items: readonly CostItem[]): Promise<void>;
+  /** Charges the user for a reply. @throws as `authorizeCost` */
+  captureCost(items: readonly CostItem[]): Promise<void>;
 }
 
 export interface AttachFileOptions {

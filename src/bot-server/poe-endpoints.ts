@@ -37,6 +37,11 @@ export class PoeEndpoints {
     return endpoint(this.#apiUrl, `/bot/${encodeURIComponent(handle)}`);
   }
 
+  /** Where the cost of a query is authorized or captured. */
+  cost(queryId: string, action: 'authorize' | 'capture'): URL {
+    return endpoint(this.#apiUrl, `/bot/cost/${encodeURIComponent(queryId)}/${action}`);
+  }
+
   /** Where the settings of a bot are updated. Poe's protocol has the access key in the URL. */
   settings(handle: string, accessKey: string): URL {
     const names = [handle, accessKey, protocolVersion].map(encodeURIComponent);

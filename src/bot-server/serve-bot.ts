@@ -26,6 +26,7 @@ export type {
   ReplyHandler,
 } from './bot.js';
 export type {AskOptions} from './ask-bot.js';
+export type {CostItem} from './cost.js';
 export type {
   BotEvent,
   DataEvent,

@@ -93,3 +93,31 @@ test('settings are sent to Poe, and errors do not show the access key', async ()
   // @ts-expect-error -- Programs in JavaScript are not checked before.
   await expect(updateSettings('Mine', {introduction: 'Hi'}, options)).rejects.toMatchObject({code: 'usage'});
 });
+
+test('a bot charges the user, and stops if the user cannot pay', async () => {
+  const result = (status: string) => eventStream(event('result', {status}));
+  const {env, requests} = await scriptedApi({
+    '/bot/cost/rich/authorize': result('success'),
+    '/bot/cost/rich/capture': result('success'),
+    '/bot/cost/poor/authorize': result('failure'),
+  });
+  const {post} = await serving(
+    async function* (_query, {authorizeCost, captureCost}) {
+      await authorizeCost([{usdMilliCents: 10}]);
+      yield 'Expensive';
+      await captureCost([{usdMilliCents: 7.2, description: 'Tokens'}]);
+    },
+    {apiUrl: env.POE_API_URL},
+  );
+  const ask = async (id: string) => events(await (await post({...query('Hi'), bot_query_id: id})).text());
+  expect(await ask('rich')).toEqual(['text {"text":"Expensive"}', 'done {}']);
+  expect(JSON.parse(requests[1]?.body ?? '')).toEqual({
+    amounts: [{amount_usd_milli_cents: 8, description: 'Tokens'}],
+    access_key: accessKey,
+  });
+  expect(await ask('poor')).toEqual([
+    'error {"allow_retry":true,"text":"","error_type":"insufficient_fund"}',
+    'done {}',
+  ]);
+  expect((await ask(''))[0]).toContain('unexpected issue');
+});
