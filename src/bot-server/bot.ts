@@ -1,6 +1,6 @@
 import type {FileContent, FileSource} from '../core/options.js';
-import type {AskOptions} from './ask-bot.js';
-import type {CostItem} from './cost.js';
+import type {AskOptions} from './poe/ask-bot.js';
+import type {CostItem} from './poe/cost.js';
 import type {BotEvent, FileEvent} from './events.js';
 import type {BotQuery} from './query.js';
 import type {BotSettings} from './settings.js';

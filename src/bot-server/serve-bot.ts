@@ -6,7 +6,7 @@ import {isLoopback} from '../core/http/url.js';
 import {checkAccessKey} from './access-key.js';
 import {answer, type AnswerDeps, type RequestKind, type ServedBot, withoutSlash} from './answer.js';
 import type {Bot, ReplyHandler} from './bot.js';
-import {PoeEndpoints, type PoeOptions} from './poe-endpoints.js';
+import {PoeEndpoints, type PoeOptions} from './poe/endpoints.js';
 import type {ReplyLimits} from './write-reply.js';
 
 /*
@@ -25,8 +25,8 @@ export type {
   ReactionReport,
   ReplyHandler,
 } from './bot.js';
-export type {AskOptions} from './ask-bot.js';
-export type {CostItem} from './cost.js';
+export type {AskOptions} from './poe/ask-bot.js';
+export type {CostItem} from './poe/cost.js';
 export type {
   BotEvent,
   DataEvent,
@@ -39,12 +39,12 @@ export type {
   TextEvent,
 } from './events.js';
 export type {Log, LogEntry} from '../core/log.js';
-export type {PoeOptions} from './poe-endpoints.js';
+export type {PoeOptions} from './poe/endpoints.js';
 export type {BotQuery, NewMessage, QueryAttachment, QueryMessage, QueryUser} from './query.js';
 export {ReplyError, type ReplyErrorOptions, type ReplyErrorType} from './reply-error.js';
 export type {RequestKind} from './answer.js';
 export type {BotSettings} from './settings.js';
-export {updateSettings, type UpdateSettingsOptions} from './update-settings.js';
+export {updateSettings, type UpdateSettingsOptions} from './poe/update-settings.js';
 export type {ReplyLimits} from './write-reply.js';
 
 /** Options of {@link serveBot}. */

@@ -1,9 +1,9 @@
-import {PoeError} from '../core/errors.js';
-import {requestText} from '../core/http/request.js';
-import {quote} from '../core/redact.js';
-import {checkAccessKey} from './access-key.js';
-import {PoeEndpoints, type PoeOptions} from './poe-endpoints.js';
-import {type BotSettings, toWireSettings} from './settings.js';
+import {PoeError} from '../../core/errors.js';
+import {requestText} from '../../core/http/request.js';
+import {quote} from '../../core/redact.js';
+import {checkAccessKey} from '../access-key.js';
+import {PoeEndpoints, type PoeOptions} from './endpoints.js';
+import {type BotSettings, toWireSettings} from '../settings.js';
 
 export interface UpdateSettingsOptions extends PoeOptions {
   accessKey: string;

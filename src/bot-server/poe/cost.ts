@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import {PoeError} from '../core/errors.js';
-import {parseEvents} from '../core/api/http/events.js';
-import {parseJson} from '../core/http/json.js';
-import {readText, request} from '../core/http/request.js';
-import {quote} from '../core/redact.js';
-import type {PoeEndpoints} from './poe-endpoints.js';
-import {ReplyError} from './reply-error.js';
+import {PoeError} from '../../core/errors.js';
+import {parseEvents} from '../../core/api/http/events.js';
+import {parseJson} from '../../core/http/json.js';
+import {readText, request} from '../../core/http/request.js';
+import {quote} from '../../core/redact.js';
+import type {PoeEndpoints} from './endpoints.js';
+import {ReplyError} from '../reply-error.js';
 
 /** An amount that the user pays for a reply. */
 export interface CostItem {

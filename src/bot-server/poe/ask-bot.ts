@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import {PoeError} from '../core/errors.js';
-import {parseEvents, type ServerEvent} from '../core/api/http/events.js';
-import {responseError} from '../core/api/http/errors.js';
-import {parseJson} from '../core/http/json.js';
-import {readText, request} from '../core/http/request.js';
-import type {BotEvent} from './events.js';
-import type {PoeEndpoints} from './poe-endpoints.js';
-import {type BotQuery, type NewMessage, toWireMessage} from './query.js';
-import {ReplyError, type ReplyErrorType} from './reply-error.js';
+import {PoeError} from '../../core/errors.js';
+import {parseEvents, type ServerEvent} from '../../core/api/http/events.js';
+import {responseError} from '../../core/api/http/errors.js';
+import {parseJson} from '../../core/http/json.js';
+import {readText, request} from '../../core/http/request.js';
+import type {BotEvent} from '../events.js';
+import type {PoeEndpoints} from './endpoints.js';
+import {type BotQuery, type NewMessage, toWireMessage} from '../query.js';
+import {ReplyError, type ReplyErrorType} from '../reply-error.js';
 
 /** What a bot changes in the query when it asks another bot. */
 export interface AskOptions {

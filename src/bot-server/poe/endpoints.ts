@@ -1,6 +1,6 @@
-import type {Log} from '../core/log.js';
-import {endpoint, parseApiUrl} from '../core/api/http/api.js';
-import {secureUrl} from '../core/http/url.js';
+import type {Log} from '../../core/log.js';
+import {endpoint, parseApiUrl} from '../../core/api/http/api.js';
+import {secureUrl} from '../../core/http/url.js';
 
 /** Where and how a bot server reaches Poe. */
 export interface PoeOptions {

@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {PoeError} from '../core/errors.js';
-import {Uploader} from '../core/api/ask/uploader.js';
-import type {AttachFileOptions, FileSource} from './bot.js';
-import type {FileEvent} from './events.js';
-import type {PoeEndpoints} from './poe-endpoints.js';
+import {PoeError} from '../../core/errors.js';
+import {Uploader} from '../../core/api/ask/uploader.js';
+import type {AttachFileOptions, FileSource} from '../bot.js';
+import type {FileEvent} from '../events.js';
+import type {PoeEndpoints} from './endpoints.js';
 
 interface AttachDeps {
   endpoints: PoeEndpoints;
