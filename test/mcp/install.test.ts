@@ -90,6 +90,15 @@ test('an entry that another program has reformatted is removed, too', async () =
   await run('uninstall', 'claude-code', '--yes');
   expect(JSON.parse(read('claude-code'))).toEqual({a: 1, mcpServers: {x: {command: 'x'}}, b: 2});
 
+  for (const others of [{}, {theme: 'dark'}]) {
+    const rewritten = withHome();
+    await rewritten.run('install', 'gemini', '--yes');
+    rewritten.write('gemini', JSON.stringify({...others, ...JSON.parse(rewritten.read('gemini'))}));
+    await rewritten.run('uninstall', 'gemini', '--yes');
+    const left = existsSync(rewritten.pathOf('gemini')) ? JSON.parse(rewritten.read('gemini')) : {};
+    expect(left).toEqual(others);
+  }
+
   const toml =
     'a = 1\n\n[mcp_servers.poe]\ncommand = "x"\n[mcp_servers.poe.env]\nA = "b"\n\n# about c\n[c]\nd = """\n[mcp_servers.poe]\n"""\n';
   write('codex', toml);

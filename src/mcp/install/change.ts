@@ -16,8 +16,11 @@ export interface ConfigFormat {
   insert(text: string, key: string, value: Record<string, unknown>): Change;
   /** Replaces the value of the server. */
   replace(text: string, key: string, value: Record<string, unknown>): string;
-  /** Removes the server and nothing else. */
-  remove(text: string, key: string): string;
+  /**
+   * Removes the server and nothing else.
+   * @param options.isOwnKey whether poe has added the object around it, which is then removed if nothing else is in it
+   */
+  remove(text: string, key: string, options?: {isOwnKey: boolean}): string;
   /** The text as data, to compare it. */
   parse(text: string): unknown;
 }

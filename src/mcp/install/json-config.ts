@@ -33,10 +33,11 @@ export const jsonConfig: ConfigFormat = {
     const indent = indentAt(text, start + node.offset);
     return splice(text, start + node.offset, node.length, formatted(value, indent, text));
   },
-  remove(text, key) {
+  remove(text, key, {isOwnKey} = {isOwnKey: false}) {
     const {start, body} = split(text);
-    serverNode(text, key);
-    return text.slice(0, start) + applyEdits(body, modify(body, [key, serverName], undefined, {}));
+    const isAlone = serverNode(text, key)?.parent?.parent?.children?.length === 1;
+    const path = isOwnKey && isAlone ? [key] : [key, serverName];
+    return text.slice(0, start) + applyEdits(body, modify(body, path, undefined, {}));
   },
   parse: (text) => (isBlank(split(text).body) ? {} : toValue(rootOf(text))),
 };

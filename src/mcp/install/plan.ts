@@ -66,8 +66,10 @@ export function planUninstall(client: McpClient, path: string, recorded?: Insert
       return {path, kind: 'none', before, after: before};
     }
     const own = withoutInsertion(format, client.key, before, recorded);
-    const isOnlyOwn = own === '' && recorded?.isNew === true;
-    return {path, kind: 'remove', before, after: isOnlyOwn ? undefined : (own ?? format.remove(before, client.key))};
+    const isOwnKey = recorded?.inserted.includes(client.key) === true;
+    const after = own ?? format.remove(before, client.key, {isOwnKey});
+    const isEmpty = isDeepStrictEqual(plain(format.parse(after)), {});
+    return {path, kind: 'remove', before, after: recorded?.isNew === true && isEmpty ? undefined : after};
   });
 }
 
