@@ -217,6 +217,7 @@ const notInChat = new Set([
   'login',
   'logout',
   'mcp',
+  'serve',
   'completion',
   'sandbox',
   'help',
