@@ -60,6 +60,7 @@ function keyLines({settings}: PreparedPush['folder']): string[] {
 /** The lines for a setting that changes. */
 export function changeLines({field, from, to}: FieldChange, {settings}: PreparedPush['folder']): string[] {
   const name = shownName(field, settings);
+  if (to === undefined) return [`~ ${name} (Poe does not show it)`];
   const [before, after] = [shownValue(field, from), shownValue(field, to)];
   if (field === 'prompt') {
     const [old, current] = [from, to].map((text) => (typeof text === 'string' ? text.trimEnd() : ''));
@@ -71,7 +72,7 @@ export function changeLines({field, from, to}: FieldChange, {settings}: Prepared
 
 /** A value on one line. */
 const inYaml = (value: unknown): string =>
-  value === null ? '(none)' : typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+  value === null ? '(none)' : typeof value === 'string' && /^[^\n\r]+$/.test(value) ? value : JSON.stringify(value);
 
 /** Notes about what a push does not do. */
 export function planNotes({plan: {knowledge}}: Shown): string[] {

@@ -1,8 +1,9 @@
-import {existsSync, lstatSync, readdirSync, statSync} from 'node:fs';
+import {isUtf8} from 'node:buffer';
+import {accessSync, constants, existsSync, lstatSync, readdirSync, statSync} from 'node:fs';
 import {join, relative, sep} from 'node:path';
 import {PoeError} from '../../core/errors.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
-import {readTextFile} from '../../store/files/read-file.js';
+import {readBytes} from '../../store/files/read-file.js';
 import {type FileProblem, readYaml, type YamlFile} from './read-yaml.js';
 import {BotSettings, fieldCategories} from './settings-schema.js';
 
@@ -37,6 +38,8 @@ export interface KnowledgeFile {
 
 /** A link could point to a file that must not be sent. */
 const notRegular = 'Must be a regular file, not a link';
+/** Other text would be sent with wrong characters. */
+const notUtf8 = 'Must be text in UTF-8';
 
 /** How much text of one file is read. */
 const maxTextBytes = 10_000_000;
@@ -51,6 +54,7 @@ export function readBotFolder(path: string): BotFolder {
   const report = (file: string, {line, column, text}: FileProblem) =>
     void problems.push(`${label(file)}${line === undefined ? '' : `:${line}:${column ?? 1}`}: ${text}`);
   const source = readSettingsFile(path);
+  if (source === undefined) throw new PoeError('file', `${label(settingsFile)}: ${notUtf8}`);
   const read = readYaml(source, BotSettings);
   if ('problems' in read) {
     for (const problem of read.problems) report(settingsFile, problem);
@@ -75,10 +79,11 @@ export function readBotFolder(path: string): BotFolder {
 export const contentFileOf = ({category}: Pick<BotSettings, 'category'>): string | undefined =>
   category === 'api' ? undefined : category === 'script' ? scriptFile : promptFile;
 
-function readSettingsFile(path: string): string {
+/** @returns undefined if it is not UTF-8 */
+function readSettingsFile(path: string): string | undefined {
   const file = join(path, settingsFile);
   try {
-    return readTextFile(file);
+    return readUtf8(file);
   } catch (error) {
     const isMissing = isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR');
     throw new PoeError(
@@ -143,14 +148,21 @@ function readContent(path: string, file: string, report: Report): string | null 
     if (!stats.isFile()) report(file, {text: notRegular});
     else if (stats.size > maxTextBytes) report(file, {text: `The file is larger than ${maxTextBytes / 1_000_000} MB`});
     else {
-      const text = readTextFile(join(path, file)).replaceAll('\r\n', '\n').trimEnd();
-      if (text.trim() === '') report(file, {text: 'The file is empty'});
-      return text;
+      const text = readUtf8(join(path, file))?.replaceAll('\r\n', '\n').trimEnd();
+      if (text === undefined) report(file, {text: notUtf8});
+      else if (text.trim() === '') report(file, {text: 'The file is empty'});
+      return text ?? null;
     }
   } catch (error) {
     report(file, {text: isSystemError(error, 'ENOENT') ? 'The file is missing' : `Cannot be read: ${reasonOf(error)}`});
   }
   return null;
+}
+
+/** @returns undefined if the file is not UTF-8 */
+function readUtf8(file: string): string | undefined {
+  const bytes = readBytes(file);
+  return isUtf8(bytes) ? bytes.toString('utf8').replace(/^\uFEFF/, '') : undefined;
 }
 
 /** The files of `knowledge/`, also in folders of it. Hidden ones are left out. */
@@ -170,10 +182,21 @@ function listKnowledge(path: string, report: Report): KnowledgeFile[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(({entry, name, path}): KnowledgeFile[] => {
       const size = entry.isFile() ? statSync(path).size : undefined;
-      if (size) return [{name, path, isText: /\.(?:md|markdown|txt)$/i.test(name), size}];
-      report(`${knowledgeFolder}/${name}`, {text: size === 0 ? 'The file is empty' : notRegular});
+      const isText = /\.(?:md|markdown|txt)$/i.test(name);
+      const problem = size === undefined ? notRegular : size === 0 ? 'The file is empty' : problemWith(path, isText);
+      if (problem === undefined) return [{name, path, isText, size: size ?? 0}];
+      report(`${knowledgeFolder}/${name}`, {text: problem});
       return [];
     });
+}
+
+function problemWith(path: string, isText: boolean): string | undefined {
+  try {
+    if (!isText) accessSync(path, constants.R_OK);
+    return isText && readUtf8(path) === undefined ? notUtf8 : undefined;
+  } catch (error) {
+    return `Cannot be read: ${reasonOf(error)}`;
+  }
 }
 
 function invalidFolder(path: string, problems: readonly string[]): PoeError {

@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
+import {stringify} from 'yaml';
 import {PoeError} from '../../core/errors.js';
 import {reasonOf} from '../../store/files/errors.js';
 import {contentFileOf, knowledgeFolder, promptFile, settingsFile} from './bot-folder.js';
@@ -45,13 +46,16 @@ print("Hello")
 `;
 
 const settingsText = (handle: string, category: BotCategory): string => `# yaml-language-server: $schema=${schemaUrl}
-handle: ${handle}
-name: ${handle}
+handle: ${inYaml(handle)}
+name: ${inYaml(handle)}
 category: ${category}
 ${ofCategory[category]}description: ''
 introduction: ''
 visibility: private
 `;
+
+/** In quotes if it would be a number or another value without them. */
+const inYaml = (text: string): string => stringify(text).trimEnd();
 
 const ofPrompt = 'base_bot: GPT-4o-Mini\nsuggested_replies: false\nprompt_visibility: private\n';
 const ofCategory: Record<BotCategory, string> = {

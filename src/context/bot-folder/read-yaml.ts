@@ -12,6 +12,9 @@ export interface FileProblem {
   text: string;
 }
 
+/** More of each kind would hide the first ones. */
+const maxProblems = 50;
+
 type Path = readonly (string | number)[];
 
 /** A YAML file that was read. */
@@ -31,28 +34,37 @@ export function readYaml<const S extends v.GenericSchema>(
   schema: S,
 ): YamlFile<v.InferOutput<S>> | {problems: FileProblem[]} {
   const lines = new LineCounter();
-  const document = parseDocument(source.replace(/^\uFEFF/, ''), {lineCounter: lines, prettyErrors: false});
+  const document = parseDocument(source.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const at = (offset: number, text: string): FileProblem => {
     const {line, col} = lines.linePos(offset);
     return {line, column: col, text};
   };
   if (document.errors.length > 0) {
-    return {problems: document.errors.map(({pos, message}) => at(pos[0], `YAML error: ${message}`))};
+    return {
+      problems: document.errors.slice(0, maxProblems).map(({pos, message}) => at(pos[0], `YAML error: ${message}`)),
+    };
   }
   const problemAt = (path: Path, text: string) => at(offsetOf(document, path), text);
   try {
     const content = withoutNulls(document.toJS() ?? {});
     if (schema.type === 'strict_object' && (typeof content !== 'object' || Array.isArray(content)))
       return {problems: [at(0, 'The file must consist of names and values')]};
-    const unknown = unknownFields(schema, content).map(({path, known}) => {
-      const [closest] = closestNames(String(path.at(-1)), known);
-      const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
-      return problemAt(path, `${nameOf(path)} is not a known field${hint}`);
-    });
+    const unknown = unknownFields(schema, content)
+      .slice(0, maxProblems)
+      .map(({path, known}) => {
+        const [closest] = closestNames(String(path.at(-1)), known);
+        const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
+        return problemAt(path, `${nameOf(path)} is not a known field${hint}`);
+      });
     const parsed = v.safeParse(schema, content);
     if (parsed.success) return {value: parsed.output, problemAt};
-    const wrong = parsed.issues.flatMap((issue) => (issue.expected === 'never' ? [] : [toProblem(issue, problemAt)]));
-    return {problems: [...unknown, ...wrong].toSorted(byPlace)};
+    const wrong = parsed.issues.flatMap((issue) => (issue.expected === 'never' ? [] : [issue]));
+    const problems = wrong.slice(0, maxProblems).map((issue) => toProblem(issue, problemAt));
+    return {problems: [...unknown, ...problems].toSorted(byPlace)};
   } catch (error) {
     // Aliases that would grow without limit.
     if (!(error instanceof ReferenceError)) throw error;

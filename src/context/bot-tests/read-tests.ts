@@ -1,5 +1,5 @@
-import {existsSync} from 'node:fs';
-import {isAbsolute, join} from 'node:path';
+import {existsSync, realpathSync} from 'node:fs';
+import {isAbsolute, join, relative, sep} from 'node:path';
 import {PoeError} from '../../core/errors.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
 import {readTextFile} from '../../store/files/read-file.js';
@@ -45,18 +45,26 @@ function problemsOf(
 ): FileProblem[] {
   const name = `cases[${index}]`;
   const at = (...path: (string | number)[]) => ['cases', index, ...path];
-  const missing = files.flatMap((file, position) =>
-    isUrl(file) || existsSync(pathOf(folder, file))
-      ? []
-      : [problemAt(at('files', position), `There is no file ${file}`)],
-  );
+  const wrong = files.flatMap((file, position) => {
+    const text = isUrl(file) ? undefined : problemWithFile(file, folder);
+    return text === undefined ? [] : [problemAt(at('files', position), text)];
+  });
   return [
     ...(hasCheck(test) ? [] : [problemAt(at(), `${name} checks nothing: add contains, matches, not, schema or judge`)]),
     ...(test.judge !== undefined && judgeBot === undefined
       ? [problemAt(at('judge'), `${name}.judge needs judge_bot at the top of the file`)]
       : []),
-    ...missing,
+    ...wrong,
   ];
+}
+
+/** A folder from somebody else must not send other files, also not through links. */
+function problemWithFile(file: string, folder: string): string | undefined {
+  const path = pathOf(folder, file);
+  if (!existsSync(path)) return `There is no file ${file}`;
+  const inFolder = relative(realpathSync(folder), realpathSync(path));
+  const isInside = inFolder !== '..' && !inFolder.startsWith(`..${sep}`) && !isAbsolute(inFolder);
+  return isInside ? undefined : `${file} is not in the folder of the bot`;
 }
 
 const toTest = (

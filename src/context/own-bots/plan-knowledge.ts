@@ -36,7 +36,7 @@ export function planKnowledge(
   const plan: KnowledgePlan = {added: [], changed: [], removed: [], unattached: [], foreign: []};
   const onPoe = new Map(sources.map((source) => [String(source.knowledgeSourceId), source]));
   const entries = new Map(stored.map((entry) => [entry.name, entry]));
-  const own = new Set(stored.map(({id}) => String(id)));
+  const own = new Set(stored.flatMap(({id, replaces = []}) => [id, ...replaces].map(String)));
   for (const file of files) {
     const entry = entries.get(file.name);
     const isAttached = entry !== undefined && onPoe.has(String(entry.id));
@@ -57,6 +57,8 @@ export function planKnowledge(
   }
   const names = new Set(files.map(({name}) => name));
   for (const {name, id} of stored) if (!names.has(name) && onPoe.has(String(id))) plan.removed.push({name, id});
+  const replaced = stored.flatMap(({name, replaces = []}) => replaces.map((id) => ({name, id})));
+  plan.removed.push(...replaced.filter(({id}) => onPoe.has(String(id))));
   plan.foreign = sources.filter(({knowledgeSourceId: id}) => !own.has(String(id)));
   return plan;
 }

@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {OwnBot, OwnBotSettings} from '../../core/own-bots.js';
 import type {KnowledgePlan} from './plan-knowledge.js';
-import {type PushState, storable} from './push-state.js';
+import {plainText, type PushState, storable} from './push-state.js';
 import {type Field, fieldsOf} from './settings-of-folder.js';
 
 /** A setting that differs. `from` is undefined if it is not known. */
@@ -51,11 +51,16 @@ export function planPush({handle, local, bot, state, knowledge}: PlanFields): Bo
     renamedFrom: isRenamed ? bot.handle : undefined,
     changes,
     knowledge,
-    conflicts: changes.filter(({field}) => field in told && wasChangedOnPoe(field, told, state)),
+    conflicts: isUnknown(state)
+      ? changes
+      : changes.filter(({field}) => field in told && wasChangedOnPoe(field, told, state)),
   };
 }
 
-/** Whether a setting on Poe is neither what was seen nor what was sent last. Without a state, nothing is known of the bot. */
+/** Whether nothing is known of the bot: what Poe does not tell may differ, too. */
+const isUnknown = ({seen, sent}: PushState): boolean => seen === null && sent === null;
+
+/** Whether a setting on Poe is neither what was seen nor what was sent last. */
 function wasChangedOnPoe(field: Field, told: Partial<OwnBotSettings>, {seen, sent}: PushState): boolean {
   const now = storable(told)[field];
   return ![seen, sent].some((known) => known !== null && field in known && isDeepStrictEqual(known[field], now));
@@ -70,7 +75,7 @@ function isAsPushed(field: Field, told: unknown, local: unknown, {seen, sent}: P
 
 function isSame(field: Field, told: unknown, local: unknown, {sent}: PushState): boolean {
   if (field === 'baseBot') return String(told).toLowerCase() === String(local).toLowerCase();
-  if (field === 'prompt') return String(told).trimEnd() === local;
+  if (field === 'prompt') return typeof told === 'string' && plainText(told) === local;
   if (field === 'endpoint') return isSameEndpoint(told, local, sent?.[field]);
   return isDeepStrictEqual(plain(told), plain(local));
 }

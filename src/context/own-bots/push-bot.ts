@@ -7,7 +7,7 @@ import {reasonOf} from '../../store/files/errors.js';
 import type {BotFolder, KnowledgeFile} from '../bot-folder/bot-folder.js';
 import {type BotPlan, planPush} from './plan.js';
 import {type HashedFile, planKnowledge} from './plan-knowledge.js';
-import {hashOf, type PushState, type PushStateFile, storable} from './push-state.js';
+import {hashOf, noState, type PushState, type PushStateFile, storable} from './push-state.js';
 import {fieldsOf, keyOf, settingsOf} from './settings-of-folder.js';
 
 export interface PushDeps {
@@ -37,11 +37,11 @@ export async function preparePush(
   const {handle} = folder.settings;
   const wanted = settingsOf(folder);
   const via = viaOf(wanted);
-  const bot = await findBot([handle, state.handle ?? handle], (name) => client.ownBots.find(name, {via, signal}));
+  const {bot, isOther} = await findBot(handle, state.handle, (name) => client.ownBots.find(name, {via, signal}));
   const local = await withBaseBot(wanted, bot, {client, signal});
   const sources = bot && hasKnowledge(folder) ? await listKnowledge(bot, {client, signal}) : [];
   // If the bot was deleted on Poe, what the state says about it is void, except knowledge that no bot has ever had.
-  const known = bot ? state : {...state, seen: null, sent: null};
+  const known = isOther ? noState : bot ? state : {...state, seen: null, sent: null};
   const knowledge = planKnowledge(folder.knowledge.map(withHash), known.knowledge, sources);
   return {folder, local, state: known, plan: planPush({handle, local, bot, state: known, knowledge})};
 }
@@ -50,16 +50,24 @@ const viaOf = ({endpoint}: OwnBotSettings) => (endpoint ? ('api' as const) : ('w
 
 const hasKnowledge = ({settings: {category}}: BotFolder): boolean => category !== 'api' && category !== 'script';
 
-/** The bot with the handle of the folder, or else with the handle that it had at the last push. */
+/**
+ * The bot with the handle of the folder, or else with the handle that it had at the last push.
+ * @returns `isOther`: what was pushed is another bot, for example because the folder is a copy, or that of another account
+ */
 async function findBot(
-  handles: readonly string[],
+  handle: string,
+  pushed: string | null,
   find: (handle: string) => Promise<OwnBot | undefined>,
-): Promise<OwnBot | undefined> {
-  for (const handle of new Set(handles)) {
-    const bot = await find(handle);
-    if (bot) return bot;
+): Promise<{bot: OwnBot | undefined; isOther: boolean}> {
+  const bot = await find(handle);
+  if (pushed === null || pushed.toLowerCase() === handle.toLowerCase()) return {bot, isOther: false};
+  try {
+    const before = await find(pushed);
+    return bot ? {bot, isOther: before !== undefined} : {bot: before, isOther: false};
+  } catch (error) {
+    if (error instanceof PoeError && error.code === 'refused') return {bot, isOther: true};
+    throw error;
   }
-  return undefined;
 }
 
 /** Poe tells the internal name of the base bot; users write its handle. */
@@ -132,7 +140,15 @@ export async function push(
     const isEdited = id !== undefined && file.isText;
     if (id !== undefined && !isEdited && isAttached) removed.push(id);
     const stored = isEdited ? await edit(file, id) : await add(file);
-    const entry = {name: file.name, id: stored, sha256: file.sha256, isAttached: isEdited && isAttached};
+    const {replaces = []} = state.knowledge.find(({name}) => name === file.name) ?? {};
+    const replaced = id !== undefined && !isEdited && isAttached ? [...replaces, id] : replaces;
+    const entry = {
+      name: file.name,
+      id: stored,
+      sha256: file.sha256,
+      isAttached: isEdited && isAttached,
+      ...(replaced.length > 0 && {replaces: replaced}),
+    };
     store({knowledge: [...state.knowledge.filter(({name}) => name !== file.name), entry]});
   }
   const added = state.knowledge.filter(({isAttached, name}) => !isAttached && isInFolder(name)).map(({id}) => id);

@@ -30,9 +30,16 @@ export interface StoredKnowledge {
   sha256: string;
   /** Whether the bot knows it. A push that was interrupted leaves sources that no bot knows. */
   isAttached: boolean;
+  /** Files that it replaces. The bot may still know them, if the push was interrupted. */
+  replaces?: readonly Id[] | undefined;
 }
 
 const settings = v.nullish(v.record(v.string(), v.unknown()), null);
+const id = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform((value) => parseId(String(value))),
+  v.custom<Id>((value) => value !== undefined),
+);
 const PushState = v.object({
   version: v.literal(1),
   handle: v.nullish(v.string(), null),
@@ -41,13 +48,10 @@ const PushState = v.object({
   knowledge: v.array(
     v.object({
       name: v.string(),
-      id: v.pipe(
-        v.union([v.string(), v.number()]),
-        v.transform((id) => parseId(String(id))),
-        v.custom<Id>((id) => id !== undefined),
-      ),
+      id,
       sha256: v.string(),
       isAttached: v.boolean(),
+      replaces: v.optional(v.array(id)),
     }),
   ),
 });
@@ -55,7 +59,7 @@ const PushState = v.object({
 /** The files of the state. That of a simulated Poe is separate, so that trying a folder changes nothing else. */
 const stateFile = {poe: '.poe-bot.json', local: '.poe-bot.sandbox.json'};
 
-const noState: PushState = {handle: null, seen: null, sent: null, knowledge: []};
+export const noState: PushState = {handle: null, seen: null, sent: null, knowledge: []};
 
 /** The state of a folder, and how to store it. */
 export class PushStateFile {
@@ -129,4 +133,7 @@ export const storable = (settings: Readonly<Record<string, unknown>>): Record<st
   );
 
 const hashOfText = (value: unknown): unknown =>
-  typeof value === 'string' ? `sha256:${hashOf(value.trimEnd())}` : value;
+  typeof value === 'string' ? `sha256:${hashOf(plainText(value))}` : value;
+
+/** A prompt as its file has it, without what editors change. */
+export const plainText = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
