@@ -40,7 +40,8 @@ export type {
 } from './events.js';
 export type {Log, LogEntry} from '../core/log.js';
 export type {PoeOptions} from './poe/endpoints.js';
-export type {BotQuery, NewMessage, QueryAttachment, QueryMessage, QueryUser} from './query.js';
+export type {BotQuery, QueryAttachment, QueryMessage, QueryUser} from './query.js';
+export type {NewMessage} from './wire-message.js';
 export {ReplyError, type ReplyErrorOptions, type ReplyErrorType} from './reply-error.js';
 export type {RequestKind} from './answer.js';
 export type {BotSettings} from './settings.js';

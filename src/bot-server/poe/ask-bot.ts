@@ -6,7 +6,8 @@ import {parseJson} from '../../core/http/json.js';
 import {readText, request} from '../../core/http/request.js';
 import type {BotEvent} from '../events.js';
 import type {PoeEndpoints} from './endpoints.js';
-import {type BotQuery, type NewMessage, toWireMessage} from '../query.js';
+import type {BotQuery} from '../query.js';
+import {type NewMessage, toWireMessage} from '../wire-message.js';
 import {ReplyError, type ReplyErrorType} from '../reply-error.js';
 
 /** What a bot changes in the query when it asks another bot. */

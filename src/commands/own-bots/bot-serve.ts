@@ -52,7 +52,7 @@ export const botServe = (context: Context) =>
         watches: flags.watch === true,
         onListening: async (served) => {
           if (!isSandbox) return show(context, served, {script, isOpen: accessKey === null});
-          const {serveInSandbox} = await import('./serve-in-sandbox.js');
+          const {serveInSandbox} = await import('./serve/in-sandbox.js');
           await serveInSandbox(context, served, {script, accessKey});
         },
         onNote: (text) => (output.isJson ? undefined : output.note(text)),

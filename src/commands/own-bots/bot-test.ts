@@ -3,7 +3,7 @@ import type {Context} from '../../context/context.js';
 import {addExamples, type Example} from '../shared/options/examples.js';
 import {parseCount} from '../shared/options/parse-count.js';
 import {addMaxPoints} from '../shared/view/show-reply.js';
-import type {BotTestFlags} from './run-bot-test.js';
+import type {BotTestFlags} from './test/run-bot-test.js';
 
 export const botTest = (context: Context) =>
   addMaxPoints(addExamples(new Command('test'), examples))
@@ -17,7 +17,7 @@ export const botTest = (context: Context) =>
     .option('--concurrency <n>', 'Cases at once (default: 4, on poe.com 1)', parseCount)
     .option('--junit <file>', 'Also write the results as JUnit XML')
     .action(async (path: string, flags: BotTestFlags) => {
-      const {runBotTest} = await import('./run-bot-test.js');
+      const {runBotTest} = await import('./test/run-bot-test.js');
       await runBotTest(context, path, flags);
     });
 

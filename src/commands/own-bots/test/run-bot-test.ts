@@ -1,14 +1,14 @@
 import {writeFileSync} from 'node:fs';
-import type {BotFolder} from '../../context/bot-folder/bot-folder.js';
-import type {TestTarget} from '../../context/bot-tests/test-target.js';
-import type {BotTest, BotTests} from '../../context/bot-tests/read-tests.js';
-import type {Answer, TestResult} from '../../context/bot-tests/run-tests.js';
-import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
-import type {SendOptions} from '../../core/options.js';
-import {SchemaCheck} from '../shared/schema/check-json.js';
-import {jsonIn} from '../../output/format/find-json.js';
-import {readSchema} from '../shared/schema/read-schema.js';
+import type {BotFolder} from '../../../context/bot-folder/bot-folder.js';
+import type {TestTarget} from '../../../context/bot-tests/test-target.js';
+import type {BotTest, BotTests} from '../../../context/bot-tests/read-tests.js';
+import type {Answer, TestResult} from '../../../context/bot-tests/run-tests.js';
+import type {Context} from '../../../context/context.js';
+import {PoeError} from '../../../core/errors.js';
+import type {SendOptions} from '../../../core/options.js';
+import {SchemaCheck} from '../../shared/schema/check-json.js';
+import {jsonIn} from '../../../output/format/find-json.js';
+import {readSchema} from '../../shared/schema/read-schema.js';
 import {checkPrice} from './check-price.js';
 import {TestView} from './test-view.js';
 
@@ -24,8 +24,8 @@ export interface BotTestFlags {
 export async function runBotTest(context: Context, path: string, flags: BotTestFlags): Promise<void> {
   const {output} = context;
   const [{readBotFolder}, {readTests}] = await Promise.all([
-    import('../../context/bot-folder/bot-folder.js'),
-    import('../../context/bot-tests/read-tests.js'),
+    import('../../../context/bot-folder/bot-folder.js'),
+    import('../../../context/bot-tests/read-tests.js'),
   ]);
   const folder = readBotFolder(path);
   const tests = readTests(path);
@@ -62,7 +62,7 @@ async function readSchemas({cases}: BotTests): Promise<ReadonlyMap<BotTest, Sche
 
 async function chooseTarget(context: Context, folder: BotFolder, {local, bot}: BotTestFlags): Promise<TestTarget> {
   const {client, io, output, signal} = context;
-  const {testTarget} = await import('../../context/bot-tests/test-target.js');
+  const {testTarget} = await import('../../../context/bot-tests/test-target.js');
   const {handle} = folder.settings;
   const isPushed = async () => (await client.ownBots.find(handle, {signal})) !== undefined;
   const target = await testTarget(folder, {bot, isLocal: local === true, isPushed, env: io.env});
@@ -88,7 +88,7 @@ interface Run {
 
 async function run(context: Context, {tests, target, schemas, concurrency}: Run) {
   const {signal} = context;
-  const {runTests} = await import('../../context/bot-tests/run-tests.js');
+  const {runTests} = await import('../../../context/bot-tests/run-tests.js');
   // A session is for a person, who writes one message at a time.
   const isSession = target.kind === 'poe' && (await context.client.backendFor({})) === 'web';
   return runTests(tests.cases, {
@@ -105,7 +105,7 @@ async function ask(context: Context, test: BotTest, target: TestTarget, signal: 
   const {prompt, files, maxPoints} = test;
   if (target.kind === 'server') {
     if (files.length > 0) throw new PoeError('file', 'Files can be sent only through Poe');
-    const {askServer} = await import('../../context/bot-tests/ask-server.js');
+    const {askServer} = await import('../../../context/bot-tests/ask-server.js');
     const {timeoutMs} = await context.apiProfile.serverOptions();
     const log = context.output.log.bind(context.output);
     return {text: await askServer(target.url, prompt, {...target, timeoutMs, log, signal}), cost: 0};
@@ -145,7 +145,7 @@ function schemaProblems(check: SchemaCheck | undefined, text: string): string[] 
 }
 
 async function writeJunit(path: string, bot: string, results: readonly TestResult[]): Promise<void> {
-  const {junitXml} = await import('../../context/bot-tests/junit.js');
+  const {junitXml} = await import('../../../context/bot-tests/junit.js');
   try {
     writeFileSync(path, junitXml(bot, results));
   } catch (error) {

@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
-import type {ServedScript} from '../../context/bot-script/serve-script.js';
-import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
+import type {ServedScript} from '../../../context/bot-script/serve-script.js';
+import type {Context} from '../../../context/context.js';
+import {PoeError} from '../../../core/errors.js';
 
 /**
  * Adds the bots of a script to the sandbox of this process, and shows how other commands use it.

@@ -1,8 +1,8 @@
-import type {BotTests} from '../../context/bot-tests/read-tests.js';
-import type {TestTarget} from '../../context/bot-tests/test-target.js';
-import type {Context} from '../../context/context.js';
-import {PoeError} from '../../core/errors.js';
-import {points} from '../../output/format/numbers.js';
+import type {BotTests} from '../../../context/bot-tests/read-tests.js';
+import type {TestTarget} from '../../../context/bot-tests/test-target.js';
+import type {Context} from '../../../context/context.js';
+import {PoeError} from '../../../core/errors.js';
+import {points} from '../../../output/format/numbers.js';
 
 /**
  * Shows what all cases together will cost, before anything is sent.

@@ -1,10 +1,10 @@
-import type {BotTest} from '../../context/bot-tests/read-tests.js';
-import type {TestResult} from '../../context/bot-tests/run-tests.js';
-import type {Context} from '../../context/context.js';
-import {points} from '../../output/format/numbers.js';
-import {widthOf} from '../../output/format/width.js';
-import {paintWith} from '../../output/terminal/paint.js';
-import {sanitizeLine} from '../../output/terminal/sanitize.js';
+import type {BotTest} from '../../../context/bot-tests/read-tests.js';
+import type {TestResult} from '../../../context/bot-tests/run-tests.js';
+import type {Context} from '../../../context/context.js';
+import {points} from '../../../output/format/numbers.js';
+import {widthOf} from '../../../output/format/width.js';
+import {paintWith} from '../../../output/terminal/paint.js';
+import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 
 const maxNameWidth = 50;
 
