@@ -1,6 +1,8 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {temporaryFolder} from './harness.js';
+import type {SandboxOptions} from '../../src/sandbox/server/server.js';
+import {storeSiteFacts} from './earlier-run.js';
+import {temporaryFolder, withSandbox} from './harness.js';
 
 /** Writes files below a folder. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
@@ -19,4 +21,11 @@ export function newBot(files: Readonly<Record<string, string>> = {}): string {
     ...files,
   });
   return folder;
+}
+
+/** As `withSandbox`, with the facts about the site that an earlier run has stored, which takes less time. */
+export async function withStoredFacts(options: SandboxOptions = {}) {
+  const setup = await withSandbox(options);
+  storeSiteFacts(setup.configDir, setup.sandbox);
+  return setup;
 }

@@ -1,12 +1,12 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {temporaryFolder, withSandbox} from '../../support/harness.js';
-import {newBot, writeFiles} from '../../support/bot-folder.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {newBot, withStoredFacts, writeFiles} from '../../support/bot-folder.js';
 
 describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
   test('a bot is pulled as far as Poe tells, and the folder can be pushed again', async () => {
-    const {run, sandbox} = await withSandbox({site});
+    const {run, sandbox} = await withStoredFacts({site});
     await run('bot', 'push', newBot({'knowledge/faq.md': 'Q and A'}), '--yes');
     const folder = join(temporaryFolder(), 'copy');
     const pulled = await run('bot', 'pull', 'faq-bot', folder);
@@ -48,7 +48,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
   });
 
   test('a script is pushed as the Python text of a bot of the Interpreter', async () => {
-    const {run, sandbox} = await withSandbox({site});
+    const {run, sandbox} = await withStoredFacts({site});
     const folder = temporaryFolder();
     writeFiles(folder, {'bot.yaml': 'handle: Dice-Bot\ncategory: script\n', 'script.py': 'print(4)\n'});
     expect((await run('bot', 'push', folder, '--yes')).out).toMatch(/^Created Dice-Bot: http:.*\/Dice-Bot\n$/);
@@ -58,7 +58,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
   });
 
   test('the server of an API bot is pushed with its key from the environment, which no file contains', async () => {
-    const {run, runWith, sandbox} = await withSandbox({site});
+    const {run, runWith, sandbox} = await withStoredFacts({site});
     const folder = temporaryFolder();
     writeFiles(folder, {
       'bot.yaml': 'handle: My-Server\ncategory: api\nserver_url: https://bot.example/\naccess_key_env: BOT_KEY\n',
@@ -75,7 +75,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
 });
 
 test('a push refuses to overwrite a change that was made on Poe, and shows it', async () => {
-  const {run, sandbox} = await withSandbox();
+  const {run, sandbox} = await withStoredFacts();
   const folder = newBot();
   await run('bot', 'push', folder, '--yes');
   const own = sandbox.world.ownBots.find('Faq-Bot');
@@ -106,7 +106,7 @@ test('a push refuses to overwrite a change that was made on Poe, and shows it', 
 });
 
 test('a bot that Poe does not accept is explained', async () => {
-  const {run} = await withSandbox();
+  const {run} = await withStoredFacts();
   const folder = newBot();
   const setYaml = (yaml: string) => writeFileSync(join(folder, 'bot.yaml'), yaml);
   setYaml('handle: GPT-4o\n');
@@ -133,7 +133,7 @@ test('a bot that Poe does not accept is explained', async () => {
 });
 
 test('a folder is pushed by one process at a time', async () => {
-  const {run} = await withSandbox();
+  const {run} = await withStoredFacts();
   const folder = newBot();
   const since = new Date().toISOString();
   writeFileSync(join(folder, '.poe-bot.sandbox.json.lock'), JSON.stringify({pid: process.pid, since, id: 'x'}));
@@ -148,7 +148,7 @@ test('a folder is pushed by one process at a time', async () => {
 });
 
 test('a folder from somebody else cannot send the credentials of poe, and the plan names the key it sends', async () => {
-  const {runWith} = await withSandbox();
+  const {runWith} = await withStoredFacts();
   const folder = temporaryFolder();
   const yaml = (variable: string) =>
     `handle: My-Server\ncategory: api\nserver_url: https://bot.example/\naccess_key_env: ${variable}\n`;
@@ -165,7 +165,7 @@ test('a folder from somebody else cannot send the credentials of poe, and the pl
 });
 
 test('a renamed bot keeps its knowledge', async () => {
-  const {run, sandbox} = await withSandbox();
+  const {run, sandbox} = await withStoredFacts();
   const folder = newBot({'knowledge/faq.md': 'Q'});
   await run('bot', 'push', folder, '--yes');
   writeFileSync(
@@ -179,7 +179,7 @@ test('a renamed bot keeps its knowledge', async () => {
 });
 
 test('a rotated hash is looked up on the site, also that of a file of knowledge', async () => {
-  const {run, sandbox} = await withSandbox();
+  const {run, sandbox} = await withStoredFacts();
   for (const key of ['botOfViewer', 'createKnowledge', 'createBot'] as const) sandbox.faults.rotateHash(key);
   const pushed = await run('bot', 'push', newBot({'knowledge/a.csv': 'a,b'}), '--yes');
   expect(pushed.code).toBe(0);

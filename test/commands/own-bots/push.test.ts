@@ -1,10 +1,10 @@
-import {rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {cpSync, readdirSync, rmSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type OperationKey, versionOf} from '../../../src/core/web/protocol/operations.js';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
-import {newBot, writeFiles} from '../../support/bot-folder.js';
-import {operationsOf, withSandbox} from '../../support/harness.js';
+import {newBot, withStoredFacts, writeFiles} from '../../support/bot-folder.js';
+import {operationsOf, temporaryFolder} from '../../support/harness.js';
 
 /** The names and contents of what a bot knows. */
 const knowledgeOf = ({world}: TestSandbox, handle: string) =>
@@ -16,7 +16,7 @@ const mutations = (sandbox: TestSandbox) => operationsOf(sandbox).filter((name) 
 
 describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
   test('a bot is created, changed and deleted as its folder says, and only what changed is sent', async () => {
-    const {run, sandbox} = await withSandbox({site});
+    const {run, sandbox} = await withStoredFacts({site});
     const folder = newBot({'knowledge/faq.md': 'Q and A', 'knowledge/more/data.csv': 'a,b\n'});
     expect((await run('bot', 'push', folder)).err).toContain('Nothing was changed: confirmation requires a terminal');
     expect(mutations(sandbox)).toEqual([]);
@@ -95,7 +95,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
 test.each(['2026-08', '2025-03'] as const)(
   'the operations have the variables of site version %s, in order',
   async (site) => {
-    const {run, sandbox} = await withSandbox({site});
+    const {run, sandbox} = await withStoredFacts({site});
     const folder = newBot({'knowledge/faq.md': 'Q and A'});
     await run('bot', 'push', folder, '--yes');
     writeFiles(folder, {'prompt.md': 'Be kind.', 'knowledge/faq.md': 'Q'});
@@ -137,3 +137,18 @@ test.each(['2026-08', '2025-03'] as const)(
     );
   },
 );
+
+test('the bots in examples/bots can be pushed', async () => {
+  const {runWith, sandbox} = await withStoredFacts();
+  const folder = temporaryFolder();
+  cpSync('examples/bots', folder, {recursive: true, filter: (path) => !basename(path).startsWith('.poe-bot')});
+  for (const name of readdirSync(folder)) {
+    const pushed = await runWith({env: {POE_ACCESS_KEY: 'k'.repeat(32)}}, 'bot', 'push', join(folder, name), '--yes');
+    expect({name, code: pushed.code, out: pushed.out}).toEqual({
+      name,
+      code: 0,
+      out: expect.stringMatching(/^Created /),
+    });
+  }
+  expect(sandbox.world.ownBots.all.length).toBe(readdirSync('examples/bots').length);
+});
