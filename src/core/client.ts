@@ -214,6 +214,8 @@ export interface BotInfoOptions extends Pick<BotListOptions, 'isFresh' | 'signal
 }
 
 export interface PriceOptions {
+  /** Whose price, if the client has two backends. Default: that of the backend used by default. */
+  via?: Backend | undefined;
   /** The message. */
   text: string;
   /** The most tokens that the reply may have. API key only. */

@@ -1,6 +1,6 @@
 import type {Chat} from '../core/model.js';
 import type {Client} from '../core/client.js';
-import type {PoeError} from '../core/errors.js';
+import type {Backend, PoeError} from '../core/errors.js';
 import type {ChatRef} from '../core/names/chat-ref.js';
 import type {SendOptions} from '../core/options.js';
 import type {TemplateFolder} from '../context/templates/template-folder.js';
@@ -8,7 +8,10 @@ import type {Archive} from '../store/archive/archive.js';
 
 /** Poe and the user's data, as far as an MCP client may use them. A command's context is one. */
 export interface McpHost {
-  readonly client: Pick<Client, 'send' | 'compare' | 'bots' | 'chats' | 'account' | 'budget'>;
+  readonly client: Pick<Client, 'send' | 'compare' | 'bots' | 'chats' | 'account' | 'budget'> & {
+    /** The backend for a message with these options. @throws PoeError for an option that it does not have */
+    backendFor(options: SendOptions): Promise<Backend>;
+  };
   /** Resolves a chat's code, number or URL. @throws PoeError `usage`, `chat_not_found` */
   chat(name: string): Promise<ChatRef | Chat>;
   /** The options of a message, completed by the user's settings. */

@@ -52,6 +52,7 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
   const price = await approve(call, {
     bots: [bot],
     prompt,
+    via: await host.client.backendFor(options),
     context,
     maxTokens,
     maxPoints: message.maxPoints,

@@ -134,6 +134,17 @@ test('without a way to ask, an expensive message needs max_points or a budget', 
   expect(countSends(sandbox)).toBe(2);
 });
 
+test('the price is that of the backend that sends the message', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  const env = {...sandbox.env, POE_API_KEY: sandbox.apiKey, POE_VIA: 'web', POE_CONFIG_DIR: configDir};
+  const {call} = await startMcp([], {env});
+  const ask = async (params: object) =>
+    textsOf(await call('ask', {prompt: '2x2?', bot: 'gemini-2.0-flash', params}))[1];
+  expect(await ask({})).toContain('(expected: 5 points)');
+  // Only the API has this parameter.
+  expect(await ask({max_tokens: 10})).toContain('(expected: about 1 point)');
+});
+
 test('compare returns the reply of each bot, and the error of one that fails', async () => {
   const {call} = await withMcp();
   const {structuredContent, content} = await call('compare', {prompt: '2x2?', bots: ['Sandbox-Sums', 'Sandbox-Fails']});

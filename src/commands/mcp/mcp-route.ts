@@ -44,6 +44,7 @@ function hostFor(context: Context, program: ServeClient, started: StartedChats):
       chats: client.chats,
       account: client.account,
       budget: client.budget,
+      backendFor: (options) => client.backendFor(options),
       async send(text, options: SendOptions = {}) {
         const reply = await client.send(text, {...options, ledger});
         started.add(name, reply.chat.chatCode);

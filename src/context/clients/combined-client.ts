@@ -195,7 +195,8 @@ export class CombinedClient implements Client {
       lazily(async () =>
         (await (category === undefined ? this.#preferred() : this.#web())).bots.explore(category, options),
       ),
-    price: async (handle, options) => (await this.#preferred()).bots.price(handle, options),
+    price: async (handle, options) =>
+      (await this.#client(options.via ?? (await this.#backends.preferred()))).bots.price(handle, options),
     rateCard: async (bot, options) => (await this.#preferred()).bots.rateCard(bot, options),
     categories: async (options) => (await this.#web()).bots.categories(options),
   };

@@ -1,5 +1,5 @@
 import type {Bots} from '../../core/client.js';
-import {PoeError} from '../../core/errors.js';
+import {type Backend, PoeError} from '../../core/errors.js';
 import type {Price} from '../../core/spending/price.js';
 
 /** What the same message to some bots costs. */
@@ -24,11 +24,18 @@ export async function priceOfBots(
   {
     text,
     maxTokens,
+    via,
     isTolerant = false,
     signal,
-  }: {text: string; maxTokens?: number | undefined; isTolerant?: boolean; signal: AbortSignal},
+  }: {
+    text: string;
+    maxTokens?: number | undefined;
+    via?: Backend | undefined;
+    isTolerant?: boolean;
+    signal: AbortSignal;
+  },
 ): Promise<BotsPrice> {
-  const options = {text, signal, ...(maxTokens !== undefined && {maxTokens})};
+  const options = {text, via, signal, ...(maxTokens !== undefined && {maxTokens})};
   const prices = await Promise.all(
     bots.map((bot) => (isTolerant ? knownPrice(price(bot, options)) : price(bot, options))),
   );

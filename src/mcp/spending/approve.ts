@@ -1,5 +1,5 @@
 import {type BotsPrice, priceOfBots} from '../../context/spending/bots-price.js';
-import {PoeError} from '../../core/errors.js';
+import {type Backend, PoeError} from '../../core/errors.js';
 import {points as pointsText} from '../../output/format/numbers.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import type {ToolCall} from '../tools/tool.js';
@@ -8,6 +8,8 @@ export interface PlannedMessages {
   /** Each bot gets the message once. */
   bots: readonly string[];
   prompt: string;
+  /** The backend that sends them. */
+  via: Backend;
   /** Earlier messages that are sent along. */
   context?: string;
   maxTokens?: number | undefined;
@@ -26,7 +28,7 @@ export interface PlannedMessages {
  */
 export async function approve(call: ToolCall, planned: PlannedMessages): Promise<BotsPrice> {
   const {host, limits, signal, confirm, progress} = call;
-  const {bots, prompt, context = '', maxTokens, maxPoints, copies = 1} = planned;
+  const {bots, prompt, via, context = '', maxTokens, maxPoints, copies = 1} = planned;
   const forbidden = bots.find((bot) => limits.mayUse?.(bot) === false);
   if (forbidden !== undefined) {
     throw new PoeError('refused', `This client may not use the bot ${JSON.stringify(forbidden)}`, {
@@ -34,7 +36,7 @@ export async function approve(call: ToolCall, planned: PlannedMessages): Promise
     });
   }
   progress.update('Checking the price');
-  const single = await priceOfBots(host.client.bots, bots, {text: context + prompt, maxTokens, signal});
+  const single = await priceOfBots(host.client.bots, bots, {text: context + prompt, maxTokens, via, signal});
   const price = single.isEstimate ? {...single, points: single.points * copies} : single;
   const budget = await host.client.budget.get({signal});
   // What the bot's latest replies have cost is better than an estimate, and decides when the message is sent.

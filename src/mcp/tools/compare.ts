@@ -41,8 +41,9 @@ export const compare = defineTool({
     const {host, limits, signal, progress} = call;
     const bots = names.map(botHandle);
     const files = await allowedFiles(paths, limits);
-    const price = await approve(call, {bots, prompt, maxPoints, files: files.map(({name}) => name)});
     const {bot: _bot, chat: _chat, ...options} = await host.withSettings<SendOptions>({bot: bots[0]});
+    const via = await host.client.backendFor(options);
+    const price = await approve(call, {bots, prompt, via, maxPoints, files: files.map(({name}) => name)});
     progress.update(`Asking ${bots.length} bots`);
     // Each bot reads the files anew.
     const contents = files.map(({open, name}) => ({content: again(open), name, label: name}));
