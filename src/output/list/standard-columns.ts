@@ -8,7 +8,7 @@ export const botColumns: readonly Column<Bot>[] = [
   {
     title: 'Price',
     value: ({displayMessagePointPrice}) => displayMessagePointPrice,
-    shown: ({displayMessagePointPrice}) => points(displayMessagePointPrice),
+    shown: ({displayMessagePointPrice}) => points(displayMessagePointPrice) || 'unknown',
     align: 'right',
   },
   {title: 'Description', value: ({description}) => description, flex: true},

@@ -23,11 +23,11 @@ export const ledgerFolder = (profile: string, dir: string): string =>
   // A profile may be named `..`.
   join(resolve(dir), 'ledger', profile.replaceAll('.', '%2E'));
 
-/** Which Poe two URLs belong to: `poe.com`, another host, or `localhost` for servers on this machine. */
+/** Which Poe two URLs belong to: `poe.com`, another host, or `localhost` and a port for a server on this machine. */
 export function siteOfLedger(siteUrl: string, apiUrl: string): string {
   const [site, api] = [new URL(siteUrl), new URL(apiUrl)];
-  const isLocal = site.protocol === 'http:' || api.protocol === 'http:';
-  return isLocal ? 'localhost' : api.hostname.replace(/^(?:api|www)\./, '');
+  const local = [api, site].find(({protocol}) => protocol === 'http:');
+  return local ? `localhost:${local.port}` : api.hostname.replace(/^(?:api|www)\./, '');
 }
 
 /**
