@@ -2,9 +2,9 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {animate} from './pictures/animation.js';
-import {recordChat} from './pictures/chat-recording.js';
+import {recordChat, recordCommand} from './pictures/chat-recording.js';
 import {drawLine, cell} from './pictures/drawing.js';
-import {movingScene, scenes} from './pictures/scenes.js';
+import {movingScene, scenes, shellScenes} from './pictures/scenes.js';
 import {drawCaret, drawImage, drawWindow} from './pictures/window.js';
 
 /*
@@ -12,17 +12,14 @@ import {drawCaret, drawImage, drawWindow} from './pictures/window.js';
  * docs/pictures/<scene>-dark.svg and -light.svg. `animation` draws the moving picture.
  */
 
-const cols = 84;
+const chatCols = 84;
 
 /**
  * @param {string} name
  * @param {'dark' | 'light'} theme
  */
 async function draw(name, theme) {
-  const scene = scenes[name];
-  if (!scene) throw new Error(`There is no scene ${name}. Scenes: ${Object.keys(scenes).join(', ')}`);
-  const {label, args, rows, steps} = scene;
-  const {terminal, images} = await recordChat({args, cols, rows, theme, steps});
+  const {label, cols, terminal, images} = await record(name, theme);
   const {active} = terminal.buffer;
   const lines = Array.from({length: active.length}, (_, row) => drawLine(active.getLine(row), cols));
   const count =
@@ -40,11 +37,24 @@ async function draw(name, theme) {
   return drawWindow(content.filter(Boolean).join('\n'), {cols, rows: count, label, theme});
 }
 
+/**
+ * @param {string} name
+ * @param {'dark' | 'light'} theme
+ */
+async function record(name, theme) {
+  const [scene, shellScene] = [scenes[name], shellScenes[name]];
+  if (shellScene) return {...shellScene, ...(await recordCommand({...shellScene, theme}))};
+  if (!scene) throw new Error(`There is no scene ${name}. Scenes: ${names.join(', ')}`);
+  const {label, args, rows, steps} = scene;
+  return {label, cols: chatCols, ...(await recordChat({args, cols: chatCols, rows, theme, steps}))};
+}
+
+const names = [...Object.keys(scenes), ...Object.keys(shellScenes)];
 const args = process.argv.slice(2);
 const to = args.indexOf('--to');
 const folder = to === -1 ? resolve(import.meta.dirname, '../docs/pictures') : resolve(args.splice(to, 2)[1] ?? '.');
 mkdirSync(folder, {recursive: true});
-for (const name of args.length > 0 ? args : [...Object.keys(scenes), 'animation']) {
+for (const name of args.length > 0 ? args : [...names, 'animation']) {
   if (name === 'animation') {
     const {svg, seconds} = await animate(movingScene);
     writeFileSync(join(folder, 'animation.svg'), svg);

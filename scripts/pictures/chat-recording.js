@@ -1,9 +1,11 @@
 import {spawn} from '@lydell/node-pty';
+import {execFile} from 'node:child_process';
 import xterm from '@xterm/headless';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
+import {promisify} from 'node:util';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 /**
@@ -19,6 +21,56 @@ const answer = '\u001b_Gi=31;OK\u001b\\\u001bP>|kitty(0.38.1)\u001b\\\u001b[6;19
 const query = '\u001b[c';
 
 const timeoutMs = 90_000;
+/** A note that users of poe.com do not see. */
+const simulationNote = /(?:\u001b\[\d*m)*Using http\S+ instead of poe\.com\.(?:\u001b\[\d*m)*\r\n/;
+
+const bin = join(import.meta.dirname, '../../bin/poe.js');
+
+/**
+ * Runs a command at a shell, with a sandbox of its own.
+ * @param {import('./scenes.js').ShellScene & {theme: 'dark' | 'light'}} scene
+ * @returns {Promise<{terminal: Terminal, images: ShownImage[]}>} the terminal after the command
+ */
+export async function recordCommand({cols, rows, theme, hasKey = false, before, command, until}) {
+  const {startSandbox} = await import('../../dist/lib/sandbox.js');
+  const sandbox = await startSandbox();
+  const home = mkdtempSync(join(tmpdir(), 'poe-picture-'));
+  const {POE_P_B, POE_P_LAT, ...common} = sandbox.env;
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    POE_CONFIG_DIR: home,
+    TERM: 'xterm-256color',
+    COLORFGBG: theme === 'dark' ? '15;0' : '0;15',
+    ...common,
+    ...(hasKey ? {POE_API_KEY: sandbox.apiKey, POE_API_URL: sandbox.apiUrl} : {POE_P_B, POE_P_LAT}),
+  };
+  const terminal = new xterm.Terminal({cols, rows, scrollback: 1000, allowProposedApi: true});
+  const startedAt = performance.now();
+  try {
+    for (const args of before) await promisify(execFile)(process.execPath, [bin, ...args], {env, cwd: home});
+    // The line that a user would see at a shell, before the command and after it.
+    const script = `printf '\\033[2m$\\033[m %s\\n' "$SHOWN"; poe() { "$NODE" "$BIN" "$@"; }; eval "$SHOWN"; printf '\\033[2m$\\033[m '; sleep 60`;
+    const own = {...env, SHOWN: `poe ${command}`, NODE: process.execPath, BIN: bin};
+    const child = spawn('/bin/sh', ['-c', script], {cols, rows, cwd: home, env: own});
+    child.onData((data) => terminal.write(data.replace(simulationNote, '')));
+    try {
+      await play(
+        [[until, '', {pause: 800}]],
+        terminal,
+        () => {},
+        () => performance.now() - startedAt,
+      );
+    } finally {
+      // Also the command, which may wait for an answer.
+      process.kill(-child.pid, 'SIGKILL');
+    }
+    return {terminal, images: []};
+  } finally {
+    await sandbox.close();
+    rmSync(home, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
+  }
+}
 
 /**
  * Runs a chat in the sandbox on a pseudo-terminal.
@@ -35,7 +87,7 @@ export async function recordChat({args, cols, rows, theme, steps, onChange = () 
   const home = mkdtempSync(join(tmpdir(), 'poe-picture-'));
   const terminal = new xterm.Terminal({cols, rows, scrollback: 1000, allowProposedApi: true});
   const images = recordImages(terminal);
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/poe.js'), '--sandbox', ...args], {
+  const child = spawn(process.execPath, [bin, '--sandbox', ...args], {
     cols,
     rows,
     cwd: home,

@@ -10,6 +10,46 @@
  * @property {import('./chat-recording.js').Step[]} steps
  */
 
+/**
+ * @typedef {object} ShellScene
+ * @property {string} label
+ * @property {number} cols
+ * @property {number} rows
+ * @property {boolean} [hasKey] whether the commands use the API key of the sandbox instead of its session
+ * @property {string[][]} before the arguments of commands that are not shown
+ * @property {string} command what is typed after `poe`
+ * @property {RegExp} until what the screen shows at the end
+ */
+
+/** Commands at a shell, with chats of the sandbox. @type {Record<string, ShellScene>} */
+export const shellScenes = {
+  search: {
+    label: 'poe search in a terminal: messages with a word, each with its chat, bot and time, and the word in color',
+    cols: 84,
+    rows: 30,
+    before: [['sync']],
+    command: 'search -n 6 lisbon',
+    until: /(?:trip to Lisbon[^]*){6}/,
+  },
+  'compare-bots': {
+    label: 'poe compare in a terminal: the replies of two bots beside each other, with times and points',
+    cols: 100,
+    rows: 24,
+    before: [],
+    command: 'compare "What is 12 x 12?" -b Claude-3.7-Sonnet -b Sandbox-Count',
+    until: /Which reply is best/,
+  },
+  usage: {
+    label: 'poe usage in a terminal: a chart of points by day with the budget, and how long the points will last',
+    cols: 84,
+    rows: 40,
+    hasKey: true,
+    before: [['budget', 'set', '200/day']],
+    command: 'usage --by day',
+    until: /points[^]*\n\$/,
+  },
+};
+
 /** @type {Record<string, Scene>} */
 export const scenes = {
   opening: {
