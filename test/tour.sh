@@ -254,8 +254,8 @@ grep -q '<!doctype html>' chat.html || fail 'chat.html is not an HTML page'
 run history export --json --format md --bot sandbox-echo --all exported
 check_json '. == {"written": 1, "unchanged": 0}'
 grep -q '^# Chats' exported/index.md || fail 'There is no index of the exported chats'
-run sync --json --bot sandbox-echo
-check_json '.chats.new == 1 and .messages > 0'
+run sync --json --bot sandbox-echo --files
+check_json '.chats.new == 1 and .messages > 0 and .files == 0'
 run search --json --limit 1 --regex .
 check_json_lines 'length == 1 and (first | (.role == "user" or .role == "bot") and (.snippet | length > 0))'
 run history stats --json

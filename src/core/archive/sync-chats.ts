@@ -31,7 +31,7 @@ export async function* syncChats(
   const now = new Date().toISOString();
   const {chats} = source;
   const {poe, local} = await chats.locations();
-  const account = poe ? await source.account(options.signal) : null;
+  const account = poe ? await accountOf(source, options.signal) : null;
   const sync = {archive, source, pauses, account, options};
   const {changed, added, seen, isComplete} = yield* listChanged(sync);
   const unchanged = seen.size - changed.length;
@@ -65,6 +65,16 @@ export async function* syncChats(
     }
   }
   yield {type: 'done', result};
+}
+
+/** Chats can be copied without knowing whose they are. Then none is marked as deleted. */
+async function accountOf(source: SyncSource, signal: AbortSignal | undefined): Promise<string | null> {
+  try {
+    return await source.account(signal);
+  } catch (error) {
+    if (error instanceof PoeError && skipped.has(error.code)) return null;
+    throw error;
+  }
 }
 
 interface Sync {

@@ -130,6 +130,14 @@ test('a full sync with another account leaves the chats of the first one as they
   expect((await json('sync', '--full')).chats).toMatchObject({new: 0, deleted: 2});
 });
 
+test('chats are copied even if Poe does not say whose they are', async () => {
+  const {run, sandbox, json} = await withFewChats();
+  sandbox.faults.respondAlways({operation: 'settings'}, 'server-error');
+  expect((await run('sync')).out).toMatch(/^Copied 2 chats/);
+  for (const chat of sandbox.world.chats) sandbox.world.removeChat(chat);
+  expect((await json('sync', '--full')).chats).toMatchObject({deleted: 0});
+});
+
 test('history stats counts the points that poe has recorded with an API key', async () => {
   const {run, sandbox} = await withKey();
   await run('send', '-b', 'Sandbox-Echo', 'hello');
