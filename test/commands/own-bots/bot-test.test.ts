@@ -240,6 +240,8 @@ test('an API bot is tested at its server, without Poe', async () => {
     out: expect.stringMatching(/^ok +Hi /),
     err: expect.stringContaining(`Testing the server at ${server.url}, without Poe.`),
   });
+  const loggedOut = {MY_KEY: accessKey, POE_CONFIG_DIR: temporaryFolder()};
+  expect((await runMain(['bot', 'test', folder], {env: loggedOut})).code).toBe(0);
   expect(await runWith({env: {MY_KEY: 'x'.repeat(32)}}, 'bot', 'test', folder)).toMatchObject({
     code: 1,
     out: expect.stringContaining('answered with HTTP 401'),

@@ -64,7 +64,16 @@ async function chooseTarget(context: Context, folder: BotFolder, {local, bot}: B
   const {client, io, output, signal} = context;
   const {testTarget} = await import('../../../context/bot-tests/test-target.js');
   const {handle} = folder.settings;
-  const isPushed = async () => (await client.ownBots.find(handle, {signal})) !== undefined;
+  const isPushed = async () => {
+    try {
+      return (await client.ownBots.find(handle, {signal})) !== undefined;
+    } catch (error) {
+      // The server of a bot can be tested without an account.
+      const needsLogin = error instanceof PoeError && error.code === 'not_logged_in';
+      if (needsLogin && folder.settings.server_url !== undefined) return false;
+      throw error;
+    }
+  };
   const target = await testTarget(folder, {bot, isLocal: local === true, isPushed, env: io.env});
   // Programs that read JSON expect nothing but an error on stderr.
   if (!output.isJson) output.note(noteOn(target, folder));

@@ -25,7 +25,7 @@ export class TestView {
       const paint = paintWith({color: output.hasColor});
       const shown = sanitizeLine(name);
       const mark = passed ? 'ok    ' : paint.red('FAILED');
-      const facts = [`${(ms / 1000).toFixed(1)} s`, points(cost)].filter(Boolean).join('  ');
+      const facts = [`${(ms / 1000).toFixed(1)} s`, cost ? points(cost) : ''].filter(Boolean).join('  ');
       const row = `${mark}  ${shown}${' '.repeat(Math.max(0, this.#nameWidth - widthOf(shown)))}  ${paint.dim(facts)}`;
       return [row, ...problems.map((problem) => `        ${sanitizeLine(problem)}`)].join('\n');
     });
