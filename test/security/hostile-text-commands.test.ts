@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {cachedWords} from '../../src/completion/cached-words.js';
 import type {CachedKind} from '../../src/completion/tree.js';
+import {newBot} from '../support/bot-folder.js';
 import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
@@ -42,7 +43,9 @@ const keyFields = String.raw`id|cursor|code|handle|time|nonce|type|__typename|is
 const textFields = new RegExp(`(?<!${keyFields})$`, 'i');
 
 test('text fields of poe.com are sanitized', async () => {
-  const {sandbox, configDir} = await withSandbox();
+  const {sandbox, configDir, run} = await withSandbox();
+  const folder = newBot({'knowledge/faq.md': 'Q and A'});
+  await run('bot', 'push', folder, '--yes');
   const inject = (json: string) => injectPayloads(json, textFields);
   const proxy = await cuttingProxy(sandbox.url, {
     rewrite: (body) => (body.startsWith('{"data"') ? inject(body) : body),
@@ -63,6 +66,10 @@ test('text fields of poe.com are sanitized', async () => {
       ['out', 'explore', '--user', 'o', '-n', '3'],
       ['out', 'categories'],
       ['out', 'bot-info', 'gemini-2.0-flash'],
+      ['out', 'bot', 'list'],
+      ['out', 'bot', 'diff', folder],
+      ['err', 'bot', 'push', folder, '--yes'],
+      ['err', 'bot', 'pull', 'Faq-Bot', join(configDir, 'copy'), '--force'],
       ['out', 'user-info', 'openai'],
       ['out', 'settings'],
       ['out', 'whoami'],
@@ -94,7 +101,8 @@ test('text fields of poe.com are sanitized', async () => {
 });
 
 test('handles, codes, states and other key fields of poe.com are sanitized', async () => {
-  const {sandbox, configDir} = await withSandbox();
+  const {sandbox, configDir, run} = await withSandbox();
+  await run('bot', 'push', newBot(), '--yes');
   const proxy = await cuttingProxy(sandbox.url, {
     rewrite: (body) => (body.startsWith('{"data"') ? injectPayloads(body, new RegExp(keyFields, 'i')) : body),
   });
@@ -107,6 +115,8 @@ test('handles, codes, states and other key fields of poe.com are sanitized', asy
       ['out', 'explore', '-n', '5'],
       ['out', 'explore', '--user', 'o', '-n', '3'],
       ['out', 'bot-info', 'gemini-2.0-flash'],
+      ['nothing', 'bot', 'list'],
+      ['nothing', 'bot', 'pull', 'Faq-Bot'],
       ['out', 'user-info', 'openai'],
       ['nothing', 'settings'],
       ['nothing', 'send', '-b', 'Sandbox-Count', 'hello'],
