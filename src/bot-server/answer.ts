@@ -165,7 +165,7 @@ async function respond(response: ServerResponse, {onFailure}: AnswerDeps, work: 
 export const settingsOf = async ({settings = {}}: Pick<Bot, 'settings'>): Promise<BotSettings> =>
   typeof settings === 'function' ? settings() : settings;
 
-const text = v.optional(v.string(), '');
+const text = v.fallback(v.optional(v.string(), ''), '');
 const reportSchema = v.object({
   message_id: text,
   user_id: text,
@@ -173,7 +173,7 @@ const reportSchema = v.object({
   feedback_type: text,
   reaction: text,
   message: text,
-  metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+  metadata: v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), {}),
 });
 
 async function report(body: v.InferOutput<typeof bodySchema>, bot: ServedBot): Promise<object> {

@@ -243,6 +243,7 @@ test('several bots have their own paths, keys, settings and reports', async () =
     {...about, type: 'report_feedback', feedback_type: 'like'},
     {...about, type: 'report_reaction', reaction: 'heart'},
     {version: '1.2', type: 'report_error', message: 'no text', metadata: {message_id: 'm'}},
+    {...about, type: 'report_reaction', reaction: null},
   ]) {
     expect(await (await post(body, {}, '/one')).json()).toEqual({});
   }
@@ -251,6 +252,7 @@ test('several bots have their own paths, keys, settings and reports', async () =
     {...ids, feedbackType: 'like'},
     {...ids, reaction: 'heart'},
     {message: 'no text', metadata: {message_id: 'm'}},
+    {...ids, reaction: ''},
   ]);
   await expect(serving([{reply: async () => ''}, {path: '/', reply: async () => ''}])).rejects.toMatchObject({
     message: 'Two bots have the path /',

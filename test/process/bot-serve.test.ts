@@ -34,6 +34,7 @@ test('a bot in a script answers, is loaded again when it changes, and updates it
       settings: {introductionMessage: 'Hello'},
       async *reply({message}) {
         if (message.content === 'fail') throw new Error('a secret');
+        if (message.content === 'forget') void Promise.reject(new Error('forgotten'));
         yield '${greeting} ' + message.content + ' ' + JSON.stringify(process.env.POE_ACCESS_KEY);
       },
     };`;
@@ -56,6 +57,9 @@ test('a bot in a script answers, is loaded again when it changes, and updates it
   };
   expect(await ask('hi')).toEqual(['text {"text":"You wrote hi undefined"}', 'done {}']);
   expect((await ask('fail'))[0]).toBe('error {"allow_retry":false,"text":"The bot encountered an unexpected issue."}');
+  // A promise that is not awaited does not end the server.
+  expect((await ask('forget'))[1]).toBe('done {}');
+  await expect.poll(() => err).toContain('echo.mjs has thrown an error:\nError: forgotten');
   await expect.poll(() => requests.map(({body}) => body)).toEqual([expect.stringContaining('"Hello"')]);
   writeFileSync(pathOf('echo.mjs'), script('Now'));
   await expect

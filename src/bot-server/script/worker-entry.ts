@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {on} from 'node:events';
+import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {inspect} from 'node:util';
 import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
@@ -25,6 +26,9 @@ async function run(port: MessagePort): Promise<void> {
     return value[0] ?? {type: 'close', waitMs: 0};
   };
   let isListening = false;
+  const thrown = (error: unknown) => tell({type: 'thrown', text: redact(inspect(error))});
+  // A promise that a script forgets must not end the replies to all users.
+  process.on('unhandledRejection', thrown);
   try {
     const script: {default?: unknown} = await import(options.script);
     const bots = botsOfScript(script, options.handle);
@@ -33,7 +37,7 @@ async function run(port: MessagePort): Promise<void> {
     isListening = true;
     const server = await serveBot(bots, {
       ...options,
-      onFailure: (error) => tell({type: 'thrown', text: redact(inspect(error))}),
+      onFailure: thrown,
       onRequest: (entry) => tell({type: 'request', entry}),
     });
     const served = server.bots.map(({handle = null, ...bot}) => ({handle, ...bot}));

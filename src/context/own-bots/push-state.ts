@@ -117,7 +117,12 @@ export async function lockFolder(
     return await lock(`${path}.lock`, {maxAgeMs: 3_600_000, maxWaitMs: 300, signal});
   } catch (error) {
     if (signal.aborted) throw interruption(signal);
-    if (error instanceof PoeError) throw error.with({message: `Another push of ${folder} is running`});
+    if (error instanceof PoeError) {
+      throw error.with({
+        message: `Another push of ${folder} is running`,
+        hint: `Try again. If no other poe is running, delete ${path}.lock.`,
+      });
+    }
     // Without the folder there is nothing to push, which is reported next.
     if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return () => {};
     throw new PoeError('file', `Cannot write to ${folder}: ${reasonOf(error)}`, {cause: error});

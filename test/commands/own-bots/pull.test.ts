@@ -40,7 +40,10 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     expect((await run('bot', 'pull', 'faq-bot', folder)).err).toContain('The file exists already');
     expect((await run('bot', 'pull', 'faq-bot', folder, '--force')).code).toBe(0);
     const others = await run('bot', 'pull', 'GPT-4o', folder);
-    expect(others).toMatchObject({code: 1, err: expect.stringContaining('The bot GPT-4o is not yours')});
+    expect(others).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/The bot GPT-4o is not yours\n +List your bots with: poe bot list\n/),
+    });
     expect(await run('bot', 'open', 'nobody')).toMatchObject({
       code: 3,
       err: expect.stringContaining('You have no bot named "nobody"'),
@@ -139,7 +142,9 @@ test('a folder is pushed by one process at a time', async () => {
   writeFileSync(join(folder, '.poe-bot.sandbox.json.lock'), JSON.stringify({pid: process.pid, since, id: 'x'}));
   expect(await run('bot', 'push', folder, '--yes')).toMatchObject({
     code: 1,
-    err: expect.stringContaining(`Another push of ${folder} is running`),
+    err: expect.stringMatching(
+      /Another push of .* is running\n +Try again\..*delete .*\/\.poe-bot\.sandbox\.json\.lock\./,
+    ),
   });
   expect(await run('bot', 'push', join(folder, 'nowhere'))).toMatchObject({
     code: 2,
