@@ -39,7 +39,8 @@ export const sync = (context: Context) =>
 
 /** Shows how far the sync is. */
 async function follow({client, output}: Context, options: SyncOptions): Promise<SyncResult> {
-  const {keepHeapSmall} = await import('../../context/archive/keep-heap-small.js');
+  const {heapKeeper} = await import('../../context/heap-keeper.js');
+  const keepHeapSmall = heapKeeper(50);
   const spinner = await output.startSpinner('Listing chats');
   let phase = {type: 'listed', startedAt: performance.now()};
   try {

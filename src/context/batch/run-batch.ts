@@ -1,11 +1,8 @@
 import {PoeError} from '../../core/errors.js';
 import type {Client} from '../../core/client.js';
-import {shrinkHeap} from '../../core/http/collect-garbage.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch.js';
+import {heapKeeper} from '../heap-keeper.js';
 import {lostResult, type ResultFile} from './result-file.js';
-
-/** The size of the heap is checked after so many prompts. */
-const promptsPerCheck = 20;
 
 interface RunOptions {
   /** The file of the results; undefined if they are only printed. */
@@ -38,10 +35,11 @@ export async function runBatch(
     }
   };
   const own = {onStart: ({id}: BatchPrompt) => file?.start(id), onNotSent: ({id}: BatchPrompt) => file?.notSent(id)};
+  const keepHeapSmall = heapKeeper(20);
   let count = 0;
   for await (const result of client.batch(missing(), {...options, ...own})) {
     store(result);
-    if (++count % promptsPerCheck === 0) shrinkHeap();
+    keepHeapSmall(++count);
   }
 }
 
