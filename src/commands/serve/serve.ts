@@ -42,8 +42,9 @@ async function run(context: Context, {port, listen, allowHost, origin}: ServeFla
       origins: origin,
       routes: [mcp.route],
       log(request) {
-        output.note(servedLine(request));
-        output.log({what: 'serve', status: servedSizes(request)});
+        // Programs that only look whether the server is running would fill the log.
+        if (request.client !== null || request.status !== 200) output.note(servedLine(request));
+        output.log({what: `serve ${request.path ?? ''}`.trim(), status: servedSizes(request)});
       },
     })
     .catch((error: unknown) => {
