@@ -60,10 +60,19 @@ async function pushFolder(path: string, {yes = false, force = false}: PushFlags,
   if (isNeeded && !yes) await confirm(`${verb} the bot ${handle}?`, context, needsTerminal());
   const {push} = await import('../../context/own-bots/push-bot.js');
   const spinner = isNeeded ? await output.startSpinner(`Sending ${handle}`) : undefined;
+  let sent = 0;
   try {
-    const onKnowledge = (name: string, number: number, count: number) =>
+    const onKnowledge = (name: string, number: number, count: number) => {
+      sent = number - 1;
       spinner?.update(`Sending knowledge ${number}/${count}: ${name}`);
+    };
     await push(prepared, stateFile, {client, env: io.env, signal}, {onKnowledge, isForced: force});
+  } catch (error) {
+    if (sent > 0)
+      output.note(
+        `${sent === 1 ? '1 text or file was' : `${sent} texts and files were`} sent. The next push continues there.`,
+      );
+    throw error;
   } finally {
     spinner?.stop();
   }

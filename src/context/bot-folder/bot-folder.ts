@@ -11,8 +11,7 @@ export type {BotCategory, BotSettings} from './settings-schema.js';
 
 export const settingsFile = 'bot.yaml';
 export const promptFile = 'prompt.md';
-export const scriptFile = 'script.py';
-export const pictureFile = 'avatar.png';
+const scriptFile = 'script.py';
 export const knowledgeFolder = 'knowledge';
 
 /** A bot as a folder: `bot.yaml`, `prompt.md` or `script.py`, and `knowledge/`. */

@@ -22,7 +22,7 @@ export interface KnowledgePlan {
 }
 
 /** Poe gets only the name of a file, where slashes are replaced. */
-export const titleOf = ({name, isText}: KnowledgeFile): string => (isText ? name : name.replaceAll('/', '_'));
+const titleOf = ({name, isText}: KnowledgeFile): string => (isText ? name : name.replaceAll('/', '_'));
 
 /**
  * @param stored what earlier pushes have sent

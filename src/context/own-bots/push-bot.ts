@@ -139,7 +139,7 @@ export async function push(
     onKnowledge(file.name, index + 1, steps.length);
     const isEdited = id !== undefined && file.isText;
     if (id !== undefined && !isEdited && isAttached) removed.push(id);
-    const stored = isEdited ? await edit(file, id) : await add(file);
+    const stored = isEdited ? await edit(file, id, {isAttached}) : await add(file);
     const {replaces = []} = state.knowledge.find(({name}) => name === file.name) ?? {};
     const replaced = id !== undefined && !isEdited && isAttached ? [...replaces, id] : replaces;
     const entry = {
@@ -180,9 +180,15 @@ export async function push(
     return (await ownBots.addKnowledge(content, {signal})).knowledgeSourceId;
   }
 
-  async function edit(file: HashedFile, id: Id): Promise<Id> {
-    await ownBots.editKnowledge(id, textOf(file), {signal});
-    return id;
+  async function edit(file: HashedFile, id: Id, {isAttached}: {isAttached: boolean}): Promise<Id> {
+    try {
+      await ownBots.editKnowledge(id, textOf(file), {signal});
+      return id;
+    } catch (error) {
+      // One that no bot knows may be gone.
+      if (isAttached || !(error instanceof PoeError && error.code === 'refused')) throw error;
+      return add(file);
+    }
   }
 }
 

@@ -133,6 +133,8 @@ test('a bot that Poe does not accept is explained', async () => {
     code: 5,
     err: expect.stringContaining('Poe does not accept big.txt: it is too large'),
   });
+  writeFiles(folder, {'knowledge/a.txt': 'small'});
+  expect((await run('bot', 'push', folder, '--yes')).err).toContain('1 text or file was sent. The next push continues');
 });
 
 test('a folder is pushed by one process at a time', async () => {
