@@ -48,7 +48,7 @@ test('with a key, /bot shows prices, kinds of input and output, and which bot is
     when: [
       [readyChat, type('/bot\r')],
       [/claude-sonnet-\S+ +[\d.]+ in, [\d.]+ out per 1k +text, image → text · /, type('echo')],
-      [/❯ Sandbox-Echo +current · text → text · Repeats your message\./, type(escape)],
+      [/❯ Sandbox-Echo +price unknown +current · text → text · Repeats your message\./, type(escape)],
       [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
     ],
   });

@@ -164,7 +164,7 @@ test('bots show whether they are in use or new, their price and kinds; those use
     [
       'Private |  | My own',
       'Old-Bot | 33.3 in, 66.6 out per 1k | current · A bot.',
-      'New-Bot |  | new · text, image → text · A bot.',
+      'New-Bot | price unknown | new · text, image → text · A bot.',
     ],
   ]);
 });

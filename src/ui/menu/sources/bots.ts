@@ -53,7 +53,7 @@ function toEntry(bot: Bot | ModelBot, current: string | undefined): MenuEntry {
 /** In points, like the rest of the chat, if tokens have prices. */
 function modelPrice(bot: ModelBot): string {
   const rates = pointsText(bot);
-  return rates === null ? (priceText(bot) ?? '') : `${rates} per 1k`;
+  return rates === null ? (priceText(bot) ?? 'price unknown') : `${rates} per 1k`;
 }
 
 /** Poe marks new bots with a tag, and its API tells when a bot was created. */
