@@ -10,15 +10,16 @@ import {hashToken, newToken} from '../../src/serve/tokens/token-hash.js';
 import {serving} from './support.js';
 
 /** Starts a server whose bots answer at once, and counts the requests that reach them. */
-async function started(limits: Partial<Limits> = {}, origins: string[] = []) {
+async function started(limits: Partial<Limits> = {}, origins: string[] = [], answer?: ServeBackend['answer']) {
   const token = newToken();
   let asked = 0;
   const backend: ServeBackend = {
     via: 'api',
     models: async () => [],
-    answer: async (_request, reply) => {
+    answer: async (request, reply) => {
       asked += 1;
-      reply.json({answered: true});
+      if (answer) await answer(request, reply);
+      else reply.json({answered: true});
     },
     close() {},
   };
@@ -226,4 +227,19 @@ test('thousands of idle connections do not keep a program from connecting', asyn
   }
   while (closed < 940) await sleep(5);
   expect(sockets.length - closed).toBeLessThanOrEqual(50);
+});
+
+test('too many requests at the same time are refused, and those that do not end are ended with an error when the server stops', async () => {
+  const endless: ServeBackend['answer'] = async ({signal}, reply) => {
+    reply.startEvents();
+    void reply.write('data: {}\n\n');
+    await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+  const {server, post} = await started({requests: 2}, [], endless);
+  const replies = [await post({}), await post({})];
+  const refused = await post({});
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+  const texts = replies.map(async (reply) => reply.text());
+  await server.close();
+  for (const text of texts) expect(await text).toContain('"message":"The server has been stopped."');
 });

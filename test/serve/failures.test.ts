@@ -158,6 +158,8 @@ test('when a token is revoked, its replies end', async () => {
   const token = await addToken('editor');
   const response = await send('/v1/chat/completions', {token, body: {...request, stream: true}});
   expect((await run('serve', 'token', 'revoke', 'editor')).code).toBe(0);
+  // Another token with the same name does not keep them alive.
+  await addToken('editor');
   expect(await response.text()).toContain('"message":"The token has been revoked."');
 });
 

@@ -9,6 +9,8 @@ import {findByToken} from './token-hash.js';
 export class Clients {
   readonly #tokens: () => readonly StoredToken[];
   readonly #ledger: Ledger;
+  /** By the hash of its token: another token may get the same name. */
+  readonly #hashes = new WeakMap<ServeClient, string>();
 
   /** @param tokens the tokens as they are now: another process may add and revoke them */
   constructor(tokens: () => readonly StoredToken[], ledger: Ledger) {
@@ -31,17 +33,19 @@ export class Clients {
   }
 
   /** Whether a program's token has not been revoked since. Never throws. */
-  isCurrent({name}: ServeClient): boolean {
+  isCurrent(client: ServeClient): boolean {
     try {
-      return this.#tokens().some((each) => each.name === name);
+      return this.#tokens().some(({hash}) => hash === this.#hashes.get(client));
     } catch {
       // The file cannot be read now: the next request reports it.
       return true;
     }
   }
 
-  #client({name, bots, budget}: StoredToken): ServeClient {
-    return {name, bots, budget, ledger: ledgerOf(this.#ledger, {name, budget})};
+  #client({name, hash, bots, budget}: StoredToken): ServeClient {
+    const client = {name, bots, budget, ledger: ledgerOf(this.#ledger, {name, budget})};
+    this.#hashes.set(client, hash);
+    return client;
   }
 }
 
