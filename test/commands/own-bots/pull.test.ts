@@ -191,4 +191,10 @@ test('a rotated hash is looked up on the site, also that of a file of knowledge'
   const pushed = await run('bot', 'push', newBot({'knowledge/a.csv': 'a,b'}), '--yes');
   expect(pushed.code).toBe(0);
   expect(sandbox.world.ownBots.find('faq-bot')?.knowledge).toHaveLength(1);
+  // Accounts that upload files before their messages send knowledge in one request, too.
+  sandbox.faults.setUploadMethod('finish');
+  const other = newBot({'knowledge/b.csv': 'c,d'});
+  writeFileSync(join(other, 'bot.yaml'), 'handle: Other-Bot\n');
+  expect((await run('bot', 'push', other, '--yes')).code).toBe(0);
+  expect(sandbox.world.ownBots.find('other-bot')?.knowledge).toMatchObject([{title: 'b.csv'}]);
 });
