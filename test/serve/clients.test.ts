@@ -141,3 +141,21 @@ test('tools, their calls and their results are passed through, and files and ima
     stream_options: {include_usage: true},
   });
 });
+
+test('a reply that Poe sends whole although a stream was requested arrives as a stream', async () => {
+  const {env} = await scriptedApi({
+    '/v1/models': {data: [{id: 'Bot'}]},
+    '/v1/chat/completions': {
+      id: 'chatcmpl-1',
+      choices: [
+        {index: 0, message: {role: 'assistant', content: '![a](https://pfst.cf2.poecdn.net/b)'}, finish_reason: 'stop'},
+      ],
+      usage: {prompt_tokens: 1, completion_tokens: 2, total_tokens: 3},
+    },
+  });
+  const {addToken, url} = await servingApi(env);
+  const client = new OpenAI({baseURL: `${url}/v1`, apiKey: await addToken('editor'), maxRetries: 0});
+  const stream = client.chat.completions.stream({model: 'Bot', messages: [user('A lighthouse')]});
+  const {choices} = await stream.finalChatCompletion();
+  expect(choices[0]).toMatchObject({message: {content: '![a](https://pfst.cf2.poecdn.net/b)'}, finish_reason: 'stop'});
+});

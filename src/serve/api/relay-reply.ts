@@ -3,6 +3,7 @@ import {PoeError} from '../../core/errors.js';
 import {readBytes, type StreamedResponse} from '../../core/http/request.js';
 import type {TokenUsage} from '../../core/reply.js';
 import type {BotRequest, ReplyWriter} from '../serve-backend.js';
+import {eventsOfCompletion} from './events-of-completion.js';
 import {StreamTap} from './stream-tap.js';
 import {tokenUsage} from './token-usage.js';
 
@@ -52,16 +53,26 @@ interface RelayOptions {
 
 type Relay = (response: StreamedResponse, request: BotRequest, options: RelayOptions) => Promise<void>;
 
-const relayObject: Relay = async (response, _request, {reply, headers, onUsage}) => {
+const relayObject: Relay = async (response, request, {reply, headers, onUsage}) => {
   const body = await readBytes(response, maxReplyBytes);
-  const usage = tokenUsage(fieldsOf(parseJson(new TextDecoder().decode(body)))['usage']);
+  const parsed = parseJson(new TextDecoder().decode(body));
+  const usage = tokenUsage(fieldsOf(parsed)['usage']);
   if (usage) onUsage(usage);
+  const isForStream = request.isStreamed && request.format === 'chat';
+  const events = isForStream ? eventsOfCompletion(parsed, asksForUsage(request)) : undefined;
+  if (events !== undefined) {
+    reply.startEvents({headers});
+    void reply.write(events);
+    return reply.end();
+  }
   reply.jsonText(body, {headers});
 };
 
-const relayStream: Relay = async (response, {format, body}, {reply, headers, onUsage}) => {
-  const asksForUsage = fieldsOf(body['stream_options'])['include_usage'] === true;
-  const tap = new StreamTap(format, {hidesUsage: format === 'chat' && !asksForUsage});
+const asksForUsage = ({body}: BotRequest): boolean => fieldsOf(body['stream_options'])['include_usage'] === true;
+
+const relayStream: Relay = async (response, request, {reply, headers, onUsage}) => {
+  const {format} = request;
+  const tap = new StreamTap(format, {hidesUsage: format === 'chat' && !asksForUsage(request)});
   reply.startEvents({headers});
   try {
     await response.forEach((chunk) => {
