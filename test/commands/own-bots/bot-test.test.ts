@@ -1,6 +1,8 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {Readable, Writable} from 'node:stream';
 import {expect, test} from 'vitest';
+import {main} from '../../../src/cli/main.js';
 import {judgeQuestion, parseVerdict} from '../../../src/context/bot-tests/judge.js';
 import {accessKey, serving} from '../../bot-server/serve.js';
 import {countSends, runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
@@ -250,4 +252,24 @@ test('an API bot is tested at its server, without Poe', async () => {
     code: 2,
     err: expect.stringContaining('MY_KEY is not set'),
   });
+});
+
+test('on a terminal with colors, results have no visible control sequences', async () => {
+  const {sandbox, configDir} = await withSandbox();
+  let out = '';
+  const write = (chunk: Buffer, _encoding: string, done: () => void) => {
+    out += chunk.toString();
+    done();
+  };
+  const stdout = Object.assign(new Writable({write}), {isTTY: true, columns: 40});
+  const stderr = new Writable({write: (_chunk, _encoding, done) => done()});
+  const io = {
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    env: {...sandbox.env, POE_CONFIG_DIR: configDir, FORCE_COLOR: '1'},
+  };
+  const folder = botFolder('cases: [{prompt: Hi, contains: Hi}]');
+  expect(await main(['bot', 'test', folder], io, new AbortController().signal)).toBe(0);
+  expect(out).toMatch(/^ok {6}Hi {2}\d\.\d s {2}2 points\n$/);
 });

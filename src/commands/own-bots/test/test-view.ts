@@ -3,7 +3,6 @@ import type {TestResult} from '../../../context/bot-tests/run-tests.js';
 import type {Context} from '../../../context/context.js';
 import {points} from '../../../output/format/numbers.js';
 import {widthOf} from '../../../output/format/width.js';
-import {paintWith} from '../../../output/terminal/paint.js';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
 
 const maxNameWidth = 50;
@@ -22,11 +21,10 @@ export class TestView {
     const {output} = this.#context;
     const failure = error && {code: error.code, message: error.message};
     output.result({name, passed, bot, text, problems, points: {cost}, ms, error: failure}, () => {
-      const paint = paintWith({color: output.hasColor});
       const shown = sanitizeLine(name);
-      const mark = passed ? 'ok    ' : paint.red('FAILED');
+      const mark = passed ? 'ok    ' : 'FAILED';
       const facts = [`${(ms / 1000).toFixed(1)} s`, cost ? points(cost) : ''].filter(Boolean).join('  ');
-      const row = `${mark}  ${shown}${' '.repeat(Math.max(0, this.#nameWidth - widthOf(shown)))}  ${paint.dim(facts)}`;
+      const row = `${mark}  ${shown}${' '.repeat(Math.max(0, this.#nameWidth - widthOf(shown)))}  ${facts}`;
       return [row, ...problems.map((problem) => `        ${sanitizeLine(problem)}`)].join('\n');
     });
   }
