@@ -1,4 +1,4 @@
-import {createServer, type Server} from 'node:http';
+import {createServer, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import type {Ledger} from '../core/spending/ledger.js';
 import type {StoredToken} from '../store/serve/token-file.js';
@@ -127,16 +127,18 @@ function createHttpServer(dispatcher: Dispatcher, limits: Limits): Server {
     maxHeaderSize: 16_384,
   });
   server.setTimeout(limits.inactiveMs);
-  limitIdleConnections(server, limits.idleConnections);
+  const openResponses = limitIdleConnections(server, limits.idleConnections);
   server.on('request', (request, response) => void dispatcher.handle(request, response));
   server.on('checkContinue', (request, response) => void dispatcher.handle(request, response, true));
-  server.on('clientError', refuse);
+  server.on('clientError', (error, socket: Socket) => refuse(error, socket, openResponses(socket)));
   return server;
 }
 
-/** Answers what is not HTTP, is too large, or is too slow. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+/** Answers what is not HTTP, is too large, or is too slow. @param open the responses of earlier requests, or of this one */
+function refuse(error: NodeJS.ErrnoException, socket: Socket, open: readonly ServerResponse[]): void {
+  // The program would take the answer for a part of an earlier one, or for all of it, and send that request again.
+  const isMistakable = open.some((response) => response.headersSent || response.req.complete);
+  if (!socket.writable || error.code === 'ECONNRESET' || isMistakable) return void socket.destroy();
   const status = statuses[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

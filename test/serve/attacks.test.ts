@@ -36,15 +36,31 @@ async function started(limits: Partial<Limits> = {}, origins: string[] = [], ans
       // Required for a body without a length.
       ...({duplex: 'half'} as object),
     });
-  return {server, token, log, asked: () => asked, post, raw: (text: string) => rawRequest(server.port, text)};
+  return {
+    server,
+    token,
+    log,
+    asked: () => asked,
+    post,
+    raw: (text: string, options?: RawOptions) => rawRequest(server.port, text, options),
+  };
+}
+
+interface RawOptions {
+  /** Sent when an event has arrived. */
+  afterEvent?: string;
 }
 
 /** Sends bytes on a connection of its own. @returns everything that is received until the server closes it */
-function rawRequest(port: number, text: string): Promise<string> {
+function rawRequest(port: number, text: string, {afterEvent}: RawOptions = {}): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
     let received = '';
-    socket.on('data', (chunk) => (received += chunk.toString()));
+    socket.on('data', (chunk) => {
+      const hadEvent = received.includes('data: ');
+      received += chunk.toString();
+      if (afterEvent !== undefined && !hadEvent && received.includes('data: ')) socket.write(afterEvent);
+    });
     socket.on('error', () => {});
     socket.on('close', () => resolve(received));
   });
@@ -195,6 +211,22 @@ test('huge bodies and headers are refused before they are in memory', async () =
   expect((await post({}, '[]')).status).toBe(400);
   expect((await post({}, '['.repeat(900))).status).toBe(400);
   expect(asked()).toBe(0);
+});
+
+test('what follows a request on its connection cannot become a part of its answer', async () => {
+  const {raw, token} = await started({headersMs: 200}, [], async (_request, reply) => {
+    reply.startEvents();
+    await reply.write('data: 1\n\n');
+    await new Promise(() => {});
+  });
+  const ask = (body: string) =>
+    `POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  // Neither what is not HTTP, nor a request that never ends.
+  for (const next of ['garbage\r\n\r\n', 'POST /v1/mess']) {
+    const received = await raw(ask('{"model":"a"}'), {afterEvent: next});
+    expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*data: 1\n\n\r\n$/);
+  }
 });
 
 test('slow headers and slow bodies are cut off', async () => {

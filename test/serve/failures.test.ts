@@ -4,7 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import {expect, test} from 'vitest';
 import {answering, cutting, cuttingAfter, faultyApi} from '../support/servers/faulty-api.js';
-import {scriptedApi} from '../support/servers/scripted-api.js';
+import {eventStream, scriptedApi} from '../support/servers/scripted-api.js';
 import {serving, servingApi} from './support.js';
 
 const messages = [{role: 'user' as const, content: 'Hello'}];
@@ -110,6 +110,37 @@ test('a reply that ends without its end marker is an error, in each format', asy
   })();
   await reading.catch((error: unknown) => events.push(error));
   expect(JSON.stringify(events.at(-1))).toContain('reply_lost');
+});
+
+test('a reply that is cut after it has quoted an end marker is an error', async () => {
+  const quoted = `data: {"choices":[{"index":0,"delta":{"content":"if (line === \\"data: [DONE]\\")"}}]}\n\n`;
+  const api = await faultyApi(async (incoming, response) => {
+    for await (const _chunk of incoming);
+    response.writeHead(200, {'Content-Type': 'text/event-stream'}).end(quoted);
+  });
+  const {addToken, request: send} = await servingApi(api.env);
+  const response = await send('/v1/chat/completions', {
+    token: await addToken('editor'),
+    body: {...request, stream: true},
+  });
+  expect(await response.text()).toContain('"code":"reply_lost"');
+});
+
+test('a reply that is cut costs what was set aside, whatever was counted at its beginning', async () => {
+  const start = {type: 'message_start', message: {usage: {input_tokens: 3, output_tokens: 1}}};
+  const {env} = await scriptedApi({
+    // About a point for each token of the reply.
+    '/v1/models': {data: [{id: 'Bot', pricing: {prompt: '0', completion: '0.00003'}}]},
+    '/v1/messages': eventStream(`event: message_start\ndata: ${JSON.stringify(start)}\n\n`),
+  });
+  const {addToken, request: send} = await servingApi(env);
+  const token = await addToken('editor', '--budget', '1500/day');
+  const ask = async () => {
+    const body = {...request, max_tokens: 1000, stream: true};
+    return (await send('/v1/messages', {token, body})).text();
+  };
+  expect(await ask()).toContain('"message":"The reply ended early"');
+  expect(await ask()).toMatch(/costs about 1,000 points, but 500 of the token's 1,500 points a day are left/);
 });
 
 test('a program that disconnects cancels its request to Poe', async () => {

@@ -80,7 +80,8 @@ const relayStream: Relay = async (response, request, {reply, headers, onUsage}) 
       return lines && reply.write(lines);
     });
   } finally {
-    const {usage} = tap;
+    // The counts at the beginning of a reply that was cut say nothing of its length.
+    const usage = tap.isComplete ? tap.usage : undefined;
     if (usage) onUsage(usage);
   }
   if (!tap.isComplete) throw new PoeError('reply_lost', 'The reply ended early');

@@ -11,10 +11,10 @@ const tailBytes: Readonly<Record<BotFormat, number>> = {chat: 8 * 1024, response
 const maxLineBytes = 32 * 1024 * 1024;
 const newline = 0x0a;
 
-/** What the end of a complete stream contains, outside of texts, where quotes have a backslash before them. */
+/** What the end of a complete stream contains, outside of texts, where quotes have a backslash before them and lines do not end. */
 const ends: Readonly<Record<BotFormat, RegExp>> = {
-  chat: /(?<!\\)(?:data: *\[DONE\]|"finish_reason": *"|"error": *[{"])/,
-  responses: /(?<!\\)(?:data: *\[DONE\]|"response\.(?:completed|incomplete|failed)"|"type": *"error")/,
+  chat: /^data: *\[DONE\]|(?<!\\)(?:"finish_reason": *"|"error": *[{"])/m,
+  responses: /^data: *\[DONE\]|(?<!\\)(?:"response\.(?:completed|incomplete|failed)"|"type": *"error")/m,
   messages: /(?<!\\)(?:"message_stop"|"type": *"error")/,
 };
 

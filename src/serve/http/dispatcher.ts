@@ -63,7 +63,7 @@ export class Dispatcher {
     }: {route: Route | undefined; entry: ReturnType<Activity['start']>; expectsContinue: boolean},
   ): Promise<void> {
     const {request, response} = exchange;
-    if (!route) throw new ServeError(404, 'There is nothing at this path.', {kind: 'not_found'});
+    if (!route) throw notFound;
     const method = route.methods.find((each) => each === request.method);
     if (!method) throw wrongMethod(route);
     if (route.access === 'open') return route.handle(exchange);
@@ -109,6 +109,12 @@ function checkContentType({headers}: IncomingMessage): void {
     kind: 'invalid_request',
   });
 }
+
+const notFound = new ServeError(
+  404,
+  'There is nothing at this path. The base URL ends with /v1 for programs that use the API of OpenAI, and without it for Anthropic.',
+  {kind: 'not_found'},
+);
 
 const wrongMethod = ({methods}: Route): ServeError =>
   new ServeError(405, `This path accepts only ${methods.join(', ')}.`, {
