@@ -102,7 +102,7 @@ const cli = {
     replaceStringWidth(),
     inlineWebpDecoder(),
     checkStartup({
-      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'yaml', 'libsql', ...slowModules],
+      'src/cli/main.ts': ['http', 'web', 'store', 'markdown', 'yaml', 'libsql', 'serving', ...slowModules],
       'src/ui/chat.ts': ['http', 'web', 'markdown', 'ink', ...slowModules],
       'src/core/api/client.ts': ['web', 'node:crypto'],
       'src/core/api/chats/local-chats.ts': ['web', 'node:crypto'],
