@@ -130,7 +130,10 @@ export class WebOwnBots implements OwnBots {
           {after: cursor ?? null, first: pageSize, id: bot.id ?? ''},
           options,
         );
-        return assertPresent('knowledge', 'list what the bot knows', node?.knowledgeSourceConnection);
+        const page = node?.knowledgeSourceConnection;
+        // Without the place of the next page, the rest would seem to be missing.
+        const isCut = page?.pageInfo === null && page.nodes.length >= pageSize;
+        return assertPresent('knowledge', 'list what the bot knows', isCut ? null : page);
       },
       ({knowledgeSourceId}) => String(knowledgeSourceId),
       options,

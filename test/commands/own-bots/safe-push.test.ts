@@ -102,3 +102,16 @@ test('text that is not UTF-8 is not sent, and mistakes without number are report
   expect((await run('bot', 'push', folder)).err.split('\n').length).toBeLessThan(60);
   expect(sandbox.world.ownBots.all).toEqual([]);
 });
+
+test.each(['edges', 'pageInfo'])('knowledge is not sent again if its list has no %s', async (field) => {
+  const {run, sandbox} = await withSandbox();
+  const names = Array.from({length: 50}, (_, index) => `knowledge/${index}.md`);
+  const folder = newBot(Object.fromEntries(names.map((name) => [name, name])));
+  await run('bot', 'push', folder, '--yes');
+  sandbox.faults.dropField(field);
+  expect(await run('bot', 'push', folder, '--yes')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Poe did not confirm that it could list what the bot knows'),
+  });
+  expect(sandbox.world.ownBots.sources).toHaveLength(50);
+});

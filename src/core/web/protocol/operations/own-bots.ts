@@ -39,6 +39,13 @@ const OwnBotNode = v.object({
 export type OwnBotNode = v.InferOutput<typeof OwnBotNode>;
 
 const KnowledgeSourceNode = v.object({knowledgeSourceId: IdNumber, title: textOrNull});
+const LenientConnection = connectionOf(KnowledgeSourceNode);
+const CompleteConnection = v.object({edges: v.array(v.object({node: KnowledgeSourceNode}))});
+/** A source that is not in the list is sent again, so none may be skipped. */
+const KnowledgeConnection = v.pipe(
+  v.custom<v.InferInput<typeof LenientConnection>>((value) => v.is(CompleteConnection, value)),
+  LenientConnection,
+);
 
 /** The variables that creating and changing a bot have in common. */
 const settings = {
@@ -197,7 +204,7 @@ export const ownBotOperations = {
       },
     },
     v.strictObject({after: cursorOrNull, first: int, id: v.string()}),
-    v.object({node: maybe(v.object({knowledgeSourceConnection: maybe(connectionOf(KnowledgeSourceNode))}))}),
+    v.object({node: maybe(v.object({knowledgeSourceConnection: maybe(KnowledgeConnection)}))}),
   ),
 
   createKnowledge: operation(
