@@ -257,8 +257,7 @@ test('thousands of idle connections do not keep a program from connecting', asyn
     );
     expect((await post({})).status).toBe(200);
   }
-  while (closed < 940) await sleep(5);
-  expect(sockets.length - closed).toBeLessThanOrEqual(50);
+  while (sockets.length - closed > 50) await sleep(5);
 });
 
 test('too many requests at the same time are refused, and those that do not end are ended with an error when the server stops', async () => {
