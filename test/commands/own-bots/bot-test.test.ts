@@ -240,7 +240,7 @@ test('an API bot is tested at its server, without Poe', async () => {
   expect(await runWith({env}, 'bot', 'test', folder)).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^ok +Hi /),
-    err: expect.stringContaining(`Testing the server at ${server.url}, without Poe.`),
+    err: expect.stringContaining(`Testing the server at ${server.url}, without Poe. It gets the key in MY_KEY.`),
   });
   const loggedOut = {MY_KEY: accessKey, POE_CONFIG_DIR: temporaryFolder()};
   expect((await runMain(['bot', 'test', folder], {env: loggedOut})).code).toBe(0);
@@ -272,4 +272,13 @@ test('on a terminal with colors, results have no visible control sequences', asy
   const folder = botFolder('cases: [{prompt: Hi, contains: Hi}]');
   expect(await main(['bot', 'test', folder], io, new AbortController().signal)).toBe(0);
   expect(out).toMatch(/^ok {6}Hi {2}\d\.\d s {2}2 points\n$/);
+});
+
+test('a regular expression that takes too long fails its case only', async () => {
+  const {run} = await withSandbox();
+  const slow = '{prompt: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!, matches: (a+)+$b}';
+  const {code, out} = await run('bot', 'test', botFolder(`cases: [${slow}, {prompt: x, contains: x}]`));
+  expect(code).toBe(1);
+  expect(out).toContain('The regular expression takes too long: (a+)+$b');
+  expect(out).toMatch(/^ok +x /m);
 });

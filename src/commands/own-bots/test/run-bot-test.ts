@@ -82,7 +82,12 @@ async function chooseTarget(context: Context, folder: BotFolder, {local, bot}: B
 
 /** Who is asked. */
 function noteOn(target: TestTarget & {isLocal: boolean}, {settings, knowledge}: BotFolder): string {
-  if (target.kind === 'server') return `Testing the server at ${target.url}, without Poe.`;
+  if (target.kind === 'server') {
+    const {access_key_env: variable} = settings;
+    // The folder may come from somebody else.
+    const key = variable === undefined ? '' : ` It gets the key in ${variable}.`;
+    return `Testing the server at ${target.url}, without Poe.${key}`;
+  }
   if (!target.isLocal) return `Testing ${target.bot} on Poe.`;
   const without = knowledge.length > 0 ? ', without knowledge/' : '';
   return `Testing ${settings.handle} as ${target.bot} with the instructions of prompt.md${without}.`;
