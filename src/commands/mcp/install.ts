@@ -15,7 +15,7 @@ export const install = (context: Context) =>
     .description(
       'Add poe mcp, with these options, to the MCP servers of a client. Shows the change and asks first. Everything else in the file stays as it is.',
     )
-    .addArgument(new Argument('<client>', 'Program to set up').choices(clientNames))
+    .addArgument(new Argument('<client>', 'claude-code, codex, gemini, vscode or cursor').choices(clientNames))
     .option('--dry-run', 'Only show the change')
     .option('--yes', 'Do not ask')
     .action(async (name: ClientName, _flags: object, command: Command) => {

@@ -7,7 +7,7 @@ export const uninstall = (context: Context) =>
   new Command('uninstall')
     .summary('Remove poe from the configuration of a client')
     .description('Remove poe from the MCP servers of a client. Shows the change and asks first.')
-    .addArgument(new Argument('<client>', 'Program to change').choices(clientNames))
+    .addArgument(new Argument('<client>', 'claude-code, codex, gemini, vscode or cursor').choices(clientNames))
     .option('--dry-run', 'Only show the change')
     .option('--yes', 'Do not ask')
     .action(async (name: ClientName, flags: PlanFlags) => {
