@@ -86,6 +86,13 @@ async function withBaseBot(
   return info?.model?.toLowerCase() === told.toLowerCase() ? {...settings, baseBot: told} : settings;
 }
 
+/** Reports a base bot that does not exist before all knowledge is sent. It may also be an internal name. @throws PoeError */
+async function requireBaseBot(name: string, {client, signal}: Pick<PushDeps, 'client' | 'signal'>): Promise<void> {
+  const allowed = await client.ownBots.baseBots({signal});
+  if (allowed.some(({model}) => model.toLowerCase() === name.toLowerCase())) return;
+  await client.bots.info(name, {via: 'web', signal});
+}
+
 async function listKnowledge(
   bot: OwnBot,
   {client, signal}: Pick<PushDeps, 'client' | 'signal'>,
@@ -132,6 +139,7 @@ export async function push(
     ...knowledge.changed.map(({file, id, isAttached}) => ({file, id, isAttached})),
     ...knowledge.added.map((file) => ({file, id: undefined, isAttached: false})),
   ];
+  if (!bot && steps.length > 0 && local.baseBot !== null) await requireBaseBot(local.baseBot, {client, signal});
   let state = before;
   const store = (change: Partial<PushState>) => stateFile.write((state = {...state, ...change}));
   const removed = knowledge.removed.map(({id}) => id);

@@ -115,3 +115,10 @@ test.each(['edges', 'pageInfo'])('knowledge is not sent again if its list has no
   });
   expect(sandbox.world.ownBots.sources).toHaveLength(50);
 });
+
+test('no knowledge is sent for a bot whose base bot does not exist', async () => {
+  const {run, sandbox} = await withSandbox();
+  const folder = newBot({'bot.yaml': 'handle: Faq-Bot\nbase_bot: Nobody-Here\n', 'knowledge/a.md': 'a'});
+  expect(await run('bot', 'push', folder, '--yes')).toMatchObject({code: 3});
+  expect(sandbox.world.ownBots.sources).toEqual([]);
+});
