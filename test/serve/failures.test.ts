@@ -112,6 +112,26 @@ test('a reply that ends without its end marker is an error, in each format', asy
   expect(JSON.stringify(events.at(-1))).toContain('reply_lost');
 });
 
+test('a reply in one piece that is cut is not requested again', async () => {
+  const half = '{"choices":[{"message":{"content":"Hel';
+  const json = {'Content-Type': 'application/json'};
+  const api = await faultyApi(async (incoming, response, count) => {
+    for await (const _chunk of incoming);
+    // The second one ends as if it was complete.
+    if (count === 2) response.writeHead(200, json).end(half);
+    else response.writeHead(200, json).write(half, () => incoming.socket.destroy());
+  });
+  const {addToken, url} = await servingApi(api.env);
+  const client = new OpenAI({baseURL: `${url}/v1`, apiKey: await addToken('editor')});
+  for (const count of [1, 2]) {
+    expect(await failure(client.chat.completions.create(request))).toMatchObject({
+      status: 424,
+      code: count === 2 ? 'reply_lost' : null,
+    });
+    expect(api.messages).toBe(count);
+  }
+});
+
 test('a reply that is cut after it has quoted an end marker is an error', async () => {
   const quoted = `data: {"choices":[{"index":0,"delta":{"content":"if (line === \\"data: [DONE]\\")"}}]}\n\n`;
   const api = await faultyApi(async (incoming, response) => {

@@ -2,6 +2,7 @@ import {fieldsOf, parseJson} from '../../core/http/json.js';
 import {PoeError} from '../../core/errors.js';
 import {readBytes, type StreamedResponse} from '../../core/http/request.js';
 import type {TokenUsage} from '../../core/reply.js';
+import {toServeErrorOfReply} from '../errors/to-serve-error.js';
 import type {BotRequest, ReplyWriter} from '../serve-backend.js';
 import {eventsOfCompletion} from './events-of-completion.js';
 import {StreamTap} from './stream-tap.js';
@@ -54,8 +55,11 @@ interface RelayOptions {
 type Relay = (response: StreamedResponse, request: BotRequest, options: RelayOptions) => Promise<void>;
 
 const relayObject: Relay = async (response, request, {reply, headers, onUsage}) => {
-  const body = await readBytes(response, maxReplyBytes);
+  const body = await readBytes(response, maxReplyBytes).catch((error: unknown) => {
+    throw toServeErrorOfReply(error);
+  });
   const parsed = parseJson(new TextDecoder().decode(body));
+  if (parsed === undefined) throw endedEarly();
   const usage = tokenUsage(fieldsOf(parsed)['usage']);
   if (usage) onUsage(usage);
   const isForStream = request.isStreamed && request.format === 'chat';
@@ -84,8 +88,10 @@ const relayStream: Relay = async (response, request, {reply, headers, onUsage}) 
     const usage = tap.isComplete ? tap.usage : undefined;
     if (usage) onUsage(usage);
   }
-  if (!tap.isComplete) throw new PoeError('reply_lost', 'The reply ended early');
+  if (!tap.isComplete) throw endedEarly();
   const rest = tap.rest();
   if (rest.byteLength > 0) void reply.write(rest);
   reply.end();
 };
+
+const endedEarly = () => new PoeError('reply_lost', 'The reply ended early');

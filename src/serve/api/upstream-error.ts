@@ -72,13 +72,16 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   504: 'timeout',
 };
 
+/** A program must not follow a redirect with its token. */
+const shownStatus = (status: number): number => (status < 400 ? 502 : status === 401 ? 503 : status);
+
 /** The error as the program sees it. @param hint a sentence to add */
 export function toProgramError(
   {status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure,
   hint?: string,
 ): ServeError {
   // The program's own token is right. It must not take this for its fault and ask the user for another one.
-  const shown = isUnprocessed ? (status === 401 ? 503 : status) : maybeChargedStatus;
+  const shown = isUnprocessed ? shownStatus(status) : maybeChargedStatus;
   const text =
     status === 401 ? "Poe's API rejected the key of the server. Log in again with: poe login --api-key" : message;
   const seconds = Number(retryAfter);
