@@ -70,8 +70,7 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
   });
   const result = await follow(reply, call);
   const cost = await costOf(reply, signal);
-  const budget = await host.client.budget.get({signal});
-  return {reply: result, price, cost, budgetLeft: budget && Math.floor(budget.left)};
+  return {reply: result, price, cost, budgetLeft: await budgetLeft(call)};
 }
 
 /** A model cannot raise the user's limit. */
@@ -134,6 +133,17 @@ async function costOf(reply: Reply, signal: AbortSignal): Promise<number | null>
   if (known !== null) return known;
   try {
     return (await reply.cost({signal})).points;
+  } catch (error) {
+    if (error instanceof PoeError && error.code !== 'interrupted') return null;
+    throw error;
+  }
+}
+
+/** What is left of the budget is not worth losing a reply that is paid. */
+async function budgetLeft({host: {client}, signal}: ToolCall): Promise<number | null> {
+  try {
+    const budget = await client.budget.get({signal});
+    return budget && Math.floor(budget.left);
   } catch (error) {
     if (error instanceof PoeError && error.code !== 'interrupted') return null;
     throw error;

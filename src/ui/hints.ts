@@ -64,11 +64,10 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   edit_settings: () => 'Correct the file, then start the chat again.',
   change_settings: () => 'Change them with /config set <name> <value>.',
   interrupt: () => 'Press Esc while the reply arrives.',
-  list_own_bots: () => 'List your bots in a shell with: poe bot list',
-  resolve_conflict: ({bot = '<handle>'}) =>
-    `To overwrite these changes, in a shell: poe bot push --force. To get them: poe bot pull ${bot} <new folder>`,
-  create_bot_folder: () =>
-    'To create one, in a shell: poe bot init <folder>. To copy a bot of yours: poe bot pull <handle>',
+  // Commands for own bots are not offered in the chat.
+  list_own_bots: () => 'Leave the chat to list your own bots.',
+  resolve_conflict: () => 'Leave the chat to change the bot.',
+  create_bot_folder: () => 'Leave the chat to create a bot.',
   show_help: ({command}) => (command ? `Type /help ${command} for its usage.` : 'Type /help for a list.'),
 };
 

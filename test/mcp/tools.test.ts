@@ -33,6 +33,15 @@ test('ask returns the reply, its chat and what it has cost, and continues the ch
   expect({code: await close(), err: err()}).toEqual({code: 0, err: ''});
 });
 
+test('a paid reply arrives although the budget cannot be read any more', async () => {
+  const {call, run, sandbox, configDir} = await withMcp([], {pace: 1});
+  await run('budget', 'set', '5000/day');
+  const reply = call('ask', {prompt: 'count to 10', bot: 'Sandbox-Count'});
+  await expect.poll(() => countSends(sandbox), {interval: 5}).toBe(1);
+  writeFileSync(join(configDir, 'ledger', 'default', 'budget.json'), 'damaged');
+  expect((await reply).structuredContent).toMatchObject({text: '1 2 3 4 5 6 7 8 9 10', budgetLeft: null});
+});
+
 test('each tool describes its input and output, and whether it costs points', async () => {
   const {client, call} = await withMcp();
   const {tools} = await client.listTools();

@@ -62,6 +62,18 @@ test.each(['its input ends', 'it gets SIGTERM'])('the server cancels its replies
   expect(operationsOf(sandbox)).toContain(cancelled);
 });
 
+test('the server exits when its input ends, although the client does not read its output', async () => {
+  const {env} = await withProgram({pace: 0});
+  const child = spawn(process.execPath, ['bin/poe.js', 'mcp'], {env, stdio: ['pipe', 'pipe', 'inherit']});
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  for (let id = 1; id <= 200; id++) {
+    child.stdin.write(`${JSON.stringify({jsonrpc: '2.0', id, method: 'tools/list', params: {}})}\n`);
+  }
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
+});
+
 test('MCP Inspector calls a tool', async () => {
   const {env} = await withProgram({pace: 0});
   const cli = require.resolve('@modelcontextprotocol/inspector-cli');

@@ -1,4 +1,4 @@
-import {statSync, readFileSync} from 'node:fs';
+import {statSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {withKey} from '../support/with-key.js';
@@ -43,4 +43,29 @@ test('a program with a token sees the bots that its token allows, and none witho
     status: 401,
     body: {error: {message: 'The token is wrong, or has been revoked.', code: 'invalid_api_key'}},
   });
+});
+
+test('a damaged file of tokens is reported to the user, and programs learn nothing about it', async () => {
+  const {addToken, fetchJson, run, configDir} = await serving();
+  const token = await addToken('editor');
+  const path = join(configDir, 'serve', 'default', 'tokens.json');
+  writeFileSync(path, '{"tokens": [');
+  const message = 'The server cannot read its tokens.';
+  expect(await fetchJson('/v1/models', {token})).toMatchObject({status: 503, body: {error: {message}}});
+  expect(await run('serve', 'token', 'list')).toEqual({
+    code: 1,
+    out: '',
+    err: `poe: The file of the tokens is damaged: ${path}\n     Delete it, and create new tokens.\n`,
+  });
+});
+
+test('a body that is nested too deeply is a fault of the program', async () => {
+  const {addToken, url} = await serving();
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: {Authorization: `Bearer ${await addToken('editor')}`, 'Content-Type': 'application/json'},
+    body: `{"model":"Sandbox-Echo","messages":[{"role":"user","content":${'['.repeat(200_000)}${']'.repeat(200_000)}}]}`,
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('nested too deeply');
 });

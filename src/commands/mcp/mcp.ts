@@ -15,7 +15,7 @@ export const mcp = (context: Context) =>
       // First of all: nothing else may write to stdout.
       const {takeStdout} = await import('../../mcp/transports/private-stdout.js');
       const {io, output, signal} = context;
-      const {output: stdout, restore} = takeStdout(io.stdout, io.stderr);
+      const {output: stdout, release} = takeStdout(io.stdout, io.stderr);
       context.stopsCleanly = true;
       if (io.stdin.isTTY) output.note('Waiting for an MCP client on stdin. To set one up: poe mcp install <client>');
       try {
@@ -30,7 +30,7 @@ export const mcp = (context: Context) =>
         });
         if (problem) output.note(`The connection has ended: ${problem.message}`);
       } finally {
-        restore();
+        await release();
       }
     })
     .addCommand(install(context))

@@ -1,4 +1,5 @@
 import {PoeError} from '../../core/errors.js';
+import {isLoopback} from '../../core/http/url.js';
 import type {BotFolder} from '../bot-folder/bot-folder.js';
 
 /** Who is asked in place of a bot that is tested. */
@@ -6,7 +7,7 @@ export type TestTarget =
   /** A bot on Poe, perhaps with the prompt of the folder as its instructions. */
   | {kind: 'poe'; bot: string; system: string | undefined; temperature: number | undefined}
   /** The server of an API bot, without Poe. */
-  | {kind: 'server'; bot: string; url: string; accessKey: string | null};
+  | {kind: 'server'; bot: string; url: string; isOnThisMachine: boolean; accessKey: string | null};
 
 interface TargetOptions {
   /** A bot on Poe to ask instead. */
@@ -35,8 +36,9 @@ function localTarget({settings, prompt}: BotFolder, env: TargetOptions['env']): 
   const {handle, category, base_bot: base, temperature, server_url: url, access_key_env: variable} = settings;
   if (url !== undefined) {
     const accessKey = variable === undefined ? null : env[variable];
-    if (accessKey) return {kind: 'server', bot: handle, url, accessKey};
-    if (accessKey === null) return {kind: 'server', bot: handle, url, accessKey};
+    const isOnThisMachine = isLoopback(new URL(url).hostname);
+    if (accessKey !== undefined && accessKey !== '')
+      return {kind: 'server', bot: handle, url, isOnThisMachine, accessKey};
     throw new PoeError('usage', `${variable} is not set: it has the access key of ${url}`);
   }
   if (category === 'script' || category === 'api')

@@ -1,5 +1,5 @@
 import {type ErrorCode, PoeError} from '../../core/errors.js';
-import {type FailureKind, ServeError} from './serve-error.js';
+import {type FailureKind, invalidRequest, ServeError} from './serve-error.js';
 
 /**
  * For failures after which the message may have been charged. Clients repeat a request by themselves after any status from 500 on (the
@@ -39,6 +39,8 @@ const maybeCharged: ReadonlySet<ErrorCode> = new Set(['delivery_unknown', 'reply
 /** Any error as a program sees it. The message of an error in poe itself is not shown: it may quote anything. */
 export function toServeError(error: unknown): ServeError {
   if (error instanceof ServeError) return error;
+  if (error instanceof RangeError && error.message.startsWith('Maximum call stack'))
+    return invalidRequest('The body of the request is nested too deeply.');
   if (!(error instanceof PoeError)) return new ServeError(500, 'Internal error', {kind: 'internal', cause: error});
   const [status, kind, code] = meanings[error.code] ?? [500, 'internal'];
   const next = error.code === 'over_budget' ? budgetHint(error) : error.hint;

@@ -24,12 +24,21 @@ export class Clients {
     const key = headers['x-api-key'];
     const tokens = [bearer, typeof key === 'string' ? key.trim() : undefined].filter((token) => token !== undefined);
     if (tokens.length === 0) throw unauthenticated('The request has no token. Create one with: poe serve token add');
-    const stored = this.#tokens();
+    const stored = this.#stored();
     for (const token of tokens) {
       const found = findByToken(stored, token);
       if (found) return this.#client(found);
     }
     throw unauthenticated('The token is wrong, or has been revoked.');
+  }
+
+  /** Nobody has shown a token yet: the reason, with the path of the file, is not told. @throws ServeError */
+  #stored(): readonly StoredToken[] {
+    try {
+      return this.#tokens();
+    } catch (error) {
+      throw new ServeError(503, 'The server cannot read its tokens.', {kind: 'unavailable', cause: error});
+    }
   }
 
   /** Whether a program's token has not been revoked since. Never throws. */

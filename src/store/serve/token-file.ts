@@ -82,11 +82,20 @@ export class TokenFile {
 
   /** A damaged file is an error: nothing must be added to an empty list instead. */
   #read(): readonly StoredToken[] {
+    let text: string;
     try {
-      return v.parse(File, JSON.parse(readSecretFile(this.#path, () => true).text)).tokens;
+      text = readSecretFile(this.#path, () => true).text;
     } catch (error) {
       if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return [];
       throw toStoreError(error, 'read', this.#path);
+    }
+    try {
+      return v.parse(File, JSON.parse(text)).tokens;
+    } catch (error) {
+      throw new PoeError('store', `The file of the tokens is damaged: ${this.#path}`, {
+        hint: 'Delete it, and create new tokens.',
+        cause: error,
+      });
     }
   }
 }

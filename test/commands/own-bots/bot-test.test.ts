@@ -254,6 +254,19 @@ test('an API bot is tested at its server, without Poe', async () => {
   });
 });
 
+test('the key of a server elsewhere is sent only after confirmation', async () => {
+  const settings = 'handle: MyServer\ncategory: api\nserver_url: https://bot.example/\naccess_key_env: GITHUB_TOKEN\n';
+  const folder = botFolder('cases: [{prompt: Hi, contains: Hi}]', settings);
+  const {runWith} = await withSandbox();
+  expect(await runWith({env: {GITHUB_TOKEN: 'secret'}}, 'bot', 'test', folder)).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining(
+      'poe: Nothing was sent: sending the value of GITHUB_TOKEN to bot.example requires confirmation on a terminal\n',
+    ),
+  });
+});
+
 test('on a terminal with colors, results have no visible control sequences', async () => {
   const {sandbox, configDir} = await withSandbox();
   let out = '';

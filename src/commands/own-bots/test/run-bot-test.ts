@@ -9,6 +9,7 @@ import type {SendOptions} from '../../../core/options.js';
 import {SchemaCheck} from '../../shared/schema/check-json.js';
 import {jsonIn} from '../../../output/format/find-json.js';
 import {readSchema} from '../../shared/schema/read-schema.js';
+import {confirm} from '../../shared/ask-user.js';
 import {checkPrice} from './check-price.js';
 import {TestView} from './test-view.js';
 
@@ -18,6 +19,7 @@ export interface BotTestFlags {
   concurrency?: number;
   junit?: string;
   maxPoints?: number;
+  yes?: boolean;
 }
 
 /** Runs the tests of a folder. @throws PoeError `test_failed` if a case fails */
@@ -31,6 +33,7 @@ export async function runBotTest(context: Context, path: string, flags: BotTestF
   const tests = readTests(path);
   const schemas = await readSchemas(tests);
   const target = await chooseTarget(context, folder, flags);
+  if (target.kind === 'server' && !flags.yes) await confirmKey(context, target, folder);
   await checkPrice(context, tests, {target, maxPoints: flags.maxPoints});
   const results: TestResult[] = [];
   const view = new TestView(context, tests.cases);
@@ -92,6 +95,19 @@ function noteOn(target: TestTarget & {isLocal: boolean}, {settings, knowledge}: 
   const without = knowledge.length > 0 ? ', without knowledge/' : '';
   return `Testing ${settings.handle} as ${target.bot} with the instructions of prompt.md${without}.`;
 }
+
+/** A folder from somebody else must not receive a secret of this machine. */
+async function confirmKey(context: Context, target: ServerTarget, {settings}: BotFolder): Promise<void> {
+  const {url, isOnThisMachine, accessKey} = target;
+  if (accessKey === null || isOnThisMachine) return;
+  const what = `the value of ${settings.access_key_env} to ${new URL(url).host}`;
+  const refusal = new PoeError('usage', `Nothing was sent: sending ${what} requires confirmation on a terminal`, {
+    hint: 'To send it without confirmation, add --yes.',
+  });
+  await confirm(`Send ${what}?`, context, refusal);
+}
+
+type ServerTarget = Extract<TestTarget, {kind: 'server'}>;
 
 interface Run {
   tests: BotTests;
