@@ -42,13 +42,13 @@ const standalone = {
 const chunkGroups = [
   {
     name: 'base',
-    test: /\/src\/core\/(?:errors|redact|message|options|unsupported|names\/(?:suggest|chat-ref)|archive\/chat-archive|parameters\/conditions)\.ts$|\/valibot\//,
+    test: /\/src\/core\/(?:errors|log\/redact|message|options|unsupported|names\/(?:suggest|chat-ref)|archive\/chat-archive|parameters\/conditions)\.ts$|\/valibot\//,
     priority: 5,
   },
   // For both backends, and only for poe.com.
   {
     name: 'http',
-    test: /\/src\/core\/(?:[^/]+|(?:names|many|journal)\/[^/]+|http\/(?!ky-client)[^/]+|http\/connect\/(?:agents|connect-tcp|no-proxy|open-connection|proxy-settings|tls-sessions)|spending\/(?:accounted-reply|budget|count-tokens|memory-ledger|period|price)|parameters\/controls|files\/hosted-by-poe)\.ts$|usingCtx/,
+    test: /\/src\/core\/(?:[^/]+|(?:names|many|journal|input|log)\/[^/]+|http\/(?!ky-client)[^/]+|http\/connect\/(?:agents|connect-tcp|no-proxy|open-connection|proxy-settings|tls-sessions)|spending\/(?:accounted-reply|budget|count-tokens|memory-ledger|period|price)|parameters\/controls|files\/receive\/hosted-by-poe)\.ts$|usingCtx/,
     priority: 4,
   },
   {name: 'api', test: /\/src\/core\/api\/(?!chats|sign-in|ask\/(?:uploader|choose-with))/, priority: 3},

@@ -7,7 +7,7 @@ const built = 'test/{docs,process,ui}/**/*.test.ts';
 const shared = {
   // Test files share the processes of the workers, because loading poe takes longer than most of the tests.
   isolate: false,
-  setupFiles: ['test/support/clean-process.ts'],
+  setupFiles: ['test/support/setup/clean-process.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
@@ -18,7 +18,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     projects: [
       {test: {...shared, name: 'in-process', include: ['test/**/*.test.ts'], exclude: [built]}},
-      {test: {...shared, name: 'bin', include: [built], globalSetup: ['test/support/build.ts']}},
+      {test: {...shared, name: 'bin', include: [built], globalSetup: ['test/support/setup/build.ts']}},
     ],
   },
 });

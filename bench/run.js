@@ -1,12 +1,12 @@
 import {cpus} from 'node:os';
 import process from 'node:process';
-import {archive} from './archive.js';
-import {batch} from './batch.js';
+import {archive} from './many/archive.js';
+import {batch} from './many/batch.js';
 import {chatStartup, chatReply} from './chat.js';
 import {chunkedReply, longReply, memoryOfHistory, memoryOfUpload, roundTrips, size, startup} from './figures.js';
 import {heapOfChat, memoryOfReply} from './memory.js';
 import {peers} from './peers.js';
-import {serve} from './serve.js';
+import {serve} from './serve/serve.js';
 import {shortReply} from './short-reply.js';
 
 /*

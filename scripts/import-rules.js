@@ -74,7 +74,7 @@ const allowed = {
       'src/core/message',
       'src/core/names/bot-name',
       'src/core/names/chat-ref',
-      'src/core/redact',
+      'src/core/log/redact',
       'src/output',
       'src/store',
       'src/context',

@@ -60,7 +60,7 @@ export type {
 } from './core/own-bots.js';
 export type {Id} from './core/names/id.js';
 export type {Journal, JournalEntry, PendingMessage, UnfinishedMessage} from './core/journal/journal.js';
-export type {Log, LogEntry} from './core/log.js';
+export type {Log, LogEntry} from './core/log/log.js';
 export type {Attachment, Bot, BotName, Chat, Citation, Message, Settings, User} from './core/model.js';
 export type {BotFilter, BotOrder, ModelBot} from './core/model-bot.js';
 export type {

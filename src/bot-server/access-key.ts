@@ -1,6 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {PoeError} from '../core/errors.js';
-import {registerSecret} from '../core/redact.js';
+import {registerSecret} from '../core/log/redact.js';
 
 /** Poe's access keys have this length (fastapi_poe 0.0.83). */
 const keyLength = 32;

@@ -38,7 +38,7 @@ export type {
   SuggestedReplyEvent,
   TextEvent,
 } from './events.js';
-export type {Log, LogEntry} from '../core/log.js';
+export type {Log, LogEntry} from '../core/log/log.js';
 export type {PoeOptions} from './poe/endpoints.js';
 export type {BotQuery, QueryAttachment, QueryMessage, QueryUser} from './query.js';
 export type {NewMessage} from './wire-message.js';

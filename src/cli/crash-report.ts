@@ -1,5 +1,5 @@
 import {basename, join, resolve} from 'node:path';
-import {redact, registerSecret} from '../core/redact.js';
+import {redact, registerSecret} from '../core/log/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {defaultConfigFolder} from '../store/files/folder.js';
 import {readTextFile} from '../store/files/read-file.js';

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
 import type {Journal} from '../core/journal/journal.js';
-import type {Log} from '../core/log.js';
+import type {Log} from '../core/log/log.js';
 import type {Ledger} from '../core/spending/ledger.js';
 import type {WebClient} from '../core/web/client.js';
 import type {WebTokens} from '../core/web/session/session.js';

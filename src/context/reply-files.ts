@@ -1,4 +1,4 @@
-import type {SaveOptions} from '../core/files/save-file.js';
+import type {SaveOptions} from '../core/files/receive/save-file.js';
 import type {ApiProfile} from './clients/api-profile.js';
 import type {Invocation} from './invocation.js';
 
@@ -14,7 +14,7 @@ export class ReplyFiles {
 
   /** Downloads a file without cookies, or copies one that a chat stores. @returns its size in bytes. @throws PoeError */
   async save(url: string, path: string, options: {mayReplace: boolean; signal?: AbortSignal}): Promise<number> {
-    const {saveFile} = await import('../core/files/save-file.js');
+    const {saveFile} = await import('../core/files/receive/save-file.js');
     return saveFile(url, path, {...options, ...(await this.#accessTo(url))});
   }
 
@@ -25,7 +25,7 @@ export class ReplyFiles {
 
   /** Whether Poe, or a chat on this machine, has a file. */
   async isOnPoe(url: string): Promise<boolean> {
-    const {isHostedByPoe, isStoredFile} = await import('../core/files/hosted-by-poe.js');
+    const {isHostedByPoe, isStoredFile} = await import('../core/files/receive/hosted-by-poe.js');
     return isStoredFile(url) || isHostedByPoe(url, await this.#homes());
   }
 
@@ -50,7 +50,7 @@ export class ReplyFiles {
 
   /** Downloads an image without cookies. @returns undefined if Poe does not serve it. @throws PoeError */
   async fetchImage(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const {fetchImage} = await import('../core/files/fetch-image.js');
+    const {fetchImage} = await import('../core/files/receive/fetch-image.js');
     return fetchImage(url, {signal, ...(await this.#accessTo(url))});
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {flag, listOf, readable} from './lenient.js';
+import {flag, listOf, readable} from './input/lenient.js';
 
 /** The paging information of a GraphQL connection. */
 const PageInfo = v.object({

@@ -1,4 +1,4 @@
-import {redact} from './redact.js';
+import {redact} from './log/redact.js';
 
 /** How Poe is used: poe.com with a browser session, or its API with a key. */
 export type Backend = 'web' | 'api';

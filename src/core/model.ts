@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count, flag, IdNumber, listOf, microseconds, text, textOrEmpty} from './lenient.js';
+import {count, flag, IdNumber, listOf, microseconds, text, textOrEmpty} from './input/lenient.js';
 import type {Id} from './names/id.js';
 import type {BotParameter} from './parameters/bot-parameter.js';
 import {readControls} from './parameters/controls.js';

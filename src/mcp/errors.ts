@@ -1,7 +1,7 @@
 import type {CallToolResult} from '@modelcontextprotocol/sdk/types.js';
 import type {z} from 'zod';
 import {PoeError} from '../core/errors.js';
-import {redact} from '../core/redact.js';
+import {redact} from '../core/log/redact.js';
 import {sanitizeLine} from '../output/terminal/sanitize.js';
 import {mcpHint} from './hints.js';
 import {PartialReplyError} from './messages.js';

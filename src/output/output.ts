@@ -1,5 +1,5 @@
 import type {PoeError} from '../core/errors.js';
-import type {LogEntry} from '../core/log.js';
+import type {LogEntry} from '../core/log/log.js';
 import type {ReplyResult} from '../core/reply.js';
 import {jsonLine, jsonLines} from './format/json.js';
 import {type Column, tabbedLines, type TerminalOptions} from './list/columns.js';

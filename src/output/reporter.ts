@@ -1,5 +1,5 @@
 import type {PoeError} from '../core/errors.js';
-import type {LogEntry} from '../core/log.js';
+import type {LogEntry} from '../core/log/log.js';
 import type {ReplyResult} from '../core/reply.js';
 import type {OutputOptions} from './options.js';
 import type {StderrWriter} from './stderr-writer.js';

@@ -1,6 +1,6 @@
 import {join, resolve} from 'node:path';
 import type {Journal, JournalEntry, UnfinishedMessage} from '../core/journal/journal.js';
-import type {Log} from '../core/log.js';
+import type {Log} from '../core/log/log.js';
 import type {Chat} from '../core/model.js';
 import type {ReplyState} from '../core/reply.js';
 import {defaultConfigFolder, makePrivateFolder} from './files/folder.js';

@@ -61,8 +61,11 @@ const rules: Record<string, {allowed: string[]; refused: string[]}> = {
     allowed: ['src/core/errors'],
     refused: ['src/core/http/retry', 'type src/core/web/chats', 'src/core/api/client', 'type src/store/profile'],
   },
-  'src/core/http/retry.ts': {allowed: ['src/core/errors'], refused: ['src/core/files/download', 'src/core/web/chats']},
-  'src/core/files/download.ts': {
+  'src/core/http/retry.ts': {
+    allowed: ['src/core/errors'],
+    refused: ['src/core/files/receive/download', 'src/core/web/chats'],
+  },
+  'src/core/files/receive/download.ts': {
     allowed: ['src/core/errors', 'src/core/http/retry'],
     refused: ['type src/core/api/client', 'type src/core/web/session/http'],
   },

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import {completionCache} from '../support/completion-cache.js';
+import {completionCache} from '../support/setup/completion-cache.js';
 import {temporaryFolder} from '../support/harness.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 

@@ -1,8 +1,8 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
-import {fetchImage} from '../../src/core/files/fetch-image.js';
-import {isHostedByPoe} from '../../src/core/files/hosted-by-poe.js';
+import {fetchImage} from '../../src/core/files/receive/fetch-image.js';
+import {isHostedByPoe} from '../../src/core/files/receive/hosted-by-poe.js';
 
 const poe = ['https://poe.com', 'https://api.poe.com'];
 const isHosted = (url: string, homes = poe) => isHostedByPoe(new URL(url), homes);

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
-import {isAllowedUrl} from '../../src/core/files/download.js';
+import {isAllowedUrl} from '../../src/core/files/receive/download.js';
 import {clientId} from '../../src/sandbox/api/sign-in.js';
 import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';

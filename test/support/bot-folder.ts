@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
-import {storeSiteFacts} from './earlier-run.js';
+import {storeSiteFacts} from './setup/earlier-run.js';
 import {temporaryFolder, withSandbox} from './harness.js';
 
 /** Writes files below a folder. */

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {expect} from 'vitest';
 import type {SandboxOptions} from '../../src/sandbox/server/server.js';
-import {shareCompiledCode, storeSiteFacts} from './earlier-run.js';
+import {shareCompiledCode, storeSiteFacts} from './setup/earlier-run.js';
 import {type Outcome, temporaryFolder, withSandbox} from './harness.js';
 
 /*

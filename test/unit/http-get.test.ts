@@ -4,7 +4,7 @@ import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
 import {get, getText} from '../../src/core/http/ky-client.js';
 import {safeRetryPolicy} from '../../src/core/http/retry.js';
-import type {LogEntry} from '../../src/core/log.js';
+import type {LogEntry} from '../../src/core/log/log.js';
 
 /* GET requests through ky, over the same transport as all other requests. */
 

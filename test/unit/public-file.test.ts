@@ -1,6 +1,6 @@
 import {createServer} from 'node:http';
 import {expect, onTestFinished, test} from 'vitest';
-import {downloadPublicFile, isPublicAddress, isPublicUrl} from '../../src/core/files/public-file.js';
+import {downloadPublicFile, isPublicAddress, isPublicUrl} from '../../src/core/files/receive/public-file.js';
 import {listen} from '../support/servers/proxy-server.js';
 
 test('only addresses of the internet are public', () => {

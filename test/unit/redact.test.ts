@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {quote, redact, registerSecret} from '../../src/core/redact.js';
+import {quote, redact, registerSecret} from '../../src/core/log/redact.js';
 
 const cookie = 'Zx7Qw%2Bk9LmP0aB3%2Fr8TnUv%3D%3D';
 const decoded = 'Zx7Qw+k9LmP0aB3/r8TnUv==';

@@ -3,7 +3,7 @@ import {PoeError} from '../../core/errors.js';
 import {parseEvents} from '../../core/api/http/events.js';
 import {parseJson} from '../../core/http/json.js';
 import {readText, request} from '../../core/http/request.js';
-import {quote} from '../../core/redact.js';
+import {quote} from '../../core/log/redact.js';
 import type {PoeEndpoints} from './endpoints.js';
 import {ReplyError} from '../reply-error.js';
 

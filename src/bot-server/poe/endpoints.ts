@@ -1,4 +1,4 @@
-import type {Log} from '../../core/log.js';
+import type {Log} from '../../core/log/log.js';
 import {endpoint, parseApiUrl} from '../../core/api/http/api.js';
 import {secureUrl} from '../../core/http/url.js';
 

@@ -1,6 +1,6 @@
 import {PoeError} from '../../core/errors.js';
 import {requestText} from '../../core/http/request.js';
-import {quote} from '../../core/redact.js';
+import {quote} from '../../core/log/redact.js';
 import {checkAccessKey} from '../access-key.js';
 import {PoeEndpoints, type PoeOptions} from './endpoints.js';
 import {type BotSettings, toWireSettings} from '../settings.js';

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {inspect} from 'node:util';
 import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
 import {PoeError} from '../../core/errors.js';
-import {redact} from '../../core/redact.js';
+import {redact} from '../../core/log/redact.js';
 import {settingsOf} from '../answer.js';
 import type {Bot} from '../bot.js';
 import {serveBot, updateSettings} from '../serve-bot.js';

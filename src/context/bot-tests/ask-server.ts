@@ -4,8 +4,8 @@ import {nativeAccept, nativeBody} from '../../core/api/protocols/native.js';
 import {nativeProgress} from '../../core/api/protocols/native-reader.js';
 import {request} from '../../core/http/request.js';
 import {secureUrl} from '../../core/http/url.js';
-import type {Log} from '../../core/log.js';
-import {registerSecret} from '../../core/redact.js';
+import type {Log} from '../../core/log/log.js';
+import {registerSecret} from '../../core/log/redact.js';
 
 interface AskServerOptions {
   accessKey: string | null;

@@ -20,7 +20,7 @@ export async function openWebBackend({invocation, webProfile}: WebServingDeps): 
     onStoreFailure: ({message}) => exchange.log({what: 'store', status: message}),
     maxPoints: settings.get('max-points'),
     async openUrl(url, signal) {
-      const {downloadPublicFile} = await import('../../core/files/public-file.js');
+      const {downloadPublicFile} = await import('../../core/files/receive/public-file.js');
       const {name, content} = await downloadPublicFile(new URL(url), {...exchange, signal});
       return {name, label: name || url, content: inOnePiece(content)};
     },

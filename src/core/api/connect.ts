@@ -1,5 +1,5 @@
 import type {ApiSettings, Balance} from '../account.js';
-import {checkOptions} from '../check-options.js';
+import {checkOptions} from '../input/check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {ModelBot} from '../model-bot.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count, readable} from '../lenient.js';
+import {count, readable} from '../input/lenient.js';
 import type {ModelBot} from '../model-bot.js';
 import type {BotParameter} from '../parameters/bot-parameter.js';
 

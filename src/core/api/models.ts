@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type {Bots, PriceOptions, Recipient} from '../client.js';
 import {PoeError} from '../errors.js';
 import {SingleFlight} from '../http/single-flight.js';
-import {readable} from '../lenient.js';
+import {readable} from '../input/lenient.js';
 import type {ModelBot} from '../model-bot.js';
 import type {BotListOptions, CallOptions} from '../options.js';
 import {filterBots} from './filter-bots.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../errors.js';
-import {readable} from '../lenient.js';
+import {readable} from '../input/lenient.js';
 import {parseBotName} from '../names/bot-name.js';
 import type {CallOptions, ListOptions} from '../options.js';
 import type {CreateOptions, OwnBot, OwnBots, OwnBotSettings, UpdateOptions} from '../own-bots.js';

@@ -1,8 +1,8 @@
 import type {IncomingHttpHeaders} from 'node:http';
 import type {Readable} from 'node:stream';
 import {interruption, PoeError} from '../errors.js';
-import type {Log} from '../log.js';
-import {quote} from '../redact.js';
+import type {Log} from '../log/log.js';
+import {quote} from '../log/redact.js';
 import {IdleTimeout} from './idle-timeout.js';
 import {networkError} from './network-error.js';
 import {

@@ -1,7 +1,7 @@
 import {parseBotName} from '../names/bot-name.js';
 import type {Bots, PriceOptions} from '../client.js';
 import {PoeError} from '../errors.js';
-import {readable} from '../lenient.js';
+import {readable} from '../input/lenient.js';
 import {Bot} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';

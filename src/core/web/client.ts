@@ -11,7 +11,7 @@ import type {ArchiveStore} from '../archive/archive-store.js';
 import type {ChatArchive} from '../archive/archive.js';
 import {noArchive, StoredArchive} from '../archive/chat-archive.js';
 import type {Client, Connection} from '../client.js';
-import {isHostedByPoe} from '../files/hosted-by-poe.js';
+import {isHostedByPoe} from '../files/receive/hosted-by-poe.js';
 import {isLoopback} from '../http/url.js';
 import type {Journal} from '../journal/journal.js';
 import type {CallOptions} from '../options.js';

@@ -1,8 +1,8 @@
-import {checkOptions} from '../check-options.js';
+import {checkOptions} from '../input/check-options.js';
 import type {Account, AccountOptions, Bots, Client} from '../client.js';
 import type {ArchiveStore} from '../archive/archive-store.js';
 import type {Journal} from '../journal/journal.js';
-import type {Log} from '../log.js';
+import type {Log} from '../log/log.js';
 import type {Bot, Settings} from '../model.js';
 import {acceptChatNames, type ChatName} from '../names/named-chats.js';
 import type {CallOptions, ListOptions} from '../options.js';

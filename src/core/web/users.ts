@@ -1,6 +1,6 @@
 import type {Users} from '../client.js';
 import {PoeError} from '../errors.js';
-import {readable} from '../lenient.js';
+import {readable} from '../input/lenient.js';
 import {User} from '../model.js';
 import {closestNames, didYouMean} from '../names/suggest.js';
 import {forwards, pageSize} from '../pages.js';

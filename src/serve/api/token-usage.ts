@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../core/lenient.js';
+import {count} from '../../core/input/lenient.js';
 import type {TokenUsage} from '../../core/reply.js';
 
 const details = v.fallback(v.nullish(v.object({cached_tokens: count}), null), null);

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {checkBudget} from '../../core/spending/budget.js';
 import type {Budget, Ledger, PlannedMessage, Reservation, SettledReply} from '../../core/spending/ledger.js';
-import type {Log} from '../../core/log.js';
+import type {Log} from '../../core/log/log.js';
 import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
 import {type Charge, type ChargeBase, chargeOf} from './charge.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {distFiles} from '../../../scripts/generated-files.js';
 import {answer} from '../../../src/completion/answer.js';
-import {completionCache} from '../../support/completion-cache.js';
+import {completionCache} from '../../support/setup/completion-cache.js';
 import {runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import {onTestFinished} from 'vitest';
 import type {SandboxOptions} from '../../../src/sandbox/server/server.js';
-import {storeSiteFacts} from '../../support/earlier-run.js';
+import {storeSiteFacts} from '../../support/setup/earlier-run.js';
 import {sentMessages, withSandbox} from '../../support/harness.js';
 
 /** Runs `poe serve --via web` in this process against a sandbox, until the test ends. */

@@ -4,7 +4,7 @@ import xterm from '@xterm/headless';
 import {expect, onTestFailed, onTestFinished} from 'vitest';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import type {SiteVersion} from '../../../src/core/web/protocol/operations.js';
-import {shareCompiledCode, storeSiteFacts} from '../earlier-run.js';
+import {shareCompiledCode, storeSiteFacts} from '../setup/earlier-run.js';
 import {temporaryFolder, withSandbox} from '../harness.js';
 
 export interface At {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type {ApiSettings, Balance, Identity, Since, Spending, UsageBy, UsageSum} from '../../account.js';
 import type {Account, Recipient} from '../../client.js';
 import {PoeError} from '../../errors.js';
-import {IdNumber, readable} from '../../lenient.js';
+import {IdNumber, readable} from '../../input/lenient.js';
 import {forwards} from '../../pages.js';
 import type {CallOptions, ListOptions} from '../../options.js';
 import {webOnly} from '../../unsupported.js';

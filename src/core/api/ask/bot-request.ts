@@ -1,6 +1,6 @@
 import {interruption, PoeError} from '../../errors.js';
 import {withResends} from '../../http/resend.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {CallOptions} from '../../options.js';
 import type {ApiAccount} from '../account/account.js';
 import type {Api} from '../http/api.js';

@@ -1,5 +1,5 @@
 import {interruption, PoeError} from '../../errors.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {CallOptions, Effort, Protocol} from '../../options.js';
 import {handleOf, type Models} from '../models.js';

@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {Effort, Protocol} from '../../options.js';
 import {apiParameters, ownParameters} from '../../parameters/api-parameters.js';

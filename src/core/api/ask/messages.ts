@@ -20,8 +20,8 @@ import {
 import {Reply, type ReplyActions, type TokenUsage} from '../../reply.js';
 import {webOnly} from '../../unsupported.js';
 import type {UnfinishedReply} from '../../journal/unfinished.js';
-import type {Authorize} from '../../files/download.js';
-import type {Log} from '../../log.js';
+import type {Authorize} from '../../files/receive/download.js';
+import type {Log} from '../../log/log.js';
 import {isContentPath} from '../protocols/media-paths.js';
 import type {Clock} from '../../http/clock.js';
 import {type ApiAccount, fallbackBot} from '../account/account.js';
@@ -213,7 +213,7 @@ export class ApiMessages implements Messages {
   }
 
   async saveFile(url: string, path: string, options: SaveFileOptions = {}): Promise<number> {
-    const {saveFile} = await import('../../files/save-file.js');
+    const {saveFile} = await import('../../files/receive/save-file.js');
     const readStored = (stored: string) => this.#chats.readFile(stored);
     return saveFile(url, path, {...this.#exchange, ...options, authorize: this.authorize, readStored});
   }

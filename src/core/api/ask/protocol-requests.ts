@@ -1,5 +1,5 @@
 import type {StreamedResponse} from '../../http/request.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {ModelBot} from '../../model-bot.js';
 import type {CallOptions, Protocol} from '../../options.js';
 import type {Api} from '../http/api.js';

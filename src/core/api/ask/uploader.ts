@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {CallOptions, FileSource} from '../../options.js';
 import {isLoopback, parseUrl} from '../../http/url.js';
 import type {OutgoingFile} from '../../files/outgoing-file.js';
-import {nameInUrl} from '../../files/download.js';
+import {nameInUrl} from '../../files/receive/download.js';
 import type {UploadOptions} from '../../files/multipart.js';
 import {NetworkError} from '../../http/network-error.js';
 import {type HttpRequest, requestText, type TextResponse} from '../../http/request.js';

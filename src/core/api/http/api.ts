@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {maybeCharged, PoeError} from '../../errors.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {CallOptions} from '../../options.js';
 import {prepareConnection} from '../../http/connect/agents.js';
 import {secureUrl} from '../../http/url.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {type ErrorCode, type ErrorDetails, PoeError} from '../../errors.js';
-import {quote} from '../../redact.js';
+import {quote} from '../../log/redact.js';
 import {retryAfterS, retryHint} from '../../http/retry.js';
 import type {ResponseHeaders} from '../../http/transport.js';
 

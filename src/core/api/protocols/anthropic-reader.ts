@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {readText, type StreamedResponse} from '../../http/request.js';
-import {count} from '../../lenient.js';
+import {count} from '../../input/lenient.js';
 import type {TokenUsage} from '../../reply.js';
 import {completionError, completionTextError} from '../ask/bot-errors.js';
 import type {ReplyBlock} from '../chats/reply-block.js';

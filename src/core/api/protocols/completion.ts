@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../lenient.js';
+import {count} from '../../input/lenient.js';
 import type {TokenUsage} from '../../reply.js';
 import {parseEvents, type ServerEvent, parseEventData, endedEarly} from '../http/events.js';
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';

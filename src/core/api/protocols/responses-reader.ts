@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {readText, type StreamedResponse} from '../../http/request.js';
-import {count} from '../../lenient.js';
+import {count} from '../../input/lenient.js';
 import type {Source, TokenUsage} from '../../reply.js';
 import {botFailure, completionError, completionTextError} from '../ask/bot-errors.js';
 import {detectContentKind, unexpectedPage} from '../http/content-kind.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../lenient.js';
+import {count} from '../../input/lenient.js';
 import type {VideoJob} from '../../reply.js';
 import type {StoredFile} from '../chats/stored-files.js';
 import {videosPath} from './media-paths.js';

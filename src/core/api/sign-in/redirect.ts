@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {quote} from '../../redact.js';
+import {quote} from '../../log/redact.js';
 
 /* The URL that Poe redirects the browser to after the user has decided. */
 

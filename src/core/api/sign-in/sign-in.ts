@@ -1,7 +1,7 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {interruption, PoeError} from '../../errors.js';
 import {parseSiteUrl} from '../../http/url.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {CallOptions} from '../../options.js';
 import {parseApiUrl} from '../http/api.js';
 import {listenForCallback} from './callback.js';

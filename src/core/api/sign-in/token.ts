@@ -1,9 +1,9 @@
 import {endpoint} from '../http/api.js';
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {count} from '../../lenient.js';
-import type {Log} from '../../log.js';
-import {registerSecret, quote} from '../../redact.js';
+import {count} from '../../input/lenient.js';
+import type {Log} from '../../log/log.js';
+import {registerSecret, quote} from '../../log/redact.js';
 import type {CallOptions} from '../../options.js';
 import {serverTime} from '../../http/clock.js';
 import {parseJson} from '../../http/json.js';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {LargeNumberSearch, parseExactJson} from '../../http/json.js';
 import {type Id, parseId} from '../../names/id.js';
-import {IdNumber} from '../../lenient.js';
+import {IdNumber} from '../../input/lenient.js';
 
 /** An event in the account. */
 export interface ChannelEvent {

@@ -1,5 +1,5 @@
 import {type ErrorCode, PoeError} from '../../errors.js';
-import {registerSecret} from '../../redact.js';
+import {registerSecret} from '../../log/redact.js';
 import {badTokens, readJson} from '../protocol/response.js';
 import {GraphqlClient} from '../session/graphql-client.js';
 import type {Session} from '../session/session.js';

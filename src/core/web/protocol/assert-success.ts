@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {quote} from '../../redact.js';
+import {quote} from '../../log/redact.js';
 import {versionOf, type OperationKey} from './operations.js';
 
 /**

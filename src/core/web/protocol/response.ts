@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {PoeError} from '../../errors.js';
-import {quote} from '../../redact.js';
+import {quote} from '../../log/redact.js';
 import {parseUrl} from '../../http/url.js';
 import type {TextResponse} from '../../http/request.js';
 import {retryAfterS, retryHint} from '../../http/retry.js';

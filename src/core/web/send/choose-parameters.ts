@@ -1,4 +1,4 @@
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import type {Bot} from '../../model.js';
 import {apiParameterNames, type SendOptions} from '../../options.js';
 import {describeEffort, effortParameters} from '../../parameters/effort.js';

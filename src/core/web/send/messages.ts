@@ -168,7 +168,7 @@ export class WebMessages implements Messages {
   }
 
   async saveFile(url: string, path: string, options: SaveFileOptions = {}): Promise<number> {
-    const {saveFile} = await import('../../files/save-file.js');
+    const {saveFile} = await import('../../files/receive/save-file.js');
     const {site, timeoutMs, log} = this.#context.http;
     return saveFile(url, path, {homes: [site.href], timeoutMs, log, ...options});
   }

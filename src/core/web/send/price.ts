@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../lenient.js';
+import {count} from '../../input/lenient.js';
 
 const Bot = v.object({messagePointLimit: v.object({displayMessagePointPrice: count})});
 

@@ -1,7 +1,7 @@
 import {chatName} from '../../names/chat-ref.js';
 import {type ErrorFacts, PoeError} from '../../errors.js';
 import type {Chat} from '../../model.js';
-import {quote} from '../../redact.js';
+import {quote} from '../../log/redact.js';
 
 /** The error for the status that Poe gave a message it rejected (statuses seen in clients from 2023 to 2026). */
 export function sendRejected(status: string | null, statusMessage: string | null, bot: string): PoeError {

@@ -1,5 +1,5 @@
 import {PoeError} from '../../errors.js';
-import {registerSecret} from '../../redact.js';
+import {registerSecret} from '../../log/redact.js';
 
 /** The session's cookies, as the browser shows them. */
 interface CookieValues {

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {CallOptions} from '../../options.js';
-import {registerSecret} from '../../redact.js';
+import {registerSecret} from '../../log/redact.js';
 import {readFacts, type SiteFacts} from '../protocol/facts.js';
 
 /** A form key that was found on a site for an account. */

@@ -1,5 +1,5 @@
 import {clientClosed} from '../../errors.js';
-import type {Log} from '../../log.js';
+import type {Log} from '../../log/log.js';
 import {Clock} from '../../http/clock.js';
 import type {Delivery} from '../../http/delivery.js';
 import {type HttpRequest, type RequestOptions, requestText, type TextResponse} from '../../http/request.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../../lenient.js';
+import {count} from '../../../input/lenient.js';
 import {connectionOf} from '../../../connection.js';
 import {Chat, Message} from '../../../model.js';
 import {anything, cursor, cursorOrNull, id, int, maybe, nonce, operation, result, textOrNull} from './operation.js';

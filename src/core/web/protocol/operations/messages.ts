@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {count} from '../../../lenient.js';
+import {count} from '../../../input/lenient.js';
 import {Chat, Citations, Message} from '../../../model.js';
 import {anything, hash, id, int, maybe, nonce, operation, textOrNull} from './operation.js';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {connectionOf} from '../../../connection.js';
-import {count, IdNumber} from '../../../lenient.js';
+import {count, IdNumber} from '../../../input/lenient.js';
 import {anything, cursorOrNull, id, int, maybe, operation, result, textOrNull} from './operation.js';
 
 /*

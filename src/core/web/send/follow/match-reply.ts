@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {isContextBreak, isUserMessage} from '../../../message.js';
 import {type Id, isGreaterId} from '../../../names/id.js';
-import {IdNumber} from '../../../lenient.js';
+import {IdNumber} from '../../../input/lenient.js';
 import {Message} from '../../../model.js';
 import type {ChannelEvent} from '../../live/frame.js';
 import {isEndState, type ReplySnapshot, type SnapshotUpdate} from './reply-snapshot.js';

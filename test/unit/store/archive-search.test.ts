@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {Chat, Message} from '../../src/core/model.js';
-import {Archive} from '../../src/store/archive/archive.js';
-import {fold} from '../../src/store/archive/fold.js';
+import type {Chat, Message} from '../../../src/core/model.js';
+import {Archive} from '../../../src/store/archive/archive.js';
+import {fold} from '../../../src/store/archive/fold.js';
 
 const chat: Chat = {
   id: 'Q2hhdDox',

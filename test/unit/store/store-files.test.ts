@@ -13,9 +13,9 @@ import {
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {openStore} from '../../src/store/profiles.js';
-import {temporaryFolder} from '../support/harness.js';
-import {withKey} from '../support/with-key.js';
+import {openStore} from '../../../src/store/profiles.js';
+import {temporaryFolder} from '../../support/harness.js';
+import {withKey} from '../../support/with-key.js';
 
 /* Files in the settings folder that are not regular files, lead elsewhere, or can be read by others. */
 

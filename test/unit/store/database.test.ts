@@ -2,8 +2,8 @@ import {readdirSync, statSync, writeFileSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
-import {Database} from '../../src/store/database/database.js';
-import {temporaryFolder} from '../support/harness.js';
+import {Database} from '../../../src/store/database/database.js';
+import {temporaryFolder} from '../../support/harness.js';
 
 const firstVersion = ['CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)'];
 const Note = v.object({id: v.number(), text: v.string()});

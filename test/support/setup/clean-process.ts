@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {afterAll, expect, vi} from 'vitest';
-import {noTlsSessions, storeTlsSessions} from '../../src/core/http/connect/tls-sessions.js';
-import {forgetSecrets} from '../../src/core/redact.js';
+import {noTlsSessions, storeTlsSessions} from '../../../src/core/http/connect/tls-sessions.js';
+import {forgetSecrets} from '../../../src/core/log/redact.js';
 
 /*
  * Many test files run in the same process, one after the other, so that they load poe only once. Each file finds the process as

@@ -1,6 +1,6 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {temporaryFolder} from './harness.js';
+import {temporaryFolder} from '../harness.js';
 
 /** Creates a configuration folder with cached bots, chats and categories, and two profiles. */
 export function completionCache(): string {

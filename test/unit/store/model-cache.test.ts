@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {modelCacheFile} from '../../src/store/caches/model-cache.js';
-import {temporaryFolder} from '../support/harness.js';
+import {modelCacheFile} from '../../../src/store/caches/model-cache.js';
+import {temporaryFolder} from '../../support/harness.js';
 
 /* The stored list of the API's bots. */
 

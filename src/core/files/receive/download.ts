@@ -1,8 +1,8 @@
 import {open} from 'node:fs/promises';
-import {PoeError} from '../errors.js';
-import type {Log} from '../log.js';
-import {isLoopback} from '../http/url.js';
-import {safeRetryPolicy} from '../http/retry.js';
+import {PoeError} from '../../errors.js';
+import type {Log} from '../../log/log.js';
+import {isLoopback} from '../../http/url.js';
+import {safeRetryPolicy} from '../../http/retry.js';
 
 /** The headers that a URL needs. */
 export type Authorize = (url: URL) => Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ export async function followRedirects(
   url: URL,
   {timeoutMs, log, signal, isAllowed, authorize}: RequestOptions,
 ): Promise<Response> {
-  const {get} = await import('../http/ky-client.js');
+  const {get} = await import('../../http/ky-client.js');
   const retry = safeRetryPolicy(timeoutMs);
   let current = url;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {

@@ -1,15 +1,15 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {bin, ms, ratio} from './figures.js';
-import {alternate, measure, temporary} from './process.js';
-import {startSite} from './site.js';
+import {bin, ms, ratio} from '../figures.js';
+import {alternate, measure, temporary} from '../process.js';
+import {startSite} from '../site.js';
 
 /* Copying many chats, and searching in them. */
 
 const many = Number(process.env.POE_BENCH_CHATS ?? 10_000);
 const few = Math.min(many / 10, 1_000);
 const messages = 20;
-const bare = new URL('probes/bare-sync.js', import.meta.url).pathname;
+const bare = new URL('../probes/bare-sync.js', import.meta.url).pathname;
 
 /** Copies all chats to a new archive. */
 async function copy(site) {

@@ -2,11 +2,11 @@ import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
 import {copyFile, lstat, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {PoeError} from '../errors.js';
-import type {Log} from '../log.js';
-import {isLoopback, parseUrl} from '../http/url.js';
+import {PoeError} from '../../errors.js';
+import type {Log} from '../../log/log.js';
+import {isLoopback, parseUrl} from '../../http/url.js';
 import {type Authorize, download} from './download.js';
-import {isLocalUrl, type ReadStoredFile, readLocalUrl} from './stored-file.js';
+import {isLocalUrl, type ReadStoredFile, readLocalUrl} from '../stored-file.js';
 
 const maxBytes = 350_000_000;
 

@@ -1,10 +1,10 @@
 import {linkSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inject, onTestFinished} from 'vitest';
-import {builtIn} from '../../src/core/web/protocol/facts.js';
-import {userFormKey} from '../../src/core/web/session/fact-cache.js';
-import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
-import type {Profile} from '../../src/store/profile.js';
+import {builtIn} from '../../../src/core/web/protocol/facts.js';
+import {userFormKey} from '../../../src/core/web/session/fact-cache.js';
+import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
+import type {Profile} from '../../../src/store/profile.js';
 
 /*
  * What an earlier run of poe leaves in the configuration folder. Without it, programs spend half of their time on compiling code

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {type Id, parseId} from './names/id.js';
+import {type Id, parseId} from '../names/id.js';
 
 /* Schemas for values from Poe: a value that is missing or invalid becomes null, or is left out of its list. */
 

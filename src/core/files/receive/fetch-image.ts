@@ -1,9 +1,9 @@
-import {PoeError} from '../errors.js';
-import {parseUrl} from '../http/url.js';
-import type {Log} from '../log.js';
+import {PoeError} from '../../errors.js';
+import {parseUrl} from '../../http/url.js';
+import type {Log} from '../../log/log.js';
 import {type Authorize, followRedirects, isAllowedUrl} from './download.js';
 import {isHostedByPoe} from './hosted-by-poe.js';
-import {isLocalUrl, type ReadStoredFile, readLocalUrl} from './stored-file.js';
+import {isLocalUrl, type ReadStoredFile, readLocalUrl} from '../stored-file.js';
 
 /** The largest image that is shown, in bytes. */
 const maxBytes = 20_000_000;

@@ -1,12 +1,12 @@
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
-import {bin} from './figures.js';
-import {measure, programEnv, temporary} from './process.js';
+import {bin} from '../figures.js';
+import {measure, programEnv, temporary} from '../process.js';
 import {askStream, median, startServer, textOf} from './serve-load.js';
 
 /*
- * node bench/soak.js [--minutes 120] [--rate 20]: asks poe serve for streams at a steady rate, and fails if one is wrong, or if memory or
+ * node bench/serve/soak.js [--minutes 120] [--rate 20]: asks poe serve for streams at a steady rate, and fails if one is wrong, or if memory or
  * open files grow. Run `npm run build` before.
  */
 

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {startSandbox} from '../dist/lib/sandbox.js';
-import {bin, ratio} from './figures.js';
-import {alternate, measure, temporary} from './process.js';
+import {startSandbox} from '../../dist/lib/sandbox.js';
+import {bin, ratio} from '../figures.js';
+import {alternate, measure, temporary} from '../process.js';
 
 /* Many prompts with one command, against the sandbox, whose bots are as fast as the fast ones on Poe. */
 
@@ -9,7 +9,7 @@ const many = Number(process.env.POE_BENCH_PROMPTS ?? 10_000);
 const few = 100;
 /** poe's default. */
 const concurrency = 8;
-const bare = new URL('probes/bare-batch.js', import.meta.url).pathname;
+const bare = new URL('../probes/bare-batch.js', import.meta.url).pathname;
 
 /** A file with this many prompts. */
 function promptFile(count) {

@@ -1,4 +1,4 @@
-import {PoeError} from './errors.js';
+import {PoeError} from '../errors.js';
 
 /** What a field of options must be. */
 type Check = (value: unknown) => boolean;

@@ -2,8 +2,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {expect, test} from 'vitest';
-import {Archive} from '../../src/store/archive/archive.js';
-import {temporaryFolder} from '../support/harness.js';
+import {Archive} from '../../../src/store/archive/archive.js';
+import {temporaryFolder} from '../../support/harness.js';
 
 test('an archive of the first version keeps its chats, and learns whose they are at the next sync', async () => {
   const path = join(temporaryFolder(), 'chats.db');

@@ -1,5 +1,5 @@
-import {bin, ratio} from './figures.js';
-import {measure, programEnv, temporary} from './process.js';
+import {bin, ratio} from '../figures.js';
+import {measure, programEnv, temporary} from '../process.js';
 import {askMany, askStream, median, startServer} from './serve-load.js';
 
 /* poe serve with many streams at the same time, compared with no proxy and with one that only passes bytes on. */
@@ -15,7 +15,10 @@ export async function serve() {
   const serveEnv = {...env, POE_API_URL: sandbox.POE_API_URL, POE_API_KEY: sandbox.POE_API_KEY};
   const {out: token} = await measure([bin, 'serve', 'token', 'add', 'bench'], {env: serveEnv});
   const poe = await startServer([bin, 'serve', '--json', '--quiet'], serveEnv);
-  const bare = await startServer([new URL('probes/bare-proxy.js', import.meta.url).pathname, sandbox.POE_API_URL], env);
+  const bare = await startServer(
+    [new URL('../probes/bare-proxy.js', import.meta.url).pathname, sandbox.POE_API_URL],
+    env,
+  );
   try {
     const routes = {
       direct: {url: sandbox.POE_API_URL, key: sandbox.POE_API_KEY, cpuMs: () => 0},

@@ -1,9 +1,9 @@
 import {BlockList, isIP} from 'node:net';
-import {PoeError} from '../errors.js';
-import {resolve} from '../http/connect/connect-tcp.js';
-import {safeRetryPolicy} from '../http/retry.js';
-import {isLoopback} from '../http/url.js';
-import type {Log} from '../log.js';
+import {PoeError} from '../../errors.js';
+import {resolve} from '../../http/connect/connect-tcp.js';
+import {safeRetryPolicy} from '../../http/retry.js';
+import {isLoopback} from '../../http/url.js';
+import type {Log} from '../../log/log.js';
 import {nameInUrl} from './download.js';
 
 /** The largest file, in bytes. */
@@ -51,7 +51,7 @@ export async function downloadPublicFile(
 }
 
 async function request(url: URL, {timeoutMs, signal, log}: Omit<PublicFileOptions, 'isAllowed'>): Promise<Response> {
-  const {get} = await import('../http/ky-client.js');
+  const {get} = await import('../../http/ky-client.js');
   const options = {name: `download from ${url.host}`, timeoutMs, log, signal, retry: safeRetryPolicy(timeoutMs)};
   return get(url, () => ({'User-Agent': 'poe-cli'}), options);
 }

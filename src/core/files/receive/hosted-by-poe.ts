@@ -1,4 +1,4 @@
-import {isLoopback, parseUrl} from '../http/url.js';
+import {isLoopback, parseUrl} from '../../http/url.js';
 
 /** Poe's content network, which serves the files of replies. */
 const contentHost = 'poecdn.net';
