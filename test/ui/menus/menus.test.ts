@@ -126,7 +126,7 @@ test('a menu that opens before the chat is ready and a terminal that becomes sma
   const {lines, bytes} = await onTerminal(chat, {
     when: [
       [/^> */m, type('/')],
-      [/❯ \/bot [^]*Sandbox-Echo · new chat/, ({resize}) => resize(40, 15)],
+      [/❯ \/bot [^]*Sandbox-Echo · new chat.*left/, ({resize}) => resize(40, 15)],
       [/❯ \/bot .*…\n[^]*1 of/, ({resize}) => resize(100, 30)],
       [/❯ \/bot .*\(also \/model\)/, type(`${ctrlU}${ctrlD}`)],
     ],
