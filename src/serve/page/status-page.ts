@@ -6,7 +6,7 @@ const refreshS = 10;
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { background: Canvas; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.3rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
