@@ -89,7 +89,7 @@ export interface OwnBotSettings {
   pictureUrl: string | null;
   /** The URL of a server that speaks Poe's bot protocol. */
   serverUrl: string | null;
-  /** Never told by Poe. With an API key, null keeps the one that Poe has. */
+  /** Poe never shows it. With an API key, null keeps the one that Poe has. */
   accessKey: string | null;
   /** An API compatible with OpenAI's, in Poe's format (`api_bot_settings`, without `api_key`). API key only. */
   endpoint: Readonly<Record<string, unknown>> | null;

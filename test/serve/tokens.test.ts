@@ -26,6 +26,10 @@ test('a token is printed once, and only its hash is stored, in a file for its ow
     code: 2,
     err: 'poe: There is already a token named "editor"\n     Choose another name, or revoke that token first.\n',
   });
+  expect(await run('serve', 'token', 'revoke', 'editro')).toMatchObject({
+    code: 2,
+    err: 'poe: There is no token named "editro"\n     There are: editor.\n',
+  });
   expect(await run('serve', 'token', 'revoke', 'editor')).toMatchObject({code: 0, out: 'Revoked the token editor.\n'});
   expect((await run('serve', 'token', 'list')).err).toBe(
     'There are no tokens. Create one with: poe serve token add <name>\n',

@@ -26,7 +26,7 @@ export const botPull = (context: Context) =>
       const stateFile = new PushStateFile(path, context.isLocalServer);
       const baseBot = await baseBotOf(bot, context);
       const pulled = writePulledBot(path, bot, {stateFile, sources, baseBot, mayReplace: force});
-      if (pulled.untold.length > 0) output.note(`Not set, or not told by Poe: ${pulled.untold.join(', ')}`);
+      if (pulled.missing.length > 0) output.note(`Not set, or not shown by Poe: ${pulled.missing.join(', ')}`);
       output.result({handle: bot.handle, folder: path, ...pulled}, ({written}) =>
         written.map((file) => `Wrote ${file}`).join('\n'),
       );

@@ -82,7 +82,7 @@ export class ScriptServer {
   /** Ends after the replies that are being written, and in any case after some time. */
   async close(waitMs: number): Promise<void> {
     this.#tell({type: 'close', waitMs});
-    // Replies that do not end are told so, which takes a moment, too.
+    // Replies that do not end are aborted, which takes a moment, too.
     const limit = new Promise<void>((resolve) => setTimeout(resolve, waitMs + 1500).unref());
     await Promise.race([this.closed, limit]);
     await this.terminate();

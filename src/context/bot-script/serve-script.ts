@@ -36,7 +36,7 @@ export async function serveScript(
     const served = await current.listen();
     await onListening(served);
     if (!watcher) return void (await Promise.race([stopped, current.failed]));
-    // A free port is kept when the script changes.
+    // The port stays the same when the script changes.
     const port = Number(new URL(served.url).port);
     current.failed.catch((error: unknown) => onNote(messageOf(error)));
     while ((await Promise.race([stopped, watcher.next()])) === 'changed') {

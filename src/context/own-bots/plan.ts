@@ -34,12 +34,12 @@ interface PlanFields {
 /** Compares a folder with its bot on Poe. */
 export function planPush({handle, local, bot, state, knowledge}: PlanFields): BotPlan {
   if (!bot) return {bot, renamedFrom: undefined, changes: [], knowledge, conflicts: []};
-  const told = bot.settings;
+  const shown = bot.settings;
   const changes = fieldsOf(local).flatMap((field): FieldChange[] => {
     const to = local[field];
-    if (field in told) {
-      const isEqual = isSame(field, told[field], to, state) || isAsPushed(field, told[field], to, state);
-      return isEqual ? [] : [{field, from: told[field], to}];
+    if (field in shown) {
+      const isEqual = isSame(field, shown[field], to, state) || isAsPushed(field, shown[field], to, state);
+      return isEqual ? [] : [{field, from: shown[field], to}];
     }
     // Poe does not tell it, so only the last push shows whether it has changed.
     const [{[field]: wanted}, sent] = [storable({[field]: to}), state.sent];
@@ -53,7 +53,7 @@ export function planPush({handle, local, bot, state, knowledge}: PlanFields): Bo
     knowledge,
     conflicts: isUnknown(state)
       ? changes
-      : changes.filter(({field}) => field in told && wasChangedOnPoe(field, told, state)),
+      : changes.filter(({field}) => field in shown && wasChangedOnPoe(field, shown, state)),
   };
 }
 
@@ -61,30 +61,30 @@ export function planPush({handle, local, bot, state, knowledge}: PlanFields): Bo
 const isUnknown = ({seen, sent}: PushState): boolean => seen === null && sent === null;
 
 /** Whether a setting on Poe is neither what was seen nor what was sent last. */
-function wasChangedOnPoe(field: Field, told: Partial<OwnBotSettings>, {seen, sent}: PushState): boolean {
-  const now = storable(told)[field];
+function wasChangedOnPoe(field: Field, shown: Partial<OwnBotSettings>, {seen, sent}: PushState): boolean {
+  const now = storable(shown)[field];
   return ![seen, sent].some((known) => known !== null && field in known && isDeepStrictEqual(known[field], now));
 }
 
 /** Poe may store a value in another form. It is the same if neither side has changed since the last push. */
-function isAsPushed(field: Field, told: unknown, local: unknown, {seen, sent}: PushState): boolean {
+function isAsPushed(field: Field, shown: unknown, local: unknown, {seen, sent}: PushState): boolean {
   const is = (known: PushState['seen'], value: unknown) =>
     known !== null && field in known && isDeepStrictEqual(plain(storable({[field]: value})[field]), known[field]);
-  return is(seen, told) && is(sent, local);
+  return is(seen, shown) && is(sent, local);
 }
 
-function isSame(field: Field, told: unknown, local: unknown, {sent}: PushState): boolean {
-  if (field === 'baseBot') return String(told).toLowerCase() === String(local).toLowerCase();
-  if (field === 'prompt') return typeof told === 'string' && plainText(told) === local;
-  if (field === 'endpoint') return isSameEndpoint(told, local, sent?.[field]);
-  return isDeepStrictEqual(plain(told), plain(local));
+function isSame(field: Field, shown: unknown, local: unknown, {sent}: PushState): boolean {
+  if (field === 'baseBot') return String(shown).toLowerCase() === String(local).toLowerCase();
+  if (field === 'prompt') return typeof shown === 'string' && plainText(shown) === local;
+  if (field === 'endpoint') return isSameEndpoint(shown, local, sent?.[field]);
+  return isDeepStrictEqual(plain(shown), plain(local));
 }
 
 /** Poe may add settings of its own, which a push does not remove. */
-function isSameEndpoint(told: unknown, local: unknown, sent: unknown): boolean {
-  if (!isRecord(told) || !isRecord(local)) return false;
-  const names = Object.keys(told).filter((name) => name in local || (isRecord(sent) && name in sent));
-  return isDeepStrictEqual(plain(Object.fromEntries(names.map((name) => [name, told[name]]))), plain(local));
+function isSameEndpoint(shown: unknown, local: unknown, sent: unknown): boolean {
+  if (!isRecord(shown) || !isRecord(local)) return false;
+  const names = Object.keys(shown).filter((name) => name in local || (isRecord(sent) && name in sent));
+  return isDeepStrictEqual(plain(Object.fromEntries(names.map((name) => [name, shown[name]]))), plain(local));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

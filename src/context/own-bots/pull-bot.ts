@@ -13,7 +13,7 @@ import {type Field, fieldNames, fieldsOf, shownValue} from './settings-of-folder
 export interface PulledBot {
   written: string[];
   /** Fields of bot.yaml, and files, whose content Poe does not tell. */
-  untold: string[];
+  missing: string[];
 }
 
 /** What a bot may have, if Poe does not tell what it is. */
@@ -74,12 +74,12 @@ export function writePulledBot(
   }
   const before = stateFile.read();
   stateFile.write({...before, handle: bot.handle, seen: storable(settings), sent: storable(settings)});
-  const untold = fields.flatMap((field) =>
+  const missing = fields.flatMap((field) =>
     field in settings ? [] : field === 'prompt' ? (contentFile ?? []) : fieldNames[field],
   );
   return {
     written: [...files.keys()].map((file) => join(path, file)),
-    untold: [...untold, ...sources.map(({title, knowledgeSourceId: id}) => `knowledge/${title ?? id}`)],
+    missing: [...missing, ...sources.map(({title, knowledgeSourceId: id}) => `knowledge/${title ?? id}`)],
   };
 }
 
@@ -90,13 +90,13 @@ interface SettingsTextOptions {
 }
 
 function settingsText({handle, settings}: OwnBot, {fields, category, baseBot}: SettingsTextOptions): string {
-  const told = fields.flatMap((field): [string, unknown][] => {
+  const shown = fields.flatMap((field): [string, unknown][] => {
     const value = settings[field];
     if (field === 'prompt' || field === 'category' || value === undefined || value === null) return [];
     return [[fieldNames[field], field === 'baseBot' ? (baseBot ?? value) : shownValue(field, value)]];
   });
   const keys = settings.serverUrl ? {access_key_env: 'POE_ACCESS_KEY'} : {};
-  const document = new Document({handle, category, ...Object.fromEntries(told), ...keys});
+  const document = new Document({handle, category, ...Object.fromEntries(shown), ...keys});
   document.commentBefore = ` yaml-language-server: $schema=${schemaUrl}`;
   return document.toString({lineWidth: 0});
 }

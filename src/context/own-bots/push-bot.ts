@@ -77,13 +77,13 @@ async function withBaseBot(
   {client, signal}: Pick<PushDeps, 'client' | 'signal'>,
 ): Promise<OwnBotSettings> {
   const {baseBot} = settings;
-  const told = bot?.settings.baseBot;
-  if (baseBot === null || !told || told.toLowerCase() === baseBot.toLowerCase()) return settings;
+  const shown = bot?.settings.baseBot;
+  if (baseBot === null || !shown || shown.toLowerCase() === baseBot.toLowerCase()) return settings;
   const info = await client.bots.info(baseBot, {via: 'web', signal}).catch((error: unknown) => {
     if (error instanceof PoeError && error.code === 'bot_not_found') return undefined;
     throw error;
   });
-  return info?.model?.toLowerCase() === told.toLowerCase() ? {...settings, baseBot: told} : settings;
+  return info?.model?.toLowerCase() === shown.toLowerCase() ? {...settings, baseBot: shown} : settings;
 }
 
 /** Reports a base bot that does not exist before all knowledge is sent. It may also be an internal name. @throws PoeError */

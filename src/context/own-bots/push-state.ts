@@ -16,7 +16,7 @@ import {uniqueName} from '../../store/files/unique-name.js';
 export interface PushState {
   /** The handle on Poe. It may differ from that in bot.yaml, if the bot is to be renamed. */
   handle: string | null;
-  /** Settings that Poe told after the last push or pull. Texts are replaced by their hashes. */
+  /** Settings that Poe showed after the last push or pull. Texts are replaced by their hashes. */
   seen: Readonly<Record<string, unknown>> | null;
   /** Settings that were sent last; Poe may have received them or not. */
   sent: Readonly<Record<string, unknown>> | null;

@@ -71,12 +71,12 @@ export function toOwnBot(node: OwnBotNode, handle: string): OwnBot {
     endpoint: null,
     parameterControls: null,
   };
-  const told = Object.entries(settings).filter(([, value]) => value !== null);
+  const shown = Object.entries(settings).filter(([, value]) => value !== null);
   return {
     handle: node.handle ?? handle,
     id: node.id ?? nodeId('Bot', node.botId),
     botId: node.botId,
-    settings: Object.fromEntries(told),
+    settings: Object.fromEntries(shown),
   };
 }
 

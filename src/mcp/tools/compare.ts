@@ -45,7 +45,7 @@ export const compare = defineTool({
     const via = await host.client.backendFor(options);
     const price = await approve(call, {bots, prompt, via, maxPoints, files: files.map(({name}) => name)});
     progress.update(`Asking ${bots.length} bots`);
-    // Each bot reads the files anew.
+    // The files are read again for each bot.
     const contents = files.map(({open, name}) => ({content: again(open), name, label: name}));
     const replies: z.infer<typeof compared>[] = [];
     for await (const reply of host.client.compare(prompt, bots, {...options, files: contents, signal})) {

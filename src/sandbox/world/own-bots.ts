@@ -19,7 +19,7 @@ export interface OwnBot {
   readonly bot: {-readonly [K in keyof Bot]: Bot[K]};
   site: SiteBotSettings | null;
   api: ApiBotSettings | null;
-  /** The key of its server or endpoint. Nobody is told. */
+  /** The key of its server or endpoint. It is not shown to anybody. */
   key: string | null;
   knowledge: KnowledgeSource[];
 }

@@ -1,6 +1,7 @@
 import type {ApiClient} from '../../core/api/client.js';
 import {estimateCost, estimatePrice} from '../../core/api/ask/estimate-price.js';
 import {forwarding} from '../../core/api/http/api.js';
+import {toServeErrorOfReply} from '../errors/to-serve-error.js';
 import {unexpectedPage} from '../../core/api/http/content-kind.js';
 import type {StreamedResponse} from '../../core/http/request.js';
 import {interruption} from '../../core/errors.js';
@@ -91,7 +92,7 @@ export class ApiBackend implements ServeBackend {
         delivery,
       });
       if (response.status >= 200 && response.status < 300) {
-        if (isPage(response)) throw unexpectedPage();
+        if (isPage(response)) throw toServeErrorOfReply(unexpectedPage());
         return response;
       }
       const failure = await readFailure(response);

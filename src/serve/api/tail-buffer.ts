@@ -1,4 +1,4 @@
-/** The last bytes of a stream. It copies them: chunks that are kept would each keep the memory into which they were read. */
+/** The last bytes of a stream. It copies them: a chunk that is stored holds all the memory into which it was read. */
 export class TailBuffer {
   readonly #size: number;
   readonly #bytes: Buffer;

@@ -18,7 +18,7 @@ export interface Limits {
   stalledMs: number;
   /** How long nothing may happen on a connection. Bots may think for minutes. */
   inactiveMs: number;
-  /** How long answers may go on after the server was told to stop. */
+  /** How long answers may go on after the server was stopped. */
   graceMs: number;
 }
 

@@ -11,7 +11,7 @@ export class BodyReader {
     this.#limits = limits;
   }
 
-  /** Before a program is told to send its body. @throws ServeError if that is too large */
+  /** Before a program may send its body. @throws ServeError if that is too large */
   checkLength({headers}: IncomingMessage): void {
     const {bodyBytes} = this.#limits;
     if (Number(headers['content-length'] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);

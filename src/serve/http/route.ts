@@ -11,7 +11,7 @@ export interface Exchange {
   readonly response: ServerResponse;
   /**
    * Aborted when the program disconnects, its token is revoked, or the server has waited long enough for its end. Not when the server
-   * is told to stop: answers may go on for a while.
+   * is stopped: answers may go on for a while.
    */
   readonly signal: AbortSignal;
   /** Adds facts to the line in the log. */

@@ -32,7 +32,7 @@ export class Clients {
     throw unauthenticated('The token is wrong, or has been revoked.');
   }
 
-  /** Nobody has shown a token yet: the reason, with the path of the file, is not told. @throws ServeError */
+  /** No token was checked yet, so the reason, which names the file, is not sent. @throws ServeError */
   #stored(): readonly StoredToken[] {
     try {
       return this.#tokens();

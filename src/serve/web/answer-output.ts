@@ -1,7 +1,7 @@
 import type {FormatWriter, WrittenReply} from '../formats/written-reply.js';
 import type {BotRequest, ReplyWriter} from '../serve-backend.js';
 
-/** How often a program is told that the connection still works. */
+/** How often a program gets a sign that the connection still works. */
 const pingMs = 15_000;
 
 /** Writes an answer as events, or as one object at its end. */

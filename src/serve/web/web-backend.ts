@@ -24,7 +24,7 @@ const modelsLifetimeMs = 60 * 60_000;
 const modelsTimeoutMs = 60_000;
 /** How long to wait for the cost of a reply. */
 const costTimeoutMs = 5_000;
-/** How many replies are kept whose text could not be passed on. */
+/** How many replies are stored whose text could not be passed on. */
 const maxUnread = 20;
 /** How many fields without effect are named. */
 const maxNamed = 20;

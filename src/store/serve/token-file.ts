@@ -62,7 +62,10 @@ export class TokenFile {
     await this.#update((tokens) => {
       const others = tokens.filter((each) => each.name !== name);
       if (others.length < tokens.length) return others;
-      throw new PoeError('usage', `There is no token named ${JSON.stringify(name)}`);
+      throw new PoeError('usage', `There is no token named ${JSON.stringify(name)}`, {
+        hint:
+          tokens.length === 0 ? 'There are no tokens.' : `There are: ${tokens.map((each) => each.name).join(', ')}.`,
+      });
     });
   }
 

@@ -14,7 +14,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
     if (site === '2026-08') {
       expect(pulled.out).toBe(`Wrote ${folder}/bot.yaml\nWrote ${folder}/prompt.md\n`);
       expect(pulled.err).toContain(
-        'Not set, or not told by Poe: temperature, message_price, message_limit, knowledge/faq.md',
+        'Not set, or not shown by Poe: temperature, message_price, message_limit, knowledge/faq.md',
       );
       expect(readFileSync(join(folder, 'prompt.md'), 'utf8')).toBe('Answer from the FAQ.\nBe brief.\n');
       expect(yaml.split('\n').slice(2, 6)).toEqual([
@@ -31,7 +31,7 @@ describe.each(['2026-08', '2025-03'] as const)('on site version %s', (site) => {
       });
     } else {
       expect(pulled.err).toContain(
-        'Not set, or not told by Poe: category, base_bot, prompt.md, temperature, visibility,',
+        'Not set, or not shown by Poe: category, base_bot, prompt.md, temperature, visibility,',
       );
       expect(existsSync(join(folder, 'prompt.md'))).toBe(false);
       expect(yaml).toContain('description: Answers.');
