@@ -1,8 +1,9 @@
-import {type ErrorCode, PoeError} from '../../core/errors.js';
+import {PoeError} from '../../core/errors.js';
 import {inOrderOfEnd} from '../../core/many/in-order-of-end.js';
 import {checkText} from './check-reply.js';
 import {judgeQuestion, parseVerdict} from './judge.js';
 import type {BotTest} from './read-tests.js';
+import {fatalErrors} from '../../core/many/fatal-errors.js';
 
 /** A reply that was asked for. */
 export interface Answer {
@@ -37,19 +38,6 @@ export interface TestDeps {
   concurrency: number;
   signal: AbortSignal;
 }
-
-/** Errors that the following cases would have, too. */
-const fatal: ReadonlySet<ErrorCode> = new Set([
-  'interrupted',
-  'over_budget',
-  'out_of_points',
-  'not_logged_in',
-  'bad_tokens',
-  'bad_form_key',
-  'bot_not_found',
-  'cloudflare',
-  'usage',
-]);
 
 /**
  * Runs cases, each in a chat of its own.
@@ -86,7 +74,7 @@ async function runTest(test: BotTest, deps: TestDeps, signal: AbortSignal): Prom
       problems.push(...judgmentProblems(judgment.text));
     }
   } catch (reason) {
-    if (!(reason instanceof PoeError) || fatal.has(reason.code)) throw reason;
+    if (!(reason instanceof PoeError) || fatalErrors.has(reason.code)) throw reason;
     error = reason;
     problems.push(reason.message);
   }

@@ -1,9 +1,10 @@
-import {PoeError, type ErrorCode} from '../errors.js';
+import {PoeError} from '../errors.js';
 import type {SendOptions} from '../options.js';
 import type {Reply, ReplyResult} from '../reply.js';
 import {inOrderOfEnd} from './in-order-of-end.js';
 import {pause} from './pause.js';
 import {RateLimit} from './rate-limit.js';
+import {fatalErrors} from './fatal-errors.js';
 
 /** A prompt of a batch. */
 export interface BatchPrompt {
@@ -40,19 +41,6 @@ export interface BatchResult {
   points: ReplyResult['points'];
   error: PoeError | null;
 }
-
-/** Errors that the following prompts would have, too. */
-const fatal: ReadonlySet<ErrorCode> = new Set([
-  'interrupted',
-  'over_budget',
-  'out_of_points',
-  'not_logged_in',
-  'bad_tokens',
-  'bad_form_key',
-  'bot_not_found',
-  'cloudflare',
-  'usage',
-]);
 
 /** Pauses after a prompt was rejected by a rate limit, if Poe does not say how long to wait. It was certainly not processed. */
 const rateLimitPausesMs = [5_000, 15_000, 30_000, 60_000, 60_000];
@@ -138,7 +126,7 @@ async function runPrompt(
     await reply.result();
   } catch (reason) {
     if (!(reason instanceof PoeError)) throw reason;
-    if (fatal.has(reason.code)) return reason;
+    if (fatalErrors.has(reason.code)) return reason;
     error = reason;
   } finally {
     if (reply) await backend.release(reply);
