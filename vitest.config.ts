@@ -10,6 +10,8 @@ const shared = {
   setupFiles: ['test/support/setup/clean-process.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs twice.
+  retry: 1,
 };
 
 export default defineConfig({
