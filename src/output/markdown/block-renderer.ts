@@ -6,7 +6,7 @@ import type {Code} from './code/code.js';
 import {diagramType} from './diagram-type.js';
 import type {Highlighter} from './highlighter.js';
 import {renderInline} from './inline.js';
-import type {OpenBlock, OpenCode} from './streaming/open-block.js';
+import type {OpenBlock, OpenCode, OpenList} from './streaming/open-block.js';
 import type {ParseContext, References} from './syntax/context.js';
 import type {Block, CodeBlock, Item, List, Table, Verbatim} from './syntax/model.js';
 import {parseInline} from './syntax/parse-inline.js';
@@ -72,6 +72,7 @@ export class BlockRenderer {
   readonly #isPending: boolean;
   #layout: TableLayout | undefined;
   #code: OpenCode | undefined;
+  #list: Pick<OpenList, 'isLoose' | 'first'> | undefined;
   #diagrams: number;
 
   constructor(
@@ -102,6 +103,11 @@ export class BlockRenderer {
   /** The last code block, and the state of its colors at its end. */
   get code(): OpenCode | undefined {
     return this.#code;
+  }
+
+  /** How the last list continues. */
+  get list(): Pick<OpenList, 'isLoose' | 'first'> | undefined {
+    return this.#list;
   }
 
   /** The number of diagrams up to the end of the part. */
@@ -145,7 +151,7 @@ export class BlockRenderer {
       case 'quote':
         return this.#blocks(block.blocks, {isLoose: true, width: width - 2}).map((line) => this.#quoted(line));
       case 'list':
-        return this.#list(block, width);
+        return this.#listItems(block, width);
       case 'table':
         return this.#table(block, width);
       case 'rule':
@@ -206,11 +212,17 @@ export class BlockRenderer {
     return isColored ? code.read(lines, this.#paint) : {lines, next: undefined};
   }
 
-  #list({items, sign, isLoose}: List, width: number): Line[] {
-    return join(
-      items.map((item) => this.#item(item, `${item.number}${sign} `, {isLoose, width})),
-      isLoose,
-    );
+  #listItems(list: List, width: number): Line[] {
+    const {isLoose, first} = this.#takeStart('list') ?? {
+      isLoose: list.isLoose,
+      first: list.isCounted ? Number(list.items[0]?.number) : undefined,
+    };
+    const parts = list.items.map((item, index) => {
+      const number = first === undefined ? item.number : String(first + index);
+      return this.#item(item, `${number}${list.sign} `, {isLoose, width});
+    });
+    this.#list = {isLoose, first: first === undefined ? undefined : first + list.items.length};
+    return join(parts, isLoose);
   }
 
   #item({blocks, isDone}: Item, bullet: string, {isLoose, width}: Place): Line[] {

@@ -1,7 +1,7 @@
 import {sanitize} from '../terminal/sanitize.js';
 import {BlockRenderer, type Line, type MarkdownOptions} from './block-renderer.js';
 import type {GrowingText} from './streaming/blocks.js';
-import type {OpenBlock, OpenCode} from './streaming/open-block.js';
+import type {OpenBlock, OpenCode, OpenList} from './streaming/open-block.js';
 import {parsing} from './syntax/context.js';
 import type {Block} from './syntax/model.js';
 import {parseBlocks} from './syntax/parse-blocks.js';
@@ -32,9 +32,15 @@ export interface RenderedPart {
   layout: TableLayout | undefined;
   /** The last code block at its end. */
   code: OpenCode | undefined;
+  /** How the last list continues. */
+  list: OpenList | undefined;
   /** The number of diagrams up to its end. */
   diagrams: number;
 }
+
+/** The rows of a paragraph. */
+export const paragraphRows = (source: string, options: MarkdownOptions): string[] =>
+  renderPart(source, options).lines.split('\n').slice(0, -1);
 
 /** Renders a part of a text. */
 export function renderPart(markdown: string, options: MarkdownOptions, place: Place = {}): RenderedPart {
@@ -60,9 +66,10 @@ export function renderFinished(
 }
 
 function rendered(blocks: readonly Block[], renderer: BlockRenderer): RenderedPart {
-  const lines = joinLines(renderer.render(blocks));
-  const {layout, code, diagrams} = renderer;
-  return {lines, layout, code, diagrams};
+  const lines = renderer.render(blocks);
+  const {layout, code, list, diagrams} = renderer;
+  const open = list && ({type: 'list', ...list, endsWithCode: lines.at(-1)?.isCode ?? false} as const);
+  return {lines: joinLines(lines), layout, code, list: open, diagrams};
 }
 
 /**

@@ -3,6 +3,7 @@ import {parsing} from '../syntax/context.js';
 import type {Block} from '../syntax/model.js';
 import {parseBlocks} from '../syntax/parse-blocks.js';
 import {sampleSize} from '../table/layout.js';
+import type {OpenBlock} from './open-block.js';
 import {isOpenCode, type OpenFencedCode} from './unfinished-line.js';
 
 /** A text whose last line is still arriving, sanitized. */
@@ -28,8 +29,8 @@ export interface SplitText {
 }
 
 interface SplitBlock {
-  type: 'code' | 'table';
-  /** The lines that reopen it. In front of the rest, they make that a Markdown text of its own. */
+  type: 'code' | 'table' | 'list';
+  /** The lines that reopen it. In front of the rest, they make that a Markdown text of its own. '' for a list. */
   head: string;
 }
 
@@ -39,14 +40,16 @@ export const parseGrowing = (text: string): GrowingText => parse(text).growing;
 /**
  * Parses a growing text and splits it. All blocks but the last one are finished, and that one too if something closes it. Of an
  * open code block all lines but the last ones are finished. Of an open table all rows but the last one are finished, once there
- * are enough of them to lay it out.
- * @param options.continuesTable whether the text starts with a table that is already laid out
+ * are enough of them to lay it out. Of an open list all items but the last one are finished, once it is clear whether blank lines
+ * separate them.
+ * @param options.continues the type of the block in the middle of which the text starts
  */
-export function splitText(text: string, {continuesTable = false}: {continuesTable?: boolean} = {}): SplitText {
+export function splitText(text: string, {continues}: {continues?: OpenBlock['type'] | undefined} = {}): SplitText {
   const {growing, hasOpenFormula} = parse(text);
   const {lines, lastLine, blocks} = growing;
-  const minRows = continuesTable && blocks.length === 1 ? 1 : sampleSize;
-  const {finished, rest, end, open} = splitBlocks(blocks, lines, minRows);
+  const [only, ...others] = blocks;
+  const isContinued = others.length === 0 && only?.type === continues;
+  const {finished, rest, end, open} = splitBlocks(blocks, lines, isContinued);
   const length = startOfLine(text, end);
   return {
     length,
@@ -78,6 +81,9 @@ function parseFinished(text: string): Block[] {
   return parseBlocks(lines, parsing(lines));
 }
 
+/** So many items show whether blank lines separate the items of a list, and whether their numbers are all the same. */
+const minItems = 2;
+
 interface SplitBlocks {
   finished: Block[];
   rest: Block[];
@@ -86,21 +92,30 @@ interface SplitBlocks {
   open: SplitBlock | undefined;
 }
 
-/** @param minRows how many rows of a table must be finished */
-function splitBlocks(blocks: Block[], lines: string, minRows: number): SplitBlocks {
+/** @param isContinued whether the start of the only block is already finished */
+function splitBlocks(blocks: Block[], lines: string, isContinued: boolean): SplitBlocks {
   const last = blocks.at(-1);
   if (!last) return {finished: [], rest: [], end: 0, open: undefined};
   if (isClosed(last, lines)) return {finished: blocks, rest: [], end: Infinity, open: undefined};
   const count = blocks.length - 1;
   // If a formula turns out to be none, it may continue the block before it.
   if (last.type === 'verbatim' && last.isOpen) return splitBefore(Math.max(0, count - 1), blocks);
-  if (last.type === 'table' && last.rows.length > minRows) {
+  if (last.type === 'table' && last.rows.length > (isContinued ? 1 : sampleSize)) {
     const {start} = last.lines;
     return {
       finished: [...blocks.slice(0, count), {...last, rows: last.rows.slice(0, -1)}],
       rest: [{...last, rows: last.rows.slice(-1)}],
       end: last.lines.end - 1,
       open: {type: 'table', head: `${lineAt(lines, start)}\n${lineAt(lines, start + 1)}\n`},
+    };
+  }
+  const lastItem = last.type === 'list' ? last.items.at(-1) : undefined;
+  if (last.type === 'list' && lastItem && last.items.length > (isContinued ? 1 : minItems)) {
+    return {
+      finished: [...blocks.slice(0, count), {...last, items: last.items.slice(0, -1)}],
+      rest: [{...last, items: [lastItem]}],
+      end: lastItem.line,
+      open: {type: 'list', head: ''},
     };
   }
   if (isOpenCode(last)) {

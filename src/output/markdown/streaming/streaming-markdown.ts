@@ -1,9 +1,11 @@
 import {Chalk} from 'chalk';
 import type {MarkdownOptions} from '../block-renderer.js';
 import {type GrowingText, parseGrowing, splitText, type SplitText} from './blocks.js';
+import {finishedRows, isParagraph} from './finished-rows.js';
 import type {OpenBlock} from './open-block.js';
 import {looksLikeProgress} from './progress-text.js';
-import {renderFinished, renderPart, renderUnfinished, type RenderedPart} from '../render-markdown.js';
+import {paragraphRows, renderFinished, renderPart, renderUnfinished, type RenderedPart} from '../render-markdown.js';
+import {parsing} from '../syntax/context.js';
 import {unformatted} from '../unformatted.js';
 
 /** New lines of a growing reply. */
@@ -18,6 +20,9 @@ interface UpdateOptions {
   /** Whether the text may not start with the text before. */
   isReplaced: boolean;
 }
+
+/** Rows of a shorter paragraph are not committed before it ends. */
+const minRows = 4;
 
 /** The line above a text that replaces committed lines. */
 export const rewrittenMark = (color: boolean): string =>
@@ -41,6 +46,8 @@ export class StreamingMarkdown {
   #diagrams = 0;
   #hasCommittedLines = false;
   #hasFailed = false;
+  /** How many rows the rest must have before finished ones are looked for again. */
+  #nextAttempt = 0;
 
   /** @param options called for each update, because the width of a terminal changes */
   constructor(options: () => MarkdownOptions) {
@@ -62,7 +69,9 @@ export class StreamingMarkdown {
     );
     if (!split) return {committed: mark, pending: this.#separated(this.#unformattedRest)};
     const committed = split.length > this.#head.length ? this.#commit(source.slice(0, split.length), split) : '';
-    return {committed: mark + committed, pending: this.#pending(split.rest)};
+    const pending = this.#pending(split.rest);
+    const rows = this.#commitRows(split.rest, pending);
+    return {committed: mark + committed + rows, pending: pending.slice(rows.length)};
   }
 
   /** @param text the whole text @returns all lines that are not committed */
@@ -89,7 +98,7 @@ export class StreamingMarkdown {
 
   #split(source: string): SplitText {
     if (looksLikeProgress(this.#text)) return {length: 0, finished: [], rest: parseGrowing(source), open: undefined};
-    return splitText(source, {continuesTable: this.#open?.type === 'table'});
+    return splitText(source, {continues: this.#open?.type});
   }
 
   /** If the text only lost blank lines from its end, nothing visible changed. */
@@ -107,23 +116,51 @@ export class StreamingMarkdown {
     this.#open = undefined;
     this.#diagrams = 0;
     this.#committed = '';
+    this.#nextAttempt = 0;
     this.#isExtension = true;
     return this.#gap + rewrittenMark(this.#options().color);
   }
 
   /** @param source of the finished blocks @returns their lines */
   #commit(source: string, {finished, open}: SplitText): string {
-    const {lines, layout, code, diagrams} = this.#attempt<Partial<RenderedPart> & {lines: string}>(
+    const {lines, diagrams, ...rendered} = this.#attempt<Partial<RenderedPart> & {lines: string}>(
       () => renderFinished(finished, source.length, this.#options(), {...this.#place, isOpen: open?.type === 'table'}),
       () => ({lines: unformatted(source.slice(this.#head.length))}),
     );
     this.#diagrams = diagrams ?? this.#diagrams;
     const separated = this.#separated(lines);
     this.#committed = this.#text.slice(0, this.#committed.length + source.length - this.#head.length);
-    this.#open = open?.type === 'code' ? code : open && layout && {type: 'table', layout};
+    this.#open = open && openBlock(open.type, rendered);
     this.#head = this.#open && open ? open.head : '';
     this.#hasCommittedLines ||= lines !== '';
+    this.#nextAttempt = 0;
     return separated;
+  }
+
+  /**
+   * Commits the finished rows of a long paragraph, so that its start stays visible while it grows.
+   * @param pending its lines @returns those of them that are finished
+   */
+  #commitRows(rest: GrowingText, pending: string): string {
+    const options = this.#options();
+    const [blankLines = ''] = /^(?:[ \t]*\r?\n)*/.exec(this.#source) ?? [];
+    const source = this.#source.slice(blankLines.length);
+    const gap = this.#gap;
+    const rows = pending.slice(gap.length).split('\n').slice(0, -1);
+    if (rows.length < Math.max(minRows, this.#nextAttempt) || options.wrap === 'none' || this.#hasFailed) return '';
+    if (looksLikeProgress(this.#text) || !isParagraph(source, rest)) return '';
+    const render = (text: string) => paragraphRows(text, options);
+    const finished = this.#attempt(
+      () => finishedRows({source, rows, render, parsing: () => parsing(source, options)}),
+      () => undefined,
+    );
+    // Each attempt renders the paragraph several times.
+    this.#nextAttempt = finished ? 0 : rows.length * 1.1;
+    if (!finished) return '';
+    this.#committed = this.#text.slice(0, this.#committed.length + blankLines.length + finished.length);
+    this.#open = {type: 'paragraph'};
+    this.#hasCommittedLines = true;
+    return `${gap}${rows.slice(0, finished.rows).join('\n')}\n`;
   }
 
   #pending(rest: GrowingText): string {
@@ -159,6 +196,25 @@ export class StreamingMarkdown {
 
   /** The empty line between blocks. */
   get #gap(): string {
-    return this.#hasCommittedLines && this.#head === '' ? '\n' : '';
+    return this.#hasCommittedLines && isSeparated(this.#open) ? '\n' : '';
+  }
+}
+
+/** Whether there is an empty line in the middle of a block. */
+function isSeparated(block: OpenBlock | undefined): boolean {
+  return block === undefined || (block.type === 'list' && (block.isLoose || block.endsWithCode));
+}
+
+function openBlock(
+  type: 'code' | 'table' | 'list',
+  {layout, code, list}: Partial<RenderedPart>,
+): OpenBlock | undefined {
+  switch (type) {
+    case 'code':
+      return code;
+    case 'table':
+      return layout && {type, layout};
+    case 'list':
+      return list;
   }
 }

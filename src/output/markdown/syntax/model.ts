@@ -50,10 +50,14 @@ export interface List {
   sign: '-' | '*' | '+' | '.' | ')';
   /** Whether blank lines separate the items. */
   isLoose: boolean;
+  /** Whether the items are counted, because all have the same number. */
+  isCounted: boolean;
   items: Item[];
 }
 
 export interface Item {
+  /** Where it starts: a line number in the source, from 0. */
+  line: number;
   /** As it was written, and counted where all numbers of a list are the same; '' for bullets. */
   number: string;
   blocks: Block[];

@@ -99,19 +99,21 @@ function fencedCode({content, info, markup, map}: Token): CodeBlock {
 function listIn(tokens: Tokens, open: Token): List {
   const items: Item[] = [];
   for (let token = next(tokens); token?.type === 'list_item_open'; token = next(tokens))
-    items.push(toItem(token.info, blocksIn(tokens)));
+    items.push({...toItem(token.info, blocksIn(tokens)), line: token.map?.[0] ?? 0});
+  const isCounted = haveSameNumber(items);
   return {
     type: 'list',
     isNumbered: open.type === 'ordered_list_open',
     sign: signs.find((sign) => sign === open.markup) ?? '-',
     isLoose: items.some(({blocks}) => blocks.some((block) => block.type === 'paragraph' && !block.isTight)),
-    items: counted(items),
+    isCounted,
+    items: isCounted ? counted(items) : items,
   };
 }
 
 const signs = ['-', '*', '+', '.', ')'] as const;
 
-function toItem(number: string, blocks: Block[]): Item {
+function toItem(number: string, blocks: Block[]): Omit<Item, 'line'> {
   const [first, ...rest] = blocks;
   const [box, state] = (first?.type === 'paragraph' && /^\[([ x])\]\s/i.exec(first.source)) || [];
   if (first?.type !== 'paragraph' || box === undefined) return {number, blocks, isDone: undefined};
@@ -119,11 +121,12 @@ function toItem(number: string, blocks: Block[]): Item {
 }
 
 /** HTML counts from the first number on, but a list that counts down or skips numbers is meant as it is written. */
-function counted(items: Item[]): Item[] {
-  const first = items[0]?.number ?? '';
-  if (first === '' || items.some(({number}) => number !== first)) return items;
-  return items.map((item, index) => (index === 0 ? item : {...item, number: String(Number(first) + index)}));
+function haveSameNumber([first, ...more]: readonly Item[]): boolean {
+  return more.length > 0 && first?.number !== '' && more.every(({number}) => number === first?.number);
 }
+
+const counted = (items: readonly Item[]): Item[] =>
+  items.map((item, index) => (index === 0 ? item : {...item, number: String(Number(item.number) + index)}));
 
 function tableIn(tokens: Tokens): Table {
   const rows: string[][] = [];
