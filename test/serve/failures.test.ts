@@ -31,10 +31,11 @@ test('errors of Poe keep their status and time to wait, in the format of the pro
     [529, 'upstream_error', 'overloaded_error'],
   ] as const;
   let status = 0;
+  let retryAfter = '7';
   const api = await faultyApi(async (incoming, response, count) =>
     answering(
       status,
-      {'Content-Type': 'application/json', 'Retry-After': '7'},
+      {'Content-Type': 'application/json', 'Retry-After': retryAfter, Date: 'Wed, 21 Oct 2026 07:28:00 GMT'},
       JSON.stringify({error: {message: 'Not with some-key.', type: 'a_type', code: status}}),
     )(incoming, response, count),
   );
@@ -63,6 +64,9 @@ test('errors of Poe keep their status and time to wait, in the format of the pro
   status = 429;
   const limited = await fetchJson('/v1/responses', {token, body: {model: 'Bot', input: 'Hello'}});
   expect(limited.headers.get('retry-after')).toBe('7');
+  retryAfter = 'Wed, 21 Oct 2026 07:29:30 GMT';
+  const until = await fetchJson('/v1/responses', {token, body: {model: 'Bot', input: 'Hello'}});
+  expect(until.headers.get('retry-after')).toBe('90');
   // The program's token is right: it must not ask for another one.
   status = 401;
   expect(await fetchJson('/v1/chat/completions', {token, body: request})).toMatchObject({

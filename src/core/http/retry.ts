@@ -72,7 +72,7 @@ export function retryPauseMs(
 export function retryAfterS(headers: ResponseHeaders): number | undefined {
   const value = headers.get('Retry-After');
   if (!value) return undefined;
-  const seconds = /^\d+$/.test(value)
+  const seconds = /^\d+(?:\.\d+)?$/.test(value)
     ? Number(value)
     : (Date.parse(value) - (serverTime(headers) ?? Date.now())) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;

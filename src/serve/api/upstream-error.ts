@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {anyErrorSchema, oneLine} from '../../core/api/http/errors.js';
 import {type StreamedResponse, readText} from '../../core/http/request.js';
+import {retryAfterS} from '../../core/http/retry.js';
 import {type FailureKind, ServeError} from '../errors/serve-error.js';
 import {maybeChargedStatus} from '../errors/to-serve-error.js';
 
@@ -13,7 +14,8 @@ export interface UpstreamFailure {
   param: string;
   /** Whether Poe has certainly not processed the request. */
   isUnprocessed: boolean;
-  retryAfter: string | null;
+  /** When to try again, in seconds; undefined if Poe has not said it. */
+  retryAfterS: number | undefined;
 }
 
 const maxErrorBytes = 256 * 1024;
@@ -39,7 +41,7 @@ export async function readFailure(response: StreamedResponse): Promise<UpstreamF
     code,
     param,
     isUnprocessed: (status < 500 && status !== 408) || status === 503 || status === 529,
-    retryAfter: headers.get('retry-after'),
+    retryAfterS: retryAfterS(headers),
   };
 }
 
@@ -77,20 +79,19 @@ const shownStatus = (status: number): number => (status < 400 ? 502 : status ===
 
 /** The error as the program sees it. @param hint a sentence to add */
 export function toProgramError(
-  {status, message, code, param, isUnprocessed, retryAfter}: UpstreamFailure,
+  {status, message, code, param, isUnprocessed, retryAfterS: seconds}: UpstreamFailure,
   hint?: string,
 ): ServeError {
   // The program's own token is right. It must not take this for its fault and ask the user for another one.
   const shown = isUnprocessed ? shownStatus(status) : maybeChargedStatus;
   const text =
     status === 401 ? "Poe's API rejected the key of the server. Log in again with: poe login --api-key" : message;
-  const seconds = Number(retryAfter);
   const shownText = text || `Poe's API reported an error (HTTP ${status})`;
   return new ServeError(shown, hint === undefined ? shownText : `${shownText.replace(/\.?$/, '.')} ${hint}`, {
     kind: kinds[status] ?? (status >= 500 ? 'unavailable' : 'invalid_request'),
     code: code === '' || code === String(status) ? undefined : code,
     param: param === '' ? undefined : param,
     mayRepeat: isUnprocessed && status !== 401,
-    retryAfterS: retryAfter !== null && Number.isFinite(seconds) ? seconds : undefined,
+    retryAfterS: seconds,
   });
 }

@@ -49,12 +49,12 @@ export function toServeError(error: unknown): ServeError {
     kind,
     code,
     mayRepeat: !maybeCharged.has(error.code),
-    ...(error.code === 'rate_limited' && {retryAfterS: rateLimitS}),
+    ...(error.code === 'rate_limited' && {retryAfterS: error.facts.retryAfterS ?? rateLimitS}),
     cause: error,
   });
 }
 
-/** How long clients wait after Poe has rejected a message, in seconds. */
+/** How long clients wait after Poe has rejected a message without saying how long, in seconds. */
 const rateLimitS = 5;
 
 /** As `toServeError`, for a message that Poe has accepted: no client may repeat the request by itself. */
