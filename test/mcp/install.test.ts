@@ -1,4 +1,13 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
@@ -31,7 +40,7 @@ function withHome() {
 }
 
 test.each(Object.keys(files) as Client[])('install sets up %s, and uninstall takes everything back', async (client) => {
-  const {run, pathOf, read} = withHome();
+  const {home, run, pathOf, read} = withHome();
   const shown = await run('install', client, '--dry-run');
   expect(shown.out).toContain(`${pathOf(client)}:\n+ `);
   expect(existsSync(pathOf(client))).toBe(false);
@@ -45,6 +54,13 @@ test.each(Object.keys(files) as Client[])('install sets up %s, and uninstall tak
   expect(JSON.parse((await run('uninstall', client, '--yes', '--json')).out)).toMatchObject({client, change: 'remove'});
   expect(existsSync(pathOf(client))).toBe(false);
   expect((await run('uninstall', client, '--yes')).out).toBe(`Nothing to change in ${pathOf(client)}\n`);
+  // Folders that install has created are gone, too.
+  expect(readdirSync(home)).toEqual(['poe']);
+
+  mkdirSync(dirname(pathOf(client)), {recursive: true});
+  await run('install', client, '--yes');
+  await run('uninstall', client, '--yes');
+  expect(existsSync(dirname(pathOf(client)))).toBe(true);
 });
 
 /** Configurations that people have, which must stay as they are. */

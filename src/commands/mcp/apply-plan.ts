@@ -25,7 +25,7 @@ export async function applyPlan(
   plan: (client: McpClient, path: string, recorded: Insertion | undefined) => Plan,
 ): Promise<void> {
   const {clients} = await import('../../mcp/install/clients.js');
-  const [{changedLines}, {InstallRecord}, {writeConfig}] = await Promise.all([
+  const [{changedLines}, {InstallRecord}, {removeFolders, writeConfig}] = await Promise.all([
     import('../../mcp/install/changed-lines.js'),
     import('../../mcp/install/record.js'),
     import('../../mcp/install/config-file.js'),
@@ -34,7 +34,8 @@ export async function applyPlan(
   const client = clients[name];
   const path = client.path(io.env);
   const record = new InstallRecord(dirname(settings.path));
-  const planned = plan(client, path, record.get(path));
+  const recorded = record.get(path);
+  const planned = plan(client, path, recorded);
   const {kind, before, after, insertion} = planned;
   const result = {client: name, path, change: kind, dryRun: isDryRun, ...changedLines(planned)};
   if (kind === 'none' || isDryRun) return output.result(result, () => shown(result));
@@ -42,8 +43,9 @@ export async function applyPlan(
     if (!output.isJson) io.stderr.write(`${shown(result)}\n`);
     await confirm(`${questions[kind]} ${path}?`, context, needsYes());
   }
-  writeConfig(path, after, before);
-  record.set(path, kind === 'remove' ? undefined : insertion);
+  const folder = writeConfig(path, after, before) ?? recorded?.folder;
+  if (after === undefined && folder !== undefined) removeFolders(path, folder);
+  record.set(path, kind === 'remove' ? undefined : insertion && {...insertion, folder});
   output.result(result, () => `${done[kind]} ${path}. ${kind === 'remove' ? '' : client.next}`.trim());
 }
 

@@ -1,5 +1,5 @@
-import {mkdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, sep} from 'node:path';
 import {PoeError} from '../../core/errors.js';
 import {isSystemError, reasonOf} from '../../store/files/errors.js';
 import {linkTarget, readBytes} from '../../store/files/read-file.js';
@@ -22,13 +22,14 @@ export function readConfig(path: string): string | undefined {
 /**
  * Replaces a configuration at once, through symbolic links, with its mode. Undefined deletes it.
  * @param before what it should contain still
+ * @returns the outermost folder that was created for it
  * @throws PoeError `file`
  */
-export function writeConfig(path: string, text: string | undefined, before: string | undefined): void {
+export function writeConfig(path: string, text: string | undefined, before: string | undefined): string | undefined {
   const target = linkTarget(path);
   const temporary = `${target}.${uniqueName()}`;
   try {
-    mkdirSync(dirname(target), {recursive: true});
+    const folder = mkdirSync(dirname(target), {recursive: true});
     const mode = statSync(target, {throwIfNoEntry: false})?.mode ?? 0o600;
     if (text !== undefined) writeFileSync(temporary, text, {mode: mode & 0o777, flag: 'wx'});
     if (readConfig(path) !== before) {
@@ -38,6 +39,7 @@ export function writeConfig(path: string, text: string | undefined, before: stri
     }
     if (text === undefined) rmSync(target);
     else renameSync(temporary, target);
+    return folder;
   } catch (error) {
     rmSync(temporary, {force: true});
     if (error instanceof PoeError) throw error;
@@ -45,5 +47,16 @@ export function writeConfig(path: string, text: string | undefined, before: stri
       hint: 'Nothing was changed.',
       cause: error,
     });
+  }
+}
+
+/** Removes the folders around a configuration that was deleted, as far as they are empty. @param outermost is removed last */
+export function removeFolders(path: string, outermost: string): void {
+  for (let folder = dirname(path); `${folder}${sep}`.startsWith(`${outermost}${sep}`); folder = dirname(folder)) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return;
+    }
   }
 }

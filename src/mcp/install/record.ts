@@ -8,9 +8,14 @@ export interface Insertion {
   inserted: string;
   /** Whether the file was created. */
   isNew: boolean;
+  /** The outermost folder that was created for the file. */
+  folder?: string | undefined;
 }
 
-const Records = v.record(v.string(), v.object({inserted: v.string(), isNew: v.boolean()}));
+const Records = v.record(
+  v.string(),
+  v.object({inserted: v.string(), isNew: v.boolean(), folder: v.optional(v.string())}),
+);
 
 /** What poe has inserted into the configurations of other programs, by path. */
 export class InstallRecord {
