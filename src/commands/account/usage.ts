@@ -44,7 +44,7 @@ export const usage = (context: Context) =>
         throw new PoeError('usage', '--csv and --json cannot be combined', {hint: 'Use only one of them.'});
       if (list && group === undefined) return listSpendings(context, {since, csv});
       const by = group ?? 'bot';
-      const spendings = await context.spendings({since, isWhole: by === 'month'});
+      const spendings = await context.spendings({since, isWhole: by === 'month', isLocal: by === 'client'});
       noteLimits(context, spendings, since);
       const sums = await context.sumSpendings(spendings, by);
       if (csv) return context.output.text(csvOf(sums, by));

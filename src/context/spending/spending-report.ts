@@ -22,23 +22,25 @@ interface ReportOptions {
   /** Default: 30 days ago, or everything if `isWhole`. */
   since?: Since | undefined;
   isWhole?: boolean;
+  /** Whether what poe has recorded is enough, so that no API key is needed. */
+  isLocal?: boolean;
   signal?: AbortSignal;
 }
 
 /**
  * The charges since a time, newest first: those of Poe's history, and those that poe has recorded, also from before the 30 days that Poe
  * shows. Without an API key, only the latter.
- * @throws PoeError `not_logged_in` without an API key if poe has recorded nothing
+ * @throws PoeError `not_logged_in` without an API key if poe has recorded nothing, unless `isLocal`
  */
 export async function spendingReport(deps: ReportDeps, options: ReportOptions): Promise<RecordedSpending[]> {
   const {client, note} = deps;
+  const {since, isWhole = false, isLocal = false, signal} = options;
   const hasKey = await deps.has('api');
   const database = await openLedger(deps, hasKey);
-  if (!database) return fromPoe(client, options);
+  if (!database) return isLocal && !hasKey ? [] : fromPoe(client, options);
   const {addHistory, missingSince} = await import('../../store/ledger/poe-history.js');
   const {recordedSince} = await import('../../store/ledger/recorded-spending.js');
   database.database.transaction(() => database.importSpool());
-  const {since, signal} = options;
   if (hasKey) {
     const wanted = Math.max(startOf(since, Date.now()), Date.now() - poeHistoryMs);
     const from = missingSince(database, wanted);
@@ -52,9 +54,9 @@ export async function spendingReport(deps: ReportDeps, options: ReportOptions): 
   }
   if (await deps.has('web')) await updateCosts(client, database, signal);
   const now = client.account.now?.() ?? Date.now();
-  const recorded = recordedSince(database, since === undefined && options.isWhole ? 0 : startOf(since, now));
+  const recorded = recordedSince(database, since === undefined && isWhole ? 0 : startOf(since, now));
   // The error says what is needed.
-  if (!hasKey && recorded.length === 0) return fromPoe(client, options);
+  if (!hasKey && !isLocal && recorded.length === 0) return fromPoe(client, options);
   if (!hasKey) note('Without an API key, only messages that poe sent from this machine are shown.');
   return recorded;
 }

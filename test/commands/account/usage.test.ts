@@ -115,8 +115,14 @@ test('a cost that is not known yet is shown as unknown until Poe reports it', as
 });
 
 test('without a key, usage shows what poe sent, with the costs that poe.com reports', async () => {
-  const {run} = await withSandbox();
+  const {run, runWith} = await withSandbox();
   expect((await run('usage')).code).toBe(4);
+  // Only poe knows which program has spent what, so this needs no credentials.
+  const env = {POE_P_B: undefined, POE_P_LAT: undefined};
+  expect(await runWith({env}, 'usage', '--by', 'client')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('No points were spent.'),
+  });
   await run('send', '-b', 'gemini-2.0-flash', '2x2?');
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   const {out, err} = await run('usage', '--json');
