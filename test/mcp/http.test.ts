@@ -95,6 +95,32 @@ test('a session belongs to its token, and ends when the client says so', async (
   expect((await request('/mcp', {token: two, body: initialize, headers: accept})).status).toBe(401);
 });
 
+test('what is not a message gets the error of JSON-RPC, and so do batches where the protocol has none', async () => {
+  const {url, addToken, fetchJson, request} = await serving();
+  const token = await addToken('one');
+  const {transport} = await connect(url, token);
+  const headers = {...accept, 'mcp-session-id': transport.sessionId ?? ''};
+  const post = async (body: unknown, more = {}) =>
+    (await fetchJson('/mcp', {token, body, headers: {...headers, ...more}})).body;
+  const invalid = await fetch(new URL('/mcp', url), {
+    method: 'POST',
+    headers: {...headers, Authorization: `Bearer ${token}`, 'Content-Type': 'application/json'},
+    body: 'not JSON',
+  });
+  expect(invalid.status).toBe(400);
+  expect(await invalid.json()).toMatchObject({jsonrpc: '2.0', id: null, error: {code: -32_700}});
+  expect(await post({id: 5, method: 'ping'})).toMatchObject({id: 5, error: {code: -32_600}});
+  const pings = [7, 8].map((id) => ({jsonrpc: '2.0', id, method: 'ping'}));
+  expect(await post(pings, {'mcp-protocol-version': '2025-06-18'})).toMatchObject({id: null, error: {code: -32_600}});
+  expect(await post([initialize], {'mcp-session-id': ''})).toMatchObject({id: null, error: {code: -32_600}});
+  const answers = await request('/mcp', {
+    token,
+    body: pings,
+    headers: {...headers, 'mcp-protocol-version': '2025-03-26'},
+  });
+  expect((await answers.text()).match(/"id":\d/g)).toEqual(['"id":7', '"id":8']);
+});
+
 test('a client that opens many sessions loses its oldest ones, and not those of others', async () => {
   const {url, addToken, request} = await serving();
   const {client} = await connect(url, await addToken('other'));

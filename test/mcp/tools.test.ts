@@ -1,9 +1,10 @@
 import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import type {Message} from '../../src/core/model.js';
 import {Archive} from '../../src/store/archive/archive.js';
-import {countSends, operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {countSends, operationsOf, runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {startMcp, textsOf} from '../support/mcp-client.js';
 import {withKey} from '../support/with-key.js';
 
@@ -378,4 +379,38 @@ const botMessage = (messageId: number, text: string, creationTime: string): Mess
   bot: {id: null, botId: null, handle: 'Echo', displayName: 'Echo'},
   attachments: [],
   suggestedReplies: [],
+});
+
+test('a line that is not a message gets the error of JSON-RPC, but never an answer to an answer', async () => {
+  const lines = [
+    'not JSON',
+    '',
+    '[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]',
+    '{"id": 2, "method": "ping"}',
+    '7',
+    '{"jsonrpc": "2.0", "id": null, "error": {"code": -32700, "message": "Parse error"}}',
+    '{"jsonrpc": "2.0", "id": 3, "method": "ping"}',
+  ];
+  const stdin = new PassThrough();
+  stdin.write(`${lines.join('\n')}\n`);
+  const {out, code} = await runMain(['mcp'], {
+    stdin,
+    env: {POE_CONFIG_DIR: temporaryFolder()},
+    onOut: (text) => void (text.includes('"result"') && stdin.end()),
+  });
+  const answers = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(0);
+  expect(answers).toHaveLength(5);
+  expect(answers).toEqual(
+    expect.arrayContaining([
+      {jsonrpc: '2.0', id: null, error: {code: -32_700, message: 'This is not JSON.'}},
+      {jsonrpc: '2.0', id: null, error: {code: -32_600, message: expect.stringContaining('Batches are not supported')}},
+      {jsonrpc: '2.0', id: 2, error: {code: -32_600, message: 'This is not a message of JSON-RPC 2.0.'}},
+      {jsonrpc: '2.0', id: null, error: {code: -32_600, message: 'This is not a message of JSON-RPC 2.0.'}},
+      {jsonrpc: '2.0', id: 3, result: {}},
+    ]),
+  );
 });

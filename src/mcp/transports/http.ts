@@ -1,6 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {McpHost, McpLimits} from '../host.js';
 import {HttpSessions} from './http-sessions.js';
+import {batch, type Rejection, rejectionOf} from './rejection.js';
 
 /** A request of a client whose token, host and origin have been checked. */
 interface ClientRequest {
@@ -26,6 +27,8 @@ export class McpOverHttp {
     {request, response, body, owner, signal}: ClientRequest,
     open: () => Promise<{host: McpHost; limits: McpLimits}>,
   ): Promise<void> {
+    const rejection = request.method === 'POST' ? rejectionOfBody(body, request) : undefined;
+    if (rejection) return answer(response, 400, rejection);
     const id = request.headers['mcp-session-id'];
     if (typeof id !== 'string' && request.method === 'DELETE') return refuse(response, 400, 'There is no session.');
     let session = typeof id === 'string' ? this.#sessions.find(id, owner) : undefined;
@@ -40,11 +43,11 @@ export class McpOverHttp {
     // The transport reads the headers only: the body has been parsed.
     const url = new URL('http://localhost/mcp');
     const web = new Request(url, {method: request.method ?? 'POST', headers: headersOf(request)});
-    const answer = await session.transport.handleRequest(web, {
+    const answered = await session.transport.handleRequest(web, {
       parsedBody: body,
       authInfo: {token: '', clientId: owner, scopes: [], extra: {signal}},
     });
-    await send(answer, response);
+    await send(answered, response);
   }
 
   async close(): Promise<void> {
@@ -55,10 +58,22 @@ export class McpOverHttp {
 const isInitialize = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
 
-const refuse = (response: ServerResponse, status: number, message: string): void => {
+/** The last version of the protocol that has batches, which clients without the header have. */
+const lastWithBatches = '2025-03-26';
+
+function rejectionOfBody(body: unknown, {headers}: IncomingMessage): Rejection | undefined {
+  if (!Array.isArray(body)) return rejectionOf(body);
+  const version = headers['mcp-protocol-version'] ?? lastWithBatches;
+  return version > lastWithBatches || body.some(isInitialize) ? batch : undefined;
+}
+
+const refuse = (response: ServerResponse, status: number, message: string): void =>
+  answer(response, status, {jsonrpc: '2.0', id: null, error: {code: -32_000, message}});
+
+function answer(response: ServerResponse, status: number, rejection: Rejection): void {
   response.writeHead(status, {'Content-Type': 'application/json', 'Cache-Control': 'no-store'});
-  response.end(JSON.stringify({jsonrpc: '2.0', error: {code: -32_000, message}, id: null}));
-};
+  response.end(JSON.stringify(rejection));
+}
 
 /** Only the headers that the transport reads. */
 const headersOf = ({headers}: IncomingMessage): Record<string, string> =>

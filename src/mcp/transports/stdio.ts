@@ -2,6 +2,7 @@ import {StdioServerTransport} from '@modelcontextprotocol/sdk/server/stdio.js';
 import {Readable, type Writable} from 'node:stream';
 import type {McpHost, McpLimits} from '../host.js';
 import {createMcpServer} from '../server.js';
+import {watchLines} from './rejection.js';
 
 /** How long calls may take to cancel their replies on Poe when the client is gone. */
 const maxEndMs = 5_000;
@@ -49,7 +50,9 @@ export async function serveStdio({
     onProblem(error);
   };
   await server.connect(transport);
+  const stopWatching = watchLines(input, (answer) => void output.write(`${JSON.stringify(answer)}\n`));
   const reason = await ended;
+  stopWatching();
   // The client is gone: nobody reads what the calls still send.
   for (const stream of [input, output]) stream.on('error', () => {});
   await server.close();

@@ -68,6 +68,6 @@ function errorObject({status, message, details}: ServeError, format: Exclude<Err
       // Anthropic has a type of its own for this status.
       return {type: 'error', error: {type: status === 529 ? 'overloaded_error' : anthropicTypes[kind], message}};
     case 'jsonrpc':
-      return {jsonrpc: '2.0', id: null, error: {code: -32_000, message}};
+      return {jsonrpc: '2.0', id: null, error: {code: code === 'invalid_json' ? -32_700 : -32_000, message}};
   }
 }

@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http';
-import {invalidRequest, ServeError} from '../errors/serve-error.js';
+import {ServeError} from '../errors/serve-error.js';
 import type {Limits} from './limits.js';
 
 /** Reads the bodies of requests, whose size is limited, each and all together. */
@@ -65,7 +65,10 @@ export function parseJsonBody(body: Buffer): unknown {
     // A parser's message would quote the body.
     return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(body));
   } catch {
-    throw invalidRequest('The body of the request is not valid JSON.');
+    throw new ServeError(400, 'The body of the request is not valid JSON.', {
+      kind: 'invalid_request',
+      code: 'invalid_json',
+    });
   }
 }
 
