@@ -16,7 +16,7 @@ export const botTest = (context: Context) =>
     .option('-b, --bot <bot>', 'Test another bot')
     .option('--concurrency <n>', 'Cases at once (default: 4, on poe.com 1)', parseCount)
     .option('-y, --yes', 'Send the access key of a server without asking')
-    .option('--junit <file>', 'Also write the results as JUnit XML')
+    .option('--junit <file>', 'Also write the results as JUnit XML; - for stdout')
     .action(async (path: string, flags: BotTestFlags) => {
       const {runBotTest} = await import('./test/run-bot-test.js');
       await runBotTest(context, path, flags);

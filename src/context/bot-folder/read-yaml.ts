@@ -1,4 +1,4 @@
-import {type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument} from 'yaml';
+import {type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit} from 'yaml';
 import * as v from 'valibot';
 import {closestNames} from '../../core/names/suggest.js';
 import {unknownFields} from './schema-fields.js';
@@ -38,15 +38,19 @@ export function readYaml<const S extends v.GenericSchema>(
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'error',
+    // The library compares each name with all others.
+    uniqueKeys: false,
   });
   const at = (offset: number, text: string): FileProblem => {
     const {line, col} = lines.linePos(offset);
     return {line, column: col, text};
   };
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.slice(0, maxProblems).map(({pos, message}) => at(pos[0], `YAML error: ${message}`)),
-    };
+  const errors = [
+    ...document.errors.map(({pos, message}) => ({offset: pos[0], message})),
+    ...repeatedNames(document),
+  ].toSorted((a, b) => a.offset - b.offset);
+  if (errors.length > 0) {
+    return {problems: errors.slice(0, maxProblems).map(({offset, message}) => at(offset, `YAML error: ${message}`))};
   }
   const problemAt = (path: Path, text: string) => at(offsetOf(document, path), text);
   try {
@@ -70,6 +74,22 @@ export function readYaml<const S extends v.GenericSchema>(
     if (!(error instanceof ReferenceError)) throw error;
     return {problems: [at(0, `YAML error: ${error.message}`)]};
   }
+}
+
+/** The names that are there twice in one map. */
+function repeatedNames(document: Document.Parsed): {offset: number; message: string}[] {
+  const repeated: {offset: number; message: string}[] = [];
+  visit(document, {
+    Map(_key, {items}) {
+      const names = new Set<unknown>();
+      for (const {key} of items) {
+        if (!isScalar(key)) continue;
+        if (names.has(key.value)) repeated.push({offset: startOf(key) ?? 0, message: 'Map keys must be unique'});
+        names.add(key.value);
+      }
+    },
+  });
+  return repeated;
 }
 
 const byPlace = (a: FileProblem, b: FileProblem): number =>

@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Readable, Writable} from 'node:stream';
 import {expect, test} from 'vitest';
@@ -67,6 +67,15 @@ test('each case is checked, and the results are also JUnit XML', async () => {
 `,
   );
   expect(sandbox.world.chats.filter(({title}) => title === 'Hi there')).toEqual([]);
+
+  const piped = await run('bot', 'test', folder, '--junit', '-');
+  expect(piped.out).toMatch(/^<\?xml [^]*<\/testsuites>\n$/);
+  expect(piped.err).toContain('FAILED  {"a": 1}');
+  expect(existsSync('-')).toBe(false);
+  expect(await run('bot', 'test', folder, '--junit', '-', '--json')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('cannot be combined'),
+  });
 });
 
 test('a bot that is on Poe is tested there, and results are lines of JSON', async () => {

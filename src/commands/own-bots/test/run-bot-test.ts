@@ -25,6 +25,10 @@ export interface BotTestFlags {
 /** Runs the tests of a folder. @throws PoeError `test_failed` if a case fails */
 export async function runBotTest(context: Context, path: string, flags: BotTestFlags): Promise<void> {
   const {output} = context;
+  const isXmlOnStdout = flags.junit === '-';
+  if (isXmlOnStdout && output.isJson) {
+    throw new PoeError('usage', '--junit - and --json cannot be combined', {hint: 'Name a file.'});
+  }
   const [{readBotFolder}, {readTests}] = await Promise.all([
     import('../../../context/bot-folder/bot-folder.js'),
     import('../../../context/bot-tests/read-tests.js'),
@@ -36,7 +40,7 @@ export async function runBotTest(context: Context, path: string, flags: BotTestF
   if (target.kind === 'server' && !flags.yes) await confirmKey(context, target, folder);
   await checkPrice(context, tests, {target, maxPoints: flags.maxPoints});
   const results: TestResult[] = [];
-  const view = new TestView(context, tests.cases);
+  const view = new TestView(context, tests.cases, {isNote: isXmlOnStdout});
   try {
     for await (const result of await run(context, {tests, target, schemas, concurrency: flags.concurrency})) {
       results.push(result);
@@ -45,11 +49,11 @@ export async function runBotTest(context: Context, path: string, flags: BotTestF
   } finally {
     view.end(results);
     const inOrder = results.toSorted((a, b) => a.index - b.index);
-    if (flags.junit !== undefined) await writeJunit(flags.junit, target.bot, inOrder);
+    if (flags.junit !== undefined) await writeJunit(context, flags.junit, target.bot, inOrder);
   }
   const failed = results.filter(({passed}) => !passed).length;
   if (failed > 0) throw new PoeError('test_failed', `${failed} of ${results.length} cases failed`);
-  if (flags.junit !== undefined && !output.isJson) output.note(`Wrote ${flags.junit}`);
+  if (flags.junit !== undefined && !isXmlOnStdout && !output.isJson) output.note(`Wrote ${flags.junit}`);
 }
 
 /** The JSON Schemas of the cases. @throws PoeError `file`, `usage` */
@@ -174,10 +178,13 @@ function schemaProblems(check: SchemaCheck | undefined, text: string): string[] 
   return found ? check.problems(found.value) : ['is not JSON'];
 }
 
-async function writeJunit(path: string, bot: string, results: readonly TestResult[]): Promise<void> {
+/** @param path `-` for stdout */
+async function writeJunit({output}: Context, path: string, bot: string, results: readonly TestResult[]): Promise<void> {
   const {junitXml} = await import('../../../context/bot-tests/junit.js');
+  const xml = junitXml(bot, results);
+  if (path === '-') return output.text(xml);
   try {
-    writeFileSync(path, junitXml(bot, results));
+    writeFileSync(path, xml);
   } catch (error) {
     throw new PoeError('file', `Could not write ${path}: ${error instanceof Error ? error.message : ''}`, {
       cause: error,

@@ -11,22 +11,27 @@ const maxNameWidth = 50;
 export class TestView {
   readonly #context: Context;
   readonly #nameWidth: number;
+  readonly #isNote: boolean;
 
-  constructor(context: Context, cases: readonly BotTest[]) {
+  /** @param options.isNote whether stdout is for something else, so that rows go to stderr */
+  constructor(context: Context, cases: readonly BotTest[], {isNote}: {isNote: boolean}) {
     this.#context = context;
+    this.#isNote = isNote;
     this.#nameWidth = Math.min(maxNameWidth, Math.max(...cases.map(({name}) => widthOf(sanitizeLine(name)))));
   }
 
   add({name, passed, text, problems, cost, ms, error}: TestResult, bot: string): void {
     const {output} = this.#context;
     const failure = error && {code: error.code, message: error.message};
-    output.result({name, passed, bot, text, problems, points: {cost}, ms, error: failure}, () => {
+    const shownRow = () => {
       const shown = sanitizeLine(name);
       const mark = passed ? 'ok    ' : 'FAILED';
       const facts = [`${(ms / 1000).toFixed(1)} s`, cost ? points(cost) : ''].filter(Boolean).join('  ');
       const row = `${mark}  ${shown}${' '.repeat(Math.max(0, this.#nameWidth - widthOf(shown)))}  ${facts}`;
       return [row, ...problems.map((problem) => `        ${sanitizeLine(problem)}`)].join('\n');
-    });
+    };
+    if (this.#isNote) output.note(shownRow());
+    else output.result({name, passed, bot, text, problems, points: {cost}, ms, error: failure}, shownRow);
   }
 
   end(results: readonly TestResult[]): void {
