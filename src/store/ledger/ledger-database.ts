@@ -16,6 +16,8 @@ const ClientPoints = v.object({client: v.nullable(v.string()), points: v.number(
 const Import = v.object({end: v.number()});
 /** How many of a bot's latest replies to look at for its usual cost. */
 const usualOf = 10;
+/** Digits after the point of sums. They are kept by adding and subtracting, which is not exact. */
+const digits = 6;
 
 interface PlannedCharge {
   limit: BudgetLimit | undefined;
@@ -59,14 +61,14 @@ export class LedgerDatabase {
     });
   }
 
-  /** Points spent since a time, by the program that the messages were sent for; null is poe itself. */
+  /** Points spent since the start of a day or month, by the program that the messages were sent for; null is poe itself. */
   spentSince(start: number): {client: string | null; points: number}[] {
     return this.database.transaction(() => {
       this.importSpool();
       return this.database.all(
         ClientPoints,
-        `SELECT client, coalesce(sum(points), 0) AS points FROM charges
-         WHERE site = ? AND sent_at >= ? GROUP BY client`,
+        `SELECT nullif(client, '') AS client, round(sum(points), ${digits}) AS points FROM spent
+         WHERE site = ? AND since >= ? GROUP BY client`,
         [this.site, start],
       );
     });
@@ -124,7 +126,7 @@ export class LedgerDatabase {
     const {start} = periodAround(now, limit.period);
     const charged = this.database.first(
       Points,
-      'SELECT sum(points) AS points FROM charges WHERE site = ? AND sent_at >= ? AND (? IS NULL OR client = ?)',
+      `SELECT round(sum(points), ${digits}) AS points FROM spent WHERE site = ? AND since >= ? AND (? IS NULL OR client = ?)`,
       [this.site, start, client, client],
     );
     return statusOf(limit, (charged?.points ?? 0) + this.reservations.sumSince(start, client), now);
@@ -136,7 +138,7 @@ export class LedgerDatabase {
       Points,
       `SELECT max(points) AS points FROM (
          SELECT points FROM charges
-         WHERE site = ? AND bot = ? COLLATE NOCASE AND points IS NOT NULL AND NOT is_estimate
+         WHERE site = ? AND bot = ? COLLATE NOCASE AND points IS NOT NULL AND is_estimate = 0
          ORDER BY time DESC LIMIT ?)`,
       [this.site, bot, usualOf],
     );

@@ -50,4 +50,34 @@ export const ledgerMigrations: readonly string[] = [
   ALTER TABLE reservations ADD COLUMN client TEXT;
   CREATE INDEX charges_by_client ON charges (client, sent_at) WHERE client IS NOT NULL;
   `,
+  // What was spent in each quarter of an hour, so that a budget is checked without reading each charge. All time zones begin
+  // their days at a quarter of an hour. The client is '' for messages of poe itself.
+  `
+  CREATE TABLE spent (
+    site TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    client TEXT NOT NULL,
+    points REAL NOT NULL,
+    PRIMARY KEY (site, since, client)
+  ) WITHOUT ROWID;
+  INSERT INTO spent
+    SELECT site, sent_at - sent_at % 900000, coalesce(client, ''), sum(points) FROM charges
+    WHERE sent_at IS NOT NULL AND points IS NOT NULL GROUP BY 1, 2, 3;
+  CREATE TRIGGER spent_more AFTER INSERT ON charges WHEN new.sent_at IS NOT NULL AND new.points IS NOT NULL BEGIN
+    INSERT INTO spent VALUES (new.site, new.sent_at - new.sent_at % 900000, coalesce(new.client, ''), new.points)
+    ON CONFLICT DO UPDATE SET points = points + excluded.points;
+  END;
+  CREATE TRIGGER spent_otherwise AFTER UPDATE OF points ON charges
+  WHEN new.sent_at IS NOT NULL AND new.points IS NOT old.points BEGIN
+    INSERT INTO spent VALUES (new.site, new.sent_at - new.sent_at % 900000, coalesce(new.client, ''),
+      coalesce(new.points, 0) - coalesce(old.points, 0))
+    ON CONFLICT DO UPDATE SET points = points + excluded.points;
+  END;
+  CREATE TRIGGER spent_less AFTER DELETE ON charges WHEN old.sent_at IS NOT NULL AND old.points IS NOT NULL BEGIN
+    UPDATE spent SET points = points - old.points
+    WHERE site = old.site AND since = old.sent_at - old.sent_at % 900000 AND client = coalesce(old.client, '');
+  END;
+  -- For the usual cost of a bot.
+  CREATE INDEX charges_with_cost ON charges (site, bot COLLATE NOCASE, time) WHERE points IS NOT NULL AND is_estimate = 0;
+  `,
 ];
