@@ -64,7 +64,20 @@ const chunkGroups = [
   {name: 'web', test: /\/src\/core\/web\/(?:client|live\/socket)\.ts$/, priority: 3},
   // For templates and bots.
   {name: 'yaml', test: /\/node_modules\/yaml\//, priority: 2},
-  {name: 'start', test: /\/src\/cli\/main\.ts$/, priority: 2},
+  {name: 'start', test: /\/src\/(?:cli\/main|commands\/messages\/send)\.ts$/, priority: 2},
+  // The other commands: a chunk for each folder, and one for what they share, which a chat needs, too.
+  {
+    name: 'commands',
+    test: /\/src\/(?:commands\/shared\/(?!use-template|save-files|schema\/(?!schema-option))|output\/(?:format\/(?:file-names|file-size|forecast)|terminal\/(?:programs\/editor|rows\/live-rows))|context\/prompt-history-path)/,
+    priority: 1,
+  },
+  {name: 'chat-command', test: /\/src\/commands\/messages\/chat\.ts$/, priority: 1},
+  {
+    name: (path: string) => `${/[\w-]+(?=\/[\w-]+\.ts$)/.exec(path)?.[0]}-commands`,
+    debugName: 'commands by folder',
+    test: /\/src\/commands\/(?!shared)[\w-]+\/(?!show-plan)[\w-]+\.ts$/,
+    priority: 0,
+  },
   {
     name: 'store',
     test: /\/src\/store\/(?:profiles|caches\/cache|last-chat|journal|journal-file|profile-file)\.ts$/,
@@ -83,6 +96,8 @@ const slowModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 
 /** CommonJS, because Node loads it faster than ES modules. */
 const cli = {
   ...shared,
+  // `send` is in the first chunk, because most command lines run it.
+  checks: {ineffectiveDynamicImport: false},
   input: {
     main: 'src/cli/main.ts',
     'worker-entry': 'src/core/web/site/worker-entry.ts',

@@ -18,7 +18,7 @@ const vite = await createViteServer({
 });
 try {
   const {[kind]: files} = await vite.ssrLoadModule('/scripts/generated-files.ts');
-  for (const [path, text] of Object.entries(files())) writeFileSync(path, text);
+  for (const [path, text] of Object.entries(await files())) writeFileSync(path, text);
 } finally {
   await vite.close();
 }

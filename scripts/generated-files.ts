@@ -14,14 +14,14 @@ import {manualOf} from './manual/pages.js';
 type Files = Readonly<Record<string, string>>;
 
 /** What bin/poe.js reads instead of loading the commands, by path. */
-export function distFiles(): Files {
-  const root = wholeProgram();
+export async function distFiles(): Promise<Files> {
+  const root = await wholeProgram();
   return {'dist/help.txt': root.helpInformation(), 'dist/commands.json': JSON.stringify(treeOf(root, isGlobalOption))};
 }
 
 /** The generated documents by path. */
-export function docsFiles(): Files {
-  const manual = manualOf(wholeProgram());
+export async function docsFiles(): Promise<Files> {
+  const manual = manualOf(await wholeProgram());
   return {
     'docs/commands.md': markdownManual(manual),
     'docs/poe.1': manPage(manual),

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   const readerGone = whenReaderGone(io.stdout, context, () => terminalGone.abort());
   // Ignore stderr errors: there is no reader.
   io.stderr.on('error', () => {});
-  const line = isChatLine(argv, context) ? ['chat', ...argv] : argv;
+  const line = (await isChatLine(argv, context)) ? ['chat', ...argv] : argv;
   try {
     // If the reader of stdout goes away, the command stops without an error.
     await runLine(line, context, {until: readerGone});
@@ -78,7 +78,7 @@ async function runLine(
   {until, outer = []}: {until?: Promise<void>; outer?: readonly string[]} = {},
 ): Promise<void> {
   context.tree = () => program(context);
-  const root = program(context, commandOf(argv));
+  const root = await program(context, commandOf(argv));
   const line = {root, argv, all: [...outer, ...argv]};
   context.run = (argv, io, signal, hintOf) => runLine(argv, context.within(io, signal, hintOf), {outer: line.all});
   context.toError = (error) => toPoeError(error, line, context);

@@ -10,10 +10,10 @@ import {help} from './help-command.js';
 import {formatHelp} from './help.js';
 
 /**
- * Builds the command tree. Each command line needs a new one: commander stores parsed options in it.
- * @param only the single subcommand to build, if the command line is known to need no other
+ * Loads commands and builds the command tree. Each command line needs a new one: commander stores parsed options in it.
+ * @param only the single subcommand to load and build, if the command line is known to need no other
  */
-export function program(context: Context, only?: string): Command {
+export async function program(context: Context, only?: string): Promise<Command> {
   const root = addExamples(new Command('poe'), examples)
     .description('Chat with the AI bots of Poe.com from the command line.')
     .version(packageJson.version, '-V, --version', 'Print the version')
@@ -40,8 +40,10 @@ export function program(context: Context, only?: string): Command {
     });
   addGlobalOptions(root);
   for (const [title, group] of Object.entries(commands)) {
-    for (const [name, create] of Object.entries(group)) {
-      if (only === undefined || name === only) add(create(context).helpGroup(title), root);
+    for (const [name, load] of Object.entries(group)) {
+      if (only !== undefined && name !== only) continue;
+      const create = await load();
+      add(create(context).helpGroup(title), root);
     }
   }
   if (only === undefined) add(help(context).helpGroup('Tools'), root);

@@ -39,8 +39,8 @@ export class Context {
   /** Runs a slash command of the chat as a separate command line, with next steps in the words of the chat. @throws PoeError */
   run: (argv: readonly string[], io: Io, signal: AbortSignal, hintOf?: Context['hintOf']) => Promise<void> =
     async () => {};
-  /** The tree of all commands. */
-  tree: () => Pick<Command, 'commands'> = () => ({commands: []});
+  /** Loads the tree of all commands. */
+  tree: () => Promise<Pick<Command, 'commands'>> = async () => ({commands: []});
   /** Whether the command has to be aborted, and awaited, if nobody reads stdout. Otherwise it just ends. */
   stopsCleanly = false;
   /** Converts any error to one that can be shown. */

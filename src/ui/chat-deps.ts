@@ -62,7 +62,7 @@ export interface ChatDeps {
   /** Passes notes, log lines and errors to the chat, which prints them above its prompt. @returns a function that ends this */
   redirectNotes(writeLine: (line: string) => void): () => void;
   /** The subcommands that are valid in the chat. The first call is slow. */
-  commands(): readonly SlashCommand[];
+  commands(): Promise<readonly SlashCommand[]>;
   /** The user's templates of messages. @throws PoeError */
   templates(): Promise<{name: string; description: string}[]>;
   /**

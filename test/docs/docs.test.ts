@@ -8,14 +8,17 @@ import {Context} from '../../src/context/context.js';
 const io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {}};
 const newContext = () => new Context(io, new AbortController().signal);
 
-test.each(Object.keys(docsFiles()))('%s is up to date; otherwise run: npm run docs', (path) => {
-  expect(readFileSync(path, 'utf8')).toBe(docsFiles()[path]);
+const files = await docsFiles();
+
+test.each(Object.keys(files))('%s is up to date; otherwise run: npm run docs', (path) => {
+  expect(readFileSync(path, 'utf8')).toBe(files[path]);
 });
 
-test('a command built alone has the same help as in the whole tree', () => {
+test('a command built alone has the same help as in the whole tree', async () => {
   const context = newContext();
-  for (const whole of program(context).commands.filter((command) => command.name() !== 'help')) {
-    const alone = program(context, whole.name()).commands;
+  const {commands} = await program(context);
+  for (const whole of commands.filter((command) => command.name() !== 'help')) {
+    const {commands: alone} = await program(context, whole.name());
     expect(alone.map((command) => command.helpInformation())).toEqual([whole.helpInformation()]);
   }
 });
@@ -27,14 +30,14 @@ test('npm installs the manual page', async () => {
 
 test('the manual page contains only known roff requests and escapes', () => {
   const requests = '.\\" .TH .SH .SS .B .RI .br .I .TP .TQ .RS .RE .nf .fi .sp'.split(' ');
-  for (const line of docsFiles()['docs/poe.1']?.split('\n') ?? []) {
+  for (const line of files['docs/poe.1']?.split('\n') ?? []) {
     if (/^[.']/.test(line)) expect(requests).toContain(line.replace(/ .*/, ''));
     expect(line.replaceAll(/\\(?:e|-|&|\(dq|fR)/g, '').replace(/^\.\\"/, '')).not.toContain('\\');
   }
 });
 
-test('every example in the help runs an existing command', () => {
-  const root = program(newContext());
+test('every example in the help runs an existing command', async () => {
+  const root = await program(newContext());
   const names = new Set(root.commands.map((command) => command.name()));
   for (const command of root.commands) {
     for (const [commandLine] of examplesOf(command).filter(([line]) => line.includes('poe '))) {

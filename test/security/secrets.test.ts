@@ -40,7 +40,7 @@ const commandArguments: Record<string, string[]> = {
 /** All commands with arguments, except those that never end, delete everything or log out. */
 async function allCommandLines(): Promise<string[][]> {
   const {stdin, stdout, stderr} = process;
-  const tree = program(new Context({stdin, stdout, stderr, env: {}}, new AbortController().signal));
+  const tree = await program(new Context({stdin, stdout, stderr, env: {}}, new AbortController().signal));
   const lines = tree.commands.flatMap((command) =>
     [command, ...command.commands].map((each) => (each === command ? [command.name()] : [command.name(), each.name()])),
   );

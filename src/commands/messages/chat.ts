@@ -100,7 +100,7 @@ async function depsOf(
   const remember = async ({chat}: Reply) => {
     if (!unlisted.has(chat)) await context.remember(chat.toJSON());
   };
-  let slashCommands: SlashCommand[] | undefined;
+  let slashCommands: Promise<SlashCommand[]> | undefined;
   return {
     async send(text, {isAside = false, parameters = {}, ...to}) {
       const own = {...options, ...withParameters(options, parameters)};
@@ -154,8 +154,7 @@ async function depsOf(
     commands() {
       slashCommands ??= context
         .tree()
-        .commands.filter((each) => !notInChat.has(each.name()))
-        .map(slashCommand);
+        .then(({commands}) => commands.filter((each) => !notInChat.has(each.name())).map(slashCommand));
       return slashCommands;
     },
     async remember(reply) {

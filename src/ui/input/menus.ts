@@ -65,7 +65,7 @@ export class Menus {
     const {deps, store} = this.#options;
     const before = store.getSnapshot();
     const target = targetAt(before.prompt.draft);
-    const source = target && sourceFor(target, deps, before);
+    const source = target && (await sourceFor(target, deps, before));
     if (!target || !source) return;
     let list = await fuzzyList([]);
     for await (const entries of source.load(deps.signal)) list = await fuzzyList(entries);

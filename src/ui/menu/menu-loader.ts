@@ -10,7 +10,7 @@ import type {Target} from './target.js';
 interface MenuLoaderOptions {
   store: ChatStore;
   /** Where the entries for a part of the draft come from; undefined if it cannot be completed. */
-  sourceFor(target: Target): Source | undefined;
+  sourceFor(target: Target): Promise<Source | undefined>;
   /** Whether the entries for one target are also those for another. */
   isSameSource(one: Target, other: Target): boolean;
   /** Called when Enter, pressed before there were entries, has chosen one of a picker. */
@@ -23,6 +23,8 @@ export class MenuLoader {
   readonly #options: MenuLoaderOptions;
   #owner: Source | Target | undefined;
   #feed: Feed | undefined;
+  /** Aborted when the source that it waits for is no longer needed. */
+  #opening = new AbortController();
 
   constructor(options: MenuLoaderOptions) {
     this.#options = options;
@@ -30,6 +32,7 @@ export class MenuLoader {
   }
 
   close(): void {
+    this.#opening.abort();
     this.#feed?.close();
   }
 
@@ -39,8 +42,7 @@ export class MenuLoader {
     const owner = picker?.source ?? menu?.target;
     if (!this.#isSameOwner(owner)) this.#open(owner);
     this.#owner = owner;
-    const list = picker?.list ?? menu?.list;
-    if (list) this.#feed?.follow(list);
+    this.#follow();
   };
 
   #isSameOwner(owner: Source | Target | undefined): boolean {
@@ -50,13 +52,37 @@ export class MenuLoader {
   }
 
   #open(owner: Source | Target | undefined): void {
-    this.#feed?.close();
+    this.close();
     this.#feed = undefined;
-    if (!owner) return;
+    // It shows its own errors.
+    if (isTarget(owner)) void this.#openMenu(owner);
+    else if (owner) this.#load(owner);
+  }
+
+  async #openMenu(target: Target): Promise<void> {
     const {store, sourceFor, describe} = this.#options;
-    const source = isTarget(owner) ? sourceFor(owner) : owner;
-    if (source) this.#feed = new Feed(source, (update) => this.#apply(update), describe);
-    else store.apply(updateList((list) => ({...list, isLoading: false})));
+    const {signal} = (this.#opening = new AbortController());
+    try {
+      const source = await sourceFor(target);
+      if (signal.aborted) return;
+      if (source) {
+        this.#load(source);
+        this.#follow();
+      } else store.apply(updateList((list) => ({...list, isLoading: false})));
+    } catch (error) {
+      const problem = describe(error);
+      if (!signal.aborted) this.#apply((list) => ({...list, isLoading: false, problem}));
+    }
+  }
+
+  #load(source: Source): void {
+    this.#feed = new Feed(source, (update) => this.#apply(update), this.#options.describe);
+  }
+
+  #follow(): void {
+    const {picker, menu} = this.#options.store.getSnapshot();
+    const list = picker?.list ?? menu?.list;
+    if (list) this.#feed?.follow(list);
   }
 
   #apply(update: (list: ListState) => ListState): void {

@@ -12,13 +12,12 @@ import {fileSource, outsideFolder} from './sources/files.js';
 import {isSameTarget, type Target} from './target.js';
 
 /** Where the entries for a part of the draft come from. @returns undefined if it cannot be completed */
-export function sourceFor(target: Target, deps: ChatDeps, state: ChatState): Source | undefined {
+export async function sourceFor(target: Target, deps: ChatDeps, state: ChatState): Promise<Source | undefined> {
   const {kind, query, command, index} = target;
   if (kind === 'file') return fileSource({query, hasAt: true});
   const now = {hasChat: state.chat !== undefined, hasReply: state.lastReply !== ''};
-  const subcommands = deps.commands();
-  if (kind === 'command') return commandSource(subcommands, now);
-  const kinds = validCommands(subcommands, now).find(({name}) => name === command)?.completes ?? [];
+  if (kind === 'command') return commandSource(deps, now);
+  const kinds = validCommands(await deps.commands(), now).find(({name}) => name === command)?.completes ?? [];
   const argument = kinds[Math.min(index, kinds.length - 1)];
   if (argument === undefined) return undefined;
   const source = argumentSources[argument](target, deps, state);

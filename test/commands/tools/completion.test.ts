@@ -6,6 +6,7 @@ import {answer} from '../../../src/completion/answer.js';
 import {completionCache} from '../../support/setup/completion-cache.js';
 import {runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
 
+const files = await distFiles();
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 /** Asks for completions with the names in `completionCache()`. */
@@ -13,7 +14,7 @@ function withCache() {
   const folder = completionCache();
   const env = {POE_CONFIG_DIR: folder};
   const treePath = join(folder, 'commands.json');
-  writeFileSync(treePath, distFiles()['dist/commands.json'] ?? '');
+  writeFileSync(treePath, files['dist/commands.json'] ?? '');
   const complete = (args: string[], more = {}) =>
     answer(args, {...env, ...more}, treePath)
       ?.split('\n')

@@ -28,7 +28,7 @@ const pickables: Record<string, ((session: ChatSession) => Pickable | undefined)
     const {hasMenus, chat, lastReply} = store.getSnapshot();
     const now = {hasChat: chat !== undefined, hasReply: lastReply !== ''};
     const toLine = (value: string) => value.trim();
-    return hasMenus ? undefined : {title: 'Commands', source: commandSource(deps.commands(), now), toLine};
+    return hasMenus ? undefined : {title: 'Commands', source: commandSource(deps, now), toLine};
   },
   bot: ({deps, store}) => ({
     title: 'Choose a bot',

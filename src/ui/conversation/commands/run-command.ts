@@ -40,16 +40,17 @@ export async function runCommand(
     await effects[own](session, words, {rest: line.rest, signal});
     return undefined;
   }
-  const command = deps.commands().find((each) => each.name === name);
+  const subcommands = await deps.commands();
+  const command = subcommands.find((each) => each.name === name);
   const {chat, parameters} = store.getSnapshot();
-  if (!command) store.apply(showNotice(unknownCommand(name, deps.commands())));
+  if (!command) store.apply(showNotice(unknownCommand(name, subcommands)));
   else if (!chat && needsChat(command, words)) store.apply(showNotice('No chat yet. Send a message first.'));
   else if (name === 'attach' && chat && words.length === 0) return deps.attach(chat, {signal});
   else if (name === 'retry' && chat && words.length === 0) return deps.retry(chat, {parameters, signal});
   else if (name === 'retry' && chat && words.length === 1 && !words[0]?.startsWith('-'))
     return retryWith(session, words[0] ?? '', signal);
   else if (name === 'template' && words[0] === 'run' && !asksForHelp(words)) await useTemplate(session, words.slice(1));
-  else if (asksForHelp(words)) showHelp(session, name);
+  else if (asksForHelp(words)) await showHelp(session, name);
   else await runSubcommand(session, line, subcommandLine(line, command, chat && nameOf(chat)), signal);
   return undefined;
 }
@@ -116,9 +117,10 @@ async function changeBot(session: ChatSession, handle: string | undefined): Prom
   if (bot) store.print(`${switchedLine(bot, theme)}\n\n`);
 }
 
-function showHelp(session: ChatSession, name?: string): void {
+async function showHelp(session: ChatSession, name?: string): Promise<void> {
   const {deps, store, theme} = session;
-  const text = helpText(deps.commands(), {theme, columns: widthOf(session), name});
-  if (text === undefined) store.apply(showNotice(unknownCommand(name ?? '', deps.commands())));
+  const subcommands = await deps.commands();
+  const text = helpText(subcommands, {theme, columns: widthOf(session), name});
+  if (text === undefined) store.apply(showNotice(unknownCommand(name ?? '', subcommands)));
   else store.print(`${text}\n\n`);
 }
