@@ -126,7 +126,11 @@ export class Context {
   }
 
   /** The charges since a time, newest first. See `spendingReport`. @throws PoeError */
-  async spendings(options: {since?: Since | undefined; isWhole?: boolean; isLocal?: boolean}): Promise<RecordedSpending[]> {
+  async spendings(options: {
+    since?: Since | undefined;
+    isWhole?: boolean;
+    isLocal?: boolean;
+  }): Promise<RecordedSpending[]> {
     const {spendingReport} = await import('./spending/spending-report.js');
     const deps = {
       client: this.client,
