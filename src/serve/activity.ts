@@ -58,9 +58,9 @@ export class Activity {
     this.#log = log;
   }
 
-  /** Requests that are being answered, and all since the server started. */
+  /** Requests of programs that are being answered, and all since the server started. One for the status is none of them. */
   get counts(): {active: number; total: number} {
-    return {active: this.#active.size, total: this.#total};
+    return {active: this.#admitted, total: this.#total};
   }
 
   clients(): ClientActivity[] {
@@ -73,7 +73,6 @@ export class Activity {
     const facts: Entry['facts'] = {};
     let client: ServeClient | undefined;
     this.#active.set(controller, undefined);
-    this.#total += 1;
     return {
       signal: controller.signal,
       facts,
@@ -82,6 +81,7 @@ export class Activity {
         if (this.#admitted >= this.#limits.requests) throw tooManyRequests();
         client = admitted;
         this.#admitted += 1;
+        this.#total += 1;
         this.#active.set(controller, admitted);
         this.#count(admitted.name, 1);
       },

@@ -7,6 +7,7 @@ export interface ServerStatus {
   via: Backend;
   /** ISO 8601. */
   startedTime: string;
+  /** Of all programs since the server started. */
   requests: {active: number; total: number};
   points: {
     /** Points that the profile has spent today, with all programs; null if that is not known. */

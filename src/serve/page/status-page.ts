@@ -6,7 +6,8 @@ const refreshS = 10;
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { background: Canvas; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { background: Canvas; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; }
 h1 { font-size: 1.3rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
