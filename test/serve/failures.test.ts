@@ -265,3 +265,22 @@ test('points are refused before anything is sent: by the budget of the token, an
   });
   expect(requests.filter(({path}) => path !== '/v1/models')).toHaveLength(3);
 });
+
+test('a limit of tokens that bots may not know, or that is not one, does not make a message cheaper', async () => {
+  const answer = {choices: [{index: 0, message: {content: 'yes'}}], usage: {prompt_tokens: 1, completion_tokens: 1}};
+  const {env} = await scriptedApi({
+    '/v1/models': {data: [{id: 'Bot', pricing: {prompt: '0', completion: '0.0001'}}]},
+    '/v1/chat/completions': answer,
+    '/v1/responses': answer,
+  });
+  const {addToken, fetchJson} = await servingApi(env);
+  const token = await addToken('editor', '--budget', '100/day');
+  const statusOf = async (path: string, fields: object) =>
+    (await fetchJson(path, {token, body: {...request, input: 'Hello', ...fields}})).status;
+  const chat = '/v1/chat/completions';
+  expect(await statusOf(chat, {})).toBe(402);
+  expect(await statusOf(chat, {max_tokens: 1, max_completion_tokens: 2_000})).toBe(402);
+  expect(await statusOf(chat, {max_tokens: -1_000})).toBe(402);
+  expect(await statusOf('/v1/responses', {max_tokens: 1})).toBe(402);
+  expect(await statusOf(chat, {max_tokens: 10})).toBe(200);
+});

@@ -54,7 +54,7 @@ export class ApiBackend implements ServeBackend {
       {
         via: 'api',
         bot: bot?.handle ?? request.bot,
-        price: async () => priceOf(body, bot),
+        price: async () => priceOf(body, bot, request.format),
         costOf: (usage) => estimateCost(bot, usage),
       },
       {signal},
@@ -125,9 +125,20 @@ class Settlement {
   }
 }
 
-function priceOf(body: JsonObject, bot: ModelBot | undefined) {
-  const limit = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
-  return estimatePrice(bot, {texts: textsIn(body), parameters: {max_tokens: limit}});
+/** The fields that limit the tokens of a reply. */
+const limitFields: Readonly<Record<BotFormat, readonly string[]>> = {
+  chat: ['max_tokens', 'max_completion_tokens'],
+  responses: ['max_output_tokens'],
+  messages: ['max_tokens'],
+};
+
+/** If there are two limits, the larger one counts: a bot may know only one of them. */
+function priceOf(body: JsonObject, bot: ModelBot | undefined, format: BotFormat) {
+  const limits = limitFields[format].map((name) => body[name]).filter((limit) => typeof limit === 'number');
+  return estimatePrice(bot, {
+    texts: textsIn(body),
+    parameters: limits.length > 0 ? {max_tokens: Math.max(...limits)} : {},
+  });
 }
 
 /** Only these headers are passed on. */

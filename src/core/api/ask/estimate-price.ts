@@ -21,8 +21,8 @@ export function estimatePrice(bot: ModelBot | undefined, {texts, parameters}: Re
   const {prompt, completion, request} = bot.pricesUsd;
   if (prompt === null && completion === null) return request === null ? unknownPrice : fixedPrice(request);
   const input = texts.reduce((sum, text) => sum + countTokens(text), 0);
-  const limit = typeof parameters['max_tokens'] === 'number' ? parameters['max_tokens'] : undefined;
-  const longest = limit ?? bot.outputTokens ?? bot.contextTokens;
+  const {max_tokens: limit} = parameters;
+  const longest = (typeof limit === 'number' && limit > 0 ? limit : null) ?? bot.outputTokens ?? bot.contextTokens;
   const pointsFor = (output: number) =>
     Math.ceil((request ?? 0) + (input * (prompt ?? 0) + output * (completion ?? 0)) * usualPointsPerDollar);
   const isFree = pointsFor(1_000_000) === 0;
