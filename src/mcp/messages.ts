@@ -56,7 +56,7 @@ export async function sendAndFollow(call: ToolCall, message: Message): Promise<P
     context,
     maxTokens,
     maxPoints: message.maxPoints,
-    copies: Number(parameters['n']) || 1,
+    copies: Math.max(1, Number(parameters['n']) || 1),
     files: files.map(({name}) => name),
   });
   progress.update(`Asking ${sanitizeLine(bot)}`);

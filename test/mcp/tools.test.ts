@@ -153,6 +153,11 @@ test('the price is that of the backend that sends the message', async () => {
   expect(await ask({})).toContain('(expected: 5 points)');
   // Only the API has this parameter.
   expect(await ask({max_tokens: 10})).toContain('(expected: about 1 point)');
+  // A model cannot make it look cheaper.
+  const strict = await startMcp(['--ask-above', '100'], {env});
+  const params = {max_tokens: -9, n: -9};
+  const refused = await strict.call('ask', {prompt: '2x2?', bot: 'claude-sonnet-4.6', params});
+  expect(textsOf(refused)[0]).toContain('this client cannot ask');
 });
 
 test('compare returns the reply of each bot, and the error of one that fails', async () => {
