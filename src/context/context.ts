@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import type {Identity, Since} from '../core/account.js';
+import type {Identity} from '../core/account.js';
 import type {ChargeSum, RecordedUsageBy} from '../core/api/account/usage.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './clients/combined-client.js';
@@ -33,6 +33,7 @@ import type {Settings} from './settings/settings.js';
 import type {TemplateFolder} from './templates/template-folder.js';
 import {forgetTlsSessions} from './clients/tls-sessions.js';
 import {WebProfile} from './clients/web-profile.js';
+import type {ReportOptions} from './spending/spending-report.js';
 
 /** Everything a command receives. Slow modules are loaded on first use. */
 export class Context {
@@ -126,11 +127,7 @@ export class Context {
   }
 
   /** The charges since a time, newest first. See `spendingReport`. @throws PoeError */
-  async spendings(options: {
-    since?: Since | undefined;
-    isWhole?: boolean;
-    isLocal?: boolean;
-  }): Promise<RecordedSpending[]> {
+  async spendings(options: Omit<ReportOptions, 'signal'>): Promise<RecordedSpending[]> {
     const {spendingReport} = await import('./spending/spending-report.js');
     const deps = {
       client: this.client,

@@ -67,6 +67,7 @@ test('programs with a token call the tools at /mcp, within the bots and the budg
   for (const other of ['last', '1', 'local-1']) {
     expect(textsOf(await call('ask', {prompt: 'repeat', chat: other}))[0]).toMatch(/^Error \(chat_not_found\)/);
   }
+  expect(textsOf(await call('balance'))[0]).toContain('This client has a budget of its own.');
   const small = await connect(url, await addToken('small', '--budget', '1/day'));
   expect(textsOf(await small.call('ask', {prompt: 'hi', bot: 'claude-sonnet-4.6'}))[0]).toMatch(
     /^Error \(over_budget\)/,

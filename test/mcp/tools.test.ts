@@ -122,6 +122,8 @@ test('an expensive message is sent only if the user agrees', async () => {
   // A cheap message needs no question.
   await call('ask', {prompt: '2x2?', bot: 'GPT-4o-Mini'});
   expect(questions).toHaveLength(6);
+  await call('compare', {prompt: 'hi', bots: ['o1', 'GPT-4o-Mini']});
+  expect(questions.at(-1)).toContain('Send a message to o1, GPT-4o-Mini on Poe? Together they cost 465 points.');
   expect(countSends(sandbox)).toBe(2);
 });
 

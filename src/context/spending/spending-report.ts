@@ -18,7 +18,7 @@ interface ReportDeps {
   note: (text: string) => void;
 }
 
-interface ReportOptions {
+export interface ReportOptions {
   /** Default: 30 days ago, or everything if `isWhole`. */
   since?: Since | undefined;
   isWhole?: boolean;

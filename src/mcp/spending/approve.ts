@@ -79,7 +79,7 @@ function question({bots, prompt, files = []}: PlannedMessages, price: BotsPrice)
   const names = bots.map((bot) => sanitizeLine(bot)).join(', ');
   const line = sanitizeLine(prompt);
   const attached = files.length === 0 ? '' : `\nFiles: ${files.map((name) => sanitizeLine(name)).join(', ')}`;
-  return `Send a message to ${names} on Poe? It ${about(price)}.\nMessage: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}${attached}`;
+  return `Send a message to ${names} on Poe? ${bots.length === 1 ? 'It' : 'Together they'} ${about(price)}.\nMessage: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}${attached}`;
 }
 
 const subject = (bots: readonly string[]): string =>
