@@ -3,6 +3,8 @@ export class Pen {
   #text = '';
   #row: number;
   #isWrapping = true;
+  /** Whether the cursor is certainly in the first column. */
+  #isAtStart = false;
 
   /** @param row where the cursor is */
   constructor(row: number) {
@@ -20,7 +22,9 @@ export class Pen {
    */
   toRow(row: number): this {
     const up = this.#row - row;
-    this.#text += `\r${up > 0 ? `\u001b[${up}A` : '\u001bD'.repeat(-up)}`;
+    if (!this.#isAtStart || up < 0) this.#text += '\r';
+    this.#text += up > 0 ? `\u001b[${up === 1 ? '' : up}A` : '\u001bD'.repeat(-up);
+    this.#isAtStart = true;
     this.#row = row;
     return this;
   }
@@ -28,19 +32,23 @@ export class Pen {
   /** Goes to the start of the next row, which is not joined to this one. */
   nextRow(): this {
     this.#text += '\n';
+    this.#isAtStart = true;
     this.#row += 1;
     return this;
   }
 
   toColumn(column: number): this {
+    this.#isAtStart = false;
     this.#text += `\u001b[${column + 1}G`;
     return this;
   }
 
   /** Writes text that stays in its row: the terminal cuts off what does not fit. It may just have become narrower. */
   write(text: string): this {
+    if (text === '') return this;
     this.#wrap(false);
     this.#text += text;
+    this.#isAtStart = false;
     return this;
   }
 
@@ -48,7 +56,14 @@ export class Pen {
   writeLines(lines: string, rows: number): this {
     this.#wrap(true);
     this.#text += lines;
+    this.#isAtStart = true;
     this.#row += rows;
+    return this;
+  }
+
+  /** From now on, rows are counted from this one. */
+  startAt(row: number): this {
+    this.#row -= row;
     return this;
   }
 
@@ -63,6 +78,7 @@ export class Pen {
     this.#wrap(true);
     // A column beyond the last one means the last one. The second space goes to the next row.
     this.#text += '\u001b[9999G  \r';
+    this.#isAtStart = true;
     this.#row += 1;
     return this;
   }

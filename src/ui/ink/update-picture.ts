@@ -14,10 +14,13 @@ interface UpdateOptions {
 }
 
 /**
- * The caret moves at most this many rows up, so that a terminal that becomes smaller at the same moment, which poe does not know
- * yet, shows everything.
+ * To print lines, the caret moves up by fewer rows than this, so that a terminal that becomes smaller at the same moment, which
+ * poe does not know yet, shows everything.
  */
 const safeHeight = 13;
+
+/** For more lines, the moves around them would take more than the whole picture does. */
+const maxPrintedRows = 100;
 
 /**
  * Turns one picture into another by writing only what differs. The terminal itself moves the rows below: it deletes and inserts
@@ -27,26 +30,36 @@ const safeHeight = 13;
 export function updatePicture(before: Picture, after: Picture, options: UpdateOptions): string | undefined {
   let lines = toLines(options.printed, options.columns);
   // The rows below the caret must stay as many.
-  if (!lines || after.rows.length - after.caret.y !== before.rows.length - before.caret.y) return undefined;
-  const roomWith = ({rows}: Picture) => Math.min(options.height, safeHeight) - 1 - rows.length;
-  const room = roomWith(before);
-  let text = '';
+  if (!lines || countRows(lines) > maxPrintedRows || countBelow(after) !== countBelow(before)) return undefined;
+  const mostRows = Math.min(options.height, safeHeight) - 1;
+  const pen = new Pen(before.caret.y);
+  let picture = before;
   // The last lines are written together with the new rows, if there is room for both.
-  while (lines.length > 0 && countRows(lines) > Math.min(room, roomWith(after))) {
-    const count = countFitting(lines, room);
-    const part = count === 0 ? undefined : update(before, before, lines.slice(0, count), options);
-    if (part === undefined) return undefined;
-    text += part;
+  while (lines.length > 0 && countRows(lines) > mostRows - Math.max(picture.rows.length, after.rows.length)) {
+    const smallest = keptRows(before, after);
+    const count = countFitting(lines, mostRows - smallest.rows.length);
+    const part = lines.slice(0, count);
+    if (count === 0 || !update(pen, picture, smallest, part, options)) return undefined;
+    pen.startAt(countRows(part));
+    picture = smallest;
     lines = lines.slice(count);
   }
-  const last = update(before, after, lines, options);
-  return last === undefined ? undefined : text + last;
+  if (!update(pen, picture, after, lines, options)) return undefined;
+  return pen.toRow(countRows(lines) + after.caret.y).toColumn(after.caret.x).text;
 }
 
-function update(before: Picture, after: Picture, lines: readonly Line[], options: UpdateOptions): string | undefined {
+const countBelow = ({rows, caret}: Picture): number => rows.length - caret.y;
+
+/** The rows of a picture that are the same in the next one, around the caret. */
+function keptRows({rows, caret}: Picture, after: Picture): Picture {
+  const count = countEqualEnd(rows.slice(0, caret.y), after.rows.slice(0, after.caret.y));
+  return {rows: rows.slice(caret.y - count), caret: {x: caret.x, y: count}};
+}
+
+/** Writes lines above a picture and turns it into another one. @returns whether that is possible */
+function update(pen: Pen, before: Picture, after: Picture, lines: readonly Line[], options: UpdateOptions): boolean {
   const change = findChange(before, after, lines, options);
-  if (!change) return undefined;
-  const pen = new Pen(before.caret.y);
+  if (!change) return false;
   replaceRows(pen, before, change, options);
   const rewrite = (row: number, old: string | undefined, text: string | undefined) => {
     if (old !== text) rewriteRow(pen.toRow(row), old ?? '', text ?? '', options.columns);
@@ -55,7 +68,7 @@ function update(before: Picture, after: Picture, lines: readonly Line[], options
   const caretRow = countRows(lines) + after.caret.y;
   for (const [row, text] of after.rows.slice(after.caret.y).entries())
     rewrite(caretRow + row, before.rows[before.caret.y + row], text);
-  return pen.toRow(caretRow).toColumn(after.caret.x).text;
+  return true;
 }
 
 /** What changes above the caret. */
@@ -89,8 +102,8 @@ function findChange(
   const newLines = lines.slice(keptCount);
   const deleted = old.length - keptCount - keptBelow;
   const inserted = countRows(newLines) + to - from;
-  // Otherwise the first row would stay joined to one that was deleted.
-  const isSeparate = !isJoined || deleted === 0 || keptCount > 0 || to > from;
+  // Otherwise the first row would stay joined to one that was deleted. The newline of a line ends that.
+  const isSeparate = !isJoined || deleted === 0 || keptCount > 0 || to > from || newLines.length > 0;
   const staysOnScreen = before.rows.length + Math.max(0, inserted - deleted) < height;
   if (!isSeparate || !staysOnScreen) return undefined;
   const kept = wanted.slice(0, keptCount).map(({text}) => text);
