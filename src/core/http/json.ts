@@ -48,7 +48,7 @@ const maxMatchLength = 17;
 const maxKeptLength = 1_000_000;
 
 /** How many characters at the start of two texts are the same. Comparing slices is a hundred times as fast as comparing characters. */
-function commonLength(one: string, other: string): number {
+export function commonLength(one: string, other: string): number {
   let equal = 0;
   let end = Math.min(one.length, other.length);
   while (equal < end) {

@@ -9,8 +9,8 @@ import type {SiteFacts} from '../protocol/facts.js';
 import type {VariablesOf} from '../protocol/operations.js';
 import type {GraphqlClient} from '../session/graphql-client.js';
 import type {ChannelData} from '../site/channel-data.js';
-import {LargeNumberSearch} from '../../http/json.js';
-import {type ChannelEvent, readFrame} from './frame.js';
+import type {ChannelEvent} from './frame.js';
+import {FrameReader} from './frame-reader.js';
 import {ReplayFilter} from './replay-filter.js';
 import {requestChannel} from './request-channel.js';
 import type {Socket} from './socket.js';
@@ -61,7 +61,7 @@ export class Channel {
   #data: ChannelData | undefined;
   #socket: Socket | undefined;
   #replay = new ReplayFilter('');
-  readonly #numbers = new LargeNumberSearch();
+  readonly #frames = new FrameReader();
   #reconnects = 0;
   /** When new channels were requested, in milliseconds of `performance.now()`. */
   #replacements: number[] = [];
@@ -158,7 +158,7 @@ export class Channel {
   }
 
   #receive(text: string): void {
-    const frame = readFrame(text, this.#numbers);
+    const frame = this.#frames.read(text);
     if (!frame || frame.malformed > 0) {
       this.#graphql.session.http.log({what: 'socket', status: 'malformed frame ignored'});
     }
