@@ -40,8 +40,7 @@ export async function chatReply() {
   const site = await startSite({texts: prefixes(reply, 500), paceMs: 10});
   const keys = [
     [/Capy ·/, 'hi\r'],
-    [/The end\./, ''],
-    [/\d\.\d s/, quit],
+    [/The end\.[^]*\d\.\d s/, quit],
   ];
   let bytes = Infinity;
   let atOnce = 0;

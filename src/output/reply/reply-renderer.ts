@@ -39,6 +39,10 @@ interface RendererOptions {
 
 /** The shortest time between two frames. Each of them parses the unfinished rest. */
 const frameMs = 100;
+/** The same while more lines arrive than anyone can read. */
+const fastFrameMs = 200;
+/** So many lines in one frame. */
+const fastLines = 10;
 /** Drawing takes at most a fifth of the time. */
 const idlePerDrawing = 4;
 
@@ -173,14 +177,12 @@ export class ReplyRenderer {
     const startedAt = performance.now();
     const rows = this.#reasoningRows;
     this.#reasoningRows = '';
-    if (this.#isOnlyReasoning) {
-      this.#sink.draw(rows, '');
-    } else {
-      const {committed, pending} = this.#update();
-      this.#isReplaced = false;
-      this.#sink.draw(rows + committed, pending);
-    }
+    const {committed, pending} = this.#isOnlyReasoning ? {committed: '', pending: ''} : this.#update();
+    if (!this.#isOnlyReasoning) this.#isReplaced = false;
+    const lines = rows + committed;
+    this.#sink.draw(lines, pending);
     const endedAt = performance.now();
-    this.#nextFrameAt = Math.max(startedAt + frameMs, endedAt + idlePerDrawing * (endedAt - startedAt));
+    const pauseMs = lines.split('\n').length > fastLines ? fastFrameMs : frameMs;
+    this.#nextFrameAt = Math.max(startedAt + pauseMs, endedAt + idlePerDrawing * (endedAt - startedAt));
   }
 }
