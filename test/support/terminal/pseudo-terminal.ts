@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {setImmediate} from 'node:timers/promises';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
@@ -6,10 +7,11 @@ import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 import type {SiteVersion} from '../../../src/core/web/protocol/operations.js';
 import {shareCompiledCode, storeSiteFacts} from '../setup/earlier-run.js';
 import {temporaryFolder, withSandbox} from '../harness.js';
+import {linesOf, styledLinesOf} from './screen-lines.js';
 
 export interface At {
   type(text: string): void;
-  resize(cols: number, rows: number): void;
+  resize(cols: number, rows: number): Promise<void>;
   /** Closes the terminal, like closing its window. */
   hangUp(): void;
   sandbox: TestSandbox;
@@ -24,11 +26,13 @@ interface Cursor {
   row: string;
 }
 
-/** Actions in order, each with what must be on the screen first, apart from the rules around the prompt and its placeholder. */
-export type When = [
-  seen: RegExp | ((shown: string, cursor: Cursor) => boolean),
-  act: (at: At, shown: string) => void,
-][];
+type Seen = RegExp | ((shown: string, cursor: Cursor) => boolean);
+
+/**
+ * Actions in order, each with what must be on the screen first, apart from the rules around the prompt and its placeholder. It must
+ * not be there before the action of the step before, unless it is `independent` of that, or the program draws it again.
+ */
+export type When = [seen: Seen, act: (at: At, shown: string) => unknown, relation?: 'independent' | 'again'][];
 
 export interface TerminalOptions {
   cols?: number;
@@ -43,6 +47,9 @@ export interface TerminalOptions {
 
 /** The status bar of a new chat, which accepts messages. A narrow terminal has no room for its title. */
 export const readyChat = /\w · new chat|\w {2,}[\d,]+ left/;
+
+/** The source of a pattern for the status bar at the end of a screen, as the chat draws it on a terminal of that width. */
+export const statusBar = (columns: number): string => String.raw`\n(?=.{${columns - 2}}$).* left$`;
 
 /** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
@@ -67,13 +74,18 @@ export async function onTerminal(
       ...more,
     },
   });
-  onTestFinished(() => child.kill());
+  let isRunning = true;
+  const ended = new Promise<void>((resolve) => child.onExit(() => resolve())).then(() => void (isRunning = false));
+  onTestFinished(() => (isRunning ? killAll(child, ended) : undefined));
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   const tooTall = recordTooTall(screen);
   onTestFailed(() => {
     process.stderr.write(`Waiting for ${String(waiting[0]?.[0])} on this screen:\n${linesOf(screen).join('\n')}\n`);
   });
   let bytes = '';
   const waiting = [...when];
+  const tooEarly: string[] = [];
   const unanswered = [...answers];
   let answeredUntil = 0;
   /** A terminal reads what has arrived before it takes a new size, even if this process is slow to read. */
@@ -85,6 +97,38 @@ export async function onTerminal(
     }
     await new Promise<void>((resolve) => screen.write('', resolve));
   };
+  const terminal: At = {
+    sandbox,
+    configDir,
+    screen: () => linesOf(screen),
+    type: (text) => child.write(text),
+    async resize(cols, rows) {
+      await allRead();
+      screen.resize(cols, rows);
+      child.resize(cols, rows);
+    },
+    // The type lacks `destroy`, which closes the other end of the terminal.
+    hangUp: () => (child as IPty & {destroy(): void}).destroy(),
+  };
+  const shown = () => undecorated(linesOf(screen)).join('\n');
+  const isNext = () => waiting[0] !== undefined && isSeen(waiting[0][0], shown(), cursorOf(screen));
+  let isActing = false;
+  let actedAt = 0;
+  /** Acts if the screen shows, at the end of a frame, what the next step waits for. Before that, it reads what else was written. */
+  const advance = async () => {
+    if (isActing || screen.modes.synchronizedOutputMode || bytes.length === actedAt || !isNext()) return;
+    isActing = true;
+    await allRead();
+    const [, act] = waiting.shift() ?? [];
+    await act?.(terminal, shown());
+    isActing = false;
+    actedAt = bytes.length;
+    if (!isNext()) return;
+    const [seen, , relation] = waiting[0] ?? [];
+    if (relation === undefined) tooEarly.push(`${when.length - waiting.length}: ${String(seen)}`);
+    if (relation === 'independent') actedAt = -1;
+    await advance();
+  };
   child.onData((data) => {
     bytes += data;
     const [query] = unanswered;
@@ -95,38 +139,31 @@ export async function onTerminal(
       setTimeout(() => child.write(query[1]), query[2] ?? 0);
     }
     if (/exit \d+\r\n$/.test(bytes.slice(-10))) child.write('.');
-    screen.write(data, () => {
-      const [next] = waiting;
-      const shown = undecorated(linesOf(screen)).join('\n');
-      if (!next || !isSeen(next[0], shown, cursorOf(screen))) return;
-      waiting.shift();
-      const terminal = {
-        sandbox,
-        configDir,
-        screen: () => linesOf(screen),
-        type: (text: string) => child.write(text),
-        async resize(cols: number, rows: number) {
-          await allRead();
-          screen.resize(cols, rows);
-          child.resize(cols, rows);
-        },
-        // The type lacks `destroy`, which closes the other end of the terminal.
-        hangUp: () => (child as IPty & {destroy(): void}).destroy(),
-      };
-      next[1](terminal, shown);
-    });
+    // What several frames show in between counts, too.
+    for (const frame of data.split(/(?<=\u001b\[\?2026l)/)) screen.write(frame, () => void advance().catch(fail));
   });
-  await new Promise((resolve) => child.onExit(resolve));
+  await Promise.race([ended, failed]);
   await new Promise<void>((resolve) => screen.write('', resolve));
   expect(tooTall).toEqual([]);
-  return {sandbox, configDir, bytes, lines: linesOf(screen)};
+  expect(tooEarly).toEqual([]);
+  return {sandbox, configDir, bytes, lines: linesOf(screen), styled: styledLinesOf(screen)};
 }
 
 /** Without the rules around the prompt, and without its placeholder. */
 const undecorated = (lines: readonly string[]): string[] =>
   lines.filter((line) => !/^─+$/.test(line)).map((line) => line.replace(/^> Type a message$/, '> '));
 
-const isSeen = (seen: When[number][0], shown: string, cursor: Cursor): boolean =>
+/** Kills the shell of a terminal and its programs, and waits for their end: they may write to folders that are removed next. */
+async function killAll(shell: IPty, ended: Promise<void>): Promise<void> {
+  try {
+    process.kill(-shell.pid, 'SIGKILL');
+  } catch {
+    // They have ended.
+  }
+  await ended;
+}
+
+const isSeen = (seen: Seen, shown: string, cursor: Cursor): boolean =>
   seen instanceof RegExp ? seen.test(shown) : seen(shown, cursor);
 
 function cursorOf({buffer: {active}}: InstanceType<typeof xterm.Terminal>): Cursor {
@@ -143,23 +180,4 @@ function recordTooTall(screen: InstanceType<typeof xterm.Terminal>): string[] {
     return false;
   });
   return found;
-}
-
-/**
- * The lines of the scrollback and the screen, without empty lines at the end. A line that the terminal wrapped is joined. The rows
- * at the bottom of a chat fill the width as well, but end in spaces, and are not joined.
- */
-function linesOf(screen: InstanceType<typeof xterm.Terminal>): string[] {
-  const {active} = screen.buffer;
-  const lines: string[] = [];
-  let before = '';
-  for (let row = 0; row < active.length; row++) {
-    const line = active.getLine(row);
-    const full = line?.translateToString() ?? '';
-    const text = line?.translateToString(true).replace(/ {2,}$/, '') ?? '';
-    if (line?.isWrapped && !before.endsWith('  ')) lines[lines.length - 1] += text;
-    else lines.push(text);
-    before = full;
-  }
-  return lines.join('\n').trimEnd().split('\n');
 }

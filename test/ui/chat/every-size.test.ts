@@ -34,7 +34,7 @@ test.for([
       [/Add a minute\.\n[^]*last: /, ({type}) => type(ctrlR)],
       [/Earlier input\nSearch: *\n❯ How long does tea take\?/, ({type}) => type('bot')],
       [/Search: bot *\n❯ \/bot/, ({type}) => type(escape)],
-      [/last: [^\n]*$/, ({type}) => type('/help\r')],
+      [/\n> *\nSandbox-Sample [^\n]*left$/, ({type}) => type('/help\r')],
       [/leave\s+the\s+chat\n[^]*\n> *\n/, ({type}) => type(ctrlD)],
     ],
   });

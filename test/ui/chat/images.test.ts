@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../../support/harness.js';
 import {answerOf, jpegFile, kittyImages, query} from '../../support/terminal/images.js';
-import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, statusBar, type When} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 const chat = 'node bin/poe.js chat -q -b Sandbox-Image';
@@ -116,8 +116,8 @@ test('after a resize, the frame is below the image and nothing of it stays behin
     when: [
       draw,
       [/Save with[^]*last: 2 points/, ({resize}) => resize(50, 15)],
-      [/Save with/, ({resize}) => setTimeout(() => resize(100, 40), 100)],
-      [/Save with/, ({type}) => setTimeout(() => type('end'), 200)],
+      [new RegExp(`Save with[^]*\n> *${statusBar(50)}`), ({resize}) => resize(100, 40)],
+      [new RegExp(`Save with[^]*\n> *${statusBar(100)}`), ({type}) => type('end')],
       [/> end/, ({type}) => type('\u0003\u0004')],
     ],
   });

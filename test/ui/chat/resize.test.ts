@@ -1,12 +1,11 @@
 import {expect, test} from 'vitest';
-import {onTerminal, type When, readyChat} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat, statusBar, type When} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 /* Resizing the terminal. */
 
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
-/** The prompt is shown and no reply is in progress. */
 
 test('resizing the terminal during a reply keeps each line once and all earlier output', async () => {
   const steps = [
@@ -18,7 +17,11 @@ test('resizing the terminal during a reply keeps each line once and all earlier 
   const {lines, bytes} = await onTerminal('seq 1 30; node bin/poe.js chat -q -b Sandbox-Markdown', {
     when: [
       [readyChat, ({type}) => type('hello\r')],
-      ...steps.map(([text, [cols, rows]]): When[number] => [new RegExp(text), ({resize}) => resize(cols, rows)]),
+      ...steps.map(([text, [cols, rows]], index): When[number] => [
+        // A chat that has not noticed a size yet cannot draw correctly after the next one.
+        new RegExp(`${text}[^]*${statusBar(steps[index - 1]?.[1][0] ?? 80)}`),
+        ({resize}) => resize(cols, rows),
+      ]),
       [/Pour, wait, and do not hurry\.\n[^]*last: /, ({resize}) => resize(40, 24)],
       [/\nSandbox-Markdown +last: [\d,]+ · [\d,]+ left$/, ({type}) => type(ctrlD)],
     ],

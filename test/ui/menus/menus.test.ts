@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder} from '../../support/harness.js';
-import {onTerminal, type When, readyChat} from '../../support/terminal/pseudo-terminal.js';
+import {onTerminal, readyChat, statusBar, type When} from '../../support/terminal/pseudo-terminal.js';
 import {expectRestored} from '../../support/terminal/restored.js';
 
 /* The menus below the prompt, on a real terminal. */
@@ -66,7 +66,7 @@ test('Esc in a menu does not stop the reply, and Up and Down move in the history
       [/> hello\n\n\S+\n\w+ \w+/, type('/co')],
       [/❯ \/co/, type(escape)],
       [/> \/co *\n[^❯]*Sandbox-Slow/, type(`${ctrlU}\u001B[A`)],
-      [/\n> hello *\n/, type(ctrlU)],
+      [/\n> hello *\nSandbox-Slow/, type(ctrlU)],
       [answered, type(ctrlD)],
     ],
   });
@@ -127,8 +127,8 @@ test('a menu that opens before the chat is ready and a terminal that becomes sma
     when: [
       [/^> */m, type('/')],
       [/❯ \/bot [^]*Sandbox-Echo · new chat.*left/, ({resize}) => resize(40, 15)],
-      [/❯ \/bot .*…\n[^]*1 of/, ({resize}) => resize(100, 30)],
-      [/❯ \/bot .*\(also \/model\)/, type(`${ctrlU}${ctrlD}`)],
+      [new RegExp(`❯ /bot .*…\n[^]*1 of[^]*${statusBar(40)}`), ({resize}) => resize(100, 30)],
+      [new RegExp(`❯ /bot .*\\(also /model\\)[^]*${statusBar(100)}`), type(`${ctrlU}${ctrlD}`)],
     ],
   });
   expect(lines.filter((line) => line !== '')).toEqual(['before', 'exit 0']);

@@ -32,7 +32,7 @@ test('the status bar shows a lost connection until it is restored, and the reply
         },
       ],
       [/connection lost, reconnecting…/, () => (seen = true)],
-      [/38 39 40\n[^]*last: /, ({type}) => type(ctrlD)],
+      [/38 39 40\n[^]*last: /, ({type}) => type(ctrlD), 'independent'],
     ],
   });
   expect(seen).toBe(true);

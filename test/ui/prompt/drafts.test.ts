@@ -61,7 +61,7 @@ test('a message that is refused while the next one is typed stays in the history
         },
       ],
       [/refused[^]*not sent[^\n]*press Up[^\n]*\n> the draft/, type(up)],
-      [/\n> count to 3 *\n/, type(down)],
+      [/\n> count to 3 *\nSandbox-Count/, type(down)],
       [/\n> the draft *\n/, type(`${ctrlC}${ctrlC}`)],
     ],
   });
@@ -196,7 +196,7 @@ test('a damaged last line of the history costs only that line', async () => {
         [ready, type('three\r')],
         [/last: /, type(ctrlD)],
         [/Sandbox-Count · new chat/, type(up)],
-        [/\n> three *\n/, type(up)],
+        [/\n> three *\nSandbox-Count/, type(up)],
         [/\n> one *\n/, type(`${ctrlC}${ctrlC}`)],
       ],
     },
