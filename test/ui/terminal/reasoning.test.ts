@@ -8,9 +8,9 @@ import {withKey} from '../../support/with-key.js';
 const env = {POE_P_B: '', POE_P_LAT: '', POE_API_KEY: apiKey};
 
 test('on a terminal the reasoning is dimmed above the answer, with a bar at its left', async () => {
-  const {lines, bytes} = await onTerminal('node bin/poe.js send -q -b sandbox-thinker "2+2?"', {env});
+  const {lines, styled} = await onTerminal('node bin/poe.js send -q -b sandbox-thinker "2+2?"', {env});
   expect(lines).toEqual(['before', '│ Two and two is four.', '', '4', 'exit 0']);
-  expect(bytes).toContain('\u001b[2m│ Two and two is four.');
+  expect(styled).toContain('<2 │ Two and two is four.>');
 });
 
 test('long reasoning wraps at words', async () => {
