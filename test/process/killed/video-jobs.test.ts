@@ -61,7 +61,8 @@ test('the chat shows how far a video is; Esc stops waiting, and /attach waits ag
 test('a narrow terminal shows the progress, jobs and the end of a video, and --notify rings', async () => {
   const {bytes, lines} = await onTerminal(
     'node bin/poe.js send -b Sandbox-Video --notify a river; node bin/poe.js jobs; node bin/poe.js send --detach -b Sandbox-Video-Slow a lake; node bin/poe.js jobs',
-    {cols: 40, env: {...key, NO_COLOR: '1'}},
+    // The first video takes a second, and the other one is not ready when its job is listed.
+    {cols: 40, env: {...key, NO_COLOR: '1'}, pace: 0.3},
   );
   const shown = lines.join('\n');
   expect(bytes).toMatch(/Sandbox-Video is making a video, \d+ %/);

@@ -43,6 +43,8 @@ export interface TerminalOptions {
   answers?: readonly [query: string, answer: string, delayMs?: number][];
   /** The site version of the sandbox. */
   site?: SiteVersion;
+  /** How long the answers of the sandbox take; 1 is like those of Poe. */
+  pace?: number;
 }
 
 /** The status bar of a new chat, which accepts messages. A narrow terminal has no room for its title. */
@@ -54,9 +56,9 @@ export const statusBar = (columns: number): string => String.raw`\n(?=.{${column
 /** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
   command: string,
-  {cols = 80, rows = 24, env = {}, when = [], answers = [], site = '2026-08'}: TerminalOptions = {},
+  {cols = 80, rows = 24, env = {}, when = [], answers = [], site = '2026-08', pace = 0.05}: TerminalOptions = {},
 ) {
-  const {sandbox, configDir} = await withSandbox({pace: 0.05, site});
+  const {sandbox, configDir} = await withSandbox({pace, site});
   shareCompiledCode(configDir);
   storeSiteFacts(configDir, sandbox);
   const more = typeof env === 'function' ? await env(sandbox) : env;
