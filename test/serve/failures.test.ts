@@ -284,3 +284,23 @@ test('a limit of tokens that bots may not know, or that is not one, does not mak
   expect(await statusOf('/v1/responses', {max_tokens: 1})).toBe(402);
   expect(await statusOf(chat, {max_tokens: 10})).toBe(200);
 });
+
+test('cheap replies before do not make a long message cheap', async () => {
+  const usage = {prompt_tokens: 1, completion_tokens: 1};
+  const {env} = await scriptedApi({
+    '/v1/models': {data: [{id: 'Bot', pricing: {prompt: '0.0001', completion: '0.0001'}}]},
+    '/v1/chat/completions': {choices: [{index: 0, message: {content: 'yes'}}], usage},
+    '/usage/points_history': {
+      has_more: false,
+      data: [{bot_name: 'Bot', creation_time: Date.now() * 1_000, query_id: 'a', cost_points: 1, usage_type: 'API'}],
+    },
+  });
+  const {addToken, fetchJson, run} = await servingApi(env);
+  const token = await addToken('editor', '--budget', '100/day');
+  expect((await run('usage')).out).toContain('Bot\t1');
+  const statusOf = async (content: string) =>
+    (await fetchJson('/v1/chat/completions', {token, body: {model: 'Bot', messages: [{role: 'user', content}]}}))
+      .status;
+  expect(await statusOf('Hello')).toBe(200);
+  expect(await statusOf('Hello '.repeat(1_000))).toBe(402);
+});

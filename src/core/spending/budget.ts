@@ -21,7 +21,8 @@ export function statusOf({limit, period}: BudgetLimit, spent: number, now: numbe
 
 /**
  * The points to set aside for a message.
- * @param usual what the bot's latest replies cost, if that is known: better than an estimate, and the only price if Poe shows none
+ * @param usual what the bot's latest replies cost, if that is known: better than an estimate, unless the message alone costs more, and
+ *   the only price if Poe shows none
  * @param client the name of the program whose budget it is; undefined for the budget of the profile
  * @throws PoeError `over_budget`
  */
@@ -33,7 +34,7 @@ export function pointsToReserve(
   client?: string,
 ): number {
   const isKnown = price.points !== null && !price.isEstimate;
-  const points = isKnown ? price.points : (usual ?? price.points);
+  const points = isKnown ? price.points : usual === null ? price.points : Math.max(usual, price.leastPoints ?? 0);
   // Of a bot without any price, one message is allowed as long as anything is left.
   const needed = points ?? Math.min(1, status.limit);
   if (needed <= status.left) return points ?? 0;

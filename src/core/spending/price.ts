@@ -6,6 +6,8 @@ export interface Price {
   points: number | null;
   /** Points for the longest possible reply; null if it is not limited, or Poe shows no price. */
   mostPoints: number | null;
+  /** Points for the message alone, whatever the reply is; missing if that is not known. */
+  leastPoints?: number;
   /** Whether the points are computed from an estimated number of tokens. */
   isEstimate: boolean;
 }

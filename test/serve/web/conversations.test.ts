@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import {APIError} from 'openai';
 import {expect, test} from 'vitest';
 import {pngFile} from '../../support/terminal/images.js';
 import {servingWeb} from './support.js';
@@ -99,6 +100,9 @@ test('a chat that is gone is started again, and one that Poe has not changed is 
   const body = JSON.stringify({data: {messageEdgeCreate: {status: 'rate_limit_exceeded', statusMessage: 'Slow down'}}});
   sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 200, body});
   await expect(goOn('One', 'One', 'Two')).rejects.toMatchObject({status: 429});
+  sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 429, headers: {'Retry-After': '40'}});
+  const limited: unknown = await goOn('One', 'One', 'Two').catch((error: unknown) => error);
+  expect(limited instanceof APIError && limited.headers?.get('retry-after')).toBe('40');
   const remote = {type: 'image_url' as const, image_url: {url: 'https://example.com/a.png'}};
   const tooMany = {role: 'user' as const, content: Array.from({length: 6}, () => remote)};
   const refused = openai.chat.completions.create({model, messages: [user('One'), assistant('One'), tooMany]});

@@ -18,17 +18,19 @@ interface Request {
  */
 export function estimatePrice(bot: ModelBot | undefined, {texts, parameters}: Request): Price {
   if (!bot?.pricesUsd) return unknownPrice;
-  const {prompt, completion, request} = bot.pricesUsd;
+  const {prompt, completion, request, cacheRead} = bot.pricesUsd;
   if (prompt === null && completion === null) return request === null ? unknownPrice : fixedPrice(request);
   const input = texts.reduce((sum, text) => sum + countTokens(text), 0);
   const {max_tokens: limit} = parameters;
   const longest = (typeof limit === 'number' && limit > 0 ? limit : null) ?? bot.outputTokens ?? bot.contextTokens;
-  const pointsFor = (output: number) =>
-    Math.ceil((request ?? 0) + (input * (prompt ?? 0) + output * (completion ?? 0)) * usualPointsPerDollar);
+  const pointsFor = (output: number, inputPrice = prompt) =>
+    Math.ceil((request ?? 0) + (input * (inputPrice ?? 0) + output * (completion ?? 0)) * usualPointsPerDollar);
   const isFree = pointsFor(1_000_000) === 0;
   return {
     points: pointsFor(Math.min(longest ?? typicalReplyTokens, typicalReplyTokens)),
     mostPoints: longest === null && !isFree ? null : pointsFor(longest ?? 0),
+    // All of it may be in Poe's cache.
+    leastPoints: pointsFor(0, cacheRead ?? prompt),
     isEstimate: !isFree,
   };
 }
