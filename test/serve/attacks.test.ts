@@ -144,6 +144,7 @@ test('a web page cannot use the server, unless its origin is allowed', async () 
   const allowed = await started({}, ['https://app.example']);
   const answer = await allowed.post({Origin: 'https://app.example'});
   expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'https://app.example']);
+  expect(answer.headers.get('access-control-expose-headers')).toMatch(/mcp-session-id.*retry-after.*x-should-retry/);
   expect((await allowed.post(foreign)).status).toBe(403);
   const asks = await fetch(`${allowed.server.url}/v1/messages`, {
     method: 'OPTIONS',

@@ -34,10 +34,13 @@ export function checkSource(request: IncomingMessage, {hosts, isPublic, origins}
   if (origin === undefined && isForeign && headers['sec-fetch-mode'] !== 'navigate') throw foreignPage();
 }
 
+/** What packages read in pages, too: without them they repeat requests that they must not, and cannot speak MCP. */
+const exposedHeaders = 'mcp-session-id, retry-after, x-poe-chat, x-poe-ignored, x-request-id, x-should-retry';
+
 /** The headers that let a page of an allowed origin read a response. */
 export const corsHeaders = (origin: string | undefined, {origins}: Sources): Record<string, string> =>
   origin !== undefined && origins.has(origin)
-    ? {'Access-Control-Allow-Origin': origin, Vary: 'Origin', 'Access-Control-Expose-Headers': 'x-request-id'}
+    ? {'Access-Control-Allow-Origin': origin, Vary: 'Origin', 'Access-Control-Expose-Headers': exposedHeaders}
     : {};
 
 /** The answer to a browser that asks whether a page may send a request. */
