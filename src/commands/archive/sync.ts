@@ -39,8 +39,6 @@ export const sync = (context: Context) =>
 
 /** Shows how far the sync is. */
 async function follow({client, output}: Context, options: SyncOptions): Promise<SyncResult> {
-  const {heapKeeper} = await import('../../context/heap-keeper.js');
-  const keepHeapSmall = heapKeeper(50);
   const spinner = await output.startSpinner('Listing chats');
   let phase = {type: 'listed', startedAt: performance.now()};
   try {
@@ -49,7 +47,6 @@ async function follow({client, output}: Context, options: SyncOptions): Promise<
       if (type === 'done') return event.result;
       if (type !== phase.type) phase = {type, startedAt: performance.now()};
       spinner.update(progress(event, performance.now() - phase.startedAt));
-      if (type === 'chat') keepHeapSmall(event.count);
     }
   } finally {
     spinner.stop();

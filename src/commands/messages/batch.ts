@@ -79,7 +79,7 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
   const onResult = (result: BatchResult) => {
     progress.add(result);
     if (!file) output.text(JSON.stringify(resultLine(result)));
-    spinner.update(progress.text());
+    spinner.update(() => progress.text());
   };
   const onSkip = () => progress.skip();
   const onPause = (ms: number) => {

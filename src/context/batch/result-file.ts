@@ -1,5 +1,4 @@
 import {
-  appendFileSync,
   createReadStream,
   createWriteStream,
   existsSync,
@@ -14,6 +13,7 @@ import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
+import {AppendFile} from '../../store/files/append-file.js';
 import {attempt} from '../../store/files/errors.js';
 import {lock} from '../../store/files/lock.js';
 
@@ -26,6 +26,8 @@ const Result = v.object({id: v.string(), error: v.nullish(v.unknown(), null)});
 export class ResultFile {
   readonly #path: string;
   readonly #release: () => void;
+  readonly #results: AppendFile;
+  readonly #startedFile: AppendFile;
   /** The prompts of this run that have no result. */
   readonly #started = new Set<string>();
   /** The prompts that have a result, and those that failed. */
@@ -37,6 +39,8 @@ export class ResultFile {
   private constructor(path: string, release: () => void) {
     this.#path = path;
     this.#release = release;
+    this.#results = new AppendFile(path);
+    this.#startedFile = new AppendFile(`${path}.started`);
   }
 
   /** Opens the file of an earlier run, or a new one. @throws PoeError `store` if another process uses it */
@@ -56,12 +60,12 @@ export class ResultFile {
   /** Records that a prompt is about to be sent. */
   start(id: string): void {
     this.#started.add(id);
-    this.#append(`${this.#path}.started`, `${JSON.stringify(id)}\n`);
+    append(this.#startedFile, `${JSON.stringify(id)}\n`);
   }
 
   /** Adds a result. */
   add(line: {id: string; error: unknown}): void {
-    this.#append(this.#path, `${JSON.stringify(line)}\n`);
+    append(this.#results, `${JSON.stringify(line)}\n`);
     this.done.add(line.id);
     this.lost.delete(line.id);
     this.#started.delete(line.id);
@@ -92,6 +96,8 @@ export class ResultFile {
 
   /** Keeps the prompts that may have been charged but have no result. */
   close(): void {
+    this.#results.close();
+    this.#startedFile.close();
     const ids = [...this.lost, ...this.#started];
     if (ids.length === 0) rmSync(`${this.#path}.started`, {force: true});
     else this.#rewriteStarted(ids);
@@ -139,11 +145,9 @@ export class ResultFile {
       renameSync(temporary, path);
     });
   }
-
-  #append(path: string, text: string): void {
-    attempt('write', path, () => appendFileSync(path, text, {mode: 0o600}));
-  }
 }
+
+const append = (file: AppendFile, text: string): void => attempt('write', file.path, () => file.append(text));
 
 const linesOf = (path: string): AsyncIterable<string> =>
   createInterface({input: createReadStream(path), crlfDelay: Infinity});

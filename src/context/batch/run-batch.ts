@@ -1,7 +1,7 @@
 import {PoeError} from '../../core/errors.js';
 import type {Client} from '../../core/client.js';
 import type {BatchOptions, BatchPrompt, BatchResult} from '../../core/many/batch.js';
-import {heapKeeper} from '../heap-keeper.js';
+import {keepHeapSmall} from '../keep-heap-small.js';
 import {lostResult, type ResultFile} from './result-file.js';
 
 interface RunOptions {
@@ -35,12 +35,8 @@ export async function runBatch(
     }
   };
   const own = {onStart: ({id}: BatchPrompt) => file?.start(id), onNotSent: ({id}: BatchPrompt) => file?.notSent(id)};
-  const keepHeapSmall = heapKeeper(20);
-  let count = 0;
-  for await (const result of client.batch(missing(), {...options, ...own})) {
-    store(result);
-    keepHeapSmall(++count);
-  }
+  keepHeapSmall();
+  for await (const result of client.batch(missing(), {...options, ...own})) store(result);
 }
 
 /** A result as it is stored and printed. */

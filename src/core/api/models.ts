@@ -86,10 +86,15 @@ export class Models implements Bots {
     return {handle: bot?.handle ?? name, displayMessagePointPrice: null, pricesUsd: bot?.pricesUsd};
   }
 
+  /** The bot with this handle if it was looked up before. */
+  known(handle: string): ModelBot | undefined {
+    return this.#found.get(handleOf(handle).toLowerCase());
+  }
+
   /** The bot with this handle, in any letter case; undefined if it is not listed. */
   async find(handle: string, options?: ModelListOptions): Promise<ModelBot | undefined> {
     const id = handleOf(handle).toLowerCase();
-    const known = options?.isFresh ? undefined : this.#found.get(id);
+    const known = options?.isFresh ? undefined : this.known(handle);
     if (known) return known;
     const cached = this.#entries || options?.isFresh ? undefined : await this.#cache?.find?.(id);
     const entries = cached ?? (await this.#list(options));

@@ -9,10 +9,5 @@ const minLength = 4 * 1024 * 1024;
  * @param length of the text, in UTF-16 code units
  */
 export function collectGarbage(length: number): void {
-  if (length >= minLength) collectAllGarbage();
-}
-
-/** Frees everything that is no longer used, and makes the heap smaller. Takes some 30 milliseconds. */
-export function collectAllGarbage(): void {
-  queryObjects(SyntaxError, {format: 'count'});
+  if (length >= minLength) queryObjects(SyntaxError, {format: 'count'});
 }

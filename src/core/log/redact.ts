@@ -148,13 +148,15 @@ interface Decoded {
 const escape =
   /%([\da-f]{2})|\\u([\da-f]{4})|\\x([\da-f]{2})|\\(["'/\\])|&#x([\da-f]{1,4});|&#(\d{1,5});|&(amp|quot|lt|gt|apos);/gi;
 const entities: Readonly<Record<string, string>> = {amp: '&', quot: '"', lt: '<', gt: '>', apos: "'"};
+/** The characters that these begin with. Most texts have none. */
+const escapeStart = /[%\\&]/;
 const maxRounds = 4;
 
 /** Decodes a text, which may have been encoded several times. */
 function decode(original: string): Decoded {
   let text = original;
   let offsets: readonly number[] = Array.from({length: original.length + 1}, (_value, index) => index);
-  for (let round = 0; round < maxRounds; round++) {
+  for (let round = 0; round < maxRounds && escapeStart.test(text); round++) {
     const decoded = decodeOnce(text, offsets);
     if (decoded.text === text) break;
     ({text, offsets} = decoded);

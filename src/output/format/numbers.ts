@@ -1,8 +1,9 @@
 /** "1 point", "1,827 points"; '' for null. */
 export const points = (count: number | null): string =>
-  count === null
-    ? ''
-    : `${(formatter ??= new Intl.NumberFormat('en-US')).format(count)} ${count === 1 ? 'point' : 'points'}`;
+  count === null ? '' : `${counted(count)} ${count === 1 ? 'point' : 'points'}`;
+
+/** "1,827" */
+export const counted = (count: number): string => (formatter ??= new Intl.NumberFormat('en-US')).format(count);
 
 // Created on first use: it takes ten milliseconds, and few commands show points.
 let formatter: Intl.NumberFormat | undefined;

@@ -30,19 +30,27 @@ export async function loadSpinner(text: string, options: OutputOptions): Promise
 
 /** A spinner that is shown until `stop` is called. */
 export interface ShownSpinner {
-  update(text: string): void;
+  /** @param text a function is called only if the text is shown, at most each 80 ms */
+  update(text: string | (() => string)): void;
   stop(): void;
 }
+
+/** How long ora shows a frame. */
+const frameMs = 80;
 
 /** Shows a spinner at once, if one can be shown. */
 export async function showSpinner(text: string, options: OutputOptions): Promise<ShownSpinner> {
   let spinner = await loadSpinner(text, options);
   spinner?.start();
+  let renderedAt = -Infinity;
   return {
     update(text) {
-      if (!spinner || spinner.text === sanitizeLine(text)) return;
-      spinner.text = sanitizeLine(text);
+      if (!spinner || (typeof text === 'function' && performance.now() - renderedAt < frameMs)) return;
+      const shown = sanitizeLine(typeof text === 'function' ? text() : text);
+      if (spinner.text === shown) return;
+      spinner.text = shown;
       spinner.render();
+      renderedAt = performance.now();
     },
     stop() {
       spinner?.stop();

@@ -19,8 +19,8 @@ export interface EventFormat {
 }
 
 /**
- * Sends a reply as a stream of events. The stream is as difficult as the formats allow: comments between events, and
- * characters split over two writes.
+ * Sends a reply as a stream of events. The stream is as difficult as the formats allow: comments between events, characters
+ * split over two writes, and the first event split in the middle.
  */
 export async function streamReply(
   pieces: readonly ReplyPiece[],
@@ -37,8 +37,7 @@ export async function streamReply(
       await write(response, error(piece.error.status, piece.error.message));
       return void response.end();
     }
-    await write(response, toEvent(piece));
-    await write(response, ': still there\r\n\r\n');
+    await write(response, `${toEvent(piece)}: still there\r\n\r\n`, {splitsAscii: false});
   }
   response.end(last());
 }
@@ -101,14 +100,18 @@ export async function breakOff(response: ServerResponse, how: ReplyEnd): Promise
   }
 }
 
-/** Writes a text in two halves, split inside a multi-byte character if there is one. */
-export async function write(response: ServerResponse, text: string): Promise<void> {
+/**
+ * Writes a text in two halves, split inside a multi-byte character if there is one.
+ * @param options.splitsAscii whether a text without such a character is split, too. To write takes longer than to make a reply
+ */
+export async function write(response: ServerResponse, text: string, {splitsAscii = true} = {}): Promise<void> {
   const bytes = Buffer.from(text);
   const firstMultiByte = bytes.findIndex((byte) => byte >= 0x80);
-  const middle = firstMultiByte < 0 ? Math.floor(bytes.length / 2) : firstMultiByte + 1;
+  const asciiEnd = splitsAscii ? Math.floor(bytes.length / 2) : bytes.length;
+  const middle = firstMultiByte < 0 ? asciiEnd : firstMultiByte + 1;
   for (const half of [bytes.subarray(0, middle), bytes.subarray(middle)]) {
     if (response.destroyed) return;
-    await new Promise<void>((resolve) => void response.write(half, () => resolve()));
+    if (half.length > 0) await new Promise<void>((resolve) => void response.write(half, () => resolve()));
   }
 }
 

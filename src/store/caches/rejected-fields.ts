@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {RejectionTimes} from '../../core/api/ask/rejected-fields.js';
@@ -12,6 +13,8 @@ export function rejectedFieldsFile(folder: string, site: string) {
   return {
     read(): RejectionTimes {
       try {
+        // An error takes longer than this, and there is usually no such file.
+        if (!statSync(path, {throwIfNoEntry: false})) return {};
         const stored = v.parse(StoredFields, JSON.parse(readTextFile(path)));
         return stored.site === site ? stored.bots : {};
       } catch {

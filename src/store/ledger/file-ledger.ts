@@ -7,7 +7,7 @@ import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
 import {type Charge, type ChargeBase, chargeOf} from './charge.js';
 import type {LedgerDatabase} from './ledger-database.js';
-import {appendCharge} from './spool.js';
+import {Spool} from './spool.js';
 
 interface FileLedgerOptions {
   /** See `ledgerFolder`. */
@@ -36,10 +36,12 @@ export function siteOfLedger(siteUrl: string, apiUrl: string): string {
  */
 export class FileLedger implements Ledger {
   readonly #options: FileLedgerOptions;
+  readonly #spool: Spool;
   #database: Promise<LedgerDatabase> | undefined;
 
   constructor(options: FileLedgerOptions) {
     this.#options = options;
+    this.#spool = new Spool(options.folder);
   }
 
   readonly budget: Budget = {
@@ -61,7 +63,7 @@ export class FileLedger implements Ledger {
     const limit = readBudget(folder);
     const base = {id: uniqueName(), sentAt: Date.now(), site, via, bot, ...(client && {client: client.name})};
     if (!limit && !client?.budget)
-      return this.#reservation(base, costOf, {add: (charge) => appendCharge(folder, charge), remove() {}});
+      return this.#reservation(base, costOf, {add: (charge) => this.#spool.append(charge), remove() {}});
     const [database, price] = await Promise.all([this.database(), priceOf()]);
     const points = database.reserve(base.id, {limit, bot, price, client});
     const {extensionMs} = await import('./reservations.js');
@@ -94,6 +96,7 @@ export class FileLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    this.#spool.close();
     const database = await this.#database?.catch(() => undefined);
     if (database) this.#try(() => database.close());
   }

@@ -1,6 +1,7 @@
-import {appendFileSync, closeSync, openSync, readdirSync, readSync, fstatSync} from 'node:fs';
+import {closeSync, openSync, readdirSync, readSync, fstatSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
+import {AppendFile} from '../files/append-file.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {Charge} from './charge.js';
 
@@ -9,11 +10,29 @@ import {Charge} from './charge.js';
  * rest of a short send.
  */
 
-/** Appends a charge to the file of the day. Other processes may append at the same time. @throws the system's error */
-export function appendCharge(folder: string, charge: Charge): void {
-  makePrivateFolder(folder);
-  const day = new Date(charge.sentAt).toISOString().slice(0, 10);
-  appendFileSync(join(folder, `charges-${day}.jsonl`), `${JSON.stringify(charge)}\n`, {mode: 0o600});
+/** The file of the day. Other processes may append to it at the same time. */
+export class Spool {
+  readonly #folder: string;
+  #file: AppendFile | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @throws the system's error */
+  append(charge: Charge): void {
+    const path = join(this.#folder, `charges-${new Date(charge.sentAt).toISOString().slice(0, 10)}.jsonl`);
+    if (this.#file?.path !== path) {
+      this.close();
+      this.#file = new AppendFile(path);
+    }
+    this.#file.append(`${JSON.stringify(charge)}\n`, makePrivateFolder);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
 }
 
 /** The files of charges, oldest first. */

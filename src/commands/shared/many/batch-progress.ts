@@ -1,4 +1,5 @@
 import type {BatchResult} from '../../../core/many/batch.js';
+import {counted} from '../../../output/format/numbers.js';
 import {duration} from '../../../output/format/time.js';
 
 /** Counts the results of a batch. */
@@ -65,5 +66,3 @@ export class BatchProgress {
     return `${this.#hasUnknownCost ? 'at least ' : ''}${counted(this.#points)} points`;
   }
 }
-
-const counted = (count: number): string => count.toLocaleString('en-US');

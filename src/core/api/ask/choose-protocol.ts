@@ -74,7 +74,8 @@ export class ProtocolChooser {
    * @returns undefined if the bot is not listed, null if the list is unavailable
    */
   async #find(bot: string, {signal}: CallOptions, isRequired: boolean): Promise<ModelBot | undefined | null> {
-    if (isRequired) return this.#models.find(bot, {signal});
+    const known = this.#models.known(bot);
+    if (known || isRequired) return known ?? this.#models.find(bot, {signal});
     const timeout = AbortSignal.timeout(listTimeoutMs);
     try {
       return await this.#models.find(bot, {signal: signal ? AbortSignal.any([signal, timeout]) : timeout});

@@ -171,8 +171,10 @@ export class LocalChats implements LocalChatStore {
   }
 
   async delete(ref: ChatRef | Chat, _options?: CallOptions): Promise<void> {
-    const {chat} = await this.open(ref);
-    await this.#files.remove(localCodeOf(chat));
+    const code = localCodeOf(ref);
+    // A batch deletes a temporary chat after each reply.
+    if (!this.#files.isTemporary(code)) await this.open(ref);
+    await this.#files.remove(code);
   }
 
   async deleteMessages(ref: ChatRef | Chat, messageIds: readonly Id[]): Promise<void> {

@@ -21,6 +21,8 @@ export class ReplyWriter {
   readonly #chats: LocalChats;
   readonly #chat: Chat;
   readonly #reply: StoredMessage;
+  /** A chat that ends with the program needs no copy of a reply that has not ended. */
+  readonly #isTemporary: boolean;
   #latest: ReplyProgress | undefined;
   /** The reply in the log, without its text; undefined if the log does not contain it. */
   #stored: Details | undefined;
@@ -35,12 +37,13 @@ export class ReplyWriter {
     this.#chats = chats;
     this.#chat = chat;
     this.#reply = reply;
+    this.#isTemporary = chats.isTemporary(chat);
   }
 
   /** Schedules a write. The first one is done when this returns. A failure to write is not reported. */
   async update(progress: ReplyProgress): Promise<void> {
     this.#take(progress);
-    if (this.#hasEnded || isEmpty(progress)) return;
+    if (this.#hasEnded || this.#isTemporary || isEmpty(progress)) return;
     if (this.#writing) this.#timer ??= setTimeout(() => this.#writeNext(), this.#pauseMs).unref();
     else await (this.#writing = this.#write());
   }

@@ -54,6 +54,8 @@ const apiRetryPolicy: RetryPolicy = {
 export class Api {
   readonly clock = new Clock();
   readonly #options: ApiOptions;
+  /** By the signal of a call, the one that is aborted with it or when the client is closed: a batch has one for all prompts. */
+  readonly #signals = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -217,14 +219,22 @@ export class Api {
   }
 
   #requestOptions({pathname}: URL, signal: AbortSignal | undefined): RequestOptions {
-    const {timeoutMs, log, closed} = this.#options;
+    const {timeoutMs, log} = this.#options;
     return {
       name: `api ${pathname}`,
       timeoutMs,
       log,
-      signal: signal ? AbortSignal.any([signal, closed]) : closed,
+      signal: this.#untilClosed(signal),
       onResponse: ({headers}) => this.clock.update(headers),
     };
+  }
+
+  #untilClosed(signal: AbortSignal | undefined): AbortSignal {
+    const {closed} = this.#options;
+    if (!signal) return closed;
+    const combined = this.#signals.get(signal) ?? AbortSignal.any([signal, closed]);
+    this.#signals.set(signal, combined);
+    return combined;
   }
 }
 
