@@ -32,7 +32,13 @@ const allowed = {
   'src/core/api': {imports: foundation},
   'src/output': {imports: ['src/core/message'], types: core},
   'src/store': {
-    imports: ['src/core/errors', 'src/core/message', 'src/core/spending/budget', 'src/core/spending/period'],
+    imports: [
+      'src/core/errors',
+      'src/core/message',
+      'src/core/spending/budget',
+      'src/core/spending/period',
+      'src/core/spending/same-bot',
+    ],
     types: core,
   },
   'src/startup': {imports: ['src/store'], types: ['src/completion']},

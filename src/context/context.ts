@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import type {Identity} from '../core/account.js';
-import type {ChargeSum, RecordedUsageBy} from '../core/api/account/usage.js';
+import type {ChargeSum, RecordedUsageBy} from '../core/spending/sum-usage.js';
 import {type ChatRef, isLocalCode} from '../core/names/chat-ref.js';
 import {CombinedClient} from './clients/combined-client.js';
 import {type Backend, PoeError} from '../core/errors.js';
@@ -116,7 +116,7 @@ export class Context {
 
   /** The sums of charges that `spendings` returned. */
   async sumSpendings(spendings: readonly RecordedSpending[], by: RecordedUsageBy): Promise<ChargeSum[]> {
-    const {sumUsage} = await import('../core/api/account/usage.js');
+    const {sumUsage} = await import('../core/spending/sum-usage.js');
     return sumUsage(spendings, by);
   }
 

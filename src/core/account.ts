@@ -65,7 +65,7 @@ export interface PointGrant {
 export interface Spending {
   /** ISO 8601. */
   time: string;
-  /** The bot's handle. */
+  /** The bot's handle; with a browser session its display name. */
   bot: string;
   points: number;
   usd: number | null;

@@ -251,11 +251,11 @@ export interface Account {
   setDefaultBot(bot: string | number, options?: CallOptions): Promise<void>;
   /** Sets how many points a message may cost before Poe asks for confirmation. Browser session only. */
   setPointLimit(points: number, options?: CallOptions): Promise<void>;
-  /** Sums of the points spent, at most of the last 30 days. API key only. */
+  /** Sums of the points spent, at most of the last 30 days. */
   usage(by: UsageBy, options?: CallOptions & {since?: Since}): Promise<UsageSum[]>;
-  /** The time by Poe's clock in milliseconds since 1970, once a response has arrived. API key only. */
+  /** The time by Poe's clock in milliseconds since 1970, once a response has arrived. */
   now?(): number;
-  /** The charges of the last 30 days, newest first. API key only. */
+  /** The charges of the last 30 days, newest first. A browser session shows no chats, keys and tokens, and display names of bots. */
   spendings(options?: ListOptions & {since?: Since}): AsyncGenerator<Spending, void, undefined>;
 }
 

@@ -1,7 +1,7 @@
 import {Command, Option} from 'commander';
 import type {Context} from '../../context/context.js';
 import type {Since} from '../../core/account.js';
-import type {ChargeSum, RecordedUsageBy} from '../../core/api/account/usage.js';
+import type {ChargeSum, RecordedUsageBy} from '../../core/spending/sum-usage.js';
 import type {RecordedSpending} from '../../core/spending/recorded-spending.js';
 import type {BudgetStatus} from '../../core/spending/ledger.js';
 import {forecast} from '../../output/format/forecast.js';
@@ -23,9 +23,7 @@ interface UsageFlags {
 export const usage = (context: Context) =>
   addExamples(new Command('usage'), examples)
     .summary('Show points spent by bot, day or key')
-    .description(
-      'Show how many points you spent in the last 30 days, on poe.com and with API keys. Without an API key, only what poe sent is shown.',
-    )
+    .description('Show how many points you spent in the last 30 days, on poe.com and with API keys.')
     .addOption(
       new Option('--by <group>', 'Group by bot, day, month, chat, key or client (default: bot)').choices([
         'bot',

@@ -33,6 +33,7 @@ import type {Reply} from '../../core/reply.js';
 import type {Budget, Ledger} from '../../core/spending/ledger.js';
 import {apiOnly, webOnly} from '../../core/unsupported.js';
 import {combineOwnBots} from './combine-own-bots.js';
+import {lazily} from './lazily.js';
 import {mentionLocalChats, newestFirst} from './merge-chats.js';
 
 /** The backends of a CombinedClient. Nothing is opened before it is needed. */
@@ -221,8 +222,8 @@ export class CombinedClient implements Client {
     setDefaultBot: async (bot, options) => (await this.#preferred()).account.setDefaultBot(bot, options),
     setPointLimit: async (points, options) => (await this.#web()).account.setPointLimit(points, options),
     now: () => this.#poeTime(),
-    usage: async (by, options) => (await this.#api()).account.usage(by, options),
-    spendings: (options) => lazily(async () => (await this.#api()).account.spendings(options)),
+    usage: async (by, options) => (await this.#withHistory()).account.usage(by, options),
+    spendings: (options) => lazily(async () => (await this.#withHistory()).account.spendings(options)),
   };
 
   readonly budget: Budget = {
@@ -314,6 +315,10 @@ export class CombinedClient implements Client {
     return Date.now();
   }
 
+  /** An API key shows more of the points history. */
+  readonly #withHistory = async (): Promise<Client> =>
+    (await this.#backends.has('api')) || !(await this.#backends.has('web')) ? this.#api() : this.#web();
+
   async #accountOf({via}: AccountOptions = {}): Promise<Account> {
     return (await this.#client(via ?? (await this.#backends.preferred()))).account;
   }
@@ -359,9 +364,4 @@ export class CombinedClient implements Client {
       yield* onPoe ?? onMachine ?? [];
     }
   }
-}
-
-/** A list whose source is opened when the first item is requested. */
-async function* lazily<T>(open: () => Promise<AsyncIterable<T>>): AsyncGenerator<T, void, undefined> {
-  yield* await open();
 }

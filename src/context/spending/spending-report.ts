@@ -3,6 +3,7 @@ import type {Client} from '../../core/client.js';
 import {PoeError} from '../../core/errors.js';
 import type {FileLedger} from '../../store/ledger/file-ledger.js';
 import type {LedgerDatabase} from '../../store/ledger/ledger-database.js';
+import type {HistorySource} from '../../store/ledger/poe-history.js';
 import type {RecordedSpending} from '../../core/spending/recorded-spending.js';
 
 /** How far back Poe's history goes. */
@@ -29,43 +30,64 @@ export interface ReportOptions {
 
 /**
  * The charges since a time, newest first: those of Poe's history, and those that poe has recorded, also from before the 30 days that Poe
- * shows. Without an API key, only the latter.
- * @throws PoeError `not_logged_in` without an API key if poe has recorded nothing, unless `isLocal`
+ * shows.
+ * @throws PoeError if Poe's history cannot be read and poe has recorded nothing, unless `isLocal`
  */
 export async function spendingReport(deps: ReportDeps, options: ReportOptions): Promise<RecordedSpending[]> {
   const {client, note} = deps;
+  const hasWeb = await deps.has('web');
+  const source = (await deps.has('api')) ? 'api' : hasWeb ? 'web' : undefined;
   const {since, isWhole = false, isLocal = false, signal} = options;
-  const hasKey = await deps.has('api');
-  const database = await openLedger(deps, hasKey);
-  if (!database) return isLocal && !hasKey ? [] : fromPoe(client, options);
-  const {addHistory, missingSince} = await import('../../store/ledger/poe-history.js');
+  const database = await openLedger(deps, source !== undefined);
+  if (!database) return isLocal && !source ? [] : fromPoe(client, options);
   const {recordedSince} = await import('../../store/ledger/recorded-spending.js');
   database.database.transaction(() => database.importSpool());
-  if (hasKey) {
-    const wanted = Math.max(startOf(since, Date.now()), Date.now() - poeHistoryMs);
-    const from = missingSince(database, wanted);
-    // A duration is counted by Poe's clock, which is known only after the first response.
-    const asked = from === wanted ? since : new Date(from);
-    const spendings: Spending[] = [];
-    for await (const spending of client.account.spendings({since: asked, signal})) spendings.push(spending);
-    const now = client.account.now?.() ?? Date.now();
-    const start = from === wanted ? Math.max(startOf(since, now), now - poeHistoryMs) : from;
-    addHistory(database, spendings, {start, end: now});
-  }
-  if (await deps.has('web')) await updateCosts(client, database, signal);
+  const failure = source && (await addPoeHistory(client, database, {since, signal, source}));
+  if (hasWeb) await updateCosts(client, database, signal);
   const now = client.account.now?.() ?? Date.now();
   const recorded = recordedSince(database, since === undefined && isWhole ? 0 : startOf(since, now));
+  if (source && !failure) return recorded;
   // The error says what is needed.
-  if (!hasKey && !isLocal && recorded.length === 0) return fromPoe(client, options);
-  if (!hasKey) note('Without an API key, only messages that poe sent from this machine are shown.');
+  if (recorded.length === 0 && !isLocal) return failure ? Promise.reject(failure) : fromPoe(client, options);
+  if (failure) note(`Poe's points history could not be read: ${failure.message}`);
+  note('Only messages that poe sent from this machine are shown.');
   return recorded;
 }
 
-async function openLedger({ledger, note}: ReportDeps, hasKey: boolean): Promise<LedgerDatabase | undefined> {
+/**
+ * Adds the charges that the ledger does not have yet.
+ * @returns why the session could not read them: not each version of poe.com has them
+ * @throws PoeError
+ */
+async function addPoeHistory(
+  {account}: ReportDeps['client'],
+  database: LedgerDatabase,
+  {since, signal, source}: {since: Since | undefined; signal: AbortSignal | undefined; source: HistorySource},
+): Promise<PoeError | undefined> {
+  const {addHistory, missingSince} = await import('../../store/ledger/poe-history.js');
+  const wanted = Math.max(startOf(since, Date.now()), Date.now() - poeHistoryMs);
+  const from = missingSince(database, wanted, source);
+  // A duration is counted by Poe's clock, which is known only after the first response.
+  const asked = from === wanted ? since : new Date(from);
+  const spendings: Spending[] = [];
+  try {
+    for await (const spending of account.spendings({since: asked, signal})) spendings.push(spending);
+  } catch (error) {
+    const isMissing = error instanceof PoeError && ['refused', 'not_understood'].includes(error.code);
+    if (source === 'web' && isMissing) return error;
+    throw error;
+  }
+  const now = account.now?.() ?? Date.now();
+  const start = from === wanted ? Math.max(startOf(since, now), now - poeHistoryMs) : from;
+  addHistory(database, spendings, {start, end: now, source});
+  return undefined;
+}
+
+async function openLedger({ledger, note}: ReportDeps, hasHistory: boolean): Promise<LedgerDatabase | undefined> {
   try {
     return await ledger?.database();
   } catch (error) {
-    if (!hasKey || !(error instanceof PoeError)) throw error;
+    if (!hasHistory || !(error instanceof PoeError)) throw error;
     note(`Only Poe's history of 30 days is shown: ${error.message}`);
     return undefined;
   }

@@ -1,14 +1,17 @@
-import type {Identity, Spending, UsageSum} from '../account.js';
+import type {Identity, Since, Spending, UsageBy, UsageSum} from '../account.js';
 import type {Account} from '../client.js';
 import {PoeError} from '../errors.js';
-import {failingList, unsupported} from '../unsupported.js';
 import type {Bot, Settings} from '../model.js';
-import type {CallOptions} from '../options.js';
+import type {CallOptions, ListOptions} from '../options.js';
+import {forwards, type Page} from '../pages.js';
 import type {WebBots} from './bots.js';
 import {badTokens} from './protocol/response.js';
 import {assertSuccess, assertPresent} from './protocol/assert-success.js';
 import type {GraphqlClient} from './session/graphql-client.js';
 import {passedId} from '../names/id.js';
+
+/** What the site itself requests at once. */
+const historySize = 20;
 
 /** The account of the session. */
 export class WebAccount implements Account {
@@ -50,12 +53,34 @@ export class WebAccount implements Account {
     assertSuccess('setDefaultBot', `make ${bot} the default bot`, poeSetDefaultBot);
   }
 
-  async usage(): Promise<UsageSum[]> {
-    throw unsupported('Listing point usage', 'api');
+  async usage(by: UsageBy, {since, signal}: CallOptions & {since?: Since} = {}): Promise<UsageSum[]> {
+    const {sumUsage} = await import('../spending/sum-usage.js');
+    const sums = await sumUsage(this.spendings({since, signal}), by);
+    return sums.map((sum) => Object.assign(sum, {points: sum.points ?? 0}));
   }
 
-  spendings(): AsyncGenerator<Spending, void, undefined> {
-    return failingList(unsupported('Listing point usage', 'api'));
+  /** The charges of the last 30 days, newest first: also those of API keys, without their names. */
+  async *spendings({since, ...options}: ListOptions & {since?: Since | undefined} = {}): AsyncGenerator<
+    Spending,
+    void,
+    undefined
+  > {
+    for await (const spending of forwards((cursor) => this.#history(cursor, options), idOf, options)) {
+      // Poe's clock is known only after the first response.
+      const start = since instanceof Date ? since.getTime() : this.now() - (since?.agoMs ?? Infinity);
+      if (Date.parse(spending.time) < start) return;
+      yield spending;
+    }
+  }
+
+  now(): number {
+    return this.#graphql.session.http.clock.now();
+  }
+
+  async #history(cursor: string | undefined, options: CallOptions): Promise<Page<Spending>> {
+    const variables = {limit: historySize, ...(cursor !== undefined && {cursor})};
+    const {viewer} = await this.#graphql.call('pointsHistory', variables, options);
+    return assertPresent('pointsHistory', 'list the charges', viewer?.pointsHistoryConnection ?? null);
   }
 
   async setPointLimit(points: number, options?: CallOptions): Promise<void> {
@@ -66,3 +91,5 @@ export class WebAccount implements Account {
     assertPresent('setPointLimit', 'set the point limit', answer.setAllChatDefaultMessagePointPriceThreshold);
   }
 }
+
+const idOf = ({queryId}: Spending): string => queryId;

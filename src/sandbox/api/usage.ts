@@ -39,12 +39,33 @@ interface UsageRow {
   api_key_name: string | null;
 }
 
-/** The costs of the API requests since the sandbox started, newest first. */
+/** The costs of the replies since the sandbox started, newest first. */
 export class UsageLedger {
   readonly rows: UsageRow[] = [];
 
-  addRequest(bot: string, {points, breakdown}: RequestCost): void {
+  /** Adds a reply on the site. @param chat its title may be given later */
+  addReply(bot: string, points: number, chat: {title: string | null}): void {
     this.rows.unshift({
+      ...this.#row(bot, points, {Total: `${points} points`}),
+      usage_type: 'Chat',
+      get chat_name() {
+        return chat.title;
+      },
+      api_key_name: null,
+    });
+  }
+
+  addRequest(bot: string, {points, breakdown}: RequestCost): void {
+    this.rows.unshift(this.#row(bot, points, breakdown));
+  }
+
+  /** All rows, also those of the 30 days before. */
+  get history(): UsageRow[] {
+    return [...this.rows, ...pastRows()];
+  }
+
+  #row(bot: string, points: number, breakdown: RequestCost['breakdown']): UsageRow {
+    return {
       bot_name: bot,
       creation_time: Date.now() * 1000,
       query_id: `s${this.rows.length}`,
@@ -55,7 +76,7 @@ export class UsageLedger {
       chat_name: null,
       canvas_tab_name: null,
       api_key_name: 'sandbox',
-    });
+    };
   }
 }
 
@@ -63,7 +84,7 @@ export class UsageLedger {
 export function pointsHistory(query: URLSearchParams, ledger: UsageLedger): HttpResponse {
   const limit = Number(query.get('limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) return errorResponse(400, 'limit must be 1 to 100.');
-  const rows = [...ledger.rows, ...pastRows()];
+  const rows = ledger.history;
   const after = query.get('starting_after');
   const start = after === null ? 0 : rows.findIndex(({query_id}) => query_id === after) + 1;
   if (after !== null && start === 0) return errorResponse(400, 'starting_after is unknown.');

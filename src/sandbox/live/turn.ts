@@ -202,6 +202,7 @@ export class Turn implements Job {
     this.#record.costPoints = this.#current.state.startsWith('error') ? 0 : this.#bot.price;
     if (this.#record.costPoints === 0) return;
     world.spend(this.#record.costPoints);
+    this.#site.ledger.addReply(this.#bot.handle, this.#record.costPoints, this.chat);
     this.#publish({
       name: 'viewerStateUpdated',
       subject: world.viewer.uid,

@@ -1,3 +1,5 @@
+import {sameBot} from '../../core/spending/same-bot.js';
+
 /** A message that poe sent, or a charge in Poe's history. */
 export interface Matchable {
   key: string;
@@ -23,7 +25,8 @@ export function matchCharges(
   messages: readonly Matchable[],
   charges: readonly Matchable[],
 ): {message: string; charge: string}[] {
-  const byChat = matchIn(messages, charges, ({chat, ...each}) =>
+  const typed = charges.filter(({type}) => type !== null);
+  const byChat = matchIn(messages, typed, ({chat, ...each}) =>
     // Chats with an API key exist on this machine only.
     each.type === 'Chat' ? `${groupOf(each)} ${chat ?? ''}` : groupOf(each),
   );
@@ -31,12 +34,16 @@ export function matchCharges(
   const isFree = ({key}: Matchable) => !taken.has(key);
   // The title of a new chat may not be known.
   const untitled = messages.filter((message) => isFree(message) && message.chat === null);
-  const byBot = matchIn(untitled, charges.filter(isFree), groupOf);
-  return [...byChat, ...byBot];
+  const byBot = matchIn(untitled, typed.filter(isFree), groupOf);
+  for (const {message, charge} of byBot) taken.add(message).add(charge);
+  // A browser session shows neither the chat nor whether a key was used.
+  const untyped = charges.filter(({type}) => type === null);
+  const byName = matchIn(messages.filter(isFree), untyped, ({bot}) => sameBot(bot));
+  return [...byChat, ...byBot, ...byName];
 }
 
 const groupOf = ({bot, type}: Pick<Matchable, 'bot' | 'type'>): string =>
-  `${bot.toLowerCase()} ${type === 'Chat' ? 'site' : 'api'}`;
+  `${sameBot(bot)} ${type === 'Chat' ? 'site' : 'api'}`;
 
 function matchIn(
   messages: readonly Matchable[],

@@ -17,12 +17,21 @@ const Row = v.object({
   chat: v.nullable(v.string()),
 });
 
+/** Who was asked for the history. The same charge has different IDs in both, and an API key shows more of it. */
+export type HistorySource = 'api' | 'web';
+
 /** From where Poe's history must be read so that the ledger has all charges since a time. In milliseconds since 1970. */
-export function missingSince({database, site}: LedgerDatabase, start: number): number {
-  const known = database.first(History, 'SELECT start, end FROM history WHERE site = ?', [site]);
+export function missingSince(ledger: LedgerDatabase, start: number, source: HistorySource): number {
+  const known = knownHistory(ledger, source);
   const isKnown = known !== undefined && known.start <= start && known.end > start;
-  return isKnown ? Math.max(start, known.end - overlapMs) : start;
+  const from = isKnown ? Math.max(start, known.end - overlapMs) : start;
+  return source === 'api' ? from : Math.max(from, knownHistory(ledger, 'api')?.end ?? 0);
 }
+
+const knownHistory = ({database, site}: LedgerDatabase, source: HistorySource) =>
+  database.first(History, 'SELECT start, end FROM history WHERE site = ?', [nameOf(site, source)]);
+
+const nameOf = (site: string, source: HistorySource): string => (source === 'api' ? site : `${site} (web)`);
 
 /**
  * Adds charges of Poe's history, and finds the messages that they are for.
@@ -31,25 +40,26 @@ export function missingSince({database, site}: LedgerDatabase, start: number): n
 export function addHistory(
   ledger: LedgerDatabase,
   spendings: readonly Spending[],
-  {start, end}: {start: number; end: number},
+  {start, end, source = 'api'}: {start: number; end: number; source?: HistorySource},
 ): void {
   const {database, site} = ledger;
   // Poe sends costs as positive numbers. Accept negative ones too.
   const sign = spendings.reduce((sum, {points}) => sum + points, 0) < 0 ? -1 : 1;
   database.transaction(() => {
     ledger.importSpool();
+    if (source === 'api') forgetWebHistory(ledger, start);
     const counts = new Map<string, number>();
     for (const spending of spendings) {
-      const key = keyOf(spending, counts);
+      const key = keyOf(spending, source, counts);
       const time = Date.parse(spending.time);
       const points = spending.points === 0 && end - time < settlingMs ? null : spending.points * sign;
       if (!updateMessage(ledger, key, points, spending)) insertCharge(ledger, key, time, points, spending);
     }
     match(ledger, start - settlingMs);
-    const known = database.first(History, 'SELECT start, end FROM history WHERE site = ?', [site]);
+    const known = knownHistory(ledger, source);
     const isJoined = known !== undefined && known.end >= start;
     database.run('REPLACE INTO history (site, start, end) VALUES (?, ?, ?)', [
-      site,
+      nameOf(site, source),
       isJoined ? Math.min(known.start, start) : start,
       end,
     ]);
@@ -57,10 +67,17 @@ export function addHistory(
 }
 
 /** One query may have several charges: they are counted from the newest one, which is always read. */
-function keyOf({queryId}: Spending, counts: Map<string, number>): string {
+function keyOf({queryId}: Spending, source: HistorySource, counts: Map<string, number>): string {
   const count = counts.get(queryId) ?? 0;
   counts.set(queryId, count + 1);
-  return `poe:${count}:${queryId}`;
+  return `${source === 'api' ? 'poe' : 'web'}:${count}:${queryId}`;
+}
+
+/** Removes the charges that a browser session has shown since a time: an API key shows the same ones. */
+function forgetWebHistory({database, site}: LedgerDatabase, start: number): void {
+  const unmatch = "UPDATE charges SET poe_key = NULL WHERE site = ? AND time >= ? AND poe_key LIKE 'web:%'";
+  database.run(unmatch, [site, start - settlingMs]);
+  database.run("DELETE FROM charges WHERE site = ? AND time >= ? AND key LIKE 'web:%'", [site, start]);
 }
 
 /** Updates the message that a charge was matched with before. @returns whether there is one */
@@ -94,7 +111,7 @@ function match({database, site}: LedgerDatabase, since: number): void {
   for (const {message, charge} of matchCharges(messages, charges)) {
     database.run(
       `UPDATE charges SET poe_key = c.key, points = coalesce(c.points, charges.points), usd = c.usd,
-         is_estimate = CASE WHEN c.points IS NULL THEN charges.is_estimate ELSE 0 END, type = c.type,
+         is_estimate = CASE WHEN c.points IS NULL THEN charges.is_estimate ELSE 0 END, type = coalesce(c.type, charges.type),
          chat = coalesce(c.chat, charges.chat), canvas = c.canvas, api_key = c.api_key,
          input = coalesce(c.input, charges.input), output = coalesce(c.output, charges.output),
          cached = coalesce(c.cached, charges.cached)

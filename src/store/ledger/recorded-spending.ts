@@ -57,7 +57,7 @@ export const pointsSince = ({database, site}: LedgerDatabase, start: number): v.
   );
 
 /** The keys of charges from Poe's history end with their query. */
-const queryIdOf = (key: string): string | null => /^poe:\d+:(.*)$/s.exec(key)?.[1] ?? null;
+const queryIdOf = (key: string): string | null => /^(?:poe|web):\d+:(.*)$/s.exec(key)?.[1] ?? null;
 
 const Code = v.object({key: v.string(), message_code: v.string()});
 

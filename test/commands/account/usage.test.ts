@@ -114,15 +114,9 @@ test('a cost that is not known yet is shown as unknown until Poe reports it', as
   expect(listed((await run('usage', '--json')).out)).toHaveLength(2);
 });
 
-test('without a key, usage shows what poe sent, with the costs that poe.com reports', async () => {
-  const {run, runWith} = await withSandbox();
-  expect((await run('usage')).code).toBe(4);
-  // Only poe knows which program has spent what, so this needs no credentials.
-  const env = {POE_P_B: undefined, POE_P_LAT: undefined};
-  expect(await runWith({env}, 'usage', '--by', 'client')).toMatchObject({
-    code: 0,
-    err: expect.stringContaining('No points were spent.'),
-  });
+test('where poe.com has no points history, usage shows what poe sent, with the costs that poe.com reports', async () => {
+  const {run} = await withSandbox({site: '2025-03'});
+  expect((await run('usage')).code).toBe(1);
   await run('send', '-b', 'gemini-2.0-flash', '2x2?');
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   const {out, err} = await run('usage', '--json');
@@ -130,8 +124,31 @@ test('without a key, usage shows what poe sent, with the costs that poe.com repo
     {name: 'gemini-2.0-flash', points: 5, usd: null, count: 1},
     {name: 'Sandbox-Count', points: 2, usd: null, count: 1},
   ]);
-  expect(err).toContain('Without an API key, only messages that poe sent from this machine are shown.');
+  expect(err).toContain("Poe's points history could not be read");
+  expect(err).toContain('Only messages that poe sent from this machine are shown.');
   expect((await run('usage', '--list', '--csv')).out).toMatch(/^time,bot,points,.*\r\n\d{4}-.*,Sandbox-Count,2,/);
+});
+
+test('with a browser session, usage reads the points history of poe.com, and a key later replaces it', async () => {
+  const {run, runWith, sandbox} = await withSandbox();
+  await run('send', '-b', 'gemini-2.0-flash', '2x2?');
+  const {out, err} = await run('usage', '--list', '--json');
+  expect(err).toBe('');
+  const all = listed(out);
+  const reply = all.find(({via}) => via === 'web');
+  expect(reply).toMatchObject({bot: 'gemini-2.0-flash', points: 5, chat: expect.any(String), isEstimate: false});
+  expect(reply?.queryId).not.toBeNull();
+  expect(all).toHaveLength(231);
+  const sums = listed((await run('usage', '--json')).out);
+  expect(sums).toHaveLength(3);
+  const requests = sandbox.requests.length;
+  await run('usage');
+  expect(sandbox.requests.length - requests).toBeLessThanOrEqual(3);
+  const env = {POE_API_KEY: sandbox.apiKey};
+  const withKey = listed((await runWith({env}, 'usage', '--list', '--json')).out);
+  expect(withKey).toHaveLength(231);
+  expect(withKey.filter(({via}) => via === 'web')).toMatchObject([{bot: 'gemini-2.0-flash', points: 5}]);
+  expect(listed((await run('usage', '--list', '--json')).out)).toHaveLength(231);
 });
 
 test('if the ledger cannot be used, usage shows the history of Poe', async () => {

@@ -10,7 +10,7 @@ import {webOnly} from '../../unsupported.js';
 import type {Models} from '../models.js';
 import type {Api} from '../http/api.js';
 import {balanceSchema, pageEndSchema, spendingPageSchema, spendingSchema} from './points.js';
-import {sumUsage} from './usage.js';
+import {sumUsage} from '../../spending/sum-usage.js';
 
 /** The most entries that the API returns at once. */
 const maxPageSize = 100;

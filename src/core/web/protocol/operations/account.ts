@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import {connectionOf} from '../../../connection.js';
 import {Settings} from '../../../model.js';
-import {anything, id, operation, result} from './operation.js';
+import {PointsHistoryEntry} from '../../../points-history.js';
+import {anything, cursor, id, int, maybe, operation, result} from './operation.js';
 
 export const accountOperations = {
   settings: operation(
@@ -14,6 +16,19 @@ export const accountOperations = {
     },
     v.strictObject({}),
     v.object({viewer: v.nullish(Settings, null)}),
+  ),
+
+  /** Charges of the last 30 days, newest first. Name, hash and fields come from one client of late 2025: earlier sites may lack it. */
+  pointsHistory: operation(
+    'query',
+    {
+      '2025-03': {
+        name: 'PointsHistoryPageColumnViewerPaginationQuery',
+        hash: '9b68fe8ea0017e5d7701c93a5db8323136f9cb023d514f8595ae0dde220be6d1',
+      },
+    },
+    v.strictObject({limit: int, cursor}),
+    v.object({viewer: maybe(v.object({pointsHistoryConnection: maybe(connectionOf(PointsHistoryEntry))}))}),
   ),
 
   setDefaultBot: operation(

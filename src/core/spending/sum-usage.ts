@@ -1,4 +1,5 @@
-import type {Spending, UsageBy, UsageSum} from '../../account.js';
+import type {Spending, UsageBy, UsageSum} from '../account.js';
+import {sameBot} from './same-bot.js';
 
 /** As UsageSum, but the points are null if those of no charge are known. */
 export type ChargeSum = Omit<UsageSum, 'points'> & {points: number | null};
@@ -20,8 +21,7 @@ export async function sumUsage(
   const sums = new Map<string | null, ChargeSum>();
   for await (const spending of spendings) {
     const name = groupName(spending, by);
-    // The letter case of a bot may differ.
-    const group = name?.toLowerCase() ?? null;
+    const group = name === null ? null : by === 'bot' ? sameBot(name) : name.toLowerCase();
     const before = sums.get(group) ?? {name, points: null, usd: null, count: 0};
     sums.set(group, {
       name: before.name,
