@@ -47,6 +47,8 @@ export interface ChatDeps {
   remember(reply: ReplyResult): Promise<void>;
   /** The bot with that handle, or the account's default bot. @throws PoeError */
   bot(handle?: string): Promise<ChatBot>;
+  /** What a bot that `bot` or `bots` returned costs by its price list, which takes a request; null if it has none. @throws PoeError */
+  listedPrice?(handle: string, signal: AbortSignal): Promise<Pick<ChatBot, 'price' | 'rates'> | null>;
   /** The points left; null if Poe does not tell. */
   balance(): Promise<number | null>;
   /** A chat by ID, code, URL or "last", with its latest messages or all of them. @throws PoeError */

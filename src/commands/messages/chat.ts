@@ -24,6 +24,7 @@ import {chatLists} from '../shared/view/chat-lists.js';
 import {readChat} from '../chats/history-show.js';
 import {writeNewFile} from '../shared/write-new-file.js';
 import {UnlistedChats} from '../shared/unlisted-chats.js';
+import {ListedPrices} from '../../context/spending/listed-prices.js';
 import {promptHistoryPath} from '../../context/prompt-history-path.js';
 
 interface ChatFlags extends BotFlags, NewChatFlags, RetriesFlags {
@@ -100,6 +101,7 @@ async function depsOf(
   const remember = async ({chat}: Reply) => {
     if (!unlisted.has(chat)) await context.remember(chat.toJSON());
   };
+  const prices = new ListedPrices(client.bots);
   let slashCommands: Promise<SlashCommand[]> | undefined;
   return {
     async send(text, {isAside = false, parameters = {}, ...to}) {
@@ -129,9 +131,11 @@ async function depsOf(
       const bot = await withLogin(context, () =>
         wanted === undefined ? client.account.defaultBot({signal}) : client.bots.resolve(wanted, {signal}),
       );
+      prices.see(bot);
       const rates = bot.pricesUsd === undefined ? null : pointsText({pricesUsd: bot.pricesUsd});
       return {handle: bot.handle, price: bot.displayMessagePointPrice, rates};
     },
+    listedPrice: (handle, stop) => prices.of(handle, stop),
     balance: async () => (await client.account.balance({signal})).points,
     images: !context.showsImages || io.env.TERM === 'dumb' ? undefined : (ask) => chatImages(context, ask),
     watchConnection: (watcher) => void client.watchConnection(watcher),
@@ -162,7 +166,7 @@ async function depsOf(
       await context.remember(reply.chat);
       await context.see(reply);
     },
-    ...chatLists(context, options),
+    ...chatLists(context, options, prices),
     ...chatTemplates(context),
     toError: (error) =>
       isSystemError(error) ? new PoeError('file', error.message, {cause: error}) : context.toError(error),

@@ -4,16 +4,32 @@ import {fixedPrice, type Price, unknownPrice} from './price.js';
 /** Few replies have more tokens than this. */
 const typicalReplyTokens = 2_000;
 
+/** The prices in a bot's price list, in points; null for those that it does not have. */
+export interface CardRates {
+  perMessage: number | null;
+  /** Per 1,000 tokens. */
+  input: number | null;
+  /** Per 1,000 tokens. */
+  output: number | null;
+}
+
 /**
- * The price of a message according to a bot's price list. Its format is Poe's, not documented: lines such as `15 points / message`, or
+ * Reads a bot's price list. Its format is Poe's, not documented: lines such as `15 points / message`, or
  * `Input … 10 points / 1k tokens` and `Output … 50 points / 1k tokens` (early 2026).
  * @param markdown null if there is no list
  */
-export function priceOnCard(markdown: string | null, text: string): Price {
+export function ratesOnCard(markdown: string | null): CardRates {
   const lines = (markdown ?? '').split('\n');
-  const perMessage = firstPrice(lines, /([\d.,]+)\+?\s*points?\s*(?:\/|per)\s*(?:message|request)/i);
-  const input = firstPrice(lines.filter(has(/\b(?:input|prompt)\b/i)), perThousandTokens);
-  const output = firstPrice(lines.filter(has(/\b(?:output|completion|bot message|reply)\b/i)), perThousandTokens);
+  return {
+    perMessage: firstPrice(lines, /([\d.,]+)\+?\s*points?\s*(?:\/|per)\s*(?:message|request)/i),
+    input: firstPrice(lines.filter(has(/\b(?:input|prompt)\b/i)), perThousandTokens),
+    output: firstPrice(lines.filter(has(/\b(?:output|completion|bot message|reply)\b/i)), perThousandTokens),
+  };
+}
+
+/** The price of a message according to a bot's price list. @param markdown as for `ratesOnCard` */
+export function priceOnCard(markdown: string | null, text: string): Price {
+  const {perMessage, input, output} = ratesOnCard(markdown);
   if (input === null && output === null) return perMessage === null ? unknownPrice : fixedPrice(perMessage);
   const points = (perMessage ?? 0) + ((input ?? 0) * countTokens(text) + (output ?? 0) * typicalReplyTokens) / 1_000;
   return {points: Math.ceil(points), mostPoints: null, isEstimate: true};

@@ -5,7 +5,7 @@ import {fuzzyList, orderedList} from './entry-list.js';
 import {type ListState, markedEntry, type SearchResult, withEntries, withFound} from './list-state.js';
 import type {Source} from './source.js';
 
-/** How long an entry is marked before its preview is loaded. */
+/** How long an entry is marked before more of it is loaded. */
 const previewDelayMs = 200;
 
 type Update = (list: ListState) => ListState;
@@ -88,18 +88,27 @@ export class Feed {
   }
 
   async #previewOf(entry: MenuEntry | undefined): Promise<void> {
-    const {preview} = this.#source;
+    const {preview, complete} = this.#source;
     this.#preview.abort();
-    if (!preview || !entry) return;
+    if (!(preview || complete) || !entry) return;
     const {signal} = (this.#preview = new AbortController());
     try {
       await setTimeout(previewDelayMs, undefined, {signal});
+      if (complete) await this.#replace(entry, await complete(entry, signal), signal);
+      if (!preview) return;
       const text = await preview(entry, signal);
       if (!signal.aborted)
         this.#apply((list) => (markedEntry(list)?.value === entry.value ? {...list, preview: text} : list));
     } catch {
       // A list is of use without previews.
     }
+  }
+
+  async #replace(entry: MenuEntry, whole: MenuEntry, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || whole === entry) return;
+    this.#loaded = this.#loaded.map((each) => (each.value === whole.value ? whole : each));
+    if (this.#found.has(whole.value)) this.#found.set(whole.value, whole);
+    await this.#show({query: this.#query ?? '', found: [whole]});
   }
 
   /** Shows all entries. Those that a search has found stay for later queries, and tell more than loaded ones. */

@@ -65,6 +65,17 @@ test('/bot shows the prices that poe.com sends', async () => {
   });
 });
 
+test('where poe.com sends no prices, the status bar and /bot show those of the price lists', async () => {
+  await onTerminal(chat, {
+    when: [
+      [/Sandbox-Echo · new chat +2 points per message/, type('/bot\r')],
+      [/❯ \S+ [^]*1 of \d+/, type('gemini-2.0-f')],
+      [/❯ gemini-2\.0-flash +5 points +A quick model/, type(escape)],
+      [/\n> *\nSandbox-Echo · new chat/, type(ctrlD)],
+    ],
+  });
+});
+
 test('an error of the search is shown in the list, which can still be used', async () => {
   await onTerminal(chat, {
     when: [

@@ -3,6 +3,7 @@ import type {Bot, Chat, Message} from '../../../core/model.js';
 import type {ModelBot} from '../../../core/model-bot.js';
 import type {BotParameter} from '../../../core/parameters/bot-parameter.js';
 import type {SendOptions} from '../../../core/options.js';
+import type {ListedPrices} from '../../../context/spending/listed-prices.js';
 import type {ChatParameters} from '../../../context/clients/bot-parameters.js';
 import {PoeError} from '../../../core/errors.js';
 import {sanitizeLine} from '../../../output/terminal/sanitize.js';
@@ -23,7 +24,11 @@ const maxChats = 50;
 const previewedMessages = 2;
 
 /** The lists that the menus of the chat show. */
-export function chatLists(context: Context, options: Pick<SendOptions, 'protocol' | 'parameters'>) {
+export function chatLists(
+  context: Context,
+  options: Pick<SendOptions, 'protocol' | 'parameters'>,
+  prices: Pick<ListedPrices, 'see'>,
+) {
   const {client} = context;
   const parametersOf = async ({handle, chat}: ChatBot, signal: AbortSignal): Promise<ChatParameters> => {
     const via = await client.backendFor({...options, chat});
@@ -46,7 +51,9 @@ export function chatLists(context: Context, options: Pick<SendOptions, 'protocol
     async bots(query: string, signal: AbortSignal): Promise<(Bot | ModelBot)[]> {
       const options = {limit: maxBots, signal};
       const found = query === '' ? client.bots.explore(undefined, options) : client.bots.search(query, options);
-      return (await listed(found)).filter(({handle}) => isPlain(handle));
+      const plain = (await listed(found)).filter(({handle}) => isPlain(handle));
+      prices.see(...plain);
+      return plain;
     },
     async chats(signal: AbortSignal): Promise<Chat[]> {
       return listed(client.chats.history({limit: maxChats, signal}));

@@ -86,9 +86,19 @@ async function printReply(session: ChatSession, message: Message): Promise<void>
 }
 
 /** @throws PoeError if there is no such bot */
-export async function switchBot({deps, store}: ChatSession, handle: string | undefined): Promise<void> {
+export async function switchBot(session: ChatSession, handle: string | undefined): Promise<void> {
+  const {deps, store} = session;
   const bot = await deps.bot(handle);
   // Each bot has parameters of its own.
   const isSame = bot.handle === store.getSnapshot().bot?.handle;
   store.apply(set(isSame ? {bot} : {bot, parameters: {}}));
+  // The chat does not wait for it.
+  if (bot.price === null && !bot.rates) void showListedPrice(session, bot.handle);
+}
+
+async function showListedPrice({deps, store}: ChatSession, handle: string): Promise<void> {
+  // Without the list, the price stays unknown.
+  const listed = await deps.listedPrice?.(handle, deps.signal).catch(() => null);
+  const {bot} = store.getSnapshot();
+  if (listed && bot?.handle === handle) store.apply(set({bot: {...bot, ...listed}}));
 }

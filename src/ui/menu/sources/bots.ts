@@ -16,7 +16,10 @@ interface BotSourceOptions {
 }
 
 /** The bots that were used or seen before, those that Poe shows first, and what a search on Poe finds. */
-export function botSource({known, bots}: Pick<ChatDeps, 'known' | 'bots'>, {current}: BotSourceOptions): Source {
+export function botSource(
+  {known, bots, listedPrice}: Pick<ChatDeps, 'known' | 'bots' | 'listedPrice'>,
+  {current}: BotSourceOptions,
+): Source {
   const entries = (found: readonly (Bot | ModelBot)[]) => found.map((bot) => toEntry(bot, current));
   return {
     async *load(signal) {
@@ -26,6 +29,11 @@ export function botSource({known, bots}: Pick<ChatDeps, 'known' | 'bots'>, {curr
       const listed = new Map(entries(await bots('', signal)).map((entry) => [entry.value, entry]));
       const before = seen.map((entry) => listed.get(entry.value) ?? entry);
       yield [...new Map([...before, ...listed.values()].map((entry) => [entry.value, entry])).values()];
+    },
+    async complete(entry, signal) {
+      const {price = null, rates} = (entry.fact ? null : await listedPrice?.(entry.value, signal)) ?? {};
+      const fact = rates ? `${rates} per 1k` : points(price);
+      return fact === '' ? entry : {...entry, fact};
     },
     search: {delayMs: searchDelayMs, run: async (query, signal) => entries(await bots(query, signal))},
   };
