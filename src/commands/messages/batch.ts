@@ -99,7 +99,7 @@ async function send(context: Context, {prompts, total, options, flags}: Job): Pr
   } finally {
     spinner.stop();
     file?.close();
-    output.note(progress.summary());
+    if (progress.count > 0 || total === 0) output.note(progress.summary());
   }
   const failed = progress.failed + (file?.failed.size ?? 0);
   if (failed > 0) throw someFailed(failed, progress.count, file !== undefined);

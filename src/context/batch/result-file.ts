@@ -10,14 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {once} from 'node:events';
-import {createInterface} from 'node:readline';
-import * as v from 'valibot';
 import {PoeError} from '../../core/errors.js';
 import {AppendFile} from '../../store/files/append-file.js';
-import {attempt} from '../../store/files/errors.js';
+import {isSystemError, reasonOf} from '../../store/files/errors.js';
 import {lock} from '../../store/files/lock.js';
-
-const Result = v.object({id: v.string(), error: v.nullish(v.unknown(), null)});
+import {linesOf, parseId, parseResult, resultStart} from './result-lines.js';
 
 /**
  * The results of a batch, one on each line, and a second file with the IDs of the prompts that were sent. Together they show after a
@@ -43,17 +40,22 @@ export class ResultFile {
     this.#startedFile = new AppendFile(`${path}.started`);
   }
 
-  /** Opens the file of an earlier run, or a new one. @throws PoeError `store` if another process uses it */
+  /**
+   * Opens the file of an earlier run, or a new one.
+   * @throws PoeError `store` if another process uses it, or the system refuses; `usage` if it has anything but results: it stays as it is
+   */
   static async open(path: string): Promise<ResultFile> {
     // A batch may run for days. The lock of a process that has ended does not count.
-    const release = await lock(`${path}.lock`, {maxAgeMs: Infinity, maxWaitMs: 500});
+    const release = await lock(`${path}.lock`, {maxAgeMs: Infinity, maxWaitMs: 500}).catch((error: unknown) => {
+      throw fileError(error, path);
+    });
     const file = new ResultFile(path, release);
     try {
       await file.#read();
       return file;
     } catch (error) {
       release();
-      throw error;
+      throw fileError(error, path);
     }
   }
 
@@ -88,7 +90,7 @@ export class ResultFile {
     }
     output.end();
     await once(output, 'close');
-    attempt('write', this.#path, () => renameSync(temporary, this.#path));
+    attempt(this.#path, () => renameSync(temporary, this.#path));
     this.#rewriteStarted([...this.lost]);
     for (const id of this.failed) this.done.delete(id);
     this.failed.clear();
@@ -106,32 +108,40 @@ export class ResultFile {
 
   async #read(): Promise<void> {
     if (existsSync(this.#path)) {
-      await this.#cutTornLine();
-      for await (const line of linesOf(this.#path)) {
+      const end = await this.#endOfLines();
+      for await (const line of linesOf(this.#path, end)) {
         const result = parseResult(line);
-        if (!result) continue;
+        if (!result) throw noResults(this.#path);
         this.done.add(result.id);
         if (result.error === null) this.failed.delete(result.id);
         else this.failed.add(result.id);
       }
+      // Only now is it known that the file is one of a batch.
+      this.#cutAt(end);
     }
     if (!existsSync(`${this.#path}.started`)) return;
     for await (const line of linesOf(`${this.#path}.started`)) {
-      const id = v.safeParse(v.string(), parseJson(line));
-      if (id.success && !this.done.has(id.output)) this.lost.add(id.output);
+      const id = parseId(line);
+      if (id !== undefined && !this.done.has(id)) this.lost.add(id);
     }
+    // Without a part of a line at its end, to which the next one would be appended.
+    this.#rewriteStarted([...this.lost]);
   }
 
-  /** A program that is killed may leave a part of a line. */
-  async #cutTornLine(): Promise<void> {
-    let end = 0;
-    let position = 0;
+  /** Where the last complete line ends. A program that is killed may leave a part of another one. */
+  async #endOfLines(): Promise<number> {
+    let [end, position, rest] = [0, 0, ''];
     for await (const chunk of createReadStream(this.#path) as AsyncIterable<Buffer>) {
       const at = chunk.lastIndexOf('\n');
-      if (at >= 0) end = position + at + 1;
+      if (at >= 0) [end, rest] = [position + at + 1, ''];
       position += chunk.length;
+      rest += chunk.toString('latin1', at + 1, at + 1 + resultStart.length);
     }
-    if (end === position) return;
+    if (!resultStart.startsWith(rest.slice(0, resultStart.length))) throw noResults(this.#path);
+    return end;
+  }
+
+  #cutAt(end: number): void {
     const fd = openSync(this.#path, 'r+');
     ftruncateSync(fd, end);
     closeSync(fd);
@@ -140,31 +150,38 @@ export class ResultFile {
   #rewriteStarted(ids: readonly string[]): void {
     const path = `${this.#path}.started`;
     const temporary = `${path}.new`;
-    attempt('write', path, () => {
+    attempt(path, () => {
       writeFileSync(temporary, ids.map((id) => `${JSON.stringify(id)}\n`).join(''), {mode: 0o600});
       renameSync(temporary, path);
     });
   }
 }
 
-const append = (file: AppendFile, text: string): void => attempt('write', file.path, () => file.append(text));
+const append = (file: AppendFile, text: string): void => attempt(file.path, () => file.append(text));
 
-const linesOf = (path: string): AsyncIterable<string> =>
-  createInterface({input: createReadStream(path), crlfDelay: Infinity});
-
-function parseResult(line: string): v.InferOutput<typeof Result> | undefined {
-  const result = v.safeParse(Result, parseJson(line));
-  return result.success ? result.output : undefined;
-}
-
-function parseJson(line: string): unknown {
+/** @throws PoeError `store` */
+function attempt(path: string, work: () => void): void {
   try {
-    const value: unknown = JSON.parse(line);
-    return value;
-  } catch {
-    return undefined;
+    work();
+  } catch (error) {
+    throw fileError(error, path);
   }
 }
+
+/** An error of the system as a PoeError. */
+function fileError(error: unknown, path: string): unknown {
+  if (error instanceof PoeError || !(error instanceof Error && 'code' in error)) return error;
+  const reason = isSystemError(error, 'ENOENT') ? 'its folder does not exist' : reasonOf(error);
+  return new PoeError('store', `Could not write the results to ${path}: ${reason}`, {
+    hint: 'Name another file, or run the same command again when the reason is gone.',
+    cause: error,
+  });
+}
+
+const noResults = (path: string): PoeError =>
+  new PoeError('usage', `${path} has other lines than results of a batch`, {
+    hint: 'Name another file for the results. It is created if it does not exist.',
+  });
 
 /** The error of a prompt whose result was lost. */
 export const lostResult = (): PoeError =>

@@ -52,6 +52,42 @@ test('CSV rows fill a template', async () => {
   expect(missing.err).toContain('Row 1 has no other, which the template names');
 });
 
+test('a file that has other lines than results is not changed, and nothing is sent', async () => {
+  const {run, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'});
+  const notes = join(temporaryFolder(), 'notes.txt');
+  for (const content of ['my notes, without a line end', 'a line\n', '{"id":"a","prompt":"one"}\n']) {
+    writeFileSync(notes, content);
+    const {code, err} = await run('batch', prompts, ...echo, '-o', notes);
+    expect({code, err}).toEqual({code: 2, err: expect.stringContaining('has other lines than results of a batch')});
+    expect(readFileSync(notes, 'utf8')).toBe(content);
+  }
+  const folder = temporaryFolder();
+  for (const [path, reason] of [
+    [folder, 'it is a folder'],
+    [join(folder, 'none', 'out.jsonl'), 'its folder does not exist'],
+  ] as const) {
+    const {code, err} = await run('batch', prompts, ...echo, '-o', path);
+    expect({code, err}).toEqual({
+      code: 1,
+      err: expect.stringContaining(`Could not write the results to ${path}: ${reason}`),
+    });
+  }
+  expect(apiSends(sandbox.requests)).toBe(0);
+});
+
+test('parts of lines that a killed batch left are not joined with the next ones', async () => {
+  const {run, sandbox} = await withKey();
+  const prompts = fileWith('prompts.jsonl', ...['a', 'b', 'c'].map((id) => ({id, prompt: id})));
+  const results = join(temporaryFolder(), 'out.jsonl');
+  const done = {id: 'a', bot: 'Sandbox-Echo', text: 'a', state: 'complete', points: {}, error: null};
+  writeFileSync(results, `${JSON.stringify(done)}\n{"id":"b","bo`);
+  writeFileSync(`${results}.started`, '"a"\n"b"\n"c');
+  expect((await run('batch', prompts, ...echo, '-o', results)).code).toBe(1);
+  expect(byId(linesIn(readFileSync(results, 'utf8')))).toEqual({a: 'a', b: '', c: 'c'});
+  expect(apiSends(sandbox.requests)).toBe(1);
+});
+
 test.each([
   ['{"id": 1}', 'Row 1 has no prompt'],
   ['not JSON', 'Row 1 is not JSON'],
