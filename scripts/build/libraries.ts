@@ -75,6 +75,22 @@ const slowStatements = [
     code: String.raw`const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
     replacement: String.raw`let rgi; const rgiEmojiRegex = {test: (text) => (rgi ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text)};`,
   },
+  // Unicode properties take V8 most of a millisecond, and plain texts need none of these.
+  {
+    file: 'string-width/index.js',
+    code: String.raw`const visibleCharacterRegex = /[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]/v;`,
+    replacement: String.raw`let visible; const visibleCharacterRegex = {test: (text) => text.search(visibleCharacterRegex) !== -1, [Symbol.search]: (text) => text.search(visible ??= /[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]/v)};`,
+  },
+  {
+    file: 'string-width/index.js',
+    code: String.raw`const spacingMarkRegex = /\p{Spacing_Mark}/v;`,
+    replacement: String.raw`let spacing; const spacingMarkRegex = {test: (text) => (spacing ??= /\p{Spacing_Mark}/v).test(text)};`,
+  },
+  {
+    file: 'string-width/index.js',
+    code: String.raw`const extendedPictographicRegex = /\p{Extended_Pictographic}/gu;`,
+    replacement: String.raw`let pictographic; const extendedPictographicRegex = {[Symbol.match]: (text) => text.match(pictographic ??= /\p{Extended_Pictographic}/gu)};`,
+  },
   // Only commands that are separate executables need it, and poe has none.
   {
     file: 'commander/lib/command.js',
@@ -91,6 +107,12 @@ const slowStatements = [
     file: 'ws/lib/websocket.js',
     code: "const tls = require('tls');",
     replacement: "const tls = {connect: (...args) => require('tls').connect(...args)};",
+  },
+  // Poe does not always compress frames, and if it does, not before a message is sent.
+  {
+    file: 'ws/lib/permessage-deflate.js',
+    code: "const zlib = require('zlib');",
+    replacement: "const zlib = new Proxy({}, {get: (_, name) => require('zlib')[name]});",
   },
   // The WASM is a string in the file itself. Reading it with fetch would load all of Node's fetch.
   {

@@ -1,4 +1,4 @@
-import {readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, renameSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import type {PendingMessage, UnfinishedMessage} from '../core/journal/journal.js';
@@ -48,9 +48,10 @@ export function writeMessage(path: string, message: StoredMessage, reply: ReplyS
 /** Deletes a file. A file that cannot be deleted is ignored. */
 export function deleteFile(path: string): void {
   try {
-    rmSync(path, {force: true});
+    // `rmSync` would load a module of Node.
+    unlinkSync(path);
   } catch {
-    // When it is found later, the message turns out to be complete on Poe.
+    // It does not exist any more. Otherwise, when it is found later, its message turns out to be complete on Poe.
   }
 }
 

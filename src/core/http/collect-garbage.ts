@@ -1,4 +1,4 @@
-import {queryObjects} from 'node:v8';
+import {slowModules} from './slow-modules.js';
 
 /** A text of this length is worth it: collecting takes some milliseconds. No reply of a bot is that long (512,000 in 2025). */
 const minLength = 4 * 1024 * 1024;
@@ -9,5 +9,5 @@ const minLength = 4 * 1024 * 1024;
  * @param length of the text, in UTF-16 code units
  */
 export function collectGarbage(length: number): void {
-  if (length >= minLength) queryObjects(SyntaxError, {format: 'count'});
+  if (length >= minLength) slowModules.v8().queryObjects(SyntaxError, {format: 'count'});
 }

@@ -1,5 +1,5 @@
 import {pipeline, type Readable} from 'node:stream';
-import {constants, createBrotliDecompress, createUnzip} from 'node:zlib';
+import {slowModules} from './slow-modules.js';
 
 /** The `Accept-Encoding` header for `decompress`. */
 export const acceptedEncodings = 'gzip, deflate, br';
@@ -8,6 +8,7 @@ export const acceptedEncodings = 'gzip, deflate, br';
 export function decompress(body: Readable, encoding = ''): Readable {
   const name = encoding.trim().toLowerCase();
   if (!['gzip', 'x-gzip', 'deflate', 'br'].includes(name)) return body;
+  const {constants, createBrotliDecompress, createUnzip} = slowModules.zlib();
   const decoder =
     name === 'br'
       ? createBrotliDecompress({flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH})

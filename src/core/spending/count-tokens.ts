@@ -8,13 +8,17 @@ const sampleLength = 100_000;
 export function countTokens(text: string): number {
   const sample = text.slice(0, sampleLength);
   let tokens = 0;
-  for (const [piece] of sample.matchAll(pieces)) tokens += tokensOf(piece);
+  for (const [piece] of sample.matchAll(pieces())) tokens += tokensOf(piece);
   return Math.ceil(sample.length === 0 ? 0 : tokens * (text.length / sample.length));
 }
 
 /** Characters that are words by themselves, words, up to three digits, runs of one sign, line breaks. */
-const pieces =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[\p{L}\p{M}]+|\p{N}{1,3}|([^\s\p{L}\p{N}])\1*|\n+/gu;
+const pieces = (): RegExp =>
+  (compiledPieces ??=
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[\p{L}\p{M}]+|\p{N}{1,3}|([^\s\p{L}\p{N}])\1*|\n+/gu);
+
+/** Compiled when it is needed, because Unicode properties take V8 a millisecond. */
+let compiledPieces: RegExp | undefined;
 
 function tokensOf(piece: string): number {
   const isAscii = /^[\x00-\x7f]/.test(piece);

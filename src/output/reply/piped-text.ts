@@ -56,7 +56,8 @@ export class PipedText {
     }
     this.#text = whole;
     if (this.#replaced !== undefined || text === '') return;
-    const at = this.#now();
+    // `performance` would load a module of Node: half a millisecond. Text that is only added to has no delay.
+    const at = this.#isAppendOnly ? 0 : this.#now();
     this.#waiting.push({text, at});
     // What arrives together is written together.
     if (this.#isAppendOnly) this.#immediate ??= setImmediate(() => this.#writeAll());

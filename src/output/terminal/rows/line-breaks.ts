@@ -26,7 +26,7 @@ const breaks = lazyPattern(
 
 const withoutSpaces = lazyPattern(String.raw`[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]`, 'u');
 
-const mayEnd = /[^\s\p{Ps}\p{Pi}"']$/u;
+const mayEnd = lazyPattern(String.raw`[^\s\p{Ps}\p{Pi}"']$`, 'u');
 
 let segmenter: Intl.Segmenter | undefined;
 
@@ -35,7 +35,7 @@ function* words(text: string): Generator<string> {
   let word = '';
   for (const piece of pieces(text)) {
     for (const {segment, isWordLike} of segmenter.segment(piece)) {
-      if (isWordLike && mayEnd.test(word) && !/^[ๆฯ]/.test(segment)) {
+      if (isWordLike && mayEnd().test(word) && !/^[ๆฯ]/.test(segment)) {
         yield word;
         word = '';
       }
