@@ -14,7 +14,7 @@ const rejection = (code: ErrorCode, message: string, id: RequestId | null = null
   error: {code, message},
 });
 
-export const notJson = rejection(ErrorCode.ParseError, 'This is not JSON.');
+const notJson = rejection(ErrorCode.ParseError, 'This is not JSON.');
 export const batch = rejection(ErrorCode.InvalidRequest, 'Batches are not supported. Send one message at a time.');
 
 /** The answer to a value that is not a message, and not a batch of them; undefined for a message. */
