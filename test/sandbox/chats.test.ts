@@ -239,3 +239,19 @@ test('cursors may be numbers', async () => {
     expect((await post(sandbox, 'history', {count: 1, cursor: invalid})).text).toBe(serverError);
   }
 });
+
+test('a sandbox can start with other chats, which are listed in their order', async () => {
+  const chats = Array.from({length: 120}, (_, index) => ({title: `Chat ${index}`, texts: ['Hi', `Hello ${index}`]}));
+  const sandbox = await openSandbox({chats});
+  const titles: (string | null)[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = (await dataOf(sandbox, 'history', {count: 50, ...(cursor && {cursor})})).chats;
+    titles.push(...page.edges.map(({node}: {node: {title: string}}) => node.title));
+    if (!page.pageInfo.hasNextPage) break;
+    cursor = page.pageInfo.endCursor;
+  }
+  expect(titles).toEqual(chats.map(({title}) => title));
+  const chatCode = sandbox.world.chats[7]?.code;
+  const {chatOfCode} = await dataOf(sandbox, 'chatPage', {chatCode});
+  expect(chatOfCode.messagesConnection.edges).toMatchObject([{node: {text: 'Hi'}}, {node: {text: 'Hello 7'}}]);
+});

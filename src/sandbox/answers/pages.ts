@@ -27,13 +27,24 @@ export function listPage<T>(nodes: readonly T[], count: number, cursor: Cursor) 
 export function chatsPage(chats: readonly Chat[], count: number, cursor: Cursor) {
   const position = positionOf(cursor);
   if (count < 1) throw new ServerError();
-  const older = chats.filter(({lastUs}) => position === 0 || lastUs < position);
-  const page = older.slice(0, count);
+  const start = position === 0 ? 0 : firstOlder(chats, position);
+  const page = chats.slice(start, start + count);
   const last = page.at(-1);
   return {
     edges: page.map((chat) => edgeOf(chatNode(chat), String(chat.lastUs))),
-    pageInfo: pageInfo(last ? String(last.lastUs) : null, page.length < older.length),
+    pageInfo: pageInfo(last ? String(last.lastUs) : null, start + page.length < chats.length),
   };
+}
+
+/** The index of the first chat that was last used before a time, by binary search. */
+function firstOlder(chats: readonly Chat[], timeUs: number): number {
+  let [from, to] = [0, chats.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((chats[middle]?.lastUs ?? 0) < timeUs) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 /**

@@ -18,6 +18,7 @@ import {Hashes} from '../site/hashes.js';
 import {addServerBot} from '../server-bots/add-server-bot.js';
 import type {BotServer} from '../server-bots/ask-server.js';
 import type {SandboxSite} from '../site/site.js';
+import type {PastChat} from '../world/past-chats.js';
 import {World} from '../world/world.js';
 import {type HttpResponse, readRequest, type RecordedRequest, recordRequest} from './http.js';
 import {route} from './routes.js';
@@ -26,6 +27,7 @@ interface SiteOptions {
   port?: number;
   pace?: number;
   site?: SiteVersion;
+  chats?: Iterable<PastChat>;
 }
 
 /**
@@ -33,12 +35,12 @@ interface SiteOptions {
  * @returns the public sandbox, and the site behind it for tests that change it while it runs
  * @throws the system's error if the port cannot be used
  */
-export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-08'}: SiteOptions = {}) {
+export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-08', chats}: SiteOptions = {}) {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   // The address of a server that listens on TCP.
-  const site = createSite((server.address() as AddressInfo).port, pace, siteVersion);
+  const site = createSite((server.address() as AddressInfo).port, {pace, siteVersion, world: new World(chats)});
   const requests: RecordedRequest[] = [];
   const record = (request: RecordedRequest) => {
     requests.push(request);
@@ -86,7 +88,10 @@ export async function serveSite({port = 0, pace = 1, site: siteVersion = '2026-0
 
 const maxRequests = 1000;
 
-function createSite(port: number, pace: number, siteVersion: SiteVersion): SandboxSite {
+function createSite(
+  port: number,
+  {pace, siteVersion, world}: {pace: number; siteVersion: SiteVersion; world: World},
+): SandboxSite {
   // A copy: faults change it.
   const facts = {...siteFacts[siteVersion]};
   const formKey = new FormKey(facts.isKeySeeded);
@@ -106,7 +111,7 @@ function createSite(port: number, pace: number, siteVersion: SiteVersion): Sandb
     promptCache: new PromptCache(),
     signIns: new SignIns(faults),
     videoJobs: new VideoJobs(),
-    world: new World(),
+    world,
     channels: new Channels(faults),
     pace,
   };

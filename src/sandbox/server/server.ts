@@ -1,5 +1,6 @@
 import type {SiteVersion} from '../../core/web/protocol/operations.js';
 import type {RecordedRequest} from './http.js';
+import type {PastChat} from '../world/past-chats.js';
 import {serveSite} from './serve-site.js';
 
 /*
@@ -7,6 +8,7 @@ import {serveSite} from './serve-site.js';
  */
 
 export type {SiteVersion} from '../../core/web/protocol/operations.js';
+export type {PastChat} from '../world/past-chats.js';
 export type {RecordedRequest} from './http.js';
 
 /** Options of {@link startSandbox}. */
@@ -20,6 +22,8 @@ export interface SandboxOptions {
   readonly pace?: number;
   /** The version of poe.com to simulate, named by the month in which it was seen. Default: `2026-08`. */
   readonly site?: SiteVersion;
+  /** The chats that the account has at the start, newest first. Default: 200 short ones. */
+  readonly chats?: Iterable<PastChat>;
 }
 
 /** A running sandbox: poe.com and Poe's API, simulated on this machine with one account. State is lost on `close()`. */

@@ -2,7 +2,7 @@ import {type Bot, bots, categories, defaultBot, interpreter} from './bots.js';
 import {type Chat, type Message, unwritten, type Upload} from './chat.js';
 import {Jobs} from './jobs.js';
 import {Links, type SharedChat} from './links.js';
-import {pastChats} from './past-chats.js';
+import {type PastChat, pastChats} from './past-chats.js';
 import {OwnBots} from './own-bots.js';
 import {people, type Person} from './people.js';
 import {seededCode, seededNumber} from './seeded.js';
@@ -47,6 +47,9 @@ export class World {
   /** Files uploaded before their message, by token. */
   readonly uploadsAhead = new Map<string, Upload>();
   readonly #chats = new Map<number, Chat>();
+  readonly #chatsByCode = new Map<string, Chat>();
+  /** The chats as they are listed; undefined after a change. Sorting them for each page would take long if there are many. */
+  #listed: readonly Chat[] | undefined;
   readonly #nonces = new Set<string>();
   readonly #uploads: Upload[] = [];
   readonly #followed = new Set<number>();
@@ -55,8 +58,9 @@ export class World {
   #lastJobId = 74_110_000_000;
   #messageCount = 0;
 
-  constructor() {
-    this.#addPastChats();
+  /** @param past the chats that the account has at the start, newest first */
+  constructor(past: Iterable<PastChat> = pastChats) {
+    this.#addPastChats([...past]);
   }
 
   /** The bots that the site lists, in its order. */
@@ -67,7 +71,10 @@ export class World {
 
   /** Most recently used first, without temporary ones. */
   get chats(): readonly Chat[] {
-    return [...this.#chats.values()].filter(({isTemporary}) => !isTemporary).toSorted((a, b) => b.lastUs - a.lastUs);
+    this.#listed ??= [...this.#chats.values()]
+      .filter(({isTemporary}) => !isTemporary)
+      .toSorted((a, b) => b.lastUs - a.lastUs);
+    return this.#listed;
   }
 
   /** The files of recent messages, newest last. */
@@ -112,7 +119,7 @@ export class World {
   }
 
   chatByCode(code: string): Chat | undefined {
-    return [...this.#chats.values()].find((chat) => chat.code === code);
+    return this.#chatsByCode.get(code);
   }
 
   chatOfMessage(messageId: Id | undefined): Chat | undefined {
@@ -140,6 +147,8 @@ export class World {
       isTemporary,
     };
     this.#chats.set(chatId, chat);
+    this.#chatsByCode.set(chat.code, chat);
+    this.#listed = undefined;
     return chat;
   }
 
@@ -173,6 +182,7 @@ export class World {
     };
     chat.messages.push(message);
     chat.lastUs = message.timeUs;
+    this.#listed = undefined;
     return message;
   }
 
@@ -186,6 +196,8 @@ export class World {
   removeChat(chat: Chat): void {
     this.jobs.stop((job) => job.chat === chat);
     this.#chats.delete(chat.chatId);
+    this.#chatsByCode.delete(chat.code);
+    this.#listed = undefined;
   }
 
   newJobId(): number {
@@ -223,10 +235,10 @@ export class World {
   }
 
   /** Adds the chats of the past, oldest first so that ids grow with time. */
-  #addPastChats(): void {
+  #addPastChats(past: readonly PastChat[]): void {
     let ageUs = 0;
-    const ages = pastChats.map(({title}) => (ageUs += (1800 + seededNumber(title, 36 * 3600)) * secondUs)).toReversed();
-    for (const [index, {title, texts}] of pastChats.toReversed().entries()) {
+    const ages = past.map(({title}) => (ageUs += (1800 + seededNumber(title, 36 * 3600)) * secondUs)).toReversed();
+    for (const [index, {title, texts}] of past.toReversed().entries()) {
       const bot = pastBots[index % pastBots.length] ?? defaultBot;
       this.timeUs = epochUs - (ages[index] ?? 0);
       const chat = this.addChat(bot);
