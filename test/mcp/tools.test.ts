@@ -363,11 +363,8 @@ async function addChats(path: string): Promise<void> {
       bot: 'Echo',
       lastInteractionTime: time,
     };
-    archive.add(chat, [botMessage(number, `A red apple, number ${number}`, time)], {
-      account: null,
-      isAll: true,
-      now: time,
-    });
+    const messages = [botMessage(number, `A red apple, number ${number}`, time)];
+    archive.add([{chat, messages, isAll: true}], {account: null, now: time});
   }
   archive.close();
 }

@@ -13,6 +13,15 @@ export interface ArchivedMessage extends Message {
   deleted: string | null;
 }
 
+/** What was read of a chat. */
+export interface ChatCopy {
+  chat: Chat;
+  /** Newest first. */
+  messages: readonly Message[];
+  /** Whether these are all messages; otherwise all from the oldest of them on. */
+  isAll: boolean;
+}
+
 /** A message that was found. */
 export interface SearchHit {
   chat: Chat;
@@ -57,14 +66,10 @@ export interface ArchiveStore {
   /** Whether a message is stored as it is now. */
   has(chat: Chat, message: Message): boolean;
   /**
-   * Stores messages of a chat.
-   * @param messages newest first
-   * @param isAll whether these are all messages; otherwise all from the oldest of them on
-   * @returns how many were new or changed
+   * Stores chats that were read, all or none of them. Several at once are faster.
+   * @returns how many messages were new or changed
    */
-  add(chat: Chat, messages: readonly Message[], options: {isAll: boolean; now: string; account: string | null}): number;
-  /** Does several changes as one, which is faster. */
-  together<T>(changes: () => T): T;
+  add(copies: readonly ChatCopy[], options: {now: string; account: string | null}): number;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;

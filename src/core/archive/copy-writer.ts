@@ -1,14 +1,4 @@
-import type {Chat, Message} from '../model.js';
-import type {ArchiveStore} from './archive-store.js';
-
-/** What was read of a chat. */
-export interface ChatCopy {
-  chat: Chat;
-  /** Newest first. */
-  messages: readonly Message[];
-  /** Whether these are all messages; otherwise all from the oldest of them on. */
-  isAll: boolean;
-}
+import type {ArchiveStore, ChatCopy} from './archive-store.js';
 
 /** Chats that are read within this time are stored together: storing each by itself takes twice as long. */
 const maxDelayMs = 500;
@@ -41,11 +31,6 @@ export class CopyWriter {
     const [copies, now] = [this.#waiting, new Date().toISOString()];
     [this.#waiting, this.#messageCount] = [[], 0];
     if (copies.length === 0) return;
-    this.changed += this.#archive.together(() =>
-      copies.reduce(
-        (sum, {chat, messages, isAll}) => sum + this.#archive.add(chat, messages, {isAll, now, account: this.#account}),
-        0,
-      ),
-    );
+    this.changed += this.#archive.add(copies, {now, account: this.#account});
   }
 }

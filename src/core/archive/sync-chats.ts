@@ -2,9 +2,9 @@ import type {Chats, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
 import type {Chat, Message} from '../model.js';
 import {chatName, isLocalCode} from '../names/chat-ref.js';
-import type {ArchiveStore} from './archive-store.js';
+import type {ArchiveStore, ChatCopy} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
-import {type ChatCopy, CopyWriter} from './copy-writer.js';
+import {CopyWriter} from './copy-writer.js';
 import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
 

@@ -6,6 +6,7 @@ import type {
   ArchiveSearchOptions,
   ArchiveStatistics,
   ArchiveStore,
+  ChatCopy,
   SearchHit,
 } from '../../core/archive/archive-store.js';
 import {PoeError} from '../../core/errors.js';
@@ -15,6 +16,7 @@ import {Database} from '../database/database.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {lock} from '../files/lock.js';
 import {StoredFiles} from './archive-files.js';
+import {IndexChanges} from './index-changes.js';
 import {MessageTable} from './message-table.js';
 import {messagesWhere} from './query.js';
 import {keyOf} from './rows.js';
@@ -76,32 +78,14 @@ export class Archive implements ArchiveStore {
     return this.#messages.has(this.#id(keyOf(chat)), message);
   }
 
-  add(
-    chat: Chat,
-    messages: readonly Message[],
-    {isAll, now, account}: {isAll: boolean; now: string; account: string | null},
-  ): number {
+  add(copies: readonly ChatCopy[], options: {now: string; account: string | null}): number {
     return this.#database.transaction(() => {
-      this.#see(chat, account);
-      const id = this.#id(keyOf(chat));
-      const isEmpty = !this.#messages.hasAny(id);
-      let time = chat.lastInteractionTime;
-      let changed = 0;
-      const added = new Set<Id>();
-      for (const message of messages) {
-        time = message.creationTime ?? time;
-        const isNew = isEmpty && !added.has(message.messageId);
-        if (this.#messages.put(id, message, {time, isNew})) changed += 1;
-        added.add(message.messageId);
-      }
-      if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
-      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
-      return changed;
+      const index = new IndexChanges();
+      // The newest chats come first, and ascending IDs are faster.
+      const changes = copies.toReversed().map((copy) => this.#addChat(copy, {...options, index}));
+      index.writeTo(this.#database);
+      return changes.reduce((sum, count) => sum + count, 0);
     });
-  }
-
-  together<T>(changes: () => T): T {
-    return this.#database.transaction(changes);
   }
 
   withoutCitations(chat: Chat): Id[] {
@@ -213,6 +197,26 @@ export class Archive implements ArchiveStore {
     this.#database.close();
   }
 
+  /** @returns how many messages were new or changed */
+  #addChat(
+    {chat, messages, isAll}: ChatCopy,
+    {now, account, index}: {now: string; account: string | null; index: IndexChanges},
+  ): number {
+    this.#see(chat, account);
+    const id = this.#id(keyOf(chat));
+    const isEmpty = !this.#messages.hasAny(id);
+    const added = new Set<Id>();
+    let changed = 0;
+    for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
+      const isNew = isEmpty && !added.has(message.messageId);
+      if (this.#messages.put(id, message, {time, isNew, index})) changed += 1;
+      added.add(message.messageId);
+    }
+    if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
+    this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
+    return changed;
+  }
+
   /** Stores what a list says about a chat. An account that is not known does not replace one that is. */
   #see(chat: Chat, account: string | null): void {
     const {title, bot, lastInteractionTime: used} = chat;
@@ -232,4 +236,10 @@ export class Archive implements ArchiveStore {
   #id(key: string): number {
     return this.#database.first(IdRow, 'SELECT id FROM chats WHERE code = ?', [key])?.id ?? 0;
   }
+}
+
+/** Messages, newest first. One without a time has that of the next one. */
+function withTimes(messages: readonly Message[], last: string | null): {message: Message; time: string | null}[] {
+  let time = last;
+  return messages.map((message) => ({message, time: (time = message.creationTime ?? time)}));
 }

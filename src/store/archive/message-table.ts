@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type {Citation, Message} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import type {Database} from '../database/database.js';
-import {fold} from './fold.js';
-import {textEnd} from './query.js';
+import type {SqlValue} from '../database/load-sqlite.js';
+import type {IndexChanges} from './index-changes.js';
 import {botOf, columnsOf, countWords, roleOf} from './rows.js';
 
 const Stored = v.object({
@@ -21,7 +21,13 @@ const Pending = v.object({
 
 const maxNextIds = 1_000;
 
-/** The messages of chats, and the index of their texts. */
+interface PutOptions {
+  time: string | null;
+  isNew: boolean;
+  index: IndexChanges;
+}
+
+/** The messages of chats. */
 export class MessageTable {
   readonly #database: Database;
   /** Where to look for free IDs of a second: imported messages may all have the same time. */
@@ -46,40 +52,34 @@ export class MessageTable {
   /**
    * Stores a message.
    * @param isNew whether the message is certainly not stored
+   * @param index gets its text
    * @returns whether it was new or has changed
    */
-  put(chat: number, message: Message, {time, isNew}: {time: string | null; isNew: boolean}): boolean {
+  put(chat: number, message: Message, {time, isNew, index}: PutOptions): boolean {
     const stored = isNew ? undefined : this.#stored(chat, message);
     const {text, data} = columnsOf(message);
     if (stored?.text === text && stored.data === data) {
       if (stored.deleted !== null) this.#database.run('UPDATE messages SET deleted = NULL WHERE id = ?', [stored.id]);
       return false;
     }
-    if (stored) {
-      this.#database.run('DELETE FROM trigrams WHERE rowid = ?', [stored.id]);
-      this.#database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
-    }
-    const id = stored?.id ?? this.#freeId(time);
+    if (stored) this.#database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
     // A changed text may have other sources.
     const citations = stored?.text === text ? stored.citations : null;
-    this.#database.run(
-      `INSERT INTO messages (id, chat, message, role, bot, time, text, words, data, citations, points)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        id,
-        chat,
-        String(message.messageId),
-        roleOf(message),
-        botOf(message),
-        time,
-        text,
-        countWords(text),
-        data,
-        citations,
-        message.points ?? null,
-      ],
-    );
-    this.#database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', [id, fold(text) + textEnd]);
+    const row = [
+      chat,
+      String(message.messageId),
+      roleOf(message),
+      botOf(message),
+      time,
+      text,
+      countWords(text),
+      data,
+      citations,
+      message.points ?? null,
+    ];
+    const id = stored ? stored.id : this.#firstFreeId(time, (free) => this.#insert(free, row));
+    if (stored) this.#insert(id, row);
+    index.set(id, text, {isIndexed: stored !== undefined});
     return true;
   }
 
@@ -112,10 +112,18 @@ export class MessageTable {
     return this.#database.first(Stored, sql, [chat, String(messageId)]);
   }
 
-  #freeId(time: string | null): number {
+  /** @returns whether the ID was free */
+  #insert(id: number, row: readonly SqlValue[]): boolean {
+    const sql = `INSERT INTO messages (id, chat, message, role, bot, time, text, words, data, citations, points)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+    return this.#database.run(sql, [id, ...row]) > 0;
+  }
+
+  /** Tries the IDs of a time until one is free. Trying one out takes half as long as looking first. */
+  #firstFreeId(time: string | null, tryOut: (id: number) => boolean): number {
     const seconds = time === null ? 0 : Math.max(0, Math.floor(Date.parse(time) / 1000) || 0);
     for (let id = this.#nextIds.get(seconds) ?? seconds * 16; ; id++) {
-      if (this.#database.first(IdRow, 'SELECT id FROM messages WHERE id = ?', [id])) continue;
+      if (!tryOut(id)) continue;
       if (this.#nextIds.size > maxNextIds) this.#nextIds.clear();
       this.#nextIds.set(seconds, id + 1);
       return id;

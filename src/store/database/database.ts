@@ -70,7 +70,7 @@ export class Database {
 
   /** The rows of a query. @param row their schema */
   all<const S extends v.GenericSchema>(row: S, sql: string, values: readonly SqlValue[] = []): v.InferOutput<S>[] {
-    return this.#try(() => this.#statement(sql).all(...values)).map((each) => v.parse(row, each));
+    return this.#try(() => this.#statement(sql).all(values)).map((each) => v.parse(row, each));
   }
 
   /** The first row of a query. @param row its schema */
@@ -84,7 +84,7 @@ export class Database {
 
   /** Changes rows. @returns how many were changed */
   run(sql: string, values: readonly SqlValue[] = []): number {
-    return this.#try(() => this.#statement(sql).run(...values).changes);
+    return this.#try(() => this.#statement(sql).run(values).changes);
   }
 
   /** Does several changes as one, which no other process sees in part. A transaction inside another one is part of it. */

@@ -5,8 +5,8 @@ declare module 'libsql' {
     exec(sql: string): void;
     prepare(sql: string): {
       /** Integers above 2^53 are rounded. Each value of `get` and `pragma` has an extra field `_metadata`, so poe uses neither for rows. */
-      all(...values: (string | number | null)[]): unknown[];
-      run(...values: (string | number | null)[]): {changes: number};
+      all(values: readonly (string | number | null)[]): unknown[];
+      run(values: readonly (string | number | null)[]): {changes: number};
     };
     pragma(source: string): unknown;
     close(): void;

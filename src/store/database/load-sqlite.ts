@@ -11,9 +11,10 @@ export interface Connection {
 
 export type SqlValue = string | number | null;
 
+/** Values are passed as an array, which libsql takes as it is. It copies several arguments. */
 export interface Statement {
-  all(...values: SqlValue[]): unknown[];
-  run(...values: SqlValue[]): {changes: number};
+  all(values: readonly SqlValue[]): unknown[];
+  run(values: readonly SqlValue[]): {changes: number};
 }
 
 type OpenConnection = (path: string, options: {timeout: number}) => Connection;

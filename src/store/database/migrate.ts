@@ -21,6 +21,6 @@ export function migrate(connection: Connection, migrations: readonly string[], p
 }
 
 function versionOf(connection: Connection): number {
-  const [row] = connection.prepare('SELECT user_version AS version FROM pragma_user_version').all();
+  const [row] = connection.prepare('SELECT user_version AS version FROM pragma_user_version').all([]);
   return typeof row === 'object' && row !== null && 'version' in row ? Number(row.version) : 0;
 }
