@@ -1,9 +1,9 @@
 import {PoeError} from '../errors.js';
 import {routeName} from './connect/proxy-settings.js';
 
-/** Aborts its signal when no data has arrived for some time. `touch()` restarts the timer. */
+/** Reports when no data has arrived for some time. `touch()` restarts the timer. */
 export class IdleTimeout {
-  readonly #controller = new AbortController();
+  readonly #onTimeout: (error: PoeError) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #timeoutMs: number;
   readonly #url: URL;
@@ -12,17 +12,14 @@ export class IdleTimeout {
   #isPaused = false;
 
   /** @param url where the data comes from, for the error message */
-  constructor(timeoutMs: number, url: URL) {
+  constructor(timeoutMs: number, url: URL, onTimeout: (error: PoeError) => void) {
+    this.#onTimeout = onTimeout;
     this.#timeoutMs = timeoutMs;
     this.#url = url;
     this.#timer = setTimeout(() => this.#abortAfterPendingInput(), timeoutMs).unref();
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** A PoeError `timeout` once the signal is aborted. */
+  /** A PoeError `timeout` once it was reported. */
   get error(): PoeError | undefined {
     return this.#error;
   }
@@ -52,7 +49,7 @@ export class IdleTimeout {
     this.#graceTick = setImmediate(() => {
       this.#graceTick = setImmediate(() => {
         this.#error = idleTimeoutError(this.#timeoutMs, this.#url);
-        this.#controller.abort(this.#error);
+        this.#onTimeout(this.#error);
       });
     });
   }
