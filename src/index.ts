@@ -15,6 +15,7 @@ export type {ChatArchive, SyncEvent, SyncOptions, SyncResult} from './core/archi
 export type {
   ArchivedChat,
   ArchivedMessage,
+  ChatCopy,
   ArchiveFiles,
   ArchiveFilter,
   ArchiveSearchOptions,

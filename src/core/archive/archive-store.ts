@@ -65,11 +65,13 @@ export interface ArchiveStore {
   seeAll(chats: readonly Chat[], account: string | null): void;
   /** Whether a message is stored as it is now. */
   has(chat: Chat, message: Message): boolean;
+  /** Stores what was read of a chat. @returns how many messages were new or changed */
+  add(copy: ChatCopy, options: {now: string; account: string | null}): number;
   /**
-   * Stores chats that were read, all or none of them. Several at once are faster.
-   * @returns how many messages were new or changed
+   * Starts to do all following changes as one, which is faster. Others can read meanwhile, but not write.
+   * @returns a function that ends this; if `isComplete` is false, nothing of it is stored
    */
-  add(copies: readonly ChatCopy[], options: {now: string; account: string | null}): number;
+  begin(): (isComplete: boolean) => void;
   /** The messages of a chat whose sources have not been stored. */
   withoutCitations(chat: Chat): Id[];
   addCitations(chat: Chat, messageId: Id, citations: readonly Citation[]): void;

@@ -1,6 +1,6 @@
 import type {ArchiveStore, ChatCopy} from './archive-store.js';
 
-/** Chats that are read within this time are stored together: storing each by itself takes twice as long. */
+/** Chats that are read within this time are stored as one change: storing each by itself takes twice as long. */
 const maxDelayMs = 500;
 const maxMessages = 1_000;
 
@@ -8,9 +8,9 @@ const maxMessages = 1_000;
 export class CopyWriter {
   readonly #archive: ArchiveStore;
   readonly #account: string | null;
-  #waiting: ChatCopy[] = [];
+  #end: ((isComplete: boolean) => void) | undefined;
+  #startedAt = 0;
   #messageCount = 0;
-  #oldestAt = 0;
   /** How many messages were new or had changed. */
   changed = 0;
 
@@ -20,17 +20,28 @@ export class CopyWriter {
   }
 
   add(copy: ChatCopy): void {
-    const now = performance.now();
-    if (this.#waiting.length === 0) this.#oldestAt = now;
-    this.#waiting.push(copy);
+    if (!this.#end) {
+      this.#end = this.#archive.begin();
+      [this.#startedAt, this.#messageCount] = [performance.now(), 0];
+    }
+    try {
+      this.changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
+    } catch (error) {
+      this.#close(false);
+      throw error;
+    }
     this.#messageCount += copy.messages.length;
-    if (this.#messageCount >= maxMessages || now - this.#oldestAt >= maxDelayMs) this.flush();
+    if (this.#messageCount >= maxMessages || performance.now() - this.#startedAt >= maxDelayMs) this.flush();
   }
 
+  /** Call it before a pause, too: meanwhile no other program could change the archive. */
   flush(): void {
-    const [copies, now] = [this.#waiting, new Date().toISOString()];
-    [this.#waiting, this.#messageCount] = [[], 0];
-    if (copies.length === 0) return;
-    this.changed += this.#archive.add(copies, {now, account: this.#account});
+    this.#close(true);
+  }
+
+  #close(isComplete: boolean): void {
+    const end = this.#end;
+    this.#end = undefined;
+    end?.(isComplete);
   }
 }

@@ -22,9 +22,14 @@ export class Pauses {
     return this.#isOff ? 0 : pageMs;
   }
 
+  /** Whether to wait before a chat is read. */
+  isNeededBefore(chat: Chat): boolean {
+    return !this.#isOff && !isLocalChat(chat);
+  }
+
   /** Waits before another chat is read. @throws PoeError `interrupted` */
-  async beforeChat(chat: Chat): Promise<void> {
-    if (!isLocalChat(chat)) await this.#wait(chatMs);
+  async beforeChat(): Promise<void> {
+    await this.#wait(chatMs);
   }
 
   /** Waits before another small request. @throws PoeError `interrupted` */

@@ -1,9 +1,10 @@
 import type {Chats, Messages} from '../client.js';
 import {PoeError} from '../errors.js';
-import type {Chat, Message} from '../model.js';
+import type {Chat} from '../model.js';
 import {chatName, isLocalCode} from '../names/chat-ref.js';
-import type {ArchiveStore, ChatCopy} from './archive-store.js';
+import type {ArchiveStore} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
+import {ChatReader} from './chat-reader.js';
 import {CopyWriter} from './copy-writer.js';
 import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
@@ -17,8 +18,7 @@ export interface SyncSource extends FileSource {
 
 /** After so many chats that have not changed, older ones have not changed either: the newest are first. */
 const unchangedBeforeEnd = 60;
-/** After so many messages that are stored, the older ones are stored too. */
-const knownBeforeEnd = 10;
+const runLength = 50;
 const dayMs = 86_400_000;
 
 /** See `ChatArchive.sync`. */
@@ -39,17 +39,7 @@ export async function* syncChats(
   if (!options.isDryRun) {
     const writer = new CopyWriter(archive, account);
     try {
-      for (const [count, chat] of changed.entries()) {
-        yield {type: 'chat', chat, count, total: changed.length};
-        if (count > 0) await pauses.beforeChat(chat);
-        const copy = await readChat(sync, chat);
-        if (!copy) continue;
-        writer.add(copy);
-        if (copy.messages.some(({hasCitations}) => hasCitations)) {
-          writer.flush();
-          await copyCitations(sync, chat);
-        }
-      }
+      yield* copyChats(sync, changed, writer);
     } finally {
       writer.flush();
       result.messages = writer.changed;
@@ -125,24 +115,43 @@ async function* listChanged({archive, source, pauses, account, options}: Sync): 
 
 const isRecent = (time: string | null): boolean => time !== null && Date.now() - Date.parse(time) < dayMs;
 
-/** Reads what a chat has that is not stored. @returns undefined if it was deleted meanwhile: the next complete list shows that */
-async function readChat({archive, source, pauses, options: {signal}}: Sync, chat: Chat): Promise<ChatCopy | undefined> {
-  const read: Message[] = [];
+/** While a chat is stored, the next one is already requested, unless poe has to pause before. There is never more than one request. */
+async function* copyChats(sync: Sync, chats: readonly Chat[], writer: CopyWriter): AsyncGenerator<SyncEvent, void> {
+  const {archive, source, pauses, options} = sync;
+  const leaving = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal;
+  const reader = new ChatReader(archive, source.chats, {signal, minIntervalMs: pauses.pageMs});
   try {
-    const {messages} = await source.chats.read(chat, {signal, minIntervalMs: pauses.pageMs});
-    const isIncremental = archive.isComplete(chat);
-    let known = 0;
-    for await (const message of messages) {
-      read.push(message);
-      known = isIncremental && archive.has(chat, message) ? known + 1 : 0;
-      if (known === knownBeforeEnd) return {chat, messages: read, isAll: false};
+    const inOrder = chats.some((chat) => pauses.isNeededBefore(chat)) ? chats : reversedRuns(chats);
+    for (const [count, chat] of inOrder.entries()) {
+      yield {type: 'chat', chat, count, total: chats.length};
+      if (count > 0 && pauses.isNeededBefore(chat)) {
+        writer.flush();
+        await pauses.beforeChat();
+      }
+      const copy = await reader.read(chat);
+      if (!copy) continue;
+      const hasCitations = copy.messages.some((message) => message.hasCitations);
+      const next = inOrder[count + 1];
+      if (next && !hasCitations && !pauses.isNeededBefore(next)) await reader.request(next);
+      writer.add(copy);
+      if (!hasCitations) continue;
+      writer.flush();
+      await copyCitations(sync, chat);
     }
-    return {chat, messages: read, isAll: true};
-  } catch (error) {
-    if (error instanceof PoeError && error.code === 'chat_not_found') return undefined;
-    throw error;
+  } finally {
+    leaving.abort();
   }
 }
+
+/**
+ * The chats of each run from the oldest to the newest, because the index of the archive grows fastest at its end. The runs stay in their
+ * order, so that new chats are copied first.
+ */
+const reversedRuns = (chats: readonly Chat[]): Chat[] =>
+  Array.from({length: Math.ceil(chats.length / runLength)}, (_, run) =>
+    chats.slice(run * runLength, (run + 1) * runLength).toReversed(),
+  ).flat();
 
 /** Copies the sources that bots named. Those that cannot be had are left out: the messages are what matters. */
 async function copyCitations({archive, source, pauses, options: {signal}}: Sync, chat: Chat): Promise<void> {

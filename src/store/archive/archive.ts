@@ -16,7 +16,6 @@ import {Database} from '../database/database.js';
 import {makePrivateFolder} from '../files/folder.js';
 import {lock} from '../files/lock.js';
 import {StoredFiles} from './archive-files.js';
-import {IndexChanges} from './index-changes.js';
 import {MessageTable} from './message-table.js';
 import {messagesWhere} from './query.js';
 import {keyOf} from './rows.js';
@@ -78,14 +77,27 @@ export class Archive implements ArchiveStore {
     return this.#messages.has(this.#id(keyOf(chat)), message);
   }
 
-  add(copies: readonly ChatCopy[], options: {now: string; account: string | null}): number {
+  add({chat, messages, isAll}: ChatCopy, {now, account}: {now: string; account: string | null}): number {
     return this.#database.transaction(() => {
-      const index = new IndexChanges();
-      // The newest chats come first, and ascending IDs are faster.
-      const changes = copies.toReversed().map((copy) => this.#addChat(copy, {...options, index}));
-      index.writeTo(this.#database);
-      return changes.reduce((sum, count) => sum + count, 0);
+      this.#see(chat, account);
+      const id = this.#id(keyOf(chat));
+      const isEmpty = !this.#messages.hasAny(id);
+      const added = new Set<Id>();
+      let changed = 0;
+      // By ascending ID: FTS5 writes what it has gathered to the disk whenever an ID is less than the one before.
+      for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
+        const isNew = isEmpty && !added.has(message.messageId);
+        if (this.#messages.put(id, message, {time, isNew})) changed += 1;
+        added.add(message.messageId);
+      }
+      if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
+      this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
+      return changed;
     });
+  }
+
+  begin(): (isComplete: boolean) => void {
+    return this.#database.begin();
   }
 
   withoutCitations(chat: Chat): Id[] {
@@ -195,26 +207,6 @@ export class Archive implements ArchiveStore {
   close(): void {
     this.files.close();
     this.#database.close();
-  }
-
-  /** @returns how many messages were new or changed */
-  #addChat(
-    {chat, messages, isAll}: ChatCopy,
-    {now, account, index}: {now: string; account: string | null; index: IndexChanges},
-  ): number {
-    this.#see(chat, account);
-    const id = this.#id(keyOf(chat));
-    const isEmpty = !this.#messages.hasAny(id);
-    const added = new Set<Id>();
-    let changed = 0;
-    for (const {message, time} of withTimes(messages, chat.lastInteractionTime).toReversed()) {
-      const isNew = isEmpty && !added.has(message.messageId);
-      if (this.#messages.put(id, message, {time, isNew, index})) changed += 1;
-      added.add(message.messageId);
-    }
-    if (!isEmpty) this.#messages.markMissing(id, messages, {isAll, now});
-    this.#database.run('UPDATE chats SET copied = ? WHERE id = ?', [chat.lastInteractionTime ?? '', id]);
-    return changed;
   }
 
   /** Stores what a list says about a chat. An account that is not known does not replace one that is. */

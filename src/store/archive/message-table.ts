@@ -3,7 +3,8 @@ import type {Citation, Message} from '../../core/model.js';
 import type {Id} from '../../core/names/id.js';
 import type {Database} from '../database/database.js';
 import type {SqlValue} from '../database/load-sqlite.js';
-import type {IndexChanges} from './index-changes.js';
+import {fold} from './fold.js';
+import {textEnd} from './query.js';
 import {botOf, columnsOf, countWords, roleOf} from './rows.js';
 
 const Stored = v.object({
@@ -21,13 +22,7 @@ const Pending = v.object({
 
 const maxNextIds = 1_000;
 
-interface PutOptions {
-  time: string | null;
-  isNew: boolean;
-  index: IndexChanges;
-}
-
-/** The messages of chats. */
+/** The messages of chats, and the index of their texts. */
 export class MessageTable {
   readonly #database: Database;
   /** Where to look for free IDs of a second: imported messages may all have the same time. */
@@ -52,17 +47,19 @@ export class MessageTable {
   /**
    * Stores a message.
    * @param isNew whether the message is certainly not stored
-   * @param index gets its text
    * @returns whether it was new or has changed
    */
-  put(chat: number, message: Message, {time, isNew, index}: PutOptions): boolean {
+  put(chat: number, message: Message, {time, isNew}: {time: string | null; isNew: boolean}): boolean {
     const stored = isNew ? undefined : this.#stored(chat, message);
     const {text, data} = columnsOf(message);
     if (stored?.text === text && stored.data === data) {
       if (stored.deleted !== null) this.#database.run('UPDATE messages SET deleted = NULL WHERE id = ?', [stored.id]);
       return false;
     }
-    if (stored) this.#database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
+    if (stored) {
+      this.#database.run('DELETE FROM trigrams WHERE rowid = ?', [stored.id]);
+      this.#database.run('DELETE FROM messages WHERE id = ?', [stored.id]);
+    }
     // A changed text may have other sources.
     const citations = stored?.text === text ? stored.citations : null;
     const row = [
@@ -79,7 +76,7 @@ export class MessageTable {
     ];
     const id = stored ? stored.id : this.#firstFreeId(time, (free) => this.#insert(free, row));
     if (stored) this.#insert(id, row);
-    index.set(id, text, {isIndexed: stored !== undefined});
+    this.#database.run('INSERT INTO trigrams (rowid, text) VALUES (?, ?)', [id, fold(text) + textEnd]);
     return true;
   }
 

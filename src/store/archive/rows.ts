@@ -29,8 +29,9 @@ export function toMessage({text, data, citations, deleted}: v.InferOutput<typeof
 export const toChat = ({data, deleted}: v.InferOutput<typeof ChatRow>): ArchivedChat => ({...(data as Chat), deleted});
 
 /** The columns with a message. */
-export function columnsOf({text, citations: _citations, ...data}: Message): {text: string; data: string} {
-  return {text, data: JSON.stringify(data)};
+export function columnsOf(message: Message): {text: string; data: string} {
+  // JSON leaves out fields that are undefined. To copy the others by themselves takes three times as long.
+  return {text: message.text, data: JSON.stringify({...message, text: undefined, citations: undefined})};
 }
 
 /** The code of a chat, or its number if it has none. */
@@ -43,4 +44,16 @@ export function roleOf(message: Message): 'user' | 'bot' | 'break' {
 
 export const botOf = (message: Message): string | null => message.bot?.handle ?? message.bot?.displayName ?? null;
 
-export const countWords = (words: string): number => words.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+/** The number of runs of letters and digits. Most texts are ASCII, for which a loop is several times as fast. */
+export function countWords(text: string): number {
+  let count = 0;
+  let wasInWord = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 127) return text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    const isInWord = (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
+    if (isInWord && !wasInWord) count++;
+    wasInWord = isInWord;
+  }
+  return count;
+}

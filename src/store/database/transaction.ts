@@ -1,19 +1,34 @@
 import type {Connection} from './load-sqlite.js';
 
-/** Does several changes as one. It takes the write lock first, so that what `work` reads is still true when it writes. */
+/** Does several changes as one. */
 export function inTransaction<T>(connection: Connection, work: () => T): T {
-  connection.exec('BEGIN IMMEDIATE');
+  begin(connection);
+  let result: T;
   try {
-    const result = work();
+    result = work();
+  } catch (error) {
+    rollBack(connection);
+    throw error;
+  }
+  commit(connection);
+  return result;
+}
+
+/** Takes the write lock, so that what is read in the transaction is still true when it writes. */
+export function begin(connection: Connection): void {
+  connection.exec('BEGIN IMMEDIATE');
+}
+
+export function commit(connection: Connection): void {
+  try {
     connection.exec('COMMIT');
-    return result;
   } catch (error) {
     rollBack(connection);
     throw error;
   }
 }
 
-function rollBack(connection: Connection): void {
+export function rollBack(connection: Connection): void {
   try {
     connection.exec('ROLLBACK');
   } catch {
