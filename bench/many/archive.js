@@ -1,15 +1,23 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {bin, ms, ratio} from '../figures.js';
-import {alternate, measure, temporary} from '../process.js';
-import {startSite} from '../site.js';
+import {alternate, measure, programEnv, temporary} from '../process.js';
+import {startServer} from '../serve/serve-load.js';
 
-/* Copying many chats, and searching in them. */
+/* Copying many chats from a sandbox, and searching in them. poe makes no pauses, because the sandbox is on this machine. */
 
 const many = Number(process.env.POE_BENCH_CHATS ?? 10_000);
 const few = Math.min(many / 10, 1_000);
 const messages = 20;
-const bare = new URL('../probes/bare-sync.js', import.meta.url).pathname;
+const probe = (name) => new URL(`../probes/${name}.js`, import.meta.url).pathname;
+
+/** Starts a sandbox with so many chats. `env` are the variables for poe, and for the minimal client. */
+async function startSandbox(chats) {
+  const argv = [probe('sandbox'), String(chats), String(messages)];
+  const {headers, stop, ...started} = await startServer(argv, programEnv(temporary('probe.json')));
+  const variables = Object.entries(started).filter(([name]) => name.startsWith('POE_'));
+  return {env: {...Object.fromEntries(variables), BENCH_HEADERS: JSON.stringify(headers)}, stop};
+}
 
 /** Copies all chats to a new archive. */
 async function copy(site) {
@@ -21,13 +29,13 @@ async function copy(site) {
 }
 
 export async function archive() {
-  const [small, large] = [await startSite({chats: few, messages}), await startSite({chats: many, messages})];
+  const [small, large] = [await startSandbox(few), await startSandbox(many)];
   const memory = {few: [], many: []};
   try {
     memory.few.push((await copy(small)).rssMiB, (await copy(small)).rssMiB);
     const wall = await alternate(
       {
-        bare: async () => (await measure([bare], {env: large.env, isProbed: true})).wallMs,
+        bare: async () => (await measure([probe('bare-sync')], {env: large.env, isProbed: true})).wallMs,
         poe: async () => {
           const {wallMs, rssMiB} = await copy(large);
           memory.many.push(rssMiB);
@@ -72,7 +80,7 @@ export async function archive() {
       })),
     ];
   } finally {
-    small.close();
-    large.close();
+    await small.stop();
+    await large.stop();
   }
 }

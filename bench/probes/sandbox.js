@@ -22,7 +22,7 @@ const chats = Array.from({length: chatCount}, (_, chat) => ({
 const sandbox = await startSandbox({chats});
 const client = await connect({...sandbox.tokens, baseUrl: sandbox.url});
 for await (const _chat of client.chats.history({limit: 1})) break;
-await client.close();
+client.close();
 const {headers} = sandbox.requests.findLast(({path}) => path === '/api/gql_POST');
 process.stdout.write(`${JSON.stringify({...sandbox.env, headers})}\n`);
 process.once('SIGINT', () => void sandbox.close());
