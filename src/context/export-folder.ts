@@ -1,7 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import * as v from 'valibot';
-import {PoeError} from '../core/errors.js';
 import type {Chat, Message} from '../core/model.js';
 import {fileName} from '../output/format/file-names.js';
 import {indexPage} from '../output/transcript/index-page.js';
@@ -10,6 +9,7 @@ import {titleOf} from '../output/transcript/labels.js';
 import {transcript, type TranscriptFormat} from '../output/transcript/transcript.js';
 import {writeAtomically} from '../store/files/atomic-write.js';
 import {makePrivateFolder} from '../store/files/folder.js';
+import {attempt, copyFiles, type StoredFiles} from './copy-files.js';
 
 /** What was exported, so that a chat keeps its file and is read again only after it has changed. */
 const Manifest = v.object({
@@ -24,11 +24,18 @@ const Manifest = v.object({
       title: v.nullable(v.string()),
       bot: v.nullable(v.string()),
       lastInteractionTime: v.nullable(v.string()),
+      /** The URLs of files that the archive did not have. */
+      missingFiles: v.optional(v.array(v.string())),
     }),
   ),
 });
 type Manifest = v.InferOutput<typeof Manifest>;
 export type ExportedChat = Manifest['chats'][string] & {chatCode: string};
+
+interface FilesToExport {
+  images: ReadonlyMap<string, string> | undefined;
+  stored: StoredFiles | undefined;
+}
 
 const manifestName = '.poe-export.json';
 
@@ -47,8 +54,11 @@ export class ExportFolder {
     this.#chats = new Map(manifest?.format === format ? Object.entries(manifest.chats) : []);
   }
 
-  /** Whether the chat is in the folder as it is now. */
-  isCurrent(chat: Chat): boolean {
+  /**
+   * Whether the chat is in the folder as it is now.
+   * @param hasFile whether there is a copy of a file now
+   */
+  isCurrent(chat: Chat, hasFile: (url: string) => boolean): boolean {
     const known = this.#chats.get(keyOf(chat));
     return (
       known !== undefined &&
@@ -56,6 +66,7 @@ export class ExportFolder {
       known.lastInteractionTime === chat.lastInteractionTime &&
       known.title === chat.title &&
       known.bot === chat.bot &&
+      !known.missingFiles?.some(hasFile) &&
       existsSync(join(this.#path, known.file))
     );
   }
@@ -63,20 +74,22 @@ export class ExportFolder {
   /**
    * Writes a chat to its file.
    * @param messages oldest first
-   * @param images those of a web page, as for `transcript`
+   * @param files the images of a web page, or the files to copy
    * @returns whether the file was not the same before
    * @throws PoeError `file`
    */
-  async write(chat: Chat, messages: readonly Message[], images?: ReadonlyMap<string, string>): Promise<boolean> {
+  async write(chat: Chat, messages: readonly Message[], {images, stored}: FilesToExport): Promise<boolean> {
     const key = keyOf(chat);
     const {title, bot, lastInteractionTime} = chat;
     const file = this.#chats.get(key)?.file ?? `${slug(titleOf(chat))}-${key}.${this.#format}`;
-    const text = await transcript(this.#format, chat, messages, images);
+    const copies = stored && copyFiles(this.#path, stored.found);
+    const text = await transcript(this.#format, chat, messages, {images, copies});
     const isChanged = this.#writeIfChanged(
       file,
       this.#format === 'md' ? withFrontMatter(text, chat, messages.length) : text,
     );
-    this.#chats.set(key, {file, title, bot, lastInteractionTime});
+    const missing = stored && stored.missing.length > 0 ? {missingFiles: [...stored.missing]} : {};
+    this.#chats.set(key, {file, title, bot, lastInteractionTime, ...missing});
     return isChanged;
   }
 
@@ -120,15 +133,5 @@ function readManifest(path: string): Manifest | undefined {
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** @throws PoeError `file` */
-function attempt<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new PoeError('file', `Could not write ${path}${code}`, {hint: 'Choose another folder.', cause: error});
   }
 }

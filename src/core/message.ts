@@ -38,3 +38,23 @@ export function lastExchange(messages: readonly Message[]): Exchange {
 const hasOnlyNonce = ({author, bot, clientNonce}: Author): boolean => !author && bot === null && clientNonce !== null;
 
 const isEmpty = ({text, attachments}: Author): boolean => text === '' && attachments.length === 0;
+
+/** An image in Markdown: what is before its URL, and the URL. */
+const image = /(!\[[^\]]*\]\(\s*<?)(https?:[^\s)>]+)/g;
+
+/** The URLs of attachments, and of images in the text. */
+export function fileUrls({text, attachments}: Pick<Message, 'text' | 'attachments'>): string[] {
+  const attached = attachments.flatMap(({url, thumbnailUrl}) => [url, thumbnailUrl]);
+  const inText = [...text.matchAll(image)].map(([, , url]) => url);
+  return [...attached, ...inText].filter((url) => typeof url === 'string');
+}
+
+/** A message that refers to files by other URLs. @param urls the new ones by the old ones */
+export function withFileUrls(message: Message, urls: ReadonlyMap<string, string>): Message {
+  const urlOf = (url: string | null) => (url === null ? null : (urls.get(url) ?? url));
+  return {
+    ...message,
+    text: message.text.replaceAll(image, (_all, start: string, url: string) => start + (urls.get(url) ?? url)),
+    attachments: message.attachments.map((file) => Object.assign({}, file, {url: urlOf(file.url)})),
+  };
+}

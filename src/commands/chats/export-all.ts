@@ -1,7 +1,7 @@
 import type {Context} from '../../context/context.js';
 import type {Chat, Message} from '../../core/model.js';
 import type {TranscriptFormat} from '../../output/transcript/transcript.js';
-import {type CopiedChats, withCitations} from '../shared/archived.js';
+import {type CopiedChats, storedFiles, withCitations} from '../shared/archived.js';
 import type {embeddedImages} from '../shared/embedded-images.js';
 import {readAll} from './history-show.js';
 
@@ -40,13 +40,16 @@ async function exportTo(
   try {
     const chats = await readAll<Chat>(list);
     exported.unchanged = chats.length;
-    const changed = chats.filter((chat) => !folder.isCurrent(chat));
+    const hasFile = (url: string) => archive?.files.find(url) !== undefined;
+    const changed = chats.filter((chat) => !folder.isCurrent(chat, hasFile));
     for (const [index, chat] of changed.entries()) {
       spinner.update(`Exporting chat ${index + 1} of ${changed.length}`);
       if (index > 0) await context.pauseBetweenChats(chat);
       const read = (await readAll<Message>((await client.chats.read(chat, {signal})).messages)).toReversed();
       const messages = withCitations(chat, read, archive);
-      if (await folder.write(chat, messages, await embed?.(context, messages, archive))) {
+      const images = await embed?.(context, messages, archive);
+      const stored = format === 'html' ? undefined : storedFiles(messages, archive);
+      if (await folder.write(chat, messages, {images, stored})) {
         exported.written += 1;
         exported.unchanged -= 1;
       }

@@ -49,7 +49,7 @@ export const historyExport = (context: Context) =>
       const shown = format ?? (context.output.isJson ? 'json' : 'md');
       const text = await context.withAnyArchive(async (archive) => {
         const messages = withCitations(chat, read, archive);
-        return transcript(shown, chat, messages, await embed?.(context, messages, archive));
+        return transcript(shown, chat, messages, {images: await embed?.(context, messages, archive)});
       });
       if (output === undefined) context.output.text(text);
       else await writeNewFile(output, text);

@@ -1,4 +1,6 @@
 import type {ArchiveStore} from '../../core/archive/archive-store.js';
+import type {StoredFiles} from '../../context/copy-files.js';
+import {fileUrls} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
 
 /** What an export uses of the archive. */
@@ -14,6 +16,21 @@ export function withCitations(chat: Chat, messages: readonly Message[], archive:
     const found = message.hasCitations ? citations.get(message.messageId) : undefined;
     return found ? Object.assign({}, message, {citations: found}) : message;
   });
+}
+
+/** The copies of the files of messages. */
+export function storedFiles(messages: readonly Message[], archive: CopiedChats | undefined): StoredFiles {
+  const found = new Map<string, {path: string; name: string | null}>();
+  const missing: string[] = [];
+  for (const message of messages) {
+    const names = new Map(message.attachments.map(({url, name}) => [url, name]));
+    for (const url of new Set(fileUrls(message))) {
+      const path = archive?.files.find(url);
+      if (path === undefined) missing.push(url);
+      else found.set(url, {path, name: names.get(url) ?? null});
+    }
+  }
+  return {found, missing};
 }
 
 /** The largest image that a page contains, in bytes. */

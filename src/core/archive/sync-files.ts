@@ -1,5 +1,5 @@
 import {PoeError} from '../errors.js';
-import type {Message} from '../model.js';
+import {fileUrls} from '../message.js';
 import type {CallOptions} from '../options.js';
 import type {ArchiveFiles} from './archive-store.js';
 import type {SyncEvent, SyncOptions, SyncResult} from './archive.js';
@@ -52,18 +52,11 @@ async function missingUrls(
   const now = new Date();
   const urls = new Set<string>();
   for (const message of files.messages(filter)) {
-    for (const url of urlsIn(message)) {
+    for (const url of fileUrls(message)) {
       if (!urls.has(url) && !files.isKnown(url, now) && (await source.isOnPoe(url))) urls.add(url);
     }
   }
   return [...urls];
-}
-
-/** The URLs of attachments, and of images in the text. */
-function urlsIn({text, attachments}: Pick<Message, 'text' | 'attachments'>): string[] {
-  const attached = attachments.flatMap(({url, thumbnailUrl}) => [url, thumbnailUrl]);
-  const inText = [...text.matchAll(/!\[[^\]]*\]\(\s*<?(https?:[^\s)>]+)/g)].map(([, url]) => url);
-  return [...attached, ...inText].filter((url) => typeof url === 'string');
 }
 
 const isRemote = (url: string): boolean => /^https?:/i.test(url);

@@ -1,5 +1,5 @@
 import type {Chat, Message} from '../../core/model.js';
-import {isUserMessage} from '../../core/message.js';
+import {isUserMessage, withFileUrls} from '../../core/message.js';
 import {Highlighter} from '../markdown/highlighter.js';
 import {dateTime, utcTime} from '../format/time.js';
 import {htmlPage} from './html-page.js';
@@ -8,22 +8,32 @@ import {markdownTranscript, transcriptParts, type TranscriptOptions} from './mar
 
 export type TranscriptFormat = 'md' | 'json' | 'html';
 
+export interface TranscriptFiles {
+  /** The content of images for a web page by their URL, as `data:` URLs. */
+  images?: ReadonlyMap<string, string> | undefined;
+  /** The paths of copies, relative to the transcript, by the URL of the file. For Markdown and JSON. */
+  copies?: ReadonlyMap<string, string> | undefined;
+}
+
 /**
  * A chat as the content of a file: Markdown, JSON, or a self-contained web page with colored code.
  * @param messages oldest first
- * @param images the content of images for a web page by their URL, as `data:` URLs
  */
 export async function transcript(
   format: TranscriptFormat,
   chat: Chat,
   messages: readonly Message[],
-  images?: ReadonlyMap<string, string>,
+  {images, copies = new Map()}: TranscriptFiles = {},
 ): Promise<string> {
   switch (format) {
     case 'md':
-      return markdownTranscript(chat, messages, utcTime);
+      return markdownTranscript(
+        chat,
+        messages.map((message) => withFileUrls(message, copies)),
+        utcTime,
+      );
     case 'json':
-      return `${JSON.stringify({chat, messages}, null, 2)}\n`;
+      return `${JSON.stringify({chat, messages, ...(copies.size > 0 && {files: Object.fromEntries(copies)})}, null, 2)}\n`;
     case 'html':
       return htmlPage(chat, messages, {highlighter: await highlighterFor(messages), images});
   }

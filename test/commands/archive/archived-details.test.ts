@@ -47,7 +47,28 @@ test('sync --files copies each attachment and image once, for their owner only, 
   expect(
     readdirSync(pages).filter((name) => readFileSync(join(pages, name), 'utf8').includes('<img src="data:image/png')),
   ).toHaveLength(2);
-  expect(sandbox.requests.filter(({path}) => path.includes('tracker'))).toEqual([]);
+  const texts = join(temporaryFolder(), 'a folder');
+  await run('history', 'export', '--all', texts);
+  expect(readdirSync(join(texts, 'files')).map((name) => name.slice(12))).toContain('-notes.txt');
+  const written = readdirSync(texts, {withFileTypes: true}).flatMap(({name}) =>
+    name.endsWith('.md') ? readFileSync(join(texts, name), 'utf8') : [],
+  );
+  const copies = written.flatMap((text) => [...text.matchAll(/\]\(<?(files\/[^)>]+)/g)]).map(([, path = '']) => path);
+  expect(new Set(copies).size).toBe(2);
+  for (const path of copies)
+    expect(files.map((file) => readFileSync(file))).toContainEqual(readFileSync(join(texts, path)));
+  expect(written.filter((text) => /\/(?:base\/image|attachments)\//.test(text))).toEqual([]);
+  expect((await run('history', 'export', '--all', texts)).out).toMatch(/^Exported 0 of/);
+  const jsonFolder = temporaryFolder();
+  await run('history', 'export', '--all', jsonFolder, '--format', 'json');
+  const exported = readdirSync(jsonFolder).find((name) => name.startsWith('a-lake'));
+  const parsed = JSON.parse(readFileSync(join(jsonFolder, exported ?? ''), 'utf8'));
+  const [[url, path] = []] = Object.entries(parsed.files);
+  expect(parsed.messages.flatMap(({attachments}: {attachments: object[]}) => attachments)).toContainEqual(
+    expect.objectContaining({url}),
+  );
+  expect(readdirSync(join(jsonFolder, 'files'))).toContain(String(path).replace('files/', ''));
+  expect(sandbox.requests.filter(({path: asked}) => asked.includes('tracker'))).toEqual([]);
   expect(await json('archive')).toMatchObject({files: {count: 2, bytes: expect.any(Number)}});
   writeFileSync(files[0] ?? '', 'damaged');
   const damaged = await run('archive', 'check');
