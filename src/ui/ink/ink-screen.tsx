@@ -1,12 +1,12 @@
 import {type Instance, render} from 'ink';
 import {shortenStyles} from '../../output/terminal/shorten-styles.js';
 import {ChatFrame} from '../components/chat-frame.js';
+import {drawPicture} from '../screen/draw-picture.js';
 import {emptyFrame, type Frame, frameParts, type FramePart, rowsOf} from '../screen/layout.js';
 import {type Picture, rowsAbove} from '../screen/reflow.js';
 import type {Screen, ScreenOptions} from '../screen/screen.js';
 import {Canvas} from './canvas.js';
 import {DrawnState} from './drawn-state.js';
-import {drawPicture} from './draw-picture.js';
 import {updatePicture} from './update-picture.js';
 
 export {loadLayoutEngine} from './yoga.js';

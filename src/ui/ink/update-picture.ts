@@ -1,7 +1,7 @@
 import {isSingleWidth} from '../../output/format/width.js';
 import {unstyled} from '../../output/terminal/rows/rows.js';
+import {Pen} from '../screen/pen.js';
 import type {Picture} from '../screen/reflow.js';
-import {Pen} from './pen.js';
 
 interface UpdateOptions {
   /** Complete lines to write above the picture, or ''. */

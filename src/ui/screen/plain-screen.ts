@@ -1,7 +1,8 @@
 import {widthOf} from '../../output/format/width.js';
 import type {ChatTerminal} from '../chat-deps.js';
+import {drawPicture} from './draw-picture.js';
 import {type Frame, rowsOf} from './layout.js';
-import {rowsAbove} from './reflow.js';
+import {type Picture, rowsAbove} from './reflow.js';
 import type {Screen, ScreenOptions} from './screen.js';
 
 /**
@@ -32,9 +33,8 @@ export class PlainScreen implements Screen {
       this.#frame = frame;
       return;
     }
-    const rows = rowsOf(frame);
-    const toCaret = `\r${moved(rows.length - 1 - frame.caret.y, 'A')}${moved(frame.caret.x, 'C')}`;
-    this.#stdout.write(`\u001b[?2026h${this.#eraser()}${printed}${rows.join('\r\n')}${toCaret}\u001b[?2026l`);
+    const drawn = drawPicture(pictureOf(frame), this.#options.reflow === 'others');
+    this.#stdout.write(`\u001b[?2026h${this.#eraser()}${printed}${drawn}\u001b[?2026l`);
     this.#frame = frame;
   }
 
@@ -70,8 +70,8 @@ export class PlainScreen implements Screen {
 
   #eraser(): string {
     if (!this.#frame) return '';
-    const picture = {rows: rowsOf(this.#frame), caret: this.#frame.caret};
-    return `\r${moved(rowsAbove(picture, this.#columns, this.#options.reflow), 'A')}\u001b[J`;
+    const up = rowsAbove(pictureOf(this.#frame), this.#columns, this.#options.reflow);
+    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
   }
 }
 
@@ -86,5 +86,4 @@ function appended(before: Frame, after: Frame): string | undefined {
   return isAtEnd && current.startsWith(old) ? current.slice(old.length).replaceAll('\n', '\r\n') : undefined;
 }
 
-/** Moves the cursor, if at all. */
-const moved = (by: number, direction: 'A' | 'C'): string => (by > 0 ? `\u001b[${by}${direction}` : '');
+const pictureOf = (frame: Frame): Picture => ({rows: rowsOf(frame), caret: frame.caret});

@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 import {describe, expect, test} from 'vitest';
-import {drawPicture} from '../../../src/ui/ink/draw-picture.js';
+import {drawPicture} from '../../../src/ui/screen/draw-picture.js';
 import {updatePicture} from '../../../src/ui/ink/update-picture.js';
 import type {Picture} from '../../../src/ui/screen/reflow.js';
 

@@ -1,5 +1,5 @@
-import type {Picture} from '../screen/reflow.js';
 import {Pen} from './pen.js';
+import type {Picture} from './reflow.js';
 
 /**
  * Draws a picture at the cursor, and moves the cursor to the caret.
