@@ -12,7 +12,7 @@ const caption = 'picture.png · 640 × 400 pixels';
 const graphics = /\u001b_Ga=|\u001b\]1337|\u001bP0;1;q/;
 
 const draw: When[number] = [/new chat/, ({type}) => type('draw\r')];
-const leave: When[number] = [/Save with[^]*last: 2 points/, ({type}) => type('\u0004')];
+const leave: When[number] = [/Save with[^]*last: 2 · /, ({type}) => type('\u0004')];
 
 test('the chat shows the image of a reply in rows of its own, above the prompt', async () => {
   const {bytes, lines} = await onTerminal(chat, {answers: [[query, answerOf.kitty]], when: [draw, leave]});
@@ -90,9 +90,9 @@ test('an answer that is too late is not typed into the prompt, and the next imag
     ],
     when: [
       draw,
-      [/Save with[^]*last: 2 points/, ({type}) => setTimeout(() => type('again'), 700)],
+      [/Save with[^]*last: 2 · /, ({type}) => setTimeout(() => type('again'), 700)],
       [/again/, ({type}) => type('\r')],
-      [/Save with[^]*Save with[^]*last: 2 points/, ({type}) => type('\u0004')],
+      [/Save with[^]*Save with[^]*last: 2 · /, ({type}) => type('\u0004')],
     ],
   });
   expect(lines.filter((line) => line.includes('again'))).toEqual(['> again']);
@@ -115,7 +115,7 @@ test('after a resize, the frame is below the image and nothing of it stays behin
     answers: [[query, answerOf.sixel]],
     when: [
       draw,
-      [/Save with[^]*last: 2 points/, ({resize}) => resize(50, 15)],
+      [/Save with[^]*last: 2 · /, ({resize}) => resize(50, 15)],
       [new RegExp(`Save with[^]*\n> *${statusBar(50)}`), ({resize}) => resize(100, 40)],
       [new RegExp(`Save with[^]*\n> *${statusBar(100)}`), ({type}) => type('end')],
       [/> end/, ({type}) => type('\u0003\u0004')],

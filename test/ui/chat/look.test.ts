@@ -18,7 +18,7 @@ test.for(sizes)('on %i × %i cells the chat opens with two lines and a prompt be
     rows,
     when: [
       [
-        /1,827 (?:points )?left/,
+        cols < 60 ? /1,827 left/ : /2 points per message · 1,827 points left/,
         (at) => {
           screen = at.screen();
           at.type(ctrlD);
@@ -27,7 +27,7 @@ test.for(sizes)('on %i × %i cells the chat opens with two lines and a prompt be
     ],
   });
   const rule = '─'.repeat(cols - 2);
-  const costs = cols < 60 ? '1,827 left' : '1,827 points left';
+  const costs = cols < 60 ? '1,827 left' : '2 points per message · 1,827 points left';
   expect(screen).toEqual([
     'before',
     'poe · browser session · Sandbox-Echo',

@@ -56,7 +56,7 @@ test('a resize in any direction keeps the text above the prompt, and one prompt'
   ] as const;
   const {lines} = await onTerminal('seq 1 30; node bin/poe.js chat -q', {
     when: [
-      [/points left/, ({type}) => type('a draft')],
+      [/per message · 1,827 points left/, ({type}) => type('a draft')],
       [/> a draft/, ({resize}) => resize(79, 24)],
       ...sizes.map(([cols, rows], index): When[number] => {
         const [before = 79] = sizes[index - 1] ?? [];
@@ -72,7 +72,7 @@ test('a terminal with more than a thousand columns shows the rows of the prompt 
   const {lines} = await onTerminal('seq 1 30; node bin/poe.js chat -q', {
     cols: 1100,
     when: [
-      [/points left/, ({type}) => type('a draft')],
+      [/per message · 1,827 points left/, ({type}) => type('a draft')],
       [frameOf('a draft', 1100), ({resize}) => resize(2300, 24)],
       [frameOf('a draft', 2300), ({type}) => type('\u001b\rof two lines')],
       [frameOf('a draft\\n {2}of two lines', 2300), ({type}) => type(`${ctrlC}${ctrlC}`)],
@@ -84,11 +84,13 @@ test('a terminal with more than a thousand columns shows the rows of the prompt 
 /** The prompt below earlier output, and the status bar as it is on a terminal of that width. */
 function frameOf(draft: string, columns: number): RegExp {
   const rows = [
-    ['Assistant · new chat', '1,827 points left'],
+    ['Assistant · new chat', '15 points per message · 1,827 points left'],
+    ['Assistant · new chat', '15 per message · 1,827 left'],
     ['Assistant · new chat', '1,827 left'],
+    ['Assistant', '15 per message · 1,827 left'],
     ['Assistant', '1,827 left'],
   ] as const;
   const width = columns - 2;
-  const [left, right] = rows.find((row) => row.join('  ').length <= width) ?? rows[2];
+  const [left, right] = rows.find((row) => row.join('  ').length <= width) ?? rows[4];
   return new RegExp(`30\\n> ${draft}\\n${left}${right.padStart(width - left.length)}$`);
 }

@@ -14,7 +14,7 @@ test('a screen reader gets the complete reply once and no animation; NO_COLOR tu
       [/1 2 3\n\n.*points left\n>$/, ({type}) => type(ctrlD)],
     ],
   });
-  const costs = 'last: 2 points · 1,825 points left';
+  const costs = '2 points per message · last: 2 points · 1,825 points left';
   expect(lines).toEqual(['before', '> count to 3', '', 'Sandbox-Count', '1 2 3', '', costs, 'exit 0']);
   expect(bytes.split('1 2')).toHaveLength(2);
   expect(bytes).not.toMatch(/\u001b\[[\d;]*m/);

@@ -43,7 +43,7 @@ test('on poe.com, the chat is temporary, and a note says that the instructions p
       [/These instructions will precede your first message[^]*temporary chat/, ({type}) => type('one\r')],
       [/> one\n[^]*last: /, ({type}) => type('two\r')],
       [/> two\n[^]*last: /, ({type}) => type('/new\r')],
-      [/Sandbox-Echo · temporary chat +[\d,]+ points left/, ({type}) => type(ctrlD)],
+      [/Sandbox-Echo · temporary chat +(?!.*last).* points left/, ({type}) => type(ctrlD)],
     ],
   });
   expect(lines.at(-1)).toBe('exit 0');

@@ -126,7 +126,7 @@ test('a menu that opens before the chat is ready and a terminal that becomes sma
   const {lines, bytes} = await onTerminal(chat, {
     when: [
       [/^> */m, type('/')],
-      [/❯ \/bot [^]*Sandbox-Echo · new chat.*left/, ({resize}) => resize(40, 15)],
+      [/❯ \/bot [^]*Sandbox-Echo · new chat.*per message.*left/, ({resize}) => resize(40, 15)],
       [new RegExp(`❯ /bot .*…\n[^]*1 of[^]*${statusBar(40)}`), ({resize}) => resize(100, 30)],
       [new RegExp(`❯ /bot .*\\(also /model\\)[^]*${statusBar(100)}`), type(`${ctrlU}${ctrlD}`)],
     ],

@@ -4,7 +4,7 @@ import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Messages in the chat name slash commands and keys, never commands or options of the shell. */
 
-const ready = /\w · new chat +[\d,]+ points left/;
+const ready = /\w · new chat +\d+ points per message · [\d,]+ points left/;
 const type =
   (text: string): When[number][1] =>
   (at) =>

@@ -10,7 +10,7 @@ import {onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const ctrlZ = '\u001a';
-const ready = /\w · new chat +[\d,]+ points left/;
+const ready = /\w · new chat +\d+ points per message · [\d,]+ points left/;
 const answered = /last: /;
 const type =
   (text: string): When[number][1] =>
