@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config';
 
 /** Folders of the tests that run bin/poe.js or the library as they are built. */
 const built = 'test/{docs,process,ui}/**/*.test.ts';
+const growth = 'test/growth/**/*.test.ts';
 
 const shared = {
   // Test files share the processes of the workers, because loading poe takes longer than most of the tests.
@@ -19,7 +20,9 @@ export default defineConfig({
     // Most tests wait for a server or a program, so two workers more than cores keep the cores busy.
     maxWorkers: availableParallelism() + 2,
     projects: [
-      {test: {...shared, name: 'in-process', include: ['test/**/*.test.ts'], exclude: [built]}},
+      {test: {...shared, name: 'in-process', include: ['test/**/*.test.ts'], exclude: [built, growth]}},
+      // Counts operations in functions that are compiled after counting has begun.
+      {test: {...shared, name: 'growth', include: [growth], isolate: true}},
       {test: {...shared, name: 'bin', include: [built], globalSetup: ['test/support/setup/build.ts']}},
     ],
   },

@@ -1,17 +1,14 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, describe, expect, test, vi} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
-import {growthOf, stopCounting} from '../support/operations.js';
+import {growthOf} from '../support/operations.js';
 import {chunks, delta, scriptedApi} from '../support/servers/scripted-api.js';
 import {completeReply, outputTo} from '../support/terminal/output-streams.js';
 
 /* Four times the work takes four times the operations, not more. bench/growth.js measures the time of larger sizes. */
 
 const most = 1.1;
-
-afterAll(stopCounting);
-
 const lines = (count: number, line: (number: number) => string) =>
   Array.from({length: count}, (_, number) => `${line(number)}\n`).join('');
 

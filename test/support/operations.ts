@@ -42,10 +42,3 @@ export async function growthOf(size: number, work: (size: number) => Promise<unk
   const fourTimes = await countOperations(() => work(4 * size));
   return Math.log((fourTimes - least) / (once - least)) / Math.log((4 * size - 1) / (size - 1));
 }
-
-/** Lets the tests of other files in this process run at full speed. */
-export async function stopCounting(): Promise<void> {
-  await session.post('Profiler.disable');
-  session.disconnect();
-  setFlagsFromString('--opt');
-}
