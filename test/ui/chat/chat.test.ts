@@ -209,7 +209,8 @@ test('/copy code copies the last code block exactly; /share, /clear-context, /ne
     when: [
       [readyChat, ({type}) => type('\u001B[200~a\n```sh\nfirst\n```\n```\n\techo "hi"  \n```\u001B[201~\r')],
       [answered, ({type}) => type('/copy code\r')],
-      [/Sent to the terminal/, ({type}) => type('/share\r')],
+      // The title has arrived when the status bar shows no new chat.
+      [/Sent to the terminal[^]*\nSandbox-Echo · (?!new chat)/, ({type}) => type('/share\r')],
       [/\/share\nhttps?:\S+[^]*> *\n/, ({type}) => type('/clear-context\r')],
       [/\/clear-context\n\S.*\n[^]*> *\n/, ({type}) => type('/new\r')],
       [/\nSandbox-Echo · new chat/, ({type}) => type('/copy\r')],
