@@ -1,4 +1,4 @@
-import {copyFileSync, existsSync} from 'node:fs';
+import {copyFileSync, existsSync, renameSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import {PoeError} from '../core/errors.js';
 import {parseUrl} from '../core/http/url.js';
@@ -22,12 +22,17 @@ export function copyFiles(folder: string, found: StoredFiles['found']): Map<stri
     [...found].map(([url, {path, name}]) => {
       const file = `${basename(path).slice(0, 12)}-${fileName(name ?? lastPart(url))}`;
       attempt(target, () => makePrivateFolder(resolve(target)));
-      attempt(join(target, file), () => {
-        if (!existsSync(join(target, file))) copyFileSync(path, join(target, file));
-      });
+      attempt(join(target, file), () => copyWhole(path, join(target, file)));
       return [url, `${folderName}/${encodeURIComponent(file)}`];
     }),
   );
+}
+
+/** Copies a file that is not there yet. A copy that is interrupted does not look complete. */
+function copyWhole(from: string, to: string): void {
+  if (existsSync(to)) return;
+  copyFileSync(from, `${to}.part`);
+  renameSync(`${to}.part`, to);
 }
 
 function lastPart(url: string): string {

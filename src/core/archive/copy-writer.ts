@@ -9,7 +9,9 @@ export class CopyWriter {
   readonly #archive: ArchiveStore;
   readonly #account: string | null;
   #end: ((isComplete: boolean) => void) | undefined;
-  #startedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Why the chats could not be stored in time. */
+  #failure: {error: unknown} | undefined;
   #messageCount = 0;
   /** How many messages were new or had changed. */
   changed = 0;
@@ -19,10 +21,14 @@ export class CopyWriter {
     this.#account = account;
   }
 
+  /** @throws PoeError `store` if this chat, or an earlier one, cannot be stored */
   add(copy: ChatCopy): void {
+    this.#throwFailure();
     if (!this.#end) {
       this.#end = this.#archive.begin();
-      [this.#startedAt, this.#messageCount] = [performance.now(), 0];
+      this.#messageCount = 0;
+      // Also while the next chat is requested, however long that takes: meanwhile no other program can change the archive.
+      this.#timer = setTimeout(() => this.#storeInTime(), maxDelayMs).unref();
     }
     try {
       this.changed += this.#archive.add(copy, {now: new Date().toISOString(), account: this.#account});
@@ -31,15 +37,31 @@ export class CopyWriter {
       throw error;
     }
     this.#messageCount += copy.messages.length;
-    if (this.#messageCount >= maxMessages || performance.now() - this.#startedAt >= maxDelayMs) this.flush();
+    if (this.#messageCount >= maxMessages) this.flush();
   }
 
-  /** Call it before a pause, too: meanwhile no other program could change the archive. */
+  /** @throws PoeError `store` */
   flush(): void {
+    this.#throwFailure();
     this.#close(true);
   }
 
+  #storeInTime(): void {
+    try {
+      this.#close(true);
+    } catch (error) {
+      this.#failure = {error};
+    }
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+  }
+
   #close(isComplete: boolean): void {
+    clearTimeout(this.#timer);
     const end = this.#end;
     this.#end = undefined;
     end?.(isComplete);
