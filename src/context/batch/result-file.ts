@@ -173,14 +173,14 @@ function fileError(error: unknown, path: string): unknown {
   if (error instanceof PoeError || !(error instanceof Error && 'code' in error)) return error;
   const reason = isSystemError(error, 'ENOENT') ? 'its folder does not exist' : reasonOf(error);
   return new PoeError('store', `Could not write the results to ${path}: ${reason}`, {
-    hint: 'Name another file, or run the same command again when the reason is gone.',
+    hint: 'Choose another file, or fix the problem and run the same command again.',
     cause: error,
   });
 }
 
 const noResults = (path: string): PoeError =>
-  new PoeError('usage', `${path} has other lines than results of a batch`, {
-    hint: 'Name another file for the results. It is created if it does not exist.',
+  new PoeError('usage', `${path} contains lines that are not batch results`, {
+    hint: 'Choose another file for the results. It is created if it does not exist.',
   });
 
 /** The error of a prompt whose result was lost. */

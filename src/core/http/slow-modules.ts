@@ -8,5 +8,5 @@ export const slowModules = {
   v8: () => load('node:v8') as typeof v8,
 };
 
-/** Node keeps what it has loaded. */
+/** Node loads each module once. */
 const load = (name: string): unknown => createRequire(import.meta.url)(name);

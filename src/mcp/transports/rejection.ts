@@ -3,7 +3,7 @@ import {ErrorCode, JSONRPCMessageSchema, type RequestId} from '@modelcontextprot
 /** The answer of JSON-RPC to what is not a message. */
 export interface Rejection {
   jsonrpc: '2.0';
-  /** Null if the request cannot be told. */
+  /** Null if it is not known which request this answers. */
   id: RequestId | null;
   error: {code: number; message: string};
 }

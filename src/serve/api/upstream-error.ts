@@ -14,7 +14,7 @@ export interface UpstreamFailure {
   param: string;
   /** Whether Poe has certainly not processed the request. */
   isUnprocessed: boolean;
-  /** When to try again, in seconds; undefined if Poe has not said it. */
+  /** When to try again, in seconds; undefined if Poe does not say. */
   retryAfterS: number | undefined;
 }
 

@@ -16,7 +16,7 @@ const ClientPoints = v.object({client: v.nullable(v.string()), points: v.number(
 const Import = v.object({end: v.number()});
 /** How many of a bot's latest replies to look at for its usual cost. */
 const usualOf = 10;
-/** Digits after the point of sums. They are kept by adding and subtracting, which is not exact. */
+/** Decimal places of sums. The totals come from adding and subtracting, which is not exact. */
 const digits = 6;
 
 interface PlannedCharge {

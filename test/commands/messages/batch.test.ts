@@ -52,14 +52,14 @@ test('CSV rows fill a template', async () => {
   expect(missing.err).toContain('Row 1 has no other, which the template names');
 });
 
-test('a file that has other lines than results is not changed, and nothing is sent', async () => {
+test('a file with lines that are not results is not changed, and nothing is sent', async () => {
   const {run, sandbox} = await withKey();
   const prompts = fileWith('prompts.jsonl', {id: 'a', prompt: 'one'});
   const notes = join(temporaryFolder(), 'notes.txt');
   for (const content of ['my notes, without a line end', 'a line\n', '{"id":"a","prompt":"one"}\n']) {
     writeFileSync(notes, content);
     const {code, err} = await run('batch', prompts, ...echo, '-o', notes);
-    expect({code, err}).toEqual({code: 2, err: expect.stringContaining('has other lines than results of a batch')});
+    expect({code, err}).toEqual({code: 2, err: expect.stringContaining('contains lines that are not batch results')});
     expect(readFileSync(notes, 'utf8')).toBe(content);
   }
   const folder = temporaryFolder();
