@@ -28,7 +28,8 @@ export class InkScreen implements Screen {
   /** What to print when the terminal is back; undefined while it is not lent. */
   #held: string | undefined;
 
-  constructor(options: ScreenOptions) {
+  /** @param before the screen that drew the frame until now. It stays on the terminal until Ink has made its rows. */
+  constructor(options: ScreenOptions, before: {release(): string}) {
     this.#options = options;
     const {terminal, store} = options;
     this.#state = new DrawnState(store);
@@ -44,8 +45,7 @@ export class InkScreen implements Screen {
       patchConsole: false,
       isScreenReaderEnabled: false,
     });
-
-    this.#show('');
+    this.#show(before.release());
   }
 
   update(printed: string): void {

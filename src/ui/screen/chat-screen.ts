@@ -27,9 +27,8 @@ export class ChatScreen implements Screen {
 
   /** Loads Ink. Not for screen readers: Ink writes unchanged lines again and again. */
   load(): Promise<void> {
-    if (this.#screenReader) return Promise.resolve();
-    this.#loading ??= this.#loadInk();
-    return this.#loading;
+    if (this.#screen instanceof PlainScreen && !this.#screenReader) this.#loading ??= this.#loadInk(this.#screen);
+    return this.#loading ?? Promise.resolve();
   }
 
   readonly update = (printed: string): void => {
@@ -57,11 +56,9 @@ export class ChatScreen implements Screen {
     if (!this.#isClosed) await this.#screen.lend(work);
   }
 
-  async #loadInk(): Promise<void> {
+  async #loadInk(plain: PlainScreen): Promise<void> {
     const {InkScreen, loadLayoutEngine} = await import('../ink/ink-screen.js');
     await loadLayoutEngine();
-    if (this.#isClosed) return;
-    this.#screen.close();
-    this.#screen = new InkScreen(this.#options);
+    if (!this.#isClosed) this.#screen = new InkScreen(this.#options, plain);
   }
 }

@@ -44,8 +44,14 @@ export class PlainScreen implements Screen {
   }
 
   close(): void {
-    this.#stdout.write(this.#eraser());
+    this.#stdout.write(this.release());
+  }
+
+  /** Leaves the frame to another screen. @returns what erases it */
+  release(): string {
+    const eraser = this.#eraser();
     this.#frame = undefined;
+    return eraser;
   }
 
   async lend(work: () => Promise<void>): Promise<void> {

@@ -90,14 +90,17 @@ export async function onTerminal(
   const tooEarly: string[] = [];
   const unanswered = [...answers];
   let answeredUntil = 0;
-  /** A terminal reads what has arrived before it takes a new size, even if this process is slow to read. */
+  /**
+   * A terminal reads what has arrived before it takes a new size, even if this process is slow to read. A frame that has begun is
+   * read to its end.
+   */
   const allRead = async () => {
-    for (let before = -1; before < bytes.length;) {
+    for (let before = -1; before < bytes.length || (screen.modes.synchronizedOutputMode && isRunning);) {
       before = bytes.length;
       await setImmediate();
       await setImmediate();
+      await new Promise<void>((resolve) => screen.write('', resolve));
     }
-    await new Promise<void>((resolve) => screen.write('', resolve));
   };
   const terminal: At = {
     sandbox,

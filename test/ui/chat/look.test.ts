@@ -56,14 +56,14 @@ test.for(sizes)('on %i × %i cells a reply has its bot above and its cost and ti
   expect(bytes).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏].*Sandbox-Count.*· \d s · Esc to stop/);
 });
 
-test('the prompt stays in its place while the chat starts', async () => {
+test('the prompt stays on the screen, in its place, while the chat starts', async () => {
   const rowsOfPrompt = new Set<number>();
   await onTerminal('node bin/poe.js chat -b Sandbox-Echo 2> /dev/null', {
     when: [
       [
         (shown) => {
           const row = shown.split('\n').findIndex((line) => line.startsWith('>'));
-          if (row !== -1) rowsOfPrompt.add(row);
+          if (row !== -1 || rowsOfPrompt.size > 0) rowsOfPrompt.add(row);
           return /points left/.test(shown);
         },
         ({type}) => type('a draft'),
