@@ -13,6 +13,8 @@ const shared = {
   hookTimeout: 60_000,
   // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs twice.
   retry: 1,
+  // A default of one second is too short for that machine.
+  expect: {poll: {timeout: 30_000}},
 };
 
 export default defineConfig({

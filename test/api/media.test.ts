@@ -232,7 +232,7 @@ test('an interruption waits some seconds for the ID of a video that may be charg
   const interrupt = new AbortController();
   const sending = runWith({signal: interrupt.signal}, 'send', '-b', 'Sandbox-Video', 'a river');
   const isAsked = () => sandbox.requests.some(({path}) => path === '/v1/videos');
-  await expect.poll(isAsked, {timeout: 15_000}).toBe(true);
+  await expect.poll(isAsked).toBe(true);
   interrupt.abort();
   expect(await sending).toMatchObject({
     code: 7,

@@ -62,11 +62,9 @@ test('a bot in a script answers, is loaded again when it changes, and updates it
   await expect.poll(() => err).toContain('echo.mjs has thrown an error:\nError: forgotten');
   await expect.poll(() => requests.map(({body}) => body)).toEqual([expect.stringContaining('"Hello"')]);
   writeFileSync(pathOf('echo.mjs'), script('Now'));
-  await expect
-    .poll(async () => (await ask('hi').catch(() => []))[0], {timeout: 10_000})
-    .toBe('text {"text":"Now hi undefined"}');
+  await expect.poll(async () => (await ask('hi').catch(() => []))[0]).toBe('text {"text":"Now hi undefined"}');
   writeFileSync(pathOf('echo.mjs'), 'export default {');
-  await expect.poll(() => err, {timeout: 10_000}).toContain('SyntaxError: Unexpected end of input');
+  await expect.poll(() => err).toContain('SyntaxError: Unexpected end of input');
   expect((await ask('hi'))[0]).toBe('text {"text":"Now hi undefined"}');
   child.kill('SIGINT');
   await once(child, 'close');

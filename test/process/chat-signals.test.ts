@@ -28,13 +28,13 @@ async function endDuringReply(flag: string, end: (at: At, pid: number) => void, 
       return false;
     }
   };
-  await expect.poll(isRunning, {timeout: 20_000}).toBe(false);
+  await expect.poll(isRunning).toBe(false);
   return {...ended, shown: ended.lines.join('\n')};
 }
 
 /** Waits for text of the reply. The screen reader's output does not show it before the reply is complete. */
 const untilWriting = ({sandbox, configDir}: At) =>
-  expect.poll(() => isWriting(sandbox) || localChats(configDir).includes('2 "'), {timeout: 20_000}).toBe(true);
+  expect.poll(() => isWriting(sandbox) || localChats(configDir).includes('2 "')).toBe(true);
 
 const isWriting = ({world}: At['sandbox']) =>
   world.chats.some(({messages}) => messages.at(-1)?.text.startsWith('One word a'));
@@ -93,7 +93,7 @@ test('poe send cancels the reply when its terminal is closed', async () => {
   const {sandbox} = await onTerminal(`bash -c "${command.replaceAll('$', '\\$')}"`, {
     when: [[/One word a/, ({hangUp}) => hangUp()]],
   });
-  await expect.poll(() => existsSync(code) && readFileSync(code, 'utf8'), {timeout: 20_000}).toBe('130\n');
+  await expect.poll(() => existsSync(code) && readFileSync(code, 'utf8')).toBe('130\n');
   expect(readFileSync(stderr, 'utf8')).toBe('');
   expect(operationsOf(sandbox).join(' ')).toMatch(/cancelViewerActiveJobs/i);
 });

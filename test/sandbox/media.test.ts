@@ -50,7 +50,7 @@ test('OpenAI’s package creates a video, waits for it and downloads it and its 
   });
   await expect(client.videos.downloadContent(id)).rejects.toMatchObject({status: 400});
   await expect
-    .poll(() => client.videos.retrieve(id), {timeout: 5000})
+    .poll(() => client.videos.retrieve(id))
     .toMatchObject({id, status: 'completed', progress: 100, expires_at: expect.any(Number)});
   const video = Buffer.from(await (await client.videos.downloadContent(id)).arrayBuffer());
   expect(video.subarray(4, 8).toString()).toBe('ftyp');

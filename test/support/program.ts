@@ -53,7 +53,7 @@ const runShell = (script: string, env: Environment) => execute('bash', ['-o', 'p
 export async function killWhen(condition: () => boolean, words: readonly string[], env: Environment): Promise<void> {
   const child = spawn(process.execPath, ['bin/poe.js', ...words], {env, stdio: ['ignore', 'pipe', 'inherit']});
   child.stdout.resume();
-  await expect.poll(condition, {timeout: 20_000}).toBe(true);
+  await expect.poll(condition).toBe(true);
   child.kill('SIGKILL');
   await once(child, 'close');
 }

@@ -27,7 +27,7 @@ test('after poe was killed right after the send, poe attach last finds the new c
   sandbox.faults.loseResponseOnce('sendMessage', 'silence');
   const stop = new AbortController();
   const killed = runWith({signal: stop.signal}, 'send', '-b', 'Sandbox-Count', 'count to 6');
-  await expect.poll(() => countSends(sandbox), {timeout: 20_000}).toBe(1);
+  await expect.poll(() => countSends(sandbox)).toBe(1);
   const folder = join(configDir, 'journal', 'default');
   const entries = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   expect(entries.map((text): unknown => JSON.parse(text))).toMatchObject([
@@ -118,7 +118,7 @@ test('a message is found below eight chats that were used since', async () => {
     'Sandbox-Count',
     'count to 6',
   );
-  await expect.poll(() => countSends(sandbox), {timeout: 20_000}).toBe(1);
+  await expect.poll(() => countSends(sandbox)).toBe(1);
   await expect.poll(() => sandbox.world.chats[0]?.messages.at(-1)?.text).toBe('1 2 3 4 5 6');
   for (const chat of sandbox.world.chats.slice(1, 9)) sandbox.world.addMessage(chat, {text: 'later', bot: null});
   expect(await sending).toEqual({code: 0, out: '1 2 3 4 5 6\n', err: ''});

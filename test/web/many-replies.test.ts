@@ -222,7 +222,7 @@ test('a slow reply is not mistaken for the reply to the next message in the chat
   expect(await textOf(quick)).toBe(fullText('quick'));
   const text = textOf(slow);
   // Two seconds after a job is done, the client requests the messages.
-  await vi.waitUntil(() => site.operations.some(({queryName}) => queryName === 'ChatPageQuery'), {timeout: 30_000});
+  await expect.poll(() => site.operations.some(({queryName}) => queryName === 'ChatPageQuery')).toBe(true);
   ofSlow.text(fullText('slow'), 'complete');
   expect(await text).toBe(fullText('slow'));
 });
@@ -243,7 +243,7 @@ test('with an API key, aborting a call does not abort others that wait for the s
     .next()
     .catch((error: PoeError) => error.code);
   const other = poe.bots.info('tea');
-  await vi.waitUntil(() => requests.length > 0);
+  await expect.poll(() => requests.length > 0).toBe(true);
   abort.abort();
   expect(await aborted).toBe('interrupted');
   release();

@@ -25,11 +25,11 @@ test.for(dead)('a reply is complete after a sleep, with connections %s', async (
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  await expect.poll(() => out, {timeout: 20_000}).toMatch(/One word a/);
+  await expect.poll(() => out).toMatch(/One word a/);
   child.kill('SIGSTOP');
   kill(proxy);
   // Longer than --timeout.
-  await expect.poll(() => sandbox.world.chats[0]?.messages.at(-1)?.state, {timeout: 20_000}).toBe('complete');
+  await expect.poll(() => sandbox.world.chats[0]?.messages.at(-1)?.state).toBe('complete');
   child.kill('SIGCONT');
   const [code] = await once(child, 'close');
   expect({code, err}).toEqual({code: 0, err: ''});

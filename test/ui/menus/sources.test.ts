@@ -47,7 +47,7 @@ test('a search is aborted by the next key, and its late results are dropped', as
         new Promise((resolve) => searches.push({query, signal, finish: () => resolve([entry(`found ${query}`)])})),
     },
   });
-  await vi.waitUntil(() => view.labels.length === 1);
+  await expect.poll(() => view.labels.length === 1).toBe(true);
   view.change((list) => withQuery(list, 'lo'));
   view.change((list) => withQuery(list, 'loc'));
   expect(searches.map(({query, signal}) => [query, signal.aborted])).toEqual([
@@ -55,7 +55,7 @@ test('a search is aborted by the next key, and its late results are dropped', as
     ['loc', false],
   ]);
   for (const {finish} of searches.toReversed()) finish();
-  await vi.waitUntil(() => view.labels.length === 2);
+  await expect.poll(() => view.labels.length === 2).toBe(true);
   expect(view.labels).toEqual(['local', 'found loc']);
   view.feed.close();
   expect(searches[1]?.signal.aborted).toBe(true);
@@ -77,7 +77,7 @@ test('keys within the delay of a search are one search', async () => {
   });
   for (const query of ['g', 'ge', 'gem']) view.change((list) => withQuery(list, query));
   expect(view.list.isLoading).toBe(true);
-  await vi.waitUntil(() => view.labels.length === 1);
+  await expect.poll(() => view.labels.length === 1).toBe(true);
   expect(queries).toEqual(['gem']);
 });
 
@@ -89,7 +89,7 @@ test('errors are shown in the list and keep its entries; a failed preview is lef
     },
     preview: () => Promise.reject(new Error('no preview')),
   });
-  await vi.waitUntil(() => view.list.problem !== '');
+  await expect.poll(() => view.list.problem !== '').toBe(true);
   expect(view.list.problem).toBe('Error: Poe is away␛[2J');
   expect(view.labels).toEqual(['one', 'two']);
   expect(view.list.isLoading).toBe(false);
