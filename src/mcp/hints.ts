@@ -24,7 +24,7 @@ const remedies: Record<Remedy, (facts: ErrorFacts) => string> = {
   limit_reply: () =>
     'Limit the reply with the parameter max_tokens, choose a cheaper bot, or pass a higher max_points if the user agrees.',
   raise_budget: () =>
-    'Nothing was sent. Choose a cheaper bot, or tell the user: the budget is changed with poe budget set, and balance shows it.',
+    'Nothing was sent. Choose a cheaper bot, or tell the user that the budget is too small. It is shown by: poe budget, or poe serve token list',
   retry_batch: () => 'Send the prompts again that failed.',
   attach: ({chat, needs}) =>
     `${needs ? 'The user has to log in again with: poe login. ' : ''}The user can get the rest with: poe attach ${chat ?? 'last'}`,

@@ -3,12 +3,15 @@ import type {Client} from '../core/client.js';
 import type {Backend, PoeError} from '../core/errors.js';
 import type {ChatRef} from '../core/names/chat-ref.js';
 import type {SendOptions} from '../core/options.js';
+import type {Budget} from '../core/spending/ledger.js';
 import type {TemplateFolder} from '../context/templates/template-folder.js';
 import type {Archive} from '../store/archive/archive.js';
 
 /** Poe and the user's data, as far as an MCP client may use them. A command's context is one. */
 export interface McpHost {
-  readonly client: Pick<Client, 'send' | 'compare' | 'bots' | 'chats' | 'account' | 'budget'> & {
+  readonly client: Pick<Client, 'send' | 'compare' | 'bots' | 'chats' | 'account'> & {
+    /** What the client may spend. */
+    budget: Pick<Budget, 'get'>;
     /** The backend for a message with these options. @throws PoeError for an option that it does not have */
     backendFor(options: SendOptions): Promise<Backend>;
   };
@@ -29,8 +32,6 @@ export interface McpHost {
 export interface McpLimits {
   /** Whether the client may use a bot. Default: it may use all. */
   mayUse?: (bot: string) => boolean;
-  /** Whether the client has a budget of its own, besides the one of the profile. */
-  hasOwnBudget?: boolean;
   /** Ask the user before a message that costs more points than this, or whose price is not known. */
   askAbove: number | 'never';
   /** The folders whose files may be sent. */

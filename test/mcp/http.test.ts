@@ -67,7 +67,9 @@ test('programs with a token call the tools at /mcp, within the bots and the budg
   for (const other of ['last', '1', 'local-1']) {
     expect(textsOf(await call('ask', {prompt: 'repeat', chat: other}))[0]).toMatch(/^Error \(chat_not_found\)/);
   }
-  expect(textsOf(await call('balance'))[0]).toContain('This client has a budget of its own.');
+  expect(textsOf(await call('balance'))[0]).toMatch(
+    /Left of the budget: 99,\d{3} points of 100,000 points a day, until /,
+  );
   const small = await connect(url, await addToken('small', '--budget', '1/day'));
   expect(textsOf(await small.call('ask', {prompt: 'hi', bot: 'claude-sonnet-4.6'}))[0]).toMatch(
     /^Error \(over_budget\)/,
@@ -160,9 +162,7 @@ test('a client that disconnects cancels its call on Poe', async () => {
     signal: stop.signal,
   });
   expect(response.status).toBe(200);
-  await expect.poll(() => countSends(sandbox), {timeout: 10_000}).toBe(1);
+  await expect.poll(() => countSends(sandbox)).toBe(1);
   stop.abort();
-  await expect
-    .poll(() => operationsOf(sandbox), {timeout: 10_000})
-    .toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
+  await expect.poll(() => operationsOf(sandbox)).toContain('cancelViewerActiveJobs_cancelViewerActiveJobs_Mutation');
 });

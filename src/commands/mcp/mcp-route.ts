@@ -43,7 +43,7 @@ function hostFor(context: Context, program: ServeClient, started: StartedChats):
       bots: client.bots,
       chats: client.chats,
       account: client.account,
-      budget: client.budget,
+      budget: ledger.budget,
       backendFor: (options) => client.backendFor(options),
       async send(text, options: SendOptions = {}) {
         const reply = await client.send(text, {...options, ledger});
@@ -72,12 +72,11 @@ function hostFor(context: Context, program: ServeClient, started: StartedChats):
 }
 
 /** No files and no archive: a token allows to ask bots. */
-async function limitsFor(context: Context, {bots, budget}: ServeClient): Promise<McpLimits> {
+async function limitsFor(context: Context, {bots}: ServeClient): Promise<McpLimits> {
   const {mayUse} = await import('../../serve/tokens/bot-patterns.js');
   return {
     ...mcpLimits({archive: false}, context),
     mayUse: (bot) => mayUse(bots, bot),
-    hasOwnBudget: budget !== null,
   };
 }
 

@@ -19,6 +19,12 @@ export function statusOf({limit, period}: BudgetLimit, spent: number, now: numbe
   return {limit, period, spent, left: Math.max(0, limit - spent), resetsAt: new Date(end).toISOString()};
 }
 
+/** The budget that leaves the fewest points. */
+export function leastOf(budgets: readonly (BudgetStatus | null | undefined)[]): BudgetStatus | null {
+  const known = budgets.filter((budget) => budget !== null && budget !== undefined);
+  return known.toSorted((one, other) => one.left - other.left)[0] ?? null;
+}
+
 /**
  * The points to set aside for a message.
  * @param usual what the bot's latest replies cost, if that is known: better than an estimate, unless the message alone costs more, and

@@ -9,6 +9,8 @@ import type {Price} from './price.js';
  */
 export interface Ledger {
   readonly budget: Budget;
+  /** The budget of a program, or the one of the profile if that leaves fewer points; null if there is neither. */
+  budgetOf(client: LedgerClient): Promise<BudgetStatus | null>;
   /**
    * Sets points aside for a message, before it is sent.
    * @throws PoeError `over_budget`

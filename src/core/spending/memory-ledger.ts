@@ -28,6 +28,8 @@ export function memoryLedger(): Ledger {
   };
   return {
     budget,
+    // It knows no programs.
+    budgetOf: () => budget.get(),
     async reserve({bot, price: priceOf}) {
       const price = limit ? await priceOf() : unknownPrice;
       const usual = [...charges].findLast((charge) => charge.bot === bot)?.points ?? null;

@@ -62,7 +62,7 @@ export async function approve(call: ToolCall, planned: PlannedMessages): Promise
       hint: 'Nothing was sent. Do not try again unless the user asks for it.',
     });
   }
-  if (budget || limits.hasOwnBudget === true || (maxPoints !== undefined && price.unknown === 0)) return price;
+  if (budget || (maxPoints !== undefined && price.unknown === 0)) return price;
   throw new PoeError(
     'too_expensive',
     `${subject(bots)} ${about(price)}. Above ${pointsText(askAbove)} the user has to agree, and this client cannot ask`,

@@ -13,7 +13,7 @@ const output = z.object({
       resetsAt: z.string(),
     })
     .nullable()
-    .describe('What the user allows poe to spend with all programs; null if there is no such budget.'),
+    .describe('What the user allows you to spend; null if there is no budget.'),
   askAbove: z.number().nullable().describe('The user is asked before a message that costs more; null if never.'),
 });
 
@@ -30,9 +30,7 @@ export const balance = defineTool({
       points === null ? 'Poe does not show the points left.' : `Left in the account: ${pointsText(points)}.`,
       budget
         ? `Left of the budget: ${pointsText(Math.floor(budget.left))} of ${pointsText(budget.limit)} a ${budget.period}, until ${budget.resetsAt}.`
-        : limits.hasOwnBudget
-          ? 'This client has a budget of its own. A message that would exceed it is not sent.'
-          : 'There is no budget.',
+        : 'There is no budget.',
       ...(askAbove === null
         ? []
         : [`The user is asked before a message that costs more than ${pointsText(askAbove)}.`]),

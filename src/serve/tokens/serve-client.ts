@@ -17,6 +17,7 @@ export interface ServeClient {
 
 /** The ledger of a profile, as a program with a token uses it. */
 export const ledgerOf = (ledger: Ledger, {name, budget}: Pick<ServeClient, 'name' | 'budget'>): Ledger => ({
-  budget: ledger.budget,
+  budget: {...ledger.budget, get: () => ledger.budgetOf({name, budget})},
+  budgetOf: (client) => ledger.budgetOf(client),
   reserve: (message, options) => ledger.reserve({...message, client: {name, budget}}, options),
 });

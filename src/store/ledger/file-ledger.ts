@@ -1,7 +1,15 @@
 import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {checkBudget} from '../../core/spending/budget.js';
-import type {Budget, Ledger, PlannedMessage, Reservation, SettledReply} from '../../core/spending/ledger.js';
+import {checkBudget, leastOf} from '../../core/spending/budget.js';
+import type {
+  Budget,
+  BudgetStatus,
+  Ledger,
+  LedgerClient,
+  PlannedMessage,
+  Reservation,
+  SettledReply,
+} from '../../core/spending/ledger.js';
 import type {Log} from '../../core/log/log.js';
 import {uniqueName} from '../files/unique-name.js';
 import {readBudget, writeBudget} from './budget-file.js';
@@ -57,6 +65,13 @@ export class FileLedger implements Ledger {
     },
     clear: async () => writeBudget(this.#options.folder, undefined),
   };
+
+  async budgetOf(client: LedgerClient): Promise<BudgetStatus | null> {
+    const limit = readBudget(this.#options.folder);
+    if (!limit && !client.budget) return null;
+    const database = await this.database();
+    return leastOf([limit && database.status(limit), client.budget && database.status(client.budget, client.name)]);
+  }
 
   async reserve({via, bot, price: priceOf, costOf, client}: PlannedMessage): Promise<Reservation> {
     const {folder, site} = this.#options;

@@ -53,11 +53,11 @@ export class LedgerDatabase {
     return new LedgerDatabase(database, options);
   }
 
-  /** The budget as it is now. */
-  status(limit: BudgetLimit): BudgetStatus {
+  /** The budget as it is now. @param client the program whose budget it is; missing for the one of the profile */
+  status(limit: BudgetLimit, client?: string): BudgetStatus {
     return this.database.transaction(() => {
       this.importSpool();
-      return this.#status(limit);
+      return this.#status(limit, client);
     });
   }
 
