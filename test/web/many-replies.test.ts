@@ -1,4 +1,4 @@
-import {expect, onTestFinished, test, vi} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {type Chat, connect, connectWithKey, type PoeError, type Reply} from '../../src/index.js';
 import {scriptedApi} from '../support/servers/scripted-api.js';
 import {type Emit, scriptedSite} from '../support/servers/scripted-site.js';

@@ -1,4 +1,4 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import type {Chat, Message} from '../../../src/core/model.js';
 import type {ModelBot} from '../../../src/core/model-bot.js';
 import {Feed} from '../../../src/ui/menu/feed.js';
