@@ -61,6 +61,8 @@ export interface ArchiveStore {
   isCurrent(chat: Chat): boolean;
   /** Whether all messages of a chat have been copied once, so that only new ones have to be read. */
   isComplete(chat: Chat): boolean;
+  /** Whether there are chats of an account, or on this machine, that were listed but not copied since they were last used. */
+  hasUncopied(account: string | null): boolean;
   /** Stores what a list says about chats. @param account whose list it is; null if that is not known */
   seeAll(chats: readonly Chat[], account: string | null): void;
   /** Whether a message is stored as it is now. */

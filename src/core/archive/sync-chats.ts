@@ -10,7 +10,7 @@ import type {Pauses} from './pauses.js';
 import {type FileSource, syncFiles} from './sync-files.js';
 
 export interface SyncSource extends FileSource {
-  chats: Chats;
+  chats: Pick<Chats, 'locations' | 'history' | 'byBot' | 'read'>;
   messages: Pick<Messages, 'citations'>;
   /** Whose chats on poe.com are listed; null if that is not known, or there are none. */
   account(signal?: AbortSignal): Promise<string | null>;
@@ -88,7 +88,9 @@ interface Listing {
 async function* listChanged({archive, source, pauses, account, options}: Sync): AsyncGenerator<SyncEvent, Listing> {
   const {bot, since, isFull = false, isDryRun = false, signal} = options;
   const isFiltered = bot !== undefined || since !== undefined;
-  const mayStop = !isFull && !isFiltered && isRecent(archive.lastSync({isFull: true, account}));
+  // After a sync that was interrupted, chats that have changed follow those that it copied.
+  const mayStop =
+    !isFull && !isFiltered && isRecent(archive.lastSync({isFull: true, account})) && !archive.hasUncopied(account);
   const listOptions = {signal, minIntervalMs: pauses.pageMs};
   const list = bot === undefined ? source.chats.history(listOptions) : source.chats.byBot(bot, listOptions);
   const all: Chat[] = [];

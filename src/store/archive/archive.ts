@@ -67,6 +67,12 @@ export class Archive implements ArchiveStore {
     return this.#copied(chat) !== null;
   }
 
+  hasUncopied(account: string | null): boolean {
+    const sql = `SELECT id FROM chats WHERE copied IS NOT coalesce(used, '') AND deleted IS NULL
+      AND (account IS NULL OR account IS ?) LIMIT 1`;
+    return this.#database.first(IdRow, sql, [account]) !== undefined;
+  }
+
   seeAll(chats: readonly Chat[], account: string | null): void {
     this.#database.transaction(() => {
       for (const chat of chats) this.#see(chat, account);
@@ -151,11 +157,11 @@ export class Archive implements ArchiveStore {
     return storedChat(this.#database, code);
   }
 
-  /** How many chats and messages there are. `deleted` are the chats that are no longer on Poe. */
+  /** How many chats and messages have been copied. `deleted` are the chats that are no longer on Poe. */
   counts(): {chats: number; deleted: number; messages: number} {
     const row = v.object({chats: v.number(), deleted: v.number(), messages: v.number()});
-    const sql =
-      'SELECT count(*) AS chats, count(deleted) AS deleted, (SELECT count(*) FROM messages) AS messages FROM chats';
+    const sql = `SELECT count(*) AS chats, count(deleted) AS deleted, (SELECT count(*) FROM messages) AS messages
+      FROM chats WHERE copied IS NOT NULL`;
     return this.#database.first(row, sql) ?? {chats: 0, deleted: 0, messages: 0};
   }
 
