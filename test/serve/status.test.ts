@@ -49,6 +49,13 @@ test('the status of running servers is shown, without those that have ended', as
   });
 });
 
+test('programs can ask with HEAD whether the server runs', async () => {
+  const {url} = await serving();
+  const [head, other] = await Promise.all(['HEAD', 'DELETE'].map((method) => fetch(new URL('/health', url), {method})));
+  expect([head?.status, await head?.text()]).toEqual([200, '']);
+  expect([other?.status, other?.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
 test('the page shows clients and points only with its key, and can load, run and send nothing', async () => {
   const {addToken, request, run} = await serving();
   const token = await addToken('editor');

@@ -64,7 +64,9 @@ export class Dispatcher {
   ): Promise<void> {
     const {request, response} = exchange;
     if (!route) throw notFound;
-    const method = route.methods.find((each) => each === request.method);
+    // Node leaves out the body of an answer to HEAD.
+    const asked = request.method === 'HEAD' ? 'GET' : request.method;
+    const method = route.methods.find((each) => each === asked);
     if (!method) throw wrongMethod(route);
     if (route.access === 'open') return route.handle(exchange);
     const client = this.#deps.clients.authenticate(request);
@@ -116,8 +118,10 @@ const notFound = new ServeError(
   {kind: 'not_found'},
 );
 
-const wrongMethod = ({methods}: Route): ServeError =>
-  new ServeError(405, `This path accepts only ${methods.join(', ')}.`, {
+function wrongMethod({methods}: Route): ServeError {
+  const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  return new ServeError(405, `This path accepts only ${allowed}.`, {
     kind: 'invalid_request',
-    headers: {Allow: methods.join(', ')},
+    headers: {Allow: allowed},
   });
+}

@@ -28,7 +28,7 @@ export interface ClientExchange extends Exchange {
 interface CommonRoute {
   /** A whole path, such as `/v1/models`, or its beginning if it ends with a slash and a star. */
   readonly path: string;
-  /** Other methods are refused. `HEAD` is not added by itself. */
+  /** `HEAD` is answered like `GET`, without the body. Other methods are refused. */
   readonly methods: readonly ('GET' | 'POST' | 'DELETE')[];
   /** How errors of this path are written. */
   readonly errors: ErrorFormat | ((request: IncomingMessage) => ErrorFormat);
