@@ -6,6 +6,7 @@ import {isUserMessage} from '../../core/message.js';
 import type {Chat, Message} from '../../core/model.js';
 import {relativeTime} from '../../output/format/time.js';
 import type {Column, TerminalOptions} from '../../output/list/columns.js';
+import {wrapStyled} from '../../output/terminal/rows/wrap-styled.js';
 import {sanitizeLine} from '../../output/terminal/sanitize.js';
 import {parseCount} from '../shared/options/parse-count.js';
 import {parseSince, sinceDate} from '../shared/options/parse-since.js';
@@ -69,7 +70,7 @@ export const search = (context: Context) =>
           }
         };
         const empty = isEmpty ? 'The archive is empty. To copy your chats: poe sync' : 'No messages were found.';
-        const count = await context.output.list(found(), columns, {empty, lines});
+        const count = await context.output.list(found(), columns, {empty, lines: paragraphs()});
         if (!isEmpty) noteAge(context, last, count);
       });
     });
@@ -121,15 +122,28 @@ function nameOf({role, chat, message: {bot}}: Found): string {
   return role === 'user' ? 'You' : (bot?.displayName ?? bot?.handle ?? chat.bot ?? 'Bot');
 }
 
-function lines(found: Found, {paint}: TerminalOptions): string {
-  const {chat, time, deleted} = found;
-  const details = [
-    nameOf(found),
-    relativeTime(time),
-    chat.chatCode ?? String(chat.chatId),
-    deleted === null ? '' : 'deleted on Poe',
-  ];
-  const head = `${paint.bold(sanitizeLine(chat.title ?? 'Untitled chat'))} ${paint.dim(sanitizeLine(details.filter(Boolean).join(' · ')))}`;
-  const {before, match, after} = found.parts;
-  return `${head}\n  ${sanitizeLine(before)}${paint.red(paint.bold(sanitizeLine(match)))}${sanitizeLine(after)}\n`;
+/** Messages as paragraphs. Those of one chat that follow each other have its title above them. */
+function paragraphs(): (found: Found, options: TerminalOptions) => string {
+  let chatId: Chat['chatId'] | undefined;
+  return (found, {paint, width}) => {
+    const {chat, time, deleted, parts} = found;
+    const isNew = chat.chatId !== chatId;
+    const gap = chatId === undefined ? '' : '\n';
+    chatId = chat.chatId;
+    const details = [chat.chatCode ?? String(chat.chatId), deleted === null ? '' : 'deleted on Poe'];
+    const title = `${paint.bold(sanitizeLine(chat.title ?? 'Untitled chat'))} ${dim(details)}`;
+    const text = `${sanitizeLine(parts.before)}${paint.red(paint.bold(sanitizeLine(parts.match)))}${sanitizeLine(parts.after)}`;
+    const rows = wrapStyled(
+      `${dim([nameOf(found), relativeTime(time)])}  ${text}`,
+      width - indent.length,
+      indent.length,
+    );
+    return `${isNew ? `${gap}${title}\n` : ''}${rows.map((row, at) => `${at > 0 ? indent : ''}${indent}${row}\n`).join('')}`;
+
+    function dim(texts: readonly string[]): string {
+      return paint.dim(sanitizeLine(texts.filter(Boolean).join(' · ')));
+    }
+  };
 }
+
+const indent = '  ';

@@ -2,6 +2,7 @@ import {readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder, withSandbox} from '../../support/harness.js';
+import {runOnTerminal} from '../../support/terminal/fake-terminal.js';
 import {withKey} from '../../support/with-key.js';
 
 /** A sandbox with four chats on Poe and one about Lisbon. */
@@ -84,6 +85,26 @@ test('after a sync of some chats only, search says so', async () => {
   const {out, err} = await run('search', 'alfama');
   expect(lines(out)).toHaveLength(2);
   expect(err).toBe('Only some of your chats have been copied. To copy all: poe sync\n');
+});
+
+test('on a terminal, messages are wrapped at words below the title of their chat', async () => {
+  const {run, code, sandbox, configDir} = await withChats();
+  await run('title', code, 'A journey');
+  await run('sync');
+  const env = {...sandbox.env, POE_CONFIG_DIR: configDir, NO_COLOR: '1'};
+  const {out} = await runOnTerminal(['search', 'alfama'], env, {columns: 40});
+  const [title, ...rows] = out.trimEnd().split('\n');
+  expect(title).toBe(`A journey ${code}`);
+  expect(rows.filter((row) => row.length > 40 || !row.startsWith('  '))).toEqual([]);
+  const messages = rows
+    .join('\n')
+    .replaceAll(/\n {4}/g, ' ')
+    .split('\n');
+  expect(messages).toEqual(
+    ['Sandbox-Echo', 'You'].map((name) =>
+      expect.stringMatching(RegExp(`^  ${name} · .* The Alfama of LISBON, Straße 7$`)),
+    ),
+  );
 });
 
 test('a regular expression that would take for ever is stopped', {timeout: 30_000}, async () => {
