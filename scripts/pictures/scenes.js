@@ -77,7 +77,9 @@ export const scenes = {
       [/ left/, '/bot'],
       [/\/bot/, '\r', {pause: 300}],
       [/Choose a bot/, 'claude', {pause: 500, typing: 60}],
-      [/Search: claude/, '', {pause: 1500}],
+      [/❯ Claude-3-Opus +[\d,]+ points/, '\u001b[B', {pause: 300}],
+      [/❯ Claude-3.5-Haiku +[\d,]+ points/, '\u001b[B', {pause: 300}],
+      [/❯ Claude-3.7-Sonnet +[\d,]+ points/, '', {pause: 300}],
     ],
   },
   compare: {

@@ -20,6 +20,8 @@ export class Feed {
   #preview = new AbortController();
   #loaded: readonly MenuEntry[] = [];
   readonly #found = new Map<string, MenuEntry>();
+  /** Facts that took a request, by the value of the entry. */
+  readonly #facts = new Map<string, string>();
   #query: string | undefined;
   #marked: string | undefined;
   #isLoading = true;
@@ -79,7 +81,7 @@ export class Feed {
       const found = await search.run(query, signal);
       if (signal.aborted) return;
       for (const entry of found) this.#found.set(entry.value, entry);
-      await this.#show({query, found});
+      await this.#show({query, found: found.map((entry) => this.#withFact(entry))});
     } catch (error) {
       this.#fail(error, signal);
     } finally {
@@ -88,13 +90,16 @@ export class Feed {
   }
 
   async #previewOf(entry: MenuEntry | undefined): Promise<void> {
-    const {preview, complete} = this.#source;
+    const {preview, fact} = this.#source;
     this.#preview.abort();
-    if (!(preview || complete) || !entry) return;
+    if (!(preview || fact) || !entry) return;
     const {signal} = (this.#preview = new AbortController());
     try {
       await setTimeout(previewDelayMs, undefined, {signal});
-      if (complete) await this.#replace(entry, await complete(entry, signal), signal);
+      if (fact && !entry.fact && !this.#facts.has(entry.value)) this.#facts.set(entry.value, await fact(entry, signal));
+      if (signal.aborted) return;
+      const whole = this.#withFact(entry);
+      if (whole !== entry) await this.#show({query: this.#query ?? '', found: [whole]});
       if (!preview) return;
       const text = await preview(entry, signal);
       if (!signal.aborted)
@@ -104,18 +109,16 @@ export class Feed {
     }
   }
 
-  async #replace(entry: MenuEntry, whole: MenuEntry, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || whole === entry) return;
-    this.#loaded = this.#loaded.map((each) => (each.value === whole.value ? whole : each));
-    if (this.#found.has(whole.value)) this.#found.set(whole.value, whole);
-    await this.#show({query: this.#query ?? '', found: [whole]});
+  #withFact(entry: MenuEntry): MenuEntry {
+    const fact = this.#facts.get(entry.value);
+    return fact && !entry.fact ? {...entry, fact} : entry;
   }
 
   /** Shows all entries. Those that a search has found stay for later queries, and tell more than loaded ones. */
   async #show(result?: SearchResult): Promise<void> {
     const byValue = new Map(this.#loaded.map((entry) => [entry.value, entry]));
     for (const [value, entry] of this.#found) byValue.set(value, entry);
-    const entries = [...byValue.values()];
+    const entries = [...byValue.values()].map((entry) => this.#withFact(entry));
     const all = this.#source.isOrdered === true ? orderedList(entries) : await fuzzyList(entries);
     this.#apply((list) => (result ? withFound(list, all, result) : withEntries(list, all)));
   }

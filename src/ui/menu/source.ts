@@ -10,8 +10,8 @@ export interface Source {
     delayMs: number;
     run(query: string, signal: AbortSignal): Promise<readonly MenuEntry[]>;
   };
-  /** An entry with what takes a request, for example its price. It is called for the marked entry. */
-  complete?(entry: MenuEntry, signal: AbortSignal): Promise<MenuEntry>;
+  /** A fact about the marked entry that takes a request, such as its price; '' if there is none. */
+  fact?(entry: MenuEntry, signal: AbortSignal): Promise<string>;
   /** More about an entry, for example the last message of a chat. */
   preview?(entry: MenuEntry, signal: AbortSignal): Promise<string>;
   /** Whether entries stay in their order, and match only if they contain the typed words. */

@@ -81,6 +81,24 @@ test('keys within the delay of a search are one search', async () => {
   expect(queries).toEqual(['gem']);
 });
 
+test('what was asked about an entry stays when a search finds the entry again', async () => {
+  const view = listOf({
+    async *load() {
+      yield [entry('gemini'), entry('gpt')];
+    },
+    search: {delayMs: 0, run: async () => [entry('gemini'), entry('gemma')]},
+    fact: async ({label}) => (label === 'gemini' ? '7 points' : ''),
+  });
+  const facts = () => view.list.matches.map(({label, fact = '?'}) => `${label} ${fact}`);
+  await expect.poll(() => view.labels).toEqual(['gemini', 'gpt']);
+  view.change((list) => moveMark(list, 0));
+  await expect.poll(facts).toEqual(['gemini 7 points', 'gpt ?']);
+  view.change((list) => withQuery(list, 'gem'));
+  await expect.poll(facts).toEqual(['gemini 7 points', 'gemma ?']);
+  view.change((list) => withQuery(list, ''));
+  await expect.poll(() => facts()[0]).toBe('gemini 7 points');
+});
+
 test('errors are shown in the list and keep its entries; a failed preview is left out', async () => {
   const view = listOf({
     async *load() {

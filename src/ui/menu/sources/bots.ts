@@ -30,10 +30,9 @@ export function botSource(
       const before = seen.map((entry) => listed.get(entry.value) ?? entry);
       yield [...new Map([...before, ...listed.values()].map((entry) => [entry.value, entry])).values()];
     },
-    async complete(entry, signal) {
-      const {price = null, rates} = (entry.fact ? null : await listedPrice?.(entry.value, signal)) ?? {};
-      const fact = rates ? `${rates} per 1k` : points(price);
-      return fact === '' ? entry : {...entry, fact};
+    async fact({value}, signal) {
+      const {price = null, rates} = (await listedPrice?.(value, signal)) ?? {};
+      return rates ? `${rates} per 1k` : points(price);
     },
     search: {delayMs: searchDelayMs, run: async (query, signal) => entries(await bots(query, signal))},
   };
