@@ -33,6 +33,7 @@ export class Input {
   readonly #effects: Record<SimpleAction, () => void>;
   readonly #keys: KeyReader;
   #timer: NodeJS.Timeout | undefined;
+  #graceTick: NodeJS.Immediate | undefined;
   readonly #waiting: Key[] = [];
   #isPaused = false;
   #answer: ((text: string | undefined) => void) | undefined;
@@ -63,10 +64,16 @@ export class Input {
   /** Reads what the terminal sends. */
   readonly read = (chunk: string): void => {
     clearTimeout(this.#timer);
+    clearImmediate(this.#graceTick);
     this.#store.apply(seeMenu);
     this.#enqueue(this.#keys.read(chunk));
     const {patience} = this.#keys;
-    if (patience !== undefined) this.#timer = setTimeout(this.#flush, patience).unref();
+    if (patience !== undefined) this.#timer = setTimeout(this.#flushAfterPendingInput, patience).unref();
+  };
+
+  /** After a busy time, timers fire before the input that has arrived is read. */
+  readonly #flushAfterPendingInput = (): void => {
+    this.#graceTick = setImmediate(this.#flush);
   };
 
   /** The rest of a sequence has not arrived. */
