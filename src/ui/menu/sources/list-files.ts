@@ -15,6 +15,8 @@ interface ListOptions {
   maxPaths?: number;
   /** After this time, what was found is all. */
   maxMs?: number;
+  /** So many are found whatever the time: on a slow machine, small folders are listed completely too. */
+  minPaths?: number;
 }
 
 /** How often the files found so far are shown. */
@@ -30,13 +32,14 @@ const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.s
  */
 export async function* listFiles(
   root: string,
-  {signal, isRecursive, maxPaths = 10_000, maxMs = 1000}: ListOptions,
+  {signal, isRecursive, maxPaths = 10_000, maxMs = 1000, minPaths = 500}: ListOptions,
 ): AsyncGenerator<readonly ListedPath[], void, undefined> {
   const paths: ListedPath[] = [];
   const folders = [''];
   const endsAt = performance.now() + maxMs;
   let yieldsAt = 0;
-  const isOver = () => signal.aborted || paths.length >= maxPaths || performance.now() > endsAt;
+  const isOver = () =>
+    signal.aborted || paths.length >= maxPaths || (paths.length >= minPaths && performance.now() > endsAt);
   for (const folder of folders) {
     for await (const entry of entriesOf(join(root, folder))) {
       if (isOver()) break;
