@@ -17,8 +17,9 @@ test('processes that compete for the last points of a budget never spend more', 
 });
 
 test('points that were set aside for a process that was killed are free again', async () => {
-  const {run, sandbox, configDir, env} = await withProgram({pace: 0.2});
+  const {run, sandbox, configDir, env} = await withProgram();
   await run('budget', 'set', '100/day');
+  sandbox.faults.holdAfter(4);
   const journal = join(configDir, 'journal', 'default');
   const isReplying = () =>
     existsSync(journal) &&

@@ -18,9 +18,9 @@ async function endDuringReply(flag: string, end: (at: At, pid: number) => void, 
   const when: When = [
     [flag ? /^>$/m : /· new chat/, ({type}) => type('hello\r')],
     [/> hello\n[^]*\n>/, ({type}) => type('and then')],
-    [/> and then/, (at) => void untilWriting(at).then(() => end(at, pid()))],
+    [/> and then/, (at) => void untilStored(at).then(() => end(at, pid()))],
   ];
-  const ended = await onTerminal(`${chat}; echo code $?; stty -a`, {cols: 200, env, when});
+  const ended = await onTerminal(`${chat}; echo code $?; stty -a`, {cols: 200, env, heldAfter: 4, when});
   const isRunning = () => {
     try {
       return process.kill(pid(), 0);
@@ -32,15 +32,14 @@ async function endDuringReply(flag: string, end: (at: At, pid: number) => void, 
   return {...ended, shown: ended.lines.join('\n')};
 }
 
-/** Waits for text of the reply. The screen reader's output does not show it before the reply is complete. */
-const untilWriting = ({sandbox, configDir}: At) =>
-  expect.poll(() => isWriting(sandbox) || localChats(configDir).includes('2 "')).toBe(true);
+/** Waits until the chat has stored text of the reply. The screen reader's output does not show it before the reply is complete. */
+const untilStored = ({configDir}: At) =>
+  expect
+    .poll(() => stored(configDir, 'journal').includes('One word a') || stored(configDir, 'chats').includes('2 "'))
+    .toBe(true);
 
-const isWriting = ({world}: At['sandbox']) =>
-  world.chats.some(({messages}) => messages.at(-1)?.text.startsWith('One word a'));
-
-function localChats(configDir: string): string {
-  const folder = join(configDir, 'chats', 'default');
+function stored(configDir: string, kind: 'chats' | 'journal'): string {
+  const folder = join(configDir, kind, 'default');
   return existsSync(folder)
     ? readdirSync(folder)
         .map((name) => readFileSync(join(folder, name), 'utf8'))
@@ -91,6 +90,7 @@ test('poe send cancels the reply when its terminal is closed', async () => {
   // This shell outlives the terminal and reports the exit code.
   const command = `trap '' HUP; node bin/poe.js send -b Sandbox-Slow hello 2> ${stderr}; echo $? > ${code}`;
   const {sandbox} = await onTerminal(`bash -c "${command.replaceAll('$', '\\$')}"`, {
+    heldAfter: 4,
     when: [[/One word a/, ({hangUp}) => hangUp()]],
   });
   await expect.poll(() => existsSync(code) && readFileSync(code, 'utf8')).toBe('130\n');

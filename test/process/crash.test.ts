@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {describeCrash} from '../../src/cli/crash-report.js';
-import {temporaryFolder} from '../support/harness.js';
+import {countSends, temporaryFolder} from '../support/harness.js';
 import {withProgram} from '../support/program.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
 
@@ -13,16 +13,26 @@ const report = '\n     This is a bug in poe. Please report it.\n';
 
 /** Runs poe with code that crashes it. @param redirection of the shell, such as `2>&-` */
 async function runWithCode(code: string, words: string[], more: Record<string, string> = {}, redirection = '') {
-  const {configDir, shell} = await withProgram({pace: 0.2});
+  const {configDir, sandbox, shell} = await withProgram();
+  sandbox.faults.holdAfter(4);
   const preload = join(temporaryFolder(), 'preload.mjs');
   writeFileSync(preload, code);
   const profile = {tokens: {pB: 'MARKsavedKRAM', pLat: 'x'}, apiKey: 'MARKkeyKRAM'};
   writeFileSync(join(configDir, 'config.json'), JSON.stringify({profiles: {default: profile}}), {mode: 0o600});
+  const boom = join(configDir, 'boom');
+  const timer = setInterval(() => countSends(sandbox) > 0 && writeFileSync(boom, ''), 10);
+  onTestFinished(() => clearInterval(timer));
   const quoted = words.map((word) => `'${word}'`).join(' ');
-  return shell(`exec node bin/poe.js ${quoted} ${redirection}`, {NODE_OPTIONS: `--import=${preload}`, ...more});
+  return shell(`exec node bin/poe.js ${quoted} ${redirection}`, {
+    NODE_OPTIONS: `--import=${preload}`,
+    BOOM: boom,
+    ...more,
+  });
 }
 
-const soon = (what: string) => `setTimeout(() => { ${what} }, 300);`;
+/** Code that runs once Poe has got the message. */
+const soon = (what: string) =>
+  `import {existsSync} from 'node:fs'; const timer = setInterval(() => { if (!existsSync(process.env.BOOM)) return; clearInterval(timer); ${what} }, 10);`;
 const send = ['send', '-b', 'Sandbox-Slow', 'hello'];
 const marks = '__cf_bm=MARKenv%3DKRAM and MARKenv=KRAM, MARKflagKRAM, MARKsavedKRAM, MARKkeyKRAM';
 const env = {POE_CF_BM: 'MARKenv%3DKRAM'};

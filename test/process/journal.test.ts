@@ -5,6 +5,7 @@ import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {killWhen, withProgram} from '../support/program.js';
 import {onTerminal} from '../support/terminal/pseudo-terminal.js';
+import {seconds} from '../support/patience.js';
 
 /* The journal stores messages whose reply is not complete. */
 
@@ -21,12 +22,17 @@ function journalIn(configDir: string): {path: string; text: string}[] {
 /** Whether the journal contains this text. */
 const hasStored = (configDir: string, part: string) => journalIn(configDir).some(({text}) => text.includes(part));
 
-/** Runs poe and kills it during the reply. */
+/** Runs poe and kills it during the reply, which the bot completes afterwards. */
 async function withKilled(...words: string[]) {
-  const program = await withProgram({pace: 0.1});
-  const {configDir, env} = program;
-  await killWhen(() => hasStored(configDir, 'One word a'), words, env);
-  return program;
+  const program = await withProgram({pace: 0.02});
+  const {configDir, env, sandbox} = program;
+  const kill = async (...argv: string[]) => {
+    sandbox.faults.holdAfter(4);
+    await killWhen(() => hasStored(configDir, 'One word a'), argv, env);
+    sandbox.faults.clear();
+  };
+  await kill(...words);
+  return {...program, kill};
 }
 
 const unreachable = {POE_BASE_URL: 'http://127.0.0.1:9'};
@@ -78,9 +84,9 @@ test('after a kill, attach with an expired session shows the stored part and exi
 });
 
 test('a killed retry leaves a journal entry, too', async () => {
-  const {configDir, run, runWith, env} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
+  const {configDir, run, runWith, kill} = await withKilled('send', '-b', 'Sandbox-Slow', 'hello');
   expect((await run('attach', 'last')).code).toBe(0);
-  await killWhen(() => hasStored(configDir, 'One word a'), ['retry', 'last'], env);
+  await kill('retry', 'last');
   const {code, out} = await runWith({env: unreachable}, 'attach', 'last');
   expect({code, out}).toEqual({code: 7, out: expect.stringMatching(/^One word a/)});
   expect((await run('attach', 'last')).out.split(' ')).toHaveLength(30);
@@ -93,9 +99,16 @@ test('a killed chat leaves a journal entry, too', async () => {
     `sh -c 'echo $$ > "$HOME/pid"; exec node bin/poe.js chat -q -b Sandbox-Slow'`,
     {
       env: {HOME: home},
+      heldAfter: 4,
       when: [
         [/· new chat/, ({type}) => type('hello\r')],
-        [/One word a/, () => process.kill(Number(readFileSync(join(home, 'pid'), 'utf8')), 'SIGKILL')],
+        [
+          /One word a/,
+          (at) => {
+            process.kill(Number(readFileSync(join(home, 'pid'), 'utf8')), 'SIGKILL');
+            at.sandbox.faults.clear();
+          },
+        ],
       ],
     },
   );
@@ -135,7 +148,7 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
     const {sandbox, configDir, run} = await withSandbox({pace: 0.1});
     sandbox.faults.silentAfter(2);
     sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
-    expect((await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9')).code).toBe(7);
+    expect((await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 9')).code).toBe(7);
     sandbox.faults.clear();
     expect(journalIn(configDir)[0]?.text).toContain('"text":"1 2"');
     await run(...end);
@@ -147,7 +160,7 @@ test('a lost reply stays in the journal until attach, another send, deletion of 
 test('last is the chat used last, even if an earlier message was lost', async () => {
   const {sandbox, run} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(7);
+  expect((await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 6')).code).toBe(7);
   await run('send', '-b', 'Sandbox-Count', 'count to 3');
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2 3\n', err: ''});
 });
@@ -160,7 +173,7 @@ test('only the last twenty lost messages are stored, and damaged files are ignor
   writeFileSync(join(folder, 'README'), 'not a number');
   for (let count = 0; count < 40; count++) writeFileSync(join(folder, `${count}-old.json`), '{}');
   sandbox.faults.respondAlways({operation: 'sendMessage'}, 'drop');
-  await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6');
+  await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 6');
   expect(journalIn(configDir)).toHaveLength(20);
   sandbox.faults.clear();
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 3')).out).toBe('1 2 3\n');

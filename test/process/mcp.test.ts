@@ -45,7 +45,8 @@ test('the server answers the client of the SDK, whatever else writes to stdout',
 });
 
 test.each(['its input ends', 'it gets SIGTERM'])('the server cancels its replies and exits when %s', async (how) => {
-  const {env, sandbox} = await withProgram({pace: 0.3});
+  const {env, sandbox} = await withProgram();
+  sandbox.faults.holdAfter(4);
   const child = spawn(process.execPath, ['bin/poe.js', 'mcp'], {env, stdio: ['pipe', 'pipe', 'inherit']});
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close');

@@ -27,6 +27,7 @@ type ChannelBreak = 'drop' | 'missed' | 'refetch';
 
 const noFaults = () => ({
   socketsRefused: false,
+  heldAfter: Number.POSITIVE_INFINITY,
   silentAfter: Number.POSITIVE_INFINITY,
   malformed: false,
   jobFirst: false,
@@ -177,6 +178,11 @@ export class Faults {
   /** Answers every attempt to open a socket with HTTP 503. Open sockets stay open. */
   refuseSockets(on = true): void {
     this.#replies.socketsRefused = on;
+  }
+
+  /** Writes only so many frames of each reply; the rest follows after `clear()`. So a reply cannot end before a test stops it. */
+  holdAfter(frames: number): void {
+    this.#replies.heldAfter = frames;
   }
 
   /** Publishes only so many frames of each reply and not its end. The reply still completes on the site. */

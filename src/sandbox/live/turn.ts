@@ -12,6 +12,9 @@ import type {Chat, JobRecord, Message} from '../world/chat.js';
 import type {Job} from '../world/jobs.js';
 import type {PoeEvent} from './channel.js';
 
+/** How often a reply that is held looks whether it may go on. */
+const heldMs = 5;
+
 interface TurnOptions {
   readonly chat: Chat;
   readonly question: Message;
@@ -140,6 +143,7 @@ export class Turn implements Job {
   async #writeMessage(message: Message, updates: readonly ReplyUpdate[], isLastMessage: boolean): Promise<void> {
     for (const [index, update] of updates.entries()) {
       await this.#wait(update.delayMs * this.#site.pace);
+      while (this.#framesSent >= this.#site.faults.replies.heldAfter) await this.#wait(heldMs);
       this.#apply(update, message, {isFirst: index === 0, isLast: index === updates.length - 1, isLastMessage});
     }
   }

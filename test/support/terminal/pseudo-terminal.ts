@@ -45,6 +45,8 @@ export interface TerminalOptions {
   site?: SiteVersion;
   /** How long the answers of the sandbox take; 1 is like those of Poe. */
   pace?: number;
+  /** How many frames of each reply the sandbox writes before the test lets it go on: see `Faults.holdAfter`. */
+  heldAfter?: number;
 }
 
 /** The status bar of a new chat, which accepts messages. A narrow terminal has no room for its title. */
@@ -56,9 +58,19 @@ export const statusBar = (columns: number): string => String.raw`\n(?=.{${column
 /** Runs a command on a pseudo-terminal. @returns the lines as a terminal emulator shows them, and the bytes written */
 export async function onTerminal(
   command: string,
-  {cols = 80, rows = 24, env = {}, when = [], answers = [], site = '2026-08', pace = 0.05}: TerminalOptions = {},
+  {
+    cols = 80,
+    rows = 24,
+    env = {},
+    when = [],
+    answers = [],
+    site = '2026-08',
+    pace = 0.05,
+    heldAfter,
+  }: TerminalOptions = {},
 ) {
   const {sandbox, configDir} = await withSandbox({pace, site});
+  if (heldAfter !== undefined) sandbox.faults.holdAfter(heldAfter);
   shareCompiledCode(configDir);
   storeSiteFacts(configDir, sandbox);
   const more = typeof env === 'function' ? await env(sandbox) : env;

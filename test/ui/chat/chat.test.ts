@@ -87,6 +87,7 @@ test('a reply that the bot rewrites ends with the final text', async () => {
 
 test('Esc stops the reply on Poe and keeps the text so far', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [readyChat, ({type}) => type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('\u001b')],

@@ -39,6 +39,7 @@ test('by default nothing rings, and the terminal is not asked to report its focu
 
 test('no notification for a reply that the user stopped', async () => {
   const {bytes} = await onTerminal('node bin/poe.js chat -q --notify -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [/\w · new chat/, ({type}) => type(`${focusOut}hello\r`)],
       [/> hello\n\n\S+\nOne word/, ({type}) => type('\u001b')],

@@ -1,6 +1,6 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {operationsOf, temporaryFolder} from '../../support/harness.js';
 import {onTerminal} from '../../support/terminal/pseudo-terminal.js';
 
@@ -93,7 +93,10 @@ test('a reply that arrives while the editor is open is shown afterwards, each li
         ({sandbox}) => {
           // The balance is requested at the start, and again after the reply.
           const isWhole = () => operationsOf(sandbox).filter((name) => /settings/i.test(name)).length > 1;
-          void vi.waitUntil(isWhole, {timeout: 30_000}).then(() => writeFileSync(go, ''));
+          void expect
+            .poll(isWhole)
+            .toBe(true)
+            .then(() => writeFileSync(go, ''));
         },
       ],
       [/> next[^]*last: /, ({type}) => type(`${ctrlC}${ctrlC}`)],
@@ -108,6 +111,7 @@ test('a reply that arrives while the editor is open is shown afterwards, each li
 
 test('/cancel during a reply stops it on Poe', async () => {
   const {lines, sandbox} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [ready, ({type}) => type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('/cancel\r')],

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commands} from '../../../src/commands/index.js';
 import {temporaryFolder} from '../../support/harness.js';
+import {seconds} from '../../support/patience.js';
 import {type At, onTerminal, type When} from '../../support/terminal/pseudo-terminal.js';
 
 /* Each kind of error, in the chat: it names slash commands and keys, never a command, an option or a variable of the shell. */
@@ -44,7 +45,7 @@ async function errorsOf(options: string, rows: readonly Row[]): Promise<string[]
 }
 
 test('no error in the chat names a command, an option or a variable of the shell', async () => {
-  const lines = await errorsOf('--timeout 1 -b Sandbox-Count', [
+  const lines = await errorsOf(`--timeout ${seconds(1)} -b Sandbox-Count`, [
     ['usage', '/bot-info', /Missing argument <handle>/],
     ['bot_not_found', '/bot zzzzqqqq', /zzzzqqqq/],
     ['user_not_found', '/user-info zzzznobody', /zzzznobody/],

@@ -50,6 +50,7 @@ test('a mistyped slash command suggests the right one', async () => {
 
 test.each(['/quit', '/q', '/exit', 'exit', 'quit'])('%s leaves the chat, also during a reply', async (word) => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [ready, type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, type(`${word}\r`)],

@@ -37,6 +37,7 @@ const refusal = {status: 200, body: JSON.stringify({data: null, errors: [{messag
 
 test('Esc puts queued messages above what was typed meanwhile, the last one first', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [ready, type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, type('first\rsecond\rthe draft')],
@@ -106,6 +107,7 @@ test('Enter on an empty line sends a message that was left in the queue', async 
 
 test('Ctrl+D with queued messages keeps them in the history', async () => {
   const {configDir, lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [ready, type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, type('first\rsecond\r')],

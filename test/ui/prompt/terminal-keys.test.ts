@@ -45,6 +45,7 @@ test('control keys work as the kitty protocol and modifyOtherKeys send them', as
 
 test('an arrow key in two pieces during a reply does not stop it', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [
         ready,

@@ -58,6 +58,7 @@ test('a long paste is shortened on screen, is not submitted by its line ends, an
 
 test('during a reply, Enter queues a message and Esc takes it back', async () => {
   const {lines} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     when: [
       [ready, ({type}) => type('hello\r')],
       [/> hello\n\n\S+\n\w+ \w+/, ({type}) => type('and more\r')],

@@ -79,6 +79,7 @@ test('control sequences in titles, names, suggestions, files, errors, lists and 
 test('control sequences in queued, searched, repeated and quoted pasted text are shown as marks', async () => {
   const all = allPayloads.replaceAll('\n', ' ');
   const {bytes} = await onTerminal('node bin/poe.js chat -q -b Sandbox-Slow', {
+    heldAfter: 4,
     cols: 990,
     rows: 50,
     when: conversation([

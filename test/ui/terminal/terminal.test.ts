@@ -73,7 +73,8 @@ test('control sequences of a bot do not reach the terminal', async () => {
 
 test('Ctrl+C keeps the text so far and restores the terminal', async () => {
   const {lines, bytes} = await onTerminal('node bin/poe.js send -b Sandbox-Slow hello', {
-    when: [[/before\n\S+ \S+/, ({type}) => type('\u0003')]],
+    heldAfter: 4,
+    when: [[/before\nOne word/, ({type}) => type('\u0003')]],
   });
   expect(lines.at(-1)).toBe('exit 130');
   expect(lines.length).toBeGreaterThan(2);
