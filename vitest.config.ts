@@ -9,12 +9,13 @@ const shared = {
   // Test files share the processes of the workers, because loading poe takes longer than most of the tests.
   isolate: false,
   setupFiles: ['test/support/setup/clean-process.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs twice.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  // A condition that a test waits for; one second is too short for a slow machine.
+  expect: {poll: {timeout: 60_000}},
+  // On a busy machine a program or a terminal can be slower than a test allows for. A failure counts if it occurs twice: see
+  // test/support/patience.ts.
   retry: 1,
-  // A default of one second is too short for that machine.
-  expect: {poll: {timeout: 30_000}},
 };
 
 export default defineConfig({

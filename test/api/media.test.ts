@@ -226,7 +226,7 @@ test('a gateway without Poe’s path for images is asked at the path of OpenAI',
   expect(await run('send', '-b', 'nobody', '--protocol', 'images', 'x')).toMatchObject({code: 3});
 });
 
-test('an interruption waits some seconds for the ID of a video that may be charged', {timeout: 30_000}, async () => {
+test('an interruption waits some seconds for the ID of a video that may be charged', async () => {
   const {runWith, sandbox} = await withKey({pace: 0});
   sandbox.faults.respondOnce({path: '/v1/videos'}, 'silence');
   const interrupt = new AbortController();

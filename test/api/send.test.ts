@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
+import {seconds} from '../support/patience.js';
 
 const completions = '/v1/chat/completions';
 
@@ -215,7 +216,7 @@ test('a bot that rejects stream_options is asked once more without it, and witho
 
 test('a bot that stops sending ends with exit code 7', async () => {
   const {run} = await withKey();
-  expect((await run('send', '--timeout', '0.2', '-b', 'Sandbox-Slow', 'count')).code).toBe(7);
+  expect((await run('send', '--timeout', seconds(0.2), '-b', 'Sandbox-Slow', 'count')).code).toBe(7);
 });
 
 test('Ctrl-C cancels the reply after printing what arrived', async () => {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {TestSandbox} from '../../src/sandbox/faults/test-sandbox.js';
 import {type RunOptions, withSandbox} from '../support/harness.js';
+import {seconds} from '../support/patience.js';
 
 /* The same commands with both backends: a browser session and an API key. */
 
@@ -258,7 +259,7 @@ describe.each(backends)('with the $name backend', ({name, env, oldEnv, spendAll,
   test('an incomplete reply is printed and exits with 7', async () => {
     const {run, sandbox} = await start({pace: 0.2});
     stall(sandbox);
-    const {code, out} = await run('send', '--timeout', '1', '-b', slowBot, 'count to 9');
+    const {code, out} = await run('send', '--timeout', seconds(1), '-b', slowBot, 'count to 9');
     expect(code).toBe(7);
     expect(out).toMatch(/^1/);
   });

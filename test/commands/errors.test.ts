@@ -2,6 +2,7 @@ import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {operationName, runMain, countSends, withSandbox} from '../support/harness.js';
+import {seconds} from '../support/patience.js';
 
 /** One line that says what failed, followed by the next step. */
 const twoLines = /^poe: .+\n {5}\S.+\n$/;
@@ -130,7 +131,7 @@ test('a timeout before the message is accepted exits with 6', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const {port} = server.address() as AddressInfo;
-  const {code, err} = await runMain(['send', '--timeout', '0.3', '-b', 'x', 'hello'], {
+  const {code, err} = await runMain(['send', '--timeout', seconds(0.3), '-b', 'x', 'hello'], {
     env: {POE_BASE_URL: `http://127.0.0.1:${port}`, POE_P_B: 'a', POE_P_LAT: 'b'},
   });
   expect(code).toBe(6);
@@ -141,7 +142,7 @@ test('a timeout after the message was accepted prints the partial reply, names t
   const {run, sandbox} = await withSandbox({pace: 0.2});
   sandbox.faults.silentAfter(3);
   sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
-  const {code, out, err} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out, err} = await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 9');
   expect(code).toBe(7);
   expect(out).toMatch(/^1 2/);
   expect(err).toMatch(/poe attach \w+/);
@@ -153,7 +154,7 @@ test('if the channel stops sending, the rest of the reply is requested from Poe'
   // The first message loads and stores everything slow, so that only the silence exceeds the timeout.
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   sandbox.faults.silentAfter(2);
-  const {code, out} = await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 9');
+  const {code, out} = await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 9');
   expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
 });
 
@@ -200,7 +201,7 @@ test('a query that fails is repeated, a message is not', async () => {
   sandbox.faults.respondOnce({operation: 'botInfo'}, {status: 502});
   expect((await run('send', '-b', 'Sandbox-Count', 'count to 2')).out).toBe('1 2\n');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, {status: 502});
-  expect((await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 2')).code).toBe(7);
+  expect((await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 2')).code).toBe(7);
 });
 
 test('a rate limit is reported with the time to wait', async () => {

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {WebSocket} from 'ws';
 import {type Emit, scriptedSite} from '../support/servers/scripted-site.js';
+import {seconds} from '../support/patience.js';
 
 /* Sending a message on sites that differ from the sandbox where the protocol allows it. */
 
@@ -192,7 +193,7 @@ test('an error shows why Poe refuses a message', async () => {
   }
 });
 
-const sendWithTimeout = ['send', '-b', 'capy', '--timeout', '2', 'q'];
+const sendWithTimeout = () => ['send', '-b', 'capy', '--timeout', seconds(2), 'q'];
 
 test('a site that sends only unrelated events and disconnects is not reconnected to forever', async () => {
   let calls = 0;
@@ -213,7 +214,7 @@ test('a site that sends only unrelated events and disconnects is not reconnected
         socket.send(JSON.stringify({messages: [unrelated]}), () => socket.terminate());
       },
     },
-    ...sendWithTimeout,
+    ...sendWithTimeout(),
   );
   expect(code).toBe(7);
   expect(err).toContain('No data from Poe');
@@ -230,7 +231,7 @@ test('a site that always asks to open a new channel does not get one forever', a
         socket.send(JSON.stringify({messages: [{message_type: 'refetchChannel'}]}));
       },
     },
-    ...sendWithTimeout,
+    ...sendWithTimeout(),
   );
   expect({code, out}).toEqual({code: 7, out: ''});
   expect(err).toContain('No data from Poe');

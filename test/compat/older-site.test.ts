@@ -7,6 +7,7 @@ import {findLeak, injectPayloads, replacementMark} from '../support/hostile-text
 import {runOnTerminal} from '../support/terminal/fake-terminal.js';
 import {cuttingProxy} from '../support/servers/cutting-proxy.js';
 import {operationName, operationsOf, countSends, withSandbox} from '../support/harness.js';
+import {milliseconds, seconds} from '../support/patience.js';
 
 /* What poe does differently on site version 2025-03, besides prices. */
 
@@ -97,7 +98,12 @@ test('Ctrl-C cancels the reply, and attach prints what arrived', async () => {
 test('a message whose response and events are lost is found in its chat by its author and nonce', async () => {
   const {sandbox} = await withSandbox({site});
   const proxy = await cuttingProxy(sandbox.url);
-  const poe = await connect({...sandbox.tokens, formKey: sandbox.formKey, baseUrl: proxy.url, timeoutMs: 1_000});
+  const poe = await connect({
+    ...sandbox.tokens,
+    formKey: sandbox.formKey,
+    baseUrl: proxy.url,
+    timeoutMs: milliseconds(1_000),
+  });
   onTestFinished(() => poe.close());
   proxy.mute();
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
@@ -113,7 +119,7 @@ test('a message that is not found is reported once, and last is the chat before 
   const {sandbox, run} = await withSandbox({site});
   await run('send', '-b', 'Sandbox-Count', 'count to 2');
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await run('send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 6')).code).toBe(7);
+  expect((await run('send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 6')).code).toBe(7);
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: expect.stringContaining('Sandbox-Count')});
   expect(await run('attach', 'last')).toEqual({code: 0, out: '1 2\n', err: ''});
 });

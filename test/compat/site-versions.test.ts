@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Faults} from '../../src/sandbox/faults/faults.js';
 import {operationsOf, temporaryFolder, withSandbox} from '../support/harness.js';
+import {seconds} from '../support/patience.js';
 
 const sites = ['2025-03', '2026-08'] as const;
 
@@ -47,7 +48,7 @@ describe.each(sites)('on site version %s', (site) => {
     // The first message loads and stores everything slow, so that only the silence exceeds the timeout.
     await run('send', '-b', 'Sandbox-Count', 'count to 2');
     sandbox.faults.silentAfter(2);
-    const {code, out} = await run('send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 9');
+    const {code, out} = await run('send', '--timeout', seconds(2), '-b', 'Sandbox-Count', 'count to 9');
     expect({code, out}).toEqual({code: 0, out: '1 2 3 4 5 6 7 8 9\n'});
   });
 

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {temporaryFolder} from '../support/harness.js';
 import {runProgram, withProgram} from '../support/program.js';
+import {seconds} from '../support/patience.js';
 
 /* A command ends when its work is done or has failed, whatever a server keeps open. */
 
@@ -46,7 +47,16 @@ test('a file whose content does not arrive', async () => {
   const url = await httpServer((_request, response) =>
     response.writeHead(200, {'Content-Length': '10'}).flushHeaders(),
   );
-  const {code, err} = await run(['send', '--timeout', '1', '-b', 'Sandbox-Files', '-f', `${url}/slow.pdf`, 'hello']);
+  const {code, err} = await run([
+    'send',
+    '--timeout',
+    seconds(1),
+    '-b',
+    'Sandbox-Files',
+    '-f',
+    `${url}/slow.pdf`,
+    'hello',
+  ]);
   expect({code, err}).toEqual({code: 6, err: expect.stringContaining('No data from')});
 });
 
@@ -111,7 +121,7 @@ test.each([
 test('a proxy setting with a raw % is used or reported', async () => {
   const {env} = await withProgram();
   const proxy = await httpServer((_request, response) => response.writeHead(502).end());
-  const {code, err} = await runProgram(['send', '--timeout', '2', '-b', 'Bot', 'hello'], {
+  const {code, err} = await runProgram(['send', '--timeout', seconds(2), '-b', 'Bot', 'hello'], {
     ...env,
     POE_BASE_URL: 'https://poe.example',
     HTTPS_PROXY: proxy.replace('://', '://user:pa%ss@'),

@@ -10,14 +10,14 @@ const send = ['send', '-b', 'Sandbox-Count', 'count to 2'];
 const success = {code: 0, out: '1 2\n', err: ''};
 const pages = (requests: string[]) => requests.filter((request) => request === '/').length;
 
-test('of ten first runs at once, one reads the page and runs its scripts', {timeout: 120_000}, async () => {
+test('of ten first runs at once, one reads the page and runs its scripts', async () => {
   const {runProgram, sandbox} = await withProgram({isFirstRun: true});
   const outcomes = await Promise.all(Array.from({length: 10}, () => runProgram(send, {POE_FORMKEY: undefined})));
   expect(outcomes).toEqual(Array.from({length: 10}, () => success));
   expect(pages(operationsOf(sandbox))).toBe(1);
 });
 
-test('of six runs at once whose form key is rejected, one reads the page', {timeout: 120_000}, async () => {
+test('of six runs at once whose form key is rejected, one reads the page', async () => {
   const {runProgram, sandbox} = await withProgram({isFirstRun: true});
   expect(await runProgram(send, {POE_FORMKEY: undefined})).toEqual(success);
   sandbox.faults.rotateFormKey();

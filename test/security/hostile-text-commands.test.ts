@@ -9,6 +9,7 @@ import {clientId} from '../../src/sandbox/api/sign-in.js';
 import {runMain, temporaryFolder, withSandbox} from '../support/harness.js';
 import {allPayloads, findLeak, injectPayloads, replacementMark} from '../support/hostile-text.js';
 import {runOnTerminal} from '../support/terminal/fake-terminal.js';
+import {seconds} from '../support/patience.js';
 
 /* No command passes control sequences from a response of Poe to a terminal, in whatever field they are. */
 
@@ -272,7 +273,7 @@ test('a stored part of a reply and words for completion are sanitized, even if t
     proxy.mute();
     sandbox.faults.respondAlways({operation: 'chatPage'}, 'silence');
   };
-  const words = ['send', '--timeout', '0.5', '-b', 'Sandbox-Slow', 'hello'];
+  const words = ['send', '--timeout', seconds(0.5), '-b', 'Sandbox-Slow', 'hello'];
   expect((await runMain(words, {env: {...env, POE_BASE_URL: proxy.url}, onOut})).code).toBe(7);
   injectIntoFiles(configDir);
   await expectSanitized([['out', 'attach', 'last']], {...env, POE_BASE_URL: 'http://127.0.0.1:9'});

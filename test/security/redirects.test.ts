@@ -10,6 +10,7 @@ import {clientId} from '../../src/sandbox/api/sign-in.js';
 import type {RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {scriptedSite} from '../support/servers/scripted-site.js';
+import {seconds} from '../support/patience.js';
 
 /* Redirects to other hosts are not followed, so that no session, key or file reaches them. */
 
@@ -116,7 +117,7 @@ test('the live channel opens only on the site’s host and does not follow redir
     const bot = {botId: 1, handle: 'Bot'};
     const answer = ({queryName}: {queryName: string}) => (queryName === 'HandleBotLandingPageQuery' ? {bot} : null);
     const {run, operations} = await scriptedSite({answer, channel: {baseHost}});
-    const {code, out} = await run('send', '-b', 'Bot', '--timeout', '2', 'hello');
+    const {code, out} = await run('send', '-b', 'Bot', '--timeout', seconds(2), 'hello');
     const sends = operations.filter(({queryName}) => queryName === 'SendMessageMutation').length;
     return {hasFailed: code > 0, out, sends, seen};
   };

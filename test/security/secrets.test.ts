@@ -6,6 +6,7 @@ import {Context} from '../../src/context/context.js';
 import {program} from '../../src/cli/program.js';
 import {type Outcome, runMain, type RunOptions, withSandbox} from '../support/harness.js';
 import {onDisk} from '../support/stored-files.js';
+import {seconds} from '../support/patience.js';
 
 /* poe writes no secret to stdout, stderr or disk, except to the fields of the store that are for it. */
 
@@ -89,7 +90,7 @@ async function withSecretCheck() {
   return {sandbox, configDir, run, mark, quote, keyQuote, key};
 }
 
-test('no command shows or stores secrets, with -v or --json', {timeout: 60_000}, async () => {
+test('no command shows or stores secrets, with -v or --json', async () => {
   const {run, mark, sandbox} = await withSecretCheck();
   const env = {POE_CF_CLEARANCE: mark('clearance'), POE_CF_BM: mark('bm')};
   const {pB, pLat} = sandbox.tokens;
@@ -101,7 +102,7 @@ test('no command shows or stores secrets, with -v or --json', {timeout: 60_000},
   expect(done).toBeGreaterThan(30);
 });
 
-test('no command shows wrong tokens or form keys', {timeout: 60_000}, async () => {
+test('no command shows wrong tokens or form keys', async () => {
   const {run, mark} = await withSecretCheck();
   const wrong = {POE_P_B: mark('p-b'), POE_P_LAT: mark('p-lat')};
   for (const line of await allCommandLines()) {
@@ -120,7 +121,7 @@ test('no command shows wrong tokens or form keys', {timeout: 60_000}, async () =
   );
 });
 
-test('no failure of a request reveals a secret', {timeout: 60_000}, async () => {
+test('no failure of a request reveals a secret', async () => {
   const failures = [
     'html',
     'cloudflare',
@@ -271,7 +272,7 @@ const failures: Record<keyof typeof exitCodes, (at: Awaited<ReturnType<typeof wi
   },
   timeout: ({sandbox}) => {
     sandbox.faults.respondAlways({operation: 'botInfo'}, 'silence');
-    return [[...send, '--timeout', '0.3']];
+    return [[...send, '--timeout', seconds(0.3)]];
   },
   reply_lost: ({sandbox, keyQuote, key}) => {
     const body = `data: ${JSON.stringify({choices: [{delta: {content: 'hi'}}]})}\n\ndata: {"${keyQuote}`;

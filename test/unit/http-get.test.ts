@@ -5,6 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {get, getText} from '../../src/core/http/ky-client.js';
 import {safeRetryPolicy} from '../../src/core/http/retry.js';
 import type {LogEntry} from '../../src/core/log/log.js';
+import {milliseconds} from '../support/patience.js';
 
 /* GET requests through ky, over the same transport as all other requests. */
 
@@ -21,7 +22,7 @@ async function serve(listener: RequestListener) {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/a?b#c`);
   const options = {
     name: 'test',
-    timeoutMs: 2_000,
+    timeoutMs: milliseconds(2_000),
     log: (entry: LogEntry) => void log.push(entry),
     signal: undefined,
     retry,
@@ -115,8 +116,10 @@ test('get does not retry a response that was cut off; reading it fails', async (
 
 test('a body without data for too long ends with a timeout', async () => {
   const {url, options} = await serve((_request, response) => void response.writeHead(200).write('begin'));
-  await expect(getText(url, noHeaders, {...options, timeoutMs: 100})).rejects.toMatchObject({code: 'timeout'});
-  const response = await get(url, noHeaders, {...options, timeoutMs: 100});
+  await expect(getText(url, noHeaders, {...options, timeoutMs: milliseconds(100)})).rejects.toMatchObject({
+    code: 'timeout',
+  });
+  const response = await get(url, noHeaders, {...options, timeoutMs: milliseconds(100)});
   await expect(response.text()).rejects.toMatchObject({code: 'timeout'});
 });
 

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {FaultResponse, RequestMatch} from '../../src/sandbox/faults/faults.js';
 import {countSends, withSandbox} from '../support/harness.js';
 import {withKey} from '../support/with-key.js';
+import {seconds} from '../support/patience.js';
 
 /* The same faults at each request of a send. */
 
@@ -55,15 +56,15 @@ test.for(transient)('%s before the message is sent is retried', async ([name, fa
 
 test('the error of a lost reply says why the rest could not be fetched', async () => {
   const failures: [fault: FaultResponse, error: RegExp][] = [
-    [tooMany('90'), /No data from Poe for 2 seconds.*Rate limited by Poe \(HTTP 429\)\n.*poe attach \w+\n$/],
-    [{status: 503}, /No data from Poe for 2 seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
-    ['html', /No data from Poe for 2 seconds.*a web page instead of data.*\n.*poe attach \w+\n$/],
-    ['cloudflare', /No data from Poe for 2 seconds.*Cloudflare.*\n.*poe attach \w+\n$/],
-    ['drop', /No data from Poe for 2 seconds.*closed the connection\n.*poe attach \w+\n$/],
+    [tooMany('90'), /No data from Poe for \d+ seconds.*Rate limited by Poe \(HTTP 429\)\n.*poe attach \w+\n$/],
+    [{status: 503}, /No data from Poe for \d+ seconds.*HTTP 503\)\n.*poe attach \w+\n$/],
+    ['html', /No data from Poe for \d+ seconds.*a web page instead of data.*\n.*poe attach \w+\n$/],
+    ['cloudflare', /No data from Poe for \d+ seconds.*Cloudflare.*\n.*poe attach \w+\n$/],
+    ['drop', /No data from Poe for \d+ seconds.*closed the connection\n.*poe attach \w+\n$/],
     // The session expired during the reply.
     [
       {status: 302, headers: {Location: '/login'}},
-      /No data from Poe for 2 seconds.*\n.*poe login\. .*poe attach \w+\n$/,
+      /No data from Poe for \d+ seconds.*\n.*poe login\. .*poe attach \w+\n$/,
     ],
   ];
   const lost = failures.map(async ([fault, error]) => {
@@ -72,7 +73,11 @@ test('the error of a lost reply says why the rest could not be fetched', async (
     expect(await run(...send)).toEqual(success);
     sandbox.faults.silentAfter(1);
     sandbox.faults.respondAlways({operation: 'chatPage'}, fault);
-    expect(await run(...send, '--timeout', '2')).toEqual({code: 7, out: '1\n', err: expect.stringMatching(error)});
+    expect(await run(...send, '--timeout', seconds(2))).toEqual({
+      code: 7,
+      out: '1\n',
+      err: expect.stringMatching(error),
+    });
     expect(countSends(sandbox)).toBe(2);
   });
   await Promise.all(lost);

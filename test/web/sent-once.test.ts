@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
 import type {FaultResponse} from '../../src/sandbox/faults/faults.js';
 import {countSends, operationName, withSandbox} from '../support/harness.js';
+import {seconds} from '../support/patience.js';
 
 /* Over a browser session, too, a message is sent again only if Poe certainly did not process it. */
 
-const send = ['send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 3'];
+const send = () => ['send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 3'];
 const doubt = /not known whether the message arrived.*may have been charged\n +Check poe history/;
 
 const rows: [name: string, posts: number, code: number, fault: FaultResponse, error: RegExp][] = [
@@ -33,7 +34,7 @@ test.concurrent.for(rows)(
     const [, posts, code, fault, error] = row;
     const {run, sandbox} = await withSandbox({}, onTestFinished);
     sandbox.faults.respondAlways({operation: 'sendMessage'}, fault);
-    const outcome = await run(...send);
+    const outcome = await run(...send());
     expect({...outcome, posts: countSends(sandbox)}).toEqual({code, out: '', err: expect.stringMatching(error), posts});
   },
 );
@@ -42,7 +43,7 @@ test('a message that was not processed is sent again', async () => {
   for (const status of [429, 503, 529]) {
     const {run, sandbox} = await withSandbox();
     for (let count = 0; count < 2; count++) sandbox.faults.respondOnce({operation: 'sendMessage'}, {status});
-    expect(await run(...send)).toEqual({code: 0, out: '1 2 3\n', err: ''});
+    expect(await run(...send())).toEqual({code: 0, out: '1 2 3\n', err: ''});
     expect(countSends(sandbox)).toBe(3);
   }
 });
@@ -50,7 +51,7 @@ test('a message that was not processed is sent again', async () => {
 test('--retries sends it again with another nonce if it is not known whether it arrived', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect(await run(...send, '--retries', '1')).toEqual({code: 0, out: '1 2 3\n', err: ''});
+  expect(await run(...send(), '--retries', '1')).toEqual({code: 0, out: '1 2 3\n', err: ''});
   const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage'));
   const nonces = sends.map(({body}): string => JSON.parse(body).variables.clientNonce);
   expect(new Set(nonces).size).toBe(2);
@@ -59,13 +60,13 @@ test('--retries sends it again with another nonce if it is not known whether it 
 test('--retries does not send a message again that was found on Poe', async () => {
   const {run, sandbox} = await withSandbox();
   sandbox.faults.loseResponseOnce('sendMessage', 'drop');
-  expect(await run(...send, '--retries', '3')).toEqual({code: 0, out: '1 2 3\n', err: ''});
+  expect(await run(...send(), '--retries', '3')).toEqual({code: 0, out: '1 2 3\n', err: ''});
   expect(countSends(sandbox)).toBe(1);
 });
 
 test('regenerating a reply has the same rules', async () => {
   const {run, sandbox} = await withSandbox();
-  await run(...send);
+  await run(...send());
   const regenerations = () =>
     sandbox.requests.filter(({queryName}) => queryName === operationName('retryMessage')).length;
   sandbox.faults.respondOnce({operation: 'retryMessage'}, {status: 503});

@@ -8,6 +8,7 @@ import {WebClient} from '../../src/core/web/client.js';
 import {temporaryFolder, withSandbox} from '../support/harness.js';
 import {scriptedSite} from '../support/servers/scripted-site.js';
 import {variedSite} from '../support/servers/site-variations.js';
+import {seconds} from '../support/patience.js';
 
 /* Uploads of files. */
 
@@ -37,7 +38,7 @@ test('an upload whose connection is lost after its end is not repeated', async (
   const file = join(temporaryFolder(), 'a.bin');
   writeFileSync(file, Buffer.alloc(500_000, 1));
   sandbox.faults.respondAlways({path: '/api/gql_upload_POST'}, 'drop');
-  const {code, out} = await run('send', '--timeout', '2', '-b', 'Sandbox-Files', '-f', file, 'what?');
+  const {code, out} = await run('send', '--timeout', seconds(2), '-b', 'Sandbox-Files', '-f', file, 'what?');
   expect({code, out}).toEqual({code: 7, out: ''});
   expect(sandbox.requests.filter(({path}) => path === '/api/gql_upload_POST')).toHaveLength(1);
 });
@@ -72,7 +73,7 @@ test('a slow upload is not a timeout as long as bytes are accepted; a stalled on
         };
       },
     });
-    const outcome = await run('send', '-b', 'capy', '--timeout', '1.5', '-f', file, 'q');
+    const outcome = await run('send', '-b', 'capy', '--timeout', seconds(1.5), '-f', file, 'q');
     expect({stalls, code: outcome.code}).toEqual({stalls, code});
     if (!stalls) expect(outcome.out).toBe('true\n');
   }

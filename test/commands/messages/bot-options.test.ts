@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runMain, temporaryFolder, withSandbox} from '../../support/harness.js';
 import {withKey} from '../../support/with-key.js';
+import {seconds} from '../../support/patience.js';
 
 type Sandbox = Awaited<ReturnType<typeof withKey>>['sandbox'];
 
@@ -227,7 +228,7 @@ test('a reply of a temporary chat that was lost is not stored either', async () 
     [[], [expect.stringMatching(/^journal/)]],
   ] as const) {
     sandbox.faults.silentAfter(1);
-    const {code} = await run('send', ...flags, '--timeout', '0.3', '-b', 'Sandbox-Count', 'count to 9');
+    const {code} = await run('send', ...flags, '--timeout', seconds(0.3), '-b', 'Sandbox-Count', 'count to 9');
     expect({code, stored: stored().filter((path) => path.startsWith('journal'))}).toEqual({code: 7, stored: expected});
   }
 });

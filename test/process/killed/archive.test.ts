@@ -5,29 +5,25 @@ import {killWhen, withProgram} from '../../support/program.js';
 
 const kills = Number(process.env['POE_TEST_KILLS'] ?? 4);
 
-test(
-  `a sync that is killed ${kills} times at any moment loses nothing and copies nothing twice`,
-  {timeout: 120_000},
-  async () => {
-    const {run, sandbox, env} = await withProgram();
-    const {world} = sandbox;
-    const pages = () => sandbox.requests.filter(({queryName}) => /^chatPage/i.test(queryName ?? '')).length;
-    for (let kill = 0; kill < kills; kill++) {
-      const before = pages();
-      // Each time a few pages further, and a little later in the work on a page.
-      const wanted = before + 1 + (kill % 5);
-      await killWhen(() => pages() >= wanted, ['sync'], env);
-    }
-    expect((await run('sync', '--full')).code).toBe(0);
-    expect((await run('archive', 'check')).code).toBe(0);
-    const wanted = world.chats.flatMap(({code, messages}) => messages.map(({text}) => hash(`${code} ${text}`)));
-    const found = (await run('search', '--json', '--regex', '.*', '-n', '100000')).out.trimEnd().split('\n');
-    const copied = found.map((line) => {
-      const {chat, message} = JSON.parse(line);
-      return hash(`${chat.chatCode} ${message.text}`);
-    });
-    expect(copied.toSorted()).toEqual(wanted.toSorted());
-  },
-);
+test(`a sync that is killed ${kills} times at any moment loses nothing and copies nothing twice`, async () => {
+  const {run, sandbox, env} = await withProgram();
+  const {world} = sandbox;
+  const pages = () => sandbox.requests.filter(({queryName}) => /^chatPage/i.test(queryName ?? '')).length;
+  for (let kill = 0; kill < kills; kill++) {
+    const before = pages();
+    // Each time a few pages further, and a little later in the work on a page.
+    const wanted = before + 1 + (kill % 5);
+    await killWhen(() => pages() >= wanted, ['sync'], env);
+  }
+  expect((await run('sync', '--full')).code).toBe(0);
+  expect((await run('archive', 'check')).code).toBe(0);
+  const wanted = world.chats.flatMap(({code, messages}) => messages.map(({text}) => hash(`${code} ${text}`)));
+  const found = (await run('search', '--json', '--regex', '.*', '-n', '100000')).out.trimEnd().split('\n');
+  const copied = found.map((line) => {
+    const {chat, message} = JSON.parse(line);
+    return hash(`${chat.chatCode} ${message.text}`);
+  });
+  expect(copied.toSorted()).toEqual(wanted.toSorted());
+});
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

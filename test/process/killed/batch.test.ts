@@ -6,7 +6,7 @@ import {killWhen, withProgram} from '../../support/program.js';
 
 const kills = Number(process.env['POE_TEST_KILLS'] ?? 4);
 
-test(`a batch that is killed ${kills} times sends no prompt twice, and loses none`, {timeout: 120_000}, async () => {
+test(`a batch that is killed ${kills} times sends no prompt twice, and loses none`, async () => {
   const {sandbox, configDir, env, runProgram} = await withProgram({pace: 0.05});
   const keyEnv = {
     ...env,

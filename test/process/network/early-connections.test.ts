@@ -7,6 +7,7 @@ import {expect, test} from 'vitest';
 import {withProgram} from '../../support/program.js';
 import {connectProxy, listen} from '../../support/servers/proxy-server.js';
 import {withTlsApi} from '../../support/servers/tls-api.js';
+import {seconds} from '../../support/patience.js';
 
 /* Connections that are opened before a request needs them. */
 
@@ -30,7 +31,7 @@ test('poe connects to a host of the live channel together with poe.com', async (
   const {runProgram} = await withProgram();
   const silent = await listen(createServer((socket) => socket.on('error', () => {})));
   const proxy = await connectProxy({forwardTo: silent});
-  const {code} = await runProgram(['send', '-b', 'Sandbox-Echo', 'hello', '--timeout', '1'], {
+  const {code} = await runProgram(['send', '-b', 'Sandbox-Echo', 'hello', '--timeout', seconds(1)], {
     POE_BASE_URL: 'https://poe.com',
     HTTPS_PROXY: proxy.host,
   });

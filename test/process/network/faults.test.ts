@@ -8,6 +8,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {TestSandbox} from '../../../src/sandbox/faults/test-sandbox.js';
 
 import {operationName, operationsOf, withSandbox} from '../../support/harness.js';
+import {seconds} from '../../support/patience.js';
 import {withProgram} from '../../support/program.js';
 
 /* What the user sees of each fault, and the exit code. */
@@ -21,7 +22,7 @@ interface Row {
   out?: string;
   /** How many sends Poe rejects with HTTP 400. */
   refusals?: number;
-  timeoutS?: number;
+  timeoutS?: string;
   /** How often the message is sent again. */
   repeats?: number;
 }
@@ -94,16 +95,16 @@ const rows: Row[] = [
     code: 1,
     message: /larger than 32 MiB/,
     // So much data delays the socket on a busy machine.
-    timeoutS: 20,
+    timeoutS: '20',
   },
 ];
 
 test.each(rows)(
   '$fault exits with $code',
-  async ({set, code, message, out = '', refusals = 0, timeoutS = 1, repeats = 0}) => {
+  async ({set, code, message, out = '', refusals = 0, timeoutS = seconds(1), repeats = 0}) => {
     const {run, sandbox} = await withSandbox({pace: 0.2});
     set(sandbox.faults);
-    const outcome = await run('send', '--timeout', String(timeoutS), '-b', 'Sandbox-Count', 'count to 3');
+    const outcome = await run('send', '--timeout', timeoutS, '-b', 'Sandbox-Count', 'count to 3');
     expect(outcome).toEqual({code, out, err: expect.stringMatching(message)});
     const sends = sandbox.requests.filter(({queryName}) => queryName === operationName('sendMessage'));
     const refused = sends.filter(({status}) => status === 400);
@@ -131,7 +132,7 @@ test('a redirect to another host is not followed', async () => {
   expect(calls).toBe(0);
 });
 
-test('a locked settings file fails a login, but not a message', {timeout: 30_000}, async () => {
+test('a locked settings file fails a login, but not a message', async () => {
   const {run, runWith, sandbox, configDir} = await withSandbox();
   const {pB, pLat} = sandbox.tokens;
   const lock = join(configDir, 'config.json.lock');

@@ -4,6 +4,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
 import {countSends, temporaryFolder, withSandbox} from '../../support/harness.js';
+import {seconds} from '../../support/patience.js';
 
 /* The machine sleeps during a reply: poe is stopped, and its connections are dead when it continues. */
 
@@ -16,7 +17,7 @@ test.for(dead)('a reply is complete after a sleep, with connections %s', async (
   const {sandbox, configDir} = await withSandbox({pace: 0.1});
   const proxy = await cuttingProxy(sandbox.url);
   const env = {PATH: process.env.PATH, HOME: temporaryFolder(), ...sandbox.env, POE_CONFIG_DIR: configDir};
-  const words = ['bin/poe.js', 'send', '--timeout', '1', '-b', 'Sandbox-Slow', 'hello'];
+  const words = ['bin/poe.js', 'send', '--timeout', seconds(1), '-b', 'Sandbox-Slow', 'hello'];
   const child = spawn(process.execPath, words, {
     env: {...env, POE_BASE_URL: proxy.url},
     stdio: ['ignore', 'pipe', 'pipe'],

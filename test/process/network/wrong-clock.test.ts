@@ -8,6 +8,7 @@ import {clientId} from '../../../src/sandbox/api/sign-in.js';
 import {cuttingProxy} from '../../support/servers/cutting-proxy.js';
 import {countSends} from '../../support/harness.js';
 import {type Environment, killWhen, runProgram, withProgram} from '../../support/program.js';
+import {seconds} from '../../support/patience.js';
 
 /* The clock of this machine is wrong by about a year. */
 
@@ -44,7 +45,7 @@ test.for(offsets)(
     sandbox.faults.dropField('clientNonce');
     sandbox.faults.loseResponseOnce('sendMessage', 'drop');
     proxy.mute();
-    const ended = await at(days, ['send', '--timeout', '2', '-b', 'Sandbox-Count', 'count to 3'], {
+    const ended = await at(days, ['send', '--timeout', seconds(2), '-b', 'Sandbox-Count', 'count to 3'], {
       POE_BASE_URL: proxy.url,
     });
     expect(ended).toEqual({code: 0, out: '1 2 3\n', err: ''});
@@ -62,7 +63,7 @@ test.for(offsets)(
     sandbox.faults.dropField('clientNonce');
     sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
     proxy.mute();
-    const {code, out, err} = await at(days, ['send', '--timeout', '2', '-c', 'last', 'count to 3'], {
+    const {code, out, err} = await at(days, ['send', '--timeout', seconds(2), '-c', 'last', 'count to 3'], {
       POE_BASE_URL: proxy.url,
     });
     expect({code, out}).toEqual({code: 7, out: ''});
@@ -135,13 +136,15 @@ test('last is the chat used last, even if the clock was set back in between', as
   const {at, sandbox, configDir, env} = await withClocks({pace: 0.1});
   await at(2, ['send', '-b', 'Sandbox-Count', 'count to 2']);
   sandbox.faults.respondOnce({operation: 'sendMessage'}, 'drop');
-  expect((await at(2, ['send', '--timeout', '1', '-b', 'Sandbox-Count', 'count to 4'])).code).toBe(7);
+  expect((await at(2, ['send', '--timeout', seconds(1), '-b', 'Sandbox-Count', 'count to 4'])).code).toBe(7);
   await at(0, ['send', '-b', 'Sandbox-Count', 'count to 3']);
   expect(await at(0, ['attach', 'last'])).toEqual({code: 0, out: '1 2 3\n', err: ''});
   const folder = join(configDir, 'journal', 'default');
   const hasStarted = () =>
     readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('One word a'));
+  sandbox.faults.holdAfter(4);
   await killWhen(hasStarted, ['send', '-b', 'Sandbox-Slow', 'hello'], env);
+  sandbox.faults.clear();
   expect(await at(-2, ['attach', 'last'])).toEqual({code: 0, out: expect.stringMatching(/^One word a/), err: ''});
 });
 
